@@ -1,0 +1,5 @@
+"""``python -m tplog``."""
+
+from tplog.cli.main import main
+
+main(prog_name="tplog")

@@ -1,0 +1,157 @@
+"""The book: the one place where files, rules and the log meet. Each command is one of its methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from functools import reduce
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from attrs import frozen
+
+from tplog.domain.decide import decide
+from tplog.domain.findings import findings
+from tplog.domain.fold import fold
+from tplog.domain.state import STATE, BudgetState, State
+from tplog.domain.trail import Trail, trail
+from tplog.errors import Conflict, NotFound, refusal
+from tplog.events.draft import Draft
+from tplog.events.record import Record, seal
+from tplog.log.base import Log
+from tplog.log.memory import MemoryLog
+from tplog.readers.decision import read_decision
+from tplog.values.account import Account, parse_account
+from tplog.values.finding import Figures, Finding
+from tplog.values.text import NotUnderstood, nearest
+
+ATTEMPTS = 10
+
+BUDGET_UNKNOWN = refusal(
+    "budget-unknown",
+    "Loggen har ingen budget ”{budget}”. Den har: {names}.",
+    "The log has no budget '{budget}'. It has: {names}.",
+)
+ACCOUNT_UNKNOWN = refusal(
+    "account-unknown",
+    "{budget} har inget konto {account}. Närmast: {nearest}.",
+    "{budget} has no account {account}. Nearest: {nearest}.",
+)
+
+
+@frozen
+class Receipt:
+    """What an apply came to: the records written, ids that were there already, findings, and the states."""
+
+    file: str
+    records: tuple[Record, ...]
+    already: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    before: State
+    after: State
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Book:
+    """A log with its rules around it. Use it in a ``with`` block, or close it."""
+
+    def __init__(
+        self, log: Log, *, clock: Callable[[], datetime] = _now, raised: frozenset[str] = frozenset()
+    ) -> None:
+        """Take an open log, a clock that tells UTC, and the codes that this municipality refuses."""
+        self._log, self._clock, self._raised = log, clock, raised
+
+    def __enter__(self) -> Self:
+        """Return the book itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the log."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._log.close()
+
+    def apply(self, decision: Draft | str | Path) -> Receipt:
+        """Record a decision file or a draft: all of it or nothing. What is recorded already is left alone.
+
+        Raises BadFile for a file that cannot be read as a decision, Refused with all reasons, Conflict
+        where others kept writing first, Unavailable where the database is out of reach.
+        """
+        draft = decision if isinstance(decision, Draft) else read_decision(decision)
+        for _ in range(ATTEMPTS):
+            try:
+                return self._applied(draft)
+            except Conflict as error:
+                last = error
+        raise last
+
+    def _applied(self, draft: Draft) -> Receipt:
+        history = list(self._log.read())
+        before = fold(STATE, history)
+        known = {record.event.id: record.event for record in history}
+        now = max([self._clock(), *(record.recorded for record in history[-1:])])
+        verdict = decide(before, draft, today=now.date(), known=known, raised=self._raised)
+        records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, len(history)))
+        if records:
+            self._log.append(records)
+        after = reduce(STATE.evolve, records, before)
+        return Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
+
+    def rehearsal(self) -> Book:
+        """A book of the same records in memory, to try out what would happen."""
+        log = MemoryLog()
+        if history := tuple(self._log.read()):
+            log.append(history)
+        return Book(log, clock=self._clock, raised=self._raised)
+
+    def records(self, *, on: date | None = None) -> Iterator[Record]:
+        """The log's records, oldest first; with ``on`` those of acts decided by that day.
+
+        An act whose date is not known to the day counts from the last day that it can mean.
+        """
+        for record in self._log.read():
+            if on is None or record.event.act.decided_by(record.recorded.date()) <= on:
+                yield record
+
+    def budgets(self, *, on: date | None = None) -> tuple[str, ...]:
+        """The names of all budgets."""
+        return tuple(sorted({record.event.budget for record in self.records(on=on)}))
+
+    def state(self, budget: str, *, on: date | None = None) -> BudgetState:
+        """A budget's state, now or as decided by a day. Raises NotFound for an unknown budget."""
+        states = fold(STATE, self.records(on=on))
+        if budget not in states.budgets:
+            self._require(budget)
+        return states.budget(budget)
+
+    def trail(self, budget: str, account: Account | str, *, on: date | None = None) -> Trail:
+        """By which acts an account holds what it holds. Raises NotFound for what does not exist."""
+        history = list(self.records(on=on))
+        state = fold(STATE, history).budget(budget)
+        self._require(budget)
+        try:
+            path = parse_account(account) if isinstance(account, str) else account
+        except NotUnderstood as error:
+            raise NotFound(Finding(error.kind, error.figures)) from error
+        if not state.knows(path):
+            near = ", ".join(nearest(str(path), [str(one) for one in state.accounts])) or "–"
+            facts: Figures = {"account": str(path), "budget": budget, "nearest": near}
+            raise NotFound(Finding(ACCOUNT_UNKNOWN, facts))
+        return trail(history, budget, path)
+
+    def findings(self, *, on: date | None = None) -> tuple[Finding, ...]:
+        """Everything an auditor would circle in red, heaviest first."""
+        return findings(self.records(on=on))
+
+    def _require(self, budget: str) -> None:
+        names = self.budgets()
+        if budget not in names:
+            raise NotFound(Finding(BUDGET_UNKNOWN, {"budget": budget, "names": ", ".join(names) or "–"}))

@@ -1,0 +1,99 @@
+"""``tplog apply``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import tplog
+from tplog.cli import common
+from tplog.present.labels import Language, word
+
+if TYPE_CHECKING:
+    from tplog.book import Receipt
+
+
+@common.command("apply", example="tplog apply events/ --create\ntplog apply beslut.toml --dry-run")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR...", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would happen; record nothing.")
+@click.option("--create", is_flag=True, help="Make the log if it does not exist.")
+@common.db_option
+@common.json_option
+@common.quiet_option
+def command(
+    paths: tuple[Path, ...],
+    db: str,
+    lang: Language,
+    *,
+    dry_run: bool,
+    create: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Record decision files, each whole or not at all; of a folder, its *.toml by name.
+
+    What is recorded already is left alone. Files before one that is refused stay recorded.
+    """
+    receipts = []
+    with _book(db, create=create, dry_run=dry_run) as book:
+        for file in _files(paths):
+            receipt = book.apply(file)
+            receipts.append(receipt)
+            if not (quiet or as_json):
+                _show(receipt, lang, dry_run=dry_run)
+    if as_json:
+        from tplog.present.data import receipt_data  # noqa: PLC0415 (start-up time)
+
+        common.print_json({"dry_run": dry_run, "receipts": [receipt_data(one) for one in receipts]})
+
+
+def _book(db: str, *, create: bool, dry_run: bool) -> tplog.Book:
+    try:
+        with common.opened(db) as book:
+            if dry_run:
+                return book.rehearsal()
+        return tplog.open(db)
+    except tplog.NotFound:
+        if not create:
+            raise
+        return tplog.Book(tplog.MemoryLog()) if dry_run else tplog.create(db)
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    return [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
+
+
+def _show(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
+    from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
+    from tplog.present.tables import changes_table, findings_table, log_table  # noqa: PLC0415 (start-up time)
+
+    file = visible(receipt.file)
+    if receipt.already:
+        click.echo(f"{file}: {len(receipt.already)} {word('already-recorded', lang)}")
+    if not receipt.records:
+        return
+    span = f"{receipt.records[0].index}–{receipt.records[-1].index}"
+    click.echo(
+        f"{file}: {len(receipt.records)} {word('recorded-events', lang)} ({word('index', lang)} {span})"
+    )
+    common.print_table(log_table(receipt.records, lang))
+    if changes := _changes(receipt):
+        common.print_table(changes_table(changes, lang))
+    if receipt.findings:
+        common.print_table(findings_table(receipt.findings, lang))
+    if dry_run:
+        click.echo(word("not-recorded", lang))
+
+
+def _changes(receipt: Receipt) -> list[tuple[str, int, int]]:
+    """Each body's and line's balance before and after, where it changed."""
+    changes = []
+    for budget in sorted({record.event.budget for record in receipt.records}):
+        before, after = receipt.before.budget(budget), receipt.after.budget(budget)
+        for account in sorted(after.accounts):
+            pair = before.balance(account), after.balance(account)
+            if pair[0] != pair[1] and not account.given:
+                changes.append((str(account), *pair))
+    return changes

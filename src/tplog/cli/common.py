@@ -1,0 +1,108 @@
+"""What all commands share: their options, how they fail, and how they print."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+import tplog
+from tplog.present.labels import Language, from_locale
+from tplog.present.sentences import error_line
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+F = TypeVar("F", bound=Callable[..., Any])
+_NARROWEST = 120  # columns where there is no terminal to ask
+
+db_option = click.option(
+    "--db",
+    envvar="TPLOG_DB",
+    default="tplog.db",
+    show_default=True,
+    metavar="URL",
+    help="The log: a file's path or a sqlite:/// address.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; money in whole öre.")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
+as_of_option = click.option(
+    "--as-of",
+    "on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, value: value.date() if value else None,
+    metavar="DATE",
+    help="Only what was decided by this day.",
+)
+lang_option = click.option(
+    "--lang",
+    envvar="TPLOG_LANG",
+    type=click.Choice([one.value for one in Language]),
+    callback=lambda _context, _option, value: Language(value) if value else from_locale(),
+    help="Language of the output; else the locale's.",
+)
+
+
+def command(name: str, *, example: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command with a language, an example in its help, and errors told in that language."""
+
+    def decorate(function: Callable[..., Any]) -> click.Command:
+        @functools.wraps(function)
+        def run(*, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
+            try:
+                return function(lang=lang, **options)
+            except tplog.TplogError as error:
+                fail(error, lang, as_json=bool(options.get("as_json")))
+
+        epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
+        return click.command(name, epilog=epilog)(lang_option(run))
+
+    return decorate
+
+
+def fail(error: tplog.TplogError, language: Language, *, as_json: bool) -> NoReturn:
+    """Tell every reason on stderr, and on stdout under ``--json``; leave with the error's exit code."""
+    for reason in error.reasons:
+        click.echo(error_line(reason, language), err=True)
+    if as_json:
+        from tplog.present.data import error_data  # noqa: PLC0415 (start-up time)
+
+        print_json({"error": type(error).__name__, "reasons": [error_data(one) for one in error.reasons]})
+    sys.exit(error.exit_code)
+
+
+def opened(db: str) -> AbstractContextManager[tplog.Book]:
+    """The book of a log that exists, as strict as ``tplog.toml`` here says."""
+    from tplog.readers.config import read_config  # noqa: PLC0415 (start-up time)
+
+    return tplog.open(db, raised=read_config(Path("tplog.toml")))
+
+
+def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)
+    """Print data as JSON, indented; characters beyond ASCII as they are."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=_json))
+
+
+def _json(value: object) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(type(value))
+
+
+def print_table(drawn: Table) -> None:
+    """Print a table to stdout, as wide as the terminal, or wide enough where there is none."""
+    from rich.console import Console  # noqa: PLC0415 (start-up time)
+
+    console = Console(soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(width=max(console.width, _NARROWEST), no_color=True)
+    with console.capture() as captured:
+        console.print(drawn)
+    click.echo("\n".join(line.rstrip() for line in captured.get().strip("\n").splitlines()) + "\n")

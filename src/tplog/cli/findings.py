@@ -1,0 +1,54 @@
+"""``tplog findings``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from tplog.cli import common
+from tplog.present.labels import Language, word
+from tplog.values.finding import Severity
+
+_SEVERITIES = click.Choice([one.value for one in Severity])
+
+
+@common.command("findings", example="tplog findings --severity warning\ntplog findings --fail-on refuse")
+@click.option("--budget", "-b", help="Only this budget.")
+@click.option("--severity", type=_SEVERITIES, default="note", show_default=True, help="At least this severe.")
+@click.option(
+    "--fail-on", type=_SEVERITIES, help="Leave with 1 if an unanswered one is at least this severe."
+)
+@common.as_of_option
+@common.db_option
+@common.json_option
+def command(
+    budget: str | None,
+    severity: str,
+    fail_on: str | None,
+    on: date | None,
+    db: str,
+    lang: Language,
+    *,
+    as_json: bool,
+) -> None:
+    """Show everything that an auditor would circle in red, heaviest first."""
+    with common.opened(db) as book:
+        told = [
+            one
+            for one in book.findings(on=on)
+            if one.severity.rank >= Severity(severity).rank and budget in (None, one.budget)
+        ]
+    if as_json:
+        from tplog.present.data import finding_data  # noqa: PLC0415 (start-up time)
+
+        common.print_json([finding_data(one) for one in told])
+    elif told:
+        from tplog.present.tables import findings_table  # noqa: PLC0415 (start-up time)
+
+        common.print_table(findings_table(told, lang))
+    else:
+        click.echo(word("no-findings", lang), err=True)
+    if fail_on and any(not one.answer and one.severity.rank >= Severity(fail_on).rank for one in told):
+        sys.exit(1)

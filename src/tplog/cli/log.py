@@ -1,0 +1,69 @@
+"""``tplog log``."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import click
+
+from tplog.cli import common
+from tplog.events.record import Record
+from tplog.events.types import EVENTS
+from tplog.present.labels import Language
+from tplog.values.account import Account, parse_account
+from tplog.values.text import NotUnderstood
+
+
+def _account(_context: click.Context, _option: click.Parameter, value: str | None) -> Account | None:
+    try:
+        return parse_account(value) if value else None
+    except NotUnderstood as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@common.command(
+    "log", example="tplog log --type FrameDecided\ntplog log --account 2024/kommunstyrelsen --json"
+)
+@click.option("--budget", "-b", help="Only this budget.")
+@click.option("--type", "kind", type=click.Choice([one.__name__ for one in EVENTS]), help="Only this type.")
+@click.option("--account", callback=_account, metavar="PATH", help="Only what moves money at or below it.")
+@click.option("--by", help="Only acts of this body.")
+@common.as_of_option
+@common.db_option
+@common.json_option
+def command(
+    budget: str | None,
+    kind: str | None,
+    account: Account | None,
+    by: str | None,
+    on: date | None,
+    db: str,
+    lang: Language,
+    *,
+    as_json: bool,
+) -> None:
+    """Show the records; with --json one a line, index and leaf as stored."""
+    with common.opened(db) as book:
+        told = [
+            record
+            for record in book.records(on=on)
+            if budget in (None, record.event.budget)
+            and kind in (None, type(record.event).__name__)
+            and by in (None, record.event.act.body)
+            and (account is None or _touches(record, account))
+        ]
+    if as_json:
+        from tplog.present.data import record_data  # noqa: PLC0415 (start-up time)
+
+        for record in told:
+            click.echo(json.dumps(record_data(record), ensure_ascii=False))
+        return
+    from tplog.present.tables import log_table  # noqa: PLC0415 (start-up time)
+
+    common.print_table(log_table(told, lang))
+
+
+def _touches(record: Record, account: Account) -> bool:
+    moves = (*record.event.transfers, *record.event.proposed)
+    return any(account.holds(move.giver) or account.holds(move.taker) for move in moves)

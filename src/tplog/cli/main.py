@@ -1,0 +1,36 @@
+"""``tplog``: the group of all commands. A command's module is imported when the command is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from tplog import __version__
+
+COMMANDS = ("init", "apply", "show", "trail", "log", "findings", "events")
+
+
+class Commands(click.Group):
+    """Finds commands by name in `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click)
+        """Return all names, in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click)
+        """Import a command's module and return the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(f"tplog.cli.{cmd_name}").command
+        return found
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done, 1 refused or findings, 2 usage or unreadable input, 4 conflict, 5 database.",
+)
+@click.version_option(__version__, prog_name="tplog")
+def main() -> None:
+    """Every budget decision as an immutable event: state, trail and findings by replay."""

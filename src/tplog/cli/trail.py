@@ -1,0 +1,50 @@
+"""``tplog trail``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+import tplog
+from tplog.book import BUDGET_UNKNOWN
+from tplog.cli import common
+from tplog.present.labels import Language
+from tplog.values.finding import Finding
+
+
+@common.command("trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar")
+@click.argument("account")
+@click.option("--budget", "-b", help="The budget; needed when the log has several with that account.")
+@common.as_of_option
+@common.db_option
+@common.json_option
+def command(
+    account: str, budget: str | None, on: date | None, db: str, lang: Language, *, as_json: bool
+) -> None:
+    """Show by which acts an account holds what it holds, from the council down to the last krona."""
+    with common.opened(db) as book:
+        chosen = budget or _budget_of(book, account)
+        trail = book.trail(chosen, account, on=on)
+    if as_json:
+        from tplog.present.data import step_data  # noqa: PLC0415 (start-up time)
+
+        common.print_json(
+            {"budget": chosen, "account": str(trail.account), "steps": [step_data(s) for s in trail]}
+        )
+        return
+    from tplog.present.tables import trail_table  # noqa: PLC0415 (start-up time)
+
+    common.print_table(trail_table(trail, chosen, lang))
+
+
+def _budget_of(book: tplog.Book, account: str) -> str:
+    """The one budget with that account; else one whose error names the nearest account."""
+    names = book.budgets()
+    having = [name for name in names if account in map(str, book.state(name).accounts)]
+    if len(having) > 1:
+        message = f"{account} is in several budgets: {', '.join(having)}. Choose with --budget."
+        raise click.UsageError(message)
+    if not names:
+        raise tplog.NotFound(Finding(BUDGET_UNKNOWN, {"budget": "–", "names": "–"}))
+    return having[0] if having else max(names, key=lambda name: len(book.state(name).accounts))

@@ -1,0 +1,24 @@
+"""All rules, by how they are asked.
+
+`RULES` refuse what would make the log wrong and are asked only when a draft is decided. `CHECKS`
+look at one event and the state before it, when it is decided and whenever findings are asked for.
+`REVIEWS` look at the state and all events at the end. A new check is one function, named in one tuple.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from tplog.domain.checks import always, authority, balances, papers, sums
+from tplog.domain.state import State
+from tplog.events.types import Event
+from tplog.values.finding import Finding, Kind
+
+Check = Callable[[State, Event], Iterable[Finding]]
+Review = Callable[[State, Sequence[Event]], Iterable[Finding]]
+
+RULES: tuple[Callable[[always.Before, Event], Iterable[Finding]], ...] = always.RULES
+CHECKS: tuple[Check, ...] = (*sums.CHECKS, *balances.CHECKS, *authority.CHECKS, *papers.CHECKS)
+REVIEWS: tuple[Review, ...] = papers.REVIEWS
+# The kinds that a log can show; the ones that are always refused never get there.
+KINDS: tuple[Kind, ...] = (*sums.KINDS, *balances.KINDS, *authority.KINDS, *papers.KINDS)

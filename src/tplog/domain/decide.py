@@ -1,0 +1,154 @@
+"""Where a draft becomes events, or is refused with every reason at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from attrs import evolve as changed
+from attrs import frozen
+
+from tplog.domain.checks import CHECKS, KINDS, RULES
+from tplog.domain.checks.always import ID_TAKEN, Before
+from tplog.domain.state import Flow, State, apply
+from tplog.errors import Refused, refusal
+from tplog.events.draft import Draft, DraftEvent
+from tplog.events.types import Event, OutcomeRecorded
+from tplog.events.wire import plain
+from tplog.values.account import OUTCOME, Account
+from tplog.values.finding import Finding, Severity
+from tplog.values.text import nearest
+from tplog.values.transfer import Transfer
+
+DESPITE_UNKNOWN = refusal(
+    "despite-unknown",
+    "despite nämner ”{code}”, som ingen regel heter. Närmast: {nearest}.",
+    "despite names '{code}', which is no rule's code. Nearest: {nearest}.",
+)
+
+
+@frozen
+class Verdict:
+    """What a draft came to: the events to append, the ids already in the log, and what was found."""
+
+    events: tuple[Event, ...]
+    already: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def decide(
+    state: State,
+    draft: Draft,
+    *,
+    today: date,
+    known: Mapping[str, Event],
+    raised: frozenset[str] = frozenset(),
+) -> Verdict:
+    """Judge a draft against the state before it.
+
+    ``known`` are the log's events by id, at least those that the draft names; ``today`` is the day of
+    recording; ``raised`` are codes that this municipality refuses. Returns the events to append,
+    with their computed transfers. Raises Refused with all reasons, each with its place.
+    """
+    events: dict[str, Event] = {}
+    already: list[str] = []
+    findings: list[Finding] = []
+    reasons: list[Finding] = []
+    for drafted in draft.events:
+        seen = {**known, **events}
+        if drafted.event.id in seen and as_stated(seen[drafted.event.id]) == as_stated(drafted.event):
+            already.append(drafted.event.id)
+            continue
+        event = with_computed(state, drafted.event)
+        broken = [_placed(drafted, found) for found in _broken(Before(state, seen, today), event)]
+        found = [_placed(drafted, found) for check in CHECKS for found in check(state, event)]
+        reasons += broken + [one for one in found if _refuses(one, event, raised)]
+        findings += [with_because(one, event) for one in found]
+        if not broken:
+            state = apply(state, event)
+        events.setdefault(event.id, event)
+    if reasons:
+        raise Refused(*reasons)
+    return Verdict(tuple(events.values()), tuple(already), tuple(findings))
+
+
+def with_because(finding: Finding, event: Event) -> Finding:
+    """The finding with the registrar's reason, if the event was recorded despite it."""
+    reasons = [despite.because for despite in event.despite if despite.code == finding.code]
+    return changed(finding, because=reasons[0]) if reasons else finding
+
+
+def as_stated(event: Event) -> Event:
+    """The event as the paper states it, without transfers that were computed on recording."""
+    return changed(event, transfers=()) if event.computed else event
+
+
+def with_computed(state: State, event: Event) -> Event:
+    """The event with the transfers that its kind computes: an outcome's difference to what is recorded.
+
+    An outcome that covers less time than one already recorded moves nothing: the later one stands.
+    """
+    if not isinstance(event, OutcomeRecorded):
+        return event
+    budget = state.budget(event.budget)
+    transfers: list[Transfer] = []
+    spent: dict[Account, int] = {}
+    for at in event.measures:
+        if event.until < budget.outcomes_until.get(at.account, event.until):
+            continue
+        position = budget.accounts.get(at.account)
+        before = spent.get(at.account, -getattr(position, Flow.OUTCOME) if position else 0)
+        spent[at.account] = at.amount.ore
+        sink = Account(at.account.year, (OUTCOME,))
+        if new := at.amount.ore - before:
+            pair = (at.account, sink) if new > 0 else (sink, at.account)
+            transfers.append(Transfer(*pair, abs(new)))
+    return changed(event, transfers=tuple(transfers))
+
+
+def _broken(before: Before, event: Event) -> Iterator[Finding]:
+    """What can never be recorded. An id that is taken is told alone: the rest would be noise."""
+    if event.id in before.known:
+        yield Finding(
+            ID_TAKEN, {"difference": difference(before.known[event.id], event)}, (event.id,), key="id"
+        )
+        return
+    for rule in RULES:
+        yield from rule(before, event)
+    codes = {kind.code for kind in KINDS}
+    for despite in event.despite:
+        if despite.code not in codes:
+            near = ", ".join(nearest(despite.code, codes)) or "–"
+            yield Finding(
+                DESPITE_UNKNOWN, {"code": despite.code, "nearest": near}, (event.id,), key="despite"
+            )
+
+
+def _refuses(finding: Finding, event: Event, raised: frozenset[str]) -> bool:
+    recorded = any(despite.code == finding.code for despite in event.despite)
+    return not recorded and (finding.severity is Severity.REFUSE or finding.code in raised)
+
+
+def _placed(drafted: DraftEvent, finding: Finding) -> Finding:
+    return changed(finding, place=drafted.place(finding.key, finding.account))
+
+
+def difference(old: Event, new: Event) -> str:
+    """Where two events differ, key by key, as ``key: old → new``."""
+    before, after = dict(_leaves(plain(as_stated(old)))), dict(_leaves(plain(as_stated(new))))
+    keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    told = [f"{key}: {before.get(key, '–')} → {after.get(key, '–')}" for key in keys]
+    return "; ".join(told) if old.tag == new.tag else "; ".join([f"{old.tag} → {new.tag}", *told])
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    parts: Sequence[tuple[object, object]]
+    if isinstance(value, dict):
+        parts = list(value.items())
+    elif isinstance(value, (list, tuple)):
+        parts = list(enumerate(value))
+    else:
+        yield path, value
+        return
+    for key, part in parts:
+        yield from _leaves(part, f"{path}.{key}" if path else str(key))

@@ -1,0 +1,83 @@
+"""Everything tplog raises on purpose, under one base; each error knows its exit code (docs/cli.md)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from tplog.values.amount import in_kronor
+from tplog.values.finding import Figure, Finding, Kind, Severity
+
+
+class TplogError(Exception):
+    """Base of all errors that a caller can cause. ``reasons`` hold what is wrong, as data."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, *reasons: Finding) -> None:
+        """Keep the reasons; at least one is expected."""
+        super().__init__(*reasons)
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        """The reasons in English, one a line, each led by its place and code."""
+        return "\n".join(in_english(reason) for reason in self.reasons)
+
+
+class Refused(TplogError):
+    """A rule does not let this be recorded. Nothing was written."""
+
+    exit_code = 1
+
+
+class Tampered(TplogError):
+    """The log contradicts itself."""
+
+    exit_code = 1
+
+
+class BadFile(TplogError):
+    """A file is unreadable or malformed. Nothing was written."""
+
+    exit_code = 2
+
+
+class NotFound(TplogError):
+    """What was asked for does not exist: a database, budget, account or event."""
+
+    exit_code = 2
+
+
+class Incompatible(TplogError):
+    """The database was made by a newer tplog, or is none of tplog's."""
+
+    exit_code = 2
+
+
+class Conflict(TplogError):
+    """Someone else wrote first, or the log stayed busy."""
+
+    exit_code = 4
+
+
+class Unavailable(TplogError):
+    """The database is out of reach, or it is not known whether a write took hold."""
+
+    exit_code = 5
+
+
+def in_english(finding: Finding) -> str:
+    """The finding's English sentence with plain figures, led by its place and code."""
+    figures = {name: _plain(figure) for name, figure in finding.figures.items()}
+    head = f"{finding.place}: " if finding.place else ""
+    return f"{head}{finding.code}: {finding.kind.en.format_map(figures)}"
+
+
+def _plain(figure: Figure) -> str:
+    if isinstance(figure, tuple):
+        return ", ".join(figure)
+    return in_kronor(figure) if isinstance(figure, int) else figure
+
+
+def refusal(code: str, sv: str, en: str) -> Kind:
+    """A kind of mistake that is always refused, for readers and stores that meet mistakes of their own."""
+    return Kind(code, Severity.REFUSE, sv, en, always=True)

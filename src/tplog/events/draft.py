@@ -1,0 +1,36 @@
+"""What a decision file says, before `tplog.domain.decide` has judged it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import Factory, frozen
+
+from tplog.events.types import Event
+from tplog.values.finding import Place
+
+
+@frozen
+class DraftEvent:
+    """An event as the paper states it, its computed transfers still missing.
+
+    ``lines`` gives the line (from 1) of each key in the file, and of each account by its path; the
+    key ``""`` is the event's own.
+    """
+
+    event: Event
+    file: str
+    lines: Mapping[str, int] = Factory(dict)
+
+    def place(self, key: str | None = None, account: str | None = None) -> Place:
+        """Where a key or an account of this event stands: its line, or else the event's own."""
+        found = [self.lines[name] for name in (account, key, "") if name is not None and name in self.lines]
+        return Place(self.file, self.event.id, key, found[0] if found else None)
+
+
+@frozen
+class Draft:
+    """A whole file's events, in the order in which they are to be recorded."""
+
+    file: str
+    events: tuple[DraftEvent, ...]

@@ -1,0 +1,1 @@
+"""Words and figures for people: both languages, Swedish amounts, tables, and every escape."""

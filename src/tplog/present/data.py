@@ -1,0 +1,89 @@
+"""The same answers as plain data, for ``--json``: English keys, money in whole öre."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tplog.book import Receipt
+from tplog.domain.summary import COLUMNS, BodySummary, Row
+from tplog.domain.trail import Step
+from tplog.errors import in_english
+from tplog.events.record import Record
+from tplog.present.labels import Language
+from tplog.present.sentences import sentence
+from tplog.values.finding import Finding
+
+Data = dict[str, Any]
+
+
+def record_data(record: Record) -> Data:
+    """A record: its index and the leaf as it is stored."""
+    return {"index": record.index, "leaf": json.loads(record.leaf)}
+
+
+def finding_data(found: Finding) -> Data:
+    """A finding with its figures and its sentence in both languages."""
+    return {
+        "code": found.code,
+        "severity": found.severity.value,
+        "budget": found.budget,
+        "account": found.account,
+        "events": list(found.events),
+        "figures": dict(found.figures),
+        "sv": sentence(found, Language.SV),
+        "en": sentence(found, Language.EN),
+        "because": found.because,
+        "answer": found.answer,
+        "place": str(found.place) if found.place else None,
+    }
+
+
+def row_data(row: Row) -> Data:
+    """A row of a year's table."""
+    return {"account": str(row.account), "name": row.name, **{name: getattr(row, name) for name in COLUMNS}}
+
+
+def body_data(body: BodySummary) -> Data:
+    """A body's year."""
+    totals = {
+        column: {"event": at.event, "stated": at.stated.ore, "text": at.stated.text, "summed": at.summed}
+        for column, at in body.totals.items()
+    }
+    lines = [row_data(line) for line in body.lines]
+    return {**row_data(body.whole), "unallocated": body.unallocated, "lines": lines, "stated_totals": totals}
+
+
+def step_data(step: Step) -> Data:
+    """A step of a trail."""
+    act = step.act
+    return {
+        "index": step.record.index,
+        "event": step.record.event.id,
+        "account": str(step.account),
+        "counterpart": str(step.counterpart),
+        "column": str(step.column),
+        "amount": step.amount,
+        "balance": step.balance,
+        "body": act.body,
+        "decided": str(act.decided) if act.decided else None,
+        "recorded": step.record.recorded.isoformat(),
+        "basis": act.basis.value,
+        "paper": act.source.title,
+        "place": act.source.place,
+    }
+
+
+def receipt_data(receipt: Receipt) -> Data:
+    """What an apply came to."""
+    return {
+        "file": receipt.file,
+        "recorded": [{"index": record.index, "id": record.event.id} for record in receipt.records],
+        "already": list(receipt.already),
+        "findings": [finding_data(found) for found in receipt.findings],
+    }
+
+
+def error_data(reason: Finding) -> Data:
+    """A reason of an error."""
+    return {**finding_data(reason), "message": in_english(reason)}

@@ -1,0 +1,96 @@
+"""Our words in both languages. Sentences of findings stand with their rules, not here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages that tplog speaks."""
+
+    SV = "sv"
+    EN = "en"
+
+
+def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
+    """Swedish where the locale says so (LC_ALL, LC_MESSAGES, LANG, in POSIX order), else English."""
+    told = next((environment[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(key)), "")
+    return Language.SV if told.lower().startswith("sv") else Language.EN
+
+
+# Each word in Swedish, then in English.
+WORDS: Mapping[str, tuple[str, str]] = {
+    "account": ("konto", "account"),
+    "after": ("efter", "after"),
+    "allocated": ("fördelat", "allocated"),
+    "already-recorded": ("redan registrerade, inget ändrat", "already recorded, nothing changed"),
+    "amount": ("belopp", "amount"),
+    "answered": ("besvarad av", "answered by"),
+    "balance": ("saldo", "balance"),
+    "because": ("registrerat ändå", "recorded all the same"),
+    "before": ("före", "before"),
+    "body": ("organ", "body"),
+    "budget": ("budget", "budget"),
+    "carried": ("ombudgeterat", "carried over"),
+    "case-number": ("diarienummer", "case number"),
+    "column": ("slag", "column"),
+    "council": ("fullmäktige", "council"),
+    "counterpart": ("motkonto", "counterpart"),
+    "date-decided": ("beslutsdatum", "date of decision"),
+    "deciding-body": ("beslutande", "deciding body"),
+    "decided": ("beslutat", "decided"),
+    "differs": ("skiljer", "differs by"),
+    "empty": ("loggen är tom", "the log is empty"),
+    "event": ("händelse", "event"),
+    "of-all": ("gemensamt för alla", "common to all"),
+    "events": ("händelser", "events"),
+    "finding": ("iakttagelse", "finding"),
+    "findings": ("Iakttagelser", "Findings"),
+    "frame": ("ram", "frame"),
+    "giver-is-taker": ("från och till är samma konto", "giver and taker are the same account"),
+    "index": ("nr", "index"),
+    "line": ("post", "line"),
+    "moved": ("omfördelat", "moved"),
+    "no-findings": ("inga iakttagelser", "no findings"),
+    "not-own-lines": ("ett organ fördelar bara till egna poster", "a body allocates only to its own lines"),
+    "not-recorded": ("provkörning: inget registrerat", "dry run: nothing recorded"),
+    "note": ("notering", "note"),
+    "opening": ("ingående", "opening"),
+    "outcome": ("utfall", "outcome"),
+    "paper": ("papper", "paper"),
+    "paragraph": ("paragraf", "paragraph"),
+    "pending": ("väntar på beslut", "pending"),
+    "place": ("plats", "place"),
+    "proposed": ("föreslaget", "proposed"),
+    "recorded": ("registrerat", "recorded"),
+    "recorded-events": ("händelser registrerade", "events recorded"),
+    "refuse": ("brott", "breach"),
+    "remaining": ("kvar", "remaining"),
+    "reported": ("enligt annat papper", "reported by another paper"),
+    "minutes": ("enligt protokoll", "minutes seen"),
+    "reserve": ("reserv", "reserve"),
+    "roles-misfit": ("sådana konton ger inte varandra pengar så", "such accounts do not give that way"),
+    "sentence": ("vad", "what"),
+    "severity": ("vikt", "severity"),
+    "sink": ("mottagare utanför", "sink"),
+    "source": ("källa", "source"),
+    "stated": ("enligt papperet", "as stated"),
+    "sum": ("summa", "sum"),
+    "trail": ("beslutskedja", "trail"),
+    "type": ("typ", "type"),
+    "unallocated": ("ofördelat", "unallocated"),
+    "unknown": ("okänt", "unknown"),
+    "warning": ("varning", "warning"),
+    "whole-budget": ("budget", "budget"),
+    "year": ("år", "year"),
+    "återremiss": ("återremitterat", "referred back"),
+    "bordläggning": ("bordlagt", "tabled"),
+}
+
+
+def word(key: str, language: Language) -> str:
+    """Our word in a language; the key itself where it is nobody's word of ours."""
+    pair = WORDS.get(key)
+    return key if pair is None else pair[language is Language.EN]

@@ -1,0 +1,1 @@
+"""From outside to `Draft`: one module for each form in which decisions come."""

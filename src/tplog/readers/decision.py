@@ -1,0 +1,252 @@
+"""Decision files: one paper in TOML, read whole or refused with every mistake and its place.
+
+The form is described in docs/decision-file.md. Which keys an event may have follows from its class.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import NOTHING, evolve, fields, frozen
+
+from tplog.errors import BadFile, refusal
+from tplog.events.draft import Draft, DraftEvent
+from tplog.events.types import EVENTS, Despite, Event, OpenedAccount, StatedChange
+from tplog.readers import reading as read
+from tplog.readers.lines import locate
+from tplog.readers.money import MONEY_KEYS, money
+from tplog.readers.reading import Float, Reading, Table
+from tplog.values.account import Role
+from tplog.values.act import Act, Basis, Source
+from tplog.values.finding import Finding, Place
+from tplog.values.text import nearest
+
+LARGEST_FILE = 1 << 20
+
+FILE_UNREADABLE = refusal(
+    "file-unreadable",
+    "{file} går inte att läsa: {why}.",
+    "{file} cannot be read: {why}.",
+)
+NOT_TOML = refusal(
+    "not-toml",
+    "{file} är inte TOML: {why}.",
+    "{file} is not TOML: {why}.",
+)
+EVENT_MISSING = refusal(
+    "event-missing",
+    "{file} har ingen [[event]]: det finns inget att registrera.",
+    "{file} has no [[event]]: there is nothing to record.",
+)
+TYPE_UNKNOWN = refusal(
+    "type-unknown",
+    "Det finns ingen händelsetyp ”{type}”. Närmast: {nearest}. Alla visas av: tplog events",
+    "There is no type of event '{type}'. Nearest: {nearest}. All are shown by: tplog events",
+)
+
+BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENTS}
+# Keys of the file that hold for all its events, unless one says otherwise.
+_DEFAULTS = ("budget", "by", "decided", "basis", "unit")
+_HEAD = {*_DEFAULTS, "source", "event"}
+_SOURCE = {one.name for one in fields(Source)}
+_PLACE = ("place", "paragraph", "case_numbers")
+_COMMON = {
+    *_DEFAULTS, *_PLACE, "type", "id", "also_named", "remarks", "despite", "contradictions",
+}  # fmt: skip
+_BASE = {one.name for one in fields(Event)}
+
+
+@frozen
+class Head:
+    """What stands above a file's events."""
+
+    source: Source
+    defaults: Table
+
+
+def read_decision(path: str | Path) -> Draft:
+    """Read a decision file. Raises BadFile with all mistakes that can be told apart."""
+    name = str(path)
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise BadFile(Finding(FILE_UNREADABLE, {"file": name, "why": f"> {LARGEST_FILE} byte"}))
+        return parse_decision(content.decode("utf-8"), name)
+    except OSError as error:
+        raise BadFile(Finding(FILE_UNREADABLE, {"file": name, "why": error.strerror or "?"})) from error
+    except UnicodeDecodeError as error:
+        raise BadFile(
+            Finding(FILE_UNREADABLE, {"file": name, "why": f"UTF-8, byte {error.start}"})
+        ) from error
+
+
+def parse_decision(text: str, name: str) -> Draft:
+    """Read a decision file's text; ``name`` is what errors call it. Raises BadFile."""
+    try:
+        data = tomllib.loads(text, parse_float=Float)
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, an impossible date, deep nesting
+        raise BadFile(
+            Finding(NOT_TOML, {"file": name, "why": str(error)}, place=_toml_place(name, error))
+        ) from error
+    head_lines, event_lines = locate(text)
+    head = Reading(name, head_lines)
+    head.only(data, _HEAD)
+    tables = head.maybe(data, "event", "[[event]]", read.listed) or []
+    told = _head(head, data)
+    drafted: list[DraftEvent | None] = []
+    for number, table in enumerate(tables):
+        lines = event_lines[number] if number < len(event_lines) else {}
+        label = table.get("id") if isinstance(table.get("id"), str) else f"event {number + 1}"
+        reading = Reading(name, lines, read.shown(label), head.problems)
+        drafted.append(_event(reading, {**told.defaults, **table}, told))
+    if not tables and not head.problems:
+        raise BadFile(Finding(EVENT_MISSING, {"file": name}, place=Place(name)))
+    if head.problems:
+        raise BadFile(*head.problems)
+    return Draft(name, tuple(one for one in drafted if one is not None))
+
+
+def _toml_place(name: str, error: Exception) -> Place:
+    line = re.search(r"at line (\d+)", str(error))
+    return Place(name, line=int(line[1]) if line else None)
+
+
+def _head(reading: Reading, data: Table) -> Head:
+    told = reading.get(data, "source", "[source] title = …", read.table)
+    source = _source(reading, told) if told is not None else None
+    return Head(source or Source("–"), {key: data[key] for key in _DEFAULTS if key in data})
+
+
+def _source(reading: Reading, table: Table) -> Source:
+    reading.only(table, _SOURCE)
+    return Source(
+        title=reading.get(table, "title", "the paper's title", read.text) or "–",
+        date=reading.maybe(table, "date", "a date", read.partial_date),
+        file=reading.maybe(table, "file", "a file's name", read.text),
+        sha256=reading.maybe(table, "sha256", "64 hexadecimal digits", read.sha256),
+        place=reading.maybe(table, "place", "a text", read.text),
+        paragraph=reading.maybe(table, "paragraph", "a text", read.text),
+        case_numbers=reading.maybe(table, "case_numbers", "a list of texts", read.texts) or (),
+    )
+
+
+def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
+    kind = reading.get(table, "type", "a type of event", read.text)
+    if kind is None:
+        return None
+    if kind not in BY_NAME:
+        near = ", ".join(nearest(kind, BY_NAME)) or "–"
+        reading.wrong(TYPE_UNKNOWN, "type", type=read.shown(kind), nearest=near)
+        return None
+    event_type = BY_NAME[kind]
+    own = [one for one in fields(event_type) if one.name not in _BASE]
+    moneyed = MONEY_KEYS if event_type.shape else set()
+    reading.only(table, _COMMON | moneyed | {one.name for one in own})
+    before = len(reading.problems)
+    values: dict[str, Any] = {
+        "id": reading.get(table, "id", "letters, digits and ._:/§-", read.identifier),
+        "budget": reading.get(table, "budget", "the matter's name", read.name),
+        "act": _act(reading, table, head.source),
+        "remarks": reading.maybe(table, "remarks", "a list of texts", read.texts) or (),
+        "contradictions": reading.maybe(table, "contradictions", "a list of texts", read.texts) or (),
+        "despite": _each(reading, table, "despite", _despite),
+    }
+    for one in own:
+        value = _own(reading, table, one.name, required=one.default is NOTHING)
+        if value is not None:
+            values[one.name] = value
+    lines = dict(reading.lines)
+    if event_type.shape:
+        values.update(money(reading, table, event_type, lines))
+    if len(reading.problems) > before:
+        return None
+    return DraftEvent(event_type(**values), reading.file, lines)
+
+
+def _act(reading: Reading, table: Table, source: Source) -> Act:
+    basis = reading.maybe(table, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
+    here: dict[str, Any] = {
+        "place": reading.maybe(table, "place", "a text", read.text),
+        "paragraph": reading.maybe(table, "paragraph", "a text", read.text),
+        "case_numbers": reading.maybe(table, "case_numbers", "a list of texts", read.texts),
+    }
+    return Act(
+        source=evolve(source, **{key: value for key, value in here.items() if value is not None}),
+        basis=basis or Basis.REPORTED,
+        body=reading.maybe(table, "by", "a body's name", read.name),
+        decided=reading.maybe(table, "decided", "2025-01-29, 2025-01 or 2025", read.partial_date),
+        also_named=reading.maybe(table, "also_named", "a list of bodies", read.names) or (),
+    )
+
+
+def _each(
+    reading: Reading, table: Table, key: str, build: Callable[[Reading, Table], object | None]
+) -> tuple[Any, ...]:
+    told = reading.maybe(table, key, "a list of tables", read.listed) or ()
+    return tuple(one for one in (build(reading, part) for part in told) if one is not None)
+
+
+def _despite(reading: Reading, table: Table) -> Despite | None:
+    reading.only(table, {"code", "because"})
+    code = reading.get(table, "code", "a finding's code", read.text)
+    because = reading.get(table, "because", "why it is recorded all the same", read.text)
+    return Despite(code=code, because=because) if code and because else None
+
+
+def _change(reading: Reading, table: Table) -> StatedChange | None:
+    reading.only(table, {"account", "amount", "since"})
+    account = reading.get(table, "account", "an account's path", read.account)
+    since = reading.get(table, "since", "an earlier account's path", read.account)
+    amount = reading.get(table, "amount", "an amount", read.amount)
+    if account is None or since is None or amount is None:
+        return None
+    return StatedChange(account=account, amount=amount, since=since)
+
+
+def _opened(reading: Reading, table: Table) -> tuple[OpenedAccount, ...]:
+    opened = []
+    for path, told in table.items():
+        account = reading.value(path, path, "an account's path", read.account)
+        details = told if isinstance(told, dict) else {"name": told}
+        reading.only(details, {"name", "codes"})
+        name = reading.get(details, "name", "the account's name", read.text)
+        codes = reading.maybe(details, "codes", "a list of texts", read.texts) or ()
+        if account is not None and name is not None:
+            opened.append(OpenedAccount(path=account, name=name, codes=codes))
+    return tuple(opened)
+
+
+# How each class's own fields are read: what to expect, and the reader.
+_ROLES = tuple(role for role in Role if role is not Role.COUNCIL)
+_SETTLED = ("avslag", "återremiss", "bordläggning", "återtagande")
+_FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "role": (", ".join(_ROLES), read.one_of(*_ROLES)),
+    "funding": ("a text", read.text),
+    "to": ("a body's name", read.name),
+    "proposal": ("a proposal's id", read.identifier),
+    "settled": (", ".join(_SETTLED), read.one_of(*_SETTLED)),
+    "adopts": ("a proposal's id", read.identifier),
+    "until": ("a date to the day", read.day),
+    "scope": ("a text", read.text),
+    "over": ("a list of accounts", read.accounts),
+    "limit": ("an amount", read.amount),
+    "finding": ("a finding's code", read.text),
+    "answers": ("an event's id", read.identifier),
+    "answer": ("a text", read.text),
+    "kind": ("a word", read.one_of("drift", "investering", "förslag", "begäran", "äskande", "yrkande")),
+}  # fmt: skip
+
+
+def _own(reading: Reading, table: Table, name: str, *, required: bool) -> object | None:
+    if name == "accounts":
+        told = reading.get(table, name, "path = name", read.table)
+        return None if told is None else _opened(reading, told)
+    if name == "changes":
+        return _each(reading, table, name, _change)
+    expected, reader = _FIELDS[name]
+    return (reading.get if required else reading.maybe)(table, name, expected, reader)

@@ -1,0 +1,116 @@
+"""Accounts: where money rests inside a budget, and the roles of those who hold it."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from attrs import frozen
+
+from tplog.values.finding import Kind, Severity
+from tplog.values.text import NotUnderstood, is_segment
+
+ACCOUNT_UNREADABLE = Kind(
+    "account-unreadable",
+    Severity.REFUSE,
+    sv="”{text}” är inget konto. Skriv år/innehavare/post med gemener, siffror och bindestreck, "
+    "som 2025/kommunstyrelsen/trygghetsvärdar.",
+    en="'{text}' is no account. Write year/holder/line in lower case letters, digits and hyphens, "
+    "as in 2025/kommunstyrelsen/trygghetsvärdar.",
+    always=True,
+)
+
+
+class Role(StrEnum):
+    """What a holder is to the money (innehavarens roll); it settles what may go below zero."""
+
+    COUNCIL = "council"
+    SOURCE = "source"
+    BODY = "body"
+    RESERVE = "reserve"
+    SINK = "sink"
+
+
+COUNCIL = "kommunfullmäktige"
+OPENING = "ingående"
+OUTCOME = "utfall"
+
+# Holders that every budget has without anyone opening them; all other holders are bodies that
+# someone must open.
+HOLDERS: dict[str, Role] = {
+    COUNCIL: Role.COUNCIL,
+    "staten": Role.SOURCE,
+    "resultat": Role.SOURCE,
+    "prognos": Role.SOURCE,
+    "eget-kapital": Role.SOURCE,
+    OPENING: Role.SOURCE,
+    OUTCOME: Role.SINK,
+    "återlämnat": Role.SINK,
+    "hänskjutet": Role.SINK,
+}
+RESERVE_HOLDER = "reserv"
+DEEPEST = 6
+_YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
+
+
+@frozen(order=True)
+class Account:
+    """A place where money rests (konto): ``year/holder[/line[/sub-line]]``.
+
+    Paths are compared by their parts, never as strings: ``a/book`` does not hold ``a/booking``.
+    """
+
+    year: int
+    parts: tuple[str, ...]
+
+    @property
+    def holder(self) -> str:
+        """The first part: the council, a body, a source, a reserve or a sink."""
+        return self.parts[0]
+
+    @property
+    def name(self) -> str:
+        """The last part."""
+        return self.parts[-1]
+
+    @property
+    def role(self) -> Role:
+        """What the holder is by its name alone; `AccountOpened` may say otherwise for a new holder."""
+        if self.holder == RESERVE_HOLDER:
+            return Role.RESERVE
+        return HOLDERS.get(self.holder, Role.BODY)
+
+    @property
+    def given(self) -> bool:
+        """Whether the account exists without being opened: the council, a source or a sink itself."""
+        return len(self.parts) == 1 and self.holder in HOLDERS
+
+    @property
+    def parent(self) -> Account | None:
+        """The account above, or None at a holder."""
+        return Account(self.year, self.parts[:-1]) if len(self.parts) > 1 else None
+
+    @property
+    def body(self) -> Account:
+        """The holder's own account, where what is not yet allocated rests."""
+        return Account(self.year, self.parts[:1])
+
+    def child(self, *names: str) -> Account:
+        """The account below with these further parts."""
+        return Account(self.year, (*self.parts, *names))
+
+    def holds(self, other: Account) -> bool:
+        """Whether ``other`` is this account or lies below it, in the same year."""
+        return self.year == other.year and other.parts[: len(self.parts)] == self.parts
+
+    def __str__(self) -> str:
+        """The path as people write it."""
+        return "/".join((f"{self.year:04d}", *self.parts))
+
+
+def parse_account(text: str) -> Account:
+    """Read ``2025/kommunstyrelsen/trygghetsvärdar``. Raises NotUnderstood for what is no path."""
+    year, *parts = text.split("/")
+    if not _YEAR.fullmatch(year) or not 1 <= len(parts) <= DEEPEST or not all(map(is_segment, parts)):
+        raise NotUnderstood(ACCOUNT_UNREADABLE, text=text)
+    return Account(int(year), tuple(parts))

@@ -1,0 +1,70 @@
+"""Dates as papers give them: to the day, the month or the year, or not at all."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from attrs import field, frozen
+
+from tplog.values.finding import Kind, Severity
+from tplog.values.text import NotUnderstood
+
+DATE_UNREADABLE = Kind(
+    "date-unreadable",
+    Severity.REFUSE,
+    sv="”{text}” är inget datum. Skriv 2025-01-29, 2025-01 eller 2025, eller utelämna det okända.",
+    en="'{text}' is no date. Write 2025-01-29, 2025-01 or 2025, or leave out what is unknown.",
+    always=True,
+)
+
+_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+@frozen
+class PartialDate:
+    """A date known to the day, the month or the year. Its text form is ISO 8601 cut short."""
+
+    year: int
+    month: int | None = None
+    day: int | None = field(default=None)
+
+    @day.validator
+    def _exists(self, _attribute: object, _value: int | None) -> None:
+        if self.day is not None and self.month is None:
+            message = "a day needs a month"
+            raise ValueError(message)
+        date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def earliest(self) -> date:
+        """The first day that it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def latest(self) -> date:
+        """The last day that it can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        """``2025-01-29``, ``2025-01`` or ``2025``."""
+        tail = "".join(f"-{part:02d}" for part in (self.month, self.day) if part is not None)
+        return f"{self.year:04d}{tail}"
+
+
+def parse_date(text: str) -> PartialDate:
+    """Read ``2025-01-29``, ``2025-01`` or ``2025``. Raises NotUnderstood for anything else."""
+    match = _ISO.fullmatch(text)
+    try:
+        if match:
+            return PartialDate(*(int(part) if part else None for part in match.groups()))  # type: ignore[arg-type]
+    except ValueError:
+        pass
+    raise NotUnderstood(DATE_UNREADABLE, text=text)
+
+
+def exact_date(day: date) -> PartialDate:
+    """A date known to the day."""
+    return PartialDate(day.year, day.month, day.day)
