@@ -67,7 +67,7 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
 
 def _show(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
     from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
-    from tplog.present.tables import changes_table, findings_table, log_table  # noqa: PLC0415 (start-up time)
+    from tplog.present.tables import RECEIPT_COLUMNS, changes_table, findings_table, log_table  # noqa: PLC0415 (start-up time)
 
     file = visible(receipt.file)
     if receipt.already:
@@ -78,7 +78,7 @@ def _show(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
     click.echo(
         f"{file}: {len(receipt.records)} {word('recorded-events', lang)} ({word('index', lang)} {span})"
     )
-    common.print_table(log_table(receipt.records, lang))
+    common.print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS))
     if changes := _changes(receipt):
         common.print_table(changes_table(changes, lang))
     if receipt.findings:

@@ -272,8 +272,10 @@ def _opened(state: BudgetState, event: AccountOpened) -> dict[Account, Position]
 
 def _settled(state: BudgetState, event: ProposalSettled | Decision) -> BudgetState:
     """A rejected or withdrawn proposal no longer counts as proposed; an adopted one still shows."""
-    settles = isinstance(event, ProposalSettled)
-    name, status = (event.proposal, event.settled) if settles else (str(event.adopts), "adopted")
+    if isinstance(event, ProposalSettled):
+        name, status = event.proposal, event.settled
+    else:
+        name, status = str(event.adopts), "adopted"
     before = state.proposals.get(name)
     if before is None:  # not in sight, as when the day asked for lies before the proposal's
         return state

@@ -164,26 +164,34 @@ def paper(act: Act, language: Language) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def log_table(records: Iterable[Record], language: Language) -> Table:
-    """The records, oldest first."""
-    names = ("index", "recorded", "decided", "budget", "type", "event", "body")
-    drawn = table("", [(word(name, language), name == "index") for name in names])
-    drawn.add_column(Text(word("amount", language)), justify="right", no_wrap=True)
+LOG_COLUMNS = ("index", "recorded", "decided", "budget", "type", "event", "body", "amount")
+RECEIPT_COLUMNS = ("index", "event", "type", "body", "amount")
+
+
+def log_table(
+    records: Iterable[Record], language: Language, columns: Sequence[str] = LOG_COLUMNS, title: str = ""
+) -> Table:
+    """The records, oldest first, with these columns."""
+    drawn = table(title, [(word(name, language), name in {"index", "amount"}) for name in columns])
     for record in records:
-        event = record.event
-        moved = sum(transfer.ore for transfer in event.transfers)
-        cells = [
-            str(record.index),
-            record.recorded.strftime("%Y-%m-%d"),
-            decided(event.act, language),
-            event.budget,
-            event.swedish if language is Language.SV else type(event).__name__,
-            event.id,
-            event.act.body or word("unknown", language),
-            money(moved, language) if moved else "",
-        ]
-        add(drawn, cells)
+        cells = _record(record, language)
+        add(drawn, [cells[name] for name in columns])
     return drawn
+
+
+def _record(record: Record, language: Language) -> dict[str, str]:
+    event = record.event
+    moved = sum(transfer.ore for transfer in event.transfers)
+    return {
+        "index": str(record.index),
+        "recorded": record.recorded.strftime("%Y-%m-%d"),
+        "decided": decided(event.act, language),
+        "budget": event.budget,
+        "type": event.swedish if language is Language.SV else type(event).__name__,
+        "event": event.id,
+        "body": event.act.body or word("unknown", language),
+        "amount": money(moved, language) if moved else "",
+    }
 
 
 def findings_table(findings: Sequence[Finding], language: Language) -> Table:
