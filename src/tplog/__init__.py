@@ -77,8 +77,8 @@ def open(url: str = "tplog.db", *, raised: Iterable[str] = ()) -> Book:  # noqa:
     return Book(open_log(url), raised=frozenset(raised))
 
 
-def create(url: str = "tplog.db") -> Book:
-    """Make a new, empty log and open it. Raises Incompatible where something lies there already."""
+def create(url: str = "tplog.db", *, raised: Iterable[str] = ()) -> Book:
+    """Make a new, empty log and open it, as `open` does. Raises Incompatible where something lies there."""
     from tplog.log import sql  # noqa: PLC0415 (as above)
 
-    return Book(sql.create(url))
+    return Book(sql.create(url), raised=frozenset(raised))

@@ -36,9 +36,13 @@ def command(
 
     What is recorded already is left alone. Files before one that is refused stay recorded.
     """
+    files = _files(paths)
+    if not files:
+        message = f"There is no *.toml in {', '.join(str(path) for path in paths)}."
+        raise click.UsageError(message)
     receipts = []
     with _book(db, create=create, dry_run=dry_run) as book:
-        for file in _files(paths):
+        for file in files:
             receipt = book.apply(file)
             receipts.append(receipt)
             if not (quiet or as_json):
@@ -50,15 +54,17 @@ def command(
 
 
 def _book(db: str, *, create: bool, dry_run: bool) -> tplog.Book:
+    """The book to write in; for a dry run one in memory, with the same records."""
     try:
-        with common.opened(db) as book:
-            if dry_run:
-                return book.rehearsal()
-        return tplog.open(db)
+        book = common.opened(db)
     except tplog.NotFound:
         if not create:
             raise
-        return tplog.Book(tplog.MemoryLog()) if dry_run else tplog.create(db)
+        return common.made("" if dry_run else db)
+    if not dry_run:
+        return book
+    with book:
+        return book.rehearsal()
 
 
 def _files(paths: tuple[Path, ...]) -> list[Path]:

@@ -6,7 +6,6 @@ import functools
 import json
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -15,7 +14,6 @@ import click
 
 import tplog
 from tplog.present.labels import Language, from_locale
-from tplog.present.sentences import error_line
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -69,6 +67,8 @@ def command(name: str, *, example: str) -> Callable[[Callable[..., Any]], click.
 
 def fail(error: tplog.TplogError, language: Language, *, as_json: bool) -> NoReturn:
     """Tell every reason on stderr, and on stdout under ``--json``; leave with the error's exit code."""
+    from tplog.present.sentences import error_line  # noqa: PLC0415 (start-up time)
+
     for reason in error.reasons:
         click.echo(error_line(reason, language), err=True)
     if as_json:
@@ -78,11 +78,20 @@ def fail(error: tplog.TplogError, language: Language, *, as_json: bool) -> NoRet
     sys.exit(error.exit_code)
 
 
-def opened(db: str) -> AbstractContextManager[tplog.Book]:
+def opened(db: str) -> tplog.Book:
     """The book of a log that exists, as strict as ``tplog.toml`` here says."""
+    return tplog.open(db, raised=_raised())
+
+
+def made(db: str) -> tplog.Book:
+    """A new book, as strict as ``tplog.toml`` here says; without an address, one in memory."""
+    return tplog.create(db, raised=_raised()) if db else tplog.Book(tplog.MemoryLog(), raised=_raised())
+
+
+def _raised() -> frozenset[str]:
     from tplog.readers.config import read_config  # noqa: PLC0415 (start-up time)
 
-    return tplog.open(db, raised=read_config(Path("tplog.toml")))
+    return read_config(Path("tplog.toml"))
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)

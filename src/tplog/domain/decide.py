@@ -50,14 +50,18 @@ def decide(
     recording; ``raised`` are codes that this municipality refuses. Returns the events to append,
     with their computed transfers. Raises Refused with all reasons, each with its place.
     """
-    events: dict[str, Event] = {}
+    seen = dict(known)
+    events: list[Event] = []
     already: list[str] = []
     findings: list[Finding] = []
     reasons: list[Finding] = []
     for drafted in draft.events:
-        seen = {**known, **events}
-        if drafted.event.id in seen and as_stated(seen[drafted.event.id]) == as_stated(drafted.event):
-            already.append(drafted.event.id)
+        if same := seen.get(drafted.event.id):
+            if as_stated(same) == as_stated(drafted.event):
+                already.append(same.id)
+            else:  # told alone: what else is wrong with it would be noise
+                told = {"difference": difference(same, drafted.event)}
+                reasons.append(_placed(drafted, Finding(ID_TAKEN, told, (same.id,), key="id")))
             continue
         event = with_computed(state, drafted.event)
         broken = [_placed(drafted, found) for found in _broken(Before(state, seen, today), event)]
@@ -66,10 +70,11 @@ def decide(
         findings += [with_because(one, event) for one in found]
         if not broken:
             state = apply(state, event)
-        events.setdefault(event.id, event)
+        seen[event.id] = event
+        events.append(event)
     if reasons:
         raise Refused(*reasons)
-    return Verdict(tuple(events.values()), tuple(already), tuple(findings))
+    return Verdict(tuple(events), tuple(already), tuple(findings))
 
 
 def with_because(finding: Finding, event: Event) -> Finding:
@@ -107,12 +112,7 @@ def with_computed(state: State, event: Event) -> Event:
 
 
 def _broken(before: Before, event: Event) -> Iterator[Finding]:
-    """What can never be recorded. An id that is taken is told alone: the rest would be noise."""
-    if event.id in before.known:
-        yield Finding(
-            ID_TAKEN, {"difference": difference(before.known[event.id], event)}, (event.id,), key="id"
-        )
-        return
+    """What can never be recorded."""
     for rule in RULES:
         yield from rule(before, event)
     codes = {kind.code for kind in KINDS}

@@ -23,8 +23,8 @@ class DraftEvent:
     lines: Mapping[str, int] = Factory(dict)
 
     def place(self, key: str | None = None, account: str | None = None) -> Place:
-        """Where a key or an account of this event stands: its line, or else the event's own."""
-        found = [self.lines[name] for name in (account, key, "") if name is not None and name in self.lines]
+        """Where a key or else an account of this event stands; failing both, the event itself."""
+        found = [self.lines[name] for name in (key, account, "") if name is not None and name in self.lines]
         return Place(self.file, self.event.id, key, found[0] if found else None)
 
 

@@ -26,8 +26,8 @@ _IN_CHUNKS = 500
 
 DATABASE_MISSING = refusal(
     "database-missing",
-    "Databasen {url} finns inte. Skapa den med: tplog init --db {url}",
-    "The database {url} does not exist. Create it with: tplog init --db {url}",
+    "Databasen {url} finns inte. Skapa den med: tplog init --db {url} (eller apply --create)",
+    "The database {url} does not exist. Create it with: tplog init --db {url} (or apply --create)",
 )
 DATABASE_FOREIGN = refusal(
     "database-foreign",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_minus_sign_symbol
 
 from tplog.present.labels import Language
 
@@ -48,12 +48,12 @@ def unit_for(amounts: Iterable[int]) -> Unit:
 
 def figure(ore: int, unit: Unit, language: Language) -> str:
     """The number alone, as in a table's cell: ``4,4``, ``−98``, ``12 345,50``. Never rounded."""
-    number = Decimal(ore) / unit.ore
-    if unit is Unit.KR and ore % unit.ore == 0:
-        pattern = "#,##0;-#,##0"
-    else:
-        pattern = f"#,##0.{'0' * unit.decimals}" if unit.decimals else "#,##0"
-    return str(format_decimal(number, pattern, locale=_LOCALE[language], decimal_quantization=False))
+    decimals = 0 if unit is Unit.KR and ore % unit.ore == 0 else unit.decimals
+    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    locale = _LOCALE[language]
+    size = format_decimal(Decimal(abs(ore)) / unit.ore, pattern, locale=locale, decimal_quantization=False)
+    # A pattern of our own would write every minus as a hyphen.
+    return f"{get_minus_sign_symbol(locale) if ore < 0 else ''}{size}"
 
 
 def money(ore: int, language: Language, unit: Unit | None = None) -> str:

@@ -20,6 +20,41 @@ def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
     return Language.SV if told.lower().startswith("sv") else Language.EN
 
 
+# What a decision file's reader expects; the English phrase is the word itself.
+_EXPECTED: Mapping[str, tuple[str, str]] = {
+    english: (swedish, english)
+    for english, swedish in {
+        "64 hexadecimal digits": "64 hexadecimala siffror",
+        "a body's name": "ett organs namn",
+        "a date": "ett datum",
+        "a date to the day": "ett datum med dag",
+        "a finding's code": "en iakttagelses kod",
+        "a line's name or path": "en posts namn eller sökväg",
+        "a list of accounts": "en lista med konton",
+        "a list of bodies": "en lista med organ",
+        "a list of tables": "en lista med tabeller",
+        "a list of texts": "en lista med texter",
+        "a list of { from, to, amount }": "en lista med { from, to, amount }",
+        "a proposal's id": "ett förslags id",
+        "a text": "en text",
+        "a type of event": "en händelsetyp",
+        "a word": "ett av orden",
+        "an account's path": "ett kontos sökväg",
+        "an amount": "ett belopp",
+        "an earlier account's path": "ett tidigare kontos sökväg",
+        "an event's id": "en händelses id",
+        "letters, digits and ._:/§-": "bokstäver, siffror och ._:/§-",
+        "line = amount, for each line": "post = belopp, för varje post",
+        "path = name": "sökväg = namn",
+        "the account that gives": "kontot som ger",
+        "the account that takes": "kontot som får",
+        "the account's name": "kontots namn",
+        "the matter's name": "ärendets namn",
+        "the paper's title": "papperets titel",
+        "why it is recorded all the same": "varför det registreras ändå",
+    }.items()
+}
+
 # Each word in Swedish, then in English.
 WORDS: Mapping[str, tuple[str, str]] = {
     "account": ("konto", "account"),
@@ -85,6 +120,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "warning": ("varning", "warning"),
     "whole-budget": ("budget", "budget"),
     "year": ("år", "year"),
+    **_EXPECTED,
     "återremiss": ("återremitterat", "referred back"),
     "bordläggning": ("bordlagt", "tabled"),
 }

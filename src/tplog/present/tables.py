@@ -25,6 +25,7 @@ _ALWAYS = {"frame", "proposed", "allocated", "outcome", "remaining"}
 def table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
     """An empty table; each column is its heading and whether it holds figures."""
     drawn = Table(title=Text(title, style="bold"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    drawn.show_header = any(heading for heading, _ in columns)
     for heading, numeric in columns:
         drawn.add_column(
             Text(heading), justify="right" if numeric else "left", no_wrap=numeric, overflow="fold"

@@ -14,7 +14,7 @@ from tplog.readers.lines import Lines
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
 from tplog.values.dates import PartialDate, exact_date, parse_date
-from tplog.values.finding import Finding, Kind, Place
+from tplog.values.finding import Figure, Finding, Kind, Place
 from tplog.values.notation import parse_amount, parse_kronor
 from tplog.values.text import NotUnderstood, is_identifier, is_segment, nearest
 
@@ -63,7 +63,7 @@ class Reading:
     event: str | None = None
     problems: list[Finding] = field(factory=list)
 
-    def wrong(self, kind: Kind, key: str, /, **figures: str) -> None:
+    def wrong(self, kind: Kind, key: str, /, **figures: Figure) -> None:
         """Keep a mistake at a key."""
         line = self.lines.get(key, self.lines.get(""))
         self.problems.append(Finding(kind, figures, place=Place(self.file, self.event, key or None, line)))
@@ -77,7 +77,7 @@ class Reading:
     def get(self, table: Table, key: str, expected: str, read: Callable[[Any], T]) -> T | None:
         """A required key's value, read; None and a mistake kept where it is missing or wrong."""
         if key not in table:
-            self.wrong(KEY_MISSING, key, key=key, expected=expected)
+            self.wrong(KEY_MISSING, key, key=key, expected=(expected,))
             return None
         return self.maybe(table, key, expected, read)
 
@@ -92,7 +92,7 @@ class Reading:
         except NotUnderstood as error:
             self.wrong(error.kind, key, **{name: shown(part) for name, part in error.figures.items()})
         except (TypeError, ValueError):
-            self.wrong(VALUE_WRONG, key, key=shown(key), value=shown(value), expected=expected)
+            self.wrong(VALUE_WRONG, key, key=shown(key), value=shown(value), expected=(expected,))
         return None
 
 

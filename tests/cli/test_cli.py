@@ -1,0 +1,180 @@
+"""The command line as people and scripts meet it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from conftest import EVENTS, EXAMPLE, Cli, Golden
+from console import prepare, rerun
+from tplog.cli.main import COMMANDS, main
+
+TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
+
+
+@pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_a_session_goes_as_kept(transcript: Path, folder: Path, golden: Golden) -> None:
+    """What people see in a session is what we kept and read."""
+    prepare(folder)
+    text = transcript.read_text("utf-8")
+    # A line of recording times differs from run to run.
+    golden(transcript, rerun(text))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(cli: Cli, name: str) -> None:
+    """Help says what the command does, and shows it."""
+    result = cli(name, "--help")
+    assert result.exit_code == 0
+    assert f"  tplog {name}" in result.output
+    command = main.get_command(None, name)  # type: ignore[arg-type]
+    assert command is not None
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
+
+
+def test_a_dry_run_records_nothing(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """``--dry-run`` shows the same, and leaves every byte as it was."""
+    before = seeded()
+    dry = cli("apply", str(EXAMPLE), "--dry-run")
+    assert dry.exit_code == 0
+    assert before == seeded()
+    assert "dry run" in dry.output
+    assert cli("apply", str(EXAMPLE)).output in dry.output.replace("dry run: nothing recorded\n", "")
+
+
+def test_a_dry_run_without_a_database_makes_none(cli: Cli, folder: Path) -> None:
+    """``--dry-run --create`` tries out on nothing and leaves nothing."""
+    assert cli("apply", str(EVENTS), "--dry-run", "--create").exit_code == 0
+    assert list(folder.iterdir()) == []
+
+
+def test_a_dry_run_of_several_files_lets_the_later_build_on_the_earlier(cli: Cli) -> None:
+    """A folder is tried out as it would be recorded."""
+    assert cli("apply", str(EVENTS), str(EXAMPLE), "--dry-run", "--create").exit_code == 0
+
+
+def test_files_before_a_refused_one_stay(cli: Cli, folder: Path) -> None:
+    """Each file is a transaction of its own."""
+    (folder / "bad.toml").write_text("nonsense", "utf-8")
+    result = cli("apply", str(EVENTS), "bad.toml", str(EXAMPLE), "--create", "--quiet")
+    assert result.exit_code == 2
+    assert len(cli("log", "--json").output.splitlines()) == 15
+
+
+def test_a_folder_without_decisions_is_a_mistake(cli: Cli, folder: Path) -> None:
+    """Nothing to apply is said, not passed over."""
+    result = cli("apply", str(folder), "--create")
+    assert result.exit_code == 2
+    assert "no *.toml" in result.stderr
+    assert list(folder.iterdir()) == []
+
+
+def test_quiet_says_nothing(cli: Cli) -> None:
+    """With ``--quiet`` success is silent."""
+    assert cli("init", "--quiet").output == ""
+    assert cli("apply", str(EVENTS), "--quiet").output == ""
+
+
+def test_errors_go_to_stderr_and_results_to_stdout(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """A pipe gets results alone."""
+    assert cli("show", "nothing").stdout == ""
+    assert "budget-unknown" in cli("show", "nothing").stderr
+    assert cli("show", "trygghetspaketet").stderr == ""
+
+
+def test_json_of_the_log_is_the_leaves(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """``log --json`` gives one record a line, its leaf as stored."""
+    lines = [json.loads(line) for line in cli("log", "--json").stdout.splitlines()]
+    assert [line["index"] for line in lines] == list(range(15))
+    assert lines[9]["leaf"]["kind"] == "allocation-decided/1"
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        (("--budget", "trygghetspaketet"), 13),
+        (("--type", "OutcomeRecorded"), 1),
+        (("--by", "kommunfullmäktige"), 9),
+        (("--account", "2024/kommunstyrelsen/sspf"), 2),
+        (("--account", "2024/kommunstyrelsen"), 3),
+        (("--as-of", "2025-01-28"), 0),
+        (("--as-of", "2025-01-29"), 15),
+    ],
+)
+def test_the_log_can_be_filtered(
+    cli: Cli, seeded: Callable[[], bytes], filters: tuple[str, ...], count: int
+) -> None:
+    """Filters narrow the log; an undated act counts from the paper's date."""
+    assert len(cli("log", "--json", *filters).stdout.splitlines()) == count
+
+
+@pytest.mark.parametrize(
+    ("severity", "code"), [("refuse", 1), ("warning", 1), ("note", 1)], ids=["breach", "warning", "note"]
+)
+def test_findings_can_fail_a_pipeline(
+    cli: Cli, seeded: Callable[[], bytes], severity: str, code: int
+) -> None:
+    """``--fail-on`` leaves with 1 where an unanswered finding is at least that severe."""
+    assert cli("findings", "--fail-on", severity).exit_code == code
+    assert cli("findings").exit_code == 0
+    assert cli("findings", "--budget", "statsbidrag-brottsförebyggande", "--fail-on", "refuse").exit_code == 0
+
+
+def test_hostile_text_reaches_no_terminal(cli: Cli, folder: Path) -> None:
+    """Escapes, markup and direction marks in a paper's text are shown, never obeyed."""
+    hostile = "\\u001b[31m[bold]x[/bold]\\u202e\\u200b<b>=cmd()"
+    (folder / "bad.toml").write_text(
+        f'budget = "b"\n[source]\ntitle = "{hostile}"\n[[event]]\ntype = "AccountOpened"\nid = "a"\n'
+        f'accounts = {{ "2025/ks" = "{hostile}" }}\ncontradictions = ["{hostile}"]\n'
+        f'[[event]]\ntype = "FrameDecided"\nid = "f"\nfrom = "2025/kommunfullmäktige"\n'
+        f'lines = {{ "2025/ks" = "1 kr" }}\n',
+        "utf-8",
+    )
+    said = [
+        cli("apply", "bad.toml", "--create").output,
+        cli("show", "b", "2025").output,
+        cli("trail", "2025/ks").output,
+        cli("findings").output,
+    ]
+    for output in said:
+        assert not {char for char in output if char in "\x1b\u202e\u200b"}
+    assert all("[bold]x[/bold]" in output.replace("\n", "") for output in said[:2])
+
+
+def test_tplog_toml_makes_a_rule_stricter(cli: Cli, folder: Path) -> None:
+    """A code raised in ``tplog.toml`` is refused; an unknown one is an error of the file."""
+    (folder / "tplog.toml").write_text('[checks]\nbody-disputed = "refuse"\n', "utf-8")
+    result = cli("apply", str(EVENTS), "--create")
+    assert (result.exit_code, "body-disputed" in result.stderr) == (1, True)
+    (folder / "tplog.toml").write_text('[checks]\nbody-dispute = "refuse"\n', "utf-8")
+    assert cli("apply", str(EVENTS)).exit_code == 2
+
+
+def test_the_locale_settles_the_language(
+    cli: Cli, seeded: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without ``--lang``, a Swedish locale gives Swedish."""
+    monkeypatch.setenv("LC_ALL", "sv_SE.UTF-8")
+    assert "ofördelat" in cli("show", lang="").stdout
+
+
+def test_asking_for_help_is_fast() -> None:
+    """``tplog --help`` imports neither SQLAlchemy, rich nor Babel."""
+    program = "import sys, tplog.cli.main as m; m.main(['-h'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not {"sqlalchemy", "rich", "babel"} & loaded
+
+
+def test_tplog_is_also_a_module() -> None:
+    """``python -m tplog`` is the same program."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tplog", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("tplog, version ")

@@ -1,0 +1,88 @@
+"""Fixtures of all tests, hypothesis profiles, and golden texts (`--update` writes them anew)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, settings
+
+from tplog.cli.main import main
+
+ROOT = Path(__file__).parent.parent
+EVENTS = ROOT / "events"
+EXAMPLE = ROOT / "examples" / "2025-ks-beslut.toml"
+
+slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow)
+settings.register_profile("dev", deadline=None, suppress_health_check=slow)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+class Cli(Protocol):
+    """Runs a command line in this process."""
+
+    def __call__(self, *arguments: str, lang: str = "en") -> Result:
+        """Run ``tplog`` with these arguments; stdout and stderr are told apart in the result."""
+
+
+class Golden(Protocol):
+    """Compares a text with a kept file, or writes the file under ``--update``."""
+
+    def __call__(self, path: Path, text: str) -> None:
+        """Fail where the kept file says something else."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --update."""
+    parser.addoption("--update", action="store_true", help="write golden files instead of comparing")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare with, or write, a kept text."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--update"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        assert path.exists(), f"{path} is not kept yet: run with --update and read it"
+        assert path.read_text("utf-8") == text
+
+    return compare
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder, with nothing of the tester's own in the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("TPLOG_DB", "TPLOG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def cli(folder: Path) -> Cli:
+    """The command line, in an empty folder."""
+
+    def run(*arguments: str, lang: str = "en") -> Result:
+        return CliRunner(env={"TPLOG_LANG": lang}).invoke(main, arguments, prog_name="tplog")
+
+    return run
+
+
+@pytest.fixture
+def seeded(cli: Cli) -> Callable[[], bytes]:
+    """A ``tplog.db`` with the real matter; returns a reader of everything that the file holds."""
+    assert cli("apply", str(EVENTS), "--create", "--quiet").exit_code == 0
+    return lambda: stored(Path("tplog.db"))
+
+
+def stored(path: Path) -> bytes:
+    """The bytes of a database and of its write-ahead log."""
+    files = [path, path.with_name(f"{path.name}-wal")]
+    return b"".join(file.read_bytes() for file in files if file.exists())

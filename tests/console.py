@@ -1,0 +1,58 @@
+"""Console sessions in texts: ``$ tplog …`` and its output, run and compared, or written anew."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from contextlib import chdir
+from datetime import UTC, datetime
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from conftest import EVENTS, EXAMPLE
+from tplog.cli.main import main
+
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+CODE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def prepare(folder: Path) -> None:
+    """Put the real matter and the example into a folder, as they lie in the project."""
+    shutil.copytree(EVENTS, folder / "events")
+    shutil.copytree(EXAMPLE.parent, folder / "examples")
+
+
+def run(command: str) -> str:
+    """What a ``tplog …`` command prints, stdout and stderr as they come, and how it leaves if not well."""
+    program, *arguments = shlex.split(command)
+    assert program == "tplog", f"only tplog may stand in a console block: {command}"
+    clean = {"LC_ALL": "C.UTF-8", "TPLOG_LANG": None, "TPLOG_DB": None, "LANG": None, "COLUMNS": None}
+    result = CliRunner(env=clean).invoke(main, arguments, prog_name="tplog")
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    # The day of recording is the one thing that differs from day to day.
+    output = result.output.replace(datetime.now(UTC).date().isoformat(), "YYYY-MM-DD").strip("\n")
+    told = output if result.exit_code == 0 else f"{output}\n[exit {result.exit_code}]"
+    return f"{told}\n" if told else ""
+
+
+def rerun(session: str) -> str:
+    """A session's text with the output that its commands have now."""
+    commands = [line for line in session.splitlines() if line.startswith("$ ")]
+    return "\n".join(f"{command}\n{run(command[2:])}" for command in commands)
+
+
+def rerun_blocks(text: str, folder: Path) -> str:
+    """A document's text with all console blocks run in order in a prepared folder."""
+    with chdir(folder):
+        return BLOCK.sub(lambda block: f"```console\n{rerun(block[1])}```", text)
+
+
+def run_code(text: str, folder: Path) -> None:
+    """Run a document's Python blocks in order, in one namespace."""
+    namespace: dict[str, object] = {}
+    with chdir(folder):
+        for block in CODE.finditer(text):
+            exec(compile(block[1], "<document>", "exec"), namespace)  # noqa: S102 (our own documents)

@@ -1,0 +1,67 @@
+"""The trail climbs authority and ends at papers."""
+
+from __future__ import annotations
+
+from spec import KS, LINES, SN, allocated, event, framed, given, opened, spent
+
+MATTER = (
+    LINES,
+    framed("3 mkr"),
+    allocated(värdar="2 mkr", grupper="1 mkr"),
+    spent("utfall", "2025-05-31", värdar="0,5 mkr"),
+)
+
+
+def test_a_trail_leads_from_the_council_to_the_last_krona() -> None:
+    """First what funded the body, then what the line was given and spent, with balances."""
+    trail = given(*MATTER).book.trail("trygghet", "2025/kommunstyrelsen/värdar")
+    told = [(step.act.body, step.column, step.amount, step.balance, step.depth) for step in trail]
+    assert told == [
+        ("kommunfullmäktige", "frame", 300_000_000, 300_000_000, 1),
+        (KS, "allocated", 200_000_000, 200_000_000, 0),
+        (KS, "outcome", -50_000_000, 150_000_000, 0),
+    ]
+    assert [step.record.index for step in trail] == [1, 2, 3]
+    assert {step.act.source.title for step in trail} == {"Protokoll"}
+
+
+def test_what_a_body_gave_other_lines_is_not_on_the_trail() -> None:
+    """Only steps of the account itself and of its authority are told."""
+    trail = given(*MATTER).book.trail("trygghet", "2025/kommunstyrelsen/värdar")
+    assert not [step for step in trail if "grupper" in str(step.counterpart)]
+
+
+def test_lines_that_trade_in_a_ring_have_short_trails() -> None:
+    """A reallocation is one step; the giver's history is its own trail."""
+    ring = [
+        event(
+            "ReallocationDecided",
+            f"r{number}",
+            KS,
+            transfers=f'[{{ from = "2025/{KS}/{giver}", to = "2025/{KS}/{taker}", amount = "1 kr" }}]',
+        )
+        for number in range(10)
+        for giver, taker in [("värdar", "grupper") if number % 2 else ("grupper", "värdar")]
+    ]
+    trail = given(*MATTER, *ring).book.trail("trygghet", "2025/kommunstyrelsen/värdar")
+    assert len(list(trail)) == 13
+
+
+def test_a_sibling_with_a_longer_name_is_another_account() -> None:
+    """Paths are compared by their parts, never as strings."""
+    longer = opened(f"2025/{KS}/värdar-extra", f"2025/{SN}")
+    book = given(LINES, longer, framed("3 mkr"), allocated(värdar_extra="1 mkr", värdar="1 mkr")).book
+    assert len(list(book.trail("trygghet", "2025/kommunstyrelsen/värdar"))) == 2
+
+
+def test_a_line_granted_by_the_council_itself_starts_there() -> None:
+    """A frame may go straight to a line; then the line's own step is the authority."""
+    straight = event(
+        "FrameDecided",
+        "rakt",
+        "kommunfullmäktige",
+        giver='"2025/kommunfullmäktige"',
+        lines=f'{{ "2025/{KS}/värdar" = "1 mkr" }}',
+    )
+    steps = list(given(LINES, straight).book.trail("trygghet", "2025/kommunstyrelsen/värdar"))
+    assert [(step.column, step.amount) for step in steps] == [("frame", 100_000_000)]

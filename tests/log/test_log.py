@@ -1,0 +1,275 @@
+"""All logs keep the contract; the one in SQLite keeps it whatever happens to it."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from contract import LogContract, record
+
+import tplog
+from tplog.log import sql
+from tplog.log.base import Log
+from tplog.log.memory import MemoryLog
+from tplog.log.schema import SCHEMA_VERSION
+
+
+class TestMemoryLog(LogContract):
+    """The log in memory."""
+
+    @pytest.fixture
+    def log(self) -> MemoryLog:
+        """An empty one."""
+        return MemoryLog()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the database is to lie."""
+    return tmp_path / "tplog.db"
+
+
+@pytest.fixture
+def log(path: Path) -> Iterator[sql.SqlLog]:
+    """An empty log in SQLite."""
+    made = sql.create(str(path))
+    yield made
+    made.close()
+
+
+class TestSqlLog(LogContract):
+    """The log in SQLite."""
+
+    @pytest.fixture
+    def log(self, path: Path) -> Iterator[Log]:
+        """An empty one."""
+        made = sql.create(f"sqlite:///{path}")
+        yield made
+        made.close()
+
+
+def raw(path: Path) -> sqlite3.Connection:
+    """Somebody else's connection, with SQLite's own defaults."""
+    return sqlite3.connect(path, isolation_level=None)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE record SET leaf = x'00'",
+        'UPDATE record SET "index" = 7',
+        "DELETE FROM record",
+        "UPDATE transfer SET ore = 1",
+        "DELETE FROM transfer",
+        "REPLACE INTO record SELECT * FROM record",
+        "INSERT OR REPLACE INTO transfer SELECT * FROM transfer",
+        "INSERT INTO record SELECT 7, 'x', recorded, leaf FROM record WHERE \"index\" = 0",
+        "INSERT INTO record SELECT -1, 'x', recorded, leaf FROM record LIMIT 1",
+        "INSERT INTO record SELECT * FROM record WHERE true ON CONFLICT DO UPDATE SET leaf = x'00'",
+        "INSERT INTO transfer VALUES (0, 1, 'b', 'g', 't', 5)",
+        "INSERT INTO transfer VALUES (1, 1, 'b', 'g', 't', 0)",
+        "INSERT INTO transfer VALUES (1, 5, 'b', 'g', 't', 5)",
+        "INSERT INTO transfer VALUES (1, 1, 'b', 'g', 't', '3,5')",
+        "INSERT INTO transfer VALUES (1, 1, 'b', 'g', 't', 3.5)",
+    ],
+)
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+def test_the_fences_stop_accidents(path: Path, log: sql.SqlLog, statement: str, recursive: str) -> None:
+    """From any connection, with any pragma: no change, no removal, no gap, no second version, no float."""
+    log.append([record(0), record(1)])
+    with closing(raw(path)) as connection:
+        connection.execute(f"PRAGMA recursive_triggers = {recursive}")
+        with pytest.raises(sqlite3.Error):
+            connection.execute(statement)
+    assert list(log.read()) == [record(0), record(1)]
+
+
+def test_a_commit_is_on_disk(log: sql.SqlLog) -> None:
+    """The pragmas on which the promises rest are in force, on both engines."""
+    for engine in (log._writer, log._reader):  # noqa: SLF001 (what no caller sees is the point)
+        with engine.begin() as connection:
+            told = {
+                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
+            }
+        assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+
+
+def test_readers_cannot_write(log: sql.SqlLog) -> None:
+    """The reading engine refuses to write, whatever it is told."""
+    log.append([record(0)])
+    with log._reader.connect() as connection:  # noqa: SLF001 (as above)
+        with pytest.raises(Exception, match="readonly"):
+            connection.exec_driver_sql("CREATE TABLE x (y)")
+        connection.rollback()
+
+
+def test_transfers_are_written_beside_their_record(path: Path, log: sql.SqlLog) -> None:
+    """SUM over the table of transfers is what the leaves say."""
+    log.append([record(0, ore=100), record(1, ore=250)])
+    with closing(raw(path)) as connection:
+        rows = connection.execute('SELECT "index", position, giver, taker, ore FROM transfer').fetchall()
+    assert rows == [
+        (0, 0, "2025/kommunfullmäktige", "2025/kommunstyrelsen", 100),
+        (1, 0, "2025/kommunfullmäktige", "2025/kommunstyrelsen", 250),
+    ]
+
+
+def test_a_log_is_made_once(path: Path, log: sql.SqlLog) -> None:
+    """Making one where one lies is refused, and changes nothing."""
+    log.append([record(0)])
+    with pytest.raises(tplog.Incompatible, match="1 records"):
+        sql.create(str(path))
+    assert log.size() == 1
+
+
+def test_a_missing_log_is_not_made_by_opening(path: Path) -> None:
+    """Opening what does not exist says how to make it, and makes nothing."""
+    with pytest.raises(tplog.NotFound, match="tplog init"):
+        sql.open_log(str(path))
+    assert not path.exists()
+
+
+def test_a_newer_schema_is_not_opened(path: Path, log: sql.SqlLog) -> None:
+    """A database of a newer tplog is told apart, not guessed at."""
+    log.close()
+    with closing(raw(path)) as connection:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    with pytest.raises(tplog.Incompatible, match="Upgrade"):
+        sql.open_log(str(path))
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database, but long enough to be read as its header" * 9])
+def test_a_file_of_others_is_not_opened(path: Path, content: bytes) -> None:
+    """What is no tplog database is said to be none, and left as it is."""
+    path.write_bytes(content)
+    with pytest.raises(tplog.Incompatible, match="no tplog database"):
+        sql.open_log(str(path))
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://localhost/x", "sqlite:///x.db?autocommit=true", "sqlite://", ":memory:", "nonsense://"],
+)
+def test_an_address_that_would_lose_data_is_refused(url: str) -> None:
+    """Only a plain file is taken; ``autocommit`` in the address would make COMMIT do nothing."""
+    with pytest.raises(tplog.NotFound):
+        sql.open_log(url)
+
+
+def test_a_damaged_leaf_is_told(path: Path, log: sql.SqlLog) -> None:
+    """Bytes that no longer are an event are an error of ours, not a guess."""
+    log.append([record(0)])
+    with closing(raw(path)) as connection:
+        connection.execute("DROP TRIGGER record_refuses_update")
+        connection.execute("UPDATE record SET leaf = substr(leaf, 2)")
+    with pytest.raises(tplog.Tampered):
+        list(log.read())
+
+
+def test_a_busy_database_is_a_conflict(path: Path, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer who waits too long is told so, and may try again."""
+    monkeypatch.setitem(sql._PRAGMAS, "busy_timeout", ("50", 50))  # type: ignore[index]  # noqa: SLF001 (not 30 s)
+    impatient = sql.open_log(str(path))
+    with closing(raw(path)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(tplog.Conflict, match="busy"):
+            impatient.append([record(0)])
+    impatient.append([record(0)])
+    impatient.close()
+
+
+def test_a_read_only_database_can_still_be_shown(path: Path, log: sql.SqlLog) -> None:
+    """A reader of a log that it may not write gets an error of ours when it writes."""
+    log.append([record(0)])
+    log.close()
+    copy = path.with_name("copy.db")
+    shutil.copy(path, copy)
+    opened = sql.open_log(str(copy))
+    assert opened.size() == 1
+    opened.close()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+sys.path[:0] = {paths!r}
+from contract import record
+from tplog.log import sql
+log = sql.open_log(sys.argv[1])
+index = log.size()
+while True:
+    log.append([record(index), record(index + 1)])
+    index += 2
+    print(index, flush=True)
+"""
+
+
+def test_nothing_acknowledged_is_lost_when_killed(path: Path, log: sql.SqlLog) -> None:
+    """After kill -9 at any moment: all that was acknowledged is there, and no half of a batch."""
+    log.close()
+    program = WRITER.format(paths=[str(Path(__file__).parent)])
+    acknowledged = 0
+    for round_number in range(8):
+        command = [sys.executable, "-c", program, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+            time.sleep(0.004 * round_number)
+            os.kill(writer.pid, signal.SIGKILL)
+            told = writer.stdout.read().split()
+        acknowledged = int(told[-1]) if told else acknowledged
+        found = sql.open_log(str(path))
+        records = list(found.read())
+        found.close()
+        assert len(records) >= acknowledged
+        assert len(records) % 2 == 0
+        assert records == [record(index) for index in range(len(records))]
+
+
+def _write(path: str, name: str, count: int) -> None:
+    """Apply ``count`` files, each with one event, as a process of its own."""
+    from spec import event, text  # noqa: PLC0415 (in the child)
+    from tplog.readers.decision import parse_decision  # noqa: PLC0415 (in the child)
+
+    with tplog.open(path) as book:
+        for number in range(count):
+            told = event("MandateGiven", f"{name}/{number}", to='"kommunstyrelsen"', scope='"x"')
+            book.apply(parse_decision(text([told]), "x.toml"))
+
+
+def test_several_writers_leave_no_gap(path: Path, log: sql.SqlLog) -> None:
+    """Writers at once: every decision is recorded once, and nobody sees a lock."""
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=_write, args=(str(path), f"w{n}", 12)) for n in range(3)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    records = list(log.read())
+    assert [one.index for one in records] == list(range(36))
+    assert {one.event.id for one in records} == {f"w{n}/{i}" for n in range(3) for i in range(12)}
+    assert [one.recorded for one in records] == sorted(one.recorded for one in records)
+
+
+def test_raw_leaves_can_be_added_up_without_tplog(path: Path, log: sql.SqlLog) -> None:
+    """An auditor needs SQLite and JSON, nothing of ours."""
+    log.append([record(0, ore=100), record(1, ore=250)])
+    with closing(raw(path)) as connection:
+        leaves = [
+            json.loads(leaf) for (leaf,) in connection.execute('SELECT leaf FROM record ORDER BY "index"')
+        ]
+    assert sum(move["ore"] for leaf in leaves for move in leaf["event"]["transfers"]) == 350

@@ -1,0 +1,65 @@
+"""Every mistake that people make, with the message that they get; docs/refusals.md is made from these."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, Cli, Golden
+
+CASES = sorted(Path(__file__).parent.glob("*.toml"))
+PAGE = ROOT / "docs" / "refusals.md"
+INTRODUCTION = """# What is refused, and what it says
+
+Each file below was applied to the log of `events/`; nothing of it was recorded. This page is made from
+the files in `tests/refusals/` by `make docs`, so the messages are the ones that you get. Exit code 1
+means that a rule refused it, 2 that the file cannot be read as a decision.
+"""
+
+
+def message(cli: Cli, case: Path, lang: str = "en") -> str:
+    """What applying a wrong file says and how it leaves."""
+    shutil.copy(case, case.name)
+    result = cli("apply", case.name, lang=lang)
+    assert result.stdout == ""
+    said = result.stderr.replace(datetime.now(UTC).date().isoformat(), "YYYY-MM-DD")
+    return f"{said}[exit {result.exit_code}]\n"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_a_wrong_file_is_refused_with_its_reasons(
+    case: Path, cli: Cli, seeded: Callable[[], bytes], golden: Golden
+) -> None:
+    """The message is the kept one, in both languages, and not a byte of the database changes."""
+    before = seeded()
+    told = message(cli, case) + message(cli, case, "sv")
+    assert before == seeded()
+    golden(case.with_suffix(".txt"), told)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_a_wrong_file_can_be_recognised_by_a_program(
+    case: Path, cli: Cli, seeded: Callable[[], bytes]
+) -> None:
+    """The exit code is 1 for a rule and 2 for a malformed file, with ``--json``, ``--quiet`` or neither."""
+    shutil.copy(case, case.name)
+    codes = {cli("apply", case.name, *flags).exit_code for flags in ((), ("--json",), ("--quiet",))}
+    assert codes in ({1}, {2})
+
+
+def test_the_page_of_refusals_is_made_from_these(golden: Golden) -> None:
+    """docs/refusals.md shows every case: its comment, the file, the message."""
+    parts = [INTRODUCTION]
+    for case in CASES:
+        comment, _, body = case.read_text("utf-8").partition("\n")
+        told = case.with_suffix(".txt").read_text("utf-8").partition("]\n")
+        english = told[0] + told[1]
+        parts.append(
+            f"## {case.stem}\n\n{comment.removeprefix('# ')}\n\n"
+            f"```toml\n{body.strip()}\n```\n\n```text\n{english}```\n"
+        )
+    golden(PAGE, "\n".join(parts))

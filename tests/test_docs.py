@@ -1,0 +1,37 @@
+"""What the documents show is what really comes out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, Golden
+from console import prepare, rerun_blocks, run_code
+from tplog.cli.main import COMMANDS
+
+DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_documents_commands_and_code_are_true(document: Path, folder: Path, golden: Golden) -> None:
+    """Every console block shows what its commands print, and every Python block runs."""
+    prepare(folder)
+    text = document.read_text("utf-8")
+    golden(document, rerun_blocks(text, folder))
+    run_code(text, folder)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    """A link to a file of the project names one that is there."""
+    for target in LINK.findall(document.read_text("utf-8")):
+        assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented(name: str) -> None:
+    """docs/cli.md tells of each command."""
+    assert f"tplog {name}" in (ROOT / "docs" / "cli.md").read_text("utf-8")

@@ -1,0 +1,90 @@
+"""Our tidy: the house's own rules, held by a test."""
+
+from __future__ import annotations
+
+import ast
+import pkgutil
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import tplog
+from conftest import ROOT
+from tplog.domain import checks
+from tplog.values.finding import Kind, Severity
+
+MODULES = sorted((ROOT / "src").rglob("*.py"))
+TESTS = [*sorted((ROOT / "tests").rglob("test_*.py")), ROOT / "tests" / "log" / "contract.py"]
+FLOATS = {"float", "round"}
+LIKENESS = 0.6  # how like a name must be to be suggested; it counts no money
+LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
+
+
+def named(path: Path) -> str:
+    """A module's path as a test's id."""
+    return str(path.relative_to(ROOT))
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind that any module defines, by where it is defined first."""
+    found: dict[str, Kind] = {}
+    for module in pkgutil.walk_packages(tplog.__path__, "tplog."):
+        if not module.name.endswith("__main__"):
+            for value in vars(import_module(module.name)).values():
+                if isinstance(value, Kind):
+                    found[value.code] = value
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_a_module_is_one_room(path: Path) -> None:
+    """No module has more than 400 lines, no function more than 40."""
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= LONGEST_MODULE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, node.name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_money_is_never_a_float(path: Path) -> None:
+    """No float literal, no ``float`` or ``round``."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant):
+            assert not isinstance(node.value, float) or node.value == LIKENESS, node.lineno
+        if isinstance(node, ast.Name):
+            assert node.id not in FLOATS, node.lineno
+
+
+@pytest.mark.parametrize("path", TESTS, ids=named)
+def test_every_test_states_its_rule(path: Path) -> None:
+    """Each test has a docstring."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            assert ast.get_docstring(node), node.name
+
+
+def test_every_kind_of_finding_has_one_home() -> None:
+    """What a log can show is in KINDS; everything else is always refused."""
+    listed = {kind.code for kind in checks.KINDS}
+    for code, kind in kinds().items():
+        assert kind.always is (code not in listed), code
+        assert kind.severity is Severity.REFUSE or code in listed
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
+
+
+def test_codes_name_one_kind() -> None:
+    """No two kinds share a code."""
+    assert len({kind.code for kind in checks.KINDS}) == len(checks.KINDS)
+
+
+def test_ci_runs_the_tests_and_nothing_cleverer() -> None:
+    """.ci/run calls make test."""
+    assert (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1] == "make test"
+
+
+def test_the_shop_window_is_whole() -> None:
+    """Everything that is promised can be imported."""
+    assert all(hasattr(tplog, name) for name in tplog.__all__)
