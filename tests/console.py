@@ -15,6 +15,7 @@ from conftest import EVENTS, EXAMPLE
 from tplog.cli.main import main
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+INSTANT = re.compile(r"[0-9-]{10}T[0-9:]{8}(?:\.[0-9]+)?(?:Z|\+00:00)")
 CODE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -32,8 +33,9 @@ def run(command: str) -> str:
     result = CliRunner(env=clean).invoke(main, arguments, prog_name="tplog")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
-    # The day of recording is the one thing that differs from day to day.
-    output = result.output.replace(datetime.now(UTC).date().isoformat(), "YYYY-MM-DD").strip("\n")
+    # The time of recording is the one thing that differs from run to run.
+    timeless = INSTANT.sub("YYYY-MM-DDThh:mm:ssZ", result.output)
+    output = timeless.replace(datetime.now(UTC).date().isoformat(), "YYYY-MM-DD").strip("\n")
     told = output if result.exit_code == 0 else f"{output}\n[exit {result.exit_code}]"
     return f"{told}\n" if told else ""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
-from functools import reduce
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +18,7 @@ from tplog.domain.trail import Trail, trail
 from tplog.errors import Conflict, NotFound, refusal
 from tplog.events.draft import Draft
 from tplog.events.record import Record, seal
+from tplog.events.types import Event
 from tplog.log.base import Log
 from tplog.log.memory import MemoryLog
 from tplog.readers.decision import read_decision
@@ -64,6 +64,10 @@ class Book:
     ) -> None:
         """Take an open log, a clock that tells UTC, and the codes that this municipality refuses."""
         self._log, self._clock, self._raised = log, clock, raised
+        # What was read for the last apply. A log only grows, so this never needs to be taken back.
+        self._state: State = STATE.initial
+        self._known: dict[str, Event] = {}
+        self._last: Record | None = None
 
     def __enter__(self) -> Self:
         """Return the book itself."""
@@ -94,16 +98,25 @@ class Book:
         raise last
 
     def _applied(self, draft: Draft) -> Receipt:
-        history = list(self._log.read())
-        before = fold(STATE, history)
-        known = {record.event.id: record.event for record in history}
-        now = max([self._clock(), *(record.recorded for record in history[-1:])])
-        verdict = decide(before, draft, today=now.date(), known=known, raised=self._raised)
-        records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, len(history)))
+        self._catch_up(self._log.read(self._next))
+        before = self._state
+        now = max(self._clock(), self._last.recorded) if self._last else self._clock()
+        verdict = decide(before, draft, today=now.date(), known=self._known, raised=self._raised)
+        records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, self._next))
         if records:
             self._log.append(records)
-        after = reduce(STATE.evolve, records, before)
-        return Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
+            self._catch_up(records)
+        return Receipt(draft.file, records, verdict.already, verdict.findings, before, self._state)
+
+    @property
+    def _next(self) -> int:
+        return self._last.index + 1 if self._last else 0
+
+    def _catch_up(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self._state = STATE.evolve(self._state, record)
+            self._known[record.event.id] = record.event
+            self._last = record
 
     def rehearsal(self) -> Book:
         """A book of the same records in memory, to try out what would happen."""

@@ -354,7 +354,7 @@ def test_an_answer_stays_beside_its_finding() -> None:
 
 
 def test_a_stated_change_is_checked_against_both_bases() -> None:
-    """A change that fits neither last year's budget nor its outcome is flagged; one one that fits is noted."""
+    """A change that fits neither budget nor outcome is flagged; one that fits only one is noted."""
     earlier = (
         opened(f"2024/{KS}", f"2024/{KS}/värdar"),
         framed("3 mkr", year=2024),

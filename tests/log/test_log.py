@@ -181,7 +181,7 @@ def test_a_damaged_leaf_is_told(path: Path, log: sql.SqlLog) -> None:
 
 def test_a_busy_database_is_a_conflict(path: Path, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer who waits too long is told so, and may try again."""
-    monkeypatch.setitem(sql._PRAGMAS, "busy_timeout", ("50", 50))  # type: ignore[index]  # noqa: SLF001 (not 30 s)
+    monkeypatch.setitem(sql._PRAGMAS, "busy_timeout", ("50", 50))  # noqa: SLF001 (not 30 s)
     impatient = sql.open_log(str(path))
     with closing(raw(path)) as connection:
         connection.execute("BEGIN IMMEDIATE")
