@@ -32,6 +32,8 @@ _EXACT = 2**53
 _KEY = re.compile(r"[a-z0-9_]+")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
 LEAF_UNREADABLE = refusal(
     "leaf-unreadable",
     "Löv som inte går att läsa: {why}.",
@@ -63,20 +65,28 @@ class WireError(Tampered):
 
 def encode_leaf(leaf: Leaf) -> bytes:
     """The canonical bytes. Raises ValueError for what has no canonical form or is too long."""
-    data = plain(leaf.event)
-    envelope = {
-        "v": VERSION,
-        "kind": leaf.event.tag,
-        "id": data.pop("id"),
-        "budget": data.pop("budget"),
-        "recorded_at": leaf.recorded.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "event": data,
-    }
-    encoded = canonical(envelope)
+    encoded = canonical(_envelope(leaf.event, leaf.recorded.astimezone(UTC)))
     if len(encoded) > LONGEST_LEAF:
         message = f"an event takes at most {LONGEST_LEAF} bytes, this one {len(encoded)}"
         raise ValueError(message)
     return encoded
+
+
+def leaf_size(event: Event) -> int:
+    """The bytes that the event's leaf will take; the time of recording always takes the same."""
+    return len(canonical(_envelope(event, _ANY_TIME)))
+
+
+def _envelope(event: Event, recorded: datetime) -> Data:
+    data = plain(event)
+    return {
+        "v": VERSION,
+        "kind": event.tag,
+        "id": data.pop("id"),
+        "budget": data.pop("budget"),
+        "recorded_at": f"{recorded:%Y-%m-%dT%H:%M:%S.%f}Z",
+        "event": data,
+    }
 
 
 def plain(event: Event) -> Data:

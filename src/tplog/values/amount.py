@@ -9,8 +9,9 @@ from attrs.validators import ge, instance_of
 
 ORE_PER_KRONA = 100
 NBSP = "\u00a0"
-# RFC 8785 keeps integers exact only below 2^53; 90 000 miljarder kronor is enough for a municipality.
-ORE_LIMIT = 2**53
+# RFC 8785 keeps integers exact only below 2^53. A stated amount keeps below half of that, so that the
+# difference of two is exact too; 45 000 miljarder kronor is enough for a municipality.
+ORE_LIMIT = 2**52
 
 
 class Hedge(StrEnum):

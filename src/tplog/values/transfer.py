@@ -20,7 +20,7 @@ class Transfer:
 
     giver: Account
     taker: Account
-    ore: int = field(validator=[gt(0), lt(ORE_LIMIT)])
+    ore: int = field(validator=[gt(0), lt(2 * ORE_LIMIT)])
     stated: Amount | None = None
 
     def effect(self, account: Account) -> int:

@@ -10,6 +10,7 @@ from attrs import frozen
 from tplog.domain.state import REJECTING, BudgetState, State
 from tplog.errors import refusal
 from tplog.events.types import AccountOpened, Decision, Event, FindingAnswered, ProposalMade, ProposalSettled
+from tplog.events.wire import LONGEST_LEAF, leaf_size
 from tplog.values.account import Account
 from tplog.values.finding import Figures, Finding
 from tplog.values.text import nearest
@@ -62,16 +63,10 @@ ANSWER_WITHOUT_EVENT = refusal(
     "Det finns ingen händelse ”{event}”. Närmast: {nearest}.",
     "There is no event '{event}'. Nearest: {nearest}.",
 )
-KINDS = (
-    ACCOUNT_NOT_OPENED,
-    OPENED_TWICE,
-    SHAPE_WRONG,
-    NOTHING_STATED,
-    ID_TAKEN,
-    DECIDED_IN_FUTURE,
-    PROPOSAL_UNKNOWN,
-    PROPOSAL_CLOSED,
-    ANSWER_WITHOUT_EVENT,
+EVENT_TOO_LARGE = refusal(
+    "event-too-large",
+    "Händelsen tar {size} byte; en post rymmer {longest}. Korta texterna eller dela händelsen.",
+    "The event takes {size} bytes; a record holds {longest}. Shorten its texts or split it.",
 )
 
 
@@ -181,4 +176,20 @@ def answers_something(before: Before, event: Event) -> Iterator[Finding]:
         yield Finding(ANSWER_WITHOUT_EVENT, facts, (event.id,), budget=event.budget, key="answers")
 
 
-RULES = (accounts_are_open, opened_once, shape_fits, not_in_future, proposal_stands, answers_something)
+def fits_a_leaf(_before: Before, event: Event) -> Iterator[Finding]:
+    """An event is kept whole in one leaf."""
+    size = leaf_size(event)
+    if size > LONGEST_LEAF:
+        facts: Figures = {"size": str(size), "longest": str(LONGEST_LEAF)}
+        yield Finding(EVENT_TOO_LARGE, facts, (event.id,), budget=event.budget)
+
+
+RULES = (
+    fits_a_leaf,
+    accounts_are_open,
+    opened_once,
+    shape_fits,
+    not_in_future,
+    proposal_stands,
+    answers_something,
+)

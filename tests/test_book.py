@@ -1,0 +1,142 @@
+"""The book: time, retries, questions that have no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import tplog
+from conftest import EVENTS
+from spec import BUDGET, LINES, event, framed, given, text
+from tplog.book import ATTEMPTS, Book
+from tplog.events.draft import Draft
+from tplog.events.record import Record
+from tplog.log.memory import MemoryLog
+from tplog.readers.decision import parse_decision
+
+NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
+
+
+def draft(*told: str) -> Draft:
+    """A file's draft."""
+    return parse_decision(text(told), "x.toml")
+
+
+def mandate(name: str) -> str:
+    """An event that needs nothing."""
+    return event("MandateGiven", name, to='"kommunstyrelsen"', scope='"x"')
+
+
+def test_recorded_time_never_falls() -> None:
+    """A clock that is set back does not reorder the log: the last time recorded holds."""
+    clock = iter([NOON, NOON - timedelta(hours=3), NOON + timedelta(hours=1)])
+    book = Book(MemoryLog(), clock=lambda: next(clock))
+    for name in ("a", "b", "c"):
+        book.apply(draft(mandate(name)))
+    assert [record.recorded for record in book.records()] == [NOON, NOON, NOON + timedelta(hours=1)]
+
+
+class Rival(MemoryLog):
+    """A log in which somebody else writes just before we do, a number of times."""
+
+    def __init__(self, times: int) -> None:
+        """Be beaten this many times."""
+        super().__init__()
+        self.times = times
+        self.other = Book(self)
+
+    def append(self, records: Sequence[Record]) -> None:
+        """Let the rival write first."""
+        if self.times and not records[0].event.id.startswith("rival"):
+            self.times -= 1
+            self.other.apply(draft(mandate(f"rival/{self.times}")))
+        super().append(records)
+
+
+def test_a_writer_who_is_beaten_tries_again() -> None:
+    """A conflict is answered by judging the same file against what is there now."""
+    log = Rival(times=3)
+    receipt = Book(log).apply(draft(mandate("a")))
+    assert [record.index for record in receipt.records] == [3]
+    assert log.size() == 4
+
+
+def test_a_writer_who_is_always_beaten_is_told() -> None:
+    """After ten attempts the conflict is the caller's, and nothing of the file is recorded."""
+    log = Rival(times=ATTEMPTS)
+    with pytest.raises(tplog.Conflict):
+        Book(log).apply(draft(mandate("a")))
+    assert "a" not in log.find(["a"])
+
+
+def test_two_writers_see_each_others_rules() -> None:
+    """What one book records, another that is open already judges by."""
+    log = MemoryLog()
+    one, other = Book(log, clock=lambda: NOON), Book(log, clock=lambda: NOON)
+    one.apply(draft(LINES, framed("1 mkr")))
+    receipt = other.apply(draft(framed("1 mkr")))
+    assert receipt.already == ("2025/kommunstyrelsen/ram",)
+
+
+def test_what_does_not_exist_is_not_found() -> None:
+    """An unknown budget, account or path is an error of the call, with what there is."""
+    book = given(LINES).book
+    with pytest.raises(tplog.NotFound, match=BUDGET):
+        book.state("annat")
+    with pytest.raises(tplog.NotFound, match="värdar"):
+        book.trail(BUDGET, "2025/kommunstyrelsen/värdarna")
+    with pytest.raises(tplog.NotFound, match="is no account"):
+        book.trail(BUDGET, "värdar")
+    with pytest.raises(tplog.NotFound, match="no budget"):
+        book.trail("annat", "2025/kommunstyrelsen")
+    with pytest.raises(KeyError, match="2025/annat"):
+        book.state(BUDGET)["2025/annat"]
+
+
+def test_a_budget_before_its_first_act_is_empty() -> None:
+    """A day before anything was decided has a state, with nothing in it."""
+    book = given(LINES, framed("1 mkr")).book
+    assert not book.state(BUDGET, on=date(2020, 1, 1)).accounts
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[tplog.Book]:
+    """A book in a database."""
+    with tplog.create(str(tmp_path / "tplog.db")) as made:
+        yield made
+
+
+def test_the_library_is_as_good_a_door_as_the_command_line(book: tplog.Book, tmp_path: Path) -> None:
+    """What the shop window promises works, by path, and survives closing."""
+    receipt = book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+    assert [record.index for record in receipt.records] == list(range(15))
+    with tplog.open(f"sqlite:///{tmp_path / 'tplog.db'}") as again:
+        state = again.state("trygghetspaketet", on=date(2025, 3, 1))
+        assert state["2024/kommunstyrelsen/trygghetsvärdar"].remaining == 20_000_000
+        assert again.budgets() == ("statsbidrag-brottsförebyggande", "trygghetspaketet")
+
+
+def test_a_rehearsal_leaves_the_log_alone(book: tplog.Book) -> None:
+    """What is tried out in memory is not recorded."""
+    book.rehearsal().apply(draft(mandate("a")))
+    assert list(book.records()) == []
+    book.apply(draft(mandate("a")))
+    assert len(list(book.rehearsal().records())) == 1
+
+
+def test_an_error_tells_all_its_reasons() -> None:
+    """str() of a refusal is English, one reason a line, each with its place and code."""
+    with pytest.raises(tplog.Refused) as caught:
+        given(LINES).book.apply(draft(framed("1 mkr", body="a"), framed("1 mkr", body="b")))
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("x.toml:15: 2025/a/ram: account-not-opened: Nobody opened")
+
+
+def test_an_event_too_large_for_a_leaf_is_refused() -> None:
+    """What cannot be kept in one leaf is refused with its reason, not cut."""
+    with pytest.raises(tplog.TplogError, match="event-too-large"):
+        given(LINES).book.apply(draft(mandate("a") + f'\nremarks = ["{"x" * 70_000}"]'))
