@@ -1,0 +1,217 @@
+"""What holds for every history that can be recorded."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import histories
+
+import oracle
+import tplog
+from tplog.book import Book
+from tplog.domain.fold import fold
+from tplog.domain.state import STATE, BudgetState, Flow, State, apply
+from tplog.events.draft import Draft
+from tplog.events.record import Record
+from tplog.events.types import ProposalMade, ReallocationDecided
+from tplog.log.memory import MemoryLog
+from tplog.values.account import Account, Role
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def recorded(history: Sequence[Draft]) -> tuple[Book, list[Record]]:
+    """A book to which the history was applied, draft by draft, what is refused left out."""
+    moments = iter(NOW + timedelta(minutes=number) for number in range(10_000))
+    book = Book(MemoryLog(), clock=lambda: next(moments))
+    for draft in history:
+        before = list(book.records())
+        try:
+            book.apply(draft)
+        except tplog.Refused:
+            assert list(book.records()) == before
+    return book, list(book.records())
+
+
+def figures(state: State) -> dict[tuple[str, str], tuple[int, ...]]:
+    """All accounts' flows, leaving out those to which nothing happened."""
+    return {
+        (name, str(account)): flows
+        for name, budget in state.budgets.items()
+        for account, at in budget.accounts.items()
+        if any(flows := tuple(getattr(at, flow) for flow in (*Flow, "proposed")))
+    }
+
+
+@given(histories())
+def test_balances_sum_to_zero(history: Sequence[Draft]) -> None:
+    """Whatever was recorded, all accounts of a budget hold nothing together."""
+    _, records = recorded(history)
+    for budget in fold(STATE, records).budgets.values():
+        assert sum(at.remaining for at in budget.accounts.values()) == 0
+
+
+@given(histories())
+def test_a_frame_is_accounted_for(history: Sequence[Draft]) -> None:
+    """Per year and body: frame = unallocated + lines, less what came from others, plus what left."""
+    _, records = recorded(history)
+    for budget in fold(STATE, records).budgets.values():
+        for year in budget.years():
+            for body in budget.bodies(year):
+                whole = budget.subtree(body)
+                lines = sum(budget.balance(line) for line in budget.below(body))
+                left = -(whole.moved + whole.carried + whole.opening + whole.outcome)
+                assert whole.frame == budget.balance(body) + lines + left
+                assert whole.allocated == 0
+
+
+@given(histories())
+def test_the_second_model_agrees(history: Sequence[Draft]) -> None:
+    """Plain dictionaries over raw leaves give the same balances and the same columns."""
+    _, records = recorded(history)
+    leaves = [record.leaf for record in records]
+    state = fold(STATE, records)
+    accounts = [
+        (name, path, at) for name, held in state.budgets.items() for path, at in held.accounts.items()
+    ]
+    ours = {(name, str(path)): at.remaining for name, path, at in accounts if at.remaining}
+    assert ours == {key: ore for key, ore in oracle.balances(leaves).items() if ore}
+    flows = {
+        (name, str(path), flow.value): getattr(at, flow)
+        for name, path, at in accounts
+        for flow in Flow
+        if getattr(at, flow)
+    }
+    assert flows == {key: ore for key, ore in oracle.columns(leaves).items() if ore}
+
+
+@settings(max_examples=25)
+@given(history=histories())
+def test_sums_in_sql_agree(history: Sequence[Draft], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SUM over the table of transfers gives the same balances, and the log the same bytes."""
+    _, records = recorded(history)
+    path = tmp_path_factory.mktemp("sql") / "tplog.db"
+    with tplog.create(str(path)) as book:
+        if records:
+            book._log.append(records)  # noqa: SLF001 (the very same records in another log)
+        assert [record.leaf for record in book.records()] == [record.leaf for record in records]
+    assert sums(path) == {key: ore for key, ore in oracle.balances(r.leaf for r in records).items() if ore}
+
+
+def sums(path: Path) -> dict[tuple[str, str], int]:
+    """Balances by SQL."""
+    query = """SELECT budget, account, SUM(ore) FROM (
+        SELECT budget, giver AS account, -ore AS ore FROM transfer
+        UNION ALL SELECT budget, taker, ore FROM transfer) GROUP BY 1, 2 HAVING SUM(ore) <> 0"""
+    with closing(sqlite3.connect(path)) as connection:
+        return {(budget, account): ore for budget, account, ore in connection.execute(query)}
+
+
+@given(histories())
+def test_only_transfers_change_balances(history: Sequence[Draft]) -> None:
+    """A proposal changes no balance; a reallocation changes no year's total of the bodies involved."""
+    state = STATE.initial
+    for record in recorded(history)[1]:
+        after = STATE.evolve(state, record)
+        event = record.event
+        before_budget, budget = state.budget(event.budget), after.budget(event.budget)
+        if not event.transfers:
+            assert held(before_budget) == held(budget)
+        if isinstance(event, ProposalMade):
+            assert not event.transfers
+        if isinstance(event, ReallocationDecided):
+            assert in_bodies(before_budget) == in_bodies(budget)
+        state = after
+
+
+def held(state: BudgetState) -> dict[Account, int]:
+    """Accounts that hold anything."""
+    return {path: at.remaining for path, at in state.accounts.items() if at.remaining}
+
+
+def in_bodies(state: BudgetState) -> int:
+    """What all bodies hold together."""
+    return sum(at.remaining for at in state.accounts.values() if at.role is Role.BODY)
+
+
+@given(histories(), st.randoms(use_true_random=False))
+def test_money_needs_no_order(history: Sequence[Draft], random: Random) -> None:
+    """Acts in any order that keeps openings, proposals and what settles them gives the same figures."""
+    _, records = recorded(history)
+    moving = [
+        record.event for record in records if record.event.transfers and not hasattr(record.event, "adopts")
+    ]
+    still = [record.event for record in records if record.event not in moving]
+    shuffled = list(moving)
+    random.shuffle(shuffled)
+    state = STATE.initial
+    for event in (*still, *shuffled):
+        state = apply(state, event)
+    assert figures(state) == figures(fold(STATE, records))
+
+
+@given(histories(), st.integers(min_value=0, max_value=40))
+def test_a_prefix_and_the_rest_are_the_whole(history: Sequence[Draft], cut: int) -> None:
+    """Going on from a state gives what a full replay gives."""
+    _, records = recorded(history)
+    state = fold(STATE, records[:cut])
+    for record in records[cut:]:
+        state = STATE.evolve(state, record)
+    assert state == fold(STATE, records)
+
+
+@given(histories())
+def test_applying_twice_is_applying_once(history: Sequence[Draft]) -> None:
+    """What was recorded is told to be there already, and nothing is added."""
+    book, records = recorded(history)
+    ids = {record.event.id for record in records}
+    for draft in history:
+        if all(drafted.event.id in ids for drafted in draft.events):
+            again = [drafted.event.id for drafted in draft.events]
+            try:
+                receipt = book.apply(draft)
+            except tplog.Refused as refusal:  # an id that a later draft took with other content
+                assert {reason.code for reason in refusal.reasons} == {"id-taken"}  # noqa: PT017
+            else:
+                assert (receipt.records, list(receipt.already)) == ((), again)
+    assert list(book.records()) == records
+
+
+@given(histories(), st.dates(date(2022, 1, 1), date(2026, 12, 31)))
+def test_the_state_at_a_day_is_the_replay_of_what_was_decided(history: Sequence[Draft], day: date) -> None:
+    """Asking as of a day is folding the records that can only have been decided by then."""
+    book, records = recorded(history)
+    told = [r for r in records if r.event.act.decided is None or r.event.act.decided.latest <= day]
+    told = [r for r in told if r.event.act.decided_by(r.recorded.date()) <= day]
+    assert list(book.records(on=day)) == told
+    for name in {record.event.budget for record in told}:
+        assert book.state(name, on=day) == fold(STATE, told).budget(name)
+
+
+@settings(max_examples=40)
+@given(histories())
+def test_a_trail_explains_the_balance(history: Sequence[Draft]) -> None:
+    """The steps of an account add up to its balance, each balance following from the one before."""
+    book, records = recorded(history)
+    for name, budget in fold(STATE, records).budgets.items():
+        for account in budget.accounts:
+            steps = [step for step in book.trail(name, account).steps if not step.proposed]
+            assert sum(step.amount for step in steps) == budget.balance(account)
+            assert [step.balance for step in steps[-1:]] in ([], [budget.balance(account)])
+            assert [step.record.index for step in steps] == sorted(step.record.index for step in steps)
+
+
+@settings(max_examples=40)
+@given(histories())
+def test_findings_are_reproducible(history: Sequence[Draft]) -> None:
+    """The same log shows the same findings, and no rule breaks over any history."""
+    book, _ = recorded(history)
+    assert book.findings() == book.findings()

@@ -1,0 +1,56 @@
+"""A second opinion, deliberately naive: plain dictionaries over raw leaves, nothing of tplog imported.
+
+It was written from docs/concepts.md, not from the product's code, and is slow and short on purpose.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+COUNCIL = "kommunfullmäktige"
+FUNDING = {COUNCIL, "staten", "resultat", "prognos", "eget-kapital"}
+SINKS = {"återlämnat", "hänskjutet"}
+
+Balances = dict[tuple[str, str], int]
+
+
+def balances(leaves: Iterable[bytes]) -> Balances:
+    """What every account of every budget holds: all it was given less all it gave."""
+    held: Balances = {}
+    for leaf in leaves:
+        told = json.loads(leaf)
+        for move in told["event"].get("transfers", []):
+            for account, ore in ((move["giver"], -move["ore"]), (move["taker"], move["ore"])):
+                key = (told["budget"], account)
+                held[key] = held.get(key, 0) + ore
+    return held
+
+
+def columns(leaves: Iterable[bytes]) -> dict[tuple[str, str, str], int]:
+    """What each flow did to each account."""
+    flows: dict[tuple[str, str, str], int] = {}
+    for leaf in leaves:
+        told = json.loads(leaf)
+        for move in told["event"].get("transfers", []):
+            name = column(move["giver"], move["taker"])
+            for account, ore in ((move["giver"], -move["ore"]), (move["taker"], move["ore"])):
+                key = (told["budget"], account, name)
+                flows[key] = flows.get(key, 0) + ore
+    return flows
+
+
+def column(giver: str, taker: str) -> str:
+    """The column that a transfer falls in, by the words of its accounts."""
+    one, other = giver.split("/"), taker.split("/")
+    holders = {one[1], other[1]}
+    if "ingående" in holders:
+        return "opening"
+    if "utfall" in holders:
+        return "outcome"
+    if one[0] != other[0] or holders & SINKS:
+        return "carried"
+    if holders & FUNDING:
+        return "frame"
+    shorter, longer = sorted((one, other), key=len)
+    return "allocated" if longer[: len(shorter)] == shorter else "moved"

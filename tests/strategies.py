@@ -1,0 +1,278 @@
+"""Strategies for the whole project: amounts, accounts, events of every class, and histories.
+
+Histories are made to reach what matters: over-allocation, lines that trade, money that changes year or
+body, proposals that are adopted, rejected or forgotten, outcomes that come late, and drafts that the
+rules refuse. Whoever draws one takes `tplog.Refused` in stride.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from functools import partial
+
+from attrs import evolve
+from hypothesis import strategies as st
+
+from tplog.events.draft import Draft, DraftEvent
+from tplog.events.types import (
+    EVENTS,
+    AccountOpened,
+    AllocationDecided,
+    Despite,
+    Event,
+    FindingAnswered,
+    FrameChanged,
+    FrameDecided,
+    GrantAwarded,
+    MandateGiven,
+    OpenedAccount,
+    OpeningStated,
+    OutcomeRecorded,
+    ProposalMade,
+    ProposalSettled,
+    ReallocationDecided,
+    StatedChange,
+)
+from tplog.values.account import COUNCIL, Account
+from tplog.values.act import Act, Basis, Source
+from tplog.values.amount import ORE_LIMIT, Amount, Hedge, in_kronor
+from tplog.values.dates import PartialDate
+from tplog.values.transfer import Measure, Transfer
+
+BUDGET = "paketet"
+YEARS = (2023, 2024, 2025)
+BODIES = {"kommunstyrelsen": ("värdar", "grupper", "övrigt"), "socialnämnden": ("polare", "stöd")}
+MKR = 100_000_000
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).map(
+    partial(unicodedata.normalize, "NFC")
+)
+segments = st.from_regex(r"[a-zåäö0-9]{1,8}(-[a-zåäö0-9]{1,8})?", fullmatch=True)
+identifiers = st.from_regex(r"[a-zåäö0-9]{1,8}(/[a-zåäö0-9]{1,8}){0,2}", fullmatch=True)
+
+
+def amounts(smallest: int = 1 - ORE_LIMIT, largest: int = ORE_LIMIT - 1) -> st.SearchStrategy[Amount]:
+    """Amounts of so many öre, with any wording."""
+    return st.builds(
+        Amount,
+        ore=st.integers(smallest, largest),
+        text=texts,
+        unit_ore=st.sampled_from([1, 100, 100_000, 10_000_000, MKR]),
+        hedge=st.sampled_from(Hedge),
+        repaired=st.booleans(),
+    )
+
+
+def accounts() -> st.SearchStrategy[Account]:
+    """Any account."""
+    return st.builds(Account, st.integers(1900, 2199), st.lists(segments, min_size=1, max_size=4).map(tuple))
+
+
+def transfers() -> st.SearchStrategy[Transfer]:
+    """Any transfer, as stated or computed."""
+    stated = st.none() | amounts()
+    return st.builds(Transfer, accounts(), accounts(), st.integers(1, ORE_LIMIT), stated)
+
+
+def dates() -> st.SearchStrategy[PartialDate]:
+    """Dates to the day, the month or the year."""
+    return st.dates(date(1900, 1, 1), date(2100, 1, 1)).flatmap(
+        lambda day: st.sampled_from(
+            [
+                PartialDate(day.year),
+                PartialDate(day.year, day.month),
+                PartialDate(day.year, day.month, day.day),
+            ]
+        )
+    )
+
+
+def acts() -> st.SearchStrategy[Act]:
+    """Any act."""
+    optional = st.none() | texts
+    numbers = st.lists(texts, max_size=2).map(tuple)
+    source = st.builds(Source, texts, st.none() | dates(), optional, optional, optional, optional, numbers)
+    bodies = st.lists(segments, max_size=2).map(tuple)
+    return st.builds(Act, source, st.sampled_from(Basis), st.none() | segments, st.none() | dates(), bodies)
+
+
+def _several(one: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(one, max_size=2).map(tuple)
+
+
+def _own(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
+    """The fields that only some classes have, by name."""
+    opened = st.builds(OpenedAccount, path=accounts(), name=texts, codes=_several(texts))
+    days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+    change = st.builds(StatedChange, account=accounts(), amount=amounts(), since=accounts())
+    own: dict[type[Event], dict[str, st.SearchStrategy[object]]] = {
+        AccountOpened: {
+            "accounts": _several(opened),
+            "kind": st.sampled_from(["drift", "investering"]),
+            "role": st.sampled_from([None, "source", "reserve"]),
+        },
+        FrameChanged: {"funding": st.none() | texts},
+        ProposalMade: {
+            "kind": st.sampled_from(["förslag", "yrkande"]),
+            "to": st.none() | segments,
+            "changes": _several(change),
+        },
+        ProposalSettled: {"proposal": identifiers, "settled": st.sampled_from(["avslag", "återremiss"])},
+        OutcomeRecorded: {"until": days},
+        MandateGiven: {
+            "to": segments,
+            "scope": texts,
+            "over": _several(accounts()),
+            "limit": st.none() | amounts(),
+            "until": st.none() | days,
+        },
+        FindingAnswered: {"finding": segments, "answers": identifiers, "answer": texts},
+    }
+    return own.get(kind, {})
+
+
+def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
+    """Any event of one class, whether or not it makes sense."""
+    return st.builds(
+        kind,
+        id=identifiers,
+        budget=segments,
+        act=acts(),
+        remarks=_several(texts),
+        despite=_several(st.builds(Despite, code=segments, because=texts)),
+        contradictions=_several(texts),
+        transfers=_several(transfers()),
+        proposed=_several(transfers()),
+        measures=_several(st.builds(Measure, accounts(), amounts())),
+        total=st.none() | amounts(),
+        **_own(kind),
+    )
+
+
+def events() -> st.SearchStrategy[Event]:
+    """Any event of any class."""
+    return st.one_of([events_of(kind) for kind in EVENTS])
+
+
+# Histories.
+
+
+def _money(ore: int) -> Amount:
+    return Amount(ore, in_kronor(ore), 100)
+
+
+def _move(giver: Account, taker: Account, ore: int) -> Transfer:
+    return Transfer(giver, taker, ore, _money(ore))
+
+
+def body(year: int, name: str) -> Account:
+    """A body's own account."""
+    return Account(year, (name,))
+
+
+OPENING: tuple[Event, ...] = (
+    AccountOpened(
+        id="konton",
+        budget=BUDGET,
+        act=Act(Source("Register"), Basis.MINUTES),
+        accounts=tuple(
+            OpenedAccount(path=path, name=path.name)
+            for year in YEARS
+            for name, lines in BODIES.items()
+            for path in (body(year, name), *(body(year, name).child(line) for line in lines))
+        ),
+    ),
+)
+
+_ore = st.integers(1, 30).map(lambda tenths: tenths * MKR // 10)
+_holders = st.tuples(st.sampled_from(YEARS), st.sampled_from(sorted(BODIES)))
+_all_lines = [body(year, name).child(line) for year in YEARS for name in BODIES for line in BODIES[name]]
+_all = [body(year, name) for year in YEARS for name in BODIES] + _all_lines
+
+
+@st.composite
+def _event(draw: st.DrawFn, number: int) -> Event:
+    """One act over the accounts of `OPENING`; about a third of them break some rule."""
+    year, name = draw(_holders)
+    own, ore = body(year, name), draw(_ore)
+    line, other = draw(st.sampled_from(_all_lines)), draw(st.sampled_from(_all))
+    inside = own.child(draw(st.sampled_from(BODIES[name])))
+    council = Account(year, (COUNCIL,))
+    decided = draw(st.none() | st.dates(date(2022, 6, 1), date(2025, 12, 31)))
+    act = Act(
+        Source("Protokoll", draw(st.none() | st.just(PartialDate(2025, 12)))),
+        Basis.MINUTES,
+        draw(st.sampled_from([name, COUNCIL])),
+        PartialDate(decided.year, decided.month, decided.day) if decided else None,
+    )
+    common = {"id": f"händelse/{number}", "budget": BUDGET, "act": act}
+    money = {"transfers": (_move(own, inside, ore),)}
+    granted = _move(council, own, 2 * ore)
+    spent = (Measure(line, _money(draw(st.integers(-5, 40)) * MKR // 10)),)
+    earlier = f"händelse/{draw(st.integers(0, max(number - 1, 0)))}"
+    breach = (Despite(code="frame-exceeded", because="så beslutades"),)
+    state, opening = Account(year, ("staten",)), Account(year, ("ingående",))
+    days = st.dates(date(2023, 1, 1), date(2025, 12, 31))
+    settled = st.sampled_from(["avslag", "återremiss"])
+
+    def of(kind: type[Event], **fields: object) -> st.SearchStrategy[Event]:
+        given = {
+            key: one if isinstance(one, st.SearchStrategy) else st.just(one) for key, one in fields.items()
+        }
+        return st.builds(kind, **_just(common), **given)
+
+    made = [
+        of(FrameDecided, transfers=(granted,)),
+        of(FrameChanged, transfers=(granted,), funding="skatt"),
+        of(GrantAwarded, transfers=(_move(state, inside, ore),)),
+        of(OpeningStated, transfers=(_move(opening, line, ore),)),
+        of(AllocationDecided, **money),
+        of(AllocationDecided, despite=breach, **money),
+        of(AllocationDecided, adopts=earlier, **money),
+        of(OutcomeRecorded, measures=spent, until=days),
+        of(ProposalMade, proposed=(_move(own, inside, ore),)),
+        of(ProposalSettled, proposal=earlier, settled=settled),
+    ]
+    if line != other:
+        made.append(of(ReallocationDecided, transfers=(_move(line, other, ore),)))
+    return draw(st.one_of(made))
+
+
+def _just(values: dict[str, object]) -> dict[str, st.SearchStrategy[object]]:
+    """Each value as a strategy of its own, if it is none already."""
+    return {key: one if isinstance(one, st.SearchStrategy) else st.just(one) for key, one in values.items()}
+
+
+def _draft(number: int, told: tuple[Event, ...]) -> Draft:
+    file = f"{number}.toml"
+    return Draft(file, tuple(DraftEvent(event, file) for event in told))
+
+
+@st.composite
+def histories(draw: st.DrawFn, most: int = 12) -> list[Draft]:
+    """Drafts that follow one another: the accounts, a frame for everybody, and then whatever comes.
+
+    Some drafts hold two events, and sometimes an id is used twice with other content.
+    """
+    frames = tuple(
+        FrameDecided(
+            id=f"ram/{year}/{name}",
+            budget=BUDGET,
+            act=Act(Source("Budget"), Basis.MINUTES, COUNCIL, PartialDate(year - 1, 11)),
+            transfers=(_move(Account(year, (COUNCIL,)), body(year, name), 3 * MKR),),
+        )
+        for year in YEARS
+        for name in BODIES
+    )
+    drafts = [_draft(0, OPENING), _draft(1, frames)]
+    number = 0
+    for file in range(draw(st.integers(0, most))):
+        told = []
+        for _ in range(draw(st.sampled_from([1, 1, 2]))):
+            told.append(draw(_event(number)))
+            number += draw(st.sampled_from([1, 1, 1, 0]))
+        if draw(st.booleans()):
+            told = [evolve(event, remarks=(f"fil {file}",)) for event in told]
+        drafts.append(_draft(file + 2, tuple(told)))
+    return drafts
