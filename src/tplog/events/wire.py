@@ -23,6 +23,8 @@ from cattrs.gen import make_dict_unstructure_fn
 from tplog.errors import Tampered, refusal
 from tplog.events.types import EVENTS, Event
 from tplog.values.account import Account, parse_account
+from tplog.values.act import Basis
+from tplog.values.amount import Hedge
 from tplog.values.dates import PartialDate, parse_date
 from tplog.values.finding import Finding
 
@@ -149,8 +151,10 @@ def _converter() -> Converter:
     converter.register_structure_hook(Account, lambda text, _: parse_account(text))
     converter.register_structure_hook(PartialDate, lambda text, _: parse_date(text))
     converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    # A predicate, since a hook for str itself would also catch every StrEnum.
-    converter.register_structure_hook_func(lambda kind: kind in {int, str, bool}, _exactly)
+    for primitive in (int, str, bool):
+        converter.register_structure_hook(primitive, _exactly)
+    for words in (Basis, Hedge):  # by name, since the hook for str would take them for plain text
+        converter.register_structure_hook(words, lambda text, kind: kind(text))
     return converter
 
 

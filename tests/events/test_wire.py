@@ -1,0 +1,202 @@
+"""Events as bytes: canonical, exact, kept for ever."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import Golden
+from strategies import events
+from tplog.events.record import seal, unseal
+from tplog.events.types import EVENTS, AllocationDecided, Event, FrameDecided
+from tplog.events.wire import LONGEST_LEAF, WireError, canonical, decode_leaf, leaf_size
+from tplog.values.account import parse_account
+from tplog.values.act import Act, Basis, Source
+from tplog.values.notation import parse_amount
+from tplog.values.transfer import Transfer
+
+NOW = datetime(2025, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
+LEAVES = Path(__file__).parent / "leaves"
+MOVE = Transfer(parse_account("2025/ks"), parse_account("2025/ks/a"), 100, parse_amount("1 kr"))
+EVENT = AllocationDecided(
+    id="a",
+    budget="b",
+    act=Act(Source("P"), Basis.MINUTES, "ks"),
+    transfers=(MOVE,),
+    total=parse_amount("1 kr"),
+)
+LEAF = seal(0, NOW, EVENT).leaf
+
+
+@given(events(), st.datetimes(datetime(1999, 1, 1), datetime(2199, 1, 1)))  # noqa: DTZ001 (made aware below)
+def test_an_event_is_read_as_it_was_written(event: Event, naive: datetime) -> None:
+    """Sealing and unsealing is the identity, for every class, and so are the bytes."""
+    record = seal(7, naive.replace(tzinfo=UTC), event)
+    assert unseal(7, record.leaf) == record
+    assert len(record.leaf) == leaf_size(event)
+
+
+@given(events())
+def test_a_leaf_is_canonical(event: Event) -> None:
+    """Sorted ASCII keys, no spaces, UTF-8 without escapes, no number but whole ones."""
+    leaf = seal(0, NOW, event).leaf
+    data = json.loads(leaf, parse_float=pytest.fail)
+    assert leaf == json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    assert b"\n" not in leaf
+    assert {"v", "id", "kind", "recorded_at", "budget", "event"} == data.keys()
+
+
+def test_what_is_left_at_its_default_is_left_out() -> None:
+    """A field added later with a default leaves old leaves canonical."""
+    assert json.loads(LEAF)["event"].keys() == {"act", "transfers", "total"}
+    assert json.loads(LEAF)["recorded_at"] == "2025-06-01T12:30:15.123456Z"
+
+
+@given(st.integers(0, len(LEAF) - 1), st.integers(1, 255))
+def test_a_changed_byte_never_passes_for_the_same(position: int, change: int) -> None:
+    """Any single changed byte is an error of ours or another event, never the same and never a crash."""
+    damaged = bytearray(LEAF)
+    damaged[position] ^= change
+    with suppress(WireError):
+        assert decode_leaf(bytes(damaged)) != decode_leaf(LEAF)
+
+
+def edited(**changes: object) -> bytes:
+    """The leaf with keys of its envelope or its event changed, written canonically if it can be."""
+    data = json.loads(LEAF)
+    for key, value in changes.items():
+        (data if key in data else data["event"])[key] = value
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def moving(ore: object) -> list[dict[str, object]]:
+    """Transfers of one, with any öre."""
+    return [{"giver": "2025/ks", "taker": "2025/ks/a", "ore": ore}]
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        edited(transfers=moving(1.5)),
+        edited(transfers=moving("100")),
+        edited(transfers=moving(0)),
+        edited(transfers=moving(-5)),
+        edited(transfers=moving(2**53)),
+        edited(transfers=moving(None)),
+        edited(transfers=moving(True)),  # noqa: FBT003 (JSON)
+        edited(colour="red"),
+        edited(kind="allocation-decided/9"),
+        edited(kind=5),
+        edited(v=2),
+        edited(v="1"),
+        edited(recorded_at="2025-06-01T12:30:15Z"),
+        edited(recorded_at="2025-06-01T12:30:15.123456+00:00"),
+        edited(recorded_at="2025-13-01T12:30:15.123456Z"),
+        edited(id="a\u0308"),
+        edited(id="\ud800"),
+        edited(id=None),
+        LEAF.replace(b'","', b'", "', 1),
+        LEAF + b"\n",
+        LEAF[:-1],
+        b"",
+        b"[]",
+        b"null",
+        b"\xff",
+        b"[" * 100_000,
+        LEAF.replace(b'"v":1', b'"v":1.0'),
+    ],
+)
+def test_what_is_no_leaf_of_ours_is_refused(leaf: bytes) -> None:
+    """Floats, strange types, unknown kinds, versions and keys, other spellings: none is guessed at."""
+    with pytest.raises(WireError):
+        decode_leaf(leaf)
+
+
+def test_an_unknown_kind_says_so() -> None:
+    """A leaf of a newer tplog is told apart from damage."""
+    with pytest.raises(WireError, match="Use a newer one"):
+        decode_leaf(edited(kind="bonfire-lit/1"))
+
+
+@pytest.mark.parametrize("value", [1.0, 2**53, {"Å": 1}, {"a b": 1}, {1: 2}, "a\u0308", "\ud800", b"x", {1}])
+def test_what_has_no_canonical_form_is_refused(value: object) -> None:
+    """Only null, bool, NFC text, whole numbers below 2^53, lists, and ASCII keys."""
+    with pytest.raises(ValueError, match=r"canonical|key|surrogates"):
+        canonical(value)
+
+
+def test_a_leaf_has_a_longest() -> None:
+    """A leaf fits the frame of the public formats."""
+    with pytest.raises(ValueError, match=str(LONGEST_LEAF)):
+        seal(0, NOW, FrameDecided(id="a", budget="b", act=EVENT.act, remarks=("x" * LONGEST_LEAF,)))
+
+
+def test_a_record_needs_its_zone() -> None:
+    """A time without a zone is not taken for UTC."""
+    with pytest.raises(ValueError, match="zone"):
+        seal(0, NOW.replace(tzinfo=None), EVENT)
+
+
+def test_an_old_kind_is_lifted_and_its_bytes_stay() -> None:
+    """An upcast lifts old data on reading, one number at a time; the stored bytes are as they were."""
+
+    def rename(data: Mapping[str, Any]) -> dict[str, Any]:
+        return {**{key: data[key] for key in data if key != "sum"}, "total": data["sum"]}
+
+    def drop(data: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: data[key] for key in data if key != "colour"}
+
+    upcasts = {
+        "allocation-decided/-1": ("allocation-decided/0", drop),
+        "allocation-decided/0": ("allocation-decided/1", rename),
+    }
+    data = json.loads(LEAF)
+    data["kind"] = "allocation-decided/-1"
+    data["event"]["sum"] = data["event"].pop("total")
+    data["event"]["colour"] = "red"
+    old = canonical(data)
+    assert decode_leaf(old, upcasts).event == EVENT
+    with pytest.raises(WireError, match="unknown"):
+        decode_leaf(old)
+
+
+@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
+def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event], golden: Golden) -> None:
+    """One leaf of each number is kept; it decodes to its class and encodes to the same bytes."""
+    path = LEAVES / f"{kind.tag.replace('/', '-')}.json"
+    leaf = path.read_bytes()
+    told = decode_leaf(leaf)
+    assert type(told.event) is kind
+    assert seal(0, told.recorded, told.event).leaf == leaf
+    fields = json.loads(leaf)["event"]
+    own = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
+    assert own <= fields.keys(), "a kept leaf has all fields that its class adds"
+
+
+def test_no_leaf_is_kept_that_nobody_reads() -> None:
+    """Exactly one leaf for each tag."""
+    assert {f"{kind.tag.replace('/', '-')}.json" for kind in EVENTS} == {
+        path.name for path in LEAVES.iterdir()
+    }
+
+
+def test_every_kind_has_its_names() -> None:
+    """A tag of its own with a number, a Swedish name, a docstring, and words for every field."""
+    assert len({kind.tag for kind in EVENTS}) == len(EVENTS)
+    for kind in EVENTS:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*/[1-9][0-9]*", kind.tag)
+        assert kind.swedish
+        assert kind.__doc__
+        for one in kind.__attrs_attrs__:
+            assert one.metadata.get("says"), (kind, one.name)
