@@ -30,7 +30,7 @@ case_numbers = ["KS 2025/1"]
 """
 
 
-def event(kind: str, name: str, body: str | None = None, **keys: str) -> str:
+def event(kind: str, name: str, body: str | None = None, /, **keys: str) -> str:
     """One event of a decision file; each key's value is TOML."""
     by = [f'by = "{body}"'] if body else []
     own = [f"{'from' if key == 'giver' else key} = {value}" for key, value in keys.items()]

@@ -1,0 +1,308 @@
+"""Decision files: read whole, or refused with every mistake and its place."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tplog
+from spec import HEAD, event, framed, text
+from tplog.events.types import AccountOpened, AllocationDecided, Event, OutcomeRecorded, ProposalMade
+from tplog.readers.config import read_config
+from tplog.readers.decision import LARGEST_FILE, parse_decision, read_decision
+from tplog.readers.lines import locate
+from tplog.values.act import Basis
+from tplog.values.finding import Finding
+
+KS = "2025/kommunstyrelsen"
+
+
+def read(*told: str, head: str = HEAD) -> tuple[Event, ...]:
+    """The events of a file."""
+    return tuple(one.event for one in parse_decision(text(told, head), "x.toml").events)
+
+
+def mistakes(*told: str, head: str = HEAD) -> tuple[Finding, ...]:
+    """What is wrong with a file."""
+    with pytest.raises(tplog.BadFile) as caught:
+        parse_decision(text(told, head), "x.toml")
+    return caught.value.reasons
+
+
+def allocation(**keys: str) -> str:
+    """An allocation with these keys."""
+    return event("AllocationDecided", "a", "kommunstyrelsen", **keys)
+
+
+def test_the_short_form_names_lines_below_one_account() -> None:
+    """``from`` and ``lines``: names are lines of the giver, paths are accounts anywhere."""
+    (one,) = read(allocation(giver=f'"{KS}"', lines='{ "a" = "1 kr", "2025/b/c" = "2 kr" }', total='"3 kr"'))
+    assert [(str(m.giver), str(m.taker), m.ore) for m in one.transfers] == [
+        (KS, f"{KS}/a", 100),
+        (KS, "2025/b/c", 200),
+    ]
+    assert one.total is not None
+    assert one.total.ore == 300
+    assert type(one) is AllocationDecided
+
+
+def test_the_long_form_names_every_transfer() -> None:
+    """``transfers``: from, to and amount for each."""
+    (one,) = read(allocation(transfers=f'[{{ from = "{KS}", to = "{KS}/a", amount = 5 }}]'))
+    assert [(str(m.giver), str(m.taker), m.ore) for m in one.transfers] == [(KS, f"{KS}/a", 500)]
+
+
+def test_a_negative_amount_goes_the_other_way() -> None:
+    """Giver and taker change places; the paper's own amount is kept."""
+    (one,) = read(allocation(giver=f'"{KS}"', lines='{ "a" = "-1 kr" }'))
+    (move,) = one.transfers
+    assert (str(move.giver), str(move.taker), move.ore) == (f"{KS}/a", KS, 100)
+    assert move.stated is not None
+    assert move.stated.ore == -100
+
+
+def test_a_nought_moves_nothing_and_is_kept() -> None:
+    """A line stated as 0 is a measure."""
+    (one,) = read(allocation(giver=f'"{KS}"', unit='"mkr"', lines='{ "a" = "0", "b" = "1,5" }'))
+    assert [(str(at.account), at.amount.ore) for at in one.measures] == [(f"{KS}/a", 0)]
+    assert [move.ore for move in one.transfers] == [150_000_000]
+
+
+def test_an_outcome_is_stated_not_moved() -> None:
+    """An outcome's lines are measures; its transfers are computed when it is decided."""
+    (one,) = read(
+        event("OutcomeRecorded", "u", giver=f'"{KS}"', until="2025-12-31", lines='{ "a" = "1 kr", "b" = 0 }')
+    )
+    assert isinstance(one, OutcomeRecorded)
+    assert one.until == date(2025, 12, 31)
+    assert [at.amount.ore for at in one.measures] == [100, 0]
+    assert one.transfers == ()
+
+
+def test_a_proposal_proposes() -> None:
+    """A proposal's money is proposed, never moved."""
+    (one,) = read(event("ProposalMade", "p", giver=f'"{KS}"', lines='{ "a" = "1 kr" }', kind='"yrkande"'))
+    assert isinstance(one, ProposalMade)
+    assert (one.transfers, len(one.proposed), one.kind) == ((), 1, "yrkande")
+
+
+def test_accounts_are_opened_with_names_and_codes() -> None:
+    """A path has its name, or its name and codes."""
+    (one,) = read(
+        event(
+            "AccountOpened", "k", accounts=f'{{ "{KS}" = "KS", "{KS}/a" = {{ name = "A", codes = ["1"] }} }}'
+        )
+    )
+    assert isinstance(one, AccountOpened)
+    assert [(str(o.path), o.name, o.codes) for o in one.accounts] == [
+        (KS, "KS", ()),
+        (f"{KS}/a", "A", ("1",)),
+    ]
+
+
+def test_the_files_keys_hold_for_its_events_unless_they_say_otherwise() -> None:
+    """budget, by, decided, basis and unit above; place, paragraph and case numbers with each event."""
+    head = HEAD.replace('budget = "trygghet"', 'budget = "trygghet"\nby = "kommunstyrelsen"')
+    one, other = read(
+        event("MandateGiven", "m", to='"a"', scope='"x"'),
+        event(
+            "MandateGiven",
+            "n",
+            to='"a"',
+            scope='"x"',
+            by='"socialnämnden"',
+            budget='"annat"',
+            decided="2024",
+            basis='"reported"',
+            place='"sida 4"',
+            paragraph='"§ 9"',
+        ),
+        head=head,
+    )
+    assert (one.act.body, one.budget, str(one.act.decided), one.act.basis) == (
+        "kommunstyrelsen",
+        "trygghet",
+        "2025-02-01",
+        Basis.MINUTES,
+    )
+    assert (other.act.body, other.budget, str(other.act.decided), other.act.basis) == (
+        "socialnämnden",
+        "annat",
+        "2024",
+        Basis.REPORTED,
+    )
+    assert (other.act.source.place, other.act.source.paragraph) == ("sida 4", "§ 9")
+    assert other.act.source.case_numbers == ("KS 2025/1",)
+
+
+def test_what_is_not_said_to_be_minutes_is_reported() -> None:
+    """The weaker claim holds unless the file makes the stronger one."""
+    (one,) = read(framed("1 kr"), head=HEAD.replace('basis = "minutes"\n', ""))
+    assert one.act.basis is Basis.REPORTED
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "key", "line"),
+    [
+        (allocation(giver='"2025/KS"', lines='{ "a" = "1 kr" }'), "account-unreadable", "from", 14),
+        (allocation(giver=f'"{KS}"', lines='{ "A b" = "1 kr" }'), "account-unreadable", "A b", 15),
+        (allocation(lines='{ "a" = "1 kr" }'), "key-missing", "from", 10),
+        (allocation(giver=f'"{KS}"'), "key-missing", "lines", 10),
+        (allocation(giver=f'"{KS}"', lines='{ "a" = 1.5 }'), "amount-float", "a", 15),
+        (allocation(giver=f'"{KS}"', lines='{ "a" = inf }'), "amount-float", "a", 15),
+        (allocation(giver=f'"{KS}"', lines='{ "a" = nan }'), "amount-float", "a", 15),
+        (allocation(giver=f'"{KS}"', lines='{ "a" = true }'), "value-wrong", "a", 15),
+        (allocation(giver=f'"{KS}"', lines='{ "a" = [1] }'), "value-wrong", "a", 15),
+        (allocation(giver=f'"{KS}"', lines=f'{{ "a" = {10**40} }}'), "amount-unreadable", "a", 15),
+        (allocation(giver=f'"{KS}"', lines='["a"]'), "value-wrong", "lines", 15),
+        (allocation(giver=f'"{KS}"', lines='{ "a" = "5" }', unit='"euro"'), "value-wrong", "unit", 16),
+        (allocation(transfers='"x"'), "value-wrong", "transfers", 14),
+        (allocation(transfers="[{}]"), "key-missing", "from", 10),
+        (allocation(transfers="[]", giver=f'"{KS}"'), "forms-mixed", "transfers", 14),
+        (allocation(transfers="[]", totl='"1 kr"'), "key-unknown", "totl", 15),
+        (allocation(transfers="[]", accounts="{}"), "key-unknown", "accounts", 15),
+        (allocation(transfers="[]", decided="2025-01-01T10:00:00"), "value-wrong", "decided", 15),
+        (allocation(transfers="[]", decided='"våren"'), "date-unreadable", "decided", 15),
+        (allocation(transfers="[]", basis='"rumour"'), "value-wrong", "basis", 15),
+        (allocation(transfers="[]", despite='["x"]'), "value-wrong", "despite", 15),
+        (allocation(transfers="[]", despite='[{ code = "x" }]'), "key-missing", "because", 10),
+        (allocation(transfers="[]", remarks="[1]"), "value-wrong", "remarks", 15),
+        (allocation(transfers="[]", also_named='"K S"'), "name-unreadable", "also_named", 15),
+        (
+            event("OutcomeRecorded", "u", giver=f'"{KS}"', lines="{}", until="2025"),
+            "value-wrong",
+            "until",
+            15,
+        ),
+        (event("ProposalMade", "p", kind='"önskan"', transfers="[]"), "value-wrong", "kind", 13),
+        (event("AccountOpened", "k", accounts='{ "x" = "y" }'), "account-unreadable", "x", 13),
+        (event("AccountOpened", "k", accounts=f'{{ "{KS}" = 5 }}'), "value-wrong", "name", 10),
+        (event("AccountOpened", "k", accounts="{}", role='"council"'), "value-wrong", "role", 14),
+        (event("Allocated", "x"), "type-unknown", "type", 11),
+        ('[[event]]\ntype = "MandateGiven"\nid = "a b"\nto = "a"\nscope = "x"', "value-wrong", "id", 12),
+        ('[[event]]\ntype = "MandateGiven"\nid = 5\nto = "a"\nscope = "x"', "value-wrong", "id", 12),
+        ('[[event]]\nid = "a"', "key-missing", "type", 10),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(told: str, code: str, key: str, line: int) -> None:
+    """Each mistake has its code, its key and its line."""
+    first = mistakes(told)[0]
+    assert first.place is not None
+    assert (first.code, first.place.key, first.place.line) == (code, key, line)
+    assert first.place.file == "x.toml"
+
+
+def test_all_mistakes_are_told() -> None:
+    """Not only the first, in this event and in the next."""
+    told = mistakes(
+        allocation(giver='"x"', lines='{ "a" = 1.5, "b" = "" }', totl="1"), event("MandateGiven", "m")
+    )
+    assert [one.code for one in told] == [
+        "key-unknown",
+        "account-unreadable",
+        "amount-float",
+        "amount-missing",
+        "key-missing",
+        "key-missing",
+    ]
+    assert [one.place.event for one in told if one.place] == ["a"] * 4 + ["m"] * 2
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ("", "key-missing"),
+        ("[source]", "key-missing"),
+        ('[source]\ntitle = ""', "value-wrong"),
+        ('[source]\ntitle = "x"\ncolour = "red"', "key-unknown"),
+        ('[source]\ntitle = "x"\nsha256 = "abc"', "value-wrong"),
+        ('colour = "red"\n[source]\ntitle = "x"', "key-unknown"),
+        ('source = "x"', "value-wrong"),
+        ('budget = "A B"\n[source]\ntitle = "x"', "name-unreadable"),
+        ('event = 5\n[source]\ntitle = "x"', "not-toml"),
+    ],
+)
+def test_a_files_head_is_checked(head: str, code: str) -> None:
+    """The paper needs a title, and only keys that exist."""
+    told = mistakes(event("MandateGiven", "m", to='"a"', scope='"x"'), head=head)
+    assert code in [one.code for one in told]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\xff\xfe", "file-unreadable"),
+        (b"#" * (LARGEST_FILE + 1), "file-unreadable"),
+        (b"[source]\ntitle = 'x'\n", "event-missing"),
+        (b"a = " + b"[" * 5000, "not-toml"),
+        (b"a = 2025-02-30", "not-toml"),
+        (b"a = 1\na = 2", "not-toml"),
+        (b"\x00", "not-toml"),
+        (b"event = []\n[source]\ntitle = 'x'", "event-missing"),
+    ],
+    ids=["not-utf-8", "too-large", "no-event", "too-deep", "no-such-day", "twice", "nul", "empty-list"],
+)
+def test_a_file_that_is_no_decision_is_told(tmp_path: Path, content: bytes, code: str) -> None:
+    """Whatever a file holds, the error is one of ours."""
+    path = tmp_path / "x.toml"
+    path.write_bytes(content)
+    with pytest.raises(tplog.BadFile) as caught:
+        read_decision(path)
+    assert [one.code for one in caught.value.reasons] == [code]
+
+
+def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    """Missing, or a folder."""
+    for path in (tmp_path / "missing.toml", tmp_path):
+        with pytest.raises(tplog.BadFile, match="file-unreadable"):
+            read_decision(path)
+
+
+_TOMLISH = st.text("[]{}=\"'\n event.type=id lines=from 0123456789-,#\\uåäö", max_size=80)
+
+
+@given(st.text(max_size=60) | _TOMLISH)
+def test_any_text_is_read_or_refused(told: str) -> None:
+    """No text makes anything but a draft or BadFile, also beneath a good head."""
+    for one in (told, f"{HEAD}\n{told}", f'{HEAD}\n[[event]]\ntype = "AllocationDecided"\n{told}'):
+        with suppress(tplog.BadFile):
+            parse_decision(one, "x.toml")
+
+
+def test_places_are_found_by_event() -> None:
+    """The same key of two events has two lines; a comment's words are not keys."""
+    head, (first, second) = locate('a = 1\n[[event]]\nb = "x" # c = 2\n[[ event ]]\n"b" = 1\n')
+    assert head == {"a": 1}
+    assert first == {"": 2, "b": 3, "x": 3}
+    assert second == {"": 4, "b": 5}
+
+
+def test_a_municipality_raises_rules_in_its_config(tmp_path: Path) -> None:
+    """Codes under [checks] with "refuse"; nothing where there is no file."""
+    path = tmp_path / "tplog.toml"
+    assert read_config(path) == frozenset()
+    path.write_text('[checks]\nmandate-missing = "refuse"\n', "utf-8")
+    assert read_config(path) == {"mandate-missing"}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ('[checks]\nmandate-mising = "refuse"', "key-unknown"),
+        ('[checks]\nmandate-missing = "note"', "value-wrong"),
+        ('[check]\nmandate-missing = "refuse"', "key-unknown"),
+        ("checks = 5", "value-wrong"),
+        ("nonsense", "not-toml"),
+    ],
+)
+def test_a_config_with_a_mistake_is_refused(tmp_path: Path, content: str, code: str) -> None:
+    """A rule that is misspelt or lowered is not passed over."""
+    path = tmp_path / "tplog.toml"
+    path.write_text(content, "utf-8")
+    with pytest.raises(tplog.BadFile, match=code):
+        read_config(path)
