@@ -10,6 +10,9 @@ import pytest
 from conftest import ROOT, Golden
 from console import prepare, rerun_blocks, run_code
 from tplog.cli.main import COMMANDS
+from tplog.domain.checks import KINDS
+from tplog.events.types import EVENTS, Event
+from tplog.values.finding import Kind
 
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
@@ -29,6 +32,21 @@ def test_links_lead_somewhere(document: Path) -> None:
     """A link to a file of the project names one that is there."""
     for target in LINK.findall(document.read_text("utf-8")):
         assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_every_finding_is_documented(kind: Kind) -> None:
+    """docs/concepts.md tells of each, with its severity and its sentence."""
+    row = f"| `{kind.code}` | {kind.severity} | {kind.en} |"
+    assert row in (ROOT / "docs" / "concepts.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+def test_every_type_of_event_is_documented(event: type[Event]) -> None:
+    """docs/decision-file.md tells of each, with the fields that it adds."""
+    page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
+    (row,) = [line for line in page.splitlines() if line.startswith(f"| `{event.__name__}` |")]
+    assert all(f"`{name}" in row for name in event.__annotations__ if name not in {"tag", "swedish"})
 
 
 @pytest.mark.parametrize("name", COMMANDS)

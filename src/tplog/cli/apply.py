@@ -77,13 +77,13 @@ def _show(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
 
     file = visible(receipt.file)
     if receipt.already:
-        click.echo(f"{file}: {len(receipt.already)} {word('already-recorded', lang)}")
+        click.echo(f"{file}: {word('already-recorded', lang)}: {len(receipt.already)}")
     if not receipt.records:
         return
-    span = f"{receipt.records[0].index}–{receipt.records[-1].index}"
-    click.echo(
-        f"{file}: {len(receipt.records)} {word('recorded-events', lang)} ({word('index', lang)} {span})"
-    )
+    first, last = receipt.records[0].index, receipt.records[-1].index
+    span = str(first) if first == last else f"{first}–{last}"
+    told = word("would-be-recorded" if dry_run else "events-recorded", lang)
+    click.echo(f"{file}: {told}: {len(receipt.records)} ({word('index', lang)} {span})\n")
     common.print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS))
     if changes := _changes(receipt):
         common.print_table(changes_table(changes, lang))

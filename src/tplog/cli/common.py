@@ -114,4 +114,5 @@ def print_table(drawn: Table) -> None:
         console = Console(width=max(console.width, _NARROWEST), no_color=True)
     with console.capture() as captured:
         console.print(drawn)
-    click.echo("\n".join(line.rstrip() for line in captured.get().strip("\n").splitlines()) + "\n")
+    lines = (line.rstrip() for line in captured.get().splitlines())
+    click.echo("\n".join(lines).strip("\n") + "\n")
