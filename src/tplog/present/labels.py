@@ -61,8 +61,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "after": ("efter", "after"),
     "allocated": ("fördelat", "allocated"),
     "already-recorded": (
-        "redan registrerade händelser, lämnade som de är",
-        "events already recorded, left alone",
+        "redan registrerade, lämnade som de är",
+        "recorded already, left alone",
     ),
     "amount": ("belopp", "amount"),
     "answered": ("besvarad av", "answered by"),
