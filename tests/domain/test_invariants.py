@@ -12,10 +12,10 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import histories
 
 import oracle
 import tplog
+from strategies import histories
 from tplog.book import Book
 from tplog.domain.fold import fold
 from tplog.domain.state import STATE, BudgetState, Flow, State, apply
