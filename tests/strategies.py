@@ -192,7 +192,7 @@ _all = [body(year, name) for year in YEARS for name in BODIES] + _all_lines
 
 
 @st.composite
-def _event(draw: st.DrawFn, number: int) -> Event:
+def _event(draw: st.DrawFn, number: int, proposals: tuple[str, ...]) -> Event:
     """One act over the accounts of `OPENING`; about a third of them break some rule."""
     year, name = draw(_holders)
     own, ore = body(year, name), draw(_ore)
@@ -210,7 +210,7 @@ def _event(draw: st.DrawFn, number: int) -> Event:
     money = {"transfers": (_move(own, inside, ore),)}
     granted = _move(council, own, 2 * ore)
     spent = (Measure(line, _money(draw(st.integers(-5, 40)) * MKR // 10)),)
-    earlier = f"händelse/{draw(st.integers(0, max(number - 1, 0)))}"
+    earlier = draw(st.sampled_from([*proposals, "inget"]))
     breach = (Despite(code="frame-exceeded", because="så beslutades"),)
     state, opening = Account(year, ("staten",)), Account(year, ("ingående",))
     days = st.dates(date(2023, 1, 1), date(2025, 12, 31))
@@ -232,6 +232,7 @@ def _event(draw: st.DrawFn, number: int) -> Event:
         of(AllocationDecided, adopts=earlier, **money),
         of(OutcomeRecorded, measures=spent, until=days),
         of(ProposalMade, proposed=(_move(own, inside, ore),)),
+        of(ProposalMade, proposed=(_move(own, inside, ore), _move(own, line, ore)), total=_money(2 * ore)),
         of(ProposalSettled, proposal=earlier, settled=settled),
     ]
     if line != other:
@@ -251,7 +252,7 @@ def _draft(number: int, told: tuple[Event, ...]) -> Draft:
 
 @st.composite
 def histories(draw: st.DrawFn, most: int = 12) -> list[Draft]:
-    """Drafts that follow one another: the accounts, a frame for everybody, and then whatever comes.
+    """Drafts that follow one another: accounts, a frame and a split for everybody, then whatever comes.
 
     Some drafts hold two events, and sometimes an id is used twice with other content.
     """
@@ -260,19 +261,31 @@ def histories(draw: st.DrawFn, most: int = 12) -> list[Draft]:
             id=f"ram/{year}/{name}",
             budget=BUDGET,
             act=Act(Source("Budget"), Basis.MINUTES, COUNCIL, PartialDate(year - 1, 11)),
-            transfers=(_move(Account(year, (COUNCIL,)), body(year, name), 3 * MKR),),
+            transfers=(_move(Account(year, (COUNCIL,)), body(year, name), 4 * MKR),),
         )
         for year in YEARS
         for name in BODIES
     )
-    drafts = [_draft(0, OPENING), _draft(1, frames)]
+    splits = tuple(
+        AllocationDecided(
+            id=f"fördelning/{year}/{name}",
+            budget=BUDGET,
+            act=Act(Source("Detaljbudget"), Basis.MINUTES, name, PartialDate(year, 1)),
+            transfers=tuple(_move(body(year, name), body(year, name).child(line), MKR) for line in lines),
+        )
+        for year in YEARS
+        for name, lines in BODIES.items()
+    )
+    drafts = [_draft(0, OPENING), _draft(1, frames), _draft(2, splits)]
     number = 0
+    proposals: list[str] = []
     for file in range(draw(st.integers(0, most))):
         told = []
         for _ in range(draw(st.sampled_from([1, 1, 2]))):
-            told.append(draw(_event(number)))
+            told.append(draw(_event(number, tuple(proposals))))
+            proposals += [event.id for event in told[-1:] if isinstance(event, ProposalMade)]
             number += draw(st.sampled_from([1, 1, 1, 0]))
         if draw(st.booleans()):
             told = [evolve(event, remarks=(f"fil {file}",)) for event in told]
-        drafts.append(_draft(file + 2, tuple(told)))
+        drafts.append(_draft(file + 3, tuple(told)))
     return drafts

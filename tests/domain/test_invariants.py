@@ -21,7 +21,7 @@ from tplog.domain.fold import fold
 from tplog.domain.state import STATE, BudgetState, Flow, State, apply
 from tplog.events.draft import Draft
 from tplog.events.record import Record
-from tplog.events.types import ProposalMade, ReallocationDecided
+from tplog.events.types import EVENTS, ProposalMade, ReallocationDecided
 from tplog.log.memory import MemoryLog
 from tplog.values.account import Account, Role
 
@@ -49,6 +49,30 @@ def figures(state: State) -> dict[tuple[str, str], tuple[int, ...]]:
         for account, at in budget.accounts.items()
         if any(flows := tuple(getattr(at, flow) for flow in (*Flow, "proposed")))
     }
+
+
+def test_histories_reach_what_matters() -> None:
+    """The histories on which all this rests record every kind of money and meet every kind of breach."""
+    reached: set[str] = set()
+
+    @settings(max_examples=150, derandomize=True, database=None)
+    @given(histories())
+    def look(history: Sequence[Draft]) -> None:
+        book, records = recorded(history)
+        reached.update(type(record.event).__name__ for record in records)
+        reached.update(finding.code for finding in book.findings())
+        for budget in fold(STATE, records).budgets.values():
+            for at in budget.accounts.values():
+                reached.update(flow.value for flow in Flow if getattr(at, flow))
+            reached.update(proposal.status for proposal in budget.proposals.values())
+        if len(records) < sum(len(draft.events) for draft in history):
+            reached.add("refused")
+
+    look()
+    wanted = {*Flow, "refused", "adopted", "pending", "avslag", "återremiss"}
+    wanted |= {"frame-exceeded", "overspent", "cross-year-transfer", "mandate-missing", "decision-differs"}
+    wanted |= {kind.__name__ for kind in EVENTS} - {"MandateGiven", "FindingAnswered"}
+    assert sorted(wanted - reached) == []
 
 
 @given(histories())

@@ -106,6 +106,14 @@ def test_a_commit_is_on_disk(log: sql.SqlLog) -> None:
         assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
 
 
+def test_a_writer_holds_the_lock_from_its_beginning(path: Path, log: sql.SqlLog) -> None:
+    """What a writer reads before it writes cannot change meanwhile: nobody else can begin to write."""
+    with log._writer.begin(), closing(raw(path)) as rival:  # noqa: SLF001 (as above)
+        rival.execute("PRAGMA busy_timeout = 0")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            rival.execute("BEGIN IMMEDIATE")
+
+
 def test_readers_cannot_write(log: sql.SqlLog) -> None:
     """The reading engine refuses to write, whatever it is told."""
     log.append([record(0)])
