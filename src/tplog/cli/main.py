@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from importlib import import_module
 
 import click
@@ -12,7 +13,17 @@ COMMANDS = ("init", "apply", "show", "trail", "log", "findings", "events")
 
 
 class Commands(click.Group):
-    """Finds commands by name in `COMMANDS`."""
+    """Finds commands by name in `COMMANDS`, and tells when there is nowhere to print."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command. A closed pipe is click's business, a full disk ours."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            click.echo(f"tplog: cannot write the output: {error.strerror}", err=True)
+            ctx.exit(2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click)
         """Return all names, in the order in which a newcomer needs them."""

@@ -55,9 +55,13 @@ class Trail:
 
     def __iter__(self) -> Iterator[Step]:
         """All steps, from the highest authority down to the account itself."""
+        return (step for level in self.levels() for step in level.steps)
+
+    def levels(self) -> Iterator[Trail]:
+        """The trails of the accounts above, highest first, and last this one."""
         if self.authority:
-            yield from self.authority
-        yield from self.steps
+            yield from self.authority.levels()
+        yield self
 
 
 def trail(records: Iterable[Record], budget: str, account: Account) -> Trail:

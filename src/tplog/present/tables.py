@@ -127,28 +127,29 @@ def _overview(body: BodySummary, name: str) -> int:
 
 
 def trail_table(trail: Trail, budget: str, language: Language) -> Table:
-    """From the highest authority down to the account's last step."""
-    steps = list(trail)
-    unit = unit_for([ore for step in steps for ore in (step.amount, step.balance)])
-    names = (("index", True), ("decided", False), ("body", False), ("column", False), ("account", False))
-    heads = [*names, ("amount", True), ("balance", True), ("paper", False)]
+    """From the highest authority down to the account's last step; each account under its own heading."""
+    unit = unit_for([ore for step in trail for ore in (step.amount, step.balance)])
+    names = (("index", True), ("decided", False), ("body", False), ("column", False))
+    heads = [*names, ("amount", True), ("balance", True), ("counterpart", False), ("paper", False)]
     title = f"{word('trail', language)}: {budget} {trail.account} ({unit.sign})"
     drawn = table(title, [(word(name, language), numeric) for name, numeric in heads])
-    for step in steps:
-        add(drawn, _step(step, unit, language), style="dim" if step.proposed else "")
+    for level in trail.levels():
+        drawn.add_section()
+        add(drawn, ["", "", "", "", "", "", str(level.account)], style="bold")
+        for step in level.steps:
+            add(drawn, _step(step, unit, language), style="dim" if step.proposed else "")
     return drawn
 
 
 def _step(step: Step, unit: Unit, language: Language) -> list[str]:
-    arrow = "←" if step.amount > 0 else "→"
     return [
         str(step.record.index),
         decided(step.act, language),
         step.act.body or word("unknown", language),
         word(step.column, language),
-        f"{step.account} {arrow} {step.counterpart}",
         figure(step.amount, unit, language),
         figure(step.balance, unit, language),
+        f"{'←' if step.amount > 0 else '→'} {step.counterpart}",
         paper(step.act, language),
     ]
 
