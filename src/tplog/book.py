@@ -18,7 +18,7 @@ from tplog.domain.trail import Trail, trail
 from tplog.errors import Conflict, NotFound, refusal
 from tplog.events.draft import Draft
 from tplog.events.record import Record, seal
-from tplog.events.types import Event
+from tplog.events.types import AccountOpened, Event
 from tplog.log.base import Log
 from tplog.log.memory import MemoryLog
 from tplog.readers.decision import read_decision
@@ -131,7 +131,16 @@ class Book:
         An act whose date is not known to the day counts from the last day that it can mean.
         """
         for record in self._log.read():
-            if on is None or record.event.act.decided_by(record.recorded.date()) <= on:
+            if _decided(record, on):
+                yield record
+
+    def _replay(self, on: date | None) -> Iterator[Record]:
+        """What a question as of a day is folded from: opened accounts count whenever they were opened.
+
+        Opening is the registrar's act, and without it an older decision would have neither names nor roles.
+        """
+        for record in self._log.read():
+            if _decided(record, on) or isinstance(record.event, AccountOpened):
                 yield record
 
     def budgets(self, *, on: date | None = None) -> tuple[str, ...]:
@@ -140,14 +149,14 @@ class Book:
 
     def state(self, budget: str, *, on: date | None = None) -> BudgetState:
         """A budget's state, now or as decided by a day. Raises NotFound for an unknown budget."""
-        states = fold(STATE, self.records(on=on))
+        states = fold(STATE, self._replay(on))
         if budget not in states.budgets:
             self._require(budget)
         return states.budget(budget)
 
     def trail(self, budget: str, account: Account | str, *, on: date | None = None) -> Trail:
         """By which acts an account holds what it holds. Raises NotFound for what does not exist."""
-        history = list(self.records(on=on))
+        history = list(self._replay(on))
         state = fold(STATE, history).budget(budget)
         self._require(budget)
         try:
@@ -162,9 +171,14 @@ class Book:
 
     def findings(self, *, on: date | None = None) -> tuple[Finding, ...]:
         """Everything an auditor would circle in red, heaviest first."""
-        return findings(self.records(on=on))
+        return findings(self._replay(on))
 
     def _require(self, budget: str) -> None:
         names = self.budgets()
         if budget not in names:
             raise NotFound(Finding(BUDGET_UNKNOWN, {"budget": budget, "names": ", ".join(names) or "–"}))
+
+
+def _decided(record: Record, on: date | None) -> bool:
+    """Whether the act can only have happened by a day; None means ever."""
+    return on is None or record.event.act.decided_by(record.recorded.date()) <= on

@@ -142,7 +142,11 @@ def test_hostile_text_reaches_no_terminal(cli: Cli, folder: Path) -> None:
         cli("show", "b", "2025").output,
         cli("trail", "2025/ks").output,
         cli("findings").output,
+        cli("log", "--json").output,
+        cli("findings", "--json").output,
     ]
+    leaf = json.loads(cli("log", "--json").stdout.splitlines()[0])["leaf"]
+    assert leaf["event"]["contradictions"] == ["\x1b[31m[bold]x[/bold]\u202e\u200b<b>=cmd()"]
     for output in said:
         assert not {char for char in output if char in "\x1b\u202e\u200b"}
     assert all("[bold]x[/bold]" in output.replace("\n", "") for output in said[:2])

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from spec import KS, LINES, SN, allocated, event, framed, given, opened, spent
+from tplog.values.account import parse_account
 
 BOTH = opened(f"2025/{SN}", f"2025/{SN}/polare")
 FULL = (LINES, framed("3 mkr"))
@@ -71,15 +72,52 @@ def test_despite_does_not_cover_another_breach() -> None:
 def test_despite_of_no_rule_is_refused() -> None:
     """A misspelt code in ``despite`` is refused with the nearest one."""
     despite = 'despite = [{ code = "frame-exeeded", because = "x" }]'
-    (reason,) = given(*FULL).when(allocated(värdar="1 mkr", more=despite)).refused("despite-unknown")
+    (reason,) = given(*FULL).when(allocated(värdar="1 mkr", more=despite)).refused("finding-unknown")
     assert reason.figures["nearest"] == "frame-exceeded"
+
+
+def test_an_answer_is_to_a_finding_that_exists() -> None:
+    """A misspelt code in an answer is refused as it is in ``despite``."""
+    answer = event("FindingAnswered", "svar", finding='"overspend"', answers=f'"2025/{KS}/ram"', answer='"x"')
+    (reason,) = given(*FULL).when(answer).refused("finding-unknown")
+    assert (reason.figures["key"], reason.figures["nearest"]) == ("finding", "overspent")
+
+
+def test_an_outcome_ends_before_it_is_recorded() -> None:
+    """Nobody has spent until a day that has not come."""
+    given(*SPLIT).when(spent("u", "2025-06-02", värdar="1 mkr")).refused("outcome-in-future")
+    given(*SPLIT).when(spent("u", "2025-06-01", värdar="1 mkr")).then()
+
+
+def test_a_line_has_its_holders_role() -> None:
+    """A line cannot be opened as a source, from which money would flow without end."""
+    given(*FULL).when(opened(f"2025/{KS}/pump", role='"source"')).refused("role-misplaced")
+    fund = event(
+        "GrantAwarded", "bidrag", KS, giver='"2025/fond"', lines='{ "2025/kommunstyrelsen/värdar" = "1 mkr" }'
+    )
+    given(*FULL, opened("2025/fond", role='"source"')).when(fund).then(
+        kommunstyrelsen__värdar="1_000_000", fond="-1_000_000"
+    )
+
+
+def test_the_council_funds_a_reserve() -> None:
+    """A frame may go to a reserve, whose holder nobody needs to open."""
+    frame = event(
+        "FrameDecided",
+        "reserv",
+        "kommunfullmäktige",
+        giver='"2025/kommunfullmäktige"',
+        lines='{ "2025/reserv/oförutsett" = "1 mkr" }',
+    )
+    then = given(opened("2025/reserv/oförutsett")).when(frame).then(reserv__oförutsett="1_000_000")
+    assert then.state.subtree(parse_account("2025/reserv")).frame == 100_000_000
 
 
 def test_nothing_covers_an_unopened_account() -> None:
     """What would make the log wrong is refused whatever ``despite`` says."""
     despite = 'despite = [{ code = "account-not-opened", because = "x" }]'
     given(*FULL).when(allocated(värder="1 mkr", more=despite)).refused(
-        "account-not-opened", "despite-unknown"
+        "account-not-opened", "finding-unknown"
     )
 
 
@@ -375,8 +413,8 @@ def test_a_stated_change_is_checked_against_both_bases() -> None:
 
 
 def test_a_reserve_holds_what_it_is_given() -> None:
-    """A reserve is opened as such and cannot be overdrawn."""
-    reserve = opened("2025/reserv/oförutsett", role='"reserve"')
+    """A reserve is one by its name."""
+    reserve = opened("2025/reserv/oförutsett")
     frame = event(
         "ProposalMade",
         "p",

@@ -29,10 +29,9 @@ class LogContract:
     """Inherit, and give a fixture ``log`` that is empty."""
 
     def test_an_empty_log_has_no_records(self, log: Log) -> None:
-        """Size 0, nothing to read, nothing to find."""
+        """Size 0, nothing to read."""
         assert log.size() == 0
         assert list(log.read()) == []
-        assert log.find(["ram/0"]) == {}
 
     def test_what_is_appended_is_read_back_byte_for_byte(self, log: Log) -> None:
         """Records come back equal, in order, with the very bytes."""
@@ -48,11 +47,6 @@ class LogContract:
         log.append([record(0), record(1), record(2)])
         assert [one.index for one in log.read(2)] == [2]
         assert list(log.read(3)) == []
-
-    def test_events_are_found_by_id(self, log: Log) -> None:
-        """Those that exist are found, the others are not."""
-        log.append([record(0), record(1)])
-        assert log.find(["ram/1", "ram/9"]) == {"ram/1": record(1)}
 
     @pytest.mark.parametrize("first", [1, 5])
     def test_a_writer_who_saw_another_size_is_told(self, log: Log, first: int) -> None:

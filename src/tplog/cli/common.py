@@ -6,7 +6,6 @@ import functools
 import json
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -96,13 +95,18 @@ def _raised() -> frozenset[str]:
 
 def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)
     """Print data as JSON, indented; characters beyond ASCII as they are."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=_json))
+    _echo_json(data, indent=2)
 
 
-def _json(value: object) -> str:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    raise TypeError(type(value))
+def print_json_line(data: Any) -> None:  # noqa: ANN401 (JSON)
+    """Print data as one line of JSON."""
+    _echo_json(data, indent=None)
+
+
+def _echo_json(data: Any, indent: int | None) -> None:  # noqa: ANN401 (JSON)
+    from tplog.present.escape import visible_json  # noqa: PLC0415 (start-up time)
+
+    click.echo(visible_json(json.dumps(data, ensure_ascii=False, indent=indent)))
 
 
 def print_table(drawn: Table) -> None:

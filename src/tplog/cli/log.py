@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import click
@@ -57,7 +56,7 @@ def command(
         from tplog.present.data import record_data  # noqa: PLC0415 (start-up time)
 
         for record in told:
-            click.echo(json.dumps(record_data(record), ensure_ascii=False))
+            common.print_json_line(record_data(record))
         return
     from tplog.present.tables import log_table  # noqa: PLC0415 (start-up time)
 

@@ -13,18 +13,19 @@ from tplog.domain.checks.always import ID_TAKEN, Before
 from tplog.domain.state import Flow, State, apply
 from tplog.errors import Refused, refusal
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.types import Event, OutcomeRecorded
+from tplog.events.types import Event, FindingAnswered, OutcomeRecorded
 from tplog.events.wire import plain
 from tplog.values.account import OUTCOME, Account
-from tplog.values.finding import Finding, Severity
+from tplog.values.finding import Figures, Finding, Severity
 from tplog.values.text import nearest
 from tplog.values.transfer import Transfer
 
-DESPITE_UNKNOWN = refusal(
-    "despite-unknown",
-    "despite nämner ”{code}”, som ingen regel heter. Närmast: {nearest}.",
-    "despite names '{code}', which is no rule's code. Nearest: {nearest}.",
+FINDING_UNKNOWN = refusal(
+    "finding-unknown",
+    "{key} nämner ”{code}”, som ingen iakttagelse heter. Närmast: {nearest}.",
+    "{key} names '{code}', which is no finding's code. Nearest: {nearest}.",
 )
+CODES = frozenset(kind.code for kind in KINDS)
 
 
 @frozen
@@ -115,13 +116,13 @@ def _broken(before: Before, event: Event) -> Iterator[Finding]:
     """What can never be recorded."""
     for rule in RULES:
         yield from rule(before, event)
-    codes = {kind.code for kind in KINDS}
-    for despite in event.despite:
-        if despite.code not in codes:
-            near = ", ".join(nearest(despite.code, codes)) or "–"
-            yield Finding(
-                DESPITE_UNKNOWN, {"code": despite.code, "nearest": near}, (event.id,), key="despite"
-            )
+    named = [("despite", despite.code) for despite in event.despite]
+    if isinstance(event, FindingAnswered):
+        named.append(("finding", event.finding))
+    for key, code in named:
+        if code not in CODES:
+            facts: Figures = {"key": key, "code": code, "nearest": ", ".join(nearest(code, CODES)) or "–"}
+            yield Finding(FINDING_UNKNOWN, facts, (event.id,), key=key)
 
 
 def _refuses(finding: Finding, event: Event, raised: frozenset[str]) -> bool:

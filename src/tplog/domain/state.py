@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from tplog.domain.fold import Projection
 from tplog.events.types import (
+    REJECTING,
     AccountOpened,
     Decision,
     Event,
@@ -89,9 +90,6 @@ class Proposal:
     settled_by: str | None = None
 
 
-REJECTING = frozenset({"avslag", "återtagande"})
-
-
 def _frozen_dict(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return MappingProxyType(dict(mapping))
 
@@ -128,7 +126,7 @@ class BudgetState:
 
     def subtree(self, account: Account) -> Position:
         """The account's figures with those of all accounts below it."""
-        total = self[account]
+        total = self.accounts.get(account, Position(role=account.role))
         for path in self.below(account):
             total = total.plus(self.accounts[path])
         return total

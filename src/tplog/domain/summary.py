@@ -52,7 +52,7 @@ def summarise(state: BudgetState, year: int) -> tuple[BodySummary, ...]:
 
 def _body(state: BudgetState, account: Account) -> BodySummary:
     lines = tuple(_row(path, state[path], len(path.parts) - 1) for path in state.below(account))
-    whole = _row(account, state.subtree(account) if state.knows(account) else Position(), 0)
+    whole = _row(account, state.subtree(account), 0)
     direct = [line for line in lines if line.depth == 1]
     given: dict[str, Any] = {
         "allocated": sum(state.subtree(line.account).allocated for line in direct),

@@ -18,10 +18,15 @@ from tplog.values.amount import Amount
 from tplog.values.transfer import Measure, Transfer
 
 COUNCIL, SOURCE, BODY, RESERVE = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE
+PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
+# How a proposal may end; after a referral back or a tabling it is still open.
+REJECTING = ("avslag", "återtagande")
+SETTLEMENTS = (*REJECTING, "återremiss", "bordläggning")
 
 
-def _says(text: str) -> dict[str, str]:
-    return {"says": text}
+def _says(text: str, *choices: str) -> dict[str, object]:
+    """What a field is for, and the words it may be where these are settled."""
+    return {"says": text, "choices": choices}
 
 
 @frozen(kw_only=True)
@@ -94,8 +99,10 @@ class AccountOpened(Event):
     swedish = "konto upplagt"
 
     accounts: tuple[OpenedAccount, ...] = field(metadata=_says("path = name, for each account"))
-    kind: str = field(default="drift", metadata=_says("drift or investering"))
-    role: str | None = field(default=None, metadata=_says("a new holder's role: body, source or reserve"))
+    kind: str = field(default="drift", metadata=_says("drift or investering", "drift", "investering"))
+    role: str | None = field(
+        default=None, metadata=_says("a new holder's role: body, source or reserve", BODY, SOURCE, RESERVE)
+    )
 
 
 @frozen(kw_only=True)
@@ -113,7 +120,7 @@ class FrameDecided(Decision):
 
     tag = "frame-decided/1"
     swedish = "anslag (budgetram)"
-    shape = frozenset({(COUNCIL, BODY)})
+    shape = frozenset({(COUNCIL, BODY), (COUNCIL, RESERVE)})
 
 
 @frozen(kw_only=True)
@@ -122,7 +129,10 @@ class FrameChanged(Decision):
 
     tag = "frame-changed/1"
     swedish = "ändrad ram"
-    shape = frozenset({(COUNCIL, BODY), (BODY, COUNCIL), (SOURCE, BODY), (BODY, SOURCE), (BODY, BODY)})
+    shape = frozenset(
+        {(COUNCIL, BODY), (BODY, COUNCIL), (SOURCE, BODY), (BODY, SOURCE), (BODY, BODY)}
+        | {(COUNCIL, RESERVE), (RESERVE, COUNCIL)}
+    )
 
     funding: str | None = field(default=None, metadata=_says("where the money comes from, as stated"))
 
@@ -144,7 +154,7 @@ class ProposalMade(Event):
     swedish = "förslag"
     shape = frozenset((giver, taker) for giver in Role for taker in Role)
 
-    kind: str = field(default="förslag", metadata=_says("förslag, begäran, äskande or yrkande"))
+    kind: str = field(default="förslag", metadata=_says("förslag, begäran, äskande or yrkande", *PROPOSALS))
     to: str | None = field(default=None, metadata=_says("the body that is asked to decide"))
     changes: tuple[StatedChange, ...] = field(
         default=(), metadata=_says("stated changes since an earlier account")
@@ -159,7 +169,7 @@ class ProposalSettled(Event):
     swedish = "förslag avgjort"
 
     proposal: str = field(metadata=_says("the proposal's id"))
-    settled: str = field(metadata=_says("avslag, återremiss, bordläggning or återtagande"))
+    settled: str = field(metadata=_says("avslag, återremiss, bordläggning or återtagande", *SETTLEMENTS))
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from tplog.errors import Conflict, refusal
@@ -25,9 +25,6 @@ class Log(Protocol):
 
     def read(self, start: int = 0) -> Iterator[Record]:
         """The records from index ``start`` on, oldest first, as of one instant."""
-
-    def find(self, ids: Iterable[str]) -> Mapping[str, Record]:
-        """The records whose events have these ids, those that exist."""
 
     def append(self, records: Sequence[Record]) -> None:
         """Append all or nothing; durable on return.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from tplog.events.record import Record, unseal
 from tplog.log.base import check_sequence, conflict
@@ -14,7 +14,7 @@ class MemoryLog:
     def __init__(self) -> None:
         """Start empty."""
         self._leaves: list[bytes] = []
-        self._indexes: dict[str, int] = {}
+        self._ids: set[str] = set()
 
     def size(self) -> int:
         """See `tplog.log.base.Log`."""
@@ -25,19 +25,14 @@ class MemoryLog:
         leaves = self._leaves[start:]
         return (unseal(index, leaf) for index, leaf in enumerate(leaves, start))
 
-    def find(self, ids: Iterable[str]) -> Mapping[str, Record]:
-        """See `tplog.log.base.Log`."""
-        found = {name: self._indexes[name] for name in ids if name in self._indexes}
-        return {name: unseal(index, self._leaves[index]) for name, index in found.items()}
-
     def append(self, records: Sequence[Record]) -> None:
         """See `tplog.log.base.Log`."""
         first = check_sequence(records)
         ids = [record.event.id for record in records]
-        if first != self.size() or self._indexes.keys() & set(ids) or len(set(ids)) < len(ids):
+        if first != self.size() or self._ids & set(ids) or len(set(ids)) < len(ids):
             raise conflict(self.size(), first)
         self._leaves += [record.leaf for record in records]
-        self._indexes.update({record.event.id: record.index for record in records})
+        self._ids.update(ids)
 
     def close(self) -> None:
         """See `tplog.log.base.Log`."""

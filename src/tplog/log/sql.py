@@ -7,13 +7,19 @@ of their own that cannot write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from tplog.errors import Conflict, Incompatible, NotFound, TplogError, Unavailable, refusal
 from tplog.events.record import Record, unseal
@@ -132,29 +138,20 @@ class SqlLog:
             for index, leaf in rows.yield_per(_IN_CHUNKS):
                 yield unseal(index, leaf)
 
-    def find(self, ids: Iterable[str]) -> Mapping[str, Record]:
-        """See `tplog.log.base.Log`."""
-        wanted, found = list(dict.fromkeys(ids)), {}
-        with self._reading() as connection:
-            for start in range(0, len(wanted), _IN_CHUNKS):
-                some = record.c.id.in_(wanted[start : start + _IN_CHUNKS])
-                for index, leaf in connection.execute(select(record.c.index, record.c.leaf).where(some)):
-                    one = unseal(index, leaf)
-                    found[one.event.id] = one
-        return found
-
     def append(self, records: Sequence[Record]) -> None:
         """See `tplog.log.base.Log`."""
         first = check_sequence(records)
         with _translated(self._url), self._writer.begin() as connection:
             size = _size(connection)
-            taken = record.c.id.in_([one.event.id for one in records])
-            if size != first or connection.execute(select(record.c.id).where(taken)).first():
+            if size != first:
                 raise conflict(size, first)
-            for one in records:
-                connection.execute(insert(record), _row(one))
-                if rows := _transfer_rows(one):
-                    connection.execute(insert(transfer), rows)
+            try:
+                for one in records:
+                    connection.execute(insert(record), _row(one))
+                    if rows := _transfer_rows(one):
+                        connection.execute(insert(transfer), rows)
+            except IntegrityError as error:  # an id that is taken
+                raise conflict(size, first) from error
 
     def close(self) -> None:
         """See `tplog.log.base.Log`."""

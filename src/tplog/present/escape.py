@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def visible_json(encoded: str) -> str:
+    """JSON that says the same, with what a terminal would obey or hide written as JSON's own escapes."""
+    return "".join(
+        json.dumps(char)[1:-1] if char != "\n" and unicodedata.category(char) in _UNSEEN else char
+        for char in encoded
+    )
 
 
 def visible(text: str) -> str:

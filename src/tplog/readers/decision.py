@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import NOTHING, evolve, fields, frozen
+from attrs import NOTHING, Attribute, evolve, fields, frozen
 
 from tplog.errors import BadFile, refusal
 from tplog.events.draft import Draft, DraftEvent
@@ -20,7 +20,6 @@ from tplog.readers import reading as read
 from tplog.readers.lines import locate
 from tplog.readers.money import MONEY_KEYS, money
 from tplog.readers.reading import Float, Reading, Table
-from tplog.values.account import Role
 from tplog.values.act import Act, Basis, Source
 from tplog.values.finding import Finding, Place
 from tplog.values.text import nearest
@@ -157,7 +156,7 @@ def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
         "despite": _each(reading, table, "despite", _despite),
     }
     for one in own:
-        value = _own(reading, table, one.name, required=one.default is NOTHING)
+        value = _own(reading, table, one)
         if value is not None:
             values[one.name] = value
     lines = dict(reading.lines)
@@ -222,14 +221,10 @@ def _opened(reading: Reading, table: Table) -> tuple[OpenedAccount, ...]:
 
 
 # How each class's own fields are read: what to expect, and the reader.
-_ROLES = tuple(role for role in Role if role is not Role.COUNCIL)
-_SETTLED = ("avslag", "återremiss", "bordläggning", "återtagande")
 _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "role": (", ".join(_ROLES), read.one_of(*_ROLES)),
     "funding": ("a text", read.text),
     "to": ("a body's name", read.name),
     "proposal": ("a proposal's id", read.identifier),
-    "settled": (", ".join(_SETTLED), read.one_of(*_SETTLED)),
     "adopts": ("a proposal's id", read.identifier),
     "until": ("a date to the day", read.day),
     "scope": ("a text", read.text),
@@ -238,15 +233,16 @@ _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "finding": ("a finding's code", read.text),
     "answers": ("an event's id", read.identifier),
     "answer": ("a text", read.text),
-    "kind": ("a word", read.one_of("drift", "investering", "förslag", "begäran", "äskande", "yrkande")),
 }  # fmt: skip
 
 
-def _own(reading: Reading, table: Table, name: str, *, required: bool) -> object | None:
+def _own(reading: Reading, table: Table, field: Attribute[Any]) -> object | None:
+    name, choices = field.name, field.metadata["choices"]
     if name == "accounts":
         told = reading.get(table, name, "path = name", read.table)
         return None if told is None else _opened(reading, told)
     if name == "changes":
         return _each(reading, table, name, _change)
-    expected, reader = _FIELDS[name]
-    return (reading.get if required else reading.maybe)(table, name, expected, reader)
+    expected, reader = (", ".join(choices), read.one_of(*choices)) if choices else _FIELDS[name]
+    take = reading.get if field.default is NOTHING else reading.maybe
+    return take(table, name, expected, reader)

@@ -7,9 +7,18 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.domain.state import REJECTING, BudgetState, State
+from tplog.domain.state import BudgetState, State
 from tplog.errors import refusal
-from tplog.events.types import AccountOpened, Decision, Event, FindingAnswered, ProposalMade, ProposalSettled
+from tplog.events.types import (
+    REJECTING,
+    AccountOpened,
+    Decision,
+    Event,
+    FindingAnswered,
+    OutcomeRecorded,
+    ProposalMade,
+    ProposalSettled,
+)
 from tplog.events.wire import LONGEST_LEAF, leaf_size
 from tplog.values.account import Account
 from tplog.values.finding import Figures, Finding
@@ -47,6 +56,16 @@ DECIDED_IN_FUTURE = refusal(
     "decided-in-future",
     "Beslutet är daterat {decided}, efter dagen då det registreras ({today}).",
     "The decision is dated {decided}, after the day of its recording ({today}).",
+)
+OUTCOME_IN_FUTURE = refusal(
+    "outcome-in-future",
+    "Utfallet sträcker sig till {until}, efter dagen då det registreras ({today}).",
+    "The outcome reaches to {until}, after the day of its recording ({today}).",
+)
+ROLE_MISPLACED = refusal(
+    "role-misplaced",
+    "{account} ligger under en innehavare och har dess roll. Ange role bara för nya innehavare.",
+    "{account} lies below a holder and has its role. Give role to new holders only.",
 )
 PROPOSAL_UNKNOWN = refusal(
     "proposal-unknown",
@@ -100,13 +119,15 @@ def _named(event: Event) -> Iterator[Account]:
 
 
 def opened_once(before: Before, event: Event) -> Iterator[Finding]:
-    """An account is opened once, and what the vocabulary gives is never opened."""
+    """An account is opened once, what the vocabulary gives never; lines have their holder's role."""
     if isinstance(event, AccountOpened):
         budget = before.state.budget(event.budget)
         for opened in event.accounts:
+            path = str(opened.path)
             if budget.knows(opened.path):
-                path = str(opened.path)
                 yield Finding(OPENED_TWICE, {"account": path}, (event.id,), path, event.budget)
+            if event.role and opened.path.parent:
+                yield Finding(ROLE_MISPLACED, {"account": path}, (event.id,), path, event.budget)
 
 
 def shape_fits(before: Before, event: Event) -> Iterator[Finding]:
@@ -143,6 +164,9 @@ def not_in_future(before: Before, event: Event) -> Iterator[Finding]:
     if decided is not None and decided.earliest > before.today:
         facts: Figures = {"decided": str(decided), "today": before.today.isoformat()}
         yield Finding(DECIDED_IN_FUTURE, facts, (event.id,), budget=event.budget, key="decided")
+    if isinstance(event, OutcomeRecorded) and event.until > before.today:
+        facts = {"until": event.until.isoformat(), "today": before.today.isoformat()}
+        yield Finding(OUTCOME_IN_FUTURE, facts, (event.id,), budget=event.budget, key="until")
 
 
 def proposal_stands(before: Before, event: Event) -> Iterator[Finding]:
