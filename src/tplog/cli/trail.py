@@ -35,7 +35,9 @@ def command(
         return
     from tplog.present.tables import trail_table  # noqa: PLC0415 (start-up time)
 
-    common.print_table(trail_table(trail, chosen, lang))
+    drawn, papers = trail_table(trail, chosen, lang)
+    common.print_table(drawn)
+    click.echo("\n".join(papers))
 
 
 def _budget_of(book: tplog.Book, account: str) -> str:

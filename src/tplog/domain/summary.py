@@ -56,7 +56,8 @@ def _body(state: BudgetState, account: Account) -> BodySummary:
     direct = [line for line in lines if line.depth == 1]
     given: dict[str, Any] = {
         "allocated": sum(state.subtree(line.account).allocated for line in direct),
-        "proposed": sum(state.subtree(line.account).proposed for line in direct) if lines else whole.proposed,
+        # Proposals within the body cancel out in it; a proposed frame does not.
+        "proposed": sum(state.subtree(line.account).proposed for line in direct) or whole.proposed,
     }
     totals = {total.column: total for (at, _), total in state.totals.items() if at == account}
     return BodySummary(account, changed(whole, **given), state.balance(account), lines, totals)

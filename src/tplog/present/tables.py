@@ -109,9 +109,9 @@ def _line(body: BodySummary, parts: tuple[str, ...], column: str) -> int:
 
 
 def years_table(budget: str, years: Sequence[tuple[int, Sequence[BodySummary]]], language: Language) -> Table:
-    """All years of a budget, a row for each body."""
+    """All years of a budget, a row for each body to which anything has happened."""
     names = ("frame", "proposed", "allocated", "unallocated", "outcome", "remaining")
-    bodies = [(year, body) for year, told in years for body in told]
+    bodies = [(year, one) for year, told in years for one in told if any(_overview(one, n) for n in names)]
     unit = unit_for(_overview(body, name) for _, body in bodies for name in names)
     heads = [(word("year", language), False), (word("body", language), False)]
     drawn = table(f"{budget} ({unit.sign})", [*heads, *((word(name, language), True) for name in names)])
@@ -126,22 +126,27 @@ def _overview(body: BodySummary, name: str) -> int:
     return told
 
 
-def trail_table(trail: Trail, budget: str, language: Language) -> Table:
-    """From the highest authority down to the account's last step; each account under its own heading."""
+def trail_table(trail: Trail, budget: str, language: Language) -> tuple[Table, list[str]]:
+    """From the highest authority down to the account's last step; each account under its own heading.
+
+    Returns the table and the papers that its last column numbers.
+    """
     unit = unit_for([ore for step in trail for ore in (step.amount, step.balance)])
     names = (("index", True), ("decided", False), ("body", False), ("column", False))
     heads = [*names, ("amount", True), ("balance", True), ("counterpart", False), ("paper", False)]
     title = f"{word('trail', language)}: {budget} {trail.account} ({unit.sign})"
     drawn = table(title, [(word(name, language), numeric) for name, numeric in heads])
+    papers = list(dict.fromkeys(paper(step.act, language) for step in trail))
     for level in trail.levels():
         drawn.add_section()
         add(drawn, ["", "", "", "", "", "", str(level.account)], style="bold")
         for step in level.steps:
-            add(drawn, _step(step, unit, language), style="dim" if step.proposed else "")
-    return drawn
+            number = papers.index(paper(step.act, language)) + 1
+            add(drawn, _step(step, number, unit, language), style="dim" if step.proposed else "")
+    return drawn, [f"[{number}] {visible(told)}" for number, told in enumerate(papers, 1)]
 
 
-def _step(step: Step, unit: Unit, language: Language) -> list[str]:
+def _step(step: Step, number: int, unit: Unit, language: Language) -> list[str]:
     return [
         str(step.record.index),
         decided(step.act, language),
@@ -150,7 +155,7 @@ def _step(step: Step, unit: Unit, language: Language) -> list[str]:
         figure(step.amount, unit, language),
         figure(step.balance, unit, language),
         f"{'←' if step.amount > 0 else '→'} {step.counterpart}",
-        paper(step.act, language),
+        f"[{number}] {step.act.source.place or ''}".rstrip(),
     ]
 
 
@@ -160,9 +165,9 @@ def decided(act: Act, language: Language) -> str:
 
 
 def paper(act: Act, language: Language) -> str:
-    """The paper and the place in it, and whether the minutes themselves were seen."""
+    """The paper, and whether it is the minutes themselves or tells of them."""
     source = act.source
-    parts = (source.title, source.paragraph, *source.case_numbers, source.place, word(act.basis, language))
+    parts = (source.title, source.paragraph, *source.case_numbers, word(act.basis, language))
     return "; ".join(part for part in parts if part)
 
 
