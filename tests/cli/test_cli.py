@@ -152,6 +152,32 @@ def test_hostile_text_reaches_no_terminal(cli: Cli, folder: Path) -> None:
     assert all("[bold]x[/bold]" in output.replace("\n", "") for output in said[:2])
 
 
+def test_an_account_of_several_budgets_is_asked_for_by_budget(cli: Cli, folder: Path) -> None:
+    """``trail`` finds the budget by the account, and asks where that is not enough."""
+    assert cli("init").exit_code == 0
+    assert "budget-unknown" in cli("trail", "2025/ks").stderr
+    for name in ("a", "b"):
+        (folder / f"{name}.toml").write_text(
+            f'budget = "{name}"\n[source]\ntitle = "x"\n[[event]]\ntype = "AccountOpened"\nid = "{name}"\n'
+            'accounts = { "2025/ks" = "KS" }\n',
+            "utf-8",
+        )
+    assert cli("apply", str(folder)).exit_code == 0
+    result = cli("trail", "2025/ks")
+    assert (result.exit_code, "a, b" in result.stderr) == (2, True)
+    assert cli("trail", "2025/ks", "--budget", "b").exit_code == 0
+
+
+def test_the_vocabulary_can_be_read_by_a_program(cli: Cli) -> None:
+    """``events NAME --json`` tells a type's fields, tag and shape."""
+    (told,) = json.loads(cli("events", "OutcomeRecorded", "--json").stdout)
+    assert (told["tag"], told["swedish"]) == ("outcome-recorded/1", "utfall")
+    assert ["body", "sink"] in told["shape"]
+    assert {"name": "until", "required": True, "says": "the last day that the stated sums cover"} in told[
+        "fields"
+    ]
+
+
 def test_tplog_toml_makes_a_rule_stricter(cli: Cli, folder: Path) -> None:
     """A code raised in ``tplog.toml`` is refused; an unknown one is an error of the file."""
     (folder / "tplog.toml").write_text('[checks]\nbody-disputed = "refuse"\n', "utf-8")

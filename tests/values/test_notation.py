@@ -163,6 +163,13 @@ def test_an_amount_is_a_whole_number_of_ore(ore: object) -> None:
         Amount(ore, "x")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("ore", [ORE_LIMIT, -ORE_LIMIT])
+def test_an_amount_can_be_kept_exactly(ore: int) -> None:
+    """More öre than a record holds exactly is no amount."""
+    with pytest.raises(ValueError, match="exactly"):
+        Amount(ore, "x")
+
+
 @pytest.mark.parametrize("ore", [0, -1, 2 * ORE_LIMIT])
 def test_a_transfer_moves_something(ore: int) -> None:
     """No transfer of nothing, of less, or of more than can be kept."""
