@@ -205,7 +205,7 @@ def test_asking_for_help_is_fast() -> None:
 
 def test_a_full_disk_is_told_and_loses_nothing(cli: Cli, seeded: Callable[[], bytes]) -> None:
     """When the receipt cannot be printed (Linux has a device for that), it is said; the record stands."""
-    command = [sys.executable, "-m", "tplog", "apply", str(EXAMPLE)]
+    command = ["env", "-u", "PYTHONUNBUFFERED", sys.executable, "-m", "tplog", "apply", str(EXAMPLE)]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)

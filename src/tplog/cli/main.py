@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import sys
 from importlib import import_module
 
 import click
@@ -23,6 +25,8 @@ class Commands(click.Group):
             if error.errno == errno.EPIPE:
                 raise
             click.echo(f"tplog: cannot write the output: {error.strerror}", err=True)
+            # What is still buffered cannot be written either, and Python would try on its way out.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click)
