@@ -113,6 +113,36 @@ def test_the_council_funds_a_reserve() -> None:
     assert then.state.subtree(parse_account("2025/reserv")).frame == 100_000_000
 
 
+def test_an_account_that_held_money_before_shows_its_change() -> None:
+    """With an unknown opening the balance is a change, and rules that need its level say so."""
+    fund = opened("2025/reserv/fond", opening='"unknown"')
+    drawn = event(
+        "OutcomeRecorded",
+        "uttag",
+        KS,
+        giver='"2025/reserv"',
+        until="2025-05-31",
+        lines='{ "fond" = "1 mkr" }',
+    )
+    shape = given(fund).when(drawn)
+    shape.refused("shape-wrong")
+    line = opened(f"2025/{KS}", f"2025/{KS}/fond", opening='"unknown"')
+    then = given(line).when(spent("u", "2025-05-31", fond="1 mkr"))
+    assert then.found("opening-unknown").figures["after"] == -100_000_000
+    assert not then.state[f"2025/{KS}/fond"].level_known
+    assert not then.state.subtree(parse_account(f"2025/{KS}")).level_known
+    stated = event("OpeningStated", "in", giver='"2025/ingående"', lines=f'{{ "2025/{KS}/fond" = "3 mkr" }}')
+    later = given(line, stated).when(spent("u", "2025-05-31", fond="1 mkr"))
+    later.not_found("opening-unknown").then(kommunstyrelsen__fond="2_000_000")
+    assert later.state[f"2025/{KS}/fond"].level_known
+
+
+def test_a_taken_id_does_not_make_its_accounts_seem_misspelt() -> None:
+    """When the accounts' event is refused for its id, what builds on it is not refused for the accounts."""
+    other = event("AccountOpened", f"opened/2025/{KS}", accounts=f'{{ "2024/{KS}" = "KS" }}')
+    given(LINES).when(other, framed("1 mkr", year=2024)).refused("id-taken")
+
+
 def test_nothing_covers_an_unopened_account() -> None:
     """What would make the log wrong is refused whatever ``despite`` says."""
     despite = 'despite = [{ code = "account-not-opened", because = "x" }]'

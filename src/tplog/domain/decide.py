@@ -10,7 +10,7 @@ from attrs import frozen
 
 from tplog.domain.checks import CHECKS, KINDS, RULES
 from tplog.domain.checks.always import ID_TAKEN, Before
-from tplog.domain.state import Flow, State, apply
+from tplog.domain.state import Flow, State, apply, with_opened
 from tplog.errors import Refused, refusal
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.types import Event, FindingAnswered, OutcomeRecorded
@@ -58,11 +58,11 @@ def decide(
     reasons: list[Finding] = []
     for drafted in draft.events:
         if same := seen.get(drafted.event.id):
-            if as_stated(same) == as_stated(drafted.event):
+            if taken := _taken(drafted, same):
+                reasons.append(taken)
+                state = with_opened(state, drafted.event)  # its accounts should not seem misspelt too
+            else:
                 already.append(same.id)
-            else:  # told alone: what else is wrong with it would be noise
-                told = {"difference": difference(same, drafted.event)}
-                reasons.append(_placed(drafted, Finding(ID_TAKEN, told, (same.id,), key="id")))
             continue
         event = with_computed(state, drafted.event)
         broken = [_placed(drafted, found) for found in _broken(Before(state, seen, today), event)]
@@ -76,6 +76,14 @@ def decide(
     if reasons:
         raise Refused(*reasons)
     return Verdict(tuple(events), tuple(already), tuple(findings))
+
+
+def _taken(drafted: DraftEvent, same: Event) -> Finding | None:
+    """That another event has the id; None where it says the same. Told alone: the rest would be noise."""
+    if as_stated(same) == as_stated(drafted.event):
+        return None
+    told = {"difference": difference(same, drafted.event)}
+    return _placed(drafted, Finding(ID_TAKEN, told, (same.id,), key="id"))
 
 
 def with_because(finding: Finding, event: Event) -> Finding:

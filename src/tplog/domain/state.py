@@ -45,12 +45,15 @@ class Flow(StrEnum):
 class Position:
     """An account's figures in öre; each is what the flow did to its balance, so outcome is negative.
 
-    ``proposed`` is what standing proposals would give it; it is no part of the balance.
+    ``proposed`` is what standing proposals would give it; it is no part of the balance. Where the
+    account held money before the log begins and nobody has stated how much, ``level_known`` is false
+    and the balance is only a change.
     """
 
     name: str = ""
     kind: str = ""
     role: Role = Role.BODY
+    level_known: bool = True
     opening: int = 0
     frame: int = 0
     allocated: int = 0
@@ -67,7 +70,7 @@ class Position:
     def plus(self, other: Position) -> Position:
         """The two positions' figures added, under this one's name."""
         sums = {name: getattr(self, name) + getattr(other, name) for name in (*Flow, "proposed")}
-        return changed(self, **sums)
+        return changed(self, level_known=self.level_known and other.level_known, **sums)
 
 
 @frozen
@@ -188,7 +191,9 @@ def _add(
 ) -> None:
     for account, effect in ((transfer.giver, -ore), (transfer.taker, ore)):
         before = accounts.get(account, Position(role=state.role(account)))
-        accounts[account] = changed(before, **{column: getattr(before, column) + effect})
+        known = before.level_known or column == Flow.OPENING
+        figure = getattr(before, column) + effect
+        accounts[account] = changed(before, level_known=known, **{column: figure})
 
 
 def figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
@@ -255,6 +260,15 @@ def _besides_money(state: BudgetState, event: Event) -> BudgetState:
             return state
 
 
+def with_opened(state: State, event: Event) -> State:
+    """The state with those accounts that an event opens and that are not open yet."""
+    if not isinstance(event, AccountOpened):
+        return state
+    before = state.budget(event.budget)
+    after = changed(before, accounts={**_opened(before, event), **before.accounts})
+    return State({**state.budgets, event.budget: after})
+
+
 def _later(state: BudgetState, account: Account, until: date) -> date:
     return max(until, state.outcomes_until.get(account, until))
 
@@ -264,7 +278,7 @@ def _opened(state: BudgetState, event: AccountOpened) -> dict[Account, Position]
     for account in event.accounts:
         above = opened.get(account.path.body) or state.accounts.get(account.path.body)
         role = Role(event.role) if event.role else above.role if above else account.path.role
-        opened[account.path] = Position(account.name, event.kind, role)
+        opened[account.path] = Position(account.name, event.kind, role, event.opening != "unknown")
     return opened
 
 

@@ -15,7 +15,10 @@ COLUMNS = ("opening", "frame", "proposed", "allocated", "moved", "carried", "out
 
 @frozen
 class Row:
-    """One account's figures in öre, outcome counted as spent; ``depth`` 0 is the body."""
+    """One account's figures in öre, outcome counted as spent; ``depth`` 0 is the body.
+
+    Where ``level_known`` is false, ``remaining`` is only what it changed by.
+    """
 
     account: Account
     name: str
@@ -28,6 +31,7 @@ class Row:
     carried: int
     outcome: int
     remaining: int
+    level_known: bool
 
 
 @frozen
@@ -76,4 +80,5 @@ def _row(account: Account, at: Position, depth: int) -> Row:
         at.carried,
         -at.outcome,
         at.remaining,
+        at.level_known,
     )

@@ -100,6 +100,10 @@ class AccountOpened(Event):
 
     accounts: tuple[OpenedAccount, ...] = field(metadata=_says("path = name, for each account"))
     kind: str = field(default="drift", metadata=_says("drift or investering", "drift", "investering"))
+    opening: str = field(
+        default="none",
+        metadata=_says("none, or unknown: it held money before the log begins", "none", "unknown"),
+    )
     role: str | None = field(
         default=None, metadata=_says("a new holder's role: body, source or reserve", BODY, SOURCE, RESERVE)
     )

@@ -41,7 +41,11 @@ def finding_data(found: Finding) -> Data:
 
 def row_data(row: Row) -> Data:
     """A row of a year's table."""
-    return {"account": str(row.account), "name": row.name, **{name: getattr(row, name) for name in COLUMNS}}
+    return {
+        "account": str(row.account),
+        "name": row.name,
+        **{name: getattr(row, name) for name in (*COLUMNS, "level_known")},
+    }
 
 
 def body_data(body: BodySummary) -> Data:

@@ -71,7 +71,10 @@ def _add_body(drawn: Table, body: BodySummary, shown: Sequence[str], unit: Unit,
 
 def _cells(row: Row, shown: Sequence[str], unit: Unit, language: Language) -> list[str]:
     name = f"{'  ' * row.depth}{row.name}" if row.depth else row.name
-    return [name, *(figure(getattr(row, column), unit, language) for column in shown)]
+    figures = [figure(getattr(row, column), unit, language) for column in shown]
+    if not row.level_known:  # remaining, the last column, is a change and no level
+        figures[-1] = f"Δ {figures[-1]}"
+    return [name, *figures]
 
 
 def comparison_table(

@@ -33,7 +33,15 @@ CROSS_YEAR_TRANSFER = Kind(
     sv="{ore} går från {giver} till {taker}: mellan år, utan att vara en ombudgetering.",
     en="{ore} goes from {giver} to {taker}: between years, without being a carry-over.",
 )
-KINDS = (FRAME_EXCEEDED, LINE_OVERDRAWN, OVERSPENT, CROSS_YEAR_TRANSFER)
+OPENING_UNKNOWN = Kind(
+    "opening-unknown",
+    Severity.NOTE,
+    sv="{account} har förändrats med {after} sedan loggens början; om det räcker går inte att pröva, för "
+    "ingående läge är okänt.",
+    en="{account} has changed by {after} since the log begins; whether it holds that cannot be checked, "
+    "for its opening is unknown.",
+)
+KINDS = (OPENING_UNKNOWN, FRAME_EXCEEDED, LINE_OVERDRAWN, OVERSPENT, CROSS_YEAR_TRANSFER)
 
 HOLDING = frozenset({Role.BODY, Role.RESERVE})
 
@@ -47,7 +55,7 @@ def nobody_overdraws(state: State, event: Event) -> Iterator[Finding]:
         before = budget.balance(account)
         if budget.role(account) in HOLDING and left < 0 and left < before:
             facts: Figures = {"account": str(account), "before": before, "after": left}
-            kind = _kind(account, event)
+            kind = _kind(account, event) if after[account].level_known else OPENING_UNKNOWN
             yield Finding(kind, facts, (event.id,), str(account), event.budget)
 
 
