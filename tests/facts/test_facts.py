@@ -137,6 +137,17 @@ def test_the_grant_is_outside_the_package(book: tplog.Book) -> None:
     assert "23 kr per invånare" in grant.remarks[0]
 
 
+def test_who_decided_is_on_record_only_where_the_paper_says_so(book: tplog.Book) -> None:
+    """The council for 2018 and 2025, the committee for the proposal; for the rest the paper names nobody."""
+    bodies = {record.event.id: record.event.act.body for record in book.records()}
+    assert {name: body for name, body in bodies.items() if body} == {
+        "2018/ram": "kommunfullmäktige",
+        "2018/uppdrag": "kommunfullmäktige",
+        "2025/ram": "kommunfullmäktige",
+        "2025/förslag": "trygghetsutskottet",
+    }
+
+
 def test_everything_is_reported_and_nothing_is_dated(book: tplog.Book) -> None:
     """No minutes were seen, and the paper gives no date of any decision."""
     for record in book.records():

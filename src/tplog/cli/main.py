@@ -10,6 +10,7 @@ from importlib import import_module
 import click
 
 from tplog import __version__
+from tplog.values.text import nearest
 
 COMMANDS = ("init", "apply", "show", "trail", "log", "findings", "events")
 
@@ -28,6 +29,17 @@ class Commands(click.Group):
             # What is still buffered cannot be written either, and Python would try on its way out.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(2)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is answered with the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if near := nearest(args[0], COMMANDS):
+                error.message += f" Nearest: {', '.join(near)}."
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click)
         """Return all names, in the order in which a newcomer needs them."""
