@@ -37,9 +37,11 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            if near := nearest(args[0], COMMANDS):
-                error.message += f" Nearest: {', '.join(near)}."
-            raise
+            near = ", ".join(nearest(args[0], COMMANDS))
+            if not near:
+                raise
+            message = f"{error.message} Nearest: {near}."
+            raise click.UsageError(message, error.ctx) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click)
         """Return all names, in the order in which a newcomer needs them."""
