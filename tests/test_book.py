@@ -15,7 +15,9 @@ from tplog.book import ATTEMPTS, Book
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.log.memory import MemoryLog
+from tplog.log.sql import DATABASE_BUSY
 from tplog.readers.decision import parse_decision
+from tplog.values.finding import Finding
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
 
@@ -37,6 +39,36 @@ def test_recorded_time_never_falls() -> None:
     for name in ("a", "b", "c"):
         book.apply(draft(mandate(name)))
     assert [record.recorded for record in book.records()] == [NOON, NOON, NOON + timedelta(hours=1)]
+
+
+def test_a_day_is_a_day_in_sweden() -> None:
+    """At half past midnight in Sweden the minutes of the new day are not from the future, though UTC lags."""
+    late = datetime(2025, 6, 1, 22, 30, tzinfo=UTC)
+    book = Book(MemoryLog(), clock=lambda: late)
+    book.apply(draft(mandate("a") + "\ndecided = 2025-06-02"))
+    assert len(list(book.records(on=date(2025, 6, 2)))) == 1
+    assert not list(book.records(on=date(2025, 6, 1)))
+    with pytest.raises(tplog.Refused, match="decided-in-future"):
+        book.apply(draft(mandate("b") + "\ndecided = 2025-06-03"))
+
+
+class Busy(MemoryLog):
+    """A log that has waited for the lock and given up."""
+
+    waits = 0
+
+    def append(self, records: Sequence[Record]) -> None:  # noqa: ARG002 (a log's form)
+        """Stay busy."""
+        self.waits += 1
+        raise tplog.Conflict(Finding(DATABASE_BUSY, {"url": "x"}))
+
+
+def test_a_busy_log_is_waited_for_once() -> None:
+    """The lock has its own patience; what comes after it is the caller's."""
+    log = Busy()
+    with pytest.raises(tplog.Conflict, match="busy"):
+        Book(log).apply(draft(mandate("a")))
+    assert log.waits == 1
 
 
 class Rival(MemoryLog):

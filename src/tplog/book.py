@@ -19,10 +19,11 @@ from tplog.errors import Conflict, NotFound, refusal
 from tplog.events.draft import Draft
 from tplog.events.record import Record, seal
 from tplog.events.types import AccountOpened, Event
-from tplog.log.base import Log
+from tplog.log.base import WRITTEN_MEANWHILE, Log
 from tplog.log.memory import MemoryLog
 from tplog.readers.decision import read_decision
 from tplog.values.account import Account, parse_account
+from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Figures, Finding
 from tplog.values.text import NotUnderstood, nearest
 
@@ -94,6 +95,8 @@ class Book:
             try:
                 return self._applied(draft)
             except Conflict as error:
+                if error.reasons[0].kind is not WRITTEN_MEANWHILE:  # busy: it has waited long enough
+                    raise
                 last = error
         raise last
 
@@ -101,7 +104,7 @@ class Book:
         self._catch_up(self._log.read(self._next))
         before = self._state
         now = max(self._clock(), self._last.recorded) if self._last else self._clock()
-        verdict = decide(before, draft, today=now.date(), known=self._known, raised=self._raised)
+        verdict = decide(before, draft, today=day_in_sweden(now), known=self._known, raised=self._raised)
         records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, self._next))
         if records:
             self._log.append(records)
@@ -181,4 +184,4 @@ class Book:
 
 def _decided(record: Record, on: date | None) -> bool:
     """Whether the act can only have happened by a day; None means ever."""
-    return on is None or record.event.act.decided_by(record.recorded.date()) <= on
+    return on is None or record.event.act.decided_by(day_in_sweden(record.recorded)) <= on

@@ -24,6 +24,7 @@ from tplog.events.record import Record
 from tplog.events.types import EVENTS, ProposalMade, ReallocationDecided
 from tplog.log.memory import MemoryLog
 from tplog.values.account import Account, Role
+from tplog.values.dates import day_in_sweden
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -214,7 +215,7 @@ def test_the_state_at_a_day_is_the_replay_of_what_was_decided(history: Sequence[
     """Asking as of a day is folding the records that can only have been decided by then."""
     book, records = recorded(history)
     told = [r for r in records if r.event.act.decided is None or r.event.act.decided.latest <= day]
-    told = [r for r in told if r.event.act.decided_by(r.recorded.date()) <= day]
+    told = [r for r in told if r.event.act.decided_by(day_in_sweden(r.recorded)) <= day]
     assert list(book.records(on=day)) == told
     opened = [r for r in records if r in told or type(r.event).__name__ == "AccountOpened"]
     for name in {record.event.budget for record in told}:

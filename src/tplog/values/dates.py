@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
@@ -19,6 +20,7 @@ DATE_UNREADABLE = Kind(
     always=True,
 )
 
+_SWEDEN = ZoneInfo("Europe/Stockholm")
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -63,6 +65,11 @@ def parse_date(text: str) -> PartialDate:
     except ValueError:
         pass
     raise NotUnderstood(DATE_UNREADABLE, text=text)
+
+
+def day_in_sweden(instant: datetime) -> date:
+    """The day that a Swedish calendar shows at an instant; minutes are dated by it, the log keeps UTC."""
+    return instant.astimezone(_SWEDEN).date()
 
 
 def exact_date(day: date) -> PartialDate:
