@@ -127,6 +127,13 @@ def test_findings_can_fail_a_pipeline(
     assert cli("findings", "--budget", "statsbidrag-brottsförebyggande", "--fail-on", "refuse").exit_code == 0
 
 
+@pytest.mark.parametrize("command", ["findings", "log"])
+def test_a_misspelt_budget_is_no_empty_answer(cli: Cli, seeded: Callable[[], bytes], command: str) -> None:
+    """A pipeline that asks for a budget that does not exist fails."""
+    result = cli(command, "--budget", "nosuch")
+    assert (result.exit_code, "budget-unknown" in result.stderr) == (2, True)
+
+
 def test_hostile_text_reaches_no_terminal(cli: Cli, folder: Path) -> None:
     """Escapes, markup and direction marks in a paper's text are shown, never obeyed."""
     hostile = "\\u001b[31m[bold]x[/bold]\\u202e\\u200b<b>=cmd()"

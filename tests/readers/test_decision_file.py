@@ -184,6 +184,13 @@ def test_what_is_not_said_to_be_minutes_is_reported() -> None:
         (event("AccountOpened", "k", accounts=f'{{ "{KS}" = 5 }}'), "value-wrong", "name", 10),
         (event("AccountOpened", "k", accounts="{}", role='"council"'), "value-wrong", "role", 14),
         (event("AccountOpened", "k", accounts="{}", kind='"förslag"'), "value-wrong", "kind", 14),
+        (allocation(giver=f'"{KS}"', unit='"mkr"', lines='{ "a" = 2 }'), "amount-ambiguous", "a", 16),
+        (
+            event("OutcomeRecorded", "u", giver=f'"{KS}"', lines="{}", until="2025-01-01", transfers="[]"),
+            "key-unknown",
+            "transfers",
+            16,
+        ),
         (event("Allocated", "x"), "type-unknown", "type", 11),
         ('[[event]]\ntype = "MandateGiven"\nid = "a b"\nto = "a"\nscope = "x"', "value-wrong", "id", 12),
         ('[[event]]\ntype = "MandateGiven"\nid = 5\nto = "a"\nscope = "x"', "value-wrong", "id", 12),

@@ -35,6 +35,8 @@ def command(
 ) -> None:
     """Show everything that an auditor would circle in red, heaviest first."""
     with common.opened(db) as book:
+        if budget:
+            book.state(budget)  # a misspelt budget is an error, not an empty answer
         told = [
             one
             for one in book.findings(on=on)

@@ -44,6 +44,8 @@ def command(
 ) -> None:
     """Show the records; with --json one a line, index and leaf as stored."""
     with common.opened(db) as book:
+        if budget:
+            book.state(budget)  # a misspelt budget is an error, not an empty answer
         told = [
             record
             for record in book.records(on=on)

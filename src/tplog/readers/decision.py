@@ -145,6 +145,8 @@ def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
     event_type = BY_NAME[kind]
     own = [one for one in fields(event_type) if one.name not in _BASE]
     moneyed = MONEY_KEYS if event_type.shape else set()
+    if event_type.computed:  # its transfers follow from what is stated; a file cannot say them
+        moneyed = moneyed - {"transfers"}
     reading.only(table, _COMMON | moneyed | {one.name for one in own})
     before = len(reading.problems)
     values: dict[str, Any] = {

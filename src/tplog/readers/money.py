@@ -31,7 +31,9 @@ def money(reading: Reading, table: Table, kind: type[Event], lines: dict[str, in
     if "transfers" in table and {"from", "lines"} & table.keys():
         reading.wrong(FORMS_MIXED, "transfers")
     moves, measures = (
-        _long(reading, table, unit) if "transfers" in table else _short(reading, table, unit, kind, lines)
+        _long(reading, table, unit)
+        if "transfers" in table and not kind.computed
+        else _short(reading, table, unit, kind, lines)
     )
     return {
         "proposed" if issubclass(kind, ProposalMade) else "transfers": moves,

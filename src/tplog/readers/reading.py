@@ -15,7 +15,7 @@ from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
 from tplog.values.dates import PartialDate, exact_date, parse_date
 from tplog.values.finding import Figure, Finding, Kind, Place
-from tplog.values.notation import parse_amount, parse_kronor
+from tplog.values.notation import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor
 from tplog.values.text import NotUnderstood, is_identifier, is_segment, nearest
 
 KEY_UNKNOWN = refusal(
@@ -149,6 +149,8 @@ def amount(value: object, unit: str | None = None) -> Amount:
     if isinstance(value, Float):
         raise NotUnderstood(AMOUNT_FLOAT, value=str(value))
     if type(value) is int:
+        if unit is not None:  # kronor, or the column's unit?
+            raise NotUnderstood(AMOUNT_AMBIGUOUS, text=str(value))
         return parse_kronor(value)
     if type(value) is not str:
         raise TypeError
