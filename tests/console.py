@@ -8,6 +8,7 @@ import shutil
 from contextlib import chdir
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 from click.testing import CliRunner
 
@@ -15,14 +16,17 @@ from conftest import EVENTS, EXAMPLE
 from tplog.cli.main import main
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-INSTANT = re.compile(r"[0-9-]{10}T[0-9:]{8}(?:\.[0-9]+)?(?:Z|\+00:00)")
+# The time at which everything in a text is recorded.
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 CODE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+LEAVES = EVENTS.parent / "tests" / "events" / "leaves"
 
 
 def prepare(folder: Path) -> None:
     """Put the real matter and the example into a folder, as they lie in the project."""
     shutil.copytree(EVENTS, folder / "events")
     shutil.copytree(EXAMPLE.parent, folder / "examples")
+    shutil.copytree(LEAVES, folder / "leaves")
 
 
 def run(command: str) -> str:
@@ -30,12 +34,11 @@ def run(command: str) -> str:
     program, *arguments = shlex.split(command)
     assert program == "tplog", f"only tplog may stand in a console block: {command}"
     clean = {"LC_ALL": "C.UTF-8", "TPLOG_LANG": None, "TPLOG_DB": None, "LANG": None, "COLUMNS": None}
-    result = CliRunner(env=clean).invoke(main, arguments, prog_name="tplog")
+    with patch("tplog.book._now", lambda: NOW):
+        result = CliRunner(env=clean).invoke(main, arguments, prog_name="tplog")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
-    # The time of recording is the one thing that differs from run to run.
-    timeless = INSTANT.sub("YYYY-MM-DDThh:mm:ssZ", result.output)
-    output = timeless.replace(datetime.now(UTC).date().isoformat(), "YYYY-MM-DD").strip("\n")
+    output = result.output.strip("\n")
     told = output if result.exit_code == 0 else f"{output}\n[exit {result.exit_code}]"
     return f"{told}\n" if told else ""
 

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from tplog import MemoryLog, Refused
 from tplog.book import Book, Receipt
-from tplog.domain.state import BudgetState
+from tplog.domain.budget import BudgetState
 from tplog.readers.decision import parse_decision
 from tplog.values.account import parse_account
 from tplog.values.finding import Finding

@@ -8,6 +8,7 @@ rules refuse. Whoever draws one takes `tplog.Refused` in stride.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -15,30 +16,35 @@ from attrs import evolve
 from hypothesis import strategies as st
 
 from tplog.events.draft import Draft, DraftEvent
+from tplog.events.event import Decision, Despite, Event, OpenedAccount, StatedChange
 from tplog.events.types import (
     EVENTS,
     AccountOpened,
     AllocationDecided,
-    Despite,
-    Event,
+    CarryOverDecided,
+    ConditionSettled,
+    Corrected,
+    DecisionReviewed,
     FindingAnswered,
+    ForecastRecorded,
     FrameChanged,
     FrameDecided,
     GrantAwarded,
     MandateGiven,
-    OpenedAccount,
     OpeningStated,
     OutcomeRecorded,
+    PlanNoted,
     ProposalMade,
     ProposalSettled,
     ReallocationDecided,
-    StatedChange,
+    ReserveUsed,
+    YearClosed,
 )
 from tplog.values.account import COUNCIL, Account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.amount import ORE_LIMIT, Amount, Hedge, in_kronor
 from tplog.values.dates import PartialDate
-from tplog.values.transfer import Measure, Transfer
+from tplog.values.transfer import Aspect, Measure, Transfer
 
 BUDGET = "paketet"
 YEARS = (2023, 2024, 2025)
@@ -117,7 +123,15 @@ def _own(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
             "kind": st.sampled_from(["förslag", "yrkande"]),
             "to": st.none() | segments,
             "changes": _several(change),
+            "instead_of": st.none() | identifiers,
         },
+        GrantAwarded: {"adjusts": st.none() | identifiers},
+        ReserveUsed: {"kind": st.sampled_from(["disponering", "avsättning", "nollställning"])},
+        ForecastRecorded: {"made": st.none() | dates()},
+        ConditionSettled: {"decision": identifiers, "settled": st.sampled_from(["uppfyllt", "ej uppfyllt"])},
+        DecisionReviewed: {"decision": identifiers, "review": st.sampled_from(["justerad", "upphävd"])},
+        Corrected: {"corrects": identifiers, "because": texts},
+        YearClosed: {"year": st.integers(1900, 2199)},
         ProposalSettled: {"proposal": identifiers, "settled": st.sampled_from(["avslag", "återremiss"])},
         OutcomeRecorded: {"until": days},
         MandateGiven: {
@@ -127,9 +141,22 @@ def _own(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
             "limit": st.none() | amounts(),
             "until": st.none() | days,
         },
-        FindingAnswered: {"finding": segments, "answers": identifiers, "answer": texts},
+        FindingAnswered: {
+            "finding": segments,
+            "shown_by": st.none() | identifiers,
+            "account": st.none() | accounts(),
+            "answer": texts,
+        },
     }
-    return own.get(kind, {})
+    decided = {
+        "adopts": st.none() | identifiers,
+        "condition": st.none() | texts,
+        "provisional": st.booleans(),
+        "replaces": st.none() | identifiers,
+        "undivided": _several(accounts()),
+        "attachment": st.none() | texts,
+    }
+    return {**(decided if issubclass(kind, Decision) else {}), **own.get(kind, {})}
 
 
 def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
@@ -144,7 +171,10 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
         contradictions=_several(texts),
         transfers=_several(transfers()),
         proposed=_several(transfers()),
-        measures=_several(st.builds(Measure, accounts(), amounts())),
+        held=_several(transfers()),
+        measures=_several(
+            st.builds(Measure, accounts(), amounts(), st.sampled_from(Aspect), st.none() | accounts())
+        ),
         total=st.none() | amounts(),
         **_own(kind),
     )
@@ -183,6 +213,17 @@ OPENING: tuple[Event, ...] = (
             for path in (body(year, name), *(body(year, name).child(line) for line in lines))
         ),
     ),
+    AccountOpened(
+        id="konton/reserv",
+        budget=BUDGET,
+        act=Act(Source("Register"), Basis.MINUTES),
+        accounts=tuple(
+            OpenedAccount(path=path, name="fond")
+            for year in YEARS
+            for path in (Account(year, ("reserv", "fond")), body(year, "socialnämnden").child("fond"))
+        ),
+        role="reserve",
+    ),
 )
 
 _ore = st.integers(1, 30).map(lambda tenths: tenths * MKR // 10)
@@ -192,7 +233,9 @@ _all = [body(year, name) for year in YEARS for name in BODIES] + _all_lines
 
 
 @st.composite
-def _event(draw: st.DrawFn, number: int, proposals: tuple[str, ...]) -> Event:
+def _event(
+    draw: st.DrawFn, number: int, proposals: Sequence[str], decisions: Sequence[str], held: Sequence[str]
+) -> Event:
     """One act over the accounts of `OPENING`; about a third of them break some rule."""
     year, name = draw(_holders)
     own, ore = body(year, name), draw(_ore)
@@ -215,12 +258,20 @@ def _event(draw: st.DrawFn, number: int, proposals: tuple[str, ...]) -> Event:
     state, opening = Account(year, ("staten",)), Account(year, ("ingående",))
     days = st.dates(date(2023, 1, 1), date(2025, 12, 31))
     settled = st.sampled_from(["avslag", "återremiss"])
+    decision = draw(st.sampled_from([*decisions, "inget"]))
+    met = st.sampled_from(["uppfyllt", "ej uppfyllt"])
+    review = st.sampled_from(["justerad", "överklagad", "upphävd", "återkallad"])
+    fund = own.child("fond") if name == "socialnämnden" else Account(year, ("reserv", "fond"))
+    into_fund, out_of_fund = (_move(inside, fund, ore),), (_move(fund, inside, ore),)
+    between_years = (_move(inside, Account(draw(st.sampled_from(YEARS)), inside.parts), ore),)
+    to_sink = (_move(inside, Account(year, (draw(st.sampled_from(["återlämnat", "hänskjutet"])),)), ore),)
+    level = (Measure(own, _money(10 * ore), Aspect.LEVEL, council),)
 
-    def of(kind: type[Event], **fields: object) -> st.SearchStrategy[Event]:
+    def of(kind: type[Event], /, **fields: object) -> Callable[[], st.SearchStrategy[Event]]:
         given = {
             key: one if isinstance(one, st.SearchStrategy) else st.just(one) for key, one in fields.items()
         }
-        return st.builds(kind, **_just(common), **given)
+        return lambda: st.builds(kind, **_just(common), **given)  # building all of them would be slow
 
     made = [
         of(FrameDecided, transfers=(granted,)),
@@ -235,9 +286,31 @@ def _event(draw: st.DrawFn, number: int, proposals: tuple[str, ...]) -> Event:
         of(ProposalMade, proposed=(_move(own, inside, ore), _move(own, line, ore)), total=_money(2 * ore)),
         of(ProposalSettled, proposal=earlier, settled=settled),
     ]
+    made += [
+        of(AllocationDecided, held=money["transfers"], condition="villkor"),
+        of(FrameDecided, transfers=(granted,), provisional=True),
+        of(FrameDecided, transfers=(granted,), replaces=decision),
+        of(FrameChanged, measures=level, funding="skatt"),
+        of(GrantAwarded, measures=level, adjusts=st.sampled_from([decision, None])),
+        of(CarryOverDecided, transfers=to_sink),
+        of(ReserveUsed, transfers=into_fund, kind="avsättning"),
+        of(ReserveUsed, transfers=out_of_fund, kind="disponering"),
+        of(ForecastRecorded, measures=spent),
+        of(PlanNoted, measures=spent),
+        of(ConditionSettled, decision=draw(st.sampled_from([*held, decision])), settled=met),
+        of(DecisionReviewed, decision=decision, review=review),
+        of(DecisionReviewed, decision=decision, review="upphävd"),
+        of(Corrected, corrects=decision, because="fel"),
+        of(Corrected, corrects=decision, because="fel", transfers=(_move(own, inside, 2 * ore),)),
+        of(ProposalMade, proposed=(_move(own, inside, ore),), instead_of=earlier),
+    ]
+    if number % 7 == 6:  # rarely, or nothing more could happen
+        made.append(of(YearClosed, year=year))
+    if between_years[0].giver != between_years[0].taker:
+        made.append(of(CarryOverDecided, transfers=between_years))
     if line != other:
         made.append(of(ReallocationDecided, transfers=(_move(line, other, ore),)))
-    return draw(st.one_of(made))
+    return draw(made[draw(st.integers(0, len(made) - 1))]())
 
 
 def _just(values: dict[str, object]) -> dict[str, st.SearchStrategy[object]]:
@@ -251,7 +324,7 @@ def _draft(number: int, told: tuple[Event, ...]) -> Draft:
 
 
 @st.composite
-def histories(draw: st.DrawFn, most: int = 12) -> list[Draft]:
+def histories(draw: st.DrawFn, least: int = 0, most: int = 12) -> list[Draft]:
     """Drafts that follow one another: accounts, a frame and a split for everybody, then whatever comes.
 
     Some drafts hold two events, and sometimes an id is used twice with other content.
@@ -279,11 +352,15 @@ def histories(draw: st.DrawFn, most: int = 12) -> list[Draft]:
     drafts = [_draft(0, OPENING), _draft(1, frames), _draft(2, splits)]
     number = 0
     proposals: list[str] = []
-    for file in range(draw(st.integers(0, most))):
+    held: list[str] = []
+    decisions = ["ram/2024/kommunstyrelsen", "fördelning/2025/socialnämnden"]
+    for file in range(draw(st.integers(least, most))):
         told = []
         for _ in range(draw(st.sampled_from([1, 1, 2]))):
-            told.append(draw(_event(number, tuple(proposals))))
+            told.append(draw(_event(number, proposals, decisions, held)))
             proposals += [event.id for event in told[-1:] if isinstance(event, ProposalMade)]
+            held += [event.id for event in told[-1:] if event.held]
+            decisions += [event.id for event in told[-1:] if event.transfers or event.held]
             number += draw(st.sampled_from([1, 1, 1, 0]))
         if draw(st.booleans()):
             told = [evolve(event, remarks=(f"fil {file}",)) for event in told]

@@ -9,12 +9,16 @@ import pytest
 
 from conftest import ROOT, Golden
 from console import prepare, rerun_blocks, run_code
+from tplog import Book, MemoryLog
 from tplog.cli.main import COMMANDS
 from tplog.domain.checks import KINDS
-from tplog.events.types import EVENTS, Event
+from tplog.events.event import Event
+from tplog.events.types import EVENTS
+from tplog.readers.decision import parse_decision
 from tplog.values.finding import Kind
 
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -25,6 +29,15 @@ def test_a_documents_commands_and_code_are_true(document: Path, folder: Path, go
     text = document.read_text("utf-8")
     golden(document, rerun_blocks(text, folder))
     run_code(text, folder)
+
+
+def test_the_examples_of_decision_files_can_be_applied() -> None:
+    """All examples of the families make one file, which is recorded, and which has every type of event."""
+    page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
+    section = page.partition("## One example of each family")[2].partition("## Limits")[0]
+    draft = parse_decision("\n".join(TOML.findall(section)), "docs/decision-file.md")
+    receipt = Book(MemoryLog()).apply(draft)
+    assert {type(record.event) for record in receipt.records} == set(EVENTS)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -13,6 +13,7 @@ import pytest
 import tplog
 from conftest import ROOT
 from tplog.domain import checks
+from tplog.events.types import EVENTS
 from tplog.values.finding import Kind, Severity
 
 MODULES = sorted((ROOT / "src").rglob("*.py"))
@@ -78,6 +79,23 @@ def test_every_kind_of_finding_has_one_home() -> None:
 def test_codes_name_one_kind() -> None:
     """No two kinds share a code."""
     assert len({kind.code for kind in checks.KINDS}) == len(checks.KINDS)
+
+
+def test_projections_ask_for_transfers_and_not_for_classes() -> None:
+    """Of the questions only the state names classes: those that do more than move money."""
+    beyond = {
+        "AccountOpened",
+        "FindingAnswered",
+        "GrantAwarded",
+        "MandateGiven",
+        "ProposalMade",
+        "YearClosed",
+    }
+    names = {event.__name__ for event in EVENTS}
+    for module in ("state", "trail", "replay", "summary"):
+        tree = ast.parse((ROOT / "src" / "tplog" / "domain" / f"{module}.py").read_text("utf-8"))
+        named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & names
+        assert named == (beyond if module == "state" else set()), module
 
 
 def test_ci_runs_the_tests_and_nothing_cleverer() -> None:

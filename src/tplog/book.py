@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from attrs import frozen
 
+from tplog.domain import kept
+from tplog.domain.budget import BudgetState, State
+from tplog.domain.checks import OF_STATE
 from tplog.domain.decide import decide
-from tplog.domain.findings import findings
+from tplog.domain.findings import answered, findings, ordered
 from tplog.domain.fold import fold
-from tplog.domain.state import STATE, BudgetState, State
-from tplog.domain.trail import Trail, trail
+from tplog.domain.kept import FINDING, MENTION, Entry
+from tplog.domain.point import NOW, Point, decided_by, seen_from
+from tplog.domain.replay import Difference, Scene, differences, replay
+from tplog.domain.state import STATE
+from tplog.domain.trail import Trail, lineage, trail
 from tplog.errors import Conflict, NotFound, refusal
 from tplog.events.draft import Draft
+from tplog.events.event import Event
 from tplog.events.record import Record, seal
-from tplog.events.types import AccountOpened, Event
-from tplog.log.base import WRITTEN_MEANWHILE, Log
+from tplog.log.base import WRITTEN_MEANWHILE, Kept, Log
 from tplog.log.memory import MemoryLog
 from tplog.readers.decision import read_decision
 from tplog.values.account import Account, parse_account
@@ -39,6 +46,11 @@ ACCOUNT_UNKNOWN = refusal(
     "{budget} har inget konto {account}. Närmast: {nearest}.",
     "{budget} has no account {account}. Nearest: {nearest}.",
 )
+ID_UNKNOWN = refusal(
+    "id-unknown",
+    "Loggen har ingen händelse ”{event}”. Närmast: {nearest}.",
+    "The log has no event '{event}'. Nearest: {nearest}.",
+)
 
 
 @frozen
@@ -53,6 +65,15 @@ class Receipt:
     after: State
 
 
+@frozen
+class Comparison:
+    """What differs between two points: figures, the records that only the second has, and only the first."""
+
+    differences: tuple[Difference, ...]
+    added: tuple[Record, ...]
+    removed: tuple[Record, ...]
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -61,14 +82,13 @@ class Book:
     """A log with its rules around it. Use it in a ``with`` block, or close it."""
 
     def __init__(
-        self, log: Log, *, clock: Callable[[], datetime] = _now, raised: frozenset[str] = frozenset()
+        self, log: Log, *, clock: Callable[[], datetime] | None = None, raised: frozenset[str] = frozenset()
     ) -> None:
         """Take an open log, a clock that tells UTC, and the codes that this municipality refuses."""
-        self._log, self._clock, self._raised = log, clock, raised
-        # What was read for the last apply. A log only grows, so this never needs to be taken back.
-        self._state: State = STATE.initial
-        self._known: dict[str, Event] = {}
-        self._last: Record | None = None
+        self._log, self._clock, self._raised = log, clock or _now, raised
+        # The budgets' states that were read or made so far, when the log had that size.
+        self._seen = 0
+        self._states: dict[str, BudgetState] = {}
 
     def __enter__(self) -> Self:
         """Return the book itself."""
@@ -101,25 +121,62 @@ class Book:
         raise last
 
     def _applied(self, draft: Draft) -> Receipt:
-        self._catch_up(self._log.read(self._next))
-        before = self._state
-        now = max(self._clock(), self._last.recorded) if self._last else self._clock()
-        verdict = decide(before, draft, today=day_in_sweden(now), known=self._known, raised=self._raised)
-        records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, self._next))
-        if records:
-            self._log.append(records)
-            self._catch_up(records)
-        return Receipt(draft.file, records, verdict.already, verdict.findings, before, self._state)
+        budgets = {drafted.event.budget for drafted in draft.events}
+        before = self._state_of(budgets)
+        size = self._seen
+        now = self._clock()
+        if size:
+            now = max(now, next(self._log.at([size - 1])).recorded)
+        known = Known(self._log)
+        verdict = decide(before, draft, today=day_in_sweden(now), known=known, raised=self._raised)
+        records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, size))
+        if not records:
+            return Receipt(draft.file, (), verdict.already, verdict.findings, before, before)
+        added: list[Entry] = []
+        after = _evolved(before, records, added)
+        changes = kept.rows(before, after)
+        self._log.append(records, Kept(kept.VERSION, size + len(records), changes, added))
+        self._seen = size + len(records)
+        self._states.update(after.budgets)
+        return Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
 
-    @property
-    def _next(self) -> int:
-        return self._last.index + 1 if self._last else 0
+    def _state_of(self, budgets: Iterable[str]) -> State:
+        """These budgets' states at the log's end, which is remembered as seen."""
+        for budget in budgets:
+            size, state = self._kept_state(budget) or self._rebuilt_state(budget)
+            if size != self._seen:
+                self._seen, self._states = size, {}
+            self._states[budget] = state
+        if any(budget not in self._states for budget in budgets):  # the log grew in between
+            return self._state_of(budgets)
+        return State({budget: self._states[budget] for budget in budgets})
 
-    def _catch_up(self, records: Iterable[Record]) -> None:
-        for record in records:
-            self._state = STATE.evolve(self._state, record)
-            self._known[record.event.id] = record.event
-            self._last = record
+    def _kept_state(self, budget: str) -> tuple[int, BudgetState] | None:
+        if budget in self._states and self._log.size() == self._seen:
+            return self._seen, self._states[budget]
+        told = self._log.rows(kept.VERSION, budget)
+        return None if told is None else (told[0], kept.budget_state(told[1]))
+
+    def _rebuilt_state(self, budget: str) -> tuple[int, BudgetState]:
+        self.rebuild()
+        return self._kept_state(budget) or (self._log.size(), BudgetState())
+
+    def rebuild(self) -> int:
+        """Make all that is kept beside the log anew, from the log alone. Returns the log's size.
+
+        Raises Conflict where somebody writes meanwhile.
+        """
+        size = self._log.size()
+        states = [STATE.initial]
+
+        def entries() -> Iterator[Entry]:
+            for record in islice(self._log.read(), size):
+                yield from kept.entries(states[0], record)
+                states[0] = STATE.evolve(states[0], record)
+
+        rows = (row for _ in [None] for row in kept.rows(STATE.initial, states[0]))
+        self._log.keep(Kept(kept.VERSION, size, rows, entries()))
+        return size
 
     def rehearsal(self) -> Book:
         """A book of the same records in memory, to try out what would happen."""
@@ -128,53 +185,125 @@ class Book:
             log.append(history)
         return Book(log, clock=self._clock, raised=self._raised)
 
-    def records(self, *, on: date | None = None) -> Iterator[Record]:
-        """The log's records, oldest first; with ``on`` those of acts decided by that day.
+    def records(self, *, on: date | None = None, known: int | datetime | None = None) -> Iterator[Record]:
+        """The log's records, oldest first: of acts decided by the day ``on``, of those ``known`` then.
 
-        An act whose date is not known to the day counts from the last day that it can mean.
+        ``known`` is a log index, itself included, or an instant. An act whose date is not known to the day
+        counts from the last day that it can mean (`tplog.domain.point`).
         """
-        for record in self._log.read():
-            if _decided(record, on):
-                yield record
+        return decided_by(self._log.read(), Point(on, known))
 
-    def _replay(self, on: date | None) -> Iterator[Record]:
-        """What a question as of a day is folded from: opened accounts count whenever they were opened.
+    def record(self, name: str) -> Record:
+        """The record of the event with this id. Raises NotFound."""
+        found = self._log.find(name)
+        if found is None:
+            near = ", ".join(nearest(name, self._log.ids())) or "–"
+            raise NotFound(Finding(ID_UNKNOWN, {"event": name, "nearest": near}))
+        return found
 
-        Opening is the registrar's act, and without it an older decision would have neither names nor roles.
-        """
-        for record in self._log.read():
-            if _decided(record, on) or isinstance(record.event, AccountOpened):
-                yield record
-
-    def budgets(self, *, on: date | None = None) -> tuple[str, ...]:
+    def budgets(self, *, on: date | None = None, known: int | datetime | None = None) -> tuple[str, ...]:
         """The names of all budgets."""
-        return tuple(sorted({record.event.budget for record in self.records(on=on)}))
+        told = self._log.kept_budgets(kept.VERSION) if Point(on, known) == NOW else None
+        if told is not None:
+            return tuple(told)
+        return tuple(sorted({record.event.budget for record in self.records(on=on, known=known)}))
 
-    def state(self, budget: str, *, on: date | None = None) -> BudgetState:
-        """A budget's state, now or as decided by a day. Raises NotFound for an unknown budget."""
-        states = fold(STATE, self._replay(on))
-        if budget not in states.budgets:
+    def state(
+        self, budget: str, *, on: date | None = None, known: int | datetime | None = None
+    ) -> BudgetState:
+        """A budget's state, now or at a point in the two times. Raises NotFound for an unknown budget."""
+        point = Point(on, known)
+        now = self._kept_state(budget) if point == NOW else None
+        state = now[1] if now else fold(STATE, self._own(budget, point)).budget(budget)
+        if state == BudgetState():
             self._require(budget)
-        return states.budget(budget)
+        return state
 
-    def trail(self, budget: str, account: Account | str, *, on: date | None = None) -> Trail:
+    def _own(self, budget: str, point: Point) -> Iterator[Record]:
+        records = seen_from(self._log.read(), point)
+        return (record for record in records if record.event.budget == budget)
+
+    def trail(
+        self,
+        budget: str,
+        account: Account | str,
+        *,
+        on: date | None = None,
+        known: int | datetime | None = None,
+    ) -> Trail:
         """By which acts an account holds what it holds. Raises NotFound for what does not exist."""
-        history = list(self._replay(on))
-        state = fold(STATE, history).budget(budget)
         self._require(budget)
         try:
             path = parse_account(account) if isinstance(account, str) else account
         except NotUnderstood as error:
             raise NotFound(Finding(error.kind, error.figures)) from error
+        point = Point(on, known)
+        state, records = self._touching(budget, path) if point == NOW else (None, None)
+        if state is None or records is None:
+            history = list(self._own(budget, point))
+            state, records = fold(STATE, history).budget(budget), history
         if not state.knows(path):
             near = ", ".join(nearest(str(path), [str(one) for one in state.accounts])) or "–"
             facts: Figures = {"account": str(path), "budget": budget, "nearest": near}
             raise NotFound(Finding(ACCOUNT_UNKNOWN, facts))
-        return trail(history, budget, path)
+        return trail(records, state, budget, path)
 
-    def findings(self, *, on: date | None = None) -> tuple[Finding, ...]:
-        """Everything an auditor would circle in red, heaviest first."""
-        return findings(self._replay(on))
+    def _touching(
+        self, budget: str, account: Account
+    ) -> tuple[BudgetState, Iterable[Record]] | tuple[None, None]:
+        """The state, and the records that mention an account or one above it, as kept beside the log."""
+        told = self._kept_state(budget)
+        if told is None:
+            return None, None
+        size, state = told
+        above = lineage(account)
+        mentions = (one for path in above for one in self._log.entries(MENTION, budget, str(path), size))
+        return state, self._log.at(one.index for one in mentions)
+
+    def findings(self, *, on: date | None = None, known: int | datetime | None = None) -> tuple[Finding, ...]:
+        """Everything an auditor would circle in red, heaviest first; always made anew from the log."""
+        return findings(seen_from(self._log.read(), Point(on, known)))
+
+    def findings_of(
+        self,
+        budget: str,
+        years: Collection[int],
+        *,
+        on: date | None = None,
+        known: int | datetime | None = None,
+    ) -> tuple[Finding, ...]:
+        """What a budget shows at accounts of these years, heaviest first, as `findings` tells it.
+
+        For now it is kept beside the log, so that a long one need not be replayed; what only the whole
+        history can show is left to `findings`.
+        """
+        told = self._kept_state(budget) if Point(on, known) == NOW else None
+        if told is None:
+            every = findings(seen_from(self._log.read(), Point(on, known)), OF_STATE)
+            return tuple(one for one in every if one.budget == budget and one.account and _year(one) in years)
+        size, state = told
+        kept_ones = (one for year in years for one in self._log.entries(FINDING, budget, str(year), size))
+        found = [kept.finding(one) for one in sorted(kept_ones, key=lambda one: (one.index, one.position))]
+        alone = State({budget: state})
+        found += [
+            one for review in OF_STATE for one in review(alone, ()) if one.account and _year(one) in years
+        ]
+        return ordered(answered(alone, found))
+
+    def replay(self, budget: str | None = None) -> Iterator[Scene]:
+        """History event by event, of one budget or of all. Raises NotFound for an unknown budget."""
+        if budget is not None:
+            self._require(budget)
+        return replay(record for record in self._log.read() if budget in (None, record.event.budget))
+
+    def compare(self, budget: str, before: Point, after: Point) -> Comparison:
+        """What differs in a budget between two points. Raises NotFound for an unknown budget."""
+        self._require(budget)
+        one, other = (tuple(self._own(budget, point)) for point in (before, after))
+        seen = ({record.index for record in one}, {record.index for record in other})
+        told = differences(fold(STATE, one).budget(budget), fold(STATE, other).budget(budget))
+        added = tuple(record for record in other if record.index not in seen[0])
+        return Comparison(tuple(told), added, tuple(record for record in one if record.index not in seen[1]))
 
     def _require(self, budget: str) -> None:
         names = self.budgets()
@@ -182,6 +311,35 @@ class Book:
             raise NotFound(Finding(BUDGET_UNKNOWN, {"budget": budget, "names": ", ".join(names) or "–"}))
 
 
-def _decided(record: Record, on: date | None) -> bool:
-    """Whether the act can only have happened by a day; None means ever."""
-    return on is None or record.event.act.decided_by(day_in_sweden(record.recorded)) <= on
+class Known(Mapping[str, Event]):
+    """The log's events by id, read one by one when they are asked for."""
+
+    def __init__(self, log: Log) -> None:
+        """Take the log."""
+        self._log = log
+
+    def __getitem__(self, name: str) -> Event:
+        """The event with this id. Raises KeyError."""
+        found = self._log.find(name)
+        if found is None:
+            raise KeyError(name)
+        return found.event
+
+    def __iter__(self) -> Iterator[str]:
+        """All ids, oldest first."""
+        return iter(self._log.ids())
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return self._log.size()
+
+
+def _evolved(state: State, records: Iterable[Record], added: list[Entry]) -> State:
+    for record in records:
+        added += kept.entries(state, record)
+        state = STATE.evolve(state, record)
+    return state
+
+
+def _year(found: Finding) -> int:
+    return int(str(found.account).partition("/")[0])

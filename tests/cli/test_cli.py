@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,6 +16,7 @@ import pytest
 
 from conftest import EVENTS, EXAMPLE, Cli, Golden
 from console import prepare, rerun
+from tplog.cli.common import known_at
 from tplog.cli.main import COMMANDS, main
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
@@ -23,8 +27,52 @@ def test_a_session_goes_as_kept(transcript: Path, folder: Path, golden: Golden) 
     """What people see in a session is what we kept and read."""
     prepare(folder)
     text = transcript.read_text("utf-8")
-    # A line of recording times differs from run to run.
     golden(transcript, rerun(text))
+
+
+@pytest.mark.parametrize(
+    ("told", "instant"),
+    [
+        ("14", 14),
+        ("2025-03-01", datetime(2025, 3, 1, 22, 59, 59, 999999, tzinfo=UTC)),
+        ("2025-07-01", datetime(2025, 7, 1, 21, 59, 59, 999999, tzinfo=UTC)),
+        ("2025-03-01T12:00", datetime(2025, 3, 1, 11, tzinfo=UTC)),
+        ("2025-03-01T12:00:00Z", datetime(2025, 3, 1, 12, tzinfo=UTC)),
+        ("2025-03-01T12:00+05:00", datetime(2025, 3, 1, 7, tzinfo=UTC)),
+    ],
+)
+def test_a_time_of_knowing_is_an_index_or_an_instant(told: str, instant: int | datetime) -> None:
+    """A whole number is an index; a day means its end in Sweden; a time without a zone is Sweden's."""
+    assert known_at(told) == instant
+
+
+def test_steps_are_waited_for_on_a_terminal_only(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """In a pipe ``--step`` asks nobody."""
+    seeded()
+    plain = cli("replay", "--from", "9", "--to", "10")
+    assert plain.exit_code == 0
+    assert cli("replay", "--from", "9", "--to", "10", "--step").output == plain.output
+
+
+def test_steps_wait_for_a_key(cli: Cli, seeded: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal a key is awaited after each event."""
+    seeded()
+    asked: list[str] = []
+    monkeypatch.setattr("tplog.cli.replay.on_terminal", lambda: True)
+    monkeypatch.setattr("click.pause", asked.append)
+    assert cli("replay", "--from", "9", "--to", "10", "--step").exit_code == 0
+    assert len(asked) == 2
+
+
+def test_rebuilding_changes_no_answer(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """What is kept beside the log is the same made anew, and made again where somebody dropped it."""
+    seeded()
+    before = cli("show", "trygghetspaketet", "2024").output
+    with closing(sqlite3.connect("tplog.db")) as connection, connection:
+        connection.execute("UPDATE kept_row SET content = X'7B7D' WHERE name = 'accounts'")
+    assert cli("show", "trygghetspaketet", "2024").output != before
+    assert cli("rebuild", "--quiet").output == ""
+    assert cli("show", "trygghetspaketet", "2024").output == before
 
 
 @pytest.mark.parametrize("name", COMMANDS)

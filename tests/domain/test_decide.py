@@ -78,7 +78,9 @@ def test_despite_of_no_rule_is_refused() -> None:
 
 def test_an_answer_is_to_a_finding_that_exists() -> None:
     """A misspelt code in an answer is refused as it is in ``despite``."""
-    answer = event("FindingAnswered", "svar", finding='"overspend"', answers=f'"2025/{KS}/ram"', answer='"x"')
+    answer = event(
+        "FindingAnswered", "svar", finding='"overspend"', shown_by=f'"2025/{KS}/ram"', answer='"x"'
+    )
     (reason,) = given(*FULL).when(answer).refused("finding-unknown")
     assert (reason.figures["key"], reason.figures["nearest"]) == ("finding", "overspent")
 
@@ -414,7 +416,12 @@ def test_a_municipality_may_be_stricter() -> None:
 def test_an_answer_stays_beside_its_finding() -> None:
     """A finding that is answered stays, with the answer's event."""
     answer = event(
-        "FindingAnswered", "svar", KS, finding='"overspent"', answers='"utfall"', answer='"Rättas i bokslut."'
+        "FindingAnswered",
+        "svar",
+        KS,
+        finding='"overspent"',
+        shown_by='"utfall"',
+        answer='"Rättas i bokslut."',
     )
     outcome = spent("utfall", "2025-05-31", värdar="2,5 mkr")
     assert given(*SPLIT, outcome).when(answer).found("overspent").answer == "svar"

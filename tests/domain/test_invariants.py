@@ -17,8 +17,9 @@ import oracle
 import tplog
 from strategies import histories
 from tplog.book import Book
+from tplog.domain.budget import BudgetState, Flow, State
 from tplog.domain.fold import fold
-from tplog.domain.state import STATE, BudgetState, Flow, State, apply
+from tplog.domain.state import STATE, apply
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.events.types import EVENTS, ProposalMade, ReallocationDecided
@@ -56,8 +57,8 @@ def test_histories_reach_what_matters() -> None:
     """The histories on which all this rests record every kind of money and meet every kind of breach."""
     reached: set[str] = set()
 
-    @settings(max_examples=150, derandomize=True, database=None)
-    @given(histories())
+    @settings(max_examples=40, derandomize=True, database=None)
+    @given(histories(least=25, most=40))
     def look(history: Sequence[Draft]) -> None:
         book, records = recorded(history)
         reached.update(type(record.event).__name__ for record in records)
@@ -65,15 +66,17 @@ def test_histories_reach_what_matters() -> None:
         for budget in fold(STATE, records).budgets.values():
             for at in budget.accounts.values():
                 reached.update(flow.value for flow in Flow if getattr(at, flow))
-            reached.update(proposal.status for proposal in budget.proposals.values())
+            reached.update(proposal.status for proposal in budget.standing.values())
         if len(records) < sum(len(draft.events) for draft in history):
             reached.add("refused")
 
     look()
     wanted = {*Flow, "refused", "adopted", "pending", "avslag", "återremiss"}
     wanted |= {"frame-exceeded", "overspent", "cross-year-transfer", "mandate-missing", "decision-differs"}
+    wanted |= {"upphävd", "rättad", "ersatt", "uppfyllt", "provisional", "overdrawn-by-reversal"}
     wanted |= {kind.__name__ for kind in EVENTS} - {"MandateGiven", "FindingAnswered"}
-    assert sorted(wanted - reached) == []
+    missing = sorted(wanted - reached)
+    assert not missing, missing
 
 
 @given(histories())
@@ -172,7 +175,9 @@ def test_money_needs_no_order(history: Sequence[Draft], random: Random) -> None:
     """Acts in any order that keeps openings, proposals and what settles them gives the same figures."""
     _, records = recorded(history)
     moving = [
-        record.event for record in records if record.event.transfers and not hasattr(record.event, "adopts")
+        record.event
+        for record in records
+        if record.event.transfers and not (record.event.settles or record.event.opens)
     ]
     still = [record.event for record in records if record.event not in moving]
     shuffled = list(moving)
@@ -214,8 +219,11 @@ def test_applying_twice_is_applying_once(history: Sequence[Draft]) -> None:
 def test_the_state_at_a_day_is_the_replay_of_what_was_decided(history: Sequence[Draft], day: date) -> None:
     """Asking as of a day is folding the records that can only have been decided by then."""
     book, records = recorded(history)
-    told = [r for r in records if r.event.act.decided is None or r.event.act.decided.latest <= day]
-    told = [r for r in told if r.event.act.decided_by(day_in_sweden(r.recorded)) <= day]
+    counts_from: dict[str, date] = {}
+    for r in records:
+        own = r.event.act.decided_by(day_in_sweden(r.recorded))
+        counts_from[r.event.id] = counts_from.get(getattr(r.event, "corrects", ""), own)
+    told = [r for r in records if counts_from[r.event.id] <= day]
     assert list(book.records(on=day)) == told
     opened = [r for r in records if r in told or type(r.event).__name__ == "AccountOpened"]
     for name in {record.event.budget for record in told}:
@@ -229,7 +237,7 @@ def test_a_trail_explains_the_balance(history: Sequence[Draft]) -> None:
     book, records = recorded(history)
     for name, budget in fold(STATE, records).budgets.items():
         for account in budget.accounts:
-            steps = [step for step in book.trail(name, account).steps if not step.proposed]
+            steps = [step for step in book.trail(name, account).steps if not step.waits]
             assert sum(step.amount for step in steps) == budget.balance(account)
             assert [step.balance for step in steps[-1:]] in ([], [budget.balance(account)])
             assert [step.record.index for step in steps] == sorted(step.record.index for step in steps)

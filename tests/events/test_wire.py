@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Golden
 from strategies import events
+from tplog.events.event import Event
 from tplog.events.record import seal, unseal
-from tplog.events.types import EVENTS, AllocationDecided, Event, FrameDecided
-from tplog.events.wire import LONGEST_LEAF, WireError, canonical, decode_leaf, leaf_size
+from tplog.events.types import EVENTS, AllocationDecided, FindingAnswered, FrameDecided
+from tplog.events.wire import LONGEST_LEAF, UPCASTS, WireError, canonical, decode_leaf, leaf_size
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.notation import parse_amount
@@ -171,24 +171,58 @@ def test_an_old_kind_is_lifted_and_its_bytes_stay() -> None:
         decode_leaf(old)
 
 
+def kept(tag: str) -> list[Path]:
+    """The leaves kept of a tag: one of its first day, and one for fields that it got later."""
+    name = tag.replace("/", "-")
+    return sorted(path for path in LEAVES.iterdir() if path.stem in {name, f"{name}-later"})
+
+
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
-def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event], golden: Golden) -> None:
-    """One leaf of each number is kept; it decodes to its class and encodes to the same bytes."""
-    path = LEAVES / f"{kind.tag.replace('/', '-')}.json"
-    leaf = path.read_bytes()
-    told = decode_leaf(leaf)
-    assert type(told.event) is kind
-    assert seal(0, told.recorded, told.event).leaf == leaf
-    fields = json.loads(leaf)["event"]
+def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> None:
+    """Leaves of each number are kept; they decode to its class and encode to the same bytes."""
+    fields: set[str] = set()
+    for path in kept(kind.tag):
+        leaf = path.read_bytes()
+        told = decode_leaf(leaf)
+        assert type(told.event) is kind
+        assert seal(0, told.recorded, told.event).leaf == leaf
+        fields |= json.loads(leaf)["event"].keys()
     own = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
-    assert own <= fields.keys(), "a kept leaf has all fields that its class adds"
+    assert own <= fields, "the kept leaves have all fields that their class adds"
 
 
 def test_no_leaf_is_kept_that_nobody_reads() -> None:
-    """Exactly one leaf for each tag."""
-    assert {f"{kind.tag.replace('/', '-')}.json" for kind in EVENTS} == {
-        path.name for path in LEAVES.iterdir()
-    }
+    """There are leaves of each tag that there is or ever was, and no others."""
+    tags = {kind.tag for kind in EVENTS} | set(UPCASTS)
+    assert all(kept(tag) for tag in tags)
+    assert {path for tag in tags for path in kept(tag)} == set(LEAVES.iterdir())
+
+
+@pytest.mark.parametrize("tag", UPCASTS)
+def test_a_leaf_of_an_older_number_is_lifted(tag: str) -> None:
+    """What an older tplog wrote is read as the event of today, and its bytes stay as they are."""
+    leaf = (LEAVES / f"{tag.replace('/', '-')}.json").read_bytes()
+    record = unseal(0, leaf)
+    assert record.leaf == leaf
+    assert json.loads(leaf)["kind"] == tag
+    newer = seal(0, record.recorded, record.event)
+    assert json.loads(newer.leaf)["kind"] == record.event.tag
+    assert unseal(0, newer.leaf).event == record.event
+
+
+def test_the_event_that_shows_a_finding_got_a_name_of_its_own() -> None:
+    """``answers`` of finding-answered/1 is ``shown_by`` of finding-answered/2."""
+    record = unseal(0, (LEAVES / "finding-answered-1.json").read_bytes())
+    assert isinstance(record.event, FindingAnswered)
+    assert record.event.shown_by == json.loads(record.leaf)["event"]["answers"]
+
+
+def test_every_older_number_leads_to_a_kind_of_today() -> None:
+    """Upcasts raise one number at a time and end where `EVENTS` begins."""
+    for old, (new, _) in UPCASTS.items():
+        name, number = old.split("/")
+        assert new == f"{name}/{int(number) + 1}"
+        assert new in {kind.tag for kind in EVENTS} | set(UPCASTS)
 
 
 def test_every_kind_has_its_names() -> None:

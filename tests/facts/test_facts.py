@@ -10,7 +10,7 @@ import pytest
 
 import tplog
 from conftest import EVENTS, EXAMPLE
-from tplog.domain.state import BudgetState
+from tplog.domain.budget import BudgetState
 from tplog.domain.summary import BodySummary, summarise
 from tplog.events.types import MandateGiven, ProposalMade
 from tplog.values.amount import Hedge

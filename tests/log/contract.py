@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tplog import Conflict
+from tplog.domain.kept import Entry, Row
 from tplog.events.record import Record, seal
 from tplog.events.types import FrameDecided
-from tplog.log.base import Log
+from tplog.log.base import Kept, Log
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.transfer import Transfer
@@ -75,3 +76,60 @@ class LogContract:
         with pytest.raises(ValueError, match="in sequence"):
             log.append([record(index) for index in indexes])
         assert log.size() == 0
+
+    def test_records_are_found_by_index_and_by_id(self, log: Log) -> None:
+        """In the log's order, each once; a name that nobody has is nobody's."""
+        written = [record(0), record(1), record(2)]
+        log.append(written)
+        assert list(log.at([2, 0, 2])) == [written[0], written[2]]
+        assert log.find("ram/1") == written[1]
+        assert log.find("ram/9") is None
+        assert list(log.ids()) == ["ram/0", "ram/1", "ram/2"]
+
+    def test_what_is_kept_moves_with_the_append(self, log: Log) -> None:
+        """Rows replace those of the same key or go, entries add up; both are as of the log's size."""
+        assert log.rows(1, "a") == (0, ())
+        assert list(log.kept_budgets(1) or ()) == []
+        log.append([record(0)], Kept(1, 1, (ROW, OTHER), (ENTRY,)))
+        assert list((log.rows(1, "a") or (0, ()))[1]) == [ROW]
+        assert list(log.kept_budgets(1) or ()) == ["a", "b"]
+        changed = Row("accounts", "a", "x", 0, b"2")
+        gone = Row("accounts", "b", "y", 0, None)
+        log.append([record(1)], Kept(1, 2, (changed, gone), (LATER,)))
+        told = log.rows(1, "a")
+        assert told is not None
+        assert (told[0], list(told[1])) == (2, [changed])
+        assert list(log.kept_budgets(1) or ()) == ["a"]
+        assert list(log.entries("mention", "a", "k", 2)) == [ENTRY, LATER]
+        assert list(log.entries("mention", "a", "k", 1)) == [ENTRY]
+        assert list(log.entries("mention", "b", "k", 2)) == []
+
+    def test_what_fell_behind_is_not_found(self, log: Log) -> None:
+        """Nobody gets rows of another size or version; they are made anew, or not at all."""
+        log.append([record(0)], Kept(1, 1, (ROW,), (ENTRY,)))
+        assert log.rows(2, "a") is None
+        assert log.kept_budgets(2) is None
+        log.append([record(1)])
+        assert log.rows(1, "a") is None
+        log.append([record(2)], Kept(1, 3, (OTHER,)))
+        assert log.rows(1, "a") is None
+        with pytest.raises(Conflict):
+            log.keep(Kept(1, 2, (ROW,)))
+        log.keep(Kept(1, 3, (OTHER,)))
+        assert list((log.rows(1, "b") or (0, ()))[1]) == [OTHER]
+        assert list((log.rows(1, "a") or (0, ()))[1]) == []
+        assert list(log.entries("mention", "a", "k", 3)) == []
+
+    def test_a_refused_append_keeps_nothing(self, log: Log) -> None:
+        """Rows and entries come and go with the records."""
+        log.append([record(0)], Kept(1, 1, (ROW,), (ENTRY,)))
+        with pytest.raises(Conflict):
+            log.append([record(1), record(2, "ram/0")], Kept(1, 3, (OTHER,), (LATER,)))
+        assert list((log.rows(1, "b") or (0, ()))[1]) == []
+        assert list(log.entries("mention", "a", "k", 9)) == [ENTRY]
+
+
+ROW = Row("accounts", "a", "x", 0, b"1")
+OTHER = Row("accounts", "b", "y", 0, b"1")
+ENTRY = Entry("mention", "a", "k", 0, 0)
+LATER = Entry("mention", "a", "k", 1, 0)

@@ -19,6 +19,8 @@ import pytest
 from contract import LogContract, record
 
 import tplog
+from conftest import EVENTS, EXAMPLE
+from tplog.log import engine as engines
 from tplog.log import sql
 from tplog.log.base import Log
 from tplog.log.memory import MemoryLog
@@ -189,7 +191,7 @@ def test_a_damaged_leaf_is_told(path: Path, log: sql.SqlLog) -> None:
 
 def test_a_busy_database_is_a_conflict(path: Path, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer who waits too long is told so, and may try again."""
-    monkeypatch.setitem(sql._PRAGMAS, "busy_timeout", ("50", 50))  # noqa: SLF001 (not 30 s)
+    monkeypatch.setitem(engines._PRAGMAS, "busy_timeout", ("50", 50))  # noqa: SLF001 (not 30 s)
     impatient = sql.open_log(str(path))
     with closing(raw(path)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -215,6 +217,8 @@ import sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
 from contract import record
+from conftest import EVENTS, EXAMPLE
+from tplog.log import engine as engines
 from tplog.log import sql
 log = sql.open_log(sys.argv[1])
 index = log.size()
@@ -281,3 +285,22 @@ def test_raw_leaves_can_be_added_up_without_tplog(path: Path, log: sql.SqlLog) -
             json.loads(leaf) for (leaf,) in connection.execute('SELECT leaf FROM record ORDER BY "index"')
         ]
     assert sum(move["ore"] for leaf in leaves for move in leaf["event"]["transfers"]) == 350
+
+
+def test_a_log_of_the_first_schema_is_opened_and_goes_on(path: Path) -> None:
+    """It had nothing beside it: it is read by replay, and gets its tables with the next append."""
+    with tplog.create(str(path)) as book:
+        book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+        leaves = [record.leaf for record in book.records()]
+        before = book.state("trygghetspaketet")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for table in ("kept_at", "kept_row", "kept_entry"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("PRAGMA user_version = 1")
+    with tplog.open(str(path)) as book:
+        assert book.state("trygghetspaketet") == before
+        assert book.apply(EXAMPLE).records
+        assert [record.leaf for record in book.records()][: len(leaves)] == leaves
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+        assert connection.execute("SELECT size FROM kept_at").fetchone() == (len(leaves) + 1,)

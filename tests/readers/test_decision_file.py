@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import tplog
 from spec import HEAD, event, framed, text
-from tplog.events.types import AccountOpened, AllocationDecided, Event, OutcomeRecorded, ProposalMade
+from tplog.events.event import Event
+from tplog.events.types import AccountOpened, AllocationDecided, OutcomeRecorded, ProposalMade
 from tplog.readers.config import read_config
 from tplog.readers.decision import LARGEST_FILE, parse_decision, read_decision
 from tplog.readers.lines import locate

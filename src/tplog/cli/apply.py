@@ -73,7 +73,8 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
 
 def _show(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
     from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
-    from tplog.present.tables import RECEIPT_COLUMNS, changes_table, findings_table, log_table  # noqa: PLC0415 (start-up time)
+    from tplog.present.records import RECEIPT_COLUMNS, log_table  # noqa: PLC0415 (start-up time)
+    from tplog.present.tables import changes_table, findings_table  # noqa: PLC0415 (start-up time)
 
     file = visible(receipt.file)
     if receipt.already:

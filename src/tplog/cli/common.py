@@ -6,13 +6,16 @@ import functools
 import json
 import sys
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 import tplog
+from tplog.domain.point import Point
 from tplog.present.labels import Language, from_locale
+from tplog.values.dates import end_of_day_in_sweden, in_sweden
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -38,6 +41,13 @@ as_of_option = click.option(
     metavar="DATE",
     help="Only what was decided by this day.",
 )
+known_at_option = click.option(
+    "--known-at",
+    "known",
+    callback=lambda _context, _option, value: known_at(value) if value else None,
+    metavar="TIME|INDEX",
+    help="Only what was recorded by this day, instant or log index, itself included.",
+)
 lang_option = click.option(
     "--lang",
     envvar="TPLOG_LANG",
@@ -45,6 +55,33 @@ lang_option = click.option(
     callback=lambda _context, _option, value: Language(value) if value else from_locale(),
     help="Language of the output; else the locale's.",
 )
+
+
+def known_at(text: str) -> int | datetime:
+    """A log index, or an instant: a day means its end, and a time without a zone is Sweden's.
+
+    Raises click.BadParameter for anything else.
+    """
+    if text.isdecimal():
+        return int(text)
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError as error:
+        message = f"{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
+        raise click.BadParameter(message) from error
+    if len(text) == len("2025-03-01"):
+        return end_of_day_in_sweden(told.date())
+    return told if told.tzinfo else in_sweden(told)
+
+
+def point(text: str) -> Point | None:
+    """A day (as decided by then) or a log index (as known then); None where the text is neither."""
+    if text.isdecimal():
+        return Point(known=int(text))
+    try:
+        return Point(on=date.fromisoformat(text))
+    except ValueError:
+        return None
 
 
 def command(name: str, *, example: str) -> Callable[[Callable[..., Any]], click.Command]:

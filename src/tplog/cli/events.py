@@ -6,7 +6,8 @@ import click
 from attrs import NOTHING, Attribute, fields
 
 from tplog.cli import common
-from tplog.events.types import EVENTS, Event
+from tplog.events.event import Event
+from tplog.events.types import EVENTS
 from tplog.present.labels import Language, word
 
 _COMMON = tuple(field.name for field in fields(Event))

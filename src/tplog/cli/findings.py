@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, datetime
 
 import click
 
@@ -21,6 +21,7 @@ _SEVERITIES = click.Choice([one.value for one in Severity])
     "--fail-on", type=_SEVERITIES, help="Leave with 1 if an unanswered one is at least this severe."
 )
 @common.as_of_option
+@common.known_at_option
 @common.db_option
 @common.json_option
 def command(
@@ -28,6 +29,7 @@ def command(
     severity: str,
     fail_on: str | None,
     on: date | None,
+    known: int | datetime | None,
     db: str,
     lang: Language,
     *,
@@ -37,11 +39,8 @@ def command(
     with common.opened(db) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer
-        told = [
-            one
-            for one in book.findings(on=on)
-            if one.severity.rank >= Severity(severity).rank and budget in (None, one.budget)
-        ]
+        found = [one for one in book.findings(on=on, known=known) if budget in (None, one.budget)]
+    told = [one for one in found if one.severity.rank >= Severity(severity).rank]
     if as_json:
         from tplog.present.data import finding_data  # noqa: PLC0415 (start-up time)
 
@@ -52,5 +51,5 @@ def command(
         common.print_table(findings_table(told, lang))
     else:
         click.echo(word("no-findings", lang), err=True)
-    if fail_on and any(not one.answer and one.severity.rank >= Severity(fail_on).rank for one in told):
+    if fail_on and any(not one.answer and one.severity.rank >= Severity(fail_on).rank for one in found):
         sys.exit(1)

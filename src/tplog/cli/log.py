@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import click
 
 from tplog.cli import common
+from tplog.domain.point import decided_days
 from tplog.events.record import Record
 from tplog.events.types import EVENTS
 from tplog.present.labels import Language
@@ -29,6 +30,7 @@ def _account(_context: click.Context, _option: click.Parameter, value: str | Non
 @click.option("--account", callback=_account, metavar="PATH", help="Only what moves money at or below it.")
 @click.option("--by", help="Only acts of this body.")
 @common.as_of_option
+@common.known_at_option
 @common.db_option
 @common.json_option
 def command(
@@ -37,6 +39,7 @@ def command(
     account: Account | None,
     by: str | None,
     on: date | None,
+    known: int | datetime | None,
     db: str,
     lang: Language,
     *,
@@ -46,9 +49,10 @@ def command(
     with common.opened(db) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer
+        every = list(book.records(on=on, known=known))
         told = [
             record
-            for record in book.records(on=on)
+            for record in every
             if budget in (None, record.event.budget)
             and kind in (None, type(record.event).__name__)
             and by in (None, record.event.act.body)
@@ -60,11 +64,11 @@ def command(
         for record in told:
             common.print_json_line(record_data(record))
         return
-    from tplog.present.tables import log_table  # noqa: PLC0415 (start-up time)
+    from tplog.present.records import log_table  # noqa: PLC0415 (start-up time)
 
-    common.print_table(log_table(told, lang))
+    common.print_table(log_table(told, lang, days=decided_days(every)))
 
 
 def _touches(record: Record, account: Account) -> bool:
-    moves = (*record.event.transfers, *record.event.proposed)
+    moves = (*record.event.transfers, *record.event.proposed, *record.event.held)
     return any(account.holds(move.giver) or account.holds(move.taker) for move in moves)

@@ -12,7 +12,18 @@ import click
 from tplog import __version__
 from tplog.values.text import nearest
 
-COMMANDS = ("init", "apply", "show", "trail", "log", "findings", "events")
+COMMANDS = (
+    "init",
+    "apply",
+    "show",
+    "trail",
+    "log",
+    "findings",
+    "replay",
+    "diff",
+    "events",
+    "rebuild",
+)
 
 
 class Commands(click.Group):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import click
 
@@ -17,15 +17,23 @@ from tplog.values.finding import Finding
 @click.argument("account")
 @click.option("--budget", "-b", help="The budget; needed when the log has several with that account.")
 @common.as_of_option
+@common.known_at_option
 @common.db_option
 @common.json_option
 def command(
-    account: str, budget: str | None, on: date | None, db: str, lang: Language, *, as_json: bool
+    account: str,
+    budget: str | None,
+    on: date | None,
+    known: int | datetime | None,
+    db: str,
+    lang: Language,
+    *,
+    as_json: bool,
 ) -> None:
     """Show by which acts an account holds what it holds, from the council down to the last krona."""
     with common.opened(db) as book:
         chosen = budget or _budget_of(book, account)
-        trail = book.trail(chosen, account, on=on)
+        trail = book.trail(chosen, account, on=on, known=known)
     if as_json:
         from tplog.present.data import step_data  # noqa: PLC0415 (start-up time)
 
@@ -33,10 +41,11 @@ def command(
             {"budget": chosen, "account": str(trail.account), "steps": [step_data(s) for s in trail]}
         )
         return
-    from tplog.present.tables import trail_table  # noqa: PLC0415 (start-up time)
+    from tplog.present.records import trail_tables  # noqa: PLC0415 (start-up time)
 
-    drawn, papers = trail_table(trail, chosen, lang)
-    common.print_table(drawn)
+    tables, papers = trail_tables(trail, chosen, lang)
+    for drawn in tables:
+        common.print_table(drawn)
     click.echo("\n".join(papers))
 
 

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve as changed
 from attrs import frozen
 
+from tplog.domain.budget import State
 from tplog.domain.checks import CHECKS, KINDS, RULES
 from tplog.domain.checks.always import ID_TAKEN, Before
-from tplog.domain.state import Flow, State, apply, with_opened
+from tplog.domain.computed import as_stated, with_computed
+from tplog.domain.state import apply, with_opened
 from tplog.errors import Refused, refusal
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.types import Event, FindingAnswered, OutcomeRecorded
+from tplog.events.event import Event
+from tplog.events.types import FindingAnswered
 from tplog.events.wire import plain
-from tplog.values.account import OUTCOME, Account
 from tplog.values.finding import Figures, Finding, Severity
 from tplog.values.text import nearest
-from tplog.values.transfer import Transfer
 
 FINDING_UNKNOWN = refusal(
     "finding-unknown",
     "{key} nämner ”{code}”, som ingen iakttagelse heter. Närmast: {nearest}.",
     "{key} names '{code}', which is no finding's code. Nearest: {nearest}.",
+)
+AMOUNT_NOT_STATED = refusal(
+    "amount-not-stated",
+    "Överföringen från {giver} till {taker} saknar belopp som papperet anger; bara tplog räknar ut sådana.",
+    "The transfer from {giver} to {taker} has no amount as the paper states it; only tplog computes such.",
 )
 CODES = frozenset(kind.code for kind in KINDS)
 
@@ -51,7 +58,7 @@ def decide(
     recording; ``raised`` are codes that this municipality refuses. Returns the events to append,
     with their computed transfers. Raises Refused with all reasons, each with its place.
     """
-    seen = dict(known)
+    seen = ChainMap[str, Event]({}, known)  # type: ignore[arg-type]  # only the first is written to
     events: list[Event] = []
     already: list[str] = []
     findings: list[Finding] = []
@@ -64,8 +71,9 @@ def decide(
             else:
                 already.append(same.id)
             continue
-        event = with_computed(state, drafted.event)
-        broken = [_placed(drafted, found) for found in _broken(Before(state, seen, today), event)]
+        event = with_computed(state.budget(drafted.event.budget), drafted.event, seen)
+        rules = (*_unstated(drafted.event), *_broken(Before(state, seen, today), event))
+        broken = [_placed(drafted, found) for found in rules]
         found = [_placed(drafted, found) for check in CHECKS for found in check(state, event)]
         reasons += broken + [one for one in found if _refuses(one, event, raised)]
         findings += [with_because(one, event) for one in found]
@@ -92,32 +100,12 @@ def with_because(finding: Finding, event: Event) -> Finding:
     return changed(finding, because=reasons[0]) if reasons else finding
 
 
-def as_stated(event: Event) -> Event:
-    """The event as the paper states it, without transfers that were computed on recording."""
-    return changed(event, transfers=()) if event.computed else event
-
-
-def with_computed(state: State, event: Event) -> Event:
-    """The event with the transfers that its kind computes: an outcome's difference to what is recorded.
-
-    An outcome that covers less time than one already recorded moves nothing: the later one stands.
-    """
-    if not isinstance(event, OutcomeRecorded):
-        return event
-    budget = state.budget(event.budget)
-    transfers: list[Transfer] = []
-    spent: dict[Account, int] = {}
-    for at in event.measures:
-        if event.until < budget.outcomes_until.get(at.account, event.until):
-            continue
-        position = budget.accounts.get(at.account)
-        before = spent.get(at.account, -getattr(position, Flow.OUTCOME) if position else 0)
-        spent[at.account] = at.amount.ore
-        sink = Account(at.account.year, (OUTCOME,))
-        if new := at.amount.ore - before:
-            pair = (at.account, sink) if new > 0 else (sink, at.account)
-            transfers.append(Transfer(*pair, abs(new)))
-    return changed(event, transfers=tuple(transfers))
+def _unstated(event: Event) -> Iterator[Finding]:
+    """A draft made in code, and not by the reader of files, may come with transfers of its own making."""
+    for move in (*event.transfers, *event.held):
+        if move.stated is None:
+            facts: Figures = {"giver": str(move.giver), "taker": str(move.taker)}
+            yield Finding(AMOUNT_NOT_STATED, facts, (event.id,), str(move.taker), event.budget)
 
 
 def _broken(before: Before, event: Event) -> Iterator[Finding]:

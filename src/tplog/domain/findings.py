@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve as changed
 
-from tplog.domain.checks import CHECKS, REVIEWS
+from tplog.domain.budget import State
+from tplog.domain.checks import CHECKS, REVIEWS, Review
 from tplog.domain.decide import with_because
 from tplog.domain.state import STATE
+from tplog.events.event import CORRECTED, Event
 from tplog.events.record import Record
-from tplog.events.types import FindingAnswered
 from tplog.values.finding import Finding
 
 
-def findings(records: Iterable[Record]) -> tuple[Finding, ...]:
+def shown_by(state: State, event: Event) -> tuple[Finding, ...]:
+    """What one event shows against the state before it, with the registrar's reasons."""
+    return tuple(with_because(one, event) for check in CHECKS for one in check(state, event))
+
+
+def findings(records: Iterable[Record], reviews: Iterable[Review] = REVIEWS) -> tuple[Finding, ...]:
     """All findings that these records show, oldest record first, heaviest first at the end of reading.
 
-    Those recorded ``despite`` a rule carry their reason, those answered the answer's event id.
+    Those recorded ``despite`` a rule carry their reason; those answered, or shown by an event that was
+    corrected since, the id of the event that did so.
     """
-    state, events, found = STATE.initial, [], []
+    state = STATE.initial
+    history: list[Record] = []
+    found: list[Finding] = []
     for record in records:
-        event = record.event
-        found += [with_because(one, event) for check in CHECKS for one in check(state, event)]
+        found += shown_by(state, record.event)
         state = STATE.evolve(state, record)
-        events.append(event)
-    found += [one for review in REVIEWS for one in review(state, events)]
-    answers = {(e.finding, e.answers): e.id for e in events if isinstance(e, FindingAnswered)}
-    answered = [_answered(one, answers) for one in found]
-    return tuple(sorted(answered, key=lambda one: -one.severity.rank))
+        history.append(record)
+    found += [one for review in reviews for one in review(state, history)]
+    return ordered(answered(state, found))
 
 
-def _answered(finding: Finding, answers: dict[tuple[str, str], str]) -> Finding:
-    by = [answers[finding.code, event] for event in finding.events if (finding.code, event) in answers]
-    return changed(finding, answer=by[0]) if by else finding
+def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Heaviest first; among equals as they came."""
+    return tuple(sorted(found, key=lambda one: -one.severity.rank))
+
+
+def answered(state: State, found: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, each with the id of what answers it."""
+    answers = {about: by for budget in state.budgets.values() for about, by in budget.answers.items()}
+    for one in found:
+        own = state.budget(one.budget or "").answers
+        by = [own[one.code, one.account]] if one.account and (one.code, one.account) in own else []
+        by += [answers[one.code, event] for event in one.events if (one.code, event) in answers]
+        yield changed(one, answer=(by or _corrections(state, one) or [None])[0])
+
+
+def _corrections(state: State, one: Finding) -> list[str | None]:
+    standing = state.budget(one.budget or "").standing
+    matters = (standing[event] for event in one.events[:1] if event in standing)
+    return [at.settled_by for at in matters if at.status == CORRECTED]

@@ -1,165 +1,50 @@
-"""The budget state: what every account holds, and by which flows it came to hold it.
+"""How an event changes the state: what it moves, what it settles, and what it leaves standing.
 
 Only transfers change balances. Which column a transfer falls in follows from the two accounts
-alone, so a new kind of event needs no line here.
+alone, so a new kind of event needs no line here. What does not commute says its order: among
+figures that are noted the one of the latest day counts, and of one day the one recorded last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from enum import StrEnum
-from types import MappingProxyType
+from typing import TypeVar
 
 from attrs import evolve as changed
-from attrs import field, frozen
 
-from tplog.domain.fold import Projection
-from tplog.events.types import (
-    REJECTING,
-    AccountOpened,
-    Decision,
-    Event,
-    MandateGiven,
-    OutcomeRecorded,
-    ProposalMade,
-    ProposalSettled,
+from tplog.domain.budget import (
+    CONDITIONAL,
+    PROPOSED,
+    BudgetState,
+    Flow,
+    Grant,
+    Noted,
+    Position,
+    Standing,
+    State,
+    StatedTotal,
 )
-from tplog.values.account import OPENING, OUTCOME, Account, Role, parse_account
+from tplog.domain.fold import Projection
+from tplog.events.event import CLOSING, Event
+from tplog.events.types import (
+    AccountOpened,
+    FindingAnswered,
+    GrantAwarded,
+    MandateGiven,
+    ProposalMade,
+    YearClosed,
+)
+from tplog.values.account import OPENING, OUTCOME, Account, Role
 from tplog.values.amount import Amount
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import Aspect, Transfer
 
+K = TypeVar("K")
+V = TypeVar("V")
 
-class Flow(StrEnum):
-    """Which column a transfer falls in. The values are names of `Position`'s fields."""
-
-    OPENING = "opening"
-    FRAME = "frame"
-    ALLOCATED = "allocated"
-    MOVED = "moved"
-    CARRIED = "carried"
-    OUTCOME = "outcome"
-
-
-@frozen
-class Position:
-    """An account's figures in öre; each is what the flow did to its balance, so outcome is negative.
-
-    ``proposed`` is what standing proposals would give it; it is no part of the balance. Where the
-    account held money before the log begins and nobody has stated how much, ``level_known`` is false
-    and the balance is only a change.
-    """
-
-    name: str = ""
-    kind: str = ""
-    role: Role = Role.BODY
-    level_known: bool = True
-    opening: int = 0
-    frame: int = 0
-    allocated: int = 0
-    moved: int = 0
-    carried: int = 0
-    outcome: int = 0
-    proposed: int = 0
-
-    @property
-    def remaining(self) -> int:
-        """The balance in öre; at a body itself it is what is not yet allocated."""
-        return self.opening + self.frame + self.allocated + self.moved + self.carried + self.outcome
-
-    def plus(self, other: Position) -> Position:
-        """The two positions' figures added, under this one's name."""
-        sums = {name: getattr(self, name) + getattr(other, name) for name in (*Flow, "proposed")}
-        return changed(self, level_known=self.level_known and other.level_known, **sums)
-
-
-@frozen
-class StatedTotal:
-    """A total as a paper states it, beside the sum of its parts in öre."""
-
-    event: str
-    account: Account
-    column: str
-    stated: Amount
-    summed: int
-
-
-@frozen
-class Proposal:
-    """A proposal and how it stands: ``pending``, ``adopted``, or the word by which it was settled."""
-
-    event: ProposalMade
-    status: str = "pending"
-    settled_by: str | None = None
-
-
-def _frozen_dict(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
-    return MappingProxyType(dict(mapping))
-
-
-@frozen
-class BudgetState:
-    """One budget's accounts, stated totals, proposals and mandates."""
-
-    accounts: Mapping[Account, Position] = field(factory=dict, converter=_frozen_dict)
-    totals: Mapping[tuple[Account, str], StatedTotal] = field(factory=dict, converter=_frozen_dict)
-    proposals: Mapping[str, Proposal] = field(factory=dict, converter=_frozen_dict)
-    outcomes_until: Mapping[Account, date] = field(factory=dict, converter=_frozen_dict)
-    mandates: tuple[MandateGiven, ...] = ()
-
-    def __getitem__(self, account: Account | str) -> Position:
-        """An account's position. Raises KeyError where it is neither opened nor given."""
-        path = parse_account(account) if isinstance(account, str) else account
-        if path not in self.accounts and not path.given:
-            raise KeyError(str(path))
-        return self.accounts.get(path, Position(role=path.role))
-
-    def knows(self, account: Account) -> bool:
-        """Whether money may be moved to or from the account."""
-        return account in self.accounts or account.given
-
-    def role(self, account: Account) -> Role:
-        """What the account's holder is, as opened or as given by its name."""
-        position = self.accounts.get(account)
-        return position.role if position else account.role
-
-    def below(self, account: Account) -> Iterable[Account]:
-        """The accounts strictly below, in the order in which they were opened, as papers list them."""
-        return (path for path in self.accounts if path != account and account.holds(path))
-
-    def subtree(self, account: Account) -> Position:
-        """The account's figures with those of all accounts below it."""
-        total = self.accounts.get(account, Position(role=account.role))
-        for path in self.below(account):
-            total = total.plus(self.accounts[path])
-        return total
-
-    def balance(self, account: Account) -> int:
-        """What the account holds, in öre; 0 where nothing is known of it."""
-        position = self.accounts.get(account)
-        return position.remaining if position else 0
-
-    def years(self) -> tuple[int, ...]:
-        """The years in which a body has an account, oldest first."""
-        return tuple(sorted({path.year for path, held in self.accounts.items() if held.role is Role.BODY}))
-
-    def bodies(self, year: int) -> tuple[Account, ...]:
-        """The holders of that year that are bodies or reserves."""
-        held = {Role.BODY, Role.RESERVE}
-        return tuple(
-            sorted({path.body for path, at in self.accounts.items() if path.year == year and at.role in held})
-        )
-
-
-@frozen
-class State:
-    """All budgets of a log."""
-
-    budgets: Mapping[str, BudgetState] = field(factory=dict, converter=_frozen_dict)
-
-    def budget(self, name: str) -> BudgetState:
-        """A budget's state; empty where the log knows nothing of it."""
-        return self.budgets.get(name, BudgetState())
+# What a referral back or a tabling leaves of a proposal, and no review of a decision does.
+_STILL_OPEN = frozenset({"återremiss", "bordläggning"})
 
 
 def flow(state: BudgetState, transfer: Transfer) -> Flow:
@@ -196,14 +81,20 @@ def _add(
         accounts[account] = changed(before, level_known=known, **{column: figure})
 
 
+def stated_moves(event: Event) -> tuple[Transfer, ...]:
+    """The transfers that the paper states, whether it moves them, asks for them or holds them back."""
+    moving = tuple(move for move in event.transfers if move.stated is not None)
+    return event.proposed or event.held or moving
+
+
 def figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
     """What the paper states, part by part: the account, the amount as stated, and its öre.
 
     A transfer is seen from its taker; where the paper states it as negative, from its giver.
     """
-    moves = event.proposed or (() if event.computed else event.transfers)
-    parts = [_part(move) for move in moves]
-    return (*parts, *((at.account, at.amount, at.amount.ore) for at in event.measures))
+    parts = [_part(move) for move in stated_moves(event)]
+    nets = (at for at in event.measures if at.aspect is Aspect.NET)
+    return (*parts, *((at.account, at.amount, at.amount.ore) for at in nets))
 
 
 def _part(move: Transfer) -> tuple[Account, Amount | None, int]:
@@ -217,12 +108,19 @@ def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
     parts = figures(event)
     if event.total is None or not parts:
         return None
-    moves = event.proposed or event.transfers
-    column = "proposed" if event.proposed else flow(state, moves[0]) if moves else Flow.OUTCOME
+    moves = stated_moves(event)
     accounts = {account for account, _, _ in parts}
     givers = {move.giver for move in moves} - accounts
-    owner = givers.pop() if len(givers) == 1 and not event.computed else _above(accounts)
-    return StatedTotal(event.id, owner, column, event.total, sum(ore for _, _, ore in parts))
+    owner = givers.pop() if len(givers) == 1 else _above(accounts)
+    return StatedTotal(
+        event.id, owner, _column(state, event, moves), event.total, sum(ore for _, _, ore in parts)
+    )
+
+
+def _column(state: BudgetState, event: Event, moves: tuple[Transfer, ...]) -> str:
+    if event.proposed or event.held:
+        return PROPOSED if event.proposed else CONDITIONAL
+    return flow(state, moves[0]) if moves else event.measured or Flow.OUTCOME
 
 
 def _above(accounts: set[Account]) -> Account:
@@ -233,29 +131,126 @@ def _above(accounts: set[Account]) -> Account:
 def apply(state: State, event: Event) -> State:
     """The state after an event. Accounts it names are taken as they are: rules were judged before."""
     before = state.budget(event.budget)
-    accounts = moved(before.accounts, before, event)
-    for transfer in event.proposed:
-        _add(accounts, before, transfer, "proposed", transfer.ore)
-    after = changed(before, accounts=accounts)
-    if total := stated_total(before, event):
-        after = changed(after, totals={**after.totals, (total.account, total.column): total})
-    return State({**state.budgets, event.budget: _besides_money(after, event)})
+    after = changed(before, accounts=moved(before.accounts, before, event))
+    for step in (_undone, _settled, _stands, _noted, _totalled, _besides):
+        after = step(after, event)
+    if after.standing is not before.standing:
+        after = _recounted(before, after)
+    return State({**state.budgets, event.budget: after})
 
 
-def _besides_money(state: BudgetState, event: Event) -> BudgetState:
-    """What an event changes apart from balances; most events change nothing more."""
+def _undone(state: BudgetState, event: Event) -> BudgetState:
+    """What an event that takes back another's money takes back besides."""
+    undone = event.undoes
+    if undone is None:
+        return state
+    after = changed(
+        state,
+        totals=_without(state.totals, undone, lambda one: one.event),
+        noted=_without(state.noted, undone, lambda one: one.event),
+        closed=_without(state.closed, undone, lambda one: one),
+        grants={name: one for name, one in state.grants.items() if name != undone},
+        mandates={name: one for name, one in state.mandates.items() if name != undone},
+    )
+    return after if stated_moves(event) else _reopened(after, undone)
+
+
+def _without(mapping: Mapping[K, V], undone: str, event_of: Callable[[V], str]) -> dict[K, V]:
+    return {key: one for key, one in mapping.items() if event_of(one) != undone}
+
+
+def _reopened(state: BudgetState, undone: str) -> BudgetState:
+    """What the undone event had settled stands again as it did at first."""
+    standing = dict(state.standing)
+    for name, at in state.standing.items():
+        if at.settled_by == undone:
+            standing[name] = changed(at, status=at.opened, settled_by=None)
+    return changed(state, standing=standing)
+
+
+def _settled(state: BudgetState, event: Event) -> BudgetState:
+    """The matters that an event settles. One that is not in sight (as of an early day) gets an entry too."""
+    standing = dict(state.standing)
+    for name, status in event.settles:
+        at = standing.get(name, Standing(root=name))
+        if status in CLOSING or status in _STILL_OPEN:
+            standing[name] = changed(at, status=status, settled_by=event.id)
+        else:
+            standing[name] = changed(at, review=status)
+    return changed(state, standing=standing) if event.settles else state
+
+
+def _stands(state: BudgetState, event: Event) -> BudgetState:
+    """The event as a matter of its own, where somebody must settle it."""
+    if event.opens is None:
+        return state
+    rival = event.instead_of if isinstance(event, ProposalMade) else None
+    column = PROPOSED if isinstance(event, ProposalMade) else CONDITIONAL if event.held else ""
+    moves = event.proposed or event.held
+    standing = dict(state.standing)
+    root = event.id
+    if rival in standing:
+        root = standing[rival].root
+        first = standing[root]
+        standing[root] = changed(first, alternatives=(*first.alternatives, event.id))
+    standing[event.id] = Standing(root, event.opens, event.opens, column, moves)
+    return changed(state, standing=standing)
+
+
+def _recounted(before: BudgetState, after: BudgetState) -> BudgetState:
+    """What is proposed or conditional, after matters changed how they stand."""
+    accounts = dict(after.accounts)
+    touched = (name for name, at in after.standing.items() if before.standing.get(name) is not at)
+    for root in dict.fromkeys(after.standing[name].root for name in touched):
+        was, now = before.counting(root), after.counting(root)
+        for name, sign in [(name, -1) for name in was] + [(name, 1) for name in now]:
+            at = after.standing[name]
+            for move in at.moves:
+                _add(accounts, after, move, at.column, sign * move.ore)
+    return changed(after, accounts=accounts)
+
+
+def _noted(state: BudgetState, event: Event) -> BudgetState:
+    """Figures that move nothing: the one of the latest day is kept."""
+    noted = dict(state.noted)
+    made = event.made_on or date.min
+    for at in event.measures:
+        name = figure_name(event, at.aspect)
+        before = noted.get((at.account, name or ""))
+        if name and (before is None or before.made <= made):
+            noted[at.account, name] = Noted(at.amount, made, event.id)
+    return changed(state, noted=noted) if event.measures else state
+
+
+def figure_name(event: Event, aspect: Aspect) -> str | None:
+    """What a stated figure is noted as, such as ``forecast`` or ``outcome-variance``; None: not at all."""
+    if aspect is Aspect.NET:
+        return event.measured or None
+    about = event.measured or (PROPOSED if event.proposed else "budget")
+    return None if aspect is Aspect.LEVEL else f"{about}-{aspect}"
+
+
+def _totalled(state: BudgetState, event: Event) -> BudgetState:
+    total = stated_total(state, event)
+    return changed(state, totals={**state.totals, (total.account, total.column): total}) if total else state
+
+
+def _besides(state: BudgetState, event: Event) -> BudgetState:
+    """What the few events change that are about neither money nor matters alone."""
     match event:
         case AccountOpened():
             return changed(state, accounts={**state.accounts, **_opened(state, event)})
-        case ProposalMade():
-            return changed(state, proposals={**state.proposals, event.id: Proposal(event)})
-        case ProposalSettled() | Decision(adopts=str()):
-            return _settled(state, event)
-        case OutcomeRecorded():
-            until = {at.account: _later(state, at.account, event.until) for at in event.measures}
-            return changed(state, outcomes_until={**state.outcomes_until, **until})
         case MandateGiven():
-            return changed(state, mandates=(*state.mandates, event))
+            return changed(state, mandates={**state.mandates, event.id: event})
+        case GrantAwarded():
+            first = state.grants.get(event.adjusts or "")
+            grant = Grant(first.root if first else event.adjusts or event.id, event.transfers)
+            return changed(state, grants={**state.grants, event.id: grant})
+        case YearClosed():
+            return changed(state, closed={**state.closed, event.year: event.id})
+        case FindingAnswered():
+            about = (event.finding, event.shown_by or str(event.account))
+            return changed(state, answers={**state.answers, about: event.id})
         case _:
             return state
 
@@ -269,34 +264,20 @@ def with_opened(state: State, event: Event) -> State:
     return State({**state.budgets, event.budget: after})
 
 
-def _later(state: BudgetState, account: Account, until: date) -> date:
-    return max(until, state.outcomes_until.get(account, until))
-
-
 def _opened(state: BudgetState, event: AccountOpened) -> dict[Account, Position]:
     opened: dict[Account, Position] = {}
+    known = ChainMap(opened, dict(state.accounts))
     for account in event.accounts:
-        above = opened.get(account.path.body) or state.accounts.get(account.path.body)
+        above = next((known[one] for one in _ancestors(account.path) if one in known), None)
         role = Role(event.role) if event.role else above.role if above else account.path.role
         opened[account.path] = Position(account.name, event.kind, role, event.opening != "unknown")
     return opened
 
 
-def _settled(state: BudgetState, event: ProposalSettled | Decision) -> BudgetState:
-    """A rejected or withdrawn proposal no longer counts as proposed; an adopted one still shows."""
-    if isinstance(event, ProposalSettled):
-        name, status = event.proposal, event.settled
-    else:
-        name, status = str(event.adopts), "adopted"
-    before = state.proposals.get(name)
-    if before is None:  # not in sight, as when the day asked for lies before the proposal's
-        return state
-    accounts = dict(state.accounts)
-    if status in REJECTING:
-        for transfer in before.event.proposed:
-            _add(accounts, state, transfer, "proposed", -transfer.ore)
-    settled = changed(before, status=status, settled_by=event.id)
-    return changed(state, accounts=accounts, proposals={**state.proposals, name: settled})
+def _ancestors(account: Account) -> Iterable[Account]:
+    while (above := account.parent) is not None:
+        yield above
+        account = above
 
 
 STATE: Projection[State] = Projection("state", State(), lambda state, record: apply(state, record.event))

@@ -2,51 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import evolve as changed
 from attrs import frozen
 
-from tplog.domain.state import BudgetState, Position, StatedTotal
+from tplog.domain.budget import BudgetState, Position, StatedTotal
 from tplog.values.account import Account
 
-COLUMNS = ("opening", "frame", "proposed", "allocated", "moved", "carried", "outcome", "remaining")
+COLUMNS = (
+    "opening",
+    "frame",
+    "proposed",
+    "conditional",
+    "allocated",
+    "moved",
+    "carried",
+    "outcome",
+    "remaining",
+)
 
 
 @frozen
 class Row:
-    """One account's figures in öre, outcome counted as spent; ``depth`` 0 is the body.
+    """One account's figures in öre with all below it, outcome counted as spent; ``depth`` 0 is the body.
 
-    Where ``level_known`` is false, ``remaining`` is only what it changed by.
+    ``unallocated`` is what rests at the account itself where it has lines below, else None. ``noted`` are
+    figures that move nothing, by name (``forecast``, ``plan``, ``budget-cost`` …). Where ``level_known``
+    is false, ``remaining`` is only what it changed by.
     """
 
     account: Account
     name: str
+    kind: str
     depth: int
     opening: int
     frame: int
     proposed: int
+    conditional: int
     allocated: int
     moved: int
     carried: int
     outcome: int
     remaining: int
     level_known: bool
+    unallocated: int | None
+    noted: Mapping[str, int]
 
 
 @frozen
 class BodySummary:
-    """A body's year. ``whole`` is the body with all below it; ``unallocated`` what it has not yet split.
+    """A body's year. ``whole`` is the body with all below it; ``lines`` all accounts below, depth first.
 
-    ``allocated`` and ``proposed`` of ``whole`` count what its lines were given. ``totals`` hold, by
-    column, the sum as a paper states it.
+    ``allocated``, ``proposed`` and ``conditional`` of ``whole`` count what its lines were given. ``totals``
+    hold, by column, the sum as a paper states it.
     """
 
     account: Account
     whole: Row
-    unallocated: int
     lines: tuple[Row, ...]
-    totals: dict[str, StatedTotal]
+    totals: Mapping[str, StatedTotal]
+
+    @property
+    def unallocated(self) -> int:
+        """What rests at the body itself, in öre."""
+        return self.whole.remaining if self.whole.unallocated is None else self.whole.unallocated
 
 
 def summarise(state: BudgetState, year: int) -> tuple[BodySummary, ...]:
@@ -55,30 +76,60 @@ def summarise(state: BudgetState, year: int) -> tuple[BodySummary, ...]:
 
 
 def _body(state: BudgetState, account: Account) -> BodySummary:
-    lines = tuple(_row(path, state[path], len(path.parts) - 1) for path in state.below(account))
-    whole = _row(account, state.subtree(account), 0)
+    lines = tuple(_row(state, path) for path in _depth_first(state, account))
     direct = [line for line in lines if line.depth == 1]
-    given: dict[str, Any] = {
-        "allocated": sum(state.subtree(line.account).allocated for line in direct),
-        # Proposals within the body cancel out in it; a proposed frame does not.
-        "proposed": sum(state.subtree(line.account).proposed for line in direct) or whole.proposed,
-    }
+    whole = _row(state, account)
+    given: dict[str, Any] = {"allocated": sum(line.allocated for line in direct)}
+    for name in ("proposed", "conditional"):
+        # What moves within the body cancels out in it; a frame that is proposed does not.
+        given[name] = sum(getattr(line, name) for line in direct) or getattr(whole, name)
+    noted = {**_sums(direct), **whole.noted}
     totals = {total.column: total for (at, _), total in state.totals.items() if at == account}
-    return BodySummary(account, changed(whole, **given), state.balance(account), lines, totals)
+    return BodySummary(account, changed(whole, noted=noted, **given), lines, totals)
 
 
-def _row(account: Account, at: Position, depth: int) -> Row:
+def _depth_first(state: BudgetState, account: Account) -> Iterable[Account]:
+    """Each account below with what lies below it right after it, else as they were opened."""
+    below = list(state.below(account))
+    nearest = {path: next((one for one in _above(path) if one in state.accounts), account) for path in below}
+    for path in below:
+        if nearest[path] == account:
+            yield path
+            yield from _depth_first(state, path)
+
+
+def _above(path: Account) -> Iterable[Account]:
+    while (above := path.parent) is not None:
+        yield above
+        path = above
+
+
+def _sums(lines: Iterable[Row]) -> dict[str, int]:
+    """The lines' noted figures added up, where every line has the figure."""
+    told = list(lines)
+    names = set.intersection(*(set(line.noted) for line in told)) if told else set()
+    return {name: sum(line.noted[name] for line in told) for name in sorted(names)}
+
+
+def _row(state: BudgetState, account: Account) -> Row:
+    at, own = state.subtree(account), state.accounts.get(account, Position(role=account.role))
+    split = any(True for _ in state.below(account))
+    noted = {name: told.amount.ore for (path, name), told in state.noted.items() if path == account}
     return Row(
-        account,
-        at.name or account.name,
-        depth,
-        at.opening,
-        at.frame,
-        at.proposed,
-        at.allocated,
-        at.moved,
-        at.carried,
-        -at.outcome,
-        at.remaining,
-        at.level_known,
+        account=account,
+        name=own.name or account.name,
+        kind=own.kind,
+        depth=len(account.parts) - 1,
+        opening=at.opening,
+        frame=at.frame,
+        proposed=at.proposed,
+        conditional=at.conditional,
+        allocated=at.allocated,
+        moved=at.moved,
+        carried=at.carried,
+        outcome=-at.outcome,
+        remaining=at.remaining,
+        level_known=at.level_known,
+        unallocated=own.remaining if split else None,
+        noted={name: ore for name, ore in noted.items() if name != "outcome"},
     )

@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from tplog.domain.state import STATE, BudgetState, Flow, flow
+from tplog.domain.budget import CONDITIONAL, PROPOSED, BudgetState, Flow
+from tplog.domain.state import flow
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
 from tplog.values.transfer import Transfer
+
+_STILL = frozenset({PROPOSED, CONDITIONAL})
 
 
 @frozen
@@ -40,9 +43,9 @@ class Step:
         return self.record.event.act
 
     @property
-    def proposed(self) -> bool:
-        """Whether the step only asks."""
-        return self.column == "proposed"
+    def waits(self) -> bool:
+        """Whether the step only asks, or waits for its condition: it moved nothing."""
+        return self.column in _STILL
 
 
 @frozen
@@ -64,39 +67,48 @@ class Trail:
         yield self
 
 
-def trail(records: Iterable[Record], budget: str, account: Account) -> Trail:
-    """The trail of an account in a budget, made from these records, oldest first."""
-    lineage = [account]
-    while (above := lineage[-1].parent) is not None:
-        lineage.append(above)
-    steps: dict[Account, list[Step]] = {one: [] for one in lineage}
-    state = STATE.initial
+def lineage(account: Account) -> list[Account]:
+    """The account and those above it, nearest first."""
+    told = [account]
+    while (parent := told[-1].parent) is not None:
+        told.append(parent)
+    return told
+
+
+def trail(records: Iterable[Record], state: BudgetState, budget: str, account: Account) -> Trail:
+    """The trail of an account in a budget, made from these records, oldest first.
+
+    ``state`` tells the roles of the budget's accounts; records that do not touch the account or those
+    above it may be left out.
+    """
+    above = lineage(account)
+    steps: dict[Account, list[Step]] = {one: [] for one in above}
     for record in records:
-        if record.event.budget == budget:
-            before = state.budget(budget)
-            for move, column in _moves(record, before):
-                for depth, one in enumerate(lineage):
-                    if one in (move.giver, move.taker):
-                        other = move.giver if one == move.taker else move.taker
-                        ore = move.effect(one)
-                        held = steps[one][-1].balance if steps[one] else 0
-                        after = held if column == "proposed" else held + ore
-                        steps[one].append(Step(record, one, other, column, ore, after, depth))
-        state = STATE.evolve(state, record)
-    return _climbed(lineage, steps)
+        if record.event.budget != budget:
+            continue
+        for move, column in _moves(record, state):
+            for depth, one in enumerate(above):
+                if one in (move.giver, move.taker):
+                    other = move.giver if one == move.taker else move.taker
+                    ore = move.effect(one)
+                    held = steps[one][-1].balance if steps[one] else 0
+                    after = held if column in _STILL else held + ore
+                    steps[one].append(Step(record, one, other, column, ore, after, depth))
+    return _climbed(above, steps)
 
 
-def _moves(record: Record, before: BudgetState) -> Iterator[tuple[Transfer, str]]:
-    yield from ((move, "proposed") for move in record.event.proposed)
-    yield from ((move, flow(before, move)) for move in record.event.transfers)
+def _moves(record: Record, state: BudgetState) -> Iterator[tuple[Transfer, str]]:
+    yield from ((move, PROPOSED) for move in record.event.proposed)
+    yield from ((move, CONDITIONAL) for move in record.event.held)
+    yield from ((move, flow(state, move)) for move in record.event.transfers)
 
 
 # What a body does with its money among its other lines is no part of this line's authority.
-_BESIDE = frozenset({Flow.ALLOCATED, Flow.OUTCOME, "proposed"})
+_BESIDE = frozenset({Flow.ALLOCATED, Flow.OUTCOME, PROPOSED, CONDITIONAL})
 
 
-def _climbed(lineage: list[Account], steps: dict[Account, list[Step]]) -> Trail:
+def _climbed(above: list[Account], steps: dict[Account, list[Step]]) -> Trail:
     told: Trail | None = None
-    for account in reversed(lineage[1:]):
+    for account in reversed(above[1:]):
         told = Trail(account, tuple(step for step in steps[account] if step.column not in _BESIDE), told)
-    return Trail(lineage[0], tuple(steps[lineage[0]]), told)
+    return Trail(above[0], tuple(steps[above[0]]), told)

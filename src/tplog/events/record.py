@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from attrs import field, frozen
 
-from tplog.events.types import Event
+from tplog.events.event import Event
 from tplog.events.wire import Leaf, decode_leaf, encode_leaf
 
 

@@ -8,87 +8,34 @@ anything but the transfers where these will do. A new kind of act is one class h
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
 
 from attrs import field, frozen
 
+from tplog.events.event import (
+    CORRECTED,
+    MET,
+    NOT_MET,
+    PENDING,
+    QUASHING,
+    REJECTING,
+    Decision,
+    Event,
+    OpenedAccount,
+    StatedChange,
+    says,
+)
 from tplog.values.account import Account, Role
-from tplog.values.act import Act
 from tplog.values.amount import Amount
-from tplog.values.transfer import Measure, Transfer
+from tplog.values.dates import PartialDate
 
-COUNCIL, SOURCE, BODY, RESERVE = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE
+COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
-# How a proposal may end; after a referral back or a tabling it is still open.
-REJECTING = ("avslag", "återtagande")
+# After a referral back or a tabling a proposal is still open.
 SETTLEMENTS = (*REJECTING, "återremiss", "bordläggning")
-
-
-def _says(text: str, *choices: str) -> dict[str, object]:
-    """What a field is for, and the words it may be where these are settled."""
-    return {"says": text, "choices": choices}
-
-
-@frozen(kw_only=True)
-class Despite:
-    """A rule knowingly broken by the act: the finding's code, and why it is recorded all the same."""
-
-    code: str
-    because: str
-
-
-@frozen(kw_only=True)
-class OpenedAccount:
-    """An account with the name that people know it by, and its codes in the bookkeeping."""
-
-    path: Account
-    name: str
-    codes: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
-class StatedChange:
-    """What a paper says that an account's figure changes by, against an earlier account."""
-
-    account: Account
-    amount: Amount
-    since: Account
-
-
-@frozen(kw_only=True)
-class Event:
-    """What all events have. ``transfers`` alone change balances; ``proposed`` never do."""
-
-    tag: ClassVar[str]
-    swedish: ClassVar[str]
-    # Who may give to whom, as (giver's role, taker's role); none: the event moves no money.
-    shape: ClassVar[frozenset[tuple[Role, Role]]] = frozenset()
-    # Whether giver and taker must be a body and one of its own lines.
-    within_body: ClassVar[bool] = False
-    # Whether the transfers are computed from ``measures`` when the event is decided.
-    computed: ClassVar[bool] = False
-
-    id: str = field(metadata=_says("chosen by the registrar, stable for ever, unique in the log"))
-    budget: str = field(metadata=_says("the matter whose money it is"))
-    act: Act = field(metadata=_says("body, date, basis and paper"))
-    remarks: tuple[str, ...] = field(default=(), metadata=_says("votes, dissents, what must not be lost"))
-    despite: tuple[Despite, ...] = field(default=(), metadata=_says("rules knowingly broken, with because"))
-    contradictions: tuple[str, ...] = field(
-        default=(), metadata=_says("what the paper says against itself and no rule can compute")
-    )
-    transfers: tuple[Transfer, ...] = field(default=(), metadata=_says("the money that it moves"))
-    proposed: tuple[Transfer, ...] = field(default=(), metadata=_says("the money that it asks to move"))
-    measures: tuple[Measure, ...] = field(
-        default=(), metadata=_says("figures that move nothing by themselves")
-    )
-    total: Amount | None = field(default=None, metadata=_says("the sum as the paper states it"))
-
-
-@frozen(kw_only=True)
-class Decision(Event):
-    """An act by which somebody decides over money; it may adopt a proposal. Not an event by itself."""
-
-    adopts: str | None = field(default=None, metadata=_says("the id of the proposal that it adopts"))
+REVIEWS = ("justerad", "överklagad", "fastställd", *QUASHING)
+CLEARING = "nollställning"
+USES = ("disponering", "avsättning", CLEARING)
+_HOLDING = (BODY, RESERVE)
 
 
 @frozen(kw_only=True)
@@ -97,15 +44,22 @@ class AccountOpened(Event):
 
     tag = "account-opened/1"
     swedish = "konto upplagt"
+    registrars = True
 
-    accounts: tuple[OpenedAccount, ...] = field(metadata=_says("path = name, for each account"))
-    kind: str = field(default="drift", metadata=_says("drift or investering", "drift", "investering"))
+    accounts: tuple[OpenedAccount, ...] = field(metadata=says("path = name, for each account"))
+    kind: str = field(default="drift", metadata=says("drift or investering", "drift", "investering"))
     opening: str = field(
         default="none",
-        metadata=_says("none, or unknown: it held money before the log begins", "none", "unknown"),
+        metadata=says("none, or unknown: it held money before the log begins", "none", "unknown"),
     )
     role: str | None = field(
-        default=None, metadata=_says("a new holder's role: body, source or reserve", BODY, SOURCE, RESERVE)
+        default=None,
+        metadata=says(
+            "a new holder's role: body, source or reserve; for a body's own fund reserve",
+            BODY,
+            SOURCE,
+            RESERVE,
+        ),
     )
 
 
@@ -138,7 +92,7 @@ class FrameChanged(Decision):
         | {(COUNCIL, RESERVE), (RESERVE, COUNCIL)}
     )
 
-    funding: str | None = field(default=None, metadata=_says("where the money comes from, as stated"))
+    funding: str | None = field(default=None, metadata=says("where the money comes from, as stated"))
 
 
 @frozen(kw_only=True)
@@ -149,6 +103,10 @@ class GrantAwarded(Event):
     swedish = "statsbidrag"
     shape = frozenset({(SOURCE, BODY), (BODY, SOURCE)})
 
+    adjusts: str | None = field(
+        default=None, metadata=says("the id of the grant that it adjusts", refers="grant")
+    )
+
 
 @frozen(kw_only=True)
 class ProposalMade(Event):
@@ -158,11 +116,20 @@ class ProposalMade(Event):
     swedish = "förslag"
     shape = frozenset((giver, taker) for giver in Role for taker in Role)
 
-    kind: str = field(default="förslag", metadata=_says("förslag, begäran, äskande or yrkande", *PROPOSALS))
-    to: str | None = field(default=None, metadata=_says("the body that is asked to decide"))
+    kind: str = field(default="förslag", metadata=says("förslag, begäran, äskande or yrkande", *PROPOSALS))
+    to: str | None = field(default=None, metadata=says("the body that is asked to decide"))
     changes: tuple[StatedChange, ...] = field(
-        default=(), metadata=_says("stated changes since an earlier account")
+        default=(), metadata=says("stated changes since an earlier account")
     )
+    instead_of: str | None = field(
+        default=None,
+        metadata=says("the id of the proposal that it would take the place of", refers="proposal"),
+    )
+
+    @property
+    def opens(self) -> str:
+        """It stands until it is adopted or settled."""
+        return PENDING
 
 
 @frozen(kw_only=True)
@@ -172,8 +139,13 @@ class ProposalSettled(Event):
     tag = "proposal-settled/1"
     swedish = "förslag avgjort"
 
-    proposal: str = field(metadata=_says("the proposal's id"))
-    settled: str = field(metadata=_says("avslag, återremiss, bordläggning or återtagande", *SETTLEMENTS))
+    proposal: str = field(metadata=says("the proposal's id", refers="proposal"))
+    settled: str = field(metadata=says("avslag, återremiss, bordläggning or återtagande", *SETTLEMENTS))
+
+    @property
+    def settles(self) -> tuple[tuple[str, str], ...]:
+        """The proposal."""
+        return ((self.proposal, self.settled),)
 
 
 @frozen(kw_only=True)
@@ -196,15 +168,71 @@ class ReallocationDecided(Decision):
 
 
 @frozen(kw_only=True)
+class CarryOverDecided(Decision):
+    """Money goes to another year, back to the council (återlämnas), or waits for a decision (hänskjuts)."""
+
+    tag = "carry-over-decided/1"
+    swedish = "ombudgetering"
+    shape = frozenset((giver, taker) for giver in (*_HOLDING, SINK) for taker in (*_HOLDING, SINK))
+    crosses_years = True
+
+
+@frozen(kw_only=True)
+class ReserveUsed(Decision):
+    """A reserve is drawn (disponering), set aside for (avsättning) or written off (nollställning)."""
+
+    tag = "reserve-used/1"
+    swedish = "reserv"
+    shape = frozenset(
+        {(RESERVE, other) for other in (COUNCIL, SOURCE, BODY, RESERVE, SINK)}
+        | {(other, RESERVE) for other in (COUNCIL, SOURCE, BODY)}
+    )
+
+    kind: str = field(metadata=says("disponering, avsättning or nollställning", *USES))
+
+
+@frozen(kw_only=True)
 class OutcomeRecorded(Event):
     """What was spent, stated as the sum so far; the transfers are what is new since last time."""
 
     tag = "outcome-recorded/1"
     swedish = "utfall"
-    shape = frozenset({(BODY, Role.SINK), (Role.SINK, BODY)})
-    computed = True
+    shape = frozenset({(BODY, SINK), (SINK, BODY)})
+    measured = "outcome"
 
-    until: date = field(metadata=_says("the last day that the stated sums cover"))
+    until: date = field(metadata=says("the last day that the stated sums cover"))
+
+    @property
+    def made_on(self) -> date:
+        """The last day that it covers."""
+        return self.until
+
+
+@frozen(kw_only=True)
+class ForecastRecorded(Event):
+    """What somebody expects the year to end with. It moves nothing."""
+
+    tag = "forecast-recorded/1"
+    swedish = "prognos"
+    measured = "forecast"
+
+    made: PartialDate | None = field(
+        default=None, metadata=says("when it was made, if the paper tells it apart from the act")
+    )
+
+    @property
+    def made_on(self) -> date | None:
+        """The last day that it can have been made."""
+        return self.made.latest if self.made else super().made_on
+
+
+@frozen(kw_only=True)
+class PlanNoted(Event):
+    """Figures for years that the decision does not bind. They move nothing."""
+
+    tag = "plan-noted/1"
+    swedish = "plan"
+    measured = "plan"
 
 
 @frozen(kw_only=True)
@@ -214,23 +242,105 @@ class MandateGiven(Event):
     tag = "mandate-given/1"
     swedish = "uppdrag"
 
-    to: str = field(metadata=_says("the body that may act"))
-    scope: str = field(metadata=_says("what it may do, in the paper's words"))
-    over: tuple[Account, ...] = field(default=(), metadata=_says("the accounts that it covers"))
-    limit: Amount | None = field(default=None, metadata=_says("at most this much at a time"))
-    until: date | None = field(default=None, metadata=_says("the last day that it holds"))
+    to: str = field(metadata=says("the body that may act"))
+    scope: str = field(metadata=says("what it may do, in the paper's words"))
+    over: tuple[Account, ...] = field(default=(), metadata=says("the accounts that it covers"))
+    limit: Amount | None = field(default=None, metadata=says("at most this much at a time"))
+    until: date | None = field(default=None, metadata=says("the last day that it holds"))
+
+
+@frozen(kw_only=True)
+class ConditionSettled(Event):
+    """A decision's condition came true (uppfyllt), and its money moves; or it did not, and never will."""
+
+    tag = "condition-settled/1"
+    swedish = "villkor avgjort"
+
+    decision: str = field(metadata=says("the id of the conditional decision", refers="conditional"))
+    settled: str = field(metadata=says("uppfyllt or ej uppfyllt", MET, NOT_MET))
+
+    @property
+    def settles(self) -> tuple[tuple[str, str], ...]:
+        """The conditional decision."""
+        return ((self.decision, self.settled),)
+
+
+@frozen(kw_only=True)
+class DecisionReviewed(Event):
+    """What became of a decision afterwards. Quashed or revoked, its money is taken back."""
+
+    tag = "decision-reviewed/1"
+    swedish = "beslut prövat"
+
+    decision: str = field(metadata=says("the id of the decision", refers="decision"))
+    review: str = field(metadata=says("justerad, överklagad, fastställd, upphävd or återkallad", *REVIEWS))
+
+    @property
+    def undoes(self) -> str | None:
+        """The decision, if it was quashed or revoked."""
+        return self.decision if self.review in QUASHING else None
+
+    @property
+    def settles(self) -> tuple[tuple[str, str], ...]:
+        """The decision."""
+        return ((self.decision, self.review),)
+
+
+@frozen(kw_only=True)
+class Corrected(Event):
+    """A mistake in the record is put right: its money is taken back, and what is right moves instead.
+
+    It holds from the day of what it corrects: asked as of that day, the record shows what is right.
+    """
+
+    tag = "corrected/1"
+    swedish = "rättelse"
+    registrars = True
+    # Its own money must have the shape that the corrected event's had to have.
+    shape = frozenset((giver, taker) for giver in Role for taker in Role)
+
+    corrects: str = field(
+        metadata=says("the id of the event that was recorded wrongly", refers="correctable")
+    )
+    because: str = field(metadata=says("what was wrong"))
+
+    @property
+    def undoes(self) -> str:
+        """What it corrects."""
+        return self.corrects
+
+    @property
+    def settles(self) -> tuple[tuple[str, str], ...]:
+        """What it corrects."""
+        return ((self.corrects, CORRECTED),)
+
+
+@frozen(kw_only=True)
+class YearClosed(Event):
+    """The books of a year are closed (bokslut); from then on it takes only corrections and reviews."""
+
+    tag = "year-closed/1"
+    swedish = "bokslut"
+
+    year: int = field(metadata=says("the year"))
 
 
 @frozen(kw_only=True)
 class FindingAnswered(Event):
     """Someone answers a finding; it stays, with the answer beside it."""
 
-    tag = "finding-answered/1"
+    tag = "finding-answered/2"
     swedish = "svar på iakttagelse"
+    registrars = True
 
-    finding: str = field(metadata=_says("the finding's code"))
-    answers: str = field(metadata=_says("the id of the event that shows the finding"))
-    answer: str = field(metadata=_says("the answer"))
+    finding: str = field(metadata=says("the finding's code"))
+    shown_by: str | None = field(
+        default=None, metadata=says("the id of the event that shows the finding", refers="event")
+    )
+    account: Account | None = field(
+        default=None, metadata=says("the account that the finding is about, where no event shows it")
+    )
+    answer: str = field(metadata=says("the answer"))
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -243,7 +353,15 @@ EVENTS: tuple[type[Event], ...] = (
     ProposalSettled,
     AllocationDecided,
     ReallocationDecided,
+    CarryOverDecided,
+    ReserveUsed,
     OutcomeRecorded,
+    ForecastRecorded,
+    PlanNoted,
     MandateGiven,
+    ConditionSettled,
+    DecisionReviewed,
+    Corrected,
+    YearClosed,
     FindingAnswered,
 )

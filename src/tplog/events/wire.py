@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import frozen, has
 from cattrs import Converter
@@ -21,12 +22,14 @@ from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_unstructure_fn
 
 from tplog.errors import Tampered, refusal
-from tplog.events.types import EVENTS, Event
-from tplog.values.account import Account, parse_account
+from tplog.events.event import Event
+from tplog.events.types import EVENTS
+from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Basis
 from tplog.values.amount import Hedge
 from tplog.values.dates import PartialDate, parse_date
 from tplog.values.finding import Finding
+from tplog.values.transfer import Aspect
 
 VERSION = 1
 LONGEST_LEAF = 65_535  # the frame of a C2SP tlog-tiles entry bundle
@@ -47,9 +50,18 @@ KIND_UNKNOWN = refusal(
     "The kind of event '{tag}' is unknown to this version of tplog. Use a newer one.",
 )
 
+T = TypeVar("T")
 Data = dict[str, Any]
 # From a tag to the function that lifts its data to the next number, and that number's tag.
-UPCASTS: Mapping[str, tuple[str, Callable[[Data], Data]]] = {}
+Upcasts = Mapping[str, tuple[str, Callable[[Data], Data]]]
+
+
+def _names_what_shows_it(data: Data) -> Data:
+    """``answers`` was the event's id, easily taken for the answer itself."""
+    return {("shown_by" if key == "answers" else key): value for key, value in data.items()}
+
+
+UPCASTS: Upcasts = {"finding-answered/1": ("finding-answered/2", _names_what_shows_it)}
 BY_TAG: Mapping[str, type[Event]] = {event.tag: event for event in EVENTS}
 
 
@@ -97,15 +109,26 @@ def plain(event: Event) -> Data:
     return data
 
 
+def packed(value: object) -> bytes:
+    """A value of ours as canonical bytes, without what is left at its default. Nothing is hashed of it."""
+    return canonical(_CONVERTER.unstructure(value))
+
+
+def unpacked(content: bytes, kind: type[T]) -> T:
+    """Read what `packed` wrote. Raises WireError for anything else."""
+    with _readable():
+        return _CONVERTER.structure(json.loads(content), kind)
+
+
 def canonical(value: object) -> bytes:
     """The one way to write a value. Raises ValueError for what is outside the form (module docstring)."""
     _check(value)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def decode_leaf(leaf: bytes, upcasts: Mapping[str, tuple[str, Callable[[Data], Data]]] = UPCASTS) -> Leaf:
+def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> Leaf:
     """Read canonical bytes. Raises WireError where they are damaged, not canonical or of no known kind."""
-    try:
+    with _readable():
         envelope = json.loads(leaf)
         if canonical(envelope) != leaf:
             raise WireError(Finding(LEAF_UNREADABLE, {"why": "its bytes are not canonical"}))
@@ -114,7 +137,14 @@ def decode_leaf(leaf: bytes, upcasts: Mapping[str, tuple[str, Callable[[Data], D
         event = _CONVERTER.structure(fields, BY_TAG[tag])
         if envelope["v"] != VERSION or not _INSTANT.fullmatch(envelope["recorded_at"]):
             raise WireError(Finding(LEAF_UNREADABLE, {"why": "its version or time is not of our form"}))
-        recorded = datetime.fromisoformat(envelope["recorded_at"])
+        return Leaf(event, datetime.fromisoformat(envelope["recorded_at"]))
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turn whatever reading stumbles over into ours."""
+    try:
+        yield
     except (
         ValueError,
         KeyError,
@@ -124,12 +154,9 @@ def decode_leaf(leaf: bytes, upcasts: Mapping[str, tuple[str, Callable[[Data], D
         ForbiddenExtraKeysError,
     ) as error:
         raise WireError(Finding(LEAF_UNREADABLE, {"why": f"{type(error).__name__}: {error}"})) from error
-    return Leaf(event, recorded)
 
 
-def _lifted(
-    tag: str, data: Data, upcasts: Mapping[str, tuple[str, Callable[[Data], Data]]]
-) -> tuple[str, Data]:
+def _lifted(tag: str, data: Data, upcasts: Upcasts) -> tuple[str, Data]:
     while tag in upcasts:
         tag, lift = upcasts[tag][0], upcasts[tag][1]
         data = lift(data)
@@ -153,7 +180,12 @@ def _converter() -> Converter:
     converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
     for primitive in (int, str, bool):
         converter.register_structure_hook(primitive, _exactly)
-    for words in (Basis, Hedge):  # by name, since the hook for str would take them for plain text
+    for words in (
+        Aspect,
+        Basis,
+        Hedge,
+        Role,
+    ):  # by name, since the hook for str would take them for plain text
         converter.register_structure_hook(words, lambda text, kind: kind(text))
     return converter
 
@@ -178,7 +210,7 @@ def _check(value: object) -> None:
                     message = f"key {key!r}"
                     raise ValueError(message)
                 _check(part)
-        case list():
+        case list() | tuple():
             for part in value:
                 _check(part)
         case str() if unicodedata.is_normalized("NFC", value):

@@ -5,10 +5,10 @@ The fences stop accidents, not intent: whoever may write the file may also drop 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
 # Raised by one with each change to the tables; a database of a higher number is not opened.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x7470_6C67  # "tplg", so that `file` and SQLite's own tools can tell whose file it is
 
 metadata = MetaData()
@@ -35,6 +35,38 @@ transfer = Table(
     Column("ore", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
     sqlite_strict=True,
 )
+
+# What is kept beside the log (`tplog.domain.kept`): it can be dropped and made again, so it has no fences.
+kept_at = Table(
+    "kept_at",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("size", Integer, nullable=False),
+    sqlite_strict=True,
+)
+kept_row = Table(
+    "kept_row",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("budget", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("kept_row_by_budget", "budget"),
+    sqlite_strict=True,
+)
+kept_entry = Table(
+    "kept_entry",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("budget", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+KEPT = (kept_at, kept_row, kept_entry)
 
 
 def _refusing(table: str, act: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tplog.book import Receipt
+from tplog.book import Comparison, Receipt
+from tplog.domain.replay import Difference, Scene
 from tplog.domain.summary import COLUMNS, BodySummary, Row
 from tplog.domain.trail import Step
 from tplog.errors import in_english
@@ -44,7 +45,8 @@ def row_data(row: Row) -> Data:
     return {
         "account": str(row.account),
         "name": row.name,
-        **{name: getattr(row, name) for name in (*COLUMNS, "level_known")},
+        **{name: getattr(row, name) for name in (*COLUMNS, "level_known", "unallocated")},
+        "noted": dict(row.noted),
     }
 
 
@@ -91,3 +93,38 @@ def receipt_data(receipt: Receipt) -> Data:
 def error_data(reason: Finding) -> Data:
     """A reason of an error."""
     return {**finding_data(reason), "message": in_english(reason)}
+
+
+def difference_data(one: Difference) -> Data:
+    """A figure before and after."""
+    return {"account": str(one.account), "column": one.column, "before": one.before, "after": one.after}
+
+
+def scene_data(scene: Scene) -> Data:
+    """An event of a replay: what it is, what it moved, settled and changed."""
+    record, event = scene.record, scene.record.event
+    return {
+        "index": record.index,
+        "event": event.id,
+        "type": type(event).__name__,
+        "budget": event.budget,
+        "body": event.act.body,
+        "decided": str(event.act.decided) if event.act.decided else None,
+        "recorded": record.recorded.isoformat(),
+        "moved": [
+            {"giver": str(move.giver), "taker": str(move.taker), "ore": move.ore, "column": column}
+            for move, column in scene.moved
+        ],
+        "settles": [{"event": name, "status": status} for name, status in event.settles],
+        "changes": [difference_data(one) for one in scene.changes],
+    }
+
+
+def comparison_data(budget: str, told: Comparison) -> Data:
+    """What differs between two points."""
+    return {
+        "budget": budget,
+        "differences": [difference_data(one) for one in told.differences],
+        "added": [{"index": one.index, "event": one.event.id} for one in told.added],
+        "removed": [{"index": one.index, "event": one.event.id} for one in told.removed],
+    }

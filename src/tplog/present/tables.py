@@ -9,17 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from tplog.domain.summary import COLUMNS, BodySummary, Row
-from tplog.domain.trail import Step, Trail
-from tplog.events.record import Record
-from tplog.present.amounts import Unit, figure, money, unit_for
+from tplog.present.amounts import Unit, figure, unit_for
 from tplog.present.escape import visible
 from tplog.present.labels import Language, word
 from tplog.present.sentences import sentence
-from tplog.values.act import Act
 from tplog.values.finding import Finding
 
 # Columns that are shown even when they are all zero.
 _ALWAYS = {"frame", "proposed", "allocated", "outcome", "remaining"}
+_USUAL_KINDS = {"", "drift"}
 
 
 def table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
@@ -42,73 +40,104 @@ def year_table(budget: str, year: int, bodies: Sequence[BodySummary], language: 
     """A year's lines and sums, body by body, with stated totals beneath the sums."""
     rows = [row for body in bodies for row in (body.whole, *body.lines)]
     shown = [name for name in COLUMNS if name in _ALWAYS or any(getattr(row, name) for row in rows)]
+    noted = list(dict.fromkeys(name for row in rows for name in row.noted))
     stated = [total.stated.ore for body in bodies for total in body.totals.values()]
-    unit = unit_for([*(getattr(row, name) for row in rows for name in shown), *stated])
-    heads = [(f"{year}", False), *((word(name, language), True) for name in shown)]
+    told = [ore for row in rows for ore in (*(getattr(row, name) for name in shown), *row.noted.values())]
+    unit = unit_for([*told, *stated])
+    heads = [(f"{year}", False), *((word(name, language), True) for name in (*shown, *noted))]
     drawn = table(f"{budget} {year} ({unit.sign})", heads)
     for body in bodies:
-        _add_body(drawn, body, shown, unit, language)
+        for row in body.lines:
+            add(drawn, _cells(row, shown, noted, unit, language))
+            if row.unallocated:
+                add(drawn, _left(row, shown, noted, unit, language))
+        if body.lines:
+            add(drawn, _left(body.whole, shown, noted, unit, language))
+        add(drawn, _cells(body.whole, shown, noted, unit, language), style="bold")
+        if body.totals:
+            add(drawn, _stated(body, [*shown, *noted], unit, language), style="italic")
+        drawn.add_section()
     return drawn
 
 
-def _add_body(drawn: Table, body: BodySummary, shown: Sequence[str], unit: Unit, language: Language) -> None:
-    for line in body.lines:
-        add(drawn, _cells(line, shown, unit, language))
-    if body.lines:
-        empty = ["" for name in shown if name != "remaining"]
-        left = figure(body.unallocated, unit, language)
-        cells = [left if name == "remaining" else "" for name in shown] if empty else [left]
-        add(drawn, [f"  {word('unallocated', language)}", *cells])
-    add(drawn, _cells(body.whole, shown, unit, language), style="bold")
-    if body.totals:
-        told = [
-            figure(body.totals[name].stated.ore, unit, language) if name in body.totals else ""
-            for name in shown
-        ]
-        add(drawn, [f"  {word('stated', language)}", *told], style="italic")
-    drawn.add_section()
-
-
-def _cells(row: Row, shown: Sequence[str], unit: Unit, language: Language) -> list[str]:
+def _cells(row: Row, shown: Sequence[str], noted: Sequence[str], unit: Unit, language: Language) -> list[str]:
     name = f"{'  ' * row.depth}{row.name}" if row.depth else row.name
+    if row.kind not in _USUAL_KINDS:
+        name = f"{name} ({word(row.kind, language)})"
     figures = [figure(getattr(row, column), unit, language) for column in shown]
     if not row.level_known:  # remaining, the last column, is a change and no level
         figures[-1] = f"Δ {figures[-1]}"
-    return [name, *figures]
+    beside = [figure(row.noted[column], unit, language) if column in row.noted else "" for column in noted]
+    return [name, *figures, *beside]
 
 
-def comparison_table(
-    budget: str, years: tuple[int, int], bodies: Sequence[tuple[BodySummary, BodySummary]], language: Language
-) -> Table:
-    """A proposal beside the year before, as papers print it: proposed, outcome, budget."""
-    year, other = years
-    columns = ((0, "proposed", year), (0, "allocated", year), (1, "outcome", other), (1, "allocated", other))
-    figures = [getattr(row, name) for pair in bodies for at, name, _ in columns for row in _rows(pair[at])]
-    stated = [total.stated.ore for pair in bodies for one in pair for total in one.totals.values()]
+def _left(row: Row, shown: Sequence[str], noted: Sequence[str], unit: Unit, language: Language) -> list[str]:
+    """What is not split over an account's lines."""
+    name = f"{'  ' * (row.depth + 1)}{word('unallocated', language)}"
+    left = figure(row.unallocated or 0, unit, language)
+    return [name, *(left if column == "remaining" else "" for column in shown), *("" for _ in noted)]
+
+
+def _stated(body: BodySummary, columns: Sequence[str], unit: Unit, language: Language) -> list[str]:
+    """The sums of a body as papers state them."""
+    told = (
+        figure(body.totals[name].stated.ore, unit, language) if name in body.totals else ""
+        for name in columns
+    )
+    return [f"  {word('stated', language)}", *told]
+
+
+Years = Sequence[tuple[int, Sequence[BodySummary]]]
+
+
+def comparison_table(budget: str, years: Years, language: Language) -> Table:
+    """The first year's proposed and allocated beside the outcome and allocated of others, as in papers."""
+    first, *others = years
+    columns = [(*first, "proposed"), (*first, "allocated")]
+    columns += [(*other, name) for other in others for name in ("outcome", "allocated")]
+    by_holder = {at: {body.account.holder: body for body in bodies} for at, bodies in years}
+    every = [body for _, bodies in years for body in bodies]
+    stated = [total.stated.ore for body in every for total in body.totals.values()]
+    figures = [getattr(row, name) for _, bodies, name in columns for body in bodies for row in _rows(body)]
     unit = unit_for([*figures, *stated])
-    heads = [(f"{word(name, language)} {when}", True) for _, name, when in columns]
-    drawn = table(f"{budget} {year} / {other} ({unit.sign})", [("", False), *heads])
-    for pair in bodies:
-        names = {row.account.parts: row.name for one in reversed(pair) for row in one.lines}
-        for parts, line in names.items():
-            cells = [_line(pair[at], parts, name) for at, name, _ in columns]
-            add(drawn, [f"  {line}", *(figure(ore, unit, language) for ore in cells)])
-        sums = [getattr(pair[at].whole, name) for at, name, _ in columns]
-        heading = f"{word('sum', language)} {pair[0].whole.name}"
-        add(drawn, [heading, *(figure(ore, unit, language) for ore in sums)], style="bold")
-        totals = [pair[at].totals.get(name) for at, name, _ in columns]
-        told = [figure(total.stated.ore, unit, language) if total else "" for total in totals]
-        add(drawn, [f"  {word('stated', language)}", *told], style="italic")
+    heads = [(f"{word(name, language)} {at}", True) for at, _, name in columns]
+    title = f"{budget} {' / '.join(str(at) for at, _ in years)} ({unit.sign})"
+    drawn = table(title, [("", False), *heads])
+    for holder in dict.fromkeys(body.account.holder for body in every):
+        bodies = [by_holder[at].get(holder) for at, _, _ in columns]
+        names = [name for _, _, name in columns]
+        _compare(drawn, list(zip(bodies, names, strict=True)), unit, language)
         drawn.add_section()
     return drawn
+
+
+def _compare(
+    drawn: Table, columns: Sequence[tuple[BodySummary | None, str]], unit: Unit, language: Language
+) -> None:
+    """One body's rows; a year in which it, or a line, did not exist leaves its cell empty."""
+    there = [body for body, _ in columns if body is not None]
+    lines = {row.account.parts: row for body in reversed(there) for row in body.lines}
+    for parts, row in lines.items():
+        cells = [_line(body, parts, name, unit, language) for body, name in columns]
+        add(drawn, [f"{'  ' * row.depth}{row.name}", *cells])
+    sums = [figure(getattr(body.whole, name), unit, language) if body else "" for body, name in columns]
+    heading = f"{word('sum', language)} {there[0].whole.name}" if lines else there[0].whole.name
+    add(drawn, [heading, *sums], style="bold")
+    totals = [body.totals.get(name) if body else None for body, name in columns]
+    if any(totals):
+        told = [figure(total.stated.ore, unit, language) if total else "" for total in totals]
+        add(drawn, [f"  {word('stated', language)}", *told], style="italic")
 
 
 def _rows(body: BodySummary) -> tuple[Row, ...]:
     return (body.whole, *body.lines)
 
 
-def _line(body: BodySummary, parts: tuple[str, ...], column: str) -> int:
-    return sum(getattr(line, column) for line in body.lines if line.account.parts == parts)
+def _line(
+    body: BodySummary | None, parts: tuple[str, ...], column: str, unit: Unit, language: Language
+) -> str:
+    told = [row for row in body.lines if row.account.parts == parts] if body else []
+    return figure(getattr(told[0], column), unit, language) if told else ""
 
 
 def years_table(budget: str, years: Sequence[tuple[int, Sequence[BodySummary]]], language: Language) -> Table:
@@ -127,81 +156,6 @@ def years_table(budget: str, years: Sequence[tuple[int, Sequence[BodySummary]]],
 def _overview(body: BodySummary, name: str) -> int:
     told: int = body.unallocated if name == "unallocated" else getattr(body.whole, name)
     return told
-
-
-def trail_table(trail: Trail, budget: str, language: Language) -> tuple[Table, list[str]]:
-    """From the highest authority down to the account's last step; each account under its own heading.
-
-    Returns the table and the papers that its last column numbers.
-    """
-    unit = unit_for([ore for step in trail for ore in (step.amount, step.balance)])
-    names = (("index", True), ("decided", False), ("body", False), ("column", False))
-    heads = [*names, ("amount", True), ("balance", True), ("counterpart", False), ("paper", False)]
-    title = f"{word('trail', language)}: {budget} {trail.account} ({unit.sign})"
-    drawn = table(title, [(word(name, language), numeric) for name, numeric in heads])
-    papers = list(dict.fromkeys(paper(step.act, language) for step in trail))
-    for level in trail.levels():
-        drawn.add_section()
-        add(drawn, ["", "", "", "", "", "", str(level.account)], style="bold")
-        for step in level.steps:
-            number = papers.index(paper(step.act, language)) + 1
-            add(drawn, _step(step, number, unit, language), style="dim" if step.proposed else "")
-    return drawn, [f"[{number}] {visible(told)}" for number, told in enumerate(papers, 1)]
-
-
-def _step(step: Step, number: int, unit: Unit, language: Language) -> list[str]:
-    return [
-        str(step.record.index),
-        decided(step.act, language),
-        step.act.body or word("unknown", language),
-        word(step.column, language),
-        figure(step.amount, unit, language),
-        figure(step.balance, unit, language),
-        f"{'←' if step.amount > 0 else '→'} {step.counterpart}",
-        f"[{number}] {step.act.source.place or ''}".rstrip(),
-    ]
-
-
-def decided(act: Act, language: Language) -> str:
-    """When it was decided, as precisely as is known."""
-    return str(act.decided) if act.decided else word("unknown", language)
-
-
-def paper(act: Act, language: Language) -> str:
-    """The paper, and whether it is the minutes themselves or tells of them."""
-    source = act.source
-    parts = (source.title, source.paragraph, *source.case_numbers, word(act.basis, language))
-    return "; ".join(part for part in parts if part)
-
-
-LOG_COLUMNS = ("index", "recorded", "decided", "budget", "type", "event", "body", "amount")
-RECEIPT_COLUMNS = ("index", "event", "type", "body", "amount")
-
-
-def log_table(
-    records: Iterable[Record], language: Language, columns: Sequence[str] = LOG_COLUMNS, title: str = ""
-) -> Table:
-    """The records, oldest first, with these columns."""
-    drawn = table(title, [(word(name, language), name in {"index", "amount"}) for name in columns])
-    for record in records:
-        cells = _record(record, language)
-        add(drawn, [cells[name] for name in columns])
-    return drawn
-
-
-def _record(record: Record, language: Language) -> dict[str, str]:
-    event = record.event
-    moved = sum(transfer.ore for transfer in event.transfers)
-    return {
-        "index": str(record.index),
-        "recorded": record.recorded.strftime("%Y-%m-%d"),
-        "decided": decided(event.act, language),
-        "budget": event.budget,
-        "type": event.swedish if language is Language.SV else type(event).__name__,
-        "event": event.id,
-        "body": event.act.body or word("unknown", language),
-        "amount": money(moved, language) if moved else "",
-    }
 
 
 def findings_table(findings: Sequence[Finding], language: Language) -> Table:

@@ -15,10 +15,11 @@ from attrs import NOTHING, Attribute, evolve, fields, frozen
 
 from tplog.errors import BadFile, refusal
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.types import EVENTS, Despite, Event, OpenedAccount, StatedChange
+from tplog.events.event import Despite, Event, OpenedAccount, StatedChange
+from tplog.events.types import EVENTS
 from tplog.readers import reading as read
 from tplog.readers.lines import locate
-from tplog.readers.money import MONEY_KEYS, money
+from tplog.readers.money import money, money_keys
 from tplog.readers.reading import Float, Reading, Table
 from tplog.values.act import Act, Basis, Source
 from tplog.values.finding import Finding, Place
@@ -144,9 +145,7 @@ def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
         return None
     event_type = BY_NAME[kind]
     own = [one for one in fields(event_type) if one.name not in _BASE]
-    moneyed = MONEY_KEYS if event_type.shape else set()
-    if event_type.computed:  # its transfers follow from what is stated; a file cannot say them
-        moneyed = moneyed - {"transfers"}
+    moneyed = money_keys(event_type)
     reading.only(table, _COMMON | moneyed | {one.name for one in own})
     before = len(reading.problems)
     values: dict[str, Any] = {
@@ -162,7 +161,7 @@ def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
         if value is not None:
             values[one.name] = value
     lines = dict(reading.lines)
-    if event_type.shape:
+    if moneyed:
         values.update(money(reading, table, event_type, lines))
     if len(reading.problems) > before:
         return None
@@ -226,14 +225,22 @@ def _opened(reading: Reading, table: Table) -> tuple[OpenedAccount, ...]:
 _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "funding": ("a text", read.text),
     "to": ("a body's name", read.name),
-    "proposal": ("a proposal's id", read.identifier),
     "adopts": ("a proposal's id", read.identifier),
+    "instead_of": ("a proposal's id", read.identifier),
+    "proposal": ("a proposal's id", read.identifier),
+    "condition": ("a text", read.text),
+    "provisional": ("true or false", read.truth),
+    "undivided": ("a list of accounts", read.accounts),
+    "attachment": ("a text", read.text),
     "until": ("a date to the day", read.day),
+    "made": ("a date", read.partial_date),
+    "year": ("a year", read.year),
     "scope": ("a text", read.text),
     "over": ("a list of accounts", read.accounts),
     "limit": ("an amount", read.amount),
+    "because": ("a text", read.text),
     "finding": ("a finding's code", read.text),
-    "answers": ("an event's id", read.identifier),
+    "account": ("an account's path", read.account),
     "answer": ("a text", read.text),
 }  # fmt: skip
 
@@ -245,6 +252,9 @@ def _own(reading: Reading, table: Table, field: Attribute[Any]) -> object | None
         return None if told is None else _opened(reading, told)
     if name == "changes":
         return _each(reading, table, name, _change)
-    expected, reader = (", ".join(choices), read.one_of(*choices)) if choices else _FIELDS[name]
+    if choices:
+        expected, reader = ", ".join(choices), read.one_of(*choices)
+    else:
+        expected, reader = _FIELDS.get(name, ("an event's id", read.identifier))
     take = reading.get if field.default is NOTHING else reading.maybe
     return take(table, name, expected, reader)

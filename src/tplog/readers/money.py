@@ -7,15 +7,22 @@ from functools import partial
 from typing import Any
 
 from tplog.errors import refusal
-from tplog.events.types import Event, ProposalMade
+from tplog.events.event import Event
+from tplog.events.types import Corrected, ProposalMade
 from tplog.readers import reading as read
 from tplog.readers.reading import Reading, Table
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
 from tplog.values.notation import is_unit
-from tplog.values.transfer import Measure, Transfer
+from tplog.values.transfer import Aspect, Measure, Transfer
 
-MONEY_KEYS = {"from", "lines", "transfers", "total"}
+# Tables of figures beside the lines, by the aspect that they state.
+BESIDE = {
+    "levels": Aspect.LEVEL,
+    "incomes": Aspect.INCOME,
+    "costs": Aspect.COST,
+    "variances": Aspect.VARIANCE,
+}
 _ABSOLUTE = re.compile(r"[0-9]{4}/.*")
 
 FORMS_MIXED = refusal(
@@ -25,24 +32,46 @@ FORMS_MIXED = refusal(
 )
 
 
+def money_keys(kind: type[Event]) -> set[str]:
+    """The keys by which a kind of event may state money."""
+    if kind.measured:  # what it moves, if anything, follows from what is stated
+        return {"unit", "from", "lines", "total", "incomes", "costs", "variances"}
+    if not kind.shape:
+        return set()
+    keys = {"unit", "from", "lines", "transfers", "total", "incomes", "costs"}
+    return keys if issubclass(kind, ProposalMade) or kind is Corrected else {*keys, "levels"}
+
+
 def money(reading: Reading, table: Table, kind: type[Event], lines: dict[str, int]) -> dict[str, Any]:
-    """An event's transfers (or proposed ones), measures and total; ``lines`` learns the accounts' lines."""
+    """An event's transfers (or proposed or held ones), measures and total.
+
+    ``lines`` learns in which line of the file each account stands.
+    """
     unit = reading.maybe(table, "unit", "kr, tkr or mkr", _unit)
     if "transfers" in table and {"from", "lines"} & table.keys():
         reading.wrong(FORMS_MIXED, "transfers")
-    moves, measures = (
-        _long(reading, table, unit)
-        if "transfers" in table and not kind.computed
-        else _short(reading, table, unit, kind, lines)
-    )
+    giver = reading.maybe(table, "from", "the account that gives", read.account)
+    moves: list[Transfer] = []
+    measures: list[Measure] = []
+    if "transfers" in table and not kind.measured:
+        moves, measures = _long(reading, table, unit)
+    elif "lines" in table or not (BESIDE.keys() & table.keys() or kind is Corrected):
+        stated = _stated(reading, table, "lines", giver, unit, lines)
+        moves, measures = _short(reading, giver, stated, moving=not kind.measured)
+    for key, aspect in BESIDE.items():
+        if key in table and key in money_keys(kind):
+            told = _stated(reading, table, key, giver, unit, lines)
+            against = giver if aspect is Aspect.LEVEL else None
+            measures += [Measure(account, amount, aspect, against) for account, amount in told]
+    asked = issubclass(kind, ProposalMade)
     return {
-        "proposed" if issubclass(kind, ProposalMade) else "transfers": moves,
-        "measures": measures,
+        "proposed" if asked else "held" if "condition" in table else "transfers": tuple(moves),
+        "measures": tuple(measures),
         "total": reading.maybe(table, "total", "an amount", partial(read.amount, unit=unit)),
     }
 
 
-Figures = tuple[tuple[Transfer, ...], tuple[Measure, ...]]
+Stated = list[tuple[Account, Amount]]
 
 
 def _unit(value: object) -> str:
@@ -51,28 +80,43 @@ def _unit(value: object) -> str:
     return read.text(value)
 
 
-def _short(
-    reading: Reading, table: Table, unit: str | None, kind: type[Event], lines: dict[str, int]
-) -> Figures:
-    """From one account to its lines by their names, or to others by their paths."""
-    giver = reading.get(table, "from", "the account that gives", read.account)
-    stated = reading.get(table, "lines", "line = amount, for each line", read.table) or {}
-    moves, measures = [], []
-    for name, value in stated.items():
+def _stated(
+    reading: Reading, table: Table, key: str, giver: Account | None, unit: str | None, lines: dict[str, int]
+) -> Stated:
+    """The accounts of a table, by their names below the giver or by their paths, with their amounts."""
+    stated: Stated = []
+    told = reading.get(table, key, "line = amount, for each line", read.table) or {}
+    if giver is None and "from" not in table and not all(_ABSOLUTE.fullmatch(name) for name in told):
+        reading.get(table, "from", "the account that gives", read.account)
+    for name, value in told.items():
         amount = reading.value(name, value, "an amount", partial(read.amount, unit=unit))
-        taker = reading.value(name, name, "a line's name or path", partial(_below, giver)) if giver else None
-        if amount is None or taker is None or giver is None:
-            continue
-        lines[str(taker)] = reading.lines.get(name, 0) or reading.lines.get("", 1)
-        if kind.computed or not amount.ore:
-            measures.append(Measure(taker, amount))
-        else:
-            moves.append(_transfer(giver, taker, amount))
-    return tuple(moves), tuple(measures)
+        absolute = giver is not None or _ABSOLUTE.fullmatch(name)
+        taker = (
+            reading.value(name, name, "a line's name or path", partial(_below, giver)) if absolute else None
+        )
+        if amount is not None and taker is not None:
+            lines[str(taker)] = reading.lines.get(name, 0) or reading.lines.get("", 1)
+            stated.append((taker, amount))
+    return stated
 
 
-def _below(giver: Account, name: str) -> Account:
+def _below(giver: Account | None, name: str) -> Account:
     return parse_account(name if _ABSOLUTE.fullmatch(name) else f"{giver}/{name}")
+
+
+def _short(
+    reading: Reading, giver: Account | None, stated: Stated, *, moving: bool
+) -> tuple[list[Transfer], list[Measure]]:
+    """From one account to its lines by their names, or to others by their paths."""
+    if moving and giver is None and stated:
+        reading.get({}, "from", "the account that gives", read.account)
+    moves, measures = [], []
+    for taker, amount in stated:
+        if moving and amount.ore and giver is not None:
+            moves.append(_transfer(giver, taker, amount))
+        else:
+            measures.append(Measure(taker, amount))
+    return moves, measures
 
 
 def _transfer(giver: Account, taker: Account, amount: Amount) -> Transfer:
@@ -81,7 +125,7 @@ def _transfer(giver: Account, taker: Account, amount: Amount) -> Transfer:
     return Transfer(*pair, abs(amount.ore), amount)
 
 
-def _long(reading: Reading, table: Table, unit: str | None) -> Figures:
+def _long(reading: Reading, table: Table, unit: str | None) -> tuple[list[Transfer], list[Measure]]:
     moves, measures = [], []
     for one in reading.maybe(table, "transfers", "a list of { from, to, amount }", read.listed) or ():
         reading.only(one, {"from", "to", "amount"})
@@ -94,4 +138,4 @@ def _long(reading: Reading, table: Table, unit: str | None) -> Figures:
             moves.append(_transfer(giver, taker, amount))
         else:
             measures.append(Measure(taker, amount))
-    return tuple(moves), tuple(measures)
+    return moves, measures

@@ -174,6 +174,20 @@ def day(value: object) -> date:
     return told.earliest
 
 
+def year(value: object) -> int:
+    """A year of four digits."""
+    if type(value) is not int or not 1900 <= value <= 2199:  # noqa: PLR2004 (as in an account's path)
+        raise ValueError
+    return value
+
+
+def truth(value: object) -> bool:
+    """True or false."""
+    if type(value) is not bool:
+        raise TypeError
+    return value
+
+
 def sha256(value: object) -> str:
     """A SHA-256 in lower-case hexadecimal."""
     if len(digest := text(value)) != 64 or set(digest) - set("0123456789abcdef"):  # noqa: PLR2004 (32 bytes)

@@ -34,6 +34,8 @@ class Role(StrEnum):
 COUNCIL = "kommunfullmäktige"
 OPENING = "ingående"
 OUTCOME = "utfall"
+RETURNED = "återlämnat"
+DEFERRED = "hänskjutet"
 
 # Holders that every budget has without anyone opening them; all other holders are bodies that
 # someone must open.
@@ -45,8 +47,8 @@ HOLDERS: dict[str, Role] = {
     "eget-kapital": Role.SOURCE,
     OPENING: Role.SOURCE,
     OUTCOME: Role.SINK,
-    "återlämnat": Role.SINK,
-    "hänskjutet": Role.SINK,
+    RETURNED: Role.SINK,
+    DEFERRED: Role.SINK,
 }
 RESERVE_HOLDER = "reserv"
 DEEPEST = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
@@ -70,6 +70,16 @@ def parse_date(text: str) -> PartialDate:
 def day_in_sweden(instant: datetime) -> date:
     """The day that a Swedish calendar shows at an instant; minutes are dated by it, the log keeps UTC."""
     return instant.astimezone(_SWEDEN).date()
+
+
+def in_sweden(naive: datetime) -> datetime:
+    """The instant that a Swedish clock shows so; of the two in an autumn's doubled hour the first."""
+    return naive.replace(tzinfo=_SWEDEN)
+
+
+def end_of_day_in_sweden(day: date) -> datetime:
+    """The last microsecond of a day in Sweden."""
+    return datetime.combine(day, time.max, tzinfo=_SWEDEN)
 
 
 def exact_date(day: date) -> PartialDate:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from attrs import field, frozen
 from attrs.validators import gt, lt
 
@@ -14,8 +16,9 @@ class Transfer:
     """Money from giver to taker (överföring): ``ore`` öre, more than none.
 
     What one gives the other takes, so a transfer sums to zero by its form. ``stated`` is the
-    paper's own amount, and None where the figure was computed (an outcome's difference). A paper's
-    negative amount has giver and taker changed places.
+    paper's own amount, and None where tplog computed the figure when the event was decided (an outcome's
+    difference, a reversal, what a level implies). A paper's negative amount has giver and taker changed
+    places.
     """
 
     giver: Account
@@ -28,12 +31,25 @@ class Transfer:
         return self.ore * ((self.taker == account) - (self.giver == account))
 
 
+class Aspect(StrEnum):
+    """What of an account a stated figure is (vad ett angivet belopp avser)."""
+
+    NET = "net"
+    LEVEL = "level"  # ny nivå: what the account's budget is after the act
+    INCOME = "income"  # intäkt
+    COST = "cost"  # kostnad
+    VARIANCE = "variance"  # avvikelse mot budget
+
+
 @frozen
 class Measure:
     """A figure that a paper states at an account and that moves nothing by itself.
 
-    A line stated as 0, an outcome that has accumulated to a date, a level.
+    A line stated as 0, an outcome that has accumulated to a date, a plan, a forecast, or an `Aspect`
+    beside the net. ``against`` is the account that gives what a stated level adds.
     """
 
     account: Account
     amount: Amount
+    aspect: Aspect = Aspect.NET
+    against: Account | None = None

@@ -7,20 +7,23 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.domain.state import BudgetState, State
+from tplog.domain.budget import BudgetState, State
+from tplog.domain.computed import moves, taken_back
 from tplog.errors import refusal
+from tplog.events.event import Decision, Event
 from tplog.events.types import (
-    REJECTING,
     AccountOpened,
-    Decision,
-    Event,
+    ConditionSettled,
+    Corrected,
+    DecisionReviewed,
     FindingAnswered,
+    MandateGiven,
+    OpeningStated,
     OutcomeRecorded,
     ProposalMade,
-    ProposalSettled,
 )
 from tplog.events.wire import LONGEST_LEAF, leaf_size
-from tplog.values.account import Account
+from tplog.values.account import OPENING, OUTCOME, Account, Role
 from tplog.values.finding import Figures, Finding
 from tplog.values.text import nearest
 from tplog.values.transfer import Transfer
@@ -67,20 +70,15 @@ ROLE_MISPLACED = refusal(
     "{account} ligger under en innehavare och har dess roll. Ange role bara för nya innehavare.",
     "{account} lies below a holder and has its role. Give role to new holders only.",
 )
-PROPOSAL_UNKNOWN = refusal(
-    "proposal-unknown",
-    "Det finns inget förslag ”{proposal}” i {budget}. Närmast: {nearest}.",
-    "There is no proposal '{proposal}' in {budget}. Nearest: {nearest}.",
+YEAR_CLOSED = refusal(
+    "year-closed",
+    "{year} är stängt genom {by}: året tar bara rättelser och prövningar. Var det för tidigt, rätta det.",
+    "{year} was closed by {by}: it takes only corrections and reviews. If that was too early, correct it.",
 )
-PROPOSAL_CLOSED = refusal(
-    "proposal-closed",
-    "Förslaget ”{proposal}” är redan avgjort av {by}.",
-    "The proposal '{proposal}' is settled already, by {by}.",
-)
-ANSWER_WITHOUT_EVENT = refusal(
-    "event-unknown",
-    "Det finns ingen händelse ”{event}”. Närmast: {nearest}.",
-    "There is no event '{event}'. Nearest: {nearest}.",
+ANSWER_TO_NOTHING = refusal(
+    "answer-to-nothing",
+    "Ange shown_by, händelsen som visar iakttagelsen, eller account, kontot som den gäller; inte båda.",
+    "Give shown_by, the event that shows the finding, or account, the account that it is about; not both.",
 )
 EVENT_TOO_LARGE = refusal(
     "event-too-large",
@@ -103,19 +101,28 @@ def accounts_are_open(before: Before, event: Event) -> Iterator[Finding]:
     budget = before.state.budget(event.budget)
     names = [str(path) for path in budget.accounts]
     for account in dict.fromkeys(_named(event)):
-        if not budget.knows(account):
+        # A mandate may be over a place that only has accounts below it.
+        above = isinstance(event, MandateGiven) and any(budget.below(account))
+        if not budget.knows(account) and not above:
             near = ", ".join(nearest(str(account), names)) or "–"
             facts: Figures = {"account": str(account), "budget": event.budget, "nearest": near}
             yield Finding(ACCOUNT_NOT_OPENED, facts, (event.id,), str(account), event.budget)
 
 
 def _named(event: Event) -> Iterator[Account]:
-    for transfer in (*event.transfers, *event.proposed):
+    for transfer in (*moves(event), *event.proposed):
         yield from (transfer.giver, transfer.taker)
-    yield from (measure.account for measure in event.measures)
-    if isinstance(event, ProposalMade):
-        for change in event.changes:
-            yield from (change.account, change.since)
+    for measure in event.measures:
+        yield from (at for at in (measure.account, measure.against) if at is not None)
+    match event:
+        case ProposalMade():
+            yield from (at for change in event.changes for at in (change.account, change.since))
+        case MandateGiven():
+            yield from event.over
+        case Decision():
+            yield from event.undivided
+        case FindingAnswered(account=Account() as account):
+            yield account
 
 
 def opened_once(before: Before, event: Event) -> Iterator[Finding]:
@@ -126,20 +133,26 @@ def opened_once(before: Before, event: Event) -> Iterator[Finding]:
             path = str(opened.path)
             if budget.knows(opened.path):
                 yield Finding(OPENED_TWICE, {"account": path}, (event.id,), path, event.budget)
-            if event.role and opened.path.parent:
+            if event.role and opened.path.parent and not _own_fund(budget, event, opened.path):
                 yield Finding(ROLE_MISPLACED, {"account": path}, (event.id,), path, event.budget)
+
+
+def _own_fund(budget: BudgetState, event: AccountOpened, path: Account) -> bool:
+    """Whether it is a body's own reserve, the one kind of line with another role than its holder."""
+    return event.role == Role.RESERVE and budget.role(path.body) in {Role.BODY, Role.RESERVE}
 
 
 def shape_fits(before: Before, event: Event) -> Iterator[Finding]:
     """Transfers go between holders of the roles that this kind of act may move money between."""
     budget = before.state.budget(event.budget)
-    moves = (*event.transfers, *event.proposed)
-    if event.shape and not moves and not event.measures:
+    kind = _kind_of(before, event)
+    needed = (kind.shape or kind.measured) and not isinstance(event, Corrected)
+    if needed and not (*moves(event), *event.proposed, *event.measures):
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
-    for move in moves:
-        if why := _misfit(budget, event, move):
+    for move in (*_judged(before, event), *event.proposed, *event.held):
+        if why := _misfit(budget, kind, move):
             facts: Figures = {
-                "event": type(event).__name__,
+                "event": kind.__name__,
                 "giver": str(move.giver),
                 "taker": str(move.taker),
                 "why": why,
@@ -147,15 +160,38 @@ def shape_fits(before: Before, event: Event) -> Iterator[Finding]:
             yield Finding(SHAPE_WRONG, facts, (event.id,), str(move.taker), event.budget)
 
 
-def _misfit(budget: BudgetState, event: Event, move: Transfer) -> tuple[str, ...]:
+def _kind_of(before: Before, event: Event) -> type[Event]:
+    """The class whose shape an event must have: its own, or that of what it corrects."""
+    while isinstance(event, Corrected) and event.corrects in before.known:
+        event = before.known[event.corrects]
+    return type(event)
+
+
+def _judged(before: Before, event: Event) -> Iterator[Transfer]:
+    """The transfers that its kind must fit: all but what is taken back, let go, or implied as an opening."""
+    back = taken_back(event, before.known)
+    for move in event.transfers:
+        implied = OPENING in {move.giver.holder, move.taker.holder} and not isinstance(event, OpeningStated)
+        free = implied or move in back or isinstance(event, ConditionSettled)
+        if move.stated is not None or not free:
+            yield move
+
+
+def _misfit(budget: BudgetState, kind: type[Event], move: Transfer) -> tuple[str, ...]:
     giver, taker = budget.role(move.giver), budget.role(move.taker)
     if move.giver == move.taker:
         return ("giver-is-taker",)
-    if (giver, taker) not in event.shape:
+    if (giver, taker) not in kind.shape:
         return ("roles-misfit", giver.value, taker.value)
-    if event.within_body and not (move.giver.holds(move.taker) or move.taker.holds(move.giver)):
+    if OUTCOME in {move.giver.holder, move.taker.holder} and kind not in _SPENDING:
+        return ("outcome-is-recorded",)
+    if kind.within_body and not (move.giver.holds(move.taker) or move.taker.holds(move.giver)):
         return ("not-own-lines",)
     return ()
+
+
+# What is spent is told by outcomes; a proposal may ask for anything.
+_SPENDING = (OutcomeRecorded, ProposalMade)
 
 
 def not_in_future(before: Before, event: Event) -> Iterator[Finding]:
@@ -169,35 +205,21 @@ def not_in_future(before: Before, event: Event) -> Iterator[Finding]:
         yield Finding(OUTCOME_IN_FUTURE, facts, (event.id,), budget=event.budget, key="until")
 
 
-def proposal_stands(before: Before, event: Event) -> Iterator[Finding]:
-    """What is adopted or settled is a proposal of the same budget that nobody has closed."""
-    match event:
-        case ProposalSettled(proposal=name):
-            key = "proposal"
-        case Decision(adopts=str(name)):
-            key = "adopts"
-        case _:
-            return
-    proposals = before.state.budget(event.budget).proposals
-    facts: Figures
-    if name not in proposals:
-        near = ", ".join(nearest(name, proposals)) or "–"
-        kind, facts = PROPOSAL_UNKNOWN, {"proposal": name, "budget": event.budget, "nearest": near}
-    elif proposals[name].status in {*REJECTING, "adopted"}:
-        kind, facts = PROPOSAL_CLOSED, {"proposal": name, "by": proposals[name].settled_by or "–"}
-    else:
+def year_is_open(before: Before, event: Event) -> Iterator[Finding]:
+    """A closed year takes only what takes back: corrections and reviews."""
+    if isinstance(event, (Corrected, DecisionReviewed)):
         return
-    yield Finding(kind, facts, (event.id,), budget=event.budget, key=key)
+    closed = before.state.budget(event.budget).closed
+    years = {account.year for move in moves(event) for account in (move.giver, move.taker)}
+    for year in sorted(years & closed.keys()):
+        facts: Figures = {"year": str(year), "by": closed[year]}
+        yield Finding(YEAR_CLOSED, facts, (event.id,), budget=event.budget)
 
 
-def answers_something(before: Before, event: Event) -> Iterator[Finding]:
-    """An answer is to a finding at an event that exists."""
-    if isinstance(event, FindingAnswered) and event.answers not in before.known:
-        facts: Figures = {
-            "event": event.answers,
-            "nearest": ", ".join(nearest(event.answers, before.known)) or "–",
-        }
-        yield Finding(ANSWER_WITHOUT_EVENT, facts, (event.id,), budget=event.budget, key="answers")
+def answers_something(_before: Before, event: Event) -> Iterator[Finding]:
+    """An answer is to a finding at an event or at an account."""
+    if isinstance(event, FindingAnswered) and (event.shown_by is None) == (event.account is None):
+        yield Finding(ANSWER_TO_NOTHING, {}, (event.id,), budget=event.budget, key="answer")
 
 
 def fits_a_leaf(_before: Before, event: Event) -> Iterator[Finding]:
@@ -214,6 +236,6 @@ RULES = (
     opened_once,
     shape_fits,
     not_in_future,
-    proposal_stands,
+    year_is_open,
     answers_something,
 )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from tplog.domain.state import BudgetState, State
-from tplog.events.types import Decision, Event, FrameChanged, MandateGiven
+from tplog.domain.budget import BudgetState, State
+from tplog.domain.computed import moves
+from tplog.domain.state import stated_moves
+from tplog.events.event import Decision, Event
+from tplog.events.types import FrameChanged, MandateGiven
 from tplog.values.account import COUNCIL, HOLDERS, Role
 from tplog.values.finding import Figures, Finding, Kind, Severity
 from tplog.values.transfer import Transfer
@@ -47,7 +50,7 @@ def mandate_covers(state: State, event: Event) -> Iterator[Finding]:
         return
     budget, body = state.budget(event.budget), str(event.act.body)
     decided = event.act.decided.earliest if event.act.decided else None
-    for move in event.transfers:
+    for move in stated_moves(event) if event.undoes else moves(event):
         if not (_own(body, move) or _mandated(budget, body, move, decided)):
             facts: Figures = {"body": body, "ore": move.ore, "giver": str(move.giver)}
             yield Finding(MANDATE_MISSING, facts, (event.id,), str(move.giver), event.budget)
@@ -55,11 +58,11 @@ def mandate_covers(state: State, event: Event) -> Iterator[Finding]:
 
 def _own(body: str, move: Transfer) -> bool:
     external = move.giver.holder in HOLDERS and move.giver.holder not in _COUNCILS_MEANS
-    return move.giver.holder == body or external
+    return (move.giver.holder == body and move.giver.year == move.taker.year) or external
 
 
 def _mandated(budget: BudgetState, body: str, move: Transfer, decided: date | None) -> bool:
-    return any(mandate.to == body and _covers(mandate, move, decided) for mandate in budget.mandates)
+    return any(mandate.to == body and _covers(mandate, move, decided) for mandate in budget.mandates.values())
 
 
 def _covers(mandate: MandateGiven, move: Transfer, decided: date | None) -> bool:
@@ -73,7 +76,7 @@ def funding_is_stated(state: State, event: Event) -> Iterator[Finding]:
     """A raised frame tells its funding, by its giver or in words."""
     if isinstance(event, FrameChanged) and not event.funding:
         budget = state.budget(event.budget)
-        raised = sum(move.ore for move in event.transfers if budget.role(move.giver) is Role.COUNCIL)
+        raised = sum(move.ore for move in moves(event) if budget.role(move.giver) is Role.COUNCIL)
         if raised:
             yield Finding(FUNDING_NOT_STATED, {"ore": raised}, (event.id,), budget=event.budget)
 
@@ -89,13 +92,13 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
     """A decision that adopts a proposal gives each account what was proposed."""
     if not isinstance(event, Decision) or event.adopts is None:
         return
-    proposal = state.budget(event.budget).proposals.get(event.adopts)
+    proposal = state.budget(event.budget).standing.get(event.adopts)
     if proposal is None:
         return
-    moves = (*event.transfers, *proposal.event.proposed)
-    for account in dict.fromkeys(move.taker for move in moves):
-        decided = sum(move.effect(account) for move in event.transfers)
-        proposed = sum(move.effect(account) for move in proposal.event.proposed)
+    given = stated_moves(event) if event.undoes else moves(event)
+    for account in dict.fromkeys(move.taker for move in (*given, *proposal.moves)):
+        decided = sum(move.effect(account) for move in given)
+        proposed = sum(move.effect(account) for move in proposal.moves)
         if decided != proposed:
             facts: Figures = {
                 "account": str(account),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
-from tplog.domain.state import State, moved
-from tplog.events.types import Event
-from tplog.values.account import OUTCOME, Account, Role
+from tplog.domain.budget import BudgetState, State
+from tplog.domain.point import decided_days
+from tplog.domain.state import moved
+from tplog.events.event import Decision, Event
+from tplog.events.record import Record
+from tplog.events.types import CLEARING, ReserveUsed
+from tplog.values.account import DEFERRED, OPENING, OUTCOME, Account, Role
 from tplog.values.finding import Figures, Finding, Kind, Severity
 
 FRAME_EXCEEDED = Kind(
@@ -41,7 +47,55 @@ OPENING_UNKNOWN = Kind(
     en="{account} has changed by {after} since the log begins; whether it holds that cannot be checked, "
     "for its opening is unknown.",
 )
-KINDS = (OPENING_UNKNOWN, FRAME_EXCEEDED, LINE_OVERDRAWN, OVERSPENT, CROSS_YEAR_TRANSFER)
+CARRIED_TOO_MUCH = Kind(
+    "carried-over-too-much",
+    Severity.REFUSE,
+    sv="{account} har {before} kvar; mer förs vidare, så att det går till {after}.",
+    en="{account} has {before} left; more is carried over, so that it goes to {after}.",
+)
+OVERDRAWN_BY_REVERSAL = Kind(
+    "overdrawn-by-reversal",
+    Severity.WARNING,
+    sv="{account} hade {before} och går till {after} när pengarna tas tillbaka: de var redan använda.",
+    en="{account} had {before} and goes to {after} when the money is taken back: it had been used already.",
+)
+OVERDRAWN_IN_RETROSPECT = Kind(
+    "overdrawn-in-retrospect",
+    Severity.WARNING,
+    sv="Räknat i den ordning besluten togs hade {account} {ore} den {day}.",
+    en="In the order in which the decisions were taken, {account} had {ore} on {day}.",
+)
+KIND_CROSSED = Kind(
+    "operations-investment-crossed",
+    Severity.NOTE,
+    sv="{ore} går mellan drift och investering, från {giver} till {taker}.",
+    en="{ore} goes between operations and investment, from {giver} to {taker}.",
+)
+RESERVE_NOT_CLEARED = Kind(
+    "reserve-not-cleared",
+    Severity.WARNING,
+    sv="{account} skulle nollställas men har {after} efter beslutet.",
+    en="{account} was to be written off but holds {after} after the decision.",
+)
+YEAR_REOPENED = Kind(
+    "closed-year-changed",
+    Severity.WARNING,
+    sv="{year} ändras efter att det stängts genom {closed}.",
+    en="{year} is changed after it was closed by {closed}.",
+)
+KINDS = (
+    OPENING_UNKNOWN,
+    FRAME_EXCEEDED,
+    LINE_OVERDRAWN,
+    OVERSPENT,
+    CARRIED_TOO_MUCH,
+    OVERDRAWN_BY_REVERSAL,
+    OVERDRAWN_IN_RETROSPECT,
+    CROSS_YEAR_TRANSFER,
+    KIND_CROSSED,
+    RESERVE_NOT_CLEARED,
+    YEAR_REOPENED,
+)
 
 HOLDING = frozenset({Role.BODY, Role.RESERVE})
 
@@ -53,29 +107,118 @@ def nobody_overdraws(state: State, event: Event) -> Iterator[Finding]:
     for account in dict.fromkeys(_losing(event)):
         left = after[account].remaining
         before = budget.balance(account)
-        if budget.role(account) in HOLDING and left < 0 and left < before:
+        if _holds(budget, account) and left < 0 and left < before:
             facts: Figures = {"account": str(account), "before": before, "after": left}
             kind = _kind(account, event) if after[account].level_known else OPENING_UNKNOWN
             yield Finding(kind, facts, (event.id,), str(account), event.budget)
 
 
+def _holds(budget: BudgetState, account: Account) -> bool:
+    """Whether the account can run out: what was deferred is also paid only once."""
+    return budget.role(account) in HOLDING or account.holder == DEFERRED
+
+
 def _losing(event: Event) -> Iterator[Account]:
-    return (transfer.giver for transfer in event.transfers)
+    """Whoever gives; that something was owed when the log begins is no giving."""
+    return (move.giver for move in event.transfers if move.taker.holder != OPENING)
 
 
 def _kind(account: Account, event: Event) -> Kind:
     spending = all(move.taker.holder == OUTCOME for move in event.transfers if move.giver == account)
+    if event.undoes and not isinstance(event, Decision):
+        return OVERDRAWN_BY_REVERSAL
     if spending:
         return OVERSPENT
+    if event.crosses_years:
+        return CARRIED_TOO_MUCH
     return LINE_OVERDRAWN if account.parent else FRAME_EXCEEDED
 
 
 def year_is_kept(_state: State, event: Event) -> Iterator[Finding]:
-    """Money stays within its year."""
-    for move in event.transfers:
+    """Money stays within its year, unless the act is one of carrying over."""
+    if event.crosses_years or event.undoes:
+        return
+    for move in (*event.transfers, *event.held):
         if move.giver.year != move.taker.year:
             facts: Figures = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}
             yield Finding(CROSS_YEAR_TRANSFER, facts, (event.id,), str(move.taker), event.budget)
 
 
-CHECKS = (nobody_overdraws, year_is_kept)
+def operations_stay_operations(state: State, event: Event) -> Iterator[Finding]:
+    """Money for operations does not become money for investment unseen."""
+    accounts = state.budget(event.budget).accounts
+    for move in (*event.transfers, *event.held):
+        kinds = {accounts[path].kind for path in (move.giver, move.taker) if path in accounts} - {""}
+        if len(kinds) > 1 and not event.undoes:
+            facts: Figures = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}
+            yield Finding(KIND_CROSSED, facts, (event.id,), str(move.taker), event.budget)
+
+
+def reserve_is_cleared(state: State, event: Event) -> Iterator[Finding]:
+    """A reserve or deficit that is written off holds nothing afterwards."""
+    if not isinstance(event, ReserveUsed) or event.kind != CLEARING:
+        return
+    budget = state.budget(event.budget)
+    after = moved(budget.accounts, budget, event)
+    touched = (account for move in event.transfers for account in (move.giver, move.taker))
+    for account in dict.fromkeys(touched):
+        left = after[account].remaining
+        if budget.role(account) is Role.RESERVE and left and after[account].level_known:
+            facts: Figures = {"account": str(account), "after": left}
+            yield Finding(RESERVE_NOT_CLEARED, facts, (event.id,), str(account), event.budget)
+
+
+def closed_years_rest(state: State, event: Event) -> Iterator[Finding]:
+    """What changes a closed year can only be a correction or a review, and shows."""
+    closed = state.budget(event.budget).closed
+    years = {account.year for move in event.transfers for account in (move.giver, move.taker)}
+    for year in sorted(years & closed.keys()):
+        facts: Figures = {"year": str(year), "closed": closed[year]}
+        yield Finding(YEAR_REOPENED, facts, (event.id,), None, event.budget)
+
+
+def never_below_zero_in_retrospect(state: State, history: Sequence[Record]) -> Iterator[Finding]:
+    """In the order of the decisions nobody gave what it did not have, though in the log's order it had it."""
+    lowest: dict[tuple[str, Account], int] = defaultdict(int)
+    for record, held in _running(history):
+        for key in held:
+            lowest[key] = min(lowest[key], held[key])
+        del record
+    days = decided_days(history)
+    ordered = sorted(history, key=lambda record: days[record.index])
+    told: set[tuple[str, Account]] = set()
+    for day, group in groupby(_running(ordered), key=lambda pair: days[pair[0].index]):
+        last: dict[tuple[str, Account], tuple[int, str]] = {}
+        for record, held in group:
+            last.update({key: (ore, record.event.id) for key, ore in held.items()})
+        for (name, account), (ore, event) in last.items():
+            at = state.budget(name).accounts.get(account)
+            if at is None or at.role not in HOLDING or not at.level_known or (name, account) in told:
+                continue
+            if ore < min(lowest[name, account], 0):
+                told.add((name, account))
+                facts: Figures = {"account": str(account), "ore": ore, "day": day.isoformat()}
+                yield Finding(OVERDRAWN_IN_RETROSPECT, facts, (event,), str(account), name)
+
+
+def _running(history: Iterable[Record]) -> Iterator[tuple[Record, dict[tuple[str, Account], int]]]:
+    """Each record with the new balances of the accounts that it touches."""
+    balances: dict[tuple[str, Account], int] = defaultdict(int)
+    for record in history:
+        touched = {}
+        for move in record.event.transfers:
+            for account in (move.giver, move.taker):
+                key = (record.event.budget, account)
+                balances[key] += move.effect(account)
+                touched[key] = balances[key]
+        yield record, touched
+
+
+CHECKS = (
+    nobody_overdraws,
+    year_is_kept,
+    operations_stay_operations,
+    reserve_is_cleared,
+    closed_years_rest,
+)
+REVIEWS = (never_below_zero_in_retrospect,)

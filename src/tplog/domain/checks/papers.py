@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from tplog.domain.state import State
-from tplog.events.types import AccountOpened, Event, FindingAnswered
+from tplog.domain.budget import CONDITIONAL, PROPOSED, State
+from tplog.events.event import ADOPTED, CLOSING, MET, PROVISIONAL, Decision, Event
+from tplog.events.record import Record
 from tplog.values.account import Role
 from tplog.values.act import Act, Basis, Source
 from tplog.values.finding import Figures, Finding, Kind, Severity
@@ -41,11 +42,50 @@ UNALLOCATED_REMAINDER = Kind(
     sv="{account} har {ore} ofördelat av ramen {frame}.",
     en="{account} has {ore} unallocated of its frame of {frame}.",
 )
-KINDS = (SOURCE_CONTRADICTION, MINUTES_NOT_SEEN, METADATA_MISSING, PROPOSAL_PENDING, UNALLOCATED_REMAINDER)
+CONDITION_PENDING = Kind(
+    "condition-pending",
+    Severity.NOTE,
+    sv="Beslutet om {ore} väntar på att dess villkor avgörs.",
+    en="The decision on {ore} waits for its condition to be settled.",
+)
+PROVISIONAL_STANDS = Kind(
+    "provisional-decision",
+    Severity.NOTE,
+    sv="Beslutet är provisoriskt, och inget har ersatt det.",
+    en="The decision is provisional, and none has replaced it.",
+)
+DECISION_APPEALED = Kind(
+    "decision-appealed",
+    Severity.NOTE,
+    sv="Beslutet är överklagat och gäller tills det är prövat.",
+    en="The decision was appealed and holds until that is settled.",
+)
+SPLIT_NOT_STATED = Kind(
+    "split-not-stated",
+    Severity.NOTE,
+    sv="{ore} gäller {lines} tillsammans; hur summan fördelas dem emellan står inte.",
+    en="{ore} is for {lines} together; how the sum is split between them is not stated.",
+)
+ATTACHMENT_NOT_SEEN = Kind(
+    "attachment-not-seen",
+    Severity.NOTE,
+    sv="Posterna står bara i ”{attachment}”, som ingen sett; {ore} är registrerat på den nivå som är känd.",
+    en="The lines stand only in '{attachment}', which nobody has seen; {ore} is recorded at a level above.",
+)
+KINDS = (
+    SOURCE_CONTRADICTION,
+    MINUTES_NOT_SEEN,
+    METADATA_MISSING,
+    PROPOSAL_PENDING,
+    CONDITION_PENDING,
+    PROVISIONAL_STANDS,
+    DECISION_APPEALED,
+    SPLIT_NOT_STATED,
+    ATTACHMENT_NOT_SEEN,
+    UNALLOCATED_REMAINDER,
+)
 
-# Not acts of a body but of the registrar, so no minutes of them are to be expected.
-_REGISTRARS = (AccountOpened, FindingAnswered)
-_OPEN = frozenset({"pending", "återremiss", "bordläggning"})
+_APPEALED = "överklagad"
 
 
 def contradictions_told(_state: State, event: Event) -> Iterator[Finding]:
@@ -56,11 +96,24 @@ def contradictions_told(_state: State, event: Event) -> Iterator[Finding]:
         )
 
 
-def papers_are_whole(_state: State, events: Sequence[Event]) -> Iterator[Finding]:
+def lines_are_known(_state: State, event: Event) -> Iterator[Finding]:
+    """A sum is split over its lines, in the paper itself."""
+    if not isinstance(event, Decision):
+        return
+    ore = sum(move.ore for move in (*event.transfers, *event.held) if move.stated is not None)
+    if event.undivided:
+        lines = ", ".join(str(account) for account in event.undivided)
+        yield Finding(SPLIT_NOT_STATED, {"ore": ore, "lines": lines}, (event.id,), None, event.budget)
+    if event.attachment:
+        facts: Figures = {"ore": ore, "attachment": event.attachment}
+        yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
+
+
+def papers_are_whole(_state: State, history: Sequence[Record]) -> Iterator[Finding]:
     """Each paper's events have their minutes seen, and tell who decided, when and under which number."""
     by_paper: dict[Source, list[Event]] = defaultdict(list)
-    for event in events:
-        if not isinstance(event, _REGISTRARS):
+    for event in (record.event for record in history):
+        if not event.registrars:
             by_paper[_paper(event.act.source)].append(event)
     for source, told in by_paper.items():
         unseen = tuple(event.id for event in told if event.act.basis is Basis.REPORTED)
@@ -88,18 +141,28 @@ def _missing(act: Act) -> tuple[str, ...]:
     return tuple(word for word, value in told.items() if not value)
 
 
-def proposals_settled(state: State, _events: Sequence[Event]) -> Iterator[Finding]:
-    """Every proposal was decided one way or the other."""
+def matters_settled(state: State, _history: Sequence[Record]) -> Iterator[Finding]:
+    """Every proposal was decided one way or the other, every condition settled, nothing left provisional."""
     for budget, held in state.budgets.items():
-        for name, proposal in held.proposals.items():
-            if proposal.status in _OPEN:
-                ore = sum(move.ore for move in proposal.event.proposed)
-                yield Finding(
-                    PROPOSAL_PENDING, {"ore": ore, "status": (proposal.status,)}, (name,), None, budget
-                )
+        for name, at in held.standing.items():
+            ore = sum(move.ore for move in at.moves)
+            if at.review == _APPEALED and at.status not in CLOSING - {ADOPTED, MET}:
+                yield Finding(DECISION_APPEALED, {}, (name,), None, budget)
+            if at.status in CLOSING or not at.opened:
+                continue
+            if at.column == PROPOSED:
+                rivals = held.counting(at.root)
+                if not any(held.standing[rival].status == ADOPTED for rival in rivals):
+                    yield Finding(
+                        PROPOSAL_PENDING, {"ore": ore, "status": (at.status,)}, (name,), None, budget
+                    )
+            elif at.column == CONDITIONAL:
+                yield Finding(CONDITION_PENDING, {"ore": ore}, (name,), None, budget)
+            elif at.opened == PROVISIONAL:
+                yield Finding(PROVISIONAL_STANDS, {}, (name,), None, budget)
 
 
-def frames_allocated(state: State, _events: Sequence[Event]) -> Iterator[Finding]:
+def frames_allocated(state: State, _history: Sequence[Record]) -> Iterator[Finding]:
     """A body that has lines has split its whole frame over them."""
     for budget, held in state.budgets.items():
         for account, position in sorted(held.accounts.items()):
@@ -110,5 +173,7 @@ def frames_allocated(state: State, _events: Sequence[Event]) -> Iterator[Finding
                 yield Finding(UNALLOCATED_REMAINDER, facts, (), str(account), budget)
 
 
-CHECKS = (contradictions_told,)
-REVIEWS = (papers_are_whole, proposals_settled, frames_allocated)
+CHECKS = (contradictions_told, lines_are_known)
+# These need the state alone, the first of `REVIEWS` the whole history.
+OF_STATE = (matters_settled, frames_allocated)
+REVIEWS = (papers_are_whole, *OF_STATE)

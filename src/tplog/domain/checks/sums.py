@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.domain.state import Position, State, figures, stated_total
-from tplog.events.types import Event, ProposalMade
+from tplog.domain.budget import Position, State
+from tplog.domain.state import figures, stated_total
+from tplog.events.event import Event
+from tplog.events.types import ProposalMade
 from tplog.values.amount import Amount, Hedge
 from tplog.values.finding import Figures, Finding, Kind, Severity
+from tplog.values.transfer import Aspect
 
 TOTAL_MISMATCH = Kind(
     "total-mismatch",
@@ -60,6 +63,8 @@ KINDS = (
 
 def _stated(event: Event) -> Iterator[tuple[str, Amount]]:
     yield from ((str(account), amount) for account, amount, _ in figures(event) if amount is not None)
+    others = (at for at in event.measures if at.aspect is not Aspect.NET)
+    yield from ((str(at.account), at.amount) for at in others)
     if event.total is not None:
         yield "", event.total
 

@@ -1,0 +1,174 @@
+"""What is kept beside the log so that a question need not replay it: rows and entries, as plain bytes.
+
+A row says how something stands now and is replaced; an entry is added by one record and stays. Both are
+made from the log alone, can be dropped at any time, and are made again by going through it. `VERSION`
+is raised whenever either would come out differently, so that what an older tplog kept is not believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import evolve as changed
+from attrs import frozen
+
+from tplog.domain.budget import (
+    BudgetState,
+    Grant,
+    Noted,
+    Position,
+    Standing,
+    State,
+    StatedTotal,
+)
+from tplog.domain.checks import KINDS
+from tplog.domain.findings import shown_by
+from tplog.events.record import Record
+from tplog.events.types import MandateGiven
+from tplog.events.wire import packed, unpacked
+from tplog.values.account import Account, parse_account
+from tplog.values.finding import Figure, Finding
+
+VERSION = 1
+MENTION, FINDING = "mention", "finding"
+
+
+@frozen
+class Row:
+    """How one thing stands now: ``name`` is the mapping, ``key`` the key in it; no ``content``: it is gone.
+
+    ``place`` is its place in the mapping's order.
+    """
+
+    name: str
+    budget: str
+    key: str
+    place: int
+    content: bytes | None
+
+
+@frozen
+class Entry:
+    """What the record at ``index`` added under a key; ``position`` counts from 0 within the record."""
+
+    name: str
+    budget: str
+    key: str
+    index: int
+    position: int
+    content: bytes = b""
+
+
+@frozen
+class _Form:
+    """How a mapping of `BudgetState` is written: its values' class, and its keys as text and back."""
+
+    kind: type
+    text: Callable[[Any], str] = str
+    key: Callable[[str], Any] = str
+
+
+def _pair(key: tuple[object, str]) -> str:
+    return f"{key[0]} {key[1]}"
+
+
+def _account_pair(text: str) -> tuple[Account, str]:
+    account, _, name = text.partition(" ")
+    return parse_account(account), name
+
+
+def _text_pair(text: str) -> tuple[str, str]:
+    first, _, second = text.partition(" ")
+    return first, second
+
+
+FORMS: Mapping[str, _Form] = {
+    "accounts": _Form(Position, str, parse_account),
+    "totals": _Form(StatedTotal, _pair, _account_pair),
+    "standing": _Form(Standing),
+    "noted": _Form(Noted, _pair, _account_pair),
+    "grants": _Form(Grant),
+    "mandates": _Form(MandateGiven),
+    "closed": _Form(str, str, int),
+    "answers": _Form(str, _pair, _text_pair),
+}
+
+
+def rows(before: State, after: State) -> Iterator[Row]:
+    """What changed from one state to another."""
+    for budget, now in after.budgets.items():
+        was = before.budget(budget)
+        for name, form in FORMS.items():
+            old, new = getattr(was, name), getattr(now, name)
+            if old is new:
+                continue
+            for place, (key, value) in enumerate(new.items()):
+                if old.get(key) is not value:
+                    yield Row(name, budget, form.text(key), place, packed(value))
+            for key in old:
+                if key not in new:
+                    yield Row(name, budget, form.text(key), 0, None)
+
+
+def budget_state(kept: Iterable[Row]) -> BudgetState:
+    """A budget's state from all its rows. Raises WireError for what is none of ours."""
+    fields: dict[str, dict[Any, Any]] = {name: {} for name in FORMS}
+    for row in sorted(kept, key=lambda row: row.place):
+        form = FORMS[row.name]
+        if row.content is not None:
+            fields[row.name][form.key(row.key)] = unpacked(row.content, form.kind)
+    return BudgetState(**fields)
+
+
+def entries(before: State, record: Record) -> Iterator[Entry]:
+    """What a record adds: the accounts that it mentions, and the findings that it shows."""
+    event, index = record.event, record.index
+    moves = (*event.transfers, *event.proposed, *event.held)
+    named = dict.fromkeys(account for move in moves for account in (move.giver, move.taker))
+    for account in named:
+        yield Entry(MENTION, event.budget, str(account), index, 0)
+    for position, found in enumerate(shown_by(before, event)):
+        year = (found.account or "").partition("/")[0]
+        yield Entry(FINDING, event.budget, year, index, position, packed(_plain(found)))
+
+
+_BY_CODE = {kind.code: kind for kind in KINDS}
+
+
+@frozen
+class _Found:
+    """A finding as it is kept: figures in lists of their own, since JSON keeps no tuple apart from a list."""
+
+    code: str
+    events: tuple[str, ...]
+    ore: tuple[tuple[str, int], ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    account: str | None = None
+    budget: str | None = None
+    key: str | None = None
+    because: str | None = None
+
+
+def _plain(found: Finding) -> _Found:
+    told = found.figures.items()
+    return _Found(
+        found.code,
+        found.events,
+        tuple((name, one) for name, one in told if isinstance(one, int)),
+        tuple((name, one) for name, one in told if isinstance(one, str)),
+        tuple((name, one) for name, one in told if isinstance(one, tuple)),
+        found.account,
+        found.budget,
+        found.key,
+        found.because,
+    )
+
+
+def finding(entry: Entry) -> Finding:
+    """The finding that an entry keeps. Raises WireError or KeyError for what is none of ours."""
+    told = unpacked(entry.content, _Found)
+    figures: dict[str, Figure] = {**dict(told.ore), **dict(told.texts), **dict(told.words)}
+    bare = Finding(_BY_CODE[told.code], figures, told.events, told.account, told.budget, told.key)
+    return changed(bare, because=told.because)

@@ -1,0 +1,156 @@
+"""What all events have in common, and the small values that some of them hold.
+
+A class tells by itself what it does to others: which event's money it takes back, which matters it
+settles and how, and as what it stands until somebody settles it. The projections ask for that and
+need not know the classes.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from tplog.values.account import Account, Role
+from tplog.values.act import Act
+from tplog.values.amount import Amount
+from tplog.values.transfer import Measure, Transfer
+
+# How a matter stands: a proposal, a conditional or provisional decision, or what became of a decision.
+PENDING, PROVISIONAL, ADOPTED = "pending", "provisional", "adopted"
+CORRECTED, REPLACED = "rättad", "ersatt"
+MET, NOT_MET = "uppfyllt", "ej uppfyllt"
+REJECTING = ("avslag", "återtagande")
+QUASHING = ("upphävd", "återkallad")
+# After these words nothing more can be decided about the matter itself.
+CLOSING = frozenset({ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTING, *QUASHING})
+
+
+def says(text: str, *choices: str, refers: str = "") -> dict[str, object]:
+    """What a field is for, the words it may be where these are settled, and what an id in it names."""
+    return {"says": text, "choices": choices, "refers": refers}
+
+
+@frozen(kw_only=True)
+class Despite:
+    """A rule knowingly broken by the act: the finding's code, and why it is recorded all the same."""
+
+    code: str
+    because: str
+
+
+@frozen(kw_only=True)
+class OpenedAccount:
+    """An account with the name that people know it by, and its codes in the bookkeeping."""
+
+    path: Account
+    name: str
+    codes: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class StatedChange:
+    """What a paper says that an account's figure changes by, against an earlier account."""
+
+    account: Account
+    amount: Amount
+    since: Account
+
+
+@frozen(kw_only=True)
+class Event:
+    """What all events have. ``transfers`` alone change balances; ``proposed`` and ``held`` never do."""
+
+    tag: ClassVar[str]
+    swedish: ClassVar[str]
+    # Who may give to whom, as (giver's role, taker's role); none: the paper moves no money by it.
+    shape: ClassVar[frozenset[tuple[Role, Role]]] = frozenset()
+    # Whether giver and taker must be a body and one of its own lines.
+    within_body: ClassVar[bool] = False
+    # Whether it is an act of carrying over, to which years are no border.
+    crosses_years: ClassVar[bool] = False
+    # What the figures of its lines are, where they are noted and not moved.
+    measured: ClassVar[str] = ""
+    # Whether it is an entry of the registrar and no act of a body.
+    registrars: ClassVar[bool] = False
+
+    id: str = field(metadata=says("chosen by the registrar, stable for ever, unique in the log"))
+    budget: str = field(metadata=says("the matter whose money it is"))
+    act: Act = field(metadata=says("body, date, basis and paper"))
+    remarks: tuple[str, ...] = field(default=(), metadata=says("votes, dissents, what must not be lost"))
+    despite: tuple[Despite, ...] = field(default=(), metadata=says("rules knowingly broken, with because"))
+    contradictions: tuple[str, ...] = field(
+        default=(), metadata=says("what the paper says against itself and no rule can compute")
+    )
+    transfers: tuple[Transfer, ...] = field(default=(), metadata=says("the money that it moves"))
+    proposed: tuple[Transfer, ...] = field(default=(), metadata=says("the money that it asks to move"))
+    held: tuple[Transfer, ...] = field(
+        default=(), metadata=says("the money that it moves once its condition is met")
+    )
+    measures: tuple[Measure, ...] = field(
+        default=(), metadata=says("figures that move nothing by themselves")
+    )
+    total: Amount | None = field(default=None, metadata=says("the sum as the paper states it"))
+
+    @property
+    def undoes(self) -> str | None:
+        """The id of the event whose money it takes back."""
+        return None
+
+    @property
+    def settles(self) -> tuple[tuple[str, str], ...]:
+        """The matters that it settles: an event's id, and the word for how that event stands now."""
+        return ()
+
+    @property
+    def opens(self) -> str | None:
+        """As what the event itself stands until somebody settles it."""
+        return None
+
+    @property
+    def made_on(self) -> date | None:
+        """The day that its measures tell of; None where nobody says."""
+        dates = (self.act.decided, self.act.source.date)
+        return next((known.latest for known in dates if known is not None), None)
+
+
+@frozen(kw_only=True)
+class Decision(Event):
+    """An act by which somebody decides over money. Not an event by itself."""
+
+    adopts: str | None = field(
+        default=None, metadata=says("the id of the proposal that it adopts", refers="proposal")
+    )
+    condition: str | None = field(
+        default=None, metadata=says("what must come true first; until then no money moves")
+    )
+    provisional: bool = field(
+        default=False, metadata=says("true: it holds until another decision replaces it")
+    )
+    replaces: str | None = field(
+        default=None,
+        metadata=says("the id of the decision that it replaces; its money is taken back", refers="decision"),
+    )
+    undivided: tuple[Account, ...] = field(
+        default=(), metadata=says("lines that the sum is for together, no split being stated")
+    )
+    attachment: str | None = field(
+        default=None, metadata=says("the attachment that alone holds the lines, where nobody has seen it")
+    )
+
+    @property
+    def undoes(self) -> str | None:
+        """The decision that it replaces."""
+        return self.replaces
+
+    @property
+    def settles(self) -> tuple[tuple[str, str], ...]:
+        """The proposal that it adopts and the decision that it replaces."""
+        told = ((self.adopts, ADOPTED), (self.replaces, REPLACED))
+        return tuple((name, status) for name, status in told if name is not None)
+
+    @property
+    def opens(self) -> str | None:
+        """It is pending while its condition is open, and provisional if it says so."""
+        return PENDING if self.condition else PROVISIONAL if self.provisional else None

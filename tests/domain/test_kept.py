@@ -1,0 +1,137 @@
+"""What is kept beside the log: the same as a replay, told by its version, never believed when it is old."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+import tplog
+from conftest import EVENTS, EXAMPLE, Golden
+from domain.test_invariants import NOW, recorded
+from strategies import histories
+from tplog.book import Book
+from tplog.domain import kept
+from tplog.domain.budget import State
+from tplog.domain.checks import OF_STATE
+from tplog.domain.findings import findings
+from tplog.domain.fold import fold
+from tplog.domain.state import STATE
+from tplog.events.draft import Draft
+from tplog.events.record import Record
+from tplog.log.base import Log
+from tplog.log.memory import MemoryLog
+
+HERE = Path(__file__).parent
+
+
+@settings(max_examples=60)
+@given(histories())
+def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
+    """A state written as rows, at once or change by change, is read as it was."""
+    _, records = recorded(history)
+    state = fold(STATE, records)
+    for budget, held in state.budgets.items():
+        told = [row for row in kept.rows(State(), state) if row.budget == budget]
+        assert kept.budget_state(told) == held
+
+
+@settings(max_examples=40)
+@given(histories())
+def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None:
+    """State, trails and findings from beside the log are those of the log."""
+    book, records = recorded(history)
+    states = fold(STATE, records)
+    every = findings(records, OF_STATE)
+    for budget, held in states.budgets.items():
+        assert book.state(budget) == held
+        for years in ({2024}, {2023, 2025}):
+            wanted = [one for one in every if one.account and int(one.account[:4]) in years]
+            assert list(book.findings_of(budget, years)) == wanted
+        for account in held.accounts:
+            assert list(book.trail(budget, account)) == list(book.trail(budget, account, known=len(records)))
+
+
+class Watched(MemoryLog):
+    """A log that counts the records that are read from its beginning."""
+
+    replays = 0
+
+    def read(self, start: int = 0):  # type: ignore[no-untyped-def]  # noqa: ANN201 (as above it)
+        """Count, and read."""
+        self.replays += 1
+        return super().read(start)
+
+
+def test_neither_show_nor_trail_nor_apply_replays() -> None:
+    """What they need is beside the log; a question about the past does replay."""
+    log = Watched()
+    with Book(log) as book:
+        book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+    book = Book(log)
+    book.apply(EXAMPLE)
+    book.budgets()
+    book.state("trygghetspaketet")
+    book.findings_of("trygghetspaketet", {2024, 2025})
+    book.trail("trygghetspaketet", "2025/kommunstyrelsen/trygghetsvärdar")
+    assert log.replays == 0
+    book.state("trygghetspaketet", known=3)
+    assert log.replays == 1
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def log(request: pytest.FixtureRequest, tmp_path: Path) -> Log:
+    """An empty log of each kind."""
+    if request.param == "memory":
+        return MemoryLog()
+    return tplog.create(str(tmp_path / "tplog.db"))._log  # noqa: SLF001 (the log itself)
+
+
+def test_what_fell_behind_is_not_believed(log: Log) -> None:
+    """After an append by somebody who keeps nothing, questions are answered by replay, until made anew."""
+    with_all = Book(MemoryLog(), clock=lambda: NOW)
+    with_all.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+    records = list(with_all.records())
+    book = Book(log)
+    before = Book(MemoryLog(), clock=lambda: NOW)
+    del before
+    log.append(records[:9])
+    assert log.rows(kept.VERSION, "trygghetspaketet") is None
+    assert book.state("trygghetspaketet") == fold(STATE, records[:9]).budget("trygghetspaketet")
+    assert book.rebuild() == 9
+    told = log.rows(kept.VERSION, "trygghetspaketet")
+    assert told is not None
+    assert kept.budget_state(told[1]) == book.state("trygghetspaketet")
+    log.append(records[9:])
+    assert log.rows(kept.VERSION, "trygghetspaketet") is None
+    assert book.state("trygghetspaketet") == with_all.state("trygghetspaketet")
+    assert book.findings_of("trygghetspaketet", {2024}) == with_all.findings_of("trygghetspaketet", {2024})
+    assert not book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml").records
+    assert log.rows(kept.VERSION, "trygghetspaketet") is not None
+
+
+def test_another_version_is_not_believed(log: Log) -> None:
+    """What an older or a newer tplog kept is as good as nothing."""
+    Book(log).apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+    assert log.rows(kept.VERSION, "trygghetspaketet") is not None
+    assert log.rows(kept.VERSION + 1, "trygghetspaketet") is None
+    assert log.kept_budgets(kept.VERSION + 1) is None
+
+
+def test_the_version_tells_what_is_kept(golden: Golden) -> None:
+    """What is kept of the real matter has a digest, kept under its version: raise `VERSION` with it."""
+    book = Book(MemoryLog(), clock=lambda: NOW)
+    for file in (EVENTS / "2025-01-29-trygghetspaketet.toml", *sorted(EXAMPLE.parent.glob("*.toml"))):
+        book.apply(file)
+    digest = hashlib.sha256()
+    state = State()
+    record: Record
+    for record in book.records():
+        after = STATE.evolve(state, record)
+        for one in (*kept.entries(state, record), *kept.rows(state, after)):
+            digest.update(repr(one).encode())
+        state = after
+    golden(HERE / f"kept-{kept.VERSION}.sha256", f"{digest.hexdigest()}\n")

@@ -1,0 +1,60 @@
+"""Matters of every kind that real papers hold: a decision file, and what must come of it.
+
+All are made up. A line of an ``.expected`` file is an account, a figure's name and its amount, or ``!``, a
+finding's code and the event (or account) that shows it. All findings that a matter shows are listed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tplog import Book, MemoryLog
+from tplog.domain.budget import BudgetState
+from tplog.domain.fold import fold
+from tplog.domain.state import STATE
+from tplog.values.account import parse_account
+from tplog.values.notation import parse_amount
+
+HERE = Path(__file__).parent
+MATTERS = sorted(HERE.glob("*.toml"))
+BUDGET = "påhittat"
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("matter", MATTERS, ids=lambda path: path.stem)
+def test_a_matter_comes_out_as_it_should(matter: Path) -> None:
+    """The state and the findings are those expected; kept, rehearsed and replayed alike; twice is once."""
+    book = Book(MemoryLog(), clock=lambda: NOW)
+    book.apply(matter)
+    state = book.state(BUDGET)
+    expected = matter.with_suffix(".expected").read_text("utf-8").splitlines()
+    told = [line.split(maxsplit=2) for line in expected if not line.startswith("!")]
+    assert [f"{account} {name} {_figure(state, account, name)}" for account, name, _ in told] == [
+        f"{account} {name} {_amount(text)}" for account, name, text in told
+    ]
+    assert Counter(_findings(book)) == Counter(line for line in expected if line.startswith("!"))
+    assert state == fold(STATE, book.records()).budget(BUDGET)
+    again = book.apply(matter)
+    assert (again.records, again.after) == ((), again.before)
+
+
+def _figure(state: BudgetState, account: str, name: str) -> str:
+    path = parse_account(account)
+    if name == "level":
+        return "known" if state[path].level_known else "unknown"
+    if hasattr(state[path], name):
+        return str(getattr(state[path], name))
+    return str(state.noted[path, name].amount.ore)
+
+
+def _amount(text: str) -> str:
+    return text if text in {"known", "unknown"} else str(parse_amount(text).ore)
+
+
+def _findings(book: Book) -> list[str]:
+    found = book.findings()
+    return [f"! {one.code} {one.events[0] if one.events else one.account}" for one in found if not one.answer]
