@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check unit format docs clean
+.PHONY: demo test check unit soak format docs clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -28,6 +28,12 @@ check: $(READY)
 
 unit: $(READY)
 	$(BIN)/pytest --numprocesses auto --cov --cov-report term --cov-fail-under 95
+
+# The state machine of tests/stateful for a quarter of an hour; HISTORIES and STEPS say how long.
+HISTORIES ?= 1500
+STEPS     ?= 60
+soak: $(READY)
+	$(BIN)/python tests/stateful/soak.py --histories $(HISTORIES) --steps $(STEPS)
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -1,0 +1,258 @@
+"""A third opinion, for the state machine: what every act must come to, in plain dictionaries.
+
+Nothing of tplog is imported. An act is a dictionary: ``type`` and ``id``; ``moves`` as (giver, taker, öre);
+and what else that type has. The model says whether the act must be refused and by which code, and if not,
+what every account then holds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+Act = dict[str, Any]
+Move = tuple[str, str, int]
+
+HOLDING = {"kommunstyrelsen", "socialnämnden", "byggnämnden", "reserv"}
+OPEN = {"pending", "återremiss"}
+UNDONE = {"upphävd", "återkallad", "rättad", "ersatt"}
+
+
+def turned(moves: list[Move]) -> list[Move]:
+    """The same money the other way."""
+    return [(taker, giver, ore) for giver, taker, ore in moves]
+
+
+def holder(account: str) -> str:
+    """The first part after the year."""
+    return account.split("/")[1]
+
+
+class Model:
+    """What the book must hold."""
+
+    def __init__(self, opened: list[str], unknown: list[str]) -> None:
+        """Know the accounts that exist, and those whose opening nobody knows."""
+        self.opened = set(opened)
+        self.unknown = set(unknown)
+        self.balance: dict[str, int] = defaultdict(int)
+        self.spent: dict[str, int] = defaultdict(int)
+        self.until: dict[str, str] = {}
+        self.acts: dict[str, Act] = {}
+        self.status: dict[str, str] = {}
+        self.by: dict[str, str] = {}
+        self.closed: dict[int, str] = {}
+        self.proposed: dict[str, list[str]] = {}
+
+    # What an act moves.
+
+    def all_moves(self, act: Act) -> list[Move]:
+        """Everything that the act moves, with what is computed."""
+        if act["type"] == "OutcomeRecorded":
+            return self.new_spending(act)
+        if act["type"] == "ConditionSettled":
+            return self.acts[act["decision"]]["moves"] if act["settled"] == "uppfyllt" else []
+        if act["type"] == "ProposalMade" or act.get("condition"):
+            return []
+        return [*self.taken_back(act), *act.get("moves", []), *self.to_level(act)]
+
+    def undone(self, act: Act) -> str | None:
+        """The id of the act whose money is taken back."""
+        if act["type"] == "DecisionReviewed" and act["review"] not in UNDONE:
+            return None
+        name: str | None = act.get("replaces") or act.get("corrects")
+        return name or (act["decision"] if act["type"] == "DecisionReviewed" else None)
+
+    def taken_back(self, act: Act) -> list[Move]:
+        """The reverse of what the named act moved, or will have moved through its condition."""
+        name = self.undone(act)
+        if name is None or name not in self.acts:
+            return []
+        other = self.acts[name]
+        released = other["moves"] if other.get("condition") and self.status.get(name) == "uppfyllt" else []
+        own_only = act.get("moves") or (other["type"] == "Corrected" and act["type"] != "Corrected")
+        kept = other["own"] if own_only else other["all"]
+        return turned([*kept, *released])
+
+    def to_level(self, act: Act) -> list[Move]:
+        """What a stated level adds."""
+        if "level" not in act:
+            return []
+        account, level, giver = act["level"]
+        gap = level - self.before_level(act) - self.stated(act, account)
+        source = f"{account[:4]}/ingående" if account in self.unknown else giver
+        if account not in self.unknown and act.get("moves"):
+            return []
+        return [(source, account, gap)] if gap > 0 else [(account, source, -gap)] if gap < 0 else []
+
+    def before_level(self, act: Act) -> int:
+        """The account's budget before the act: all it got, spent or not, with its lines."""
+        account = act["level"][0]
+        below = [path for path in self.opened if path == account or path.startswith(f"{account}/")]
+        total: int = sum(self.balance[path] + self.spent[path] for path in below)
+        return total
+
+    def stated(self, act: Act, account: str) -> int:
+        """What the act's own moves give the account or its lines."""
+        inside = [account == path or path.startswith(f"{account}/") for _, path, _ in act.get("moves", [])]
+        given = sum(ore for (_, _, ore), yes in zip(act.get("moves", []), inside, strict=True) if yes)
+        taken = sum(ore for giver, _, ore in act.get("moves", []) if f"{giver}/".startswith(f"{account}/"))
+        return int(given - taken)
+
+    def new_spending(self, act: Act) -> list[Move]:
+        """The sum so far less what was spent before; nothing where a later outcome is there."""
+        line, until, total = act["line"], act["until"], act["total"]
+        if until < self.until.get(line, until):
+            return []
+        more = total - self.spent[line]
+        sink = f"{line[:4]}/utfall"
+        return [(line, sink, more)] if more > 0 else [(sink, line, -more)] if more < 0 else []
+
+    # Whether it may be recorded.
+
+    def refusal(self, act: Act) -> str | None:
+        """The code by which the act is refused; None where it is recorded."""
+        if act["id"] in self.acts:
+            return None if act == self.acts[act["id"]]["told"] else "id-taken"
+        for rule in (self.unopened, self.unsettled, self.closed_year, self.own_rules, self.overdrawn):
+            if code := rule(act):
+                return code
+        return None
+
+    def unopened(self, act: Act) -> str | None:
+        """Accounts must exist."""
+        named = {path for giver, taker, _ in act.get("moves", []) for path in (giver, taker)}
+        given = {"kommunfullmäktige", "staten", "ingående", "utfall", "återlämnat", "hänskjutet"}
+        missing = [path for path in named if path not in self.opened and holder(path) not in given]
+        return "account-not-opened" if missing else None
+
+    def unsettled(self, act: Act) -> str | None:  # noqa: PLR0911 (a list of rules)
+        """What is settled must exist and be open."""
+        if "proposal" in act or "adopts" in act:
+            name = act.get("proposal") or act["adopts"]
+            if self.acts.get(name, {}).get("type") != "ProposalMade":
+                return "proposal-unknown"
+            return None if self.status[name] in OPEN else "proposal-closed"
+        if act["type"] == "ConditionSettled":
+            if not self.acts.get(act["decision"], {}).get("condition"):
+                return "event-unknown" if act["decision"] not in self.acts else "condition-closed"
+            return None if self.status.get(act["decision"]) == "pending" else "condition-closed"
+        name = act.get("replaces") or act.get("corrects") or act.get("decision")
+        if name is None:
+            return None
+        if name not in self.acts:
+            return "event-unknown"
+        settled = self.acts[name]
+        if settled["type"] == "ConditionSettled" and self.by.get(settled["decision"]) != name:
+            return "decision-closed"
+        return "decision-closed" if self.status.get(name) in UNDONE else None
+
+    def closed_year(self, act: Act) -> str | None:
+        """A closed year takes only corrections and reviews."""
+        if act["type"] in {"Corrected", "DecisionReviewed", "ProposalMade"}:
+            return None
+        moves = act["moves"] if act.get("condition") else self.all_moves(act)
+        years = {int(path[:4]) for giver, taker, _ in moves for path in (giver, taker)}
+        return "year-closed" if years & self.closed.keys() else None
+
+    def own_rules(self, act: Act) -> str | None:
+        """A level that is not reached; a correction of what moved nothing; a line of another body."""
+        if act["type"] == "Corrected" and act.get("moves") and not self.acts[act["corrects"]]["all"]:
+            return "correction-of-no-money"
+        if "level" in act and act.get("moves") and act["level"][0] not in self.unknown:
+            account, level, _ = act["level"]
+            if level != self.before_level(act) + self.stated(act, account):
+                return "level-mismatch"
+        return None
+
+    def overdrawn(self, act: Act) -> str | None:
+        """Nobody gives what it does not have, but by an outcome, or when money is taken back."""
+        if act["type"] in {"Corrected", "DecisionReviewed"}:
+            return None
+        moves = self.all_moves(act)
+        after = dict(self.balance)
+        for giver, taker, ore in moves:
+            after[giver] = after.get(giver, 0) - ore
+            after[taker] = after.get(taker, 0) + ore
+        codes = []
+        for giver in dict.fromkeys(giver for giver, taker, _ in moves if holder(taker) != "ingående"):
+            short = after[giver] < 0 and after[giver] < self.balance[giver]
+            if not short or (holder(giver) not in HOLDING and holder(giver) != "hänskjutet"):
+                continue
+            if giver in self.unknown or act["type"] == "OutcomeRecorded":
+                continue
+            if act["type"] == "CarryOverDecided":
+                codes.append("carried-over-too-much")
+            else:
+                codes.append("line-overdrawn" if giver.count("/") > 1 else "frame-exceeded")
+        left = [code for code in codes if code not in act.get("despite", [])]
+        return left[0] if left else None
+
+    # What it then is.
+
+    def take(self, act: Act) -> None:
+        """Record the act."""
+        if act["id"] in self.acts:
+            return
+        every = self.all_moves(act)
+        taken = self.taken_back(act) if self.undone(act) else []
+        own = [move for move in every if move not in taken]
+        for giver, taker, ore in every:
+            self.balance[giver] -= ore
+            self.balance[taker] += ore
+            for path, sign in ((giver, 1), (taker, -1)):
+                if "utfall" in {holder(giver), holder(taker)} and holder(path) != "utfall":
+                    self.spent[path] += sign * ore
+            for path in (giver, taker):
+                if "ingående" in {holder(giver), holder(taker)}:
+                    self.unknown.discard(path)
+        self.acts[act["id"]] = {**act, "told": act, "all": every, "own": own}
+        self.settle(act)
+
+    def undo(self, undone: str, *, instead: bool) -> None:
+        """What the undone act had settled is open again, if nothing comes in its place."""
+        self.closed = {year: by for year, by in self.closed.items() if by != undone}
+        line = self.acts[undone].get("line")
+        if line and self.by.get(f"until {line}") == undone:
+            self.until.pop(line, None)
+        for other in [one for one, by in self.by.items() if by == undone and not instead]:
+            del self.by[other]
+            if self.status.pop(other, None) and self.acts[other].get("first"):
+                self.status[other] = self.acts[other]["first"]
+
+    def settle(self, act: Act) -> None:
+        """What stands differently after the act."""
+        name = act["id"]
+        if undone := self.undone(act):
+            self.undo(undone, instead=bool(act.get("moves")))
+        told: list[tuple[str | None, str | None]] = [
+            (act.get("proposal"), act.get("settled")),
+            (act.get("adopts"), "adopted"),
+            (act.get("replaces"), "ersatt"),
+            (act.get("corrects"), "rättad"),
+            (act.get("decision"), act.get("settled") or act.get("review")),
+        ]
+        for other, status in told:
+            if other is not None and status not in {None, "överklagad", "justerad"}:
+                self.status[other], self.by[other] = str(status), str(name)
+        if act["type"] == "ProposalMade" or act.get("condition"):
+            self.status[name] = self.acts[name]["first"] = "pending"
+        if act["type"] == "YearClosed":
+            self.closed[act["year"]] = name
+        if act["type"] == "OutcomeRecorded" and act["until"] >= self.until.get(act["line"], act["until"]):
+            self.until[act["line"]] = act["until"]
+            self.by[f"until {act['line']}"] = name
+
+    # What it asks for.
+
+    def waiting(self, kind: str) -> dict[str, int]:
+        """What standing proposals, or conditional decisions, would give each account."""
+        sums: dict[str, int] = defaultdict(int)
+        for name, act in self.acts.items():
+            asked = act["type"] == "ProposalMade"
+            stands = self.status.get(name) in ({*OPEN, "adopted"} if asked else {"pending"})
+            if stands and (asked if kind == "proposed" else bool(act.get("condition"))):
+                for giver, taker, ore in act["moves"]:
+                    sums[giver] -= ore
+                    sums[taker] += ore
+        return {path: ore for path, ore in sums.items() if ore}
