@@ -67,6 +67,14 @@ def test_a_condition_settled_by_mistake_is_open_again() -> None:
     )
 
 
+def test_a_decision_on_a_condition_replaces_nothing() -> None:
+    """What it would replace would fall before anybody knows whether it holds."""
+    more = 'condition = "överskott"\nreplaces = "fördelning"'
+    given(*FULL, allocated(värdar="1 mkr")).when(allocated("ny", more=more, värdar="2 mkr")).refused(
+        "condition-replaces"
+    )
+
+
 @pytest.mark.parametrize("review", ["upphävd", "återkallad"])
 def test_a_quashed_decision_is_taken_back_once(review: str) -> None:
     """The exact reverse is stored with the review; nothing can be done to the decision after it."""
@@ -161,6 +169,7 @@ def test_a_closed_year_takes_only_corrections_and_reviews() -> None:
     """Anything else is refused, a correction is flagged; correcting the closing opens the year."""
     shut = given(*FULL, allocated(värdar="2 mkr"), closed())
     shut.when(allocated("mer", grupper="100 tkr")).refused("year-closed")
+    shut.when(closed(name="igen")).refused("year-closed")
     assert shut.when(reviewed()).then(kommunstyrelsen="3_000_000").found("closed-year-changed")
     given(*FULL, closed(), corrected("bokslut")).when(allocated(värdar="1 mkr")).then(
         kommunstyrelsen__värdar="1_000_000"

@@ -151,6 +151,8 @@ class Model:
         """A closed year takes only corrections and reviews."""
         if act["type"] in {"Corrected", "DecisionReviewed", "ProposalMade"}:
             return None
+        if act.get("year") in self.closed:
+            return "year-closed"
         moves = act["moves"] if act.get("condition") else self.all_moves(act)
         years = {int(path[:4]) for giver, taker, _ in moves for path in (giver, taker)}
         return "year-closed" if years & self.closed.keys() else None

@@ -129,7 +129,7 @@ def _record(record: Record, language: Language) -> dict[str, str]:
 
 
 def scene_heading(scene: Scene, days: Mapping[str, date], language: Language) -> str:
-    """A line that tells which event it is, and one for each matter that it settles."""
+    """A line that tells which event it is, one for each matter that it settles, and the paper's reasons."""
     record, event = scene.record, scene.record.event
     kind = event.swedish if language is Language.SV else type(event).__name__
     late = lateness(record, {record.index: days[event.id]}, language)
@@ -142,7 +142,9 @@ def scene_heading(scene: Scene, days: Mapping[str, date], language: Language) ->
         event.act.body or f"{word('body', language)} {word('unknown', language)}",
     ]
     settled = (f"{'':5}{name}: {word(status, language)}" for name, status in event.settles)
-    return "\n".join(visible(line) for line in ("  ".join(parts), *settled))
+    words = (getattr(event, name, None) for name in ("because", "condition", "funding"))
+    told = (f"{'':5}{text}" for text in words if text)
+    return "\n".join(visible(line) for line in ("  ".join(parts), *settled, *told))
 
 
 def scene_table(scene: Scene, language: Language) -> Table:

@@ -21,6 +21,7 @@ from tplog.events.types import (
     OpeningStated,
     OutcomeRecorded,
     ProposalMade,
+    YearClosed,
 )
 from tplog.events.wire import LONGEST_LEAF, leaf_size
 from tplog.values.account import OPENING, OUTCOME, Account, Role
@@ -206,11 +207,12 @@ def not_in_future(before: Before, event: Event) -> Iterator[Finding]:
 
 
 def year_is_open(before: Before, event: Event) -> Iterator[Finding]:
-    """A closed year takes only what takes back: corrections and reviews."""
+    """A closed year takes only what takes back, corrections and reviews; and it is closed once."""
     if isinstance(event, (Corrected, DecisionReviewed)):
         return
     closed = before.state.budget(event.budget).closed
     years = {account.year for move in moves(event) for account in (move.giver, move.taker)}
+    years |= {event.year} if isinstance(event, YearClosed) else set()
     for year in sorted(years & closed.keys()):
         facts: Figures = {"year": str(year), "by": closed[year]}
         yield Finding(YEAR_CLOSED, facts, (event.id,), budget=event.budget)

@@ -55,6 +55,13 @@ CORRECTION_EMPTY = refusal(
     "'{event}' moved no money, so its correction cannot either. Correct it without amounts, and record what "
     "is right anew.",
 )
+CONDITION_REPLACES = refusal(
+    "condition-replaces",
+    "Ett beslut med villkor kan inte ersätta ”{event}”, som skulle falla innan villkoret är avgjort. "
+    "Registrera det utan replaces, och pröva det andra när villkoret är uppfyllt.",
+    "A decision on a condition cannot replace '{event}', which would fall before the condition is settled. "
+    "Record it without replaces, and review the other once the condition is met.",
+)
 
 
 @frozen
@@ -136,9 +143,16 @@ def corrections_fit(before: Before, event: Event) -> Iterator[Finding]:
             yield Finding(DECISION_CLOSED, facts, (event.id,), budget=event.budget, key="corrects")
 
 
+def conditions_replace_nothing(_before: Before, event: Event) -> Iterator[Finding]:
+    """What is replaced falls at once, so what replaces it must hold at once."""
+    if isinstance(event, Decision) and event.condition and event.replaces:
+        facts: Figures = {"event": event.replaces}
+        yield Finding(CONDITION_REPLACES, facts, (event.id,), budget=event.budget, key="replaces")
+
+
 def _key(event: Event, name: str) -> str | None:
     own = (one.name for one in fields(type(event)) if one.metadata["refers"])
     return next((key for key in own if getattr(event, key) == name), None)
 
 
-RULES = (references_exist, matters_are_open, corrections_fit)
+RULES = (references_exist, matters_are_open, corrections_fit, conditions_replace_nothing)
