@@ -97,8 +97,9 @@ def test_a_writer_who_is_beaten_tries_again() -> None:
     assert log.size() == 4
 
 
-def test_a_writer_who_is_always_beaten_is_told() -> None:
-    """After ten attempts the conflict is the caller's, and nothing of the file is recorded."""
+def test_a_writer_who_is_always_beaten_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After all its attempts the conflict is the caller's, and nothing of the file is recorded."""
+    monkeypatch.setattr("tplog.book.sleep", lambda _seconds: None)
     log = Rival(times=ATTEMPTS)
     with pytest.raises(tplog.Conflict):
         Book(log).apply(draft(mandate("a")))

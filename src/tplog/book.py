@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
+from random import randrange
+from time import sleep
 from types import TracebackType
 from typing import Self
 
@@ -34,7 +36,9 @@ from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Figures, Finding
 from tplog.values.text import NotUnderstood, nearest
 
-ATTEMPTS = 10
+# How often a writer judges anew after others were first, and the longest pause (ms) between two tries: who
+# always comes at the same moment as the others would always lose.
+ATTEMPTS, LONGEST_PAUSE = 100, 50
 
 BUDGET_UNKNOWN = refusal(
     "budget-unknown",
@@ -118,6 +122,7 @@ class Book:
                 if error.reasons[0].kind is not WRITTEN_MEANWHILE:  # busy: it has waited long enough
                     raise
                 last = error
+                sleep(randrange(LONGEST_PAUSE) / 1000)  # noqa: S311 (nothing depends on it but the moment)
         raise last
 
     def _applied(self, draft: Draft) -> Receipt:

@@ -25,6 +25,20 @@ def test_a_trail_leads_from_the_council_to_the_last_krona() -> None:
     assert {step.act.source.title for step in trail} == {"Protokoll"}
 
 
+def test_a_sub_lines_authority_is_the_line_above_it() -> None:
+    """The trail tells how the line came to what it gave, and not what it gave to others below it."""
+    sub = opened(f"2025/{KS}/värdar/norr", f"2025/{KS}/värdar/söder")
+    lines = '{ "norr" = "300 tkr", "söder" = "100 tkr" }'
+    split = event("AllocationDecided", "delning", KS, giver=f'"2025/{KS}/värdar"', lines=lines)
+    trail = given(*MATTER, sub, split).book.trail("trygghet", f"2025/{KS}/värdar/norr")
+    told = [(str(step.account), step.column, step.amount) for step in trail]
+    assert told == [
+        (f"2025/{KS}", "frame", 300_000_000),
+        (f"2025/{KS}/värdar", "allocated", 200_000_000),
+        (f"2025/{KS}/värdar/norr", "allocated", 30_000_000),
+    ]
+
+
 def test_what_a_body_gave_other_lines_is_not_on_the_trail() -> None:
     """Only steps of the account itself and of its authority are told."""
     trail = given(*MATTER).book.trail("trygghet", "2025/kommunstyrelsen/värdar")

@@ -103,12 +103,18 @@ def _moves(record: Record, state: BudgetState) -> Iterator[tuple[Transfer, str]]
     yield from ((move, flow(state, move)) for move in record.event.transfers)
 
 
-# What a body does with its money among its other lines is no part of this line's authority.
-_BESIDE = frozenset({Flow.ALLOCATED, Flow.OUTCOME, PROPOSED, CONDITIONAL})
+# What an account does with its money among what lies below it is no part of the authority of one of these.
+_BESIDE = frozenset({Flow.OUTCOME, PROPOSED, CONDITIONAL})
+
+
+def _grounds(step: Step) -> bool:
+    """Whether a step of an account above is one by which it came to have something to give."""
+    downwards = step.column == Flow.ALLOCATED and step.account.holds(step.counterpart)
+    return step.column not in _BESIDE and not downwards
 
 
 def _climbed(above: list[Account], steps: dict[Account, list[Step]]) -> Trail:
     told: Trail | None = None
     for account in reversed(above[1:]):
-        told = Trail(account, tuple(step for step in steps[account] if step.column not in _BESIDE), told)
+        told = Trail(account, tuple(step for step in steps[account] if _grounds(step)), told)
     return Trail(above[0], tuple(steps[above[0]]), told)
