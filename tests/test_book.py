@@ -14,7 +14,7 @@ from spec import BUDGET, LINES, event, framed, given, text
 from tplog.book import ATTEMPTS, Book
 from tplog.events.draft import Draft
 from tplog.events.record import Record
-from tplog.log.base import Kept
+from tplog.log.base import Kept, Sign, unsigned
 from tplog.log.engine import DATABASE_BUSY
 from tplog.log.memory import MemoryLog
 from tplog.readers.decision import parse_decision
@@ -58,7 +58,7 @@ class Busy(MemoryLog):
 
     waits = 0
 
-    def append(self, records: Sequence[Record], kept: Kept | None = None) -> None:  # noqa: ARG002 (a log's form)
+    def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:  # noqa: ARG002 (a log's form)
         """Stay busy."""
         self.waits += 1
         raise tplog.Conflict(Finding(DATABASE_BUSY, {"url": "x"}))
@@ -81,12 +81,12 @@ class Rival(MemoryLog):
         self.times = times
         self.other = Book(self)
 
-    def append(self, records: Sequence[Record], kept: Kept | None = None) -> None:
+    def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
         """Let the rival write first."""
         if self.times and not records[0].event.id.startswith("rival"):
             self.times -= 1
             self.other.apply(draft(mandate(f"rival/{self.times}")))
-        super().append(records, kept)
+        super().append(records, kept, sign)
 
 
 def test_a_writer_who_is_beaten_tries_again() -> None:

@@ -25,6 +25,7 @@ from tplog.log import sql
 from tplog.log.base import Log
 from tplog.log.memory import MemoryLog
 from tplog.log.schema import SCHEMA_VERSION
+from tplog.merkle.tree import Frontier, leaf_hash
 
 
 class TestMemoryLog(LogContract):
@@ -76,8 +77,8 @@ def raw(path: Path) -> sqlite3.Connection:
         "DELETE FROM transfer",
         "REPLACE INTO record SELECT * FROM record",
         "INSERT OR REPLACE INTO transfer SELECT * FROM transfer",
-        "INSERT INTO record SELECT 7, 'x', recorded, leaf FROM record WHERE \"index\" = 0",
-        "INSERT INTO record SELECT -1, 'x', recorded, leaf FROM record LIMIT 1",
+        "INSERT INTO record SELECT 7, 'x', recorded, leaf, hash FROM record WHERE \"index\" = 0",
+        "INSERT INTO record SELECT -1, 'x', recorded, leaf, hash FROM record LIMIT 1",
         "INSERT INTO record SELECT * FROM record WHERE true ON CONFLICT DO UPDATE SET leaf = x'00'",
         "INSERT INTO transfer VALUES (0, 1, 'b', 'g', 't', 5)",
         "INSERT INTO transfer VALUES (1, 1, 'b', 'g', 't', 0)",
@@ -287,16 +288,22 @@ def test_raw_leaves_can_be_added_up_without_tplog(path: Path, log: sql.SqlLog) -
     assert sum(move["ore"] for leaf in leaves for move in leaf["event"]["transfers"]) == 350
 
 
-def test_a_log_of_the_first_schema_is_opened_and_goes_on(path: Path) -> None:
-    """It had nothing beside it: it is read by replay, and gets its tables with the next append."""
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_log_of_an_older_schema_is_opened_and_goes_on(path: Path, version: int) -> None:
+    """The first had nothing beside it, the second no tree: both get it with the next append."""
     with tplog.create(str(path)) as book:
         book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
         leaves = [record.leaf for record in book.records()]
         before = book.state("trygghetspaketet")
     with closing(sqlite3.connect(path)) as connection, connection:
-        for table in ("kept_at", "kept_row", "kept_entry"):
+        for table in ("tree", "checkpoint", "cosignature"):
             connection.execute(f"DROP TABLE {table}")
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute("ALTER TABLE record DROP COLUMN hash")
+        for table in ("kept_at", "kept_row", "kept_entry") if version == 1 else ():
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute(f"PRAGMA user_version = {version}")
+    with closing(sql.open_log(str(path))) as log, pytest.raises(tplog.Incompatible, match="tplog rebuild"):
+        log.note()
     with tplog.open(str(path)) as book:
         assert book.state("trygghetspaketet") == before
         assert book.apply(EXAMPLE).records
@@ -304,3 +311,10 @@ def test_a_log_of_the_first_schema_is_opened_and_goes_on(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         assert connection.execute("SELECT size FROM kept_at").fetchone() == (len(leaves) + 1,)
+        with pytest.raises(sqlite3.Error, match="append-only"):
+            connection.execute("UPDATE record SET hash = x''")
+    with closing(sql.open_log(str(path))) as log:
+        grown = Frontier().grown(leaf_hash(one.leaf) for one in log.read())
+        assert log.hashes(99) == [leaf_hash(one.leaf) for one in log.read()]
+        with log.snapshot() as told:
+            assert told.tree() == [(grown.size, grown.packed())]

@@ -124,6 +124,8 @@ def budget_state(kept: Iterable[Row]) -> BudgetState:
 def entries(before: State, record: Record) -> Iterator[Entry]:
     """What a record adds: the accounts that it mentions, and the findings that it shows."""
     event, index = record.event, record.index
+    if event.of_log:
+        return
     moves = (*event.transfers, *event.proposed, *event.held)
     named = dict.fromkeys(account for move in moves for account in (move.giver, move.taker))
     for account in named:

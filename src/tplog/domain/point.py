@@ -75,11 +75,16 @@ def decided_by(records: Iterable[Record], point: Point) -> Iterator[Record]:
 
 
 def seen_from(records: Iterable[Record], point: Point) -> Iterator[Record]:
-    """What a question asked at a point is folded from: `decided_by`, and all accounts known by then."""
+    """What a question asked at a point is folded from: `decided_by`, and all accounts known by then.
+
+    What the log tells of itself is left out.
+    """
     days = Days()
     for record in records:
         if not point.knew(record):
             return
+        if record.event.of_log:
+            continue
         if point.on is None or days.of(record) <= point.on or isinstance(record.event, AccountOpened):
             yield record
 

@@ -130,6 +130,8 @@ def _above(accounts: set[Account]) -> Account:
 
 def apply(state: State, event: Event) -> State:
     """The state after an event. Accounts it names are taken as they are: rules were judged before."""
+    if event.of_log:
+        return state
     before = state.budget(event.budget)
     after = changed(before, accounts=moved(before.accounts, before, event))
     for step in (_undone, _settled, _stands, _noted, _totalled, _besides):

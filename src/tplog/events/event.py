@@ -74,6 +74,8 @@ class Event:
     measured: ClassVar[str] = ""
     # Whether it is an entry of the registrar and no act of a body.
     registrars: ClassVar[bool] = False
+    # Whether it tells of the log itself and belongs to no budget.
+    of_log: ClassVar[bool] = False
 
     id: str = field(metadata=says("chosen by the registrar, stable for ever, unique in the log"))
     budget: str = field(metadata=says("the matter whose money it is"))

@@ -23,6 +23,7 @@ from cattrs.gen import make_dict_unstructure_fn
 
 from tplog.errors import Tampered, refusal
 from tplog.events.event import Event
+from tplog.events.own import LOG_EVENTS
 from tplog.events.types import EVENTS
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Basis
@@ -36,6 +37,10 @@ LONGEST_LEAF = 65_535  # the frame of a C2SP tlog-tiles entry bundle
 _EXACT = 2**53
 _KEY = re.compile(r"[a-z0-9_]+")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+
+# An event's own fields that stand beside it in the leaf, and what else stands there.
+_ABOVE = frozenset({"id", "budget"})
+_ENVELOPE = frozenset({"v", "kind", "recorded_at", "event"})
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -62,7 +67,7 @@ def _names_what_shows_it(data: Data) -> Data:
 
 
 UPCASTS: Upcasts = {"finding-answered/1": ("finding-answered/2", _names_what_shows_it)}
-BY_TAG: Mapping[str, type[Event]] = {event.tag: event for event in EVENTS}
+BY_TAG: Mapping[str, type[Event]] = {event.tag: event for event in (*EVENTS, *LOG_EVENTS)}
 
 
 @frozen
@@ -93,11 +98,11 @@ def leaf_size(event: Event) -> int:
 
 def _envelope(event: Event, recorded: datetime) -> Data:
     data = plain(event)
+    above = {name: data.pop(name) for name in _ABOVE if name in data}
     return {
+        **above,
         "v": VERSION,
         "kind": event.tag,
-        "id": data.pop("id"),
-        "budget": data.pop("budget"),
         "recorded_at": f"{recorded:%Y-%m-%dT%H:%M:%S.%f}Z",
         "event": data,
     }
@@ -133,8 +138,10 @@ def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> Leaf:
         if canonical(envelope) != leaf:
             raise WireError(Finding(LEAF_UNREADABLE, {"why": "its bytes are not canonical"}))
         tag, data = _lifted(envelope["kind"], envelope["event"], upcasts)
-        fields = {**data, "id": envelope["id"], "budget": envelope["budget"]}
-        event = _CONVERTER.structure(fields, BY_TAG[tag])
+        above = {name: told for name, told in envelope.items() if name not in _ENVELOPE}
+        if not above.keys() <= _ABOVE or above.keys() & data.keys():
+            raise WireError(Finding(LEAF_UNREADABLE, {"why": "a key stands where it does not belong"}))
+        event = _CONVERTER.structure({**data, **above}, BY_TAG[tag])
         if envelope["v"] != VERSION or not _INSTANT.fullmatch(envelope["recorded_at"]):
             raise WireError(Finding(LEAF_UNREADABLE, {"why": "its version or time is not of our form"}))
         return Leaf(event, datetime.fromisoformat(envelope["recorded_at"]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from attrs import frozen
@@ -10,6 +11,8 @@ from attrs import frozen
 from tplog.domain.kept import Entry, Row
 from tplog.errors import Conflict, refusal
 from tplog.events.record import Record
+from tplog.merkle.checkpoint import Checkpoint
+from tplog.merkle.tree import Frontier
 from tplog.values.finding import Finding
 
 WRITTEN_MEANWHILE = refusal(
@@ -33,6 +36,72 @@ class Kept:
     entries: Iterable[Entry] = ()
 
 
+@frozen
+class Stored:
+    """A record's row as it lies, unread and unchecked; whoever wrote it may have written anything."""
+
+    index: int
+    id: str
+    recorded: str
+    leaf: bytes
+    hash: bytes
+
+
+@frozen
+class StoredTransfer:
+    """A row of the copy of the money, as it lies."""
+
+    index: int
+    position: int
+    budget: str
+    giver: str
+    taker: str
+    ore: int
+
+
+@frozen
+class StoredNote:
+    """A checkpoint's row as it lies, with the cosignature lines kept of its size."""
+
+    size: int
+    root: bytes
+    note: bytes
+    cosignatures: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bytes:
+        """The note with the cosignatures at its end, as it is handed out."""
+        return self.note + b"".join(f"{line}\n".encode() for line in self.cosignatures)
+
+
+class Snapshot(Protocol):
+    """All that a log holds as of one instant, as it lies, for whoever checks it."""
+
+    def stored(self) -> Iterator[Stored]:
+        """The records' rows by index."""
+
+    def transfers(self) -> Iterator[StoredTransfer]:
+        """The rows of the copy of the money, by index and position."""
+
+    def tree(self) -> Sequence[tuple[int, bytes]]:
+        """The rows of the tree: size and packed frontier. There should be one."""
+
+    def notes(self) -> Sequence[StoredNote]:
+        """The checkpoints, smallest first."""
+
+    def kept(self) -> Kept | None:
+        """All that is kept beside the log, whatever its version and size; None where nothing is."""
+
+
+# From the grown tree to the checkpoints that are to be kept of it: none for a log that nobody signs.
+Sign = Callable[[Frontier], Sequence[Checkpoint]]
+
+
+def unsigned(_grown: Frontier) -> Sequence[Checkpoint]:
+    """Nothing is signed."""
+    return ()
+
+
 class Log(Protocol):
     """An append-only sequence of records, index 0, 1, 2 … without gaps, and what is kept beside it."""
 
@@ -42,16 +111,34 @@ class Log(Protocol):
     def read(self, start: int = 0) -> Iterator[Record]:
         """The records from index ``start`` on, oldest first, as of one instant."""
 
-    def append(self, records: Sequence[Record], kept: Kept | None = None) -> None:
+    def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
         """Append all or nothing, with what they change of what is kept; durable on return.
+
+        The tree grows with them, and what ``sign`` tells of it is kept in the same transaction.
 
         The first record's index is the size that the writer saw. Without ``kept``, or where something else
         was kept before, what is kept falls behind and is no longer found. Raises Conflict where the log
-        has another size or an event's id is taken, ValueError for no records or a gap among them.
+        has another size or an event's id is taken, Tampered where its tree is not of its size, ValueError
+        for no records or a gap among them.
         """
 
+    def hashes(self, size: int) -> Sequence[bytes]:
+        """The hashes of the first ``size`` leaves, as they are kept."""
+
+    def note(self, size: int | None = None) -> StoredNote | None:
+        """The checkpoint of a size, or the newest; None where there is none."""
+
+    def notes(self, above: int = 0) -> Sequence[StoredNote]:
+        """The checkpoints of more than ``above`` records, smallest first."""
+
+    def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
+        """Keep cosignature lines of the checkpoint of a size; those that are kept already stay."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """All that there is, as of the instant when the context is entered."""
+
     def at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        """The records at these indexes, in the log's order."""
+        """The records at those of these indexes that there are, in the log's order."""
 
     def find(self, name: str) -> Record | None:
         """The record of the event with this id."""
@@ -87,3 +174,10 @@ def check_sequence(records: Sequence[Record]) -> int:
 def conflict(size: int, expected: int) -> Conflict:
     """The error of a writer who counted on another size."""
     return Conflict(Finding(WRITTEN_MEANWHILE, {"size": str(size), "expected": str(expected)}))
+
+
+def transfers_of(record: Record) -> Iterator[StoredTransfer]:
+    """The copy of a record's money, as it is to lie beside it."""
+    for position, move in enumerate(record.event.transfers):
+        names = (record.event.budget, str(move.giver), str(move.taker))
+        yield StoredTransfer(record.index, position, *names, move.ore)

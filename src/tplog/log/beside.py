@@ -10,16 +10,9 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, se
 
 from tplog.domain.kept import Entry, Row
 from tplog.log.base import Kept
-from tplog.log.schema import KEPT, SCHEMA_VERSION, kept_at, kept_entry, kept_row, metadata
+from tplog.log.schema import KEPT, kept_at, kept_entry, kept_row
 
 _IN_CHUNKS = 1000
-
-
-def prepare(connection: Connection) -> None:
-    """Make the tables in a database of the first schema, which had none of them."""
-    if connection.exec_driver_sql("PRAGMA user_version").scalar_one() < SCHEMA_VERSION:
-        metadata.create_all(connection, tables=KEPT)
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def stands(connection: Connection, version: int, size: int) -> bool:

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from tplog.domain.kept import Entry, Row
 from tplog.events.record import Record, unseal
-from tplog.log.base import Kept, check_sequence, conflict
+from tplog.log.base import (
+    Kept,
+    Sign,
+    Snapshot,
+    Stored,
+    StoredNote,
+    StoredTransfer,
+    check_sequence,
+    conflict,
+    transfers_of,
+    unsigned,
+)
+from tplog.merkle.checkpoint import Checkpoint
+from tplog.merkle.tree import Frontier, leaf_hash
 
 
 class MemoryLog:
@@ -19,6 +33,9 @@ class MemoryLog:
         self._kept: tuple[int, int] | None = None
         self._rows: dict[tuple[str, str, str], Row] = {}
         self._entries: list[Entry] = []
+        self._tree = Frontier()
+        self._notes: dict[int, Checkpoint] = {}
+        self._cosignatures: dict[int, dict[str, None]] = {}
 
     def size(self) -> int:
         """See `tplog.log.base.Log`."""
@@ -31,7 +48,8 @@ class MemoryLog:
 
     def at(self, indexes: Iterable[int]) -> Iterator[Record]:
         """See `tplog.log.base.Log`."""
-        return (unseal(index, self._leaves[index]) for index in sorted(set(indexes)))
+        wanted = sorted({index for index in indexes if 0 <= index < self.size()})
+        return (unseal(index, self._leaves[index]) for index in wanted)
 
     def find(self, name: str) -> Record | None:
         """See `tplog.log.base.Log`."""
@@ -42,16 +60,63 @@ class MemoryLog:
         """See `tplog.log.base.Log`."""
         return tuple(self._ids)
 
-    def append(self, records: Sequence[Record], kept: Kept | None = None) -> None:
+    def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
         """See `tplog.log.base.Log`."""
         first = check_sequence(records)
         ids = {record.event.id: record.index for record in records}
         if first != self.size() or self._ids.keys() & ids.keys() or len(ids) < len(records):
             raise conflict(self.size(), first)
+        grown = self._tree.grown(leaf_hash(record.leaf) for record in records)
+        for one in sign(grown):
+            self._notes.setdefault(one.size, one)
+        self._tree = grown
         self._leaves += [record.leaf for record in records]
         self._ids.update(ids)
         if kept and (first == 0 or self._kept == (kept.version, first)):
             self._take(kept)
+
+    def hashes(self, size: int) -> Sequence[bytes]:
+        """See `tplog.log.base.Log`."""
+        return [leaf_hash(leaf) for leaf in self._leaves[:size]]
+
+    def note(self, size: int | None = None) -> StoredNote | None:
+        """See `tplog.log.base.Log`."""
+        found = [one for one in self.notes() if size in (None, one.size)]
+        return found[-1] if found else None
+
+    def notes(self, above: int = 0) -> Sequence[StoredNote]:
+        """See `tplog.log.base.Log`."""
+        return [
+            StoredNote(size, one.root, bytes(one.note), tuple(self._cosignatures.get(size, ())))
+            for size, one in sorted(self._notes.items())
+            if size > above
+        ]
+
+    def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
+        """See `tplog.log.base.Log`."""
+        self._cosignatures.setdefault(size, {}).update(dict.fromkeys(lines))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """See `tplog.log.base.Log`."""
+        yield self
+
+    def stored(self) -> Iterator[Stored]:
+        """See `tplog.log.base.Snapshot`."""
+        for one in self.read():
+            yield Stored(one.index, one.event.id, one.recorded.isoformat(), one.leaf, leaf_hash(one.leaf))
+
+    def transfers(self) -> Iterator[StoredTransfer]:
+        """See `tplog.log.base.Snapshot`."""
+        return (move for one in self.read() for move in transfers_of(one))
+
+    def tree(self) -> Sequence[tuple[int, bytes]]:
+        """See `tplog.log.base.Snapshot`."""
+        return [(self._tree.size, self._tree.packed())]
+
+    def kept(self) -> Kept | None:
+        """See `tplog.log.base.Snapshot`."""
+        return self._kept and Kept(*self._kept, tuple(self._rows.values()), tuple(self._entries))
 
     def keep(self, kept: Kept) -> None:
         """See `tplog.log.base.Log`."""

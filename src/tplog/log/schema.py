@@ -5,10 +5,21 @@ The fences stop accidents, not intent: whoever may write the file may also drop 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 
 # Raised by one with each change to the tables; a database of a higher number is not opened.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x7470_6C67  # "tplg", so that `file` and SQLite's own tools can tell whose file it is
 
 metadata = MetaData()
@@ -20,8 +31,35 @@ record = Table(
     Column("id", Text, nullable=False, unique=True),
     Column("recorded", Text, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
+    # The leaf's hash (RFC 6962). The default is for a table that had no such column.
+    Column("hash", LargeBinary, nullable=False, server_default=text("x''")),
     sqlite_strict=True,
 )
+
+# One row: the tree's size and frontier, by which it grows (`tplog.merkle.tree`).
+tree = Table(
+    "tree",
+    metadata,
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("frontier", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+cosignature = Table(
+    "cosignature",
+    metadata,
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("line", Text, primary_key=True),
+    sqlite_strict=True,
+)
+TREE = (tree, checkpoint, cosignature)
 
 # A copy of each event's money, for sums in SQL; the leaf counts.
 transfer = Table(
@@ -69,6 +107,9 @@ kept_entry = Table(
 KEPT = (kept_at, kept_row, kept_entry)
 
 
+FENCED = ("record", "transfer", "checkpoint", "cosignature")
+
+
 def _refusing(table: str, act: str) -> str:
     return (
         f"CREATE TRIGGER {table}_refuses_{act} BEFORE {act.upper()} ON {table} "
@@ -77,7 +118,7 @@ def _refusing(table: str, act: str) -> str:
 
 
 FENCES: tuple[str, ...] = (
-    *(_refusing(table, act) for table in ("record", "transfer") for act in ("update", "delete")),
+    *(_refusing(table, act) for table in FENCED for act in ("update", "delete")),
     # REPLACE passes a DELETE trigger unless recursive_triggers is on; it does not pass this one.
     """CREATE TRIGGER record_refuses_gap BEFORE INSERT ON record
     WHEN NEW."index" IS NOT (SELECT COALESCE(MAX("index") + 1, 0) FROM record)

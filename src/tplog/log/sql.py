@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
+from attrs import asdict
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from tplog.domain.kept import Entry, Row
 from tplog.errors import Incompatible, NotFound, refusal
 from tplog.events.record import Record, unseal
-from tplog.log import beside
-from tplog.log.base import Kept, check_sequence, conflict
+from tplog.log import beside, signed
+from tplog.log.base import Kept, Sign, Snapshot, StoredNote, check_sequence, conflict, transfers_of, unsigned
 from tplog.log.engine import DATABASE_FOREIGN, address, engine_of, exists, translated
+from tplog.log.migration import lift, schema_of
 from tplog.log.schema import APPLICATION_ID, FENCES, SCHEMA_VERSION, metadata, record, transfer
+from tplog.log.snapshot import SqlSnapshot
+from tplog.merkle.tree import Frontier, leaf_hash
 from tplog.values.finding import Figures, Finding
 
 _IN_CHUNKS = 500
@@ -29,6 +34,11 @@ SCHEMA_NEWER = refusal(
     "{url} är gjord av en nyare tplog (schema {theirs}, denna läser till och med {ours}). Uppgradera tplog.",
     "{url} was made by a newer tplog (schema {theirs}, this one reads up to {ours}). Upgrade tplog.",
 )
+SCHEMA_OLDER = refusal(
+    "schema-older",
+    "{url} är gjord av en äldre tplog och har inget träd än. Kör: tplog rebuild",
+    "{url} was made by an older tplog and has no tree yet. Run: tplog rebuild",
+)
 DATABASE_EXISTS = refusal(
     "database-exists",
     "Databasen {url} finns redan, med {size} poster. Inget ändrades.",
@@ -36,8 +46,11 @@ DATABASE_EXISTS = refusal(
 )
 
 
-def create(url: str) -> SqlLog:
-    """Make a new, empty log. Raises Refused-like `Incompatible` where something lies there already."""
+def create(url: str, first: Sequence[Record] = (), kept: Kept | None = None, sign: Sign = unsigned) -> SqlLog:
+    """Make a new log, empty or with its first records, as `tplog.log.base.Log.append` takes them.
+
+    Raises Incompatible where something lies there already.
+    """
     target = address(url)
     if exists(target):
         log = open_log(url)
@@ -49,10 +62,18 @@ def create(url: str) -> SqlLog:
         metadata.create_all(connection)
         for fence in FENCES:
             connection.exec_driver_sql(fence)
+        signed.grow(connection, Frontier())
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if first:
+            _append(connection, first, kept, sign)
     engine.dispose()
     return SqlLog(url)
+
+
+def checkpoint_folder(url: str) -> Path:
+    """Where the checkpoint directory of a log lies unless somebody says otherwise: beside its file."""
+    return Path(str(address(url).database)).with_suffix(".checkpoints")
 
 
 def open_log(url: str) -> SqlLog:
@@ -118,22 +139,37 @@ class SqlLog:
         with self._reading() as connection:
             return connection.execute(select(record.c.id).order_by(record.c.index)).scalars().all()
 
-    def append(self, records: Sequence[Record], kept: Kept | None = None) -> None:
+    def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
         """See `tplog.log.base.Log`."""
-        first = check_sequence(records)
         with self._writing() as connection:
-            size = _size(connection)
-            if size != first:
-                raise conflict(size, first)
-            try:
-                for one in records:
-                    connection.execute(insert(record), _row(one))
-                    if moves := _transfer_rows(one):
-                        connection.execute(insert(transfer), moves)
-            except IntegrityError as error:  # an id that is taken
-                raise conflict(size, first) from error
-            if kept and (first == 0 or beside.stands(connection, kept.version, first)):
-                beside.take(connection, kept)
+            _append(connection, records, kept, sign)
+
+    def hashes(self, size: int) -> Sequence[bytes]:
+        """See `tplog.log.base.Log`."""
+        with self._reading_tree() as connection:
+            told = select(record.c.hash).where(record.c.index < size).order_by(record.c.index)
+            return connection.execute(told).scalars().all()
+
+    def note(self, size: int | None = None) -> StoredNote | None:
+        """See `tplog.log.base.Log`."""
+        with self._reading_tree() as connection:
+            return signed.note(connection, size)
+
+    def notes(self, above: int = 0) -> Sequence[StoredNote]:
+        """See `tplog.log.base.Log`."""
+        with self._reading_tree() as connection:
+            return signed.notes(connection, above)
+
+    def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
+        """See `tplog.log.base.Log`."""
+        with self._writing() as connection:
+            signed.add_cosignatures(connection, size, lines)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """See `tplog.log.base.Log`."""
+        with self._reading_tree() as connection:
+            yield SqlSnapshot(connection)
 
     def keep(self, kept: Kept) -> None:
         """See `tplog.log.base.Log`."""
@@ -173,12 +209,19 @@ class SqlLog:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with translated(self._url), self._writer.begin() as connection:
-            beside.prepare(connection)
+            lift(connection)
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with translated(self._url), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading_tree(self) -> Iterator[Connection]:
+        with self._reading() as connection:
+            if schema_of(connection) < SCHEMA_VERSION:
+                raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._url}))
             yield connection
 
 
@@ -188,18 +231,28 @@ def _size(connection: Connection) -> int:
 
 
 def _row(one: Record) -> dict[str, object]:
-    return {"index": one.index, "id": one.event.id, "recorded": one.recorded.isoformat(), "leaf": one.leaf}
+    return {
+        "index": one.index,
+        "id": one.event.id,
+        "recorded": one.recorded.isoformat(),
+        "leaf": one.leaf,
+        "hash": leaf_hash(one.leaf),
+    }
 
 
-def _transfer_rows(one: Record) -> list[dict[str, object]]:
-    return [
-        {
-            "index": one.index,
-            "position": position,
-            "budget": one.event.budget,
-            "giver": str(move.giver),
-            "taker": str(move.taker),
-            "ore": move.ore,
-        }
-        for position, move in enumerate(one.event.transfers)
-    ]
+def _append(connection: Connection, records: Sequence[Record], kept: Kept | None, sign: Sign) -> None:
+    first, size = check_sequence(records), _size(connection)
+    if size != first:
+        raise conflict(size, first)
+    grown = signed.standing(connection, size).grown(leaf_hash(one.leaf) for one in records)
+    try:
+        for one in records:
+            connection.execute(insert(record), _row(one))
+            if moves := [asdict(move) for move in transfers_of(one)]:
+                connection.execute(insert(transfer), moves)
+    except IntegrityError as error:  # an id that is taken
+        raise conflict(size, first) from error
+    signed.grow(connection, grown)
+    signed.keep_notes(connection, sign(grown))
+    if kept and (first == 0 or beside.stands(connection, kept.version, first)):
+        beside.take(connection, kept)

@@ -11,6 +11,7 @@ from tplog.domain.budget import BudgetState, State
 from tplog.domain.computed import moves, taken_back
 from tplog.errors import refusal
 from tplog.events.event import Decision, Event
+from tplog.events.own import RESERVED
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,
@@ -80,6 +81,11 @@ ANSWER_TO_NOTHING = refusal(
     "answer-to-nothing",
     "Ange shown_by, händelsen som visar iakttagelsen, eller account, kontot som den gäller; inte båda.",
     "Give shown_by, the event that shows the finding, or account, the account that it is about; not both.",
+)
+ID_RESERVED = refusal(
+    "id-reserved",
+    "Id som börjar med ”{prefix}” är loggens egna. Välj ett annat.",
+    "Ids that begin with '{prefix}' are the log's own. Choose another.",
 )
 EVENT_TOO_LARGE = refusal(
     "event-too-large",
@@ -232,8 +238,15 @@ def fits_a_leaf(_before: Before, event: Event) -> Iterator[Finding]:
         yield Finding(EVENT_TOO_LARGE, facts, (event.id,), budget=event.budget)
 
 
+def id_is_free_to_use(_before: Before, event: Event) -> Iterator[Finding]:
+    """Nobody takes the ids by which the log tells of itself."""
+    if event.id.startswith(RESERVED):
+        yield Finding(ID_RESERVED, {"prefix": RESERVED}, (event.id,), budget=event.budget, key="id")
+
+
 RULES = (
     fits_a_leaf,
+    id_is_free_to_use,
     accounts_are_open,
     opened_once,
     shape_fits,

@@ -1,0 +1,1 @@
+"""Floor 0: the tree over leaves and the texts that speak of it, in public formats; knows no events."""

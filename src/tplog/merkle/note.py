@@ -1,0 +1,219 @@
+"""Signed notes and verifier keys (https://c2sp.org/signed-note), and cosignatures (tlog-cosignature).
+
+A note is a text, an empty line, and signature lines. Reading is strict: a note that is read is written
+back to the very same bytes. `cryptography` is imported where it is used, for most commands check nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+ED25519, COSIGNATURE = 0x01, 0x04
+LARGEST_NOTE = 1 << 20
+MOST_SIGNATURES = 128
+_ID_BYTES, _PUBLIC_BYTES, _TIME_BYTES, _SIGNATURE_BYTES = 4, 32, 8, 64
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_KEY_ID = re.compile(r"[0-9a-f]{8}")
+_LATEST = (1 << 63) - 1
+_PARTS = 3
+
+
+class Malformed(ValueError):
+    """A text that is not of its form. ``why`` is a phrase of ours that says what is wrong, ``line`` where."""
+
+    def __init__(self, why: str, line: int | None = None) -> None:
+        """Keep the phrase, and the line (from 1) where it is known."""
+        super().__init__(why)
+        self.why, self.line = why, line
+
+
+def decoded(text: str) -> bytes:
+    """The bytes of standard base64 in its one canonical form. Raises Malformed for any other."""
+    try:
+        told = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        told = None
+    if told is None or encoded(told) != text:
+        why = "its base64 is not canonical"
+        raise Malformed(why)
+    return told
+
+
+def encoded(content: bytes) -> str:
+    """Standard base64 (RFC 4648, section 4)."""
+    return base64.b64encode(content).decode("ascii")
+
+
+def check_name(name: str) -> str:
+    """A key's name as it is. Raises Malformed where it is empty or has a space, plus or control character."""
+    if not name or "+" in name or any(char.isspace() or ord(char) < ord(" ") for char in name):
+        why = "a key's name is empty or has a space or a plus"
+        raise Malformed(why)
+    return name
+
+
+@frozen
+class VerifierKey:
+    """A public Ed25519 key with its name (vkey).
+
+    ``kind`` is `ED25519` for a log's key, `COSIGNATURE` for a witness's.
+    """
+
+    name: str
+    kind: int
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        """The first four bytes of the hash by which signatures name the key."""
+        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:_ID_BYTES]
+
+    def __str__(self) -> str:
+        """``name+id+base64``, as it is handed out."""
+        return f"{self.name}+{self.id.hex()}+{encoded(bytes([self.kind]) + self.public)}"
+
+    def signed(self, signature: Signature) -> bool:
+        """Whether a signature says that it is this key's; it may still be false."""
+        return (signature.name, signature.key_id) == (self.name, self.id)
+
+    def verifies(self, text: bytes, signature: Signature) -> bool:
+        """Whether this key made the signature over this text."""
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 (module docstring)
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+            Ed25519PublicKey,
+        )
+
+        message, content = text, signature.content
+        if self.kind == COSIGNATURE:
+            if signature.time is None:
+                return False
+            message, content = cosigned_message(text, signature.time), content[_TIME_BYTES:]
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(content, message)
+        except (InvalidSignature, ValueError):
+            return False
+        return self.signed(signature)
+
+
+def parse_key(text: str) -> VerifierKey:
+    """Read a vkey. Raises Malformed where it is none, or of a kind other than the two that we know."""
+    parts = text.split("+", 2)
+    if len(parts) != _PARTS or not _KEY_ID.fullmatch(parts[1]):
+        why = "a key is written name+id+base64"
+        raise Malformed(why)
+    content = decoded(parts[2])
+    if len(content) != 1 + _PUBLIC_BYTES or content[0] not in {ED25519, COSIGNATURE}:
+        why = "a key of another kind than Ed25519"
+        raise Malformed(why)
+    key = VerifierKey(check_name(parts[0]), content[0], content[1:])
+    if key.id.hex() != parts[1]:
+        why = "the key's id is not of its name and content"
+        raise Malformed(why)
+    return key
+
+
+@frozen
+class Signature:
+    """One signature line: whose it says that it is, and the signature's own bytes."""
+
+    name: str
+    key_id: bytes
+    content: bytes
+
+    @property
+    def time(self) -> int | None:
+        """When a cosignature was made, in seconds since 1970 UTC; None where it is not of that form."""
+        if len(self.content) != _TIME_BYTES + _SIGNATURE_BYTES:
+            return None
+        time = int.from_bytes(self.content[:_TIME_BYTES])
+        return time if time <= _LATEST else None
+
+    def __str__(self) -> str:
+        """The line, without its newline."""
+        return f"— {self.name} {encoded(self.key_id + self.content)}"
+
+
+def parse_signature(line: str) -> Signature:
+    """Read a signature line without its newline. Raises Malformed."""
+    dash, _, rest = line.partition(" ")
+    name, _, content = rest.partition(" ")
+    told = decoded(content) if dash == "—" else b""
+    if len(told) <= _ID_BYTES:
+        why = "a line below the text is no signature"
+        raise Malformed(why)
+    return Signature(check_name(name), told[:_ID_BYTES], told[_ID_BYTES:])
+
+
+@frozen
+class Note:
+    """A text with signatures. ``text`` is the signed bytes, final newline included."""
+
+    text: bytes
+    signatures: tuple[Signature, ...]
+
+    def __bytes__(self) -> bytes:
+        """The note as it is kept and handed out."""
+        return self.text + b"\n" + b"".join(f"{one}\n".encode() for one in self.signatures)
+
+    def with_signatures(self, more: Iterable[Signature]) -> Note:
+        """The note with further signatures, each once."""
+        return Note(self.text, tuple(dict.fromkeys((*self.signatures, *more))))
+
+    def by(self, key: VerifierKey) -> Iterator[Signature]:
+        """The signatures that say that they are this key's."""
+        return (one for one in self.signatures if key.signed(one))
+
+
+def parse_note(content: bytes) -> Note:
+    """Read a signed note, strictly. Raises Malformed."""
+    if len(content) > LARGEST_NOTE:
+        why = "it is too long"
+        raise Malformed(why)
+    try:
+        told = content.decode()
+    except UnicodeDecodeError as error:
+        why = "it is not UTF-8"
+        raise Malformed(why) from error
+    if _CONTROL.search(told):
+        why = "it has a control character, perhaps another line end than LF"
+        raise Malformed(why)
+    text, gap, lines = told.rpartition("\n\n")
+    if not gap or not text or not lines.endswith("\n"):
+        why = "it is not a text, an empty line and signatures, each line ended"
+        raise Malformed(why)
+    signatures = tuple(parse_signature(line) for line in lines[:-1].split("\n"))
+    if len(signatures) > MOST_SIGNATURES:
+        why = "it has too many signatures"
+        raise Malformed(why)
+    return Note(f"{text}\n".encode(), signatures)
+
+
+def cosigned_message(text: bytes, time: int) -> bytes:
+    """What a witness signs: its header, the time in seconds since 1970 UTC, and the checkpoint's text."""
+    return f"cosignature/v1\ntime {time}\n".encode() + text
+
+
+@frozen
+class Signer:
+    """A private key with the vkey under which it signs. It has no readable form."""
+
+    key: VerifierKey
+    private: Ed25519PrivateKey = field(repr=False, eq=False)
+
+    def sign(self, text: bytes, time: int = 0) -> Signature:
+        """Sign a note's text; a witness's key cosigns it, as of ``time`` in seconds since 1970 UTC."""
+        if self.key.kind == COSIGNATURE:
+            content = time.to_bytes(_TIME_BYTES) + self.private.sign(cosigned_message(text, time))
+        else:
+            content = self.private.sign(text)
+        return Signature(self.key.name, self.key.id, content)

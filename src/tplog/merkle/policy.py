@@ -1,0 +1,110 @@
+"""Whom to trust, in one text file (https://c2sp.org/tlog-policy): logs, witnesses, groups and a quorum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from attrs import field, frozen
+
+from tplog.merkle.note import COSIGNATURE, ED25519, Malformed, VerifierKey, parse_key
+
+_NONE = "none"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_COUNT = re.compile(r"[1-9][0-9]{0,5}")
+
+
+@frozen
+class Group:
+    """Members of whom ``threshold`` must have witnessed a checkpoint."""
+
+    threshold: int
+    members: tuple[str, ...]
+
+
+@frozen
+class Policy:
+    """Trusted logs, known witnesses and groups by name, and who must have witnessed a checkpoint."""
+
+    logs: tuple[VerifierKey, ...] = ()
+    witnesses: Mapping[str, VerifierKey] = field(factory=dict)
+    groups: Mapping[str, Group] = field(factory=dict)
+    quorum: str = _NONE
+
+    @property
+    def demands(self) -> bool:
+        """Whether any witness must have cosigned."""
+        return self.quorum != _NONE
+
+    def met(self, cosigners: Collection[VerifierKey], name: str | None = None) -> bool:
+        """Whether cosignatures by these keys fulfil the quorum (or a member of it)."""
+        asked = self.quorum if name is None else name
+        if asked == _NONE:
+            return True
+        if asked in self.witnesses:
+            return self.witnesses[asked] in cosigners
+        group = self.groups[asked]
+        return sum(self.met(cosigners, one) for one in group.members) >= group.threshold
+
+
+def parse_policy(text: str) -> Policy:
+    """Read a policy file. Raises Malformed, telling the line (from 1) and what is wrong there."""
+    logs: list[VerifierKey] = []
+    witnesses: dict[str, VerifierKey] = {}
+    groups: dict[str, Group] = {}
+    members: set[str] = set()
+    quorum: list[str] = []
+    for place, line in enumerate(text.split("\n"), 1):
+        words = line.replace("\t", " ").split(" ")
+        told = [one for one in words if one]
+        if not told or told[0].startswith("#"):
+            continue
+        try:
+            match told:
+                case ["log", key, *rest] if len(rest) < 2:  # noqa: PLR2004 (an address may follow)
+                    logs.append(_key(key, ED25519, logs))
+                case ["witness", name, key, *rest] if len(rest) < 2:  # noqa: PLR2004 (as above)
+                    witnesses[_new(name, witnesses, groups)] = _key(key, COSIGNATURE, witnesses.values())
+                case ["group", name, count, *names]:
+                    known = {*witnesses, *groups}
+                    groups[_new(name, witnesses, groups)] = _group(count, names, known, members)
+                case ["quorum", name] if not quorum and name in {_NONE, *witnesses, *groups}:
+                    quorum.append(name)
+                case _:
+                    _refuse("it is not a line of a policy")
+            if _CONTROL.search(line):
+                _refuse("it has a control character, perhaps another line end than LF")
+        except Malformed as error:
+            raise Malformed(error.why, place) from error
+    if not quorum:
+        _refuse("it has no quorum line")
+    return Policy(tuple(logs), witnesses, groups, quorum[0])
+
+
+def _refuse(why: str) -> None:
+    raise Malformed(why)
+
+
+def _new(name: str, *known: Collection[str]) -> str:
+    if name == _NONE or any(name in one for one in known):
+        _refuse("a name is given twice")
+    return name
+
+
+def _key(text: str, kind: int, known: Collection[VerifierKey]) -> VerifierKey:
+    key = parse_key(text)
+    if key.kind != kind:
+        _refuse("a log's key stands for a witness, or the other way round")
+    if any(key.public == one.public for one in known):
+        _refuse("a key is given twice")
+    return key
+
+
+def _group(count: str, names: Sequence[str], known: Collection[str], members: set[str]) -> Group:
+    if not names or any(one not in known or one in members for one in names) or len({*names}) < len(names):
+        _refuse("a group's members are names given above, each in one group")
+    members.update(names)
+    told = {"all": str(len(names)), "any": "1"}.get(count, count)
+    if not _COUNT.fullmatch(told) or int(told) > len(names):
+        _refuse("a group's number is all, any, or from 1 to the number of its members")
+    return Group(int(told), tuple(names))

@@ -1,0 +1,173 @@
+"""The Merkle tree of RFC 6962, section 2.1, over hashes of leaves; SHA-256 throughout.
+
+A tree is never stored. It is recomputed from its leaves' hashes, or carried on by its frontier: the
+roots of its complete subtrees, which is all that an append needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from itertools import pairwise
+
+from attrs import frozen
+
+HASH_BYTES = 32
+EMPTY_ROOT = sha256(b"").digest()
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """The hash of a leaf's bytes."""
+    return sha256(b"\x00" + leaf).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of two subtrees' roots."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+@frozen
+class Frontier:
+    """A tree of ``size`` leaves by the roots of its complete subtrees, the largest first."""
+
+    size: int = 0
+    roots: tuple[bytes, ...] = ()
+
+    def grown(self, hashes: Iterable[bytes]) -> Frontier:
+        """The tree with more leaves, given by their hashes."""
+        roots, size = list(self.roots), self.size
+        for one in hashes:
+            size += 1
+            roots.append(one)
+            for _ in range(_trailing_zeros(size)):
+                right, left = roots.pop(), roots.pop()
+                roots.append(node_hash(left, right))
+        return Frontier(size, tuple(roots))
+
+    @property
+    def root(self) -> bytes:
+        """The tree's root; the hash of nothing for an empty tree."""
+        if not self.roots:
+            return EMPTY_ROOT
+        root = self.roots[-1]
+        for left in reversed(self.roots[:-1]):
+            root = node_hash(left, root)
+        return root
+
+    def packed(self) -> bytes:
+        """The roots one after the other, 32 bytes each."""
+        return b"".join(self.roots)
+
+
+def frontier(size: int, packed: bytes) -> Frontier:
+    """Read what `Frontier.packed` wrote. Raises ValueError where it cannot be of a tree of this size."""
+    if size < 0 or len(packed) != HASH_BYTES * size.bit_count():
+        message = f"{len(packed)} bytes are no frontier of {size} leaves"
+        raise ValueError(message)
+    starts = range(0, len(packed) + HASH_BYTES, HASH_BYTES)
+    return Frontier(size, tuple(packed[start:end] for start, end in pairwise(starts)))
+
+
+def tree_root(hashes: Iterable[bytes]) -> bytes:
+    """The root of the tree over these leaves' hashes."""
+    return Frontier().grown(hashes).root
+
+
+def roots_at(sizes: Iterable[int], hashes: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The root of the first n leaves, for each n asked for, smallest first; none beyond the tree."""
+    grown, rest = Frontier(), iter(hashes)
+    for size in sorted(set(sizes)):
+        grown = grown.grown(one for _, one in zip(range(size - grown.size), rest, strict=False))
+        if grown.size < size:
+            return
+        yield size, grown.root
+
+
+def inclusion_path(hashes: Sequence[bytes], index: int) -> tuple[bytes, ...]:
+    """The hashes by which a leaf's way to the root is checked, the leaf's neighbour first (section 2.1.1).
+
+    Raises IndexError where there is no such leaf.
+    """
+    if not 0 <= index < len(hashes):
+        message = f"there is no leaf {index} in a tree of {len(hashes)}"
+        raise IndexError(message)
+    if len(hashes) == 1:
+        return ()
+    split = _split(len(hashes))
+    if index < split:
+        return (*inclusion_path(hashes[:split], index), tree_root(hashes[split:]))
+    return (*inclusion_path(hashes[split:], index - split), tree_root(hashes[:split]))
+
+
+def consistency_path(hashes: Sequence[bytes], old: int) -> tuple[bytes, ...]:
+    """The hashes that show that the first ``old`` leaves are still what they were (section 2.1.2).
+
+    Empty for an old size of 0 and for the whole tree. Raises IndexError for a size beyond the tree.
+    """
+    if not 0 <= old <= len(hashes):
+        message = f"a tree of {len(hashes)} leaves never had {old}"
+        raise IndexError(message)
+    return _subproof(hashes, old, whole=True) if old else ()
+
+
+def _subproof(hashes: Sequence[bytes], old: int, *, whole: bool) -> tuple[bytes, ...]:
+    if old == len(hashes):
+        return () if whole else (tree_root(hashes),)
+    split = _split(len(hashes))
+    if old <= split:
+        return (*_subproof(hashes[:split], old, whole=whole), tree_root(hashes[split:]))
+    return (*_subproof(hashes[split:], old - split, whole=False), tree_root(hashes[:split]))
+
+
+def _split(size: int) -> int:
+    """The largest power of two below a size of 2 or more."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def _trailing_zeros(number: int) -> int:
+    return (number & -number).bit_length() - 1
+
+
+def includes(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+    """Whether a leaf's hash stands at an index of a tree with this root (RFC 9162, section 2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    at, last, here = index, size - 1, leaf
+    for one in path:
+        if last == 0:
+            return False
+        if at % 2 or at == last:
+            here = node_hash(one, here)
+            while at % 2 == 0 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            here = node_hash(here, one)
+        at, last = at >> 1, last >> 1
+    return last == 0 and here == root
+
+
+def continues(old: int, old_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
+    """Whether a tree of ``size`` begins with the ``old`` leaves of another (RFC 9162, section 2.1.4.2)."""
+    if not 0 <= old <= size:
+        return False
+    if old == 0:
+        return not path and old_root == EMPTY_ROOT
+    if old == size:
+        return not path and old_root == root
+    shift = _trailing_zeros(old)
+    at, last = old - 1 >> shift, size - 1 >> shift
+    rest = list(path) if at else [old_root, *path]
+    if not rest:
+        return False
+    was = now = rest[0]
+    for one in rest[1:]:
+        if last == 0:
+            return False
+        if at % 2 or at == last:
+            was, now = node_hash(one, was), node_hash(one, now)
+            while at % 2 == 0 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            now = node_hash(now, one)
+        at, last = at >> 1, last >> 1
+    return last == 0 and was == old_root and now == root
