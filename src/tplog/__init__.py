@@ -12,9 +12,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+from tplog.audit.custody import alarms, export_missing
+from tplog.audit.report import Report, Told, Trust
+from tplog.audit.signing import KEY_NEEDED, Custody, signing
 from tplog.book import Book, Receipt
+from tplog.domain import kept
 from tplog.errors import BadFile, Conflict, Incompatible, NotFound, Refused, Tampered, TplogError, Unavailable
 from tplog.events.event import Event
 from tplog.events.types import (
@@ -39,7 +44,11 @@ from tplog.events.types import (
     ReserveUsed,
     YearClosed,
 )
+from tplog.log.base import Kept
 from tplog.log.memory import MemoryLog
+from tplog.outside.key import Ask, read_key
+from tplog.signed import first_record, lacking, restorable
+from tplog.values.finding import Finding
 
 __version__ = "0.1.0"
 
@@ -71,30 +80,109 @@ __all__ = [
     "ReallocationDecided",
     "Receipt",
     "Refused",
+    "Report",
     "ReserveUsed",
     "Tampered",
+    "Told",
     "TplogError",
+    "Trust",
     "Unavailable",
     "YearClosed",
     "__version__",
     "create",
     "open",
+    "restore",
 ]
 
 
-def open(url: str = "tplog.db", *, raised: Iterable[str] = ()) -> Book:  # noqa: A001 (as in io.open)
+def open(  # noqa: A001 (as in io.open)
+    url: str = "tplog.db",
+    *,
+    raised: Iterable[str] = (),
+    key: str | Path | None = None,
+    checkpoints: str | Path | None = None,
+    ask: Ask | None = None,
+) -> Book:
     """Open a log by its path or ``sqlite:///`` address.
 
-    ``raised`` are codes of findings that are refused here though tplog only flags them. Raises
-    NotFound where there is no log, Incompatible where a newer tplog made it.
+    ``raised`` are codes of findings that are refused here though tplog only flags them. For a signed log
+    ``key`` is the file of its key, needed to write, and ``ask`` tells the passphrase of a locked one;
+    ``checkpoints`` is its checkpoint directory, else the one beside the database. Raises NotFound where there
+    is no log, Incompatible where a newer tplog made it. What the checkpoint directory says against the log
+    stands in the book's ``alarms``, and stops every write.
     """
-    from tplog.log.sql import open_log  # noqa: PLC0415 (SQLAlchemy takes a third of a second to import)
+    from tplog.log import sql  # noqa: PLC0415 (SQLAlchemy takes a third of a second to import)
 
-    return Book(open_log(url), raised=frozenset(raised))
+    log = sql.open_log(url)
+    return Book(log, raised=frozenset(raised), custody=_custody(url, key, checkpoints, ask))
 
 
-def create(url: str = "tplog.db", *, raised: Iterable[str] = ()) -> Book:
-    """Make a new, empty log and open it, as `open` does. Raises Incompatible where something lies there."""
+def create(
+    url: str = "tplog.db",
+    *,
+    raised: Iterable[str] = (),
+    origin: str | None = None,
+    key: str | Path | None = None,
+    checkpoints: str | Path | None = None,
+    ask: Ask | None = None,
+) -> Book:
+    """Make a new log and open it, as `open` does; with an ``origin`` one that its ``key`` signs.
+
+    Raises Incompatible where something lies there, NotFound or BadFile for a key that cannot sign it, and
+    Tampered where the checkpoint directory tells of a log that was there before.
+    """
     from tplog.log import sql  # noqa: PLC0415 (as above)
 
-    return Book(sql.create(url), raised=frozenset(raised))
+    custody = _custody(url, key, checkpoints, ask)
+    if origin is None:
+        log = sql.create(url)
+    else:
+        if custody.folder and (found := alarms(MemoryLog(), custody.folder)):
+            raise Tampered(*found)
+        if custody.key is None:
+            raise NotFound(Finding(KEY_NEEDED, {"origin": origin}))
+        signer = read_key(custody.key, custody.ask)
+        record = first_record(origin, signer, custody.key)
+        log = sql.create(url, [record], Kept(kept.VERSION, 1), signing(origin, signer))
+        if custody.folder:
+            export_missing(log, custody.folder)
+    return Book(log, raised=frozenset(raised), custody=custody)
+
+
+def restore(
+    url: str,
+    leaves: Sequence[bytes],
+    given: Sequence[Told],
+    trust: Trust | None = None,
+    *,
+    checkpoints: str | Path | None = None,
+) -> int:
+    """Bring a lost log back, or the lost end of one, from its leaves as checkpoints vouch for them.
+
+    Returns how many records were brought back. Raises Tampered where anything contradicts, Refused where the
+    newest checkpoint does not cover all leaves; then nothing is written.
+    """
+    from tplog.log import sql  # noqa: PLC0415 (as above)
+
+    records, notes = restorable(leaves, given, trust or Trust())
+    folder = _custody(url, None, checkpoints, None).folder
+    try:
+        log = sql.open_log(url)
+        brought = lacking(log, records)
+        if brought:
+            log.append(brought, sign=lambda _grown: notes)
+    except NotFound:
+        brought, log = records, sql.create(url, records, sign=lambda _grown: notes)
+    if folder:
+        export_missing(log, folder)
+    book = Book(log)
+    book.rebuild()
+    book.close()
+    return len(brought)
+
+
+def _custody(url: str, key: str | Path | None, folder: str | Path | None, ask: Ask | None) -> Custody:
+    from tplog.log import sql  # noqa: PLC0415 (as above)
+
+    told = Path(folder) if folder is not None else sql.checkpoint_folder(url)
+    return Custody(Path(key) if key is not None else None, told, ask)

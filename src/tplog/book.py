@@ -13,6 +13,7 @@ from typing import Self
 
 from attrs import frozen
 
+from tplog.audit.signing import Custody
 from tplog.domain import kept
 from tplog.domain.budget import BudgetState, State
 from tplog.domain.checks import OF_STATE
@@ -31,6 +32,7 @@ from tplog.events.record import Record, seal
 from tplog.log.base import WRITTEN_MEANWHILE, Kept, Log
 from tplog.log.memory import MemoryLog
 from tplog.readers.decision import read_decision
+from tplog.signed import Signed
 from tplog.values.account import Account, parse_account
 from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Figures, Finding
@@ -82,14 +84,23 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Book:
+class Book(Signed):
     """A log with its rules around it. Use it in a ``with`` block, or close it."""
 
     def __init__(
-        self, log: Log, *, clock: Callable[[], datetime] | None = None, raised: frozenset[str] = frozenset()
+        self,
+        log: Log,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        raised: frozenset[str] = frozenset(),
+        custody: Custody | None = None,
     ) -> None:
-        """Take an open log, a clock that tells UTC, and the codes that this municipality refuses."""
-        self._log, self._clock, self._raised = log, clock or _now, raised
+        """Take an open log, a clock that tells UTC, and the codes that this municipality refuses.
+
+        ``custody`` tells where the key of a signed log and its checkpoint directory are.
+        """
+        super().__init__(log, custody or Custody(), clock or _now)
+        self._raised = raised
         # The budgets' states that were read or made so far, when the log had that size.
         self._seen = 0
         self._states: dict[str, BudgetState] = {}
@@ -112,8 +123,11 @@ class Book:
         """Record a decision file or a draft: all of it or nothing. What is recorded already is left alone.
 
         Raises BadFile for a file that cannot be read as a decision, Refused with all reasons, Conflict
-        where others kept writing first, Unavailable where the database is out of reach.
+        where others kept writing first, Unavailable where the database is out of reach; for a signed log
+        also NotFound or BadFile where its key is not to be had, and Tampered where the checkpoint directory
+        contradicts it.
         """
+        self._guard()
         draft = decision if isinstance(decision, Draft) else read_decision(decision)
         for _ in range(ATTEMPTS):
             try:
@@ -129,9 +143,7 @@ class Book:
         budgets = {drafted.event.budget for drafted in draft.events}
         before = self._state_of(budgets)
         size = self._seen
-        now = self._clock()
-        if size:
-            now = max(now, next(self._log.at([size - 1])).recorded)
+        now = self._time(size)
         known = Known(self._log)
         verdict = decide(before, draft, today=day_in_sweden(now), known=known, raised=self._raised)
         records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, size))
@@ -140,7 +152,7 @@ class Book:
         added: list[Entry] = []
         after = _evolved(before, records, added)
         changes = kept.rows(before, after)
-        self._log.append(records, Kept(kept.VERSION, size + len(records), changes, added))
+        self._append(records, Kept(kept.VERSION, size + len(records), changes, added))
         self._seen = size + len(records)
         self._states.update(after.budgets)
         return Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
@@ -188,7 +200,7 @@ class Book:
         log = MemoryLog()
         if history := tuple(self._log.read()):
             log.append(history)
-        return Book(log, clock=self._clock, raised=self._raised)
+        return Book(log, clock=self._clock, raised=self._raised, custody=Custody(rehearses=True))
 
     def records(self, *, on: date | None = None, known: int | datetime | None = None) -> Iterator[Record]:
         """The log's records, oldest first: of acts decided by the day ``on``, of those ``known`` then.
@@ -208,10 +220,11 @@ class Book:
 
     def budgets(self, *, on: date | None = None, known: int | datetime | None = None) -> tuple[str, ...]:
         """The names of all budgets."""
-        told = self._log.kept_budgets(kept.VERSION) if Point(on, known) == NOW else None
-        if told is not None:
-            return tuple(told)
-        return tuple(sorted({record.event.budget for record in self.records(on=on, known=known)}))
+        names = self._log.kept_budgets(kept.VERSION) if Point(on, known) == NOW else None
+        if names is not None:
+            return tuple(names)
+        told = self.records(on=on, known=known)
+        return tuple(sorted({record.event.budget for record in told if not record.event.of_log}))
 
     def state(
         self, budget: str, *, on: date | None = None, known: int | datetime | None = None
@@ -299,7 +312,7 @@ class Book:
         """History event by event, of one budget or of all. Raises NotFound for an unknown budget."""
         if budget is not None:
             self._require(budget)
-        return replay(record for record in self._log.read() if budget in (None, record.event.budget))
+        return replay(one for one in seen_from(self._log.read(), NOW) if budget in (None, one.event.budget))
 
     def compare(self, budget: str, before: Point, after: Point) -> Comparison:
         """What differs in a budget between two points. Raises NotFound for an unknown budget."""

@@ -14,7 +14,7 @@ import tplog
 from spec import HEAD, event, framed, text
 from tplog.events.event import Event
 from tplog.events.types import AccountOpened, AllocationDecided, OutcomeRecorded, ProposalMade
-from tplog.readers.config import read_config
+from tplog.readers.config import Config, read_config
 from tplog.readers.decision import LARGEST_FILE, parse_decision, read_decision
 from tplog.readers.lines import locate
 from tplog.values.act import Basis
@@ -294,9 +294,9 @@ def test_places_are_found_by_event() -> None:
 def test_a_municipality_raises_rules_in_its_config(tmp_path: Path) -> None:
     """Codes under [checks] with "refuse"; nothing where there is no file."""
     path = tmp_path / "tplog.toml"
-    assert read_config(path) == frozenset()
+    assert read_config(path) == Config()
     path.write_text('[checks]\nmandate-missing = "refuse"\n', "utf-8")
-    assert read_config(path) == {"mandate-missing"}
+    assert read_config(path).raised == {"mandate-missing"}
 
 
 @pytest.mark.parametrize(

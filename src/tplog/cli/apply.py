@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what would happen; record nothing.")
 @click.option("--create", is_flag=True, help="Make the log if it does not exist.")
 @common.db_option
+@common.key_option
 @common.json_option
 @common.quiet_option
 def command(
     paths: tuple[Path, ...],
     db: str,
+    key: Path | None,
     lang: Language,
     *,
     dry_run: bool,
@@ -41,7 +43,7 @@ def command(
         message = f"There is no *.toml in {', '.join(str(path) for path in paths)}."
         raise click.UsageError(message)
     receipts = []
-    with _book(db, create=create, dry_run=dry_run) as book:
+    with _book(db, key, create=create, dry_run=dry_run) as book:
         for file in files:
             receipt = book.apply(file)
             receipts.append(receipt)
@@ -53,10 +55,10 @@ def command(
         common.print_json({"dry_run": dry_run, "receipts": [receipt_data(one) for one in receipts]})
 
 
-def _book(db: str, *, create: bool, dry_run: bool) -> tplog.Book:
+def _book(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Book:
     """The book to write in; for a dry run one in memory, with the same records."""
     try:
-        book = common.opened(db)
+        book = common.opened(db, key=key)
     except tplog.NotFound:
         if not create:
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -19,6 +20,8 @@ from tplog.values.dates import end_of_day_in_sweden, in_sweden
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from tplog.readers.config import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
 _NARROWEST = 120  # columns where there is no terminal to ask
@@ -47,6 +50,18 @@ known_at_option = click.option(
     callback=lambda _context, _option, value: known_at(value) if value else None,
     metavar="TIME|INDEX",
     help="Only what was recorded by this day, instant or log index, itself included.",
+)
+key_option = click.option(
+    "--key",
+    envvar="TPLOG_KEY",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file of a signed log's key; else the one that tplog.toml names.",
+)
+output_option = click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file instead of stdout.",
 )
 lang_option = click.option(
     "--lang",
@@ -84,24 +99,30 @@ def point(text: str) -> Point | None:
         return None
 
 
-def command(name: str, *, example: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """A command with a language, an example in its help, and errors told in that language."""
+def command(
+    name: str, *, example: str, cls: type[click.Command] = click.Command, verifies: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
+    """A command with a language, an example in its help, and errors told in that language.
 
-    def decorate(function: Callable[..., Any]) -> click.Command:
+    One that ``verifies`` leaves with 2 for whatever keeps it from running.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Any:  # noqa: ANN401 (click)
         @functools.wraps(function)
-        def run(*, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
+        def run(*args: Any, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
             try:
-                return function(lang=lang, **options)
+                return function(*args, lang=lang, **options)
             except tplog.TplogError as error:
-                fail(error, lang, as_json=bool(options.get("as_json")))
+                unable = verifies and not isinstance(error, tplog.Tampered)
+                fail(error, lang, as_json=bool(options.get("as_json")), code=2 if unable else None)
 
         epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
-        return click.command(name, epilog=epilog)(lang_option(run))
+        return click.command(name, cls=cls, epilog=epilog)(lang_option(run))
 
     return decorate
 
 
-def fail(error: tplog.TplogError, language: Language, *, as_json: bool) -> NoReturn:
+def fail(error: tplog.TplogError, language: Language, *, as_json: bool, code: int | None = None) -> NoReturn:
     """Tell every reason on stderr, and on stdout under ``--json``; leave with the error's exit code."""
     from tplog.present.sentences import error_line  # noqa: PLC0415 (start-up time)
 
@@ -111,23 +132,59 @@ def fail(error: tplog.TplogError, language: Language, *, as_json: bool) -> NoRet
         from tplog.present.data import error_data  # noqa: PLC0415 (start-up time)
 
         print_json({"error": type(error).__name__, "reasons": [error_data(one) for one in error.reasons]})
-    sys.exit(error.exit_code)
+    sys.exit(error.exit_code if code is None else code)
 
 
-def opened(db: str) -> tplog.Book:
-    """The book of a log that exists, as strict as ``tplog.toml`` here says."""
-    return tplog.open(db, raised=_raised())
+def opened(db: str, *, key: Path | None = None, warns: Language | None = None) -> tplog.Book:
+    """The book of a log that exists, as ``tplog.toml`` here says.
+
+    With a language, what the checkpoint directory says against the log is told as a warning.
+    """
+    told = config()
+    book = tplog.open(db, raised=told.raised, **_kept_where(told, key))
+    for alarm in book.alarms if warns else ():
+        from tplog.present.sentences import error_line  # noqa: PLC0415 (start-up time)
+
+        click.echo(error_line(alarm, warns or Language.EN), err=True)
+    return book
 
 
-def made(db: str) -> tplog.Book:
-    """A new book, as strict as ``tplog.toml`` here says; without an address, one in memory."""
-    return tplog.create(db, raised=_raised()) if db else tplog.Book(tplog.MemoryLog(), raised=_raised())
+def made(db: str, *, origin: str | None = None, key: Path | None = None) -> tplog.Book:
+    """A new book, as ``tplog.toml`` here says; without an address, one in memory."""
+    told = config()
+    if not db:
+        return tplog.Book(tplog.MemoryLog(), raised=told.raised)
+    return tplog.create(db, raised=told.raised, origin=origin, **_kept_where(told, key))
 
 
-def _raised() -> frozenset[str]:
+def _kept_where(told: Config, key: Path | None) -> dict[str, Any]:
+    folder = os.environ.get("TPLOG_CHECKPOINTS") or told.paths.get("checkpoints")
+    return {"key": key or told.paths.get("key"), "checkpoints": folder, "ask": passphrase}
+
+
+def passphrase(path: Path, *, confirmed: bool = False) -> str:
+    """The passphrase of a locked key file: TPLOG_PASSPHRASE, or asked for on the terminal."""
+    known = os.environ.get("TPLOG_PASSPHRASE")
+    asked = f"{path}: passphrase"
+    return known or str(click.prompt(asked, hide_input=True, err=True, confirmation_prompt=confirmed))
+
+
+def config() -> Config:
+    """What ``tplog.toml`` here says."""
     from tplog.readers.config import read_config  # noqa: PLC0415 (start-up time)
 
     return read_config(Path("tplog.toml"))
+
+
+def write(content: bytes, output: Path | None) -> None:
+    """Write bytes to a file, or else to stdout. Raises click.FileError."""
+    if output is None:
+        click.echo(content, nl=False)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise click.FileError(str(output), error.strerror or str(error)) from error
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)

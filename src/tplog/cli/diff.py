@@ -28,7 +28,7 @@ def command(one: str, other: str, budget: str | None, db: str, lang: Language, *
     a proposal and the decision on it.
     """
     points = common.point(one), common.point(other)
-    with common.opened(db) as book:
+    with common.opened(db, warns=lang) as book:
         if points[0] is not None and points[1] is not None:
             _points(book, budget, (points[0], points[1]), (one, other), lang, as_json=as_json)
         elif points == (None, None):

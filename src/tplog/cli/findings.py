@@ -36,7 +36,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Show everything that an auditor would circle in red, heaviest first."""
-    with common.opened(db) as book:
+    with common.opened(db, warns=lang) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer
         found = [one for one in book.findings(on=on, known=known) if budget in (None, one.budget)]

@@ -46,7 +46,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Show the records; with --json one a line, index and leaf as stored."""
-    with common.opened(db) as book:
+    with common.opened(db, warns=lang) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer
         every = list(book.records(on=on, known=known))

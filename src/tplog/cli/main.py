@@ -23,6 +23,15 @@ COMMANDS = (
     "diff",
     "events",
     "rebuild",
+    "verify",
+    "verify-proof",
+    "verify-dump",
+    "checkpoint",
+    "prove",
+    "dump",
+    "restore",
+    "key",
+    "witness",
 )
 
 
@@ -62,14 +71,15 @@ class Commands(click.Group):
         """Import a command's module and return the command."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"tplog.cli.{cmd_name}").command
+        found: click.Command = import_module(f"tplog.cli.{cmd_name.replace('-', '_')}").command
         return found
 
 
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done, 1 refused or findings, 2 usage or unreadable input, 4 conflict, 5 database.",
+    epilog="Exit codes: 0 done, 1 refused or findings, 2 usage or unreadable input, "
+    "3 nothing contradicts but trust falls short (verify), 4 conflict, 5 database.",
 )
 @click.version_option(__version__, prog_name="tplog")
 def main() -> None:

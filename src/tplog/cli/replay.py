@@ -47,7 +47,7 @@ def command(
     """
     days = Days()
     waits = step and on_terminal()
-    with common.opened(db) as book:
+    with common.opened(db, warns=lang) as book:
         for scene in book.replay(budget):
             day = days.of(scene.record)
             index = scene.record.index

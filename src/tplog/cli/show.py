@@ -51,7 +51,7 @@ def command(
         message = "--compare needs a BUDGET and a YEAR to compare with."
         raise click.UsageError(message)
     years = (year, *compare) if year is not None else ()
-    with common.opened(db) as book:
+    with common.opened(db, warns=lang) as book:
         names = (budget,) if budget else book.budgets(on=on, known=known)
         states = {name: book.state(name, on=on, known=known) for name in names}
         found = _found(book, names, years, Point(on, known)) if not as_json else ()

@@ -31,7 +31,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Show by which acts an account holds what it holds, from the council down to the last krona."""
-    with common.opened(db) as book:
+    with common.opened(db, warns=lang) as book:
         chosen = budget or _budget_of(book, account)
         trail = book.trail(chosen, account, on=on, known=known)
     if as_json:

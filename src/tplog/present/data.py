@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
+from tplog.audit.report import Report
 from tplog.book import Comparison, Receipt
 from tplog.domain.replay import Difference, Scene
 from tplog.domain.summary import COLUMNS, BodySummary, Row
 from tplog.domain.trail import Step
 from tplog.errors import in_english
 from tplog.events.record import Record
+from tplog.merkle.checkpoint import Checkpoint
+from tplog.merkle.note import encoded
 from tplog.present.labels import Language
 from tplog.present.sentences import sentence
 from tplog.values.finding import Finding
@@ -127,4 +131,33 @@ def comparison_data(budget: str, told: Comparison) -> Data:
         "differences": [difference_data(one) for one in told.differences],
         "added": [{"index": one.index, "event": one.event.id} for one in told.added],
         "removed": [{"index": one.index, "event": one.event.id} for one in told.removed],
+    }
+
+
+def report_data(report: Report) -> Data:
+    """What a verification came to."""
+    return {
+        "status": report.status,
+        "origin": report.origin,
+        "size": report.size,
+        "root": encoded(report.root),
+        "trusted_keys": [str(key) for key in report.trust.pinned],
+        "checkpoints": [
+            {"source": told.source, "size": one.size, "outside": told.outside}
+            for told, one in report.believed
+        ],
+        "findings": [
+            {"contradicts": one in report.contradictions, **error_data(one)} for one in report.findings
+        ],
+    }
+
+
+def checkpoint_data(told: Checkpoint, day: date) -> Data:
+    """A checkpoint, and the day of the last record that it covers."""
+    return {
+        "origin": told.origin,
+        "size": told.size,
+        "root": encoded(told.root),
+        "last_recorded": day.isoformat(),
+        "note": bytes(told.note).decode(),
     }

@@ -1,0 +1,52 @@
+"""The checkpoint directory held against the log whenever it is opened, and filled with what it lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tplog.audit import kinds
+from tplog.errors import Incompatible, NotFound
+from tplog.log.base import Log
+from tplog.merkle.checkpoint import parse_checkpoint
+from tplog.merkle.note import Malformed
+from tplog.merkle.tree import tree_root
+from tplog.outside.directory import checkpoint_path, checkpoints, export, read_file
+from tplog.values.finding import Finding
+
+
+def alarms(log: Log, folder: Path) -> tuple[Finding, ...]:
+    """What the newest checkpoint outside says against the log: that records have gone, or are others.
+
+    The directory is read before the log, which only grows: a writer between the two is no alarm.
+    """
+    newest = checkpoints(folder)[-1:]
+    if not newest:
+        return ()
+    source = {"source": str(newest[0])}
+    try:
+        told = parse_checkpoint(read_file(newest[0]))
+    except (Malformed, NotFound) as error:
+        why = error.why if isinstance(error, Malformed) else str(error)
+        return (Finding(kinds.CHECKPOINT_MALFORMED, {**source, "why": why}),)
+    facts = {**source, "size": str(told.size)}
+    try:
+        size, kept = log.size(), log.note(told.size)
+    except Incompatible:  # of a schema that had no checkpoints
+        size, kept = log.size(), None
+    if told.size > size:
+        return (Finding(kinds.ROLLBACK, {**facts, "records": str(size)}),)
+    root = kept.root if kept else tree_root(log.hashes(told.size))
+    return () if root == told.root else (Finding(kinds.SPLIT_VIEW, {**facts, "other": "database"}),)
+
+
+def export_missing(log: Log, folder: Path, before: int = 0) -> None:
+    """Write the checkpoints of more than ``before`` records that the directory lacks. Raises Unavailable.
+
+    Each comes after the leaves that it adds to the one before. A crash after a commit leaves the directory
+    behind; that is no alarm, and is made good here.
+    """
+    for note in log.notes(before):
+        if not checkpoint_path(folder, note.size).exists():
+            leaves = [one.leaf for one in log.at(range(before, note.size))]
+            export(folder, note.size, note.whole, leaves)
+        before = note.size

@@ -1,0 +1,67 @@
+"""A log checked from what it handed out, without its database: a dump of leaves, tiles, a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tplog.audit import kinds
+from tplog.audit.notes import judged, read_notes
+from tplog.audit.report import Report, Told, Trust
+from tplog.audit.walk import Progress, walked
+from tplog.errors import BadFile, refusal
+from tplog.merkle.tiles import WIDTH, bundle_path, tiles, unbundled
+from tplog.outside.directory import read_file, read_leaves
+from tplog.values.finding import Finding
+
+TILES_CUT = refusal(
+    "tiles-cut",
+    "{path} är ingen hel katalog med brickor: {why}.",
+    "{path} is no whole directory of tiles: {why}.",
+)
+
+
+def audited_leaves(
+    leaves: Iterable[bytes],
+    given: Sequence[Told],
+    trust: Trust,
+    found: Sequence[Finding] = (),
+    progress: Progress | None = None,
+) -> Report:
+    """Hold a dump's leaves against checkpoints."""
+    read, wrong = read_notes(given)
+    walk = walked(leaves, {one.size for _, one in read}, progress)
+    return judged(walk, read, trust, [*found, *wrong])
+
+
+def dumped(path: Path) -> tuple[list[bytes], list[Told], list[Finding]]:
+    """A dump's leaves, the checkpoint that lies in it, and what is wrong with its tiles.
+
+    ``path`` is a file of leaves, a checkpoint directory, or a directory of tiles. Raises NotFound or BadFile
+    where it is none.
+    """
+    if not (path / "tile").is_dir():
+        return list(read_leaves(path)), [], []
+    leaves = _unbundled(path)
+    note = read_file(path / "checkpoint")
+    wrong = [
+        Finding(kinds.TILE_DIFFERS, {"path": name})
+        for name, content in tiles(leaves)
+        if not (path / name).is_file() or read_file(path / name) != content
+    ]
+    return leaves, [Told(str(path / "checkpoint"), note, outside=True)], wrong
+
+
+def _unbundled(path: Path) -> list[bytes]:
+    leaves: list[bytes] = []
+    number = 0
+    try:
+        while (whole := path / bundle_path(number, WIDTH)).is_file():
+            leaves += unbundled(read_file(whole))
+            number += 1
+        partial = (path / bundle_path(number, 1)).parent
+        for file in sorted(partial.glob("*"), key=lambda one: int(one.name))[-1:]:
+            leaves += unbundled(read_file(file))
+    except ValueError as error:
+        raise BadFile(Finding(TILES_CUT, {"path": str(path), "why": str(error)})) from error
+    return leaves

@@ -1,0 +1,48 @@
+"""``tplog restore``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+import tplog
+from tplog.cli import common, trusting
+from tplog.present.labels import Language
+
+
+@common.command(
+    "restore",
+    example="tplog restore leaves.jsonl --checkpoint kept.checkpoint --db new.db\n"
+    "tplog restore tplog.checkpoints --checkpoint tplog.checkpoints",
+)
+@click.argument("dump", metavar="LEAVES|DIR", type=click.Path(path_type=Path, exists=True))
+@trusting.vkey_option
+@trusting.policy_option
+@trusting.checkpoint_option
+@common.db_option
+@common.quiet_option
+def command(
+    dump: Path,
+    vkey: tuple[str, ...],
+    policy: Path | None,
+    kept: tuple[Path, ...],
+    db: str,
+    lang: Language,
+    *,
+    quiet: bool,
+) -> None:
+    """Bring a lost log back, or its lost end, from leaves byte for byte, as checkpoints vouch for them.
+
+    Nothing is written unless every leaf is covered by a checkpoint that holds. Decision files applied again
+    would not do: they would get new times, and another root.
+    """
+    from tplog.audit.dump import dumped  # noqa: PLC0415 (start-up time)
+
+    leaves, notes, _ = dumped(dump)
+    folder = os.environ.get("TPLOG_CHECKPOINTS") or common.config().paths.get("checkpoints")
+    given = [*notes, *trusting.told(kept)]
+    brought = tplog.restore(db, leaves, given, trusting.trust(vkey, policy), checkpoints=folder)
+    if not quiet:
+        trusting.tell_done("restored", lang, brought)

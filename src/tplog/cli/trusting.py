@@ -1,0 +1,119 @@
+"""What the commands that verify share: whom to trust, what to hold against, and how a report is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+import tplog
+from tplog.cli import common
+from tplog.merkle.note import ED25519, Malformed, VerifierKey, parse_key
+from tplog.merkle.policy import Policy, parse_policy
+from tplog.outside.directory import checkpoint_files, read_file
+from tplog.present.labels import Language, word
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+    from tplog.audit.report import Report
+
+F = TypeVar("F", bound=Callable[..., Any])
+_PATH = click.Path(path_type=Path)
+
+vkey_option = click.option(
+    "--vkey",
+    envvar="TPLOG_VKEY",
+    multiple=True,
+    metavar="KEY",
+    help="Trust this key of the log: name+id+base64, from a source outside the log.",
+)
+policy_option = click.option(
+    "--policy", type=_PATH, help="Trust the logs and witnesses of this file (c2sp.org/tlog-policy)."
+)
+checkpoint_option = click.option(
+    "--checkpoint",
+    "kept",
+    type=_PATH,
+    multiple=True,
+    metavar="FILE|DIR",
+    help="Hold it against this checkpoint, kept where the log's keeper cannot reach.",
+)
+
+
+def trust(vkeys: Sequence[str], policy: Path | None) -> tplog.Trust:
+    """What the asker believes beforehand. Raises click.BadParameter."""
+    keys = []
+    for text in vkeys:
+        try:
+            keys.append(parse_key(text.strip()))
+        except Malformed as error:
+            message = f"{text!r}: {error.why}."
+            raise click.BadParameter(message, param_hint="--vkey") from error
+        if keys[-1].kind != ED25519:
+            message = f"{text!r} is a witness's key; name it in a --policy."
+            raise click.BadParameter(message, param_hint="--vkey")
+    return tplog.Trust(tuple(keys), _policy(policy) if policy else Policy())
+
+
+def witness_key(text: str) -> VerifierKey:
+    """A witness's key. Raises click.BadParameter."""
+    try:
+        return parse_key(text)
+    except Malformed as error:
+        message = f"{text!r}: {error.why}."
+        raise click.BadParameter(message, param_hint="--witness") from error
+
+
+def _policy(path: Path) -> Policy:
+    try:
+        return parse_policy(read_file(path).decode())
+    except Malformed as error:
+        place = f"{path}:{error.line}" if error.line else str(path)
+        message = f"{place}: {error.why}."
+        raise click.BadParameter(message, param_hint="--policy") from error
+    except UnicodeDecodeError as error:
+        message = f"{path}: it is not UTF-8."
+        raise click.BadParameter(message, param_hint="--policy") from error
+
+
+def told(paths: Sequence[Path], own: Path | None = None) -> list[tplog.Told]:
+    """The checkpoints in files and folders; those in the log's own folder are not from outside."""
+    home = own.resolve() if own else None
+    files = list(checkpoint_files(paths))
+    return [tplog.Told(str(one), read_file(one), outside=one.resolve().parent != home) for one in files]
+
+
+@contextmanager
+def progress(length: int | None, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar on stderr, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    shown: AbstractContextManager[ProgressBar[int]] = click.progressbar(
+        length=length, file=sys.stderr, update_min_steps=1000
+    )
+    with shown as bar:
+        yield bar.update
+
+
+def tell(report: Report, lang: Language, *, as_json: bool, quiet: bool) -> None:
+    """Say what was trusted, what was found and what it comes to; leave with the report's status."""
+    if as_json:
+        from tplog.present.data import report_data  # noqa: PLC0415 (start-up time)
+
+        common.print_json(report_data(report))
+    elif not quiet:
+        from tplog.present.reports import report_lines  # noqa: PLC0415 (start-up time)
+
+        click.echo("\n".join(report_lines(report, lang)))
+    sys.exit(report.status)
+
+
+def tell_done(key: str, lang: Language, *more: object) -> None:
+    """Say on stderr that something was done."""
+    click.echo(" ".join([word(key, lang), *map(str, more)]), err=True)

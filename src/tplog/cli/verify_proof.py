@@ -1,0 +1,59 @@
+"""``tplog verify-proof``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tplog.cli import common, trusting
+from tplog.present.labels import Language
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@common.command(
+    "verify-proof",
+    example="tplog verify-proof 9.tlog-proof --vkey nacka.se/tplog/budget+1a2b3c4d+AQ…\n"
+    "tplog verify-proof 5-16.proof --vkey … --checkpoint kept.checkpoint",
+    verifies=True,
+)
+@click.argument("file", type=_FILE)
+@click.option("--leaf", type=_FILE, help="The leaf; else the .json beside the proof.")
+@trusting.vkey_option
+@trusting.policy_option
+@click.option(
+    "--checkpoint", "older", type=_FILE, help="For a proof of growth: the older checkpoint that was kept."
+)
+@common.json_option
+@common.quiet_option
+def command(
+    file: Path,
+    leaf: Path | None,
+    vkey: tuple[str, ...],
+    policy: Path | None,
+    older: Path | None,
+    lang: Language,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Check that a record stands in the log, or that the log has only grown; no database is opened.
+
+    Leaves as verify does.
+    """
+    from tplog.audit.proof import audited_growth, audited_inclusion, read_proof  # noqa: PLC0415 (start-up time)
+    from tplog.merkle.proof import InclusionProof  # noqa: PLC0415 (start-up time)
+    from tplog.outside.directory import read_file  # noqa: PLC0415 (start-up time)
+
+    trust = trusting.trust(vkey, policy)
+    proof = read_proof(file, read_file(file))
+    if isinstance(proof, InclusionProof):
+        content = read_file(leaf or file.with_suffix(".json"))
+        report = audited_inclusion(proof, content, str(file), trust)
+    else:
+        if older is None:
+            message = "A proof of growth needs --checkpoint, the older checkpoint that was kept."
+            raise click.UsageError(message)
+        report = audited_growth(proof, read_file(older), (str(older), str(file)), trust)
+    trusting.tell(report, lang, as_json=as_json, quiet=quiet)

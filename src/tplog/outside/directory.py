@@ -1,0 +1,94 @@
+"""The checkpoint directory: each checkpoint as a file of its own, and beside it the leaves that it adds.
+
+A file appears whole or not at all (written aside, synced, renamed), the leaves before their checkpoint. So
+whoever copies the directory elsewhere has a dump of the log and what was signed of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from tplog.errors import NotFound, Unavailable, refusal
+from tplog.values.finding import Finding
+
+CHECKPOINT, LEAVES = ".checkpoint", ".leaves"
+
+DIRECTORY_FAILED = refusal(
+    "directory-failed",
+    "Kontrollpunkten för {size} poster kunde inte skrivas till {path}: {why}. Det som loggen redan tagit "
+    "emot är registrerat; kör om samma kommando när katalogen går att skriva.",
+    "The checkpoint of {size} records could not be written to {path}: {why}. What the log has taken is "
+    "recorded; run the same command again once the directory can be written.",
+)
+FILE_UNREADABLE = refusal(
+    "file-unreadable",
+    "{path} går inte att läsa: {why}.",
+    "{path} cannot be read: {why}.",
+)
+
+
+def checkpoint_path(folder: Path, size: int) -> Path:
+    """Where the checkpoint of a size lies."""
+    return folder / f"{size:012d}{CHECKPOINT}"
+
+
+def export(folder: Path, size: int, note: bytes, leaves: Iterable[bytes]) -> None:
+    """Write a checkpoint, after the leaves that it adds to the one before. Raises Unavailable."""
+    try:
+        folder.mkdir(exist_ok=True)
+        path = checkpoint_path(folder, size)
+        if not path.with_suffix(LEAVES).exists():
+            write_whole(path.with_suffix(LEAVES), b"".join(leaf + b"\n" for leaf in leaves))
+        write_whole(path, note)
+    except OSError as error:
+        facts = {"size": str(size), "path": str(folder), "why": error.strerror or str(error)}
+        raise Unavailable(Finding(DIRECTORY_FAILED, facts)) from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that after a crash it is as before or as after, and on disk when this returns."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with aside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def checkpoints(folder: Path) -> Sequence[Path]:
+    """The checkpoints' files, smallest size first; none where there is no such folder."""
+    return sorted(folder.glob(f"*{CHECKPOINT}"))
+
+
+def checkpoint_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Files as they are, and of a folder the checkpoints in it."""
+    for path in paths:
+        yield from checkpoints(path) if path.is_dir() else [path]
+
+
+def read_file(path: Path) -> bytes:
+    """A file's bytes. Raises NotFound."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        facts = {"path": str(path), "why": error.strerror or str(error)}
+        raise NotFound(Finding(FILE_UNREADABLE, facts)) from error
+
+
+def read_leaves(path: Path) -> Iterator[bytes]:
+    """The leaves of a dump: one a line, of a file or of the files in a checkpoint directory.
+
+    What follows the last line's end is a leaf too, so that a cut dump is seen. Raises NotFound.
+    """
+    for file in sorted(path.glob(f"*{LEAVES}")) if path.is_dir() else [path]:
+        *whole, rest = read_file(file).split(b"\n")
+        yield from whole
+        if rest:
+            yield rest

@@ -1,0 +1,268 @@
+"""The part of a book that signs, proves and verifies: what makes its log checkable by outsiders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from attrs import frozen
+
+from tplog.audit import kinds
+from tplog.audit.custody import alarms, export_missing
+from tplog.audit.database import audited
+from tplog.audit.dump import audited_leaves
+from tplog.audit.report import Report, Told, Trust
+from tplog.audit.signing import (
+    Custody,
+    check_log_key,
+    current_signer,
+    key_history,
+    opened_as,
+    required_opening,
+    signing,
+)
+from tplog.audit.walk import Progress
+from tplog.domain import kept
+from tplog.errors import BadFile, NotFound, Refused, Tampered, refusal
+from tplog.events.own import key_changed, opened
+from tplog.events.record import Record, seal, unseal
+from tplog.log.base import Kept, Log, Sign, unsigned
+from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
+from tplog.merkle.note import Malformed, Signer, VerifierKey, parse_signature
+from tplog.merkle.proof import ConsistencyProof, InclusionProof
+from tplog.merkle.tiles import tiles
+from tplog.merkle.tree import consistency_path, inclusion_path
+from tplog.outside.directory import checkpoint_path, checkpoints, read_file, write_whole
+from tplog.values.dates import day_in_sweden
+from tplog.values.finding import Finding
+
+SIZE_UNSIGNED = refusal(
+    "size-unsigned",
+    "Det finns ingen kontrollpunkt för {size} poster. Det finns för: {sizes}.",
+    "There is no checkpoint of {size} records. There are of: {sizes}.",
+)
+INDEX_UNKNOWN = refusal(
+    "index-unknown",
+    "Kontrollpunkten omfattar {size} poster, inte post {index}.",
+    "The checkpoint covers {size} records, not record {index}.",
+)
+COSIGNATURE_REFUSED = refusal(
+    "cosignature-refused",
+    "{source}: ingen medsignatur för en kontrollpunkt i loggen: {why}.",
+    "{source}: no cosignature of a checkpoint in the log: {why}.",
+)
+LEAVES_DIFFER = refusal(
+    "leaves-differ",
+    "Databasens {size} poster är inte början av löven i filen; inget skrevs.",
+    "The database's {size} records are not the beginning of the leaves in the file; nothing was written.",
+)
+_SHOWN = 5
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+@frozen
+class Proof:
+    """A proof file's content, and the leaf that it is about (none for a proof of growth)."""
+
+    proof: InclusionProof | ConsistencyProof
+    leaf: bytes | None = None
+
+
+class Signed:
+    """A log with what lies outside it: the key that signs and the checkpoint directory."""
+
+    def __init__(self, log: Log, custody: Custody, clock: Callable[[], datetime]) -> None:
+        """Take an open log, and hold the checkpoint directory against it."""
+        self._log, self._custody, self._clock = log, custody, clock
+        self._directory_whole = False
+        self.alarms: tuple[Finding, ...] = alarms(log, custody.folder) if custody.folder else ()
+
+    def _guard(self) -> None:
+        """Stop a writer where the directory contradicts the log, and fill what it lacks."""
+        if self.alarms:
+            raise Tampered(*self.alarms)
+        if self._custody.folder and not self._directory_whole and opened_as(self._log):
+            export_missing(self._log, self._custody.folder)
+        self._directory_whole = True
+
+    def _append(self, records: Sequence[Record], kept_beside: Kept, sign: Sign | None = None) -> None:
+        """Append records, signed by the key in force if the log is signed, and export the checkpoint."""
+        told = None if self._custody.rehearses else opened_as(self._log)
+        if told and sign is None:
+            sign = signing(told.origin, current_signer(self._log, self._custody))
+        self._log.append(records, kept_beside, sign or unsigned)
+        if told and self._custody.folder:
+            export_missing(self._log, self._custody.folder, records[0].index)
+
+    def _time(self, size: int) -> datetime:
+        """Now, but never before the record that stands last."""
+        now = self._clock()
+        return max(now, next(iter(self._log.at([size - 1]))).recorded) if size else now
+
+    def change_key(self, signer: Signer, path: Path) -> Record:
+        """Record that another key signs from here on; the checkpoint of that is signed by both.
+
+        Raises NotFound where the log is unsigned or nobody says where the old key is, BadFile for a key that
+        is not of this log's name, Tampered and Conflict as an apply does.
+        """
+        self._guard()
+        origin = required_opening(self._log).origin
+        check_log_key(signer, path, origin)
+        old = current_signer(self._log, self._custody)
+        number, size = len(key_history(self._log)), self._log.size()
+        record = seal(size, self._time(size), key_changed(number, str(signer.key)))
+        self._append([record], Kept(kept.VERSION, size + 1), signing(origin, old, signer))
+        return record
+
+    @property
+    def checkpoint_folder(self) -> Path | None:
+        """Where the checkpoint directory lies."""
+        return self._custody.folder
+
+    def size(self) -> int:
+        """How many records the log has."""
+        return self._log.size()
+
+    def last_day(self, size: int) -> date:
+        """The day, in Sweden, on which the last of the first ``size`` records was recorded."""
+        return day_in_sweden(next(iter(self._log.at([size - 1]))).recorded)
+
+    def checkpoint(self, size: int | None = None) -> Checkpoint:
+        """The checkpoint of a size, or the newest, with its cosignatures. Raises NotFound."""
+        required_opening(self._log)
+        found = self._log.note(size)
+        if found is None:
+            known = [str(one.size) for one in self._log.notes()]
+            told = ", ".join([*(["…"] if len(known) > _SHOWN else []), *known[-_SHOWN:]])
+            raise NotFound(Finding(SIZE_UNSIGNED, {"size": str(size), "sizes": told or "–"}))
+        return _parsed(found.whole)
+
+    def leaves(self, size: int | None = None) -> Iterable[bytes]:
+        """The first leaves, as they are stored; all of them without a size."""
+        for record in self._log.read():
+            if record.index == size:
+                return
+            yield record.leaf
+
+    def tiles(self) -> Iterable[tuple[str, bytes]]:
+        """The files of the newest checkpoint's tree in the form of tlog-tiles, its note first."""
+        told = self.checkpoint()
+        yield "checkpoint", bytes(told.note)
+        yield from tiles(list(self.leaves(told.size)))
+
+    def prove(self, index: int, size: int | None = None) -> Proof:
+        """That a record stands in the log. Raises NotFound for one that the checkpoint does not cover."""
+        told = self.checkpoint(size)
+        if not 0 <= index < told.size:
+            raise NotFound(Finding(INDEX_UNKNOWN, {"size": str(told.size), "index": str(index)}))
+        path = inclusion_path(self._log.hashes(told.size), index)
+        (record,) = self._log.at([index])
+        return Proof(InclusionProof(index, path, told), record.leaf)
+
+    def prove_growth(self, old: int, size: int | None = None) -> Proof:
+        """That the log has only grown since it had ``old`` records. Raises NotFound."""
+        told = self.checkpoint(size)
+        if not 0 <= old <= told.size:
+            raise NotFound(Finding(INDEX_UNKNOWN, {"size": str(told.size), "index": str(old - 1)}))
+        return Proof(ConsistencyProof(old, consistency_path(self._log.hashes(told.size), old), told))
+
+    def add_cosignatures(
+        self, content: bytes, source: str, witness: VerifierKey | None = None
+    ) -> tuple[int, int]:
+        """Keep a witness's cosignatures: lines of the newest checkpoint, or a whole cosigned checkpoint.
+
+        With a witness's key, only lines that are truly its own. Returns the checkpoint's size and how many
+        lines were new. Raises BadFile where there is nothing of
+        this kind, NotFound where the log has no such checkpoint.
+        """
+        told = self.checkpoint()
+        try:
+            if b"\n\n" in content:
+                given = parse_checkpoint(content)
+                told = self.checkpoint(given.size)
+                if given.note.text != told.note.text:
+                    _refuse_cosignature(source, "it is another checkpoint")
+                signatures = list(given.note.signatures)
+            else:
+                signatures = [parse_signature(line) for line in content.decode().splitlines()]
+        except (Malformed, UnicodeDecodeError) as error:
+            _refuse_cosignature(source, str(error))
+        cosigned = [one for one in signatures if one.time is not None]
+        if witness:
+            cosigned = [one for one in cosigned if witness.verifies(told.note.text, one)]
+        if not cosigned:
+            _refuse_cosignature(
+                source, "it has no line of a witness" if not witness else "it is not the witness's"
+            )
+        new = [one for one in cosigned if one not in told.note.signatures]
+        self._log.add_cosignatures(told.size, map(str, new))
+        if self._custody.folder and checkpoint_path(self._custody.folder, told.size).exists():
+            note = bytes(self.checkpoint(told.size).note)
+            write_whole(checkpoint_path(self._custody.folder, told.size), note)
+        return told.size, len(new)
+
+    def audit(
+        self, given: Sequence[Told] = (), trust: Trust | None = None, progress: Progress | None = None
+    ) -> Report:
+        """Check the whole database, against these checkpoints and those of the checkpoint directory."""
+        told = list(given)
+        if self._custody.folder:
+            told += [Told(str(path), read_file(path)) for path in checkpoints(self._custody.folder)]
+        with self._log.snapshot() as held:
+            return audited(held, told, trust or Trust(), progress)
+
+    def verify(self, given: Sequence[Told] = (), trust: Trust | None = None) -> Report:
+        """As `audit`, but raises Tampered with all contradictions where there is any."""
+        report = self.audit(given, trust)
+        if report.contradictions:
+            raise Tampered(*report.contradictions)
+        return report
+
+
+def _refuse_cosignature(source: str, why: str) -> None:
+    raise BadFile(Finding(COSIGNATURE_REFUSED, {"source": source, "why": why}))
+
+
+def _parsed(note: bytes) -> Checkpoint:
+    try:
+        return parse_checkpoint(note)
+    except Malformed as error:
+        facts = {"source": "database", "why": error.why}
+        raise Tampered(Finding(kinds.CHECKPOINT_MALFORMED, facts)) from error
+
+
+def first_record(origin: str, signer: Signer, path: Path) -> Record:
+    """The record with which a signed log begins. Raises BadFile for a key of another name."""
+    check_log_key(signer, path, origin)
+    return seal(0, utc_now(), opened(origin, str(signer.key)))
+
+
+def restorable(
+    leaves: Sequence[bytes], given: Sequence[Told], trust: Trust
+) -> tuple[list[Record], list[Checkpoint]]:
+    """The records of a dump that checkpoints vouch for to the last, and these checkpoints.
+
+    Raises Tampered with all that contradicts, Refused where the newest checkpoint does not cover all. An
+    unsigned log has nothing that could vouch for it, and is taken as it is.
+    """
+    report = audited_leaves(leaves, given, trust)
+    if report.contradictions:
+        raise Tampered(*report.contradictions)
+    uncovered = tuple(one for one in report.findings if one.kind is kinds.RECORDS_UNCOVERED)
+    if uncovered:
+        raise Refused(*uncovered)
+    records = [unseal(index, leaf) for index, leaf in enumerate(leaves)]
+    return records, [one for _, one in sorted(report.believed, key=lambda read: read[1].size)]
+
+
+def lacking(log: Log, records: Sequence[Record]) -> Sequence[Record]:
+    """The records that a log lacks. Raises Tampered where what it has is not their beginning."""
+    size = log.size()
+    if [one.leaf for one in log.read()] != [one.leaf for one in records[:size]]:
+        raise Tampered(Finding(LEAVES_DIFFER, {"size": str(size)}))
+    return records[size:]
