@@ -60,7 +60,7 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder, with nothing of the tester's own in the environment."""
     monkeypatch.chdir(tmp_path)
-    for name in ("TPLOG_DB", "TPLOG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in ("TPLOG_DB", "TPLOG_KEY", "TPLOG_VKEY", "TPLOG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 

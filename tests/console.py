@@ -33,8 +33,11 @@ def run(command: str) -> str:
     """What a ``tplog …`` command prints, stdout and stderr as they come, and how it leaves if not well."""
     program, *arguments = shlex.split(command)
     assert program == "tplog", f"only tplog may stand in a console block: {command}"
-    clean = {"LC_ALL": "C.UTF-8", "TPLOG_LANG": None, "TPLOG_DB": None, "LANG": None, "COLUMNS": None}
-    with patch("tplog.book._now", lambda: NOW):
+    names = ("TPLOG_LANG", "TPLOG_DB", "TPLOG_KEY", "TPLOG_VKEY", "TPLOG_CHECKPOINTS", "LANG", "COLUMNS")
+    clean = {"LC_ALL": "C.UTF-8", **dict.fromkeys(names)}
+    # Keys are random, but in a text always the same.
+    seed = patch("tplog.outside.key._random", lambda size: bytes(range(size)))
+    with patch("tplog.book._now", lambda: NOW), patch("tplog.signed.utc_now", lambda: NOW), seed:
         result = CliRunner(env=clean).invoke(main, arguments, prog_name="tplog")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception

@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT, Golden
 from console import prepare, rerun_blocks, run_code
 from tplog import Book, MemoryLog
+from tplog.audit import kinds
 from tplog.cli.main import COMMANDS
 from tplog.domain.checks import KINDS
 from tplog.events.event import Event
@@ -66,3 +67,17 @@ def test_every_type_of_event_is_documented(event: type[Event]) -> None:
 def test_every_command_is_documented(name: str) -> None:
     """docs/cli.md tells of each command."""
     assert f"tplog {name}" in (ROOT / "docs" / "cli.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "kind", [one for one in vars(kinds).values() if isinstance(one, Kind)], ids=lambda kind: kind.code
+)
+def test_every_alarm_is_explained(kind: Kind) -> None:
+    """docs/integrity.md tells what it means and what to do, and whether it is a contradiction."""
+    page = (ROOT / "docs" / "integrity.md").read_text("utf-8")
+    alarms, _, shortfalls = page.partition("| shortfall (exit 3) |")
+    (row,) = [
+        line for line in page.splitlines() if line.startswith("|") and f"`{kind.code}`" in line.split("|")[1]
+    ]
+    assert len(row.split("|")) == 5
+    assert row in (shortfalls if kind in kinds.SHORTFALLS else alarms)

@@ -47,7 +47,7 @@ from tplog.events.types import (
 from tplog.log.base import Kept
 from tplog.log.memory import MemoryLog
 from tplog.outside.key import Ask, read_key
-from tplog.signed import first_record, lacking, restorable
+from tplog.signed import exported_notes, first_record, lacking, restorable
 from tplog.values.finding import Finding
 
 __version__ = "0.1.0"
@@ -164,8 +164,9 @@ def restore(
     """
     from tplog.log import sql  # noqa: PLC0415 (as above)
 
-    records, notes = restorable(leaves, given, trust or Trust())
     folder = _custody(url, None, checkpoints, None).folder
+    exported = exported_notes(folder) if folder else []
+    records, notes = restorable(leaves, [*given, *exported], trust or Trust())
     try:
         log = sql.open_log(url)
         brought = lacking(log, records)

@@ -210,11 +210,9 @@ class Signed:
         self, given: Sequence[Told] = (), trust: Trust | None = None, progress: Progress | None = None
     ) -> Report:
         """Check the whole database, against these checkpoints and those of the checkpoint directory."""
-        told = list(given)
-        if self._custody.folder:
-            told += [Told(str(path), read_file(path)) for path in checkpoints(self._custody.folder)]
+        exported = exported_notes(self._custody.folder) if self._custody.folder else []
         with self._log.snapshot() as held:
-            return audited(held, told, trust or Trust(), progress)
+            return audited(held, exported, given, trust or Trust(), progress)
 
     def verify(self, given: Sequence[Told] = (), trust: Trust | None = None) -> Report:
         """As `audit`, but raises Tampered with all contradictions where there is any."""
@@ -222,6 +220,11 @@ class Signed:
         if report.contradictions:
             raise Tampered(*report.contradictions)
         return report
+
+
+def exported_notes(folder: Path) -> list[Told]:
+    """The checkpoints in the log's own directory, which its keeper can reach."""
+    return [Told(str(path), read_file(path)) for path in checkpoints(folder)]
 
 
 def _refuse_cosignature(source: str, why: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import events
 from tplog.events.event import Event
+from tplog.events.own import LOG_EVENTS
 from tplog.events.record import seal, unseal
 from tplog.events.types import EVENTS, AllocationDecided, FindingAnswered, FrameDecided
 from tplog.events.wire import LONGEST_LEAF, UPCASTS, WireError, canonical, decode_leaf, leaf_size
@@ -177,7 +180,7 @@ def kept(tag: str) -> list[Path]:
     return sorted(path for path in LEAVES.iterdir() if path.stem in {name, f"{name}-later"})
 
 
-@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*EVENTS, *LOG_EVENTS], ids=lambda kind: kind.__name__)
 def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> None:
     """Leaves of each number are kept; they decode to its class and encode to the same bytes."""
     fields: set[str] = set()
@@ -193,7 +196,7 @@ def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> No
 
 def test_no_leaf_is_kept_that_nobody_reads() -> None:
     """There are leaves of each tag that there is or ever was, and no others."""
-    tags = {kind.tag for kind in EVENTS} | set(UPCASTS)
+    tags = {kind.tag for kind in (*EVENTS, *LOG_EVENTS)} | set(UPCASTS)
     assert all(kept(tag) for tag in tags)
     assert {path for tag in tags for path in kept(tag)} == set(LEAVES.iterdir())
 
@@ -234,3 +237,22 @@ def test_every_kind_has_its_names() -> None:
         assert kind.__doc__
         for one in kind.__attrs_attrs__:
             assert one.metadata.get("says"), (kind, one.name)
+
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: unicodedata.normalize("NFC", text)),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.from_regex(r"[a-z0-9_]{1,8}", fullmatch=True), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(PLAIN)
+def test_canonical_bytes_are_those_of_rfc_8785(value: Any) -> None:  # noqa: ANN401 (any JSON)
+    """On what a leaf may hold, our bytes are the canonicalisation scheme's."""
+    assert canonical(value) == rfc8785.dumps(value)

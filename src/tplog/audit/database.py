@@ -22,12 +22,18 @@ from tplog.values.finding import Finding, Kind
 _NONSENSE = (LookupError, ValueError, TypeError, AttributeError, TplogError)
 
 
-def audited(held: Snapshot, given: Sequence[Told], trust: Trust, progress: Progress | None = None) -> Report:
-    """Check all that a log holds, and hold it against the checkpoints given from elsewhere."""
+def audited(
+    held: Snapshot,
+    exported: Sequence[Told],
+    given: Sequence[Told],
+    trust: Trust,
+    progress: Progress | None = None,
+) -> Report:
+    """Check all that a log holds, and hold it against checkpoints: its own exported ones and others."""
     own = held.notes()
     told = [Told(f"database, checkpoint {one.size}", one.whole) for one in own]
-    read, found = read_notes([*told, *given])
-    found += _note_columns(own, read_notes(told)[0])
+    read, found = read_notes([*told, *exported, *given])
+    found += _note_rows(own, read, exported)
     walk = Walk({one.size for _, one in read})
     records = _records(held.stored(), walk, progress)
     found += walk.findings
@@ -66,13 +72,21 @@ def _records(rows: Iterable[Stored], walk: Walk, progress: Progress | None) -> l
     return records
 
 
-def _note_columns(own: Sequence[StoredNote], read: Sequence[Read]) -> Iterator[Finding]:
+def _note_rows(
+    own: Sequence[StoredNote], read: Sequence[Read], exported: Sequence[Told]
+) -> Iterator[Finding]:
+    """Whether the checkpoints' rows say what their notes say, and none that was exported has gone."""
     parsed = {told.source: one for told, one in read}
     for row in own:
         source = f"database, checkpoint {row.size}"
         one = parsed.get(source)
         if one and (one.size, one.root) != (row.size, row.root):
             yield _found(kinds.COLUMN_DIFFERS, place=source, column="size, root")
+    sizes = {row.size for row in own}
+    for told in exported:
+        one = parsed.get(told.source)
+        if one and one.size not in sizes:
+            yield _found(kinds.CHECKPOINT_GONE, source=told.source, size=str(one.size))
 
 
 def _transfers(records: Sequence[Record], stored: Iterable[StoredTransfer]) -> Iterator[Finding]:

@@ -13,6 +13,11 @@ CHECKPOINT_MALFORMED = refusal(
     "{source}: ingen kontrollpunkt: {why}.",
     "{source}: no checkpoint: {why}.",
 )
+CHECKPOINT_GONE = refusal(
+    "checkpoint-gone",
+    "{source} finns, men databasen har ingen kontrollpunkt för {size} poster.",
+    "{source} is there, but the database has no checkpoint of {size} records.",
+)
 ORIGIN_DIFFERS = refusal(
     "origin-differs",
     "{source} talar om loggen ”{told}”, men loggen är ”{origin}”.",

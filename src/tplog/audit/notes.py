@@ -47,7 +47,8 @@ def judged(walk: Walk, read: Sequence[Read], trust: Trust, found: Sequence[Findi
             if not wrong:
                 believed.append(one)
             findings += wrong
-        findings += [*_split(signed), *_coverage(walk, believed, trust)]
+        outside = any(told.outside and one.size for told, one in read)
+        findings += [*_split(signed), *_coverage(walk, believed, trust, outside=outside)]
     origin = walk.opened.origin if walk.opened else None
     return Report(origin, walk.tree.size, walk.tree.root, trust, tuple(believed), tuple(findings))
 
@@ -141,8 +142,8 @@ def cosigners(one: Checkpoint, trust: Trust) -> list[tuple[VerifierKey, int]]:
     ]
 
 
-def _coverage(walk: Walk, believed: Sequence[Read], trust: Trust) -> Iterator[Finding]:
-    """How far the checkpoints that hold reach, from outside and by witnesses."""
+def _coverage(walk: Walk, believed: Sequence[Read], trust: Trust, *, outside: bool) -> Iterator[Finding]:
+    """How far the checkpoints that hold reach, and whether anybody outside told or witnessed one."""
     newest = max((one.size for _, one in believed), default=0)
     if newest < walk.tree.size:
         yield Finding(kinds.RECORDS_UNCOVERED, {"index": str(newest)})
@@ -150,7 +151,7 @@ def _coverage(walk: Walk, believed: Sequence[Read], trust: Trust) -> Iterator[Fi
     witnessed = trust.policy.demands and bool(met)
     if trust.policy.demands and newest not in met:
         yield Finding(kinds.QUORUM_NOT_MET, {"size": str(newest)})
-    if not witnessed and not any(told.outside and one.size for told, one in believed):
+    if not witnessed and not outside:
         yield Finding(kinds.NOTHING_OUTSIDE)
     for _, one in believed:
         for key, seen in cosigners(one, trust):

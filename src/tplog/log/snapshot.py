@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Table, inspect, select
 
 from tplog.domain.kept import Entry, Row
 from tplog.log import signed
 from tplog.log.base import Kept, Stored, StoredNote, StoredTransfer
-from tplog.log.schema import kept_at, kept_entry, kept_row, record, transfer, tree
+from tplog.log.schema import checkpoint, cosignature, kept_at, kept_entry, kept_row, record, transfer, tree
 
 _IN_CHUNKS = 1000
 
@@ -21,6 +21,10 @@ class SqlSnapshot:
         """Take the connection."""
         self._connection = connection
 
+    def _has(self, table: Table) -> bool:
+        """Whether the table is there; whoever tampers may also drop one."""
+        return inspect(self._connection).has_table(table.name)
+
     def stored(self) -> Iterator[Stored]:
         """See `tplog.log.base.Snapshot`."""
         told = select(record.c.index, record.c.id, record.c.recorded, record.c.leaf, record.c.hash)
@@ -29,21 +33,27 @@ class SqlSnapshot:
 
     def transfers(self) -> Iterator[StoredTransfer]:
         """See `tplog.log.base.Snapshot`."""
+        if not self._has(transfer):
+            return
         told = select(transfer).order_by(transfer.c.index, transfer.c.position)
         for row in self._connection.execute(told).yield_per(_IN_CHUNKS):
             yield StoredTransfer(*row)
 
     def tree(self) -> Sequence[tuple[int, bytes]]:
         """See `tplog.log.base.Snapshot`."""
-        return [(size, packed) for size, packed in self._connection.execute(select(tree))]
+        return (
+            [(size, packed) for size, packed in self._connection.execute(select(tree))]
+            if self._has(tree)
+            else []
+        )
 
     def notes(self) -> Sequence[StoredNote]:
         """See `tplog.log.base.Snapshot`."""
-        return signed.notes(self._connection)
+        return signed.notes(self._connection) if self._has(checkpoint) and self._has(cosignature) else []
 
     def kept(self) -> Kept | None:
         """See `tplog.log.base.Snapshot`."""
-        if not inspect(self._connection).has_table(kept_at.name):
+        if not self._has(kept_at):
             return None
         told = self._connection.execute(select(kept_at.c.version, kept_at.c.size)).first()
         if told is None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MODE = 0o600
 _OTHERS = 0o077
 _LARGEST = 16_384
+_SEED_BYTES = 32  # an Ed25519 private key is any 32 random bytes (RFC 8032, section 5.1.5)
 
 # From a key file's path to the passphrase that opens it.
 Ask = Callable[[Path], str]
@@ -48,13 +49,17 @@ KEY_FILE_MALFORMED = refusal(
 )
 
 
+def _random(size: int) -> bytes:
+    return os.urandom(size)
+
+
 def new_key(name: str, kind: int) -> Signer:
     """Make a key. ``kind`` is that of `tplog.merkle.note`. Raises Malformed for a name that cannot be."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 (start-up time)
         Ed25519PrivateKey,
     )
 
-    private = Ed25519PrivateKey.generate()
+    private = Ed25519PrivateKey.from_private_bytes(_random(_SEED_BYTES))
     key = VerifierKey(name, kind, private.public_key().public_bytes_raw())
     return Signer(parse_key(str(key)), private)
 

@@ -38,8 +38,11 @@ def _verdict(report: Report, language: Language) -> str:
     if report.status == VERIFIED:
         told = word("verified", language)
         if report.vouched < report.size and not report.trust.policy.demands:
-            key_alone = word("by-the-key-alone", language)
-            told = f"{told} {word('record', language)} {report.vouched}–{report.size - 1}: {key_alone}"
+            span = (
+                f"{report.vouched}–{report.size - 1}" if report.size - report.vouched > 1 else report.vouched
+            )
+            alone = f"{word('record', language)} {span}: {word('by-the-key-alone', language)}"
+            told = f"{told}\n{alone.capitalize()}"
         return told
     return word("contradicted" if report.status == CONTRADICTED else "trust-short", language)
 
@@ -53,6 +56,6 @@ def minutes_text(told: Checkpoint, day: date, language: Language) -> str:
         ("last-recorded", day.isoformat()),
     )
     width = max(len(word(key, language)) for key, _ in lines)
-    return "\n".join(
-        f"{word(key, language)}:{'':{width - len(word(key, language))}} {text}" for key, text in lines
-    )
+    named = [(word(key, language).capitalize(), text) for key, text in lines]
+    width = max(len(name) for name, _ in named)
+    return "\n".join(f"{name}:{'':{width - len(name)}} {text}" for name, text in named)

@@ -1,0 +1,258 @@
+"""Signed notes, keys, checkpoints, proofs, policies and witnesses, as the C2SP formats have them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from signed_log import FOREIGN, KEY, ORIGIN, WITNESS
+
+from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint, signed_checkpoint
+from tplog.merkle.note import Malformed, cosigned_message, parse_key, parse_note, parse_signature
+from tplog.merkle.policy import parse_policy
+from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
+from tplog.merkle.tree import EMPTY_ROOT, consistency_path, inclusion_path, leaf_hash, tree_root
+from tplog.merkle.witness import Refusal, judge
+
+# The example of the signed-note specification and of its first implementation.
+PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+EXAMPLE = (
+    "If you think cryptography is the answer to your problem,\n"
+    "then you don't know what your problem is.\n"
+    "\n"
+    "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6"
+    "RyyBwJnAM=\n"
+).encode()
+HASHES = [leaf_hash(bytes([number])) for number in range(9)]
+
+
+def checkpoint(size: int, *, hashes: list[bytes] = HASHES, origin: str = ORIGIN) -> Checkpoint:
+    """The signed checkpoint of the first so many leaves."""
+    return signed_checkpoint(origin, size, tree_root(hashes[:size]), [KEY])
+
+
+NOTE = bytes(checkpoint(5).note)
+
+
+def test_the_published_example_verifies() -> None:
+    """It reads, writes back to its bytes, and one changed letter of it does not verify."""
+    key, note = parse_key(PETER), parse_note(EXAMPLE)
+    assert (str(key), bytes(note)) == (PETER, EXAMPLE)
+    (signature,) = note.by(key)
+    assert key.verifies(note.text, signature)
+    assert not key.verifies(note.text.replace(b"think", b"thank"), signature)
+
+
+def test_a_checkpoint_is_signed_and_read_back() -> None:
+    """Origin, size and root come back; the key verifies it, another does not."""
+    told = parse_checkpoint(NOTE)
+    assert (told.origin, told.size, told.root) == (ORIGIN, 5, tree_root(HASHES[:5]))
+    (signature,) = told.note.by(KEY.key)
+    assert KEY.key.verifies(told.note.text, signature)
+    assert not list(told.note.by(FOREIGN.key))
+    assert "private" not in repr(KEY)
+
+
+MALFORMED = {
+    "nothing": b"",
+    "no signature": NOTE.partition(b"\n\n")[0] + b"\n\n",
+    "no empty line": NOTE.replace(b"\n\n", b"\n"),
+    "not ended": NOTE[:-1],
+    "carriage returns": NOTE.replace(b"\n", b"\r\n"),
+    "a tab": NOTE.replace(b"nacka", b"n\tcka"),
+    "not UTF-8": b"\xff" + NOTE,
+    "a hyphen": NOTE.replace("—".encode(), b"-"),
+    "two dashes": NOTE.replace("— ".encode(), "——".encode()),
+    "padding left out": NOTE.replace(b"=\n\n", b"\n\n"),
+    "loose base64": NOTE[:-3] + b"!=\n",
+    "a short signature": NOTE.partition(b"\n\n")[0] + f"\n\n— {ORIGIN} dKXMiQ==\n".encode(),
+    "a zero before": NOTE.replace(b"\n5\n", b"\n05\n"),
+    "a plus": NOTE.replace(b"\n5\n", b"\n+5\n"),
+    "a minus": NOTE.replace(b"\n5\n", b"\n-5\n"),
+    "other digits": NOTE.replace(b"\n5\n", "\n٥\n".encode()),
+    "2 to the 63": NOTE.replace(b"\n5\n", b"\n9223372036854775808\n"),
+    "a fourth line": NOTE.replace(b"\n\n", b"\nmore\n\n", 1),
+    "two lines": NOTE.replace(b"\n5\n", b"\n"),
+    "no origin": NOTE.replace(ORIGIN.encode(), b"", 1),
+    "a space in the origin": NOTE.replace(b"nacka.se/", b"nacka .se/", 1),
+    "a root too short": NOTE.replace(NOTE.split(b"\n")[2], b"AAAA"),
+    "too many signatures": NOTE + NOTE.partition(b"\n\n")[2] * 128,
+    "too long": NOTE.replace(b"nacka", b"n" * (1 << 20), 1),
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_what_is_no_checkpoint_is_refused(name: str) -> None:
+    """Reading is strict: one form and no other."""
+    with pytest.raises(Malformed):
+        parse_checkpoint(MALFORMED[name])
+
+
+@given(st.integers(0, len(NOTE) - 1), st.integers(1, 255))
+def test_no_byte_of_a_signed_text_can_be_edited(place: int, change: int) -> None:
+    """An edited note is no checkpoint, or is not signed by the key."""
+    edited = NOTE[:place] + bytes([NOTE[place] ^ change]) + NOTE[place + 1 :]
+    try:
+        told = parse_checkpoint(edited)
+    except Malformed:
+        return
+    assert not any(KEY.key.verifies(told.note.text, one) for one in told.note.signatures)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "name",
+        PETER.replace("c74f20a3", "c74f20a4"),
+        PETER.replace("c74f20a3", "C74F20A3"),
+        PETER.replace("Peter", "Pet er"),
+        "+" + PETER.partition("+")[2],
+        PETER + "=",
+        PETER.replace("+ARpc", "+Arpc"),
+    ],
+)
+def test_what_is_no_key_is_refused(text: str) -> None:
+    """A vkey's id is that of its name and content; its base64 has one form; its kind is one that we know."""
+    with pytest.raises(Malformed):
+        parse_key(text)
+
+
+def test_a_cosignature_tells_its_time() -> None:
+    """It is over the header, the time and the text; under another time it is not the witness's."""
+    text = checkpoint(5).note.text
+    line = WITNESS.sign(text, 1_700_000_000)
+    assert cosigned_message(text, 5) == b"cosignature/v1\ntime 5\n" + text
+    assert parse_signature(str(line)) == line
+    assert line.time == 1_700_000_000
+    assert WITNESS.key.verifies(text, line)
+    assert not WITNESS.key.verifies(text, type(line)(line.name, line.key_id, bytes(8) + line.content[8:]))
+    assert not WITNESS.key.verifies(text, type(line)(line.name, line.key_id, line.content[8:]))
+    assert KEY.sign(text).time is None
+
+
+def test_proofs_are_read_back() -> None:
+    """Both kinds come back to their bytes, and hold for what they are about alone."""
+    inclusion = InclusionProof(3, inclusion_path(HASHES[:5], 3), checkpoint(5))
+    growth = ConsistencyProof(3, consistency_path(HASHES[:5], 3), checkpoint(5))
+    for proof in (inclusion, growth):
+        assert parse_proof(bytes(proof)) == proof
+        assert bytes(parse_proof(bytes(proof))) == bytes(proof)
+    assert bytes(inclusion).startswith(b"c2sp.org/tlog-proof@v1\nindex 3\n")
+    assert inclusion.holds(HASHES[3])
+    assert not inclusion.holds(HASHES[4])
+    assert growth.holds(tree_root(HASHES[:3]))
+    assert not growth.holds(tree_root(HASHES[:4]))
+    extra = bytes(inclusion).replace(b"\nindex", b"\nextra aGVq\nindex")
+    assert parse_proof(extra) == inclusion
+
+
+PROOF = bytes(InclusionProof(3, inclusion_path(HASHES[:5], 3), checkpoint(5)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        PROOF.replace(b"@v1", b"@v2"),
+        PROOF.replace(b"index 3", b"index 03"),
+        PROOF.replace(b"index 3\n", b""),
+        PROOF.replace(b"index 3\n", b"extra !\nindex 3\n"),
+        PROOF.replace(b"index 3\n", b"index 3\nAAAA\n"),
+        PROOF.replace(b"index 3\n", b"index 3\n" + b"A" * 43 + b"=\n" * 1 + (b"A" * 43 + b"=\n") * 63),
+        PROOF.partition(b"\n\n")[0] + b"\n\n",
+        b"x" * (1 << 21),
+        b"new 3\n\n" + NOTE,
+    ],
+)
+def test_what_is_no_proof_is_refused(content: bytes) -> None:
+    """Strictly, as with notes."""
+    with pytest.raises(Malformed):
+        parse_proof(content)
+
+
+POLICY = f"""# whom we trust
+log {KEY.key} https://example.org/
+witness\tw1  {WITNESS.key}
+group both all w1
+quorum both
+"""
+
+
+def test_a_policy_tells_who_must_have_witnessed() -> None:
+    """Its logs, and when its quorum is met."""
+    policy = parse_policy(POLICY)
+    assert policy.logs == (KEY.key,)
+    assert policy.demands
+    assert policy.met([WITNESS.key])
+    assert not policy.met([])
+    assert parse_policy("quorum none\n").met([])
+    assert not parse_policy("quorum none\n").demands
+    assert parse_policy(POLICY.replace("both all", "both any")).met([WITNESS.key])
+    assert parse_policy(POLICY.replace("quorum both", "quorum w1")).met([WITNESS.key])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        (POLICY.replace("quorum both\n", ""), None),
+        (POLICY + "quorum both\n", 6),
+        (POLICY.replace("quorum both", "quorum who"), 5),
+        (POLICY.replace("all w1", "2 w1"), 4),
+        (POLICY.replace("all w1", "0 w1"), 4),
+        (POLICY.replace("all w1", "all"), 4),
+        (POLICY.replace("all w1", "all w9"), 4),
+        (POLICY.replace("group both", "group w1"), 4),
+        (POLICY.replace(f"log {KEY.key}", f"log {WITNESS.key}"), 2),
+        (POLICY.replace("w1  ", "none "), 3),
+        (POLICY.replace("log ", "blog "), 2),
+        (POLICY.replace("# whom", "# w\x07hom").replace("log ", "log\x07 "), 2),
+        (POLICY.replace("quorum both", f"log {KEY.key}\nquorum both"), 5),
+    ],
+)
+def test_what_is_no_policy_tells_its_line(wrong: str, line: int | None) -> None:
+    """Which line, from 1; none where something is missing."""
+    with pytest.raises(Malformed) as told:
+        parse_policy(wrong)
+    assert told.value.line == line
+
+
+def request(old: int, size: int, hashes: list[bytes] = HASHES, origin: str = ORIGIN) -> ConsistencyProof:
+    """A request to cosign."""
+    path = consistency_path(hashes[:size], min(old, size))
+    return ConsistencyProof(old, path, checkpoint(size, hashes=hashes, origin=origin))
+
+
+OTHER = [leaf_hash(b"another story"), *HASHES[1:]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "latest", "answer"),
+    [
+        (request(0, 5), None, None),
+        (request(5, 8), checkpoint(5), None),
+        (request(5, 5), checkpoint(5), None),
+        (request(0, 5, origin="nacka.se/tplog/annan"), None, Refusal.NOT_FOUND),
+        (request(9, 8), checkpoint(5), Refusal.BAD_REQUEST),
+        (request(3, 8), checkpoint(5), Refusal.CONFLICT),
+        (request(5, 5, OTHER), checkpoint(5), Refusal.CONFLICT),
+        (request(5, 8, OTHER), checkpoint(5), Refusal.UNPROCESSABLE),
+        (ConsistencyProof(0, (HASHES[0],), checkpoint(5)), None, Refusal.UNPROCESSABLE),
+        (
+            ConsistencyProof(0, (), signed_checkpoint(ORIGIN, 0, HASHES[0], [KEY])),
+            None,
+            Refusal.UNPROCESSABLE,
+        ),
+        (ConsistencyProof(0, (), signed_checkpoint(ORIGIN, 0, EMPTY_ROOT, [KEY])), None, None),
+        (
+            ConsistencyProof(0, (), signed_checkpoint(ORIGIN, 5, tree_root(HASHES[:5]), [FOREIGN])),
+            None,
+            Refusal.FORBIDDEN,
+        ),
+    ],
+)
+def test_a_witness_cosigns_growth_alone(
+    asked: ConsistencyProof, latest: Checkpoint | None, answer: Refusal | None
+) -> None:
+    """Known logs, true signatures, from the size last seen, and proven."""
+    assert judge(asked, [KEY.key], latest) is answer
