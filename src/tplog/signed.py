@@ -80,6 +80,7 @@ class Signed:
         """Take an open log, and hold the checkpoint directory against it."""
         self._log, self._custody, self._clock = log, custody, clock
         self._directory_whole = False
+        self._signer: Signer | None = None
         self.alarms: tuple[Finding, ...] = alarms(log, custody.folder) if custody.folder else ()
 
     def _guard(self) -> None:
@@ -94,10 +95,15 @@ class Signed:
         """Append records, signed by the key in force if the log is signed, and export the checkpoint."""
         told = None if self._custody.rehearses else opened_as(self._log)
         if told and sign is None:
-            sign = signing(told.origin, current_signer(self._log, self._custody))
+            sign = signing(told.origin, self._current_signer())
         self._log.append(records, kept_beside, sign or unsigned)
         if told and self._custody.folder:
             export_missing(self._log, self._custody.folder, records[0].index)
+
+    def _current_signer(self) -> Signer:
+        """The key in force; its file is read, and its passphrase asked for, once."""
+        self._signer = current_signer(self._log, self._custody, self._signer)
+        return self._signer
 
     def _time(self, size: int) -> datetime:
         """Now, but never before the record that stands last."""
@@ -113,7 +119,7 @@ class Signed:
         self._guard()
         origin = required_opening(self._log).origin
         check_log_key(signer, path, origin)
-        old = current_signer(self._log, self._custody)
+        old = self._current_signer()
         number, size = len(key_history(self._log)), self._log.size()
         record = seal(size, self._time(size), key_changed(number, str(signer.key)))
         self._append([record], Kept(kept.VERSION, size + 1), signing(origin, old, signer))

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from signed_log import KEY, NEXT_KEY, ORIGIN, WITNESS, build, edit, leaves, raw, reopened
@@ -20,6 +21,7 @@ import tplog
 from conftest import EVENTS, EXAMPLE, ROOT, Cli
 from tplog.audit.custody import export_missing
 from tplog.audit.report import Told, Trust
+from tplog.cli.main import main
 from tplog.log import sql
 from tplog.merkle.checkpoint import parse_checkpoint, signed_checkpoint
 from tplog.merkle.note import Malformed
@@ -172,9 +174,11 @@ def test_a_locked_key_asks_for_its_passphrase(copy: Path, cli: Cli, monkeypatch:
     assert b"ENCRYPTED" in Path("locked.key").read_bytes()
     assert cli("key", "change", "--to", "locked.key", "--quiet").exit_code == 0
     monkeypatch.setenv("TPLOG_KEY", "locked.key")
-    assert cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"), "--quiet").exit_code == 0
+    monkeypatch.delenv("TPLOG_PASSPHRASE")
+    asked = CliRunner().invoke(main, ["apply", str(EXAMPLES), "--quiet"], input="hemligt\n")
+    assert (asked.exit_code, asked.output.count("passphrase"), "hemligt" in asked.output) == (0, 1, False)
     monkeypatch.setenv("TPLOG_PASSPHRASE", "fel")
-    assert "key-file-malformed" in cli("apply", str(EXAMPLES / "2025-rättelse.toml")).stderr
+    assert "key-file-malformed" in cli("key", "show", "locked.key").stderr
 
 
 def test_a_new_key_follows_an_old_one(copy: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,6 +341,27 @@ def test_a_witness_sees_a_log_grow(copy: Path, cli: Cli) -> None:
     assert Path("line").read_bytes() in Path("tplog.checkpoints/000000000017.checkpoint").read_bytes()
     assert cli("prove", "9", "--quiet").exit_code == 0
     assert cli("verify-proof", "9.tlog-proof", "--policy", "policy").exit_code == 0
+
+
+def test_what_was_done_is_told_to_programs(copy: Path, cli: Cli) -> None:
+    """``--json`` says what was made, and why something was not."""
+    witness = cli("key", "new", "--name", "w.example/w", "--witness", "-o", "new.key", "--json")
+    assert json.loads(witness.stdout)["vkey"].startswith("w.example/w+")
+    told = json.loads(cli("prove", "9", "--json").stdout)
+    assert told == {"index": 9, "size": 17, "proof": "9.tlog-proof", "leaf": "9.json"}
+    assert cli("prove", "--from", "0", "-o", "request").exit_code == 0
+    asked = ("witness", "cosign", "--state", "seen", "--key", "witness.key", *VKEY, "--json")
+    line = json.loads(cli(*asked, "request").stdout)
+    assert line["time"] > 1_700_000_000
+    Path("line").write_text(line["cosignature"] + "\n", "utf-8")
+    (refused,) = json.loads(cli(*asked, "request").stdout)["reasons"]
+    assert refused["code"] == "size-conflict"
+    added = cli("checkpoint", "add-cosignature", "line", "--json")
+    assert json.loads(added.stdout) == {"size": 17, "added": 1}
+    tiles = cli("dump", "tiles", "-o", "site", "--json")
+    assert json.loads(tiles.stdout) == {"folder": "site", "files": 3}
+    restored = cli("restore", "tplog.checkpoints", "--db", "new.db", *KEPT, "--json")
+    assert json.loads(restored.stdout) == {"restored": 17}
 
 
 def test_a_dump_is_verified_without_a_database(copy: Path, cli: Cli) -> None:

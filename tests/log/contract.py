@@ -10,7 +10,9 @@ from tplog import Conflict
 from tplog.domain.kept import Entry, Row
 from tplog.events.record import Record, seal
 from tplog.events.types import FrameDecided
-from tplog.log.base import Kept, Log
+from tplog.log.base import Kept, Log, transfers_of
+from tplog.merkle.checkpoint import Checkpoint, signed_checkpoint
+from tplog.merkle.tree import Frontier, leaf_hash, tree_root
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.transfer import Transfer
@@ -127,6 +129,41 @@ class LogContract:
             log.append([record(1), record(2, "ram/0")], Kept(1, 3, (OTHER,), (LATER,)))
         assert list((log.rows(1, "b") or (0, ()))[1]) == []
         assert list(log.entries("mention", "a", "k", 9)) == [ENTRY]
+
+    def test_the_tree_grows_with_the_append(self, log: Log) -> None:
+        """What is signed of it is kept with the records, the first of a size for ever."""
+        written = [record(0), record(1), record(2)]
+        log.append(written[:2], sign=lambda grown: [_signed(grown)])
+        log.append(written[2:], sign=lambda grown: [_signed(grown), _signed(grown)])
+        assert list(log.hashes(2)) == [leaf_hash(one.leaf) for one in written[:2]]
+        assert [one.size for one in log.notes()] == [2, 3]
+        assert [one.size for one in log.notes(2)] == [3]
+        newest = log.note()
+        assert newest is not None
+        assert (newest.size, newest.root) == (3, tree_root(log.hashes(3)))
+        assert log.note(1) is None
+        log.add_cosignatures(3, ["— w AAAA"])
+        log.add_cosignatures(3, ["— w AAAA", "— w AAAB"])
+        (told,) = log.notes(2)
+        assert told.whole == newest.note + "— w AAAA\n— w AAAB\n".encode()
+
+    def test_a_snapshot_shows_all_that_lies_there(self, log: Log) -> None:
+        """Rows, copied money, tree, checkpoints and what is kept beside."""
+        written = [record(0), record(1)]
+        log.append(written, Kept(1, 2, (ROW,), (ENTRY,)), lambda grown: [_signed(grown)])
+        with log.snapshot() as held:
+            assert [(one.index, one.id, one.leaf) for one in held.stored()] == [
+                (one.index, one.event.id, one.leaf) for one in written
+            ]
+            assert list(held.transfers()) == [move for one in written for move in transfers_of(one)]
+            assert [size for size, _ in held.tree()] == [one.size for one in held.notes()] == [2]
+            told = held.kept()
+        assert told is not None
+        assert (told.version, told.size, list(told.rows), list(told.entries)) == (1, 2, [ROW], [ENTRY])
+
+
+def _signed(grown: Frontier) -> Checkpoint:
+    return signed_checkpoint("x.example/tplog/x", grown.size, grown.root, [])
 
 
 ROW = Row("accounts", "a", "x", 0, b"1")

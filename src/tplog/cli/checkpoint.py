@@ -57,10 +57,18 @@ command.invoke_without_command, command.no_args_is_help = True, False
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--witness", metavar="KEY", help="Keep it only if it is this witness's: name+id+base64.")
 @click.option("--db", envvar="TPLOG_DB", metavar="URL", help="The log; else as given before, or tplog.db.")
+@common.json_option
 @common.quiet_option
 @click.pass_context
 def add_cosignature(
-    context: click.Context, file: Path, witness: str | None, db: str | None, lang: Language, *, quiet: bool
+    context: click.Context,
+    file: Path,
+    witness: str | None,
+    db: str | None,
+    lang: Language,
+    *,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Keep a witness's cosignature: its line for the newest checkpoint, or the whole cosigned checkpoint."""
     from tplog.outside.directory import read_file  # noqa: PLC0415 (start-up time)
@@ -68,7 +76,9 @@ def add_cosignature(
     key = trusting.witness_key(witness) if witness else None
     with common.opened(db or context.obj) as book:
         size, added = book.add_cosignatures(read_file(file), str(file), key)
-    if not quiet:
+    if as_json:
+        common.print_json({"size": size, "added": added})
+    elif not quiet:
         trusting.tell_done("cosignatures-added" if added else "cosignatures-known", lang, size)
 
 

@@ -29,8 +29,9 @@ def leaves(size: int | None, output: Path | None, db: str, lang: Language) -> No
     help="The folder to fill.",
 )
 @common.db_option
+@common.json_option
 @common.quiet_option
-def tiles(output: Path, db: str, lang: Language, *, quiet: bool) -> None:
+def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) -> None:
     """Write the newest checkpoint's tree as static files (c2sp.org/tlog-tiles)."""
     with common.opened(db, warns=lang) as book:
         files = list(book.tiles())
@@ -41,7 +42,9 @@ def tiles(output: Path, db: str, lang: Language, *, quiet: bool) -> None:
             except OSError as error:
                 raise click.FileError(str(path.parent), error.strerror or str(error)) from error
             common.write(content, path)
-    if not quiet:
+    if as_json:
+        common.print_json({"folder": str(output), "files": len(files)})
+    elif not quiet:
         trusting.tell_done("written", lang, len(files), output)
 
 

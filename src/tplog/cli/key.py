@@ -18,7 +18,16 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--output", "-o", required=True, type=_FILE, help="The key's file; it must not exist yet.")
 @click.option("--witness", is_flag=True, help="Make a witness's key, which cosigns.")
 @click.option("--passphrase", is_flag=True, help="Lock the file; asks, or takes TPLOG_PASSPHRASE.")
-def new(name: str, output: Path, lang: Language, *, witness: bool, passphrase: bool) -> None:  # noqa: ARG001 (of all)
+@common.json_option
+def new(
+    name: str,
+    output: Path,
+    lang: Language,  # noqa: ARG001 (of all commands)
+    *,
+    witness: bool,
+    passphrase: bool,
+    as_json: bool,
+) -> None:
     """Make a key, for its owner's eyes alone, and print the vkey that others verify with."""
     from tplog.outside.key import new_key, write_key  # noqa: PLC0415 (start-up time)
 
@@ -28,7 +37,10 @@ def new(name: str, output: Path, lang: Language, *, witness: bool, passphrase: b
         message = f"{error.why}."
         raise click.BadParameter(message, param_hint="--name") from error
     write_key(output, signer, common.passphrase(output, confirmed=True) if passphrase else None)
-    click.echo(str(signer.key))
+    if as_json:
+        common.print_json({"vkey": str(signer.key), "file": str(output)})
+    else:
+        click.echo(str(signer.key))
 
 
 @common.command("show", example="tplog key show budget.key")

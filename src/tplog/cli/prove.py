@@ -19,6 +19,7 @@ from tplog.present.labels import Language
 @click.option("--size", type=int, metavar="N", help="Against the checkpoint of N records; else the newest.")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The proof's file.")
 @common.db_option
+@common.json_option
 @common.quiet_option
 def command(
     name: str | None,
@@ -28,6 +29,7 @@ def command(
     db: str,
     lang: Language,
     *,
+    as_json: bool,
     quiet: bool,
 ) -> None:
     """Write a proof that a record stands in the log (INDEX.tlog-proof, and the leaf as INDEX.json beside).
@@ -47,5 +49,8 @@ def command(
     path = output or Path(f"{index}.tlog-proof")
     common.write(bytes(proven.proof), path)
     common.write(proven.leaf or b"", path.with_suffix(".json"))
-    if not quiet:
+    if as_json:
+        written = {"proof": str(path), "leaf": str(path.with_suffix(".json"))}
+        common.print_json({"index": index, "size": proven.proof.checkpoint.size, **written})
+    elif not quiet:
         trusting.tell_done("written", lang, path, path.with_suffix(".json"))

@@ -22,6 +22,7 @@ from tplog.present.labels import Language
 @trusting.policy_option
 @trusting.checkpoint_option
 @common.db_option
+@common.json_option
 @common.quiet_option
 def command(
     dump: Path,
@@ -31,6 +32,7 @@ def command(
     db: str,
     lang: Language,
     *,
+    as_json: bool,
     quiet: bool,
 ) -> None:
     """Bring a lost log back, or its lost end, from leaves byte for byte, as checkpoints vouch for them.
@@ -44,5 +46,7 @@ def command(
     folder = os.environ.get("TPLOG_CHECKPOINTS") or common.config().paths.get("checkpoints")
     given = [*notes, *trusting.told(kept)]
     brought = tplog.restore(db, leaves, given, trusting.trust(vkey, policy), checkpoints=folder)
-    if not quiet:
+    if as_json:
+        common.print_json({"restored": brought})
+    elif not quiet:
         trusting.tell_done("restored", lang, brought)

@@ -26,6 +26,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("request", type=_FILE)
 @trusting.vkey_option
 @trusting.policy_option
+@common.json_option
 def cosign(
     state: Path,
     key: Path,
@@ -33,6 +34,8 @@ def cosign(
     vkey: tuple[str, ...],
     policy: Path | None,
     lang: Language,  # noqa: ARG001 (of all commands)
+    *,
+    as_json: bool,
 ) -> None:
     """Cosign a log's newer checkpoint if the log has only grown since the last one seen; print the line.
 
@@ -46,7 +49,10 @@ def cosign(
     trust = trusting.trust(vkey, policy or (kept if kept.is_file() else None))
     signer = read_key(key, common.passphrase)
     line = witness.cosign(state, signer, trust.pinned, read_file(request))
-    click.echo(str(line))
+    if as_json:
+        common.print_json({"cosignature": str(line), "time": line.time})
+    else:
+        click.echo(str(line))
 
 
 command = click.Group(
