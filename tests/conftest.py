@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -60,7 +61,8 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder, with nothing of the tester's own in the environment."""
     monkeypatch.chdir(tmp_path)
-    for name in ("TPLOG_DB", "TPLOG_KEY", "TPLOG_VKEY", "TPLOG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    ours = ("DB", "KEY", "VKEY", "CHECKPOINTS", "PASSPHRASE", "LANG")
+    for name in (*(f"TPLOG_{one}" for one in ours), "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -80,6 +82,24 @@ def seeded(cli: Cli) -> Callable[[], bytes]:
     """A ``tplog.db`` with the real matter; returns a reader of everything that the file holds."""
     assert cli("apply", str(EVENTS), "--create", "--quiet").exit_code == 0
     return lambda: stored(Path("tplog.db"))
+
+
+@pytest.fixture(scope="session")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A signed log of the real matter, with all that lies around it."""
+    from signed_log import build  # noqa: PLC0415 (which needs this module)
+
+    made = tmp_path_factory.mktemp("signed")
+    build(made)
+    return made
+
+
+@pytest.fixture
+def copy(original: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, holding a copy of it; the key is told by the environment."""
+    shutil.copytree(original, folder, dirs_exist_ok=True)
+    monkeypatch.setenv("TPLOG_KEY", "log.key")
+    return folder
 
 
 def stored(path: Path) -> bytes:

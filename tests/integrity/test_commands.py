@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from signed_log import KEY, NEXT_KEY, ORIGIN, WITNESS, build, edit, leaves, raw, reopened
+from signed_log import KEY, NEXT_KEY, ORIGIN, WITNESS, edit, leaves, raw, reopened
 
 import tplog
 from conftest import EVENTS, EXAMPLE, ROOT, Cli
@@ -29,24 +29,6 @@ from tplog.merkle.note import Malformed
 VKEY = ("--vkey", str(KEY.key))
 KEPT = ("--checkpoint", "kept.checkpoint")
 EXAMPLES = EXAMPLE.parent
-
-
-@pytest.fixture(scope="session")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A signed log with all that lies around it."""
-    folder = tmp_path_factory.mktemp("signed")
-    build(folder)
-    return folder
-
-
-@pytest.fixture
-def copy(original: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder, holding a copy of it; the key is told by the environment."""
-    shutil.copytree(original, folder, dirs_exist_ok=True)
-    monkeypatch.setenv("TPLOG_KEY", "log.key")
-    for name in ("TPLOG_VKEY", "TPLOG_CHECKPOINTS", "TPLOG_PASSPHRASE"):
-        monkeypatch.delenv(name, raising=False)
-    return folder
 
 
 def damaged(folder: Path) -> None:

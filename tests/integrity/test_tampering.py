@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
-from signed_log import build
 from tampering import CASES, Case
 
 from conftest import ROOT, Cli, Golden
-
-
-@pytest.fixture(scope="session")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A signed log with all that lies around it."""
-    folder = tmp_path_factory.mktemp("signed")
-    build(folder)
-    return folder
-
-
-@pytest.fixture
-def copy(original: Path, folder: Path) -> Path:
-    """The current folder, holding a copy of it."""
-    shutil.copytree(original, folder, dirs_exist_ok=True)
-    return folder
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.words)

@@ -18,16 +18,14 @@ from tplog.present.labels import Language
     "tplog restore tplog.checkpoints --checkpoint tplog.checkpoints",
 )
 @click.argument("dump", metavar="LEAVES|DIR", type=click.Path(path_type=Path, exists=True))
-@trusting.vkey_option
-@trusting.policy_option
+@trusting.trust_options
 @trusting.checkpoint_option
 @common.db_option
 @common.json_option
 @common.quiet_option
 def command(
     dump: Path,
-    vkey: tuple[str, ...],
-    policy: Path | None,
+    trust: tplog.Trust,
     kept: tuple[Path, ...],
     db: str,
     lang: Language,
@@ -45,7 +43,7 @@ def command(
     leaves, notes, _ = dumped(dump)
     folder = os.environ.get("TPLOG_CHECKPOINTS") or common.config().paths.get("checkpoints")
     given = [*notes, *trusting.told(kept)]
-    brought = tplog.restore(db, leaves, given, trusting.trust(vkey, policy), checkpoints=folder)
+    brought = tplog.restore(db, leaves, given, trust, checkpoints=folder)
     if as_json:
         common.print_json({"restored": brought})
     elif not quiet:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -43,6 +44,16 @@ checkpoint_option = click.option(
     metavar="FILE|DIR",
     help="Hold it against this checkpoint, kept where the log's keeper cannot reach.",
 )
+
+
+def trust_options(function: F) -> F:
+    """Give a command the options of whom to trust, as its ``trust``."""
+
+    @functools.wraps(function)
+    def run(*, vkey: tuple[str, ...], policy: Path | None, **options: Any) -> Any:  # noqa: ANN401 (click)
+        return function(trust=trust(vkey, policy), **options)
+
+    return cast("F", vkey_option(policy_option(run)))
 
 
 def trust(vkeys: Sequence[str], policy: Path | None) -> tplog.Trust:

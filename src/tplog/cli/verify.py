@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import tplog
 from tplog.cli import common, trusting
 from tplog.present.labels import Language
 
@@ -13,15 +14,13 @@ from tplog.present.labels import Language
     example="tplog verify --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… --checkpoint kept.checkpoint",
     verifies=True,
 )
-@trusting.vkey_option
-@trusting.policy_option
+@trusting.trust_options
 @trusting.checkpoint_option
 @common.db_option
 @common.json_option
 @common.quiet_option
 def command(
-    vkey: tuple[str, ...],
-    policy: Path | None,
+    trust: tplog.Trust,
     kept: tuple[Path, ...],
     db: str,
     lang: Language,
@@ -34,7 +33,6 @@ def command(
     Leaves with 0 only where a trusted key and a checkpoint from outside vouch for it; with 1 where anything
     contradicts, 3 where nothing does but trust falls short, 2 where it cannot run.
     """
-    trust = trusting.trust(vkey, policy)
     with common.opened(db) as book:
         given = trusting.told(kept, book.checkpoint_folder)
         with trusting.progress(book.size(), quiet=quiet or as_json) as seen:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+import tplog
 from tplog.cli import common, trusting
 from tplog.present.labels import Language
 
@@ -17,15 +18,13 @@ from tplog.present.labels import Language
     verifies=True,
 )
 @click.argument("dump", metavar="LEAVES|DIR", type=click.Path(path_type=Path, exists=True))
-@trusting.vkey_option
-@trusting.policy_option
+@trusting.trust_options
 @trusting.checkpoint_option
 @common.json_option
 @common.quiet_option
 def command(
     dump: Path,
-    vkey: tuple[str, ...],
-    policy: Path | None,
+    trust: tplog.Trust,
     kept: tuple[Path, ...],
     lang: Language,
     *,
@@ -38,7 +37,6 @@ def command(
     """
     from tplog.audit.dump import audited_leaves, dumped  # noqa: PLC0415 (start-up time)
 
-    trust = trusting.trust(vkey, policy)
     leaves, notes, found = dumped(dump)
     with trusting.progress(len(leaves), quiet=quiet or as_json) as seen:
         report = audited_leaves(leaves, [*notes, *trusting.told(kept)], trust, found, seen)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+import tplog
 from tplog.cli import common, trusting
 from tplog.present.labels import Language
 
@@ -20,8 +21,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.argument("file", type=_FILE)
 @click.option("--leaf", type=_FILE, help="The leaf; else the .json beside the proof.")
-@trusting.vkey_option
-@trusting.policy_option
+@trusting.trust_options
 @click.option(
     "--checkpoint", "older", type=_FILE, help="For a proof of growth: the older checkpoint that was kept."
 )
@@ -30,8 +30,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def command(
     file: Path,
     leaf: Path | None,
-    vkey: tuple[str, ...],
-    policy: Path | None,
+    trust: tplog.Trust,
     older: Path | None,
     lang: Language,
     *,
@@ -46,7 +45,6 @@ def command(
     from tplog.merkle.proof import InclusionProof  # noqa: PLC0415 (start-up time)
     from tplog.outside.directory import read_file  # noqa: PLC0415 (start-up time)
 
-    trust = trusting.trust(vkey, policy)
     proof = read_proof(file, read_file(file))
     if isinstance(proof, InclusionProof):
         content = read_file(leaf or file.with_suffix(".json"))
