@@ -252,6 +252,14 @@ def test_only_what_a_checkpoint_vouches_for_is_restored(
     assert not Path("new.db").exists()
 
 
+def test_leaves_beyond_the_newest_checkpoint_are_not_restored(copy: Path, cli: Cli) -> None:
+    """Nobody vouches for them: the keeper of the dump could have added them."""
+    Path("leaves").write_bytes(b"".join(leaf + b"\n" for leaf in leaves(copy)))
+    refused = cli("restore", "leaves", "--checkpoint", "early.checkpoint", "--db", "new.db")
+    assert (refused.exit_code, "records-uncovered" in refused.stderr) == (1, True)
+    assert not Path("new.db").exists()
+
+
 def test_restored_leaves_continue_what_is_there(copy: Path, cli: Cli) -> None:
     """A database whose records are others is left alone."""
     Path("leaves").write_bytes(b"".join(leaf + b"\n" for leaf in leaves(copy)))
