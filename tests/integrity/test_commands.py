@@ -223,6 +223,15 @@ def test_a_split_view_stops_every_write(copy: Path, cli: Cli) -> None:
     assert "checkpoint-malformed" in cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml")).stderr
 
 
+@pytest.mark.parametrize("size", [16, 24])
+def test_a_tree_of_another_size_takes_no_record(copy: Path, cli: Cli, size: int) -> None:
+    """Whether its frontier could be of that size or not: nothing is signed that was not counted."""
+    edit(copy, f"UPDATE tree SET size = {size}")  # noqa: S608 (a number)
+    refused = cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"))
+    assert (refused.exit_code, "tree-damaged" in refused.stderr) == (1, True)
+    assert len(leaves(copy)) == 17
+
+
 def test_a_new_log_does_not_take_an_old_ones_place(copy: Path, cli: Cli) -> None:
     """Where the checkpoint directory tells of another log, init is refused and makes nothing."""
     for path in copy.glob("tplog.db*"):
