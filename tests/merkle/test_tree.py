@@ -135,6 +135,12 @@ def test_growth_from_every_older_size_is_proven(size: int) -> None:
             assert not continues(old, was, size, root, path[1:])
 
 
+def test_an_empty_tree_has_one_root() -> None:
+    """From nothing to nothing is growth only under the root of nothing."""
+    assert continues(0, EMPTY_ROOT, 0, EMPTY_ROOT, ())
+    assert not continues(0, EMPTY_ROOT, 0, HASHES[0], ())
+
+
 def test_a_frontier_carries_the_tree_on() -> None:
     """Grown leaf by leaf, packed and read back, it always has the naive root."""
     grown = Frontier()

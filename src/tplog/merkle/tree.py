@@ -151,7 +151,7 @@ def continues(old: int, old_root: bytes, size: int, root: bytes, path: Sequence[
     if not 0 <= old <= size:
         return False
     if old == 0:
-        return not path and old_root == EMPTY_ROOT
+        return not path and old_root == EMPTY_ROOT and (size > 0 or root == EMPTY_ROOT)
     if old == size:
         return not path and old_root == root
     shift = _trailing_zeros(old)
