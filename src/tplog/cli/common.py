@@ -158,8 +158,12 @@ def made(db: str, *, origin: str | None = None, key: Path | None = None) -> tplo
 
 
 def _kept_where(told: Config, key: Path | None) -> dict[str, Any]:
-    folder = os.environ.get("TPLOG_CHECKPOINTS") or told.paths.get("checkpoints")
-    return {"key": key or told.paths.get("key"), "checkpoints": folder, "ask": passphrase}
+    return {"key": key or told.paths.get("key"), "checkpoints": checkpoint_folder(told), "ask": passphrase}
+
+
+def checkpoint_folder(told: Config) -> str | Path | None:
+    """The checkpoint directory that TPLOG_CHECKPOINTS or else ``tplog.toml`` names, if either does."""
+    return os.environ.get("TPLOG_CHECKPOINTS") or told.paths.get("checkpoints")
 
 
 def passphrase(path: Path, *, confirmed: bool = False) -> str:

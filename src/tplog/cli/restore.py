@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -41,7 +40,7 @@ def command(
     from tplog.audit.dump import dumped  # noqa: PLC0415 (start-up time)
 
     leaves, notes, _ = dumped(dump)
-    folder = os.environ.get("TPLOG_CHECKPOINTS") or common.config().paths.get("checkpoints")
+    folder = common.checkpoint_folder(common.config())
     given = [*notes, *trusting.told(kept)]
     brought = tplog.restore(db, leaves, given, trust, checkpoints=folder)
     if as_json:

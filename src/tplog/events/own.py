@@ -13,7 +13,7 @@ from attrs import field, frozen
 from tplog.events.event import Event, says
 from tplog.values.act import Act, Basis, Source
 
-# The version of the leaves' form and of all that INTEGRITY tells about a signed log.
+# The version of the signed log's form, as docs/integrity.md describes it.
 FORMAT = 1
 _NO_PAPER = Act(Source(""), Basis.REPORTED)
 
