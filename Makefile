@@ -4,13 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check unit soak format docs clean
+.PHONY: demo test check unit packages soak format docs clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[postgres]' --group dev
 	@touch $(READY)
 
 # Apply events/ to a fresh database and show the state, a trail and the findings.
@@ -26,7 +26,11 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-unit: $(READY)
+# What the tests need beside Python; where it cannot be had they say what they skip.
+packages:
+	@scripts/test-packages
+
+unit: $(READY) packages
 	$(BIN)/pytest --numprocesses auto --cov --cov-report term --cov-fail-under 95
 
 # The state machine of tests/stateful for a quarter of an hour; HISTORIES and STEPS say how long.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
+from postgres import Server, running
 from tplog.cli.main import main
 
 ROOT = Path(__file__).parent.parent
@@ -55,6 +56,22 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         assert path.read_text("utf-8") == text
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server."""
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address at which a log can be made, on each engine in turn."""
+    if request.param == "sqlite":
+        return str(tmp_path / "tplog.db")
+    server: Server = request.getfixturevalue("server")
+    return server.address(server.new_database())
 
 
 @pytest.fixture

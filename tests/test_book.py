@@ -11,12 +11,13 @@ import pytest
 import tplog
 from conftest import EVENTS
 from spec import BUDGET, LINES, event, framed, given, text
-from tplog.book import ATTEMPTS, Book
+from tplog.book import Book
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.log.base import Kept, Sign, unsigned
 from tplog.log.engine import DATABASE_BUSY
 from tplog.log.memory import MemoryLog
+from tplog.log.patience import ATTEMPTS
 from tplog.readers.decision import parse_decision
 from tplog.values.finding import Finding
 
@@ -99,7 +100,7 @@ def test_a_writer_who_is_beaten_tries_again() -> None:
 
 def test_a_writer_who_is_always_beaten_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """After all its attempts the conflict is the caller's, and nothing of the file is recorded."""
-    monkeypatch.setattr("tplog.book.sleep", lambda _seconds: None)
+    monkeypatch.setattr("tplog.log.patience.sleep", lambda _seconds: None)
     log = Rival(times=ATTEMPTS)
     with pytest.raises(tplog.Conflict):
         Book(log).apply(draft(mandate("a")))

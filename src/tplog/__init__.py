@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tplog.audit.custody import alarms, export_missing
 from tplog.audit.report import Report, Told, Trust
-from tplog.audit.signing import KEY_NEEDED, Custody, signing
+from tplog.audit.signing import CHECKPOINTS_NEEDED, KEY_NEEDED, Custody, signing
 from tplog.book import Book, Receipt
 from tplog.domain import kept
 from tplog.errors import BadFile, Conflict, Incompatible, NotFound, Refused, Tampered, TplogError, Unavailable
@@ -103,13 +103,13 @@ def open(  # noqa: A001 (as in io.open)
     checkpoints: str | Path | None = None,
     ask: Ask | None = None,
 ) -> Book:
-    """Open a log by its path or ``sqlite:///`` address.
+    """Open a log by its path, or its ``sqlite:///`` or ``postgresql://`` address.
 
     ``raised`` are codes of findings that are refused here though tplog only flags them. For a signed log
     ``key`` is the file of its key, needed to write, and ``ask`` tells the passphrase of a locked one;
-    ``checkpoints`` is its checkpoint directory, else the one beside the database. Raises NotFound where there
-    is no log, Incompatible where a newer tplog made it. What the checkpoint directory says against the log
-    stands in the book's ``alarms``, and stops every write.
+    ``checkpoints`` is its checkpoint directory, else the one beside a SQLite file. Raises NotFound where
+    there is no log, Incompatible where a newer tplog made it. What the checkpoint directory says against
+    the log stands in the book's ``alarms``, and stops every write.
     """
     from tplog.log import sql  # noqa: PLC0415 (SQLAlchemy takes a third of a second to import)
 
@@ -137,15 +137,16 @@ def create(
     if origin is None:
         log = sql.create(url)
     else:
-        if custody.folder and (found := alarms(MemoryLog(), custody.folder)):
+        if custody.folder is None:
+            raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": origin}))
+        if found := alarms(MemoryLog(), custody.folder):
             raise Tampered(*found)
         if custody.key is None:
             raise NotFound(Finding(KEY_NEEDED, {"origin": origin}))
         signer = read_key(custody.key, custody.ask)
         record = first_record(origin, signer, custody.key)
         log = sql.create(url, [record], Kept(kept.VERSION, 1), signing(origin, signer))
-        if custody.folder:
-            export_missing(log, custody.folder)
+        export_missing(log, custody.folder)
     return Book(log, raised=frozenset(raised), custody=custody)
 
 

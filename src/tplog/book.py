@@ -6,8 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from random import randrange
-from time import sleep
 from types import TracebackType
 from typing import Self
 
@@ -25,22 +23,19 @@ from tplog.domain.point import NOW, Point, decided_by, seen_from
 from tplog.domain.replay import Difference, Scene, differences, replay
 from tplog.domain.state import STATE
 from tplog.domain.trail import Trail, lineage, trail
-from tplog.errors import Conflict, NotFound, refusal
+from tplog.errors import Conflict, NotFound, TplogError, Unavailable, refusal
 from tplog.events.draft import Draft
 from tplog.events.event import Event
 from tplog.events.record import Record, seal
-from tplog.log.base import WRITTEN_MEANWHILE, Kept, Log
+from tplog.log.base import Kept, Log
 from tplog.log.memory import MemoryLog
+from tplog.log.patience import Patience, silent
 from tplog.readers.decision import read_decision
 from tplog.signed import Signed
 from tplog.values.account import Account, parse_account
 from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Figures, Finding
 from tplog.values.text import NotUnderstood, nearest
-
-# How often a writer judges anew after others were first, and the longest pause (ms) between two tries: who
-# always comes at the same moment as the others would always lose.
-ATTEMPTS, LONGEST_PAUSE = 100, 50
 
 BUDGET_UNKNOWN = refusal(
     "budget-unknown",
@@ -104,6 +99,8 @@ class Book(Signed):
         # The budgets' states that were read or made so far, when the log had that size.
         self._seen = 0
         self._states: dict[str, BudgetState] = {}
+        # The receipt of an append that has not returned: nobody knows whether it took hold.
+        self._unsure: Receipt | None = None
 
     def __enter__(self) -> Self:
         """Return the book itself."""
@@ -119,25 +116,23 @@ class Book(Signed):
         """Let go of the database."""
         self._log.close()
 
-    def apply(self, decision: Draft | str | Path) -> Receipt:
+    def apply(self, decision: Draft | str | Path, *, waits: Callable[[TplogError], None] = silent) -> Receipt:
         """Record a decision file or a draft: all of it or nothing. What is recorded already is left alone.
 
-        Raises BadFile for a file that cannot be read as a decision, Refused with all reasons, Conflict
-        where others kept writing first, Unavailable where the database is out of reach; for a signed log
-        also NotFound or BadFile where its key is not to be had, and Tampered where the checkpoint directory
-        contradicts it.
+        Where a server is lost on the way, even in COMMIT, it is asked again for a minute; ``waits`` is told
+        why, once. Raises BadFile for a file that cannot be read as a decision, Refused with all reasons,
+        Conflict where others kept writing first, Unavailable where the database stays out of reach; for a
+        signed log also NotFound or BadFile where its key is not to be had, and Tampered where the checkpoint
+        directory contradicts it.
         """
         self._guard()
         draft = decision if isinstance(decision, Draft) else read_decision(decision)
-        for _ in range(ATTEMPTS):
+        patience, self._unsure = Patience(waits), None
+        while True:
             try:
                 return self._applied(draft)
-            except Conflict as error:
-                if error.reasons[0].kind is not WRITTEN_MEANWHILE:  # busy: it has waited long enough
-                    raise
-                last = error
-                sleep(randrange(LONGEST_PAUSE) / 1000)  # noqa: S311 (nothing depends on it but the moment)
-        raise last
+            except (Conflict, Unavailable) as error:
+                patience.wait(error)
 
     def _applied(self, draft: Draft) -> Receipt:
         budgets = {drafted.event.budget for drafted in draft.events}
@@ -148,14 +143,28 @@ class Book(Signed):
         verdict = decide(before, draft, today=day_in_sweden(now), known=known, raised=self._raised)
         records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, size))
         if not records:
-            return Receipt(draft.file, (), verdict.already, verdict.findings, before, before)
+            return self._settled(Receipt(draft.file, (), verdict.already, verdict.findings, before, before))
         added: list[Entry] = []
         after = _evolved(before, records, added)
         changes = kept.rows(before, after)
+        receipt = Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
+        self._unsure = receipt
         self._append(records, Kept(kept.VERSION, size + len(records), changes, added))
+        self._unsure = None
         self._seen = size + len(records)
         self._states.update(after.budgets)
-        return Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
+        return receipt
+
+    def _settled(self, receipt: Receipt) -> Receipt:
+        """The receipt of what is recorded already, once that is as sure as an append.
+
+        Where it was recorded by a commit of ours that nobody answered, it is that commit's receipt.
+        """
+        self._settle()
+        ours = self._unsure
+        if ours and all(self._log.find(one.event.id) == one for one in ours.records):
+            return ours
+        return receipt
 
     def _state_of(self, budgets: Iterable[str]) -> State:
         """These budgets' states at the log's end, which is remembered as seen."""

@@ -14,6 +14,7 @@ from tplog.audit.database import audited
 from tplog.audit.dump import audited_leaves
 from tplog.audit.report import Report, Told, Trust
 from tplog.audit.signing import (
+    CHECKPOINTS_NEEDED,
     Custody,
     check_log_key,
     current_signer,
@@ -96,9 +97,22 @@ class Signed:
         told = None if self._custody.rehearses else opened_as(self._log)
         if told and sign is None:
             sign = signing(told.origin, self._current_signer())
+        if told and self._custody.folder is None:
+            raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": told.origin}))
         self._log.append(records, kept_beside, sign or unsigned)
         if told and self._custody.folder:
             export_missing(self._log, self._custody.folder, records[0].index)
+
+    def _settle(self) -> None:
+        """Make sure of what is recorded already, and export the checkpoints that are lacking."""
+        self._log.settle()
+        if self._custody.folder and opened_as(self._log):
+            export_missing(self._log, self._custody.folder, self._exported())
+
+    def _exported(self) -> int:
+        """How many records the newest checkpoint in the directory covers."""
+        newest = checkpoints(self._custody.folder)[-1:] if self._custody.folder else ()
+        return int(newest[0].stem) if newest else 0
 
     def _current_signer(self) -> Signer:
         """The key in force; its file is read, and its passphrase asked for, once."""

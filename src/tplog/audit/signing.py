@@ -20,6 +20,13 @@ KEY_NEEDED = refusal(
     "tplog.toml.",
     "The log {origin} is signed. Say where its key is: --key, TPLOG_KEY, or key under [log] in tplog.toml.",
 )
+CHECKPOINTS_NEEDED = refusal(
+    "checkpoints-needed",
+    "Loggen {origin} är signerad. Säg var dess kontrollpunkter ska ligga: TPLOG_CHECKPOINTS, eller "
+    "checkpoints under [log] i tplog.toml.",
+    "The log {origin} is signed. Say where its checkpoints are to lie: TPLOG_CHECKPOINTS, or checkpoints "
+    "under [log] in tplog.toml.",
+)
 KEY_WRONG = refusal(
     "key-wrong",
     "{path} är inte nyckeln som gäller för loggen; det är {key}.",

@@ -158,6 +158,9 @@ class Log(Protocol):
     def entries(self, name: str, budget: str, key: str, size: int) -> Sequence[Entry]:
         """What records below ``size`` added under a key, in the log's order."""
 
+    def settle(self) -> None:
+        """Return when all that can be read is as durable as what `append` acknowledged."""
+
     def close(self) -> None:
         """Let go of what the log holds open."""
 

@@ -1,122 +1,82 @@
-"""Connections to a SQL log: addresses, the settings that make a commit durable, and errors as ours.
-
-Writers take the write lock when they begin (BEGIN IMMEDIATE), so that what they read under it still
-holds when they write; a commit is on disk when it returns (synchronous=FULL). Readers have an engine
-of their own that cannot write.
-"""
+"""From an address to a database engine, and from its errors to ours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from tplog.errors import Conflict, Incompatible, NotFound, TplogError, Unavailable, refusal
+from tplog.errors import Conflict, Incompatible, NotFound, TplogError, Unavailable
+from tplog.log import postgresql, sqlite
+from tplog.log.faults import (
+    DATABASE_BUSY,
+    DATABASE_DENIED,
+    DATABASE_FAILED,
+    DATABASE_FOREIGN,
+    OUTCOME_UNKNOWN,
+    SERVER_LOST,
+    URL_REFUSED,
+)
+from tplog.log.store import Store, Trouble, refuse
 from tplog.values.finding import Finding
 
-BUSY_TIMEOUT_MS = 30_000
-
-URL_REFUSED = refusal(
-    "url-refused",
-    "{url} går inte att använda: {why}.",
-    "{url} cannot be used: {why}.",
-)
-DATABASE_BUSY = refusal(
-    "database-busy",
-    "Databasen {url} var upptagen för länge. Kör om samma kommando.",
-    "The database {url} stayed busy for too long. Run the same command again.",
-)
-DATABASE_FAILED = refusal(
-    "database-failed",
-    "Databasen {url} går inte att nå eller skriva: {why}. Kör om samma kommando: det som redan är "
-    "registrerat registreras inte igen.",
-    "The database {url} cannot be reached or written: {why}. Run the same command again: what is "
-    "recorded already is not recorded twice.",
-)
-
-DATABASE_FOREIGN = refusal(
-    "database-foreign",
-    "{url} är ingen tplog-databas.",
-    "{url} is no tplog database.",
-)
-
-_PRAGMAS: Mapping[str, tuple[str, object]] = {
-    # name: (value to set, value to read back)
-    "busy_timeout": (str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
-    "foreign_keys": ("ON", 1),
-    "recursive_triggers": ("ON", 1),
-    "trusted_schema": ("OFF", 0),
-    "synchronous": ("FULL", 2),
-}
+_STORES: dict[str, Store] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
-def address(url: str) -> URL:
-    """The parsed address. A bare path means a SQLite file."""
+def address(url: str) -> tuple[URL, Store]:
+    """The parsed address and its engine. A bare path means a SQLite file. Raises NotFound."""
     try:
-        target = make_url(url if "://" in url else f"sqlite:///{url}")
+        target = make_url(url if "://" in url else URL.create("sqlite", database=url))
     except ArgumentError as error:
         raise NotFound(Finding(URL_REFUSED, {"url": url, "why": "not an address"})) from error
-    if target.get_backend_name() != "sqlite" or target.get_driver_name() != "pysqlite":
-        raise NotFound(Finding(URL_REFUSED, {"url": url, "why": "only sqlite is supported"}))
-    if not target.database or target.database == ":memory:" or target.query:
-        # A query could set autocommit, under which COMMIT does nothing and data is lost in silence.
-        why = "a file is needed, without options"
-        raise NotFound(Finding(URL_REFUSED, {"url": url, "why": why}))
-    return target
-
-
-def exists(target: URL) -> bool:
-    """Whether the file is there."""
-    import os  # noqa: PLC0415 (only here does the log touch the file system)
-
-    return os.path.exists(str(target.database))  # noqa: PTH110
-
-
-def engine_of(target: URL, *, reading: bool) -> Engine:
-    """An engine whose connections begin as a reader or as a writer, with every setting read back."""
-    engine = create_engine(target)
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _record: object) -> None:  # noqa: ANN401 (DB-API)
-        # Left to itself the driver begins late, and two writers then read the same size.
-        connection.isolation_level = None
-        if not reading:
-            connection.execute("PRAGMA journal_mode = WAL")
-        for name, (value, expected) in _PRAGMAS.items():
-            connection.execute(f"PRAGMA {name} = {value}")
-            told = connection.execute(f"PRAGMA {name}").fetchone()[0]
-            if told != expected:
-                message = f"SQLite did not take PRAGMA {name} = {value}: it says {told}"
-                raise RuntimeError(message)
-        if reading:
-            connection.execute("PRAGMA query_only = ON")
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine
+    store = _STORES.get(target.get_backend_name())
+    if store is None:
+        raise refuse(target, "only sqlite and postgresql are supported")
+    return store.checked(target), store
 
 
 @contextmanager
-def translated(url: str) -> Iterator[None]:
-    """Turn the store's errors into ours."""
+def translated(target: URL, store: Store) -> Iterator[None]:
+    """Turn the engine's errors into ours."""
+    url = store.shown(target)
     try:
         yield
     except TplogError:
         raise
-    except OperationalError as error:
-        why = str(error.orig)
-        if "locked" in why or "busy" in why:
-            raise Conflict(Finding(DATABASE_BUSY, {"url": url})) from error
-        raise Unavailable(Finding(DATABASE_FAILED, {"url": url, "why": why})) from error
-    except DatabaseError as error:
-        if "not a database" in str(error.orig):
-            raise Incompatible(Finding(DATABASE_FOREIGN, {"url": url})) from error
-        raise Unavailable(Finding(DATABASE_FAILED, {"url": url, "why": str(error.orig)})) from error
-    except SQLAlchemyError as error:
+    except DBAPIError as error:
+        why = _why(error)
+        match store.trouble(error):
+            case Trouble.BUSY:
+                raise Conflict(Finding(DATABASE_BUSY, {"url": url})) from error
+            case Trouble.FOREIGN:
+                raise Incompatible(Finding(DATABASE_FOREIGN, {"url": url})) from error
+            case Trouble.LOST:
+                raise Unavailable(Finding(SERVER_LOST, {"url": url, "why": why})) from error
+            case Trouble.DENIED:
+                raise Unavailable(Finding(DATABASE_DENIED, {"url": url, "why": why})) from error
+            case Trouble.FAILED:
+                raise Unavailable(Finding(DATABASE_FAILED, {"url": url, "why": why})) from error
+    except (SQLAlchemyError, OSError) as error:
         raise Unavailable(Finding(DATABASE_FAILED, {"url": url, "why": str(error)})) from error
+
+
+@contextmanager
+def committing(target: URL, store: Store) -> Iterator[None]:
+    """Turn an error that leaves open whether a commit took hold into ours. Raises Unavailable."""
+    try:
+        yield
+    except DBAPIError as error:
+        if store.trouble(error) is not Trouble.LOST:
+            raise
+        raise unknown(target, store, _why(error)) from error
+
+
+def _why(error: DBAPIError) -> str:
+    return " ".join(str(error.orig).split()).rstrip(".?")
+
+
+def unknown(target: URL, store: Store, why: str) -> Unavailable:
+    """The error of a writer who does not know whether the commit took hold."""
+    return Unavailable(Finding(OUTCOME_UNKNOWN, {"url": store.shown(target), "why": why}))

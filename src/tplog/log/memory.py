@@ -154,5 +154,8 @@ class MemoryLog:
             one for one in self._entries if (one.name, one.budget, one.key) == wanted and one.index < size
         ]
 
+    def settle(self) -> None:
+        """See `tplog.log.base.Log`: nothing here outlives the process."""
+
     def close(self) -> None:
         """See `tplog.log.base.Log`."""

@@ -1,7 +1,4 @@
-"""The tables of a SQL log, and the fences that keep them append-only.
-
-The fences stop accidents, not intent: whoever may write the file may also drop a trigger.
-"""
+"""The tables of a SQL log, on every engine. `tplog.log.fences` keeps them append-only."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    text,
 )
 
 # Raised by one with each change to the tables; a database of a higher number is not opened.
@@ -24,15 +20,18 @@ APPLICATION_ID = 0x7470_6C67  # "tplg", so that `file` and SQLite's own tools ca
 
 metadata = MetaData()
 
+# Texts are compared byte by byte on every engine, whatever language a server speaks.
+_Name = Text().with_variant(Text(collation="C"), "postgresql")
+_Ore = BigInteger().with_variant(Integer, "sqlite")
+
 record = Table(
     "record",
     metadata,
     Column("index", Integer, primary_key=True, autoincrement=False),
-    Column("id", Text, nullable=False, unique=True),
-    Column("recorded", Text, nullable=False),
+    Column("id", _Name, nullable=False, unique=True),
+    Column("recorded", _Name, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
-    # The leaf's hash (RFC 6962). The default is for a table that had no such column.
-    Column("hash", LargeBinary, nullable=False, server_default=text("x''")),
+    Column("hash", LargeBinary, nullable=False),  # the leaf's hash (RFC 6962)
     sqlite_strict=True,
 )
 
@@ -56,7 +55,7 @@ cosignature = Table(
     "cosignature",
     metadata,
     Column("size", Integer, primary_key=True, autoincrement=False),
-    Column("line", Text, primary_key=True),
+    Column("line", _Name, primary_key=True),
     sqlite_strict=True,
 )
 TREE = (tree, checkpoint, cosignature)
@@ -67,10 +66,10 @@ transfer = Table(
     metadata,
     Column("index", Integer, ForeignKey("record.index"), primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("budget", Text, nullable=False),
-    Column("giver", Text, nullable=False),
-    Column("taker", Text, nullable=False),
-    Column("ore", BigInteger().with_variant(Integer, "sqlite"), nullable=False),
+    Column("budget", _Name, nullable=False),
+    Column("giver", _Name, nullable=False),
+    Column("taker", _Name, nullable=False),
+    Column("ore", _Ore, nullable=False),
     sqlite_strict=True,
 )
 
@@ -85,9 +84,9 @@ kept_at = Table(
 kept_row = Table(
     "kept_row",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("budget", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
+    Column("name", _Name, primary_key=True),
+    Column("budget", _Name, primary_key=True),
+    Column("key", _Name, primary_key=True),
     Column("place", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Index("kept_row_by_budget", "budget"),
@@ -96,9 +95,9 @@ kept_row = Table(
 kept_entry = Table(
     "kept_entry",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("budget", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
+    Column("name", _Name, primary_key=True),
+    Column("budget", _Name, primary_key=True),
+    Column("key", _Name, primary_key=True),
     Column("index", Integer, primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("content", LargeBinary, nullable=False),
@@ -106,25 +105,5 @@ kept_entry = Table(
 )
 KEPT = (kept_at, kept_row, kept_entry)
 
-
-FENCED = ("record", "transfer", "checkpoint", "cosignature")
-
-
-def _refusing(table: str, act: str) -> str:
-    return (
-        f"CREATE TRIGGER {table}_refuses_{act} BEFORE {act.upper()} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
-    )
-
-
-FENCES: tuple[str, ...] = (
-    *(_refusing(table, act) for table in FENCED for act in ("update", "delete")),
-    # REPLACE passes a DELETE trigger unless recursive_triggers is on; it does not pass this one.
-    """CREATE TRIGGER record_refuses_gap BEFORE INSERT ON record
-    WHEN NEW."index" IS NOT (SELECT COALESCE(MAX("index") + 1, 0) FROM record)
-    BEGIN SELECT RAISE(ABORT, 'the log has no gaps and no second version'); END""",
-    """CREATE TRIGGER transfer_refuses_late BEFORE INSERT ON transfer
-    WHEN NEW."index" IS NOT (SELECT MAX("index") FROM record) OR NEW.ore <= 0
-    OR NEW.position IS NOT (SELECT COUNT(*) FROM transfer WHERE "index" = NEW."index")
-    BEGIN SELECT RAISE(ABORT, 'a transfer is written with its record'); END""",
-)
+# Where an engine has no place of its own for the schema's number. It is not among `metadata`'s tables.
+schema_version = Table("schema_version", MetaData(), Column("version", Integer, primary_key=True))

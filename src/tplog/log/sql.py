@@ -1,4 +1,4 @@
-"""A log in SQLite, through SQLAlchemy Core, with what is kept beside it."""
+"""A log in a SQL database, through SQLAlchemy Core, with what is kept beside it."""
 
 from __future__ import annotations
 
@@ -7,43 +7,31 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import asdict
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from tplog.domain.kept import Entry, Row
-from tplog.errors import Incompatible, NotFound, refusal
+from tplog.errors import Incompatible, NotFound, TplogError
 from tplog.events.record import Record, unseal
-from tplog.log import beside, signed
+from tplog.log import beside, signed, sqlite
 from tplog.log.base import Kept, Sign, Snapshot, StoredNote, check_sequence, conflict, transfers_of, unsigned
-from tplog.log.engine import DATABASE_FOREIGN, address, engine_of, exists, translated
-from tplog.log.migration import lift, schema_of
-from tplog.log.schema import APPLICATION_ID, FENCES, SCHEMA_VERSION, metadata, record, transfer
+from tplog.log.engine import address, committing, translated, unknown
+from tplog.log.faults import (
+    DATABASE_EXISTS,
+    DATABASE_FOREIGN,
+    DATABASE_MISSING,
+    SCHEMA_NEWER,
+    SCHEMA_OLDER,
+)
+from tplog.log.migration import lift
+from tplog.log.schema import SCHEMA_VERSION, record, transfer
 from tplog.log.snapshot import SqlSnapshot
+from tplog.log.store import Store
 from tplog.merkle.tree import Frontier, leaf_hash
 from tplog.values.finding import Figures, Finding
 
 _IN_CHUNKS = 500
-
-DATABASE_MISSING = refusal(
-    "database-missing",
-    "Databasen {url} finns inte. Skapa den med: tplog init --db {url} (eller apply --create)",
-    "The database {url} does not exist. Create it with: tplog init --db {url} (or apply --create)",
-)
-SCHEMA_NEWER = refusal(
-    "schema-newer",
-    "{url} är gjord av en nyare tplog (schema {theirs}, denna läser till och med {ours}). Uppgradera tplog.",
-    "{url} was made by a newer tplog (schema {theirs}, this one reads up to {ours}). Upgrade tplog.",
-)
-SCHEMA_OLDER = refusal(
-    "schema-older",
-    "{url} är gjord av en äldre tplog och har inget träd än. Kör: tplog rebuild",
-    "{url} was made by an older tplog and has no tree yet. Run: tplog rebuild",
-)
-DATABASE_EXISTS = refusal(
-    "database-exists",
-    "Databasen {url} finns redan, med {size} poster. Inget ändrades.",
-    "The database {url} exists already, with {size} records. Nothing was changed.",
-)
 
 
 def create(url: str, first: Sequence[Record] = (), kept: Kept | None = None, sign: Sign = unsigned) -> SqlLog:
@@ -51,29 +39,38 @@ def create(url: str, first: Sequence[Record] = (), kept: Kept | None = None, sig
 
     Raises Incompatible where something lies there already.
     """
-    target = address(url)
-    if exists(target):
-        log = open_log(url)
-        size = log.size()
-        log.close()
-        raise Incompatible(Finding(DATABASE_EXISTS, {"url": url, "size": str(size)}))
-    engine = engine_of(target, reading=False)
-    with translated(url), engine.begin() as connection:
-        metadata.create_all(connection)
-        for fence in FENCES:
-            connection.exec_driver_sql(fence)
-        signed.grow(connection, Frontier())
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        if first:
-            _append(connection, first, kept, sign)
-    engine.dispose()
+    target, store = address(url)
+    with translated(target, store):
+        engine = store.engine(target, reading=False)
+        try:
+            with _begun(engine, target, store) as connection:
+                _make(connection, target, store)
+                if first:
+                    _append(connection, first, kept, sign)
+        finally:
+            engine.dispose()
     return SqlLog(url)
 
 
-def checkpoint_folder(url: str) -> Path:
-    """Where the checkpoint directory of a log lies unless somebody says otherwise: beside its file."""
-    return Path(str(address(url).database)).with_suffix(".checkpoints")
+def _make(connection: Connection, target: URL, store: Store) -> None:
+    """Make an empty log, unless another made one first."""
+    version = store.version(connection)
+    if version is None:
+        raise Incompatible(Finding(DATABASE_FOREIGN, {"url": store.shown(target)}))
+    if version:
+        facts = {"url": store.shown(target), "size": str(_size(connection))}
+        raise Incompatible(Finding(DATABASE_EXISTS, facts))
+    store.make(connection)
+    signed.grow(connection, Frontier())
+
+
+def checkpoint_folder(url: str) -> Path | None:
+    """Where the checkpoint directory of a log lies unless somebody says otherwise: beside its file.
+
+    A log on a server has no such place.
+    """
+    target, store = address(url)
+    return Path(str(target.database)).with_suffix(".checkpoints") if store is sqlite else None
 
 
 def open_log(url: str) -> SqlLog:
@@ -81,28 +78,51 @@ def open_log(url: str) -> SqlLog:
 
     Raises NotFound where there is none, Incompatible where it is not tplog's or newer than this tplog.
     """
-    target = address(url)
-    if not exists(target):
-        raise NotFound(Finding(DATABASE_MISSING, {"url": url}))
+    target, store = address(url)
+    if not store.exists(target):
+        raise NotFound(Finding(DATABASE_MISSING, {"url": store.shown(target)}))
     return SqlLog(url)
 
 
+@contextmanager
+def _begun(engine: Engine, target: URL, store: Store) -> Iterator[Connection]:
+    """A transaction that is committed at the end. Raises Unavailable where nobody knows whether it was."""
+    with engine.connect() as connection:
+        with connection.begin() as transaction:
+            yield connection
+            store.commit_doubts(connection)  # what was said before
+            with committing(target, store):
+                transaction.commit()
+        if doubts := store.commit_doubts(connection):
+            raise unknown(target, store, doubts)
+
+
 class SqlLog:
-    """A log in a SQLite file. Make one with `create` or `open_log`."""
+    """A log in a SQL database. Make one with `create` or `open_log`."""
 
     def __init__(self, url: str) -> None:
         """Open both engines and read the schema's version."""
-        self._url = url
-        self._writer = engine_of(address(url), reading=False)
-        self._reader = engine_of(address(url), reading=True)
-        with self._reading() as connection:
-            theirs = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if theirs != APPLICATION_ID or version < 1:
+        self._target, self._store = address(url)
+        self._writer = self._store.engine(self._target, reading=False)
+        self._reader = self._store.engine(self._target, reading=True)
+        try:
+            with self._reading() as connection:
+                self._version(connection)
+        except TplogError:
+            self.close()
+            raise
+
+    def _version(self, connection: Connection) -> int:
+        """The schema's number. Raises NotFound where there is none, Incompatible for one that is not ours."""
+        version, url = self._store.version(connection), self._store.shown(self._target)
+        if version is None:
             raise Incompatible(Finding(DATABASE_FOREIGN, {"url": url}))
+        if version == 0:
+            raise NotFound(Finding(DATABASE_MISSING, {"url": url}))
         if version > SCHEMA_VERSION:
             facts: Figures = {"url": url, "theirs": str(version), "ours": str(SCHEMA_VERSION)}
             raise Incompatible(Finding(SCHEMA_NEWER, facts))
+        return version
 
     def size(self) -> int:
         """See `tplog.log.base.Log`."""
@@ -206,22 +226,33 @@ class SqlLog:
         self._writer.dispose()
         self._reader.dispose()
 
+    def settle(self) -> None:
+        """See `tplog.log.base.Log`."""
+        with translated(self._target, self._store):
+            self._store.settle(self._writer)
+
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with translated(self._url), self._writer.begin() as connection:
-            lift(connection)
+        with (
+            translated(self._target, self._store),
+            _begun(self._writer, self._target, self._store) as connection,
+        ):
+            version = self._version(connection)
+            if version < SCHEMA_VERSION:
+                lift(connection, version)
+                self._store.mark(connection, SCHEMA_VERSION)
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with translated(self._url), self._reader.begin() as connection:
+        with translated(self._target, self._store), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def _reading_tree(self) -> Iterator[Connection]:
         with self._reading() as connection:
-            if schema_of(connection) < SCHEMA_VERSION:
-                raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._url}))
+            if self._version(connection) < SCHEMA_VERSION:
+                raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._store.shown(self._target)}))
             yield connection
 
 

@@ -1,0 +1,140 @@
+"""A real PostgreSQL server, started from the installed programs on loopback, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg
+import pytest
+from attrs import define, field
+
+USER = "tplog"
+_CONFIGURATION = """
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+max_connections = 60
+shared_buffers = 16MB
+"""
+
+
+def programs() -> Path | None:
+    """The folder of the newest PostgreSQL that is installed, or None."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda one: int(one.parts[-3]))
+    found = [*debian, *(Path(one) for one in [shutil.which("postgres")] if one)]
+    return found[-1].parent if found else None
+
+
+def required() -> Path:
+    """The same; a test that needs it is skipped aloud without it, and fails where nothing may be skipped."""
+    found = programs()
+    if found is None:
+        message = "PostgreSQL is not installed: run scripts/test-packages as root"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    return found
+
+
+def unprivileged() -> dict[str, str | list[str]]:
+    """Arguments of `subprocess` under which PostgreSQL runs: it refuses root."""
+    return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+
+
+@define
+class Server:
+    """A server that can be stopped, killed and started again."""
+
+    folder: Path
+    bin: Path
+    port: int
+    _process: subprocess.Popen[bytes] | None = None
+    _names: Iterator[int] = field(factory=count)
+
+    def start(self, *settings: str) -> None:
+        """Start it, with settings such as ``fsync=off``, and wait until it answers."""
+        more = [part for setting in settings for part in ("-c", setting)]
+        command = [str(self.bin / "postgres"), "-D", str(self.folder), "-p", str(self.port), *more]
+        with (self.folder.parent / "log").open("ab") as log:
+            self._process = subprocess.Popen(  # type: ignore[call-overload]
+                command, stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **unprivileged()
+            )
+        for _ in range(300):
+            with suppress(psycopg.OperationalError), self.connected():
+                return
+            time.sleep(0.1)
+        pytest.fail(f"PostgreSQL did not start: {(self.folder.parent / 'log').read_text()[-2000:]}")
+
+    def stop(self) -> None:
+        """Stop it, breaking off what is going on."""
+        if self._process:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(30)
+            self._process = None
+
+    def kill(self) -> None:
+        """Kill all its processes at once."""
+        if self._process:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(30)
+            (self.folder / "postmaster.pid").unlink(missing_ok=True)
+            self._process = None
+
+    @contextmanager
+    def connected(self, database: str = "postgres", user: str = USER) -> Iterator[psycopg.Connection]:
+        """Somebody else's connection, that commits each statement."""
+        told = f"host=127.0.0.1 port={self.port} dbname={database} user={user}"
+        with psycopg.connect(told, autocommit=True, connect_timeout=5) as connection:
+            yield connection
+
+    def new_database(self) -> str:
+        """Make an empty database; returns its name."""
+        name = f"log{next(self._names)}"
+        with self.connected() as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+        return name
+
+    def address(self, database: str, user: str = USER) -> str:
+        """The address of a database, as tplog takes it."""
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server in a folder that goes away with it."""
+    found = required()
+    top = Path(mkdtemp(prefix="tplog-postgresql-"))
+    try:
+        if os.getuid() == 0:
+            shutil.chown(top, "postgres", "postgres")
+        server = Server(top / "data", found, _free_port())
+        initialize = [str(found / "initdb"), "-D", str(server.folder), "-U", USER, "-A", "trust"]
+        subprocess.run(  # type: ignore[call-overload]
+            [*initialize, "-E", "UTF8", "--no-locale", "--no-sync"],
+            check=True,
+            capture_output=True,
+            cwd=top,
+            **unprivileged(),
+        )
+        (server.folder / "postgresql.auto.conf").write_text(_CONFIGURATION)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.kill()
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port: int = asked.getsockname()[1]
+        return port
