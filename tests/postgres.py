@@ -66,11 +66,36 @@ class Server:
             self._process = subprocess.Popen(  # type: ignore[call-overload]
                 command, stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **unprivileged()
             )
+        self._await()
+
+    def _await(self) -> None:
         for _ in range(300):
             with suppress(psycopg.OperationalError), self.connected():
                 return
             time.sleep(0.1)
         pytest.fail(f"PostgreSQL did not start: {(self.folder.parent / 'log').read_text()[-2000:]}")
+
+    @property
+    def pid(self) -> int:
+        """The process that all others come from."""
+        assert self._process
+        return self._process.pid
+
+    def children(self) -> list[int]:
+        """Its processes."""
+        told = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii")
+        return [int(one) for one in told.split()]
+
+    def backends(self) -> list[int]:
+        """The processes that serve somebody now."""
+        told = [(one, Path(f"/proc/{one}/cmdline")) for one in self.children()]
+        return [one for one, path in told if path.exists() and b" 127.0.0.1(" in path.read_bytes()]
+
+    def recover(self) -> None:
+        """Start it where it is down, and wait until it answers."""
+        if self._process is None or self._process.poll() is not None:
+            self.start()
+        self._await()
 
     def stop(self) -> None:
         """Stop it, breaking off what is going on."""

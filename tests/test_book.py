@@ -15,7 +15,7 @@ from tplog.book import Book
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.log.base import Kept, Sign, unsigned
-from tplog.log.engine import DATABASE_BUSY
+from tplog.log.faults import DATABASE_BUSY
 from tplog.log.memory import MemoryLog
 from tplog.log.patience import ATTEMPTS
 from tplog.readers.decision import parse_decision

@@ -32,7 +32,7 @@ db_option = click.option(
     default="tplog.db",
     show_default=True,
     metavar="URL",
-    help="The log: a file's path or a sqlite:/// address.",
+    help="The log: a file's path, or a postgresql:// address.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; money in whole öre.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")

@@ -23,6 +23,8 @@ COMMANDS = (
     "diff",
     "events",
     "rebuild",
+    "backup",
+    "grants",
     "verify",
     "verify-proof",
     "verify-dump",

@@ -27,7 +27,8 @@ from tplog.values.finding import Finding
 # A frozen server keeps its connections open and says nothing, and no setting of the driver's ends that.
 ANSWER_WITHIN_S = 15
 CONNECT_WITHIN_S = 5
-# A writer asks for the lock so many times for so long each: 30 seconds, and an answer within the time above.
+LOCK = APPLICATION_ID  # the number of the writers' lock; a database holds one log
+# A writer asks for it so many times for so long each: 30 seconds, and an answer within the time above.
 LOCK_TRIES, LOCK_WAIT_MS = 3, 10_000
 # A writer that was stopped in the midst of its work does not keep the lock for ever.
 IDLE_WRITER_MS = 60_000
@@ -42,7 +43,6 @@ _OPTIONS: Mapping[str, str] = {
     "search_path": f"{SCHEMA},pg_temp",  # a temporary table never hides ours
     "synchronous_commit": "on",
     "idle_in_transaction_session_timeout": str(IDLE_WRITER_MS),
-    "lc_messages": "C",
 }
 _REQUIRED: Mapping[str, str] = {
     "server_encoding": "UTF8",
@@ -99,13 +99,10 @@ def engine(target: URL, *, reading: bool) -> Engine:
         _require_safe(connection, target)
         record.info["warnings"] = warnings = []
         connection.add_notice_handler(
-            lambda told: warnings.append(told.message_primary) if told.severity == "WARNING" else None
+            lambda told: (
+                warnings.append(told.message_primary) if told.severity_nonlocalized == "WARNING" else None
+            )
         )
-
-    @event.listens_for(made, "begin")
-    def _begun(connection: Connection) -> None:
-        if not reading:
-            _lock(connection)
 
     return made
 
@@ -144,12 +141,13 @@ def _require_safe(connection: Any, target: URL) -> None:  # noqa: ANN401 (DB-API
     connection.rollback()
 
 
-def _lock(connection: Connection) -> None:
+def lock(connection: Connection) -> None:
+    """See `tplog.log.store.Store`."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_WAIT_MS}")
     for attempt in range(1, LOCK_TRIES + 1):
         connection.exec_driver_sql("SAVEPOINT asking")
         try:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         except DBAPIError as error:
             if attempt == LOCK_TRIES or trouble(error) is not Trouble.BUSY:
                 raise
@@ -191,11 +189,9 @@ def commit_doubts(connection: Connection) -> str:
     return told
 
 
-def settle(writer: Engine) -> None:
+def settle(connection: Connection) -> None:
     """See `tplog.log.store.Store`: a commit that writes waits for the standbys, as for all before it."""
-    with writer.begin() as connection:
-        connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'tplog', '')")
-        connection.commit()
+    connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'tplog', '')")
 
 
 def trouble(error: DBAPIError) -> Trouble:

@@ -89,6 +89,7 @@ def _begun(engine: Engine, target: URL, store: Store) -> Iterator[Connection]:
     """A transaction that is committed at the end. Raises Unavailable where nobody knows whether it was."""
     with engine.connect() as connection:
         with connection.begin() as transaction:
+            store.lock(connection)
             yield connection
             store.commit_doubts(connection)  # what was said before
             with committing(target, store):
@@ -228,8 +229,8 @@ class SqlLog:
 
     def settle(self) -> None:
         """See `tplog.log.base.Log`."""
-        with translated(self._target, self._store):
-            self._store.settle(self._writer)
+        with self._writing() as connection:
+            self._store.settle(connection)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

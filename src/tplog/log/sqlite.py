@@ -76,6 +76,10 @@ def engine(target: URL, *, reading: bool) -> Engine:
     return made
 
 
+def lock(connection: Connection) -> None:
+    """See `tplog.log.store.Store`: BEGIN IMMEDIATE took it."""
+
+
 def version(connection: Connection) -> int | None:
     """See `tplog.log.store.Store`."""
     theirs = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
@@ -105,10 +109,10 @@ def commit_doubts(connection: Connection) -> str:  # noqa: ARG001 (see Store)
     return ""
 
 
-def settle(writer: Engine) -> None:
+def settle(connection: Connection) -> None:
     """See `tplog.log.store.Store`: what a killed process wrote but did not sync can be seen by others."""
     try:
-        descriptor = os.open(f"{writer.url.database}-wal", os.O_RDONLY)
+        descriptor = os.open(f"{connection.engine.url.database}-wal", os.O_RDONLY)
     except FileNotFoundError:  # all is in the file itself, and was synced on its way there
         return
     try:

@@ -37,7 +37,10 @@ class Store(Protocol):
         """Whether there may be a log at all, told without connecting."""
 
     def engine(self, target: URL, *, reading: bool) -> Engine:
-        """An engine whose transactions read one instant, or hold the write lock from their beginning."""
+        """An engine whose transactions read one instant, or are a writer's."""
+
+    def lock(self, connection: Connection) -> None:
+        """Hold the write lock from here to the end of a transaction that has just begun."""
 
     def version(self, connection: Connection) -> int | None:
         """The schema's number; 0 where there is nothing at all, None where there is something else."""
@@ -51,8 +54,8 @@ class Store(Protocol):
     def commit_doubts(self, connection: Connection) -> str:
         """What the engine said against the commit just made, though it did not fail; else empty."""
 
-    def settle(self, writer: Engine) -> None:
-        """Return when all that can be seen is as durable as a commit that was acknowledged."""
+    def settle(self, connection: Connection) -> None:
+        """Make all that can be seen as durable, when this commits, as a commit that was acknowledged."""
 
     def trouble(self, error: DBAPIError) -> Trouble:
         """What an error comes to."""

@@ -1,0 +1,207 @@
+"""Kills writers at random moments, again and again, and counts what became of their decisions.
+
+Each round forks a writer that applies decisions of three events to a signed log and says each one's name on a
+pipe when it has the receipt; after some milliseconds it is killed, or with PostgreSQL the process that serves
+it, or the whole server. Then the log is read: what was acknowledged must be there once, and nothing by half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "integrity")]
+
+from attrs import Factory, define
+from postgres import Server, running
+from signed_log import KEY, ORIGIN
+from spec import event, text
+
+import tplog
+from tplog.outside.key import write_key
+from tplog.readers.decision import parse_decision
+
+EVENTS_EACH = 3
+SHORTEST_MS, LONGEST_MS = 4, 70
+SQLITE_VICTIMS = ("writer",)
+POSTGRESQL_VICTIMS = ("writer", "backend", "server")
+
+
+@define
+class Log:
+    """Where a log lies, with its key and its checkpoint directory."""
+
+    url: str
+    folder: Path
+    server: Server | None = None
+
+    def create(self) -> None:
+        """Make it, signed."""
+        write_key(self.folder / "log.key", KEY)
+        tplog.create(self.url, origin=ORIGIN, **self._custody()).close()
+
+    def open(self) -> tplog.Book:
+        """Open it, able to sign."""
+        return tplog.open(self.url, **self._custody())
+
+    def _custody(self) -> dict[str, Path]:
+        return {"key": self.folder / "log.key", "checkpoints": self.folder / "checkpoints"}
+
+
+@define
+class Tally:
+    """What the rounds came to."""
+
+    rounds: int = 0
+    acknowledged: int = 0
+    unacknowledged: int = 0  # recorded, though the writer was killed before it could say so
+    lost: int = 0
+    doubled: int = 0
+    half: int = 0
+    faults: list[str] = Factory(list)
+
+    @property
+    def broken(self) -> bool:
+        """Whether a promise was."""
+        return bool(self.lost or self.doubled or self.half or self.faults)
+
+
+def decision(name: str) -> tplog.book.Draft:
+    """A decision of three events that belong together."""
+    told = [
+        event("MandateGiven", f"{name}/{part}", to='"kommunstyrelsen"', scope='"x"')
+        for part in range(EVENTS_EACH)
+    ]
+    return parse_decision(text(told), f"{name}.toml")
+
+
+def write(log: Log, name: str, pipe: int) -> None:
+    """Apply decisions until killed, and say each one's name once there is a receipt."""
+    with log.open() as book:
+        for number in range(10_000):
+            book.apply(decision(f"{name}/{number}"))
+            os.write(pipe, f"{name}/{number}\n".encode())
+
+
+def killed(log: Log, name: str, victim: str, after_ms: int) -> list[str]:
+    """Let a writer write for some milliseconds after its first receipt; returns what it acknowledged."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        with suppress(tplog.TplogError):  # its server is gone
+            write(log, name, writing)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        first = told.readline()
+        time.sleep(after_ms / 1000)
+        _strike(log, victim, child)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        rest = told.read()
+    if log.server and victim != "writer":
+        log.server.recover()
+    return (first + rest).split()
+
+
+def _strike(log: Log, victim: str, child: int) -> None:
+    if victim == "writer" or log.server is None:
+        os.kill(child, signal.SIGKILL)
+    elif victim == "server":
+        log.server.kill()
+    else:
+        with suppress(IndexError, ProcessLookupError):
+            os.kill(random.choice(log.server.backends()), signal.SIGKILL)
+
+
+def run(log: Log, rounds: int, seed: int, told: Callable[[str], None] = lambda _: None) -> Tally:
+    """Kill writers for so many rounds, looking at the log after each."""
+    chance, tally = random.Random(seed), Tally()  # noqa: S311 (the moments must come again)
+    victims = POSTGRESQL_VICTIMS if log.server else SQLITE_VICTIMS
+    acknowledged: set[str] = set()
+    log.create()
+    for number in range(rounds):
+        victim = victims[number % len(victims)]
+        acknowledged.update(killed(log, f"r{number}", victim, chance.randrange(SHORTEST_MS, LONGEST_MS)))
+        tally.rounds += 1
+        _look(log, acknowledged, tally, f"round {number}, {victim}, seed {seed}")
+        if number % 50 == 49:
+            told(f"{number + 1}/{rounds}")
+    _look(log, acknowledged, tally, "at the end", whole=True)
+    return tally
+
+
+def _look(log: Log, acknowledged: set[str], tally: Tally, when: str, *, whole: bool = False) -> None:
+    with log.open() as book:
+        records = list(book.records())[1:]
+        if whole:
+            tally.faults += [f"{when}: {one.code}" for one in book.audit().contradictions]
+        tally.faults += [f"{when}: {one.code}" for one in book.alarms]
+    if [one.index for one in records] != list(range(1, len(records) + 1)):
+        tally.faults.append(f"{when}: a gap")
+    parts = Counter(one.event.id.rpartition("/")[0] for one in records)
+    ids = Counter(one.event.id for one in records)
+    tally.acknowledged = len(acknowledged)
+    tally.unacknowledged = len(set(parts) - acknowledged)
+    tally.lost += len(acknowledged - set(parts))
+    tally.doubled += sum(count > 1 for count in ids.values())
+    tally.half += sum(count != EVENTS_EACH for count in parts.values())
+
+
+@contextmanager
+def logs(engines: Sequence[str]) -> Iterator[dict[str, Log]]:
+    """A place for a log on each engine."""
+    with TemporaryDirectory(prefix="tplog-killing-") as folder:
+        places = {}
+        for engine in engines:
+            (Path(folder) / engine).mkdir()
+        if "sqlite" in engines:
+            places["sqlite"] = Log(f"{folder}/sqlite/tplog.db", Path(folder) / "sqlite")
+        if "postgresql" not in engines:
+            yield places
+            return
+        with running() as server:
+            url = server.address(server.new_database())
+            places["postgresql"] = Log(url, Path(folder) / "postgresql", server)
+            yield places
+
+
+def main() -> None:
+    """Run and print a table; leaves with 1 where a promise was broken."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--rounds", type=int, default=1000, help="with SQLite; a sixth of it with PostgreSQL")
+    asked.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311
+    asked.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
+    told = asked.parse_args()
+    broken = False
+    with logs(told.engine or ["sqlite", "postgresql"]) as places:
+        print(f"seed {told.seed}")
+        print(
+            "engine     | rounds | acknowledged | not acknowledged, recorded | lost | twice | half | seconds"
+        )
+        for engine, log in places.items():
+            rounds = told.rounds if engine == "sqlite" else told.rounds // 6
+            begun = time.monotonic_ns()
+            tally = run(log, rounds, told.seed, lambda text: print(text, file=sys.stderr))
+            seconds = (time.monotonic_ns() - begun) // 10**9
+            print(
+                f"{engine:10} | {tally.rounds:6} | {tally.acknowledged:12} | {tally.unacknowledged:26} | "
+                f"{tally.lost:4} | {tally.doubled:5} | {tally.half:4} | {seconds:7}"
+            )
+            print("\n".join(tally.faults[:20]), end="\n" if tally.faults else "")
+            broken |= tally.broken
+    sys.exit(broken)
+
+
+if __name__ == "__main__":
+    main()
