@@ -10,7 +10,7 @@ import pytest
 
 import tplog
 from conftest import EVENTS
-from spec import BUDGET, LINES, event, framed, given, text
+from spec import BUDGET, LINES, allocated, event, framed, given, text
 from tplog.book import Book
 from tplog.events.draft import Draft
 from tplog.events.record import Record
@@ -91,11 +91,21 @@ class Rival(MemoryLog):
 
 
 def test_a_writer_who_is_beaten_tries_again() -> None:
-    """A conflict is answered by judging the same file against what is there now."""
-    log = Rival(times=3)
+    """A conflict is answered by judging the same file against what is there now, with the log held alone."""
+    log = Rival(times=1)
     receipt = Book(log).apply(draft(mandate("a")))
-    assert [record.index for record in receipt.records] == [3]
-    assert log.size() == 4
+    assert [record.index for record in receipt.records] == [1]
+    assert log.size() == 2
+
+
+def test_a_state_follows_what_others_record() -> None:
+    """A book that was open before goes on from their records, and comes to what a new one reads."""
+    log = MemoryLog()
+    late, other = Book(log), Book(log)
+    late.apply(draft(LINES, framed("5 mkr")))
+    other.apply(draft(allocated(värdar="1 mkr")))
+    receipt = late.apply(draft(allocated("mer", värdar="2 mkr")))
+    assert receipt.after.budget(BUDGET) == late.state(BUDGET) == Book(log).state(BUDGET)
 
 
 def test_a_writer_who_is_always_beaten_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

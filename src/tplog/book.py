@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -36,6 +37,8 @@ from tplog.values.account import Account, parse_account
 from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Figures, Finding
 from tplog.values.text import NotUnderstood, nearest
+
+FOLLOWED = 200  # records of others after which a state is read anew from what is kept
 
 BUDGET_UNKNOWN = refusal(
     "budget-unknown",
@@ -99,6 +102,8 @@ class Book(Signed):
         # The budgets' states that were read or made so far, when the log had that size.
         self._seen = 0
         self._states: dict[str, BudgetState] = {}
+        # Whether others wrote first. From then on the log is held alone while a file is judged.
+        self._beaten = False
         # The receipt of an append that has not returned: nobody knows whether it took hold.
         self._unsure: Receipt | None = None
 
@@ -130,11 +135,16 @@ class Book(Signed):
         patience, self._unsure = Patience(waits), None
         while True:
             try:
-                return self._applied(draft)
+                with self._log.alone() if self._beaten else nullcontext():
+                    receipt = self._judged(draft)
+                break
             except (Conflict, Unavailable) as error:
+                self._beaten = True
                 patience.wait(error)
+        return self._recorded(receipt) if receipt.records else self._settled(receipt)
 
-    def _applied(self, draft: Draft) -> Receipt:
+    def _judged(self, draft: Draft) -> Receipt:
+        """Decide against the log as it is now, and append what came of it."""
         budgets = {drafted.event.budget for drafted in draft.events}
         before = self._state_of(budgets)
         size = self._seen
@@ -143,16 +153,19 @@ class Book(Signed):
         verdict = decide(before, draft, today=day_in_sweden(now), known=known, raised=self._raised)
         records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, size))
         if not records:
-            return self._settled(Receipt(draft.file, (), verdict.already, verdict.findings, before, before))
+            return Receipt(draft.file, (), verdict.already, verdict.findings, before, before)
         added: list[Entry] = []
         after = _evolved(before, records, added)
         changes = kept.rows(before, after)
-        receipt = Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
-        self._unsure = receipt
+        self._unsure = Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
         self._append(records, Kept(kept.VERSION, size + len(records), changes, added))
-        self._unsure = None
-        self._seen = size + len(records)
-        self._states.update(after.budgets)
+        return self._unsure
+
+    def _recorded(self, receipt: Receipt) -> Receipt:
+        """The receipt of what has taken hold, which is exported and remembered."""
+        self._export(receipt.records[0].index)
+        self._seen = receipt.records[-1].index + 1
+        self._states.update(receipt.after.budgets)
         return receipt
 
     def _settled(self, receipt: Receipt) -> Receipt:
@@ -160,7 +173,8 @@ class Book(Signed):
 
         Where it was recorded by a commit of ours that nobody answered, it is that commit's receipt.
         """
-        self._settle()
+        self._log.settle()
+        self._export(self._exported())
         ours = self._unsure
         if ours and all(self._log.find(one.event.id) == one for one in ours.records):
             return ours
@@ -168,6 +182,7 @@ class Book(Signed):
 
     def _state_of(self, budgets: Iterable[str]) -> State:
         """These budgets' states at the log's end, which is remembered as seen."""
+        self._catch_up()
         for budget in budgets:
             size, state = self._kept_state(budget) or self._rebuilt_state(budget)
             if size != self._seen:
@@ -176,6 +191,18 @@ class Book(Signed):
         if any(budget not in self._states for budget in budgets):  # the log grew in between
             return self._state_of(budgets)
         return State({budget: self._states[budget] for budget in budgets})
+
+    def _catch_up(self) -> None:
+        """Let the remembered states follow what others recorded, unless it is quicker to read them anew."""
+        if not self._states or self._log.size() - self._seen > FOLLOWED:
+            return
+        for record in self._log.read(self._seen):
+            budget = record.event.budget
+            if budget in self._states:
+                self._states[budget] = STATE.evolve(State({budget: self._states[budget]}), record).budget(
+                    budget
+                )
+            self._seen = record.index + 1
 
     def _kept_state(self, budget: str) -> tuple[int, BudgetState] | None:
         if budget in self._states and self._log.size() == self._seen:

@@ -88,26 +88,23 @@ class Signed:
         """Stop a writer where the directory contradicts the log, and fill what it lacks."""
         if self.alarms:
             raise Tampered(*self.alarms)
-        if self._custody.folder and not self._directory_whole and opened_as(self._log):
-            export_missing(self._log, self._custody.folder)
+        if not self._directory_whole:
+            self._export(0)
         self._directory_whole = True
 
     def _append(self, records: Sequence[Record], kept_beside: Kept, sign: Sign | None = None) -> None:
-        """Append records, signed by the key in force if the log is signed, and export the checkpoint."""
+        """Append records, signed by the key in force if the log is signed."""
         told = None if self._custody.rehearses else opened_as(self._log)
-        if told and sign is None:
-            sign = signing(told.origin, self._current_signer())
         if told and self._custody.folder is None:
             raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": told.origin}))
+        if told and sign is None:
+            sign = signing(told.origin, self._current_signer())
         self._log.append(records, kept_beside, sign or unsigned)
-        if told and self._custody.folder:
-            export_missing(self._log, self._custody.folder, records[0].index)
 
-    def _settle(self) -> None:
-        """Make sure of what is recorded already, and export the checkpoints that are lacking."""
-        self._log.settle()
+    def _export(self, before: int) -> None:
+        """Export the checkpoints of more than ``before`` records; only once they have taken hold."""
         if self._custody.folder and opened_as(self._log):
-            export_missing(self._log, self._custody.folder, self._exported())
+            export_missing(self._log, self._custody.folder, before)
 
     def _exported(self) -> int:
         """How many records the newest checkpoint in the directory covers."""
@@ -137,6 +134,7 @@ class Signed:
         number, size = len(key_history(self._log)), self._log.size()
         record = seal(size, self._time(size), key_changed(number, str(signer.key)))
         self._append([record], Kept(kept.VERSION, size + 1), signing(origin, old, signer))
+        self._export(size)
         return record
 
     @property

@@ -161,6 +161,25 @@ class LogContract:
         assert told is not None
         assert (told.version, told.size, list(told.rows), list(told.entries)) == (1, 2, [ROW], [ENTRY])
 
+    def test_alone_nothing_takes_hold_before_the_end(self, log: Log) -> None:
+        """Whoever holds the log reads what it writes; an error on the way leaves nothing of it."""
+        log.append([record(0)])
+        with log.alone():
+            log.append([record(1)])
+            assert (log.size(), [one.index for one in log.read()]) == (2, [0, 1])
+            log.append([record(2)])
+        assert log.size() == 3
+        with pytest.raises(Conflict), log.alone():
+            _append_twice(log)
+        assert (log.size(), log.note()) == (3, None)
+        log.append([record(3)])
+        assert log.size() == 4
+
+
+def _append_twice(log: Log) -> None:
+    for _ in range(2):
+        log.append([record(3)], sign=lambda grown: [_signed(grown)])
+
 
 def _signed(grown: Frontier) -> Checkpoint:
     return signed_checkpoint("x.example/tplog/x", grown.size, grown.root, [])

@@ -122,6 +122,12 @@ class Log(Protocol):
         for no records or a gap among them.
         """
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Until the end of the context nobody else writes; what is written in it takes hold at its end.
+
+        An error that leaves the context leaves the log as it was.
+        """
+
     def hashes(self, size: int) -> Sequence[bytes]:
         """The hashes of the first ``size`` leaves, as they are kept."""
 

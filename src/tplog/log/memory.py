@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 
 from tplog.domain.kept import Entry, Row
 from tplog.events.record import Record, unseal
@@ -74,6 +75,16 @@ class MemoryLog:
         self._ids.update(ids)
         if kept and (first == 0 or self._kept == (kept.version, first)):
             self._take(kept)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """See `tplog.log.base.Log`."""
+        before = {name: copy(value) for name, value in self.__dict__.items()}
+        try:
+            yield
+        except BaseException:
+            self.__dict__.update(before)
+            raise
 
     def hashes(self, size: int) -> Sequence[bytes]:
         """See `tplog.log.base.Log`."""

@@ -10,9 +10,9 @@ from tplog.errors import Conflict, TplogError, Unavailable
 from tplog.log.base import WRITTEN_MEANWHILE
 from tplog.log.faults import OUTCOME_UNKNOWN, SERVER_LOST
 
-# How often a writer judges anew after others were first, and the longest pause (ms) between two tries: who
-# always comes at the same moment as the others would always lose.
-ATTEMPTS, LONGEST_PAUSE = 100, 50
+# How often a writer judges anew after others were first. After the first time it holds the log alone, so that
+# only somebody who does not ask for the lock can still be first.
+ATTEMPTS, LONGEST_PAUSE = 10, 50  # the pause in milliseconds
 # How long a writer asks for a server that is lost, and how often: a cluster needs half a minute for a new
 # leader.
 LOST_FOR_S, ASKING_EVERY_S = 60, 1

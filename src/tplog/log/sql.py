@@ -106,6 +106,7 @@ class SqlLog:
         self._target, self._store = address(url)
         self._writer = self._store.engine(self._target, reading=False)
         self._reader = self._store.engine(self._target, reading=True)
+        self._held: Connection | None = None  # while this log is held alone
         try:
             with self._reading() as connection:
                 self._version(connection)
@@ -164,6 +165,16 @@ class SqlLog:
         """See `tplog.log.base.Log`."""
         with self._writing() as connection:
             _append(connection, records, kept, sign)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """See `tplog.log.base.Log`."""
+        with self._writing() as connection:
+            self._held = connection
+            try:
+                yield
+            finally:
+                self._held = None
 
     def hashes(self, size: int) -> Sequence[bytes]:
         """See `tplog.log.base.Log`."""
@@ -234,6 +245,9 @@ class SqlLog:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        if self._held is not None:
+            yield self._held
+            return
         with (
             translated(self._target, self._store),
             _begun(self._writer, self._target, self._store) as connection,
@@ -246,6 +260,9 @@ class SqlLog:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        if self._held is not None:
+            yield self._held
+            return
         with translated(self._target, self._store), self._reader.begin() as connection:
             yield connection
 

@@ -1,0 +1,101 @@
+"""Several processes write to one log at once; how fast they are together, beside one alone."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import time
+from collections import Counter
+
+from attrs import frozen
+from killing import EVENTS_EACH, Log, decision, logs
+
+import tplog
+
+
+@frozen
+class Outcome:
+    """What a crowd's work came to, and how long it took from the first decision to the last."""
+
+    events: int
+    gaps: int
+    doubled: int
+    missing: int
+    failed: int
+    milliseconds: int
+
+    @property
+    def each_second(self) -> int:
+        """Events recorded each second."""
+        return self.events * 1000 // max(self.milliseconds, 1)
+
+
+def _write(url: str, name: str, decisions: int, ready: object, begin: object) -> None:
+    """Apply so many decisions of one's own, from the moment when all begin."""
+    with tplog.open(url) as book:
+        book.size()
+        ready.release()  # type: ignore[attr-defined]
+        begin.wait()  # type: ignore[attr-defined]
+        for number in range(decisions):
+            book.apply(decision(f"{name}/{number}"))
+
+
+def crowd(log: Log, writers: int, decisions: int) -> Outcome:
+    """Let so many writers apply so many decisions each, and count what is there."""
+    context = multiprocessing.get_context("spawn")
+    ready, begin = context.Semaphore(0), context.Event()
+    name = f"crowd{writers}"
+    with tplog.open(log.url) as book:
+        before = book.size()
+    tasks = [
+        context.Process(target=_write, args=(log.url, f"{name}/w{number}", decisions, ready, begin))
+        for number in range(writers)
+    ]
+    for task in tasks:
+        task.start()
+    for _ in tasks:
+        ready.acquire(timeout=60)
+    begun = time.monotonic_ns()
+    begin.set()
+    for task in tasks:
+        task.join()
+    took = (time.monotonic_ns() - begun) // 10**6
+    with tplog.open(log.url) as book:
+        records = list(book.records())[before:]
+        assert not book.audit().contradictions
+    ids = Counter(one.event.id for one in records)
+    wanted = {
+        f"{name}/w{number}/{made}/{part}"
+        for number in range(writers)
+        for made in range(decisions)
+        for part in range(EVENTS_EACH)
+    }
+    return Outcome(
+        events=len(records),
+        gaps=sum(one.index != before + place for place, one in enumerate(records)),
+        doubled=sum(count > 1 for count in ids.values()),
+        missing=len(wanted - set(ids)),
+        failed=sum(task.exitcode != 0 for task in tasks),
+        milliseconds=took,
+    )
+
+
+def main() -> None:
+    """Print a table: one writer, then eight, on each engine."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--decisions", type=int, default=100, help="each writer's")
+    told = asked.parse_args()
+    with logs(["sqlite", "postgresql"]) as places:
+        print("engine     | writers | events | gaps | twice | missing | failed | events/s")
+        for engine, log in places.items():
+            tplog.create(log.url).close()
+            for writers in (1, 8):
+                out = crowd(log, writers, told.decisions)
+                print(
+                    f"{engine:10} | {writers:7} | {out.events:6} | {out.gaps:4} | {out.doubled:5} | "
+                    f"{out.missing:7} | {out.failed:6} | {out.each_second:8}"
+                )
+
+
+if __name__ == "__main__":
+    main()

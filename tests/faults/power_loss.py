@@ -1,0 +1,178 @@
+"""Cuts the power at points of a run and looks at what is left (`python tests/faults/power_loss.py`)."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+from attrs import frozen
+from power_disk import Journal, Written
+from power_image import SHARES, Image, Platter
+from power_workload import Setting, State, decision, state, states, written
+
+from tplog.errors import Incompatible, NotFound
+from tplog.log import sql
+from tplog.merkle.tree import Frontier, leaf_hash
+
+_ROLLBACK = {
+    "PRAGMA journal_mode = WAL": "PRAGMA journal_mode = DELETE",
+    "PRAGMA journal_mode": "SELECT 'wal'",
+}
+
+OURS = Setting("tplog as it is")
+# Nothing is told before it is on disk, whoever wrote it: these two must not lose anything either.
+SETTLED = Setting("NORMAL, settled", ("NORMAL", 1), settles=True)
+EXTRA = Setting("EXTRA, rollback journal", ("EXTRA", 3), _ROLLBACK)
+# These must lose something; the last differs from EXTRA in not syncing the folder.
+NORMAL = Setting("NORMAL", ("NORMAL", 1))
+OFF = Setting("OFF", ("OFF", 0))
+EARLY = Setting("told too early", tells_early=True)
+ROLLBACK = Setting("FULL, rollback journal", instead=_ROLLBACK)
+SAFE = (OURS, SETTLED, EXTRA)
+CONTROLS = (NORMAL, OFF, EARLY, ROLLBACK)
+
+FAULTS = ("lost", "partial", "corrupt", "gap")
+WIDTH = 23
+QUICK = Path("/dev/shm")  # noqa: S108 (in memory: what is looked at once need not outlast anything)
+GOING_ON = 4  # of so many images one is written on, as if nothing had been
+
+
+@frozen
+class Crash:
+    """One point at which the power went, and what is wrong with what was left."""
+
+    setting: str
+    seed: int
+    point: int
+    happened: int  # so many things of the journal before it
+    told: int  # the last step that somebody was told is done; -1 where not even the log's making is
+    faults: frozenset[str]
+    why: str
+
+    def __str__(self) -> str:
+        """What is wrong, and what is needed to see it again."""
+        wrong = ", ".join(sorted(self.faults)) or "fine"
+        where = f"after {self.happened} happenings, step {self.told} told"
+        return (
+            f"{self.setting}: {wrong} {where} (--seed {self.seed} --point {self.point}) {self.why}".rstrip()
+        )
+
+
+def crashes(setting: Setting, points: Iterable[int], seed: int, folder: Path) -> Iterator[Crash]:
+    """Take all steps once, cut the power at these points of the way, and judge what is left each time."""
+    disk = folder / "disk"
+    disk.mkdir()
+    journal = written(setting, disk)
+    for point, happened, told, image in _images(journal, points, seed):
+        with tempfile.TemporaryDirectory(dir=QUICK if QUICK.is_dir() else folder) as left:
+            for name, content in image.items():
+                (Path(left) / name).write_bytes(content)
+            faults, why = judged(Path(left) / "tplog.db", told, goes_on=point % GOING_ON == 0)
+        yield Crash(setting.name, seed, point, happened, told, faults, why)
+
+
+def _images(journal: Journal, points: Iterable[int], seed: int) -> Iterator[tuple[int, int, int, Image]]:
+    """The image of each point, in the journal's order."""
+    order = list(range(len(journal)))
+    Random(seed).shuffle(order)
+    # Every place comes once before any comes twice, and before all those where nothing but a write is lost.
+    order.sort(key=lambda place: isinstance(journal[place], Written))
+    platter, place = Platter(), 0
+    for at, point in sorted((order[point % len(order)], point) for point in points):
+        while place < at:
+            platter.take(journal[place])
+            place += 1
+        chance = Random(f"{seed}/{point}")
+        yield point, at, platter.told, platter.image(chance, chance.choice(SHARES), journal[at])
+
+
+def judged(path: Path, told: int, *, goes_on: bool) -> tuple[frozenset[str], str]:
+    """What is wrong with what was left of a log of which so many steps were told, and why if it raised."""
+    try:
+        return _found(path, told, goes_on=goes_on), ""
+    except Exception as error:  # noqa: BLE001 (whatever is raised, what was left cannot be used)
+        return frozenset({"corrupt"}), repr(error)
+
+
+def _found(path: Path, told: int, *, goes_on: bool) -> frozenset[str]:
+    try:
+        with closing(sql.open_log(str(path))) as log:
+            return frozenset((*_faults(path, log, told), *(_writing_on(log) if goes_on else ())))
+    except (NotFound, Incompatible):  # no file, or none with a log in it
+        if told >= 0:
+            return frozenset({"lost"})
+    sql.create(str(path)).close()  # a making that was cut short can be begun anew
+    return frozenset()
+
+
+def _faults(path: Path, log: sql.SqlLog, told: int) -> Iterator[str]:
+    records = list(log.read())
+    if [one.index for one in records] != list(range(log.size())):
+        yield "gap"
+    found, grown = state(log), Frontier().grown(leaf_hash(one.leaf) for one in records)
+    if found not in states() or found.tree != ((grown.size, grown.packed()),):
+        yield "partial"
+    if told >= 0 and _lacks(found, told):
+        yield "lost"
+    with closing(sqlite3.connect(path)) as connection:
+        if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            yield "corrupt"
+
+
+def _lacks(found: State, told: int) -> bool:
+    """Whether a told step is not there; of what is no state at all, whether a told record is not."""
+    if found in states():
+        return states().index(found) < told
+    due = states()[told].stored
+    return found.stored[: len(due)] != due
+
+
+def _writing_on(log: sql.SqlLog) -> Iterator[str]:
+    size = log.size()
+    log.append([decision(size)])
+    if log.size() != size + 1:
+        yield "corrupt"
+
+
+def row(setting: Setting, met: Sequence[Crash], seconds: int) -> str:
+    """A line of the table: at how many points the power went, and how many images have which fault."""
+    tally = Counter(fault for one in met for fault in one.faults)
+    counts = "".join(f" | {tally[fault]:{len(fault)}}" for fault in FAULTS)
+    return f"{setting.name:{WIDTH}} | {len(met):12}{counts} | {seconds:7}"
+
+
+def main() -> int:
+    """Print the table. The exit code is 1 where a safe setting has a fault, or a control loses nothing."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--point", type=int, help="this one alone, told in full")
+    asked = parser.parse_args()
+    points = range(asked.points) if asked.point is None else [asked.point]
+    wrong: list[str] = []
+    print(f"{'setting':{WIDTH}} | crash points | {' | '.join(FAULTS)} | seconds")
+    for setting in (*SAFE, *CONTROLS):
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory() as folder:
+            met = list(crashes(setting, points, asked.seed, Path(folder)))
+        print(row(setting, met, int(time.monotonic() - began)), flush=True)
+        if setting in SAFE:
+            wrong += [str(one) for one in met if one.faults]
+        elif asked.point is None and not any("lost" in one.faults for one in met):
+            wrong.append(f"{setting.name}: nothing was lost, so nothing is proved")
+        if asked.point is not None:
+            print(*met, sep="\n")
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""What is written while the power may go: a log's making, and every way that there is to add to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
+from unittest.mock import patch
+
+from apsw_driver import Connection
+from attrs import evolve, field, frozen
+from power_disk import Disk, Journal, Told
+from sqlalchemy import create_engine
+from sqlalchemy.engine import URL, Engine
+
+from tplog.domain.kept import Entry, Row
+from tplog.events.record import Record, seal
+from tplog.events.types import FrameDecided
+from tplog.log import sql, sqlite
+from tplog.log.base import Kept, Log, Stored, StoredNote, StoredTransfer
+from tplog.log.memory import MemoryLog
+from tplog.merkle.checkpoint import Checkpoint, signed_checkpoint
+from tplog.merkle.tree import Frontier
+from tplog.values.account import parse_account
+from tplog.values.act import Act, Basis, Source
+from tplog.values.transfer import Transfer
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+STEPS = 16
+# Small, so that the write-ahead log is moved into the database and begun anew many times in one run.
+PAGES_IN_WAL = 24
+# After some steps; the others are followed by whatever SQLite does by itself.
+BETWEEN = {2: "PASSIVE", 4: "RESTART", 6: "reopen", 9: "TRUNCATE", 11: "FULL", 13: "reopen"}
+
+Step = Callable[[Log], None]
+
+
+@frozen
+class Setting:
+    """How a log is written: as tplog does it, or as a control that must lose something."""
+
+    name: str
+    synchronous: tuple[str, int] | None = None  # value to set and value to read back; None is tplog's own
+    instead: Mapping[str, str] = field(factory=dict)  # statements that the driver says for others
+    tells_early: bool = False
+    settles: bool = False  # tells a step only after `Log.settle`, as for what another process left behind
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def decision(index: int) -> Record:
+    """A record of one small frame; now and then its paper's title fills several pages."""
+    move = Transfer(parse_account("2025/kommunfullmäktige"), parse_account("2025/kommunstyrelsen"), 100)
+    act = Act(Source("Protokoll" * (1500 if index % 7 == 3 else 1)), Basis.MINUTES)
+    frame = FrameDecided(id=f"ram/{index}", budget="trygghet", act=act, transfers=(move,))
+    return seal(index, START + timedelta(seconds=index), frame)
+
+
+def _kept(size: int, count: int) -> Kept:
+    """Rows that come, change and go, some of several pages, and an entry for each record."""
+    large = 9000 if size % 4 == 0 else 90
+    rows = (
+        Row("accounts", "a", "always", 0, b"%d" % size),
+        Row("accounts", "a", f"new/{size}", 1, b"%d" % size * large),
+        Row("accounts", "b", f"new/{size - 5}", 1, None),
+        Row("accounts", "a", f"new/{size - 5}", 1, None),
+    )
+    return Kept(1, size, rows, [Entry("mention", "a", "k", size - count + one, 0) for one in range(count)])
+
+
+def _signed(grown: Frontier) -> Sequence[Checkpoint]:
+    return [signed_checkpoint("x.example/tplog/x", grown.size, grown.root, [])]
+
+
+def _append(first: int, count: int) -> tuple[Sequence[Record], Kept]:
+    return [decision(index) for index in range(first, first + count)], _kept(first + count, count)
+
+
+@cache
+def steps() -> Sequence[Step]:
+    """The steps after the first, which makes the log: one to three records, or what else can be added."""
+    made: list[Step] = []
+    size = 2
+    for number in range(1, STEPS):
+        if number % 8 == 5:
+            made.append(partial(_cosign, size=size, line=f"— w {number}"))
+        elif number % 8 == 6:
+            made.append(partial(_keep, kept=_kept(size, size)))
+        else:
+            records, kept = _append(size, 1 + number % 3)
+            size += len(records)
+            made.append(partial(_add, records=records, kept=kept))
+    return made
+
+
+def _add(log: Log, records: Sequence[Record], kept: Kept) -> None:
+    log.append(records, kept, _signed)
+
+
+def _cosign(log: Log, size: int, line: str) -> None:
+    log.add_cosignatures(size, [line])
+
+
+def _keep(log: Log, kept: Kept) -> None:
+    log.keep(kept)
+
+
+@frozen
+class State:
+    """All that lies in a log, to compare."""
+
+    stored: tuple[Stored, ...]
+    transfers: tuple[StoredTransfer, ...]
+    tree: tuple[tuple[int, bytes], ...]
+    notes: tuple[StoredNote, ...]
+    kept: Kept | None
+
+
+def state(log: Log) -> State:
+    """What lies in a log now."""
+    with log.snapshot() as held:
+        lies = held.kept()
+        kept = lies and evolve(lies, rows=sorted(lies.rows, key=repr), entries=sorted(lies.entries, key=repr))
+        told = tuple(held.stored()), tuple(held.transfers()), tuple(held.tree()), tuple(held.notes())
+        return State(*told, kept)
+
+
+@cache
+def states() -> Sequence[State]:
+    """What must lie in the log after each step, by the log in memory, which has no disk."""
+    log = MemoryLog()
+    log.append(*_append(0, 2), _signed)
+    told = [state(log)]
+    for step in steps():
+        step(log)
+        told.append(state(log))
+    return told
+
+
+def written(setting: Setting, folder: Path) -> Journal:
+    """The journal of a disk on which all steps were taken."""
+    disk = Disk(f"power-{setting.name}")
+    url = str(folder / "tplog.db")
+    try:
+        with _through(disk, setting), disk.noting_fsync(folder):
+            for number, act in enumerate(_acts(url, setting)):
+                if setting.tells_early:
+                    disk.journal.append(Told(number))
+                act()
+                if not setting.tells_early:
+                    disk.journal.append(Told(number))
+    finally:
+        disk.unregister()
+    return disk.journal
+
+
+def _acts(url: str, setting: Setting) -> Iterator[Callable[[], object]]:
+    """Each step, to be taken before the next is asked for, with what is done between them."""
+    yield partial(_made, url, setting)
+    log = sql.open_log(url)
+    for number, step in enumerate(steps(), 1):
+        yield partial(_taken, log, step, setting)
+        match BETWEEN.get(number):
+            case None:
+                pass
+            case "reopen":
+                log.close()
+                log = sql.open_log(url)
+            case mode:
+                _checkpoint(url, mode)
+    log.close()
+
+
+def _made(url: str, setting: Setting) -> None:
+    log = sql.create(url, *_append(0, 2), _signed)
+    if setting.settles:
+        log.settle()
+    log.close()
+
+
+def _taken(log: Log, step: Step, setting: Setting) -> None:
+    step(log)
+    if setting.settles:
+        log.settle()
+
+
+def _checkpoint(url: str, mode: str) -> None:
+    engine = sqlite.engine(URL.create("sqlite", database=url), reading=False)
+    connection = engine.raw_connection()
+    connection.cursor().execute(f"PRAGMA wal_checkpoint({mode})")
+    connection.close()
+    engine.dispose()
+
+
+@contextmanager
+def _through(disk: Disk, setting: Setting) -> Iterator[None]:
+    """Let tplog's own engines write to the disk, with what the setting changes."""
+
+    def made(target: URL) -> Engine:
+        first = [f"PRAGMA wal_autocheckpoint = {PAGES_IN_WAL}"]
+        opened = partial(Connection, str(target.database), disk.name, setting.instead, first)
+        return create_engine(target, creator=opened)
+
+    other = {"synchronous": setting.synchronous} if setting.synchronous else {}
+    changed = patch.dict(vars(sqlite)["_PRAGMAS"], other)
+    with patch.object(sqlite, "create_engine", made), changed:
+        yield

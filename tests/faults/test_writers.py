@@ -1,0 +1,32 @@
+"""Writers that are killed, and writers in a crowd: nothing acknowledged is lost, nothing is half done."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from crowd import crowd
+from killing import Log
+
+import tplog
+from postgres import required
+
+
+@pytest.mark.parametrize(("engine", "rounds"), [("sqlite", 120), ("postgresql", 216)])
+def test_nothing_acknowledged_is_lost_when_killed(engine: str, rounds: int) -> None:
+    """After kill -9 of the writer, of what serves it or of the server: before or after, never between."""
+    if engine == "postgresql":
+        required()
+    script = Path(__file__).parent / "killing.py"
+    command = [sys.executable, str(script), "--engine", engine, "--rounds", str(rounds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_crowd_of_writers_leaves_no_gap(database: str, tmp_path: Path) -> None:
+    """Eight at once: every decision is recorded once, in one order, and nobody sees a lock."""
+    tplog.create(database).close()
+    out = crowd(Log(database, tmp_path), writers=8, decisions=6)
+    assert (out.events, out.gaps, out.doubled, out.missing, out.failed) == (144, 0, 0, 0, 0)
