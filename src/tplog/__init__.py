@@ -45,7 +45,9 @@ from tplog.events.types import (
     YearClosed,
 )
 from tplog.log.base import Kept
+from tplog.log.faults import BACKUP_EXISTS, BACKUP_FAILED
 from tplog.log.memory import MemoryLog
+from tplog.outside.directory import appearing
 from tplog.outside.key import Ask, read_key
 from tplog.signed import exported_notes, first_record, lacking, restorable
 from tplog.values.finding import Finding
@@ -89,6 +91,7 @@ __all__ = [
     "Unavailable",
     "YearClosed",
     "__version__",
+    "backup",
     "create",
     "open",
     "restore",
@@ -148,6 +151,28 @@ def create(
         log = sql.create(url, [record], Kept(kept.VERSION, 1), signing(origin, signer))
         export_missing(log, custody.folder)
     return Book(log, raised=frozenset(raised), custody=custody)
+
+
+def backup(url: str, path: str | Path) -> int:
+    """Copy a log in SQLite to a new file, while others read and write; returns how many records it has.
+
+    The file appears whole and on disk, or not at all. Raises Incompatible where there is one already,
+    NotFound for a log on a server, Unavailable where it cannot be written.
+    """
+    from tplog.log import sql  # noqa: PLC0415 (as above)
+
+    target = Path(path)
+    log = sql.open_log(url)
+    try:
+        if target.exists():
+            raise Incompatible(Finding(BACKUP_EXISTS, {"path": str(target)}))
+        with appearing(target) as aside:
+            return log.copy(aside)
+    except OSError as error:
+        facts = {"path": str(target), "why": error.strerror or str(error)}
+        raise Unavailable(Finding(BACKUP_FAILED, facts)) from error
+    finally:
+        log.close()
 
 
 def restore(

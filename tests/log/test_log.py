@@ -13,13 +13,11 @@ import pytest
 from contract import LogContract, record
 
 import tplog
-from conftest import EVENTS, EXAMPLE
 from tplog.log import sql, sqlite
 from tplog.log.base import Log
 from tplog.log.memory import MemoryLog
 from tplog.log.schema import SCHEMA_VERSION
 from tplog.merkle.checkpoint import parse_checkpoint
-from tplog.merkle.tree import Frontier, leaf_hash
 
 
 class TestMemoryLog(LogContract):
@@ -243,35 +241,3 @@ def test_raw_leaves_can_be_added_up_without_tplog(path: Path, log: sql.SqlLog) -
             json.loads(leaf) for (leaf,) in connection.execute('SELECT leaf FROM record ORDER BY "index"')
         ]
     assert sum(move["ore"] for leaf in leaves for move in leaf["event"]["transfers"]) == 350
-
-
-@pytest.mark.parametrize("version", [1, 2])
-def test_a_log_of_an_older_schema_is_opened_and_goes_on(path: Path, version: int) -> None:
-    """The first had nothing beside it, the second no tree: both get it with the next append."""
-    with tplog.create(str(path)) as book:
-        book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
-        leaves = [record.leaf for record in book.records()]
-        before = book.state("trygghetspaketet")
-    with closing(sqlite3.connect(path)) as connection, connection:
-        for table in ("tree", "checkpoint", "cosignature"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("ALTER TABLE record DROP COLUMN hash")
-        for table in ("kept_at", "kept_row", "kept_entry") if version == 1 else ():
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute(f"PRAGMA user_version = {version}")
-    with closing(sql.open_log(str(path))) as log, pytest.raises(tplog.Incompatible, match="tplog rebuild"):
-        log.note()
-    with tplog.open(str(path)) as book:
-        assert book.state("trygghetspaketet") == before
-        assert book.apply(EXAMPLE).records
-        assert [record.leaf for record in book.records()][: len(leaves)] == leaves
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
-        assert connection.execute("SELECT size FROM kept_at").fetchone() == (len(leaves) + 1,)
-        with pytest.raises(sqlite3.Error, match="append-only"):
-            connection.execute("UPDATE record SET hash = x''")
-    with closing(sql.open_log(str(path))) as log:
-        grown = Frontier().grown(leaf_hash(one.leaf) for one in log.read())
-        assert log.hashes(99) == [leaf_hash(one.leaf) for one in log.read()]
-        with log.snapshot() as told:
-            assert told.tree() == [(grown.size, grown.packed())]

@@ -135,6 +135,14 @@ def fail(error: tplog.TplogError, language: Language, *, as_json: bool, code: in
     sys.exit(error.exit_code if code is None else code)
 
 
+def tell(error: tplog.TplogError, language: Language) -> None:
+    """Tell on stderr why it is waited."""
+    from tplog.present.labels import word  # noqa: PLC0415 (start-up time)
+    from tplog.present.sentences import error_line  # noqa: PLC0415 (start-up time)
+
+    click.echo(f"{error_line(error.reasons[0], language)}\n{word('waiting', language)}", err=True)
+
+
 def opened(db: str, *, key: Path | None = None, warns: Language | None = None) -> tplog.Book:
     """The book of a log that exists, as ``tplog.toml`` here says.
 

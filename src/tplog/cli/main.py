@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -41,15 +43,22 @@ class Commands(click.Group):
     """Finds commands by name in `COMMANDS`, and tells when there is nowhere to print."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command. A closed pipe is click's business, a full disk ours."""
+        """Run the command, and leave in good order where it is broken off or cannot print."""
+        with contextlib.suppress(ValueError):  # not the main thread: somebody else's signals
+            signal.signal(signal.SIGTERM, _terminated)
         try:
             return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort) as error:
+            from tplog.present.labels import from_locale, word  # noqa: PLC0415 (start-up time)
+
+            click.echo(f"\ntplog: {word('interrupted', from_locale())}", err=True)
+            ctx.exit(128 + (error.args[0] if error.args else signal.SIGINT))
         except OSError as error:
+            _nowhere_to_print()
             if error.errno == errno.EPIPE:
-                raise
-            click.echo(f"tplog: cannot write the output: {error.strerror}", err=True)
-            # What is still buffered cannot be written either, and Python would try on its way out.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                ctx.exit(128 + signal.SIGPIPE)
+            name = f": {error.filename}" if error.filename else ""
+            click.echo(f"tplog: {error.strerror or error}{name}", err=True)
             ctx.exit(2)
 
     def resolve_command(
@@ -77,11 +86,23 @@ class Commands(click.Group):
         return found
 
 
+def _terminated(number: int, _frame: object) -> None:
+    """Turn SIGTERM into what Ctrl-C raises, so that whatever is open is closed."""
+    raise KeyboardInterrupt(number)
+
+
+def _nowhere_to_print() -> None:
+    """What is still buffered cannot be written either, and Python would try on its way out."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 1 refused or findings, 2 usage or unreadable input, "
-    "3 nothing contradicts but trust falls short (verify), 4 conflict, 5 database.",
+    "3 nothing contradicts but trust falls short (verify), 4 conflict, 5 database, "
+    "128 + n ended by signal n.",
 )
 @click.version_option(__version__, prog_name="tplog")
 def main() -> None:

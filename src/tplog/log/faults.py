@@ -75,3 +75,18 @@ SCHEMA_OLDER = refusal(
     "{url} är gjord av en äldre tplog och har inget träd än. Kör: tplog rebuild",
     "{url} was made by an older tplog and has no tree yet. Run: tplog rebuild",
 )
+BACKUP_ELSEWHERE = refusal(
+    "backup-elsewhere",
+    "{url} säkerhetskopieras med PostgreSQL:s egna verktyg, pg_basebackup eller pg_dump: docs/operations.md",
+    "{url} is backed up with PostgreSQL's own tools, pg_basebackup or pg_dump: docs/operations.md",
+)
+BACKUP_EXISTS = refusal(
+    "backup-exists",
+    "{path} finns redan och skrivs inte över.",
+    "{path} exists already and is not written over.",
+)
+BACKUP_FAILED = refusal(
+    "backup-failed",
+    "Säkerhetskopian {path} kunde inte skrivas: {why}. Inget lämnades kvar av den.",
+    "The backup {path} could not be written: {why}. Nothing of it was left.",
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +13,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from tplog.domain.kept import Entry, Row
-from tplog.errors import Incompatible, NotFound, TplogError
+from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
 from tplog.events.record import Record, unseal
 from tplog.log import beside, signed, sqlite
 from tplog.log.base import Kept, Sign, Snapshot, StoredNote, check_sequence, conflict, transfers_of, unsigned
 from tplog.log.engine import address, committing, translated, unknown
 from tplog.log.faults import (
+    BACKUP_ELSEWHERE,
+    BACKUP_FAILED,
     DATABASE_EXISTS,
     DATABASE_FOREIGN,
     DATABASE_MISSING,
@@ -165,6 +168,21 @@ class SqlLog:
         """See `tplog.log.base.Log`."""
         with self._writing() as connection:
             _append(connection, records, kept, sign)
+
+    def copy(self, path: Path) -> int:
+        """Copy all of it, as of one instant, to a new SQLite file; returns how many records that is.
+
+        Raises NotFound for a log on a server, Unavailable where the copy cannot be written or is damaged.
+        """
+        if self._store is not sqlite:
+            raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._store.shown(self._target)}))
+        try:
+            with self._reading() as connection:
+                size = _size(connection)
+                sqlite.copied(connection, path)
+        except sqlite3.Error as error:
+            raise Unavailable(Finding(BACKUP_FAILED, {"path": str(path), "why": str(error)})) from error
+        return size
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -8,7 +8,9 @@ of their own that cannot write.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +121,16 @@ def settle(connection: Connection) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def copied(connection: Connection, path: Path) -> None:
+    """Copy what a connection sees to a new file of its own, and check its pages. Raises sqlite3.Error."""
+    with closing(sqlite3.connect(path)) as copy:
+        driver: Any = connection.connection.driver_connection
+        driver.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")  # so that it can be read where nothing may be written
+        if (told := copy.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(told)
 
 
 def trouble(error: DBAPIError) -> Trouble:

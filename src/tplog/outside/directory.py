@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tplog.errors import NotFound, Unavailable, refusal
@@ -49,13 +50,26 @@ def export(folder: Path, size: int, note: bytes, leaves: Iterable[bytes]) -> Non
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that after a crash it is as before or as after, and on disk when this returns."""
+    with appearing(path) as aside:
+        aside.write_bytes(content)
+
+
+@contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """A path to write at, whose file appears at ``path`` whole and on disk; after an error not at all."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with aside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        yield aside
+        _sync(aside)
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
