@@ -149,7 +149,11 @@ def create(
         signer = read_key(custody.key, custody.ask)
         record = first_record(origin, signer, custody.key)
         log = sql.create(url, [record], Kept(kept.VERSION, 1), signing(origin, signer))
-        export_missing(log, custody.folder)
+        try:
+            export_missing(log, custody.folder)
+        except TplogError:
+            log.close()
+            raise
     return Book(log, raised=frozenset(raised), custody=custody)
 
 
@@ -195,17 +199,16 @@ def restore(
     records, notes = restorable(leaves, [*given, *exported], trust or Trust())
     try:
         log = sql.open_log(url)
-        brought = lacking(log, records)
-        if brought:
-            log.append(brought, sign=lambda _grown: notes)
     except NotFound:
-        brought, log = records, sql.create(url, records, sign=lambda _grown: notes)
-    if folder:
-        export_missing(log, folder)
-    book = Book(log)
-    book.rebuild()
-    book.close()
-    return len(brought)
+        log, size = sql.create(url, records, sign=lambda _grown: notes), 0
+    else:
+        size = log.size()
+    with Book(log) as book:
+        if brought := lacking(log, records):
+            log.append(brought, sign=lambda _grown: notes)
+        if folder:
+            export_missing(log, folder)
+        return book.rebuild() - size
 
 
 def _custody(url: str, key: str | Path | None, folder: str | Path | None, ask: Ask | None) -> Custody:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -26,9 +26,9 @@ from tplog.domain.state import STATE
 from tplog.domain.trail import Trail, lineage, trail
 from tplog.errors import Conflict, NotFound, TplogError, Unavailable, refusal
 from tplog.events.draft import Draft
-from tplog.events.event import Event
 from tplog.events.record import Record, seal
 from tplog.log.base import Kept, Log
+from tplog.log.known import Known
 from tplog.log.memory import MemoryLog
 from tplog.log.patience import Patience, silent
 from tplog.readers.decision import read_decision
@@ -363,29 +363,6 @@ class Book(Signed):
         names = self.budgets()
         if budget not in names:
             raise NotFound(Finding(BUDGET_UNKNOWN, {"budget": budget, "names": ", ".join(names) or "–"}))
-
-
-class Known(Mapping[str, Event]):
-    """The log's events by id, read one by one when they are asked for."""
-
-    def __init__(self, log: Log) -> None:
-        """Take the log."""
-        self._log = log
-
-    def __getitem__(self, name: str) -> Event:
-        """The event with this id. Raises KeyError."""
-        found = self._log.find(name)
-        if found is None:
-            raise KeyError(name)
-        return found.event
-
-    def __iter__(self) -> Iterator[str]:
-        """All ids, oldest first."""
-        return iter(self._log.ids())
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return self._log.size()
 
 
 def _evolved(state: State, records: Iterable[Record], added: list[Entry]) -> State:

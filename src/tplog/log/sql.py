@@ -89,16 +89,26 @@ def open_log(url: str) -> SqlLog:
 
 @contextmanager
 def _begun(engine: Engine, target: URL, store: Store) -> Iterator[Connection]:
-    """A transaction that is committed at the end. Raises Unavailable where nobody knows whether it was."""
+    """A writer's transaction, committed at the end. Raises Unavailable where nobody knows whether it was."""
     with engine.connect() as connection:
         with connection.begin() as transaction:
             store.lock(connection)
             yield connection
             store.commit_doubts(connection)  # what was said before
-            with committing(target, store):
+            with _let_go(connection), committing(target, store):
                 transaction.commit()
         if doubts := store.commit_doubts(connection):
             raise unknown(target, store, doubts)
+
+
+@contextmanager
+def _let_go(connection: Connection) -> Iterator[None]:
+    """Close the connection of a commit that fails: SQLAlchemy would keep it, transaction, lock and all."""
+    try:
+        yield
+    except BaseException:
+        connection.invalidate()
+        raise
 
 
 class SqlLog:
@@ -281,8 +291,14 @@ class SqlLog:
         if self._held is not None:
             yield self._held
             return
-        with translated(self._target, self._store), self._reader.begin() as connection:
+        with (
+            translated(self._target, self._store),
+            self._reader.connect() as connection,
+            connection.begin() as transaction,
+        ):
             yield connection
+            with _let_go(connection):
+                transaction.commit()
 
     @contextmanager
     def _reading_tree(self) -> Iterator[Connection]:
