@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from contract import record
+from severed import When, line
 from sqlalchemy.exc import DBAPIError
 
 import tplog
@@ -281,6 +282,41 @@ def test_a_frozen_server_is_given_up(fragile: Server, monkeypatch: pytest.Monkey
                 with suppress(ProcessLookupError):
                     os.kill(one, signal.SIGCONT)
         assert book.apply(PAPER).already
+
+
+@pytest.mark.parametrize("cuts", [1, 2])
+@pytest.mark.parametrize("when", When, ids=lambda one: one.name.lower())
+def test_a_commit_that_nobody_answers_is_found_again(
+    server: Server, name: str, when: When, cuts: int
+) -> None:
+    """Whether the server had it or not: the events are there once, and the receipt is the true one."""
+    tplog.create(server.address(name)).close()
+    told: list[str] = []
+    with line(server.port, when, cuts) as cut, tplog.open(cut.address(name)) as book:
+        receipt = book.apply(PAPER, waits=lambda error: told.append(error.reasons[0].code))
+        assert cut.cuts == (cuts - 1 if when is not When.BEFORE else 0)
+        assert told == ["outcome-unknown"]
+        assert len(receipt.records) == 15
+        assert list(book.records()) == list(receipt.records)
+        assert not book.audit().contradictions
+        assert book.apply(PAPER).records == ()
+
+
+def test_an_unanswered_commit_that_stays_unknown_is_told_as_such(
+    server: Server, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the server stays away the last word is that nobody knows; asking again later tells."""
+    monkeypatch.setattr("tplog.log.patience.LOST_FOR_S", 1)
+    tplog.create(server.address(name)).close()
+    with (
+        line(server.port, When.AFTER, closes=True) as cut,
+        tplog.open(cut.address(name)) as book,
+        pytest.raises(tplog.Unavailable, match="outcome-unknown") as error,
+    ):
+        book.apply(PAPER)
+    assert error.value.exit_code == 5
+    with tplog.open(server.address(name)) as book:
+        assert len(book.apply(PAPER).already) == 15
 
 
 def test_a_commit_that_no_standby_has_is_unknown(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:

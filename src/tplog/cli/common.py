@@ -189,14 +189,11 @@ def config() -> Config:
 
 
 def write(content: bytes, output: Path | None) -> None:
-    """Write bytes to a file, or else to stdout. Raises click.FileError."""
+    """Write bytes to a file, or else to stdout. Raises OSError."""
     if output is None:
         click.echo(content, nl=False)
         return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise click.FileError(str(output), error.strerror or str(error)) from error
+    output.write_bytes(content)
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)

@@ -41,6 +41,9 @@ def checked(target: URL) -> URL:
     if not target.database or target.database == ":memory:" or target.query:
         # A query could set autocommit, under which COMMIT does nothing and data is lost in silence.
         raise refuse(target, "a file is needed, without options")
+    path = Path(target.database)
+    if path.is_dir() or not path.parent.is_dir():
+        raise refuse(target, "it is a folder" if path.is_dir() else "its folder does not exist")
     return target
 
 
