@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check unit packages soak format docs clean
+.PHONY: demo test check unit packages soak fuzz bench cluster-test audit format docs clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -33,11 +33,39 @@ packages:
 unit: $(READY) packages
 	$(BIN)/pytest --numprocesses auto --cov --cov-report term --cov-fail-under 95
 
-# The state machine of tests/stateful for a quarter of an hour; HISTORIES and STEPS say how long.
+# Long runs, each with its own table: made-up histories (HISTORIES, STEPS), writers killed (KILLS), power cut
+# (POINTS). About an hour together on two cores.
 HISTORIES ?= 1500
 STEPS     ?= 60
-soak: $(READY)
+KILLS     ?= 1000
+POINTS    ?= 2000
+soak: $(READY) packages
 	$(BIN)/python tests/stateful/soak.py --histories $(HISTORIES) --steps $(STEPS)
+	$(BIN)/python tests/faults/killing.py --rounds $(KILLS)
+	$(BIN)/python tests/faults/power_loss.py --points $(POINTS)
+
+# Whatever is read from outside, with made-up and mutated input, for so many minutes.
+MINUTES ?= 10
+fuzz: $(READY)
+	$(BIN)/python tests/fuzz/fuzz.py --minutes $(MINUTES)
+
+# One writer and eight, on each engine.
+DECISIONS ?= 100
+bench: $(READY) packages
+	$(BIN)/python tests/faults/crowd.py --decisions $(DECISIONS)
+
+# Three machines on loopback: leaders killed and frozen, all killed, and what became of every decision.
+cluster-test: $(READY)
+	@scripts/cluster-packages
+	$(BIN)/python tests/cluster/run.py
+
+# Known holes in the libraries, and all their licences. Advisories that cannot be reached are an error here.
+AUDIT := .venv-audit
+audit: $(READY)
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/pip install --quiet --disable-pip-version-check pip-audit pip-licenses
+	$(AUDIT)/bin/pip-licenses --python $(BIN)/python --from=mixed --order=license
+	$(AUDIT)/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -45,7 +73,7 @@ format: $(READY)
 
 # Write anew what is made from the program: golden files, docs/refusals.md, output shown in the docs.
 docs: $(READY)
-	$(BIN)/pytest --quiet --update tests/test_docs.py tests/cli tests/refusals
+	$(BIN)/pytest --quiet --update tests/test_docs.py tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
 
 clean:
-	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(AUDIT) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
