@@ -186,4 +186,4 @@ def test_an_error_tells_all_its_reasons() -> None:
 def test_an_event_too_large_for_a_leaf_is_refused() -> None:
     """What cannot be kept in one leaf is refused with its reason, not cut."""
     with pytest.raises(tplog.TplogError, match="event-too-large"):
-        given(LINES).book.apply(draft(mandate("a") + f'\nremarks = ["{"x" * 70_000}"]'))
+        given(LINES).book.apply(draft(mandate("a") + f"\nremarks = {['x' * 9_000] * 8}"))

@@ -74,6 +74,7 @@ def test_nothing_hidden_reaches_the_eye(text: str) -> None:
 def test_what_is_hidden_is_written_out() -> None:
     """An escape sequence, a bidi mark and a joiner are shown by number; å is å."""
     assert visible("å\x1b[31m\u202e\u200b\r\nb\tc") == "å\\u{1b}[31m\\u{202e}\\u{200b} b c"
+    assert visible("❤\ufe0f\u3164\U000e0041") == "❤\\u{fe0f}\\u{3164}\\u{e0041}"
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from spec import HEAD, event, framed, text
 from tplog.events.event import Event
 from tplog.events.types import AccountOpened, AllocationDecided, OutcomeRecorded, ProposalMade
 from tplog.readers.config import Config, read_config
-from tplog.readers.decision import LARGEST_FILE, parse_decision, read_decision
+from tplog.readers.decision import parse_decision, read_decision
 from tplog.readers.lines import locate
 from tplog.values.act import Basis
 from tplog.values.finding import Finding
+from tplog.values.limits import LARGEST_FILE
 
 KS = "2025/kommunstyrelsen"
 
@@ -159,7 +160,7 @@ def test_what_is_not_said_to_be_minutes_is_reported() -> None:
         (allocation(giver=f'"{KS}"', lines='{ "a" = nan }'), "amount-float", "a", 15),
         (allocation(giver=f'"{KS}"', lines='{ "a" = true }'), "value-wrong", "a", 15),
         (allocation(giver=f'"{KS}"', lines='{ "a" = [1] }'), "value-wrong", "a", 15),
-        (allocation(giver=f'"{KS}"', lines=f'{{ "a" = {10**40} }}'), "amount-unreadable", "a", 15),
+        (allocation(giver=f'"{KS}"', lines=f'{{ "a" = {10**40} }}'), "amount-too-large", "a", 15),
         (allocation(giver=f'"{KS}"', lines='["a"]'), "value-wrong", "lines", 15),
         (allocation(giver=f'"{KS}"', lines='{ "a" = "5" }', unit='"euro"'), "value-wrong", "unit", 16),
         (allocation(transfers='"x"'), "value-wrong", "transfers", 14),
@@ -193,7 +194,7 @@ def test_what_is_not_said_to_be_minutes_is_reported() -> None:
             16,
         ),
         (event("Allocated", "x"), "type-unknown", "type", 11),
-        ('[[event]]\ntype = "MandateGiven"\nid = "a b"\nto = "a"\nscope = "x"', "value-wrong", "id", 12),
+        ('[[event]]\ntype = "MandateGiven"\nid = "a b"\nto = "a"\nscope = "x"', "id-unreadable", "id", 12),
         ('[[event]]\ntype = "MandateGiven"\nid = 5\nto = "a"\nscope = "x"', "value-wrong", "id", 12),
         ('[[event]]\nid = "a"', "key-missing", "type", 10),
     ],
@@ -246,9 +247,9 @@ def test_a_files_head_is_checked(head: str, code: str) -> None:
     ("content", "code"),
     [
         (b"\xff\xfe", "file-unreadable"),
-        (b"#" * (LARGEST_FILE + 1), "file-unreadable"),
+        (b"#" * (LARGEST_FILE + 1), "too-large"),
         (b"[source]\ntitle = 'x'\n", "event-missing"),
-        (b"a = " + b"[" * 5000, "not-toml"),
+        (b"a = " + b"[" * 5000, "too-large"),
         (b"a = 2025-02-30", "not-toml"),
         (b"a = 1\na = 2", "not-toml"),
         (b"\x00", "not-toml"),

@@ -35,6 +35,17 @@ def test_what_is_no_account_is_refused(text: str) -> None:
         parse_account(text)
 
 
+@pytest.mark.parametrize(
+    ("year", "parts"),
+    [(25, ("ks",)), (1862, ("ks",)), (2200, ("ks",)), (2025, ()), (2025, ("a",) * 7)]
+    + [(2025, (part,)) for part in ("", "K S", "a/b", "a\u0308", "\ud800", "а", "a\u200bb")],
+)
+def test_what_could_not_be_read_back_is_no_account(year: int, parts: tuple[str, ...]) -> None:
+    """An account made in code has the form of one that is read."""
+    with pytest.raises(NotUnderstood):
+        Account(year, parts)
+
+
 def test_accounts_hold_by_parts_never_by_letters() -> None:
     """``a/book`` holds ``a/book/x`` and not ``a/booking``; years are apart."""
     book = parse_account("2025/a/book")

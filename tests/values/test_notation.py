@@ -111,6 +111,8 @@ def test_a_columns_unit_serves_a_bare_number(text: str, ore: int) -> None:
         ("12,345 kr", "amount-ambiguous"),
         ("007 kr", "amount-ambiguous"),
         ("0,123456789 mkr", "amount-ambiguous"),
+        ("0,00000001000000000000000000000000000000000001 mkr", "amount-ambiguous"),
+        ("-1,000000000000000000000000000000000000000000001 kr", "amount-ambiguous"),
         ("1e5 kr", "amount-unreadable"),
         ("nan kr", "amount-unreadable"),
         ("٣ kr", "amount-unreadable"),
@@ -120,7 +122,7 @@ def test_a_columns_unit_serves_a_bare_number(text: str, ore: int) -> None:
         ("2 mkr 3 kr", "amount-unreadable"),
         ("5\u200b mkr", "amount-unreadable"),
         ("\u202e5 mkr", "amount-unreadable"),
-        ("99 999 999 999 999 mkr", "amount-unreadable"),
+        ("99 999 999 999 999 mkr", "amount-too-large"),
         ("9" * 300 + " kr", "amount-unreadable"),
     ],
 )
@@ -156,11 +158,22 @@ def test_whole_kronor_may_be_given_as_a_number() -> None:
     assert parse_kronor(700_000) == Amount(700_000 * KR, "700000", KR)
 
 
+@pytest.mark.parametrize(
+    "kronor", [10**5000, -(10**5000), 2**63, ORE_LIMIT // 100 + 1], ids=["+", "-", "2^63", "1"]
+)
+def test_a_number_too_large_is_told_at_once(kronor: int) -> None:
+    """Of thousands of digits too, which Python will not write."""
+    with pytest.raises(NotUnderstood, match="more than a record can hold"):
+        parse_kronor(kronor)
+
+
 @pytest.mark.parametrize("ore", [1.5, True, "1", None])
 def test_an_amount_is_a_whole_number_of_ore(ore: object) -> None:
-    """A float, a bool or a text is no count of öre."""
+    """A float, a bool or a text is no count of öre, and no transfer moves it."""
     with pytest.raises(TypeError):
         Amount(ore, "x")  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        Transfer(parse_account("2025/a"), parse_account("2025/b"), ore)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("ore", [ORE_LIMIT, -ORE_LIMIT])

@@ -48,6 +48,12 @@ class Commands(click.Group):
             signal.signal(signal.SIGTERM, _terminated)
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
+
+            # It quotes arguments, which may be names of files.
+            error.message = visible(error.message)  # type: ignore[misc]
+            raise
         except (KeyboardInterrupt, click.Abort) as error:
             from tplog.present.labels import from_locale, word  # noqa: PLC0415 (start-up time)
 
@@ -57,8 +63,8 @@ class Commands(click.Group):
             _nowhere_to_print()
             if error.errno == errno.EPIPE:
                 ctx.exit(128 + signal.SIGPIPE)
-            name = f": {error.filename}" if error.filename else ""
-            click.echo(f"tplog: {error.strerror or error}{name}", err=True)
+            what = str(error.filename) if error.filename else "cannot write the output"
+            click.echo(f"tplog: {what}: {error.strerror or error}", err=True)
             ctx.exit(2)
 
     def resolve_command(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 from attrs import evolve as changed
 from attrs import field, frozen
@@ -16,6 +17,8 @@ from tplog.values.account import Account, Role, parse_account
 from tplog.values.amount import Amount
 from tplog.values.transfer import Transfer
 
+K = TypeVar("K")
+V = TypeVar("V")
 PROPOSED, CONDITIONAL = "proposed", "conditional"
 
 
@@ -51,6 +54,12 @@ class Position:
     outcome: int = 0
     proposed: int = 0
     conditional: int = 0
+
+    @property
+    def largest(self) -> int:
+        """The largest of its figures, in öre, whatever its sign."""
+        figures = (self.opening, self.frame, self.allocated, self.moved, self.carried, self.outcome)
+        return max(map(abs, (*figures, self.proposed, self.conditional, self.remaining)))
 
     @property
     def granted(self) -> int:
@@ -114,6 +123,11 @@ class Grant:
 
     root: str
     moves: tuple[Transfer, ...]
+
+
+def thawed(mapping: Mapping[K, V]) -> dict[K, V]:
+    """A copy to be changed, made without asking every key for its hash."""
+    return mapping.copy() if isinstance(mapping, MappingProxyType) else dict(mapping)
 
 
 def _frozen_dict(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]

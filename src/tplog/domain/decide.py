@@ -9,18 +9,19 @@ from datetime import date
 from attrs import evolve as changed
 from attrs import frozen
 
-from tplog.domain.budget import State
+from tplog.domain.budget import BudgetState, State
 from tplog.domain.checks import CHECKS, KINDS, RULES
 from tplog.domain.checks.always import ID_TAKEN, Before
-from tplog.domain.computed import as_stated, with_computed
+from tplog.domain.computed import as_stated, moves, with_computed
 from tplog.domain.state import apply, with_opened
 from tplog.errors import Refused, refusal
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.event import Event
 from tplog.events.types import FindingAnswered
-from tplog.events.wire import plain
+from tplog.events.wire import WireError, packed, plain, unpacked
 from tplog.values.finding import Figures, Finding, Severity
-from tplog.values.text import nearest
+from tplog.values.limits import MOST_MISTAKES, ORE_LIMIT
+from tplog.values.text import is_identifier, is_segment, nearest
 
 FINDING_UNKNOWN = refusal(
     "finding-unknown",
@@ -31,6 +32,18 @@ AMOUNT_NOT_STATED = refusal(
     "amount-not-stated",
     "Överföringen från {giver} till {taker} saknar belopp som papperet anger; bara tplog räknar ut sådana.",
     "The transfer from {giver} to {taker} has no amount as the paper states it; only tplog computes such.",
+)
+EVENT_MALFORMED = refusal(
+    "event-malformed",
+    "Händelsen går inte att bevara: {why}. Namn och id har sina egna alfabet, och text ska vara i NFC.",
+    "The event cannot be kept: {why}. Names and ids have their own alphabets, and text must be in NFC.",
+)
+SUM_TOO_LARGE = refusal(
+    "sum-too-large",
+    "Med händelsen når {account} ett belopp som inte går att bevara exakt: högst {most} öre. Kontrollera "
+    "beloppen och deras enhet.",
+    "With the event {account} comes to an amount that cannot be kept exactly: at most {most} öre. Check the "
+    "amounts and their unit.",
 )
 CODES = frozenset(kind.code for kind in KINDS)
 
@@ -54,10 +67,11 @@ def decide(
 ) -> Verdict:
     """Judge a draft against the state before it.
 
-    ``known`` are the log's events by id, at least those that the draft names; ``today`` is the day of
-    recording; ``raised`` are codes that this municipality refuses. Returns the events to append,
-    with their computed transfers. Raises Refused with all reasons, each with its place.
+    ``known`` are the log's events by id, at least those that the draft names; ``today`` is the day of recording;
+    ``raised`` are codes that this municipality refuses. Returns the events to append, with their computed
+    transfers. Raises Refused with all reasons, each with its place; where they are very many, with the first.
     """
+    _require_form(draft)
     seen = ChainMap[str, Event]({}, known)  # type: ignore[arg-type]  # only the first is written to
     events: list[Event] = []
     already: list[str] = []
@@ -71,19 +85,62 @@ def decide(
             else:
                 already.append(same.id)
             continue
-        event = with_computed(state.budget(drafted.event.budget), drafted.event, seen)
-        rules = (*_unstated(drafted.event), *_broken(Before(state, seen, today), event))
-        broken = [_placed(drafted, found) for found in rules]
-        found = [_placed(drafted, found) for check in CHECKS for found in check(state, event)]
+        if len(reasons) >= MOST_MISTAKES:
+            break
+        event, broken, found = _judged(Before(state, seen, today), drafted)
         reasons += broken + [one for one in found if _refuses(one, event, raised)]
         findings += [with_because(one, event) for one in found]
         if not broken:
             state = apply(state, event)
+            reasons += [_placed(drafted, one) for one in _too_large(state.budget(event.budget), event)]
         seen[event.id] = event
         events.append(event)
     if reasons:
         raise Refused(*reasons)
     return Verdict(tuple(events), tuple(already), tuple(findings))
+
+
+def _judged(before: Before, drafted: DraftEvent) -> tuple[Event, list[Finding], list[Finding]]:
+    """The event with its computed transfers, the rules that it breaks, and what else is found."""
+    try:
+        event = with_computed(before.state.budget(drafted.event.budget), drafted.event, before.known)
+    except ValueError:  # a transfer that no event can hold
+        return drafted.event, [_placed(drafted, _beyond(drafted.event, drafted.event.budget))], []
+    broken = [_placed(drafted, found) for found in (*_unstated(drafted.event), *_broken(before, event))]
+    return event, broken, [_placed(drafted, one) for check in CHECKS for one in check(before.state, event)]
+
+
+def _require_form(draft: Draft) -> None:
+    """Raise Refused for events, made in code, that could not be read back."""
+    unfit = [(drafted, why) for drafted in draft.events if (why := _malformed(drafted.event))]
+    if unfit:
+        raise Refused(*(_placed(drafted, Finding(EVENT_MALFORMED, {"why": why})) for drafted, why in unfit))
+
+
+def _malformed(event: Event) -> str | None:
+    """Why an event that was made in code could not be read back as it is; None where it can."""
+    try:
+        bodies = [event.act.body] if event.act.body is not None else []
+        names = [event.budget, *event.act.also_named, *bodies]
+        if not is_identifier(event.id) or not all(map(is_segment, names)):
+            return "a name or an id is none"
+        return None if unpacked(packed(event), type(event)) == event else "it reads back as another"
+    except (WireError, ValueError, TypeError, AttributeError) as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def _too_large(after: BudgetState, event: Event) -> Iterator[Finding]:
+    """The accounts that an event takes beyond what RFC 8785 keeps exactly."""
+    moved = (*event.transfers, *event.proposed, *moves(event))
+    for account in dict.fromkeys(at for move in moved for at in (move.giver, move.taker)):
+        position = after.accounts.get(account)
+        if position and position.largest >= 2 * ORE_LIMIT:
+            yield _beyond(event, str(account))
+
+
+def _beyond(event: Event, account: str) -> Finding:
+    facts: Figures = {"account": account, "most": str(2 * ORE_LIMIT - 1)}
+    return Finding(SUM_TOO_LARGE, facts, (event.id,), account, event.budget)
 
 
 def _taken(drafted: DraftEvent, same: Event) -> Finding | None:

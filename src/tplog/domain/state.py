@@ -25,6 +25,7 @@ from tplog.domain.budget import (
     Standing,
     State,
     StatedTotal,
+    thawed,
 )
 from tplog.domain.fold import Projection
 from tplog.events.event import CLOSING, Event
@@ -65,7 +66,7 @@ def flow(state: BudgetState, transfer: Transfer) -> Flow:
 
 def moved(accounts: Mapping[Account, Position], state: BudgetState, event: Event) -> dict[Account, Position]:
     """The accounts after an event's transfers: the one place where money changes a balance."""
-    after = dict(accounts)
+    after = thawed(accounts)
     for transfer in event.transfers:
         _add(after, state, transfer, flow(state, transfer), transfer.ore)
     return after
@@ -241,7 +242,7 @@ def _besides(state: BudgetState, event: Event) -> BudgetState:
     """What the few events change that are about neither money nor matters alone."""
     match event:
         case AccountOpened():
-            return changed(state, accounts={**state.accounts, **_opened(state, event)})
+            return changed(state, accounts={**thawed(state.accounts), **_opened(state, event)})
         case MandateGiven():
             return changed(state, mandates={**state.mandates, event.id: event})
         case GrantAwarded():
@@ -268,7 +269,7 @@ def with_opened(state: State, event: Event) -> State:
 
 def _opened(state: BudgetState, event: AccountOpened) -> dict[Account, Position]:
     opened: dict[Account, Position] = {}
-    known = ChainMap(opened, dict(state.accounts))
+    known = ChainMap(opened, thawed(state.accounts))
     for account in event.accounts:
         above = next((known[one] for one in _ancestors(account.path) if one in known), None)
         role = Role(event.role) if event.role else above.role if above else account.path.role

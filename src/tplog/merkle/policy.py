@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from tplog.merkle.note import COSIGNATURE, ED25519, Malformed, VerifierKey, parse_key
 
+LONGEST = 1 << 16  # characters; a thousand witnesses are read in a second
 _NONE = "none"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _COUNT = re.compile(r"[1-9][0-9]{0,5}")
@@ -36,15 +37,13 @@ class Policy:
         """Whether any witness must have cosigned."""
         return self.quorum != _NONE
 
-    def met(self, cosigners: Collection[VerifierKey], name: str | None = None) -> bool:
-        """Whether cosignatures by these keys fulfil the quorum (or a member of it)."""
-        asked = self.quorum if name is None else name
-        if asked == _NONE:
-            return True
-        if asked in self.witnesses:
-            return self.witnesses[asked] in cosigners
-        group = self.groups[asked]
-        return sum(self.met(cosigners, one) for one in group.members) >= group.threshold
+    def met(self, cosigners: Collection[VerifierKey]) -> bool:
+        """Whether cosignatures by these keys fulfil the quorum."""
+        fulfilled = {_NONE, *(name for name, key in self.witnesses.items() if key in cosigners)}
+        for name, group in self.groups.items():  # its members stand before it
+            if sum(one in fulfilled for one in group.members) >= group.threshold:
+                fulfilled.add(name)
+        return self.quorum in fulfilled
 
 
 def parse_policy(text: str) -> Policy:
@@ -54,7 +53,7 @@ def parse_policy(text: str) -> Policy:
     groups: dict[str, Group] = {}
     members: set[str] = set()
     quorum: list[str] = []
-    for place, line in enumerate(text.split("\n"), 1):
+    for place, line in enumerate(_lines(text), 1):
         words = line.replace("\t", " ").split(" ")
         told = [one for one in words if one]
         if not told or told[0].startswith("#"):
@@ -79,6 +78,12 @@ def parse_policy(text: str) -> Policy:
     if not quorum:
         _refuse("it has no quorum line")
     return Policy(tuple(logs), witnesses, groups, quorum[0])
+
+
+def _lines(text: str) -> Sequence[str]:
+    if len(text) > LONGEST:
+        _refuse(f"it has more than {LONGEST} characters")
+    return text.split("\n")
 
 
 def _refuse(why: str) -> None:

@@ -6,14 +6,33 @@ import json
 import unicodedata
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# What Unicode tells programs not to draw although its category is that of marks or letters: the rest of
+# Default_Ignorable_Code_Point (DerivedCoreProperties.txt), and the one blank that is called a symbol.
+_BLANK = frozenset(
+    chr(code)
+    for first, last in (
+        (0x034F, 0x034F),  # combining grapheme joiner
+        (0x115F, 0x1160),  # Hangul fillers
+        (0x17B4, 0x17B5),  # Khmer inherent vowels
+        (0x180B, 0x180F),  # Mongolian variation selectors
+        (0x2800, 0x2800),  # the empty Braille pattern
+        (0x3164, 0x3164),  # Hangul filler
+        (0xFE00, 0xFE0F),  # variation selectors
+        (0xFFA0, 0xFFA0),  # halfwidth Hangul filler
+        (0xE0100, 0xE01EF),  # variation selectors, in which whole texts have been hidden
+    )
+    for code in range(first, last + 1)
+)
+
+
+def is_unseen(char: str) -> bool:
+    """Whether a character is obeyed or passed over by a screen instead of being drawn on it."""
+    return unicodedata.category(char) in _UNSEEN or char in _BLANK
 
 
 def visible_json(encoded: str) -> str:
     """JSON that says the same, with what a terminal would obey or hide written as JSON's own escapes."""
-    return "".join(
-        json.dumps(char)[1:-1] if char != "\n" and unicodedata.category(char) in _UNSEEN else char
-        for char in encoded
-    )
+    return "".join(json.dumps(char)[1:-1] if char != "\n" and is_unseen(char) else char for char in encoded)
 
 
 def visible(text: str) -> str:
@@ -22,6 +41,4 @@ def visible(text: str) -> str:
     Spaces of every kind stay; line breaks become a space, for a cell is one paragraph.
     """
     flat = text.replace("\r\n", "\n").replace("\n", " ").replace("\t", " ")
-    return "".join(
-        f"\\u{{{ord(char):x}}}" if unicodedata.category(char) in _UNSEEN else char for char in flat
-    )
+    return "".join(f"\\u{{{ord(char):x}}}" if is_unseen(char) else char for char in flat)

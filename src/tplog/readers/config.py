@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,9 +9,8 @@ from attrs import field, frozen
 
 from tplog.domain.checks import KINDS
 from tplog.errors import BadFile
-from tplog.readers.decision import NOT_TOML
-from tplog.readers.reading import Reading, one_of, table, text
-from tplog.values.finding import Figures, Finding, Place
+from tplog.readers.reading import Reading, one_of, table, title
+from tplog.readers.toml import parse_toml, read_text
 
 # Keys of [log]: the private key's file, and the checkpoint directory.
 PATHS = ("key", "checkpoints")
@@ -34,11 +32,7 @@ def read_config(path: Path) -> Config:
     """
     if not path.exists():
         return Config()
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        facts: Figures = {"file": str(path), "why": str(error)}
-        raise BadFile(Finding(NOT_TOML, facts, place=Place(str(path)))) from error
+    data = parse_toml(read_text(path), str(path))
     reading = Reading(str(path))
     reading.only(data, {"checks", "log"})
     checks = reading.maybe(data, "checks", "[checks]", table) or {}
@@ -47,8 +41,19 @@ def read_config(path: Path) -> Config:
         reading.maybe(checks, code, "refuse", one_of("refuse"))
     log = reading.maybe(data, "log", "[log]", table) or {}
     reading.only(log, set(PATHS))
-    told = {name: reading.maybe(log, name, "a text", text) for name in PATHS if name in log}
+    told = {name: reading.maybe(log, name, "a file's name", file) for name in PATHS if name in log}
     if reading.problems:
         raise BadFile(*reading.problems)
-    paths = {name: path.parent / Path(one).expanduser() for name, one in told.items() if one}
+    paths = {name: path.parent / one for name, one in told.items() if one is not None}
     return Config(frozenset(checks), paths)
+
+
+def file(value: object) -> Path:
+    """A file's path, ``~`` being somebody's home. Raises TypeError or ValueError for what can be none."""
+    told = title(value)
+    if not told.isprintable():
+        raise ValueError
+    try:
+        return Path(told).expanduser()
+    except RuntimeError as error:  # nobody of that name
+        raise ValueError from error

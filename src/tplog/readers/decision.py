@@ -5,9 +5,8 @@ The form is described in docs/decision-file.md. Which keys an event may have fol
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +19,13 @@ from tplog.events.types import EVENTS
 from tplog.readers import reading as read
 from tplog.readers.lines import locate
 from tplog.readers.money import money, money_keys
-from tplog.readers.reading import Float, Reading, Table
+from tplog.readers.reading import Reading, Table
+from tplog.readers.toml import parse_toml, read_text
 from tplog.values.act import Act, Basis, Source
 from tplog.values.finding import Finding, Place
+from tplog.values.limits import MOST_EVENTS
 from tplog.values.text import nearest
 
-LARGEST_FILE = 1 << 20
-
-FILE_UNREADABLE = refusal(
-    "file-unreadable",
-    "{file} går inte att läsa: {why}.",
-    "{file} cannot be read: {why}.",
-)
-NOT_TOML = refusal(
-    "not-toml",
-    "{file} är inte TOML: {why}.",
-    "{file} is not TOML: {why}.",
-)
 EVENT_MISSING = refusal(
     "event-missing",
     "{file} har ingen [[event]]: det finns inget att registrera.",
@@ -70,33 +59,20 @@ class Head:
 
 def read_decision(path: str | Path) -> Draft:
     """Read a decision file. Raises BadFile with all mistakes that can be told apart."""
-    name = str(path)
-    try:
-        with Path(path).open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-        if len(content) > LARGEST_FILE:
-            raise BadFile(Finding(FILE_UNREADABLE, {"file": name, "why": f"> {LARGEST_FILE} byte"}))
-        return parse_decision(content.decode("utf-8"), name)
-    except OSError as error:
-        raise BadFile(Finding(FILE_UNREADABLE, {"file": name, "why": error.strerror or "?"})) from error
-    except UnicodeDecodeError as error:
-        raise BadFile(
-            Finding(FILE_UNREADABLE, {"file": name, "why": f"UTF-8, byte {error.start}"})
-        ) from error
+    return parse_decision(read_text(path), str(path))
 
 
 def parse_decision(text: str, name: str) -> Draft:
     """Read a decision file's text; ``name`` is what errors call it. Raises BadFile."""
-    try:
-        data = tomllib.loads(text, parse_float=Float)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, an impossible date, deep nesting
-        raise BadFile(
-            Finding(NOT_TOML, {"file": name, "why": str(error)}, place=_toml_place(name, error))
-        ) from error
+    data = parse_toml(text, name)
     head_lines, event_lines = locate(text)
+    if len(event_lines) > MOST_EVENTS:
+        head_lines = {**head_lines, "event": event_lines[MOST_EVENTS][""]}
     head = Reading(name, head_lines)
     head.only(data, _HEAD)
-    tables = head.maybe(data, "event", "[[event]]", read.listed) or []
+    tables = (
+        head.maybe(data, "event", "[[event]]", partial(read.listed, most=MOST_EVENTS, what="events")) or []
+    )
     told = _head(head, data)
     drafted: list[DraftEvent | None] = []
     for number, table in enumerate(tables):
@@ -111,11 +87,6 @@ def parse_decision(text: str, name: str) -> Draft:
     return Draft(name, tuple(one for one in drafted if one is not None))
 
 
-def _toml_place(name: str, error: Exception) -> Place:
-    line = re.search(r"at line (\d+)", str(error))
-    return Place(name, line=int(line[1]) if line else None)
-
-
 def _head(reading: Reading, data: Table) -> Head:
     told = reading.get(data, "source", "[source] title = …", read.table)
     source = _source(reading, told) if told is not None else None
@@ -125,18 +96,18 @@ def _head(reading: Reading, data: Table) -> Head:
 def _source(reading: Reading, table: Table) -> Source:
     reading.only(table, _SOURCE)
     return Source(
-        title=reading.get(table, "title", "the paper's title", read.text) or "–",
+        title=reading.get(table, "title", "the paper's title", read.title) or "–",
         date=reading.maybe(table, "date", "a date", read.partial_date),
-        file=reading.maybe(table, "file", "a file's name", read.text),
+        file=reading.maybe(table, "file", "a file's name", read.title),
         sha256=reading.maybe(table, "sha256", "64 hexadecimal digits", read.sha256),
-        place=reading.maybe(table, "place", "a text", read.text),
-        paragraph=reading.maybe(table, "paragraph", "a text", read.text),
-        case_numbers=reading.maybe(table, "case_numbers", "a list of texts", read.texts) or (),
+        place=reading.maybe(table, "place", "a text", read.title),
+        paragraph=reading.maybe(table, "paragraph", "a text", read.title),
+        case_numbers=reading.maybe(table, "case_numbers", "a list of texts", read.titles) or (),
     )
 
 
 def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
-    kind = reading.get(table, "type", "a type of event", read.text)
+    kind = reading.get(table, "type", "a type of event", read.title)
     if kind is None:
         return None
     if kind not in BY_NAME:
@@ -171,9 +142,9 @@ def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
 def _act(reading: Reading, table: Table, source: Source) -> Act:
     basis = reading.maybe(table, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
     here: dict[str, Any] = {
-        "place": reading.maybe(table, "place", "a text", read.text),
-        "paragraph": reading.maybe(table, "paragraph", "a text", read.text),
-        "case_numbers": reading.maybe(table, "case_numbers", "a list of texts", read.texts),
+        "place": reading.maybe(table, "place", "a text", read.title),
+        "paragraph": reading.maybe(table, "paragraph", "a text", read.title),
+        "case_numbers": reading.maybe(table, "case_numbers", "a list of texts", read.titles),
     }
     return Act(
         source=evolve(source, **{key: value for key, value in here.items() if value is not None}),
@@ -193,7 +164,7 @@ def _each(
 
 def _despite(reading: Reading, table: Table) -> Despite | None:
     reading.only(table, {"code", "because"})
-    code = reading.get(table, "code", "a finding's code", read.text)
+    code = reading.get(table, "code", "a finding's code", read.title)
     because = reading.get(table, "because", "why it is recorded all the same", read.text)
     return Despite(code=code, because=because) if code and because else None
 
@@ -214,8 +185,8 @@ def _opened(reading: Reading, table: Table) -> tuple[OpenedAccount, ...]:
         account = reading.value(path, path, "an account's path", read.account)
         details = told if isinstance(told, dict) else {"name": told}
         reading.only(details, {"name", "codes"})
-        name = reading.get(details, "name", "the account's name", read.text)
-        codes = reading.maybe(details, "codes", "a list of texts", read.texts) or ()
+        name = reading.get(details, "name", "the account's name", read.title)
+        codes = reading.maybe(details, "codes", "a list of texts", read.titles) or ()
         if account is not None and name is not None:
             opened.append(OpenedAccount(path=account, name=name, codes=codes))
     return tuple(opened)
@@ -231,7 +202,7 @@ _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "condition": ("a text", read.text),
     "provisional": ("true or false", read.truth),
     "undivided": ("a list of accounts", read.accounts),
-    "attachment": ("a text", read.text),
+    "attachment": ("a text", read.title),
     "until": ("a date to the day", read.day),
     "made": ("a date", read.partial_date),
     "year": ("a year", read.year),
@@ -239,7 +210,7 @@ _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "over": ("a list of accounts", read.accounts),
     "limit": ("an amount", read.amount),
     "because": ("a text", read.text),
-    "finding": ("a finding's code", read.text),
+    "finding": ("a finding's code", read.title),
     "account": ("an account's path", read.account),
     "answer": ("a text", read.text),
 }  # fmt: skip

@@ -18,7 +18,7 @@ def locate(text: str) -> tuple[Lines, Sequence[Lines]]:
     inside a longer string may be taken for a key: this serves messages, nothing else.
     """
     blocks: list[tuple[dict[str, int], dict[str, int]]] = [({}, {})]
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # as TOML counts them, whatever Unicode says
         if _EVENT.match(line):
             blocks.append(({"": number}, {}))
             continue

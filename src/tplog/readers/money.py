@@ -11,7 +11,7 @@ from tplog.events.event import Event
 from tplog.events.types import Corrected, ProposalMade
 from tplog.readers import reading as read
 from tplog.readers.reading import Reading, Table
-from tplog.values.account import Account, parse_account
+from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.notation import is_unit
 from tplog.values.transfer import Aspect, Measure, Transfer
@@ -101,7 +101,7 @@ def _stated(
 
 
 def _below(giver: Account | None, name: str) -> Account:
-    return parse_account(name if _ABSOLUTE.fullmatch(name) else f"{giver}/{name}")
+    return read.account(name if _ABSOLUTE.fullmatch(name) else f"{giver}/{name}")
 
 
 def _short(

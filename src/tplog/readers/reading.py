@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -9,14 +10,22 @@ from typing import Any, TypeVar
 
 from attrs import define, field
 
-from tplog.errors import refusal
+from tplog.errors import BadFile, refusal
 from tplog.readers.lines import Lines
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
-from tplog.values.dates import PartialDate, exact_date, parse_date
+from tplog.values.dates import PartialDate, exact_date, parse_date, plausible_year
 from tplog.values.finding import Figure, Finding, Kind, Place
+from tplog.values.limits import (
+    LONGEST_NAME,
+    LONGEST_SEGMENT,
+    LONGEST_TEXT,
+    MOST_MISTAKES,
+    MOST_PARTS,
+    MOST_TEXTS,
+)
 from tplog.values.notation import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor
-from tplog.values.text import NotUnderstood, is_identifier, is_segment, nearest
+from tplog.values.text import NotUnderstood, is_identifier, is_segment, nearest, no_name
 
 KEY_UNKNOWN = refusal(
     "key-unknown",
@@ -43,6 +52,24 @@ NAME_UNREADABLE = refusal(
     "”{value}” duger inte som namn. Skriv gemener, siffror och bindestreck.",
     "'{value}' does not do as a name. Write lower case letters, digits and hyphens.",
 )
+ID_UNREADABLE = refusal(
+    "id-unreadable",
+    "”{value}” duger inte som id. Skriv bokstäver, siffror och . _ : / § -, högst 200, utan mellanslag.",
+    "'{value}' does not do as an id. Write letters, digits and . _ : / § -, at most 200 of them, no spaces.",
+)
+TOO_LARGE = refusal(
+    "too-large",
+    "För stort: {size} {what}, högst {most}. Korta det, eller dela upp filen.",
+    "Too large: {size} {what}, at most {most}. Shorten it, or split the file.",
+)
+MISTAKES_MANY = refusal(
+    "mistakes-many",
+    "Läsningen slutade efter {most} fel. Rätta dem och kör igen.",
+    "Reading stopped after {most} mistakes. Correct them and run again.",
+)
+
+# What a size counts.
+CHARACTERS, ITEMS = "characters", "items"
 
 T = TypeVar("T")
 Table = Mapping[str, Any]
@@ -64,9 +91,13 @@ class Reading:
     problems: list[Finding] = field(factory=list)
 
     def wrong(self, kind: Kind, key: str, /, **figures: Figure) -> None:
-        """Keep a mistake at a key."""
+        """Keep a mistake at a key. Raises BadFile with all so far where they are too many to be of use."""
         line = self.lines.get(key, self.lines.get(""))
-        self.problems.append(Finding(kind, figures, place=Place(self.file, self.event, key or None, line)))
+        place = Place(self.file, self.event, shown(key) if key else None, line)
+        self.problems.append(Finding(kind, figures, place=place))
+        if len(self.problems) >= MOST_MISTAKES:
+            most = Finding(MISTAKES_MANY, {"most": str(MOST_MISTAKES)}, place=Place(self.file))
+            raise BadFile(*self.problems, most)
 
     def only(self, table: Table, allowed: Collection[str]) -> None:
         """Every key is one of those allowed."""
@@ -90,7 +121,10 @@ class Reading:
         try:
             return read(value)
         except NotUnderstood as error:
-            self.wrong(error.kind, key, **{name: shown(part) for name, part in error.figures.items()})
+            figures = {
+                name: shown(told) if isinstance(told, str) else told for name, told in error.figures.items()
+            }
+            self.wrong(error.kind, key, **figures)
         except (TypeError, ValueError):
             self.wrong(VALUE_WRONG, key, key=shown(key), value=shown(value), expected=(expected,))
         return None
@@ -98,50 +132,81 @@ class Reading:
 
 def shown(value: object) -> str:
     """A value as an error may show it: short."""
-    text = str(value)
+    text = reprlib.repr(value) if isinstance(value, (list, dict)) else str(value)
     return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004 (a line's worth)
 
 
-def text(value: object) -> str:
+def at_most(most: int, what: str, size: int) -> None:
+    """Raise NotUnderstood where a size, of so many of what, is above its limit."""
+    if size > most:
+        raise NotUnderstood(TOO_LARGE, size=str(size), what=(what,), most=str(most))
+
+
+def text(value: object, longest: int = LONGEST_TEXT) -> str:
     """Free text, in NFC. Raises TypeError for anything else or empty, ValueError for a lone surrogate."""
-    if type(value) is not str or not value.strip():
+    if type(value) is not str:
+        raise TypeError
+    at_most(longest, CHARACTERS, len(value))
+    if not value.strip():
         raise TypeError
     value.encode()
     return unicodedata.normalize("NFC", value)
 
 
+def title(value: object) -> str:
+    """What a thing is called: a text of a line or two."""
+    return text(value, LONGEST_NAME)
+
+
+def several(value: object, read: Callable[[object], T], most: int = MOST_TEXTS) -> tuple[T, ...]:
+    """One value, or a list of them, each read."""
+    told = value if isinstance(value, list) else [value]
+    at_most(most, ITEMS, len(told))
+    return tuple(read(one) for one in told)
+
+
 def texts(value: object) -> tuple[str, ...]:
     """One text, or a list of them."""
-    return tuple(text(one) for one in (value if isinstance(value, list) else [value]))
+    return several(value, text)
+
+
+def titles(value: object) -> tuple[str, ...]:
+    """One title, or a list of them."""
+    return several(value, title)
 
 
 def name(value: object) -> str:
     """A budget's or a body's name."""
-    if not is_segment(text(value)):
-        raise NotUnderstood(NAME_UNREADABLE, value=str(value))
-    return text(value)
+    told = title(value)
+    if not is_segment(told):
+        raise no_name(told, NAME_UNREADABLE, value=told)
+    at_most(LONGEST_SEGMENT, CHARACTERS, len(told))
+    return told
 
 
 def names(value: object) -> tuple[str, ...]:
     """One name, or a list of them."""
-    return tuple(name(one) for one in (value if isinstance(value, list) else [value]))
+    return several(value, name)
 
 
 def identifier(value: object) -> str:
     """An event's id."""
-    if not is_identifier(text(value)):
-        raise ValueError
-    return text(value)
+    told = title(value)
+    if not is_identifier(told):
+        raise no_name(told, ID_UNREADABLE, value=told)
+    return told
 
 
 def account(value: object) -> Account:
     """An account's path."""
-    return parse_account(unicodedata.normalize("NFC", text(value)))
+    told = parse_account(text(value))
+    at_most(LONGEST_SEGMENT, CHARACTERS, max(map(len, told.parts)))
+    return told
 
 
 def accounts(value: object) -> tuple[Account, ...]:
     """One path, or a list of them."""
-    return tuple(account(one) for one in (value if isinstance(value, list) else [value]))
+    return several(value, account, MOST_PARTS)
 
 
 def amount(value: object, unit: str | None = None) -> Amount:
@@ -162,8 +227,11 @@ def partial_date(value: object) -> PartialDate:
     if isinstance(value, datetime):
         raise TypeError
     if isinstance(value, date):
-        return exact_date(value)
-    return parse_date(str(value) if type(value) is int else text(value))
+        told = exact_date(value)
+    else:
+        told = parse_date(str(value) if type(value) is int else title(value))
+    plausible_year(told.year)
+    return told
 
 
 def day(value: object) -> date:
@@ -176,9 +244,9 @@ def day(value: object) -> date:
 
 def year(value: object) -> int:
     """A year of four digits."""
-    if type(value) is not int or not 1900 <= value <= 2199:  # noqa: PLR2004 (as in an account's path)
-        raise ValueError
-    return value
+    if type(value) is not int:
+        raise TypeError
+    return plausible_year(value)
 
 
 def truth(value: object) -> bool:
@@ -190,7 +258,7 @@ def truth(value: object) -> bool:
 
 def sha256(value: object) -> str:
     """A SHA-256 in lower-case hexadecimal."""
-    if len(digest := text(value)) != 64 or set(digest) - set("0123456789abcdef"):  # noqa: PLR2004 (32 bytes)
+    if len(digest := title(value)) != 64 or set(digest) - set("0123456789abcdef"):  # noqa: PLR2004 (32 bytes)
         raise ValueError
     return digest
 
@@ -206,10 +274,11 @@ def one_of(*choices: str) -> Callable[[object], str]:
     return read
 
 
-def listed(value: object) -> Sequence[Table]:
-    """A list of tables."""
+def listed(value: object, most: int = MOST_PARTS, what: str = ITEMS) -> Sequence[Table]:
+    """A list of at most so many tables, which an error calls so."""
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise TypeError
+    at_most(most, what, len(value))
     return value
 
 
@@ -217,4 +286,5 @@ def table(value: object) -> Table:
     """A table."""
     if not isinstance(value, dict):
         raise TypeError
+    at_most(MOST_PARTS, ITEMS, len(value))
     return value

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
-from attrs import frozen
+from attrs import field, frozen
 
+from tplog.values.dates import plausible_year
 from tplog.values.finding import Kind, Severity
-from tplog.values.text import NotUnderstood, is_segment
+from tplog.values.limits import DEEPEST_ACCOUNT
+from tplog.values.text import NotUnderstood, is_segment, no_name
 
 ACCOUNT_UNREADABLE = Kind(
     "account-unreadable",
@@ -51,19 +54,31 @@ HOLDERS: dict[str, Role] = {
     DEFERRED: Role.SINK,
 }
 RESERVE_HOLDER = "reserv"
-DEEPEST = 6
-_YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
+_YEAR = re.compile(r"[0-9]{4}")
 
 
-@frozen(order=True)
+@lru_cache(maxsize=1 << 16)  # accounts are few, and made again and again
+def _checked(year: int, parts: tuple[str, ...]) -> None:
+    plausible_year(year)
+    if not 1 <= len(parts) <= DEEPEST_ACCOUNT or not all(map(is_segment, parts)):
+        text = "/".join((f"{year:04d}", *parts))
+        raise no_name(text, ACCOUNT_UNREADABLE, text=text)
+
+
+def _readable(account: Account, _attribute: object, parts: tuple[str, ...]) -> None:
+    _checked(account.year, parts)
+
+
+@frozen(order=True, cache_hash=True)  # states are mappings from accounts, copied at every event
 class Account:
     """A place where money rests (konto): ``year/holder[/line[/sub-line]]``.
 
-    Paths are compared by their parts, never as strings: ``a/book`` does not hold ``a/booking``.
+    Paths are compared by their parts, never as strings: ``a/book`` does not hold ``a/booking``. Raises
+    NotUnderstood for a year or a part that cannot be, since no record with it could be read back.
     """
 
     year: int
-    parts: tuple[str, ...]
+    parts: tuple[str, ...] = field(validator=_readable)
 
     @property
     def holder(self) -> str:
@@ -113,6 +128,6 @@ class Account:
 def parse_account(text: str) -> Account:
     """Read ``2025/kommunstyrelsen/trygghetsvärdar``. Raises NotUnderstood for what is no path."""
     year, *parts = text.split("/")
-    if not _YEAR.fullmatch(year) or not 1 <= len(parts) <= DEEPEST or not all(map(is_segment, parts)):
+    if not _YEAR.fullmatch(year):
         raise NotUnderstood(ACCOUNT_UNREADABLE, text=text)
     return Account(int(year), tuple(parts))

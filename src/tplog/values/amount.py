@@ -7,11 +7,11 @@ from enum import StrEnum
 from attrs import field, frozen
 from attrs.validators import ge, instance_of
 
+from tplog.values import limits
+
 ORE_PER_KRONA = 100
 NBSP = "\u00a0"
-# RFC 8785 keeps integers exact only below 2^53. A stated amount keeps below half of that, so that the
-# difference of two is exact too; 45 000 miljarder kronor is enough for a municipality.
-ORE_LIMIT = 2**52
+ORE_LIMIT = limits.ORE_LIMIT
 
 
 class Hedge(StrEnum):
@@ -25,10 +25,14 @@ class Hedge(StrEnum):
     AT_MOST = "at-most"  # högst, max, upp till
 
 
-def _bounded(_instance: object, _attribute: object, ore: int) -> None:
+def whole(_instance: object, _attribute: object, ore: object) -> None:
+    """Validate that a field is a whole number of öre. Raises TypeError for a float, a bool or a text."""
     if isinstance(ore, bool) or not isinstance(ore, int):
         message = f"an amount is a whole number of öre, not {ore!r}"
         raise TypeError(message)
+
+
+def _bounded(_instance: object, _attribute: object, ore: int) -> None:
     if abs(ore) >= ORE_LIMIT:
         message = f"{ore} öre is more than a record can hold exactly"
         raise ValueError(message)
@@ -44,9 +48,9 @@ class Amount:
     past (``0,6, mkr``).
     """
 
-    ore: int = field(validator=_bounded)
+    ore: int = field(validator=[whole, _bounded])
     text: str = field(validator=instance_of(str))
-    unit_ore: int = field(default=1, validator=[_bounded, ge(1)])
+    unit_ore: int = field(default=1, validator=[whole, _bounded, ge(1)])
     hedge: Hedge = field(default=Hedge.EXACT, converter=Hedge)
     repaired: bool = False
 

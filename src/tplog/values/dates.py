@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from attrs import field, frozen
 
 from tplog.values.finding import Kind, Severity
+from tplog.values.limits import FIRST_YEAR, LAST_YEAR
 from tplog.values.text import NotUnderstood
 
 DATE_UNREADABLE = Kind(
@@ -17,6 +18,14 @@ DATE_UNREADABLE = Kind(
     Severity.REFUSE,
     sv="”{text}” är inget datum. Skriv 2025-01-29, 2025-01 eller 2025, eller utelämna det okända.",
     en="'{text}' is no date. Write 2025-01-29, 2025-01 or 2025, or leave out what is unknown.",
+    always=True,
+)
+YEAR_IMPLAUSIBLE = Kind(
+    "year-implausible",
+    Severity.REFUSE,
+    sv=f"År {{year}} ligger utanför {FIRST_YEAR}–{LAST_YEAR}: kommuner finns sedan {FIRST_YEAR}. Rätta året.",
+    en=f"The year {{year}} is outside {FIRST_YEAR}–{LAST_YEAR}: municipalities exist since {FIRST_YEAR}. "
+    "Correct the year.",
     always=True,
 )
 
@@ -65,6 +74,13 @@ def parse_date(text: str) -> PartialDate:
     except ValueError:
         pass
     raise NotUnderstood(DATE_UNREADABLE, text=text)
+
+
+def plausible_year(year: int) -> int:
+    """A year in which a Swedish municipality can decide or plan, as it is. Raises NotUnderstood."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotUnderstood(YEAR_IMPLAUSIBLE, year=str(year))
+    return year
 
 
 def day_in_sweden(instant: datetime) -> date:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from fractions import Fraction
 
 from tplog.values.amount import ORE_LIMIT, ORE_PER_KRONA, Amount, Hedge
 from tplog.values.finding import Kind, Severity
+from tplog.values.limits import LONGEST_AMOUNT
 from tplog.values.text import NotUnderstood, has_hidden
 
 
@@ -48,6 +50,11 @@ AMOUNT_UNREADABLE = _mistake(
     "amount-unreadable",
     "”{text}” är inget belopp som går att läsa. Skriv till exempel ”700 000 kronor” eller ”3,5 mkr”.",
     "'{text}' is no readable amount. Write for example '700 000 kronor' or '3,5 mkr'.",
+)
+AMOUNT_TOO_LARGE = _mistake(
+    "amount-too-large",
+    "”{text}” är mer än en post kan hålla exakt, 45 000 miljarder kronor. Kontrollera belopp och enhet.",
+    "'{text}' is more than a record can hold exactly, 45 000 milliard kronor. Check the amount and its unit.",
 )
 
 _HEDGES: dict[str, Hedge] = {
@@ -90,7 +97,6 @@ _GROUPED = re.compile(
 )
 _PLACEHOLDER = re.compile(r"[x?.…_–\-—]+(?: ?[a-zåäö.]+)?")
 _RATE = re.compile(r"%|‰|\bprocent|\bpromille|\bper\b|/|\bprocentenhet")
-_LONGEST = 200
 
 
 def parse_amount(text: str, unit: str | None = None) -> Amount:
@@ -100,30 +106,34 @@ def parse_amount(text: str, unit: str | None = None) -> Amount:
     exact öre with the text as stated. Raises NotUnderstood, with the reason, for what is no amount
     or could be read in two ways.
     """
+    if len(text) > LONGEST_AMOUNT or has_hidden(text):
+        raise NotUnderstood(AMOUNT_UNREADABLE, text=text[:LONGEST_AMOUNT])
     clean = " ".join(unicodedata.normalize("NFC", text).lower().split())
     if not clean:
         raise NotUnderstood(AMOUNT_MISSING, text=text)
-    if has_hidden(text) or len(clean) > _LONGEST:
-        raise NotUnderstood(AMOUNT_UNREADABLE, text=text[:_LONGEST])
     hedge, rest = _HEDGE.fullmatch(clean).groups()  # type: ignore[union-attr]
     sign, number, scale, tail, slip = _split(rest, text)
     unit_ore = _unit(tail or (unit or "").lower(), text)
     if scale == "." and unit_ore != ORE_PER_KRONA:  # 1.500 mkr: one and a half, or fifteen hundred?
         raise NotUnderstood(AMOUNT_AMBIGUOUS, text=text)
-    return _amount(sign * number, unit_ore, text, _HEDGES.get(hedge, Hedge.EXACT), repaired=slip)
+    stated = number.copy_negate() if sign < 0 else number  # a product would round to 28 digits
+    return _amount(stated, unit_ore, text, _HEDGES.get(hedge, Hedge.EXACT), repaired=slip)
 
 
 def parse_kronor(kronor: int) -> Amount:
-    """A whole number of kronor, as a decision file may give it without quotes."""
+    """A whole number of kronor, as a decision file may give it without quotes. Raises NotUnderstood."""
+    if abs(kronor) >= ORE_LIMIT:  # before anything else: a number of a million digits takes minutes to write
+        shown = str(kronor) if abs(kronor) < 10**LONGEST_AMOUNT else "…"
+        raise NotUnderstood(AMOUNT_TOO_LARGE, text=shown)
     return _amount(Decimal(kronor), ORE_PER_KRONA, str(kronor), Hedge.EXACT, repaired=False)
 
 
 def _amount(number: Decimal, unit_ore: int, text: str, hedge: Hedge, *, repaired: bool) -> Amount:
-    ore = number * unit_ore
-    if ore != ore.to_integral_value():  # 12,345 kr: an English thousand, or a third decimal?
+    ore = Fraction(number) * unit_ore  # exact, as decimals are not
+    if ore.denominator != 1:  # 12,345 kr: an English thousand, or a third decimal?
         raise NotUnderstood(AMOUNT_AMBIGUOUS, text=text)
     if abs(ore) >= ORE_LIMIT:
-        raise NotUnderstood(AMOUNT_UNREADABLE, text=text)
+        raise NotUnderstood(AMOUNT_TOO_LARGE, text=text)
     exponent = number.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) else 0
     return Amount(int(ore), text, max(1, unit_ore // 10**decimals), hedge, repaired)

@@ -7,12 +7,22 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from tplog.values.finding import Figure, Kind
+from tplog.values.finding import Figure, Kind, Severity
+from tplog.values.limits import LONGEST_ID
 
 # Lower-case Latin letters, ASCII digits and single hyphens between them.
 _LETTER = "a-zà-öø-ÿ0-9"
 SEGMENT = re.compile(rf"[{_LETTER}]+(?:-[{_LETTER}]+)*")
-IDENTIFIER = re.compile(rf"[{_LETTER}A-ZÀ-ÖØ-Þ][{_LETTER}A-ZÀ-ÖØ-Þ._:/§-]{{0,199}}")
+IDENTIFIER = re.compile(rf"[{_LETTER}A-ZÀ-ÖØ-Þ][{_LETTER}A-ZÀ-ÖØ-Þ._:/§-]{{0,{LONGEST_ID - 1}}}")
+
+
+LETTER_FOREIGN = Kind(
+    "letter-foreign",
+    Severity.REFUSE,
+    sv="”{letter}” i ”{text}” är ett tecken ur ett annat alfabet ({name}). Skriv namnet på nytt.",
+    en="'{letter}' in '{text}' is of another alphabet ({name}). Type the name anew.",
+    always=True,
+)
 
 
 class NotUnderstood(ValueError):
@@ -33,6 +43,17 @@ def is_segment(text: str) -> bool:
 def is_identifier(text: str) -> bool:
     """Whether a text can be an event's id: letters, digits and ``. _ : / § -``, at most 200."""
     return bool(IDENTIFIER.fullmatch(text)) and unicodedata.is_normalized("NFC", text)
+
+
+def no_name(text: str, kind: Kind, /, **figures: Figure) -> NotUnderstood:
+    """The error for a text that can be no name: of this kind, or of its first letter of another alphabet.
+
+    Such a letter may look like one of ours (Cyrillic а), so that nobody would find the mistake.
+    """
+    for char in text:
+        if char.isalpha() and not is_identifier(char):
+            return NotUnderstood(LETTER_FOREIGN, letter=char, text=text, name=unicodedata.name(char, "?"))
+    return NotUnderstood(kind, **figures)
 
 
 def has_hidden(text: str) -> bool:

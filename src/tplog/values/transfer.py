@@ -8,7 +8,7 @@ from attrs import field, frozen
 from attrs.validators import gt, lt
 
 from tplog.values.account import Account
-from tplog.values.amount import ORE_LIMIT, Amount
+from tplog.values.amount import ORE_LIMIT, Amount, whole
 
 
 @frozen
@@ -23,7 +23,7 @@ class Transfer:
 
     giver: Account
     taker: Account
-    ore: int = field(validator=[gt(0), lt(2 * ORE_LIMIT)])
+    ore: int = field(validator=[whole, gt(0), lt(2 * ORE_LIMIT)])
     stated: Amount | None = None
 
     def effect(self, account: Account) -> int:

@@ -27,6 +27,7 @@ from tplog.events.types import (
 from tplog.events.wire import LONGEST_LEAF, leaf_size
 from tplog.values.account import OPENING, OUTCOME, Account, Role
 from tplog.values.finding import Figures, Finding
+from tplog.values.limits import MOST_MISTAKES
 from tplog.values.text import nearest
 from tplog.values.transfer import Transfer
 
@@ -106,12 +107,16 @@ class Before:
 def accounts_are_open(before: Before, event: Event) -> Iterator[Finding]:
     """Every account that an event names was opened, or is given by the vocabulary."""
     budget = before.state.budget(event.budget)
-    names = [str(path) for path in budget.accounts]
+    told = 0
     for account in dict.fromkeys(_named(event)):
         # A mandate may be over a place that only has accounts below it.
         above = isinstance(event, MandateGiven) and any(budget.below(account))
         if not budget.knows(account) and not above:
-            near = ", ".join(nearest(str(account), names)) or "–"
+            told += 1
+            if told > MOST_MISTAKES:
+                return
+            same_year = (str(path) for path in budget.accounts if path.year == account.year)
+            near = ", ".join(nearest(str(account), same_year)) or "–"
             facts: Figures = {"account": str(account), "budget": event.budget, "nearest": near}
             yield Finding(ACCOUNT_NOT_OPENED, facts, (event.id,), str(account), event.budget)
 

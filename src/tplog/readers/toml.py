@@ -1,0 +1,88 @@
+"""Files in TOML, bounded before they are parsed: what would exhaust the parser is refused by a look at it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from tplog.errors import BadFile, refusal
+from tplog.readers.reading import TOO_LARGE, Float
+from tplog.values.finding import Figures, Finding, Kind, Place
+from tplog.values.limits import DEEPEST_NESTING, LARGEST_FILE, LONGEST_NAME
+
+FILE_UNREADABLE = refusal(
+    "file-unreadable",
+    "{file} går inte att läsa: {why}.",
+    "{file} cannot be read: {why}.",
+)
+NOT_TOML = refusal(
+    "not-toml",
+    "{file} är inte TOML: {why}.",
+    "{file} is not TOML: {why}.",
+)
+# Strings and comments, to be passed over; marks; and words, which are bare keys, numbers and dates. What is
+# not closed reaches to the end, so that no alternative is tried twice and the whole takes linear time.
+_TOKEN = re.compile(
+    r'''"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*+(?:"{3,5}|\\?\Z)'''
+    r"""|'''[^']*(?:'(?!'')[^']*)*+(?:'{3,5}|\Z)"""
+    r"""|"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*+"?"""
+    r"""|'[^'\n]*'?"""
+    r"""|\#[^\n]*"""
+    r"""|(?P<mark>[\[\]{}.=,\n])"""
+    r"""|(?P<word>[^\s"'\#\[\]{}.=,]+)""",
+    re.DOTALL,
+)
+
+
+def read_text(path: str | Path) -> str:
+    """A file's text; a byte order mark before it is passed over. Raises BadFile."""
+    name = str(path)
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            facts: Figures = {"size": f"> {LARGEST_FILE}", "most": str(LARGEST_FILE), "what": ("bytes",)}
+            raise _wrong(TOO_LARGE, facts, name, None)
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        why = error.strerror or "?"
+    except UnicodeDecodeError as error:
+        why = f"UTF-8, byte {error.start}"
+    except ValueError as error:  # a name that no file can have
+        why = str(error)
+    raise BadFile(Finding(FILE_UNREADABLE, {"file": name, "why": why}))
+
+
+def parse_toml(text: str, name: str) -> dict[str, Any]:
+    """A text's tables, floats as `Float`; ``name`` is what errors call it. Raises BadFile."""
+    _bounded(text, name)
+    try:
+        return tomllib.loads(text, parse_float=Float)
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, an impossible date
+        line = re.search(r"at line (\d+)", str(error))
+        raise _wrong(NOT_TOML, {"why": str(error)}, name, int(line[1]) if line else None) from error
+
+
+def _bounded(text: str, name: str) -> None:
+    """Refuse what is nested too deep, has a key of too many parts, or too long a word."""
+    depth = parts = 0
+    for found in _TOKEN.finditer(text):
+        mark = found["mark"]
+        if mark is None:
+            size = len(found["word"] or "")
+            most, what = LONGEST_NAME, "characters without a space"
+        else:
+            depth = depth + 1 if mark in "[{" else max(0, depth - 1) if mark in "]}" else depth
+            parts = parts + 1 if mark == "." else 0
+            size, what = (depth, "levels of nesting") if depth > parts else (parts + 1, "parts of a key")
+            most = DEEPEST_NESTING
+        if size > most:
+            line = text.count("\n", 0, found.start()) + 1
+            facts: Figures = {"size": str(size), "most": str(most), "what": (what,)}
+            raise _wrong(TOO_LARGE, facts, name, line)
+
+
+def _wrong(kind: Kind, facts: Figures, name: str, line: int | None) -> BadFile:
+    return BadFile(Finding(kind, {"file": name, **facts}, place=Place(name, line=line)))

@@ -1,0 +1,35 @@
+"""Every limit on what is taken in, in one place; docs/decision-file.md shows them as a table.
+
+They are far above what real papers need, and low enough that no file can exhaust the memory or the time
+of who reads it. They guard what comes in, never the reading of what the log holds already: a limit can be
+lowered without making an old record unreadable. Readers hold them to a file; a draft that is made in code
+meets those on amounts and accounts when its values are made, and that on a record when it is decided.
+"""
+
+from __future__ import annotations
+
+LARGEST_FILE = 1 << 20  # bytes of a decision file or of tplog.toml
+MOST_EVENTS = 1_000  # in a file
+MOST_PARTS = 1_000  # transfers, lines or accounts of an event
+MOST_TEXTS = 100  # in a list of texts
+
+LONGEST_TEXT = 10_000  # characters: remarks, reasons, conditions; three pages of minutes
+LONGEST_NAME = 300  # characters: titles, places, paragraphs, case numbers, names of accounts; keys of a file
+LONGEST_AMOUNT = 200  # characters
+LONGEST_ID = 200  # characters
+LONGEST_SEGMENT = 100  # characters of a part of an account's path, and of a budget's or a body's name
+
+DEEPEST_ACCOUNT = 6  # parts after the year
+# Brackets within brackets, and parts of a dotted key. The time and memory of Python's TOML parser grow with
+# the depth times the size: a file of 1 MiB with one long dotted key keeps it busy for minutes.
+DEEPEST_NESTING = 6
+
+# RFC 8785 keeps integers exact only below 2^53. A stated amount keeps below half of that, so that the
+# difference of two is exact too; 45 000 miljarder kronor is enough for a municipality.
+ORE_LIMIT = 2**52
+
+# Sweden's municipalities exist since 1 January 1863, by the ordinances of 1862; nothing older can be a
+# municipality's decision. The last year leaves room for every plan and stops 2925, a slip for 2025.
+FIRST_YEAR, LAST_YEAR = 1863, 2199
+
+MOST_MISTAKES = 100  # told of a file before reading stops

@@ -1,0 +1,300 @@
+"""The readers, each with what it may be given, and a check that fails where what must hold does not."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+from hypothesis import strategies as st
+from signed_log import KEY, ORIGIN, WITNESS
+
+import tplog
+from fuzz.inputs import DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves, mutated
+from hostile.texts import HARMFUL, TEXTS
+from strategies import accounts, dates
+from tplog.audit.dump import audited_leaves, dumped
+from tplog.audit.report import Told, Trust
+from tplog.events.record import seal, unseal
+from tplog.events.wire import LONGEST_LEAF, WireError, canonical, leaf_size
+from tplog.merkle.checkpoint import parse_checkpoint, signed_checkpoint
+from tplog.merkle.note import Malformed, parse_key, parse_note, parse_signature
+from tplog.merkle.policy import parse_policy
+from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
+from tplog.merkle.tiles import WIDTH, bundle_path
+from tplog.merkle.tree import consistency_path, inclusion_path, leaf_hash, tree_root
+from tplog.merkle.witness import judge
+from tplog.outside.key import MODE, read_key, write_key
+from tplog.present.labels import Language
+from tplog.present.sentences import error_line
+from tplog.readers.config import read_config
+from tplog.readers.decision import parse_decision
+from tplog.values.account import parse_account
+from tplog.values.amount import ORE_LIMIT, in_kronor
+from tplog.values.dates import parse_date
+from tplog.values.notation import parse_amount
+from tplog.values.text import NotUnderstood
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+FOLDER = tempfile.TemporaryDirectory(prefix="tplog-fuzz-")
+
+
+@frozen
+class Target:
+    """A reader under test: its inputs, and the check that fails where an input shows it wrong."""
+
+    inputs: st.SearchStrategy[Any]
+    check: Callable[[Any], None]
+
+
+def harmless(error: tplog.TplogError) -> None:
+    """An error of ours has reasons, each with a sentence in both languages that a screen does not obey."""
+    assert error.reasons
+    for reason in error.reasons:
+        for language in Language:
+            assert not HARMFUL.search(error_line(reason, language))
+
+
+def decision(text: str) -> None:
+    """A decision file is read or refused; each event that is read has a form to be kept in."""
+    try:
+        draft = parse_decision(text, "x\x1b.toml")
+    except tplog.BadFile as error:
+        harmless(error)
+        return
+    for drafted in draft.events:
+        if leaf_size(drafted.event) <= LONGEST_LEAF:
+            record = seal(0, NOW, drafted.event)
+            assert unseal(0, record.leaf) == record
+
+
+def applied(text: str) -> None:
+    """A decision file is recorded or refused."""
+    try:
+        tplog.Book(tplog.MemoryLog(), clock=lambda: NOW).apply(parse_decision(text, "x.toml"))
+    except tplog.TplogError as error:
+        harmless(error)
+
+
+def amount(told: tuple[str, str | None]) -> None:
+    """An amount is read, and so is what we write for it; or it is not understood."""
+    with suppress(NotUnderstood):
+        ore = parse_amount(*told).ore
+        assert abs(ore) < ORE_LIMIT
+        assert parse_amount(in_kronor(ore)).ore == ore
+
+
+# Some so small that arithmetic of 28 digits would lose them.
+_decimals = st.text("0123456789", max_size=4) | st.from_regex("0{15,40}[1-9]", fullmatch=True)
+
+
+@st.composite
+def amounts(draw: st.DrawFn) -> tuple[str, Fraction]:
+    """An amount as papers write it, and its öre by arithmetic of the test's own."""
+    whole, decimals = draw(st.integers(0, 10**12)), draw(_decimals)
+    unit, ore = draw(st.sampled_from([("kr", 100), ("tkr", 10**5), ("mkr", 10**8), ("miljarder", 10**11)]))
+    mark = draw(st.sampled_from(["", " ", "\u00a0", "\u202f"]))
+    grouped = f"{whole:,}".replace(",", mark)
+    sign = draw(st.sampled_from(["", "-", "−", "minus "]))
+    text = f"{sign}{grouped}{',' if decimals else ''}{decimals} {unit}"
+    return text, Fraction(f"{whole}.{decimals or 0}") * ore * (-1 if sign else 1)
+
+
+def exact_amount(told: tuple[str, Fraction]) -> None:
+    """An amount is exactly what arithmetic says, or refused where that is no whole öre or too much."""
+    text, ore = told
+    try:
+        assert parse_amount(text).ore == ore
+    except NotUnderstood:
+        assert ore.denominator != 1 or abs(ore) >= ORE_LIMIT
+
+
+def written_back(read: Callable[[Any], Any], write: Callable[[Any], Any], *errors: type[Exception]) -> Any:  # noqa: ANN401
+    """A check: what is read is written back to the very input; else it is one of these errors."""
+
+    def check(told: Any) -> None:  # noqa: ANN401
+        with suppress(*errors):
+            assert write(read(told)) == told
+
+    return check
+
+
+def proof(content: bytes) -> None:
+    """A proof is read and written back, judged and tried without another error than ours."""
+    with suppress(Malformed):
+        told = parse_proof(content)
+        assert b"\nextra " in content or bytes(told) == content
+        assert told.holds(leaf_hash(b"no such leaf")) in {True, False}
+        if isinstance(told, ConsistencyProof):
+            judge(told, [KEY.key], None)
+            judge(told, [KEY.key], CHECKPOINT)
+
+
+def policy(text: str) -> None:
+    """A policy is read, and can be asked; or it is malformed."""
+    with suppress(Malformed):
+        assert parse_policy(text).met([KEY.key, WITNESS.key]) in {True, False}
+
+
+def leaf(content: bytes) -> None:
+    """A leaf is read as an event that can be kept and read again as the same; or it is told what is wrong."""
+    try:
+        record = unseal(0, content)
+    except WireError as error:
+        harmless(error)
+        return
+    assert record.leaf == canonical(json.loads(content)) == content
+    assert unseal(0, seal(0, record.recorded, record.event).leaf).event == record.event
+
+
+def key_file(content: bytes) -> None:
+    """A key file is read, or refused by an error of ours, whatever passphrase it is tried with."""
+    path = _written("log.key", content)
+    for ask in (None, lambda _path: "lösenfras"):
+        try:
+            assert parse_key(str(read_key(path, ask).key))
+        except tplog.TplogError as error:
+            harmless(error)
+
+
+def config(text: str) -> None:
+    """A configuration is read, or refused by an error of ours."""
+    path = _written("tplog.toml", text.encode("utf-8", "surrogatepass"))
+    try:
+        read_config(path)
+    except tplog.TplogError as error:
+        harmless(error)
+
+
+def dump(told: tuple[bytes, bytes]) -> None:
+    """A dump with a checkpoint is judged, whatever both hold."""
+    content, note = told
+    report = audited_leaves(
+        *dumped(_written("x.leaves", content))[:1], [Told("x", note, outside=True)], TRUST
+    )
+    assert report.status in {0, 1, 3}
+
+
+def tiles(told: tuple[bytes, bytes, str]) -> None:
+    """A directory of tiles is judged, or told to be cut."""
+    bundle, note, name = told
+    folder = Path(FOLDER.name) / "tiles"
+    place = folder / Path(bundle_path(0, 1)).parent
+    place.mkdir(parents=True, exist_ok=True)
+    for old in place.iterdir():
+        old.unlink()
+    (place / name).write_bytes(bundle)
+    (folder / "checkpoint").write_bytes(note)
+    try:
+        found, notes, wrong = dumped(folder)
+    except tplog.TplogError as error:
+        harmless(error)
+        return
+    assert b"".join(len(one).to_bytes(2) + one for one in found) == bundle
+    audited_leaves(found, notes, TRUST, wrong)
+
+
+def _written(name: str, content: bytes) -> Path:
+    path = Path(FOLDER.name) / name
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    return path
+
+
+HASHES = [leaf_hash(one) for one in LEAVES]
+CHECKPOINT = signed_checkpoint(ORIGIN, 5, tree_root(HASHES[:5]), [KEY])
+TRUST = Trust((KEY.key,))
+NOTES = [
+    bytes(CHECKPOINT.note),
+    bytes(signed_checkpoint(ORIGIN, len(HASHES), tree_root(HASHES), [KEY, WITNESS]).note),
+]
+PROOFS = [
+    bytes(InclusionProof(3, inclusion_path(HASHES[:5], 3), CHECKPOINT)),
+    bytes(ConsistencyProof(3, consistency_path(HASHES[:5], 3), CHECKPOINT)),
+    bytes(InclusionProof(3, inclusion_path(HASHES[:5], 3), CHECKPOINT)).replace(
+        b"\nindex", b"\nextra aGVq\nindex"
+    ),
+]
+KEYS = [str(KEY.key), str(WITNESS.key)]
+POLICY = f"log {KEY.key} https://x/\nwitness w {WITNESS.key}\ngroup g any w\ngroup h all g\nquorum h\n"
+BUNDLE = b"".join(len(one).to_bytes(2) + one for one in LEAVES)
+DUMP = b"".join(one + b"\n" for one in LEAVES)
+CONFIGS = [
+    '[checks]\nmandate-missing = "refuse"\n[log]\nkey = "~/k"\ncheckpoints = "c"\n',
+    "[checks]\n",
+    '[log]\nkey = "~x/\\u0000"\n',
+]
+
+
+def _key_files() -> list[bytes]:
+    """A plain and a locked key file."""
+    made = []
+    for passphrase in (None, "lösenfras"):
+        path = Path(FOLDER.name) / "made.key"
+        path.unlink(missing_ok=True)
+        write_key(path, KEY, passphrase)
+        made.append(path.read_bytes())
+    return made
+
+
+_words = st.sampled_from(
+    [*KEYS, "log", "witness", "group", "quorum", "none", "all", "0", "1", "x", "w", "h", "#"]
+)
+_lines = st.lists(_words, max_size=5) | st.tuples(st.just("group"), st.just("new"), _words, st.just("h"))
+_policies = st.lists(_lines.map(" ".join), max_size=4).map(lambda lines: POLICY + "\n".join(lines))
+_texts = st.text(max_size=60) | st.sampled_from(sorted(TEXTS.values()))
+_bytes = st.binary(max_size=200)
+_figures = st.text("0123456789 ,.-−–+kmtröecainlj\u00a0\u202fx%/", max_size=25)
+_paths = (
+    st.from_regex(r"\d{4}/[a-zå]{1,3}", fullmatch=True)
+    | st.text("0123456789٣２/abåäö-", max_size=30)
+    | accounts().map(str)
+)
+_days = (
+    st.from_regex(r"\d{4}(-\d\d){0,2}", fullmatch=True)
+    | st.text("0123456789٣２-", max_size=12)
+    | dates().map(str)
+)
+_units = st.sampled_from([None, "kr", "tkr", "mkr", "MKR", "miljoner kronor", "öre", "inget"])
+
+TARGETS: Mapping[str, Target] = {
+    "decision: any text": Target(_texts, decision),
+    "decision: mutated": Target(mutated(DECISIONS), decision),
+    "decision: shaped": Target(decisions(), decision),
+    "apply: mutated": Target(mutated(DECISIONS), applied),
+    "amount": Target(st.tuples(_texts | _figures, _units), amount),
+    "amount: exact": Target(amounts(), exact_amount),
+    "account": Target(_texts | _paths, written_back(parse_account, str, NotUnderstood)),
+    "date": Target(_texts | _days, written_back(parse_date, str, NotUnderstood)),
+    "note": Target(_bytes | mutated(NOTES), written_back(parse_note, bytes, Malformed)),
+    "key": Target(_texts | mutated(KEYS), written_back(parse_key, str, Malformed)),
+    "signature": Target(
+        _texts | mutated([NOTES[1].decode().split("\n")[-2]]), written_back(parse_signature, str, Malformed)
+    ),
+    "checkpoint": Target(
+        _bytes | mutated(NOTES), written_back(parse_checkpoint, lambda told: bytes(told.note), Malformed)
+    ),
+    "proof": Target(_bytes | mutated(PROOFS), proof),
+    "policy": Target(_texts | mutated([POLICY]) | _policies, policy),
+    "leaf: mutated": Target(_bytes | mutated(LEAVES) | st.sampled_from(ODD_LEAVES), leaf),
+    "leaf: shaped": Target(leaves(), leaf),
+    "key file": Target(_bytes | mutated(_key_files()), key_file),
+    "config": Target(_texts | mutated(CONFIGS), config),
+    "dump": Target(st.tuples(_bytes | mutated([DUMP]), _bytes | mutated(NOTES)), dump),
+    "tiles": Target(
+        st.tuples(
+            _bytes | mutated([BUNDLE]),
+            _bytes | mutated(NOTES),
+            st.sampled_from(["1", str(len(LEAVES)), str(WIDTH), "x", "-1", "٣"]),
+        ),
+        tiles,
+    ),
+}

@@ -1,0 +1,133 @@
+"""Hostile text in every field of every kind of event: kept to the letter, or refused by a stated rule."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from attrs import Attribute
+
+import tplog
+from conftest import ROOT
+from hostile.texts import (
+    EVERYTHING,
+    HALF_PAIR,
+    HARMFUL,
+    TEXTS,
+    TOO_LONG,
+    Path,
+    at,
+    decision_file,
+    is_free,
+    put,
+    sample,
+    stated,
+    text_paths,
+    with_text,
+)
+from tplog.events.event import Event
+from tplog.events.types import EVENTS
+from tplog.present.labels import Language
+from tplog.present.sentences import error_line
+from tplog.readers.decision import parse_decision
+
+TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+# The rules of docs/decision-file.md by which a text is refused.
+RULES = {
+    "account-unreadable",
+    "amount-ambiguous",
+    "amount-placeholder",
+    "amount-unreadable",
+    "amount-without-unit",
+    "amount-rate",
+    "date-unreadable",
+    "id-unreadable",
+    "key-missing",  # a line that is no path needs from
+    "letter-foreign",
+    "name-unreadable",
+    "too-large",
+    "value-wrong",
+}
+
+
+def examples() -> dict[str, Any]:
+    """The file of docs/decision-file.md that has every type of event."""
+    page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
+    section = page.partition("## One example of each family")[2].partition("## Limits")[0]
+    return tomllib.loads("\n".join(TOML.findall(section)))
+
+
+EXAMPLES = examples()
+PLACES = [
+    pytest.param(kind, path, field, id=f"{kind.__name__}.{'.'.join(path)}")
+    for kind in EVENTS
+    for path, field in text_paths(kind)
+    if stated(kind, path)
+]
+# Each field once, of the first kind that has it: one function reads it for all.
+FIRST = list({one.values[1:]: one for one in reversed(PLACES)}.values())
+
+
+def written(kind: type[Event], path: Path, text: str) -> str:
+    """A file with one event of the kind, and the text at a path of it."""
+    data = deepcopy({key: value for key, value in EXAMPLES.items() if key != "event"})
+    event = next(deepcopy(one) for one in EXAMPLES["event"] if one["type"] == kind.__name__)
+    put(data, event, path, text)
+    return decision_file({**data, "event": [event]})
+
+
+def read(told: str) -> Event | list[str]:
+    """The event of a file, or the codes by which it is refused, whose sentences are harmless."""
+    try:
+        return parse_decision(told, f"{TEXTS['terminal']}.toml").events[0].event
+    except tplog.BadFile as error:
+        for reason in error.reasons:
+            for language in Language:
+                assert not HARMFUL.search(error_line(reason, language))
+        return [reason.code for reason in error.reasons]
+
+
+def taken(kind: type[Event], path: Path, field: Attribute[Any], text: str) -> None:
+    """A quotation is kept in NFC, whatever it holds; a name, an id, an amount or a date is refused."""
+    told = read(written(kind, path, text))
+    if is_free(path, field):
+        assert isinstance(told, Event), told
+        assert at(told, path) == unicodedata.normalize("NFC", text)
+    else:
+        assert isinstance(told, list), text
+        assert set(told) <= RULES, text
+
+
+@pytest.mark.parametrize(("kind", "path", "field"), PLACES)
+def test_everything_is_kept_to_the_letter_or_refused_by_a_stated_rule(
+    kind: type[Event], path: Path, field: Attribute[Any]
+) -> None:
+    """In every field of every kind: all that is hostile in one text, half a pair, and too much."""
+    taken(kind, path, field, EVERYTHING)
+    assert read(written(kind, path, HALF_PAIR)) == ["not-toml"]
+    refused = read(written(kind, path, TOO_LONG))
+    assert isinstance(refused, list)
+    assert set(refused) <= RULES
+
+
+@pytest.mark.parametrize(("kind", "path", "field"), FIRST)
+def test_each_hostile_text_is_kept_to_the_letter_or_refused(
+    kind: type[Event], path: Path, field: Attribute[Any]
+) -> None:
+    """In every field: each hostile text by itself."""
+    for text in TEXTS.values():
+        taken(kind, path, field, text)
+
+
+@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
+def test_every_text_of_every_kind_is_tried(kind: type[Event]) -> None:
+    """What the classes tell of their fields is complete: each path can be written, and is found again."""
+    paths = [path for path, _ in text_paths(kind)]
+    assert {("id",), ("budget",), ("act", "source", "title"), ("remarks", "*")} <= set(paths)
+    texts = [path for path, field in text_paths(kind) if is_free(path, field)]
+    for path in texts:
+        assert at(with_text(sample(kind), path, "hit"), path) == "hit"

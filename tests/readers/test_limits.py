@@ -1,0 +1,309 @@
+"""What is too large is refused by a clear error of ours, before it costs memory or time."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import tplog
+from conftest import ROOT
+from spec import HEAD, event, text
+from tplog.events.event import Event
+from tplog.events.wire import LONGEST_LEAF
+from tplog.readers.config import read_config
+from tplog.readers.decision import parse_decision, read_decision
+from tplog.values import limits
+from tplog.values.finding import Finding
+
+KS = "2025/kommunstyrelsen"
+LONGEST = limits.LONGEST_NAME
+SECONDS = 20  # of processor time, on a slow and busy machine; less than four on an idle one
+
+
+def read(*told: str, head: str = HEAD) -> tuple[Event, ...]:
+    """The events of a file."""
+    return tuple(one.event for one in parse_decision(text(told, head), "x.toml").events)
+
+
+def first(told: str) -> Finding:
+    """The first mistake of a whole file."""
+    with pytest.raises(tplog.BadFile) as caught:
+        parse_decision(told, "x.toml")
+    return caught.value.reasons[0]
+
+
+def codes(told: str) -> list[str]:
+    """The codes of all mistakes of a whole file; none where it has none."""
+    try:
+        parse_decision(told, "x.toml")
+    except tplog.BadFile as error:
+        return [one.code for one in error.reasons]
+    return []
+
+
+def mandate(name: str = "m", **keys: str) -> str:
+    """An event that needs no account."""
+    return event("MandateGiven", name, **{"to": '"a"', "scope": '"x"', **keys})
+
+
+def framed(lines: int) -> str:
+    """A frame to so many lines."""
+    told = ", ".join(f'"2025/a{number}" = 1' for number in range(lines))
+    return event("FrameDecided", "f", giver='"2025/kommunfullmäktige"', lines=f"{{ {told} }}")
+
+
+def opened(accounts: int) -> str:
+    """So many accounts in one event."""
+    told = ", ".join(f'"2025/a{number}" = "x"' for number in range(accounts))
+    return event("AccountOpened", "o", accounts=f"{{ {told} }}")
+
+
+def quoted(characters: int) -> str:
+    """A TOML string of so many characters."""
+    return f'"{"x" * characters}"'
+
+
+def listed(items: int, one: str = '"x"') -> str:
+    """A TOML list of so many items."""
+    return f"[{', '.join([one] * items)}]"
+
+
+def test_the_page_tells_the_limits() -> None:
+    """The table of docs/decision-file.md has every constant of `tplog.values.limits`, in their order."""
+    page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
+    table = page.partition("## Limits")[2].partition("\n## ")[0]
+    rows = [line.split("|")[2] for line in table.splitlines() if line.startswith("| ")][1:]
+    told = [
+        int(number.replace(" ", ""))
+        for row in rows
+        for number in re.findall(r"\d{1,3}(?: \d{3})+|\d+", re.sub(r"\(.*\)", "", row))
+    ]
+    assert told == [*(value for name, value in vars(limits).items() if name.isupper()), LONGEST_LEAF]
+
+
+LIMITED: dict[str, tuple[Callable[[int], str], int]] = {
+    "events": (
+        lambda many: text(mandate(f"m{number}") for number in range(many)),
+        limits.MOST_EVENTS,
+    ),
+    "lines": (lambda many: text([framed(many)]), limits.MOST_PARTS),
+    "transfers": (
+        lambda many: text(
+            [
+                event(
+                    "FrameDecided",
+                    "f",
+                    transfers=listed(many, f'{{ from = "2025/a", to = "{KS}", amount = 1 }}'),
+                )
+            ]
+        ),
+        limits.MOST_PARTS,
+    ),
+    "accounts": (lambda many: text([opened(many)]), limits.MOST_PARTS),
+    "over": (lambda many: text([mandate(over=listed(many, f'"{KS}"'))]), limits.MOST_PARTS),
+    "despite": (
+        lambda many: text([mandate(despite=listed(many, '{ code = "x", because = "y" }'))]),
+        limits.MOST_PARTS,
+    ),
+    "remarks": (lambda many: text([mandate(remarks=listed(many))]), limits.MOST_TEXTS),
+    "case_numbers": (lambda many: text([mandate(case_numbers=listed(many))]), limits.MOST_TEXTS),
+    "also_named": (lambda many: text([mandate(also_named=listed(many, '"ks"'))]), limits.MOST_TEXTS),
+    "scope": (lambda size: text([mandate(scope=quoted(size))]), limits.LONGEST_TEXT),
+    "a remark": (lambda size: text([mandate(remarks=f"[{quoted(size)}]")]), limits.LONGEST_TEXT),
+    "title": (lambda size: f'budget = "b"\n[source]\ntitle = {quoted(size)}\n{mandate()}', LONGEST),
+    "place": (lambda size: text([mandate(place=quoted(size))]), LONGEST),
+    "a case number": (lambda size: text([mandate(case_numbers=quoted(size))]), LONGEST),
+    "budget": (lambda size: text([mandate(budget=quoted(size))]), limits.LONGEST_SEGMENT),
+    "body": (lambda size: text([mandate(by=quoted(size))]), limits.LONGEST_SEGMENT),
+    "account": (lambda size: text([mandate(over=f'"2025/{"x" * size}"')]), limits.LONGEST_SEGMENT),
+    "line": (
+        lambda size: text([event("PlanNoted", "p", lines=f'{{ "2025/{"x" * size}" = 1 }}')]),
+        limits.LONGEST_SEGMENT,
+    ),
+    "nesting": (
+        lambda deep: text([mandate(remarks="[" * (deep - 2) + "{x=['x']}" + "]" * (deep - 2))]),
+        limits.DEEPEST_NESTING,
+    ),
+    "dotted key": (lambda deep: text([mandate(), "x" + ".x" * (deep - 1) + " = 1"]), limits.DEEPEST_NESTING),
+    "word": (lambda size: text([mandate(), f"{'x' * size} = 1"]), LONGEST),
+    "number": (lambda size: text([mandate(remarks="9" * size)]), LONGEST),
+}
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_at_the_limit_it_is_not_too_large_and_above_it_is(name: str) -> None:
+    """Each limit is the last size that is taken; one more is refused with size, limit and line."""
+    make, most = LIMITED[name]
+    assert "too-large" not in codes(make(most))
+    told = first(make(most + 1))
+    assert (told.code, told.figures["size"], told.figures["most"]) == ("too-large", str(most + 1), str(most))
+    assert told.place is not None
+    assert (told.place.file, told.place.line is not None) == ("x.toml", True)
+
+
+def test_an_id_has_its_length() -> None:
+    """The longest id is read, one character more is refused."""
+    (one,) = read(mandate("x" * limits.LONGEST_ID))
+    assert len(one.id) == limits.LONGEST_ID
+    assert first(text([mandate("x" * (limits.LONGEST_ID + 1))])).code == "id-unreadable"
+
+
+@pytest.mark.parametrize("year", [limits.FIRST_YEAR, limits.LAST_YEAR])
+def test_years_begin_with_the_municipalities(year: int) -> None:
+    """From 1863 to 2199, in dates, in accounts and by themselves; outside, the year is told."""
+    outside = year - 1 if year == limits.FIRST_YEAR else year + 1
+    makers: list[Callable[[int], str]] = [
+        lambda at: mandate(decided=f'"{at}"'),
+        lambda at: mandate(decided=f"{at}-01-01"),
+        lambda at: mandate(until=f"{at}-12-31"),
+        lambda at: mandate(over=f'"{at}/ks"'),
+        lambda at: event("YearClosed", "c", year=f"{at}"),
+    ]
+    for make in makers:
+        assert read(make(year))
+        told = first(text([make(outside)]))
+        assert (told.code, told.figures["year"]) == ("year-implausible", str(outside))
+
+
+def test_a_file_of_many_mistakes_tells_the_first_hundred() -> None:
+    """Then it says that it stopped."""
+    told = codes(text([mandate(**{f"k{number}": "1" for number in range(500)})]))
+    assert told == ["key-unknown"] * limits.MOST_MISTAKES + ["mistakes-many"]
+
+
+def test_a_mistake_quotes_little_of_a_large_value() -> None:
+    """A list, a key or a text of a megabyte is cut in what is said about it."""
+    for told in (mandate(by=listed(200_000, "1")), mandate() + f'\n"{"k" * 500_000}" = 1'):
+        with pytest.raises(tplog.BadFile) as caught:
+            read(told)
+        assert len(str(caught.value)) < 1000
+
+
+def of_a_mebibyte(unit: Callable[[int], str] | str, before: str = "", after: str = "") -> str:
+    """A file as large as one may be: ``unit`` again and again between two texts."""
+    room = limits.LARGEST_FILE - len(before.encode()) - len(after.encode())
+    if isinstance(unit, str):
+        return before + unit * (room // len(unit.encode())) + after
+    parts: list[str] = []
+    while room > 0:
+        parts.append(unit(len(parts)))
+        room -= len(parts[-1].encode())
+    return before + "".join(parts[:-1]) + after
+
+
+OPENED = f"{HEAD}\n{mandate()}\n"
+EXHAUSTING: dict[str, tuple[Callable[[int], str] | str, *tuple[str, ...]]] = {
+    "arrays within arrays": ("[", "a = "),
+    "tables within tables": ("{a=", "a = "),
+    "a long dotted key": (".a", "a", " = 1"),
+    "a long header, and keys below it": (
+        ".a",
+        "[a",
+        "]\n" + "".join(f"k{number}=1\n" for number in range(50_000)),
+    ),
+    "dotted keys as deep as can be": (lambda n: f"a{n}.b.c.d.e.f=1\n",),
+    "headers": (lambda n: f"[a{n}.b.c.d.e]\n",),
+    "events": ("[[event]]\n", HEAD),
+    "events in one line": ("{},", "event = [", "]"),
+    "numbers": ("1,", f"{OPENED}remarks = [", "]"),
+    "a number of a million digits": ("9", "a = "),
+    "a hexadecimal number": ("f", f"{OPENED}limit = 0x"),
+    "keys": (lambda n: f"contradictionz{n} = 1\n", OPENED),
+    "a text": ("x", f'{OPENED}remarks = "', '"'),
+    "marks out of order": ("\u0300\u0316", f'{OPENED}remarks = "', '"'),
+    "escapes": ("\\u00e5", f'{OPENED}remarks = "', '"'),
+    "quotes that never close": ('\\"""', f'{OPENED}remarks = """'),
+    "apostrophes": ("'", OPENED),
+    "lines": ("\r\n",),
+    "blanks": (" ", "a"),
+}
+
+
+@pytest.mark.parametrize("name", EXHAUSTING)
+def test_no_file_of_a_mebibyte_exhausts_the_reader(name: str) -> None:
+    """Whatever the largest file holds, it is refused within seconds."""
+    told = of_a_mebibyte(*EXHAUSTING[name])
+    assert len(told.encode()) <= limits.LARGEST_FILE
+    began = time.process_time()
+    first(told)
+    assert time.process_time() - began < SECONDS
+
+
+def test_a_file_and_a_config_have_their_size(tmp_path: Path) -> None:
+    """The largest file is read; one byte more is not, whatever it holds."""
+    path = tmp_path / "x.toml"
+    good = text([mandate()]).encode()
+    path.write_bytes(good + b"#" * (limits.LARGEST_FILE - len(good)))
+    assert read_decision(path).events
+    path.write_bytes(good + b"#" * (limits.LARGEST_FILE - len(good) + 1))
+    for reader in (read_decision, read_config):
+        with pytest.raises(tplog.BadFile, match="too-large"):
+            reader(path)
+
+
+def test_a_mark_of_byte_order_and_other_line_ends_change_nothing(tmp_path: Path) -> None:
+    """What Windows writes is read as what others write; a mark anywhere else is not TOML."""
+    path = tmp_path / "x.toml"
+    good = text([mandate(remarks='"""a\nb"""')])
+    path.write_bytes(b"\xef\xbb\xbf" + good.replace("\n", "\r\n").encode())
+    assert read_decision(path).events[0].event == read(mandate(remarks='"""a\nb"""'))[0]
+    path.write_text(f"\n\ufeff{good}", "utf-8")
+    with pytest.raises(tplog.BadFile, match="not-toml"):
+        read_decision(path)
+    path.write_bytes(good.replace("\n", "\r").encode())
+    with pytest.raises(tplog.BadFile, match="not-toml"):
+        read_decision(path)
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0.toml", "\ud800.toml", "x" * 10_000])
+def test_a_name_that_no_file_can_have_is_told(name: str) -> None:
+    """The library may be handed any text as a path."""
+    with pytest.raises(tplog.BadFile, match="file-unreadable"):
+        read_decision(name)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("limit", "9223372036854775808", "amount-too-large"),
+        ("limit", '"45036 miljarder kronor"', "amount-too-large"),
+        ("limit", '"45035 miljarder kronor"', None),
+        ("limit", '"1e3 kr"', "amount-unreadable"),
+        ("limit", "1e3", "amount-float"),
+        ("until", "2025-01-01T00:00:00.123456789", "value-wrong"),
+        ("until", "00:00:00.5", "value-wrong"),
+        ("scope", '"\\u0000\\u001b"', None),
+        ("scope", '"\\ud800"', "not-toml"),
+        ("scope", '"  "', "value-wrong"),
+        ("to", '"\\u0000"', "name-unreadable"),
+        ("to", '"kommunstyrelsen\\u0430"', "letter-foreign"),
+        ("over", '"2025/kommunstyrelsen\\u0430"', "letter-foreign"),
+        ("over", '"2025/kommunstyrelsen\\u200b"', "account-unreadable"),
+    ],
+)
+def test_odd_values_are_kept_or_told(key: str, value: str, code: str | None) -> None:
+    """2^63, exponents, fractions of seconds, NUL and ESC by escape, half a surrogate pair."""
+    if code is None:
+        assert read(mandate(**{key: value}))
+    else:
+        assert first(text([mandate(**{key: value})])).code == code
+
+
+def test_lines_are_counted_as_toml_does() -> None:
+    """A line separator of Unicode's inside a text does not end a line."""
+    told = first(text([mandate(remarks='"\u2028\u0085x"', totl="1")]))
+    plain = first(text([mandate(remarks='"x"', totl="1")]))
+    assert told.place == plain.place
+
+
+@pytest.mark.parametrize("path", ["~nobody-of-that-name/k", "a\\u0000b", "\\u001b[31m", ""])
+def test_a_config_names_files_that_can_be(tmp_path: Path, path: str) -> None:
+    """A home of nobody's, or a name with a control character, is a mistake in ``tplog.toml``."""
+    config = tmp_path / "tplog.toml"
+    config.write_text(f'[log]\nkey = "{path}"\n', "utf-8")
+    with pytest.raises(tplog.BadFile, match="value-wrong"):
+        read_config(config)
