@@ -67,17 +67,18 @@ def decide(
 ) -> Verdict:
     """Judge a draft against the state before it.
 
-    ``known`` are the log's events by id, at least those that the draft names; ``today`` is the day of recording;
-    ``raised`` are codes that this municipality refuses. Returns the events to append, with their computed
-    transfers. Raises Refused with all reasons, each with its place; where they are very many, with the first.
+    ``known`` are the log's events by id, at least those that the draft names; ``raised`` are codes that this
+    municipality refuses. Returns the events to append, with their computed transfers. Raises Refused with
+    all reasons, each with its place; where they are very many, with the first.
     """
     _require_form(draft)
     seen = ChainMap[str, Event]({}, known)  # type: ignore[arg-type]  # only the first is written to
     events: list[Event] = []
     already: list[str] = []
-    findings: list[Finding] = []
-    reasons: list[Finding] = []
+    findings, reasons = list[Finding](), list[Finding]()
     for drafted in draft.events:
+        if len(reasons) >= MOST_MISTAKES:
+            break
         if same := seen.get(drafted.event.id):
             if taken := _taken(drafted, same):
                 reasons.append(taken)
@@ -85,8 +86,6 @@ def decide(
             else:
                 already.append(same.id)
             continue
-        if len(reasons) >= MOST_MISTAKES:
-            break
         event, broken, found = _judged(Before(state, seen, today), drafted)
         reasons += broken + [one for one in found if _refuses(one, event, raised)]
         findings += [with_because(one, event) for one in found]
