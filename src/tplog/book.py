@@ -27,7 +27,7 @@ from tplog.domain.trail import Trail, lineage, trail
 from tplog.errors import Conflict, NotFound, TplogError, Unavailable, refusal
 from tplog.events.draft import Draft
 from tplog.events.record import Record, seal
-from tplog.log.base import Kept, Log
+from tplog.log.base import Kept, Log, conflict
 from tplog.log.known import Known
 from tplog.log.memory import MemoryLog
 from tplog.log.patience import Patience, silent
@@ -137,11 +137,16 @@ class Book(Signed):
             try:
                 with self._log.alone() if self._beaten else nullcontext():
                     receipt = self._judged(draft)
+                receipt = receipt if receipt.records else self._settled(receipt)
                 break
             except (Conflict, Unavailable) as error:
-                self._beaten = True
+                self._beaten, self._states = True, {}
                 patience.wait(error)
-        return self._recorded(receipt) if receipt.records else self._settled(receipt)
+        self._export()
+        if receipt.records:
+            self._seen = receipt.records[-1].index + 1
+            self._states.update(receipt.after.budgets)
+        return receipt
 
     def _judged(self, draft: Draft) -> Receipt:
         """Decide against the log as it is now, and append what came of it."""
@@ -161,24 +166,21 @@ class Book(Signed):
         self._append(records, Kept(kept.VERSION, size + len(records), changes, added))
         return self._unsure
 
-    def _recorded(self, receipt: Receipt) -> Receipt:
-        """The receipt of what has taken hold, which is exported and remembered."""
-        self._export(receipt.records[0].index)
-        self._seen = receipt.records[-1].index + 1
-        self._states.update(receipt.after.budgets)
-        return receipt
-
     def _settled(self, receipt: Receipt) -> Receipt:
         """The receipt of what is recorded already, once that is as sure as an append.
 
-        Where it was recorded by a commit of ours that nobody answered, it is that commit's receipt.
+        Where it was recorded by a commit of ours that nobody answered, it is that commit's receipt. Raises
+        Conflict where it was read from a leader that was none any more.
         """
-        self._log.settle()
-        self._export(self._exported())
-        ours = self._unsure
-        if ours and all(self._log.find(one.event.id) == one for one in ours.records):
-            return ours
-        return receipt
+        ours = self._unsure.records if self._unsure else ()
+        with self._log.alone():
+            self._log.settle()
+            found = {name: self._log.find(name) for name in receipt.already}
+            if None in found.values():
+                raise conflict(self._log.size(), self._seen)
+            self._find_due()
+        same = ours and all(found.get(one.event.id) == one for one in ours)
+        return self._unsure if same and self._unsure else receipt
 
     def _state_of(self, budgets: Iterable[str]) -> State:
         """These budgets' states at the log's end, which is remembered as seen."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import frozen
 
 from tplog.audit import kinds
-from tplog.audit.custody import alarms, export_missing
+from tplog.audit.custody import Missing, alarms, missing
 from tplog.audit.database import audited
 from tplog.audit.dump import audited_leaves
 from tplog.audit.report import Report, Told, Trust
@@ -80,7 +80,10 @@ class Signed:
     def __init__(self, log: Log, custody: Custody, clock: Callable[[], datetime]) -> None:
         """Take an open log, and hold the checkpoint directory against it."""
         self._log, self._custody, self._clock = log, custody, clock
-        self._directory_whole = False
+        # Up to which size the checkpoint directory is known to lack nothing, and what it is to get now.
+        self._whole_to = 0
+        self._due: list[Missing] = []
+        self._guarded = False
         self._signer: Signer | None = None
         self.alarms: tuple[Finding, ...] = alarms(log, custody.folder) if custody.folder else ()
 
@@ -88,9 +91,13 @@ class Signed:
         """Stop a writer where the directory contradicts the log, and fill what it lacks."""
         if self.alarms:
             raise Tampered(*self.alarms)
-        if not self._directory_whole:
-            self._export(0)
-        self._directory_whole = True
+        folder = self._custody.folder if not self._guarded and opened_as(self._log) else None
+        if folder and any(True for _ in missing(self._log, folder)):
+            with self._log.alone():
+                self._log.settle()
+                self._find_due()
+            self._export()
+        self._guarded = True
 
     def _append(self, records: Sequence[Record], kept_beside: Kept, sign: Sign | None = None) -> None:
         """Append records, signed by the key in force if the log is signed."""
@@ -99,17 +106,24 @@ class Signed:
             raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": told.origin}))
         if told and sign is None:
             sign = signing(told.origin, self._current_signer())
-        self._log.append(records, kept_beside, sign or unsigned)
+        with self._log.alone():
+            self._log.append(records, kept_beside, sign or unsigned)
+            self._find_due()
 
-    def _export(self, before: int) -> None:
-        """Export the checkpoints of more than ``before`` records; only once they have taken hold."""
-        if self._custody.folder and opened_as(self._log):
-            export_missing(self._log, self._custody.folder, before)
+    def _find_due(self) -> None:
+        """See, in a writer's transaction, what the directory lacks.
 
-    def _exported(self) -> int:
-        """How many records the newest checkpoint in the directory covers."""
-        newest = checkpoints(self._custody.folder)[-1:] if self._custody.folder else ()
-        return int(newest[0].stem) if newest else 0
+        Whatever else says so may be a leader that is none any more. It is exported once that has committed.
+        """
+        folder = self._custody.folder if opened_as(self._log) else None
+        self._due = list(missing(self._log, folder, self._whole_to)) if folder else []
+
+    def _export(self) -> None:
+        """Export what is due. Raises Unavailable."""
+        for one in self._due:
+            one.write(self._custody.folder or Path())
+            self._whole_to = one.size
+        self._due = []
 
     def _current_signer(self) -> Signer:
         """The key in force; its file is read, and its passphrase asked for, once."""
@@ -119,7 +133,7 @@ class Signed:
     def _time(self, size: int) -> datetime:
         """Now, but never before the record that stands last."""
         now = self._clock()
-        return max(now, next(iter(self._log.at([size - 1]))).recorded) if size else now
+        return max([now, *(one.recorded for one in self._log.at([size - 1]))])
 
     def change_key(self, signer: Signer, path: Path) -> Record:
         """Record that another key signs from here on; the checkpoint of that is signed by both.
@@ -134,7 +148,7 @@ class Signed:
         number, size = len(key_history(self._log)), self._log.size()
         record = seal(size, self._time(size), key_changed(number, str(signer.key)))
         self._append([record], Kept(kept.VERSION, size + 1), signing(origin, old, signer))
-        self._export(size)
+        self._export()
         return record
 
     @property
@@ -148,7 +162,8 @@ class Signed:
 
     def last_day(self, size: int) -> date:
         """The day, in Sweden, on which the last of the first ``size`` records was recorded."""
-        return day_in_sweden(next(iter(self._log.at([size - 1]))).recorded)
+        (last,) = self._log.at([size - 1])
+        return day_in_sweden(last.recorded)
 
     def checkpoint(self, size: int | None = None) -> Checkpoint:
         """The checkpoint of a size, or the newest, with its cosignatures. Raises NotFound."""

@@ -192,6 +192,7 @@ def test_a_file_of_others_is_not_opened(path: Path, content: bytes) -> None:
         "nonsense://",
         "postgresql+asyncpg://x/y",
         "postgresql://x/y?options=-csynchronous_commit=off",
+        "postgresql://u@/y?host=a:5432,b:5433",
     ],
 )
 def test_an_address_that_would_lose_data_is_refused(url: str) -> None:

@@ -183,7 +183,7 @@ def test_a_password_is_never_shown(server: Server, name: str) -> None:
 def test_a_writer_waits_for_another_and_then_says_so(
     server: Server, name: str, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The lock is waited for three times; then it is a conflict, and nothing was written."""
+    """The lock is waited for again and again; then it is a conflict, and nothing was written."""
     monkeypatch.setattr(postgresql, "LOCK_WAIT_MS", 50)
     with server.connected(name) as rival, rival.transaction():
         rival.execute(f"SELECT pg_advisory_xact_lock({postgresql.LOCK})".encode())

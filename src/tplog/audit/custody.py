@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+
+from attrs import frozen
 
 from tplog.audit import kinds
 from tplog.errors import Incompatible, NotFound
@@ -39,14 +42,32 @@ def alarms(log: Log, folder: Path) -> tuple[Finding, ...]:
     return () if root == told.root else (Finding(kinds.SPLIT_VIEW, {**facts, "other": "database"}),)
 
 
-def export_missing(log: Log, folder: Path, before: int = 0) -> None:
-    """Write the checkpoints of more than ``before`` records that the directory lacks. Raises Unavailable.
+@frozen
+class Missing:
+    """A checkpoint that the directory lacks, with the leaves that it adds to the one before."""
 
-    Each comes after the leaves that it adds to the one before. A crash after a commit leaves the directory
-    behind; that is no alarm, and is made good here.
+    size: int
+    note: bytes
+    leaves: tuple[bytes, ...]
+
+    def write(self, folder: Path) -> None:
+        """Write it. Raises Unavailable."""
+        export(folder, self.size, self.note, self.leaves)
+
+
+def missing(log: Log, folder: Path, before: int = 0) -> Iterator[Missing]:
+    """The checkpoints of more than ``before`` records that the directory lacks, smallest first.
+
+    A crash after a commit leaves the directory behind; that is no alarm, and is made good.
     """
     for note in log.notes(before):
         if not checkpoint_path(folder, note.size).exists():
-            leaves = [one.leaf for one in log.at(range(before, note.size))]
-            export(folder, note.size, note.whole, leaves)
+            leaves = tuple(one.leaf for one in log.at(range(before, note.size)))
+            yield Missing(note.size, note.whole, leaves)
         before = note.size
+
+
+def export_missing(log: Log, folder: Path) -> None:
+    """Write all that the directory lacks. Raises Unavailable."""
+    for one in missing(log, folder):
+        one.write(folder)

@@ -61,8 +61,10 @@ class Custody:
 
 def opened_as(log: Log) -> LogOpened | None:
     """How a signed log was opened; None for one that nobody signs."""
-    first = next(iter(log.at([0])), None)
-    return first.event if first and isinstance(first.event, LogOpened) else None
+    for first in list(log.at([0])):
+        if isinstance(first.event, LogOpened):
+            return first.event
+    return None
 
 
 def required_opening(log: Log) -> LogOpened:

@@ -30,6 +30,7 @@ class MemoryLog:
     def __init__(self) -> None:
         """Start empty."""
         self._leaves: list[bytes] = []
+        self._read: dict[int, Record] = {}  # a record never changes, so each leaf is decoded once
         self._ids: dict[str, int] = {}
         self._kept: tuple[int, int] | None = None
         self._rows: dict[tuple[str, str, str], Row] = {}
@@ -44,18 +45,22 @@ class MemoryLog:
 
     def read(self, start: int = 0) -> Iterator[Record]:
         """See `tplog.log.base.Log`."""
-        leaves = self._leaves[start:]
-        return (unseal(index, leaf) for index, leaf in enumerate(leaves, start))
+        return (self._record(index) for index in range(start, self.size()))
+
+    def _record(self, index: int) -> Record:
+        if index not in self._read:
+            self._read[index] = unseal(index, self._leaves[index])
+        return self._read[index]
 
     def at(self, indexes: Iterable[int]) -> Iterator[Record]:
         """See `tplog.log.base.Log`."""
         wanted = sorted({index for index in indexes if 0 <= index < self.size()})
-        return (unseal(index, self._leaves[index]) for index in wanted)
+        return (self._record(index) for index in wanted)
 
     def find(self, name: str) -> Record | None:
         """See `tplog.log.base.Log`."""
         index = self._ids.get(name)
-        return None if index is None else unseal(index, self._leaves[index])
+        return None if index is None else self._record(index)
 
     def ids(self) -> Sequence[str]:
         """See `tplog.log.base.Log`."""

@@ -29,7 +29,7 @@ ANSWER_WITHIN_S = 15
 CONNECT_WITHIN_S = 5
 LOCK = APPLICATION_ID  # the number of the writers' lock; a database holds one log
 # A writer asks for it so many times for so long each: 30 seconds, and an answer within the time above.
-LOCK_TRIES, LOCK_WAIT_MS = 3, 10_000
+LOCK_TRIES, LOCK_WAIT_MS = 6, 5_000
 # A writer that was stopped in the midst of its work does not keep the lock for ever.
 IDLE_WRITER_MS = 60_000
 
@@ -63,6 +63,9 @@ def checked(target: URL) -> URL:
     # ``options`` could turn off what a commit's promise rests on.
     if foreign := sorted(set(target.query) - _ALLOWED):
         raise refuse(target, f"{foreign[0]} is not an option that tplog passes on")
+    hosts = target.query.get("host", "")
+    if isinstance(hosts, str) and "," in hosts and ":" in hosts:
+        raise refuse(target, "write the ports of several hosts beside them: host=a,b,c&port=5432,5433,5434")
     return target.set(drivername="postgresql+psycopg")
 
 

@@ -198,11 +198,11 @@ class SqlLog:
     def alone(self) -> Iterator[None]:
         """See `tplog.log.base.Log`."""
         with self._writing() as connection:
-            self._held = connection
+            before, self._held = self._held, connection
             try:
                 yield
             finally:
-                self._held = None
+                self._held = before
 
     def hashes(self, size: int) -> Sequence[bytes]:
         """See `tplog.log.base.Log`."""
@@ -272,14 +272,21 @@ class SqlLog:
             self._store.settle(connection)
 
     @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Turn errors into ours; after one that may mean a lost server, every connection is made anew."""
+        try:
+            with translated(self._target, self._store):
+                yield
+        except Unavailable:
+            self.close()
+            raise
+
+    @contextmanager
     def _writing(self) -> Iterator[Connection]:
         if self._held is not None:
             yield self._held
             return
-        with (
-            translated(self._target, self._store),
-            _begun(self._writer, self._target, self._store) as connection,
-        ):
+        with self._watched(), _begun(self._writer, self._target, self._store) as connection:
             version = self._version(connection)
             if version < SCHEMA_VERSION:
                 lift(connection, version)
@@ -291,11 +298,7 @@ class SqlLog:
         if self._held is not None:
             yield self._held
             return
-        with (
-            translated(self._target, self._store),
-            self._reader.connect() as connection,
-            connection.begin() as transaction,
-        ):
+        with self._watched(), self._reader.connect() as connection, connection.begin() as transaction:
             yield connection
             with _let_go(connection):
                 transaction.commit()

@@ -1,0 +1,102 @@
+"""The checkpoint directory gets every checkpoint, whatever becomes of the commit and of whoever wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from signed_log import KEY, ORIGIN
+
+import tplog
+from spec import event, text
+from tplog.events.draft import Draft
+from tplog.log.faults import OUTCOME_UNKNOWN
+from tplog.outside.directory import checkpoints
+from tplog.outside.key import write_key
+from tplog.readers.decision import parse_decision
+from tplog.values.finding import Finding
+
+
+def decision(name: str) -> Draft:
+    """A file of one event."""
+    return parse_decision(text([event("MandateGiven", name, to='"kommunstyrelsen"', scope='"x"')]), "x.toml")
+
+
+@pytest.fixture
+def books(database: str, tmp_path: Path) -> Iterator[tuple[tplog.Book, tplog.Book]]:
+    """Two writers of one signed log, on each engine."""
+    write_key(tmp_path / "log.key", KEY)
+    key, folder = tmp_path / "log.key", tmp_path / "checkpoints"
+    with (
+        tplog.create(database, origin=ORIGIN, key=key, checkpoints=folder) as one,
+        tplog.open(database, key=key, checkpoints=folder) as other,
+    ):
+        yield one, other
+
+
+def _whole(book: tplog.Book) -> bool:
+    assert book.checkpoint_folder
+    exported = [int(path.stem) for path in checkpoints(book.checkpoint_folder)]
+    return exported == [one.size for one in book._log.notes()]  # noqa: SLF001 (the log itself)
+
+
+def test_an_unanswered_commit_is_exported_though_others_went_on(
+    books: tuple[tplog.Book, tplog.Book], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It took hold, its answer was lost, and another writer exported a later one: the gap is filled."""
+    one, other = books
+    real = one._log.alone  # noqa: SLF001 (as above)
+
+    @contextmanager
+    def unanswered() -> Iterator[None]:
+        monkeypatch.setattr(one._log, "alone", real)  # noqa: SLF001
+        with real():
+            yield
+        other.apply(decision("later"))
+        raise tplog.Unavailable(Finding(OUTCOME_UNKNOWN, {"url": "x", "why": "cut"}))
+
+    one.apply(decision("first"))
+    monkeypatch.setattr(one._log, "alone", unanswered)  # noqa: SLF001
+    receipt = one.apply(decision("unanswered"))
+    assert [record.event.id for record in receipt.records] == ["unanswered"]
+    assert _whole(one)
+
+
+def test_what_somebody_could_not_export_the_next_writer_does(
+    books: tuple[tplog.Book, tplog.Book], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer whose directory failed has recorded all the same, and leaves no gap for long."""
+    one, other = books
+    other.apply(decision("before"))
+    with monkeypatch.context() as failing:
+        failing.setattr("tplog.signed.Missing.write", _full)
+        with pytest.raises(tplog.Unavailable, match="outcome"):
+            one.apply(decision("unexported"))
+    assert not _whole(one)
+    other.apply(decision("after"))
+    assert _whole(other)
+
+
+def _full(*_arguments: object) -> None:
+    raise tplog.Unavailable(Finding(OUTCOME_UNKNOWN, {"url": "x", "why": "the disk is full"}))
+
+
+def test_what_is_recorded_already_is_looked_up_where_it_is_sure(
+    books: tuple[tplog.Book, tplog.Book], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A leader that is none any more may say so; then the file is judged again, and recorded."""
+    one, other = books
+    other.apply(decision("told"))
+    (record,) = other._log.at([1])  # noqa: SLF001
+    real = one._log.find  # noqa: SLF001
+    asked: list[str] = []
+
+    def stale(name: str) -> object:
+        asked.append(name)
+        return record if len(asked) == 1 else None if len(asked) == 2 else real(name)
+
+    monkeypatch.setattr(one._log, "find", stale)  # noqa: SLF001
+    assert one.apply(decision("told")).already == ("told",)
+    assert len(asked) > 2
