@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 import tplog
 from conftest import EVENTS, EXAMPLE, Golden
 from domain.test_invariants import NOW, recorded
+from postgres import Server
 from strategies import histories
 from tplog.book import Book
 from tplog.domain import kept
@@ -82,12 +83,18 @@ def test_neither_show_nor_trail_nor_apply_replays() -> None:
     assert log.replays == 1
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> Log:
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
     """An empty log of each kind."""
     if request.param == "memory":
-        return MemoryLog()
-    return tplog.create(str(tmp_path / "tplog.db"))._log  # noqa: SLF001 (the log itself)
+        yield MemoryLog()
+        return
+    url = str(tmp_path / "tplog.db")
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("server")
+        url = server.address(server.new_database())
+    with tplog.create(url) as book:
+        yield book._log  # noqa: SLF001 (the log itself)
 
 
 def test_what_fell_behind_is_not_believed(log: Log) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -22,9 +21,9 @@ LINES = ("trygghetsvärdar", "sspf", "lokala-arbetsgrupper", "lokala-aktörer", 
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[tplog.Book]:
-    """The real matter, in a database."""
-    with tplog.create(str(tmp_path / "tplog.db")) as made:
+def book(database: str) -> Iterator[tplog.Book]:
+    """The real matter, in a database of each engine."""
+    with tplog.create(database) as made:
         made.apply(PAPER)
         yield made
 

@@ -92,7 +92,7 @@ class Machine(RuleBasedStateMachine):
     def begin(self) -> None:
         """Make a book of real file, and open the accounts."""
         self.folder = Path(tempfile.mkdtemp(prefix="tplog-"))
-        self.path = str(self.folder / "tplog.db")
+        self.path = self.place()
         self.book = tplog.create(self.path)
         self.reader = tplog.open(self.path)  # it never writes, so it remembers nothing
         self.clock = datetime(2026, 2, 1, tzinfo=UTC)
@@ -111,6 +111,10 @@ class Machine(RuleBasedStateMachine):
             self.history.append({})
         for body in BODIES:
             self.act("FrameDecided", "2023-11-20", [(f"{body[:4]}/kommunfullmäktige", body, 60 * 100 * TKR)])
+
+    def place(self) -> str:
+        """Where the log is to lie."""
+        return str(self.folder / "tplog.db")
 
     def tick(self) -> datetime:
         """Time goes on."""
