@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from conftest import ROOT, Golden
 from console import prepare, rerun_blocks, run_code
@@ -81,3 +84,22 @@ def test_every_alarm_is_explained(kind: Kind) -> None:
     ]
     assert len(row.split("|")) == 5
     assert row in (shortfalls if kind in kinds.SHORTFALLS else alarms)
+
+
+def brought(name: str, extra: str = "") -> set[str]:
+    """The libraries that one needs to run, by their names in lower case, itself included."""
+    found, asked = set[str](), [(name, extra)]
+    while asked:
+        one, wanted = asked.pop()
+        found.add(one)
+        for need in map(Requirement, distribution(one).requires or ()):
+            known = canonicalize_name(need.name)
+            if known not in found and (need.marker is None or need.marker.evaluate({"extra": wanted})):
+                asked += [(known, more) for more in need.extras or {""}]
+    return found
+
+
+def test_every_dependency_is_accounted_for() -> None:
+    """docs/dependencies.md names each library that tplog brings along, with its extra, directly or not."""
+    page = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower().replace("_", "-")
+    assert [name for name in sorted(brought("tplog", "postgres")) if name not in page] == []
