@@ -70,6 +70,8 @@ class Tally:
     doubled: int = 0
     half: int = 0
     faults: list[str] = Factory(list)
+    seen: int = 1  # the first record is the log's own
+    parts: Counter[str] = Factory(Counter)  # how many events of each decision there are
 
     @property
     def broken(self) -> bool:
@@ -144,20 +146,26 @@ def run(log: Log, rounds: int, seed: int, told: Callable[[str], None] = lambda _
 
 
 def _look(log: Log, acknowledged: set[str], tally: Tally, when: str, *, whole: bool = False) -> None:
+    """Look at what is new since the last time, or at the whole log."""
+    begins = 1 if whole else tally.seen
     with log.open() as book:
-        records = list(book.records())[1:]
+        records = list(book._log.read(begins))  # noqa: SLF001 (the log itself)
         if whole:
             tally.faults += [f"{when}: {one.code}" for one in book.audit().contradictions]
         tally.faults += [f"{when}: {one.code}" for one in book.alarms]
-    if [one.index for one in records] != list(range(1, len(records) + 1)):
+    if [one.index for one in records] != list(range(begins, begins + len(records))):
         tally.faults.append(f"{when}: a gap")
-    parts = Counter(one.event.id.rpartition("/")[0] for one in records)
+    if whole:
+        tally.parts.clear()
     ids = Counter(one.event.id for one in records)
-    tally.acknowledged = len(acknowledged)
-    tally.unacknowledged = len(set(parts) - acknowledged)
-    tally.lost += len(acknowledged - set(parts))
-    tally.doubled += sum(count > 1 for count in ids.values())
+    parts = Counter(name.rpartition("/")[0] for name in ids)
+    tally.doubled += sum(count > 1 for count in ids.values()) + len(set(parts) & set(tally.parts))
     tally.half += sum(count != EVENTS_EACH for count in parts.values())
+    tally.parts |= parts
+    tally.seen = begins + len(records)
+    tally.acknowledged = len(acknowledged)
+    tally.unacknowledged = len(set(tally.parts) - acknowledged)
+    tally.lost = len(acknowledged - set(tally.parts))
 
 
 @contextmanager
