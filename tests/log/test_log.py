@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 from contract import LogContract, record
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
 
 import tplog
+from postgres import Server
 from tplog.log import sql, sqlite
 from tplog.log.base import Log
 from tplog.log.memory import MemoryLog
@@ -79,6 +82,48 @@ def test_a_newer_schema_is_neither_opened_nor_written(database: str) -> None:
             log.append([record(0)])
     with pytest.raises(tplog.Incompatible, match="Upgrade"):
         sql.open_log(database)
+
+
+def test_a_failed_commit_lets_go_of_the_lock(database: str) -> None:
+    """The log is as before, and the same writer and others can write at once."""
+
+    def fail(_connection: Connection) -> None:
+        raise OperationalError(None, None, RuntimeError("disk full"))
+
+    with closing(sql.create(database)) as log, closing(sql.open_log(database)) as other:
+        event.listen(log._writer, "commit", fail)  # noqa: SLF001 (a driver's error)
+        with pytest.raises(tplog.Unavailable):
+            log.append([record(0)])
+        event.remove(log._writer, "commit", fail)  # noqa: SLF001
+        assert other.size() == 0
+        other.append([record(0)])
+        log.append([record(1)])
+        assert log.size() == other.size() == 2
+
+
+def test_a_backup_is_a_log_of_its_own_and_replaces_nothing(path: Path, log: sql.SqlLog) -> None:
+    """It holds what was there, in one file; a file that is there already stays, also with nothing in it."""
+    log.append([record(0), record(1)])
+    copy = path.with_name("copy.db")
+    assert tplog.backup(str(path), copy) == 2
+    log.append([record(2)])
+    before = copy.read_bytes()
+    with pytest.raises(tplog.Incompatible, match="backup-exists"):
+        tplog.backup(str(path), copy)
+    assert copy.read_bytes() == before
+    assert sorted(one.name for one in path.parent.glob("*copy*")) == ["copy.db"]
+    with closing(sql.open_log(str(copy))) as held:
+        assert list(held.read()) == [record(0), record(1)]
+        held.append([record(2)])
+
+
+def test_a_log_on_a_server_is_backed_up_by_the_servers_own_tools(server: Server, tmp_path: Path) -> None:
+    """It says which, and leaves no file."""
+    url = server.address(server.new_database())
+    sql.create(url).close()
+    with pytest.raises(tplog.NotFound, match="pg_basebackup"):
+        tplog.backup(url, tmp_path / "copy.db")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_both_engines_hold_the_same(original: Path, database: str) -> None:
