@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,6 +22,10 @@ from tplog.log.faults import (
 )
 from tplog.log.store import Store, Trouble, refuse
 from tplog.values.finding import Finding
+
+# What these would print of a lost server by themselves, our errors say.
+for _name in ("sqlalchemy", "psycopg"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 _STORES: dict[str, Store] = {"sqlite": sqlite, "postgresql": postgresql}
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from tplog.domain.kept import Entry, Row
-from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
+from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
 from tplog.events.record import Record, unseal
 from tplog.log import beside, signed, sqlite
 from tplog.log.base import Kept, Sign, Snapshot, StoredNote, check_sequence, conflict, transfers_of, unsigned
@@ -95,20 +95,10 @@ def _begun(engine: Engine, target: URL, store: Store) -> Iterator[Connection]:
             store.lock(connection)
             yield connection
             store.commit_doubts(connection)  # what was said before
-            with _let_go(connection), committing(target, store):
+            with committing(target, store):
                 transaction.commit()
         if doubts := store.commit_doubts(connection):
             raise unknown(target, store, doubts)
-
-
-@contextmanager
-def _let_go(connection: Connection) -> Iterator[None]:
-    """Close the connection of a commit that fails: SQLAlchemy would keep it, transaction, lock and all."""
-    try:
-        yield
-    except BaseException:
-        connection.invalidate()
-        raise
 
 
 class SqlLog:
@@ -273,11 +263,17 @@ class SqlLog:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        """Turn errors into ours; after one that may mean a lost server, every connection is made anew."""
+        """Turn errors into ours, and after one that is no answer of the log's make every connection anew.
+
+        The server may be lost; and a connection whose COMMIT failed goes back to SQLAlchemy's pool with its
+        transaction open and the lock held.
+        """
         try:
             with translated(self._target, self._store):
                 yield
-        except Unavailable:
+        except (Conflict, Incompatible, NotFound, Tampered):
+            raise
+        except (Exception, KeyboardInterrupt):
             self.close()
             raise
 
@@ -298,10 +294,8 @@ class SqlLog:
         if self._held is not None:
             yield self._held
             return
-        with self._watched(), self._reader.connect() as connection, connection.begin() as transaction:
+        with self._watched(), self._reader.begin() as connection:
             yield connection
-            with _let_go(connection):
-                transaction.commit()
 
     @contextmanager
     def _reading_tree(self) -> Iterator[Connection]:
