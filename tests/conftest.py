@@ -20,7 +20,8 @@ EVENTS = ROOT / "events"
 EXAMPLE = ROOT / "examples" / "2025-ks-beslut.toml"
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow)
+# Fewer examples than by hand, so that everything together stays within minutes; `make soak` has many more.
+settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=60)
 settings.register_profile("dev", deadline=None, suppress_health_check=slow)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

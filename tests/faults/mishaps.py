@@ -38,7 +38,7 @@ def look(_connection, _cursor, statement, *_more):
 {when}
 """
 IN_THE_MIDST = 'event.listen(Engine, "before_cursor_execute", look)'
-AFTER_COMMIT = "import tplog.book; tplog.book.Book._recorded = lambda self, receipt: strike()"
+AFTER_COMMIT = "import tplog.book; tplog.book.Book._export = lambda self: strike()"
 
 
 def nothing(_folder: Path) -> None:
