@@ -34,7 +34,7 @@ unit: $(READY) packages
 	$(BIN)/pytest --numprocesses auto --cov --cov-report term --cov-fail-under 95
 
 # Long runs, each with its own table: made-up histories (HISTORIES, STEPS), writers killed (KILLS), power cut
-# (POINTS). About an hour together on two cores.
+# (POINTS). About forty minutes together on two cores.
 HISTORIES ?= 1500
 STEPS     ?= 60
 KILLS     ?= 1000

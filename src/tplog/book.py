@@ -140,7 +140,7 @@ class Book(Signed):
                 receipt = receipt if receipt.records else self._settled(receipt)
                 break
             except (Conflict, Unavailable) as error:
-                self._beaten, self._states = True, {}
+                self._beaten, self._states, self._due = True, {}, []
                 patience.wait(error)
         self._export()
         if receipt.records:
