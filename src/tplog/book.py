@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Self
 
@@ -104,6 +105,7 @@ class Book(Signed):
         self._states: dict[str, BudgetState] = {}
         # Whether others wrote first. From then on the log is held alone while a file is judged.
         self._beaten = False
+        self._turn = RLock()  # one thread at a time applies
         # The receipt of an append that has not returned: nobody knows whether it took hold.
         self._unsure: Receipt | None = None
 
@@ -130,9 +132,13 @@ class Book(Signed):
         signed log also NotFound or BadFile where its key is not to be had, and Tampered where the checkpoint
         directory contradicts it.
         """
+        with self._turn:
+            return self._apply(decision, Patience(waits))
+
+    def _apply(self, decision: Draft | str | Path, patience: Patience) -> Receipt:
         self._guard()
         draft = decision if isinstance(decision, Draft) else read_decision(decision)
-        patience, self._unsure = Patience(waits), None
+        self._unsure = None
         while True:
             try:
                 with self._log.alone() if self._beaten else nullcontext():
@@ -144,8 +150,8 @@ class Book(Signed):
                 patience.wait(error)
         self._export()
         if receipt.records:
-            self._seen = receipt.records[-1].index + 1
             self._states.update(receipt.after.budgets)
+            self._seen = receipt.records[-1].index + 1  # last: a reader believes the states at this size
         return receipt
 
     def _judged(self, draft: Draft) -> Receipt:
@@ -214,7 +220,10 @@ class Book(Signed):
 
     def _rebuilt_state(self, budget: str) -> tuple[int, BudgetState]:
         self.rebuild()
-        return self._kept_state(budget) or (self._log.size(), BudgetState())
+        told = self._kept_state(budget)
+        if told is None:  # somebody wrote meanwhile, and keeps nothing beside the log
+            raise conflict(self._log.size(), self._seen)
+        return told
 
     def rebuild(self) -> int:
         """Make all that is kept beside the log anew, from the log alone. Returns the log's size.

@@ -42,13 +42,13 @@ class BadFile(TplogError):
 
 
 class NotFound(TplogError):
-    """What was asked for does not exist: a database, budget, account or event."""
+    """What was asked for does not exist or cannot be meant: a database, an address, a budget, an account."""
 
     exit_code = 2
 
 
 class Incompatible(TplogError):
-    """The database was made by a newer tplog, or is none of tplog's."""
+    """The database, or what lies where one is to be made, is not what this needs: newer, older, foreign, there."""
 
     exit_code = 2
 

@@ -114,8 +114,11 @@ class Signed:
         """See, in a writer's transaction, what the directory lacks.
 
         Whatever else says so may be a leader that is none any more. It is exported once that has committed.
+        Raises Tampered where the directory contradicts the log as it is now: it may have been put back.
         """
         folder = self._custody.folder if opened_as(self._log) else None
+        if folder and (found := alarms(self._log, folder)):
+            raise Tampered(*found)
         self._due = list(missing(self._log, folder, self._whole_to)) if folder else []
 
     def _export(self) -> None:
@@ -210,8 +213,8 @@ class Signed:
         """Keep a witness's cosignatures: lines of the newest checkpoint, or a whole cosigned checkpoint.
 
         With a witness's key, only lines that are truly its own. Returns the checkpoint's size and how many
-        lines were new. Raises BadFile where there is nothing of
-        this kind, NotFound where the log has no such checkpoint.
+        lines were new. Raises BadFile where there is nothing of this kind, NotFound where the log has no such
+        checkpoint.
         """
         told = self.checkpoint()
         try:

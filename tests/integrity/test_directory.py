@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from signed_log import KEY, ORIGIN
+from signed_log import FIRST, KEY, LAST, ORIGIN, raw, regrow, reopened
 
 import tplog
 from spec import event, text
@@ -100,3 +100,18 @@ def test_what_is_recorded_already_is_looked_up_where_it_is_sure(
     monkeypatch.setattr(one._log, "find", stale)  # noqa: SLF001
     assert one.apply(decision("told")).already == ("told",)
     assert len(asked) > 2
+
+
+def test_a_log_put_back_under_an_open_book_is_not_written(copy: Path) -> None:
+    """What the directory says is asked in the writer's own transaction, not only when the book was opened."""
+    with reopened(copy) as book:
+        assert book.size() == LAST
+        with closing(raw(copy)) as connection, connection:
+            connection.execute('DELETE FROM transfer WHERE "index" = 16')
+            connection.execute('DELETE FROM record WHERE "index" = 16')
+            connection.execute("DELETE FROM checkpoint WHERE size = 17")
+            connection.execute("DELETE FROM kept_at")
+            regrow(connection)
+        with pytest.raises(tplog.Tampered, match=r"rollback|split-view"):
+            book.apply(decision("after"))
+        assert book.size() == FIRST

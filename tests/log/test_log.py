@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from contract import LogContract, record
@@ -287,3 +288,45 @@ def test_raw_leaves_can_be_added_up_without_tplog(path: Path, log: sql.SqlLog) -
             json.loads(leaf) for (leaf,) in connection.execute('SELECT leaf FROM record ORDER BY "index"')
         ]
     assert sum(move["ore"] for leaf in leaves for move in leaf["event"]["transfers"]) == 350
+
+
+def test_a_password_is_not_shown_for_an_address_that_is_refused() -> None:
+    """Wherever in the address it stands."""
+    for url in (
+        "postgresql://h/a?password=hemligt",
+        "postgresql://u:hemligt@h:5432,h2:5432/d",
+        "postgresql//u:hemligt@h/d://",
+    ):
+        with pytest.raises(tplog.NotFound, match="url-refused") as told:
+            sql.open_log(url)
+        assert "hemligt" not in str(told.value)
+
+
+def test_a_backup_is_not_put_where_sqlite_keeps_its_own(path: Path, log: sql.SqlLog) -> None:
+    """SQLite would take it for a stale journal, and delete it."""
+    with pytest.raises(tplog.Incompatible):
+        tplog.backup(str(path), f"{path}-journal")
+
+
+def test_what_one_thread_holds_another_does_not_write_in(database: str) -> None:
+    """It waits for its turn; what is acknowledged to it stays when the first gives up."""
+    with closing(sql.create(database)) as log:
+        told: list[str] = []
+
+        def write() -> None:
+            log.append([record(0)])
+            told.append("done")
+
+        other = Thread(target=write)
+        with pytest.raises(ZeroDivisionError), log.alone():
+            _begin_and_fail(other, told)
+        other.join(20)
+        assert told == ["done"]
+        assert log.size() == 1
+
+
+def _begin_and_fail(other: Thread, told: list[str]) -> None:
+    other.start()
+    other.join(0.3)
+    assert not told
+    raise ZeroDivisionError

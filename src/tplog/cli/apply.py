@@ -62,7 +62,12 @@ def _book(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Bo
     except tplog.NotFound:
         if not create:
             raise
-        return common.made("" if dry_run else db)
+        try:
+            return common.made("" if dry_run else db)
+        except tplog.Incompatible as error:
+            if error.reasons[0].code != "database-exists":
+                raise
+            book = common.opened(db, key=key)  # somebody else made it just now
     if not dry_run:
         return book
     with book:

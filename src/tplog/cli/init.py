@@ -27,5 +27,7 @@ def command(origin: str | None, key: Path | None, db: str, lang: Language, *, qu
     """
     common.made(db, origin=origin, key=key).close()
     if not quiet:
+        from tplog.log.sql import shown  # noqa: PLC0415 (start-up time)
+
         told = "Skapade" if lang is Language.SV else "Created"
-        click.echo(f"{told} {db}", err=True)
+        click.echo(f"{told} {shown(db)}", err=True)

@@ -34,8 +34,9 @@ def address(url: str) -> tuple[URL, Store]:
     """The parsed address and its engine. A bare path means a SQLite file. Raises NotFound."""
     try:
         target = make_url(url if "://" in url else URL.create("sqlite", database=url))
-    except ArgumentError as error:
-        raise NotFound(Finding(URL_REFUSED, {"url": url, "why": "not an address"})) from error
+    except (ArgumentError, ValueError) as error:  # the latter for a port, of which there may be several
+        why = "it is no address; several hosts are written ?host=a,b,c&port=5432,5433,5434"
+        raise NotFound(Finding(URL_REFUSED, {"url": url.partition(":")[0] + ":…", "why": why})) from error
     store = _STORES.get(target.get_backend_name())
     if store is None:
         raise refuse(target, "only sqlite and postgresql are supported")

@@ -42,7 +42,6 @@ _ALLOWED = {
 _OPTIONS: Mapping[str, str] = {
     "search_path": f"{SCHEMA},pg_temp",  # a temporary table never hides ours
     "synchronous_commit": "on",
-    "idle_in_transaction_session_timeout": str(IDLE_WRITER_MS),
 }
 _REQUIRED: Mapping[str, str] = {
     "server_encoding": "UTF8",
@@ -85,7 +84,8 @@ def engine(target: URL, *, reading: bool) -> Engine:
         driver = importlib.import_module("psycopg")
     except ImportError as error:
         raise NotFound(Finding(DRIVER_MISSING)) from error
-    options = " ".join(f"-c {name}={value}" for name, value in _OPTIONS.items())
+    idle = {} if reading else {"idle_in_transaction_session_timeout": str(IDLE_WRITER_MS)}
+    options = " ".join(f"-c {name}={value}" for name, value in {**_OPTIONS, **idle}.items())
     told = {"options": options, "client_encoding": "utf8"}
     if "connect_timeout" not in target.query:
         told["connect_timeout"] = str(CONNECT_WITHIN_S)
@@ -123,7 +123,9 @@ def _impatient(driver: Any) -> Any:  # noqa: ANN401 (the driver is an extra)
                 wanted = next(generator)
                 while True:
                     ready = yield wanted
-                    if not ready and monotonic() > until:
+                    if ready:
+                        until = monotonic() + ANSWER_WITHIN_S
+                    elif monotonic() > until:
                         self.pgconn.finish()
                         message = f"no answer within {ANSWER_WITHIN_S} seconds"
                         raise driver.OperationalError(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from tplog.domain.kept import Entry, Row
-from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
+from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
 from tplog.events.record import Record, unseal
 from tplog.log import beside, signed, sqlite
 from tplog.log.base import Kept, Sign, Snapshot, StoredNote, check_sequence, conflict, transfers_of, unsigned
@@ -67,6 +68,12 @@ def _make(connection: Connection, target: URL, store: Store) -> None:
     signed.grow(connection, Frontier())
 
 
+def shown(url: str) -> str:
+    """An address as it may be shown: without its password."""
+    target, store = address(url)
+    return store.shown(target)
+
+
 def checkpoint_folder(url: str) -> Path | None:
     """Where the checkpoint directory of a log lies unless somebody says otherwise: beside its file.
 
@@ -109,7 +116,7 @@ class SqlLog:
         self._target, self._store = address(url)
         self._writer = self._store.engine(self._target, reading=False)
         self._reader = self._store.engine(self._target, reading=True)
-        self._held: Connection | None = None  # while this log is held alone
+        self._own = threading.local()  # a thread's own connection, while it holds this log alone
         try:
             with self._reading() as connection:
                 self._version(connection)
@@ -128,6 +135,11 @@ class SqlLog:
             facts: Figures = {"url": url, "theirs": str(version), "ours": str(SCHEMA_VERSION)}
             raise Incompatible(Finding(SCHEMA_NEWER, facts))
         return version
+
+    @property
+    def _held(self) -> Connection | None:
+        held: Connection | None = getattr(self._own, "held", None)
+        return held
 
     def size(self) -> int:
         """See `tplog.log.base.Log`."""
@@ -188,11 +200,11 @@ class SqlLog:
     def alone(self) -> Iterator[None]:
         """See `tplog.log.base.Log`."""
         with self._writing() as connection:
-            before, self._held = self._held, connection
+            before, self._own.held = self._held, connection
             try:
                 yield
             finally:
-                self._held = before
+                self._own.held = before
 
     def hashes(self, size: int) -> Sequence[bytes]:
         """See `tplog.log.base.Log`."""
@@ -263,7 +275,7 @@ class SqlLog:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        """Turn errors into ours, and after one that is no answer of the log's make every connection anew.
+        """Turn errors into ours, and where a connection may be none any more make every one anew.
 
         The server may be lost; and a connection whose COMMIT failed goes back to SQLAlchemy's pool with its
         transaction open and the lock held.
@@ -271,9 +283,7 @@ class SqlLog:
         try:
             with translated(self._target, self._store):
                 yield
-        except (Conflict, Incompatible, NotFound, Tampered):
-            raise
-        except (Exception, KeyboardInterrupt):
+        except (Unavailable, KeyboardInterrupt):
             self.close()
             raise
 

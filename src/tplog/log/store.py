@@ -63,10 +63,10 @@ class Store(Protocol):
 
 def refuse(target: URL, why: str) -> NotFound:
     """The error for an address that is not taken."""
-    return NotFound(Finding(URL_REFUSED, {"url": target.render_as_string(), "why": why}))
+    return NotFound(Finding(URL_REFUSED, {"url": target.set(query={}).render_as_string(), "why": why}))
 
 
 def unsafe(target: URL, setting: str, value: object, wanted: object) -> Incompatible:
     """The error for an engine that would not keep what it acknowledges."""
-    facts = {"url": target.render_as_string(), "setting": setting}
+    facts = {"url": target.set(query={}).render_as_string(), "setting": setting}
     return Incompatible(Finding(DATABASE_UNSAFE, {**facts, "value": str(value), "wanted": str(wanted)}))

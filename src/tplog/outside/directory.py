@@ -57,7 +57,7 @@ def write_whole(path: Path, content: bytes) -> None:
 @contextmanager
 def appearing(path: Path) -> Iterator[Path]:
     """A path to write at, whose file appears at ``path`` whole and on disk; after an error not at all."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(6).hex()}.tmp")
     try:
         yield aside
         _sync(aside)
