@@ -48,7 +48,7 @@ class NotFound(TplogError):
 
 
 class Incompatible(TplogError):
-    """The database, or what lies where one is to be made, is not what this needs: newer, older, foreign, there."""
+    """A database, or what lies where one is to be made, is not what is needed: newer, older, foreign."""
 
     exit_code = 2
 

@@ -14,7 +14,7 @@ import tplog
 from postgres import required
 
 
-@pytest.mark.parametrize(("engine", "rounds"), [("sqlite", 100), ("postgresql", 102)])
+@pytest.mark.parametrize(("engine", "rounds"), [("sqlite", 70), ("postgresql", 60)])
 def test_nothing_acknowledged_is_lost_when_killed(engine: str, rounds: int) -> None:
     """After kill -9 of the writer, of what serves it or of the server: before or after, never between."""
     if engine == "postgresql":

@@ -14,7 +14,7 @@ from postgres import Server
 def test_whatever_is_done_the_book_agrees_with_the_model() -> None:
     """Every kind of act, valid and invalid, in any order; `make soak` does the same for longer."""
     deterministic = bool(os.environ.get("CI"))
-    quick = settings(max_examples=20, stateful_step_count=40, deadline=None, derandomize=deterministic)
+    quick = settings(max_examples=14, stateful_step_count=40, deadline=None, derandomize=deterministic)
     run_state_machine_as_test(Machine, settings=quick)
 
 
