@@ -168,7 +168,8 @@ def backup(url: str, path: str | Path) -> int:
     target = Path(path)
     log = sql.open_log(url)
     try:
-        beside = {f"{url}{end}" for end in ("-journal", "-wal", "-shm")}  # SQLite would take it for its own
+        # SQLite would take a file of such a name for its own.
+        beside = {f"{sql.shown(url)}{end}" for end in ("-journal", "-wal", "-shm")}
         if target.exists() or target.resolve() in {Path(one).resolve() for one in beside}:
             raise Incompatible(Finding(BACKUP_EXISTS, {"path": str(target)}))
         with appearing(target) as aside:

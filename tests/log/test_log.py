@@ -304,8 +304,10 @@ def test_a_password_is_not_shown_for_an_address_that_is_refused() -> None:
 
 def test_a_backup_is_not_put_where_sqlite_keeps_its_own(path: Path, log: sql.SqlLog) -> None:
     """SQLite would take it for a stale journal, and delete it."""
-    with pytest.raises(tplog.Incompatible):
-        tplog.backup(str(path), f"{path}-journal")
+    for address in (str(path), f"sqlite:///{path}"):
+        for end in ("-journal", "-wal", "-shm"):
+            with pytest.raises(tplog.Incompatible):
+                tplog.backup(address, f"{path}{end}")
 
 
 def test_what_one_thread_holds_another_does_not_write_in(database: str) -> None:
