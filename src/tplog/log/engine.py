@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from attrs import frozen
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
@@ -30,8 +31,21 @@ for _name in ("sqlalchemy", "psycopg"):
 _STORES: dict[str, Store] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
-def address(url: str) -> tuple[URL, Store]:
-    """The parsed address and its engine. A bare path means a SQLite file. Raises NotFound."""
+@frozen
+class Place:
+    """Where a log lies: the address, and the kind of engine that it is of."""
+
+    target: URL
+    store: Store
+
+    @property
+    def shown(self) -> str:
+        """The address as messages show it, without a password."""
+        return self.store.shown(self.target)
+
+
+def address(url: str) -> Place:
+    """The place that an address names. A bare path means a SQLite file. Raises NotFound."""
     try:
         target = make_url(url if "://" in url else URL.create("sqlite", database=url))
     except (ArgumentError, ValueError) as error:  # the latter for a port, of which there may be several
@@ -40,20 +54,20 @@ def address(url: str) -> tuple[URL, Store]:
     store = _STORES.get(target.get_backend_name())
     if store is None:
         raise refuse(target, "only sqlite and postgresql are supported")
-    return store.checked(target), store
+    return Place(store.checked(target), store)
 
 
 @contextmanager
-def translated(target: URL, store: Store) -> Iterator[None]:
+def translated(place: Place) -> Iterator[None]:
     """Turn the engine's errors into ours."""
-    url = store.shown(target)
+    url = place.shown
     try:
         yield
     except TplogError:
         raise
     except DBAPIError as error:
         why = _why(error)
-        match store.trouble(error):
+        match place.store.trouble(error):
             case Trouble.BUSY:
                 raise Conflict(Finding(DATABASE_BUSY, {"url": url})) from error
             case Trouble.FOREIGN:
@@ -69,20 +83,20 @@ def translated(target: URL, store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def committing(target: URL, store: Store) -> Iterator[None]:
+def committing(place: Place) -> Iterator[None]:
     """Turn an error that leaves open whether a commit took hold into ours. Raises Unavailable."""
     try:
         yield
     except DBAPIError as error:
-        if store.trouble(error) is not Trouble.LOST:
+        if place.store.trouble(error) is not Trouble.LOST:
             raise
-        raise unknown(target, store, _why(error)) from error
+        raise unknown(place, _why(error)) from error
 
 
 def _why(error: DBAPIError) -> str:
     return " ".join(str(error.orig).split()).rstrip(".?")
 
 
-def unknown(target: URL, store: Store, why: str) -> Unavailable:
+def unknown(place: Place, why: str) -> Unavailable:
     """The error of a writer who does not know whether the commit took hold."""
-    return Unavailable(Finding(OUTCOME_UNKNOWN, {"url": store.shown(target), "why": why}))
+    return Unavailable(Finding(OUTCOME_UNKNOWN, {"url": place.shown, "why": why}))

@@ -5,6 +5,8 @@ The fences stop accidents, not intent: whoever owns the database may also drop a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 FENCED = ("record", "transfer", "checkpoint", "cosignature")
 SCHEMA = "tplog"  # the schema of all our tables in PostgreSQL
 
@@ -50,22 +52,20 @@ def _rows(table: str, act: str) -> str:
     return f"{act} ON {SCHEMA}.{table} FOR EACH {'STATEMENT' if act == 'TRUNCATE' else 'ROW'}"
 
 
-POSTGRESQL: tuple[str, ...] = (
-    _function("refuse_change", f"RAISE EXCEPTION '{_APPEND_ONLY}' USING ERRCODE = 'restrict_violation';"),
-    # Tables are named with their schema, so that nobody's own table of the same name is asked instead.
-    _function(
-        "refuse_gap",
-        """IF NEW."index" IS DISTINCT FROM (SELECT COALESCE(MAX("index") + 1, 0) FROM tplog.record) THEN
-        RAISE EXCEPTION 'the log has no gaps and no second version' USING ERRCODE = 'restrict_violation';
+# The functions that PostgreSQL's triggers call, by name. Tables are named with their schema, so that nobody's
+# own table of the same name is asked instead.
+FUNCTIONS: Mapping[str, str] = {
+    "refuse_change": f"RAISE EXCEPTION '{_APPEND_ONLY}' USING ERRCODE = 'restrict_violation';",
+    "refuse_gap": """IF NEW."index" IS DISTINCT FROM (SELECT COALESCE(MAX("index") + 1, 0) FROM tplog.record)
+        THEN RAISE EXCEPTION 'the log has no gaps and no second version' USING ERRCODE = 'restrict_violation';
         END IF;""",
-    ),
-    _function(
-        "refuse_late",
-        """IF NEW."index" IS DISTINCT FROM (SELECT MAX("index") FROM tplog.record) OR NEW.ore <= 0
+    "refuse_late": """IF NEW."index" IS DISTINCT FROM (SELECT MAX("index") FROM tplog.record) OR NEW.ore <= 0
         OR NEW.position <> (SELECT COUNT(*) FROM tplog.transfer WHERE "index" = NEW."index") THEN
         RAISE EXCEPTION 'a transfer is written with its record' USING ERRCODE = 'restrict_violation';
         END IF;""",
-    ),
+}
+POSTGRESQL: tuple[str, ...] = (
+    *(_function(name, body) for name, body in FUNCTIONS.items()),
     *(
         statement
         for table in FENCED

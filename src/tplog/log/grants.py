@@ -5,13 +5,12 @@ from __future__ import annotations
 from sqlalchemy.dialects import postgresql
 
 from tplog.log.engine import address
-from tplog.log.fences import FENCED, SCHEMA
+from tplog.log.fences import FENCED, FUNCTIONS, SCHEMA
 from tplog.log.schema import KEPT, metadata, schema_version, tree
 from tplog.log.store import refuse
 
 # What can be dropped and made again from the log: a writer replaces it.
 _REPLACED = (tree.name, *(table.name for table in KEPT))
-_FUNCTIONS = ("refuse_change", "refuse_gap", "refuse_late")
 
 
 def grants(url: str, owner: str, writer: str, reader: str) -> str:
@@ -21,7 +20,7 @@ def grants(url: str, owner: str, writer: str, reader: str) -> str:
     add to the log, and replace what is made from it; the reader may read. Raises NotFound for an address that
     is not PostgreSQL's.
     """
-    target, _ = address(url)
+    target = address(url).target
     if target.get_backend_name() != "postgresql":
         raise refuse(target, "only PostgreSQL has roles")
     quote = postgresql.dialect().identifier_preparer.quote_identifier  # type: ignore[no-untyped-call]
@@ -39,7 +38,7 @@ def grants(url: str, owner: str, writer: str, reader: str) -> str:
             f"GRANT CREATE ON DATABASE {database} TO {owns};",
             f"ALTER SCHEMA {SCHEMA} OWNER TO {owns};",
             *(f"ALTER TABLE {table} OWNER TO {owns};" for table in tables),
-            *(f"ALTER FUNCTION {SCHEMA}.{name}() OWNER TO {owns};" for name in _FUNCTIONS),
+            *(f"ALTER FUNCTION {SCHEMA}.{name}() OWNER TO {owns};" for name in FUNCTIONS),
             f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC, {writes}, {reads};",
             f"REVOKE ALL ON ALL TABLES IN SCHEMA {SCHEMA} FROM PUBLIC, {writes}, {reads};",
             f"GRANT USAGE ON SCHEMA {SCHEMA} TO {writes}, {reads};",

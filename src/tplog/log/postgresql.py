@@ -89,12 +89,13 @@ def engine(target: URL, *, reading: bool) -> Engine:
     told = {"options": options, "client_encoding": "utf8"}
     if "connect_timeout" not in target.query:
         told["connect_timeout"] = str(CONNECT_WITHIN_S)
+    impatient = _impatient(driver)
     level = "REPEATABLE READ" if reading else "READ COMMITTED"
     made = create_engine(target, connect_args=told, isolation_level=level, pool_pre_ping=True)
 
     @event.listens_for(made, "do_connect")
     def _connecting(_dialect: object, _record: object, arguments: Any, options: Any) -> Any:  # noqa: ANN401
-        return _impatient(driver).connect(*arguments, **options)
+        return impatient.connect(*arguments, **options)
 
     @event.listens_for(made, "connect")
     def _connected(connection: Any, record: Any) -> None:  # noqa: ANN401 (DB-API)

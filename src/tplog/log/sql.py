@@ -10,7 +10,6 @@ from pathlib import Path
 
 from attrs import asdict
 from sqlalchemy import Connection, Engine, func, insert, select
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from tplog.domain.kept import Entry, Row
@@ -18,7 +17,7 @@ from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
 from tplog.events.record import Record, unseal
 from tplog.log import beside, signed, sqlite
 from tplog.log.base import Kept, Sign, Snapshot, StoredNote, check_sequence, conflict, transfers_of, unsigned
-from tplog.log.engine import address, committing, translated, unknown
+from tplog.log.engine import Place, address, committing, translated, unknown
 from tplog.log.faults import (
     BACKUP_ELSEWHERE,
     BACKUP_FAILED,
@@ -31,7 +30,6 @@ from tplog.log.faults import (
 from tplog.log.migration import lift
 from tplog.log.schema import SCHEMA_VERSION, record, transfer
 from tplog.log.snapshot import SqlSnapshot
-from tplog.log.store import Store
 from tplog.merkle.tree import Frontier, leaf_hash
 from tplog.values.finding import Figures, Finding
 
@@ -43,12 +41,12 @@ def create(url: str, first: Sequence[Record] = (), kept: Kept | None = None, sig
 
     Raises Incompatible where something lies there already.
     """
-    target, store = address(url)
-    with translated(target, store):
-        engine = store.engine(target, reading=False)
+    place = address(url)
+    with translated(place):
+        engine = place.store.engine(place.target, reading=False)
         try:
-            with _begun(engine, target, store) as connection:
-                _make(connection, target, store)
+            with _begun(engine, place) as connection:
+                _make(connection, place)
                 if first:
                     _append(connection, first, kept, sign)
         finally:
@@ -56,22 +54,21 @@ def create(url: str, first: Sequence[Record] = (), kept: Kept | None = None, sig
     return SqlLog(url)
 
 
-def _make(connection: Connection, target: URL, store: Store) -> None:
+def _make(connection: Connection, place: Place) -> None:
     """Make an empty log, unless another made one first."""
-    version = store.version(connection)
+    version = place.store.version(connection)
     if version is None:
-        raise Incompatible(Finding(DATABASE_FOREIGN, {"url": store.shown(target)}))
+        raise Incompatible(Finding(DATABASE_FOREIGN, {"url": place.shown}))
     if version:
-        facts = {"url": store.shown(target), "size": str(_size(connection))}
+        facts = {"url": place.shown, "size": str(_size(connection))}
         raise Incompatible(Finding(DATABASE_EXISTS, facts))
-    store.make(connection)
+    place.store.make(connection)
     signed.grow(connection, Frontier())
 
 
 def shown(url: str) -> str:
     """An address as it may be shown: without its password."""
-    target, store = address(url)
-    return store.shown(target)
+    return address(url).shown
 
 
 def checkpoint_folder(url: str) -> Path | None:
@@ -79,8 +76,8 @@ def checkpoint_folder(url: str) -> Path | None:
 
     A log on a server has no such place.
     """
-    target, store = address(url)
-    return Path(str(target.database)).with_suffix(".checkpoints") if store is sqlite else None
+    place = address(url)
+    return Path(str(place.target.database)).with_suffix(".checkpoints") if place.store is sqlite else None
 
 
 def open_log(url: str) -> SqlLog:
@@ -88,24 +85,24 @@ def open_log(url: str) -> SqlLog:
 
     Raises NotFound where there is none, Incompatible where it is not tplog's or newer than this tplog.
     """
-    target, store = address(url)
-    if not store.exists(target):
-        raise NotFound(Finding(DATABASE_MISSING, {"url": store.shown(target)}))
+    place = address(url)
+    if not place.store.exists(place.target):
+        raise NotFound(Finding(DATABASE_MISSING, {"url": place.shown}))
     return SqlLog(url)
 
 
 @contextmanager
-def _begun(engine: Engine, target: URL, store: Store) -> Iterator[Connection]:
+def _begun(engine: Engine, place: Place) -> Iterator[Connection]:
     """A writer's transaction, committed at the end. Raises Unavailable where nobody knows whether it was."""
     with engine.connect() as connection:
         with connection.begin() as transaction:
-            store.lock(connection)
+            place.store.lock(connection)
             yield connection
-            store.commit_doubts(connection)  # what was said before
-            with committing(target, store):
+            place.store.commit_doubts(connection)  # what was said before
+            with committing(place):
                 transaction.commit()
-        if doubts := store.commit_doubts(connection):
-            raise unknown(target, store, doubts)
+        if doubts := place.store.commit_doubts(connection):
+            raise unknown(place, doubts)
 
 
 class SqlLog:
@@ -113,9 +110,10 @@ class SqlLog:
 
     def __init__(self, url: str) -> None:
         """Open both engines and read the schema's version."""
-        self._target, self._store = address(url)
-        self._writer = self._store.engine(self._target, reading=False)
-        self._reader = self._store.engine(self._target, reading=True)
+        self._place = address(url)
+        self._store = self._place.store
+        self._writer = self._store.engine(self._place.target, reading=False)
+        self._reader = self._store.engine(self._place.target, reading=True)
         self._own = threading.local()  # a thread's own connection, while it holds this log alone
         try:
             with self._reading() as connection:
@@ -126,7 +124,7 @@ class SqlLog:
 
     def _version(self, connection: Connection) -> int:
         """The schema's number. Raises NotFound where there is none, Incompatible for one that is not ours."""
-        version, url = self._store.version(connection), self._store.shown(self._target)
+        version, url = self._store.version(connection), self._place.shown
         if version is None:
             raise Incompatible(Finding(DATABASE_FOREIGN, {"url": url}))
         if version == 0:
@@ -187,7 +185,7 @@ class SqlLog:
         Raises NotFound for a log on a server, Unavailable where the copy cannot be written or is damaged.
         """
         if self._store is not sqlite:
-            raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._store.shown(self._target)}))
+            raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._place.shown}))
         try:
             with self._reading() as connection:
                 size = _size(connection)
@@ -281,7 +279,7 @@ class SqlLog:
         transaction open and the lock held.
         """
         try:
-            with translated(self._target, self._store):
+            with translated(self._place):
                 yield
         except (Unavailable, KeyboardInterrupt):
             self.close()
@@ -292,7 +290,7 @@ class SqlLog:
         if self._held is not None:
             yield self._held
             return
-        with self._watched(), _begun(self._writer, self._target, self._store) as connection:
+        with self._watched(), _begun(self._writer, self._place) as connection:
             version = self._version(connection)
             if version < SCHEMA_VERSION:
                 lift(connection, version)
@@ -311,7 +309,7 @@ class SqlLog:
     def _reading_tree(self) -> Iterator[Connection]:
         with self._reading() as connection:
             if self._version(connection) < SCHEMA_VERSION:
-                raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._store.shown(self._target)}))
+                raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._place.shown}))
             yield connection
 
 

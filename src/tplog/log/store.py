@@ -63,10 +63,15 @@ class Store(Protocol):
 
 def refuse(target: URL, why: str) -> NotFound:
     """The error for an address that is not taken."""
-    return NotFound(Finding(URL_REFUSED, {"url": target.set(query={}).render_as_string(), "why": why}))
+    return NotFound(Finding(URL_REFUSED, {"url": _bare(target), "why": why}))
 
 
 def unsafe(target: URL, setting: str, value: object, wanted: object) -> Incompatible:
     """The error for an engine that would not keep what it acknowledges."""
-    facts = {"url": target.set(query={}).render_as_string(), "setting": setting}
+    facts = {"url": _bare(target), "setting": setting}
     return Incompatible(Finding(DATABASE_UNSAFE, {**facts, "value": str(value), "wanted": str(wanted)}))
+
+
+def _bare(target: URL) -> str:
+    """The address without options, one of which may be a password."""
+    return target.set(query={}).render_as_string()
