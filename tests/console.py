@@ -37,7 +37,7 @@ def run(command: str) -> str:
     clean = {"LC_ALL": "C.UTF-8", **dict.fromkeys(names)}
     # Keys are random, but in a text always the same.
     seed = patch("tplog.outside.key._random", lambda size: bytes(range(size)))
-    with patch("tplog.book._now", lambda: NOW), patch("tplog.signed.utc_now", lambda: NOW), seed:
+    with patch("tplog.signed.utc_now", lambda: NOW), seed:
         result = CliRunner(env=clean).invoke(main, arguments, prog_name="tplog")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from threading import RLock
@@ -79,10 +79,6 @@ class Comparison:
     removed: tuple[Record, ...]
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Book(Signed):
     """A log with its rules around it. Use it in a ``with`` block, or close it."""
 
@@ -98,7 +94,7 @@ class Book(Signed):
 
         ``custody`` tells where the key of a signed log and its checkpoint directory are.
         """
-        super().__init__(log, custody or Custody(), clock or _now)
+        super().__init__(log, custody or Custody(), clock)
         self._raised = raised
         # The budgets' states that were read or made so far, when the log had that size.
         self._seen = 0
@@ -178,15 +174,14 @@ class Book(Signed):
         Where it was recorded by a commit of ours that nobody answered, it is that commit's receipt. Raises
         Conflict where it was read from a leader that was none any more.
         """
-        ours = self._unsure.records if self._unsure else ()
         with self._log.alone():
             self._log.settle()
             found = {name: self._log.find(name) for name in receipt.already}
             if None in found.values():
                 raise conflict(self._log.size(), self._seen)
-            self._find_due()
-        same = ours and all(found.get(one.event.id) == one for one in ours)
-        return self._unsure if same and self._unsure else receipt
+            self._find_due(self._directory())
+        ours = self._unsure
+        return ours if ours and all(found.get(one.event.id) == one for one in ours.records) else receipt
 
     def _state_of(self, budgets: Iterable[str]) -> State:
         """These budgets' states at the log's end, which is remembered as seen."""

@@ -77,9 +77,9 @@ class Proof:
 class Signed:
     """A log with what lies outside it: the key that signs and the checkpoint directory."""
 
-    def __init__(self, log: Log, custody: Custody, clock: Callable[[], datetime]) -> None:
+    def __init__(self, log: Log, custody: Custody, clock: Callable[[], datetime] | None) -> None:
         """Take an open log, and hold the checkpoint directory against it."""
-        self._log, self._custody, self._clock = log, custody, clock
+        self._log, self._custody, self._clock = log, custody, clock or utc_now
         # Up to which size the checkpoint directory is known to lack nothing, and what it is to get now.
         self._whole_to = 0
         self._due: list[Missing] = []
@@ -91,11 +91,11 @@ class Signed:
         """Stop a writer where the directory contradicts the log, and fill what it lacks."""
         if self.alarms:
             raise Tampered(*self.alarms)
-        folder = self._custody.folder if not self._guarded and opened_as(self._log) else None
+        folder = None if self._guarded else self._directory()
         if folder and any(True for _ in missing(self._log, folder)):
             with self._log.alone():
                 self._log.settle()
-                self._find_due()
+                self._find_due(folder)
             self._export()
         self._guarded = True
 
@@ -108,15 +108,18 @@ class Signed:
             sign = signing(told.origin, self._current_signer())
         with self._log.alone():
             self._log.append(records, kept_beside, sign or unsigned)
-            self._find_due()
+            self._find_due(self._custody.folder if told else None)
 
-    def _find_due(self) -> None:
+    def _directory(self) -> Path | None:
+        """The checkpoint directory, if the log is signed."""
+        return self._custody.folder if opened_as(self._log) else None
+
+    def _find_due(self, folder: Path | None) -> None:
         """See, in a writer's transaction, what the directory lacks.
 
         Whatever else says so may be a leader that is none any more. It is exported once that has committed.
         Raises Tampered where the directory contradicts the log as it is now: it may have been put back.
         """
-        folder = self._custody.folder if opened_as(self._log) else None
         if folder and (found := alarms(self._log, folder)):
             raise Tampered(*found)
         self._due = list(missing(self._log, folder, self._whole_to)) if folder else []

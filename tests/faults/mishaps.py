@@ -158,8 +158,8 @@ held.execute("BEGIN IMMEDIATE")
 """
 _BACKWARDS = """
 from datetime import UTC, datetime
-import tplog.book
-tplog.book._now = lambda: datetime(2020, 1, 1, tzinfo=UTC)
+import tplog.signed
+tplog.signed.utc_now = lambda: datetime(2020, 1, 1, tzinfo=UTC)
 """
 _FEW_FILES = """
 import resource
