@@ -45,7 +45,7 @@ def command(
     receipts = []
     with _book(db, key, create=create, dry_run=dry_run) as book:
         for file in files:
-            receipt = book.apply(file, waits=lambda error: common.tell(error, lang))
+            receipt = book.apply(file, waits=lambda error: common.wait(error, lang))
             receipts.append(receipt)
             if not (quiet or as_json):
                 _show(receipt, lang, dry_run=dry_run)

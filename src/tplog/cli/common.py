@@ -6,7 +6,7 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -15,13 +15,14 @@ import click
 
 import tplog
 from tplog.domain.point import Point
-from tplog.present.labels import Language, from_locale
+from tplog.present.labels import Language, from_locale, word
 from tplog.values.dates import end_of_day_in_sweden, in_sweden
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from tplog.readers.config import Config
+    from tplog.values.finding import Finding
 
 F = TypeVar("F", bound=Callable[..., Any])
 _NARROWEST = 120  # columns where there is no terminal to ask
@@ -122,12 +123,17 @@ def command(
     return decorate
 
 
-def fail(error: tplog.TplogError, language: Language, *, as_json: bool, code: int | None = None) -> NoReturn:
-    """Tell every reason on stderr, and on stdout under ``--json``; leave with the error's exit code."""
+def say(findings: Iterable[Finding], language: Language) -> None:
+    """Tell each on stderr, one a line."""
     from tplog.present.sentences import error_line  # noqa: PLC0415 (start-up time)
 
-    for reason in error.reasons:
-        click.echo(error_line(reason, language), err=True)
+    for one in findings:
+        click.echo(error_line(one, language), err=True)
+
+
+def fail(error: tplog.TplogError, language: Language, *, as_json: bool, code: int | None = None) -> NoReturn:
+    """Tell every reason on stderr, and on stdout under ``--json``; leave with the error's exit code."""
+    say(error.reasons, language)
     if as_json:
         from tplog.present.data import error_data  # noqa: PLC0415 (start-up time)
 
@@ -135,12 +141,10 @@ def fail(error: tplog.TplogError, language: Language, *, as_json: bool, code: in
     sys.exit(error.exit_code if code is None else code)
 
 
-def tell(error: tplog.TplogError, language: Language) -> None:
-    """Tell on stderr why it is waited."""
-    from tplog.present.labels import word  # noqa: PLC0415 (start-up time)
-    from tplog.present.sentences import error_line  # noqa: PLC0415 (start-up time)
-
-    click.echo(f"{error_line(error.reasons[0], language)}\n{word('waiting', language)}", err=True)
+def wait(error: tplog.TplogError, language: Language) -> None:
+    """Tell on stderr that it is tried again, and why."""
+    say(error.reasons, language)
+    click.echo(word("waiting", language), err=True)
 
 
 def opened(db: str, *, key: Path | None = None, warns: Language | None = None) -> tplog.Book:
@@ -150,10 +154,8 @@ def opened(db: str, *, key: Path | None = None, warns: Language | None = None) -
     """
     told = config()
     book = tplog.open(db, raised=told.raised, **_kept_where(told, key))
-    for alarm in book.alarms if warns else ():
-        from tplog.present.sentences import error_line  # noqa: PLC0415 (start-up time)
-
-        click.echo(error_line(alarm, warns or Language.EN), err=True)
+    if warns:
+        say(book.alarms, warns)
     return book
 
 
