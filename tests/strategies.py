@@ -42,8 +42,9 @@ from tplog.events.types import (
 )
 from tplog.values.account import COUNCIL, Account
 from tplog.values.act import Act, Basis, Source
-from tplog.values.amount import ORE_LIMIT, Amount, Hedge, in_kronor
+from tplog.values.amount import Amount, Hedge, in_kronor
 from tplog.values.dates import PartialDate
+from tplog.values.limits import ORE_LIMIT
 from tplog.values.transfer import Aspect, Measure, Transfer
 
 BUDGET = "paketet"

@@ -37,8 +37,9 @@ from tplog.present.sentences import error_line
 from tplog.readers.config import read_config
 from tplog.readers.decision import parse_decision
 from tplog.values.account import parse_account
-from tplog.values.amount import ORE_LIMIT, in_kronor
+from tplog.values.amount import in_kronor
 from tplog.values.dates import parse_date
+from tplog.values.limits import ORE_LIMIT
 from tplog.values.notation import parse_amount
 from tplog.values.text import NotUnderstood
 

@@ -15,8 +15,8 @@ from tplog.present.amounts import Unit, figure, money, unit_for
 from tplog.present.escape import visible
 from tplog.present.labels import WORDS, Language, from_locale, word
 from tplog.present.sentences import error_line, sentence
-from tplog.values.amount import ORE_LIMIT
 from tplog.values.finding import Finding, Kind, Place, Severity
+from tplog.values.limits import ORE_LIMIT
 from tplog.values.notation import parse_amount
 
 KIND = Kind("x-y", Severity.NOTE, sv="{a} blev {b} ({c})", en="{a} came to {b} ({c})")

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tplog.values.account import parse_account
-from tplog.values.amount import ORE_LIMIT, Amount, Hedge, in_kronor
+from tplog.values.amount import Amount, Hedge, in_kronor
+from tplog.values.limits import ORE_LIMIT
 from tplog.values.notation import parse_amount, parse_kronor
 from tplog.values.text import NotUnderstood
 from tplog.values.transfer import Transfer

@@ -55,9 +55,10 @@ def _records(rows: Iterable[Stored], walk: Walk, progress: Progress | None) -> l
         if row.index != expected:
             walk.find(kinds.INDEX_GAP, expected=str(expected), index=str(row.index))
         leaf = row.leaf if isinstance(row.leaf, bytes) else b""
-        if row.hash != leaf_hash(leaf):
+        digest = leaf_hash(leaf)
+        if row.hash != digest:
             walk.find(kinds.HASH_DIFFERS, index=str(expected))
-        record = walk.leaf(expected, leaf)
+        record = walk.leaf(expected, leaf, digest)
         if record:
             columns = {
                 "id": (row.id, record.event.id),

@@ -36,9 +36,9 @@ class Walk:
         """Note a finding."""
         self.findings.append(Finding(kind, figures))
 
-    def leaf(self, index: int, content: bytes) -> Record | None:
-        """Take the next leaf, and read it; None where it cannot be read."""
-        self.tree = self.tree.grown([leaf_hash(content)])
+    def leaf(self, index: int, content: bytes, digest: bytes) -> Record | None:
+        """Take the next leaf with its hash, and read it; None where it cannot be read."""
+        self.tree = self.tree.grown([digest])
         if self.tree.size in self.sizes:
             self.roots[self.tree.size] = self.tree.root
         try:
@@ -86,7 +86,7 @@ def walked(leaves: Iterable[bytes], sizes: Collection[int], progress: Progress |
     """Pass over the leaves of a dump."""
     walk = Walk(sizes)
     for index, content in enumerate(leaves):
-        walk.leaf(index, content)
+        walk.leaf(index, content, leaf_hash(content))
         if progress:
             progress(1)
     return walk

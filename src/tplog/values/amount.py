@@ -7,11 +7,10 @@ from enum import StrEnum
 from attrs import field, frozen
 from attrs.validators import ge, instance_of
 
-from tplog.values import limits
+from tplog.values.limits import ORE_LIMIT
 
 ORE_PER_KRONA = 100
 NBSP = "\u00a0"
-ORE_LIMIT = limits.ORE_LIMIT
 
 
 class Hedge(StrEnum):

@@ -11,9 +11,9 @@ import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
-from tplog.values.amount import ORE_LIMIT, ORE_PER_KRONA, Amount, Hedge
+from tplog.values.amount import ORE_PER_KRONA, Amount, Hedge
 from tplog.values.finding import Kind, Severity
-from tplog.values.limits import LONGEST_AMOUNT
+from tplog.values.limits import LONGEST_AMOUNT, ORE_LIMIT
 from tplog.values.text import NotUnderstood, has_hidden
 
 

@@ -8,7 +8,8 @@ from attrs import field, frozen
 from attrs.validators import gt, lt
 
 from tplog.values.account import Account
-from tplog.values.amount import ORE_LIMIT, Amount, whole
+from tplog.values.amount import Amount, whole
+from tplog.values.limits import ORE_LIMIT
 
 
 @frozen
