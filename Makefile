@@ -28,7 +28,7 @@ check: $(READY)
 
 # What the tests need beside Python; where it cannot be had they say what they skip.
 packages:
-	@scripts/test-packages
+	@scripts/packages postgresql || echo "The tests that need PostgreSQL will be skipped." >&2
 
 unit: $(READY) packages
 	$(BIN)/pytest --numprocesses auto --cov --cov-report term --cov-fail-under 95
@@ -56,7 +56,7 @@ bench: $(READY) packages
 
 # Three machines on loopback: leaders killed and frozen, all killed, and what became of every decision.
 cluster-test: $(READY)
-	@scripts/cluster-packages
+	@scripts/packages patroni etcd-server postgresql
 	$(BIN)/python tests/cluster/run.py
 
 # Known holes in the libraries, and all their licences. Advisories that cannot be reached are an error here.

@@ -28,17 +28,17 @@ shared_buffers = 16MB
 
 
 def programs() -> Path | None:
-    """The folder of the newest PostgreSQL that is installed, or None."""
+    """The folder of the newest PostgreSQL that Debian has installed, or of the one on the path; else None."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda one: int(one.parts[-3]))
-    found = [*debian, *(Path(one) for one in [shutil.which("postgres")] if one)]
-    return found[-1].parent if found else None
+    found = debian[-1] if debian else shutil.which("postgres")
+    return Path(found).parent if found else None
 
 
 def required() -> Path:
     """The same; a test that needs it is skipped aloud without it, and fails where nothing may be skipped."""
     found = programs()
     if found is None:
-        message = "PostgreSQL is not installed: run scripts/test-packages as root"
+        message = "PostgreSQL is not installed: run scripts/packages postgresql as root"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
     return found
 

@@ -11,6 +11,7 @@ from attrs import frozen
 from tplog import MemoryLog, Refused
 from tplog.book import Book, Receipt
 from tplog.domain.budget import BudgetState
+from tplog.events.draft import Draft
 from tplog.readers.decision import parse_decision
 from tplog.values.account import parse_account
 from tplog.values.finding import Finding
@@ -35,6 +36,16 @@ def event(kind: str, name: str, body: str | None = None, /, **keys: str) -> str:
     by = [f'by = "{body}"'] if body else []
     own = [f"{'from' if key == 'giver' else key} = {value}" for key, value in keys.items()]
     return "\n".join(["[[event]]", f'type = "{kind}"', f'id = "{name}"', *by, *own])
+
+
+def mandate(name: str) -> str:
+    """An event that needs nothing before it."""
+    return event("MandateGiven", name, to='"kommunstyrelsen"', scope='"x"')
+
+
+def draft(*told: str) -> Draft:
+    """A file's draft."""
+    return parse_decision(text(told), "x.toml")
 
 
 def opened(*paths: str, **keys: str) -> str:

@@ -12,28 +12,16 @@ import pytest
 
 import tplog
 from conftest import EVENTS
-from spec import BUDGET, LINES, allocated, event, framed, given, text
+from spec import BUDGET, LINES, allocated, draft, framed, given, mandate
 from tplog.book import Book
-from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.log.base import Kept, Sign, conflict, unsigned
 from tplog.log.faults import DATABASE_BUSY
 from tplog.log.memory import MemoryLog
 from tplog.log.patience import ATTEMPTS
-from tplog.readers.decision import parse_decision
 from tplog.values.finding import Finding
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
-
-
-def draft(*told: str) -> Draft:
-    """A file's draft."""
-    return parse_decision(text(told), "x.toml")
-
-
-def mandate(name: str) -> str:
-    """An event that needs nothing."""
-    return event("MandateGiven", name, to='"kommunstyrelsen"', scope='"x"')
 
 
 def test_recorded_time_never_falls() -> None:

@@ -12,6 +12,8 @@ from string import Template
 
 from attrs import frozen
 
+import postgres
+
 ROOT = Path(__file__).parent.parent.parent
 SHOWN = ROOT / "docs" / "cluster"
 NAMES = ("one", "two", "three")
@@ -79,11 +81,11 @@ def free_ports(random: Random) -> Iterator[int]:
 
 def programs() -> Path:
     """Where the newest PostgreSQL's programs are. Raises FileNotFoundError."""
-    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
-    if not found:
-        message = "no PostgreSQL in /usr/lib/postgresql: run scripts/cluster-packages"
+    found = postgres.programs()
+    if found is None:
+        message = "PostgreSQL is not installed: run scripts/packages postgresql as root"
         raise FileNotFoundError(message)
-    return max(found, key=lambda path: int(path.parent.name))
+    return found
 
 
 def etcd_interface(patroni: str) -> str:

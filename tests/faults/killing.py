@@ -27,10 +27,9 @@ from signed_log import KEY, ORIGIN
 
 import tplog
 from postgres import Server, running
-from spec import event, text
+from spec import draft, mandate
 from tplog.events.draft import Draft
 from tplog.outside.key import write_key
-from tplog.readers.decision import parse_decision
 
 EVENTS_EACH = 3
 SHORTEST_MS, LONGEST_MS = 4, 100
@@ -81,11 +80,7 @@ class Tally:
 
 def decision(name: str) -> Draft:
     """A decision of three events that belong together."""
-    told = [
-        event("MandateGiven", f"{name}/{part}", to='"kommunstyrelsen"', scope='"x"')
-        for part in range(EVENTS_EACH)
-    ]
-    return parse_decision(text(told), f"{name}.toml")
+    return draft(*(mandate(f"{name}/{part}") for part in range(EVENTS_EACH)))
 
 
 def write(log: Log, name: str, pipe: int) -> None:

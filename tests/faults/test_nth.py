@@ -46,6 +46,16 @@ class Nth:
 
 
 @contextmanager
+def heard(name: str, listener: Callable[..., None]) -> Iterator[None]:
+    """Have every engine's events of a name told to a listener."""
+    event.listen(Engine, name, listener)
+    try:
+        yield
+    finally:
+        event.remove(Engine, name, listener)
+
+
+@contextmanager
 def statements(at: int) -> Iterator[Nth]:
     """The n-th SQL statement that changes something, or begins to, finds the disk full.
 
@@ -57,11 +67,8 @@ def statements(at: int) -> Iterator[Nth]:
         if not statement.startswith(("SELECT", "PRAGMA main")) and statement != "BEGIN" and nth.due():
             raise OperationalError(statement, parameters, sqlite3.OperationalError(FULL))
 
-    event.listen(Engine, "before_cursor_execute", before)
-    try:
+    with heard("before_cursor_execute", before):
         yield nth
-    finally:
-        event.remove(Engine, "before_cursor_execute", before)
 
 
 @contextmanager
@@ -73,11 +80,8 @@ def commits(at: int) -> Iterator[Nth]:
         if nth.due():
             raise OperationalError(None, None, sqlite3.OperationalError(FULL))
 
-    event.listen(Engine, "commit", before)
-    try:
+    with heard("commit", before):
         yield nth
-    finally:
-        event.remove(Engine, "commit", before)
 
 
 @contextmanager

@@ -10,18 +10,11 @@ import pytest
 from signed_log import FIRST, KEY, LAST, ORIGIN, raw, regrow, reopened
 
 import tplog
-from spec import event, text
-from tplog.events.draft import Draft
+from spec import draft, mandate
 from tplog.log.faults import OUTCOME_UNKNOWN
 from tplog.outside.directory import checkpoints
 from tplog.outside.key import write_key
-from tplog.readers.decision import parse_decision
 from tplog.values.finding import Finding
-
-
-def decision(name: str) -> Draft:
-    """A file of one event."""
-    return parse_decision(text([event("MandateGiven", name, to='"kommunstyrelsen"', scope='"x"')]), "x.toml")
 
 
 @pytest.fixture
@@ -54,12 +47,12 @@ def test_an_unanswered_commit_is_exported_though_others_went_on(
         monkeypatch.setattr(one._log, "alone", real)  # noqa: SLF001
         with real():
             yield
-        other.apply(decision("later"))
+        other.apply(draft(mandate("later")))
         raise tplog.Unavailable(Finding(OUTCOME_UNKNOWN, {"url": "x", "why": "cut"}))
 
-    one.apply(decision("first"))
+    one.apply(draft(mandate("first")))
     monkeypatch.setattr(one._log, "alone", unanswered)  # noqa: SLF001
-    receipt = one.apply(decision("unanswered"))
+    receipt = one.apply(draft(mandate("unanswered")))
     assert [record.event.id for record in receipt.records] == ["unanswered"]
     assert _whole(one)
 
@@ -69,13 +62,13 @@ def test_what_somebody_could_not_export_the_next_writer_does(
 ) -> None:
     """A writer whose directory failed has recorded all the same, and leaves no gap for long."""
     one, other = books
-    other.apply(decision("before"))
+    other.apply(draft(mandate("before")))
     with monkeypatch.context() as failing:
         failing.setattr("tplog.signed.Missing.write", _full)
         with pytest.raises(tplog.Unavailable, match="outcome"):
-            one.apply(decision("unexported"))
+            one.apply(draft(mandate("unexported")))
     assert not _whole(one)
-    other.apply(decision("after"))
+    other.apply(draft(mandate("after")))
     assert _whole(other)
 
 
@@ -88,7 +81,7 @@ def test_what_is_recorded_already_is_looked_up_where_it_is_sure(
 ) -> None:
     """A leader that is none any more may say so; then the file is judged again, and recorded."""
     one, other = books
-    other.apply(decision("told"))
+    other.apply(draft(mandate("told")))
     (record,) = other._log.at([1])  # noqa: SLF001
     real = one._log.find  # noqa: SLF001
     asked: list[str] = []
@@ -98,7 +91,7 @@ def test_what_is_recorded_already_is_looked_up_where_it_is_sure(
         return record if len(asked) == 1 else None if len(asked) == 2 else real(name)
 
     monkeypatch.setattr(one._log, "find", stale)  # noqa: SLF001
-    assert one.apply(decision("told")).already == ("told",)
+    assert one.apply(draft(mandate("told"))).already == ("told",)
     assert len(asked) > 2
 
 
@@ -113,5 +106,5 @@ def test_a_log_put_back_under_an_open_book_is_not_written(copy: Path) -> None:
             connection.execute("DELETE FROM kept_at")
             regrow(connection)
         with pytest.raises(tplog.Tampered, match=r"rollback|split-view"):
-            book.apply(decision("after"))
+            book.apply(draft(mandate("after")))
         assert book.size() == FIRST
