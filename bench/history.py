@@ -1,0 +1,236 @@
+"""A municipality's log, made up from a seed: the same seed and size give the same bytes, on any machine.
+
+Every matter (budget) goes through its years as papers tell of them: accounts are opened, the council grants
+frames, proposals are made and adopted, money is moved between lines, outcomes are recorded month by month,
+mistakes are corrected, old papers come in late, and at last the year is closed. `tplog` itself accepts every
+event as it stands here (tests/bench/test_history.py), with the very transfers that it would compute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from attrs import define, field
+
+from tplog.events.event import Event, OpenedAccount
+from tplog.events.record import Record, seal
+from tplog.events.types import (
+    AccountOpened,
+    AllocationDecided,
+    CarryOverDecided,
+    Corrected,
+    FindingAnswered,
+    ForecastRecorded,
+    FrameChanged,
+    FrameDecided,
+    OutcomeRecorded,
+    ProposalMade,
+    ReallocationDecided,
+    YearClosed,
+)
+from tplog.values.account import COUNCIL, OUTCOME, RETURNED, Account
+from tplog.values.act import Act, Basis, Source
+from tplog.values.amount import ORE_PER_KRONA, Amount
+from tplog.values.dates import exact_date
+from tplog.values.transfer import Measure, Transfer
+
+MATTER, FIRST_YEAR, YEARS = 2_500, 2010, 10  # a matter's events, about, and its years
+BODIES = ("kommunstyrelsen", "socialnämnden", "utbildningsnämnden")
+LINES = (
+    "trygghetsvärdar",
+    "lokala-arbetsgrupper",
+    "lokala-aktörer",
+    "övriga-insatser",
+    "personal",
+    "lokaler",
+)
+THOUSAND = 1000 * ORE_PER_KRONA
+_START = datetime(FIRST_YEAR, 1, 4, 8, tzinfo=UTC)
+
+
+def records(size: int, seed: int = 1, matters: list[Matter] | None = None) -> Iterator[Record]:
+    """So many records, of as many matters as these need; whoever gives a list finds the matters in it."""
+    chance = Random(seed)
+    matters = [] if matters is None else matters
+    matters += [
+        Matter(f"ärende-{number:04d}", Random(chance.random())) for number in range(-(-size // MATTER))
+    ]
+    days = (YEARS + 1) * 366
+    under_way = [(matter, matter.events()) for matter in matters]
+    for index in range(size):
+        now = _START + timedelta(days=days * index // size, microseconds=index)
+        while True:
+            matter, events = under_way[chance.randrange(len(under_way))]
+            matter.today = now.date()
+            event = next(events, None)
+            if event is not None:
+                break
+            under_way.remove((matter, events))
+        yield seal(index, now, event)
+
+
+@define
+class Matter:
+    """One budget on its way through the years, and what its accounts hold by our own reckoning."""
+
+    name: str
+    chance: Random
+    today: date = date.min
+    held: dict[Account, int] = field(factory=dict)
+    spent: dict[Account, int] = field(factory=dict)
+    number: int = 0
+    moved: ReallocationDecided | None = None
+
+    def events(self) -> Iterator[Event]:
+        """All that happens, in the order of its recording."""
+        year = FIRST_YEAR
+        while True:
+            yield from self.year(year)
+            year += 1
+
+    def year(self, year: int) -> Iterator[Event]:
+        """A year of about `MATTER` / `YEARS` events."""
+        bodies = [Account(year, (name,)) for name in BODIES]
+        opened = [path for body in bodies for path in (body, *(body.child(line) for line in LINES))]
+        accounts = tuple(OpenedAccount(path=path, name=path.name.capitalize()) for path in opened)
+        yield AccountOpened(**self.common("konton", None), accounts=accounts)
+        council = Account(year, (COUNCIL,))
+        frames = [self.move(council, body, self.chance.randrange(30, 90) * 100 * THOUSAND) for body in bodies]
+        yield FrameDecided(**self.common("ram", COUNCIL), transfers=tuple(frames), total=_sum(frames))
+        for body in bodies:
+            yield from self.allocated(body)
+        for month in range(1, 13):
+            for body in bodies:
+                for _ in range(4):
+                    yield from self.something(body)
+                yield self.outcome(body, month)
+                yield self.forecast(body)
+        for body in bodies:
+            if left := self.held.get(body, 0):
+                back = self.move(body, Account(year, (RETURNED,)), left)
+                yield CarryOverDecided(**self.common("återlämnat", body.holder), transfers=(back,))
+        yield YearClosed(**self.common("bokslut", COUNCIL), year=year)
+
+    def allocated(self, body: Account) -> Iterator[Event]:
+        """A proposal for a body's lines, and the decision that adopts it."""
+        share = self.held[body] // (len(LINES) + 1) // THOUSAND * THOUSAND
+        wanted = tuple(_transfer(body, body.child(line), share) for line in LINES)
+        told = self.common("förslag", "trygghetsutskottet")
+        yield ProposalMade(**told, proposed=wanted, to=body.holder, total=_sum(wanted))
+        given = tuple(self.move(body, body.child(line), share) for line in LINES)
+        yield AllocationDecided(
+            **self.common("fördelning", body.holder),
+            transfers=given,
+            adopts=told["id"],
+            total=_sum(given),
+        )
+
+    def something(self, body: Account) -> Iterator[Event]:
+        """What comes up in between: most often money is moved."""
+        kind = self.chance.random()
+        if kind < 0.1:  # noqa: PLR2004 (a share)
+            council = Account(body.year, (COUNCIL,))
+            raised = self.move(council, body, self.chance.randrange(1, 50) * THOUSAND)
+            common = self.common("tillägg", COUNCIL)
+            yield FrameChanged(**common, transfers=(raised,), funding="ökade skatteintäkter")
+        elif kind < 0.2:  # noqa: PLR2004
+            line = body.child(self.chance.choice(LINES))
+            wanted = _transfer(body, line, self.chance.randrange(1, 500) * THOUSAND)
+            yield ProposalMade(**self.common("äskande", body.holder), proposed=(wanted,), kind="äskande")
+        elif kind < 0.28 and self.moved and self.moved.transfers[0].giver.body == body:  # noqa: PLR2004
+            yield self.corrected(self.moved)
+            self.moved = None
+        elif kind < 0.3:  # noqa: PLR2004
+            common = self.common("svar", None)
+            account = body.child(self.chance.choice(LINES))
+            yield FindingAnswered(**common, finding="overspent", account=account, answer="Det är känt.")
+        else:
+            yield from self.reallocated(body)
+
+    def reallocated(self, body: Account) -> Iterator[Event]:
+        """Money moved from the line that has most to another; now and then it is told of late."""
+        lines = sorted((body.child(line) for line in LINES), key=lambda line: -self.held.get(line, 0))
+        ore = min(self.held[lines[0]] // 4, self.chance.randrange(1, 400) * THOUSAND) // THOUSAND * THOUSAND
+        if ore <= 0:
+            return
+        late = self.chance.randrange(60) if self.chance.random() < 0.2 else 0  # noqa: PLR2004 (a share)
+        common = self.common("omfördelning", body.holder, late)
+        moves = (self.move(lines[0], self.chance.choice(lines[1:]), ore),)
+        self.moved = ReallocationDecided(**common, transfers=moves)
+        yield self.moved
+
+    def corrected(self, wrong: ReallocationDecided) -> Event:
+        """The registrar had taken a figure down wrongly."""
+        (was,) = wrong.transfers
+        ore = max(was.ore // 2 // THOUSAND, 1) * THOUSAND
+        self.move(was.taker, was.giver, was.ore)
+        back = Transfer(was.taker, was.giver, was.ore)
+        right = self.move(was.giver, was.taker, ore)
+        common = self.common("rättelse", None)
+        return Corrected(
+            **common, corrects=wrong.id, because="Beloppet var fel avskrivet.", transfers=(back, right)
+        )
+
+    def outcome(self, body: Account, month: int) -> Event:
+        """What two of a body's lines have spent so far; a line may overspend."""
+        lines = self.chance.sample([body.child(line) for line in LINES], 2)
+        sink = Account(body.year, (OUTCOME,))
+        measures, moves = [], []
+        for line in lines:
+            new = max(self.held[line], THOUSAND) * self.chance.randrange(2, 24) // 100
+            self.spent[line] = self.spent.get(line, 0) + new
+            measures.append(Measure(line, _amount(self.spent[line])))
+            if new:
+                moves.append(Transfer(line, sink, new))
+                self.shift(line, sink, new)
+        until = min(date(body.year, month, 28), self.today)
+        common = self.common("utfall", body.holder)
+        return OutcomeRecorded(**common, measures=tuple(measures), transfers=tuple(moves), until=until)
+
+    def forecast(self, body: Account) -> Event:
+        """What a line is expected to end with."""
+        line = body.child(self.chance.choice(LINES))
+        at = Measure(line, _amount(self.chance.randrange(1, 9000) * THOUSAND))
+        return ForecastRecorded(**self.common("prognos", body.holder), measures=(at,))
+
+    def common(self, what: str, body: str | None, late: int = 0) -> dict[str, Any]:
+        """What every event has, with a new id."""
+        self.number += 1
+        number, decided = self.number, exact_date(self.today - timedelta(days=late))
+        source = Source(
+            f"Protokoll {decided}, {self.name}",
+            decided,
+            sha256=f"{self.chance.getrandbits(256):064x}" if number % 4 == 0 else None,
+            paragraph=f"§ {number}",
+            case_numbers=(f"KS {decided.year}/{number}",),
+        )
+        act = Act(source, Basis.MINUTES, body, decided)
+        return {"id": f"{self.name}/{number}-{what}", "budget": self.name, "act": act}
+
+    def move(self, giver: Account, taker: Account, ore: int) -> Transfer:
+        """A transfer as a paper states it, taken into our own reckoning."""
+        self.shift(giver, taker, ore)
+        return _transfer(giver, taker, ore)
+
+    def shift(self, giver: Account, taker: Account, ore: int) -> None:
+        """Reckon that money went from one to the other."""
+        self.held[giver] = self.held.get(giver, 0) - ore
+        self.held[taker] = self.held.get(taker, 0) + ore
+
+
+def _transfer(giver: Account, taker: Account, ore: int) -> Transfer:
+    return Transfer(giver, taker, ore, _amount(ore))
+
+
+def _amount(ore: int) -> Amount:
+    """An amount in the words of a paper."""
+    kronor, rest = divmod(ore, ORE_PER_KRONA)
+    text = f"{kronor:,}".replace(",", " ") + (f",{rest:02d}" if rest else "") + " kronor"
+    return Amount(ore, text, 1 if rest else ORE_PER_KRONA)
+
+
+def _sum(moves: list[Transfer] | tuple[Transfer, ...]) -> Amount:
+    return _amount(sum(move.ore for move in moves))
