@@ -20,7 +20,7 @@ from tplog.domain.checks import OF_STATE
 from tplog.domain.decide import decide
 from tplog.domain.findings import answered, findings, ordered
 from tplog.domain.fold import fold
-from tplog.domain.kept import FINDING, MENTION, Entry
+from tplog.domain.kept import EVENT, FINDING, MENTION, OPENED
 from tplog.domain.point import NOW, Point, decided_by, seen_from
 from tplog.domain.replay import Difference, Scene, differences, replay
 from tplog.domain.state import STATE
@@ -159,13 +159,13 @@ class Book(Signed):
         known = Known(self._log)
         verdict = decide(before, draft, today=day_in_sweden(now), known=known, raised=self._raised)
         records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, size))
+        after = verdict.ledgers.state if records else before
+        receipt = Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
         if not records:
-            return Receipt(draft.file, (), verdict.already, verdict.findings, before, before)
-        added: list[Entry] = []
-        after = _evolved(before, records, added)
-        changes = kept.rows(before, after)
-        self._unsure = Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
-        self._append(records, Kept(kept.VERSION, size + len(records), changes, added))
+            return receipt
+        added = [one for told in zip(records, verdict.shown, strict=True) for one in kept.entries(*told)]
+        self._unsure = receipt
+        self._append(records, Kept(kept.VERSION, size + len(records), kept.rows(verdict.ledgers), added))
         return self._unsure
 
     def _settled(self, receipt: Receipt) -> Receipt:
@@ -199,13 +199,12 @@ class Book(Signed):
         """Let the remembered states follow what others recorded, unless it is quicker to read them anew."""
         if not self._states or self._log.size() - self._seen > FOLLOWED:
             return
-        for record in self._log.read(self._seen):
-            budget = record.event.budget
-            if budget in self._states:
-                self._states[budget] = STATE.evolve(State({budget: self._states[budget]}), record).budget(
-                    budget
-                )
-            self._seen = record.index + 1
+        seen, ledgers = self._seen, STATE.begin(State(self._states))
+        for record in self._log.read(seen):
+            if record.event.budget in self._states:
+                STATE.enter(ledgers, record)
+            seen = record.index + 1
+        self._seen, self._states = seen, dict(ledgers.state.budgets)
 
     def _kept_state(self, budget: str) -> tuple[int, BudgetState] | None:
         if budget in self._states and self._log.size() == self._seen:
@@ -226,15 +225,9 @@ class Book(Signed):
         Raises Conflict where somebody writes meanwhile.
         """
         size = self._log.size()
-        states = [STATE.initial]
-
-        def entries() -> Iterator[Entry]:
-            for record in islice(self._log.read(), size):
-                yield from kept.entries(states[0], record)
-                states[0] = STATE.evolve(states[0], record)
-
-        rows = (row for _ in [None] for row in kept.rows(STATE.initial, states[0]))
-        self._log.keep(Kept(kept.VERSION, size, rows, entries()))
+        ledgers = STATE.begin(STATE.initial)
+        entries = kept.replayed(ledgers, islice(self._log.read(), size))
+        self._log.keep(Kept(kept.VERSION, size, kept.rows(ledgers), entries))
         return size
 
     def rehearsal(self) -> Book:
@@ -262,11 +255,20 @@ class Book(Signed):
 
     def budgets(self, *, on: date | None = None, known: int | datetime | None = None) -> tuple[str, ...]:
         """The names of all budgets."""
-        names = self._log.kept_budgets(kept.VERSION) if Point(on, known) == NOW else None
-        if names is not None:
-            return tuple(names)
-        told = self.records(on=on, known=known)
-        return tuple(sorted({record.event.budget for record in told if not record.event.of_log}))
+        point, names = Point(on, known), self._log.kept_budgets(kept.VERSION)
+        if names is None:
+            told = self.records(on=on, known=known)
+            return tuple(sorted({record.event.budget for record in told if not record.event.of_log}))
+        return tuple(
+            name for name in names if point == NOW or any(True for _ in decided_by(self._of(name), point))
+        )
+
+    def budgets_with(self, account: str) -> tuple[str, ...]:
+        """The names of all budgets in which an account of this path was opened."""
+        if self._log.kept_budgets(kept.VERSION) is None:
+            return tuple(name for name in self.budgets() if account in map(str, self.state(name).accounts))
+        opened = self._log.entries(OPENED, "", account, self._log.size())
+        return tuple(sorted({one.content.decode() for one in opened}))
 
     def state(
         self, budget: str, *, on: date | None = None, known: int | datetime | None = None
@@ -280,8 +282,14 @@ class Book(Signed):
         return state
 
     def _own(self, budget: str, point: Point) -> Iterator[Record]:
-        records = seen_from(self._log.read(), point)
-        return (record for record in records if record.event.budget == budget)
+        return seen_from(self._of(budget), point)
+
+    def _of(self, budget: str) -> Iterable[Record]:
+        """A budget's records, found by what is kept beside the log where that can be believed."""
+        if self._log.kept_budgets(kept.VERSION) is None:
+            return (record for record in self._log.read() if record.event.budget == budget)
+        entries = self._log.entries(EVENT, budget, "", self._log.size())
+        return self._log.at(one.index for one in entries)
 
     def trail(
         self,
@@ -339,8 +347,8 @@ class Book(Signed):
         """
         told = self._kept_state(budget) if Point(on, known) == NOW else None
         if told is None:
-            every = findings(seen_from(self._log.read(), Point(on, known)), OF_STATE)
-            return tuple(one for one in every if one.budget == budget and one.account and _year(one) in years)
+            every = findings(self._own(budget, Point(on, known)), OF_STATE)
+            return tuple(one for one in every if one.account and _year(one) in years)
         size, state = told
         kept_ones = (one for year in years for one in self._log.entries(FINDING, budget, str(year), size))
         found = [kept.finding(one) for one in sorted(kept_ones, key=lambda one: (one.index, one.position))]
@@ -354,7 +362,7 @@ class Book(Signed):
         """History event by event, of one budget or of all. Raises NotFound for an unknown budget."""
         if budget is not None:
             self._require(budget)
-        return replay(one for one in seen_from(self._log.read(), NOW) if budget in (None, one.event.budget))
+        return replay(seen_from(self._log.read() if budget is None else self._of(budget), NOW))
 
     def compare(self, budget: str, before: Point, after: Point) -> Comparison:
         """What differs in a budget between two points. Raises NotFound for an unknown budget."""
@@ -369,13 +377,6 @@ class Book(Signed):
         names = self.budgets()
         if budget not in names:
             raise NotFound(Finding(BUDGET_UNKNOWN, {"budget": budget, "names": ", ".join(names) or "–"}))
-
-
-def _evolved(state: State, records: Iterable[Record], added: list[Entry]) -> State:
-    for record in records:
-        added += kept.entries(state, record)
-        state = STATE.evolve(state, record)
-    return state
 
 
 def _year(found: Finding) -> int:

@@ -9,8 +9,8 @@ from tplog.audit.notes import Read, judged, read_notes
 from tplog.audit.report import Report, Told, Trust
 from tplog.audit.walk import Progress, Walk
 from tplog.domain import kept
-from tplog.domain.budget import State
 from tplog.domain.kept import Entry
+from tplog.domain.ledger import Ledgers
 from tplog.domain.state import STATE
 from tplog.errors import TplogError
 from tplog.events.record import Record
@@ -109,27 +109,27 @@ def _tree(held: Snapshot, walk: Walk) -> Iterator[Finding]:
 
 def _kept(stored: Kept | None, records: Sequence[Record], walk: Walk) -> Iterator[Finding]:
     """Whether a replay gives what is kept, where readers would believe it, and balances that sum to zero."""
-    state = STATE.initial
+    ledgers = STATE.begin(STATE.initial)
     entries: list[Entry] = []
     try:
         for record in records:
-            entries += kept.entries(state, record)
-            state = STATE.evolve(state, record)
+            entries += kept.replayed(ledgers, [record])
     except _NONSENSE as error:
         why = f"{type(error).__name__}: {error}"
         yield _found(kinds.LEAF_DAMAGED, index=str(record.index), why=why)
         return
+    state = ledgers.state
     for budget, told in state.budgets.items():
         total = sum(told.balance(account) for account in told.accounts)
         if total:
             yield Finding(kinds.TOTALS_DIFFER, {"budget": budget, "ore": total})
     if stored is None or (stored.version, stored.size) != (kept.VERSION, walk.tree.size):
         return  # nobody believes it
-    yield from _kept_rows(stored, state, entries)
+    yield from _kept_rows(stored, ledgers, entries)
 
 
-def _kept_rows(stored: Kept, state: State, entries: Sequence[Entry]) -> Iterator[Finding]:
-    made = {(one.name, one.budget, one.key): one for one in kept.rows(STATE.initial, state)}
+def _kept_rows(stored: Kept, ledgers: Ledgers, entries: Sequence[Entry]) -> Iterator[Finding]:
+    made = {(one.name, one.budget, one.key): one for one in kept.rows(ledgers)}
     lying = {(one.name, one.budget, one.key): one for one in stored.rows}
     for key in sorted(made.keys() | lying.keys()):
         one, other = made.get(key), lying.get(key)

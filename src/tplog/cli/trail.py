@@ -51,11 +51,13 @@ def command(
 
 def _budget_of(book: tplog.Book, account: str) -> str:
     """The one budget with that account; else one whose error names the nearest account."""
-    names = book.budgets()
-    having = [name for name in names if account in map(str, book.state(name).accounts)]
+    having = book.budgets_with(account)
     if len(having) > 1:
         message = f"{account} is in several budgets: {', '.join(having)}. Choose with --budget."
         raise click.UsageError(message)
+    if having:
+        return having[0]
+    names = book.budgets()
     if not names:
         raise tplog.NotFound(Finding(BUDGET_UNKNOWN, {"budget": "–", "names": "–"}))
-    return having[0] if having else max(names, key=lambda name: len(book.state(name).accounts))
+    return max(names, key=lambda name: len(book.state(name).accounts))

@@ -8,7 +8,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from attrs import evolve as changed
 from attrs import field, frozen
 
 from tplog.events.event import ADOPTED, CLOSING, PENDING
@@ -31,6 +30,10 @@ class Flow(StrEnum):
     MOVED = "moved"
     CARRIED = "carried"
     OUTCOME = "outcome"
+
+
+# In the order of `Position`'s fields.
+COLUMNS = (*(one.value for one in Flow), PROPOSED, CONDITIONAL)
 
 
 @frozen
@@ -71,10 +74,16 @@ class Position:
         """The balance in öre; at a body itself it is what is not yet allocated."""
         return self.granted + self.outcome
 
+    def moved_in(self, column: str, ore: int) -> Position:
+        """The position with so much more in a column, in öre. One whose opening is told has a known level."""
+        figures = [getattr(self, name) + (ore if name == column else 0) for name in COLUMNS]
+        known = self.level_known or column == Flow.OPENING
+        return Position(self.name, self.kind, self.role, known, *figures)
+
     def plus(self, other: Position) -> Position:
         """The two positions' figures added, under this one's name."""
-        sums = {name: getattr(self, name) + getattr(other, name) for name in (*Flow, PROPOSED, CONDITIONAL)}
-        return changed(self, level_known=self.level_known and other.level_known, **sums)
+        sums = [getattr(self, name) + getattr(other, name) for name in COLUMNS]
+        return Position(self.name, self.kind, self.role, self.level_known and other.level_known, *sums)
 
 
 @frozen
@@ -108,6 +117,16 @@ class Standing:
     alternatives: tuple[str, ...] = ()
 
 
+def counting(standing: Mapping[str, Standing], matter: str) -> tuple[str, ...]:
+    """See `BudgetState.counting`."""
+    root = standing.get(matter)
+    if root is None:
+        return ()
+    group = [name for name in (matter, *root.alternatives) if standing[name].column]
+    adopted = [name for name in group if standing[name].status == ADOPTED]
+    return tuple(adopted or [name for name in group if standing[name].status not in CLOSING][:1])
+
+
 @frozen
 class Noted:
     """A figure that moves nothing, with the day that it tells of and the event that stated it last."""
@@ -123,11 +142,6 @@ class Grant:
 
     root: str
     moves: tuple[Transfer, ...]
-
-
-def thawed(mapping: Mapping[K, V]) -> dict[K, V]:
-    """A copy to be changed, made without asking every key for its hash."""
-    return mapping.copy() if isinstance(mapping, MappingProxyType) else dict(mapping)
 
 
 def _frozen_dict(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
@@ -200,12 +214,7 @@ class BudgetState:
 
         The adopted ones; while none is, the first that stands. A conditional decision counts until settled.
         """
-        root = self.standing.get(matter)
-        if root is None:
-            return ()
-        group = [name for name in (matter, *root.alternatives) if self.standing[name].column]
-        adopted = [name for name in group if self.standing[name].status == ADOPTED]
-        return tuple(adopted or [name for name in group if self.standing[name].status not in CLOSING][:1])
+        return counting(self.standing, matter)
 
     def granted(self, root: str, account: Account) -> int:
         """What a grant has given an account so far, in öre."""

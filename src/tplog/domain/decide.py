@@ -13,7 +13,8 @@ from tplog.domain.budget import BudgetState, State
 from tplog.domain.checks import CHECKS, KINDS, RULES
 from tplog.domain.checks.always import ID_TAKEN, Before
 from tplog.domain.computed import as_stated, moves, with_computed
-from tplog.domain.state import apply, with_opened
+from tplog.domain.ledger import Ledgers
+from tplog.domain.state import enter, open_accounts
 from tplog.errors import Refused, refusal
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.event import Event
@@ -50,11 +51,20 @@ CODES = frozenset(kind.code for kind in KINDS)
 
 @frozen
 class Verdict:
-    """What a draft came to: the events to append, the ids already in the log, and what was found."""
+    """What a draft came to: the events to append, and what each shows; the ids that are in the log already.
+
+    ``ledgers`` have the events entered.
+    """
 
     events: tuple[Event, ...]
+    shown: tuple[tuple[Finding, ...], ...]
     already: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    ledgers: Ledgers
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that was found."""
+        return tuple(one for found in self.shown for one in found)
 
 
 def decide(
@@ -75,28 +85,30 @@ def decide(
     seen = ChainMap[str, Event]({}, known)  # type: ignore[arg-type]  # only the first is written to
     events: list[Event] = []
     already: list[str] = []
-    findings, reasons = list[Finding](), list[Finding]()
+    shown, reasons = list[tuple[Finding, ...]](), list[Finding]()
+    ledgers = Ledgers(state)
     for drafted in draft.events:
         if len(reasons) >= MOST_MISTAKES:
             break
         if same := seen.get(drafted.event.id):
             if taken := _taken(drafted, same):
                 reasons.append(taken)
-                state = with_opened(state, drafted.event)  # its accounts should not seem misspelt too
+                open_accounts(ledgers, drafted.event)  # they should not seem misspelt too
             else:
                 already.append(same.id)
             continue
-        event, broken, found = _judged(Before(state, seen, today), drafted)
+        event, broken, found = _judged(Before(ledgers.state, seen, today), drafted)
         reasons += broken + [one for one in found if _refuses(one, event, raised)]
-        findings += [with_because(one, event) for one in found]
+        shown.append(tuple(with_because(one, event) for one in found))
         if not broken:
-            state = apply(state, event)
-            reasons += [_placed(drafted, one) for one in _too_large(state.budget(event.budget), event)]
+            enter(ledgers, event)
+            after = ledgers.state.budget(event.budget)
+            reasons += [_placed(drafted, one) for one in _too_large(after, event)]
         seen[event.id] = event
         events.append(event)
     if reasons:
         raise Refused(*reasons)
-    return Verdict(tuple(events), tuple(already), tuple(findings))
+    return Verdict(tuple(events), tuple(shown), tuple(already), ledgers)
 
 
 def _judged(before: Before, drafted: DraftEvent) -> tuple[Event, list[Finding], list[Finding]]:

@@ -26,12 +26,13 @@ def findings(records: Iterable[Record], reviews: Iterable[Review] = REVIEWS) -> 
     Those recorded ``despite`` a rule carry their reason; those answered, or shown by an event that was
     corrected since, the id of the event that did so.
     """
-    state = STATE.initial
+    ledgers = STATE.begin(STATE.initial)
+    state = STATE.state(ledgers)
     history: list[Record] = []
     found: list[Finding] = []
     for record in records:
         found += shown_by(state, record.event)
-        state = STATE.evolve(state, record)
+        STATE.enter(ledgers, record)
         history.append(record)
     found += [one for review in reviews for one in review(state, history)]
     return ordered(answered(state, found))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import reduce
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -11,17 +10,31 @@ from attrs import frozen
 from tplog.events.record import Record
 
 S = TypeVar("S")
+W = TypeVar("W")
 
 
 @frozen
-class Projection(Generic[S]):
-    """A question over the log (projektion): what is known of nothing, and what each record adds."""
+class Projection(Generic[S, W]):
+    """A question over the log (projektion): what is known of nothing, and what each record adds.
+
+    ``begin`` makes something to write in from a state, ``enter`` writes a record into it, and ``state`` shows
+    what it says now.
+    """
 
     name: str
     initial: S
-    evolve: Callable[[S, Record], S]
+    begin: Callable[[S], W]
+    enter: Callable[[W, Record], None]
+    state: Callable[[W], S]
+
+    def evolve(self, state: S, record: Record) -> S:
+        """The state after one more record; the one before stays as it was."""
+        return fold(self, (record,), state)
 
 
-def fold(projection: Projection[S], records: Iterable[Record]) -> S:
-    """What the projection says after these records, oldest first."""
-    return reduce(projection.evolve, records, projection.initial)
+def fold(projection: Projection[S, W], records: Iterable[Record], begun: S | None = None) -> S:
+    """What the projection says after these records, oldest first; ``begun`` is what others came to before."""
+    written = projection.begin(projection.initial if begun is None else begun)
+    for record in records:
+        projection.enter(written, record)
+    return projection.state(written)

@@ -8,6 +8,7 @@ is raised whenever either would come out differently, so that what an older tplo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from attrs import evolve as changed
@@ -19,32 +20,34 @@ from tplog.domain.budget import (
     Noted,
     Position,
     Standing,
-    State,
     StatedTotal,
 )
 from tplog.domain.checks import KINDS
 from tplog.domain.findings import shown_by
+from tplog.domain.ledger import Ledgers
+from tplog.domain.state import STATE
 from tplog.events.record import Record
-from tplog.events.types import MandateGiven
+from tplog.events.types import AccountOpened, MandateGiven
 from tplog.events.wire import packed, unpacked
 from tplog.values.account import Account, parse_account
 from tplog.values.finding import Figure, Finding
 
-VERSION = 1
-MENTION, FINDING = "mention", "finding"
+VERSION = 2
+# An entry's name, and what its key is: nothing, an account (of any budget), an account, a year.
+EVENT, OPENED, MENTION, FINDING = "event", "opened", "mention", "finding"
 
 
 @frozen
 class Row:
     """How one thing stands now: ``name`` is the mapping, ``key`` the key in it; no ``content``: it is gone.
 
-    ``place`` is its place in the mapping's order.
+    ``place`` is its place in the mapping's order; None where it has one already.
     """
 
     name: str
     budget: str
     key: str
-    place: int
+    place: int | None
     content: bytes | None
 
 
@@ -95,44 +98,54 @@ FORMS: Mapping[str, _Form] = {
 }
 
 
-def rows(before: State, after: State) -> Iterator[Row]:
-    """What changed from one state to another."""
-    for budget, now in after.budgets.items():
-        was = before.budget(budget)
-        for name, form in FORMS.items():
-            old, new = getattr(was, name), getattr(now, name)
-            if old is new:
-                continue
-            for place, (key, value) in enumerate(new.items()):
-                if old.get(key) is not value:
-                    yield Row(name, budget, form.text(key), place, packed(value))
-            for key in old:
-                if key not in new:
-                    yield Row(name, budget, form.text(key), 0, None)
+def rows(ledgers: Ledgers) -> Iterator[Row]:
+    """What was changed in ledgers since they were begun; in ones that were begun with nothing that is all."""
+    for budget, ledger in ledgers.by_budget.items():
+        for name, mapping in ledger:
+            form = FORMS[name]
+            new = sum(1 for key, old in mapping.was.items() if old is None and key in mapping)
+            places = count(len(mapping) - new)
+            for key, old in mapping.was.items():
+                value = mapping.get(key)
+                if value is not old:
+                    place = next(places) if old is None else None
+                    content = None if value is None else packed(value)
+                    yield Row(name, budget, form.text(key), place, content)
 
 
 def budget_state(kept: Iterable[Row]) -> BudgetState:
     """A budget's state from all its rows. Raises WireError for what is none of ours."""
     fields: dict[str, dict[Any, Any]] = {name: {} for name in FORMS}
-    for row in sorted(kept, key=lambda row: row.place):
+    for row in sorted(kept, key=lambda row: row.place or 0):
         form = FORMS[row.name]
         if row.content is not None:
             fields[row.name][form.key(row.key)] = unpacked(row.content, form.kind)
     return BudgetState(**fields)
 
 
-def entries(before: State, record: Record) -> Iterator[Entry]:
-    """What a record adds: the accounts that it mentions, and the findings that it shows."""
+def entries(record: Record, shown: Iterable[Finding]) -> Iterator[Entry]:
+    """What a record adds: that it is of its budget, what it opens and mentions, and the findings it shows."""
     event, index = record.event, record.index
     if event.of_log:
         return
+    yield Entry(EVENT, event.budget, "", index, 0)
+    if isinstance(event, AccountOpened):
+        for position, opened in enumerate(event.accounts):
+            yield Entry(OPENED, "", str(opened.path), index, position, event.budget.encode())
     moves = (*event.transfers, *event.proposed, *event.held)
     named = dict.fromkeys(account for move in moves for account in (move.giver, move.taker))
     for account in named:
         yield Entry(MENTION, event.budget, str(account), index, 0)
-    for position, found in enumerate(shown_by(before, event)):
+    for position, found in enumerate(shown):
         year = (found.account or "").partition("/")[0]
         yield Entry(FINDING, event.budget, year, index, position, packed(_plain(found)))
+
+
+def replayed(ledgers: Ledgers, records: Iterable[Record]) -> Iterator[Entry]:
+    """Enter records one by one, and tell what each adds."""
+    for record in records:
+        yield from entries(record, shown_by(ledgers.state, record.event))
+        STATE.enter(ledgers, record)
 
 
 _BY_CODE = {kind.code: kind for kind in KINDS}

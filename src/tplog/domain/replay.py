@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
@@ -39,29 +39,39 @@ class Scene:
 
 def replay(records: Iterable[Record]) -> Iterator[Scene]:
     """Each record with what it did to its budget, oldest first."""
-    state = STATE.initial
+    ledgers = STATE.begin(STATE.initial)
     for record in records:
         event = record.event
-        before = state.budget(event.budget)
-        state = STATE.evolve(state, record)
-        after = state.budget(event.budget)
+        before = ledgers.state.budget(event.budget)
         moved = (
             *((move, PROPOSED) for move in event.proposed),
             *((move, CONDITIONAL) for move in event.held),
             *((move, flow(before, move).value) for move in event.transfers),
         )
+        ledger = ledgers.of(event.budget)
+        ledger.forget()
+        STATE.enter(ledgers, record)
         shown = (PROPOSED, CONDITIONAL, REMAINING)
-        yield Scene(record, moved, tuple(differences(before, after, shown)))
+        touched = {path: at or _NOTHING for path, at in ledger.accounts.was.items()}
+        yield Scene(record, moved, tuple(_differing(touched, ledger.accounts, shown)))
 
 
-def differences(
-    before: BudgetState, after: BudgetState, columns: Iterable[str] = _COMPARED
-) -> Iterator[Difference]:
+_NOTHING = Position()
+
+
+def differences(before: BudgetState, after: BudgetState) -> Iterator[Difference]:
     """Every figure that differs between two states of a budget, account by account."""
-    nothing = Position()
+    every = dict.fromkeys((*before.accounts, *after.accounts), _NOTHING)
+    return _differing({**every, **before.accounts}, after.accounts, _COMPARED)
+
+
+def _differing(
+    before: Mapping[Account, Position], after: Mapping[Account, Position], columns: Iterable[str]
+) -> Iterator[Difference]:
     asked = tuple(columns)
-    for account in sorted({**before.accounts, **after.accounts}):
-        was, now = before.accounts.get(account, nothing), after.accounts.get(account, nothing)
+    for account in sorted(before):
+        was = before[account]
+        now = after.get(account, _NOTHING)
         if was is not now:
             pairs = ((name, getattr(was, name), getattr(now, name)) for name in asked)
             yield from (Difference(account, str(name), old, new) for name, old, new in pairs if old != new)

@@ -8,7 +8,7 @@ figures that are noted the one of the latest day counts, and of one day the one 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -25,9 +25,10 @@ from tplog.domain.budget import (
     Standing,
     State,
     StatedTotal,
-    thawed,
+    counting,
 )
 from tplog.domain.fold import Projection
+from tplog.domain.ledger import Ledger, Ledgers, Tracked
 from tplog.events.event import CLOSING, Event
 from tplog.events.types import (
     AccountOpened,
@@ -51,35 +52,32 @@ _STILL_OPEN = frozenset({"återremiss", "bordläggning"})
 def flow(state: BudgetState, transfer: Transfer) -> Flow:
     """The column that a transfer falls in, by its accounts alone."""
     giver, taker = transfer.giver, transfer.taker
-    holders = {giver.holder, taker.holder}
-    roles = {state.role(giver), state.role(taker)}
-    if OPENING in holders:
+    if OPENING in (giver.holder, taker.holder):
         return Flow.OPENING
-    if OUTCOME in holders:
+    if OUTCOME in (giver.holder, taker.holder):
         return Flow.OUTCOME
+    roles = (state.role(giver), state.role(taker))
     if giver.year != taker.year or Role.SINK in roles:
         return Flow.CARRIED
-    if roles & {Role.COUNCIL, Role.SOURCE}:
+    if Role.COUNCIL in roles or Role.SOURCE in roles:
         return Flow.FRAME
     return Flow.ALLOCATED if giver.holds(taker) or taker.holds(giver) else Flow.MOVED
 
 
-def moved(accounts: Mapping[Account, Position], state: BudgetState, event: Event) -> dict[Account, Position]:
-    """The accounts after an event's transfers: the one place where money changes a balance."""
-    after = thawed(accounts)
+def moved(state: BudgetState, event: Event) -> dict[Account, Position]:
+    """The accounts that an event's transfers touch, after them. Here alone does money change a balance."""
+    after: dict[Account, Position] = {}
     for transfer in event.transfers:
         _add(after, state, transfer, flow(state, transfer), transfer.ore)
     return after
 
 
 def _add(
-    accounts: dict[Account, Position], state: BudgetState, transfer: Transfer, column: str, ore: int
+    after: dict[Account, Position], state: BudgetState, transfer: Transfer, column: str, ore: int
 ) -> None:
     for account, effect in ((transfer.giver, -ore), (transfer.taker, ore)):
-        before = accounts.get(account, Position(role=state.role(account)))
-        known = before.level_known or column == Flow.OPENING
-        figure = getattr(before, column) + effect
-        accounts[account] = changed(before, level_known=known, **{column: figure})
+        before = after.get(account) or state.accounts.get(account) or Position(role=account.role)
+        after[account] = before.moved_in(column, effect)
 
 
 def stated_moves(event: Event) -> tuple[Transfer, ...]:
@@ -121,7 +119,7 @@ def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
 def _column(state: BudgetState, event: Event, moves: tuple[Transfer, ...]) -> str:
     if event.proposed or event.held:
         return PROPOSED if event.proposed else CONDITIONAL
-    return flow(state, moves[0]) if moves else event.measured or Flow.OUTCOME
+    return flow(state, moves[0]).value if moves else event.measured or Flow.OUTCOME.value
 
 
 def _above(accounts: set[Account]) -> Account:
@@ -131,98 +129,112 @@ def _above(accounts: set[Account]) -> Account:
 
 def apply(state: State, event: Event) -> State:
     """The state after an event. Accounts it names are taken as they are: rules were judged before."""
+    ledgers = Ledgers(state)
+    enter(ledgers, event)
+    return ledgers.state
+
+
+def enter(ledgers: Ledgers, event: Event) -> None:
+    """Write an event into its budget's ledger."""
     if event.of_log:
-        return state
-    before = state.budget(event.budget)
-    after = changed(before, accounts=moved(before.accounts, before, event))
-    for step in (_undone, _settled, _stands, _noted, _totalled, _besides):
-        after = step(after, event)
-    if after.standing is not before.standing:
-        after = _recounted(before, after)
-    return State({**state.budgets, event.budget: after})
+        return
+    ledger = ledgers.of(event.budget)
+    ledger.accounts.update_all(moved(ledger.state, event))
+    matters = _Matters(ledger)
+    _undo(ledger, matters, event)
+    _settle(matters, event)
+    _stand(matters, event)
+    _note(ledger, event)
+    if total := stated_total(ledger.state, event):
+        ledger.totals[total.account, total.column] = total
+    _write_besides(ledger, event)
+    _recount(ledger, matters)
 
 
-def _undone(state: BudgetState, event: Event) -> BudgetState:
-    """What an event that takes back another's money takes back besides."""
+class _Matters:
+    """A ledger's matters, and how those stood that one event changes."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.standing = ledger.standing
+        self.was: dict[str, Standing | None] = {}
+
+    def put(self, name: str, at: Standing) -> None:
+        self.was.setdefault(name, self.standing.get(name))
+        self.standing[name] = at
+
+
+def _undo(ledger: Ledger, matters: _Matters, event: Event) -> None:
+    """Take back what else an event did whose money is taken back."""
     undone = event.undoes
     if undone is None:
-        return state
-    after = changed(
-        state,
-        totals=_without(state.totals, undone, lambda one: one.event),
-        noted=_without(state.noted, undone, lambda one: one.event),
-        closed=_without(state.closed, undone, lambda one: one),
-        grants={name: one for name, one in state.grants.items() if name != undone},
-        mandates={name: one for name, one in state.mandates.items() if name != undone},
-    )
-    return after if stated_moves(event) else _reopened(after, undone)
+        return
+    _drop(ledger.totals, undone, lambda one: one.event)
+    _drop(ledger.noted, undone, lambda one: one.event)
+    _drop(ledger.closed, undone, lambda one: one)
+    for by_event in (ledger.grants, ledger.mandates):
+        if undone in by_event:
+            del by_event[undone]
+    if not stated_moves(event):  # what it had settled stands again as it did at first
+        for name, at in [(name, at) for name, at in matters.standing.items() if at.settled_by == undone]:
+            matters.put(name, changed(at, status=at.opened, settled_by=None))
 
 
-def _without(mapping: Mapping[K, V], undone: str, event_of: Callable[[V], str]) -> dict[K, V]:
-    return {key: one for key, one in mapping.items() if event_of(one) != undone}
+def _drop(mapping: Tracked[K, V], undone: str, event_of: Callable[[V], str]) -> None:
+    for key in [key for key, one in mapping.items() if event_of(one) == undone]:
+        del mapping[key]
 
 
-def _reopened(state: BudgetState, undone: str) -> BudgetState:
-    """What the undone event had settled stands again as it did at first."""
-    standing = dict(state.standing)
-    for name, at in state.standing.items():
-        if at.settled_by == undone:
-            standing[name] = changed(at, status=at.opened, settled_by=None)
-    return changed(state, standing=standing)
-
-
-def _settled(state: BudgetState, event: Event) -> BudgetState:
+def _settle(matters: _Matters, event: Event) -> None:
     """The matters that an event settles. One that is not in sight (as of an early day) gets an entry too."""
-    standing = dict(state.standing)
     for name, status in event.settles:
-        at = standing.get(name, Standing(root=name))
+        at = matters.standing.get(name) or Standing(root=name)
         if status in CLOSING or status in _STILL_OPEN:
-            standing[name] = changed(at, status=status, settled_by=event.id)
+            matters.put(name, changed(at, status=status, settled_by=event.id))
         else:
-            standing[name] = changed(at, review=status)
-    return changed(state, standing=standing) if event.settles else state
+            matters.put(name, changed(at, review=status))
 
 
-def _stands(state: BudgetState, event: Event) -> BudgetState:
+def _stand(matters: _Matters, event: Event) -> None:
     """The event as a matter of its own, where somebody must settle it."""
     if event.opens is None:
-        return state
+        return
     rival = event.instead_of if isinstance(event, ProposalMade) else None
     column = PROPOSED if isinstance(event, ProposalMade) else CONDITIONAL if event.held else ""
     moves = event.proposed or event.held
-    standing = dict(state.standing)
     root = event.id
-    if rival in standing:
-        root = standing[rival].root
-        first = standing[root]
-        standing[root] = changed(first, alternatives=(*first.alternatives, event.id))
-    standing[event.id] = Standing(root, event.opens, event.opens, column, moves)
-    return changed(state, standing=standing)
+    if rival is not None and rival in matters.standing:
+        root = matters.standing[rival].root
+        first = matters.standing[root]
+        matters.put(root, changed(first, alternatives=(*first.alternatives, event.id)))
+    matters.put(event.id, Standing(root, event.opens, event.opens, column, moves))
 
 
-def _recounted(before: BudgetState, after: BudgetState) -> BudgetState:
+def _recount(ledger: Ledger, matters: _Matters) -> None:
     """What is proposed or conditional, after matters changed how they stand."""
-    accounts = dict(after.accounts)
-    touched = (name for name, at in after.standing.items() if before.standing.get(name) is not at)
-    for root in dict.fromkeys(after.standing[name].root for name in touched):
-        was, now = before.counting(root), after.counting(root)
+    if not matters.was:
+        return
+    before = ChainMap({name: at for name, at in matters.was.items() if at}, ledger.standing)
+    after: dict[Account, Position] = {}
+    for root in dict.fromkeys(ledger.standing[name].root for name in matters.was):
+        new = matters.was.get(root, root) is None
+        was, now = () if new else counting(before, root), counting(ledger.standing, root)
         for name, sign in [(name, -1) for name in was] + [(name, 1) for name in now]:
-            at = after.standing[name]
+            at = ledger.standing[name]
             for move in at.moves:
-                _add(accounts, after, move, at.column, sign * move.ore)
-    return changed(after, accounts=accounts)
+                _add(after, ledger.state, move, at.column, sign * move.ore)
+    ledger.accounts.update_all(after)
 
 
-def _noted(state: BudgetState, event: Event) -> BudgetState:
+def _note(ledger: Ledger, event: Event) -> None:
     """Figures that move nothing: the one of the latest day is kept."""
-    noted = dict(state.noted)
+    if not event.measures:
+        return
     made = event.made_on or date.min
     for at in event.measures:
         name = figure_name(event, at.aspect)
-        before = noted.get((at.account, name or ""))
+        before = ledger.noted.get((at.account, name or ""))
         if name and (before is None or before.made <= made):
-            noted[at.account, name] = Noted(at.amount, made, event.id)
-    return changed(state, noted=noted) if event.measures else state
+            ledger.noted[at.account, name] = Noted(at.amount, made, event.id)
 
 
 def figure_name(event: Event, aspect: Aspect) -> str | None:
@@ -233,45 +245,36 @@ def figure_name(event: Event, aspect: Aspect) -> str | None:
     return None if aspect is Aspect.LEVEL else f"{about}-{aspect}"
 
 
-def _totalled(state: BudgetState, event: Event) -> BudgetState:
-    total = stated_total(state, event)
-    return changed(state, totals={**state.totals, (total.account, total.column): total}) if total else state
-
-
-def _besides(state: BudgetState, event: Event) -> BudgetState:
+def _write_besides(ledger: Ledger, event: Event) -> None:
     """What the few events change that are about neither money nor matters alone."""
     match event:
         case AccountOpened():
-            return changed(state, accounts={**thawed(state.accounts), **_opened(state, event)})
+            ledger.accounts.update_all(_opened(ledger.state, event))
         case MandateGiven():
-            return changed(state, mandates={**state.mandates, event.id: event})
+            ledger.mandates[event.id] = event
         case GrantAwarded():
-            first = state.grants.get(event.adjusts or "")
-            grant = Grant(first.root if first else event.adjusts or event.id, event.transfers)
-            return changed(state, grants={**state.grants, event.id: grant})
+            first = ledger.grants.get(event.adjusts or "")
+            root = first.root if first else event.adjusts or event.id
+            ledger.grants[event.id] = Grant(root, event.transfers)
         case YearClosed():
-            return changed(state, closed={**state.closed, event.year: event.id})
+            ledger.closed[event.year] = event.id
         case FindingAnswered():
-            about = (event.finding, event.shown_by or str(event.account))
-            return changed(state, answers={**state.answers, about: event.id})
-        case _:
-            return state
+            ledger.answers[event.finding, event.shown_by or str(event.account)] = event.id
 
 
-def with_opened(state: State, event: Event) -> State:
-    """The state with those accounts that an event opens and that are not open yet."""
-    if not isinstance(event, AccountOpened):
-        return state
-    before = state.budget(event.budget)
-    after = changed(before, accounts={**_opened(before, event), **before.accounts})
-    return State({**state.budgets, event.budget: after})
+def open_accounts(ledgers: Ledgers, event: Event) -> None:
+    """Enter those accounts that an event opens and that are not open yet, and nothing else of it."""
+    if isinstance(event, AccountOpened):
+        ledger = ledgers.of(event.budget)
+        opened = _opened(ledger.state, event)
+        ledger.accounts.update_all({path: at for path, at in opened.items() if path not in ledger.accounts})
 
 
 def _opened(state: BudgetState, event: AccountOpened) -> dict[Account, Position]:
     opened: dict[Account, Position] = {}
-    known = ChainMap(opened, thawed(state.accounts))
     for account in event.accounts:
-        above = next((known[one] for one in _ancestors(account.path) if one in known), None)
+        known = (opened.get(path) or state.accounts.get(path) for path in _ancestors(account.path))
+        above = next(filter(None, known), None)
         role = Role(event.role) if event.role else above.role if above else account.path.role
         opened[account.path] = Position(account.name, event.kind, role, event.opening != "unknown")
     return opened
@@ -283,4 +286,10 @@ def _ancestors(account: Account) -> Iterable[Account]:
         account = above
 
 
-STATE: Projection[State] = Projection("state", State(), lambda state, record: apply(state, record.event))
+STATE: Projection[State, Ledgers] = Projection(
+    "state",
+    State(),
+    begin=Ledgers,
+    enter=lambda ledgers, record: enter(ledgers, record.event),
+    state=lambda ledgers: ledgers.state,
+)

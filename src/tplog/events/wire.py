@@ -8,21 +8,20 @@ reading; stored bytes never change.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from attrs import frozen, has
-from cattrs import Converter
-from cattrs.errors import ForbiddenExtraKeysError
-from cattrs.gen import make_dict_unstructure_fn
+import msgspec
+from attrs import fields, frozen, has
+from msgspec import Raw
 
 from tplog.errors import Tampered, refusal
 from tplog.events.event import Event
+from tplog.events.form import EXACT, plain_struct, strict_struct
 from tplog.events.own import LOG_EVENTS
 from tplog.events.types import EVENTS
 from tplog.values.account import Account, Role, parse_account
@@ -34,15 +33,11 @@ from tplog.values.transfer import Aspect
 
 VERSION = 1
 LONGEST_LEAF = 65_535  # the frame of a C2SP tlog-tiles entry bundle
-_EXACT = 2**53
 _KEY = re.compile(r"[a-z0-9_]+")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
-# An event's own fields that stand beside it in the leaf, and what else stands there.
-_ABOVE = frozenset({"id", "budget"})
-_ENVELOPE = frozenset({"v", "kind", "recorded_at", "event"})
-
-_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_ABOVE = ("id", "budget")  # an event's own fields that stand beside it in the leaf
+_ANY_TIME = "2000-01-01T00:00:00.000000Z"
 
 LEAF_UNREADABLE = refusal(
     "leaf-unreadable",
@@ -82,9 +77,21 @@ class WireError(Tampered):
     """Bytes that are no canonical leaf of a kind that we know."""
 
 
+class _Envelope(msgspec.Struct, forbid_unknown_fields=True):
+    """A leaf, of which only what is not the event's own is read."""
+
+    v: int
+    kind: str
+    recorded_at: str
+    id: Raw
+    event: Raw
+    budget: Raw = Raw(b'""')
+
+
 def encode_leaf(leaf: Leaf) -> bytes:
     """The canonical bytes. Raises ValueError for what has no canonical form or is too long."""
-    encoded = canonical(_envelope(leaf.event, leaf.recorded.astimezone(UTC)))
+    instant = leaf.recorded.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    encoded = _encoded(leaf.event, f"{instant}Z")
     if len(encoded) > LONGEST_LEAF:
         message = f"an event takes at most {LONGEST_LEAF} bytes, this one {len(encoded)}"
         raise ValueError(message)
@@ -93,119 +100,163 @@ def encode_leaf(leaf: Leaf) -> bytes:
 
 def leaf_size(event: Event) -> int:
     """The bytes that the event's leaf will take; the time of recording always takes the same."""
-    return len(canonical(_envelope(event, _ANY_TIME)))
+    return len(_encoded(event, _ANY_TIME))
 
 
-def _envelope(event: Event, recorded: datetime) -> Data:
+def _encoded(event: Event, recorded_at: str) -> bytes:
     data = plain(event)
     above = {name: data.pop(name) for name in _ABOVE if name in data}
-    return {
-        **above,
-        "v": VERSION,
-        "kind": event.tag,
-        "recorded_at": f"{recorded:%Y-%m-%dT%H:%M:%S.%f}Z",
-        "event": data,
-    }
+    envelope = {**above, "v": VERSION, "kind": event.tag, "recorded_at": recorded_at, "event": data}
+    return _written(envelope)
 
 
-def plain(event: Event) -> Data:
-    """An event as plain data, without what is left at its default."""
-    data: Data = _CONVERTER.unstructure(event)
-    return data
+def plain(value: Any) -> Any:  # noqa: ANN401 (a value of ours as plain data)
+    """A value of ours as plain data, without what is left at its default. Raises ValueError, TypeError."""
+    return _PLAIN.get(type(value), _plain_fields)(value)
+
+
+def _plain_fields(value: object) -> Data:
+    """Of what attrs makes, the fields that are not at their default, by name."""
+    told = {}
+    for name, default in _by_name(type(value)):  # type: ignore[arg-type]
+        one = getattr(value, name)
+        if one is not default and one != default:
+            told[name] = _PLAIN.get(type(one), _plain_fields)(one)
+    return told
+
+
+@cache
+def _by_name(kind: type) -> tuple[tuple[str, object], ...]:
+    """The fields of a class by name, each with its default. Raises TypeError for what attrs did not make."""
+    if not has(kind):
+        raise TypeError(_formless(kind))
+    return tuple(sorted((one.name, one.default) for one in fields(kind)))
+
+
+def _as_is(value: T) -> T:
+    return value
+
+
+def _exact(number: int) -> int:
+    if abs(number) >= EXACT:
+        raise ValueError(_formless(number))
+    return number
+
+
+_PLAIN: Mapping[type, Callable[[Any], Any]] = {
+    **dict.fromkeys((str, bool, type(None)), _as_is),
+    int: _exact,
+    tuple: lambda parts: [plain(part) for part in parts],
+    date: date.isoformat,
+    **dict.fromkeys((Account, PartialDate), str),
+    **dict.fromkeys((Aspect, Basis, Hedge, Role), lambda word: word.value),
+}
 
 
 def packed(value: object) -> bytes:
     """A value of ours as canonical bytes, without what is left at its default. Nothing is hashed of it."""
-    return canonical(_CONVERTER.unstructure(value))
+    return _written(plain(value))
 
 
 def unpacked(content: bytes, kind: type[T]) -> T:
     """Read what `packed` wrote. Raises WireError for anything else."""
-    with _readable():
-        return _CONVERTER.structure(json.loads(content), kind)
+    try:
+        told: T = _decoder(kind).decode(content)  # type: ignore[arg-type]
+    except _UNREADABLE as error:
+        raise _unreadable(error) from error
+    return told
 
 
 def canonical(value: object) -> bytes:
-    """The one way to write a value. Raises ValueError for what is outside the form (module docstring)."""
+    """The one way to write plain data. Raises ValueError for what is outside the form (module docstring)."""
     _check(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _written(value)
+
+
+# Keys are sorted and text is escaped as in RFC 8785; that is held against its reference in the tests.
+_write = msgspec.json.Encoder(order="sorted").encode
+
+
+def _written(data: object) -> bytes:
+    """Plain data whose keys and numbers are known to be of the form."""
+    written = _write(data)
+    if not _looks_normal(written):
+        _check(data)
+    return written
+
+
+def _looks_normal(written: bytes) -> bool:
+    """Whether all text is NFC. An escape and a combining mark are, though together they do not look so."""
+    return written.isascii() or unicodedata.is_normalized("NFC", written.decode())
 
 
 def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> Leaf:
     """Read canonical bytes. Raises WireError where they are damaged, not canonical or of no known kind."""
-    with _readable():
-        envelope = json.loads(leaf)
-        if canonical(envelope) != leaf:
-            raise WireError(Finding(LEAF_UNREADABLE, {"why": "its bytes are not canonical"}))
-        tag, data = _lifted(envelope["kind"], envelope["event"], upcasts)
-        above = {name: told for name, told in envelope.items() if name not in _ENVELOPE}
-        if not above.keys() <= _ABOVE or above.keys() & data.keys():
-            raise WireError(Finding(LEAF_UNREADABLE, {"why": "a key stands where it does not belong"}))
-        event = _CONVERTER.structure({**data, **above}, BY_TAG[tag])
-        if envelope["v"] != VERSION or not _INSTANT.fullmatch(envelope["recorded_at"]):
-            raise WireError(Finding(LEAF_UNREADABLE, {"why": "its version or time is not of our form"}))
-        return Leaf(event, datetime.fromisoformat(envelope["recorded_at"]))
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    """Turn whatever reading stumbles over into ours."""
     try:
-        yield
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        ForbiddenExtraKeysError,
-    ) as error:
-        raise WireError(Finding(LEAF_UNREADABLE, {"why": f"{type(error).__name__}: {error}"})) from error
+        told = _ENVELOPE.decode(leaf)
+        if told.kind in upcasts:
+            return decode_leaf(_lifted(leaf, upcasts), upcasts)
+        if told.kind not in BY_TAG:
+            raise WireError(Finding(KIND_UNKNOWN, {"tag": told.kind}))
+        if told.v != VERSION or not _INSTANT.fullmatch(told.recorded_at):
+            raise _unreadable(_FOREIGN)
+        if _write(_form(told.kind).decode(leaf)) != leaf:
+            raise _unreadable(_NOT_CANONICAL)
+        if not _looks_normal(leaf):
+            _check(msgspec.json.decode(leaf))
+        rest = bytes(told.event)[1:]
+        comma = b"" if rest == b"}" else b","
+        flat = b"".join((b'{"id":', told.id, b',"budget":', told.budget, comma, rest))
+        event: Event = _decoder(BY_TAG[told.kind]).decode(flat)  # type: ignore[arg-type]
+        recorded = datetime.fromisoformat(told.recorded_at)
+    except _UNREADABLE as error:
+        raise _unreadable(error) from error
+    return Leaf(event, recorded)
 
 
-def _lifted(tag: str, data: Data, upcasts: Upcasts) -> tuple[str, Data]:
-    while tag in upcasts:
-        tag, lift = upcasts[tag][0], upcasts[tag][1]
-        data = lift(data)
-    if tag not in BY_TAG:
-        raise WireError(Finding(KIND_UNKNOWN, {"tag": str(tag)}))
-    return tag, data
+_FOREIGN = "its version or time is not of our form"
+_NOT_CANONICAL = "its bytes are not what tplog would write for them"
+# Whatever reading stumbles over.
+_UNREADABLE = (ValueError, TypeError, msgspec.MsgspecError, RecursionError, KeyError, AttributeError)
 
 
-def _omitting(kind: type) -> Callable[[Any], Data]:
-    return make_dict_unstructure_fn(kind, _CONVERTER, _cattrs_omit_if_default=True)
+def _unreadable(why: Exception | str) -> WireError:
+    told = why if isinstance(why, str) else f"{type(why).__name__}: {why}"
+    return WireError(Finding(LEAF_UNREADABLE, {"why": told}))
 
 
-def _converter() -> Converter:
-    """Structures attrs classes from plain data strictly: no key too many, no number from a text."""
-    converter = Converter(forbid_extra_keys=True, detailed_validation=False)
-    converter.register_unstructure_hook(Account, str)
-    converter.register_unstructure_hook(PartialDate, str)
-    converter.register_unstructure_hook(date, date.isoformat)
-    converter.register_structure_hook(Account, lambda text, _: parse_account(text))
-    converter.register_structure_hook(PartialDate, lambda text, _: parse_date(text))
-    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    for primitive in (int, str, bool):
-        converter.register_structure_hook(primitive, _exactly)
-    for words in (
-        Aspect,
-        Basis,
-        Hedge,
-        Role,
-    ):  # by name, since the hook for str would take them for plain text
-        converter.register_structure_hook(words, lambda text, kind: kind(text))
-    return converter
+def _lifted(leaf: bytes, upcasts: Upcasts) -> bytes:
+    """The leaf of an old kind as its next number would have it."""
+    data = msgspec.json.decode(leaf)
+    if canonical(data) != leaf:
+        raise _unreadable(_NOT_CANONICAL)
+    kind, lift = upcasts[data["kind"]]
+    return canonical({**data, "kind": kind, "event": lift(data["event"])})
 
 
-def _exactly(value: object, kind: type) -> object:
-    if type(value) is not kind:
-        message = f"{value!r} where {kind.__name__} is expected"
+@cache
+def _decoder(kind: type) -> msgspec.json.Decoder[Any]:
+    """What reads a class strictly: no number from a text, no word that is not one of its own."""
+    return msgspec.json.Decoder(kind, dec_hook=_from_text)
+
+
+@cache
+def _form(tag: str) -> msgspec.json.Decoder[Any]:
+    """What reads a leaf of a kind as plain data. Written anew it is the same, or it was not canonical."""
+    event = plain_struct(BY_TAG[tag], without=_ABOVE)  # type: ignore[arg-type]
+    beside = {"id": str, "event": event, "kind": str, "recorded_at": str, "v": int}
+    return msgspec.json.Decoder(strict_struct(tag, [*beside.items(), ("budget", str, "")]))
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+_TEXTS: Mapping[type, Callable[[str], object]] = {Account: parse_account, PartialDate: parse_date}
+
+
+def _from_text(kind: type, text: object) -> object:
+    if not isinstance(text, str):
+        message = f"{text!r} where {kind.__name__} is expected"
         raise TypeError(message)
-    return value
-
-
-_CONVERTER = _converter()
-_CONVERTER.register_unstructure_hook_factory(has, _omitting)
+    return _TEXTS[kind](text)
 
 
 def _check(value: object) -> None:
@@ -224,8 +275,11 @@ def _check(value: object) -> None:
             value.encode()  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
         case bool() | None:
             pass
-        case int() if abs(value) < _EXACT:
-            pass
+        case int():
+            _exact(value)
         case _:
-            message = f"{value!r} has no canonical form"
-            raise ValueError(message)
+            raise ValueError(_formless(value))
+
+
+def _formless(value: object) -> str:
+    return f"{value!r} has no canonical form"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, select, text
 
 from tplog.domain.kept import Entry, Row
 from tplog.log.base import Kept
@@ -32,12 +32,19 @@ def take(connection: Connection, kept: Kept) -> None:
         for one in kept.entries
     ):
         _insert(connection, kept_entry, told)
-    for told in _chunks({**_key(row), "place": row.place, "content": row.content} for row in kept.rows):
-        # Deleting and inserting is an upsert on every engine.
-        same = [kept_row.c[name] == bindparam(f"old_{name}") for name in ("name", "budget", "key")]
-        old = [{f"old_{name}": row[name] for name in ("name", "budget", "key")} for row in told]
-        connection.execute(delete(kept_row).where(*same), old)
-        _insert(connection, kept_row, [row for row in told if row["content"] is not None])
+    for told in _chunks({**_key(row), "place": row.place or 0, "content": row.content} for row in kept.rows):
+        gone = [row for row in told if row["content"] is None]
+        if gone:
+            same = [kept_row.c[name] == bindparam(f"old_{name}") for name in ("name", "budget", "key")]
+            old = [{f"old_{name}": row[name] for name in ("name", "budget", "key")} for row in gone]
+            connection.execute(delete(kept_row).where(*same), old)
+        if stays := [row for row in told if row["content"] is not None]:
+            connection.execute(
+                text(
+                    "INSERT INTO kept_row (name, budget, key, place, content) VALUES (:name, :budget, :key, :place, :content) ON CONFLICT (name, budget, key) DO UPDATE SET content = excluded.content"
+                ),
+                stays,
+            )
     connection.execute(delete(kept_at))
     _insert(connection, kept_at, [{"version": kept.version, "size": kept.size}])
 

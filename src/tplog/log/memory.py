@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 
+from attrs import evolve
+
 from tplog.domain.kept import Entry, Row
 from tplog.events.record import Record, unseal
 from tplog.log.base import (
@@ -145,9 +147,9 @@ class MemoryLog:
         self._entries += kept.entries
         for row in kept.rows:
             key = (row.name, row.budget, row.key)
-            self._rows.pop(key, None)
+            old = self._rows.pop(key, None)
             if row.content is not None:
-                self._rows[key] = row
+                self._rows[key] = evolve(row, place=old.place) if old else row
         self._kept = (kept.version, kept.size)
 
     def _stands(self, version: int) -> bool:

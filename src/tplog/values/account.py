@@ -6,11 +6,10 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from attrs import field, frozen
-
 from tplog.values.dates import plausible_year
 from tplog.values.finding import Kind, Severity
 from tplog.values.limits import DEEPEST_ACCOUNT
+from tplog.values.plain import Plain
 from tplog.values.text import NotUnderstood, is_segment, no_name
 
 ACCOUNT_UNREADABLE = Kind(
@@ -65,20 +64,27 @@ def _checked(year: int, parts: tuple[str, ...]) -> None:
         raise no_name(text, ACCOUNT_UNREADABLE, text=text)
 
 
-def _readable(account: Account, _attribute: object, parts: tuple[str, ...]) -> None:
-    _checked(account.year, parts)
-
-
-@frozen(order=True, cache_hash=True)  # states are mappings from accounts, copied at every event
-class Account:
+class Account(Plain):
     """A place where money rests (konto): ``year/holder[/line[/sub-line]]``.
 
     Paths are compared by their parts, never as strings: ``a/book`` does not hold ``a/booking``. Raises
     NotUnderstood for a year or a part that cannot be, since no record with it could be read back.
     """
 
+    __slots__ = ("_text", "parts", "year")
+    __match_args__ = ("year", "parts")
+
     year: int
-    parts: tuple[str, ...] = field(validator=_readable)
+    parts: tuple[str, ...]
+    _text: str
+
+    def __init__(self, year: int, parts: tuple[str, ...]) -> None:
+        """Take the year, and the names from the holder down."""
+        _checked(year, parts)
+        self._take(year, parts, year=year, parts=parts, _text="/".join((f"{year:04d}", *parts)))
+
+    def __lt__(self, other: Account) -> bool:
+        return self._parts < other._parts
 
     @property
     def holder(self) -> str:
@@ -122,9 +128,10 @@ class Account:
 
     def __str__(self) -> str:
         """The path as people write it."""
-        return "/".join((f"{self.year:04d}", *self.parts))
+        return self._text
 
 
+@lru_cache(maxsize=1 << 16)  # as above
 def parse_account(text: str) -> Account:
     """Read ``2025/kommunstyrelsen/trygghetsvärdar``. Raises NotUnderstood for what is no path."""
     year, *parts = text.split("/")

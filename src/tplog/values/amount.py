@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 from attrs import field, frozen
-from attrs.validators import ge, instance_of
 
 from tplog.values.limits import ORE_LIMIT
 
@@ -24,17 +23,12 @@ class Hedge(StrEnum):
     AT_MOST = "at-most"  # högst, max, upp till
 
 
-def whole(_instance: object, _attribute: object, ore: object) -> None:
-    """Validate that a field is a whole number of öre. Raises TypeError for a float, a bool or a text."""
-    if isinstance(ore, bool) or not isinstance(ore, int):
-        message = f"an amount is a whole number of öre, not {ore!r}"
-        raise TypeError(message)
-
-
-def _bounded(_instance: object, _attribute: object, ore: int) -> None:
-    if abs(ore) >= ORE_LIMIT:
-        message = f"{ore} öre is more than a record can hold exactly"
-        raise ValueError(message)
+def require_whole(*ore: object) -> None:
+    """Raise TypeError for what is no whole number of öre: a float, a bool or a text."""
+    for one in ore:
+        if isinstance(one, bool) or not isinstance(one, int):
+            message = f"an amount is a whole number of öre, not {one!r}"
+            raise TypeError(message)
 
 
 @frozen
@@ -47,11 +41,21 @@ class Amount:
     past (``0,6, mkr``).
     """
 
-    ore: int = field(validator=[whole, _bounded])
-    text: str = field(validator=instance_of(str))
-    unit_ore: int = field(default=1, validator=[whole, _bounded, ge(1)])
+    ore: int
+    text: str
+    unit_ore: int = 1
     hedge: Hedge = field(default=Hedge.EXACT, converter=Hedge)
     repaired: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Raise TypeError for what is no number or no text, ValueError for what no record can hold."""
+        require_whole(self.ore, self.unit_ore)
+        if not isinstance(self.text, str):
+            message = f"a wording is a text, not {self.text!r}"
+            raise TypeError(message)
+        if abs(self.ore) >= ORE_LIMIT or not 1 <= self.unit_ore < ORE_LIMIT:
+            message = f"{self.ore} öre, stated to {self.unit_ore}, is more than a record can hold exactly"
+            raise ValueError(message)
 
     def __str__(self) -> str:
         """The paper's own wording."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from attrs import field, frozen
 
 from tplog.values.finding import Kind, Severity
 from tplog.values.limits import FIRST_YEAR, LAST_YEAR
+from tplog.values.plain import Plain
 from tplog.values.text import NotUnderstood
 
 DATE_UNREADABLE = Kind(
@@ -33,31 +33,30 @@ _SWEDEN = ZoneInfo("Europe/Stockholm")
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-@frozen
-class PartialDate:
-    """A date known to the day, the month or the year. Its text form is ISO 8601 cut short."""
+class PartialDate(Plain):
+    """A date known to the day, the month or the year. Its text form is ISO 8601 cut short.
+
+    ``earliest`` and ``latest`` are the first and the last day that it can mean. Raises ValueError for what
+    is no date.
+    """
+
+    __slots__ = ("day", "earliest", "latest", "month", "year")
+    __match_args__ = ("year", "month", "day")
 
     year: int
-    month: int | None = None
-    day: int | None = field(default=None)
+    month: int | None
+    day: int | None
+    earliest: date
+    latest: date
 
-    @day.validator
-    def _exists(self, _attribute: object, _value: int | None) -> None:
-        if self.day is not None and self.month is None:
+    def __init__(self, year: int, month: int | None = None, day: int | None = None) -> None:
+        """Take what is known."""
+        if day is not None and month is None:
             message = "a day needs a month"
             raise ValueError(message)
-        date(self.year, self.month or 1, self.day or 1)
-
-    @property
-    def earliest(self) -> date:
-        """The first day that it can mean."""
-        return date(self.year, self.month or 1, self.day or 1)
-
-    @property
-    def latest(self) -> date:
-        """The last day that it can mean."""
-        month = self.month or 12
-        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+        first, last = date(year, month or 1, day or 1), month or 12
+        latest = date(year, last, day or monthrange(year, last)[1])
+        self._take(year, month, day, year=year, month=month, day=day, earliest=first, latest=latest)
 
     def __str__(self) -> str:
         """``2025-01-29``, ``2025-01`` or ``2025``."""
@@ -65,6 +64,7 @@ class PartialDate:
         return f"{self.year:04d}{tail}"
 
 
+@lru_cache(maxsize=1 << 14)  # days are few, and read again and again
 def parse_date(text: str) -> PartialDate:
     """Read ``2025-01-29``, ``2025-01`` or ``2025``. Raises NotUnderstood for anything else."""
     match = _ISO.fullmatch(text)

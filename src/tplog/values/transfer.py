@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import field, frozen
-from attrs.validators import gt, lt
+from attrs import frozen
 
 from tplog.values.account import Account
-from tplog.values.amount import Amount, whole
+from tplog.values.amount import Amount, require_whole
 from tplog.values.limits import ORE_LIMIT
 
 
@@ -24,8 +23,15 @@ class Transfer:
 
     giver: Account
     taker: Account
-    ore: int = field(validator=[whole, gt(0), lt(2 * ORE_LIMIT)])
+    ore: int
     stated: Amount | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Raise TypeError for what is no whole number, ValueError for one that no transfer can have."""
+        require_whole(self.ore)
+        if not 0 < self.ore < 2 * ORE_LIMIT:
+            message = f"a transfer is of more than 0 and less than {2 * ORE_LIMIT} öre, not of {self.ore}"
+            raise ValueError(message)
 
     def effect(self, account: Account) -> int:
         """What it does to an account's balance, in öre: negative for the giver."""

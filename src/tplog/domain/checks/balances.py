@@ -103,7 +103,7 @@ HOLDING = frozenset({Role.BODY, Role.RESERVE})
 def nobody_overdraws(state: State, event: Event) -> Iterator[Finding]:
     """After an event no body, line or reserve that it takes from stands below zero."""
     budget = state.budget(event.budget)
-    after = moved(budget.accounts, budget, event)
+    after = moved(budget, event)
     for account in dict.fromkeys(_losing(event)):
         left = after[account].remaining
         before = budget.balance(account)
@@ -159,7 +159,7 @@ def reserve_is_cleared(state: State, event: Event) -> Iterator[Finding]:
     if not isinstance(event, ReserveUsed) or event.kind != CLEARING:
         return
     budget = state.budget(event.budget)
-    after = moved(budget.accounts, budget, event)
+    after = moved(budget, event)
     touched = (account for move in event.transfers for account in (move.giver, move.taker))
     for account in dict.fromkeys(touched):
         left = after[account].remaining

@@ -1,0 +1,76 @@
+"""The raw figures of a run, and how they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from statistics import median
+from typing import Any
+
+from tools import TOOLS
+
+MIB, MILLI, MICRO = 1024**2, 10**-3, 10**-6
+OURS = TOOLS[0].name
+
+# What `run.py` writes as JSON: machine, versions, checked, and by size, tool and operation the runs' figures.
+Whole = dict[str, Any]
+
+
+def seconds(value: float) -> str:
+    """A time with three figures that count."""
+    if value < MILLI:
+        return f"{value / MICRO:.0f} µs"
+    if value < 1:
+        return f"{_three(value / MILLI)} ms"
+    return f"{_three(value)} s"
+
+
+def mebibytes(value: float) -> str:
+    """A size of memory."""
+    return f"{value / MIB:,.0f} MiB".replace(",", " ")
+
+
+def _three(value: float) -> str:
+    decimals = 2 if value < 10 else 1 if value < 100 else 0  # noqa: PLR2004 (places)
+    return f"{value:.{decimals}f}"
+
+
+def cell(values: Sequence[float], shown: Callable[[float], str]) -> str:
+    """A median, with the range and how many runs it is of."""
+    if len(values) == 1:
+        return f"{shown(values[0])} <small>one run</small>"
+    least, most = shown(min(values)), shown(max(values))
+    return shown(median(values)) + (f" <small>{least} – {most}</small>" if least != most else "")
+
+
+def table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown; the first column is words, all others figures."""
+    names = list(head)
+    lines = [names, ["---", *["--:"] * (len(names) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def of(whole: Whole, size: str, tool: str, name: str, what: str = "seconds") -> list[float]:
+    """The figures of one operation, or none."""
+    told = whole["sizes"].get(size, {}).get(tool, {}).get(name, {}).get(what, [])
+    return [float(one) for one in told]
+
+
+def sizes(whole: Whole) -> list[str]:
+    """The sizes measured, smallest first."""
+    return sorted(whole["sizes"], key=int)
+
+
+def measured_tools(whole: Whole) -> list[str]:
+    """The tools that have any figure, as they stand in `TOOLS`."""
+    return [one.name for one in TOOLS if any(told.get(one.name) for told in whole["sizes"].values())]
+
+
+def shown_size(size: str) -> str:
+    """A number of events with its thousands apart."""
+    return f"{int(size):,}".replace(",", " ")
+
+
+def middle(whole: Whole, size: str, tool: str, name: str, what: str = "seconds") -> float | None:
+    """The median of one operation's figures, if there are any."""
+    told = of(whole, size, tool, name, what)
+    return median(told) if told else None

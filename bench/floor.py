@@ -1,0 +1,134 @@
+"""The floor: what SQLite, a hash and JSON cost by themselves on the same leaves, with no rule and no check.
+
+python bench/floor.py load LEAVES DB          into plain tables, in one transaction
+python bench/floor.py rebuild DB              read every leaf, add up all balances
+python bench/floor.py balance DB ACCOUNT [DAY]    one account, by SUM
+python bench/floor.py verify DB               hash every leaf, up to the root
+python bench/floor.py append DB               one record a commit; prints nanoseconds
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import leaves
+from leaves import Told
+
+LAPS = 200
+TABLES = """
+    CREATE TABLE record (number INTEGER PRIMARY KEY, hash BLOB NOT NULL, leaf BLOB NOT NULL);
+    CREATE TABLE move (number INTEGER, day TEXT, giver TEXT, taker TEXT, ore INTEGER);
+    CREATE INDEX given ON move (giver, day, ore);
+    CREATE INDEX taken ON move (taker, day, ore);
+"""
+INSERT = "INSERT INTO record VALUES (?, ?, ?)"
+INSERT_MOVE = "INSERT INTO move VALUES (?, ?, ?, ?, ?)"
+
+
+def connected(path: str) -> sqlite3.Connection:
+    """The database, which is on disk when a commit returns."""
+    base = sqlite3.connect(path, isolation_level=None)
+    base.execute("PRAGMA journal_mode = WAL")
+    base.execute("PRAGMA synchronous = FULL")
+    return base
+
+
+def hashed(leaf: bytes) -> bytes:
+    """A leaf's hash in the tree of RFC 6962."""
+    return sha256(b"\0" + leaf).digest()
+
+
+def load(dump: str, path: str) -> None:
+    """Load a dump in one transaction."""
+    rows: list[tuple[str | int, ...]] = []
+
+    def records() -> Iterator[tuple[int, bytes, bytes]]:
+        read = leaves.read(Path(dump))
+        for leaf, told in zip(leaves.dumped(Path(dump)), read, strict=True):
+            rows.extend((told.number, told.day, *move) for move in told.moves)
+            yield told.number, hashed(leaf), leaf
+
+    with closing(connected(path)) as base:
+        base.executescript(TABLES)
+        base.execute("BEGIN")
+        base.executemany(INSERT, records())
+        base.executemany(INSERT_MOVE, rows)
+        base.execute("COMMIT")
+
+
+def rebuild(path: str) -> None:
+    """Add up all balances from the leaves."""
+    held: dict[str, int] = {}
+    with closing(connected(path)) as base:
+        for (leaf,) in base.execute("SELECT leaf FROM record ORDER BY number"):
+            leaves.add_up(held, leaves.moves(json.loads(leaf)))
+    leaves.print_balances(held)
+
+
+def balance(path: str, account: str, day: str = "9999-12-31") -> None:
+    """One account's balance, by what was decided until a day."""
+    asked = "SELECT coalesce(sum(ore), 0) FROM move WHERE {} = ? AND day <= ?"
+    with closing(connected(path)) as base:
+        taken, given = (base.execute(asked.format(side), (account, day)).fetchone()[0] for side in SIDES)
+    leaves.print_balances({account: taken - given})
+
+
+SIDES = ("taker", "giver")
+
+
+def root(hashes: Iterator[bytes]) -> bytes:
+    """The root over the leaves' hashes (RFC 6962, section 2.1)."""
+    stack: list[bytes] = []
+    for number, one in enumerate(hashes):
+        stack.append(one)
+        while number & 1:
+            right, left = stack.pop(), stack.pop()
+            stack.append(sha256(b"\1" + left + right).digest())
+            number >>= 1  # noqa: PLW2901 (how many trees of this height are whole)
+    while len(stack) > 1:
+        right, left = stack.pop(), stack.pop()
+        stack.append(sha256(b"\1" + left + right).digest())
+    return stack[0] if stack else sha256(b"").digest()
+
+
+def verify(path: str) -> None:
+    """Hash every leaf, hold it against the hash beside it, and print the root."""
+    with closing(connected(path)) as base:
+        print(root(_checked(base)).hex())
+
+
+def _checked(base: sqlite3.Connection) -> Iterator[bytes]:
+    for leaf, kept in base.execute("SELECT leaf, hash FROM record ORDER BY number"):
+        made = hashed(leaf)
+        if made != kept:
+            sys.exit("a leaf's hash differs")
+        yield made
+
+
+def append(path: str) -> None:
+    """Append records one by one, each durable before the next, and print how long each took."""
+    with closing(connected(path)) as base:
+        size, leaf = base.execute("SELECT max(number) + 1, leaf FROM record").fetchone()
+        for index in range(size, size + LAPS):
+            begun = time.perf_counter_ns()
+            base.execute("BEGIN IMMEDIATE")
+            base.execute(INSERT, (index, hashed(leaf), leaf))
+            for told in leaves.understood([json.loads(leaf)]):
+                base.executemany(INSERT_MOVE, _moves(index, told))
+            base.execute("COMMIT")
+            print(time.perf_counter_ns() - begun)
+
+
+def _moves(index: int, told: Told) -> list[tuple[str | int, ...]]:
+    return [(index, told.day, *move) for move in told.moves]
+
+
+if __name__ == "__main__":
+    {one.__name__: one for one in (load, rebuild, balance, verify, append)}[sys.argv[1]](*sys.argv[2:])

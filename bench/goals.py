@@ -1,0 +1,112 @@
+"""The goals that `tplog` sets itself, and whether a run met them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import log
+
+from attrs import frozen
+
+from figures import OURS, Whole, mebibytes, middle, seconds, shown_size, sizes, table
+from tools import APPEND, APPLY, LOAD, PAST, QUESTION, REBUILD, VERIFY
+
+MIB = 1024**2
+LARGE = 100_000  # below, the start of a process is most of what it takes
+
+# A goal's figure for one size, and how it is written; None where it was not measured.
+Measure = Callable[[Whole, str], float | None]
+
+
+@frozen
+class Goal:
+    """A figure that is to be no higher than a limit, in a log of so many events or more."""
+
+    words: str
+    limit: float
+    measure: Measure
+    shown: Callable[[float], str] = "{:.2f}".format
+    least: int = 0
+
+
+def taken(name: str) -> Measure:
+    """The seconds of our own operation."""
+    return lambda whole, size: middle(whole, size, OURS, name)
+
+
+def beside(name: str, tool: str) -> Measure:
+    """How many times as long as another tool we take for the same."""
+    return lambda whole, size: _ratio(middle(whole, size, OURS, name), middle(whole, size, tool, name))
+
+
+def over(name: str, other: str) -> Measure:
+    """How many times as long one of our operations takes as another."""
+    return lambda whole, size: _ratio(middle(whole, size, OURS, name), middle(whole, size, OURS, other))
+
+
+def flat(name: str) -> Measure:
+    """How many times as long it takes as on the smallest log."""
+
+    def measure(whole: Whole, size: str) -> float | None:
+        small = sizes(whole)[0]
+        if size == small:
+            return None
+        return _ratio(middle(whole, size, OURS, name), middle(whole, small, OURS, name))
+
+    return measure
+
+
+def exponent(name: str) -> Measure:
+    """The power of the log's size with which it grew since the size before."""
+
+    def measure(whole: Whole, size: str) -> float | None:
+        smaller = [one for one in sizes(whole) if int(one) < int(size)]
+        if not smaller:
+            return None
+        ratio = _ratio(middle(whole, size, OURS, name), middle(whole, smaller[-1], OURS, name))
+        return log(ratio) / log(int(size) / int(smaller[-1])) if ratio else None
+
+    return measure
+
+
+def _ratio(one: float | None, other: float | None) -> float | None:
+    return one / other if one and other else None
+
+
+GOALS = (
+    Goal(
+        "load: at most this part of eventsourcing's time", 1 / 1.5, beside(LOAD, "eventsourcing"), least=LARGE
+    ),
+    Goal("rebuild: of eventsourcing's time", 1 / 2, beside(REBUILD, "eventsourcing"), least=LARGE),
+    Goal("rebuild: of ledger's time", 1 / 3, beside(REBUILD, "ledger"), least=LARGE),
+    Goal("rebuild: exponent of its growth", 1.05, exponent(REBUILD), least=LARGE),
+    Goal("rebuild: peak memory", 100 * MIB, lambda w, s: middle(w, s, OURS, REBUILD, "memory"), mebibytes),
+    Goal("`show` of a budget and year, cold", 0.4, taken(QUESTION), seconds),
+    Goal("`trail` of a line, cold", 0.4, taken("trail"), seconds),
+    Goal("`show`: times as long as on the smallest log", 1.2, flat(QUESTION)),
+    Goal("`trail`: times as long as on the smallest log", 1.2, flat("trail")),
+    Goal("`show` at a past day: times the question of now", 2, over(PAST, QUESTION)),
+    Goal(
+        "`show` at past knowledge: times the question of now", 2, over("question at past knowledge", QUESTION)
+    ),
+    Goal("`trail` at a past day: times the question of now", 2, over("trail at a past day", "trail")),
+    Goal("`trail` at past knowledge: times the question of now", 2, over("trail at past knowledge", "trail")),
+    Goal("`verify`: times the floor's pass of hashing", 3, beside(VERIFY, "floor"), least=LARGE),
+    Goal("one durable append, warm, p50", 1.7e-3, taken(APPEND), seconds),
+    Goal("`apply` of one event, cold", 0.7, taken(APPLY), seconds),
+    Goal("`--help`", 0.25, taken("help"), seconds),
+    Goal("`--version`", 0.25, taken("version"), seconds),
+)
+
+
+def judged(whole: Whole) -> str:
+    """Each goal with what was reached at each size."""
+    rows = [[goal.words, f"≤ {goal.shown(goal.limit)}", *_outcomes(goal, whole)] for goal in GOALS]
+    return table(["goal", "limit", *(f"{shown_size(size)} events" for size in sizes(whole))], rows)
+
+
+def _outcomes(goal: Goal, whole: Whole) -> list[str]:
+    told = [goal.measure(whole, size) if int(size) >= goal.least else None for size in sizes(whole)]
+    return [
+        "–" if one is None else f"{goal.shown(one)} {'met' if one <= goal.limit else '**not met**'}"
+        for one in told
+    ]

@@ -1,0 +1,142 @@
+# mypy: disable-error-code="import-not-found,misc,untyped-decorator"
+"""The library eventsourcing on the same events: one aggregate a matter, whose lines are judged together.
+
+python bench/peer_eventsourcing.py load LEAVES DB      durably, so many events a commit
+python bench/peer_eventsourcing.py rebuild DB          every aggregate from its events
+python bench/peer_eventsourcing.py balance DB ACCOUNT [DAY]
+python bench/peer_eventsourcing.py append DB           one event a commit; prints nanoseconds
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate, event
+
+import leaves
+
+BATCH = 10_000
+LAPS = 200
+
+
+def let_move(held: dict[str, int], leaf: dict[str, Any]) -> None:
+    """Let the money of an act move between a matter's own accounts."""
+    for move in leaf["event"].get("transfers", ()):
+        giver, taker, ore = move["giver"], move["taker"], move["ore"]
+        held[giver] = held.get(giver, 0) - ore
+        held[taker] = held.get(taker, 0) + ore
+
+
+class Matter(Aggregate):
+    """A budget, with what its accounts hold."""
+
+    @event("Begun")
+    def __init__(self, name: str) -> None:
+        """Begin with nothing."""
+        self.name = name
+        self.held: dict[str, int] = {}
+
+    @staticmethod
+    def create_id(name: str) -> UUID:
+        """The aggregate's id, from the budget's name."""
+        return uuid5(NAMESPACE_URL, f"/matters/{name}")
+
+    @event("Recorded")
+    def record(self, day: str, leaf: dict[str, Any]) -> None:  # noqa: ARG002 (the event keeps it)
+        """Take an act down, as of a day, and let its money move."""
+        let_move(self.held, leaf)
+
+
+class Register(Aggregate):
+    """The names of all matters."""
+
+    @event("Made")
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.names: list[str] = []
+
+    @staticmethod
+    def create_id() -> UUID:
+        """There is one."""
+        return uuid5(NAMESPACE_URL, "/register")
+
+    @event("Added")
+    def add(self, name: str) -> None:
+        """Add a matter."""
+        self.names.append(name)
+
+
+class Matters(Application):
+    """All matters of a municipality, in SQLite."""
+
+    @classmethod
+    def at(cls, path: str) -> Matters:
+        """Those in a file."""
+        return cls(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": path})
+
+    def matters(self) -> Iterator[Matter]:
+        """All of them, each from its events."""
+        for name in self.repository.get(Register.create_id()).names:
+            yield self.repository.get(Matter.create_id(name))
+
+
+def load(dump: str, path: str) -> None:
+    """Record a dump's events in the log's order."""
+    app, register = Matters.at(path), Register()
+    matters: dict[str, Matter] = {}
+    touched: dict[str, Matter] = {}
+    for told in leaves.read(Path(dump)):
+        budget = told.budget
+        if budget not in matters:
+            matters[budget] = Matter(budget)
+            register.add(budget)
+        touched[budget] = matters[budget]
+        matters[budget].record(told.day, told.leaf)
+        if told.number % BATCH == BATCH - 1:
+            app.save(*touched.values())
+            touched = {}
+    app.save(register, *touched.values())
+
+
+def rebuild(path: str) -> None:
+    """Print all balances."""
+    held: dict[str, int] = {}
+    for matter in Matters.at(path).matters():
+        held |= {f"{matter.name}/{account}": ore for account, ore in matter.held.items()}
+    leaves.print_balances(held)
+
+
+def balance(path: str, account: str, day: str = "") -> None:
+    """Print one account's balance, now or by what was decided until a day."""
+    app, (budget, _, line) = Matters.at(path), account.partition("/")
+    name = Matter.create_id(budget)
+    held: dict[str, int] = {}
+    if day:
+        for told in app.events.get(name):
+            if isinstance(told, Matter.Recorded) and told.day <= day:
+                let_move(held, told.leaf)
+    else:
+        held = app.repository.get(name).held
+    leaves.print_balances({account: held.get(line, 0)})
+
+
+def append(path: str) -> None:
+    """Record one event after the other in a matter that is at hand, and print how long each took."""
+    app = Matters.at(path)
+    matter = next(app.matters())
+    last = list(app.events.get(matter.id))[-1]
+    for _ in range(LAPS):
+        begun = time.perf_counter_ns()
+        matter.record(last.day, last.leaf)
+        app.save(matter)
+        print(time.perf_counter_ns() - begun)
+
+
+if __name__ == "__main__":
+    {one.__name__: one for one in (load, rebuild, balance, append)}[sys.argv[1]](*sys.argv[2:])

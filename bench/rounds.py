@@ -1,0 +1,234 @@
+"""Rounds of measurements: every tool does each of its operations in turn, and its answers are checked."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field
+
+from measure import Sample, measured, percentile
+from tools import APPEND, APPEND_P95, BALANCES, LOAD, OPERATIONS, TOOLS, TPLOG, Operation, Tool
+
+HERE = Path(__file__).resolve().parent
+# A log's files in SQLite, and what a peer keeps beside its own.
+BESIDE = ("", "-wal", "-shm", "-journal")
+
+# For each operation the figures of all its runs: {"seconds": […], "cpu": […], "memory": […]}.
+Figures = dict[str, dict[str, list[Any]]]
+
+
+class Wrong(Exception):
+    """A command failed, or an answer is not ours."""
+
+
+@define
+class Bench:
+    """What is measured, with what, and how often; ``wrong`` is all that went wrong so far."""
+
+    folder: Path
+    python: str
+    src: Path
+    peers: Path
+    runs: int
+    slow: float
+    limit: float
+    only: frozenset[str] = frozenset()
+    wrong: list[str] = field(factory=list)
+    there: list[Tool] = field(factory=list)
+
+    def environment(self) -> dict[str, str]:
+        """What a command is told: a language, where `tplog` is, and nothing of this machine's habits."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+        return kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(self.src)}
+
+    def places(self) -> dict[str, str]:
+        """What the places in a command line stand for, whatever the log."""
+        return {"python": self.python, "bench": str(HERE), "peers": str(self.peers)}
+
+    def versions(self) -> dict[str, str]:
+        """Each tool's version; one that is not installed is told of and left out."""
+        names = {one.name for one in TOOLS}
+        chosen = [one for one in TOOLS if not self.only & names or one.name in self.only]
+        told = {}
+        for tool in chosen:
+            try:
+                told[tool.name] = self.quietly(tool.version, self.places()).splitlines()[0]
+                self.there.append(tool)
+            except Wrong as error:
+                print(
+                    f"NOT MEASURED: {tool.name} is not installed ({tool.install}): {error}", file=sys.stderr
+                )
+        return told
+
+    def quietly(self, command: str, places: dict[str, str]) -> str:
+        """Run a command that is not timed; returns what it printed. Raises Wrong where it fails."""
+        words = filled(command, places)
+        try:
+            done = subprocess.run(
+                words, capture_output=True, text=True, check=False, env=self.environment(), cwd=self.folder
+            )
+        except OSError as error:
+            raise Wrong(str(error)) from error
+        if done.returncode:
+            message = f"{shlex.join(words)}: {(done.stdout + done.stderr).strip()[-2000:]}"
+            raise Wrong(message)
+        return done.stdout
+
+    def measure(self, size: int) -> tuple[dict[str, Figures], dict[str, dict[str, str]]]:
+        """All figures of a log of that size by tool, and what the check of the balances came to."""
+        work = self.folder / str(size)
+        work.mkdir(exist_ok=True)
+        leaves = self.folder / f"leaves-{size}.jsonl"
+        say(f"{size} events: making the log")
+        self.quietly(
+            f"{{python}} {{bench}}/prepare.py {size} {{leaves}} {{work}}",
+            self.places() | {"leaves": str(leaves), "work": str(work)},
+        )
+        log = LogBench(self, size, work, leaves, json.loads((work / "question.json").read_text()))
+        for tool in self.there:
+            for command in tool.ready:
+                self.quietly(command, log.places(tool))
+        figures = log.rounds()
+        return figures, log.checked(figures)
+
+
+@define
+class LogBench:
+    """The measurements of one log."""
+
+    bench: Bench
+    size: int
+    work: Path
+    leaves: Path
+    asked: dict[str, Any]
+    failed: set[tuple[str, str]] = field(factory=set)
+
+    def places(self, tool: Tool) -> dict[str, str]:
+        """What the places in a tool's command lines stand for."""
+        asked = self.asked
+        following = date.fromisoformat(asked["day"]) + timedelta(days=1)
+        own = {
+            "leaves": self.leaves,
+            "db": self.work / f"{tool.name}.db",
+            "copy": self.work / f"{tool.name}-copy.db",
+            "file": self.work / f"{tool.name}.journal",
+            "decisions": self.work / "decisions",
+            "entry": f"{asked['budget']}/{asked['account']}".replace("/", ":"),
+            "next": following,
+            **asked,
+        }
+        return self.bench.places() | {name: str(value) for name, value in own.items()}
+
+    def output(self, tool: Tool, name: str) -> Path:
+        """Where what the operation prints is kept."""
+        return self.work / f"{tool.name}, {name}.txt"
+
+    def chosen(self) -> Iterator[tuple[str, Tool, Operation]]:
+        """What is measured: operation by operation, all tools beside each other."""
+        names = self.bench.only & OPERATIONS.keys()
+        for name in OPERATIONS:
+            for tool in self.bench.there:
+                if name in tool.operations and (not names or name in names):
+                    yield name, tool, tool.operations[name]
+
+    def rounds(self) -> dict[str, Figures]:
+        """All rounds' figures."""
+        figures: dict[str, Figures] = {tool.name: {} for tool in self.bench.there}
+        chosen = list(self.chosen())
+        for tool in self.bench.there:
+            if LOAD in tool.operations and (LOAD, tool) not in [pair[:2] for pair in chosen]:
+                self.remove(tool, "db")
+                self.bench.quietly(tool.operations[LOAD].command, self.places(tool))
+        for number in range(self.bench.runs):
+            say(f"{self.size} events: round {number + 1} of {self.bench.runs}")
+            for name, tool, operation in chosen:
+                took = figures[tool.name].get(name, {}).get("seconds", [0])
+                if took[0] <= self.bench.slow and (tool.name, name) not in self.failed:
+                    self.once(name, tool, operation, figures[tool.name])
+        return figures
+
+    def once(self, name: str, tool: Tool, operation: Operation, figures: Figures) -> None:
+        """Run one operation once, and note what it took."""
+        places = self.places(tool)
+        if name == LOAD:
+            self.remove(tool, "db")
+        if operation.writes:
+            self.remove(tool, "copy")
+            for end in BESIDE:
+                if Path(places["db"] + end).exists():
+                    shutil.copyfile(places["db"] + end, places["copy"] + end)
+            os.sync()
+        words = filled(operation.command, places)
+        output = self.output(tool, name)
+        sample = measured(words, self.bench.environment(), self.work, output, self.bench.limit)
+        if operation.writes:
+            self.remove(tool, "copy")
+        if sample.code != operation.code:
+            self.failed.add((tool.name, name))
+            why = output.with_suffix(".err").read_text()[-2000:]
+            self.bench.wrong.append(
+                f"{self.size} events, {shlex.join(words)}: left with {sample.code}. {why}"
+            )
+            say(f"FAILED: {self.bench.wrong[-1]}")
+        elif name == APPEND:
+            laps = [int(line) for line in output.read_text().split()]
+            for row, share in {APPEND: 50, APPEND_P95: 95}.items():
+                note(figures, row, Sample(percentile(laps, share) / 10**9, sample.cpu, sample.memory, 0))
+        else:
+            note(figures, name, sample)
+
+    def remove(self, tool: Tool, place: str) -> None:
+        """Remove a database with what lies beside it."""
+        for end in BESIDE:
+            Path(self.places(tool)[place] + end).unlink(missing_ok=True)
+
+    def checked(self, figures: dict[str, Figures]) -> dict[str, dict[str, str]]:
+        """Hold all answers against ours; what does not agree is wrong."""
+        found: dict[str, dict[str, str]] = {}
+        if TPLOG not in self.bench.there:
+            return found
+        ours = self.work / "ours"
+        ours.mkdir(exist_ok=True)
+        own = self.places(TPLOG) | {"ours": str(ours)}
+        self.bench.quietly("{python} {bench}/ours.py {db} {ours} {budget} {account} {day}", own)
+        for tool in self.bench.there:
+            for name in BALANCES:
+                if tool is TPLOG or name not in figures[tool.name]:
+                    continue
+                places = own | {"mine": str(ours / f"{name}.txt"), "theirs": str(self.output(tool, name))}
+                command = f"{{python}} {{bench}}/agree.py {tool.form} {{mine}} {{theirs}}"
+                try:
+                    told = self.bench.quietly(command, places).strip()
+                except Wrong as error:
+                    told = "**differs**"
+                    self.bench.wrong.append(f"{self.size} events, {tool.name}, {name}: {error}")
+                say(f"{self.size} events, {tool.name}, {name}: {told}")
+                found.setdefault(tool.name, {})[name] = told
+        return found
+
+
+def filled(command: str, places: dict[str, str]) -> list[str]:
+    """A command line's words, with its places filled in."""
+    return [word.format_map(places) for word in shlex.split(command.replace("\\", "\\\\"))]
+
+
+def note(figures: Figures, name: str, sample: Sample) -> None:
+    """Add a run to an operation's figures."""
+    kept = figures.setdefault(name, {"seconds": [], "cpu": [], "memory": []})
+    kept["seconds"].append(sample.seconds)
+    kept["cpu"].append(sample.cpu)
+    kept["memory"].append(sample.memory)
+
+
+def say(text: str) -> None:
+    """Tell how far it has come."""
+    print(text, file=sys.stderr, flush=True)
