@@ -227,6 +227,9 @@ class BudgetState:
         return at is not None and at.column == CONDITIONAL and at.status == PENDING
 
 
+_NOTHING = BudgetState()
+
+
 @frozen
 class State:
     """All budgets of a log."""
@@ -235,4 +238,4 @@ class State:
 
     def budget(self, name: str) -> BudgetState:
         """A budget's state; empty where the log knows nothing of it."""
-        return self.budgets.get(name, BudgetState())
+        return self.budgets.get(name, _NOTHING)

@@ -82,8 +82,7 @@ def _add(
 
 def stated_moves(event: Event) -> tuple[Transfer, ...]:
     """The transfers that the paper states, whether it moves them, asks for them or holds them back."""
-    moving = tuple(move for move in event.transfers if move.stated is not None)
-    return event.proposed or event.held or moving
+    return event.proposed or event.held or tuple(move for move in event.transfers if move.stated is not None)
 
 
 def figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
@@ -92,8 +91,8 @@ def figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
     A transfer is seen from its taker; where the paper states it as negative, from its giver.
     """
     parts = [_part(move) for move in stated_moves(event)]
-    nets = (at for at in event.measures if at.aspect is Aspect.NET)
-    return (*parts, *((at.account, at.amount, at.amount.ore) for at in nets))
+    parts += [(at.account, at.amount, at.amount.ore) for at in event.measures if at.aspect is Aspect.NET]
+    return tuple(parts)
 
 
 def _part(move: Transfer) -> tuple[Account, Amount | None, int]:
@@ -104,7 +103,7 @@ def _part(move: Transfer) -> tuple[Account, Amount | None, int]:
 
 def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
     """The total that an event states, beside the sum of its parts; None where it states none."""
-    parts = figures(event)
+    parts = figures(event) if event.total is not None else ()
     if event.total is None or not parts:
         return None
     moves = stated_moves(event)

@@ -103,8 +103,12 @@ HOLDING = frozenset({Role.BODY, Role.RESERVE})
 def nobody_overdraws(state: State, event: Event) -> Iterator[Finding]:
     """After an event no body, line or reserve that it takes from stands below zero."""
     budget = state.budget(event.budget)
-    after = moved(budget, event)
-    for account in dict.fromkeys(_losing(event)):
+    given: dict[Account, int] = defaultdict(int)
+    for move in event.transfers:
+        given[move.giver] += move.ore
+    short = [account for account in dict.fromkeys(_losing(event)) if given[account] > budget.balance(account)]
+    after = moved(budget, event) if short else {}
+    for account in short:
         left = after[account].remaining
         before = budget.balance(account)
         if _holds(budget, account) and left < 0 and left < before:

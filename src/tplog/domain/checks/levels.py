@@ -87,10 +87,15 @@ def _implied(event: Event, at: Measure) -> int:
 
 def gross_makes_net(_state: State, event: Event) -> Iterator[Finding]:
     """Cost less income is the net, where a paper states all three."""
-    nets = {account: amount for account, amount, _ in figures(event) if amount is not None}
-    for account, told in _aspects(event).items():
-        net, cost, income = nets.get(account), told.get(Aspect.COST), told.get(Aspect.INCOME)
-        if net is None or cost is None or income is None:
+    gross = {
+        account: told
+        for account, told in _aspects(event).items()
+        if {Aspect.COST, Aspect.INCOME} <= told.keys()
+    }
+    nets = {account: amount for account, amount, _ in (figures(event) if gross else ()) if amount is not None}
+    for account, told in gross.items():
+        net, cost, income = nets.get(account), told[Aspect.COST], told[Aspect.INCOME]
+        if net is None:
             continue
         slack = net.unit_ore + cost.unit_ore + income.unit_ore
         if 2 * abs(cost.ore - income.ore - net.ore) > slack:
