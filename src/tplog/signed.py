@@ -9,6 +9,7 @@ from pathlib import Path
 from attrs import frozen
 
 from tplog.audit import kinds
+from tplog.audit.apart import replaying
 from tplog.audit.custody import Missing, alarms, missing
 from tplog.audit.database import audited
 from tplog.audit.dump import audited_leaves
@@ -250,8 +251,9 @@ class Signed:
     ) -> Report:
         """Check the whole database, against these checkpoints and those of the checkpoint directory."""
         exported = exported_notes(self._custody.folder) if self._custody.folder else []
-        with self._log.snapshot() as held:
-            return audited(held, exported, given, trust or Trust(), progress)
+        url, size = self._log.url, self._log.size()
+        with self._log.snapshot() as held, replaying(held, url, size, progress) as replays:
+            return audited(held, exported, given, trust or Trust(), replays)
 
     def verify(self, given: Sequence[Told] = (), trust: Trust | None = None) -> Report:
         """As `audit`, but raises Tampered with all contradictions where there is any."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from tplog.audit import kinds
@@ -22,7 +22,7 @@ TILES_CUT = refusal(
 
 
 def audited_leaves(
-    leaves: Iterable[bytes],
+    leaves: Collection[bytes],
     given: Sequence[Told],
     trust: Trust,
     found: Sequence[Finding] = (),

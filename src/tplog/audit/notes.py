@@ -161,8 +161,8 @@ def _coverage(walk: Walk, believed: Sequence[Read], trust: Trust, *, outside: bo
 def _timed(walk: Walk, size: int, witness: VerifierKey, seen: int) -> Iterator[Finding]:
     """Whether the records on both sides of a witness's look at the log tell times that can be."""
     at = datetime.fromtimestamp(min(seen, _LAST_SECOND), UTC)
-    last, first = walk.recorded[size - 1 : size], walk.recorded[size : size + 1]
-    for index, recorded in [*zip([size - 1], last, strict=False), *zip([size], first, strict=False)]:
+    for index in (size - 1, size):
+        recorded = walk.recorded.get(index)
         if recorded is None:
             continue
         told = {"index": str(index), "recorded": recorded.isoformat()}

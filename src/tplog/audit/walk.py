@@ -1,16 +1,22 @@
-"""One pass over the leaves: all that can be told of them without a checkpoint."""
+"""One pass over the leaves: all that can be told of their sequence without a checkpoint.
+
+Whether each leaf is sound and what it comes to is the other pass (`tplog.audit.replayed`).
+"""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from itertools import pairwise
 
 from attrs import Factory, define
 
 from tplog.audit import kinds
 from tplog.errors import Tampered
 from tplog.events.own import KeyChanged, LogOpened
-from tplog.events.record import Record, unseal
+from tplog.events.record import unseal
+from tplog.events.wire import Head, head
 from tplog.merkle.note import Malformed, VerifierKey, parse_key
 from tplog.merkle.tree import EMPTY_ROOT, Frontier, leaf_hash
 from tplog.values.finding import Finding, Kind
@@ -18,57 +24,72 @@ from tplog.values.finding import Finding, Kind
 # Told after every so many leaves, how many were looked at.
 Progress = Callable[[int], None]
 
+_OF_LOG = frozenset({LogOpened.tag, KeyChanged.tag})
+_AT_ONCE = 1024  # leaves that the tree grows by at a time
+
 
 @define
 class Walk:
-    """What the pass has seen so far. ``roots`` are those of the sizes asked for."""
+    """What the pass has seen so far: the roots of the ``sizes`` asked for, and the times around these.
+
+    A log may be longer than memory holds ids for, so each is remembered by a number.
+    """
 
     sizes: Collection[int] = ()
     tree: Frontier = Factory(Frontier)
     roots: dict[int, bytes] = Factory(lambda: {0: EMPTY_ROOT})
-    ids: dict[str, int] = Factory(dict)
-    recorded: list[datetime | None] = Factory(list)
+    recorded: dict[int, datetime] = Factory(dict)
     opened: LogOpened | None = None
     keys: list[tuple[int, VerifierKey]] = Factory(list)
     findings: list[Finding] = Factory(list)
+    size: int = 0
+    _last: str = ""
+    _pending: list[bytes] = Factory(list)
+    _ids: array[int] = Factory(lambda: array("q"))
 
     def find(self, kind: Kind, **figures: str) -> None:
         """Note a finding."""
         self.findings.append(Finding(kind, figures))
 
-    def leaf(self, index: int, content: bytes, digest: bytes) -> Record | None:
-        """Take the next leaf with its hash, and read it; None where it cannot be read."""
-        self.tree = self.tree.grown([digest])
-        if self.tree.size in self.sizes:
-            self.roots[self.tree.size] = self.tree.root
+    def leaf(self, content: bytes, digest: bytes) -> Head | None:
+        """Take the next leaf with its hash; returns its head, or None where it has none that can be read."""
+        index = self.size
+        self.size += 1
+        self._pending.append(digest)
+        if self.size in self.sizes or len(self._pending) == _AT_ONCE:
+            self._grow()
         try:
-            record = unseal(index, content)
-        except Tampered as error:
-            why = str(error.reasons[0].figures.get("why", error.reasons[0].code))
-            self.find(kinds.LEAF_DAMAGED, index=str(index), why=why)
-            self.recorded.append(None)
+            told = head(content)
+            self._placed(index, told)
+            if told.kind in _OF_LOG:
+                self._of_log(index, content)
+        except Tampered:  # the other pass tells of it
             return None
-        self._placed(record)
-        return record
+        return told
 
-    def _placed(self, record: Record) -> None:
-        index, event = str(record.index), record.event
-        earlier = self.ids.setdefault(event.id, record.index)
-        if earlier != record.index:
-            self.find(kinds.ID_REPEATED, index=index, event=event.id, earlier=str(earlier))
-        last = next((told for told in reversed(self.recorded) if told), None)
-        if last and record.recorded < last:
-            self.find(kinds.TIME_FALLS, index=index, recorded=record.recorded.isoformat())
-        first = not self.recorded
-        self.recorded.append(record.recorded)
+    def _grow(self) -> None:
+        self.tree = self.tree.grown(self._pending)
+        self._pending.clear()
+        if self.size in self.sizes:
+            self.roots[self.size] = self.tree.root
+
+    def _placed(self, index: int, told: Head) -> None:
+        self._ids.append(hash(told.id))
+        if told.recorded_at < self._last:  # texts of one form, in which later is greater
+            self.find(kinds.TIME_FALLS, index=str(index), recorded=_instant(told).isoformat())
+        self._last = told.recorded_at
+        if index in self.sizes or index + 1 in self.sizes:
+            self.recorded[index] = _instant(told)
+
+    def _of_log(self, index: int, content: bytes) -> None:
+        event = unseal(index, content).event
         if isinstance(event, LogOpened):
-            if first:
-                self.opened = event
-                self._key(record.index, event.vkey)
-            else:
-                self.find(kinds.LOG_OPENED_MISSING, index=index)
-        elif isinstance(event, KeyChanged):
-            self._key(record.index, event.vkey)
+            if index:
+                self.find(kinds.LOG_OPENED_MISSING, index=str(index))
+                return
+            self.opened = event
+        if isinstance(event, LogOpened | KeyChanged):
+            self._key(index, event.vkey)
 
     def _key(self, index: int, vkey: str) -> None:
         try:
@@ -81,12 +102,54 @@ class Walk:
             self.find(kinds.ORIGIN_DIFFERS, source=f"record {index}", told=key.name, origin=origin)
         self.keys.append((index, key))
 
+    def end(self, again: Callable[[], Iterable[bytes]]) -> None:
+        """All leaves were taken. ``again`` gives them once more, where two ids may be the same."""
+        self._grow()
+        numbers = sorted(self._ids)
+        twice = {one for one, other in pairwise(numbers) if one == other}
+        if not twice:
+            return
+        first: dict[str, int] = {}
+        for index, content in enumerate(again()):
+            try:
+                name = head(content).id
+            except Tampered:
+                continue
+            if hash(name) in twice and (earlier := first.setdefault(name, index)) != index:
+                self.find(kinds.ID_REPEATED, index=str(index), event=name, earlier=str(earlier))
 
-def walked(leaves: Iterable[bytes], sizes: Collection[int], progress: Progress | None = None) -> Walk:
-    """Pass over the leaves of a dump."""
+
+def _instant(told: Head) -> datetime:
+    """When it was recorded. Raises Tampered where it tells no time."""
+    try:
+        return datetime.fromisoformat(told.recorded_at)
+    except ValueError as error:
+        raise Tampered(Finding(kinds.LEAF_DAMAGED, {"index": "", "why": str(error)})) from error
+
+
+def walked(leaves: Collection[bytes], sizes: Collection[int], progress: Progress | None = None) -> Walk:
+    """Pass over the leaves of a dump, and read each."""
     walk = Walk(sizes)
     for index, content in enumerate(leaves):
-        walk.leaf(index, content, leaf_hash(content))
+        walk.leaf(content, leaf_hash(content))
+        if damage := damaged(index, content):
+            walk.findings.append(damage)
         if progress:
             progress(1)
+    walk.end(lambda: leaves)
     return walk
+
+
+def damaged(index: int, content: bytes) -> Finding | None:
+    """What keeps a leaf from being read; None where it is sound."""
+    try:
+        unseal(index, content)
+    except Tampered as error:
+        return unreadable(index, error)
+    return None
+
+
+def unreadable(index: int, error: Tampered) -> Finding:
+    """That a leaf cannot be read, and why."""
+    why = str(error.reasons[0].figures.get("why", error.reasons[0].code))
+    return Finding(kinds.LEAF_DAMAGED, {"index": str(index), "why": why})

@@ -88,6 +88,23 @@ class _Envelope(msgspec.Struct, forbid_unknown_fields=True):
     budget: Raw = Raw(b'""')
 
 
+class Head(msgspec.Struct):
+    """What a leaf tells beside its event: whose it is, its kind, and when it was recorded, as it stands."""
+
+    id: str
+    kind: str
+    recorded_at: str
+    budget: str = ""
+
+
+def head(leaf: bytes) -> Head:
+    """A leaf's head, read without asking whether the rest is sound. Raises WireError where it has none."""
+    try:
+        return _HEAD.decode(leaf)
+    except _UNREADABLE as error:
+        raise _unreadable(error) from error
+
+
 def encode_leaf(leaf: Leaf) -> bytes:
     """The canonical bytes. Raises ValueError for what has no canonical form or is too long."""
     instant = leaf.recorded.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
@@ -249,6 +266,7 @@ def _form(tag: str) -> msgspec.json.Decoder[Any]:
 
 
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
+_HEAD = msgspec.json.Decoder(Head)
 _TEXTS: Mapping[type, Callable[[str], object]] = {Account: parse_account, PartialDate: parse_date}
 
 

@@ -105,6 +105,10 @@ def unsigned(_grown: Frontier) -> Sequence[Checkpoint]:
 class Log(Protocol):
     """An append-only sequence of records, index 0, 1, 2 … without gaps, and what is kept beside it."""
 
+    @property
+    def url(self) -> str | None:
+        """Where another process can open the log, with its password if it needs one; None: nowhere."""
+
     def size(self) -> int:
         """How many records there are."""
 

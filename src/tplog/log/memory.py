@@ -41,6 +41,11 @@ class MemoryLog:
         self._notes: dict[int, Checkpoint] = {}
         self._cosignatures: dict[int, dict[str, None]] = {}
 
+    @property
+    def url(self) -> str | None:
+        """See `tplog.log.base.Log`."""
+        return None
+
     def size(self) -> int:
         """See `tplog.log.base.Log`."""
         return len(self._leaves)

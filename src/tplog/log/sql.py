@@ -139,6 +139,11 @@ class SqlLog:
         held: Connection | None = getattr(self._own, "held", None)
         return held
 
+    @property
+    def url(self) -> str:
+        """See `tplog.log.base.Log`."""
+        return self._place.target.render_as_string(hide_password=False)
+
     def size(self) -> int:
         """See `tplog.log.base.Log`."""
         with self._reading() as connection:

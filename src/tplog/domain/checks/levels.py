@@ -87,11 +87,8 @@ def _implied(event: Event, at: Measure) -> int:
 
 def gross_makes_net(_state: State, event: Event) -> Iterator[Finding]:
     """Cost less income is the net, where a paper states all three."""
-    gross = {
-        account: told
-        for account, told in _aspects(event).items()
-        if {Aspect.COST, Aspect.INCOME} <= told.keys()
-    }
+    needed = {Aspect.COST, Aspect.INCOME}
+    gross = {account: told for account, told in _aspects(event).items() if needed <= told.keys()}
     nets = {account: amount for account, amount, _ in (figures(event) if gross else ()) if amount is not None}
     for account, told in gross.items():
         net, cost, income = nets.get(account), told[Aspect.COST], told[Aspect.INCOME]

@@ -1,0 +1,188 @@
+"""The other pass: each leaf read, its copies held against it, and all replayed and held against what is kept.
+
+Budgets do not know each other, so the pass can be made in parts, each of some budgets, by several processes.
+Nothing but a budget's own state is held in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import shake_128
+from itertools import groupby
+from zlib import crc32
+
+from attrs import Factory, define, frozen
+
+from tplog.audit import kinds
+from tplog.audit.walk import Progress, unreadable
+from tplog.domain import kept
+from tplog.domain.kept import OPENED, Entry
+from tplog.domain.ledger import Ledgers
+from tplog.domain.state import STATE
+from tplog.errors import Tampered, TplogError
+from tplog.events.record import Record, unseal
+from tplog.events.wire import head
+from tplog.log.base import Kept, Snapshot, Stored, StoredTransfer, transfers_of
+from tplog.values.finding import Finding, Kind
+
+# All that this pass can find.
+KINDS = (kinds.LEAF_DAMAGED, kinds.COLUMN_DIFFERS, kinds.TOTALS_DIFFER, kinds.KEPT_DIFFERS)
+# What a leaf that is well-formed and yet nonsense can make a replay stumble over.
+_NONSENSE = (LookupError, ValueError, TypeError, AttributeError, TplogError)
+# So many bytes of a sum are kept, so that nobody finds other entries with the same.
+_SUM_BYTES = 256
+
+
+@frozen
+class Part:
+    """Some of the budgets: one of ``parts`` parts, counted from 0. The first has what is nobody's too."""
+
+    number: int = 0
+    parts: int = 1
+
+    def has(self, budget: str) -> bool:
+        """Whether a budget is among them."""
+        return crc32(budget.encode()) % self.parts == self.number
+
+    def reads(self, row: Stored) -> bool:
+        """Whether a record is one of theirs."""
+        if self.parts == 1:
+            return True
+        try:
+            return self.has(head(row.leaf).budget)
+        except (Tampered, TypeError):
+            return self.number == 0
+
+
+@define
+class Sum:
+    """Entries in any order, as one number."""
+
+    total: int = 0
+
+    def add(self, one: Entry) -> None:
+        """Add an entry."""
+        told = repr((one.name, one.budget, one.key, one.index, one.position, one.content))
+        self.total += int.from_bytes(shake_128(told.encode()).digest(_SUM_BYTES))
+        self.total %= 1 << 8 * _SUM_BYTES
+
+
+@define
+class Replay:
+    """A part of a log on its way through the ledgers."""
+
+    part: Part
+    ledgers: Ledgers = Factory(lambda: STATE.begin(STATE.initial))
+    entries: Sum = Factory(Sum)
+    size: int = 0
+    nonsense: Finding | None = None
+
+    def enter(self, record: Record) -> None:
+        """Replay a record, unless one before it was nonsense."""
+        if self.nonsense:
+            return
+        try:
+            for one in kept.replayed(self.ledgers, [record]):
+                self.entries.add(one)
+        except _NONSENSE as error:
+            why = f"{type(error).__name__}: {error}"
+            self.nonsense = _found(kinds.LEAF_DAMAGED, index=str(record.index), why=why)
+
+
+def replayed(held: Snapshot, part: Part, progress: Progress | None = None) -> Iterator[Finding]:
+    """What is wrong with a part of a log's leaves, their copies, and what is kept of them."""
+    replay = Replay(part)
+    copies = _Copies(held.transfers())
+    for index, row in enumerate(held.stored()):
+        replay.size += 1
+        if part.reads(row):
+            yield from _record(replay, index, row, copies.of(index))
+        if progress:
+            progress(1)
+    if part.number == 0:
+        yield from (_copy_differs(index) for index in copies.rest(replay.size))
+    if replay.nonsense:
+        yield replay.nonsense
+        return
+    yield from _sums(replay.ledgers)
+    stored = held.kept()
+    if stored and (stored.version, stored.size) == (kept.VERSION, replay.size):  # else nobody believes it
+        yield from _kept(stored, replay)
+
+
+def _found(kind: Kind, **figures: str) -> Finding:
+    return Finding(kind, figures)
+
+
+def _record(replay: Replay, index: int, row: Stored, copies: list[StoredTransfer]) -> Iterator[Finding]:
+    try:
+        record = unseal(index, row.leaf if isinstance(row.leaf, bytes) else b"")
+    except Tampered as error:
+        yield unreadable(index, error)
+        record = None
+    if record:
+        told = {"id": (row.id, record.event.id), "recorded": (row.recorded, record.recorded.isoformat())}
+        for name, (stored, true) in told.items():
+            if stored != true:
+                yield _found(kinds.COLUMN_DIFFERS, place=f"record {index}", column=name)
+        replay.enter(record)
+    if copies != (list(transfers_of(record)) if record else []):
+        yield _copy_differs(index)
+
+
+def _copy_differs(index: int) -> Finding:
+    return _found(kinds.COLUMN_DIFFERS, place=f"record {index}", column="transfer")
+
+
+class _Copies:
+    """The copy of the money, gone through beside the records."""
+
+    def __init__(self, stored: Iterable[StoredTransfer]) -> None:
+        self._groups = groupby(stored, lambda one: one.index)
+        self._next: tuple[int, list[StoredTransfer]] | None = None
+        self._advance()
+
+    def _advance(self) -> None:
+        self._next = next(((index, list(told)) for index, told in self._groups), None)
+
+    def of(self, index: int) -> list[StoredTransfer]:
+        """Those of a record; to be asked for in the log's order."""
+        while self._next and self._next[0] < index:
+            self._advance()
+        return self._next[1] if self._next and self._next[0] == index else []
+
+    def rest(self, size: int) -> Iterator[int]:
+        """The indexes of copies of no record."""
+        while self._next:
+            if self._next[0] >= size:
+                yield self._next[0]
+            self._advance()
+
+
+def _sums(ledgers: Ledgers) -> Iterator[Finding]:
+    """Balances sum to zero."""
+    for budget, told in ledgers.state.budgets.items():
+        total = sum(told.balance(account) for account in told.accounts)
+        if total:
+            yield Finding(kinds.TOTALS_DIFFER, {"budget": budget, "ore": total})
+
+
+def _kept(stored: Kept, replay: Replay) -> Iterator[Finding]:
+    """Whether the replay gives what is kept."""
+    part = replay.part
+    made = {(one.name, one.budget, one.key): one.content for one in kept.rows(replay.ledgers)}
+    for row in stored.rows:
+        key = (row.name, row.budget, row.key)
+        if part.has(row.budget) and made.pop(key, None) != row.content:
+            yield _found(kinds.KEPT_DIFFERS, what=" ".join(key))
+    yield from (_found(kinds.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(made))
+    lying = Sum()
+    for one in stored.entries:
+        if part.has(_budget(one)):
+            lying.add(one)
+    if lying != replay.entries:
+        yield _found(kinds.KEPT_DIFFERS, what="entries")
+
+
+def _budget(one: Entry) -> str:
+    return one.content.decode(errors="replace") if one.name == OPENED else one.budget
