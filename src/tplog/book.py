@@ -347,15 +347,13 @@ class Book(Signed):
         """
         told = self._kept_state(budget) if Point(on, known) == NOW else None
         if told is None:
-            every = findings(self._own(budget, Point(on, known)), OF_STATE)
+            every = findings(self._own(budget, Point(on, known)), ())
             return tuple(one for one in every if one.account and _year(one) in years)
         size, state = told
         kept_ones = (one for year in years for one in self._log.entries(FINDING, budget, str(year), size))
         found = [kept.finding(one) for one in sorted(kept_ones, key=lambda one: (one.index, one.position))]
         alone = State({budget: state})
-        found += [
-            one for review in OF_STATE for one in review(alone, ()) if one.account and _year(one) in years
-        ]
+        found += [one for review in OF_STATE for one in review(alone) if one.account and _year(one) in years]
         return ordered(answered(alone, found))
 
     def replay(self, budget: str | None = None) -> Iterator[Scene]:

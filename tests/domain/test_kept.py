@@ -17,7 +17,6 @@ from strategies import histories
 from tplog.book import Book
 from tplog.domain import kept
 from tplog.domain.budget import State
-from tplog.domain.checks import OF_STATE
 from tplog.domain.findings import findings
 from tplog.domain.fold import fold
 from tplog.domain.state import STATE
@@ -47,7 +46,7 @@ def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None
     """State, trails and findings from beside the log are those of the log."""
     book, records = recorded(history)
     states = fold(STATE, records)
-    every = findings(records, OF_STATE)
+    every = findings(records, ())
     for budget, held in states.budgets.items():
         assert book.state(budget) == held
         for years in ({2024}, {2023, 2025}):

@@ -9,7 +9,7 @@ from datetime import date
 from attrs import evolve as changed
 from attrs import frozen
 
-from tplog.domain.budget import BudgetState, State
+from tplog.domain.budget import State
 from tplog.domain.checks import CHECKS, KINDS, RULES
 from tplog.domain.checks.always import ID_TAKEN, Before
 from tplog.domain.computed import as_stated, moves, with_computed
@@ -102,8 +102,7 @@ def decide(
         shown.append(tuple(with_because(one, event) for one in found))
         if not broken:
             enter(ledgers, event)
-            after = ledgers.state.budget(event.budget)
-            reasons += [_placed(drafted, one) for one in _too_large(after, event)]
+            reasons += [_placed(drafted, one) for one in _too_large(ledgers.state, event)]
         seen[event.id] = event
         events.append(event)
     if reasons:
@@ -140,11 +139,11 @@ def _malformed(event: Event) -> str | None:
         return f"{type(error).__name__}: {error}"
 
 
-def _too_large(after: BudgetState, event: Event) -> Iterator[Finding]:
+def _too_large(after: State, event: Event) -> Iterator[Finding]:
     """The accounts that an event takes beyond what RFC 8785 keeps exactly."""
     moved = (*event.transfers, *event.proposed, *moves(event))
     for account in dict.fromkeys(at for move in moved for at in (move.giver, move.taker)):
-        position = after.accounts.get(account)
+        position = after.budget(event.budget).accounts.get(account)
         if position and position.largest >= 2 * ORE_LIMIT:
             yield _beyond(event, str(account))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from attrs import evolve as changed
 
 from tplog.domain.budget import State
-from tplog.domain.checks import CHECKS, REVIEWS, Review
+from tplog.domain.checks import CHECKS, OF_STATE, REVIEWS, Review
 from tplog.domain.decide import with_because
 from tplog.domain.state import STATE
 from tplog.events.event import CORRECTED, Event
@@ -20,7 +20,9 @@ def shown_by(state: State, event: Event) -> tuple[Finding, ...]:
     return tuple(with_because(one, event) for check in CHECKS for one in check(state, event))
 
 
-def findings(records: Iterable[Record], reviews: Iterable[Review] = REVIEWS) -> tuple[Finding, ...]:
+def findings(
+    records: Iterable[Record], reviews: Iterable[Callable[[], Review]] = REVIEWS
+) -> tuple[Finding, ...]:
     """All findings that these records show, oldest record first, heaviest first at the end of reading.
 
     Those recorded ``despite`` a rule carry their reason; those answered, or shown by an event that was
@@ -28,13 +30,15 @@ def findings(records: Iterable[Record], reviews: Iterable[Review] = REVIEWS) -> 
     """
     ledgers = STATE.begin(STATE.initial)
     state = STATE.state(ledgers)
-    history: list[Record] = []
+    reading = [review() for review in reviews]
     found: list[Finding] = []
     for record in records:
         found += shown_by(state, record.event)
         STATE.enter(ledgers, record)
-        history.append(record)
-    found += [one for review in reviews for one in review(state, history)]
+        for review in reading:
+            review.see(record)
+    found += [one for review in reading for one in review.tell(state)]
+    found += [one for review in OF_STATE for one in review(state)]
     return ordered(answered(state, found))
 
 

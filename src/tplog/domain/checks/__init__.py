@@ -2,12 +2,14 @@
 
 `RULES` refuse what would make the log wrong and are asked only when a draft is decided. `CHECKS`
 look at one event and the state before it, when it is decided and whenever findings are asked for.
-`REVIEWS` look at the state and all events at the end. A new check is one function, named in one tuple.
+`OF_STATE` look at the state at the end, and `REVIEWS` have seen all records before. A new check is one
+function, or one class of reviews, named in one tuple.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from tplog.domain.budget import State
 from tplog.domain.checks import always, authority, balances, levels, papers, references, sums
@@ -16,7 +18,18 @@ from tplog.events.record import Record
 from tplog.values.finding import Finding, Kind
 
 Check = Callable[[State, Event], Iterable[Finding]]
-Review = Callable[[State, Sequence[Record]], Iterable[Finding]]
+OfState = Callable[[State], Iterable[Finding]]
+
+
+class Review(Protocol):
+    """What goes through all records, and tells at the end."""
+
+    def see(self, record: Record) -> None:
+        """Take the next record."""
+
+    def tell(self, state: State) -> Iterable[Finding]:
+        """What was found, the log's state being this."""
+
 
 RULES: tuple[Callable[[always.Before, Event], Iterable[Finding]], ...] = (
     *always.RULES,
@@ -29,9 +42,8 @@ CHECKS: tuple[Check, ...] = (
     *authority.CHECKS,
     *papers.CHECKS,
 )
-# Those of them that need the state alone.
-OF_STATE: tuple[Review, ...] = papers.OF_STATE
-REVIEWS: tuple[Review, ...] = (*papers.REVIEWS, *balances.REVIEWS)
+OF_STATE: tuple[OfState, ...] = papers.OF_STATE
+REVIEWS: tuple[Callable[[], Review], ...] = (*papers.REVIEWS, *balances.REVIEWS)
 # The kinds that a log can show; the ones that are always refused never get there.
 KINDS: tuple[Kind, ...] = (
     *sums.KINDS,

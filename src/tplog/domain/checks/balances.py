@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
+from operator import itemgetter
 
 from tplog.domain.budget import BudgetState, State
-from tplog.domain.point import decided_days
+from tplog.domain.point import Days
 from tplog.domain.state import moved
 from tplog.events.event import Decision, Event
 from tplog.events.record import Record
@@ -181,41 +184,54 @@ def closed_years_rest(state: State, event: Event) -> Iterator[Finding]:
         yield Finding(YEAR_REOPENED, facts, (event.id,), None, event.budget)
 
 
-def never_below_zero_in_retrospect(state: State, history: Sequence[Record]) -> Iterator[Finding]:
+class NeverBelowZero:
     """In the order of the decisions nobody gave what it did not have, though in the log's order it had it."""
-    lowest: dict[tuple[str, Account], int] = defaultdict(int)
-    for record, held in _running(history):
-        for key in held:
-            lowest[key] = min(lowest[key], held[key])
-        del record
-    days = decided_days(history)
-    ordered = sorted(history, key=lambda record: days[record.index])
-    told: set[tuple[str, Account]] = set()
-    for day, group in groupby(_running(ordered), key=lambda pair: days[pair[0].index]):
-        last: dict[tuple[str, Account], tuple[int, str]] = {}
-        for record, held in group:
-            last.update({key: (ore, record.event.id) for key, ore in held.items()})
-        for (name, account), (ore, event) in last.items():
-            at = state.budget(name).accounts.get(account)
-            if at is None or at.role not in HOLDING or not at.level_known or (name, account) in told:
-                continue
-            if ore < min(lowest[name, account], 0):
-                told.add((name, account))
-                facts: Figures = {"account": str(account), "ore": ore, "day": day.isoformat()}
-                yield Finding(OVERDRAWN_IN_RETROSPECT, facts, (event,), str(account), name)
 
+    def __init__(self) -> None:
+        """Know of no money."""
+        self._days = Days()
+        self._held: dict[tuple[str, Account], int] = defaultdict(int)
+        self._lowest: dict[tuple[str, Account], int] = defaultdict(int)
+        # Of each account the days, the records' numbers and the öre, one after the other: a log may be long.
+        self._moves: dict[tuple[str, Account], array[int]] = defaultdict(lambda: array("q"))
 
-def _running(history: Iterable[Record]) -> Iterator[tuple[Record, dict[tuple[str, Account], int]]]:
-    """Each record with the new balances of the accounts that it touches."""
-    balances: dict[tuple[str, Account], int] = defaultdict(int)
-    for record in history:
-        touched = {}
-        for move in record.event.transfers:
-            for account in (move.giver, move.taker):
-                key = (record.event.budget, account)
-                balances[key] += move.effect(account)
-                touched[key] = balances[key]
-        yield record, touched
+    def see(self, record: Record) -> None:
+        """Take the next record."""
+        event, day, number = record.event, self._days.of(record).toordinal(), len(self._days.known) - 1
+        touched: dict[Account, int] = defaultdict(int)
+        for move in event.transfers:
+            touched[move.giver] -= move.ore
+            touched[move.taker] += move.ore
+        for account, ore in touched.items():
+            key = (event.budget, account)
+            self._held[key] += ore
+            self._lowest[key] = min(self._lowest[key], self._held[key])
+            self._moves[key].extend((day, number, ore))
+
+    def tell(self, state: State) -> Iterator[Finding]:
+        """The first day on which each account stood lower than ever in the log's order."""
+        found = [told for key in self._moves for told in self._first(state, key)]
+        names = list(self._days.known) if found else []
+        for day, number, (budget, account), ore in sorted(found):
+            when = date.fromordinal(day).isoformat()
+            facts: Figures = {"account": str(account), "ore": ore, "day": when}
+            yield Finding(OVERDRAWN_IN_RETROSPECT, facts, (names[number],), str(account), budget)
+
+    def _first(
+        self, state: State, key: tuple[str, Account]
+    ) -> Iterator[tuple[int, int, tuple[str, Account], int]]:
+        at = state.budget(key[0]).accounts.get(key[1])
+        if at is None or at.role not in HOLDING or not at.level_known:
+            return
+        told = self._moves[key]
+        moves = sorted(zip(told[::3], told[1::3], told[2::3], strict=True), key=itemgetter(0))
+        held = 0
+        for day, group in groupby(moves, key=itemgetter(0)):
+            for _, number, ore in group:
+                held, last = held + ore, number
+            if held < min(self._lowest[key], 0):
+                yield day, last, key, held
+                return
 
 
 CHECKS = (
@@ -225,4 +241,4 @@ CHECKS = (
     reserve_is_cleared,
     closed_years_rest,
 )
-REVIEWS = (never_below_zero_in_retrospect,)
+REVIEWS = (NeverBelowZero,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from tplog.domain.budget import CONDITIONAL, PROPOSED, State
 from tplog.events.event import ADOPTED, CLOSING, MET, PROVISIONAL, Decision, Event
@@ -109,22 +109,33 @@ def lines_are_known(_state: State, event: Event) -> Iterator[Finding]:
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
 
 
-def papers_are_whole(_state: State, history: Sequence[Record]) -> Iterator[Finding]:
+class PapersAreWhole:
     """Each paper's events have their minutes seen, and tell who decided, when and under which number."""
-    by_paper: dict[Source, list[Event]] = defaultdict(list)
-    for event in (record.event for record in history):
-        if not event.registrars:
-            by_paper[_paper(event.act.source)].append(event)
-    for source, told in by_paper.items():
-        unseen = tuple(event.id for event in told if event.act.basis is Basis.REPORTED)
-        if unseen:
-            yield Finding(MINUTES_NOT_SEEN, {"count": str(len(unseen)), "title": source.title}, unseen)
-        missing = {event.id: _missing(event.act) for event in told}
-        lacking = tuple(name for name, words in missing.items() if words)
-        words = tuple(dict.fromkeys(word for name in lacking for word in missing[name]))
-        if words:
-            facts: Figures = {"count": str(len(lacking)), "title": source.title, "missing": words}
-            yield Finding(METADATA_MISSING, facts, lacking)
+
+    def __init__(self) -> None:
+        """Know of no paper."""
+        self._unseen: dict[Source, list[str]] = defaultdict(list)
+        self._lacking: dict[Source, dict[str, tuple[str, ...]]] = defaultdict(dict)
+
+    def see(self, record: Record) -> None:
+        """Take the next record."""
+        event = record.event
+        if event.registrars:
+            return
+        if event.act.basis is Basis.REPORTED:
+            self._unseen[_paper(event.act.source)].append(event.id)
+        if words := _missing(event.act):
+            self._lacking[_paper(event.act.source)][event.id] = words
+
+    def tell(self, _state: State) -> Iterator[Finding]:
+        """What was found, paper by paper."""
+        for source in dict.fromkeys((*self._unseen, *self._lacking)):
+            if unseen := tuple(self._unseen.get(source, ())):
+                yield Finding(MINUTES_NOT_SEEN, {"count": str(len(unseen)), "title": source.title}, unseen)
+            if lacking := self._lacking.get(source):
+                words = tuple(dict.fromkeys(word for told in lacking.values() for word in told))
+                facts: Figures = {"count": str(len(lacking)), "title": source.title, "missing": words}
+                yield Finding(METADATA_MISSING, facts, tuple(lacking))
 
 
 def _paper(source: Source) -> Source:
@@ -141,7 +152,7 @@ def _missing(act: Act) -> tuple[str, ...]:
     return tuple(word for word, value in told.items() if not value)
 
 
-def matters_settled(state: State, _history: Sequence[Record]) -> Iterator[Finding]:
+def matters_settled(state: State) -> Iterator[Finding]:
     """Every proposal was decided one way or the other, every condition settled, nothing left provisional."""
     for budget, held in state.budgets.items():
         for name, at in held.standing.items():
@@ -162,7 +173,7 @@ def matters_settled(state: State, _history: Sequence[Record]) -> Iterator[Findin
                 yield Finding(PROVISIONAL_STANDS, {}, (name,), None, budget)
 
 
-def frames_allocated(state: State, _history: Sequence[Record]) -> Iterator[Finding]:
+def frames_allocated(state: State) -> Iterator[Finding]:
     """A body that has lines has split its whole frame over them."""
     for budget, held in state.budgets.items():
         for account, position in sorted(held.accounts.items()):
@@ -174,6 +185,6 @@ def frames_allocated(state: State, _history: Sequence[Record]) -> Iterator[Findi
 
 
 CHECKS = (contradictions_told, lines_are_known)
-# These need the state alone, the first of `REVIEWS` the whole history.
+# These need the state alone, the reviews all records.
 OF_STATE = (matters_settled, frames_allocated)
-REVIEWS = (papers_are_whole, *OF_STATE)
+REVIEWS = (PapersAreWhole,)
