@@ -83,8 +83,7 @@ def decide(
     """
     _require_form(draft)
     seen = ChainMap[str, Event]({}, known)  # type: ignore[arg-type]  # only the first is written to
-    events: list[Event] = []
-    already: list[str] = []
+    events, already = list[Event](), list[str]()
     shown, reasons = list[tuple[Finding, ...]](), list[Finding]()
     ledgers = Ledgers(state)
     for drafted in draft.events:
