@@ -63,7 +63,8 @@ _REPLAY = "{python} -m tplog replay {budget} --json --db {db}"
 _FLOOR = "{python} {bench}/floor.py"
 _SOURCING = "{peers}/bin/python {bench}/peer_eventsourcing.py"
 _BEANCOUNT = "{peers}/bin/python {bench}/peer_beancount.py"
-_UNCACHED = "/usr/bin/env BEANCOUNT_DISABLE_LOAD_CACHE=1"
+# With its cache off beancount removes what is there, unless it looks for it elsewhere.
+_UNCACHED = "/usr/bin/env BEANCOUNT_DISABLE_LOAD_CACHE=1 BEANCOUNT_LOAD_CACHE_FILENAME=none"
 _LEDGER = r"ledger -f {file} balance --flat --no-total --balance-format %(account)\t%(amount)\n"
 _HLEDGER = "hledger -f {file} balance --flat --no-total --output-format csv"
 _DISTRIBUTION = "import sys; from importlib.metadata import version; print(version(sys.argv[1]))"
@@ -150,7 +151,7 @@ BEANCOUNT = Tool(
         REBUILD: Operation(f"{_UNCACHED} {_BEANCOUNT} rebuild {{file}}"),
         QUESTION: Operation(f"{_BEANCOUNT} balance {{file}} {{budget}}/{{account}}"),
         PAST: Operation(f"{_BEANCOUNT} balance {{file}} {{budget}}/{{account}} {{day}}"),
-        VERIFY: Operation("{peers}/bin/bean-check --no-cache {file}"),
+        VERIFY: Operation(f"{_UNCACHED} {{peers}}/bin/bean-check {{file}}"),
     },
     # It keeps what it has read, where that took more than a second; questions are asked with that at hand.
     ready=("{python} {bench}/peer_journal.py beancount {leaves} {file}", f"{_BEANCOUNT} rebuild {{file}}"),

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from attrs import frozen
 
@@ -17,7 +17,6 @@ from tplog.audit.signing import Custody
 from tplog.domain import kept
 from tplog.domain.budget import BudgetState, State
 from tplog.domain.checks import OF_STATE
-from tplog.domain.decide import decide
 from tplog.domain.findings import answered, findings, ordered
 from tplog.domain.fold import fold
 from tplog.domain.kept import EVENT, FINDING, MENTION, OPENED
@@ -26,18 +25,18 @@ from tplog.domain.replay import Difference, Scene, differences, replay
 from tplog.domain.state import STATE
 from tplog.domain.trail import Trail, lineage, trail
 from tplog.errors import Conflict, NotFound, TplogError, Unavailable, refusal
-from tplog.events.draft import Draft
 from tplog.events.record import Record, seal
 from tplog.log.base import Kept, Log, conflict
 from tplog.log.known import Known
-from tplog.log.memory import MemoryLog
 from tplog.log.patience import Patience, silent
-from tplog.readers.decision import read_decision
 from tplog.signed import Signed
 from tplog.values.account import Account, parse_account
 from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Figures, Finding
 from tplog.values.text import NotUnderstood, nearest
+
+if TYPE_CHECKING:
+    from tplog.events.draft import Draft
 
 FOLLOWED = 200  # records of others after which a state is read anew from what is kept
 
@@ -132,8 +131,10 @@ class Book(Signed):
             return self._apply(decision, Patience(waits))
 
     def _apply(self, decision: Draft | str | Path, patience: Patience) -> Receipt:
+        from tplog.readers.decision import read_decision  # noqa: PLC0415 (start-up time)
+
         self._guard()
-        draft = decision if isinstance(decision, Draft) else read_decision(decision)
+        draft = read_decision(decision) if isinstance(decision, str | Path) else decision
         self._unsure = None
         while True:
             try:
@@ -152,6 +153,8 @@ class Book(Signed):
 
     def _judged(self, draft: Draft) -> Receipt:
         """Decide against the log as it is now, and append what came of it."""
+        from tplog.domain.decide import decide  # noqa: PLC0415 (start-up time)
+
         budgets = {drafted.event.budget for drafted in draft.events}
         before = self._state_of(budgets)
         size = self._seen
@@ -232,6 +235,8 @@ class Book(Signed):
 
     def rehearsal(self) -> Book:
         """A book of the same records in memory, to try out what would happen."""
+        from tplog.log.memory import MemoryLog  # noqa: PLC0415 (start-up time)
+
         log = MemoryLog()
         if history := tuple(self._log.read()):
             log.append(history)

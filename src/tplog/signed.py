@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tplog.audit import kinds
-from tplog.audit.apart import replaying
 from tplog.audit.custody import Missing, alarms, missing
-from tplog.audit.database import audited
-from tplog.audit.dump import audited_leaves
-from tplog.audit.report import Report, Told, Trust
 from tplog.audit.signing import (
     CHECKPOINTS_NEEDED,
     Custody,
@@ -24,7 +21,6 @@ from tplog.audit.signing import (
     required_opening,
     signing,
 )
-from tplog.audit.walk import Progress
 from tplog.domain import kept
 from tplog.errors import BadFile, NotFound, Refused, Tampered, refusal
 from tplog.events.own import key_changed, opened
@@ -33,11 +29,14 @@ from tplog.log.base import Kept, Log, Sign, unsigned
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import Malformed, Signer, VerifierKey, parse_signature
 from tplog.merkle.proof import ConsistencyProof, InclusionProof
-from tplog.merkle.tiles import tiles
 from tplog.merkle.tree import consistency_path, inclusion_path
 from tplog.outside.directory import checkpoint_path, checkpoints, read_file, write_whole
 from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.audit.report import Report, Told, Trust
+    from tplog.audit.walk import Progress
 
 SIZE_UNSIGNED = refusal(
     "size-unsigned",
@@ -191,6 +190,8 @@ class Signed:
 
     def tiles(self) -> Iterable[tuple[str, bytes]]:
         """The files of the newest checkpoint's tree in the form of tlog-tiles, its note first."""
+        from tplog.merkle.tiles import tiles  # noqa: PLC0415 (start-up time)
+
         told = self.checkpoint()
         yield "checkpoint", bytes(told.note)
         yield from tiles(list(self.leaves(told.size)))
@@ -250,6 +251,10 @@ class Signed:
         self, given: Sequence[Told] = (), trust: Trust | None = None, progress: Progress | None = None
     ) -> Report:
         """Check the whole database, against these checkpoints and those of the checkpoint directory."""
+        from tplog.audit.apart import replaying  # noqa: PLC0415 (start-up time)
+        from tplog.audit.database import audited  # noqa: PLC0415 (as above)
+        from tplog.audit.report import Trust  # noqa: PLC0415 (as above)
+
         exported = exported_notes(self._custody.folder) if self._custody.folder else []
         url, size = self._log.url, self._log.size()
         with self._log.snapshot() as held, replaying(held, url, size, progress) as replays:
@@ -265,6 +270,8 @@ class Signed:
 
 def exported_notes(folder: Path) -> list[Told]:
     """The checkpoints in the log's own directory, which its keeper can reach."""
+    from tplog.audit.report import Told  # noqa: PLC0415 (start-up time)
+
     return [Told(str(path), read_file(path)) for path in checkpoints(folder)]
 
 
@@ -294,6 +301,8 @@ def restorable(
     Raises Tampered with all that contradicts, Refused where the newest checkpoint does not cover all. An
     unsigned log has nothing that could vouch for it, and is taken as it is.
     """
+    from tplog.audit.dump import audited_leaves  # noqa: PLC0415 (start-up time)
+
     report = audited_leaves(leaves, given, trust)
     if report.contradictions:
         raise Tampered(*report.contradictions)
