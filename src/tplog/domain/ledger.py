@@ -6,7 +6,7 @@ holds. What was changed is remembered, and so can be kept beside the log without
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -33,15 +33,17 @@ class Tracked(dict[K, V]):
             self.was[key] = self.get(key)
         super().__setitem__(key, value)
 
-    def update_all(self, told: Mapping[K, V]) -> None:
+    def put(self, told: Mapping[K, V]) -> None:
         """Put every value under its key."""
         for key, value in told.items():
             self[key] = value
 
-    def __delitem__(self, key: K) -> None:
-        if key not in self.was:
-            self.was[key] = self.get(key)
-        super().__delitem__(key)
+    def drop(self, keys: Iterable[K]) -> None:
+        """Take these keys out, as far as they are there."""
+        for key in keys:
+            if key in self:
+                self.was.setdefault(key, self[key])
+                del self[key]
 
 
 NAMES = tuple(field.name for field in fields(BudgetState))

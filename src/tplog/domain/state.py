@@ -8,9 +8,8 @@ figures that are noted the one of the latest day counts, and of one day the one 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
 
 from attrs import evolve as changed
 
@@ -28,7 +27,7 @@ from tplog.domain.budget import (
     counting,
 )
 from tplog.domain.fold import Projection
-from tplog.domain.ledger import Ledger, Ledgers, Tracked
+from tplog.domain.ledger import Ledger, Ledgers
 from tplog.events.event import CLOSING, Event
 from tplog.events.types import (
     AccountOpened,
@@ -41,9 +40,6 @@ from tplog.events.types import (
 from tplog.values.account import OPENING, OUTCOME, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.transfer import Aspect, Transfer
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 # What a referral back or a tabling leaves of a proposal, and no review of a decision does.
 _STILL_OPEN = frozenset({"återremiss", "bordläggning"})
@@ -138,7 +134,7 @@ def enter(ledgers: Ledgers, event: Event) -> None:
     if event.of_log:
         return
     ledger = ledgers.of(event.budget)
-    ledger.accounts.update_all(moved(ledger.state, event))
+    ledger.accounts.put(moved(ledger.state, event))
     matters = _Matters(ledger)
     _undo(ledger, matters, event)
     _settle(matters, event)
@@ -167,20 +163,14 @@ def _undo(ledger: Ledger, matters: _Matters, event: Event) -> None:
     undone = event.undoes
     if undone is None:
         return
-    _drop(ledger.totals, undone, lambda one: one.event)
-    _drop(ledger.noted, undone, lambda one: one.event)
-    _drop(ledger.closed, undone, lambda one: one)
-    for by_event in (ledger.grants, ledger.mandates):
-        if undone in by_event:
-            del by_event[undone]
+    ledger.totals.drop([key for key, one in ledger.totals.items() if one.event == undone])
+    ledger.noted.drop([key for key, one in ledger.noted.items() if one.event == undone])
+    ledger.closed.drop([year for year, by in ledger.closed.items() if by == undone])
+    ledger.grants.drop([undone])
+    ledger.mandates.drop([undone])
     if not stated_moves(event):  # what it had settled stands again as it did at first
         for name, at in [(name, at) for name, at in matters.standing.items() if at.settled_by == undone]:
             matters.put(name, changed(at, status=at.opened, settled_by=None))
-
-
-def _drop(mapping: Tracked[K, V], undone: str, event_of: Callable[[V], str]) -> None:
-    for key in [key for key, one in mapping.items() if event_of(one) == undone]:
-        del mapping[key]
 
 
 def _settle(matters: _Matters, event: Event) -> None:
@@ -221,7 +211,7 @@ def _recount(ledger: Ledger, matters: _Matters) -> None:
             at = ledger.standing[name]
             for move in at.moves:
                 _add(after, ledger.state, move, at.column, sign * move.ore)
-    ledger.accounts.update_all(after)
+    ledger.accounts.put(after)
 
 
 def _note(ledger: Ledger, event: Event) -> None:
@@ -248,7 +238,7 @@ def _write_besides(ledger: Ledger, event: Event) -> None:
     """What the few events change that are about neither money nor matters alone."""
     match event:
         case AccountOpened():
-            ledger.accounts.update_all(_opened(ledger.state, event))
+            ledger.accounts.put(_opened(ledger.state, event))
         case MandateGiven():
             ledger.mandates[event.id] = event
         case GrantAwarded():
@@ -266,7 +256,7 @@ def open_accounts(ledgers: Ledgers, event: Event) -> None:
     if isinstance(event, AccountOpened):
         ledger = ledgers.of(event.budget)
         opened = _opened(ledger.state, event)
-        ledger.accounts.update_all({path: at for path, at in opened.items() if path not in ledger.accounts})
+        ledger.accounts.put({path: at for path, at in opened.items() if path not in ledger.accounts})
 
 
 def _opened(state: BudgetState, event: AccountOpened) -> dict[Account, Position]:

@@ -1,0 +1,136 @@
+"""How the work grows with the log, counted in calls and bytes and never in seconds."""
+
+from __future__ import annotations
+
+import sys
+import tracemalloc
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import tplog
+from history import MATTER, records
+from tplog.audit import apart
+from tplog.book import Book
+from tplog.domain import kept
+from tplog.domain.state import STATE
+from tplog.events.record import Record, unseal
+from tplog.log.memory import MemoryLog
+from tplog.log.sql import create
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions are called, ours and the interpreter's own."""
+    count = 0
+
+    def profile(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def replayed(history: list[Record]) -> int:
+    """The calls of replaying a history with all that is kept of it."""
+
+    def work() -> None:
+        ledgers = STATE.begin(STATE.initial)
+        for _ in kept.replayed(ledgers, (unseal(one.index, one.leaf) for one in history)):
+            pass
+
+    work()  # what is made once is made before it is counted
+    return calls(work)
+
+
+def test_an_event_costs_no_more_in_a_long_history_than_in_a_short_one() -> None:
+    """A matter's last thousand events take as many calls as its first, within a tenth."""
+    history = list(records(2400))
+    short, long = replayed(history[:1200]), replayed(history)
+    assert long < 2.1 * short
+
+
+def test_an_event_costs_no_more_among_many_matters() -> None:
+    """Nor do events that are spread over four matters, each a quarter as long."""
+    one, many = replayed(list(records(1000))), replayed(list(records(3 * MATTER + 1))[:1000])
+    assert many < 1.15 * one
+
+
+def long_log(path: Path, size: int) -> None:
+    """A log of so many made-up records."""
+    with closing(create(str(path))) as log:
+        log.append(list(records(size)))
+
+
+def peak(work: Callable[[], object]) -> int:
+    """The most memory that is held at once, in bytes."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
+    """A log of one part, and one of four."""
+    folder = tmp_path_factory.mktemp("logs")
+    for size in (1000, 4000):
+        long_log(folder / f"{size}.db", size)
+    return {size: str(folder / f"{size}.db") for size in (1000, 4000)}
+
+
+@pytest.mark.parametrize("work", [Book.rebuild, Book.audit, lambda book: sum(1 for _ in book.replay())])
+def test_memory_is_flat(
+    logs: dict[int, str], work: Callable[[Book], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes through the whole log holds the state of its budgets at most, and never the log."""
+    monkeypatch.setattr(apart, "WORTH_IT", 1 << 30)
+    held = {}
+    for size, url in logs.items():
+        with tplog.open(url) as book:
+            work(book)
+            held[size] = peak(lambda book=book: work(book))  # type: ignore[misc]
+    leaves = sum(len(one.leaf) for one in records(4000)) - sum(len(one.leaf) for one in records(1000))
+    assert held[4000] - held[1000] < leaves
+
+
+class Counted(MemoryLog):
+    """A log that counts the records that it reads."""
+
+    given = 0
+
+    def _record(self, index: int) -> Record:
+        self.given += 1
+        return super()._record(index)
+
+
+def test_a_question_about_one_budget_reads_no_other() -> None:
+    """State and trail of an earlier day read the budget's own records, however many others there are."""
+    history = list(records(MATTER + 500))
+    with Book(MemoryLog()) as book:
+        book._log.append(history)  # noqa: SLF001 (as a restore does)
+        book.rebuild()
+        log = Counted()
+        log.__dict__.update(book._log.__dict__)  # noqa: SLF001 (the same log)
+    name = history[0].event.budget
+    own = sum(one.event.budget == name for one in history)
+    asked = Book(log)
+    for question in (
+        lambda: asked.state(name, known=1500),
+        lambda: asked.state(name, on=history[900].recorded.date()),
+        lambda: asked.trail(name, "2010/socialnämnden/personal", known=1500),
+    ):
+        log.given = 0
+        question()
+        assert log.given <= own
+    log.given = 0
+    asked.state(name)
+    assert log.given == 0
