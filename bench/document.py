@@ -98,10 +98,12 @@ def before_after(whole: Whole, before: Whole) -> str:
             old, new = of(before, size, OURS, name), of(whole, size, OURS, name)
             if old and new:
                 times = f"{median(old) / median(new):.2f} ×"
+                cpu = [median(of(one, size, OURS, name, "cpu")) for one in (before, whole)]
+                peaks = [median(of(one, size, OURS, name, "memory")) for one in (before, whole)]
                 row = [f"{shown_size(size)}: {name}", cell(old, seconds), cell(new, seconds), times]
-                peaks = (of(one, size, OURS, name, "memory") for one in (before, whole))
-                rows.append([*row, *(mebibytes(median(one)) for one in peaks)])
-    return table(["tplog", "before", "after", "faster", "memory before", "after"], rows)
+                rows.append([*row, f"{cpu[0] / cpu[1]:.2f} ×", *map(mebibytes, peaks)])
+    head = ["tplog", "before", "after", "faster", "by processor time", "memory before", "after"]
+    return table(head, rows)
 
 
 def checks(whole: Whole) -> str:

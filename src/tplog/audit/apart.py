@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 from tplog.audit.replayed import KINDS, Part, replayed
@@ -45,14 +45,14 @@ def replaying(
     try:
         yield _gathered(held, started, progress)
     finally:
-        for process in started:
+        for process in filter(None, started):
             process.kill()
-            with process:  # closes its pipes, and waits for it
+            with suppress(BrokenPipeError), process:  # closes its pipes, and waits for it
                 pass
 
 
 def _gathered(
-    held: Snapshot, started: Sequence[subprocess.Popen[bytes]], progress: Progress | None
+    held: Snapshot, started: Sequence[subprocess.Popen[bytes] | None], progress: Progress | None
 ) -> Iterator[Finding]:
     parts = 1 + len(started)
     yield from replayed(held, Part(0, parts), progress)
@@ -61,26 +61,28 @@ def _gathered(
         yield from replayed(held, Part(number, parts)) if told is None else told
 
 
-def _started(url: str, number: int, parts: int) -> subprocess.Popen[bytes]:
+def _started(url: str, number: int, parts: int) -> subprocess.Popen[bytes] | None:
+    """A process that does a part; None where none can be begun."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    process = subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-m", __name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
-    assert process.stdin  # noqa: S101 (it is a pipe)
-    with process.stdin as told:
-        told.write(json.dumps([url, number, parts]).encode())
-    process.stdin = None
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    try:
+        process: subprocess.Popen[bytes] = subprocess.Popen(
+            [sys.executable, "-m", __name__], env=environment, **pipes
+        )  # noqa: S603
+    except OSError:
+        return None
+    if told := process.stdin:
+        # A line, so that the process need not wait for the end. One that has gone already is noticed later.
+        with suppress(BrokenPipeError):
+            told.write(json.dumps([url, number, parts]).encode() + b"\n")
+            told.flush()
     return process
 
 
-def _told(process: subprocess.Popen[bytes]) -> list[Finding] | None:
+def _told(process: subprocess.Popen[bytes] | None) -> list[Finding] | None:
     """What a process found; None where it came to no end."""
-    told, _ = process.communicate()
-    if process.returncode:
+    told = process.stdout.read() if process and process.stdout else b""
+    if process is None or process.wait():
         return None
     return [Finding(_BY_CODE[code], figures) for code, figures in json.loads(told)]
 
@@ -89,7 +91,7 @@ def main() -> None:
     """Do a part, as standard input tells."""
     from tplog.log.sql import open_log  # noqa: PLC0415 (only a process of its own opens a log)
 
-    url, number, parts = json.load(sys.stdin)
+    url, number, parts = json.loads(sys.stdin.readline())
     told: list[Any] = []
     with closing(open_log(url)) as log, log.snapshot() as held:
         told += ([one.code, dict(one.figures)] for one in replayed(held, Part(number, parts)))
