@@ -63,12 +63,11 @@ def _gathered(
 
 def _started(url: str, number: int, parts: int) -> subprocess.Popen[bytes] | None:
     """A process that does a part; None where none can be begun."""
+    ours = [sys.executable, "-m", __name__]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     try:
-        process: subprocess.Popen[bytes] = subprocess.Popen(
-            [sys.executable, "-m", __name__], env=environment, **pipes
-        )  # noqa: S603
+        process: subprocess.Popen[bytes] = subprocess.Popen(ours, env=environment, **pipes)  # noqa: S603
     except OSError:
         return None
     if told := process.stdin:
