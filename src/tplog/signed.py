@@ -251,13 +251,13 @@ class Signed:
         self, given: Sequence[Told] = (), trust: Trust | None = None, progress: Progress | None = None
     ) -> Report:
         """Check the whole database, against these checkpoints and those of the checkpoint directory."""
-        from tplog.audit.apart import replaying  # noqa: PLC0415 (start-up time)
+        from tplog.audit.apart import REPLAYED, done  # noqa: PLC0415 (start-up time)
         from tplog.audit.database import audited  # noqa: PLC0415 (as above)
         from tplog.audit.report import Trust  # noqa: PLC0415 (as above)
 
         exported = exported_notes(self._custody.folder) if self._custody.folder else []
         url, size = self._log.url, self._log.size()
-        with self._log.snapshot() as held, replaying(held, url, size, progress) as replays:
+        with self._log.snapshot() as held, done(REPLAYED, held, url, size, progress) as replays:
             return audited(held, exported, given, trust or Trust(), replays)
 
     def verify(self, given: Sequence[Told] = (), trust: Trust | None = None) -> Report:

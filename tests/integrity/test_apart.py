@@ -27,15 +27,22 @@ def test_parts_find_what_the_whole_finds(case: Case, copy: Path, monkeypatch: py
     case.change(copy)
     alone = found(copy)
     monkeypatch.setattr(apart, "WORTH_IT", 1)
-    monkeypatch.setattr(apart, "parts_of", lambda _size: 3)
+    monkeypatch.setattr(apart, "LARGEST_PART", 5)
     assert found(copy) == alone
     monkeypatch.setattr(sys, "executable", "/bin/false")
     assert found(copy) == alone
 
 
 def test_how_many_processes_a_log_is_worth(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One for a short log; for a long one as many as the machine runs at once, and never very many."""
-    assert apart.parts_of(0) == apart.parts_of(apart.WORTH_IT - 1) == 1
+    """One for a short log; for a long one as many as run at once, never very many, and no part too large."""
     monkeypatch.setattr("os.sched_getaffinity", lambda _process: range(64), raising=False)
-    assert apart.parts_of(3 * apart.WORTH_IT) == 3
-    assert apart.parts_of(1000 * apart.WORTH_IT) == 8
+
+    def told(size: int, *, here: bool = False) -> list[int]:
+        return [len(parts) for parts in apart.shares(size, apart=not here)]
+
+    assert told(0) == told(apart.WORTH_IT - 1) == [1]
+    assert told(3 * apart.WORTH_IT) == [1, 1, 1]
+    assert told(10 * apart.LARGEST_PART) == [2] * 8
+    assert told(10 * apart.LARGEST_PART, here=True) == [10]
+    numbers = [part.number for parts in apart.shares(10 * apart.LARGEST_PART, apart=True) for part in parts]
+    assert sorted(numbers) == list(range(16))

@@ -1,100 +1,169 @@
-"""The pass of `tplog.audit.replayed` in several processes, each with its own part of the budgets.
+"""Work on a whole log in several processes, each with its own parts of the budgets.
 
-A process is told on its standard input where the log is, and tells on its standard output what it found. Each
-reads the log as of an instant of its own, which is no earlier than the one of whoever asked.
+A process is told on its standard input where the log is, and writes what it comes to into a file. Each reads
+the log as of an instant of its own, which is no earlier than the one of whoever asked. No process holds more
+than one part's budgets at a time, however long the log is.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from typing import Any
+from typing import IO, Any, Generic, TypeVar
 
-from tplog.audit.replayed import KINDS, Part, replayed
+import msgspec
+from attrs import frozen
+
+from tplog.audit.replayed import KINDS, made, replayed
 from tplog.audit.walk import Progress
+from tplog.domain.kept import Entry, Part, Row
 from tplog.log.base import Snapshot
 from tplog.values.finding import Finding
 
+T = TypeVar("T")
+
 # A process takes about as long to begin as it takes to replay so many records.
 WORTH_IT = 10_000
-_MOST_PARTS = 8
+# The state of so many records' budgets is held at once.
+LARGEST_PART = 200_000
+_MOST_PROCESSES = 8
+
+
+@frozen
+class Task(Generic[T]):
+    """Work on one part, and how what it comes to is written and read."""
+
+    name: str
+    work: Callable[[Snapshot, Part, Progress | None], Iterator[T]]
+    plain: Callable[[T], object]
+    read: Callable[[Any], T]
+
+
 _BY_CODE = {kind.code: kind for kind in KINDS}
+_ENTRY_FIELDS = len(Entry._fields)
+
+REPLAYED: Task[Finding] = Task(
+    "replayed",
+    replayed,
+    lambda one: (one.code, dict(one.figures)),
+    lambda told: Finding(_BY_CODE[told[0]], told[1]),
+)
+MADE: Task[Row | Entry] = Task(
+    "made", made, tuple, lambda told: Entry(*told) if len(told) == _ENTRY_FIELDS else Row(*told)
+)
+_TASKS: dict[str, Task[Any]] = {task.name: task for task in (REPLAYED, MADE)}
 
 
-def parts_of(size: int) -> int:
-    """How many processes a log of so many records is worth, of those that the machine can run at once."""
+def shares(size: int, *, apart: bool) -> Sequence[Sequence[Part]]:
+    """The parts of a log of so many records, by the process that does them; the first is this one.
+
+    There are as many processes as the log is worth and the machine can run at once; without ``apart`` one.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, _MOST_PARTS, size // WORTH_IT))
+    processes = max(1, min(cores, _MOST_PROCESSES, size // WORTH_IT)) if apart else 1
+    parts = processes * max(1, -(-size // (processes * LARGEST_PART)))
+    return [[Part(number, parts) for number in range(first, parts, processes)] for first in range(processes)]
 
 
 @contextmanager
-def replaying(
-    held: Snapshot, url: str | None, size: int, progress: Progress | None = None
-) -> Iterator[Iterator[Finding]]:
-    """What `replayed` finds, the first part here and the others in processes of their own, from now on.
+def done(
+    task: Task[T], held: Snapshot, url: str | None, size: int, progress: Progress | None = None
+) -> Iterator[Iterator[T]]:
+    """What a task comes to, part by part; what is not done here is begun at once.
 
     ``url`` is where another process can open the log; None: it cannot. What a process does not come to, for
     whatever reason, is done here.
     """
-    parts = 1 if url is None else parts_of(size)
-    started = [] if url is None else [_started(url, number, parts) for number in range(1, parts)]
+    ours, *others = shares(size, apart=url is not None)
+    started = [_Process(task, url or "", parts) for parts in others]
     try:
-        yield _gathered(held, started, progress)
+        yield _gathered(task, held, ours, started, progress)
     finally:
-        for process in filter(None, started):
-            process.kill()
-            with suppress(BrokenPipeError), process:  # closes its pipes, and waits for it
-                pass
+        for process in started:
+            process.end()
 
 
 def _gathered(
-    held: Snapshot, started: Sequence[subprocess.Popen[bytes] | None], progress: Progress | None
-) -> Iterator[Finding]:
-    parts = 1 + len(started)
-    yield from replayed(held, Part(0, parts), progress)
-    for number, process in enumerate(started, 1):
-        told = _told(process)
-        yield from replayed(held, Part(number, parts)) if told is None else told
+    task: Task[T],
+    held: Snapshot,
+    ours: Sequence[Part],
+    started: Sequence[_Process],
+    progress: Progress | None,
+) -> Iterator[T]:
+    for part in ours:
+        yield from task.work(held, part, progress)
+        progress = None  # it has seen every record
+    for process in started:
+        if process.came_to_its_end():
+            yield from map(task.read, process.told())
+            continue
+        for part in process.parts:
+            yield from task.work(held, part, None)
 
 
-def _started(url: str, number: int, parts: int) -> subprocess.Popen[bytes] | None:
-    """A process that does a part; None where none can be begun."""
-    ours = [sys.executable, "-m", __name__]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    try:
-        process: subprocess.Popen[bytes] = subprocess.Popen(ours, env=environment, **pipes)  # noqa: S603
-    except OSError:
-        return None
-    if told := process.stdin:
-        # A line, so that the process need not wait for the end. One that has gone already is noticed later.
-        with suppress(BrokenPipeError):
-            told.write(json.dumps([url, number, parts]).encode() + b"\n")
-            told.flush()
-    return process
+class _Process:
+    """A process that does some parts."""
+
+    def __init__(self, task: Task[Any], url: str, parts: Sequence[Part]) -> None:
+        """Begin it, if that can be."""
+        self.parts = parts
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
+        self._process: subprocess.Popen[bytes] | None = None
+        numbers = [part.number for part in parts]
+        asked = msgspec.json.encode([task.name, url, numbers, parts[0].parts]) + b"\n"
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        pipes: Any = {"stdin": subprocess.PIPE, "stdout": self._file, "stderr": subprocess.DEVNULL}
+        with suppress(OSError):  # what cannot be begun does not come to its end
+            self._process = subprocess.Popen([sys.executable, "-m", __name__], env=environment, **pipes)  # noqa: S603
+            if self._process.stdin:
+                self._process.stdin.write(asked)
+                self._process.stdin.flush()
+
+    def came_to_its_end(self) -> bool:
+        """Wait for it, and say whether it did all that it was to do."""
+        return self._process is not None and self._process.wait() == 0
+
+    def told(self) -> Iterator[Any]:
+        """What it came to, as plain data."""
+        self._file.seek(0)
+        read = msgspec.msgpack.Decoder().decode
+        while size := self._file.read(_SIZE_BYTES):
+            yield from read(self._file.read(int.from_bytes(size)))
+
+    def end(self) -> None:
+        """Stop it, if it still runs, and let go of what it wrote."""
+        if self._process is not None:
+            self._process.kill()
+            with suppress(BrokenPipeError), self._process:  # closes its pipe, and waits for it
+                pass
+        self._file.close()
 
 
-def _told(process: subprocess.Popen[bytes] | None) -> list[Finding] | None:
-    """What a process found; None where it came to no end."""
-    told = process.stdout.read() if process and process.stdout else b""
-    if process is None or process.wait():
-        return None
-    return [Finding(_BY_CODE[code], figures) for code, figures in json.loads(told)]
+_SIZE_BYTES, _AT_ONCE = 4, 1000
+
+
+def _write(told: Iterator[object], file: IO[bytes]) -> None:
+    """Write plain data, so many at a time, each time after their size in bytes."""
+    write = msgspec.msgpack.Encoder().encode
+    while some := [one for _, one in zip(range(_AT_ONCE), told, strict=False)]:
+        written = write(some)
+        file.write(len(written).to_bytes(_SIZE_BYTES) + written)
 
 
 def main() -> None:
-    """Do a part, as standard input tells."""
+    """Do parts of a task, as standard input tells."""
     from tplog.log.sql import open_log  # noqa: PLC0415 (only a process of its own opens a log)
 
-    url, number, parts = json.loads(sys.stdin.readline())
-    told: list[Any] = []
+    name, url, numbers, parts = msgspec.json.decode(sys.stdin.buffer.readline())
+    task = _TASKS[name]
     with closing(open_log(url)) as log, log.snapshot() as held:
-        told += ([one.code, dict(one.figures)] for one in replayed(held, Part(number, parts)))
-    json.dump(told, sys.stdout)
+        for number in numbers:
+            told = task.work(held, Part(number, parts), None)
+            _write((task.plain(one) for one in told), sys.stdout.buffer)
 
 
 if __name__ == "__main__":

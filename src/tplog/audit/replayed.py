@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import shake_128
 from itertools import groupby
-from zlib import crc32
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 
 from tplog.audit import kinds
 from tplog.audit.walk import Progress, unreadable
 from tplog.domain import kept
-from tplog.domain.kept import OPENED, Entry
+from tplog.domain.kept import OPENED, Entry, Part, Row
 from tplog.domain.ledger import Ledgers
 from tplog.domain.state import STATE
 from tplog.errors import Tampered, TplogError
 from tplog.events.record import Record, unseal
-from tplog.events.wire import head
 from tplog.log.base import Kept, Snapshot, Stored, StoredTransfer, transfers_of
 from tplog.values.finding import Finding, Kind
 
@@ -31,27 +29,6 @@ KINDS = (kinds.LEAF_DAMAGED, kinds.COLUMN_DIFFERS, kinds.TOTALS_DIFFER, kinds.KE
 _NONSENSE = (LookupError, ValueError, TypeError, AttributeError, TplogError)
 # So many bytes of a sum are kept, so that nobody finds other entries with the same.
 _SUM_BYTES = 256
-
-
-@frozen
-class Part:
-    """Some of the budgets: one of ``parts`` parts, counted from 0. The first has what is nobody's too."""
-
-    number: int = 0
-    parts: int = 1
-
-    def has(self, budget: str) -> bool:
-        """Whether a budget is among them."""
-        return crc32(budget.encode()) % self.parts == self.number
-
-    def reads(self, row: Stored) -> bool:
-        """Whether a record is one of theirs."""
-        if self.parts == 1:
-            return True
-        try:
-            return self.has(head(row.leaf).budget)
-        except (Tampered, TypeError):
-            return self.number == 0
 
 
 @define
@@ -95,8 +72,9 @@ def replayed(held: Snapshot, part: Part, progress: Progress | None = None) -> It
     copies = _Copies(held.transfers())
     for index, row in enumerate(held.stored()):
         replay.size += 1
-        if part.reads(row):
-            yield from _record(replay, index, row, copies.of(index))
+        leaf = row.leaf if isinstance(row.leaf, bytes) else b""
+        if part.reads(leaf):
+            yield from _record(replay, index, row, leaf, copies.of(index))
         if progress:
             progress(1)
     if part.number == 0:
@@ -110,13 +88,24 @@ def replayed(held: Snapshot, part: Part, progress: Progress | None = None) -> It
         yield from _kept(stored, replay)
 
 
+def made(held: Snapshot, part: Part, progress: Progress | None = None) -> Iterator[Row | Entry]:
+    """All that is to be kept of a part of a log, entries first. Raises Tampered for a leaf that is none."""
+    del progress
+    ledgers = STATE.begin(STATE.initial)
+    leaves = enumerate(row.leaf for row in held.stored())
+    yield from kept.replayed(ledgers, (unseal(index, leaf) for index, leaf in leaves if part.reads(leaf)))
+    yield from kept.rows(ledgers)
+
+
 def _found(kind: Kind, **figures: str) -> Finding:
     return Finding(kind, figures)
 
 
-def _record(replay: Replay, index: int, row: Stored, copies: list[StoredTransfer]) -> Iterator[Finding]:
+def _record(
+    replay: Replay, index: int, row: Stored, leaf: bytes, copies: list[StoredTransfer]
+) -> Iterator[Finding]:
     try:
-        record = unseal(index, row.leaf if isinstance(row.leaf, bytes) else b"")
+        record = unseal(index, leaf)
     except Tampered as error:
         yield unreadable(index, error)
         record = None

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from attrs import evolve as changed
 from attrs import frozen
@@ -28,7 +29,7 @@ from tplog.domain.ledger import Ledgers
 from tplog.domain.state import STATE
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, MandateGiven
-from tplog.events.wire import packed, unpacked
+from tplog.events.wire import WireError, head, packed, unpacked
 from tplog.values.account import Account, parse_account
 from tplog.values.finding import Figure, Finding
 
@@ -37,8 +38,8 @@ VERSION = 2
 EVENT, OPENED, MENTION, FINDING = "event", "opened", "mention", "finding"
 
 
-@frozen
-class Row:
+# Rows and entries are tuples, since that is what a database takes: there are several for each event.
+class Row(NamedTuple):
     """How one thing stands now: ``name`` is the mapping, ``key`` the key in it; no ``content``: it is gone.
 
     ``place`` is its place in the mapping's order; None where it has one already.
@@ -51,16 +52,39 @@ class Row:
     content: bytes | None
 
 
-@frozen
-class Entry:
+class Entry(NamedTuple):
     """What the record at ``index`` added under a key; ``position`` counts from 0 within the record."""
 
     name: str
     budget: str
     key: str
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed
     position: int
     content: bytes = b""
+
+
+@frozen
+class Part:
+    """Some of the budgets: one of ``parts`` parts, counted from 0. The first has what is nobody's too.
+
+    Budgets do not know each other, so what is kept can be made part by part.
+    """
+
+    number: int = 0
+    parts: int = 1
+
+    def has(self, budget: str) -> bool:
+        """Whether a budget is among them."""
+        return crc32(budget.encode()) % self.parts == self.number
+
+    def reads(self, leaf: bytes) -> bool:
+        """Whether a leaf is one of theirs, told without reading it whole."""
+        if self.parts == 1:
+            return True
+        try:
+            return self.has(head(leaf).budget)
+        except WireError:
+            return self.number == 0
 
 
 @frozen

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 
-from attrs import evolve
-
 from tplog.domain.kept import Entry, Row
 from tplog.events.record import Record, unseal
 from tplog.log.base import (
@@ -154,7 +152,7 @@ class MemoryLog:
             key = (row.name, row.budget, row.key)
             old = self._rows.pop(key, None)
             if row.content is not None:
-                self._rows[key] = evolve(row, place=old.place) if old else row
+                self._rows[key] = row._replace(place=old.place) if old else row
         self._kept = (kept.version, kept.size)
 
     def _stands(self, version: int) -> bool:
