@@ -8,213 +8,107 @@
         receipt = book.apply("events/2025-01-29-trygghetspaketet.toml")
         state = book.state("trygghetspaketet")
         print(state["2025/kommunstyrelsen"].frame)
+
+This is the shop window: each name is fetched from its home when it is asked for, so that who asks for little
+waits for little.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-
-from tplog.audit.custody import alarms, export_missing
-from tplog.audit.report import Report, Told, Trust
-from tplog.audit.signing import CHECKPOINTS_NEEDED, KEY_NEEDED, Custody, signing
-from tplog.book import Book, Receipt
-from tplog.domain import kept
-from tplog.errors import BadFile, Conflict, Incompatible, NotFound, Refused, Tampered, TplogError, Unavailable
-from tplog.events.event import Event
-from tplog.events.types import (
-    AccountOpened,
-    AllocationDecided,
-    CarryOverDecided,
-    ConditionSettled,
-    Corrected,
-    DecisionReviewed,
-    FindingAnswered,
-    ForecastRecorded,
-    FrameChanged,
-    FrameDecided,
-    GrantAwarded,
-    MandateGiven,
-    OpeningStated,
-    OutcomeRecorded,
-    PlanNoted,
-    ProposalMade,
-    ProposalSettled,
-    ReallocationDecided,
-    ReserveUsed,
-    YearClosed,
-)
-from tplog.log.base import Kept
-from tplog.log.faults import BACKUP_EXISTS, BACKUP_FAILED
-from tplog.log.memory import MemoryLog
-from tplog.outside.directory import appearing
-from tplog.outside.key import Ask, read_key
-from tplog.signed import exported_notes, first_record, lacking, restorable
-from tplog.values.finding import Finding
+TYPE_CHECKING = False  # as `typing` has it, which takes time to import
+if TYPE_CHECKING:
+    from tplog.audit.report import Report as Report
+    from tplog.audit.report import Told as Told
+    from tplog.audit.report import Trust as Trust
+    from tplog.book import Book as Book
+    from tplog.book import Receipt as Receipt
+    from tplog.errors import BadFile as BadFile
+    from tplog.errors import Conflict as Conflict
+    from tplog.errors import Incompatible as Incompatible
+    from tplog.errors import NotFound as NotFound
+    from tplog.errors import Refused as Refused
+    from tplog.errors import Tampered as Tampered
+    from tplog.errors import TplogError as TplogError
+    from tplog.errors import Unavailable as Unavailable
+    from tplog.events.event import Event as Event
+    from tplog.events.types import AccountOpened as AccountOpened
+    from tplog.events.types import AllocationDecided as AllocationDecided
+    from tplog.events.types import CarryOverDecided as CarryOverDecided
+    from tplog.events.types import ConditionSettled as ConditionSettled
+    from tplog.events.types import Corrected as Corrected
+    from tplog.events.types import DecisionReviewed as DecisionReviewed
+    from tplog.events.types import FindingAnswered as FindingAnswered
+    from tplog.events.types import ForecastRecorded as ForecastRecorded
+    from tplog.events.types import FrameChanged as FrameChanged
+    from tplog.events.types import FrameDecided as FrameDecided
+    from tplog.events.types import GrantAwarded as GrantAwarded
+    from tplog.events.types import MandateGiven as MandateGiven
+    from tplog.events.types import OpeningStated as OpeningStated
+    from tplog.events.types import OutcomeRecorded as OutcomeRecorded
+    from tplog.events.types import PlanNoted as PlanNoted
+    from tplog.events.types import ProposalMade as ProposalMade
+    from tplog.events.types import ProposalSettled as ProposalSettled
+    from tplog.events.types import ReallocationDecided as ReallocationDecided
+    from tplog.events.types import ReserveUsed as ReserveUsed
+    from tplog.events.types import YearClosed as YearClosed
+    from tplog.log.memory import MemoryLog as MemoryLog
+    from tplog.shelf import backup as backup
+    from tplog.shelf import create as create
+    from tplog.shelf import open as open  # noqa: A004 (as in io.open)
+    from tplog.shelf import restore as restore
 
 __version__ = "0.1.0"
 
-__all__ = [
+# The types of events, in the order in which a budget meets them.
+EVENT_TYPES = (
     "AccountOpened",
-    "AllocationDecided",
-    "BadFile",
-    "Book",
-    "CarryOverDecided",
-    "ConditionSettled",
-    "Conflict",
-    "Corrected",
-    "DecisionReviewed",
-    "Event",
-    "FindingAnswered",
-    "ForecastRecorded",
-    "FrameChanged",
-    "FrameDecided",
-    "GrantAwarded",
-    "Incompatible",
-    "MandateGiven",
-    "MemoryLog",
-    "NotFound",
     "OpeningStated",
-    "OutcomeRecorded",
-    "PlanNoted",
+    "FrameDecided",
+    "FrameChanged",
+    "GrantAwarded",
     "ProposalMade",
     "ProposalSettled",
+    "AllocationDecided",
     "ReallocationDecided",
-    "Receipt",
-    "Refused",
-    "Report",
+    "CarryOverDecided",
     "ReserveUsed",
-    "Tampered",
-    "Told",
-    "TplogError",
-    "Trust",
-    "Unavailable",
+    "OutcomeRecorded",
+    "ForecastRecorded",
+    "PlanNoted",
+    "MandateGiven",
+    "ConditionSettled",
+    "DecisionReviewed",
+    "Corrected",
     "YearClosed",
-    "__version__",
-    "backup",
-    "create",
-    "open",
-    "restore",
-]
+    "FindingAnswered",
+)
+# Where each name is at home; tests/test_start.py holds it against the imports above.
+_HOMES = {
+    **dict.fromkeys(("Report", "Told", "Trust"), "tplog.audit.report"),
+    **dict.fromkeys(("Book", "Receipt"), "tplog.book"),
+    **dict.fromkeys(("BadFile", "Conflict", "Incompatible", "NotFound", "Refused"), "tplog.errors"),
+    **dict.fromkeys(("Tampered", "TplogError", "Unavailable"), "tplog.errors"),
+    "Event": "tplog.events.event",
+    **dict.fromkeys(EVENT_TYPES, "tplog.events.types"),
+    "MemoryLog": "tplog.log.memory",
+    **dict.fromkeys(("backup", "create", "open", "restore"), "tplog.shelf"),
+}
+
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604 (strings, all of them)
+
+if not TYPE_CHECKING:  # to which a name that is not listed is a mistake
+
+    def __getattr__(name: str) -> object:
+        """Fetch a name from its home, and keep it here."""
+        if name not in _HOMES:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message, name=name)
+        from importlib import import_module  # noqa: PLC0415 (start-up time)
+
+        found = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return found
 
 
-def open(  # noqa: A001 (as in io.open)
-    url: str = "tplog.db",
-    *,
-    raised: Iterable[str] = (),
-    key: str | Path | None = None,
-    checkpoints: str | Path | None = None,
-    ask: Ask | None = None,
-) -> Book:
-    """Open a log by its path, or its ``sqlite:///`` or ``postgresql://`` address.
-
-    ``raised`` are codes of findings that are refused here though tplog only flags them. For a signed log
-    ``key`` is the file of its key, needed to write, and ``ask`` tells the passphrase of a locked one;
-    ``checkpoints`` is its checkpoint directory, else the one beside a SQLite file. Raises NotFound where
-    there is no log, Incompatible where a newer tplog made it. What the checkpoint directory says against
-    the log stands in the book's ``alarms``, and stops every write.
-    """
-    from tplog.log import sql  # noqa: PLC0415 (SQLAlchemy takes a third of a second to import)
-
-    log = sql.open_log(url)
-    return Book(log, raised=frozenset(raised), custody=_custody(url, key, checkpoints, ask))
-
-
-def create(
-    url: str = "tplog.db",
-    *,
-    raised: Iterable[str] = (),
-    origin: str | None = None,
-    key: str | Path | None = None,
-    checkpoints: str | Path | None = None,
-    ask: Ask | None = None,
-) -> Book:
-    """Make a new log and open it, as `open` does; with an ``origin`` one that its ``key`` signs.
-
-    Raises Incompatible where something lies there, NotFound or BadFile for a key that cannot sign it, and
-    Tampered where the checkpoint directory tells of a log that was there before.
-    """
-    from tplog.log import sql  # noqa: PLC0415 (as above)
-
-    custody = _custody(url, key, checkpoints, ask)
-    if origin is None:
-        log = sql.create(url)
-    else:
-        if custody.folder is None:
-            raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": origin}))
-        if found := alarms(MemoryLog(), custody.folder):
-            raise Tampered(*found)
-        if custody.key is None:
-            raise NotFound(Finding(KEY_NEEDED, {"origin": origin}))
-        signer = read_key(custody.key, custody.ask)
-        record = first_record(origin, signer, custody.key)
-        log = sql.create(url, [record], Kept(kept.VERSION, 1), signing(origin, signer))
-        try:
-            export_missing(log, custody.folder)
-        except TplogError:
-            log.close()
-            raise
-    return Book(log, raised=frozenset(raised), custody=custody)
-
-
-def backup(url: str, path: str | Path) -> int:
-    """Copy a log in SQLite to a new file, while others read and write; returns how many records it has.
-
-    The file appears whole and on disk, or not at all. Raises Incompatible where there is one already,
-    NotFound for a log on a server, Unavailable where it cannot be written.
-    """
-    from tplog.log import sql  # noqa: PLC0415 (as above)
-
-    target = Path(path)
-    log = sql.open_log(url)
-    try:
-        # SQLite would take a file of such a name for its own.
-        beside = {f"{sql.shown(url)}{end}" for end in ("-journal", "-wal", "-shm")}
-        if target.exists() or target.resolve() in {Path(one).resolve() for one in beside}:
-            raise Incompatible(Finding(BACKUP_EXISTS, {"path": str(target)}))
-        with appearing(target) as aside:
-            return log.copy(aside)
-    except OSError as error:
-        facts = {"path": str(target), "why": error.strerror or str(error)}
-        raise Unavailable(Finding(BACKUP_FAILED, facts)) from error
-    finally:
-        log.close()
-
-
-def restore(
-    url: str,
-    leaves: Sequence[bytes],
-    given: Sequence[Told],
-    trust: Trust | None = None,
-    *,
-    checkpoints: str | Path | None = None,
-) -> int:
-    """Bring a lost log back, or the lost end of one, from its leaves as checkpoints vouch for them.
-
-    Returns how many records were brought back. Raises Tampered where anything contradicts, Refused where the
-    newest checkpoint does not cover all leaves; then nothing is written.
-    """
-    from tplog.log import sql  # noqa: PLC0415 (as above)
-
-    folder = _custody(url, None, checkpoints, None).folder
-    exported = exported_notes(folder) if folder else []
-    records, notes = restorable(leaves, [*given, *exported], trust or Trust())
-    try:
-        log = sql.open_log(url)
-    except NotFound:
-        log, size = sql.create(url, records, sign=lambda _grown: notes), 0
-    else:
-        size = log.size()
-    with Book(log) as book:
-        if brought := lacking(log, records):
-            log.append(brought, sign=lambda _grown: notes)
-        if folder:
-            export_missing(log, folder)
-        return book.rebuild() - size
-
-
-def _custody(url: str, key: str | Path | None, folder: str | Path | None, ask: Ask | None) -> Custody:
-    from tplog.log import sql  # noqa: PLC0415 (as above)
-
-    told = Path(folder) if folder is not None else sql.checkpoint_folder(url)
-    return Custody(Path(key) if key is not None else None, told, ask)
+def __dir__() -> list[str]:
+    """All names, fetched or not."""
+    return sorted({*globals(), *_HOMES})

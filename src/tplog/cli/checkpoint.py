@@ -71,9 +71,10 @@ def add_cosignature(
     quiet: bool,
 ) -> None:
     """Keep a witness's cosignature: its line for the newest checkpoint, or the whole cosigned checkpoint."""
+    from tplog.cli import evidence  # noqa: PLC0415 (start-up time)
     from tplog.outside.directory import read_file  # noqa: PLC0415 (start-up time)
 
-    key = trusting.witness_key(witness) if witness else None
+    key = evidence.witness_key(witness) if witness else None
     with common.opened(db or context.obj) as book:
         size, added = book.add_cosignatures(read_file(file), str(file), key)
     if as_json:

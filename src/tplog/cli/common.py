@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 import tplog
-from tplog.domain.point import Point
 from tplog.present.labels import Language, from_locale, word
-from tplog.values.dates import end_of_day_in_sweden, in_sweden
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from tplog.domain.point import Point
     from tplog.readers.config import Config
     from tplog.values.finding import Finding
 
@@ -78,6 +77,8 @@ def known_at(text: str) -> int | datetime:
 
     Raises click.BadParameter for anything else.
     """
+    from tplog.values.dates import end_of_day_in_sweden, in_sweden  # noqa: PLC0415 (start-up time)
+
     if text.isdecimal():
         return int(text)
     try:
@@ -92,6 +93,8 @@ def known_at(text: str) -> int | datetime:
 
 def point(text: str) -> Point | None:
     """A day (as decided by then) or a log index (as known then); None where the text is neither."""
+    from tplog.domain.point import Point  # noqa: PLC0415 (start-up time)
+
     if text.isdecimal():
         return Point(known=int(text))
     try:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 import tplog
 from tplog.cli import common
-from tplog.domain.point import Point
-from tplog.domain.replay import between
 from tplog.present.labels import Language, word
+
+if TYPE_CHECKING:
+    from tplog.domain.point import Point
 
 
 @common.command(
@@ -67,6 +70,8 @@ def _points(
 
 
 def _events(book: tplog.Book, one: str, other: str, lang: Language, *, as_json: bool) -> None:
+    from tplog.domain.replay import between  # noqa: PLC0415 (start-up time)
+
     records = book.record(one), book.record(other)
     told = between(records[0].event, records[1].event)
     if as_json:

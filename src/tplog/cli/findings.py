@@ -9,9 +9,8 @@ import click
 
 from tplog.cli import common
 from tplog.present.labels import Language, word
-from tplog.values.finding import Severity
 
-_SEVERITIES = click.Choice([one.value for one in Severity])
+_SEVERITIES = click.Choice(["note", "warning", "refuse"])
 
 
 @common.command("findings", example="tplog findings --severity warning\ntplog findings --fail-on refuse")
@@ -36,6 +35,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Show everything that an auditor would circle in red, heaviest first."""
+    from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
+
     with common.opened(db, warns=lang) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from tplog.cli import common, trusting
-from tplog.merkle.note import COSIGNATURE, ED25519, Malformed
 from tplog.present.labels import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -29,6 +28,7 @@ def new(
     as_json: bool,
 ) -> None:
     """Make a key, for its owner's eyes alone, and print the vkey that others verify with."""
+    from tplog.merkle.note import COSIGNATURE, ED25519, Malformed  # noqa: PLC0415 (start-up time)
     from tplog.outside.key import new_key, write_key  # noqa: PLC0415 (start-up time)
 
     try:

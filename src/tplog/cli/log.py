@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
+import tplog
 from tplog.cli import common
-from tplog.domain.point import decided_days
-from tplog.events.record import Record
-from tplog.events.types import EVENTS
 from tplog.present.labels import Language
-from tplog.values.account import Account, parse_account
-from tplog.values.text import NotUnderstood
+
+if TYPE_CHECKING:
+    from tplog.events.record import Record
+    from tplog.values.account import Account
 
 
 def _account(_context: click.Context, _option: click.Parameter, value: str | None) -> Account | None:
+    if not value:
+        return None
+    from tplog.values.account import parse_account  # noqa: PLC0415 (start-up time)
+    from tplog.values.text import NotUnderstood  # noqa: PLC0415 (start-up time)
+
     try:
-        return parse_account(value) if value else None
+        return parse_account(value)
     except NotUnderstood as error:
         raise click.BadParameter(str(error)) from error
 
@@ -26,7 +32,7 @@ def _account(_context: click.Context, _option: click.Parameter, value: str | Non
     "log", example="tplog log --type FrameDecided\ntplog log --account 2024/kommunstyrelsen --json"
 )
 @click.option("--budget", "-b", help="Only this budget.")
-@click.option("--type", "kind", type=click.Choice([one.__name__ for one in EVENTS]), help="Only this type.")
+@click.option("--type", "kind", type=click.Choice(tplog.EVENT_TYPES), help="Only this type.")
 @click.option("--account", callback=_account, metavar="PATH", help="Only what moves money at or below it.")
 @click.option("--by", help="Only acts of this body.")
 @common.as_of_option
@@ -64,6 +70,7 @@ def command(
         for record in told:
             common.print_json_line(record_data(record))
         return
+    from tplog.domain.point import decided_days  # noqa: PLC0415 (start-up time)
     from tplog.present.records import log_table  # noqa: PLC0415 (start-up time)
 
     common.print_table(log_table(told, lang, days=decided_days(every)))

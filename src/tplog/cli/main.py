@@ -12,7 +12,6 @@ from importlib import import_module
 import click
 
 from tplog import __version__
-from tplog.values.text import nearest
 
 COMMANDS = (
     "init",
@@ -74,6 +73,8 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            from tplog.values.text import nearest  # noqa: PLC0415 (start-up time)
+
             near = ", ".join(nearest(args[0], COMMANDS))
             if not near:
                 raise

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from tplog.cli import common
-from tplog.domain.point import Days, Point
-from tplog.domain.replay import Scene
 from tplog.present.labels import Language, word
+
+if TYPE_CHECKING:
+    from tplog.domain.point import Days, Point
+    from tplog.domain.replay import Scene
 
 
 def _point(_context: click.Context, _option: click.Parameter, value: str | None) -> Point | None:
@@ -45,6 +48,8 @@ def command(
 
     Events come in the order of their recording, and balances are those of all events before.
     """
+    from tplog.domain.point import Days  # noqa: PLC0415 (start-up time)
+
     days = Days()
     waits = step and on_terminal()
     with common.opened(db, warns=lang) as book:

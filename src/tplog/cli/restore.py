@@ -38,10 +38,11 @@ def command(
     would not do: they would get new times, and another root.
     """
     from tplog.audit.dump import dumped  # noqa: PLC0415 (start-up time)
+    from tplog.cli import evidence  # noqa: PLC0415 (start-up time)
 
     leaves, notes, _ = dumped(dump)
     folder = common.checkpoint_folder(common.config())
-    given = [*notes, *trusting.told(kept)]
+    given = [*notes, *evidence.told(kept)]
     brought = tplog.restore(db, leaves, given, trust, checkpoints=folder)
     if as_json:
         common.print_json({"restored": brought})

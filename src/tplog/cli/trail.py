@@ -7,10 +7,8 @@ from datetime import date, datetime
 import click
 
 import tplog
-from tplog.book import BUDGET_UNKNOWN
 from tplog.cli import common
 from tplog.present.labels import Language
-from tplog.values.finding import Finding
 
 
 @common.command("trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar")
@@ -57,7 +55,4 @@ def _budget_of(book: tplog.Book, account: str) -> str:
         raise click.UsageError(message)
     if having:
         return having[0]
-    names = book.budgets()
-    if not names:
-        raise tplog.NotFound(Finding(BUDGET_UNKNOWN, {"budget": "–", "names": "–"}))
-    return max(names, key=lambda name: len(book.state(name).accounts))
+    return max(book.budgets(), key=lambda name: len(book.state(name).accounts), default="–")

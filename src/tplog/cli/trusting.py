@@ -1,21 +1,17 @@
-"""What the commands that verify share: whom to trust, what to hold against, and how a report is told."""
+"""What the commands that verify share: their options, and how they tell what it came to."""
 
 from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-import tplog
 from tplog.cli import common
-from tplog.merkle.note import ED25519, Malformed, VerifierKey, parse_key
-from tplog.merkle.policy import Policy, parse_policy
-from tplog.outside.directory import checkpoint_files, read_file
 from tplog.present.labels import Language, word
 
 if TYPE_CHECKING:
@@ -51,52 +47,11 @@ def trust_options(function: F) -> F:
 
     @functools.wraps(function)
     def run(*, vkey: tuple[str, ...], policy: Path | None, **options: Any) -> Any:  # noqa: ANN401 (click)
-        return function(trust=trust(vkey, policy), **options)
+        from tplog.cli import evidence  # noqa: PLC0415 (start-up time)
+
+        return function(trust=evidence.trust(vkey, policy), **options)
 
     return cast("F", vkey_option(policy_option(run)))
-
-
-def trust(vkeys: Sequence[str], policy: Path | None) -> tplog.Trust:
-    """What the asker believes beforehand. Raises click.BadParameter."""
-    keys = []
-    for text in vkeys:
-        try:
-            keys.append(parse_key(text.strip()))
-        except Malformed as error:
-            message = f"{text!r}: {error.why}."
-            raise click.BadParameter(message, param_hint="--vkey") from error
-        if keys[-1].kind != ED25519:
-            message = f"{text!r} is a witness's key; name it in a --policy."
-            raise click.BadParameter(message, param_hint="--vkey")
-    return tplog.Trust(tuple(keys), _policy(policy) if policy else Policy())
-
-
-def witness_key(text: str) -> VerifierKey:
-    """A witness's key. Raises click.BadParameter."""
-    try:
-        return parse_key(text)
-    except Malformed as error:
-        message = f"{text!r}: {error.why}."
-        raise click.BadParameter(message, param_hint="--witness") from error
-
-
-def _policy(path: Path) -> Policy:
-    try:
-        return parse_policy(read_file(path).decode())
-    except Malformed as error:
-        place = f"{path}:{error.line}" if error.line else str(path)
-        message = f"{place}: {error.why}."
-        raise click.BadParameter(message, param_hint="--policy") from error
-    except UnicodeDecodeError as error:
-        message = f"{path}: it is not UTF-8."
-        raise click.BadParameter(message, param_hint="--policy") from error
-
-
-def told(paths: Sequence[Path], own: Path | None = None) -> list[tplog.Told]:
-    """The checkpoints in files and folders; those in the log's own folder are not from outside."""
-    home = own.resolve() if own else None
-    files = list(checkpoint_files(paths))
-    return [tplog.Told(str(one), read_file(one), outside=one.resolve().parent != home) for one in files]
 
 
 @contextmanager

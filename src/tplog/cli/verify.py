@@ -33,8 +33,10 @@ def command(
     Leaves with 0 only where a trusted key and a checkpoint from outside vouch for it; with 1 where anything
     contradicts, 3 where nothing does but trust falls short, 2 where it cannot run.
     """
+    from tplog.cli import evidence  # noqa: PLC0415 (start-up time)
+
     with common.opened(db) as book:
-        given = trusting.told(kept, book.checkpoint_folder)
+        given = evidence.told(kept, book.checkpoint_folder)
         with trusting.progress(book.size(), quiet=quiet or as_json) as seen:
             report = book.audit(given, trust, seen)
     trusting.tell(report, lang, as_json=as_json, quiet=quiet)

@@ -36,8 +36,9 @@ def command(
     Leaves as verify does.
     """
     from tplog.audit.dump import audited_leaves, dumped  # noqa: PLC0415 (start-up time)
+    from tplog.cli import evidence  # noqa: PLC0415 (start-up time)
 
     leaves, notes, found = dumped(dump)
     with trusting.progress(len(leaves), quiet=quiet or as_json) as seen:
-        report = audited_leaves(leaves, [*notes, *trusting.told(kept)], trust, found, seen)
+        report = audited_leaves(leaves, [*notes, *evidence.told(kept)], trust, found, seen)
     trusting.tell(report, lang, as_json=as_json, quiet=quiet)

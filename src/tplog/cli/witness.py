@@ -41,12 +41,13 @@ def cosign(
 
     REQUEST is what 'tplog prove --from N' prints, N being the size seen last (0 at first).
     """
+    from tplog.cli import evidence  # noqa: PLC0415 (start-up time)
     from tplog.outside import witness  # noqa: PLC0415 (start-up time)
     from tplog.outside.directory import read_file  # noqa: PLC0415 (start-up time)
     from tplog.outside.key import read_key  # noqa: PLC0415 (start-up time)
 
     kept = state / "policy"
-    trust = trusting.trust(vkey, policy or (kept if kept.is_file() else None))
+    trust = evidence.trust(vkey, policy or (kept if kept.is_file() else None))
     signer = read_key(key, common.passphrase)
     line = witness.cosign(state, signer, trust.pinned, read_file(request))
     if as_json:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from attrs import NOTHING, fields
+
 from tplog.audit.report import Report
 from tplog.book import Comparison, Receipt
+from tplog.domain.budget import BudgetState
 from tplog.domain.replay import Difference, Scene
-from tplog.domain.summary import COLUMNS, BodySummary, Row
+from tplog.domain.summary import COLUMNS, BodySummary, Row, summarise
 from tplog.domain.trail import Step
 from tplog.errors import in_english
+from tplog.events.event import Event
 from tplog.events.record import Record
+from tplog.events.types import EVENTS
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encoded
 from tplog.present.labels import Language
@@ -62,6 +68,12 @@ def body_data(body: BodySummary) -> Data:
     }
     lines = [row_data(line) for line in body.lines]
     return {**row_data(body.whole), "unallocated": body.unallocated, "lines": lines, "stated_totals": totals}
+
+
+def budget_data(name: str, state: BudgetState, years: Sequence[int]) -> Data:
+    """A budget's bodies by year, of these years or of all."""
+    told = {str(at): [body_data(body) for body in summarise(state, at)] for at in years or state.years()}
+    return {"budget": name, "years": told}
 
 
 def step_data(step: Step) -> Data:
@@ -161,3 +173,30 @@ def checkpoint_data(told: Checkpoint, day: date) -> Data:
         "last_recorded": day.isoformat(),
         "note": bytes(told.note).decode(),
     }
+
+
+def vocabulary() -> list[Data]:
+    """Every type of event, made from its class."""
+    return [
+        {
+            "name": event.__name__,
+            "swedish": event.swedish,
+            "tag": event.tag,
+            "summary": (event.__doc__ or "").split("\n\n")[0],
+            "shape": sorted([giver.value, taker.value] for giver, taker in event.shape),
+            "fields": _fields(event),
+        }
+        for event in EVENTS
+    ]
+
+
+def common_fields() -> list[Data]:
+    """The fields that all types of events have."""
+    return _fields(Event)
+
+
+def _fields(event: type[Event]) -> list[Data]:
+    return [
+        {"name": field.name, "required": field.default is NOTHING, "says": field.metadata.get("says", "")}
+        for field in fields(event)
+    ]

@@ -7,10 +7,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from tplog.domain.checks import KINDS
 from tplog.errors import BadFile
-from tplog.readers.reading import Reading, one_of, table, title
-from tplog.readers.toml import parse_toml, read_text
 
 # Keys of [log]: the private key's file, and the checkpoint directory.
 PATHS = ("key", "checkpoints")
@@ -32,6 +29,10 @@ def read_config(path: Path) -> Config:
     """
     if not path.exists():
         return Config()
+    from tplog.domain.checks import KINDS  # noqa: PLC0415 (start-up time)
+    from tplog.readers.reading import Reading, one_of, table  # noqa: PLC0415 (start-up time)
+    from tplog.readers.toml import parse_toml, read_text  # noqa: PLC0415 (start-up time)
+
     data = parse_toml(read_text(path), str(path))
     reading = Reading(str(path))
     reading.only(data, {"checks", "log"})
@@ -50,6 +51,8 @@ def read_config(path: Path) -> Config:
 
 def file(value: object) -> Path:
     """A file's path, ``~`` being somebody's home. Raises TypeError or ValueError for what can be none."""
+    from tplog.readers.reading import title  # noqa: PLC0415 (start-up time)
+
     told = title(value)
     if not told.isprintable():
         raise ValueError

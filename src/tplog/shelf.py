@@ -1,0 +1,133 @@
+"""Where books are kept: a log is opened, made, copied and brought back by its address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tplog.audit.custody import alarms, export_missing
+from tplog.audit.report import Told, Trust
+from tplog.audit.signing import CHECKPOINTS_NEEDED, KEY_NEEDED, Custody, signing
+from tplog.book import Book
+from tplog.domain import kept
+from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
+from tplog.log import sql
+from tplog.log.base import Kept
+from tplog.log.faults import BACKUP_EXISTS, BACKUP_FAILED
+from tplog.log.memory import MemoryLog
+from tplog.outside.directory import appearing
+from tplog.outside.key import Ask, read_key
+from tplog.signed import exported_notes, first_record, lacking, restorable
+from tplog.values.finding import Finding
+
+
+def open(  # noqa: A001 (as in io.open)
+    url: str = "tplog.db",
+    *,
+    raised: Iterable[str] = (),
+    key: str | Path | None = None,
+    checkpoints: str | Path | None = None,
+    ask: Ask | None = None,
+) -> Book:
+    """Open a log by its path, or its ``sqlite:///`` or ``postgresql://`` address.
+
+    ``raised`` are codes of findings that are refused here though tplog only flags them. For a signed log
+    ``key`` is the file of its key, needed to write, and ``ask`` tells the passphrase of a locked one;
+    ``checkpoints`` is its checkpoint directory, else the one beside a SQLite file. Raises NotFound where
+    there is no log, Incompatible where a newer tplog made it. What the checkpoint directory says against
+    the log stands in the book's ``alarms``, and stops every write.
+    """
+    log = sql.open_log(url)
+    return Book(log, raised=frozenset(raised), custody=_custody(url, key, checkpoints, ask))
+
+
+def create(
+    url: str = "tplog.db",
+    *,
+    raised: Iterable[str] = (),
+    origin: str | None = None,
+    key: str | Path | None = None,
+    checkpoints: str | Path | None = None,
+    ask: Ask | None = None,
+) -> Book:
+    """Make a new log and open it, as `open` does; with an ``origin`` one that its ``key`` signs.
+
+    Raises Incompatible where something lies there, NotFound or BadFile for a key that cannot sign it, and
+    Tampered where the checkpoint directory tells of a log that was there before.
+    """
+    custody = _custody(url, key, checkpoints, ask)
+    if origin is None:
+        log = sql.create(url)
+    else:
+        if custody.folder is None:
+            raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": origin}))
+        if found := alarms(MemoryLog(), custody.folder):
+            raise Tampered(*found)
+        if custody.key is None:
+            raise NotFound(Finding(KEY_NEEDED, {"origin": origin}))
+        signer = read_key(custody.key, custody.ask)
+        record = first_record(origin, signer, custody.key)
+        log = sql.create(url, [record], Kept(kept.VERSION, 1), signing(origin, signer))
+        try:
+            export_missing(log, custody.folder)
+        except TplogError:
+            log.close()
+            raise
+    return Book(log, raised=frozenset(raised), custody=custody)
+
+
+def backup(url: str, path: str | Path) -> int:
+    """Copy a log in SQLite to a new file, while others read and write; returns how many records it has.
+
+    The file appears whole and on disk, or not at all. Raises Incompatible where there is one already,
+    NotFound for a log on a server, Unavailable where it cannot be written.
+    """
+    target = Path(path)
+    log = sql.open_log(url)
+    try:
+        # SQLite would take a file of such a name for its own.
+        beside = {f"{sql.shown(url)}{end}" for end in ("-journal", "-wal", "-shm")}
+        if target.exists() or target.resolve() in {Path(one).resolve() for one in beside}:
+            raise Incompatible(Finding(BACKUP_EXISTS, {"path": str(target)}))
+        with appearing(target) as aside:
+            return log.copy(aside)
+    except OSError as error:
+        facts = {"path": str(target), "why": error.strerror or str(error)}
+        raise Unavailable(Finding(BACKUP_FAILED, facts)) from error
+    finally:
+        log.close()
+
+
+def restore(
+    url: str,
+    leaves: Sequence[bytes],
+    given: Sequence[Told],
+    trust: Trust | None = None,
+    *,
+    checkpoints: str | Path | None = None,
+) -> int:
+    """Bring a lost log back, or the lost end of one, from its leaves as checkpoints vouch for them.
+
+    Returns how many records were brought back. Raises Tampered where anything contradicts, Refused where the
+    newest checkpoint does not cover all leaves; then nothing is written.
+    """
+    folder = _custody(url, None, checkpoints, None).folder
+    exported = exported_notes(folder) if folder else []
+    records, notes = restorable(leaves, [*given, *exported], trust or Trust())
+    try:
+        log = sql.open_log(url)
+    except NotFound:
+        log, size = sql.create(url, records, sign=lambda _grown: notes), 0
+    else:
+        size = log.size()
+    with Book(log) as book:
+        if brought := lacking(log, records):
+            log.append(brought, sign=lambda _grown: notes)
+        if folder:
+            export_missing(log, folder)
+        return book.rebuild() - size
+
+
+def _custody(url: str, key: str | Path | None, folder: str | Path | None, ask: Ask | None) -> Custody:
+    told = Path(folder) if folder is not None else sql.checkpoint_folder(url)
+    return Custody(Path(key) if key is not None else None, told, ask)

@@ -1,0 +1,166 @@
+"""How tplog starts: what is imported for what."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import tplog
+from conftest import EVENTS, ROOT
+from tplog.events.types import EVENTS as TYPES
+
+# What takes long to import.
+HEAVY = {"attr", "attrs", "babel", "cattrs", "cryptography", "msgspec", "psycopg", "rich", "sqlalchemy"}
+HEAVY |= {"asyncio", "importlib.metadata", "sqlite3", "tomllib", "zoneinfo"}
+OURS = {
+    "audit",
+    "book",
+    "domain",
+    "errors",
+    "events",
+    "log",
+    "merkle",
+    "outside",
+    "readers",
+    "shelf",
+    "values",
+}
+HEAVY |= {f"tplog.{name}" for name in OURS}
+# A program that says at its end which modules it has; it is always the last line on stderr.
+TELLING = """
+import atexit, sys
+atexit.register(lambda: print(*sys.modules, file=sys.stderr))
+{}
+"""
+ENTER = "from tplog.cli.main import main; main(prog_name='tplog')"
+# Python and click have some 110 modules, and tplog one for each command.
+MOST = 160
+
+
+def run(
+    program: str, arguments: Sequence[str | bytes] = (), more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A process of its own, with nothing of the tester's own in its environment."""
+    kept = {name: told for name, told in os.environ.items() if not name.startswith(("TPLOG", "LC_", "LANG"))}
+    command = [sys.executable, "-c", program, *arguments]
+    environment = {**kept, "LC_ALL": "C.UTF-8", **(more or {})}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def modules(
+    program: str, arguments: Sequence[str] = (), more: Mapping[str, str] | None = None
+) -> tuple[str, set[str]]:
+    """What a program that ends well prints, and the modules that it has then."""
+    done = run(TELLING.format(program), arguments, more)
+    assert done.returncode == 0, done.stderr
+    return done.stdout, set(done.stderr.splitlines()[-1].split())
+
+
+def completing(*words: str) -> dict[str, str]:
+    """The environment in which bash asks what the last of the words can become."""
+    return {
+        "_TPLOG_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(words),
+        "COMP_CWORD": f"{len(words) - 1}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more", "says"),
+    [
+        (["--help"], {}, "witness"),
+        (["--version"], {}, tplog.__version__),
+        (["show", "--help"], {}, "--compare"),
+        (["log", "--help"], {}, "AllocationDecided"),
+        ([], completing("tplog", ""), "plain,witness"),
+        ([], completing("tplog", "verify-"), "plain,verify-dump"),
+        ([], completing("tplog", "show", "--as"), "plain,--as-of"),
+        ([], completing("tplog", "log", "--type", "Frame"), "plain,FrameDecided"),
+        ([], completing("tplog", "findings", "--severity", ""), "plain,warning"),
+    ],
+)
+def test_help_and_completion_import_nothing_heavy(
+    arguments: list[str], more: dict[str, str], says: str
+) -> None:
+    """Whoever asks how to ask gets an answer at once."""
+    output, loaded = modules(ENTER, arguments, more)
+    assert says in output
+    assert not HEAVY & loaded
+    assert len(loaded) <= MOST
+
+
+def test_importing_tplog_imports_nothing_else() -> None:
+    """The shop window is lit before anything is fetched, and errors are fetched without what raises them."""
+    _, bare = modules("")
+    _, loaded = modules("import tplog; dir(tplog)")
+    assert loaded - bare == {"tplog", "__future__"}
+    _, loaded = modules("import tplog; tplog.Refused")
+    assert not {"sqlalchemy", "cryptography", "tplog.domain", "tplog.book"} & loaded
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log of the real matter."""
+    path = tmp_path_factory.mktemp("start") / "tplog.db"
+    with tplog.create(str(path)) as book:
+        for file in sorted(EVENTS.glob("*.toml")):
+            book.apply(file)
+    return path
+
+
+READER = pytest.mark.xfail(reason="the book imports the reader of decision files whatever it is asked")
+
+
+@pytest.mark.parametrize(
+    "unused",
+    [
+        "babel",
+        "cryptography",
+        "tplog.cli.apply",
+        "tplog.present.data",
+        pytest.param("tomllib", marks=READER),
+        pytest.param("tplog.readers.decision", marks=READER),
+    ],
+)
+def test_showing_imports_what_it_uses(log: Path, unused: str) -> None:
+    """A question to an unsigned log checks no signature, and reads no file but the database."""
+    output, loaded = modules(ENTER, ["show", "trygghetspaketet", "2024", "--db", str(log)])
+    assert "trygghetspaketet 2024" in output
+    assert unused not in loaded
+
+
+def window() -> dict[str, str]:
+    """The names that type checkers see in the shop window, and where from."""
+    tree = ast.parse((ROOT / "src" / "tplog" / "__init__.py").read_text("utf-8"))
+    blocks = (node for node in tree.body if isinstance(node, ast.If))
+    shown = (node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom))
+    return {str(name.asname): str(node.module) for node in shown for name in node.names}
+
+
+def test_types_and_names_have_one_home() -> None:
+    """What is fetched when it is asked for is what type checkers read, by the same name."""
+    assert set(tplog.__all__) == {*window(), "__version__"}
+    assert set(tplog.__all__) <= set(dir(tplog))
+    for name, home in window().items():
+        told = import_module(home)
+        assert getattr(tplog, name) is vars(told)[name]
+        assert getattr(told, name).__module__ == home  # where it is made, not passed on
+
+
+def test_a_name_that_is_nowhere_is_an_error() -> None:
+    """As of any module, so that hasattr and a misspelt import work."""
+    assert not hasattr(tplog, "nonsense")
+    with pytest.raises(AttributeError, match="module 'tplog' has no attribute 'nonsense'"):
+        tplog.nonsense  # type: ignore[attr-defined] # noqa: B018 (asked for)
+
+
+def test_the_window_has_the_types_of_events_in_their_order() -> None:
+    """The command line names them before any of them is imported."""
+    assert tuple(one.__name__ for one in TYPES) == tplog.EVENT_TYPES
