@@ -1,4 +1,4 @@
-"""How tplog starts: what is imported for what."""
+"""How tplog starts: what is imported for what, and what becomes of it when it is broken off meanwhile."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ import atexit, sys
 atexit.register(lambda: print(*sys.modules, file=sys.stderr))
 {}
 """
-ENTER = "from tplog.cli.main import main; main(prog_name='tplog')"
+ENTER = "from tplog.__main__ import main; main()"
 # Python and click have some 110 modules, and tplog one for each command.
 MOST = 160
 
@@ -164,3 +164,54 @@ def test_a_name_that_is_nowhere_is_an_error() -> None:
 def test_the_window_has_the_types_of_events_in_their_order() -> None:
     """The command line names them before any of them is imported."""
     assert tuple(one.__name__ for one in TYPES) == tplog.EVENT_TYPES
+
+
+# Ctrl-C comes when a module is looked for.
+STRUCK = """
+import os, signal, sys
+awaited = sys.argv.pop(1)
+class Strike:
+    def find_spec(self, name, path=None, target=None):
+        if name == awaited:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Strike())
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "more"),
+    [
+        ("click", ["--version"], {}),
+        ("tplog.cli.main", ["--version"], {}),
+        ("click.shell_completion", [], completing("tplog", "")),
+        ("tplog.cli.show", [], completing("tplog", "")),
+        ("tplog.cli.show", ["--help"], {}),
+        ("tplog.cli.show", ["show"], {}),
+        ("tplog.book", ["show"], {}),
+    ],
+)
+def test_ctrl_c_while_modules_are_imported(module: str, arguments: list[str], more: dict[str, str]) -> None:
+    """It ends with 130 and a word, as it does later."""
+    done = run(STRUCK + ENTER, [module, *arguments], more)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr.startswith("\ntplog: interrupted.")
+    assert len(done.stderr.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [b"\xff"],
+        [b"show", b"f\xf6rskolan"],
+        [b"init", b"--db", b"\xff.db"],
+        [b"init", b"--db=\xff.db"],
+        [b"apply", b"--create", EVENTS.as_posix().encode(), b"\xff.toml"],
+    ],
+)
+def test_an_argument_that_is_no_text_is_a_mistake_of_usage(folder: Path, arguments: list[bytes]) -> None:
+    """Bytes that are not UTF-8 are told as such, and nothing is done."""
+    done = run(ENTER, arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Usage: tplog ")
+    assert done.stderr.endswith("' is not UTF-8.\n")
+    assert list(folder.iterdir()) == []

@@ -1,5 +1,19 @@
-"""``python -m tplog``."""
+"""``tplog``, and ``python -m tplog``: the way in, ready for Ctrl-C before anything else is imported."""
 
-from tplog.cli.main import main
+from __future__ import annotations
 
-main(prog_name="tplog")
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        from tplog.cli.main import main as command  # noqa: PLC0415 (Ctrl-C may come meanwhile)
+
+        command(prog_name="tplog")
+    except KeyboardInterrupt as interrupt:
+        from tplog.cli.interrupted import tell  # noqa: PLC0415 (start-up time)
+
+        raise SystemExit(tell(interrupt)) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from tplog import __version__
+from tplog.cli import interrupted
 
 COMMANDS = (
     "init",
@@ -41,6 +43,23 @@ COMMANDS = (
 class Commands(click.Group):
     """Finds commands by name in `COMMANDS`, and tells when there is nowhere to print."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 (click)
+        """Read the command line; where it asks for help that is all there is to do, so it is said here."""
+        try:
+            return super().make_context(*args, **extra)
+        except KeyboardInterrupt as error:
+            raise SystemExit(interrupted.tell(error)) from None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse an argument of bytes that are no text. No name of ours can have any."""
+        wrong = [one for one in args if any("\ud800" <= char <= "\udfff" for char in one)]
+        if wrong and not ctx.resilient_parsing:
+            from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
+
+            message = f"'{visible(wrong[0])}' is not UTF-8."
+            raise click.UsageError(message, ctx)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and leave in good order where it is broken off or cannot print."""
         with contextlib.suppress(ValueError):  # not the main thread: somebody else's signals
@@ -54,10 +73,7 @@ class Commands(click.Group):
             error.message = visible(error.message)  # type: ignore[misc]
             raise
         except (KeyboardInterrupt, click.Abort) as error:
-            from tplog.present.labels import from_locale, word  # noqa: PLC0415 (start-up time)
-
-            click.echo(f"\ntplog: {word('interrupted', from_locale())}", err=True)
-            ctx.exit(128 + (error.args[0] if error.args else signal.SIGINT))
+            ctx.exit(interrupted.tell(error))
         except OSError as error:
             _nowhere_to_print()
             if error.errno == errno.EPIPE:
