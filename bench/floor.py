@@ -16,12 +16,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 import leaves
 from leaves import Told
 
 LAPS = 200
+BATCH = 10_000
 TABLES = """
     CREATE TABLE record (number INTEGER PRIMARY KEY, hash BLOB NOT NULL, leaf BLOB NOT NULL);
     CREATE TABLE move (number INTEGER, day TEXT, giver TEXT, taker TEXT, ore INTEGER);
@@ -47,28 +49,28 @@ def hashed(leaf: bytes) -> bytes:
 
 def load(dump: str, path: str) -> None:
     """Load a dump in one transaction."""
-    rows: list[tuple[str | int, ...]] = []
-
-    def records() -> Iterator[tuple[int, bytes, bytes]]:
-        read = leaves.read(Path(dump))
-        for leaf, told in zip(leaves.dumped(Path(dump)), read, strict=True):
-            rows.extend((told.number, told.day, *move) for move in told.moves)
-            yield told.number, hashed(leaf), leaf
-
+    read = enumerate(zip(leaves.dumped(Path(dump)), leaves.read(Path(dump)), strict=True))
     with closing(connected(path)) as base:
         base.executescript(TABLES)
         base.execute("BEGIN")
-        base.executemany(INSERT, records())
-        base.executemany(INSERT_MOVE, rows)
+        while batch := list(islice(read, BATCH)):
+            base.executemany(INSERT, [(number, hashed(leaf), leaf) for number, (leaf, _) in batch])
+            base.executemany(
+                INSERT_MOVE, [row for number, (_, told) in batch for row in _moves(number, told)]
+            )
         base.execute("COMMIT")
 
 
 def rebuild(path: str) -> None:
     """Add up all balances from the leaves."""
-    held: dict[str, int] = {}
+    budgets: dict[str, dict[str, int]] = {}
     with closing(connected(path)) as base:
         for (leaf,) in base.execute("SELECT leaf FROM record ORDER BY number"):
-            leaves.add_up(held, leaves.moves(json.loads(leaf)))
+            told = json.loads(str(leaf, "utf-8"))
+            leaves.let_move(budgets.setdefault(told["budget"], {}), told)
+    held: dict[str, int] = {}
+    for budget, own in budgets.items():
+        held |= leaves.of_budget(budget, own)
     leaves.print_balances(held)
 
 

@@ -73,11 +73,17 @@ def moves(leaf: dict[str, Any]) -> tuple[Move, ...]:
     )
 
 
-def add_up(held: dict[str, int], moved: Iterable[Move]) -> None:
-    """Let the money move."""
-    for giver, taker, ore in moved:
+def let_move(held: dict[str, int], leaf: dict[str, Any]) -> None:
+    """Let a leaf's money move between its budget's accounts, in as few steps as there can be."""
+    for move in leaf["event"].get("transfers", ()):
+        giver, taker, ore = move["giver"], move["taker"], move["ore"]
         held[giver] = held.get(giver, 0) - ore
         held[taker] = held.get(taker, 0) + ore
+
+
+def of_budget(budget: str, held: dict[str, int]) -> dict[str, int]:
+    """A budget's accounts by their whole names."""
+    return {f"{budget}/{account}": ore for account, ore in held.items()}
 
 
 def print_balances(held: dict[str, int]) -> None:

@@ -25,14 +25,6 @@ BATCH = 10_000
 LAPS = 200
 
 
-def let_move(held: dict[str, int], leaf: dict[str, Any]) -> None:
-    """Let the money of an act move between a matter's own accounts."""
-    for move in leaf["event"].get("transfers", ()):
-        giver, taker, ore = move["giver"], move["taker"], move["ore"]
-        held[giver] = held.get(giver, 0) - ore
-        held[taker] = held.get(taker, 0) + ore
-
-
 class Matter(Aggregate):
     """A budget, with what its accounts hold."""
 
@@ -50,7 +42,7 @@ class Matter(Aggregate):
     @event("Recorded")
     def record(self, day: str, leaf: dict[str, Any]) -> None:  # noqa: ARG002 (the event keeps it)
         """Take an act down, as of a day, and let its money move."""
-        let_move(self.held, leaf)
+        leaves.let_move(self.held, leaf)
 
 
 class Register(Aggregate):
@@ -108,7 +100,7 @@ def rebuild(path: str) -> None:
     """Print all balances."""
     held: dict[str, int] = {}
     for matter in Matters.at(path).matters():
-        held |= {f"{matter.name}/{account}": ore for account, ore in matter.held.items()}
+        held |= leaves.of_budget(matter.name, matter.held)
     leaves.print_balances(held)
 
 
@@ -120,7 +112,7 @@ def balance(path: str, account: str, day: str = "") -> None:
     if day:
         for told in app.events.get(name):
             if isinstance(told, Matter.Recorded) and told.day <= day:
-                let_move(held, told.leaf)
+                leaves.let_move(held, told.leaf)
     else:
         held = app.repository.get(name).held
     leaves.print_balances({account: held.get(line, 0)})
