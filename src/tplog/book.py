@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import nullcontext
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -19,7 +18,7 @@ from tplog.domain.budget import BudgetState, State
 from tplog.domain.checks import OF_STATE
 from tplog.domain.findings import answered, findings, ordered
 from tplog.domain.fold import fold
-from tplog.domain.kept import EVENT, FINDING, MENTION, OPENED
+from tplog.domain.kept import EVENT, FINDING, MENTION, OPENED, Entry, Row
 from tplog.domain.point import NOW, Point, decided_by, seen_from
 from tplog.domain.replay import Difference, Scene, differences, replay
 from tplog.domain.state import STATE
@@ -166,9 +165,11 @@ class Book(Signed):
         receipt = Receipt(draft.file, records, verdict.already, verdict.findings, before, after)
         if not records:
             return receipt
-        added = [one for told in zip(records, verdict.shown, strict=True) for one in kept.entries(*told)]
+        changes: list[Row | Entry] = list(kept.rows(verdict.ledgers))
+        for record, shown in zip(records, verdict.shown, strict=True):
+            changes += kept.entries(record, shown)
         self._unsure = receipt
-        self._append(records, Kept(kept.VERSION, size + len(records), kept.rows(verdict.ledgers), added))
+        self._append(records, Kept(kept.VERSION, size + len(records), changes))
         return self._unsure
 
     def _settled(self, receipt: Receipt) -> Receipt:
@@ -227,10 +228,12 @@ class Book(Signed):
 
         Raises Conflict where somebody writes meanwhile.
         """
-        size = self._log.size()
-        ledgers = STATE.begin(STATE.initial)
-        entries = kept.replayed(ledgers, islice(self._log.read(), size))
-        self._log.keep(Kept(kept.VERSION, size, kept.rows(ledgers), entries))
+        from tplog.audit.apart import MADE, done  # noqa: PLC0415 (start-up time)
+
+        with self._log.alone(), self._log.snapshot() as held:
+            size = self._log.size()
+            with done(MADE, held, self._log.url, size) as told:
+                self._log.keep(Kept(kept.VERSION, size, told))
         return size
 
     def rehearsal(self) -> Book:
@@ -293,8 +296,7 @@ class Book(Signed):
         """A budget's records, found by what is kept beside the log where that can be believed."""
         if self._log.kept_budgets(kept.VERSION) is None:
             return (record for record in self._log.read() if record.event.budget == budget)
-        entries = self._log.entries(EVENT, budget, "", self._log.size())
-        return self._log.at(one.index for one in entries)
+        return self._log.under(EVENT, budget, "", self._log.size())
 
     def trail(
         self,

@@ -1,6 +1,6 @@
-"""The smallest DB-API face of apsw that SQLAlchemy's SQLite dialect takes, so that tplog can write to a VFS.
+"""The smallest DB-API face of apsw that a log and SQLAlchemy's SQLite dialect take, so as to write to a VFS.
 
-Its errors are those of `sqlite3`, which is what the dialect goes on knowing.
+Its errors are those of `sqlite3`, which is what both know.
 """
 
 from __future__ import annotations
@@ -77,6 +77,10 @@ class Cursor:
         """The rest of the rows."""
         return list(self._rows)
 
+    def __iter__(self) -> Iterator[Row]:
+        """The rest of the rows, one by one."""
+        return self._rows
+
     def close(self) -> None:
         """Nothing is held open."""
 
@@ -86,7 +90,6 @@ class Connection:
 
     def __init__(self, path: str, vfs: str, instead: Mapping[str, str], first: Sequence[str]) -> None:
         """Open a file, say ``first``, and from then on ``instead`` of some statements say others."""
-        self.isolation_level: str | None = None
         self.instead = instead
         with _told_as_sqlite3():
             self.real = apsw.Connection(path, vfs=vfs)
@@ -100,6 +103,10 @@ class Connection:
     def execute(self, statement: str, bindings: Sequence[Value] = ()) -> Cursor:
         """Run a statement on a cursor of its own."""
         return self.cursor().execute(statement, bindings)
+
+    def executemany(self, statement: str, bindings: Iterable[Sequence[Value]]) -> Cursor:
+        """Run a statement once for each set of values, on a cursor of its own."""
+        return self.cursor().executemany(statement, bindings)
 
     def create_function(
         self, name: str, arity: int, function: Callable[..., object], *, deterministic: bool = False

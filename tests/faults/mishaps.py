@@ -28,16 +28,17 @@ PLAIN = "from tplog.cli.main import main; main(prog_name='tplog')"
 DROPPED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
 NOT_ALL_POWERFUL = DROPPED if os.getuid() == 0 else ()
 SIGNAL_AT = """
-import os, signal
-from sqlalchemy import Engine, event
+import os, signal, sqlite3
 def strike(*_arguments):
     os.kill(os.getpid(), signal.{signal})
-def look(_connection, _cursor, statement, *_more):
-    if statement.startswith("INSERT INTO record"):
-        strike()
+class Struck(sqlite3.Connection):
+    def executemany(self, statement, values):
+        if statement.startswith("INSERT INTO record"):
+            strike()
+        return super().executemany(statement, values)
 {when}
 """
-IN_THE_MIDST = 'event.listen(Engine, "before_cursor_execute", look)'
+IN_THE_MIDST = "import functools; sqlite3.connect = functools.partial(sqlite3.connect, factory=Struck)"
 AFTER_COMMIT = "import tplog.book; tplog.book.Book._export = lambda self: strike()"
 
 

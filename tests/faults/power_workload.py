@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -12,8 +13,6 @@ from unittest.mock import patch
 from apsw_driver import Connection
 from attrs import evolve, field, frozen
 from power_disk import Disk, Journal, Told
-from sqlalchemy import create_engine
-from sqlalchemy.engine import URL, Engine
 
 from tplog.domain.kept import Entry, Row
 from tplog.events.record import Record, seal
@@ -68,7 +67,8 @@ def _kept(size: int, count: int) -> Kept:
         Row("accounts", "b", f"new/{size - 5}", 1, None),
         Row("accounts", "a", f"new/{size - 5}", 1, None),
     )
-    return Kept(1, size, rows, [Entry("mention", "a", "k", size - count + one, 0) for one in range(count)])
+    entries = [Entry("mention", "a", "k", size - count + one, 0) for one in range(count)]
+    return Kept(1, size, [*rows, *entries])
 
 
 def _signed(grown: Frontier) -> Sequence[Checkpoint]:
@@ -123,7 +123,7 @@ def state(log: Log) -> State:
     """What lies in a log now."""
     with log.snapshot() as held:
         lies = held.kept()
-        kept = lies and evolve(lies, rows=sorted(lies.rows, key=repr), entries=sorted(lies.entries, key=repr))
+        kept = lies and evolve(lies, told=sorted(lies.told, key=repr))
         told = tuple(held.stored()), tuple(held.transfers()), tuple(held.tree()), tuple(held.notes())
         return State(*told, kept)
 
@@ -188,23 +188,19 @@ def _taken(log: Log, step: Step, setting: Setting) -> None:
 
 
 def _checkpoint(url: str, mode: str) -> None:
-    engine = sqlite.engine(URL.create("sqlite", database=url), reading=False)
-    connection = engine.raw_connection()
-    connection.cursor().execute(f"PRAGMA wal_checkpoint({mode})")
-    connection.close()
-    engine.dispose()
+    with closing(sqlite.connected(url, reading=False)) as connection:
+        connection.execute(f"PRAGMA wal_checkpoint({mode})")
 
 
 @contextmanager
 def _through(disk: Disk, setting: Setting) -> Iterator[None]:
-    """Let tplog's own engines write to the disk, with what the setting changes."""
+    """Let tplog's own connections write to the disk, with what the setting changes."""
 
-    def made(target: URL) -> Engine:
+    def made(path: str, **_options: object) -> Connection:
         first = [f"PRAGMA wal_autocheckpoint = {PAGES_IN_WAL}"]
-        opened = partial(Connection, str(target.database), disk.name, setting.instead, first)
-        return create_engine(target, creator=opened)
+        return Connection(path, disk.name, setting.instead, first)
 
     other = {"synchronous": setting.synchronous} if setting.synchronous else {}
     changed = patch.dict(vars(sqlite)["_PRAGMAS"], other)
-    with patch.object(sqlite, "create_engine", made), changed:
+    with patch.object(sqlite3, "connect", made), changed:
         yield

@@ -6,16 +6,16 @@ import errno
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from attrs import define
 from signed_log import FIRST, LAST, ORIGIN, reopened
-from sqlalchemy import Engine, event
-from sqlalchemy.exc import OperationalError
 from test_migration import as_it_was
 
 import tplog
@@ -45,43 +45,61 @@ class Nth:
         return self.seen >= self.at
 
 
-@contextmanager
-def heard(name: str, listener: Callable[..., None]) -> Iterator[None]:
-    """Have every engine's events of a name told to a listener."""
-    event.listen(Engine, name, listener)
-    try:
-        yield
-    finally:
-        event.remove(Engine, name, listener)
+class Heard(sqlite3.Connection):
+    """A connection to a log, of which a test hears what it is told to do."""
+
+    said: Callable[[str], None] = staticmethod(lambda _statement: None)
+
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as in sqlite3)
+        """Say it, and do it."""
+        Heard.said(statement)
+        return super().execute(statement, *values)
+
+    def executemany(self, statement: str, values: Iterable[Any]) -> sqlite3.Cursor:
+        """The same."""
+        Heard.said(statement)
+        return super().executemany(statement, values)
+
+    def commit(self) -> None:
+        """The same for what no text is said of."""
+        Heard.said("COMMIT")
+        super().commit()
 
 
 @contextmanager
-def statements(at: int) -> Iterator[Nth]:
-    """The n-th SQL statement that changes something, or begins to, finds the disk full.
+def failing(at: int, counts: Callable[[str], bool]) -> Iterator[Nth]:
+    """The n-th of those statements that count finds the disk full."""
+    nth = Nth(at)
+
+    def said(statement: str) -> None:
+        if counts(statement) and nth.due():
+            raise sqlite3.OperationalError(FULL)
+
+    with (
+        patch.object(Heard, "said", said),
+        patch.object(sqlite3, "connect", partial(sqlite3.connect, factory=Heard)),
+    ):
+        yield nth
+
+
+def _changes(statement: str) -> bool:
+    """Whether it changes something, or begins to.
 
     One that reads can fail only what its transaction's end can fail too, and `commits` ends them all.
     """
-    nth = Nth(at)
-
-    def before(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:  # noqa: ANN401
-        if not statement.startswith(("SELECT", "PRAGMA main")) and statement != "BEGIN" and nth.due():
-            raise OperationalError(statement, parameters, sqlite3.OperationalError(FULL))
-
-    with heard("before_cursor_execute", before):
-        yield nth
+    if statement.startswith("PRAGMA"):
+        return any(f"{name} =" in statement for name in ("user_version", "application_id", "journal_mode"))
+    return not statement.startswith(("SELECT", "WITH", "COMMIT")) and statement != "BEGIN"
 
 
-@contextmanager
-def commits(at: int) -> Iterator[Nth]:
+def statements(at: int) -> AbstractContextManager[Nth]:
+    """The n-th SQL statement that changes something finds the disk full."""
+    return failing(at, _changes)
+
+
+def commits(at: int) -> AbstractContextManager[Nth]:
     """The n-th commit of a transaction finds the disk full."""
-    nth = Nth(at)
-
-    def before(_connection: Any) -> None:  # noqa: ANN401 (SQLAlchemy's)
-        if nth.due():
-            raise OperationalError(None, None, sqlite3.OperationalError(FULL))
-
-    with heard("commit", before):
-        yield nth
+    return failing(at, lambda statement: statement == "COMMIT")
 
 
 @contextmanager
@@ -120,7 +138,7 @@ def content(folder: Path, name: str = "tplog.db") -> list[object] | None:
         try:
             with log.snapshot() as held:
                 kept = held.kept()
-                told = [sorted(kept.rows, key=repr), list(kept.entries)] if kept else []
+                told = [list(kept.told)] if kept else []
                 return [list(held.stored()), list(held.transfers()), held.tree(), held.notes(), *told]
         except tplog.Incompatible:  # of an earlier schema
             return list(log.read())

@@ -92,12 +92,12 @@ class LogContract:
         """Rows replace those of the same key or go, entries add up; both are as of the log's size."""
         assert log.rows(1, "a") == (0, ())
         assert list(log.kept_budgets(1) or ()) == []
-        log.append([record(0)], Kept(1, 1, (ROW, OTHER), (ENTRY,)))
+        log.append([record(0)], Kept(1, 1, (ROW, OTHER, ENTRY)))
         assert list((log.rows(1, "a") or (0, ()))[1]) == [ROW]
         assert list(log.kept_budgets(1) or ()) == ["a", "b"]
         changed = Row("accounts", "a", "x", 0, b"2")
         gone = Row("accounts", "b", "y", 0, None)
-        log.append([record(1)], Kept(1, 2, (changed, gone), (LATER,)))
+        log.append([record(1)], Kept(1, 2, (changed, gone, LATER)))
         told = log.rows(1, "a")
         assert told is not None
         assert (told[0], list(told[1])) == (2, [changed])
@@ -108,7 +108,7 @@ class LogContract:
 
     def test_what_fell_behind_is_not_found(self, log: Log) -> None:
         """Nobody gets rows of another size or version; they are made anew, or not at all."""
-        log.append([record(0)], Kept(1, 1, (ROW,), (ENTRY,)))
+        log.append([record(0)], Kept(1, 1, (ROW, ENTRY)))
         assert log.rows(2, "a") is None
         assert log.kept_budgets(2) is None
         log.append([record(1)])
@@ -124,9 +124,9 @@ class LogContract:
 
     def test_a_refused_append_keeps_nothing(self, log: Log) -> None:
         """Rows and entries come and go with the records."""
-        log.append([record(0)], Kept(1, 1, (ROW,), (ENTRY,)))
+        log.append([record(0)], Kept(1, 1, (ROW, ENTRY)))
         with pytest.raises(Conflict):
-            log.append([record(1), record(2, "ram/0")], Kept(1, 3, (OTHER,), (LATER,)))
+            log.append([record(1), record(2, "ram/0")], Kept(1, 3, (OTHER, LATER)))
         assert list((log.rows(1, "b") or (0, ()))[1]) == []
         assert list(log.entries("mention", "a", "k", 9)) == [ENTRY]
 
@@ -150,7 +150,7 @@ class LogContract:
     def test_a_snapshot_shows_all_that_lies_there(self, log: Log) -> None:
         """Rows, copied money, tree, checkpoints and what is kept beside."""
         written = [record(0), record(1)]
-        log.append(written, Kept(1, 2, (ROW,), (ENTRY,)), lambda grown: [_signed(grown)])
+        log.append(written, Kept(1, 2, (ROW, ENTRY)), lambda grown: [_signed(grown)])
         with log.snapshot() as held:
             assert [(one.index, one.id, one.leaf) for one in held.stored()] == [
                 (one.index, one.event.id, one.leaf) for one in written
@@ -159,7 +159,7 @@ class LogContract:
             assert [size for size, _ in held.tree()] == [one.size for one in held.notes()] == [2]
             told = held.kept()
         assert told is not None
-        assert (told.version, told.size, list(told.rows), list(told.entries)) == (1, 2, [ROW], [ENTRY])
+        assert (told.version, told.size, list(told.told)) == (1, 2, [ROW, ENTRY])
 
     def test_alone_nothing_takes_hold_before_the_end(self, log: Log) -> None:
         """Whoever holds the log reads what it writes; an error on the way leaves nothing of it."""

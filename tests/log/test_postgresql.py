@@ -14,7 +14,6 @@ import psycopg
 import pytest
 from contract import record
 from severed import When, line
-from sqlalchemy.exc import DBAPIError
 
 import tplog
 from conftest import EVENTS, Cli
@@ -89,8 +88,9 @@ FORBIDDEN = [
     "CREATE TEMPORARY TABLE record (x int)",
     "SET session_replication_role = replica",
     "UPDATE tplog.schema_version SET version = 99",
-    "UPDATE tplog.kept_row SET place = 1",
+    "UPDATE tplog.checkpoint SET size = 1",
     "TRUNCATE tplog.tree",
+    "DELETE FROM tplog.tree",
 ]
 
 
@@ -223,9 +223,9 @@ def _appended(log: sql.SqlLog) -> str:
 
 def test_a_temporary_table_hides_nothing(log: sql.SqlLog) -> None:
     """One of the same name in the writer's own session is passed by."""
-    with log._writer.begin() as connection:  # noqa: SLF001 (the session is not ours to have)
-        connection.exec_driver_sql("CREATE TEMPORARY TABLE record (LIKE tplog.record)")
-        connection.exec_driver_sql("CREATE TEMPORARY TABLE tree (LIKE tplog.tree)")
+    with log._store.writing() as session:  # noqa: SLF001 (the session is not ours to have)
+        session.do("CREATE TEMPORARY TABLE record (LIKE tplog.record)")
+        session.do("CREATE TEMPORARY TABLE tree (LIKE tplog.tree)")
     log.append([record(2)])
     assert log.size() == 3
 
@@ -236,8 +236,11 @@ def test_readers_see_one_instant_and_cannot_write(server: Server, name: str, log
         before = list(held.stored())
         log.append([record(2)])
         assert list(held.stored()) == before
-    with log._reader.begin() as connection, pytest.raises(DBAPIError, match="read-only"):  # noqa: SLF001
-        connection.exec_driver_sql("DELETE FROM kept_at")
+    with (
+        pytest.raises(psycopg.Error, match="read-only"),
+        log._store.reading() as session,  # noqa: SLF001 (as above)
+    ):
+        session.do("DELETE FROM kept_at")
 
 
 @pytest.fixture

@@ -159,16 +159,15 @@ def _sums(ledgers: Ledgers) -> Iterator[Finding]:
 def _kept(stored: Kept, replay: Replay) -> Iterator[Finding]:
     """Whether the replay gives what is kept."""
     part = replay.part
-    made = {(one.name, one.budget, one.key): one.content for one in kept.rows(replay.ledgers)}
-    for row in stored.rows:
-        key = (row.name, row.budget, row.key)
-        if part.has(row.budget) and made.pop(key, None) != row.content:
-            yield _found(kinds.KEPT_DIFFERS, what=" ".join(key))
-    yield from (_found(kinds.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(made))
+    made = {one[:3]: one.content for one in kept.rows(replay.ledgers)}
     lying = Sum()
-    for one in stored.entries:
-        if part.has(_budget(one)):
-            lying.add(one)
+    for one in stored.told:
+        if isinstance(one, Entry):
+            if part.has(_budget(one)):
+                lying.add(one)
+        elif part.has(one.budget) and made.pop(one[:3], None) != one.content:
+            yield _found(kinds.KEPT_DIFFERS, what=" ".join(one[:3]))
+    yield from (_found(kinds.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(made))
     if lying != replay.entries:
         yield _found(kinds.KEPT_DIFFERS, what="entries")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from attrs import frozen
 
@@ -28,30 +28,28 @@ class Kept:
     """What is kept beside the log when it has ``size`` records, by a program that keeps in this ``version``.
 
     With records it is what they change; by itself it is everything. The log does not know what it says.
+    ``told`` are its rows and entries, in any order, and may be gone through only once.
     """
 
     version: int
     size: int
-    rows: Iterable[Row] = ()
-    entries: Iterable[Entry] = ()
+    told: Iterable[Row | Entry] = ()
 
 
-@frozen
-class Stored:
+class Stored(NamedTuple):
     """A record's row as it lies, unread and unchecked; whoever wrote it may have written anything."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed
     id: str
     recorded: str
     leaf: bytes
     hash: bytes
 
 
-@frozen
-class StoredTransfer:
+class StoredTransfer(NamedTuple):
     """A row of the copy of the money, as it lies."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple's own method of this name is not missed
     position: int
     budget: str
     giver: str
@@ -90,7 +88,11 @@ class Snapshot(Protocol):
         """The checkpoints, smallest first."""
 
     def kept(self) -> Kept | None:
-        """All that is kept beside the log, whatever its version and size; None where nothing is."""
+        """All that is kept beside the log, whatever its version and size; None where nothing is.
+
+        Rows come first, by budget, name and key, then entries, also by index and position; they are read when
+        they are asked for.
+        """
 
 
 # From the grown tree to the checkpoints that are to be kept of it: none for a log that nobody signs.
@@ -150,6 +152,9 @@ class Log(Protocol):
     def at(self, indexes: Iterable[int]) -> Iterator[Record]:
         """The records at those of these indexes that there are, in the log's order."""
 
+    def last(self) -> Record | None:
+        """The record that stands last."""
+
     def find(self, name: str) -> Record | None:
         """The record of the event with this id."""
 
@@ -168,6 +173,9 @@ class Log(Protocol):
     def entries(self, name: str, budget: str, key: str, size: int) -> Sequence[Entry]:
         """What records below ``size`` added under a key, in the log's order."""
 
+    def under(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
+        """The records below ``size`` that added something under a key, in the log's order, each once."""
+
     def settle(self) -> None:
         """Return when all that can be read is as durable as what `append` acknowledged."""
 
@@ -177,11 +185,10 @@ class Log(Protocol):
 
 def check_sequence(records: Sequence[Record]) -> int:
     """The index of the first record. Raises ValueError for no records, or indexes with a gap."""
-    if not records or [r.index for r in records] != list(
-        range(records[0].index, records[0].index + len(records))
-    ):
+    first = records[0].index if records else None
+    if first is None or any(one.index != index for index, one in enumerate(records, first)):
         raise ValueError(NOT_IN_SEQUENCE)
-    return records[0].index
+    return first
 
 
 def conflict(size: int, expected: int) -> Conflict:

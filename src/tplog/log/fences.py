@@ -26,16 +26,18 @@ SQLITE: tuple[str, ...] = (
     """CREATE TRIGGER record_refuses_gap BEFORE INSERT ON record
     WHEN NEW."index" IS NOT (SELECT COALESCE(MAX("index") + 1, 0) FROM record)
     BEGIN SELECT RAISE(ABORT, 'the log has no gaps and no second version'); END""",
+    # The tree grows last of all in an append: its size is that of the log as it was before.
     """CREATE TRIGGER transfer_refuses_late BEFORE INSERT ON transfer
-    WHEN NEW."index" IS NOT (SELECT MAX("index") FROM record) OR NEW.ore <= 0
-    OR NEW.position IS NOT (SELECT COUNT(*) FROM transfer WHERE "index" = NEW."index")
+    WHEN (NEW."index" BETWEEN (SELECT MAX(size) FROM tree) AND (SELECT MAX("index") FROM record)) IS NOT TRUE
+    OR NEW.ore <= 0 OR NEW.position IS NOT (SELECT COUNT(*) FROM transfer WHERE "index" = NEW."index")
     BEGIN SELECT RAISE(ABORT, 'a transfer is written with its record'); END""",
 )
 
 
-def _function(name: str, body: str) -> str:
+def function(name: str, body: str) -> str:
+    """The statement that makes a function of PostgreSQL's, or makes it anew."""
     return (
-        f"CREATE FUNCTION {SCHEMA}.{name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"CREATE OR REPLACE FUNCTION {SCHEMA}.{name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$fence$ BEGIN {body} RETURN NEW; END $fence$"
     )
 
@@ -59,13 +61,14 @@ FUNCTIONS: Mapping[str, str] = {
     "refuse_gap": """IF NEW."index" IS DISTINCT FROM (SELECT COALESCE(MAX("index") + 1, 0) FROM tplog.record)
         THEN RAISE EXCEPTION 'the log has no gaps and no second version' USING ERRCODE = 'restrict_violation';
         END IF;""",
-    "refuse_late": """IF NEW."index" IS DISTINCT FROM (SELECT MAX("index") FROM tplog.record) OR NEW.ore <= 0
+    "refuse_late": """IF (NEW."index" BETWEEN (SELECT MAX(size) FROM tplog.tree)
+        AND (SELECT MAX("index") FROM tplog.record)) IS NOT TRUE OR NEW.ore <= 0
         OR NEW.position <> (SELECT COUNT(*) FROM tplog.transfer WHERE "index" = NEW."index") THEN
         RAISE EXCEPTION 'a transfer is written with its record' USING ERRCODE = 'restrict_violation';
         END IF;""",
 }
 POSTGRESQL: tuple[str, ...] = (
-    *(_function(name, body) for name, body in FUNCTIONS.items()),
+    *(function(name, body) for name, body in FUNCTIONS.items()),
     *(
         statement
         for table in FENCED

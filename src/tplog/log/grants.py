@@ -6,11 +6,9 @@ from sqlalchemy.dialects import postgresql
 
 from tplog.log.engine import address
 from tplog.log.fences import FENCED, FUNCTIONS, SCHEMA
+from tplog.log.postgresql import Postgresql
 from tplog.log.schema import KEPT, metadata, schema_version, tree
 from tplog.log.store import refuse
-
-# What can be dropped and made again from the log: a writer replaces it.
-_REPLACED = (tree.name, *(table.name for table in KEPT))
 
 
 def grants(url: str, owner: str, writer: str, reader: str) -> str:
@@ -20,11 +18,11 @@ def grants(url: str, owner: str, writer: str, reader: str) -> str:
     add to the log, and replace what is made from it; the reader may read. Raises NotFound for an address that
     is not PostgreSQL's.
     """
-    target = address(url).target
-    if target.get_backend_name() != "postgresql":
-        raise refuse(target, "only PostgreSQL has roles")
+    store = address(url)
+    if not isinstance(store, Postgresql):
+        raise refuse(store.shown, "only PostgreSQL has roles")
     quote = postgresql.dialect().identifier_preparer.quote_identifier  # type: ignore[no-untyped-call]
-    database, roles = quote(str(target.database)), [quote(one) for one in (owner, writer, reader)]
+    database, roles = quote(store.database), [quote(one) for one in (owner, writer, reader)]
     owns, writes, reads = roles
     every = [*(table.name for table in metadata.sorted_tables), schema_version.name]
     tables = [f"{SCHEMA}.{name}" for name in every]
@@ -44,7 +42,9 @@ def grants(url: str, owner: str, writer: str, reader: str) -> str:
             f"GRANT USAGE ON SCHEMA {SCHEMA} TO {writes}, {reads};",
             f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {writes}, {reads};",
             *(f"GRANT INSERT ON {SCHEMA}.{name} TO {writes};" for name in FENCED),
-            *(f"GRANT INSERT, DELETE ON {SCHEMA}.{name} TO {writes};" for name in _REPLACED),
+            f"GRANT UPDATE ON {SCHEMA}.{tree.name} TO {writes};",
+            # What can be dropped and made again from the log: a writer replaces it.
+            *(f"GRANT INSERT, UPDATE, DELETE ON {SCHEMA}.{table.name} TO {writes};" for table in KEPT),
             "COMMIT;",
             "",
         ]

@@ -62,6 +62,10 @@ class MemoryLog:
         wanted = sorted({index for index in indexes if 0 <= index < self.size()})
         return (self._record(index) for index in wanted)
 
+    def last(self) -> Record | None:
+        """See `tplog.log.base.Log`."""
+        return self._record(self.size() - 1) if self._leaves else None
+
     def find(self, name: str) -> Record | None:
         """See `tplog.log.base.Log`."""
         index = self._ids.get(name)
@@ -137,7 +141,8 @@ class MemoryLog:
 
     def kept(self) -> Kept | None:
         """See `tplog.log.base.Snapshot`."""
-        return self._kept and Kept(*self._kept, tuple(self._rows.values()), tuple(self._entries))
+        rows = sorted(self._rows.values(), key=lambda one: (one.budget, one.name, one.key))
+        return self._kept and Kept(*self._kept, [*rows, *sorted(self._entries, key=_order)])
 
     def keep(self, kept: Kept) -> None:
         """See `tplog.log.base.Log`."""
@@ -147,8 +152,10 @@ class MemoryLog:
         self._take(kept)
 
     def _take(self, kept: Kept) -> None:
-        self._entries += kept.entries
-        for row in kept.rows:
+        for row in kept.told:
+            if isinstance(row, Entry):
+                self._entries.append(row)
+                continue
             key = (row.name, row.budget, row.key)
             old = self._rows.pop(key, None)
             if row.content is not None:
@@ -171,12 +178,19 @@ class MemoryLog:
     def entries(self, name: str, budget: str, key: str, size: int) -> Sequence[Entry]:
         """See `tplog.log.base.Log`."""
         wanted = (name, budget, key)
-        return [
-            one for one in self._entries if (one.name, one.budget, one.key) == wanted and one.index < size
-        ]
+        found = (one for one in self._entries if (one.name, one.budget, one.key) == wanted)
+        return sorted((one for one in found if one.index < size), key=_order)
+
+    def under(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
+        """See `tplog.log.base.Log`."""
+        return self.at(one.index for one in self.entries(name, budget, key, size))
 
     def settle(self) -> None:
         """See `tplog.log.base.Log`: nothing here outlives the process."""
 
     def close(self) -> None:
         """See `tplog.log.base.Log`."""
+
+
+def _order(one: Entry) -> tuple[str, str, str, int, int]:
+    return (one.budget, one.name, one.key, one.index, one.position)

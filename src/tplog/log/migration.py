@@ -1,47 +1,73 @@
 """Lifts a database of an older schema, inside the transaction of whoever writes first.
 
-A step makes what the next number has beside the records; their bytes stay as they are. PostgreSQL came with
-number 3, so the steps before it are SQLite's alone.
+A step makes what the next number has beside the records; their bytes stay as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, bindparam, select, update
-
-from tplog.log import signed
-from tplog.log.fences import SQLITE
-from tplog.log.schema import KEPT, TREE, metadata, record
+from tplog.log import signed, statements
+from tplog.log.fences import FUNCTIONS, SQLITE, function
+from tplog.log.schema import KEPT, TREE, creating, kept_entry, kept_row
+from tplog.log.session import Session
 from tplog.merkle.tree import Frontier, leaf_hash
 
 
-def _add_kept(connection: Connection) -> None:
-    metadata.create_all(connection, tables=KEPT)
+def _add_kept(session: Session) -> None:
+    for statement in creating("sqlite", KEPT):
+        session.do(statement)
 
 
-def _add_tree(connection: Connection) -> None:
-    metadata.create_all(connection, tables=TREE)
-    connection.exec_driver_sql("ALTER TABLE record ADD COLUMN hash BLOB NOT NULL DEFAULT x''")
-    leaves = connection.execute(select(record.c.index, record.c.leaf).order_by(record.c.index)).all()
-    hashes = [{"at": index, "told": leaf_hash(leaf)} for index, leaf in leaves]
-    fence = next(one for one in SQLITE if "record_refuses_update" in one)
-    connection.exec_driver_sql("DROP TRIGGER record_refuses_update")
-    if hashes:
-        filled = update(record).where(record.c.index == bindparam("at")).values(hash=bindparam("told"))
-        connection.execute(filled, hashes)
-    connection.exec_driver_sql(fence)
-    for fence in SQLITE:
-        if "ON checkpoint " in fence or "ON cosignature " in fence:
-            connection.exec_driver_sql(fence)
-    signed.grow(connection, Frontier().grown(one["told"] for one in hashes))
+def _add_tree(session: Session) -> None:
+    for statement in creating("sqlite", TREE):
+        session.do(statement)
+    session.do("ALTER TABLE record ADD COLUMN hash BLOB NOT NULL DEFAULT x''")
+    hashes = [(leaf_hash(leaf), index) for index, leaf in session.stream(statements.READ, (0,))]
+    session.do("DROP TRIGGER record_refuses_update")
+    session.do_each('UPDATE record SET hash = ? WHERE "index" = ?', hashes)
+    _fence(session, "record_refuses_update")
+    for table in ("checkpoint", "cosignature"):
+        for act in ("update", "delete"):
+            _fence(session, f"{table}_refuses_{act}")
+    signed.plant(session, Frontier().grown(told for told, _ in hashes))
 
 
-# From number n to n + 1, for n = 1, 2, …
-STEPS: tuple[Callable[[Connection], None], ...] = (_add_kept, _add_tree)
+def _fence(session: Session, name: str) -> None:
+    session.do(next(one for one in SQLITE if f" {name} " in one))
 
 
-def lift(connection: Connection, version: int) -> None:
-    """Take a database from a schema's number to the newest."""
-    for step in STEPS[version - 1 :]:
-        step(connection)
+def _order_kept(session: Session) -> None:
+    """Keep what is kept in another order. It is made again from the log, so nothing of it is moved."""
+    session.do("DELETE FROM kept_at")
+    for table in (kept_row, kept_entry):
+        session.do(f"DROP TABLE {table.name}")
+    for statement in creating("sqlite", (kept_row, kept_entry)):
+        session.do(statement)
+    session.do("DROP TRIGGER transfer_refuses_late")
+    _fence(session, "transfer_refuses_late")
+
+
+# Those to whom the rows of a table were given to replace may from now on also change them.
+_REPLACERS_MAY_UPDATE = """DO $lift$ DECLARE given record; BEGIN
+    FOR given IN SELECT table_name, grantee FROM information_schema.role_table_grants
+        WHERE table_schema = 'tplog' AND privilege_type = 'DELETE' AND grantee <> 'PUBLIC'
+        AND table_name IN ('tree', 'kept_at', 'kept_row', 'kept_entry')
+    LOOP EXECUTE format('GRANT UPDATE ON tplog.%I TO %I', given.table_name, given.grantee); END LOOP;
+END $lift$"""
+
+
+def _order_kept_on_server(session: Session) -> None:
+    """The same, in tables that stay, since roles have rights to them; so what they hold can stay too."""
+    session.do("DROP INDEX kept_row_by_budget")
+    for table in (kept_row, kept_entry):
+        columns = ", ".join(f'"{column.name}"' for column in table.primary_key)
+        session.do(f"ALTER TABLE {table.name} DROP CONSTRAINT {table.name}_pkey, ADD PRIMARY KEY ({columns})")
+    session.do(function("refuse_late", FUNCTIONS["refuse_late"]))
+    session.do(_REPLACERS_MAY_UPDATE)
+
+
+# From number n to n + 1: in SQLite for n = 1, 2, …; PostgreSQL came later.
+SQLITE_STEPS: tuple[Callable[[Session], None], ...] = (_add_kept, _add_tree, _order_kept)
+POSTGRESQL_SINCE = 3
+POSTGRESQL_STEPS: tuple[Callable[[Session], None], ...] = (_order_kept_on_server,)

@@ -8,20 +8,24 @@ which a commit's promise rests are asked for on every connection, and a server t
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.schema import CreateSchema
 
 from tplog.errors import NotFound
+from tplog.log import transaction
 from tplog.log.faults import DRIVER_MISSING
 from tplog.log.fences import POSTGRESQL, SCHEMA
-from tplog.log.schema import APPLICATION_ID, SCHEMA_VERSION, metadata, schema_version
-from tplog.log.store import Trouble, refuse, unsafe
+from tplog.log.session import Session, Values
+from tplog.log.store import APPLICATION_ID, SCHEMA_VERSION, Trouble, refuse, unsafe
 from tplog.values.finding import Finding
 
 # A frozen server keeps its connections open and says nothing, and no setting of the driver's ends that.
@@ -51,45 +55,185 @@ _REQUIRED: Mapping[str, str] = {
 }
 _BUSY = {"55P03", "40001", "40P01"}  # lock not available, serialization failure, deadlock
 _LOST = {"25006", "53300", "57P01", "57P02", "57P03", "57P05", "25P03"}  # read-only now, shut down, idle, …
+_ENDED = {"FATAL", "PANIC"}  # errors after which there is no connection
+_CLASHES = "23"  # the class of all that a constraint or a fence refuses
+_ROWS = 1000  # fetched at once
 
 
-def checked(target: URL) -> URL:
-    """See `tplog.log.store.Store`."""
+def at(target: URL) -> Postgresql:
+    """The database at an address. Raises NotFound for one that could lose data."""
+    bare = target.set(query={}).render_as_string()  # an option may be a password
     if target.get_driver_name() not in {"psycopg", "psycopg2"} or target.drivername.endswith("psycopg2"):
-        raise refuse(target, "write postgresql:// or postgresql+psycopg://")
+        raise refuse(bare, "write postgresql:// or postgresql+psycopg://")
     if not target.database:
-        raise refuse(target, "it names no database")
+        raise refuse(bare, "it names no database")
     # ``options`` could turn off what a commit's promise rests on.
     if foreign := sorted(set(target.query) - _ALLOWED):
-        raise refuse(target, f"{foreign[0]} is not an option that tplog passes on")
+        raise refuse(bare, f"{foreign[0]} is not an option that tplog passes on")
     hosts = target.query.get("host", "")
     if isinstance(hosts, str) and "," in hosts and ":" in hosts:
-        raise refuse(target, "write the ports of several hosts beside them: host=a,b,c&port=5432,5433,5434")
-    return target.set(drivername="postgresql+psycopg")
+        raise refuse(bare, "write the ports of several hosts beside them: host=a,b,c&port=5432,5433,5434")
+    return Postgresql(target.set(drivername="postgresql+psycopg"))
 
 
-def shown(target: URL) -> str:
+class Postgresql:
     """See `tplog.log.store.Store`."""
-    return target.set(drivername="postgresql").render_as_string()
+
+    file: ClassVar[Path | None] = None
+
+    def __init__(self, target: URL) -> None:
+        """Take an address; nobody is connected to yet."""
+        self.shown = target.set(drivername="postgresql").render_as_string()
+        self.database = str(target.database)
+        self._target = target
+        self._making = Lock()
+        self._engines: dict[bool, Engine] = {}
+
+    def _engine(self, *, reading: bool) -> Engine:
+        with self._making:
+            if reading not in self._engines:
+                self._engines[reading] = _engine(self._target, reading=reading)
+            return self._engines[reading]
+
+    def exists(self) -> bool:
+        """See `tplog.log.store.Store`: only the server can tell."""
+        return True
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """See `tplog.log.store.Store`."""
+        return transaction.read(self._engine(reading=True), self, PostgresqlSession)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """See `tplog.log.store.Store`."""
+        engine = self._engine(reading=False)
+        with transaction.write(engine, self, PostgresqlSession, _doubts) as session:
+            self._lock(session)
+            yield session
+
+    def _lock(self, session: Session) -> None:
+        session.do(f"SET LOCAL lock_timeout = {LOCK_WAIT_MS}")
+        for attempt in range(1, LOCK_TRIES + 1):
+            session.do("SAVEPOINT asking")
+            try:
+                session.do(f"SELECT pg_advisory_xact_lock({LOCK})")
+            except Exception as error:
+                if attempt == LOCK_TRIES or self.trouble(error) is not Trouble.BUSY:
+                    raise
+                session.do("ROLLBACK TO asking")
+            else:
+                return
+
+    def version(self, session: Session) -> int | None:
+        """See `tplog.log.store.Store`."""
+        if session.has("schema_version"):
+            return int(session.row("SELECT version FROM schema_version")[0])
+        anything = "SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace(?)"
+        return None if session.row(anything, (SCHEMA,))[0] else 0
+
+    def mark(self, session: Session, version: int) -> None:
+        """See `tplog.log.store.Store`."""
+        session.do("DELETE FROM schema_version")
+        session.do("INSERT INTO schema_version (version) VALUES (?)", (version,))
+
+    def make(self, session: Session) -> None:
+        """See `tplog.log.store.Store`."""
+        from tplog.log.schema import creating, schema_version  # noqa: PLC0415 (only makers need tables)
+
+        session.do(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        own = creating("postgresql", [schema_version])
+        for statement in (*creating("postgresql"), *own, *POSTGRESQL):
+            session.do(statement)
+        self.mark(session, SCHEMA_VERSION)
+
+    def lift(self, session: Session, version: int) -> None:
+        """See `tplog.log.store.Store`."""
+        from tplog.log.migration import POSTGRESQL_SINCE, POSTGRESQL_STEPS  # noqa: PLC0415 (as above)
+
+        for step in POSTGRESQL_STEPS[version - POSTGRESQL_SINCE :]:
+            step(session)
+        self.mark(session, SCHEMA_VERSION)
+
+    def settle(self, session: Session) -> None:
+        """See `tplog.log.store.Store`: a commit that writes waits for the standbys, as for all before it."""
+        session.do("SELECT pg_logical_emit_message(true, 'tplog', '')")
+
+    def trouble(self, error: Exception) -> Trouble | None:
+        """See `tplog.log.store.Store`."""
+        if not isinstance(error, _driver().Error):
+            return None
+        state: str | None = error.sqlstate
+        ended = error.diag.severity_nonlocalized in _ENDED
+        if ended or state is None or state in _LOST or state.startswith("08"):
+            return Trouble.LOST
+        if state in _BUSY:
+            return Trouble.BUSY
+        if state.startswith(_CLASHES):
+            return Trouble.CLASH
+        return Trouble.DENIED if state == "42501" else Trouble.FAILED
+
+    def close(self) -> None:
+        """See `tplog.log.store.Store`."""
+        with self._making:
+            for engine in self._engines.values():
+                engine.dispose()
 
 
-def exists(target: URL) -> bool:  # noqa: ARG001 (see Store)
-    """See `tplog.log.store.Store`: only the server can tell."""
-    return True
+class PostgresqlSession(Session):
+    """What is otherwise with PostgreSQL's driver: the values' places, and long answers."""
+
+    NAMED = "SELECT COUNT(to_regclass('tplog.' || ?))"
+
+    def __init__(self, connection: Connection) -> None:
+        """Take SQLAlchemy's connection."""
+        super().__init__(connection.connection.driver_connection)
+        self.warnings: list[str] = connection.info["warnings"]
+        self._streams = count(1)
+
+    def _ask(self, statement: str, values: Values) -> Any:  # noqa: ANN401 (DB-API)
+        return self.driver.execute(_text(statement), values or None)
+
+    def _ask_each(self, statement: str, every: Sequence[Values]) -> None:
+        with self.driver.cursor() as cursor:
+            cursor.executemany(_text(statement), every)
+
+    def stream(self, question: str, values: Values = ()) -> Iterator[Any]:
+        """See `Session`: the driver takes a whole answer at once, so the server hands it out in parts."""
+        name = f"stream_{next(self._streams)}"  # it goes with the transaction
+        self._ask(f"DECLARE {name} NO SCROLL CURSOR FOR {question}", values)
+        while some := self.rows(f"FETCH {_ROWS} FROM {name}"):
+            yield from some
+            if len(some) < _ROWS:
+                return
 
 
-def engine(target: URL, *, reading: bool) -> Engine:
-    """See `tplog.log.store.Store`."""
+@cache
+def _text(statement: str) -> str:
+    return statement.replace("?", "%s")
+
+
+def _doubts(session: Session) -> str:
+    """A wait for the standby that was cancelled is a warning, and commits."""
+    warnings: list[str] = getattr(session, "warnings", [])
+    told = "; ".join(warnings)
+    warnings.clear()
+    return told
+
+
+def _driver() -> Any:  # noqa: ANN401 (the driver is an extra)
     try:
-        driver = importlib.import_module("psycopg")
+        return importlib.import_module("psycopg")
     except ImportError as error:
         raise NotFound(Finding(DRIVER_MISSING)) from error
+
+
+def _engine(target: URL, *, reading: bool) -> Engine:
+    impatient = _impatient(_driver())
     idle = {} if reading else {"idle_in_transaction_session_timeout": str(IDLE_WRITER_MS)}
     options = " ".join(f"-c {name}={value}" for name, value in {**_OPTIONS, **idle}.items())
     told = {"options": options, "client_encoding": "utf8"}
     if "connect_timeout" not in target.query:
         told["connect_timeout"] = str(CONNECT_WITHIN_S)
-    impatient = _impatient(driver)
     level = "REPEATABLE READ" if reading else "READ COMMITTED"
     made = create_engine(target, connect_args=told, isolation_level=level, pool_pre_ping=True)
 
@@ -143,68 +287,5 @@ def _require_safe(connection: Any, target: URL) -> None:  # noqa: ANN401 (DB-API
         for name, wanted in _REQUIRED.items():
             told = cursor.execute(f"SHOW {name}").fetchone()[0]
             if told != wanted:
-                raise unsafe(target, name, told, wanted)
+                raise unsafe(target.set(query={}).render_as_string(), name, told, wanted)
     connection.rollback()
-
-
-def lock(connection: Connection) -> None:
-    """See `tplog.log.store.Store`."""
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_WAIT_MS}")
-    for attempt in range(1, LOCK_TRIES + 1):
-        connection.exec_driver_sql("SAVEPOINT asking")
-        try:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        except DBAPIError as error:
-            if attempt == LOCK_TRIES or trouble(error) is not Trouble.BUSY:
-                raise
-            connection.exec_driver_sql("ROLLBACK TO asking")
-        else:
-            return
-
-
-def version(connection: Connection) -> int | None:
-    """See `tplog.log.store.Store`."""
-    asked = "SELECT to_regclass(%s) IS NOT NULL"
-    if connection.exec_driver_sql(asked, (f"{SCHEMA}.{schema_version.name}",)).scalar_one():
-        return int(connection.execute(schema_version.select()).scalar_one())
-    anything = "SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace(%s)"
-    return None if connection.exec_driver_sql(anything, (SCHEMA,)).scalar_one() else 0
-
-
-def mark(connection: Connection, version: int) -> None:
-    """See `tplog.log.store.Store`."""
-    connection.execute(schema_version.delete())
-    connection.execute(schema_version.insert(), {"version": version})
-
-
-def make(connection: Connection) -> None:
-    """See `tplog.log.store.Store`."""
-    connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
-    metadata.create_all(connection)
-    schema_version.create(connection)
-    for fence in POSTGRESQL:
-        connection.exec_driver_sql(fence)
-    mark(connection, SCHEMA_VERSION)
-
-
-def commit_doubts(connection: Connection) -> str:
-    """See `tplog.log.store.Store`: a wait for the standby that was cancelled is a warning, and commits."""
-    warnings: list[str] = connection.info["warnings"]
-    told = "; ".join(warnings)
-    warnings.clear()
-    return told
-
-
-def settle(connection: Connection) -> None:
-    """See `tplog.log.store.Store`: a commit that writes waits for the standbys, as for all before it."""
-    connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'tplog', '')")
-
-
-def trouble(error: DBAPIError) -> Trouble:
-    """See `tplog.log.store.Store`."""
-    state = getattr(error.orig, "sqlstate", None)
-    if error.connection_invalidated or state is None or state in _LOST or state.startswith("08"):
-        return Trouble.LOST
-    if state in _BUSY:
-        return Trouble.BUSY
-    return Trouble.DENIED if state == "42501" else Trouble.FAILED

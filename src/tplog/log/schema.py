@@ -1,22 +1,12 @@
-"""The tables of a SQL log, on every engine. `tplog.log.fences` keeps them append-only."""
+"""The tables of a SQL log, for whoever makes them on an engine. `tplog.log.fences` keeps them append-only."""
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-)
+from collections.abc import Iterable, Iterator
 
-# Raised by one with each change to the tables; a database of a higher number is not opened.
-SCHEMA_VERSION = 3
-APPLICATION_ID = 0x7470_6C67  # "tplg", so that `file` and SQLite's own tools can tell whose file it is
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.engine import URL
+from sqlalchemy.schema import CreateTable
 
 metadata = MetaData()
 
@@ -74,6 +64,7 @@ transfer = Table(
 )
 
 # What is kept beside the log (`tplog.domain.kept`): it can be dropped and made again, so it has no fences.
+# A budget's rows are one range of the primary key, and so are the entries under one key.
 kept_at = Table(
     "kept_at",
     metadata,
@@ -84,26 +75,34 @@ kept_at = Table(
 kept_row = Table(
     "kept_row",
     metadata,
-    Column("name", _Name, primary_key=True),
     Column("budget", _Name, primary_key=True),
+    Column("name", _Name, primary_key=True),
     Column("key", _Name, primary_key=True),
     Column("place", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),
-    Index("kept_row_by_budget", "budget"),
     sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 kept_entry = Table(
     "kept_entry",
     metadata,
-    Column("name", _Name, primary_key=True),
     Column("budget", _Name, primary_key=True),
+    Column("name", _Name, primary_key=True),
     Column("key", _Name, primary_key=True),
     Column("index", Integer, primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("content", LargeBinary, nullable=False),
     sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 KEPT = (kept_at, kept_row, kept_entry)
 
 # Where an engine has no place of its own for the schema's number. It is not among `metadata`'s tables.
 schema_version = Table("schema_version", MetaData(), Column("version", Integer, primary_key=True))
+
+
+def creating(engine: str, tables: Iterable[Table] = tuple(metadata.tables.values())) -> Iterator[str]:
+    """The statements that make tables on an engine; without any named, all of the log's."""
+    dialect = URL.create(engine).get_dialect()()
+    for table in tables:
+        yield str(CreateTable(table).compile(dialect=dialect))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, insert, select
-
 from tplog.errors import Tampered, refusal
-from tplog.log.base import StoredNote
-from tplog.log.schema import checkpoint, cosignature, tree
+from tplog.log import statements
+from tplog.log.base import StoredNote, conflict
+from tplog.log.session import Session
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.tree import Frontier, frontier
 from tplog.values.finding import Finding
@@ -20,12 +19,18 @@ TREE_DAMAGED = refusal(
 )
 
 
-def standing(connection: Connection, size: int) -> Frontier:
-    """The tree as it is kept. Raises Tampered where it is not of a log of this size."""
-    told = connection.execute(select(tree.c.size, tree.c.frontier)).all()
+def standing(session: Session, expected: int) -> Frontier:
+    """The tree of a log that is expected to have this size, as it is kept.
+
+    Raises Conflict where the log has another size, Tampered where the tree is not of its size.
+    """
+    told = session.rows(statements.STANDING)
+    size = told[0][0]
+    if size != expected:
+        raise conflict(size, expected)
     try:
-        ((kept_size, packed),) = told
-        kept = frontier(kept_size, packed)
+        ((_, kept_size, packed),) = told
+        kept = frontier(kept_size, packed) if packed is not None else None
     except ValueError:
         kept = None
     if kept is None or kept.size != size:
@@ -33,51 +38,43 @@ def standing(connection: Connection, size: int) -> Frontier:
     return kept
 
 
-def grow(connection: Connection, grown: Frontier) -> None:
+def plant(session: Session, grown: Frontier) -> None:
+    """Keep a tree where there is none yet."""
+    session.do(statements.PLANT, (grown.size, grown.packed()))
+
+
+def grow(session: Session, grown: Frontier) -> None:
     """Keep the tree as it is now."""
-    connection.execute(delete(tree))
-    connection.execute(insert(tree), {"size": grown.size, "frontier": grown.packed()})
+    session.do(statements.GROW, (grown.size, grown.packed()))
 
 
-def keep_notes(connection: Connection, told: Iterable[Checkpoint]) -> None:
+def keep_notes(session: Session, told: Iterable[Checkpoint]) -> None:
     """Keep checkpoints, each size once; the first stays."""
-    kept = set(connection.execute(select(checkpoint.c.size)).scalars())
-    for one in told:
-        if one.size not in kept:
-            kept.add(one.size)
-            row = {"size": one.size, "root": one.root, "note": bytes(one.note)}
-            connection.execute(insert(checkpoint), row)
+    session.do_each(statements.ADD_NOTE, ((one.size, one.root, bytes(one.note)) for one in told))
 
 
-def notes(connection: Connection, above: int = -1) -> Sequence[StoredNote]:
+def notes(session: Session, above: int = -1) -> Sequence[StoredNote]:
     """Checkpoints of more than ``above`` records, smallest first, each with the cosignatures added to it.
 
     Cosignatures of no checkpoint come last, as those of an empty one.
     """
     lines: dict[int, list[str]] = {}
-    asked = select(cosignature.c.size, cosignature.c.line).where(cosignature.c.size > above)
-    for size, line in connection.execute(asked):
+    for size, line in session.rows(statements.LINES_ABOVE, (above,)):
         lines.setdefault(size, []).append(line)
-    columns = (checkpoint.c.size, checkpoint.c.root, checkpoint.c.note)
-    told = connection.execute(select(*columns).where(checkpoint.c.size > above).order_by(checkpoint.c.size))
+    told = session.rows(statements.NOTES, (above,))
     found = [StoredNote(size, root, note, tuple(lines.pop(size, ()))) for size, root, note in told]
     return [*found, *(StoredNote(size, b"", b"", tuple(one)) for size, one in sorted(lines.items()))]
 
 
-def note(connection: Connection, size: int | None) -> StoredNote | None:
+def note(session: Session, size: int | None) -> StoredNote | None:
     """The checkpoint of a size, or the newest."""
-    told = select(checkpoint.c.size, checkpoint.c.root, checkpoint.c.note)
-    told = told.where(checkpoint.c.size == size) if size is not None else told
-    found = connection.execute(told.order_by(checkpoint.c.size.desc())).first()
+    found = session.row(statements.NEWEST_NOTE) if size is None else session.row(statements.NOTE, (size,))
     if found is None:
         return None
-    lines = select(cosignature.c.line).where(cosignature.c.size == found.size)
-    return StoredNote(*found, tuple(connection.execute(lines).scalars()))
+    told, root, signed = found
+    return StoredNote(told, root, signed, tuple(line for (line,) in session.rows(statements.LINES, (told,))))
 
 
-def add_cosignatures(connection: Connection, size: int, lines: Iterable[str]) -> None:
+def add_cosignatures(session: Session, size: int, lines: Iterable[str]) -> None:
     """Keep cosignature lines of a checkpoint, each once."""
-    kept = set(connection.execute(select(cosignature.c.line).where(cosignature.c.size == size)).scalars())
-    for line in lines:
-        if line not in kept:
-            connection.execute(insert(cosignature), {"size": size, "line": line})
+    session.do_each(statements.ADD_LINE, ((size, line) for line in lines))

@@ -1,39 +1,34 @@
-"""A log in a SQL database, through SQLAlchemy Core, with what is kept beside it."""
+"""A log in a SQL database, with what is kept beside it."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-
-from attrs import asdict
-from sqlalchemy import Connection, Engine, func, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from tplog.domain.kept import Entry, Row
 from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
 from tplog.events.record import Record, unseal
-from tplog.log import beside, signed, sqlite
+from tplog.log import beside, signed, statements
 from tplog.log.base import Kept, Sign, Snapshot, StoredNote, check_sequence, conflict, transfers_of, unsigned
-from tplog.log.engine import Place, address, committing, translated, unknown
+from tplog.log.engine import address, translated
 from tplog.log.faults import (
     BACKUP_ELSEWHERE,
-    BACKUP_FAILED,
     DATABASE_EXISTS,
     DATABASE_FOREIGN,
     DATABASE_MISSING,
     SCHEMA_NEWER,
     SCHEMA_OLDER,
 )
-from tplog.log.migration import lift
-from tplog.log.schema import SCHEMA_VERSION, record, transfer
+from tplog.log.session import Session, chunks
 from tplog.log.snapshot import SqlSnapshot
+from tplog.log.sqlite import copied
+from tplog.log.store import SCHEMA_VERSION, TREE_SINCE, Store, Trouble
 from tplog.merkle.tree import Frontier, leaf_hash
 from tplog.values.finding import Figures, Finding
 
-_IN_CHUNKS = 500
+_AT_ONCE = 500  # indexes in one question
 
 
 def create(url: str, first: Sequence[Record] = (), kept: Kept | None = None, sign: Sign = unsigned) -> SqlLog:
@@ -41,29 +36,24 @@ def create(url: str, first: Sequence[Record] = (), kept: Kept | None = None, sig
 
     Raises Incompatible where something lies there already.
     """
-    place = address(url)
-    with translated(place):
-        engine = place.store.engine(place.target, reading=False)
-        try:
-            with _begun(engine, place) as connection:
-                _make(connection, place)
-                if first:
-                    _append(connection, first, kept, sign)
-        finally:
-            engine.dispose()
+    store = address(url)
+    with closing(store), translated(store), store.writing() as session:
+        _make(session, store)
+        if first:
+            _append(session, store, first, kept, sign)
     return SqlLog(url)
 
 
-def _make(connection: Connection, place: Place) -> None:
+def _make(session: Session, store: Store) -> None:
     """Make an empty log, unless another made one first."""
-    version = place.store.version(connection)
+    version = store.version(session)
     if version is None:
-        raise Incompatible(Finding(DATABASE_FOREIGN, {"url": place.shown}))
+        raise Incompatible(Finding(DATABASE_FOREIGN, {"url": store.shown}))
     if version:
-        facts = {"url": place.shown, "size": str(_size(connection))}
+        facts = {"url": store.shown, "size": str(_size(session))}
         raise Incompatible(Finding(DATABASE_EXISTS, facts))
-    place.store.make(connection)
-    signed.grow(connection, Frontier())
+    store.make(session)
+    signed.plant(session, Frontier())
 
 
 def shown(url: str) -> str:
@@ -76,8 +66,8 @@ def checkpoint_folder(url: str) -> Path | None:
 
     A log on a server has no such place.
     """
-    place = address(url)
-    return Path(str(place.target.database)).with_suffix(".checkpoints") if place.store is sqlite else None
+    file = address(url).file
+    return file.with_suffix(".checkpoints") if file else None
 
 
 def open_log(url: str) -> SqlLog:
@@ -85,46 +75,31 @@ def open_log(url: str) -> SqlLog:
 
     Raises NotFound where there is none, Incompatible where it is not tplog's or newer than this tplog.
     """
-    place = address(url)
-    if not place.store.exists(place.target):
-        raise NotFound(Finding(DATABASE_MISSING, {"url": place.shown}))
+    store = address(url)
+    if not store.exists():
+        raise NotFound(Finding(DATABASE_MISSING, {"url": store.shown}))
     return SqlLog(url)
-
-
-@contextmanager
-def _begun(engine: Engine, place: Place) -> Iterator[Connection]:
-    """A writer's transaction, committed at the end. Raises Unavailable where nobody knows whether it was."""
-    with engine.connect() as connection:
-        with connection.begin() as transaction:
-            place.store.lock(connection)
-            yield connection
-            place.store.commit_doubts(connection)  # what was said before
-            with committing(place):
-                transaction.commit()
-        if doubts := place.store.commit_doubts(connection):
-            raise unknown(place, doubts)
 
 
 class SqlLog:
     """A log in a SQL database. Make one with `create` or `open_log`."""
 
     def __init__(self, url: str) -> None:
-        """Open both engines and read the schema's version."""
-        self._place = address(url)
-        self._store = self._place.store
-        self._writer = self._store.engine(self._place.target, reading=False)
-        self._reader = self._store.engine(self._place.target, reading=True)
-        self._own = threading.local()  # a thread's own connection, while it holds this log alone
+        """Read the schema's version."""
+        self.url: str | None = url
+        self._store = address(url)
+        self._own = threading.local()  # a thread's own session, while it holds this log alone
+        self._keeps = False  # whether there is known to be a place beside the log
         try:
-            with self._reading() as connection:
-                self._version(connection)
+            with self._reading() as session:
+                self._version(session)
         except TplogError:
             self.close()
             raise
 
-    def _version(self, connection: Connection) -> int:
+    def _version(self, session: Session) -> int:
         """The schema's number. Raises NotFound where there is none, Incompatible for one that is not ours."""
-        version, url = self._store.version(connection), self._place.shown
+        version, url = self._store.version(session), self._store.shown
         if version is None:
             raise Incompatible(Finding(DATABASE_FOREIGN, {"url": url}))
         if version == 0:
@@ -135,75 +110,69 @@ class SqlLog:
         return version
 
     @property
-    def _held(self) -> Connection | None:
-        held: Connection | None = getattr(self._own, "held", None)
+    def _held(self) -> Session | None:
+        held: Session | None = getattr(self._own, "held", None)
         return held
-
-    @property
-    def url(self) -> str:
-        """See `tplog.log.base.Log`."""
-        return self._place.target.render_as_string(hide_password=False)
 
     def size(self) -> int:
         """See `tplog.log.base.Log`."""
-        with self._reading() as connection:
-            return _size(connection)
+        with self._reading() as session:
+            return _size(session)
 
     def read(self, start: int = 0) -> Iterator[Record]:
         """See `tplog.log.base.Log`."""
-        columns = select(record.c.index, record.c.leaf)
-        with self._reading() as connection:
-            rows = connection.execute(columns.where(record.c.index >= start).order_by(record.c.index))
-            for index, leaf in rows.yield_per(_IN_CHUNKS):
+        with self._reading() as session:
+            for index, leaf in session.stream(statements.READ, (start,)):
                 yield unseal(index, leaf)
 
     def at(self, indexes: Iterable[int]) -> Iterator[Record]:
         """See `tplog.log.base.Log`."""
         asked = sorted(set(indexes))
-        with self._reading() as connection:
-            for start in range(0, len(asked), _IN_CHUNKS):
-                chunk = asked[start : start + _IN_CHUNKS]
-                told = select(record.c.index, record.c.leaf).where(record.c.index.in_(chunk))
-                for index, leaf in connection.execute(told.order_by(record.c.index)):
+        with self._reading() as session:
+            for start in range(0, len(asked), _AT_ONCE):
+                some = asked[start : start + _AT_ONCE]
+                for index, leaf in session.rows(statements.at(len(some)), some):
                     yield unseal(index, leaf)
+
+    def last(self) -> Record | None:
+        """See `tplog.log.base.Log`."""
+        with self._reading() as session:
+            found = session.row(statements.LAST)
+        return unseal(*found) if found else None
 
     def find(self, name: str) -> Record | None:
         """See `tplog.log.base.Log`."""
-        with self._reading() as connection:
-            told = select(record.c.index, record.c.leaf).where(record.c.id == name)
-            found = connection.execute(told).first()
+        with self._reading() as session:
+            found = session.row(statements.FIND, (name,))
         return unseal(*found) if found else None
 
     def ids(self) -> Sequence[str]:
         """See `tplog.log.base.Log`."""
-        with self._reading() as connection:
-            return connection.execute(select(record.c.id).order_by(record.c.index)).scalars().all()
+        with self._reading() as session:
+            return [name for (name,) in session.stream(statements.IDS)]
 
     def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
         """See `tplog.log.base.Log`."""
-        with self._writing() as connection:
-            _append(connection, records, kept, sign)
+        with self._writing() as session:
+            _append(session, self._store, records, kept, sign)
 
     def copy(self, path: Path) -> int:
         """Copy all of it, as of one instant, to a new SQLite file; returns how many records that is.
 
         Raises NotFound for a log on a server, Unavailable where the copy cannot be written or is damaged.
         """
-        if self._store is not sqlite:
-            raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._place.shown}))
-        try:
-            with self._reading() as connection:
-                size = _size(connection)
-                sqlite.copied(connection, path)
-        except sqlite3.Error as error:
-            raise Unavailable(Finding(BACKUP_FAILED, {"path": str(path), "why": str(error)})) from error
-        return size
+        if self._store.file is None:
+            raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._store.shown}))
+        with self._reading() as session:
+            size = _size(session)
+            copied(session, path)
+            return size
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """See `tplog.log.base.Log`."""
-        with self._writing() as connection:
-            before, self._own.held = self._held, connection
+        with self._writing() as session:
+            before, self._own.held = self._held, session
             try:
                 yield
             finally:
@@ -211,70 +180,75 @@ class SqlLog:
 
     def hashes(self, size: int) -> Sequence[bytes]:
         """See `tplog.log.base.Log`."""
-        with self._reading_tree() as connection:
-            told = select(record.c.hash).where(record.c.index < size).order_by(record.c.index)
-            return connection.execute(told).scalars().all()
+        with self._reading_tree() as session:
+            return [one for (one,) in session.stream(statements.HASHES, (size,))]
 
     def note(self, size: int | None = None) -> StoredNote | None:
         """See `tplog.log.base.Log`."""
-        with self._reading_tree() as connection:
-            return signed.note(connection, size)
+        with self._reading_tree() as session:
+            return signed.note(session, size)
 
     def notes(self, above: int = 0) -> Sequence[StoredNote]:
         """See `tplog.log.base.Log`."""
-        with self._reading_tree() as connection:
-            return signed.notes(connection, above)
+        with self._reading_tree() as session:
+            return signed.notes(session, above)
 
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
         """See `tplog.log.base.Log`."""
-        with self._writing() as connection:
-            signed.add_cosignatures(connection, size, lines)
+        with self._writing() as session:
+            signed.add_cosignatures(session, size, lines)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """See `tplog.log.base.Log`."""
-        with self._reading_tree() as connection:
-            yield SqlSnapshot(connection)
+        with self._reading_tree() as session:
+            yield SqlSnapshot(session)
 
     def keep(self, kept: Kept) -> None:
         """See `tplog.log.base.Log`."""
-        with self._writing() as connection:
-            size = _size(connection)
+        with self._writing() as session:
+            size = _size(session)
             if size != kept.size:
                 raise conflict(size, kept.size)
-            beside.forget(connection)
-            beside.take(connection, kept)
+            beside.keep(session, kept)
 
     def rows(self, version: int, budget: str) -> tuple[int, Sequence[Row]] | None:
         """See `tplog.log.base.Log`."""
-        with self._reading() as connection:
-            size = self._size_kept(connection, version)
-            return None if size is None else (size, beside.rows(connection, budget) if size else ())
+        with self._reading() as session:
+            size = self._size_kept(session, version)
+            return None if size is None else (size, beside.rows(session, budget) if size else ())
 
     def kept_budgets(self, version: int) -> Sequence[str] | None:
         """See `tplog.log.base.Log`."""
-        with self._reading() as connection:
-            size = self._size_kept(connection, version)
-            return None if size is None else beside.budgets(connection) if size else ()
+        with self._reading() as session:
+            size = self._size_kept(session, version)
+            return None if size is None else beside.budgets(session) if size else ()
+
+    def _size_kept(self, session: Session, version: int) -> int | None:
+        if not self._keeps and not session.has("kept_at"):  # of a schema that kept nothing
+            return None if _size(session) else 0
+        self._keeps = True
+        return beside.size_kept(session, version)
 
     def entries(self, name: str, budget: str, key: str, size: int) -> Sequence[Entry]:
         """See `tplog.log.base.Log`."""
-        with self._reading() as connection:
-            return beside.entries(connection, (name, budget, key), size)
+        with self._reading() as session:
+            return beside.entries(session, (budget, name, key), size)
 
-    def _size_kept(self, connection: Connection, version: int) -> int | None:
-        size = _size(connection)
-        return size if size == 0 or beside.stands(connection, version, size) else None
+    def under(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
+        """See `tplog.log.base.Log`."""
+        with self._reading() as session:
+            for index, leaf in session.stream(statements.UNDER, (budget, name, key, size)):
+                yield unseal(index, leaf)
 
     def close(self) -> None:
         """See `tplog.log.base.Log`."""
-        self._writer.dispose()
-        self._reader.dispose()
+        self._store.close()
 
     def settle(self) -> None:
         """See `tplog.log.base.Log`."""
-        with self._writing() as connection:
-            self._store.settle(connection)
+        with self._writing() as session:
+            self._store.settle(session)
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
@@ -284,68 +258,69 @@ class SqlLog:
         transaction open and the lock held.
         """
         try:
-            with translated(self._place):
+            with translated(self._store):
                 yield
         except (Unavailable, KeyboardInterrupt):
             self.close()
             raise
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self) -> Iterator[Session]:
         if self._held is not None:
             yield self._held
             return
-        with self._watched(), _begun(self._writer, self._place) as connection:
-            version = self._version(connection)
+        with self._watched(), self._store.writing() as session:
+            version = self._version(session)
             if version < SCHEMA_VERSION:
-                lift(connection, version)
-                self._store.mark(connection, SCHEMA_VERSION)
-            yield connection
+                self._store.lift(session, version)
+            yield session
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def _reading(self) -> Iterator[Session]:
         if self._held is not None:
             yield self._held
             return
-        with self._watched(), self._reader.begin() as connection:
-            yield connection
+        with self._watched(), self._store.reading() as session:
+            yield session
 
     @contextmanager
-    def _reading_tree(self) -> Iterator[Connection]:
-        with self._reading() as connection:
-            if self._version(connection) < SCHEMA_VERSION:
-                raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._place.shown}))
-            yield connection
+    def _reading_tree(self) -> Iterator[Session]:
+        with self._reading() as session:
+            # Whoever holds the log alone has lifted it.
+            if session is not self._held and self._version(session) < TREE_SINCE:
+                raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._store.shown}))
+            yield session
 
 
-def _size(connection: Connection) -> int:
-    highest = connection.execute(select(func.max(record.c.index))).scalar_one()
-    return 0 if highest is None else int(highest) + 1
+def _size(session: Session) -> int:
+    size: int = session.row(statements.SIZE)[0]
+    return size
 
 
-def _row(one: Record) -> dict[str, object]:
-    return {
-        "index": one.index,
-        "id": one.event.id,
-        "recorded": one.recorded.isoformat(),
-        "leaf": one.leaf,
-        "hash": leaf_hash(one.leaf),
-    }
-
-
-def _append(connection: Connection, records: Sequence[Record], kept: Kept | None, sign: Sign) -> None:
-    first, size = check_sequence(records), _size(connection)
-    if size != first:
-        raise conflict(size, first)
-    grown = signed.standing(connection, size).grown(leaf_hash(one.leaf) for one in records)
+def _append(session: Session, store: Store, records: Sequence[Record], kept: Kept | None, sign: Sign) -> None:
+    first = check_sequence(records)
+    grown = signed.standing(session, first)
     try:
-        for one in records:
-            connection.execute(insert(record), _row(one))
-            if moves := [asdict(move) for move in transfers_of(one)]:
-                connection.execute(insert(transfer), moves)
-    except IntegrityError as error:  # an id that is taken
-        raise conflict(size, first) from error
-    signed.grow(connection, grown)
-    signed.keep_notes(connection, sign(grown))
-    if kept and (first == 0 or beside.stands(connection, kept.version, first)):
-        beside.take(connection, kept)
+        for some in chunks(records):
+            grown = grown.grown(_add(session, some))
+    except Exception as error:
+        if store.trouble(error) is not Trouble.CLASH:
+            raise
+        raise conflict(first, first) from error  # an id that is taken
+    signed.grow(session, grown)
+    signed.keep_notes(session, sign(grown))
+    if kept:
+        beside.keep_up(session, kept, first)
+
+
+def _add(session: Session, records: Sequence[Record]) -> Sequence[bytes]:
+    """Write records and the copy of their money; returns the leaves' hashes."""
+    hashes = [leaf_hash(one.leaf) for one in records]
+    rows = (
+        (one.index, one.event.id, one.recorded.isoformat(), one.leaf, digest)
+        for one, digest in zip(records, hashes, strict=True)
+    )
+    session.do_each(statements.ADD_RECORD, rows)
+    moves = (move for one in records for move in transfers_of(one))
+    session.do_each(statements.ADD_TRANSFER, moves)
+    return hashes

@@ -1,0 +1,84 @@
+"""Transactions that SQLAlchemy begins and ends; what is said in them goes to the driver as text.
+
+Its own errors do not leave this module: the driver's, which it wraps, are let out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from tplog.errors import Unavailable
+from tplog.log.faults import DATABASE_FAILED, OUTCOME_UNKNOWN
+from tplog.log.session import Session
+from tplog.log.store import Store, Trouble, why
+from tplog.values.finding import Finding
+
+
+@contextmanager
+def read(engine: Engine, store: Store, session: Callable[[Connection], Session]) -> Iterator[Session]:
+    """A transaction of a reader."""
+    with _unwrapped(store), engine.begin() as connection, _parting(connection, store):
+        yield session(connection)
+
+
+@contextmanager
+def write(
+    engine: Engine,
+    store: Store,
+    session: Callable[[Connection], Session],
+    doubts: Callable[[Session], str] = lambda _: "",
+) -> Iterator[Session]:
+    """A writer's transaction, committed at the end. Raises Unavailable where nobody knows whether it was.
+
+    ``doubts`` tells what the engine said against a commit that did not fail; else it is empty.
+    """
+    with _unwrapped(store), engine.connect() as connection:
+        with connection.begin() as transaction, _parting(connection, store):
+            held = session(connection)
+            yield held
+            doubts(held)  # what was said before
+            with _committing(store):
+                transaction.commit()
+        if told := doubts(held):
+            raise _unknown(store, told)
+
+
+@contextmanager
+def _unwrapped(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise (error.orig or error) from None
+    except SQLAlchemyError as error:
+        facts = {"url": store.shown, "why": str(error)}
+        raise Unavailable(Finding(DATABASE_FAILED, facts)) from error
+
+
+@contextmanager
+def _parting(connection: Connection, store: Store) -> Iterator[None]:
+    """Tell SQLAlchemy of a connection that is lost or in the midst of something: it cannot be rolled back."""
+    try:
+        yield
+    except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, KeyboardInterrupt) or store.trouble(error) is Trouble.LOST:
+            connection.invalidate(error)
+        raise
+
+
+@contextmanager
+def _committing(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        told = error.orig or error
+        if error.connection_invalidated or store.trouble(told) is Trouble.LOST:
+            raise _unknown(store, why(told)) from error
+        raise
+
+
+def _unknown(store: Store, told: str) -> Unavailable:
+    return Unavailable(Finding(OUTCOME_UNKNOWN, {"url": store.shown, "why": told}))
