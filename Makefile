@@ -49,9 +49,15 @@ MINUTES ?= 10
 fuzz: $(READY)
 	$(BIN)/python tests/fuzz/fuzz.py --minutes $(MINUTES)
 
-# One writer and eight, on each engine.
+# How fast tplog is beside what others use, on logs of these sizes: docs/performance.md. About two hours on two
+# cores; SIZES=1000 takes minutes. Then one writer and eight, on each engine.
+SIZES     ?= 1000 100000 1000000
+RUNS      ?= 5
+PEERS     := .venv-bench
 DECISIONS ?= 100
 bench: $(READY) packages
+	@PYTHON=$(PYTHON) sh bench/peers.sh $(PEERS)
+	$(BIN)/python bench/run.py --sizes $(SIZES) --runs $(RUNS) --document docs/performance.md
 	$(BIN)/python tests/faults/crowd.py --decisions $(DECISIONS)
 
 # Three machines on loopback: leaders killed and frozen, all killed, and what became of every decision.
@@ -76,4 +82,4 @@ docs: $(READY)
 	$(BIN)/pytest --quiet --update tests/test_docs.py tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
 
 clean:
-	rm -rf $(VENV) $(AUDIT) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(AUDIT) $(PEERS) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

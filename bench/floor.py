@@ -23,7 +23,7 @@ import leaves
 from leaves import Told
 
 LAPS = 200
-BATCH = 10_000
+BATCH = 1_000
 TABLES = """
     CREATE TABLE record (number INTEGER PRIMARY KEY, hash BLOB NOT NULL, leaf BLOB NOT NULL);
     CREATE TABLE move (number INTEGER, day TEXT, giver TEXT, taker TEXT, ore INTEGER);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from conftest import EVENTS
 from spec import BUDGET, LINES, allocated, draft, framed, given, mandate
 from tplog.book import Book
 from tplog.events.record import Record
-from tplog.log.base import Kept, Sign, conflict, unsigned
+from tplog.log.base import Kept, Sign, conflict, sequence, unsigned
 from tplog.log.faults import DATABASE_BUSY
 from tplog.log.memory import MemoryLog
 from tplog.log.patience import ATTEMPTS
@@ -49,7 +49,7 @@ class Busy(MemoryLog):
 
     waits = 0
 
-    def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:  # noqa: ARG002 (a log's form)
+    def append(self, records: Iterable[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:  # noqa: ARG002 (a log's form)
         """Stay busy."""
         self.waits += 1
         raise tplog.Conflict(Finding(DATABASE_BUSY, {"url": "x"}))
@@ -106,10 +106,11 @@ class Lawless(MemoryLog):
 
     tries: ClassVar[list[int]] = []  # outlives what alone() takes back
 
-    def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:  # noqa: ARG002 (a log's form)
+    def append(self, records: Iterable[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:  # noqa: ARG002 (a log's form)
         """Be beaten."""
-        self.tries.append(records[0].index)
-        raise conflict(records[0].index + 1, records[0].index)
+        index, _ = sequence(records)
+        self.tries.append(index)
+        raise conflict(index + 1, index)
 
 
 def test_a_writer_who_is_always_beaten_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

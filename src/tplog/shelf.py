@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from tplog.audit.custody import alarms, export_missing
@@ -11,6 +11,7 @@ from tplog.audit.signing import CHECKPOINTS_NEEDED, KEY_NEEDED, Custody, signing
 from tplog.book import Book
 from tplog.domain import kept
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
+from tplog.events.record import unseal
 from tplog.log import sql
 from tplog.log.base import Kept
 from tplog.log.faults import BACKUP_EXISTS, BACKUP_FAILED
@@ -100,7 +101,7 @@ def backup(url: str, path: str | Path) -> int:
 
 def restore(
     url: str,
-    leaves: Sequence[bytes],
+    leaves: Collection[bytes],
     given: Sequence[Told],
     trust: Trust | None = None,
     *,
@@ -113,16 +114,18 @@ def restore(
     """
     folder = _custody(url, None, checkpoints, None).folder
     exported = exported_notes(folder) if folder else []
-    records, notes = restorable(leaves, [*given, *exported], trust or Trust())
+    vouched, sign = restorable(leaves, [*given, *exported], trust or Trust())
     try:
         log = sql.open_log(url)
     except NotFound:
-        log, size = sql.create(url, records, sign=lambda _grown: notes), 0
+        records = (unseal(index, leaf) for index, leaf in enumerate(leaves))
+        log, size = sql.create(url, records, sign=sign), 0
     else:
         size = log.size()
     with Book(log) as book:
-        if brought := lacking(log, records):
-            log.append(brought, sign=lambda _grown: notes)
+        brought = lacking(log, leaves)
+        if log.size() < vouched:
+            log.append(brought, sign=sign)
         if folder:
             export_missing(log, folder)
         return book.rebuild() - size

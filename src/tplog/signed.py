@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ from tplog.log.base import Kept, Log, Sign, unsigned
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import Malformed, Signer, VerifierKey, parse_signature
 from tplog.merkle.proof import ConsistencyProof, InclusionProof
-from tplog.merkle.tree import consistency_path, inclusion_path
+from tplog.merkle.tree import Frontier, consistency_path, inclusion_path
 from tplog.outside.directory import checkpoint_path, checkpoints, read_file, write_whole
 from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Finding
@@ -293,10 +293,8 @@ def first_record(origin: str, signer: Signer, path: Path) -> Record:
     return seal(0, utc_now(), opened(origin, str(signer.key)))
 
 
-def restorable(
-    leaves: Sequence[bytes], given: Sequence[Told], trust: Trust
-) -> tuple[list[Record], list[Checkpoint]]:
-    """The records of a dump that checkpoints vouch for to the last, and these checkpoints.
+def restorable(leaves: Collection[bytes], given: Sequence[Told], trust: Trust) -> tuple[int, Sign]:
+    """How many leaves a dump has that checkpoints vouch for to the last, and what signs just these again.
 
     Raises Tampered with all that contradicts, Refused where the newest checkpoint does not cover all. An
     unsigned log has nothing that could vouch for it, and is taken as it is.
@@ -309,13 +307,18 @@ def restorable(
     uncovered = tuple(one for one in report.findings if one.kind is kinds.RECORDS_UNCOVERED)
     if uncovered:
         raise Refused(*uncovered)
-    records = [unseal(index, leaf) for index, leaf in enumerate(leaves)]
-    return records, [one for _, one in sorted(report.believed, key=lambda read: read[1].size)]
+
+    def sign(grown: Frontier) -> Sequence[Checkpoint]:
+        if grown.root != report.root:  # the dump was changed since it was looked at
+            raise Tampered(Finding(LEAVES_DIFFER, {"size": str(grown.size)}))
+        return [one for _, one in sorted(report.believed, key=lambda read: read[1].size)]
+
+    return report.size, sign
 
 
-def lacking(log: Log, records: Sequence[Record]) -> Sequence[Record]:
+def lacking(log: Log, leaves: Iterable[bytes]) -> Iterator[Record]:
     """The records that a log lacks. Raises Tampered where what it has is not their beginning."""
-    size = log.size()
-    if [one.leaf for one in log.read()] != [one.leaf for one in records[:size]]:
+    size, rest = log.size(), iter(leaves)
+    if any(one.leaf != next(rest, None) for one in log.read()):
         raise Tampered(Finding(LEAVES_DIFFER, {"size": str(size)}))
-    return records[size:]
+    return (unseal(index, leaf) for index, leaf in enumerate(rest, size))

@@ -11,7 +11,7 @@ from tplog.audit.report import Report, Told, Trust
 from tplog.audit.walk import Progress, walked
 from tplog.errors import BadFile, refusal
 from tplog.merkle.tiles import WIDTH, bundle_path, tiles, unbundled
-from tplog.outside.directory import read_file, read_leaves
+from tplog.outside.directory import Leaves, read_file
 from tplog.values.finding import Finding
 
 TILES_CUT = refusal(
@@ -34,14 +34,14 @@ def audited_leaves(
     return judged(walk, read, trust, [*found, *wrong])
 
 
-def dumped(path: Path) -> tuple[list[bytes], list[Told], list[Finding]]:
+def dumped(path: Path) -> tuple[Collection[bytes], list[Told], list[Finding]]:
     """A dump's leaves, the checkpoint that lies in it, and what is wrong with its tiles.
 
     ``path`` is a file of leaves, a checkpoint directory, or a directory of tiles. Raises NotFound or BadFile
     where it is none.
     """
     if not (path / "tile").is_dir():
-        return list(read_leaves(path)), [], []
+        return Leaves(path), [], []
     leaves = _unbundled(path)
     note = read_file(path / "checkpoint")
     wrong = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from attrs import frozen
@@ -117,12 +118,13 @@ class Log(Protocol):
     def read(self, start: int = 0) -> Iterator[Record]:
         """The records from index ``start`` on, oldest first, as of one instant."""
 
-    def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
+    def append(self, records: Iterable[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
         """Append all or nothing, with what they change of what is kept; durable on return.
 
         The tree grows with them, and what ``sign`` tells of it is kept in the same transaction.
 
-        The first record's index is the size that the writer saw. Without ``kept``, or where something else
+        The first record's index is the size that the writer saw; there may be more of them than memory holds.
+        Without ``kept``, or where something else
         was kept before, what is kept falls behind and is no longer found. Raises Conflict where the log
         has another size or an event's id is taken, Tampered where its tree is not of its size, ValueError
         for no records or a gap among them.
@@ -183,12 +185,23 @@ class Log(Protocol):
         """Let go of what the log holds open."""
 
 
-def check_sequence(records: Sequence[Record]) -> int:
-    """The index of the first record. Raises ValueError for no records, or indexes with a gap."""
-    first = records[0].index if records else None
-    if first is None or any(one.index != index for index, one in enumerate(records, first)):
+def sequence(records: Iterable[Record]) -> tuple[int, Iterator[Record]]:
+    """The index of the first record, and all of them.
+
+    Raises ValueError for no records, and for a gap when it is come to.
+    """
+    told = iter(records)
+    first = next(told, None)
+    if first is None:
         raise ValueError(NOT_IN_SEQUENCE)
-    return first
+    return first.index, _gapless(first, told)
+
+
+def _gapless(first: Record, rest: Iterator[Record]) -> Iterator[Record]:
+    for expected, one in enumerate(chain([first], rest), first.index):
+        if one.index != expected:
+            raise ValueError(NOT_IN_SEQUENCE)
+        yield one
 
 
 def conflict(size: int, expected: int) -> Conflict:

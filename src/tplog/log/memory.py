@@ -15,8 +15,8 @@ from tplog.log.base import (
     Stored,
     StoredNote,
     StoredTransfer,
-    check_sequence,
     conflict,
+    sequence,
     transfers_of,
     unsigned,
 )
@@ -75,9 +75,10 @@ class MemoryLog:
         """See `tplog.log.base.Log`."""
         return tuple(self._ids)
 
-    def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
+    def append(self, records: Iterable[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
         """See `tplog.log.base.Log`."""
-        first = check_sequence(records)
+        first, told = sequence(records)
+        records = tuple(told)
         ids = {record.event.id: record.index for record in records}
         if first != self.size() or self._ids.keys() & ids.keys() or len(ids) < len(records):
             raise conflict(self.size(), first)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain, islice
 from pathlib import Path
 
 from tplog.domain.kept import Entry, Row
 from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
 from tplog.events.record import Record, unseal
 from tplog.log import beside, signed, statements
-from tplog.log.base import Kept, Sign, Snapshot, StoredNote, check_sequence, conflict, transfers_of, unsigned
+from tplog.log.base import Kept, Sign, Snapshot, StoredNote, conflict, sequence, transfers_of, unsigned
 from tplog.log.engine import address, translated
 from tplog.log.faults import (
     BACKUP_ELSEWHERE,
@@ -31,7 +32,7 @@ from tplog.values.finding import Figures, Finding
 _AT_ONCE = 500  # indexes in one question
 
 
-def create(url: str, first: Sequence[Record] = (), kept: Kept | None = None, sign: Sign = unsigned) -> SqlLog:
+def create(url: str, first: Iterable[Record] = (), kept: Kept | None = None, sign: Sign = unsigned) -> SqlLog:
     """Make a new log, empty or with its first records, as `tplog.log.base.Log.append` takes them.
 
     Raises Incompatible where something lies there already.
@@ -39,8 +40,10 @@ def create(url: str, first: Sequence[Record] = (), kept: Kept | None = None, sig
     store = address(url)
     with closing(store), translated(store), store.writing() as session:
         _make(session, store)
-        if first:
-            _append(session, store, first, kept, sign)
+        told = iter(first)
+        some = tuple(islice(told, 1))
+        if some:
+            _append(session, store, chain(some, told), kept, sign)
     return SqlLog(url)
 
 
@@ -151,7 +154,7 @@ class SqlLog:
         with self._reading() as session:
             return [name for (name,) in session.stream(statements.IDS)]
 
-    def append(self, records: Sequence[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
+    def append(self, records: Iterable[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:
         """See `tplog.log.base.Log`."""
         with self._writing() as session:
             _append(session, self._store, records, kept, sign)
@@ -297,11 +300,11 @@ def _size(session: Session) -> int:
     return size
 
 
-def _append(session: Session, store: Store, records: Sequence[Record], kept: Kept | None, sign: Sign) -> None:
-    first = check_sequence(records)
+def _append(session: Session, store: Store, records: Iterable[Record], kept: Kept | None, sign: Sign) -> None:
+    first, told = sequence(records)
     grown = signed.standing(session, first)
     try:
-        for some in chunks(records):
+        for some in chunks(told):
             grown = grown.grown(_add(session, some))
     except Exception as error:
         if store.trouble(error) is not Trouble.CLASH:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from attrs import frozen
+
 from tplog.errors import NotFound, Unavailable, refusal
 from tplog.values.finding import Finding
 
@@ -92,17 +94,36 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        facts = {"path": str(path), "why": error.strerror or str(error)}
-        raise NotFound(Finding(FILE_UNREADABLE, facts)) from error
+        raise _unreadable(path, error) from error
 
 
-def read_leaves(path: Path) -> Iterator[bytes]:
+def _unreadable(path: Path, error: OSError) -> NotFound:
+    return NotFound(Finding(FILE_UNREADABLE, {"path": str(path), "why": error.strerror or str(error)}))
+
+
+@frozen
+class Leaves:
     """The leaves of a dump: one a line, of a file or of the files in a checkpoint directory.
 
-    What follows the last line's end is a leaf too, so that a cut dump is seen. Raises NotFound.
+    They are read each time they are gone through, for there may be more than memory holds. What follows the
+    last line's end is a leaf too, so that a cut dump is seen. Going through them raises NotFound.
     """
-    for file in sorted(path.glob(f"*{LEAVES}")) if path.is_dir() else [path]:
-        *whole, rest = read_file(file).split(b"\n")
-        yield from whole
-        if rest:
-            yield rest
+
+    path: Path
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The leaves, oldest first."""
+        for file in sorted(self.path.glob(f"*{LEAVES}")) if self.path.is_dir() else [self.path]:
+            try:
+                with file.open("rb") as lines:
+                    yield from (line.removesuffix(b"\n") for line in lines)
+            except OSError as error:
+                raise _unreadable(file, error) from error
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return sum(1 for _ in self)
+
+    def __contains__(self, leaf: object) -> bool:
+        """Whether a leaf is one of them."""
+        return any(one == leaf for one in self)
