@@ -23,7 +23,7 @@ from tplog.audit.signing import (
 )
 from tplog.domain import kept
 from tplog.errors import BadFile, NotFound, Refused, Tampered, refusal
-from tplog.events.own import key_changed, opened
+from tplog.events.own import LogOpened, key_changed, opened
 from tplog.events.record import Record, seal, unseal
 from tplog.log.base import Kept, Log, Sign, unsigned
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
@@ -85,6 +85,9 @@ class Signed:
         self._due: list[Missing] = []
         self._guarded = False
         self._signer: Signer | None = None
+        # How the log was opened, once it has a first record to tell it.
+        self._opening: LogOpened | None = None
+        self._begun = False
         self.alarms: tuple[Finding, ...] = alarms(log, custody.folder) if custody.folder else ()
 
     def _guard(self) -> None:
@@ -101,7 +104,7 @@ class Signed:
 
     def _append(self, records: Sequence[Record], kept_beside: Kept, sign: Sign | None = None) -> None:
         """Append records, signed by the key in force if the log is signed."""
-        told = None if self._custody.rehearses else opened_as(self._log)
+        told = None if self._custody.rehearses else self._opened_as()
         if told and self._custody.folder is None:
             raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": told.origin}))
         if told and sign is None:
@@ -112,7 +115,14 @@ class Signed:
 
     def _directory(self) -> Path | None:
         """The checkpoint directory, if the log is signed."""
-        return self._custody.folder if opened_as(self._log) else None
+        return self._custody.folder if self._opened_as() else None
+
+    def _opened_as(self) -> LogOpened | None:
+        """How a signed log was opened. The first record never changes, so it is read until it is there."""
+        if not self._begun:
+            self._begun = self._log.size() > 0
+            self._opening = opened_as(self._log)
+        return self._opening
 
     def _find_due(self, folder: Path | None) -> None:
         """See, in a writer's transaction, what the directory lacks.
@@ -138,8 +148,8 @@ class Signed:
 
     def _time(self, size: int) -> datetime:
         """Now, but never before the record that stands last."""
-        now = self._clock()
-        return max([now, *(one.recorded for one in self._log.at([size - 1]))])
+        now, last = self._clock(), self._log.last() if size else None
+        return max(now, last.recorded) if last else now
 
     def change_key(self, signer: Signer, path: Path) -> Record:
         """Record that another key signs from here on; the checkpoint of that is signed by both.

@@ -6,15 +6,14 @@ import errno
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from attrs import define
+from heard import heard
 from signed_log import FIRST, LAST, ORIGIN, reopened
 from test_migration import as_it_was
 
@@ -45,27 +44,6 @@ class Nth:
         return self.seen >= self.at
 
 
-class Heard(sqlite3.Connection):
-    """A connection to a log, of which a test hears what it is told to do."""
-
-    said: Callable[[str], None] = staticmethod(lambda _statement: None)
-
-    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as in sqlite3)
-        """Say it, and do it."""
-        Heard.said(statement)
-        return super().execute(statement, *values)
-
-    def executemany(self, statement: str, values: Iterable[Any]) -> sqlite3.Cursor:
-        """The same."""
-        Heard.said(statement)
-        return super().executemany(statement, values)
-
-    def commit(self) -> None:
-        """The same for what no text is said of."""
-        Heard.said("COMMIT")
-        super().commit()
-
-
 @contextmanager
 def failing(at: int, counts: Callable[[str], bool]) -> Iterator[Nth]:
     """The n-th of those statements that count finds the disk full."""
@@ -75,10 +53,7 @@ def failing(at: int, counts: Callable[[str], bool]) -> Iterator[Nth]:
         if counts(statement) and nth.due():
             raise sqlite3.OperationalError(FULL)
 
-    with (
-        patch.object(Heard, "said", said),
-        patch.object(sqlite3, "connect", partial(sqlite3.connect, factory=Heard)),
-    ):
+    with heard(said):
         yield nth
 
 

@@ -147,6 +147,44 @@ class LogContract:
         (told,) = log.notes(2)
         assert told.whole == newest.note + "— w AAAA\n— w AAAB\n".encode()
 
+    def test_the_last_record_is_told(self, log: Log) -> None:
+        """None while there is none."""
+        assert log.last() is None
+        log.append([record(0), record(1)])
+        assert log.last() == record(1)
+
+    def test_records_are_found_under_a_key(self, log: Log) -> None:
+        """Those below a size that added something under it: in the log's order, each once however much."""
+        written = [record(0), record(1), record(2)]
+        entries = [Entry("mention", "a", "k", index, position) for index in (2, 0) for position in (0, 1)]
+        others = [Entry("finding", "a", "k", 1, 0), Entry("mention", "b", "k", 1, 0)]
+        log.append(written, Kept(1, 3, [*entries, *others]))
+        assert list(log.under("mention", "a", "k", 3)) == [written[0], written[2]]
+        assert list(log.under("mention", "a", "k", 2)) == [written[0]]
+        assert list(log.under("mention", "a", "l", 3)) == []
+
+    def test_many_records_are_one_append(self, log: Log) -> None:
+        """However many there are, all are there or none; what is kept with them goes by key."""
+        written = [record(index) for index in range(2100)]
+        with pytest.raises(Conflict):
+            log.append([*written, record(2100, "ram/0")], Kept(1, 2101, (ROW,)))
+        assert (log.size(), list(log.kept_budgets(1) or ())) == (0, [])
+        rows = [Row("accounts", f"b{number % 7}", f"k{number}", 0, b"1") for number in range(2100)]
+        entries = [Entry("mention", f"b{index % 7}", "k", index, 0) for index in range(2100)]
+        log.append(written, Kept(1, 2100, [*reversed(rows), *reversed(entries)]))
+        assert (log.size(), log.last()) == (2100, written[-1])
+        assert list(log.kept_budgets(1) or ()) == [f"b{number}" for number in range(7)]
+        assert [one.index for one in log.entries("mention", "b3", "k", 2100)] == list(range(3, 2100, 7))
+        with log.snapshot() as held:
+            assert [move.index for move in held.transfers()] == list(range(2100))
+            told = held.kept()
+            assert told is not None
+            every = list(told.told)
+            assert every[0] == Row("accounts", "b0", "k0", 0, b"1")
+            assert all(isinstance(one, Row) for one in every[:2100])
+            later = [one.index for one in every[2100:] if isinstance(one, Entry)]
+            assert later == sorted(range(2100), key=lambda one: (one % 7, one))
+
     def test_a_snapshot_shows_all_that_lies_there(self, log: Log) -> None:
         """Rows, copied money, tree, checkpoints and what is kept beside."""
         written = [record(0), record(1)]

@@ -166,6 +166,7 @@ def raw(path: Path) -> sqlite3.Connection:
         "INSERT INTO transfer VALUES (0, 1, 'b', 'g', 't', 5)",
         "INSERT INTO transfer VALUES (1, 1, 'b', 'g', 't', 0)",
         "INSERT INTO transfer VALUES (1, 5, 'b', 'g', 't', 5)",
+        "INSERT INTO transfer VALUES (2, 0, 'b', 'g', 't', 5)",
         "INSERT INTO transfer VALUES (1, 1, 'b', 'g', 't', '3,5')",
         "INSERT INTO transfer VALUES (1, 1, 'b', 'g', 't', 3.5)",
     ],

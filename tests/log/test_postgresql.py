@@ -60,6 +60,7 @@ CHANGES = [
     "INSERT INTO tplog.transfer VALUES (0, 1, 'b', 'g', 't', 5)",
     "INSERT INTO tplog.transfer VALUES (1, 1, 'b', 'g', 't', 0)",
     "INSERT INTO tplog.transfer VALUES (1, 5, 'b', 'g', 't', 5)",
+    "INSERT INTO tplog.transfer VALUES (2, 0, 'b', 'g', 't', 5)",
     "INSERT INTO tplog.transfer VALUES (1, 1, 'b', 'g', 't', '3.5')",
 ]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from attrs import frozen
@@ -13,7 +15,7 @@ from tplog.log.base import Log
 from tplog.merkle.checkpoint import parse_checkpoint
 from tplog.merkle.note import Malformed
 from tplog.merkle.tree import tree_root
-from tplog.outside.directory import checkpoint_path, checkpoints, export, read_file
+from tplog.outside.directory import CHECKPOINT, checkpoint_path, export, read_file
 from tplog.values.finding import Finding
 
 
@@ -22,12 +24,12 @@ def alarms(log: Log, folder: Path) -> tuple[Finding, ...]:
 
     The directory is read before the log, which only grows: a writer between the two is no alarm.
     """
-    newest = checkpoints(folder)[-1:]
-    if not newest:
+    newest = _newest(folder)
+    if newest is None:
         return ()
-    source = {"source": str(newest[0])}
+    source = {"source": str(newest)}
     try:
-        told = parse_checkpoint(read_file(newest[0]))
+        told = parse_checkpoint(read_file(newest))
     except (Malformed, NotFound) as error:
         why = error.why if isinstance(error, Malformed) else str(error)
         return (Finding(kinds.CHECKPOINT_MALFORMED, {**source, "why": why}),)
@@ -40,6 +42,17 @@ def alarms(log: Log, folder: Path) -> tuple[Finding, ...]:
         return (Finding(kinds.ROLLBACK, {**facts, "records": str(size)}),)
     root = kept.root if kept else tree_root(log.hashes(told.size))
     return () if root == told.root else (Finding(kinds.SPLIT_VIEW, {**facts, "other": "database"}),)
+
+
+def _newest(folder: Path) -> Path | None:
+    """The file of the largest checkpoint, which has the last name; None where there is none, or no folder.
+
+    Every append asks, so the names alone are gone through.
+    """
+    last = ""
+    with suppress(FileNotFoundError, NotADirectoryError, PermissionError), os.scandir(folder) as files:
+        last = max((file.name for file in files if file.name.endswith(CHECKPOINT)), default="")
+    return folder / last if last else None
 
 
 @frozen

@@ -9,7 +9,7 @@ from __future__ import annotations
 # Records.
 SIZE = 'SELECT COALESCE(MAX("index") + 1, 0) FROM record'
 READ = 'SELECT "index", leaf FROM record WHERE "index" >= ? ORDER BY "index"'
-LAST = 'SELECT "index", leaf FROM record ORDER BY "index" DESC LIMIT 1'
+LAST = 'SELECT "index", leaf FROM record WHERE "index" = (SELECT MAX("index") FROM record)'
 FIND = 'SELECT "index", leaf FROM record WHERE id = ?'
 IDS = 'SELECT id FROM record ORDER BY "index"'
 HASHES = 'SELECT hash FROM record WHERE "index" < ? ORDER BY "index"'
@@ -35,7 +35,7 @@ FROM (SELECT 1) AS one LEFT JOIN tree ON TRUE"""
 TREE = "SELECT size, frontier FROM tree"
 PLANT = "INSERT INTO tree (size, frontier) VALUES (?, ?)"
 GROW = "UPDATE tree SET size = ?, frontier = ?"
-NEWEST_NOTE = "SELECT size, root, note FROM checkpoint ORDER BY size DESC LIMIT 1"
+NEWEST_NOTE = "SELECT size, root, note FROM checkpoint WHERE size = (SELECT MAX(size) FROM checkpoint)"
 NOTE = "SELECT size, root, note FROM checkpoint WHERE size = ?"
 NOTES = "SELECT size, root, note FROM checkpoint WHERE size > ? ORDER BY size"
 LINES = "SELECT line FROM cosignature WHERE size = ? ORDER BY line"

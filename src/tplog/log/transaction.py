@@ -21,7 +21,7 @@ from tplog.values.finding import Finding
 @contextmanager
 def read(engine: Engine, store: Store, session: Callable[[Connection], Session]) -> Iterator[Session]:
     """A transaction of a reader."""
-    with _unwrapped(store), engine.begin() as connection, _parting(connection, store):
+    with _lent(engine, store) as connection, connection.begin(), _parting(connection, store):
         yield session(connection)
 
 
@@ -36,7 +36,7 @@ def write(
 
     ``doubts`` tells what the engine said against a commit that did not fail; else it is empty.
     """
-    with _unwrapped(store), engine.connect() as connection:
+    with _lent(engine, store) as connection:
         with connection.begin() as transaction, _parting(connection, store):
             held = session(connection)
             yield held
@@ -45,6 +45,18 @@ def write(
                 transaction.commit()
         if told := doubts(held):
             raise _unknown(store, told)
+
+
+@contextmanager
+def _lent(engine: Engine, store: Store) -> Iterator[Connection]:
+    """A connection, closed in the end if all that the engine has were let go of meanwhile."""
+    pool = engine.pool
+    with _unwrapped(store), engine.connect() as connection:
+        try:
+            yield connection
+        finally:
+            if engine.pool is not pool and not connection.invalidated:
+                connection.detach()
 
 
 @contextmanager

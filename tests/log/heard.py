@@ -1,0 +1,39 @@
+"""Hears what a log tells SQLite to do, at its driver, before it is done."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+from unittest.mock import patch
+
+
+class Heard(sqlite3.Connection):
+    """A connection of which a test hears the statements, each once however many rows it has."""
+
+    said: Callable[[str], None] = staticmethod(lambda _statement: None)
+
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as in sqlite3)
+        """Say it, and do it."""
+        Heard.said(statement)
+        return super().execute(statement, *values)
+
+    def executemany(self, statement: str, values: Iterable[Any]) -> sqlite3.Cursor:
+        """The same."""
+        Heard.said(statement)
+        return super().executemany(statement, values)
+
+    def commit(self) -> None:
+        """The same for what no text is said of."""
+        Heard.said("COMMIT")
+        super().commit()
+
+
+@contextmanager
+def heard(said: Callable[[str], None]) -> Iterator[None]:
+    """Have all statements of connections that are opened from here on told, on whatever connection."""
+    opened = patch.object(sqlite3, "connect", partial(sqlite3.connect, factory=Heard))
+    with opened, patch.object(Heard, "said", staticmethod(said)):
+        yield
