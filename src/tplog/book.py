@@ -190,7 +190,7 @@ class Book(Signed):
     def _state_of(self, budgets: Iterable[str]) -> State:
         """These budgets' states at the log's end, which is remembered as seen."""
         self._catch_up()
-        for budget in budgets:
+        for budget in set(budgets) - self._states.keys():
             size, state = self._kept_state(budget) or self._rebuilt_state(budget)
             if size != self._seen:
                 self._seen, self._states = size, {}
@@ -201,14 +201,15 @@ class Book(Signed):
 
     def _catch_up(self) -> None:
         """Let the remembered states follow what others recorded, unless it is quicker to read them anew."""
-        if not self._states or self._log.size() - self._seen > FOLLOWED:
+        if not self._states:
             return
-        seen, ledgers = self._seen, STATE.begin(State(self._states))
-        for record in self._log.read(seen):
-            if record.event.budget in self._states:
-                STATE.enter(ledgers, record)
-            seen = record.index + 1
-        self._seen, self._states = seen, dict(ledgers.state.budgets)
+        more = tuple(islice(self._log.read(self._seen), FOLLOWED + 1))
+        if len(more) > FOLLOWED:
+            self._states = {}
+        elif more:
+            own = (record for record in more if record.event.budget in self._states)
+            self._states = dict(fold(STATE, own, State(self._states)).budgets)
+            self._seen = more[-1].index + 1
 
     def _kept_state(self, budget: str) -> tuple[int, BudgetState] | None:
         if budget in self._states and self._log.size() == self._seen:
