@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import nullcontext
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
