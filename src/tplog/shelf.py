@@ -11,14 +11,13 @@ from tplog.audit.signing import CHECKPOINTS_NEEDED, KEY_NEEDED, Custody, signing
 from tplog.book import Book
 from tplog.domain import kept
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
-from tplog.events.record import unseal
 from tplog.log import sql
 from tplog.log.base import Kept
 from tplog.log.faults import BACKUP_EXISTS, BACKUP_FAILED
 from tplog.log.memory import MemoryLog
 from tplog.outside.directory import appearing
 from tplog.outside.key import Ask, read_key
-from tplog.signed import exported_notes, first_record, lacking, restorable
+from tplog.signed import exported_notes, first_record, lacking, records_of, restorable
 from tplog.values.finding import Finding
 
 
@@ -116,16 +115,15 @@ def restore(
     exported = exported_notes(folder) if folder else []
     vouched, sign = restorable(leaves, [*given, *exported], trust or Trust())
     try:
-        log = sql.open_log(url)
+        log, made = sql.open_log(url), False
     except NotFound:
-        records = (unseal(index, leaf) for index, leaf in enumerate(leaves))
-        log, size = sql.create(url, records, sign=sign), 0
-    else:
-        size = log.size()
+        log, made = sql.create(url, records_of(leaves), sign=sign), True
     with Book(log) as book:
-        brought = lacking(log, leaves)
-        if log.size() < vouched:
-            log.append(brought, sign=sign)
+        size = 0 if made else log.size()
+        if not made:
+            brought = lacking(log, leaves)
+            if size < vouched:
+                log.append(brought, sign=sign)
         if folder:
             export_missing(log, folder)
         return book.rebuild() - size

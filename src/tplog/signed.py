@@ -306,12 +306,14 @@ def first_record(origin: str, signer: Signer, path: Path) -> Record:
 def restorable(leaves: Collection[bytes], given: Sequence[Told], trust: Trust) -> tuple[int, Sign]:
     """How many leaves a dump has that checkpoints vouch for to the last, and what signs just these again.
 
+    Whether each leaf can be read is seen when its record is made.
+
     Raises Tampered with all that contradicts, Refused where the newest checkpoint does not cover all. An
     unsigned log has nothing that could vouch for it, and is taken as it is.
     """
     from tplog.audit.dump import audited_leaves  # noqa: PLC0415 (start-up time)
 
-    report = audited_leaves(leaves, given, trust)
+    report = audited_leaves(leaves, given, trust, reads=False)
     if report.contradictions:
         raise Tampered(*report.contradictions)
     uncovered = tuple(one for one in report.findings if one.kind is kinds.RECORDS_UNCOVERED)
@@ -331,4 +333,16 @@ def lacking(log: Log, leaves: Iterable[bytes]) -> Iterator[Record]:
     size, rest = log.size(), iter(leaves)
     if any(one.leaf != next(rest, None) for one in log.read()):
         raise Tampered(Finding(LEAVES_DIFFER, {"size": str(size)}))
-    return (unseal(index, leaf) for index, leaf in enumerate(rest, size))
+    return records_of(rest, size)
+
+
+def records_of(leaves: Iterable[bytes], first: int = 0) -> Iterator[Record]:
+    """The records of a dump's leaves. Raises Tampered for a leaf that cannot be read."""
+    from tplog.audit.walk import unreadable  # noqa: PLC0415 (start-up time)
+
+    for index, leaf in enumerate(leaves, first):
+        try:
+            record = unseal(index, leaf)
+        except Tampered as error:
+            raise Tampered(unreadable(index, error)) from error
+        yield record

@@ -27,10 +27,12 @@ def audited_leaves(
     trust: Trust,
     found: Sequence[Finding] = (),
     progress: Progress | None = None,
+    *,
+    reads: bool = True,
 ) -> Report:
-    """Hold a dump's leaves against checkpoints."""
+    """Hold a dump's leaves against checkpoints, and read each unless somebody else will."""
     read, wrong = read_notes(given)
-    walk = walked(leaves, {one.size for _, one in read}, progress)
+    walk = walked(leaves, {one.size for _, one in read}, progress, reads=reads)
     return judged(walk, read, trust, [*found, *wrong])
 
 
