@@ -29,6 +29,7 @@ check: $(READY)
 # What the tests need beside Python; where it cannot be had they say what they skip.
 packages:
 	@scripts/packages postgresql || echo "The tests that need PostgreSQL will be skipped." >&2
+	@scripts/packages hledger ledger || echo "The tests that need hledger and ledger will be skipped." >&2
 
 unit: $(READY) packages
 	$(BIN)/pytest --numprocesses auto --cov --cov-report term --cov-fail-under 95

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-LIBRARIES = ("attrs", "cattrs", "click", "cryptography", "rich", "sqlalchemy")
+LIBRARIES = ("attrs", "click", "cryptography", "msgspec", "rich", "sqlalchemy")
 KIB_PER_GIB = 1024**2
 
 

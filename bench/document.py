@@ -24,7 +24,7 @@ from figures import (
 )
 from tools import APPEND, APPEND_P95, LOAD, OPERATIONS, PAST, QUESTION, REBUILD, VERIFY
 
-HEAD = Path(__file__).with_name("performance.head.md")
+HEAD, TAIL = (Path(__file__).with_name(f"performance.{end}.md") for end in ("head", "tail"))
 NONE = "–"
 GROWING = (LOAD, REBUILD, VERIFY, "findings")
 
@@ -161,6 +161,7 @@ def write(path: Path, whole: Whole, before: Whole | None = None) -> None:
         "## Measured on\n",
         table(["", ""], [[name, told] for name, told in about.items()]),
         tables(whole, before),
+        TAIL.read_text(),
     ]
     path.write_text("\n".join(parts))
 
