@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import unquote
@@ -18,10 +17,6 @@ from tplog.log.faults import (
 )
 from tplog.log.store import Store, Trouble, refuse, why
 from tplog.values.finding import Finding, Kind
-
-# What these would print of a lost server by themselves, our errors say.
-for _name in ("sqlalchemy", "psycopg"):
-    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 _FILE = "sqlite:///"
 

@@ -5,6 +5,7 @@ Its own errors do not leave this module: the driver's, which it wraps, are let o
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,10 @@ from tplog.log.faults import DATABASE_FAILED, OUTCOME_UNKNOWN
 from tplog.log.session import Session
 from tplog.log.store import Store, Trouble, why
 from tplog.values.finding import Finding
+
+# What these would print of a lost server by themselves, our errors say.
+for _name in ("sqlalchemy", "psycopg"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 @contextmanager
