@@ -19,7 +19,7 @@ from tplog.domain.budget import BudgetState, State
 from tplog.domain.checks import OF_STATE
 from tplog.domain.findings import answered, findings, ordered
 from tplog.domain.fold import fold
-from tplog.domain.kept import EVENT, FINDING, MENTION, OPENED, Entry, Row
+from tplog.domain.kept import EVENT, FINDING, MENTION, Entry, Row
 from tplog.domain.point import NOW, Point, decided_by, seen_from
 from tplog.domain.replay import Difference, Scene, differences, replay
 from tplog.domain.state import STATE
@@ -228,7 +228,7 @@ class Book(Signed):
     def rebuild(self) -> int:
         """Make all that is kept beside the log anew, from the log alone. Returns the log's size.
 
-        Raises Conflict where somebody writes meanwhile.
+        Whoever wants to write waits meanwhile.
         """
         from tplog.audit.apart import MADE, done  # noqa: PLC0415 (start-up time)
 
@@ -274,11 +274,11 @@ class Book(Signed):
         )
 
     def budgets_with(self, account: str) -> tuple[str, ...]:
-        """The names of all budgets in which an account of this path was opened."""
-        if self._log.kept_budgets(kept.VERSION) is None:
-            return tuple(name for name in self.budgets() if account in map(str, self.state(name).accounts))
-        opened = self._log.entries(OPENED, "", account, self._log.size())
-        return tuple(sorted({one.content.decode() for one in opened}))
+        """The names of all budgets in which there is an account of this path, opened or given."""
+        names = self._log.kept_budgets(kept.VERSION, (kept.ACCOUNTS, account))
+        if names is None:
+            names = [name for name in self.budgets() if account in map(str, self.state(name).accounts)]
+        return tuple(names)
 
     def state(
         self, budget: str, *, on: date | None = None, known: int | datetime | None = None

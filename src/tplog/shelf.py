@@ -12,12 +12,12 @@ from tplog.book import Book
 from tplog.domain import kept
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
 from tplog.log import sql
-from tplog.log.base import Kept
+from tplog.log.base import Kept, Sign
 from tplog.log.faults import BACKUP_EXISTS, BACKUP_FAILED
 from tplog.log.memory import MemoryLog
 from tplog.outside.directory import appearing
 from tplog.outside.key import Ask, read_key
-from tplog.signed import exported_notes, first_record, lacking, records_of, restorable
+from tplog.signed import LEAVES_DIFFER, exported_notes, first_record, lacking, records_of, restorable
 from tplog.values.finding import Finding
 
 
@@ -117,7 +117,7 @@ def restore(
     try:
         log, made = sql.open_log(url), False
     except NotFound:
-        log, made = sql.create(url, records_of(leaves), sign=sign), True
+        log, made = _made(url, leaves, vouched, sign), True
     with Book(log) as book:
         size = 0 if made else log.size()
         if not made:
@@ -127,6 +127,27 @@ def restore(
         if folder:
             export_missing(log, folder)
         return book.rebuild() - size
+
+
+def _made(url: str, leaves: Iterable[bytes], vouched: int, sign: Sign) -> sql.SqlLog:
+    """A new log of a dump's leaves. What cannot be made whole leaves no file."""
+    files = [Path(f"{sql.shown(url)}{end}") for end in ("", "-journal", "-wal", "-shm")]
+    there = [file for file in files if file.exists()]
+    try:
+        log = sql.create(url, records_of(leaves), sign=sign)
+        _require_all(log, vouched)
+    except BaseException:
+        for file in files if sql.checkpoint_folder(url) and not there else []:
+            file.unlink(missing_ok=True)
+        raise
+    return log
+
+
+def _require_all(log: sql.SqlLog, vouched: int) -> None:
+    """Raise Tampered where a dump has fewer leaves than when it was looked at."""
+    if log.size() != vouched:
+        log.close()
+        raise Tampered(Finding(LEAVES_DIFFER, {"size": str(vouched)}))
 
 
 def _custody(url: str, key: str | Path | None, folder: str | Path | None, ask: Ask | None) -> Custody:

@@ -79,7 +79,7 @@ def done(
     whatever reason, is done here.
     """
     ours, *others = shares(size, apart=url is not None)
-    started = [_Process(task, url or "", parts) for parts in others]
+    started = [_Process(task, url or "", size, parts) for parts in others]
     try:
         yield _gathered(task, held, ours, started, progress)
     finally:
@@ -108,31 +108,34 @@ def _gathered(
 class _Process:
     """A process that does some parts."""
 
-    def __init__(self, task: Task[Any], url: str, parts: Sequence[Part]) -> None:
+    def __init__(self, task: Task[Any], url: str, size: int, parts: Sequence[Part]) -> None:
         """Begin it, if that can be."""
         self.parts = parts
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
+        self._file: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        numbers = [part.number for part in parts]
-        asked = msgspec.json.encode([task.name, url, numbers, parts[0].parts]) + b"\n"
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        pipes: Any = {"stdin": subprocess.PIPE, "stdout": self._file, "stderr": subprocess.DEVNULL}
-        with suppress(OSError):  # what cannot be begun does not come to its end
-            self._process = subprocess.Popen([sys.executable, "-m", __name__], env=environment, **pipes)  # noqa: S603
+        with suppress(OSError, TypeError, ValueError):  # what cannot be begun does not come to its end
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
+            into = self._file.fileno()
+            self._process = _begun(into)
+            asked = [task.name, url, size, [part.number for part in parts], parts[0].parts, into]
             if self._process.stdin:
-                self._process.stdin.write(asked)
+                self._process.stdin.write(msgspec.json.encode(asked) + b"\n")
                 self._process.stdin.flush()
 
     def came_to_its_end(self) -> bool:
         """Wait for it, and say whether it did all that it was to do."""
-        return self._process is not None and self._process.wait() == 0
+        if self._process is None or self._file is None or self._process.wait() != 0:
+            return False
+        self._file.seek(-min(len(_END), self._file.seek(0, os.SEEK_END)), os.SEEK_END)
+        return self._file.read() == _END
 
     def told(self) -> Iterator[Any]:
         """What it came to, as plain data."""
-        self._file.seek(0)
         read = msgspec.msgpack.Decoder().decode
-        while size := self._file.read(_SIZE_BYTES):
-            yield from read(self._file.read(int.from_bytes(size)))
+        if self._file:
+            self._file.seek(0)
+            while size := int.from_bytes(self._file.read(_SIZE_BYTES)):
+                yield from read(self._file.read(size))
 
     def end(self) -> None:
         """Stop it, if it still runs, and let go of what it wrote."""
@@ -140,10 +143,26 @@ class _Process:
             self._process.kill()
             with suppress(BrokenPipeError), self._process:  # closes its pipe, and waits for it
                 pass
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+
+
+def _begun(into: int) -> subprocess.Popen[bytes]:
+    """A process of our own code and no other: ``-P``, lest it import what lies in the current folder."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-P", "-m", __name__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        pass_fds=[into],
+    )
 
 
 _SIZE_BYTES, _AT_ONCE = 4, 1000
+# Nothing more comes, for all is done.
+_END = bytes(_SIZE_BYTES) + b"tplog: done"
 
 
 def _write(told: Iterator[object], file: IO[bytes]) -> None:
@@ -155,15 +174,18 @@ def _write(told: Iterator[object], file: IO[bytes]) -> None:
 
 
 def main() -> None:
-    """Do parts of a task, as standard input tells."""
+    """Do parts of a task, as standard input tells; leave with 1 where it is not the log that was meant."""
     from tplog.log.sql import open_log  # noqa: PLC0415 (only a process of its own opens a log)
 
-    name, url, numbers, parts = msgspec.json.decode(sys.stdin.buffer.readline())
+    name, url, size, numbers, parts, into = msgspec.json.decode(sys.stdin.buffer.readline())
     task = _TASKS[name]
-    with closing(open_log(url)) as log, log.snapshot() as held:
+    with closing(open_log(url)) as log, log.snapshot() as held, os.fdopen(into, "wb") as file:
+        if log.size() < size:
+            sys.exit(1)
         for number in numbers:
             told = task.work(held, Part(number, parts), None)
-            _write((task.plain(one) for one in told), sys.stdout.buffer)
+            _write((task.plain(one) for one in told), file)
+        file.write(_END)
 
 
 if __name__ == "__main__":

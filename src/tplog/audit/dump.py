@@ -43,15 +43,17 @@ def dumped(path: Path) -> tuple[Collection[bytes], list[Told], list[Finding]]:
     where it is none.
     """
     if not (path / "tile").is_dir():
-        return Leaves(path), [], []
-    leaves = _unbundled(path)
+        leaves = Leaves(path)
+        # What is no file can be gone through only once.
+        return leaves if path.is_file() or path.is_dir() else list(leaves), [], []
+    bundled = _unbundled(path)
     note = read_file(path / "checkpoint")
     wrong = [
         Finding(kinds.TILE_DIFFERS, {"path": name})
-        for name, content in tiles(leaves)
+        for name, content in tiles(bundled)
         if not (path / name).is_file() or read_file(path / name) != content
     ]
-    return leaves, [Told(str(path / "checkpoint"), note, outside=True)], wrong
+    return bundled, [Told(str(path / "checkpoint"), note, outside=True)], wrong
 
 
 def _unbundled(path: Path) -> list[bytes]:

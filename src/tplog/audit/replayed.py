@@ -6,7 +6,7 @@ Nothing but a budget's own state is held in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import shake_128
 from itertools import groupby
 
@@ -15,7 +15,7 @@ from attrs import Factory, define
 from tplog.audit import kinds
 from tplog.audit.walk import Progress, unreadable
 from tplog.domain import kept
-from tplog.domain.kept import OPENED, Entry, Part, Row
+from tplog.domain.kept import Entry, Part, Row
 from tplog.domain.ledger import Ledgers
 from tplog.domain.state import STATE
 from tplog.errors import Tampered, TplogError
@@ -73,12 +73,13 @@ def replayed(held: Snapshot, part: Part, progress: Progress | None = None) -> It
     for index, row in enumerate(held.stored()):
         replay.size += 1
         leaf = row.leaf if isinstance(row.leaf, bytes) else b""
+        copied = copies.of(index)
         if part.reads(leaf):
-            yield from _record(replay, index, row, leaf, copies.of(index))
+            yield from _record(replay, index, row, leaf, copied)
         if progress:
             progress(1)
     if part.number == 0:
-        yield from (_copy_differs(index) for index in copies.rest(replay.size))
+        yield from map(_copy_differs, copies.rest())
     if replay.nonsense:
         yield replay.nonsense
         return
@@ -119,33 +120,40 @@ def _record(
         yield _copy_differs(index)
 
 
-def _copy_differs(index: int) -> Finding:
+def _copy_differs(index: object) -> Finding:
     return _found(kinds.COLUMN_DIFFERS, place=f"record {index}", column="transfer")
 
 
 class _Copies:
-    """The copy of the money, gone through beside the records."""
+    """The copy of the money, gone through beside the records; where it lies may be anything."""
 
     def __init__(self, stored: Iterable[StoredTransfer]) -> None:
         self._groups = groupby(stored, lambda one: one.index)
-        self._next: tuple[int, list[StoredTransfer]] | None = None
+        self._next: tuple[object, list[StoredTransfer]] | None = None
+        self.strays: list[object] = []
         self._advance()
 
     def _advance(self) -> None:
         self._next = next(((index, list(told)) for index, told in self._groups), None)
 
     def of(self, index: int) -> list[StoredTransfer]:
-        """Those of a record; to be asked for in the log's order."""
-        while self._next and self._next[0] < index:
+        """Those of a record; to be asked for each, in the log's order."""
+        while self._next and not (type(self._next[0]) is int and self._next[0] >= index):
+            self._stray()
+        told = self._next[1] if self._next and self._next[0] == index else []
+        if told:
             self._advance()
-        return self._next[1] if self._next and self._next[0] == index else []
+        return told
 
-    def rest(self, size: int) -> Iterator[int]:
-        """The indexes of copies of no record."""
+    def _stray(self) -> None:
+        self.strays += [self._next[0]] if self._next else []
+        self._advance()
+
+    def rest(self) -> Sequence[object]:
+        """Where those lie that are of no record, all records having been asked for."""
         while self._next:
-            if self._next[0] >= size:
-                yield self._next[0]
-            self._advance()
+            self._stray()
+        return self.strays
 
 
 def _sums(ledgers: Ledgers) -> Iterator[Finding]:
@@ -162,15 +170,18 @@ def _kept(stored: Kept, replay: Replay) -> Iterator[Finding]:
     made = {one[:3]: one.content for one in kept.rows(replay.ledgers)}
     lying = Sum()
     for one in stored.told:
-        if isinstance(one, Entry):
-            if part.has(_budget(one)):
-                lying.add(one)
-        elif part.has(one.budget) and made.pop(one[:3], None) != one.content:
-            yield _found(kinds.KEPT_DIFFERS, what=" ".join(one[:3]))
+        if not isinstance(one.budget, str):  # whoever tampers may have made the table anew
+            yield from [_kept_differs(one)] if part.number == 0 else []
+        elif not part.has(one.budget):
+            continue
+        elif isinstance(one, Entry):
+            lying.add(one)
+        elif one[:3] not in made or made.pop(one[:3]) != one.content:
+            yield _kept_differs(one)
     yield from (_found(kinds.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(made))
     if lying != replay.entries:
         yield _found(kinds.KEPT_DIFFERS, what="entries")
 
 
-def _budget(one: Entry) -> str:
-    return one.content.decode(errors="replace") if one.name == OPENED else one.budget
+def _kept_differs(one: Row | Entry) -> Finding:
+    return _found(kinds.KEPT_DIFFERS, what=" ".join(map(str, one[:3])))

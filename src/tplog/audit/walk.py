@@ -24,7 +24,7 @@ from tplog.values.finding import Finding, Kind
 # Told after every so many leaves, how many were looked at.
 Progress = Callable[[int], None]
 
-_OF_LOG = frozenset({LogOpened.tag, KeyChanged.tag})
+_OF_LOG = frozenset(kind.tag.partition("/")[0] for kind in (LogOpened, KeyChanged))  # of whatever number
 _AT_ONCE = 1024  # leaves that the tree grows by at a time
 
 
@@ -61,7 +61,7 @@ class Walk:
         try:
             told = head(content)
             self._placed(index, told)
-            if told.kind in _OF_LOG:
+            if told.kind.partition("/")[0] in _OF_LOG:
                 self._of_log(index, content)
         except Tampered:  # the other pass tells of it
             return None

@@ -51,9 +51,9 @@ class Commands(click.Group):
             raise SystemExit(interrupted.tell(error)) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse an argument of bytes that are no text. No name of ours can have any."""
+        """Refuse an argument of bytes that are no text, unless it names a file: no name of ours has any."""
         wrong = [one for one in args if any("\ud800" <= char <= "\udfff" for char in one)]
-        if wrong and not ctx.resilient_parsing:
+        if wrong and not ctx.resilient_parsing and not all(map(_is_file, wrong)):
             from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
 
             message = f"'{visible(wrong[0])}' is not UTF-8."
@@ -107,6 +107,11 @@ class Commands(click.Group):
             return None
         found: click.Command = import_module(f"tplog.cli.{cmd_name.replace('-', '_')}").command
         return found
+
+
+def _is_file(argument: str) -> bool:
+    """Whether an argument, or what it gives to an option, names something that is there."""
+    return os.path.exists(argument) or os.path.exists(argument.partition("=")[2])  # noqa: PTH110 (start-up time)
 
 
 def _terminated(number: int, _frame: object) -> None:

@@ -28,14 +28,15 @@ from tplog.domain.findings import shown_by
 from tplog.domain.ledger import Ledgers
 from tplog.domain.state import STATE
 from tplog.events.record import Record
-from tplog.events.types import AccountOpened, MandateGiven
+from tplog.events.types import MandateGiven
 from tplog.events.wire import WireError, head, packed, unpacked
 from tplog.values.account import Account, parse_account
 from tplog.values.finding import Figure, Finding
 
 VERSION = 2
-# An entry's name, and what its key is: nothing, an account (of any budget), an account, a year.
-EVENT, OPENED, MENTION, FINDING = "event", "opened", "mention", "finding"
+# An entry's name, and what its key is: nothing, an account, a year.
+EVENT, MENTION, FINDING = "event", "mention", "finding"
+ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 
 
 # Rows and entries are tuples, since that is what a database takes: there are several for each event.
@@ -111,7 +112,7 @@ def _text_pair(text: str) -> tuple[str, str]:
 
 
 FORMS: Mapping[str, _Form] = {
-    "accounts": _Form(Position, str, parse_account),
+    ACCOUNTS: _Form(Position, str, parse_account),
     "totals": _Form(StatedTotal, _pair, _account_pair),
     "standing": _Form(Standing),
     "noted": _Form(Noted, _pair, _account_pair),
@@ -148,14 +149,11 @@ def budget_state(kept: Iterable[Row]) -> BudgetState:
 
 
 def entries(record: Record, shown: Iterable[Finding]) -> Iterator[Entry]:
-    """What a record adds: that it is of its budget, what it opens and mentions, and the findings it shows."""
+    """What a record adds: that it is of its budget, what it mentions, and the findings it shows."""
     event, index = record.event, record.index
     if event.of_log:
         return
     yield Entry(EVENT, event.budget, "", index, 0)
-    if isinstance(event, AccountOpened):
-        for position, opened in enumerate(event.accounts):
-            yield Entry(OPENED, "", str(opened.path), index, position, event.budget.encode())
     moves = (*event.transfers, *event.proposed, *event.held)
     named = dict.fromkeys(account for move in moves for account in (move.giver, move.taker))
     for account in named:

@@ -6,6 +6,7 @@ a text, none that JSON does not keep), and written anew by it without what is le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -38,6 +39,9 @@ def _field(one: Attribute[Any]) -> tuple[str, Any] | tuple[str, Any, Any]:
         return one.name, plain_type
     if has(type(one.default)):
         return one.name, plain_type | UnsetType, UNSET
+    if type(one.default) is str and one.default:  # a text that is read is never the very default itself
+        other = Annotated[str, msgspec.Meta(pattern=rf"^(?!{re.escape(one.default)}\Z)")]
+        return one.name, other | UnsetType, UNSET
     return one.name, plain_type, one.default
 
 

@@ -100,9 +100,12 @@ class Head(msgspec.Struct):
 def head(leaf: bytes) -> Head:
     """A leaf's head, read without asking whether the rest is sound. Raises WireError where it has none."""
     try:
-        return _HEAD.decode(leaf)
+        told = _HEAD.decode(leaf)
     except _UNREADABLE as error:
         raise _unreadable(error) from error
+    if not _INSTANT.fullmatch(told.recorded_at):
+        raise _unreadable(_FOREIGN)
+    return told
 
 
 def encode_leaf(leaf: Leaf) -> bytes:
@@ -210,11 +213,11 @@ def _looks_normal(written: bytes) -> bool:
 def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> Leaf:
     """Read canonical bytes. Raises WireError where they are damaged, not canonical or of no known kind."""
     try:
+        if (tag := _HEAD.decode(leaf).kind) not in BY_TAG and tag not in upcasts:
+            raise WireError(Finding(KIND_UNKNOWN, {"tag": tag}))
         told = _ENVELOPE.decode(leaf)
         if told.kind in upcasts:
             return decode_leaf(_lifted(leaf, upcasts), upcasts)
-        if told.kind not in BY_TAG:
-            raise WireError(Finding(KIND_UNKNOWN, {"tag": told.kind}))
         if told.v != VERSION or not _INSTANT.fullmatch(told.recorded_at):
             raise _unreadable(_FOREIGN)
         if _write(_form(told.kind).decode(leaf)) != leaf:
@@ -262,7 +265,8 @@ def _form(tag: str) -> msgspec.json.Decoder[Any]:
     """What reads a leaf of a kind as plain data. Written anew it is the same, or it was not canonical."""
     event = plain_struct(BY_TAG[tag], without=_ABOVE)  # type: ignore[arg-type]
     beside = {"id": str, "event": event, "kind": str, "recorded_at": str, "v": int}
-    return msgspec.json.Decoder(strict_struct(tag, [*beside.items(), ("budget", str, "")]))
+    budget = ("budget", str, "") if BY_TAG[tag].of_log else ("budget", str)
+    return msgspec.json.Decoder(strict_struct(tag, [*beside.items(), budget]))
 
 
 _ENVELOPE = msgspec.json.Decoder(_Envelope)

@@ -123,8 +123,8 @@ class Log(Protocol):
 
         The tree grows with them, and what ``sign`` tells of it is kept in the same transaction.
 
-        The first record's index is the size that the writer saw; there may be more of them than memory holds.
-        Without ``kept``, or where something else
+        The first record's index is the size that the writer saw; there may be more of them than memory
+        holds. Without ``kept``, or where something else
         was kept before, what is kept falls behind and is no longer found. Raises Conflict where the log
         has another size or an event's id is taken, Tampered where its tree is not of its size, ValueError
         for no records or a gap among them.
@@ -169,8 +169,8 @@ class Log(Protocol):
     def rows(self, version: int, budget: str) -> tuple[int, Sequence[Row]] | None:
         """The log's size and a budget's rows, as of one instant; None where nothing is kept of that size."""
 
-    def kept_budgets(self, version: int) -> Sequence[str] | None:
-        """The budgets that have rows, by name; None as in `rows`."""
+    def kept_budgets(self, version: int, having: tuple[str, str] | None = None) -> Sequence[str] | None:
+        """The budgets that have rows, or one with this name and key; by name. None as in `rows`."""
 
     def entries(self, name: str, budget: str, key: str, size: int) -> Sequence[Entry]:
         """What records below ``size`` added under a key, in the log's order."""

@@ -47,9 +47,10 @@ def rows(session: Session, budget: str) -> Sequence[Row]:
     return [Row(*one) for one in session.rows(statements.ROWS, (budget,))]
 
 
-def budgets(session: Session) -> Sequence[str]:
-    """The budgets that have rows, by name."""
-    return [budget for (budget,) in session.rows(statements.BUDGETS)]
+def budgets(session: Session, having: tuple[str, str] | None) -> Sequence[str]:
+    """The budgets that have rows, or one with this name and key; by name."""
+    told = session.rows(statements.BUDGETS) if having is None else session.rows(statements.HAVING, having)
+    return [budget for (budget,) in told]
 
 
 def entries(session: Session, wanted: tuple[str, str, str], size: int) -> Sequence[Entry]:

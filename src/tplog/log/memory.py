@@ -172,9 +172,11 @@ class MemoryLog:
             return None
         return self.size(), tuple(row for row in self._rows.values() if row.budget == budget)
 
-    def kept_budgets(self, version: int) -> Sequence[str] | None:
+    def kept_budgets(self, version: int, having: tuple[str, str] | None = None) -> Sequence[str] | None:
         """See `tplog.log.base.Log`."""
-        return sorted({row.budget for row in self._rows.values()}) if self._stands(version) else None
+        if not self._stands(version):
+            return None
+        return sorted({row.budget for row in self._rows.values() if having in (None, (row.name, row.key))})
 
     def entries(self, name: str, budget: str, key: str, size: int) -> Sequence[Entry]:
         """See `tplog.log.base.Log`."""

@@ -84,6 +84,7 @@ class Postgresql:
     def __init__(self, target: URL) -> None:
         """Take an address; nobody is connected to yet."""
         self.shown = target.set(drivername="postgresql").render_as_string()
+        self.url = target.render_as_string(hide_password=False)
         self.database = str(target.database)
         self._target = target
         self._making = Lock()

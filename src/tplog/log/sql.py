@@ -89,8 +89,8 @@ class SqlLog:
 
     def __init__(self, url: str) -> None:
         """Read the schema's version."""
-        self.url: str | None = url
         self._store = address(url)
+        self.url: str | None = self._store.url
         self._own = threading.local()  # a thread's own session, while it holds this log alone
         self._keeps = False  # whether there is known to be a place beside the log
         try:
@@ -221,11 +221,11 @@ class SqlLog:
             size = self._size_kept(session, version)
             return None if size is None else (size, beside.rows(session, budget) if size else ())
 
-    def kept_budgets(self, version: int) -> Sequence[str] | None:
+    def kept_budgets(self, version: int, having: tuple[str, str] | None = None) -> Sequence[str] | None:
         """See `tplog.log.base.Log`."""
         with self._reading() as session:
             size = self._size_kept(session, version)
-            return None if size is None else beside.budgets(session) if size else ()
+            return None if size is None else beside.budgets(session, having) if size else ()
 
     def _size_kept(self, session: Session, version: int) -> int | None:
         if not self._keeps and not session.has("kept_at"):  # of a schema that kept nothing

@@ -88,6 +88,7 @@ class Sqlite:
         self.shown = path
         self.file: Path | None = Path(path)
         self._path = os.path.abspath(path)  # noqa: PTH100 (Path.absolute keeps "..", and so another name)
+        self.url = self._path
         self._readers = Pool(partial(connected, self._path, reading=True))
         self._making = Lock()
         self._writers: Engine | None = None

@@ -53,12 +53,16 @@ KEEP_UP = "UPDATE kept_at SET size = ? WHERE version = ? AND size = ?"
 ROWS = 'SELECT name, budget, "key", place, content FROM kept_row WHERE budget = ?'
 ALL_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row ORDER BY budget, name, "key"'
 # From each budget straight to the next, past its rows.
-BUDGETS = """WITH RECURSIVE named(budget) AS (
+_NAMED = """WITH RECURSIVE named(budget) AS (
     SELECT MIN(budget) FROM kept_row
     UNION ALL
     SELECT (SELECT MIN(budget) FROM kept_row WHERE budget > named.budget) FROM named
     WHERE named.budget IS NOT NULL
-) SELECT budget FROM named WHERE budget IS NOT NULL ORDER BY budget"""
+) SELECT budget FROM named WHERE budget IS NOT NULL"""
+BUDGETS = f"{_NAMED} ORDER BY budget"
+HAVING = f"""{_NAMED} AND EXISTS (
+    SELECT 1 FROM kept_row WHERE kept_row.budget = named.budget AND name = ? AND "key" = ?
+) ORDER BY budget"""  # noqa: S608 (our own text)
 # One that is there already stays in its place.
 KEEP_ROW = """INSERT INTO kept_row (name, budget, "key", place, content) VALUES (?, ?, ?, COALESCE(?, 0), ?)
 ON CONFLICT (budget, name, "key") DO UPDATE SET content = excluded.content"""

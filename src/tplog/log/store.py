@@ -37,6 +37,10 @@ class Store(Protocol):
         """The address as messages show it: without a password, as short as a person would write it."""
 
     @property
+    def url(self) -> str:
+        """The whole address, wherever one stands, with its password if there is one."""
+
+    @property
     def file(self) -> Path | None:
         """The file that it is; None on a server."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, total_ordering
 
 from tplog.values.dates import plausible_year
 from tplog.values.finding import Kind, Severity
@@ -64,6 +64,7 @@ def _checked(year: int, parts: tuple[str, ...]) -> None:
         raise no_name(text, ACCOUNT_UNREADABLE, text=text)
 
 
+@total_ordering
 class Account(Plain):
     """A place where money rests (konto): ``year/holder[/line[/sub-line]]``.
 
@@ -83,8 +84,8 @@ class Account(Plain):
         _checked(year, parts)
         self._take(year, parts, year=year, parts=parts, _text="/".join((f"{year:04d}", *parts)))
 
-    def __lt__(self, other: Account) -> bool:
-        return self._parts < other._parts
+    def __lt__(self, other: object) -> bool:
+        return self._parts < other._parts if isinstance(other, Account) else NotImplemented
 
     @property
     def holder(self) -> str:
