@@ -192,3 +192,16 @@ def test_an_event_too_large_for_a_leaf_is_refused() -> None:
     """What cannot be kept in one leaf is refused with its reason, not cut."""
     with pytest.raises(tplog.TplogError, match="event-too-large"):
         given(LINES).book.apply(draft(mandate("a") + f"\nremarks = {['x' * 9_000] * 8}"))
+
+
+def test_an_account_is_found_in_all_its_budgets() -> None:
+    """Opened or given, with what is kept beside the log or without."""
+    book = given(LINES, framed("5 mkr")).book
+    book.apply(draft(mandate("m")))
+    assert book.budgets_with("2025/kommunfullmäktige") == (BUDGET,)
+    assert book.budgets_with("2025/kommunstyrelsen/värdar") == (BUDGET,)
+    assert book.budgets_with("2025/nowhere") == ()
+    bare = Book(MemoryLog())
+    bare._log.append(tuple(book.records()))  # noqa: SLF001 (nothing is kept of them)
+    for account in ("2025/kommunfullmäktige", "2025/kommunstyrelsen/värdar", "2025/nowhere"):
+        assert bare.budgets_with(account) == book.budgets_with(account)

@@ -205,3 +205,11 @@ def test_an_argument_that_is_no_text_is_a_mistake_of_usage(folder: Path, argumen
     assert done.stderr.startswith("Usage: tplog ")
     assert done.stderr.endswith("' is not UTF-8.\n")
     assert list(folder.iterdir()) == []
+
+
+def test_a_file_may_have_any_name(folder: Path) -> None:
+    """A file whose name is no text is read like any other, and its name is shown as it can be."""
+    name = os.fsdecode(b"beslut-f\xf6rskola.toml")
+    (folder / name).write_bytes((EVENTS / "2025-01-29-trygghetspaketet.toml").read_bytes())
+    done = run(ENTER, [b"apply", b"--create", os.fsencode(name), b"--lang", b"en"])
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import rfc8785
+from attrs import NOTHING, fields
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +22,7 @@ from tplog.events.event import Event
 from tplog.events.own import LOG_EVENTS
 from tplog.events.record import seal, unseal
 from tplog.events.types import EVENTS, AllocationDecided, FindingAnswered, FrameDecided
-from tplog.events.wire import LONGEST_LEAF, UPCASTS, WireError, canonical, decode_leaf, leaf_size
+from tplog.events.wire import LONGEST_LEAF, UPCASTS, WireError, canonical, decode_leaf, leaf_size, plain
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.notation import parse_amount
@@ -137,6 +138,32 @@ def test_what_is_no_leaf_of_ours_is_refused(leaf: bytes) -> None:
     """Floats, strange types, unknown kinds, versions and keys, other spellings: none is guessed at."""
     with pytest.raises(WireError):
         decode_leaf(leaf)
+
+
+@given(events())
+def test_nothing_left_at_its_default_is_spelled_out(event: Event) -> None:
+    """For one event there is one leaf: a key that says what is meant without it is refused."""
+    data = json.loads(seal(0, NOW, event).leaf)
+    for one in fields(type(event)):
+        if one.name in data["event"] or one.name in {"id", "budget"} or one.default is NOTHING:
+            continue
+        told = plain(one.default)
+        leaf = canonical({**data, "event": {**data["event"], one.name: told}})
+        with pytest.raises(WireError):
+            decode_leaf(leaf)
+
+
+def test_a_leaf_tells_its_budget_unless_it_is_the_logs_own() -> None:
+    """An event of no budget is not read as one of the budget without a name."""
+    with pytest.raises(WireError):
+        decode_leaf(LEAF.replace(b'"budget":"b",', b""))
+
+
+def test_a_kind_and_a_key_that_are_unknown_are_of_a_newer_tplog() -> None:
+    """A leaf of another form is told as such where its kind is unknown too."""
+    data = json.loads(LEAF) | {"kind": "bonfire-lit/1", "colour": "red"}
+    with pytest.raises(WireError, match="Use a newer one"):
+        decode_leaf(canonical(data))
 
 
 def test_an_unknown_kind_says_so() -> None:

@@ -293,6 +293,43 @@ CASES: tuple[Case, ...] = (
     ),
     Case("a copied transfer deleted", sql('DELETE FROM transfer WHERE "index" = 2'), 1, ("column-differs",)),
     Case(
+        "a transfer copied before the first record",
+        sql("INSERT INTO transfer VALUES (-1, 0, 'trygghetspaketet', '2018/a', '2018/b', 5)"),
+        1,
+        ("column-differs",),
+    ),
+    Case(
+        "a transfer copied after the last record",
+        sql("INSERT INTO transfer VALUES (99, 0, 'trygghetspaketet', '2018/a', '2018/b', 5)"),
+        1,
+        ("column-differs",),
+    ),
+    Case(
+        "transfers in a table of any type",
+        sql(
+            "CREATE TABLE other AS SELECT * FROM transfer",
+            "DROP TABLE transfer",
+            "ALTER TABLE other RENAME TO transfer",
+            "INSERT INTO transfer VALUES ('two', NULL, x'00', '2018/a', '2018/b', 5)",
+            "INSERT INTO transfer VALUES (NULL, NULL, NULL, NULL, NULL, NULL)",
+            "INSERT INTO transfer VALUES (0.5, 0, 'trygghetspaketet', '2018/a', '2018/b', 5)",
+        ),
+        1,
+        ("column-differs",),
+    ),
+    Case(
+        "what is kept in a table of any type",
+        sql(
+            "CREATE TABLE other AS SELECT * FROM kept_row",
+            "DROP TABLE kept_row",
+            "ALTER TABLE other RENAME TO kept_row",
+            "INSERT INTO kept_row (name, budget, key, place, content) VALUES ('a', NULL, 5, 'x', 1.5)",
+            "INSERT INTO kept_row (name, budget, key, place, content) VALUES ('a', 'b', 'c', 0, NULL)",
+        ),
+        1,
+        ("kept-differs",),
+    ),
+    Case(
         "a copied transfer added",
         sql("INSERT INTO transfer VALUES (2, 7, 'trygghetspaketet', '2018/a', '2018/b', 5)"),
         1,

@@ -28,9 +28,63 @@ def test_parts_find_what_the_whole_finds(case: Case, copy: Path, monkeypatch: py
     alone = found(copy)
     monkeypatch.setattr(apart, "WORTH_IT", 1)
     monkeypatch.setattr(apart, "LARGEST_PART", 5)
+    ended = watched(monkeypatch)
     assert found(copy) == alone
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    assert found(copy) == alone
+    assert ended
+    assert all(ended)
+    for lost in ("/bin/false", "/bin/true", "/nowhere", None):
+        ended.clear()
+        monkeypatch.setattr(sys, "executable", lost)
+        assert found(copy) == alone
+        assert not any(ended)
+
+
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of each process whether it did what it was to do."""
+    ended: list[bool] = []
+    asks = apart._Process.came_to_its_end  # noqa: SLF001 (whether it was of use shows nowhere else)
+
+    def asked(process: apart._Process) -> bool:
+        ended.append(asks(process))
+        return ended[-1]
+
+    monkeypatch.setattr(apart._Process, "came_to_its_end", asked)  # noqa: SLF001 (as above)
+    return ended
+
+
+def test_a_process_runs_our_code_and_reads_our_log(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever lies in the current folder, and wherever that is by then."""
+    monkeypatch.setattr(apart, "WORTH_IT", 1)
+    ended = watched(monkeypatch)
+    for name in ("msgspec", "calendar", "tplog"):
+        (tmp_path / f"{name}.py").write_text("import os\nos._exit(0)\n", "utf-8")
+    monkeypatch.chdir(copy)
+    with tplog.open("tplog.db") as book:
+        monkeypatch.chdir(tmp_path)
+        assert "kept-differs" not in {one.code for one in book.audit().findings}
+    assert ended
+    assert all(ended)
+
+
+def test_what_is_made_in_parts_is_what_is_made_at_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rebuild by several processes keeps what one keeps, and what verify finds right."""
+
+    def kept() -> list[object]:
+        with tplog.open(str(copy / "tplog.db")) as book, book._log.snapshot() as held:  # noqa: SLF001 (as it lies)
+            told = held.kept()
+            return list(told.told) if told else []
+
+    before = kept()
+    monkeypatch.setattr(apart, "WORTH_IT", 1)
+    monkeypatch.setattr(apart, "LARGEST_PART", 5)
+    ended = watched(monkeypatch)
+    with tplog.open(str(copy / "tplog.db")) as book:
+        book.rebuild()
+    assert ended
+    assert all(ended)
+    assert kept() == before
 
 
 def test_how_many_processes_a_log_is_worth(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from click.testing import CliRunner
@@ -469,3 +470,60 @@ def test_the_newest_checkpoint_must_be_one(copy: Path) -> None:
     with reopened(copy) as book, pytest.raises(tplog.Tampered, match="checkpoint-malformed"):
         book.checkpoint()
     assert issubclass(Malformed, ValueError)
+
+
+class Changing(list[bytes]):
+    """A dump that is another each time it is gone through."""
+
+    later: ClassVar[list[list[bytes]]] = []
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The leaves of now."""
+        return iter(self.later.pop(0)) if self.later else super().__iter__()
+
+
+@pytest.mark.parametrize(
+    "change", [lambda told: told[:0], lambda told: told[:-1], lambda told: [*told[1:], told[0]]]
+)
+def test_a_dump_that_changes_under_ones_hands_is_not_restored(
+    folder: Path, change: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    """What was looked at is what is written; else nothing is, and no file is left."""
+    with tplog.create("first.db") as book:
+        book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+        told = list(book.leaves())
+    dump = Changing(told)
+    dump.later[:] = [told, change(told)]
+    with pytest.raises(tplog.Tampered):
+        tplog.restore("second.db", dump, [])
+    assert [path.name for path in folder.glob("second*")] == []
+
+
+def test_a_dump_with_a_damaged_leaf_leaves_no_file(cli: Cli, folder: Path) -> None:
+    """A leaf that cannot be read is named, and nothing is restored."""
+    with tplog.create("first.db") as book:
+        book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+        told = list(book.leaves())
+    (folder / "leaves").write_bytes(b"\n".join([*told[:2], told[2][:-3], *told[3:]]) + b"\n")
+    result = cli("restore", "leaves", "--db", "second.db")
+    assert (result.exit_code, "leaf-damaged" in result.stderr) == (1, True)
+    assert not list(folder.glob("second*"))
+
+
+def test_a_dump_may_come_through_a_pipe(folder: Path) -> None:
+    """What can be gone through only once is verified and restored all the same."""
+    with tplog.create("first.db") as book:
+        book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+        told = b"".join(leaf + b"\n" for leaf in book.leaves())
+        size = book.size()
+    for command in (["verify-dump", "/dev/stdin"], ["restore", "/dev/stdin", "--db", "second.db"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "tplog", *command, "--lang", "en"],
+            input=told,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode in (0, 3), done.stderr
+        assert str(size).encode() in done.stdout + done.stderr
+    with tplog.open("second.db") as book:
+        assert book.size() == size

@@ -44,8 +44,8 @@ def dumped(path: Path) -> tuple[Collection[bytes], list[Told], list[Finding]]:
     """
     if not (path / "tile").is_dir():
         leaves = Leaves(path)
-        # What is no file can be gone through only once.
-        return leaves if path.is_file() or path.is_dir() else list(leaves), [], []
+        # What is no file can be gone through only once, and so cannot be counted first.
+        return leaves if path.is_file() or path.is_dir() else list(iter(leaves)), [], []
     bundled = _unbundled(path)
     note = read_file(path / "checkpoint")
     wrong = [
