@@ -169,6 +169,12 @@ def test_a_refused_file_leaves_nothing() -> None:
     assert [record.event.id for record in then.book.records()] == [f"opened/2025/{KS}", f"2025/{KS}/ram"]
 
 
+def test_all_may_be_given_and_not_one_öre_more() -> None:
+    """Who gives just what it has stands at nothing; an öre beyond is refused."""
+    given(LINES, framed("5 mkr")).when(allocated(värdar="5 mkr")).then(kommunstyrelsen="0")
+    given(LINES, framed("5 mkr")).when(allocated(värdar="5 000 000,01 kr")).refused("frame-exceeded")
+
+
 def test_a_line_may_not_be_overdrawn_by_a_decision() -> None:
     """A reallocation takes no more than the line holds."""
     given(*SPLIT).when(
