@@ -169,7 +169,7 @@ def test_a_refused_file_leaves_nothing() -> None:
     assert [record.event.id for record in then.book.records()] == [f"opened/2025/{KS}", f"2025/{KS}/ram"]
 
 
-def test_all_may_be_given_and_not_one_öre_more() -> None:
+def test_all_may_be_given_and_nothing_beyond() -> None:
     """Who gives just what it has stands at nothing; an öre beyond is refused."""
     given(LINES, framed("5 mkr")).when(allocated(värdar="5 mkr")).then(kommunstyrelsen="0")
     given(LINES, framed("5 mkr")).when(allocated(värdar="5 000 000,01 kr")).refused("frame-exceeded")

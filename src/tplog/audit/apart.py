@@ -31,6 +31,8 @@ WORTH_IT = 10_000
 # The state of so many records' budgets is held at once.
 LARGEST_PART = 200_000
 _MOST_PROCESSES = 8
+# Once its own parts are done a process waits so long for the others; a server ends a writer who is silent longer.
+_PATIENCE_S = 50
 
 
 @frozen
@@ -123,8 +125,11 @@ class _Process:
                 self._process.stdin.flush()
 
     def came_to_its_end(self) -> bool:
-        """Wait for it, and say whether it did all that it was to do."""
-        if self._process is None or self._file is None or self._process.wait() != 0:
+        """Wait for it, though not for ever, and say whether it did all that it was to do."""
+        try:
+            if self._process is None or self._file is None or self._process.wait(_PATIENCE_S) != 0:
+                return False
+        except subprocess.TimeoutExpired:
             return False
         self._file.seek(-min(len(_END), self._file.seek(0, os.SEEK_END)), os.SEEK_END)
         return self._file.read() == _END
