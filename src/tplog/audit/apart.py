@@ -31,7 +31,7 @@ WORTH_IT = 10_000
 # The state of so many records' budgets is held at once.
 LARGEST_PART = 200_000
 _MOST_PROCESSES = 8
-# Once its own parts are done a process waits so long for the others; a server ends a writer who is silent longer.
+# So long it waits for the others once its own parts are done; a server ends a writer who is silent longer.
 _PATIENCE_S = 50
 
 
