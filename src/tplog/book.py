@@ -17,7 +17,7 @@ from tplog.audit.signing import Custody
 from tplog.domain import kept
 from tplog.domain.budget import BudgetState, State
 from tplog.domain.checks import OF_STATE
-from tplog.domain.findings import answered, findings, ordered
+from tplog.domain.findings import answered, findings, ordered, read_through
 from tplog.domain.fold import fold
 from tplog.domain.kept import EVENT, FINDING, MENTION, Entry, Row
 from tplog.domain.point import NOW, Point, decided_by, seen_from
@@ -55,6 +55,9 @@ ID_UNKNOWN = refusal(
     "Loggen har ingen händelse ”{event}”. Närmast: {nearest}.",
     "The log has no event '{event}'. Nearest: {nearest}.",
 )
+
+
+Overview = tuple[BudgetState, tuple[Finding, ...]]  # a budget's state, and what accounts of some years show
 
 
 @frozen
@@ -158,7 +161,7 @@ class Book(Signed):
         budgets = {drafted.event.budget for drafted in draft.events}
         before = self._state_of(budgets)
         size = self._seen
-        now = self._time(size)
+        now = self._time()
         known = Known(self._log)
         verdict = decide(before, draft, today=day_in_sweden(now), known=known, raised=self._raised)
         records = tuple(seal(index, now, event) for index, event in enumerate(verdict.events, size))
@@ -202,9 +205,7 @@ class Book(Signed):
 
     def _catch_up(self) -> None:
         """Let the remembered states follow what others recorded, unless it is quicker to read them anew."""
-        if not self._states:
-            return
-        more = tuple(islice(self._log.read(self._seen), FOLLOWED + 1))
+        more = tuple(islice(self._log.read(self._seen), FOLLOWED + 1)) if self._states else ()
         if len(more) > FOLLOWED:
             self._states = {}
         elif more:
@@ -354,16 +355,29 @@ class Book(Signed):
         For now it is kept beside the log, so that a long one need not be replayed; what only the whole
         history can show is left to `findings`.
         """
-        told = self._kept_state(budget) if Point(on, known) == NOW else None
+        return self._overview(budget, years, Point(on, known))[1]
+
+    def overview(self, budget: str, years: Collection[int], point: Point = NOW) -> Overview:
+        """`state` and `findings_of` at a point, from one reading. Raises NotFound for an unknown budget."""
+        told = self._overview(budget, years, point)
+        if told[0] == BudgetState():
+            self._require(budget)
+        return told
+
+    def _overview(self, budget: str, years: Collection[int], point: Point) -> Overview:
+        def asked(one: Finding) -> bool:
+            return one.account is not None and int(one.account.partition("/")[0]) in years
+
+        told = self._kept_state(budget) if point == NOW else None
         if told is None:
-            every = findings(self._own(budget, Point(on, known)), ())
-            return tuple(one for one in every if one.account and _year(one) in years)
+            past, every = read_through(self._own(budget, point), ())
+            return past.budget(budget), tuple(filter(asked, every))
         size, state = told
         kept_ones = (one for year in years for one in self._log.entries(FINDING, budget, str(year), size))
         found = [kept.finding(one) for one in sorted(kept_ones, key=lambda one: (one.index, one.position))]
         alone = State({budget: state})
-        found += [one for review in OF_STATE for one in review(alone) if one.account and _year(one) in years]
-        return ordered(answered(alone, found))
+        found += [one for review in OF_STATE for one in filter(asked, review(alone))]
+        return state, ordered(answered(alone, found))
 
     def replay(self, budget: str | None = None) -> Iterator[Scene]:
         """History event by event, of one budget or of all. Raises NotFound for an unknown budget."""
@@ -384,7 +398,3 @@ class Book(Signed):
         names = self.budgets()
         if budget not in names:
             raise NotFound(Finding(BUDGET_UNKNOWN, {"budget": budget, "names": ", ".join(names) or "–"}))
-
-
-def _year(found: Finding) -> int:
-    return int(str(found.account).partition("/")[0])

@@ -24,7 +24,7 @@ from tplog.audit.signing import (
 from tplog.domain import kept
 from tplog.errors import BadFile, NotFound, Refused, Tampered, refusal
 from tplog.events.own import LogOpened, key_changed, opened
-from tplog.events.record import Record, seal, unseal
+from tplog.events.record import Record, seal
 from tplog.log.base import Kept, Log, Sign, unsigned
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import Malformed, Signer, VerifierKey, parse_signature
@@ -146,9 +146,9 @@ class Signed:
         self._signer = current_signer(self._log, self._custody, self._signer)
         return self._signer
 
-    def _time(self, size: int) -> datetime:
+    def _time(self) -> datetime:
         """Now, but never before the record that stands last."""
-        now, last = self._clock(), self._log.last() if size else None
+        now, last = self._clock(), self._log.last()
         return max(now, last.recorded) if last else now
 
     def change_key(self, signer: Signer, path: Path) -> Record:
@@ -162,7 +162,7 @@ class Signed:
         check_log_key(signer, path, origin)
         old = self._current_signer()
         number, size = len(key_history(self._log)), self._log.size()
-        record = seal(size, self._time(size), key_changed(number, str(signer.key)))
+        record = seal(size, self._time(), key_changed(number, str(signer.key)))
         self._append([record], Kept(kept.VERSION, size + 1), signing(origin, old, signer))
         self._export()
         return record
@@ -338,11 +338,6 @@ def lacking(log: Log, leaves: Iterable[bytes]) -> Iterator[Record]:
 
 def records_of(leaves: Iterable[bytes], first: int = 0) -> Iterator[Record]:
     """The records of a dump's leaves. Raises Tampered for a leaf that cannot be read."""
-    from tplog.audit.walk import unreadable  # noqa: PLC0415 (start-up time)
+    from tplog.audit.walk import read_leaf  # noqa: PLC0415 (start-up time)
 
-    for index, leaf in enumerate(leaves, first):
-        try:
-            record = unseal(index, leaf)
-        except Tampered as error:
-            raise Tampered(unreadable(index, error)) from error
-        yield record
+    return (read_leaf(index, leaf) for index, leaf in enumerate(leaves, first))

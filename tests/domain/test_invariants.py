@@ -19,7 +19,7 @@ from strategies import histories
 from tplog.book import Book
 from tplog.domain.budget import BudgetState, Flow, State
 from tplog.domain.fold import fold
-from tplog.domain.state import STATE, apply
+from tplog.domain.state import STATE, enter
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.events.types import EVENTS, ProposalMade, ReallocationDecided
@@ -182,10 +182,10 @@ def test_money_needs_no_order(history: Sequence[Draft], random: Random) -> None:
     still = [record.event for record in records if record.event not in moving]
     shuffled = list(moving)
     random.shuffle(shuffled)
-    state = STATE.initial
+    ledgers = STATE.begin(STATE.initial)
     for event in (*still, *shuffled):
-        state = apply(state, event)
-    assert figures(state) == figures(fold(STATE, records))
+        enter(ledgers, event)
+    assert figures(ledgers.state) == figures(fold(STATE, records))
 
 
 @given(histories(), st.integers(min_value=0, max_value=40))

@@ -19,6 +19,7 @@ from tplog.domain import kept
 from tplog.domain.budget import State
 from tplog.domain.findings import findings
 from tplog.domain.fold import fold
+from tplog.domain.point import Point
 from tplog.domain.state import STATE
 from tplog.events.draft import Draft
 from tplog.log.base import Log
@@ -52,6 +53,8 @@ def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None
         for years in ({2024}, {2023, 2025}):
             wanted = [one for one in every if one.account and int(one.account[:4]) in years]
             assert list(book.findings_of(budget, years)) == wanted
+            told = book.overview(budget, years, Point(known=len(records)))
+            assert told == book.overview(budget, years) == (held, tuple(wanted))
         for account in held.accounts:
             assert list(book.trail(budget, account)) == list(book.trail(budget, account, known=len(records)))
 

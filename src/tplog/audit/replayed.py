@@ -13,7 +13,7 @@ from itertools import groupby
 from attrs import Factory, define
 
 from tplog.audit import kinds
-from tplog.audit.walk import Progress, unreadable
+from tplog.audit.walk import Progress, read_leaf
 from tplog.domain import kept
 from tplog.domain.kept import Entry, Part, Row
 from tplog.domain.ledger import Ledgers
@@ -39,8 +39,8 @@ class Sum:
 
     def add(self, one: Entry) -> None:
         """Add an entry."""
-        told = repr((one.name, one.budget, one.key, one.index, one.position, one.content))
-        self.total += int.from_bytes(shake_128(told.encode()).digest(_SUM_BYTES))
+        told = repr(tuple(one)).encode()
+        self.total += int.from_bytes(shake_128(told).digest(_SUM_BYTES))
         self.total %= 1 << 8 * _SUM_BYTES
 
 
@@ -106,9 +106,9 @@ def _record(
     replay: Replay, index: int, row: Stored, leaf: bytes, copies: list[StoredTransfer]
 ) -> Iterator[Finding]:
     try:
-        record = unseal(index, leaf)
+        record = read_leaf(index, leaf)
     except Tampered as error:
-        yield unreadable(index, error)
+        yield from error.reasons
         record = None
     if record:
         told = {"id": (row.id, record.event.id), "recorded": (row.recorded, record.recorded.isoformat())}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from attrs import Factory, define
 from tplog.audit import kinds
 from tplog.errors import Tampered
 from tplog.events.own import KeyChanged, LogOpened
-from tplog.events.record import unseal
+from tplog.events.record import Record, unseal
 from tplog.events.wire import Head, head
 from tplog.merkle.note import Malformed, VerifierKey, parse_key
 from tplog.merkle.tree import EMPTY_ROOT, Frontier, leaf_hash
@@ -51,21 +52,20 @@ class Walk:
         """Note a finding."""
         self.findings.append(Finding(kind, figures))
 
-    def leaf(self, content: bytes, digest: bytes) -> Head | None:
-        """Take the next leaf with its hash; returns its head, or None where it has none that can be read."""
+    def leaf(self, content: bytes, digest: bytes) -> None:
+        """Take the next leaf with its hash."""
         index = self.size
         self.size += 1
         self._pending.append(digest)
         if self.size in self.sizes or len(self._pending) == _AT_ONCE:
             self._grow()
-        try:
+        with suppress(
+            Tampered, ValueError
+        ):  # a leaf that cannot be read, or tells no time, is the other pass's
             told = head(content)
             self._placed(index, told)
             if told.kind.partition("/")[0] in _OF_LOG:
                 self._of_log(index, content)
-        except Tampered:  # the other pass tells of it
-            return None
-        return told
 
     def _grow(self) -> None:
         self.tree = self.tree.grown(self._pending)
@@ -76,10 +76,11 @@ class Walk:
     def _placed(self, index: int, told: Head) -> None:
         self._ids.append(hash(told.id))
         if told.recorded_at < self._last:  # texts of one form, in which later is greater
-            self.find(kinds.TIME_FALLS, index=str(index), recorded=_instant(told).isoformat())
+            recorded = datetime.fromisoformat(told.recorded_at)
+            self.find(kinds.TIME_FALLS, index=str(index), recorded=recorded.isoformat())
         self._last = told.recorded_at
         if index in self.sizes or index + 1 in self.sizes:
-            self.recorded[index] = _instant(told)
+            self.recorded[index] = datetime.fromisoformat(told.recorded_at)
 
     def _of_log(self, index: int, content: bytes) -> None:
         event = unseal(index, content).event
@@ -119,14 +120,6 @@ class Walk:
                 self.find(kinds.ID_REPEATED, index=str(index), event=name, earlier=str(earlier))
 
 
-def _instant(told: Head) -> datetime:
-    """When it was recorded. Raises Tampered where it tells no time."""
-    try:
-        return datetime.fromisoformat(told.recorded_at)
-    except ValueError as error:
-        raise Tampered(Finding(kinds.LEAF_DAMAGED, {"index": "", "why": str(error)})) from error
-
-
 def walked(
     leaves: Iterable[bytes], sizes: Collection[int], progress: Progress | None = None, *, reads: bool = True
 ) -> Walk:
@@ -146,13 +139,16 @@ def walked(
 def damaged(index: int, content: bytes) -> Finding | None:
     """What keeps a leaf from being read; None where it is sound."""
     try:
-        unseal(index, content)
+        read_leaf(index, content)
     except Tampered as error:
-        return unreadable(index, error)
+        return error.reasons[0]
     return None
 
 
-def unreadable(index: int, error: Tampered) -> Finding:
-    """That a leaf cannot be read, and why."""
-    why = str(error.reasons[0].figures.get("why", error.reasons[0].code))
-    return Finding(kinds.LEAF_DAMAGED, {"index": str(index), "why": why})
+def read_leaf(index: int, content: bytes) -> Record:
+    """The record of a leaf. Raises Tampered, with the leaf's index and why it cannot be read."""
+    try:
+        return unseal(index, content)
+    except Tampered as error:
+        why = str(error.reasons[0].figures.get("why", error.reasons[0].code))
+        raise Tampered(Finding(kinds.LEAF_DAMAGED, {"index": str(index), "why": why})) from error

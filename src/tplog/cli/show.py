@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from tplog.cli import common
 from tplog.present.labels import Language, word
+
+if TYPE_CHECKING:
+    import tplog
+    from tplog.domain.budget import BudgetState
+    from tplog.values.finding import Finding
 
 
 @common.command(
@@ -40,9 +46,7 @@ def command(
         raise click.UsageError(message)
     years = (year, *compare) if year is not None else ()
     with common.opened(db, warns=lang) as book:
-        names = (budget,) if budget else book.budgets(on=on, known=known)
-        states = {name: book.state(name, on=on, known=known) for name in names}
-        found = book.findings_of(names[0], years, on=on, known=known) if years and not as_json else ()
+        states, found = _read(book, budget, () if as_json else years, on, known)
     if as_json:
         from tplog.present.data import budget_data  # noqa: PLC0415 (start-up time)
 
@@ -59,3 +63,20 @@ def command(
         common.print_table(budget_table(name, state, years, lang))
         if told:
             common.print_table(findings_table(told, lang))
+
+
+def _read(
+    book: tplog.Book,
+    budget: str | None,
+    years: tuple[int, ...],
+    on: date | None,
+    known: int | datetime | None,
+) -> tuple[dict[str, BudgetState], tuple[Finding, ...]]:
+    """The states that are asked for, and with years what the budget shows in them."""
+    if budget and years:
+        from tplog.domain.point import Point  # noqa: PLC0415 (start-up time)
+
+        state, found = book.overview(budget, years, Point(on, known))
+        return {budget: state}, found
+    names = (budget,) if budget else book.budgets(on=on, known=known)
+    return {name: book.state(name, on=on, known=known) for name in names}, ()

@@ -23,10 +23,18 @@ def shown_by(state: State, event: Event) -> tuple[Finding, ...]:
 def findings(
     records: Iterable[Record], reviews: Iterable[Callable[[], Review]] = REVIEWS
 ) -> tuple[Finding, ...]:
-    """All findings that these records show, oldest record first, heaviest first at the end of reading.
+    """All findings that these records show, as `read_through` tells them."""
+    return read_through(records, reviews)[1]
 
-    Those recorded ``despite`` a rule carry their reason; those answered, or shown by an event that was
-    corrected since, the id of the event that did so.
+
+def read_through(
+    records: Iterable[Record], reviews: Iterable[Callable[[], Review]] = REVIEWS
+) -> tuple[State, tuple[Finding, ...]]:
+    """The state after these records, and all findings that they show.
+
+    Findings come oldest record first, heaviest first at the end of reading. Those recorded ``despite`` a
+    rule carry their reason; those answered, or shown by an event that was corrected since, the id of the
+    event that did so.
     """
     ledgers = STATE.begin(STATE.initial)
     state = STATE.state(ledgers)
@@ -39,7 +47,7 @@ def findings(
             review.see(record)
     found += [one for review in reading for one in review.tell(state)]
     found += [one for review in OF_STATE for one in review(state)]
-    return ordered(answered(state, found))
+    return state, ordered(answered(state, found))
 
 
 def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:

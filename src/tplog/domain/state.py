@@ -122,15 +122,8 @@ def _above(accounts: set[Account]) -> Account:
     return first.parent or first if len(accounts) > 1 else first
 
 
-def apply(state: State, event: Event) -> State:
-    """The state after an event. Accounts it names are taken as they are: rules were judged before."""
-    ledgers = Ledgers(state)
-    enter(ledgers, event)
-    return ledgers.state
-
-
 def enter(ledgers: Ledgers, event: Event) -> None:
-    """Write an event into its budget's ledger."""
+    """Write an event into its budget's ledger. Accounts are taken as they are: rules were judged before."""
     if event.of_log:
         return
     ledger = ledgers.of(event.budget)

@@ -77,8 +77,8 @@ class WireError(Tampered):
     """Bytes that are no canonical leaf of a kind that we know."""
 
 
-class _Envelope(msgspec.Struct, forbid_unknown_fields=True):
-    """A leaf, of which only what is not the event's own is read."""
+class _Envelope(msgspec.Struct):
+    """A leaf, of which only what is not the event's own is read; that it has no more is seen by its form."""
 
     v: int
     kind: str
@@ -213,11 +213,11 @@ def _looks_normal(written: bytes) -> bool:
 def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> Leaf:
     """Read canonical bytes. Raises WireError where they are damaged, not canonical or of no known kind."""
     try:
-        if (tag := _HEAD.decode(leaf).kind) not in BY_TAG and tag not in upcasts:
-            raise WireError(Finding(KIND_UNKNOWN, {"tag": tag}))
         told = _ENVELOPE.decode(leaf)
         if told.kind in upcasts:
             return decode_leaf(_lifted(leaf, upcasts), upcasts)
+        if told.kind not in BY_TAG:
+            raise WireError(Finding(KIND_UNKNOWN, {"tag": told.kind}))
         if told.v != VERSION or not _INSTANT.fullmatch(told.recorded_at):
             raise _unreadable(_FOREIGN)
         if _write(_form(told.kind).decode(leaf)) != leaf:
