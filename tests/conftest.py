@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +25,10 @@ slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=60)
 settings.register_profile("dev", deadline=None, suppress_health_check=slow)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# Whoever starts the tests in the background may have them ignore Ctrl-C, and so what they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Cli(Protocol):
