@@ -73,22 +73,14 @@ lang_option = click.option(
 
 
 def known_at(text: str) -> int | datetime:
-    """A log index, or an instant: a day means its end, and a time without a zone is Sweden's.
+    """As `tplog.domain.point.known_at`, but raises click.BadParameter."""
+    from tplog.domain import point  # noqa: PLC0415 (start-up time)
 
-    Raises click.BadParameter for anything else.
-    """
-    from tplog.values.dates import end_of_day_in_sweden, in_sweden  # noqa: PLC0415 (start-up time)
-
-    if text.isdecimal():
-        return int(text)
     try:
-        told = datetime.fromisoformat(text)
+        return point.known_at(text)
     except ValueError as error:
         message = f"{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
         raise click.BadParameter(message) from error
-    if len(text) == len("2025-03-01"):
-        return end_of_day_in_sweden(told.date())
-    return told if told.tzinfo else in_sweden(told)
 
 
 def point(text: str) -> Point | None:

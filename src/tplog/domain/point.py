@@ -14,7 +14,7 @@ from attrs import frozen
 
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, Corrected
-from tplog.values.dates import day_in_sweden
+from tplog.values.dates import day_in_sweden, end_of_day_in_sweden, in_sweden
 
 
 @frozen
@@ -39,6 +39,20 @@ class Point:
 
 
 NOW = Point()
+_DAY = "2025-03-01"
+
+
+def known_at(text: str) -> int | datetime:
+    """A log index, or an instant: a day means its end, and a time without a zone is Sweden's.
+
+    Raises ValueError for anything else.
+    """
+    if text.isdecimal() and text.isascii():
+        return int(text)
+    told = datetime.fromisoformat(text)
+    if len(text) == len(_DAY):
+        return end_of_day_in_sweden(told.date())
+    return told if told.tzinfo else in_sweden(told)
 
 
 class Days:

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal, get_minus_sign_symbol
 
 from tplog.present.labels import Language
 
-_LOCALE = {Language.SV: "sv_SE", Language.EN: "en_GB"}
+LOCALES = {Language.SV: "sv_SE", Language.EN: "en_GB"}
 
 
 class Unit(Enum):
@@ -50,7 +50,7 @@ def figure(ore: int, unit: Unit, language: Language) -> str:
     """The number alone, as in a table's cell: ``4,4``, ``−98``, ``12 345,50``. Never rounded."""
     decimals = 0 if unit is Unit.KR and ore % unit.ore == 0 else unit.decimals
     pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-    locale = _LOCALE[language]
+    locale = LOCALES[language]
     size = format_decimal(Decimal(abs(ore)) / unit.ore, pattern, locale=locale, decimal_quantization=False)
     # A pattern of our own would write every minus as a hyphen.
     return f"{get_minus_sign_symbol(locale) if ore < 0 else ''}{size}"

@@ -29,7 +29,7 @@ YEAR_IMPLAUSIBLE = Kind(
     always=True,
 )
 
-_SWEDEN = ZoneInfo("Europe/Stockholm")
+SWEDEN = ZoneInfo("Europe/Stockholm")
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -85,17 +85,17 @@ def plausible_year(year: int) -> int:
 
 def day_in_sweden(instant: datetime) -> date:
     """The day that a Swedish calendar shows at an instant; minutes are dated by it, the log keeps UTC."""
-    return instant.astimezone(_SWEDEN).date()
+    return instant.astimezone(SWEDEN).date()
 
 
 def in_sweden(naive: datetime) -> datetime:
     """The instant that a Swedish clock shows so; of the two in an autumn's doubled hour the first."""
-    return naive.replace(tzinfo=_SWEDEN)
+    return naive.replace(tzinfo=SWEDEN)
 
 
 def end_of_day_in_sweden(day: date) -> datetime:
     """The last microsecond of a day in Sweden."""
-    return datetime.combine(day, time.max, tzinfo=_SWEDEN)
+    return datetime.combine(day, time.max, tzinfo=SWEDEN)
 
 
 def exact_date(day: date) -> PartialDate:
