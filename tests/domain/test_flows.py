@@ -367,6 +367,6 @@ def test_rows_say_what_the_links_say() -> None:
 def test_what_flows_through_a_node() -> None:
     """It is what comes in, or goes out where nothing does; what is only proposed is none of it."""
     shown = drawn(year=2025)
-    through = {(node.place.value, node.account.name): shown.through(node) for node in shown.nodes}
+    through = {(node.place.value, node.account.name): ore for node, ore in shown.through().items()}
     assert through["source", "kommunfullmäktige"] == through["held", "kommunstyrelsen"] == 35 * MKR // 10
     assert through["held", "trygghetsvärdar"] == 0

@@ -115,11 +115,14 @@ class Picture:
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
 
-    def through(self, node: Node) -> int:
-        """The settled öre that come to a node or, where none do, that leave it."""
-        settled = [link for link in self.links if link.kind.settled]
-        taken = sum(link.ore for link in settled if link.taker == node)
-        return taken or sum(link.ore for link in settled if link.giver == node)
+    def through(self) -> Mapping[Node, int]:
+        """The settled öre that come to each node or, where none do, that leave it."""
+        taken: dict[Node, int] = defaultdict(int)
+        given: dict[Node, int] = defaultdict(int)
+        for link in self.links:
+            taken[link.taker] += link.ore * link.kind.settled
+            given[link.giver] += link.ore * link.kind.settled
+        return {node: taken[node] or given[node] for node in self.nodes}
 
     def total(self, kind: Kind) -> int:
         """All öre of a kind."""
