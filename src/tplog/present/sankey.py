@@ -98,15 +98,13 @@ class Sankey:
 def sankey(picture: Picture, title: str, language: Language, room: int = 960) -> Sankey:
     """Lay out a picture; it is ``room`` pixels wide, or more where it has many columns."""
     words = _Words(picture, language)
-    pitch = max(room // max(len(picture.stages), 1), _NARROWEST)
-    wide = pitch * max(len(picture.stages), 1)
+    columns = max((node.column for node in picture.nodes), default=0) + 1
+    pitch = max(room // columns, _NARROWEST)
+    wide = pitch * columns
     text_room = pitch - NODE - 3 * PAD
-    stages = [
-        label([(capital(word(f"stage-{one}", language)), "heading")], text_room) for one in picture.stages
-    ]
-    headings = [
-        set_lines(lines, pitch * column, 0) for column, lines in enumerate(stages if picture.nodes else ())
-    ]
+    told = picture.stages[:columns] if picture.nodes else ()
+    stages = [label([(capital(word(f"stage-{one}", language)), "heading")], text_room) for one in told]
+    headings = [set_lines(lines, pitch * column, 0) for column, lines in enumerate(stages)]
     top = max((len(lines) * LEADING for lines in stages), default=0) + PAD
     laid = _Layout(picture, {node: words.label(node, text_room) for node in picture.nodes}, pitch, top)
     said = words.sums() or [("", word("nothing-yet", language))]
@@ -227,7 +225,8 @@ class _Layout:
         ratio = _most(picture)
         self.thick = [max((2 * link.ore * CONTENT + ratio) // (2 * ratio), 1) for link in picture.links]
         columns: list[list[int]] = [[] for _ in picture.stages]
-        for node in sorted(picture.nodes, key=lambda node: (node.column, node.place in _BESIDE)):
+        settled = {node for link in picture.links if link.kind.settled for node in (link.giver, link.taker)}
+        for node in sorted(picture.nodes, key=lambda node: (node not in settled, node.place in _BESIDE)):
             columns[node.column].append(self.slot[node])
         self.lanes = [self._lane(link, columns) for link in picture.links]
         joins = [
