@@ -2,68 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import tplog
-from conftest import EVENTS, EXAMPLE, ROOT
-from strategies import BUDGET, MKR, histories
-from tplog.book import Book
+from conftest import EXAMPLE
+from pictures import budgets, drawn, made_up
+from strategies import MKR
 from tplog.domain.budget import BudgetState, Flow, Position
-from tplog.domain.flows import COLUMN, Flows, Kind, Link, Node, Picture, Place, net, picture, rows
-from tplog.domain.fold import fold
-from tplog.domain.state import STATE, flow
-from tplog.events.draft import Draft
-from tplog.events.record import Record
-from tplog.log.memory import MemoryLog
+from tplog.domain.flows import COLUMN, Flows, Kind, Link, Node, Place, net, picture, rows
 from tplog.values.account import Account, Role, parse_account
-from tplog.values.transfer import Transfer
 
-MATTER = "trygghetspaketet"
 ADOPTED_ONE = ("proposed", "adopted")
 INNER = {Place.HELD, Place.MOVED, Place.LAST}
-
-
-def gross(records: Iterable[Record], budget: str) -> Flows:
-    """All öre that each account gave each other."""
-    found: dict[tuple[Account, Account], int] = Counter()
-    for record in records:
-        for move in record.event.transfers if record.event.budget == budget else ():
-            found[move.giver, move.taker] += move.ore
-    return found
-
-
-def known(history: Sequence[Draft]) -> tuple[BudgetState, Flows]:
-    """What is known of the made-up budget after a history, what is refused left out."""
-    moments = iter(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number) for number in range(10_000))
-    book = Book(MemoryLog(), clock=lambda: next(moments))
-    for draft in history:
-        try:
-            book.apply(draft)
-        except tplog.Refused:
-            continue
-    records = list(book.records())
-    return fold(STATE, records).budget(BUDGET), gross(records, BUDGET)
-
-
-def drawn(*files: str, year: int) -> Picture:
-    """The real matter with these further files, as a picture of a year."""
-    book = Book(MemoryLog())
-    for path in (*sorted(EVENTS.glob("*.toml")), *(ROOT / "examples" / file for file in files)):
-        book.apply(path)
-    records = list(book.records())
-    return picture(fold(STATE, records).budget(MATTER), gross(records, MATTER), year)
-
-
-def made_up(state: dict[str, Position], moves: dict[tuple[str, str], int], year: int = 2025) -> Picture:
-    """The picture of accounts and moves that are written out."""
-    accounts = {parse_account(path): at for path, at in state.items()}
-    flows = {(parse_account(one), parse_account(other)): ore for (one, other), ore in moves.items()}
-    return picture(BudgetState(accounts), flows, year)
 
 
 def told(links: Iterable[Link]) -> list[tuple[str, str, str, int]]:
@@ -77,43 +30,6 @@ def told(links: Iterable[Link]) -> list[tuple[str, str, str, int]]:
         )
         for link in links
     ]
-
-
-HELD = ("ks", "ks/a", "ks/a/x", "ks/b", "sn", "sn/c", "reserv/fond")
-OUTER = ("kommunfullmäktige", "staten", "ingående", "utfall", "återlämnat", "hänskjutet")
-PLACES = [Account(2025, tuple(path.split("/"))) for path in HELD + OUTER]
-PLACES += [Account(2024, ("ks",)), Account(2024, ("ks", "a")), Account(2026, ("sn",))]
-
-
-def balanced(flows: Flows, unknown: Account | None = None) -> BudgetState:
-    """The state to which these flows lead, told by the rule that puts a transfer in its column."""
-    state = BudgetState({path: Position(path.name, "drift", path.role, path != unknown) for path in PLACES})
-    for (giver, taker), ore in flows.items():
-        accounts = dict(state.accounts)
-        column = flow(state, Transfer(giver, taker, 1))
-        for account, effect in ((giver, -ore), (taker, ore)):
-            accounts[account] = accounts[account].moved_in(column, effect)
-        state = BudgetState(accounts)
-    return state
-
-
-def wild() -> st.SearchStrategy[tuple[BudgetState, Flows]]:
-    """Money between any accounts whatever, in rings, up and down, across years, as no rule would let it."""
-    few = [path for path in PLACES if path.holder in {"ks", "sn"} and path.year == 2025]
-    return st.tuples(
-        st.sampled_from([PLACES, few]).flatmap(_moves), st.none() | st.sampled_from(PLACES[: len(HELD)])
-    ).map(lambda drawn: (balanced(*drawn), drawn[0]))
-
-
-def _moves(between: list[Account]) -> st.SearchStrategy[Flows]:
-    account = st.sampled_from(between)
-    pairs = st.tuples(account, account).filter(lambda pair: pair[0] != pair[1])
-    return st.dictionaries(pairs, st.integers(1, 9), max_size=14)
-
-
-def budgets() -> st.SearchStrategy[tuple[BudgetState, Flows]]:
-    """What is known after a history that the rules let pass, or of money moved at random."""
-    return wild() | histories().map(known) | wild()
 
 
 @given(budgets(), st.sampled_from([2024, 2025]))

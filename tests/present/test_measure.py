@@ -36,7 +36,7 @@ def test_a_width_is_never_less_than_it_is() -> None:
 def test_the_longest_label_breaks_at_spaces() -> None:
     """As a person would break it."""
     assert wrapped(LONGEST, 13, 150, 3) == ("Insatser i samverkan med", "lokala aktörer")
-    assert wrapped("IT-samordning", 13, 60, 3) == ("IT-", "samordnin", "g")
+    assert wrapped("IT-samordning", 13, 60, 3) == ("IT-", "samordni", "ng")
     assert wrapped("brotts- och", 13, 50, 3) == ("brotts-", "och")
 
 

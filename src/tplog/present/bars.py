@@ -7,6 +7,7 @@ goes to the left. No bar but that of nothing is shorter than a pixel.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from attrs import frozen
 
@@ -23,6 +24,7 @@ from tplog.present.drawing import (
     sentence_of,
     set_lines,
 )
+from tplog.present.escape import visible
 from tplog.present.labels import Language, word
 from tplog.present.measure import width
 from tplog.values.account import Account
@@ -82,7 +84,7 @@ class Bars:
 
 
 def group(row: Row) -> Group:
-    """A row of a year's table as bars: what it was given in all, what was spent, what is left, the forecast."""
+    """A row of a year's table as bars: what it was given, what was spent and is left, the forecast."""
     told = {"budget": row.remaining + row.outcome, "outcome": row.outcome, "remaining": row.remaining}
     if "forecast" in row.noted:
         told["forecast"] = row.noted["forecast"]
@@ -97,7 +99,7 @@ def bars(groups: Sequence[Group], title: str, language: Language, room: int = 96
     shown, end = legend(kinds or [("", word("nothing-yet", language))], room, bottom + (APART if made else 0))
     return Bars(
         title=title,
-        description=sentence_of(title, (bar.name for bar in made), language),
+        description=sentence_of(title, map(drawn.told, groups), language),
         width=room,
         height=end + PAD,
         labels=labels,
@@ -137,6 +139,11 @@ class _Drawing:
         """A group's name, with its year where there are several."""
         return f"{one.name} {one.account.year}" if self.years else one.name
 
+    def told(self, one: Group) -> str:
+        """A group in words."""
+        figures = ", ".join(self._beside(one, kind, ore) for kind, ore in one.figures)
+        return f"{visible(self.name(one))}: {figures}"
+
     def rows(self, groups: Iterable[Group]) -> tuple[tuple[Text, ...], tuple[Bar, ...], int]:
         """The groups' labels and bars, and where they end."""
         labels: list[Text] = []
@@ -170,9 +177,9 @@ class _Drawing:
             amounts = range(-(-self.low // step) * step, self.high + 1, step)
             marks = [(self.at(ore), figure(ore, self.unit, self.language)) for ore in amounts]
             texts = [
-                Text(told, max(x - width(told, FONT) // 2, 0), LEADING - PAD, "tick") for x, told in marks
+                Text(told, max(x - width(told, FONT) // 2, 0), LEADING * 4 // 5, "tick") for x, told in marks
             ]
-            pairs = zip(texts, texts[1:], strict=False)
+            pairs = pairwise(texts)
             if all(one.box[2] + PAD <= other.x for one, other in pairs):
                 yield from ((x, text) for (x, _), text in zip(marks, texts, strict=True))
                 return

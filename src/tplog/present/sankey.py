@@ -117,11 +117,17 @@ def sankey(picture: Picture, title: str, language: Language, room: int = 960) ->
         boxes=tuple(laid.box(node, words.name(node)) for node in picture.nodes),
         ribbons=tuple(
             Ribbon(link, laid.path(number), laid.thick[number], words.told(link))
-            for number, link in enumerate(picture.links)
+            for number, link in sorted(enumerate(picture.links), key=_painted)
         ),
         headings=tuple(line for lines in headings for line in lines),
         legend=shown,
     )
+
+
+def _painted(numbered: tuple[int, Link]) -> tuple[int, int, int]:
+    """From left to right, as they are read, and the thin above the thick."""
+    number, link = numbered
+    return link.giver.column, -link.ore, number
 
 
 class _Words:
@@ -304,9 +310,9 @@ class _Layout:
         settled, pending = self.parts[slot]
         top, x = self.top + self.tops[slot], node.column * self.pitch
         lines = self.labels[node]
-        indent = (self.heights[slot] - len(lines) * LEADING) // 2
-        y = top + self.indent[slot]
-        text = set_lines(lines, x + NODE + PAD, top + indent)
+        y, high = top + self.indent[slot], len(lines) * LEADING
+        beside = y + (settled - high) // 2 if settled >= high else top + (self.heights[slot] - high) // 2
+        text = set_lines(lines, x + NODE + PAD, beside)
         return Box(node, x, y, settled, y + self._below(slot), pending, text, name)
 
     def path(self, number: int) -> str:
