@@ -39,6 +39,20 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "amounts-in": ("Belopp i {unit}", "Amounts in {unit}"),
     "record-of": ("Loggen har {size} poster.", "The log has {size} records."),
     "nothing-here": ("Här finns inget än.", "There is nothing here yet."),
+    "change-only": (
+        "Bara förändringen är känd: vad kontot hade innan är inte registrerat.",
+        "Only the change is known: what the account held before is not on record.",
+    ),
+    "lines-of": ("Posterna {year}", "The lines in {year}"),
+    "column-proposed": ("föreslaget", "proposed"),
+    "column-budget": ("budget", "budget"),
+    "column-outcome": ("utfall", "outcome"),
+    "column-remaining": ("kvar", "remaining"),
+    "column-forecast": ("prognos", "forecast"),
+    "our-sum": ("Summa {name}", "Sum {name}"),
+    "stated-sum": ("Summa enligt papperet", "Sum as the paper states it"),
+    "parts-of-stated": ("papperets poster ihop", "the paper's own lines added up"),
+    "difference": ("skillnad", "difference"),
     "year-choice": ("Välj år", "Choose a year"),
 }
 
