@@ -23,7 +23,6 @@ from tplog.events.types import FrameDecided
 from tplog.log import search
 from tplog.values.account import parse_account
 
-
 SSPF = parse_account("2024/kommunstyrelsen/sspf")
 
 
