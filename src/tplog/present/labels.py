@@ -195,6 +195,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "avbrutet. En fil registreras hel eller inte alls, och aldrig två gånger: kör om kommandot.",
         "interrupted. A file is recorded whole or not at all, and never twice: run the command again.",
     ),
+    "site-at": ("Loggen visas på", "The log is shown at"),
+    "site-stop": ("Ctrl-C avslutar.", "Ctrl-C ends it."),
+    "site-open": (
+        "Varning: alla som når maskinen på {host} kan läsa allt i loggen, och trafiken är inte krypterad. "
+        "Sätt en proxy med TLS framför, och låt den känna platsens namn: --allow-host.",
+        "Warning: whoever reaches this machine at {host} can read all of the log, and nothing is encrypted. "
+        "Put a proxy with TLS before it, and let it know the site's name: --allow-host.",
+    ),
+    "site-closed": ("avslutad.", "closed."),
     "waiting": ("Försöker igen …", "Trying again …"),
     "backed-up": ("poster i kopian:", "records in the copy:"),
     "restored": ("återställda poster:", "records restored:"),
