@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tplog.pages.verification import Verification
 
-_EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (to be told apart)
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (to be told apart)
 
 
 @common.command(
@@ -34,7 +34,11 @@ _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (to be told apart)
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one."
 )
 @click.option(
-    "--allow-host", "names", multiple=True, metavar="NAME", help="Also answer to this name, as a proxy has it."
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Also answer to this name, as a proxy has it.",
 )
 @click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log when the site starts.")
 @trusting.vkey_option

@@ -198,10 +198,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "site-at": ("Loggen visas på", "The log is shown at"),
     "site-stop": ("Ctrl-C avslutar.", "Ctrl-C ends it."),
     "site-open": (
-        "Varning: alla som når maskinen på {host} kan läsa allt i loggen, och trafiken är inte krypterad. "
-        "Sätt en proxy med TLS framför, och låt den känna platsens namn: --allow-host.",
-        "Warning: whoever reaches this machine at {host} can read all of the log, and nothing is encrypted. "
-        "Put a proxy with TLS before it, and let it know the site's name: --allow-host.",
+        "Alla som når {host} kan läsa hela loggen, och inget krypteras. Sätt en proxy med TLS framför.",
+        "Whoever reaches {host} can read the whole log, and nothing is encrypted. Put a TLS proxy before it.",
     ),
     "site-closed": ("avslutad.", "closed."),
     "waiting": ("Försöker igen …", "Trying again …"),

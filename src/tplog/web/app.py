@@ -34,8 +34,8 @@ from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Finding
 from tplog.web import negotiation, openapi, problems
 from tplog.web.addresses import DOWNLOADS, PAGES, Address, Download, File
-from tplog.web.gate import LOOPBACK, Gate
 from tplog.web.faults import ADDRESS_UNKNOWN, FORM_REFUSED
+from tplog.web.gate import LOOPBACK, Gate
 from tplog.web.negotiation import MEDIA, PROBLEM, Form
 from tplog.web.problems import Problem
 from tplog.web.turns import Gone, Lane

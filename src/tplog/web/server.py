@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from tplog.web.gate import HEADERS
 
 if TYPE_CHECKING:
-    from asyncio import BaseTransport
+    from asyncio import Transport
 
     from starlette.types import ASGIApp
 
@@ -41,9 +41,9 @@ class Guarded(H11Protocol):
         self._stage: tuple[object, bool] = (None, False)
         self._since = self.loop.time()
 
-    def connection_made(self, transport: BaseTransport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Take it, if need be in the place of the one that has kept us waiting longest."""
-        super().connection_made(transport)  # type: ignore[arg-type]
+        super().connection_made(transport)
         if len(self.connections) > MOST_CONNECTIONS:
             others = [one for one in self.connections if isinstance(one, Guarded) and not one.answers()]
             max(others, key=Guarded.waited, default=self).transport.abort()

@@ -1,4 +1,4 @@
-"""The log verified once, in the background, by ``tplog verify`` in a process of its own that lets others first.
+"""The log verified once, in the background, by ``tplog verify`` in a process that lets all others go first.
 
 What it came to is kept in memory until the site is closed.
 """
@@ -31,10 +31,17 @@ class Verifying:
     """A verification that runs, or has come to its end."""
 
     def __init__(self, database: str, given: Sequence[str] = ()) -> None:
-        """Begin it, with these options of ``tplog verify``. The address may hold a password, so it is no option."""
+        """Begin it, with these options of ``tplog verify``.
+
+        The database's address is told apart from them: it may hold a password, and options can be seen.
+        """
         self._told = Verification(Outcome.RUNNING, _now())
         self._process: subprocess.Popen[bytes] | None = None
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "TPLOG_DB": database}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "TPLOG_DB": database,
+        }
         try:
             self._process = subprocess.Popen(  # noqa: S603 (ourselves)
                 [sys.executable, *_COMMAND, *given],
