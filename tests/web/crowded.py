@@ -9,8 +9,8 @@ from sites import echo
 from tplog.web import addresses, app, server
 from tplog.web.addresses import Address, always
 
-LARGE = 64 << 20  # characters: more than any buffer on the way
-LIMITS = {"HEAD_WITHIN_S": 2, "ANSWER_WITHIN_S": 3, "IDLE_S": 2, "STOP_WITHIN_S": 1, "MOST_CONNECTIONS": 30}
+LARGE = 12 << 20  # characters: more than the system keeps on the way
+LIMITS = {"HEAD_WITHIN_S": 2, "TAKEN_WITHIN_S": 3, "IDLE_S": 2, "STOP_WITHIN_S": 1, "MOST_CONNECTIONS": 30}
 
 
 def _slept(_asked: object, seconds: str) -> str:
@@ -26,7 +26,7 @@ def _failed(*_: object) -> str:
 PAGES = (
     *addresses.PAGES,
     Address("/large", echo(lambda *_: "x" * LARGE)),
-    Address("/slow/{seconds}", echo(_slept), slow=always),
+    Address("/slow/{key}", echo(_slept), slow=always),
     Address("/failed", echo(_failed)),
 )
 

@@ -25,6 +25,7 @@ from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
 from tplog.pages.schema import TEXT, closed
 
+PLACES = ("src", "tests", "tests/web")  # where a process finds us
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -124,10 +125,13 @@ class Running:
     def get(self, target: str = "/") -> tuple[int, float]:
         """The status of a page, and in how many seconds it came."""
         begun = time.monotonic()
+        return int(self.take(target).split(b" ", 2)[1]), time.monotonic() - begun
+
+    def take(self, target: str) -> bytes:
+        """All that comes back."""
         with self.connect() as made:
             made.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-            whole = b"".join(iter(lambda: made.recv(1 << 16), b""))
-        return int(whole.split(b" ", 2)[1]), time.monotonic() - begun
+            return b"".join(iter(lambda: made.recv(1 << 16), b""))
 
     def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
         """End it by a signal; returns its exit code, and what it said on stderr."""
@@ -145,7 +149,7 @@ def running(database: str, *arguments: str, before: str = "") -> Iterator[Runnin
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests' / 'web'}"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / one) for one in PLACES)},
     )
     assert process.stdout
     line = process.stdout.readline()

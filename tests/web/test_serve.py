@@ -18,12 +18,14 @@ from sites import running
 
 from conftest import ROOT, Cli
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 (what is tested)
+
 
 def test_it_prints_its_address_and_ends_well(seeded: Callable[[], bytes]) -> None:
     """On loopback without a warning; and the database is not touched."""
     before = seeded()
     with running("tplog.db") as site:
-        with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/start.json") as told:  # noqa: S310 (ours)
+        with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/start.json") as told:
             assert json.load(told)["budgets"]
         assert site.stop() == (0, "tplog: closed.\n")
     assert seeded() == before
@@ -32,8 +34,8 @@ def test_it_prints_its_address_and_ends_well(seeded: Callable[[], bytes]) -> Non
 def test_reached_by_others_it_says_what_that_means(seeded: Callable[[], bytes]) -> None:
     """Even to who wants quiet, on stderr; it then answers to numbers and to names that are allowed."""
     with running(
-        "tplog.db", "--host", "0.0.0.0", "--allow-host", "budget.nacka.example", "--no-verify"
-    ) as site:  # noqa: S104
+        "tplog.db", "--host", EVERYWHERE, "--allow-host", "budget.nacka.example", "--no-verify"
+    ) as site:
         for host, status in (
             ("budget.nacka.example", b"200"),
             ("10.1.2.3", b"200"),
@@ -95,7 +97,7 @@ def test_the_verification_runs_beside_it(copy: Path) -> None:
     with running("tplog.db", *given) as site:
 
         def tag() -> str:
-            with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/") as told:  # noqa: S310 (ours)
+            with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/") as told:
                 return str(told.headers["etag"])
 
         first, until = tag(), time.monotonic() + 60

@@ -17,9 +17,10 @@ from tplog.web.gate import HEADERS
 from tplog.web.negotiation import Form, forms, language, reads_html
 
 ODD = [
-    "..", ".", "", "~", "trygghetspaketet", "2024", "kommunstyrelsen", "2024/budget", "x.json", ".json", ".csv",
-    "%", "%zz", "%c3%28", "%ed%a0%80", "%00", "%0d%0aSet-Cookie:a=b", "%e2%80%ae", "%3Cscript%3E", "%2F", "%5c",
-    "{{7*7}}", "javascript:alert(1)", "'%20OR%201=1--", "9" * 400, "a" * 3000, "%F0%9F%92%A9", "%2525", ";", "@",
+    "..", ".", "", "~", "trygghetspaketet", "2024", "kommunstyrelsen", "2024/budget", "x.json", ".json",
+    ".csv", "%", "%zz", "%c3%28", "%ed%a0%80", "%00", "%0d%0aSet-Cookie:a=b", "%e2%80%ae", "%3Cscript%3E",
+    "%2F", "%5c", "{{7*7}}", "javascript:alert(1)", "'%20OR%201=1--", "9" * 400, "a" * 3000, "%F0%9F%92%A9",
+    "%2525", ";", "@",
 ]  # fmt: skip
 TEXTS = st.one_of(
     st.sampled_from(ODD),
@@ -51,7 +52,7 @@ VALUES = st.one_of(
     st.integers().map(str),
 )
 QUERIES = st.lists(st.tuples(NAMES, VALUES).map("=".join), max_size=4).map("&".join)
-HEADER = st.text(st.characters(max_codepoint=255, exclude_categories=("Cc",)), max_size=40)
+HEADER = st.text(st.characters(max_codepoint=255, categories=("L", "M", "N", "P", "S", "Zs")), max_size=40)
 ACCEPTS = st.one_of(st.sampled_from(["*/*", BROWSER, "application/json", "text/csv"]), HEADER)
 
 

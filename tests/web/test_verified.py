@@ -35,17 +35,17 @@ def ended(verifying: Verifying) -> Verification:
 
 @pytest.mark.parametrize(
     ("given", "damage", "status"),
-    [(TRUST, False, Outcome.VERIFIED), ((), False, Outcome.SHORT), (TRUST, True, Outcome.CONTRADICTED)],
+    [(TRUST, [], Outcome.VERIFIED), ((), [], Outcome.SHORT), (TRUST, [DAMAGED], Outcome.CONTRADICTED)],
 )
 def test_it_comes_to_what_verify_comes_to(
     copy: Path,
     given: tuple[str, ...],
-    damage: bool,
-    status: Outcome,  # noqa: FBT001 (a parameter)
+    damage: list[str],
+    status: Outcome,
 ) -> None:
     """The same size, root, keys, checkpoints and findings as the book's own audit."""
     if damage:
-        edit(copy, DAMAGED)
+        edit(copy, *damage)
     verifying = Verifying("tplog.db", given)
     begun = verifying()
     assert (begun.status, begun.size) == (Outcome.RUNNING, None)
@@ -84,7 +84,7 @@ def test_a_log_that_cannot_be_opened_has_failed(folder: Path) -> None:
 
 
 def test_it_ends_with_the_site(copy: Path) -> None:
-    """Nothing runs on when the site is closed, and the password of an address is no argument that others see."""
+    """Nothing runs on when the site is closed, and an address, which may hold a password, is no argument."""
     verifying = Verifying("tplog.db")
     process = verifying._process  # noqa: SLF001 (to look at it)
     assert process

@@ -44,6 +44,11 @@ ADDRESS_TOO_LONG = refusal(
     "Adressen är för lång: högst {most} tecken före och lika många efter frågetecknet.",
     "The address is too long: at most {most} characters before and as many after the question mark.",
 )
+HEAD_TOO_LARGE = refusal(
+    "head-too-large",
+    "Frågans huvud är för stort: högst {most} tecken.",
+    "The request's head is too large: at most {most} characters.",
+)
 HOST_UNKNOWN = refusal(
     "host-unknown",
     "Den här platsen heter inte ”{host}”. Den som driver den kan lägga till namnet: --allow-host.",

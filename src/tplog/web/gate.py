@@ -13,9 +13,16 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tplog.values.finding import Finding
-from tplog.web.faults import ADDRESS_TOO_LONG, ADDRESS_UNREADABLE, HOST_UNKNOWN, METHOD_REFUSED
+from tplog.web.faults import (
+    ADDRESS_TOO_LONG,
+    ADDRESS_UNREADABLE,
+    HEAD_TOO_LARGE,
+    HOST_UNKNOWN,
+    METHOD_REFUSED,
+)
 from tplog.web.problems import METHODS, Problem, expected, problem_of
 
+LARGEST_HEAD = 16_384  # bytes of all names and values
 LONGEST = 4_096  # bytes of an address before, and as many after, the question mark
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -101,6 +108,8 @@ class Gate:
         raw, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
         if max(len(raw), len(query)) > LONGEST:
             raise Problem(414, Finding(ADDRESS_TOO_LONG, {"most": str(LONGEST)}))
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEAD:
+            raise Problem(431, Finding(HEAD_TOO_LARGE, {"most": str(LARGEST_HEAD)}))
         if b"\0" in raw + query or b"%00" in raw + query:  # which no database takes as text
             raise Problem(400, Finding(ADDRESS_UNREADABLE))
 

@@ -54,7 +54,7 @@ _PROBLEM = closed(
     instance={"type": "string", "format": "uri-reference"},
     code={"type": "string", "description": "The same as the command line tells"},
 )
-_ALWAYS = (400, 405, 414, 421, 500, 503)  # whatever is asked
+_ALWAYS = (400, 405, 414, 421, 431, 500, 503)  # whatever is asked
 
 
 def document(pages: Sequence[Address], downloads: Sequence[Download]) -> Data:

@@ -26,6 +26,7 @@ TITLES: Mapping[int, tuple[str, str]] = {
     406: ("Formen finns inte", "There is no such form"),
     414: ("Adressen är för lång", "The address is too long"),
     421: ("Fel plats", "The wrong site"),
+    431: ("Frågans huvud är för stort", "The request's head is too large"),
     500: ("Något gick fel", "Something went wrong"),
     503: ("Försök igen om en stund", "Try again in a moment"),
 }

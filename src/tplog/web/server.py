@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from tplog.web.gate import HEADERS
+from tplog.web.gate import HEADERS, LARGEST_HEAD, LONGEST
 
 if TYPE_CHECKING:
     from asyncio import Transport
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
 MOST_CONNECTIONS = 400
 HEAD_WITHIN_S = 15  # from the connection, or from the answer before, to the end of a request's head
-ANSWER_WITHIN_S = 120  # from there until the client has taken its answer
+TAKEN_WITHIN_S = 120  # from when an answer is made until the client has taken it
 IDLE_S = 5
-LONGEST_HEAD = 16_384  # bytes
 STOP_WITHIN_S = 5
 
 _MALFORMED = b"This is no HTTP request.\n"
@@ -38,32 +37,37 @@ class Guarded(H11Protocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 (uvicorn's)
         """Begin now."""
         super().__init__(*arguments, **options)
-        self._stage: tuple[object, bool] = (None, False)
+        self._stage: tuple[object, ...] = ()
         self._since = self.loop.time()
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Take it, if need be in the place of the one that has kept us waiting longest."""
         super().connection_made(transport)
         if len(self.connections) > MOST_CONNECTIONS:
-            others = [one for one in self.connections if isinstance(one, Guarded) and not one.answers()]
+            others = [one for one in self.connections if isinstance(one, Guarded) and one.is_asking()]
             max(others, key=Guarded.waited, default=self).transport.abort()
 
-    def answers(self) -> bool:
-        """Whether there is an answer that is not made or not taken yet."""
+    def is_asking(self) -> bool:
+        """Whether it is its turn to send a request: there is no answer that is not made or not taken yet."""
         cycle = self.cycle
-        unsent = self.transport.get_write_buffer_size()
-        return cycle is not None and (not cycle.response_complete or unsent > 0)
+        return cycle is None or (cycle.response_complete and not self.transport.get_write_buffer_size())
+
+    def is_answered(self) -> bool:
+        """Whether the answer, or its beginning, is made."""
+        return self.cycle is not None and bool(self.cycle.response_started)
 
     def waited(self) -> int:
         """For how many whole seconds it has been where it is."""
-        stage = (self.cycle, self.answers())
+        stage = (self.cycle, self.is_asking(), self.is_answered())
         if stage != self._stage:
             self._stage, self._since = stage, self.loop.time()
         return int(self.loop.time() - self._since)
 
     def look(self) -> None:
         """Break it off where it takes too long. Nothing is waited for, not even that the rest be taken."""
-        if self.waited() > (ANSWER_WITHIN_S if self.answers() else HEAD_WITHIN_S):
+        waited = self.waited()
+        late = waited > HEAD_WITHIN_S if self.is_asking() else self.is_answered() and waited > TAKEN_WITHIN_S
+        if late:
             self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (uvicorn's)
@@ -113,12 +117,12 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> N
         lifespan="off",
         interface="asgi3",
         log_config=None,
-        log_level=logging.ERROR,
+        log_level=logging.CRITICAL,  # the gate notes what matters
         access_log=False,
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=STOP_WITHIN_S,
-        h11_max_incomplete_event_size=LONGEST_HEAD,
+        h11_max_incomplete_event_size=LARGEST_HEAD + 2 * LONGEST,
     )
     _Server(config, ready).run([listener])
