@@ -25,7 +25,7 @@ def _failed(*_: object) -> str:
 
 PAGES = (
     *addresses.PAGES,
-    Address("/large", echo(lambda *_: "x" * LARGE)),
+    Address("/large", echo(lambda *_: "x" * LARGE, sheet=True)),
     Address("/slow/{key}", echo(_slept), slow=always),
     Address("/failed", echo(_failed)),
 )

@@ -106,7 +106,7 @@ def test_who_does_not_take_an_answer_is_dropped(site: Running) -> None:
     with ExitStack() as stack:
         stuck = [stack.enter_context(site.connect(SO_RCVBUF=4096)) for _ in range(10)]
         for one in stuck[:3]:
-            one.sendall(b"GET /large.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            one.sendall(b"GET /large.csv HTTP/1.1\r\nHost: localhost\r\n\r\n")
         time.sleep(1.5)
         assert site.get()[1] < SOON
         time.sleep(LIMITS["TAKEN_WITHIN_S"] + 4)
@@ -123,7 +123,7 @@ def test_who_does_not_take_an_answer_is_dropped(site: Running) -> None:
 def test_who_takes_it_slowly_but_in_time_gets_all(site: Running) -> None:
     """Patience has an end, but is not short of what a page needs."""
     with site.connect() as connection:
-        connection.sendall(b"GET /large.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        connection.sendall(b"GET /large.csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         taken = sum(len(some) for some in iter(lambda: connection.recv(1 << 20), b""))
     assert taken > LARGE
 
@@ -233,7 +233,7 @@ def test_a_mistake_of_ours_is_told_on_stderr_alone(database: str) -> None:
 def test_it_stops_when_told_whoever_is_connected(database: str, number: int) -> None:
     """Neither a slow page nor a client that does not read holds it up for more than some seconds."""
     with running(database, "--no-verify", before=CROWDED) as site, ExitStack() as stack:
-        for target in ("/slow/60", "/large.json"):
+        for target in ("/slow/60", "/large.csv"):
             one = stack.enter_context(site.connect(SO_RCVBUF=4096))
             one.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         stack.enter_context(site.connect())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Callable
+from time import monotonic_ns
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -38,14 +39,16 @@ class Guarded(H11Protocol):
         """Begin now."""
         super().__init__(*arguments, **options)
         self._stage: tuple[object, ...] = ()
-        self._since = self.loop.time()
+        self._since = monotonic_ns()
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Take it, if need be in the place of the one that has kept us waiting longest."""
         super().connection_made(transport)
         if len(self.connections) > MOST_CONNECTIONS:
-            others = [one for one in self.connections if isinstance(one, Guarded) and one.is_asking()]
-            max(others, key=Guarded.waited, default=self).transport.abort()
+            silent = [
+                one for one in self.connections - {self} if isinstance(one, Guarded) and one.is_asking()
+            ]
+            min(silent, key=Guarded.since, default=self).transport.abort()
 
     def is_asking(self) -> bool:
         """Whether it is its turn to send a request: there is no answer that is not made or not taken yet."""
@@ -56,16 +59,16 @@ class Guarded(H11Protocol):
         """Whether the answer, or its beginning, is made."""
         return self.cycle is not None and bool(self.cycle.response_started)
 
-    def waited(self) -> int:
-        """For how many whole seconds it has been where it is."""
+    def since(self) -> int:
+        """Since when, by the clock's nanoseconds, it has been where it is."""
         stage = (self.cycle, self.is_asking(), self.is_answered())
         if stage != self._stage:
-            self._stage, self._since = stage, self.loop.time()
-        return int(self.loop.time() - self._since)
+            self._stage, self._since = stage, monotonic_ns()
+        return self._since
 
     def look(self) -> None:
         """Break it off where it takes too long. Nothing is waited for, not even that the rest be taken."""
-        waited = self.waited()
+        waited = (monotonic_ns() - self.since()) // 1_000_000_000
         late = waited > HEAD_WITHIN_S if self.is_asking() else self.is_answered() and waited > TAKEN_WITHIN_S
         if late:
             self.transport.abort()
