@@ -38,7 +38,7 @@ class Guarded(H11Protocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 (uvicorn's)
         """Begin now."""
         super().__init__(*arguments, **options)
-        self._stage: tuple[object, ...] = ()
+        self._stage: tuple[object, bool, bool] = (None, True, False)  # it asks, and nothing is answered
         self._since = monotonic_ns()
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
