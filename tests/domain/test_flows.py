@@ -35,7 +35,7 @@ def told(links: Iterable[Link]) -> list[tuple[str, str, str, int]]:
 @given(budgets(), st.sampled_from([2024, 2025]))
 def test_every_ore_is_accounted_for(budget: BudgetState, year: int) -> None:
     """At a node between those outside what comes in goes out; rests less shortfalls are its balance."""
-    state, flows = budget, budget.flows
+    state = budget
     shown = picture(state, year)
     through: dict[Node, int] = defaultdict(int)
     left: dict[Account, int] = defaultdict(int)
