@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from attrs import evolve as changed
 from hypothesis import strategies as st
 
 import tplog
@@ -17,7 +17,6 @@ from tplog.domain.flows import Flows, Picture, picture
 from tplog.domain.fold import fold
 from tplog.domain.state import STATE, flow
 from tplog.events.draft import Draft
-from tplog.events.record import Record
 from tplog.log.memory import MemoryLog
 from tplog.values.account import Account, parse_account
 from tplog.values.transfer import Transfer
@@ -25,16 +24,7 @@ from tplog.values.transfer import Transfer
 MATTER = "trygghetspaketet"
 
 
-def gross(records: Iterable[Record], budget: str) -> Flows:
-    """All öre that each account gave each other."""
-    found: dict[tuple[Account, Account], int] = Counter()
-    for record in records:
-        for move in record.event.transfers if record.event.budget == budget else ():
-            found[move.giver, move.taker] += move.ore
-    return found
-
-
-def known(history: Sequence[Draft]) -> tuple[BudgetState, Flows]:
+def known(history: Sequence[Draft]) -> BudgetState:
     """What is known of the made-up budget after a history, what is refused left out."""
     moments = iter(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number) for number in range(10_000))
     book = Book(MemoryLog(), clock=lambda: next(moments))
@@ -43,8 +33,7 @@ def known(history: Sequence[Draft]) -> tuple[BudgetState, Flows]:
             book.apply(draft)
         except tplog.Refused:
             continue
-    records = list(book.records())
-    return fold(STATE, records).budget(BUDGET), gross(records, BUDGET)
+    return fold(STATE, book.records()).budget(BUDGET)
 
 
 def drawn(*files: str, year: int) -> Picture:
@@ -52,15 +41,14 @@ def drawn(*files: str, year: int) -> Picture:
     book = Book(MemoryLog())
     for path in (*sorted(EVENTS.glob("*.toml")), *(ROOT / "examples" / file for file in files)):
         book.apply(path)
-    records = list(book.records())
-    return picture(fold(STATE, records).budget(MATTER), gross(records, MATTER), year)
+    return picture(book.state(MATTER), year)
 
 
 def made_up(state: dict[str, Position], moves: dict[tuple[str, str], int], year: int = 2025) -> Picture:
     """The picture of accounts and moves that are written out."""
     accounts = {parse_account(path): at for path, at in state.items()}
     flows = {(parse_account(one), parse_account(other)): ore for (one, other), ore in moves.items()}
-    return picture(BudgetState(accounts), flows, year)
+    return picture(BudgetState(accounts, flows=flows), year)
 
 
 HELD = ("ks", "ks/a", "ks/a/x", "ks/b", "sn", "sn/c", "reserv/fond")
@@ -78,15 +66,15 @@ def balanced(flows: Flows, unknown: Account | None = None) -> BudgetState:
         for account, effect in ((giver, -ore), (taker, ore)):
             accounts[account] = accounts[account].moved_in(column, effect)
         state = BudgetState(accounts)
-    return state
+    return changed(state, flows=flows)
 
 
-def wild() -> st.SearchStrategy[tuple[BudgetState, Flows]]:
+def wild() -> st.SearchStrategy[BudgetState]:
     """Money between any accounts whatever, in rings, up and down, across years, as no rule would let it."""
     few = [path for path in PLACES if path.holder in {"ks", "sn"} and path.year == 2025]
     return st.tuples(
         st.sampled_from([PLACES, few]).flatmap(_moves), st.none() | st.sampled_from(PLACES[: len(HELD)])
-    ).map(lambda drawn: (balanced(*drawn), drawn[0]))
+    ).map(lambda drawn: balanced(*drawn))
 
 
 def _moves(between: list[Account]) -> st.SearchStrategy[Flows]:
@@ -95,7 +83,7 @@ def _moves(between: list[Account]) -> st.SearchStrategy[Flows]:
     return st.dictionaries(pairs, st.integers(1, 9), max_size=14)
 
 
-def budgets() -> st.SearchStrategy[tuple[BudgetState, Flows]]:
+def budgets() -> st.SearchStrategy[BudgetState]:
     """What is known after a history that the rules let pass, or of money moved at random."""
     return wild() | wild() | wild() | histories(most=6).map(known)  # which take their time
 

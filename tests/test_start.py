@@ -18,7 +18,7 @@ from tplog.events.types import EVENTS as TYPES
 
 # What takes long to import.
 HEAVY = {"attr", "attrs", "babel", "cryptography", "msgspec", "psycopg", "rich", "sqlalchemy"}
-HEAVY |= {"asyncio", "importlib.metadata", "sqlite3", "tomllib", "zoneinfo"}
+HEAVY |= {"asyncio", "importlib.metadata", "jinja2", "sqlite3", "starlette", "tomllib", "uvicorn", "zoneinfo"}
 OURS = {
     "audit",
     "book",
@@ -78,8 +78,9 @@ def completing(*words: str) -> dict[str, str]:
         (["--help"], {}, "witness"),
         (["--version"], {}, tplog.__version__),
         (["show", "--help"], {}, "--compare"),
+        (["serve", "--help"], {}, "--allow-host"),
         (["log", "--help"], {}, "AllocationDecided"),
-        ([], completing("tplog", ""), "plain,witness"),
+        ([], completing("tplog", ""), "plain,serve"),
         ([], completing("tplog", "verify-"), "plain,verify-dump"),
         ([], completing("tplog", "show", "--as"), "plain,--as-of"),
         ([], completing("tplog", "log", "--type", "Frame"), "plain,FrameDecided"),

@@ -28,6 +28,7 @@ def open(  # noqa: A001 (as in io.open)
     key: str | Path | None = None,
     checkpoints: str | Path | None = None,
     ask: Ask | None = None,
+    read_only: bool = False,
 ) -> Book:
     """Open a log by its path, or its ``sqlite:///`` or ``postgresql://`` address.
 
@@ -35,9 +36,10 @@ def open(  # noqa: A001 (as in io.open)
     ``key`` is the file of its key, needed to write, and ``ask`` tells the passphrase of a locked one;
     ``checkpoints`` is its checkpoint directory, else the one beside a SQLite file. Raises NotFound where
     there is no log, Incompatible where a newer tplog made it. What the checkpoint directory says against
-    the log stands in the book's ``alarms``, and stops every write.
+    the log stands in the book's ``alarms``, and stops every write. Of a book that is ``read_only`` every
+    method that would write raises Incompatible.
     """
-    log = sql.open_log(url)
+    log = sql.open_log(url, read_only=read_only)
     return Book(log, raised=frozenset(raised), custody=_custody(url, key, checkpoints, ask))
 
 

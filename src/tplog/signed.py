@@ -22,14 +22,14 @@ from tplog.audit.signing import (
     signing,
 )
 from tplog.domain import kept
-from tplog.errors import BadFile, NotFound, Refused, Tampered, refusal
+from tplog.errors import BadFile, Incompatible, NotFound, Refused, Tampered, refusal
 from tplog.events.own import LogOpened, key_changed, opened
 from tplog.events.record import Record, seal
 from tplog.log.base import Kept, Log, Sign, unsigned
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import Malformed, Signer, VerifierKey, parse_signature
 from tplog.merkle.proof import ConsistencyProof, InclusionProof
-from tplog.merkle.tree import Frontier, consistency_path, inclusion_path
+from tplog.merkle.tree import Frontier, consistency_path, frontier, inclusion_path
 from tplog.outside.directory import checkpoint_path, checkpoints, read_file, write_whole
 from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Finding
@@ -175,6 +175,22 @@ class Signed:
     def size(self) -> int:
         """How many records the log has."""
         return self._log.size()
+
+    def standing(self) -> tuple[int, bytes]:
+        """How many records the log has, and the root of the tree as it is kept, told without reading them.
+
+        The root is empty where none can be believed, as in a log of an older tplog. Nothing is verified.
+        """
+        try:
+            with self._log.snapshot() as held:
+                ((size, packed),) = held.tree()
+                return size, frontier(size, packed).root
+        except (Incompatible, ValueError):  # no tree, or none that can be believed
+            return self._log.size(), b""
+
+    def holds(self, name: str) -> bool:
+        """Whether there is an event with this id."""
+        return self._log.find(name) is not None
 
     def last_day(self, size: int) -> date:
         """The day, in Sweden, on which the last of the first ``size`` records was recorded."""

@@ -12,7 +12,7 @@ from conftest import EXAMPLE
 from pictures import budgets, drawn, made_up
 from strategies import MKR
 from tplog.domain.budget import BudgetState, Flow, Position
-from tplog.domain.flows import COLUMN, Flows, Kind, Link, Node, Place, net, picture, rows
+from tplog.domain.flows import COLUMN, Kind, Link, Node, Place, net, picture, rows
 from tplog.values.account import Account, Role, parse_account
 
 ADOPTED_ONE = ("proposed", "adopted")
@@ -33,10 +33,10 @@ def told(links: Iterable[Link]) -> list[tuple[str, str, str, int]]:
 
 
 @given(budgets(), st.sampled_from([2024, 2025]))
-def test_every_ore_is_accounted_for(budget: tuple[BudgetState, Flows], year: int) -> None:
+def test_every_ore_is_accounted_for(budget: BudgetState, year: int) -> None:
     """At a node between those outside what comes in goes out; rests less shortfalls are its balance."""
-    state, flows = budget
-    shown = picture(state, flows, year)
+    state = budget
+    shown = picture(state, year)
     through: dict[Node, int] = defaultdict(int)
     left: dict[Account, int] = defaultdict(int)
     for link in shown.links:
@@ -53,14 +53,14 @@ def test_every_ore_is_accounted_for(budget: tuple[BudgetState, Flows], year: int
 
 
 @given(budgets(), st.sampled_from([2024, 2025]))
-def test_the_links_add_up_to_the_columns(budget: tuple[BudgetState, Flows], year: int) -> None:
+def test_the_links_add_up_to_the_columns(budget: BudgetState, year: int) -> None:
     """Of every account of the year, in less out by kind is its column: netting takes nothing from a sum.
 
     So it is for what is conditional too, for what is proposed and not adopted yet, and for what other years
     gave and took together.
     """
-    state, flows = budget
-    shown = picture(state, flows, year)
+    state, flows = budget, budget.flows
+    shown = picture(state, year)
     sums: dict[tuple[Account, str], int] = defaultdict(int)
     for link in shown.links:
         column = COLUMN.get(link.kind, link.kind).value
@@ -83,9 +83,9 @@ def test_the_links_add_up_to_the_columns(budget: tuple[BudgetState, Flows], year
 
 
 @given(budgets(), st.sampled_from([2024, 2025]))
-def test_a_picture_never_runs_back(budget: tuple[BudgetState, Flows], year: int) -> None:
+def test_a_picture_never_runs_back(budget: BudgetState, year: int) -> None:
     """Every link goes to the right, is of more than nothing, and is the only one of its kind there."""
-    shown = picture(*budget, year)
+    shown = picture(budget, year)
     assert all(link.giver.column < link.taker.column for link in shown.links)
     assert all(0 <= node.column < len(shown.stages) for node in shown.nodes)
     assert all(link.ore > 0 for link in shown.links)
@@ -105,8 +105,8 @@ def test_histories_reach_every_place() -> None:
 
     @settings(max_examples=200, derandomize=True, database=None)
     @given(budgets(), st.sampled_from([2024, 2025]))
-    def look(budget: tuple[BudgetState, Flows], year: int) -> None:
-        shown = picture(*budget, year)
+    def look(budget: BudgetState, year: int) -> None:
+        shown = picture(budget, year)
         kinds.update(link.kind for link in shown.links)
         places.update(node.place for node in shown.nodes)
 
@@ -116,9 +116,9 @@ def test_histories_reach_every_place() -> None:
 
 
 @given(budgets())
-def test_money_both_ways_is_netted(budget: tuple[BudgetState, Flows]) -> None:
+def test_money_both_ways_is_netted(budget: BudgetState) -> None:
     """Of two accounts at most one gives the other, and what is left is the difference."""
-    _, flows = budget
+    flows = budget.flows
     pairs = net(flows, 2025)
     assert not any((taker, giver) in pairs for giver, taker in pairs)
     for (giver, taker), ore in pairs.items():

@@ -32,7 +32,7 @@ def asked_of(year: int, language: Language = Language.SV) -> Asked:
 def test_the_lines_with_what_is_unallocated_make_the_sum(book: tplog.Book) -> None:
     """Each column adds up in every year, so a reader can check it with a pencil."""
     for year in book.state("trygghetspaketet").years():
-        for body in result.year_of(book.state("trygghetspaketet"), year).bodies:
+        for body in result.year_of(book.state("trygghetspaketet"), year, Language.SV).bodies:
             for name in ("budget", "outcome", "remaining"):
                 parts = [row.ore[name] or 0 for row, part in body.parts if part != "sum" and row.depth == 1]
                 assert not parts or sum(parts) == body.whole.ore[name]

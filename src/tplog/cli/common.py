@@ -142,13 +142,15 @@ def wait(error: tplog.TplogError, language: Language) -> None:
     click.echo(word("waiting", language), err=True)
 
 
-def opened(db: str, *, key: Path | None = None, warns: Language | None = None) -> tplog.Book:
+def opened(
+    db: str, *, key: Path | None = None, warns: Language | None = None, read_only: bool = False
+) -> tplog.Book:
     """The book of a log that exists, as ``tplog.toml`` here says.
 
     With a language, what the checkpoint directory says against the log is told as a warning.
     """
     told = config()
-    book = tplog.open(db, raised=told.raised, **_kept_where(told, key))
+    book = tplog.open(db, raised=told.raised, read_only=read_only, **_kept_where(told, key))
     if warns:
         say(book.alarms, warns)
     return book

@@ -129,9 +129,9 @@ class Picture:
         return sum(link.ore for link in self.links if link.kind is kind)
 
 
-def picture(state: BudgetState, flows: Flows, year: int) -> Picture:
-    """The year's picture; ``flows`` are the öre that each account gave each other, all in all."""
-    settled = net(flows, year)
+def picture(state: BudgetState, year: int) -> Picture:
+    """The year's picture."""
+    settled = net(state.flows, year)
     pending = {column: net(_pending(state, column), year) for column in (PROPOSED, CONDITIONAL)}
     plan = _Plan(state, year, [pair for pairs in (settled, *pending.values()) for pair in pairs])
     links = _gathered((plan.link(giver, taker), ore) for (giver, taker), ore in settled.items())

@@ -21,17 +21,21 @@ from tplog.values.finding import Finding, Kind
 _FILE = "sqlite:///"
 
 
-def address(url: str) -> Store:
-    """The database that an address names. A bare path means a SQLite file. Raises NotFound."""
+def address(url: str, *, read_only: bool = False) -> Store:
+    """The database that an address names. A bare path means a SQLite file. Raises NotFound.
+
+    A file that is ``read_only`` is opened so that the engine itself can write nothing to it; readers of a
+    server never can.
+    """
     if "://" not in url:
-        return sqlite.at(url)
+        return sqlite.at(url, read_only=read_only)
     if url.startswith(_FILE):
         path, _, options = url.removeprefix(_FILE).partition("?")
-        return sqlite.at(unquote(path), options=bool(options))
-    return _parsed(url)
+        return sqlite.at(unquote(path), options=bool(options), read_only=read_only)
+    return _parsed(url, read_only=read_only)
 
 
-def _parsed(url: str) -> Store:
+def _parsed(url: str, *, read_only: bool) -> Store:
     from sqlalchemy.engine import make_url  # noqa: PLC0415 (a file needs none of it)
     from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
 
@@ -49,7 +53,8 @@ def _parsed(url: str) -> Store:
         raise refuse(bare, "only sqlite and postgresql are supported")
     if target.get_driver_name() != "pysqlite":
         raise refuse(bare, "SQLite is used with its ordinary driver")
-    return sqlite.at(target.database, options=bool(target.query or target.host or target.username))
+    options = bool(target.query or target.host or target.username)
+    return sqlite.at(target.database, options=options, read_only=read_only)
 
 
 _OURS: Mapping[Trouble, tuple[type[TplogError], Kind]] = {

@@ -65,6 +65,11 @@ OUTCOME_UNKNOWN = refusal(
     "The database {url} did not answer whether it was recorded: {why}. Run the same command again: what is "
     "recorded already is not recorded twice.",
 )
+READ_ONLY = refusal(
+    "opened-read-only",
+    "{url} är öppnad bara för läsning; inget skrevs.",
+    "{url} is opened for reading only; nothing was written.",
+)
 SCHEMA_NEWER = refusal(
     "schema-newer",
     "{url} är gjord av en nyare tplog (schema {theirs}, denna läser till och med {ours}). Uppgradera tplog.",

@@ -230,8 +230,9 @@ def _driver() -> Any:  # noqa: ANN401 (the driver is an extra)
 
 def _engine(target: URL, *, reading: bool) -> Engine:
     impatient = _impatient(_driver())
-    idle = {} if reading else {"idle_in_transaction_session_timeout": str(IDLE_WRITER_MS)}
-    options = " ".join(f"-c {name}={value}" for name, value in {**_OPTIONS, **idle}.items())
+    own = {"idle_in_transaction_session_timeout": str(IDLE_WRITER_MS)}
+    own = {"default_transaction_read_only": "on"} if reading else own
+    options = " ".join(f"-c {name}={value}" for name, value in {**_OPTIONS, **own}.items())
     told = {"options": options, "client_encoding": "utf8"}
     if "connect_timeout" not in target.query:
         told["connect_timeout"] = str(CONNECT_WITHIN_S)

@@ -19,6 +19,7 @@ from tplog.log.faults import (
     DATABASE_EXISTS,
     DATABASE_FOREIGN,
     DATABASE_MISSING,
+    READ_ONLY,
     SCHEMA_NEWER,
     SCHEMA_OLDER,
 )
@@ -73,23 +74,24 @@ def checkpoint_folder(url: str) -> Path | None:
     return file.with_suffix(".checkpoints") if file else None
 
 
-def open_log(url: str) -> SqlLog:
-    """Open a log that exists.
+def open_log(url: str, *, read_only: bool = False) -> SqlLog:
+    """Open a log that exists; ``read_only`` one that every writer is refused by.
 
     Raises NotFound where there is none, Incompatible where it is not tplog's or newer than this tplog.
     """
     store = address(url)
     if not store.exists():
         raise NotFound(Finding(DATABASE_MISSING, {"url": store.shown}))
-    return SqlLog(url)
+    return SqlLog(url, read_only=read_only)
 
 
 class SqlLog:
     """A log in a SQL database. Make one with `create` or `open_log`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
         """Read the schema's version."""
-        self._store = address(url)
+        self._store = address(url, read_only=read_only)
+        self._read_only = read_only
         self.url: str | None = self._store.url
         self._own = threading.local()  # a thread's own session, while it holds this log alone
         self._keeps = False  # whether there is known to be a place beside the log
@@ -130,12 +132,15 @@ class SqlLog:
 
     def at(self, indexes: Iterable[int]) -> Iterator[Record]:
         """See `tplog.log.base.Log`."""
+        return (unseal(index, leaf) for index, leaf in self.leaves(indexes))
+
+    def leaves(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+        """See `tplog.log.base.Log`."""
         asked = sorted(set(indexes))
         with self._reading() as session:
             for start in range(0, len(asked), _AT_ONCE):
                 some = asked[start : start + _AT_ONCE]
-                for index, leaf in session.rows(statements.at(len(some)), some):
-                    yield unseal(index, leaf)
+                yield from session.rows(statements.at(len(some)), some)
 
     def last(self) -> Record | None:
         """See `tplog.log.base.Log`."""
@@ -269,6 +274,8 @@ class SqlLog:
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
+        if self._read_only:
+            raise Incompatible(Finding(READ_ONLY, {"url": self._store.shown}))
         if self._held is not None:
             yield self._held
             return

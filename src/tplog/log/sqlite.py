@@ -41,7 +41,7 @@ _PRAGMAS: Mapping[str, tuple[str, object]] = {
 _VERSION = "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version"
 
 
-def at(path: str | None, *, options: bool = False) -> Sqlite:
+def at(path: str | None, *, options: bool = False, read_only: bool = False) -> Sqlite:
     """The file at a path, if it can hold a log. Raises NotFound."""
     address = _address(path)
     if not path or path == ":memory:" or options:
@@ -50,17 +50,21 @@ def at(path: str | None, *, options: bool = False) -> Sqlite:
     file = Path(path)
     if file.is_dir() or not file.parent.is_dir():
         raise refuse(address, "it is a folder" if file.is_dir() else "its folder does not exist")
-    return Sqlite(path)
+    return Sqlite(path, read_only=read_only)
 
 
 def _address(path: str | None) -> str:
     return "sqlite://" if path is None else f"sqlite:///{quote(path, safe=' +/')}"
 
 
-def connected(path: str, *, reading: bool) -> Any:  # noqa: ANN401 (DB-API)
-    """A connection with the settings that the promises rest on, read back. Raises Incompatible."""
+def connected(path: str, *, reading: bool, read_only: bool = False) -> Any:  # noqa: ANN401 (DB-API)
+    """A connection with the settings that the promises rest on, read back. Raises Incompatible.
+
+    The last reader to leave moves what is in the write-ahead log into the file, unless it is ``read_only``.
+    """
+    name = f"file:{quote(path)}?mode=ro" if read_only else path
     # Left to itself the driver begins late, and two writers then read the same size.
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False, uri=read_only)
     try:
         _set(connection, path, reading=reading)
     except BaseException:
@@ -83,13 +87,13 @@ def _set(connection: Any, path: str, *, reading: bool) -> None:  # noqa: ANN401 
 class Sqlite:
     """See `tplog.log.store.Store`."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, read_only: bool = False) -> None:
         """Take a path; nothing is opened yet."""
         self.shown = path
         self.file: Path | None = Path(path)
         self._path = os.path.abspath(path)  # noqa: PTH100 (Path.absolute keeps "..", and so another name)
         self.url = self._path
-        self._readers = Pool(partial(connected, self._path, reading=True))
+        self._readers = Pool(partial(connected, self._path, reading=True, read_only=read_only))
         self._making = Lock()
         self._writers: Engine | None = None
 

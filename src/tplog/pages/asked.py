@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from attrs import evolve as changed
 from attrs import field, frozen
@@ -11,6 +11,7 @@ from attrs import field, frozen
 from tplog.domain.point import Point, known_at
 from tplog.errors import NotFound, refusal
 from tplog.present.labels import Language
+from tplog.values.dates import SWEDEN
 from tplog.values.finding import Finding
 
 AS_OF, KNOWN_AT, LANG = "as-of", "known-at", "lang"
@@ -109,6 +110,11 @@ def _day(text: str) -> date | None:
 
 def _known(text: str) -> int | datetime | None:
     try:
-        return _number(KNOWN_AT, text) if text.isdecimal() else known_at(text) if text else None
-    except ValueError as error:
+        if text.isdecimal():
+            return _number(KNOWN_AT, text)
+        told = known_at(text) if text else None
+        if isinstance(told, datetime):
+            told.astimezone(UTC).astimezone(SWEDEN)  # as it is compared and shown
+    except (ValueError, OverflowError) as error:  # the latter at either end of time
         raise NotFound(Finding(TIME_UNREADABLE, {"key": KNOWN_AT, "text": text})) from error
+    return told

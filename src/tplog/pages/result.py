@@ -17,7 +17,9 @@ from tplog.pages.page import Page, Sheet
 from tplog.pages.words import say
 from tplog.pages.years import chosen
 from tplog.present.amounts import Unit, unit_for
+from tplog.present.bars import Bars, bars, group
 from tplog.present.data import Data
+from tplog.present.labels import Language
 from tplog.values.account import Account
 
 YEARS = 2  # shown where none is asked for
@@ -75,7 +77,7 @@ class Year:
     unit: Unit
     columns: tuple[str, ...]
     bodies: tuple[Body, ...]
-    chart: None = None
+    chart: Bars
 
 
 @frozen
@@ -90,19 +92,23 @@ class Result:
 def page(book: Book, asked: Asked, budget: str) -> Page:
     """The latest years, or those asked for. Raises NotFound for an unknown budget or year."""
     state = book.state(budget, on=asked.point.on, known=asked.point.known)
-    years = tuple(year_of(state, at) for at in chosen(budget, state, asked, YEARS))
+    shown = chosen(budget, state, asked, YEARS)
+    years = tuple(year_of(state, at, asked.language) for at in shown)
     told = Result(budget, state.years(), years)
     title = say("result", asked.language)
     return Page("result", title, told, _data(told), _sheet(told), budget, timed=True)
 
 
-def year_of(state: BudgetState, year: int) -> Year:
+def year_of(state: BudgetState, year: int, language: Language) -> Year:
     """A year's figures; of the columns only budget, outcome and remaining stand even where they are empty."""
-    bodies = tuple(_body(one, state) for one in summarise(state, year))
+    summary = summarise(state, year)
+    bodies = tuple(_body(one, state) for one in summary)
     always = {"budget", "outcome", "remaining"}
     rows = [row for body in bodies for row in body.rows]
     columns = tuple(name for name in COLUMNS if name in always or any(row.ore[name] for row in rows))
-    return Year(year, unit_for(_every(bodies)), columns, bodies)
+    groups = [group(row) for body in summary for row in body.lines or (body.whole,)]
+    chart = bars(groups, say("lines-of", language, year=year), language)
+    return Year(year, unit_for(_every(bodies)), columns, bodies, chart)
 
 
 def _every(bodies: Iterable[Body]) -> Iterator[int]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from tplog.book import Book
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
+from tplog.pages.schema import TEXT, closed, listed
 from tplog.pages.words import say
+
+SCHEMA = closed(budgets=listed(TEXT))
 
 
 def page(book: Book, asked: Asked) -> Page:

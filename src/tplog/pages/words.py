@@ -53,6 +53,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "stated-sum": ("Summa enligt papperet", "Sum as the paper states it"),
     "parts-of-stated": ("papperets poster ihop", "the paper's own lines added up"),
     "difference": ("skillnad", "difference"),
+    "flow-of": ("{budget} {year}: vart pengarna går", "{budget} {year}: where the money goes"),
+    "as-table": ("Som tabell", "As a table"),
+    "giver": ("från", "from"),
+    "taker": ("till", "to"),
+    "waiting": (
+        "Väntar på beslut eller villkor, och är inte med i summorna",
+        "Waits for a decision or a condition, and is in no sum",
+    ),
     "year-choice": ("Välj år", "Choose a year"),
 }
 

@@ -217,6 +217,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "avbrutet. En fil registreras hel eller inte alls, och aldrig två gånger: kör om kommandot.",
         "interrupted. A file is recorded whole or not at all, and never twice: run the command again.",
     ),
+    "site-at": ("Loggen visas på", "The log is shown at"),
+    "site-stop": ("Ctrl-C avslutar.", "Ctrl-C ends it."),
+    "site-open": (
+        "Alla som når {host} kan läsa hela loggen, och inget krypteras. Sätt en proxy med TLS framför.",
+        "Whoever reaches {host} can read the whole log, and nothing is encrypted. Put a TLS proxy before it.",
+    ),
+    "site-closed": ("avslutad.", "closed."),
     "waiting": ("Försöker igen …", "Trying again …"),
     "backed-up": ("poster i kopian:", "records in the copy:"),
     "restored": ("återställda poster:", "records restored:"),

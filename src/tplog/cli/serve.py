@@ -1,0 +1,140 @@
+"""``tplog serve``."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import tplog
+from tplog.cli import common, trusting
+from tplog.present.escape import visible
+from tplog.present.labels import Language, word
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from tplog.pages.verification import Verification
+
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (to be told apart)
+
+
+@common.command(
+    "serve",
+    example="tplog serve\ntplog serve --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… --checkpoint kept.checkpoint",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one."
+)
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Also answer to this name, as a proxy has it.",
+)
+@click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log when the site starts.")
+@trusting.vkey_option
+@trusting.policy_option
+@trusting.checkpoint_option
+@common.db_option
+@common.quiet_option
+def command(
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    vkey: tuple[str, ...],
+    policy: Path | None,
+    kept: tuple[Path, ...],
+    db: str,
+    lang: Language,
+    *,
+    verifies: bool,
+    quiet: bool,
+) -> None:
+    """Show the log to browsers on this machine, read-only, until Ctrl-C.
+
+    At the start the log is verified once in the background; the site's status page tells what it came to.
+    """
+    _require_extra()
+    from tplog.cli import evidence  # noqa: PLC0415 (start-up time)
+    from tplog.pages.verification import Verification  # noqa: PLC0415 (start-up time)
+    from tplog.web.app import application  # noqa: PLC0415 (an extra)
+    from tplog.web.gate import LOOPBACK  # noqa: PLC0415 (an extra)
+    from tplog.web.server import serve  # noqa: PLC0415 (an extra)
+
+    evidence.trust(vkey, policy)  # what cannot be read is told at once
+    with ExitStack() as stack:
+        book = stack.enter_context(common.opened(db, warns=lang, read_only=True))
+        evidence.told(kept, book.checkpoint_folder)
+        listener = stack.enter_context(_listening(host, port))
+        verification = _verification(db, _given(vkey, policy, kept), stack) if verifies else Verification
+        everywhere = host in _EVERYWHERE
+        hosts = {*LOOPBACK, *names, *(() if everywhere else (host,))}
+        site = application(book, hosts=hosts, numbers=everywhere, verification=verification)
+        try:
+            serve(site, listener, lambda: _tell(host, listener, lang, quiet=quiet))
+        except KeyboardInterrupt:  # how it is meant to end
+            if not quiet:
+                click.echo(f"tplog: {word('site-closed', lang)}", err=True)
+
+
+def _require_extra() -> None:
+    """Raise NotFound where the libraries of the site are not there."""
+    try:
+        import starlette  # noqa: F401, PLC0415 (an extra)
+        import uvicorn  # noqa: F401, PLC0415 (an extra)
+    except ImportError as error:
+        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+        from tplog.web.faults import EXTRA_MISSING  # noqa: PLC0415 (start-up time)
+
+        raise tplog.NotFound(Finding(EXTRA_MISSING)) from error
+
+
+def _listening(host: str, port: int) -> socket:
+    """A socket to answer at. Raises NotFound where there can be none."""
+    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+    from tplog.web.faults import ADDRESS_NOT_OURS, PORT_TAKEN  # noqa: PLC0415 (start-up time)
+    from tplog.web.server import bound  # noqa: PLC0415 (an extra)
+
+    facts = {"host": host, "port": str(port)}
+    try:
+        return bound(host, port)
+    except (OSError, UnicodeError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise tplog.NotFound(Finding(PORT_TAKEN, facts)) from error
+        why = getattr(error, "strerror", None) or str(error)
+        raise tplog.NotFound(Finding(ADDRESS_NOT_OURS, {**facts, "why": why})) from error
+
+
+def _given(vkeys: Sequence[str], policy: Path | None, kept: Sequence[Path]) -> list[str]:
+    """What is believed and held against the log, as options of ``tplog verify``."""
+    told = [(name, str(one)) for name, all_ in (("--vkey", vkeys), ("--checkpoint", kept)) for one in all_]
+    told += [("--policy", str(policy))] if policy else []
+    return [f"{name}={one}" for name, one in told]
+
+
+def _verification(db: str, given: Sequence[str], stack: ExitStack) -> Callable[[], Verification]:
+    """Begin to verify the log; it ends with the site."""
+    from tplog.web.verified import Verifying  # noqa: PLC0415 (start-up time)
+
+    return stack.enter_context(closing(Verifying(db, given)))
+
+
+def _tell(host: str, listener: socket, lang: Language, *, quiet: bool) -> None:
+    """Say where the site is; what it means that others can reach it is said even to who wants quiet."""
+    name, port = listener.getsockname()[:2]
+    shown = "localhost" if host in _EVERYWHERE else host
+    if not ipaddress.ip_address(name).is_loopback:
+        click.echo(word("site-open", lang).format(host=visible(host)), err=True)
+    if not quiet:
+        at = f"[{shown}]" if ":" in shown else shown
+        click.echo(f"{word('site-at', lang)} http://{at}:{port}/ · {word('site-stop', lang)}")
+        sys.stdout.flush()

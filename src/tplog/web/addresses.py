@@ -1,0 +1,120 @@
+"""All addresses of the site. A new page is one line in `PAGES`.
+
+The module that the line names has
+
+- ``page(book, asked, *parameters)``, which gives a `tplog.pages.page.Page`; the parameters are those of the
+  address, in its order, as text; ``status`` is also given the `tplog.pages.verification.Verification`, last;
+- ``SCHEMA``, the schema of the page's data, made with `tplog.pages.schema.closed`.
+
+Longer addresses stand before those that they begin with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from attrs import frozen
+
+from tplog.book import Book
+from tplog.domain.point import NOW
+from tplog.pages import start
+from tplog.pages.asked import Asked
+from tplog.pages.page import Page
+from tplog.pages.schema import Schema
+
+
+class Maker(Protocol):
+    """The module of a page."""
+
+    __name__: str
+    SCHEMA: Schema
+
+    @property
+    def page(self) -> Callable[..., Page]:
+        """Make it."""
+
+
+def past(asked: Asked) -> bool:
+    """Only what was is slow: it is replayed, where now is kept beside the log."""
+    return asked.point != NOW
+
+
+def always(_asked: Asked) -> bool:
+    """Whatever is asked, the log is gone through."""
+    return True
+
+
+def searching(asked: Asked) -> bool:
+    """A search goes through the log, and so does the past."""
+    return past(asked) or any(asked.chosen(name) for name in SEARCH)
+
+
+SEARCH = ("q", "budget", "by", "account", "case-number", "paragraph", "amount", "status", "type")
+
+
+@frozen
+class Address:
+    """Where a page is.
+
+    ``choices`` are what its address may also say after the question mark; ``slow`` whether it waits in the
+    lane of slow ones; ``beyond`` whether it tells of more than the records themselves (checkpoints, files, a
+    verification), so that it may change while they do not; ``verified`` whether it is given the verification;
+    ``named`` whether it ends in an event's id, which may itself end as a form does.
+    """
+
+    pattern: str
+    maker: Maker
+    choices: tuple[str, ...] = ()
+    slow: Callable[[Asked], bool] = past
+    beyond: bool = False
+    verified: bool = False
+    named: bool = False
+
+
+PAGES: tuple[Address, ...] = (
+    # Others are on their way: flow, result, history, findings, trail, papers, paper, event, log, status.
+    Address("/", start),
+)
+
+
+@frozen
+class File:
+    """Something to download: its bytes, their type, and the name that a browser gives them, if any."""
+
+    content: bytes
+    media: str
+    name: str = ""
+
+
+@frozen
+class Download:
+    """Where a file is, and what it is, for whoever reads the description of the site."""
+
+    pattern: str
+    make: Callable[..., File]
+    media: str
+    summary: str
+
+
+def checkpoint(book: Book) -> File:
+    """The newest checkpoint, as it is signed. Raises NotFound for a log that nobody signs."""
+    return File(bytes(book.checkpoint().note), "text/plain; charset=utf-8")
+
+
+def proof(book: Book, event: str) -> File:
+    """That an event's record stands in the log, against the newest checkpoint. Raises NotFound."""
+    index = book.record(event).index
+    told: Any = book.prove(index).proof
+    return File(bytes(told), "application/octet-stream", f"{index}.tlog-proof")
+
+
+DOWNLOADS = (
+    Download("/checkpoint", checkpoint, "text/plain", "The newest checkpoint (c2sp.org/tlog-checkpoint)"),
+    Download(
+        "/proofs/{event:path}",
+        proof,
+        "application/octet-stream",
+        "The proof that an event is in the log (c2sp.org/tlog-proof)",
+    ),
+)

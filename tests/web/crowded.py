@@ -1,0 +1,41 @@
+"""Pages that are slow, large or broken, in place of the site's own: imported by a server under test."""
+
+from __future__ import annotations
+
+import time
+
+from sites import echo
+
+from tplog.web import addresses, app, server
+from tplog.web.addresses import Address, always
+
+LARGE = 12 << 20  # characters: more than the system keeps on the way
+LIMITS = {"HEAD_WITHIN_S": 2, "TAKEN_WITHIN_S": 3, "IDLE_S": 2, "STOP_WITHIN_S": 1, "MOST_CONNECTIONS": 30}
+
+
+def _slept(_asked: object, seconds: str) -> str:
+    time.sleep(int(seconds))
+    return "awake"
+
+
+def _failed(*_: object) -> str:
+    message = "a mistake of ours"
+    raise RuntimeError(message)
+
+
+PAGES = (
+    *addresses.PAGES,
+    Address("/large", echo(lambda *_: "x" * LARGE, sheet=True)),
+    Address("/slow/{key}", echo(_slept), slow=always),
+    Address("/failed", echo(_failed)),
+)
+
+
+def crowd() -> None:
+    """Put them in, and make the limits short."""
+    for name, limit in LIMITS.items():
+        assert hasattr(server, name)
+        setattr(server, name, limit)
+    defaults = app.application.__kwdefaults__
+    assert defaults
+    defaults["pages"] = PAGES

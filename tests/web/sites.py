@@ -1,0 +1,161 @@
+"""What the tests of the site share: an application asked directly, a site that runs, and pages made up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+from urllib.parse import unquote
+
+from attrs import frozen
+from starlette.types import ASGIApp
+
+import tplog
+from conftest import EVENTS, ROOT
+from tplog.pages.asked import Asked
+from tplog.pages.page import Page, Sheet
+from tplog.pages.schema import TEXT, closed
+
+PLACES = ("src", "tests", "tests/web")  # where a process finds us
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def matter() -> tplog.Book:
+    """The real matter, in memory."""
+    book = tplog.Book(tplog.MemoryLog())
+    for paper in sorted(EVENTS.glob("*.toml")):
+        book.apply(paper)
+    return book
+
+
+@frozen
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def data(self) -> Any:  # noqa: ANN401 (JSON)
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+def ask(app: ASGIApp, target: str, method: str = "GET", **headers: str) -> Answer:
+    """Ask an application for a target as it stands in a request's first line, as the server would."""
+    told = {"host": "localhost", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    raw, _, query = target.partition("?")
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(raw),
+        "raw_path": raw.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in told.items()],
+    }
+    return asyncio.run(_asked(app, scope))
+
+
+async def _asked(app: ASGIApp, scope: dict[str, Any]) -> Answer:
+    sent = list[Any]()
+
+    async def receive() -> dict[str, Any]:
+        if not sent:
+            await asyncio.sleep(0)
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:  # noqa: ANN401 (ASGI)
+        sent.append(message)
+
+    await app(scope, receive, send)
+    start, *rest = sent
+    pairs = [(name.decode().lower(), value.decode("latin-1")) for name, value in start["headers"]]
+    assert len(dict(pairs)) == len(pairs), "a header twice"
+    return Answer(start["status"], dict(pairs), b"".join(one.get("body", b"") for one in rest))
+
+
+def made_up(make: Callable[..., Page], name: str = "echo") -> Any:  # noqa: ANN401 (a module)
+    """The module of a page, as `tplog.web.addresses` takes it."""
+    module = ModuleType(name, "A page made up.")
+    vars(module).update(page=make, SCHEMA=closed(told=TEXT))
+    return module
+
+
+def echo(told: Callable[..., str], *, sheet: bool = False) -> Any:  # noqa: ANN401 (a module)
+    """A page that says what a function of its question and parameters says, in place of the first page."""
+
+    def page(_book: tplog.Book, asked: Asked, *parameters: object) -> Page:
+        text = told(asked, *parameters)
+        rows = Sheet(("told",), [(text,)]) if sheet else None
+        return Page("start", text, (text,), {"told": text}, rows, timed=True)
+
+    return made_up(page)
+
+
+@frozen
+class Running:
+    """A site of its own process."""
+
+    port: int
+    process: subprocess.Popen[str]
+
+    def connect(self, **options: int) -> socket.socket:
+        """A connection to it."""
+        made = socket.socket()
+        for name, value in options.items():
+            made.setsockopt(socket.SOL_SOCKET, getattr(socket, name), value)
+        made.settimeout(20)
+        made.connect(("127.0.0.1", self.port))
+        return made
+
+    def get(self, target: str = "/") -> tuple[int, float]:
+        """The status of a page, and in how many seconds it came."""
+        begun = time.monotonic()
+        return int(self.take(target).split(b" ", 2)[1]), time.monotonic() - begun
+
+    def take(self, target: str) -> bytes:
+        """All that comes back."""
+        with self.connect() as made:
+            made.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            return b"".join(iter(lambda: made.recv(1 << 16), b""))
+
+    def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
+        """End it by a signal; returns its exit code, and what it said on stderr."""
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=20)
+        return self.process.returncode, said
+
+
+@contextmanager
+def running(database: str, *arguments: str, before: str = "") -> Iterator[Running]:
+    """``tplog serve`` on a free port, in a process that first runs a line or so of ours."""
+    program = f"{before}\nfrom tplog.__main__ import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "serve", "--port", "0", "--db", database, "--lang", "en", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / one) for one in PLACES)},
+    )
+    assert process.stdout
+    line = process.stdout.readline()
+    try:
+        assert "http://" in line, process.communicate(timeout=10)
+        yield Running(int(line.split("/ ")[0].rpartition(":")[2]), process)
+    finally:
+        process.kill()
+        process.communicate()

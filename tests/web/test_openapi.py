@@ -1,0 +1,108 @@
+"""The site's description: valid, whole, and true of what pages really give."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from sites import ask, echo, matter
+
+from tplog.pages import schema
+from tplog.pages.schema import Schema
+from tplog.present.data import difference_data, finding_data, record_data, step_data
+from tplog.web.addresses import DOWNLOADS, PAGES, Address
+from tplog.web.app import application
+from tplog.web.openapi import CHOICES, document
+from tplog.web.problems import TITLES
+
+DOCUMENT = document(PAGES, DOWNLOADS)
+BUDGET, ACCOUNT, YEAR = "trygghetspaketet", "2024/kommunstyrelsen", 2024
+# What stands in the places of an address, in the real matter.
+NAMED = {"budget": BUDGET, "account:path": ACCOUNT, "event:path": "2024/budget"}
+
+
+def test_the_description_is_valid() -> None:
+    """OpenAPI 3.1, by its own schema; the same with every kind of parameter in use."""
+    every = [*PAGES, Address("/budgets/{budget}/accounts/{account:path}", echo(str), tuple(CHOICES))]
+    for told in (DOCUMENT, document(every, DOWNLOADS)):
+        assert [one.message for one in OpenAPIV31SpecValidator(told).iter_errors()] == []
+
+
+def test_the_description_is_served() -> None:
+    """At its own address, as it is made."""
+    with matter() as book:
+        assert ask(application(book), "/openapi.json").data == DOCUMENT
+
+
+def test_every_address_is_described_with_its_problems() -> None:
+    """Each page, its JSON and each file; and each status that has words."""
+    paths = DOCUMENT["paths"]
+    assert {"/", "/start.json", "/checkpoint", "/proofs/{event}"} <= paths.keys()
+    used = {status for path in paths.values() for status in path["get"]["responses"]} - {"200"}
+    assert used == {str(status) for status in TITLES} == DOCUMENT["components"]["responses"].keys()
+
+
+@pytest.mark.parametrize("address", PAGES, ids=lambda one: one.pattern)
+def test_a_pages_data_is_what_its_schema_says(address: Address) -> None:
+    """Of the real matter, now and in the past; no member is left out of the schema, at any depth."""
+    target = address.pattern
+    for name, value in NAMED.items():
+        target = target.replace(f"{{{name}}}", value)
+    if "{" in target:
+        pytest.skip(f"{target}: its own test names one")
+    with matter() as book:
+        app = application(book)
+        for query in ("", "?as-of=2024-12-31", "?known-at=3"):
+            told = ask(app, f"{target}{query}", accept="application/json")
+            assert told.status == 200
+            check(address.maker.SCHEMA, told.data)
+    for one in objects(address.maker.SCHEMA):
+        assert "additionalProperties" in one
+
+
+def check(told: Schema, data: Any) -> None:  # noqa: ANN401 (JSON)
+    """Fail where data is not what a schema says."""
+    Draft202012Validator.check_schema(told)
+    plain = json.loads(json.dumps(data))  # as it is sent
+    assert [one.message for one in Draft202012Validator(told).iter_errors(plain)] == []
+
+
+def objects(told: Any) -> list[Any]:  # noqa: ANN401 (JSON)
+    """All schemas of objects with properties within one."""
+    inner = list(told.values()) if isinstance(told, dict) else told if isinstance(told, list) else []
+    found = [told] if isinstance(told, dict) and isinstance(told.get("properties"), dict) else []
+    return [*found, *(one for part in inner for one in objects(part))]
+
+
+def test_a_problem_is_what_the_description_says() -> None:
+    """All members, and no other."""
+    with matter() as book:
+        check(DOCUMENT["components"]["schemas"]["Problem"], ask(application(book), "/nowhere").data)
+
+
+def test_a_schema_is_closed() -> None:
+    """A member too many and one too few are both mistakes, or the tests above would see nothing."""
+    told = schema.closed(a=schema.TEXT, type_=schema.optional(schema.ORE))
+    check(told, {"a": "x", "type": None})
+    for wrong in ({"a": "x"}, {"a": "x", "type": 1, "b": 2}, {"a": 1, "type": 1}):
+        with pytest.raises(AssertionError):
+            check(told, wrong)
+
+
+def test_what_pages_share_is_what_its_schemas_say() -> None:
+    """Findings, records, steps and differences of the real matter."""
+    with matter() as book:
+        pairs = [(schema.FINDING, finding_data(one)) for one in book.findings()]
+        pairs += [(schema.RECORD, record_data(one)) for one in book.records()]
+        steps = list(book.trail(BUDGET, ACCOUNT).steps)
+        pairs += [(schema.STEP, step_data(one)) for one in steps]
+        changes = [one for scene in book.replay(BUDGET) for one in scene.changes]
+        pairs += [(schema.DIFFERENCE, difference_data(one)) for one in changes]
+    assert {id(told) for told, _ in pairs} == {
+        id(one) for one in (schema.FINDING, schema.RECORD, schema.STEP, schema.DIFFERENCE)
+    }
+    for told, data in pairs:
+        check(told, data)

@@ -1,0 +1,107 @@
+"""``tplog serve``: what it says, and how it leaves where it cannot begin."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from signed_log import KEY
+from sites import running
+
+from conftest import ROOT, Cli
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 (what is tested)
+
+
+def test_it_prints_its_address_and_ends_well(seeded: Callable[[], bytes]) -> None:
+    """On loopback without a warning; and the database is not touched."""
+    before = seeded()
+    with running("tplog.db") as site:
+        with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/start.json") as told:
+            assert json.load(told)["budgets"]
+        assert site.stop() == (0, "tplog: closed.\n")
+    assert seeded() == before
+
+
+def test_reached_by_others_it_says_what_that_means(seeded: Callable[[], bytes]) -> None:
+    """Even to who wants quiet, on stderr; it then answers to numbers and to names that are allowed."""
+    with running(
+        "tplog.db", "--host", EVERYWHERE, "--allow-host", "budget.nacka.example", "--no-verify"
+    ) as site:
+        for host, status in (
+            ("budget.nacka.example", b"200"),
+            ("10.1.2.3", b"200"),
+            ("evil.example", b"421"),
+        ):
+            with site.connect() as connection:
+                connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+                assert connection.recv(12).endswith(status)
+        _, said = site.stop()
+    assert said.startswith("Whoever reaches 0.0.0.0 can read the whole log, and nothing is encrypted.")
+
+
+def test_a_taken_port_is_told(seeded: Callable[[], bytes], cli: Cli) -> None:
+    """With what to do, and exit 2."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = cli("serve", "--port", str(taken.getsockname()[1]))
+    assert done.exit_code == 2
+    assert "port-taken" in done.stderr
+    assert "--port 0" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("--db", "nowhere.db"), 2, "database-missing"),
+        (("--host", "192.0.2.1"), 2, "address-not-ours"),
+        (("--host", "nowhere.invalid"), 2, "address-not-ours"),
+        (("--host", "x" * 70 + ".example"), 2, "address-not-ours"),
+        (("--port", "65536"), 2, "65536"),
+        (("--vkey", "x"), 2, "--vkey"),
+        (("--policy", "nowhere"), 2, "nowhere"),
+        (("--checkpoint", "nowhere"), 2, "nowhere"),
+    ],
+)
+def test_what_keeps_it_from_beginning_is_told(
+    seeded: Callable[[], bytes], cli: Cli, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    """Before anything is served."""
+    done = cli("serve", "--port", "0", *arguments)
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize("lacking", ["starlette", "uvicorn"])
+def test_a_missing_extra_is_told(seeded: Callable[[], bytes], lacking: str) -> None:
+    """With the command that brings it."""
+    program = f"import sys; sys.modules['{lacking}'] = None; from tplog.__main__ import main; main()"
+    command = [sys.executable, "-c", program, "serve", "--port", "0", "--lang", "en"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=60)
+    assert done.returncode == 2
+    assert "pip install 'tplog[web]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_verification_runs_beside_it(copy: Path) -> None:
+    """With what it was given, and its result makes pages new."""
+    given = ("--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint")
+    with running("tplog.db", *given) as site:
+
+        def tag() -> str:
+            with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/") as told:
+                return str(told.headers["etag"])
+
+        first, until = tag(), time.monotonic() + 60
+        while tag() == first:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert site.stop()[0] == 0

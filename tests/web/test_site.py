@@ -1,0 +1,417 @@
+"""The site asked directly: forms, languages, headers, problems, and what a client has already."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+
+import pytest
+from sites import BROWSER, Answer, ask, echo, matter
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import tplog
+from conftest import EXAMPLE
+from tplog.domain.point import Point
+from tplog.errors import Conflict, Incompatible, NotFound, Tampered, Unavailable
+from tplog.log.faults import DATABASE_BUSY, DATABASE_MISSING, READ_ONLY, SERVER_LOST
+from tplog.log.signed import TREE_DAMAGED
+from tplog.pages.asked import Asked
+from tplog.pages.verification import Outcome, Verification
+from tplog.values.finding import Finding
+from tplog.web import gate
+from tplog.web.addresses import Address, always, past, searching
+from tplog.web.app import application
+from tplog.web.gate import HEADERS, LONGEST, host_named
+
+BUDGETS = ["statsbidrag-brottsförebyggande", "trygghetspaketet"]
+
+
+@pytest.fixture(scope="module")
+def book() -> Iterator[tplog.Book]:
+    """The real matter."""
+    with matter() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(book: tplog.Book) -> ASGIApp:
+    """The site over it."""
+    return application(book)
+
+
+def telling(book: tplog.Book, error: Exception) -> ASGIApp:
+    """A site whose first page meets an error."""
+
+    def fail(*_: object) -> str:
+        raise error
+
+    return application(book, pages=[Address("/", echo(fail))])
+
+
+@pytest.mark.parametrize(
+    ("target", "accept", "media"),
+    [
+        ("/", "", "text/html; charset=utf-8"),
+        ("/", "*/*", "text/html; charset=utf-8"),
+        ("/", BROWSER, "text/html; charset=utf-8"),
+        ("/", "application/json", "application/json"),
+        ("/", "application/json;q=0.5, text/csv", "text/csv; charset=utf-8; header=present"),
+        ("/", "text/html;q=0, */*", "application/json"),
+        ("/", "text/*;q=0.3, application/json;q=0.2", "text/html; charset=utf-8"),
+        ("/", "text/html;q=0.2, application/json;q=0.25", "application/json"),
+        ("/start.json", BROWSER, "application/json"),
+        ("/start.csv", "application/json", "text/csv; charset=utf-8; header=present"),
+    ],
+)
+def test_a_page_comes_in_the_form_that_is_wanted(site: ASGIApp, target: str, accept: str, media: str) -> None:
+    """By its ending, else by what is accepted, the heaviest first; HTML where it is all the same."""
+    told = ask(site, target, accept=accept)
+    assert (told.status, told.headers["content-type"]) == (200, media)
+    assert {one.strip() for one in told.headers["vary"].split(",")} == {"Accept", "Accept-Language"}
+
+
+def test_the_forms_say_the_same(site: ASGIApp) -> None:
+    """Data, rows and page each name both budgets."""
+    assert ask(site, "/start.json").data == {"budgets": BUDGETS}
+    assert ask(site, "/start.csv").body.decode().split() == ["budget", *BUDGETS]
+    assert all(name in ask(site, "/").body.decode() for name in BUDGETS)
+
+
+def test_what_is_in_no_form_that_is_wanted_is_refused(book: tplog.Book, site: ASGIApp) -> None:
+    """406 tells which forms there are; an ending that a page has not got is no address."""
+    told = ask(site, "/", accept="image/png")
+    assert (told.status, told.data["code"]) == (406, "form-refused")
+    assert "text/html, application/json, text/csv" in told.data["detail"]
+    bare = application(book, pages=[Address("/", echo(lambda *_: "x"))])
+    assert ask(bare, "/", accept="text/csv").status == 406
+    assert ask(bare, "/start.csv").status == 404
+
+
+@pytest.mark.parametrize(
+    ("target", "accepted", "spoken"),
+    [
+        ("/", "", "sv"),
+        ("/", "de", "sv"),
+        ("/", "en-GB,en;q=0.9,sv;q=0.8", "en"),
+        ("/", "en;q=0.5,sv;q=0.6", "sv"),
+        ("/", "sv;q=0,*", "en"),
+        ("/?lang=en", "sv", "en"),
+        ("/?lang=sv", "en", "sv"),
+        ("/?lang=xx", "en", "en"),
+        ("/nowhere?lang=en", "sv", "en"),
+    ],
+)
+def test_a_page_speaks_the_language_that_is_wanted(
+    site: ASGIApp, target: str, accepted: str, spoken: str
+) -> None:
+    """By the address, else by what the browser asks for, else Swedish."""
+    told = ask(site, target, accept=BROWSER, accept_language=accepted)
+    assert told.headers["content-language"] == spoken
+    assert f'<html lang="{spoken}">'.encode() in told.body
+
+
+ENDINGS = [
+    ("/events/2024/budget", "2024/budget", "text/html"),
+    ("/events/2024/budget.json", "2024/budget", "application/json"),
+    ("/events/odd.json", "odd.json", "text/html"),
+    ("/events/odd.json.json", "odd.json", "application/json"),
+]
+
+
+@pytest.mark.parametrize(("target", "name", "media"), ENDINGS)
+def test_an_event_whose_id_ends_as_a_form_does_wins(
+    monkeypatch: pytest.MonkeyPatch, target: str, name: str, media: str
+) -> None:
+    """The whole is taken for an id where the log has it, and for an id with an ending where it has not."""
+    with matter() as book:
+        held = {"odd.json", "2024/budget"}
+        monkeypatch.setattr(book, "holds", held.__contains__)
+        app = application(book, pages=[Address("/events/{event:path}", echo(lambda _, one: one), named=True)])
+        told = ask(app, target)
+    assert told.headers["content-type"].startswith(media)
+    assert name.encode() in told.body
+
+
+def test_a_budgets_ending_is_its_form(book: tplog.Book) -> None:
+    """A budget's name has no full stop; an account's path holds slashes."""
+    pages = [
+        Address("/budgets/{budget}", echo(lambda _, budget: budget)),
+        Address("/budgets/{budget}/result", echo(lambda _, budget: f"result of {budget}")),
+        Address("/budgets/{budget}/accounts/{account:path}", echo(lambda _, *both: " ".join(both))),
+    ]
+    app = application(book, pages=pages)
+    assert ask(app, "/budgets/x.json").data == {"told": "x"}
+    assert ask(app, "/budgets/x/result.json").data == {"told": "result of x"}
+    assert ask(app, "/budgets/x/accounts/2024/a/b.json").data == {"told": "x 2024/a/b"}
+    assert b'href="/budgets/x.json"' in ask(app, "/budgets/x").body
+    assert ask(app, "/budgets/x.txt").body.count(b"x.txt")
+    assert ask(app, "/budgets/x/").status == 404
+
+
+ALL = [
+    ("/", "GET", 200),
+    ("/", "HEAD", 200),
+    ("/start.json", "GET", 200),
+    ("/static/style.css", "GET", 200),
+    ("/openapi.json", "GET", 200),
+    ("/nowhere", "GET", 404),
+    ("/static/", "GET", 404),
+    ("/static/..%2f__init__.py", "GET", 404),
+    ("/static/%2e%2e/render.py", "GET", 404),
+    ("/checkpoint", "GET", 404),
+    ("/proofs/2024/nothing", "GET", 404),
+    ("/?as-of=soon", "GET", 400),
+    ("/?known-at=9999-12-31T23:59-14:00", "GET", 400),
+    ("/?known-at=" + "9" * 20, "GET", 400),
+    ("/%00", "GET", 400),
+    ("/?q=%00", "GET", 400),
+    ("/", "POST", 405),
+    ("/nowhere", "DELETE", 405),
+    ("/", "OPTIONS", 405),
+    ("/", "TRACE", 405),
+    ("/?q=" + "a" * LONGEST, "GET", 414),
+    ("/" + "a" * LONGEST, "GET", 414),
+]
+
+
+@pytest.mark.parametrize("accept", ["*/*", BROWSER])
+@pytest.mark.parametrize(("target", "method", "status"), ALL)
+def test_every_answer_has_the_headers(
+    site: ASGIApp, target: str, method: str, status: int, accept: str
+) -> None:
+    """A strict policy and no cookie, whatever became of the request; what is wrong is a problem."""
+    told = ask(site, target, method, accept=accept)
+    assert told.status == status
+    assert {name: told.headers[name.lower()] for name in HEADERS} == HEADERS
+    assert not {"set-cookie", "server", "access-control-allow-origin"} & told.headers.keys()
+    if status >= 400:
+        _check_problem(told, status, html=accept == BROWSER)
+
+
+def _check_problem(told: Answer, status: int, *, html: bool) -> None:
+    assert told.headers["cache-control"] == "no-store"
+    if html and told.headers["content-type"].startswith("text/html"):
+        assert b"<h1>" in told.body
+        return
+    assert told.headers["content-type"] == "application/problem+json"
+    assert told.data.keys() == {"type", "title", "status", "detail", "instance", "code"}
+    assert (told.data["status"], told.data["type"]) == (status, f"/problems/{told.data['code']}")
+
+
+def test_the_policy_is_strict() -> None:
+    """Nothing inline, nothing from elsewhere, nowhere framed."""
+    policy = dict(part.strip().split(" ", 1) for part in HEADERS["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert {told for name, told in policy.items() if name not in {"default-src", "base-uri"}} <= {
+        "'self'",
+        "'none'",
+    }
+    assert "unsafe" not in HEADERS["Content-Security-Policy"]
+
+
+def test_a_refused_method_says_what_is_allowed(site: ASGIApp) -> None:
+    """As RFC 9110 wants of a 405."""
+    assert ask(site, "/", "PUT").headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("target", ["/", "/start.json", "/static/style.css", "/openapi.json", "/nowhere"])
+def test_head_is_get_without_the_body(site: ASGIApp, target: str) -> None:
+    """The same status and headers, the length included."""
+    whole, head = ask(site, target), ask(site, target, "HEAD")
+    assert (head.status, head.headers, head.body) == (whole.status, whole.headers, b"")
+    assert int(whole.headers["content-length"]) == len(whole.body) > 0
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("localhost", "localhost"),
+        ("LocalHost.:8000", "localhost"),
+        ("127.0.0.1:80", "127.0.0.1"),
+        ("[::1]:8000", "::1"),
+        ("", ""),
+        ("localhost:80:80", ""),
+        ("localhost@evil.example", ""),
+        ("localhost evil.example", ""),
+        ("[::1", ""),
+    ],
+)
+def test_a_host_is_read_strictly(host: str, named: str) -> None:
+    """A name without its port; what is none is nobody's."""
+    assert host_named(host) == named
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:8000", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:8000", 200),
+        ("Budget.Nacka.example", 200),
+        ("evil.example", 421),
+        ("localhost.evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("10.0.0.7", 421),
+        ("", 421),
+    ],
+)
+def test_only_its_own_names_reach_the_site(book: tplog.Book, host: str, status: int) -> None:
+    """A stranger's name that was led to this machine gets no page, nor an echo that it could use."""
+    app = application(book, hosts={*gate.LOOPBACK, "budget.nacka.example"})
+    told = ask(app, "/", host=host)
+    assert told.status == status
+    assert told.status == 200 or told.data["code"] == "host-unknown"
+
+
+def test_everywhere_it_answers_to_numbers_but_to_no_stranger(book: tplog.Book) -> None:
+    """Who types an address is led by no name."""
+    app = application(book, numbers=True)
+    assert ask(app, "/", host="10.0.0.7:8000").status == 200
+    assert ask(app, "/", host="[2001:db8::7]:8000").status == 200
+    assert ask(app, "/", host="evil.example").status == 421
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (NotFound(Finding(DATABASE_MISSING, {"url": "/secret"})), 503, "log-unreachable"),
+        (Unavailable(Finding(SERVER_LOST, {"url": "/secret", "why": "x"})), 503, "log-unreachable"),
+        (Conflict(Finding(DATABASE_BUSY, {"url": "/secret"})), 503, "log-unreachable"),
+        (Incompatible(Finding(READ_ONLY, {"url": "/secret"})), 503, "log-unreachable"),
+        (Tampered(Finding(TREE_DAMAGED, {"size": "1"})), 500, "log-contradicted"),
+        (RuntimeError("/secret"), 500, "site-failed"),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+@pytest.mark.parametrize("accept", ["*/*", BROWSER])
+def test_trouble_of_ours_is_told_to_the_keeper_alone(
+    book: tplog.Book, caplog: pytest.LogCaptureFixture, error: Exception, status: int, code: str, accept: str
+) -> None:
+    """Nobody else sees where the log is or what the program was doing; all of it is logged."""
+    with caplog.at_level(logging.ERROR, "tplog.web"):
+        told = ask(telling(book, error), "/", accept=accept)
+    assert told.status == status
+    assert (told.headers.get("retry-after") is not None) == (status == 503)
+    assert code.encode() in told.body
+    assert b"secret" not in told.body
+    assert b"Traceback" not in told.body
+    assert "Traceback" in caplog.text
+    assert HEADERS.items() <= {name: told.headers[name.lower()] for name in HEADERS}.items()
+
+
+def test_an_askers_mistake_is_not_logged(site: ASGIApp, caplog: pytest.LogCaptureFixture) -> None:
+    """A log that strangers can fill is read by nobody."""
+    for target in ("/nowhere", "/?as-of=x", "/%00"):
+        ask(site, target)
+    assert caplog.records == []
+
+
+def test_a_problem_shows_text_as_text(site: ASGIApp) -> None:
+    """Markup in an address stays text, what cannot be seen is written out, and no link leads elsewhere."""
+    told = ask(site, "//evil.example/%3Cscript%3E%E2%80%AE%1b%5b", accept=BROWSER).body.decode()
+    assert "<script>" not in told.replace('<script src="/static/', "")
+    assert "&lt;script&gt;\\u{202e}\\u{1b}[" in told
+    assert 'href="//' not in told
+
+
+def test_what_a_client_has_is_not_sent_again() -> None:
+    """The same tag as long as the log, the question and the language are the same."""
+    with matter() as book:
+        app = application(book)
+        tag = ask(app, "/").headers["etag"]
+        again = ask(app, "/", if_none_match=f'"other", {tag}')
+        assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+        assert "content-type" not in again.headers
+        assert HEADERS.items() <= {name: again.headers[name.lower()] for name in HEADERS}.items()
+        others = [
+            ask(app, "/", accept_language="en"),
+            ask(app, "/?as-of=2024-01-01"),
+            ask(app, "/start.json"),
+            ask(app, "/", accept="application/json"),
+            ask(application(book), "/"),  # another process
+        ]
+        assert len({tag, *(one.headers["etag"] for one in others)}) == 6
+        book.apply(EXAMPLE)
+        assert ask(app, "/", if_none_match=tag).status == 200
+
+
+def test_a_verification_makes_pages_new(book: tplog.Book) -> None:
+    """Once it has come to its end, what was told before is old."""
+    told = [Verification(Outcome.RUNNING)]
+    app = application(book, verification=lambda: told[0])
+    tag = ask(app, "/").headers["etag"]
+    told[0] = Verification(Outcome.SHORT)
+    assert ask(app, "/", if_none_match=tag).status == 200
+
+
+def test_a_page_of_more_than_records_has_no_tag(book: tplog.Book) -> None:
+    """Checkpoints and cosignatures come without a record; and the status page is given the verification."""
+    page = Address("/", echo(lambda _, told: told.status), beyond=True, verified=True)
+    told = ask(application(book, pages=[page], verification=lambda: Verification(Outcome.SHORT)), "/")
+    assert "etag" not in told.headers
+    assert b"short" in told.body
+
+
+def test_files_come_with_their_types(site: ASGIApp) -> None:
+    """Only those that there are, and not again to who has them."""
+    kinds = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+    kinds |= {"replay.js": "text/javascript; charset=utf-8"}
+    for name, media in kinds.items():
+        told = ask(site, f"/static/{name}")
+        assert told.headers["content-type"] == media
+        assert ask(site, f"/static/{name}", if_none_match=told.headers["etag"]).status == 304
+
+
+@pytest.mark.usefixtures("copy")
+def test_a_signed_log_hands_out_checkpoint_and_proof() -> None:
+    """Each as it is, to be checked by others' tools."""
+    with tplog.open("tplog.db", read_only=True) as book:
+        app = application(book)
+        newest = book.checkpoint()
+        assert ask(app, "/checkpoint").body == bytes(newest.note)
+        record = next(book.records())
+        told = ask(app, f"/proofs/{record.event.id}")
+        assert told.body == bytes(book.prove(record.index).proof)
+        assert told.headers["content-disposition"] == f'attachment; filename="{record.index}.tlog-proof"'
+
+
+def test_an_unknown_event_is_answered_at_once_however_long_the_log(book: tplog.Book) -> None:
+    """The nearest names are told where there are few to go through, and not looked for among many."""
+    app = application(book)
+    assert "2024/budget" in ask(app, "/proofs/2024/budge").data["detail"]
+    with matter() as long:
+        long.size = lambda: 1_000_000  # type: ignore[method-assign]
+        assert "–" in ask(application(long), "/proofs/2024/budge").data["detail"]
+
+
+def test_a_page_that_breaks_off_is_broken_off(site: ASGIApp, caplog: pytest.LogCaptureFixture) -> None:
+    """Once an answer has begun no second one is sent into it."""
+
+    async def begins(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        message = "in the midst"
+        raise RuntimeError(message)
+
+    sent = list[Message]()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    guarded = gate.Gate(begins, {"localhost"}, lambda *_: pytest.fail("told"), numbers=False)
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
+    with pytest.raises(RuntimeError, match="in the midst"):
+        asyncio.run(guarded({**scope, "query_string": b""}, receive, send))
+    assert len(sent) == 1
+
+
+def test_the_past_waits_in_the_slow_lane() -> None:
+    """What must be replayed is slow, what is kept is not."""
+    assert not past(Asked())
+    assert past(Asked(point=Point(known=3)))
+    assert not searching(Asked(choices={"before": ("3",)}))
+    assert searching(Asked(choices={"q": ("x",)}))
+    assert always(Asked())

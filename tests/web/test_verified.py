@@ -1,0 +1,107 @@
+"""The verification in the background: what it came to, as the status page is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from signed_log import KEY, edit
+
+import tplog
+from tplog.cli import evidence
+from tplog.pages.verification import Outcome, Verification, Vouching
+from tplog.present.data import report_data
+from tplog.web.verified import Verifying, read
+
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+TRUST = (f"--vkey={KEY.key}", "--checkpoint=kept.checkpoint")
+DAMAGED = (
+    "UPDATE record SET leaf = CAST(REPLACE(CAST(leaf AS TEXT), '2025', '2026') AS BLOB) WHERE \"index\" = 5"
+)
+
+
+def ended(verifying: Verifying) -> Verification:
+    """What it came to, once it has."""
+    until = time.monotonic() + 60
+    while verifying().status is Outcome.RUNNING:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return verifying()
+
+
+@pytest.mark.parametrize(
+    ("given", "damage", "status"),
+    [(TRUST, [], Outcome.VERIFIED), ((), [], Outcome.SHORT), (TRUST, [DAMAGED], Outcome.CONTRADICTED)],
+)
+def test_it_comes_to_what_verify_comes_to(
+    copy: Path,
+    given: tuple[str, ...],
+    damage: list[str],
+    status: Outcome,
+) -> None:
+    """The same size, root, keys, checkpoints and findings as the book's own audit."""
+    if damage:
+        edit(copy, *damage)
+    verifying = Verifying("tplog.db", given)
+    begun = verifying()
+    assert (begun.status, begun.size) == (Outcome.RUNNING, None)
+    told = ended(verifying)
+    verifying.close()
+    with tplog.open("tplog.db") as book:
+        outside = evidence.told([Path("kept.checkpoint")] if given else [])
+        report = book.audit(outside, evidence.trust([str(KEY.key)] if given else [], None))
+    assert (told.status, told.size) == (status, report.size)
+    assert told.findings == report.findings
+    assert [dict(one.figures) for one in told.findings] == [dict(one.figures) for one in report.findings]
+    assert told.root == report_data(report)["root"]
+    assert told.keys == ((str(KEY.key),) if given else ())
+    assert told.checkpoints == tuple(
+        Vouching(source.source, one.size, source.outside) for source, one in report.believed
+    )
+    assert any(one.outside for one in told.checkpoints) == (status is Outcome.VERIFIED)
+    assert begun.at
+    assert told.at
+    assert begun.at <= told.at <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    "output",
+    [b"", b"{", b"[]", b"null", json.dumps({"error": "NotFound", "reasons": []}).encode(), b'{"status": 7}'],
+)
+def test_what_is_no_report_has_failed(output: bytes) -> None:
+    """It was stopped, or could not run: that is no verdict on the log."""
+    assert read(output, NOW) == Verification(Outcome.FAILED, NOW)
+
+
+def test_a_log_that_cannot_be_opened_has_failed(folder: Path) -> None:
+    """And is nobody's contradiction."""
+    verifying = Verifying("nowhere.db")
+    assert ended(verifying).status is Outcome.FAILED
+
+
+def test_it_ends_with_the_site(copy: Path) -> None:
+    """Nothing runs on when the site is closed, and an address, which may hold a password, is no argument."""
+    verifying = Verifying("tplog.db")
+    process = verifying._process  # noqa: SLF001 (to look at it)
+    assert process
+    assert "tplog.db" not in Path(f"/proc/{process.pid}/cmdline").read_text("utf-8")
+    verifying.close()
+    assert process.poll() is not None
+    verifying.close()
+
+
+def test_it_lets_others_go_first(copy: Path) -> None:
+    """Its priority is the lowest."""
+    verifying = Verifying("tplog.db")
+    process = verifying._process  # noqa: SLF001 (to look at it)
+    assert process
+    seen = set[int]()
+    while verifying().status is Outcome.RUNNING and process.poll() is None:
+        seen.add(os.getpriority(os.PRIO_PROCESS, process.pid))
+        time.sleep(0.005)
+    assert max(seen) == 19
+    ended(verifying)
