@@ -7,22 +7,30 @@ The other time holds still meanwhile: what was not known then, or not decided by
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from attrs import evolve as changed
 from attrs import frozen
 
 from tplog.domain.budget import BudgetState
 from tplog.domain.fold import fold
 from tplog.domain.point import Point, decided_days, seen_from
-from tplog.domain.replay import REMAINING, Difference, Scene, replay
+from tplog.domain.replay import REMAINING, Difference, Scene, columns, replay
 from tplog.domain.state import STATE
 from tplog.events.record import Record
 from tplog.values.account import Account
 
 DECIDED, RECORDED = "decided", "recorded"
 ORDERS = (DECIDED, RECORDED)
+
+
+@frozen
+class View:
+    """A budget before the last stop that is seen and at the point, and some of its events by log index."""
+
+    before: BudgetState
+    after: BudgetState
+    scenes: Mapping[int, Scene]
 
 
 @frozen
@@ -66,34 +74,32 @@ class Timeline:
             return Point(stop, self.point.known)
         return Point(self.point.on, stop)
 
-    def states(self, budget: str) -> tuple[BudgetState, BudgetState]:
-        """The budget's state before the last stop that is seen, and at the point."""
-        at = self.position
-        before = self._state(budget, self.at(self.stops[at - 2])) if at > 1 else BudgetState()
-        return before, self._state(budget, self.point)
+    def view(self, budget: str, wanted: Collection[int]) -> View:
+        """The budget at the last stop that is seen, and what the records of these log indexes did.
 
-    def _state(self, budget: str, point: Point) -> BudgetState:
-        return fold(STATE, seen_from(self.every, point)).budget(budget)
-
-    def scenes(self, wanted: Collection[int]) -> dict[int, Scene]:
-        """What these records did, by log index, with balances before and after in this order.
-
-        By decided day these are balances alone: money can be added up in any order, while what is proposed
-        or conditional depends on what the log knew first.
+        Balances before and after are those of this order. By decided day there are no others: money can be
+        added up in any order, while what is proposed or conditional depends on what the log knew first.
         """
-        beside = Point(None, self.point.known) if self.order == DECIDED else Point(self.point.on, None)
-        last = max(wanted, default=-1)
-        told = {}
-        for scene in replay(record for record in seen_from(self.every, beside) if record.index <= last):
-            if scene.record.index in wanted:
-                told[scene.record.index] = scene
-        if self.order == RECORDED:
-            return told
-        balances = {record.index: changes for record, changes in self._balances() if record.index in wanted}
-        return {index: changed(scene, changes=balances[index]) for index, scene in told.items()}
+        recorded = self.order == RECORDED
+        needed = {record.index for record in self.step} | (set(wanted) if recorded else set())
+        at = self.position
+        previous = self.at(self.stops[at - 2]) if at > 1 else None
+        seen = tuple(seen_from(self.every, self.point))
+        # What lies before all that is asked about is folded once.
+        first = min(needed, default=0)
+        begun = fold(STATE, (record for record in seen if record.index < first))
+        rest = [record for record in seen if record.index >= first]
+        after = fold(STATE, rest, begun).budget(budget)
+        before = BudgetState()
+        if previous is not None:
+            earlier = (record for record in seen_from(self.every, previous) if record.index >= first)
+            before = fold(STATE, earlier, begun).budget(budget)
+        every = replay(rest, begun) if recorded else self._scenes(after)
+        scenes = {scene.record.index: scene for scene in every if scene.record.index in wanted}
+        return View(before, after, scenes)
 
-    def _balances(self) -> Iterator[tuple[Record, tuple[Difference, ...]]]:
-        """Each record in turn with the balances that it changed."""
+    def _scenes(self, state: BudgetState) -> Iterator[Scene]:
+        """Each record that is seen, in turn, with the balances that it changed."""
         held: dict[Account, int] = {}
         for record in self.records[: self.seen]:
             was: dict[Account, int] = {}
@@ -102,7 +108,8 @@ class Timeline:
                     was.setdefault(account, held.get(account, 0))
                     held[account] = held.get(account, 0) + move.effect(account)
             told = (Difference(account, REMAINING, was[account], held[account]) for account in sorted(was))
-            yield record, tuple(one for one in told if one.before != one.after)
+            changes = tuple(one for one in told if one.before != one.after)
+            yield Scene(record, columns(state, record.event), changes)
 
 
 def timeline(records: Sequence[Record], point: Point, order: str) -> Timeline:

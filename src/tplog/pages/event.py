@@ -9,18 +9,17 @@ from datetime import date
 from attrs import frozen
 
 from tplog.book import Book
-from tplog.domain.budget import BudgetState, Standing, State, StatedTotal
+from tplog.domain.budget import Standing, State, StatedTotal
 from tplog.domain.findings import answered, ordered, shown_by
 from tplog.domain.fold import fold
-from tplog.domain.point import Point, decided_days, seen_from
+from tplog.domain.point import decided_days, seen_from
 from tplog.domain.replay import Scene, replay
 from tplog.domain.state import STATE, figure_name, stated_total
 from tplog.errors import NotFound
-from tplog.events.event import Event
 from tplog.events.record import Record
 from tplog.merkle.tree import leaf_hash
 from tplog.pages.asked import Asked
-from tplog.pages.facts import Fact, amount, facts, names, paper, years
+from tplog.pages.facts import Fact, amount, facts, names, paper, records_of, years
 from tplog.pages.history import is_exact, scene_unit
 from tplog.pages.page import Cell, Page, Sheet
 from tplog.present.amounts import Unit, unit_for
@@ -139,40 +138,36 @@ def _signed(book: Book) -> int | None:
 
 def _history(book: Book, asked: Asked, record: Record) -> History:
     event, point = record.event, asked.point
-    records = tuple(scene.record for scene in book.replay(event.budget))
+    records = records_of(book, event.budget)
     days = decided_days(records)
-    before = _state(records, event, Point(None, record.index - 1))
-    now = _state(records, event, point)
+    before = fold(STATE, (one for one in records if one.index < record.index))
+    (scene,) = replay((record,), before)
+    now, shown = book.overview(event.budget, years(event), point)
+    own = answered(State({event.budget: now}), shown_by(before, event))
     seen = tuple(seen_from(records, point))
-    scene = next(one for one in replay(records) if one.record.index == record.index)
     return History(
         scene=scene,
         counted=days[record.index],
         late=lateness(record, days, asked.language),
-        total=stated_total(before, event),
+        total=stated_total(before.budget(event.budget), event),
         standing=now.standing.get(event.id),
-        findings=_findings(book, point, event, before),
+        findings=_together(own, (one for one in shown if event.id in one.events)),
         later=tuple(_mentions(seen, event.id)),
         there=any(one.index == record.index for one in seen),
         paper=paper(event),
     )
 
 
-def _state(records: Iterable[Record], event: Event, point: Point) -> BudgetState:
-    return fold(STATE, seen_from(records, point)).budget(event.budget)
-
-
 def _mentions(records: Iterable[Record], event: str) -> Iterable[Mention]:
     return (Mention(field, one) for one in records for field, named in names(one.event) if named == event)
 
 
-def _findings(book: Book, point: Point, event: Event, before: BudgetState) -> tuple[Finding, ...]:
-    """What the event shows against the state before it, and what the state at the point shows of it."""
-    state, told = book.overview(event.budget, years(event), point)
-    own = answered(State({event.budget: state}), shown_by(State({event.budget: before}), event))
-    named = (one for one in told if event.id in one.events)
-    found = {(one.code, one.account, one.events, str(one.figures)): one for one in (*own, *named)}
-    return ordered(found.values())
+def _together(*found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What the event shows against the state before it, and what the budget shows of it, each once."""
+    told = (one for some in found for one in some)
+    return ordered(
+        {(one.code, one.account, tuple(sorted(one.figures.items()))): one for one in told}.values()
+    )
 
 
 def _data(told: Told) -> Data:

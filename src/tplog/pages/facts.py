@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 from attrs import Attribute, fields, frozen
 
+from tplog.book import Book
 from tplog.domain.state import stated_moves
 from tplog.events.event import Event, OpenedAccount, StatedChange
+from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.dates import PartialDate
@@ -53,10 +56,14 @@ def _fact(one: Attribute[Any], value: object) -> Fact:
 
 def names(event: Event) -> Iterator[tuple[str, str]]:
     """The other events that an event names: the field that does, and the id."""
-    for one in fields(type(event)):
-        named = getattr(event, one.name) if one.metadata.get("refers") else None
-        if named is not None:
-            yield one.name, named
+    kind = type(event)
+    told = ((field, getattr(event, field)) for field in _naming(kind))  # type: ignore[arg-type]  # it hashes
+    return ((field, name) for field, name in told if name is not None)
+
+
+@cache
+def _naming(kind: type[Event]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.metadata.get("refers"))
 
 
 def amount(event: Event) -> int:
@@ -74,3 +81,8 @@ def years(event: Event) -> frozenset[int]:
 def paper(_event: Event) -> str:
     """The key of the page of an event's paper; "" where papers have no pages."""
     return ""
+
+
+def records_of(book: Book, budget: str) -> tuple[Record, ...]:
+    """All records of a budget. Raises NotFound for an unknown one."""
+    return tuple(scene.record for scene in book.replay(budget))

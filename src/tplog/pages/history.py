@@ -12,13 +12,13 @@ from markupsafe import Markup
 from tplog.book import Book
 from tplog.domain.point import lag
 from tplog.domain.replay import Scene
-from tplog.domain.timeline import DECIDED, ORDERS, Timeline, timeline
+from tplog.domain.timeline import DECIDED, ORDERS, Timeline, View, timeline
 from tplog.errors import NotFound, refusal
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.pages import compact
 from tplog.pages.asked import Asked
-from tplog.pages.facts import Fact, amount, facts, paper, years
+from tplog.pages.facts import Fact, amount, facts, paper, records_of, years
 from tplog.pages.page import Cell, Page, Sheet
 from tplog.pages.step import Step, step
 from tplog.pages.words import say
@@ -52,8 +52,8 @@ class Entry:
     """An event of the history, and what it did in this order.
 
     ``counted`` is the day that it counts from, ``exact`` whether that is the day told; ``late`` how late it
-    was recorded, in words; ``amount`` in öre; ``current`` whether it is part of the step that is looked at; ``paper`` the
-    key of its paper's page.
+    was recorded, in words; ``amount`` in öre; ``current`` whether it is part of the step that is looked at;
+    ``paper`` the key of its paper's page.
     """
 
     record: Record
@@ -82,8 +82,7 @@ class State:
     year: int | None
     years: tuple[int, ...]
     touched: frozenset[int]
-    lines: tuple[compact.Line, ...]
-    unit: Unit
+    table: compact.Table
     chart: Markup | None
 
 
@@ -115,16 +114,17 @@ def page(book: Book, asked: Asked, budget: str, *, whole: bool = False) -> Page:
     order = asked.chosen("order", DECIDED)
     if order not in ORDERS:
         raise NotFound(Finding(ORDER_UNKNOWN, {"text": order, "orders": ", ".join(ORDERS)}))
-    records = tuple(scene.record for scene in book.replay(budget))
-    told = timeline(records, asked.point, order)
+    told = timeline(records_of(book, budget), asked.point, order)
     end = _end(told, asked.number("before"))
     first = 0 if whole else max(0, end - PAGED)
-    entries = _entries(told, told.records[first:end], asked.language)
+    records = told.records[first:end]
+    view = told.view(budget, {record.index for record in records})
+    entries = _entries(told, view, records, asked.language)
     shown = Told(
         budget=budget,
         order=order,
         step=step(told),
-        state=_state(told, budget, asked.number("year")),
+        state=_state(told, view, asked.number("year")),
         groups=_groups(told, entries if whole else entries[::-1]),
         earlier=told.records[first].index if first else None,
         cut=end < told.seen,
@@ -145,13 +145,12 @@ def _end(told: Timeline, before: int | None) -> int:
     raise NotFound(Finding(PLACE_UNKNOWN, {"index": str(before)}))
 
 
-def _entries(told: Timeline, records: Sequence[Record], language: Language) -> tuple[Entry, ...]:
-    scenes = told.scenes({record.index for record in records})
+def _entries(told: Timeline, view: View, records: Sequence[Record], language: Language) -> tuple[Entry, ...]:
     current = {record.index for record in told.step}
     return tuple(
         Entry(
             record,
-            scenes[record.index],
+            view.scenes[record.index],
             told.days[record.index],
             is_exact(record),
             lateness(record, told.days, language),
@@ -185,14 +184,13 @@ def _groups(told: Timeline, entries: Iterable[Entry]) -> tuple[tuple[int, tuple[
     return tuple((at, tuple(group)) for at, group in groupby(entries, year))
 
 
-def _state(told: Timeline, budget: str, asked: int | None) -> State:
+def _state(told: Timeline, view: View, asked: int | None) -> State:
     """The year asked for, else the last that the step is about, else the last there is."""
-    before, after = told.states(budget)
-    known = after.years()
+    known = view.after.years()
     touched = frozenset(year for record in told.step for year in years(record.event)) & frozenset(known)
     year = asked if asked in known else max(touched or known, default=None)
-    lines = compact.lines(before, after, year) if year else ()
-    return State(year, known, touched, lines, unit_for(compact.figures(lines)), chart=None)
+    table = compact.table(view.before, view.after, year) if year else compact.Table()
+    return State(year, known, touched, table, chart=None)
 
 
 def _entry_data(entry: Entry) -> Data:
@@ -222,7 +220,7 @@ def _data(told: Told, asked: Asked) -> Data:
             "previous": at.previous or None,
             "next": at.next or None,
         },
-        "state": {"year": state.year, "lines": [compact.line_data(line) for line in state.lines]},
+        "state": {"year": state.year, "lines": [compact.line_data(line) for line in state.table.lines]},
         "events": [_entry_data(entry) for _, entries in told.groups for entry in entries],
         "earlier": told.earlier,
         "seen": told.seen,

@@ -44,11 +44,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "order": ("Ordning", "Order"),
     "order-decided": ("efter beslutsdag", "by day of decision"),
     "order-recorded": ("efter registrering", "by recording"),
-    "counted-hint": (
-        "Ett datum som inte är känt till dagen räknas från den sista dag som det kan betyda; ett okänt från "
-        "papperets datum, annars från registreringen. En rättelse räknas från dagen för det som den rättar.",
-        "A date that is not known to the day counts from the last day that it can mean; an unknown one from "
-        "the paper's date, else from the recording. A correction counts from the day of what it corrects.",
+    "unclear-date": (
+        "Ett datum utan dag räknas från den sista dag som det kan betyda.",
+        "A date without its day counts from the last day that it can mean.",
+    ),
+    "unknown-date": (
+        "Ett okänt datum räknas från papperets, och saknas det från registreringen.",
+        "An unknown date counts from the paper's, and failing that from the recording.",
     ),
     "counts-from": ("räknas från {day}", "counts from {day}"),
     "replay": ("Spela upp", "Replay"),
@@ -67,6 +69,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "state-caption": (
         "Budget = utfall + kvar, belopp i {unit}. Där steget ändrade något står före → efter.",
         "Budget = outcome + remaining, amounts in {unit}. Where the step changed something: before → after.",
+    ),
+    "change-only": (
+        "bara ändringen: ingående saldo är okänt",
+        "only the change: the opening balance is unknown",
     ),
     "changed-here": ("ändrad", "changed"),
     "changed-years": ("steget rör {years}", "the step is about {years}"),

@@ -213,6 +213,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "justerad": ("justerat", "minutes approved"),
     "överklagad": ("överklagat", "appealed"),
     "fastställd": ("fastställt", "upheld"),
+    "net": ("netto", "net"),
+    "level": ("ny nivå", "new level"),
     "true": ("ja", "yes"),
     "återremiss": ("återremitterat", "referred back"),
     "bordläggning": ("bordlagt", "tabled"),
