@@ -80,6 +80,19 @@ def test_histories_reach_what_matters() -> None:
 
 
 @given(histories())
+def test_what_flowed_makes_the_balances(history: Sequence[Draft]) -> None:
+    """An account holds what others gave it less what it gave them, and nothing else."""
+    _, records = recorded(history)
+    for budget in fold(STATE, records).budgets.values():
+        held: dict[Account, int] = dict.fromkeys(budget.accounts, 0)
+        for (giver, taker), ore in budget.flows.items():
+            assert ore > 0
+            held[giver] -= ore
+            held[taker] += ore
+        assert held == {account: at.remaining for account, at in budget.accounts.items()}
+
+
+@given(histories())
 def test_balances_sum_to_zero(history: Sequence[Draft]) -> None:
     """Whatever was recorded, all accounts of a budget hold nothing together."""
     _, records = recorded(history)

@@ -84,6 +84,7 @@ class LogContract:
         written = [record(0), record(1), record(2)]
         log.append(written)
         assert list(log.at([2, 0, 2])) == [written[0], written[2]]
+        assert list(log.leaves([2, 0, 7, 2])) == [(one.index, one.leaf) for one in (written[0], written[2])]
         assert log.find("ram/1") == written[1]
         assert log.find("ram/9") is None
         assert list(log.ids()) == ["ram/0", "ram/1", "ram/2"]

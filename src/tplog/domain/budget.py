@@ -154,7 +154,8 @@ class BudgetState:
 
     ``standing``, ``grants`` and ``mandates`` are by event id, ``noted`` by account and the figure's
     name (``forecast``, ``plan``, ``outcome-variance`` …), ``closed`` by year, ``answers`` by a
-    finding's code and the event or account that it is about.
+    finding's code and the event or account that it is about. ``flows`` are all öre that one account
+    gave another, by giver and taker; what came back stands under the other direction.
     """
 
     accounts: Mapping[Account, Position] = field(factory=dict, converter=_frozen_dict)
@@ -165,6 +166,7 @@ class BudgetState:
     mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_frozen_dict)
     closed: Mapping[int, str] = field(factory=dict, converter=_frozen_dict)
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_frozen_dict)
+    flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_frozen_dict)
 
     def __getitem__(self, account: Account | str) -> Position:
         """An account's position. Raises KeyError where it is neither opened nor given."""

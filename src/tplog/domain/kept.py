@@ -33,7 +33,7 @@ from tplog.events.wire import WireError, head, packed, unpacked
 from tplog.values.account import Account, parse_account
 from tplog.values.finding import Figure, Finding
 
-VERSION = 2
+VERSION = 3
 # An entry's name, and what its key is: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
@@ -106,6 +106,11 @@ def _account_pair(text: str) -> tuple[Account, str]:
     return parse_account(account), name
 
 
+def _accounts(text: str) -> tuple[Account, Account]:
+    giver, _, taker = text.partition(" ")
+    return parse_account(giver), parse_account(taker)
+
+
 def _text_pair(text: str) -> tuple[str, str]:
     first, _, second = text.partition(" ")
     return first, second
@@ -120,6 +125,7 @@ FORMS: Mapping[str, _Form] = {
     "mandates": _Form(MandateGiven),
     "closed": _Form(str, str, int),
     "answers": _Form(str, _pair, _text_pair),
+    "flows": _Form(int, _pair, _accounts),
 }
 
 

@@ -60,6 +60,7 @@ class Ledger:
     mandates: Tracked[str, MandateGiven]
     closed: Tracked[int, str]
     answers: Tracked[tuple[str, str], str]
+    flows: Tracked[tuple[Account, Account], int]
 
     def __init__(self, begun: BudgetState) -> None:
         """Begin as a state is; that stays as it is."""

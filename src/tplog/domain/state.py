@@ -128,6 +128,9 @@ def enter(ledgers: Ledgers, event: Event) -> None:
         return
     ledger = ledgers.of(event.budget)
     ledger.accounts.put(moved(ledger.state, event))
+    for move in event.transfers:
+        pair = (move.giver, move.taker)
+        ledger.flows[pair] = ledger.flows.get(pair, 0) + move.ore
     matters = _Matters(ledger)
     _undo(ledger, matters, event)
     _settle(matters, event)

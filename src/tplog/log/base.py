@@ -154,6 +154,9 @@ class Log(Protocol):
     def at(self, indexes: Iterable[int]) -> Iterator[Record]:
         """The records at those of these indexes that there are, in the log's order."""
 
+    def leaves(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+        """As `at`, but each record's index and leaf as they lie, unread."""
+
     def last(self) -> Record | None:
         """The record that stands last."""
 

@@ -62,6 +62,11 @@ class MemoryLog:
         wanted = sorted({index for index in indexes if 0 <= index < self.size()})
         return (self._record(index) for index in wanted)
 
+    def leaves(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+        """See `tplog.log.base.Log`."""
+        wanted = sorted({index for index in indexes if 0 <= index < self.size()})
+        return ((index, self._leaves[index]) for index in wanted)
+
     def last(self) -> Record | None:
         """See `tplog.log.base.Log`."""
         return self._record(self.size() - 1) if self._leaves else None

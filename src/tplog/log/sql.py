@@ -130,12 +130,15 @@ class SqlLog:
 
     def at(self, indexes: Iterable[int]) -> Iterator[Record]:
         """See `tplog.log.base.Log`."""
+        return (unseal(index, leaf) for index, leaf in self.leaves(indexes))
+
+    def leaves(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+        """See `tplog.log.base.Log`."""
         asked = sorted(set(indexes))
         with self._reading() as session:
             for start in range(0, len(asked), _AT_ONCE):
                 some = asked[start : start + _AT_ONCE]
-                for index, leaf in session.rows(statements.at(len(some)), some):
-                    yield unseal(index, leaf)
+                yield from session.rows(statements.at(len(some)), some)
 
     def last(self) -> Record | None:
         """See `tplog.log.base.Log`."""

@@ -39,6 +39,20 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "amounts-in": ("Belopp i {unit}", "Amounts in {unit}"),
     "record-of": ("Loggen har {size} poster.", "The log has {size} records."),
     "nothing-here": ("Här finns inget än.", "There is nothing here yet."),
+    "change-only": (
+        "Bara förändringen är känd: vad kontot hade innan är inte registrerat.",
+        "Only the change is known: what the account held before is not on record.",
+    ),
+    "lines-of": ("Posterna {year}", "The lines in {year}"),
+    "column-proposed": ("föreslaget", "proposed"),
+    "column-budget": ("budget", "budget"),
+    "column-outcome": ("utfall", "outcome"),
+    "column-remaining": ("kvar", "remaining"),
+    "column-forecast": ("prognos", "forecast"),
+    "our-sum": ("Summa {name}", "Sum {name}"),
+    "stated-sum": ("Summa enligt papperet", "Sum as the paper states it"),
+    "parts-of-stated": ("papperets poster ihop", "the paper's own lines added up"),
+    "difference": ("skillnad", "difference"),
     "year-choice": ("Välj år", "Choose a year"),
     # History and event.
     "order": ("Ordning", "Order"),
@@ -70,12 +84,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Budget = utfall + kvar, belopp i {unit}. Där steget ändrade något står före → efter.",
         "Budget = outcome + remaining, amounts in {unit}. Where the step changed something: before → after.",
     ),
-    "change-only": (
-        "bara ändringen: ingående saldo är okänt",
-        "only the change: the opening balance is unknown",
-    ),
     "changed-here": ("ändrad", "changed"),
-    "changed-years": ("steget rör {years}", "the step is about {years}"),
     "events-until": ("Händelser fram till hit: {seen}", "Events up to here: {seen}"),
     "newest-first": ("Nyaste först.", "Newest first."),
     "not-yet-decided": (

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import NOTHING, fields
 
 from tplog.audit.report import Report
-from tplog.book import Comparison, Receipt
+from tplog.book import Receipt
 from tplog.domain.budget import BudgetState
 from tplog.domain.replay import Difference, Scene
 from tplog.domain.summary import COLUMNS, BodySummary, Row, summarise
@@ -23,6 +23,7 @@ from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encoded
 from tplog.present.labels import Language
 from tplog.present.sentences import sentence
+from tplog.questions import Comparison
 from tplog.values.finding import Finding
 
 Data = dict[str, Any]

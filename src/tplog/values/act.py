@@ -33,6 +33,11 @@ class Source:
     paragraph: str | None = None
     case_numbers: tuple[str, ...] = ()
 
+    @property
+    def paper(self) -> Source:
+        """The paper alone: without the place in it, and what it is filed under there."""
+        return Source(self.title, self.date, self.file, self.sha256)
+
 
 @frozen
 class Act:

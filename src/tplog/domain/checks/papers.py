@@ -123,9 +123,9 @@ class PapersAreWhole:
         if event.registrars:
             return
         if event.act.basis is Basis.REPORTED:
-            self._unseen[_paper(event.act.source)].append(event.id)
+            self._unseen[event.act.source.paper].append(event.id)
         if words := _missing(event.act):
-            self._lacking[_paper(event.act.source)][event.id] = words
+            self._lacking[event.act.source.paper][event.id] = words
 
     def tell(self, _state: State) -> Iterator[Finding]:
         """What was found, paper by paper."""
@@ -136,10 +136,6 @@ class PapersAreWhole:
                 words = tuple(dict.fromkeys(word for told in lacking.values() for word in told))
                 facts: Figures = {"count": str(len(lacking)), "title": source.title, "missing": words}
                 yield Finding(METADATA_MISSING, facts, tuple(lacking))
-
-
-def _paper(source: Source) -> Source:
-    return Source(source.title, source.date, source.file, source.sha256)
 
 
 def _missing(act: Act) -> tuple[str, ...]:

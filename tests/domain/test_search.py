@@ -1,0 +1,124 @@
+"""Looking for records: all that are wanted are found, whatever the log's length, and a bit at a time."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tplog
+from conftest import EVENTS
+from domain.test_invariants import NOW, recorded
+from strategies import histories
+from tplog.book import Book
+from tplog.domain.search import Wanted, amounts, folded
+from tplog.events.draft import Draft
+from tplog.events.types import EVENTS as TYPES
+from tplog.events.types import FrameDecided
+from tplog.log import search
+from tplog.values.account import parse_account
+
+SSPF = parse_account("2024/kommunstyrelsen/sspf")
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    """The real matter."""
+    made = tplog.Book(tplog.MemoryLog())
+    for paper in sorted(EVENTS.glob("*.toml")):
+        made.apply(paper)
+    return made
+
+
+def names(book: Book, wanted: Wanted, count: int = 50) -> list[str]:
+    """The ids of all that is found, searched on to the end."""
+    found, before = [], None
+    while True:
+        told = book.search(wanted, before=before, count=count)
+        found += [record.event.id for record in told.records]
+        if told.next is None:
+            return found
+        assert before is None or told.next < before
+        before = told.next
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Wanted(text="STATSBIDRAG"), ["2024/statsbidrag", "konton/statsbidrag"]),
+        (Wanted(account=SSPF), ["2024/utfall", "2024/budget", "konton"]),
+        (Wanted(amount=350_000_000), ["2025/förslag", "2025/ram"]),
+        (Wanted(status="pending"), ["2025/förslag"]),
+        (Wanted(kind=FrameDecided, budget="trygghetspaketet", amount=350_000_000), ["2025/ram"]),
+        (Wanted(body="nobody"), []),
+        (Wanted(text='rad 9–11" }'), []),
+    ],
+)
+def test_the_real_matter_is_searched(book: Book, wanted: Wanted, found: list[str]) -> None:
+    """By text, account, amount, status, type."""
+    told = names(book, wanted)
+    assert told == found
+
+
+@settings(max_examples=40)
+@given(histories(), st.data())
+def test_no_record_is_lost(history: Sequence[Draft], data: st.DataObject) -> None:
+    """What is found is what would be found by reading everything, in the other order."""
+    book, records = recorded(history)
+    if not records:
+        return
+    events = [record.event for record in records]
+    one = data.draw(st.sampled_from(events))
+    texts = [one.id, one.act.source.title, one.act.source.place or "x", one.act.source.title[1:4].upper()]
+    wanted = Wanted(
+        text=data.draw(st.none() | st.sampled_from(texts)),
+        body=data.draw(st.none() | st.just(one.act.body)),
+        account=data.draw(st.none() | st.sampled_from([move.taker for move in one.transfers] or [None])),
+        case_number=data.draw(st.none() | st.sampled_from([*one.act.source.case_numbers, "x"])),
+        paragraph=data.draw(st.none() | st.just(one.act.source.paragraph)),
+        amount=data.draw(st.none() | st.sampled_from([*amounts(one), 1])),
+        status=data.draw(st.none() | st.sampled_from(["pending", "adopted", "upphävd"])),
+        kind=data.draw(st.none() | st.sampled_from([type(one), *TYPES])),
+        budget=data.draw(st.none() | st.just(one.budget)),
+    )
+    every = {name: book.state(name) for name in book.budgets()}
+    expected = [
+        record.event.id
+        for record in records
+        if wanted.matches(record, lambda budget, event: every[budget].standing.get(event))
+    ]
+    count = data.draw(st.integers(1, 5))
+    assert names(book, wanted, count) == expected[::-1]
+
+
+@given(st.text(min_size=1), st.text(), st.text())
+def test_a_needle_is_in_every_leaf_that_has_the_text(text: str, before: str, after: str) -> None:
+    """Whatever is escaped, and however it is folded."""
+    value = unicodedata.normalize("NFC", before + text + after)
+    if folded(text) in folded(value):
+        leaf = json.dumps({"a": value}, ensure_ascii=False).casefold()
+        assert all(needle in leaf for needle in Wanted(text=text).needles())
+
+
+@settings(max_examples=30)
+@given(histories(), st.integers(0, 40), st.dates(date(2023, 1, 1), date(2026, 1, 1)))
+def test_a_search_in_the_past_finds_what_was_there(history: Sequence[Draft], known: int, on: date) -> None:
+    """As `records` tells it, by index, by instant, by day."""
+    book, _ = recorded(history)
+    for point in ({"known": known}, {"known": NOW + timedelta(minutes=known)}, {"on": on}):
+        told = book.search(Wanted(), count=1000, **point)  # type: ignore[arg-type]
+        assert list(told.records)[::-1] == list(book.records(**point))  # type: ignore[arg-type]
+
+
+def test_one_search_does_a_bounded_amount_of_work(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where little work is allowed the search stops early, and says from where to go on."""
+    monkeypatch.setattr(search, "WORK", 30)
+    told = book.search(Wanted(text="trygghet"))
+    assert (len(told.records), told.looked) == (2, 2)
+    assert told.next == book.size() - 2
+    assert len(names(book, Wanted(text="trygghet"))) == len(list(book.records()))

@@ -1,0 +1,77 @@
+"""Did the budget hold? The real matter's years, line by line, ours beside the paper's."""
+
+from __future__ import annotations
+
+import pytest
+
+import tplog
+from conftest import EVENTS
+from tplog.errors import NotFound
+from tplog.pages import render, result
+from tplog.pages.asked import Asked
+from tplog.pages.links import Site
+from tplog.present.labels import Language
+
+MKR = 100_000_000
+
+
+@pytest.fixture(scope="module")
+def book() -> tplog.Book:
+    """The real matter."""
+    made = tplog.Book(tplog.MemoryLog())
+    for paper in sorted(EVENTS.glob("*.toml")):
+        made.apply(paper)
+    return made
+
+
+def asked_of(year: int, language: Language = Language.SV) -> Asked:
+    """One year."""
+    return Asked(language, choices={"year": (str(year),)})
+
+
+def test_the_lines_with_what_is_unallocated_make_the_sum(book: tplog.Book) -> None:
+    """Each column adds up in every year, so a reader can check it with a pencil."""
+    for year in book.state("trygghetspaketet").years():
+        for body in result.year_of(book.state("trygghetspaketet"), year).bodies:
+            for name in ("budget", "outcome", "remaining"):
+                parts = [row.ore[name] or 0 for row, part in body.parts if part != "sum" and row.depth == 1]
+                assert not parts or sum(parts) == body.whole.ore[name]
+
+
+def test_the_papers_sum_stands_beside_ours(book: tplog.Book) -> None:
+    """2024: the paper states 5,0, its lines make 4,4; 0,6 differ, and stand in rows of their own."""
+    told = result.page(book, asked_of(2024), "trygghetspaketet")
+    (executive, _) = told.data["years"][0]["bodies"]
+    total = executive["stated_totals"]["budget"]
+    assert (total["stated"], total["summed"]) == (5 * MKR, 44 * MKR // 10)
+    html = render.site(told, Site(asked_of(2024)), "/x", {"size": 15})
+    assert "Summa enligt papperet" in html
+    assert '<a href="/budgets/trygghetspaketet/findings">0,6</a>' in html
+
+
+def test_each_number_leads_to_its_trail(book: tplog.Book) -> None:
+    """The outcome of the hosts links to that account's outcome."""
+    told = result.page(book, asked_of(2024, Language.EN), "trygghetspaketet")
+    html = render.site(told, Site(asked_of(2024, Language.EN)), "/x", {"size": 15})
+    path = "/budgets/trygghetspaketet/accounts/2024/kommunstyrelsen/trygghetsv%C3%A4rdar?column=outcome"
+    assert f'<a href="{path}">1.4</a>' in html
+
+
+def test_without_a_year_the_latest_that_tell_something_are_shown(book: tplog.Book) -> None:
+    """The years with lines, not the many that only have a frame."""
+    told = result.page(book, Asked(), "trygghetspaketet")
+    assert [year["year"] for year in told.data["years"]] == [2024, 2025]
+
+
+def test_a_year_that_the_budget_lacks_is_named(book: tplog.Book) -> None:
+    """The error says which years there are."""
+    with pytest.raises(NotFound, match="2018"):
+        result.page(book, asked_of(1999), "trygghetspaketet")
+
+
+def test_the_sheet_has_a_row_for_each_line(book: tplog.Book) -> None:
+    """Lines, what is unallocated, and the sum, in öre."""
+    sheet = result.page(book, asked_of(2024), "trygghetspaketet").sheet
+    assert sheet is not None
+    assert [row[3] for row in sheet.rows] == ["line"] * 5 + ["unallocated", "sum", "sum"]
+    assert dict(zip(sheet.columns, sheet.rows[0], strict=True))["outcome_ore"] == 14 * MKR // 10

@@ -1,0 +1,136 @@
+"""Made-up years of money, and the real one, as pictures to draw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+import tplog
+from conftest import EVENTS, ROOT
+from strategies import BUDGET, histories
+from tplog.book import Book
+from tplog.domain.budget import BudgetState, Position
+from tplog.domain.flows import Flows, Picture, picture
+from tplog.domain.fold import fold
+from tplog.domain.state import STATE, flow
+from tplog.events.draft import Draft
+from tplog.events.record import Record
+from tplog.log.memory import MemoryLog
+from tplog.values.account import Account, parse_account
+from tplog.values.transfer import Transfer
+
+MATTER = "trygghetspaketet"
+
+
+def gross(records: Iterable[Record], budget: str) -> Flows:
+    """All öre that each account gave each other."""
+    found: dict[tuple[Account, Account], int] = Counter()
+    for record in records:
+        for move in record.event.transfers if record.event.budget == budget else ():
+            found[move.giver, move.taker] += move.ore
+    return found
+
+
+def known(history: Sequence[Draft]) -> tuple[BudgetState, Flows]:
+    """What is known of the made-up budget after a history, what is refused left out."""
+    moments = iter(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number) for number in range(10_000))
+    book = Book(MemoryLog(), clock=lambda: next(moments))
+    for draft in history:
+        try:
+            book.apply(draft)
+        except tplog.Refused:
+            continue
+    records = list(book.records())
+    return fold(STATE, records).budget(BUDGET), gross(records, BUDGET)
+
+
+def drawn(*files: str, year: int) -> Picture:
+    """The real matter with these further files, as a picture of a year."""
+    book = Book(MemoryLog())
+    for path in (*sorted(EVENTS.glob("*.toml")), *(ROOT / "examples" / file for file in files)):
+        book.apply(path)
+    records = list(book.records())
+    return picture(fold(STATE, records).budget(MATTER), gross(records, MATTER), year)
+
+
+def made_up(state: dict[str, Position], moves: dict[tuple[str, str], int], year: int = 2025) -> Picture:
+    """The picture of accounts and moves that are written out."""
+    accounts = {parse_account(path): at for path, at in state.items()}
+    flows = {(parse_account(one), parse_account(other)): ore for (one, other), ore in moves.items()}
+    return picture(BudgetState(accounts), flows, year)
+
+
+HELD = ("ks", "ks/a", "ks/a/x", "ks/b", "sn", "sn/c", "reserv/fond")
+OUTER = ("kommunfullmäktige", "staten", "ingående", "utfall", "återlämnat", "hänskjutet")
+PLACES = [Account(2025, tuple(path.split("/"))) for path in HELD + OUTER]
+PLACES += [Account(2024, ("ks",)), Account(2024, ("ks", "a")), Account(2026, ("sn",))]
+
+
+def balanced(flows: Flows, unknown: Account | None = None) -> BudgetState:
+    """The state to which these flows lead, told by the rule that puts a transfer in its column."""
+    state = BudgetState({path: Position(path.name, "drift", path.role, path != unknown) for path in PLACES})
+    for (giver, taker), ore in flows.items():
+        accounts = dict(state.accounts)
+        column = flow(state, Transfer(giver, taker, 1))
+        for account, effect in ((giver, -ore), (taker, ore)):
+            accounts[account] = accounts[account].moved_in(column, effect)
+        state = BudgetState(accounts)
+    return state
+
+
+def wild() -> st.SearchStrategy[tuple[BudgetState, Flows]]:
+    """Money between any accounts whatever, in rings, up and down, across years, as no rule would let it."""
+    few = [path for path in PLACES if path.holder in {"ks", "sn"} and path.year == 2025]
+    return st.tuples(
+        st.sampled_from([PLACES, few]).flatmap(_moves), st.none() | st.sampled_from(PLACES[: len(HELD)])
+    ).map(lambda drawn: (balanced(*drawn), drawn[0]))
+
+
+def _moves(between: list[Account]) -> st.SearchStrategy[Flows]:
+    account = st.sampled_from(between)
+    pairs = st.tuples(account, account).filter(lambda pair: pair[0] != pair[1])
+    return st.dictionaries(pairs, st.integers(1, 9), max_size=14)
+
+
+def budgets() -> st.SearchStrategy[tuple[BudgetState, Flows]]:
+    """What is known after a history that the rules let pass, or of money moved at random."""
+    return wild() | histories().map(known) | wild()
+
+
+def crowded() -> Picture:
+    """A year with everything in it: moves, sub-lines, other years, a shortfall, an unknown opening."""
+    names = {
+        "2025/kommunstyrelsen": "Kommunstyrelsen",
+        "2025/socialnämnden": "Socialnämnden",
+        "2025/kommunstyrelsen/värdar": "Trygghetsvärdar",
+        "2025/kommunstyrelsen/aktörer": "Insatser i samverkan med lokala aktörer",
+        "2025/kommunstyrelsen/aktörer/ungdom": "Ungdomsinsatser",
+        "2025/socialnämnden/sspf": "SSPF (skola, socialtjänst, polis och fritid)",
+        "2024/kommunstyrelsen": "Kommunstyrelsen",
+        "2026/kommunstyrelsen": "Kommunstyrelsen",
+    }
+    unknown = {"2025/reserv/fond": Position("Trygghetsfonden", level_known=False)}
+    body, board = "2025/kommunstyrelsen", "2025/socialnämnden"
+    moves = {
+        ("2025/kommunfullmäktige", body): 50,
+        ("2025/kommunfullmäktige", board): 20,
+        ("2024/kommunstyrelsen", body): 6,
+        ("2025/staten", f"{body}/aktörer"): 8,
+        (body, f"{body}/värdar"): 20,
+        (body, f"{body}/aktörer"): 18,
+        (f"{body}/aktörer", f"{body}/aktörer/ungdom"): 9,
+        (board, f"{board}/sspf"): 18,
+        (f"{body}/värdar", f"{body}/aktörer"): 3,
+        (f"{body}/värdar", "2025/utfall"): 15,
+        (f"{body}/aktörer", "2025/utfall"): 26,
+        (f"{body}/aktörer/ungdom", "2025/utfall"): 8,
+        (f"{body}/värdar", "2025/återlämnat"): 1,
+        (f"{board}/sspf", "2025/hänskjutet"): 1,
+        ("2025/reserv/fond", f"{board}/sspf"): 1,
+        (body, "2026/kommunstyrelsen"): 5,
+    }
+    state = {**{path: Position(name) for path, name in names.items()}, **unknown}
+    return made_up(state, {pair: ore * 10_000_000 for pair, ore in moves.items()})
