@@ -12,6 +12,7 @@ from attrs import fields
 
 import tplog
 from conftest import EVENTS, ROOT
+from tplog.domain.papers import paper_key
 from tplog.domain.timeline import DECIDED, RECORDED
 from tplog.errors import NotFound
 from tplog.events.event import Event
@@ -81,6 +82,10 @@ def test_a_step_by_recording_shows_the_state_before_and_after(book: tplog.Book) 
     assert re.search(r'Trygghetsvärdar <span class="tag">ändrad</span>', shown)
     link = '<a href="/budgets/trygghetspaketet/accounts/2025/kommunstyrelsen/trygghetsv%C3%A4rdar?'
     assert f'<span class="was">0,0 →</span> {link}' in shown
+    assert '<svg class="chart' in shown
+    assert (
+        f'href="/budgets/{BUDGET}/papers/{paper_key(book.record("2024/budget").event.act.source)}?' in shown
+    )
 
 
 def test_links_go_from_step_to_step_and_keep_the_rest(book: tplog.Book) -> None:

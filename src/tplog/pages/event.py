@@ -12,6 +12,7 @@ from tplog.book import Book
 from tplog.domain.budget import Standing, State, StatedTotal
 from tplog.domain.findings import answered, ordered, shown_by
 from tplog.domain.fold import fold
+from tplog.domain.papers import paper_key
 from tplog.domain.point import decided_days, seen_from
 from tplog.domain.replay import Scene, replay
 from tplog.domain.state import STATE, figure_name, stated_total
@@ -19,7 +20,7 @@ from tplog.errors import NotFound
 from tplog.events.record import Record
 from tplog.merkle.tree import leaf_hash
 from tplog.pages.asked import Asked
-from tplog.pages.facts import Fact, amount, facts, names, paper, records_of, years
+from tplog.pages.facts import Fact, amount, facts, names, years
 from tplog.pages.history import is_exact, scene_unit
 from tplog.pages.page import Cell, Page, Sheet
 from tplog.present.amounts import Unit, unit_for
@@ -138,7 +139,7 @@ def _signed(book: Book) -> int | None:
 
 def _history(book: Book, asked: Asked, record: Record) -> History:
     event, point = record.event, asked.point
-    records = records_of(book, event.budget)
+    records = tuple(book.records_of(event.budget))
     days = decided_days(records)
     before = fold(STATE, (one for one in records if one.index < record.index))
     (scene,) = replay((record,), before)
@@ -154,7 +155,7 @@ def _history(book: Book, asked: Asked, record: Record) -> History:
         findings=_together(own, (one for one in shown if event.id in one.events)),
         later=tuple(_mentions(seen, event.id)),
         there=any(one.index == record.index for one in seen),
-        paper=paper(event),
+        paper=paper_key(event.act.source),
     )
 
 

@@ -9,10 +9,8 @@ from typing import Any
 
 from attrs import Attribute, fields, frozen
 
-from tplog.book import Book
 from tplog.domain.state import stated_moves
 from tplog.events.event import Event, OpenedAccount, StatedChange
-from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.dates import PartialDate
@@ -76,13 +74,3 @@ def years(event: Event) -> frozenset[int]:
     moves = (*event.transfers, *event.proposed, *event.held)
     told = {account.year for move in moves for account in (move.giver, move.taker)}
     return frozenset(told | {one.account.year for one in event.measures})
-
-
-def paper(_event: Event) -> str:
-    """The key of the page of an event's paper; "" where papers have no pages."""
-    return ""
-
-
-def records_of(book: Book, budget: str) -> tuple[Record, ...]:
-    """All records of a budget. Raises NotFound for an unknown one."""
-    return tuple(scene.record for scene in book.replay(budget))

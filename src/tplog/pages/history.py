@@ -7,9 +7,10 @@ from datetime import date
 from itertools import groupby
 
 from attrs import frozen
-from markupsafe import Markup
 
 from tplog.book import Book
+from tplog.domain.flows import picture
+from tplog.domain.papers import paper_key
 from tplog.domain.point import lag
 from tplog.domain.replay import Scene
 from tplog.domain.timeline import DECIDED, ORDERS, Timeline, View, timeline
@@ -18,7 +19,7 @@ from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.pages import compact
 from tplog.pages.asked import Asked
-from tplog.pages.facts import Fact, amount, facts, paper, records_of, years
+from tplog.pages.facts import Fact, amount, facts, years
 from tplog.pages.page import Cell, Page, Sheet
 from tplog.pages.step import Step, step
 from tplog.pages.words import say
@@ -26,6 +27,7 @@ from tplog.present.amounts import Unit, unit_for
 from tplog.present.data import Data, scene_data
 from tplog.present.labels import Language
 from tplog.present.records import lateness
+from tplog.present.sankey import Sankey, sankey
 from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Finding
 
@@ -83,7 +85,7 @@ class State:
     years: tuple[int, ...]
     touched: frozenset[int]
     table: compact.Table
-    chart: Markup | None
+    chart: Sankey | None
 
 
 @frozen
@@ -114,7 +116,7 @@ def page(book: Book, asked: Asked, budget: str, *, whole: bool = False) -> Page:
     order = asked.chosen("order", DECIDED)
     if order not in ORDERS:
         raise NotFound(Finding(ORDER_UNKNOWN, {"text": order, "orders": ", ".join(ORDERS)}))
-    told = timeline(records_of(book, budget), asked.point, order)
+    told = timeline(tuple(book.records_of(budget)), asked.point, order)
     end = _end(told, asked.number("before"))
     first = 0 if whole else max(0, end - PAGED)
     records = told.records[first:end]
@@ -124,7 +126,7 @@ def page(book: Book, asked: Asked, budget: str, *, whole: bool = False) -> Page:
         budget=budget,
         order=order,
         step=step(told),
-        state=_state(told, view, asked.number("year")),
+        state=_state(told, view, asked),
         groups=_groups(told, entries if whole else entries[::-1]),
         earlier=told.records[first].index if first else None,
         cut=end < told.seen,
@@ -157,7 +159,7 @@ def _entries(told: Timeline, view: View, records: Sequence[Record], language: La
             amount(record.event),
             facts(record.event),
             record.index in current,
-            paper(record.event),
+            paper_key(record.event.act.source),
         )
         for record in records
     )
@@ -184,13 +186,18 @@ def _groups(told: Timeline, entries: Iterable[Entry]) -> tuple[tuple[int, tuple[
     return tuple((at, tuple(group)) for at, group in groupby(entries, year))
 
 
-def _state(told: Timeline, view: View, asked: int | None) -> State:
+def _state(told: Timeline, view: View, asked: Asked) -> State:
     """The year asked for, else the last that the step is about, else the last there is."""
-    known = view.after.years()
+    known, wanted = view.after.years(), asked.number("year")
     touched = frozenset(year for record in told.step for year in years(record.event)) & frozenset(known)
-    year = asked if asked in known else max(touched or known, default=None)
-    table = compact.table(view.before, view.after, year) if year else compact.Table()
-    return State(year, known, touched, table, chart=None)
+    year = wanted if wanted in known else max(touched or known, default=None)
+    if year is None:
+        return State(None, known, touched, compact.Table(), None)
+    flow = picture(view.after, view.after.flows, year)
+    chart = (
+        sankey(flow, say("state-after", asked.language, year=year), asked.language) if flow.links else None
+    )
+    return State(year, known, touched, compact.table(view.before, view.after, year), chart)
 
 
 def _entry_data(entry: Entry) -> Data:
