@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.domain.budget import CONDITIONAL, PROPOSED, BudgetState, Flow, Position
+from tplog.domain.budget import CONDITIONAL, PROPOSED, BudgetState, Flow, Position, State
 from tplog.domain.computed import moves
 from tplog.domain.state import STATE, flow, stated_moves
 from tplog.events.event import Event
@@ -37,23 +37,27 @@ class Scene:
     changes: tuple[Difference, ...]
 
 
-def replay(records: Iterable[Record]) -> Iterator[Scene]:
-    """Each record with what it did to its budget, oldest first."""
-    ledgers = STATE.begin(STATE.initial)
+def replay(records: Iterable[Record], begun: State = STATE.initial) -> Iterator[Scene]:
+    """Each record with what it did to its budget, oldest first; ``begun`` is what others came to before."""
+    ledgers = STATE.begin(begun)
     for record in records:
         event = record.event
-        before = ledgers.state.budget(event.budget)
-        moved = (
-            *((move, PROPOSED) for move in event.proposed),
-            *((move, CONDITIONAL) for move in event.held),
-            *((move, flow(before, move).value) for move in event.transfers),
-        )
+        moved = columns(ledgers.state.budget(event.budget), event)
         ledger = ledgers.of(event.budget)
         ledger.forget()
         STATE.enter(ledgers, record)
         shown = (PROPOSED, CONDITIONAL, REMAINING)
         touched = {path: at or _NOTHING for path, at in ledger.accounts.was.items()}
         yield Scene(record, moved, tuple(_differing(touched, ledger.accounts, shown)))
+
+
+def columns(state: BudgetState, event: Event) -> tuple[tuple[Transfer, str], ...]:
+    """What an event moves, asks for or holds back, each with its column."""
+    return (
+        *((move, PROPOSED) for move in event.proposed),
+        *((move, CONDITIONAL) for move in event.held),
+        *((move, flow(state, move).value) for move in event.transfers),
+    )
 
 
 _NOTHING = Position()

@@ -1,0 +1,116 @@
+"""A history in either of the two times: what is a step of it, and what is seen from a point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import count, pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tplog
+from strategies import BUDGET, histories
+from tplog.domain.fold import fold
+from tplog.domain.point import NOW, Point, seen_from
+from tplog.domain.replay import REMAINING, replay
+from tplog.domain.state import STATE
+from tplog.domain.timeline import DECIDED, ORDERS, RECORDED, timeline
+from tplog.events.draft import Draft
+from tplog.events.record import Record
+
+
+def recorded(history: Sequence[Draft]) -> list[Record]:
+    """What a book records of a history, a day after another."""
+    days = count()
+    clock = lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=next(days))  # noqa: E731
+    with tplog.Book(tplog.MemoryLog(), clock=clock) as book:
+        for draft in history:
+            try:
+                book.apply(draft)
+            except tplog.Refused:
+                continue
+        return list(book.records())
+
+
+@settings(max_examples=30)
+@given(histories(), st.sampled_from(ORDERS))
+def test_steps_make_up_the_history(history: Sequence[Draft], order: str) -> None:
+    """From stop to stop every record is seen, each once, and none without its stop."""
+    records = recorded(history)
+    whole = timeline(records, NOW, order)
+    told = [timeline(records, whole.at(stop), order) for stop in whole.stops]
+    assert [record for one in told for record in one.step] == list(whole.records)
+    assert [one.position for one in told] == list(range(1, len(told) + 1))
+    assert sorted(record.index for record in whole.records) == [record.index for record in records]
+    assert whole.seen == len(records)
+
+
+@settings(max_examples=30)
+@given(histories(), st.sampled_from(ORDERS), st.data())
+def test_a_view_is_the_state_at_its_point_and_before(
+    history: Sequence[Draft], order: str, data: st.DataObject
+) -> None:
+    """Before and after a step stand what a fold of what is seen from each of the two points says."""
+    records = recorded(history)
+    stops = timeline(records, NOW, order).stops
+    if not stops:
+        return
+    place = data.draw(st.integers(0, len(stops) - 1))
+    told = timeline(records, timeline(records, NOW, order).at(stops[place]), order)
+    view = told.view(BUDGET, ())
+    assert view.after == fold(STATE, seen_from(records, told.point)).budget(BUDGET)
+    if place:
+        earlier = told.at(stops[place - 1])
+        assert view.before == fold(STATE, seen_from(records, earlier)).budget(BUDGET)
+
+
+@settings(max_examples=30)
+@given(histories())
+def test_balances_follow_each_other_in_both_orders(history: Sequence[Draft]) -> None:
+    """What an event leaves an account with is what the next finds; the last is the balance now."""
+    records = recorded(history)
+    state = fold(STATE, records).budget(BUDGET)
+    for order in ORDERS:
+        told = timeline(records, NOW, order)
+        scenes = told.view(BUDGET, {record.index for record in records}).scenes
+        held: dict[object, list[tuple[int, int]]] = {}
+        for record in told.records:
+            for one in scenes[record.index].changes:
+                if one.column == REMAINING:
+                    held.setdefault(one.account, [(0, 0)]).append((one.before, one.after))
+        assert all(one[1] == other[0] for pairs in held.values() for one, other in pairwise(pairs))
+        assert {account: pairs[-1][1] for account, pairs in held.items() if pairs[-1][1]} == {
+            account: at.remaining for account, at in state.accounts.items() if at.remaining
+        }
+
+
+@settings(max_examples=30)
+@given(histories(), st.data())
+def test_by_recording_an_event_does_what_a_replay_says(history: Sequence[Draft], data: st.DataObject) -> None:
+    """Wherever the first of the wanted events stands, each is the scene of a replay from the beginning."""
+    records = recorded(history)
+    wanted = {
+        record.index for record in data.draw(st.lists(st.sampled_from(records)) if records else st.just([]))
+    }
+    scenes = timeline(records, NOW, RECORDED).view(BUDGET, wanted).scenes
+    assert scenes == {one.record.index: one for one in replay(records) if one.record.index in wanted}
+
+
+@settings(max_examples=30)
+@given(histories(), st.dates(date(2023, 1, 1), date(2026, 1, 10)), st.integers(0, 12))
+def test_the_other_time_holds_still(history: Sequence[Draft], on: date, known: int) -> None:
+    """By decided day nothing is seen that was not known; by recording, nothing that was not decided."""
+    records = recorded(history)
+    point = Point(on, known)
+    told = timeline(records, point, DECIDED)
+    assert all(record.index <= known for record in told.records)
+    assert all(
+        (told.days[record.index] <= on) == (place < told.seen) for place, record in enumerate(told.records)
+    )
+    other = timeline(records, point, RECORDED)
+    assert all(other.days[record.index] <= on for record in other.records)
+    assert all((record.index <= known) == (place < other.seen) for place, record in enumerate(other.records))
+    assert {one.index for one in told.records[: told.seen]} == {
+        one.index for one in other.records[: other.seen]
+    }
