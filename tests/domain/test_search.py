@@ -78,7 +78,7 @@ def test_no_record_is_lost(history: Sequence[Draft], data: st.DataObject) -> Non
     wanted = Wanted(
         text=data.draw(st.none() | st.sampled_from(texts)),
         body=data.draw(st.none() | st.just(one.act.body)),
-        account=data.draw(st.none() | st.sampled_from([move.taker for move in one.transfers] or [None])),
+        account=data.draw(st.sampled_from([None, *(move.taker for move in one.transfers)])),
         case_number=data.draw(st.none() | st.sampled_from([*one.act.source.case_numbers, "x"])),
         paragraph=data.draw(st.none() | st.just(one.act.source.paragraph)),
         amount=data.draw(st.none() | st.sampled_from([*amounts(one), 1])),
@@ -111,8 +111,8 @@ def test_a_search_in_the_past_finds_what_was_there(history: Sequence[Draft], kno
     """As `records` tells it, by index, by instant, by day."""
     book, _ = recorded(history)
     for point in ({"known": known}, {"known": NOW + timedelta(minutes=known)}, {"on": on}):
-        told = book.search(Wanted(), count=1000, **point)  # type: ignore[arg-type]
-        assert list(told.records)[::-1] == list(book.records(**point))  # type: ignore[arg-type]
+        told = book.search(Wanted(), count=1000, **point)
+        assert list(told.records)[::-1] == list(book.records(**point))
 
 
 def test_one_search_does_a_bounded_amount_of_work(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,8 @@ def test_a_step_by_recording_shows_the_state_before_and_after(book: tplog.Book) 
     assert data["state"]["year"] == 2025
     told = {(line["account"], line["unallocated"]): line for line in data["state"]["lines"]}
     line = told["2025/kommunstyrelsen/trygghetsvärdar", False]
-    assert (line["budget"], line["outcome"], line["remaining"]) == (200_000_000, 0, 200_000_000)
+    figures = line["figures"]
+    assert (figures["budget"], figures["outcome"], figures["remaining"]) == (200_000_000, 0, 200_000_000)
     assert line["before"] == {"budget": 0, "remaining": 0}
     rest = told["2025/kommunstyrelsen", True]
     assert (rest["remaining"], rest["before"]) == (0, {"remaining": 350_000_000})

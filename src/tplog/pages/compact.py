@@ -9,6 +9,7 @@ from attrs import frozen
 from tplog.domain.budget import CONDITIONAL, PROPOSED, BudgetState
 from tplog.domain.replay import REMAINING
 from tplog.domain.summary import BodySummary, Row, summarise
+from tplog.pages.schema import ORE, TEXT, TRUTH, closed, partly
 from tplog.present.amounts import Unit, unit_for
 from tplog.present.data import Data
 from tplog.values.account import Account
@@ -101,12 +102,16 @@ def _resting(was: Row | None) -> int:
     return was.remaining if was.unallocated is None else was.unallocated
 
 
+_FIGURES = partly(**dict.fromkeys((*ALWAYS, *WAITING), ORE))
+LINE = closed(account=TEXT, unallocated=TRUTH, level_known=TRUTH, figures=_FIGURES, before=_FIGURES)
+
+
 def line_data(line: Line) -> Data:
     """A line as plain data, in whole öre; ``before`` has the figures that the step changed."""
     return {
         "account": str(line.account),
         "unallocated": line.rest,
-        **{name: cell.now for name, cell in line.cells.items()},
+        "figures": {name: cell.now for name, cell in line.cells.items()},
         "level_known": line.level_known,
         "before": {name: cell.was for name, cell in line.cells.items() if cell.changed},
     }

@@ -23,6 +23,21 @@ from tplog.pages.asked import Asked
 from tplog.pages.facts import Fact, amount, facts, names, years
 from tplog.pages.history import is_exact, scene_unit
 from tplog.pages.page import Cell, Page, Sheet
+from tplog.pages.schema import (
+    COUNT,
+    DAY,
+    FINDING,
+    ORE,
+    RECORD,
+    SCENE,
+    TEXT,
+    TRUTH,
+    Schema,
+    closed,
+    listed,
+    optional,
+    with_more,
+)
 from tplog.present.amounts import Unit, unit_for
 from tplog.present.data import Data, finding_data, record_data, scene_data
 from tplog.present.escape import visible_json
@@ -32,6 +47,23 @@ from tplog.values.finding import Finding
 from tplog.values.transfer import Measure
 
 COLUMNS = ("index", "event", "giver", "taker", "column", "amount_ore", "stated")
+
+
+_PLACE = with_more(RECORD, leaf_hash=TEXT, checkpoint=optional(closed(size=COUNT, covers=TRUTH)))
+_OF_BUDGET = with_more(
+    SCENE,
+    basis=TEXT,
+    counted_from=DAY,
+    amount_ore=ORE,
+    stated_total=optional(closed(text=TEXT, ore=ORE, summed=ORE)),
+    standing=optional(closed(status=TEXT, review=optional(TEXT), settled_by=optional(TEXT))),
+    named_by=listed(closed(field=TEXT, event=TEXT)),
+    findings=listed(FINDING),
+    seen=TRUTH,
+    **{name: schema for name, schema in _PLACE["properties"].items() if name != "index"},
+)
+# An event of the log's own has no budget, and so no history.
+SCHEMA: Schema = {"anyOf": [_OF_BUDGET, with_more(_PLACE, event=TEXT, type=TEXT)]}
 
 
 @frozen

@@ -9,6 +9,7 @@ from tplog.domain.budget import BudgetState
 from tplog.domain.flows import Kind, Link, Picture, picture
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
+from tplog.pages.schema import ORE, TEXT, TRUTH, YEAR, closed, listed, one_of
 from tplog.pages.words import say
 from tplog.pages.years import chosen
 from tplog.present.amounts import Unit, unit_for
@@ -18,6 +19,18 @@ from tplog.present.sankey import Sankey, sankey
 
 # What joins two places of the same account is no transfer, and so no row of the table.
 _WITHIN = {Kind.KEPT, Kind.AHEAD}
+
+
+SCHEMA = closed(
+    budget=TEXT,
+    known_years=listed(YEAR),
+    years=listed(
+        closed(
+            year=YEAR,
+            links=listed(closed(giver=TEXT, taker=TEXT, kind=one_of(*Kind), settled=TRUTH, ore=ORE)),
+        )
+    ),
+)
 
 
 @frozen

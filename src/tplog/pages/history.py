@@ -21,6 +21,20 @@ from tplog.pages import compact
 from tplog.pages.asked import Asked
 from tplog.pages.facts import Fact, amount, facts, years
 from tplog.pages.page import Cell, Page, Sheet
+from tplog.pages.schema import (
+    COUNT,
+    DAY,
+    INDEX,
+    ORE,
+    SCENE,
+    TEXT,
+    YEAR,
+    closed,
+    listed,
+    one_of,
+    optional,
+    with_more,
+)
 from tplog.pages.step import Step, step
 from tplog.pages.words import say
 from tplog.present.amounts import Unit, unit_for
@@ -46,6 +60,36 @@ PLACE_UNKNOWN = refusal(
 COLUMNS = (
     *("index", "event", "type", "decided", "counted_from", "recorded", "days_late", "body", "paper", "place"),
     *("giver", "taker", "column", "amount_ore"),
+)
+
+
+_ENTRY = with_more(
+    SCENE,
+    counted_from=DAY,
+    days_late=optional(COUNT),
+    paper=TEXT,
+    place=optional(TEXT),
+    amount_ore=ORE,
+)
+_STEP = closed(
+    position=COUNT,
+    steps=COUNT,
+    at=optional(TEXT),
+    events=listed(TEXT),
+    previous=optional(TEXT),
+    next=optional(TEXT),
+)
+SCHEMA = closed(
+    budget=TEXT,
+    order=one_of(*ORDERS),
+    as_of=optional(TEXT),
+    known_at=optional(TEXT),
+    step=_STEP,
+    state=closed(year=optional(YEAR), lines=listed(compact.LINE)),
+    events=listed(_ENTRY),
+    earlier=optional(INDEX),
+    seen=COUNT,
+    unseen=COUNT,
 )
 
 
@@ -193,7 +237,7 @@ def _state(told: Timeline, view: View, asked: Asked) -> State:
     year = wanted if wanted in known else max(touched or known, default=None)
     if year is None:
         return State(None, known, touched, compact.Table(), None)
-    flow = picture(view.after, view.after.flows, year)
+    flow = picture(view.after, year)
     chart = (
         sankey(flow, say("state-after", asked.language, year=year), asked.language) if flow.links else None
     )
@@ -222,7 +266,7 @@ def _data(told: Told, asked: Asked) -> Data:
         "step": {
             "position": at.position,
             "steps": at.stops,
-            at.key.replace("-", "_"): str(at.stop) if at.stop is not None else None,
+            "at": str(at.stop) if at.stop is not None else None,
             "events": [record.event.id for record in at.records],
             "previous": at.previous or None,
             "next": at.next or None,

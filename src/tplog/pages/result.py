@@ -14,6 +14,7 @@ from tplog.domain.budget import BudgetState, Position, StatedTotal
 from tplog.domain.summary import BodySummary, Row, summarise
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
+from tplog.pages.schema import ORE, TEXT, TRUTH, YEAR, closed, keyed, listed, optional, with_more
 from tplog.pages.words import say
 from tplog.pages.years import chosen
 from tplog.present.amounts import Unit, unit_for
@@ -26,6 +27,12 @@ YEARS = 2  # shown where none is asked for
 COLUMNS = ("proposed", "budget", "outcome", "remaining", "forecast")
 # Columns of the table, and the columns of the state in which papers state their sums.
 STATED = {"proposed": ("proposed",), "budget": ("allocated", "frame"), "outcome": ("outcome",)}
+
+
+_ROW = closed(account=TEXT, name=TEXT, **dict.fromkeys(COLUMNS, optional(ORE)), level_known=TRUTH)
+_TOTAL = closed(event=TEXT, column=TEXT, stated=ORE, text=TEXT, summed=ORE)
+_BODY = with_more(_ROW, lines=listed(_ROW), unallocated=optional(_ROW), stated_totals=keyed(_TOTAL))
+SCHEMA = closed(budget=TEXT, known_years=listed(YEAR), years=listed(closed(year=YEAR, bodies=listed(_BODY))))
 
 
 @frozen

@@ -90,3 +90,27 @@ STEP: Schema = closed(
     paper=TEXT,
     place=optional(TEXT),
 )
+# What `tplog.present.data.scene_data` makes.
+MOVE: Schema = closed(giver=TEXT, taker=TEXT, ore=ORE, column=TEXT)
+SCENE: Schema = closed(
+    index=INDEX,
+    event=TEXT,
+    type=TEXT,
+    budget=TEXT,
+    body=optional(TEXT),
+    decided=optional(DAY),
+    recorded=INSTANT,
+    moved=listed(MOVE),
+    settles=listed(closed(event=TEXT, status=TEXT)),
+    changes=listed(DIFFERENCE),
+)
+
+
+def with_more(schema: Schema, **properties: Schema) -> Schema:
+    """An object of more properties than another, all of them and no others."""
+    return closed(**schema["properties"], **properties)
+
+
+def partly(**properties: Schema) -> Schema:
+    """An object of some of these properties, and no others."""
+    return {"type": "object", "properties": properties, "additionalProperties": False}

@@ -109,8 +109,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "events-newest": ("Nyaste händelserna", "Newest events"),
     "transfers-in": ("Överföringar i {unit}", "Transfers in {unit}"),
     "transfers": ("Överföringar", "Transfers"),
-    "giver": ("från", "from"),
-    "taker": ("till", "to"),
     "balances": ("Saldon före och efter", "Balances before and after"),
     "balances-in": ("Saldon före och efter, i {unit}", "Balances before and after, in {unit}"),
     "no-balance": ("Inget saldo ändras.", "No balance changes."),

@@ -18,7 +18,7 @@ from attrs import frozen
 
 from tplog.book import Book
 from tplog.domain.point import NOW
-from tplog.pages import start
+from tplog.pages import event, flow, history, result, start
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page
 from tplog.pages.schema import Schema
@@ -73,7 +73,10 @@ class Address:
 
 
 PAGES: tuple[Address, ...] = (
-    # Others are on their way: flow, result, history, findings, trail, papers, paper, event, log, status.
+    Address("/budgets/{budget}/result", result, ("year",)),
+    Address("/budgets/{budget}/history", history, ("order", "year", "before"), slow=always),
+    Address("/budgets/{budget}", flow, ("year",)),
+    Address("/events/{event:path}", event, slow=always, beyond=True, named=True),
     Address("/", start),
 )
 

@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tplog import __version__
-from tplog.book import ID_UNKNOWN, Book
+from tplog.book import Book
 from tplog.errors import NotFound
 from tplog.pages import render
 from tplog.pages.asked import LANG, Asked, asked
@@ -30,6 +30,7 @@ from tplog.pages.page import Page, csv_text
 from tplog.pages.verification import Verification
 from tplog.present.escape import visible_json
 from tplog.present.labels import Language
+from tplog.questions import ID_UNKNOWN
 from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Finding
 from tplog.web import negotiation, openapi, problems
