@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
+import tplog
+from matter import EVENTS, EXAMPLE, ROOT, applied
 from postgres import Server, running
 from tplog.cli.main import main
 
-ROOT = Path(__file__).parent.parent
-EVENTS = ROOT / "events"
-EXAMPLE = ROOT / "examples" / "2025-ks-beslut.toml"
+__all__ = ["EVENTS", "EXAMPLE", "ROOT"]  # of which all tests know from here
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
 # Fewer examples than by hand, so that everything together stays within minutes; `make soak` has many more.
@@ -48,6 +48,18 @@ class Golden(Protocol):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update."""
     parser.addoption("--update", action="store_true", help="write golden files instead of comparing")
+
+
+@pytest.fixture(scope="module")
+def matter() -> tplog.Book:
+    """The real matter, in memory."""
+    return applied()
+
+
+@pytest.fixture(scope="module")
+def decided() -> tplog.Book:
+    """The real matter with the example of a decision on it, in memory."""
+    return applied(EXAMPLE)
 
 
 @pytest.fixture

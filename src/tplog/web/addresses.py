@@ -18,7 +18,7 @@ from attrs import frozen
 
 from tplog.book import Book
 from tplog.domain.point import NOW
-from tplog.pages import event, flow, history, result, start
+from tplog.pages import event, findings, flow, history, result, start, trail
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page
 from tplog.pages.schema import Schema
@@ -75,6 +75,8 @@ class Address:
 PAGES: tuple[Address, ...] = (
     Address("/budgets/{budget}/result", result, ("year",)),
     Address("/budgets/{budget}/history", history, ("order", "year", "before"), slow=always),
+    Address("/budgets/{budget}/findings", findings, ("severity", "answered"), slow=always),
+    Address("/budgets/{budget}/accounts/{account:path}", trail, ("column",), beyond=True),
     Address("/budgets/{budget}", flow, ("year",)),
     Address("/events/{event:path}", event, slow=always, beyond=True, named=True),
     Address("/", start),

@@ -28,6 +28,8 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "year": (_WHOLE, "Budget year; several may be given where years are compared."),
     "order": (TEXT, "By which of the two times events are ordered."),
     "column": (TEXT, "The column whose figure is followed."),
+    "severity": (one_of("refuse", "warning", "note"), "Only findings of this severity."),
+    "answered": (one_of("yes", "no"), "Only findings that were answered, or that were not."),
     "q": (TEXT, "Words to be found."),
     "budget": (TEXT, "Only this budget."),
     "by": (TEXT, "Only acts of this body."),
