@@ -193,7 +193,7 @@ def _state(told: Timeline, view: View, asked: Asked) -> State:
     year = wanted if wanted in known else max(touched or known, default=None)
     if year is None:
         return State(None, known, touched, compact.Table(), None)
-    flow = picture(view.after, view.after.flows, year)
+    flow = picture(view.after, year)
     chart = (
         sankey(flow, say("state-after", asked.language, year=year), asked.language) if flow.links else None
     )
