@@ -37,6 +37,7 @@ COMMANDS = (
     "restore",
     "key",
     "witness",
+    "report",
     "serve",
 )
 

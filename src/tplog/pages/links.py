@@ -143,5 +143,9 @@ class Within:
         """See `Links`: no proof lies within."""
         return ""
 
+    def place(self, place: str) -> str:
+        """A section, by its place."""
+        return self._to(place)
+
     def _to(self, place: str) -> str:
         return f"#{quote(place)}" if place in self.places else ""

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from tplog.audit.report import CONTRADICTED, SHORT, VERIFIED, Report
+from tplog.merkle.note import encoded
 from tplog.values.finding import Finding
 
 
@@ -48,3 +50,19 @@ class Verification:
     keys: tuple[str, ...] = ()
     checkpoints: tuple[Vouching, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+
+_OUTCOMES = {VERIFIED: Outcome.VERIFIED, CONTRADICTED: Outcome.CONTRADICTED, SHORT: Outcome.SHORT}
+
+
+def verification(report: Report, at: datetime) -> Verification:
+    """What a verification that ended at an instant (UTC) came to."""
+    return Verification(
+        _OUTCOMES[report.status],
+        at,
+        report.size,
+        encoded(report.root),
+        tuple(map(str, report.trust.pinned)),
+        tuple(Vouching(told.source, one.size, told.outside) for told, one in report.believed),
+        report.findings,
+    )

@@ -188,6 +188,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Inget särskilt uppdrag är registrerat: ett organ får flytta det som ligger hos det självt.",
         "No mandate is on record: a body may move what is held at or under its own account.",
     ),
+    # The report.
+    "report-of": ("Rapport: {budget}", "Report: {budget}"),
+    "report-made": (
+        "Gjord {day} med tplog {version} ur en logg med {size} poster.",
+        "Made on {day} by tplog {version} from a log of {size} records.",
+    ),
+    "report-point": ("Läget är det som var {point}.", "It shows how it stood: {point}."),
+    "contents": ("Innehåll", "Contents"),
     # The fields of events, and what an event is to one that it names so.
     "field-account": ("konto", "account"),
     "field-accounts": ("konton", "accounts"),

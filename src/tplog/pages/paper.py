@@ -1,0 +1,56 @@
+"""A paper: what it is, whether its file is there, and all that was recorded from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import frozen
+
+from tplog.book import Book
+from tplog.domain.papers import Paper
+from tplog.errors import NotFound, refusal
+from tplog.outside.papers import Presence, presence
+from tplog.pages.asked import Asked
+from tplog.pages.page import Page, Sheet
+from tplog.pages.papers import PAPER, paper_data
+from tplog.pages.schema import INDEX, TEXT, closed, listed, one_of, optional
+from tplog.values.finding import Finding
+
+PAPER_UNKNOWN = refusal(
+    "paper-unknown",
+    "{budget} har inget papper med nyckeln ”{key}” vid den tidpunkten.",
+    "{budget} has no paper of the key '{key}' at that point.",
+)
+_MADE = closed(index=INDEX, event=TEXT, type=TEXT, place=optional(TEXT), paragraph=optional(TEXT), basis=TEXT)
+SCHEMA = closed(budget=TEXT, paper=PAPER, presence=one_of(*Presence), records=listed(_MADE))
+
+
+@frozen
+class Told:
+    """What the page shows."""
+
+    budget: str
+    paper: Paper
+    presence: Presence
+
+
+def page(book: Book, asked: Asked, budget: str, key: str, folder: Path | None = None) -> Page:
+    """The paper of this key, its file looked for in a folder. Raises NotFound."""
+    found = book.papers(budget, on=asked.point.on, known=asked.point.known).get(key)
+    if found is None:
+        raise NotFound(Finding(PAPER_UNKNOWN, {"budget": budget, "key": key}))
+    told = Told(budget, found, presence(folder, found.source))
+    made = [
+        {
+            "index": record.index,
+            "event": record.event.id,
+            "type": type(record.event).__name__,
+            "place": record.event.act.source.place,
+            "paragraph": record.event.act.source.paragraph,
+            "basis": record.event.act.basis.value,
+        }
+        for record in found.records
+    ]
+    data = {"budget": budget, "paper": paper_data(found), "presence": told.presence.value, "records": made}
+    sheet = Sheet(tuple(_MADE["properties"]), [tuple(one.values()) for one in made])
+    return Page("paper", found.source.title, told, data, sheet, budget, timed=True)

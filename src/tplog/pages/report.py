@@ -1,0 +1,89 @@
+"""The report: a budget's pages in one file that needs nothing else, to be printed and kept by the minutes."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from hashlib import sha256
+from importlib.resources import files
+
+from attrs import evolve as changed
+from attrs import field, frozen
+from markupsafe import Markup
+
+from tplog.book import Book
+from tplog.domain.budget import BudgetState
+from tplog.pages import event, findings, flow, history, paper, papers, render, result, status, trail
+from tplog.pages.asked import Asked
+from tplog.pages.links import Within
+from tplog.pages.page import Page
+from tplog.pages.verification import Verification
+from tplog.pages.words import say
+from tplog.values.account import Account
+from tplog.values.dates import SWEDEN
+
+Section = tuple[str, Page]  # where it stands in the document, and what it is
+
+
+@frozen
+class Made:
+    """When a report was made (UTC), by which version, and what a verification said then."""
+
+    at: datetime
+    version: str
+    verification: Verification = field(factory=Verification)
+
+
+def sections(book: Book, asked: Asked, budget: str, made: Made) -> Iterator[Section]:
+    """The pages, in the order in which a reader asks. Raises NotFound for an unknown budget or year."""
+    state = book.state(budget, on=asked.point.on, known=asked.point.known)
+    years = asked.numbers("year") or state.years()
+    every = changed(asked, choices={"year": tuple(map(str, reversed(years)))})
+    yield f"flow-{budget}", flow.page(book, every, budget)
+    yield f"result-{budget}", result.page(book, every, budget)
+    yield f"findings-{budget}", findings.page(book, asked, budget)
+    yield f"history-{budget}", history.page(book, asked, budget, whole=True)
+    for account in _with_figures(state, years):
+        yield f"account-{budget}-{account}", trail.page(book, asked, budget, str(account))
+    for record in book.records_of(budget, on=asked.point.on, known=asked.point.known):
+        yield f"event-{record.event.id}", event.page(book, asked, record.event.id)
+    yield f"papers-{budget}", papers.page(book, asked, budget)
+    for key in book.papers(budget, on=asked.point.on, known=asked.point.known):
+        yield f"paper-{budget}-{key}", paper.page(book, asked, budget, key)
+    yield "status", status.page(book, asked, made.verification)
+
+
+def _with_figures(state: BudgetState, years: Iterable[int]) -> Iterator[Account]:
+    """The accounts of these years to which something has happened."""
+    asked = set(years)
+    return (path for path, at in state.accounts.items() if path.year in asked and at.largest)
+
+
+def document(book: Book, asked: Asked, budget: str, made: Made) -> str:
+    """The whole report as HTML. Raises NotFound for an unknown budget or year."""
+    told: Sequence[Section] = list(sections(book, asked, budget, made))
+    style = "".join((files("tplog.pages") / "static" / name).read_text("utf-8") for name in STYLES)
+    links = Within(frozenset(place for place, _ in told))
+    return render.report(
+        say("report-of", asked.language, budget=budget),
+        told,
+        links,
+        asked.language,
+        style=Markup(style),  # noqa: S704 (our own files)
+        policy=_policy(style),
+        spoken=render.spoken(asked),
+        made_on=made.at.astimezone(SWEDEN).date(),
+        version=made.version,
+        size=book.size(),
+        heads=HEADS,
+    )
+
+
+HEADS = ("flow", "result", "findings", "history", "papers", "status")  # what the contents list
+STYLES = ("style.css", "charts.css")
+
+
+def _policy(style: str) -> str:
+    """What the file may do: show its own style, and nothing else."""
+    return f"default-src 'none'; style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
