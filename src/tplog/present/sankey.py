@@ -136,6 +136,8 @@ class _Words:
     def __init__(self, picture: Picture, language: Language) -> None:
         self.picture, self.language = picture, language
         self.through = picture.through()
+        # What stands beside an account has one link alone.
+        self.kinds = {node: link.kind for link in picture.links for node in (link.giver, link.taker)}
         self.unit: Unit = unit_for(link.ore for link in picture.links)
         self.pending: dict[tuple[Node, Kind], int] = defaultdict(int)
         for taken, node, link in [(True, link.taker, link) for link in picture.links] + [
@@ -160,8 +162,7 @@ class _Words:
         return name
 
     def _beside(self, node: Node) -> str:
-        kinds = (link.kind for link in self.picture.links if node in (link.taker, link.giver))
-        kind = next(kinds)
+        kind = self.kinds[node]
         return kind.value if kind is not Kind.AHEAD else node.place.value
 
     def amounts(self, node: Node) -> list[tuple[str, str]]:
