@@ -173,6 +173,12 @@ def checkpoint_folder(told: Config) -> str | Path | None:
     return os.environ.get("TPLOG_CHECKPOINTS") or told.paths.get("checkpoints")
 
 
+def papers_folder() -> Path | None:
+    """The folder of the papers' own files that TPLOG_PAPERS or else ``tplog.toml`` names, if either does."""
+    named = os.environ.get("TPLOG_PAPERS")
+    return Path(named) if named else config().paths.get("papers")
+
+
 def passphrase(path: Path, *, confirmed: bool = False) -> str:
     """The passphrase of a locked key file: TPLOG_PASSPHRASE, or asked for on the terminal."""
     known = os.environ.get("TPLOG_PASSPHRASE")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     default="",
     help="Only what was recorded by this day, instant or log index, itself included.",
 )
-@click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log, and say what came of it.")
+@click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log, and tell how.")
 @trusting.trust_options
 @trusting.checkpoint_option
 @common.output_option
@@ -90,4 +90,4 @@ def _made(book: tplog.Book, trust: tplog.Trust, kept: tuple[Path, ...], *, verif
         given = evidence.told(kept, book.checkpoint_folder)
         with trusting.progress(book.size(), quiet=False) as seen:
             told = verification(book.audit(given, trust, seen), datetime.now(UTC))
-    return Made(datetime.now(UTC), tplog.__version__, told)
+    return Made(datetime.now(UTC), tplog.__version__, told, common.papers_folder())

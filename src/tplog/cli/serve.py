@@ -78,7 +78,8 @@ def command(
         verification = _verification(db, _given(vkey, policy, kept), stack) if verifies else Verification
         everywhere = host in _EVERYWHERE
         hosts = {*LOOPBACK, *names, *(() if everywhere else (host,))}
-        site = application(book, hosts=hosts, numbers=everywhere, verification=verification)
+        papers = common.papers_folder()
+        site = application(book, hosts=hosts, numbers=everywhere, verification=verification, papers=papers)
         try:
             serve(site, listener, lambda: _tell(host, listener, lang, quiet=quiet))
         except KeyboardInterrupt:  # how it is meant to end

@@ -31,8 +31,10 @@ STATUSES = (PENDING, PROVISIONAL, ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *S
 TYPES = {kind.__name__: kind for kind in EVENTS}
 SEARCH_UNREADABLE = refusal(
     "search-unreadable",
-    "{key}: ”{text}” går inte att söka efter: {why}",
-    "{key}: '{text}' cannot be searched for: {why}",
+    "{key}: ”{text}” går inte att söka efter. Belopp skrivs som 1,6 mkr eller 700 000, konton som "
+    "2024/kommunstyrelsen, typer som FrameDecided.",
+    "{key}: '{text}' cannot be searched for. Amounts are written as 1,6 mkr or 700 000, accounts as "
+    "2024/kommunstyrelsen, types as FrameDecided.",
 )
 _RECORD = closed(
     index=INDEX,
@@ -100,7 +102,7 @@ def wanted(said: Mapping[str, str]) -> Wanted:
     """What an address asks for, read. Raises NotFound for what cannot be meant."""
     kind = said.get("type")
     if kind is not None and kind not in TYPES:
-        raise _unreadable("type", kind, ", ".join(TYPES))
+        raise _unreadable(type=kind)
     return Wanted(
         text=said.get("q"),
         body=said.get("by"),
@@ -118,7 +120,7 @@ def _account(text: str) -> Account:
     try:
         return parse_account(text)
     except NotUnderstood as error:
-        raise NotFound(Finding(error.kind, error.figures)) from error
+        raise _unreadable(account=text) from error
 
 
 def _amount(text: str) -> int:
@@ -126,11 +128,12 @@ def _amount(text: str) -> int:
     try:
         return abs(parse_amount(text, "kr").ore)
     except NotUnderstood as error:
-        raise NotFound(Finding(error.kind, error.figures)) from error
+        raise _unreadable(amount=text) from error
 
 
-def _unreadable(key: str, text: str, why: str) -> NotFound:
-    return NotFound(Finding(SEARCH_UNREADABLE, {"key": key, "text": text, "why": why}))
+def _unreadable(**said: str) -> NotFound:
+    ((key, text),) = said.items()
+    return NotFound(Finding(SEARCH_UNREADABLE, {"key": key, "text": text}))
 
 
 def _data(row: Row) -> Data:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
 
 from attrs import evolve as changed
 from attrs import field, frozen
@@ -28,11 +29,12 @@ Section = tuple[str, Page]  # where it stands in the document, and what it is
 
 @frozen
 class Made:
-    """When a report was made (UTC), by which version, and what a verification said then."""
+    """When a report was made (UTC), by which version, what a verification said, where papers' files are."""
 
     at: datetime
     version: str
     verification: Verification = field(factory=Verification)
+    papers: Path | None = None
 
 
 def sections(book: Book, asked: Asked, budget: str, made: Made) -> Iterator[Section]:
@@ -50,7 +52,7 @@ def sections(book: Book, asked: Asked, budget: str, made: Made) -> Iterator[Sect
         yield f"event-{record.event.id}", event.page(book, asked, record.event.id)
     yield f"papers-{budget}", papers.page(book, asked, budget)
     for key in book.papers(budget, on=asked.point.on, known=asked.point.known):
-        yield f"paper-{budget}-{key}", paper.page(book, asked, budget, key)
+        yield f"paper-{budget}-{key}", paper.page(book, asked, budget, key, made.papers)
     yield "status", status.page(book, asked, made.verification)
 
 

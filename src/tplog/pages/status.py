@@ -60,7 +60,8 @@ def page(book: Book, asked: Asked, verification: Verification) -> Page:
     """How the log stands now, whatever point is asked about."""
     size, root = book.standing()
     last = next(iter(book.search(Wanted(), count=1).records), None)
-    told = Status(size, encoded(root), last.recorded if last else None, _newest(book), book.alarms, verification)
+    recorded = last.recorded if last else None
+    told = Status(size, encoded(root), recorded, _newest(book), book.alarms, verification)
     data = _data(told)
     plain = [(name, value) for name, value in data.items() if not isinstance(value, dict | list)]
     return Page("status", say("status", asked.language), told, data, Sheet(("name", "value"), plain))

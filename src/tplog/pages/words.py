@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tplog.events.types import EVENTS
 from tplog.present.labels import Language, word
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -188,6 +189,59 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Inget särskilt uppdrag är registrerat: ett organ får flytta det som ligger hos det självt.",
         "No mandate is on record: a body may move what is held at or under its own account.",
     ),
+    # Papers, the record's status, the log and the search in it.
+    "papers-of": (
+        "Papper som händelserna i {budget} kommer från",
+        "Papers that the events of {budget} come from",
+    ),
+    "date": ("datum", "date"),
+    "file": ("fil", "file"),
+    "presence": ("filen", "the file"),
+    "file-present": ("finns, och är den som registrerades", "is there, and is the one recorded"),
+    "file-altered": (
+        "finns, men är inte den som registrerades",
+        "is there, but is not the one recorded",
+    ),
+    "file-missing": ("saknas", "is missing"),
+    "file-not-looked-for": ("inte efterletad", "was not looked for"),
+    "recorded-from": ("Registrerat ur papperet", "Recorded from the paper"),
+    "newest-checkpoint": ("Senaste kontrollpunkt", "Newest checkpoint"),
+    "cosigned": ("{count} medsignaturer", "{count} cosignatures"),
+    "see-checkpoint": ("Se den", "See it"),
+    "alarms": ("Larm", "Alarms"),
+    "verification": ("Verifiering", "Verification"),
+    "none": ("ingen", "none"),
+    "verified-off": ("Loggen är inte verifierad härifrån.", "The log was not verified from here."),
+    "verified-running": ("Verifieringen pågår sedan", "The verification has run since"),
+    "verified-verified": (
+        "Verifierad: loggen är vad den betrodda nyckeln och kontrollpunkterna utifrån säger. Kontrollerad",
+        "Verified: the log is what the trusted key and the checkpoints from outside say. Checked on",
+    ),
+    "verified-contradicted": (
+        "MOTSAGD: något är ändrat eller falskt. Kontrollerad",
+        "CONTRADICTED: something was altered or is false. Checked on",
+    ),
+    "verified-short": (
+        "Inget motsäger, men tilliten räcker inte till. Kontrollerad",
+        "Nothing contradicts, but trust falls short. Checked on",
+    ),
+    "verified-failed": ("Verifieringen gick inte att göra.", "The verification could not be done."),
+    "search-q": ("Text", "Text"),
+    "search-budget": ("Ärende", "Matter"),
+    "search-by": ("Organ", "Body"),
+    "search-account": ("Konto eller post", "Account or line"),
+    "search-case-number": ("Diarienummer", "Case number"),
+    "search-paragraph": ("Paragraf", "Paragraph"),
+    "search-amount": ("Belopp, som 1,6 mkr eller 700 000", "Amount, as 1,6 mkr or 700 000"),
+    "search-status": ("Läge", "Status"),
+    "looked": (
+        "{found} funna bland {looked} genomletade poster.",
+        "{found} found among {looked} records looked at.",
+    ),
+    "nothing-found": ("Inget funnet här.", "Nothing was found here."),
+    "newest": ("Till de nyaste", "To the newest"),
+    "older": ("Äldre poster", "Older records"),
+    "search-on": ("Sök vidare bland äldre poster", "Search on among older records"),
     # The report.
     "report-of": ("Rapport: {budget}", "Report: {budget}"),
     "report-made": (
@@ -242,7 +296,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 
 
+_TYPES = {f"type-{kind.__name__}": (kind.swedish, kind.__name__) for kind in EVENTS}
+
+
 def say(key: str, language: Language, **figures: object) -> str:
     """A sentence of the pages with its figures put in; else the field's word."""
-    pair = SENTENCES.get(key)
+    pair = SENTENCES.get(key) or _TYPES.get(key)
     return (word(key, language) if pair is None else pair[language is Language.EN]).format_map(figures)

@@ -9,8 +9,8 @@ from attrs import field, frozen
 
 from tplog.errors import BadFile
 
-# Keys of [log]: the private key's file, and the checkpoint directory.
-PATHS = ("key", "checkpoints")
+# Keys of [log]: the private key's file, the checkpoint directory, and the folder of the papers' own files.
+PATHS = ("key", "checkpoints", "papers")
 
 
 @frozen

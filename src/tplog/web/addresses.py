@@ -3,7 +3,7 @@
 The module that the line names has
 
 - ``page(book, asked, *parameters)``, which gives a `tplog.pages.page.Page`; the parameters are those of the
-  address, in its order, as text; ``status`` is also given the `tplog.pages.verification.Verification`, last;
+  address, in its order, as text, and last what the address says that it is given beside them;
 - ``SCHEMA``, the schema of the page's data, made with `tplog.pages.schema.closed`.
 
 Longer addresses stand before those that they begin with.
@@ -18,7 +18,7 @@ from attrs import frozen
 
 from tplog.book import Book
 from tplog.domain.point import NOW
-from tplog.pages import event, findings, flow, history, result, start, trail
+from tplog.pages import event, findings, flow, history, log, paper, papers, result, start, status, trail
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page
 from tplog.pages.schema import Schema
@@ -59,7 +59,8 @@ class Address:
 
     ``choices`` are what its address may also say after the question mark; ``slow`` whether it waits in the
     lane of slow ones; ``beyond`` whether it tells of more than the records themselves (checkpoints, files, a
-    verification), so that it may change while they do not; ``verified`` whether it is given the verification;
+    verification), so that it may change while they do not; ``verified`` whether it is given the
+    `tplog.pages.verification.Verification`, ``filed`` whether it is given the folder of the papers' files;
     ``named`` whether it ends in an event's id, which may itself end as a form does.
     """
 
@@ -69,6 +70,7 @@ class Address:
     slow: Callable[[Asked], bool] = past
     beyond: bool = False
     verified: bool = False
+    filed: bool = False
     named: bool = False
 
 
@@ -77,8 +79,12 @@ PAGES: tuple[Address, ...] = (
     Address("/budgets/{budget}/history", history, ("order", "year", "before"), slow=always),
     Address("/budgets/{budget}/findings", findings, ("severity", "answered"), slow=always),
     Address("/budgets/{budget}/accounts/{account:path}", trail, ("column",), beyond=True),
+    Address("/budgets/{budget}/papers/{key}", paper, beyond=True, filed=True),
+    Address("/budgets/{budget}/papers", papers),
     Address("/budgets/{budget}", flow, ("year",)),
     Address("/events/{event:path}", event, slow=always, beyond=True, named=True),
+    Address("/log", log, (*SEARCH, "before"), slow=searching),
+    Address("/status", status, beyond=True, verified=True),
     Address("/", start),
 )
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -60,6 +61,7 @@ class _Site:
 
     book: Book
     verification: Callable[[], Verification]
+    papers: Path | None
     quick: Lane = field(factory=partial(Lane, QUICK, QUICK_WAITING))
     slow: Lane = field(factory=partial(Lane, SLOW, SLOW_WAITING))
     # A tag of another process may be of another program or of another log.
@@ -72,6 +74,7 @@ def application(
     hosts: Collection[str] = LOOPBACK,
     numbers: bool = False,
     verification: Callable[[], Verification] = Verification,
+    papers: Path | None = None,
     pages: Sequence[Address] = PAGES,
 ) -> Starlette:
     """The site over a book, which is best opened ``read_only``.
@@ -79,7 +82,7 @@ def application(
     It answers to these host names, and with ``numbers`` to every IP address. ``verification`` tells what is
     known of the log's truth.
     """
-    site = _Site(book, verification)
+    site = _Site(book, verification, papers)
     routes = [route for address in pages for route in _routes(site, address)]
     routes += [Route(one.pattern, partial(_download, site, one)) for one in DOWNLOADS]
     described = _json(openapi.document(pages, DOWNLOADS))
@@ -147,7 +150,8 @@ def _answer(site: _Site, address: Address, form: Form | None, request: Request, 
     kept["Vary"] = "Accept, Accept-Language"
     if tag and negotiation.has_it(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=kept)
-    told = [site.verification()] if address.verified else []
+    told: list[object] = [site.verification()] if address.verified else []
+    told += [site.papers] if address.filed else []
     page = address.maker.page(site.book, question, *values, *told)
     chosen = _chosen(page, form, request)
     if chosen is Form.HTML:

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
 from tplog.log.faults import DATABASE_MISSING, DRIVER_MISSING, URL_REFUSED
 from tplog.pages.asked import DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
+from tplog.pages.log import SEARCH_UNREADABLE
 from tplog.present.labels import Language
 from tplog.present.sentences import sentence
 from tplog.values.finding import Finding
@@ -32,7 +33,7 @@ TITLES: Mapping[int, tuple[str, str]] = {
 }
 METHODS = "GET, HEAD"
 RETRY_AFTER_S = 5
-_UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE)
+_UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE, SEARCH_UNREADABLE)
 _OUT_OF_REACH = (DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
 
 
