@@ -109,9 +109,8 @@ def page(book: Book, asked: Asked, budget: str, account: str) -> Page:
     asked_for = asked.chosen("column")
     column = asked_for if asked_for in COLUMNS else REMAINING
     told = _told(budget, state, trail, column, asked.language, _signed(book))
-    return Page(
-        "trail", say("trail-page", asked.language), told, _data(told), _sheet(told), budget, timed=True
-    )
+    title = f"{say('trail-page', asked.language)} {trail.account}"
+    return Page("trail", title, told, _data(told), _sheet(told), budget, timed=True)
 
 
 def _signed(book: Book) -> int | None:

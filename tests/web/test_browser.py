@@ -1,0 +1,338 @@
+"""The site in a real browser: every page, both languages, by keyboard, without a script, a hostile log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import httpx
+import pytest
+from sites import running
+
+import tplog
+from browser import axe, chromium, html_errors, visit
+from matter import EVENTS, EXAMPLE
+from tplog.web.addresses import PAGES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BUDGET = "/budgets/trygghetspaketet"
+LINE = f"{BUDGET}/accounts/2024/kommunstyrelsen/trygghetsv%C3%A4rdar"
+# An address of each kind of page; the key of the paper is filled in.
+EXAMPLES = {
+    "/": "/",
+    "/budgets/{budget}": f"{BUDGET}?year=2024",
+    "/budgets/{budget}/result": f"{BUDGET}/result",
+    "/budgets/{budget}/history": f"{BUDGET}/history",
+    "/budgets/{budget}/findings": f"{BUDGET}/findings",
+    "/budgets/{budget}/accounts/{account:path}": f"{LINE}?column=budget",
+    "/budgets/{budget}/papers": f"{BUDGET}/papers",
+    "/budgets/{budget}/papers/{key}": f"{BUDGET}/papers/KEY",
+    "/events/{event:path}": "/events/2024/budget",
+    "/log": "/log?q=trygghet",
+    "/status": "/status",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site with the real matter, and the example of a decision on it."""
+    path = str(tmp_path_factory.mktemp("site") / "tplog.db")
+    with tplog.create(path) as book:
+        for paper in (*sorted(EVENTS.glob("*.toml")), EXAMPLE):
+            book.apply(paper)
+    with running(path, "--no-verify") as site:
+        yield f"http://127.0.0.1:{site.port}"
+
+
+def address(home: str, pattern: str) -> str:
+    """The example of an address."""
+    if "KEY" not in EXAMPLES[pattern]:
+        return EXAMPLES[pattern]
+    key = httpx.get(f"{home}{BUDGET}/papers.csv").text.splitlines()[1].partition(",")[0]
+    return EXAMPLES[pattern].replace("KEY", key)
+
+
+def spoken(path: str, lang: str) -> str:
+    """An address in a language."""
+    return f"{path}{'&' if '?' in path else '?'}lang={lang}"
+
+
+def test_no_page_is_forgotten() -> None:
+    """Every address of the site is opened below."""
+    assert EXAMPLES.keys() == {one.pattern for one in PAGES}
+
+
+@pytest.mark.parametrize("pattern", EXAMPLES)
+def test_a_page_can_be_used_by_everybody(browser: Browser, home: str, pattern: str) -> None:
+    """In either language, light or dark, wide or narrow: axe finds nothing, nothing runs over the edge."""
+    looks = [("sv", 1280, "light"), ("en", 320, "dark")]
+    for lang, width, scheme in looks:
+        size = {"width": width, "height": 900}
+        with visit(browser, home, viewport=size, color_scheme=scheme) as told:
+            page = told.go(spoken(address(home, pattern), lang))
+            assert page.locator("html").get_attribute("lang") == lang
+            assert axe(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            told.clean()
+
+
+def test_the_html_is_valid(home: str, tmp_path: Path) -> None:
+    """All pages in both languages, as the reference checker reads them."""
+    documents = {}
+    for pattern in EXAMPLES:
+        for lang in ("sv", "en"):
+            path = spoken(address(home, pattern), lang)
+            documents[path] = httpx.get(f"{home}{path}", headers={"Accept": "text/html"}).text
+    assert html_errors(documents, tmp_path) == []
+
+
+def test_from_a_total_to_its_paper(browser: Browser, home: str) -> None:
+    """Clicked through: a figure, its trail, the event, the paper."""
+    with visit(browser, home) as told:
+        page = told.go(spoken(f"{BUDGET}/result?year=2024", "sv"))
+        page.get_by_role("row", name="Trygghetsvärdar").get_by_role("link", name="1,6").click()
+        page.wait_for_url("**/accounts/**")
+        assert "1,6" in page.locator(".number").inner_text()
+        page.locator("main").get_by_role("link", name="2024/budget", exact=True).click()
+        page.wait_for_url("**/events/2024/budget**")
+        page.get_by_role("link", name="Tjänsteskrivelse Trygghetspaketet 2025").first.click()
+        page.wait_for_url("**/papers/**")
+        assert "f92bfa1921f01ac1e2eb87b06deacba3ae55bd3877e1dbfa0143855178074f58" in page.content()
+        told.clean()
+
+
+def test_the_replay_steps_without_a_script(browser: Browser, home: str) -> None:
+    """Its links and its addresses do all that the slider does."""
+    with visit(browser, home, java_script_enabled=False) as told:
+        page = told.go(spoken(f"{BUDGET}/history?order=recorded", "en"))
+        assert not page.locator("[data-slide]").is_visible()
+        page.locator("[data-step=previous]").click()
+        assert re.search(r"known-at=\d+", page.url)
+        before = page.locator("[data-replay=state]").inner_text()
+        with visit(browser, home, java_script_enabled=False) as other:
+            there = other.go(page.url.removeprefix(home))
+            assert there.locator("[data-replay=state]").inner_text() == before
+
+
+def test_the_replay_slides(browser: Browser, home: str) -> None:
+    """By keyboard: the state, the text and the address follow, and the address shows the same to others."""
+    with visit(browser, home) as told:
+        page = told.go(spoken(f"{BUDGET}/history?order=recorded", "en"))
+        slider = page.locator("#slider")
+        slider.focus()
+        said = page.locator("[data-said]").inner_text()
+        state = page.locator("[data-replay=state]").inner_text()
+        for _ in range(2):
+            page.keyboard.press("ArrowLeft")
+        page.wait_for_function("(was) => document.querySelector('[data-said]').innerText !== was", arg=said)
+        page.wait_for_url("**known-at=**")
+        assert page.locator("[data-replay=state]").inner_text() != state
+        assert page.evaluate("document.activeElement.id") == "slider"
+        page.wait_for_timeout(500)
+        with visit(browser, home) as other:
+            there = other.go(page.url.removeprefix(home))
+            slid = page.locator("[data-replay=state]").inner_text()
+            assert there.locator("[data-replay=state]").inner_text() == slid
+        told.clean()
+
+
+def test_the_language_is_switched_in_place(browser: Browser, home: str) -> None:
+    """The same page, the same point, in the other language, and back."""
+    with visit(browser, home) as told:
+        page = told.go(spoken(f"{BUDGET}/result?year=2024&known-at=9", "sv"))
+        assert page.locator("h1").inner_text() == "Höll budgeten?"
+        page.locator("a.language").click()
+        page.wait_for_url("**lang=en**")
+        assert page.locator("h1").inner_text() == "Did the budget hold?"
+        assert "known-at=9" in page.url
+        page.locator("a.language").click()
+        page.wait_for_url("**lang=sv**")
+        told.clean()
+
+
+# Whether what has the focus shows it: by its outline, or in a drawing by a thicker edge.
+SEEN = """() => {
+  const here = document.activeElement, shape = here.querySelector('.bar, .link, .node');
+  return here.closest('svg') ? getComputedStyle(shape).strokeWidth === '3px'
+    : getComputedStyle(here).outlineStyle !== 'none';
+}"""
+
+
+def test_a_keyboard_is_enough(browser: Browser, home: str) -> None:
+    """The first stop leads to the content, every stop is seen, and a link is followed by Enter."""
+    with visit(browser, home) as told:
+        page = told.go(spoken(f"{BUDGET}/result?year=2024", "en"))
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        seen = set()
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")
+            seen.add(page.evaluate("document.activeElement.tagName.toLowerCase()"))
+            if page.evaluate("document.activeElement.closest('td.figure') !== null"):
+                break
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/accounts/**")
+        assert {"a", "input", "button", "div"} <= seen
+        told.clean()
+
+
+@pytest.mark.parametrize("path", [f"{BUDGET}?year=2024", f"{BUDGET}?year=2025", f"{BUDGET}/result"])
+def test_no_label_is_cut_or_covered(browser: Browser, home: str, path: str) -> None:
+    """As this browser draws them: every label lies within its drawing, and none on another."""
+    with visit(browser, home) as told:
+        page = told.go(spoken(path, "sv"))
+        drawings = page.evaluate(
+            """() => [...document.querySelectorAll('main svg')].map((svg) => {
+              const box = svg.viewBox.baseVal;
+              const texts = [...svg.querySelectorAll('text')].map((text) => {
+                const at = text.getBBox();
+                return [text.textContent, at.x, at.y, at.x + at.width, at.y + at.height];
+              });
+              return [box.width, box.height, texts];
+            })"""
+        )
+        assert drawings
+        for width, height, texts in drawings:
+            for text, left, top, right, bottom in texts:
+                assert left >= 0 <= top, text
+                assert right <= width + 1, text
+                assert bottom <= height + 1, text
+            for number, (one, left, top, right, bottom) in enumerate(texts):
+                for other, x, y, end, low in texts[number + 1 :]:
+                    apart = right <= x + 1 or end <= left + 1 or bottom <= y + 4 or low <= top + 4
+                    assert apart, (one, other)
+
+
+HOSTILE = """budget = "fientligt"
+by = "kommunfullmäktige"
+[source]
+title = {title}
+place = {text}
+case_numbers = [{text}]
+paragraph = {text}
+[[event]]
+type = "AccountOpened"
+id = "konton"
+[event.accounts]
+"2025/kommunstyrelsen" = {text}
+"2025/kommunstyrelsen/post" = {title}
+[[event]]
+type = "FrameDecided"
+id = "2025/ram"
+decided = 2025-01-01
+remarks = [{text}, {title}]
+contradictions = [{text}]
+from = "2025/kommunfullmäktige"
+lines = {{ "2025/kommunstyrelsen" = "3 mkr" }}
+[[event]]
+type = "AllocationDecided"
+id = "2025/fördelning"
+by = "kommunstyrelsen"
+decided = 2025-01-02
+from = "2025/kommunstyrelsen"
+lines = {{ "post" = "2 mkr" }}
+total = "2 mkr"
+"""
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "</style><img src=x onerror=alert(1)>",
+    "javascript:alert(1)",
+    '" onmouseover="alert(1)',
+    "{{ 7 * 7 }}",
+    "</title><svg onload=alert(1)>",
+]
+
+
+def test_nothing_that_an_event_says_is_obeyed(browser: Browser, tmp_path: Path) -> None:
+    """Markup, scripts, styles and addresses in names, titles and remarks are text on every page."""
+    database, text = str(tmp_path / "tplog.db"), " ".join([*ATTACKS, "\\u202e"])
+    quoted = f'"{text.replace(chr(34), chr(92) + chr(34))[:290]}"'
+    file = tmp_path / "fientlig.toml"
+    with tplog.create(database) as book:
+        for attack in ATTACKS:
+            title = f'"{attack.replace(chr(34), chr(92) + chr(34))}"'
+            file.write_text(HOSTILE.format(text=title, title=quoted).replace("\\u202e", ""), "utf-8")
+            book.apply(file) if attack is ATTACKS[0] else None
+        keys = list(book.papers("fientligt"))
+    paths = ["", "/result", "/history", "/findings", "/papers", f"/papers/{keys[0]}"]
+    paths = [f"/budgets/fientligt{path}" for path in paths]
+    paths += ["/budgets/fientligt/accounts/2025/kommunstyrelsen/post", "/events/2025/ram", "/events/konton"]
+    paths += ["/", "/log", f"/log?q={quote('<script>')}", f"/log?by={quote(ATTACKS[3])}"]
+    with running(database, "--no-verify") as site:
+        home = f"http://127.0.0.1:{site.port}"
+        with visit(browser, home) as told:
+            for path in paths:
+                page = told.go(path)
+                scripts = page.evaluate("[...document.scripts].map((one) => one.src)")
+                assert scripts == [f"{home}/static/replay.js"]
+                assert page.locator("img, main svg[onload], [onmouseover], [href^='javascript']").count() == 0
+                told.clean()
+
+
+def test_the_report_is_one_file(browser: Browser, tmp_path: Path, cli_report: Path) -> None:
+    """Opened from the disk without a network: nothing is asked for, axe finds nothing, links lead within."""
+    with visit(browser, cli_report.as_uri(), offline=True) as told:
+        page = told.page
+        page.goto(cli_report.as_uri())
+        assert axe(page) == []
+        assert page.locator("script").count() == 0
+        page.get_by_role("link", name="2024/budget").first.click()
+        assert page.url.endswith("#event-2024/budget")
+        broken = page.evaluate(
+            """() => [...document.querySelectorAll('a[href]')].map((one) => one.getAttribute('href'))
+              .filter((href) => !href.startsWith('#') ||
+                !document.getElementById(decodeURIComponent(href.slice(1))))"""
+        )
+        assert broken == []
+        told.clean()
+    assert html_errors({"report": cli_report.read_text("utf-8")}, tmp_path) == []
+    with visit(browser, cli_report.as_uri()) as told:
+        told.page.goto(cli_report.as_uri())
+        assert told.page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.fixture
+def cli_report(tmp_path: Path) -> Path:
+    """The report of the real matter."""
+    from click.testing import CliRunner  # noqa: PLC0415 (here alone)
+
+    from tplog.cli.main import main  # noqa: PLC0415 (the same)
+
+    database, file = str(tmp_path / "tplog.db"), tmp_path / "report.html"
+    with tplog.create(database) as book:
+        for paper in (*sorted(EVENTS.glob("*.toml")), EXAMPLE):
+            book.apply(paper)
+    told = ["report", "trygghetspaketet", "--db", database, "--lang", "sv", "-o", str(file)]
+    assert CliRunner().invoke(main, told).exit_code == 0
+    return file
+
+
+def test_a_violation_is_noticed(browser: Browser, tmp_path: Path) -> None:
+    """What these tests rest on: a bad page is found out by axe, by the listener, and by the checker."""
+    bad = tmp_path / "bad.html"
+    policy = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
+    bad.write_text(
+        f"<!doctype html><html><head>{policy}<title>x</title></head><body><img src='http://elsewhere.example/x'>"
+        "<script>alert(1)</script><p align=left>x</body></html>",
+        "utf-8",
+    )
+    with visit(browser, bad.as_uri()) as told:
+        told.page.goto(bad.as_uri())
+        assert any("html-has-lang" in one for one in axe(told.page))
+        assert any("CSP" in one for one in told.wrong)
+    assert any("align" in one for one in html_errors({"bad": bad.read_text("utf-8")}, tmp_path))
