@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check unit packages soak fuzz bench cluster-test audit format docs clean
+.PHONY: demo test check unit packages soak fuzz bench cluster-test audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -30,6 +30,7 @@ check: $(READY)
 packages:
 	@scripts/packages postgresql || echo "The tests that need PostgreSQL will be skipped." >&2
 	@scripts/packages hledger ledger || echo "The tests that need hledger and ledger will be skipped." >&2
+	@scripts/packages chromium fonts-liberation default-jre-headless || echo "The tests that need a browser will be skipped." >&2
 
 unit: $(READY) packages
 	$(BIN)/pytest --numprocesses auto --cov --cov-report term --cov-fail-under 95
@@ -81,6 +82,10 @@ format: $(READY)
 # Write anew what is made from the program: golden files, docs/refusals.md, output shown in the docs.
 docs: $(READY)
 	$(BIN)/pytest --quiet --update tests/test_docs.py tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
+
+# The pictures in docs/img, from the real matter.
+screens: $(READY) packages
+	$(BIN)/python tests/web/screens.py
 
 clean:
 	rm -rf $(VENV) $(AUDIT) $(PEERS) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -38,6 +38,7 @@ from tplog.web import negotiation, openapi, problems
 from tplog.web.addresses import DOWNLOADS, PAGES, Address, Download, File
 from tplog.web.faults import ADDRESS_UNKNOWN, FORM_REFUSED
 from tplog.web.gate import LOOPBACK, Gate
+from tplog.web.lately import Lately, Made
 from tplog.web.negotiation import MEDIA, PROBLEM, Form
 from tplog.web.problems import Problem
 from tplog.web.turns import Gone, Lane
@@ -64,6 +65,7 @@ class _Site:
     papers: Path | None
     quick: Lane = field(factory=partial(Lane, QUICK, QUICK_WAITING))
     slow: Lane = field(factory=partial(Lane, SLOW, SLOW_WAITING))
+    lately: Lately = field(factory=Lately)
     # A tag of another process may be of another program or of another log.
     mark: str = field(factory=partial(secrets.token_hex, 4))
 
@@ -150,6 +152,9 @@ def _answer(site: _Site, address: Address, form: Form | None, request: Request, 
     kept["Vary"] = "Accept, Accept-Language"
     if tag and negotiation.has_it(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=kept)
+    known = site.lately.get(tag) if tag else None
+    if known:
+        return _given(known.content, known.media, request, dict(known.headers))
     told: list[object] = [site.verification()] if address.verified else []
     told += [site.papers] if address.filed else []
     page = address.maker.page(site.book, question, *values, *told)
@@ -160,6 +165,8 @@ def _answer(site: _Site, address: Address, form: Form | None, request: Request, 
     content = _content(page, chosen, question, "/" if address.pattern == "/" else path, size)
     if chosen is Form.CSV:
         kept["Content-Disposition"] = f'attachment; filename="{page.name}.csv"'
+    if tag:
+        site.lately.put(tag, Made(content, MEDIA[chosen], kept))
     return _given(content, MEDIA[chosen], request, kept)
 
 
