@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check unit packages soak fuzz bench cluster-test audit format docs screens clean
+.PHONY: demo test check unit packages soak fuzz bench web-bench cluster-test audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -61,6 +61,13 @@ bench: $(READY) packages
 	@PYTHON=$(PYTHON) sh bench/peers.sh $(PEERS)
 	$(BIN)/python bench/run.py --sizes $(SIZES) --runs $(RUNS) --document docs/performance.md
 	$(BIN)/python tests/faults/crowd.py --decisions $(DECISIONS)
+
+# How the site bears a load: docs/web.md. DB is the log that is shown; SECONDS for each page.
+DB      ?= tplog.db
+SECONDS ?= 30
+web-bench: $(READY)
+	@scripts/packages wrk
+	$(BIN)/python bench/web.py $(DB) / /log /status --seconds $(SECONDS)
 
 # Three machines on loopback: leaders killed and frozen, all killed, and what became of every decision.
 cluster-test: $(READY)

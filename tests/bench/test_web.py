@@ -1,0 +1,44 @@
+"""What is read of wrk, and how it is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from web import Load, Row, load_of, table
+
+SAID = """Running 30s test @ http://127.0.0.1:8000/log
+  1 threads and 16 connections
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency    10.23ms    5.50ms   1.20s    90.10%
+    Req/Sec     1.56k   100.00     2.00k    70.00%
+  Latency Distribution
+     50%  500.00us
+     75%    3.00ms
+     90%    4.00ms
+     99%    1.20s
+  46800 requests in 30.00s, 1.10GB read
+"""
+FAILED = """  Socket errors: connect 1, read 2, write 0, timeout 4
+  Non-2xx or 3xx responses: 30
+"""
+RATE = "Requests/sec:   1560.25\nTransfer/sec:     37.55MB\n"
+
+
+def test_what_wrk_prints_is_read() -> None:
+    """In milliseconds whatever its unit, and every failure counts."""
+    assert load_of(SAID + RATE) == Load(1560.25, 0.5, 1200.0, 0)
+    assert load_of(SAID + FAILED + RATE) == Load(1560.25, 0.5, 1200.0, 37)
+
+
+@pytest.mark.parametrize("said", ["", SAID, RATE, "unable to connect"])
+def test_something_else_is_told(said: str) -> None:
+    """No figures are made of half an answer."""
+    with pytest.raises(ValueError, match="wrk"):
+        load_of(said)
+
+
+def test_the_table_has_units() -> None:
+    """Bytes as kilobytes, times in milliseconds."""
+    told = table(1.5, [Row("/log", 12.4, 20_480, Load(1560.25, 0.5, 1200, 3))])
+    assert "first page: 1.50 s" in told
+    assert told.splitlines()[-1] == "| `/log` | 20.5 kB | 12 ms | 1560 | 0.5 ms | 1200.0 ms | 3 |"
