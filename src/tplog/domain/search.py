@@ -55,8 +55,13 @@ class Wanted:
             and (self.amount is None or self.amount in set(amounts(event)))
             and (self.account is None or any(map(self.account.holds, accounts(event))))
             and (self.text is None or folded(self.text) in folded(_texts(record.leaf)))
-            and (self.status is None or self.status in _statuses(stands(event.budget, event.id)))
+            and (self.status is None or (not event.of_log and self.status in self._stands(event, stands)))
         )
+
+    @staticmethod
+    def _stands(event: Event, stands: Stands) -> tuple[str | None, ...]:
+        at = stands(event.budget, event.id)
+        return (at.status, at.review) if at else ()
 
     def needles(self) -> tuple[str, ...]:
         """Texts of which a leaf must hold every one, without regard to case, to be wanted."""
@@ -93,10 +98,6 @@ def _strings(told: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
     elif isinstance(told, dict | list):
         for one in told.values() if isinstance(told, dict) else told:
             yield from _strings(one)
-
-
-def _statuses(at: Standing | None) -> tuple[str | None, ...]:
-    return (at.status, at.review) if at else ()
 
 
 def amounts(event: Event) -> Iterator[int]:

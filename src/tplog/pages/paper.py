@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from attrs import evolve as changed
 from attrs import frozen
 
 from tplog.book import Book
 from tplog.domain.papers import Paper
+from tplog.domain.point import NOW
 from tplog.errors import NotFound, refusal
 from tplog.outside.papers import Presence, presence
 from tplog.pages.asked import Asked
@@ -18,8 +20,8 @@ from tplog.values.finding import Finding
 
 PAPER_UNKNOWN = refusal(
     "paper-unknown",
-    "{budget} har inget papper med nyckeln ”{key}” vid den tidpunkten.",
-    "{budget} has no paper of the key '{key}' at that point.",
+    "{budget} har inget papper med nyckeln ”{key}”.",
+    "{budget} has no paper of the key '{key}'.",
 )
 _MADE = closed(index=INDEX, event=TEXT, type=TEXT, place=optional(TEXT), paragraph=optional(TEXT), basis=TEXT)
 SCHEMA = closed(budget=TEXT, paper=PAPER, presence=one_of(*Presence), records=listed(_MADE))
@@ -35,10 +37,15 @@ class Told:
 
 
 def page(book: Book, asked: Asked, budget: str, key: str, folder: Path | None = None) -> Page:
-    """The paper of this key, its file looked for in a folder. Raises NotFound."""
-    found = book.papers(budget, on=asked.point.on, known=asked.point.known).get(key)
-    if found is None:
+    """The paper of this key, with what came of it by the point asked about; its file is looked for.
+
+    Raises NotFound for an unknown budget or key.
+    """
+    every = book.papers(budget)
+    if key not in every:
         raise NotFound(Finding(PAPER_UNKNOWN, {"budget": budget, "key": key}))
+    then = every if asked.point == NOW else book.papers(budget, on=asked.point.on, known=asked.point.known)
+    found = then.get(key) or changed(every[key], records=())
     told = Told(budget, found, presence(folder, found.source))
     made = [
         {
