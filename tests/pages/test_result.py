@@ -6,11 +6,13 @@ import pytest
 
 import tplog
 from conftest import EVENTS
+from tplog.domain.budget import BudgetState, Position
 from tplog.errors import NotFound
 from tplog.pages import render, result
 from tplog.pages.asked import Asked
 from tplog.pages.links import Site
 from tplog.present.labels import Language
+from tplog.values.account import Account
 
 MKR = 100_000_000
 
@@ -36,6 +38,19 @@ def test_the_lines_with_what_is_unallocated_make_the_sum(book: tplog.Book) -> No
             for name in ("budget", "outcome", "remaining"):
                 parts = [row.ore[name] or 0 for row, part in body.parts if part != "sum" and row.depth == 1]
                 assert not parts or sum(parts) == body.whole.ore[name]
+
+
+def test_what_a_body_spends_itself_is_part_of_its_sum() -> None:
+    """Outcome at the body stands in its own row, so that each column still adds up."""
+    body, line = Account(2025, ("ks",)), Account(2025, ("ks", "a"))
+    accounts = {
+        body: Position(frame=10 * MKR, allocated=-4 * MKR, outcome=-3 * MKR),
+        line: Position(allocated=4 * MKR, outcome=-1 * MKR),
+    }
+    (told,) = result.year_of(BudgetState(accounts), 2025, Language.SV).bodies
+    assert told.own is not None
+    rows = [[row.ore[name] for name in ("budget", "outcome", "remaining")] for row in told.rows]
+    assert rows == [[4 * MKR, MKR, 3 * MKR], [6 * MKR, 3 * MKR, 3 * MKR], [10 * MKR, 4 * MKR, 6 * MKR]]
 
 
 def test_the_papers_sum_stands_beside_ours(book: tplog.Book) -> None:
