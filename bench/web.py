@@ -14,12 +14,13 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from attrs import frozen
 
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
-_SHARE = re.compile(r"^\s+(50|99)%\s+([0-9.]+)(us|ms|s|m)$", re.MULTILINE)
+_SHARE = re.compile(r"^\s+(50|99)%\s+([0-9.]+)(us|ms|s|m) *$", re.MULTILINE)
 _RATE = re.compile(r"^Requests/sec:\s+([0-9.]+)$", re.MULTILINE)
 _REFUSED = re.compile(r"^\s+Non-2xx or 3xx responses: ([0-9]+)$", re.MULTILINE)
 _BROKEN = re.compile(
@@ -94,6 +95,11 @@ def served(database: str) -> Iterator[str]:
         process.communicate()
 
 
+def written(path: str) -> str:
+    """A path as it is asked for; what stands in it may be Swedish."""
+    return quote(path, safe="/?&=:%+")
+
+
 def fetched(url: str) -> tuple[float, int]:
     """Ask once for a page, as a browser does; in how many milliseconds it came, and its bytes."""
     begun = time.perf_counter()
@@ -121,9 +127,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with served(told.database) as address:
         fetched(f"{address}/")
         start = time.perf_counter() - begun
-        once = [(path, *fetched(f"{address}{path}")) for path in told.paths]
+        once = [(path, *fetched(address + written(path))) for path in told.paths]
         rows = [
-            Row(path, first, size, loaded(f"{address}{path}", told.seconds, told.connections))
+            Row(path, first, size, loaded(address + written(path), told.seconds, told.connections))
             for path, first, size in once
         ]
     print(table(start, rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web import Load, Row, load_of, table
+from web import Load, Row, load_of, table, written
 
 SAID = """Running 30s test @ http://127.0.0.1:8000/log
   1 threads and 16 connections
@@ -15,7 +15,7 @@ SAID = """Running 30s test @ http://127.0.0.1:8000/log
      50%  500.00us
      75%    3.00ms
      90%    4.00ms
-     99%    1.20s
+     99%    1.20s\x20
   46800 requests in 30.00s, 1.10GB read
 """
 FAILED = """  Socket errors: connect 1, read 2, write 0, timeout 4
@@ -42,3 +42,9 @@ def test_the_table_has_units() -> None:
     told = table(1.5, [Row("/log", 12.4, 20_480, Load(1560.25, 0.5, 1200, 3))])
     assert "first page: 1.50 s" in told
     assert told.splitlines()[-1] == "| `/log` | 20.5 kB | 12 ms | 1560 | 0.5 ms | 1200.0 ms | 3 |"
+
+
+def test_a_path_may_be_swedish() -> None:
+    """It is asked for in ASCII, and what is so already stays."""
+    assert written("/budgets/ärende-1/result?year=2020") == "/budgets/%C3%A4rende-1/result?year=2020"
+    assert written("/log?q=%C3%A4") == "/log?q=%C3%A4"
