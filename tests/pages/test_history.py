@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -78,7 +78,7 @@ def test_a_step_by_recording_shows_the_state_before_and_after(book: tplog.Book) 
     assert (figures["budget"], figures["outcome"], figures["remaining"]) == (200_000_000, 0, 200_000_000)
     assert line["before"] == {"budget": 0, "remaining": 0}
     rest = told["2025/kommunstyrelsen", True]
-    assert (rest["remaining"], rest["before"]) == (0, {"remaining": 350_000_000})
+    assert (rest["figures"]["remaining"], rest["before"]) == (0, {"remaining": 350_000_000})
     shown = html(book, ("order", RECORDED), ("known-at", str(index)))
     assert re.search(r'Trygghetsvärdar <span class="tag">ändrad</span>', shown)
     link = '<a href="/budgets/trygghetspaketet/accounts/2025/kommunstyrelsen/trygghetsv%C3%A4rdar?'
@@ -193,8 +193,9 @@ def test_the_whole_is_told_from_the_beginning_and_open(
     assert [one["index"] for one in told.data["events"]] == sorted(
         one["index"] for one in told.data["events"]
     )
+    said = {"policy": "", "style": "", "spoken": "", "version": "1", "size": 1, "heads": ()}
     shown = render.report(
-        "R", [("history-x", told)], Within(frozenset()), Language.SV, policy="", style="", intro=""
+        "R", [("history-x", told)], Within(frozenset()), Language.SV, made_on=date(2026, 1, 1), **said
     )
     assert shown.count("<details open>") == told.data["seen"] == shown.count("<details")
     assert "data-step" not in shown
