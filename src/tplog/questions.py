@@ -148,6 +148,10 @@ class Questions(Signed):
             corrected = found
         return Days().of(corrected)
 
+    def is_quick(self) -> bool:
+        """Whether what is kept beside the log can be believed, so that a question need not replay the log."""
+        return self._log.kept_budgets(kept.VERSION) is not None
+
     def budgets(self, *, on: date | None = None, known: int | datetime | None = None) -> tuple[str, ...]:
         """The names of all budgets."""
         point, names = Point(on, known), self._log.kept_budgets(kept.VERSION)

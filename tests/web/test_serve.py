@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,15 @@ def test_reached_by_others_it_says_what_that_means(seeded: Callable[[], bytes]) 
                 assert connection.recv(12).endswith(status)
         _, said = site.stop()
     assert said.startswith("Whoever reaches 0.0.0.0 can read the whole log, and nothing is encrypted.")
+
+
+def test_a_log_that_must_be_replayed_is_told(seeded: Callable[[], bytes]) -> None:
+    """With what to do, on stderr."""
+    seeded()
+    with closing(sqlite3.connect("tplog.db")) as connection, connection:
+        connection.execute("UPDATE kept_at SET version = 1")
+    with running("tplog.db", "--no-verify") as site:
+        assert "tplog rebuild" in site.stop()[1]
 
 
 def test_a_taken_port_is_told(seeded: Callable[[], bytes], cli: Cli) -> None:

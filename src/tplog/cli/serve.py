@@ -74,6 +74,7 @@ def command(
     with ExitStack() as stack:
         book = stack.enter_context(common.opened(db, warns=lang, read_only=True))
         evidence.told(kept, book.checkpoint_folder)
+        _warn_if_slow(book, lang)
         listener = stack.enter_context(_listening(host, port))
         verification = _verification(db, _given(vkey, policy, kept), stack) if verifies else Verification
         everywhere = host in _EVERYWHERE
@@ -85,6 +86,12 @@ def command(
         except KeyboardInterrupt:  # how it is meant to end
             if not quiet:
                 click.echo(f"tplog: {word('site-closed', lang)}", err=True)
+
+
+def _warn_if_slow(book: tplog.Book, lang: Language) -> None:
+    """Say on stderr where pages must replay the log."""
+    if not book.is_quick():
+        click.echo(f"tplog: {word('kept-behind', lang)}", err=True)
 
 
 def _require_extra() -> None:
