@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Cli, Golden
+from tplog.values.dates import day_in_sweden
 
 CASES = sorted(Path(__file__).parent.glob("*.toml"))
 PAGE = ROOT / "docs" / "refusals.md"
@@ -26,7 +27,7 @@ def message(cli: Cli, case: Path, lang: str = "en") -> str:
     shutil.copy(case, case.name)
     result = cli("apply", case.name, lang=lang)
     assert result.stdout == ""
-    said = result.stderr.replace(datetime.now(UTC).date().isoformat(), "YYYY-MM-DD")
+    said = result.stderr.replace(day_in_sweden(datetime.now(UTC)).isoformat(), "YYYY-MM-DD")
     return f"{said}[exit {result.exit_code}]\n"
 
 

@@ -317,7 +317,7 @@ def cli_report(tmp_path: Path) -> Path:
     with tplog.create(database) as book:
         for paper in (*sorted(EVENTS.glob("*.toml")), EXAMPLE):
             book.apply(paper)
-    told = ["report", "trygghetspaketet", "--db", database, "--lang", "sv", "-o", str(file)]
+    told = ["report", "trygghetspaketet", "--year", "2024", "--db", database, "--lang", "sv", "-o", str(file)]
     assert CliRunner().invoke(main, told).exit_code == 0
     return file
 
