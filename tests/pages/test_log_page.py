@@ -9,6 +9,7 @@ import pytest
 
 import tplog
 from tplog.errors import NotFound
+from tplog.outside import papers as outside
 from tplog.outside.papers import Presence, presence
 from tplog.pages import log, paper, papers, render, status, trail
 from tplog.pages.asked import Asked
@@ -71,7 +72,9 @@ def test_the_log_is_paged_from_the_newest(matter: tplog.Book, monkeypatch: pytes
     assert seen == list(range(matter.size()))[::-1]
 
 
-def test_a_papers_file_is_looked_for(matter: tplog.Book, tmp_path: Path) -> None:
+def test_a_papers_file_is_looked_for(
+    matter: tplog.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Present, altered or missing, by its hash; and not looked for where nobody says where."""
     (key,) = matter.papers(BUDGET)
     told = paper.page(matter, Asked(Language.EN), BUDGET, key)
@@ -82,8 +85,10 @@ def test_a_papers_file_is_looked_for(matter: tplog.Book, tmp_path: Path) -> None
     assert presence(tmp_path, source) is Presence.MISSING
     (tmp_path / "p.txt").write_text("x", "utf-8")
     assert presence(tmp_path, source) is Presence.PRESENT
-    (tmp_path / "p.txt").write_text("y", "utf-8")
+    (tmp_path / "p.txt").write_text("another", "utf-8")
     assert presence(tmp_path, source) is Presence.ALTERED
+    monkeypatch.setattr(outside, "LARGEST", 3)
+    assert presence(tmp_path, source) is Presence.UNKNOWN
     with pytest.raises(NotFound, match="paper-unknown"):
         paper.page(matter, Asked(), BUDGET, "x")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import file_digest
 from pathlib import Path
 
@@ -17,7 +18,9 @@ class Presence(StrEnum):
     PRESENT = "present"  # its hash is the recorded one
     ALTERED = "altered"  # a file of its name is there, and is another
     MISSING = "missing"
-    UNKNOWN = "not-looked-for"  # there is no directory to look in, or nothing was recorded to look for
+    UNKNOWN = (
+        "not-looked-for"  # nowhere to look, nothing recorded, too large, or not ours to read
+    )
 
 
 def presence(folder: Path | None, source: Source) -> Presence:
@@ -29,10 +32,21 @@ def presence(folder: Path | None, source: Source) -> Presence:
         return Presence.UNKNOWN
     try:
         home, path = folder.resolve(), (folder / source.file).resolve()
-        if not path.is_relative_to(home) or not path.is_file() or path.stat().st_size > LARGEST:
+        if not path.is_relative_to(home) or not path.is_file():
             return Presence.MISSING
-        with path.open("rb") as content:
-            found = file_digest(content, "sha256").hexdigest()
-    except (OSError, ValueError):  # not readable, or a name that no file can have
+        at = path.stat()
+        if at.st_size > LARGEST:
+            return Presence.UNKNOWN
+        found = _hashed(path, at.st_size, at.st_mtime_ns)
+    except PermissionError:
+        return Presence.UNKNOWN
+    except (OSError, ValueError):  # a name that no file can have
         return Presence.MISSING
     return Presence.PRESENT if found == source.sha256 else Presence.ALTERED
+
+
+@lru_cache(maxsize=1024)
+def _hashed(path: Path, _size: int, _changed: int) -> str:
+    """A file's SHA-256, made again only once the file has changed."""
+    with path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()

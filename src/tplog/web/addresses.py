@@ -79,7 +79,7 @@ PAGES: tuple[Address, ...] = (
     Address("/budgets/{budget}/history", history, ("order", "year", "before"), slow=always),
     Address("/budgets/{budget}/findings", findings, ("severity", "answered"), slow=always),
     Address("/budgets/{budget}/accounts/{account:path}", trail, ("column",), beyond=True),
-    Address("/budgets/{budget}/papers/{key}", paper, beyond=True, filed=True),
+    Address("/budgets/{budget}/papers/{key}", paper, slow=always, beyond=True, filed=True),
     Address("/budgets/{budget}/papers", papers),
     Address("/budgets/{budget}", flow, ("year",)),
     Address("/events/{event:path}", event, slow=always, beyond=True, named=True),
