@@ -18,9 +18,7 @@ class Presence(StrEnum):
     PRESENT = "present"  # its hash is the recorded one
     ALTERED = "altered"  # a file of its name is there, and is another
     MISSING = "missing"
-    UNKNOWN = (
-        "not-looked-for"  # nowhere to look, nothing recorded, too large, or not ours to read
-    )
+    UNKNOWN = "not-looked-for"  # nowhere to look, nothing recorded, too large, or not ours to read
 
 
 def presence(folder: Path | None, source: Source) -> Presence:
