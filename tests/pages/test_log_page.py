@@ -50,7 +50,10 @@ def test_what_is_asked_for_is_found(matter: tplog.Book, said: dict[str, str], fo
     assert [one["event"] for one in searched(matter, **said).data["records"]] == found
 
 
-@pytest.mark.parametrize("said", [{"amount": "x"}, {"account": "A"}, {"type": "X"}, {"budget": "x"}])
+@pytest.mark.parametrize(
+    "said",
+    [{"amount": "x"}, {"account": "A"}, {"type": "X"}, {"budget": "x"}, {"paragraph": "§ "}, {"status": "x"}],
+)
 def test_what_cannot_be_searched_for_is_told(matter: tplog.Book, said: dict[str, str]) -> None:
     """By the field's name or the nearest, and never as an empty answer."""
     with pytest.raises(NotFound):

@@ -32,6 +32,20 @@ def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:
     assert len(times) == 3
 
 
+def test_no_address_stands_for_another() -> None:
+    """What only its reader sees after a fragment's sign, in an address sent raw, is never another's page."""
+    book = tplog.Book(tplog.MemoryLog())
+    for paper in (*EVENTS.glob("*.toml"), EXAMPLE):
+        book.apply(paper)
+    app = application(book)
+    for target, more in (("/log.json", "q=zzz"), ("/", "as-of=1990-01-01"), ("/log", "before=1")):
+        plain = ask(app, target)
+        assert ask(app, f"{target}?#&{more}").status == 400
+        other = ask(app, f"{target}?{more}")
+        assert other.headers["etag"] != plain.headers["etag"]
+        assert ask(app, target).body == plain.body != other.body
+
+
 def test_what_is_longest_unasked_is_forgotten_first() -> None:
     """All together stay below the bound, and what is larger than that is not kept at all."""
     lately = Lately(most=10)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import Any
 
@@ -74,6 +76,20 @@ def objects(told: Any) -> list[Any]:  # noqa: ANN401 (JSON)
     inner = list(told.values()) if isinstance(told, dict) else told if isinstance(told, list) else []
     found = [told] if isinstance(told, dict) and isinstance(told.get("properties"), dict) else []
     return [*found, *(one for part in inner for one in objects(part))]
+
+
+@pytest.mark.parametrize("address", PAGES, ids=lambda one: one.pattern)
+def test_a_pages_rows_are_under_their_headings(address: Address) -> None:
+    """Each heading once, and as many cells in a row."""
+    target = address.pattern
+    for name, value in NAMED.items():
+        target = target.replace(f"{{{name}}}", value)
+    with matter() as book:
+        told = ask(application(book), target, accept="text/csv").body.decode()
+    heads, *rows = csv.reader(io.StringIO(told))
+    assert len(set(heads)) == len(heads)
+    assert rows
+    assert {len(row) for row in rows} == {len(heads)}
 
 
 def test_a_problem_is_what_the_description_says() -> None:

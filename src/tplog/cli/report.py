@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     "tplog report trygghetspaketet --year 2024 --as-of 2024-12-31 --lang sv -o 2024.html",
 )
 @click.argument("budget", required=False)
-@click.option("--year", "years", type=int, multiple=True, metavar="YEAR", help="Only this year; repeatable.")
+@click.option(
+    "--year",
+    "years",
+    type=int,
+    multiple=True,
+    metavar="YEAR",
+    help="Money and trails of this year only.",
+)
 @click.option("--as-of", metavar="DATE", default="", help="Only what was decided by this day.")
 @click.option(
     "--known-at",

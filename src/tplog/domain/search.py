@@ -51,7 +51,7 @@ class Wanted:
             and self.body in (None, act.body)
             and (self.kind is None or isinstance(event, self.kind))
             and (self.case_number is None or any(folded(self.case_number) in number for number in numbers))
-            and (self.paragraph is None or _bare(self.paragraph) == _bare(act.source.paragraph or ""))
+            and (self.paragraph is None or bare(self.paragraph) == bare(act.source.paragraph or ""))
             and (self.amount is None or self.amount in set(amounts(event)))
             and (self.account is None or any(map(self.account.holds, accounts(event))))
             and (self.text is None or folded(self.text) in folded(_texts(record.leaf)))
@@ -84,7 +84,8 @@ def _escaped(text: str) -> str:
     return json.dumps(folded(text), ensure_ascii=False)[1:-1]
 
 
-def _bare(paragraph: str) -> str:
+def bare(paragraph: str) -> str:
+    """A paragraph's number alone, without § and spaces; empty where it has none."""
     return "".join(folded(paragraph).replace("§", " ").split())
 
 

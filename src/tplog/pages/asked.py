@@ -102,10 +102,16 @@ def _number(name: str, text: str) -> int:
 
 
 def _day(text: str) -> date | None:
+    """A day as a date field writes it; 20250301 and 2025-W10 are days too, but no field would show them."""
+    if not text:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise NotFound(Finding(DAY_UNREADABLE, {"key": AS_OF, "text": text})) from error
+        told = date.fromisoformat(text)
+    except ValueError:
+        told = None
+    if told is None or told.isoformat() != text:
+        raise NotFound(Finding(DAY_UNREADABLE, {"key": AS_OF, "text": text}))
+    return told
 
 
 def _known(text: str) -> int | datetime | None:

@@ -9,7 +9,7 @@ from attrs import frozen
 import tplog
 from tplog.book import Book
 from tplog.domain.papers import paper_key
-from tplog.domain.search import Wanted
+from tplog.domain.search import Wanted, bare
 from tplog.errors import NotFound, refusal
 from tplog.events.event import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVISIONAL, REPLACED
 from tplog.events.record import Record
@@ -32,9 +32,9 @@ TYPES = {kind.__name__: kind for kind in EVENTS}
 SEARCH_UNREADABLE = refusal(
     "search-unreadable",
     "{key}: ”{text}” går inte att söka efter. Belopp skrivs som 1,6 mkr eller 700 000, konton som "
-    "2024/kommunstyrelsen, typer som FrameDecided.",
+    "2024/kommunstyrelsen, paragrafer som § 12; typ och läge väljs ur listan.",
     "{key}: '{text}' cannot be searched for. Amounts are written as 1,6 mkr or 700 000, accounts as "
-    "2024/kommunstyrelsen, types as FrameDecided.",
+    "2024/kommunstyrelsen, paragraphs as § 12; type and status are chosen from the list.",
 )
 _RECORD = closed(
     index=INDEX,
@@ -103,14 +103,19 @@ def wanted(said: Mapping[str, str]) -> Wanted:
     kind = said.get("type")
     if kind is not None and kind not in TYPES:
         raise _unreadable(type=kind)
+    status, paragraph = said.get("status"), said.get("paragraph")
+    if status is not None and status not in STATUSES:
+        raise _unreadable(status=status)
+    if paragraph is not None and not bare(paragraph):
+        raise _unreadable(paragraph=paragraph)
     return Wanted(
         text=said.get("q"),
         body=said.get("by"),
         account=_account(said["account"]) if "account" in said else None,
         case_number=said.get("case-number"),
-        paragraph=said.get("paragraph"),
+        paragraph=paragraph,
         amount=_amount(said["amount"]) if "amount" in said else None,
-        status=said.get("status"),
+        status=status,
         kind=TYPES[kind] if kind else None,
         budget=said.get("budget"),
     )

@@ -66,6 +66,7 @@ class _Site:
     quick: Lane = field(factory=partial(Lane, QUICK, QUICK_WAITING))
     slow: Lane = field(factory=partial(Lane, SLOW, SLOW_WAITING))
     lately: Lately = field(factory=Lately)
+    replays: bool = False  # nothing kept beside the log can be believed, so every page goes through it
     # A tag of another process may be of another program or of another log.
     mark: str = field(factory=partial(secrets.token_hex, 4))
 
@@ -84,7 +85,7 @@ def application(
     It answers to these host names, and with ``numbers`` to every IP address. ``verification`` tells what is
     known of the log's truth.
     """
-    site = _Site(book, verification, papers)
+    site = _Site(book, verification, papers, replays=not book.is_quick())
     routes = [route for address in pages for route in _routes(site, address)]
     routes += [Route(one.pattern, partial(_download, site, one)) for one in DOWNLOADS]
     described = _json(openapi.document(pages, DOWNLOADS))
@@ -113,7 +114,7 @@ async def _page(site: _Site, address: Address, form: Form | None, request: Reque
     """A page, made in its turn."""
     usual = negotiation.language(request.headers.get("accept-language", ""))
     question = asked(request.query_params.multi_items(), usual)
-    lane = site.slow if address.slow(question) else site.quick
+    lane = site.slow if site.replays or address.slow(question) else site.quick
     return await _taken(lane, partial(_answer, site, address, form, request, question), request)
 
 
@@ -139,7 +140,8 @@ async def _taken(lane: Lane, work: Callable[[], Response], request: Request) -> 
 def _answer(site: _Site, address: Address, form: Form | None, request: Request, question: Asked) -> Response:
     """What a page's address gives now, or that the client has it already."""
     values = [str(value) for value in request.path_params.values()]
-    ending = next((one for one in _ENDINGS if values and values[-1].endswith(one)), "")
+    last = values[-1] if address.pattern.endswith("}") else ""
+    ending = next((one for one in _ENDINGS if last.endswith(one)), "")
     if address.named:
         ending = "" if site.book.holds(values[-1]) else ending
         _require(site.book, values[-1].removesuffix(ending))
@@ -161,7 +163,8 @@ def _answer(site: _Site, address: Address, form: Form | None, request: Request, 
     chosen = _chosen(page, form, request)
     if chosen is Form.HTML:
         kept["Content-Language"] = question.language
-    path = request.url.path.removesuffix(ending if ending or form is None else f".{form}")
+    whole = quote(request.scope["path"], safe="/:§")
+    path = whole.removesuffix(ending if ending or form is None else f".{form}")
     content = _content(page, chosen, question, "/" if address.pattern == "/" else path, size)
     if chosen is Form.CSV:
         kept["Content-Disposition"] = f'attachment; filename="{page.name}.csv"'
@@ -185,7 +188,9 @@ def _tag(site: _Site, request: Request, language: Language, form: Form | None, s
     """
     verified = site.verification()
     told = [site.mark, __version__, size, root.hex(), day_in_sweden(datetime.now(UTC)).isoformat()]
-    told += [verified.status, str(verified.at), request.scope["path"], request.url.query, language]
+    # The query is that which the page reads, not what is left of it once somebody has taken it apart.
+    address = (request.scope["path"], request.scope["query_string"].decode("latin-1"))
+    told += [verified.status, str(verified.at), *address, language]
     told += [form or request.headers.get("accept", "")]
     return f'W/"{sha256(json.dumps(told).encode()).hexdigest()[:32]}"'
 

@@ -110,7 +110,8 @@ class Gate:
             raise Problem(414, Finding(ADDRESS_TOO_LONG, {"most": str(LONGEST)}))
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEAD:
             raise Problem(431, Finding(HEAD_TOO_LARGE, {"most": str(LARGEST_HEAD)}))
-        if b"\0" in raw + query or b"%00" in raw + query:  # which no database takes as text
+        # No database takes a NUL as text; and a # is never sent, but tells readers of addresses apart.
+        if b"\0" in raw + query or b"%00" in raw + query or b"#" in raw + query:
             raise Problem(400, Finding(ADDRESS_UNREADABLE))
 
 
