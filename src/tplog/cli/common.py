@@ -201,6 +201,18 @@ def write(content: bytes, output: Path | None) -> None:
     output.write_bytes(content)
 
 
+def deliver(pieces: Iterable[bytes], output: Path | None) -> None:
+    """Write bytes piece by piece to stdout, or to a file that appears whole or not at all. Raises OSError."""
+    if output is None:
+        for piece in pieces:
+            click.echo(piece, nl=False)
+        return
+    from tplog.outside.directory import appearing  # noqa: PLC0415 (start-up time)
+
+    with appearing(output) as aside, aside.open("wb") as file:
+        file.writelines(pieces)
+
+
 def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)
     """Print data as JSON, indented; characters beyond ASCII as they are."""
     _echo_json(data, indent=2)

@@ -38,6 +38,7 @@ COMMANDS = (
     "key",
     "witness",
     "report",
+    "export",
     "serve",
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import takewhile
 
 from attrs import frozen
 
@@ -93,14 +94,20 @@ def seen_from(records: Iterable[Record], point: Point) -> Iterator[Record]:
 
     What the log tells of itself is left out.
     """
+    if point.on is None:
+        return (record for record in takewhile(point.knew, records) if not record.event.of_log)
+    return (record for record, _ in dated(records, point))
+
+
+def dated(records: Iterable[Record], point: Point) -> Iterator[tuple[Record, date]]:
+    """What `seen_from` tells, each with the day from which its act counts."""
     days = Days()
-    for record in records:
-        if not point.knew(record):
-            return
+    for record in takewhile(point.knew, records):
         if record.event.of_log:
             continue
-        if point.on is None or days.of(record) <= point.on or isinstance(record.event, AccountOpened):
-            yield record
+        day = days.of(record)
+        if point.on is None or day <= point.on or isinstance(record.event, AccountOpened):
+            yield record, day
 
 
 def lag(record: Record, day: date) -> int:
