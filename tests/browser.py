@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from attrs import define, field
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, Route
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 _HEARD = """addEventListener('securitypolicyviolation', (event) => {
@@ -43,7 +44,10 @@ def _missing(what: str, package: str) -> None:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser without a window."""
+    """A browser without a window.
+
+    For one module of tests at a time: while it runs, `asyncio.run` is refused to the same thread.
+    """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (for those who ask for a browser)
 
     program = shutil.which("chromium")
@@ -51,8 +55,10 @@ def chromium() -> Iterator[Browser]:
         _missing("Chromium", "chromium")
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield started
-        started.close()
+        try:
+            yield started
+        finally:
+            started.close()
 
 
 @define(slots=False)  # Playwright notes its listeners in it
@@ -67,11 +73,16 @@ class Visit:
     def see(self, route: Route) -> None:
         """Let through what is asked of the site under test."""
         address = route.request.url
-        if address.startswith((self.home, "data:")):
+        if origin(address) == origin(self.home) or address.startswith("data:"):
             route.continue_()
         else:
             self.outgoing.append(address)
             route.abort()
+
+    def miss(self, request: Request) -> None:
+        """Remember what did not come, unless we refused it or the page left off asking."""
+        if request.url not in self.outgoing and request.failure != "net::ERR_ABORTED":
+            self.wrong.append(f"failed {request.url} {request.failure}")
 
     def hear(self, said: ConsoleMessage) -> None:
         """Remember what the browser complains of."""
@@ -95,19 +106,28 @@ class Visit:
         assert self.outgoing == []
 
 
+def origin(address: str) -> tuple[str, str]:
+    """How an address is reached, and where; of a file, the file itself."""
+    parts = urlsplit(address)
+    return parts.scheme, parts.path if parts.scheme == "file" else parts.netloc
+
+
 @contextmanager
 def visit(browser: Browser, home: str, **options: Any) -> Iterator[Visit]:  # noqa: ANN401 (Playwright's own)
-    """A new window on a site."""
+    """A new window on a site; those that it opens are watched as it is."""
     context: BrowserContext = browser.new_context(**options)
     context.set_default_timeout(15_000)
     context.add_init_script(_HEARD)
     told = Visit(context.new_page(), home)
-    told.page.route("**/*", told.see)
-    told.page.on("console", told.hear)
-    told.page.on("pageerror", lambda error: told.wrong.append(str(error)))
-    told.page.on("dialog", told.refuse)
-    yield told
-    context.close()
+    context.route("**/*", told.see)
+    context.on("console", told.hear)
+    context.on("weberror", lambda error: told.wrong.append(str(error.error)))
+    context.on("dialog", told.refuse)
+    context.on("requestfailed", told.miss)
+    try:
+        yield told
+    finally:
+        context.close()
 
 
 def axe(page: Page) -> list[str]:
