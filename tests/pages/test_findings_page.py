@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import tplog
 from matter import applied
 from tplog.pages import findings, render
@@ -62,3 +64,10 @@ def test_an_answer_stands_beside_what_it_answers(tmp_path: Path) -> None:
     html = render.site(told, Site(asked), "/x", {"size": 3})
     assert [one["answer"] for one in told.data["findings"]] == ["svar"]
     assert "Summan var ett &lt;b&gt;skrivfel&lt;/b&gt;. (" in html
+
+
+@pytest.mark.parametrize("choice", [{"severity": ("grave",)}, {"answered": ("maybe",)}])
+def test_a_choice_that_is_none_is_refused(matter: tplog.Book, choice: dict[str, tuple[str, ...]]) -> None:
+    """Another word than those of the form is told, and does not show everything."""
+    with pytest.raises(tplog.NotFound, match="choice-unknown"):
+        findings.page(matter, Asked(choices=choice), BUDGET)

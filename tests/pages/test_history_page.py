@@ -180,7 +180,7 @@ def test_a_long_history_is_paged_by_a_place_that_stays(
     assert f'rel="next" href="{PATH}?before=' in html(book)
     with pytest.raises(NotFound, match="place-unknown"):
         page(book, ("before", "999"))
-    with pytest.raises(NotFound, match="order-unknown"):
+    with pytest.raises(NotFound, match="choice-unknown"):
         page(book, ("order", "alphabetical"))
 
 

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
+from attrs import evolve as changed
+
+import tplog
 from conftest import Cli
+from matter import EXAMPLE
+from tplog.pages import findings
+from tplog.pages.asked import Asked
+from tplog.pages.page import Page
+from tplog.pages.report import Made, document
+from tplog.pages.verification import Verification
 
 BUDGET = "trygghetspaketet"
 
@@ -45,3 +57,22 @@ def test_what_cannot_be_reported_is_told(cli: Cli, seeded: Callable[[], bytes]) 
         done = cli("report", *arguments, "--no-verify")
         assert (done.exit_code, done.stdout) == (2, "")
         assert done.stderr
+
+
+def test_a_report_is_of_one_size_of_the_log(monkeypatch: pytest.MonkeyPatch, matter: tplog.Book) -> None:
+    """A decision that comes while it is made is in no section, nor one that came after it was verified."""
+    size, made_of = matter.size(), findings.page
+
+    def meanwhile(*given: Any) -> Page:  # noqa: ANN401 (what it stands for)
+        if matter.size() == size:
+            matter.apply(EXAMPLE)
+        return made_of(*given)
+
+    monkeypatch.setattr(findings, "page", meanwhile)
+    made = Made(datetime.now(UTC), "0")
+    first = document(matter, Asked(), BUDGET, made)
+    assert matter.size() > size
+    unverified = changed(made, verification=Verification(size=size))
+    for html in (first, document(matter, Asked(), BUDGET, unverified)):
+        assert "exempel/2025/fördelning" not in html
+        assert re.search(rf"\b{size} poster", html)

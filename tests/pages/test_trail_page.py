@@ -28,7 +28,6 @@ def told(book: tplog.Book, account: str, column: str = "") -> Page:
         ("budget", 160_000_000, ["2024/budget"]),
         ("outcome", 140_000_000, ["2024/utfall"]),
         ("", 20_000_000, ["2024/budget", "2024/utfall"]),
-        ("no-such-column", 20_000_000, ["2024/budget", "2024/utfall"]),
     ],
 )
 def test_a_number_is_made_by_its_steps(matter: tplog.Book, column: str, ore: int, counted: list[str]) -> None:
@@ -80,3 +79,9 @@ def test_a_trail_is_as_of_its_point(matter: tplog.Book) -> None:
     asked = Asked(known_at="9", point=Site(Asked()).asked.point.__class__(known=9))
     data = trail.page(matter, asked, BUDGET, HOSTS).data
     assert data["ore"] == 160_000_000
+
+
+def test_a_column_that_there_is_not_is_refused(matter: tplog.Book) -> None:
+    """A misspelt column is no silent way to another number."""
+    with pytest.raises(tplog.NotFound, match=r"choice-unknown.*'remainig'.*remaining"):
+        told(matter, HOSTS, "remainig")

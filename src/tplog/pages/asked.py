@@ -32,6 +32,11 @@ NUMBER_UNREADABLE = refusal(
     "{key}: ”{text}” är inget helt tal från 0 till {most}.",
     "{key}: '{text}' is no whole number from 0 to {most}.",
 )
+CHOICE_UNKNOWN = refusal(
+    "choice-unknown",
+    "{key}: ”{text}” går inte att välja. Välj bland: {choices}.",
+    "{key}: '{text}' is no choice. Choose from: {choices}.",
+)
 MOST = 2**53 - 1  # no index is larger
 
 
@@ -53,6 +58,16 @@ class Asked:
     def chosen(self, name: str, usual: str = "") -> str:
         """The last value of a choice, or the usual one."""
         return (self.choices.get(name) or (usual,))[-1]
+
+    def one_of(self, name: str, choices: Iterable[str], usual: str = "") -> str:
+        """A choice that is one of these words, or else the usual one. Raises NotFound for another word."""
+        told = self.chosen(name)
+        if not told:
+            return usual
+        if told not in (known := tuple(choices)):
+            facts = {"key": name, "text": told, "choices": ", ".join(known)}
+            raise NotFound(Finding(CHOICE_UNKNOWN, facts))
+        return told
 
     def number(self, name: str, usual: int | None = None) -> int | None:
         """A choice that is a whole number, from 0. Raises NotFound for anything else."""

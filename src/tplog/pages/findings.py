@@ -56,12 +56,12 @@ class Findings:
 def page(book: Book, asked: Asked, budget: str) -> Page:
     """All that the budget's own records show, or what is left by ``severity`` and ``answered`` (yes, no).
 
-    Raises NotFound for an unknown budget.
+    Raises NotFound for an unknown budget, and for another word.
     """
     point = asked.point
     every = book.findings_in(budget, on=point.on, known=point.known)
     records = {record.event.id: record for record in book.records_of(budget)}
-    severity, wanted = asked.chosen("severity"), asked.chosen("answered")
+    severity, wanted = asked.one_of("severity", Severity), asked.one_of("answered", ANSWERED)
     items = tuple(_item(one, records) for one in every if _asked(one, severity, wanted))
     counts = {at: sum(one.severity is at for one in every) for at in HEAVIEST}
     told = Findings(budget, items, counts, sum(one.answer is not None for one in every), severity, wanted)
@@ -76,8 +76,8 @@ def page(book: Book, asked: Asked, budget: str) -> Page:
 
 
 def _asked(one: Finding, severity: str, wanted: str) -> bool:
-    of_weight = severity not in tuple(Severity) or one.severity == severity
-    return of_weight and (wanted not in ANSWERED or (one.answer is not None) is (wanted == "yes"))
+    of_weight = not severity or one.severity == severity
+    return of_weight and (not wanted or (one.answer is not None) is (wanted == "yes"))
 
 
 def _item(one: Finding, records: Mapping[str, Record]) -> Item:

@@ -47,11 +47,6 @@ from tplog.values.finding import Finding
 
 PAGED = 100  # events on a page
 
-ORDER_UNKNOWN = refusal(
-    "order-unknown",
-    "order: ”{text}” är ingen ordning. Välj {orders}.",
-    "order: '{text}' is no order. Choose {orders}.",
-)
 PLACE_UNKNOWN = refusal(
     "place-unknown",
     "before: ingen händelse med nummer {index} syns vid den här tidpunkten.",
@@ -157,9 +152,7 @@ def page(book: Book, asked: Asked, budget: str, *, whole: bool = False) -> Page:
     Choices: ``order`` (decided, recorded), ``year`` (of the state), ``before`` (a log index, after which
     nothing is shown). Raises NotFound.
     """
-    order = asked.chosen("order", DECIDED)
-    if order not in ORDERS:
-        raise NotFound(Finding(ORDER_UNKNOWN, {"text": order, "orders": ", ".join(ORDERS)}))
+    order = asked.one_of("order", ORDERS, DECIDED)
     told = timeline(tuple(book.records_of(budget)), asked.point, order)
     end = _end(told, asked.number("before"))
     first = 0 if whole else max(0, end - PAGED)

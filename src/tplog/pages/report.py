@@ -63,8 +63,15 @@ def _with_figures(state: BudgetState, years: Iterable[int]) -> Iterator[Account]
 
 
 def document(book: Book, asked: Asked, budget: str, made: Made) -> str:
-    """The whole report as HTML. Raises NotFound for an unknown budget or year."""
-    told: Sequence[Section] = list(sections(book, asked, budget, made))
+    """The whole report as HTML, of the records that were verified, or else that there are.
+
+    Raises NotFound for an unknown budget or year.
+    """
+    verified = made.verification.size
+    size = book.size() if verified is None else verified
+    told: Sequence[Section] = list(sections(book, asked, budget, made)) if book.size() == size else ()
+    if book.size() != size:  # it grew, and the sections may be of different records
+        told = list(sections(book, _known_by(asked, size), budget, made))
     style = "".join((files("tplog.pages") / "static" / name).read_text("utf-8") for name in STYLES)
     links = Within(frozenset(place for place, _ in told))
     return render.report(
@@ -77,9 +84,16 @@ def document(book: Book, asked: Asked, budget: str, made: Made) -> str:
         spoken=render.spoken(asked),
         made_on=made.at.astimezone(SWEDEN).date(),
         version=made.version,
-        size=book.size(),
+        size=size,
         heads=HEADS,
     )
+
+
+def _known_by(asked: Asked, size: int) -> Asked:
+    """The same asked of a log's first records."""
+    if asked.point.known is not None:  # what was known then does not grow
+        return asked
+    return changed(asked, point=changed(asked.point, known=size - 1))
 
 
 HEADS = ("flow", "result", "findings", "history", "papers", "status")  # what the contents list

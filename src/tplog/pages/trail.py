@@ -106,8 +106,7 @@ def page(book: Book, asked: Asked, budget: str, account: str) -> Page:
     point = asked.point
     trail = book.trail(budget, account, on=point.on, known=point.known)
     state = book.state(budget, on=point.on, known=point.known)
-    asked_for = asked.chosen("column")
-    column = asked_for if asked_for in COLUMNS else REMAINING
+    column = asked.one_of("column", COLUMNS, REMAINING)
     told = _told(budget, state, trail, column, asked.language, _signed(book))
     title = f"{say('trail-page', asked.language)} {trail.account}"
     return Page("trail", title, told, _data(told), _sheet(told), budget, timed=True)

@@ -13,8 +13,7 @@ from attrs import field, frozen
 
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
 from tplog.log.faults import DATABASE_MISSING, DRIVER_MISSING, URL_REFUSED
-from tplog.pages.asked import DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
-from tplog.pages.history import ORDER_UNKNOWN
+from tplog.pages.asked import CHOICE_UNKNOWN, DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
 from tplog.pages.log import SEARCH_UNREADABLE
 from tplog.present.labels import Language
 from tplog.present.sentences import sentence
@@ -34,7 +33,7 @@ TITLES: Mapping[int, tuple[str, str]] = {
 }
 METHODS = "GET, HEAD"
 RETRY_AFTER_S = 5
-_UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE, SEARCH_UNREADABLE, ORDER_UNKNOWN)
+_UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE, SEARCH_UNREADABLE, CHOICE_UNKNOWN)
 _OUT_OF_REACH = (DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
 
 
