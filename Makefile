@@ -35,13 +35,14 @@ packages:
 unit: $(READY) packages
 	$(BIN)/pytest --numprocesses auto --cov --cov-report term --cov-fail-under 95
 
-# Long runs, each with its own table: made-up histories (HISTORIES, STEPS), writers killed (KILLS), power cut
-# (POINTS). About forty minutes together on two cores.
+# Long runs: every property with many examples, and then, each with its own table, made-up histories (HISTORIES,
+# STEPS), writers killed (KILLS), power cut (POINTS). About an hour together on two cores.
 HISTORIES ?= 1500
 STEPS     ?= 60
 KILLS     ?= 1000
 POINTS    ?= 2000
 soak: $(READY) packages
+	$(BIN)/pytest --numprocesses auto --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/present
 	$(BIN)/python tests/stateful/soak.py --histories $(HISTORIES) --steps $(STEPS)
 	$(BIN)/python tests/faults/killing.py --rounds $(KILLS)
 	$(BIN)/python tests/faults/power_loss.py --points $(POINTS)

@@ -21,9 +21,10 @@ from tplog.cli.main import main
 __all__ = ["EVENTS", "EXAMPLE", "ROOT"]  # of which all tests know from here
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-# Fewer examples than by hand, so that everything together stays within minutes; `make soak` has many more.
-settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=60)
-settings.register_profile("dev", deadline=None, suppress_health_check=slow)
+# Few examples, so that everything together stays within minutes; `make soak` has many more.
+settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=40)
+settings.register_profile("dev", deadline=None, suppress_health_check=slow, max_examples=40)
+settings.register_profile("soak", deadline=None, suppress_health_check=slow, max_examples=1000)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 # Whoever starts the tests in the background may have them ignore Ctrl-C, and so what they start.

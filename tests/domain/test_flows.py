@@ -108,7 +108,7 @@ def test_histories_reach_every_place() -> None:
         kinds.update(link.kind for link in shown.links)
         places.update(node.place for node in shown.nodes)
 
-    for strategy, examples in ((wild(), 400), (histories(least=12, most=20).map(known), 20)):
+    for strategy, examples in ((wild(), 150), (histories(least=12, most=20).map(known), 10)):
         settings(max_examples=examples, derandomize=True, database=None)(given(strategy)(look))()
     assert set(Kind) == kinds
     assert set(Place) == places
