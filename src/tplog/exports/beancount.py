@@ -79,8 +79,7 @@ def account(name: str) -> tuple[str, Account]:
 
 
 def _capital(part: str) -> str:
-    # Alone of the letters of a name, the sharp s has two capitals by rule: SS.
-    return f"{part[:1].replace('ß', 'ẞ').upper()}{part[1:]}"
+    return f"{part[:1].upper()}{part[1:]}"
 
 
 def _quoted(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A journal for hledger and ledger: each event that moved money is a transaction, what is known of it its tags.
+"""A journal for hledger and ledger: each event that moved money is a transaction, tagged with what is known.
 
 An account is named ``budget:2025:holder:line``. The transaction's code is the log index.
 """
@@ -34,11 +34,12 @@ from tplog.values.account import Account, parse_account
 NO_BODY = "?"
 # hledger's letters for what an account is; ledger knows none.
 _TYPES = {Root.ASSETS: "A", Root.EQUITY: "E", Root.INCOME: "R", Root.EXPENSES: "X"}
-# ledger reads lines of 4096 bytes and shows no description of 1024.
-LONGEST = 1_000
-# What would end a text or be read as something: a comment, the end of a tag, a date in brackets, blanks that
-# are trimmed or that part one thing from another.
-_MEANT = re.compile(r"[;,\[]|^ | $|(?<= ) ")
+# Bytes: ledger shows no text of 1024, and a description is a body and a title.
+LONGEST_BODY, LONGEST_TITLE, LONGEST = 250, 700, 1_000
+# What would be read as more than text: in a description the end of the body and the beginning of a comment,
+# in a tag its end and a date in brackets; and everywhere blanks that are trimmed or end what stands before.
+_BLANKS = r"^ | $|(?<= ) "
+_IN_BODY, _IN_TITLE, _IN_TAG = (re.compile(rf"[{marks}]|{_BLANKS}") for marks in ("|;", ";", r",\["))
 
 
 def export(book: Book, scope: Scope) -> Iterator[bytes]:
@@ -50,7 +51,7 @@ def export(book: Book, scope: Scope) -> Iterator[bytes]:
 def _pieces(charted: Chart, told: Iterator[Entry], scope: Scope) -> Iterator[str]:
     yield commented("\n".join(heading(scope)))
     yield f"commodity {CURRENCY}\n    format 1000.00 {CURRENCY}\n\n"
-    yield from (f"tag {key}\n" for key in (*FACTS, COLUMN))
+    yield from (f"tag {key}\n" for key in (*FACTS, COLUMN, NAME, OPENING_KEY))
     for one in charted.values():
         yield _declared(one)
     for entry in told:
@@ -62,7 +63,7 @@ def _declared(one: Charted) -> str:
     position = one.position
     told = {
         "type": _TYPES[one.root],
-        NAME: plain(position.name),
+        NAME: _plain(position.name, _IN_TAG),
         OPENING_KEY: "" if position.level_known else UNKNOWN,
     }
     lines = (f"    ; {key}: {text}\n" for key, text in told.items() if text)
@@ -72,9 +73,10 @@ def _declared(one: Charted) -> str:
 def _transaction(entry: Entry) -> str:
     record, event = entry.record, entry.record.event
     status = "*" if entry.counts else "!"
-    described = f"{plain(event.act.body or NO_BODY)} | {plain(event.act.source.title, commas=True)}"
-    lines = [f"{entry.day} {status} ({record.index}) {_cut(described)}"]
-    lines += [f"    ; {key}: {_cut(plain(text))}" for key, text in facts(event)]
+    body = _plain(event.act.body or NO_BODY, _IN_BODY, LONGEST_BODY)
+    title = _plain(event.act.source.title, _IN_TITLE, LONGEST_TITLE)
+    lines = [f"{entry.day} {status} ({record.index}) {body} | {title}"]
+    lines += [f"    ; {key}: {_plain(text, _IN_TAG)}" for key, text in facts(event)]
     for account, amount, column in postings(entry.moves):
         lines.append(f"    {name(event.budget, account)}  {amount} {CURRENCY}  ; {COLUMN}: {column}")
     return "\n".join(lines) + "\n"
@@ -91,18 +93,8 @@ def account(name: str) -> tuple[str, Account]:
     return budget, parse_account("/".join(path))
 
 
-def plain(text: str, *, commas: bool = False) -> str:
-    r"""A text that is nothing but a text where it stands; what would be more is written out as ``\u{3b}``.
-
-    Commas end a tag, and mean nothing in a description.
-    """
-
-    def out(found: re.Match[str]) -> str:
-        return "," if commas and found[0] == "," else f"\\u{{{ord(found[0]):x}}}"
-
-    return _MEANT.sub(out, visible(text))
-
-
-def _cut(text: str) -> str:
-    encoded = text.encode()
-    return text if len(encoded) <= LONGEST else f"{encoded[:LONGEST].decode(errors='ignore')}…"
+def _plain(text: str, meant: re.Pattern[str], longest: int = LONGEST) -> str:
+    r"""A text that is only text where it stands: ``\u{3b}`` for what is more there, and cut if too long."""
+    told = meant.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", visible(text))
+    encoded = told.encode()
+    return told if len(encoded) <= longest else f"{encoded[:longest].decode(errors='ignore')}…"
