@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-untyped,import-not-found"
 """What beancount, hledger and ledger make of our exports: their complaints, and their balances beside ours.
 
     python bench/exported.py [--events 5000]

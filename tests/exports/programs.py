@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-untyped,import-not-found"
 """Books to export, and what beancount reads of an export."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-untyped,import-not-found"
 """Exports for plain-text accounting, judged by beancount, hledger and ledger themselves."""
 
 from __future__ import annotations
@@ -37,16 +36,16 @@ from exported import (
 from exports.programs import generated, holding, loaded, postings, present, transactions
 from matter import EXAMPLE, ROOT, applied
 from strategies import histories
-from tplog.domain.budget import COLUMNS, CONDITIONAL, PROPOSED
+from tplog.domain.budget import COLUMNS, CONDITIONAL, PROPOSED, Position
 from tplog.domain.point import Point
 from tplog.events.draft import Draft
 from tplog.events.event import OpenedAccount
 from tplog.events.types import AccountOpened
 from tplog.exports import beancount, journal
-from tplog.exports.bookkeeping import Root, kronor
+from tplog.exports.bookkeeping import Charted, Root, kronor
 from tplog.exports.scope import Scope
 from tplog.present.escape import visible
-from tplog.values.account import Account, parse_account
+from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.limits import ORE_LIMIT
 
@@ -96,6 +95,25 @@ def test_an_accounts_name_leads_back(budget: str, account: Account, root: Root) 
     assert is_valid(name)
     assert beancount.account(name) == (budget, account)
     assert name.startswith(f"{root.value}:")
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "root", "letter"),
+    [
+        ("2025/kommunstyrelsen/värdar", Role.BODY, "Assets", "A"),
+        ("2025/socialnämnden/fond", Role.RESERVE, "Assets", "A"),
+        ("2025/kommunfullmäktige", Role.COUNCIL, "Income", "R"),
+        ("2025/staten", Role.SOURCE, "Income", "R"),
+        ("2025/ingående", Role.SOURCE, "Equity", "E"),
+        ("2025/eget-kapital", Role.SOURCE, "Equity", "E"),
+        ("2025/utfall", Role.SINK, "Expenses", "X"),
+    ],
+)
+def test_an_account_is_what_its_role_says(path: str, role: Role, root: str, letter: str) -> None:
+    """In beancount by its root, in hledger by its type."""
+    one = Charted("b", parse_account(path), date(2025, 1, 1), Position(role=role))
+    assert one.root.value == root
+    assert journal.TYPES[one.root] == letter
 
 
 @given(st.integers(-2 * ORE_LIMIT, 2 * ORE_LIMIT))

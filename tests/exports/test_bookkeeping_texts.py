@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-untyped,import-not-found"
 """Whatever text events hold, beancount, hledger and ledger read it as text and nothing more."""
 
 from __future__ import annotations

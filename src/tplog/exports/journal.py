@@ -33,7 +33,7 @@ from tplog.values.account import Account, parse_account
 
 NO_BODY = "?"
 # hledger's letters for what an account is; ledger knows none.
-_TYPES = {Root.ASSETS: "A", Root.EQUITY: "E", Root.INCOME: "R", Root.EXPENSES: "X"}
+TYPES = {Root.ASSETS: "A", Root.EQUITY: "E", Root.INCOME: "R", Root.EXPENSES: "X"}
 # Bytes: ledger shows no text of 1024, and a description is a body and a title.
 LONGEST_BODY, LONGEST_TITLE, LONGEST = 250, 700, 1_000
 # What would be read as more than text: in a description the end of the body and the beginning of a comment,
@@ -62,7 +62,7 @@ def _pieces(charted: Chart, told: Iterator[Entry], scope: Scope) -> Iterator[str
 def _declared(one: Charted) -> str:
     position = one.position
     told = {
-        "type": _TYPES[one.root],
+        "type": TYPES[one.root],
         NAME: _plain(position.name, _IN_TAG),
         OPENING_KEY: "" if position.level_known else UNKNOWN,
     }
