@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check unit packages soak fuzz bench web-bench cluster-test audit format docs screens clean
+.PHONY: demo test check unit packages soak fuzz exports-check bench web-bench cluster-test audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -51,6 +51,12 @@ soak: $(READY) packages
 MINUTES ?= 10
 fuzz: $(READY)
 	$(BIN)/python tests/fuzz/fuzz.py --minutes $(MINUTES)
+
+# What beancount, hledger and ledger make of our exports, of a made-up log of so many events too: docs/exports.md.
+EVENTS ?= 5000
+exports-check: $(READY)
+	@scripts/packages hledger ledger
+	$(BIN)/python bench/exported.py --events $(EVENTS)
 
 # How fast tplog is beside what others use, on logs of these sizes: docs/performance.md. About two hours on two
 # cores; SIZES=1000 takes minutes. Then one writer and eight, on each engine.

@@ -60,6 +60,23 @@ FORMATS = (
         "Write the leaves byte for byte as they are stored, one a line, for verify-dump.",
         "tplog export jsonl -o leaves.jsonl",
     ),
+    _format(
+        "beancount",
+        "Write a file for beancount: what moved money as transactions, proposals as comments.",
+        "tplog export beancount -o budget.beancount",
+    ),
+    _format(
+        "hledger",
+        "Write a journal for hledger: what moved money as transactions, proposals as comments.",
+        "tplog export hledger -o budget.journal",
+        module="journal",
+    ),
+    _format(
+        "ledger",
+        "Write a journal for ledger, the same as for hledger.",
+        "tplog export ledger -o budget.journal",
+        module="journal",
+    ),
 )
 
 command = click.Group(
