@@ -56,19 +56,26 @@ def read_sie(path: Path, upto: date, *, by_objects: ByObjects = ()) -> Bookkeepi
 
     Raises BadFile with every mistake that was found, at most some hundred.
     """
-    name = str(path)
+    reading = Reading(str(path))
     try:
-        with Path(path).open("rb") as file:
-            reading = Reading(name)
+        file = Path(path).open("rb")  # noqa: SIM115 (closed below)
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise _unreadable(reading, error) from error
+    try:
+        with file:
             seen = _look_over(file, reading)
             number = _year_of(upto, seen, reading)
             asked = Asked(upto, seen.years, number, seen.letters.code(), _chooser(by_objects))
             file.seek(0)
             books = _take_in(file, Books(asked, reading))
-        return answer(books, seen.letters)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error) or "?"
-        raise BadFile(Finding(FILE_UNREADABLE, {"file": name, "why": why})) from error
+    except OSError as error:
+        raise _unreadable(reading, error) from error
+    return answer(books, seen.letters)
+
+
+def _unreadable(reading: Reading, error: Exception) -> BadFile:
+    why = getattr(error, "strerror", None) or str(error) or "?"
+    return BadFile(Finding(FILE_UNREADABLE, {"file": reading.file, "why": why}))
 
 
 def _chooser(by_objects: ByObjects) -> Callable[[str], frozenset[str]]:
@@ -101,14 +108,19 @@ def _look_over(file: BinaryIO, reading: Reading) -> _Seen:
             seen.letters.see(line)
         start = line[:1]
         if not begun and line.strip(BLANK):
-            begun = True
-            if line.removeprefix(MARK).lstrip(BLANK)[:1] != b"#":
+            begun, start = True, b"#"
+            if _bare(line, number)[:1] != b"#":
                 raise _wrong(reading, NOT_SIE, number, why=("its first line is no record",))
-        if start in b"# \t" and line.lstrip(BLANK)[:4].upper() == b"#RAR":
-            _see_year(line, number, seen, reading)
+        if start in b"# \t" and _bare(line, number)[:4].upper() == b"#RAR":
+            _see_year(_bare(line, number), number, seen, reading)
     if not begun:
         raise _wrong(reading, NOT_SIE, None, why=("it is empty",))
     return seen
+
+
+def _bare(line: bytes, number: int) -> bytes:
+    """A line without a mark of byte order and what blanks it begins with."""
+    return (line.removeprefix(MARK) if number == 1 else line).lstrip(BLANK)
 
 
 def _wrong(reading: Reading, kind: Kind, line: int | None, **figures: object) -> BadFile:
@@ -123,6 +135,8 @@ def _see_year(line: bytes, number: int, seen: _Seen, reading: Reading) -> None:
         told = [*fields(line, "cp437"), "", "", ""]
     except NotUnderstood as error:
         reading.wrong(error.kind, "#RAR", **error.figures)
+        return
+    if told[0].upper() != "#RAR":
         return
     which = reading.value("#RAR årsnr", told[1], A_YEAR, year_number)
     first = reading.value("#RAR start", told[2], "a day as 20250131", day)
@@ -166,6 +180,6 @@ def _take_in(file: BinaryIO, books: Books) -> Books:
                 amount = int(whole + cents.ljust(2, b"0")) if cents else int(whole) * 100
                 count(books, cell, -amount if minus else amount, told)
             continue
-        take(books, line.removeprefix(MARK) if number == 1 else line)
+        take(books, _bare(line, number))
     finish(books)
     return books

@@ -47,7 +47,8 @@ def answer(books: Books, letters: Letters) -> Bookkeeping:
     year = _yearly(books)
     source = VOUCHERS if books.any_voucher else MONTHS if books.months.cells else YEARLY
     _answerable(books, source, year)
-    months, closing = _totals(books, books.months), _totals(books, year)
+    months = _totals(books, books.months, hold=source == MONTHS)
+    closing = _totals(books, year, hold=source == YEARLY)
     if source == VOUCHERS:
         rows = list(books.vouchers.parted())
         sums = _vouchers(books)
@@ -59,7 +60,7 @@ def answer(books: Books, letters: Letters) -> Bookkeeping:
     else:
         rows = list(_divided(books, year, closing))
     _partial(books, rows)
-    budget = list(_divided(books, books.budget, _totals(books, books.budget)))
+    budget = list(_divided(books, books.budget, _totals(books, books.budget, hold=True)))
     ordered = [_in_order(books, told) for told in (rows, budget)]
     _characters(books, letters)
     if books.reading.problems:
@@ -99,9 +100,11 @@ def _yearly(books: Books) -> Sums:
     sums, stated = Sums(books.asked.wanted), books.yearly
     results = {account for account, _ in stated.get("#RES", {})}
     for label, sign in (("#RES", 1), ("#UB", 1), ("#IB", -1), ("#OUB", 1), ("#OIB", -1)):
+        if label.replace("IB", "UB") not in stated:  # how the year began, but not yet how it ended
+            continue
         for (account, objects), (change, line) in stated.get(label, {}).items():
             if label == "#RES" or account not in results:
-                sums.apart(account, objects).add(sign * change, line)
+                sums.apart(account, objects)[0].add(sign * change, line)
     return sums
 
 
@@ -115,7 +118,7 @@ def _covers(books: Books) -> date:
 
 
 def _answerable(books: Books, source: str, year: Sums) -> None:
-    """Keep a mistake where the file has not what is asked for, and a remark where it may not have all of it."""
+    """Keep a mistake where the file has not what is asked for, and a remark where it may lack some."""
     asked, covers = books.asked, _covers(books)
     days = {covers}
     if source == YEARLY and not year.cells:
@@ -131,16 +134,17 @@ def _answerable(books: Books, source: str, year: Sums) -> None:
         _remark(books, LATE_DAY, 1, 0, latest=str(books.latest), day=str(asked.upto))
 
 
-def _totals(books: Books, sums: Sums) -> dict[str, Total]:
-    """Each account's total; a mistake is kept where it has none."""
+def _totals(books: Books, sums: Sums, *, hold: bool) -> dict[str, Total]:
+    """Each account's total; where it has none, a mistake is kept if the answer is to be made of them."""
     found = dict[str, Total]()
     for account, groups in sums.cells.items():
         try:
             found[account] = told = total(account, groups)
         except NotUnderstood as error:
-            books.reading.wrong(error.kind, "", **error.figures)
+            if hold:
+                books.reading.wrong(error.kind, "", **error.figures)
             continue
-        if not told.own:
+        if hold and not told.own:
             books.line = told.line
             books.note(TOTAL_FROM_OBJECTS, account=account)
     return found
@@ -157,8 +161,6 @@ def _vouchers(books: Books) -> dict[str, Total]:
 
 def _divided(books: Books, sums: Sums, totals: Mapping[str, Total]) -> Iterator[Booked]:
     for account, told in totals.items():
-        if not told.line:  # nothing up to the day
-            continue
         try:
             yield from divided(account, sums.cells[account], books.asked.wanted(account), told)
         except NotUnderstood as error:

@@ -66,7 +66,7 @@ OBJECTS_APART = refusal(
 TOTAL_MISSING = refusal(
     "total-missing",
     "Konto {account} har belopp på objekt men inget för kontot, och dimensionerna ger olika summor.",
-    "Account {account} has sums of objects but none of its own, and its dimensions come to different sums.",
+    "Account {account} has sums of objects but none of its own, and its dimensions come to unequal sums.",
 )
 
 CHARACTERS_OTHER = remark(

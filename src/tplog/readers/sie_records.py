@@ -71,7 +71,9 @@ def known(books: Books, label: str, line: bytes) -> None:
     if rows is not (books.block == VOUCHER) or books.block == FOREIGN:
         why = "within another record's braces" if books.block else "outside a voucher's braces"
         books.wrong(RECORD_MISPLACED, record=label, why=(why,))
-        return
+        if label != VOUCHER:
+            return
+        books.block = None
     if not rows:
         stray(books)
     try:
@@ -193,11 +195,14 @@ def of_month(books: Books, label: str, told: list[str]) -> None:
     if start is None or account is None or change is None:
         return
     sums = books.months if label == "#PSALDO" else books.budget
-    cell = books.told(f"{label} objekt", braced, A_CODE, lambda text: sums.apart(account, objects(str(text))))
-    if cell is None:
+    found = books.told(
+        f"{label} objekt", braced, A_CODE, lambda text: sums.apart(account, objects(str(text)))
+    )
+    if found is None:
         return
+    cell, alone = found
     bit = 1 << (start.year - asked.first.year) * 12 + start.month
-    if cell.months & bit:
+    if alone and cell.months & bit:
         books.note(MONTH_TWICE)
     cell.months |= bit
     cell.add(change, books.line, counts=label == "#PBUDGET" or start <= asked.upto)

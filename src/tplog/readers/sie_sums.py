@@ -72,10 +72,11 @@ class Sums:
             cell = cells[kept] = Cell()
         return cell
 
-    def apart(self, account: str, objects: Objects) -> Cell:
-        """The cell of a row that divides an account by its dimensions."""
+    def apart(self, account: str, objects: Objects) -> tuple[Cell, bool]:
+        """The cell of a row that divides an account by its dimensions; true if it is of this row alone."""
         dimensions = tuple(dimension for dimension, _ in objects)
-        return self.cell(self.group(account, dimensions), narrowed(objects, self.wanted(account)))
+        kept = narrowed(objects, self.wanted(account))
+        return self.cell(self.group(account, dimensions), kept), kept == objects
 
     def parted(self) -> Iterator[Booked]:
         """Vouchers' sums: each row by its objects, or the account's total where none are asked for."""
@@ -129,8 +130,8 @@ def divided(
         if objects and cell.line
     ]
     rest = told.ore - sum(row.ore for row in rows)
-    if rest or not rows:
-        rows.append(Booked(account, NONE, rest, told.line))
+    if rest or (told.line and not rows):
+        rows.append(Booked(account, NONE, rest, told.line or rows[0].line))
     return rows
 
 
