@@ -29,12 +29,13 @@ from tplog.values.text import NotUnderstood
 ByObjects = Collection[str] | Callable[[str], Collection[str]]
 
 # A voucher and its rows as nearly all are written. What they do not match is taken apart field by field.
-_REST = rb'(?:[ \t]++(?:"[^"\\]*+"|[^ \t\r\n"{}#\\][^ \t\r\n"{}]*+))*+[ \t]*+\r?\n?'
+_REST = rb'(?:[ \t]++(?:"[^"\\]*+"|[^ \t\r\n"{}#\\][^ \t\r\n"{}]*+))*+'
+_END = rb"[ \t]*+\r?\n?"
 _ROW = re.compile(
     rb'[ \t]*+#TRANS[ \t]++"?(\d{1,10})"?[ \t]++(\{[^{}]*+\})[ \t]++"?(-?)(\d{1,15})(?:\.(\d\d?))?"?'
-    rb'(?:[ \t]++(?:"?(\d{8})"?|""))?' + _REST
+    rb'(?:[ \t]++(?:"?(\d{8})"?|"")' + _REST + rb")?" + _END
 )
-_VOUCHER = re.compile(rb'#VER[ \t]++"?([A-Z]*+)"?[ \t]++"?(\d*+)"?[ \t]++"?(\d{8})"?' + _REST)
+_VOUCHER = re.compile(rb'#VER[ \t]++"?([A-Z]*+)"?[ \t]++"?(\d*+)"?[ \t]++"?(\d{8})"?' + _REST + _END)
 MARK = b"\xef\xbb\xbf"  # of byte order, before UTF-8
 _SIZES = (
     (LARGEST_BOOKS, "bytes"),

@@ -122,6 +122,8 @@ def _answerable(books: Books, source: str, year: Sums) -> None:
     asked, covers = books.asked, _covers(books)
     days = {covers}
     if source == YEARLY and not year.cells:
+        if books.reading.problems:  # which tell why
+            return
         books.reading.wrong(SUMS_MISSING, "", year=f"{asked.first}–{asked.last}")
         return
     if source == MONTHS:

@@ -66,7 +66,7 @@ OBJECTS_APART = refusal(
 TOTAL_MISSING = refusal(
     "total-missing",
     "Konto {account} har belopp på objekt men inget för kontot, och dimensionerna ger olika summor.",
-    "Account {account} has sums of objects but none of its own, and its dimensions come to unequal sums.",
+    "Account {account} has sums of objects but none of its own, and its dimensions differ in sum.",
 )
 
 CHARACTERS_OTHER = remark(
@@ -74,8 +74,8 @@ CHARACTERS_OTHER = remark(
     Severity.NOTE,
     "Filen anger teckenkoden {declared} men lästes som {used}: {right} rader är riktig UTF-8, {wrong} är det "
     "inte; å, ä, ö som i cp1252: {windows}, som i cp437: {pc8}.",
-    "The file states the characters {declared} but was read as {used}: {right} lines are valid UTF-8, {wrong} "
-    "are not; å, ä, ö as in cp1252: {windows}, as in cp437: {pc8}.",
+    "The file states the characters {declared} but was read as {used}: {right} lines are valid UTF-8, "
+    "{wrong} are not; å, ä, ö as in cp1252: {windows}, as in cp437: {pc8}.",
 )
 CHECKSUM_UNCHECKED = remark(
     "checksum-unchecked",
@@ -145,8 +145,8 @@ OBJECTS_PARTIAL = remark(
     Severity.NOTE,
     "{count} konton, det första {account}, är inte helt uppdelade på objekt; resten, sammanlagt {rest}, är "
     "rader utan objekt.",
-    "{count} accounts, the first being {account}, are not wholly divided by objects; the rest, {rest} in all, "
-    "is rows without objects.",
+    "{count} accounts, the first being {account}, are not wholly divided by objects; the rest, {rest} in "
+    "all, is rows without objects.",
 )
 LATE_DAY = remark(
     "late-day",

@@ -26,6 +26,7 @@ from tplog.readers.sie_text import (
     Braced,
     day,
     fields,
+    grouped,
     month,
     month_end,
     named,
@@ -133,17 +134,20 @@ def at(told: list[str], number: int) -> str:
     return told[number] if number < len(told) else ""
 
 
-def amount(books: Books, label: str, text: str) -> int | None:
-    """An amount of change."""
+def amount(books: Books, label: str, told: list[str], number: int) -> int | None:
+    """An amount of öre. What could be thousands parted by a space must not be taken for a quantity."""
+    text, after = at(told, number), at(told, number + 1)
+    if grouped(text, after):
+        text = f"{text} {after}"
     if "," in text:
         books.note(COMMA_WRITTEN)
     return books.told(f"{label} saldo" if "TRANS" not in label else f"{label} belopp", text, AN_AMOUNT, ore)
 
 
-def with_objects(told: list[str], number: int) -> tuple[Braced, str]:
-    """The objects in a place and the amount after them; some programs leave the braces out."""
+def with_objects(told: list[str], number: int) -> tuple[Braced, int]:
+    """The objects in a place, and that of the amount after them; some programs leave the braces out."""
     braced = at(told, number)
-    return (braced, at(told, number + 1)) if isinstance(braced, Braced) else (Braced("{}"), braced)
+    return (braced, number + 1) if isinstance(braced, Braced) else (Braced("{}"), number)
 
 
 def voucher(books: Books, _label: str, told: list[str]) -> None:
@@ -169,10 +173,10 @@ def begin(books: Books, series: str, number: str, text: str) -> None:
 
 def row(books: Books, label: str, told: list[str]) -> None:
     """``#TRANS konto {objekt} belopp transdat``, and ``#RTRANS``, an added row that ``#TRANS`` repeats."""
-    braced, text = with_objects(told, 2)
-    after = 3 if text == at(told, 2) and not isinstance(at(told, 2), Braced) else 4
-    cell, change = place(books, at(told, 1), braced), amount(books, label, text)
-    on = books.told(f"{label} transdat", at(told, after), A_DAY, day) if at(told, after) else None
+    braced, number = with_objects(told, 2)
+    cell, change = place(books, at(told, 1), braced), amount(books, label, told, number)
+    text = at(told, number + 1)
+    on = books.told(f"{label} transdat", text, A_DAY, day) if text else None
     if cell is None or change is None:
         return
     twin = (at(told, 1), braced, change, on)
@@ -190,8 +194,8 @@ def of_month(books: Books, label: str, told: list[str]) -> None:
         return
     start = books.told(f"{label} period", at(told, 2), A_MONTH, lambda text: within(month(text), asked))
     account = books.told(f"{label} konto", at(told, 3), AN_ACCOUNT, named)
-    braced, text = with_objects(told, 4)
-    change = amount(books, label, text)
+    braced, number = with_objects(told, 4)
+    change = amount(books, label, told, number)
     if start is None or account is None or change is None:
         return
     sums = books.months if label == "#PSALDO" else books.budget
@@ -222,8 +226,8 @@ def of_year(books: Books, label: str, told: list[str]) -> None:
     if books.told(f"{label} årsnr", at(told, 1), A_YEAR, year_number) != books.asked.number:
         return
     account = books.told(f"{label} konto", at(told, 2), AN_ACCOUNT, named)
-    braced, text = with_objects(told, 3)
-    change = amount(books, label, text)
+    braced, number = with_objects(told, 3)
+    change = amount(books, label, told, number)
     parts = books.told(f"{label} objekt", braced, A_CODE, lambda text: objects(str(text)))
     if account is None or change is None or parts is None:
         return

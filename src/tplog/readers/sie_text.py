@@ -32,6 +32,8 @@ _FIELD = re.compile(rb"[ \t]*+(?:" + _QUOTED + rb"|" + _BRACED + rb'|([^ \t"{}]+
 _PART = re.compile(r'[ \t]*+(?:"((?:[^"\\]|\\"?+)*+)"|([^ \t"{}]++))(?=[ \t"]|\Z)')
 _LABELLED = re.compile(rb"#[A-Z]{2,}")
 _AMOUNT = re.compile(r"([+-]?)(\d*)(?:[.,](\d*))?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}", re.ASCII)
+_HUNDREDS = re.compile(r"\d{3}(?:[.,]\d*)?", re.ASCII)
 _DAY = re.compile(r"\d{8}", re.ASCII)
 _MONTH = re.compile(r"\d{6}", re.ASCII)
 _YEAR_NUMBER = re.compile(r"-?\d{1,3}", re.ASCII)
@@ -162,6 +164,11 @@ def ore(text: object) -> int:
         raise NotUnderstood(AMOUNT_UNLIKE_SIE, text=str(text))
     number = int(whole.lstrip("0") + cents.ljust(2, "0") or "0")
     return -number if told[1] == "-" else number
+
+
+def grouped(text: str, after: str) -> bool:
+    """Whether an amount and the field after it look like thousands parted by a space, and not a quantity."""
+    return bool(_THOUSANDS.fullmatch(text) and _HUNDREDS.fullmatch(after))
 
 
 @lru_cache(1000)
