@@ -279,7 +279,7 @@ def test_random_books_come_to_what_a_naive_reading_gives(
     offset: int,
     draw: random.Random,
 ) -> None:
-    """In any characters and order of records, by any dimensions: the same sums, and totals are their parts."""
+    """In any characters and order of records, by any dimensions: the same sums; totals are their parts."""
     upto = date(2025, 1, 1) + timedelta(offset)
     records = [*written(vouchers, opening, seed), "#PROSA å ä ö"]
     text = "\n".join(records) + "\n"
