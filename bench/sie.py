@@ -1,7 +1,7 @@
 """How fast a SIE file of type 4 is read, and in how much memory: `python bench/sie.py [MEGABYTES]`.
 
-The file is made up from a seed: vouchers of two to six rows on 1 500 accounts, 300 objects of one dimension and
-60 of another. Each way of asking is read in a process of its own, for the memory's sake.
+The file is made up from a seed: vouchers of two to six rows on 1 500 accounts, 300 objects of one dimension
+and 60 of another. Each way of asking is read in a process of its own, for the memory's sake.
 """
 
 from __future__ import annotations

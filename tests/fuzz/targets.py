@@ -206,7 +206,7 @@ def tiles(told: tuple[bytes, bytes, str]) -> None:
 
 
 def books(content: bytes) -> None:
-    """A SIE file is read or refused, and the same by the slow way alone; its rows come to the accounts' totals."""
+    """A SIE file is read or refused, the same by the slow way alone; its rows come to the totals."""
     path = _written("x.se", content)
     told = [
         _books(path, dimensions, quick=quick) for dimensions in ("", "1", "16") for quick in (True, False)

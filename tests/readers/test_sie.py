@@ -248,7 +248,8 @@ def written(
 
 def plainly(text: str, upto: date, wanted: Collection[str]) -> Sums:
     """A second reading, naive and by other means, of only what `written` writes."""
-    told, touched, on, inside = defaultdict(int), set(), upto, False
+    told = defaultdict[tuple[str, tuple[tuple[str, str], ...]], int](int)
+    touched, on, inside = set(), upto, False
     for line in text.splitlines():
         if line.startswith("#VER"):
             on = date.fromisoformat(shlex.split(line)[3])
