@@ -15,6 +15,7 @@ from attrs import frozen
 
 from tplog.domain.budget import BudgetState
 from tplog.errors import BadFile, refusal
+from tplog.events.types import OutcomeRecorded
 from tplog.questions import ACCOUNT_UNKNOWN
 from tplog.readers.bookkeeping import Booked, Bookkeeping
 from tplog.readers.mapping import LineMap, Rule
@@ -35,10 +36,10 @@ YEAR_NOT_WHOLE = refusal(
 )
 RULE_OF_PART = refusal(
     "rule-of-part-of-the-year",
-    "Regeln gäller {since}–{until}, bara en del av {first}–{upto}. Vad som bokförts i just den delen säger inte "
-    "summorna. Låt regler skifta vid årsskiften.",
-    "The rule holds {since}–{until}, only a part of {first}–{upto}. What was booked in that part the sums do not "
-    "tell. Let rules change at the turn of a year.",
+    "Regeln gäller {since}–{until}, bara en del av {first}–{upto}. Vad som bokförts i just den delen säger "
+    "inte summorna. Låt regler skifta vid årsskiften.",
+    "The rule holds {since}–{until}, only a part of {first}–{upto}. What was booked in that part the sums do "
+    "not tell. Let rules change at the turn of a year.",
 )
 NO_LINE_HOLDS = refusal(
     "no-line-holds",
@@ -57,8 +58,10 @@ RULE_MATCHES_NOTHING = refusal(
 )
 LATER_OUTCOME = refusal(
     "later-outcome-recorded",
-    "Loggen har redan ett utfall till {made} för {account}: det till {until} flyttar ingenting.",
-    "The log has an outcome to {made} of {account} already: that to {until} moves nothing.",
+    "Loggen har redan utfall till {made} för {count} av posterna, som {account}: där flyttar utfallet till "
+    "{until} ingenting.",
+    "The log has an outcome to {made} of {count} of the lines already, such as {account}: there the outcome "
+    "to {until} moves nothing.",
 )
 
 
@@ -77,7 +80,10 @@ class Share:
 
 @frozen
 class Outcome:
-    """Where each sum of a bookkeeping went. ``budget`` is what the bookkeeping itself has as the budget."""
+    """Where each sum of a bookkeeping went. ``budget`` is what the bookkeeping itself has as the budget.
+
+    Raises ValueError where not all of the bookkeeping went somewhere.
+    """
 
     bookkeeping: Bookkeeping
     mapping: LineMap
@@ -86,6 +92,13 @@ class Outcome:
     ignored: tuple[Share, ...]
     unmapped: tuple[Booked, ...]
     remarks: tuple[Finding, ...]
+
+    def __attrs_post_init__(self) -> None:
+        """Add up where all of it went."""
+        *parts, whole = self.sums.values()
+        if sum(parts) != whole:
+            message = f"{sum(parts)} öre of {whole} went somewhere"
+            raise ValueError(message)
 
     @property
     def until(self) -> date:
@@ -99,7 +112,7 @@ class Outcome:
             "mapped": sum(map(sum_of, self.lines.values())),
             "ignored": sum(share.ore for share in self.ignored),
             "unmapped": sum_of(self.unmapped),
-            "whole": sum_of(self.bookkeeping.booked),
+            "whole-bookkeeping": sum_of(self.bookkeeping.booked),
         }
 
 
@@ -115,7 +128,7 @@ class Beside:
 
     @property
     def differs(self) -> int:
-        """What the bookkeeping has more, which is what applying the decision file moves."""
+        """What the bookkeeping has more: what the decision file moves, unless the log has a later outcome."""
         return self.booked - self.recorded
 
 
@@ -160,6 +173,11 @@ def by_account(booked: Iterable[Booked]) -> tuple[Booked, ...]:
         at = sums.get(one.account)
         sums[one.account] = changed(one, objects=(), ore=one.ore + (at.ore if at else 0))
     return tuple(sums.values())
+
+
+def largest_first(booked: Iterable[Booked]) -> Sequence[Booked]:
+    """Sums by their size, whatever their sign."""
+    return sorted(booked, key=lambda one: (-abs(one.ore), one.account, one.objects))
 
 
 def _days(bookkeeping: Bookkeeping) -> dict[str, str]:
@@ -254,13 +272,12 @@ def beside(told: Outcome, state: BudgetState) -> tuple[Beside, ...]:
 
 
 def later(told: Outcome, state: BudgetState) -> tuple[Finding, ...]:
-    """The lines of which the log has an outcome for more days already, so that this one will move nothing."""
-    latest = ((account, state.noted.get((account, "outcome"))) for account in told.lines)
-    return tuple(
-        Finding(
-            LATER_OUTCOME,
-            {"account": str(account), "made": noted.made.isoformat(), "until": told.until.isoformat()},
-        )
-        for account, noted in latest
-        if noted is not None and told.until < noted.made
-    )
+    """By day the lines of which the log has an outcome for more days already: this one moves nothing."""
+    known = {account: state.noted.get((account, OutcomeRecorded.measured)) for account in told.lines}
+    latest = {account: noted.made for account, noted in known.items() if noted and noted.made > told.until}
+    findings = []
+    for made in sorted(set(latest.values())):
+        accounts = [str(account) for account in latest if latest[account] == made]
+        facts: Figures = {"made": str(made), "count": str(len(accounts)), "until": str(told.until)}
+        findings.append(Finding(LATER_OUTCOME, {**facts, "account": accounts[0]}))
+    return tuple(findings)

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import tomlkit
 from attrs import frozen
 
-from tplog.drafts.outcome import Outcome, by_account, code_of, sum_of
+from tplog.drafts.outcome import Outcome, by_account, code_of, largest_first, sum_of
+from tplog.errors import refusal
 from tplog.events.wire import LONGEST_LEAF
 from tplog.present.escape import visible
-from tplog.present.labels import Language
+from tplog.present.labels import Language, word
 from tplog.present.sentences import error_line
 from tplog.readers.bookkeeping import Booked, Bookkeeping
 from tplog.values.account import Account
-from tplog.values.act import Basis
 from tplog.values.amount import ORE_PER_KRONA
-from tplog.values.text import is_identifier
+from tplog.values.limits import LONGEST_NAME
 
 MOST_TOLD = 20  # sums told one by one of what is not in a line
 MOST_PARTS = 8  # accounts told one by one of a line
@@ -27,41 +27,22 @@ _LONGEST_NAME = 60
 # A leaf holds each line's account some three times, in its figure and its transfer, with their keys.
 _TIMES, _KEYS = 3, 250
 
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "made": (
-        "Utfall ur bokföringen. Läs, fyll i, och registrera med: tplog apply FIL",
-        "An outcome from the bookkeeping. Read it, fill it in, and record it with: tplog apply FILE",
-    ),
-    "mapped": ("på budgetens poster", "on the budget's lines"),
-    "ignored": ("hör inte hit", "belongs elsewhere"),
-    "unmapped": ("ingen regel tar det", "taken by no rule"),
-    "whole": ("hela bokföringen", "the whole bookkeeping"),
-    "remarks": ("Att se på:", "To look at:"),
-    "fill": (
-        "Organet, och dagen då det behandlade utfallet, om de är kända:",
-        "The body, and the day on which it treated the outcome, if they are known:",
-    ),
-    "title": ("Bokföring", "Bookkeeping"),
-    "upto": ("till och med", "up to and including"),
-    "nothing": ("inget bokfört", "nothing booked"),
-    "more": ("till", "more"),
-}
+
+OUTPUT_EXISTS = refusal(
+    "output-exists",
+    "{path} finns redan och skrivs inte över utan --force.",
+    "{path} exists already, and is not written over without --force.",
+)
 
 
 @frozen
 class Head:
-    """What a decision file says besides the sums: the event's id, who, how it is known, which file it was."""
+    """What a decision file says besides the sums: the event's id, which file they are of, the language."""
 
     id: str
-    by: str | None
-    basis: Basis
     file: str
     sha256: str
     language: Language = Language.SV
-
-    def word(self, key: str) -> str:
-        """Our word in its language."""
-        return _WORDS[key][self.language is Language.EN]
 
 
 def proposed_id(told: Outcome) -> str:
@@ -75,12 +56,13 @@ def decision_file(told: Outcome, head: Head) -> str:
     for line in _introduction(told, head):
         document.add(tomlkit.comment(line) if line else tomlkit.nl())
     document.add("budget", tomlkit.string(told.mapping.budget))
-    if head.by:
-        document.add("by", tomlkit.string(head.by))
-    document.add("basis", tomlkit.string(head.basis.value))
+    if told.mapping.by:
+        document.add("by", tomlkit.string(told.mapping.by))
+    document.add("basis", tomlkit.string(told.mapping.basis.value))
     document.add(tomlkit.nl())
-    document.add(tomlkit.comment(head.word("fill")))
-    document.add(tomlkit.comment(f'{"" if head.by else "by = …, "}decided = {told.until.year}-MM-DD'))
+    document.add(tomlkit.comment(word("to-fill-in", head.language)))
+    for key in ("decided",) if told.mapping.by else ("by", "decided"):
+        document.add(tomlkit.comment(f"{key} ="))
     document.add(tomlkit.nl())
     document.add("source", _source(told.bookkeeping, head))
     events = tomlkit.aot()
@@ -106,26 +88,21 @@ def called(booked: Booked, bookkeeping: Bookkeeping) -> str:
     return f"{visible(code_of(booked))[: 2 * _LONGEST_NAME]} {short}".rstrip()
 
 
-def largest_first(booked: Iterable[Booked]) -> Sequence[Booked]:
-    """Sums by their size, whatever their sign."""
-    return sorted(booked, key=lambda one: (-abs(one.ore), one.account, one.objects))
-
-
 def _introduction(told: Outcome, head: Head) -> Iterator[str]:
-    yield head.word("made")
+    yield word("outcome-made", head.language)
     yield ""
-    yield from _columns((head.word(key), ore) for key, ore in told.sums.items())
+    yield from _columns((word(key, head.language), ore) for key, ore in told.sums.items())
     if told.remarks:
         yield ""
-        yield head.word("remarks")
+        yield f"{word('to-look-at', head.language)}:"
         yield from (f"  {error_line(one, head.language)}" for one in told.remarks)
     for share in told.ignored:
         yield ""
-        yield f"{head.word('ignored')}: {visible(share.rule.because)}"
+        yield f"{word('ignored', head.language)}: {visible(share.rule.because)}"
         yield from _listed(by_account(share.booked), told.bookkeeping, head, MOST_PARTS)
     if told.unmapped:
         yield ""
-        yield f"{head.word('unmapped')}:"
+        yield f"{word('unmapped', head.language)}:"
         yield from _listed(told.unmapped, told.bookkeeping, head, MOST_TOLD)
     yield ""
 
@@ -137,9 +114,10 @@ def _listed(
     ordered = largest_first(booked)
     rows = [(called(one, bookkeeping), one.ore) for one in ordered[:most]]
     if rest := ordered[most:]:
-        rows.append((f"… {len(rest)} {head.word('more')}", sum_of(rest)))
+        more = word("more", head.language)
+        rows.append((f"… {len(rest)} {more}", sum_of(rest)))
     if not rows:
-        rows = [(head.word("nothing"), 0)]
+        rows = [(word("nothing-booked", head.language), 0)]
     return _columns(rows, indent)
 
 
@@ -152,11 +130,16 @@ def _columns(rows: Iterable[tuple[str, int]], indent: str = "  ") -> Iterator[st
 
 def _source(bookkeeping: Bookkeeping, head: Head) -> tomlkit.items.Table:
     company = visible(bookkeeping.company).strip()[: 2 * _LONGEST_NAME]
-    parts = (head.word("title"), company, head.word("upto"), bookkeeping.upto.isoformat())
+    parts = (
+        word("bookkeeping", head.language).capitalize(),
+        company,
+        word("up-to", head.language),
+        bookkeeping.upto.isoformat(),
+    )
     source = tomlkit.table()
     source.add("title", tomlkit.string(" ".join(part for part in parts if part)))
     source.add("date", tomlkit.date(bookkeeping.upto.isoformat()))
-    source.add("file", tomlkit.string(visible(head.file)))
+    source.add("file", tomlkit.string(visible(head.file)[:LONGEST_NAME]))
     source.add("sha256", tomlkit.string(head.sha256))
     return source
 
@@ -190,8 +173,3 @@ def _event(name: str, lines: Lines, told: Outcome, head: Head) -> tomlkit.items.
         sums.add(str(account), tomlkit.string(exact(sum_of(booked))))
     event.add("lines", sums)
     return event
-
-
-def usable(name: str) -> bool:
-    """Whether a text can be the id of an event."""
-    return is_identifier(name)

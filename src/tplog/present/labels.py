@@ -26,6 +26,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
     for english, swedish in {
         "64 hexadecimal digits": "64 hexadecimala siffror",
         "a body's name": "ett organs namn",
+        "a column's heading": "en kolumns rubrik",
         "a date": "ett datum",
         "a date to the day": "ett datum med dag",
         "a file's name": "en fils namn",
@@ -47,6 +48,8 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "an earlier account's path": "ett tidigare kontos sökväg",
         "an event's id": "en händelses id",
         "bytes": "byte",
+        "dimension = codes": "dimension = koder",
+        "dimension = heading": "dimension = rubrik",
         "characters": "tecken",
         "characters without a space": "tecken utan mellanslag",
         "items": "delar i en lista eller tabell",
@@ -60,6 +63,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "the account's name": "kontots namn",
         "the matter's name": "ärendets namn",
         "the paper's title": "papperets titel",
+        "why it is no line's": "varför det inte hör till någon post",
         "why it is recorded all the same": "varför det registreras ändå",
     }.items()
 }
@@ -229,6 +233,35 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "site-closed": ("avslutad.", "closed."),
     "waiting": ("Försöker igen …", "Trying again …"),
+    # What is said of an outcome from the bookkeeping.
+    "outcome-made": (
+        "Utfall ur bokföringen. Läs, fyll i, och registrera med: tplog apply FIL",
+        "An outcome from the bookkeeping. Read it, fill it in, and record it with: tplog apply FILE",
+    ),
+    "to-look-at": ("Att se på", "To look at"),
+    "to-fill-in": (
+        "Organet, och dagen då det behandlade utfallet, om de är kända:",
+        "The body, and the day on which it treated the outcome, if they are known:",
+    ),
+    "bookkeeping": ("bokföring", "bookkeeping"),
+    "up-to": ("till och med", "up to and including"),
+    "mapped": ("på budgetens poster", "on the budget's lines"),
+    "ignored": ("hör inte hit", "belongs elsewhere"),
+    "unmapped": ("ingen regel tar det", "taken by no rule"),
+    "whole-bookkeeping": ("hela bokföringen", "the whole bookkeeping"),
+    "nothing-booked": ("inget bokfört", "nothing booked"),
+    "more": ("till", "more"),
+    "in-the-log": ("i loggen", "in the log"),
+    "in-the-books": ("i bokföringen", "in the bookkeeping"),
+    "budget-in-the-books": ("budget i bokföringen", "budget in the bookkeeping"),
+    "lines-unchecked": (
+        "{url} finns inte, så posterna är inte prövade mot någon logg.",
+        "There is no {url}, so the lines were not checked against a log.",
+    ),
+    "id-in-the-log": (
+        "Loggen har redan {id}. Är något annat nu, välj ett nytt id med --id.",
+        "The log has {id} already. If anything is different now, choose a new id with --id.",
+    ),
     "backed-up": ("poster i kopian:", "records in the copy:"),
     "restored": ("återställda poster:", "records restored:"),
     "key-changed": ("nyckel bytt i post", "key changed in record"),

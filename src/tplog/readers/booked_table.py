@@ -13,12 +13,17 @@ from attrs import define, field
 
 from tplog.errors import BadFile, refusal
 from tplog.readers.bookkeeping import Booked, Bookkeeping
-from tplog.readers.mapping import CREDIT, Columns
+from tplog.readers.mapping import CREDIT, Columns, LineMap
 from tplog.readers.tabular import Row, Table, ore, read_table
 from tplog.values.finding import Figure, Finding, Kind, Place
 from tplog.values.limits import MOST_MISTAKES
 from tplog.values.text import NotUnderstood, nearest
 
+COLUMNS_MISSING = refusal(
+    "columns-not-told",
+    "För att läsa {file} behövs [columns]: vilken kolumn som har konto och belopp.",
+    "To read {file} there must be [columns]: which column has the account and the amount.",
+)
 COLUMN_UNKNOWN = refusal(
     "column-unknown",
     "Tabellen har ingen kolumn ”{heading}”. Närmast: {nearest}.",
@@ -145,11 +150,14 @@ class _Reader:
         raise self.wrong(PERIOD_UNREADABLE, row, heading, text=_text(row, heading))
 
 
-def read_booked_table(path: Path, columns: Columns, upto: date) -> Bookkeeping:
+def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
     """Read a table's sums from the year's first day up to a day, as a mapping file tells its columns.
 
     Raises BadFile, with the row and the column of each, for what cannot be read.
     """
+    columns = mapping.columns
+    if columns is None:
+        raise BadFile(Finding(COLUMNS_MISSING, {"file": str(path)}, place=Place(mapping.file)))
     table = read_table(path, sheet=columns.sheet)
     reader = _Reader(table, columns, upto)
     _require_columns(reader)

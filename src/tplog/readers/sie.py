@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import defaultdict
 from datetime import date
@@ -22,7 +23,8 @@ def read_sie(path: Path, upto: date) -> Bookkeeping:
     planned: dict[tuple[str, tuple[tuple[str, str], ...]], int] = defaultdict(int)
     day = first
     for line in read_text(path).splitlines():
-        words = shlex.split(line.replace("{", '"{').replace("}", '}"'))
+        told = re.sub(r"\{(.*?)\}", lambda some: '"{' + some[1].replace('"', "") + '}"', line)
+        words = shlex.split(told)
         match words:
             case ["#FNAMN", name]:
                 company = name
@@ -42,9 +44,9 @@ def read_sie(path: Path, upto: date) -> Bookkeeping:
                 pass
     booked = tuple(Booked(*key, ore, 0) for key, ore in sums.items())
     budget = tuple(Booked(*key, ore, 0) for key, ore in planned.items())
-    return Bookkeeping(path.name, company, first, upto, booked, budget, names, objects, dimensions)
+    return Bookkeeping(path.name, company, first, upto, booked, budget, names, objects=objects, dimensions=dimensions)
 
 
 def _objects(told: str) -> tuple[tuple[str, str], ...]:
-    words = told.strip("{}").replace('"', "").split()
+    words = told.strip("{}").split()
     return tuple(sorted(zip(words[::2], words[1::2], strict=True)))

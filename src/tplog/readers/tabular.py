@@ -43,7 +43,9 @@ def read_table(path: Path, *, sheet: str | None = None) -> Table:
         found = book[sheet] if sheet else book.worksheets[0]
         lines = [[_cell(one) for one in row] for row in found.iter_rows(values_only=True)]
     else:
-        lines = [[one or None for one in row] for row in csv.reader(read_text(path).splitlines(), delimiter=";")]
+        lines = [
+            [one or None for one in row] for row in csv.reader(read_text(path).splitlines(), delimiter=";")
+        ]
     headings = tuple(str(one) for one in lines[0])
     rows = (Row(number, dict(zip(headings, line, strict=True))) for number, line in enumerate(lines[1:], 2))
     return Table(str(path), headings, tuple(rows))
