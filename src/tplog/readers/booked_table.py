@@ -15,7 +15,7 @@ from tplog.errors import BadFile, refusal
 from tplog.readers.bookkeeping import Booked, Bookkeeping
 from tplog.readers.mapping import CREDIT, Columns, LineMap
 from tplog.readers.tabular import Row, Table, ore, read_table
-from tplog.values.finding import Figure, Finding, Kind, Place
+from tplog.values.finding import Figure, Figures, Finding, Kind, Place
 from tplog.values.limits import MOST_MISTAKES
 from tplog.values.text import NotUnderstood, nearest
 
@@ -48,6 +48,12 @@ ROWS_LEFT_OUT = refusal(
     "rows-left-out",
     "{count} rader utanför {first}–{upto} är inte med, tillsammans {ore}.",
     "{count} rows outside {first}–{upto} are left out, {ore} together.",
+)
+
+ROWS_HIDDEN = refusal(
+    "hidden-rows-counted",
+    "{count} rader är dolda i bladet och räknas ändå, först rad {row}.",
+    "{count} rows are hidden in the sheet and count all the same, row {row} first.",
 )
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
@@ -86,16 +92,21 @@ class _Reader:
         account, name = self.code(row, columns.account)
         if not account:
             raise self.wrong(ROW_WITHOUT_ACCOUNT, row, columns.account)
-        if not self.counts(row):
-            self.outside.append(amount or 0)
-            return
         if told := (_text(row, columns.name) if columns.name else name):
             self.names.setdefault(account, told)
         key = account, tuple(sorted(self.objects_of(row)))
-        for sums, ore_ in ((self.booked, amount), (self.budget, planned)):
-            if ore_ is not None:
-                at = sums.setdefault(key, [0, row.number])
-                at[0] += ore_
+        first, last = self.period(row)
+        if planned is not None and first.year == self.upto.year:  # the budget is the whole year's
+            _add(self.budget, key, planned, row)
+        if amount is None:
+            return
+        if first <= self.upto < last:
+            days = {"first": first.isoformat(), "last": last.isoformat(), "upto": self.upto.isoformat()}
+            raise self.wrong(PERIOD_CUT, row, columns.period, **days)
+        if self.first <= first and last <= self.upto:
+            _add(self.booked, key, amount, row)
+        else:
+            self.outside.append(amount)
 
     def objects_of(self, row: Row) -> Iterator[tuple[str, str]]:
         for dimension, heading in self.columns.objects:
@@ -122,18 +133,11 @@ class _Reader:
             raise self.wrong(error.kind, row, heading, **error.figures) from error
         return -told if self.columns.sign == CREDIT else told
 
-    def counts(self, row: Row) -> bool:
-        """Whether a row's period lies within the year up to the day. Raises BadFile where it lies across."""
+    def period(self, row: Row) -> tuple[date, date]:
+        """The first and the last day that a row is of. Raises BadFile."""
         heading = self.columns.period
         if heading is None:
-            return True
-        first, last = self.period(row, heading)
-        if first <= self.upto < last:
-            days = {"first": first.isoformat(), "last": last.isoformat(), "upto": self.upto.isoformat()}
-            raise self.wrong(PERIOD_CUT, row, heading, **days)
-        return self.first <= first and last <= self.upto
-
-    def period(self, row: Row, heading: str) -> tuple[date, date]:
+            return self.first, self.upto
         value = row.cells[heading]
         if isinstance(value, date):
             return value, value
@@ -171,9 +175,6 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
             break
     if problems:
         raise BadFile(*problems)
-    figures: dict[str, str | int] = {"count": str(len(reader.outside)), "ore": sum(reader.outside)}
-    figures |= {"first": reader.first.isoformat(), "upto": upto.isoformat()}
-    left_out = Finding(ROWS_LEFT_OUT, figures, place=Place(table.file))
     return Bookkeeping(
         file=table.file,
         company=columns.company,
@@ -184,8 +185,24 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
         names=reader.names,
         objects=reader.objects,
         dimensions=dict(columns.objects),
-        remarks=(left_out,) if reader.outside else (),
+        remarks=tuple(_remarks(reader)),
     )
+
+
+def _add(sums: dict[Key, list[int]], key: Key, amount: int, row: Row) -> None:
+    """Add öre to a sum, which keeps the number of its first row."""
+    sums.setdefault(key, [0, row.number])[0] += amount
+
+
+def _remarks(reader: _Reader) -> Iterator[Finding]:
+    """What is noticed of a table that is read all the same."""
+    place = Place(reader.table.file)
+    if reader.outside:
+        days = {"first": reader.first.isoformat(), "upto": reader.upto.isoformat()}
+        figures: Figures = {**days, "count": str(len(reader.outside)), "ore": sum(reader.outside)}
+        yield Finding(ROWS_LEFT_OUT, figures, place=place)
+    if hidden := reader.table.hidden:
+        yield Finding(ROWS_HIDDEN, {"count": str(len(hidden)), "row": str(hidden[0])}, place=place)
 
 
 def _sums(told: dict[Key, list[int]]) -> tuple[Booked, ...]:

@@ -139,6 +139,11 @@ class LineMap:
     basis: Basis = Basis.REPORTED
     columns: Columns | None = None
 
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """The dimensions whose objects any rule asks for."""
+        return frozenset(one for rule in (*self.lines, *self.ignored) for one, _ in rule.objects)
+
 
 def read_mapping(path: str | Path) -> LineMap:
     """Read a mapping file. Raises BadFile with all mistakes that can be told apart."""

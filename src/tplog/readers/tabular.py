@@ -31,6 +31,7 @@ class Table:
     file: str
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+    hidden: tuple[int, ...] = ()
 
 
 def read_table(path: Path, *, sheet: str | None = None) -> Table:
