@@ -47,6 +47,8 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "an earlier account's path": "ett tidigare kontos sökväg",
         "an event's id": "en händelses id",
         "bytes": "byte",
+        "bytes unpacked": "byte uppackade",
+        "cells": "celler",
         "characters": "tecken",
         "characters without a space": "tecken utan mellanslag",
         "items": "delar i en lista eller tabell",
