@@ -50,6 +50,8 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "bytes": "byte",
         "dimension = codes": "dimension = koder",
         "dimension = heading": "dimension = rubrik",
+        "bytes unpacked": "byte uppackade",
+        "cells": "celler",
         "characters": "tecken",
         "characters without a space": "tecken utan mellanslag",
         "items": "delar i en lista eller tabell",
