@@ -42,7 +42,7 @@ def rule(key: str = "", /, **keys: str) -> Rule:
 
 
 def booked(account: str, **objects: str) -> Booked:
-    """A sum of an account and objects, whose dimensions are d1, d6 …"""
+    """A sum of an account and objects, whose dimensions are d1 and d6."""
     return Booked(account, tuple(sorted((name[1:], code) for name, code in objects.items())), 1, 1)
 
 
@@ -74,7 +74,6 @@ def test_a_mapping_file_says_all_that_it_can() -> None:
     bank = Rule(Place("m.toml", "ignore 1", line=11), accounts=("1930",), because="bank")
     columns = Columns("Konto", "Utfall", (("1", "Ansvar"), ("6", "Projekt")), unit="tkr", sign="credit")
     assert told == LineMap("m.toml", "b", (line,), (bank,), "ks", Basis.MINUTES, columns)
-    assert told.dimensions == {"1", "6"}
 
 
 @pytest.mark.parametrize(
@@ -189,3 +188,28 @@ def test_any_text_is_read_or_refused(told: str) -> None:
     for one in (told, f'budget = "b"\n{LINE}{told}', f'budget = "b"\n{LINE}accounts="1"\n[columns]\n{told}'):
         with suppress(tplog.BadFile):
             parse_mapping(one, "m.toml")
+
+
+def test_only_what_rules_ask_for_is_asked() -> None:
+    """Of an account the dimensions of those rules that take it, in the days that they speak of."""
+    told = mapping("""
+        budget = "b"
+        [[line]]
+        line = "ks/a"
+        accounts = "4*"
+        objects = { 1 = "a" }
+        [[line]]
+        line = "2024/ks/b"
+        accounts = "40*"
+        objects = { 6 = "b" }
+        [[ignore]]
+        objects = { 9 = "c" }
+        because = "x"
+        until = 2025-12-31
+    """)
+    asked = [
+        told.asks(account, date(y, 1, 1), date(y, 6, 30))
+        for account in ("4010", "5010")
+        for y in (2024, 2026)
+    ]
+    assert asked == [{"1", "6", "9"}, {"1"}, {"9"}, set()]

@@ -105,7 +105,7 @@ def outcome(
     if state is not None:
         told = changed(told, remarks=(*told.remarks, *later(told, state)))
     decision = decision_file(told, head)
-    if output:
+    if output or not (compare or as_json):
         common.deliver([decision.encode()], output)
     compared = None if state is None else beside(told, state)
     if as_json:
@@ -117,8 +117,6 @@ def outcome(
         from tplog.drafts.outcome_shown import compared_table  # noqa: PLC0415 (start-up time)
 
         common.print_table(compared_table(compared, told, lang))
-    elif output is None:
-        click.echo(decision)
     if not quiet:
         _tell(told, lang)
 

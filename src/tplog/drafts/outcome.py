@@ -149,10 +149,8 @@ def outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
     if not lines:
         raise BadFile(Finding(NO_LINE_HOLDS, _days(bookkeeping), place=mapping.lines[0].place))
     rules = (*lines, *_holding(mapping.ignored, bookkeeping))
-    apart = any(rule.objects for rule in rules)
-    whole = bookkeeping if apart else changed(bookkeeping, booked=by_account(bookkeeping.booked))
-    shares, unmapped = _shared(whole.booked, rules)
-    planned, _ = _shared(whole.budget, rules)
+    shares, unmapped = _shared(_asked_for(bookkeeping, bookkeeping.booked, mapping), rules)
+    planned, _ = _shared(_asked_for(bookkeeping, bookkeeping.budget, mapping), rules)
     told: dict[Account, tuple[Booked, ...]] = {}
     budget: dict[Account, int] = defaultdict(int)
     for number, rule in enumerate(lines):
@@ -163,15 +161,30 @@ def outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
     _require_fits(told, lines, year)
     idle = (Finding(RULE_MATCHES_NOTHING, place=rule.place) for n, rule in enumerate(rules) if not shares[n])
     ignored = tuple(Share(rule, shares[n]) for n, rule in enumerate(rules[len(lines) :], len(lines)))
-    return Outcome(whole, mapping, told, budget, ignored, unmapped, (*bookkeeping.remarks, *idle))
+    return Outcome(bookkeeping, mapping, told, budget, ignored, unmapped, (*bookkeeping.remarks, *idle))
 
 
 def by_account(booked: Iterable[Booked]) -> tuple[Booked, ...]:
     """The sums with their objects left out, one for each account."""
-    sums: dict[str, Booked] = {}
+    return _added_up(changed(one, objects=()) for one in booked)
+
+
+def _asked_for(bookkeeping: Bookkeeping, booked: Iterable[Booked], mapping: LineMap) -> tuple[Booked, ...]:
+    """The sums by the objects that the rules ask for in each account; else by account."""
+    asked: dict[str, frozenset[str]] = {}
+    for account in {one.account for one in booked}:
+        asked[account] = mapping.asks(account, bookkeeping.first, bookkeeping.upto)
+    return _added_up(
+        changed(one, objects=tuple(at for at in one.objects if at[0] in asked[one.account])) for one in booked
+    )
+
+
+def _added_up(booked: Iterable[Booked]) -> tuple[Booked, ...]:
+    """One sum of each account and objects, in the order in which they come first."""
+    sums: dict[tuple[str, tuple[tuple[str, str], ...]], Booked] = {}
     for one in booked:
-        at = sums.get(one.account)
-        sums[one.account] = changed(one, objects=(), ore=one.ore + (at.ore if at else 0))
+        key = one.account, one.objects
+        sums[key] = changed(sums[key], ore=sums[key].ore + one.ore) if key in sums else one
     return tuple(sums.values())
 
 
@@ -194,9 +207,9 @@ def _holding(rules: Sequence[Rule], bookkeeping: Bookkeeping) -> tuple[Rule, ...
     first, upto = bookkeeping.first, bookkeeping.upto
     reasons, holding = [], []
     for rule in rules:
-        since, until = rule.first or first, rule.until or upto
-        if since > upto or until < first or rule.year not in {None, upto.year}:
+        if not rule.speaks_of(first, upto):
             continue
+        since, until = rule.first or first, rule.until or upto
         if since > first or until < upto:
             facts: Figures = {**_days(bookkeeping), "since": str(rule.first or "…"), "until": str(until)}
             reasons.append(Finding(RULE_OF_PART, facts, place=rule.place))

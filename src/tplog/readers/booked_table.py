@@ -46,8 +46,8 @@ PERIOD_CUT = refusal(
 )
 ROWS_LEFT_OUT = refusal(
     "rows-left-out",
-    "{count} rader utanför {first}–{upto} är inte med, tillsammans {ore}.",
-    "{count} rows outside {first}–{upto} are left out, {ore} together.",
+    "{count} rader av andra år än {year} är inte med, tillsammans {ore}.",
+    "{count} rows of other years than {year} are left out, {ore} together.",
 )
 
 ROWS_HIDDEN = refusal(
@@ -105,7 +105,7 @@ class _Reader:
             raise self.wrong(PERIOD_CUT, row, columns.period, **days)
         if self.first <= first and last <= self.upto:
             _add(self.booked, key, amount, row)
-        else:
+        elif first.year != self.upto.year:
             self.outside.append(amount)
 
     def objects_of(self, row: Row) -> Iterator[tuple[str, str]]:
@@ -198,8 +198,8 @@ def _remarks(reader: _Reader) -> Iterator[Finding]:
     """What is noticed of a table that is read all the same."""
     place = Place(reader.table.file)
     if reader.outside:
-        days = {"first": reader.first.isoformat(), "upto": reader.upto.isoformat()}
-        figures: Figures = {**days, "count": str(len(reader.outside)), "ore": sum(reader.outside)}
+        count, year = str(len(reader.outside)), str(reader.upto.year)
+        figures: Figures = {"count": count, "year": year, "ore": sum(reader.outside)}
         yield Finding(ROWS_LEFT_OUT, figures, place=place)
     if hidden := reader.table.hidden:
         yield Finding(ROWS_HIDDEN, {"count": str(len(hidden)), "row": str(hidden[0])}, place=place)

@@ -94,6 +94,11 @@ class Rule:
         yeared = _YEARED.fullmatch(self.line)
         return int(yeared[1]) if yeared else None
 
+    def speaks_of(self, first: date, upto: date) -> bool:
+        """Whether it holds for any of these days of a year."""
+        since, until = self.first or first, self.until or upto
+        return since <= upto and until >= first and self.year in {None, upto.year}
+
     def account(self, year: int) -> Account:
         """The line's account in a year."""
         path = self.line if self.year is None else self.line.partition("/")[2]
@@ -139,10 +144,14 @@ class LineMap:
     basis: Basis = Basis.REPORTED
     columns: Columns | None = None
 
-    @property
-    def dimensions(self) -> frozenset[str]:
-        """The dimensions whose objects any rule asks for."""
-        return frozenset(one for rule in (*self.lines, *self.ignored) for one, _ in rule.objects)
+    def asks(self, account: str, first: date, upto: date) -> frozenset[str]:
+        """The dimensions whose objects the rules of these days ask for in an account of the bookkeeping."""
+        taking = (
+            rule
+            for rule in (*self.lines, *self.ignored)
+            if rule.objects and rule.speaks_of(first, upto) and rule.takes_account(account)
+        )
+        return frozenset(dimension for rule in taking for dimension, _ in rule.objects)
 
 
 def read_mapping(path: str | Path) -> LineMap:

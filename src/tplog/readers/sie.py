@@ -44,7 +44,9 @@ def read_sie(path: Path, upto: date) -> Bookkeeping:
                 pass
     booked = tuple(Booked(*key, ore, 0) for key, ore in sums.items())
     budget = tuple(Booked(*key, ore, 0) for key, ore in planned.items())
-    return Bookkeeping(path.name, company, first, upto, booked, budget, names, objects=objects, dimensions=dimensions)
+    return Bookkeeping(
+        path.name, company, first, upto, booked, budget, names, objects=objects, dimensions=dimensions
+    )
 
 
 def _objects(told: str) -> tuple[tuple[str, str], ...]:
