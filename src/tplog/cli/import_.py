@@ -94,16 +94,12 @@ def outcome(
     The file is for reading, filling in and applying; no event is made here. What no line takes is listed and
     summed. Where there is a log, the lines are looked up in it.
     """
-    from attrs import evolve as changed  # noqa: PLC0415 (start-up time)
-
-    from tplog.drafts.outcome import beside, later  # noqa: PLC0415 (start-up time)
+    from tplog.drafts.outcome import beside  # noqa: PLC0415 (start-up time)
     from tplog.drafts.outcome_file import decision_file  # noqa: PLC0415 (start-up time)
 
     _require_free(output, force=force)
     told, head = _made(asked, lang)
-    state = _looked_up(told, head, db, lang, needed=compare)
-    if state is not None:
-        told = changed(told, remarks=(*told.remarks, *later(told, state)))
+    told, state = _looked_up(told, head, db, lang, needed=compare)
     decision = decision_file(told, head)
     if output or not (compare or as_json):
         common.deliver([decision.encode()], output)
@@ -146,7 +142,9 @@ def _made(asked: Asked, lang: Language) -> tuple[Outcome, Head]:
         raise click.BadParameter(message, param_hint="--id")
     mapping = read_mapping(asked.mapping)
     if asked.form == "sie":
-        booked = read_sie(asked.file, asked.upto)
+        first = asked.upto.replace(month=1, day=1)
+        by_objects = functools.partial(mapping.asks, first=first, upto=asked.upto)
+        booked = read_sie(asked.file, asked.upto, by_objects=by_objects)
     else:
         booked = read_booked_table(asked.file, mapping, asked.upto)
     told = shared(booked, mapping)
@@ -156,12 +154,16 @@ def _made(asked: Asked, lang: Language) -> tuple[Outcome, Head]:
     return told, Head(name, asked.file.name, digest, lang)
 
 
-def _looked_up(told: Outcome, head: Head, db: str, lang: Language, *, needed: bool) -> BudgetState | None:
-    """The budget's state now, which has all lines; None where there is no log and nobody asked for one.
+def _looked_up(
+    told: Outcome, head: Head, db: str, lang: Language, *, needed: bool
+) -> tuple[Outcome, BudgetState | None]:
+    """The outcome with what the log makes one remark, and the budget's state; None where there is no log.
 
     Raises BadFile for lines that the log does not have, NotFound for a budget that it does not have.
     """
-    from tplog.drafts.outcome import require_lines  # noqa: PLC0415 (start-up time)
+    from attrs import evolve as changed  # noqa: PLC0415 (start-up time)
+
+    from tplog.drafts.outcome import later, require_lines  # noqa: PLC0415 (start-up time)
     from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
 
     given = click.get_current_context().get_parameter_source("db")
@@ -171,13 +173,13 @@ def _looked_up(told: Outcome, head: Head, db: str, lang: Language, *, needed: bo
         if needed or given is not click.core.ParameterSource.DEFAULT:
             raise
         click.echo(word("lines-unchecked", lang).format(url=visible(db)), err=True)
-        return None
+        return told, None
     with book:
         state = book.state(told.mapping.budget)
         require_lines(told, state)
         if book.has(head.id):
             click.echo(word("id-in-the-log", lang).format(id=head.id), err=True)
-    return state
+    return changed(told, remarks=(*told.remarks, *later(told, state))), state
 
 
 def _tell(told: Outcome, lang: Language) -> None:

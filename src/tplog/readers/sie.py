@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import defaultdict
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +14,11 @@ from tplog.readers.bookkeeping import Booked, Bookkeeping
 from tplog.readers.toml import read_text
 
 
-def read_sie(path: Path, upto: date) -> Bookkeeping:
+def read_sie(
+    path: Path, upto: date, *, by_objects: Callable[[str], Collection[str]] | None = None
+) -> Bookkeeping:
     """Read a file's sums."""
+    del by_objects
     names: dict[str, str] = {}
     objects: dict[tuple[str, str], str] = {}
     dimensions: dict[str, str] = {}
