@@ -114,6 +114,8 @@ def outcome(
 
         common.print_table(compared_table(compared, told, lang))
     if not quiet:
+        if output is None and not compare:
+            click.echo(err=True)
         _tell(told, lang)
 
 

@@ -1,4 +1,4 @@
-"""A stand-in for the reader of SIE: names, dimensions, objects, #RES and #PSALDO in UTF-8."""
+"""A stand-in for the reader of SIE: names, dimensions, objects, #RES and #PSALDO in CP437."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from tplog.readers.bookkeeping import Booked, Bookkeeping
-from tplog.readers.toml import read_text
 
 
 def read_sie(
@@ -26,7 +25,7 @@ def read_sie(
     sums: dict[tuple[str, tuple[tuple[str, str], ...]], int] = defaultdict(int)
     planned: dict[tuple[str, tuple[tuple[str, str], ...]], int] = defaultdict(int)
     day = first
-    for line in read_text(path).splitlines():
+    for line in path.read_bytes().decode("cp437").splitlines():
         told = re.sub(r"\{(.*?)\}", lambda some: '"{' + some[1].replace('"', "") + '}"', line)
         words = shlex.split(told)
         match words:
