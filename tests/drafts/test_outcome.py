@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
-from hostile.texts import TEXTS
+from hostile.texts import HARMFUL, TEXTS
 from spec import framed, opened
 from tplog import Book, MemoryLog
 from tplog.domain.budget import BudgetState
@@ -288,6 +288,7 @@ def test_the_file_says_what_the_outcome_is(world: World, company: str, name: str
     except tplog.BadFile:
         return
     text = decision_file(made, evolve(HEAD, file=f"{name}.se", language=language))
+    assert not HARMFUL.search(text)
     (drafted,) = parse_decision(text, "x.toml").events
     assert isinstance(drafted.event, OutcomeRecorded)
     assert drafted.event.until == UPTO
