@@ -1,4 +1,4 @@
-"""What the bookkeeping says of a year: sums of accounts and objects to a day, whatever file they came from."""
+"""What the bookkeeping says of a year: sums of accounts and objects to a day, from whatever file."""
 
 from __future__ import annotations
 
