@@ -13,9 +13,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from attrs import evolve
 
 from conftest import EXAMPLE, ROOT, Cli
 from hostile.texts import HARMFUL, TEXTS
+from tplog.readers.mapping import parse_mapping, read_mapping
 from tplog.readers.tabular import ore
 
 BOOKS = ROOT / "examples" / "bookkeeping"
@@ -54,6 +56,19 @@ def test_all_forms_of_the_same_books_give_the_same_file(cli: Cli, books: Path) -
     assert len({SOURCE.sub("", text) for text in told.values()}) == 1
 
 
+def test_the_documented_mapping_is_the_examples() -> None:
+    """docs/imports.md shows rules of the example's file, and its columns."""
+    page = (ROOT / "docs" / "imports.md").read_text("utf-8").partition("## tplog import outcome")[2]
+    shown = parse_mapping(page.partition("```toml\n")[2].partition("```")[0], "docs/imports.md")
+    kept = read_mapping(BOOKS / "karta.toml")
+    for rules, known in ((shown.lines, kept.lines), (shown.ignored, kept.ignored)):
+        known_by_line = {one.line or one.because: one for one in known}
+        assert all(evolve(known_by_line[one.line or one.because], place=one.place) == one for one in rules)
+    assert (shown.budget, shown.by, shown.basis) == (kept.budget, kept.by, kept.basis)
+    assert kept.columns is not None
+    assert shown.columns == evolve(kept.columns, company="")
+
+
 def test_the_form_can_be_said(cli: Cli, books: Path) -> None:
     """Where a name does not tell it, it must be."""
     Path("exempel.csv").rename("exempel.txt")
@@ -87,7 +102,7 @@ def test_one_thing_goes_to_stdout(cli: Cli, books: Path, seeded: Callable[[], by
     assert plain.stdout.startswith("# An outcome from the bookkeeping.")
     assert "taken by no rule" in plain.stderr
     compared = cli(*asked("exempel.se", "--compare"))
-    assert compared.stdout.startswith("trygghetspaketet up to and including 2025-06-30 (kr)")
+    assert compared.stdout.startswith("trygghetspaketet: outcome up to and including 2025-06-30 (kr)")
     assert compared.stderr.strip() == plain.stderr.strip()
     told = json.loads(cli(*asked("exempel.se", "--json")).stdout)
     assert told["decision"] == plain.stdout

@@ -17,12 +17,12 @@ from tplog.domain.budget import BudgetState
 from tplog.errors import BadFile, refusal
 from tplog.events.types import OutcomeRecorded
 from tplog.questions import ACCOUNT_UNKNOWN
-from tplog.readers.bookkeeping import Booked, Bookkeeping
+from tplog.readers.bookkeeping import Booked, Bookkeeping, remark
 from tplog.readers.mapping import LineMap, Rule
 from tplog.values.account import Account
 from tplog.values.amount import in_kronor
 from tplog.values.dates import plausible_year
-from tplog.values.finding import Figures, Finding
+from tplog.values.finding import Figures, Finding, Severity
 from tplog.values.limits import MOST_MISTAKES, ORE_LIMIT
 from tplog.values.notation import AMOUNT_TOO_LARGE
 from tplog.values.text import nearest
@@ -51,18 +51,21 @@ RULES_OVERLAP = refusal(
     "{booked} hör till både {one} och {other}.",
     "{booked} belongs both to {one} and to {other}.",
 )
-RULE_MATCHES_NOTHING = refusal(
+RULE_MATCHES_NOTHING = remark(
     "rule-matches-nothing",
+    Severity.WARNING,
     "Regeln passar in på ingenting i bokföringen.",
     "The rule matches nothing in the bookkeeping.",
 )
-LATER_OUTCOME = refusal(
+LATER_OUTCOME = remark(
     "later-outcome-recorded",
+    Severity.WARNING,
     "Loggen har redan utfall till {made} för {count} av posterna, som {account}: där flyttar utfallet till "
     "{until} ingenting.",
     "The log has an outcome to {made} of {count} of the lines already, such as {account}: there the outcome "
     "to {until} moves nothing.",
 )
+REMARKS = (RULE_MATCHES_NOTHING, LATER_OUTCOME)
 
 
 @frozen

@@ -50,10 +50,10 @@ def compared_table(compared: Sequence[Beside], told: Outcome, language: Language
     planned = any(one.budget is not None for one in compared)
     figures = [ore for one in compared for ore in (one.recorded, one.booked, one.granted, one.budget or 0)]
     unit = unit_for(figures)
-    heads = [f"{word('outcome', language)} {word(key, language)}" for key in ("in-the-log", "in-the-books")]
-    heads += [word("differs", language), word("budget", language)]
+    heads = [word(key, language) for key in ("in-the-log", "in-the-books", "differs", "budget")]
     heads += [word("budget-in-the-books", language)] if planned else []
-    title = f"{told.mapping.budget} {word('up-to', language)} {told.until.isoformat()} ({unit.sign})"
+    days = f"{word('up-to', language)} {told.until.isoformat()}"
+    title = f"{told.mapping.budget}: {word('outcome', language)} {days} ({unit.sign})"
     drawn = table(title, [(word("account", language), False), *((head, True) for head in heads)])
     for one in compared:
         cells = [figure(ore, unit, language) for ore in (one.recorded, one.booked, one.differs, one.granted)]

@@ -279,8 +279,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "nothing-booked": ("inget bokfört", "nothing booked"),
     "more": ("till", "more"),
     "in-the-log": ("i loggen", "in the log"),
-    "in-the-books": ("i bokföringen", "in the bookkeeping"),
-    "budget-in-the-books": ("budget i bokföringen", "budget in the bookkeeping"),
+    "in-the-books": ("i böckerna", "in the books"),
+    "budget-in-the-books": ("budget i böckerna", "budget in the books"),
     "lines-unchecked": (
         "{url} finns inte, så posterna är inte prövade mot någon logg.",
         "There is no {url}, so the lines were not checked against a log.",

@@ -12,10 +12,10 @@ from pathlib import Path
 from attrs import define, field
 
 from tplog.errors import BadFile, refusal
-from tplog.readers.bookkeeping import Booked, Bookkeeping
+from tplog.readers.bookkeeping import Booked, Bookkeeping, remark
 from tplog.readers.mapping import CREDIT, Columns, LineMap
 from tplog.readers.tabular import Row, Table, ore, read_table
-from tplog.values.finding import Figure, Figures, Finding, Kind, Place
+from tplog.values.finding import Figure, Figures, Finding, Kind, Place, Severity
 from tplog.values.limits import MOST_MISTAKES
 from tplog.values.text import NotUnderstood, nearest
 
@@ -44,17 +44,20 @@ PERIOD_CUT = refusal(
     "Perioden {first}–{last} slutar efter {upto}; hur mycket av den som hör dit går inte att säga.",
     "The period {first}–{last} ends after {upto}; how much of it belongs there cannot be told.",
 )
-ROWS_LEFT_OUT = refusal(
+ROWS_LEFT_OUT = remark(
     "rows-left-out",
+    Severity.WARNING,
     "{count} rader av andra år än {year} är inte med, tillsammans {ore}.",
     "{count} rows of other years than {year} are left out, {ore} together.",
 )
 
-ROWS_HIDDEN = refusal(
+ROWS_HIDDEN = remark(
     "hidden-rows-counted",
+    Severity.WARNING,
     "{count} rader är dolda i bladet och räknas ändå, först rad {row}.",
     "{count} rows are hidden in the sheet and count all the same, row {row} first.",
 )
+REMARKS = (ROWS_LEFT_OUT, ROWS_HIDDEN)
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
 _PERIOD = re.compile(r"([0-9]{4})-?([0-9]{2})(?:-?([0-9]{2}))?")
