@@ -286,7 +286,8 @@ def test_any_text_is_read_or_refused(told: str) -> None:
 
 def test_places_are_found_by_event() -> None:
     """The same key of two events has two lines; a comment's words are not keys."""
-    head, (first, second) = locate('a = 1\n[[event]]\nb = "x" # c = 2\n[[ event ]]\n"b" = 1\n')
+    head, told = locate('a = 1\n[[event]]\nb = "x" # c = 2\n[[ event ]]\n"b" = 1\n', "event")
+    first, second = told["event"]
     assert head == {"a": 1}
     assert first == {"": 2, "b": 3, "x": 3}
     assert second == {"": 4, "b": 5}

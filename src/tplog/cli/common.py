@@ -229,8 +229,8 @@ def _echo_json(data: Any, indent: int | None) -> None:  # noqa: ANN401 (JSON)
     click.echo(visible_json(json.dumps(data, ensure_ascii=False, indent=indent)))
 
 
-def print_table(drawn: Table) -> None:
-    """Print a table to stdout, as wide as the terminal, or wide enough where there is none."""
+def print_table(drawn: Table, *, err: bool = False) -> None:
+    """Print a table to stdout or stderr, as wide as the terminal, or wide enough where there is none."""
     from rich.console import Console  # noqa: PLC0415 (start-up time)
 
     console = Console(soft_wrap=False)
@@ -239,4 +239,4 @@ def print_table(drawn: Table) -> None:
     with console.capture() as captured:
         console.print(drawn)
     lines = (line.rstrip() for line in captured.get().splitlines())
-    click.echo("\n".join(lines).strip("\n") + "\n")
+    click.echo("\n".join(lines).strip("\n") + "\n", err=err)

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -39,6 +40,7 @@ COMMANDS = (
     "witness",
     "report",
     "export",
+    "import",
     "serve",
 )
 
@@ -108,7 +110,10 @@ class Commands(click.Group):
         """Import a command's module and return the command."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"tplog.cli.{cmd_name.replace('-', '_')}").command
+        module = cmd_name.replace("-", "_")
+        if iskeyword(module):
+            module += "_"
+        found: click.Command = import_module(f"tplog.cli.{module}").command
         return found
 
 
