@@ -40,6 +40,8 @@ COMMANDS = (
     "report",
     "export",
     "serve",
+    "config",
+    "completion",
 )
 
 
