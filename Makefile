@@ -30,6 +30,8 @@ check: $(READY)
 packages:
 	@scripts/packages postgresql || echo "The tests that need PostgreSQL will be skipped." >&2
 	@scripts/packages hledger ledger || echo "The tests that need hledger and ledger will be skipped." >&2
+	@scripts/packages zsh fish || echo "The tests that need zsh and fish will be skipped." >&2
+	@scripts/packages groff-base mandoc || echo "The tests that need groff and mandoc will be skipped." >&2
 	@scripts/packages chromium fonts-liberation default-jre-headless || echo "The tests that need a browser will be skipped." >&2
 
 unit: $(READY) packages

@@ -22,9 +22,9 @@ _VARIABLE = "_TPLOG_COMPLETE"  # as click names it, and looks for it
 def command(context: click.Context, shell: str, lang: Language) -> None:  # noqa: ARG001 (of all commands)
     """Print the script by which a shell completes words.
 
-    It completes commands, options and their choices, and budgets, accounts, years and ids of events that stand
-    in the log. The log is the one that --db, TPLOG_DB or tplog.toml names. One on a server is never asked, and where
-    there is no log, nothing is said.
+    It completes commands, options, their choices, and what stands in the log: budgets, accounts, years and
+    the ids of events. The log is the one that --db, TPLOG_DB or tplog.toml names. One on a server is never
+    asked, and where there is no log, nothing is said.
     """
     kind = get_completion_class(shell)
     if kind is None:  # pragma: no cover (click has these three)
