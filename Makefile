@@ -88,9 +88,10 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Write anew what is made from the program: golden files, docs/refusals.md, output shown in the docs.
+# Write anew what is made from the program: golden files, docs/refusals.md, docs/man, docs/api.md, output shown in
+# the docs.
 docs: $(READY)
-	$(BIN)/pytest --quiet --update tests/test_docs.py tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
+	$(BIN)/pytest --quiet --update tests/test_docs.py tests/test_manual.py tests/test_api.py tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
 
 # The pictures in docs/img, from the real matter.
 screens: $(READY) packages
