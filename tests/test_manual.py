@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 
+import click
 import pytest
 
 from conftest import ROOT, Golden
-from manual import pages
+from manual import page, pages
 from programs import program
 
 FOLDER = ROOT / "docs" / "man"
@@ -41,6 +42,15 @@ def test_a_page_says_what_the_help_says() -> None:
     codes = re.findall(r"^\\fB(\d+)\\fR$", whole.partition(".SH EXIT STATUS")[2], re.MULTILINE)
     assert codes == ["0", "1", "2", "3", "4", "5"]
     assert all(name.removesuffix(".1").replace("-", r"\-") in whole for name in PAGES if name.count("-") == 1)
+
+
+def test_nothing_in_a_help_is_obeyed() -> None:
+    """What a formatter takes for a request, an escape or a quotation mark is written out."""
+    told = ".TH is \\fBbold\\fR and 'quoted' `so` ~ ^\n\n\b\n.so /etc/passwd\n'br \u00e5\n"
+    command = click.Command("x", help=told, epilog="\b\nExample:\n.ig")
+    made = page(click.Context(command, info_name="x", parent=click.Context(click.Group("y"), info_name="y")))
+    assert r"\&.TH is \efBbold\efR and \(aqquoted\(aq \(gaso\(ga \(ti \(ha" in made.splitlines()
+    assert {r"\&.so /etc/passwd", r"\(aqbr \[u00E5]", r"\&.ig"} <= {*made.splitlines()}
 
 
 def test_groff_formats_the_pages() -> None:

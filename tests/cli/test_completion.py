@@ -16,6 +16,7 @@ import click
 import pytest
 from click.shell_completion import ShellComplete
 
+import tplog
 from commands import ALL
 from conftest import EVENTS, ROOT, Cli
 from programs import program
@@ -118,6 +119,16 @@ def test_without_a_log_nothing_is_said(db: str, toml: str, folder: Path, cli: Cl
     assert sorted(folder.iterdir()) == before
 
 
+def test_the_accounts_are_those_of_the_state(decided: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told from what is kept beside the log, or else by replay; a budget that is not there has none."""
+    assert decided.event_ids() == tuple(record.event.id for record in decided.records())
+    states = {budget: set(map(str, decided.state(budget).accounts)) for budget in decided.budgets()}
+    assert {budget: set(decided.account_paths(budget)) for budget in states} == states
+    monkeypatch.setattr(tplog.MemoryLog, "rows", lambda *_asked: None)
+    assert {budget: set(decided.account_paths(budget)) for budget in states} == states
+    assert decided.account_paths("nonsense") == ()
+
+
 def test_a_log_that_must_be_replayed_is_not_asked(
     seeded: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +136,19 @@ def test_a_log_that_must_be_replayed_is_not_asked(
     seeded()
     monkeypatch.setattr(Book, "is_quick", lambda _book: False)
     assert completed("show", "t") == []
+
+
+@pytest.mark.parametrize(
+    ("db", "asked"), [("tplog.db", 1), ("postgresql://127.0.0.1:1/none", 0), ("postgresql:///none", 0)]
+)
+def test_a_server_is_not_asked(db: str, asked: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the address is told by; a file is looked into."""
+    opened: list[tuple[str, object]] = []
+    monkeypatch.setattr("tplog.log.sql.open_log", lambda address, **how: opened.append((address, how)))
+    assert completed("show", "--db", db, "t") == []
+    (folder / "tplog.toml").write_text(f'[log]\ndb = "{db}"\n', "utf-8")
+    assert completed("show", "t") == []
+    assert opened == [(db, {"read_only": True})] * 2 * asked
 
 
 def test_no_name_does_anything_to_a_shell(

@@ -114,6 +114,9 @@ def test_a_path_is_where_its_file_says(cli: Cli, folder: Path) -> None:
     assert (folder / "there" / "own.db").exists()
     assert "Iakttagelser" in cli("findings", "--config", "there/settings.toml", lang="").output
     assert told("log.db", "--config", "there/settings.toml")[0] == "there/own.db"
+    file.write_text('[log]\nkey = "own.key"\npapers = "/srv/papers"\n', "utf-8")
+    assert told("log.key", "--config", "there/settings.toml")[0] == "there/own.key"
+    assert told("log.papers", "--config", "there/settings.toml")[0] == "/srv/papers"
     file.write_text('[log]\ndb = "sqlite:///own.db"\n', "utf-8")
     assert cli("show", "--config", "there/settings.toml").exit_code == 0
     assert cli("show").exit_code == 2
