@@ -192,7 +192,7 @@ def shell(folder: Path, cli: Cli) -> dict[str, str]:
 def typed(command: Sequence[str], known: dict[str, str], prepared: str, lines: Sequence[str]) -> list[str]:
     """What becomes of lines when TAB is pressed after each, at a shell's prompt on a terminal.
 
-    ``prepared`` lets Ctrl-X write the line into the file ``line``.
+    ``prepared`` lets Ctrl-T write the line into the file ``line``.
     """
     main_end, other_end = pty.openpty()
     shell = subprocess.Popen(
@@ -203,7 +203,7 @@ def typed(command: Sequence[str], known: dict[str, str], prepared: str, lines: S
         awaited(Path("ready"), main_end)
         found = []
         for line in lines:
-            os.write(main_end, f"{line}\t\x18".encode())
+            os.write(main_end, f"{line}\t\x14".encode())
             found.append(awaited(Path("line"), main_end))
             Path("line").unlink()
             os.write(main_end, b"\x15")  # Ctrl-U clears it
@@ -232,9 +232,9 @@ ENDS = {
 }
 PREPARED = {
     "bash": """eval "$(tplog completion bash)"
-bind -x '"\\C-x": printf "%s" "$READLINE_LINE" >line.new; mv line.new line'""",
+bind -x '"\\C-t": printf "%s" "$READLINE_LINE" >line.new; mv line.new line'""",
     "zsh": """autoload -U compinit; compinit -u -D; eval "$(tplog completion zsh)"
-told() { printf %s "$BUFFER" >line.new; mv line.new line }; zle -N told; bindkey '^X' told""",
+told() { printf %s "$BUFFER" >line.new; mv line.new line }; zle -N told; bindkey '^T' told""",
 }
 
 
