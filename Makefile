@@ -30,6 +30,8 @@ check: $(READY)
 packages:
 	@scripts/packages postgresql || echo "The tests that need PostgreSQL will be skipped." >&2
 	@scripts/packages hledger ledger || echo "The tests that need hledger and ledger will be skipped." >&2
+	@scripts/packages zsh fish || echo "The tests that need zsh and fish will be skipped." >&2
+	@scripts/packages groff-base mandoc || echo "The tests that need groff and mandoc will be skipped." >&2
 	@scripts/packages chromium fonts-liberation default-jre-headless || echo "The tests that need a browser will be skipped." >&2
 
 unit: $(READY) packages
@@ -93,9 +95,10 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Write anew what is made from the program: golden files, docs/refusals.md, output shown in the docs.
+# Write anew what is made from the program: golden files, docs/refusals.md, docs/man, docs/api.md, output shown in
+# the docs.
 docs: $(READY)
-	$(BIN)/pytest --quiet --update tests/test_docs.py tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
+	$(BIN)/pytest --quiet --update tests/test_docs.py tests/test_manual.py tests/test_api.py tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
 
 # The pictures in docs/img, from the real matter.
 screens: $(READY) packages

@@ -39,7 +39,7 @@ def _format(name: str, says: str, example: str, *options: Option, module: str = 
 
     run.__doc__ = says
     shared = (
-        click.argument("budget", required=False),
+        common.budget_argument,
         *options,
         common.as_of_option,
         common.known_at_option,

@@ -42,6 +42,8 @@ COMMANDS = (
     "export",
     "import",
     "serve",
+    "config",
+    "completion",
 )
 
 
