@@ -379,6 +379,7 @@ def test_what_would_exhaust_the_reader_is_refused(tmp_path: Path, monkeypatch: p
         assert wrong(tmp_path, with_part(plain, part, b" " * size)) == [("too-large", None, None)]
     assert wrong(tmp_path, "a\n" + "\n" * few) == [("too-large", few + 1, None)]
     far = _row(1, "<c><v>1</v></c>") + _row(10**12, "<c><v>1</v></c>")
+    assert wrong(tmp_path, raw("<row/>" * (few + 2))) == [("too-large", few + 1, None)]
     assert wrong(tmp_path, raw(far)) == [("too-large", few + 1, None)]
 
 
