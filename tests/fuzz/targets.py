@@ -25,6 +25,7 @@ from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
 from tplog.audit.dump import audited_leaves, dumped
 from tplog.audit.report import Told, Trust
+from tplog.drafts.tidy import tidy
 from tplog.events.record import seal, unseal
 from tplog.events.wire import LONGEST_LEAF, WireError, canonical, leaf_size
 from tplog.merkle.checkpoint import parse_checkpoint, signed_checkpoint
@@ -78,6 +79,18 @@ def decision(text: str) -> None:
         if leaf_size(drafted.event) <= LONGEST_LEAF:
             record = seal(0, NOW, drafted.event)
             assert unseal(0, record.leaf) == record
+
+
+def tidied(text: str) -> None:
+    """A text is tidied once and for all, whatever it means; or it is not TOML."""
+    try:
+        told = tidy(text, "x.toml")
+    except tplog.BadFile as error:
+        if error.reasons[0].code == "tidying-changes":
+            raise
+        harmless(error)
+        return
+    assert tidy(told, "x.toml") == told
 
 
 def applied(text: str) -> None:
@@ -320,6 +333,7 @@ TARGETS: Mapping[str, Target] = {
     "decision: any text": Target(_texts, decision),
     "decision: mutated": Target(mutated(DECISIONS), decision),
     "decision: shaped": Target(decisions(), decision),
+    "tidy": Target(_texts | mutated(DECISIONS) | decisions(), tidied),
     "apply: mutated": Target(mutated(DECISIONS), applied),
     "amount": Target(st.tuples(_texts | _figures, _units), amount),
     "amount: exact": Target(amounts(), exact_amount),

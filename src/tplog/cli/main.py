@@ -39,6 +39,8 @@ COMMANDS = (
     "witness",
     "report",
     "export",
+    "new",
+    "fmt",
     "serve",
 )
 
