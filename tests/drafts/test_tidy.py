@@ -197,6 +197,13 @@ def test_what_would_mean_something_else_is_refused(monkeypatch: pytest.MonkeyPat
         tidy("a = 1", "x.toml")
 
 
+def test_the_order_of_lines_is_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """TOML has no order of keys, but a decision's lines do: were they moved, the file would be refused."""
+    monkeypatch.setattr("tplog.drafts.tidy._ordered", lambda items, _order: list(reversed(items)))
+    with pytest.raises(tplog.BadFile, match="tidying-changes"):
+        tidy(EXAMPLE.read_text("utf-8"), "x.toml")
+
+
 def test_what_is_applied_already_stays_so(cli: Cli, folder: Path) -> None:
     """Tidied after it was recorded, a file is recorded already."""
     path = folder / "x.toml"
