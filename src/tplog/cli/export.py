@@ -76,8 +76,12 @@ def _account(context: click.Context, _option: click.Parameter, account: str | No
     return account
 
 
+def _at_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
 def _deliver_binary(pieces: Iterable[bytes], output: Path | None) -> None:
-    if output is None and sys.stdout.isatty():
+    if output is None and _at_terminal():
         message = "A workbook is nothing for a terminal: write it to a file with -o, or into a pipe."
         raise click.UsageError(message)
     common.deliver(pieces, output)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED
@@ -67,9 +68,13 @@ def _pieces(workbook: Workbook, seen: Seen) -> Iterator[bytes]:
     made = seen.standing.last or datetime(1980, 1, 1, tzinfo=UTC)
     told = workbook.properties
     told.creator, told.created, told.modified = "tplog", made.replace(tzinfo=None), made.replace(tzinfo=None)
-    _about(workbook.create_sheet(words.pick(("Om", "About"))), seen, words)
-    for table in TABLES:
-        _fill(workbook.create_sheet(words.pick(table.label)), table, seen, words)
+    try:
+        _about(workbook.create_sheet(words.pick(("Om", "About"))), seen, words)
+        for table in TABLES:
+            _fill(workbook.create_sheet(words.pick(table.label)), table, seen, words)
+    finally:
+        for sheet in workbook.worksheets:  # also of a workbook that will not be, lest it complains later
+            sheet.close()
     with TemporaryFile() as file:
         with Timeless(file, "w", ZIP_DEFLATED) as archive:
             ExcelWriter(workbook, archive).save()
@@ -139,12 +144,19 @@ def _cell(sheet: Sheet, column: Column[Any], cell: Cell) -> Any:  # noqa: ANN401
 
 def _text(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
     """A text that stays one, also where somebody edits it: it can be no formula."""
-    shown = _NUMBERED.sub("_x005F_", visible(text))[:LONGEST]
+    shown, tempting = _shown(text)
     made = _made(sheet, shown)
     made.data_type = "s"
-    if harmless(shown) != shown:
+    if tempting:
         made.quotePrefix = True
     return made
+
+
+@lru_cache(maxsize=1 << 12)  # most texts come again
+def _shown(text: str) -> tuple[str, bool]:
+    """A text as it is shown, and whether somebody's spreadsheet might take it for a formula."""
+    shown = _NUMBERED.sub("_x005F_", visible(text))[:LONGEST]
+    return shown, harmless(shown) != shown
 
 
 def _bold(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
