@@ -25,7 +25,6 @@ from tplog.exports.tables.every import TABLES
 from tplog.exports.tables.written import as_data
 from tplog.merkle.note import encoded
 from tplog.merkle.tree import leaf_hash, tree_root
-from tplog.outside import folder as outside
 from tplog.present.escape import as_meant
 from tplog.present.labels import Language
 
@@ -190,13 +189,14 @@ def test_what_lies_there_is_not_overwritten(package: Cli) -> None:
     assert Path("package/data/state.csv").stat().st_ino == before
     assert package("export", "datapackage", "-o", "package", "--force").exit_code == 0
     assert Path("package/data/state.csv").stat().st_ino != before
-    for name in ("package/data/mine.txt", "package/notes.md", "other/datapackage.csv", "photos/data/x.csv"):
+    for name in ("package/data/mine.txt", "package/data/data/x.csv", "package/notes.md", "other/datapackage.csv", "photos/data/x.csv"):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text("mine")
         refused = package("export", "datapackage", "-o", name.partition("/")[0], "--force")
         assert (refused.exit_code, refused.stderr.split(":")[0]) == (2, "folder-of-others")
         assert Path(name).read_text() == "mine"
         Path(name).unlink()
+        shutil.rmtree("package/data/data", ignore_errors=True)
 
 
 def test_the_current_folder_is_not_pulled_away(package: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,7 +242,7 @@ def test_an_old_package_comes_back_where_the_new_cannot_take_its_place(
             raise OSError(13, "Permission denied")
         return real(path, target)
 
-    monkeypatch.setattr(outside.Path, "rename", rename)
+    monkeypatch.setattr(Path, "rename", rename)
     assert package("export", "datapackage", "-o", "package", "--force").exit_code != 0
     assert files_in("package") == sorted(NAMES)
     assert len(calls) == 3

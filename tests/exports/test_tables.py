@@ -82,11 +82,9 @@ def test_the_state_is_the_book_s(log: str, point: str) -> None:
                 assert row["unallocated_ore"] == body.unallocated
                 assert row["allocated_ore"] == body.whole.allocated
     assert set(told) == expected
-    for (budget, account), row in told.items():
-        position = states[budget].subtree(parse_account(account))
-        assert {name: row[f"{name}_ore"] for name in FIGURES} == {
-            name: getattr(position, name) for name in FIGURES
-        }
+    for (name, account), row in told.items():
+        position = states[str(name)].subtree(parse_account(str(account)))
+        assert [row[f"{one}_ore"] for one in FIGURES] == [getattr(position, one) for one in FIGURES]
         assert (row["outcome_ore"], row["level_known"]) == (-position.outcome, position.level_known)
 
 

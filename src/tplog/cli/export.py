@@ -32,7 +32,21 @@ def _format(
 
     ``deliver`` gets what that function made, the place that ``output`` told, and whether to use ``force``.
     """
+    run = _running(name, deliver)
+    run.__doc__ = says
+    shared = (
+        click.argument("budget", required=False),
+        *options,
+        common.as_of_option,
+        common.known_at_option,
+        output,
+        common.db_option,
+    )
+    made: click.Command = _with(shared, common.command(name, example=example))(run)
+    return made
 
+
+def _running(name: str, deliver: Callable[..., None]) -> Callable[..., None]:
     def run(
         budget: str | None,
         on: date | None,
@@ -51,17 +65,7 @@ def _format(
             scope = Scope(budget, Point(on, known), lang).settled(book)
             deliver(export(book, scope, **own), output, **how)
 
-    run.__doc__ = says
-    shared = (
-        click.argument("budget", required=False),
-        *options,
-        common.as_of_option,
-        common.known_at_option,
-        output,
-        common.db_option,
-    )
-    made: click.Command = _with(shared, common.command(name, example=example))(run)
-    return made
+    return run
 
 
 def _with(options: Sequence[Option], last: Option) -> Option:
@@ -96,9 +100,8 @@ def _deliver_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *
         return
     from tplog.outside.folder import appearing_folder, require_free  # noqa: PLC0415 (start-up time)
 
-    folder = output.resolve()
-    require_free(folder, ("datapackage.json", "data", "data/*.csv"), replaces=force)
-    with appearing_folder(folder) as aside:
+    require_free(output, ("datapackage.json", "data", "data/*.csv"), replaces=force)
+    with appearing_folder(output.resolve()) as aside:
         for name, pieces in files:
             path = aside / name
             path.parent.mkdir(exist_ok=True)

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tplog.errors import Incompatible, refusal
@@ -35,12 +36,12 @@ def require_free(path: Path, made: Sequence[str], *, replaces: bool) -> None:
     What is there is replaced only if that is wanted, and if it can be an earlier one: it has the file that is
     first in ``made``, and nothing that fits none of these patterns.
     """
-    if path == Path.cwd():
+    if path.resolve() == Path.cwd():
         raise Incompatible(Finding(FOLDER_IN_USE, {"path": str(path)}))
     there = sorted(one.relative_to(path) for one in path.rglob("*")) if path.is_dir() else []
     if there and not replaces:
         raise Incompatible(Finding(FOLDER_NOT_EMPTY, {"path": str(path)}))
-    others = [one for one in there if not any(one.match(pattern) for pattern in made)]
+    others = [one for one in there if not any(fnmatchcase(one.as_posix(), it) for it in made)]
     if there and Path(made[0]) not in there:
         others = others or there
     if others:
