@@ -181,6 +181,15 @@ def test_a_zip_has_the_same_files(package: Cli) -> None:
         assert all(archive.read(name) == (Path("package") / name).read_bytes() for name in NAMES)
 
 
+STRAY = (
+    "package/data/mine.txt",
+    "package/data/data/x.csv",
+    "package/notes.md",
+    "other/datapackage.csv",
+    "photos/data/x.csv",
+)
+
+
 def test_what_lies_there_is_not_overwritten(package: Cli) -> None:
     """Only a package is replaced, and only with --force; whatever else is in a folder is safe."""
     before = Path("package/data/state.csv").stat().st_ino
@@ -189,7 +198,7 @@ def test_what_lies_there_is_not_overwritten(package: Cli) -> None:
     assert Path("package/data/state.csv").stat().st_ino == before
     assert package("export", "datapackage", "-o", "package", "--force").exit_code == 0
     assert Path("package/data/state.csv").stat().st_ino != before
-    for name in ("package/data/mine.txt", "package/data/data/x.csv", "package/notes.md", "other/datapackage.csv", "photos/data/x.csv"):
+    for name in STRAY:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text("mine")
         refused = package("export", "datapackage", "-o", name.partition("/")[0], "--force")
