@@ -19,6 +19,15 @@ from tplog.exports.tables.seen import Seen, told_by
 from tplog.readers.decision import parse_decision
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
+RESERVE = """
+budget = "reserv"
+[source]
+title = "En budget som bara har en reserv"
+[[event]]
+type = "AccountOpened"
+id = "reserv/konton"
+accounts = { "2030/reserv/oförutsett" = "Oförutsett" }
+"""
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _REFERS = "adopts|proposal|decision|replaces|corrects|adjusts|instead_of|shown_by"
 _ID = re.compile(rf'^(id|{_REFERS})(\s*=\s*)"', re.MULTILINE)
@@ -30,6 +39,7 @@ def matters() -> Book:
     for number, file in enumerate(MATTERS, 1):
         text = file.read_text("utf-8").replace('budget = "påhittat"', f'budget = "påhittat-{number}"')
         book.apply(parse_decision(_ID.sub(rf'\1\2"{number}:', text), file.name))
+    book.apply(parse_decision(RESERVE, "reserve.toml"))
     return book
 
 

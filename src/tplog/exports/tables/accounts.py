@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from tplog.domain.budget import BudgetState, Position
 from tplog.events.event import OpenedAccount
@@ -12,6 +12,8 @@ from tplog.events.types import AccountOpened
 from tplog.exports.tables.form import Column, Form, Reference, Table
 from tplog.exports.tables.seen import Seen
 from tplog.values.account import Account, Role
+
+KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 
 
 @frozen
@@ -87,7 +89,7 @@ TABLE: Table[Held] = Table(
             Form.WORD,
             lambda one: one.position.kind or None,
             "drift (running costs) or investering (investment); empty for one that nobody opened.",
-            ("drift", "investering"),
+            KINDS,
         ),
         Column(
             "codes",

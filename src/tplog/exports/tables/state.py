@@ -8,6 +8,7 @@ from attrs import frozen
 
 from tplog.domain.budget import BudgetState
 from tplog.domain.summary import Row, summarise
+from tplog.exports.tables.accounts import KINDS
 from tplog.exports.tables.form import Column, Form, Reference, Table
 from tplog.exports.tables.seen import Seen
 from tplog.values.account import Account, Role
@@ -66,7 +67,7 @@ TABLE: Table[Line] = Table(
         Column(
             "depth", ("djup", "depth"), Form.COUNT, lambda line: line.row.depth, "0 is a body.", required=True
         ),
-        Column("kind", ("art", "kind"), Form.WORD, lambda line: line.row.kind or None, "As opened."),
+        Column("kind", ("art", "kind"), Form.WORD, lambda line: line.row.kind or None, "As opened.", KINDS),
         _figure("opening", ("ingående", "opening"), "What was there when its history in the log begins."),
         _figure("frame", ("ram", "frame"), "What the council or another source gave."),
         _figure("proposed", ("föreslaget", "proposed"), "What standing proposals would give; moves nothing."),
