@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -11,15 +12,42 @@ from typing import Any
 
 import click
 
-from tplog.cli import common
+from tplog.cli import common, completing
 from tplog.present.labels import Language
 
 Option = Callable[[Callable[..., Any]], Any]
+# As in tplog.exports.tables.every, which takes long to import; a test holds them together.
+TABLES = ("state", "transfers", "events", "stated", "findings", "papers", "accounts")
 
 
-def _format(name: str, says: str, example: str, *options: Option, module: str = "") -> click.Command:
-    """A format's command, whose file ``tplog.exports.MODULE.export`` makes; ``options`` are its own."""
+def _format(
+    name: str,
+    says: str,
+    example: str,
+    *options: Option,
+    module: str = "",
+    output: Option = common.output_option,
+    deliver: Callable[..., None] = common.deliver,
+) -> click.Command:
+    """A format's command, whose file ``tplog.exports.MODULE.export`` makes; ``options`` are its own.
 
+    ``deliver`` gets what that function made, the place that ``output`` told, and whether to use ``force``.
+    """
+    run = _running(module or name, deliver)
+    run.__doc__ = says
+    shared = (
+        common.budget_argument,
+        *options,
+        common.as_of_option,
+        common.known_at_option,
+        output,
+        common.db_option,
+    )
+    made: click.Command = _with(shared, common.command(name, example=example))(run)
+    return made
+
+
+def _running(module: str, deliver: Callable[..., None]) -> Callable[..., None]:
     def run(
         budget: str | None,
         on: date | None,
@@ -32,26 +60,54 @@ def _format(name: str, says: str, example: str, *options: Option, module: str = 
         from tplog.domain.point import Point  # noqa: PLC0415 (start-up time)
         from tplog.exports.scope import Scope  # noqa: PLC0415 (start-up time)
 
-        export = import_module(f"tplog.exports.{module or name}").export
+        how = {name: own.pop(name) for name in ("force",) if name in own}
+        export = import_module(f"tplog.exports.{module}").export
         with common.opened(db, warns=lang, read_only=True) as book:
             scope = Scope(budget, Point(on, known), lang).settled(book)
-            common.deliver(export(book, scope, **own), output)
+            deliver(export(book, scope, **own), output, **how)
 
-    run.__doc__ = says
-    shared = (
-        common.budget_argument,
-        *options,
-        common.as_of_option,
-        common.known_at_option,
-        common.output_option,
-        common.db_option,
-    )
-    made: click.Command = _with(shared, common.command(name, example=example))(run)
-    return made
+    return run
 
 
 def _with(options: Sequence[Option], last: Option) -> Option:
     return lambda function: last(functools.reduce(lambda told, one: one(told), reversed(options), function))
+
+
+def _account(context: click.Context, _option: click.Parameter, account: str | None) -> str | None:
+    """The account of a trail, which is needed for a trail and for nothing else."""
+    if (context.params["table"] == "trail") is not bool(account):
+        message = "--table trail and --account PATH go together."
+        raise click.UsageError(message)
+    return account
+
+
+def _at_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _deliver_binary(pieces: Iterable[bytes], output: Path | None) -> None:
+    if output is None and _at_terminal():
+        message = "A workbook is nothing for a terminal: write it to a file with -o, or into a pipe."
+        raise click.UsageError(message)
+    common.deliver(pieces, output)
+
+
+def _deliver_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, force: bool) -> None:
+    """Write files into a folder, or into a ZIP file of that name; whole or not at all."""
+    if output.suffix == ".zip":
+        from tplog.exports.archive import zipped  # noqa: PLC0415 (start-up time)
+
+        common.deliver(zipped(files), output)
+        return
+    from tplog.outside.folder import appearing_folder, require_free  # noqa: PLC0415 (start-up time)
+
+    require_free(output, ("datapackage.json", "data", "data/*.csv"), replaces=force)
+    with appearing_folder(output.resolve()) as aside:
+        for name, pieces in files:
+            path = aside / name
+            path.parent.mkdir(exist_ok=True)
+            with path.open("wb") as file:
+                file.writelines(pieces)
 
 
 FORMATS = (
@@ -76,6 +132,54 @@ FORMATS = (
         "Write a journal for ledger, the same as for hledger.",
         "tplog export ledger -o budget.journal",
         module="journal",
+    ),
+    _format(
+        "csv",
+        "Write one table as CSV. In English it has our data's names and whole öre, for programs.",
+        "tplog export csv trygghetspaketet --lang sv --excel -o state.csv\n"
+        "tplog export csv --table trail --account 2024/kommunstyrelsen/sspf",
+        click.option(
+            "--table",
+            type=click.Choice([*TABLES, "trail"]),
+            default=TABLES[0],
+            show_default=True,
+            is_eager=True,
+            help="Which table.",
+        ),
+        click.option(
+            "--account",
+            metavar="PATH",
+            callback=_account,
+            shell_complete=completing.accounts,
+            help="Whose trail.",
+        ),
+        click.option(
+            "--excel",
+            is_flag=True,
+            help="As a Swedish Excel opens it: kronor with a comma, semicolons, a byte order mark.",
+        ),
+    ),
+    _format(
+        "xlsx",
+        "Write all tables as one workbook, for spreadsheets (pip install 'tplog[xlsx]').",
+        "tplog export xlsx --lang sv -o tplog.xlsx",
+        deliver=_deliver_binary,
+    ),
+    _format(
+        "datapackage",
+        "Write all tables as a Data Package, for open data: CSV and a description, in a folder or a ZIP.",
+        "tplog export datapackage -o package\ntplog export datapackage --licence CC0-1.0 -o package.zip",
+        click.option("--licence", metavar="NAME|URL", help="Under which licence it is published."),
+        click.option("--force", is_flag=True, help="Replace a data package that lies there."),
+        output=click.option(
+            "--output",
+            "-o",
+            required=True,
+            type=click.Path(path_type=Path),
+            metavar="FOLDER|FILE.zip",
+            help="Where to write it.",
+        ),
+        deliver=_deliver_files,
     ),
 )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import frozen
 
 from tplog.present.data import Data
+from tplog.present.escape import harmless
 
 Cell = str | int | None
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @frozen
@@ -43,12 +42,20 @@ class Page:
 
 def csv_text(sheet: Sheet) -> str:
     """A sheet as RFC 4180 has it. Text that a spreadsheet would run as a formula is led by an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(sheet.columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in sheet.rows)
-    return out.getvalue()
+    rows = ([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows)
+    return "".join(csv_lines((sheet.columns, *rows)))
 
 
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+class _Line:
+    """What csv writes to: it hands back each line."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(rows: Iterable[Sequence[Cell]], delimiter: str = ",") -> Iterator[str]:
+    """Rows as lines of RFC 4180, one by one, with nothing done to their text."""
+    writer = csv.writer(_Line(), delimiter=delimiter)
+    for row in rows:
+        line: str = writer.writerow(row)  # what write gave
+        yield line

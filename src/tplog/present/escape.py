@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -42,3 +43,24 @@ def visible(text: str) -> str:
     """
     flat = text.replace("\r\n", "\n").replace("\n", " ").replace("\t", " ")
     return "".join(f"\\u{{{ord(char):x}}}" if is_unseen(char) else char for char in flat)
+
+
+# Where a cell begins, also for a program that parts a CSV file's cells elsewhere than we do; and what then
+# makes a formula of it. Some programs read the wide characters of East Asia as the narrow ones.
+_FORMULA = re.compile(r"""(^|[,;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])([ '"\xa0]*[=+\-@＝＋－＠])""")
+
+
+def harmless(text: str) -> str:
+    """The text with an apostrophe wherever a spreadsheet would begin to read a formula in a CSV file's cell.
+
+    Nothing is lost: `as_meant` takes the apostrophes away again.
+    """
+    return _FORMULA.sub(r"\1'\2", text)
+
+
+_GUARDED = re.compile(_FORMULA.pattern.replace(")([", ")'(["))
+
+
+def as_meant(text: str) -> str:
+    """The text of which `harmless` made this."""
+    return _GUARDED.sub(r"\1\2", text)

@@ -319,6 +319,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "net": ("netto", "net"),
     "level": ("ny nivå", "new level"),
     "true": ("ja", "yes"),
+    "false": ("nej", "no"),
+    "exact": ("exakt", "exact"),
+    "about": ("cirka", "about"),
+    "over": ("drygt", "over"),
+    "nearly": ("knappt", "nearly"),
+    "at-least": ("minst", "at least"),
+    "at-most": ("högst", "at most"),
     "återremiss": ("återremitterat", "referred back"),
     "bordläggning": ("bordlagt", "tabled"),
 }

@@ -1,0 +1,124 @@
+"""The accounts: those that were opened, and those that every budget has and that money came to or from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import fields, frozen
+
+from tplog.domain.budget import BudgetState, Position
+from tplog.events.event import OpenedAccount
+from tplog.events.types import AccountOpened
+from tplog.exports.tables.form import Column, Form, Reference, Table
+from tplog.exports.tables.seen import Seen
+from tplog.values.account import Account, Role
+
+KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
+
+
+@frozen
+class Held:
+    """An account of a budget with what it holds itself, and the event that opened it, as it did."""
+
+    budget: str
+    account: Account
+    position: Position
+    opened_by: str | None = None
+    opened: OpenedAccount | None = None
+
+
+def _rows(seen: Seen) -> Iterator[Held]:
+    opened: dict[tuple[str, Account], tuple[str, OpenedAccount]] = {}
+    named: dict[str, set[Account]] = {}
+    for record, _ in seen.records():
+        event = record.event
+        if isinstance(event, AccountOpened):
+            for one in event.accounts:
+                opened.setdefault((event.budget, one.path), (event.id, one))
+        moves = (*event.transfers, *event.proposed, *event.held)
+        named.setdefault(event.budget, set()).update(path for one in moves for path in (one.giver, one.taker))
+    for budget, state in seen.budgets.items():
+        for path in _every(state, named.get(budget, set())):
+            at = state.accounts.get(path) or Position(role=path.role)
+            yield Held(budget, path, at, *opened.get((budget, path), ()))
+
+
+def _every(state: BudgetState, named: set[Account]) -> list[Account]:
+    """All accounts that anything is told of, and the bodies that they belong to."""
+    told = {*state.accounts, *named, *(path for path, _ in (*state.totals, *state.noted))}
+    return sorted({*told, *(path.body for path in told)})
+
+
+TABLE: Table[Held] = Table(
+    "accounts",
+    ("Konton", "Accounts"),
+    (
+        "Varje konto och vad det självt har; en budgets saldon tar ut varandra och summerar till noll.",
+        "Each account and what it holds itself; a budget's balances cancel out and add up to zero.",
+    ),
+    (
+        Column("budget", ("budget", "budget"), Form.TEXT, lambda one: one.budget, required=True),
+        Column(
+            "account",
+            ("konto", "account"),
+            Form.TEXT,
+            lambda one: str(one.account),
+            "year/holder/line.",
+            required=True,
+        ),
+        Column("year", ("år", "year"), Form.YEAR, lambda one: one.account.year, required=True),
+        Column(
+            "name",
+            ("namn", "name"),
+            Form.TEXT,
+            lambda one: one.position.name or one.account.name,
+            required=True,
+        ),
+        Column(
+            "role",
+            ("roll", "role"),
+            Form.WORD,
+            lambda one: one.position.role.value,
+            "What its holder is to the money.",
+            tuple(Role),
+            required=True,
+        ),
+        Column(
+            "kind",
+            ("art", "kind"),
+            Form.WORD,
+            lambda one: one.position.kind or None,
+            "drift (running costs) or investering (investment); empty for one that nobody opened.",
+            KINDS,
+        ),
+        Column(
+            "codes",
+            ("koder", "codes"),
+            Form.TEXT,
+            lambda one: "; ".join(one.opened.codes if one.opened else ()) or None,
+            "In the bookkeeping, parted by semicolons.",
+        ),
+        Column(
+            "opened_by", ("upplagt av", "opened by"), Form.TEXT, lambda one: one.opened_by, "An event's id."
+        ),
+        Column(
+            "balance_ore",
+            ("saldo", "balance"),
+            Form.ORE,
+            lambda one: one.position.remaining,
+            "What it holds itself, without the accounts below it; of a source, minus what it gave.",
+            required=True,
+        ),
+        Column(
+            "level_known",
+            ("nivå känd", "level known"),
+            Form.TRUTH,
+            lambda one: one.position.level_known,
+            "False: it held money before the log begins, and nobody has said how much.",
+            required=True,
+        ),
+    ),
+    _rows,
+    ("budget", "account"),
+    (Reference(("opened_by",), "events"),),
+)

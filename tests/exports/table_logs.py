@@ -1,0 +1,111 @@
+"""The logs whose tables are judged, and the tables read back as others read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+
+import history
+from hostile.test_output import planted
+from matter import EXAMPLE, ROOT, applied
+from tplog import Book, MemoryLog
+from tplog.domain.point import Point
+from tplog.exports.scope import Scope
+from tplog.exports.tables.every import TABLES
+from tplog.exports.tables.form import Cell
+from tplog.exports.tables.seen import Seen, told_by
+from tplog.readers.decision import parse_decision
+
+MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
+RESERVE = """
+budget = "reserv"
+[source]
+title = "En budget som bara har en reserv"
+[[event]]
+type = "AccountOpened"
+id = "reserv/konton"
+accounts = { "2030/reserv/oförutsett" = "Oförutsett" }
+"""
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+_REFERS = "adopts|proposal|decision|replaces|corrects|adjusts|instead_of|shown_by"
+_ID = re.compile(rf'^(id|{_REFERS})(\s*=\s*)"', re.MULTILINE)
+
+
+def matters() -> Book:
+    """All made-up matters in one log, each in a budget of its own."""
+    book = Book(MemoryLog(), clock=lambda: NOW)
+    for number, file in enumerate(MATTERS, 1):
+        text = file.read_text("utf-8").replace('budget = "påhittat"', f'budget = "påhittat-{number}"')
+        book.apply(parse_decision(_ID.sub(rf'\1\2"{number}:', text), file.name))
+    book.apply(parse_decision(RESERVE, "reserve.toml"))
+    return book
+
+
+def hostile() -> Book:
+    """Every type of event, with everything hostile in every text."""
+    book = Book(MemoryLog(), clock=lambda: NOW)
+    book.apply(parse_decision(planted(), "planted.toml"))
+    return book
+
+
+def generated() -> Book:
+    """A municipality's log of many events, made up."""
+    log = MemoryLog()
+    log.append(tuple(history.records(120)))
+    return Book(log, clock=lambda: NOW)
+
+
+LOGS: Mapping[str, Callable[[], Book]] = {
+    "empty": lambda: Book(MemoryLog()),
+    "seed": applied,
+    "decided": lambda: applied(*sorted(EXAMPLE.parent.glob("*.toml"))),
+    "matters": matters,
+    "hostile": hostile,
+    "generated": generated,
+}
+POINTS: Mapping[str, Point] = {
+    "now": Point(),
+    "as of 2025-06-30": Point(on=date(2025, 6, 30)),
+    "known at 20": Point(known=20),
+    "known before all": Point(known=datetime(2000, 1, 1, tzinfo=UTC)),
+}
+CASES = [(log, "now") for log in LOGS] + [("matters", point) for point in POINTS if point != "now"]
+
+
+@cache
+def book_of(log: str) -> Book:
+    """The log of this name, which no test changes."""
+    return LOGS[log]()
+
+
+def seen_in(log: str, point: str = "now") -> Seen:
+    """The log of this name at a point."""
+    book = book_of(log)
+    return told_by(book, Scope(point=POINTS[point]).settled(book))
+
+
+Rows = list[dict[str, Cell]]
+
+
+def rows_of(seen: Seen) -> dict[str, Rows]:
+    """All tables, each row by its columns' names."""
+    return {
+        table.name: [
+            dict(zip([column.name for column in table.columns], cells, strict=True))
+            for cells in table.cells(seen)
+        ]
+        for table in TABLES
+    }
+
+
+def whole(told: Cell) -> int:
+    """A number in a cell."""
+    assert isinstance(told, int)
+    return told
+
+
+def joined(pieces: Iterable[bytes]) -> bytes:
+    """A file that was made in pieces."""
+    return b"".join(pieces)

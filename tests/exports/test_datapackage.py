@@ -1,0 +1,266 @@
+"""The Data Package: valid to frictionless, true to the log, and written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pytest
+
+from conftest import Cli
+from exports.table_logs import CASES, POINTS, book_of, rows_of, seen_in
+from tplog.exports import datapackage
+from tplog.exports.archive import zipped
+from tplog.exports.scope import Scope
+from tplog.exports.tables.every import TABLES
+from tplog.exports.tables.written import as_data
+from tplog.merkle.note import encoded
+from tplog.merkle.tree import leaf_hash, tree_root
+from tplog.present.escape import as_meant
+from tplog.present.labels import Language
+
+# Of these others are judged that are like them.
+UNJUDGED = {("seed", "now"), ("matters", "known before all")}
+NAMES = [*(f"data/{table.name}.csv" for table in TABLES), "datapackage.json"]
+
+
+@cache
+def made(log: str, point: str = "now", licence: str | None = None) -> dict[str, bytes]:
+    """The files of a package."""
+    book = book_of(log)
+    scope = Scope(point=POINTS[point]).settled(book)
+    files = datapackage.export(book, scope, licence=licence)
+    return {name: b"".join(pieces) for name, pieces in files}
+
+
+def described(files: dict[str, bytes]) -> Any:  # noqa: ANN401 (JSON)
+    """The description."""
+    return json.loads(files["datapackage.json"])
+
+
+def laid(files: dict[str, bytes], folder: Path) -> Path:
+    """The files in a folder; where the description is."""
+    (folder / "data").mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder / "datapackage.json"
+
+
+def judged(path: Path) -> list[str]:
+    """What frictionless has against a package."""
+    report = frictionless.Package(str(path)).validate()
+    told = [str(error) for error in report.flatten(["title", "type", "message"])]
+    assert report.valid is not bool(told)
+    assert report.valid is False or len(report.tasks) == len(TABLES)
+    return told
+
+
+@pytest.mark.parametrize(("log", "point"), [case for case in CASES if case not in UNJUDGED])
+def test_frictionless_finds_nothing(log: str, point: str, tmp_path: Path) -> None:
+    """Types, keys, references, words, sizes and hashes of every table."""
+    assert judged(laid(made(log, point), tmp_path)) == []
+
+
+SPOILED = {
+    "transfers": (b",2018/ram,", b",2018/rum,", "foreign-key"),
+    "state": (b",500000000,", b",5 mkr,", "type-error"),
+    "events": (b",FrameDecided,", b",FrameDecides,", "constraint-error"),
+    "accounts": (b"2019/socialn\xc3\xa4mnden,2019", b"2018/kommunstyrelsen,2019", "primary-key"),
+    "papers": (b",15\r\n", b",16\r\n", "hash-count"),
+}
+
+
+def test_frictionless_would_find_it(tmp_path: Path) -> None:
+    """The judge is awake: a change in a cell is found, by the rule that it breaks."""
+    files = dict(made("seed"))
+    for table, (before, after, _) in SPOILED.items():
+        name = f"data/{table}.csv"
+        assert before in files[name]
+        files[name] = files[name].replace(before, after, 1)
+    told = judged(laid(files, tmp_path))
+    assert [one for *_, one in SPOILED.values() if not any(one in error for error in told)] == []
+
+
+@pytest.mark.parametrize(("log", "point"), CASES)
+def test_cells_are_the_log_s(log: str, point: str) -> None:
+    """Every cell of every table, to the letter once the apostrophes are taken away."""
+    files = made(log, point)
+    for table, rows in rows_of(seen_in(log, point)).items():
+        text = files[f"data/{table}.csv"].decode()
+        _, *told = csv.reader(io.StringIO(text, newline=""), strict=True)
+        assert [[as_meant(cell) for cell in row] for row in told] == [
+            list(map(as_data, row.values())) for row in rows
+        ]
+
+
+def test_no_cell_of_a_package_is_run() -> None:
+    """Somebody will open it in a spreadsheet, which may believe in another delimiter."""
+    for name, content in made("hostile").items():
+        if name.endswith(".csv"):
+            for delimiter in ",;\t":
+                for row in csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter):
+                    for cell in row:
+                        number = cell.lstrip("-").isdecimal()
+                        assert number or not cell.lstrip(" \"'\xa0")[:1] or not _begins(cell), cell
+
+
+def _begins(cell: str) -> bool:
+    return not cell.startswith("'") and cell.lstrip(" \"'\xa0")[0] in "=+-@＝＋－＠"
+
+
+def test_the_description_says_what_it_is() -> None:
+    """Version 2, of which log by size and root, units in the fields, types and keys as in the tables."""
+    told = described(made("seed", licence="CC0-1.0"))
+    leaves = [record.leaf for record in book_of("seed").records()]
+    assert told["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    assert (told["tplog"]["size"], told["version"]) == (len(leaves), str(len(leaves)))
+    assert told["tplog"]["root"] == encoded(tree_root(map(leaf_hash, leaves)))
+    assert told["licenses"] == [{"name": "CC0-1.0"}]
+    assert described(made("seed", licence="https://x.se/l"))["licenses"] == [{"path": "https://x.se/l"}]
+    assert "licenses" not in described(made("seed"))
+    assert described(made("matters", "as of 2025-06-30"))["tplog"]["asOf"] == "2025-06-30"
+    for resource in told["resources"]:
+        for field in resource["schema"]["fields"]:
+            assert field["name"].endswith("_ore") is field.get("description", "").startswith("Whole öre")
+        content = made("seed")[resource["path"]]
+        assert (resource["bytes"], resource["hash"]) == (
+            len(content),
+            f"sha256:{sha256(content).hexdigest()}",
+        )
+
+
+def test_a_package_of_one_budget_bears_its_name() -> None:
+    """In letters that a package's name may have; titles are in the language."""
+    book = book_of("decided")
+    scope = Scope("statsbidrag-brottsförebyggande", language=Language.SV).settled(book)
+    told = described({name: b"".join(one) for name, one in datapackage.export(book, scope)})
+    assert (told["name"], told["title"]) == (
+        "statsbidrag-brottsforebyggande",
+        "statsbidrag-brottsförebyggande",
+    )
+    assert told["resources"][0]["title"] == "Läge"
+
+
+@pytest.fixture
+def package(cli: Cli, seeded: object) -> Cli:
+    """The command line beside a log and a package of it."""
+    assert cli("export", "datapackage", "-o", "package").exit_code == 0
+    return cli
+
+
+def files_in(folder: str) -> list[str]:
+    """The names of a folder's files."""
+    return sorted(one.relative_to(folder).as_posix() for one in Path(folder).rglob("*") if one.is_file())
+
+
+def test_a_folder_is_filled(package: Cli) -> None:
+    """With just these files; an empty one is taken too, and nothing is left aside."""
+    assert files_in("package") == sorted(NAMES)
+    Path("empty").mkdir()
+    assert package("export", "datapackage", "-o", "empty").exit_code == 0
+    assert files_in("empty") == sorted(NAMES)
+    assert not list(Path().glob(".*"))
+
+
+def test_a_zip_has_the_same_files(package: Cli) -> None:
+    """And is the same bytes whenever it is made."""
+    for name in ("one.zip", "two.zip"):
+        assert package("export", "datapackage", "-o", name).exit_code == 0
+    assert Path("one.zip").read_bytes() == Path("two.zip").read_bytes()
+    with zipfile.ZipFile("one.zip") as archive:
+        assert archive.namelist() == NAMES
+        assert all(archive.read(name) == (Path("package") / name).read_bytes() for name in NAMES)
+
+
+STRAY = (
+    "package/data/mine.txt",
+    "package/data/data/x.csv",
+    "package/notes.md",
+    "other/datapackage.csv",
+    "photos/data/x.csv",
+)
+
+
+def test_what_lies_there_is_not_overwritten(package: Cli) -> None:
+    """Only a package is replaced, and only with --force; whatever else is in a folder is safe."""
+    before = Path("package/data/state.csv").stat().st_ino
+    refused = package("export", "datapackage", "-o", "package")
+    assert (refused.exit_code, refused.stderr.split(":")[0]) == (2, "folder-not-empty")
+    assert Path("package/data/state.csv").stat().st_ino == before
+    assert package("export", "datapackage", "-o", "package", "--force").exit_code == 0
+    assert Path("package/data/state.csv").stat().st_ino != before
+    for name in STRAY:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("mine")
+        refused = package("export", "datapackage", "-o", name.partition("/")[0], "--force")
+        assert (refused.exit_code, refused.stderr.split(":")[0]) == (2, "folder-of-others")
+        assert Path(name).read_text() == "mine"
+        Path(name).unlink()
+        shutil.rmtree("package/data/data", ignore_errors=True)
+
+
+def test_the_current_folder_is_not_pulled_away(package: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stands in it would stand in nothing."""
+    Path("here").mkdir()
+    monkeypatch.chdir("here")
+    told = package("export", "datapackage", "-o", ".", "--db", "../tplog.db")
+    assert (told.exit_code, told.stderr.split(":")[0]) == (2, "folder-in-use")
+
+
+def broken(*_: object, **__: object) -> Iterator[tuple[str, list[bytes]]]:
+    """Files of which the second cannot be made."""
+    yield "data/state.csv", [b"x"]
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("output", ["package", "new", "new.zip"])
+def test_it_is_written_whole_or_not_at_all(
+    package: Cli, output: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an error all is as it was, and nothing is left aside."""
+    shutil.copytree("package", "before")
+    there = sorted(Path().iterdir())
+    monkeypatch.setattr(datapackage, "export", broken)
+    told = package("export", "datapackage", "-o", output, "--force")
+    assert told.exit_code != 0
+    assert "No space left" in told.stderr
+    assert sorted(Path().iterdir()) == there
+    assert [Path("package", one).read_bytes() for one in NAMES] == [
+        Path("before", one).read_bytes() for one in NAMES
+    ]
+
+
+def test_an_old_package_comes_back_where_the_new_cannot_take_its_place(
+    package: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last step may fail too."""
+    real, calls = Path.rename, []
+
+    def rename(path: Path, target: Path) -> Path:
+        calls.append(path.name)
+        if len(calls) == 2:
+            raise OSError(13, "Permission denied")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    assert package("export", "datapackage", "-o", "package", "--force").exit_code != 0
+    assert files_in("package") == sorted(NAMES)
+    assert len(calls) == 3
+    assert not list(Path().glob(".package*"))
+
+
+def test_a_zip_can_be_read_by_all() -> None:
+    """Its files are not without rights when they are unpacked."""
+    content = b"".join(zipped([("a/b.txt", [b"x", b"y"])]))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        (one,) = archive.infolist()
+        assert (one.external_attr >> 16, archive.read(one)) == (0o644, b"xy")

@@ -1,0 +1,204 @@
+"""The tables themselves: how they are called and hang together, and that their figures are the log's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import oracle
+from domain.test_invariants import recorded
+from exports.table_logs import CASES, LOGS, POINTS, Rows, book_of, rows_of, seen_in, whole
+from strategies import histories
+from tplog.cli import export
+from tplog.domain.summary import summarise
+from tplog.events.draft import Draft
+from tplog.exports.scope import Scope
+from tplog.exports.tables.every import TABLES
+from tplog.exports.tables.form import LONGEST, Cell, Column, Form
+from tplog.exports.tables.seen import told_by
+from tplog.exports.tables.written import Words, in_kronor
+from tplog.present.labels import Language
+from tplog.present.sentences import sentence
+from tplog.values.account import Role, parse_account
+
+BY_NAME = {table.name: table for table in TABLES}
+cases = pytest.mark.parametrize(("log", "point"), CASES)
+FIGURES = ("opening", "frame", "moved", "carried", "remaining")
+
+
+def test_the_command_knows_all_tables() -> None:
+    """Its list, which is written down so that help comes quickly, is theirs."""
+    assert tuple(BY_NAME) == export.TABLES
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_table_is_well_formed(name: str) -> None:
+    """Names and headings differ; money is called so; keys are columns that are never empty."""
+    table = BY_NAME[name]
+    columns = {column.name: column for column in table.columns}
+    assert len(columns) == len(table.columns)
+    for words in (Words(language, kronor=kronor) for language in Language for kronor in (False, True)):
+        assert len({words.heading(column) for column in table.columns}) == len(columns)
+    for column in table.columns:
+        assert column.name.endswith("_ore") is (column.form is Form.ORE)
+    assert all(columns[one].required for one in table.key)
+    for refers in table.refers:
+        target = {column.name: column.form for column in BY_NAME[refers.table].columns}
+        forms = [target[one] for one in BY_NAME[refers.table].key]
+        assert [columns[one].form for one in refers.columns] == forms
+
+
+@cases
+def test_rows_are_what_columns_say(log: str, point: str) -> None:
+    """Keys tell rows apart, references lead somewhere, what is required is there, words are settled ones."""
+    rows = rows_of(seen_in(log, point))
+    keys = {
+        table.name: [tuple(row[one] for one in table.key) for row in rows[table.name]] for table in TABLES
+    }
+    for table in TABLES:
+        assert len(set(keys[table.name])) == len(keys[table.name]), table.name
+        for row in rows[table.name]:
+            for column in table.columns:
+                cell = row[column.name]
+                assert cell is not None or not column.required, (column.name, row)
+                assert cell is None or not column.choices or cell in column.choices, (column.name, cell)
+                assert cell != ""
+            for refers in table.refers:
+                told = tuple(row[one] for one in refers.columns)
+                assert None in told or told in keys[refers.table], (table.name, told)
+
+
+@cases
+def test_the_state_is_the_book_s(log: str, point: str) -> None:
+    """Each body and line of each year has a row, with the figures of the state at that point."""
+    seen = seen_in(log, point)
+    at = seen.scope.point
+    told = {(row["budget"], row["account"]): row for row in rows_of(seen)["state"]}
+    expected: set[tuple[str, str]] = set()
+    states = {budget: seen.book.state(budget, on=at.on, known=at.known) for budget in seen.budgets}
+    for budget, state in states.items():
+        for path, held in state.accounts.items():
+            if held.role in {Role.BODY, Role.RESERVE}:
+                expected |= {(budget, str(path)), (budget, str(path.body))}
+        for year in {path.year for path in state.accounts}:
+            for body in summarise(state, year):
+                row = told[budget, str(body.account)]
+                assert row["unallocated_ore"] == body.unallocated
+                assert row["allocated_ore"] == body.whole.allocated
+    assert set(told) == expected
+    for (name, account), row in told.items():
+        position = states[str(name)].subtree(parse_account(str(account)))
+        assert [row[f"{one}_ore"] for one in FIGURES] == [getattr(position, one) for one in FIGURES]
+        assert (row["outcome_ore"], row["level_known"]) == (-position.outcome, position.level_known)
+
+
+@pytest.mark.parametrize("log", LOGS)
+def test_money_adds_up_to_the_leaves(log: str) -> None:
+    """Transfers and balances are those that a naive reader of the raw leaves gets; they sum to zero."""
+    rows = rows_of(seen_in(log))
+    leaves = [record.leaf for record in book_of(log).records()]
+    adds_up(rows, leaves)
+    flows = Counter[tuple[str, str, str]]()
+    for row in rows["transfers"]:
+        for end, sign in (("giver", -1), ("taker", 1)):
+            ore = sign * whole(row["moved_ore"] or 0)
+            flows[str(row["budget"]), str(row[end]), str(row["column"])] += ore
+    if log not in {
+        "matters",
+        "hostile",
+    }:  # where sources were opened, of which the naive reader knows nothing
+        assert nonzero(flows) == nonzero(oracle.columns(leaves))
+
+
+@settings(max_examples=20)
+@given(histories(most=6))
+def test_money_of_any_log_adds_up(history: list[Draft]) -> None:
+    """Whatever was decided in whatever order, of what the rules let through."""
+    book, records = recorded(history)
+    adds_up(rows_of(told_by(book, Scope().settled(book))), [record.leaf for record in records])
+
+
+def nonzero(told: Mapping[Any, Cell]) -> dict[Any, Cell]:
+    """What is not zero."""
+    return {key: ore for key, ore in told.items() if ore}
+
+
+def adds_up(rows: dict[str, Rows], leaves: list[bytes]) -> None:
+    """Balances and transfers are the leaves'; each event's transfers are what it says that it moved."""
+    moved, of_events = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for row in rows["transfers"]:
+        assert (row["moved_ore"] is None) is (row["waiting_ore"] is not None)
+        for end, sign in (("giver", -1), ("taker", 1)):
+            moved[str(row["budget"]), str(row[end])] += sign * whole(row["moved_ore"] or 0)
+        for name in ("moved_ore", "waiting_ore"):
+            of_events[str(row["event"]), name] += whole(row[name] or 0)
+    naive = nonzero(oracle.balances(leaves))
+    held = {(str(row["budget"]), str(row["account"])): whole(row["balance_ore"]) for row in rows["accounts"]}
+    assert nonzero(held) == nonzero(moved) == naive
+    for budget in {budget for budget, _ in held}:
+        assert sum(ore for (one, _), ore in held.items() if one == budget) == 0
+    assert nonzero(of_events) == nonzero(
+        {(row["event"], name): row[name] for row in rows["events"] for name in ("moved_ore", "waiting_ore")}
+    )
+
+
+@cases
+def test_events_findings_and_papers_are_the_book_s(log: str, point: str) -> None:
+    """Each event, each finding with its sentences, and each paper with how many events it gave."""
+    seen = seen_in(log, point)
+    at, rows = seen.scope.point, rows_of(seen)
+    records = [record for record, _ in seen.records()]
+    assert [row["event"] for row in rows["events"]] == [record.event.id for record in records]
+    found = seen.book.findings(on=at.on, known=at.known)
+    assert [(row["finding"], row["sentence_sv"], row["answered_by"]) for row in rows["findings"]] == [
+        (one.code, sentence(one, Language.SV)[:LONGEST], one.answer) for one in found
+    ]
+    assert sum(whole(row["events"]) for row in rows["papers"]) == len(records)
+
+
+def test_what_papers_state_is_there() -> None:
+    """The seed's total that its parts do not make, beside their sum."""
+    (row,) = [
+        row for row in rows_of(seen_in("seed"))["stated"] if row["event"] == "2024/budget" and row["total"]
+    ]
+    assert (row["stated_ore"], row["summed_ore"], row["stated"]) == (500_000_000, 440_000_000, "5,0 mkr")
+
+
+def test_an_imprecise_date_has_its_first_and_last_day() -> None:
+    """Both texts and days, for the same acts."""
+    told = {
+        (row["decided"], str(row["decided_earliest"]), str(row["decided_latest"]))
+        for row in rows_of(seen_in("generated"))["events"] + rows_of(seen_in("hostile"))["events"]
+    }
+    assert any(text and len(str(text)) == len("2025-03-01") and first == last for text, first, last in told)
+    assert all((text is None) is (first == "None") for text, first, last in told)
+    assert all(str(text) in first for text, first, _ in told if text)
+
+
+def test_a_long_text_is_cut_with_a_mark() -> None:
+    """No cell is longer than a spreadsheet holds."""
+    column = Column[str]("x", ("x", "x"), Form.TEXT, lambda row: row)
+    assert column.cell("x" * LONGEST) == "x" * LONGEST
+    cut = column.cell("x" * (LONGEST + 1))
+    assert isinstance(cut, str)
+    assert (len(cut), cut[-2:]) == (LONGEST, " …")
+
+
+@pytest.mark.parametrize(
+    ("ore", "text"),
+    [(0, "0,00"), (-5, "-0,05"), (-1250, "-12,50"), (450_000_000_000_001, "4500000000000,01")],
+)
+def test_kronor_have_two_decimals(ore: int, text: str) -> None:
+    """Exactly, whatever the sign and size."""
+    assert in_kronor(ore) == text
+
+
+def test_points_differ() -> None:
+    """The points that the tests ask at are not all the same."""
+    sizes = {point: len(rows_of(seen_in("matters", point))["events"]) for point in POINTS}
+    assert sizes["now"] > sizes["as of 2025-06-30"] > sizes["known before all"] == 0
+    assert sizes["known at 20"] == 21

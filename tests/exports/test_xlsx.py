@@ -1,0 +1,197 @@
+"""The workbook, read by openpyxl: the same totals, text that stays text, and the same bytes twice."""
+
+from __future__ import annotations
+
+import io
+import sys
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from conftest import Cli
+from exports.table_logs import CASES, POINTS, book_of, joined, rows_of, seen_in
+from hostile.texts import HARMFUL
+from tplog import NotFound
+from tplog.exports import xlsx
+from tplog.exports.scope import Scope
+from tplog.exports.tables.every import TABLES
+from tplog.exports.tables.form import Column, Form
+from tplog.merkle.note import encoded
+from tplog.merkle.tree import leaf_hash, tree_root
+from tplog.present.labels import Language
+
+SHEETS = ["Läge", "Överföringar", "Händelser", "Angivna belopp", "Iakttagelser", "Papper", "Konton"]
+
+
+@cache
+def made(log: str, point: str = "now", lang: Language = Language.SV) -> bytes:
+    """A workbook of a log."""
+    book = book_of(log)
+    return joined(xlsx.export(book, Scope(point=POINTS[point], language=lang).settled(book)))
+
+
+def opened(content: bytes) -> Any:  # noqa: ANN401 (openpyxl)
+    """What openpyxl makes of it; formulas would be told as such."""
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def ore(kronor: object) -> int:
+    """A figure in kronor as öre, without any rounding of ours."""
+    told = Decimal(str(kronor)).scaleb(2)
+    assert told == int(told)
+    return int(told)
+
+
+@pytest.mark.parametrize(("log", "point"), CASES)
+def test_a_workbook_has_the_same_figures(log: str, point: str) -> None:
+    """Every figure of every sheet is the table's, in kronor; every sheet has its rows."""
+    workbook, rows = opened(made(log, point)), rows_of(seen_in(log, point))
+    assert workbook.sheetnames == ["Om", *SHEETS]
+    for table, name in zip(TABLES, SHEETS, strict=True):
+        sheet = workbook[name]
+        money = [number for number, one in enumerate(table.columns) if one.form is Form.ORE]
+        told = list(sheet.iter_rows(min_row=2))
+        assert len(told) == len(rows[table.name])
+        for cells, row in zip(told, rows[table.name], strict=True):
+            for number in money:
+                expected = row[table.columns[number].name]
+                value = cells[number].value
+                assert (None if value is None else ore(value)) == expected
+                assert value is None or (cells[number].data_type, cells[number].number_format) == (
+                    "n",
+                    "#,##0.00",
+                )
+
+
+def test_the_state_sums_to_the_book_s() -> None:
+    """The frame and what remains of each body, added up by openpyxl, are those of the state."""
+    book, sheet = book_of("decided"), opened(made("decided"))["Läge"]
+    heads, *rows = sheet.iter_rows(values_only=True)
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    state = book.state("trygghetspaketet")
+    bodies = [body for year in state.years() for body in state.bodies(year)]
+    own = [row for row in told if row["budget"] == "trygghetspaketet" and row["djup"] == 0]
+    for heading, name in (("ram (kr)", "frame"), ("kvar (kr)", "remaining")):
+        assert sum(ore(row[heading]) for row in own) == sum(
+            getattr(state.subtree(body), name) for body in bodies
+        )
+
+
+@pytest.mark.parametrize("lang", Language)
+def test_no_planted_text_is_a_formula(lang: Language) -> None:
+    """No cell is one, nothing unseen is in any; what looks like one stays text when it is edited."""
+    texts = 0
+    for sheet in opened(made("hostile", lang=lang)):
+        for cells in sheet.iter_rows():
+            for cell in cells:
+                assert cell.data_type != "f"
+                if isinstance(cell.value, str):
+                    texts += 1
+                    assert not HARMFUL.search(cell.value)
+                    assert cell.quotePrefix or not cell.value.startswith(("=", "+", "-", "@"))
+    assert texts > 500
+
+
+def test_a_character_by_its_number_stays_its_text() -> None:
+    """Excel would show another, perhaps one that cannot be seen."""
+    sheet = openpyxl.Workbook(write_only=True).create_sheet()
+    assert xlsx._text(sheet, "_x202E_ _x1_").value == "_x005F_x202E_ _x1_"  # noqa: SLF001 (its rule)
+
+
+def test_sheets_are_pleasant() -> None:
+    """Frozen headings with a filter over all that is there, real days, and truths as truths."""
+    workbook = opened(made("matters"))
+    for name in SHEETS:
+        sheet = workbook[name]
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+    heads, first, *_ = workbook["Händelser"].iter_rows(values_only=True)
+    assert isinstance(first[heads.index("räknas från")], datetime)
+    assert first[heads.index("registrerat (UTC)")] == datetime(2026, 3, 1, 12)  # noqa: DTZ001 (Excel has no zones)
+    heads, first, *_ = workbook["Läge"].iter_rows(values_only=True)
+    assert isinstance(first[heads.index("nivå känd")], bool)
+
+
+@pytest.mark.parametrize(
+    ("day", "value"),
+    [
+        (date(1899, 12, 31), "1899-12-31"),
+        (date(1900, 2, 28), "1900-02-28"),
+        (date(1900, 3, 1), datetime(1900, 3, 1)),  # noqa: DTZ001 (a day)
+    ],
+)
+def test_a_day_that_excel_has_no_number_for_is_text(day: date, value: object) -> None:
+    """Excel counts from 1900, and believes that that was a leap year."""
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet()
+    column = Column[date]("x", ("x", "x"), Form.DAY, lambda row: row)
+    sheet.append([xlsx._cell(sheet, column, day)])  # noqa: SLF001 (its rule)
+    file = io.BytesIO()
+    workbook.save(file)
+    assert opened(file.getvalue()).active["A1"].value == value
+
+
+def test_the_first_sheet_says_what_it_is() -> None:
+    """Of which log, by its size and root, in which units, as of when."""
+    told = dict(opened(made("matters", "as of 2025-06-30", Language.EN))["About"].values)
+    leaves = [record.leaf for record in book_of("matters").records()]
+    assert told["Records in the log"] == len(leaves)
+    assert told["Root of the tree (RFC 6962)"] == encoded(tree_root(map(leaf_hash, leaves)))
+    assert told["Decided by"] == "2025-06-30"
+    assert told["Log"] == "unsigned"
+    assert told["Money"].startswith("kronor")
+    assert told["Sheet: State"]
+
+
+def test_the_same_log_is_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in it tells when it was made."""
+    content = made("seed")
+    monkeypatch.setattr("time.localtime", lambda *_: (2031, 1, 1, 1, 1, 1, 0, 1, 0))
+    made.cache_clear()
+    assert made("seed") == content
+    told = opened(content).properties
+    last = list(book_of("seed").records())[-1].recorded
+    assert told.modified.replace(tzinfo=UTC) == last.replace(microsecond=0)
+
+
+def test_a_table_too_long_for_a_sheet_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of being cut."""
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 12)
+    made.cache_clear()
+    with pytest.raises(NotFound, match=r"sheet-full: The sheet .* has no room: a sheet has at most 12 rows"):
+        made("seed")
+
+
+def test_without_openpyxl_it_says_what_to_install(
+    cli: Cli, seeded: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In both languages, and nothing is written."""
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    result = cli("export", "xlsx", "-o", "x.xlsx")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "xlsx-extra-missing: Workbooks need more. Run: pip install 'tplog[xlsx]'\n",
+    )
+    assert "För arbetsböcker" in cli("export", "xlsx", "-o", "x.xlsx", lang="sv").stderr
+    assert not list(Path().glob("*x.xlsx*"))
+
+
+def test_a_workbook_is_not_thrown_at_a_terminal(
+    cli: Cli, seeded: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipe gets it; a terminal gets a word."""
+    assert opened(cli("export", "xlsx", lang="sv").stdout_bytes).sheetnames[1:] == SHEETS
+    monkeypatch.setattr("tplog.cli.export._at_terminal", lambda: True)
+    result = cli("export", "xlsx")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "-o" in result.stderr
+
+
+def test_an_empty_table_can_be_filtered_too() -> None:
+    """Its filter is over its headings."""
+    assert opened(made("empty"))["Läge"].auto_filter.ref == "A1:T1"
