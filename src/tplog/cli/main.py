@@ -39,6 +39,7 @@ COMMANDS = (
     "witness",
     "report",
     "export",
+    "schema",
     "serve",
 )
 
