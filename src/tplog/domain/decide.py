@@ -134,7 +134,7 @@ def _malformed(event: Event) -> str | None:
         names = [event.budget, *event.act.also_named, *bodies]
         if not is_identifier(event.id) or not all(map(is_segment, names)):
             return "a name or an id is none"
-        if not all(getattr(event, name) in words for name, words in _words(type(event))):
+        if not all(getattr(event, name) in words for name, words in _words(type(event))):  # type: ignore[arg-type]
             return "a word is none of those that it may be"
         return None if unpacked(packed(event), type(event)) == event else "it reads back as another"
     except (WireError, ValueError, TypeError, AttributeError) as error:

@@ -5,7 +5,7 @@ The form is described in docs/decision-file.md. Which keys an event may have fol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from tplog.events.event import Despite, Event, OpenedAccount, StatedChange
 from tplog.events.types import EVENTS
 from tplog.readers import reading as read
 from tplog.readers.lines import locate
-from tplog.readers.money import money, money_keys
+from tplog.readers.money import in_unit, money, money_keys
 from tplog.readers.reading import Reading, Table
 from tplog.readers.toml import parse_toml, read_text
 from tplog.values.act import Act, Basis, Source
@@ -63,13 +63,14 @@ OF_SOURCE: Mapping[str, Read] = {
     "case_numbers": ("a list of texts", read.titles),
 }
 _PLACE = ("place", "paragraph", "case_numbers")
-# What every event may have beside its type, its unit and `despite`.
+# What every event may have beside its type and `despite`.
 OF_ALL: Mapping[str, Read] = {
     "id": ("letters, digits and ._:/§-", read.identifier),
     "budget": ("the matter's name", read.name),
     "by": ("a body's name", read.name),
     "decided": ("2025-01-29, 2025-01 or 2025", read.partial_date),
     "basis": (" | ".join(Basis), basis),
+    "unit": ("kr, tkr or mkr", in_unit),
     "also_named": ("a list of bodies", read.names),
     **{key: OF_SOURCE[key] for key in _PLACE},
     "remarks": ("a list of texts", read.texts),
@@ -101,7 +102,7 @@ def parse_decision(text: str, name: str) -> Draft:
     tables = (
         head.maybe(data, "event", "[[event]]", partial(read.listed, most=MOST_EVENTS, what="events")) or []
     )
-    told = _head(head, data)
+    told = _head(head, data, tables)
     drafted: list[DraftEvent | None] = []
     for number, table in enumerate(tables):
         lines = event_lines[number] if number < len(event_lines) else {}
@@ -115,7 +116,10 @@ def parse_decision(text: str, name: str) -> Draft:
     return Draft(name, tuple(one for one in drafted if one is not None))
 
 
-def _head(reading: Reading, data: Table) -> Head:
+def _head(reading: Reading, data: Table, events: Sequence[Table]) -> Head:
+    for key in DEFAULTS:  # what an event takes over is read with the event
+        if all(key in one for one in events):
+            reading.maybe(data, key, *OF_ALL[key])
     told = reading.get(data, "source", "[source] title = …", read.table)
     source = _source(reading, told) if told is not None else None
     return Head(source or Source("–"), {key: data[key] for key in DEFAULTS if key in data})
@@ -139,7 +143,7 @@ def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
     event_type = BY_NAME[kind]
     own = own_fields(event_type)
     moneyed = money_keys(event_type)
-    reading.only(table, {*OF_ALL, "type", "unit", "despite", *moneyed, *(one.name for one in own)})
+    reading.only(table, {*OF_ALL, "type", "despite", *moneyed, *(one.name for one in own)})
     before = len(reading.problems)
     values: dict[str, Any] = {
         "id": reading.get(table, "id", *OF_ALL["id"]),
@@ -154,8 +158,9 @@ def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
         if value is not None:
             values[one.name] = value
     lines = dict(reading.lines)
+    unit = reading.maybe(table, "unit", *OF_ALL["unit"])
     if moneyed:
-        values.update(money(reading, table, event_type, lines))
+        values.update(money(reading, table, event_type, unit, lines))
     if len(reading.problems) > before:
         return None
     return DraftEvent(event_type(**values), reading.file, lines)

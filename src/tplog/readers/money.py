@@ -43,12 +43,13 @@ def money_keys(kind: type[Event]) -> set[str]:
     return keys if issubclass(kind, ProposalMade) or kind is Corrected else {*keys, "levels"}
 
 
-def money(reading: Reading, table: Table, kind: type[Event], lines: dict[str, int]) -> dict[str, Any]:
-    """An event's transfers (or proposed or held ones), measures and total.
+def money(
+    reading: Reading, table: Table, kind: type[Event], unit: str | None, lines: dict[str, int]
+) -> dict[str, Any]:
+    """An event's transfers (or proposed or held ones), measures and total, bare numbers being of the unit.
 
     ``lines`` learns in which line of the file each account stands.
     """
-    unit = reading.maybe(table, "unit", "kr, tkr or mkr", in_unit)
     if "transfers" in table and {"from", "lines"} & table.keys():
         reading.wrong(FORMS_MIXED, "transfers")
     giver = reading.maybe(table, "from", "the account that gives", read.account)

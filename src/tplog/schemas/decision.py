@@ -1,8 +1,7 @@
 """The schema of decision files, from the classes of events and the reader's tables.
 
-It takes every file that the reader takes, but for values that no event uses (a misspelt ``by`` above events
-that all name theirs, a ``unit`` where there is no money): these must be sound too. What only the whole file,
-the log or a rule can tell, it leaves to the reader.
+It takes every file that the reader takes. What only the whole file, the log or a rule can tell, it leaves to
+the reader.
 
 An event is judged by the one type that it names, so that a mistake is told where it is (``if``). Editors do
 not look there: they offer what ``anyOf`` and ``properties`` have, and pass over what has an ``allOf``.
@@ -21,7 +20,7 @@ from tplog.events.types import EVENTS, Corrected
 from tplog.present.schema import Schema, one_of, partly
 from tplog.readers import reading as read
 from tplog.readers.decision import AN_EVENT, DEFAULTS, FIELDS, OF_ALL, OF_SOURCE, own_fields
-from tplog.readers.money import BESIDE, in_unit, money_keys
+from tplog.readers.money import BESIDE, money_keys
 from tplog.schemas.keys import AMOUNT, MEANINGS, TERMS, WITHIN
 from tplog.schemas.shapes import AMOUNTS, ONLY_PATHS, PATH, SHAPES
 from tplog.values.limits import MOST_EVENTS, MOST_PARTS
@@ -95,7 +94,6 @@ def _shared() -> dict[str, Schema]:
     told: dict[str, Schema] = {
         key: {**_in_words(key), **SHAPES[reader]} for key, (_, reader) in OF_ALL.items()
     }
-    told["unit"] = {**_in_words("unit"), **SHAPES[in_unit]}
     told["source"] = {
         **_in_words("source"),
         **_table({key: _within(key, SHAPES[reader]) for key, (_, reader) in OF_SOURCE.items()}, ["title"]),
@@ -134,12 +132,8 @@ def _event(kind: type[Event]) -> Schema:
         "type": True,  # told above
         "id": _ref("id"),
         **{one.name: _own(one) for one in own},
-        **{
-            key: _ref(key)
-            for key in ("from", "lines", "transfers", "total", "unit", *BESIDE)
-            if key in moneyed
-        },
-        **{key: _ref(key) for key in (*OF_ALL, "unit", "despite")},
+        **{key: _ref(key) for key in ("from", "lines", "transfers", "total", *BESIDE) if key in moneyed},
+        **{key: _ref(key) for key in (*OF_ALL, "despite")},
     }
     return {
         "title": f"{kind.__name__}: {kind.swedish}",
