@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check unit packages soak fuzz bench web-bench cluster-test audit format docs screens clean
+.PHONY: demo test check unit packages soak fuzz exports-check bench web-bench cluster-test audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -30,6 +30,8 @@ check: $(READY)
 packages:
 	@scripts/packages postgresql || echo "The tests that need PostgreSQL will be skipped." >&2
 	@scripts/packages hledger ledger || echo "The tests that need hledger and ledger will be skipped." >&2
+	@scripts/packages zsh fish || echo "The tests that need zsh and fish will be skipped." >&2
+	@scripts/packages groff-base mandoc || echo "The tests that need groff and mandoc will be skipped." >&2
 	@scripts/packages chromium fonts-liberation default-jre-headless || echo "The tests that need a browser will be skipped." >&2
 
 unit: $(READY) packages
@@ -51,6 +53,12 @@ soak: $(READY) packages
 MINUTES ?= 10
 fuzz: $(READY)
 	$(BIN)/python tests/fuzz/fuzz.py --minutes $(MINUTES)
+
+# What beancount, hledger and ledger make of our exports, of a made-up log of so many events too: docs/exports.md.
+EVENTS ?= 5000
+exports-check: $(READY)
+	@scripts/packages hledger ledger
+	$(BIN)/python bench/exported.py --events $(EVENTS)
 
 # How fast tplog is beside what others use, on logs of these sizes: docs/performance.md. About two hours on two
 # cores; SIZES=1000 takes minutes. Then one writer and eight, on each engine.
@@ -87,9 +95,10 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Write anew what is made from the program: golden files, docs/refusals.md, output shown in the docs.
+# Write anew what is made from the program: golden files, docs/refusals.md, docs/man, docs/api.md, output shown in
+# the docs.
 docs: $(READY)
-	$(BIN)/pytest --quiet --update tests/test_docs.py tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
+	$(BIN)/pytest --quiet --update tests/test_docs.py tests/test_manual.py tests/test_api.py tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
 
 # The pictures in docs/img, from the real matter.
 screens: $(READY) packages

@@ -97,8 +97,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty current folder, with nothing of the tester's own in the environment."""
     monkeypatch.chdir(tmp_path)
-    ours = ("DB", "KEY", "VKEY", "CHECKPOINTS", "PASSPHRASE", "LANG")
-    for name in (*(f"TPLOG_{one}" for one in ours), "LC_ALL", "LC_MESSAGES", "LANG"):
+    ours = [name for name in os.environ if name.startswith("TPLOG_")]
+    for name in (*ours, "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -33,8 +34,8 @@ def run(command: str) -> str:
     """What a ``tplog …`` command prints, stdout and stderr as they come, and how it leaves if not well."""
     program, *arguments = shlex.split(command)
     assert program == "tplog", f"only tplog may stand in a console block: {command}"
-    names = ("TPLOG_LANG", "TPLOG_DB", "TPLOG_KEY", "TPLOG_VKEY", "TPLOG_CHECKPOINTS", "LANG", "COLUMNS")
-    clean = {"LC_ALL": "C.UTF-8", **dict.fromkeys(names)}
+    names = [name for name in os.environ if name.startswith("TPLOG_")]
+    clean = {"LC_ALL": "C.UTF-8", **dict.fromkeys([*names, "LANG", "COLUMNS"])}
     # Keys are random, but in a text always the same.
     seed = patch("tplog.outside.key._random", lambda size: bytes(range(size)))
     with patch("tplog.signed.utc_now", lambda: NOW), seed:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tplog.audit.report import Trust as Trust
     from tplog.book import Book as Book
     from tplog.book import Receipt as Receipt
+    from tplog.domain.point import Point as Point
+    from tplog.domain.search import Wanted as Wanted
     from tplog.errors import BadFile as BadFile
     from tplog.errors import Conflict as Conflict
     from tplog.errors import Incompatible as Incompatible
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from tplog.events.types import ReserveUsed as ReserveUsed
     from tplog.events.types import YearClosed as YearClosed
     from tplog.log.memory import MemoryLog as MemoryLog
+    from tplog.merkle.note import parse_key as parse_key
     from tplog.shelf import backup as backup
     from tplog.shelf import create as create
     from tplog.shelf import open as open  # noqa: A004 (as in io.open)
@@ -86,11 +89,14 @@ EVENT_TYPES = (
 _HOMES = {
     **dict.fromkeys(("Report", "Told", "Trust"), "tplog.audit.report"),
     **dict.fromkeys(("Book", "Receipt"), "tplog.book"),
+    "Point": "tplog.domain.point",
+    "Wanted": "tplog.domain.search",
     **dict.fromkeys(("BadFile", "Conflict", "Incompatible", "NotFound", "Refused"), "tplog.errors"),
     **dict.fromkeys(("Tampered", "TplogError", "Unavailable"), "tplog.errors"),
     "Event": "tplog.events.event",
     **dict.fromkeys(EVENT_TYPES, "tplog.events.types"),
     "MemoryLog": "tplog.log.memory",
+    "parse_key": "tplog.merkle.note",
     **dict.fromkeys(("backup", "create", "open", "restore"), "tplog.shelf"),
 }
 

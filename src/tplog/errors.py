@@ -16,7 +16,7 @@ class TplogError(Exception):
     def __init__(self, *reasons: Finding) -> None:
         """Keep the reasons; at least one is expected."""
         super().__init__(*reasons)
-        self.reasons = reasons
+        self.reasons: tuple[Finding, ...] = reasons
 
     def __str__(self) -> str:
         """The reasons in English, one a line, each led by its place and code."""

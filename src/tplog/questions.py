@@ -86,6 +86,10 @@ class Questions(Signed):
             raise NotFound(Finding(ID_UNKNOWN, {"event": name, "nearest": near}))
         return found
 
+    def has(self, name: str) -> bool:
+        """Whether an event has this id."""
+        return self._log.find(name) is not None
+
     def records_of(
         self, budget: str, *, on: date | None = None, known: int | datetime | None = None
     ) -> Iterator[Record]:
@@ -168,6 +172,20 @@ class Questions(Signed):
         if names is None:
             names = [name for name in self.budgets() if account in map(str, self.state(name).accounts)]
         return tuple(names)
+
+    def account_paths(self, budget: str) -> tuple[str, ...]:
+        """The paths of a budget's accounts, opened or given, without reading what they hold.
+
+        Empty for an unknown budget.
+        """
+        told = self._log.rows(kept.VERSION, budget)
+        if told is None:
+            return tuple(map(str, fold(STATE, self._own(budget, NOW)).budget(budget).accounts))
+        return tuple(row.key for row in told[1] if row.name == kept.ACCOUNTS)
+
+    def event_ids(self) -> tuple[str, ...]:
+        """All events' ids, oldest first."""
+        return tuple(self._log.ids())
 
     def state(
         self, budget: str, *, on: date | None = None, known: int | datetime | None = None

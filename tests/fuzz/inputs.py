@@ -25,11 +25,14 @@ DECISIONS = [
 ]
 LEAVES = [path.read_bytes() for path in sorted((ROOT / "tests" / "events" / "leaves").glob("*.json"))]
 
+BOOKS = [path.read_bytes() for path in sorted((ROOT / "tests" / "readers" / "sie").glob("*.se"))]
+
 _TOKENS = [
     *("[", "]", "[[", "]]", "[[event]]", "{", "}", "=", ".", ",", '"', "'", '"""', "'''", "\\", "#", "\n"),
     *("inf", "nan", "-0", "1e999", "0x7f", "9223372036854775808", "2025-02-30", "0001-01-01", "1_0"),
     *("\0", "\x1b[31m", "\u202e", "\u200b", "\ufeff", "\\u0000", "\\ud800", "\u0430", "a\u0308", "\r"),
     *("2025", "/", "null", "NaN", "true", "{}", "[]", "-", "+", "—", " "),
+    *("#TRANS", "#RTRANS", "#VER", "#PSALDO", "\r\n{\r\n", "\r\n}\r\n", ' {1 "', "20250210", " 12 500,00"),
 ]
 _AWKWARD = st.sampled_from(_TOKENS) | st.text(max_size=5) | st.sampled_from(sorted(TEXTS.values()))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from signed_log import KEY, ORIGIN, WITNESS
 
 import tplog
-from fuzz.inputs import DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves, mutated
+from fuzz.inputs import BOOKS, DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves, mutated
 from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
 from tplog.audit.dump import audited_leaves, dumped
@@ -34,6 +35,8 @@ from tplog.merkle.witness import judge
 from tplog.outside.key import MODE, read_key, write_key
 from tplog.present.labels import Language
 from tplog.present.sentences import error_line
+from tplog.readers import sie
+from tplog.readers.bookkeeping import Bookkeeping
 from tplog.readers.config import read_config
 from tplog.readers.decision import parse_decision
 from tplog.values.account import parse_account
@@ -202,6 +205,38 @@ def tiles(told: tuple[bytes, bytes, str]) -> None:
     audited_leaves(found, notes, TRUST, wrong)
 
 
+def books(content: bytes) -> None:
+    """A SIE file is read or refused, the same by the slow way alone; its rows come to the totals."""
+    path = _written("x.se", content)
+    told = [
+        _books(path, dimensions, quick=quick) for dimensions in ("", "1", "16") for quick in (True, False)
+    ]
+    assert told[::2] == told[1::2]
+    if told[0] is not None and told[2] is not None:
+        assert _by_account(told[0]) == _by_account(told[2])
+
+
+def _books(path: Path, dimensions: str, *, quick: bool) -> Bookkeeping | None:
+    kept = sie._ROW, sie._VOUCHER  # noqa: SLF001 (the short cuts that must change nothing)
+    try:
+        if not quick:
+            sie._ROW = sie._VOUCHER = re.compile(b"(?!)")  # noqa: SLF001
+        return sie.read_sie(path, date(2025, 2, 28), by_objects=dimensions)
+    except tplog.BadFile as error:
+        harmless(error)
+        return None
+    finally:
+        sie._ROW, sie._VOUCHER = kept  # noqa: SLF001
+
+
+def _by_account(told: Bookkeeping) -> Mapping[str, int]:
+    sums = dict[str, int]()
+    for row in told.booked:
+        assert abs(row.ore) < ORE_LIMIT
+        sums[row.account] = sums.get(row.account, 0) + row.ore
+    return sums
+
+
 def _written(name: str, content: bytes) -> Path:
     path = Path(FOLDER.name) / name
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE)
@@ -289,6 +324,7 @@ TARGETS: Mapping[str, Target] = {
     "leaf: shaped": Target(leaves(), leaf),
     "key file": Target(_bytes | mutated(_key_files()), key_file),
     "config": Target(_texts | mutated(CONFIGS), config),
+    "sie: mutated": Target(_bytes | mutated(BOOKS), books),
     "dump": Target(st.tuples(_bytes | mutated([DUMP]), _bytes | mutated(NOTES)), dump),
     "tiles": Target(
         st.tuples(

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT, Cli, Golden
+from tplog.errors import BadFile
+from tplog.present.labels import Language
+from tplog.present.sentences import error_line
+from tplog.readers import sie_kinds
+from tplog.readers.sie import read_sie
 from tplog.values.dates import day_in_sweden
+from tplog.values.finding import Kind
 
 CASES = sorted(Path(__file__).parent.glob("*.toml"))
+BOOKS = sorted((Path(__file__).parent / "sie").glob("*.se"))
 PAGE = ROOT / "docs" / "refusals.md"
 INTRODUCTION = """# What is refused, and what it says
 
 Each file below was applied to the log of `events/`; nothing of it was recorded. This page is made from
 the files in `tests/refusals/` by `make docs`, so the messages are the ones that you get. Exit code 1
 means that a rule refused it, 2 that the file cannot be read as a decision.
+"""
+OF_BOOKS = """## SIE files
+
+Each file below was asked for what was booked to 31 December 2025, by the dimensions 1 and 6; none of it was
+taken. What is read is told in [sie.md](sie.md). Exit code 2.
 """
 
 
@@ -52,6 +64,30 @@ def test_a_wrong_file_can_be_recognised_by_a_program(
     assert codes in ({1}, {2})
 
 
+@pytest.mark.parametrize("case", BOOKS, ids=lambda path: path.stem)
+def test_a_wrong_file_of_the_bookkeeping_is_refused(
+    case: Path, golden: Golden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message is the kept one, in both languages."""
+    monkeypatch.chdir(case.parent)
+    with pytest.raises(BadFile) as caught:
+        read_sie(Path(case.name), date(2025, 12, 31), by_objects={"1", "6"})
+    told = (
+        "\n".join(error_line(reason, language) for reason in caught.value.reasons)
+        for language in (Language.EN, Language.SV)
+    )
+    golden(case.with_suffix(".txt"), "\n\n".join(told) + "\n")
+
+
+def test_every_refusal_of_the_bookkeepings_files_has_an_example() -> None:
+    """Each kind is told by one of the kept messages."""
+    told = "".join(case.with_suffix(".txt").read_text("utf-8") for case in BOOKS)
+    kinds = [
+        kind for kind in vars(sie_kinds).values() if isinstance(kind, Kind) and kind not in sie_kinds.REMARKS
+    ]
+    assert [kind.code for kind in kinds if f" {kind.code}: " not in told] == []
+
+
 def test_the_page_of_refusals_is_made_from_these(golden: Golden) -> None:
     """docs/refusals.md shows every case: its comment, the file, the message."""
     parts = [INTRODUCTION]
@@ -62,5 +98,17 @@ def test_the_page_of_refusals_is_made_from_these(golden: Golden) -> None:
         parts.append(
             f"## {case.stem}\n\n{comment.removeprefix('# ')}\n\n"
             f"```toml\n{body.strip()}\n```\n\n```text\n{english}```\n"
+        )
+    parts.append(OF_BOOKS)
+    for case in BOOKS:
+        first, _, rest = case.read_text("utf-8").partition("\n")
+        comment, body = (
+            (first[8:-1], rest)
+            if first.startswith("#PROSA")
+            else ("Another kind of file.", f"{first}\n{rest}")
+        )
+        said, _, _ = case.with_suffix(".txt").read_text("utf-8").partition("\n\n")
+        parts.append(
+            f"### {case.stem}\n\n{comment}\n\n```text\n{body.strip()}\n```\n\n```text\n{said}\n```\n"
         )
     golden(PAGE, "\n".join(parts))

@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from signed_log import KEY
 from sites import running
@@ -116,3 +117,23 @@ def test_the_verification_runs_beside_it(copy: Path) -> None:
             assert time.monotonic() < until
             time.sleep(0.1)
         assert site.stop()[0] == 0
+
+
+def test_the_verification_has_the_same_settings(
+    seeded: Callable[[], bytes], cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that flags told, and those of the file."""
+    seeded()
+    Path("own.toml").write_text(f'[log]\nvkey = "{KEY.key}"\n[serve]\nport = 0\n', "utf-8")
+    told: list[str] = []
+
+    def verifying(database: str, given: Sequence[str]) -> None:
+        told.extend([database, *given])
+        message = "enough"
+        raise click.UsageError(message)
+
+    monkeypatch.setattr("tplog.web.verified.Verifying", verifying)
+    done = cli("serve", "--config", "own.toml", "--checkpoints", "own")
+    assert (done.exit_code, "enough" in done.stderr) == (2, True)
+    assert told == ["tplog.db", f"--vkey={KEY.key}", "--config=own.toml", "--checkpoints=own"]
+    assert "own.toml:2: what is trusted comes from here." in done.stderr

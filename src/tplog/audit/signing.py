@@ -22,10 +22,10 @@ KEY_NEEDED = refusal(
 )
 CHECKPOINTS_NEEDED = refusal(
     "checkpoints-needed",
-    "Loggen {origin} är signerad. Säg var dess kontrollpunkter ska ligga: TPLOG_CHECKPOINTS, eller "
-    "checkpoints under [log] i tplog.toml.",
-    "The log {origin} is signed. Say where its checkpoints are to lie: TPLOG_CHECKPOINTS, or checkpoints "
-    "under [log] in tplog.toml.",
+    "Loggen {origin} är signerad. Säg var dess kontrollpunkter ska ligga: --checkpoints, "
+    "TPLOG_CHECKPOINTS eller checkpoints under [log] i tplog.toml.",
+    "The log {origin} is signed. Say where its checkpoints are to lie: --checkpoints, TPLOG_CHECKPOINTS, or "
+    "checkpoints under [log] in tplog.toml.",
 )
 KEY_WRONG = refusal(
     "key-wrong",

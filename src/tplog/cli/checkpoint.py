@@ -56,7 +56,7 @@ command.invoke_without_command, command.no_args_is_help = True, False
 @common.command("add-cosignature", example="tplog checkpoint add-cosignature cosignature.txt")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--witness", metavar="KEY", help="Keep it only if it is this witness's: name+id+base64.")
-@click.option("--db", envvar="TPLOG_DB", metavar="URL", help="The log; else as given before, or tplog.db.")
+@click.option("--db", metavar="URL", help="The log; else as checkpoint has it.")
 @common.json_option
 @common.quiet_option
 @click.pass_context

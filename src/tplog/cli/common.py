@@ -14,26 +14,20 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 import tplog
-from tplog.present.labels import Language, from_locale, word
+from tplog.cli import completing, settings
+from tplog.present.labels import Language, word
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from tplog.domain.point import Point
-    from tplog.readers.config import Config
     from tplog.values.finding import Finding
 
 F = TypeVar("F", bound=Callable[..., Any])
 _NARROWEST = 120  # columns where there is no terminal to ask
 
-db_option = click.option(
-    "--db",
-    envvar="TPLOG_DB",
-    default="tplog.db",
-    show_default=True,
-    metavar="URL",
-    help="The log: a file's path, or a postgresql:// address.",
-)
+db_option, key_option, papers_option = settings.db_option, settings.key_option, settings.papers_option
+budget_argument = click.argument("budget", required=False, shell_complete=completing.budgets)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; money in whole öre.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
 as_of_option = click.option(
@@ -51,25 +45,17 @@ known_at_option = click.option(
     metavar="TIME|INDEX",
     help="Only what was recorded by this day, instant or log index, itself included.",
 )
-key_option = click.option(
-    "--key",
-    envvar="TPLOG_KEY",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The file of a signed log's key; else the one that tplog.toml names.",
-)
 output_option = click.option(
     "--output",
     "-o",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file instead of stdout.",
 )
-lang_option = click.option(
-    "--lang",
-    envvar="TPLOG_LANG",
-    type=click.Choice([one.value for one in Language]),
-    callback=lambda _context, _option, value: Language(value) if value else from_locale(),
-    help="Language of the output; else the locale's.",
-)
+
+
+def budget_option(says: str = "Only this budget.") -> Callable[[F], F]:
+    """The option of a budget, completed from the log."""
+    return click.option("--budget", "-b", shell_complete=completing.budgets, help=says)
 
 
 def known_at(text: str) -> int | datetime:
@@ -107,13 +93,15 @@ def command(
         @functools.wraps(function)
         def run(*args: Any, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
             try:
+                settings.require_sound()
                 return function(*args, lang=lang, **options)
             except tplog.TplogError as error:
                 unable = verifies and not isinstance(error, tplog.Tampered)
                 fail(error, lang, as_json=bool(options.get("as_json")), code=2 if unable else None)
 
         epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
-        return click.command(name, cls=cls, epilog=epilog)(lang_option(run))
+        shared = settings.lang_option(settings.config_option(run))
+        return click.command(name, cls=cls, epilog=epilog)(shared)
 
     return decorate
 
@@ -149,8 +137,8 @@ def opened(
 
     With a language, what the checkpoint directory says against the log is told as a warning.
     """
-    told = config()
-    book = tplog.open(db, raised=told.raised, read_only=read_only, **_kept_where(told, key))
+    raised = settings.config().raised
+    book = tplog.open(db, raised=raised, read_only=read_only, **_kept_where(key))
     if warns:
         say(book.alarms, warns)
     return book
@@ -158,25 +146,14 @@ def opened(
 
 def made(db: str, *, origin: str | None = None, key: Path | None = None) -> tplog.Book:
     """A new book, as ``tplog.toml`` here says; without an address, one in memory."""
-    told = config()
+    raised = settings.config().raised
     if not db:
-        return tplog.Book(tplog.MemoryLog(), raised=told.raised)
-    return tplog.create(db, raised=told.raised, origin=origin, **_kept_where(told, key))
+        return tplog.Book(tplog.MemoryLog(), raised=frozenset(raised))
+    return tplog.create(db, raised=raised, origin=origin, **_kept_where(key))
 
 
-def _kept_where(told: Config, key: Path | None) -> dict[str, Any]:
-    return {"key": key or told.paths.get("key"), "checkpoints": checkpoint_folder(told), "ask": passphrase}
-
-
-def checkpoint_folder(told: Config) -> str | Path | None:
-    """The checkpoint directory that TPLOG_CHECKPOINTS or else ``tplog.toml`` names, if either does."""
-    return os.environ.get("TPLOG_CHECKPOINTS") or told.paths.get("checkpoints")
-
-
-def papers_folder() -> Path | None:
-    """The folder of the papers' own files that TPLOG_PAPERS or else ``tplog.toml`` names, if either does."""
-    named = os.environ.get("TPLOG_PAPERS")
-    return Path(named) if named else config().paths.get("papers")
+def _kept_where(key: Path | None) -> dict[str, Any]:
+    return {"key": key, "checkpoints": settings.checkpoint_folder(), "ask": passphrase}
 
 
 def passphrase(path: Path, *, confirmed: bool = False) -> str:
@@ -184,13 +161,6 @@ def passphrase(path: Path, *, confirmed: bool = False) -> str:
     known = os.environ.get("TPLOG_PASSPHRASE")
     asked = f"{path}: passphrase"
     return known or str(click.prompt(asked, hide_input=True, err=True, confirmation_prompt=confirmed))
-
-
-def config() -> Config:
-    """What ``tplog.toml`` here says."""
-    from tplog.readers.config import read_config  # noqa: PLC0415 (start-up time)
-
-    return read_config(Path("tplog.toml"))
 
 
 def write(content: bytes, output: Path | None) -> None:
@@ -229,8 +199,8 @@ def _echo_json(data: Any, indent: int | None) -> None:  # noqa: ANN401 (JSON)
     click.echo(visible_json(json.dumps(data, ensure_ascii=False, indent=indent)))
 
 
-def print_table(drawn: Table) -> None:
-    """Print a table to stdout, as wide as the terminal, or wide enough where there is none."""
+def print_table(drawn: Table, *, err: bool = False) -> None:
+    """Print a table to stdout or stderr, as wide as the terminal, or wide enough where there is none."""
     from rich.console import Console  # noqa: PLC0415 (start-up time)
 
     console = Console(soft_wrap=False)
@@ -239,4 +209,4 @@ def print_table(drawn: Table) -> None:
     with console.capture() as captured:
         console.print(drawn)
     lines = (line.rstrip() for line in captured.get().splitlines())
-    click.echo("\n".join(lines).strip("\n") + "\n")
+    click.echo("\n".join(lines).strip("\n") + "\n", err=err)

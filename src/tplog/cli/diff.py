@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import common, completing
 from tplog.present.labels import Language, word
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     example="tplog diff 2024-06-30 2024-12-31\ntplog diff 9 14 -b trygghetspaketet\n"
     "tplog diff 2025/förslag 2025/fördelning",
 )
-@click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
-@click.option("--budget", "-b", help="Only this budget.")
+@click.argument("one", metavar="A", shell_complete=completing.event_ids)
+@click.argument("other", metavar="B", shell_complete=completing.event_ids)
+@common.budget_option()
 @common.db_option
 @common.json_option
 def command(one: str, other: str, budget: str | None, db: str, lang: Language, *, as_json: bool) -> None:

@@ -39,7 +39,7 @@ def _format(name: str, says: str, example: str, *options: Option, module: str = 
 
     run.__doc__ = says
     shared = (
-        click.argument("budget", required=False),
+        common.budget_argument,
         *options,
         common.as_of_option,
         common.known_at_option,
@@ -59,6 +59,23 @@ FORMATS = (
         "jsonl",
         "Write the leaves byte for byte as they are stored, one a line, for verify-dump.",
         "tplog export jsonl -o leaves.jsonl",
+    ),
+    _format(
+        "beancount",
+        "Write a file for beancount: what moved money as transactions, proposals as comments.",
+        "tplog export beancount -o budget.beancount",
+    ),
+    _format(
+        "hledger",
+        "Write a journal for hledger: what moved money as transactions, proposals as comments.",
+        "tplog export hledger -o budget.journal",
+        module="journal",
+    ),
+    _format(
+        "ledger",
+        "Write a journal for ledger, the same as for hledger.",
+        "tplog export ledger -o budget.journal",
+        module="journal",
     ),
 )
 

@@ -14,7 +14,7 @@ _SEVERITIES = click.Choice(["note", "warning", "refuse"])
 
 
 @common.command("findings", example="tplog findings --severity warning\ntplog findings --fail-on refuse")
-@click.option("--budget", "-b", help="Only this budget.")
+@common.budget_option()
 @click.option("--severity", type=_SEVERITIES, default="note", show_default=True, help="At least this severe.")
 @click.option(
     "--fail-on", type=_SEVERITIES, help="Leave with 1 if an unanswered one is at least this severe."

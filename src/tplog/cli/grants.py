@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tplog.cli import common
+from tplog.cli import common, settings
 from tplog.present.labels import Language
 
 
@@ -12,7 +12,7 @@ from tplog.present.labels import Language
 @click.option("--owner", default="tplog_owner", show_default=True, metavar="ROLE", help="Who has the tables.")
 @click.option("--writer", default="tplog_writer", show_default=True, metavar="ROLE", help="Who may add.")
 @click.option("--reader", default="tplog_reader", show_default=True, metavar="ROLE", help="Who may read.")
-@common.db_option
+@settings.address_option
 def command(owner: str, writer: str, reader: str, db: str, lang: Language) -> None:  # noqa: ARG001 (all have it)
     """Print the SQL that gives three roles of a PostgreSQL log what each needs, and nothing more.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import common, completing
 from tplog.present.labels import Language
 
 if TYPE_CHECKING:
@@ -31,9 +31,15 @@ def _account(_context: click.Context, _option: click.Parameter, value: str | Non
 @common.command(
     "log", example="tplog log --type FrameDecided\ntplog log --account 2024/kommunstyrelsen --json"
 )
-@click.option("--budget", "-b", help="Only this budget.")
+@common.budget_option()
 @click.option("--type", "kind", type=click.Choice(tplog.EVENT_TYPES), help="Only this type.")
-@click.option("--account", callback=_account, metavar="PATH", help="Only what moves money at or below it.")
+@click.option(
+    "--account",
+    callback=_account,
+    metavar="PATH",
+    shell_complete=completing.accounts,
+    help="Only what moves money at or below it.",
+)
 @click.option("--by", help="Only acts of this body.")
 @common.as_of_option
 @common.known_at_option

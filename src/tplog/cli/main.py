@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -39,8 +40,11 @@ COMMANDS = (
     "witness",
     "report",
     "export",
+    "import",
     "schema",
     "serve",
+    "config",
+    "completion",
 )
 
 
@@ -109,7 +113,10 @@ class Commands(click.Group):
         """Import a command's module and return the command."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"tplog.cli.{cmd_name.replace('-', '_')}").command
+        module = cmd_name.replace("-", "_")
+        if iskeyword(module):
+            module += "_"
+        found: click.Command = import_module(f"tplog.cli.{module}").command
         return found
 
 

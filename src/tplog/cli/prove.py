@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tplog.cli import common, trusting
+from tplog.cli import common, completing, trusting
 from tplog.present.labels import Language
 
 
@@ -14,7 +14,7 @@ from tplog.present.labels import Language
     "prove",
     example="tplog prove 9\ntplog prove 2024/budget -o proofs/budget.tlog-proof\ntplog prove --from 5",
 )
-@click.argument("name", required=False, metavar="INDEX|ID")
+@click.argument("name", required=False, metavar="INDEX|ID", shell_complete=completing.event_ids)
 @click.option("--from", "old", type=int, metavar="N", help="That the log has only grown since N records.")
 @click.option("--size", type=int, metavar="N", help="Against the checkpoint of N records; else the newest.")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The proof's file.")

@@ -26,7 +26,7 @@ def _point(_context: click.Context, _option: click.Parameter, value: str | None)
 @common.command(
     "replay", example="tplog replay trygghetspaketet --from 8 --to 10\ntplog replay --from 2024-01-01 --step"
 )
-@click.argument("budget", required=False)
+@common.budget_argument
 @click.option(
     "--from", "start", callback=_point, metavar="INDEX|DATE", help="From this index or decided day."
 )

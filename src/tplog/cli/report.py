@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common, trusting
+from tplog.cli import common, completing, settings, trusting
 from tplog.present.labels import Language
 
 if TYPE_CHECKING:
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     example="tplog report -o report.html\n"
     "tplog report trygghetspaketet --year 2024 --as-of 2024-12-31 --lang sv -o 2024.html",
 )
-@click.argument("budget", required=False)
+@common.budget_argument
 @click.option(
     "--year",
     "years",
     type=int,
     multiple=True,
     metavar="YEAR",
+    shell_complete=completing.years,
     help="Money and trails of this year only.",
 )
 @click.option("--as-of", metavar="DATE", default="", help="Only what was decided by this day.")
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log, and tell how.")
 @trusting.trust_options
 @trusting.checkpoint_option
+@common.papers_option
 @common.output_option
 @common.db_option
 def command(
@@ -97,4 +99,4 @@ def _made(book: tplog.Book, trust: tplog.Trust, kept: tuple[Path, ...], *, verif
         given = evidence.told(kept, book.checkpoint_folder)
         with trusting.progress(book.size(), quiet=False) as seen:
             told = verification(book.audit(given, trust, seen), datetime.now(UTC))
-    return Made(datetime.now(UTC), tplog.__version__, told, common.papers_folder())
+    return Made(datetime.now(UTC), tplog.__version__, told, settings.papers_folder())

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import tplog
-from tplog.cli import common, trusting
+from tplog.cli import common, settings, trusting
 from tplog.present.labels import Language
 
 
@@ -41,9 +41,8 @@ def command(
     from tplog.cli import evidence  # noqa: PLC0415 (start-up time)
 
     leaves, notes, _ = dumped(dump)
-    folder = common.checkpoint_folder(common.config())
     given = [*notes, *evidence.told(kept)]
-    brought = tplog.restore(db, leaves, given, trust, checkpoints=folder)
+    brought = tplog.restore(db, leaves, given, trust, checkpoints=settings.checkpoint_folder())
     if as_json:
         common.print_json({"restored": brought})
     elif not quiet:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common, trusting
+from tplog.cli import common, settings, trusting
 from tplog.present.escape import visible
 from tplog.present.labels import Language, word
 
@@ -29,21 +29,14 @@ _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (to be told apart)
     "serve",
     example="tplog serve\ntplog serve --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… --checkpoint kept.checkpoint",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one."
-)
-@click.option(
-    "--allow-host",
-    "names",
-    multiple=True,
-    metavar="NAME",
-    help="Also answer to this name, as a proxy has it.",
-)
+@settings.host_option
+@settings.port_option
+@settings.allow_host_option
 @click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log when the site starts.")
 @trusting.vkey_option
 @trusting.policy_option
 @trusting.checkpoint_option
+@common.papers_option
 @common.db_option
 @common.quiet_option
 def command(
@@ -70,7 +63,7 @@ def command(
     from tplog.web.gate import LOOPBACK  # noqa: PLC0415 (an extra)
     from tplog.web.server import serve  # noqa: PLC0415 (an extra)
 
-    evidence.trust(vkey, policy)  # what cannot be read is told at once
+    trusting.trusted(vkey, policy, lang, quiet=quiet)  # what cannot be read is told at once
     with ExitStack() as stack:
         book = stack.enter_context(common.opened(db, warns=lang, read_only=True))
         evidence.told(kept, book.checkpoint_folder)
@@ -79,7 +72,7 @@ def command(
         verification = _verification(db, _given(vkey, policy, kept), stack) if verifies else Verification
         everywhere = host in _EVERYWHERE
         hosts = {*LOOPBACK, *names, *(() if everywhere else (host,))}
-        papers = common.papers_folder()
+        papers = settings.papers_folder()
         site = application(book, hosts=hosts, numbers=everywhere, verification=verification, papers=papers)
         try:
             serve(site, listener, lambda: _tell(host, listener, lang, quiet=quiet))
@@ -125,7 +118,9 @@ def _listening(host: str, port: int) -> socket:
 def _given(vkeys: Sequence[str], policy: Path | None, kept: Sequence[Path]) -> list[str]:
     """What is believed and held against the log, as options of ``tplog verify``."""
     told = [(name, str(one)) for name, all_ in (("--vkey", vkeys), ("--checkpoint", kept)) for one in all_]
-    told += [("--policy", str(policy))] if policy else []
+    own, file = settings.checkpoint_folder(), settings.named_file()
+    paths = {"--policy": policy, "--config": file, "--checkpoints": own}
+    told += [(name, str(path)) for name, path in paths.items() if path]
     return [f"{name}={one}" for name, one in told]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tplog.cli import common
+from tplog.cli import common, completing
 from tplog.present.labels import Language, word
 
 if TYPE_CHECKING:
@@ -22,9 +22,16 @@ if TYPE_CHECKING:
     "tplog show trygghetspaketet 2025 --compare 2024 --compare 2019\n"
     "tplog show trygghetspaketet --as-of 2024-12-31 --known-at 2025-06-01",
 )
-@click.argument("budget", required=False)
-@click.argument("year", required=False, type=int)
-@click.option("--compare", type=int, multiple=True, metavar="YEAR", help="Set another year's figures beside.")
+@common.budget_argument
+@click.argument("year", required=False, type=int, shell_complete=completing.years)
+@click.option(
+    "--compare",
+    type=int,
+    multiple=True,
+    metavar="YEAR",
+    shell_complete=completing.years,
+    help="Set another year's figures beside.",
+)
 @common.as_of_option
 @common.known_at_option
 @common.db_option

@@ -7,13 +7,13 @@ from datetime import date, datetime
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import common, completing
 from tplog.present.labels import Language
 
 
 @common.command("trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar")
-@click.argument("account")
-@click.option("--budget", "-b", help="The budget; needed when the log has several with that account.")
+@click.argument("account", shell_complete=completing.accounts)
+@common.budget_option("The budget; needed when the log has several with that account.")
 @common.as_of_option
 @common.known_at_option
 @common.db_option

@@ -11,31 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from tplog.cli import common
+from tplog.cli import common, settings
 from tplog.present.labels import Language, word
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from tplog.audit.report import Report
+    from tplog.audit.report import Report, Trust
 
 F = TypeVar("F", bound=Callable[..., Any])
-_PATH = click.Path(path_type=Path)
 
-vkey_option = click.option(
-    "--vkey",
-    envvar="TPLOG_VKEY",
-    multiple=True,
-    metavar="KEY",
-    help="Trust this key of the log: name+id+base64, from a source outside the log.",
-)
-policy_option = click.option(
-    "--policy", type=_PATH, help="Trust the logs and witnesses of this file (c2sp.org/tlog-policy)."
-)
+vkey_option, policy_option = settings.vkey_option, settings.policy_option
 checkpoint_option = click.option(
     "--checkpoint",
     "kept",
-    type=_PATH,
+    type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE|DIR",
     help="Hold it against this checkpoint, kept where the log's keeper cannot reach.",
@@ -47,11 +37,23 @@ def trust_options(function: F) -> F:
 
     @functools.wraps(function)
     def run(*, vkey: tuple[str, ...], policy: Path | None, **options: Any) -> Any:  # noqa: ANN401 (click)
-        from tplog.cli import evidence  # noqa: PLC0415 (start-up time)
-
-        return function(trust=evidence.trust(vkey, policy), **options)
+        trust = trusted(vkey, policy, options["lang"], quiet=options.get("quiet", False))
+        return function(trust=trust, **options)
 
     return cast("F", vkey_option(policy_option(run)))
+
+
+def trusted(vkey: tuple[str, ...], policy: Path | None, lang: Language, *, quiet: bool) -> Trust:
+    """What the asker believes beforehand. Raises click.BadParameter.
+
+    Where that comes from a file that may lie beside the log, it is said on stderr.
+    """
+    from tplog.cli import evidence  # noqa: PLC0415 (start-up time)
+
+    told = evidence.trust(vkey, policy)
+    for where in [] if quiet else settings.from_file("vkey", "policy"):
+        click.echo(f"{where}: {word('trusted-by-file', lang)}", err=True)
+    return told
 
 
 @contextmanager

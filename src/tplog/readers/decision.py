@@ -94,7 +94,8 @@ def read_decision(path: str | Path) -> Draft:
 def parse_decision(text: str, name: str) -> Draft:
     """Read a decision file's text; ``name`` is what errors call it. Raises BadFile."""
     data = parse_toml(text, name)
-    head_lines, event_lines = locate(text)
+    head_lines, located = locate(text, "event")
+    event_lines = located["event"]
     if len(event_lines) > MOST_EVENTS:
         head_lines = {**head_lines, "event": event_lines[MOST_EVENTS][""]}
     head = Reading(name, head_lines)

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-_EVENT = re.compile(r"\s*\[\[\s*event\s*\]\]")
 _WORD = re.compile(r"""("[^"]*"|'[^']*'|[^\W\d][\w-]*)(\s*=)?""")
 
 Lines = Mapping[str, int]
 
 
-def locate(text: str) -> tuple[Lines, Sequence[Lines]]:
-    """Lines (from 1) of the keys and quoted words before the first event, and of each event.
+def locate(text: str, *tables: str) -> tuple[Lines, Mapping[str, Sequence[Lines]]]:
+    """Lines (from 1) of the keys and quoted words before the first of these tables, and of each of them.
 
-    An event's own line is under ``""``. The first place counts, a key's before a quoted word's. A word
+    A table's own line is under ``""``. The first place counts, a key's before a quoted word's. A word
     inside a longer string may be taken for a key: this serves messages, nothing else.
     """
-    blocks: list[tuple[dict[str, int], dict[str, int]]] = [({}, {})]
+    heading = re.compile(rf"\s*\[\[?\s*({'|'.join(tables)})\s*\]")
+    blocks: list[tuple[str, dict[str, int], dict[str, int]]] = [("", {}, {})]
     for number, line in enumerate(text.split("\n"), 1):  # as TOML counts them, whatever Unicode says
-        if _EVENT.match(line):
-            blocks.append(({"": number}, {}))
+        if found := heading.match(line):
+            blocks.append((found[1], {"": number}, {}))
             continue
-        keys, words = blocks[-1]
+        _, keys, words = blocks[-1]
         for word, is_key in _WORD.findall(line.partition(" #")[0]):
             if is_key or word[0] in "\"'":
                 (keys if is_key else words).setdefault(word.strip("\"'"), number)
-    head, *events = ({**words, **keys} for keys, words in blocks)
-    return head, events
+    (_, head), *told = ((name, {**words, **keys}) for name, keys, words in blocks)
+    return head, {table: [lines for name, lines in told if name == table] for table in tables}

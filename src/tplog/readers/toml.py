@@ -38,21 +38,31 @@ _TOKEN = re.compile(
 
 def read_text(path: str | Path) -> str:
     """A file's text; a byte order mark before it is passed over. Raises BadFile."""
-    name = str(path)
+    content = read_bytes(path, LARGEST_FILE)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise unreadable(path, f"UTF-8, byte {error.start}") from error
+
+
+def read_bytes(path: str | Path, most: int) -> bytes:
+    """A file's content, of at most so many bytes. Raises BadFile."""
     try:
         with Path(path).open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-        if len(content) > LARGEST_FILE:
-            facts: Figures = {"size": f"> {LARGEST_FILE}", "most": str(LARGEST_FILE), "what": ("bytes",)}
-            raise _wrong(TOO_LARGE, facts, name, None)
-        return content.decode("utf-8-sig")
+            content = file.read(most + 1)
     except OSError as error:
-        why = error.strerror or "?"
-    except UnicodeDecodeError as error:
-        why = f"UTF-8, byte {error.start}"
+        raise unreadable(path, error.strerror or "?") from error
     except ValueError as error:  # a name that no file can have
-        why = str(error)
-    raise BadFile(Finding(FILE_UNREADABLE, {"file": name, "why": why}))
+        raise unreadable(path, str(error)) from error
+    if len(content) > most:
+        facts: Figures = {"size": f"> {most}", "most": str(most), "what": ("bytes",)}
+        raise _wrong(TOO_LARGE, facts, str(path), None)
+    return content
+
+
+def unreadable(path: str | Path, why: str) -> BadFile:
+    """The error for a file that cannot be read."""
+    return BadFile(Finding(FILE_UNREADABLE, {"file": str(path), "why": why}))
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:

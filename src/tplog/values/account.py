@@ -35,6 +35,7 @@ class Role(StrEnum):
 
 COUNCIL = "kommunfullmäktige"
 OPENING = "ingående"
+EQUITY = "eget-kapital"
 OUTCOME = "utfall"
 RETURNED = "återlämnat"
 DEFERRED = "hänskjutet"
@@ -46,7 +47,7 @@ HOLDERS: dict[str, Role] = {
     "staten": Role.SOURCE,
     "resultat": Role.SOURCE,
     "prognos": Role.SOURCE,
-    "eget-kapital": Role.SOURCE,
+    EQUITY: Role.SOURCE,
     OPENING: Role.SOURCE,
     OUTCOME: Role.SINK,
     RETURNED: Role.SINK,

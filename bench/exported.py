@@ -1,0 +1,185 @@
+"""What beancount, hledger and ledger make of our exports: their complaints, and their balances beside ours.
+
+    python bench/exported.py [--events 5000]
+
+Leaves with 1 where a program complains, or where the balance of any account differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from shutil import which
+from tempfile import TemporaryDirectory
+
+from attrs import frozen
+
+import tplog
+from agree import differences
+from history import records
+from peer_journal import FORMS, in_ore
+from tplog.domain.budget import BudgetState
+from tplog.exports import beancount, journal
+from tplog.exports.scope import Scope
+
+ROOT = Path(__file__).parent.parent
+# Nothing of the tester's own: all three read files of settings from a home.
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+BEANCOUNT, HLEDGER, LEDGER = "beancount", "hledger", "ledger"
+EXPORTS = {BEANCOUNT: beancount.export, HLEDGER: journal.export, LEDGER: journal.export}
+Balances = dict[str, int]
+
+
+class Complaint(Exception):
+    """What a program says against a file."""
+
+    def __init__(self, words: Sequence[str], done: subprocess.CompletedProcess[str]) -> None:
+        """Tell all that it said."""
+        super().__init__(f"{' '.join(words)}: {done.returncode} {done.stderr} {done.stdout[:2000]}")
+
+
+def said(*words: str) -> str:
+    """What a program prints. Raises Complaint where it fails, or says anything on stderr."""
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=ENVIRONMENT)
+    if done.returncode or done.stderr:
+        raise Complaint(words, done)
+    return done.stdout
+
+
+def bean(program: str) -> str:
+    """One of beancount's programs, beside the Python that runs this."""
+    return str(Path(sys.executable).with_name(program))
+
+
+def in_beancount(file: Path) -> Balances:
+    """All balances, by bean-check and bean-query, in öre by our names."""
+    said(bean("bean-check"), "--no-cache", str(file))
+    query = "SELECT account, sum(number) AS kronor GROUP BY account"
+    rows = csv.DictReader(StringIO(said(bean("bean-query"), "--format", "csv", str(file), query)))
+    return {_ours(row["account"].strip()): in_ore(row["kronor"].strip()) for row in rows}
+
+
+def _ours(name: str) -> str:
+    budget, account = beancount.account(name)
+    return f"{budget}/{account}"
+
+
+def in_hledger(file: Path) -> Balances:
+    """All balances, by hledger, which checks the file strictly."""
+    run = ("hledger", "-f", str(file))
+    said(*run, "check")
+    said(*run, "check", "--strict")
+    flat = ("balance", "--flat", "--empty", "--no-total", "--output-format", "csv")
+    return FORMS[HLEDGER](said(*run, *flat).replace('"0"', '"0 SEK"'))
+
+
+def in_ledger(file: Path) -> Balances:
+    """All balances, by ledger, to which anything undeclared is an error."""
+    form = r"%(account)\t%(quantity(amount))\n"
+    flat = ("balance", "--flat", "--empty", "--no-total", "--balance-format", form)
+    return FORMS[LEDGER](said("ledger", "--strict", "--pedantic", "-f", str(file), *flat))
+
+
+JUDGES: dict[str, Callable[[Path], Balances]] = {
+    BEANCOUNT: in_beancount,
+    HLEDGER: in_hledger,
+    LEDGER: in_ledger,
+}
+
+
+def states(book: tplog.Book, scope: Scope) -> Mapping[str, BudgetState]:
+    """How we say that each budget stands, those too of which nothing but the accounts is known."""
+    point = scope.point
+    budgets = {record.event.budget for record, _ in scope.dated(book)}
+    return {name: book.state(name, on=point.on, known=point.known) for name in budgets}
+
+
+def ours(book: tplog.Book, scope: Scope) -> Balances:
+    """What we say that each account holds."""
+    told = states(book, scope).items()
+    return {f"{name}/{path}": at.remaining for name, state in told for path, at in state.accounts.items()}
+
+
+def written(book: tplog.Book, scope: Scope, form: str, folder: Path) -> Path:
+    """The export in a file."""
+    file = folder / f"export.{form}"
+    with file.open("wb") as out:
+        out.writelines(EXPORTS[form](book, scope))
+    return file
+
+
+@frozen
+class Verdict:
+    """How many accounts there are, and where a program differs; the seconds that the export and it took."""
+
+    accounts: int
+    against: list[str]
+    size: int
+    export: str
+    judge: str
+
+
+def judged(book: tplog.Book, form: str, folder: Path) -> Verdict:
+    """Export a log, and hold the program's balances of it against ours."""
+    scope = Scope().settled(book)
+    begun = time.perf_counter()
+    file = written(book, scope, form, folder)
+    between = time.perf_counter()
+    told = JUDGES[form](file)
+    ended = time.perf_counter()
+    held = ours(book, scope)
+    against = differences(held, told)
+    return Verdict(
+        len(held | told), against, file.stat().st_size, f"{between - begun:.1f}", f"{ended - between:.1f}"
+    )
+
+
+def logs(events: int) -> Iterator[tuple[str, tplog.Book]]:
+    """The real matter, the same with the example decision, and a made-up log of so many events."""
+    seed = sorted((ROOT / "events").glob("*.toml"))
+    examples = sorted((ROOT / "examples").glob("*.toml"))
+    for name, files in {"events/": seed, "events/ and examples/": [*seed, *examples]}.items():
+        book = tplog.Book(tplog.MemoryLog())
+        for file in files:
+            book.apply(file)
+        yield name, book
+    made_up = tplog.MemoryLog()
+    made_up.append(list(records(events)))
+    yield f"made up, {events} events", tplog.Book(made_up)
+
+
+def version(form: str) -> str:
+    """What a program says that it is."""
+    return said(bean("bean-check") if form == BEANCOUNT else form, "--version").splitlines()[0]
+
+
+def main() -> None:
+    """Print what came of it, a line for each program and log."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=5000)
+    events = parser.parse_args().events
+    wrong = False
+    for form in JUDGES:
+        if not which(bean("bean-check") if form == BEANCOUNT else form):
+            print(f"{form}: not installed")
+            wrong = True
+            continue
+        print(version(form))
+        for name, book in logs(events):
+            with TemporaryDirectory() as folder:
+                one = judged(book, form, Path(folder))
+            counted = f"{one.accounts} accounts, {len(one.against)} differences"
+            print(f"  {name}: {counted}; {one.size} bytes in {one.export} s, judged in {one.judge} s")
+            print("".join(f"    {told}\n" for told in one.against), end="")
+            wrong = wrong or bool(one.against)
+    sys.exit(wrong)
+
+
+if __name__ == "__main__":
+    main()

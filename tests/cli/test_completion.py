@@ -1,0 +1,266 @@
+"""What a shell completes, in this process and in real shells."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+import pytest
+from click.shell_completion import ShellComplete
+
+import tplog
+from commands import ALL
+from conftest import EVENTS, ROOT, Cli
+from programs import program
+from tplog.book import Book
+from tplog.cli.main import main
+
+ACCOUNT = "2025/kommunstyrelsen/trygghetsvärdar"
+
+
+def completed(*words: str) -> list[str]:
+    """What the last of the words can become, as click tells every shell."""
+    told = ShellComplete(main, {}, "tplog", "_TPLOG_COMPLETE").get_completions(list(words[:-1]), words[-1])
+    return [one.value for one in told]
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (["sh"], ["show"]),
+        (["completion", ""], ["bash", "zsh", "fish"]),
+        (["show", "--comp"], ["--compare"]),
+        (["log", "--type", "Frame"], ["FrameDecided", "FrameChanged"]),
+        (["show", ""], ["statsbidrag-brottsförebyggande", "trygghetspaketet"]),
+        (["show", "t"], ["trygghetspaketet"]),
+        (["report", "s"], ["statsbidrag-brottsförebyggande"]),
+        (["export", "jsonl", "t"], ["trygghetspaketet"]),
+        (["findings", "-b", "t"], ["trygghetspaketet"]),
+        (["show", "statsbidrag-brottsförebyggande", ""], ["2024"]),
+        (["show", "trygghetspaketet", "2024", "--compare", "202"], [f"202{one}" for one in range(6)]),
+        (["report", "--year", "2018"], ["2018"]),
+        (["trail", "2025/kommunstyrelsen/t"], [ACCOUNT]),
+        (["trail", "--budget", "statsbidrag-brottsförebyggande", "2025/"], []),
+        (["log", "--account", "2025/kommunstyrelsen/tr"], [ACCOUNT]),
+        (["prove", "2024/b"], ["2024/budget"]),
+        (["diff", "2024/budget", "2024/u"], ["2024/utfall"]),
+        (["show", "nonsense"], []),
+    ],
+)
+def test_words_of_the_program_and_of_the_log_are_completed(
+    words: list[str], values: list[str], seeded: Callable[[], bytes]
+) -> None:
+    """Commands, options and choices; budgets, accounts, years and ids; and the log is as it was."""
+    before = seeded()
+    assert completed(*words) == values
+    assert before == seeded()
+
+
+@pytest.mark.parametrize("command", ALL.values(), ids=[*ALL])
+def test_what_names_something_in_the_log_is_completed(command: click.Command) -> None:
+    """Whatever is called a budget, a year or an account, in every command."""
+    for one in command.params:
+        named = one.name in {"budget", "year", "years", "compare", "account"}
+        if named and not getattr(one, "is_flag", False):
+            assert one._custom_shell_complete, one.name  # noqa: SLF001 (click's own)
+
+
+def test_the_log_is_found_as_everywhere(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the flag, the variable or tplog.toml."""
+    assert cli("apply", str(EVENTS), "--create", "--quiet", "--db", "own.db").exit_code == 0
+    asked = ["show", "t"]
+    assert completed(*asked) == []
+    assert completed("show", "--db", "own.db", "t") == ["trygghetspaketet"]
+    (folder / "own.toml").write_text('[log]\ndb = "own.db"\n', "utf-8")
+    assert completed("show", "--config", "own.toml", "t") == ["trygghetspaketet"]
+    (folder / "own.toml").rename(folder / "tplog.toml")
+    assert completed(*asked) == ["trygghetspaketet"]
+    monkeypatch.setenv("TPLOG_DB", "none.db")
+    assert completed(*asked) == []
+    assert completed("show", "--db", "sqlite:///own.db", "t") == ["trygghetspaketet"]
+
+
+@pytest.mark.parametrize(
+    ("db", "toml"),
+    [
+        ("none.db", ""),
+        ("no/such/folder.db", ""),
+        (".", ""),
+        ("junk.db", ""),
+        ("postgresql://127.0.0.1:1/none", ""),
+        ("mysql://h/x", ""),
+        ("", "nonsense"),
+        ("", '[log]\ndb = "postgresql://127.0.0.1:1/none"'),
+    ],
+)
+def test_without_a_log_nothing_is_said(db: str, toml: str, folder: Path, cli: Cli) -> None:
+    """No error, no word, and no file is made, whatever is wrong with the log or with tplog.toml."""
+    (folder / "junk.db").write_bytes(b"junk")
+    if toml:
+        (folder / "tplog.toml").write_text(toml, "utf-8")
+    before = sorted(folder.iterdir())
+    environment = {
+        **{name: told for name, told in os.environ.items() if not name.startswith("TPLOG")},
+        "_TPLOG_COMPLETE": "bash_complete",
+        "COMP_WORDS": "tplog\nshow\nt",
+        "COMP_CWORD": "2",
+        **({"TPLOG_DB": db} if db else {}),
+    }
+    command = [sys.executable, "-m", "tplog"]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"\n", b"")
+    assert sorted(folder.iterdir()) == before
+
+
+def test_the_accounts_are_those_of_the_state(decided: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told from what is kept beside the log, or else by replay; a budget that is not there has none."""
+    assert decided.event_ids() == tuple(record.event.id for record in decided.records())
+    states = {budget: set(map(str, decided.state(budget).accounts)) for budget in decided.budgets()}
+    assert {budget: set(decided.account_paths(budget)) for budget in states} == states
+    monkeypatch.setattr(tplog.MemoryLog, "rows", lambda *_asked: None)
+    assert {budget: set(decided.account_paths(budget)) for budget in states} == states
+    assert decided.account_paths("nonsense") == ()
+
+
+def test_a_log_that_must_be_replayed_is_not_asked(
+    seeded: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for a prompt while a long log is gone through."""
+    seeded()
+    monkeypatch.setattr(Book, "is_quick", lambda _book: False)
+    assert completed("show", "t") == []
+
+
+@pytest.mark.parametrize(
+    ("db", "asked"), [("tplog.db", 1), ("postgresql://127.0.0.1:1/none", 0), ("postgresql:///none", 0)]
+)
+def test_a_server_is_not_asked(db: str, asked: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the address is told by; a file is looked into."""
+    opened: list[tuple[str, object]] = []
+    monkeypatch.setattr("tplog.log.sql.open_log", lambda address, **how: opened.append((address, how)))
+    assert completed("show", "--db", db, "t") == []
+    (folder / "tplog.toml").write_text(f'[log]\ndb = "{db}"\n', "utf-8")
+    assert completed("show", "t") == []
+    assert opened == [(db, {"read_only": True})] * 2 * asked
+
+
+def test_no_name_does_anything_to_a_shell(
+    seeded: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wrote the database wrote what a shell would obey: it is left out."""
+    seeded()
+    bad = [
+        "$(id)",
+        "`id`",
+        "a b",
+        "a;b",
+        "a*",
+        "a\nplain,b",
+        "a\x1b[31m",
+        "",
+        "a'b",
+        'a"b',
+        "a\\b",
+        "\u202ea",
+    ]
+    monkeypatch.setattr(Book, "budgets", lambda _book: ("ett-två/3:§4.", *bad))
+    assert completed("show", "") == ["ett-två/3:§4."]
+
+
+# Real shells.
+
+
+@pytest.fixture
+def shell(folder: Path, cli: Cli) -> dict[str, str]:
+    """An environment in which ``tplog`` is this one, in a folder with a log."""
+    assert cli("apply", str(EVENTS), "--create", "--quiet").exit_code == 0
+    (folder / "bin").mkdir()
+    (folder / "bin" / "tplog").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tplog "$@"\n', "utf-8")
+    (folder / "bin" / "tplog").chmod(0o755)
+    kept = {name: told for name, told in os.environ.items() if name in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    path = f"{folder / 'bin'}:{os.environ['PATH']}"
+    return {**kept, "PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8", "TERM": "dumb"}
+
+
+def typed(command: Sequence[str], known: dict[str, str], prepared: str, lines: Sequence[str]) -> list[str]:
+    """What becomes of lines when TAB is pressed after each, at a shell's prompt on a terminal.
+
+    ``prepared`` lets Ctrl-T write the line into the file ``line``.
+    """
+    main_end, other_end = pty.openpty()
+    shell = subprocess.Popen(
+        command, env=known, stdin=other_end, stdout=other_end, stderr=other_end, start_new_session=True
+    )
+    try:
+        os.write(main_end, f"{prepared}\n: >ready\n".encode())
+        awaited(Path("ready"), main_end)
+        found = []
+        for line in lines:
+            os.write(main_end, f"{line}\t\x14".encode())
+            found.append(awaited(Path("line"), main_end))
+            Path("line").unlink()
+            os.write(main_end, b"\x15")  # Ctrl-U clears it
+        return found
+    finally:
+        shell.kill()
+        shell.wait()
+        os.close(main_end)
+        os.close(other_end)
+
+
+def awaited(file: Path, terminal: int) -> str:
+    """A file's text, once it is there; meanwhile what the shell prints is taken off its hands."""
+    until = time.monotonic() + 60
+    while not file.exists():
+        assert time.monotonic() < until, f"{file} does not come"
+        if select.select([terminal], [], [], 0.05)[0]:
+            os.read(terminal, 65536)
+    return file.read_text("utf-8")
+
+
+ENDS = {
+    "tplog sh": "show",
+    "tplog show --comp": "--compare",
+    "tplog trail 2025/kommunstyrelsen/trygghetsv": ACCOUNT,
+}
+PREPARED = {
+    "bash": """eval "$(tplog completion bash)"
+bind -x '"\\C-t": printf "%s" "$READLINE_LINE" >line.new; mv line.new line'""",
+    "zsh": """autoload -U compinit; compinit -u -D; eval "$(tplog completion zsh)"
+told() { printf %s "$BUFFER" >line.new; mv line.new line }; zle -N told; bindkey '^T' told""",
+}
+
+
+@pytest.mark.parametrize(("name", "options"), [("bash", ["--norc", "-i"]), ("zsh", ["-f", "-i"])])
+def test_a_shell_completes_at_its_prompt(name: str, options: list[str], shell: dict[str, str]) -> None:
+    """TAB completes a command, an option, and an account with its ä."""
+    assert typed([program(name), *options], shell, PREPARED[name], [*ENDS]) == [
+        f"{line.rpartition(' ')[0]} {end} " for line, end in ENDS.items()
+    ]
+
+
+def test_fish_completes(shell: dict[str, str]) -> None:
+    """As it tells itself what a line can become."""
+    asked = "; ".join(f"complete -C '{line}'" for line in ENDS)
+    script = f"tplog completion fish | source; {asked}"
+    command = [program("fish"), "--no-config", "-c", script]
+    done = subprocess.run(command, env=shell, capture_output=True, text=True, check=True, timeout=120)
+    assert done.stderr == ""
+    assert [line.partition("\t")[0] for line in done.stdout.splitlines()] == [*ENDS.values()]
+
+
+def test_the_documents_tell_how_to_install_it(cli: Cli) -> None:
+    """docs/cli.md and the help name the same line for each shell."""
+    page = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    told = cli("completion", "--help").output.partition("Example:\n")[2].splitlines()
+    assert len(told) == 3
+    for line in told:
+        assert re.split(r"\s+#", line.strip())[0] in page

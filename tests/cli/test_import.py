@@ -1,0 +1,188 @@
+"""``tplog import outcome``: what it takes, prints, writes and refuses."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import openpyxl
+import pytest
+from attrs import evolve
+
+from conftest import EXAMPLE, ROOT, Cli
+from hostile.texts import HARMFUL, TEXTS
+from tplog.readers.mapping import parse_mapping, read_mapping
+from tplog.readers.tabular import ore
+
+BOOKS = ROOT / "examples" / "bookkeeping"
+SOURCE = re.compile(r'^(file|sha256) = ".*"$', re.MULTILINE)
+
+
+@pytest.fixture
+def books(folder: Path) -> Path:
+    """The example's files in the current folder, the table also as a spreadsheet."""
+    for file in BOOKS.iterdir():
+        shutil.copy(file, file.name)
+    with Path("exempel.csv").open(encoding="utf-8", newline="") as told:
+        headings, *rows = csv.reader(told, delimiter=";")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(headings)
+    for account, unit, project, day, amount in rows:
+        number = ore(amount, "kr")
+        sheet.append([account, unit or None, project or None, date.fromisoformat(day), number / 100])
+    book.save("exempel.xlsx")
+    return folder
+
+
+def asked(file: str = "exempel.se", *more: str) -> tuple[str, ...]:
+    """The command for the example's file."""
+    return ("import", "outcome", file, "--map", "karta.toml", "--upto", "2025-06-30", *more)
+
+
+def test_all_forms_of_the_same_books_give_the_same_file(cli: Cli, books: Path) -> None:
+    """But for the file's name and hash, which are those of each."""
+    told = {form: cli(*asked(f"exempel.{form}"), "-q").stdout for form in ("se", "csv", "xlsx")}
+    for form, text in told.items():
+        digest = sha256((books / f"exempel.{form}").read_bytes()).hexdigest()
+        assert f'file = "exempel.{form}"\nsha256 = "{digest}"' in text
+    assert len({SOURCE.sub("", text) for text in told.values()}) == 1
+
+
+def test_the_documented_mapping_is_the_examples() -> None:
+    """docs/imports.md shows rules of the example's file, and its columns."""
+    page = (ROOT / "docs" / "imports.md").read_text("utf-8").partition("## tplog import outcome")[2]
+    shown = parse_mapping(page.partition("```toml\n")[2].partition("```")[0], "docs/imports.md")
+    kept = read_mapping(BOOKS / "karta.toml")
+    for rules, known in ((shown.lines, kept.lines), (shown.ignored, kept.ignored)):
+        known_by_line = {one.line or one.because: one for one in known}
+        assert all(evolve(known_by_line[one.line or one.because], place=one.place) == one for one in rules)
+    assert (shown.budget, shown.by, shown.basis) == (kept.budget, kept.by, kept.basis)
+    assert kept.columns is not None
+    assert shown.columns == evolve(kept.columns, company="")
+
+
+def test_the_form_can_be_said(cli: Cli, books: Path) -> None:
+    """Where a name does not tell it, it must be."""
+    Path("exempel.csv").rename("exempel.txt")
+    result = cli(*asked("exempel.txt"))
+    assert (result.exit_code, "does not tell the file's form" in result.stderr) == (2, True)
+    assert cli(*asked("exempel.txt", "--from", "csv")).exit_code == 0
+
+
+def test_from_the_books_to_the_log(cli: Cli, books: Path, seeded: Callable[[], bytes]) -> None:
+    """Imported, applied, shown; the next month moves only what is new; nothing is written before apply."""
+    assert cli("apply", str(EXAMPLE), "--quiet").exit_code == 0
+    before = seeded()
+    assert cli(*asked("exempel.se", "-o", "utfall.toml")).exit_code == 0
+    assert before == seeded()
+    assert cli("apply", "utfall.toml").exit_code == 0
+    july = ("import", "outcome", "exempel.se", "--map", "karta.toml", "--upto", "2025-07-31")
+    assert cli(*july, "-o", "juli.toml", "-q").output == ""
+    assert cli("apply", "juli.toml").exit_code == 0
+    records = [json.loads(line)["leaf"]["event"] for line in cli("log", "--json").stdout.splitlines()[-2:]]
+    moved = [{move["giver"]: move["ore"] for move in one["transfers"]} for one in records]
+    hosts, actors = "2025/kommunstyrelsen/trygghetsvärdar", "2025/kommunstyrelsen/lokala-aktörer"
+    assert moved == [{hosts: 32250050, actors: 12500000}, {hosts: 29800000}]
+    (shown,) = json.loads(cli("show", "trygghetspaketet", "2025", "--json").stdout)
+    spent = {line["account"]: line["outcome"] for body in shown["years"]["2025"] for line in body["lines"]}
+    assert (spent[hosts], spent[actors]) == (62050050, 12500000)
+
+
+def test_one_thing_goes_to_stdout(cli: Cli, books: Path, seeded: Callable[[], bytes]) -> None:
+    """The decision file, or with ``--compare`` the table, or with ``--json`` all of it as data."""
+    plain = cli(*asked())
+    assert plain.stdout.startswith("# An outcome from the bookkeeping.")
+    assert "taken by no rule" in plain.stderr
+    compared = cli(*asked("exempel.se", "--compare"))
+    assert compared.stdout.startswith("trygghetspaketet: outcome up to and including 2025-06-30 (kr)")
+    assert compared.stderr.strip() == plain.stderr.strip()
+    told = json.loads(cli(*asked("exempel.se", "--json")).stdout)
+    assert told["decision"] == plain.stdout
+    assert told["sums"] == {
+        "mapped": 44750050,
+        "ignored": -44795075,
+        "unmapped": 45025,
+        "whole-bookkeeping": 0,
+    }
+    assert told["unmapped"] == [{"account": "7310", "name": "Resor", "objects": {"1": "1300"}, "ore": 45025}]
+    assert [one["differs"] for one in told["compared"]] == [32250050, 12500000, 0]
+    assert [one["code"] for one in told["remarks"]] == ["rule-matches-nothing"]
+
+
+def test_a_file_is_written_whole_and_never_over_another(cli: Cli, books: Path) -> None:
+    """Unless that is asked for."""
+    Path("there.toml").write_text("mine", "utf-8")
+    result = cli(*asked("exempel.se", "-o", "there.toml"))
+    assert (result.exit_code, "output-exists" in result.stderr) == (2, True)
+    assert Path("there.toml").read_text("utf-8") == "mine"
+    assert "output-exists" in cli(*asked("exempel.se", "-o", "there.toml"), lang="sv").stderr
+    result = cli(*asked("exempel.se", "-o", "there.toml", "--force"))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert Path("there.toml").read_text("utf-8") == cli(*asked(), "-q").stdout
+
+
+def test_without_a_log_the_lines_are_not_checked_and_that_is_said(cli: Cli, books: Path) -> None:
+    """A log that is named must be there, and one must be for a comparison."""
+    result = cli(*asked())
+    assert result.exit_code == 0
+    assert "There is no tplog.db, so the lines were not checked against a log." in result.stderr
+    for more in (("--compare",), ("--db", "other.db")):
+        result = cli(*asked("exempel.se", *more))
+        assert (result.exit_code, "database-missing" in result.stderr) == (2, True)
+
+
+def test_a_misspelt_line_is_found_at_import(cli: Cli, books: Path, seeded: Callable[[], bytes]) -> None:
+    """By its place in the mapping file, with the nearest names; so is a misspelt budget."""
+    mapping = Path("karta.toml").read_text("utf-8")
+    Path("karta.toml").write_text(mapping.replace("trygghetsvärdar", "trygghetsvardar"), "utf-8")
+    result = cli(*asked("exempel.se", "-o", "utfall.toml"))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("karta.toml:6: kommunstyrelsen/trygghetsvardar: account-unknown: ")
+    assert "Nearest: 2025/kommunstyrelsen/trygghetsvärdar" in result.stderr
+    assert not Path("utfall.toml").exists()
+    Path("karta.toml").write_text(mapping.replace("trygghetspaketet", "paketet"), "utf-8")
+    assert "budget-unknown" in cli(*asked()).stderr
+
+
+def test_an_id_can_be_chosen_and_a_taken_one_is_told(
+    cli: Cli, books: Path, seeded: Callable[[], bytes]
+) -> None:
+    """What was corrected in the books afterwards needs an id of its own."""
+    assert cli(*asked("exempel.se", "-o", "utfall.toml", "-q")).exit_code == 0
+    assert cli("apply", "utfall.toml", "--quiet").exit_code == 0
+    taken = "The log has utfall/trygghetspaketet/2025-06-30 already."
+    assert taken in cli(*asked()).stderr
+    again = cli(*asked("exempel.se", "--id", "utfall/juni/2"))
+    assert 'id = "utfall/juni/2"' in again.stdout
+    assert taken not in again.stderr
+    assert cli(*asked("exempel.se", "--id", "no id")).exit_code == 2
+
+
+def test_a_mistake_in_the_mapping_is_told_as_data_too(cli: Cli, books: Path) -> None:
+    """As by every command."""
+    Path("karta.toml").write_text('budget = "b"\n', "utf-8")
+    result = cli(*asked("exempel.se", "--json"))
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["reasons"][0]["code"] == "mapping-without-lines"
+
+
+@pytest.mark.parametrize("name", ["terminal", "reading direction", "zero width", "lines", "markup"])
+def test_hostile_names_reach_no_terminal_and_no_file(cli: Cli, books: Path, name: str) -> None:
+    """They are written out, in tables and in comments."""
+    text = TEXTS[name]
+    with Path("exempel.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, delimiter=";")
+        rows.writerow(["Konto", "Ansvar", "Projekt", "Period", "Belopp"])
+        rows.writerow([f"7010 {text}", "1234", f"P{text}", "2025-01-01", "5"])
+    for more in ((), ("--json",)):
+        result = cli(*asked("exempel.csv", *more))
+        assert result.exit_code == 0, result.stderr
+        assert not HARMFUL.search(result.output)

@@ -1,0 +1,286 @@
+"""Exports for plain-text accounting, judged by beancount, hledger and ledger themselves."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from beancount import loader
+from beancount.core import data
+from beancount.core.account import is_valid
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tplog
+from conftest import Cli
+from exported import (
+    BEANCOUNT,
+    EXPORTS,
+    HLEDGER,
+    JUDGES,
+    LEDGER,
+    judged,
+    ours,
+    said,
+    states,
+    written,
+)
+from exports.programs import generated, holding, loaded, postings, present, transactions
+from matter import EXAMPLE, ROOT, applied
+from strategies import histories
+from tplog.domain.budget import COLUMNS, CONDITIONAL, PROPOSED, Position
+from tplog.domain.point import Point
+from tplog.events.draft import Draft
+from tplog.events.event import OpenedAccount
+from tplog.events.types import AccountOpened
+from tplog.exports import beancount, journal
+from tplog.exports.bookkeeping import Charted, Root, kronor
+from tplog.exports.scope import Scope
+from tplog.present.escape import visible
+from tplog.values.account import Account, Role, parse_account
+from tplog.values.act import Act, Basis, Source
+from tplog.values.limits import ORE_LIMIT
+
+MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
+CORRECTED = [EXAMPLE.with_name(f"2025-{name}.toml") for name in ("ks-omfördelning", "rättelse")]
+OPEN = parse_account("2025/ks")
+
+
+letters = st.sampled_from("az09àöøÿåä")
+segments = st.lists(st.text(letters, min_size=1, max_size=4), min_size=1, max_size=3).map("-".join)
+paths = st.builds(Account, st.integers(1863, 2199), st.lists(segments, min_size=1, max_size=4).map(tuple))
+
+
+def by_column(entries: Sequence[data.Directive]) -> Counter[tuple[str, Account, str]]:
+    """What each column gives each account in öre, as beancount adds it up."""
+    found = Counter[tuple[str, Account, str]]()
+    for one in transactions(entries):
+        moved = postings(one)
+        assert sum(ore for *_, ore in moved) == 0
+        for budget, account, column, ore in moved:
+            found[budget, account, column] += ore
+    return found
+
+
+def agree(book: tplog.Book, scope: Scope) -> None:
+    """Beancount reads each account that we know, and each of its columns comes out as ours."""
+    entries = loaded(book, scope)
+    opened = {beancount.account(one.account): one for one in entries if isinstance(one, data.Open)}
+    told = states(book, scope).items()
+    held = {(name, path): at for name, state in told for path, at in state.accounts.items()}
+    assert opened.keys() == held.keys()
+    found = by_column(entries)
+    waiting = {PROPOSED, CONDITIONAL}
+    for key, at in held.items():
+        assert {name: found[*key, name] for name in COLUMNS if found[*key, name]} == {
+            name: getattr(at, name) for name in COLUMNS if name not in waiting and getattr(at, name)
+        }, key
+        assert opened[key].meta.get("name", "") == visible(at.name)
+        assert opened[key].meta.get("opening") == (None if at.level_known else "unknown")
+
+
+@given(segments, paths, st.sampled_from(Root))
+def test_an_accounts_name_leads_back(budget: str, account: Account, root: Root) -> None:
+    """From all programs' names; beancount finds its own valid; no root comes between two that differ."""
+    assert journal.account(journal.name(budget, account)) == (budget, account)
+    name = beancount.name(budget, account, root)
+    assert is_valid(name)
+    assert beancount.account(name) == (budget, account)
+    assert name.startswith(f"{root.value}:")
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "root", "letter"),
+    [
+        ("2025/kommunstyrelsen/värdar", Role.BODY, "Assets", "A"),
+        ("2025/socialnämnden/fond", Role.RESERVE, "Assets", "A"),
+        ("2025/kommunfullmäktige", Role.COUNCIL, "Income", "R"),
+        ("2025/staten", Role.SOURCE, "Income", "R"),
+        ("2025/ingående", Role.SOURCE, "Equity", "E"),
+        ("2025/eget-kapital", Role.SOURCE, "Equity", "E"),
+        ("2025/utfall", Role.SINK, "Expenses", "X"),
+    ],
+)
+def test_an_account_is_what_its_role_says(path: str, role: Role, root: str, letter: str) -> None:
+    """In beancount by its root, in hledger by its type."""
+    one = Charted("b", parse_account(path), date(2025, 1, 1), Position(role=role))
+    assert one.root.value == root
+    assert journal.TYPES[one.root] == letter
+
+
+@given(st.integers(-2 * ORE_LIMIT, 2 * ORE_LIMIT))
+def test_amounts_are_exact(ore: int) -> None:
+    """Two decimals, and the same öre again."""
+    assert kronor(ore)[-3] == "."
+    assert Decimal(kronor(ore)) * 100 == ore
+
+
+def _made(*papers: Path) -> tplog.Book:
+    book = tplog.Book(tplog.MemoryLog())
+    for path in papers:
+        book.apply(path)
+    return book
+
+
+BOOKS: dict[str, Callable[[], tplog.Book]] = {
+    "empty": _made,
+    "events": applied,
+    "decided": lambda: applied(EXAMPLE),
+    "corrected": lambda: applied(EXAMPLE, *CORRECTED),
+    "made up": lambda: generated(300),
+    **{path.stem: partial(_made, path) for path in MATTERS},
+}
+
+
+def _matter(path: Path) -> tplog.Book:
+    book = tplog.Book(tplog.MemoryLog())
+    book.apply(path)
+    return book
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_all_programs_arrive_at_our_balances(name: str, tmp_path: Path) -> None:
+    """Of every account, whatever became of decisions, without an error or a warning; each is declared."""
+    book = BOOKS[name]()
+    scope = Scope().settled(book)
+    agree(book, scope)
+    for form in (HLEDGER, LEDGER):
+        present(form)
+        assert judged(book, form, tmp_path).against == []
+    file = written(book, scope, HLEDGER, tmp_path)
+    declared = said(HLEDGER, "-f", str(file), "accounts", "--declared").splitlines()
+    assert {"/".join(map(str, journal.account(one))) for one in declared} == ours(book, scope).keys()
+
+
+def test_bean_check_and_bean_query_arrive_at_our_balances(tmp_path: Path) -> None:
+    """As programs, of the real matter with its examples."""
+    assert judged(applied(EXAMPLE, *CORRECTED), BEANCOUNT, tmp_path).against == []
+
+
+def test_programs_that_differ_or_complain_are_seen(tmp_path: Path) -> None:
+    """One öre more at one account is a difference; an account that nobody declared is a complaint."""
+    book = applied()
+    file = written(book, Scope().settled(book), HLEDGER, tmp_path)
+    told = file.read_text("utf-8")
+    for form in (HLEDGER, LEDGER):
+        present(form)
+        file.write_text(told.replace("-5000000.00", "-5000000.01").replace(" 5000000.00", " 5000000.01"))
+        assert JUDGES[form](file) != JUDGES[form](written(book, Scope().settled(book), form, tmp_path))
+        file.write_text(told.replace("\naccount trygghetspaketet:2018:kommunstyrelsen\n", "\n; account\n"))
+        with pytest.raises(Exception, match="2018:kommunstyrelsen"):
+            JUDGES[form](file)
+
+
+@pytest.mark.parametrize("points", [[Point(date(2025, 2, 1)), Point(None, 14), Point(date(2025, 3, 1), 16)]])
+def test_all_programs_arrive_at_our_balances_at_a_point(points: Sequence[Point], tmp_path: Path) -> None:
+    """As of a day, as known then, and both; of one budget alone."""
+    book = applied(EXAMPLE, *CORRECTED)
+    for point in points:
+        scope = Scope("trygghetspaketet", point)
+        agree(book, scope.settled(book))
+        for form in (HLEDGER, LEDGER):
+            present(form)
+            told = JUDGES[form](written(book, scope.settled(book), form, tmp_path))
+            held = ours(book, scope.settled(book))
+            assert {name: ore for name, ore in told.items() if ore} == {n: o for n, o in held.items() if o}
+            assert all(name.startswith("trygghetspaketet/") for name in told)
+
+
+def _applied(drafts: Sequence[Draft]) -> tplog.Book:
+    book = tplog.Book(tplog.MemoryLog())
+    for draft in drafts:
+        with suppress(tplog.Refused):
+            book.apply(draft)
+    return book
+
+
+days = st.none() | st.dates(date(2022, 6, 1), date(2026, 1, 1))
+
+
+@settings(max_examples=15)
+@given(histories(), days, st.none() | st.integers(0, 30))
+def test_beancount_arrives_at_our_columns_of_any_history(
+    drafts: Sequence[Draft], on: date | None, known: int | None
+) -> None:
+    """Reversals, corrections, outcomes, carry-overs, released conditions: each in its column."""
+    book = _applied(drafts)
+    agree(book, Scope(None, Point(on, known)).settled(book))
+
+
+@settings(max_examples=3)
+@given(histories(least=15, most=25), days)
+def test_hledger_and_ledger_arrive_at_our_balances_of_any_history(
+    drafts: Sequence[Draft], on: date | None
+) -> None:
+    """The same by the other programs."""
+    book = _applied(drafts)
+    scope = Scope(None, Point(on)).settled(book)
+    held = {name: ore for name, ore in ours(book, scope).items() if ore}
+    with TemporaryDirectory() as folder:
+        for form in (HLEDGER, LEDGER):
+            present(form)
+            told = JUDGES[form](written(book, scope, form, Path(folder)))
+            assert {name: ore for name, ore in told.items() if ore} == held
+
+
+def uncommented(form: str, book: tplog.Book) -> str:
+    """Our export with all that is commented after the heading made real."""
+    text = b"".join(EXPORTS[form](book, Scope().settled(book))).decode()
+    heading, blank, rest = text.partition("\n\n")
+    return heading + blank + re.sub(r"^; ", "", rest, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(("matter", "column"), [("05-avslag", PROPOSED), ("07-villkor", CONDITIONAL)])
+def test_proposals_and_held_money_are_whole_as_comments(matter: str, column: str, tmp_path: Path) -> None:
+    """Without the marks of a comment they are transactions that all programs read, flagged as not done."""
+    book = _made(*(path for path in MATTERS if path.stem == matter))
+    asked = [one for one in book.records() if one.event.proposed or one.event.held]
+    assert asked
+    entries, errors, _ = loader.load_string(uncommented(BEANCOUNT, book))
+    assert errors == []
+    flagged = [one for one in transactions(entries) if one.flag == "!"]
+    assert {one.meta["event"] for one in flagged} == {one.event.id for one in asked}
+    assert {name for one in flagged for _, _, name, _ in postings(one)} == {column}
+    file = tmp_path / "a.journal"
+    file.write_text(uncommented(HLEDGER, book), "utf-8")
+    for form in (HLEDGER, LEDGER):
+        present(form)
+        JUDGES[form](file)
+        pending = said(form, "-f", str(file), "register", "--pending").splitlines()
+        assert len(pending) == 2 * sum(len(one.event.proposed) + len(one.event.held) for one in asked)
+
+
+def test_an_export_is_told_from_the_command_line(cli: Cli, seeded: object) -> None:
+    """One budget or all, in a file; hledger and ledger get the same; the heading can be Swedish."""
+    for form in (BEANCOUNT, HLEDGER, LEDGER):
+        assert cli("export", form, "trygghetspaketet", "--as-of", "2025-01-29", "-o", form).exit_code == 0
+    assert Path(HLEDGER).read_bytes() == Path(LEDGER).read_bytes()
+    for form in (BEANCOUNT, HLEDGER):
+        text = Path(form).read_text("utf-8").lower()
+        assert "; written by tplog: trygghetspaketet, as of 2025-01-29, as known at 14." in text
+        assert "statsbidrag" not in text
+    assert cli("export", LEDGER, lang="sv").stdout.startswith(
+        "; Skrivet av tplog: alla budgetar, känt vid 14."
+    )
+    refused = cli("export", BEANCOUNT, "trygghetspaket", "-o", "none")
+    assert (refused.exit_code, refused.stderr.split(":")[0]) == (2, "budget-unknown")
+    assert not Path("none").exists()
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+@pytest.mark.parametrize("name", ["a:b", "a  1 SEK", "a\n2025-01-01 x", "A"])
+def test_a_budgets_name_that_nobody_could_decide_is_refused(form: str, name: str) -> None:
+    """A restored log may hold any; none becomes part of an account's name."""
+    act = Act(Source("x"), Basis.MINUTES)
+    opened = AccountOpened(id="a", budget=name, act=act, accounts=(OpenedAccount(path=OPEN, name="x"),))
+    book = holding([opened])
+    with pytest.raises(tplog.BadFile, match="does not do as a name"):
+        list(EXPORTS[form](book, Scope().settled(book)))

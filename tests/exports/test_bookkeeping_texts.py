@@ -1,0 +1,168 @@
+"""Whatever text events hold, beancount, hledger and ledger read it as text and nothing more."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unicodedata import normalize
+
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tplog
+from exported import HLEDGER, LEDGER, in_ledger, said, written
+from exports.programs import holding, loaded, postings, present, transactions
+from hostile.texts import TEXTS
+from strategies import texts
+from tplog.events.event import Event, OpenedAccount
+from tplog.events.types import AccountOpened, AllocationDecided, ProposalMade
+from tplog.exports import journal
+from tplog.exports.bookkeeping import COLUMN, FACTS
+from tplog.exports.scope import Scope
+from tplog.present.escape import visible
+from tplog.values.account import parse_account
+from tplog.values.act import Act, Basis, Source
+from tplog.values.dates import parse_date
+from tplog.values.transfer import Transfer
+
+# What might be taken for more than text by one of the three, besides what is hostile anyway.
+MEANT = (
+    '"',
+    '\\" \\',
+    '"\n2025-01-01 * "x"\n  Assets:A  1 SEK',
+    "a  ; event: x",
+    "a; b | c, act:x, :d:, e:: 3 + 4",
+    "[2020-01-01] [=2021-01-01]",
+    "date:2020-01-01, payee:x",
+    "  två   blanka  ",
+    "* ! (kod) = {1 SEK} @ 2 SEK @@ #tagg ^länk",
+    "comment",
+    "include /etc/passwd",
+    " ",
+    ",",
+    "é" * 299,
+    "\u202e" * 300,
+    "😀" * 300,
+)
+ALL = tuple(normalize("NFC", text) for text in (*MEANT, *TEXTS.values()))
+OPEN = parse_account("2025/ks")
+MOVES = (Transfer(OPEN, OPEN.child("a"), 123_45), Transfer(OPEN.child("a"), OPEN.child("b"), 5))
+POSTED = [(at, move.effect(at)) for move in MOVES for at in (move.giver, move.taker)]
+
+
+def hostile(told: Sequence[str]) -> tplog.Book:
+    """For each text a decision and a proposal that hold it wherever a text may stand, even in an id."""
+    act = Act(Source("x"), Basis.MINUTES, "ks", parse_date("2025-01-01"))
+    paths = (OPEN, *(OPEN.child(name) for name in "ab"))
+    accounts = tuple(OpenedAccount(path=path, name=told[-1]) for path in paths)
+    events: list[Event] = [AccountOpened(id="konton", budget="b", act=act, accounts=accounts)]
+    for text in told:
+        source = Source(text, None, text, text, text, text, (text, text))
+        own = evolve(act, source=source, body=text or None)
+        common: dict[str, Any] = {"budget": "b", "act": own, "remarks": (text,)}
+        events.append(AllocationDecided(id=text, transfers=MOVES, adopts=text, **common))
+        events.append(ProposalMade(id=f"{text}2", proposed=MOVES, **common))
+        events.append(AllocationDecided(id=f"{text}3", held=MOVES, condition=text, **common))
+    return holding(events)
+
+
+def in_beancount_only_text(told: Sequence[str]) -> None:
+    """Every transaction is ours, with its texts as they are, and nothing else came to be."""
+    book = hostile(told)
+    entries = loaded(book, Scope().settled(book))
+    assert len(entries) == len(told) + 3
+    for text, one in zip(told, transactions(entries), strict=True):
+        seen = visible(text)
+        assert (one.narration, one.payee or "") == (seen, seen)
+        assert {key: one.meta[key] for key in ("event", "place", "paragraph", "dnr", "settles")} == {
+            **dict.fromkeys(("event", "place", "paragraph", "settles"), seen),
+            "dnr": f"{seen}; {seen}",
+        }
+        assert set(one.meta) <= {*FACTS, "index", "filename", "lineno", "__tolerances__"}
+        assert (one.date, one.flag, one.tags, one.links) == (date(2025, 1, 1), "*", frozenset(), frozenset())
+        assert [(account, ore) for _, account, _, ore in postings(one)] == POSTED
+    for opened in entries[:3]:
+        assert opened.meta["name"] == visible(told[-1])
+
+
+def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
+    """The same by hledger, which tells all that it read as JSON, and ledger, which knows no other tag."""
+    book = hostile(told)
+    file = written(book, Scope().settled(book), HLEDGER, folder)
+    read = json.loads(said(HLEDGER, "-f", str(file), "print", "--strict", "--output-format", "json"))
+    assert len(read) == len(told)
+    for text, one in zip(told, read, strict=True):
+        body, _, title = one["tdescription"].partition(" | ")
+        assert (_uncut(body), _uncut(title)) == (_seen(text, ";|"), _seen(text, ";"))
+        tags = [(key, value) for key, value in one["ttags"] if key not in {"act", "basis", "decided"}]
+        keys = ("event", "place", "paragraph", "dnr", "dnr", "settles")
+        assert [(key, _uncut(value)) for key, value in tags] == [(key, _seen(text, r",\[")) for key in keys]
+        assert len(one["ttags"]) == len(tags) + 3
+        assert (one["tdate"], one["tdate2"], one["tstatus"]) == ("2025-01-01", None, "Cleared")
+        assert one["tcode"].isdecimal()
+        amounts = [(at["paccount"], at["pamount"][0]["aquantity"]) for at in one["tpostings"]]
+        assert [at["decimalPlaces"] for _, at in amounts] == [2, 2, 2, 2]
+        assert [(journal.account(name)[1], at["decimalMantissa"]) for name, at in amounts] == POSTED
+    assert in_ledger(file) == {"b/2025/ks": -12345 * len(told), "b/2025/ks/a": 12340 * len(told)} | {
+        "b/2025/ks/b": 5 * len(told)
+    }
+    known = set(said(LEDGER, "-f", str(file), "tags").split())
+    assert known == {*FACTS, COLUMN}
+    form = r"%(date)\t%(code)\t%(account)\t%(quantity(amount))\n"
+    register = ("register", "--date-format", "%Y-%m-%d", "--format", form)
+    rows = said(LEDGER, "-f", str(file), *register).splitlines()
+    assert len(rows) == 4 * len(told)
+    assert all(row.startswith("2025-01-01\t") for row in rows)
+    said(LEDGER, "-f", str(file), "register")  # which shows the descriptions
+
+
+def _seen(text: str, marks: str) -> str:
+    """The beginning of a text as a journal has it: blanks and these marks written out where they are more."""
+    told = re.sub(rf"[{marks}]|^ | $|(?<= ) ", lambda one: f"\\u{{{ord(one[0]):x}}}", visible(text))
+    return _uncut(told)
+
+
+def _uncut(text: str) -> str:
+    """As much of a text as is always kept."""
+    return text.removesuffix("…")[:60]
+
+
+def test_hostile_text_stays_text_in_beancount() -> None:
+    """Each alone, and all kinds of places."""
+    in_beancount_only_text(ALL)
+    for text in ALL:
+        in_beancount_only_text([text])
+
+
+def test_hostile_text_stays_text_in_the_journals(tmp_path: Path) -> None:
+    """All of them in one journal."""
+    for form in (HLEDGER, LEDGER):
+        present(form)
+    in_journals_only_text(ALL, tmp_path)
+
+
+mixtures = st.lists(texts | st.sampled_from(ALL), min_size=1, max_size=4).map(
+    lambda told: normalize("NFC", "".join(told))
+)
+
+
+@given(st.lists(mixtures, min_size=1, max_size=5, unique=True))
+def test_any_text_stays_text_in_beancount(told: Sequence[str]) -> None:
+    """Whatever the texts and however they are joined."""
+    in_beancount_only_text(told)
+
+
+@settings(max_examples=5)
+@given(st.lists(mixtures, min_size=1, max_size=30, unique=True))
+def test_any_text_stays_text_in_the_journals(told: Sequence[str]) -> None:
+    """Whatever the texts and however they are joined."""
+    for form in (HLEDGER, LEDGER):
+        present(form)
+    with TemporaryDirectory() as folder:
+        in_journals_only_text(told, Path(folder))

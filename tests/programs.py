@@ -1,0 +1,17 @@
+"""Programs that tests need beside Python."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+
+def program(name: str, package: str | None = None) -> str:
+    """Where a program is; without it the test is skipped aloud, or fails where nothing may be skipped."""
+    found = shutil.which(name)
+    if found is None:
+        message = f"{name} is not installed: run scripts/packages {package or name} as root"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    return str(found)

@@ -1,0 +1,215 @@
+"""Mapping files: what they can say, and how a mistake in one is told."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tplog
+from tplog.present.labels import Language
+from tplog.present.sentences import error_line
+from tplog.readers.bookkeeping import Booked
+from tplog.readers.mapping import Columns, LineMap, Rule, parse_mapping
+from tplog.values.account import parse_account
+from tplog.values.act import Basis
+from tplog.values.finding import Place
+
+LINE = '[[line]]\nline = "ks/a"\n'
+
+
+def mapping(text: str) -> LineMap:
+    """A mapping file's text, read."""
+    return parse_mapping(dedent(text), "m.toml")
+
+
+def wrong(text: str) -> list[str]:
+    """What is wrong with a mapping file, as people are told in English."""
+    with pytest.raises(tplog.BadFile) as caught:
+        mapping(text)
+    assert all(error_line(one, Language.SV) for one in caught.value.reasons)
+    return [error_line(one, Language.EN) for one in caught.value.reasons]
+
+
+def rule(key: str = "", /, **keys: str) -> Rule:
+    """The first rule of a file that has one, with these keys in TOML."""
+    told = "\n".join(f"{'from' if name == 'since' else name} = {value}" for name, value in keys.items())
+    return mapping(f'budget = "b"\n[[line]]\nline = "{key or "ks/a"}"\n{told}').lines[0]
+
+
+def booked(account: str, **objects: str) -> Booked:
+    """A sum of an account and objects, whose dimensions are d1 and d6."""
+    return Booked(account, tuple(sorted((name[1:], code) for name, code in objects.items())), 1, 1)
+
+
+def test_a_mapping_file_says_all_that_it_can() -> None:
+    """Head, rules, what belongs elsewhere, and the columns of a table."""
+    told = mapping("""
+        budget = "b"
+        by = "ks"
+        basis = "minutes"
+        [[line]]
+        line = "2025/ks/a"
+        accounts = ["4000-4999", "46*"]
+        objects = { 1 = ["12*"], 6 = "P7" }
+        from = 2025-01-01
+        until = 2025-12-31
+        [[ignore]]
+        accounts = "1930"
+        because = "bank"
+        [columns]
+        account = "Konto"
+        amount = "Utfall"
+        objects = { 6 = "Projekt", 1 = "Ansvar" }
+        unit = "tkr"
+        sign = "credit"
+    """)
+    objects = (("1", ("12*",)), ("6", ("P7",)))
+    days = date(2025, 1, 1), date(2025, 12, 31)
+    line = Rule(Place("m.toml", "2025/ks/a", line=5), "2025/ks/a", ("4000-4999", "46*"), objects, *days)
+    bank = Rule(Place("m.toml", "ignore 1", line=11), accounts=("1930",), because="bank")
+    columns = Columns("Konto", "Utfall", (("1", "Ansvar"), ("6", "Projekt")), unit="tkr", sign="credit")
+    assert told == LineMap("m.toml", "b", (line,), (bank,), "ks", Basis.MINUTES, columns)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "account", "takes"),
+    [
+        ("4010", "4010", True),
+        ("4010", "40100", False),
+        ("4000-4999", "4000", True),
+        ("4000-4999", "4999", True),
+        ("4000-4999", "5000", False),
+        ("4000-4999", "40105", False),
+        ("4000-4999", "45", False),
+        ("46*", "4610", True),
+        ("46*", "46", True),
+        ("46*", "4560", False),
+        ("Summa*", "Summa kostnader", True),
+    ],
+)
+def test_accounts_are_chosen_one_by_one_by_range_and_by_beginning(
+    chosen: str, account: str, *, takes: bool
+) -> None:
+    """A range takes accounts of its ends' length alone."""
+    assert rule(accounts=f'["x", "{chosen}"]').takes_account(account) is takes
+
+
+def test_without_accounts_all_are_taken() -> None:
+    """A project is a project whatever its account."""
+    assert rule(objects='{ 6 = "P7" }').takes_account("anything")
+
+
+@pytest.mark.parametrize(
+    ("objects", "takes"),
+    [
+        ({"d1": "1234", "d6": "P7"}, True),
+        ({"d1": "1234", "d6": "P7", "d9": "x"}, True),
+        ({"d1": "1299", "d6": "P70"}, True),
+        ({"d1": "1300", "d6": "P7"}, False),
+        ({"d1": "1234"}, False),
+        ({"d6": "P7"}, False),
+        ({}, False),
+    ],
+)
+def test_all_dimensions_must_match(objects: dict[str, str], *, takes: bool) -> None:
+    """An object that is missing does not match, however the others do."""
+    chosen = rule(objects='{ 1 = ["12*"], 6 = ["P7", "P70"] }')
+    assert chosen.takes_objects(booked("4010", **objects)) is takes
+
+
+def test_what_has_no_object_can_be_chosen() -> None:
+    """A hyphen is to have none in the dimension; a star is to have any."""
+    chosen, any_one = rule(objects='{ 6 = "-" }'), rule(objects='{ 6 = "*" }')
+    assert chosen.takes_objects(booked("4010", d1="1"))
+    assert not chosen.takes_objects(booked("4010", d6="P7"))
+    assert any_one.takes_objects(booked("4010", d6="P7"))
+    assert not any_one.takes_objects(booked("4010"))
+
+
+def test_a_line_may_leave_out_its_year() -> None:
+    """Then it is of the year that is asked for."""
+    chosen, yeared = rule(accounts='"1"'), rule("2025/ks/a", accounts='"1"')
+    assert (chosen.year, yeared.year) == (None, 2025)
+    assert chosen.account(2031) == parse_account("2031/ks/a")
+    assert yeared.account(2025) == parse_account("2025/ks/a")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", ["m.toml: budget: key-missing", "m.toml: mapping-without-lines"]),
+        (f'budget = "b"\n{LINE}', ["m.toml:2: ks/a: rule-chooses-nothing"]),
+        (f'budget = "b"\n{LINE}accounts = "1"\nobject = {{}}', ["m.toml:5: ks/a: object: key-unknown"]),
+        (f'budget = "b"\n{LINE}accounts = []', ["m.toml:4: ks/a: accounts: value-wrong"]),
+        (f'budget = "b"\n{LINE}accounts = [4010]', ["m.toml:4: ks/a: accounts: value-wrong"]),
+        (f'budget = "b"\n{LINE}accounts = "4*1"', ["m.toml:4: ks/a: accounts: account-choice-unreadable"]),
+        (f'budget = "b"\n{LINE}accounts = "50-400"', ["m.toml:4: ks/a: accounts: account-choice-unreadable"]),
+        (f'budget = "b"\n{LINE}accounts = "50-40"', ["m.toml:4: ks/a: accounts: account-choice-unreadable"]),
+        (f'budget = "b"\n{LINE}objects = ["1"]', ["m.toml:4: ks/a: objects: value-wrong"]),
+        (f'budget = "b"\n{LINE}objects = {{ 1 = [] }}', ["m.toml:2: ks/a: 1: value-wrong"]),
+        (
+            f'budget = "b"\n{LINE}accounts = "1"\nfrom = 2025-02-01\nuntil = 2025-01-01',
+            ["m.toml:5: ks/a: from: days-turned"],
+        ),
+        (
+            'budget = "b"\n[[line]]\nline = "KS/a"\naccounts = "1"',
+            ["m.toml:3: KS/a: line: account-unreadable: 'KS/a' is no account"],
+        ),
+        (
+            f'budget = "b"\n{LINE}accounts = "1"\n[[ignore]]\naccounts = "2"',
+            ["m.toml:5: ignore 1: because: key-missing"],
+        ),
+        (
+            f'budget = "b"\n{LINE}accounts = "1"\n[columns]\nunit = "euro"\nsign = "x"',
+            [
+                "m.toml:5: columns: account: key-missing",
+                "m.toml:5: columns: amount: key-missing",
+                "m.toml:6: columns: unit: value-wrong",
+                "m.toml:7: columns: sign: value-wrong",
+            ],
+        ),
+    ],
+)
+def test_every_mistake_is_told_with_its_place(text: str, says: list[str]) -> None:
+    """File, line, rule and key; all of a file at once."""
+    told = wrong(text)
+    assert len(told) == len(says)
+    assert all(one.startswith(start) for one, start in zip(told, says, strict=True)), told
+
+
+@given(st.text() | st.text(st.sampled_from('[]{}="\n #*-line objects1')))
+def test_any_text_is_read_or_refused(told: str) -> None:
+    """No text makes anything but a mapping or BadFile, also beneath a good head."""
+    for one in (told, f'budget = "b"\n{LINE}{told}', f'budget = "b"\n{LINE}accounts="1"\n[columns]\n{told}'):
+        with suppress(tplog.BadFile):
+            parse_mapping(one, "m.toml")
+
+
+def test_only_what_rules_ask_for_is_asked() -> None:
+    """Of an account the dimensions of those rules that take it, in the days that they speak of."""
+    told = mapping("""
+        budget = "b"
+        [[line]]
+        line = "ks/a"
+        accounts = "4*"
+        objects = { 1 = "a" }
+        [[line]]
+        line = "2024/ks/b"
+        accounts = "40*"
+        objects = { 6 = "b" }
+        [[ignore]]
+        objects = { 9 = "c" }
+        because = "x"
+        until = 2025-12-31
+    """)
+    asked = [
+        told.asks(account, date(y, 1, 1), date(y, 6, 30))
+        for account in ("4010", "5010")
+        for y in (2024, 2026)
+    ]
+    assert asked == [{"1", "6", "9"}, {"1"}, {"9"}, set()]

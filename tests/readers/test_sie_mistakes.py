@@ -1,0 +1,333 @@
+"""What is wrong with a SIE file is refused with its line and field; what is odd is read, and remarked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import tplog
+from conftest import ROOT
+from tplog.readers import sie, sie_books, sie_kinds, sie_sums
+from tplog.readers.bookkeeping import Bookkeeping
+from tplog.readers.sie import read_sie
+from tplog.readers.sie_text import ore
+from tplog.values import limits
+from tplog.values.finding import Finding, Kind
+from tplog.values.text import NotUnderstood
+
+HEAD = "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n"
+END = date(2025, 12, 31)
+SECONDS = 20  # of processor time, on a slow and busy machine
+
+
+def books(
+    tmp_path: Path, content: str | bytes, upto: date = END, by_objects: Collection[str] = ()
+) -> Bookkeeping:
+    """A file's bookkeeping."""
+    path = tmp_path / "x.se"
+    path.write_bytes(content.encode("cp437") if isinstance(content, str) else content)
+    return read_sie(path, upto, by_objects=by_objects)
+
+
+def refused(tmp_path: Path, content: str | bytes, upto: date = END) -> list[Finding]:
+    """The mistakes of a file."""
+    with pytest.raises(tplog.BadFile) as caught:
+        books(tmp_path, content, upto, {"1"})
+    return list(caught.value.reasons)
+
+
+def totals(told: Bookkeeping) -> dict[str, int]:
+    """Öre by account, of a file that is read by account."""
+    return {row.account: row.ore for row in told.booked}
+
+
+def voucher(*rows: str, head: str = "#VER A 1 20250310") -> str:
+    """A file of a voucher with these rows."""
+    return "\n".join([HEAD + head, "{", *rows, "}", ""])
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("0", 0), ("-0.00", 0), ("12", 1200), ("12.", 1200), ("12.5", 1250), ("12.50", 1250),
+        ("-12.05", -1205),
+        ("+1.00", 100), (".5", 50), ("-.05", -5), ("12,50", 1250), ("12.500000", 1250), ("00012.00", 1200),
+        ("123456789012345.67", 12345678901234567),
+    ],
+)  # fmt: skip
+def test_amounts_are_exact(text: str, kept: int) -> None:
+    """Öre by digits alone, with a point or a comma."""
+    assert ore(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", ".", "-", ",", "1.000", "1,000", "1.005", "1 000", "1.000,00", "1,000.00", "1e3", "0x1", "١",
+        "NaN", "1.0.0",
+        "1\u00a0000", "−1", "12-", "--1", "1234567890123456", "9" * 5000, "1." + "0" * 9 + "1", "1 kr",
+    ],
+)  # fmt: skip
+def test_what_could_be_another_amount_is_refused(text: str) -> None:
+    """Thousands, fractions of an öre, words, signs of other kinds, sums that no record holds."""
+    with pytest.raises(NotUnderstood, match="no amount as SIE"):
+        ore(text)
+
+
+WRONG: dict[str, tuple[str, str, int | None, str | None]] = {
+    "thousands by a space": (HEAD + "#RES 0 4010 12 500.00", "amount-unlike-sie", 4, "#RES saldo"),
+    "thousands in a row": (voucher("#TRANS 4010 {} 12 500.00"), "amount-unlike-sie", 6, "#TRANS belopp"),
+    "no amount": (voucher("#TRANS 4010 {}"), "amount-unlike-sie", 6, "#TRANS belopp"),
+    "three decimals": (voucher("#TRANS 4010 {} 1.005"), "amount-unlike-sie", 6, "#TRANS belopp"),
+    "no account": (HEAD + "#RES 0", "value-wrong", 4, "#RES konto"),
+    "objects for an account": (HEAD + "#RES 0 {1 2} 3", "value-wrong", 4, "#RES konto"),
+    "a year in letters": (HEAD + "#UB nu 1930 3", "value-wrong", 4, "#UB årsnr"),
+    "a day that is none": (voucher(head="#VER A 1 20250230"), "value-wrong", 4, "#VER verdatum"),
+    "a day of a row": (voucher("#TRANS 4010 {} 1 2025-03-10"), "value-wrong", 6, "#TRANS transdat"),
+    "an early year": (voucher(head="#VER A 1 02250310"), "year-implausible", 4, "#VER verdatum"),
+    "a thirteenth month": (HEAD + "#PSALDO 0 202513 4010 {} 1", "value-wrong", 4, "#PSALDO period"),
+    "another year's month": (HEAD + "#PSALDO 0 202412 4010 {} 1", "value-wrong", 4, "#PSALDO period"),
+    "half a pair": (HEAD + "#PSALDO 0 202512 4010 {1} 1", "objects-unreadable", 4, "#PSALDO objekt"),
+    "a dimension twice": (
+        voucher('#TRANS 4010 {1 "a" 1 "b"} 1'), "objects-unreadable", 6, "#TRANS objekt",
+    ),
+    "an object of no dimension": (
+        voucher('#TRANS 4010 {"" "b"} 1'), "objects-unreadable", 6, "#TRANS objekt",
+    ),
+    "an open quote": (voucher('#TRANS 4010 {} 1 20250310 "text'), "line-unreadable", 6, "#TRANS"),
+    "an open list": (voucher('#TRANS 4010 {1 "a" 1'), "line-unreadable", 6, "#TRANS"),
+    "a quote in a list": (voucher('#TRANS 4010 {1 "a} 1'), "objects-unreadable", 6, "#TRANS objekt"),
+    "joined lines": (
+        voucher("#TRANS 4010 {} 1 20250310 #TRANS 1930 {} -1"), "line-unreadable", 6, "#TRANS",
+    ),
+    "a lone carriage return": (
+        voucher("#TRANS 4010 {} 1 \r#TRANS 1930 {} -1"), "line-unreadable", 6, "#TRANS",
+    ),
+    "a line of words": (HEAD + "hej", "line-unreadable", 4, None),
+    "rows outside": (HEAD + "#TRANS 4010 {} 1", "record-misplaced", 4, None),
+    "sums inside": (voucher("#RES 0 4010 1"), "record-misplaced", 6, None),
+    "rows in an unknown record": (HEAD + "#XYZ\n{\n#TRANS 4010 {} 1\n}", "record-misplaced", 6, None),
+    "a voucher without rows": (HEAD + "#VER A 1 20250310\n#RES 0 4010 1", "record-misplaced", 5, None),
+    "the end is missing": (HEAD + "#VER A 1 20250310\n{\n#TRANS 4010 {} 1", "record-misplaced", 6, None),
+    "a brace too many": (HEAD + "}", "record-misplaced", 4, None),
+    "rows of nothing": (HEAD + "{", "record-misplaced", 4, None),
+    "a voucher in a voucher": (
+        HEAD + "#VER A 1 20250310\n{\n#VER A 2 20250311\n{\n#TRANS 4010 {} 0\n}", "record-misplaced", 6, None,
+    ),
+    "two results": (HEAD + "#RES 0 4010 1\n#RES 0 4010 2", "record-twice", 5, None),
+    "two files": (HEAD + HEAD + "#RES 0 4010 1", "record-twice", 6, None),
+    "another currency": (HEAD + "#VALUTA EUR\n#RES 0 4010 1", "currency-other", 4, None),
+    "a year that ends before it begins": (
+        "#FLAGGA 0\n#RAR 0 20251231 20250101\n#RAR 0 20250101 20251231\n#RES 0 4010 1",
+        "value-wrong", 2, "#RAR slut",
+    ),
+    "no year": ("#FLAGGA 0\n#RES 0 4010 1", "year-absent", None, None),
+    "another year": ("#RAR 0 20240101 20241231\n#RES 0 4010 1", "year-absent", None, None),
+    "no sums": (HEAD, "sums-missing", None, None),
+    "only how the year began": (HEAD + "#IB 0 1930 1", "sums-missing", None, None),
+    "sums to an earlier day": (HEAD + "#OMFATTN 20250630\n#RES 0 4010 1", "day-unanswered", None, None),
+    "too much": (HEAD + "#RES 0 4010 45035996273704.96", "amount-too-large", None, None),
+    "objects that differ": (
+        HEAD + '#PSALDO 0 202512 4010 {1 "a"} 1\n#PSALDO 0 202512 4010 {6 "b"} 2',
+        "total-missing", None, None,
+    ),
+    "empty": ("", "not-sie", None, None),
+    "blank": (" \r\n\n\t\x1a", "not-sie", None, None),
+    "a table": ("Konto;Belopp\n4010;1", "not-sie", 1, None),
+    "binary": (HEAD + "\0", "not-sie", 4, None),
+    "a long line": (HEAD + "#PROSA " + "x" * limits.LONGEST_BOOKED_LINE, "too-large", 4, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_mistake_is_told_with_its_line_and_field(tmp_path: Path, name: str) -> None:
+    """The code, the line and the field, by the names that the format gives them."""
+    content, code, line, key = WRONG[name]
+    told = refused(tmp_path, content)[0]
+    assert told.place is not None
+    assert (told.code, told.place.line, told.place.key) == (code, line, key)
+    assert told.place.file.endswith("x.se")
+
+
+@pytest.mark.parametrize("text", ["#RAR 0 20250101 20251231", "hej", "{1 2}"])
+def test_a_file_in_wide_characters_is_none(tmp_path: Path, text: str) -> None:
+    """UTF-16, with its mark or without."""
+    for code in ("utf-16", "utf-16-le", "utf-32"):
+        assert refused(tmp_path, text.encode(code))[0].code == "not-sie"
+
+
+@pytest.mark.parametrize("name", ["gone.se", "\0", "x" * 10_000, "."])
+def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path, name: str) -> None:
+    """It does not exist, can have no such name, or is a folder."""
+    with pytest.raises(tplog.BadFile, match="file-unreadable"):
+        read_sie(tmp_path / name, END)
+
+
+def test_mistakes_are_gathered_and_a_day_lists_what_can_be_asked(tmp_path: Path) -> None:
+    """A hundred mistakes, then it stops; a day within a month names the months' ends."""
+    told = refused(tmp_path, HEAD + "#RES x 4010 1\n" * 500)
+    assert [one.code for one in told] == ["value-wrong"] * limits.MOST_MISTAKES + ["mistakes-many"]
+    (one,) = refused(tmp_path, HEAD + "#OMFATTN 20250315\n#PSALDO 0 202501 4010 {} 1", date(2025, 2, 27))
+    assert one.figures["days"] == "2025-01-31, 2025-02-28, 2025-03-15"
+
+
+def test_years_that_are_not_calendar_years(tmp_path: Path) -> None:
+    """A broken year has its own months, and a row before it counts on its voucher's day."""
+    head = "#RAR 0 20240701 20250630\n#RAR -1 20230701 20240630\n"
+    months = head + "#PSALDO 0 202407 4010 {} 1\n#PSALDO 0 202501 4010 {} 2\n#PSALDO -1 202406 4010 {} 4\n"
+    assert totals(books(tmp_path, months, date(2024, 12, 31))) == {"4010": 100}
+    assert totals(books(tmp_path, months, date(2025, 6, 30))) == {"4010": 300}
+    assert totals(books(tmp_path, months, date(2024, 6, 30))) == {"4010": 400}
+    rows = head + "#VER A 1 20240701\n{\n#TRANS 4010 {} 8 20240630\n#TRANS 1930 {} -8\n}\n"
+    told = books(tmp_path, rows, date(2024, 7, 31))
+    assert (totals(told), [one.code for one in told.remarks]) == (
+        {"4010": 800, "1930": -800},
+        ["row-outside"],
+    )
+
+
+REMARKED: dict[str, tuple[str, str, dict[str, int]]] = {
+    "checksum-unchecked": (HEAD + "#KSUMMA\n#RES 0 4010 1\n#KSUMMA 123\n", "2", {"4010": 100}),
+    "records-passed": (HEAD + "#XYZ 1\n{\n#ABC 2\n}\n#RES 0 4010 1\n", "2", {"4010": 100}),
+    "comma-written": (HEAD + "#RES 0 4010 1,50\n", "1", {"4010": 150}),
+    "voucher-unbalanced": (voucher("#TRANS 4010 {} 1"), "1", {"4010": 100}),
+    "voucher-outside": (
+        voucher("#TRANS 4010 {} 1") + "#VER A 2 20220101\n{\n#TRANS 4010 {} 5\n}\n", "1", {"4010": 100},
+    ),
+    "row-outside": (voucher("#TRANS 4010 {} 1 20241231"), "1", {"4010": 100}),
+    "added-row-alone": (voucher("#RTRANS 4010 {} 5", "#TRANS 4010 {} 1"), "1", {"4010": 100}),
+    "month-twice": (
+        HEAD + "#PSALDO 0 202512 4010 {} 1\n#PSALDO 0 202512 4010 {} 2\n", "1", {"4010": 300},
+    ),
+    "sums-differ": (voucher("#TRANS 4010 {} 1") + "#PSALDO 0 202503 4010 {} 2\n", "1", {"4010": 100}),
+    "total-from-objects": (HEAD + '#PSALDO 0 202512 4010 {6 "b"} 2\n', "1", {"4010": 200}),
+    "objects-partial": (voucher('#TRANS 4010 {1 "a"} 1', "#TRANS 4010 {} 2"), "1", {"4010": 200}),
+    "late-day": (HEAD + "#PSALDO 0 202503 4010 {} 2\n", "1", {"4010": 200}),
+    "characters-other": (HEAD + "#FORMAT UTF-8\n#KONTO 1 Ö\n#RES 0 4010 1\n", "1", {"4010": 100}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", [kind.code for kind in sie_kinds.REMARKS])
+def test_what_is_odd_is_read_and_remarked(tmp_path: Path, code: str) -> None:
+    """Each remark, how many times, and what the file comes to with it."""
+    content, count, kept = REMARKED[code]
+    told = books(tmp_path, content, by_objects={"1"})
+    (one,) = [one for one in told.remarks if one.code == code]
+    assert one.figures["count"] == count
+    rows = [row for row in told.booked if not row.objects]
+    assert {row.account: row.ore for row in rows} == kept
+    assert one.kind.places() <= set(one.figures) | {"count"}
+
+
+def test_a_plain_file_has_no_remark(tmp_path: Path) -> None:
+    """Vouchers, months and results that agree, in the characters declared."""
+    content = voucher("#TRANS 4010 {} 1", "#TRANS 1930 {} -1", head="#VER A 1 20251210") + (
+        "#PSALDO 0 202512 4010 {} 1\n#PSALDO 0 202512 1930 {} -1\n#RES 0 4010 1\n#IB 0 1930 5\n#UB 0 1930 4\n"
+    )
+    assert books(tmp_path, content).remarks == ()
+    differing = content.replace("#UB 0 1930 4", "#UB 0 1930 3.99")
+    (one,) = books(tmp_path, differing).remarks
+    assert (one.code, one.figures["account"], one.figures["sum"], one.figures["against"]) == (
+        "sums-differ",
+        "1930",
+        -100,
+        -101,
+    )
+
+
+def test_a_text_may_end_in_a_backslash(tmp_path: Path) -> None:
+    """As the name of a folder does: the quote after it closes where nothing else can."""
+    told = books(tmp_path, HEAD + '#KONTO 4010 "C:\\temp\\"\n#KONTO 5010 "a \\"b\\""\n#RES 0 4010 1\n')
+    assert told.names == {"4010": "C:\\temp\\", "5010": 'a "b"'}
+
+
+def test_an_object_left_empty_is_a_part_and_no_total(tmp_path: Path) -> None:
+    """``{1 ""}`` beside ``{}`` does not count twice, and is what the objects leave."""
+    head = (
+        HEAD + '#PSALDO 0 202512 4010 {} 5\n#PSALDO 0 202512 4010 {1 ""} 2\n#PSALDO 0 202512 4010 {1 "a"} 3\n'
+    )
+    told = books(tmp_path, head, by_objects={"1"})
+    assert {(row.objects, row.ore) for row in told.booked} == {((), 200), ((("1", "a"),), 300)}
+    assert totals(books(tmp_path, head)) == {"4010": 500}
+
+
+def test_a_division_that_has_all_the_others_is_taken(tmp_path: Path) -> None:
+    """By 1 and 6 together where the file has that, by 1 alone where that is asked for."""
+    head = HEAD + "".join(
+        f"#PSALDO 0 202512 4010 {objects} {kronor}\n"
+        for objects, kronor in (("{}", 9), ('{1 "a"}', 7), ('{6 "p"}', 5), ('{6 "p" 1 "a"}', 4))
+    )
+    both = books(tmp_path, head, by_objects={"1", "6"})
+    assert {(row.objects, row.ore) for row in both.booked} == {((), 500), ((("1", "a"), ("6", "p")), 400)}
+    one = books(tmp_path, head, by_objects={"1"})
+    assert {(row.objects, row.ore) for row in one.booked} == {((), 200), ((("1", "a"),), 700)}
+
+
+def test_what_is_after_the_day_is_not_counted_and_zero_is_told(tmp_path: Path) -> None:
+    """An account that came to nothing is given, one that was not touched yet is not."""
+    content = voucher(
+        "#TRANS 4010 {} 1", "#TRANS 4010 {} -1", "#TRANS 5010 {} 1 20250401", "#TRANS 5010 {} -1 20250401"
+    )
+    assert totals(books(tmp_path, content, date(2025, 3, 31))) == {"4010": 0}
+    assert totals(books(tmp_path, content, date(2025, 4, 1))) == {"4010": 0, "5010": 0}
+
+
+def test_sums_and_bytes_have_their_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the limit it is read, above it is refused at once, with one mistake."""
+    monkeypatch.setattr(sie_sums, "MOST_SUMS", 3)
+    monkeypatch.setattr(sie_books, "MOST_SUMS", 3)
+    for record in (
+        "#RES 0 {n} 1\n",
+        "#PSALDO 0 202512 {n} {{}} 1\n",
+        "#KONTO {n} a\n",
+        '#OBJEKT 1 {n} "a"\n',
+    ):
+        content = [
+            HEAD,
+            "#RES 0 1 1\n" * record.startswith(("#K", "#OB")),
+            *(record.format(n=n) for n in range(1, 4)),
+        ]
+        assert books(tmp_path, "".join(content))
+        (one,) = refused(tmp_path, "".join([*content, record.format(n=4), record.format(n=5)]))
+        assert (one.code, one.figures["most"]) == ("too-large", "3")
+    rows = [f'#TRANS 4010 {{1 "{n}"}} 0' for n in range(4)]
+    assert books(tmp_path, voucher(*rows[:3]), by_objects={"1"})
+    assert refused(tmp_path, voucher(*rows))[0].code == "too-large"
+    assert books(tmp_path, voucher(*rows))
+    monkeypatch.setattr(sie, "LARGEST_BOOKS", len(HEAD))
+    monkeypatch.setattr(
+        sie, "_SIZES", ((len(HEAD), "bytes"), (limits.LONGEST_BOOKED_LINE, "bytes in a line"))
+    )
+    assert refused(tmp_path, HEAD)[0].code == "sums-missing"
+    assert refused(tmp_path, HEAD + "\n")[0].code == "too-large"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"\\" ' * 4000,
+        "{" * 16000,
+        '\\"' * 8000,
+        '{"\\"' * 4000,
+        '#TRANS 4010 {1 "' + "\\\\" * 7000,
+        '#TRANS "' + '\\" "' * 4000,
+    ],
+)
+def test_no_line_keeps_the_reader_busy(tmp_path: Path, line: str) -> None:
+    """Quotes, braces and backslashes at will take linear time."""
+    began = time.process_time()
+    refused(tmp_path, HEAD + "#VER A 1 20250310\n{\n" + f"#TRANS {line}\n" * 60)
+    assert time.process_time() - began < SECONDS
+
+
+def test_the_page_tells_every_mistake_and_remark() -> None:
+    """docs/sie.md has a row for each kind, with its sentence."""
+    page = (ROOT / "docs" / "sie.md").read_text("utf-8")
+    kinds = [kind for kind in vars(sie_kinds).values() if isinstance(kind, Kind)]
+    remarks = [f"| `{kind.code}` | {kind.severity} | {kind.en} |" for kind in sie_kinds.REMARKS]
+    mistakes = [f"| `{kind.code}` | {kind.en} |" for kind in kinds if kind not in sie_kinds.REMARKS]
+    assert [row for row in (*mistakes, *remarks) if row not in page] == []
