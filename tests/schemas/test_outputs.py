@@ -17,8 +17,8 @@ from jsonschema import Draft202012Validator
 from signed_log import KEY, WITNESS
 
 import tplog
+from commands import ALL
 from conftest import EVENTS, EXAMPLE, ROOT, Cli, Golden
-from tplog.cli.main import COMMANDS, main
 from tplog.schemas.outputs import BY_LINE, OUTPUTS
 from tplog.schemas.published import PUBLISHED, published
 
@@ -37,22 +37,10 @@ def check(name: str, result: Result) -> int:
     return len(told)
 
 
-def commands(group: click.Group, *above: str) -> Iterator[tuple[str, click.Command]]:
-    """Every command by its words."""
-    for name in group.list_commands(click.Context(group)):
-        told = group.get_command(click.Context(group), name)
-        assert told is not None
-        yield " ".join([*above, name]), told
-        if isinstance(told, click.Group):
-            yield from commands(told, *above, name)
-
-
 def test_every_command_with_json_has_its_schema() -> None:
     """And no other: a new one is not forgotten."""
-    assert isinstance(main, click.Group)
-    with_json = {name for name, told in commands(main) for option in told.params if option.name == "as_json"}
+    with_json = {path for path, told in ALL.items() if any(one.name == "as_json" for one in told.params)}
     assert with_json == set(OUTPUTS)
-    assert {name.partition(" ")[0] for name in OUTPUTS} <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -152,6 +140,24 @@ def test_what_is_printed_of_a_signed_log_fits(copy: Path, cli: Cli) -> None:
     check("restore", cli("restore", "leaves", *trusts, "--json"))
 
 
+def test_what_is_printed_of_a_bookkeeping_fits(cli: Cli) -> None:
+    """Without a log beside it and with one, and what is wrong with a mapping."""
+    books = EXAMPLE.parent / "bookkeeping"
+    asked = ("import", "outcome", str(books / "exempel.se"), "--upto", "2025-06-30", "--json", "--map")
+    check("import-outcome", cli(*asked, str(books / "karta.toml")))
+    assert cli("apply", str(EVENTS), str(EXAMPLE), "--create", "--quiet").exit_code == 0
+    check("import-outcome", cli(*asked, str(books / "karta.toml")))
+    check("import-outcome", cli(*asked, str(books / "karta.toml"), "--compare"))
+    check("error", cli(*asked, str(EXAMPLE)))
+
+
+def test_what_is_printed_of_the_settings_fits(cli: Cli, folder: Path) -> None:
+    """Whoever says them: a flag, the file, or nobody."""
+    check("config", cli("config", "--json"))
+    (folder / "tplog.toml").write_text('[checks]\nbody-disputed = "refuse"\n', "utf-8")
+    check("config", cli("config", "--db", "x.db", "--vkey", str(KEY.key), "--port", "80", "--json"))
+
+
 def test_what_is_printed_of_an_altered_log_fits(copy: Path, cli: Cli) -> None:
     """Contradictions are told in a report, and where nothing can be told, in an error."""
     leaves = cli("dump", "leaves").stdout_bytes
@@ -230,8 +236,7 @@ def test_all_schemas_are_listed_and_the_nearest_suggested(cli: Cli) -> None:
 
 def test_names_are_completed() -> None:
     """What the shell is told when a name is begun."""
-    told = main.get_command(click.Context(main), "schema")
-    assert told is not None
+    told = ALL["schema"]
     (name,) = [one for one in told.params if one.name == "name"]
     found = name.shell_complete(click.Context(told), "verify")
     assert [one.value for one in found] == ["verify", "verify-proof", "verify-dump"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tplog.domain.summary import COLUMNS
 from tplog.present.schema import (
     COUNT,
+    DAY,
     DIFFERENCE,
     FINDING,
     INDEX,
@@ -65,6 +66,44 @@ _VOCABULARY = closed(
 )
 _RECEIPT = closed(file=TEXT, recorded=listed(_RECORDED), already=listed(TEXT), findings=listed(FINDING))
 
+# What `tplog.drafts.outcome_shown.outcome_data` makes.
+_BOOKED = closed(account=TEXT, name=optional(TEXT), objects=keyed(TEXT), ore=ORE)
+_OUTCOME = closed(
+    budget=TEXT,
+    id=TEXT,
+    file=TEXT,
+    sha256=TEXT,
+    company=TEXT,
+    first=DAY,
+    until=DAY,
+    sums=keyed(ORE),
+    lines=listed(closed(account=TEXT, ore=ORE, booked=listed(_BOOKED))),
+    ignored=listed(closed(because=TEXT, ore=ORE, booked=listed(_BOOKED))),
+    unmapped=listed(_BOOKED),
+    compared=optional(
+        listed(
+            closed(
+                account=TEXT,
+                outcome_recorded=ORE,
+                outcome_booked=ORE,
+                differs=ORE,
+                budget=ORE,
+                budget_booked=optional(ORE),
+            )
+        )
+    ),
+    remarks=listed(_REASON),
+    decision={"type": "string", "description": "The decision file's text."},
+)
+_SETTING = closed(
+    setting=TEXT,
+    value={"anyOf": [TEXT, {"type": "integer"}, listed(TEXT), {"type": "null"}]},
+    source=one_of("flag", "variable", "file", "default"),
+    where=optional(TEXT),
+    flag=optional(TEXT),
+    variable=optional(TEXT),
+)
+
 _LEAF = dict(leaf())
 _LEAF_PARTS = _LEAF.pop("$defs")
 
@@ -89,6 +128,8 @@ OUTPUTS: Mapping[str, Schema] = {
     "restore": closed(restored=COUNT),
     "key new": closed(vkey=TEXT, file=TEXT),
     "witness cosign": closed(cosignature=TEXT, time=COUNT),
+    "import outcome": _OUTCOME,
+    "config": closed(file=optional(TEXT), settings=listed(_SETTING)),
 }
 # Those that print one object a line.
 BY_LINE = ("log", "replay")
