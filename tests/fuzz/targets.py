@@ -6,13 +6,16 @@ import json
 import os
 import re
 import tempfile
+import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from attrs import frozen
 from hypothesis import strategies as st
 from signed_log import KEY, ORIGIN, WITNESS
@@ -23,6 +26,7 @@ from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
 from tplog.audit.dump import audited_leaves, dumped
 from tplog.audit.report import Told, Trust
+from tplog.drafts.tidy import tidy
 from tplog.events.record import seal, unseal
 from tplog.events.wire import LONGEST_LEAF, WireError, canonical, leaf_size
 from tplog.merkle.checkpoint import parse_checkpoint, signed_checkpoint
@@ -39,6 +43,7 @@ from tplog.readers import sie
 from tplog.readers.bookkeeping import Bookkeeping
 from tplog.readers.config import read_config
 from tplog.readers.decision import parse_decision
+from tplog.readers.tabular import ore, read_table
 from tplog.values.account import parse_account
 from tplog.values.amount import in_kronor
 from tplog.values.dates import parse_date
@@ -77,6 +82,18 @@ def decision(text: str) -> None:
         if leaf_size(drafted.event) <= LONGEST_LEAF:
             record = seal(0, NOW, drafted.event)
             assert unseal(0, record.leaf) == record
+
+
+def tidied(text: str) -> None:
+    """A text is tidied once and for all, whatever it means; or it is not TOML."""
+    try:
+        told = tidy(text, "x.toml")
+    except tplog.BadFile as error:
+        if error.reasons[0].code == "tidying-changes":
+            raise
+        harmless(error)
+        return
+    assert tidy(told, "x.toml") == told
 
 
 def applied(text: str) -> None:
@@ -237,6 +254,31 @@ def _by_account(told: Bookkeeping) -> Mapping[str, int]:
     return sums
 
 
+def cells(content: bytes) -> None:
+    """A table is read, or refused by an error of ours; a cell is an amount of whole öre or is none."""
+    try:
+        table = read_table(_written("x.csv", content))
+    except tplog.TplogError as error:
+        harmless(error)
+        return
+    assert len(set(table.headings)) == len(table.headings)
+    for row in table.rows:
+        assert tuple(row.cells) == table.headings
+        for cell in row.cells.values():
+            with suppress(NotUnderstood):
+                assert abs(ore(cell, "kr")) < ORE_LIMIT
+
+
+def workbooks(told: str) -> bytes:
+    """An XLSX file whose sheet is this XML."""
+    file = BytesIO()
+    with zipfile.ZipFile(BytesIO(WORKBOOK)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            xml = told.encode("utf-8", "surrogatepass") if name == SHEET else old.read(name)
+            new.writestr(name, xml)
+    return file.getvalue()
+
+
 def _written(name: str, content: bytes) -> Path:
     path = Path(FOLDER.name) / name
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE)
@@ -268,6 +310,27 @@ CONFIGS = [
     "[checks]\n",
     '[log]\nkey = "~x/\\u0000"\n',
 ]
+
+
+def _workbook() -> bytes:
+    """A sheet with a number, a date, a text, a formula and a hidden row."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["Konto", "Belopp", "Dag"], [1510, 0.1, date(2025, 3, 1)], ["x", "=1+1", True]):
+        sheet.append(row)
+    sheet.row_dimensions[2].hidden = True
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+WORKBOOK, SHEET = _workbook(), "xl/worksheets/sheet1.xml"
+with zipfile.ZipFile(BytesIO(WORKBOOK)) as _archive:
+    SHEETS = [_archive.read(SHEET).decode()]
+TABLES = [
+    'Konto;Belopp, kr\r\n1510;"1\u00a0234,50"\r\n"en\nannan";-5-\r\n'.encode(code)
+    for code in ("utf-8-sig", "utf-16", "cp1252")
+] + [b"sep=,\na,b\n1.5,(2)\n", b"a\tb|c\n1\t2|3\n"]
 
 
 def _key_files() -> list[bytes]:
@@ -305,6 +368,7 @@ TARGETS: Mapping[str, Target] = {
     "decision: any text": Target(_texts, decision),
     "decision: mutated": Target(mutated(DECISIONS), decision),
     "decision: shaped": Target(decisions(), decision),
+    "tidy": Target(_texts | mutated(DECISIONS) | decisions(), tidied),
     "apply: mutated": Target(mutated(DECISIONS), applied),
     "amount": Target(st.tuples(_texts | _figures, _units), amount),
     "amount: exact": Target(amounts(), exact_amount),
@@ -325,6 +389,8 @@ TARGETS: Mapping[str, Target] = {
     "key file": Target(_bytes | mutated(_key_files()), key_file),
     "config": Target(_texts | mutated(CONFIGS), config),
     "sie: mutated": Target(_bytes | mutated(BOOKS), books),
+    "table: CSV": Target(_bytes | mutated(TABLES), cells),
+    "table: XLSX": Target(mutated([WORKBOOK]) | mutated(SHEETS).map(workbooks), cells),
     "dump": Target(st.tuples(_bytes | mutated([DUMP]), _bytes | mutated(NOTES)), dump),
     "tiles": Target(
         st.tuples(

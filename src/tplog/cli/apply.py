@@ -38,10 +38,7 @@ def command(
 
     What is recorded already is left alone. Files before one that is refused stay recorded.
     """
-    files = _files(paths)
-    if not files:
-        message = f"There is no *.toml in {', '.join(str(path) for path in paths)}."
-        raise click.UsageError(message)
+    files = common.decision_files(paths)
     receipts = []
     with _book(db, key, create=create, dry_run=dry_run) as book:
         for file in files:
@@ -72,10 +69,6 @@ def _book(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Bo
         return book
     with book:
         return book.rehearsal()
-
-
-def _files(paths: tuple[Path, ...]) -> list[Path]:
-    return [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
 
 
 def _show(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:

@@ -163,6 +163,15 @@ def passphrase(path: Path, *, confirmed: bool = False) -> str:
     return known or str(click.prompt(asked, hide_input=True, err=True, confirmation_prompt=confirmed))
 
 
+def decision_files(paths: Iterable[Path]) -> list[Path]:
+    """Files as they are, and of a folder its ``*.toml`` by name. Raises click.UsageError for none at all."""
+    files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
+    if not files:
+        message = f"There is no *.toml in {', '.join(str(path) for path in paths)}."
+        raise click.UsageError(message)
+    return files
+
+
 def write(content: bytes, output: Path | None) -> None:
     """Write bytes to a file, or else to stdout. Raises OSError."""
     if output is None:

@@ -19,6 +19,9 @@ from tplog.cli import interrupted
 COMMANDS = (
     "init",
     "apply",
+    "new",
+    "fmt",
+    "import",
     "show",
     "trail",
     "log",
@@ -40,7 +43,6 @@ COMMANDS = (
     "witness",
     "report",
     "export",
-    "import",
     "schema",
     "serve",
     "config",

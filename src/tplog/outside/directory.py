@@ -7,6 +7,7 @@ whoever copies the directory elsewhere has a dump of the log and what was signed
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,6 +55,14 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that after a crash it is as before or as after, and on disk when this returns."""
     with appearing(path) as aside:
         aside.write_bytes(content)
+
+
+def rewrite_whole(path: Path, content: bytes) -> None:
+    """As `write_whole`, of a file that is there: it keeps its permissions, and a link stays one."""
+    real = path.resolve(strict=True)
+    with appearing(real) as aside:
+        aside.write_bytes(content)
+        aside.chmod(stat.S_IMODE(real.stat().st_mode))
 
 
 @contextmanager

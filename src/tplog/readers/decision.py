@@ -107,6 +107,7 @@ def parse_decision(text: str, name: str) -> Draft:
     drafted: list[DraftEvent | None] = []
     for number, table in enumerate(tables):
         lines = event_lines[number] if number < len(event_lines) else {}
+        lines = {**{key: head_lines[key] for key in told.defaults if key in head_lines}, **lines}
         label = table.get("id") if isinstance(table.get("id"), str) else f"event {number + 1}"
         reading = Reading(name, lines, read.shown(label), head.problems)
         drafted.append(_event(reading, {**told.defaults, **table}, told))

@@ -89,11 +89,11 @@ def _stated(
     """The accounts of a table, by their names below the giver or by their paths, with their amounts."""
     stated: Stated = []
     told = reading.get(table, key, "line = amount, for each line", read.table) or {}
-    if giver is None and "from" not in table and not all(_ABSOLUTE.fullmatch(name) for name in told):
+    if giver is None and "from" not in table and not all(map(is_path, told)):
         reading.get(table, "from", "the account that gives", read.account)
     for name, value in told.items():
         amount = reading.value(name, value, "an amount", partial(read.amount, unit=unit))
-        absolute = giver is not None or _ABSOLUTE.fullmatch(name)
+        absolute = giver is not None or is_path(name)
         taker = (
             reading.value(name, name, "a line's name or path", partial(_below, giver)) if absolute else None
         )
@@ -103,8 +103,13 @@ def _stated(
     return stated
 
 
+def is_path(name: str) -> bool:
+    """Whether a line is told by a path of its own, and not by its name below the giver."""
+    return bool(_ABSOLUTE.fullmatch(name))
+
+
 def _below(giver: Account | None, name: str) -> Account:
-    return read.account(name if _ABSOLUTE.fullmatch(name) else f"{giver}/{name}")
+    return read.account(name if is_path(name) else f"{giver}/{name}")
 
 
 def _short(

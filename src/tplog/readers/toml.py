@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tplog.errors import BadFile, refusal
 from tplog.readers.reading import TOO_LARGE, Float
@@ -24,7 +24,7 @@ NOT_TOML = refusal(
 )
 # Strings and comments, to be passed over; marks; and words, which are bare keys, numbers and dates. What is
 # not closed reaches to the end, so that no alternative is tried twice and the whole takes linear time.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r'''"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*+(?:"{3,5}|\\?\Z)'''
     r"""|'''[^']*(?:'(?!'')[^']*)*+(?:'{3,5}|\Z)"""
     r"""|"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*+"?"""
@@ -38,7 +38,11 @@ _TOKEN = re.compile(
 
 def read_text(path: str | Path) -> str:
     """A file's text; a byte order mark before it is passed over. Raises BadFile."""
-    content = read_bytes(path, LARGEST_FILE)
+    return decoded(read_bytes(path, LARGEST_FILE), path)
+
+
+def decoded(content: bytes, path: str | Path) -> str:
+    """The text of a file's bytes; a byte order mark before it is passed over. Raises BadFile."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -49,11 +53,16 @@ def read_bytes(path: str | Path, most: int) -> bytes:
     """A file's content, of at most so many bytes. Raises BadFile."""
     try:
         with Path(path).open("rb") as file:
-            content = file.read(most + 1)
+            return read_from(file, most, path)
     except OSError as error:
         raise unreadable(path, error.strerror or "?") from error
     except ValueError as error:  # a name that no file can have
         raise unreadable(path, str(error)) from error
+
+
+def read_from(file: IO[bytes], most: int, path: str | Path) -> bytes:
+    """What an open file still has, at most so many bytes; ``path`` is what errors call it. Raises BadFile."""
+    content = file.read(most + 1)
     if len(content) > most:
         facts: Figures = {"size": f"> {most}", "most": str(most), "what": ("bytes",)}
         raise _wrong(TOO_LARGE, facts, str(path), None)
@@ -78,7 +87,7 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
 def _bounded(text: str, name: str) -> None:
     """Refuse what is nested too deep, has a key of too many parts, or too long a word."""
     depth = parts = 0
-    for found in _TOKEN.finditer(text):
+    for found in TOKEN.finditer(text):
         mark = found["mark"]
         if mark is None:
             size = len(found["word"] or "")

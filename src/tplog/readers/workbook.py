@@ -119,12 +119,12 @@ def _read(book: Any, name: str, asked: str | None) -> Sheet:  # noqa: ANN401 (op
     chosen = sheets[asked] if asked is not None else (visible or list(sheets.values()))[0]
     chosen.reset_dimensions()  # they may be anything; without them rows are as long as their cells
     with book._archive.open(chosen._worksheet_path) as source:  # noqa: SLF001 (told nowhere else)
-        hollow, hidden = _untold(source)
+        hollow, hidden = _untold(source, name)
     rows: list[tuple[int, tuple[Cell | Wrong, ...]]] = []
     cells = 0
     for number, row in enumerate(chosen.iter_rows(), 1):
         cells += max(1, len(row))
-        if cells > MOST_CELLS:
+        if cells > MOST_CELLS:  # with the rows and cells that the file leaves out
             raise _too_large(name, cells, MOST_CELLS, "cells", number)
         told = tuple(_cell(one, (number, column), hollow) for column, one in enumerate(row, 1))
         if any(one is not None for one in told):
@@ -132,13 +132,16 @@ def _read(book: Any, name: str, asked: str | None) -> Sheet:  # noqa: ANN401 (op
     return Sheet(tuple(rows), tuple(number for number, _ in rows if number in hidden))
 
 
-def _untold(source: IO[bytes]) -> tuple[set[tuple[int, int]], set[int]]:
-    """The places (row, column) of formulas that nobody has computed, and the hidden rows."""
+def _untold(source: IO[bytes], name: str) -> tuple[set[tuple[int, int]], set[int]]:
+    """The places (row, column) of formulas that nobody has computed, and the hidden rows. Raises BadFile."""
     hollow: set[tuple[int, int]] = set()
     hidden: set[int] = set()
-    row = 0
+    row = cells = 0
     for element in _rows(source):
         row = int(element.get("r", row + 1))
+        cells += max(1, len(element))
+        if cells > MOST_CELLS:
+            raise _too_large(name, cells, MOST_CELLS, "cells", row)
         if element.get("hidden") in {"1", "true"}:
             hidden.add(row)
         column = 0

@@ -12,34 +12,32 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from attrs import NOTHING, Attribute, fields
+from attrs import NOTHING, Attribute
 
 from tplog.domain.checks import KINDS
 from tplog.events.event import Event
 from tplog.events.types import EVENTS, Corrected
+from tplog.present.keys import WITHIN, key_says, type_says
+from tplog.present.labels import Language
 from tplog.present.schema import Schema, one_of, partly
 from tplog.readers import reading as read
 from tplog.readers.decision import AN_EVENT, DEFAULTS, FIELDS, OF_ALL, OF_SOURCE, own_fields
 from tplog.readers.money import BESIDE, money_keys
-from tplog.schemas.keys import AMOUNT, MEANINGS, TERMS, WITHIN
 from tplog.schemas.shapes import AMOUNTS, ONLY_PATHS, PATH, SHAPES
 from tplog.values.limits import MOST_EVENTS, MOST_PARTS
-
-_OF_EVENT = {one.name: one.metadata["says"] for one in fields(Event)}
 
 
 def decision() -> Schema:
     """The schema of a decision file."""
     names = [one.__name__ for one in EVENTS]
     event = {
-        **_in_words("event"),
+        **_said(WITHIN["event"]),
         "type": "array",
         "items": {
-            **_in_words("event", "an event"),
             "type": "object",
             "properties": {"type": _type()},
             "required": ["type"],
-            "allOf": [{"if": _of_type(name), "then": _ref(name)} for name in names],
+            "allOf": [{"if": _named(name), "then": _ref(name)} for name in names],
             "anyOf": [True, *map(_ref, names)],  # for editors: it holds always
         },
         "minItems": 1,
@@ -57,16 +55,18 @@ def decision() -> Schema:
 
 def _type() -> Schema:
     """The types of events; editors tell what each is."""
-    told = [f"{one.swedish}: {_summary(one)}" for one in EVENTS]
+    told = ["\n\n".join(_of_type(one).values()) for one in EVENTS]
     names = one_of(*(one.__name__ for one in EVENTS))
-    return {**_in_words("type"), **names, "x-taplo": {"docs": {"enumValues": told}}}
+    return {**_of_key("type"), **names, "x-taplo": {"docs": {"enumValues": told}}}
 
 
-def _summary(kind: type[Event]) -> str:
-    return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
+def _of_type(kind: type[Event]) -> Schema:
+    """What a type of event is."""
+    swedish = f"{kind.__name__}: {kind.swedish}. {type_says(kind, Language.SV)}"
+    return _said((swedish, type_says(kind, Language.EN)))
 
 
-def _of_type(name: str) -> Schema:
+def _named(name: str) -> Schema:
     return {"properties": {"type": {"const": name}}, "required": ["type"]}
 
 
@@ -79,36 +79,38 @@ def _table(properties: Mapping[str, Schema | bool], required: Iterable[str]) -> 
     return {**partly(**properties), "required": list(required)}
 
 
-def _in_words(key: str, meaning: str = "") -> Schema:
-    """A key's term and meaning."""
-    return {"title": TERMS[key], "description": meaning or MEANINGS.get(key) or _OF_EVENT[key]}
+def _said(pair: tuple[str, str]) -> Schema:
+    return {"title": pair[0], "description": pair[1]}
+
+
+def _of_key(key: str, kind: type[Event] = Event) -> Schema:
+    """What a key is for, in an event of a type or in all."""
+    return _said((key_says(kind, key, Language.SV), key_says(kind, key, Language.EN)))
 
 
 def _within(key: str, shape: Schema) -> Schema:
-    """A key of a table within, in words and with its shape."""
-    return {**_in_words(key, WITHIN.get(key) or MEANINGS[key]), **shape}
+    """A key of a table within, said in words and with its shape."""
+    return {**(_said(WITHIN[key]) if key in WITHIN else _of_key(key)), **shape}
 
 
 def _shared() -> dict[str, Schema]:
     """The keys that several types of events have, each once."""
-    told: dict[str, Schema] = {
-        key: {**_in_words(key), **SHAPES[reader]} for key, (_, reader) in OF_ALL.items()
-    }
+    told: dict[str, Schema] = {key: {**_of_key(key), **SHAPES[reader]} for key, (_, reader) in OF_ALL.items()}
     told["source"] = {
-        **_in_words("source"),
+        **_said(WITHIN["source"]),
         **_table({key: _within(key, SHAPES[reader]) for key, (_, reader) in OF_SOURCE.items()}, ["title"]),
     }
-    told["amount"] = {"description": AMOUNT, **SHAPES[read.amount]}
-    told["despite"] = {**_in_words("despite"), **_listed(code=_code(), because=SHAPES[read.text])}
-    account = SHAPES[read.account]
-    told["from"] = {**_in_words("from"), **account}
+    amount, account = _within("amount", SHAPES[read.amount]), SHAPES[read.account]
+    told["amount"] = amount
+    told["despite"] = {**_of_key("despite"), **_listed(code=_code(), because=SHAPES[read.text])}
+    told["from"] = _within("from", account)
     told["transfers"] = {
-        **_in_words("transfers"),
+        **_of_key("transfers"),
         **_listed(**{"from": account, "to": account, "amount": SHAPES[read.amount]}),
     }
-    told["total"] = {**_in_words("total"), **SHAPES[read.amount]}
+    told["total"] = {**_of_key("total"), **SHAPES[read.amount]}
     for key in ("lines", *BESIDE):
-        told[key] = {**_in_words(key), **AMOUNTS, "additionalProperties": _ref("amount")}
+        told[key] = {**_of_key(key), **AMOUNTS, "additionalProperties": _ref("amount")}
     return told
 
 
@@ -131,22 +133,21 @@ def _event(kind: type[Event]) -> Schema:
     properties: dict[str, Schema | bool] = {
         "type": True,  # told above
         "id": _ref("id"),
-        **{one.name: _own(one) for one in own},
+        **{one.name: _own(kind, one) for one in own},
         **{key: _ref(key) for key in ("from", "lines", "transfers", "total", *BESIDE) if key in moneyed},
         **{key: _ref(key) for key in (*OF_ALL, "despite")},
     }
     return {
-        "title": f"{kind.__name__}: {kind.swedish}",
-        "description": _summary(kind),
+        **_of_type(kind),
         **_table(properties, needed),
         **(_stating(kind, moneyed) if moneyed else {}),
         "x-taplo": {"initKeys": needed},
     }
 
 
-def _own(one: Attribute[Any]) -> Schema:
+def _own(kind: type[Event], one: Attribute[Any]) -> Schema:
     """A field that a class adds."""
-    words = _in_words(one.name, one.metadata["says"])
+    words = _of_key(one.name, kind)
     if isinstance(one.default, (str, bool)):
         words = {**words, "default": one.default}
     if choices := one.metadata["choices"]:

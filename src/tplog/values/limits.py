@@ -10,9 +10,9 @@ from __future__ import annotations
 
 LARGEST_FILE = 1 << 20  # bytes of a decision file or of tplog.toml
 LARGEST_TABLE = 1 << 24  # bytes of a table in CSV or XLSX
-LARGEST_UNPACKED = 1 << 26  # bytes of all that an XLSX file has in it
+LARGEST_UNPACKED = 1 << 25  # bytes of all that an XLSX file has in it
 LARGEST_PART = 1 << 20  # bytes of a part of an XLSX file that holds no cells: styles, names of sheets
-MOST_CELLS = 1_000_000  # of a table; an empty row counts as one
+MOST_CELLS = 500_000  # of a table; an empty row counts as one
 LARGEST_BOOKS = 1 << 28  # bytes of a file from the bookkeeping: a year's vouchers of a large municipality
 LONGEST_BOOKED_LINE = 1 << 14  # bytes of a line of it
 MOST_SUMS = 500_000  # accounts, accounts with objects, or names of it; they take some 250 MB of memory
