@@ -23,7 +23,7 @@ import tplog
 from conftest import EVENTS, ROOT
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
-from tplog.pages.schema import TEXT, closed
+from tplog.present.schema import TEXT, closed
 
 PLACES = ("src", "tests", "tests/web")  # where a process finds us
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

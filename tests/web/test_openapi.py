@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from sites import ask, echo, matter
 
-from tplog.pages import schema
-from tplog.pages.schema import Schema
+from tplog.present import schema
 from tplog.present.data import difference_data, finding_data, record_data, step_data
+from tplog.present.schema import Schema
 from tplog.web.addresses import DOWNLOADS, PAGES, Address
 from tplog.web.app import application
 from tplog.web.openapi import CHOICES, document

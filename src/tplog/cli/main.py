@@ -43,6 +43,7 @@ COMMANDS = (
     "witness",
     "report",
     "export",
+    "schema",
     "serve",
     "config",
     "completion",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from attrs import evolve as changed
-from attrs import frozen
+from attrs import fields, frozen
 
 from tplog.domain.budget import State
 from tplog.domain.checks import CHECKS, KINDS, RULES
@@ -133,9 +134,18 @@ def _malformed(event: Event) -> str | None:
         names = [event.budget, *event.act.also_named, *bodies]
         if not is_identifier(event.id) or not all(map(is_segment, names)):
             return "a name or an id is none"
+        if not all(getattr(event, name) in words for name, words in _words(type(event))):  # type: ignore[arg-type]
+            return "a word is none of those that it may be"
         return None if unpacked(packed(event), type(event)) == event else "it reads back as another"
     except (WireError, ValueError, TypeError, AttributeError) as error:
         return f"{type(error).__name__}: {error}"
+
+
+@cache
+def _words(kind: type[Event]) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    """The fields of a class that are words of ours, each with those that it may be."""
+    told = [(one.name, one.metadata["choices"], one.default) for one in fields(kind)]
+    return tuple((name, (*choices, default)) for name, choices, default in told if choices)
 
 
 def _too_large(after: State, event: Event) -> Iterator[Finding]:

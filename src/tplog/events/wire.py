@@ -34,9 +34,9 @@ from tplog.values.transfer import Aspect
 VERSION = 1
 LONGEST_LEAF = 65_535  # the frame of a C2SP tlog-tiles entry bundle
 _KEY = re.compile(r"[a-z0-9_]+")
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
-_ABOVE = ("id", "budget")  # an event's own fields that stand beside it in the leaf
+ABOVE = ("id", "budget")  # an event's own fields that stand beside it in the leaf
 _ANY_TIME = "2000-01-01T00:00:00.000000Z"
 
 LEAF_UNREADABLE = refusal(
@@ -103,7 +103,7 @@ def head(leaf: bytes) -> Head:
         told = _HEAD.decode(leaf)
     except _UNREADABLE as error:
         raise _unreadable(error) from error
-    if not _INSTANT.fullmatch(told.recorded_at):
+    if not INSTANT.fullmatch(told.recorded_at):
         raise _unreadable(_FOREIGN)
     return told
 
@@ -125,7 +125,7 @@ def leaf_size(event: Event) -> int:
 
 def _encoded(event: Event, recorded_at: str) -> bytes:
     data = plain(event)
-    above = {name: data.pop(name) for name in _ABOVE if name in data}
+    above = {name: data.pop(name) for name in ABOVE if name in data}
     envelope = {**above, "v": VERSION, "kind": event.tag, "recorded_at": recorded_at, "event": data}
     return _written(envelope)
 
@@ -218,7 +218,7 @@ def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> Leaf:
             return decode_leaf(_lifted(leaf, upcasts), upcasts)
         if told.kind not in BY_TAG:
             raise WireError(Finding(KIND_UNKNOWN, {"tag": told.kind}))
-        if told.v != VERSION or not _INSTANT.fullmatch(told.recorded_at):
+        if told.v != VERSION or not INSTANT.fullmatch(told.recorded_at):
             raise _unreadable(_FOREIGN)
         if _write(_form(told.kind).decode(leaf)) != leaf:
             raise _unreadable(_NOT_CANONICAL)
@@ -263,7 +263,7 @@ def _decoder(kind: type) -> msgspec.json.Decoder[Any]:
 @cache
 def _form(tag: str) -> msgspec.json.Decoder[Any]:
     """What reads a leaf of a kind as plain data. Written anew it is the same, or it was not canonical."""
-    event = plain_struct(BY_TAG[tag], without=_ABOVE)  # type: ignore[arg-type]
+    event = plain_struct(BY_TAG[tag], without=ABOVE)  # type: ignore[arg-type]
     beside = {"id": str, "event": event, "kind": str, "recorded_at": str, "v": int}
     budget = ("budget", str, "") if BY_TAG[tag].of_log else ("budget", str)
     return msgspec.json.Decoder(strict_struct(tag, [*beside.items(), budget]))

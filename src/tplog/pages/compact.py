@@ -9,9 +9,9 @@ from attrs import frozen
 from tplog.domain.budget import CONDITIONAL, PROPOSED, BudgetState
 from tplog.domain.replay import REMAINING
 from tplog.domain.summary import BodySummary, Row, summarise
-from tplog.pages.schema import ORE, TEXT, TRUTH, closed, partly
 from tplog.present.amounts import Unit, unit_for
 from tplog.present.data import Data
+from tplog.present.schema import ORE, TEXT, TRUTH, closed, partly
 from tplog.values.account import Account
 
 ALWAYS = ("budget", "outcome", REMAINING)

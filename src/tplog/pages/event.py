@@ -23,7 +23,12 @@ from tplog.pages.asked import Asked
 from tplog.pages.facts import Fact, amount, facts, names, years
 from tplog.pages.history import is_exact, scene_unit
 from tplog.pages.page import Cell, Page, Sheet
-from tplog.pages.schema import (
+from tplog.present.amounts import Unit, unit_for
+from tplog.present.data import Data, finding_data, record_data, scene_data
+from tplog.present.escape import visible_json
+from tplog.present.labels import Language
+from tplog.present.records import lateness
+from tplog.present.schema import (
     COUNT,
     DAY,
     FINDING,
@@ -38,11 +43,6 @@ from tplog.pages.schema import (
     optional,
     with_more,
 )
-from tplog.present.amounts import Unit, unit_for
-from tplog.present.data import Data, finding_data, record_data, scene_data
-from tplog.present.escape import visible_json
-from tplog.present.labels import Language
-from tplog.present.records import lateness
 from tplog.values.finding import Finding
 from tplog.values.transfer import Measure
 

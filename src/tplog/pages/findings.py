@@ -11,10 +11,10 @@ from tplog.domain.papers import paper_key
 from tplog.events.record import Record
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
-from tplog.pages.schema import COUNT, FINDING, TEXT, closed, listed
 from tplog.pages.words import say
 from tplog.present.data import finding_data
 from tplog.present.labels import Language
+from tplog.present.schema import COUNT, FINDING, TEXT, closed, listed
 from tplog.present.sentences import sentence
 from tplog.values.finding import Finding, Severity
 

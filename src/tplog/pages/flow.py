@@ -9,13 +9,13 @@ from tplog.domain.budget import BudgetState
 from tplog.domain.flows import Kind, Link, Picture, picture
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
-from tplog.pages.schema import ORE, TEXT, TRUTH, YEAR, closed, listed, one_of
 from tplog.pages.words import say
 from tplog.pages.years import chosen
 from tplog.present.amounts import Unit, unit_for
 from tplog.present.data import Data
 from tplog.present.labels import Language
 from tplog.present.sankey import Sankey, sankey
+from tplog.present.schema import ORE, TEXT, TRUTH, YEAR, closed, listed, one_of
 
 # What joins two places of the same account is no transfer, and so no row of the table.
 _WITHIN = {Kind.KEPT, Kind.AHEAD}

@@ -21,7 +21,14 @@ from tplog.pages import compact
 from tplog.pages.asked import Asked
 from tplog.pages.facts import Fact, amount, facts, years
 from tplog.pages.page import Cell, Page, Sheet
-from tplog.pages.schema import (
+from tplog.pages.step import Step, step
+from tplog.pages.words import say
+from tplog.present.amounts import Unit, unit_for
+from tplog.present.data import Data, scene_data
+from tplog.present.labels import Language
+from tplog.present.records import lateness
+from tplog.present.sankey import Sankey, sankey
+from tplog.present.schema import (
     COUNT,
     DAY,
     INDEX,
@@ -35,13 +42,6 @@ from tplog.pages.schema import (
     optional,
     with_more,
 )
-from tplog.pages.step import Step, step
-from tplog.pages.words import say
-from tplog.present.amounts import Unit, unit_for
-from tplog.present.data import Data, scene_data
-from tplog.present.labels import Language
-from tplog.present.records import lateness
-from tplog.present.sankey import Sankey, sankey
 from tplog.values.dates import day_in_sweden
 from tplog.values.finding import Finding
 

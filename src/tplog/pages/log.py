@@ -17,9 +17,9 @@ from tplog.events.types import EVENTS, REVIEWS, SETTLEMENTS
 from tplog.pages.asked import Asked
 from tplog.pages.facts import amount
 from tplog.pages.page import Page, Sheet
-from tplog.pages.schema import COUNT, DAY, INDEX, INSTANT, ORE, TEXT, closed, keyed, listed, optional
 from tplog.pages.words import say
 from tplog.present.data import Data
+from tplog.present.schema import COUNT, DAY, INDEX, INSTANT, ORE, TEXT, closed, keyed, listed, optional
 from tplog.values.account import Account, parse_account
 from tplog.values.finding import Finding
 from tplog.values.notation import parse_amount

@@ -15,7 +15,7 @@ from tplog.outside.papers import Presence, presence
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
 from tplog.pages.papers import PAPER, paper_data
-from tplog.pages.schema import INDEX, TEXT, closed, listed, one_of, optional
+from tplog.present.schema import INDEX, TEXT, closed, listed, one_of, optional
 from tplog.values.finding import Finding
 
 PAPER_UNKNOWN = refusal(

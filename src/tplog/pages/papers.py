@@ -10,9 +10,9 @@ from tplog.book import Book
 from tplog.domain.papers import Paper
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
-from tplog.pages.schema import COUNT, DAY, TEXT, Schema, closed, listed, one_of, optional
 from tplog.pages.words import say
 from tplog.present.data import Data
+from tplog.present.schema import COUNT, DAY, TEXT, Schema, closed, listed, one_of, optional
 from tplog.values.act import Basis
 
 PAPER: Schema = closed(

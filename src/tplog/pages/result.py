@@ -14,13 +14,13 @@ from tplog.domain.budget import BudgetState, Position, StatedTotal
 from tplog.domain.summary import BodySummary, Row, summarise
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
-from tplog.pages.schema import ORE, TEXT, TRUTH, YEAR, closed, keyed, listed, optional, with_more
 from tplog.pages.words import say
 from tplog.pages.years import chosen
 from tplog.present.amounts import Unit, unit_for
 from tplog.present.bars import Bars, bars, group
 from tplog.present.data import Data
 from tplog.present.labels import Language
+from tplog.present.schema import ORE, TEXT, TRUTH, YEAR, closed, keyed, listed, optional, with_more
 from tplog.values.account import Account
 
 YEARS = 2  # shown where none is asked for

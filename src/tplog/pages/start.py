@@ -5,8 +5,8 @@ from __future__ import annotations
 from tplog.book import Book
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
-from tplog.pages.schema import TEXT, closed, listed
 from tplog.pages.words import say
+from tplog.present.schema import TEXT, closed, listed
 
 SCHEMA = closed(budgets=listed(TEXT))
 

@@ -13,10 +13,10 @@ from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encoded
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
-from tplog.pages.schema import COUNT, FINDING, INSTANT, TEXT, TRUTH, closed, listed, one_of, optional
 from tplog.pages.verification import Outcome, Verification
 from tplog.pages.words import say
 from tplog.present.data import Data, finding_data
+from tplog.present.schema import COUNT, FINDING, INSTANT, TEXT, TRUTH, closed, listed, one_of, optional
 from tplog.values.finding import Finding
 
 _CHECKPOINT = closed(origin=TEXT, size=COUNT, root=TEXT, cosignatures=COUNT)

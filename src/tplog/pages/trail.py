@@ -16,12 +16,12 @@ from tplog.errors import NotFound
 from tplog.events.types import MandateGiven
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page, Sheet
-from tplog.pages.schema import COUNT, ORE, STEP, TEXT, TRUTH, closed, listed, optional, with_more
 from tplog.pages.words import say
 from tplog.present.amounts import Unit, unit_for
 from tplog.present.data import Data, step_data
 from tplog.present.labels import Language
 from tplog.present.records import lateness
+from tplog.present.schema import COUNT, ORE, STEP, TEXT, TRUTH, closed, listed, optional, with_more
 from tplog.values.account import Account
 
 BUDGET = "budget"  # all that was given, before any outcome

@@ -57,6 +57,27 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "variances": ("avvikelser, där papperet bara har dem", "variances, where the paper has these alone"),
 }
 
+# For what else a file is made of, as schemas describe it, in Swedish and in English.
+WITHIN: Mapping[str, tuple[str, str]] = {
+    "source": ("papperet", "the paper"),
+    "event": (
+        "händelserna i den ordning de ska registreras, alla eller ingen",
+        "the events in the order in which they are to be recorded, all of them or none",
+    ),
+    "amount": (
+        "belopp inom citattecken som papperet skriver det (”3,5 mkr”), eller hela kronor utan",
+        "an amount in quotes as the paper writes it ('3,5 mkr'), or whole kronor without",
+    ),
+    "from": ("kontot som ger", "the account that gives"),
+    "to": ("kontot som får", "the account that takes"),
+    "account": ("kontot", "the account"),
+    "since": ("kontot som det jämförs med", "the earlier account that it is compared with"),
+    "name": ("namnet som folk känner kontot under", "the name that people know the account by"),
+    "codes": ("kontots koder i bokföringen", "the account's codes in the bookkeeping"),
+    "code": ("iakttagelsens kod", "the finding's code"),
+    "because": ("varför det registreras ändå", "why it is recorded all the same"),
+}
+
 # For each English phrase of a class's field the Swedish one.
 FIELDS: Mapping[str, str] = {
     "chosen by the registrar, stable for ever, unique in the log": "ditt val, för alltid, unikt i loggen",

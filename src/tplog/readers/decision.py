@@ -5,7 +5,7 @@ The form is described in docs/decision-file.md. Which keys an event may have fol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from tplog.events.event import Despite, Event, OpenedAccount, StatedChange
 from tplog.events.types import EVENTS
 from tplog.readers import reading as read
 from tplog.readers.lines import locate
-from tplog.readers.money import money, money_keys
+from tplog.readers.money import in_unit, money, money_keys
 from tplog.readers.reading import Reading, Table
 from tplog.readers.toml import parse_toml, read_text
 from tplog.values.act import Act, Basis, Source
@@ -39,14 +39,43 @@ TYPE_UNKNOWN = refusal(
 
 BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENTS}
 # Keys of the file that hold for all its events, unless one says otherwise.
-_DEFAULTS = ("budget", "by", "decided", "basis", "unit")
-_HEAD = {*_DEFAULTS, "source", "event"}
-_SOURCE = {one.name for one in fields(Source)}
-_PLACE = ("place", "paragraph", "case_numbers")
-_COMMON = {
-    *_DEFAULTS, *_PLACE, "type", "id", "also_named", "remarks", "despite", "contradictions",
-}  # fmt: skip
+DEFAULTS = ("budget", "by", "decided", "basis", "unit")
+_HEAD = {*DEFAULTS, "source", "event"}
 _BASE = {one.name for one in fields(Event)}
+
+# How a key is read: what to expect, and the reader.
+Read = tuple[str, Callable[[Any], Any]]
+
+
+def basis(value: object) -> Basis:
+    """How the act is known."""
+    return Basis(read.text(value))
+
+
+# The paper, key by key.
+OF_SOURCE: Mapping[str, Read] = {
+    "title": ("the paper's title", read.title),
+    "date": ("a date", read.partial_date),
+    "file": ("a file's name", read.title),
+    "sha256": ("64 hexadecimal digits", read.sha256),
+    "place": ("a text", read.title),
+    "paragraph": ("a text", read.title),
+    "case_numbers": ("a list of texts", read.titles),
+}
+_PLACE = ("place", "paragraph", "case_numbers")
+# What every event may have beside its type and `despite`.
+OF_ALL: Mapping[str, Read] = {
+    "id": ("letters, digits and ._:/§-", read.identifier),
+    "budget": ("the matter's name", read.name),
+    "by": ("a body's name", read.name),
+    "decided": ("2025-01-29, 2025-01 or 2025", read.partial_date),
+    "basis": (" | ".join(Basis), basis),
+    "unit": ("kr, tkr or mkr", in_unit),
+    "also_named": ("a list of bodies", read.names),
+    **{key: OF_SOURCE[key] for key in _PLACE},
+    "remarks": ("a list of texts", read.texts),
+    "contradictions": ("a list of texts", read.texts),
+}
 
 
 @frozen
@@ -74,7 +103,7 @@ def parse_decision(text: str, name: str) -> Draft:
     tables = (
         head.maybe(data, "event", "[[event]]", partial(read.listed, most=MOST_EVENTS, what="events")) or []
     )
-    told = _head(head, data)
+    told = _head(head, data, tables)
     drafted: list[DraftEvent | None] = []
     for number, table in enumerate(tables):
         lines = event_lines[number] if number < len(event_lines) else {}
@@ -89,23 +118,20 @@ def parse_decision(text: str, name: str) -> Draft:
     return Draft(name, tuple(one for one in drafted if one is not None))
 
 
-def _head(reading: Reading, data: Table) -> Head:
+def _head(reading: Reading, data: Table, events: Sequence[Table]) -> Head:
+    for key in DEFAULTS:  # what an event takes over is read with the event
+        if all(key in one for one in events):
+            reading.maybe(data, key, *OF_ALL[key])
     told = reading.get(data, "source", "[source] title = …", read.table)
     source = _source(reading, told) if told is not None else None
-    return Head(source or Source("–"), {key: data[key] for key in _DEFAULTS if key in data})
+    return Head(source or Source("–"), {key: data[key] for key in DEFAULTS if key in data})
 
 
 def _source(reading: Reading, table: Table) -> Source:
-    reading.only(table, _SOURCE)
-    return Source(
-        title=reading.get(table, "title", "the paper's title", read.title) or "–",
-        date=reading.maybe(table, "date", "a date", read.partial_date),
-        file=reading.maybe(table, "file", "a file's name", read.title),
-        sha256=reading.maybe(table, "sha256", "64 hexadecimal digits", read.sha256),
-        place=reading.maybe(table, "place", "a text", read.title),
-        paragraph=reading.maybe(table, "paragraph", "a text", read.title),
-        case_numbers=reading.maybe(table, "case_numbers", "a list of texts", read.titles) or (),
-    )
+    reading.only(table, OF_SOURCE)
+    title = reading.get(table, "title", *OF_SOURCE["title"])
+    told = {key: reading.maybe(table, key, *how) for key, how in OF_SOURCE.items() if key != "title"}
+    return Source(title or "–", **{key: value for key, value in told.items() if value is not None})
 
 
 def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
@@ -117,16 +143,16 @@ def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
         reading.wrong(TYPE_UNKNOWN, "type", type=read.shown(kind), nearest=near)
         return None
     event_type = BY_NAME[kind]
-    own = [one for one in fields(event_type) if one.name not in _BASE]
+    own = own_fields(event_type)
     moneyed = money_keys(event_type)
-    reading.only(table, _COMMON | moneyed | {one.name for one in own})
+    reading.only(table, {*OF_ALL, "type", "despite", *moneyed, *(one.name for one in own)})
     before = len(reading.problems)
     values: dict[str, Any] = {
-        "id": reading.get(table, "id", "letters, digits and ._:/§-", read.identifier),
-        "budget": reading.get(table, "budget", "the matter's name", read.name),
+        "id": reading.get(table, "id", *OF_ALL["id"]),
+        "budget": reading.get(table, "budget", *OF_ALL["budget"]),
         "act": _act(reading, table, head.source),
-        "remarks": reading.maybe(table, "remarks", "a list of texts", read.texts) or (),
-        "contradictions": reading.maybe(table, "contradictions", "a list of texts", read.texts) or (),
+        "remarks": reading.maybe(table, "remarks", *OF_ALL["remarks"]) or (),
+        "contradictions": reading.maybe(table, "contradictions", *OF_ALL["contradictions"]) or (),
         "despite": _each(reading, table, "despite", _despite),
     }
     for one in own:
@@ -134,26 +160,28 @@ def _event(reading: Reading, table: Table, head: Head) -> DraftEvent | None:
         if value is not None:
             values[one.name] = value
     lines = dict(reading.lines)
+    unit = reading.maybe(table, "unit", *OF_ALL["unit"])
     if moneyed:
-        values.update(money(reading, table, event_type, lines))
+        values.update(money(reading, table, event_type, unit, lines))
     if len(reading.problems) > before:
         return None
     return DraftEvent(event_type(**values), reading.file, lines)
 
 
+def own_fields(kind: type[Event]) -> tuple[Attribute[Any], ...]:
+    """The fields that a class adds to those of all events."""
+    return tuple(one for one in fields(kind) if one.name not in _BASE)
+
+
 def _act(reading: Reading, table: Table, source: Source) -> Act:
-    basis = reading.maybe(table, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
-    here: dict[str, Any] = {
-        "place": reading.maybe(table, "place", "a text", read.title),
-        "paragraph": reading.maybe(table, "paragraph", "a text", read.title),
-        "case_numbers": reading.maybe(table, "case_numbers", "a list of texts", read.titles),
-    }
+    known = reading.maybe(table, "basis", *OF_ALL["basis"])
+    here = {key: reading.maybe(table, key, *OF_ALL[key]) for key in _PLACE}
     return Act(
         source=evolve(source, **{key: value for key, value in here.items() if value is not None}),
-        basis=basis or Basis.REPORTED,
-        body=reading.maybe(table, "by", "a body's name", read.name),
-        decided=reading.maybe(table, "decided", "2025-01-29, 2025-01 or 2025", read.partial_date),
-        also_named=reading.maybe(table, "also_named", "a list of bodies", read.names) or (),
+        basis=known or Basis.REPORTED,
+        body=reading.maybe(table, "by", *OF_ALL["by"]),
+        decided=reading.maybe(table, "decided", *OF_ALL["decided"]),
+        also_named=reading.maybe(table, "also_named", *OF_ALL["also_named"]) or (),
     )
 
 
@@ -194,8 +222,8 @@ def _opened(reading: Reading, table: Table) -> tuple[OpenedAccount, ...]:
     return tuple(opened)
 
 
-# How each class's own fields are read: what to expect, and the reader.
-_FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+# Each class's own fields; those that are not here, and have no words to choose from, name an event.
+FIELDS: Mapping[str, Read] = {
     "funding": ("a text", read.text),
     "to": ("a body's name", read.name),
     "adopts": ("a proposal's id", read.identifier),
@@ -216,6 +244,7 @@ _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "account": ("an account's path", read.account),
     "answer": ("a text", read.text),
 }  # fmt: skip
+AN_EVENT: Read = ("an event's id", read.identifier)
 
 
 def _own(reading: Reading, table: Table, field: Attribute[Any]) -> object | None:
@@ -228,6 +257,6 @@ def _own(reading: Reading, table: Table, field: Attribute[Any]) -> object | None
     if choices:
         expected, reader = ", ".join(choices), read.one_of(*choices)
     else:
-        expected, reader = _FIELDS.get(name, ("an event's id", read.identifier))
+        expected, reader = FIELDS.get(name, AN_EVENT)
     take = reading.get if field.default is NOTHING else reading.maybe
     return take(table, name, expected, reader)

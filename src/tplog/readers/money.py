@@ -23,7 +23,8 @@ BESIDE = {
     "costs": Aspect.COST,
     "variances": Aspect.VARIANCE,
 }
-_ABSOLUTE = re.compile(r"[0-9]{4}/.*")
+ABSOLUTE = "[0-9]{4}/"  # how a path begins, and no name of a line
+_ABSOLUTE = re.compile(f"{ABSOLUTE}.*")
 
 FORMS_MIXED = refusal(
     "forms-mixed",
@@ -42,12 +43,13 @@ def money_keys(kind: type[Event]) -> set[str]:
     return keys if issubclass(kind, ProposalMade) or kind is Corrected else {*keys, "levels"}
 
 
-def money(reading: Reading, table: Table, kind: type[Event], lines: dict[str, int]) -> dict[str, Any]:
-    """An event's transfers (or proposed or held ones), measures and total.
+def money(
+    reading: Reading, table: Table, kind: type[Event], unit: str | None, lines: dict[str, int]
+) -> dict[str, Any]:
+    """An event's transfers (or proposed or held ones), measures and total, bare numbers being of the unit.
 
     ``lines`` learns in which line of the file each account stands.
     """
-    unit = reading.maybe(table, "unit", "kr, tkr or mkr", _unit)
     if "transfers" in table and {"from", "lines"} & table.keys():
         reading.wrong(FORMS_MIXED, "transfers")
     giver = reading.maybe(table, "from", "the account that gives", read.account)
@@ -74,7 +76,8 @@ def money(reading: Reading, table: Table, kind: type[Event], lines: dict[str, in
 Stated = list[tuple[Account, Amount]]
 
 
-def _unit(value: object) -> str:
+def in_unit(value: object) -> str:
+    """A unit of money, as a table's heading names it."""
     if not is_unit(read.text(value)):
         raise ValueError
     return read.text(value)

@@ -65,7 +65,8 @@ _HEDGES: dict[str, Hedge] = {
     **dict.fromkeys(("högst", "max", "max.", "maximalt", "upp till"), Hedge.AT_MOST),
 }
 _KRONOR = r"(?:kronor|krona|kr\.?|sek)"
-_UNITS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+# Units of money as they are written, in lower case, each with its öre.
+UNITS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(pattern), ore)
     for pattern, ore in (
         (r"öre", 1),
@@ -172,7 +173,7 @@ def _unit(tail: str, text: str) -> int:
     """The öre of one unit. Raises NotUnderstood where it is a rate, no unit, or an unknown one."""
     if not tail:
         raise NotUnderstood(AMOUNT_WITHOUT_UNIT, text=text)
-    for pattern, ore in _UNITS:
+    for pattern, ore in UNITS:
         if pattern.fullmatch(tail):
             return ore
     raise NotUnderstood(AMOUNT_RATE if _RATE.search(tail) else AMOUNT_UNREADABLE, text=text)
@@ -180,4 +181,4 @@ def _unit(tail: str, text: str) -> int:
 
 def is_unit(text: str) -> bool:
     """Whether a text names a unit of money, as a table's heading may (``mkr``)."""
-    return any(pattern.fullmatch(text.lower()) for pattern, _ in _UNITS)
+    return any(pattern.fullmatch(text.lower()) for pattern, _ in UNITS)

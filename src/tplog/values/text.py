@@ -11,9 +11,9 @@ from tplog.values.finding import Figure, Kind, Severity
 from tplog.values.limits import LONGEST_ID
 
 # Lower-case Latin letters, ASCII digits and single hyphens between them.
-_LETTER = "a-zà-öø-ÿ0-9"
-SEGMENT = re.compile(rf"[{_LETTER}]+(?:-[{_LETTER}]+)*")
-IDENTIFIER = re.compile(rf"[{_LETTER}A-ZÀ-ÖØ-Þ][{_LETTER}A-ZÀ-ÖØ-Þ._:/§-]{{0,{LONGEST_ID - 1}}}")
+LETTER = "a-zà-öø-ÿ0-9"
+SEGMENT = re.compile(rf"[{LETTER}]+(?:-[{LETTER}]+)*")
+IDENTIFIER = re.compile(rf"[{LETTER}A-ZÀ-ÖØ-Þ][{LETTER}A-ZÀ-ÖØ-Þ._:/§-]{{0,{LONGEST_ID - 1}}}")
 
 
 LETTER_FOREIGN = Kind(

@@ -4,7 +4,7 @@ The module that the line names has
 
 - ``page(book, asked, *parameters)``, which gives a `tplog.pages.page.Page`; the parameters are those of the
   address, in its order, as text, and last what the address says that it is given beside them;
-- ``SCHEMA``, the schema of the page's data, made with `tplog.pages.schema.closed`.
+- ``SCHEMA``, the schema of the page's data, made with `tplog.present.schema.closed`.
 
 Longer addresses stand before those that they begin with.
 """
@@ -21,7 +21,7 @@ from tplog.domain.point import NOW
 from tplog.pages import event, findings, flow, history, log, paper, papers, result, start, status, trail
 from tplog.pages.asked import Asked
 from tplog.pages.page import Page
-from tplog.pages.schema import Schema
+from tplog.present.schema import Schema
 
 
 class Maker(Protocol):

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tplog import __version__
-from tplog.pages.schema import TEXT, Schema, closed, one_of
 from tplog.present.labels import Language
+from tplog.present.schema import TEXT, Schema, closed, one_of
 from tplog.web.addresses import Address, Download
 from tplog.web.problems import TITLES
 

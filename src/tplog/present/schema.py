@@ -1,7 +1,8 @@
-"""Words for the schemas of pages' data (JSON Schema 2020-12), as `tplog.web.openapi` publishes them.
+"""Words for JSON Schemas (2020-12), and the schemas of what `tplog.present.data` makes.
 
-A page's module owns its schema, as ``SCHEMA`` beside the function that makes the data: an object made by
-`closed`, so that whatever is not described is a mistake that a test finds.
+A page's module owns its schema, as ``SCHEMA`` beside the function that makes the data; `tplog.schemas` has
+those of the command line. They are objects made by `closed`, so that whatever is not described is a mistake
+that a test finds.
 """
 
 from __future__ import annotations
@@ -12,6 +13,17 @@ from typing import Any
 from tplog.values.finding import Severity
 
 Schema = Mapping[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema_id(name: str) -> str:
+    """The ``$id`` of a published schema, by the name that `tplog schema` knows it by.
+
+    A name and no address. It claims nobody's domain; the namespace is not registered with IANA.
+    """
+    return f"urn:tplog:schema:{name}"
+
 
 TEXT: Schema = {"type": "string"}
 TRUTH: Schema = {"type": "boolean"}
@@ -111,6 +123,6 @@ def with_more(schema: Schema, **properties: Schema) -> Schema:
     return closed(**schema["properties"], **properties)
 
 
-def partly(**properties: Schema) -> Schema:
+def partly(**properties: Schema | bool) -> Schema:
     """An object of some of these properties, and no others."""
     return {"type": "object", "properties": properties, "additionalProperties": False}
