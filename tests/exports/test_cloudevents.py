@@ -178,6 +178,8 @@ def test_a_scope_is_kept() -> None:
     assert [one["id"] for one in told] == [record.event.id for record in records]
     assert 0 < len(told) < book.size()
     assert {one["subject"] for one in told} == {budget}
+    every = lines(book, Scope(point=Point(date(2025, 1, 31))))
+    assert len(told) < len(every) < book.size()
     own = json.loads(lines(LOGS["signed"]())[0])
     assert (own["id"], own["type"]) == ("tplog/log-opened", "se.tplog.log-opened.v1")
     assert "subject" not in own

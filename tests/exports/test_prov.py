@@ -77,24 +77,43 @@ def constrained(told: Told) -> None:
     names = [name for kind in ELEMENTS for name in told.get(kind, {})]
     assert len(set(names)) == len(names)
     assert all(NAME.fullmatch(name) for name in names)
+    every = (one for kind in told if kind != "prefix" for one in told[kind].values())
+    types = [one["prov:type"] for one in every if "prov:type" in one]
+    assert all(one["type"] == "xsd:QName" and one["$"].split(":")[0] in told["prefix"] for one in types)
     for kind, sides in SIDES.items():
         for relation in told.get(kind, {}).values():
             for end, side in zip(ENDS[kind], sides, strict=True):
                 assert relation[end] in told[side], relation
+    derived(told)
+    ordered(told)
+
+
+def derived(told: Told) -> None:
+    """Fail unless each state is one of its account, and comes once from each that its record used."""
+    states = [name for name, one in told.get("entity", {}).items() if "tplog:balanceOre" in one]
+    assert [one for one, _ in ends(told, "specializationOf")] == states
+    pairs = list(ends(told, "wasDerivedFrom"))
+    assert len(set(pairs)) == len(pairs)
+    makers, uses = dict(ends(told, "wasGeneratedBy")), set(ends(told, "used"))
+    assert len(makers) == len(told.get("wasGeneratedBy", {}))
+    for one in told.get("wasDerivedFrom", {}).values():
+        if one.get("prov:type", {}).get("$") != "prov:Revision":
+            assert (makers[one["prov:generatedEntity"]], one["prov:usedEntity"]) in uses
+
+
+def ordered(told: Told) -> None:
+    """Fail unless all that is used was made before, and nothing comes from itself, however far back."""
     made = generated(told)
-    assert len(made) == len(told.get("wasGeneratedBy", {}))  # each once
-    for relation in told.get("used", {}).values():
-        if relation["prov:entity"] in made:
-            user = told["activity"][relation["prov:activity"]]
-            assert made[relation["prov:entity"]] <= datetime.fromisoformat(user["prov:endTime"])
-    for kind in ("wasDerivedFrom", "wasInformedBy", "wasInfluencedBy", "actedOnBehalfOf"):
+    for user, used in ends(told, "used"):
+        if used in made:
+            assert made[used] <= datetime.fromisoformat(told["activity"][user]["prov:endTime"])
+    for kind in ("wasDerivedFrom", "wasInformedBy", "wasInfluencedBy"):
         order = TopologicalSorter[str]()
         for one, other in ends(told, kind):
             order.add(one, other)
             if one in made and other in made:
                 assert made[other] <= made[one]
-        if kind != "actedOnBehalfOf":  # bodies may have given each other mandates
-            order.prepare()
+        order.prepare()  # raises CycleError
 
 
 def generated(told: Told) -> dict[str, datetime]:
@@ -197,6 +216,7 @@ def test_a_trail_ends_at_its_papers_and_at_the_council() -> None:
     assert (act, "log:body/kommunstyrelsen") in ends(told, "wasAssociatedWith")
     assert ("log:act/2025/ram", "log:body/kommunfullm%C3%A4ktige") in ends(told, "wasAssociatedWith")
     assert ("log:record/15", "log:tplog") in ends(told, "wasAssociatedWith")
+    assert ("log:tplog", "log:registrar") in ends(told, "actedOnBehalfOf")
     assert told["activity"][act]["tplog:decidedLatest"] == {"$": "2025-02-17", "type": "xsd:date"}
     assert not {"prov:startTime", "prov:endTime"} & told["activity"][act].keys()
     asked = told["entity"][f"log:asked/{BUDGET}/{LINE.replace('ä', '%C3%A4')}/12"]
@@ -206,6 +226,24 @@ def test_a_trail_ends_at_its_papers_and_at_the_council() -> None:
         {"$": f"{LINE}: fördelat, post 15", "lang": "sv"},
         {"$": f"{LINE}: allocated, record 15", "lang": "en"},
     ]
+
+
+def test_a_line_rests_on_what_stood_above_it_before() -> None:
+    """Not on the state that the same record made of the account above it."""
+    told = judged(written(LOGS["examples"](), Scope(BUDGET)))
+    above = dict(ends(told, "wasInfluencedBy"))
+    place = f"log:state/{BUDGET}/2025/kommunstyrelsen"
+    assert f"{place}/15" in told["entity"]
+    assert above[f"{place}/trygghetsv%C3%A4rdar/15"] == f"{place}/11"
+
+
+def test_a_date_is_told_as_exactly_as_it_is_known() -> None:
+    """As the paper has it, and between which days that is."""
+    early = framed("3 mkr").replace("by =", 'decided = "2024-11"\nby =')
+    told = judged(written(when(LINES, early).book))
+    act = told["activity"][f"log:act/2025/{KS}/ram"]
+    assert act["tplog:decided"] == "2024-11"
+    assert [act[f"tplog:decided{end}"]["$"] for end in ("Earliest", "Latest")] == ["2024-11-01", "2024-11-30"]
 
 
 def test_a_paper_that_only_reports_is_nobodys() -> None:

@@ -33,7 +33,10 @@ TPLOG, REGISTRAR = "log:tplog", "log:registrar"
 
 @frozen
 class Told:
-    """What the document tells of a budget: these accounts, steps and records of it, in the log's order."""
+    """What the document tells of a budget: these accounts, steps and records of it.
+
+    Of each account the steps are in the log's order; whatever comes from another account comes after it.
+    """
 
     budget: str
     state: BudgetState
@@ -80,7 +83,7 @@ def _trails(book: Book, scope: Scope, account: str) -> Iterator[Told]:
     largest = max(names, key=lambda name: len(states[name].accounts), default="–")
     for budget in having or [largest]:  # where none has it, the error names what is near
         trail = book.trail(budget, account, on=on, known=known)
-        done = sorted(trail, key=lambda step: step.record.index)
+        done = tuple(trail)
         records = {step.record.index: step.record for step in done}
         accounts = [level.account for level in trail.levels() if states[budget].knows(level.account)]
         yield Told(budget, states[budget], accounts, done, [*records.values()])
@@ -151,8 +154,7 @@ def _tell_acts(document: Document, records: Sequence[Record]) -> None:
             document.relate("wasAssociatedWith", name, _body(event.act.body))
         if event.registrars:
             document.relate("wasAssociatedWith", name, REGISTRAR)
-        before = [matter for matter, _ in event.settles] + ([event.undoes] if event.undoes else [])
-        for matter in dict.fromkeys(before):
+        for matter, _ in event.settles:
             if matter in present:
                 document.relate("wasInformedBy", name, _act(matter))
         _tell_recording(document, record)

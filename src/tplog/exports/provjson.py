@@ -91,5 +91,5 @@ def words(swedish: str, english: str) -> list[Attributes]:
 
 def several(texts: Iterable[str]) -> str | list[str] | None:
     """Texts as values of one attribute; None where there are none."""
-    told = [visible(text) for text in dict.fromkeys(texts)]
+    told = [visible(text) for text in texts]
     return told[0] if len(told) == 1 else told or None
