@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from graphlib import TopologicalSorter
@@ -18,18 +19,23 @@ import tplog
 from conftest import Cli
 from domain.test_invariants import recorded
 from exports.sample_logs import EXAMPLES, LOGS, MATTERS, SEED, holding, of
-from hostile.texts import HARMFUL
-from spec import KS, LINES, allocated, event, framed
+from hostile.texts import EVERYTHING, HARMFUL
+from spec import KS, LINES, allocated, event, framed, opened
 from spec import given as when
 from strategies import histories
 from tplog.book import Book
 from tplog.domain.papers import paper_key
 from tplog.domain.point import Point
 from tplog.events.draft import Draft
+from tplog.events.event import OpenedAccount
+from tplog.events.types import AccountOpened
 from tplog.exports.prov import export
 from tplog.exports.provjson import ENDS
 from tplog.exports.scope import Scope
+from tplog.present.escape import visible
 from tplog.present.labels import Language
+from tplog.values.account import parse_account
+from tplog.values.act import Act, Basis, Source
 
 Told = dict[str, dict[str, Any]]
 ELEMENTS = ("entity", "activity", "agent")
@@ -49,6 +55,7 @@ SIDES = {
 NAME = re.compile(r"log:[a-z]+(/([A-Za-z0-9._~-]|%[0-9A-F]{2})+)*")
 LINE = "2025/kommunstyrelsen/trygghetsvärdar"
 BUDGET = "trygghetspaketet"
+NORMAL = unicodedata.normalize("NFC", EVERYTHING)
 
 
 def written(book: Book, scope: Scope | None = None, account: str | None = None) -> str:
@@ -311,6 +318,21 @@ def test_an_empty_trail_is_its_accounts_alone() -> None:
         f"log:account/trygghet/2025/{KS}/v%C3%A4rdar",
     ]
     assert set(told) == {"prefix", "entity"}
+
+
+def test_an_account_that_nobody_opened_is_not_told_of() -> None:
+    """Though it lies above the one that is asked for."""
+    path = f"2025/{KS}/värdar"
+    told = judged(written(when(opened(path)).book, Scope("trygghet"), path))
+    assert [one["tplog:account"] for one in told["entity"].values()] == [path]
+
+
+def test_an_accounts_name_is_made_visible() -> None:
+    """Whatever somebody called it."""
+    account = OpenedAccount(path=parse_account("2025/ks"), name=NORMAL)
+    act = Act(Source("x"), Basis.MINUTES)
+    told = judged(written(holding(AccountOpened(id="k", budget="b", act=act, accounts=(account,)))))
+    assert told["entity"]["log:account/b/2025/ks"]["prov:label"] == visible(NORMAL)
 
 
 def test_an_account_is_found_in_its_budgets() -> None:
