@@ -181,6 +181,20 @@ FORMATS = (
         ),
         deliver=_deliver_files,
     ),
+    _format(
+        "cloudevents",
+        "Write the records as CloudEvents, one JSON object a line, each with its leaf as it is stored.",
+        "tplog export cloudevents -o events.jsonl",
+        click.option("--batch", is_flag=True, help="One JSON array of all events instead."),
+    ),
+    _format(
+        "prov",
+        "Write what balances come from as W3C PROV-JSON: of all accounts, or of one and its authority.",
+        "tplog export prov --account 2024/kommunstyrelsen/trygghetsvärdar -o trail.provjson",
+        click.option(
+            "--account", metavar="PATH", shell_complete=completing.accounts, help="Only this account's trail."
+        ),
+    ),
 )
 
 command = click.Group(

@@ -7,7 +7,7 @@ and so ends at a paper.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
@@ -82,19 +82,27 @@ def trail(records: Iterable[Record], state: BudgetState, budget: str, account: A
     above it may be left out.
     """
     above = lineage(account)
-    steps: dict[Account, list[Step]] = {one: [] for one in above}
+    told: dict[Account, list[Step]] = {one: [] for one in above}
+    for step in steps(records, state, budget, {one: depth for depth, one in enumerate(above)}):
+        told[step.account].append(step)
+    return _climbed(above, told)
+
+
+def steps(
+    records: Iterable[Record], state: BudgetState, budget: str, depths: Mapping[Account, int] | None = None
+) -> Iterator[Step]:
+    """What a budget's records did to its accounts, in their order: to all of them, or to these by depth."""
+    held: dict[Account, int] = {}
     for record in records:
         if record.event.budget != budget:
             continue
         for move, column in _moves(record, state):
-            for depth, one in enumerate(above):
-                if one in (move.giver, move.taker):
-                    other = move.giver if one == move.taker else move.taker
-                    ore = move.effect(one)
-                    held = steps[one][-1].balance if steps[one] else 0
-                    after = held if column in _STILL else held + ore
-                    steps[one].append(Step(record, one, other, column, ore, after, depth))
-    return _climbed(above, steps)
+            for one, other in {move.giver: move.taker, move.taker: move.giver}.items():
+                if depths is not None and one not in depths:
+                    continue
+                ore = move.effect(one)
+                held[one] = held.get(one, 0) + (0 if column in _STILL else ore)
+                yield Step(record, one, other, column, ore, held[one], depths[one] if depths else 0)
 
 
 def _moves(record: Record, state: BudgetState) -> Iterator[tuple[Transfer, str]]:

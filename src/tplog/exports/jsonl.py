@@ -10,9 +10,4 @@ from tplog.exports.scope import Scope
 
 def export(book: Book, scope: Scope) -> Iterator[bytes]:
     """Each record's leaf with a line feed after it. Raises NotFound for an unknown budget."""
-    on, known = scope.point.on, scope.point.known
-    if scope.budget is None:
-        told = book.records(on=on, known=known)
-    else:
-        told = book.records_of(scope.budget, on=on, known=known)
-    return (record.leaf + b"\n" for record in told)
+    return (record.leaf + b"\n" for record in scope.records(book))

@@ -34,6 +34,16 @@ class Scope:
             return (self.budget,)
         return book.budgets(on=self.point.on, known=self.point.known)
 
+    def records(self, book: Book) -> Iterator[Record]:
+        """The records of the acts that it covers, in the log's order. Raises NotFound for an unknown budget.
+
+        Of all budgets together, what the log tells of itself is among them.
+        """
+        on, known = self.point.on, self.point.known
+        if self.budget is None:
+            return book.records(on=on, known=known)
+        return book.records_of(self.budget, on=on, known=known)
+
     def dated(self, book: Book) -> Iterator[tuple[Record, date]]:
         """The records that the states are folded from, in the log's order, each with the day it counts from.
 

@@ -33,7 +33,8 @@ def is_unseen(char: str) -> bool:
 
 def visible_json(encoded: str) -> str:
     """JSON that says the same, with what a terminal would obey or hide written as JSON's own escapes."""
-    return "".join(json.dumps(char)[1:-1] if char != "\n" and is_unseen(char) else char for char in encoded)
+    unseen = [char for char in set(encoded) if char != "\n" and is_unseen(char)]
+    return encoded.translate({ord(char): json.dumps(char)[1:-1] for char in unseen}) if unseen else encoded
 
 
 def visible(text: str) -> str:

@@ -1,0 +1,390 @@
+"""PROV-JSON, judged by the prov package and by constraints of PROV that can be checked here."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from prov.model import ProvDocument
+
+import tplog
+from conftest import Cli
+from domain.test_invariants import recorded
+from exports.sample_logs import EXAMPLES, LOGS, MATTERS, SEED, holding, of
+from hostile.texts import EVERYTHING, HARMFUL
+from spec import KS, LINES, allocated, event, framed, opened
+from spec import given as when
+from strategies import histories
+from tplog.book import Book
+from tplog.domain.papers import paper_key
+from tplog.domain.point import Point
+from tplog.events.draft import Draft
+from tplog.events.event import OpenedAccount
+from tplog.events.types import AccountOpened
+from tplog.exports.prov import export
+from tplog.exports.provjson import ENDS
+from tplog.exports.scope import Scope
+from tplog.present.escape import visible
+from tplog.present.labels import Language
+from tplog.values.account import parse_account
+from tplog.values.act import Act, Basis, Source
+
+Told = dict[str, dict[str, Any]]
+ELEMENTS = ("entity", "activity", "agent")
+# What may stand on either end of a relation; by PROV-DM, anything may influence anything.
+SIDES = {
+    "wasGeneratedBy": ("entity", "activity"),
+    "used": ("activity", "entity"),
+    "wasDerivedFrom": ("entity", "entity"),
+    "specializationOf": ("entity", "entity"),
+    "wasInformedBy": ("activity", "activity"),
+    "wasInfluencedBy": ("entity", "entity"),
+    "wasAssociatedWith": ("activity", "agent"),
+    "wasAttributedTo": ("entity", "agent"),
+    "actedOnBehalfOf": ("agent", "agent"),
+}
+# A name that needs no escape in any of PROV's notations, and is a URI as it stands.
+NAME = re.compile(r"log:[a-z]+(/([A-Za-z0-9._~-]|%[0-9A-F]{2})+)*")
+LINE = "2025/kommunstyrelsen/trygghetsvärdar"
+BUDGET = "trygghetspaketet"
+NORMAL = unicodedata.normalize("NFC", EVERYTHING)
+
+
+def written(book: Book, scope: Scope | None = None, account: str | None = None) -> str:
+    """The export's text."""
+    return b"".join(export(book, scope or Scope(), account=account)).decode()
+
+
+def judged(text: str) -> Told:
+    """The document, which the package reads, writes and reads again as the same, without a warning."""
+    told: Told = json.loads(text)
+    assert not HARMFUL.search(text)
+    document = ProvDocument.deserialize(content=text, format="json")
+    again = str(document.serialize(format="json"))
+    assert ProvDocument.deserialize(content=again, format="json") == document
+    read = json.loads(again)
+    assert [len(read.get(kind, {})) for kind in SIDES] == [len(told.get(kind, {})) for kind in SIDES]
+    assert all(read.get(kind, {}).keys() == told.get(kind, {}).keys() for kind in ELEMENTS)
+    constrained(told)
+    return told
+
+
+def constrained(told: Told) -> None:
+    """Fail unless all that is named is declared, as one thing, and nothing comes from itself."""
+    assert set(told) <= {"prefix", *ELEMENTS, *SIDES}
+    assert SIDES.keys() == ENDS.keys()
+    names = [name for kind in ELEMENTS for name in told.get(kind, {})]
+    assert len(set(names)) == len(names)
+    assert all(NAME.fullmatch(name) for name in names)
+    every = (one for kind in told if kind != "prefix" for one in told[kind].values())
+    types = [one["prov:type"] for one in every if "prov:type" in one]
+    assert all(one["type"] == "xsd:QName" and one["$"].split(":")[0] in told["prefix"] for one in types)
+    for kind, sides in SIDES.items():
+        for relation in told.get(kind, {}).values():
+            for end, side in zip(ENDS[kind], sides, strict=True):
+                assert relation[end] in told[side], relation
+    derived(told)
+    ordered(told)
+
+
+def derived(told: Told) -> None:
+    """Fail unless each state is one of its account, and comes once from each that its record used."""
+    states = [name for name, one in told.get("entity", {}).items() if "tplog:balanceOre" in one]
+    assert [one for one, _ in ends(told, "specializationOf")] == states
+    pairs = list(ends(told, "wasDerivedFrom"))
+    assert len(set(pairs)) == len(pairs)
+    makers, uses = dict(ends(told, "wasGeneratedBy")), set(ends(told, "used"))
+    assert len(makers) == len(told.get("wasGeneratedBy", {}))
+    for one in told.get("wasDerivedFrom", {}).values():
+        if one.get("prov:type", {}).get("$") != "prov:Revision":
+            assert (makers[one["prov:generatedEntity"]], one["prov:usedEntity"]) in uses
+
+
+def ordered(told: Told) -> None:
+    """Fail unless all that is used was made before, and nothing comes from itself, however far back."""
+    made = generated(told)
+    for user, used in ends(told, "used"):
+        if used in made:
+            assert made[used] <= datetime.fromisoformat(told["activity"][user]["prov:endTime"])
+    for kind in ("wasDerivedFrom", "wasInformedBy", "wasInfluencedBy"):
+        order = TopologicalSorter[str]()
+        for one, other in ends(told, kind):
+            order.add(one, other)
+            if one in made and other in made:
+                assert made[other] <= made[one]
+        order.prepare()  # raises CycleError
+
+
+def generated(told: Told) -> dict[str, datetime]:
+    """When each entity was generated; of those of which that is told."""
+    relations = told.get("wasGeneratedBy", {}).values()
+    return {one["prov:entity"]: datetime.fromisoformat(one["prov:time"]) for one in relations}
+
+
+def ends(told: Told, kind: str, a: str | None = None) -> Iterator[tuple[str, str]]:
+    """The two ends of each relation of a kind, of those that are of a type."""
+    one, other = ENDS[kind]
+    for relation in told.get(kind, {}).values():
+        if a is None or relation.get("prov:type", {}).get("$") == a:
+            yield relation[one], relation[other]
+
+
+def states(told: Told, account: str) -> list[dict[str, Any]]:
+    """An account's states, in the log's order."""
+    entities = told.get("entity", {}).values()
+    return [
+        one for one in entities if one["prov:type"]["$"] == "tplog:State" and one["tplog:account"] == account
+    ]
+
+
+def balances(told: Told, account: str) -> list[int]:
+    """An account's balances in öre, in the log's order."""
+    return [int(one["tplog:balanceOre"]["$"]) for one in states(told, account)]
+
+
+def in_order(told: Told, book: Book, budget: str) -> None:
+    """Fail unless each account of the budget has the states and the balance that the book tells."""
+    state = book.state(budget)
+    for account, held in state.accounts.items():
+        steps = [step for step in book.trail(budget, account) if step.account == account]
+        moved = [step for step in steps if not step.waits]
+        assert balances(told, str(account)) == [step.balance for step in moved]
+        assert [0, *balances(told, str(account))][-1] == held.remaining
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_a_whole_log_is_provenance(name: str) -> None:
+    """Every budget with every act, and every account with a state for each step and its balance."""
+    book = LOGS[name]()
+    told = judged(written(book))
+    for budget in book.budgets():
+        in_order(json.loads(written(book, Scope(budget))), book, budget)
+    own = [record for record in book.records() if not record.event.of_log]
+    acts = [one["tplog:event"] for one in told.get("activity", {}).values() if "tplog:event" in one]
+    assert acts == [record.event.id for record in own]
+    papers = [one for one in told.get("entity", {}) if one.startswith("log:paper/")]
+    assert papers == list(dict.fromkeys(f"log:paper/{paper_key(one.event.act.source)}" for one in own))
+    assert written(book, Scope(language=Language.SV)) == written(book)
+
+
+@pytest.mark.parametrize("name", ["examples", "hostile", *(matter.stem for matter in MATTERS)])
+def test_every_trail_is_provenance(name: str) -> None:
+    """Of each account alone: its own states, those of the accounts above that it rests on, and no other."""
+    book = LOGS[name]()
+    for budget in book.budgets():
+        for account in book.state(budget).accounts:
+            told = judged(written(book, Scope(budget), str(account)))
+            trail = book.trail(budget, account)
+            steps = [step for step in trail if not step.waits]
+            for one in {step.account for step in trail}:
+                assert balances(told, str(one)) == [step.balance for step in steps if step.account == one]
+            shown = [one["tplog:account"] for one in told["entity"].values() if "tplog:balanceOre" in one]
+            assert set(shown) == {str(step.account) for step in steps}
+            assert len(told.get("activity", {})) == 2 * len({step.record.index for step in trail})
+
+
+def test_names_and_texts_are_legal_in_the_notation_too() -> None:
+    """Written in PROV-N by the package, it is read as the same."""
+    document = ProvDocument.deserialize(content=written(LOGS["hostile"]()), format="json")
+    assert ProvDocument.deserialize(content=document.get_provn(), format="provn") == document
+
+
+@settings(max_examples=4)
+@given(histories(least=4, most=10))
+def test_any_history_is_provenance(history: Sequence[Draft]) -> None:
+    """Whatever happened."""
+    book, _ = recorded(history)
+    in_order(judged(written(book)), book, "paketet")
+
+
+def test_a_trail_ends_at_its_papers_and_at_the_council() -> None:
+    """The example: a line's state comes from the minutes, by the board, under the council's frame."""
+    told = judged(written(LOGS["examples"](), Scope(BUDGET), LINE))
+    name = f"log:state/{BUDGET}/2025/kommunstyrelsen/trygghetsv%C3%A4rdar"
+    first = f"{name}/15"
+    (paper,) = (
+        paper for state, paper in ends(told, "wasDerivedFrom", "prov:PrimarySource") if state == first
+    )
+    assert told["entity"][paper]["prov:label"] == "EXEMPEL: Protokoll kommunstyrelsen 2025-02-17"
+    assert (paper, "log:body/kommunstyrelsen") in ends(told, "wasAttributedTo")
+    assert (first, f"log:state/{BUDGET}/2025/kommunstyrelsen/11") in ends(told, "wasInfluencedBy")
+    assert (first, "log:record/15") in ends(told, "wasGeneratedBy")
+    act = "log:act/exempel/2025/f%C3%B6rdelning"
+    assert ("log:record/15", act) in ends(told, "wasInformedBy")
+    assert (act, "log:act/2025/f%C3%B6rslag") in ends(told, "wasInformedBy")
+    assert (act, "log:body/kommunstyrelsen") in ends(told, "wasAssociatedWith")
+    assert ("log:act/2025/ram", "log:body/kommunfullm%C3%A4ktige") in ends(told, "wasAssociatedWith")
+    assert ("log:record/15", "log:tplog") in ends(told, "wasAssociatedWith")
+    assert ("log:tplog", "log:registrar") in ends(told, "actedOnBehalfOf")
+    assert told["activity"][act]["tplog:decidedLatest"] == {"$": "2025-02-17", "type": "xsd:date"}
+    assert not {"prov:startTime", "prov:endTime"} & told["activity"][act].keys()
+    asked = told["entity"][f"log:asked/{BUDGET}/{LINE.replace('ä', '%C3%A4')}/12"]
+    assert asked["prov:type"]["$"] == "tplog:Proposed"
+    assert "tplog:balanceOre" not in asked
+    assert told["entity"][first]["prov:label"] == [
+        {"$": f"{LINE}: fördelat, post 15", "lang": "sv"},
+        {"$": f"{LINE}: allocated, record 15", "lang": "en"},
+    ]
+
+
+def test_a_line_rests_on_what_stood_above_it_before() -> None:
+    """Not on the state that the same record made of the account above it."""
+    told = judged(written(LOGS["examples"](), Scope(BUDGET)))
+    above = dict(ends(told, "wasInfluencedBy"))
+    place = f"log:state/{BUDGET}/2025/kommunstyrelsen"
+    assert f"{place}/15" in told["entity"]
+    assert above[f"{place}/trygghetsv%C3%A4rdar/15"] == f"{place}/11"
+
+
+def test_a_date_is_told_as_exactly_as_it_is_known() -> None:
+    """As the paper has it, and between which days that is."""
+    early = framed("3 mkr").replace("by =", 'decided = "2024-11"\nby =')
+    told = judged(written(when(LINES, early).book))
+    act = told["activity"][f"log:act/2025/{KS}/ram"]
+    assert act["tplog:decided"] == "2024-11"
+    assert [act[f"tplog:decided{end}"]["$"] for end in ("Earliest", "Latest")] == ["2024-11-01", "2024-11-30"]
+
+
+def test_a_paper_that_only_reports_is_nobodys() -> None:
+    """What one paper tells of others' decisions is not by those others."""
+    told = judged(written(LOGS["seed"]()))
+    assert "wasAttributedTo" not in told
+    assert len(told["wasAssociatedWith"]) > len(told["activity"]) // 2
+
+
+def test_a_correction_revises_what_it_corrects() -> None:
+    """Its state is a revision of the state that the corrected event made, and says why."""
+    told = judged(written(LOGS["examples"](), Scope(BUDGET)))
+    (name,) = (name for name, one in told["activity"].items() if one["prov:type"]["$"] == "tplog:Corrected")
+    assert told["activity"][name]["tplog:because"]
+    assert (name, "log:registrar") in ends(told, "wasAssociatedWith")
+    ((_, corrected),) = (pair for pair in ends(told, "wasInformedBy") if pair[0] == name)
+    makers = dict(ends(told, "wasInformedBy"))
+    made = dict(ends(told, "wasGeneratedBy"))
+    revised = list(ends(told, "wasDerivedFrom", "prov:Revision"))
+    assert revised
+    for new, old in revised:
+        assert (makers[made[new]], makers[made[old]]) == (name, corrected)
+
+
+def test_a_quashed_decision_and_corrections_of_corrections() -> None:
+    """What takes money back was informed by that; a correction of a correction revises the last state."""
+    told = judged(written(LOGS["13-upphävt"]()))
+    informed = dict(ends(told, "wasInformedBy"))
+    kinds = {name: one["prov:type"]["$"] for name, one in told["activity"].items()}
+    quashing = next(name for name, kind in kinds.items() if kind == "tplog:DecisionReviewed")
+    assert kinds[informed[quashing]] not in {"tplog:Recording", "tplog:DecisionReviewed"}
+    assert list(ends(told, "wasDerivedFrom", "prov:Revision"))
+
+
+def test_an_unknown_opening_is_told() -> None:
+    """Where nobody has stated what an account held at first, its balances are only changes."""
+    told = judged(written(LOGS["11-okänt-ingående"]()))
+    levels = {one["tplog:levelKnown"] for one in told["entity"].values() if "tplog:levelKnown" in one}
+    assert levels == {True, False}
+
+
+def test_a_recorded_mandate_is_a_delegation() -> None:
+    """Where it covers the account, and in the whole budget; else nobody acts for a body."""
+    mandate = event(
+        "MandateGiven",
+        "uppdrag",
+        "kommunfullmäktige",
+        to=f'"{KS}"',
+        scope='"x"',
+        over=f'["2025/{KS}/värdar"]',
+    )
+    book = when(LINES, framed("3 mkr"), allocated(värdar="2 mkr"), mandate).book
+    pair = ("log:body/kommunstyrelsen", "log:body/kommunfullm%C3%A4ktige")
+    for account in (f"2025/{KS}/värdar", None):
+        assert pair in ends(judged(written(book, Scope("trygghet"), account)), "actedOnBehalfOf")
+    others = judged(written(book, Scope("trygghet"), f"2025/{KS}/grupper"))
+    assert pair not in ends(others, "actedOnBehalfOf")
+
+
+def test_an_empty_trail_is_its_accounts_alone() -> None:
+    """An account to which nothing happened is told of, with the one above it, and nobody did anything."""
+    told = judged(written(when(LINES).book, Scope("trygghet"), f"2025/{KS}/värdar"))
+    assert list(told["entity"]) == [
+        f"log:account/trygghet/2025/{KS}",
+        f"log:account/trygghet/2025/{KS}/v%C3%A4rdar",
+    ]
+    assert set(told) == {"prefix", "entity"}
+
+
+def test_an_account_that_nobody_opened_is_not_told_of() -> None:
+    """Though it lies above the one that is asked for."""
+    path = f"2025/{KS}/värdar"
+    told = judged(written(when(opened(path)).book, Scope("trygghet"), path))
+    assert [one["tplog:account"] for one in told["entity"].values()] == [path]
+
+
+def test_an_accounts_name_is_made_visible() -> None:
+    """Whatever somebody called it."""
+    account = OpenedAccount(path=parse_account("2025/ks"), name=NORMAL)
+    act = Act(Source("x"), Basis.MINUTES)
+    told = judged(written(holding(AccountOpened(id="k", budget="b", act=act, accounts=(account,)))))
+    assert told["entity"]["log:account/b/2025/ks"]["prov:label"] == visible(NORMAL)
+
+
+def test_an_account_is_found_in_its_budgets() -> None:
+    """Without a budget in all that have it; an unknown account, budget or log is an error."""
+    book = LOGS["examples"]()
+    assert written(book, None, LINE) == written(book, Scope(BUDGET), LINE)
+    assert written(book, Scope(BUDGET), "2025/kommunfullmäktige")
+    for scope, account in (
+        (Scope(), "2025/kommunstyrelsen/trygghetsvärd"),
+        (Scope(BUDGET), "<script>"),
+        (Scope("finns-inte"), None),
+        (Scope("finns-inte"), LINE),
+    ):
+        with pytest.raises(tplog.NotFound):
+            export(book, scope, account=account)
+    with pytest.raises(tplog.NotFound, match=r"no account.*Nearest: 2025/kommunstyrelsen/trygghetsvärdar"):
+        export(book, Scope(), account="2025/kommunstyrelsen/trygghetsvärd")
+    with pytest.raises(tplog.NotFound):
+        export(LOGS["empty"](), Scope(), account=LINE)
+
+
+def test_a_scope_is_kept() -> None:
+    """What was decided later or recorded later is not there, in the whole budget and in a trail."""
+    book = LOGS["examples"]()
+    for account in (None, LINE):
+        for point in (Point(known=13), Point(on=date(2025, 2, 1))):
+            told = judged(written(book, Scope(BUDGET, point), account))
+            assert states(told, "2025/kommunstyrelsen")
+            assert not states(told, LINE)
+        assert states(judged(written(book, Scope(BUDGET), account)), LINE)
+
+
+def test_the_same_log_is_the_same_document(tmp_path: Path) -> None:
+    """Byte for byte, however the log is kept, and read once or twice."""
+    book = LOGS["examples"]()
+    with tplog.create(str(tmp_path / "x.db")) as kept:
+        kept._log.append(list(book.records()))  # noqa: SLF001 (the same leaves)
+        kept.rebuild()
+        for account in (None, LINE):
+            assert written(kept, Scope(BUDGET), account) == written(book, Scope(BUDGET), account)
+    assert written(of(*SEED, *EXAMPLES)) == written(book)
+    assert written(holding(*(record.event for record in book.records()))) != written(book)
+
+
+def test_the_command_writes_a_document(cli: Cli, seeded: object) -> None:
+    """Of a log, a budget or a trail, at a point, to stdout or a file."""
+    for more in ((), (BUDGET,), (BUDGET, "--known-at", "5"), ("--account", "2024/kommunstyrelsen/sspf")):
+        told = cli("export", "prov", *more)
+        assert told.exit_code == 0
+        judged(told.stdout)
+    assert cli("export", "prov", BUDGET, "-o", "x.provjson").exit_code == 0
+    judged(Path("x.provjson").read_text("utf-8"))
+    missing = cli("export", "prov", "--account", "2024/finns-inte")
+    assert (missing.exit_code, missing.stdout) == (2, "")
+    assert missing.stderr.startswith("account-unknown: ")
