@@ -340,9 +340,6 @@ def test_sums_and_bytes_have_their_limits(tmp_path: Path, monkeypatch: pytest.Mo
     assert refused(tmp_path, voucher(*rows))[0].code == "too-large"
     assert books(tmp_path, voucher(*rows))
     monkeypatch.setattr(sie, "LARGEST_BOOKS", len(HEAD))
-    monkeypatch.setattr(
-        sie, "_SIZES", ((len(HEAD), "bytes"), (limits.LONGEST_BOOKED_LINE, "bytes in a line"))
-    )
     assert refused(tmp_path, HEAD)[0].code == "sums-missing"
     assert refused(tmp_path, HEAD + "\n")[0].code == "too-large"
 
