@@ -248,11 +248,11 @@ def test_a_text_may_end_in_a_backslash(tmp_path: Path) -> None:
 def test_an_object_left_empty_is_a_part_and_no_total(tmp_path: Path) -> None:
     """``{1 ""}`` beside ``{}`` does not count twice, and is what the objects leave."""
     head = (
-        HEAD + '#PSALDO 0 202512 4010 {} 5\n#PSALDO 0 202512 4010 {1 ""} 2\n#PSALDO 0 202512 4010 {1 "a"} 3\n'
+        HEAD + '#PSALDO 0 202512 4010 {} 6\n#PSALDO 0 202512 4010 {1 ""} 2\n#PSALDO 0 202512 4010 {1 "a"} 3\n'
     )
     told = books(tmp_path, head, by_objects={"1"})
-    assert {(row.objects, row.ore) for row in told.booked} == {((), 200), ((("1", "a"),), 300)}
-    assert totals(books(tmp_path, head)) == {"4010": 500}
+    assert [(row.objects, row.ore) for row in told.booked] == [((), 300), ((("1", "a"),), 300)]
+    assert totals(books(tmp_path, head)) == {"4010": 600}
 
 
 def test_a_division_that_has_all_the_others_is_taken(tmp_path: Path) -> None:
@@ -265,6 +265,47 @@ def test_a_division_that_has_all_the_others_is_taken(tmp_path: Path) -> None:
     assert {(row.objects, row.ore) for row in both.booked} == {((), 500), ((("1", "a"), ("6", "p")), 400)}
     one = books(tmp_path, head, by_objects={"1"})
     assert {(row.objects, row.ore) for row in one.booked} == {((), 200), ((("1", "a"),), 700)}
+
+
+@pytest.mark.parametrize(("one", "other"), [('{1 "a"}', '{6 "p"}'), ('{1 "a" 6 "p"}', '{1 "a" 7 "k"}')])
+def test_divisions_that_do_not_meet_are_refused(tmp_path: Path, one: str, other: str) -> None:
+    """By 1 and by 6, or by 1 with 6 and by 1 with 7: neither tells what the other does."""
+    head = HEAD + "#PSALDO 0 202512 4010 {} 9\n"
+    content = head + f"#PSALDO 0 202512 4010 {one} 4\n#PSALDO 0 202512 4010 {other} 5\n"
+    with pytest.raises(tplog.BadFile, match="objects-apart"):
+        books(tmp_path, content, by_objects={"1", "6", "7"})
+    assert totals(books(tmp_path, content)) == {"4010": 900}
+
+
+def test_a_missing_brace_is_one_mistake(tmp_path: Path) -> None:
+    """The next voucher is read as one, so that what follows is not told to be wrong too."""
+    content = voucher("#TRANS 4010 {} 0").removesuffix("}\n") + "#VER A 2 20250311\n{\n#TRANS 4010 {} 0\n}\n"
+    assert [one.code for one in refused(tmp_path, content)] == ["record-misplaced"]
+
+
+def test_an_account_with_a_result_has_no_balance_beside_it(tmp_path: Path) -> None:
+    """A program that gives results as closing balances too does not count them twice."""
+    content = HEAD + "#RES 0 4010 5\n#UB 0 4010 5\n#UB 0 1930 -5\n"
+    assert totals(books(tmp_path, content)) == {"1930": -500, "4010": 500}
+
+
+def test_only_accounts_of_the_kind_that_is_stated_are_compared(tmp_path: Path) -> None:
+    """Closing balances without results say nothing of costs."""
+    content = voucher("#TRANS 4010 {} 1", "#TRANS 1930 {} -1", head="#VER A 1 20251210")
+    assert books(tmp_path, content + "#UB 0 1930 -1\n").remarks == ()
+    assert [one.code for one in books(tmp_path, content + "#RES 0 4010 2\n").remarks] == ["sums-differ"]
+
+
+def test_a_file_that_says_how_far_it_reaches_may_end_early(tmp_path: Path) -> None:
+    """Nothing was booked after March, and the file is of June."""
+    content = HEAD + "#PSALDO 0 202503 4010 {} 2\n#OMFATTN 20250630\n"
+    assert books(tmp_path, content, date(2025, 6, 30)).remarks == ()
+
+
+def test_of_years_that_overlap_the_later_is_read(tmp_path: Path) -> None:
+    """A year that was shortened stands beside the one that replaced it."""
+    content = "#RAR 0 20250101 20251231\n#RAR -1 20240701 20250630\n#RES 0 4010 1\n#RES -1 4010 2\n"
+    assert totals(books(tmp_path, content + "#OMFATTN 20250531\n", date(2025, 5, 31))) == {"4010": 100}
 
 
 def test_what_is_after_the_day_is_not_counted_and_zero_is_told(tmp_path: Path) -> None:
@@ -299,9 +340,6 @@ def test_sums_and_bytes_have_their_limits(tmp_path: Path, monkeypatch: pytest.Mo
     assert refused(tmp_path, voucher(*rows))[0].code == "too-large"
     assert books(tmp_path, voucher(*rows))
     monkeypatch.setattr(sie, "LARGEST_BOOKS", len(HEAD))
-    monkeypatch.setattr(
-        sie, "_SIZES", ((len(HEAD), "bytes"), (limits.LONGEST_BOOKED_LINE, "bytes in a line"))
-    )
     assert refused(tmp_path, HEAD)[0].code == "sums-missing"
     assert refused(tmp_path, HEAD + "\n")[0].code == "too-large"
 

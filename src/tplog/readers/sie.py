@@ -37,10 +37,7 @@ _ROW = re.compile(
 )
 _VOUCHER = re.compile(rb'#VER[ \t]++"?([A-Z]*+)"?[ \t]++"?(\d*+)"?[ \t]++"?(\d{8})"?' + _REST + _END)
 MARK = b"\xef\xbb\xbf"  # of byte order, before UTF-8
-_SIZES = (
-    (LARGEST_BOOKS, "bytes"),
-    (LONGEST_BOOKED_LINE, "bytes in a line"),
-)
+_YEAR = re.compile(rb"[ \t]*+#RAR", re.IGNORECASE)
 
 
 def read_sie(path: Path, upto: date, *, by_objects: ByObjects = ()) -> Bookkeeping:
@@ -97,22 +94,23 @@ class _Seen:
 
 def _look_over(file: BinaryIO, reading: Reading) -> _Seen:
     """Go through the file once. Raises BadFile where it is too large or cannot be SIE."""
-    seen, size, begun = _Seen(), 0, False
+    seen, size, begun, year = _Seen(), 0, False, _YEAR.match
     for number, line in enumerate(lines(file), 1):
         size += len(line)
-        for (most, what), told in zip(_SIZES, (size, len(line)), strict=True):
-            if told > most:
-                raise _wrong(reading, TOO_LARGE, number, size=f"> {most}", most=str(most), what=(what,))
+        if size > LARGEST_BOOKS or len(line) > LONGEST_BOOKED_LINE:
+            most, what = (
+                (LARGEST_BOOKS, "bytes") if size > LARGEST_BOOKS else (LONGEST_BOOKED_LINE, "bytes in a line")
+            )
+            raise _wrong(reading, TOO_LARGE, number, size=f"> {most}", most=str(most), what=(what,))
         if b"\0" in line:
             raise _wrong(reading, NOT_SIE, number, why=("it is not text",))
         if not line.isascii():
             seen.letters.see(line)
-        start = line[:1]
-        if not begun and line.strip(BLANK):
-            begun, start = True, b"#"
-            if _bare(line, number)[:1] != b"#":
+        if not begun and (told := _bare(line, number).strip(BLANK)):
+            begun = True
+            if told[:1] != b"#":
                 raise _wrong(reading, NOT_SIE, number, why=("its first line is no record",))
-        if start in b"# \t" and _bare(line, number)[:4].upper() == b"#RAR":
+        if year(line) or (number == 1 and year(_bare(line, number))):
             _see_year(_bare(line, number), number, seen, reading)
     if not begun:
         raise _wrong(reading, NOT_SIE, None, why=("it is empty",))

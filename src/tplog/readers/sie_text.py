@@ -55,7 +55,7 @@ def lines(file: BinaryIO) -> Iterator[bytes]:
 
 @define
 class Letters:
-    """What speaks for each code, seen in the lines that are not ASCII."""
+    """What speaks for each code, seen in the lines that are not ASCII; letters in what is not UTF-8."""
 
     right: int = 0  # lines that are valid UTF-8
     wrong: int = 0  # lines that are not
@@ -68,10 +68,10 @@ class Letters:
             line.decode(UNICODE)
         except UnicodeDecodeError:
             self.wrong += 1
+            self.pc8 += len(line) - len(line.translate(None, _PC8))
+            self.windows += len(line) - len(line.translate(None, _WINDOWS))
         else:
             self.right += 1
-        self.pc8 += len(line) - len(line.translate(None, _PC8))
-        self.windows += len(line) - len(line.translate(None, _WINDOWS))
 
     def code(self) -> str:
         """The code that the file is written in: UTF-8 if it can be, else by its Swedish letters."""
