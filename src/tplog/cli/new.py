@@ -9,7 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 import tplog
-from tplog.cli import common
+from tplog.cli import common, completing
 from tplog.present.labels import Language
 
 if TYPE_CHECKING:
@@ -28,8 +28,13 @@ def _types(_context: click.Context, _option: click.Parameter, begun: str) -> lis
     "tplog new fördelning --from-csv fördelning.xlsx --unit tkr",
 )
 @click.argument("type_name", metavar="TYPE", shell_complete=_types)
-@click.option("--budget", "-b", help="The budget, instead of a place to fill in.")
-@click.option("--year", type=int, help="With --budget: put that year's lines in, as the log has them.")
+@common.budget_option("The budget, instead of a place to fill in.")
+@click.option(
+    "--year",
+    type=int,
+    shell_complete=completing.years,
+    help="With --budget: put that year's lines in, as the log has them.",
+)
 @click.option(
     "--from-csv",
     "table",
