@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
+from unittest.mock import patch
 
 import history
 from hostile.test_output import planted
@@ -27,7 +28,20 @@ title = "En budget som bara har en reserv"
 type = "AccountOpened"
 id = "reserv/konton"
 accounts = { "2030/reserv/oförutsett" = "Oförutsett" }
+[[event]]
+type = "MandateGiven"
+id = "reserv/uppdrag/månad"
+to = "kommunstyrelsen"
+scope = "x"
+decided = "2024-02"
+[[event]]
+type = "MandateGiven"
+id = "reserv/uppdrag/år"
+to = "kommunstyrelsen"
+scope = "x"
+decided = "2023"
 """
+FORMULAS = "=cmd|'/c calc'!A1;+2+2,-3+3\t@SUM(1)\n=4;'=5; \"=6"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _REFERS = "adopts|proposal|decision|replaces|corrects|adjusts|instead_of|shown_by"
 _ID = re.compile(rf'^(id|{_REFERS})(\s*=\s*)"', re.MULTILINE)
@@ -50,6 +64,12 @@ def hostile() -> Book:
     return book
 
 
+def formulas() -> Book:
+    """The same, with one text that is a formula from its beginning, and for whoever parts it anywhere."""
+    with patch("hostile.test_output.EVERYTHING", FORMULAS):
+        return hostile()
+
+
 def generated() -> Book:
     """A municipality's log of many events, made up."""
     log = MemoryLog()
@@ -63,6 +83,7 @@ LOGS: Mapping[str, Callable[[], Book]] = {
     "decided": lambda: applied(*sorted(EXAMPLE.parent.glob("*.toml"))),
     "matters": matters,
     "hostile": hostile,
+    "formulas": formulas,
     "generated": generated,
 }
 POINTS: Mapping[str, Point] = {

@@ -8,7 +8,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import Cli
@@ -21,6 +21,7 @@ from tplog.exports.tables.form import Cell
 from tplog.exports.tables.written import as_data
 from tplog.present.escape import as_meant, harmless, visible
 from tplog.present.labels import Language
+from tplog.values.dates import SWEDEN
 
 # What a spreadsheet may take for a formula, and what of that is only a number.
 FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠]")
@@ -89,12 +90,13 @@ def opened(text: str, delimiter: str) -> list[str]:
     return [cell for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row]
 
 
+@pytest.mark.parametrize("log", ["hostile", "formulas"])
 @pytest.mark.parametrize("excel", [False, True])
 @pytest.mark.parametrize("table", [one.name for one in TABLES])
-def test_no_planted_text_is_run(table: str, excel: bool) -> None:  # noqa: FBT001 (a parameter of the test)
+def test_no_planted_text_is_run(log: str, table: str, excel: bool) -> None:  # noqa: FBT001 (a parameter of the test)
     """Whatever delimiter a spreadsheet believes in, no cell begins a formula, and none is unseen."""
     for lang in Language:
-        text = told("hostile", table, lang=lang, excel=excel).removeprefix("\ufeff")
+        text = told(log, table, lang=lang, excel=excel).removeprefix("\ufeff")
         assert not HARMFUL.search(text.replace("\r\n", "\n"))
         for delimiter in ",;\t":
             for cell in opened(text, delimiter):
@@ -104,6 +106,8 @@ def test_no_planted_text_is_run(table: str, excel: bool) -> None:  # noqa: FBT00
 PIECES = [*TEXTS.values(), *"=+-@＝;,\t\r\n'\" a1\xa0\u2028", "=cmd", "-3 mkr"]
 
 
+@example("'=1")
+@example("a;' \"=1")
 @given(st.lists(st.sampled_from(PIECES)).map("".join) | st.text())
 def test_a_guarded_text_is_never_a_formula_and_is_not_lost(text: str) -> None:
     """Also where the text itself has apostrophes, delimiters and line ends."""
@@ -128,6 +132,7 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
         (date(1863, 1, 1), "1863-01-01"),
         (datetime(2025, 1, 2, 3, 4, 5, 6, tzinfo=UTC), "2025-01-02T03:04:05.000006Z"),
         (datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC), "2025-01-02T03:04:05Z"),
+        (datetime(2025, 1, 2, 3, 4, 5, tzinfo=SWEDEN), "2025-01-02T02:04:05Z"),
     ],
 )
 def test_cells_are_written_for_programs(cell: Cell, text: str) -> None:
