@@ -17,8 +17,8 @@ from history import records
 from tplog.events.event import Event
 from tplog.events.record import seal
 from tplog.exports import beancount
-from tplog.exports.bookkeeping import COLUMN
 from tplog.exports.scope import Scope
+from tplog.exports.transactions import COLUMN
 from tplog.values.account import Account
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tplog.book import Book
-from tplog.exports.bookkeeping import (
+from tplog.exports.scope import Scope
+from tplog.exports.transactions import (
     COLUMN,
     CURRENCY,
     NAME,
@@ -25,7 +26,6 @@ from tplog.exports.bookkeeping import (
     heading,
     postings,
 )
-from tplog.exports.scope import Scope
 from tplog.present.escape import visible
 from tplog.values.account import Account, parse_account
 

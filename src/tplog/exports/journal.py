@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from tplog.book import Book
-from tplog.exports.bookkeeping import (
+from tplog.exports.scope import Scope
+from tplog.exports.transactions import (
     COLUMN,
     CURRENCY,
     FACTS,
@@ -27,7 +28,6 @@ from tplog.exports.bookkeeping import (
     heading,
     postings,
 )
-from tplog.exports.scope import Scope
 from tplog.present.escape import visible
 from tplog.values.account import Account, parse_account
 

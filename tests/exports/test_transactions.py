@@ -42,8 +42,8 @@ from tplog.events.draft import Draft
 from tplog.events.event import OpenedAccount
 from tplog.events.types import AccountOpened
 from tplog.exports import beancount, journal
-from tplog.exports.bookkeeping import Charted, Root, kronor
 from tplog.exports.scope import Scope
+from tplog.exports.transactions import Charted, Root, kronor
 from tplog.present.escape import visible
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Act, Basis, Source

@@ -23,8 +23,8 @@ from strategies import texts
 from tplog.events.event import Event, OpenedAccount
 from tplog.events.types import AccountOpened, AllocationDecided, ProposalMade
 from tplog.exports import journal
-from tplog.exports.bookkeeping import COLUMN, FACTS
 from tplog.exports.scope import Scope
+from tplog.exports.transactions import COLUMN, FACTS
 from tplog.present.escape import visible
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
