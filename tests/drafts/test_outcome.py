@@ -17,6 +17,7 @@ from tplog import Book, MemoryLog
 from tplog.domain.budget import BudgetState
 from tplog.drafts.outcome import Outcome, beside, by_account, later, outcome, require_lines, sum_of
 from tplog.drafts.outcome_file import Head, decision_file, exact, proposed_id
+from tplog.drafts.tidy import tidy
 from tplog.events.types import OutcomeRecorded
 from tplog.present.labels import Language
 from tplog.present.sentences import error_line
@@ -289,6 +290,7 @@ def test_the_file_says_what_the_outcome_is(world: World, company: str, name: str
         return
     text = decision_file(made, evolve(HEAD, file=f"{name}.se", language=language))
     assert not HARMFUL.search(text)
+    assert tidy(text, "x.toml") == text
     (drafted,) = parse_decision(text, "x.toml").events
     assert isinstance(drafted.event, OutcomeRecorded)
     assert drafted.event.until == UPTO

@@ -11,6 +11,7 @@ import tomlkit
 from attrs import frozen
 
 from tplog.drafts.outcome import Outcome, by_account, code_of, largest_first, sum_of
+from tplog.drafts.tidy import tidy
 from tplog.errors import refusal
 from tplog.events.wire import LONGEST_LEAF
 from tplog.present.escape import visible
@@ -51,7 +52,7 @@ def proposed_id(told: Outcome) -> str:
 
 
 def decision_file(told: Outcome, head: Head) -> str:
-    """The text of the decision file, in TOML."""
+    """The text of the decision file, in TOML, as `tplog fmt` leaves it."""
     document = tomlkit.document()
     for line in _introduction(told, head):
         document.add(tomlkit.comment(line) if line else tomlkit.nl())
@@ -71,7 +72,7 @@ def decision_file(told: Outcome, head: Head) -> str:
         name = head.id if number == 1 else f"{head.id}/{number}"
         events.append(_event(name, lines, told, head))
     document.add("event", events)
-    return tomlkit.dumps(document)
+    return tidy(tomlkit.dumps(document), head.id)
 
 
 def exact(ore: int) -> str:
