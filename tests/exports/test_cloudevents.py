@@ -58,7 +58,8 @@ FORM = {
     "not": {"required": ["data", "data_base64"]},
 }
 CHECKER = Draft202012Validator(FORM, format_checker=FormatChecker())
-PUBLISHED = Draft202012Validator(json.loads((ROOT / "docs" / "schema" / "event.json").read_bytes()))
+SCHEMA = json.loads((ROOT / "docs" / "schema" / "event.json").read_bytes())
+PUBLISHED = Draft202012Validator(SCHEMA)
 # An absolute URI of RFC 3986 that is a URN of RFC 8141.
 URN = re.compile(r"urn:[A-Za-z0-9-]{2,32}:(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-F]{2})+")
 # What may not stand in a String: controls, halves of pairs, and what is no character.
@@ -119,7 +120,7 @@ def test_every_record_is_an_event_to_the_package(name: str) -> None:
     for line, record in zip(told, records, strict=True):
         judged(line, record, source)
         assert line.splitlines() == [line]
-        assert json.loads(line)["dataschema"] == PUBLISHED.schema["$id"]
+        assert json.loads(line)["dataschema"] == EVENT_SCHEMA == SCHEMA["$id"]
         PUBLISHED.validate(json.loads(line)["data"])
     assert len({json.loads(line)["id"] for line in told}) == len(told)
     batch = b"".join(export(book, Scope(), batch=True))
