@@ -421,6 +421,7 @@ def test_a_later_outcome_is_told_before_it_is_in_vain() -> None:
     told = [outcome(books(("4010", 1), ("5010", 1), upto=day), BOTH) for day in days]
     state = applied(begun(), file_of(told[1])).state("trygghet")
     assert [len(later(one, state)) for one in told] == [1, 0, 0]
+    assert [[one.differs for one in beside(made, state)] for made in told] == [[None, None], [0, 0], [0, 0]]
     (finding,) = later(told[0], state)
     assert finding.figures == {
         "made": "2025-06-30",

@@ -248,7 +248,15 @@ def test_one_giver_makes_lines_and_several_make_transfers(tmp_path: Path) -> Non
 @pytest.mark.parametrize("heading", ["Belopp (tkr)", "belopp, TKR", "Amount tkr"])
 def test_a_heading_may_state_the_unit(tmp_path: Path, heading: str) -> None:
     """It goes before the one that is asked for."""
-    assert table(tmp_path, f'Konto;"{heading}"\na;1,5\n', AllocationDecided, "mkr").unit == "tkr"
+    assert table(tmp_path, f'Konto;"{heading}"\na;1,5\n', AllocationDecided).unit == "tkr"
+
+
+def test_a_unit_that_is_not_the_headings_is_refused(tmp_path: Path) -> None:
+    """Which of the two is right, a thousand times apart, is not for tplog to say."""
+    text = "Konto;Belopp (tkr)\na;1,5\n"
+    assert table(tmp_path, text, AllocationDecided, "tkr").unit == "tkr"
+    with pytest.raises(tplog.BadFile, match="unit-other: The heading says tkr, not mkr"):
+        table(tmp_path, text, AllocationDecided, "mkr")
 
 
 @pytest.mark.parametrize(

@@ -145,3 +145,13 @@ def test_a_table_without_columns_told_is_refused(tmp_path: Path) -> None:
     """Which column is which is never guessed."""
     with pytest.raises(tplog.BadFile, match=r"m\.toml: columns-not-told"):
         read_booked_table(tmp_path / "bok.csv", parse_mapping(HEAD, "m.toml"), UPTO)
+
+
+def test_a_table_of_other_days_alone_is_refused(tmp_path: Path) -> None:
+    """No row of the days asked for is no outcome of 0, which would take back what was recorded before."""
+    table, more = "Konto;Månad;Utfall\n4010;2025-07;5\n4010;2024-06;7\n", 'period = "Månad"'
+    (told,) = wrong(tmp_path, table, more)
+    assert told == (
+        "bok.csv: Månad: rows-missing: "
+        "The table has no amounts from 2025-01-01 up to and including 2025-06-30."
+    )

@@ -173,23 +173,19 @@ def decision_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def write(content: bytes, output: Path | None) -> None:
-    """Write bytes to a file, or else to stdout. Raises OSError."""
-    if output is None:
-        click.echo(content, nl=False)
-        return
-    output.write_bytes(content)
+    """Write bytes to a file that appears whole or not at all, or else to stdout. Raises OSError."""
+    deliver([content], output)
 
 
 def deliver(pieces: Iterable[bytes], output: Path | None) -> None:
-    """Write bytes piece by piece to stdout, or to a file that appears whole or not at all. Raises OSError."""
+    """As `write`, piece by piece. Raises Incompatible where the file is a database."""
     if output is None:
         for piece in pieces:
             click.echo(piece, nl=False)
         return
-    from tplog.outside.directory import appearing  # noqa: PLC0415 (start-up time)
+    from tplog.outside.directory import overwrite  # noqa: PLC0415 (start-up time)
 
-    with appearing(output) as aside, aside.open("wb") as file:
-        file.writelines(pieces)
+    overwrite(output, pieces)
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)

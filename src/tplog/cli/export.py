@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -81,6 +82,14 @@ def _account(context: click.Context, _option: click.Parameter, account: str | No
     return account
 
 
+def _licence(_context: click.Context, _option: click.Parameter, licence: str | None) -> str | None:
+    """A licence as Data Package has it: a name of Open Definition or SPDX, or the address of its text."""
+    if licence is not None and not re.fullmatch(r"[A-Za-z0-9.+-]+|https?://[^\s<>\"]+", licence):
+        message = f"{licence!r} is neither a licence's name, as CC0-1.0, nor an http address."
+        raise click.BadParameter(message)
+    return licence
+
+
 def _at_terminal() -> bool:
     return sys.stdout.isatty()
 
@@ -94,7 +103,7 @@ def _deliver_binary(pieces: Iterable[bytes], output: Path | None) -> None:
 
 def _deliver_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, force: bool) -> None:
     """Write files into a folder, or into a ZIP file of that name; whole or not at all."""
-    if output.suffix == ".zip":
+    if output.suffix.lower() == ".zip":
         from tplog.exports.archive import zipped  # noqa: PLC0415 (start-up time)
 
         common.deliver(zipped(files), output)
@@ -169,7 +178,12 @@ FORMATS = (
         "datapackage",
         "Write all tables as a Data Package, for open data: CSV and a description, in a folder or a ZIP.",
         "tplog export datapackage -o package\ntplog export datapackage --licence CC0-1.0 -o package.zip",
-        click.option("--licence", metavar="NAME|URL", help="Under which licence it is published."),
+        click.option(
+            "--licence",
+            metavar="NAME|URL",
+            callback=_licence,
+            help="Under which licence it is published.",
+        ),
         click.option("--force", is_flag=True, help="Replace a data package that lies there."),
         output=click.option(
             "--output",

@@ -40,9 +40,9 @@ def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool,
         if file == _STDIN:
             click.echo(after, nl=False)
         elif before != after:
-            from tplog.outside.directory import rewrite_whole  # noqa: PLC0415 (start-up time)
+            from tplog.outside.directory import overwrite  # noqa: PLC0415 (start-up time)
 
-            rewrite_whole(file, after)
+            overwrite(file, [after])
             _tell((), () if quiet else [file])
 
 

@@ -68,6 +68,7 @@ def command(
     if table is None and (sheet or unit):
         message = "--sheet and --unit go with --from-csv."
         raise click.UsageError(message)
+    _require_name(budget)
     kind = type_named(type_name)
     given = Given()
     if table is not None:
@@ -75,6 +76,14 @@ def command(
     elif budget is not None and year is not None:
         given = _from_log(db, kind, budget, year)
     _write(template(kind, lang, given.of(budget)), output)
+
+
+def _require_name(budget: str | None) -> None:
+    from tplog.values.text import is_segment  # noqa: PLC0415 (start-up time)
+
+    if budget is not None and not is_segment(budget):
+        message = f"{budget!r} can be no budget's name: lower case letters, digits and hyphens."
+        raise click.BadParameter(message, param_hint="--budget")
 
 
 def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Given:

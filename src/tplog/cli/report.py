@@ -85,7 +85,10 @@ def _only(book: tplog.Book) -> str:
     if len(names) > 1:
         message = f"The log has several budgets: {', '.join(names)}. Say which: tplog report BUDGET."
         raise click.UsageError(message)
-    return names[0] if names else "–"
+    if not names:
+        message = "The log has no budget yet."
+        raise click.UsageError(message)
+    return names[0]
 
 
 def _made(book: tplog.Book, trust: tplog.Trust, kept: tuple[Path, ...], *, verifies: bool) -> Made:

@@ -43,6 +43,11 @@ _COLUMNS: Mapping[str, str] = {
     **dict.fromkeys(("konto", "post", "till", "account", "line", "to"), _TAKER),
     **dict.fromkeys(("belopp", "amount"), _AMOUNT),
 }
+UNIT_OTHER = refusal(
+    "unit-other",
+    "Rubriken säger {stated}, inte {unit}.",
+    "The heading says {stated}, not {unit}.",
+)
 # An amount's heading may state the unit: Belopp (tkr).
 _WITH_UNIT = re.compile(r"(belopp|amount)\W+(.*?)\W*", re.DOTALL)
 
@@ -65,6 +70,8 @@ def given(table: Table, kind: type[Event], unit: str | None = None) -> Given:
     ``Belopp (tkr)`` does. Raises BadFile with all mistakes, each with its row and its column.
     """
     columns, stated = _columns(table)
+    if stated and unit and stated != unit:
+        raise BadFile(Finding(UNIT_OTHER, {"stated": stated, "unit": unit}, place=Place(table.file)))
     unit = stated or unit
     problems: list[Finding] = []
     if len(table.rows) > MOST_PARTS:

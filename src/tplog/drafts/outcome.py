@@ -121,18 +121,22 @@ class Outcome:
 
 @frozen
 class Beside:
-    """A line's outcome in the log and in the bookkeeping, and the budget in each; in öre."""
+    """A line's outcome in the log and in the bookkeeping, and the budget in each; in öre.
+
+    ``late`` is whether the log has an outcome for more days already.
+    """
 
     account: Account
     recorded: int
     booked: int
     granted: int
     budget: int | None
+    late: bool = False
 
     @property
-    def differs(self) -> int:
-        """What the bookkeeping has more: what the decision file moves, unless the log has a later outcome."""
-        return self.booked - self.recorded
+    def differs(self) -> int | None:
+        """What the bookkeeping has more, which the decision file moves; None where it moves nothing."""
+        return None if self.late else self.booked - self.recorded
 
 
 def sum_of(booked: Iterable[Booked]) -> int:
@@ -279,21 +283,27 @@ def require_lines(told: Outcome, state: BudgetState) -> None:
 
 def beside(told: Outcome, state: BudgetState) -> tuple[Beside, ...]:
     """Each line as the log has it now, beside the bookkeeping."""
-    compared = []
+    compared, latest = [], _latest(told, state)
     for account, booked in told.lines.items():
         at = state.accounts.get(account)
         recorded, granted = (-at.outcome, at.granted) if at else (0, 0)
-        compared.append(Beside(account, recorded, sum_of(booked), granted, told.budget.get(account)))
+        compared.append(
+            Beside(account, recorded, sum_of(booked), granted, told.budget.get(account), account in latest)
+        )
     return tuple(compared)
 
 
 def later(told: Outcome, state: BudgetState) -> tuple[Finding, ...]:
     """By day the lines of which the log has an outcome for more days already: this one moves nothing."""
-    known = {account: state.noted.get((account, OutcomeRecorded.measured)) for account in told.lines}
-    latest = {account: noted.made for account, noted in known.items() if noted and noted.made > told.until}
-    findings = []
+    latest, findings = _latest(told, state), []
     for made in sorted(set(latest.values())):
         accounts = [str(account) for account in latest if latest[account] == made]
         facts: Figures = {"made": str(made), "count": str(len(accounts)), "until": str(told.until)}
         findings.append(Finding(LATER_OUTCOME, {**facts, "account": accounts[0]}))
     return tuple(findings)
+
+
+def _latest(told: Outcome, state: BudgetState) -> Mapping[Account, date]:
+    """The lines of which the log has an outcome to a later day, and the day."""
+    known = {account: state.noted.get((account, OutcomeRecorded.measured)) for account in told.lines}
+    return {account: noted.made for account, noted in known.items() if noted and noted.made > told.until}

@@ -56,12 +56,14 @@ def compared_table(compared: Sequence[Beside], told: Outcome, language: Language
     title = f"{told.mapping.budget}: {word('outcome', language)} {days} ({unit.sign})"
     drawn = table(title, [(word("account", language), False), *((head, True) for head in heads)])
     for one in compared:
-        cells = [figure(ore, unit, language) for ore in (one.recorded, one.booked, one.differs, one.granted)]
+        ores = (one.recorded, one.booked, one.differs, one.granted)
+        cells = ["–" if ore is None else figure(ore, unit, language) for ore in ores]
         if planned:
             cells.append("" if one.budget is None else figure(one.budget, unit, language))
         add(drawn, [str(one.account), *cells])
     sums = (
-        sum(getattr(one, key) for one in compared) for key in ("recorded", "booked", "differs", "granted")
+        sum(getattr(one, key) or 0 for one in compared)
+        for key in ("recorded", "booked", "differs", "granted")
     )
     whole = [figure(ore, unit, language) for ore in sums]
     if planned:

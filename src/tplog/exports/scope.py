@@ -24,9 +24,10 @@ class Scope:
 
     def settled(self, book: Book) -> Scope:
         """The same of the log as it is now, so that all questions of one export see the same records."""
-        if self.point.known is not None:
+        known, last = self.point.known, book.size() - 1
+        if known is not None and (not isinstance(known, int) or known <= last):
             return self
-        return changed(self, point=changed(self.point, known=book.size() - 1))
+        return changed(self, point=changed(self.point, known=last))
 
     def budgets(self, book: Book) -> tuple[str, ...]:
         """The names of the budgets that it covers."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from attrs import frozen
 
-from tplog.errors import NotFound, Unavailable, refusal
+from tplog.errors import Incompatible, NotFound, Unavailable, refusal
 from tplog.values.finding import Finding
 
 CHECKPOINT, LEAVES = ".checkpoint", ".leaves"
+_SQLITE = b"SQLite format 3\0"  # how its files begin
 
 DIRECTORY_FAILED = refusal(
     "directory-failed",
@@ -25,6 +26,11 @@ DIRECTORY_FAILED = refusal(
     "emot är registrerat; kör om samma kommando när katalogen går att skriva.",
     "The checkpoint of {size} records could not be written to {path}: {why}. What the log has taken is "
     "recorded; run the same command again once the directory can be written.",
+)
+OUTPUT_IS_DATABASE = refusal(
+    "output-is-database",
+    "{path} är en databas, som kan vara en logg. Skriv till en annan fil.",
+    "{path} is a database, which may be a log. Write to another file.",
 )
 FILE_UNREADABLE = refusal(
     "file-unreadable",
@@ -57,12 +63,34 @@ def write_whole(path: Path, content: bytes) -> None:
         aside.write_bytes(content)
 
 
-def rewrite_whole(path: Path, content: bytes) -> None:
-    """As `write_whole`, of a file that is there: it keeps its permissions, and a link stays one."""
-    real = path.resolve(strict=True)
+def overwrite(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file, whole or not at all, in the place of one that may be there.
+
+    That one's permissions are kept; a link stays one; a device or a pipe is written into. Raises Incompatible
+    where a database is there, OSError.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as opened:
+            opened.writelines(pieces)
+        return
+    real = path.resolve()
+    _require_no_database(path, real)
+    kept = real.stat().st_mode if real.exists() else None
     with appearing(real) as aside:
-        aside.write_bytes(content)
-        aside.chmod(stat.S_IMODE(real.stat().st_mode))
+        with aside.open("wb") as file:
+            file.writelines(pieces)
+        if kept is not None:
+            aside.chmod(stat.S_IMODE(kept))
+
+
+def _require_no_database(path: Path, real: Path) -> None:
+    """Raise Incompatible where a file is a SQLite database, which may be a log, or lies open beside one."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        database = real.with_name(real.name.removesuffix(ending))
+        if real.exists() and real.name.endswith(ending) and database.is_file():
+            with database.open("rb") as file:
+                if file.read(len(_SQLITE)) == _SQLITE:
+                    raise Incompatible(Finding(OUTPUT_IS_DATABASE, {"path": str(path)}))
 
 
 @contextmanager
@@ -73,8 +101,11 @@ def appearing(path: Path) -> Iterator[Path]:
         yield aside
         sync(aside)
         aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == str(aside):
+            error.filename = str(path)  # the one that somebody named
         raise
     sync(path.parent)
 

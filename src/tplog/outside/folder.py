@@ -13,6 +13,11 @@ from tplog.errors import Incompatible, refusal
 from tplog.outside.directory import sync
 from tplog.values.finding import Finding
 
+FOLDER_IS_FILE = refusal(
+    "folder-is-file",
+    "{path} är en fil. Ange en mapp, eller en fil vars namn slutar på .zip.",
+    "{path} is a file. Name a folder, or a file whose name ends in .zip.",
+)
 FOLDER_NOT_EMPTY = refusal(
     "folder-not-empty",
     "{path} är inte tom. Ta en annan mapp, eller --force om det som ligger där ska ersättas.",
@@ -38,6 +43,8 @@ def require_free(path: Path, made: Sequence[str], *, replaces: bool) -> None:
     """
     if path.resolve() == Path.cwd():
         raise Incompatible(Finding(FOLDER_IN_USE, {"path": str(path)}))
+    if path.exists() and not path.is_dir():
+        raise Incompatible(Finding(FOLDER_IS_FILE, {"path": str(path)}))
     there = sorted(one.relative_to(path) for one in path.rglob("*")) if path.is_dir() else []
     if there and not replaces:
         raise Incompatible(Finding(FOLDER_NOT_EMPTY, {"path": str(path)}))

@@ -44,6 +44,11 @@ PERIOD_CUT = refusal(
     "Perioden {first}–{last} slutar efter {upto}; hur mycket av den som hör dit går inte att säga.",
     "The period {first}–{last} ends after {upto}; how much of it belongs there cannot be told.",
 )
+ROWS_MISSING = refusal(
+    "rows-missing",
+    "Tabellen har inga belopp från {first} till och med {upto}.",
+    "The table has no amounts from {first} up to and including {upto}.",
+)
 ROWS_LEFT_OUT = remark(
     "rows-left-out",
     Severity.WARNING,
@@ -178,6 +183,9 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
             break
     if problems:
         raise BadFile(*problems)
+    if not reader.booked:  # lines of 0 would take back what was recorded before
+        days = {"first": reader.first.isoformat(), "upto": upto.isoformat()}
+        raise reader.wrong(ROWS_MISSING, None, columns.period or columns.amount, **days)
     return Bookkeeping(
         file=table.file,
         company=columns.company,

@@ -54,7 +54,7 @@ def read_config(path: Path, *, named: bool = False) -> Config:
 
     text = read_text(path)
     data, lines = parse_toml(text, str(path)), _lines(text)
-    codes = {kind.code: ("refuse", one_of("refuse")) for kind in KINDS}
+    codes = {kind.code: ('"refuse"', one_of("refuse")) for kind in KINDS}
     reading = Reading(str(path), lines[""])
     reading.only(data, {"checks", *SECTIONS})
     found: dict[str, dict[str, Value]] = {}

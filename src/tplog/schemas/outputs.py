@@ -86,7 +86,7 @@ _OUTCOME = closed(
                 account=TEXT,
                 outcome_recorded=ORE,
                 outcome_booked=ORE,
-                differs=ORE,
+                differs=optional(ORE),
                 budget=ORE,
                 budget_booked=optional(ORE),
             )
