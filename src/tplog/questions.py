@@ -136,6 +136,10 @@ class Questions(Signed):
 
         return search(self._log, indexes, wanted, stands, by, count)
 
+    def last_known(self, known: int | datetime | None = None) -> int:
+        """The index of the last record that was known then, and is there; −1 if none was."""
+        return self._known_until(Point(known=known), self._log.size()) - 1
+
     def _known_until(self, point: Point, size: int) -> int:
         """How many records were known at a point; times of recording never go back."""
         if point.known is None or isinstance(point.known, int):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -186,3 +187,11 @@ def test_hostile_names_reach_no_terminal_and_no_file(cli: Cli, books: Path, name
         result = cli(*asked("exempel.csv", *more))
         assert result.exit_code == 0, result.stderr
         assert not HARMFUL.search(result.output)
+
+
+def test_what_has_no_hash_is_not_read(cli: Cli, books: Path) -> None:
+    """A pipe is gone when it was read, and the source would have the hash of nothing."""
+    os.mkfifo(books / "pipe.se")
+    done = cli(*asked("pipe.se"))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "is no file" in done.stderr

@@ -381,6 +381,6 @@ def test_what_is_asked_wrongly_is_told(cli: Cli, folder: Path) -> None:
         assert (result.exit_code, result.stdout) == (2, ""), arguments
     (folder / "x.toml").write_text("mine", "utf-8")
     result = cli("new", "utfall", "-o", "x.toml")
-    assert (result.exit_code, "file-there" in result.stderr) == (2, True)
+    assert (result.exit_code, "output-exists" in result.stderr) == (2, True)
     assert (folder / "x.toml").read_text("utf-8") == "mine"
     assert MAY[Language.EN] in cli("new", "utfall").stdout

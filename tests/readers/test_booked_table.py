@@ -82,7 +82,7 @@ def test_what_is_of_the_year_up_to_the_day_counts(tmp_path: Path, period: str, *
     told = read(tmp_path, table, 'period = "Period"\nbudget = "Budget"')
     assert told.booked == (Booked("4010", (), 300 if counts else 100, 2),)
     assert [one.ore for one in told.budget] == ([400] if period.startswith("2025") else [])
-    remarks = [error_line(one, Language.EN) for one in told.remarks]
+    remarks = [error_line(one, Language.EN) for one in told.remarks if one.code != "late-day"]
     assert len(remarks) == (not period.startswith("2025"))
     assert all("1 rows of other years than 2025 are left out, 2\u00a0kr together" in one for one in remarks)
 
@@ -155,3 +155,26 @@ def test_a_table_of_other_days_alone_is_refused(tmp_path: Path) -> None:
         "bok.csv: Månad: rows-missing: "
         "The table has no amounts from 2025-01-01 up to and including 2025-06-30."
     )
+
+
+@pytest.mark.parametrize(("month", "late"), [("2025-05", True), ("2025-06", False), ("2025-07", False)])
+def test_a_table_that_ends_early_is_told(tmp_path: Path, month: str, *, late: bool) -> None:
+    """Where nothing is of the last month or after, what is missing may be yet to be booked."""
+    told = read(tmp_path, f"Konto;Månad;Utfall\n4010;2025-01;5\n4010;{month};7\n", 'period = "Månad"')
+    assert [one.code for one in told.remarks] == (["late-day"] if late else [])
+
+
+def test_a_row_of_sums_is_no_account(tmp_path: Path) -> None:
+    """It would be counted once more."""
+    assert wrong(tmp_path, "Konto;Utfall\n4010;5\nSumma;5\n") == [
+        (
+            "bok.csv:3: Konto: account-without-digit: 'Summa' is no account. "
+            "Take rows of sums away; they would be counted once more."
+        )
+    ]
+
+
+def test_a_code_of_two_numbers_is_one_code(tmp_path: Path) -> None:
+    """A name begins with a letter; else two codes would become one."""
+    told = read(tmp_path, "Konto;Utfall\n10 20;5\n10 30;7\n10 Hyra;1\n")
+    assert [one.account for one in told.booked] == ["10 20", "10 30", "10"]

@@ -177,6 +177,22 @@ def write(content: bytes, output: Path | None) -> None:
     deliver([content], output)
 
 
+def create(text: str, output: Path | None, *, force: bool) -> None:
+    """Write a text that people go on with to stdout or a file; one that is there only by ``force``.
+
+    Raises Incompatible, OSError.
+    """
+    if output is None or force:
+        write(text.encode(), output)
+        return
+    from tplog.outside.directory import write_new  # noqa: PLC0415 (start-up time)
+
+    write_new(output, text.encode())
+
+
+force_option = click.option("--force", is_flag=True, help="Write over a file that is there.")
+
+
 def deliver(pieces: Iterable[bytes], output: Path | None) -> None:
     """As `write`, piece by piece. Raises Incompatible where the file is a database."""
     if output is None:

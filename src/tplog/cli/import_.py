@@ -74,7 +74,7 @@ def _asking(function: Callable[..., None]) -> Callable[..., None]:
 @_asking
 @click.option("--compare", is_flag=True, help="Show each line beside the log instead of the file.")
 @common.output_option
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@common.force_option
 @common.db_option
 @common.json_option
 @common.quiet_option
@@ -97,12 +97,11 @@ def outcome(
     from tplog.drafts.outcome import beside  # noqa: PLC0415 (start-up time)
     from tplog.drafts.outcome_file import decision_file  # noqa: PLC0415 (start-up time)
 
-    _require_free(output, force=force)
     told, head = _made(asked, lang)
     told, state = _looked_up(told, head, db, lang, needed=compare)
     decision = decision_file(told, head)
     if output or not (compare or as_json):
-        common.deliver([decision.encode()], output)
+        common.create(decision, output, force=force)
     compared = None if state is None else beside(told, state)
     if as_json:
         from tplog.drafts.outcome_shown import outcome_data  # noqa: PLC0415 (start-up time)
@@ -119,19 +118,8 @@ def outcome(
         _tell(told, lang)
 
 
-def _require_free(output: Path | None, *, force: bool) -> None:
-    """Raise Incompatible where there is a file to be written over that nobody asked for."""
-    if output is not None and output.exists() and not force:
-        from tplog.drafts.outcome_file import OUTPUT_EXISTS  # noqa: PLC0415 (start-up time)
-        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
-
-        raise tplog.Incompatible(Finding(OUTPUT_EXISTS, {"path": str(output)}))
-
-
 def _made(asked: Asked, lang: Language) -> tuple[Outcome, Head]:
     """The outcome that is asked for, and what its decision file says besides."""
-    from hashlib import file_digest  # noqa: PLC0415 (start-up time)
-
     from tplog.drafts.outcome import outcome as shared  # noqa: PLC0415 (start-up time)
     from tplog.drafts.outcome_file import Head, proposed_id  # noqa: PLC0415 (start-up time)
     from tplog.readers.booked_table import read_booked_table  # noqa: PLC0415 (start-up time)
@@ -142,6 +130,10 @@ def _made(asked: Asked, lang: Language) -> tuple[Outcome, Head]:
     if asked.name is not None and not is_identifier(asked.name):
         message = f"{asked.name!r} can be no id: letters, digits and . _ : / § -, no spaces."
         raise click.BadParameter(message, param_hint="--id")
+    if not asked.file.is_file():  # a pipe could not be read again for its hash
+        message = f"{asked.file} is no file."
+        raise click.BadParameter(message, param_hint="FILE")
+    digest = _digest(asked.file)
     mapping = read_mapping(asked.mapping)
     if asked.form == "sie":
         first = asked.upto.replace(month=1, day=1)
@@ -150,10 +142,18 @@ def _made(asked: Asked, lang: Language) -> tuple[Outcome, Head]:
     else:
         booked = read_booked_table(asked.file, mapping, asked.upto)
     told = shared(booked, mapping)
-    with asked.file.open("rb") as content:
-        digest = file_digest(content, "sha256").hexdigest()
+    if _digest(asked.file) != digest:
+        message = f"{asked.file} was changed while it was read. Run again."
+        raise click.ClickException(message)
     name = asked.name or proposed_id(told)
     return told, Head(name, asked.file.name, digest, lang)
+
+
+def _digest(path: Path) -> str:
+    from hashlib import file_digest  # noqa: PLC0415 (start-up time)
+
+    with path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
 
 
 def _looked_up(

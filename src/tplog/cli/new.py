@@ -44,6 +44,7 @@ def _types(_context: click.Context, _option: click.Parameter, begun: str) -> lis
 @click.option("--sheet", help="The sheet of an XLSX file; else its first.")
 @click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
 @common.output_option
+@common.force_option
 @common.db_option
 def command(
     type_name: str,
@@ -55,6 +56,8 @@ def command(
     output: Path | None,
     db: str,
     lang: Language,
+    *,
+    force: bool,
 ) -> None:
     """Write a decision file to fill in, with comments. TYPE is a type of event, or what Swedish calls it.
 
@@ -75,7 +78,7 @@ def command(
         given = _from_table(table, kind, sheet, unit)
     elif budget is not None and year is not None:
         given = _from_log(db, kind, budget, year)
-    _write(template(kind, lang, given.of(budget)), output)
+    common.create(template(kind, lang, given.of(budget)), output, force=force)
 
 
 def _require_name(budget: str | None) -> None:
@@ -102,18 +105,3 @@ def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Given:
 
     with common.opened(db, read_only=True) as book:
         return given(book.state(budget), kind, budget, year)
-
-
-def _write(text: str, output: Path | None) -> None:
-    """Write to stdout, or to a file that is not there yet. Raises Incompatible where it is."""
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    from tplog.drafts.template import FILE_THERE  # noqa: PLC0415 (start-up time)
-    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
-
-    try:
-        with output.open("xb") as file:
-            file.write(text.encode())
-    except FileExistsError as error:
-        raise tplog.Incompatible(Finding(FILE_THERE, {"file": str(output)})) from error

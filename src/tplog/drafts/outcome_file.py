@@ -12,7 +12,6 @@ from attrs import frozen
 
 from tplog.drafts.outcome import Outcome, by_account, code_of, largest_first, sum_of
 from tplog.drafts.tidy import tidy
-from tplog.errors import refusal
 from tplog.events.wire import LONGEST_LEAF
 from tplog.present.escape import visible
 from tplog.present.labels import Language, word
@@ -27,13 +26,6 @@ MOST_PARTS = 8  # accounts told one by one of a line
 _LONGEST_NAME = 60
 # A leaf holds each line's account some three times, in its figure and its transfer, with their keys.
 _TIMES, _KEYS = 3, 250
-
-
-OUTPUT_EXISTS = refusal(
-    "output-exists",
-    "{path} finns redan och skrivs inte över utan --force.",
-    "{path} exists already, and is not written over without --force.",
-)
 
 
 @frozen

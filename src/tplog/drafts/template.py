@@ -12,7 +12,7 @@ from typing import Any
 from attrs import NOTHING, Attribute, evolve, fields, fields_dict, frozen
 
 from tplog.drafts.tidy import ORDER, tidy
-from tplog.errors import BadFile, refusal
+from tplog.errors import BadFile
 from tplog.events.event import Event
 from tplog.events.types import EVENTS, Corrected, OpeningStated
 from tplog.present.keys import key_says, type_says
@@ -23,11 +23,6 @@ from tplog.values.account import OPENING, Role
 from tplog.values.finding import Finding
 from tplog.values.text import nearest
 
-FILE_THERE = refusal(
-    "file-there",
-    "{file} finns redan och lämnas som den är. Ta ett annat namn.",
-    "{file} is there already and is left as it is. Take another name.",
-)
 NO_AMOUNT = "xx kronor"
 # How a row is marked that must be filled in, and one that may be deleted instead; by language.
 MUST: Mapping[Language, str] = {Language.SV: "FYLL I", Language.EN: "FILL IN"}

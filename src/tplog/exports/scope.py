@@ -24,10 +24,7 @@ class Scope:
 
     def settled(self, book: Book) -> Scope:
         """The same of the log as it is now, so that all questions of one export see the same records."""
-        known, last = self.point.known, book.size() - 1
-        if known is not None and (not isinstance(known, int) or known <= last):
-            return self
-        return changed(self, point=changed(self.point, known=last))
+        return changed(self, point=changed(self.point, known=book.last_known(self.point.known)))
 
     def budgets(self, book: Book) -> tuple[str, ...]:
         """The names of the budgets that it covers."""

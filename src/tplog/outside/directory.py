@@ -27,6 +27,11 @@ DIRECTORY_FAILED = refusal(
     "The checkpoint of {size} records could not be written to {path}: {why}. What the log has taken is "
     "recorded; run the same command again once the directory can be written.",
 )
+OUTPUT_EXISTS = refusal(
+    "output-exists",
+    "{path} finns redan och skrivs inte över utan --force.",
+    "{path} exists already, and is not written over without --force.",
+)
 OUTPUT_IS_DATABASE = refusal(
     "output-is-database",
     "{path} är en databas, som kan vara en logg. Skriv till en annan fil.",
@@ -63,6 +68,24 @@ def write_whole(path: Path, content: bytes) -> None:
         aside.write_bytes(content)
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """As `write_whole`, where nothing is yet. Raises Incompatible where something is, OSError."""
+    aside = _aside(path)
+    try:
+        aside.write_bytes(content)
+        sync(aside)
+        os.link(aside, path)
+    except FileExistsError as error:
+        raise Incompatible(Finding(OUTPUT_EXISTS, {"path": str(path)})) from error
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+    sync(path.parent)
+
+
 def overwrite(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a file, whole or not at all, in the place of one that may be there.
 
@@ -76,11 +99,16 @@ def overwrite(path: Path, pieces: Iterable[bytes]) -> None:
     real = path.resolve()
     _require_no_database(path, real)
     kept = real.stat().st_mode if real.exists() else None
-    with appearing(real) as aside:
-        with aside.open("wb") as file:
-            file.writelines(pieces)
-        if kept is not None:
-            aside.chmod(stat.S_IMODE(kept))
+    try:
+        with appearing(real) as aside:
+            with aside.open("wb") as file:
+                file.writelines(pieces)
+            if kept is not None:
+                aside.chmod(stat.S_IMODE(kept))
+    except OSError as error:
+        if error.filename == str(real):
+            error.filename = str(path)  # as somebody named it
+        raise
 
 
 def _require_no_database(path: Path, real: Path) -> None:
@@ -96,7 +124,7 @@ def _require_no_database(path: Path, real: Path) -> None:
 @contextmanager
 def appearing(path: Path) -> Iterator[Path]:
     """A path to write at, whose file appears at ``path`` whole and on disk; after an error not at all."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(6).hex()}.tmp")
+    aside = _aside(path)
     try:
         yield aside
         sync(aside)
@@ -105,9 +133,13 @@ def appearing(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.filename == str(aside):
-            error.filename = str(path)  # the one that somebody named
+            error.filename = str(path)
         raise
     sync(path.parent)
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(6).hex()}.tmp")
 
 
 def sync(path: Path) -> None:

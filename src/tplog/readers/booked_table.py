@@ -14,6 +14,8 @@ from attrs import define, field
 from tplog.errors import BadFile, refusal
 from tplog.readers.bookkeeping import Booked, Bookkeeping, remark
 from tplog.readers.mapping import CREDIT, Columns, LineMap
+from tplog.readers.sie_kinds import LATE_DAY
+from tplog.readers.sie_text import month_end
 from tplog.readers.tabular import Row, Table, ore, read_table
 from tplog.values.finding import Figure, Figures, Finding, Kind, Place, Severity
 from tplog.values.limits import MOST_MISTAKES
@@ -44,6 +46,11 @@ PERIOD_CUT = refusal(
     "Perioden {first}–{last} slutar efter {upto}; hur mycket av den som hör dit går inte att säga.",
     "The period {first}–{last} ends after {upto}; how much of it belongs there cannot be told.",
 )
+ACCOUNT_WITHOUT_DIGIT = refusal(
+    "account-without-digit",
+    "”{text}” är inget konto. Ta bort rader med summor; de skulle räknas en gång till.",
+    "'{text}' is no account. Take rows of sums away; they would be counted once more.",
+)
 ROWS_MISSING = refusal(
     "rows-missing",
     "Tabellen har inga belopp från {first} till och med {upto}.",
@@ -66,7 +73,7 @@ REMARKS = (ROWS_LEFT_OUT, ROWS_HIDDEN)
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
 _PERIOD = re.compile(r"([0-9]{4})-?([0-9]{2})(?:-?([0-9]{2}))?")
-_CODE = re.compile(r"([0-9]+)\s+(\S.*)")
+_CODE = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # 10 20 is no code with a name
 
 
 @define
@@ -81,6 +88,7 @@ class _Reader:
     names: dict[str, str] = field(factory=dict)
     objects: dict[tuple[str, str], str] = field(factory=dict)
     outside: list[int] = field(factory=list)
+    latest: date = date.min
 
     @property
     def first(self) -> date:
@@ -102,12 +110,15 @@ class _Reader:
             raise self.wrong(ROW_WITHOUT_ACCOUNT, row, columns.account)
         if told := (_text(row, columns.name) if columns.name else name):
             self.names.setdefault(account, told)
+        if not any(char.isdigit() for char in account):
+            raise self.wrong(ACCOUNT_WITHOUT_DIGIT, row, columns.account, text=account)
         key = account, tuple(sorted(self.objects_of(row)))
         first, last = self.period(row)
         if planned is not None and first.year == self.upto.year:  # the budget is the whole year's
             _add(self.budget, key, planned, row)
         if amount is None:
             return
+        self.latest = max(self.latest, last)
         if first <= self.upto < last:
             days = {"first": first.isoformat(), "last": last.isoformat(), "upto": self.upto.isoformat()}
             raise self.wrong(PERIOD_CUT, row, columns.period, **days)
@@ -212,6 +223,9 @@ def _remarks(reader: _Reader) -> Iterator[Finding]:
         count, year = str(len(reader.outside)), str(reader.upto.year)
         figures: Figures = {"count": count, "year": year, "ore": sum(reader.outside)}
         yield Finding(ROWS_LEFT_OUT, figures, place=place)
+    if month_end(reader.latest) < reader.upto:
+        days = {"latest": reader.latest.isoformat(), "day": reader.upto.isoformat()}
+        yield Finding(LATE_DAY, days, place=place)
     if hidden := reader.table.hidden:
         yield Finding(ROWS_HIDDEN, {"count": str(len(hidden)), "row": str(hidden[0])}, place=place)
 

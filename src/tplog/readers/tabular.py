@@ -64,7 +64,8 @@ AMOUNT_NOT_WHOLE = refusal(
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _OPTIONAL_SIGN = r"[+\-−–]?\s*"
 _BRACKETED = re.compile(r"[+\-−–]?\s*\(.*\)", re.DOTALL)
-_MINUS_AFTER = re.compile(r"([0-9][0-9 .,\s]*)[-−]")
+_MINUS_AFTER = re.compile(r"([0-9](?:[0-9 .,\s]*[0-9])?)[-−]")
+_WHOLE_AFTER = re.compile(rf"({_OPTIONAL_SIGN}[0-9][0-9.\s]*)[,:][-−–]")  # 1 500,- is whole kronor
 _POINT = re.compile(rf"({_OPTIONAL_SIGN}[0-9]+)\.([0-9]{{1,2}})")
 _ONE_POINT = re.compile(rf"{_OPTIONAL_SIGN}[0-9]{{1,3}}\.[0-9]{{3}}")
 _MOST_DIGITS = 20  # before the decimal comma: far more than any amount has
@@ -131,6 +132,8 @@ def in_notation(value: Cell) -> str:
     text = value.strip()
     if _BRACKETED.fullmatch(text):
         raise NotUnderstood(AMOUNT_BRACKETED, text=text)
+    if whole := _WHOLE_AFTER.fullmatch(text):
+        text = whole[1].strip().replace(".", " ")
     if behind := _MINUS_AFTER.fullmatch(text):
         text = f"-{behind[1].strip()}"
     if point := _POINT.fullmatch(text):

@@ -42,7 +42,7 @@ def _rows(seen: Seen, account: str) -> Iterator[Step]:
 
 def _budget(seen: Seen, account: str) -> str:
     """The one budget with that account; else one whose error names the nearest account."""
-    names = seen.book.budgets_with(account)
+    names = [name for name, state in seen.budgets.items() if account in map(str, state.accounts)]
     if len(names) > 1:
         raise NotFound(Finding(BUDGET_NEEDED, {"account": account, "names": ", ".join(names)}))
     if names:
