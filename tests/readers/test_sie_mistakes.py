@@ -362,6 +362,13 @@ def test_no_line_keeps_the_reader_busy(tmp_path: Path, line: str) -> None:
     assert time.process_time() - began < SECONDS
 
 
+@pytest.mark.parametrize("rows", ["", "#BTRANS 4010 {} 7\n", "#RTRANS 4010 {} 7\n"])
+def test_a_voucher_without_rows_that_count_leaves_the_other_sums(tmp_path: Path, rows: str) -> None:
+    """An empty voucher, or one whose rows were all taken out, is no source of sums."""
+    content = HEAD + f"#RES 0 4010 500\n#VER A 1 20250310\n{{\n{rows}}}\n"
+    assert totals(books(tmp_path, content)) == {"4010": 500_00}
+
+
 def test_the_page_tells_every_mistake_and_remark() -> None:
     """docs/sie.md has a row for each kind, with its sentence."""
     page = (ROOT / "docs" / "sie.md").read_text("utf-8")

@@ -67,7 +67,7 @@ class Books:
     parents: dict[str, str] = field(factory=dict)
     noted: dict[Kind, tuple[int, Finding]] = field(factory=dict)
     latest: date = date.min  # last day or month that has an amount in the year
-    any_voucher: bool = False
+    any_voucher: bool = False  # whether a voucher's row counts in the year
     line: int = 0
     opening: str | None = None  # what a { would open
     block: str | None = None  # what is open
@@ -160,7 +160,7 @@ def count(books: Books, cell: Cell, amount: int, on: date | None) -> None:
     books.balance += amount
     if not books.counted:
         return
-    asked = books.asked
+    books.any_voucher, asked = True, books.asked
     if on is None:
         on = books.on
     elif not asked.first <= on <= asked.last:

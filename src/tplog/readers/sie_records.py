@@ -165,9 +165,7 @@ def begin(books: Books, series: str, number: str, text: str) -> None:
     if on is None:
         return
     books.on = on
-    if books.counted:
-        books.any_voucher = True
-    elif not any(first <= on <= last for first, last in asked.years.values()):
+    if not books.counted and not any(first <= on <= last for first, last in asked.years.values()):
         books.note(VOUCHER_OUTSIDE, voucher=shown(" ".join(books.voucher).strip()))
 
 
