@@ -104,7 +104,8 @@ def _yearly(books: Books) -> Sums:
             continue
         for (account, objects), (change, line) in stated.get(label, {}).items():
             if label == "#RES" or account not in results:
-                sums.apart(account, objects)[0].add(sign * change, line)
+                for cell in sums.apart(account, objects):
+                    cell.add(sign * change, line)
     return sums
 
 
@@ -139,9 +140,9 @@ def _answerable(books: Books, source: str, year: Sums) -> None:
 def _totals(books: Books, sums: Sums, *, hold: bool) -> dict[str, Total]:
     """Each account's total; where it has none, a mistake is kept if the answer is to be made of them."""
     found = dict[str, Total]()
-    for account, groups in sums.cells.items():
+    for account, months in sums.months.items():
         try:
-            found[account] = told = total(account, groups)
+            found[account] = told = total(account, months)
         except NotUnderstood as error:
             if hold:
                 books.reading.wrong(error.kind, "", **error.figures)

@@ -13,7 +13,7 @@ from tplog.errors import BadFile
 from tplog.readers.bookkeeping import Objects
 from tplog.readers.reading import TOO_LARGE, Reading, at_most
 from tplog.readers.sie_kinds import ROW_OUTSIDE
-from tplog.readers.sie_sums import SUMS, Cell, Cells, Sums, narrowed
+from tplog.readers.sie_sums import SUMS, Cell, Cells, Stated, Sums, narrowed
 from tplog.readers.sie_text import Braced, day, decoded, named, objects
 from tplog.values.finding import Figure, Finding, Kind, Place
 from tplog.values.limits import MOST_SUMS
@@ -57,6 +57,8 @@ class Books:
     vouchers: Sums = Factory(lambda self: Sums(self.asked.wanted), takes_self=True)
     months: Sums = Factory(lambda self: Sums(self.asked.wanted), takes_self=True)
     budget: Sums = Factory(lambda self: Sums(self.asked.wanted), takes_self=True)
+    # Which monthly sums there were, by record, account and all of the objects.
+    stated: dict[str, dict[tuple[str, Objects], Stated]] = field(factory=dict)
     # Opening and closing balances and results, as they stand: öre and line.
     yearly: dict[str, dict[tuple[str, Objects], tuple[int, int]]] = field(factory=dict)
     head: dict[str, tuple[str, int]] = field(factory=dict)  # a record's word and line
