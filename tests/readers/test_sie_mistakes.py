@@ -389,6 +389,16 @@ def test_a_sum_that_stands_twice_tells_the_line_of_the_first(tmp_path: Path) -> 
     assert (one.figures["record"], one.figures["line"]) == ("#PSALDO 202501 4010", "7")
 
 
+@pytest.mark.parametrize(
+    "content", ["#PSALDO 0 202501 4010 {%s} 60\n#RES 0 9 0", voucher("#TRANS 4010 {%s} 60")]
+)
+def test_blanks_around_an_object_make_no_other_object(tmp_path: Path, content: str) -> None:
+    """Nor around a dimension; as `#OBJEKT` is read."""
+    told = books(tmp_path, HEAD * ("#RAR" not in content) + content % '1 "100 "', by_objects={"1"})
+    other = books(tmp_path, HEAD * ("#RAR" not in content) + content % '" 1" 100', by_objects={"1"})
+    assert [row.objects for row in told.booked] == [row.objects for row in other.booked] == [(("1", "100"),)]
+
+
 def test_a_month_whose_objects_have_no_total_is_counted_by_them(tmp_path: Path) -> None:
     """An account's total in another month does not make the objects of this one vanish."""
     content = HEAD + "#PSALDO 0 202501 4010 {} 100\n#PSALDO 0 202502 4010 {1 100} 60\n"
