@@ -399,6 +399,33 @@ def test_blanks_around_an_object_make_no_other_object(tmp_path: Path, content: s
     assert [row.objects for row in told.booked] == [row.objects for row in other.booked] == [(("1", "100"),)]
 
 
+OWN = "#IB 0 1100 100\n#UB 0 1100 300\n"
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "own", "wanted", "ore"),
+    [
+        ("{1 100}", "{1 100 6 P}", OWN, {"1"}, None),
+        ("{1 100}", "{1 100 6 P}", OWN, set(), 200_00),
+        ("{1 100}", "{1 100 6 P}", "", set(), None),
+        ("{6 P}", "{1 100}", OWN, {"1"}, None),
+        ("{1 100 6 P}", "{1 100 6 P}", OWN, {"1"}, 200_00),
+    ],
+)
+def test_balances_that_are_divided_otherwise_tell_no_change(
+    tmp_path: Path, opening: str, closing: str, own: str, wanted: set[str], ore: int | None
+) -> None:
+    """An object's opening balance in one division and its closing in another cannot be subtracted."""
+    closed = 300 if own else -100
+    content = f"{HEAD}{own}#OIB 0 1100 {opening} 100\n#OUB 0 1100 {closing} {closed}\n"
+    if ore is None:
+        with pytest.raises(tplog.BadFile, match="objects-apart"):
+            books(tmp_path, content, by_objects=wanted)
+    else:
+        assert sum(row.ore for row in books(tmp_path, content, by_objects=wanted).booked) == ore
+        assert all(row.ore > 0 for row in books(tmp_path, content, by_objects=wanted).booked)
+
+
 def test_a_month_whose_objects_have_no_total_is_counted_by_them(tmp_path: Path) -> None:
     """An account's total in another month does not make the objects of this one vanish."""
     content = HEAD + "#PSALDO 0 202501 4010 {} 100\n#PSALDO 0 202502 4010 {1 100} 60\n"

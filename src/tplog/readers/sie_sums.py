@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
 
@@ -178,6 +178,26 @@ def _finest(account: str, groups: Mapping[Dimensions, Cells], wanted: frozenset[
         if same or not found[other] <= found[best]:
             raise NotUnderstood(OBJECTS_APART, account=account, one=_together(best), other=_together(other))
     return groups[best]
+
+
+def met(
+    account: str, opening: Collection[Dimensions], closing: Collection[Dimensions], wanted: frozenset[str]
+) -> None:
+    """Raises NotUnderstood where balances are divided in one way as a year opens and in another as it closes.
+
+    Only the divisions by a dimension asked for matter; all of them where none is.
+    """
+    one, other = (
+        {
+            dimensions
+            for dimensions in divisions
+            if dimensions and not (wanted and wanted.isdisjoint(dimensions))
+        }
+        for divisions in (opening, closing)
+    )
+    if any(opening) and any(closing) and one != other:
+        first, second = min(one - other or filter(None, opening)), min(other - one or filter(None, closing))
+        raise NotUnderstood(OBJECTS_APART, account=account, one=_together(first), other=_together(second))
 
 
 def _together(dimensions: Dimensions) -> str:
