@@ -352,6 +352,19 @@ def test_sums_and_bytes_have_their_limits(tmp_path: Path, monkeypatch: pytest.Mo
     assert refused(tmp_path, HEAD + "\n")[0].code == "too-large"
 
 
+def test_lines_have_their_limit_and_empty_ones_cost_little(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million empty lines are passed over; one line more than allowed is refused, empty or not."""
+    began = time.process_time()
+    assert totals(books(tmp_path, HEAD + "\n \r\n" * 500_000 + "#RES 0 4010 1\n")) == {"4010": 100}
+    assert time.process_time() - began < SECONDS
+    monkeypatch.setattr(sie, "MOST_BOOKED_LINES", 4)
+    assert books(tmp_path, HEAD + "#RES 0 4010 1\n")
+    (one,) = refused(tmp_path, HEAD + "#RES 0 4010 1\n\n")
+    assert (one.code, one.figures["most"], one.figures["what"]) == ("too-large", "4", ("lines",))
+
+
 @pytest.mark.parametrize(
     "line",
     [
