@@ -119,6 +119,17 @@ WRONG: dict[str, tuple[str, str, int | None, str | None]] = {
         HEAD + "#VER A 1 20250310\n{\n#VER A 2 20250311\n{\n#TRANS 4010 {} 0\n}", "record-misplaced", 6, None,
     ),
     "two results": (HEAD + "#RES 0 4010 1\n#RES 0 4010 2", "record-twice", 5, None),
+    "two sums of a month": (
+        HEAD + "#PSALDO 0 202511 4010 {} 1\n#PSALDO 0 202512 4010 {} 1\n#PSALDO 0 202512 4010 {} 2",
+        "record-twice", 6, None,
+    ),
+    "two sums of an object's month": (
+        HEAD + "#PSALDO 0 202512 4010 {} 200\n" + "#PSALDO 0 202512 4010 {1 100 6 P1} 60\n" * 2,
+        "record-twice", 6, None,
+    ),
+    "two budgets of a month": (
+        HEAD + "#RES 0 4010 1\n" + "#PBUDGET 0 202512 4010 {1 100} 60\n" * 2, "record-twice", 6, None,
+    ),
     "two files": (HEAD + HEAD + "#RES 0 4010 1", "record-twice", 6, None),
     "another currency": (HEAD + "#VALUTA EUR\n#RES 0 4010 1", "currency-other", 4, None),
     "a year that ends before it begins": (
@@ -200,9 +211,6 @@ REMARKED: dict[str, tuple[str, str, dict[str, int]]] = {
     ),
     "row-outside": (voucher("#TRANS 4010 {} 1 20241231"), "1", {"4010": 100}),
     "added-row-alone": (voucher("#RTRANS 4010 {} 5", "#TRANS 4010 {} 1"), "1", {"4010": 100}),
-    "month-twice": (
-        HEAD + "#PSALDO 0 202512 4010 {} 1\n#PSALDO 0 202512 4010 {} 2\n", "1", {"4010": 300},
-    ),
     "sums-differ": (voucher("#TRANS 4010 {} 1") + "#PSALDO 0 202503 4010 {} 2\n", "1", {"4010": 100}),
     "total-from-objects": (HEAD + '#PSALDO 0 202512 4010 {6 "b"} 2\n', "1", {"4010": 200}),
     "objects-partial": (voucher('#TRANS 4010 {1 "a"} 1', "#TRANS 4010 {} 2"), "1", {"4010": 200}),
@@ -344,6 +352,19 @@ def test_sums_and_bytes_have_their_limits(tmp_path: Path, monkeypatch: pytest.Mo
     assert refused(tmp_path, HEAD + "\n")[0].code == "too-large"
 
 
+def test_lines_have_their_limit_and_empty_ones_cost_little(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million empty lines are passed over; one line more than allowed is refused, empty or not."""
+    began = time.process_time()
+    assert totals(books(tmp_path, HEAD + "\n \r\n" * 500_000 + "#RES 0 4010 1\n")) == {"4010": 100}
+    assert time.process_time() - began < SECONDS
+    monkeypatch.setattr(sie, "MOST_BOOKED_LINES", 4)
+    assert books(tmp_path, HEAD + "#RES 0 4010 1\n")
+    (one,) = refused(tmp_path, HEAD + "#RES 0 4010 1\n\n")
+    assert (one.code, one.figures["most"], one.figures["what"]) == ("too-large", "4", ("lines",))
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -360,6 +381,87 @@ def test_no_line_keeps_the_reader_busy(tmp_path: Path, line: str) -> None:
     began = time.process_time()
     refused(tmp_path, HEAD + "#VER A 1 20250310\n{\n" + f"#TRANS {line}\n" * 60)
     assert time.process_time() - began < SECONDS
+
+
+@pytest.mark.parametrize("rows", ["", "#BTRANS 4010 {} 7\n", "#RTRANS 4010 {} 7\n"])
+def test_a_voucher_without_rows_that_count_leaves_the_other_sums(tmp_path: Path, rows: str) -> None:
+    """An empty voucher, or one whose rows were all taken out, is no source of sums."""
+    content = HEAD + f"#RES 0 4010 500\n#VER A 1 20250310\n{{\n{rows}}}\n"
+    assert totals(books(tmp_path, content)) == {"4010": 500_00}
+
+
+def test_a_sum_that_stands_twice_tells_the_line_of_the_first(tmp_path: Path) -> None:
+    """Of the same month, and not of another or of other objects."""
+    content = HEAD + "".join(
+        f"#PSALDO 0 {month} 4010 {objects} 1\n"
+        for month in ("202502", "202501")
+        for objects in ("{}", "{1 a}")
+    )
+    assert books(tmp_path, content, date(2025, 2, 28))
+    (one,) = refused(tmp_path, content + "#PSALDO 0 202501 4010 {1 a} 1\n", date(2025, 2, 28))
+    assert (one.figures["record"], one.figures["line"]) == ("#PSALDO 202501 4010", "7")
+
+
+@pytest.mark.parametrize(
+    "content", ["#PSALDO 0 202501 4010 {%s} 60\n#RES 0 9 0", voucher("#TRANS 4010 {%s} 60")]
+)
+def test_blanks_around_an_object_make_no_other_object(tmp_path: Path, content: str) -> None:
+    """Nor around a dimension; as `#OBJEKT` is read."""
+    told = books(tmp_path, HEAD * ("#RAR" not in content) + content % '1 "100 "', by_objects={"1"})
+    other = books(tmp_path, HEAD * ("#RAR" not in content) + content % '" 1" 100', by_objects={"1"})
+    assert [row.objects for row in told.booked] == [row.objects for row in other.booked] == [(("1", "100"),)]
+
+
+OWN = "#IB 0 1100 100\n#UB 0 1100 300\n"
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "own", "wanted", "ore"),
+    [
+        ("{1 100}", "{1 100 6 P}", OWN, {"1"}, None),
+        ("{1 100}", "{1 100 6 P}", OWN, set(), 200_00),
+        ("{1 100}", "{1 100 6 P}", "", set(), None),
+        ("{6 P}", "{1 100}", OWN, {"1"}, None),
+        ("{1 100 6 P}", "{1 100 6 P}", OWN, {"1"}, 200_00),
+    ],
+)
+def test_balances_that_are_divided_otherwise_tell_no_change(
+    tmp_path: Path, opening: str, closing: str, own: str, wanted: set[str], ore: int | None
+) -> None:
+    """An object's opening balance in one division and its closing in another cannot be subtracted."""
+    closed = 300 if own else -100
+    content = f"{HEAD}{own}#OIB 0 1100 {opening} 100\n#OUB 0 1100 {closing} {closed}\n"
+    if ore is None:
+        with pytest.raises(tplog.BadFile, match="objects-apart"):
+            books(tmp_path, content, by_objects=wanted)
+    else:
+        assert sum(row.ore for row in books(tmp_path, content, by_objects=wanted).booked) == ore
+        assert all(row.ore > 0 for row in books(tmp_path, content, by_objects=wanted).booked)
+
+
+def test_a_month_whose_objects_have_no_total_is_counted_by_them(tmp_path: Path) -> None:
+    """An account's total in another month does not make the objects of this one vanish."""
+    content = HEAD + "#PSALDO 0 202501 4010 {} 100\n#PSALDO 0 202502 4010 {1 100} 60\n"
+    told = books(tmp_path, content, date(2025, 2, 28))
+    assert totals(told) == {"4010": 160_00}
+    assert [one.code for one in told.remarks] == ["total-from-objects"]
+    parted = books(tmp_path, content, date(2025, 2, 28), {"1"}).booked
+    assert [(row.objects, row.ore) for row in parted] == [((), 100_00), ((("1", "100"),), 60_00)]
+
+
+@pytest.mark.parametrize(("row", "code"), [("202502 4010 {6 P} 60", None), ("202502 4010 {6 P} 50", "4010"),
+                                           ("202503 4010 {6 P} 60", "4010")])  # fmt: skip
+def test_dimensions_come_to_the_same_in_a_month_without_a_total(
+    tmp_path: Path, row: str, code: str | None
+) -> None:
+    """Another dimension tells the same sum in the same month, or nobody knows the account's."""
+    head = HEAD + "#PSALDO 0 202501 4010 {} 100\n#PSALDO 0 202501 4010 {7 x} 9\n"
+    content = f"{head}#PSALDO 0 202502 4010 {{1 100}} 60\n#PSALDO 0 {row}\n"
+    if code is None:
+        assert totals(books(tmp_path, content)) == {"4010": 160_00}
+    else:
+        (one,) = refused(tmp_path, content)
+        assert (one.code, one.figures["account"]) == ("total-missing", code)
 
 
 def test_the_page_tells_every_mistake_and_remark() -> None:

@@ -73,6 +73,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "it is empty": "den är tom",
         "it is not text": "den är inte text",
         "its first line is no record": "den första raden är ingen post",
+        "lines": "rader",
         "no record has rows here": "ingen post har rader här",
         "no record's label": "ingen posts etikett",
         "outside a voucher's braces": "utanför en verifikations klamrar",

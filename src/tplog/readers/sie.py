@@ -23,7 +23,7 @@ from tplog.readers.sie_records import A_YEAR, VOUCHER, begin, finish, take
 from tplog.readers.sie_text import BLANK, Letters, day, fields, lines, year_number
 from tplog.readers.toml import FILE_UNREADABLE
 from tplog.values.finding import Figures, Finding, Kind, Place
-from tplog.values.limits import LARGEST_BOOKS, LONGEST_BOOKED_LINE
+from tplog.values.limits import LARGEST_BOOKS, LONGEST_BOOKED_LINE, MOST_BOOKED_LINES
 from tplog.values.text import NotUnderstood
 
 ByObjects = Collection[str] | Callable[[str], Collection[str]]
@@ -97,11 +97,10 @@ def _look_over(file: BinaryIO, reading: Reading) -> _Seen:
     seen, size, begun, year = _Seen(), 0, False, _YEAR.match
     for number, line in enumerate(lines(file), 1):
         size += len(line)
-        if size > LARGEST_BOOKS or len(line) > LONGEST_BOOKED_LINE:
-            most, what = (
-                (LARGEST_BOOKS, "bytes") if size > LARGEST_BOOKS else (LONGEST_BOOKED_LINE, "bytes in a line")
-            )
-            raise _wrong(reading, TOO_LARGE, number, size=f"> {most}", most=str(most), what=(what,))
+        if size > LARGEST_BOOKS or len(line) > LONGEST_BOOKED_LINE or number > MOST_BOOKED_LINES:
+            raise _too_large(reading, number, size, len(line))
+        if not line.strip(BLANK):
+            continue
         if b"\0" in line:
             raise _wrong(reading, NOT_SIE, number, why=("it is not text",))
         if not line.isascii():
@@ -115,6 +114,16 @@ def _look_over(file: BinaryIO, reading: Reading) -> _Seen:
     if not begun:
         raise _wrong(reading, NOT_SIE, None, why=("it is empty",))
     return seen
+
+
+def _too_large(reading: Reading, number: int, size: int, length: int) -> BadFile:
+    if size > LARGEST_BOOKS:
+        most, what = LARGEST_BOOKS, "bytes"
+    elif length > LONGEST_BOOKED_LINE:
+        most, what = LONGEST_BOOKED_LINE, "bytes in a line"
+    else:
+        most, what = MOST_BOOKED_LINES, "lines"
+    return _wrong(reading, TOO_LARGE, number, size=f"> {most}", most=str(most), what=(what,))
 
 
 def _bare(line: bytes, number: int) -> bytes:
@@ -166,6 +175,8 @@ def _take_in(file: BinaryIO, books: Books) -> Books:
     """Go through the file again and take in every record."""
     quick, row, voucher = Quick(books), _ROW.fullmatch, _VOUCHER.fullmatch
     for number, line in enumerate(lines(file), 1):
+        if not line.strip(BLANK):
+            continue
         books.line = number
         if books.block is None:
             if found := voucher(line):

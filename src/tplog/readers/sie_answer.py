@@ -19,7 +19,7 @@ from tplog.readers.sie_kinds import (
     SUMS_MISSING,
     TOTAL_FROM_OBJECTS,
 )
-from tplog.readers.sie_sums import Sums, Total, divided, in_order, total
+from tplog.readers.sie_sums import Dimensions, Sums, Total, divided, in_order, met, total
 from tplog.readers.sie_text import PC8, UNICODE, WINDOWS, Letters, day, month_end, month_ends
 from tplog.values.finding import Figure, Finding, Kind, Place
 from tplog.values.limits import LONGEST_NAME
@@ -58,6 +58,7 @@ def answer(books: Books, letters: Letters) -> Bookkeeping:
         rows = list(_divided(books, books.months, months))
         _compared(books, source, YEARLY, months, closing, day=False)
     else:
+        _balances(books, closing)
         rows = list(_divided(books, year, closing))
     _partial(books, rows)
     budget = list(_divided(books, books.budget, _totals(books, books.budget, hold=True)))
@@ -104,8 +105,27 @@ def _yearly(books: Books) -> Sums:
             continue
         for (account, objects), (change, line) in stated.get(label, {}).items():
             if label == "#RES" or account not in results:
-                sums.apart(account, objects)[0].add(sign * change, line)
+                for cell in sums.apart(account, objects):
+                    cell.add(sign * change, line)
     return sums
+
+
+def _balances(books: Books, totals: Mapping[str, Total]) -> None:
+    """Keep a mistake where what an account's objects changed by cannot be told from its balances."""
+    stated = dict[str, tuple[set[Dimensions], set[Dimensions]]]()
+    for which, label in enumerate(("#OIB", "#OUB")):
+        for account, objects in books.yearly.get(label, {}):
+            found = stated.setdefault(account, (set(), set()))[which]
+            found.add(tuple(dimension for dimension, _ in objects))
+    results = {account for account, _ in books.yearly.get("#RES", {})}
+    for account, (opening, closing) in stated.items():
+        wanted, told = books.asked.wanted(account), totals.get(account)
+        if told is None or account in results or (told.own and not wanted):
+            continue
+        try:
+            met(account, opening, closing, wanted if told.own else frozenset())
+        except NotUnderstood as error:
+            books.reading.wrong(error.kind, "", **error.figures)
 
 
 def _covers(books: Books) -> date:
@@ -139,9 +159,9 @@ def _answerable(books: Books, source: str, year: Sums) -> None:
 def _totals(books: Books, sums: Sums, *, hold: bool) -> dict[str, Total]:
     """Each account's total; where it has none, a mistake is kept if the answer is to be made of them."""
     found = dict[str, Total]()
-    for account, groups in sums.cells.items():
+    for account, months in sums.months.items():
         try:
-            found[account] = told = total(account, groups)
+            found[account] = told = total(account, months)
         except NotUnderstood as error:
             if hold:
                 books.reading.wrong(error.kind, "", **error.figures)

@@ -13,7 +13,7 @@ from tplog.errors import BadFile
 from tplog.readers.bookkeeping import Objects
 from tplog.readers.reading import TOO_LARGE, Reading, at_most
 from tplog.readers.sie_kinds import ROW_OUTSIDE
-from tplog.readers.sie_sums import SUMS, Cell, Cells, Sums, narrowed
+from tplog.readers.sie_sums import SUMS, Cell, Cells, Stated, Sums, narrowed
 from tplog.readers.sie_text import Braced, day, decoded, named, objects
 from tplog.values.finding import Figure, Finding, Kind, Place
 from tplog.values.limits import MOST_SUMS
@@ -57,6 +57,8 @@ class Books:
     vouchers: Sums = Factory(lambda self: Sums(self.asked.wanted), takes_self=True)
     months: Sums = Factory(lambda self: Sums(self.asked.wanted), takes_self=True)
     budget: Sums = Factory(lambda self: Sums(self.asked.wanted), takes_self=True)
+    # Which monthly sums there were, by record, account and all of the objects.
+    stated: dict[str, dict[tuple[str, Objects], Stated]] = field(factory=dict)
     # Opening and closing balances and results, as they stand: öre and line.
     yearly: dict[str, dict[tuple[str, Objects], tuple[int, int]]] = field(factory=dict)
     head: dict[str, tuple[str, int]] = field(factory=dict)  # a record's word and line
@@ -67,7 +69,7 @@ class Books:
     parents: dict[str, str] = field(factory=dict)
     noted: dict[Kind, tuple[int, Finding]] = field(factory=dict)
     latest: date = date.min  # last day or month that has an amount in the year
-    any_voucher: bool = False
+    any_voucher: bool = False  # whether a voucher's row counts in the year
     line: int = 0
     opening: str | None = None  # what a { would open
     block: str | None = None  # what is open
@@ -160,7 +162,7 @@ def count(books: Books, cell: Cell, amount: int, on: date | None) -> None:
     books.balance += amount
     if not books.counted:
         return
-    asked = books.asked
+    books.any_voucher, asked = True, books.asked
     if on is None:
         on = books.on
     elif not asked.first <= on <= asked.last:

@@ -120,12 +120,6 @@ ADDED_ROW_ALONE = remark(
     "{count} tillagda rader (#RTRANS) följs inte av samma rad som #TRANS, och räknas inte.",
     "{count} added rows (#RTRANS) are not followed by the same row as #TRANS, and do not count.",
 )
-MONTH_TWICE = remark(
-    "month-twice",
-    Severity.WARNING,
-    "{count} periodbelopp har samma konto, objekt och månad som ett tidigare; de är sammanlagda.",
-    "{count} monthly sums have the account, objects and month of an earlier one; they are added together.",
-)
 SUMS_DIFFER = remark(
     "sums-differ",
     Severity.WARNING,
@@ -137,8 +131,10 @@ SUMS_DIFFER = remark(
 TOTAL_FROM_OBJECTS = remark(
     "total-from-objects",
     Severity.WARNING,
-    "{count} konton, det första {account}, har inget eget belopp; det är summan av deras objekt.",
-    "{count} accounts, the first being {account}, have no sum of their own; it is that of their objects.",
+    "{count} konton, det första {account}, har inget eget belopp eller saknar det i någon månad; där är det "
+    "summan av deras objekt.",
+    "{count} accounts, the first being {account}, have no sum of their own or lack it in some month; there "
+    "it is that of their objects.",
 )
 OBJECTS_PARTIAL = remark(
     "objects-partial",
@@ -163,7 +159,6 @@ REMARKS = (
     VOUCHER_OUTSIDE,
     ROW_OUTSIDE,
     ADDED_ROW_ALONE,
-    MONTH_TWICE,
     SUMS_DIFFER,
     TOTAL_FROM_OBJECTS,
     OBJECTS_PARTIAL,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
 
+from tplog.readers.bookkeeping import Objects
 from tplog.readers.reading import shown
 from tplog.readers.sie_books import A_CODE, A_DAY, AN_ACCOUNT, AN_AMOUNT, Asked, Books, count, place
 from tplog.readers.sie_kinds import (
@@ -14,13 +15,13 @@ from tplog.readers.sie_kinds import (
     COMMA_WRITTEN,
     CURRENCY_OTHER,
     LINE_UNREADABLE,
-    MONTH_TWICE,
     RECORD_MISPLACED,
     RECORD_TWICE,
     RECORDS_PASSED,
     VOUCHER_OUTSIDE,
     VOUCHER_UNBALANCED,
 )
+from tplog.readers.sie_sums import Stated
 from tplog.readers.sie_text import (
     BLANK,
     Braced,
@@ -165,9 +166,7 @@ def begin(books: Books, series: str, number: str, text: str) -> None:
     if on is None:
         return
     books.on = on
-    if books.counted:
-        books.any_voucher = True
-    elif not any(first <= on <= last for first, last in asked.years.values()):
+    if not books.counted and not any(first <= on <= last for first, last in asked.years.values()):
         books.note(VOUCHER_OUTSIDE, voucher=shown(" ".join(books.voucher).strip()))
 
 
@@ -199,19 +198,26 @@ def of_month(books: Books, label: str, told: list[str]) -> None:
     if start is None or account is None or change is None:
         return
     sums = books.months if label == "#PSALDO" else books.budget
-    found = books.told(
-        f"{label} objekt", braced, A_CODE, lambda text: sums.apart(account, objects(str(text)))
-    )
-    if found is None:
+    parts = books.told(f"{label} objekt", braced, A_CODE, lambda text: objects(str(text)))
+    if parts is None:
         return
-    cell, alone = found
-    bit = 1 << (start.year - asked.first.year) * 12 + start.month
-    if alone and cell.months & bit:
-        books.note(MONTH_TWICE)
-    cell.months |= bit
-    cell.add(change, books.line, counts=label == "#PBUDGET" or start <= asked.upto)
+    at_month = (start.year - asked.first.year) * 12 + start.month
+    once(books, label, (account, parts), at_month, f"{label} {at(told, 2)} {account}")
+    cells = books.told(f"{label} objekt", "", A_CODE, lambda _: sums.apart(account, parts, at_month))
+    for cell in cells or ():
+        cell.add(change, books.line, counts=label == "#PBUDGET" or start <= asked.upto)
     if label == "#PSALDO":
         books.latest = max(books.latest, min(month_end(start), asked.last))
+
+
+def once(books: Books, label: str, key: tuple[str, Objects], at_month: int, record: str) -> None:
+    """Keep a mistake where a month's sum of an account's objects is stated again: it must not be doubled."""
+    stated = books.stated.setdefault(label, {})
+    if (months := stated.get(key)) is None:
+        months = stated[key] = Stated()
+        books.bounded(len(stated))
+    if (line := months.earlier(at_month, books.line)) is not None:
+        books.wrong(RECORD_TWICE, record=shown(record), line=str(line))
 
 
 def within(start: date, asked: Asked) -> date:

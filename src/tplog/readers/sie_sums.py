@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
 
@@ -15,22 +16,23 @@ from tplog.values.notation import AMOUNT_TOO_LARGE
 from tplog.values.text import NotUnderstood
 
 SUMS = "sums or names"
+_LINE_BITS = 48
+_LINE = (1 << _LINE_BITS) - 1
 Dimensions = tuple[str, ...]
 NONE: Objects = ()
+ALL: Dimensions = ()  # what an account's own sums are divided by
 
 
 @define
 class Cell:
     """A sum that grows: öre up to the day asked for and of all that the file has of the year.
 
-    ``line`` is that of the first amount up to the day, 0 where there is none; ``months`` a bit for each month
-    that an amount was given for.
+    ``line`` is that of the first amount up to the day, 0 where there is none.
     """
 
     ore: int = 0
     whole: int = 0
     line: int = 0
-    months: int = 0
 
     def add(self, ore: int, line: int, *, counts: bool = True) -> None:
         """Add an amount of öre, which counts up to the day or not."""
@@ -40,7 +42,24 @@ class Cell:
             self.line = self.line or line
 
 
+@define
+class Stated:
+    """The months that an account's objects have a sum of: a bit for each, and each with its line."""
+
+    months: int = 0
+    lines: array[int] = field(factory=lambda: array("Q"))
+
+    def earlier(self, month: int, line: int) -> int | None:
+        """The line that states the month already; None where this one is the first, and is kept."""
+        if self.months >> month & 1:
+            return next(told & _LINE for told in self.lines if told >> _LINE_BITS == month)
+        self.months |= 1 << month
+        self.lines.append(month << _LINE_BITS | line)
+        return None
+
+
 Cells = dict[Objects, Cell]
+Months = dict[int, dict[Dimensions, Cell]]  # what an account's dimensions came to, month by month
 
 
 def narrowed(objects: Objects, wanted: frozenset[str]) -> Objects:
@@ -58,7 +77,9 @@ class Sums:
 
     wanted: Callable[[str], frozenset[str]]
     cells: dict[str, dict[Dimensions, Cells]] = field(factory=dict)
+    months: dict[str, Months] = field(factory=dict)
     count: int = 0
+    count_of_months: int = 0
 
     def group(self, account: str, dimensions: Dimensions = ()) -> Cells:
         """The cells of an account under some dimensions."""
@@ -72,11 +93,16 @@ class Sums:
             cell = cells[kept] = Cell()
         return cell
 
-    def apart(self, account: str, objects: Objects) -> tuple[Cell, bool]:
-        """The cell of a row that divides an account by its dimensions; true if it is of this row alone."""
+    def apart(self, account: str, objects: Objects, month: int = 0) -> tuple[Cell, Cell]:
+        """The cells of a row that divides an account by its dimensions: of its objects, and of the month."""
         dimensions = tuple(dimension for dimension, _ in objects)
         kept = narrowed(objects, self.wanted(account))
-        return self.cell(self.group(account, dimensions), kept), kept == objects
+        told = self.months.setdefault(account, {}).setdefault(month, {})
+        if (cell := told.get(dimensions)) is None:
+            self.count_of_months += 1
+            at_most(MOST_SUMS, SUMS, self.count_of_months)
+            cell = told[dimensions] = Cell()
+        return self.cell(self.group(account, dimensions), kept), cell
 
     def parted(self) -> Iterator[Booked]:
         """Vouchers' sums: each row by its objects, or the account's total where none are asked for."""
@@ -88,7 +114,7 @@ class Sums:
 
 @frozen
 class Total:
-    """What an account came to: öre up to the day and of all the file; ``own`` if the file says so itself."""
+    """What an account came to: öre up to the day and of all the file; ``own`` if the file says all itself."""
 
     ore: int
     whole: int
@@ -96,24 +122,24 @@ class Total:
     own: bool = True
 
 
-def total(account: str, groups: Mapping[Dimensions, Cells]) -> Total:
-    """An account's total: its own, or that of its objects where every dimension comes to the same.
+def total(account: str, months: Months) -> Total:
+    """An account's total, month by month: its own, or that of its objects where all dimensions come to it.
 
     Raises NotUnderstood where they do not.
     """
-    own = () in groups
-    found = {
-        dimensions: (
-            sum(cell.ore for cell in cells.values()),
-            sum(cell.whole for cell in cells.values()),
-            min((cell.line for cell in cells.values() if cell.line), default=0),
-        )
-        for dimensions, cells in groups.items()
-        if not (own and dimensions)
-    }
-    if len({sums[:2] for sums in found.values()}) > 1:
-        raise NotUnderstood(TOTAL_MISSING, account=account)
-    return Total(*next(iter(found.values())), own)
+    without = [told for told in months.values() if ALL not in told]
+    dimensions = sorted({dimension for told in without for dimension in told})
+    cells = list[Cell]()
+    for told in months.values():
+        if own := told.get(ALL):
+            cells.append(own)
+            continue
+        found = [told.get(dimension, Cell()) for dimension in dimensions]
+        if len({(cell.ore, cell.whole) for cell in found}) > 1:
+            raise NotUnderstood(TOTAL_MISSING, account=account)
+        cells.append(found[0])
+    line = min((cell.line for cell in cells if cell.line), default=0)
+    return Total(sum(cell.ore for cell in cells), sum(cell.whole for cell in cells), line, not without)
 
 
 def divided(
@@ -152,6 +178,26 @@ def _finest(account: str, groups: Mapping[Dimensions, Cells], wanted: frozenset[
         if same or not found[other] <= found[best]:
             raise NotUnderstood(OBJECTS_APART, account=account, one=_together(best), other=_together(other))
     return groups[best]
+
+
+def met(
+    account: str, opening: Collection[Dimensions], closing: Collection[Dimensions], wanted: frozenset[str]
+) -> None:
+    """Raises NotUnderstood where balances are divided in one way as a year opens and in another as it closes.
+
+    Only the divisions by a dimension asked for matter; all of them where none is.
+    """
+    one, other = (
+        {
+            dimensions
+            for dimensions in divisions
+            if dimensions and not (wanted and wanted.isdisjoint(dimensions))
+        }
+        for divisions in (opening, closing)
+    )
+    if any(opening) and any(closing) and one != other:
+        first, second = min(one - other or filter(None, opening)), min(other - one or filter(None, closing))
+        raise NotUnderstood(OBJECTS_APART, account=account, one=_together(first), other=_together(second))
 
 
 def _together(dimensions: Dimensions) -> str:

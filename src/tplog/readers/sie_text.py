@@ -135,7 +135,7 @@ def objects(braced: str) -> Objects:
         told = _PART.match(inner, at)
         if told is None:
             raise NotUnderstood(OBJECTS_UNREADABLE, text=braced)
-        found.append(told[2] if told[1] is None else told[1].replace('\\"', '"'))
+        found.append((told[2] if told[1] is None else told[1].replace('\\"', '"')).strip())
         at = told.end()
     if len(found) % 2:
         raise NotUnderstood(OBJECTS_UNREADABLE, text=braced)

@@ -15,6 +15,7 @@ LARGEST_PART = 1 << 20  # bytes of a part of an XLSX file that holds no cells: s
 MOST_CELLS = 500_000  # of a table; an empty row counts as one
 LARGEST_BOOKS = 1 << 28  # bytes of a file from the bookkeeping: a year's vouchers of a large municipality
 LONGEST_BOOKED_LINE = 1 << 14  # bytes of a line of it
+MOST_BOOKED_LINES = 10_000_000  # of it, empty ones too; a file of 100 MB has some two million
 MOST_SUMS = 500_000  # accounts, accounts with objects, or names of it; they take some 250 MB of memory
 MOST_EVENTS = 1_000  # in a file
 MOST_PARTS = 1_000  # transfers, lines or accounts of an event
