@@ -22,8 +22,8 @@ __all__ = ["EVENTS", "EXAMPLE", "ROOT"]  # of which all tests know from here
 
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
 # Few examples, so that everything together stays within minutes; `make soak` has many more.
-settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=40)
-settings.register_profile("dev", deadline=None, suppress_health_check=slow, max_examples=40)
+settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=25)
+settings.register_profile("dev", deadline=None, suppress_health_check=slow, max_examples=25)
 settings.register_profile("soak", deadline=None, suppress_health_check=slow, max_examples=1000)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

@@ -103,3 +103,12 @@ def test_every_dependency_is_accounted_for() -> None:
     """docs/dependencies.md names each library that tplog brings along, with its extra, directly or not."""
     page = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower().replace("_", "-")
     assert [name for name in sorted(brought("tplog", "postgres")) if name not in page] == []
+
+
+def test_judges_are_of_the_versions_that_judge() -> None:
+    """docs/exports.md names the versions of constraints.txt."""
+    page = (ROOT / "docs" / "exports.md").read_text("utf-8").partition("## Who judges")[2]
+    kept = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split())
+    named = [(name, version) for name, version in re.findall(r"([a-z-]+) (\d[\d.]+\d)", page) if name in kept]
+    assert len({name for name, _ in named}) == 8
+    assert all(kept[name] == version for name, version in named)
