@@ -195,3 +195,16 @@ def test_a_workbook_is_not_thrown_at_a_terminal(
 def test_an_empty_table_can_be_filtered_too() -> None:
     """Its filter is over its headings."""
     assert opened(made("empty"))["Läge"].auto_filter.ref == "A1:T1"
+
+
+def test_a_trail_can_be_added() -> None:
+    """The steps of an account, as the table of its trail has them, on a sheet of their own."""
+    book, account = book_of("decided"), "2025/kommunstyrelsen/trygghetsvärdar"
+    scope = Scope("trygghetspaketet", language=Language.SV).settled(book)
+    workbook = opened(joined(xlsx.export(book, scope, account=account)))
+    assert workbook.sheetnames == ["Om", *SHEETS, "Beslutskedja"]
+    heads, *rows = workbook["Beslutskedja"].iter_rows(values_only=True)
+    at = heads.index("händelse")
+    assert [row[at] for row in rows] == [
+        step.record.event.id for step in book.trail("trygghetspaketet", account)
+    ]

@@ -172,6 +172,9 @@ FORMATS = (
         "xlsx",
         "Write all tables as one workbook, for spreadsheets (pip install 'tplog[xlsx]').",
         "tplog export xlsx --lang sv -o tplog.xlsx",
+        click.option(
+            "--account", metavar="PATH", shell_complete=completing.accounts, help="Add this account's trail."
+        ),
         deliver=_deliver_binary,
     ),
     _format(

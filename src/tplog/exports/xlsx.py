@@ -19,6 +19,7 @@ from tplog.exports.scope import Scope
 from tplog.exports.tables.every import TABLES
 from tplog.exports.tables.form import LONGEST, Cell, Column, Form, Table
 from tplog.exports.tables.seen import Seen, told_by
+from tplog.exports.tables.trail import trail_of
 from tplog.exports.tables.written import Words, as_data
 from tplog.merkle.note import encoded
 from tplog.present.escape import harmless, visible
@@ -49,19 +50,20 @@ _FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar is wrong, and before
 _NUMBERED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def export(book: Book, scope: Scope) -> Iterator[bytes]:
-    """The workbook in pieces.
+def export(book: Book, scope: Scope, *, account: str | None = None) -> Iterator[bytes]:
+    """The workbook in pieces, with the trail of an account if one is asked for.
 
-    Raises NotFound for an unknown budget, for a table that is too long, and where openpyxl is missing.
+    Raises NotFound for an unknown budget or account, a table that is too long, and where openpyxl is missing.
     """
     try:
         from openpyxl import Workbook  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise NotFound(Finding(XLSX_EXTRA_MISSING)) from error
-    return _pieces(Workbook(write_only=True), told_by(book, scope))
+    tables = (*TABLES, trail_of(account)) if account else TABLES
+    return _pieces(Workbook(write_only=True), tables, told_by(book, scope))
 
 
-def _pieces(workbook: Workbook, seen: Seen) -> Iterator[bytes]:
+def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], seen: Seen) -> Iterator[bytes]:
     from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415 (an extra)
 
     words = Words(seen.scope.language, kronor=True)
@@ -69,8 +71,8 @@ def _pieces(workbook: Workbook, seen: Seen) -> Iterator[bytes]:
     told = workbook.properties
     told.creator, told.created, told.modified = "tplog", made.replace(tzinfo=None), made.replace(tzinfo=None)
     try:
-        _about(workbook.create_sheet(words.pick(("Om", "About"))), seen, words)
-        for table in TABLES:
+        _about(workbook.create_sheet(words.pick(("Om", "About"))), tables, seen, words)
+        for table in tables:
             _fill(workbook.create_sheet(words.pick(table.label)), table, seen, words)
     finally:
         for sheet in workbook.worksheets:  # also of a workbook that will not be, lest it complains later
@@ -81,7 +83,7 @@ def _pieces(workbook: Workbook, seen: Seen) -> Iterator[bytes]:
         yield from pieces_of(file)
 
 
-def _about(sheet: Sheet, seen: Seen, words: Words) -> None:
+def _about(sheet: Sheet, tables: Sequence[Table[Any]], seen: Seen, words: Words) -> None:
     """What the workbook is: of which log, at which point, in which units, and what its sheets tell."""
     standing, point = seen.standing, seen.scope.point
     everything = words.pick(("alla", "all"))
@@ -94,7 +96,7 @@ def _about(sheet: Sheet, seen: Seen, words: Words) -> None:
         (("Beslutat senast", "Decided by"), as_data(point.on) or everything),
         (("Budget", "Budget"), seen.scope.budget or everything),
         (("Belopp", "Money"), words.pick(("kronor, exakt på öret", "kronor, exact to the öre"))),
-        *(((f"Blad: {one.label[0]}", f"Sheet: {one.label[1]}"), words.pick(one.says)) for one in TABLES),
+        *(((f"Blad: {one.label[0]}", f"Sheet: {one.label[1]}"), words.pick(one.says)) for one in tables),
     ]
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 110
     for label, cell in rows:
