@@ -81,3 +81,10 @@ def _plain(figure: Figure) -> str:
 def refusal(code: str, sv: str, en: str) -> Kind:
     """A kind of mistake that is always refused, for readers and stores that meet mistakes of their own."""
     return Kind(code, Severity.REFUSE, sv, en, always=True)
+
+
+EXTRA_MISSING = refusal(
+    "extra-missing",
+    "För {what} behövs mer. Kör: pip install 'tplog[{extra}]'",
+    "{what} needs more. Run: pip install 'tplog[{extra}]'",
+)

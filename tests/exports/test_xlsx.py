@@ -175,9 +175,9 @@ def test_without_openpyxl_it_says_what_to_install(
     result = cli("export", "xlsx", "-o", "x.xlsx")
     assert (result.exit_code, result.stderr) == (
         2,
-        "xlsx-extra-missing: Workbooks need more. Run: pip install 'tplog[xlsx]'\n",
+        "extra-missing: tplog export xlsx needs more. Run: pip install 'tplog[xlsx]'\n",
     )
-    assert "För arbetsböcker" in cli("export", "xlsx", "-o", "x.xlsx", lang="sv").stderr
+    assert "För tplog export xlsx behövs mer" in cli("export", "xlsx", "-o", "x.xlsx", lang="sv").stderr
     assert not list(Path().glob("*x.xlsx*"))
 
 

@@ -372,6 +372,21 @@ def test_a_sheet_is_the_first_visible_or_the_one_asked_for(tmp_path: Path) -> No
     assert wrong(tmp_path, "a\n1\n", "Utfall") == [("sheet-unknown", None, None)]
 
 
+def test_a_row_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    """One of the two would be lost."""
+    path, book = tmp_path / "x.xlsx", openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in (["Konto", "Belopp"], [4010, 1], [4020, 2]):
+        sheet.append(row)
+    file = BytesIO()
+    book.save(file)
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'<row r="3"', b'<row r="2"'))
+    with pytest.raises(tplog.BadFile, match="row 2 after row 2"):
+        read_table(path)
+
+
 def test_what_would_exhaust_the_reader_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file, what it unpacks to, a part without cells, cells, and a row far away."""
     few = 1000

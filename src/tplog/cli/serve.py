@@ -93,10 +93,10 @@ def _require_extra() -> None:
         import starlette  # noqa: F401, PLC0415 (an extra)
         import uvicorn  # noqa: F401, PLC0415 (an extra)
     except ImportError as error:
+        from tplog.errors import EXTRA_MISSING  # noqa: PLC0415 (start-up time)
         from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
-        from tplog.web.faults import EXTRA_MISSING  # noqa: PLC0415 (start-up time)
 
-        raise tplog.NotFound(Finding(EXTRA_MISSING)) from error
+        raise tplog.NotFound(Finding(EXTRA_MISSING, {"what": "tplog serve", "extra": "web"})) from error
 
 
 def _listening(host: str, port: int) -> socket:

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED
 
 import tplog
 from tplog.book import Book
-from tplog.errors import NotFound, refusal
+from tplog.errors import EXTRA_MISSING, NotFound, refusal
 from tplog.exports.archive import Timeless, pieces_of
 from tplog.exports.scope import Scope
 from tplog.exports.tables.every import TABLES
@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 
 Sheet = Any  # openpyxl's sheets that are only written, and their cells, of which types-openpyxl knows little
 
-XLSX_EXTRA_MISSING = refusal(
-    "xlsx-extra-missing",
-    "För arbetsböcker behövs mer. Kör: pip install 'tplog[xlsx]'",
-    "Workbooks need more. Run: pip install 'tplog[xlsx]'",
-)
 SHEET_FULL = refusal(
     "sheet-full",
     "Bladet {sheet} får inte plats: ett blad har högst {most} rader. Ta en budget i taget, eller csv.",
@@ -58,7 +53,7 @@ def export(book: Book, scope: Scope, *, account: str | None = None) -> Iterator[
     try:
         from openpyxl import Workbook  # noqa: PLC0415 (an extra)
     except ImportError as error:
-        raise NotFound(Finding(XLSX_EXTRA_MISSING)) from error
+        raise NotFound(Finding(EXTRA_MISSING, {"what": "tplog export xlsx", "extra": "xlsx"})) from error
     tables = (*TABLES, trail_of(account)) if account else TABLES
     return _pieces(Workbook(write_only=True), tables, told_by(book, scope))
 

@@ -18,18 +18,13 @@ from xml.etree import ElementTree as ET
 
 from attrs import frozen
 
-from tplog.errors import BadFile, NotFound, refusal
+from tplog.errors import EXTRA_MISSING, BadFile, NotFound, refusal
 from tplog.readers.reading import TOO_LARGE
 from tplog.readers.toml import unreadable
 from tplog.values.finding import Figures, Finding, Kind, Place
 from tplog.values.limits import LARGEST_PART, LARGEST_UNPACKED, MOST_CELLS
 from tplog.values.text import nearest
 
-XLSX_MISSING = refusal(
-    "extra-missing",
-    "För att läsa {file} behövs mer. Kör: pip install 'tplog[xlsx]'",
-    "To read {file} needs more. Run: pip install 'tplog[xlsx]'",
-)
 SHEET_UNKNOWN = refusal(
     "sheet-unknown",
     "{file} har inget blad ”{sheet}”. Närmast: {nearest}.",
@@ -74,7 +69,7 @@ def read_sheet(content: bytes, name: str, sheet: str | None) -> Sheet:
     try:
         import openpyxl  # noqa: PLC0415 (an extra)
     except ImportError as error:
-        raise NotFound(Finding(XLSX_MISSING, {"file": name})) from error
+        raise NotFound(Finding(EXTRA_MISSING, {"what": name, "extra": "xlsx"})) from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and rules, which no cell's value hangs on
@@ -138,7 +133,10 @@ def _untold(source: IO[bytes], name: str) -> tuple[set[tuple[int, int]], set[int
     hidden: set[int] = set()
     row = cells = 0
     for element in _rows(source):
-        row = int(element.get("r", row + 1))
+        number = int(element.get("r", row + 1))
+        if number <= row:  # one of the two would be lost
+            raise unreadable(name, f"XLSX, row {number} after row {row}")
+        row = number
         cells += max(1, len(element))
         if cells > MOST_CELLS:
             raise _too_large(name, cells, MOST_CELLS, "cells", row)

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from tplog.errors import refusal
 
-EXTRA_MISSING = refusal(
-    "extra-missing",
-    "För tplog serve behövs mer. Kör: pip install 'tplog[web]'",
-    "tplog serve needs more. Run: pip install 'tplog[web]'",
-)
 PORT_TAKEN = refusal(
     "port-taken",
     "{host}:{port} används redan av något annat. Ta en annan port: --port 8001, eller --port 0 för en ledig.",
