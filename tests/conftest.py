@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +26,26 @@ settings.register_profile("ci", derandomize=True, deadline=None, suppress_health
 settings.register_profile("dev", deadline=None, suppress_health_check=slow, max_examples=25)
 settings.register_profile("soak", deadline=None, suppress_health_check=slow, max_examples=1000)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# Tests that try the same code many times over. Their lines are not counted, which would more than double the
+# time they take; plain tests reach the same code, and are counted.
+UNCOUNTED = {
+    "bench": {"test_growth.py"},
+    "domain": {"test_flows.py", "test_invariants.py", "test_kept.py", "test_papers.py", "test_timeline.py"},
+    "events": {"test_wire.py"},
+    "fuzz": {"test_fuzz.py"},
+    "present": {"test_bars.py", "test_sankey.py"},
+    "readers": {"test_limits.py"},
+    "stateful": {"test_machine.py"},
+}
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Leave those tests out of the count."""
+    for item in items:
+        if item.path.name in UNCOUNTED.get(item.path.parent.name, ()):
+            item.add_marker("no_cover")
+
 
 # Whoever starts the tests in the background may have them ignore Ctrl-C, and so what they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
