@@ -86,10 +86,6 @@ class Questions(Signed):
             raise NotFound(Finding(ID_UNKNOWN, {"event": name, "nearest": near}))
         return found
 
-    def has(self, name: str) -> bool:
-        """Whether an event has this id."""
-        return self._log.find(name) is not None
-
     def records_of(
         self, budget: str, *, on: date | None = None, known: int | datetime | None = None
     ) -> Iterator[Record]:

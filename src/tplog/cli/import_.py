@@ -179,7 +179,7 @@ def _looked_up(
     with book:
         state = book.state(told.mapping.budget)
         require_lines(told, state)
-        if book.has(head.id):
+        if book.holds(head.id):
             click.echo(word("id-in-the-log", lang).format(id=head.id), err=True)
     return changed(told, remarks=(*told.remarks, *later(told, state))), state
 
