@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from tplog.events.event import ADOPTED, CLOSING, PENDING
 from tplog.events.types import MandateGiven
-from tplog.values.account import Account, Role, parse_account
+from tplog.values.account import HOLDING_ROLES, Account, Role, parse_account
 from tplog.values.amount import Amount
 from tplog.values.transfer import Transfer
 
@@ -201,15 +201,13 @@ class BudgetState:
         return position.remaining if position else 0
 
     def years(self) -> tuple[int, ...]:
-        """The years in which a body has an account, oldest first."""
-        return tuple(sorted({path.year for path, held in self.accounts.items() if held.role is Role.BODY}))
+        """Return the years in which a body or a reserve has an account, oldest first."""
+        return tuple(sorted({path.year for path, at in self.accounts.items() if at.role in HOLDING_ROLES}))
 
     def bodies(self, year: int) -> tuple[Account, ...]:
         """The holders of that year that are bodies or reserves."""
-        held = {Role.BODY, Role.RESERVE}
-        return tuple(
-            sorted({path.body for path, at in self.accounts.items() if path.year == year and at.role in held})
-        )
+        holding = (path for path, at in self.accounts.items() if at.role in HOLDING_ROLES)
+        return tuple(sorted({path.body for path in holding if path.year == year}))
 
     def counting(self, matter: str) -> tuple[str, ...]:
         """Which of a matter and its alternatives count in their column.

@@ -28,7 +28,7 @@ from attrs import field, frozen
 from tplog.domain.budget import CONDITIONAL, PROPOSED, BudgetState, Flow
 from tplog.domain.state import flow
 from tplog.events.event import ADOPTED
-from tplog.values.account import DEFERRED, RETURNED, Account, Role
+from tplog.values.account import DEFERRED, HOLDING_ROLES, RETURNED, Account, Role
 from tplog.values.transfer import Transfer
 
 Flows = Mapping[tuple[Account, Account], int]
@@ -192,7 +192,7 @@ class _Plan:
 
     def inside(self, account: Account) -> bool:
         """Whether it is a body's or a reserve's, of the year."""
-        return account.year == self.year and self.state.role(account) in {Role.BODY, Role.RESERVE}
+        return account.year == self.year and self.state.role(account) in HOLDING_ROLES
 
     def _depth(self, account: Account) -> int:
         return sum(1 for path in _up(account) if path in self._above and self.inside(path))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from attrs import evolve as changed
 from attrs import frozen
 
 from tplog.domain.budget import BudgetState, Position, StatedTotal
+from tplog.errors import NotFound, refusal
 from tplog.values.account import Account
+from tplog.values.finding import Finding
 
 COLUMNS = (
     "opening",
@@ -21,6 +23,11 @@ COLUMNS = (
     "carried",
     "outcome",
     "remaining",
+)
+YEAR_UNKNOWN = refusal(
+    "year-unknown",
+    "{budget} har inga konton för {year}. Den har: {known}.",
+    "{budget} has no accounts for {year}. It has: {known}.",
 )
 
 
@@ -68,6 +75,15 @@ class BodySummary:
     def unallocated(self) -> int:
         """What rests at the body itself, in öre."""
         return self.whole.remaining if self.whole.unallocated is None else self.whole.unallocated
+
+
+def require_years(budget: str, state: BudgetState, years: Collection[int]) -> None:
+    """Raise NotFound for the first of these years in which the budget has no account of body or reserve."""
+    known = state.years()
+    for year in years:
+        if year not in known:
+            span = ", ".join(map(str, known)) or "–"
+            raise NotFound(Finding(YEAR_UNKNOWN, {"budget": budget, "year": str(year), "known": span}))
 
 
 def summarise(state: BudgetState, year: int) -> tuple[BodySummary, ...]:

@@ -24,7 +24,7 @@ from tplog.events.event import (
     StatedChange,
     says,
 )
-from tplog.values.account import Account, Role
+from tplog.values.account import HOLDING_ROLES, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.dates import PartialDate
 
@@ -35,7 +35,6 @@ SETTLEMENTS = (*REJECTING, "återremiss", "bordläggning")
 REVIEWS = ("justerad", "överklagad", "fastställd", *QUASHING)
 CLEARING = "nollställning"
 USES = ("disponering", "avsättning", CLEARING)
-_HOLDING = (BODY, RESERVE)
 
 
 @frozen(kw_only=True)
@@ -173,7 +172,7 @@ class CarryOverDecided(Decision):
 
     tag = "carry-over-decided/1"
     swedish = "ombudgetering"
-    shape = frozenset((giver, taker) for giver in (*_HOLDING, SINK) for taker in (*_HOLDING, SINK))
+    shape = frozenset((giver, taker) for giver in (*HOLDING_ROLES, SINK) for taker in (*HOLDING_ROLES, SINK))
     crosses_years = True
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tplog.domain.budget import BudgetState
-from tplog.domain.summary import BodySummary, summarise
-from tplog.errors import NotFound
+from tplog.domain.summary import BodySummary, require_years, summarise
 from tplog.pages.asked import Asked
-from tplog.present.tables import YEAR_UNKNOWN
-from tplog.values.finding import Finding
 
 
 def chosen(budget: str, state: BudgetState, asked: Asked, usual: int) -> tuple[int, ...]:
@@ -19,10 +16,7 @@ def chosen(budget: str, state: BudgetState, asked: Asked, usual: int) -> tuple[i
     """
     known = state.years()
     told = asked.numbers("year")
-    for year in told:
-        if year not in known:
-            span = ", ".join(map(str, known)) or "–"
-            raise NotFound(Finding(YEAR_UNKNOWN, {"budget": budget, "year": str(year), "known": span}))
+    require_years(budget, state, told)
     if told:
         return tuple(dict.fromkeys(told))
     return tuple(year for year in known if _tells(summarise(state, year)))[-usual:] or known[-usual:]

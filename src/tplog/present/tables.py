@@ -9,19 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from tplog.domain.budget import BudgetState
-from tplog.domain.summary import COLUMNS, BodySummary, Row, summarise
-from tplog.errors import NotFound, refusal
+from tplog.domain.summary import COLUMNS, BodySummary, Row, require_years, summarise
 from tplog.present.amounts import Unit, figure, unit_for
 from tplog.present.escape import visible
 from tplog.present.labels import Language, word
 from tplog.present.sentences import sentence
 from tplog.values.finding import Finding
-
-YEAR_UNKNOWN = refusal(
-    "year-unknown",
-    "{budget} har inga konton för {year}. Den har: {known}.",
-    "{budget} has no accounts for {year}. It has: {known}.",
-)
 
 # Columns that are shown even when they are all zero.
 _ALWAYS = {"frame", "proposed", "allocated", "outcome", "remaining"}
@@ -49,12 +42,8 @@ def budget_table(name: str, state: BudgetState, years: Sequence[int], language: 
 
     Raises NotFound for a year of which the budget has no accounts.
     """
-    known = state.years()
-    for asked in years:
-        if asked not in known:
-            span = ", ".join(str(year) for year in known) or "–"
-            raise NotFound(Finding(YEAR_UNKNOWN, {"budget": name, "year": str(asked), "known": span}))
-    told = [(at, summarise(state, at)) for at in years or known]
+    require_years(name, state, years)
+    told = [(at, summarise(state, at)) for at in years or state.years()]
     if not years:
         return years_table(name, told, language)
     return comparison_table(name, told, language) if len(told) > 1 else year_table(name, *told[0], language)

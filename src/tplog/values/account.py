@@ -33,6 +33,8 @@ class Role(StrEnum):
     SINK = "sink"
 
 
+# Roles of the holders whose accounts hold money that may be used.
+HOLDING_ROLES = frozenset({Role.BODY, Role.RESERVE})
 COUNCIL = "kommunfullmäktige"
 OPENING = "ingående"
 EQUITY = "eget-kapital"

@@ -25,7 +25,7 @@ from tplog.events.types import (
     YearClosed,
 )
 from tplog.events.wire import LONGEST_LEAF, leaf_size
-from tplog.values.account import OPENING, OUTCOME, Account, Role
+from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
 from tplog.values.finding import Figures, Finding
 from tplog.values.limits import MOST_MISTAKES
 from tplog.values.text import nearest
@@ -151,7 +151,7 @@ def opened_once(before: Before, event: Event) -> Iterator[Finding]:
 
 def _own_fund(budget: BudgetState, event: AccountOpened, path: Account) -> bool:
     """Whether it is a body's own reserve, the one kind of line with another role than its holder."""
-    return event.role == Role.RESERVE and budget.role(path.body) in {Role.BODY, Role.RESERVE}
+    return event.role == Role.RESERVE and budget.role(path.body) in HOLDING_ROLES
 
 
 def shape_fits(before: Before, event: Event) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from tplog.domain.state import moved
 from tplog.events.event import Decision, Event
 from tplog.events.record import Record
 from tplog.events.types import CLEARING, ReserveUsed
-from tplog.values.account import DEFERRED, OPENING, OUTCOME, Account, Role
+from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role
 from tplog.values.finding import Figures, Finding, Kind, Severity
 
 FRAME_EXCEEDED = Kind(
@@ -100,8 +100,6 @@ KINDS = (
     YEAR_REOPENED,
 )
 
-HOLDING = frozenset({Role.BODY, Role.RESERVE})
-
 
 def nobody_overdraws(state: State, event: Event) -> Iterator[Finding]:
     """After an event no body, line or reserve that it takes from stands below zero."""
@@ -122,7 +120,7 @@ def nobody_overdraws(state: State, event: Event) -> Iterator[Finding]:
 
 def _holds(budget: BudgetState, account: Account) -> bool:
     """Whether the account can run out: what was deferred is also paid only once."""
-    return budget.role(account) in HOLDING or account.holder == DEFERRED
+    return budget.role(account) in HOLDING_ROLES or account.holder == DEFERRED
 
 
 def _losing(event: Event) -> Iterator[Account]:
@@ -221,7 +219,7 @@ class NeverBelowZero:
         self, state: State, key: tuple[str, Account]
     ) -> Iterator[tuple[int, int, tuple[str, Account], int]]:
         at = state.budget(key[0]).accounts.get(key[1])
-        if at is None or at.role not in HOLDING or not at.level_known:
+        if at is None or at.role not in HOLDING_ROLES or not at.level_known:
             return
         told = self._moves[key]
         moves = sorted(zip(told[::3], told[1::3], told[2::3], strict=True), key=itemgetter(0))

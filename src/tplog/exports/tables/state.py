@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from tplog.domain.budget import BudgetState
 from tplog.domain.summary import Row, summarise
 from tplog.exports.tables.accounts import KINDS
 from tplog.exports.tables.form import Column, Form, Reference, Table
 from tplog.exports.tables.seen import Seen
-from tplog.values.account import Account, Role
-
-_HOLDING = frozenset({Role.BODY, Role.RESERVE})
+from tplog.values.account import Account
 
 
 @frozen
@@ -28,15 +25,10 @@ class Line:
 
 def _rows(seen: Seen) -> Iterator[Line]:
     for budget, state in seen.budgets.items():
-        for year in _years(state):
+        for year in state.years():
             for told in summarise(state, year):
                 yield Line(budget, told.account, told.whole, told.unallocated)
                 yield from (Line(budget, told.account, row, row.unallocated) for row in told.lines)
-
-
-def _years(state: BudgetState) -> list[int]:
-    """The years in which there is a body or a reserve."""
-    return sorted({path.year for path, held in state.accounts.items() if held.role in _HOLDING})
 
 
 def _figure(name: str, label: tuple[str, str], says: str) -> Column[Line]:
