@@ -7,10 +7,15 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
 import tplog
-from conftest import Cli
-from tplog.pages import flow, result
+from conftest import EVENTS, Cli
+from exports.sample_logs import MATTERS
+from tplog.pages import flow, log, result
 from tplog.pages.asked import Asked
+from tplog.present.amounts import money
+from tplog.present.labels import Language
 
 RESERVE_ONLY = """
 budget = "b"
@@ -58,3 +63,25 @@ def test_every_door_knows_the_years_that_hold_only_a_reserve(cli: Cli, folder: P
     ((row),) = (row for row in rows if row["year"] == "2026")
     assert reserve["frame"] == int(row["frame_ore"]) == 500_000_000
     assert year["bodies"][0]["account"] == reserve["account"] == row["account"]
+
+
+@pytest.mark.parametrize("file", [EVENTS, *MATTERS], ids=lambda file: file.stem)
+def test_every_door_shows_the_same_amount_of_an_event(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    """``tplog log``, what apply prints and the log's page agree; of what only waits the export does too."""
+    monkeypatch.setenv("COLUMNS", "250")
+    receipt = cli("apply", str(file), "--create").stdout.splitlines()
+    printed = cli("log").stdout.splitlines()
+    with tplog.open("tplog.db", read_only=True) as book:
+        records = log.page(book, Asked()).data["records"]
+    waiting = {row["event"]: int(row["waiting_ore"]) for row in exported(cli, "events")}
+    assert len(records) == len(waiting) > 0
+    for record in records:
+        ore = record["amount_ore"]
+        last = money(ore, Language.EN) if ore else (record["body"] or "unknown")
+        for lines in (receipt, printed):
+            (line,) = (line for line in lines if line.split()[:1] == [str(record["index"])])
+            assert line.rstrip().endswith(f"  {last}")
+        if waiting[record["event"]]:
+            assert ore == waiting[record["event"]]

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from attrs import evolve as changed
 
 from tplog.domain.budget import BudgetState
-from tplog.domain.state import stated_moves
 from tplog.events.event import MET, Decision, Event
 from tplog.events.types import ConditionSettled, Corrected, GrantAwarded, OutcomeRecorded
 from tplog.values.account import OPENING, OUTCOME, Account
@@ -48,7 +47,7 @@ def _reversed(budget: BudgetState, event: Event, known: Mapping[str, Event]) -> 
     undone = known[event.undoes]
     # With money of its own it comes in the place of the other, so what that had taken back stays so; and a
     # decision that is quashed after its record was corrected leaves the mistake corrected.
-    instead = stated_moves(event) or (isinstance(undone, Corrected) and not isinstance(event, Corrected))
+    instead = event.stated_transfers or (isinstance(undone, Corrected) and not isinstance(event, Corrected))
     stays = taken_back(undone, known) if instead else ()
     back = (*(move for move in undone.transfers if move not in stays), *released)
     return tuple(_turned(move) for move in reversed(back))
@@ -119,7 +118,7 @@ def opening_implied(budget: BudgetState, event: Event, at: Measure) -> bool:
 
 def states_change(event: Event, account: Account) -> bool:
     """Whether the paper states, besides the level, what the account was given or gave."""
-    return any(_effect_within(move, account) for move in stated_moves(event))
+    return any(_effect_within(move, account) for move in event.stated_transfers)
 
 
 def moves(event: Event) -> tuple[Transfer, ...]:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from tplog.domain.budget import CONDITIONAL, PROPOSED, BudgetState, Flow, Position, State
 from tplog.domain.computed import moves
-from tplog.domain.state import STATE, flow, stated_moves
+from tplog.domain.state import STATE, flow
 from tplog.events.event import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
@@ -92,4 +92,4 @@ def between(one: Event, other: Event) -> tuple[Difference, ...]:
 
 
 def _given(event: Event) -> tuple[Transfer, ...]:
-    return event.proposed or (stated_moves(event) if event.undoes else moves(event))
+    return event.proposed or (event.stated_transfers if event.undoes else moves(event))

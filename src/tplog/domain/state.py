@@ -76,17 +76,12 @@ def _add(
         after[account] = before.moved_in(column, effect)
 
 
-def stated_moves(event: Event) -> tuple[Transfer, ...]:
-    """The transfers that the paper states, whether it moves them, asks for them or holds them back."""
-    return event.proposed or event.held or tuple(move for move in event.transfers if move.stated is not None)
-
-
 def figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
     """What the paper states, part by part: the account, the amount as stated, and its öre.
 
     A transfer is seen from its taker; where the paper states it as negative, from its giver.
     """
-    parts = [_part(move) for move in stated_moves(event)]
+    parts = [_part(move) for move in event.stated_transfers]
     parts += [(at.account, at.amount, at.amount.ore) for at in event.measures if at.aspect is Aspect.NET]
     return tuple(parts)
 
@@ -102,7 +97,7 @@ def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
     parts = figures(event) if event.total is not None else ()
     if event.total is None or not parts:
         return None
-    moves = stated_moves(event)
+    moves = event.stated_transfers
     accounts = {account for account, _, _ in parts}
     givers = {move.giver for move in moves} - accounts
     owner = givers.pop() if len(givers) == 1 else _above(accounts)
@@ -164,7 +159,7 @@ def _undo(ledger: Ledger, matters: _Matters, event: Event) -> None:
     ledger.closed.drop([year for year, by in ledger.closed.items() if by == undone])
     ledger.grants.drop([undone])
     ledger.mandates.drop([undone])
-    if not stated_moves(event):  # what it had settled stands again as it did at first
+    if not event.stated_transfers:  # what it had settled stands again as it did at first
         for name, at in [(name, at) for name, at in matters.standing.items() if at.settled_by == undone]:
             matters.put(name, changed(at, status=at.opened, settled_by=None))
 

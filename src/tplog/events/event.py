@@ -96,6 +96,16 @@ class Event:
     total: Amount | None = field(default=None, metadata=says("the sum as the paper states it"))
 
     @property
+    def stated_transfers(self) -> tuple[Transfer, ...]:
+        """The transfers that the paper states, whether it moves them, asks for them or holds them back."""
+        return self.proposed or self.held or tuple(move for move in self.transfers if move.stated is not None)
+
+    @property
+    def amount(self) -> int:
+        """What it moves, asks for or holds back, in öre: as the paper states it, else as computed."""
+        return sum(move.ore for move in self.stated_transfers or self.transfers)
+
+    @property
     def undoes(self) -> str | None:
         """The id of the event whose money it takes back."""
         return None

@@ -20,7 +20,7 @@ from tplog.errors import NotFound
 from tplog.events.record import Record
 from tplog.merkle.tree import leaf_hash
 from tplog.pages.asked import Asked
-from tplog.pages.facts import Fact, amount, facts, names, years
+from tplog.pages.facts import Fact, facts, names, years
 from tplog.pages.history import is_exact, scene_unit
 from tplog.pages.page import Cell, Page, Sheet
 from tplog.present.amounts import Unit, unit_for
@@ -146,7 +146,7 @@ def page(book: Book, asked: Asked, event_id: str) -> Page:
         record,
         facts(event),
         is_exact(record),
-        amount(event),
+        event.amount,
         history,
         tuple(visible_json(_laid_out(record)).split("\n")),
         leaf_hash(record.leaf).hex(),

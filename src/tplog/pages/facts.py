@@ -9,7 +9,6 @@ from typing import Any
 
 from attrs import Attribute, fields, frozen
 
-from tplog.domain.state import stated_moves
 from tplog.events.event import Event, OpenedAccount, StatedChange
 from tplog.values.account import Account
 from tplog.values.amount import Amount
@@ -62,11 +61,6 @@ def names(event: Event) -> Iterator[tuple[str, str]]:
 @cache
 def _naming(kind: type[Event]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind) if one.metadata.get("refers"))
-
-
-def amount(event: Event) -> int:
-    """What an event moves, asks for or holds back, in öre: as the paper states it, else as computed."""
-    return sum(move.ore for move in stated_moves(event) or event.transfers)
 
 
 def years(event: Event) -> frozenset[int]:

@@ -19,7 +19,7 @@ from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.pages import compact
 from tplog.pages.asked import Asked
-from tplog.pages.facts import Fact, amount, facts, years
+from tplog.pages.facts import Fact, facts, years
 from tplog.pages.page import Cell, Page, Sheet
 from tplog.pages.step import Step, step
 from tplog.pages.words import say
@@ -193,7 +193,7 @@ def _entries(told: Timeline, view: View, records: Sequence[Record], language: La
             told.days[record.index],
             is_exact(record),
             lateness(record, told.days, language),
-            amount(record.event),
+            record.event.amount,
             facts(record.event),
             record.index in current,
             paper_key(record.event.act.source),

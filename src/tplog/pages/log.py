@@ -15,7 +15,6 @@ from tplog.events.event import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVIS
 from tplog.events.record import Record
 from tplog.events.types import EVENTS, REVIEWS, SETTLEMENTS
 from tplog.pages.asked import Asked
-from tplog.pages.facts import amount
 from tplog.pages.page import Page, Sheet
 from tplog.pages.words import say
 from tplog.present.data import Data
@@ -95,7 +94,7 @@ def page(book: Book, asked: Asked) -> Page:
 
 def _row(record: Record) -> Row:
     event = record.event
-    return Row(record, "" if event.of_log else paper_key(event.act.source), amount(event))
+    return Row(record, "" if event.of_log else paper_key(event.act.source), event.amount)
 
 
 def wanted(said: Mapping[str, str]) -> Wanted:

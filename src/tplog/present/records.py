@@ -114,8 +114,6 @@ def log_table(
 
 def _record(record: Record, language: Language) -> dict[str, str]:
     event = record.event
-    stated = [move.ore for move in (*event.transfers, *event.held) if move.stated is not None]
-    moved = sum(stated or (move.ore for move in event.transfers))
     return {
         "index": str(record.index),
         "recorded": record.recorded.strftime("%Y-%m-%d"),
@@ -124,7 +122,7 @@ def _record(record: Record, language: Language) -> dict[str, str]:
         "type": event.swedish if language is Language.SV else type(event).__name__,
         "event": event.id,
         "body": event.act.body or word("unknown", language),
-        "amount": money(moved, language) if moved else "",
+        "amount": money(event.amount, language) if event.amount else "",
     }
 
 

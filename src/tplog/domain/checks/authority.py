@@ -7,7 +7,6 @@ from datetime import date
 
 from tplog.domain.budget import BudgetState, State
 from tplog.domain.computed import moves
-from tplog.domain.state import stated_moves
 from tplog.events.event import Decision, Event
 from tplog.events.types import FrameChanged, MandateGiven
 from tplog.values.account import COUNCIL, HOLDERS, Role
@@ -50,7 +49,7 @@ def mandate_covers(state: State, event: Event) -> Iterator[Finding]:
         return
     budget, body = state.budget(event.budget), str(event.act.body)
     decided = event.act.decided.earliest if event.act.decided else None
-    for move in stated_moves(event) if event.undoes else moves(event):
+    for move in event.stated_transfers if event.undoes else moves(event):
         if not (_own(body, move) or _mandated(budget, body, move, decided)):
             facts: Figures = {"body": body, "ore": move.ore, "giver": str(move.giver)}
             yield Finding(MANDATE_MISSING, facts, (event.id,), str(move.giver), event.budget)
@@ -95,7 +94,7 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
     proposal = state.budget(event.budget).standing.get(event.adopts)
     if proposal is None:
         return
-    given = stated_moves(event) if event.undoes else moves(event)
+    given = event.stated_transfers if event.undoes else moves(event)
     for account in dict.fromkeys(move.taker for move in (*given, *proposal.moves)):
         decided = sum(move.effect(account) for move in given)
         proposed = sum(move.effect(account) for move in proposal.moves)

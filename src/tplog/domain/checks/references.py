@@ -8,7 +8,6 @@ from attrs import fields, frozen
 
 from tplog.domain.budget import PROPOSED
 from tplog.domain.checks.always import Before
-from tplog.domain.state import stated_moves
 from tplog.errors import refusal
 from tplog.events.event import CLOSING, CORRECTED, QUASHING, REPLACED, Decision, Event
 from tplog.events.types import (
@@ -133,7 +132,7 @@ def corrections_fit(before: Before, event: Event) -> Iterator[Finding]:
     named = before.known.get(event.corrects) if isinstance(event, Corrected) else None
     if named is None or not isinstance(event, Corrected):
         return
-    if stated_moves(event) and not named.transfers:
+    if event.stated_transfers and not named.transfers:
         facts: Figures = {"event": named.id}
         yield Finding(CORRECTION_EMPTY, facts, (event.id,), budget=event.budget, key="corrects")
     if isinstance(named, ConditionSettled):
