@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 import tplog
 from conftest import EVENTS, Cli
 from exports.sample_logs import MATTERS
+from tplog.domain.point import NOW, Point
 from tplog.pages import flow, log, result
 from tplog.pages.asked import Asked
 from tplog.present.amounts import money
@@ -85,3 +88,49 @@ def test_every_door_shows_the_same_amount_of_an_event(
             assert line.rstrip().endswith(f"  {last}")
         if waiting[record["event"]]:
             assert ore == waiting[record["event"]]
+
+
+FILTERS: tuple[dict[str, str], ...] = (
+    {},
+    {"budget": "trygghetspaketet"},
+    {"by": "kommunfullmäktige"},
+    {"as-of": "2025-01-29"},
+    {"as-of": "2025-01-28"},
+    *({"type": name} for name in tplog.EVENT_TYPES),
+)
+
+
+def asked_for(said: dict[str, str]) -> Asked:
+    """Return the request for the log's page with these filters."""
+    day = said.get("as-of")
+    point = Point(date.fromisoformat(day)) if day else NOW
+    return Asked(point=point, choices={name: (text,) for name, text in said.items() if name != "as-of"})
+
+
+def same_records(cli: Cli, book: tplog.Book, said: dict[str, str]) -> list[int]:
+    """Return the indexes that ``tplog log`` shows under these filters, compared with the page's."""
+    flags = [text for name, value in said.items() for text in (f"--{name}", value)]
+    result = cli("log", "--json", *flags)
+    assert result.exit_code == 0, result.stderr
+    printed = [json.loads(line)["index"] for line in result.stdout.splitlines()]
+    found = log.page(book, asked_for(said)).data["records"]
+    assert printed == [record["index"] for record in reversed(found)], said
+    return printed
+
+
+def test_every_filter_of_the_log_finds_the_same_at_both_doors(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """``tplog log`` with a filter shows the records that the log's page finds with the same one."""
+    with tplog.open("tplog.db", read_only=True) as book:
+        for said in FILTERS:
+            same_records(cli, book, said)
+        assert same_records(cli, book, {"account": "2024/kommunstyrelsen"}) == [0, 8, 9, 10]
+
+
+@pytest.mark.parametrize("file", [EVENTS, *MATTERS], ids=lambda file: file.stem)
+def test_an_account_is_touched_by_the_same_records_at_both_doors(cli: Cli, folder: Path, file: Path) -> None:
+    """Whatever moves, asks for, states or opens: ``tplog log --account`` and the log's page agree on it."""
+    assert cli("apply", str(file), "--create", "--quiet").exit_code == 0
+    with tplog.open("tplog.db", read_only=True) as book:
+        paths = dict.fromkeys(path for budget in book.budgets() for path in book.account_paths(budget))
+        for path in paths:
+            assert same_records(cli, book, {"account": path})

@@ -12,7 +12,6 @@ from tplog.cli import common, completing
 from tplog.present.labels import Language
 
 if TYPE_CHECKING:
-    from tplog.events.record import Record
     from tplog.values.account import Account
 
 
@@ -38,7 +37,7 @@ def _account(_context: click.Context, _option: click.Parameter, value: str | Non
     callback=_account,
     metavar="PATH",
     shell_complete=completing.accounts,
-    help="Only what moves money at or below it.",
+    help="Only what moves, asks for or states money at or below it, or opens it.",
 )
 @click.option("--by", help="Only acts of this body.")
 @common.as_of_option
@@ -58,18 +57,15 @@ def command(
     as_json: bool,
 ) -> None:
     """Show the records; with --json one a line, index and leaf as stored."""
+    from tplog.domain.search import Wanted  # noqa: PLC0415 (start-up time)
+
+    wanted = Wanted(body=by, account=account, kind=getattr(tplog, kind) if kind else None, budget=budget)
     with common.opened(db, warns=lang) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer
         every = list(book.records(on=on, known=known))
-        told = [
-            record
-            for record in every
-            if budget in (None, record.event.budget)
-            and kind in (None, type(record.event).__name__)
-            and by in (None, record.event.act.body)
-            and (account is None or _touches(record, account))
-        ]
+        # No status is wanted, so nobody asks how a matter stands.
+        told = [record for record in every if wanted.matches(record, lambda _budget, _event: None)]
     if as_json:
         from tplog.present.data import record_data  # noqa: PLC0415 (start-up time)
 
@@ -80,8 +76,3 @@ def command(
     from tplog.present.records import log_table  # noqa: PLC0415 (start-up time)
 
     common.print_table(log_table(told, lang, days=decided_days(every)))
-
-
-def _touches(record: Record, account: Account) -> bool:
-    moves = (*record.event.transfers, *record.event.proposed, *record.event.held)
-    return any(account.holds(move.giver) or account.holds(move.taker) for move in moves)

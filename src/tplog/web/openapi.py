@@ -33,7 +33,7 @@ CHOICES: Mapping[str, tuple[Schema, str]] = {
     "q": (TEXT, "Words to be found."),
     "budget": (TEXT, "Only this budget."),
     "by": (TEXT, "Only acts of this body."),
-    "account": (TEXT, "Only what moves or proposes money at or below this account."),
+    "account": (TEXT, "Only what moves, asks for or states money at or below this account, or opens it."),
     "case-number": (TEXT, "Only acts of this case."),
     "paragraph": (TEXT, "Only acts under this paragraph."),
     "amount": (TEXT, "Only events with this amount."),
