@@ -60,7 +60,7 @@ def _turned(move: Transfer) -> Transfer:
 def taken_back(event: Event, known: Mapping[str, Event]) -> Collection[Transfer]:
     """Those of an event's transfers that take back another event's."""
     undone = known.get(event.undoes or "")
-    turned = {_turned(move) for move in moves(undone)} if undone else set()
+    turned = {_turned(move) for move in undone.final_transfers} if undone else set()
     return {move for move in event.transfers if move in turned}
 
 
@@ -106,7 +106,7 @@ def level_gap(budget: BudgetState, event: Event, at: Measure) -> int:
         before = budget.granted(first.root, at.account) if first else 0
     else:
         before = budget.subtree(at.account).granted
-    return at.amount.ore - before - sum(_effect_within(move, at.account) for move in moves(event))
+    return at.amount.ore - before - sum(_effect_within(move, at.account) for move in event.final_transfers)
 
 
 def opening_implied(budget: BudgetState, event: Event, at: Measure) -> bool:
@@ -119,11 +119,6 @@ def opening_implied(budget: BudgetState, event: Event, at: Measure) -> bool:
 def states_change(event: Event, account: Account) -> bool:
     """Whether the paper states, besides the level, what the account was given or gave."""
     return any(_effect_within(move, account) for move in event.stated_transfers)
-
-
-def moves(event: Event) -> tuple[Transfer, ...]:
-    """All that a decision moves, or will move once its condition is met."""
-    return (*event.transfers, *event.held)
 
 
 def _effect_within(move: Transfer, account: Account) -> int:

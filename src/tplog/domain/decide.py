@@ -13,7 +13,7 @@ from attrs import fields, frozen
 from tplog.domain.budget import State
 from tplog.domain.checks import CHECKS, KINDS, RULES
 from tplog.domain.checks.always import ID_TAKEN, Before
-from tplog.domain.computed import as_stated, moves, with_computed
+from tplog.domain.computed import as_stated, with_computed
 from tplog.domain.ledger import Ledgers
 from tplog.domain.state import enter, open_accounts
 from tplog.errors import Refused, refusal
@@ -150,8 +150,7 @@ def _words(kind: type[Event]) -> tuple[tuple[str, tuple[object, ...]], ...]:
 
 def _too_large(after: State, event: Event) -> Iterator[Finding]:
     """The accounts that an event takes beyond what RFC 8785 keeps exactly."""
-    moved = (*event.transfers, *event.proposed, *moves(event))
-    for account in dict.fromkeys(at for move in moved for at in (move.giver, move.taker)):
+    for account in dict.fromkeys(at for move in event.all_transfers for at in (move.giver, move.taker)):
         position = after.budget(event.budget).accounts.get(account)
         if position and position.largest >= 2 * ORE_LIMIT:
             yield _beyond(event, str(account))
@@ -178,7 +177,7 @@ def with_because(finding: Finding, event: Event) -> Finding:
 
 def _unstated(event: Event) -> Iterator[Finding]:
     """A draft made in code, and not by the reader of files, may come with transfers of its own making."""
-    for move in (*event.transfers, *event.held):
+    for move in event.final_transfers:
         if move.stated is None:
             facts: Figures = {"giver": str(move.giver), "taker": str(move.taker)}
             yield Finding(AMOUNT_NOT_STATED, facts, (event.id,), str(move.taker), event.budget)

@@ -160,8 +160,7 @@ def entries(record: Record, shown: Iterable[Finding]) -> Iterator[Entry]:
     if event.of_log:
         return
     yield Entry(EVENT, event.budget, "", index, 0)
-    moves = (*event.transfers, *event.proposed, *event.held)
-    named = dict.fromkeys(account for move in moves for account in (move.giver, move.taker))
+    named = dict.fromkeys(account for move in event.all_transfers for account in (move.giver, move.taker))
     for account in named:
         yield Entry(MENTION, event.budget, str(account), index, 0)
     for position, found in enumerate(shown):

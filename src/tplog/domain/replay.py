@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import frozen
 
 from tplog.domain.budget import CONDITIONAL, PROPOSED, BudgetState, Flow, Position, State
-from tplog.domain.computed import moves
 from tplog.domain.state import STATE, flow
 from tplog.events.event import Event
 from tplog.events.record import Record
@@ -92,4 +91,4 @@ def between(one: Event, other: Event) -> tuple[Difference, ...]:
 
 
 def _given(event: Event) -> tuple[Transfer, ...]:
-    return event.proposed or (event.stated_transfers if event.undoes else moves(event))
+    return event.proposed or (event.stated_transfers if event.undoes else event.final_transfers)

@@ -103,7 +103,7 @@ def _strings(told: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
 
 def amounts(event: Event) -> Iterator[int]:
     """All amounts of an event, in öre without their sign: what it moves, would move, measures and states."""
-    yield from (move.ore for move in (*event.transfers, *event.proposed, *event.held))
+    yield from (move.ore for move in event.all_transfers)
     yield from (abs(at.amount.ore) for at in event.measures)
     if event.total is not None:
         yield abs(event.total.ore)
@@ -111,7 +111,7 @@ def amounts(event: Event) -> Iterator[int]:
 
 def accounts(event: Event) -> Iterator[Account]:
     """All accounts between which an event moves or would move money, and those that it measures or opens."""
-    for move in (*event.transfers, *event.proposed, *event.held):
+    for move in event.all_transfers:
         yield from (move.giver, move.taker)
     yield from (at.account for at in event.measures)
     yield from (one.path for one in getattr(event, "accounts", ()))

@@ -96,6 +96,16 @@ class Event:
     total: Amount | None = field(default=None, metadata=says("the sum as the paper states it"))
 
     @property
+    def all_transfers(self) -> tuple[Transfer, ...]:
+        """All that it moves, asks for or holds back."""
+        return (*self.transfers, *self.proposed, *self.held)
+
+    @property
+    def final_transfers(self) -> tuple[Transfer, ...]:
+        """All that it moves, or will move once its condition is met."""
+        return (*self.transfers, *self.held)
+
+    @property
     def stated_transfers(self) -> tuple[Transfer, ...]:
         """The transfers that the paper states, whether it moves them, asks for them or holds them back."""
         return self.proposed or self.held or tuple(move for move in self.transfers if move.stated is not None)

@@ -120,7 +120,7 @@ def chart(book: Book, scope: Scope) -> tuple[Chart, State]:
 def _spoken_of(event: Event) -> Iterator[Account]:
     if isinstance(event, AccountOpened):
         yield from (one.path for one in event.accounts)
-    for move in (*event.transfers, *event.proposed, *event.held):
+    for move in event.all_transfers:
         yield from (move.giver, move.taker)
 
 

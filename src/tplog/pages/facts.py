@@ -65,6 +65,5 @@ def _naming(kind: type[Event]) -> tuple[str, ...]:
 
 def years(event: Event) -> frozenset[int]:
     """The years of the accounts that an event is about."""
-    moves = (*event.transfers, *event.proposed, *event.held)
-    told = {account.year for move in moves for account in (move.giver, move.taker)}
+    told = {account.year for move in event.all_transfers for account in (move.giver, move.taker)}
     return frozenset(told | {one.account.year for one in event.measures})

@@ -8,7 +8,7 @@ from datetime import date
 from attrs import frozen
 
 from tplog.domain.budget import BudgetState, State
-from tplog.domain.computed import moves, taken_back
+from tplog.domain.computed import taken_back
 from tplog.errors import refusal
 from tplog.events.event import Decision, Event
 from tplog.events.own import RESERVED
@@ -122,7 +122,7 @@ def accounts_are_open(before: Before, event: Event) -> Iterator[Finding]:
 
 
 def _named(event: Event) -> Iterator[Account]:
-    for transfer in (*moves(event), *event.proposed):
+    for transfer in (*event.final_transfers, *event.proposed):
         yield from (transfer.giver, transfer.taker)
     for measure in event.measures:
         yield from (at for at in (measure.account, measure.against) if at is not None)
@@ -159,7 +159,7 @@ def shape_fits(before: Before, event: Event) -> Iterator[Finding]:
     budget = before.state.budget(event.budget)
     kind = _kind_of(before, event)
     needed = (kind.shape or kind.measured) and not isinstance(event, Corrected)
-    if needed and not (*moves(event), *event.proposed, *event.measures):
+    if needed and not (*event.all_transfers, *event.measures):
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
     for move in (*_judged(before, event), *event.proposed, *event.held):
         if why := _misfit(budget, kind, move):
@@ -222,7 +222,7 @@ def year_is_open(before: Before, event: Event) -> Iterator[Finding]:
     if isinstance(event, (Corrected, DecisionReviewed)):
         return
     closed = before.state.budget(event.budget).closed
-    years = {account.year for move in moves(event) for account in (move.giver, move.taker)}
+    years = {account.year for move in event.final_transfers for account in (move.giver, move.taker)}
     years |= {event.year} if isinstance(event, YearClosed) else set()
     for year in sorted(years & closed.keys()):
         facts: Figures = {"year": str(year), "by": closed[year]}

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from tplog.domain.budget import BudgetState, State
-from tplog.domain.computed import moves
 from tplog.events.event import Decision, Event
 from tplog.events.types import FrameChanged, MandateGiven
 from tplog.values.account import COUNCIL, HOLDERS, Role
@@ -49,7 +48,7 @@ def mandate_covers(state: State, event: Event) -> Iterator[Finding]:
         return
     budget, body = state.budget(event.budget), str(event.act.body)
     decided = event.act.decided.earliest if event.act.decided else None
-    for move in event.stated_transfers if event.undoes else moves(event):
+    for move in event.stated_transfers if event.undoes else event.final_transfers:
         if not (_own(body, move) or _mandated(budget, body, move, decided)):
             facts: Figures = {"body": body, "ore": move.ore, "giver": str(move.giver)}
             yield Finding(MANDATE_MISSING, facts, (event.id,), str(move.giver), event.budget)
@@ -75,7 +74,7 @@ def funding_is_stated(state: State, event: Event) -> Iterator[Finding]:
     """A raised frame tells its funding, by its giver or in words."""
     if isinstance(event, FrameChanged) and not event.funding:
         budget = state.budget(event.budget)
-        raised = sum(move.ore for move in moves(event) if budget.role(move.giver) is Role.COUNCIL)
+        raised = sum(move.ore for move in event.final_transfers if budget.role(move.giver) is Role.COUNCIL)
         if raised:
             yield Finding(FUNDING_NOT_STATED, {"ore": raised}, (event.id,), budget=event.budget)
 
@@ -94,7 +93,7 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
     proposal = state.budget(event.budget).standing.get(event.adopts)
     if proposal is None:
         return
-    given = event.stated_transfers if event.undoes else moves(event)
+    given = event.stated_transfers if event.undoes else event.final_transfers
     for account in dict.fromkeys(move.taker for move in (*given, *proposal.moves)):
         decided = sum(move.effect(account) for move in given)
         proposed = sum(move.effect(account) for move in proposal.moves)

@@ -143,7 +143,7 @@ def year_is_kept(_state: State, event: Event) -> Iterator[Finding]:
     """Money stays within its year, unless the act is one of carrying over."""
     if event.crosses_years or event.undoes:
         return
-    for move in (*event.transfers, *event.held):
+    for move in event.final_transfers:
         if move.giver.year != move.taker.year:
             facts: Figures = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}
             yield Finding(CROSS_YEAR_TRANSFER, facts, (event.id,), str(move.taker), event.budget)
@@ -152,7 +152,7 @@ def year_is_kept(_state: State, event: Event) -> Iterator[Finding]:
 def operations_stay_operations(state: State, event: Event) -> Iterator[Finding]:
     """Money for operations does not become money for investment unseen."""
     accounts = state.budget(event.budget).accounts
-    for move in (*event.transfers, *event.held):
+    for move in event.final_transfers:
         kinds = {accounts[path].kind for path in (move.giver, move.taker) if path in accounts} - {""}
         if len(kinds) > 1 and not event.undoes:
             facts: Figures = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}

@@ -100,7 +100,7 @@ def lines_are_known(_state: State, event: Event) -> Iterator[Finding]:
     """A sum is split over its lines, in the paper itself."""
     if not isinstance(event, Decision):
         return
-    ore = sum(move.ore for move in (*event.transfers, *event.held) if move.stated is not None)
+    ore = sum(move.ore for move in event.final_transfers if move.stated is not None)
     if event.undivided:
         lines = ", ".join(str(account) for account in event.undivided)
         yield Finding(SPLIT_NOT_STATED, {"ore": ore, "lines": lines}, (event.id,), None, event.budget)

@@ -35,8 +35,8 @@ def _rows(seen: Seen) -> Iterator[Held]:
         if isinstance(event, AccountOpened):
             for one in event.accounts:
                 opened.setdefault((event.budget, one.path), (event.id, one))
-        moves = (*event.transfers, *event.proposed, *event.held)
-        named.setdefault(event.budget, set()).update(path for one in moves for path in (one.giver, one.taker))
+        paths = (path for one in event.all_transfers for path in (one.giver, one.taker))
+        named.setdefault(event.budget, set()).update(paths)
     for budget, state in seen.budgets.items():
         for path in _every(state, named.get(budget, set())):
             at = state.accounts.get(path) or Position(role=path.role)
