@@ -24,7 +24,7 @@ from tplog.events.event import Event, OpenedAccount
 from tplog.events.types import AccountOpened, AllocationDecided, ProposalMade
 from tplog.exports import journal
 from tplog.exports.scope import Scope
-from tplog.exports.transactions import COLUMN, FACTS
+from tplog.exports.transactions import COLUMN, FACTS, NAME
 from tplog.present.escape import visible
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
@@ -116,6 +116,8 @@ def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
         amounts = [(at["paccount"], at["pamount"][0]["aquantity"]) for at in one["tpostings"]]
         assert [at["decimalPlaces"] for _, at in amounts] == [2, 2, 2, 2]
         assert [(journal.account(name)[1], at["decimalMantissa"]) for name, at in amounts] == POSTED
+    named = said(HLEDGER, "-f", str(file), "tags", "--values", f"^{NAME}$").splitlines()
+    assert [_uncut(value) for value in named] == [_seen(told[-1], r",\[")]
     assert in_ledger(file) == {"b/2025/ks": -12345 * len(told), "b/2025/ks/a": 12340 * len(told)} | {
         "b/2025/ks/b": 5 * len(told)
     }
