@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unicodedata import normalize
+from unicodedata import category, is_normalized, normalize
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import tplog
@@ -24,7 +24,7 @@ from tplog.events.event import Event, OpenedAccount
 from tplog.events.types import AccountOpened, AllocationDecided, ProposalMade
 from tplog.exports import journal
 from tplog.exports.scope import Scope
-from tplog.exports.transactions import COLUMN, FACTS
+from tplog.exports.transactions import COLUMN, FACTS, NAME
 from tplog.present.escape import visible
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
@@ -51,6 +51,13 @@ MEANT = (
     "😀" * 300,
 )
 ALL = tuple(normalize("NFC", text) for text in (*MEANT, *TEXTS.values()))
+# Every space, line end, control and format character: each alone, and at both ends and doubled.
+EDGES = tuple(
+    text
+    for char in map(chr, range(0x110000))
+    if category(char) in {"Zs", "Zl", "Zp", "Cc", "Cf"} and is_normalized("NFC", char)
+    for text in (char, f"{char}a{char}{char}b{char}")
+)
 OPEN = parse_account("2025/ks")
 MOVES = (Transfer(OPEN, OPEN.child("a"), 123_45), Transfer(OPEN.child("a"), OPEN.child("b"), 5))
 POSTED = [(at, move.effect(at)) for move in MOVES for at in (move.giver, move.taker)]
@@ -109,6 +116,8 @@ def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
         amounts = [(at["paccount"], at["pamount"][0]["aquantity"]) for at in one["tpostings"]]
         assert [at["decimalPlaces"] for _, at in amounts] == [2, 2, 2, 2]
         assert [(journal.account(name)[1], at["decimalMantissa"]) for name, at in amounts] == POSTED
+    named = said(HLEDGER, "-f", str(file), "tags", "--values", f"^{NAME}$").splitlines()
+    assert [_uncut(value) for value in named] == [_seen(told[-1], r",\[")]
     assert in_ledger(file) == {"b/2025/ks": -12345 * len(told), "b/2025/ks/a": 12340 * len(told)} | {
         "b/2025/ks/b": 5 * len(told)
     }
@@ -119,12 +128,14 @@ def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
     rows = said(LEDGER, "-f", str(file), *register).splitlines()
     assert len(rows) == 4 * len(told)
     assert all(row.startswith("2025-01-01\t") for row in rows)
-    said(LEDGER, "-f", str(file), "register")  # which shows the descriptions
+    shown = said(LEDGER, "-f", str(file), "register", "--format", r"%(payee)\t%(tag('place'))\n").splitlines()
+    assert shown[::4] == [f"{one['tdescription']}\t{dict(one['ttags'])['place']}" for one in read]
+    said(LEDGER, "-f", str(file), "register")  # in its own form
 
 
 def _seen(text: str, marks: str) -> str:
     """The beginning of a text as a journal has it: blanks and these marks written out where they are more."""
-    told = re.sub(rf"[{marks}]|^ | $|(?<= ) ", lambda one: f"\\u{{{ord(one[0]):x}}}", visible(text))
+    told = re.sub(rf"[{marks}]|^\s|\s$|(?<= ) ", lambda one: f"\\u{{{ord(one[0]):x}}}", visible(text))
     return _uncut(told)
 
 
@@ -147,6 +158,18 @@ def test_hostile_text_stays_text_in_the_journals(tmp_path: Path) -> None:
     in_journals_only_text(ALL, tmp_path)
 
 
+def test_blanks_and_controls_stay_text_in_beancount() -> None:
+    """Each alone, at both ends and doubled, all in one file."""
+    in_beancount_only_text(EDGES)
+
+
+def test_blanks_and_controls_stay_text_in_the_journals(tmp_path: Path) -> None:
+    """Each alone, at both ends and doubled, all in one journal: hledger trims any space of Unicode."""
+    for form in (HLEDGER, LEDGER):
+        present(form)
+    in_journals_only_text(EDGES, tmp_path)
+
+
 mixtures = st.lists(texts | st.sampled_from(ALL), min_size=1, max_size=4).map(
     lambda told: normalize("NFC", "".join(told))
 )
@@ -160,6 +183,8 @@ def test_any_text_stays_text_in_beancount(told: Sequence[str]) -> None:
 
 @settings(max_examples=5)
 @given(st.lists(mixtures, min_size=1, max_size=30, unique=True))
+@example(["\xa0"])
+@example(["\u3000a\u2003", "\u1680\u202f", "\u205f \xa0"])
 def test_any_text_stays_text_in_the_journals(told: Sequence[str]) -> None:
     """Whatever the texts and however they are joined."""
     for form in (HLEDGER, LEDGER):

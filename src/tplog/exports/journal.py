@@ -38,7 +38,8 @@ TYPES = {Root.ASSETS: "A", Root.EQUITY: "E", Root.INCOME: "R", Root.EXPENSES: "X
 LONGEST_BODY, LONGEST_TITLE, LONGEST = 250, 700, 1_000
 # What would be read as more than text: in a description the end of the body and the beginning of a comment,
 # in a tag its end and a date in brackets; and everywhere blanks that are trimmed or end what stands before.
-_BLANKS = r"^ | $|(?<= ) "
+# hledger trims every space of Unicode (category Zs), ledger only ASCII's.
+_BLANKS = r"^\s|\s$|(?<= ) "
 _IN_BODY, _IN_TITLE, _IN_TAG = (re.compile(rf"[{marks}]|{_BLANKS}") for marks in ("|;", ";", r",\["))
 
 
