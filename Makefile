@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check unit packages soak fuzz exports-check bench web-bench cluster-test audit format docs screens clean
+.PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check bench web-bench cluster-test audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -17,13 +17,32 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)
 	@BIN=$(BIN) sh scripts/demo
 
-# Everything: style, types, floors, and all tests with their coverage.
-test: check unit
+# Everything: style, types, floors, and all tests. They run beside each other, so whoever fails first is told first.
+test: $(READY) packages
+	@$(MAKE) --no-print-directory --jobs 2 check unit
 
-check: $(READY)
+# For each commit, within a minute: style and floors, and the tests of what is computed and read.
+FAST := tests/values tests/merkle tests/events tests/domain tests/readers
+test-fast: $(READY)
+	@$(MAKE) --no-print-directory --jobs 2 style fast
+
+fast: $(READY)
+	$(BIN)/pytest --quiet --numprocesses auto --dist worksteal $(FAST)
+
+# All tests with their coverage. Counting lines takes as long again as the tests, so it is not done each time.
+coverage: $(READY) packages
+	$(BIN)/pytest --numprocesses auto --dist worksteal --cov --cov-report term --cov-fail-under 95
+
+check: style types floors
+
+style: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(READY)
 	$(BIN)/mypy
+
+floors: $(READY)
 	$(BIN)/lint-imports --no-cache
 
 # What the tests need beside Python; where it cannot be had they say what they skip.
@@ -35,7 +54,7 @@ packages:
 	@scripts/packages chromium fonts-liberation default-jre-headless || echo "The tests that need a browser will be skipped." >&2
 
 unit: $(READY) packages
-	$(BIN)/pytest --numprocesses auto --cov --cov-report term --cov-fail-under 95
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 # Long runs: every property with many examples, and then, each with its own table, made-up histories (HISTORIES,
 # STEPS), writers killed (KILLS), power cut (POINTS). About an hour together on two cores.
@@ -44,7 +63,7 @@ STEPS     ?= 60
 KILLS     ?= 1000
 POINTS    ?= 2000
 soak: $(READY) packages
-	$(BIN)/pytest --numprocesses auto --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/present
+	$(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/present
 	$(BIN)/python tests/stateful/soak.py --histories $(HISTORIES) --steps $(STEPS)
 	$(BIN)/python tests/faults/killing.py --rounds $(KILLS)
 	$(BIN)/python tests/faults/power_loss.py --points $(POINTS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,7 @@ import tplog
 from matter import EVENTS, EXAMPLE, ROOT, applied
 from postgres import Server, running
 from tplog.cli.main import main
+from workers import arranged
 
 __all__ = ["EVENTS", "EXAMPLE", "ROOT"]  # of which all tests know from here
 
@@ -40,11 +42,25 @@ UNCOUNTED = {
 }
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Leave those tests out of the count."""
+# Temporary files lie in memory where there is room: no test asks a disk to keep anything over a power cut
+# (tests/faults/power_disk.py has a disk of its own for that), and a sync of a real one is waited for.
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108 (each makes a folder of its own in it)
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave those tests out of the count, and begin with what takes long."""
     for item in items:
         if item.path.name in UNCOUNTED.get(item.path.parent.name, ()):
             item.add_marker("no_cover")
+    items[:] = arranged(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: many tests wait for a server, a lock or a timeout."""
+    return (os.cpu_count() or 1) + 1
 
 
 # Whoever starts the tests in the background may have them ignore Ctrl-C, and so what they start.

@@ -69,10 +69,10 @@ class Server:
         self._await()
 
     def _await(self) -> None:
-        for _ in range(300):
+        for _ in range(1500):
             with suppress(psycopg.OperationalError), self.connected():
                 return
-            time.sleep(0.1)
+            time.sleep(0.02)
         pytest.fail(f"PostgreSQL did not start: {(self.folder.parent / 'log').read_text()[-2000:]}")
 
     @property

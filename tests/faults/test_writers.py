@@ -14,7 +14,9 @@ import tplog
 from postgres import required
 
 
-@pytest.mark.parametrize(("engine", "rounds"), [("sqlite", 70), ("postgresql", 60)])
+# A writer that says it too early is found in the first round; one that commits by parts, in the third at the
+# latest (8 seeds each). In PostgreSQL each of three victims is struck 8 times. `make soak` kills a thousand.
+@pytest.mark.parametrize(("engine", "rounds"), [("sqlite", 30), ("postgresql", 24)])
 def test_nothing_acknowledged_is_lost_when_killed(engine: str, rounds: int) -> None:
     """After kill -9 of the writer, of what serves it or of the server: before or after, never between."""
     if engine == "postgresql":

@@ -143,17 +143,18 @@ def test_an_owner_can_pull_the_fences_down_and_verify_tells(server: Server, name
 @pytest.mark.parametrize(
     ("setting", "value"), [("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off")]
 )
-def test_a_server_that_could_lose_what_it_acknowledged_is_refused(setting: str, value: str) -> None:
+def test_a_server_that_could_lose_what_it_acknowledged_is_refused(
+    fragile: Server, setting: str, value: str
+) -> None:
     """Unsafe settings of the server are told; one that a session may mend is mended."""
-    with running() as unsafe:
-        unsafe.stop()
-        unsafe.start(f"{setting}={value}")
-        url = unsafe.address(unsafe.new_database())
-        if setting == "synchronous_commit":
-            tplog.create(url).close()
-            return
-        with pytest.raises(tplog.Incompatible, match=rf"database-unsafe.*{setting} is off, not on"):
-            tplog.create(url)
+    fragile.stop()
+    fragile.start(f"{setting}={value}")
+    url = fragile.address(fragile.new_database())
+    if setting == "synchronous_commit":
+        tplog.create(url).close()
+        return
+    with pytest.raises(tplog.Incompatible, match=rf"database-unsafe.*{setting} is off, not on"):
+        tplog.create(url)
 
 
 def test_a_database_of_another_encoding_is_refused(server: Server) -> None:
@@ -244,11 +245,19 @@ def test_readers_see_one_instant_and_cannot_write(server: Server, name: str, log
         session.do("DELETE FROM kept_at")
 
 
-@pytest.fixture
-def fragile() -> Iterator[Server]:
-    """A server of the test's own, to be ill-treated."""
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Server]:
+    """A server that no test of another module uses."""
     with running() as started:
         yield started
+
+
+@pytest.fixture
+def fragile(own_server: Server) -> Iterator[Server]:
+    """A server to be ill-treated, started for this test with its plain settings."""
+    own_server.recover()
+    yield own_server
+    own_server.kill()
 
 
 def test_a_lost_server_is_waited_for_and_nothing_is_written_twice(fragile: Server, tmp_path: Path) -> None:
