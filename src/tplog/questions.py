@@ -20,7 +20,7 @@ from tplog.domain.point import NOW, Days, Point, decided_by, seen_from
 from tplog.domain.replay import Difference, Scene, differences, replay
 from tplog.domain.search import Wanted
 from tplog.domain.state import STATE
-from tplog.domain.trail import Trail, lineage, trail
+from tplog.domain.trail import Trail, trail
 from tplog.errors import NotFound, refusal
 from tplog.events.record import Record
 from tplog.events.types import Corrected
@@ -240,7 +240,7 @@ class Questions(Signed):
         if told is None:
             return None, None
         size, state = told
-        above = lineage(account)
+        above = [account, *account.ancestors()]
         mentions = (one for path in above for one in self._log.entries(MENTION, budget, str(path), size))
         return state, self._log.at(one.index for one in mentions)
 

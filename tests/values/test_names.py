@@ -75,10 +75,12 @@ def test_a_holder_has_its_role_by_name(path: str, role: Role, *, given_by_name: 
 
 
 def test_a_path_has_its_relations() -> None:
-    """Holder, body, parent, child and name follow from the parts."""
+    """Holder, body, parent, ancestors, child and name follow from the parts."""
     line = parse_account("2025/ks/a/b")
     assert (line.holder, line.name, str(line.body), str(line.parent)) == ("ks", "b", "2025/ks", "2025/ks/a")
     assert line.body.parent is None
+    assert [str(above) for above in line.ancestors()] == ["2025/ks/a", "2025/ks"]
+    assert list(line.body.ancestors()) == []
     assert line.body.child("a", "b") == line
 
 

@@ -180,7 +180,7 @@ class _Plan:
         opened = [path for path in state.accounts if path.year == year]
         self._rank = {path: rank for rank, path in enumerate(opened)}
         self._above = {path: path.parent for path in {*opened, *(one for pair in pairs for one in pair)}}
-        self.split = {above for path in opened for above in _up(path)}
+        self.split = {above for path in opened for above in path.ancestors()}
         depths = {path: self._depth(path) for pair in pairs for path in pair if self.inside(path)}
         self.depths = depths
         inner = [(depths[one], depths[other]) for one, other in pairs if one in depths and other in depths]
@@ -195,7 +195,7 @@ class _Plan:
         return account.year == self.year and self.state.role(account) in HOLDING_ROLES
 
     def _depth(self, account: Account) -> int:
-        return sum(1 for path in _up(account) if path in self._above and self.inside(path))
+        return sum(1 for path in account.ancestors() if path in self._above and self.inside(path))
 
     def _lay(self, deepest: int) -> Iterator[str]:
         yield "source"
@@ -268,12 +268,6 @@ class _Plan:
 
     def _outside(self, account: Account) -> Account:
         return account if account.year == self.year else account.body
-
-
-def _up(account: Account) -> Iterator[Account]:
-    while (above := account.parent) is not None:
-        yield above
-        account = above
 
 
 def _own(plan: _Plan, links: Iterable[Link]) -> list[Link]:

@@ -8,7 +8,6 @@ figures that are noted the one of the latest day counts, and of one day the one 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable
 from datetime import date
 
 from attrs import evolve as changed
@@ -253,17 +252,11 @@ def open_accounts(ledgers: Ledgers, event: Event) -> None:
 def _opened(state: BudgetState, event: AccountOpened) -> dict[Account, Position]:
     opened: dict[Account, Position] = {}
     for account in event.accounts:
-        known = (opened.get(path) or state.accounts.get(path) for path in _ancestors(account.path))
+        known = (opened.get(path) or state.accounts.get(path) for path in account.path.ancestors())
         above = next(filter(None, known), None)
         role = Role(event.role) if event.role else above.role if above else account.path.role
         opened[account.path] = Position(account.name, event.kind, role, event.opening != "unknown")
     return opened
-
-
-def _ancestors(account: Account) -> Iterable[Account]:
-    while (above := account.parent) is not None:
-        yield above
-        account = above
 
 
 STATE: Projection[State, Ledgers] = Projection(

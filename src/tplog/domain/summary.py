@@ -107,17 +107,11 @@ def _body(state: BudgetState, account: Account) -> BodySummary:
 def _depth_first(state: BudgetState, account: Account) -> Iterable[Account]:
     """Each account below with what lies below it right after it, else as they were opened."""
     below = list(state.below(account))
-    nearest = {path: next((one for one in _above(path) if one in state.accounts), account) for path in below}
+    nearest = {path: next((at for at in path.ancestors() if at in state.accounts), account) for path in below}
     for path in below:
         if nearest[path] == account:
             yield path
             yield from _depth_first(state, path)
-
-
-def _above(path: Account) -> Iterable[Account]:
-    while (above := path.parent) is not None:
-        yield above
-        path = above
 
 
 def _sums(lines: Iterable[Row]) -> dict[str, int]:

@@ -67,21 +67,13 @@ class Trail:
         yield self
 
 
-def lineage(account: Account) -> list[Account]:
-    """The account and those above it, nearest first."""
-    told = [account]
-    while (parent := told[-1].parent) is not None:
-        told.append(parent)
-    return told
-
-
 def trail(records: Iterable[Record], state: BudgetState, budget: str, account: Account) -> Trail:
     """The trail of an account in a budget, made from these records, oldest first.
 
     ``state`` tells the roles of the budget's accounts; records that do not touch the account or those
     above it may be left out.
     """
-    above = lineage(account)
+    above = [account, *account.ancestors()]
     told: dict[Account, list[Step]] = {one: [] for one in above}
     for step in steps(records, state, budget, {one: depth for depth, one in enumerate(above)}):
         told[step.account].append(step)

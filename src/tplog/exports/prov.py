@@ -14,7 +14,7 @@ from attrs import field, frozen
 from tplog.book import Book
 from tplog.domain.budget import BudgetState
 from tplog.domain.papers import paper_key, papers
-from tplog.domain.trail import Step, lineage, steps
+from tplog.domain.trail import Step, steps
 from tplog.events.event import Event
 from tplog.events.record import Record
 from tplog.events.types import Corrected
@@ -242,7 +242,7 @@ class _Seen:
 
     def above(self, account: Account, index: int) -> str | None:
         """The state, before a record, of the nearest account above that had one."""
-        earlier = (at for one in lineage(account)[1:] for at in reversed(self.of.get(one, [])))
+        earlier = (at for one in account.ancestors() for at in reversed(self.of.get(one, [])))
         return next((name for made, name in earlier if made < index), None)
 
 

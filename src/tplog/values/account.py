@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache, total_ordering
 
@@ -116,6 +117,13 @@ class Account(Plain):
     def parent(self) -> Account | None:
         """The account above, or None at a holder."""
         return Account(self.year, self.parts[:-1]) if len(self.parts) > 1 else None
+
+    def ancestors(self) -> Iterator[Account]:
+        """Yield the accounts above, nearest first, up to the holder; none for a holder."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
 
     @property
     def body(self) -> Account:
