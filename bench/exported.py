@@ -24,15 +24,15 @@ import tplog
 from agree import differences
 from history import records
 from peer_journal import FORMS, in_ore
-from tplog.domain.budget import BudgetState
-from tplog.exports import beancount, journal
-from tplog.exports.scope import Scope
+from tplog.domain.state.budget_state import BudgetState
+from tplog.exports import beancount, hledger
+from tplog.exports.export_scope import Scope
 
 ROOT = Path(__file__).parent.parent
 # Nothing of the tester's own: all three read files of settings from a home.
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 BEANCOUNT, HLEDGER, LEDGER = "beancount", "hledger", "ledger"
-EXPORTS = {BEANCOUNT: beancount.export, HLEDGER: journal.export, LEDGER: journal.export}
+EXPORTS = {BEANCOUNT: beancount.export, HLEDGER: hledger.export, LEDGER: hledger.export}
 Balances = dict[str, int]
 
 

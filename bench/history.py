@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import define, field
 
-from tplog.events.event import Event, OpenedAccount
+from tplog.events.base import Event, OpenedAccount
 from tplog.events.record import Record, seal
 from tplog.events.types import (
     AccountOpened,
@@ -34,7 +34,7 @@ from tplog.events.types import (
 from tplog.values.account import COUNCIL, OUTCOME, RETURNED, Account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.amount import ORE_PER_KRONA, Amount
-from tplog.values.dates import exact_date
+from tplog.values.partial_date import exact_date
 from tplog.values.transfer import Measure, Transfer
 
 MATTER, FIRST_YEAR, YEARS = 2_500, 2010, 10  # a matter's events, about, and its years

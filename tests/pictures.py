@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 import tplog
 from conftest import EVENTS, ROOT
 from strategies import BUDGET, histories
-from tplog.book import Book
-from tplog.domain.budget import BudgetState, Position
-from tplog.domain.flows import Flows, Picture, picture
-from tplog.domain.fold import fold
-from tplog.domain.state import STATE, flow
+from tplog.book.book import Book
+from tplog.domain.queries.money_flow import Flows, Picture, picture
+from tplog.domain.state.apply_event import STATE, flow
+from tplog.domain.state.budget_state import BudgetState, Position
+from tplog.domain.state.projection import fold
 from tplog.events.draft import Draft
-from tplog.log.memory import MemoryLog
+from tplog.eventstore.memory import MemoryLog
 from tplog.values.account import Account, parse_account
 from tplog.values.transfer import Transfer
 

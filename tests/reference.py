@@ -12,15 +12,15 @@ from attrs import fields_dict
 
 import tplog
 from matter import ROOT
-from tplog.events.event import Decision, Event
+from tplog.events.base import Decision, Event
 from tplog.events.types import EVENTS
 
 HEAD = Path(__file__).with_name("api.head.md")
 # What is handed on from one call to another and need not be looked into.
 OPAQUE = {
-    "tplog.audit.signing.Custody",
-    "tplog.log.base.Log",
-    "tplog.log.memory.MemoryLog",
+    "tplog.book.signing_keys.Custody",
+    "tplog.eventstore.interface.Log",
+    "tplog.eventstore.memory.MemoryLog",
     "tplog.merkle.note.Note",
     "tplog.merkle.note.Signer",
     "tplog.merkle.note.VerifierKey",
@@ -107,8 +107,8 @@ def page() -> str:
     """The whole page."""
     window = public()
     homes: Mapping[str, Callable[[str], bool]] = {
-        "Opening and keeping": lambda home: home == "tplog.shelf",
-        "The book": lambda home: home == "tplog.book",
+        "Opening and keeping": lambda home: home == "tplog.book.open",
+        "The book": lambda home: home == "tplog.book.book",
         "Errors": lambda home: home == "tplog.errors",
         "Events": lambda home: home.startswith("tplog.events"),
     }

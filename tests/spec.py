@@ -9,10 +9,10 @@ from textwrap import dedent
 from attrs import frozen
 
 from tplog import MemoryLog, Refused
-from tplog.book import Book, Receipt
-from tplog.domain.budget import BudgetState
+from tplog.book.book import Book, Receipt
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.draft import Draft
-from tplog.readers.decision import parse_decision
+from tplog.readers.decision_file import parse_decision
 from tplog.values.account import parse_account
 from tplog.values.finding import Finding
 

@@ -15,8 +15,8 @@ from functools import partial
 from attrs import evolve
 from hypothesis import strategies as st
 
+from tplog.events.base import Decision, Despite, Event, OpenedAccount, StatedChange
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.event import Decision, Despite, Event, OpenedAccount, StatedChange
 from tplog.events.types import (
     EVENTS,
     AccountOpened,
@@ -43,8 +43,8 @@ from tplog.events.types import (
 from tplog.values.account import COUNCIL, Account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.amount import Amount, Hedge, in_kronor
-from tplog.values.dates import PartialDate
 from tplog.values.limits import ORE_LIMIT
+from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Aspect, Measure, Transfer
 
 BUDGET = "paketet"

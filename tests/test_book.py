@@ -13,12 +13,12 @@ import pytest
 import tplog
 from conftest import EVENTS
 from spec import BUDGET, LINES, allocated, draft, framed, given, mandate
-from tplog.book import Book
+from tplog.book.book import Book
 from tplog.events.record import Record
-from tplog.log.base import Kept, Sign, conflict, sequence, unsigned
-from tplog.log.faults import DATABASE_BUSY
-from tplog.log.memory import MemoryLog
-from tplog.log.patience import ATTEMPTS
+from tplog.eventstore.interface import Kept, Sign, conflict, sequence, unsigned
+from tplog.eventstore.memory import MemoryLog
+from tplog.eventstore.messages import DATABASE_BUSY
+from tplog.eventstore.retry import ATTEMPTS
 from tplog.values.finding import Finding
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -115,7 +115,7 @@ class Lawless(MemoryLog):
 
 def test_a_writer_who_is_always_beaten_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """After all its attempts the conflict is the caller's, and nothing of the file is recorded."""
-    monkeypatch.setattr("tplog.log.patience.sleep", lambda _seconds: None)
+    monkeypatch.setattr("tplog.eventstore.retry.sleep", lambda _seconds: None)
     log = Lawless()
     with pytest.raises(tplog.Conflict, match="written-meanwhile"):
         Book(log).apply(draft(mandate("a")))

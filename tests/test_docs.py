@@ -13,13 +13,13 @@ from packaging.utils import canonicalize_name
 from conftest import ROOT, Golden
 from console import prepare, rerun_blocks, run_code
 from tplog import Book, MemoryLog
-from tplog.audit import kinds
 from tplog.cli.main import COMMANDS
-from tplog.domain.checks import KINDS
-from tplog.events.event import Event
+from tplog.domain.rules.registry import KINDS
+from tplog.events.base import Event
 from tplog.events.types import EVENTS
-from tplog.readers.decision import parse_decision
+from tplog.readers.decision_file import parse_decision
 from tplog.values.finding import Kind
+from tplog.verification import rules
 
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -73,7 +73,7 @@ def test_every_command_is_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [one for one in vars(kinds).values() if isinstance(one, Kind)], ids=lambda kind: kind.code
+    "kind", [one for one in vars(rules).values() if isinstance(one, Kind)], ids=lambda kind: kind.code
 )
 def test_every_alarm_is_explained(kind: Kind) -> None:
     """docs/integrity.md tells what it means and what to do, and whether it is a contradiction."""
@@ -83,7 +83,7 @@ def test_every_alarm_is_explained(kind: Kind) -> None:
         line for line in page.splitlines() if line.startswith("|") and f"`{kind.code}`" in line.split("|")[1]
     ]
     assert len(row.split("|")) == 5
-    assert row in (shortfalls if kind in kinds.SHORTFALLS else alarms)
+    assert row in (shortfalls if kind in rules.SHORTFALLS else alarms)
 
 
 def brought(name: str, extra: str = "") -> set[str]:

@@ -14,11 +14,11 @@ import pytest
 import tplog
 from conftest import EVENTS, Cli
 from exports.sample_logs import MATTERS
-from tplog.domain.point import NOW, Point
-from tplog.pages import flow, log, result
-from tplog.pages.asked import Asked
-from tplog.present.amounts import money
-from tplog.present.labels import Language
+from tplog.domain.queries.as_of import NOW, Point
+from tplog.i18n.money_format import money
+from tplog.i18n.vocabulary import Language
+from tplog.site.page_request import Asked
+from tplog.site.pages import flow, log, result
 
 RESERVE_ONLY = """
 budget = "b"

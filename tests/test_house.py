@@ -12,17 +12,18 @@ import pytest
 
 import tplog
 from conftest import ROOT
-from tplog.domain import checks
-from tplog.drafts import outcome
+from tplog.decision_files import outcome
+from tplog.domain.rules import registry
 from tplog.events.types import EVENTS
-from tplog.readers import booked_table, sie_kinds
+from tplog.readers.sie import rules
+from tplog.readers.tables import bookkeeping_table
 from tplog.values.finding import Kind, Severity
 
 MODULES = sorted((ROOT / "src").rglob("*.py"))
 TESTS = [*sorted((ROOT / "tests").rglob("test_*.py")), ROOT / "tests" / "log" / "contract.py"]
 FLOATS = {"float", "round"}
 LIKENESS = 0.6  # how like a name must be to be suggested; it counts no money
-REMARKS = (*sie_kinds.REMARKS, *booked_table.REMARKS, *outcome.REMARKS)
+REMARKS = (*rules.REMARKS, *bookkeeping_table.REMARKS, *outcome.REMARKS)
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 
 
@@ -72,7 +73,7 @@ def test_every_test_states_its_rule(path: Path) -> None:
 
 def test_every_kind_of_finding_has_one_home() -> None:
     """What a log can show is in KINDS; all else is refused always, or a remark on the bookkeeping's file."""
-    listed, remarks = {kind.code for kind in checks.KINDS}, {kind.code for kind in REMARKS}
+    listed, remarks = {kind.code for kind in registry.KINDS}, {kind.code for kind in REMARKS}
     for code, kind in kinds().items():
         assert kind.always is (code not in listed), code
         assert (kind.severity is not Severity.REFUSE) is (code in remarks) or code in listed
@@ -81,7 +82,7 @@ def test_every_kind_of_finding_has_one_home() -> None:
 
 def test_codes_name_one_kind() -> None:
     """No two kinds share a code."""
-    assert len({kind.code for kind in checks.KINDS}) == len(checks.KINDS)
+    assert len({kind.code for kind in registry.KINDS}) == len(registry.KINDS)
 
 
 def test_projections_ask_for_transfers_and_not_for_classes() -> None:

@@ -10,7 +10,7 @@ def main() -> None:
 
         command(prog_name="tplog")
     except KeyboardInterrupt as interrupt:
-        from tplog.cli.interrupted import tell  # noqa: PLC0415 (start-up time)
+        from tplog.cli.signals import tell  # noqa: PLC0415 (start-up time)
 
         raise SystemExit(tell(interrupt)) from None
 

@@ -12,13 +12,13 @@ import pytest
 
 import tplog
 from history import MATTER, records
-from tplog.audit import apart
-from tplog.book import Book
-from tplog.domain import kept
-from tplog.domain.state import STATE
+from tplog.book.book import Book
+from tplog.domain import projection_rows
+from tplog.domain.state.apply_event import STATE
 from tplog.events.record import Record, unseal
-from tplog.log.memory import MemoryLog
-from tplog.log.sql import create
+from tplog.eventstore.memory import MemoryLog
+from tplog.eventstore.sql import create
+from tplog.verification import workers
 
 
 def calls(work: Callable[[], object]) -> int:
@@ -42,7 +42,7 @@ def replayed(history: list[Record]) -> int:
 
     def work() -> None:
         ledgers = STATE.begin(STATE.initial)
-        for _ in kept.replayed(ledgers, (unseal(one.index, one.leaf) for one in history)):
+        for _ in projection_rows.replayed(ledgers, (unseal(one.index, one.leaf) for one in history)):
             pass
 
     work()  # what is made once is made before it is counted
@@ -92,8 +92,8 @@ def test_memory_is_flat(
     logs: dict[int, str], work: Callable[[Book], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What goes through the whole log holds the state of its budgets at most, and never the log."""
-    monkeypatch.setattr(apart, "WORTH_IT", 1 << 30)  # in this process, whose memory is looked at
-    monkeypatch.setattr(apart, "LARGEST_PART", 1000)
+    monkeypatch.setattr(workers, "WORTH_IT", 1 << 30)  # in this process, whose memory is looked at
+    monkeypatch.setattr(workers, "LARGEST_PART", 1000)
     held = {}
     for size, url in logs.items():
         with tplog.open(url) as book:

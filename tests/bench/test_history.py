@@ -6,8 +6,8 @@ from datetime import datetime
 
 import tplog
 from history import MATTER, Matter, records
-from tplog.book import Book
-from tplog.domain.computed import as_stated
+from tplog.book.book import Book
+from tplog.domain.state.derived_transfers import as_stated
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.record import Record
 

@@ -16,7 +16,7 @@ import pytest
 
 from conftest import EVENTS, EXAMPLE, Cli, Golden
 from console import prepare, rerun
-from tplog.cli import findings
+from tplog.cli.commands import findings
 from tplog.cli.common import known_at
 from tplog.cli.main import COMMANDS, main
 from tplog.values.finding import Severity
@@ -60,7 +60,7 @@ def test_steps_wait_for_a_key(cli: Cli, seeded: Callable[[], bytes], monkeypatch
     """On a terminal a key is awaited after each event."""
     seeded()
     asked: list[str] = []
-    monkeypatch.setattr("tplog.cli.replay.on_terminal", lambda: True)
+    monkeypatch.setattr("tplog.cli.commands.replay.on_terminal", lambda: True)
     monkeypatch.setattr("click.pause", asked.append)
     assert cli("replay", "--from", "9", "--to", "10", "--step").exit_code == 0
     assert len(asked) == 2

@@ -20,7 +20,7 @@ import tplog
 from commands import ALL
 from conftest import EVENTS, ROOT, Cli
 from programs import program
-from tplog.book import Book
+from tplog.book.book import Book
 from tplog.cli.main import main
 
 ACCOUNT = "2025/kommunstyrelsen/trygghetsvärdar"
@@ -145,7 +145,7 @@ def test_a_log_that_must_be_replayed_is_not_asked(
 def test_a_server_is_not_asked(db: str, asked: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the address is told by; a file is looked into."""
     opened: list[tuple[str, object]] = []
-    monkeypatch.setattr("tplog.log.sql.open_log", lambda address, **how: opened.append((address, how)))
+    monkeypatch.setattr("tplog.eventstore.sql.open_log", lambda address, **how: opened.append((address, how)))
     assert completed("show", "--db", db, "t") == []
     (folder / "tplog.toml").write_text(f'[log]\ndb = "{db}"\n', "utf-8")
     assert completed("show", "t") == []

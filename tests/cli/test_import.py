@@ -18,8 +18,8 @@ from attrs import evolve
 
 from conftest import EXAMPLE, ROOT, Cli
 from hostile.texts import HARMFUL, TEXTS
-from tplog.readers.mapping import parse_mapping, read_mapping
-from tplog.readers.tabular import ore
+from tplog.readers.tables.line_mapping import parse_mapping, read_mapping
+from tplog.readers.tables.tabular import ore
 
 BOOKS = ROOT / "examples" / "bookkeeping"
 SOURCE = re.compile(r'^(file|sha256) += ".*"$', re.MULTILINE)

@@ -30,9 +30,9 @@ from cluster.faults import Fault
 from cluster.nodes import Cluster, Programs
 from cluster.settings import OWNER, WRITER, etcd_interface
 from cluster.writers import ON_ITS_WAY, Acknowledged, Place, Writers
-from tplog.log.grants import grants
+from tplog.eventstore.postgresql.roles import grants
+from tplog.files.key_file import new_key, write_key
 from tplog.merkle.note import ED25519
-from tplog.outside.key import new_key, write_key
 
 ORIGIN = "kommun.example/tplog/budget"
 WRITERS = 4

@@ -23,7 +23,7 @@ from cluster.nodes import until
 from cluster.settings import ROOT
 from spec import BUDGET, HEAD, event, framed, opened, text
 from tplog.events.draft import Draft
-from tplog.readers.decision import parse_decision
+from tplog.readers.decision_file import parse_decision
 
 EVENTS_OF_A_DECISION = 3
 _BUDGET_OF = 20  # decisions in a budget, so that its state stays small

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from conftest import EXAMPLE
 from pictures import budgets, drawn, known, made_up, wild
 from strategies import MKR, histories
-from tplog.domain.budget import BudgetState, Flow, Position
-from tplog.domain.flows import COLUMN, Kind, Link, Node, Place, net, picture, rows
+from tplog.domain.queries.money_flow import COLUMN, Kind, Link, Node, Place, net, picture, rows
+from tplog.domain.state.budget_state import BudgetState, Flow, Position
 from tplog.values.account import Account, Role, parse_account
 
 ADOPTED_ONE = ("proposed", "adopted")

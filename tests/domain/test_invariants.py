@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 import oracle
 import tplog
 from strategies import histories
-from tplog.book import Book
-from tplog.domain.budget import BudgetState, Flow, State
-from tplog.domain.fold import fold
-from tplog.domain.state import STATE, enter
+from tplog.book.book import Book
+from tplog.domain.state.apply_event import STATE, enter
+from tplog.domain.state.budget_state import BudgetState, Flow, State
+from tplog.domain.state.projection import fold
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.events.types import EVENTS, ProposalMade, ReallocationDecided
-from tplog.log.memory import MemoryLog
+from tplog.eventstore.memory import MemoryLog
 from tplog.values.account import Account, Role
-from tplog.values.dates import day_in_sweden
+from tplog.values.partial_date import day_in_sweden
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

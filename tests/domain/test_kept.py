@@ -14,16 +14,16 @@ from conftest import EVENTS, EXAMPLE, Golden
 from domain.test_invariants import NOW, recorded
 from postgres import Server
 from strategies import histories
-from tplog.book import Book
-from tplog.domain import kept
-from tplog.domain.budget import State
-from tplog.domain.findings import findings
-from tplog.domain.fold import fold
-from tplog.domain.point import Point
-from tplog.domain.state import STATE
+from tplog.book.book import Book
+from tplog.domain import projection_rows
+from tplog.domain.queries.as_of import Point
+from tplog.domain.rules.evaluate import findings
+from tplog.domain.state.apply_event import STATE
+from tplog.domain.state.budget_state import State
+from tplog.domain.state.projection import fold
 from tplog.events.draft import Draft
-from tplog.log.base import Log
-from tplog.log.memory import MemoryLog
+from tplog.eventstore.interface import Log
+from tplog.eventstore.memory import MemoryLog
 
 HERE = Path(__file__).parent
 
@@ -37,8 +37,8 @@ def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
     for record in records:
         STATE.enter(ledgers, record)
     for budget, held in ledgers.state.budgets.items():
-        told = [row for row in kept.rows(ledgers) if row.budget == budget]
-        assert kept.budget_state(told) == held
+        told = [row for row in projection_rows.rows(ledgers) if row.budget == budget]
+        assert projection_rows.budget_state(told) == held
 
 
 @settings(max_examples=40)
@@ -111,26 +111,26 @@ def test_what_fell_behind_is_not_believed(log: Log) -> None:
     before = Book(MemoryLog(), clock=lambda: NOW)
     del before
     log.append(records[:9])
-    assert log.rows(kept.VERSION, "trygghetspaketet") is None
+    assert log.rows(projection_rows.VERSION, "trygghetspaketet") is None
     assert book.state("trygghetspaketet") == fold(STATE, records[:9]).budget("trygghetspaketet")
     assert book.rebuild() == 9
-    told = log.rows(kept.VERSION, "trygghetspaketet")
+    told = log.rows(projection_rows.VERSION, "trygghetspaketet")
     assert told is not None
-    assert kept.budget_state(told[1]) == book.state("trygghetspaketet")
+    assert projection_rows.budget_state(told[1]) == book.state("trygghetspaketet")
     log.append(records[9:])
-    assert log.rows(kept.VERSION, "trygghetspaketet") is None
+    assert log.rows(projection_rows.VERSION, "trygghetspaketet") is None
     assert book.state("trygghetspaketet") == with_all.state("trygghetspaketet")
     assert book.findings_of("trygghetspaketet", {2024}) == with_all.findings_of("trygghetspaketet", {2024})
     assert not book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml").records
-    assert log.rows(kept.VERSION, "trygghetspaketet") is not None
+    assert log.rows(projection_rows.VERSION, "trygghetspaketet") is not None
 
 
 def test_another_version_is_not_believed(log: Log) -> None:
     """What an older or a newer tplog kept is as good as nothing."""
     Book(log).apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
-    assert log.rows(kept.VERSION, "trygghetspaketet") is not None
-    assert log.rows(kept.VERSION + 1, "trygghetspaketet") is None
-    assert log.kept_budgets(kept.VERSION + 1) is None
+    assert log.rows(projection_rows.VERSION, "trygghetspaketet") is not None
+    assert log.rows(projection_rows.VERSION + 1, "trygghetspaketet") is None
+    assert log.kept_budgets(projection_rows.VERSION + 1) is None
 
 
 def test_the_version_tells_what_is_kept(golden: Golden) -> None:
@@ -142,7 +142,7 @@ def test_the_version_tells_what_is_kept(golden: Golden) -> None:
     state = State()
     for record in book.records():
         ledgers = STATE.begin(state)
-        for one in (*kept.replayed(ledgers, [record]), *kept.rows(ledgers)):
+        for one in (*projection_rows.replayed(ledgers, [record]), *projection_rows.rows(ledgers)):
             digest.update(repr(one).encode())
         state = STATE.state(ledgers)
-    golden(HERE / f"kept-{kept.VERSION}.sha256", f"{digest.hexdigest()}\n")
+    golden(HERE / f"kept-{projection_rows.VERSION}.sha256", f"{digest.hexdigest()}\n")

@@ -8,11 +8,11 @@ import pytest
 
 import tplog
 from spec import BUDGET, KS, LINES, SN, allocated, event, framed, given, opened, spent, text
-from tplog.book import Book
-from tplog.log.memory import MemoryLog
-from tplog.readers.decision import parse_decision
+from tplog.book.book import Book
+from tplog.eventstore.memory import MemoryLog
+from tplog.readers.decision_file import parse_decision
 from tplog.values.account import parse_account
-from tplog.values.notation import parse_kronor
+from tplog.values.amount_parser import parse_kronor
 from tplog.values.transfer import Transfer
 
 FULL = (LINES, framed("3 mkr"))

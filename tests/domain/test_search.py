@@ -15,12 +15,12 @@ import tplog
 from conftest import EVENTS
 from domain.test_invariants import NOW, recorded
 from strategies import histories
-from tplog.book import Book
-from tplog.domain.search import Wanted, amounts, folded
+from tplog.book import record_scan
+from tplog.book.book import Book
+from tplog.domain.queries.search_query import Wanted, amounts, folded
 from tplog.events.draft import Draft
 from tplog.events.types import EVENTS as TYPES
 from tplog.events.types import FrameDecided
-from tplog.log import search
 from tplog.values.account import parse_account
 
 SSPF = parse_account("2024/kommunstyrelsen/sspf")
@@ -117,7 +117,7 @@ def test_a_search_in_the_past_finds_what_was_there(history: Sequence[Draft], kno
 
 def test_one_search_does_a_bounded_amount_of_work(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where little work is allowed the search stops early, and says from where to go on."""
-    monkeypatch.setattr(search, "WORK", 30)
+    monkeypatch.setattr(record_scan, "WORK", 30)
     told = book.search(Wanted(text="trygghet"))
     assert (len(told.records), told.looked) == (2, 2)
     assert told.next == book.size() - 2

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 import tplog
 from strategies import BUDGET, histories
-from tplog.domain.fold import fold
-from tplog.domain.point import NOW, Point, seen_from
-from tplog.domain.replay import REMAINING, replay
-from tplog.domain.state import STATE
-from tplog.domain.timeline import DECIDED, ORDERS, RECORDED, timeline
+from tplog.domain.queries.as_of import NOW, Point, seen_from
+from tplog.domain.queries.event_effects import REMAINING, replay
+from tplog.domain.queries.timeline import DECIDED, ORDERS, RECORDED, timeline
+from tplog.domain.state.apply_event import STATE
+from tplog.domain.state.projection import fold
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 

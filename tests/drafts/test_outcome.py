@@ -14,20 +14,20 @@ import tplog
 from hostile.texts import HARMFUL, TEXTS
 from spec import framed, opened
 from tplog import Book, MemoryLog
-from tplog.domain.budget import BudgetState
-from tplog.drafts.outcome import Outcome, beside, by_account, later, outcome, require_lines, sum_of
-from tplog.drafts.outcome_file import Head, decision_file, exact, proposed_id
-from tplog.drafts.tidy import tidy
+from tplog.decision_files.formatter import tidy
+from tplog.decision_files.outcome import Outcome, beside, by_account, later, outcome, require_lines, sum_of
+from tplog.decision_files.outcome_file import Head, decision_file, exact, proposed_id
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.types import OutcomeRecorded
-from tplog.present.labels import Language
-from tplog.present.sentences import error_line
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.vocabulary import Language
 from tplog.readers.bookkeeping import Booked, Bookkeeping, Objects
-from tplog.readers.decision import parse_decision
-from tplog.readers.mapping import LineMap, Rule, parse_mapping
+from tplog.readers.decision_file import parse_decision
+from tplog.readers.tables.line_mapping import LineMap, Rule, parse_mapping
 from tplog.values.account import parse_account
+from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Place
 from tplog.values.limits import ORE_LIMIT
-from tplog.values.notation import parse_amount
 
 FIRST, UPTO = date(2025, 1, 1), date(2025, 6, 30)
 HOSTS, ACTORS = parse_account("2025/ks/värdar"), parse_account("2025/ks/aktörer")

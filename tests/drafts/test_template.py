@@ -16,18 +16,18 @@ from hypothesis import strategies as st
 
 import tplog
 from conftest import EVENTS, Cli
-from tplog.drafts.from_table import given as from_table
-from tplog.drafts.template import MAY, MUST, NO_AMOUNT, Given, quoted, template, type_named
-from tplog.drafts.tidy import tidy
-from tplog.events.event import Event
+from tplog.decision_files.formatter import tidy
+from tplog.decision_files.from_table import given as from_table
+from tplog.decision_files.template import MAY, MUST, NO_AMOUNT, Given, quoted, template, type_named
+from tplog.events.base import Event
 from tplog.events.types import EVENTS as TYPES
 from tplog.events.types import AllocationDecided, MandateGiven, OutcomeRecorded, ReallocationDecided
-from tplog.present.keys import FIELDS, KEYS, key_says, type_says
-from tplog.present.keys import TYPES as SUMMARIES
-from tplog.present.labels import Language
-from tplog.readers.decision import parse_decision
-from tplog.readers.money import money_keys
-from tplog.readers.tabular import read_table
+from tplog.i18n.field_help import FIELDS, KEYS, key_says, type_says
+from tplog.i18n.field_help import TYPES as SUMMARIES
+from tplog.i18n.vocabulary import Language
+from tplog.readers.decision_file import parse_decision
+from tplog.readers.event_money import money_keys
+from tplog.readers.tables.tabular import read_table
 from tplog.values.account import parse_account
 
 LANGUAGES = list(Language)

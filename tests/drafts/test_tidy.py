@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 import tplog
 from conftest import EVENTS, EXAMPLE, ROOT, Cli
 from fuzz.inputs import DECISIONS, decisions
-from tplog.drafts.tidy import ORDER, tidy
-from tplog.events.event import Event
+from tplog.decision_files.formatter import ORDER, tidy
+from tplog.events.base import Event
 from tplog.events.types import EVENTS as TYPES
-from tplog.readers.decision import parse_decision
-from tplog.readers.money import BESIDE, money_keys
+from tplog.readers.decision_file import parse_decision
+from tplog.readers.event_money import BESIDE, money_keys
 from tplog.values.act import Source
 
 FILES = [*sorted(EVENTS.glob("*.toml")), *sorted((ROOT / "examples").glob("*.toml"))]
@@ -192,14 +192,18 @@ def test_what_would_mean_something_else_is_refused(monkeypatch: pytest.MonkeyPat
     """Two keys that are one in Unicode's form; and whatever mistake of ours."""
     with pytest.raises(tplog.BadFile, match="not-toml"):
         tidy('"a\u030a" = 1\n"å" = 2', "x.toml")
-    monkeypatch.setattr("tplog.drafts.tidy._written", lambda section: f"{section.header.value}\nx = 1")
+    monkeypatch.setattr(
+        "tplog.decision_files.formatter._written", lambda section: f"{section.header.value}\nx = 1"
+    )
     with pytest.raises(tplog.BadFile, match="tidying-changes"):
         tidy("a = 1", "x.toml")
 
 
 def test_the_order_of_lines_is_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
     """TOML has no order of keys, but a decision's lines do: were they moved, the file would be refused."""
-    monkeypatch.setattr("tplog.drafts.tidy._ordered", lambda items, _order: list(reversed(items)))
+    monkeypatch.setattr(
+        "tplog.decision_files.formatter._ordered", lambda items, _order: list(reversed(items))
+    )
     with pytest.raises(tplog.BadFile, match="tidying-changes"):
         tidy(EXAMPLE.read_text("utf-8"), "x.toml")
 

@@ -18,14 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import events
-from tplog.events.event import Event
-from tplog.events.own import LOG_EVENTS
+from tplog.events.base import Event
+from tplog.events.codec import LONGEST_LEAF, UPCASTS, WireError, canonical, decode_leaf, leaf_size, plain
+from tplog.events.log_events import LOG_EVENTS
 from tplog.events.record import seal, unseal
 from tplog.events.types import EVENTS, AllocationDecided, FindingAnswered, FrameDecided
-from tplog.events.wire import LONGEST_LEAF, UPCASTS, WireError, canonical, decode_leaf, leaf_size, plain
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
-from tplog.values.notation import parse_amount
+from tplog.values.amount_parser import parse_amount
 from tplog.values.transfer import Transfer
 
 NOW = datetime(2025, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)

@@ -14,11 +14,11 @@ from beancount.core import data
 import tplog
 from exported import BEANCOUNT
 from history import records
-from tplog.events.event import Event
+from tplog.events.base import Event
 from tplog.events.record import seal
 from tplog.exports import beancount
-from tplog.exports.scope import Scope
-from tplog.exports.transactions import COLUMN
+from tplog.exports.export_scope import Scope
+from tplog.exports.plaintext_accounting import COLUMN
 from tplog.values.account import Account
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)

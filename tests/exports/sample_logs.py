@@ -14,11 +14,11 @@ import tplog
 from conftest import EVENTS, EXAMPLE, ROOT
 from hostile.test_library import applied, planted
 from hostile.texts import EVERYTHING
-from tplog.book import Book
-from tplog.events.event import Event
-from tplog.events.own import opened
+from tplog.book.book import Book
+from tplog.events.base import Event
+from tplog.events.log_events import opened
 from tplog.events.record import seal
-from tplog.log.memory import MemoryLog
+from tplog.eventstore.memory import MemoryLog
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))

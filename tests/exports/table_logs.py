@@ -12,12 +12,12 @@ import history
 from hostile.test_output import planted
 from matter import EXAMPLE, ROOT, applied
 from tplog import Book, MemoryLog
-from tplog.domain.point import Point
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import Cell
-from tplog.exports.tables.seen import Seen, told_by
-from tplog.readers.decision import parse_decision
+from tplog.domain.queries.as_of import Point
+from tplog.exports.export_scope import Scope
+from tplog.exports.tables.catalogue import TABLES
+from tplog.exports.tables.columns import Cell
+from tplog.exports.tables.export_context import Seen, told_by
+from tplog.readers.decision_file import parse_decision
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
 RESERVE = """

@@ -23,16 +23,16 @@ from conftest import ROOT, Cli
 from exports.sample_logs import LOGS, NOW, holding
 from hostile.texts import HARMFUL, TEXTS
 from strategies import events
-from tplog.book import Book
-from tplog.domain.point import Point
-from tplog.events.event import Event
+from tplog.book.book import Book
+from tplog.domain.queries.as_of import Point
+from tplog.events.base import Event
+from tplog.events.codec import canonical, decode_leaf
 from tplog.events.record import Record, seal, unseal
 from tplog.events.types import YearClosed
-from tplog.events.wire import canonical, decode_leaf
+from tplog.eventstore.memory import MemoryLog
 from tplog.exports.cloudevents import event, export
-from tplog.exports.names import EVENT_SCHEMA
-from tplog.exports.scope import Scope
-from tplog.log.memory import MemoryLog
+from tplog.exports.export_scope import Scope
+from tplog.exports.identifiers import EVENT_SCHEMA
 from tplog.merkle.tree import leaf_hash
 from tplog.values.act import Act, Basis, Source
 
@@ -185,7 +185,7 @@ def test_a_scope_is_kept() -> None:
     every = lines(book, Scope(point=Point(date(2025, 1, 31))))
     assert len(told) < len(every) < book.size()
     own = json.loads(lines(LOGS["signed"]())[0])
-    assert (own["id"], own["type"]) == ("tplog/log-opened", "se.tplog.log-opened.v1")
+    assert (own["id"], own["type"]) == ("tplog/log-opened", "se.tplog.eventstore-opened.v1")
     assert "subject" not in own
     assert len(lines(LOGS["signed"](), Scope(budget))) < len(lines(LOGS["signed"]())) - 1
 

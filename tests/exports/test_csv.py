@@ -15,13 +15,13 @@ from conftest import Cli
 from exports.table_logs import CASES, POINTS, book_of, joined, rows_of, seen_in
 from hostile.texts import HARMFUL, TEXTS
 from tplog.exports import csv as export
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import Cell
-from tplog.exports.tables.written import as_data
-from tplog.present.escape import as_meant, harmless, visible
-from tplog.present.labels import Language
-from tplog.values.dates import SWEDEN
+from tplog.exports.export_scope import Scope
+from tplog.exports.tables.catalogue import TABLES
+from tplog.exports.tables.cell_format import as_data
+from tplog.exports.tables.columns import Cell
+from tplog.i18n.sanitize import as_meant, harmless, visible
+from tplog.i18n.vocabulary import Language
+from tplog.values.partial_date import SWEDEN
 
 # What a spreadsheet may take for a formula, and what of that is only a number.
 FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠]")

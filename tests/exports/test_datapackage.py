@@ -19,14 +19,14 @@ import pytest
 from conftest import Cli
 from exports.table_logs import CASES, POINTS, book_of, rows_of, seen_in
 from tplog.exports import datapackage
-from tplog.exports.archive import zipped
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.written import as_data
+from tplog.exports.deterministic_zip import zipped
+from tplog.exports.export_scope import Scope
+from tplog.exports.tables.catalogue import TABLES
+from tplog.exports.tables.cell_format import as_data
+from tplog.i18n.sanitize import as_meant
+from tplog.i18n.vocabulary import Language
 from tplog.merkle.note import encoded
 from tplog.merkle.tree import leaf_hash, tree_root
-from tplog.present.escape import as_meant
-from tplog.present.labels import Language
 
 # Of these others are judged that are like them.
 UNJUDGED = {("seed", "now"), ("matters", "known before all")}

@@ -23,17 +23,17 @@ from hostile.texts import EVERYTHING, HARMFUL
 from spec import KS, LINES, allocated, event, framed, opened
 from spec import given as when
 from strategies import histories
-from tplog.book import Book
-from tplog.domain.papers import paper_key
-from tplog.domain.point import Point
+from tplog.book.book import Book
+from tplog.domain.queries.as_of import Point
+from tplog.domain.queries.source_documents import paper_key
+from tplog.events.base import OpenedAccount
 from tplog.events.draft import Draft
-from tplog.events.event import OpenedAccount
 from tplog.events.types import AccountOpened
+from tplog.exports.export_scope import Scope
 from tplog.exports.prov import export
 from tplog.exports.provjson import ENDS
-from tplog.exports.scope import Scope
-from tplog.present.escape import visible
-from tplog.present.labels import Language
+from tplog.i18n.sanitize import visible
+from tplog.i18n.vocabulary import Language
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 

@@ -13,16 +13,16 @@ import oracle
 from domain.test_invariants import recorded
 from exports.table_logs import CASES, LOGS, POINTS, Rows, book_of, rows_of, seen_in, whole
 from strategies import histories
-from tplog.cli import export
-from tplog.domain.summary import summarise
+from tplog.cli.commands import export
+from tplog.domain.queries.year_summary import summarise
 from tplog.events.draft import Draft
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import LONGEST, Cell, Column, Form
-from tplog.exports.tables.seen import told_by
-from tplog.exports.tables.written import Words, in_kronor
-from tplog.present.labels import Language
-from tplog.present.sentences import sentence
+from tplog.exports.export_scope import Scope
+from tplog.exports.tables.catalogue import TABLES
+from tplog.exports.tables.cell_format import Words, in_kronor
+from tplog.exports.tables.columns import LONGEST, Cell, Column, Form
+from tplog.exports.tables.export_context import told_by
+from tplog.i18n.finding_text import sentence
+from tplog.i18n.vocabulary import Language
 from tplog.values.account import Role, parse_account
 
 BY_NAME = {table.name: table for table in TABLES}

@@ -20,15 +20,15 @@ from exported import HLEDGER, LEDGER, in_ledger, said, written
 from exports.programs import holding, loaded, postings, present, transactions
 from hostile.texts import TEXTS
 from strategies import texts
-from tplog.events.event import Event, OpenedAccount
+from tplog.events.base import Event, OpenedAccount
 from tplog.events.types import AccountOpened, AllocationDecided, ProposalMade
-from tplog.exports import journal
-from tplog.exports.scope import Scope
-from tplog.exports.transactions import COLUMN, FACTS, NAME
-from tplog.present.escape import visible
+from tplog.exports import hledger
+from tplog.exports.export_scope import Scope
+from tplog.exports.plaintext_accounting import COLUMN, FACTS, NAME
+from tplog.i18n.sanitize import visible
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
-from tplog.values.dates import parse_date
+from tplog.values.partial_date import parse_date
 from tplog.values.transfer import Transfer
 
 # What might be taken for more than text by one of the three, besides what is hostile anyway.
@@ -115,7 +115,7 @@ def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
         assert one["tcode"].isdecimal()
         amounts = [(at["paccount"], at["pamount"][0]["aquantity"]) for at in one["tpostings"]]
         assert [at["decimalPlaces"] for _, at in amounts] == [2, 2, 2, 2]
-        assert [(journal.account(name)[1], at["decimalMantissa"]) for name, at in amounts] == POSTED
+        assert [(hledger.account(name)[1], at["decimalMantissa"]) for name, at in amounts] == POSTED
     named = said(HLEDGER, "-f", str(file), "tags", "--values", f"^{NAME}$").splitlines()
     assert [_uncut(value) for value in named] == [_seen(told[-1], r",\[")]
     assert in_ledger(file) == {"b/2025/ks": -12345 * len(told), "b/2025/ks/a": 12340 * len(told)} | {

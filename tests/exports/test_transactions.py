@@ -36,15 +36,15 @@ from exported import (
 from exports.programs import generated, holding, loaded, postings, present, transactions
 from matter import EXAMPLE, ROOT, applied
 from strategies import histories
-from tplog.domain.budget import COLUMNS, CONDITIONAL, PROPOSED, Position
-from tplog.domain.point import Point
+from tplog.domain.queries.as_of import Point
+from tplog.domain.state.budget_state import COLUMNS, CONDITIONAL, PROPOSED, Position
+from tplog.events.base import OpenedAccount
 from tplog.events.draft import Draft
-from tplog.events.event import OpenedAccount
 from tplog.events.types import AccountOpened
-from tplog.exports import beancount, journal
-from tplog.exports.scope import Scope
-from tplog.exports.transactions import Charted, Root, kronor
-from tplog.present.escape import visible
+from tplog.exports import beancount, hledger
+from tplog.exports.export_scope import Scope
+from tplog.exports.plaintext_accounting import Charted, Root, kronor
+from tplog.i18n.sanitize import visible
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.limits import ORE_LIMIT
@@ -90,7 +90,7 @@ def agree(book: tplog.Book, scope: Scope) -> None:
 @given(segments, paths, st.sampled_from(Root))
 def test_an_accounts_name_leads_back(budget: str, account: Account, root: Root) -> None:
     """From all programs' names; beancount finds its own valid; no root comes between two that differ."""
-    assert journal.account(journal.name(budget, account)) == (budget, account)
+    assert hledger.account(hledger.name(budget, account)) == (budget, account)
     name = beancount.name(budget, account, root)
     assert is_valid(name)
     assert beancount.account(name) == (budget, account)
@@ -113,7 +113,7 @@ def test_an_account_is_what_its_role_says(path: str, role: Role, root: str, lett
     """In beancount by its root, in hledger by its type."""
     one = Charted("b", parse_account(path), date(2025, 1, 1), Position(role=role))
     assert one.root.value == root
-    assert journal.TYPES[one.root] == letter
+    assert hledger.TYPES[one.root] == letter
 
 
 @given(st.integers(-2 * ORE_LIMIT, 2 * ORE_LIMIT))
@@ -157,7 +157,7 @@ def test_all_programs_arrive_at_our_balances(name: str, tmp_path: Path) -> None:
         assert judged(book, form, tmp_path).against == []
     file = written(book, scope, HLEDGER, tmp_path)
     declared = said(HLEDGER, "-f", str(file), "accounts", "--declared").splitlines()
-    assert {"/".join(map(str, journal.account(one))) for one in declared} == ours(book, scope).keys()
+    assert {"/".join(map(str, hledger.account(one))) for one in declared} == ours(book, scope).keys()
 
 
 def test_bean_check_and_bean_query_arrive_at_our_balances(tmp_path: Path) -> None:

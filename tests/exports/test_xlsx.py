@@ -18,12 +18,12 @@ from exports.table_logs import CASES, POINTS, book_of, joined, rows_of, seen_in
 from hostile.texts import HARMFUL
 from tplog import NotFound
 from tplog.exports import xlsx
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import Column, Form
+from tplog.exports.export_scope import Scope
+from tplog.exports.tables.catalogue import TABLES
+from tplog.exports.tables.columns import Column, Form
+from tplog.i18n.vocabulary import Language
 from tplog.merkle.note import encoded
 from tplog.merkle.tree import leaf_hash, tree_root
-from tplog.present.labels import Language
 
 SHEETS = ["Läge", "Överföringar", "Händelser", "Angivna belopp", "Iakttagelser", "Papper", "Konton"]
 
@@ -186,7 +186,7 @@ def test_a_workbook_is_not_thrown_at_a_terminal(
 ) -> None:
     """A pipe gets it; a terminal gets a word."""
     assert opened(cli("export", "xlsx", lang="sv").stdout_bytes).sheetnames[1:] == SHEETS
-    monkeypatch.setattr("tplog.cli.export._at_terminal", lambda: True)
+    monkeypatch.setattr("tplog.cli.commands.export._at_terminal", lambda: True)
     result = cli("export", "xlsx")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "-o" in result.stderr

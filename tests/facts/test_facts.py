@@ -9,8 +9,8 @@ import pytest
 
 import tplog
 from conftest import EVENTS, EXAMPLE
-from tplog.domain.budget import BudgetState
-from tplog.domain.summary import BodySummary, summarise
+from tplog.domain.queries.year_summary import BodySummary, summarise
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.types import MandateGiven, ProposalMade
 from tplog.values.amount import Hedge
 

@@ -29,7 +29,7 @@ import tplog
 from postgres import Server, running
 from spec import draft, mandate
 from tplog.events.draft import Draft
-from tplog.outside.key import write_key
+from tplog.files.key_file import write_key
 
 EVENTS_EACH = 3
 SHORTEST_MS, LONGEST_MS = 4, 100

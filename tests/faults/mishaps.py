@@ -39,7 +39,7 @@ class Struck(sqlite3.Connection):
 {when}
 """
 IN_THE_MIDST = "import functools; sqlite3.connect = functools.partial(sqlite3.connect, factory=Struck)"
-AFTER_COMMIT = "import tplog.book; tplog.book.Book._export = lambda self: strike()"
+AFTER_COMMIT = "import tplog.book.book; tplog.book.book.Book._export = lambda self: strike()"
 
 
 def nothing(_folder: Path) -> None:
@@ -124,7 +124,7 @@ def _newer(folder: Path) -> None:
 
 def _records_in_wal_cut(folder: Path) -> None:
     """Another process wrote the 17th record and was killed; the end of its write-ahead log is missing."""
-    writing = "import os\nfrom tplog.book import Book\nBook.close = lambda self: os._exit(0)\n" + PLAIN
+    writing = "import os\nfrom tplog.book.book import Book\nBook.close = lambda self: os._exit(0)\n" + PLAIN
     environment = {**os.environ, "TPLOG_KEY": "log.key"}
     subprocess.run(
         [sys.executable, "-c", writing, *APPLY, "--quiet"], cwd=folder, env=environment, check=True
@@ -160,7 +160,7 @@ held.execute("BEGIN IMMEDIATE")
 _BACKWARDS = """
 from datetime import UTC, datetime
 import tplog.signed
-tplog.signed.utc_now = lambda: datetime(2020, 1, 1, tzinfo=UTC)
+tplog.book.signing.utc_now = lambda: datetime(2020, 1, 1, tzinfo=UTC)
 """
 _FEW_FILES = """
 import resource

@@ -19,7 +19,7 @@ from power_image import SHARES, Image, Platter
 from power_workload import Setting, State, decision, state, states, written
 
 from tplog.errors import Incompatible, NotFound
-from tplog.log import sql
+from tplog.eventstore import sql
 from tplog.merkle.tree import Frontier, leaf_hash
 
 _ROLLBACK = {

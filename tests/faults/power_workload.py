@@ -14,12 +14,12 @@ from apsw_driver import Connection
 from attrs import evolve, field, frozen
 from power_disk import Disk, Journal, Told
 
-from tplog.domain.kept import Entry, Row
+from tplog.domain.projection_rows import Entry, Row
 from tplog.events.record import Record, seal
 from tplog.events.types import FrameDecided
-from tplog.log import sql, sqlite
-from tplog.log.base import Kept, Log, Stored, StoredNote, StoredTransfer
-from tplog.log.memory import MemoryLog
+from tplog.eventstore import sql, sqlite
+from tplog.eventstore.interface import Kept, Log, Stored, StoredNote, StoredTransfer
+from tplog.eventstore.memory import MemoryLog
 from tplog.merkle.checkpoint import Checkpoint, signed_checkpoint
 from tplog.merkle.tree import Frontier
 from tplog.values.account import parse_account

@@ -19,9 +19,9 @@ from test_migration import as_it_was
 
 import tplog
 from conftest import EVENTS, EXAMPLE
-from tplog.audit.dump import dumped
-from tplog.log import sql
-from tplog.signed import exported_notes
+from tplog.book.signing import exported_notes
+from tplog.eventstore import sql
+from tplog.verification.dump_check import dumped
 
 FULL = "database or disk is full"
 

@@ -24,32 +24,32 @@ import tplog
 from fuzz.inputs import BOOKS, DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves, mutated
 from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
-from tplog.audit.dump import audited_leaves, dumped
-from tplog.audit.report import Told, Trust
-from tplog.drafts.tidy import tidy
+from tplog.decision_files.formatter import tidy
+from tplog.events.codec import LONGEST_LEAF, WireError, canonical, leaf_size
 from tplog.events.record import seal, unseal
-from tplog.events.wire import LONGEST_LEAF, WireError, canonical, leaf_size
+from tplog.files.key_file import MODE, read_key, write_key
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.vocabulary import Language
 from tplog.merkle.checkpoint import parse_checkpoint, signed_checkpoint
 from tplog.merkle.note import Malformed, parse_key, parse_note, parse_signature
 from tplog.merkle.policy import parse_policy
 from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
 from tplog.merkle.tiles import WIDTH, bundle_path
 from tplog.merkle.tree import consistency_path, inclusion_path, leaf_hash, tree_root
-from tplog.merkle.witness import judge
-from tplog.outside.key import MODE, read_key, write_key
-from tplog.present.labels import Language
-from tplog.present.sentences import error_line
-from tplog.readers import sie
+from tplog.merkle.witness_rules import judge
 from tplog.readers.bookkeeping import Bookkeeping
-from tplog.readers.config import read_config
-from tplog.readers.decision import parse_decision
-from tplog.readers.tabular import ore, read_table
+from tplog.readers.config_file import read_config
+from tplog.readers.decision_file import parse_decision
+from tplog.readers.sie import reader
+from tplog.readers.tables.tabular import ore, read_table
 from tplog.values.account import parse_account
 from tplog.values.amount import in_kronor
-from tplog.values.dates import parse_date
+from tplog.values.amount_parser import parse_amount
+from tplog.values.identifiers import NotUnderstood
 from tplog.values.limits import ORE_LIMIT
-from tplog.values.notation import parse_amount
-from tplog.values.text import NotUnderstood
+from tplog.values.partial_date import parse_date
+from tplog.verification.dump_check import audited_leaves, dumped
+from tplog.verification.report import Told, Trust
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FOLDER = tempfile.TemporaryDirectory(prefix="tplog-fuzz-")
@@ -234,16 +234,16 @@ def books(content: bytes) -> None:
 
 
 def _books(path: Path, dimensions: str, *, quick: bool) -> Bookkeeping | None:
-    kept = sie._ROW, sie._VOUCHER  # noqa: SLF001 (the short cuts that must change nothing)
+    kept = reader._ROW, reader._VOUCHER  # noqa: SLF001 (the short cuts that must change nothing)
     try:
         if not quick:
-            sie._ROW = sie._VOUCHER = re.compile(b"(?!)")  # noqa: SLF001
-        return sie.read_sie(path, date(2025, 2, 28), by_objects=dimensions)
+            reader._ROW = reader._VOUCHER = re.compile(b"(?!)")  # noqa: SLF001
+        return reader.read_sie(path, date(2025, 2, 28), by_objects=dimensions)
     except tplog.BadFile as error:
         harmless(error)
         return None
     finally:
-        sie._ROW, sie._VOUCHER = kept  # noqa: SLF001
+        reader._ROW, reader._VOUCHER = kept  # noqa: SLF001
 
 
 def _by_account(told: Bookkeeping) -> Mapping[str, int]:

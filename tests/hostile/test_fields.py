@@ -29,11 +29,11 @@ from hostile.texts import (
     text_paths,
     with_text,
 )
-from tplog.events.event import Event
+from tplog.events.base import Event
 from tplog.events.types import EVENTS
-from tplog.present.labels import Language
-from tplog.present.sentences import error_line
-from tplog.readers.decision import parse_decision
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.vocabulary import Language
+from tplog.readers.decision_file import parse_decision
 
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # The rules of docs/decision-file.md by which a text is refused.

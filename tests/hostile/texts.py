@@ -15,11 +15,11 @@ from typing import Any
 
 from attrs import Attribute, evolve, fields, has, resolve_types
 
-from tplog.events.event import Event
+from tplog.events.base import Event
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
-from tplog.values.dates import PartialDate
 from tplog.values.limits import LONGEST_TEXT
+from tplog.values.partial_date import PartialDate
 
 TEXTS: Mapping[str, str] = {
     "script": "<script>alert(1)</script>",

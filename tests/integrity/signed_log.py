@@ -11,17 +11,17 @@ from pathlib import Path
 
 import tplog
 from conftest import EVENTS, EXAMPLE
-from tplog.audit.custody import export_missing
-from tplog.audit.signing import signing
-from tplog.domain import kept
-from tplog.events.event import Event
-from tplog.events.own import KeyChanged, LogOpened, opened
+from tplog.book.checkpoint_sync import export_missing
+from tplog.book.signing_keys import signing
+from tplog.domain import projection_rows
+from tplog.events.base import Event
+from tplog.events.log_events import KeyChanged, LogOpened, opened
 from tplog.events.record import Record, seal
-from tplog.log import sql
-from tplog.log.base import Kept, Sign
+from tplog.eventstore import sql
+from tplog.eventstore.interface import Kept, Sign
+from tplog.files.key_file import write_key
 from tplog.merkle.note import COSIGNATURE, ED25519, Signer, VerifierKey
 from tplog.merkle.tree import Frontier, leaf_hash
-from tplog.outside.key import write_key
 
 ORIGIN = "nacka.se/tplog/budget"
 START = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -116,9 +116,9 @@ def forge(
     begin = first or opened(ORIGIN, str(key.key))
     told = [seal(index, times(index), event) for index, event in enumerate([begin, *facts])]
     sign: Sign = signing(ORIGIN, *(signers or (key,)))
-    log = sql.create(str(folder / "tplog.db"), told[:FIRST], Kept(kept.VERSION, FIRST), sign)
+    log = sql.create(str(folder / "tplog.db"), told[:FIRST], Kept(projection_rows.VERSION, FIRST), sign)
     if told[FIRST:]:
-        log.append(told[FIRST:], Kept(kept.VERSION, len(told)), sign)
+        log.append(told[FIRST:], Kept(projection_rows.VERSION, len(told)), sign)
     export_missing(log, folder / "tplog.checkpoints")
     log.close()
     with tplog.open(str(folder / "tplog.db")) as book:

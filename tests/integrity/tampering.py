@@ -32,7 +32,7 @@ from signed_log import (
     rewrite_leaf,
 )
 
-from tplog.events.own import opened
+from tplog.events.log_events import opened
 from tplog.merkle.checkpoint import parse_checkpoint, signed_checkpoint
 from tplog.merkle.note import encoded
 from tplog.merkle.tree import leaf_hash

@@ -9,8 +9,8 @@ import pytest
 from tampering import CASES, Case
 
 import tplog
-from tplog.audit import apart
-from tplog.audit.replayed import KINDS
+from tplog.verification import workers
+from tplog.verification.replay_check import KINDS
 
 CHANGED = [case for case in CASES if set(case.codes) & {kind.code for kind in KINDS}]
 
@@ -26,8 +26,8 @@ def test_parts_find_what_the_whole_finds(case: Case, copy: Path, monkeypatch: py
     """Whatever was done, in however many parts it is looked for; so it is where a process is lost."""
     case.change(copy)
     alone = found(copy)
-    monkeypatch.setattr(apart, "WORTH_IT", 1)
-    monkeypatch.setattr(apart, "LARGEST_PART", 5)
+    monkeypatch.setattr(workers, "WORTH_IT", 1)
+    monkeypatch.setattr(workers, "LARGEST_PART", 5)
     ended = watched(monkeypatch)
     assert found(copy) == alone
     assert ended
@@ -42,13 +42,13 @@ def test_parts_find_what_the_whole_finds(case: Case, copy: Path, monkeypatch: py
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Of each process whether it did what it was to do."""
     ended: list[bool] = []
-    asks = apart._Process.came_to_its_end  # noqa: SLF001 (whether it was of use shows nowhere else)
+    asks = workers._Process.came_to_its_end  # noqa: SLF001 (whether it was of use shows nowhere else)
 
-    def asked(process: apart._Process) -> bool:
+    def asked(process: workers._Process) -> bool:
         ended.append(asks(process))
         return ended[-1]
 
-    monkeypatch.setattr(apart._Process, "came_to_its_end", asked)  # noqa: SLF001 (as above)
+    monkeypatch.setattr(workers._Process, "came_to_its_end", asked)  # noqa: SLF001 (as above)
     return ended
 
 
@@ -56,7 +56,7 @@ def test_a_process_runs_our_code_and_reads_our_log(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever lies in the current folder, and wherever that is by then."""
-    monkeypatch.setattr(apart, "WORTH_IT", 1)
+    monkeypatch.setattr(workers, "WORTH_IT", 1)
     ended = watched(monkeypatch)
     for name in ("msgspec", "calendar", "tplog"):
         (tmp_path / f"{name}.py").write_text("import os\nos._exit(0)\n", "utf-8")
@@ -77,8 +77,8 @@ def test_what_is_made_in_parts_is_what_is_made_at_once(copy: Path, monkeypatch: 
             return list(told.told) if told else []
 
     before = kept()
-    monkeypatch.setattr(apart, "WORTH_IT", 1)
-    monkeypatch.setattr(apart, "LARGEST_PART", 5)
+    monkeypatch.setattr(workers, "WORTH_IT", 1)
+    monkeypatch.setattr(workers, "LARGEST_PART", 5)
     ended = watched(monkeypatch)
     with tplog.open(str(copy / "tplog.db")) as book:
         book.rebuild()
@@ -92,11 +92,13 @@ def test_how_many_processes_a_log_is_worth(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("os.sched_getaffinity", lambda _process: range(64), raising=False)
 
     def told(size: int, *, here: bool = False) -> list[int]:
-        return [len(parts) for parts in apart.shares(size, apart=not here)]
+        return [len(parts) for parts in workers.shares(size, apart=not here)]
 
-    assert told(0) == told(apart.WORTH_IT - 1) == [1]
-    assert told(3 * apart.WORTH_IT) == [1, 1, 1]
-    assert told(10 * apart.LARGEST_PART) == [2] * 8
-    assert told(10 * apart.LARGEST_PART, here=True) == [10]
-    numbers = [part.number for parts in apart.shares(10 * apart.LARGEST_PART, apart=True) for part in parts]
+    assert told(0) == told(workers.WORTH_IT - 1) == [1]
+    assert told(3 * workers.WORTH_IT) == [1, 1, 1]
+    assert told(10 * workers.LARGEST_PART) == [2] * 8
+    assert told(10 * workers.LARGEST_PART, here=True) == [10]
+    numbers = [
+        part.number for parts in workers.shares(10 * workers.LARGEST_PART, apart=True) for part in parts
+    ]
     assert sorted(numbers) == list(range(16))

@@ -20,12 +20,12 @@ from signed_log import KEY, NEXT_KEY, ORIGIN, WITNESS, edit, leaves, raw, reopen
 
 import tplog
 from conftest import EVENTS, EXAMPLE, ROOT, Cli
-from tplog.audit.custody import export_missing
-from tplog.audit.report import Told, Trust
+from tplog.book.checkpoint_sync import export_missing
 from tplog.cli.main import main
-from tplog.log import sql
+from tplog.eventstore import sql
 from tplog.merkle.checkpoint import parse_checkpoint, signed_checkpoint
 from tplog.merkle.note import Malformed
+from tplog.verification.report import Told, Trust
 
 VKEY = ("--vkey", str(KEY.key))
 KEPT = ("--checkpoint", "kept.checkpoint")

@@ -11,9 +11,9 @@ from signed_log import FIRST, KEY, LAST, ORIGIN, raw, regrow, reopened
 
 import tplog
 from spec import draft, mandate
-from tplog.log.faults import OUTCOME_UNKNOWN
-from tplog.outside.directory import checkpoints
-from tplog.outside.key import write_key
+from tplog.eventstore.messages import OUTCOME_UNKNOWN
+from tplog.files.checkpoint_directory import checkpoints
+from tplog.files.key_file import write_key
 from tplog.values.finding import Finding
 
 
@@ -64,7 +64,7 @@ def test_what_somebody_could_not_export_the_next_writer_does(
     one, other = books
     other.apply(draft(mandate("before")))
     with monkeypatch.context() as failing:
-        failing.setattr("tplog.signed.Missing.write", _full)
+        failing.setattr("tplog.book.signing.Missing.write", _full)
         with pytest.raises(tplog.Unavailable, match="outcome"):
             one.apply(draft(mandate("unexported")))
     assert not _whole(one)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tplog import Conflict
-from tplog.domain.kept import Entry, Row
+from tplog.domain.projection_rows import Entry, Row
 from tplog.events.record import Record, seal
 from tplog.events.types import FrameDecided
-from tplog.log.base import Kept, Log, transfers_of
+from tplog.eventstore.interface import Kept, Log, transfers_of
 from tplog.merkle.checkpoint import Checkpoint, signed_checkpoint
 from tplog.merkle.tree import Frontier, leaf_hash, tree_root
 from tplog.values.account import parse_account

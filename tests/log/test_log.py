@@ -18,10 +18,10 @@ from sqlalchemy.exc import OperationalError
 
 import tplog
 from postgres import Server
-from tplog.log import sql, sqlite
-from tplog.log.base import Log
-from tplog.log.memory import MemoryLog
-from tplog.log.store import SCHEMA_VERSION
+from tplog.eventstore import sql, sqlite
+from tplog.eventstore.dialect import SCHEMA_VERSION
+from tplog.eventstore.interface import Log
+from tplog.eventstore.memory import MemoryLog
 from tplog.merkle.checkpoint import parse_checkpoint
 
 

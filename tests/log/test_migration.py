@@ -12,9 +12,9 @@ import pytest
 import tplog
 from conftest import EVENTS, EXAMPLE
 from postgres import Server
-from tplog.log import sql
-from tplog.log.migration import POSTGRESQL_SINCE, POSTGRESQL_STEPS, SQLITE_STEPS
-from tplog.log.store import SCHEMA_VERSION, TREE_SINCE
+from tplog.eventstore import sql
+from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE
+from tplog.eventstore.migrations import POSTGRESQL_SINCE, POSTGRESQL_STEPS, SQLITE_STEPS
 from tplog.merkle.tree import Frontier, leaf_hash
 
 SCHEMAS = Path(__file__).parent / "schemas"

@@ -18,8 +18,9 @@ from severed import When, line
 import tplog
 from conftest import EVENTS, Cli
 from postgres import Server, running
-from tplog.log import postgresql, sql
-from tplog.log.grants import grants
+from tplog.eventstore import sql
+from tplog.eventstore.postgresql import dialect
+from tplog.eventstore.postgresql.roles import grants
 
 PAPER = EVENTS / "2025-01-29-trygghetspaketet.toml"
 
@@ -188,9 +189,9 @@ def test_a_writer_waits_for_another_and_then_says_so(
     server: Server, name: str, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lock is waited for again and again; then it is a conflict, and nothing was written."""
-    monkeypatch.setattr(postgresql, "LOCK_WAIT_MS", 50)
+    monkeypatch.setattr(dialect, "LOCK_WAIT_MS", 50)
     with server.connected(name) as rival, rival.transaction():
-        rival.execute(f"SELECT pg_advisory_xact_lock({postgresql.LOCK})".encode())
+        rival.execute(f"SELECT pg_advisory_xact_lock({dialect.LOCK})".encode())
         begun = time.monotonic()
         with pytest.raises(tplog.Conflict, match="database-busy"):
             log.append([record(2)])
@@ -276,7 +277,7 @@ def test_a_lost_server_is_waited_for_and_nothing_is_written_twice(fragile: Serve
 
 def test_a_server_that_stays_away_is_told(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the stated time it is exit code 5, whether the book was open already or not."""
-    monkeypatch.setattr("tplog.log.patience.LOST_FOR_S", 1)
+    monkeypatch.setattr("tplog.eventstore.retry.LOST_FOR_S", 1)
     url = fragile.address(fragile.new_database())
     with tplog.create(url) as book:
         fragile.kill()
@@ -288,9 +289,9 @@ def test_a_server_that_stays_away_is_told(fragile: Server, monkeypatch: pytest.M
 
 def test_a_frozen_server_is_given_up(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that keeps the connection and says nothing does not keep the writer for ever."""
-    monkeypatch.setattr(postgresql, "ANSWER_WITHIN_S", 1)
-    monkeypatch.setattr(postgresql, "CONNECT_WITHIN_S", 2)
-    monkeypatch.setattr("tplog.log.patience.LOST_FOR_S", 1)
+    monkeypatch.setattr(dialect, "ANSWER_WITHIN_S", 1)
+    monkeypatch.setattr(dialect, "CONNECT_WITHIN_S", 2)
+    monkeypatch.setattr("tplog.eventstore.retry.LOST_FOR_S", 1)
     with tplog.create(fragile.address(fragile.new_database())) as book:
         book.apply(PAPER)
         stopped = [fragile.pid, *fragile.children()]
@@ -330,7 +331,7 @@ def test_an_unanswered_commit_that_stays_unknown_is_told_as_such(
     server: Server, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the server stays away the last word is that nobody knows; asking again later tells."""
-    monkeypatch.setattr("tplog.log.patience.LOST_FOR_S", 1)
+    monkeypatch.setattr("tplog.eventstore.retry.LOST_FOR_S", 1)
     tplog.create(server.address(name)).close()
     with (
         line(server.port, When.AFTER, closes=True) as cut,
@@ -345,7 +346,7 @@ def test_an_unanswered_commit_that_stays_unknown_is_told_as_such(
 
 def test_a_commit_that_no_standby_has_is_unknown(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cancelled wait for the standby commits with a warning: that is no receipt, however often one asks."""
-    monkeypatch.setattr("tplog.log.patience.LOST_FOR_S", 1)
+    monkeypatch.setattr("tplog.eventstore.retry.LOST_FOR_S", 1)
     with tplog.create(fragile.address(fragile.new_database())) as book:
         fragile.stop()
         fragile.start("synchronous_standby_names=nobody")

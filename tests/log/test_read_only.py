@@ -17,7 +17,7 @@ from contract import record
 import tplog
 from conftest import EVENTS, EXAMPLE, ROOT
 from tplog.errors import Incompatible, Unavailable
-from tplog.log import sql
+from tplog.eventstore import sql
 from tplog.merkle.tree import tree_root
 
 ASKED = """

@@ -16,30 +16,31 @@ from contract import ENTRY, ROW, record
 from heard import heard
 
 from postgres import Server
-from tplog.domain.kept import Entry, Row
-from tplog.log import postgresql, sql, statements
-from tplog.log.base import Kept
-from tplog.log.pool import Pool
+from tplog.domain.projection_rows import Entry, Row
+from tplog.eventstore import queries, sql
+from tplog.eventstore.connection_pool import Pool
+from tplog.eventstore.interface import Kept
+from tplog.eventstore.postgresql import dialect
 
 # Each question about a part of a log, with values as they are asked with.
 QUESTIONS: dict[str, tuple[str, tuple[object, ...]]] = {
-    "size": (statements.SIZE, ()),
-    "read from an index": (statements.READ, (5,)),
-    "last": (statements.LAST, ()),
-    "find": (statements.FIND, ("ram/1",)),
-    "at": (statements.at(3), (0, 1, 2)),
-    "hashes": (statements.HASHES, (5,)),
-    "under": (statements.UNDER, ("a", "mention", "k", 5)),
-    "standing": (statements.STANDING, ()),
-    "newest note": (statements.NEWEST_NOTE, ()),
-    "note": (statements.NOTE, (5,)),
-    "notes": (statements.NOTES, (5,)),
-    "cosignatures": (statements.LINES, (5,)),
-    "cosignatures above": (statements.LINES_ABOVE, (5,)),
-    "kept": (statements.KEPT, ()),
-    "rows": (statements.ROWS, ("a",)),
-    "budgets": (statements.BUDGETS, ()),
-    "entries": (statements.ENTRIES, ("a", "mention", "k", 5)),
+    "size": (queries.SIZE, ()),
+    "read from an index": (queries.READ, (5,)),
+    "last": (queries.LAST, ()),
+    "find": (queries.FIND, ("ram/1",)),
+    "at": (queries.at(3), (0, 1, 2)),
+    "hashes": (queries.HASHES, (5,)),
+    "under": (queries.UNDER, ("a", "mention", "k", 5)),
+    "standing": (queries.STANDING, ()),
+    "newest note": (queries.NEWEST_NOTE, ()),
+    "note": (queries.NOTE, (5,)),
+    "notes": (queries.NOTES, (5,)),
+    "cosignatures": (queries.LINES, (5,)),
+    "cosignatures above": (queries.LINES_ABOVE, (5,)),
+    "kept": (queries.KEPT, ()),
+    "rows": (queries.ROWS, ("a",)),
+    "budgets": (queries.BUDGETS, ()),
+    "entries": (queries.ENTRIES, ("a", "mention", "k", 5)),
 }
 ONE_ROW = {"one", "tree", "kept_at", "named"}  # tables of one row, and what a question makes by itself
 
@@ -210,7 +211,7 @@ def test_what_is_long_is_never_in_memory_as_a_whole(tmp_path: Path, monkeypatch:
 
 def test_a_long_answer_comes_in_parts_from_a_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of it, whatever its length; and what is broken off is in nobody's way."""
-    monkeypatch.setattr(postgresql, "_ROWS", 2)
+    monkeypatch.setattr(dialect, "_ROWS", 2)
     with closing(sql.create(server.address(server.new_database()))) as log:
         assert list(log.read()) == []
         for size in range(1, 6):

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from tplog import Book, MemoryLog
-from tplog.domain.budget import BudgetState
-from tplog.domain.fold import fold
-from tplog.domain.state import STATE
+from tplog.domain.state.apply_event import STATE
+from tplog.domain.state.budget_state import BudgetState
+from tplog.domain.state.projection import fold
 from tplog.values.account import parse_account
-from tplog.values.notation import parse_amount
+from tplog.values.amount_parser import parse_amount
 
 HERE = Path(__file__).parent
 MATTERS = sorted(HERE.glob("*.toml"))

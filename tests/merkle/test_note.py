@@ -12,7 +12,7 @@ from tplog.merkle.note import Malformed, cosigned_message, parse_key, parse_note
 from tplog.merkle.policy import parse_policy
 from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
 from tplog.merkle.tree import EMPTY_ROOT, consistency_path, inclusion_path, leaf_hash, tree_root
-from tplog.merkle.witness import Refusal, judge
+from tplog.merkle.witness_rules import Refusal, judge
 
 # The example of the signed-note specification and of its first implementation.
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"

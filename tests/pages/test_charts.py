@@ -15,12 +15,12 @@ from conftest import Golden
 from hostile.texts import TEXTS
 from pictures import crowded, drawn
 from strategies import MKR, texts
-from tplog.domain.flows import Kind, Picture
-from tplog.pages.links import Within
-from tplog.pages.render import fragment
-from tplog.present.bars import KINDS, Group, bars
-from tplog.present.labels import Language
-from tplog.present.sankey import sankey
+from tplog.charts.bar_chart import KINDS, Group, bars
+from tplog.charts.sankey import sankey
+from tplog.domain.queries.money_flow import Kind, Picture
+from tplog.i18n.vocabulary import Language
+from tplog.site.render import fragment
+from tplog.site.urls import Within
 from tplog.values.account import Account
 
 HERE = Path(__file__).parent

@@ -12,11 +12,12 @@ import pytest
 import tplog
 from conftest import EVENTS, ROOT
 from tplog.errors import NotFound
-from tplog.pages import event, render
-from tplog.pages.asked import asked
-from tplog.pages.links import Site
-from tplog.pages.page import Page
-from tplog.present.labels import Language
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import asked
+from tplog.site.page_view import Page
+from tplog.site.pages import event
+from tplog.site.urls import Site
 
 ADOPTING = "exempel/2025/fördelning"
 
@@ -134,7 +135,7 @@ def test_a_signed_log_has_proofs_and_a_page_of_its_own_events(copy: Path) -> Non
 @pytest.mark.parametrize("language", Language)
 def test_every_event_of_the_matters_has_a_page(language: Language) -> None:
     """Whatever kind it is, it can be shown in both languages, and in its budget's history."""
-    from tplog.pages import history  # noqa: PLC0415 (by the way)
+    from tplog.site.pages import history  # noqa: PLC0415 (by the way)
 
     kinds = set()
     for matter in sorted((ROOT / "tests" / "matters").glob("*.toml")):

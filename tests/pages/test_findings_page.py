@@ -8,10 +8,11 @@ import pytest
 
 import tplog
 from matter import applied
-from tplog.pages import findings, render
-from tplog.pages.asked import Asked
-from tplog.pages.links import Site
-from tplog.present.labels import Language
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import Asked
+from tplog.site.pages import findings
+from tplog.site.urls import Site
 
 BUDGET = "trygghetspaketet"
 

@@ -12,20 +12,21 @@ from attrs import fields
 
 import tplog
 from conftest import EVENTS, ROOT
-from tplog.domain.papers import paper_key
-from tplog.domain.timeline import DECIDED, RECORDED
+from tplog.domain.queries.source_documents import paper_key
+from tplog.domain.queries.timeline import DECIDED, RECORDED
 from tplog.errors import NotFound
-from tplog.events.event import Event
-from tplog.events.own import LOG_EVENTS
+from tplog.events.base import Event
+from tplog.events.log_events import LOG_EVENTS
 from tplog.events.types import EVENTS as TYPES
-from tplog.pages import history, render
-from tplog.pages.asked import Asked, asked
-from tplog.pages.links import Site, Within
-from tplog.pages.page import Page, csv_text
-from tplog.pages.step import SLIDES, step
-from tplog.pages.words import SENTENCES
-from tplog.present.labels import Language
-from tplog.readers.decision import parse_decision
+from tplog.i18n.site_texts import SENTENCES
+from tplog.i18n.vocabulary import Language
+from tplog.readers.decision_file import parse_decision
+from tplog.site import render
+from tplog.site.page_request import Asked, asked
+from tplog.site.page_view import Page, csv_text
+from tplog.site.pages import history
+from tplog.site.replay_steps import SLIDES, step
+from tplog.site.urls import Site, Within
 
 BUDGET = "trygghetspaketet"
 PATH = f"/budgets/{BUDGET}/history"

@@ -9,14 +9,15 @@ import pytest
 
 import tplog
 from tplog.errors import NotFound
-from tplog.outside import papers as outside
-from tplog.outside.papers import Presence, presence
-from tplog.pages import log, paper, papers, render, status, trail
-from tplog.pages.asked import Asked
-from tplog.pages.links import Site
-from tplog.pages.page import Page
-from tplog.pages.verification import Outcome, Verification, verification
-from tplog.present.labels import Language
+from tplog.files import document_files as outside
+from tplog.files.document_files import Presence, presence
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import Asked
+from tplog.site.page_view import Page
+from tplog.site.pages import log, paper, papers, status, trail
+from tplog.site.urls import Site
+from tplog.site.verification_status import Outcome, Verification, verification
 from tplog.values.act import Source
 
 BUDGET = "trygghetspaketet"

@@ -14,11 +14,11 @@ from attrs import evolve as changed
 import tplog
 from conftest import Cli
 from matter import EXAMPLE
-from tplog.pages import findings
-from tplog.pages.asked import Asked
-from tplog.pages.page import Page
-from tplog.pages.report import Made, document
-from tplog.pages.verification import Verification
+from tplog.site.page_request import Asked
+from tplog.site.page_view import Page
+from tplog.site.pages import findings
+from tplog.site.report import Made, document
+from tplog.site.verification_status import Verification
 
 BUDGET = "trygghetspaketet"
 

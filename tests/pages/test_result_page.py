@@ -6,12 +6,13 @@ import pytest
 
 import tplog
 from conftest import EVENTS
-from tplog.domain.budget import BudgetState, Position
+from tplog.domain.state.budget_state import BudgetState, Position
 from tplog.errors import NotFound
-from tplog.pages import render, result
-from tplog.pages.asked import Asked
-from tplog.pages.links import Site
-from tplog.present.labels import Language
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import Asked
+from tplog.site.pages import result
+from tplog.site.urls import Site
 from tplog.values.account import Account
 
 MKR = 100_000_000

@@ -8,9 +8,10 @@ import pytest
 
 import tplog
 from conftest import EVENTS
-from tplog.pages import render, start
-from tplog.pages.asked import Asked
-from tplog.pages.links import Site
+from tplog.site import render
+from tplog.site.page_request import Asked
+from tplog.site.pages import start
+from tplog.site.urls import Site
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,12 @@ import pytest
 
 import tplog
 from tplog.errors import NotFound
-from tplog.pages import render, trail
-from tplog.pages.asked import Asked
-from tplog.pages.links import Site
-from tplog.pages.page import Page
-from tplog.present.labels import Language
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import Asked
+from tplog.site.page_view import Page
+from tplog.site.pages import trail
+from tplog.site.urls import Site
 
 BUDGET = "trygghetspaketet"
 HOSTS = "2024/kommunstyrelsen/trygghetsvärdar"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import MKR, texts
-from tplog.domain.summary import Row
-from tplog.present.bars import BAR, KINDS, Bars, Group, bars, group
-from tplog.present.labels import Language
+from tplog.charts.bar_chart import BAR, KINDS, Bars, Group, bars, group
+from tplog.domain.queries.year_summary import Row
+from tplog.i18n.vocabulary import Language
 from tplog.values.account import Account
 from tplog.values.limits import ORE_LIMIT
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import texts
-from tplog.present.measure import width, wrapped
+from tplog.charts.font_metrics import width, wrapped
 
 LONGEST = "Insatser i samverkan med lokala aktörer"
 rooms = st.integers(40, 300)

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from pictures import budgets, crowded, drawn, made_up
 from strategies import texts
-from tplog.domain.budget import BudgetState, Position
-from tplog.domain.flows import Kind, Picture, Place, picture
-from tplog.present.drawing import LEADING, Text, legend
-from tplog.present.labels import WORDS, Language
-from tplog.present.lanes import Join, crossings, ordered, placed
-from tplog.present.sankey import NODE, Box, Ribbon, Sankey, sankey
+from tplog.charts.layered_layout import Join, crossings, ordered, placed
+from tplog.charts.sankey import NODE, Box, Ribbon, Sankey, sankey
+from tplog.charts.svg_text import LEADING, Text, legend
+from tplog.domain.queries.money_flow import Kind, Picture, Place, picture
+from tplog.domain.state.budget_state import BudgetState, Position
+from tplog.i18n.vocabulary import WORDS, Language
 
 Rectangle = tuple[int, int, int, int]
 POINT = re.compile(r"(-?\d+),(-?\d+)")

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
-from tplog.present.amounts import Unit, figure, money, unit_for
-from tplog.present.escape import visible
-from tplog.present.labels import WORDS, Language, from_locale, word
-from tplog.present.sentences import error_line, sentence
+from tplog.i18n.finding_text import error_line, sentence
+from tplog.i18n.money_format import Unit, figure, money, unit_for
+from tplog.i18n.sanitize import visible
+from tplog.i18n.vocabulary import WORDS, Language, from_locale, word
+from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding, Kind, Place, Severity
 from tplog.values.limits import ORE_LIMIT
-from tplog.values.notation import parse_amount
 
 KIND = Kind("x-y", Severity.NOTE, sv="{a} blev {b} ({c})", en="{a} came to {b} ({c})")
 FOUND = Finding(KIND, {"a": "\u202ex", "b": -123_450, "c": ("pending", "unheard-of")})

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 
 import tplog
-from tplog.present.labels import Language
-from tplog.present.sentences import error_line
-from tplog.readers.booked_table import read_booked_table
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.vocabulary import Language
 from tplog.readers.bookkeeping import Booked, Bookkeeping
-from tplog.readers.mapping import parse_mapping
+from tplog.readers.tables.bookkeeping_table import read_booked_table
+from tplog.readers.tables.line_mapping import parse_mapping
 
 UPTO = date(2025, 6, 30)
 HEAD = 'budget = "b"\n[[line]]\nline = "ks/a"\naccounts = "1"\n'

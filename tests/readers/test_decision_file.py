@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import tplog
 from spec import HEAD, event, framed, text
-from tplog.events.event import Event
+from tplog.events.base import Event
 from tplog.events.types import AccountOpened, AllocationDecided, OutcomeRecorded, ProposalMade
-from tplog.readers.config import Config, read_config
-from tplog.readers.decision import parse_decision, read_decision
-from tplog.readers.lines import locate
+from tplog.readers.config_file import Config, read_config
+from tplog.readers.decision_file import parse_decision, read_decision
+from tplog.readers.toml_lines import locate
 from tplog.values.act import Basis
 from tplog.values.finding import Finding
 from tplog.values.limits import LARGEST_FILE

@@ -12,10 +12,10 @@ import pytest
 import tplog
 from conftest import ROOT
 from spec import HEAD, event, text
-from tplog.events.event import Event
-from tplog.events.wire import LONGEST_LEAF
-from tplog.readers.config import read_config
-from tplog.readers.decision import parse_decision, read_decision
+from tplog.events.base import Event
+from tplog.events.codec import LONGEST_LEAF
+from tplog.readers.config_file import read_config
+from tplog.readers.decision_file import parse_decision, read_decision
 from tplog.values import limits
 from tplog.values.finding import Finding
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
-from tplog.present.labels import Language
-from tplog.present.sentences import error_line
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.vocabulary import Language
 from tplog.readers.bookkeeping import Booked
-from tplog.readers.mapping import Columns, LineMap, Rule, parse_mapping
+from tplog.readers.tables.line_mapping import Columns, LineMap, Rule, parse_mapping
 from tplog.values.account import parse_account
 from tplog.values.act import Basis
 from tplog.values.finding import Place

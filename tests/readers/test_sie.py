@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tplog.readers.bookkeeping import Booked, Bookkeeping
-from tplog.readers.sie import read_sie
+from tplog.readers.sie.reader import read_sie
 
 FILES = Path(__file__).parent / "sie"
 HEAD = "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n"

@@ -11,13 +11,13 @@ import pytest
 
 import tplog
 from conftest import ROOT
-from tplog.readers import sie, sie_books, sie_kinds, sie_sums
 from tplog.readers.bookkeeping import Bookkeeping
-from tplog.readers.sie import read_sie
-from tplog.readers.sie_text import ore
+from tplog.readers.sie import accumulator, balances, reader, rules
+from tplog.readers.sie.lexer import ore
+from tplog.readers.sie.reader import read_sie
 from tplog.values import limits
 from tplog.values.finding import Finding, Kind
-from tplog.values.text import NotUnderstood
+from tplog.values.identifiers import NotUnderstood
 
 HEAD = "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n"
 END = date(2025, 12, 31)
@@ -219,7 +219,7 @@ REMARKED: dict[str, tuple[str, str, dict[str, int]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("code", [kind.code for kind in sie_kinds.REMARKS])
+@pytest.mark.parametrize("code", [kind.code for kind in rules.REMARKS])
 def test_what_is_odd_is_read_and_remarked(tmp_path: Path, code: str) -> None:
     """Each remark, how many times, and what the file comes to with it."""
     content, count, kept = REMARKED[code]
@@ -327,8 +327,8 @@ def test_what_is_after_the_day_is_not_counted_and_zero_is_told(tmp_path: Path) -
 
 def test_sums_and_bytes_have_their_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the limit it is read, above it is refused at once, with one mistake."""
-    monkeypatch.setattr(sie_sums, "MOST_SUMS", 3)
-    monkeypatch.setattr(sie_books, "MOST_SUMS", 3)
+    monkeypatch.setattr(balances, "MOST_SUMS", 3)
+    monkeypatch.setattr(accumulator, "MOST_SUMS", 3)
     for record in (
         "#RES 0 {n} 1\n",
         "#PSALDO 0 202512 {n} {{}} 1\n",
@@ -347,7 +347,7 @@ def test_sums_and_bytes_have_their_limits(tmp_path: Path, monkeypatch: pytest.Mo
     assert books(tmp_path, voucher(*rows[:3]), by_objects={"1"})
     assert refused(tmp_path, voucher(*rows))[0].code == "too-large"
     assert books(tmp_path, voucher(*rows))
-    monkeypatch.setattr(sie, "LARGEST_BOOKS", len(HEAD))
+    monkeypatch.setattr(reader, "LARGEST_BOOKS", len(HEAD))
     assert refused(tmp_path, HEAD)[0].code == "sums-missing"
     assert refused(tmp_path, HEAD + "\n")[0].code == "too-large"
 
@@ -359,7 +359,7 @@ def test_lines_have_their_limit_and_empty_ones_cost_little(
     began = time.process_time()
     assert totals(books(tmp_path, HEAD + "\n \r\n" * 500_000 + "#RES 0 4010 1\n")) == {"4010": 100}
     assert time.process_time() - began < SECONDS
-    monkeypatch.setattr(sie, "MOST_BOOKED_LINES", 4)
+    monkeypatch.setattr(reader, "MOST_BOOKED_LINES", 4)
     assert books(tmp_path, HEAD + "#RES 0 4010 1\n")
     (one,) = refused(tmp_path, HEAD + "#RES 0 4010 1\n\n")
     assert (one.code, one.figures["most"], one.figures["what"]) == ("too-large", "4", ("lines",))
@@ -467,7 +467,7 @@ def test_dimensions_come_to_the_same_in_a_month_without_a_total(
 def test_the_page_tells_every_mistake_and_remark() -> None:
     """docs/sie.md has a row for each kind, with its sentence."""
     page = (ROOT / "docs" / "sie.md").read_text("utf-8")
-    kinds = [kind for kind in vars(sie_kinds).values() if isinstance(kind, Kind)]
-    remarks = [f"| `{kind.code}` | {kind.severity} | {kind.en} |" for kind in sie_kinds.REMARKS]
-    mistakes = [f"| `{kind.code}` | {kind.en} |" for kind in kinds if kind not in sie_kinds.REMARKS]
+    kinds = [kind for kind in vars(rules).values() if isinstance(kind, Kind)]
+    remarks = [f"| `{kind.code}` | {kind.severity} | {kind.en} |" for kind in rules.REMARKS]
+    mistakes = [f"| `{kind.code}` | {kind.en} |" for kind in kinds if kind not in rules.REMARKS]
     assert [row for row in (*mistakes, *remarks) if row not in page] == []

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 import tplog
-from tplog.readers.tabular import Table, at, in_notation, ore, read_table
-from tplog.readers.workbook import column_letters, column_number
+from tplog.readers.tables.tabular import Table, at, in_notation, ore, read_table
+from tplog.readers.tables.xlsx import column_letters, column_number
 from tplog.values.amount import in_kronor
+from tplog.values.identifiers import NotUnderstood
 from tplog.values.limits import LARGEST_PART, LARGEST_TABLE, LARGEST_UNPACKED, ORE_LIMIT
-from tplog.values.text import NotUnderstood
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 

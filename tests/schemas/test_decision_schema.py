@@ -23,10 +23,10 @@ from hostile.test_fields import EXAMPLES
 from hostile.texts import decision_file
 from spec import HEAD, event, text
 from tplog.events.types import EVENTS as TYPES
-from tplog.readers.decision import FIELDS, OF_ALL, OF_SOURCE, parse_decision
-from tplog.readers.money import money_keys
-from tplog.schemas.decision import decision
-from tplog.schemas.shapes import SHAPES, YEARS
+from tplog.json_schemas.decision_file import decision
+from tplog.json_schemas.value_shapes import SHAPES, YEARS
+from tplog.readers.decision_file import FIELDS, OF_ALL, OF_SOURCE, parse_decision
+from tplog.readers.event_money import money_keys
 from tplog.values.limits import FIRST_YEAR, LAST_YEAR
 
 PUBLISHED = ROOT / "docs" / "schema" / "decision.json"

@@ -17,13 +17,13 @@ import tplog
 from conftest import ROOT
 from fuzz.inputs import leaves
 from strategies import events, histories
+from tplog.events.base import Event
+from tplog.events.codec import BY_TAG, UPCASTS, WireError
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.event import Event
-from tplog.events.own import key_changed, opened
+from tplog.events.log_events import key_changed, opened
 from tplog.events.record import seal, unseal
 from tplog.events.types import ProposalMade
-from tplog.events.wire import BY_TAG, UPCASTS, WireError
-from tplog.schemas.leaf import leaf
+from tplog.json_schemas.leaf import leaf
 from tplog.values.act import Act, Basis, Source
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -19,8 +19,8 @@ from signed_log import KEY, WITNESS
 import tplog
 from commands import ALL
 from conftest import EVENTS, EXAMPLE, ROOT, Cli, Golden
-from tplog.schemas.outputs import BY_LINE, OUTPUTS
-from tplog.schemas.published import PUBLISHED, published
+from tplog.json_schemas.catalogue import PUBLISHED, published
+from tplog.json_schemas.command_output import BY_LINE, OUTPUTS
 
 FOLDER = ROOT / "docs" / "schema"
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
@@ -213,7 +213,7 @@ def test_every_error_is_named() -> None:
 def test_a_member_that_is_not_described_is_seen(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """Or the tests above would see nothing."""
     assert cli("apply", str(EVENTS), "--create", "--quiet").exit_code == 0
-    monkeypatch.setattr("tplog.present.data.step_data", lambda _step: {"colour": "red"})
+    monkeypatch.setattr("tplog.answers.json_data.step_data", lambda _step: {"colour": "red"})
     with pytest.raises(AssertionError):
         check("trail", cli("trail", "2024/kommunstyrelsen/sspf", "--json"))
 

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from model import Act, Model, Move
 
 import tplog
-from tplog.domain.fold import fold
-from tplog.domain.state import STATE
+from tplog.domain.state.apply_event import STATE
+from tplog.domain.state.projection import fold
 from tplog.values.account import parse_account
 
 BUDGET = "prov"

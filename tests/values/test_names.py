@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from strategies import accounts, dates
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Act, Basis, Source
-from tplog.values.dates import PartialDate, parse_date
-from tplog.values.text import NotUnderstood, has_hidden, is_identifier, is_segment, nearest
+from tplog.values.identifiers import NotUnderstood, has_hidden, is_identifier, is_segment, nearest
+from tplog.values.partial_date import PartialDate, parse_date
 
 
 @given(accounts())

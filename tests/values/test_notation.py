@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tplog.values.account import parse_account
 from tplog.values.amount import Amount, Hedge, in_kronor
+from tplog.values.amount_parser import parse_amount, parse_kronor
+from tplog.values.identifiers import NotUnderstood
 from tplog.values.limits import ORE_LIMIT
-from tplog.values.notation import parse_amount, parse_kronor
-from tplog.values.text import NotUnderstood
 from tplog.values.transfer import Transfer
 
 KR, TKR, MKR, MDKR = 100, 100_000, 100_000_000, 100_000_000_000

@@ -6,8 +6,8 @@ import time
 
 from sites import echo
 
-from tplog.web import addresses, app, server
-from tplog.web.addresses import Address, always
+from tplog.web import app, routes, server
+from tplog.web.routes import Address, always
 
 LARGE = 12 << 20  # characters: more than the system keeps on the way
 LIMITS = {"HEAD_WITHIN_S": 2, "TAKEN_WITHIN_S": 3, "IDLE_S": 2, "STOP_WITHIN_S": 1, "MOST_CONNECTIONS": 30}
@@ -24,7 +24,7 @@ def _failed(*_: object) -> str:
 
 
 PAGES = (
-    *addresses.PAGES,
+    *routes.PAGES,
     Address("/large", echo(lambda *_: "x" * LARGE, sheet=True)),
     Address("/slow/{key}", echo(_slept), slow=always),
     Address("/failed", echo(_failed)),

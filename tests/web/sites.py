@@ -21,9 +21,9 @@ from starlette.types import ASGIApp
 
 import tplog
 from conftest import EVENTS, ROOT
-from tplog.pages.asked import Asked
-from tplog.pages.page import Page, Sheet
-from tplog.present.schema import TEXT, closed
+from tplog.answers.json_schema import TEXT, closed
+from tplog.site.page_request import Asked
+from tplog.site.page_view import Page, Sheet
 
 PLACES = ("src", "tests", "tests/web")  # where a process finds us
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -89,7 +89,7 @@ async def _asked(app: ASGIApp, scope: dict[str, Any]) -> Answer:
 
 
 def made_up(make: Callable[..., Page], name: str = "echo") -> Any:  # noqa: ANN401 (a module)
-    """The module of a page, as `tplog.web.addresses` takes it."""
+    """The module of a page, as `tplog.web.routes` takes it."""
     module = ModuleType(name, "A page made up.")
     vars(module).update(page=make, SCHEMA=closed(told=TEXT))
     return module

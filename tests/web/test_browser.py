@@ -15,7 +15,7 @@ from sites import running
 import tplog
 from browser import axe, chromium, html_errors, visit
 from matter import EVENTS, EXAMPLE
-from tplog.web.addresses import PAGES
+from tplog.web.routes import PAGES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -6,10 +6,10 @@ from sites import ask, made_up
 
 import tplog
 from matter import EVENTS, EXAMPLE
-from tplog.pages.page import Page
-from tplog.web.addresses import Address
+from tplog.site.page_view import Page
 from tplog.web.app import application
-from tplog.web.lately import Lately, Made
+from tplog.web.page_cache import Lately, Made
+from tplog.web.routes import Address
 
 
 def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:

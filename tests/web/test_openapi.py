@@ -12,13 +12,13 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from sites import ask, echo, matter
 
-from tplog.present import schema
-from tplog.present.data import difference_data, finding_data, record_data, step_data
-from tplog.present.schema import Schema
-from tplog.web.addresses import DOWNLOADS, PAGES, Address
+from tplog.answers import json_schema
+from tplog.answers.json_data import difference_data, finding_data, record_data, step_data
+from tplog.answers.json_schema import Schema
 from tplog.web.app import application
 from tplog.web.openapi import CHOICES, document
-from tplog.web.problems import TITLES
+from tplog.web.problem_details import TITLES
+from tplog.web.routes import DOWNLOADS, PAGES, Address
 
 DOCUMENT = document(PAGES, DOWNLOADS)
 BUDGET, ACCOUNT, YEAR = "trygghetspaketet", "2024/kommunstyrelsen", 2024
@@ -100,7 +100,7 @@ def test_a_problem_is_what_the_description_says() -> None:
 
 def test_a_schema_is_closed() -> None:
     """A member too many and one too few are both mistakes, or the tests above would see nothing."""
-    told = schema.closed(a=schema.TEXT, type_=schema.optional(schema.ORE))
+    told = json_schema.closed(a=json_schema.TEXT, type_=json_schema.optional(json_schema.ORE))
     check(told, {"a": "x", "type": None})
     for wrong in ({"a": "x"}, {"a": "x", "type": 1, "b": 2}, {"a": 1, "type": 1}):
         with pytest.raises(AssertionError):
@@ -110,14 +110,14 @@ def test_a_schema_is_closed() -> None:
 def test_what_pages_share_is_what_its_schemas_say() -> None:
     """Findings, records, steps and differences of the real matter."""
     with matter() as book:
-        pairs = [(schema.FINDING, finding_data(one)) for one in book.findings()]
-        pairs += [(schema.RECORD, record_data(one)) for one in book.records()]
+        pairs = [(json_schema.FINDING, finding_data(one)) for one in book.findings()]
+        pairs += [(json_schema.RECORD, record_data(one)) for one in book.records()]
         steps = list(book.trail(BUDGET, ACCOUNT).steps)
-        pairs += [(schema.STEP, step_data(one)) for one in steps]
+        pairs += [(json_schema.STEP, step_data(one)) for one in steps]
         changes = [one for scene in book.replay(BUDGET) for one in scene.changes]
-        pairs += [(schema.DIFFERENCE, difference_data(one)) for one in changes]
+        pairs += [(json_schema.DIFFERENCE, difference_data(one)) for one in changes]
     assert {id(told) for told, _ in pairs} == {
-        id(one) for one in (schema.FINDING, schema.RECORD, schema.STEP, schema.DIFFERENCE)
+        id(one) for one in (json_schema.FINDING, json_schema.RECORD, json_schema.STEP, json_schema.DIFFERENCE)
     }
     for told, data in pairs:
         check(told, data)

@@ -18,9 +18,9 @@ from sites import Running, running
 import tplog
 from conftest import EVENTS
 from tplog.web.app import SLOW
-from tplog.web.gate import HEADERS
-from tplog.web.problems import Problem
-from tplog.web.turns import Lane
+from tplog.web.middleware import HEADERS
+from tplog.web.problem_details import Problem
+from tplog.web.request_limiter import Lane
 
 CROWDED = "import crowded; crowded.crowd()"
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"

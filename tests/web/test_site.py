@@ -12,17 +12,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import tplog
 from conftest import EXAMPLE
-from tplog.domain.point import Point
+from tplog.domain.queries.as_of import Point
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, Unavailable
-from tplog.log.faults import DATABASE_BUSY, DATABASE_MISSING, READ_ONLY, SERVER_LOST
-from tplog.log.signed import TREE_DAMAGED
-from tplog.pages.asked import Asked
-from tplog.pages.verification import Outcome, Verification
+from tplog.eventstore.checkpoint_tables import TREE_DAMAGED
+from tplog.eventstore.messages import DATABASE_BUSY, DATABASE_MISSING, READ_ONLY, SERVER_LOST
+from tplog.site.page_request import Asked
+from tplog.site.verification_status import Outcome, Verification
 from tplog.values.finding import Finding
-from tplog.web import gate
-from tplog.web.addresses import Address, always, past, searching
+from tplog.web import middleware
 from tplog.web.app import application
-from tplog.web.gate import HEADERS, LONGEST, host_named
+from tplog.web.middleware import HEADERS, LONGEST, host_named
+from tplog.web.routes import Address, always, past, searching
 
 BUDGETS = ["statsbidrag-brottsförebyggande", "trygghetspaketet"]
 
@@ -258,7 +258,7 @@ def test_a_host_is_read_strictly(host: str, named: str) -> None:
 )
 def test_only_its_own_names_reach_the_site(book: tplog.Book, host: str, status: int) -> None:
     """A stranger's name that was led to this machine gets no page, nor an echo that it could use."""
-    app = application(book, hosts={*gate.LOOPBACK, "budget.nacka.example"})
+    app = application(book, hosts={*middleware.LOOPBACK, "budget.nacka.example"})
     told = ask(app, "/", host=host)
     assert told.status == status
     assert told.status == 200 or told.data["code"] == "host-unknown"
@@ -401,7 +401,7 @@ def test_a_page_that_breaks_off_is_broken_off(site: ASGIApp, caplog: pytest.LogC
     async def receive() -> Message:
         return {"type": "http.disconnect"}
 
-    guarded = gate.Gate(begins, {"localhost"}, lambda *_: pytest.fail("told"), numbers=False)
+    guarded = middleware.Gate(begins, {"localhost"}, lambda *_: pytest.fail("told"), numbers=False)
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
     with pytest.raises(RuntimeError, match="in the midst"):
         asyncio.run(guarded({**scope, "query_string": b""}, receive, send))

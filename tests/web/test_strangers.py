@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sites import BROWSER, ask, echo, matter
 from starlette.types import ASGIApp
 
-from tplog.web.addresses import PAGES, Address
 from tplog.web.app import application
-from tplog.web.gate import HEADERS
-from tplog.web.negotiation import Form, forms, language, reads_html
+from tplog.web.content_negotiation import Form, forms, language, reads_html
+from tplog.web.middleware import HEADERS
+from tplog.web.routes import PAGES, Address
 
 ODD = [
     "..", ".", "", "~", "trygghetspaketet", "2024", "kommunstyrelsen", "2024/budget", "x.json", ".json",

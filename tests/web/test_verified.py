@@ -12,10 +12,10 @@ import pytest
 from signed_log import KEY, edit
 
 import tplog
-from tplog.cli import evidence
-from tplog.pages.verification import Outcome, Verification, Vouching
-from tplog.present.data import report_data
-from tplog.web.verified import Verifying, read
+from tplog.answers.json_data import report_data
+from tplog.cli import trust_inputs
+from tplog.site.verification_status import Outcome, Verification, Vouching
+from tplog.web.background_verification import Verifying, read
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 TRUST = (f"--vkey={KEY.key}", "--checkpoint=kept.checkpoint")
@@ -52,8 +52,8 @@ def test_it_comes_to_what_verify_comes_to(
     told = ended(verifying)
     verifying.close()
     with tplog.open("tplog.db") as book:
-        outside = evidence.told([Path("kept.checkpoint")] if given else [])
-        report = book.audit(outside, evidence.trust([str(KEY.key)] if given else [], None))
+        outside = trust_inputs.told([Path("kept.checkpoint")] if given else [])
+        report = book.audit(outside, trust_inputs.trust([str(KEY.key)] if given else [], None))
     assert (told.status, told.size) == (status, report.size)
     assert told.findings == report.findings
     assert [dict(one.figures) for one in told.findings] == [dict(one.figures) for one in report.findings]

@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 import tplog
-from tplog.cli import completing, settings
-from tplog.present.labels import Language, word
+from tplog.cli import settings, shell_completion
+from tplog.i18n.vocabulary import Language, word
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from tplog.domain.point import Point
+    from tplog.domain.queries.as_of import Point
     from tplog.values.finding import Finding
 
 F = TypeVar("F", bound=Callable[..., Any])
 _NARROWEST = 120  # columns where there is no terminal to ask
 
 db_option, key_option, papers_option = settings.db_option, settings.key_option, settings.papers_option
-budget_argument = click.argument("budget", required=False, shell_complete=completing.budgets)
+budget_argument = click.argument("budget", required=False, shell_complete=shell_completion.budgets)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; money in whole öre.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
 as_of_option = click.option(
@@ -55,15 +55,15 @@ output_option = click.option(
 
 def budget_option(says: str = "Only this budget.") -> Callable[[F], F]:
     """The option of a budget, completed from the log."""
-    return click.option("--budget", "-b", shell_complete=completing.budgets, help=says)
+    return click.option("--budget", "-b", shell_complete=shell_completion.budgets, help=says)
 
 
 def known_at(text: str) -> int | datetime:
-    """As `tplog.domain.point.known_at`, but raises click.BadParameter."""
-    from tplog.domain import point  # noqa: PLC0415 (start-up time)
+    """As `tplog.domain.queries.as_of.known_at`, but raises click.BadParameter."""
+    from tplog.domain.queries import as_of  # noqa: PLC0415 (start-up time)
 
     try:
-        return point.known_at(text)
+        return as_of.known_at(text)
     except ValueError as error:
         message = f"{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
         raise click.BadParameter(message) from error
@@ -71,7 +71,7 @@ def known_at(text: str) -> int | datetime:
 
 def point(text: str) -> Point | None:
     """A day (as decided by then) or a log index (as known then); None where the text is neither."""
-    from tplog.domain.point import Point  # noqa: PLC0415 (start-up time)
+    from tplog.domain.queries.as_of import Point  # noqa: PLC0415 (start-up time)
 
     if text.isdecimal():
         return Point(known=int(text))
@@ -108,7 +108,7 @@ def command(
 
 def say(findings: Iterable[Finding], language: Language) -> None:
     """Tell each on stderr, one a line."""
-    from tplog.present.sentences import error_line  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.finding_text import error_line  # noqa: PLC0415 (start-up time)
 
     for one in findings:
         click.echo(error_line(one, language), err=True)
@@ -118,7 +118,7 @@ def fail(error: tplog.TplogError, language: Language, *, as_json: bool, code: in
     """Tell every reason on stderr, and on stdout under ``--json``; leave with the error's exit code."""
     say(error.reasons, language)
     if as_json:
-        from tplog.present.data import error_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.json_data import error_data  # noqa: PLC0415 (start-up time)
 
         print_json({"error": type(error).__name__, "reasons": [error_data(one) for one in error.reasons]})
     sys.exit(error.exit_code if code is None else code)
@@ -185,7 +185,7 @@ def create(text: str, output: Path | None, *, force: bool) -> None:
     if output is None or force:
         write(text.encode(), output)
         return
-    from tplog.outside.directory import write_new  # noqa: PLC0415 (start-up time)
+    from tplog.files.checkpoint_directory import write_new  # noqa: PLC0415 (start-up time)
 
     write_new(output, text.encode())
 
@@ -199,7 +199,7 @@ def deliver(pieces: Iterable[bytes], output: Path | None) -> None:
         for piece in pieces:
             click.echo(piece, nl=False)
         return
-    from tplog.outside.directory import overwrite  # noqa: PLC0415 (start-up time)
+    from tplog.files.checkpoint_directory import overwrite  # noqa: PLC0415 (start-up time)
 
     overwrite(output, pieces)
 
@@ -215,7 +215,7 @@ def print_json_line(data: Any) -> None:  # noqa: ANN401 (JSON)
 
 
 def _echo_json(data: Any, indent: int | None) -> None:  # noqa: ANN401 (JSON)
-    from tplog.present.escape import visible_json  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.sanitize import visible_json  # noqa: PLC0415 (start-up time)
 
     click.echo(visible_json(json.dumps(data, ensure_ascii=False, indent=indent)))
 

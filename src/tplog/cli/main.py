@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from tplog import __version__
-from tplog.cli import interrupted
+from tplog.cli import signals
 
 COMMANDS = (
     "init",
@@ -58,13 +58,13 @@ class Commands(click.Group):
         try:
             return super().make_context(*args, **extra)
         except KeyboardInterrupt as error:
-            raise SystemExit(interrupted.tell(error)) from None
+            raise SystemExit(signals.tell(error)) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse an argument of bytes that are no text, unless it names a file: no name of ours has any."""
         wrong = [one for one in args if any("\ud800" <= char <= "\udfff" for char in one)]
         if wrong and not ctx.resilient_parsing and not all(map(_is_file, wrong)):
-            from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
+            from tplog.i18n.sanitize import visible  # noqa: PLC0415 (start-up time)
 
             message = f"'{visible(wrong[0])}' is not UTF-8."
             raise click.UsageError(message, ctx)
@@ -77,13 +77,13 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except click.ClickException as error:
-            from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
+            from tplog.i18n.sanitize import visible  # noqa: PLC0415 (start-up time)
 
             # It quotes arguments, which may be names of files.
             error.message = visible(error.message)  # type: ignore[misc]
             raise
         except (KeyboardInterrupt, click.Abort) as error:
-            ctx.exit(interrupted.tell(error))
+            ctx.exit(signals.tell(error))
         except OSError as error:
             _nowhere_to_print()
             if error.errno == errno.EPIPE:
@@ -99,7 +99,7 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from tplog.values.text import nearest  # noqa: PLC0415 (start-up time)
+            from tplog.values.identifiers import nearest  # noqa: PLC0415 (start-up time)
 
             near = ", ".join(nearest(args[0], COMMANDS))
             if not near:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from tplog.present.labels import Language, from_locale
+from tplog.i18n.vocabulary import Language, from_locale
 
 if TYPE_CHECKING:
-    from tplog.readers.config import Config
+    from tplog.readers.config_file import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = "tplog.toml"
@@ -58,7 +58,7 @@ def _consulted(ctx: click.Context) -> Mapping[str, Any]:
 
 def config(ctx: click.Context | None = None) -> Config:
     """What ``tplog.toml`` says, or the file that was named in its place. Raises BadFile."""
-    from tplog.readers.config import read_config  # noqa: PLC0415 (start-up time)
+    from tplog.readers.config_file import read_config  # noqa: PLC0415 (start-up time)
 
     meta = (ctx or click.get_current_context()).meta
     if _READ not in meta:

@@ -10,20 +10,20 @@ from functools import cache
 from attrs import evolve as changed
 from attrs import fields, frozen
 
-from tplog.domain.budget import State
-from tplog.domain.checks import CHECKS, KINDS, RULES
-from tplog.domain.checks.always import ID_TAKEN, Before
-from tplog.domain.computed import as_stated, with_computed
-from tplog.domain.ledger import Ledgers
-from tplog.domain.state import enter, open_accounts
+from tplog.domain.rules.preconditions import ID_TAKEN, Before
+from tplog.domain.rules.registry import CHECKS, KINDS, RULES
+from tplog.domain.state.apply_event import enter, open_accounts
+from tplog.domain.state.budget_state import State
+from tplog.domain.state.derived_transfers import as_stated, with_computed
+from tplog.domain.state.state_builder import Ledgers
 from tplog.errors import Refused, refusal
+from tplog.events.base import Event
+from tplog.events.codec import WireError, packed, plain, unpacked
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.event import Event
 from tplog.events.types import FindingAnswered
-from tplog.events.wire import WireError, packed, plain, unpacked
 from tplog.values.finding import Figures, Finding, Severity
+from tplog.values.identifiers import is_identifier, is_segment, nearest
 from tplog.values.limits import MOST_MISTAKES, ORE_LIMIT
-from tplog.values.text import is_identifier, is_segment, nearest
 
 FINDING_UNKNOWN = refusal(
     "finding-unknown",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import Factory, frozen
 
-from tplog.events.event import Event
+from tplog.events.base import Event
 from tplog.values.finding import Place
 
 

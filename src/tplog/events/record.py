@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from attrs import field, frozen
 
-from tplog.events.event import Event
-from tplog.events.wire import Leaf, decode_leaf, encode_leaf
+from tplog.events.base import Event
+from tplog.events.codec import Leaf, decode_leaf, encode_leaf
 
 
 @frozen

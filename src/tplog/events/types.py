@@ -11,7 +11,7 @@ from datetime import date
 
 from attrs import field, frozen
 
-from tplog.events.event import (
+from tplog.events.base import (
     CORRECTED,
     MET,
     NOT_MET,
@@ -26,7 +26,7 @@ from tplog.events.event import (
 )
 from tplog.values.account import HOLDING_ROLES, Account, Role
 from tplog.values.amount import Amount
-from tplog.values.dates import PartialDate
+from tplog.values.partial_date import PartialDate
 
 COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.book import Book
-from tplog.exports.scope import Scope
-from tplog.exports.transactions import (
+from tplog.book.book import Book
+from tplog.exports.export_scope import Scope
+from tplog.exports.plaintext_accounting import (
     COLUMN,
     CURRENCY,
     NAME,
@@ -26,7 +26,7 @@ from tplog.exports.transactions import (
     heading,
     postings,
 )
-from tplog.present.escape import visible
+from tplog.i18n.sanitize import visible
 from tplog.values.account import Account, parse_account
 
 

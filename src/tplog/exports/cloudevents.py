@@ -10,13 +10,13 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator
 
-from tplog.book import Book
+from tplog.book.book import Book
+from tplog.events.codec import head
 from tplog.events.record import Record
-from tplog.events.wire import head
-from tplog.exports.names import EVENT_SCHEMA, legible, log_uri
-from tplog.exports.scope import Scope
+from tplog.exports.export_scope import Scope
+from tplog.exports.identifiers import EVENT_SCHEMA, legible, log_uri
+from tplog.i18n.sanitize import visible_json
 from tplog.merkle.tree import leaf_hash
-from tplog.present.escape import visible_json
 
 TYPES = "se.tplog."  # a prefix of ours, reversed as the specification wants it; no address
 _INDEX_DIGITS = 10  # so that indexes are ordered as texts

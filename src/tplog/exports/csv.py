@@ -7,16 +7,16 @@ from itertools import chain
 
 from attrs import frozen
 
-from tplog.book import Book
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import Cell, Column, Form, Table
-from tplog.exports.tables.seen import Seen, told_by
+from tplog.book.book import Book
+from tplog.exports.export_scope import Scope
+from tplog.exports.tables.catalogue import TABLES
+from tplog.exports.tables.cell_format import Words, as_data, in_kronor
+from tplog.exports.tables.columns import Cell, Column, Form, Table
+from tplog.exports.tables.export_context import Seen, told_by
 from tplog.exports.tables.trail import trail_of
-from tplog.exports.tables.written import Words, as_data, in_kronor
-from tplog.pages.page import csv_lines
-from tplog.present.escape import harmless, visible
-from tplog.present.labels import Language
+from tplog.i18n.sanitize import harmless, visible
+from tplog.i18n.vocabulary import Language
+from tplog.site.page_view import csv_lines
 
 BOM = "\ufeff"
 

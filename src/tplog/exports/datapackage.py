@@ -8,15 +8,15 @@ from hashlib import sha256
 from typing import Any
 
 import tplog
-from tplog.book import Book
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import Column, Form, Table
-from tplog.exports.tables.seen import Seen, told_by
-from tplog.exports.tables.written import Words, as_data
+from tplog.book.book import Book
+from tplog.exports.export_scope import Scope
+from tplog.exports.tables.catalogue import TABLES
+from tplog.exports.tables.cell_format import Words, as_data
+from tplog.exports.tables.columns import Column, Form, Table
+from tplog.exports.tables.export_context import Seen, told_by
+from tplog.i18n.sanitize import harmless
 from tplog.merkle.note import encoded
-from tplog.pages.page import csv_lines
-from tplog.present.escape import harmless
+from tplog.site.page_view import csv_lines
 
 DESCRIPTION = "datapackage.json"
 _PROFILE = "https://datapackage.org/profiles/2.0"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.book import Book
-from tplog.exports.scope import Scope
+from tplog.book.book import Book
+from tplog.exports.export_scope import Scope
 
 
 def export(book: Book, scope: Scope) -> Iterator[bytes]:

@@ -11,20 +11,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import field, frozen
 
-from tplog.book import Book
-from tplog.domain.budget import BudgetState
-from tplog.domain.papers import paper_key, papers
-from tplog.domain.trail import Step, steps
-from tplog.events.event import Event
+from tplog.book.book import Book
+from tplog.domain.queries.audit_trail import Step, steps
+from tplog.domain.queries.source_documents import paper_key, papers
+from tplog.domain.state.budget_state import BudgetState
+from tplog.events.base import Event
+from tplog.events.codec import head
 from tplog.events.record import Record
 from tplog.events.types import Corrected
-from tplog.events.wire import head
-from tplog.exports.names import in_uri, log_uri
+from tplog.exports.export_scope import Scope
+from tplog.exports.identifiers import in_uri, log_uri
 from tplog.exports.provjson import Document, day, is_a, ore, several, typed, words
-from tplog.exports.scope import Scope
+from tplog.i18n.sanitize import visible
+from tplog.i18n.vocabulary import Language, word
 from tplog.merkle.tree import leaf_hash
-from tplog.present.escape import visible
-from tplog.present.labels import Language, word
 from tplog.values.account import Account
 from tplog.values.act import Basis, Source
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from tplog.exports.names import OURS
-from tplog.present.escape import visible
+from tplog.exports.identifiers import OURS
+from tplog.i18n.sanitize import visible
 
 Attributes = Mapping[str, Any]
 PREFIXES: Attributes = {

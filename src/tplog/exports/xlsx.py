@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED
 
 import tplog
-from tplog.book import Book
+from tplog.book.book import Book
 from tplog.errors import EXTRA_MISSING, NotFound, refusal
-from tplog.exports.archive import Timeless, pieces_of
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import LONGEST, Cell, Column, Form, Table
-from tplog.exports.tables.seen import Seen, told_by
+from tplog.exports.deterministic_zip import Timeless, pieces_of
+from tplog.exports.export_scope import Scope
+from tplog.exports.tables.catalogue import TABLES
+from tplog.exports.tables.cell_format import Words, as_data
+from tplog.exports.tables.columns import LONGEST, Cell, Column, Form, Table
+from tplog.exports.tables.export_context import Seen, told_by
 from tplog.exports.tables.trail import trail_of
-from tplog.exports.tables.written import Words, as_data
+from tplog.i18n.sanitize import harmless, visible
 from tplog.merkle.note import encoded
-from tplog.present.escape import harmless, visible
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tplog.errors import BadFile, refusal
-from tplog.readers.reading import TOO_LARGE, Float
+from tplog.readers.table_reader import TOO_LARGE, Float
 from tplog.values.finding import Figures, Finding, Kind, Place
 from tplog.values.limits import DEEPEST_NESTING, LARGEST_FILE, LONGEST_NAME
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache, total_ordering
 
-from tplog.values.dates import plausible_year
 from tplog.values.finding import Kind, Severity
+from tplog.values.identifiers import NotUnderstood, is_segment, no_name
 from tplog.values.limits import DEEPEST_ACCOUNT
-from tplog.values.plain import Plain
-from tplog.values.text import NotUnderstood, is_segment, no_name
+from tplog.values.partial_date import plausible_year
+from tplog.values.text_value import Plain
 
 ACCOUNT_UNREADABLE = Kind(
     "account-unreadable",

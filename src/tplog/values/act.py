@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from tplog.values.dates import PartialDate
+from tplog.values.partial_date import PartialDate
 
 
 class Basis(StrEnum):

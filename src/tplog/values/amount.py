@@ -66,7 +66,7 @@ def in_kronor(ore: int) -> str:
     """Write öre in kronor as Swedes do: ``in_kronor(350000000)`` is ``3 500 000 kr``.
 
     Thousands are parted by no-break spaces, a minus is U+2212, and öre are shown only where there
-    are any. `tplog.values.notation.parse_amount` reads it back to the same öre.
+    are any. `tplog.values.amount_parser.parse_amount` reads it back to the same öre.
     """
     kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
     whole = f"{kronor:,}".replace(",", NBSP)

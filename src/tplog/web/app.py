@@ -22,26 +22,26 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tplog import __version__
-from tplog.book import Book
+from tplog.book.book import Book
+from tplog.book.queries import ID_UNKNOWN
 from tplog.errors import NotFound
-from tplog.pages import render
-from tplog.pages.asked import LANG, Asked, asked
-from tplog.pages.links import Site
-from tplog.pages.page import Page, csv_text
-from tplog.pages.verification import Verification
-from tplog.present.escape import visible_json
-from tplog.present.labels import Language
-from tplog.questions import ID_UNKNOWN
-from tplog.values.dates import day_in_sweden
+from tplog.i18n.sanitize import visible_json
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import LANG, Asked, asked
+from tplog.site.page_view import Page, csv_text
+from tplog.site.urls import Site
+from tplog.site.verification_status import Verification
 from tplog.values.finding import Finding
-from tplog.web import negotiation, openapi, problems
-from tplog.web.addresses import DOWNLOADS, PAGES, Address, Download, File
-from tplog.web.faults import ADDRESS_UNKNOWN, FORM_REFUSED
-from tplog.web.gate import LOOPBACK, Gate
-from tplog.web.lately import Lately, Made
-from tplog.web.negotiation import MEDIA, PROBLEM, Form
-from tplog.web.problems import Problem
-from tplog.web.turns import Gone, Lane
+from tplog.values.partial_date import day_in_sweden
+from tplog.web import content_negotiation, openapi, problem_details
+from tplog.web.content_negotiation import MEDIA, PROBLEM, Form
+from tplog.web.messages import ADDRESS_UNKNOWN, FORM_REFUSED
+from tplog.web.middleware import LOOPBACK, Gate
+from tplog.web.page_cache import Lately, Made
+from tplog.web.problem_details import Problem
+from tplog.web.request_limiter import Gone, Lane
+from tplog.web.routes import DOWNLOADS, PAGES, Address, Download, File
 
 QUICK, SLOW = 8, 2  # pages made at a time
 QUICK_WAITING, SLOW_WAITING = 256, 32
@@ -112,7 +112,7 @@ def _routes(site: _Site, address: Address) -> Sequence[Route]:
 
 async def _page(site: _Site, address: Address, form: Form | None, request: Request) -> Response:
     """A page, made in its turn."""
-    usual = negotiation.language(request.headers.get("accept-language", ""))
+    usual = content_negotiation.language(request.headers.get("accept-language", ""))
     question = asked(request.query_params.multi_items(), usual)
     lane = site.slow if site.replays or address.slow(question) else site.quick
     return await _taken(lane, partial(_answer, site, address, form, request, question), request)
@@ -152,7 +152,7 @@ def _answer(site: _Site, address: Address, form: Form | None, request: Request, 
     tag = "" if address.beyond else _tag(site, request, question.language, form, size, root)
     kept = {"ETag": tag, "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-cache"}
     kept["Vary"] = "Accept, Accept-Language"
-    if tag and negotiation.has_it(request.headers.get("if-none-match", ""), tag):
+    if tag and content_negotiation.has_it(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=kept)
     known = site.lately.get(tag) if tag else None
     if known:
@@ -198,7 +198,7 @@ def _tag(site: _Site, request: Request, language: Language, form: Form | None, s
 def _chosen(page: Page, form: Form | None, request: Request) -> Form:
     """The form to give. Raises Problem where the page has none that is asked for."""
     there = [one for one in Form if one is not Form.CSV or page.sheet]
-    accepted = [form] if form else negotiation.forms(request.headers.get("accept", ""))
+    accepted = [form] if form else content_negotiation.forms(request.headers.get("accept", ""))
     found = next((one for one in accepted if one in there), None)
     if found is None:
         forms = ", ".join(MEDIA[one].partition(";")[0] for one in there)
@@ -239,7 +239,7 @@ def _fixed(media: str, content: bytes) -> Endpoint:
 
     async def give(request: Request) -> Response:
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        if negotiation.has_it(request.headers.get("if-none-match", ""), tag):
+        if content_negotiation.has_it(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
         return _given(content, media, request, headers)
 
@@ -248,7 +248,7 @@ def _fixed(media: str, content: bytes) -> Endpoint:
 
 def _static() -> Sequence[tuple[str, str, bytes]]:
     """The files of the pages, each with its type."""
-    there = [one for one in files("tplog.pages").joinpath("static").iterdir() if one.is_file()]
+    there = [one for one in files("tplog.site").joinpath("static").iterdir() if one.is_file()]
     typed = [(one, _STATIC.get(one.name.rpartition(".")[2])) for one in there]
     return [(one.name, media, one.read_bytes()) for one, media in typed if media]
 
@@ -262,14 +262,16 @@ def _told(request: Request, problem: Problem) -> Response:
     path = quote(request.scope["path"], safe="/:§")
     wanted = request.query_params.get(LANG, "")
     explicit = wanted in tuple(Language)
-    usual = negotiation.language(request.headers.get("accept-language", ""))
+    usual = content_negotiation.language(request.headers.get("accept-language", ""))
     spoken = Language(wanted) if explicit else usual
     headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
     headers["Content-Language"] = spoken
-    if negotiation.reads_html(request.headers.get("accept", "")) and not path.endswith(tuple(_ENDINGS)):
-        page = Page("problem", problems.title(problem, spoken), problem.found, {})
+    if content_negotiation.reads_html(request.headers.get("accept", "")) and not path.endswith(
+        tuple(_ENDINGS)
+    ):
+        page = Page("problem", problem_details.title(problem, spoken), problem.found, {})
         here = path if not path.startswith("//") else "/"  # which would be another site
         html = render.site(page, Site(Asked(spoken, explicit)), here, {})
         return _given(html.encode(), MEDIA[Form.HTML], request, headers, problem.status)
-    data = _json(problems.problem_data(problem, path, spoken))
+    data = _json(problem_details.problem_data(problem, path, spoken))
     return _given(data, PROBLEM, request, headers, problem.status)

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tplog import __version__
-from tplog.present.labels import Language
-from tplog.present.schema import TEXT, Schema, closed, one_of
-from tplog.web.addresses import Address, Download
-from tplog.web.problems import TITLES
+from tplog.answers.json_schema import TEXT, Schema, closed, one_of
+from tplog.i18n.vocabulary import Language
+from tplog.web.problem_details import TITLES
+from tplog.web.routes import Address, Download
 
 Data = dict[str, Any]
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from tplog.web.gate import HEADERS, LARGEST_HEAD, LONGEST
+from tplog.web.middleware import HEADERS, LARGEST_HEAD, LONGEST
 
 if TYPE_CHECKING:
     from asyncio import Transport

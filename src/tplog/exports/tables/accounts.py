@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from attrs import fields, frozen
 
-from tplog.domain.budget import BudgetState, Position
-from tplog.events.event import OpenedAccount
+from tplog.domain.state.budget_state import BudgetState, Position
+from tplog.events.base import OpenedAccount
 from tplog.events.types import AccountOpened
-from tplog.exports.tables.form import Column, Form, Reference, Table
-from tplog.exports.tables.seen import Seen
+from tplog.exports.tables.columns import Column, Form, Reference, Table
+from tplog.exports.tables.export_context import Seen
 from tplog.values.account import Account, Role
 
 KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]

@@ -7,13 +7,13 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.domain.budget import Standing
-from tplog.events.event import CLOSING, PENDING, PROVISIONAL, Event
+from tplog.domain.state.budget_state import Standing
+from tplog.events.base import CLOSING, PENDING, PROVISIONAL, Event
 from tplog.events.record import Record
 from tplog.events.types import EVENTS, REVIEWS, SETTLEMENTS
-from tplog.exports.tables.form import Column, Form, Reference, Table
-from tplog.exports.tables.seen import Seen, paper_of
-from tplog.present.labels import Language
+from tplog.exports.tables.columns import Column, Form, Reference, Table
+from tplog.exports.tables.export_context import Seen, paper_of
+from tplog.i18n.vocabulary import Language
 from tplog.values.act import Act, Basis, Source
 
 _TYPES = {one.__name__: one for one in EVENTS}

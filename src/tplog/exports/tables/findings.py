@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.domain.findings import findings
-from tplog.exports.tables.form import Column, Form, Reference, Table
-from tplog.exports.tables.seen import Seen
-from tplog.present.labels import Language
-from tplog.present.sentences import sentence
+from tplog.domain.rules.evaluate import findings
+from tplog.exports.tables.columns import Column, Form, Reference, Table
+from tplog.exports.tables.export_context import Seen
+from tplog.i18n.finding_text import sentence
+from tplog.i18n.vocabulary import Language
 from tplog.values.finding import Finding, Severity
 
 Numbered = tuple[int, Finding]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from tplog.domain.summary import Row, summarise
+from tplog.domain.queries.year_summary import Row, summarise
 from tplog.exports.tables.accounts import KINDS
-from tplog.exports.tables.form import Column, Form, Reference, Table
-from tplog.exports.tables.seen import Seen
+from tplog.exports.tables.columns import Column, Form, Reference, Table
+from tplog.exports.tables.export_context import Seen
 from tplog.values.account import Account
 
 

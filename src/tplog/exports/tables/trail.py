@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.domain.budget import COLUMNS
-from tplog.domain.trail import Step
+from tplog.domain.queries.audit_trail import Step
+from tplog.domain.state.budget_state import COLUMNS
 from tplog.errors import NotFound, refusal
-from tplog.exports.tables.form import Column, Form, Table
-from tplog.exports.tables.seen import Seen, paper_of
+from tplog.exports.tables.columns import Column, Form, Table
+from tplog.exports.tables.export_context import Seen, paper_of
 from tplog.values.act import Basis
 from tplog.values.finding import Finding
 

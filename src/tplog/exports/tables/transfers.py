@@ -7,11 +7,11 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.domain.budget import COLUMNS, CONDITIONAL, PROPOSED
-from tplog.domain.state import flow
+from tplog.domain.state.apply_event import flow
+from tplog.domain.state.budget_state import COLUMNS, CONDITIONAL, PROPOSED
 from tplog.events.record import Record
-from tplog.exports.tables.form import Column, Form, Reference, Table
-from tplog.exports.tables.seen import Seen, paper_of
+from tplog.exports.tables.columns import Column, Form, Reference, Table
+from tplog.exports.tables.export_context import Seen, paper_of
 from tplog.values.act import Basis
 from tplog.values.amount import Hedge
 from tplog.values.transfer import Transfer
