@@ -63,7 +63,7 @@ STEPS     ?= 60
 KILLS     ?= 1000
 POINTS    ?= 2000
 soak: $(READY) packages
-	$(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/present
+	$(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/charts tests/i18n
 	$(BIN)/python tests/stateful/soak.py --histories $(HISTORIES) --steps $(STEPS)
 	$(BIN)/python tests/faults/killing.py --rounds $(KILLS)
 	$(BIN)/python tests/faults/power_loss.py --points $(POINTS)
@@ -117,7 +117,7 @@ format: $(READY)
 # Write anew what is made from the program: golden files, docs/refusals.md, docs/man, docs/api.md, output shown in
 # the docs.
 docs: $(READY)
-	$(BIN)/pytest --quiet --update tests/test_docs.py tests/test_manual.py tests/test_api.py tests/schemas tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
+	$(BIN)/pytest --quiet --update tests/test_docs.py tests/test_manual.py tests/test_api.py tests/json_schemas tests/cli tests/refusals tests/verification tests/faults/test_mishaps.py
 
 # The pictures in docs/img, from the real matter.
 screens: $(READY) packages

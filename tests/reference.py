@@ -110,7 +110,7 @@ def page() -> str:
         "Opening and keeping": lambda home: home == "tplog.book.open",
         "The book": lambda home: home == "tplog.book.book",
         "Errors": lambda home: home == "tplog.errors",
-        "Events": lambda home: home.startswith("tplog.events"),
+        "Events": lambda home: home.startswith("tplog.events."),
     }
     parts = [HEAD.read_text("utf-8")]
     rest = dict(window)

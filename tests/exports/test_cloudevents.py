@@ -185,7 +185,7 @@ def test_a_scope_is_kept() -> None:
     every = lines(book, Scope(point=Point(date(2025, 1, 31))))
     assert len(told) < len(every) < book.size()
     own = json.loads(lines(LOGS["signed"]())[0])
-    assert (own["id"], own["type"]) == ("tplog/log-opened", "se.tplog.eventstore-opened.v1")
+    assert (own["id"], own["type"]) == ("tplog/log-opened", "se.tplog.log-opened.v1")
     assert "subject" not in own
     assert len(lines(LOGS["signed"](), Scope(budget))) < len(lines(LOGS["signed"]())) - 1
 

@@ -152,19 +152,20 @@ _FULL = limit(resource.RLIMIT_FSIZE, 40_000)
 _NEW = ("init", "--db", "new.db")
 _LOCKED = """
 import sqlite3
-from tplog.log import sqlite
+from tplog.eventstore import sqlite
 sqlite._PRAGMAS["busy_timeout"] = ("200", 200)
 held = sqlite3.connect("tplog.db", isolation_level=None)
 held.execute("BEGIN IMMEDIATE")
 """
 _BACKWARDS = """
 from datetime import UTC, datetime
-import tplog.signed
+import tplog.book.signing
 tplog.book.signing.utc_now = lambda: datetime(2020, 1, 1, tzinfo=UTC)
 """
 _FEW_FILES = """
 import resource
-import tplog.cli.apply, tplog.log.sql, tplog.readers.decision, tplog.readers.config, tplog.present.sentences
+import tplog.cli.commands.apply, tplog.eventstore.sql, tplog.readers.decision_file, tplog.readers.config_file
+import tplog.i18n.finding_text
 resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {0}))
 """
 

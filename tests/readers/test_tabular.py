@@ -390,8 +390,8 @@ def test_a_row_that_stands_twice_is_refused(tmp_path: Path) -> None:
 def test_what_would_exhaust_the_reader_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file, what it unpacks to, a part without cells, cells, and a row far away."""
     few = 1000
-    for module in ("separated", "workbook"):
-        monkeypatch.setattr(f"tplog.readers.{module}.MOST_CELLS", few)
+    for module in ("csv", "xlsx"):
+        monkeypatch.setattr(f"tplog.readers.tables.{module}.MOST_CELLS", few)
     assert wrong(tmp_path, b"a" * (LARGEST_TABLE + 1)) == [("too-large", None, None)]
     plain = saved(workbook(["a"]))
     for part, size in ((SHEET, LARGEST_UNPACKED), ("xl/styles.xml", LARGEST_PART + 1)):

@@ -1,8 +1,8 @@
 """Words for JSON Schemas (2020-12), and the schemas of what `tplog.answers.json_data` makes.
 
-A page's module owns its schema, as ``SCHEMA`` beside the function that makes the data; `tplog.json_schemas` has
-those of the command line. They are objects made by `closed`, so that whatever is not described is a mistake
-that a test finds.
+A page's module owns its schema, as ``SCHEMA`` beside the function that makes the data;
+`tplog.json_schemas` has those of the command line. They are objects made by `closed`, so that whatever
+is not described is a mistake that a test finds.
 """
 
 from __future__ import annotations

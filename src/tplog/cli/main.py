@@ -118,7 +118,7 @@ class Commands(click.Group):
         module = cmd_name.replace("-", "_")
         if iskeyword(module):
             module += "_"
-        found: click.Command = import_module(f"tplog.cli.{module}").command
+        found: click.Command = import_module(f"tplog.cli.commands.{module}").command
         return found
 
 

@@ -1,4 +1,4 @@
-"""What a log is, whoever keeps it. `tests/log/contract.py` is the same in tests."""
+"""What a log is, whoever keeps it. `tests/eventstore/contract.py` is the same in tests."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """All questions and rows of a log, as SQL text that every engine takes. A value's place is ``?``.
 
-The tables are made elsewhere (`tplog.eventstore.tables`). No statement has a ``?`` or a ``%`` of its own, so that a
-driver's other placeholder can be put in the place of ours.
+The tables are made elsewhere (`tplog.eventstore.tables`). No statement has a ``?`` or a ``%`` of its own, so
+that a driver's other placeholder can be put in the place of ours.
 """
 
 from __future__ import annotations

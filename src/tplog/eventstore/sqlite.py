@@ -147,7 +147,7 @@ class Sqlite:
         self.mark(session, SCHEMA_VERSION)
 
     def settle(self, session: Session) -> None:  # noqa: ARG002 (see Store)
-        """See `tplog.eventstore.dialect.Store`: what a killed process wrote but did not sync can be seen by others."""
+        """What a killed process wrote but did not sync can be seen by others."""
         try:
             descriptor = os.open(f"{self._path}-wal", os.O_RDONLY)
         except FileNotFoundError:  # all is in the file itself, and was synced on its way there

@@ -1,4 +1,4 @@
-"""The tables of a SQL log, for whoever makes them on an engine. `tplog.eventstore.triggers` keeps them append-only."""
+"""The tables of a SQL log. `tplog.eventstore.triggers` keeps them append-only."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ transfer = Table(
     sqlite_strict=True,
 )
 
-# What is kept beside the log (`tplog.domain.projection_rows`): it can be dropped and made again, so it has no fences.
+# What is kept beside the log (`tplog.domain.projection_rows`): it can be dropped and made again: no fences.
 # A budget's rows are one range of the primary key, and so are the entries under one key.
 kept_at = Table(
     "kept_at",

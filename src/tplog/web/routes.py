@@ -2,8 +2,8 @@
 
 The module that the line names has
 
-- ``page(book, asked, *parameters)``, which gives a `tplog.site.page_view.Page`; the parameters are those of the
-  address, in its order, as text, and last what the address says that it is given beside them;
+- ``page(book, asked, *parameters)``, which gives a `tplog.site.page_view.Page`; the parameters are those of
+  the address, in its order, as text, and last what the address says that it is given beside them;
 - ``SCHEMA``, the schema of the page's data, made with `tplog.answers.json_schema.closed`.
 
 Longer addresses stand before those that they begin with.
@@ -60,7 +60,7 @@ class Address:
     ``choices`` are what its address may also say after the question mark; ``slow`` whether it waits in the
     lane of slow ones; ``beyond`` whether it tells of more than the records themselves (checkpoints, files, a
     verification), so that it may change while they do not; ``verified`` whether it is given the
-    `tplog.site.verification_status.Verification`, ``filed`` whether it is given the folder of the papers' files;
+    `tplog.site.verification_status.Verification`, ``filed`` whether it is given the papers' folder;
     ``named`` whether it ends in an event's id, which may itself end as a form does.
     """
 

@@ -134,13 +134,13 @@ FORMATS = (
         "hledger",
         "Write a journal for hledger: what moved money as transactions, proposals as comments.",
         "tplog export hledger -o budget.journal",
-        module="journal",
+        module="hledger",
     ),
     _format(
         "ledger",
         "Write a journal for ledger, the same as for hledger.",
         "tplog export ledger -o budget.journal",
-        module="journal",
+        module="hledger",
     ),
     _format(
         "csv",

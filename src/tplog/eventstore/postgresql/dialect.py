@@ -156,7 +156,7 @@ class Postgresql:
         self.mark(session, SCHEMA_VERSION)
 
     def settle(self, session: Session) -> None:
-        """See `tplog.eventstore.dialect.Store`: a commit that writes waits for the standbys, as for all before it."""
+        """A commit that writes waits for the standbys, as for all before it."""
         session.do("SELECT pg_logical_emit_message(true, 'tplog', '')")
 
     def trouble(self, error: Exception) -> Trouble | None:

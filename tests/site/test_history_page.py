@@ -222,7 +222,7 @@ def test_the_slider_has_few_places_and_this_one(book: tplog.Book) -> None:
 
 def test_the_script_finds_what_it_looks_for(book: tplog.Book) -> None:
     """Every mark that replay.js asks for is in the page, and each marked place has a name of its own."""
-    script = (ROOT / "src/tplog/pages/static/replay.js").read_text("utf-8")
+    script = (ROOT / "src/tplog/site/static/replay.js").read_text("utf-8")
     shown = html(book)
     marks = set(re.findall(r"\[(data-[a-z-]+)", script))
     assert {

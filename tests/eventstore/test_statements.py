@@ -137,7 +137,7 @@ def test_whoever_holds_the_log_asks_without_a_transaction_of_its_own(path: Path,
 
 READING = """
 import sys
-from tplog.log.sql import open_log
+from tplog.eventstore.sql import open_log
 log = open_log(sys.argv[1])
 size = log.size()
 assert size == 2

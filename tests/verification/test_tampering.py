@@ -26,5 +26,5 @@ def test_the_matrix_is_shown(golden: Golden) -> None:
     rows = [
         f"| {one.words} | {one.status} | {', '.join(f'`{code}`' for code in one.codes)} |" for one in CASES
     ]
-    head = (ROOT / "tests" / "integrity" / "tampering.head.md").read_text("utf-8")
+    head = (ROOT / "tests" / "verification" / "tampering.head.md").read_text("utf-8")
     golden(ROOT / "docs" / "tampering.md", head + "\n".join(rows) + "\n")

@@ -1,4 +1,4 @@
-"""What every log keeps to; `test_log.py` runs it for each kind of log."""
+"""What every log keeps to; `test_event_store.py` runs it for each kind of log."""
 
 from __future__ import annotations
 

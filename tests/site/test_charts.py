@@ -24,7 +24,7 @@ from tplog.site.urls import Within
 from tplog.values.account import Account
 
 HERE = Path(__file__).parent
-CSS = Path("src/tplog/pages/static/charts.css")
+CSS = Path("src/tplog/site/static/charts.css")
 SVG = "{http://www.w3.org/2000/svg}"
 ATTRIBUTES = {"aria-label", "aria-labelledby", "class", "d", "fill", "height", "href", "id", "patternUnits"}
 ATTRIBUTES |= {"role", "viewBox", "width", "x", "x1", "x2", "y", "y1", "y2"}
@@ -133,7 +133,7 @@ def test_several_charts_can_stand_on_one_page() -> None:
 
 def test_no_two_kinds_look_the_same_without_colour() -> None:
     """Each has another texture than all others, or other dashes along its edge."""
-    template = Path("src/tplog/pages/templates/charts/textures.svg").read_text("utf-8")
+    template = Path("src/tplog/site/templates/charts/textures.svg").read_text("utf-8")
     textures = dict(re.findall(r'"([a-z]+)": ("[^"]+"|plain)', template))
     assert {*textures} == {*Kind, *KINDS}
     css = CSS.read_text("utf-8")
