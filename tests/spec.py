@@ -143,7 +143,7 @@ def text(told: Iterable[str], head: str = HEAD) -> str:
 def given(*told: str, raised: Iterable[str] = (), today: date = TODAY) -> Given:
     """A book in memory, in which these events are recorded."""
     noon = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
-    book = Book(MemoryLog(), clock=lambda: noon, raised=frozenset(raised))
+    book = Book(MemoryLog(), clock=lambda: noon, refused_codes=frozenset(raised))
     if told:
         book.apply(parse_decision(text(told), "given.toml"))
     return Given(book)

@@ -14,10 +14,10 @@ import pytest
 import tplog
 from conftest import EVENTS, Cli
 from exports.sample_logs import MATTERS
-from tplog.domain.queries.as_of import NOW, Point
-from tplog.i18n.money_format import money
+from tplog.domain.queries.as_of import LATEST, AsOf
+from tplog.i18n.money_format import format_money
 from tplog.i18n.vocabulary import Language
-from tplog.site.page_request import Asked
+from tplog.site.page_request import PageRequest
 from tplog.site.pages import flow, log, result
 
 RESERVE_ONLY = """
@@ -58,10 +58,10 @@ def test_every_door_knows_the_years_that_hold_only_a_reserve(cli: Cli, folder: P
     assert {int(year) for year in budget["years"]} == {int(row["year"]) for row in rows} == {2025, 2026}
     with tplog.open("tplog.db", read_only=True) as book:
         for page in (result.page, flow.page):
-            data = page(book, Asked(choices={"year": ("2026",)}), "b").data
+            data = page(book, PageRequest(choices={"year": ("2026",)}), "b").data
             assert data["known_years"] == [2025, 2026]
             assert [year["year"] for year in data["years"]] == [2026]
-        ((year),) = result.page(book, Asked(choices={"year": ("2026",)}), "b").data["years"]
+        ((year),) = result.page(book, PageRequest(choices={"year": ("2026",)}), "b").data["years"]
     ((reserve),) = budget["years"]["2026"]
     ((row),) = (row for row in rows if row["year"] == "2026")
     assert reserve["frame"] == int(row["frame_ore"]) == 500_000_000
@@ -77,12 +77,12 @@ def test_every_door_shows_the_same_amount_of_an_event(
     receipt = cli("apply", str(file), "--create").stdout.splitlines()
     printed = cli("log").stdout.splitlines()
     with tplog.open("tplog.db", read_only=True) as book:
-        records = log.page(book, Asked()).data["records"]
+        records = log.page(book, PageRequest()).data["records"]
     waiting = {row["event"]: int(row["waiting_ore"]) for row in exported(cli, "events")}
     assert len(records) == len(waiting) > 0
     for record in records:
         ore = record["amount_ore"]
-        last = money(ore, Language.EN) if ore else (record["body"] or "unknown")
+        last = format_money(ore, Language.EN) if ore else (record["body"] or "unknown")
         for lines in (receipt, printed):
             (line,) = (line for line in lines if line.split()[:1] == [str(record["index"])])
             assert line.rstrip().endswith(f"  {last}")
@@ -100,11 +100,11 @@ FILTERS: tuple[dict[str, str], ...] = (
 )
 
 
-def asked_for(said: dict[str, str]) -> Asked:
+def asked_for(said: dict[str, str]) -> PageRequest:
     """Return the request for the log's page with these filters."""
     day = said.get("as-of")
-    point = Point(date.fromisoformat(day)) if day else NOW
-    return Asked(point=point, choices={name: (text,) for name, text in said.items() if name != "as-of"})
+    point = AsOf(date.fromisoformat(day)) if day else LATEST
+    return PageRequest(point=point, choices={name: (text,) for name, text in said.items() if name != "as-of"})
 
 
 def same_records(cli: Cli, book: tplog.Book, said: dict[str, str]) -> list[int]:

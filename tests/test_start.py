@@ -15,7 +15,7 @@ import pytest
 import tplog
 from conftest import EVENTS, ROOT
 from tplog.cli.main import COMMANDS
-from tplog.events.types import EVENTS as TYPES
+from tplog.events.types import EVENT_CLASSES as TYPES
 
 # What takes long to import.
 HEAVY = {"attr", "attrs", "babel", "cryptography", "msgspec", "psycopg", "rich", "sqlalchemy"}

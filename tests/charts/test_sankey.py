@@ -13,28 +13,28 @@ from hypothesis import strategies as st
 
 from pictures import budgets, crowded, drawn, made_up
 from strategies import texts
-from tplog.charts.layered_layout import Join, crossings, ordered, placed
-from tplog.charts.sankey import NODE, Box, Ribbon, Sankey, sankey
-from tplog.charts.svg_text import LEADING, Text, legend
-from tplog.domain.queries.money_flow import Kind, Picture, Place, picture
-from tplog.domain.state.budget_state import BudgetState, Position
-from tplog.i18n.vocabulary import WORDS, Language
+from tplog.charts.layered_layout import Edge, assign_positions, count_crossings, reduce_crossings
+from tplog.charts.sankey import NODE_WIDTH, NodeBox, Ribbon, SankeyChart, layout_sankey
+from tplog.charts.svg_text import LINE_HEIGHT, TextLine, layout_legend
+from tplog.domain.queries.money_flow import FlowGraph, LinkKind, NodeKind, flow_graph
+from tplog.domain.state.budget_state import AccountBalance, BudgetState
+from tplog.i18n.vocabulary import VOCABULARY, Language
 
 Rectangle = tuple[int, int, int, int]
 POINT = re.compile(r"(-?\d+),(-?\d+)")
 
 
-def rectangles(chart: Sankey) -> list[Rectangle]:
+def rectangles(chart: SankeyChart) -> list[Rectangle]:
     """What each label and each part of a box covers: left, top, right, bottom."""
-    texts_ = [line.box for box in chart.boxes for line in box.lines]
-    texts_ += [line.box for line in chart.headings] + [swatch.text.box for swatch in chart.legend]
+    texts_ = [line.bounds for box in chart.boxes for line in box.label_lines]
+    texts_ += [line.bounds for line in chart.headings] + [swatch.text.bounds for swatch in chart.legend]
     return texts_ + [one for box in chart.boxes for one in parts(box)]
 
 
-def parts(box: Box) -> list[Rectangle]:
+def parts(box: NodeBox) -> list[Rectangle]:
     """A box's settled part and its other."""
-    told = ((box.y, box.height), (box.pending_y, box.pending))
-    return [(box.x, y, box.x + NODE, y + high) for y, high in told if high]
+    told = ((box.y, box.height), (box.pending_y, box.pending_height))
+    return [(box.x, y, box.x + NODE_WIDTH, y + high) for y, high in told if high]
 
 
 def meet(one: Rectangle, other: Rectangle) -> bool:
@@ -50,7 +50,7 @@ def ends(ribbon: Ribbon) -> tuple[Rectangle, Rectangle]:
     return (x, y, points[-1][0], points[-1][1]), (far, there, points[half][0], points[half][1])
 
 
-def renamed(shown: Picture, name: str) -> Picture:
+def renamed(shown: FlowGraph, name: str) -> FlowGraph:
     """The picture with another name at each account."""
     nodes = {node: evolve(node, name=name) for node in shown.nodes}
     links = tuple(evolve(link, giver=nodes[link.giver], taker=nodes[link.taker]) for link in shown.links)
@@ -62,14 +62,14 @@ charts = st.tuples(budgets(), st.sampled_from(Language), st.none() | texts, st.s
 )
 
 
-def laid(budget: BudgetState, language: Language, name: str | None, room: int) -> Sankey:
+def laid(budget: BudgetState, language: Language, name: str | None, room: int) -> SankeyChart:
     """A made-up year, laid out."""
-    shown = picture(budget, 2025)
-    return sankey(renamed(shown, name) if name else shown, "År 2025", language, room)
+    shown = flow_graph(budget, 2025)
+    return layout_sankey(renamed(shown, name) if name else shown, "År 2025", language, room)
 
 
 @given(charts)
-def test_nothing_overlaps_and_nothing_leaves(chart: Sankey) -> None:
+def test_nothing_overlaps_and_nothing_leaves(chart: SankeyChart) -> None:
     """No label meets another label or a box, and all are within the drawing."""
     covered = rectangles(chart)
     assert not [pair for pair in combinations(covered, 2) if meet(*pair)]
@@ -79,7 +79,7 @@ def test_nothing_overlaps_and_nothing_leaves(chart: Sankey) -> None:
 
 
 @given(charts)
-def test_ribbons_are_even_and_fit_their_boxes(chart: Sankey) -> None:
+def test_ribbons_are_even_and_fit_their_boxes(chart: SankeyChart) -> None:
     """A ribbon is as thick at one end as at the other, leaves from its giver's box and ends at its taker's.
 
     At each side of each part of a box the ribbons lie one under the other, and fill no more than its height.
@@ -88,12 +88,12 @@ def test_ribbons_are_even_and_fit_their_boxes(chart: Sankey) -> None:
     boxes = {box.node: box for box in chart.boxes}
     for ribbon in chart.ribbons:
         start, end = ends(ribbon)
-        assert ribbon.thick == start[3] - start[1] == end[3] - end[1] >= 1
-        settled = ribbon.link.kind.settled
+        assert ribbon.thickness == start[3] - start[1] == end[3] - end[1] >= 1
+        settled = ribbon.link.kind.is_settled
         for node, edge, out in ((ribbon.link.giver, start, True), (ribbon.link.taker, end, False)):
             box = boxes[node]
-            top, high = (box.y, box.height) if settled else (box.pending_y, box.pending)
-            part = (box.x, top, box.x + NODE, top + high)
+            top, high = (box.y, box.height) if settled else (box.pending_y, box.pending_height)
+            part = (box.x, top, box.x + NODE_WIDTH, top + high)
             assert edge[0] == edge[2] == part[2 if out else 0]
             assert part[1] <= edge[1] < edge[3] <= part[3]
             sides[part, out].append((edge[1], edge[3]))
@@ -103,30 +103,32 @@ def test_ribbons_are_even_and_fit_their_boxes(chart: Sankey) -> None:
 
 
 @given(charts)
-def test_a_ribbon_passes_under_no_box(chart: Sankey) -> None:
+def test_a_ribbon_passes_under_no_box(chart: SankeyChart) -> None:
     """Where it passes by a column it has a lane of its own, in which no box stands."""
     for ribbon in chart.ribbons:
         points = [(int(x), int(y)) for x, y in POINT.findall(ribbon.path)]
         upper = points[: len(points) // 2]
         for place in range(3, len(upper) - 1, 4):  # after each curve but the last: two points along a lane
             (left, top), (right, same) = upper[place], upper[place + 1]
-            assert (right - left, top) == (NODE, same)
-            lane = (left, top, right, top + ribbon.thick)
+            assert (right - left, top) == (NODE_WIDTH, same)
+            lane = (left, top, right, top + ribbon.thickness)
             assert not any(meet(lane, part) for box in chart.boxes for part in parts(box))
 
 
 @given(budgets())
 def test_the_same_picture_is_laid_out_the_same(budget: BudgetState) -> None:
     """However often."""
-    one, other = (sankey(picture(budget, 2025), "År", Language.SV) for _ in range(2))
+    one, other = (layout_sankey(flow_graph(budget, 2025), "År", Language.SV) for _ in range(2))
     assert one == other
 
 
 def test_heights_are_in_proportion() -> None:
     """Twice the money is twice as high."""
-    chart = sankey(drawn(year=2024), "2024", Language.SV)
+    chart = layout_sankey(drawn(year=2024), "2024", Language.SV)
     high = {
-        ribbon.link.taker.name: ribbon.thick for ribbon in chart.ribbons if ribbon.link.kind is Kind.ALLOCATED
+        ribbon.link.taker.name: ribbon.thickness
+        for ribbon in chart.ribbons
+        if ribbon.link.kind is LinkKind.ALLOCATED
     }
     assert high["Trygghetsvärdar"] == 16 * high["Övriga insatser"]
     assert high["Stöd till lokala arbetsgrupper"] == 6 * high["Övriga insatser"]
@@ -134,8 +136,8 @@ def test_heights_are_in_proportion() -> None:
 
 def test_the_real_year_is_read_from_its_labels() -> None:
     """Name and amount, in one unit, the longest name in two lines."""
-    chart = sankey(drawn(year=2024), "Trygghetspaketet 2024", Language.SV)
-    lines = {box.name: [line.text for line in box.lines] for box in chart.boxes}
+    chart = layout_sankey(drawn(year=2024), "Trygghetspaketet 2024", Language.SV)
+    lines = {box.name: [line.text for line in box.label_lines] for box in chart.boxes}
     assert lines["Insatser i samverkan med lokala aktörer, 0,6\u00a0mkr"] == [
         "Insatser i samverkan med lokala",
         "aktörer",
@@ -151,10 +153,10 @@ def test_the_real_year_is_read_from_its_labels() -> None:
 
 def test_what_is_proposed_is_said_and_stands_apart() -> None:
     """Its amount is named as proposed, its box is another, and no settled amount counts it."""
-    chart = sankey(drawn(year=2025), "2025", Language.EN)
-    boxes = {box.node.name: box for box in chart.boxes if box.node.place is Place.HELD}
+    chart = layout_sankey(drawn(year=2025), "2025", Language.EN)
+    boxes = {box.node.name: box for box in chart.boxes if box.node.kind is NodeKind.HELD}
     assert boxes["Trygghetsvärdar"].name == "Trygghetsvärdar, proposed 2.0\u00a0mkr"
-    assert (boxes["Trygghetsvärdar"].height, boxes["Trygghetsvärdar"].pending > 0) == (0, True)
+    assert (boxes["Trygghetsvärdar"].height, boxes["Trygghetsvärdar"].pending_height > 0) == (0, True)
     held = boxes["Kommunstyrelsen"]
     assert held.name == "Kommunstyrelsen, 3.5\u00a0mkr"
     assert held.pending_y >= held.y + held.height
@@ -162,36 +164,42 @@ def test_what_is_proposed_is_said_and_stands_apart() -> None:
 
 def test_an_unknown_opening_is_marked() -> None:
     """The amount is a change, and the label says why."""
-    chart = sankey(crowded(), "2025", Language.SV)
-    (box,) = [box for box in chart.boxes if box.node.account.name == "fond" and box.node.place is Place.HELD]
-    assert [line.text for line in box.lines][-2:] == ["Δ 0,1\u00a0mkr", "ingående okänt"]
+    chart = layout_sankey(crowded(), "2025", Language.SV)
+    (box,) = [
+        box for box in chart.boxes if box.node.account.name == "fond" and box.node.kind is NodeKind.HELD
+    ]
+    assert [line.text for line in box.label_lines][-2:] == ["Δ 0,1\u00a0mkr", "ingående okänt"]
 
 
 def test_a_trail_is_the_years_own() -> None:
     """A ribbon to the outcome leads to the line's trail, every other to its taker's."""
-    chart = sankey(drawn(year=2024), "2024", Language.SV)
+    chart = layout_sankey(drawn(year=2024), "2024", Language.SV)
     for ribbon in chart.ribbons:
-        taken = ribbon.link.kind is not Kind.OUTCOME
+        taken = ribbon.link.kind is not LinkKind.OUTCOME
         assert ribbon.account == (ribbon.link.taker if taken else ribbon.link.giver).account
 
 
 def test_tiny_flows_are_seen() -> None:
     """One öre beside a million kronor is a pixel thick."""
     shown = made_up(
-        {"2025/ks": Position(), "2025/ks/a": Position(), "2025/ks/b": Position()},
+        {"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance(), "2025/ks/b": AccountBalance()},
         {
             ("2025/kommunfullmäktige", "2025/ks"): 10**8,
             ("2025/ks", "2025/ks/a"): 1,
             ("2025/ks", "2025/ks/b"): 9,
         },
     )
-    thick = [ribbon.thick for ribbon in sankey(shown, "2025", Language.SV).ribbons if ribbon.link.ore < 10]
+    thick = [
+        ribbon.thickness
+        for ribbon in layout_sankey(shown, "2025", Language.SV).ribbons
+        if ribbon.link.ore < 10
+    ]
     assert thick == [1, 1, 1, 1]
 
 
 def test_an_empty_picture_says_so() -> None:
     """It has a size, and a sentence."""
-    chart = sankey(made_up({}, {}), "2030", Language.SV)
+    chart = layout_sankey(made_up({}, {}), "2030", Language.SV)
     assert [swatch.text.text for swatch in chart.legend] == ["inget vid den tidpunkten"]
     assert chart.description == "2030: inget vid den tidpunkten."
     assert 0 < chart.height < 100
@@ -199,43 +207,43 @@ def test_an_empty_picture_says_so() -> None:
 
 def test_money_that_came_back_is_told_apart() -> None:
     """What was carried over to the year and from it are two sums."""
-    text = sankey(crowded(), "2025", Language.SV).description.replace("\u00a0", " ")
+    text = layout_sankey(crowded(), "2025", Language.SV).description.replace("\u00a0", " ")
     assert "ombudgeterat 0,6 mkr; ombudgeterat härifrån 0,5 mkr" in text
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_has_its_words(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LinkKind)
+def test_every_kind_has_its_words(kind: LinkKind) -> None:
     """In both languages."""
-    assert kind.value in WORDS
+    assert kind.value in VOCABULARY
 
 
 def test_crossings_are_counted_and_mended() -> None:
     """Two that cross come to lie beside each other; where nothing crosses the order stays."""
-    crossed = [Join(0, 3, 1), Join(1, 2, 1)]
-    assert crossings([[0, 1], [2, 3]], crossed) == 1
-    assert ordered([[0, 1], [2, 3]], crossed) == [[0, 1], [3, 2]]
-    assert ordered([[0, 1], [3, 2]], crossed) == [[0, 1], [3, 2]]
+    crossed = [Edge(0, 3, 1), Edge(1, 2, 1)]
+    assert count_crossings([[0, 1], [2, 3]], crossed) == 1
+    assert reduce_crossings([[0, 1], [2, 3]], crossed) == [[0, 1], [3, 2]]
+    assert reduce_crossings([[0, 1], [3, 2]], crossed) == [[0, 1], [3, 2]]
 
 
 def test_a_thing_stands_beside_what_it_is_joined_to() -> None:
     """As far down as makes the join straight, and no two in each other's way."""
-    tops = placed([[0], [1, 2]], {0: 100, 1: 20, 2: 20}, [Join(0, 1, 5, 10), Join(0, 2, 5, 60)], 10)
+    tops = assign_positions([[0], [1, 2]], {0: 100, 1: 20, 2: 20}, [Edge(0, 1, 5, 10), Edge(0, 2, 5, 60)], 10)
     assert tops == {0: 0, 1: 10, 2: 60}
-    tops = placed([[0], [1, 2]], {0: 100, 1: 20, 2: 20}, [Join(0, 1, 5, 40), Join(0, 2, 5, 40)], 10)
+    tops = assign_positions([[0], [1, 2]], {0: 100, 1: 20, 2: 20}, [Edge(0, 1, 5, 40), Edge(0, 2, 5, 40)], 10)
     assert tops == {0: 0, 1: 25, 2: 55}
 
 
 @given(st.lists(st.tuples(st.just("frame"), texts), max_size=6), st.integers(120, 400))
 def test_a_legend_keeps_within_its_room(told: list[tuple[str, str]], room: int) -> None:
     """Its rows are broken where they must be, and no two entries meet."""
-    swatches, bottom = legend(told, room, 10)
-    boxes = [swatch.text.box for swatch in swatches]
+    swatches, bottom = layout_legend(told, room, 10)
+    boxes = [swatch.text.bounds for swatch in swatches]
     assert not [pair for pair in combinations(boxes, 2) if meet(*pair)]
     assert all(box[2] <= room and box[1] >= 10 and box[3] <= bottom for box in boxes)
 
 
 def test_a_line_covers_its_letters() -> None:
     """From left to right as they are wide, and as high as a line."""
-    left, top, right, bottom = Text("mm", 10, 50, "name").box
-    assert (left, right, bottom - top) == (10, 10 + 22, LEADING)
+    left, top, right, bottom = TextLine("mm", 10, 50, "name").bounds
+    assert (left, right, bottom - top) == (10, 10 + 22, LINE_HEIGHT)
     assert top < 50 < bottom

@@ -70,7 +70,7 @@ class Writer:
 
             while not self._stopped:
                 try:
-                    receipt = self._book.apply(draft, waits=waits)
+                    receipt = self._book.apply(draft, on_wait=waits)
                 except (tplog.Unavailable, tplog.Conflict):  # it has asked for a minute, and told waits why
                     continue
                 self._note(number, receipt, troubles)
@@ -83,8 +83,8 @@ class Writer:
             "writer": self._number,
             "number": number,
             "answered": time.monotonic(),
-            "ids": [*(one.event.id for one in receipt.records), *receipt.already],
-            "already": bool(receipt.already),
+            "ids": [*(one.event.id for one in receipt.records), *receipt.already_recorded],
+            "already": bool(receipt.already_recorded),
             "troubles": troubles,
         }
         os.write(self._file, json.dumps(told).encode() + b"\n")

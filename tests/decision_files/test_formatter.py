@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 import tplog
 from conftest import EVENTS, EXAMPLE, ROOT, Cli
 from fuzz.inputs import DECISIONS, decisions
-from tplog.decision_files.formatter import ORDER, tidy
+from tplog.decision_files.formatter import KEY_ORDER, format_decision_file
 from tplog.events.base import Event
-from tplog.events.types import EVENTS as TYPES
+from tplog.events.types import EVENT_CLASSES as TYPES
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.event_money import BESIDE, money_keys
+from tplog.readers.event_money import FIGURE_TABLES, money_keys
 from tplog.values.act import Source
 
 FILES = [*sorted(EVENTS.glob("*.toml")), *sorted((ROOT / "examples").glob("*.toml"))]
@@ -60,17 +60,17 @@ def untidy(draw: st.DrawFn, texts: Sequence[str] = TEXTS) -> str:
 @given(untidy())
 def test_tidying_changes_no_meaning_and_loses_no_comment(text: str) -> None:
     """The same events, the same comments; and once is enough."""
-    told = tidy(text, "x.toml")
+    told = format_decision_file(text, "x.toml")
     assert events(told) == events(text)
     assert sorted(MARK.findall(told)) == sorted(MARK.findall(text))
-    assert tidy(told, "x.toml") == told
+    assert format_decision_file(told, "x.toml") == told
 
 
 @settings(max_examples=40)
-@given(untidy([tidy(text, "x.toml") for text in TEXTS]))
+@given(untidy([format_decision_file(text, "x.toml") for text in TEXTS]))
 def test_comments_keep_their_order_where_keys_do(text: str) -> None:
     """In a file whose keys are in order nothing changes places."""
-    assert MARK.findall(tidy(text, "x.toml")) == MARK.findall(text)
+    assert MARK.findall(format_decision_file(text, "x.toml")) == MARK.findall(text)
 
 
 @settings(max_examples=40)
@@ -79,33 +79,36 @@ def test_keys_in_any_order_come_into_one(text: str, random: Any) -> None:  # noq
     """Whatever the order, and whether or not the file can be applied: the same text."""
     try:
         tomllib.loads(text)
-        told = tidy(text, "x.toml")
+        told = format_decision_file(text, "x.toml")
     except (tomllib.TOMLDecodeError, tplog.BadFile):
         return
     blocks = [block.split("\n") for block in text.split("[[event]]\n")]
     if any("'''" in line or '"""' in line for block in blocks for line in block):
         return
     for block in blocks[1:]:
-        known = [line for line in block if line.partition(" =")[0].strip('"') in ORDER["event"]]
+        known = [line for line in block if line.partition(" =")[0].strip('"') in KEY_ORDER["event"]]
         random.shuffle(known)
         rest = [line for line in block if line not in known]
         block[:] = [*known, *rest]
-    assert tidy("[[event]]\n".join("\n".join([*block, ""]) for block in blocks), "x.toml") == told
+    assert (
+        format_decision_file("[[event]]\n".join("\n".join([*block, ""]) for block in blocks), "x.toml")
+        == told
+    )
 
 
 def test_every_key_has_its_place() -> None:
     """No class has a field, and no money a key, that the order does not know."""
     own = {one.name for kind in TYPES for one in fields(kind)} - {"act", "proposed", "held", "measures"}
     money = {key for kind in TYPES for key in money_keys(kind)}
-    assert own | money | BESIDE.keys() <= set(ORDER["event"])
-    assert {one.name for one in fields(Source)} == set(ORDER["source"])
-    assert all(len(set(keys)) == len(keys) for keys in ORDER.values())
+    assert own | money | FIGURE_TABLES.keys() <= set(KEY_ORDER["event"])
+    assert {one.name for one in fields(Source)} == set(KEY_ORDER["source"])
+    assert all(len(set(keys)) == len(keys) for keys in KEY_ORDER.values())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_projects_own_files_are_tidy(path: Path) -> None:
     """What we show is how we write."""
-    assert tidy(path.read_text("utf-8"), path.name) == path.read_text("utf-8")
+    assert format_decision_file(path.read_text("utf-8"), path.name) == path.read_text("utf-8")
 
 
 BEFORE = """# About the file.
@@ -181,31 +184,31 @@ zzz  = 1
 
 def test_a_file_before_and_after() -> None:
     """Order, alignment, blank lines, line ends and Unicode's form, all at once."""
-    assert tidy(BEFORE.replace("@@@", " \t ").replace("\n", "\r\n"), "x.toml") == AFTER
-    assert tidy(AFTER, "x.toml") == AFTER
-    assert tidy("", "x.toml") == tidy("\n \n", "x.toml") == ""
-    assert tidy("# only\n\n# comments", "x.toml") == "# only\n\n# comments\n"
-    assert tidy('b."x.y" = 1\na."=" = "#"', "x") == 'b."x.y" = 1\na."="   = "#"\n'
+    assert format_decision_file(BEFORE.replace("@@@", " \t ").replace("\n", "\r\n"), "x.toml") == AFTER
+    assert format_decision_file(AFTER, "x.toml") == AFTER
+    assert format_decision_file("", "x.toml") == format_decision_file("\n \n", "x.toml") == ""
+    assert format_decision_file("# only\n\n# comments", "x.toml") == "# only\n\n# comments\n"
+    assert format_decision_file('b."x.y" = 1\na."=" = "#"', "x") == 'b."x.y" = 1\na."="   = "#"\n'
 
 
 def test_what_would_mean_something_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two keys that are one in Unicode's form; and whatever mistake of ours."""
     with pytest.raises(tplog.BadFile, match="not-toml"):
-        tidy('"a\u030a" = 1\n"å" = 2', "x.toml")
+        format_decision_file('"a\u030a" = 1\n"å" = 2', "x.toml")
     monkeypatch.setattr(
-        "tplog.decision_files.formatter._written", lambda section: f"{section.header.value}\nx = 1"
+        "tplog.decision_files.formatter._format_section", lambda section: f"{section.header.value}\nx = 1"
     )
     with pytest.raises(tplog.BadFile, match="tidying-changes"):
-        tidy("a = 1", "x.toml")
+        format_decision_file("a = 1", "x.toml")
 
 
 def test_the_order_of_lines_is_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
     """TOML has no order of keys, but a decision's lines do: were they moved, the file would be refused."""
     monkeypatch.setattr(
-        "tplog.decision_files.formatter._ordered", lambda items, _order: list(reversed(items))
+        "tplog.decision_files.formatter._order_items", lambda items, _order: list(reversed(items))
     )
     with pytest.raises(tplog.BadFile, match="tidying-changes"):
-        tidy(EXAMPLE.read_text("utf-8"), "x.toml")
+        format_decision_file(EXAMPLE.read_text("utf-8"), "x.toml")
 
 
 def test_what_is_applied_already_stays_so(cli: Cli, folder: Path) -> None:

@@ -16,14 +16,22 @@ from hypothesis import strategies as st
 
 import tplog
 from conftest import EVENTS, Cli
-from tplog.decision_files.formatter import tidy
-from tplog.decision_files.from_table import given as from_table
-from tplog.decision_files.template import MAY, MUST, NO_AMOUNT, Given, quoted, template, type_named
+from tplog.decision_files.formatter import format_decision_file
+from tplog.decision_files.from_table import prefill_from_table as from_table
+from tplog.decision_files.template import (
+    AMOUNT_PLACEHOLDER,
+    FILL_IN_MARK,
+    FILL_IN_OR_DELETE_MARK,
+    Prefill,
+    event_type_named,
+    template,
+    toml_quoted,
+)
 from tplog.events.base import Event
-from tplog.events.types import EVENTS as TYPES
+from tplog.events.types import EVENT_CLASSES as TYPES
 from tplog.events.types import AllocationDecided, MandateGiven, OutcomeRecorded, ReallocationDecided
-from tplog.i18n.field_help import FIELDS, KEYS, key_says, type_says
-from tplog.i18n.field_help import TYPES as SUMMARIES
+from tplog.i18n.field_help import EVENT_TYPES_SV as SUMMARIES
+from tplog.i18n.field_help import FIELDS_SV, FILE_KEYS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.event_money import money_keys
@@ -39,7 +47,7 @@ def reasons(text: str) -> list[tuple[str, str | None]]:
     try:
         parse_decision(text, "x.toml")
     except tplog.BadFile as error:
-        return [(one.code, one.place.key if one.place else None) for one in error.reasons]
+        return [(one.code, one.location.key if one.location else None) for one in error.reasons]
     return []
 
 
@@ -49,7 +57,7 @@ def test_an_unfilled_file_is_refused_with_every_place(kind: type[Event], languag
     """It is TOML and tidy, and each row that is marked is a mistake; no other is."""
     text = template(kind, language)
     assert tomllib.loads(text)["event"][0]["type"] == kind.__name__
-    assert tidy(text, "x.toml") == text
+    assert format_decision_file(text, "x.toml") == text
     marked = {found["key"].strip() for line in text.splitlines() if (found := MARKED.match(line))}
     assert {"budget", "title", "id"} < marked
     assert {key for _, key in reasons(text)} - {"name"} == marked  # an account's
@@ -76,12 +84,12 @@ def test_every_optional_row_can_be_taken_into_use(kind: type[Event], language: L
 def test_every_word_is_there_in_both_languages() -> None:
     """Each field, key and type of event has its Swedish words, and none is left over."""
     kinds: list[type[Event]] = [Event, *TYPES]
-    assert {one.metadata["says"] for kind in kinds for one in fields(kind)} == set(FIELDS)
+    assert {one.metadata["says"] for kind in kinds for one in fields(kind)} == set(FIELDS_SV)
     assert set(SUMMARIES) == {kind.__name__ for kind in TYPES}
     for kind in TYPES:
-        for key in {one.name for one in fields(kind)} | money_keys(kind) | set(KEYS):
-            assert all(key_says(kind, key, language) for language in LANGUAGES), key
-        assert type_says(kind, Language.SV) != type_says(kind, Language.EN)
+        for key in {one.name for one in fields(kind)} | money_keys(kind) | set(FILE_KEYS):
+            assert all(key_help(kind, key, language) for language in LANGUAGES), key
+        assert event_type_help(kind, Language.SV) != event_type_help(kind, Language.EN)
 
 
 KS, SOC = "2024/kommunstyrelsen", "2024/socialnämnden"
@@ -158,7 +166,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     rows = []
     for row in text.split("\n"):
         key = row.partition(" =")[0].strip()
-        if key in {f'"{must}"' for must in MUST.values()}:
+        if key in {f'"{must}"' for must in FILL_IN_MARK.values()}:
             rows.append(values["a line"])
         elif key in values:
             rows.append(f"{key.removeprefix('# ')} = {values[key]}")
@@ -180,19 +188,19 @@ def test_a_filled_file_is_recorded(kind: type[Event]) -> None:
 def test_a_type_has_its_name_or_its_swedish_word() -> None:
     """Each type by either; a misspelt one is answered with the nearest."""
     for kind in TYPES:
-        assert type_named(kind.__name__) is type_named(kind.swedish) is kind
-    assert type_named("Fördelning") is AllocationDecided
-    assert type_named("budgetram").__name__ == type_named("anslag").__name__ == "FrameDecided"
+        assert event_type_named(kind.__name__) is event_type_named(kind.swedish) is kind
+    assert event_type_named("Fördelning") is AllocationDecided
+    assert event_type_named("budgetram").__name__ == event_type_named("anslag").__name__ == "FrameDecided"
     with pytest.raises(tplog.BadFile, match="Nearest: AllocationDecided"):
-        type_named("AlocationDecided")
+        event_type_named("AlocationDecided")
     with pytest.raises(tplog.BadFile, match="Nearest: fördelning"):
-        type_named("fordelning")
+        event_type_named("fordelning")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 def test_any_text_can_be_given(text: str) -> None:
     """Quotes, escapes and line breaks stay one value."""
-    assert tomllib.loads(f"{quoted(text)} = {quoted(text)}") == {text: text}
+    assert tomllib.loads(f"{toml_quoted(text)} = {toml_quoted(text)}") == {text: text}
 
 
 NAMES = st.from_regex(r"[a-zåäö]{1,6}", fullmatch=True)
@@ -206,7 +214,7 @@ def test_a_tables_amounts_stand_as_they_are_written(lines: dict[str, str], swedi
     path = Path(_FOLDER[0]) / "x.csv"
     head = "Konto;Belopp" if swedish else "line;amount"
     path.write_text("\n".join([head, *(f"{name};{amount}" for name, amount in lines.items())]), "utf-8")
-    told = from_table(read_table(path), AllocationDecided, "kr").of("b")
+    told = from_table(read_table(path), AllocationDecided, "kr").with_budget("b")
     data = tomllib.loads(template(AllocationDecided, Language.SV, told))
     event = data["event"][0]
     assert list(event["lines"].items()) == list(lines.items())
@@ -221,7 +229,7 @@ def _folder(tmp_path: Path) -> None:
     _FOLDER[:] = [tmp_path]
 
 
-def table(folder: Path, text: str, kind: type[Event], unit: str | None = None) -> Given:
+def table(folder: Path, text: str, kind: type[Event], unit: str | None = None) -> Prefill:
     """What a CSV of this text gives an event of this type."""
     (folder / "x.csv").write_text(text, "utf-8")
     return from_table(read_table(folder / "x.csv"), kind, unit)
@@ -235,10 +243,10 @@ def test_one_giver_makes_lines_and_several_make_transfers(tmp_path: Path) -> Non
     assert two.transfers == ((f"{KS}/a", f"{KS}/b", "1 kr"), (SOC, f"{SOC}/x", "2 kr"))
     data = tomllib.loads(template(ReallocationDecided, Language.EN, two))
     assert data["event"][0]["transfers"][1] == {"from": SOC, "to": f"{SOC}/x", "amount": "2 kr"}
-    text = template(OutcomeRecorded, Language.EN, Given(lines=((f"{KS}/a", "1 kr"),)))
+    text = template(OutcomeRecorded, Language.EN, Prefill(lines=((f"{KS}/a", "1 kr"),)))
     assert "from" not in tomllib.loads(text)["event"][0]
     assert (
-        tomllib.loads(template(OutcomeRecorded, Language.EN, Given(lines=(("a", "1 kr"),))))["event"][0][
+        tomllib.loads(template(OutcomeRecorded, Language.EN, Prefill(lines=(("a", "1 kr"),))))["event"][0][
             "from"
         ]
         == ""
@@ -279,7 +287,8 @@ def test_a_tables_mistakes_have_their_row_and_column(
     with pytest.raises(tplog.BadFile) as caught:
         table(tmp_path, text, AllocationDecided)
     told = [
-        (one.code, one.place and one.place.line, one.place and one.place.key) for one in caught.value.reasons
+        (one.code, one.location and one.location.line, one.location and one.location.key)
+        for one in caught.value.reasons
     ]
     assert told == mistakes
 
@@ -321,7 +330,7 @@ def test_a_file_is_made_tried_and_recorded(cli: Cli, folder: Path) -> None:
     marked = {
         number
         for number, line in enumerate(text.split("\n"), 1)
-        if MUST[Language.SV] in line and not line.startswith("#")
+        if FILL_IN_MARK[Language.SV] in line and not line.startswith("#")
     }
     assert {int(line.split(":")[1]) for line in refused.stderr.splitlines()} == marked
     values = {
@@ -352,7 +361,7 @@ def test_the_logs_lines_are_put_in(cli: Cli, folder: Path) -> None:
 
     one = event("AllocationDecided", "--year", "2025")
     assert (one["from"], list(one["lines"])[:2]) == ("2025/kommunstyrelsen", ["trygghetsvärdar", "sspf"])
-    assert set(one["lines"].values()) == {NO_AMOUNT}
+    assert set(one["lines"].values()) == {AMOUNT_PLACEHOLDER}
     several = event("OutcomeRecorded", "--year", "2024")
     assert "2024/socialnämnden" in several["lines"]
     assert "2024/kommunstyrelsen/sspf" in several["lines"]
@@ -383,4 +392,4 @@ def test_what_is_asked_wrongly_is_told(cli: Cli, folder: Path) -> None:
     result = cli("new", "utfall", "-o", "x.toml")
     assert (result.exit_code, "output-exists" in result.stderr) == (2, True)
     assert (folder / "x.toml").read_text("utf-8") == "mine"
-    assert MAY[Language.EN] in cli("new", "utfall").stdout
+    assert FILL_IN_OR_DELETE_MARK[Language.EN] in cli("new", "utfall").stdout

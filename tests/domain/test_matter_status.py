@@ -157,12 +157,13 @@ def test_a_correction_counts_from_the_day_of_what_it_corrects() -> None:
         book.apply(parse_decision(text(told), "x.toml"))
     line = f"2025/{KS}/värdar"
     day = date(2025, 3, 1)
-    assert book.state(BUDGET, on=day)[line].remaining == 210_000_000
-    assert book.state(BUDGET, on=day, known=2)[line].remaining == 120_000_000
+    assert book.state(BUDGET, as_of=day)[line].remaining == 210_000_000
+    assert book.state(BUDGET, as_of=day, known_at=2)[line].remaining == 120_000_000
     assert (
-        book.state(BUDGET, on=day, known=datetime(2025, 5, 2, 23, tzinfo=UTC))[line].remaining == 120_000_000
+        book.state(BUDGET, as_of=day, known_at=datetime(2025, 5, 2, 23, tzinfo=UTC))[line].remaining
+        == 120_000_000
     )
-    assert book.state(BUDGET, on=date(2025, 1, 1))[line].remaining == 0
+    assert book.state(BUDGET, as_of=date(2025, 1, 1))[line].remaining == 0
 
 
 def test_a_closed_year_takes_only_corrections_and_reviews() -> None:
@@ -191,7 +192,7 @@ def test_a_backdated_act_may_make_an_earlier_day_negative() -> None:
     first = framed("3 mkr") + "\ndecided = 2024-11-01"
     split = allocated(värdar="2 mkr") + "\ndecided = 2025-01-10"
     found = given(LINES, first, split, early).when(later).found("overdrawn-in-retrospect")
-    assert (found.figures["ore"], found.figures["day"]) == (-150_000_000, "2025-01-15")
+    assert (found.params["ore"], found.params["day"]) == (-150_000_000, "2025-01-15")
 
 
 def test_what_was_deferred_is_paid_once() -> None:
@@ -208,7 +209,7 @@ def test_what_is_spent_is_told_by_outcomes_alone() -> None:
     """A carry-over to the sink of outcomes is no carry-over."""
     wrong = event("CarryOverDecided", "x", KS, giver=f'"2025/{KS}"', lines='{ "2025/utfall" = "1 mkr" }')
     (reason,) = given(*FULL).when(wrong).refused("shape-wrong")
-    assert reason.figures["why"] == ("outcome-is-recorded",)
+    assert reason.params["why"] == ("outcome-is-recorded",)
 
 
 def test_an_answer_is_about_an_event_or_an_account() -> None:
@@ -217,7 +218,7 @@ def test_an_answer_is_about_an_event_or_an_account() -> None:
     answer = event("FindingAnswered", "svar", account=f'"2025/{KS}"', **keys)
     book = given(*FULL, answer).book
     assert [one.answer for one in book.findings() if one.code == "unallocated-remainder"] == ["svar"]
-    assert [one.answer for one in book.findings_of(BUDGET, {2025})] == ["svar"]
+    assert [one.answer for one in book.findings_for_years(BUDGET, {2025})] == ["svar"]
     given(*FULL).when(event("FindingAnswered", "svar", **keys)).refused("answer-to-nothing")
 
 
@@ -225,8 +226,8 @@ def test_gross_figures_must_make_the_net() -> None:
     """Cost less income is the net, where all three are stated."""
     gross = 'costs = { "värdar" = "9,0 mkr" }\nincomes = { "värdar" = "6,0 mkr" }'
     (reason,) = given(*FULL).when(allocated(more=gross, värdar="2,0 mkr")).refused("gross-mismatch")
-    assert reason.place is not None
-    assert reason.place.key == "costs"
+    assert reason.location is not None
+    assert reason.location.key == "costs"
 
 
 def test_alternatives_count_once() -> None:

@@ -16,13 +16,13 @@ from postgres import Server
 from strategies import histories
 from tplog.book.book import Book
 from tplog.domain import projection_rows
-from tplog.domain.queries.as_of import Point
-from tplog.domain.rules.evaluate import findings
-from tplog.domain.state.apply_event import STATE
+from tplog.domain.queries.as_of import AsOf
+from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.domain.state.apply_event import STATE_PROJECTION
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.projection import fold
 from tplog.events.draft import Draft
-from tplog.eventstore.interface import Log
+from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
 
 HERE = Path(__file__).parent
@@ -33,12 +33,12 @@ HERE = Path(__file__).parent
 def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
     """A state written as rows, at once or change by change, is read as it was."""
     _, records = recorded(history)
-    ledgers = STATE.begin(STATE.initial)
+    ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
     for record in records:
-        STATE.enter(ledgers, record)
+        STATE_PROJECTION.apply(ledgers, record)
     for budget, held in ledgers.state.budgets.items():
-        told = [row for row in projection_rows.rows(ledgers) if row.budget == budget]
-        assert projection_rows.budget_state(told) == held
+        told = [row for row in projection_rows.changed_rows(ledgers) if row.budget == budget]
+        assert projection_rows.budget_state_from_rows(told) == held
 
 
 @settings(max_examples=40)
@@ -46,17 +46,19 @@ def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
 def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None:
     """State, trails and findings from beside the log are those of the log."""
     book, records = recorded(history)
-    states = fold(STATE, records)
-    every = findings(records, ())
+    states = fold(STATE_PROJECTION, records)
+    every = evaluate_rules(records, ())
     for budget, held in states.budgets.items():
         assert book.state(budget) == held
         for years in ({2024}, {2023, 2025}):
             wanted = [one for one in every if one.account and int(one.account[:4]) in years]
-            assert list(book.findings_of(budget, years)) == wanted
-            told = book.overview(budget, years, Point(known=len(records)))
+            assert list(book.findings_for_years(budget, years)) == wanted
+            told = book.overview(budget, years, AsOf(known_at=len(records)))
             assert told == book.overview(budget, years) == (held, tuple(wanted))
         for account in held.accounts:
-            assert list(book.trail(budget, account)) == list(book.trail(budget, account, known=len(records)))
+            assert list(book.trail(budget, account)) == list(
+                book.trail(budget, account, known_at=len(records))
+            )
 
 
 class Watched(MemoryLog):
@@ -79,17 +81,17 @@ def test_neither_show_nor_trail_nor_apply_replays() -> None:
     book.apply(EXAMPLE)
     book.budgets()
     book.state("trygghetspaketet")
-    book.findings_of("trygghetspaketet", {2024, 2025})
+    book.findings_for_years("trygghetspaketet", {2024, 2025})
     book.trail("trygghetspaketet", "2025/kommunstyrelsen/trygghetsvärdar")
     assert log.replays == 0
-    assert book.state("trygghetspaketet", known=3) == fold(STATE, list(book.records(known=3))).budget(
-        "trygghetspaketet"
-    )
+    assert book.state("trygghetspaketet", known_at=3) == fold(
+        STATE_PROJECTION, list(book.records(known_at=3))
+    ).budget("trygghetspaketet")
     assert log.replays == 1
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
+def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventLog]:
     """An empty log of each kind."""
     if request.param == "memory":
         yield MemoryLog()
@@ -102,7 +104,7 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
         yield book._log  # noqa: SLF001 (the log itself)
 
 
-def test_what_fell_behind_is_not_believed(log: Log) -> None:
+def test_what_fell_behind_is_not_believed(log: EventLog) -> None:
     """After an append by somebody who keeps nothing, questions are answered by replay, until made anew."""
     with_all = Book(MemoryLog(), clock=lambda: NOW)
     with_all.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
@@ -111,26 +113,28 @@ def test_what_fell_behind_is_not_believed(log: Log) -> None:
     before = Book(MemoryLog(), clock=lambda: NOW)
     del before
     log.append(records[:9])
-    assert log.rows(projection_rows.VERSION, "trygghetspaketet") is None
-    assert book.state("trygghetspaketet") == fold(STATE, records[:9]).budget("trygghetspaketet")
-    assert book.rebuild() == 9
-    told = log.rows(projection_rows.VERSION, "trygghetspaketet")
+    assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is None
+    assert book.state("trygghetspaketet") == fold(STATE_PROJECTION, records[:9]).budget("trygghetspaketet")
+    assert book.rebuild_projections() == 9
+    told = log.projection_rows(projection_rows.VERSION, "trygghetspaketet")
     assert told is not None
-    assert projection_rows.budget_state(told[1]) == book.state("trygghetspaketet")
+    assert projection_rows.budget_state_from_rows(told[1]) == book.state("trygghetspaketet")
     log.append(records[9:])
-    assert log.rows(projection_rows.VERSION, "trygghetspaketet") is None
+    assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is None
     assert book.state("trygghetspaketet") == with_all.state("trygghetspaketet")
-    assert book.findings_of("trygghetspaketet", {2024}) == with_all.findings_of("trygghetspaketet", {2024})
+    assert book.findings_for_years("trygghetspaketet", {2024}) == with_all.findings_for_years(
+        "trygghetspaketet", {2024}
+    )
     assert not book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml").records
-    assert log.rows(projection_rows.VERSION, "trygghetspaketet") is not None
+    assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is not None
 
 
-def test_another_version_is_not_believed(log: Log) -> None:
+def test_another_version_is_not_believed(log: EventLog) -> None:
     """What an older or a newer tplog kept is as good as nothing."""
     Book(log).apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
-    assert log.rows(projection_rows.VERSION, "trygghetspaketet") is not None
-    assert log.rows(projection_rows.VERSION + 1, "trygghetspaketet") is None
-    assert log.kept_budgets(projection_rows.VERSION + 1) is None
+    assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is not None
+    assert log.projection_rows(projection_rows.VERSION + 1, "trygghetspaketet") is None
+    assert log.projection_budgets(projection_rows.VERSION + 1) is None
 
 
 def test_the_version_tells_what_is_kept(golden: Golden) -> None:
@@ -141,8 +145,11 @@ def test_the_version_tells_what_is_kept(golden: Golden) -> None:
     digest = hashlib.sha256()
     state = State()
     for record in book.records():
-        ledgers = STATE.begin(state)
-        for one in (*projection_rows.replayed(ledgers, [record]), *projection_rows.rows(ledgers)):
+        ledgers = STATE_PROJECTION.make_builder(state)
+        for one in (
+            *projection_rows.apply_and_index(ledgers, [record]),
+            *projection_rows.changed_rows(ledgers),
+        ):
             digest.update(repr(one).encode())
-        state = STATE.state(ledgers)
+        state = STATE_PROJECTION.result(ledgers)
     golden(HERE / f"kept-{projection_rows.VERSION}.sha256", f"{digest.hexdigest()}\n")

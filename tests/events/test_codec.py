@@ -19,10 +19,18 @@ from hypothesis import strategies as st
 
 from strategies import events
 from tplog.events.base import Event
-from tplog.events.codec import LONGEST_LEAF, UPCASTS, WireError, canonical, decode_leaf, leaf_size, plain
+from tplog.events.codec import (
+    MAX_LEAF_BYTES,
+    UPCASTS,
+    WireError,
+    decode_leaf,
+    encode_canonical,
+    leaf_size,
+    to_builtins,
+)
 from tplog.events.log_events import LOG_EVENTS
-from tplog.events.record import seal, unseal
-from tplog.events.types import EVENTS, AllocationDecided, FindingAnswered, FrameDecided
+from tplog.events.record import record_from_event, record_from_leaf
+from tplog.events.types import EVENT_CLASSES, AllocationDecided, FindingAnswered, FrameDecided
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.amount_parser import parse_amount
@@ -38,21 +46,21 @@ EVENT = AllocationDecided(
     transfers=(MOVE,),
     total=parse_amount("1 kr"),
 )
-LEAF = seal(0, NOW, EVENT).leaf
+LEAF = record_from_event(0, NOW, EVENT).leaf
 
 
 @given(events(), st.datetimes(datetime(1999, 1, 1), datetime(2199, 1, 1)))  # noqa: DTZ001 (made aware below)
 def test_an_event_is_read_as_it_was_written(event: Event, naive: datetime) -> None:
     """Sealing and unsealing is the identity, for every class, and so are the bytes."""
-    record = seal(7, naive.replace(tzinfo=UTC), event)
-    assert unseal(7, record.leaf) == record
+    record = record_from_event(7, naive.replace(tzinfo=UTC), event)
+    assert record_from_leaf(7, record.leaf) == record
     assert len(record.leaf) == leaf_size(event)
 
 
 @given(events())
 def test_a_leaf_is_canonical(event: Event) -> None:
     """Sorted ASCII keys, no spaces, UTF-8 without escapes, no number but whole ones."""
-    leaf = seal(0, NOW, event).leaf
+    leaf = record_from_event(0, NOW, event).leaf
     data = json.loads(leaf, parse_float=pytest.fail)
     assert leaf == json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     assert b"\n" not in leaf
@@ -143,12 +151,12 @@ def test_what_is_no_leaf_of_ours_is_refused(leaf: bytes) -> None:
 @given(events())
 def test_nothing_left_at_its_default_is_spelled_out(event: Event) -> None:
     """For one event there is one leaf: a key that says what is meant without it is refused."""
-    data = json.loads(seal(0, NOW, event).leaf)
+    data = json.loads(record_from_event(0, NOW, event).leaf)
     for one in fields(type(event)):
         if one.name in data["event"] or one.name in {"id", "budget"} or one.default is NOTHING:
             continue
-        told = plain(one.default)
-        leaf = canonical({**data, "event": {**data["event"], one.name: told}})
+        told = to_builtins(one.default)
+        leaf = encode_canonical({**data, "event": {**data["event"], one.name: told}})
         with pytest.raises(WireError):
             decode_leaf(leaf)
 
@@ -163,7 +171,7 @@ def test_a_kind_and_a_key_that_are_unknown_are_of_a_newer_tplog() -> None:
     """A leaf of another form is told as such where its kind is unknown too."""
     data = json.loads(LEAF) | {"kind": "bonfire-lit/1", "colour": "red"}
     with pytest.raises(WireError, match="Use a newer one"):
-        decode_leaf(canonical(data))
+        decode_leaf(encode_canonical(data))
 
 
 def test_an_unknown_kind_says_so() -> None:
@@ -176,19 +184,21 @@ def test_an_unknown_kind_says_so() -> None:
 def test_what_has_no_canonical_form_is_refused(value: object) -> None:
     """Only null, bool, NFC text, whole numbers below 2^53, lists, and ASCII keys."""
     with pytest.raises(ValueError, match=r"canonical|key|surrogates"):
-        canonical(value)
+        encode_canonical(value)
 
 
 def test_a_leaf_has_a_longest() -> None:
     """A leaf fits the frame of the public formats."""
-    with pytest.raises(ValueError, match=str(LONGEST_LEAF)):
-        seal(0, NOW, FrameDecided(id="a", budget="b", act=EVENT.act, remarks=("x" * LONGEST_LEAF,)))
+    with pytest.raises(ValueError, match=str(MAX_LEAF_BYTES)):
+        record_from_event(
+            0, NOW, FrameDecided(id="a", budget="b", act=EVENT.act, remarks=("x" * MAX_LEAF_BYTES,))
+        )
 
 
 def test_a_record_needs_its_zone() -> None:
     """A time without a zone is not taken for UTC."""
     with pytest.raises(ValueError, match="zone"):
-        seal(0, NOW.replace(tzinfo=None), EVENT)
+        record_from_event(0, NOW.replace(tzinfo=None), EVENT)
 
 
 def test_an_old_kind_is_lifted_and_its_bytes_stay() -> None:
@@ -208,7 +218,7 @@ def test_an_old_kind_is_lifted_and_its_bytes_stay() -> None:
     data["kind"] = "allocation-decided/-1"
     data["event"]["sum"] = data["event"].pop("total")
     data["event"]["colour"] = "red"
-    old = canonical(data)
+    old = encode_canonical(data)
     assert decode_leaf(old, upcasts).event == EVENT
     with pytest.raises(WireError, match="unknown"):
         decode_leaf(old)
@@ -220,7 +230,7 @@ def kept(tag: str) -> list[Path]:
     return sorted(path for path in LEAVES.iterdir() if path.stem in {name, f"{name}-later"})
 
 
-@pytest.mark.parametrize("kind", [*EVENTS, *LOG_EVENTS], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*EVENT_CLASSES, *LOG_EVENTS], ids=lambda kind: kind.__name__)
 def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> None:
     """Leaves of each number are kept; they decode to its class and encode to the same bytes."""
     fields: set[str] = set()
@@ -228,7 +238,7 @@ def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> No
         leaf = path.read_bytes()
         told = decode_leaf(leaf)
         assert type(told.event) is kind
-        assert seal(0, told.recorded, told.event).leaf == leaf
+        assert record_from_event(0, told.recorded, told.event).leaf == leaf
         fields |= json.loads(leaf)["event"].keys()
     own = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
     assert own <= fields, "the kept leaves have all fields that their class adds"
@@ -236,7 +246,7 @@ def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> No
 
 def test_no_leaf_is_kept_that_nobody_reads() -> None:
     """There are leaves of each tag that there is or ever was, and no others."""
-    tags = {kind.tag for kind in (*EVENTS, *LOG_EVENTS)} | set(UPCASTS)
+    tags = {kind.tag for kind in (*EVENT_CLASSES, *LOG_EVENTS)} | set(UPCASTS)
     assert all(kept(tag) for tag in tags)
     assert {path for tag in tags for path in kept(tag)} == set(LEAVES.iterdir())
 
@@ -245,17 +255,17 @@ def test_no_leaf_is_kept_that_nobody_reads() -> None:
 def test_a_leaf_of_an_older_number_is_lifted(tag: str) -> None:
     """What an older tplog wrote is read as the event of today, and its bytes stay as they are."""
     leaf = (LEAVES / f"{tag.replace('/', '-')}.json").read_bytes()
-    record = unseal(0, leaf)
+    record = record_from_leaf(0, leaf)
     assert record.leaf == leaf
     assert json.loads(leaf)["kind"] == tag
-    newer = seal(0, record.recorded, record.event)
+    newer = record_from_event(0, record.recorded, record.event)
     assert json.loads(newer.leaf)["kind"] == record.event.tag
-    assert unseal(0, newer.leaf).event == record.event
+    assert record_from_leaf(0, newer.leaf).event == record.event
 
 
 def test_the_event_that_shows_a_finding_got_a_name_of_its_own() -> None:
     """``answers`` of finding-answered/1 is ``shown_by`` of finding-answered/2."""
-    record = unseal(0, (LEAVES / "finding-answered-1.json").read_bytes())
+    record = record_from_leaf(0, (LEAVES / "finding-answered-1.json").read_bytes())
     assert isinstance(record.event, FindingAnswered)
     assert record.event.shown_by == json.loads(record.leaf)["event"]["answers"]
 
@@ -265,13 +275,13 @@ def test_every_older_number_leads_to_a_kind_of_today() -> None:
     for old, (new, _) in UPCASTS.items():
         name, number = old.split("/")
         assert new == f"{name}/{int(number) + 1}"
-        assert new in {kind.tag for kind in EVENTS} | set(UPCASTS)
+        assert new in {kind.tag for kind in EVENT_CLASSES} | set(UPCASTS)
 
 
 def test_every_kind_has_its_names() -> None:
     """A tag of its own with a number, a Swedish name, a docstring, and words for every field."""
-    assert len({kind.tag for kind in EVENTS}) == len(EVENTS)
-    for kind in EVENTS:
+    assert len({kind.tag for kind in EVENT_CLASSES}) == len(EVENT_CLASSES)
+    for kind in EVENT_CLASSES:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*/[1-9][0-9]*", kind.tag)
         assert kind.swedish
         assert kind.__doc__
@@ -295,4 +305,4 @@ PLAIN = st.recursive(
 @given(PLAIN)
 def test_canonical_bytes_are_those_of_rfc_8785(value: Any) -> None:  # noqa: ANN401 (any JSON)
     """On what a leaf may hold, our bytes are the canonicalisation scheme's."""
-    assert canonical(value) == rfc8785.dumps(value)
+    assert encode_canonical(value) == rfc8785.dumps(value)

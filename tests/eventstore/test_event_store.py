@@ -20,7 +20,7 @@ import tplog
 from postgres import Server
 from tplog.eventstore import sql, sqlite
 from tplog.eventstore.dialect import SCHEMA_VERSION
-from tplog.eventstore.interface import Log
+from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
 from tplog.merkle.checkpoint import parse_checkpoint
 
@@ -43,7 +43,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def log(path: Path) -> Iterator[sql.SqlLog]:
     """An empty log in SQLite."""
-    made = sql.create(str(path))
+    made = sql.create_log(str(path))
     yield made
     made.close()
 
@@ -52,19 +52,19 @@ class TestSqlLog(LogContract):
     """The log in a SQL database, on each engine."""
 
     @pytest.fixture
-    def log(self, database: str) -> Iterator[Log]:
+    def log(self, database: str) -> Iterator[EventLog]:
         """An empty one."""
-        made = sql.create(database)
+        made = sql.create_log(database)
         yield made
         made.close()
 
 
 def test_a_log_is_made_once(database: str) -> None:
     """Making one where one lies is refused, and changes nothing."""
-    with closing(sql.create(database)) as log:
+    with closing(sql.create_log(database)) as log:
         log.append([record(0)])
         with pytest.raises(tplog.Incompatible, match="1 records"):
-            sql.create(database)
+            sql.create_log(database)
         assert log.size() == 1
 
 
@@ -77,9 +77,9 @@ def test_a_missing_log_is_not_made_by_opening(database: str) -> None:
 
 def test_a_newer_schema_is_neither_opened_nor_written(database: str) -> None:
     """A database of a newer tplog is told apart, not guessed at, also where it became one meanwhile."""
-    with closing(sql.create(database)) as log:
-        with log._store.writing() as session:  # noqa: SLF001 (as a newer tplog would)
-            log._store.mark(session, SCHEMA_VERSION + 1)  # noqa: SLF001
+    with closing(sql.create_log(database)) as log:
+        with log._dialect.write_transaction() as session:  # noqa: SLF001 (as a newer tplog would)
+            log._dialect.set_version(session, SCHEMA_VERSION + 1)  # noqa: SLF001
         with pytest.raises(tplog.Incompatible, match="Upgrade"):
             log.append([record(0)])
     with pytest.raises(tplog.Incompatible, match="Upgrade"):
@@ -93,7 +93,7 @@ def test_a_failed_commit_lets_go_of_the_lock(database: str) -> None:
     def fail(_connection: Connection) -> None:
         raise OperationalError(None, None, full("disk full"))
 
-    with closing(sql.create(database)) as log, closing(sql.open_log(database)) as other:
+    with closing(sql.create_log(database)) as log, closing(sql.open_log(database)) as other:
         event.listen(Engine, "commit", fail)
         with pytest.raises(tplog.Unavailable):
             log.append([record(0)])
@@ -123,7 +123,7 @@ def test_a_backup_is_a_log_of_its_own_and_replaces_nothing(path: Path, log: sql.
 def test_a_log_on_a_server_is_backed_up_by_the_servers_own_tools(server: Server, tmp_path: Path) -> None:
     """It says which, and leaves no file."""
     url = server.address(server.new_database())
-    sql.create(url).close()
+    sql.create_log(url).close()
     with pytest.raises(tplog.NotFound, match="pg_basebackup"):
         tplog.backup(url, tmp_path / "copy.db")
     assert list(tmp_path.iterdir()) == []
@@ -131,18 +131,18 @@ def test_a_log_on_a_server_is_backed_up_by_the_servers_own_tools(server: Server,
 
 def test_both_engines_hold_the_same(original: Path, database: str) -> None:
     """The same records give the same rows, hashes, tree, checkpoints, and what is kept beside."""
-    with closing(sql.open_log(str(original / "tplog.db"))) as first, closing(sql.create(database)) as log:
+    with closing(sql.open_log(str(original / "tplog.db"))) as first, closing(sql.create_log(database)) as log:
         with first.snapshot() as told:
-            notes = [parse_checkpoint(one.whole) for one in told.notes()]
-            log.append(list(first.read()), told.kept(), lambda _grown: notes)
+            notes = [parse_checkpoint(one.cosigned_note) for one in told.checkpoints()]
+            log.append(list(first.read()), told.projections(), lambda _grown: notes)
         with first.snapshot() as one, log.snapshot() as other:
-            for ask in ("stored", "transfers", "tree", "notes"):
+            for ask in ("stored_records", "stored_transfers", "tree_rows", "checkpoints"):
                 assert list(getattr(one, ask)()) == list(getattr(other, ask)())
-            (held, again) = (one.kept(), other.kept())
+            (held, again) = (one.projections(), other.projections())
             assert held
             assert again
-            assert list(held.told) == list(again.told)
-        assert first.kept_budgets(held.version) == log.kept_budgets(held.version)
+            assert list(held.rows_and_entries) == list(again.rows_and_entries)
+        assert first.projection_budgets(held.version) == log.projection_budgets(held.version)
 
 
 def raw(path: Path) -> sqlite3.Connection:
@@ -184,10 +184,10 @@ def test_the_fences_stop_accidents(path: Path, log: sql.SqlLog, statement: str, 
 
 def test_a_commit_is_on_disk(log: sql.SqlLog) -> None:
     """The pragmas on which the promises rest are in force, for writers and for readers."""
-    for begun in (log._store.writing, log._store.reading):  # noqa: SLF001 (what no caller sees is the point)
+    for begun in (log._dialect.write_transaction, log._dialect.read_transaction):  # noqa: SLF001 (what no caller sees is the point)
         with begun() as session:
             told = {
-                name: session.row(f"PRAGMA {name}")[0]
+                name: session.fetch_one(f"PRAGMA {name}")[0]
                 for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
             }
         assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
@@ -195,7 +195,7 @@ def test_a_commit_is_on_disk(log: sql.SqlLog) -> None:
 
 def test_a_writer_holds_the_lock_from_its_beginning(path: Path, log: sql.SqlLog) -> None:
     """What a writer reads before it writes cannot change meanwhile: nobody else can begin to write."""
-    with log._store.writing(), closing(raw(path)) as rival:  # noqa: SLF001 (as above)
+    with log._dialect.write_transaction(), closing(raw(path)) as rival:  # noqa: SLF001 (as above)
         rival.execute("PRAGMA busy_timeout = 0")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             rival.execute("BEGIN IMMEDIATE")
@@ -204,8 +204,8 @@ def test_a_writer_holds_the_lock_from_its_beginning(path: Path, log: sql.SqlLog)
 def test_readers_cannot_write(log: sql.SqlLog) -> None:
     """A reader's connection refuses to write, whatever it is told."""
     log.append([record(0)])
-    with pytest.raises(sqlite3.Error, match="readonly"), log._store.reading() as session:  # noqa: SLF001
-        session.do("CREATE TABLE x (y)")
+    with pytest.raises(sqlite3.Error, match="readonly"), log._dialect.read_transaction() as session:  # noqa: SLF001
+        session.execute("CREATE TABLE x (y)")
 
 
 def test_transfers_are_written_beside_their_record(path: Path, log: sql.SqlLog) -> None:
@@ -312,7 +312,7 @@ def test_a_backup_is_not_put_where_sqlite_keeps_its_own(path: Path, log: sql.Sql
 
 def test_what_one_thread_holds_another_does_not_write_in(database: str) -> None:
     """It waits for its turn; what is acknowledged to it stays when the first gives up."""
-    with closing(sql.create(database)) as log:
+    with closing(sql.create_log(database)) as log:
         told: list[str] = []
 
         def write() -> None:
@@ -320,7 +320,7 @@ def test_what_one_thread_holds_another_does_not_write_in(database: str) -> None:
             told.append("done")
 
         other = Thread(target=write)
-        with pytest.raises(ZeroDivisionError), log.alone():
+        with pytest.raises(ZeroDivisionError), log.exclusive():
             _begin_and_fail(other, told)
         other.join(20)
         assert told == ["done"]

@@ -13,14 +13,14 @@ import tplog
 from conftest import EVENTS, EXAMPLE
 from postgres import Server
 from tplog.eventstore import sql
-from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE
-from tplog.eventstore.migrations import POSTGRESQL_SINCE, POSTGRESQL_STEPS, SQLITE_STEPS
-from tplog.merkle.tree import Frontier, leaf_hash
+from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION
+from tplog.eventstore.migrations import POSTGRESQL_FIRST_VERSION, POSTGRESQL_MIGRATIONS, SQLITE_MIGRATIONS
+from tplog.merkle.tree import CompactRange, leaf_hash
 
 SCHEMAS = Path(__file__).parent / "schemas"
 BUDGET = "trygghetspaketet"
 OLDER = range(1, SCHEMA_VERSION)
-ON_A_SERVER = range(POSTGRESQL_SINCE, SCHEMA_VERSION)
+ON_A_SERVER = range(POSTGRESQL_FIRST_VERSION, SCHEMA_VERSION)
 
 
 def as_it_was(version: int, path: Path) -> Path:
@@ -57,9 +57,9 @@ def leaves(path: Path) -> list[tuple[int, bytes]]:
 def test_every_earlier_schema_is_kept_here() -> None:
     """One database for each number, and one step from each to the next, on each engine."""
     assert sorted(int(path.stem) for path in SCHEMAS.glob("*.sql")) == list(OLDER)
-    assert len(SQLITE_STEPS) == len(OLDER)
+    assert len(SQLITE_MIGRATIONS) == len(OLDER)
     assert sorted(int(path.stem) for path in SCHEMAS.glob("postgresql/*.sql")) == list(ON_A_SERVER)
-    assert len(POSTGRESQL_STEPS) == len(ON_A_SERVER)
+    assert len(POSTGRESQL_MIGRATIONS) == len(ON_A_SERVER)
 
 
 def test_an_older_log_is_read_as_it_is(old: Path) -> None:
@@ -70,11 +70,11 @@ def test_an_older_log_is_read_as_it_is(old: Path) -> None:
     with closing(sqlite3.connect(old)) as connection:
         number = connection.execute("PRAGMA user_version").fetchone()[0]
     with closing(sql.open_log(str(old))) as log:
-        if number >= TREE_SINCE:
-            assert log.note() is None
+        if number >= TREE_SINCE_VERSION:
+            assert log.checkpoint() is None
         else:
             with pytest.raises(tplog.Incompatible, match="tplog rebuild"):
-                log.note()
+                log.checkpoint()
     assert (form(old), leaves(old)) == before
 
 
@@ -86,14 +86,14 @@ def test_an_older_log_is_lifted_by_whoever_writes_first(old: Path, tmp_path: Pat
     with tplog.open(str(old)) as book, tplog.create(str(new)) as fresh:
         for file in sorted(EVENTS.glob("*.toml")):
             fresh.apply(file)
-        book.rebuild() if act == "rebuild" else book.apply(EXAMPLE)
+        book.rebuild_projections() if act == "rebuild" else book.apply(EXAMPLE)
         assert book.budgets() == fresh.budgets()
         if act == "rebuild":
             assert book.state(BUDGET) == fresh.state(BUDGET)
-        grown = Frontier().grown(leaf_hash(leaf) for _, leaf in leaves(old))
+        grown = CompactRange().appended(leaf_hash(leaf) for _, leaf in leaves(old))
         with closing(sql.open_log(str(old))) as log, log.snapshot() as held:
-            assert held.tree() == [(grown.size, grown.packed())]
-            kept = held.kept()
+            assert held.tree_rows() == [(grown.size, grown.to_bytes())]
+            kept = held.projections()
             # It is made anew by whoever asks for it in vain; an apply may have found what it needed.
             assert kept.size == grown.size if kept else act == "apply"
         assert {one.code for one in book.audit().findings} == {"log-unsigned"}
@@ -142,7 +142,7 @@ def test_an_older_log_on_a_server_is_lifted_too(server: Server, old_on_server: s
             fresh.apply(file)
         book.apply(EXAMPLE)
         fresh.apply(EXAMPLE)
-        book.rebuild()
+        book.rebuild_projections()
         assert book.state(BUDGET) == fresh.state(BUDGET)
         assert {one.code for one in book.audit().findings} == {"log-unsigned"}
     with server.connected(old_on_server) as lifted, server.connected(new.rpartition("/")[2]) as made:
@@ -165,5 +165,5 @@ def test_a_writer_of_an_older_log_on_a_server_goes_on(server: Server, old_on_ser
         with pytest.raises(tplog.Unavailable, match="database-denied"):
             book.apply(EXAMPLE)
         with tplog.open(server.address(old_on_server)) as owned:
-            owned.rebuild()
+            owned.rebuild_projections()
         assert book.apply(EXAMPLE).records

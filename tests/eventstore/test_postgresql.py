@@ -20,7 +20,7 @@ from conftest import EVENTS, Cli
 from postgres import Server, running
 from tplog.eventstore import sql
 from tplog.eventstore.postgresql import dialect
-from tplog.eventstore.postgresql.roles import grants
+from tplog.eventstore.postgresql.roles import grants_sql
 
 PAPER = EVENTS / "2025-01-29-trygghetspaketet.toml"
 
@@ -34,7 +34,7 @@ def name(server: Server) -> str:
 @pytest.fixture
 def log(server: Server, name: str) -> Iterator[sql.SqlLog]:
     """A log of two records."""
-    with closing(sql.create(server.address(name))) as made:
+    with closing(sql.create_log(server.address(name))) as made:
         made.append([record(0), record(1)])
         yield made
 
@@ -98,16 +98,16 @@ FORBIDDEN = [
 
 def test_each_role_may_what_it_needs_and_nothing_more(server: Server, name: str) -> None:
     """The owner makes the log, the writer applies, the reader shows; all else is refused by the server."""
-    with closing(sql.create(server.address(name))):
+    with closing(sql.create_log(server.address(name))):
         pass
     roles = [f"{name}_{role}" for role in ("owner", "writer", "reader")]
     with server.connected(name) as administrator:
         for _ in range(2):  # it can be run again
-            administrator.execute(grants(server.address(name), *roles).encode())
+            administrator.execute(grants_sql(server.address(name), *roles).encode())
     owner, writer, reader = (server.address(name, role) for role in roles)
     with tplog.open(writer) as book:
         assert len(book.apply(PAPER).records) == 15
-        assert book.rebuild() == 15
+        assert book.rebuild_projections() == 15
         assert book.apply(PAPER).records == ()
     with tplog.open(reader) as book:
         assert book.state("trygghetspaketet").accounts
@@ -163,14 +163,14 @@ def test_a_database_of_another_encoding_is_refused(server: Server) -> None:
     with server.connected() as administrator:
         administrator.execute("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0")
     with pytest.raises(tplog.Incompatible, match="server_encoding"):
-        sql.create(server.address("latin"))
+        sql.create_log(server.address("latin"))
 
 
 def test_a_schema_of_others_is_left_alone(server: Server, name: str) -> None:
     """A schema named tplog with other tables is no log, and nothing is made in it."""
     with server.connected(name) as other:
         other.execute("CREATE SCHEMA tplog; CREATE TABLE tplog.theirs (x int)")
-    for attempt in (sql.create, sql.open_log):
+    for attempt in (sql.create_log, sql.open_log):
         with pytest.raises(tplog.Incompatible, match="no tplog database"):
             attempt(server.address(name))
 
@@ -189,9 +189,9 @@ def test_a_writer_waits_for_another_and_then_says_so(
     server: Server, name: str, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lock is waited for again and again; then it is a conflict, and nothing was written."""
-    monkeypatch.setattr(dialect, "LOCK_WAIT_MS", 50)
+    monkeypatch.setattr(dialect, "LOCK_TIMEOUT_MS", 50)
     with server.connected(name) as rival, rival.transaction():
-        rival.execute(f"SELECT pg_advisory_xact_lock({dialect.LOCK})".encode())
+        rival.execute(f"SELECT pg_advisory_xact_lock({dialect.ADVISORY_LOCK_ID})".encode())
         begun = time.monotonic()
         with pytest.raises(tplog.Conflict, match="database-busy"):
             log.append([record(2)])
@@ -226,9 +226,9 @@ def _appended(log: sql.SqlLog) -> str:
 
 def test_a_temporary_table_hides_nothing(log: sql.SqlLog) -> None:
     """One of the same name in the writer's own session is passed by."""
-    with log._store.writing() as session:  # noqa: SLF001 (the session is not ours to have)
-        session.do("CREATE TEMPORARY TABLE record (LIKE tplog.record)")
-        session.do("CREATE TEMPORARY TABLE tree (LIKE tplog.tree)")
+    with log._dialect.write_transaction() as session:  # noqa: SLF001 (the session is not ours to have)
+        session.execute("CREATE TEMPORARY TABLE record (LIKE tplog.record)")
+        session.execute("CREATE TEMPORARY TABLE tree (LIKE tplog.tree)")
     log.append([record(2)])
     assert log.size() == 3
 
@@ -236,14 +236,14 @@ def test_a_temporary_table_hides_nothing(log: sql.SqlLog) -> None:
 def test_readers_see_one_instant_and_cannot_write(server: Server, name: str, log: sql.SqlLog) -> None:
     """A snapshot does not grow while it is read, and its transaction refuses to write."""
     with log.snapshot() as held:
-        before = list(held.stored())
+        before = list(held.stored_records())
         log.append([record(2)])
-        assert list(held.stored()) == before
+        assert list(held.stored_records()) == before
     with (
         pytest.raises(psycopg.Error, match="read-only"),
-        log._store.reading() as session,  # noqa: SLF001 (as above)
+        log._dialect.read_transaction() as session,  # noqa: SLF001 (as above)
     ):
-        session.do("DELETE FROM kept_at")
+        session.execute("DELETE FROM kept_at")
 
 
 @pytest.fixture(scope="module")
@@ -269,7 +269,7 @@ def test_a_lost_server_is_waited_for_and_nothing_is_written_twice(fragile: Serve
         fragile.kill()
         starter = threading.Timer(2, fragile.start)
         starter.start()
-        assert book.apply(PAPER, waits=told.append).already
+        assert book.apply(PAPER, on_wait=told.append).already_recorded
         starter.join()
         assert [one.reasons[0].code for one in told] == ["server-lost"]
         assert book.size() == 15
@@ -277,7 +277,7 @@ def test_a_lost_server_is_waited_for_and_nothing_is_written_twice(fragile: Serve
 
 def test_a_server_that_stays_away_is_told(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the stated time it is exit code 5, whether the book was open already or not."""
-    monkeypatch.setattr("tplog.eventstore.retry.LOST_FOR_S", 1)
+    monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
     url = fragile.address(fragile.new_database())
     with tplog.create(url) as book:
         fragile.kill()
@@ -289,9 +289,9 @@ def test_a_server_that_stays_away_is_told(fragile: Server, monkeypatch: pytest.M
 
 def test_a_frozen_server_is_given_up(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that keeps the connection and says nothing does not keep the writer for ever."""
-    monkeypatch.setattr(dialect, "ANSWER_WITHIN_S", 1)
-    monkeypatch.setattr(dialect, "CONNECT_WITHIN_S", 2)
-    monkeypatch.setattr("tplog.eventstore.retry.LOST_FOR_S", 1)
+    monkeypatch.setattr(dialect, "ANSWER_TIMEOUT_S", 1)
+    monkeypatch.setattr(dialect, "CONNECT_TIMEOUT_S", 2)
+    monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
     with tplog.create(fragile.address(fragile.new_database())) as book:
         book.apply(PAPER)
         stopped = [fragile.pid, *fragile.children()]
@@ -306,7 +306,7 @@ def test_a_frozen_server_is_given_up(fragile: Server, monkeypatch: pytest.Monkey
             for one in stopped:
                 with suppress(ProcessLookupError):
                     os.kill(one, signal.SIGCONT)
-        assert book.apply(PAPER).already
+        assert book.apply(PAPER).already_recorded
 
 
 @pytest.mark.parametrize("cuts", [1, 2])
@@ -318,7 +318,7 @@ def test_a_commit_that_nobody_answers_is_found_again(
     tplog.create(server.address(name)).close()
     told: list[str] = []
     with line(server.port, when, cuts) as cut, tplog.open(cut.address(name)) as book:
-        receipt = book.apply(PAPER, waits=lambda error: told.append(error.reasons[0].code))
+        receipt = book.apply(PAPER, on_wait=lambda error: told.append(error.reasons[0].code))
         assert cut.cuts == (cuts - 1 if when is not When.BEFORE else 0)
         assert told == ["outcome-unknown"]
         assert len(receipt.records) == 15
@@ -331,7 +331,7 @@ def test_an_unanswered_commit_that_stays_unknown_is_told_as_such(
     server: Server, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the server stays away the last word is that nobody knows; asking again later tells."""
-    monkeypatch.setattr("tplog.eventstore.retry.LOST_FOR_S", 1)
+    monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
     tplog.create(server.address(name)).close()
     with (
         line(server.port, When.AFTER, closes=True) as cut,
@@ -341,12 +341,12 @@ def test_an_unanswered_commit_that_stays_unknown_is_told_as_such(
         book.apply(PAPER)
     assert error.value.exit_code == 5
     with tplog.open(server.address(name)) as book:
-        assert len(book.apply(PAPER).already) == 15
+        assert len(book.apply(PAPER).already_recorded) == 15
 
 
 def test_a_commit_that_no_standby_has_is_unknown(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cancelled wait for the standby commits with a warning: that is no receipt, however often one asks."""
-    monkeypatch.setattr("tplog.eventstore.retry.LOST_FOR_S", 1)
+    monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
     with tplog.create(fragile.address(fragile.new_database())) as book:
         fragile.stop()
         fragile.start("synchronous_standby_names=nobody")
@@ -361,7 +361,7 @@ def test_a_commit_that_no_standby_has_is_unknown(fragile: Server, monkeypatch: p
             canceller.join()
         fragile.stop()
         fragile.start()
-        assert len(book.apply(PAPER).already) == 15
+        assert len(book.apply(PAPER).already_recorded) == 15
         assert book.size() == 15
 
 

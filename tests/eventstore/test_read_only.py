@@ -40,7 +40,7 @@ def made(database: str) -> str:
 
 WRITERS: list[Callable[[tplog.Book], object]] = [
     lambda book: book.apply(EXAMPLE),
-    lambda book: book.rebuild(),
+    lambda book: book.rebuild_projections(),
     lambda book: book._log.append([record(book.size())]),  # noqa: SLF001 (below every rule)
 ]
 
@@ -67,12 +67,12 @@ def test_the_engine_itself_refuses(database: str) -> None:
 
 
 def _delete(log: sql.SqlLog) -> None:
-    with log._reading() as session:  # noqa: SLF001 (below every rule)
+    with log._read_transaction() as session:  # noqa: SLF001 (below every rule)
         if log.url and log.url.startswith("postgresql"):
-            assert session.row("SHOW default_transaction_read_only")[0] == "on"
+            assert session.fetch_one("SHOW default_transaction_read_only")[0] == "on"
         else:
-            session.do("PRAGMA query_only = OFF")  # the file is still opened as one that is only read
-        session.do("DELETE FROM kept_at")
+            session.execute("PRAGMA query_only = OFF")  # the file is still opened as one that is only read
+        session.execute("DELETE FROM kept_at")
 
 
 def test_the_file_stays_as_it_is(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_the_standing_is_told_without_reading_the_records(database: str) -> None
     made(database)
     with tplog.open(database, read_only=True) as book:
         size = book.size()
-        assert book.standing() == (size, tree_root(book._log.hashes(size)))  # noqa: SLF001
+        assert book.size_and_root() == (size, tree_root(book._log.leaf_hashes(size)))  # noqa: SLF001
 
 
 def test_many_threads_read_while_another_process_writes(database: str) -> None:

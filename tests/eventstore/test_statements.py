@@ -16,31 +16,31 @@ from contract import ENTRY, ROW, record
 from heard import heard
 
 from postgres import Server
-from tplog.domain.projection_rows import Entry, Row
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.eventstore import queries, sql
-from tplog.eventstore.connection_pool import Pool
-from tplog.eventstore.interface import Kept
+from tplog.eventstore.connection_pool import ConnectionPool
+from tplog.eventstore.interface import ProjectionChange
 from tplog.eventstore.postgresql import dialect
 
 # Each question about a part of a log, with values as they are asked with.
 QUESTIONS: dict[str, tuple[str, tuple[object, ...]]] = {
-    "size": (queries.SIZE, ()),
-    "read from an index": (queries.READ, (5,)),
-    "last": (queries.LAST, ()),
-    "find": (queries.FIND, ("ram/1",)),
-    "at": (queries.at(3), (0, 1, 2)),
-    "hashes": (queries.HASHES, (5,)),
-    "under": (queries.UNDER, ("a", "mention", "k", 5)),
-    "standing": (queries.STANDING, ()),
-    "newest note": (queries.NEWEST_NOTE, ()),
-    "note": (queries.NOTE, (5,)),
-    "notes": (queries.NOTES, (5,)),
-    "cosignatures": (queries.LINES, (5,)),
-    "cosignatures above": (queries.LINES_ABOVE, (5,)),
-    "kept": (queries.KEPT, ()),
-    "rows": (queries.ROWS, ("a",)),
-    "budgets": (queries.BUDGETS, ()),
-    "entries": (queries.ENTRIES, ("a", "mention", "k", 5)),
+    "size": (queries.LOG_SIZE, ()),
+    "read from an index": (queries.RECORDS_FROM, (5,)),
+    "last": (queries.LAST_RECORD, ()),
+    "find": (queries.RECORD_BY_ID, ("ram/1",)),
+    "at": (queries.records_at(3), (0, 1, 2)),
+    "hashes": (queries.LEAF_HASHES, (5,)),
+    "under": (queries.RECORDS_INDEXED_BY, ("a", "mention", "k", 5)),
+    "standing": (queries.SIZE_AND_TREE, ()),
+    "newest note": (queries.NEWEST_CHECKPOINT, ()),
+    "note": (queries.CHECKPOINT, (5,)),
+    "notes": (queries.LARGER_CHECKPOINTS, (5,)),
+    "cosignatures": (queries.COSIGNATURES, (5,)),
+    "cosignatures above": (queries.LARGER_COSIGNATURES, (5,)),
+    "kept": (queries.SIZE_AND_PROJECTION_POSITION, ()),
+    "rows": (queries.PROJECTION_ROWS, ("a",)),
+    "budgets": (queries.PROJECTION_BUDGETS, ()),
+    "entries": (queries.INDEX_ENTRIES, ("a", "mention", "k", 5)),
 }
 ONE_ROW = {"one", "tree", "kept_at", "named"}  # tables of one row, and what a question makes by itself
 
@@ -49,7 +49,7 @@ ONE_ROW = {"one", "tree", "kept_at", "named"}  # tables of one row, and what a q
 def path(tmp_path: Path) -> Path:
     """An empty log in SQLite."""
     made = tmp_path / "tplog.db"
-    sql.create(str(made)).close()
+    sql.create_log(str(made)).close()
     return made
 
 
@@ -68,10 +68,10 @@ def test_no_question_goes_through_a_table(path: Path, asked: str) -> None:
 def test_postgresql_has_an_index_for_each_question(server: Server, asked: str) -> None:
     """Where a table is so long that going through it does not pay, none is gone through."""
     question, values = QUESTIONS[asked]
-    log = sql.create(server.address(server.new_database()))
-    with closing(log), log._store.reading() as session:  # noqa: SLF001 (the plan is nobody else's)
-        session.do("SET LOCAL enable_seqscan = off")
-        plan = [row[0] for row in session.rows(f"EXPLAIN {question}", values)]
+    log = sql.create_log(server.address(server.new_database()))
+    with closing(log), log._dialect.read_transaction() as session:  # noqa: SLF001 (the plan is nobody else's)
+        session.execute("SET LOCAL enable_seqscan = off")
+        plan = [row[0] for row in session.fetch_all(f"EXPLAIN {question}", values)]
     scanned = {step.split("Seq Scan on ")[1].split()[0] for step in plan if "Seq Scan on" in step}
     assert scanned <= ONE_ROW, plan
 
@@ -87,18 +87,18 @@ def said() -> Iterator[list[str]]:
 def test_a_question_is_few_statements(path: Path, said: list[str]) -> None:
     """One in a transaction of its own, or two where what is kept must be of the log's size."""
     with closing(sql.open_log(str(path))) as log:
-        log.append([record(0), record(1)], Kept(1, 2, (ROW, ENTRY)))
-        log.rows(1, "a")  # the first time it is seen whether anything is kept
+        log.append([record(0), record(1)], ProjectionChange(1, 2, (ROW, ENTRY)))
+        log.projection_rows(1, "a")  # the first time it is seen whether anything is kept
         questions: dict[Callable[[], object], int] = {
             log.size: 3,
-            log.last: 3,
-            lambda: log.find("ram/1"): 3,
-            lambda: list(log.at([0, 1])): 3,
+            log.last_record: 3,
+            lambda: log.find_by_id("ram/1"): 3,
+            lambda: list(log.records_at([0, 1])): 3,
             lambda: list(log.read()): 3,
-            lambda: log.rows(1, "a"): 4,
-            lambda: log.kept_budgets(1): 4,
-            lambda: log.entries("mention", "a", "k", 2): 3,
-            lambda: list(log.under("mention", "a", "k", 2)): 3,
+            lambda: log.projection_rows(1, "a"): 4,
+            lambda: log.projection_budgets(1): 4,
+            lambda: log.index_entries("mention", "a", "k", 2): 3,
+            lambda: list(log.records_indexed_by("mention", "a", "k", 2)): 3,
         }
         for ask, count in questions.items():
             said.clear()
@@ -110,14 +110,17 @@ def test_an_append_is_as_many_statements_whatever_its_length(path: Path, said: l
     """Records, transfers, rows and entries are each written by one statement; so is all else."""
     counts = []
     with closing(sql.open_log(str(path))) as log:
-        log.append([record(0)], Kept(1, 1))  # from here on there is a connection that writes
+        log.append([record(0)], ProjectionChange(1, 1))  # from here on there is a connection that writes
         for count in (1, 500):
             first = log.size()
             after = first + count
-            rows = [Row("accounts", "a", f"k{index}", 0, b"1") for index in range(first, after)]
-            entries = [Entry("mention", "a", "k", index, 0) for index in range(first, after)]
+            rows = [ProjectionRow("accounts", "a", f"k{index}", 0, b"1") for index in range(first, after)]
+            entries = [IndexEntry("mention", "a", "k", index, 0) for index in range(first, after)]
             said.clear()
-            log.append([record(index) for index in range(first, after)], Kept(1, after, [*rows, *entries]))
+            log.append(
+                [record(index) for index in range(first, after)],
+                ProjectionChange(1, after, [*rows, *entries]),
+            )
             counts.append(list(said))
     assert counts[0] == counts[1]
     assert len(counts[0]) == 10, counts[0]
@@ -125,13 +128,13 @@ def test_an_append_is_as_many_statements_whatever_its_length(path: Path, said: l
 
 def test_whoever_holds_the_log_asks_without_a_transaction_of_its_own(path: Path, said: list[str]) -> None:
     """Alone, each question is one statement, and the schema's number is asked for once."""
-    with closing(sql.open_log(str(path))) as log, log.alone():
+    with closing(sql.open_log(str(path))) as log, log.exclusive():
         log.append([record(0)])
         said.clear()
         log.size()
-        log.last()
-        log.note()
-        log.hashes(1)
+        log.last_record()
+        log.checkpoint()
+        log.leaf_hashes(1)
         assert len(said) == 4, said
 
 
@@ -141,13 +144,14 @@ from tplog.eventstore.sql import open_log
 log = open_log(sys.argv[1])
 size = log.size()
 assert size == 2
-assert log.find("ram/1") == log.last()
-assert len(list(log.read())) == len(list(log.at([0, 1]))) == size
-assert log.rows(1, "a") and log.kept_budgets(1)
-assert log.entries("mention", "a", "k", size) and list(log.under("mention", "a", "k", size))
-assert log.note() is None
+assert log.find_by_id("ram/1") == log.last_record()
+assert len(list(log.read())) == len(list(log.records_at([0, 1]))) == size
+assert log.projection_rows(1, "a") and log.projection_budgets(1)
+assert log.index_entries("mention", "a", "k", size)
+assert list(log.records_indexed_by("mention", "a", "k", size))
+assert log.checkpoint() is None
 with log.snapshot() as held:
-    assert len(list(held.stored())) == size
+    assert len(list(held.stored_records())) == size
 log.close()
 print(*{"sqlalchemy", "psycopg"} & set(sys.modules))
 """
@@ -157,7 +161,7 @@ print(*{"sqlalchemy", "psycopg"} & set(sys.modules))
 def test_a_file_is_read_without_sqlalchemy(path: Path, form: str) -> None:
     """To import it takes longer than any question; only writers, and logs on servers, need it."""
     with closing(sql.open_log(str(path))) as log:
-        log.append([record(0), record(1)], Kept(1, 2, (ROW, ENTRY)))
+        log.append([record(0), record(1)], ProjectionChange(1, 2, (ROW, ENTRY)))
     command = [sys.executable, "-c", READING, form.format(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
@@ -184,22 +188,22 @@ def fill(path: Path, size: int) -> None:
 
 def everything(log: sql.SqlLog) -> int:
     """Go through all that may be long; returns how many rows that were."""
-    count = sum(1 for _ in log.read()) + sum(1 for _ in log.under("mention", "a", "k", 10**9))
+    count = sum(1 for _ in log.read()) + sum(1 for _ in log.records_indexed_by("mention", "a", "k", 10**9))
     with log.snapshot() as held:
-        kept = held.kept()
+        kept = held.projections()
         assert kept
-        for answer in (held.stored(), held.transfers(), kept.told):
+        for answer in (held.stored_records(), held.stored_transfers(), kept.rows_and_entries):
             count += sum(1 for _ in answer)
     return count
 
 
 def test_what_is_long_is_never_in_memory_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten times as many records take no more memory to go through."""
-    monkeypatch.setattr(sql, "unseal", lambda index, leaf: (index, leaf))  # as quick as can be
+    monkeypatch.setattr(sql, "record_from_leaf", lambda index, leaf: (index, leaf))  # as quick as can be
     peaks = []
     for size in (2_000, 20_000):
         place = tmp_path / f"{size}.db"
-        sql.create(str(place)).close()
+        sql.create_log(str(place)).close()
         fill(place, size)
         with closing(sql.open_log(str(place))) as log:
             tracemalloc.start()
@@ -211,15 +215,15 @@ def test_what_is_long_is_never_in_memory_as_a_whole(tmp_path: Path, monkeypatch:
 
 def test_a_long_answer_comes_in_parts_from_a_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of it, whatever its length; and what is broken off is in nobody's way."""
-    monkeypatch.setattr(dialect, "_ROWS", 2)
-    with closing(sql.create(server.address(server.new_database()))) as log:
+    monkeypatch.setattr(dialect, "_FETCH_SIZE", 2)
+    with closing(sql.create_log(server.address(server.new_database()))) as log:
         assert list(log.read()) == []
         for size in range(1, 6):
             log.append([record(size - 1)])
             assert [one.index for one in log.read()] == list(range(size))
         broken_off = log.read()
         assert next(broken_off).index == 0
-        with log.alone():
+        with log.exclusive():
             assert next(log.read()).index == 0
             log.append([record(5)])
             assert len(list(log.read())) == 6
@@ -229,14 +233,14 @@ def test_a_long_answer_comes_in_parts_from_a_server(server: Server, monkeypatch:
 def test_threads_read_while_the_log_is_closed(database: str) -> None:
     """Each reads to its end on its own connection, whoever lets go of the log meanwhile."""
     faults: list[BaseException] = []
-    with closing(sql.create(database)) as log:
+    with closing(sql.create_log(database)) as log:
         log.append([record(index) for index in range(20)])
 
         def read() -> None:
             try:
                 for _ in range(25):
                     assert [one.index for one in log.read()] == list(range(20))
-                    assert log.find("ram/7") == record(7)
+                    assert log.find_by_id("ram/7") == record(7)
             except BaseException as error:  # noqa: BLE001 (it is told by the other thread)
                 faults.append(error)
 
@@ -267,19 +271,19 @@ def test_a_connection_is_lent_again_unless_something_went_wrong() -> None:
         made.append(Connection())
         return made[-1]
 
-    pool = Pool(connect)
+    pool = ConnectionPool(connect)
     for _ in range(2):
-        with pool.lent() as first:
+        with pool.checkout() as first:
             assert first is made[0]
-    with pytest.raises(ZeroDivisionError), pool.lent() as first:
+    with pytest.raises(ZeroDivisionError), pool.checkout() as first:
         raise ZeroDivisionError
     assert made[0].closed
-    with pool.lent() as second:
+    with pool.checkout() as second:
         assert second is not first
         pool.close()
         assert not second.closed
     assert second.closed
-    lent = [pool.lent() for _ in range(9)]
+    lent = [pool.checkout() for _ in range(9)]
     for one in lent:
         one.__enter__()
     for one in lent:

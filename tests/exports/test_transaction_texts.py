@@ -23,9 +23,9 @@ from strategies import texts
 from tplog.events.base import Event, OpenedAccount
 from tplog.events.types import AccountOpened, AllocationDecided, ProposalMade
 from tplog.exports import hledger
-from tplog.exports.export_scope import Scope
-from tplog.exports.plaintext_accounting import COLUMN, FACTS, NAME
-from tplog.i18n.sanitize import visible
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.plaintext_accounting import COLUMN_KEY, NAME_KEY, TAG_NAMES
+from tplog.i18n.sanitize import escape_invisible
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.partial_date import parse_date
@@ -82,26 +82,26 @@ def hostile(told: Sequence[str]) -> tplog.Book:
 def in_beancount_only_text(told: Sequence[str]) -> None:
     """Every transaction is ours, with its texts as they are, and nothing else came to be."""
     book = hostile(told)
-    entries = loaded(book, Scope().settled(book))
+    entries = loaded(book, ExportScope().pinned(book))
     assert len(entries) == len(told) + 3
     for text, one in zip(told, transactions(entries), strict=True):
-        seen = visible(text)
+        seen = escape_invisible(text)
         assert (one.narration, one.payee or "") == (seen, seen)
         assert {key: one.meta[key] for key in ("event", "place", "paragraph", "dnr", "settles")} == {
             **dict.fromkeys(("event", "place", "paragraph", "settles"), seen),
             "dnr": f"{seen}; {seen}",
         }
-        assert set(one.meta) <= {*FACTS, "index", "filename", "lineno", "__tolerances__"}
+        assert set(one.meta) <= {*TAG_NAMES, "index", "filename", "lineno", "__tolerances__"}
         assert (one.date, one.flag, one.tags, one.links) == (date(2025, 1, 1), "*", frozenset(), frozenset())
         assert [(account, ore) for _, account, _, ore in postings(one)] == POSTED
     for opened in entries[:3]:
-        assert opened.meta["name"] == visible(told[-1])
+        assert opened.meta["name"] == escape_invisible(told[-1])
 
 
 def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
     """The same by hledger, which tells all that it read as JSON, and ledger, which knows no other tag."""
     book = hostile(told)
-    file = written(book, Scope().settled(book), HLEDGER, folder)
+    file = written(book, ExportScope().pinned(book), HLEDGER, folder)
     read = json.loads(said(HLEDGER, "-f", str(file), "print", "--strict", "--output-format", "json"))
     assert len(read) == len(told)
     for text, one in zip(told, read, strict=True):
@@ -115,14 +115,16 @@ def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
         assert one["tcode"].isdecimal()
         amounts = [(at["paccount"], at["pamount"][0]["aquantity"]) for at in one["tpostings"]]
         assert [at["decimalPlaces"] for _, at in amounts] == [2, 2, 2, 2]
-        assert [(hledger.account(name)[1], at["decimalMantissa"]) for name, at in amounts] == POSTED
-    named = said(HLEDGER, "-f", str(file), "tags", "--values", f"^{NAME}$").splitlines()
+        assert [
+            (hledger.parse_account_name(name)[1], at["decimalMantissa"]) for name, at in amounts
+        ] == POSTED
+    named = said(HLEDGER, "-f", str(file), "tags", "--values", f"^{NAME_KEY}$").splitlines()
     assert [_uncut(value) for value in named] == [_seen(told[-1], r",\[")]
     assert in_ledger(file) == {"b/2025/ks": -12345 * len(told), "b/2025/ks/a": 12340 * len(told)} | {
         "b/2025/ks/b": 5 * len(told)
     }
     known = set(said(LEDGER, "-f", str(file), "tags").split())
-    assert known == {*FACTS, COLUMN}
+    assert known == {*TAG_NAMES, COLUMN_KEY}
     form = r"%(date)\t%(code)\t%(account)\t%(quantity(amount))\n"
     register = ("register", "--date-format", "%Y-%m-%d", "--format", form)
     rows = said(LEDGER, "-f", str(file), *register).splitlines()
@@ -135,7 +137,9 @@ def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
 
 def _seen(text: str, marks: str) -> str:
     """The beginning of a text as a journal has it: blanks and these marks written out where they are more."""
-    told = re.sub(rf"[{marks}]|^\s|\s$|(?<= ) ", lambda one: f"\\u{{{ord(one[0]):x}}}", visible(text))
+    told = re.sub(
+        rf"[{marks}]|^\s|\s$|(?<= ) ", lambda one: f"\\u{{{ord(one[0]):x}}}", escape_invisible(text)
+    )
     return _uncut(told)
 
 

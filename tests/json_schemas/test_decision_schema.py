@@ -22,15 +22,15 @@ from fuzz.inputs import DECISIONS, decisions, mutated
 from hostile.test_fields import EXAMPLES
 from hostile.texts import decision_file
 from spec import HEAD, event, text
-from tplog.events.types import EVENTS as TYPES
-from tplog.json_schemas.decision_file import decision
-from tplog.json_schemas.value_shapes import SHAPES, YEARS
-from tplog.readers.decision_file import FIELDS, OF_ALL, OF_SOURCE, parse_decision
+from tplog.events.types import EVENT_CLASSES as TYPES
+from tplog.json_schemas.decision_file import decision_schema
+from tplog.json_schemas.value_shapes import SCHEMA_BY_READER, YEARS
+from tplog.readers.decision_file import COMMON_FIELDS, SOURCE_FIELDS, TYPE_FIELDS, parse_decision
 from tplog.readers.event_money import money_keys
 from tplog.values.limits import FIRST_YEAR, LAST_YEAR
 
 PUBLISHED = ROOT / "docs" / "schema" / "decision.json"
-SCHEMA: Any = decision()
+SCHEMA: Any = decision_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
 REFUSED = {path.stem: path for path in sorted((ROOT / "tests" / "refusals").glob("*.toml"))}
 # What is wrong by its form alone; of all other refusals only the reader or a rule can tell.
@@ -215,7 +215,13 @@ def test_editors_are_offered_every_key() -> None:
     told = set(offered(SCHEMA["properties"]["event"]["items"]))
     base = {one.name for one in fields(tplog.Event)}
     own = {one.name for kind in TYPES for one in fields(kind)} - base
-    assert told == {*OF_ALL, *own, *(key for kind in TYPES for key in money_keys(kind)), "type", "despite"}
+    assert told == {
+        *COMMON_FIELDS,
+        *own,
+        *(key for kind in TYPES for key in money_keys(kind)),
+        "type",
+        "despite",
+    }
     assert not any("allOf" in one for one in SCHEMA["$defs"].values())
 
 
@@ -238,8 +244,10 @@ def test_every_key_is_said_in_words() -> None:
 
 def test_every_reader_has_its_shape() -> None:
     """A reader of a key without one could not be published."""
-    readers = {reader for table in (OF_ALL, OF_SOURCE, FIELDS) for _, reader in table.values()}
-    assert readers <= set(SHAPES)
+    readers = {
+        reader for table in (COMMON_FIELDS, SOURCE_FIELDS, TYPE_FIELDS) for _, reader in table.values()
+    }
+    assert readers <= set(SCHEMA_BY_READER)
 
 
 def test_years_are_those_that_a_municipality_can_have() -> None:

@@ -18,16 +18,16 @@ from conftest import ROOT
 from fuzz.inputs import leaves
 from strategies import events, histories
 from tplog.events.base import Event
-from tplog.events.codec import BY_TAG, UPCASTS, WireError
+from tplog.events.codec import EVENT_CLASS_BY_TAG, UPCASTS, WireError
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.log_events import key_changed, opened
-from tplog.events.record import seal, unseal
+from tplog.events.log_events import key_changed, log_opened
+from tplog.events.record import record_from_event, record_from_leaf
 from tplog.events.types import ProposalMade
-from tplog.json_schemas.leaf import leaf
+from tplog.json_schemas.leaf import leaf_schema
 from tplog.values.act import Act, Basis, Source
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SCHEMA: Any = leaf()
+SCHEMA: Any = leaf_schema()
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 KEPT = sorted((ROOT / "tests" / "events" / "leaves").glob("*.json"))
 
@@ -41,7 +41,7 @@ def problems(content: bytes) -> list[str]:
 @settings(max_examples=25)
 def test_every_event_of_every_class_fits(event: Event, naive: datetime) -> None:
     """As it is sealed."""
-    assert problems(seal(7, naive.replace(tzinfo=UTC), event).leaf) == []
+    assert problems(record_from_event(7, naive.replace(tzinfo=UTC), event).leaf) == []
 
 
 @given(histories(most=6))
@@ -57,8 +57,8 @@ def test_every_leaf_of_a_log_fits(drafts: list[Draft]) -> None:
 
 def test_what_the_log_says_of_itself_fits() -> None:
     """Under which name and key it was opened, and later keys."""
-    for event in (opened("nacka.se/tplog/budget", "a+b+c"), key_changed(1, "a+b+c")):
-        assert problems(seal(0, NOW, event).leaf) == []
+    for event in (log_opened("nacka.se/tplog/budget", "a+b+c"), key_changed(1, "a+b+c")):
+        assert problems(record_from_event(0, NOW, event).leaf) == []
 
 
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
@@ -69,14 +69,14 @@ def test_leaves_of_every_age_fit(path: Any) -> None:  # noqa: ANN401 (a path)
 
 def test_every_tag_is_described() -> None:
     """Those that are written, and those that are lifted."""
-    assert set(SCHEMA["properties"]["kind"]["enum"]) == {*BY_TAG, *UPCASTS}
+    assert set(SCHEMA["properties"]["kind"]["enum"]) == {*EVENT_CLASS_BY_TAG, *UPCASTS}
 
 
 @given(leaves())
 def test_what_is_read_fits(content: bytes) -> None:
     """A leaf with any part exchanged: if it is read, and its event could have been decided, it fits."""
     try:
-        record = unseal(0, content)
+        record = record_from_leaf(0, content)
     except WireError:
         return
     book = tplog.Book(tplog.MemoryLog(), clock=lambda: NOW)
@@ -85,7 +85,7 @@ def test_what_is_read_fits(content: bytes) -> None:
     except tplog.Refused as error:
         if "event-malformed" in {reason.code for reason in error.reasons}:
             return
-    assert record.event.of_log or problems(content) == []
+    assert record.event.is_log_event or problems(content) == []
 
 
 LEAF = json.loads((ROOT / "tests" / "events" / "leaves" / "proposal-made-1-later.json").read_bytes())

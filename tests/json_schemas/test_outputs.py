@@ -19,19 +19,19 @@ from signed_log import KEY, WITNESS
 import tplog
 from commands import ALL
 from conftest import EVENTS, EXAMPLE, ROOT, Cli, Golden
-from tplog.json_schemas.catalogue import PUBLISHED, published
-from tplog.json_schemas.command_output import BY_LINE, OUTPUTS
+from tplog.json_schemas.catalogue import PUBLISHED, schema_json
+from tplog.json_schemas.command_output import LINE_OUTPUTS, OUTPUTS
 
 FOLDER = ROOT / "docs" / "schema"
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
 REFUSED = sorted((ROOT / "tests" / "refusals").glob("*.toml"))
-JUDGES = {name: Draft202012Validator(json.loads(published(name))) for name in PUBLISHED}
+JUDGES = {name: Draft202012Validator(json.loads(schema_json(name))) for name in PUBLISHED}
 
 
 def check(name: str, result: Result) -> int:
     """Fail where what was printed is not what the schema says; returns how many values were."""
     assert not result.exception or isinstance(result.exception, SystemExit)
-    told = result.stdout.splitlines() if name in BY_LINE else [result.stdout]
+    told = result.stdout.splitlines() if name in LINE_OUTPUTS else [result.stdout]
     for one in told:
         assert [problem.message for problem in JUDGES[name].iter_errors(json.loads(one))] == []
     return len(told)
@@ -46,7 +46,7 @@ def test_every_command_with_json_has_its_schema() -> None:
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_a_schema_is_published_as_it_is(name: str, golden: Golden) -> None:
     """docs/schema/ has what `tplog schema` prints."""
-    golden(FOLDER / f"{name}.json", published(name))
+    golden(FOLDER / f"{name}.json", schema_json(name))
 
 
 def test_the_published_schemas_are_schemas() -> None:
@@ -70,7 +70,7 @@ def objects(told: Any) -> Iterator[Any]:  # noqa: ANN401 (JSON)
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_a_schema_says_who_it_is_and_is_closed(name: str) -> None:
     """It claims nobody's domain, and an object has no member that it does not describe."""
-    told = json.loads(published(name))
+    told = json.loads(schema_json(name))
     assert told["$id"] == f"urn:tplog:schema:{name}"
     assert told["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert told["title"]
@@ -206,7 +206,7 @@ def test_every_error_is_named() -> None:
     for one in told:
         told += one.__subclasses__()
     assert {one.__name__ for one in told[1:]} == set(
-        json.loads(published("error"))["properties"]["error"]["enum"]
+        json.loads(schema_json("error"))["properties"]["error"]["enum"]
     )
 
 
@@ -220,9 +220,9 @@ def test_a_member_that_is_not_described_is_seen(cli: Cli, monkeypatch: pytest.Mo
 
 def test_the_schema_of_decision_files_is_printed_unless_another_is_asked_for(cli: Cli, folder: Path) -> None:
     """As it is published; to a file with ``--output``."""
-    assert cli("schema").stdout == cli("schema", "decision").stdout == published("decision")
+    assert cli("schema").stdout == cli("schema", "decision").stdout == schema_json("decision")
     assert cli("schema", "event", "-o", "event.json").stdout == ""
-    assert (folder / "event.json").read_text("utf-8") == published("event")
+    assert (folder / "event.json").read_text("utf-8") == schema_json("event")
 
 
 def test_all_schemas_are_listed_and_the_nearest_suggested(cli: Cli) -> None:

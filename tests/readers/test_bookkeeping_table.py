@@ -11,7 +11,7 @@ import pytest
 import tplog
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
-from tplog.readers.bookkeeping import Booked, Bookkeeping
+from tplog.readers.bookkeeping import BookedSum, Bookkeeping
 from tplog.readers.tables.bookkeeping_table import read_booked_table
 from tplog.readers.tables.line_mapping import parse_mapping
 
@@ -44,9 +44,9 @@ def test_sums_are_of_accounts_and_objects(tmp_path: Path) -> None:
     told = read(tmp_path, table, 'objects = { 6 = "Projekt", 1 = "Ansvar" }')
     objects = (("1", "1234"), ("6", "P 7"))
     assert told.booked == (
-        Booked("4010", objects, 100025, 2),
-        Booked("4010", (), 500, 4),
-        Booked("1930", (), 0, 6),
+        BookedSum("4010", objects, 100025, 2),
+        BookedSum("4010", (), 500, 4),
+        BookedSum("1930", (), 0, 6),
     )
     assert told.names == {"4010": "Hyra"}
     assert told.objects == {("1", "1234"): "Trygghet"}
@@ -57,8 +57,8 @@ def test_units_signs_and_the_budget(tmp_path: Path) -> None:
     """Thousands are thousands; where income is positive costs are turned; the budget has its own column."""
     more = 'unit = "tkr"\nsign = "credit"\nbudget = "Budget"\nname = "Benämning"'
     told = read(tmp_path, "Konto;Benämning;Utfall;Budget\n4010;Hyra;-1,5;-3\n3010;Avgifter;1;\n", more)
-    assert told.booked == (Booked("4010", (), 150000, 2), Booked("3010", (), -100000, 3))
-    assert told.budget == (Booked("4010", (), 300000, 2),)
+    assert told.booked == (BookedSum("4010", (), 150000, 2), BookedSum("3010", (), -100000, 3))
+    assert told.budget == (BookedSum("4010", (), 300000, 2),)
     assert told.names == {"4010": "Hyra", "3010": "Avgifter"}
 
 
@@ -80,7 +80,7 @@ def test_what_is_of_the_year_up_to_the_day_counts(tmp_path: Path, period: str, *
     """Those of other years are left out, and that is said with their sum; the budget is the whole year's."""
     table = f"Konto;Period;Utfall;Budget\n4010;2025-01;1;\n4010;{period};2;4\n"
     told = read(tmp_path, table, 'period = "Period"\nbudget = "Budget"')
-    assert told.booked == (Booked("4010", (), 300 if counts else 100, 2),)
+    assert told.booked == (BookedSum("4010", (), 300 if counts else 100, 2),)
     assert [one.ore for one in told.budget] == ([400] if period.startswith("2025") else [])
     remarks = [error_line(one, Language.EN) for one in told.remarks if one.code != "late-day"]
     assert len(remarks) == (not period.startswith("2025"))
@@ -105,7 +105,7 @@ def test_a_spreadsheets_cells_are_what_they_hold(tmp_path: Path) -> None:
     book.save(path)
     more = 'period = "Datum"\nsheet = "Juni"\nobjects = { 6 = "Projekt" }'
     told = read_booked_table(path, parse_mapping(f"{HEAD}{COLUMNS}{more}", "m.toml"), UPTO)
-    assert told.booked == (Booked("4010", (("6", "7"),), 31050050, 2),)
+    assert told.booked == (BookedSum("4010", (("6", "7"),), 31050050, 2),)
 
 
 @pytest.mark.parametrize(

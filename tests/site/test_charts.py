@@ -15,12 +15,12 @@ from conftest import Golden
 from hostile.texts import TEXTS
 from pictures import crowded, drawn
 from strategies import MKR, texts
-from tplog.charts.bar_chart import KINDS, Group, bars
-from tplog.charts.sankey import sankey
-from tplog.domain.queries.money_flow import Kind, Picture
+from tplog.charts.bar_chart import FIGURE_KINDS, BarGroup, layout_bars
+from tplog.charts.sankey import layout_sankey
+from tplog.domain.queries.money_flow import FlowGraph, LinkKind
 from tplog.i18n.vocabulary import Language
-from tplog.site.render import fragment
-from tplog.site.urls import Within
+from tplog.site.render import render_fragment
+from tplog.site.urls import ReportAnchors
 from tplog.values.account import Account
 
 HERE = Path(__file__).parent
@@ -39,25 +39,27 @@ HOSTILE = [
 
 
 def flowing(
-    shown: Picture, prefix: str = "", language: Language = Language.SV, *, linked: bool = True
+    shown: FlowGraph, prefix: str = "", language: Language = Language.SV, *, linked: bool = True
 ) -> str:
     """A picture as SVG; its links lead to the accounts' paths, or nowhere."""
-    chart = sankey(shown, f"Trygghetspaketet {shown.year}", language)
+    chart = layout_sankey(shown, f"Trygghetspaketet {shown.year}", language)
     href = (lambda account: f"#{account}") if linked else (lambda _account: "")
     return str(
-        fragment("charts/sankey.svg", language, Within(frozenset()), chart=chart, prefix=prefix, href=href)
+        render_fragment(
+            "charts/sankey.svg", language, ReportAnchors(frozenset()), chart=chart, prefix=prefix, href=href
+        )
     )
 
 
 def barred(name: str = "Värdar", prefix: str = "") -> str:
     """One line's bars as SVG."""
-    figures = tuple((kind, MKR * (2 - number)) for number, kind in enumerate(KINDS))
-    chart = bars([Group(Account(2024, ("ks", "a")), name, figures)], name, Language.SV)
+    figures = tuple((kind, MKR * (2 - number)) for number, kind in enumerate(FIGURE_KINDS))
+    chart = layout_bars([BarGroup(Account(2024, ("ks", "a")), name, figures)], name, Language.SV)
     return str(
-        fragment(
+        render_fragment(
             "charts/bars.svg",
             Language.SV,
-            Within(frozenset()),
+            ReportAnchors(frozenset()),
             chart=chart,
             prefix=prefix,
             href=lambda account: f"#{account}",
@@ -65,7 +67,7 @@ def barred(name: str = "Värdar", prefix: str = "") -> str:
     )
 
 
-def named(shown: Picture, name: str) -> Picture:
+def named(shown: FlowGraph, name: str) -> FlowGraph:
     """The picture with another name at each account."""
     nodes = {node: evolve(node, name=name) for node in shown.nodes}
     links = tuple(evolve(one, giver=nodes[one.giver], taker=nodes[one.taker]) for one in shown.links)
@@ -135,7 +137,7 @@ def test_no_two_kinds_look_the_same_without_colour() -> None:
     """Each has another texture than all others, or other dashes along its edge."""
     template = Path("src/tplog/site/templates/charts/textures.svg").read_text("utf-8")
     textures = dict(re.findall(r'"([a-z]+)": ("[^"]+"|plain)', template))
-    assert {*textures} == {*Kind, *KINDS}
+    assert {*textures} == {*LinkKind, *FIGURE_KINDS}
     css = CSS.read_text("utf-8")
     looks = {
         kind: (

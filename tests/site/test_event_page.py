@@ -14,10 +14,10 @@ from conftest import EVENTS, ROOT
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
-from tplog.site.page_request import asked
+from tplog.site.page_request import parse_page_request
 from tplog.site.page_view import Page
 from tplog.site.pages import event
-from tplog.site.urls import Site
+from tplog.site.urls import SiteUrls
 
 ADOPTING = "exempel/2025/fördelning"
 
@@ -34,14 +34,14 @@ def book() -> Iterator[tplog.Book]:
 
 def page(book: tplog.Book, name: str, *query: tuple[str, str]) -> Page:
     """The event's page."""
-    return event.page(book, asked(query, Language.SV), name)
+    return event.page(book, parse_page_request(query, Language.SV), name)
 
 
 def html(book: tplog.Book, name: str, *query: tuple[str, str], language: Language = Language.SV) -> str:
     """The same as the site shows it."""
-    question = asked(query, language)
+    question = parse_page_request(query, language)
     told = event.page(book, question, name)
-    return render.site(told, Site(question), f"/events/{name}", {"size": book.size()})
+    return render.render_page(told, SiteUrls(question), f"/events/{name}", {"size": book.size()})
 
 
 def test_a_proposal_tells_what_became_of_it(book: tplog.Book) -> None:
@@ -85,10 +85,10 @@ def test_balances_are_those_before_and_after_it(book: tplog.Book) -> None:
     line = "2024/kommunstyrelsen/trygghetsvärdar"
     change = {"account": line, "column": "remaining", "before": 160_000_000, "after": 20_000_000}
     assert change in told.data["changes"]
-    assert told.sheet is not None
+    assert told.csv_table is not None
     index = book.record("2024/utfall").index
     row = (index, "2024/utfall", line, "2024/utfall", "outcome", 140_000_000)
-    assert row in [tuple(cells[:6]) for cells in told.sheet.rows]
+    assert row in [tuple(cells[:6]) for cells in told.csv_table.rows]
     href = "/budgets/trygghetspaketet/accounts/2024/kommunstyrelsen/trygghetsv%C3%A4rdar?column=remaining"
     assert f'<a href="{href}">0,2</a>' in html(book, "2024/utfall")
 
@@ -97,7 +97,7 @@ def test_the_leaf_is_shown_as_it_is_stored(book: tplog.Book) -> None:
     """Set out for reading it says the same as the stored bytes, whose hash in the tree is told."""
     record = book.record("2024/budget")
     told = page(book, "2024/budget")
-    assert json.loads("\n".join(told.told.leaf)) == json.loads(record.leaf)
+    assert json.loads("\n".join(told.view.leaf_lines)) == json.loads(record.leaf)
     assert told.data["leaf_hash"] == hashlib.sha256(b"\0" + record.leaf).hexdigest()
     shown = html(book, "2024/budget")
     assert "<code>{\n  &#34;" in shown
@@ -125,7 +125,7 @@ def test_a_signed_log_has_proofs_and_a_page_of_its_own_events(copy: Path) -> Non
         assert told.data["checkpoint"] == {"size": signed.size(), "covers": True}
         assert '<a href="/proofs/2024/budget" download>' in html(signed, "2024/budget")
         own = page(signed, "tplog/log-opened")
-        assert (own.budget, own.timed, own.data["type"]) == ("", False, "LogOpened")
+        assert (own.budget, own.takes_point, own.data["type"]) == ("", False, "LogOpened")
         shown = html(signed, "tplog/log-opened")
         assert "nacka.se/tplog/budget" in shown
         assert 'href="/proofs/tplog/log-opened"' in shown
@@ -141,8 +141,10 @@ def test_every_event_of_the_matters_has_a_page(language: Language) -> None:
     for matter in sorted((ROOT / "tests" / "matters").glob("*.toml")):
         made = tplog.Book(tplog.MemoryLog())
         made.apply(matter)
-        question = asked((), language)
-        shown = render.site(history.page(made, question, "påhittat"), Site(question), "/x", {"size": 1})
+        question = parse_page_request((), language)
+        shown = render.render_page(
+            history.page(made, question, "påhittat"), SiteUrls(question), "/x", {"size": 1}
+        )
         for record in made.records():
             kinds.add(type(record.event))
             assert record.event.id in shown

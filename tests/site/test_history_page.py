@@ -12,21 +12,21 @@ from attrs import fields
 
 import tplog
 from conftest import EVENTS, ROOT
-from tplog.domain.queries.source_documents import paper_key
+from tplog.domain.queries.source_documents import document_key
 from tplog.domain.queries.timeline import DECIDED, RECORDED
 from tplog.errors import NotFound
 from tplog.events.base import Event
 from tplog.events.log_events import LOG_EVENTS
-from tplog.events.types import EVENTS as TYPES
-from tplog.i18n.site_texts import SENTENCES
+from tplog.events.types import EVENT_CLASSES as TYPES
+from tplog.i18n.site_texts import SITE_TEXTS
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.site import render
-from tplog.site.page_request import Asked, asked
+from tplog.site.page_request import PageRequest, parse_page_request
 from tplog.site.page_view import Page, csv_text
 from tplog.site.pages import history
-from tplog.site.replay_steps import SLIDES, step
-from tplog.site.urls import Site, Within
+from tplog.site.replay_steps import MAX_SLIDER_POSITIONS, current_step
+from tplog.site.urls import ReportAnchors, SiteUrls
 
 BUDGET = "trygghetspaketet"
 PATH = f"/budgets/{BUDGET}/history"
@@ -50,9 +50,9 @@ def book() -> Iterator[tplog.Book]:
         yield one
 
 
-def ask(*query: tuple[str, str], language: Language = Language.SV) -> Asked:
+def ask(*query: tuple[str, str], language: Language = Language.SV) -> PageRequest:
     """A question."""
-    return asked(query, language)
+    return parse_page_request(query, language)
 
 
 def page(book: tplog.Book, *query: tuple[str, str]) -> Page:
@@ -64,7 +64,7 @@ def html(book: tplog.Book, *query: tuple[str, str], language: Language = Languag
     """The same as the site shows it."""
     question = ask(*query, language=language)
     told = history.page(book, question, BUDGET)
-    return render.site(told, Site(question), PATH, {"size": book.size()})
+    return render.render_page(told, SiteUrls(question), PATH, {"size": book.size()})
 
 
 def test_a_step_by_recording_shows_the_state_before_and_after(book: tplog.Book) -> None:
@@ -86,7 +86,8 @@ def test_a_step_by_recording_shows_the_state_before_and_after(book: tplog.Book) 
     assert f'<span class="was">0,0 →</span> {link}' in shown
     assert '<svg class="chart' in shown
     assert (
-        f'href="/budgets/{BUDGET}/papers/{paper_key(book.record("2024/budget").event.act.source)}?' in shown
+        f'href="/budgets/{BUDGET}/papers/{document_key(book.record("2024/budget").event.act.source)}?'
+        in shown
     )
 
 
@@ -106,11 +107,11 @@ def test_links_go_from_step_to_step_and_keep_the_rest(book: tplog.Book) -> None:
 def test_by_decided_day_a_step_is_a_day(book: tplog.Book) -> None:
     """All that the paper reports counts from its day, and says so; the decision of February is the next."""
     told = page(book, ("as-of", "2025-01-29"))
-    assert told.told.order == DECIDED
+    assert told.view.order == DECIDED
     assert told.data["step"]["next"] == "2025-02-17"
     assert len(told.data["step"]["events"]) == told.data["seen"]
     assert told.data["unseen"] == 2
-    assert "exempel/2025/fördelning" not in csv_text(told.sheet or pytest.fail("no sheet"))
+    assert "exempel/2025/fördelning" not in csv_text(told.csv_table or pytest.fail("no sheet"))
     shown = html(book, ("as-of", "2025-01-29"))
     assert "2 händelser är beslutade senare och visas inte." in shown
     assert 'okänt <span class="hint">(räknas från 29 januari 2025)</span>' in shown
@@ -164,7 +165,7 @@ def test_a_long_history_is_paged_by_a_place_that_stays(
     book: tplog.Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pages follow each other without gap or overlap; a place that is not there is refused."""
-    monkeypatch.setattr(history, "PAGED", 5)
+    monkeypatch.setattr(history, "EVENTS_PER_PAGE", 5)
     for order in (DECIDED, RECORDED):
         seen: list[str] = []
         before: tuple[tuple[str, str], ...] = ()
@@ -189,14 +190,14 @@ def test_the_whole_is_told_from_the_beginning_and_open(
     book: tplog.Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a document of its own: every event, opened, oldest first, and no replay, which needs addresses."""
-    monkeypatch.setattr(history, "PAGED", 5)
+    monkeypatch.setattr(history, "EVENTS_PER_PAGE", 5)
     told = history.page(book, ask(), BUDGET, whole=True)
     assert [one["index"] for one in told.data["events"]] == sorted(
         one["index"] for one in told.data["events"]
     )
     said = {"policy": "", "style": "", "spoken": "", "version": "1", "size": 1, "heads": ()}
-    shown = render.report(
-        "R", [("history-x", told)], Within(frozenset()), Language.SV, made_on=date(2026, 1, 1), **said
+    shown = render.render_report(
+        "R", [("history-x", told)], ReportAnchors(frozenset()), Language.SV, made_on=date(2026, 1, 1), **said
     )
     assert shown.count("<details open>") == told.data["seen"] == shown.count("<details")
     assert "data-step" not in shown
@@ -207,17 +208,19 @@ def test_the_whole_is_told_from_the_beginning_and_open(
 
 def test_the_slider_has_few_places_and_this_one(book: tplog.Book) -> None:
     """However long the history, the slider's places go from the first step to the last, and name this one."""
-    told = page(book, ("order", RECORDED), ("known-at", "12")).told
-    assert [position for _, position in told.step.slides] == list(range(1, told.step.stops + 1))
-    assert told.step.slides[told.step.slide] == ("12", 13)
+    told = page(book, ("order", RECORDED), ("known-at", "12")).view
+    assert [position for _, position in told.step.slider_positions] == list(
+        range(1, told.step.step_count + 1)
+    )
+    assert told.step.slider_positions[told.step.slider_index] == ("12", 13)
 
     class Long:
         order, stops, step, position = RECORDED, tuple(range(0, 90_000, 3)), (), 12_345
 
-    long = step(Long())  # type: ignore[arg-type]
-    assert SLIDES <= len(long.slides) <= SLIDES + 1
-    assert (long.slides[0], long.slides[-1]) == (("0", 1), ("89997", 30_000))
-    assert long.slides[long.slide] == (str(12_344 * 3), 12_345)
+    long = current_step(Long())  # type: ignore[arg-type]
+    assert MAX_SLIDER_POSITIONS <= len(long.slider_positions) <= MAX_SLIDER_POSITIONS + 1
+    assert (long.slider_positions[0], long.slider_positions[-1]) == (("0", 1), ("89997", 30_000))
+    assert long.slider_positions[long.slider_index] == (str(12_344 * 3), 12_345)
 
 
 def test_the_script_finds_what_it_looks_for(book: tplog.Book) -> None:
@@ -250,8 +253,8 @@ def test_hostile_text_is_text() -> None:
     )
     book.apply(parse_decision(text.replace("[[event]]", f"{opened}\n[[event]]", 1), "x.toml"))
     question = ask()
-    shown = render.site(
-        history.page(book, question, "ont"), Site(question), "/budgets/ont/history", {"size": 2}
+    shown = render.render_page(
+        history.page(book, question, "ont"), SiteUrls(question), "/budgets/ont/history", {"size": 2}
     )
     assert "<script>alert" not in shown
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &lt;/style&gt; \\u{202e} javascript:x" in shown
@@ -264,8 +267,8 @@ def test_every_field_of_every_event_has_words() -> None:
     common = {one.name for one in fields(Event)}
     for kind in (*TYPES, *LOG_EVENTS):
         for one in fields(kind):
-            assert one.name in common or f"field-{one.name}" in SENTENCES, (kind, one.name)
-            assert not one.metadata.get("refers") or f"named-{one.name}" in SENTENCES, (kind, one.name)
+            assert one.name in common or f"field-{one.name}" in SITE_TEXTS, (kind, one.name)
+            assert not one.metadata.get("refers") or f"named-{one.name}" in SITE_TEXTS, (kind, one.name)
 
 
 def test_english_is_english(book: tplog.Book) -> None:

@@ -10,14 +10,14 @@ import pytest
 import tplog
 from tplog.errors import NotFound
 from tplog.files import document_files as outside
-from tplog.files.document_files import Presence, presence
+from tplog.files.document_files import FilePresence, file_presence
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
-from tplog.site.page_request import Asked
+from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import log, paper, papers, status, trail
-from tplog.site.urls import Site
-from tplog.site.verification_status import Outcome, Verification, verification
+from tplog.site.urls import SiteUrls
+from tplog.site.verification_status import Verification, VerificationStatus, verification_from_report
 from tplog.values.act import Source
 
 BUDGET = "trygghetspaketet"
@@ -26,12 +26,14 @@ X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"  # the SH
 
 def searched(book: tplog.Book, **said: str) -> Page:
     """The log's page for these fields."""
-    return log.page(book, Asked(choices={name.replace("_", "-"): (text,) for name, text in said.items()}))
+    return log.page(
+        book, PageRequest(choices={name.replace("_", "-"): (text,) for name, text in said.items()})
+    )
 
 
 def html(told: Page, language: Language = Language.SV) -> str:
     """A page of the site."""
-    return render.site(told, Site(Asked(language)), "/x", {"size": 15})
+    return render.render_page(told, SiteUrls(PageRequest(language)), "/x", {"size": 15})
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,7 @@ def test_what_cannot_be_searched_for_is_told(matter: tplog.Book, said: dict[str,
 
 def test_the_log_is_paged_from_the_newest(matter: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each page leads to the next older one, and together they are the whole log."""
-    monkeypatch.setattr(log, "COUNTED", 4)
+    monkeypatch.setattr(log, "RECORDS_PER_PAGE", 4)
     seen: list[int] = []
     before = ""
     while True:
@@ -80,21 +82,21 @@ def test_a_papers_file_is_looked_for(
     matter: tplog.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Present, altered or missing, by its hash; and not looked for where nobody says where."""
-    (key,) = matter.papers(BUDGET)
-    told = paper.page(matter, Asked(Language.EN), BUDGET, key)
+    (key,) = matter.source_documents(BUDGET)
+    told = paper.page(matter, PageRequest(Language.EN), BUDGET, key)
     assert told.data["presence"] == "not-looked-for"
     assert len(told.data["records"]) == told.data["paper"]["events"] == 13
-    assert [one["key"] for one in papers.page(matter, Asked(), BUDGET).data["papers"]] == [key]
+    assert [one["key"] for one in papers.page(matter, PageRequest(), BUDGET).data["papers"]] == [key]
     source = Source("P", file="p.txt", sha256=X)
-    assert presence(tmp_path, source) is Presence.MISSING
+    assert file_presence(tmp_path, source) is FilePresence.MISSING
     (tmp_path / "p.txt").write_text("x", "utf-8")
-    assert presence(tmp_path, source) is Presence.PRESENT
+    assert file_presence(tmp_path, source) is FilePresence.PRESENT
     (tmp_path / "p.txt").write_text("another", "utf-8")
-    assert presence(tmp_path, source) is Presence.ALTERED
-    monkeypatch.setattr(outside, "LARGEST", 3)
-    assert presence(tmp_path, source) is Presence.UNKNOWN
+    assert file_presence(tmp_path, source) is FilePresence.ALTERED
+    monkeypatch.setattr(outside, "MAX_HASHED_BYTES", 3)
+    assert file_presence(tmp_path, source) is FilePresence.UNKNOWN
     with pytest.raises(NotFound, match="paper-unknown"):
-        paper.page(matter, Asked(), BUDGET, "x")
+        paper.page(matter, PageRequest(), BUDGET, "x")
 
 
 @pytest.mark.parametrize("name", ["../p.txt", "/etc/passwd", "x\x00y", "link", "x" * 5000])
@@ -105,26 +107,26 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     (tmp_path / "p.txt").write_text("x", "utf-8")
     (folder / "link").symlink_to(tmp_path / "p.txt")
     source = Source("P", file=name, sha256=X)
-    assert presence(folder, source) is Presence.MISSING
+    assert file_presence(folder, source) is FilePresence.MISSING
 
 
 def test_an_unsigned_log_says_so(matter: tplog.Book) -> None:
     """Its size and root, and what a verification came to."""
-    told = verification(matter.audit(), datetime(2026, 1, 1, tzinfo=UTC))
-    page = status.page(matter, Asked(), told)
+    told = verification_from_report(matter.audit(), datetime(2026, 1, 1, tzinfo=UTC))
+    page = status.page(matter, PageRequest(), told)
     assert page.data["size"] == matter.size() == told.size
     assert page.data["root"] == told.root
-    assert page.data["verification"]["status"] == Outcome.SHORT
+    assert page.data["verification"]["status"] == VerificationStatus.INSUFFICIENT
     assert "osignerad" in html(page)
-    assert "inte verifierad" in html(status.page(matter, Asked(), Verification()))
+    assert "inte verifierad" in html(status.page(matter, PageRequest(), Verification()))
 
 
 def test_a_signed_log_shows_its_checkpoint_and_proofs(copy: Path) -> None:
     """The status names the newest checkpoint; each step of a trail has a proof to download."""
     with tplog.open("tplog.db", read_only=True) as book:
-        told = status.page(book, Asked(), Verification())
+        told = status.page(book, PageRequest(), Verification())
         assert told.data["checkpoint"]["size"] == book.size()
-        step = trail.page(book, Asked(), BUDGET, "2024/kommunstyrelsen")
+        step = trail.page(book, PageRequest(), BUDGET, "2024/kommunstyrelsen")
         assert step.data["checkpoint"] == book.size()
         assert "/proofs/2024/ram" in html(step)
         assert [one["event"] for one in searched(book, status="adopted").data["records"]] == ["2025/förslag"]

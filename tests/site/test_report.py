@@ -14,10 +14,10 @@ from attrs import evolve as changed
 import tplog
 from conftest import Cli
 from matter import EXAMPLE
-from tplog.site.page_request import Asked
+from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import findings
-from tplog.site.report import Made, document
+from tplog.site.report import ReportInfo, report_html
 from tplog.site.verification_status import Verification
 
 BUDGET = "trygghetspaketet"
@@ -69,10 +69,10 @@ def test_a_report_is_of_one_size_of_the_log(monkeypatch: pytest.MonkeyPatch, mat
         return made_of(*given)
 
     monkeypatch.setattr(findings, "page", meanwhile)
-    made = Made(datetime.now(UTC), "0")
-    first = document(matter, Asked(), BUDGET, made)
+    made = ReportInfo(datetime.now(UTC), "0")
+    first = report_html(matter, PageRequest(), BUDGET, made)
     assert matter.size() > size
     unverified = changed(made, verification=Verification(size=size))
-    for html in (first, document(matter, Asked(), BUDGET, unverified)):
+    for html in (first, report_html(matter, PageRequest(), BUDGET, unverified)):
         assert "exempel/2025/fördelning" not in html
         assert re.search(rf"\b{size} poster", html)

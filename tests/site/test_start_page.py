@@ -9,9 +9,9 @@ import pytest
 import tplog
 from conftest import EVENTS
 from tplog.site import render
-from tplog.site.page_request import Asked
+from tplog.site.page_request import PageRequest
 from tplog.site.pages import start
-from tplog.site.urls import Site
+from tplog.site.urls import SiteUrls
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +25,8 @@ def book() -> Iterator[tplog.Book]:
 
 def test_the_start_names_every_matter(book: tplog.Book) -> None:
     """Each budget has a link to where its money goes."""
-    asked = Asked()
+    asked = PageRequest()
     page = start.page(book, asked)
     assert page.data == {"budgets": ["statsbidrag-brottsförebyggande", "trygghetspaketet"]}
-    html = render.site(page, Site(asked), "/", {"size": book.size()})
+    html = render.render_page(page, SiteUrls(asked), "/", {"size": book.size()})
     assert '<a href="/budgets/trygghetspaketet">trygghetspaketet</a>' in html

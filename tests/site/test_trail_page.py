@@ -8,10 +8,10 @@ import tplog
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
-from tplog.site.page_request import Asked
+from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import trail
-from tplog.site.urls import Site
+from tplog.site.urls import SiteUrls
 
 BUDGET = "trygghetspaketet"
 HOSTS = "2024/kommunstyrelsen/trygghetsvärdar"
@@ -20,7 +20,7 @@ MKR = 100_000_000
 
 def told(book: tplog.Book, account: str, column: str = "") -> Page:
     """The trail of a number."""
-    return trail.page(book, Asked(choices={"column": (column,)}), BUDGET, account)
+    return trail.page(book, PageRequest(choices={"column": (column,)}), BUDGET, account)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_a_sum_is_shared_out_to_its_lines(matter: tplog.Book) -> None:
 
 def test_the_chain_reads_from_the_council_down(matter: tplog.Book) -> None:
     """First what the executive got from the council, then the line's own steps, each with its paper."""
-    asked = Asked(Language.EN)
-    html = render.site(told(matter, HOSTS), Site(asked), "/x", {"size": 15})
+    asked = PageRequest(Language.EN)
+    html = render.render_page(told(matter, HOSTS), SiteUrls(asked), "/x", {"size": 15})
     council, line = html.index("2024/kommunfullm%C3%A4ktige"), html.index("/events/2024/budget")
     assert council < line
     assert "f92bfa1921f0…" in html
@@ -77,7 +77,7 @@ def test_an_account_that_is_not_there_is_told_with_the_nearest(matter: tplog.Boo
 
 def test_a_trail_is_as_of_its_point(matter: tplog.Book) -> None:
     """As known before the outcome was recorded nothing was spent."""
-    asked = Asked(known_at="9", point=Site(Asked()).asked.point.__class__(known=9))
+    asked = PageRequest(known_at="9", point=SiteUrls(PageRequest()).request.point.__class__(known_at=9))
     data = trail.page(matter, asked, BUDGET, HOSTS).data
     assert data["ore"] == 160_000_000
 

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import tplog
 from conftest import EVENTS, EXAMPLE
-from tplog.book.checkpoint_sync import export_missing
-from tplog.book.signing_keys import signing
+from tplog.book.checkpoint_sync import export_missing_checkpoints
+from tplog.book.signing_keys import tree_signer
 from tplog.domain import projection_rows
 from tplog.events.base import Event
-from tplog.events.log_events import KeyChanged, LogOpened, opened
-from tplog.events.record import Record, seal
+from tplog.events.log_events import KeyChanged, LogOpened, log_opened
+from tplog.events.record import Record, record_from_event
 from tplog.eventstore import sql
-from tplog.eventstore.interface import Kept, Sign
+from tplog.eventstore.interface import ProjectionChange, TreeSigner
 from tplog.files.key_file import write_key
 from tplog.merkle.note import COSIGNATURE, ED25519, Signer, VerifierKey
-from tplog.merkle.tree import Frontier, leaf_hash
+from tplog.merkle.tree import CompactRange, leaf_hash
 
 ORIGIN = "nacka.se/tplog/budget"
 START = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -90,8 +90,8 @@ def rewrite_leaf(folder: Path, index: int, change: Callable[[bytes], bytes], *, 
 def regrow(connection: sqlite3.Connection) -> None:
     """Make the tree agree with the leaves."""
     leaves = connection.execute('SELECT leaf FROM record ORDER BY "index"').fetchall()
-    grown = Frontier().grown(leaf_hash(leaf) for (leaf,) in leaves)
-    connection.execute("UPDATE tree SET size = ?, frontier = ?", (grown.size, grown.packed()))
+    grown = CompactRange().appended(leaf_hash(leaf) for (leaf,) in leaves)
+    connection.execute("UPDATE tree SET size = ?, frontier = ?", (grown.size, grown.to_bytes()))
 
 
 def events(folder: Path) -> list[Event]:
@@ -113,16 +113,18 @@ def forge(
     """Put another log in the place of the database and of its directory, made by tplog's own code."""
     (folder / "tplog.db").unlink()
     shutil.rmtree(folder / "tplog.checkpoints")
-    begin = first or opened(ORIGIN, str(key.key))
-    told = [seal(index, times(index), event) for index, event in enumerate([begin, *facts])]
-    sign: Sign = signing(ORIGIN, *(signers or (key,)))
-    log = sql.create(str(folder / "tplog.db"), told[:FIRST], Kept(projection_rows.VERSION, FIRST), sign)
+    begin = first or log_opened(ORIGIN, str(key.key))
+    told = [record_from_event(index, times(index), event) for index, event in enumerate([begin, *facts])]
+    sign: TreeSigner = tree_signer(ORIGIN, *(signers or (key,)))
+    log = sql.create_log(
+        str(folder / "tplog.db"), told[:FIRST], ProjectionChange(projection_rows.VERSION, FIRST), sign
+    )
     if told[FIRST:]:
-        log.append(told[FIRST:], Kept(projection_rows.VERSION, len(told)), sign)
-    export_missing(log, folder / "tplog.checkpoints")
+        log.append(told[FIRST:], ProjectionChange(projection_rows.VERSION, len(told)), sign)
+    export_missing_checkpoints(log, folder / "tplog.checkpoints")
     log.close()
     with tplog.open(str(folder / "tplog.db")) as book:
-        book.rebuild()
+        book.rebuild_projections()
 
 
 def changed_key(number: int = 1) -> KeyChanged:

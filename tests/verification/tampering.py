@@ -32,9 +32,9 @@ from signed_log import (
     rewrite_leaf,
 )
 
-from tplog.events.log_events import opened
-from tplog.merkle.checkpoint import parse_checkpoint, signed_checkpoint
-from tplog.merkle.note import encoded
+from tplog.events.log_events import log_opened
+from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
+from tplog.merkle.note import encode_base64
 from tplog.merkle.tree import leaf_hash
 
 PINNED = ("--vkey", str(KEY.key))
@@ -126,17 +126,17 @@ def _signature_bent(note: bytes) -> bytes:
     head, _, told = note.rstrip(b"\n").rpartition(b" ")
     content = bytearray(base64.b64decode(told))
     content[-1] ^= 1
-    return head + b" " + encoded(bytes(content)).encode() + b"\n"
+    return head + b" " + encode_base64(bytes(content)).encode() + b"\n"
 
 
 def _by_foreigner(note: bytes) -> bytes:
     told = parse_checkpoint(note)
-    return bytes(signed_checkpoint(told.origin, told.size, told.root, [FOREIGN]).note)
+    return bytes(sign_checkpoint(told.origin, told.size, told.root, [FOREIGN]).note)
 
 
 def _of_another_log(note: bytes) -> bytes:
     told = parse_checkpoint(note)
-    return bytes(signed_checkpoint("nacka.se/tplog/annan", told.size, told.root, [KEY]).note)
+    return bytes(sign_checkpoint("nacka.se/tplog/annan", told.size, told.root, [KEY]).note)
 
 
 def _old_copy(folder: Path) -> None:
@@ -155,7 +155,7 @@ def _rewritten(key_name: str) -> Callable[[Path], None]:
 
 def _split(folder: Path) -> None:
     told = parse_checkpoint((folder / "kept.checkpoint").read_bytes())
-    other = signed_checkpoint(ORIGIN, told.size, leaf_hash(b"another story"), [KEY])
+    other = sign_checkpoint(ORIGIN, told.size, leaf_hash(b"another story"), [KEY])
     (folder / "other.checkpoint").write_bytes(bytes(other.note))
 
 
@@ -176,7 +176,7 @@ def _cosigned(name: str, seconds: int) -> Callable[[Path], None]:
         path = folder / name
         told = parse_checkpoint(path.read_bytes())
         with reopened(folder) as book:
-            made = next(iter(book.records(known=0))).recorded
+            made = next(iter(book.records(known_at=0))).recorded
         line = WITNESS.sign(told.note.text, int(made.timestamp()) + seconds)
         path.write_bytes(bytes(told.note.with_signatures([line])))
 
@@ -203,7 +203,7 @@ def _key_changed(*signers: str) -> Callable[[Path], None]:
 
 
 def _opened_again(folder: Path) -> None:
-    again = evolve(opened(ORIGIN, str(KEY.key)), id="tplog/log-opened/2")
+    again = evolve(log_opened(ORIGIN, str(KEY.key)), id="tplog/log-opened/2")
     forge(folder, [*events(folder)[:3], again])
 
 

@@ -12,7 +12,7 @@ from signed_log import FIRST, KEY, LAST, ORIGIN, raw, regrow, reopened
 import tplog
 from spec import draft, mandate
 from tplog.eventstore.messages import OUTCOME_UNKNOWN
-from tplog.files.checkpoint_directory import checkpoints
+from tplog.files.checkpoint_directory import list_checkpoint_files
 from tplog.files.key_file import write_key
 from tplog.values.finding import Finding
 
@@ -31,8 +31,8 @@ def books(database: str, tmp_path: Path) -> Iterator[tuple[tplog.Book, tplog.Boo
 
 def _whole(book: tplog.Book) -> bool:
     assert book.checkpoint_folder
-    exported = [int(path.stem) for path in checkpoints(book.checkpoint_folder)]
-    return exported == [one.size for one in book._log.notes()]  # noqa: SLF001 (the log itself)
+    exported = [int(path.stem) for path in list_checkpoint_files(book.checkpoint_folder)]
+    return exported == [one.size for one in book._log.checkpoints()]  # noqa: SLF001 (the log itself)
 
 
 def test_an_unanswered_commit_is_exported_though_others_went_on(
@@ -40,18 +40,18 @@ def test_an_unanswered_commit_is_exported_though_others_went_on(
 ) -> None:
     """It took hold, its answer was lost, and another writer exported a later one: the gap is filled."""
     one, other = books
-    real = one._log.alone  # noqa: SLF001 (as above)
+    real = one._log.exclusive  # noqa: SLF001 (as above)
 
     @contextmanager
     def unanswered() -> Iterator[None]:
-        monkeypatch.setattr(one._log, "alone", real)  # noqa: SLF001
+        monkeypatch.setattr(one._log, "exclusive", real)  # noqa: SLF001
         with real():
             yield
         other.apply(draft(mandate("later")))
         raise tplog.Unavailable(Finding(OUTCOME_UNKNOWN, {"url": "x", "why": "cut"}))
 
     one.apply(draft(mandate("first")))
-    monkeypatch.setattr(one._log, "alone", unanswered)  # noqa: SLF001
+    monkeypatch.setattr(one._log, "exclusive", unanswered)  # noqa: SLF001
     receipt = one.apply(draft(mandate("unanswered")))
     assert [record.event.id for record in receipt.records] == ["unanswered"]
     assert _whole(one)
@@ -64,7 +64,7 @@ def test_what_somebody_could_not_export_the_next_writer_does(
     one, other = books
     other.apply(draft(mandate("before")))
     with monkeypatch.context() as failing:
-        failing.setattr("tplog.book.signing.Missing.write", _full)
+        failing.setattr("tplog.book.signing.CheckpointExport.write", _full)
         with pytest.raises(tplog.Unavailable, match="outcome"):
             one.apply(draft(mandate("unexported")))
     assert not _whole(one)
@@ -82,16 +82,16 @@ def test_what_is_recorded_already_is_looked_up_where_it_is_sure(
     """A leader that is none any more may say so; then the file is judged again, and recorded."""
     one, other = books
     other.apply(draft(mandate("told")))
-    (record,) = other._log.at([1])  # noqa: SLF001
-    real = one._log.find  # noqa: SLF001
+    (record,) = other._log.records_at([1])  # noqa: SLF001
+    real = one._log.find_by_id  # noqa: SLF001
     asked: list[str] = []
 
     def stale(name: str) -> object:
         asked.append(name)
         return record if len(asked) == 1 else None if len(asked) == 2 else real(name)
 
-    monkeypatch.setattr(one._log, "find", stale)  # noqa: SLF001
-    assert one.apply(draft(mandate("told"))).already == ("told",)
+    monkeypatch.setattr(one._log, "find_by_id", stale)  # noqa: SLF001
+    assert one.apply(draft(mandate("told"))).already_recorded == ("told",)
     assert len(asked) > 2
 
 

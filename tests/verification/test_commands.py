@@ -20,12 +20,12 @@ from signed_log import KEY, NEXT_KEY, ORIGIN, WITNESS, edit, leaves, raw, reopen
 
 import tplog
 from conftest import EVENTS, EXAMPLE, ROOT, Cli
-from tplog.book.checkpoint_sync import export_missing
+from tplog.book.checkpoint_sync import export_missing_checkpoints
 from tplog.cli.main import main
 from tplog.eventstore import sql
-from tplog.merkle.checkpoint import parse_checkpoint, signed_checkpoint
-from tplog.merkle.note import Malformed
-from tplog.verification.report import Told, Trust
+from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
+from tplog.merkle.note import FormatError
+from tplog.verification.report import CheckpointEvidence, TrustAnchors
 
 VKEY = ("--vkey", str(KEY.key))
 KEPT = ("--checkpoint", "kept.checkpoint")
@@ -217,7 +217,7 @@ def test_a_rollback_stops_every_write(copy: Path, cli: Cli) -> None:
 def test_a_split_view_stops_every_write(copy: Path, cli: Cli) -> None:
     """A checkpoint of the same size with another root, or one that cannot be read."""
     path = copy / "tplog.checkpoints" / "000000000017.checkpoint"
-    path.write_bytes(bytes(signed_checkpoint(ORIGIN, 17, bytes(32), [KEY]).note))
+    path.write_bytes(bytes(sign_checkpoint(ORIGIN, 17, bytes(32), [KEY]).note))
     refused = cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"))
     assert (refused.exit_code, "split-view" in refused.stderr) == (1, True)
     path.write_bytes(b"x")
@@ -311,7 +311,7 @@ def test_growth_is_proven_against_the_checkpoint_that_was_kept(copy: Path, cli: 
     assert cli("verify-proof", "growth", *VKEY, "--checkpoint", "early.checkpoint").exit_code == 0
     assert cli("verify-proof", "growth", *VKEY, "--checkpoint", "kept.checkpoint").exit_code == 1
     assert cli("verify-proof", "growth", *VKEY).exit_code == 2
-    Path("forged").write_bytes(bytes(signed_checkpoint(ORIGIN, 16, bytes(32), [KEY]).note))
+    Path("forged").write_bytes(bytes(sign_checkpoint(ORIGIN, 16, bytes(32), [KEY]).note))
     assert cli("verify-proof", "growth", *VKEY, "--checkpoint", "forged").exit_code == 1
     Path("forged").write_bytes(b"x")
     assert cli("verify-proof", "growth", *VKEY, "--checkpoint", "forged").exit_code == 1
@@ -403,9 +403,9 @@ def test_auditors_need_none_of_our_code(copy: Path, cli: Cli) -> None:
 
 def audited(folder: Path) -> int:
     """The status of a verification with the pinned key and the kept checkpoint."""
-    kept = Told("kept", (folder / "kept.checkpoint").read_bytes(), outside=True)
+    kept = CheckpointEvidence("kept", (folder / "kept.checkpoint").read_bytes(), from_outside=True)
     with reopened(folder) as book:
-        return book.audit([kept], Trust((KEY.key,))).status
+        return book.audit([kept], TrustAnchors((KEY.key,))).status
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -461,7 +461,7 @@ def test_a_directory_that_cannot_be_written_is_told(copy: Path) -> None:
     shutil.rmtree("tplog.checkpoints")
     Path("tplog.checkpoints").write_text("in the way", "utf-8")
     with closing(sql.open_log("tplog.db")) as log, pytest.raises(tplog.Unavailable, match="directory-failed"):
-        export_missing(log, Path("tplog.checkpoints"))
+        export_missing_checkpoints(log, Path("tplog.checkpoints"))
 
 
 def test_the_newest_checkpoint_must_be_one(copy: Path) -> None:
@@ -469,7 +469,7 @@ def test_the_newest_checkpoint_must_be_one(copy: Path) -> None:
     edit(copy, "UPDATE checkpoint SET note = x'00' WHERE size = 17")
     with reopened(copy) as book, pytest.raises(tplog.Tampered, match="checkpoint-malformed"):
         book.checkpoint()
-    assert issubclass(Malformed, ValueError)
+    assert issubclass(FormatError, ValueError)
 
 
 class Changing(list[bytes]):

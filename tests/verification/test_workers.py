@@ -10,15 +10,15 @@ from tampering import CASES, Case
 
 import tplog
 from tplog.verification import workers
-from tplog.verification.replay_check import KINDS
+from tplog.verification.replay_check import REPLAY_RULES
 
-CHANGED = [case for case in CASES if set(case.codes) & {kind.code for kind in KINDS}]
+CHANGED = [case for case in CASES if set(case.codes) & {kind.code for kind in REPLAY_RULES}]
 
 
 def found(path: Path) -> list[tuple[str, str]]:
     """What verify finds in any order, each with its figures."""
     with tplog.open(str(path / "tplog.db")) as book:
-        return sorted((one.code, repr(sorted(one.figures.items()))) for one in book.audit().findings)
+        return sorted((one.code, repr(sorted(one.params.items()))) for one in book.audit().findings)
 
 
 @pytest.mark.parametrize("case", CHANGED[:: len(CHANGED) // 5], ids=lambda case: case.words)
@@ -26,8 +26,8 @@ def test_parts_find_what_the_whole_finds(case: Case, copy: Path, monkeypatch: py
     """Whatever was done, in however many parts it is looked for; so it is where a process is lost."""
     case.change(copy)
     alone = found(copy)
-    monkeypatch.setattr(workers, "WORTH_IT", 1)
-    monkeypatch.setattr(workers, "LARGEST_PART", 5)
+    monkeypatch.setattr(workers, "MIN_RECORDS_PER_WORKER", 1)
+    monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 5)
     ended = watched(monkeypatch)
     assert found(copy) == alone
     assert ended
@@ -42,13 +42,13 @@ def test_parts_find_what_the_whole_finds(case: Case, copy: Path, monkeypatch: py
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Of each process whether it did what it was to do."""
     ended: list[bool] = []
-    asks = workers._Process.came_to_its_end  # noqa: SLF001 (whether it was of use shows nowhere else)
+    asks = workers._WorkerProcess.wait_for_success  # noqa: SLF001 (whether it was of use shows nowhere else)
 
-    def asked(process: workers._Process) -> bool:
+    def asked(process: workers._WorkerProcess) -> bool:
         ended.append(asks(process))
         return ended[-1]
 
-    monkeypatch.setattr(workers._Process, "came_to_its_end", asked)  # noqa: SLF001 (as above)
+    monkeypatch.setattr(workers._WorkerProcess, "wait_for_success", asked)  # noqa: SLF001 (as above)
     return ended
 
 
@@ -56,7 +56,7 @@ def test_a_process_runs_our_code_and_reads_our_log(
     copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever lies in the current folder, and wherever that is by then."""
-    monkeypatch.setattr(workers, "WORTH_IT", 1)
+    monkeypatch.setattr(workers, "MIN_RECORDS_PER_WORKER", 1)
     ended = watched(monkeypatch)
     for name in ("msgspec", "calendar", "tplog"):
         (tmp_path / f"{name}.py").write_text("import os\nos._exit(0)\n", "utf-8")
@@ -73,15 +73,15 @@ def test_what_is_made_in_parts_is_what_is_made_at_once(copy: Path, monkeypatch: 
 
     def kept() -> list[object]:
         with tplog.open(str(copy / "tplog.db")) as book, book._log.snapshot() as held:  # noqa: SLF001 (as it lies)
-            told = held.kept()
-            return list(told.told) if told else []
+            told = held.projections()
+            return list(told.rows_and_entries) if told else []
 
     before = kept()
-    monkeypatch.setattr(workers, "WORTH_IT", 1)
-    monkeypatch.setattr(workers, "LARGEST_PART", 5)
+    monkeypatch.setattr(workers, "MIN_RECORDS_PER_WORKER", 1)
+    monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 5)
     ended = watched(monkeypatch)
     with tplog.open(str(copy / "tplog.db")) as book:
-        book.rebuild()
+        book.rebuild_projections()
     assert ended
     assert all(ended)
     assert kept() == before
@@ -92,13 +92,15 @@ def test_how_many_processes_a_log_is_worth(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("os.sched_getaffinity", lambda _process: range(64), raising=False)
 
     def told(size: int, *, here: bool = False) -> list[int]:
-        return [len(parts) for parts in workers.shares(size, apart=not here)]
+        return [len(parts) for parts in workers.plan_partitions(size, in_parallel=not here)]
 
-    assert told(0) == told(workers.WORTH_IT - 1) == [1]
-    assert told(3 * workers.WORTH_IT) == [1, 1, 1]
-    assert told(10 * workers.LARGEST_PART) == [2] * 8
-    assert told(10 * workers.LARGEST_PART, here=True) == [10]
+    assert told(0) == told(workers.MIN_RECORDS_PER_WORKER - 1) == [1]
+    assert told(3 * workers.MIN_RECORDS_PER_WORKER) == [1, 1, 1]
+    assert told(10 * workers.MAX_RECORDS_PER_PARTITION) == [2] * 8
+    assert told(10 * workers.MAX_RECORDS_PER_PARTITION, here=True) == [10]
     numbers = [
-        part.number for parts in workers.shares(10 * workers.LARGEST_PART, apart=True) for part in parts
+        part.number
+        for parts in workers.plan_partitions(10 * workers.MAX_RECORDS_PER_PARTITION, in_parallel=True)
+        for part in parts
     ]
     assert sorted(numbers) == list(range(16))

@@ -268,7 +268,7 @@ def test_nothing_that_an_event_says_is_obeyed(browser: Browser, tmp_path: Path) 
             title = f'"{attack.replace(chr(34), chr(92) + chr(34))}"'
             file.write_text(HOSTILE.format(text=title, title=quoted).replace("\\u202e", ""), "utf-8")
             book.apply(file) if attack is ATTACKS[0] else None
-        keys = list(book.papers("fientligt"))
+        keys = list(book.source_documents("fientligt"))
     paths = ["", "/result", "/history", "/findings", "/papers", f"/papers/{keys[0]}"]
     paths = [f"/budgets/fientligt{path}" for path in paths]
     paths += ["/budgets/fientligt/accounts/2025/kommunstyrelsen/post", "/events/2025/ram", "/events/konton"]

@@ -8,8 +8,8 @@ import tplog
 from matter import EVENTS, EXAMPLE
 from tplog.site.page_view import Page
 from tplog.web.app import application
-from tplog.web.page_cache import Lately, Made
-from tplog.web.routes import Address
+from tplog.web.page_cache import CachedResponse, PageCache
+from tplog.web.routes import PageRoute
 
 
 def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:
@@ -20,7 +20,7 @@ def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:
         times.append(book.size())
         return Page("start", "x", (), {"size": book.size()})
 
-    app = application(book, pages=[Address("/", made_up(page))])
+    app = application(book, pages=[PageRoute("/", made_up(page))])
     book.apply(next(EVENTS.glob("*.toml")))
     answers = [ask(app, "/start.json").body for _ in range(3)]
     assert len(set(answers)) == 1
@@ -48,11 +48,11 @@ def test_no_address_stands_for_another() -> None:
 
 def test_what_is_longest_unasked_is_forgotten_first() -> None:
     """All together stay below the bound, and what is larger than that is not kept at all."""
-    lately = Lately(most=10)
+    lately = PageCache(max_bytes=10)
     for tag in "abc":
-        lately.put(tag, Made(b"1234", "text/plain", {}))
+        lately.put(tag, CachedResponse(b"1234", "text/plain", {}))
         lately.get("a")
     assert [tag for tag in "abc" if lately.get(tag)] == ["a", "c"]
-    lately.put("d", Made(b"12345678901", "text/plain", {}))
+    lately.put("d", CachedResponse(b"12345678901", "text/plain", {}))
     assert lately.get("d") is None
-    assert lately.held == 8
+    assert lately.used_bytes == 8

@@ -12,9 +12,14 @@ from sites import BROWSER, ask, echo, matter
 from starlette.types import ASGIApp
 
 from tplog.web.app import application
-from tplog.web.content_negotiation import Form, forms, language, reads_html
-from tplog.web.middleware import HEADERS
-from tplog.web.routes import PAGES, Address
+from tplog.web.content_negotiation import (
+    Representation,
+    accepted_language,
+    accepted_representations,
+    reads_html,
+)
+from tplog.web.middleware import SECURITY_HEADERS
+from tplog.web.routes import PAGES, PageRoute
 
 ODD = [
     "..", ".", "", "~", "trygghetspaketet", "2024", "kommunstyrelsen", "2024/budget", "x.json", ".json",
@@ -60,11 +65,11 @@ ACCEPTS = st.one_of(st.sampled_from(["*/*", BROWSER, "application/json", "text/c
 def site() -> Iterator[ASGIApp]:
     """The real site, with made-up pages where others are to come."""
     named = [
-        Address("/budgets/{budget}", echo(lambda _, one: one, sheet=True)),
-        Address(
+        PageRoute("/budgets/{budget}", echo(lambda _, one: one, sheet=True)),
+        PageRoute(
             "/budgets/{budget}/accounts/{account:path}", echo(lambda asked, *_: str(asked.number("year")))
         ),
-        Address("/events/{event:path}", echo(lambda _, one: one), named=True),
+        PageRoute("/events/{event:path}", echo(lambda _, one: one), ends_in_event_id=True),
     ]
     with matter() as book:
         yield application(book, pages=[*PAGES, *named])
@@ -93,7 +98,7 @@ def test_no_question_breaks_the_site(
     """Any address, query and header is answered in good order, and nothing sent comes back as markup."""
     told = ask(site, f"{path}?{query}", method, accept=accept, accept_language=speaks, host=host)
     assert told.status in {200, 400, 404, 405, 406, 414, 421}
-    assert HEADERS.items() <= {name: told.headers[name.lower()] for name in HEADERS}.items()
+    assert SECURITY_HEADERS.items() <= {name: told.headers[name.lower()] for name in SECURITY_HEADERS}.items()
     assert all("\n" not in value and "\r" not in value for value in told.headers.values())
     assert "set-cookie" not in told.headers
     text = told.body.decode()
@@ -106,6 +111,6 @@ def test_no_question_breaks_the_site(
 @given(HEADER)
 def test_any_header_is_read(told: str) -> None:
     """What cannot be read wants nothing in particular."""
-    assert set(forms(told)) <= set(Form)
-    assert language(told) is not None
+    assert set(accepted_representations(told)) <= set(Representation)
+    assert accepted_language(told) is not None
     assert reads_html(told) in {True, False}

@@ -11,47 +11,47 @@ from attrs import NOTHING, fields
 
 from tplog.book.book import Receipt
 from tplog.book.queries import Comparison
-from tplog.domain.queries.audit_trail import Step
-from tplog.domain.queries.event_effects import Difference, Scene
-from tplog.domain.queries.year_summary import COLUMNS, BodySummary, Row, summarise
+from tplog.domain.queries.audit_trail import TrailStep
+from tplog.domain.queries.event_effects import EventEffect, FigureChange
+from tplog.domain.queries.year_summary import COLUMNS, AccountRow, BodyYear, summarise_year
 from tplog.domain.state.budget_state import BudgetState
-from tplog.errors import in_english
+from tplog.errors import english_message
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.events.types import EVENTS
-from tplog.i18n.finding_text import sentence
+from tplog.events.types import EVENT_CLASSES
+from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
 from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.note import encoded
+from tplog.merkle.note import encode_base64
 from tplog.values.finding import Finding
 from tplog.verification.report import Report
 
-Data = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
-def record_data(record: Record) -> Data:
+def record_data(record: Record) -> JsonObject:
     """A record: its index and the leaf as it is stored."""
     return {"index": record.index, "leaf": json.loads(record.leaf)}
 
 
-def finding_data(found: Finding) -> Data:
+def finding_data(finding: Finding) -> JsonObject:
     """A finding with its figures and its sentence in both languages."""
     return {
-        "code": found.code,
-        "severity": found.severity.value,
-        "budget": found.budget,
-        "account": found.account,
-        "events": list(found.events),
-        "figures": dict(found.figures),
-        "sv": sentence(found, Language.SV),
-        "en": sentence(found, Language.EN),
-        "because": found.because,
-        "answer": found.answer,
-        "place": str(found.place) if found.place else None,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "budget": finding.budget,
+        "account": finding.account,
+        "events": list(finding.events),
+        "figures": dict(finding.params),
+        "sv": finding_sentence(finding, Language.SV),
+        "en": finding_sentence(finding, Language.EN),
+        "because": finding.because,
+        "answer": finding.answer,
+        "place": str(finding.location) if finding.location else None,
     }
 
 
-def row_data(row: Row) -> Data:
+def row_data(row: AccountRow) -> JsonObject:
     """A row of a year's table."""
     return {
         "account": str(row.account),
@@ -61,23 +61,28 @@ def row_data(row: Row) -> Data:
     }
 
 
-def body_data(body: BodySummary) -> Data:
+def body_data(body: BodyYear) -> JsonObject:
     """A body's year."""
     totals = {
         column: {"event": at.event, "stated": at.stated.ore, "text": at.stated.text, "summed": at.summed}
         for column, at in body.totals.items()
     }
     lines = [row_data(line) for line in body.lines]
-    return {**row_data(body.whole), "unallocated": body.unallocated, "lines": lines, "stated_totals": totals}
+    return {
+        **row_data(body.total_row),
+        "unallocated": body.unallocated,
+        "lines": lines,
+        "stated_totals": totals,
+    }
 
 
-def budget_data(name: str, state: BudgetState, years: Sequence[int]) -> Data:
+def budget_data(name: str, state: BudgetState, years: Sequence[int]) -> JsonObject:
     """A budget's bodies by year, of these years or of all."""
-    told = {str(at): [body_data(body) for body in summarise(state, at)] for at in years or state.years()}
+    told = {str(at): [body_data(body) for body in summarise_year(state, at)] for at in years or state.years()}
     return {"budget": name, "years": told}
 
 
-def step_data(step: Step) -> Data:
+def step_data(step: TrailStep) -> JsonObject:
     """A step of a trail."""
     act = step.act
     return {
@@ -97,29 +102,34 @@ def step_data(step: Step) -> Data:
     }
 
 
-def receipt_data(receipt: Receipt) -> Data:
+def receipt_data(receipt: Receipt) -> JsonObject:
     """What an apply came to."""
     return {
         "file": receipt.file,
         "recorded": [{"index": record.index, "id": record.event.id} for record in receipt.records],
-        "already": list(receipt.already),
+        "already": list(receipt.already_recorded),
         "findings": [finding_data(found) for found in receipt.findings],
     }
 
 
-def error_data(reason: Finding) -> Data:
+def error_data(reason: Finding) -> JsonObject:
     """A reason of an error."""
-    return {**finding_data(reason), "message": in_english(reason)}
+    return {**finding_data(reason), "message": english_message(reason)}
 
 
-def difference_data(one: Difference) -> Data:
+def difference_data(difference: FigureChange) -> JsonObject:
     """A figure before and after."""
-    return {"account": str(one.account), "column": one.column, "before": one.before, "after": one.after}
+    return {
+        "account": str(difference.account),
+        "column": difference.column,
+        "before": difference.before,
+        "after": difference.after,
+    }
 
 
-def scene_data(scene: Scene) -> Data:
+def effect_data(effect: EventEffect) -> JsonObject:
     """An event of a replay: what it is, what it moved, settled and changed."""
-    record, event = scene.record, scene.record.event
+    record, event = effect.record, effect.record.event
     return {
         "index": record.index,
         "event": event.id,
@@ -130,34 +140,34 @@ def scene_data(scene: Scene) -> Data:
         "recorded": record.recorded.isoformat(),
         "moved": [
             {"giver": str(move.giver), "taker": str(move.taker), "ore": move.ore, "column": column}
-            for move, column in scene.moved
+            for move, column in effect.transfers
         ],
-        "settles": [{"event": name, "status": status} for name, status in event.settles],
-        "changes": [difference_data(one) for one in scene.changes],
+        "settles": [{"event": name, "status": status} for name, status in event.status_changes],
+        "changes": [difference_data(one) for one in effect.changes],
     }
 
 
-def comparison_data(budget: str, told: Comparison) -> Data:
+def comparison_data(budget: str, comparison: Comparison) -> JsonObject:
     """What differs between two points."""
     return {
         "budget": budget,
-        "differences": [difference_data(one) for one in told.differences],
-        "added": [{"index": one.index, "event": one.event.id} for one in told.added],
-        "removed": [{"index": one.index, "event": one.event.id} for one in told.removed],
+        "differences": [difference_data(one) for one in comparison.differences],
+        "added": [{"index": one.index, "event": one.event.id} for one in comparison.added],
+        "removed": [{"index": one.index, "event": one.event.id} for one in comparison.removed],
     }
 
 
-def report_data(report: Report) -> Data:
+def report_data(report: Report) -> JsonObject:
     """What a verification came to."""
     return {
         "status": report.status,
         "origin": report.origin,
         "size": report.size,
-        "root": encoded(report.root),
-        "trusted_keys": [str(key) for key in report.trust.pinned],
+        "root": encode_base64(report.root),
+        "trusted_keys": [str(key) for key in report.trust.pinned_keys],
         "checkpoints": [
-            {"source": told.source, "size": one.size, "outside": told.outside}
-            for told, one in report.believed
+            {"source": told.source, "size": one.size, "outside": told.from_outside}
+            for told, one in report.accepted
         ],
         "findings": [
             {"contradicts": one in report.contradictions, **error_data(one)} for one in report.findings
@@ -165,18 +175,18 @@ def report_data(report: Report) -> Data:
     }
 
 
-def checkpoint_data(told: Checkpoint, day: date) -> Data:
+def checkpoint_data(checkpoint: Checkpoint, day: date) -> JsonObject:
     """A checkpoint, and the day of the last record that it covers."""
     return {
-        "origin": told.origin,
-        "size": told.size,
-        "root": encoded(told.root),
+        "origin": checkpoint.origin,
+        "size": checkpoint.size,
+        "root": encode_base64(checkpoint.root),
         "last_recorded": day.isoformat(),
-        "note": bytes(told.note).decode(),
+        "note": bytes(checkpoint.note).decode(),
     }
 
 
-def vocabulary() -> list[Data]:
+def event_types_data() -> list[JsonObject]:
     """Every type of event, made from its class."""
     return [
         {
@@ -184,20 +194,20 @@ def vocabulary() -> list[Data]:
             "swedish": event.swedish,
             "tag": event.tag,
             "summary": (event.__doc__ or "").split("\n\n")[0],
-            "shape": sorted([giver.value, taker.value] for giver, taker in event.shape),
-            "fields": _fields(event),
+            "shape": sorted([giver.value, taker.value] for giver, taker in event.allowed_roles),
+            "fields": _fields_data(event),
         }
-        for event in EVENTS
+        for event in EVENT_CLASSES
     ]
 
 
-def common_fields() -> list[Data]:
+def common_fields_data() -> list[JsonObject]:
     """The fields that all types of events have."""
-    return _fields(Event)
+    return _fields_data(Event)
 
 
-def _fields(event: type[Event]) -> list[Data]:
+def _fields_data(event_type: type[Event]) -> list[JsonObject]:
     return [
         {"name": field.name, "required": field.default is NOTHING, "says": field.metadata.get("says", "")}
-        for field in fields(event)
+        for field in fields(event_type)
     ]

@@ -26,7 +26,7 @@ def schema_id(name: str) -> str:
 
 
 TEXT: Schema = {"type": "string"}
-TRUTH: Schema = {"type": "boolean"}
+BOOLEAN: Schema = {"type": "boolean"}
 ORE: Schema = {"type": "integer", "description": "Money in whole öre."}
 INDEX: Schema = {"type": "integer", "minimum": 0, "description": "An index in the log, from 0."}
 COUNT: Schema = {"type": "integer", "minimum": 0}
@@ -39,7 +39,7 @@ DAY: Schema = {
 INSTANT: Schema = {"type": "string", "format": "date-time", "description": "An instant, UTC."}
 
 
-def closed(**properties: Schema) -> Schema:
+def closed_object(**properties: Schema) -> Schema:
     """An object of these properties, all of them and no others.
 
     A name may end in ``_``, lest it be one of Python's words; the property has none.
@@ -48,46 +48,46 @@ def closed(**properties: Schema) -> Schema:
     return {"type": "object", "properties": named, "required": list(named), "additionalProperties": False}
 
 
-def listed(item: Schema) -> Schema:
+def array_of(item: Schema) -> Schema:
     """A list of such items."""
     return {"type": "array", "items": item}
 
 
-def keyed(value: Schema) -> Schema:
+def map_of(value: Schema) -> Schema:
     """An object with names of its own, each with such a value."""
     return {"type": "object", "additionalProperties": value}
 
 
-def optional(schema: Schema) -> Schema:
+def nullable(schema: Schema) -> Schema:
     """The same, or null."""
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def one_of(*words: str) -> Schema:
+def enum_of(*words: str) -> Schema:
     """One of these words."""
     return {"type": "string", "enum": list(words)}
 
 
 # What `tplog.answers.json_data.finding_data` makes.
-FINDING: Schema = closed(
+FINDING: Schema = closed_object(
     code=TEXT,
-    severity=one_of(*Severity),
-    budget=optional(TEXT),
-    account=optional(TEXT),
-    events=listed(TEXT),
-    figures=keyed({"anyOf": [TEXT, ORE, listed(TEXT)]}),
+    severity=enum_of(*Severity),
+    budget=nullable(TEXT),
+    account=nullable(TEXT),
+    events=array_of(TEXT),
+    figures=map_of({"anyOf": [TEXT, ORE, array_of(TEXT)]}),
     sv=TEXT,
     en=TEXT,
-    because=optional(TEXT),
-    answer=optional(TEXT),
-    place=optional(TEXT),
+    because=nullable(TEXT),
+    answer=nullable(TEXT),
+    place=nullable(TEXT),
 )
 # What `tplog.answers.json_data.record_data` makes: a leaf is of its event's own type.
-RECORD: Schema = closed(index=INDEX, leaf={"type": "object"})
+RECORD: Schema = closed_object(index=INDEX, leaf={"type": "object"})
 # What `tplog.answers.json_data.difference_data` makes.
-DIFFERENCE: Schema = closed(account=TEXT, column=TEXT, before=ORE, after=ORE)
+DIFFERENCE: Schema = closed_object(account=TEXT, column=TEXT, before=ORE, after=ORE)
 # What `tplog.answers.json_data.step_data` makes.
-STEP: Schema = closed(
+STEP: Schema = closed_object(
     index=INDEX,
     event=TEXT,
     account=TEXT,
@@ -95,34 +95,34 @@ STEP: Schema = closed(
     column=TEXT,
     amount=ORE,
     balance=ORE,
-    body=optional(TEXT),
-    decided=optional(DAY),
+    body=nullable(TEXT),
+    decided=nullable(DAY),
     recorded=INSTANT,
     basis=TEXT,
     paper=TEXT,
-    place=optional(TEXT),
+    place=nullable(TEXT),
 )
-# What `tplog.answers.json_data.scene_data` makes.
-MOVE: Schema = closed(giver=TEXT, taker=TEXT, ore=ORE, column=TEXT)
-SCENE: Schema = closed(
+# What `tplog.answers.json_data.effect_data` makes.
+MOVE: Schema = closed_object(giver=TEXT, taker=TEXT, ore=ORE, column=TEXT)
+EFFECT: Schema = closed_object(
     index=INDEX,
     event=TEXT,
     type=TEXT,
     budget=TEXT,
-    body=optional(TEXT),
-    decided=optional(DAY),
+    body=nullable(TEXT),
+    decided=nullable(DAY),
     recorded=INSTANT,
-    moved=listed(MOVE),
-    settles=listed(closed(event=TEXT, status=TEXT)),
-    changes=listed(DIFFERENCE),
+    moved=array_of(MOVE),
+    settles=array_of(closed_object(event=TEXT, status=TEXT)),
+    changes=array_of(DIFFERENCE),
 )
 
 
-def with_more(schema: Schema, **properties: Schema) -> Schema:
+def extended_object(schema: Schema, **properties: Schema) -> Schema:
     """An object of more properties than another, all of them and no others."""
-    return closed(**schema["properties"], **properties)
+    return closed_object(**schema["properties"], **properties)
 
 
-def partly(**properties: Schema | bool) -> Schema:
+def partial_object(**properties: Schema | bool) -> Schema:
     """An object of some of these properties, and no others."""
     return {"type": "object", "properties": properties, "additionalProperties": False}

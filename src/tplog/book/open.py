@@ -6,28 +6,35 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from tplog.book.book import Book
-from tplog.book.checkpoint_sync import alarms, export_missing
-from tplog.book.signing import LEAVES_DIFFER, exported_notes, first_record, lacking, records_of, restorable
-from tplog.book.signing_keys import CHECKPOINTS_NEEDED, KEY_NEEDED, Custody, signing
+from tplog.book.checkpoint_sync import checkpoint_alarms, export_missing_checkpoints
+from tplog.book.signing import (
+    LEAVES_DIFFER,
+    exported_checkpoints,
+    log_opened_record,
+    missing_records,
+    records_from_leaves,
+    vouched_leaves,
+)
+from tplog.book.signing_keys import CHECKPOINTS_NEEDED, KEY_NEEDED, SigningConfig, tree_signer
 from tplog.domain import projection_rows
 from tplog.errors import Incompatible, NotFound, Tampered, TplogError, Unavailable
 from tplog.eventstore import sql
-from tplog.eventstore.interface import Kept, Sign
+from tplog.eventstore.interface import ProjectionChange, TreeSigner
 from tplog.eventstore.memory import MemoryLog
 from tplog.eventstore.messages import BACKUP_EXISTS, BACKUP_FAILED
-from tplog.files.checkpoint_directory import appearing
-from tplog.files.key_file import Ask, read_key
+from tplog.files.checkpoint_directory import atomic_replace
+from tplog.files.key_file import AskPassphrase, read_key
 from tplog.values.finding import Finding
-from tplog.verification.report import Told, Trust
+from tplog.verification.report import CheckpointEvidence, TrustAnchors
 
 
 def open(  # noqa: A001 (as in io.open)
     url: str = "tplog.db",
     *,
-    raised: Iterable[str] = (),
+    refused_codes: Iterable[str] = (),
     key: str | Path | None = None,
     checkpoints: str | Path | None = None,
-    ask: Ask | None = None,
+    ask_passphrase: AskPassphrase | None = None,
     read_only: bool = False,
 ) -> Book:
     """Open a log by its path, or its ``sqlite:///`` or ``postgresql://`` address.
@@ -40,42 +47,48 @@ def open(  # noqa: A001 (as in io.open)
     method that would write raises Incompatible.
     """
     log = sql.open_log(url, read_only=read_only)
-    return Book(log, raised=frozenset(raised), custody=_custody(url, key, checkpoints, ask))
+    return Book(
+        log,
+        refused_codes=frozenset(refused_codes),
+        signing_config=_signing_config(url, key, checkpoints, ask_passphrase),
+    )
 
 
 def create(
     url: str = "tplog.db",
     *,
-    raised: Iterable[str] = (),
+    refused_codes: Iterable[str] = (),
     origin: str | None = None,
     key: str | Path | None = None,
     checkpoints: str | Path | None = None,
-    ask: Ask | None = None,
+    ask_passphrase: AskPassphrase | None = None,
 ) -> Book:
     """Make a new log and open it, as `open` does; with an ``origin`` one that its ``key`` signs.
 
     Raises Incompatible where something lies there, NotFound or BadFile for a key that cannot sign it, and
     Tampered where the checkpoint directory tells of a log that was there before.
     """
-    custody = _custody(url, key, checkpoints, ask)
+    custody = _signing_config(url, key, checkpoints, ask_passphrase)
     if origin is None:
-        log = sql.create(url)
+        log = sql.create_log(url)
     else:
-        if custody.folder is None:
+        if custody.checkpoint_folder is None:
             raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": origin}))
-        if found := alarms(MemoryLog(), custody.folder):
+        if found := checkpoint_alarms(MemoryLog(), custody.checkpoint_folder):
             raise Tampered(*found)
-        if custody.key is None:
+        if custody.key_path is None:
             raise NotFound(Finding(KEY_NEEDED, {"origin": origin}))
-        signer = read_key(custody.key, custody.ask)
-        record = first_record(origin, signer, custody.key)
-        log = sql.create(url, [record], Kept(projection_rows.VERSION, 1), signing(origin, signer))
+        signer = read_key(custody.key_path, custody.ask_passphrase)
+        record = log_opened_record(origin, signer, custody.key_path)
+        log = sql.create_log(
+            url, [record], ProjectionChange(projection_rows.VERSION, 1), tree_signer(origin, signer)
+        )
         try:
-            export_missing(log, custody.folder)
+            export_missing_checkpoints(log, custody.checkpoint_folder)
         except TplogError:
             log.close()
             raise
-    return Book(log, raised=frozenset(raised), custody=custody)
+    return Book(log, refused_codes=frozenset(refused_codes), signing_config=custody)
 
 
 def backup(url: str, path: str | Path) -> int:
@@ -88,11 +101,11 @@ def backup(url: str, path: str | Path) -> int:
     log = sql.open_log(url)
     try:
         # SQLite would take a file of such a name for its own.
-        beside = {f"{sql.shown(url)}{end}" for end in ("-journal", "-wal", "-shm")}
+        beside = {f"{sql.displayed_url(url)}{end}" for end in ("-journal", "-wal", "-shm")}
         if target.exists() or target.resolve() in {Path(one).resolve() for one in beside}:
             raise Incompatible(Finding(BACKUP_EXISTS, {"path": str(target)}))
-        with appearing(target) as aside:
-            return log.copy(aside)
+        with atomic_replace(target) as aside:
+            return log.copy_to_file(aside)
     except OSError as error:
         facts = {"path": str(target), "why": error.strerror or str(error)}
         raise Unavailable(Finding(BACKUP_FAILED, facts)) from error
@@ -103,8 +116,8 @@ def backup(url: str, path: str | Path) -> int:
 def restore(
     url: str,
     leaves: Collection[bytes],
-    given: Sequence[Told],
-    trust: Trust | None = None,
+    evidence: Sequence[CheckpointEvidence],
+    trust: TrustAnchors | None = None,
     *,
     checkpoints: str | Path | None = None,
 ) -> int:
@@ -113,45 +126,47 @@ def restore(
     Returns how many records were brought back. Raises Tampered where anything contradicts, Refused where the
     newest checkpoint does not cover all leaves; then nothing is written.
     """
-    folder = _custody(url, None, checkpoints, None).folder
-    exported = exported_notes(folder) if folder else []
-    vouched, sign = restorable(leaves, [*given, *exported], trust or Trust())
+    folder = _signing_config(url, None, checkpoints, None).checkpoint_folder
+    exported = exported_checkpoints(folder) if folder else []
+    vouched, sign = vouched_leaves(leaves, [*evidence, *exported], trust or TrustAnchors())
     try:
         log, made = sql.open_log(url), False
     except NotFound:
-        log, made = _made(url, leaves, vouched, sign), True
+        log, made = _create_from_leaves(url, leaves, vouched, sign), True
     with Book(log) as book:
         size = 0 if made else log.size()
         if not made:
-            brought = lacking(log, leaves)
+            brought = missing_records(log, leaves)
             if size < vouched:
                 log.append(brought, sign=sign)
         if folder:
-            export_missing(log, folder)
-        return book.rebuild() - size
+            export_missing_checkpoints(log, folder)
+        return book.rebuild_projections() - size
 
 
-def _made(url: str, leaves: Iterable[bytes], vouched: int, sign: Sign) -> sql.SqlLog:
+def _create_from_leaves(url: str, leaves: Iterable[bytes], vouched_size: int, sign: TreeSigner) -> sql.SqlLog:
     """A new log of a dump's leaves. What cannot be made whole leaves no file."""
-    files = [Path(f"{sql.shown(url)}{end}") for end in ("", "-journal", "-wal", "-shm")]
+    files = [Path(f"{sql.displayed_url(url)}{end}") for end in ("", "-journal", "-wal", "-shm")]
     there = [file for file in files if file.exists()]
     try:
-        log = sql.create(url, records_of(leaves), sign=sign)
-        _require_all(log, vouched)
+        log = sql.create_log(url, records_from_leaves(leaves), sign=sign)
+        _require_size(log, vouched_size)
     except BaseException:
-        for file in files if sql.checkpoint_folder(url) and not there else []:
+        for file in files if sql.default_checkpoint_folder(url) and not there else []:
             file.unlink(missing_ok=True)
         raise
     return log
 
 
-def _require_all(log: sql.SqlLog, vouched: int) -> None:
+def _require_size(log: sql.SqlLog, vouched_size: int) -> None:
     """Raise Tampered where a dump has fewer leaves than when it was looked at."""
-    if log.size() != vouched:
+    if log.size() != vouched_size:
         log.close()
-        raise Tampered(Finding(LEAVES_DIFFER, {"size": str(vouched)}))
+        raise Tampered(Finding(LEAVES_DIFFER, {"size": str(vouched_size)}))
 
 
-def _custody(url: str, key: str | Path | None, folder: str | Path | None, ask: Ask | None) -> Custody:
-    told = Path(folder) if folder is not None else sql.checkpoint_folder(url)
-    return Custody(Path(key) if key is not None else None, told, ask)
+def _signing_config(
+    url: str, key: str | Path | None, folder: str | Path | None, ask_passphrase: AskPassphrase | None
+) -> SigningConfig:
+    told = Path(folder) if folder is not None else sql.default_checkpoint_folder(url)
+    return SigningConfig(Path(key) if key is not None else None, told, ask_passphrase)

@@ -11,33 +11,33 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from tplog.charts.font_metrics import width
+from tplog.charts.font_metrics import text_width
 from tplog.charts.svg_text import (
-    FONT,
-    LEADING,
-    PAD,
+    FONT_SIZE,
+    LINE_HEIGHT,
+    PADDING,
     Swatch,
-    Text,
-    label,
-    legend,
-    sentence_of,
-    set_lines,
+    TextLine,
+    chart_description,
+    label_lines,
+    layout_legend,
+    place_lines,
 )
-from tplog.domain.queries.year_summary import Row
-from tplog.i18n.money_format import Unit, figure, money, unit_for
-from tplog.i18n.sanitize import visible
-from tplog.i18n.vocabulary import Language, word
+from tplog.domain.queries.year_summary import AccountRow
+from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
+from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.vocabulary import Language, translate
 from tplog.values.account import Account
 
-KINDS = ("budget", "outcome", "remaining", "forecast")
-BAR, BETWEEN, APART = LEADING, 3, 16  # a bar's height, between bars, between groups
-_LABELS = 4  # the label column is one part in so many
-_TICKS = 5
-_LEAST = 40  # pixels for the bars, however long the texts beside them are
+FIGURE_KINDS = ("budget", "outcome", "remaining", "forecast")
+BAR_HEIGHT, BAR_GAP, GROUP_GAP = LINE_HEIGHT, 3, 16  # a bar's height, between bars, between groups
+_LABEL_FRACTION = 4  # the label column is one part in so many
+_MAX_TICKS = 5
+_MIN_BARS_WIDTH = 40  # pixels for the bars, however long the texts beside them are
 
 
 @frozen
-class Group:
+class BarGroup:
     """A line's figures in öre, by kind; those that nobody stated are left out."""
 
     account: Account
@@ -56,26 +56,26 @@ class Bar:
     x: int
     y: int
     width: int
-    text: Text
+    text: TextLine
     name: str
 
 
 @frozen
-class Bars:
+class BarChart:
     """A drawing ``width`` by ``height`` pixels; ``ticks`` are where the axis is marked, with their texts."""
 
     title: str
     description: str
     width: int
     height: int
-    labels: tuple[Text, ...]
+    labels: tuple[TextLine, ...]
     bars: tuple[Bar, ...]
-    zero: int
-    ticks: tuple[tuple[int, Text], ...]
+    zero_x: int
+    ticks: tuple[tuple[int, TextLine], ...]
     top: int
     bottom: int
     legend: tuple[Swatch, ...]
-    bar: int = BAR
+    bar_height: int = BAR_HEIGHT
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -83,28 +83,34 @@ class Bars:
         return tuple(dict.fromkeys(bar.kind for bar in self.bars))
 
 
-def group(row: Row) -> Group:
+def bar_group(row: AccountRow) -> BarGroup:
     """A row of a year's table as bars: what it was given, what was spent and is left, the forecast."""
     told = {"budget": row.remaining + row.outcome, "outcome": row.outcome, "remaining": row.remaining}
     if "forecast" in row.noted:
         told["forecast"] = row.noted["forecast"]
-    return Group(row.account, row.name, tuple(told.items()), row.level_known)
+    return BarGroup(row.account, row.name, tuple(told.items()), row.level_known)
 
 
-def bars(groups: Sequence[Group], title: str, language: Language, room: int = 960) -> Bars:
+def layout_bars(
+    groups: Sequence[BarGroup], title: str, language: Language, chart_width: int = 960
+) -> BarChart:
     """Lay out the groups in the order in which they are given, ``room`` pixels wide."""
-    drawn = _Drawing(groups, language, room)
-    labels, made, bottom = drawn.rows(groups)
-    kinds = [(kind, word(kind, language)) for kind in KINDS if any(bar.kind == kind for bar in made)]
-    shown, end = legend(kinds or [("", word("nothing-yet", language))], room, bottom + (APART if made else 0))
-    return Bars(
+    drawn = _BarLayout(groups, language, chart_width)
+    labels, made, bottom = drawn.layout_groups(groups)
+    kinds = [
+        (kind, translate(kind, language)) for kind in FIGURE_KINDS if any(bar.kind == kind for bar in made)
+    ]
+    shown, end = layout_legend(
+        kinds or [("", translate("nothing-yet", language))], chart_width, bottom + (GROUP_GAP if made else 0)
+    )
+    return BarChart(
         title=title,
-        description=sentence_of(title, map(drawn.told, groups), language),
-        width=room,
-        height=end + PAD,
+        description=chart_description(title, map(drawn.group_text, groups), language),
+        width=chart_width,
+        height=end + PADDING,
         labels=labels,
         bars=made,
-        zero=drawn.at(0),
+        zero_x=drawn.x_of(0),
         ticks=tuple(drawn.ticks()) if made else (),
         top=drawn.top,
         bottom=bottom,
@@ -112,75 +118,85 @@ def bars(groups: Sequence[Group], title: str, language: Language, room: int = 96
     )
 
 
-class _Drawing:
+class _BarLayout:
     """The scale, and what is written beside it."""
 
-    def __init__(self, groups: Sequence[Group], language: Language, room: int) -> None:
+    def __init__(self, groups: Sequence[BarGroup], language: Language, chart_width: int) -> None:
         figures = [ore for one in groups for _, ore in one.figures]
-        self.language, self.room = language, room
-        self.unit: Unit = unit_for(figures)
-        self.years = len({one.account.year for one in groups}) > 1
-        self.low, self.high = min([0, *figures]), max([0, *figures])
-        self.left = room // _LABELS
-        texts = [self._beside(one, kind, ore) for one in groups for kind, ore in one.figures]
-        beside = max((width(text, FONT) for text in texts), default=0)
-        self.span = max(room - self.left - beside - 2 * PAD, _LEAST)
-        self.top = LEADING + PAD
+        self.language, self.chart_width = language, chart_width
+        self.unit: Unit = common_unit(figures)
+        self.shows_year = len({one.account.year for one in groups}) > 1
+        self.min_ore, self.max_ore = min([0, *figures]), max([0, *figures])
+        self.bars_left = chart_width // _LABEL_FRACTION
+        texts = [self._bar_label(one, kind, ore) for one in groups for kind, ore in one.figures]
+        beside = max((text_width(text, FONT_SIZE) for text in texts), default=0)
+        self.bars_width = max(chart_width - self.bars_left - beside - 2 * PADDING, _MIN_BARS_WIDTH)
+        self.top = LINE_HEIGHT + PADDING
 
-    def _beside(self, one: Group, kind: str, ore: int) -> str:
-        change = "" if one.level_known or kind in {"outcome", "forecast"} else "Δ "
-        return f"{word(kind, self.language)} {change}{money(ore, self.language, self.unit)}"
+    def _bar_label(self, bar_group: BarGroup, kind: str, ore: int) -> str:
+        change = "" if bar_group.level_known or kind in {"outcome", "forecast"} else "Δ "
+        return f"{translate(kind, self.language)} {change}{format_money(ore, self.language, self.unit)}"
 
-    def at(self, ore: int) -> int:
+    def x_of(self, ore: int) -> int:
         """How far from the left an amount is."""
-        return self.left + (ore - self.low) * self.span // max(self.high - self.low, 1)
+        return self.bars_left + (ore - self.min_ore) * self.bars_width // max(self.max_ore - self.min_ore, 1)
 
-    def name(self, one: Group) -> str:
+    def group_name(self, bar_group: BarGroup) -> str:
         """A group's name, with its year where there are several."""
-        return f"{one.name} {one.account.year}" if self.years else one.name
+        return f"{bar_group.name} {bar_group.account.year}" if self.shows_year else bar_group.name
 
-    def told(self, one: Group) -> str:
+    def group_text(self, bar_group: BarGroup) -> str:
         """A group in words."""
-        figures = ", ".join(self._beside(one, kind, ore) for kind, ore in one.figures)
-        return f"{visible(self.name(one))}: {figures}"
+        figures = ", ".join(self._bar_label(bar_group, kind, ore) for kind, ore in bar_group.figures)
+        return f"{escape_invisible(self.group_name(bar_group))}: {figures}"
 
-    def rows(self, groups: Iterable[Group]) -> tuple[tuple[Text, ...], tuple[Bar, ...], int]:
+    def layout_groups(self, groups: Iterable[BarGroup]) -> tuple[tuple[TextLine, ...], tuple[Bar, ...], int]:
         """The groups' labels and bars, and where they end."""
-        labels: list[Text] = []
+        labels: list[TextLine] = []
         made: list[Bar] = []
         top = self.top
         for one in groups:
-            lines = label([(self.name(one), "name")], self.left - 2 * PAD)
-            bars_high = len(one.figures) * (BAR + BETWEEN) - BETWEEN
-            high = max(len(lines) * LEADING, bars_high)
-            labels += set_lines(lines, 0, top + (high - len(lines) * LEADING) // 2)
-            made += self._bars(one, top + (high - bars_high) // 2)
-            top += high + APART
-        return tuple(labels), tuple(made), top - APART if labels else self.top
+            lines = label_lines([(self.group_name(one), "name")], self.bars_left - 2 * PADDING)
+            bars_high = len(one.figures) * (BAR_HEIGHT + BAR_GAP) - BAR_GAP
+            high = max(len(lines) * LINE_HEIGHT, bars_high)
+            labels += place_lines(lines, 0, top + (high - len(lines) * LINE_HEIGHT) // 2)
+            made += self._layout_bars(one, top + (high - bars_high) // 2)
+            top += high + GROUP_GAP
+        return tuple(labels), tuple(made), top - GROUP_GAP if labels else self.top
 
-    def _bars(self, one: Group, top: int) -> Iterator[Bar]:
-        zero = self.at(0)
-        for number, (kind, ore) in enumerate(one.figures):
-            y = top + number * (BAR + BETWEEN)
-            end = self.at(ore)
+    def _layout_bars(self, bar_group: BarGroup, top: int) -> Iterator[Bar]:
+        zero = self.x_of(0)
+        for number, (kind, ore) in enumerate(bar_group.figures):
+            y = top + number * (BAR_HEIGHT + BAR_GAP)
+            end = self.x_of(ore)
             left, right = min(zero, end), max(zero, end)
             if ore and left == right:
                 left, right = (left - 1, right) if ore < 0 else (left, right + 1)
-            said = self._beside(one, kind, ore)
-            (text,) = set_lines([(said, "value")], right + PAD, y)
-            yield Bar(one.account, kind, ore, left, y, right - left, text, f"{self.name(one)}, {said}")
+            said = self._bar_label(bar_group, kind, ore)
+            (text,) = place_lines([(said, "value")], right + PADDING, y)
+            yield Bar(
+                bar_group.account,
+                kind,
+                ore,
+                left,
+                y,
+                right - left,
+                text,
+                f"{self.group_name(bar_group)}, {said}",
+            )
 
-    def ticks(self) -> Iterator[tuple[int, Text]]:
+    def ticks(self) -> Iterator[tuple[int, TextLine]]:
         """Round amounts on the axis, zero among them, so few that their texts do not meet."""
-        step = _round_up(max(-(-(self.high - self.low) // _TICKS), 1))
+        step = _round_up(max(-(-(self.max_ore - self.min_ore) // _MAX_TICKS), 1))
         while True:
-            amounts = range(-(-self.low // step) * step, self.high + 1, step)
-            marks = [(self.at(ore), figure(ore, self.unit, self.language)) for ore in amounts]
+            amounts = range(-(-self.min_ore // step) * step, self.max_ore + 1, step)
+            marks = [(self.x_of(ore), format_number(ore, self.unit, self.language)) for ore in amounts]
             texts = [
-                Text(told, max(x - width(told, FONT) // 2, 0), LEADING * 4 // 5, "tick") for x, told in marks
+                TextLine(told, max(x - text_width(told, FONT_SIZE) // 2, 0), LINE_HEIGHT * 4 // 5, "tick")
+                for x, told in marks
             ]
             pairs = pairwise(texts)
-            if all(one.box[2] + PAD <= other.x for one, other in pairs):
+            if all(one.bounds[2] + PADDING <= other.x for one, other in pairs):
                 yield from ((x, text) for (x, _), text in zip(marks, texts, strict=True))
                 return
             step = _round_up(step + 1)

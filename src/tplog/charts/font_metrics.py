@@ -41,41 +41,43 @@ _WIDTHS = {
     for char in chars
 }
 # A line may end after a space, which is then left out, or after a hyphen, which stays.
-_PIECES = re.compile(r"[^ \u2010-]+[\u2010-]*|[\u2010-]+| ")
+_BREAKABLE_PARTS = re.compile(r"[^ \u2010-]+[\u2010-]*|[\u2010-]+| ")
 
 
-def width(text: str, size: int) -> int:
+def text_width(text: str, font_size: int) -> int:
     """The text's width at a font size, in the size's unit, rounded up. An unknown character is a full em."""
-    return -(-sum(_WIDTHS.get(char, _EM) for char in text) * size // _EM)
+    return -(-sum(_WIDTHS.get(char, _EM) for char in text) * font_size // _EM)
 
 
-def wrapped(text: str, size: int, room: int, most: int) -> tuple[str, ...]:
+def wrap_text(text: str, font_size: int, max_width: int, max_lines: int) -> tuple[str, ...]:
     """The text in lines of at most so much room, broken after spaces and hyphens, and in words too long.
 
     Nothing is ever cut off, nor a line longer than the room: a text that would need more than ``most`` lines
     is broken anywhere, to have as few as it can, which may still be more.
     """
-    lines = tuple(_filled(_PIECES.findall(text), size, room))
-    return lines if len(lines) <= most else tuple(_filled(list(text), size, room))
+    lines = tuple(_fill_lines(_BREAKABLE_PARTS.findall(text), font_size, max_width))
+    return lines if len(lines) <= max_lines else tuple(_fill_lines(list(text), font_size, max_width))
 
 
-def _filled(pieces: list[str], size: int, room: int) -> Iterator[str]:
+def _fill_lines(pieces: list[str], font_size: int, max_width: int) -> Iterator[str]:
     line = ""
     for piece in pieces:
-        if width((line + piece).rstrip(" "), size) <= room:
+        if text_width((line + piece).rstrip(" "), font_size) <= max_width:
             line += piece
             continue
         if line.strip(" "):
             yield line.strip(" ")
         line = piece
-        while width(line, size) > room and len(line) > 1:
-            taken = _fitting(line, size, room)
+        while text_width(line, font_size) > max_width and len(line) > 1:
+            taken = _fitting_length(line, font_size, max_width)
             yield line[:taken]
             line = line[taken:]
     if line.strip(" "):
         yield line.strip(" ")
 
 
-def _fitting(text: str, size: int, room: int) -> int:
+def _fitting_length(text: str, font_size: int, max_width: int) -> int:
     """How many characters fit in the room, at least one."""
-    return next((count for count in range(len(text), 1, -1) if width(text[:count], size) <= room), 1)
+    return next(
+        (count for count in range(len(text), 1, -1) if text_width(text[:count], font_size) <= max_width), 1
+    )

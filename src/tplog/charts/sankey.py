@@ -14,43 +14,47 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from tplog.charts.layered_layout import Join, ordered, placed
+from tplog.charts.layered_layout import Edge, assign_positions, reduce_crossings
 from tplog.charts.svg_text import (
-    LEADING,
-    PAD,
+    LINE_HEIGHT,
+    PADDING,
     Swatch,
-    Text,
-    capital,
-    label,
-    legend,
-    sentence_of,
-    set_lines,
-    stacked,
+    TextLine,
+    capitalize_first,
+    chart_description,
+    label_lines,
+    layout_legend,
+    place_lines,
+    stacked_offsets,
 )
-from tplog.domain.queries.money_flow import Kind, Link, Node, Picture, Place
-from tplog.i18n.money_format import Unit, money, unit_for
-from tplog.i18n.vocabulary import Language, word
+from tplog.domain.queries.money_flow import FlowGraph, FlowLink, FlowNode, LinkKind, NodeKind
+from tplog.i18n.money_format import Unit, common_unit, format_money
+from tplog.i18n.vocabulary import Language, translate
 from tplog.values.account import DEFERRED, OPENING, OUTCOME, RETURNED, Account
 
-NODE, GAP, APART = 14, 14, 3  # a box's width, between boxes, between what is settled and what is not
-CONTENT = 300  # pixels for the column through which most flows
-_NARROWEST = 150  # a column
-_FROM_LEFT = frozenset({Kind.OPENING, Kind.FRAME, Kind.CARRIED})
-_SINKS = {OUTCOME: "outcome", RETURNED: "returned", DEFERRED: "deferred", OPENING: "opening"}
-_BESIDE = {Place.SHORT, Place.LATER, Place.REST, Place.EARLIER}
+NODE_WIDTH, NODE_GAP, PENDING_GAP = (
+    14,
+    14,
+    3,
+)  # a box's width, between boxes, between what is settled and what is not
+FLOW_HEIGHT = 300  # pixels for the column through which most flows
+_MIN_COLUMN_WIDTH = 150  # a column
+_INFLOW_KINDS = frozenset({LinkKind.OPENING, LinkKind.FRAME, LinkKind.CARRIED})
+_SINK_WORDS = {OUTCOME: "outcome", RETURNED: "returned", DEFERRED: "deferred", OPENING: "opening"}
+_SIDE_KINDS = {NodeKind.SHORT, NodeKind.LATER, NodeKind.REST, NodeKind.EARLIER}
 
 
 @frozen
-class Box:
+class NodeBox:
     """A node: its settled part and its other (either may be 0 high), its label, its name in words."""
 
-    node: Node
+    node: FlowNode
     x: int
     y: int
     height: int
     pending_y: int
-    pending: int
-    lines: tuple[Text, ...]
+    pending_height: int
+    label_lines: tuple[TextLine, ...]
     name: str
 
     @property
@@ -63,31 +67,31 @@ class Box:
 class Ribbon:
     """A link: the outline of its area as an SVG path, how thick it is, and its name in words."""
 
-    link: Link
+    link: FlowLink
     path: str
-    thick: int
+    thickness: int
     name: str
 
     @property
     def account(self) -> Account:
         """Whose trail it leads to: that of the year's account which it comes to, else which it comes from."""
-        outer = self.link.taker.place is Place.END
+        outer = self.link.taker.kind is NodeKind.END
         return (self.link.giver if outer else self.link.taker).account
 
 
 @frozen
-class Sankey:
+class SankeyChart:
     """A drawing ``width`` by ``height`` pixels; ``title`` and ``description`` say in words what it shows."""
 
     title: str
     description: str
     width: int
     height: int
-    boxes: tuple[Box, ...]
+    boxes: tuple[NodeBox, ...]
     ribbons: tuple[Ribbon, ...]
-    headings: tuple[Text, ...]
+    headings: tuple[TextLine, ...]
     legend: tuple[Swatch, ...]
-    node: int = NODE
+    node_width: int = NODE_WIDTH
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -95,242 +99,257 @@ class Sankey:
         return tuple(dict.fromkeys(ribbon.link.kind.value for ribbon in self.ribbons))
 
 
-def sankey(picture: Picture, title: str, language: Language, room: int = 960) -> Sankey:
+def layout_sankey(graph: FlowGraph, title: str, language: Language, min_width: int = 960) -> SankeyChart:
     """Lay out a picture; it is ``room`` pixels wide, or more where it has many columns."""
-    words = _Words(picture, language)
-    columns = max((node.column for node in picture.nodes), default=0) + 1
-    pitch = max(room // columns, _NARROWEST)
+    words = _SankeyText(graph, language)
+    columns = max((node.column for node in graph.nodes), default=0) + 1
+    pitch = max(min_width // columns, _MIN_COLUMN_WIDTH)
     wide = pitch * columns
-    text_room = pitch - NODE - 3 * PAD
-    told = picture.stages[:columns] if picture.nodes else ()
-    stages = [label([(capital(word(f"stage-{one}", language)), "heading")], text_room) for one in told]
-    headings = [set_lines(lines, pitch * column, 0) for column, lines in enumerate(stages)]
-    top = max((len(lines) * LEADING for lines in stages), default=0) + PAD
-    laid = _Layout(picture, {node: words.label(node, text_room) for node in picture.nodes}, pitch, top)
-    said = words.sums() or [("", word("nothing-yet", language))]
-    shown, bottom = legend(said, wide, laid.bottom + GAP)
-    return Sankey(
+    text_room = pitch - NODE_WIDTH - 3 * PADDING
+    told = graph.stages[:columns] if graph.nodes else ()
+    stages = [
+        label_lines([(capitalize_first(translate(f"stage-{one}", language)), "heading")], text_room)
+        for one in told
+    ]
+    headings = [place_lines(lines, pitch * column, 0) for column, lines in enumerate(stages)]
+    top = max((len(lines) * LINE_HEIGHT for lines in stages), default=0) + PADDING
+    laid = _SankeyLayout(graph, {node: words.node_label(node, text_room) for node in graph.nodes}, pitch, top)
+    said = words.kind_sums() or [("", translate("nothing-yet", language))]
+    shown, bottom = layout_legend(said, wide, laid.bottom + NODE_GAP)
+    return SankeyChart(
         title=title,
-        description=sentence_of(title, (text for _, text in words.sums()), language),
+        description=chart_description(title, (text for _, text in words.kind_sums()), language),
         width=wide,
-        height=bottom + PAD,
-        boxes=tuple(laid.box(node, words.name(node)) for node in picture.nodes),
+        height=bottom + PADDING,
+        boxes=tuple(laid.node_box(node, words.node_text(node)) for node in graph.nodes),
         ribbons=tuple(
-            Ribbon(link, laid.path(number), laid.thick[number], words.told(link))
-            for number, link in sorted(enumerate(picture.links), key=_painted)
+            Ribbon(link, laid.ribbon_path(number), laid.thicknesses[number], words.link_text(link))
+            for number, link in sorted(enumerate(graph.links), key=_paint_order)
         ),
         headings=tuple(line for lines in headings for line in lines),
         legend=shown,
     )
 
 
-def _painted(numbered: tuple[int, Link]) -> tuple[int, int, int]:
+def _paint_order(numbered_link: tuple[int, FlowLink]) -> tuple[int, int, int]:
     """From left to right, as they are read, and the thin above the thick."""
-    number, link = numbered
+    number, link = numbered_link
     return link.giver.column, -link.ore, number
 
 
-class _Words:
+class _SankeyText:
     """What is said of nodes and links, with all amounts in one unit."""
 
-    def __init__(self, picture: Picture, language: Language) -> None:
-        self.picture, self.language = picture, language
-        self.through = picture.through()
+    def __init__(self, graph: FlowGraph, language: Language) -> None:
+        self.graph, self.language = graph, language
+        self.throughput = graph.node_totals()
         # What stands beside an account has one link alone.
-        self.kinds = {node: link.kind for link in picture.links for node in (link.giver, link.taker)}
-        self.unit: Unit = unit_for(link.ore for link in picture.links)
-        self.pending: dict[tuple[Node, Kind], int] = defaultdict(int)
-        for taken, node, link in [(True, link.taker, link) for link in picture.links] + [
-            (False, link.giver, link) for link in picture.links
+        self.kind_by_node = {node: link.kind for link in graph.links for node in (link.giver, link.taker)}
+        self.unit: Unit = common_unit(link.ore for link in graph.links)
+        self.pending: dict[tuple[FlowNode, LinkKind], int] = defaultdict(int)
+        for taken, node, link in [(True, link.taker, link) for link in graph.links] + [
+            (False, link.giver, link) for link in graph.links
         ]:
-            if not link.kind.settled and (taken or node.place is Place.SOURCE):
+            if not link.kind.is_settled and (taken or node.kind is NodeKind.SOURCE):
                 self.pending[node, link.kind] += link.ore
 
-    def _money(self, ore: int) -> str:
-        return money(ore, self.language, self.unit)
+    def _format_money(self, ore: int) -> str:
+        return format_money(ore, self.language, self.unit)
 
-    def _word(self, key: str) -> str:
-        return word(key, self.language)
+    def _translate(self, key: str) -> str:
+        return translate(key, self.language)
 
-    def title(self, node: Node) -> str:
+    def node_title(self, node: FlowNode) -> str:
         """A node's name, without its amount."""
         account = node.account
-        name = capital(self._word(_SINKS[account.holder]) if account.holder in _SINKS else node.name)
-        name = name if account.year == self.picture.year else f"{name} {account.year}"
-        if node.place in _BESIDE:
-            return f"{capital(self._word(self._beside(node)))}: {name}"
+        name = capitalize_first(
+            self._translate(_SINK_WORDS[account.holder]) if account.holder in _SINK_WORDS else node.name
+        )
+        name = name if account.year == self.graph.year else f"{name} {account.year}"
+        if node.kind in _SIDE_KINDS:
+            return f"{capitalize_first(self._translate(self._side_label(node)))}: {name}"
         return name
 
-    def _beside(self, node: Node) -> str:
-        kind = self.kinds[node]
-        return kind.value if kind is not Kind.AHEAD else node.place.value
+    def _side_label(self, node: FlowNode) -> str:
+        kind = self.kind_by_node[node]
+        return kind.value if kind is not LinkKind.AHEAD else node.kind.value
 
-    def amounts(self, node: Node) -> list[tuple[str, str]]:
+    def node_amounts(self, node: FlowNode) -> list[tuple[str, str]]:
         """What a node says under its name, each with its class."""
         told = (
-            [(self._change(node) + self._money(self.through[node]), "amount")] if self.through[node] else []
+            [(self._change_mark(node) + self._format_money(self.throughput[node]), "amount")]
+            if self.throughput[node]
+            else []
         )
         return told + [
-            (f"{self._word(kind.value)} {self._money(ore)}", f"amount {kind.value}")
-            for kind in (Kind.PROPOSED, Kind.CONDITIONAL)
+            (f"{self._translate(kind.value)} {self._format_money(ore)}", f"amount {kind.value}")
+            for kind in (LinkKind.PROPOSED, LinkKind.CONDITIONAL)
             if (ore := self.pending.get((node, kind)))
         ]
 
-    def _change(self, node: Node) -> str:
+    def _change_mark(self, node: FlowNode) -> str:
         return "" if node.level_known else "Δ "
 
-    def label(self, node: Node, room: int) -> list[tuple[str, str]]:
+    def node_label(self, node: FlowNode, max_width: int) -> list[tuple[str, str]]:
         """A node's lines."""
-        unknown = [] if node.level_known else [(self._word("opening-unknown"), "quiet")]
-        return label([(self.title(node), "name"), *self.amounts(node), *unknown], room)
+        unknown = [] if node.level_known else [(self._translate("opening-unknown"), "quiet")]
+        return label_lines([(self.node_title(node), "name"), *self.node_amounts(node), *unknown], max_width)
 
-    def name(self, node: Node) -> str:
+    def node_text(self, node: FlowNode) -> str:
         """A node in words."""
-        unknown = [] if node.level_known else [self._word("opening-unknown")]
-        return ", ".join([self.title(node), *(text for text, _ in self.amounts(node)), *unknown])
+        unknown = [] if node.level_known else [self._translate("opening-unknown")]
+        return ", ".join([self.node_title(node), *(text for text, _ in self.node_amounts(node)), *unknown])
 
-    def told(self, link: Link) -> str:
+    def link_text(self, link: FlowLink) -> str:
         """A link in words."""
-        amount = self._money(link.ore)
-        return (
-            f"{self.title(link.giver)} → {self.title(link.taker)}: {amount} ({self._word(link.kind.value)})"
-        )
+        amount = self._format_money(link.ore)
+        kind = self._translate(link.kind.value)
+        return f"{self.node_title(link.giver)} → {self.node_title(link.taker)}: {amount} ({kind})"
 
-    def sums(self) -> list[tuple[str, str]]:
+    def kind_sums(self) -> list[tuple[str, str]]:
         """Each kind that there is, with its sum in words; money that went the unusual way is told apart."""
-        sums: dict[tuple[Kind, bool], int] = defaultdict(int)
-        for link in self.picture.links:
-            if link.giver.place is not Place.LATER and link.kind is not Kind.KEPT:
-                sums[link.kind, _unusual(link)] += link.ore
+        sums: dict[tuple[LinkKind, bool], int] = defaultdict(int)
+        for link in self.graph.links:
+            if link.giver.kind is not NodeKind.LATER and link.kind is not LinkKind.KEPT:
+                sums[link.kind, _is_reverse_flow(link)] += link.ore
         return [
             (
                 kind.value,
-                f"{self._word(f'{kind.value}-back' if back else kind.value)} {self._money(sums[kind, back])}",
+                self._translate(f"{kind.value}-back" if back else kind.value)
+                + f" {self._format_money(sums[kind, back])}",
             )
-            for kind in Kind
+            for kind in LinkKind
             for back in (False, True)
             if (kind, back) in sums
         ]
 
 
-def _unusual(link: Link) -> bool:
+def _is_reverse_flow(link: FlowLink) -> bool:
     """Whether money left the year for where it usually comes from, or came from where it usually ends."""
-    if link.kind in _FROM_LEFT:
-        return link.taker.place is Place.END
-    return link.kind in {Kind.RETURNED, Kind.DEFERRED, Kind.OUTCOME} and link.giver.place is Place.SOURCE
+    if link.kind in _INFLOW_KINDS:
+        return link.taker.kind is NodeKind.END
+    return (
+        link.kind in {LinkKind.RETURNED, LinkKind.DEFERRED, LinkKind.OUTCOME}
+        and link.giver.kind is NodeKind.SOURCE
+    )
 
 
-class _Layout:
+class _SankeyLayout:
     """Slots for nodes and for what passes by, and where they stand."""
 
     def __init__(
-        self, picture: Picture, labels: Mapping[Node, list[tuple[str, str]]], pitch: int, top: int
+        self, graph: FlowGraph, labels: Mapping[FlowNode, list[tuple[str, str]]], pitch: int, top: int
     ) -> None:
         self.labels, self.pitch, self.top = labels, pitch, top
-        self.slot = {node: number for number, node in enumerate(picture.nodes)}
-        self.links = picture.links
-        ratio = _most(picture)
-        self.thick = [max((2 * link.ore * CONTENT + ratio) // (2 * ratio), 1) for link in picture.links]
-        columns: list[list[int]] = [[] for _ in picture.stages]
-        settled = {node for link in picture.links if link.kind.settled for node in (link.giver, link.taker)}
-        for node in sorted(picture.nodes, key=lambda node: (node not in settled, node.place in _BESIDE)):
-            columns[node.column].append(self.slot[node])
-        self.lanes = [self._lane(link, columns) for link in picture.links]
+        self.slot_by_node = {node: number for number, node in enumerate(graph.nodes)}
+        self.links = graph.links
+        ratio = _max_column_flow(graph)
+        self.thicknesses = [
+            max((2 * link.ore * FLOW_HEIGHT + ratio) // (2 * ratio), 1) for link in graph.links
+        ]
+        columns: list[list[int]] = [[] for _ in graph.stages]
+        settled = {node for link in graph.links if link.kind.is_settled for node in (link.giver, link.taker)}
+        for node in sorted(graph.nodes, key=lambda node: (node not in settled, node.kind in _SIDE_KINDS)):
+            columns[node.column].append(self.slot_by_node[node])
+        self.slots_by_link = [self._reserve_slots(link, columns) for link in graph.links]
         joins = [
-            Join(one, other, self.thick[number])
-            for number, lane in enumerate(self.lanes)
+            Edge(one, other, self.thicknesses[number])
+            for number, lane in enumerate(self.slots_by_link)
             for one, other in pairwise(lane)
         ]
-        columns = ordered(columns, joins)
-        self.rank = {slot: place for column in columns for place, slot in enumerate(column)}
-        self._measure()
-        self._take_ports()
-        self.tops = placed(columns, self.heights, list(self._joins()), GAP)
-        ends = (self.tops[slot] + height for slot, height in self.heights.items())
+        columns = reduce_crossings(columns, joins)
+        self.place_by_slot = {slot: place for column in columns for place, slot in enumerate(column)}
+        self._measure_slots()
+        self._assign_ports()
+        self.slot_tops = assign_positions(columns, self.slot_heights, list(self._edges()), NODE_GAP)
+        ends = (self.slot_tops[slot] + height for slot, height in self.slot_heights.items())
         self.bottom = top + max(ends, default=0)
 
-    def _lane(self, link: Link, columns: list[list[int]]) -> list[int]:
+    def _reserve_slots(self, link: FlowLink, columns: list[list[int]]) -> list[int]:
         passed = range(link.giver.column + 1, link.taker.column)
         count = sum(map(len, columns))
         for number, column in enumerate(passed):
             columns[column].append(count + number)
         return [
-            self.slot[link.giver],
+            self.slot_by_node[link.giver],
             *(count + number for number in range(len(passed))),
-            self.slot[link.taker],
+            self.slot_by_node[link.taker],
         ]
 
-    def _measure(self) -> None:
+    def _measure_slots(self) -> None:
         """How high each slot's parts are: what is settled, what is not, and all with the label."""
         sums: dict[tuple[int, bool, bool], int] = defaultdict(int)
-        self.heights: dict[int, int] = {}
-        for link, thick, lane in zip(self.links, self.thick, self.lanes, strict=True):
-            sums[lane[0], link.kind.settled, True] += thick
-            sums[lane[-1], link.kind.settled, False] += thick
-            self.heights.update((slot, thick) for slot in lane[1:-1])
-        self.parts: dict[int, tuple[int, int]] = {}
-        self.indent: dict[int, int] = defaultdict(int)
-        for node, slot in self.slot.items():
+        self.slot_heights: dict[int, int] = {}
+        for link, thick, lane in zip(self.links, self.thicknesses, self.slots_by_link, strict=True):
+            sums[lane[0], link.kind.is_settled, True] += thick
+            sums[lane[-1], link.kind.is_settled, False] += thick
+            self.slot_heights.update((slot, thick) for slot in lane[1:-1])
+        self.part_heights: dict[int, tuple[int, int]] = {}
+        self.slot_indents: dict[int, int] = defaultdict(int)
+        for node, slot in self.slot_by_node.items():
             settled, pending = (
                 max(sums[slot, part, True], sums[slot, part, False]) for part in (True, False)
             )
-            self.parts[slot] = settled, pending
-            boxes = settled + pending + (APART if settled and pending else 0)
-            self.heights[slot] = max(boxes, len(self.labels[node]) * LEADING)
-            self.indent[slot] = (self.heights[slot] - boxes) // 2
+            self.part_heights[slot] = settled, pending
+            boxes = settled + pending + (PENDING_GAP if settled and pending else 0)
+            self.slot_heights[slot] = max(boxes, len(self.labels[node]) * LINE_HEIGHT)
+            self.slot_indents[slot] = (self.slot_heights[slot] - boxes) // 2
 
-    def _take_ports(self) -> None:
+    def _assign_ports(self) -> None:
         """How far below its slot's top each link leaves and comes in, in the order of the other ends."""
         self.ports: dict[tuple[int, int], int] = {}
         for out in (True, False):
             sides: dict[tuple[int, bool], list[int]] = defaultdict(list)
-            for number, (link, lane) in enumerate(zip(self.links, self.lanes, strict=True)):
-                sides[lane[0 if out else -1], link.kind.settled].append(number)
+            for number, (link, lane) in enumerate(zip(self.links, self.slots_by_link, strict=True)):
+                sides[lane[0 if out else -1], link.kind.is_settled].append(number)
             for (slot, settled), found in sides.items():
                 beside = 1 if out else -2
-                numbers = [n for _, n in sorted((self.rank[self.lanes[n][beside]], n) for n in found)]
-                top = self.indent[slot] + (0 if settled else self._below(slot))
-                starts = stacked((self.thick[number] for number in numbers), top)
+                numbers = [
+                    n
+                    for _, n in sorted((self.place_by_slot[self.slots_by_link[n][beside]], n) for n in found)
+                ]
+                top = self.slot_indents[slot] + (0 if settled else self._pending_offset(slot))
+                starts = stacked_offsets((self.thicknesses[number] for number in numbers), top)
                 self.ports.update(
                     ((number, slot), start) for number, start in zip(numbers, starts, strict=True)
                 )
 
-    def _below(self, slot: int) -> int:
-        settled, pending = self.parts[slot]
-        return settled + (APART if settled and pending else 0)
+    def _pending_offset(self, slot: int) -> int:
+        settled, pending = self.part_heights[slot]
+        return settled + (PENDING_GAP if settled and pending else 0)
 
-    def _joins(self) -> Iterator[Join]:
-        for number, lane in enumerate(self.lanes):
+    def _edges(self) -> Iterator[Edge]:
+        for number, lane in enumerate(self.slots_by_link):
             for one, other in pairwise(lane):
                 lower = self.ports.get((number, one), 0) - self.ports.get((number, other), 0)
-                yield Join(one, other, self.thick[number], lower)
+                yield Edge(one, other, self.thicknesses[number], lower)
 
-    def box(self, node: Node, name: str) -> Box:
+    def node_box(self, node: FlowNode, name: str) -> NodeBox:
         """Where a node stands."""
-        slot = self.slot[node]
-        settled, pending = self.parts[slot]
-        top, x = self.top + self.tops[slot], node.column * self.pitch
+        slot = self.slot_by_node[node]
+        settled, pending = self.part_heights[slot]
+        top, x = self.top + self.slot_tops[slot], node.column * self.pitch
         lines = self.labels[node]
-        y, high = top + self.indent[slot], len(lines) * LEADING
-        beside = y + (settled - high) // 2 if settled >= high else top + (self.heights[slot] - high) // 2
-        text = set_lines(lines, x + NODE + PAD, beside)
-        return Box(node, x, y, settled, y + self._below(slot), pending, text, name)
+        y, high = top + self.slot_indents[slot], len(lines) * LINE_HEIGHT
+        beside = y + (settled - high) // 2 if settled >= high else top + (self.slot_heights[slot] - high) // 2
+        text = place_lines(lines, x + NODE_WIDTH + PADDING, beside)
+        return NodeBox(node, x, y, settled, y + self._pending_offset(slot), pending, text, name)
 
-    def path(self, number: int) -> str:
+    def ribbon_path(self, number: int) -> str:
         """The outline of a link's area: along its upper edge, and back along the lower."""
-        lane, thick = self.lanes[number], self.thick[number]
+        lane, thick = self.slots_by_link[number], self.thicknesses[number]
         first = self.links[number].giver.column
         ends: list[tuple[int, int]] = []
         for step, slot in enumerate(lane):
             x = (first + step) * self.pitch
-            y = self.top + self.tops[slot] + self.ports.get((number, slot), 0)
+            y = self.top + self.slot_tops[slot] + self.ports.get((number, slot), 0)
             ends += [(x, y)] if step else []
-            ends += [(x + NODE, y)] if step < len(lane) - 1 else []
+            ends += [(x + NODE_WIDTH, y)] if step < len(lane) - 1 else []
         lower = [(x, y + thick) for x, y in reversed(ends)]
-        return f"M{_edge(ends)} L{_edge(lower)} Z"
+        return f"M{_curved_line(ends)} L{_curved_line(lower)} Z"
 
 
-def _edge(points: list[tuple[int, int]]) -> str:
+def _curved_line(points: list[tuple[int, int]]) -> str:
     """Curves between columns and straight lines past them, by turns."""
     told = ["{},{}".format(*points[0])]
     for number, ((x, y), (to_x, to_y)) in enumerate(pairwise(points)):
@@ -340,14 +359,14 @@ def _edge(points: list[tuple[int, int]]) -> str:
     return " ".join(told)
 
 
-def _most(picture: Picture) -> int:
+def _max_column_flow(graph: FlowGraph) -> int:
     """The öre of the column through which most flows, at least 1."""
-    given: dict[Node, int] = defaultdict(int)
-    taken: dict[Node, int] = defaultdict(int)
-    for link in picture.links:
+    given: dict[FlowNode, int] = defaultdict(int)
+    taken: dict[FlowNode, int] = defaultdict(int)
+    for link in graph.links:
         given[link.giver] += link.ore
         taken[link.taker] += link.ore
     columns: dict[int, int] = defaultdict(int)
-    for node in picture.nodes:
+    for node in graph.nodes:
         columns[node.column] += max(given[node], taken[node])
     return max(columns.values(), default=1)

@@ -17,43 +17,43 @@ from tplog.cli import settings
 if TYPE_CHECKING:
     from tplog.book.book import Book
 
-_PLAIN = re.compile(r"[\w./:§-]+")  # what no shell takes for more than a word
+_SHELL_SAFE = re.compile(r"[\w./:§-]+")  # what no shell takes for more than a word
 
-Complete = Callable[[click.Context, click.Parameter, str], list[str]]
+Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
-def _completing(ask: Callable[[Book, str | None], Iterable[str]]) -> Complete:
+def _completer(query: Callable[[Book, str | None], Iterable[str]]) -> Completer:
     def complete(context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
         try:
-            told = _asked(context, ask)
+            told = _query_log(context, query)
         except Exception:  # noqa: BLE001 (a prompt is no place for an error)
             return []
-        return [one for one in told if one.startswith(begun) and _PLAIN.fullmatch(one)]
+        return [one for one in told if one.startswith(begun) and _SHELL_SAFE.fullmatch(one)]
 
     return complete
 
 
-def _asked(context: click.Context, ask: Callable[[Book, str | None], Iterable[str]]) -> list[str]:
+def _query_log(context: click.Context, query: Callable[[Book, str | None], Iterable[str]]) -> list[str]:
     from tplog.book.book import Book  # noqa: PLC0415 (start-up time)
     from tplog.eventstore.sql import open_log  # noqa: PLC0415 (start-up time)
 
-    address = settings.address(context)
+    address = settings.log_url(context)
     if "://" in address and not address.startswith("sqlite:///"):
         return []
     budget = context.params.get("budget")
     with Book(open_log(address, read_only=True)) as book:  # without its checkpoints, which would be verified
-        return list(dict.fromkeys(ask(book, budget))) if book.is_quick() else []
+        return list(dict.fromkeys(query(book, budget))) if book.has_current_projections() else []
 
 
-def _accounts(book: Book, budget: str | None) -> Iterable[str]:
+def _account_paths(book: Book, budget: str | None) -> Iterable[str]:
     return (path for one in ((budget,) if budget else book.budgets()) for path in book.account_paths(one))
 
 
 def _years(book: Book, budget: str | None) -> Iterable[str]:
-    return sorted({path.partition("/")[0] for path in _accounts(book, budget)})
+    return sorted({path.partition("/")[0] for path in _account_paths(book, budget)})
 
 
-budgets = _completing(lambda book, _budget: book.budgets())
-accounts = _completing(_accounts)
-years = _completing(_years)
-event_ids = _completing(lambda book, _budget: book.event_ids())
+complete_budgets = _completer(lambda book, _budget: book.budgets())
+complete_accounts = _completer(_account_paths)
+complete_years = _completer(_years)
+complete_event_ids = _completer(lambda book, _budget: book.event_ids())

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from tplog.cli import common, settings
-from tplog.i18n.vocabulary import Language, word
+from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from tplog.verification.report import Report, Trust
+    from tplog.verification.report import Report, TrustAnchors
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 vkey_option, policy_option = settings.vkey_option, settings.policy_option
 checkpoint_option = click.option(
     "--checkpoint",
-    "kept",
+    "checkpoint_paths",
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE|DIR",
@@ -37,27 +37,27 @@ def trust_options(function: F) -> F:
 
     @functools.wraps(function)
     def run(*, vkey: tuple[str, ...], policy: Path | None, **options: Any) -> Any:  # noqa: ANN401 (click)
-        trust = trusted(vkey, policy, options["lang"], quiet=options.get("quiet", False))
+        trust = read_trust(vkey, policy, options["lang"], quiet=options.get("quiet", False))
         return function(trust=trust, **options)
 
     return cast("F", vkey_option(policy_option(run)))
 
 
-def trusted(vkey: tuple[str, ...], policy: Path | None, lang: Language, *, quiet: bool) -> Trust:
+def read_trust(vkey: tuple[str, ...], policy: Path | None, lang: Language, *, quiet: bool) -> TrustAnchors:
     """What the asker believes beforehand. Raises click.BadParameter.
 
     Where that comes from a file that may lie beside the log, it is said on stderr.
     """
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
 
-    told = trust_inputs.trust(vkey, policy)
-    for where in [] if quiet else settings.from_file("vkey", "policy"):
-        click.echo(f"{where}: {word('trusted-by-file', lang)}", err=True)
+    told = trust_inputs.read_trust_anchors(vkey, policy)
+    for where in [] if quiet else settings.locations_in_file("vkey", "policy"):
+        click.echo(f"{where}: {translate('trusted-by-file', lang)}", err=True)
     return told
 
 
 @contextmanager
-def progress(length: int | None, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+def progress_bar(length: int | None, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
     """A progress bar on stderr, where that is a terminal."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -69,7 +69,7 @@ def progress(length: int | None, *, quiet: bool) -> Iterator[Callable[[int], Non
         yield bar.update
 
 
-def tell(report: Report, lang: Language, *, as_json: bool, quiet: bool) -> None:
+def print_report(report: Report, lang: Language, *, as_json: bool, quiet: bool) -> None:
     """Say what was trusted, what was found and what it comes to; leave with the report's status."""
     if as_json:
         from tplog.answers.json_data import report_data  # noqa: PLC0415 (start-up time)
@@ -82,6 +82,6 @@ def tell(report: Report, lang: Language, *, as_json: bool, quiet: bool) -> None:
     sys.exit(report.status)
 
 
-def tell_done(key: str, lang: Language, *more: object) -> None:
+def print_done(key: str, lang: Language, *details: object) -> None:
     """Say on stderr that something was done."""
-    click.echo(" ".join([word(key, lang), *map(str, more)]), err=True)
+    click.echo(" ".join([translate(key, lang), *map(str, details)]), err=True)

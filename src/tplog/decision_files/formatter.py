@@ -14,21 +14,21 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from tplog.errors import BadFile, refusal
+from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.toml import TOKEN, parse_toml
-from tplog.values.finding import Finding, Place
+from tplog.values.finding import Finding, SourceLocation
 
-TIDYING_CHANGES = refusal(
+TIDYING_CHANGES = mandatory_rule(
     "tidying-changes",
     "{file} får inte samma innebörd när den städas, så den lämnas som den är. Det är ett fel i tplog.",
     "{file} does not mean the same when tidied, so it is left as it is. That is a mistake in tplog.",
 )
 
 # The order of keys, by the header they stand under; a key that is not here comes after, as it stands.
-_MOVE = ("from", "to", "amount")
-ORDER: Mapping[str, tuple[str, ...]] = {
+_TRANSFER_KEYS = ("from", "to", "amount")
+KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     "": ("budget", "by", "decided", "basis", "unit", "source", "event"),
     "source": ("title", "date", "file", "sha256", "place", "paragraph", "case_numbers"),
     "event": (
@@ -42,7 +42,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
         "from", "until", "made", "unit", "accounts", "transfers", "lines", "levels", "incomes", "costs",
         "variances", "total", "undivided", "changes", "despite", "contradictions", "remarks",
     ),
-    "event.transfers": _MOVE,
+    "event.transfers": _TRANSFER_KEYS,
     "event.changes": ("account", "amount", "since"),
     "event.despite": ("code", "because"),
 }  # fmt: skip
@@ -63,7 +63,7 @@ class _Item:
 
     comments: list[str]
     line: _Line
-    apart: bool  # whether a blank line stands before it
+    blank_before: bool  # whether a blank line stands before it
 
 
 @define
@@ -75,29 +75,29 @@ class _Section:
     items: list[_Item] = field(factory=list)
 
 
-def tidy(text: str, name: str) -> str:
+def format_decision_file(text: str, name: str) -> str:
     """A decision file's text, tidied; ``name`` is what errors call it.
 
     Raises BadFile for what is not TOML, and where what it means would change.
     """
-    before = _normal(parse_toml(text, name))
+    before = _normalize(parse_toml(text, name))
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    told = "\n\n".join(filter(None, map(_written, _sections(_lines(plain))))) + "\n"
+    told = "\n\n".join(filter(None, map(_format_section, _group_sections(_split_lines(plain))))) + "\n"
     told = "" if told == "\n" else told
-    if parse_toml(told, name) != before or _events(told) != _events(plain):
-        raise BadFile(Finding(TIDYING_CHANGES, {"file": name}, place=Place(name)))
+    if parse_toml(told, name) != before or _parse_events(told) != _parse_events(plain):
+        raise BadFile(Finding(TIDYING_CHANGES, {"file": name}, location=SourceLocation(name)))
     return told
 
 
-def _normal(value: Any) -> Any:  # noqa: ANN401 (TOML)
+def _normalize(value: Any) -> Any:  # noqa: ANN401 (TOML)
     if isinstance(value, dict):
-        return {_normal(key): _normal(one) for key, one in value.items()}
+        return {_normalize(key): _normalize(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [_normal(one) for one in value]
+        return [_normalize(one) for one in value]
     return unicodedata.normalize("NFC", value) if type(value) is str else value
 
 
-def _events(text: str) -> Sequence[Event] | None:
+def _parse_events(text: str) -> Sequence[Event] | None:
     """The events that a file makes; None where it is no decision file yet."""
     try:
         return [one.event for one in parse_decision(text, "").events]
@@ -105,7 +105,7 @@ def _events(text: str) -> Sequence[Event] | None:
         return None
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _split_lines(text: str) -> Iterator[_Line]:
     """The lines of a text that is TOML, without blanks around them and at the ends of their lines."""
     key = body = comment = ""
     depth = end = 0
@@ -116,7 +116,7 @@ def _lines(text: str) -> Iterator[_Line]:
         if told.startswith("#"):
             told = told.rstrip()
         if mark == "\n" and not depth:
-            yield _Line(key, body.strip() if key else _header(body), comment)
+            yield _Line(key, body.strip() if key else _normalize_header(body), comment)
             key = body = comment = ""
         elif mark == "=" and not depth and not key:
             key, body = (body + gap).strip(), ""
@@ -126,14 +126,14 @@ def _lines(text: str) -> Iterator[_Line]:
             body += told if mark == "\n" else gap + told
 
 
-def _header(text: str) -> str:
+def _normalize_header(text: str) -> str:
     """A header without blanks inside its brackets; nothing of nothing."""
     deep = 2 if text.lstrip().startswith("[[") else 1
     inner = text.strip("[] \t")
     return f"{'[' * deep}{inner}{']' * deep}" if inner else ""
 
 
-def _sections(lines: Iterable[_Line]) -> Sequence[_Section]:
+def _group_sections(lines: Iterable[_Line]) -> Sequence[_Section]:
     """The lines under their headers; those above the first are under an empty one."""
     sections = [_Section([], _Line())]
     comments: list[str] = []
@@ -141,7 +141,7 @@ def _sections(lines: Iterable[_Line]) -> Sequence[_Section]:
     for line in lines:
         if line.key or line.value:
             if len(sections) == 1 and not sections[0].items and comments:
-                sections[0].items.append(_Item(comments, _Line(), apart=False))  # the file's own
+                sections[0].items.append(_Item(comments, _Line(), blank_before=False))  # the file's own
                 comments = []
             if line.key:
                 sections[-1].items.append(_Item(comments, line, apart))
@@ -152,59 +152,63 @@ def _sections(lines: Iterable[_Line]) -> Sequence[_Section]:
             comments.append(line.comment)
         else:
             if comments:
-                sections[-1].items.append(_Item(comments, _Line(), apart=True))
+                sections[-1].items.append(_Item(comments, _Line(), blank_before=True))
                 comments = []
             apart = True
     if comments:
-        sections[-1].items.append(_Item(comments, _Line(), apart=True))
+        sections[-1].items.append(_Item(comments, _Line(), blank_before=True))
     return sections
 
 
-def _written(section: _Section) -> str:
+def _format_section(section: _Section) -> str:
     """A section's text; empty where nothing is in it."""
     path = section.header.value.strip("[] \t")
-    items = list(_ordered(section.items, ORDER.get(path, ())))
+    items = list(_order_items(section.items, KEY_ORDER.get(path, ())))
     width = max((len(one.line.key) for one in items if "\n" not in one.line.value), default=0)
     rows: list[str] = []
     run: list[_Line] = []
     for item in items:
-        if item.apart or item.comments:
-            rows += _beside(run)
+        if item.blank_before or item.comments:
+            rows += _align_comments(run)
             run = []
         by_itself = not item.line.key
-        rows += [*([""] if item.apart or by_itself else []), *item.comments, *([""] if by_itself else [])]
+        rows += [
+            *([""] if item.blank_before or by_itself else []),
+            *item.comments,
+            *([""] if by_itself else []),
+        ]
         if not by_itself:
-            run.append(_padded(item.line, width))
-    rows += _beside(run)
-    header = _beside([section.header]) if section.header.value else []
-    return "\n".join([*section.comments, *header, *_spaced(rows)])
+            run.append(_pad_key(item.line, width))
+    rows += _align_comments(run)
+    header = _align_comments([section.header]) if section.header.value else []
+    return "\n".join([*section.comments, *header, *_collapse_blanks(rows)])
 
 
-def _padded(line: _Line, width: int) -> _Line:
+def _pad_key(line: _Line, width: int) -> _Line:
     key = line.key if "\n" in line.value else line.key.ljust(width)
     return _Line("", f"{key} = {line.value}", line.comment)
 
 
-def _ordered(items: Iterable[_Item], order: tuple[str, ...]) -> Iterator[_Item]:
+def _order_items(items: Iterable[_Item], order: tuple[str, ...]) -> Iterator[_Item]:
     """The items with their keys in order, up to each comment that stands by itself."""
     rank = {key: number for number, key in enumerate(order)}
     block: list[_Item] = []
-    for item in (*items, _Item([], _Line(), apart=False)):
+    for item in (*items, _Item([], _Line(), blank_before=False)):
         if item.line.key:
             block.append(item)
             continue
-        yield from sorted(block, key=lambda one: rank.get(_first(one.line.key), len(rank)))
+        yield from sorted(block, key=lambda one: rank.get(_first_key_part(one.line.key), len(rank)))
         block = []
         if item.comments:
             yield item
 
 
-def _first(key: str) -> str:
+def _first_key_part(key: str) -> str:
     """The first part of a key, which may be dotted or in quotes."""
     return key.partition(".")[0].strip("\"' \t")
 
 
-def _beside(lines: Sequence[_Line]) -> Iterator[str]:
+def _align_comments(lines: Sequence[_Line]) -> Iterator[str]:
     """The lines' texts, the comments beside neighbouring ones below each other."""
     for commented, told in groupby(lines, lambda line: bool(line.comment) and "\n" not in line.value):
         group = list(told)
@@ -213,7 +217,7 @@ def _beside(lines: Sequence[_Line]) -> Iterator[str]:
             yield f"{one.value.ljust(width)}  {one.comment}" if one.comment else one.value
 
 
-def _spaced(rows: Iterable[str]) -> Sequence[str]:
+def _collapse_blanks(rows: Iterable[str]) -> Sequence[str]:
     """The rows with one blank one between two at most, and none first or last."""
     kept: list[str] = []
     for row in rows:

@@ -15,38 +15,38 @@ from attrs import frozen
 
 from tplog.book.queries import ACCOUNT_UNKNOWN
 from tplog.domain.state.budget_state import BudgetState
-from tplog.errors import BadFile, refusal
+from tplog.errors import BadFile, mandatory_rule
 from tplog.events.types import OutcomeRecorded
-from tplog.readers.bookkeeping import Booked, Bookkeeping, remark
-from tplog.readers.tables.line_mapping import LineMap, Rule
+from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark
+from tplog.readers.tables.line_mapping import LineMap, MappingRule
 from tplog.values.account import Account
-from tplog.values.amount import in_kronor
+from tplog.values.amount import format_kronor
 from tplog.values.amount_parser import AMOUNT_TOO_LARGE
-from tplog.values.finding import Figures, Finding, Severity
-from tplog.values.identifiers import nearest
-from tplog.values.limits import MOST_MISTAKES, ORE_LIMIT
-from tplog.values.partial_date import plausible_year
+from tplog.values.finding import Finding, MessageParams, Severity
+from tplog.values.identifiers import closest_names
+from tplog.values.limits import MAX_MISTAKES, ORE_LIMIT
+from tplog.values.partial_date import check_year
 
-YEAR_NOT_WHOLE = refusal(
+YEAR_NOT_WHOLE = mandatory_rule(
     "bookkeeping-not-from-new-year",
     "Bokföringen gäller {first}–{upto}. En posts utfall räknas från den 1 januari, för en kommuns "
     "räkenskapsår är kalenderåret.",
     "The bookkeeping is of {first}–{upto}. A line's outcome is counted from 1 January, since a "
     "municipality's year is the calendar's.",
 )
-RULE_OF_PART = refusal(
+RULE_OF_PART = mandatory_rule(
     "rule-of-part-of-the-year",
     "Regeln gäller {since}–{until}, bara en del av {first}–{upto}. Vad som bokförts i just den delen säger "
     "inte summorna. Låt regler skifta vid årsskiften.",
     "The rule holds {since}–{until}, only a part of {first}–{upto}. What was booked in that part the sums do "
     "not tell. Let rules change at the turn of a year.",
 )
-NO_LINE_HOLDS = refusal(
+NO_LINE_HOLDS = mandatory_rule(
     "no-line-holds",
     "Ingen [[line]] gäller {first}–{upto}.",
     "No [[line]] holds for {first}–{upto}.",
 )
-RULES_OVERLAP = refusal(
+RULES_OVERLAP = mandatory_rule(
     "rules-overlap",
     "{booked} hör till både {one} och {other}.",
     "{booked} belongs both to {one} and to {other}.",
@@ -69,16 +69,16 @@ REMARKS = (RULE_MATCHES_NOTHING, LATER_OUTCOME)
 
 
 @frozen
-class Share:
+class MappedShare:
     """What one rule takes of a bookkeeping."""
 
-    rule: Rule
-    booked: tuple[Booked, ...]
+    rule: MappingRule
+    booked: tuple[BookedSum, ...]
 
     @property
     def ore(self) -> int:
         """The sum in öre, debit positive."""
-        return sum_of(self.booked)
+        return total_ore(self.booked)
 
 
 @frozen
@@ -90,10 +90,10 @@ class Outcome:
 
     bookkeeping: Bookkeeping
     mapping: LineMap
-    lines: Mapping[Account, tuple[Booked, ...]]
+    lines: Mapping[Account, tuple[BookedSum, ...]]
     budget: Mapping[Account, int]
-    ignored: tuple[Share, ...]
-    unmapped: tuple[Booked, ...]
+    ignored: tuple[MappedShare, ...]
+    unmapped: tuple[BookedSum, ...]
     remarks: tuple[Finding, ...]
 
     def __attrs_post_init__(self) -> None:
@@ -112,18 +112,18 @@ class Outcome:
     def sums(self) -> Mapping[str, int]:
         """Öre by where it went, and all of the bookkeeping."""
         return {
-            "mapped": sum(map(sum_of, self.lines.values())),
+            "mapped": sum(map(total_ore, self.lines.values())),
             "ignored": sum(share.ore for share in self.ignored),
-            "unmapped": sum_of(self.unmapped),
-            "whole-bookkeeping": sum_of(self.bookkeeping.booked),
+            "unmapped": total_ore(self.unmapped),
+            "whole-bookkeeping": total_ore(self.bookkeeping.booked),
         }
 
 
 @frozen
-class Beside:
+class OutcomeComparison:
     """A line's outcome in the log and in the bookkeeping, and the budget in each; in öre.
 
-    ``late`` is whether the log has an outcome for more days already.
+    ``has_later_outcome`` is whether the log has an outcome for more days already.
     """
 
     account: Account
@@ -131,179 +131,197 @@ class Beside:
     booked: int
     granted: int
     budget: int | None
-    late: bool = False
+    has_later_outcome: bool = False
 
     @property
     def differs(self) -> int | None:
         """What the bookkeeping has more, which the decision file moves; None where it moves nothing."""
-        return None if self.late else self.booked - self.recorded
+        return None if self.has_later_outcome else self.booked - self.recorded
 
 
-def sum_of(booked: Iterable[Booked]) -> int:
+def total_ore(booked: Iterable[BookedSum]) -> int:
     """The sum in öre."""
     return sum(one.ore for one in booked)
 
 
-def outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
+def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
     """Share a bookkeeping out to the lines of a mapping.
 
     Raises BadFile where it does not begin with the year, where a rule holds for a part of it alone, and where
     a sum belongs to two rules.
     """
-    year = plausible_year(bookkeeping.upto.year)
+    year = check_year(bookkeeping.upto.year)
     _require_year(bookkeeping)
-    lines = _holding(mapping.lines, bookkeeping)
+    lines = _applicable_rules(mapping.lines, bookkeeping)
     if not lines:
-        raise BadFile(Finding(NO_LINE_HOLDS, _days(bookkeeping), place=mapping.lines[0].place))
-    rules = (*lines, *_holding(mapping.ignored, bookkeeping))
-    shares, unmapped = _shared(_asked_for(bookkeeping, bookkeeping.booked, mapping), rules)
-    planned, _ = _shared(_asked_for(bookkeeping, bookkeeping.budget, mapping), rules)
-    told: dict[Account, tuple[Booked, ...]] = {}
+        raise BadFile(Finding(NO_LINE_HOLDS, _period_figures(bookkeeping), location=mapping.lines[0].place))
+    rules = (*lines, *_applicable_rules(mapping.ignored, bookkeeping))
+    shares, unmapped = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.booked, mapping), rules)
+    planned, _ = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.budget, mapping), rules)
+    told: dict[Account, tuple[BookedSum, ...]] = {}
     budget: dict[Account, int] = defaultdict(int)
     for number, rule in enumerate(lines):
         account = rule.account(year)
         told[account] = (*told.get(account, ()), *shares[number])
         if planned[number]:
-            budget[account] += sum_of(planned[number])
-    _require_fits(told, lines, year)
-    idle = (Finding(RULE_MATCHES_NOTHING, place=rule.place) for n, rule in enumerate(rules) if not shares[n])
-    ignored = tuple(Share(rule, shares[n]) for n, rule in enumerate(rules[len(lines) :], len(lines)))
+            budget[account] += total_ore(planned[number])
+    _require_recordable(told, lines, year)
+    idle = (
+        Finding(RULE_MATCHES_NOTHING, location=rule.place) for n, rule in enumerate(rules) if not shares[n]
+    )
+    ignored = tuple(MappedShare(rule, shares[n]) for n, rule in enumerate(rules[len(lines) :], len(lines)))
     return Outcome(bookkeeping, mapping, told, budget, ignored, unmapped, (*bookkeeping.remarks, *idle))
 
 
-def by_account(booked: Iterable[Booked]) -> tuple[Booked, ...]:
+def sums_by_account(booked: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
     """The sums with their objects left out, one for each account."""
-    return _added_up(changed(one, objects=()) for one in booked)
+    return _merge_sums(changed(one, objects=()) for one in booked)
 
 
-def _asked_for(bookkeeping: Bookkeeping, booked: Iterable[Booked], mapping: LineMap) -> tuple[Booked, ...]:
+def _keep_wanted_objects(
+    bookkeeping: Bookkeeping, booked: Iterable[BookedSum], mapping: LineMap
+) -> tuple[BookedSum, ...]:
     """The sums by the objects that the rules ask for in each account; else by account."""
     asked: dict[str, frozenset[str]] = {}
     for account in {one.account for one in booked}:
-        asked[account] = mapping.asks(account, bookkeeping.first, bookkeeping.upto)
-    return _added_up(
+        asked[account] = mapping.object_dimensions(account, bookkeeping.first, bookkeeping.upto)
+    return _merge_sums(
         changed(one, objects=tuple(at for at in one.objects if at[0] in asked[one.account])) for one in booked
     )
 
 
-def _added_up(booked: Iterable[Booked]) -> tuple[Booked, ...]:
+def _merge_sums(booked: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
     """One sum of each account and objects, in the order in which they come first."""
-    sums: dict[tuple[str, tuple[tuple[str, str], ...]], Booked] = {}
+    sums: dict[tuple[str, tuple[tuple[str, str], ...]], BookedSum] = {}
     for one in booked:
         key = one.account, one.objects
         sums[key] = changed(sums[key], ore=sums[key].ore + one.ore) if key in sums else one
     return tuple(sums.values())
 
 
-def largest_first(booked: Iterable[Booked]) -> Sequence[Booked]:
+def largest_first(booked: Iterable[BookedSum]) -> Sequence[BookedSum]:
     """Sums by their size, whatever their sign."""
     return sorted(booked, key=lambda one: (-abs(one.ore), one.account, one.objects))
 
 
-def _days(bookkeeping: Bookkeeping) -> dict[str, str]:
+def _period_figures(bookkeeping: Bookkeeping) -> dict[str, str]:
     return {"first": bookkeeping.first.isoformat(), "upto": bookkeeping.upto.isoformat()}
 
 
 def _require_year(bookkeeping: Bookkeeping) -> None:
     if bookkeeping.first != date(bookkeeping.upto.year, 1, 1):
-        raise BadFile(Finding(YEAR_NOT_WHOLE, _days(bookkeeping)))
+        raise BadFile(Finding(YEAR_NOT_WHOLE, _period_figures(bookkeeping)))
 
 
-def _holding(rules: Sequence[Rule], bookkeeping: Bookkeeping) -> tuple[Rule, ...]:
+def _applicable_rules(rules: Sequence[MappingRule], bookkeeping: Bookkeeping) -> tuple[MappingRule, ...]:
     """The rules that hold for the bookkeeping's days. Raises BadFile for those that hold for some of them."""
     first, upto = bookkeeping.first, bookkeeping.upto
     reasons, holding = [], []
     for rule in rules:
-        if not rule.speaks_of(first, upto):
+        if not rule.applies_in(first, upto):
             continue
-        since, until = rule.first or first, rule.until or upto
+        since, until = rule.valid_from or first, rule.valid_until or upto
         if since > first or until < upto:
-            facts: Figures = {**_days(bookkeeping), "since": str(rule.first or "…"), "until": str(until)}
-            reasons.append(Finding(RULE_OF_PART, facts, place=rule.place))
+            facts: MessageParams = {
+                **_period_figures(bookkeeping),
+                "since": str(rule.valid_from or "…"),
+                "until": str(until),
+            }
+            reasons.append(Finding(RULE_OF_PART, facts, location=rule.place))
         holding.append(rule)
     if reasons:
         raise BadFile(*reasons)
     return tuple(holding)
 
 
-def _shared(
-    booked: Sequence[Booked], rules: Sequence[Rule]
-) -> tuple[list[tuple[Booked, ...]], tuple[Booked, ...]]:
+def _assign_to_rules(
+    booked: Sequence[BookedSum], rules: Sequence[MappingRule]
+) -> tuple[list[tuple[BookedSum, ...]], tuple[BookedSum, ...]]:
     """What each rule takes, and what none does. Raises BadFile for what two of them take."""
-    taken: list[list[Booked]] = [[] for _ in rules]
-    left: list[Booked] = []
+    taken: list[list[BookedSum]] = [[] for _ in rules]
+    left: list[BookedSum] = []
     asked: dict[str, list[int]] = {}  # many sums have the same account
-    overlaps: dict[tuple[int, int], Booked] = {}
+    overlaps: dict[tuple[int, int], BookedSum] = {}
     for one in booked:
         if one.account not in asked:
-            asked[one.account] = [n for n, rule in enumerate(rules) if rule.takes_account(one.account)]
-        takers = [number for number in asked[one.account] if rules[number].takes_objects(one)]
+            asked[one.account] = [n for n, rule in enumerate(rules) if rule.matches_account(one.account)]
+        takers = [number for number in asked[one.account] if rules[number].matches_objects(one)]
         (taken[takers[0]] if takers else left).append(one)
         if len(takers) > 1:
             overlaps.setdefault((takers[0], takers[1]), one)
     if overlaps:
-        told = list(overlaps.items())[:MOST_MISTAKES]
+        told = list(overlaps.items())[:MAX_MISTAKES]
         raise BadFile(*(_overlap(rules[one], rules[other], at) for (one, other), at in told))
     return [tuple(some) for some in taken], tuple(left)
 
 
-def _overlap(one: Rule, other: Rule, booked: Booked) -> Finding:
-    facts: Figures = {"booked": code_of(booked), "one": str(one), "other": str(other)}
-    return Finding(RULES_OVERLAP, facts, place=other.place)
+def _overlap(first: MappingRule, second: MappingRule, booked: BookedSum) -> Finding:
+    facts: MessageParams = {"booked": account_with_objects(booked), "one": str(first), "other": str(second)}
+    return Finding(RULES_OVERLAP, facts, location=second.place)
 
 
-def code_of(booked: Booked) -> str:
+def account_with_objects(booked: BookedSum) -> str:
     """The account and its objects as ``4010 {1:1234, 6:P7}``."""
     objects = ", ".join(f"{dimension}:{code}" for dimension, code in booked.objects)
     return f"{booked.account} {{{objects}}}" if objects else booked.account
 
 
-def _require_fits(told: Mapping[Account, Sequence[Booked]], lines: Sequence[Rule], year: int) -> None:
+def _require_recordable(
+    sums: Mapping[Account, Sequence[BookedSum]], lines: Sequence[MappingRule], year: int
+) -> None:
     """Raise BadFile for a sum that no record can hold."""
-    large = {account for account, booked in told.items() if abs(sum_of(booked)) >= ORE_LIMIT}
+    large = {account for account, booked in sums.items() if abs(total_ore(booked)) >= ORE_LIMIT}
     wrong = {rule.account(year): rule for rule in lines if rule.account(year) in large}
     if wrong:
-        texts = ((in_kronor(sum_of(told[account])), rule) for account, rule in wrong.items())
-        raise BadFile(*(Finding(AMOUNT_TOO_LARGE, {"text": text}, place=rule.place) for text, rule in texts))
+        texts = ((format_kronor(total_ore(sums[account])), rule) for account, rule in wrong.items())
+        raise BadFile(
+            *(Finding(AMOUNT_TOO_LARGE, {"text": text}, location=rule.place) for text, rule in texts)
+        )
 
 
-def require_lines(told: Outcome, state: BudgetState) -> None:
+def require_lines(outcome: Outcome, state: BudgetState) -> None:
     """Every line is an account of the log. Raises BadFile with the nearest names for those that are not."""
-    reasons, year = [], told.until.year
-    places = {rule.account(year): rule.place for rule in reversed(told.mapping.lines)}
+    reasons, year = [], outcome.until.year
+    places = {rule.account(year): rule.place for rule in reversed(outcome.mapping.lines)}
     known = [str(path) for path in state.accounts if path.year == year]
-    for account in told.lines:
-        if not state.knows(account):
-            near = ", ".join(nearest(str(account), known)) or "–"
-            facts: Figures = {"account": str(account), "budget": told.mapping.budget, "nearest": near}
-            reasons.append(Finding(ACCOUNT_UNKNOWN, facts, place=places[account]))
+    for account in outcome.lines:
+        if not state.is_usable(account):
+            near = ", ".join(closest_names(str(account), known)) or "–"
+            facts: MessageParams = {
+                "account": str(account),
+                "budget": outcome.mapping.budget,
+                "nearest": near,
+            }
+            reasons.append(Finding(ACCOUNT_UNKNOWN, facts, location=places[account]))
     if reasons:
-        raise BadFile(*reasons[:MOST_MISTAKES])
+        raise BadFile(*reasons[:MAX_MISTAKES])
 
 
-def beside(told: Outcome, state: BudgetState) -> tuple[Beside, ...]:
+def compare_outcomes(outcome: Outcome, state: BudgetState) -> tuple[OutcomeComparison, ...]:
     """Each line as the log has it now, beside the bookkeeping."""
-    compared, latest = [], _latest(told, state)
-    for account, booked in told.lines.items():
+    compared, latest = [], _later_dates(outcome, state)
+    for account, booked in outcome.lines.items():
         at = state.accounts.get(account)
-        recorded, granted = (-at.outcome, at.granted) if at else (0, 0)
+        recorded, granted = (-at.outcome, at.budget_total) if at else (0, 0)
         compared.append(
-            Beside(account, recorded, sum_of(booked), granted, told.budget.get(account), account in latest)
+            OutcomeComparison(
+                account, recorded, total_ore(booked), granted, outcome.budget.get(account), account in latest
+            )
         )
     return tuple(compared)
 
 
-def later(told: Outcome, state: BudgetState) -> tuple[Finding, ...]:
+def later_outcome_findings(outcome: Outcome, state: BudgetState) -> tuple[Finding, ...]:
     """By day the lines of which the log has an outcome for more days already: this one moves nothing."""
-    latest, findings = _latest(told, state), []
+    latest, findings = _later_dates(outcome, state), []
     for made in sorted(set(latest.values())):
         accounts = [str(account) for account in latest if latest[account] == made]
-        facts: Figures = {"made": str(made), "count": str(len(accounts)), "until": str(told.until)}
+        facts: MessageParams = {"made": str(made), "count": str(len(accounts)), "until": str(outcome.until)}
         findings.append(Finding(LATER_OUTCOME, {**facts, "account": accounts[0]}))
     return tuple(findings)
 
 
-def _latest(told: Outcome, state: BudgetState) -> Mapping[Account, date]:
+def _later_dates(outcome: Outcome, state: BudgetState) -> Mapping[Account, date]:
     """The lines of which the log has an outcome to a later day, and the day."""
-    known = {account: state.noted.get((account, OutcomeRecorded.measured)) for account in told.lines}
-    return {account: noted.made for account, noted in known.items() if noted and noted.made > told.until}
+    known = {account: state.noted.get((account, OutcomeRecorded.measure_name)) for account in outcome.lines}
+    return {account: noted.made for account, noted in known.items() if noted and noted.made > outcome.until}

@@ -8,98 +8,116 @@ from typing import Any
 from rich.table import Table
 
 from tplog.answers.json_data import error_data
-from tplog.answers.tables import add, table
-from tplog.decision_files.outcome import Beside, Outcome, code_of, largest_first, sum_of
-from tplog.decision_files.outcome_file import MOST_TOLD, Head
-from tplog.i18n.money_format import figure, unit_for
-from tplog.i18n.vocabulary import Language, word
-from tplog.readers.bookkeeping import Booked, Bookkeeping
+from tplog.answers.tables import add_row, new_table
+from tplog.decision_files.outcome import (
+    Outcome,
+    OutcomeComparison,
+    account_with_objects,
+    largest_first,
+    total_ore,
+)
+from tplog.decision_files.outcome_file import MOST_SUMS_LISTED, OutcomeHeader
+from tplog.i18n.money_format import common_unit, format_number
+from tplog.i18n.vocabulary import Language, translate
+from tplog.readers.bookkeeping import BookedSum, Bookkeeping
 
 Data = dict[str, Any]
 
 
-def sums_table(told: Outcome, language: Language) -> Table:
+def sums_table(outcome: Outcome, language: Language) -> Table:
     """Where the bookkeeping's sums went, and all of it."""
-    unit = unit_for(told.sums.values())
-    drawn = table(
-        "", [(word("bookkeeping", language), False), (f"{word('sum', language)} ({unit.sign})", True)]
+    unit = common_unit(outcome.sums.values())
+    drawn = new_table(
+        "",
+        [
+            (translate("bookkeeping", language), False),
+            (f"{translate('sum', language)} ({unit.symbol})", True),
+        ],
     )
-    for key, ore in told.sums.items():
-        add(drawn, [word(key, language), figure(ore, unit, language)])
+    for key, ore in outcome.sums.items():
+        add_row(drawn, [translate(key, language), format_number(ore, unit, language)])
     return drawn
 
 
-def unmapped_table(told: Outcome, language: Language) -> Table:
+def unmapped_table(outcome: Outcome, language: Language) -> Table:
     """The largest sums that no rule takes, and the rest of them together."""
-    ordered = largest_first(told.unmapped)
-    unit = unit_for(one.ore for one in ordered)
-    title = f"{word('unmapped', language)} ({unit.sign})"
-    drawn = table(title, [(word("account", language), False), ("", False), (word("sum", language), True)])
-    for one in ordered[:MOST_TOLD]:
-        name = told.bookkeeping.names.get(one.account, "")
-        add(drawn, [code_of(one), name, figure(one.ore, unit, language)])
-    if rest := ordered[MOST_TOLD:]:
-        more = f"… {len(rest)} {word('more', language)}"
-        add(drawn, [more, "", figure(sum_of(rest), unit, language)])
-    add(drawn, [word("sum", language), "", figure(told.sums["unmapped"], unit, language)], style="bold")
+    ordered = largest_first(outcome.unmapped)
+    unit = common_unit(one.ore for one in ordered)
+    title = f"{translate('unmapped', language)} ({unit.symbol})"
+    drawn = new_table(
+        title, [(translate("account", language), False), ("", False), (translate("sum", language), True)]
+    )
+    for one in ordered[:MOST_SUMS_LISTED]:
+        name = outcome.bookkeeping.names.get(one.account, "")
+        add_row(drawn, [account_with_objects(one), name, format_number(one.ore, unit, language)])
+    if rest := ordered[MOST_SUMS_LISTED:]:
+        more = f"… {len(rest)} {translate('more', language)}"
+        add_row(drawn, [more, "", format_number(total_ore(rest), unit, language)])
+    add_row(
+        drawn,
+        [translate("sum", language), "", format_number(outcome.sums["unmapped"], unit, language)],
+        style="bold",
+    )
     return drawn
 
 
-def compared_table(compared: Sequence[Beside], told: Outcome, language: Language) -> Table:
+def comparison_table(comparisons: Sequence[OutcomeComparison], outcome: Outcome, language: Language) -> Table:
     """Each line's outcome in the log and in the bookkeeping, what differs, and the budget in both."""
-    planned = any(one.budget is not None for one in compared)
-    figures = [ore for one in compared for ore in (one.recorded, one.booked, one.granted, one.budget or 0)]
-    unit = unit_for(figures)
-    heads = [word(key, language) for key in ("in-the-log", "in-the-books", "differs", "budget")]
-    heads += [word("budget-in-the-books", language)] if planned else []
-    days = f"{word('up-to', language)} {told.until.isoformat()}"
-    title = f"{told.mapping.budget}: {word('outcome', language)} {days} ({unit.sign})"
-    drawn = table(title, [(word("account", language), False), *((head, True) for head in heads)])
-    for one in compared:
+    planned = any(one.budget is not None for one in comparisons)
+    figures = [ore for one in comparisons for ore in (one.recorded, one.booked, one.granted, one.budget or 0)]
+    unit = common_unit(figures)
+    heads = [translate(key, language) for key in ("in-the-log", "in-the-books", "differs", "budget")]
+    heads += [translate("budget-in-the-books", language)] if planned else []
+    days = f"{translate('up-to', language)} {outcome.until.isoformat()}"
+    title = f"{outcome.mapping.budget}: {translate('outcome', language)} {days} ({unit.symbol})"
+    drawn = new_table(title, [(translate("account", language), False), *((head, True) for head in heads)])
+    for one in comparisons:
         ores = (one.recorded, one.booked, one.differs, one.granted)
-        cells = ["–" if ore is None else figure(ore, unit, language) for ore in ores]
+        cells = ["–" if ore is None else format_number(ore, unit, language) for ore in ores]
         if planned:
-            cells.append("" if one.budget is None else figure(one.budget, unit, language))
-        add(drawn, [str(one.account), *cells])
+            cells.append("" if one.budget is None else format_number(one.budget, unit, language))
+        add_row(drawn, [str(one.account), *cells])
     sums = (
-        sum(getattr(one, key) or 0 for one in compared)
+        sum(getattr(one, key) or 0 for one in comparisons)
         for key in ("recorded", "booked", "differs", "granted")
     )
-    whole = [figure(ore, unit, language) for ore in sums]
+    whole = [format_number(ore, unit, language) for ore in sums]
     if planned:
-        whole.append(figure(sum(one.budget or 0 for one in compared), unit, language))
-    add(drawn, [word("sum", language), *whole], style="bold")
+        whole.append(format_number(sum(one.budget or 0 for one in comparisons), unit, language))
+    add_row(drawn, [translate("sum", language), *whole], style="bold")
     return drawn
 
 
-def outcome_data(told: Outcome, head: Head, decision: str, compared: Sequence[Beside] | None) -> Data:
-    """All of it as plain data, money in whole öre; ``compared`` is null where no log was asked."""
-    booked = told.bookkeeping
+def outcome_data(
+    outcome: Outcome, header: OutcomeHeader, decision: str, comparisons: Sequence[OutcomeComparison] | None
+) -> Data:
+    """All of it as plain data, money in whole öre; ``comparisons`` is null where no log was asked."""
+    booked = outcome.bookkeeping
     return {
-        "budget": told.mapping.budget,
-        "id": head.id,
-        "file": head.file,
-        "sha256": head.sha256,
+        "budget": outcome.mapping.budget,
+        "id": header.id,
+        "file": header.file,
+        "sha256": header.sha256,
         "company": booked.company,
         "first": booked.first.isoformat(),
-        "until": told.until.isoformat(),
-        "sums": dict(told.sums),
+        "until": outcome.until.isoformat(),
+        "sums": dict(outcome.sums),
         "lines": [
-            {"account": str(account), "ore": sum_of(some), "booked": _booked(some, booked)}
-            for account, some in told.lines.items()
+            {"account": str(account), "ore": total_ore(some), "booked": _booked_data(some, booked)}
+            for account, some in outcome.lines.items()
         ],
         "ignored": [
-            {"because": share.rule.because, "ore": share.ore, "booked": _booked(share.booked, booked)}
-            for share in told.ignored
+            {"because": share.rule.because, "ore": share.ore, "booked": _booked_data(share.booked, booked)}
+            for share in outcome.ignored
         ],
-        "unmapped": _booked(told.unmapped, booked),
-        "compared": None if compared is None else [beside_data(one) for one in compared],
-        "remarks": [error_data(one) for one in told.remarks],
+        "unmapped": _booked_data(outcome.unmapped, booked),
+        "compared": None if comparisons is None else [comparison_data(one) for one in comparisons],
+        "remarks": [error_data(one) for one in outcome.remarks],
         "decision": decision,
     }
 
 
-def _booked(some: Iterable[Booked], bookkeeping: Bookkeeping) -> list[Data]:
+def _booked_data(booked: Iterable[BookedSum], bookkeeping: Bookkeeping) -> list[Data]:
     return [
         {
             "account": one.account,
@@ -107,17 +125,17 @@ def _booked(some: Iterable[Booked], bookkeeping: Bookkeeping) -> list[Data]:
             "objects": dict(one.objects),
             "ore": one.ore,
         }
-        for one in largest_first(some)
+        for one in largest_first(booked)
     ]
 
 
-def beside_data(one: Beside) -> Data:
+def comparison_data(comparison: OutcomeComparison) -> Data:
     """A line in the log and in the bookkeeping."""
     return {
-        "account": str(one.account),
-        "outcome_recorded": one.recorded,
-        "outcome_booked": one.booked,
-        "differs": one.differs,
-        "budget": one.granted,
-        "budget_booked": one.budget,
+        "account": str(comparison.account),
+        "outcome_recorded": comparison.recorded,
+        "outcome_booked": comparison.booked,
+        "differs": comparison.differs,
+        "budget": comparison.granted,
+        "budget_booked": comparison.budget,
     }

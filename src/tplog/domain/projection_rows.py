@@ -15,23 +15,23 @@ from zlib import crc32
 from attrs import evolve as changed
 from attrs import frozen
 
-from tplog.domain.rules.evaluate import shown_by
-from tplog.domain.rules.registry import KINDS
-from tplog.domain.state.apply_event import STATE
+from tplog.domain.rules.evaluate import event_findings
+from tplog.domain.rules.registry import FINDING_RULES
+from tplog.domain.state.apply_event import STATE_PROJECTION
 from tplog.domain.state.budget_state import (
+    AccountBalance,
     BudgetState,
     Grant,
-    Noted,
-    Position,
-    Standing,
+    MatterStatus,
+    NotedFigure,
     StatedTotal,
 )
-from tplog.domain.state.state_builder import Ledgers
-from tplog.events.codec import WireError, head, packed, unpacked
+from tplog.domain.state.state_builder import StateBuilder
+from tplog.events.codec import WireError, decode_value, encode_value, peek_header
 from tplog.events.record import Record
 from tplog.events.types import MandateGiven
 from tplog.values.account import Account, parse_account
-from tplog.values.finding import Figure, Finding
+from tplog.values.finding import Finding, MessageParam
 
 VERSION = 3
 # An entry's name, and what its key is: nothing, an account, a year.
@@ -40,7 +40,7 @@ ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 
 
 # Rows and entries are tuples, since that is what a database takes: there are several for each event.
-class Row(NamedTuple):
+class ProjectionRow(NamedTuple):
     """How one thing stands now: ``name`` is the mapping, ``key`` the key in it; no ``content``: it is gone.
 
     ``place`` is its place in the mapping's order; None where it has one already.
@@ -53,7 +53,7 @@ class Row(NamedTuple):
     content: bytes | None
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """What the record at ``index`` added under a key; ``position`` counts from 0 within the record."""
 
     name: str
@@ -65,121 +65,121 @@ class Entry(NamedTuple):
 
 
 @frozen
-class Part:
+class Partition:
     """Some of the budgets: one of ``parts`` parts, counted from 0. The first has what is nobody's too.
 
     Budgets do not know each other, so what is kept can be made part by part.
     """
 
     number: int = 0
-    parts: int = 1
+    count: int = 1
 
-    def has(self, budget: str) -> bool:
+    def includes(self, budget: str) -> bool:
         """Whether a budget is among them."""
-        return crc32(budget.encode()) % self.parts == self.number
+        return crc32(budget.encode()) % self.count == self.number
 
-    def reads(self, leaf: bytes) -> bool:
+    def includes_leaf(self, leaf: bytes) -> bool:
         """Whether a leaf is one of theirs, told without reading it whole."""
-        if self.parts == 1:
+        if self.count == 1:
             return True
         try:
-            return self.has(head(leaf).budget)
+            return self.includes(peek_header(leaf).budget)
         except WireError:
             return self.number == 0
 
 
 @frozen
-class _Form:
+class FieldCodec:
     """How a mapping of `BudgetState` is written: its values' class, and its keys as text and back."""
 
     kind: type
-    text: Callable[[Any], str] = str
-    key: Callable[[str], Any] = str
+    format_key: Callable[[Any], str] = str
+    parse_key: Callable[[str], Any] = str
 
 
-def _pair(key: tuple[object, str]) -> str:
+def _format_pair(key: tuple[object, str]) -> str:
     return f"{key[0]} {key[1]}"
 
 
-def _account_pair(text: str) -> tuple[Account, str]:
+def _parse_account_and_name(text: str) -> tuple[Account, str]:
     account, _, name = text.partition(" ")
     return parse_account(account), name
 
 
-def _accounts(text: str) -> tuple[Account, Account]:
+def _parse_accounts(text: str) -> tuple[Account, Account]:
     giver, _, taker = text.partition(" ")
     return parse_account(giver), parse_account(taker)
 
 
-def _text_pair(text: str) -> tuple[str, str]:
+def _parse_texts(text: str) -> tuple[str, str]:
     first, _, second = text.partition(" ")
     return first, second
 
 
-FORMS: Mapping[str, _Form] = {
-    ACCOUNTS: _Form(Position, str, parse_account),
-    "totals": _Form(StatedTotal, _pair, _account_pair),
-    "standing": _Form(Standing),
-    "noted": _Form(Noted, _pair, _account_pair),
-    "grants": _Form(Grant),
-    "mandates": _Form(MandateGiven),
-    "closed": _Form(str, str, int),
-    "answers": _Form(str, _pair, _text_pair),
-    "flows": _Form(int, _pair, _accounts),
+FIELD_CODECS: Mapping[str, FieldCodec] = {
+    ACCOUNTS: FieldCodec(AccountBalance, str, parse_account),
+    "totals": FieldCodec(StatedTotal, _format_pair, _parse_account_and_name),
+    "standing": FieldCodec(MatterStatus),
+    "noted": FieldCodec(NotedFigure, _format_pair, _parse_account_and_name),
+    "grants": FieldCodec(Grant),
+    "mandates": FieldCodec(MandateGiven),
+    "closed": FieldCodec(str, str, int),
+    "answers": FieldCodec(str, _format_pair, _parse_texts),
+    "flows": FieldCodec(int, _format_pair, _parse_accounts),
 }
 
 
-def rows(ledgers: Ledgers) -> Iterator[Row]:
+def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
     """What was changed in ledgers since they were begun; in ones that were begun with nothing that is all."""
-    for budget, ledger in ledgers.by_budget.items():
+    for budget, ledger in builder.by_budget.items():
         for name, mapping in ledger:
-            form = FORMS[name]
-            new = sum(1 for key, old in mapping.was.items() if old is None and key in mapping)
+            form = FIELD_CODECS[name]
+            new = sum(1 for key, old in mapping.previous.items() if old is None and key in mapping)
             places = count(len(mapping) - new)
-            for key, old in mapping.was.items():
+            for key, old in mapping.previous.items():
                 value = mapping.get(key)
                 if value is not old:
                     place = next(places) if old is None else None
-                    content = None if value is None else packed(value)
-                    yield Row(name, budget, form.text(key), place, content)
+                    content = None if value is None else encode_value(value)
+                    yield ProjectionRow(name, budget, form.format_key(key), place, content)
 
 
-def budget_state(kept: Iterable[Row]) -> BudgetState:
+def budget_state_from_rows(rows: Iterable[ProjectionRow]) -> BudgetState:
     """A budget's state from all its rows. Raises WireError for what is none of ours."""
-    fields: dict[str, dict[Any, Any]] = {name: {} for name in FORMS}
-    for row in sorted(kept, key=lambda row: row.place or 0):
-        form = FORMS[row.name]
+    fields: dict[str, dict[Any, Any]] = {name: {} for name in FIELD_CODECS}
+    for row in sorted(rows, key=lambda row: row.place or 0):
+        form = FIELD_CODECS[row.name]
         if row.content is not None:
-            fields[row.name][form.key(row.key)] = unpacked(row.content, form.kind)
+            fields[row.name][form.parse_key(row.key)] = decode_value(row.content, form.kind)
     return BudgetState(**fields)
 
 
-def entries(record: Record, shown: Iterable[Finding]) -> Iterator[Entry]:
+def index_entries(record: Record, findings: Iterable[Finding]) -> Iterator[IndexEntry]:
     """What a record adds: that it is of its budget, what it mentions, and the findings it shows."""
     event, index = record.event, record.index
-    if event.of_log:
+    if event.is_log_event:
         return
-    yield Entry(EVENT, event.budget, "", index, 0)
+    yield IndexEntry(EVENT, event.budget, "", index, 0)
     named = dict.fromkeys(account for move in event.all_transfers for account in (move.giver, move.taker))
     for account in named:
-        yield Entry(MENTION, event.budget, str(account), index, 0)
-    for position, found in enumerate(shown):
+        yield IndexEntry(MENTION, event.budget, str(account), index, 0)
+    for position, found in enumerate(findings):
         year = (found.account or "").partition("/")[0]
-        yield Entry(FINDING, event.budget, year, index, position, packed(_plain(found)))
+        yield IndexEntry(FINDING, event.budget, year, index, position, encode_value(_stored_finding(found)))
 
 
-def replayed(ledgers: Ledgers, records: Iterable[Record]) -> Iterator[Entry]:
+def apply_and_index(builder: StateBuilder, records: Iterable[Record]) -> Iterator[IndexEntry]:
     """Enter records one by one, and tell what each adds."""
     for record in records:
-        yield from entries(record, shown_by(ledgers.state, record.event))
-        STATE.enter(ledgers, record)
+        yield from index_entries(record, event_findings(builder.state, record.event))
+        STATE_PROJECTION.apply(builder, record)
 
 
-_BY_CODE = {kind.code: kind for kind in KINDS}
+_RULE_BY_CODE = {kind.code: kind for kind in FINDING_RULES}
 
 
 @frozen
-class _Found:
+class _StoredFinding:
     """A finding as it is kept: figures in lists of their own, since JSON keeps no tuple apart from a list."""
 
     code: str
@@ -193,24 +193,24 @@ class _Found:
     because: str | None = None
 
 
-def _plain(found: Finding) -> _Found:
-    told = found.figures.items()
-    return _Found(
-        found.code,
-        found.events,
+def _stored_finding(finding: Finding) -> _StoredFinding:
+    told = finding.params.items()
+    return _StoredFinding(
+        finding.code,
+        finding.events,
         tuple((name, one) for name, one in told if isinstance(one, int)),
         tuple((name, one) for name, one in told if isinstance(one, str)),
         tuple((name, one) for name, one in told if isinstance(one, tuple)),
-        found.account,
-        found.budget,
-        found.key,
-        found.because,
+        finding.account,
+        finding.budget,
+        finding.key,
+        finding.because,
     )
 
 
-def finding(entry: Entry) -> Finding:
+def finding_from_entry(entry: IndexEntry) -> Finding:
     """The finding that an entry keeps. Raises WireError or KeyError for what is none of ours."""
-    told = unpacked(entry.content, _Found)
-    figures: dict[str, Figure] = {**dict(told.ore), **dict(told.texts), **dict(told.words)}
-    bare = Finding(_BY_CODE[told.code], figures, told.events, told.account, told.budget, told.key)
+    told = decode_value(entry.content, _StoredFinding)
+    figures: dict[str, MessageParam] = {**dict(told.ore), **dict(told.texts), **dict(told.words)}
+    bare = Finding(_RULE_BY_CODE[told.code], figures, told.events, told.account, told.budget, told.key)
     return changed(bare, because=told.because)

@@ -21,15 +21,17 @@ from tplog.values.transfer import Measure, Transfer
 PENDING, PROVISIONAL, ADOPTED = "pending", "provisional", "adopted"
 CORRECTED, REPLACED = "rättad", "ersatt"
 MET, NOT_MET = "uppfyllt", "ej uppfyllt"
-REJECTING = ("avslag", "återtagande")
-QUASHING = ("upphävd", "återkallad")
+REJECTED_STATUSES = ("avslag", "återtagande")
+QUASHED_STATUSES = ("upphävd", "återkallad")
 # After these words nothing more can be decided about the matter itself.
-CLOSING = frozenset({ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTING, *QUASHING})
+CLOSED_STATUSES = frozenset(
+    {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
+)
 
 
-def says(text: str, *choices: str, refers: str = "") -> dict[str, object]:
+def field_info(text: str, *choices: str, reference_kind: str = "") -> dict[str, object]:
     """What a field is for, the words it may be where these are settled, and what an id in it names."""
-    return {"says": text, "choices": choices, "refers": refers}
+    return {"says": text, "choices": choices, "refers": reference_kind}
 
 
 @frozen(kw_only=True)
@@ -65,35 +67,39 @@ class Event:
     tag: ClassVar[str]
     swedish: ClassVar[str]
     # Who may give to whom, as (giver's role, taker's role); none: the paper moves no money by it.
-    shape: ClassVar[frozenset[tuple[Role, Role]]] = frozenset()
+    allowed_roles: ClassVar[frozenset[tuple[Role, Role]]] = frozenset()
     # Whether giver and taker must be a body and one of its own lines.
-    within_body: ClassVar[bool] = False
+    own_lines_only: ClassVar[bool] = False
     # Whether it is an act of carrying over, to which years are no border.
-    crosses_years: ClassVar[bool] = False
+    may_cross_years: ClassVar[bool] = False
     # What the figures of its lines are, where they are noted and not moved.
-    measured: ClassVar[str] = ""
+    measure_name: ClassVar[str] = ""
     # Whether it is an entry of the registrar and no act of a body.
-    registrars: ClassVar[bool] = False
+    by_registrar: ClassVar[bool] = False
     # Whether it tells of the log itself and belongs to no budget.
-    of_log: ClassVar[bool] = False
+    is_log_event: ClassVar[bool] = False
 
-    id: str = field(metadata=says("chosen by the registrar, stable for ever, unique in the log"))
-    budget: str = field(metadata=says("the matter whose money it is"))
-    act: Act = field(metadata=says("body, date, basis and paper"))
-    remarks: tuple[str, ...] = field(default=(), metadata=says("votes, dissents, what must not be lost"))
-    despite: tuple[Despite, ...] = field(default=(), metadata=says("rules knowingly broken, with because"))
-    contradictions: tuple[str, ...] = field(
-        default=(), metadata=says("what the paper says against itself and no rule can compute")
+    id: str = field(metadata=field_info("chosen by the registrar, stable for ever, unique in the log"))
+    budget: str = field(metadata=field_info("the matter whose money it is"))
+    act: Act = field(metadata=field_info("body, date, basis and paper"))
+    remarks: tuple[str, ...] = field(
+        default=(), metadata=field_info("votes, dissents, what must not be lost")
     )
-    transfers: tuple[Transfer, ...] = field(default=(), metadata=says("the money that it moves"))
-    proposed: tuple[Transfer, ...] = field(default=(), metadata=says("the money that it asks to move"))
+    despite: tuple[Despite, ...] = field(
+        default=(), metadata=field_info("rules knowingly broken, with because")
+    )
+    contradictions: tuple[str, ...] = field(
+        default=(), metadata=field_info("what the paper says against itself and no rule can compute")
+    )
+    transfers: tuple[Transfer, ...] = field(default=(), metadata=field_info("the money that it moves"))
+    proposed: tuple[Transfer, ...] = field(default=(), metadata=field_info("the money that it asks to move"))
     held: tuple[Transfer, ...] = field(
-        default=(), metadata=says("the money that it moves once its condition is met")
+        default=(), metadata=field_info("the money that it moves once its condition is met")
     )
     measures: tuple[Measure, ...] = field(
-        default=(), metadata=says("figures that move nothing by themselves")
+        default=(), metadata=field_info("figures that move nothing by themselves")
     )
-    total: Amount | None = field(default=None, metadata=says("the sum as the paper states it"))
+    total: Amount | None = field(default=None, metadata=field_info("the sum as the paper states it"))
 
     @property
     def all_transfers(self) -> tuple[Transfer, ...]:
@@ -116,22 +122,22 @@ class Event:
         return sum(move.ore for move in self.stated_transfers or self.transfers)
 
     @property
-    def undoes(self) -> str | None:
+    def reverses(self) -> str | None:
         """The id of the event whose money it takes back."""
         return None
 
     @property
-    def settles(self) -> tuple[tuple[str, str], ...]:
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
         """The matters that it settles: an event's id, and the word for how that event stands now."""
         return ()
 
     @property
-    def opens(self) -> str | None:
+    def initial_status(self) -> str | None:
         """As what the event itself stands until somebody settles it."""
         return None
 
     @property
-    def made_on(self) -> date | None:
+    def figures_date(self) -> date | None:
         """The day that its measures tell of; None where nobody says."""
         dates = (self.act.decided, self.act.source.date)
         return next((known.latest for known in dates if known is not None), None)
@@ -142,37 +148,40 @@ class Decision(Event):
     """An act by which somebody decides over money. Not an event by itself."""
 
     adopts: str | None = field(
-        default=None, metadata=says("the id of the proposal that it adopts", refers="proposal")
+        default=None, metadata=field_info("the id of the proposal that it adopts", reference_kind="proposal")
     )
     condition: str | None = field(
-        default=None, metadata=says("what must come true first; until then no money moves")
+        default=None, metadata=field_info("what must come true first; until then no money moves")
     )
     provisional: bool = field(
-        default=False, metadata=says("true: it holds until another decision replaces it")
+        default=False, metadata=field_info("true: it holds until another decision replaces it")
     )
     replaces: str | None = field(
         default=None,
-        metadata=says("the id of the decision that it replaces; its money is taken back", refers="decision"),
+        metadata=field_info(
+            "the id of the decision that it replaces; its money is taken back", reference_kind="decision"
+        ),
     )
     undivided: tuple[Account, ...] = field(
-        default=(), metadata=says("lines that the sum is for together, no split being stated")
+        default=(), metadata=field_info("lines that the sum is for together, no split being stated")
     )
     attachment: str | None = field(
-        default=None, metadata=says("the attachment that alone holds the lines, where nobody has seen it")
+        default=None,
+        metadata=field_info("the attachment that alone holds the lines, where nobody has seen it"),
     )
 
     @property
-    def undoes(self) -> str | None:
+    def reverses(self) -> str | None:
         """The decision that it replaces."""
         return self.replaces
 
     @property
-    def settles(self) -> tuple[tuple[str, str], ...]:
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
         """The proposal that it adopts and the decision that it replaces."""
         told = ((self.adopts, ADOPTED), (self.replaces, REPLACED))
         return tuple((name, status) for name, status in told if name is not None)
 
     @property
-    def opens(self) -> str | None:
+    def initial_status(self) -> str | None:
         """It is pending while its condition is open, and provisional if it says so."""
         return PENDING if self.condition else PROVISIONAL if self.provisional else None

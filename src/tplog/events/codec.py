@@ -19,11 +19,11 @@ import msgspec
 from attrs import fields, frozen, has
 from msgspec import Raw
 
-from tplog.errors import Tampered, refusal
+from tplog.errors import Tampered, mandatory_rule
 from tplog.events.base import Event
-from tplog.events.codec_struct import EXACT, plain_struct, strict_struct
+from tplog.events.codec_struct import EXACT_INT_LIMIT, plain_struct, strict_struct
 from tplog.events.log_events import LOG_EVENTS
-from tplog.events.types import EVENTS
+from tplog.events.types import EVENT_CLASSES
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Basis
 from tplog.values.amount import Hedge
@@ -32,19 +32,19 @@ from tplog.values.partial_date import PartialDate, parse_date
 from tplog.values.transfer import Aspect
 
 VERSION = 1
-LONGEST_LEAF = 65_535  # the frame of a C2SP tlog-tiles entry bundle
-_KEY = re.compile(r"[a-z0-9_]+")
-INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+MAX_LEAF_BYTES = 65_535  # the frame of a C2SP tlog-tiles entry bundle
+_KEY_PATTERN = re.compile(r"[a-z0-9_]+")
+INSTANT_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
-ABOVE = ("id", "budget")  # an event's own fields that stand beside it in the leaf
+ENVELOPE_FIELDS = ("id", "budget")  # an event's own fields that stand beside it in the leaf
 _ANY_TIME = "2000-01-01T00:00:00.000000Z"
 
-LEAF_UNREADABLE = refusal(
+LEAF_UNREADABLE = mandatory_rule(
     "leaf-unreadable",
     "Löv som inte går att läsa: {why}.",
     "A leaf cannot be read: {why}.",
 )
-KIND_UNKNOWN = refusal(
+KIND_UNKNOWN = mandatory_rule(
     "kind-unknown",
     "Händelsetypen ”{tag}” är okänd för denna version av tplog. Använd en nyare.",
     "The kind of event '{tag}' is unknown to this version of tplog. Use a newer one.",
@@ -56,17 +56,17 @@ Data = dict[str, Any]
 Upcasts = Mapping[str, tuple[str, Callable[[Data], Data]]]
 
 
-def _names_what_shows_it(data: Data) -> Data:
+def _rename_answers_to_shown_by(data: Data) -> Data:
     """``answers`` was the event's id, easily taken for the answer itself."""
     return {("shown_by" if key == "answers" else key): value for key, value in data.items()}
 
 
-UPCASTS: Upcasts = {"finding-answered/1": ("finding-answered/2", _names_what_shows_it)}
-BY_TAG: Mapping[str, type[Event]] = {event.tag: event for event in (*EVENTS, *LOG_EVENTS)}
+UPCASTS: Upcasts = {"finding-answered/1": ("finding-answered/2", _rename_answers_to_shown_by)}
+EVENT_CLASS_BY_TAG: Mapping[str, type[Event]] = {event.tag: event for event in (*EVENT_CLASSES, *LOG_EVENTS)}
 
 
 @frozen
-class Leaf:
+class DecodedLeaf:
     """What a leaf tells: the event and the UTC instant of its recording."""
 
     event: Event
@@ -88,7 +88,7 @@ class _Envelope(msgspec.Struct):
     budget: Raw = Raw(b'""')
 
 
-class Head(msgspec.Struct):
+class LeafHeader(msgspec.Struct):
     """What a leaf tells beside its event: whose it is, its kind, and when it was recorded, as it stands."""
 
     id: str
@@ -97,161 +97,161 @@ class Head(msgspec.Struct):
     budget: str = ""
 
 
-def head(leaf: bytes) -> Head:
+def peek_header(leaf: bytes) -> LeafHeader:
     """A leaf's head, read without asking whether the rest is sound. Raises WireError where it has none."""
     try:
-        told = _HEAD.decode(leaf)
-    except _UNREADABLE as error:
-        raise _unreadable(error) from error
-    if not INSTANT.fullmatch(told.recorded_at):
-        raise _unreadable(_FOREIGN)
+        told = _HEADER_DECODER.decode(leaf)
+    except _DECODE_ERRORS as error:
+        raise _unreadable_error(error) from error
+    if not INSTANT_PATTERN.fullmatch(told.recorded_at):
+        raise _unreadable_error(_FOREIGN_ENVELOPE)
     return told
 
 
-def encode_leaf(leaf: Leaf) -> bytes:
+def encode_leaf(leaf: DecodedLeaf) -> bytes:
     """The canonical bytes. Raises ValueError for what has no canonical form or is too long."""
     instant = leaf.recorded.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-    encoded = _encoded(leaf.event, f"{instant}Z")
-    if len(encoded) > LONGEST_LEAF:
-        message = f"an event takes at most {LONGEST_LEAF} bytes, this one {len(encoded)}"
+    encoded = _encode_envelope(leaf.event, f"{instant}Z")
+    if len(encoded) > MAX_LEAF_BYTES:
+        message = f"an event takes at most {MAX_LEAF_BYTES} bytes, this one {len(encoded)}"
         raise ValueError(message)
     return encoded
 
 
 def leaf_size(event: Event) -> int:
     """The bytes that the event's leaf will take; the time of recording always takes the same."""
-    return len(_encoded(event, _ANY_TIME))
+    return len(_encode_envelope(event, _ANY_TIME))
 
 
-def _encoded(event: Event, recorded_at: str) -> bytes:
-    data = plain(event)
-    above = {name: data.pop(name) for name in ABOVE if name in data}
+def _encode_envelope(event: Event, recorded_at: str) -> bytes:
+    data = to_builtins(event)
+    above = {name: data.pop(name) for name in ENVELOPE_FIELDS if name in data}
     envelope = {**above, "v": VERSION, "kind": event.tag, "recorded_at": recorded_at, "event": data}
-    return _written(envelope)
+    return _encode_nfc(envelope)
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 (a value of ours as plain data)
+def to_builtins(value: Any) -> Any:  # noqa: ANN401 (a value of ours as plain data)
     """A value of ours as plain data, without what is left at its default. Raises ValueError, TypeError."""
-    return _PLAIN.get(type(value), _plain_fields)(value)
+    return _TO_BUILTINS.get(type(value), _fields_to_builtins)(value)
 
 
-def _plain_fields(value: object) -> Data:
+def _fields_to_builtins(value: object) -> Data:
     """Of what attrs makes, the fields that are not at their default, by name."""
     told = {}
-    for name, default in _by_name(type(value)):  # type: ignore[arg-type]
+    for name, default in _field_defaults(type(value)):  # type: ignore[arg-type]
         one = getattr(value, name)
         if one is not default and one != default:
-            told[name] = _PLAIN.get(type(one), _plain_fields)(one)
+            told[name] = _TO_BUILTINS.get(type(one), _fields_to_builtins)(one)
     return told
 
 
 @cache
-def _by_name(kind: type) -> tuple[tuple[str, object], ...]:
+def _field_defaults(kind: type) -> tuple[tuple[str, object], ...]:
     """The fields of a class by name, each with its default. Raises TypeError for what attrs did not make."""
     if not has(kind):
-        raise TypeError(_formless(kind))
+        raise TypeError(_no_canonical_form(kind))
     return tuple(sorted((one.name, one.default) for one in fields(kind)))
 
 
-def _as_is(value: T) -> T:
+def _identity(value: T) -> T:
     return value
 
 
-def _exact(number: int) -> int:
-    if abs(number) >= EXACT:
-        raise ValueError(_formless(number))
+def _exact_int(number: int) -> int:
+    if abs(number) >= EXACT_INT_LIMIT:
+        raise ValueError(_no_canonical_form(number))
     return number
 
 
-_PLAIN: Mapping[type, Callable[[Any], Any]] = {
-    **dict.fromkeys((str, bool, type(None)), _as_is),
-    int: _exact,
-    tuple: lambda parts: [plain(part) for part in parts],
+_TO_BUILTINS: Mapping[type, Callable[[Any], Any]] = {
+    **dict.fromkeys((str, bool, type(None)), _identity),
+    int: _exact_int,
+    tuple: lambda parts: [to_builtins(part) for part in parts],
     date: date.isoformat,
     **dict.fromkeys((Account, PartialDate), str),
     **dict.fromkeys((Aspect, Basis, Hedge, Role), lambda word: word.value),
 }
 
 
-def packed(value: object) -> bytes:
+def encode_value(value: object) -> bytes:
     """A value of ours as canonical bytes, without what is left at its default. Nothing is hashed of it."""
-    return _written(plain(value))
+    return _encode_nfc(to_builtins(value))
 
 
-def unpacked(content: bytes, kind: type[T]) -> T:
+def decode_value(content: bytes, kind: type[T]) -> T:
     """Read what `packed` wrote. Raises WireError for anything else."""
     try:
         told: T = _decoder(kind).decode(content)  # type: ignore[arg-type]
-    except _UNREADABLE as error:
-        raise _unreadable(error) from error
+    except _DECODE_ERRORS as error:
+        raise _unreadable_error(error) from error
     return told
 
 
-def canonical(value: object) -> bytes:
+def encode_canonical(value: object) -> bytes:
     """The one way to write plain data. Raises ValueError for what is outside the form (module docstring)."""
-    _check(value)
-    return _written(value)
+    _require_canonical(value)
+    return _encode_nfc(value)
 
 
 # Keys are sorted and text is escaped as in RFC 8785; that is held against its reference in the tests.
-_write = msgspec.json.Encoder(order="sorted").encode
+_encode_json = msgspec.json.Encoder(order="sorted").encode
 
 
-def _written(data: object) -> bytes:
+def _encode_nfc(data: object) -> bytes:
     """Plain data whose keys and numbers are known to be of the form."""
-    written = _write(data)
-    if not _looks_normal(written):
-        _check(data)
+    written = _encode_json(data)
+    if not _is_nfc(written):
+        _require_canonical(data)
     return written
 
 
-def _looks_normal(written: bytes) -> bool:
+def _is_nfc(encoded: bytes) -> bool:
     """Whether all text is NFC. An escape and a combining mark are, though together they do not look so."""
-    return written.isascii() or unicodedata.is_normalized("NFC", written.decode())
+    return encoded.isascii() or unicodedata.is_normalized("NFC", encoded.decode())
 
 
-def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> Leaf:
+def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
     """Read canonical bytes. Raises WireError where they are damaged, not canonical or of no known kind."""
     try:
-        told = _ENVELOPE.decode(leaf)
+        told = _ENVELOPE_DECODER.decode(leaf)
         if told.kind in upcasts:
-            return decode_leaf(_lifted(leaf, upcasts), upcasts)
-        if told.kind not in BY_TAG:
+            return decode_leaf(_upcast_leaf(leaf, upcasts), upcasts)
+        if told.kind not in EVENT_CLASS_BY_TAG:
             raise WireError(Finding(KIND_UNKNOWN, {"tag": told.kind}))
-        if told.v != VERSION or not INSTANT.fullmatch(told.recorded_at):
-            raise _unreadable(_FOREIGN)
-        if _write(_form(told.kind).decode(leaf)) != leaf:
-            raise _unreadable(_NOT_CANONICAL)
-        if not _looks_normal(leaf):
-            _check(msgspec.json.decode(leaf))
+        if told.v != VERSION or not INSTANT_PATTERN.fullmatch(told.recorded_at):
+            raise _unreadable_error(_FOREIGN_ENVELOPE)
+        if _encode_json(_leaf_struct_decoder(told.kind).decode(leaf)) != leaf:
+            raise _unreadable_error(_NOT_CANONICAL)
+        if not _is_nfc(leaf):
+            _require_canonical(msgspec.json.decode(leaf))
         rest = bytes(told.event)[1:]
         comma = b"" if rest == b"}" else b","
         flat = b"".join((b'{"id":', told.id, b',"budget":', told.budget, comma, rest))
-        event: Event = _decoder(BY_TAG[told.kind]).decode(flat)  # type: ignore[arg-type]
+        event: Event = _decoder(EVENT_CLASS_BY_TAG[told.kind]).decode(flat)  # type: ignore[arg-type]
         recorded = datetime.fromisoformat(told.recorded_at)
-    except _UNREADABLE as error:
-        raise _unreadable(error) from error
-    return Leaf(event, recorded)
+    except _DECODE_ERRORS as error:
+        raise _unreadable_error(error) from error
+    return DecodedLeaf(event, recorded)
 
 
-_FOREIGN = "its version or time is not of our form"
+_FOREIGN_ENVELOPE = "its version or time is not of our form"
 _NOT_CANONICAL = "its bytes are not what tplog would write for them"
 # Whatever reading stumbles over.
-_UNREADABLE = (ValueError, TypeError, msgspec.MsgspecError, RecursionError, KeyError, AttributeError)
+_DECODE_ERRORS = (ValueError, TypeError, msgspec.MsgspecError, RecursionError, KeyError, AttributeError)
 
 
-def _unreadable(why: Exception | str) -> WireError:
-    told = why if isinstance(why, str) else f"{type(why).__name__}: {why}"
+def _unreadable_error(reason: Exception | str) -> WireError:
+    told = reason if isinstance(reason, str) else f"{type(reason).__name__}: {reason}"
     return WireError(Finding(LEAF_UNREADABLE, {"why": told}))
 
 
-def _lifted(leaf: bytes, upcasts: Upcasts) -> bytes:
+def _upcast_leaf(leaf: bytes, upcasts: Upcasts) -> bytes:
     """The leaf of an old kind as its next number would have it."""
     data = msgspec.json.decode(leaf)
-    if canonical(data) != leaf:
-        raise _unreadable(_NOT_CANONICAL)
+    if encode_canonical(data) != leaf:
+        raise _unreadable_error(_NOT_CANONICAL)
     kind, lift = upcasts[data["kind"]]
-    return canonical({**data, "kind": kind, "event": lift(data["event"])})
+    return encode_canonical({**data, "kind": kind, "event": lift(data["event"])})
 
 
 @cache
@@ -261,47 +261,47 @@ def _decoder(kind: type) -> msgspec.json.Decoder[Any]:
 
 
 @cache
-def _form(tag: str) -> msgspec.json.Decoder[Any]:
+def _leaf_struct_decoder(tag: str) -> msgspec.json.Decoder[Any]:
     """What reads a leaf of a kind as plain data. Written anew it is the same, or it was not canonical."""
-    event = plain_struct(BY_TAG[tag], without=ABOVE)  # type: ignore[arg-type]
+    event = plain_struct(EVENT_CLASS_BY_TAG[tag], excluded=ENVELOPE_FIELDS)  # type: ignore[arg-type]
     beside = {"id": str, "event": event, "kind": str, "recorded_at": str, "v": int}
-    budget = ("budget", str, "") if BY_TAG[tag].of_log else ("budget", str)
+    budget = ("budget", str, "") if EVENT_CLASS_BY_TAG[tag].is_log_event else ("budget", str)
     return msgspec.json.Decoder(strict_struct(tag, [*beside.items(), budget]))
 
 
-_ENVELOPE = msgspec.json.Decoder(_Envelope)
-_HEAD = msgspec.json.Decoder(Head)
-_TEXTS: Mapping[type, Callable[[str], object]] = {Account: parse_account, PartialDate: parse_date}
+_ENVELOPE_DECODER = msgspec.json.Decoder(_Envelope)
+_HEADER_DECODER = msgspec.json.Decoder(LeafHeader)
+_TEXT_PARSERS: Mapping[type, Callable[[str], object]] = {Account: parse_account, PartialDate: parse_date}
 
 
 def _from_text(kind: type, text: object) -> object:
     if not isinstance(text, str):
         message = f"{text!r} where {kind.__name__} is expected"
         raise TypeError(message)
-    return _TEXTS[kind](text)
+    return _TEXT_PARSERS[kind](text)
 
 
-def _check(value: object) -> None:
+def _require_canonical(value: object) -> None:
     """Raise ValueError where a value is outside the canonical form."""
     match value:
         case dict():
             for key, part in value.items():
-                if not isinstance(key, str) or not _KEY.fullmatch(key):
+                if not isinstance(key, str) or not _KEY_PATTERN.fullmatch(key):
                     message = f"key {key!r}"
                     raise ValueError(message)
-                _check(part)
+                _require_canonical(part)
         case list() | tuple():
             for part in value:
-                _check(part)
+                _require_canonical(part)
         case str() if unicodedata.is_normalized("NFC", value):
             value.encode()  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
         case bool() | None:
             pass
         case int():
-            _exact(value)
+            _exact_int(value)
         case _:
-            raise ValueError(_formless(value))
+            raise ValueError(_no_canonical_form(value))
 
 
-def _formless(value: object) -> str:
+def _no_canonical_form(value: object) -> str:
     return f"{value!r} has no canonical form"

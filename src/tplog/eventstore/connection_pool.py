@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-_MOST_IDLE = 5
+_MAX_IDLE = 5
 
 
-class Pool:
+class ConnectionPool:
     """Lends each connection to one at a time, of whatever thread.
 
     A connection whose use ended in an error is closed, and so are all when the pool is.
@@ -22,13 +22,13 @@ class Pool:
         self._connect = connect
         self._lock = Lock()
         self._idle: list[Any] = []
-        self._closed = 0  # so many times
+        self._generation = 0  # so many times
 
     @contextmanager
-    def lent(self) -> Iterator[Any]:
+    def checkout(self) -> Iterator[Any]:
         """A connection."""
         with self._lock:
-            closed, waiting = self._closed, self._idle.pop() if self._idle else None
+            closed, waiting = self._generation, self._idle.pop() if self._idle else None
         connection = self._connect() if waiting is None else waiting
         try:
             yield connection
@@ -36,7 +36,7 @@ class Pool:
             connection.close()
             raise
         with self._lock:
-            if self._closed == closed and len(self._idle) < _MOST_IDLE:
+            if self._generation == closed and len(self._idle) < _MAX_IDLE:
                 self._idle.append(connection)
                 return
         connection.close()  # the pool was closed meanwhile, or has enough
@@ -45,6 +45,6 @@ class Pool:
         """Close those that wait; those that are lent are closed when they come back."""
         with self._lock:
             idle, self._idle = self._idle, []
-            self._closed += 1
+            self._generation += 1
         for connection in idle:
             connection.close()

@@ -6,29 +6,29 @@ from collections.abc import Iterator, Mapping
 
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.eventstore.interface import Log
+from tplog.eventstore.interface import EventLog
 
 
-class Known(Mapping[str, Event]):
+class EventsById(Mapping[str, Event]):
     """The log's events by id, each read once, when it is first asked for."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: EventLog) -> None:
         """Take the log."""
         self._log = log
-        self._found: dict[str, Record | None] = {}
+        self._records: dict[str, Record | None] = {}
 
-    def __getitem__(self, name: str) -> Event:
+    def __getitem__(self, event_id: str) -> Event:
         """The event with this id. Raises KeyError."""
-        if name not in self._found:
-            self._found[name] = self._log.find(name)
-        found = self._found[name]
+        if event_id not in self._records:
+            self._records[event_id] = self._log.find_by_id(event_id)
+        found = self._records[event_id]
         if found is None:
-            raise KeyError(name)
+            raise KeyError(event_id)
         return found.event
 
     def __iter__(self) -> Iterator[str]:
         """All ids, oldest first."""
-        return iter(self._log.ids())
+        return iter(self._log.event_ids())
 
     def __len__(self) -> int:
         """How many there are."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from tplog.domain.projection_rows import Entry, Row
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.eventstore import checkpoint_tables, queries
-from tplog.eventstore.interface import Kept, Stored, StoredNote, StoredTransfer
-from tplog.eventstore.transaction_session import Session
+from tplog.eventstore.interface import ProjectionChange, StoredCheckpoint, StoredRecord, StoredTransfer
+from tplog.eventstore.transaction_session import SqlSession
 
 
 class SqlSnapshot:
@@ -17,35 +17,39 @@ class SqlSnapshot:
     Whoever tampers may also drop a table.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: SqlSession) -> None:
         """Take the transaction."""
         self._session = session
 
-    def stored(self) -> Iterator[Stored]:
-        """See `tplog.eventstore.interface.Snapshot`."""
-        return (Stored(*row) for row in self._session.stream(queries.STORED))
+    def stored_records(self) -> Iterator[StoredRecord]:
+        """See `tplog.eventstore.interface.LogSnapshot`."""
+        return (StoredRecord(*row) for row in self._session.stream(queries.STORED_RECORDS))
 
-    def transfers(self) -> Iterator[StoredTransfer]:
-        """See `tplog.eventstore.interface.Snapshot`."""
-        if self._session.has("transfer"):
-            for row in self._session.stream(queries.TRANSFERS):
+    def stored_transfers(self) -> Iterator[StoredTransfer]:
+        """See `tplog.eventstore.interface.LogSnapshot`."""
+        if self._session.has_table("transfer"):
+            for row in self._session.stream(queries.STORED_TRANSFERS):
                 yield StoredTransfer(*row)
 
-    def tree(self) -> Sequence[tuple[int, bytes]]:
-        """See `tplog.eventstore.interface.Snapshot`."""
-        return self._session.rows(queries.TREE) if self._session.has("tree") else []
+    def tree_rows(self) -> Sequence[tuple[int, bytes]]:
+        """See `tplog.eventstore.interface.LogSnapshot`."""
+        return self._session.fetch_all(queries.TREE) if self._session.has_table("tree") else []
 
-    def notes(self) -> Sequence[StoredNote]:
-        """See `tplog.eventstore.interface.Snapshot`."""
-        there = self._session.has("checkpoint") and self._session.has("cosignature")
-        return checkpoint_tables.notes(self._session) if there else []
+    def checkpoints(self) -> Sequence[StoredCheckpoint]:
+        """See `tplog.eventstore.interface.LogSnapshot`."""
+        there = self._session.has_table("checkpoint") and self._session.has_table("cosignature")
+        return checkpoint_tables.read_checkpoints(self._session) if there else []
 
-    def kept(self) -> Kept | None:
-        """See `tplog.eventstore.interface.Snapshot`."""
-        told = self._session.row(queries.KEPT_AT) if self._session.has("kept_at") else None
+    def projections(self) -> ProjectionChange | None:
+        """See `tplog.eventstore.interface.LogSnapshot`."""
+        told = (
+            self._session.fetch_one(queries.PROJECTION_POSITION)
+            if self._session.has_table("kept_at")
+            else None
+        )
         if told is None:
             return None
-        rows = (Row(*row) for row in self._session.stream(queries.ALL_ROWS))
-        entries = (Entry(*row) for row in self._session.stream(queries.ALL_ENTRIES))
+        rows = (ProjectionRow(*row) for row in self._session.stream(queries.ALL_PROJECTION_ROWS))
+        entries = (IndexEntry(*row) for row in self._session.stream(queries.ALL_INDEX_ENTRIES))
         version, size = told
-        return Kept(version, size, chain(rows, entries))
+        return ProjectionChange(version, size, chain(rows, entries))

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from tplog.errors import Unavailable
-from tplog.eventstore.dialect import Store, Trouble, why
+from tplog.eventstore.dialect import DbErrorKind, Dialect, error_text
 from tplog.eventstore.messages import DATABASE_FAILED, OUTCOME_UNKNOWN
-from tplog.eventstore.transaction_session import Session
+from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
 
 # What these would print of a lost server by themselves, our errors say.
@@ -24,39 +24,45 @@ for _name in ("sqlalchemy", "psycopg"):
 
 
 @contextmanager
-def read(engine: Engine, store: Store, session: Callable[[Connection], Session]) -> Iterator[Session]:
+def read_transaction(
+    engine: Engine, dialect: Dialect, make_session: Callable[[Connection], SqlSession]
+) -> Iterator[SqlSession]:
     """A transaction of a reader."""
-    with _lent(engine, store) as connection, connection.begin(), _parting(connection, store):
-        yield session(connection)
+    with (
+        _checkout(engine, dialect) as connection,
+        connection.begin(),
+        _invalidate_on_loss(connection, dialect),
+    ):
+        yield make_session(connection)
 
 
 @contextmanager
-def write(
+def write_transaction(
     engine: Engine,
-    store: Store,
-    session: Callable[[Connection], Session],
-    doubts: Callable[[Session], str] = lambda _: "",
-) -> Iterator[Session]:
+    dialect: Dialect,
+    make_session: Callable[[Connection], SqlSession],
+    commit_warnings: Callable[[SqlSession], str] = lambda _: "",
+) -> Iterator[SqlSession]:
     """A writer's transaction, committed at the end. Raises Unavailable where nobody knows whether it was.
 
     ``doubts`` tells what the engine said against a commit that did not fail; else it is empty.
     """
-    with _lent(engine, store) as connection:
-        with connection.begin() as transaction, _parting(connection, store):
-            held = session(connection)
+    with _checkout(engine, dialect) as connection:
+        with connection.begin() as transaction, _invalidate_on_loss(connection, dialect):
+            held = make_session(connection)
             yield held
-            doubts(held)  # what was said before
-            with _committing(store):
+            commit_warnings(held)  # what was said before
+            with _report_unknown_outcome(dialect):
                 transaction.commit()
-        if told := doubts(held):
-            raise _unknown(store, told)
+        if told := commit_warnings(held):
+            raise _outcome_unknown_error(dialect, told)
 
 
 @contextmanager
-def _lent(engine: Engine, store: Store) -> Iterator[Connection]:
+def _checkout(engine: Engine, dialect: Dialect) -> Iterator[Connection]:
     """A connection, closed in the end if all that the engine has were let go of meanwhile."""
     pool = engine.pool
-    with _unwrapped(store), engine.connect() as connection:
+    with _unwrap_driver_errors(dialect), engine.connect() as connection:
         try:
             yield connection
         finally:
@@ -65,37 +71,40 @@ def _lent(engine: Engine, store: Store) -> Iterator[Connection]:
 
 
 @contextmanager
-def _unwrapped(store: Store) -> Iterator[None]:
+def _unwrap_driver_errors(dialect: Dialect) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
         raise (error.orig or error) from None
     except SQLAlchemyError as error:
-        facts = {"url": store.shown, "why": str(error)}
+        facts = {"url": dialect.displayed_url, "why": str(error)}
         raise Unavailable(Finding(DATABASE_FAILED, facts)) from error
 
 
 @contextmanager
-def _parting(connection: Connection, store: Store) -> Iterator[None]:
+def _invalidate_on_loss(connection: Connection, dialect: Dialect) -> Iterator[None]:
     """Tell SQLAlchemy of a connection that is lost or in the midst of something: it cannot be rolled back."""
     try:
         yield
     except (Exception, KeyboardInterrupt) as error:
-        if isinstance(error, KeyboardInterrupt) or store.trouble(error) is Trouble.LOST:
+        if (
+            isinstance(error, KeyboardInterrupt)
+            or dialect.classify_error(error) is DbErrorKind.CONNECTION_LOST
+        ):
             connection.invalidate(error)
         raise
 
 
 @contextmanager
-def _committing(store: Store) -> Iterator[None]:
+def _report_unknown_outcome(dialect: Dialect) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
         told = error.orig or error
-        if error.connection_invalidated or store.trouble(told) is Trouble.LOST:
-            raise _unknown(store, why(told)) from error
+        if error.connection_invalidated or dialect.classify_error(told) is DbErrorKind.CONNECTION_LOST:
+            raise _outcome_unknown_error(dialect, error_text(told)) from error
         raise
 
 
-def _unknown(store: Store, told: str) -> Unavailable:
-    return Unavailable(Finding(OUTCOME_UNKNOWN, {"url": store.shown, "why": told}))
+def _outcome_unknown_error(dialect: Dialect, reason: str) -> Unavailable:
+    return Unavailable(Finding(OUTCOME_UNKNOWN, {"url": dialect.displayed_url, "why": reason}))

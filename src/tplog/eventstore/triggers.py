@@ -7,21 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-FENCED = ("record", "transfer", "checkpoint", "cosignature")
+APPEND_ONLY_TABLES = ("record", "transfer", "checkpoint", "cosignature")
 SCHEMA = "tplog"  # the schema of all our tables in PostgreSQL
 
-_APPEND_ONLY = "the log is append-only"
+_APPEND_ONLY_MESSAGE = "the log is append-only"
 
 
-def _sqlite_refusing(table: str, act: str) -> str:
+def _sqlite_append_only_trigger(table: str, operation: str) -> str:
     return (
-        f"CREATE TRIGGER {table}_refuses_{act} BEFORE {act.upper()} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{_APPEND_ONLY}'); END"
+        f"CREATE TRIGGER {table}_refuses_{operation} BEFORE {operation.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{_APPEND_ONLY_MESSAGE}'); END"
     )
 
 
-SQLITE: tuple[str, ...] = (
-    *(_sqlite_refusing(table, act) for table in FENCED for act in ("update", "delete")),
+SQLITE_TRIGGERS: tuple[str, ...] = (
+    *(
+        _sqlite_append_only_trigger(table, act)
+        for table in APPEND_ONLY_TABLES
+        for act in ("update", "delete")
+    ),
     # REPLACE passes a DELETE trigger unless recursive_triggers is on; it does not pass this one.
     """CREATE TRIGGER record_refuses_gap BEFORE INSERT ON record
     WHEN NEW."index" IS NOT (SELECT COALESCE(MAX("index") + 1, 0) FROM record)
@@ -34,7 +38,7 @@ SQLITE: tuple[str, ...] = (
 )
 
 
-def function(name: str, body: str) -> str:
+def create_function_sql(name: str, body: str) -> str:
     """The statement that makes a function of PostgreSQL's, or makes it anew."""
     return (
         f"CREATE OR REPLACE FUNCTION {SCHEMA}.{name}() RETURNS trigger LANGUAGE plpgsql AS "
@@ -42,22 +46,22 @@ def function(name: str, body: str) -> str:
     )
 
 
-def _trigger(name: str, table: str, when: str, function: str) -> tuple[str, ...]:
+def _create_trigger_sql(name: str, table: str, event_clause: str, function_name: str) -> tuple[str, ...]:
     """A trigger that also holds where ``session_replication_role`` would silence it."""
     return (
-        f"CREATE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION {SCHEMA}.{function}()",
+        f"CREATE TRIGGER {name} BEFORE {event_clause} EXECUTE FUNCTION {SCHEMA}.{function_name}()",
         f"ALTER TABLE {SCHEMA}.{table} ENABLE ALWAYS TRIGGER {name}",
     )
 
 
-def _rows(table: str, act: str) -> str:
-    return f"{act} ON {SCHEMA}.{table} FOR EACH {'STATEMENT' if act == 'TRUNCATE' else 'ROW'}"
+def _trigger_event(table: str, operation: str) -> str:
+    return f"{operation} ON {SCHEMA}.{table} FOR EACH {'STATEMENT' if operation == 'TRUNCATE' else 'ROW'}"
 
 
 # The functions that PostgreSQL's triggers call, by name. Tables are named with their schema, so that nobody's
 # own table of the same name is asked instead.
-FUNCTIONS: Mapping[str, str] = {
-    "refuse_change": f"RAISE EXCEPTION '{_APPEND_ONLY}' USING ERRCODE = 'restrict_violation';",
+FUNCTION_BODIES: Mapping[str, str] = {
+    "refuse_change": f"RAISE EXCEPTION '{_APPEND_ONLY_MESSAGE}' USING ERRCODE = 'restrict_violation';",
     "refuse_gap": """IF NEW."index" IS DISTINCT FROM (SELECT COALESCE(MAX("index") + 1, 0) FROM tplog.record)
         THEN RAISE EXCEPTION 'the log has no gaps and no second version' USING ERRCODE = 'restrict_violation';
         END IF;""",
@@ -67,14 +71,18 @@ FUNCTIONS: Mapping[str, str] = {
         RAISE EXCEPTION 'a transfer is written with its record' USING ERRCODE = 'restrict_violation';
         END IF;""",
 }
-POSTGRESQL: tuple[str, ...] = (
-    *(function(name, body) for name, body in FUNCTIONS.items()),
+POSTGRESQL_TRIGGERS: tuple[str, ...] = (
+    *(create_function_sql(name, body) for name, body in FUNCTION_BODIES.items()),
     *(
         statement
-        for table in FENCED
+        for table in APPEND_ONLY_TABLES
         for act in ("UPDATE", "DELETE", "TRUNCATE")
-        for statement in _trigger(f"{table}_refuses_{act.lower()}", table, _rows(table, act), "refuse_change")
+        for statement in _create_trigger_sql(
+            f"{table}_refuses_{act.lower()}", table, _trigger_event(table, act), "refuse_change"
+        )
     ),
-    *_trigger("record_refuses_gap", "record", _rows("record", "INSERT"), "refuse_gap"),
-    *_trigger("transfer_refuses_late", "transfer", _rows("transfer", "INSERT"), "refuse_late"),
+    *_create_trigger_sql("record_refuses_gap", "record", _trigger_event("record", "INSERT"), "refuse_gap"),
+    *_create_trigger_sql(
+        "transfer_refuses_late", "transfer", _trigger_event("transfer", "INSERT"), "refuse_late"
+    ),
 )

@@ -9,24 +9,24 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-_PIECE = 1 << 16  # bytes
-_READABLE = 0o644 << 16
+_PIECE_SIZE = 1 << 16  # bytes
+_FILE_MODE = 0o644 << 16
 _UNIX = 3
 
 
-def entry(name: str) -> ZipInfo:
+def zip_entry(name: str) -> ZipInfo:
     """A file in an archive that tells no time (1980, the first that a ZIP can tell)."""
     told = ZipInfo(name)
-    told.compress_type, told.external_attr, told.create_system = ZIP_DEFLATED, _READABLE, _UNIX
+    told.compress_type, told.external_attr, told.create_system = ZIP_DEFLATED, _FILE_MODE, _UNIX
     return told
 
 
-class Timeless(ZipFile):
+class DeterministicZip(ZipFile):
     """An archive to whose files others give names alone, and get no time."""
 
     def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 (as above it)
         """Add a text or bytes."""
-        told = zinfo_or_arcname if isinstance(zinfo_or_arcname, ZipInfo) else entry(zinfo_or_arcname)
+        told = zinfo_or_arcname if isinstance(zinfo_or_arcname, ZipInfo) else zip_entry(zinfo_or_arcname)
         super().writestr(told, data)
 
     def write(
@@ -37,23 +37,23 @@ class Timeless(ZipFile):
         **__: Any,  # noqa: ANN401 (as above it)
     ) -> None:
         """Add a file."""
-        told = entry(os.fspath(arcname or filename))
+        told = zip_entry(os.fspath(arcname or filename))
         with open(filename, "rb") as source, self.open(told, "w", force_zip64=True) as target:  # noqa: PTH123
             shutil.copyfileobj(source, target)
 
 
-def zipped(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+def zip_files(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
     """An archive of these files, by name, in pieces."""
     with TemporaryFile() as made:
         with ZipFile(made, "w", ZIP_DEFLATED) as archive:
             for name, pieces in files:
-                with archive.open(entry(name), "w", force_zip64=True) as target:
+                with archive.open(zip_entry(name), "w", force_zip64=True) as target:
                     target.writelines(pieces)
-        yield from pieces_of(made)
+        yield from read_pieces(made)
 
 
-def pieces_of(made: IO[bytes]) -> Iterator[bytes]:
+def read_pieces(file: IO[bytes]) -> Iterator[bytes]:
     """A file's bytes from its beginning, in pieces."""
-    made.seek(0)
-    while piece := made.read(_PIECE):
+    file.seek(0)
+    while piece := file.read(_PIECE_SIZE):
         yield piece

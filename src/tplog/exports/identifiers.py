@@ -7,26 +7,26 @@ from urllib.parse import quote
 from tplog.answers.json_schema import schema_id
 from tplog.book.book import Book
 from tplog.events.log_events import LogOpened
-from tplog.i18n.sanitize import is_unseen
+from tplog.i18n.sanitize import is_invisible
 from tplog.merkle.tree import leaf_hash
 
-OURS = "urn:tplog:"  # not registered with IANA: a name, and no address
+URN_PREFIX = "urn:tplog:"  # not registered with IANA: a name, and no address
 EVENT_SCHEMA = schema_id("event")  # of a leaf
 
 
 def log_uri(book: Book) -> str:
     """The log's URI, the same for ever: by its origin if it is signed, else by the hash of its first leaf."""
-    first = next(book.records(known=0), None)
+    first = next(book.records(known_at=0), None)
     if first is not None and isinstance(first.event, LogOpened):
-        return f"{OURS}log:{quote(first.event.origin, safe='/')}"
-    return f"{OURS}log:sha256:{leaf_hash(first.leaf if first else b'').hex()}"
+        return f"{URN_PREFIX}log:{quote(first.event.origin, safe='/')}"
+    return f"{URN_PREFIX}log:sha256:{leaf_hash(first.leaf if first else b'').hex()}"
 
 
-def in_uri(*parts: str) -> str:
+def uri_path(*parts: str) -> str:
     """The parts of a name as a piece of a URI; slashes within a part stay as they are."""
     return "/".join(quote(part, safe="/") for part in parts)
 
 
-def legible(text: str) -> str:
+def percent_encode_invisible(text: str) -> str:
     """The text with what cannot be seen percent-encoded, and so that different texts stay different."""
-    return "".join(quote(char) if char == "%" or is_unseen(char) else char for char in text)
+    return "".join(quote(char) if char == "%" or is_invisible(char) else char for char in text)

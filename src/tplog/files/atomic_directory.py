@@ -9,33 +9,33 @@ from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from tplog.errors import Incompatible, refusal
-from tplog.files.checkpoint_directory import sync
+from tplog.errors import Incompatible, mandatory_rule
+from tplog.files.checkpoint_directory import fsync_path
 from tplog.values.finding import Finding
 
-FOLDER_IS_FILE = refusal(
+FOLDER_IS_FILE = mandatory_rule(
     "folder-is-file",
     "{path} är en fil. Ange en mapp, eller en fil vars namn slutar på .zip.",
     "{path} is a file. Name a folder, or a file whose name ends in .zip.",
 )
-FOLDER_NOT_EMPTY = refusal(
+FOLDER_NOT_EMPTY = mandatory_rule(
     "folder-not-empty",
     "{path} är inte tom. Ta en annan mapp, eller --force om det som ligger där ska ersättas.",
     "{path} is not empty. Take another folder, or --force if what lies there is to be replaced.",
 )
-FOLDER_OF_OTHERS = refusal(
+FOLDER_OF_OTHERS = mandatory_rule(
     "folder-of-others",
     "{path} har mer än det som ska ersättas: {name}. Ta en annan mapp.",
     "{path} holds more than what is to be replaced: {name}. Take another folder.",
 )
-FOLDER_IN_USE = refusal(
+FOLDER_IN_USE = mandatory_rule(
     "folder-in-use",
     "{path} är mappen där kommandot körs. Ange en mapp i den.",
     "{path} is the folder that the command runs in. Name a folder in it.",
 )
 
 
-def require_free(path: Path, made: Sequence[str], *, replaces: bool) -> None:
+def require_replaceable(path: Path, patterns: Sequence[str], *, replace: bool) -> None:
     """Raise Incompatible where a folder cannot take the place of what lies there.
 
     What is there is replaced only if that is wanted, and if it can be an earlier one: it has the file that is
@@ -46,17 +46,17 @@ def require_free(path: Path, made: Sequence[str], *, replaces: bool) -> None:
     if path.exists() and not path.is_dir():
         raise Incompatible(Finding(FOLDER_IS_FILE, {"path": str(path)}))
     there = sorted(one.relative_to(path) for one in path.rglob("*")) if path.is_dir() else []
-    if there and not replaces:
+    if there and not replace:
         raise Incompatible(Finding(FOLDER_NOT_EMPTY, {"path": str(path)}))
-    others = [one for one in there if not any(fnmatchcase(one.as_posix(), it) for it in made)]
-    if there and Path(made[0]) not in there:
+    others = [one for one in there if not any(fnmatchcase(one.as_posix(), it) for it in patterns)]
+    if there and Path(patterns[0]) not in there:
         others = others or there
     if others:
         raise Incompatible(Finding(FOLDER_OF_OTHERS, {"path": str(path), "name": others[0].as_posix()}))
 
 
 @contextmanager
-def appearing_folder(path: Path) -> Iterator[Path]:
+def atomic_replace_folder(path: Path) -> Iterator[Path]:
     """A new folder to fill, which appears at ``path`` whole and on disk, in place of a folder that is there.
 
     After an error all is as before. Raises OSError.
@@ -67,7 +67,7 @@ def appearing_folder(path: Path) -> Iterator[Path]:
     try:
         yield aside
         for one in (*aside.rglob("*"), aside):
-            sync(one)
+            fsync_path(one)
         if path.is_dir():
             path.rename(old)
         aside.rename(path)
@@ -77,4 +77,4 @@ def appearing_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     shutil.rmtree(old, ignore_errors=True)
-    sync(path.parent)
+    fsync_path(path.parent)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from tplog.values.act import Source
 
-LARGEST = 256 * 1024 * 1024  # bytes of a file that is hashed
+MAX_HASHED_BYTES = 256 * 1024 * 1024  # bytes of a file that is hashed
 
 
-class Presence(StrEnum):
+class FilePresence(StrEnum):
     """Whether a paper's file was found (finns)."""
 
     PRESENT = "present"  # its hash is the recorded one
@@ -21,30 +21,30 @@ class Presence(StrEnum):
     UNKNOWN = "not-looked-for"  # nowhere to look, nothing recorded, too large, or not ours to read
 
 
-def presence(folder: Path | None, source: Source) -> Presence:
+def file_presence(folder: Path | None, source: Source) -> FilePresence:
     """Whether the file of a paper lies in a folder, by the name recorded, and has the hash recorded.
 
     The name comes from a decision file: whatever leads out of the folder counts as missing.
     """
     if folder is None or source.file is None or source.sha256 is None:
-        return Presence.UNKNOWN
+        return FilePresence.UNKNOWN
     try:
         home, path = folder.resolve(), (folder / source.file).resolve()
         if not path.is_relative_to(home) or not path.is_file():
-            return Presence.MISSING
+            return FilePresence.MISSING
         at = path.stat()
-        if at.st_size > LARGEST:
-            return Presence.UNKNOWN
-        found = _hashed(path, at.st_size, at.st_mtime_ns)
+        if at.st_size > MAX_HASHED_BYTES:
+            return FilePresence.UNKNOWN
+        found = _sha256_of_file(path, at.st_size, at.st_mtime_ns)
     except PermissionError:
-        return Presence.UNKNOWN
+        return FilePresence.UNKNOWN
     except (OSError, ValueError):  # a name that no file can have
-        return Presence.MISSING
-    return Presence.PRESENT if found == source.sha256 else Presence.ALTERED
+        return FilePresence.MISSING
+    return FilePresence.PRESENT if found == source.sha256 else FilePresence.ALTERED
 
 
 @lru_cache(maxsize=1024)
-def _hashed(path: Path, _size: int, _changed: int) -> str:
+def _sha256_of_file(path: Path, _size: int, _modified_ns: int) -> str:
     """A file's SHA-256, made again only once the file has changed."""
     with path.open("rb") as content:
         return file_digest(content, "sha256").hexdigest()

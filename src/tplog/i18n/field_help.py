@@ -1,6 +1,6 @@
 """What the keys of a decision file are for, and its types of events, in both languages.
 
-English has one home: the classes themselves (`tplog.events.base.says`, and the first line about each class).
+English has one home: the classes themselves (`tplog.events.base.field_info`, and each class's first line).
 Here are the Swedish words for these, and both languages' words for keys that no class has as a field.
 """
 
@@ -14,7 +14,7 @@ from tplog.events.base import Event
 from tplog.i18n.vocabulary import Language
 
 # For each key that is no field of a class, in Swedish and in English.
-KEYS: Mapping[str, tuple[str, str]] = {
+FILE_KEYS: Mapping[str, tuple[str, str]] = {
     "budget": ("ärendet vars pengar det är", "the matter whose money it is"),
     "by": ("organet som beslutade", "the body that acted"),
     "decided": (
@@ -58,7 +58,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
 }
 
 # For what else a file is made of, as schemas describe it, in Swedish and in English.
-WITHIN: Mapping[str, tuple[str, str]] = {
+FILE_PARTS: Mapping[str, tuple[str, str]] = {
     "source": ("papperet", "the paper"),
     "event": (
         "händelserna i den ordning de ska registreras, alla eller ingen",
@@ -79,7 +79,7 @@ WITHIN: Mapping[str, tuple[str, str]] = {
 }
 
 # For each English phrase of a class's field the Swedish one.
-FIELDS: Mapping[str, str] = {
+FIELDS_SV: Mapping[str, str] = {
     "chosen by the registrar, stable for ever, unique in the log": "ditt val, för alltid, unikt i loggen",
     "the matter whose money it is": "ärendet vars pengar det är",
     "body, date, basis and paper": "organ, dag, grund och papper",
@@ -151,7 +151,7 @@ FIELDS: Mapping[str, str] = {
 }
 
 # For each type of event what it is, in Swedish.
-TYPES: Mapping[str, str] = {
+EVENT_TYPES_SV: Mapping[str, str] = {
     "AccountOpened": "Konton läggs upp, så att en felskriven post aldrig blir en post.",
     "OpeningStated": "Vad ett konto hade när dess historia i loggen börjar.",
     "FrameDecided": "Fullmäktige ger en ram, till ett organ eller flera, för ett år eller flera.",
@@ -175,18 +175,18 @@ TYPES: Mapping[str, str] = {
 }
 
 
-def key_says(kind: type[Event], key: str, language: Language) -> str:
+def key_help(event_type: type[Event], key: str, language: Language) -> str:
     """What a key of a decision file is for, in an event of this type."""
-    told = fields_dict(kind).get(key)
-    if told is None or key in KEYS:
-        swedish, english = KEYS[key]
+    told = fields_dict(event_type).get(key)
+    if told is None or key in FILE_KEYS:
+        swedish, english = FILE_KEYS[key]
     else:
         english = told.metadata["says"]
-        swedish = FIELDS[english]
+        swedish = FIELDS_SV[english]
     return swedish if language is Language.SV else english
 
 
-def type_says(kind: type[Event], language: Language) -> str:
+def event_type_help(event_type: type[Event], language: Language) -> str:
     """What a type of event is, in a line."""
-    english = (kind.__doc__ or "").split("\n\n")[0]
-    return TYPES[kind.__name__] if language is Language.SV else english
+    english = (event_type.__doc__ or "").split("\n\n")[0]
+    return EVENT_TYPES_SV[event_type.__name__] if language is Language.SV else english

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from tplog.i18n.money_format import money
-from tplog.i18n.sanitize import visible
-from tplog.i18n.vocabulary import Language, word
-from tplog.values.finding import Figure, Finding
+from tplog.i18n.money_format import format_money
+from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.vocabulary import Language, translate
+from tplog.values.finding import Finding, MessageParam
 
 
-def sentence(finding: Finding, language: Language) -> str:
+def finding_sentence(finding: Finding, language: Language) -> str:
     """The finding's sentence, its money written as the language does and foreign text made visible."""
-    template = finding.kind.sv if language is Language.SV else finding.kind.en
-    return template.format_map({name: _figure(told, language) for name, told in finding.figures.items()})
+    template = finding.rule.sv if language is Language.SV else finding.rule.en
+    return template.format_map(
+        {name: _format_figure(told, language) for name, told in finding.params.items()}
+    )
 
 
-def _figure(told: Figure, language: Language) -> str:
-    if isinstance(told, tuple):
-        return ", ".join(word(key, language) for key in told)
-    return money(told, language) if isinstance(told, int) else visible(told)
+def _format_figure(figure: MessageParam, language: Language) -> str:
+    if isinstance(figure, tuple):
+        return ", ".join(translate(key, language) for key in figure)
+    return format_money(figure, language) if isinstance(figure, int) else escape_invisible(figure)
 
 
 def error_line(finding: Finding, language: Language) -> str:
     """One reason as people see it: place, code, sentence."""
-    head = f"{visible(str(finding.place))}: " if finding.place else ""
-    return f"{head}{finding.code}: {sentence(finding, language)}"
+    head = f"{escape_invisible(str(finding.location))}: " if finding.location else ""
+    return f"{head}{finding.code}: {finding_sentence(finding, language)}"

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal, get_minus_sign_symbol
 
 from tplog.i18n.vocabulary import Language
 
-LOCALES = {Language.SV: "sv_SE", Language.EN: "en_GB"}
+LOCALE_NAMES = {Language.SV: "sv_SE", Language.EN: "en_GB"}
 
 
 class Unit(Enum):
@@ -21,7 +21,7 @@ class Unit(Enum):
     KR = ("kr", 100, 2)
 
     @property
-    def sign(self) -> str:
+    def symbol(self) -> str:
         """As it stands after the number."""
         return self.value[0]
 
@@ -36,7 +36,7 @@ class Unit(Enum):
         return self.value[2]
 
 
-def unit_for(amounts: Iterable[int]) -> Unit:
+def common_unit(amounts: Iterable[int]) -> Unit:
     """The coarsest unit that shows all these amounts (öre) exactly with its usual decimals."""
     told = list(amounts)
     for unit in Unit:
@@ -46,17 +46,17 @@ def unit_for(amounts: Iterable[int]) -> Unit:
     return Unit.KR
 
 
-def figure(ore: int, unit: Unit, language: Language) -> str:
+def format_number(ore: int, unit: Unit, language: Language) -> str:
     """The number alone, as in a table's cell: ``4,4``, ``−98``, ``12 345,50``. Never rounded."""
     decimals = 0 if unit is Unit.KR and ore % unit.ore == 0 else unit.decimals
     pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-    locale = LOCALES[language]
+    locale = LOCALE_NAMES[language]
     size = format_decimal(Decimal(abs(ore)) / unit.ore, pattern, locale=locale, decimal_quantization=False)
     # A pattern of our own would write every minus as a hyphen.
     return f"{get_minus_sign_symbol(locale) if ore < 0 else ''}{size}"
 
 
-def money(ore: int, language: Language, unit: Unit | None = None) -> str:
+def format_money(ore: int, language: Language, unit: Unit | None = None) -> str:
     """An amount with its unit, by itself: ``4,4 mkr``, ``12 345,50 kr``."""
-    chosen = unit or unit_for([ore])
-    return f"{figure(ore, chosen, language)}\u00a0{chosen.sign}"
+    chosen = unit or common_unit([ore])
+    return f"{format_number(ore, chosen, language)}\u00a0{chosen.symbol}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tplog.events.types import EVENTS
-from tplog.i18n.vocabulary import Language, word
+from tplog.events.types import EVENT_CLASSES
+from tplog.i18n.vocabulary import Language, translate
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
+SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "skip": ("Till innehållet", "Skip to the content"),
     "home": ("Start", "Start"),
     "other-language": ("In English", "På svenska"),
@@ -296,10 +296,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 
 
-_TYPES = {f"type-{kind.__name__}": (kind.swedish, kind.__name__) for kind in EVENTS}
+_EVENT_TYPE_TEXTS = {f"type-{kind.__name__}": (kind.swedish, kind.__name__) for kind in EVENT_CLASSES}
 
 
-def say(key: str, language: Language, **figures: object) -> str:
+def site_text(key: str, language: Language, **figures: object) -> str:
     """A sentence of the pages with its figures put in; else the field's word."""
-    pair = SENTENCES.get(key) or _TYPES.get(key)
-    return (word(key, language) if pair is None else pair[language is Language.EN]).format_map(figures)
+    pair = SITE_TEXTS.get(key) or _EVENT_TYPE_TEXTS.get(key)
+    return (translate(key, language) if pair is None else pair[language is Language.EN]).format_map(figures)

@@ -14,14 +14,14 @@ class Language(StrEnum):
     EN = "en"
 
 
-def from_locale(environment: Mapping[str, str] = os.environ) -> Language:
+def language_from_locale(environment: Mapping[str, str] = os.environ) -> Language:
     """Swedish where the locale says so (LC_ALL, LC_MESSAGES, LANG, in POSIX order), else English."""
     told = next((environment[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(key)), "")
     return Language.SV if told.lower().startswith("sv") else Language.EN
 
 
 # What a decision file's reader expects; the English phrase is the word itself.
-_EXPECTED: Mapping[str, tuple[str, str]] = {
+_EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
     english: (swedish, english)
     for english, swedish in {
         "0, -1 or another year's number": "0, -1 eller ett annat års nummer",
@@ -98,7 +98,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
 }
 
 # Each word in Swedish, then in English.
-WORDS: Mapping[str, tuple[str, str]] = {
+VOCABULARY: Mapping[str, tuple[str, str]] = {
     "account": ("konto", "account"),
     "after": ("efter", "after"),
     "allocated": ("fördelat", "allocated"),
@@ -303,7 +303,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "value": ("värde", "value"),
     "told-by": ("från", "from"),
     "by-default": ("förval", "default"),
-    **_EXPECTED,
+    **_EXPECTED_WORDS,
     "ej uppfyllt": ("ej uppfyllt", "not met"),
     "ersatt": ("ersatt", "replaced"),
     "rättad": ("rättad", "corrected"),
@@ -332,7 +332,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def word(key: str, language: Language) -> str:
+def translate(key: str, language: Language) -> str:
     """Our word in a language; the key itself where it is nobody's word of ours."""
-    pair = WORDS.get(key)
+    pair = VOCABULARY.get(key)
     return key if pair is None else pair[language is Language.EN]

@@ -13,23 +13,23 @@ from typing import Any, get_args, get_origin
 
 from attrs import NOTHING, Attribute, Factory, fields, frozen, has, resolve_types
 
-from tplog.answers.json_schema import TEXT, Schema, listed, partly
+from tplog.answers.json_schema import TEXT, Schema, array_of, partial_object
 from tplog.events.base import Event
-from tplog.events.codec import ABOVE, BY_TAG, INSTANT, VERSION
-from tplog.events.codec_struct import EXACT
+from tplog.events.codec import ENVELOPE_FIELDS, EVENT_CLASS_BY_TAG, INSTANT_PATTERN, VERSION
+from tplog.events.codec_struct import EXACT_INT_LIMIT
 from tplog.events.types import FindingAnswered
 from tplog.json_schemas.value_shapes import DAYS, MONTHS, YEARS
 from tplog.values.account import Account
 from tplog.values.amount import Amount
-from tplog.values.identifiers import IDENTIFIER, SEGMENT
-from tplog.values.limits import DEEPEST_ACCOUNT, ORE_LIMIT
+from tplog.values.identifiers import IDENTIFIER_PATTERN, SEGMENT_PATTERN
+from tplog.values.limits import MAX_ACCOUNT_DEPTH, ORE_LIMIT
 from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Transfer
 
-_PATH = rf"{YEARS}(?:/{SEGMENT.pattern}){{1,{DEEPEST_ACCOUNT}}}"
-_PLAIN: Mapping[Any, Schema] = {
+_PATH = rf"{YEARS}(?:/{SEGMENT_PATTERN.pattern}){{1,{MAX_ACCOUNT_DEPTH}}}"
+_SCALAR_SCHEMAS: Mapping[Any, Schema] = {
     str: TEXT,
-    int: {"type": "integer", "exclusiveMinimum": -EXACT, "exclusiveMaximum": EXACT},
+    int: {"type": "integer", "exclusiveMinimum": -EXACT_INT_LIMIT, "exclusiveMaximum": EXACT_INT_LIMIT},
     Account: {"type": "string", "pattern": f"^{_PATH}$", "description": "An account: year/holder/line."},
     PartialDate: {
         "type": "string",
@@ -38,9 +38,9 @@ _PLAIN: Mapping[Any, Schema] = {
     },
     date: {"type": "string", "format": "date", "pattern": f"^[0-9]{{4}}-{MONTHS}-{DAYS}$"},
 }
-_NAME: Schema = {"type": "string", "pattern": f"^{SEGMENT.pattern}$"}
+_NAME: Schema = {"type": "string", "pattern": f"^{SEGMENT_PATTERN.pattern}$"}
 # What a class's field is beyond its type.
-_NARROWER: Mapping[tuple[type, str], Schema] = {
+_FIELD_CONSTRAINTS: Mapping[tuple[type, str], Schema] = {
     (Amount, "ore"): {
         "exclusiveMinimum": -ORE_LIMIT,
         "exclusiveMaximum": ORE_LIMIT,
@@ -56,104 +56,132 @@ _NARROWER: Mapping[tuple[type, str], Schema] = {
 
 
 @frozen
-class _Tag:
+class _LeafKind:
     """A kind of leaf: the class by which it is read, and the names that keys had which have others now."""
 
-    kind: type[Event]
+    event_type: type[Event]
     renamed: Mapping[str, str] = Factory(dict)
 
 
-_TAGS: Mapping[str, _Tag] = {
-    **{tag: _Tag(kind) for tag, kind in BY_TAG.items()},
-    "finding-answered/1": _Tag(FindingAnswered, {"shown_by": "answers"}),
+_LEAF_KINDS: Mapping[str, _LeafKind] = {
+    **{tag: _LeafKind(kind) for tag, kind in EVENT_CLASS_BY_TAG.items()},
+    "finding-answered/1": _LeafKind(FindingAnswered, {"shown_by": "answers"}),
 }
-_OF_ALL = {one.name: one for one in fields(resolve_types(Event))}
+_COMMON_FIELDS = {one.name: one for one in fields(resolve_types(Event))}
 
 
-def leaf() -> Schema:
+def leaf_schema() -> Schema:
     """The schema of the leaves of all kinds, old ones too."""
     parts: dict[str, Schema] = {}
-    kinds = {_name(tag): _leaf(tag, told, parts) for tag, told in _TAGS.items()}
+    kinds = {_definition_name(tag): _leaf_kind_schema(tag, told, parts) for tag, told in _LEAF_KINDS.items()}
     return {
         "type": "object",
-        "properties": {"kind": {"enum": list(_TAGS)}},
+        "properties": {"kind": {"enum": list(_LEAF_KINDS)}},
         "required": ["kind"],
         "allOf": [
-            {"if": {"properties": {"kind": {"const": tag}}}, "then": {"$ref": f"#/$defs/{_name(tag)}"}}
-            for tag in _TAGS
+            {
+                "if": {"properties": {"kind": {"const": tag}}},
+                "then": {"$ref": f"#/$defs/{_definition_name(tag)}"},
+            }
+            for tag in _LEAF_KINDS
         ],
         "$defs": {**kinds, **parts},
     }
 
 
-def _name(tag: str) -> str:
+def _definition_name(tag: str) -> str:
     return tag.replace("/", "-")
 
 
-def _leaf(tag: str, told: _Tag, parts: dict[str, Schema]) -> Schema:
-    """A leaf of a kind; ``parts`` learns of what it is made."""
+def _leaf_kind_schema(tag: str, leaf_kind: _LeafKind, definitions: dict[str, Schema]) -> Schema:
+    """A leaf of a kind; ``definitions`` learns of what it is made."""
     beside: dict[str, Schema] = {
-        "id": {"type": "string", "pattern": f"^{IDENTIFIER.pattern}$", "description": "Unique in the log."},
+        "id": {
+            "type": "string",
+            "pattern": f"^{IDENTIFIER_PATTERN.pattern}$",
+            "description": "Unique in the log.",
+        },
         "budget": {**_NAME, "description": "The matter whose money it is."},
         "v": {"const": VERSION},
         "kind": {"const": tag},
-        "recorded_at": {"type": "string", "pattern": f"^{INSTANT.pattern}$", "description": "UTC."},
-        "event": _event(told, parts),
+        "recorded_at": {"type": "string", "pattern": f"^{INSTANT_PATTERN.pattern}$", "description": "UTC."},
+        "event": _event_schema(leaf_kind, definitions),
     }
-    if told.kind.of_log:
+    if leaf_kind.event_type.is_log_event:
         del beside["budget"]
-    words = {"title": f"{told.kind.__name__}: {told.kind.swedish}", "description": _summary(told.kind)}
-    return {**words, **partly(**beside), "required": list(beside)}
+    words = {
+        "title": f"{leaf_kind.event_type.__name__}: {leaf_kind.event_type.swedish}",
+        "description": _docstring_summary(leaf_kind.event_type),
+    }
+    return {**words, **partial_object(**beside), "required": list(beside)}
 
 
-def _event(told: _Tag, parts: dict[str, Schema]) -> Schema:
-    """An event's fields, those that stand beside it left out. What all events have, ``parts`` has once."""
+def _event_schema(leaf_kind: _LeafKind, definitions: dict[str, Schema]) -> Schema:
+    """An event's fields, those that stand beside it left out. What all have, ``definitions`` has once."""
     own: dict[str, Schema] = {}
-    for one in fields(resolve_types(told.kind)):
+    for one in fields(resolve_types(leaf_kind.event_type)):
         shared = f"Event.{one.name}"
-        if one.name in ABOVE:
+        if one.name in ENVELOPE_FIELDS:
             continue
-        if one == _OF_ALL.get(one.name):
-            parts.setdefault(shared, _field(Event, one, parts))
+        if one == _COMMON_FIELDS.get(one.name):
+            definitions.setdefault(shared, _field_schema(Event, one, definitions))
             own[one.name] = {"$ref": f"#/$defs/{shared}"}
         else:
-            own[told.renamed.get(one.name, one.name)] = _field(told.kind, one, parts)
-    return {**partly(**own), "required": [name for name in _needed(told.kind) if name in own]}
+            own[leaf_kind.renamed.get(one.name, one.name)] = _field_schema(
+                leaf_kind.event_type, one, definitions
+            )
+    return {
+        **partial_object(**own),
+        "required": [name for name in _required_fields(leaf_kind.event_type) if name in own],
+    }
 
 
-def _needed(kind: type) -> list[str]:
-    return [one.name for one in fields(kind) if one.default is NOTHING]
+def _required_fields(attrs_class: type) -> list[str]:
+    return [one.name for one in fields(attrs_class) if one.default is NOTHING]
 
 
-def _summary(kind: type) -> str:
-    return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
+def _docstring_summary(documented_class: type) -> str:
+    return " ".join((documented_class.__doc__ or "").split("\n\n")[0].split())
 
 
-def _field(kind: type, one: Attribute[Any], parts: dict[str, Schema]) -> Schema:
-    words = {"description": one.metadata["says"]} if "says" in one.metadata else {}
-    shape = {**_value(one.type, parts), **_NARROWER.get((kind, one.name), {}), **words}
-    if choices := one.metadata.get("choices"):
+def _field_schema(owner: type, attribute: Attribute[Any], definitions: dict[str, Schema]) -> Schema:
+    words = {"description": attribute.metadata["says"]} if "says" in attribute.metadata else {}
+    shape = {
+        **_value_schema(attribute.type, definitions),
+        **_FIELD_CONSTRAINTS.get((owner, attribute.name), {}),
+        **words,
+    }
+    if choices := attribute.metadata.get("choices"):
         shape = {"enum": list(choices), **words}
-    if one.default == ():
+    if attribute.default == ():
         return {**shape, "minItems": 1}
-    if one.default is False:
+    if attribute.default is False:
         return {"const": True, **words}
     if "enum" in shape:
-        return {**shape, "enum": [word for word in shape["enum"] if word != one.default]}
+        return {**shape, "enum": [word for word in shape["enum"] if word != attribute.default]}
     return shape
 
 
-def _value(kind: Any, parts: dict[str, Schema]) -> Schema:  # noqa: ANN401 (a type, as it stands in an annotation)
-    if kind in _PLAIN:
-        return _PLAIN[kind]
-    if get_origin(kind) is tuple:
-        return listed(_value(get_args(kind)[0], parts))
-    if arguments := [one for one in get_args(kind) if one is not type(None)]:
-        return _value(arguments[0], parts)  # None is always the default
-    if has(kind):
-        if kind.__name__ not in parts:
-            told = {one.name: _field(kind, one, parts) for one in fields(resolve_types(kind))}
-            words = {"description": _summary(kind)}
-            parts[kind.__name__] = {**words, **partly(**told), "required": _needed(kind)}
-        return {"$ref": f"#/$defs/{kind.__name__}"}
-    return {"enum": [word.value for word in kind]} if issubclass(kind, Enum) else {"type": "boolean"}
+def _value_schema(annotation: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 (a type, as it stands in an annotation)
+    if annotation in _SCALAR_SCHEMAS:
+        return _SCALAR_SCHEMAS[annotation]
+    if get_origin(annotation) is tuple:
+        return array_of(_value_schema(get_args(annotation)[0], definitions))
+    if arguments := [one for one in get_args(annotation) if one is not type(None)]:
+        return _value_schema(arguments[0], definitions)  # None is always the default
+    if has(annotation):
+        if annotation.__name__ not in definitions:
+            told = {
+                one.name: _field_schema(annotation, one, definitions)
+                for one in fields(resolve_types(annotation))
+            }
+            words = {"description": _docstring_summary(annotation)}
+            definitions[annotation.__name__] = {
+                **words,
+                **partial_object(**told),
+                "required": _required_fields(annotation),
+            }
+        return {"$ref": f"#/$defs/{annotation.__name__}"}
+    return (
+        {"enum": [word.value for word in annotation]} if issubclass(annotation, Enum) else {"type": "boolean"}
+    )

@@ -21,8 +21,8 @@ class Refusal(Enum):
     UNPROCESSABLE = 422
 
 
-def judge(
-    request: ConsistencyProof, trusted: Collection[VerifierKey], latest: Checkpoint | None
+def check_add_checkpoint(
+    request: ConsistencyProof, trusted_keys: Collection[VerifierKey], latest: Checkpoint | None
 ) -> Refusal | None:
     """Why a request is refused, or None where the witness should remember its checkpoint and cosign it.
 
@@ -30,19 +30,19 @@ def judge(
     it cosigned for this origin.
     """
     told = request.checkpoint
-    keys = [key for key in trusted if key.name == told.origin]
-    signatures = [(key, one) for key in keys for one in told.note.by(key)]
+    keys = [key for key in trusted_keys if key.name == told.origin]
+    signatures = [(key, one) for key in keys for one in told.note.signatures_by(key)]
     size = latest.size if latest else 0
     if not keys:
         return Refusal.NOT_FOUND
     if not signatures or not all(key.verifies(told.note.text, one) for key, one in signatures):
         return Refusal.FORBIDDEN
-    if request.old > told.size:
+    if request.old_size > told.size:
         return Refusal.BAD_REQUEST
-    if request.old != size or (latest and told.size == size and told.root != latest.root):
+    if request.old_size != size or (latest and told.size == size and told.root != latest.root):
         return Refusal.CONFLICT
     if latest is None:
         wrong = request.path or (told.size == 0 and told.root != EMPTY_ROOT)
     else:
-        wrong = not request.holds(latest.root)
+        wrong = not request.verify(latest.root)
     return Refusal.UNPROCESSABLE if wrong else None

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 _WORD = re.compile(r"""("[^"]*"|'[^']*'|[^\W\d][\w-]*)(\s*=)?""")
 
-Lines = Mapping[str, int]
+LineNumbers = Mapping[str, int]
 
 
-def locate(text: str, *tables: str) -> tuple[Lines, Mapping[str, Sequence[Lines]]]:
+def locate_keys(text: str, *tables: str) -> tuple[LineNumbers, Mapping[str, Sequence[LineNumbers]]]:
     """Lines (from 1) of the keys and quoted words before the first of these tables, and of each of them.
 
     A table's own line is under ``""``. The first place counts, a key's before a quoted word's. A word

@@ -8,18 +8,18 @@ from typing import Any
 
 from attrs import frozen
 
-from tplog.answers.json_data import Data
-from tplog.i18n.sanitize import harmless
+from tplog.answers.json_data import JsonObject
+from tplog.i18n.sanitize import escape_formula
 
-Cell = str | int | None
+CsvValue = str | int | None
 
 
 @frozen
-class Sheet:
+class CsvTable:
     """Rows under headings, for a spreadsheet: money in whole öre, text as it is recorded."""
 
     columns: tuple[str, ...]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[CsvValue]]
 
 
 @frozen
@@ -33,29 +33,29 @@ class Page:
 
     name: str
     title: str
-    told: Any
-    data: Data
-    sheet: Sheet | None = None
+    view: Any
+    data: JsonObject
+    csv_table: CsvTable | None = None
     budget: str = ""
-    timed: bool = False
+    takes_point: bool = False
 
 
-def csv_text(sheet: Sheet) -> str:
+def csv_text(table: CsvTable) -> str:
     """A sheet as RFC 4180 has it. Text that a spreadsheet would run as a formula is led by an apostrophe."""
-    rows = ([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows)
-    return "".join(csv_lines((sheet.columns, *rows)))
+    rows = ([escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows)
+    return "".join(csv_lines((table.columns, *rows)))
 
 
-class _Line:
+class _LineEcho:
     """What csv writes to: it hands back each line."""
 
     def write(self, line: str) -> str:
         return line
 
 
-def csv_lines(rows: Iterable[Sequence[Cell]], delimiter: str = ",") -> Iterator[str]:
+def csv_lines(rows: Iterable[Sequence[CsvValue]], delimiter: str = ",") -> Iterator[str]:
     """Rows as lines of RFC 4180, one by one, with nothing done to their text."""
-    writer = csv.writer(_Line(), delimiter=delimiter)
+    writer = csv.writer(_LineEcho(), delimiter=delimiter)
     for row in rows:
         line: str = writer.writerow(row)  # what write gave
         yield line

@@ -14,22 +14,22 @@ from babel.dates import format_date, format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from tplog.i18n.finding_text import sentence
-from tplog.i18n.money_format import LOCALES, figure, money, unit_for
-from tplog.i18n.sanitize import visible
-from tplog.i18n.site_texts import say
-from tplog.i18n.vocabulary import Language, word
-from tplog.site.page_request import Asked
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.money_format import LOCALE_NAMES, common_unit, format_money, format_number
+from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.site_texts import site_text
+from tplog.i18n.vocabulary import Language, translate
+from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
-from tplog.site.urls import BUDGET_PAGES, Links, Site, Within
+from tplog.site.urls import BUDGET_PAGES, ReportAnchors, SiteUrls, UrlBuilder
 from tplog.values.partial_date import SWEDEN, PartialDate
 
 
-def _shown(value: object) -> object:
+def _finalize(value: object) -> object:
     """What stands for a value in a page: text with nothing unseen in it, nothing for None."""
     if value is None:
         return ""
-    return value if isinstance(value, Markup | int) else visible(str(value))
+    return value if isinstance(value, Markup | int) else escape_invisible(str(value))
 
 
 @cache
@@ -39,81 +39,83 @@ def _environment() -> Environment:
         loader=PackageLoader("tplog.site"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(unit_for=unit_for, BUDGET_PAGES=tuple(BUDGET_PAGES), Language=Language)
+    made.globals.update(common_unit=common_unit, BUDGET_PAGES=tuple(BUDGET_PAGES), Language=Language)
     return made
 
 
-def day(told: date | PartialDate | None, language: Language) -> str:
+def format_day(value: date | PartialDate | None, language: Language) -> str:
     """A day as people write it: ``29 januari 2025``, ``januari 2025``, ``2025``; unknown where it is None."""
-    if told is None:
-        return word("unknown", language)
-    first = told.earliest if isinstance(told, PartialDate) else told
-    if isinstance(told, PartialDate) and told.day is None:
-        return format_date(first, "MMMM y" if told.month else "y", locale=LOCALES[language])
-    return format_date(first, "long", locale=LOCALES[language])
+    if value is None:
+        return translate("unknown", language)
+    first = value.earliest if isinstance(value, PartialDate) else value
+    if isinstance(value, PartialDate) and value.day is None:
+        return format_date(first, "MMMM y" if value.month else "y", locale=LOCALE_NAMES[language])
+    return format_date(first, "long", locale=LOCALE_NAMES[language])
 
 
-def instant(told: datetime, language: Language) -> str:
+def format_instant(value: datetime, language: Language) -> str:
     """An instant as a Swedish clock shows it: ``25 nov. 2026 22:10:05``."""
-    return format_datetime(told, "medium", tzinfo=SWEDEN, locale=LOCALES[language])
+    return format_datetime(value, "medium", tzinfo=SWEDEN, locale=LOCALE_NAMES[language])
 
 
-def spoken(asked: Asked) -> str:
+def describe_point(request: PageRequest) -> str:
     """The point that is asked about, in words."""
-    on, known = asked.point.on, asked.point.known
-    parts = [say("decided-by", asked.language, day=day(on, asked.language))] if on else []
+    on, known = request.point.as_of, request.point.known_at
+    parts = [site_text("decided-by", request.language, day=format_day(on, request.language))] if on else []
     if isinstance(known, int):
-        parts.append(say("known-by-index", asked.language, index=known))
+        parts.append(site_text("known-by-index", request.language, index=known))
     elif known:
-        parts.append(say("known-by", asked.language, time=instant(known, asked.language)))
+        parts.append(site_text("known-by", request.language, time=format_instant(known, request.language)))
     return ", ".join(parts)
 
 
-def _words(language: Language) -> dict[str, Any]:
+def _template_functions(language: Language) -> dict[str, Any]:
     """The reader's words and figures, as functions that know the language."""
     return {
         "lang": language,
-        "say": partial(say, language=language),
-        "word": partial(word, language=language),
-        "sentence": partial(sentence, language=language),
-        "figure": partial(figure, language=language),
-        "money": partial(money, language=language),
-        "day": partial(day, language=language),
-        "instant": partial(instant, language=language),
+        "site_text": partial(site_text, language=language),
+        "translate": partial(translate, language=language),
+        "finding_sentence": partial(finding_sentence, language=language),
+        "format_number": partial(format_number, language=language),
+        "format_money": partial(format_money, language=language),
+        "format_day": partial(format_day, language=language),
+        "format_instant": partial(format_instant, language=language),
     }
 
 
-def site(page: Page, links: Site, path: str, status: Mapping[str, Any]) -> str:
+def render_page(page: Page, links: SiteUrls, path: str, status: Mapping[str, Any]) -> str:
     """A page of the site, at this path; ``status`` is what its foot says of the record."""
-    asked = links.asked
+    asked = links.request
     template = _environment().get_template("site.html")
     return template.render(
-        _words(asked.language),
+        _template_functions(asked.language),
         page=page,
-        told=page.told,
+        view=page.view,
         links=links,
-        asked=asked,
+        request=asked,
         path=path,
-        spoken=spoken(asked),
+        point_text=describe_point(asked),
         status=status,
         level=1,
         prefix="",
     )
 
 
-def report(
-    title: str, pages: Sequence[tuple[str, Page]], links: Within, language: Language, **told: object
+def render_report(
+    title: str, pages: Sequence[tuple[str, Page]], links: ReportAnchors, language: Language, **context: object
 ) -> str:
     """One document of many pages, each in the place that its name in the sequence says."""
     template = _environment().get_template("report.html")
-    return template.render(_words(language), title=title, pages=pages, links=links, level=2, **told)
+    return template.render(
+        _template_functions(language), title=title, pages=pages, links=links, level=2, **context
+    )
 
 
-def fragment(name: str, language: Language, links: Links, **told: object) -> Markup:
+def render_fragment(name: str, language: Language, links: UrlBuilder, **context: object) -> Markup:
     """A template by itself, such as a chart."""
     template = _environment().get_template(name)
-    return Markup(template.render(_words(language), links=links, **told))  # noqa: S704 (it was escaped)
+    return Markup(template.render(_template_functions(language), links=links, **context))  # noqa: S704 (it was escaped)

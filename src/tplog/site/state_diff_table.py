@@ -6,33 +6,33 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.answers.json_data import Data
-from tplog.answers.json_schema import ORE, TEXT, TRUTH, closed, partly
+from tplog.answers.json_data import JsonObject
+from tplog.answers.json_schema import BOOLEAN, ORE, TEXT, closed_object, partial_object
 from tplog.domain.queries.event_effects import REMAINING
-from tplog.domain.queries.year_summary import BodySummary, Row, summarise
+from tplog.domain.queries.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState
-from tplog.i18n.money_format import Unit, unit_for
+from tplog.i18n.money_format import Unit, common_unit
 from tplog.values.account import Account
 
-ALWAYS = ("budget", "outcome", REMAINING)
-WAITING = (PROPOSED, CONDITIONAL)
+FIXED_COLUMNS = ("budget", "outcome", REMAINING)
+PENDING_COLUMNS = (PROPOSED, CONDITIONAL)
 
 
 @frozen
-class Cell:
+class FigureDiff:
     """A figure in öre at a point, and before the step that led to it."""
 
-    now: int
-    was: int
+    after: int
+    before: int
 
     @property
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether the step changed it."""
-        return self.now != self.was
+        return self.after != self.before
 
 
 @frozen
-class Line:
+class AccountLine:
     """An account's figures by column: budget = outcome + remaining; proposed and conditional money apart.
 
     Where ``rest`` is true it is what rests at the account itself beside its lines: only ``remaining``.
@@ -41,77 +41,81 @@ class Line:
     account: Account
     name: str
     depth: int
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, FigureDiff]
     level_known: bool
-    rest: bool = False
+    is_unallocated: bool = False
 
     @property
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether the step changed any of its figures."""
-        return any(one.changed for one in self.cells.values())
+        return any(one.is_changed for one in self.cells.values())
 
 
 @frozen
-class Table:
+class StateDiff:
     """A year's lines, and the columns that say something in any of them."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[AccountLine, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Budget, outcome and remaining; what waits for a decision or for its condition, if anything does."""
-        told = {name for line in self.lines for name, cell in line.cells.items() if cell.now or cell.was}
-        return (*ALWAYS, *(name for name in WAITING if name in told))
+        told = {name for line in self.lines for name, cell in line.cells.items() if cell.after or cell.before}
+        return (*FIXED_COLUMNS, *(name for name in PENDING_COLUMNS if name in told))
 
     @property
     def unit(self) -> Unit:
         """The unit that shows all its figures."""
-        return unit_for(
-            ore for line in self.lines for one in line.cells.values() for ore in (one.now, one.was)
+        return common_unit(
+            ore for line in self.lines for one in line.cells.values() for ore in (one.after, one.before)
         )
 
 
-def table(before: BudgetState, after: BudgetState, year: int) -> Table:
+def diff_states(before: BudgetState, after: BudgetState, year: int) -> StateDiff:
     """The year after a step, body by body: the whole, its lines, and what it has not allocated."""
-    was = {row.account: row for body in summarise(before, year) for row in _rows(body)}
-    rows = (row for body in summarise(after, year) for row in _rows(body))
-    return Table(tuple(line for row in rows for line in _lines(row, was.get(row.account))))
+    was = {row.account: row for body in summarise_year(before, year) for row in _body_rows(body)}
+    rows = (row for body in summarise_year(after, year) for row in _body_rows(body))
+    return StateDiff(tuple(line for row in rows for line in _account_lines(row, was.get(row.account))))
 
 
-def _rows(body: BodySummary) -> tuple[Row, ...]:
-    return (body.whole, *body.lines)
+def _body_rows(body: BodyYear) -> tuple[AccountRow, ...]:
+    return (body.total_row, *body.lines)
 
 
-def _lines(row: Row, was: Row | None) -> Iterator[Line]:
-    old = _figures(was) if was else {}
-    cells = {name: Cell(ore, old.get(name, 0)) for name, ore in _figures(row).items()}
-    yield Line(row.account, row.name, row.depth, cells, row.level_known)
+def _account_lines(row: AccountRow, previous_row: AccountRow | None) -> Iterator[AccountLine]:
+    old = _row_figures(previous_row) if previous_row else {}
+    cells = {name: FigureDiff(ore, old.get(name, 0)) for name, ore in _row_figures(row).items()}
+    yield AccountLine(row.account, row.name, row.depth, cells, row.level_known)
     if row.unallocated is not None:
-        left = Cell(row.unallocated, _resting(was))
-        yield Line(row.account, row.name, row.depth + 1, {REMAINING: left}, row.level_known, rest=True)
+        left = FigureDiff(row.unallocated, _unallocated_before(previous_row))
+        yield AccountLine(
+            row.account, row.name, row.depth + 1, {REMAINING: left}, row.level_known, is_unallocated=True
+        )
 
 
-def _figures(row: Row) -> dict[str, int]:
+def _row_figures(row: AccountRow) -> dict[str, int]:
     told = {"budget": row.remaining + row.outcome}
-    return {**told, **{name: getattr(row, name) for name in (*ALWAYS[1:], *WAITING)}}
+    return {**told, **{name: getattr(row, name) for name in (*FIXED_COLUMNS[1:], *PENDING_COLUMNS)}}
 
 
-def _resting(was: Row | None) -> int:
-    if was is None:
+def _unallocated_before(previous_row: AccountRow | None) -> int:
+    if previous_row is None:
         return 0
-    return was.remaining if was.unallocated is None else was.unallocated
+    return previous_row.remaining if previous_row.unallocated is None else previous_row.unallocated
 
 
-_FIGURES = partly(**dict.fromkeys((*ALWAYS, *WAITING), ORE))
-LINE = closed(account=TEXT, unallocated=TRUTH, level_known=TRUTH, figures=_FIGURES, before=_FIGURES)
+_FIGURES_SCHEMA = partial_object(**dict.fromkeys((*FIXED_COLUMNS, *PENDING_COLUMNS), ORE))
+LINE_SCHEMA = closed_object(
+    account=TEXT, unallocated=BOOLEAN, level_known=BOOLEAN, figures=_FIGURES_SCHEMA, before=_FIGURES_SCHEMA
+)
 
 
-def line_data(line: Line) -> Data:
+def line_data(line: AccountLine) -> JsonObject:
     """A line as plain data, in whole öre; ``before`` has the figures that the step changed."""
     return {
         "account": str(line.account),
-        "unallocated": line.rest,
-        "figures": {name: cell.now for name, cell in line.cells.items()},
+        "unallocated": line.is_unallocated,
+        "figures": {name: cell.after for name, cell in line.cells.items()},
         "level_known": line.level_known,
-        "before": {name: cell.was for name, cell in line.cells.items() if cell.changed},
+        "before": {name: cell.before for name, cell in line.cells.items() if cell.is_changed},
     }

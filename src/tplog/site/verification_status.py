@@ -7,24 +7,24 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from tplog.merkle.note import encoded
+from tplog.merkle.note import encode_base64
 from tplog.values.finding import Finding
-from tplog.verification.report import CONTRADICTED, SHORT, VERIFIED, Report
+from tplog.verification.report import CONTRADICTED, INSUFFICIENT, VERIFIED, Report
 
 
-class Outcome(StrEnum):
+class VerificationStatus(StrEnum):
     """How a verification stands."""
 
     OFF = "off"  # nobody asked for one
     RUNNING = "running"
     VERIFIED = "verified"  # trusted keys and checkpoints from outside vouch for every record
     CONTRADICTED = "contradicted"  # something was altered or is false
-    SHORT = "short"  # nothing contradicts, but trust falls short
+    INSUFFICIENT = "short"  # nothing contradicts, but trust falls short
     FAILED = "failed"  # it could not be done
 
 
 @frozen
-class Vouching:
+class AgreedCheckpoint:
     """A checkpoint that was held against the log, and agrees: of how many records, told by whom.
 
     ``outside`` is whether it comes from where the log's keeper cannot reach.
@@ -43,26 +43,30 @@ class Verification:
     (base64) are those of the log that was read; ``keys`` the trusted keys as they are written (vkey).
     """
 
-    status: Outcome = Outcome.OFF
-    at: datetime | None = None
+    status: VerificationStatus = VerificationStatus.OFF
+    checked_at: datetime | None = None
     size: int | None = None
     root: str = ""
-    keys: tuple[str, ...] = ()
-    checkpoints: tuple[Vouching, ...] = ()
+    trusted_keys: tuple[str, ...] = ()
+    checkpoints: tuple[AgreedCheckpoint, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-_OUTCOMES = {VERIFIED: Outcome.VERIFIED, CONTRADICTED: Outcome.CONTRADICTED, SHORT: Outcome.SHORT}
+_STATUS_BY_EXIT_CODE = {
+    VERIFIED: VerificationStatus.VERIFIED,
+    CONTRADICTED: VerificationStatus.CONTRADICTED,
+    INSUFFICIENT: VerificationStatus.INSUFFICIENT,
+}
 
 
-def verification(report: Report, at: datetime) -> Verification:
+def verification_from_report(report: Report, checked_at: datetime) -> Verification:
     """What a verification that ended at an instant (UTC) came to."""
     return Verification(
-        _OUTCOMES[report.status],
-        at,
+        _STATUS_BY_EXIT_CODE[report.status],
+        checked_at,
         report.size,
-        encoded(report.root),
-        tuple(map(str, report.trust.pinned)),
-        tuple(Vouching(told.source, one.size, told.outside) for told, one in report.believed),
+        encode_base64(report.root),
+        tuple(map(str, report.trust.pinned_keys)),
+        tuple(AgreedCheckpoint(told.source, one.size, told.from_outside) for told, one in report.accepted),
         report.findings,
     )

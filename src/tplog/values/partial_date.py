@@ -8,32 +8,32 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from tplog.values.finding import Kind, Severity
-from tplog.values.identifiers import NotUnderstood
+from tplog.values.finding import Rule, Severity
+from tplog.values.identifiers import ParseError
 from tplog.values.limits import FIRST_YEAR, LAST_YEAR
-from tplog.values.text_value import Plain
+from tplog.values.text_value import TextValue
 
-DATE_UNREADABLE = Kind(
+DATE_UNREADABLE = Rule(
     "date-unreadable",
     Severity.REFUSE,
     sv="”{text}” är inget datum. Skriv 2025-01-29, 2025-01 eller 2025, eller utelämna det okända.",
     en="'{text}' is no date. Write 2025-01-29, 2025-01 or 2025, or leave out what is unknown.",
-    always=True,
+    mandatory=True,
 )
-YEAR_IMPLAUSIBLE = Kind(
+YEAR_IMPLAUSIBLE = Rule(
     "year-implausible",
     Severity.REFUSE,
     sv=f"År {{year}} ligger utanför {FIRST_YEAR}–{LAST_YEAR}: kommuner finns sedan {FIRST_YEAR}. Rätta året.",
     en=f"The year {{year}} is outside {FIRST_YEAR}–{LAST_YEAR}: municipalities exist since {FIRST_YEAR}. "
     "Correct the year.",
-    always=True,
+    mandatory=True,
 )
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
-_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_ISO_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-class PartialDate(Plain):
+class PartialDate(TextValue):
     """A date known to the day, the month or the year. Its text form is ISO 8601 cut short.
 
     ``earliest`` and ``latest`` are the first and the last day that it can mean. Raises ValueError for what
@@ -56,7 +56,7 @@ class PartialDate(Plain):
             raise ValueError(message)
         first, last = date(year, month or 1, day or 1), month or 12
         latest = date(year, last, day or monthrange(year, last)[1])
-        self._take(year, month, day, year=year, month=month, day=day, earliest=first, latest=latest)
+        self._set_parts(year, month, day, year=year, month=month, day=day, earliest=first, latest=latest)
 
     def __str__(self) -> str:
         """``2025-01-29``, ``2025-01`` or ``2025``."""
@@ -67,19 +67,19 @@ class PartialDate(Plain):
 @lru_cache(maxsize=1 << 14)  # days are few, and read again and again
 def parse_date(text: str) -> PartialDate:
     """Read ``2025-01-29``, ``2025-01`` or ``2025``. Raises NotUnderstood for anything else."""
-    match = _ISO.fullmatch(text)
+    match = _ISO_PATTERN.fullmatch(text)
     try:
         if match:
             return PartialDate(*(int(part) if part else None for part in match.groups()))  # type: ignore[arg-type]
     except ValueError:
         pass
-    raise NotUnderstood(DATE_UNREADABLE, text=text)
+    raise ParseError(DATE_UNREADABLE, text=text)
 
 
-def plausible_year(year: int) -> int:
+def check_year(year: int) -> int:
     """A year in which a Swedish municipality can decide or plan, as it is. Raises NotUnderstood."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotUnderstood(YEAR_IMPLAUSIBLE, year=str(year))
+        raise ParseError(YEAR_IMPLAUSIBLE, year=str(year))
     return year
 
 
@@ -88,7 +88,7 @@ def day_in_sweden(instant: datetime) -> date:
     return instant.astimezone(SWEDEN).date()
 
 
-def in_sweden(naive: datetime) -> datetime:
+def as_swedish_time(naive: datetime) -> datetime:
     """The instant that a Swedish clock shows so; of the two in an autumn's doubled hour the first."""
     return naive.replace(tzinfo=SWEDEN)
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 from attrs.exceptions import FrozenInstanceError
 
 
-class Plain:
+class TextValue:
     """A value that never changes, equal to another of its class with the same parts."""
 
     __slots__ = ("_hash", "_parts")
@@ -18,9 +18,9 @@ class Plain:
     _parts: tuple[Any, ...]
     _hash: int
 
-    def _take(self, *parts: object, **named: object) -> None:
+    def _set_parts(self, *parts: object, **attributes: object) -> None:
         """Take the parts, as the class is called with them, and what stands under other names."""
-        for name, value in (("_parts", parts), ("_hash", hash(parts)), *named.items()):
+        for name, value in (("_parts", parts), ("_hash", hash(parts)), *attributes.items()):
             object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, _value: object) -> None:

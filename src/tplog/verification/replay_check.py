@@ -13,102 +13,112 @@ from itertools import groupby
 from attrs import Factory, define
 
 from tplog.domain import projection_rows
-from tplog.domain.projection_rows import Entry, Part, Row
-from tplog.domain.state.apply_event import STATE
-from tplog.domain.state.state_builder import Ledgers
+from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
+from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Tampered, TplogError
-from tplog.events.record import Record, unseal
-from tplog.eventstore.interface import Kept, Snapshot, Stored, StoredTransfer, transfers_of
-from tplog.values.finding import Finding, Kind
+from tplog.events.record import Record, record_from_leaf
+from tplog.eventstore.interface import (
+    LogSnapshot,
+    ProjectionChange,
+    StoredRecord,
+    StoredTransfer,
+    transfer_rows,
+)
+from tplog.values.finding import Finding, Rule
 from tplog.verification import rules
-from tplog.verification.leaf_scan import Progress, read_leaf
+from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 
 # All that this pass can find.
-KINDS = (rules.LEAF_DAMAGED, rules.COLUMN_DIFFERS, rules.TOTALS_DIFFER, rules.KEPT_DIFFERS)
+REPLAY_RULES = (rules.LEAF_DAMAGED, rules.COLUMN_DIFFERS, rules.TOTALS_DIFFER, rules.KEPT_DIFFERS)
 # What a leaf that is well-formed and yet nonsense can make a replay stumble over.
-_NONSENSE = (LookupError, ValueError, TypeError, AttributeError, TplogError)
+_REPLAY_ERRORS = (LookupError, ValueError, TypeError, AttributeError, TplogError)
 # So many bytes of a sum are kept, so that nobody finds other entries with the same.
-_SUM_BYTES = 256
+_HASH_BYTES = 256
 
 
 @define
-class Sum:
+class MultisetHash:
     """Entries in any order, as one number."""
 
-    total: int = 0
+    value: int = 0
 
-    def add(self, one: Entry) -> None:
+    def add(self, entry: IndexEntry) -> None:
         """Add an entry."""
-        told = repr(tuple(one)).encode()
-        self.total += int.from_bytes(shake_128(told).digest(_SUM_BYTES))
-        self.total %= 1 << 8 * _SUM_BYTES
+        told = repr(tuple(entry)).encode()
+        self.value += int.from_bytes(shake_128(told).digest(_HASH_BYTES))
+        self.value %= 1 << 8 * _HASH_BYTES
 
 
 @define
-class Replay:
+class ReplayChecker:
     """A part of a log on its way through the ledgers."""
 
-    part: Part
-    ledgers: Ledgers = Factory(lambda: STATE.begin(STATE.initial))
-    entries: Sum = Factory(Sum)
+    partition: Partition
+    state_builder: StateBuilder = Factory(lambda: STATE_PROJECTION.make_builder(STATE_PROJECTION.initial))
+    entry_hash: MultisetHash = Factory(MultisetHash)
     size: int = 0
-    nonsense: Finding | None = None
+    failure: Finding | None = None
 
-    def enter(self, record: Record) -> None:
+    def apply(self, record: Record) -> None:
         """Replay a record, unless one before it was nonsense."""
-        if self.nonsense:
+        if self.failure:
             return
         try:
-            for one in projection_rows.replayed(self.ledgers, [record]):
-                self.entries.add(one)
-        except _NONSENSE as error:
+            for one in projection_rows.apply_and_index(self.state_builder, [record]):
+                self.entry_hash.add(one)
+        except _REPLAY_ERRORS as error:
             why = f"{type(error).__name__}: {error}"
-            self.nonsense = _found(rules.LEAF_DAMAGED, index=str(record.index), why=why)
+            self.failure = _finding(rules.LEAF_DAMAGED, index=str(record.index), why=why)
 
 
-def replayed(held: Snapshot, part: Part, progress: Progress | None = None) -> Iterator[Finding]:
+def check_replay(
+    snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
+) -> Iterator[Finding]:
     """What is wrong with a part of a log's leaves, their copies, and what is kept of them."""
-    replay = Replay(part)
-    copies = _Copies(held.transfers())
-    for index, row in enumerate(held.stored()):
+    replay = ReplayChecker(partition)
+    copies = _TransferCopies(snapshot.stored_transfers())
+    for index, row in enumerate(snapshot.stored_records()):
         replay.size += 1
         leaf = row.leaf if isinstance(row.leaf, bytes) else b""
-        copied = copies.of(index)
-        if part.reads(leaf):
-            yield from _record(replay, index, row, leaf, copied)
+        copied = copies.take_for_record(index)
+        if partition.includes_leaf(leaf):
+            yield from _check_record(replay, index, row, leaf, copied)
         if progress:
             progress(1)
-    if part.number == 0:
-        yield from map(_copy_differs, copies.rest())
-    if replay.nonsense:
-        yield replay.nonsense
+    if partition.number == 0:
+        yield from map(_transfer_differs, copies.remaining_strays())
+    if replay.failure:
+        yield replay.failure
         return
-    yield from _sums(replay.ledgers)
-    stored = held.kept()
+    yield from _check_totals(replay.state_builder)
+    stored = snapshot.projections()
     if stored and (stored.version, stored.size) == (
         projection_rows.VERSION,
         replay.size,
     ):  # else nobody believes it
-        yield from _kept(stored, replay)
+        yield from _check_projections(stored, replay)
 
 
-def made(held: Snapshot, part: Part, progress: Progress | None = None) -> Iterator[Row | Entry]:
+def build_projections(
+    snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
+) -> Iterator[ProjectionRow | IndexEntry]:
     """All that is to be kept of a part of a log, entries first. Raises Tampered for a leaf that is none."""
     del progress
-    ledgers = STATE.begin(STATE.initial)
-    leaves = enumerate(row.leaf for row in held.stored())
-    yield from projection_rows.replayed(
-        ledgers, (unseal(index, leaf) for index, leaf in leaves if part.reads(leaf))
+    ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
+    leaves = enumerate(row.leaf for row in snapshot.stored_records())
+    yield from projection_rows.apply_and_index(
+        ledgers, (record_from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
     )
-    yield from projection_rows.rows(ledgers)
+    yield from projection_rows.changed_rows(ledgers)
 
 
-def _found(kind: Kind, **figures: str) -> Finding:
-    return Finding(kind, figures)
+def _finding(rule: Rule, **figures: str) -> Finding:
+    return Finding(rule, figures)
 
 
-def _record(
-    replay: Replay, index: int, row: Stored, leaf: bytes, copies: list[StoredTransfer]
+def _check_record(
+    checker: ReplayChecker, index: int, row: StoredRecord, leaf: bytes, transfer_copies: list[StoredTransfer]
 ) -> Iterator[Finding]:
     try:
         record = read_leaf(index, leaf)
@@ -119,74 +129,74 @@ def _record(
         told = {"id": (row.id, record.event.id), "recorded": (row.recorded, record.recorded.isoformat())}
         for name, (stored, true) in told.items():
             if stored != true:
-                yield _found(rules.COLUMN_DIFFERS, place=f"record {index}", column=name)
-        replay.enter(record)
-    if copies != (list(transfers_of(record)) if record else []):
-        yield _copy_differs(index)
+                yield _finding(rules.COLUMN_DIFFERS, place=f"record {index}", column=name)
+        checker.apply(record)
+    if transfer_copies != (list(transfer_rows(record)) if record else []):
+        yield _transfer_differs(index)
 
 
-def _copy_differs(index: object) -> Finding:
-    return _found(rules.COLUMN_DIFFERS, place=f"record {index}", column="transfer")
+def _transfer_differs(index: object) -> Finding:
+    return _finding(rules.COLUMN_DIFFERS, place=f"record {index}", column="transfer")
 
 
-class _Copies:
+class _TransferCopies:
     """The copy of the money, gone through beside the records; where it lies may be anything."""
 
     def __init__(self, stored: Iterable[StoredTransfer]) -> None:
-        self._groups = groupby(stored, lambda one: one.index)
-        self._next: tuple[object, list[StoredTransfer]] | None = None
+        self._rows_by_index = groupby(stored, lambda one: one.index)
+        self._next_group: tuple[object, list[StoredTransfer]] | None = None
         self.strays: list[object] = []
         self._advance()
 
     def _advance(self) -> None:
-        self._next = next(((index, list(told)) for index, told in self._groups), None)
+        self._next_group = next(((index, list(told)) for index, told in self._rows_by_index), None)
 
-    def of(self, index: int) -> list[StoredTransfer]:
+    def take_for_record(self, index: int) -> list[StoredTransfer]:
         """Those of a record; to be asked for each, in the log's order."""
-        while self._next and not (type(self._next[0]) is int and self._next[0] >= index):
-            self._stray()
-        told = self._next[1] if self._next and self._next[0] == index else []
+        while self._next_group and not (type(self._next_group[0]) is int and self._next_group[0] >= index):
+            self._skip_stray()
+        told = self._next_group[1] if self._next_group and self._next_group[0] == index else []
         if told:
             self._advance()
         return told
 
-    def _stray(self) -> None:
-        self.strays += [self._next[0]] if self._next else []
+    def _skip_stray(self) -> None:
+        self.strays += [self._next_group[0]] if self._next_group else []
         self._advance()
 
-    def rest(self) -> Sequence[object]:
+    def remaining_strays(self) -> Sequence[object]:
         """Where those lie that are of no record, all records having been asked for."""
-        while self._next:
-            self._stray()
+        while self._next_group:
+            self._skip_stray()
         return self.strays
 
 
-def _sums(ledgers: Ledgers) -> Iterator[Finding]:
+def _check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
     """Balances sum to zero."""
-    for budget, told in ledgers.state.budgets.items():
+    for budget, told in state_builder.state.budgets.items():
         total = sum(told.balance(account) for account in told.accounts)
         if total:
             yield Finding(rules.TOTALS_DIFFER, {"budget": budget, "ore": total})
 
 
-def _kept(stored: Kept, replay: Replay) -> Iterator[Finding]:
+def _check_projections(stored: ProjectionChange, checker: ReplayChecker) -> Iterator[Finding]:
     """Whether the replay gives what is kept."""
-    part = replay.part
-    made = {one[:3]: one.content for one in projection_rows.rows(replay.ledgers)}
-    lying = Sum()
-    for one in stored.told:
+    part = checker.partition
+    made = {one[:3]: one.content for one in projection_rows.changed_rows(checker.state_builder)}
+    lying = MultisetHash()
+    for one in stored.rows_and_entries:
         if not isinstance(one.budget, str):  # whoever tampers may have made the table anew
-            yield from [_kept_differs(one)] if part.number == 0 else []
-        elif not part.has(one.budget):
+            yield from [_projection_differs(one)] if part.number == 0 else []
+        elif not part.includes(one.budget):
             continue
-        elif isinstance(one, Entry):
+        elif isinstance(one, IndexEntry):
             lying.add(one)
         elif one[:3] not in made or made.pop(one[:3]) != one.content:
-            yield _kept_differs(one)
-    yield from (_found(rules.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(made))
-    if lying != replay.entries:
-        yield _found(rules.KEPT_DIFFERS, what="entries")
+            yield _projection_differs(one)
+    yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(made))
+    if lying != checker.entry_hash:
+        yield _finding(rules.KEPT_DIFFERS, what="entries")
 
 
-def _kept_differs(one: Row | Entry) -> Finding:
-    return _found(rules.KEPT_DIFFERS, what=" ".join(map(str, one[:3])))
+def _projection_differs(row: ProjectionRow | IndexEntry) -> Finding:
+    return _finding(rules.KEPT_DIFFERS, what=" ".join(map(str, row[:3])))

@@ -10,24 +10,24 @@ from tplog.merkle.policy import Policy
 from tplog.values.finding import Finding
 from tplog.verification.rules import SHORTFALLS
 
-VERIFIED, CONTRADICTED, SHORT = 0, 1, 3
+VERIFIED, CONTRADICTED, INSUFFICIENT = 0, 1, 3
 
 
 @frozen
-class Trust:
+class TrustAnchors:
     """What the asker believes beforehand: keys from a source outside the log, and a policy of witnesses."""
 
     keys: tuple[VerifierKey, ...] = ()
     policy: Policy = field(factory=Policy)
 
     @property
-    def pinned(self) -> tuple[VerifierKey, ...]:
+    def pinned_keys(self) -> tuple[VerifierKey, ...]:
         """The logs' keys that are believed."""
         return (*self.keys, *self.policy.logs)
 
 
 @frozen
-class Told:
+class CheckpointEvidence:
     """A checkpoint as somebody tells it.
 
     ``source`` says who; ``outside`` is whether it comes from where the log's keeper cannot reach.
@@ -35,7 +35,7 @@ class Told:
 
     source: str
     content: bytes
-    outside: bool = False
+    from_outside: bool = False
 
 
 @frozen
@@ -45,23 +45,23 @@ class Report:
     origin: str | None
     size: int
     root: bytes
-    trust: Trust
-    believed: tuple[tuple[Told, Checkpoint], ...]
+    trust: TrustAnchors
+    accepted: tuple[tuple[CheckpointEvidence, Checkpoint], ...]
     findings: tuple[Finding, ...]
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:
         """What means that something was altered or is false."""
-        return tuple(one for one in self.findings if one.kind not in SHORTFALLS)
+        return tuple(one for one in self.findings if one.rule not in SHORTFALLS)
 
     @property
     def status(self) -> int:
         """0 verified, 1 contradicted, 3 where nothing contradicts but trust falls short."""
         if self.contradictions:
             return CONTRADICTED
-        return SHORT if self.findings else VERIFIED
+        return INSUFFICIENT if self.findings else VERIFIED
 
     @property
-    def vouched(self) -> int:
+    def covered_by_outside(self) -> int:
         """How many records checkpoints from outside vouch for."""
-        return max((one.size for told, one in self.believed if told.outside), default=0)
+        return max((one.size for told, one in self.accepted if told.from_outside), default=0)

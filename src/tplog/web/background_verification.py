@@ -16,26 +16,30 @@ from typing import Any
 
 import msgspec
 
-from tplog.site.verification_status import Outcome, Verification, Vouching
-from tplog.values.finding import Figure, Finding, Kind
+from tplog.site.verification_status import AgreedCheckpoint, Verification, VerificationStatus
+from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
-from tplog.verification.replay_check import KINDS
+from tplog.verification.replay_check import REPLAY_RULES
 
-_OUTCOMES = {0: Outcome.VERIFIED, 1: Outcome.CONTRADICTED, 3: Outcome.SHORT}
-_BY_CODE = {one.code: one for one in (*vars(rules).values(), *KINDS) if isinstance(one, Kind)}
+_STATUS_BY_EXIT_CODE = {
+    0: VerificationStatus.VERIFIED,
+    1: VerificationStatus.CONTRADICTED,
+    3: VerificationStatus.INSUFFICIENT,
+}
+_RULE_BY_CODE = {one.code: one for one in (*vars(rules).values(), *REPLAY_RULES) if isinstance(one, Rule)}
 # -P: nothing is imported from the current folder. Its priority is the lowest there is.
 _COMMAND = ("-P", "-c", "import os; os.nice(19); from tplog.__main__ import main; main()", "verify", "--json")
 
 
-class Verifying:
+class BackgroundVerification:
     """A verification that runs, or has come to its end."""
 
-    def __init__(self, database: str, given: Sequence[str] = ()) -> None:
+    def __init__(self, database: str, options: Sequence[str] = ()) -> None:
         """Begin it, with these options of ``tplog verify``.
 
         The database's address is told apart from them: it may hold a password, and options can be seen.
         """
-        self._told = Verification(Outcome.RUNNING, _now())
+        self._verification = Verification(VerificationStatus.RUNNING, _now())
         self._process: subprocess.Popen[bytes] | None = None
         environment = {
             **os.environ,
@@ -44,7 +48,7 @@ class Verifying:
         }
         try:
             self._process = subprocess.Popen(  # noqa: S603 (ourselves)
-                [sys.executable, *_COMMAND, *given],
+                [sys.executable, *_COMMAND, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -52,17 +56,17 @@ class Verifying:
                 start_new_session=True,  # Ctrl-C is for us to pass on
             )
         except OSError:
-            self._told = Verification(Outcome.FAILED, _now())
+            self._verification = Verification(VerificationStatus.FAILED, _now())
             return
         Thread(target=self._wait, args=(self._process,), daemon=True, name="verification").start()
 
     def __call__(self) -> Verification:
         """What is known by now."""
-        return self._told
+        return self._verification
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
         output, _ = process.communicate()
-        self._told = read(output, _now())
+        self._verification = parse_verification(output, _now())
 
     def close(self) -> None:
         """Stop it, if it still runs."""
@@ -73,29 +77,31 @@ class Verifying:
             self._process.kill()
 
 
-def read(output: bytes, at: datetime) -> Verification:
+def parse_verification(output: bytes, checked_at: datetime) -> Verification:
     """What ``tplog verify --json`` says, as of an instant (UTC)."""
     try:
         told = msgspec.json.decode(output)
         return Verification(
-            _OUTCOMES[told["status"]],
-            at,
+            _STATUS_BY_EXIT_CODE[told["status"]],
+            checked_at,
             told["size"],
             told["root"],
             tuple(told["trusted_keys"]),
-            tuple(Vouching(one["source"], one["size"], one["outside"]) for one in told["checkpoints"]),
-            tuple(map(_finding, told["findings"])),
+            tuple(
+                AgreedCheckpoint(one["source"], one["size"], one["outside"]) for one in told["checkpoints"]
+            ),
+            tuple(map(_parse_finding, told["findings"])),
         )
     except (msgspec.DecodeError, KeyError, TypeError):  # it could not run, or was stopped
-        return Verification(Outcome.FAILED, at)
+        return Verification(VerificationStatus.FAILED, checked_at)
 
 
-def _finding(told: dict[str, Any]) -> Finding:
-    figures: dict[str, Figure] = {
-        name: tuple(one) if isinstance(one, list) else one for name, one in told["figures"].items()
+def _parse_finding(data: dict[str, Any]) -> Finding:
+    figures: dict[str, MessageParam] = {
+        name: tuple(one) if isinstance(one, list) else one for name, one in data["figures"].items()
     }
-    account, budget = told["account"], told["budget"]
-    return Finding(_BY_CODE[told["code"]], figures, tuple(told["events"]), account, budget)
+    account, budget = data["account"], data["budget"]
+    return Finding(_RULE_BY_CODE[data["code"]], figures, tuple(data["events"]), account, budget)
 
 
 def _now() -> datetime:

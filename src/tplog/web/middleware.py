@@ -20,34 +20,34 @@ from tplog.web.messages import (
     HOST_UNKNOWN,
     METHOD_REFUSED,
 )
-from tplog.web.problem_details import METHODS, Problem, expected, problem_of
+from tplog.web.problem_details import ALLOWED_METHODS, Problem, is_client_error, problem_from_error
 
-LARGEST_HEAD = 16_384  # bytes of all names and values
-LONGEST = 4_096  # bytes of an address before, and as many after, the question mark
-POLICY = (
+MAX_HEAD_BYTES = 16_384  # bytes of all names and values
+MAX_URL_BYTES = 4_096  # bytes of an address before, and as many after, the question mark
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-HEADERS = {
-    "Content-Security-Policy": POLICY,
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{0,5})?")
 _logger = logging.getLogger("tplog.web")
 
 
-def host_named(header: str) -> str:
+def parse_host(header: str) -> str:
     """The name in a ``Host``, in lower case, without its port; empty for what is none."""
     found = _HOST.fullmatch(header)
     return (found["six"] or found["name"]).lower().removesuffix(".") if found else ""
 
 
-def is_number(host: str) -> bool:
+def is_ip_address(host: str) -> bool:
     """Whether a host is an IP address. No name that a stranger owns can lead a browser to say that."""
     try:
         ipaddress.ip_address(host)
@@ -56,19 +56,19 @@ def is_number(host: str) -> bool:
     return True
 
 
-class Gate:
+class RequestGuard:
     """Lets a request through or answers with a problem; gives every answer the same headers."""
 
     def __init__(
         self,
         app: ASGIApp,
         hosts: Collection[str],
-        told: Callable[[Request, Problem], Response],
+        problem_response: Callable[[Request, Problem], Response],
         *,
-        numbers: bool,
+        allow_ip_hosts: bool,
     ) -> None:
         """Take the site's names, what tells a problem, and whether it also answers to any IP ``numbers``."""
-        self._app, self._told, self._numbers = app, told, numbers
+        self._app, self._problem_response, self._allow_ip_hosts = app, problem_response, allow_ip_hosts
         self._hosts = frozenset(host.lower().strip("[]").removesuffix(".") for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,40 +82,42 @@ class Gate:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                _dress(message)
+                _add_headers(message)
             await send(message)
 
         try:
-            self._look(scope)
+            self._check_request(scope)
             await self._app(scope, receive, out)
         except Exception as error:
-            if not expected(error):
+            if not is_client_error(error):
                 # The address is whatever somebody sent, so it is written without what a terminal obeys.
                 _logger.exception("%s %s", scope["method"], ascii(scope["path"]))
             if begun:
                 raise  # the server breaks the answer off
-            await self._told(Request(scope), problem_of(error))(scope, receive, out)
+            await self._problem_response(Request(scope), problem_from_error(error))(scope, receive, out)
 
-    def _look(self, scope: Scope) -> None:
+    def _check_request(self, scope: Scope) -> None:
         """Raise Problem for a request that no page is to see."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
         told = headers.get(b"host", b"").decode("latin-1")
-        host = host_named(told)
-        if host not in self._hosts and not (self._numbers and is_number(host)):
+        host = parse_host(told)
+        if host not in self._hosts and not (self._allow_ip_hosts and is_ip_address(host)):
             raise Problem(421, Finding(HOST_UNKNOWN, {"host": told}))
-        if scope["method"] not in METHODS.split(", "):
-            raise Problem(405, Finding(METHOD_REFUSED, {"method": scope["method"]}), {"Allow": METHODS})
+        if scope["method"] not in ALLOWED_METHODS.split(", "):
+            raise Problem(
+                405, Finding(METHOD_REFUSED, {"method": scope["method"]}), {"Allow": ALLOWED_METHODS}
+            )
         raw, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
-        if max(len(raw), len(query)) > LONGEST:
-            raise Problem(414, Finding(ADDRESS_TOO_LONG, {"most": str(LONGEST)}))
-        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEAD:
-            raise Problem(431, Finding(HEAD_TOO_LARGE, {"most": str(LARGEST_HEAD)}))
+        if max(len(raw), len(query)) > MAX_URL_BYTES:
+            raise Problem(414, Finding(ADDRESS_TOO_LONG, {"most": str(MAX_URL_BYTES)}))
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEAD_BYTES:
+            raise Problem(431, Finding(HEAD_TOO_LARGE, {"most": str(MAX_HEAD_BYTES)}))
         # No database takes a NUL as text; and a # is never sent, but tells readers of addresses apart.
         if b"\0" in raw + query or b"%00" in raw + query or b"#" in raw + query:
             raise Problem(400, Finding(ADDRESS_UNREADABLE))
 
 
-def _dress(message: MutableMapping[str, Any]) -> None:
+def _add_headers(message: MutableMapping[str, Any]) -> None:
     """Give an answer the headers that all have."""
-    own = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+    own = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
     message["headers"] = [*message.get("headers", ()), *own]

@@ -8,42 +8,42 @@ from threading import Lock
 
 from attrs import define, field, frozen
 
-MOST = 32 * 1024 * 1024  # bytes in all
+MAX_BYTES = 32 * 1024 * 1024  # bytes in all
 
 
 @frozen
-class Made:
+class CachedResponse:
     """An answer's content, its type and its headers."""
 
     content: bytes
-    media: str
+    media_type: str
     headers: Mapping[str, str]
 
 
 @define
-class Lately:
+class PageCache:
     """Answers by their tag, the one longest unasked forgotten first; for several threads at once."""
 
-    most: int = MOST
-    held: int = 0
-    made: OrderedDict[str, Made] = field(factory=OrderedDict)
-    turn: Lock = field(factory=Lock)
+    max_bytes: int = MAX_BYTES
+    used_bytes: int = 0
+    responses: OrderedDict[str, CachedResponse] = field(factory=OrderedDict)
+    lock: Lock = field(factory=Lock)
 
-    def get(self, tag: str) -> Made | None:
+    def get(self, tag: str) -> CachedResponse | None:
         """The answer of this tag, if it is still known."""
-        with self.turn:
-            found = self.made.get(tag)
+        with self.lock:
+            found = self.responses.get(tag)
             if found:
-                self.made.move_to_end(tag)
+                self.responses.move_to_end(tag)
             return found
 
-    def put(self, tag: str, told: Made) -> None:
+    def put(self, tag: str, response: CachedResponse) -> None:
         """Remember an answer."""
-        with self.turn:
-            if tag in self.made or len(told.content) > self.most:
+        with self.lock:
+            if tag in self.responses or len(response.content) > self.max_bytes:
                 return
-            self.made[tag] = told
-            self.held += len(told.content)
-            while self.held > self.most:
-                _, forgotten = self.made.popitem(last=False)
-                self.held -= len(forgotten.content)
+            self.responses[tag] = response
+            self.used_bytes += len(response.content)
+            while self.used_bytes > self.max_bytes:
+                _, forgotten = self.responses.popitem(last=False)
+                self.used_bytes -= len(forgotten.content)

@@ -14,42 +14,42 @@ from functools import partial
 from typing import TypeVar
 
 from tplog.values.finding import Finding
-from tplog.web.messages import BUSY
+from tplog.web.messages import SITE_BUSY
 from tplog.web.problem_details import RETRY_AFTER_S, Problem
 
 T = TypeVar("T")
 
 
-class Gone(Exception):
+class ClientDisconnected(Exception):
     """Whoever asked has left meanwhile."""
 
 
-class Lane:
+class RequestLimiter:
     """Does so many things at a time; so many more may wait."""
 
-    def __init__(self, at_once: int, waiting: int) -> None:
+    def __init__(self, max_running: int, max_waiting: int) -> None:
         """Take how many."""
-        self._turns = asyncio.Semaphore(at_once)
-        self._most, self._waiting = waiting, 0
+        self._semaphore = asyncio.Semaphore(max_running)
+        self._max_waiting, self._waiting = max_waiting, 0
 
-    async def take(self, work: Callable[[], T], gone: Callable[[], Awaitable[bool]]) -> T:
+    async def run(self, work: Callable[[], T], is_disconnected: Callable[[], Awaitable[bool]]) -> T:
         """Do it when it is its turn. Raises Problem where too many wait, Gone where nobody waits any more."""
-        if self._turns.locked() and self._waiting >= self._most:
-            raise Problem(503, Finding(BUSY), {"Retry-After": str(RETRY_AFTER_S)})
+        if self._semaphore.locked() and self._waiting >= self._max_waiting:
+            raise Problem(503, Finding(SITE_BUSY), {"Retry-After": str(RETRY_AFTER_S)})
         self._waiting += 1
         try:
-            await self._turns.acquire()
+            await self._semaphore.acquire()
         finally:
             self._waiting -= 1
         try:
-            if await gone():
-                raise Gone
-            return await _apart(work)
+            if await is_disconnected():
+                raise ClientDisconnected
+            return await _run_in_thread(work)
         finally:
-            self._turns.release()
+            self._semaphore.release()
 
 
-async def _apart(work: Callable[[], T]) -> T:
+async def _run_in_thread(work: Callable[[], T]) -> T:
     """Do it in a thread."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()

@@ -4,7 +4,7 @@ The module that the line names has
 
 - ``page(book, asked, *parameters)``, which gives a `tplog.site.page_view.Page`; the parameters are those of
   the address, in its order, as text, and last what the address says that it is given beside them;
-- ``SCHEMA``, the schema of the page's data, made with `tplog.answers.json_schema.closed`.
+- ``SCHEMA``, the schema of the page's data, made with `tplog.answers.json_schema.closed_object`.
 
 Longer addresses stand before those that they begin with.
 """
@@ -18,13 +18,13 @@ from attrs import frozen
 
 from tplog.answers.json_schema import Schema
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import NOW
-from tplog.site.page_request import Asked
+from tplog.domain.queries.as_of import LATEST
+from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import event, findings, flow, history, log, paper, papers, result, start, status, trail
 
 
-class Maker(Protocol):
+class PageModule(Protocol):
     """The module of a page."""
 
     __name__: str
@@ -35,26 +35,26 @@ class Maker(Protocol):
         """Make it."""
 
 
-def past(asked: Asked) -> bool:
+def is_historical(request: PageRequest) -> bool:
     """Only what was is slow: it is replayed, where now is kept beside the log."""
-    return asked.point != NOW
+    return request.point != LATEST
 
 
-def always(_asked: Asked) -> bool:
+def always_slow(_request: PageRequest) -> bool:
     """Whatever is asked, the log is gone through."""
     return True
 
 
-def searching(asked: Asked) -> bool:
+def is_search(request: PageRequest) -> bool:
     """A search goes through the log, and so does the past."""
-    return past(asked) or any(asked.chosen(name) for name in SEARCH)
+    return is_historical(request) or any(request.choice(name) for name in SEARCH_FIELDS)
 
 
-SEARCH = ("q", "budget", "by", "account", "case-number", "paragraph", "amount", "status", "type")
+SEARCH_FIELDS = ("q", "budget", "by", "account", "case-number", "paragraph", "amount", "status", "type")
 
 
 @frozen
-class Address:
+class PageRoute:
     """Where a page is.
 
     ``choices`` are what its address may also say after the question mark; ``slow`` whether it waits in the
@@ -65,64 +65,66 @@ class Address:
     """
 
     pattern: str
-    maker: Maker
+    module: PageModule
     choices: tuple[str, ...] = ()
-    slow: Callable[[Asked], bool] = past
-    beyond: bool = False
-    verified: bool = False
-    filed: bool = False
-    named: bool = False
+    is_slow: Callable[[PageRequest], bool] = is_historical
+    uncacheable: bool = False
+    needs_verification: bool = False
+    needs_documents: bool = False
+    ends_in_event_id: bool = False
 
 
-PAGES: tuple[Address, ...] = (
-    Address("/budgets/{budget}/result", result, ("year",)),
-    Address("/budgets/{budget}/history", history, ("order", "year", "before"), slow=always),
-    Address("/budgets/{budget}/findings", findings, ("severity", "answered"), slow=always),
-    Address("/budgets/{budget}/accounts/{account:path}", trail, ("column",), beyond=True),
-    Address("/budgets/{budget}/papers/{key}", paper, slow=always, beyond=True, filed=True),
-    Address("/budgets/{budget}/papers", papers),
-    Address("/budgets/{budget}", flow, ("year",)),
-    Address("/events/{event:path}", event, slow=always, beyond=True, named=True),
-    Address("/log", log, (*SEARCH, "before"), slow=searching),
-    Address("/status", status, beyond=True, verified=True),
-    Address("/", start),
+PAGES: tuple[PageRoute, ...] = (
+    PageRoute("/budgets/{budget}/result", result, ("year",)),
+    PageRoute("/budgets/{budget}/history", history, ("order", "year", "before"), is_slow=always_slow),
+    PageRoute("/budgets/{budget}/findings", findings, ("severity", "answered"), is_slow=always_slow),
+    PageRoute("/budgets/{budget}/accounts/{account:path}", trail, ("column",), uncacheable=True),
+    PageRoute(
+        "/budgets/{budget}/papers/{key}", paper, is_slow=always_slow, uncacheable=True, needs_documents=True
+    ),
+    PageRoute("/budgets/{budget}/papers", papers),
+    PageRoute("/budgets/{budget}", flow, ("year",)),
+    PageRoute("/events/{event:path}", event, is_slow=always_slow, uncacheable=True, ends_in_event_id=True),
+    PageRoute("/log", log, (*SEARCH_FIELDS, "before"), is_slow=is_search),
+    PageRoute("/status", status, uncacheable=True, needs_verification=True),
+    PageRoute("/", start),
 )
 
 
 @frozen
-class File:
+class FileContent:
     """Something to download: its bytes, their type, and the name that a browser gives them, if any."""
 
     content: bytes
-    media: str
+    media_type: str
     name: str = ""
 
 
 @frozen
-class Download:
+class FileRoute:
     """Where a file is, and what it is, for whoever reads the description of the site."""
 
     pattern: str
-    make: Callable[..., File]
-    media: str
+    build: Callable[..., FileContent]
+    media_type: str
     summary: str
 
 
-def checkpoint(book: Book) -> File:
+def checkpoint(book: Book) -> FileContent:
     """The newest checkpoint, as it is signed. Raises NotFound for a log that nobody signs."""
-    return File(bytes(book.checkpoint().note), "text/plain; charset=utf-8")
+    return FileContent(bytes(book.checkpoint().note), "text/plain; charset=utf-8")
 
 
-def proof(book: Book, event: str) -> File:
+def proof(book: Book, event: str) -> FileContent:
     """That an event's record stands in the log, against the newest checkpoint. Raises NotFound."""
     index = book.record(event).index
-    told: Any = book.prove(index).proof
-    return File(bytes(told), "application/octet-stream", f"{index}.tlog-proof")
+    told: Any = book.prove_inclusion(index).proof
+    return FileContent(bytes(told), "application/octet-stream", f"{index}.tlog-proof")
 
 
 DOWNLOADS = (
-    Download("/checkpoint", checkpoint, "text/plain", "The newest checkpoint (c2sp.org/tlog-checkpoint)"),
-    Download(
+    FileRoute("/checkpoint", checkpoint, "text/plain", "The newest checkpoint (c2sp.org/tlog-checkpoint)"),
+    FileRoute(
         "/proofs/{event:path}",
         proof,
         "application/octet-stream",

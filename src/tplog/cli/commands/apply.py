@@ -9,7 +9,7 @@ import click
 
 import tplog
 from tplog.cli import common
-from tplog.i18n.vocabulary import Language, word
+from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     from tplog.book.book import Receipt
@@ -40,67 +40,67 @@ def command(
     """
     files = common.decision_files(paths)
     receipts = []
-    with _book(db, key, create=create, dry_run=dry_run) as book:
+    with _open_or_create(db, key, create=create, dry_run=dry_run) as book:
         for file in files:
-            receipt = book.apply(file, waits=lambda error: common.wait(error, lang))
+            receipt = book.apply(file, on_wait=lambda error: common.print_retry(error, lang))
             receipts.append(receipt)
             if not (quiet or as_json):
-                _show(receipt, lang, dry_run=dry_run)
+                _print_receipt(receipt, lang, dry_run=dry_run)
     if as_json:
         from tplog.answers.json_data import receipt_data  # noqa: PLC0415 (start-up time)
 
         common.print_json({"dry_run": dry_run, "receipts": [receipt_data(one) for one in receipts]})
 
 
-def _book(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Book:
+def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Book:
     """The book to write in; for a dry run one in memory, with the same records."""
     try:
-        book = common.opened(db, key=key)
+        book = common.open_book(db, key=key)
     except tplog.NotFound:
         if not create:
             raise
         try:
-            return common.made("" if dry_run else db)
+            return common.create_book("" if dry_run else db)
         except tplog.Incompatible as error:
             if error.reasons[0].code != "database-exists":
                 raise
-            book = common.opened(db, key=key)  # somebody else made it just now
+            book = common.open_book(db, key=key)  # somebody else made it just now
     if not dry_run:
         return book
     with book:
-        return book.rehearsal()
+        return book.dry_run_copy()
 
 
-def _show(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
+def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
     from tplog.answers.record_tables import RECEIPT_COLUMNS, log_table  # noqa: PLC0415 (start-up time)
     from tplog.answers.tables import changes_table, findings_table  # noqa: PLC0415 (start-up time)
-    from tplog.i18n.sanitize import visible  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
-    file = visible(receipt.file)
-    if receipt.already:
-        click.echo(f"{file}: {word('already-recorded', lang)}: {len(receipt.already)}")
+    file = escape_invisible(receipt.file)
+    if receipt.already_recorded:
+        click.echo(f"{file}: {translate('already-recorded', lang)}: {len(receipt.already_recorded)}")
     if not receipt.records:
         return
     first, last = receipt.records[0].index, receipt.records[-1].index
     span = str(first) if first == last else f"{first}–{last}"
-    told = word("would-be-recorded" if dry_run else "events-recorded", lang)
-    click.echo(f"{file}: {told}: {len(receipt.records)} ({word('index', lang)} {span})\n")
+    told = translate("would-be-recorded" if dry_run else "events-recorded", lang)
+    click.echo(f"{file}: {told}: {len(receipt.records)} ({translate('index', lang)} {span})\n")
     common.print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS))
-    if changes := _changes(receipt):
+    if changes := _balance_changes(receipt):
         common.print_table(changes_table(changes, lang))
     if receipt.findings:
         common.print_table(findings_table(receipt.findings, lang))
     if dry_run:
-        click.echo(word("not-recorded", lang))
+        click.echo(translate("not-recorded", lang))
 
 
-def _changes(receipt: Receipt) -> list[tuple[str, int, int]]:
+def _balance_changes(receipt: Receipt) -> list[tuple[str, int, int]]:
     """Each body's and line's balance before and after, where it changed."""
     changes = []
     for budget in sorted({record.event.budget for record in receipt.records}):
-        before, after = receipt.before.budget(budget), receipt.after.budget(budget)
+        before, after = receipt.state_before.budget(budget), receipt.state_after.budget(budget)
         for account in sorted(after.accounts):
             pair = before.balance(account), after.balance(account)
-            if pair[0] != pair[1] and not account.given:
+            if pair[0] != pair[1] and not account.is_built_in:
                 changes.append((str(account), *pair))
     return changes

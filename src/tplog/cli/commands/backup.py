@@ -26,4 +26,4 @@ def command(file: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
     if as_json:
         common.print_json({"backup": str(file), "records": size})
     elif not quiet:
-        verify_options.tell_done("backed-up", lang, size)
+        verify_options.print_done("backed-up", lang, size)

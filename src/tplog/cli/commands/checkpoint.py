@@ -35,9 +35,9 @@ def command(
     context.obj = db
     if context.invoked_subcommand:
         return
-    with common.opened(db, warns=lang) as book:
+    with common.open_book(db, warning_language=lang) as book:
         told = book.checkpoint(size)
-        day = book.last_day(told.size)
+        day = book.last_recorded_date(told.size)
     if as_json:
         from tplog.answers.json_data import checkpoint_data  # noqa: PLC0415 (start-up time)
 
@@ -45,9 +45,9 @@ def command(
     elif as_text:
         from tplog.answers.verification_report import minutes_text  # noqa: PLC0415 (start-up time)
 
-        common.write(f"{minutes_text(told, day, lang)}\n".encode(), output)
+        common.write_bytes(f"{minutes_text(told, day, lang)}\n".encode(), output)
     else:
-        common.write(bytes(told.note), output)
+        common.write_bytes(bytes(told.note), output)
 
 
 command.invoke_without_command, command.no_args_is_help = True, False
@@ -74,13 +74,13 @@ def add_cosignature(
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
     from tplog.files.checkpoint_directory import read_file  # noqa: PLC0415 (start-up time)
 
-    key = trust_inputs.witness_key(witness) if witness else None
-    with common.opened(db or context.obj) as book:
+    key = trust_inputs.parse_witness_key(witness) if witness else None
+    with common.open_book(db or context.obj) as book:
         size, added = book.add_cosignatures(read_file(file), str(file), key)
     if as_json:
         common.print_json({"size": size, "added": added})
     elif not quiet:
-        verify_options.tell_done("cosignatures-added" if added else "cosignatures-known", lang, size)
+        verify_options.print_done("cosignatures-added" if added else "cosignatures-known", lang, size)
 
 
 command.add_command(add_cosignature)

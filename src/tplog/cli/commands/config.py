@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from tplog.cli import common, settings, verify_options
-from tplog.i18n.vocabulary import Language, word
+from tplog.i18n.vocabulary import Language, translate
 
 _SOURCES: Mapping[ParameterSource | None, str] = {
     ParameterSource.COMMANDLINE: "flag",
@@ -20,7 +20,7 @@ _SOURCES: Mapping[ParameterSource | None, str] = {
 _SECRET = "TPLOG_PASSPHRASE"  # noqa: S105 (its name)
 
 
-class _Told(NamedTuple):
+class _SettingRow(NamedTuple):
     """What a setting is, and who says so; ``where`` is the flag, the variable or ``file:line``."""
 
     setting: str
@@ -48,51 +48,51 @@ def command(context: click.Context, /, lang: Language, *, as_json: bool, **_opti
     That is a flag, else a variable, else a line of tplog.toml, else the default. Nothing is opened. Passwords
     and passphrases are not shown.
     """
-    told = [*_settings(context, lang), *_rules(context), _passphrase()]
+    told = [*_setting_rows(context, lang), *_rule_rows(context), _passphrase_row()]
     if as_json:
         file = settings.config().file
         rows = [one._asdict() for one in told]
         common.print_json({"file": str(file) if file else None, "settings": rows})
         return
-    from tplog.answers.tables import add, table  # noqa: PLC0415 (start-up time)
+    from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
 
     headings = ("setting", "value", "told-by")
-    drawn = table(word("settings", lang), [(word(one, lang), False) for one in headings])
+    drawn = new_table(translate("settings", lang), [(translate(one, lang), False) for one in headings])
     for one in told:
         values = one.value if isinstance(one.value, list) else [one.value]
         value = ", ".join("–" if each is None else str(each) for each in values)
-        add(drawn, [one.setting, value, one.where or word("by-default", lang)])
+        add_row(drawn, [one.setting, value, one.where or translate("by-default", lang)])
     common.print_table(drawn)
 
 
-def _settings(context: click.Context, lang: Language) -> Iterator[_Told]:
+def _setting_rows(context: click.Context, lang: Language) -> Iterator[_SettingRow]:
     """What each of the command's own settings is, in the file's order."""
     folders = {"checkpoints": settings.checkpoint_folder(), "papers": settings.papers_folder()}
     values = {**context.params, **folders, "lang": lang.value}
-    own = [one for one in context.command.params if isinstance(one, settings.Setting)]
-    for option in sorted(own, key=lambda one: one.told_as):
+    own = [one for one in context.command.params if isinstance(one, settings.ConfigOption)]
+    for option in sorted(own, key=lambda one: one.config_key):
         name, flag, variable = str(option.name), option.opts[0], str(option.envvar)
         source = _SOURCES.get(context.get_parameter_source(name), "default")
-        file = settings.config().told.get(option.told_as)
+        file = settings.config().settings.get(option.config_key)
         where = {"flag": flag, "variable": variable, "file": file.where if file else None}.get(source)
-        yield _Told(option.told_as, _shown(values[name]), source, where, flag, variable)
+        yield _SettingRow(option.config_key, _displayed_value(values[name]), source, where, flag, variable)
 
 
-def _rules(context: click.Context) -> Iterator[_Told]:
+def _rule_rows(context: click.Context) -> Iterator[_SettingRow]:
     """The rules that are stricter here. Neither flag nor variable makes one so: they are for everybody."""
-    for code, where in sorted(settings.config(context).raised.items()):
-        yield _Told(f"checks.{code}", "refuse", "file", where, None, None)
+    for code, where in sorted(settings.config(context).refused_codes.items()):
+        yield _SettingRow(f"checks.{code}", "refuse", "file", where, None, None)
 
 
-def _passphrase() -> _Told:
+def _passphrase_row() -> _SettingRow:
     from tplog.readers.config_file import HIDDEN  # noqa: PLC0415 (start-up time)
 
     known = bool(os.environ.get(_SECRET))
     source, where = ("variable", _SECRET) if known else ("default", None)
-    return _Told("passphrase", HIDDEN if known else None, source, where, None, _SECRET)
+    return _SettingRow("passphrase", HIDDEN if known else None, source, where, None, _SECRET)
 
 
-def _shown(value: object) -> object:
+def _displayed_value(value: object) -> object:
     """A value as data; of an address what may be seen."""
     if isinstance(value, tuple):
         return [str(one) for one in value] or None

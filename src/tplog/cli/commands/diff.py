@@ -8,10 +8,10 @@ import click
 
 import tplog
 from tplog.cli import common, shell_completion
-from tplog.i18n.vocabulary import Language, word
+from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
-    from tplog.domain.queries.as_of import Point
+    from tplog.domain.queries.as_of import AsOf
 
 
 @common.command(
@@ -19,32 +19,32 @@ if TYPE_CHECKING:
     example="tplog diff 2024-06-30 2024-12-31\ntplog diff 9 14 -b trygghetspaketet\n"
     "tplog diff 2025/förslag 2025/fördelning",
 )
-@click.argument("one", metavar="A", shell_complete=shell_completion.event_ids)
-@click.argument("other", metavar="B", shell_complete=shell_completion.event_ids)
+@click.argument("first", metavar="A", shell_complete=shell_completion.complete_event_ids)
+@click.argument("second", metavar="B", shell_complete=shell_completion.complete_event_ids)
 @common.budget_option()
 @common.db_option
 @common.json_option
-def command(one: str, other: str, budget: str | None, db: str, lang: Language, *, as_json: bool) -> None:
+def command(first: str, second: str, budget: str | None, db: str, lang: Language, *, as_json: bool) -> None:
     """Show what differs between two points, line by line, and the events between them.
 
     A and B are days (as decided by then), log indexes (as known then), or the ids of two events, such as
     a proposal and the decision on it.
     """
-    points = common.point(one), common.point(other)
-    with common.opened(db, warns=lang) as book:
+    points = common.parse_point(first), common.parse_point(second)
+    with common.open_book(db, warning_language=lang) as book:
         if points[0] is not None and points[1] is not None:
-            _points(book, budget, (points[0], points[1]), (one, other), lang, as_json=as_json)
+            _print_point_diff(book, budget, (points[0], points[1]), (first, second), lang, as_json=as_json)
         elif points == (None, None):
-            _events(book, one, other, lang, as_json=as_json)
+            _print_event_diff(book, first, second, lang, as_json=as_json)
         else:
             message = "A and B must both be points (days or log indexes), or both events' ids."
             raise click.UsageError(message)
 
 
-def _points(
+def _print_point_diff(
     book: tplog.Book,
     budget: str | None,
-    points: tuple[Point, Point],
+    points: tuple[AsOf, AsOf],
     names: tuple[str, str],
     lang: Language,
     *,
@@ -63,17 +63,17 @@ def _points(
             common.print_table(differences_table(one.differences, (name, *names), lang))
         for key, records in (("events-added", one.added), ("events-removed", one.removed)):
             if records:
-                click.echo(f"{word(key, lang)}:\n")
+                click.echo(f"{translate(key, lang)}:\n")
                 common.print_table(log_table(records, lang, ("index", "decided", *RECEIPT_COLUMNS[1:])))
     if not any(one.differences or one.added or one.removed for one in told.values()):
-        click.echo(word("no-difference", lang), err=True)
+        click.echo(translate("no-difference", lang), err=True)
 
 
-def _events(book: tplog.Book, one: str, other: str, lang: Language, *, as_json: bool) -> None:
-    from tplog.domain.queries.event_effects import between  # noqa: PLC0415 (start-up time)
+def _print_event_diff(book: tplog.Book, first: str, second: str, lang: Language, *, as_json: bool) -> None:
+    from tplog.domain.queries.event_effects import compare_events  # noqa: PLC0415 (start-up time)
 
-    records = book.record(one), book.record(other)
-    told = between(records[0].event, records[1].event)
+    records = book.record(first), book.record(second)
+    told = compare_events(records[0].event, records[1].event)
     if as_json:
         from tplog.answers.json_data import difference_data  # noqa: PLC0415 (start-up time)
 
@@ -82,4 +82,4 @@ def _events(book: tplog.Book, one: str, other: str, lang: Language, *, as_json: 
         return
     from tplog.answers.record_tables import differences_table  # noqa: PLC0415 (start-up time)
 
-    common.print_table(differences_table(told, (records[0].event.budget, one, other), lang))
+    common.print_table(differences_table(told, (records[0].event.budget, first, second), lang))

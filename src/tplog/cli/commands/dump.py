@@ -16,8 +16,8 @@ from tplog.i18n.vocabulary import Language
 @common.db_option
 def leaves(size: int | None, output: Path | None, db: str, lang: Language) -> None:
     """Print every leaf byte for byte as it is stored, one a line."""
-    with common.opened(db, warns=lang) as book:
-        common.write(b"".join(leaf + b"\n" for leaf in book.leaves(size)), output)
+    with common.open_book(db, warning_language=lang) as book:
+        common.write_bytes(b"".join(leaf + b"\n" for leaf in book.leaves(size)), output)
 
 
 @common.command("tiles", example="tplog dump tiles -o site/")
@@ -33,7 +33,7 @@ def leaves(size: int | None, output: Path | None, db: str, lang: Language) -> No
 @common.quiet_option
 def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) -> None:
     """Write the newest checkpoint's tree as static files (c2sp.org/tlog-tiles)."""
-    with common.opened(db, warns=lang) as book:
+    with common.open_book(db, warning_language=lang) as book:
         files = list(book.tiles())
         for name, content in files:
             path = output / name
@@ -41,11 +41,11 @@ def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise click.FileError(str(path.parent), error.strerror or str(error)) from error
-            common.write(content, path)
+            common.write_bytes(content, path)
     if as_json:
         common.print_json({"folder": str(output), "files": len(files)})
     elif not quiet:
-        verify_options.tell_done("written", lang, len(files), output)
+        verify_options.print_done("written", lang, len(files), output)
 
 
 command = click.Group(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import click
 
 from tplog.cli import common
-from tplog.i18n.vocabulary import Language, word
+from tplog.i18n.vocabulary import Language, translate
 
 _SEVERITIES = click.Choice(["note", "warning", "refuse"])
 
@@ -27,8 +27,8 @@ def command(
     budget: str | None,
     severity: str,
     fail_on: str | None,
-    on: date | None,
-    known: int | datetime | None,
+    as_of: date | None,
+    known_at: int | datetime | None,
     db: str,
     lang: Language,
     *,
@@ -37,10 +37,10 @@ def command(
     """Show everything that an auditor would circle in red, heaviest first."""
     from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
 
-    with common.opened(db, warns=lang) as book:
+    with common.open_book(db, warning_language=lang) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer
-        found = [one for one in book.findings(on=on, known=known) if budget in (None, one.budget)]
+        found = [one for one in book.findings(as_of=as_of, known_at=known_at) if budget in (None, one.budget)]
     told = [one for one in found if one.severity.rank >= Severity(severity).rank]
     if as_json:
         from tplog.answers.json_data import finding_data  # noqa: PLC0415 (start-up time)
@@ -51,6 +51,6 @@ def command(
 
         common.print_table(findings_table(told, lang))
     else:
-        click.echo(word("no-findings", lang), err=True)
+        click.echo(translate("no-findings", lang), err=True)
     if fail_on and any(not one.answer and one.severity.rank >= Severity(fail_on).rank for one in found):
         sys.exit(1)

@@ -31,10 +31,10 @@ def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool,
     none is written.
     """
     files = common.decision_files(paths)
-    told = _tidied(files)
+    told = _format_files(files)
     if check or diff:
         changed = [file for file, before, after in told if before != after]
-        _tell(told if diff else (), () if quiet or diff else changed)
+        _print_changes(told if diff else (), () if quiet or diff else changed)
         sys.exit(1 if check and changed else 0)
     for file, before, after in told:
         if file == _STDIN:
@@ -43,25 +43,25 @@ def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool,
             from tplog.files.checkpoint_directory import overwrite  # noqa: PLC0415 (start-up time)
 
             overwrite(file, [after])
-            _tell((), () if quiet else [file])
+            _print_changes((), () if quiet else [file])
 
 
-_Told = Sequence[tuple[Path, bytes, bytes]]
+_FileVersions = Sequence[tuple[Path, bytes, bytes]]
 
 
-def _tidied(files: Sequence[Path]) -> _Told:
+def _format_files(files: Sequence[Path]) -> _FileVersions:
     """Each file as it is and as it is to be. Raises BadFile with what is wrong with any of them."""
-    from tplog.decision_files.formatter import tidy  # noqa: PLC0415 (start-up time)
-    from tplog.readers.toml import decoded, read_bytes, read_from  # noqa: PLC0415 (start-up time)
-    from tplog.values.limits import LARGEST_FILE  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.formatter import format_decision_file  # noqa: PLC0415 (start-up time)
+    from tplog.readers.toml import decode_utf8, read_bytes, read_limited  # noqa: PLC0415 (start-up time)
+    from tplog.values.limits import MAX_FILE_BYTES  # noqa: PLC0415 (start-up time)
 
     told: list[tuple[Path, bytes, bytes]] = []
     wrong: list[Finding] = []
     for file in files:
         try:
             stdin = sys.stdin.buffer if file == _STDIN else None
-            before = read_from(stdin, LARGEST_FILE, file) if stdin else read_bytes(file, LARGEST_FILE)
-            told.append((file, before, tidy(decoded(before, file), str(file)).encode()))
+            before = read_limited(stdin, MAX_FILE_BYTES, file) if stdin else read_bytes(file, MAX_FILE_BYTES)
+            told.append((file, before, format_decision_file(decode_utf8(before, file), str(file)).encode()))
         except tplog.BadFile as error:
             wrong += error.reasons
     if wrong:
@@ -69,16 +69,16 @@ def _tidied(files: Sequence[Path]) -> _Told:
     return told
 
 
-def _tell(changes: _Told, names: Sequence[Path]) -> None:
-    from tplog.i18n.sanitize import visible  # noqa: PLC0415 (start-up time)
+def _print_changes(changes: _FileVersions, names: Sequence[Path]) -> None:
+    from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
-    for line in (line for change in changes for line in _difference(*change)):
-        click.echo(visible(line))
+    for line in (line for change in changes for line in _unified_diff(*change)):
+        click.echo(escape_invisible(line))
     for name in names:
-        click.echo(visible(str(name)))
+        click.echo(escape_invisible(str(name)))
 
 
-def _difference(file: Path, before: bytes, after: bytes) -> Iterator[str]:
+def _unified_diff(file: Path, before: bytes, after: bytes) -> Iterator[str]:
     import difflib  # noqa: PLC0415 (start-up time)
 
     old, new = (content.decode().split("\n") for content in (before, after))

@@ -25,9 +25,9 @@ def command(origin: str | None, key: Path | None, db: str, lang: Language, *, qu
 
     A log is signed from its first record or never.
     """
-    common.made(db, origin=origin, key=key).close()
+    common.create_book(db, origin=origin, key=key).close()
     if not quiet:
-        from tplog.eventstore.sql import shown  # noqa: PLC0415 (start-up time)
+        from tplog.eventstore.sql import displayed_url  # noqa: PLC0415 (start-up time)
 
         told = "Skapade" if lang is Language.SV else "Created"
-        click.echo(f"{told} {shown(db)}", err=True)
+        click.echo(f"{told} {displayed_url(db)}", err=True)

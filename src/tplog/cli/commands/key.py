@@ -29,14 +29,14 @@ def new(
 ) -> None:
     """Make a key, for its owner's eyes alone, and print the vkey that others verify with."""
     from tplog.files.key_file import new_key, write_key  # noqa: PLC0415 (start-up time)
-    from tplog.merkle.note import COSIGNATURE, ED25519, Malformed  # noqa: PLC0415 (start-up time)
+    from tplog.merkle.note import COSIGNATURE, ED25519, FormatError  # noqa: PLC0415 (start-up time)
 
     try:
         signer = new_key(name, COSIGNATURE if witness else ED25519)
-    except Malformed as error:
+    except FormatError as error:
         message = f"{error.why}."
         raise click.BadParameter(message, param_hint="--name") from error
-    write_key(output, signer, common.passphrase(output, confirmed=True) if passphrase else None)
+    write_key(output, signer, common.ask_passphrase(output, confirm=True) if passphrase else None)
     if as_json:
         common.print_json({"vkey": str(signer.key), "file": str(output)})
     else:
@@ -49,7 +49,7 @@ def show(file: Path, lang: Language) -> None:  # noqa: ARG001 (of all commands)
     """Print a key file's vkey."""
     from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
 
-    click.echo(str(read_key(file, common.passphrase).key))
+    click.echo(str(read_key(file, common.ask_passphrase).key))
 
 
 @common.command("change", example="tplog key change --key budget.key --to budget-2027.key")
@@ -61,11 +61,11 @@ def change(key: Path | None, successor: Path, db: str, lang: Language, *, quiet:
     """Let another key sign from here on. The checkpoint of the change is signed by both."""
     from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
 
-    signer = read_key(successor, common.passphrase)
-    with common.opened(db, key=key) as book:
+    signer = read_key(successor, common.ask_passphrase)
+    with common.open_book(db, key=key) as book:
         record = book.change_key(signer, successor)
     if not quiet:
-        verify_options.tell_done("key-changed", lang, record.index, signer.key)
+        verify_options.print_done("key-changed", lang, record.index, signer.key)
 
 
 command = click.Group(

@@ -13,12 +13,12 @@ from tplog.cli import common, shell_completion
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
-    from tplog.decision_files.template import Given
+    from tplog.decision_files.template import Prefill
     from tplog.events.base import Event
 
 
-def _types(_context: click.Context, _option: click.Parameter, begun: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in tplog.EVENT_TYPES if name.startswith(begun)]
+def _complete_types(_context: click.Context, _option: click.Parameter, prefix: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in tplog.EVENT_TYPES if name.startswith(prefix)]
 
 
 @common.command(
@@ -27,12 +27,12 @@ def _types(_context: click.Context, _option: click.Parameter, begun: str) -> lis
     "tplog new fördelning --budget trygghetspaketet --year 2025\n"
     "tplog new fördelning --from-csv fördelning.xlsx --unit tkr",
 )
-@click.argument("type_name", metavar="TYPE", shell_complete=_types)
+@click.argument("type_name", metavar="TYPE", shell_complete=_complete_types)
 @common.budget_option("The budget, instead of a place to fill in.")
 @click.option(
     "--year",
     type=int,
-    shell_complete=shell_completion.years,
+    shell_complete=shell_completion.complete_years,
     help="With --budget: put that year's lines in, as the log has them.",
 )
 @click.option(
@@ -63,7 +63,7 @@ def command(
 
     apply refuses it until all is filled in that must be. A file that is there already is left alone.
     """
-    from tplog.decision_files.template import Given, template, type_named  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
 
     if year is not None and (budget is None or table is not None):
         message = "--year goes with --budget, and not with --from-csv."
@@ -72,13 +72,13 @@ def command(
         message = "--sheet and --unit go with --from-csv."
         raise click.UsageError(message)
     _require_name(budget)
-    kind = type_named(type_name)
-    given = Given()
+    kind = event_type_named(type_name)
+    given = Prefill()
     if table is not None:
         given = _from_table(table, kind, sheet, unit)
     elif budget is not None and year is not None:
         given = _from_log(db, kind, budget, year)
-    common.create(template(kind, lang, given.of(budget)), output, force=force)
+    common.write_new_text(template(kind, lang, given.with_budget(budget)), output, force=force)
 
 
 def _require_name(budget: str | None) -> None:
@@ -89,19 +89,19 @@ def _require_name(budget: str | None) -> None:
         raise click.BadParameter(message, param_hint="--budget")
 
 
-def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Given:
-    from tplog.decision_files.from_table import given  # noqa: PLC0415 (start-up time)
+def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Prefill:
+    from tplog.decision_files.from_table import prefill_from_table  # noqa: PLC0415 (start-up time)
     from tplog.readers.tables.tabular import read_table  # noqa: PLC0415 (start-up time)
     from tplog.values.amount_parser import is_unit  # noqa: PLC0415 (start-up time)
 
     if unit is not None and not is_unit(unit):
         message = f"{unit!r} is no unit; kr, tkr and mkr are."
         raise click.BadParameter(message, param_hint="--unit")
-    return given(read_table(path, sheet=sheet), kind, unit)
+    return prefill_from_table(read_table(path, sheet=sheet), kind, unit)
 
 
-def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Given:
-    from tplog.decision_files.from_log import given  # noqa: PLC0415 (start-up time)
+def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Prefill:
+    from tplog.decision_files.from_log import prefill_from_log  # noqa: PLC0415 (start-up time)
 
-    with common.opened(db, read_only=True) as book:
-        return given(book.state(budget), kind, budget, year)
+    with common.open_book(db, read_only=True) as book:
+        return prefill_from_log(book.state(budget), kind, budget, year)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tplog.cli import common
-from tplog.i18n.vocabulary import Language, word
+from tplog.i18n.vocabulary import Language, translate
 
 
 @common.command("rebuild", example="tplog rebuild --db tplog.db")
@@ -13,7 +13,7 @@ from tplog.i18n.vocabulary import Language, word
 @common.quiet_option
 def command(db: str, lang: Language, *, quiet: bool) -> None:
     """Make all that is kept beside the log anew, by replaying it. The log itself is not touched."""
-    with common.opened(db) as book:
-        size = book.rebuild()
+    with common.open_book(db) as book:
+        size = book.rebuild_projections()
     if not quiet:
-        click.echo(f"{word('rebuilt', lang)}: {size}", err=True)
+        click.echo(f"{translate('rebuilt', lang)}: {size}", err=True)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from tplog.cli import common
-from tplog.i18n.vocabulary import Language, word
+from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
-    from tplog.domain.queries.as_of import Days, Point
-    from tplog.domain.queries.event_effects import Scene
+    from tplog.domain.queries.as_of import AsOf, EffectiveDates
+    from tplog.domain.queries.event_effects import EventEffect
 
 
-def _point(_context: click.Context, _option: click.Parameter, value: str | None) -> Point | None:
-    told = common.point(value) if value else None
+def _parse_point_option(_context: click.Context, _option: click.Parameter, value: str | None) -> AsOf | None:
+    told = common.parse_point(value) if value else None
     if value and told is None:
         message = f"{value!r} is neither a log index nor a day (2025-03-01)."
         raise click.BadParameter(message)
@@ -28,16 +28,22 @@ def _point(_context: click.Context, _option: click.Parameter, value: str | None)
 )
 @common.budget_argument
 @click.option(
-    "--from", "start", callback=_point, metavar="INDEX|DATE", help="From this index or decided day."
+    "--from",
+    "start",
+    callback=_parse_point_option,
+    metavar="INDEX|DATE",
+    help="From this index or decided day.",
 )
-@click.option("--to", "end", callback=_point, metavar="INDEX|DATE", help="To this index or decided day.")
+@click.option(
+    "--to", "end", callback=_parse_point_option, metavar="INDEX|DATE", help="To this index or decided day."
+)
 @click.option("--step", is_flag=True, help="Wait for a key after each event (on a terminal).")
 @common.db_option
 @common.json_option
 def command(
     budget: str | None,
-    start: Point | None,
-    end: Point | None,
+    start: AsOf | None,
+    end: AsOf | None,
     db: str,
     lang: Language,
     *,
@@ -48,41 +54,43 @@ def command(
 
     Events come in the order of their recording, and balances are those of all events before.
     """
-    from tplog.domain.queries.as_of import Days  # noqa: PLC0415 (start-up time)
+    from tplog.domain.queries.as_of import EffectiveDates  # noqa: PLC0415 (start-up time)
 
-    days = Days()
-    waits = step and on_terminal()
-    with common.opened(db, warns=lang) as book:
+    days = EffectiveDates()
+    waits = step and is_interactive()
+    with common.open_book(db, warning_language=lang) as book:
         for scene in book.replay(budget):
-            day = days.of(scene.record)
+            day = days.effective_date(scene.record)
             index = scene.record.index
-            after_start = start is None or (day >= start.on if start.on else index >= _index(start))
-            before_end = end is None or (day <= end.on if end.on else index <= _index(end))
+            after_start = start is None or (
+                day >= start.as_of if start.as_of else index >= _known_index(start)
+            )
+            before_end = end is None or (day <= end.as_of if end.as_of else index <= _known_index(end))
             if after_start and before_end:
-                _show(scene, days, lang, as_json=as_json)
+                _print_effect(scene, days, lang, as_json=as_json)
                 if waits:
-                    click.pause(word("press-key", lang))
+                    click.pause(translate("press-key", lang))
 
 
-def on_terminal() -> bool:
+def is_interactive() -> bool:
     """Whether somebody is there to press a key."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _index(point: Point) -> int:
-    return point.known if isinstance(point.known, int) else 0
+def _known_index(point: AsOf) -> int:
+    return point.known_at if isinstance(point.known_at, int) else 0
 
 
-def _show(scene: Scene, days: Days, lang: Language, *, as_json: bool) -> None:
+def _print_effect(effect: EventEffect, days: EffectiveDates, lang: Language, *, as_json: bool) -> None:
     if as_json:
-        from tplog.answers.json_data import scene_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.json_data import effect_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json_line(scene_data(scene))
+        common.print_json_line(effect_data(effect))
         return
-    from tplog.answers.record_tables import scene_heading, scene_table  # noqa: PLC0415 (start-up time)
+    from tplog.answers.record_tables import effect_heading, effect_table  # noqa: PLC0415 (start-up time)
 
-    click.echo(scene_heading(scene, days.known, lang))
-    if scene.changes:
-        common.print_table(scene_table(scene, lang))
+    click.echo(effect_heading(effect, days.dates_by_event, lang))
+    if effect.changes:
+        common.print_table(effect_table(effect, lang))
     else:
         click.echo()

@@ -13,8 +13,8 @@ from tplog.cli import common, settings, shell_completion, verify_options
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
-    from tplog.site.page_request import Asked
-    from tplog.site.report import Made
+    from tplog.site.page_request import PageRequest
+    from tplog.site.report import ReportInfo
 
 
 @common.command(
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     type=int,
     multiple=True,
     metavar="YEAR",
-    shell_complete=shell_completion.years,
+    shell_complete=shell_completion.complete_years,
     help="Money and trails of this year only.",
 )
 @click.option("--as-of", metavar="DATE", default="", help="Only what was decided by this day.")
@@ -50,8 +50,8 @@ def command(
     years: tuple[int, ...],
     as_of: str,
     known_at: str,
-    trust: tplog.Trust,
-    kept: tuple[Path, ...],
+    trust: tplog.TrustAnchors,
+    checkpoint_paths: tuple[Path, ...],
     output: Path | None,
     db: str,
     lang: Language,
@@ -62,24 +62,24 @@ def command(
 
     It prints well and can be kept with the minutes: it says of which log it is, and how that was verified.
     """
-    from tplog.site.report import document  # noqa: PLC0415 (start-up time)
+    from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
 
-    asked = _asked(years, as_of, known_at, lang)
-    with common.opened(db, warns=lang, read_only=True) as book:
-        chosen = budget or _only(book)
-        made = _made(book, trust, kept, verifies=verifies)
-        html = document(book, asked, chosen, made)
-    common.write(html.encode(), output)
+    asked = _page_request(years, as_of, known_at, lang)
+    with common.open_book(db, warning_language=lang, read_only=True) as book:
+        chosen = budget or _only_budget(book)
+        made = _report_info(book, trust, checkpoint_paths, verifies=verifies)
+        html = report_html(book, asked, chosen, made)
+    common.write_bytes(html.encode(), output)
 
 
-def _asked(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> Asked:
-    from tplog.site.page_request import asked  # noqa: PLC0415 (start-up time)
+def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> PageRequest:
+    from tplog.site.page_request import parse_page_request  # noqa: PLC0415 (start-up time)
 
     query = [("as-of", as_of), ("known-at", known_at), *(("year", str(year)) for year in years)]
-    return asked(query, lang)
+    return parse_page_request(query, lang)
 
 
-def _only(book: tplog.Book) -> str:
+def _only_budget(book: tplog.Book) -> str:
     """The one budget that there is. Raises click.UsageError where there are several."""
     names = book.budgets()
     if len(names) > 1:
@@ -91,15 +91,17 @@ def _only(book: tplog.Book) -> str:
     return names[0]
 
 
-def _made(book: tplog.Book, trust: tplog.Trust, kept: tuple[Path, ...], *, verifies: bool) -> Made:
+def _report_info(
+    book: tplog.Book, trust: tplog.TrustAnchors, checkpoint_paths: tuple[Path, ...], *, verifies: bool
+) -> ReportInfo:
     """When it is made and, unless that is left out, how the log was verified before."""
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-    from tplog.site.report import Made  # noqa: PLC0415 (start-up time)
-    from tplog.site.verification_status import Verification, verification  # noqa: PLC0415 (start-up time)
+    from tplog.site.report import ReportInfo  # noqa: PLC0415 (start-up time)
+    from tplog.site.verification_status import Verification, verification_from_report  # noqa: PLC0415 (start-up time)
 
     told = Verification()
     if verifies:
-        given = trust_inputs.told(kept, book.checkpoint_folder)
-        with verify_options.progress(book.size(), quiet=False) as seen:
-            told = verification(book.audit(given, trust, seen), datetime.now(UTC))
-    return Made(datetime.now(UTC), tplog.__version__, told, settings.papers_folder())
+        given = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
+        with verify_options.progress_bar(book.size(), quiet=False) as seen:
+            told = verification_from_report(book.audit(given, trust, seen), datetime.now(UTC))
+    return ReportInfo(datetime.now(UTC), tplog.__version__, told, settings.papers_folder())

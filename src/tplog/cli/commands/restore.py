@@ -24,8 +24,8 @@ from tplog.i18n.vocabulary import Language
 @common.quiet_option
 def command(
     dump: Path,
-    trust: tplog.Trust,
-    kept: tuple[Path, ...],
+    trust: tplog.TrustAnchors,
+    checkpoint_paths: tuple[Path, ...],
     db: str,
     lang: Language,
     *,
@@ -38,12 +38,12 @@ def command(
     would not do: they would get new times, and another root.
     """
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-    from tplog.verification.dump_check import dumped  # noqa: PLC0415 (start-up time)
+    from tplog.verification.dump_check import read_dump  # noqa: PLC0415 (start-up time)
 
-    leaves, notes, _ = dumped(dump)
-    given = [*notes, *trust_inputs.told(kept)]
+    leaves, notes, _ = read_dump(dump)
+    given = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)]
     brought = tplog.restore(db, leaves, given, trust, checkpoints=settings.checkpoint_folder())
     if as_json:
         common.print_json({"restored": brought})
     elif not quiet:
-        verify_options.tell_done("restored", lang, brought)
+        verify_options.print_done("restored", lang, brought)

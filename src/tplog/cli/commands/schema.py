@@ -10,16 +10,16 @@ from tplog.cli import common
 from tplog.i18n.vocabulary import Language
 
 
-def _names(_context: click.Context, _option: click.Parameter, begun: str) -> list[str]:
+def _complete_names(_context: click.Context, _option: click.Parameter, prefix: str) -> list[str]:
     from tplog.json_schemas.catalogue import PUBLISHED  # noqa: PLC0415 (start-up time)
 
-    return [name for name in PUBLISHED if name.startswith(begun)]
+    return [name for name in PUBLISHED if name.startswith(prefix)]
 
 
 @common.command(
     "schema", example="tplog schema -o decision.schema.json\ntplog schema event\ntplog schema --list"
 )
-@click.argument("name", default="decision", metavar="[NAME]", shell_complete=_names)
+@click.argument("name", default="decision", metavar="[NAME]", shell_complete=_complete_names)
 @click.option("--list", "listed", is_flag=True, help="Show what schemas there are.")
 @common.output_option
 def command(
@@ -33,11 +33,11 @@ def command(
 
     Without NAME it is that of decision files.
     """
-    from tplog.json_schemas.catalogue import PUBLISHED, published  # noqa: PLC0415 (start-up time)
+    from tplog.json_schemas.catalogue import PUBLISHED, schema_json  # noqa: PLC0415 (start-up time)
 
     if listed:
         width = max(map(len, PUBLISHED))
         text = "".join(f"{one:{width}}  {told.title}\n" for one, told in PUBLISHED.items())
     else:
-        text = published(name)
-    common.deliver([text.encode()], output)
+        text = schema_json(name)
+    common.write_chunks([text.encode()], output)

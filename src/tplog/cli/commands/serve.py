@@ -14,15 +14,15 @@ import click
 
 import tplog
 from tplog.cli import common, settings, verify_options
-from tplog.i18n.sanitize import visible
-from tplog.i18n.vocabulary import Language, word
+from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     from socket import socket
 
     from tplog.site.verification_status import Verification
 
-_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (to be told apart)
+_ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (to be told apart)
 
 
 @common.command(
@@ -42,10 +42,10 @@ _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (to be told apart)
 def command(
     host: str,
     port: int,
-    names: tuple[str, ...],
+    allowed_hosts: tuple[str, ...],
     vkey: tuple[str, ...],
     policy: Path | None,
-    kept: tuple[Path, ...],
+    checkpoint_paths: tuple[Path, ...],
     db: str,
     lang: Language,
     *,
@@ -60,31 +60,37 @@ def command(
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
     from tplog.site.verification_status import Verification  # noqa: PLC0415 (start-up time)
     from tplog.web.app import application  # noqa: PLC0415 (an extra)
-    from tplog.web.middleware import LOOPBACK  # noqa: PLC0415 (an extra)
+    from tplog.web.middleware import LOOPBACK_HOSTS  # noqa: PLC0415 (an extra)
     from tplog.web.server import serve  # noqa: PLC0415 (an extra)
 
-    verify_options.trusted(vkey, policy, lang, quiet=quiet)  # what cannot be read is told at once
+    verify_options.read_trust(vkey, policy, lang, quiet=quiet)  # what cannot be read is told at once
     with ExitStack() as stack:
-        book = stack.enter_context(common.opened(db, warns=lang, read_only=True))
-        trust_inputs.told(kept, book.checkpoint_folder)
+        book = stack.enter_context(common.open_book(db, warning_language=lang, read_only=True))
+        trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
         _warn_if_slow(book, lang)
-        listener = stack.enter_context(_listening(host, port))
-        verification = _verification(db, _given(vkey, policy, kept), stack) if verifies else Verification
-        everywhere = host in _EVERYWHERE
-        hosts = {*LOOPBACK, *names, *(() if everywhere else (host,))}
-        papers = settings.papers_folder()
-        site = application(book, hosts=hosts, numbers=everywhere, verification=verification, papers=papers)
+        listener = stack.enter_context(_listen(host, port))
+        options = _verify_options(vkey, policy, checkpoint_paths)
+        verification = _start_verification(db, options, stack) if verifies else Verification
+        everywhere = host in _ANY_ADDRESS
+        hosts = {*LOOPBACK_HOSTS, *allowed_hosts, *(() if everywhere else (host,))}
+        site = application(
+            book,
+            hosts=hosts,
+            allow_ip_hosts=everywhere,
+            verification=verification,
+            papers=settings.papers_folder(),
+        )
         try:
-            serve(site, listener, lambda: _tell(host, listener, lang, quiet=quiet))
+            serve(site, listener, lambda: _print_site_address(host, listener, lang, quiet=quiet))
         except KeyboardInterrupt:  # how it is meant to end
             if not quiet:
-                click.echo(f"tplog: {word('site-closed', lang)}", err=True)
+                click.echo(f"tplog: {translate('site-closed', lang)}", err=True)
 
 
 def _warn_if_slow(book: tplog.Book, lang: Language) -> None:
     """Say on stderr where pages must replay the log."""
-    if not book.is_quick():
-        click.echo(f"tplog: {word('kept-behind', lang)}", err=True)
+    if not book.has_current_projections():
+        click.echo(f"tplog: {translate('kept-behind', lang)}", err=True)
 
 
 def _require_extra() -> None:
@@ -99,15 +105,15 @@ def _require_extra() -> None:
         raise tplog.NotFound(Finding(EXTRA_MISSING, {"what": "tplog serve", "extra": "web"})) from error
 
 
-def _listening(host: str, port: int) -> socket:
+def _listen(host: str, port: int) -> socket:
     """A socket to answer at. Raises NotFound where there can be none."""
     from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
     from tplog.web.messages import ADDRESS_NOT_OURS, PORT_TAKEN  # noqa: PLC0415 (start-up time)
-    from tplog.web.server import bound  # noqa: PLC0415 (an extra)
+    from tplog.web.server import bind_socket  # noqa: PLC0415 (an extra)
 
     facts = {"host": host, "port": str(port)}
     try:
-        return bound(host, port)
+        return bind_socket(host, port)
     except (OSError, UnicodeError) as error:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise tplog.NotFound(Finding(PORT_TAKEN, facts)) from error
@@ -115,29 +121,33 @@ def _listening(host: str, port: int) -> socket:
         raise tplog.NotFound(Finding(ADDRESS_NOT_OURS, {**facts, "why": why})) from error
 
 
-def _given(vkeys: Sequence[str], policy: Path | None, kept: Sequence[Path]) -> list[str]:
+def _verify_options(vkeys: Sequence[str], policy: Path | None, checkpoint_paths: Sequence[Path]) -> list[str]:
     """What is believed and held against the log, as options of ``tplog verify``."""
-    told = [(name, str(one)) for name, all_ in (("--vkey", vkeys), ("--checkpoint", kept)) for one in all_]
-    own, file = settings.checkpoint_folder(), settings.named_file()
+    told = [
+        (name, str(one))
+        for name, all_ in (("--vkey", vkeys), ("--checkpoint", checkpoint_paths))
+        for one in all_
+    ]
+    own, file = settings.checkpoint_folder(), settings.named_config_file()
     paths = {"--policy": policy, "--config": file, "--checkpoints": own}
     told += [(name, str(path)) for name, path in paths.items() if path]
     return [f"{name}={one}" for name, one in told]
 
 
-def _verification(db: str, given: Sequence[str], stack: ExitStack) -> Callable[[], Verification]:
+def _start_verification(db: str, options: Sequence[str], stack: ExitStack) -> Callable[[], Verification]:
     """Begin to verify the log; it ends with the site."""
-    from tplog.web.background_verification import Verifying  # noqa: PLC0415 (start-up time)
+    from tplog.web.background_verification import BackgroundVerification  # noqa: PLC0415 (start-up time)
 
-    return stack.enter_context(closing(Verifying(db, given)))
+    return stack.enter_context(closing(BackgroundVerification(db, options)))
 
 
-def _tell(host: str, listener: socket, lang: Language, *, quiet: bool) -> None:
+def _print_site_address(host: str, listener: socket, lang: Language, *, quiet: bool) -> None:
     """Say where the site is; what it means that others can reach it is said even to who wants quiet."""
     name, port = listener.getsockname()[:2]
-    shown = "localhost" if host in _EVERYWHERE else host
+    shown = "localhost" if host in _ANY_ADDRESS else host
     if not ipaddress.ip_address(name).is_loopback:
-        click.echo(word("site-open", lang).format(host=visible(host)), err=True)
+        click.echo(translate("site-open", lang).format(host=escape_invisible(host)), err=True)
     if not quiet:
         at = f"[{shown}]" if ":" in shown else shown
-        click.echo(f"{word('site-at', lang)} http://{at}:{port}/ · {word('site-stop', lang)}")
+        click.echo(f"{translate('site-at', lang)} http://{at}:{port}/ · {translate('site-stop', lang)}")
         sys.stdout.flush()

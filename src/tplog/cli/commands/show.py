@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tplog.cli import common, shell_completion
-from tplog.i18n.vocabulary import Language, word
+from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     import tplog
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     "tplog show trygghetspaketet --as-of 2024-12-31 --known-at 2025-06-01",
 )
 @common.budget_argument
-@click.argument("year", required=False, type=int, shell_complete=shell_completion.years)
+@click.argument("year", required=False, type=int, shell_complete=shell_completion.complete_years)
 @click.option(
     "--compare",
     type=int,
     multiple=True,
     metavar="YEAR",
-    shell_complete=shell_completion.years,
+    shell_complete=shell_completion.complete_years,
     help="Set another year's figures beside.",
 )
 @common.as_of_option
@@ -40,8 +40,8 @@ def command(
     budget: str | None,
     year: int | None,
     compare: tuple[int, ...],
-    on: date | None,
-    known: int | datetime | None,
+    as_of: date | None,
+    known_at: int | datetime | None,
     db: str,
     lang: Language,
     *,
@@ -52,15 +52,15 @@ def command(
         message = "--compare needs a BUDGET and a YEAR to compare with."
         raise click.UsageError(message)
     years = (year, *compare) if year is not None else ()
-    with common.opened(db, warns=lang) as book:
-        states, found = _read(book, budget, () if as_json else years, on, known)
+    with common.open_book(db, warning_language=lang) as book:
+        states, found = _read_states(book, budget, () if as_json else years, as_of, known_at)
     if as_json:
         from tplog.answers.json_data import budget_data  # noqa: PLC0415 (start-up time)
 
         common.print_json([budget_data(name, state, years) for name, state in states.items()])
         return
     if not states:
-        click.echo(word("nothing-yet" if on or known is not None else "empty", lang), err=True)
+        click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
     from tplog.answers.tables import budget_table, findings_table  # noqa: PLC0415 (start-up time)
 
@@ -72,18 +72,18 @@ def command(
             common.print_table(findings_table(told, lang))
 
 
-def _read(
+def _read_states(
     book: tplog.Book,
     budget: str | None,
     years: tuple[int, ...],
-    on: date | None,
-    known: int | datetime | None,
+    as_of: date | None,
+    known_at: int | datetime | None,
 ) -> tuple[dict[str, BudgetState], tuple[Finding, ...]]:
     """The states that are asked for, and with years what the budget shows in them."""
     if budget and years:
-        from tplog.domain.queries.as_of import Point  # noqa: PLC0415 (start-up time)
+        from tplog.domain.queries.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
-        state, found = book.overview(budget, years, Point(on, known))
+        state, found = book.overview(budget, years, AsOf(as_of, known_at))
         return {budget: state}, found
-    names = (budget,) if budget else book.budgets(on=on, known=known)
-    return {name: book.state(name, on=on, known=known) for name in names}, ()
+    names = (budget,) if budget else book.budgets(as_of=as_of, known_at=known_at)
+    return {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}, ()

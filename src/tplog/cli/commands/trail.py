@@ -12,7 +12,7 @@ from tplog.i18n.vocabulary import Language
 
 
 @common.command("trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar")
-@click.argument("account", shell_complete=shell_completion.accounts)
+@click.argument("account", shell_complete=shell_completion.complete_accounts)
 @common.budget_option("The budget; needed when the log has several with that account.")
 @common.as_of_option
 @common.known_at_option
@@ -21,17 +21,17 @@ from tplog.i18n.vocabulary import Language
 def command(
     account: str,
     budget: str | None,
-    on: date | None,
-    known: int | datetime | None,
+    as_of: date | None,
+    known_at: int | datetime | None,
     db: str,
     lang: Language,
     *,
     as_json: bool,
 ) -> None:
     """Show by which acts an account holds what it holds, from the council down to the last krona."""
-    with common.opened(db, warns=lang) as book:
+    with common.open_book(db, warning_language=lang) as book:
         chosen = budget or _budget_of(book, account)
-        trail = book.trail(chosen, account, on=on, known=known)
+        trail = book.trail(chosen, account, as_of=as_of, known_at=known_at)
     if as_json:
         from tplog.answers.json_data import step_data  # noqa: PLC0415 (start-up time)
 
@@ -49,7 +49,7 @@ def command(
 
 def _budget_of(book: tplog.Book, account: str) -> str:
     """The one budget with that account; else one whose error names the nearest account."""
-    having = book.budgets_with(account)
+    having = book.budgets_with_account(account)
     if len(having) > 1:
         message = f"{account} is in several budgets: {', '.join(having)}. Choose with --budget."
         raise click.UsageError(message)

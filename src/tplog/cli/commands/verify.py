@@ -12,7 +12,7 @@ from tplog.i18n.vocabulary import Language
 @common.command(
     "verify",
     example="tplog verify --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… --checkpoint kept.checkpoint",
-    verifies=True,
+    is_verification=True,
 )
 @verify_options.trust_options
 @verify_options.checkpoint_option
@@ -20,8 +20,8 @@ from tplog.i18n.vocabulary import Language
 @common.json_option
 @common.quiet_option
 def command(
-    trust: tplog.Trust,
-    kept: tuple[Path, ...],
+    trust: tplog.TrustAnchors,
+    checkpoint_paths: tuple[Path, ...],
     db: str,
     lang: Language,
     *,
@@ -35,8 +35,8 @@ def command(
     """
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
 
-    with common.opened(db) as book:
-        given = trust_inputs.told(kept, book.checkpoint_folder)
-        with verify_options.progress(book.size(), quiet=quiet or as_json) as seen:
+    with common.open_book(db) as book:
+        given = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
+        with verify_options.progress_bar(book.size(), quiet=quiet or as_json) as seen:
             report = book.audit(given, trust, seen)
-    verify_options.tell(report, lang, as_json=as_json, quiet=quiet)
+    verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

@@ -15,7 +15,7 @@ from tplog.i18n.vocabulary import Language
     "verify-dump",
     example="tplog verify-dump leaves.jsonl --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… "
     "--checkpoint kept.checkpoint",
-    verifies=True,
+    is_verification=True,
 )
 @click.argument("dump", metavar="LEAVES|DIR", type=click.Path(path_type=Path, exists=True))
 @verify_options.trust_options
@@ -24,8 +24,8 @@ from tplog.i18n.vocabulary import Language
 @common.quiet_option
 def command(
     dump: Path,
-    trust: tplog.Trust,
-    kept: tuple[Path, ...],
+    trust: tplog.TrustAnchors,
+    checkpoint_paths: tuple[Path, ...],
     lang: Language,
     *,
     as_json: bool,
@@ -36,9 +36,11 @@ def command(
     Leaves as verify does.
     """
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-    from tplog.verification.dump_check import audited_leaves, dumped  # noqa: PLC0415 (start-up time)
+    from tplog.verification.dump_check import check_leaves, read_dump  # noqa: PLC0415 (start-up time)
 
-    leaves, notes, found = dumped(dump)
-    with verify_options.progress(len(leaves), quiet=quiet or as_json) as seen:
-        report = audited_leaves(leaves, [*notes, *trust_inputs.told(kept)], trust, found, seen)
-    verify_options.tell(report, lang, as_json=as_json, quiet=quiet)
+    leaves, notes, found = read_dump(dump)
+    with verify_options.progress_bar(len(leaves), quiet=quiet or as_json) as seen:
+        report = check_leaves(
+            leaves, [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)], trust, found, seen
+        )
+    verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

@@ -17,7 +17,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "verify-proof",
     example="tplog verify-proof 9.tlog-proof --vkey nacka.se/tplog/budget+1a2b3c4d+AQ…\n"
     "tplog verify-proof 5-16.proof --vkey … --checkpoint kept.checkpoint",
-    verifies=True,
+    is_verification=True,
 )
 @click.argument("file", type=_FILE)
 @click.option("--leaf", type=_FILE, help="The leaf; else the .json beside the proof.")
@@ -30,7 +30,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def command(
     file: Path,
     leaf: Path | None,
-    trust: tplog.Trust,
+    trust: tplog.TrustAnchors,
     older: Path | None,
     lang: Language,
     *,
@@ -43,15 +43,15 @@ def command(
     """
     from tplog.files.checkpoint_directory import read_file  # noqa: PLC0415 (start-up time)
     from tplog.merkle.proof import InclusionProof  # noqa: PLC0415 (start-up time)
-    from tplog.verification.proof_check import audited_growth, audited_inclusion, read_proof  # noqa: PLC0415 (start-up time)
+    from tplog.verification.proof_check import check_consistency, check_inclusion, parse_proof_file  # noqa: PLC0415 (start-up time)
 
-    proof = read_proof(file, read_file(file))
+    proof = parse_proof_file(file, read_file(file))
     if isinstance(proof, InclusionProof):
         content = read_file(leaf or file.with_suffix(".json"))
-        report = audited_inclusion(proof, content, str(file), trust)
+        report = check_inclusion(proof, content, str(file), trust)
     else:
         if older is None:
             message = "A proof of growth needs --checkpoint, the older checkpoint that was kept."
             raise click.UsageError(message)
-        report = audited_growth(proof, read_file(older), (str(older), str(file)), trust)
-    verify_options.tell(report, lang, as_json=as_json, quiet=quiet)
+        report = check_consistency(proof, read_file(older), (str(older), str(file)), trust)
+    verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

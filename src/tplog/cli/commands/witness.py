@@ -47,9 +47,9 @@ def cosign(
     from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
 
     kept = state / "policy"
-    trust = trust_inputs.trust(vkey, policy or (kept if kept.is_file() else None))
-    signer = read_key(key, common.passphrase)
-    line = witness_state.cosign(state, signer, trust.pinned, read_file(request))
+    trust = trust_inputs.read_trust_anchors(vkey, policy or (kept if kept.is_file() else None))
+    signer = read_key(key, common.ask_passphrase)
+    line = witness_state.cosign(state, signer, trust.pinned_keys, read_file(request))
     if as_json:
         common.print_json({"cosignature": str(line), "time": line.time})
     else:

@@ -15,35 +15,35 @@ from attrs import frozen
 
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, Corrected
-from tplog.values.partial_date import day_in_sweden, end_of_day_in_sweden, in_sweden
+from tplog.values.partial_date import as_swedish_time, day_in_sweden, end_of_day_in_sweden
 
 
 @frozen
-class Point:
+class AsOf:
     """A point: acts decided by the day ``on``, of those recorded by ``known`` (None: all there are).
 
     ``known`` is a log index, which counts itself, or an instant.
     """
 
-    on: date | None = None
-    known: int | datetime | None = None
+    as_of: date | None = None
+    known_at: int | datetime | None = None
 
-    def knew(self, record: Record) -> bool:
+    def is_recorded(self, record: Record) -> bool:
         """Whether the record was there."""
-        match self.known:
+        match self.known_at:
             case None:
                 return True
             case int():
-                return record.index <= self.known
+                return record.index <= self.known_at
             case _:
-                return record.recorded <= self.known
+                return record.recorded <= self.known_at
 
 
-NOW = Point()
-_DAY = "2025-03-01"
+LATEST = AsOf()
+_DAY_EXAMPLE = "2025-03-01"
 
 
-def known_at(text: str) -> int | datetime:
+def parse_known_at(text: str) -> int | datetime:
     """A log index, or an instant: a day means its end, and a time without a zone is Sweden's.
 
     Raises ValueError for anything else.
@@ -51,65 +51,65 @@ def known_at(text: str) -> int | datetime:
     if text.isdecimal() and text.isascii():
         return int(text)
     told = datetime.fromisoformat(text)
-    if len(text) == len(_DAY):
+    if len(text) == len(_DAY_EXAMPLE):
         return end_of_day_in_sweden(told.date())
-    return told if told.tzinfo else in_sweden(told)
+    return told if told.tzinfo else as_swedish_time(told)
 
 
-class Days:
+class EffectiveDates:
     """The day from which each act counts, asked for in the log's order."""
 
     def __init__(self) -> None:
         """Know nothing yet."""
-        self.known: dict[str, date] = {}
+        self.dates_by_event: dict[str, date] = {}
 
-    def of(self, record: Record) -> date:
+    def effective_date(self, record: Record) -> date:
         """The last day on which the act can have happened."""
         event = record.event
-        day = event.act.decided_by(day_in_sweden(record.recorded))
+        day = event.act.latest_possible_date(day_in_sweden(record.recorded))
         if isinstance(event, Corrected):
-            day = self.known.get(event.corrects, day)
-        self.known[event.id] = day
+            day = self.dates_by_event.get(event.corrects, day)
+        self.dates_by_event[event.id] = day
         return day
 
 
-def decided_days(records: Iterable[Record]) -> dict[int, date]:
+def effective_dates(records: Iterable[Record]) -> dict[int, date]:
     """The day from which each record's act counts, by log index."""
-    days = Days()
-    return {record.index: days.of(record) for record in records}
+    days = EffectiveDates()
+    return {record.index: days.effective_date(record) for record in records}
 
 
-def decided_by(records: Iterable[Record], point: Point) -> Iterator[Record]:
+def decided_until(records: Iterable[Record], point: AsOf) -> Iterator[Record]:
     """The records of acts decided by the point's day and known at its time, in the log's order."""
-    days = Days()
+    days = EffectiveDates()
     for record in records:
-        if not point.knew(record):
+        if not point.is_recorded(record):
             return
-        if point.on is None or days.of(record) <= point.on:
+        if point.as_of is None or days.effective_date(record) <= point.as_of:
             yield record
 
 
-def seen_from(records: Iterable[Record], point: Point) -> Iterator[Record]:
+def visible_records(records: Iterable[Record], point: AsOf) -> Iterator[Record]:
     """What a question asked at a point is folded from: `decided_by`, and all accounts known by then.
 
     What the log tells of itself is left out.
     """
-    if point.on is None:
-        return (record for record in takewhile(point.knew, records) if not record.event.of_log)
-    return (record for record, _ in dated(records, point))
+    if point.as_of is None:
+        return (record for record in takewhile(point.is_recorded, records) if not record.event.is_log_event)
+    return (record for record, _ in with_effective_dates(records, point))
 
 
-def dated(records: Iterable[Record], point: Point) -> Iterator[tuple[Record, date]]:
+def with_effective_dates(records: Iterable[Record], point: AsOf) -> Iterator[tuple[Record, date]]:
     """What `seen_from` tells, each with the day from which its act counts."""
-    days = Days()
-    for record in takewhile(point.knew, records):
-        if record.event.of_log:
+    days = EffectiveDates()
+    for record in takewhile(point.is_recorded, records):
+        if record.event.is_log_event:
             continue
-        day = days.of(record)
-        if point.on is None or day <= point.on or isinstance(record.event, AccountOpened):
+        day = days.effective_date(record)
+        if point.as_of is None or day <= point.as_of or isinstance(record.event, AccountOpened):
             yield record, day
 
 
-def lag(record: Record, day: date) -> int:
+def recording_delay_days(record: Record, day: date) -> int:
     """How many days after the act it was recorded."""
     return (day_in_sweden(record.recorded) - day).days

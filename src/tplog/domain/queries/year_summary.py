@@ -8,8 +8,8 @@ from typing import Any
 from attrs import evolve as changed
 from attrs import frozen
 
-from tplog.domain.state.budget_state import BudgetState, Position, StatedTotal
-from tplog.errors import NotFound, refusal
+from tplog.domain.state.budget_state import AccountBalance, BudgetState, StatedTotal
+from tplog.errors import NotFound, mandatory_rule
 from tplog.values.account import Account
 from tplog.values.finding import Finding
 
@@ -24,7 +24,7 @@ COLUMNS = (
     "outcome",
     "remaining",
 )
-YEAR_UNKNOWN = refusal(
+YEAR_UNKNOWN = mandatory_rule(
     "year-unknown",
     "{budget} har inga konton för {year}. Den har: {known}.",
     "{budget} has no accounts for {year}. It has: {known}.",
@@ -32,7 +32,7 @@ YEAR_UNKNOWN = refusal(
 
 
 @frozen
-class Row:
+class AccountRow:
     """One account's figures in öre with all below it, outcome counted as spent; ``depth`` 0 is the body.
 
     ``unallocated`` is what rests at the account itself where it has lines below, else None. ``noted`` are
@@ -59,7 +59,7 @@ class Row:
 
 
 @frozen
-class BodySummary:
+class BodyYear:
     """A body's year. ``whole`` is the body with all below it; ``lines`` all accounts below, depth first.
 
     ``allocated``, ``proposed`` and ``conditional`` of ``whole`` count what its lines were given. ``totals``
@@ -67,14 +67,14 @@ class BodySummary:
     """
 
     account: Account
-    whole: Row
-    lines: tuple[Row, ...]
+    total_row: AccountRow
+    lines: tuple[AccountRow, ...]
     totals: Mapping[str, StatedTotal]
 
     @property
     def unallocated(self) -> int:
         """What rests at the body itself, in öre."""
-        return self.whole.remaining if self.whole.unallocated is None else self.whole.unallocated
+        return self.total_row.remaining if self.total_row.unallocated is None else self.total_row.unallocated
 
 
 def require_years(budget: str, state: BudgetState, years: Collection[int]) -> None:
@@ -86,27 +86,27 @@ def require_years(budget: str, state: BudgetState, years: Collection[int]) -> No
             raise NotFound(Finding(YEAR_UNKNOWN, {"budget": budget, "year": str(year), "known": span}))
 
 
-def summarise(state: BudgetState, year: int) -> tuple[BodySummary, ...]:
+def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
     """The year, body by body; a year of which nothing is known has none."""
-    return tuple(_body(state, account) for account in state.bodies(year))
+    return tuple(_body_year(state, account) for account in state.holders(year))
 
 
-def _body(state: BudgetState, account: Account) -> BodySummary:
-    lines = tuple(_row(state, path) for path in _depth_first(state, account))
+def _body_year(state: BudgetState, account: Account) -> BodyYear:
+    lines = tuple(_account_row(state, path) for path in _depth_first(state, account))
     direct = [line for line in lines if line.depth == 1]
-    whole = _row(state, account)
+    whole = _account_row(state, account)
     given: dict[str, Any] = {"allocated": sum(line.allocated for line in direct)}
     for name in ("proposed", "conditional"):
         # What moves within the body cancels out in it; a frame that is proposed does not.
         given[name] = sum(getattr(line, name) for line in direct) or getattr(whole, name)
-    noted = {**_sums(direct), **whole.noted}
+    noted = {**_summed_figures(direct), **whole.noted}
     totals = {total.column: total for (at, _), total in state.totals.items() if at == account}
-    return BodySummary(account, changed(whole, noted=noted, **given), lines, totals)
+    return BodyYear(account, changed(whole, noted=noted, **given), lines, totals)
 
 
 def _depth_first(state: BudgetState, account: Account) -> Iterable[Account]:
     """Each account below with what lies below it right after it, else as they were opened."""
-    below = list(state.below(account))
+    below = list(state.descendants(account))
     nearest = {path: next((at for at in path.ancestors() if at in state.accounts), account) for path in below}
     for path in below:
         if nearest[path] == account:
@@ -114,18 +114,18 @@ def _depth_first(state: BudgetState, account: Account) -> Iterable[Account]:
             yield from _depth_first(state, path)
 
 
-def _sums(lines: Iterable[Row]) -> dict[str, int]:
+def _summed_figures(lines: Iterable[AccountRow]) -> dict[str, int]:
     """The lines' noted figures added up, where every line has the figure."""
     told = list(lines)
     names = set.intersection(*(set(line.noted) for line in told)) if told else set()
     return {name: sum(line.noted[name] for line in told) for name in sorted(names)}
 
 
-def _row(state: BudgetState, account: Account) -> Row:
-    at, own = state.subtree(account), state.accounts.get(account, Position(role=account.role))
-    split = any(True for _ in state.below(account))
+def _account_row(state: BudgetState, account: Account) -> AccountRow:
+    at, own = state.subtree_balance(account), state.accounts.get(account, AccountBalance(role=account.role))
+    split = any(True for _ in state.descendants(account))
     noted = {name: told.amount.ore for (path, name), told in state.noted.items() if path == account}
-    return Row(
+    return AccountRow(
         account=account,
         name=own.name or account.name,
         kind=own.kind,

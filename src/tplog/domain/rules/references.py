@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from attrs import fields, frozen
 
-from tplog.domain.rules.preconditions import Before
+from tplog.domain.rules.preconditions import RuleContext
 from tplog.domain.state.budget_state import PROPOSED
-from tplog.errors import refusal
-from tplog.events.base import CLOSING, CORRECTED, QUASHING, REPLACED, Decision, Event
+from tplog.errors import mandatory_rule
+from tplog.events.base import CLOSED_STATUSES, CORRECTED, QUASHED_STATUSES, REPLACED, Decision, Event
 from tplog.events.types import (
     AccountOpened,
     ConditionSettled,
@@ -19,42 +19,42 @@ from tplog.events.types import (
     MandateGiven,
     ProposalMade,
 )
-from tplog.values.finding import Figures, Finding, Kind
-from tplog.values.identifiers import nearest
+from tplog.values.finding import Finding, MessageParams, Rule
+from tplog.values.identifiers import closest_names
 
-PROPOSAL_UNKNOWN = refusal(
+PROPOSAL_UNKNOWN = mandatory_rule(
     "proposal-unknown",
     "Det finns inget förslag ”{event}” i {budget}. Närmast: {nearest}.",
     "There is no proposal '{event}' in {budget}. Nearest: {nearest}.",
 )
-EVENT_UNKNOWN = refusal(
+EVENT_UNKNOWN = mandatory_rule(
     "event-unknown",
     "Det finns ingen händelse ”{event}” i {budget} som duger som {key}. Närmast: {nearest}.",
     "There is no event '{event}' in {budget} that will do as {key}. Nearest: {nearest}.",
 )
-PROPOSAL_CLOSED = refusal(
+PROPOSAL_CLOSED = mandatory_rule(
     "proposal-closed",
     "Förslaget ”{event}” är redan avgjort av {by}.",
     "The proposal '{event}' is settled already, by {by}.",
 )
-DECISION_CLOSED = refusal(
+DECISION_CLOSED = mandatory_rule(
     "decision-closed",
     "”{event}” gäller inte längre ({status}), genom {by}.",
     "'{event}' no longer holds ({status}), by {by}.",
 )
-CONDITION_CLOSED = refusal(
+CONDITION_CLOSED = mandatory_rule(
     "condition-closed",
     "”{event}” har inget villkor som väntar på att avgöras.",
     "'{event}' has no condition that waits to be settled.",
 )
-CORRECTION_EMPTY = refusal(
+CORRECTION_EMPTY = mandatory_rule(
     "correction-of-no-money",
     "”{event}” flyttade inga pengar, så dess rättelse kan inte heller göra det. Rätta utan belopp, och "
     "registrera det rätta på nytt.",
     "'{event}' moved no money, so its correction cannot either. Correct it without amounts, and record what "
     "is right anew.",
 )
-CONDITION_REPLACES = refusal(
+CONDITION_REPLACES = mandatory_rule(
     "condition-replaces",
     "Ett beslut med villkor kan inte ersätta ”{event}”, som skulle falla innan villkoret är avgjort. "
     "Registrera det utan replaces, och pröva det andra när villkoret är uppfyllt.",
@@ -64,55 +64,57 @@ CONDITION_REPLACES = refusal(
 
 
 @frozen
-class Referred:
+class ReferenceTarget:
     """What an id must name: an event of one of these classes, else a mistake of this kind."""
 
     classes: tuple[type[Event], ...]
-    unknown: Kind = EVENT_UNKNOWN
-    but: tuple[type[Event], ...] = ()
-    anywhere: bool = False
+    unknown_rule: Rule = EVENT_UNKNOWN
+    excluded: tuple[type[Event], ...] = ()
+    any_budget: bool = False
 
 
 # What the word in a field's ``refers`` asks for.
-REFERRED = {
-    "proposal": Referred((ProposalMade,), PROPOSAL_UNKNOWN),
-    "decision": Referred((Decision, GrantAwarded, MandateGiven, Corrected)),
-    "conditional": Referred((Decision,)),
-    "grant": Referred((GrantAwarded,)),
+REFERENCE_TARGETS = {
+    "proposal": ReferenceTarget((ProposalMade,), PROPOSAL_UNKNOWN),
+    "decision": ReferenceTarget((Decision, GrantAwarded, MandateGiven, Corrected)),
+    "conditional": ReferenceTarget((Decision,)),
+    "grant": ReferenceTarget((GrantAwarded,)),
     # Accounts stay open and answers stand: nothing would be taken back by correcting them.
-    "correctable": Referred((Event,), but=(AccountOpened, FindingAnswered)),
-    "event": Referred((Event,), anywhere=True),
+    "correctable": ReferenceTarget((Event,), excluded=(AccountOpened, FindingAnswered)),
+    "event": ReferenceTarget((Event,), any_budget=True),
 }
-_UNDONE = frozenset({CORRECTED, REPLACED, *QUASHING})
+_REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 
 
-def references_exist(before: Before, event: Event) -> Iterator[Finding]:
+def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Every id in an event names an event of the kind that the field wants, in the same budget."""
     for one in fields(type(event)):
         name, refers = getattr(event, one.name), one.metadata["refers"]
         if name is None or not refers:
             continue
-        wanted = REFERRED[refers]
-        if not _fits(event, wanted, before.known.get(name)):
-            like = [key for key, at in before.known.items() if _fits(event, wanted, at)]
-            near = ", ".join(nearest(name, like)) or "–"
-            facts: Figures = {"event": name, "budget": event.budget, "nearest": near, "key": one.name}
-            yield Finding(wanted.unknown, facts, (event.id,), budget=event.budget, key=one.name)
+        wanted = REFERENCE_TARGETS[refers]
+        if not _is_valid_target(event, wanted, context.events_by_id.get(name)):
+            like = [key for key, at in context.events_by_id.items() if _is_valid_target(event, wanted, at)]
+            near = ", ".join(closest_names(name, like)) or "–"
+            facts: MessageParams = {"event": name, "budget": event.budget, "nearest": near, "key": one.name}
+            yield Finding(wanted.unknown_rule, facts, (event.id,), budget=event.budget, key=one.name)
 
 
-def _fits(event: Event, wanted: Referred, named: Event | None) -> bool:
-    if not isinstance(named, wanted.classes) or isinstance(named, wanted.but):
+def _is_valid_target(event: Event, target: ReferenceTarget, referenced: Event | None) -> bool:
+    if not isinstance(referenced, target.classes) or isinstance(referenced, target.excluded):
         return False
-    return wanted.anywhere or named.budget == event.budget
+    return target.any_budget or referenced.budget == event.budget
 
 
-def matters_are_open(before: Before, event: Event) -> Iterator[Finding]:
+def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Nothing is settled that is settled already, and nothing taken back that no longer holds."""
-    standing = before.state.budget(event.budget).standing
-    for name, status in event.settles:
+    standing = context.state.budget(event.budget).standing
+    for name, status in event.status_changes:
         at = standing.get(name)
         if isinstance(event, ConditionSettled):
-            if name in before.known and not before.state.budget(event.budget).pending(name):
+            if name in context.events_by_id and not context.state.budget(event.budget).is_condition_open(
+                name
+            ):
                 yield Finding(
                     CONDITION_CLOSED, {"event": name}, (event.id,), budget=event.budget, key="decision"
                 )
@@ -120,38 +122,38 @@ def matters_are_open(before: Before, event: Event) -> Iterator[Finding]:
         if at is None:
             continue
         asked = at.column == PROPOSED and status != CORRECTED
-        closed = CLOSING if asked else _UNDONE
+        closed = CLOSED_STATUSES if asked else _REVERSED_STATUSES
         if at.status in closed:
-            told: Figures = {"event": name, "by": at.settled_by or "–", "status": (at.status,)}
+            told: MessageParams = {"event": name, "by": at.settled_by or "–", "status": (at.status,)}
             kind = PROPOSAL_CLOSED if asked else DECISION_CLOSED
-            yield Finding(kind, told, (event.id,), budget=event.budget, key=_key(event, name))
+            yield Finding(kind, told, (event.id,), budget=event.budget, key=_reference_field(event, name))
 
 
-def corrections_fit(before: Before, event: Event) -> Iterator[Finding]:
+def corrections_fit(context: RuleContext, event: Event) -> Iterator[Finding]:
     """A correction moves money only where the event did, and not what somebody else took back already."""
-    named = before.known.get(event.corrects) if isinstance(event, Corrected) else None
+    named = context.events_by_id.get(event.corrects) if isinstance(event, Corrected) else None
     if named is None or not isinstance(event, Corrected):
         return
     if event.stated_transfers and not named.transfers:
-        facts: Figures = {"event": named.id}
+        facts: MessageParams = {"event": named.id}
         yield Finding(CORRECTION_EMPTY, facts, (event.id,), budget=event.budget, key="corrects")
     if isinstance(named, ConditionSettled):
-        at = before.state.budget(event.budget).standing.get(named.decision)
+        at = context.state.budget(event.budget).standing.get(named.decision)
         if at is not None and at.settled_by != named.id:
             facts = {"event": named.decision, "by": at.settled_by or "–", "status": (at.status,)}
             yield Finding(DECISION_CLOSED, facts, (event.id,), budget=event.budget, key="corrects")
 
 
-def conditions_replace_nothing(_before: Before, event: Event) -> Iterator[Finding]:
+def conditions_replace_nothing(_context: RuleContext, event: Event) -> Iterator[Finding]:
     """What is replaced falls at once, so what replaces it must hold at once."""
     if isinstance(event, Decision) and event.condition and event.replaces:
-        facts: Figures = {"event": event.replaces}
+        facts: MessageParams = {"event": event.replaces}
         yield Finding(CONDITION_REPLACES, facts, (event.id,), budget=event.budget, key="replaces")
 
 
-def _key(event: Event, name: str) -> str | None:
+def _reference_field(event: Event, name: str) -> str | None:
     own = (one.name for one in fields(type(event)) if one.metadata["refers"])
     return next((key for key in own if getattr(event, key) == name), None)
 
 
-RULES = (references_exist, matters_are_open, corrections_fit, conditions_replace_nothing)
+PRECONDITIONS = (references_exist, matters_are_open, corrections_fit, conditions_replace_nothing)

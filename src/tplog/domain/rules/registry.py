@@ -23,40 +23,43 @@ from tplog.domain.rules import (
 from tplog.domain.state.budget_state import State
 from tplog.events.base import Event
 from tplog.events.record import Record
-from tplog.values.finding import Finding, Kind
+from tplog.values.finding import Finding, Rule
 
-Check = Callable[[State, Event], Iterable[Finding]]
-OfState = Callable[[State], Iterable[Finding]]
+EventCheck = Callable[[State, Event], Iterable[Finding]]
+StateCheck = Callable[[State], Iterable[Finding]]
 
 
-class Review(Protocol):
+class HistoryCheck(Protocol):
     """What goes through all records, and tells at the end."""
 
-    def see(self, record: Record) -> None:
+    def observe(self, record: Record) -> None:
         """Take the next record."""
 
-    def tell(self, state: State) -> Iterable[Finding]:
+    def findings(self, state: State) -> Iterable[Finding]:
         """What was found, the log's state being this."""
 
 
-RULES: tuple[Callable[[preconditions.Before, Event], Iterable[Finding]], ...] = (
-    *preconditions.RULES,
-    *references.RULES,
+PRECONDITIONS: tuple[Callable[[preconditions.RuleContext, Event], Iterable[Finding]], ...] = (
+    *preconditions.PRECONDITIONS,
+    *references.PRECONDITIONS,
 )
-CHECKS: tuple[Check, ...] = (
-    *totals.CHECKS,
-    *levels.CHECKS,
-    *balances.CHECKS,
-    *authority.CHECKS,
-    *source_documents.CHECKS,
+EVENT_CHECKS: tuple[EventCheck, ...] = (
+    *totals.EVENT_CHECKS,
+    *levels.EVENT_CHECKS,
+    *balances.EVENT_CHECKS,
+    *authority.EVENT_CHECKS,
+    *source_documents.EVENT_CHECKS,
 )
-OF_STATE: tuple[OfState, ...] = source_documents.OF_STATE
-REVIEWS: tuple[Callable[[], Review], ...] = (*source_documents.REVIEWS, *balances.REVIEWS)
+STATE_CHECKS: tuple[StateCheck, ...] = source_documents.STATE_CHECKS
+HISTORY_CHECKS: tuple[Callable[[], HistoryCheck], ...] = (
+    *source_documents.HISTORY_CHECKS,
+    *balances.HISTORY_CHECKS,
+)
 # The kinds that a log can show; the ones that are always refused never get there.
-KINDS: tuple[Kind, ...] = (
-    *totals.KINDS,
-    *levels.KINDS,
-    *balances.KINDS,
-    *authority.KINDS,
-    *source_documents.KINDS,
+FINDING_RULES: tuple[Rule, ...] = (
+    *totals.FINDING_RULES,
+    *levels.FINDING_RULES,
+    *balances.FINDING_RULES,
+    *authority.FINDING_RULES,
+    *source_documents.FINDING_RULES,
 )

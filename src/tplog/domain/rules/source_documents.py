@@ -6,73 +6,73 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, State
-from tplog.events.base import ADOPTED, CLOSING, MET, PROVISIONAL, Decision, Event
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, MET, PROVISIONAL, Decision, Event
 from tplog.events.record import Record
 from tplog.values.account import Role
 from tplog.values.act import Act, Basis, Source
-from tplog.values.finding import Figures, Finding, Kind, Severity
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
 
-SOURCE_CONTRADICTION = Kind(
+SOURCE_CONTRADICTION = Rule(
     "source-contradiction",
     Severity.WARNING,
     sv="Papperet säger emot sig självt eller lämnar oförklarat: {text}",
     en="The paper contradicts itself or leaves unexplained: {text}",
 )
-MINUTES_NOT_SEEN = Kind(
+MINUTES_NOT_SEEN = Rule(
     "minutes-not-seen",
     Severity.NOTE,
     sv="{count} händelser är kända bara genom ”{title}”; protokollen har ingen sett.",
     en="{count} events are known only through '{title}'; nobody has seen the minutes.",
 )
-METADATA_MISSING = Kind(
+METADATA_MISSING = Rule(
     "metadata-missing",
     Severity.NOTE,
     sv="”{title}” saknar för {count} händelser något av: {missing}.",
     en="'{title}' lacks for {count} events some of: {missing}.",
 )
-PROPOSAL_PENDING = Kind(
+PROPOSAL_PENDING = Rule(
     "proposal-pending",
     Severity.NOTE,
     sv="Förslaget om {ore} är inte avgjort ({status}).",
     en="The proposal of {ore} is not settled ({status}).",
 )
-UNALLOCATED_REMAINDER = Kind(
+UNALLOCATED_REMAINDER = Rule(
     "unallocated-remainder",
     Severity.NOTE,
     sv="{account} har {ore} ofördelat av ramen {frame}.",
     en="{account} has {ore} unallocated of its frame of {frame}.",
 )
-CONDITION_PENDING = Kind(
+CONDITION_PENDING = Rule(
     "condition-pending",
     Severity.NOTE,
     sv="Beslutet om {ore} väntar på att dess villkor avgörs.",
     en="The decision on {ore} waits for its condition to be settled.",
 )
-PROVISIONAL_STANDS = Kind(
+PROVISIONAL_STANDS = Rule(
     "provisional-decision",
     Severity.NOTE,
     sv="Beslutet är provisoriskt, och inget har ersatt det.",
     en="The decision is provisional, and none has replaced it.",
 )
-DECISION_APPEALED = Kind(
+DECISION_APPEALED = Rule(
     "decision-appealed",
     Severity.NOTE,
     sv="Beslutet är överklagat och gäller tills det är prövat.",
     en="The decision was appealed and holds until that is settled.",
 )
-SPLIT_NOT_STATED = Kind(
+SPLIT_NOT_STATED = Rule(
     "split-not-stated",
     Severity.NOTE,
     sv="{ore} gäller {lines} tillsammans; hur summan fördelas dem emellan står inte.",
     en="{ore} is for {lines} together; how the sum is split between them is not stated.",
 )
-ATTACHMENT_NOT_SEEN = Kind(
+ATTACHMENT_NOT_SEEN = Rule(
     "attachment-not-seen",
     Severity.NOTE,
     sv="Posterna står bara i ”{attachment}”, som ingen sett; {ore} är registrerat på den nivå som är känd.",
     en="The lines stand only in '{attachment}', which nobody has seen; {ore} is recorded at a level above.",
 )
-KINDS = (
+FINDING_RULES = (
     SOURCE_CONTRADICTION,
     MINUTES_NOT_SEEN,
     METADATA_MISSING,
@@ -88,7 +88,7 @@ KINDS = (
 _APPEALED = "överklagad"
 
 
-def contradictions_told(_state: State, event: Event) -> Iterator[Finding]:
+def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
     """What a reader saw in the paper that no rule can compute."""
     for text in event.contradictions:
         yield Finding(
@@ -96,7 +96,7 @@ def contradictions_told(_state: State, event: Event) -> Iterator[Finding]:
         )
 
 
-def lines_are_known(_state: State, event: Event) -> Iterator[Finding]:
+def lines_are_stated(_state: State, event: Event) -> Iterator[Finding]:
     """A sum is split over its lines, in the paper itself."""
     if not isinstance(event, Decision):
         return
@@ -105,40 +105,40 @@ def lines_are_known(_state: State, event: Event) -> Iterator[Finding]:
         lines = ", ".join(str(account) for account in event.undivided)
         yield Finding(SPLIT_NOT_STATED, {"ore": ore, "lines": lines}, (event.id,), None, event.budget)
     if event.attachment:
-        facts: Figures = {"ore": ore, "attachment": event.attachment}
+        facts: MessageParams = {"ore": ore, "attachment": event.attachment}
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
 
 
-class PapersAreWhole:
+class DocumentsAreComplete:
     """Each paper's events have their minutes seen, and tell who decided, when and under which number."""
 
     def __init__(self) -> None:
         """Know of no paper."""
         self._unseen: dict[Source, list[str]] = defaultdict(list)
-        self._lacking: dict[Source, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        self._missing_fields: dict[Source, dict[str, tuple[str, ...]]] = defaultdict(dict)
 
-    def see(self, record: Record) -> None:
+    def observe(self, record: Record) -> None:
         """Take the next record."""
         event = record.event
-        if event.registrars:
+        if event.by_registrar:
             return
         if event.act.basis is Basis.REPORTED:
-            self._unseen[event.act.source.paper].append(event.id)
-        if words := _missing(event.act):
-            self._lacking[event.act.source.paper][event.id] = words
+            self._unseen[event.act.source.document].append(event.id)
+        if words := _absent_fields(event.act):
+            self._missing_fields[event.act.source.document][event.id] = words
 
-    def tell(self, _state: State) -> Iterator[Finding]:
+    def findings(self, _state: State) -> Iterator[Finding]:
         """What was found, paper by paper."""
-        for source in dict.fromkeys((*self._unseen, *self._lacking)):
+        for source in dict.fromkeys((*self._unseen, *self._missing_fields)):
             if unseen := tuple(self._unseen.get(source, ())):
                 yield Finding(MINUTES_NOT_SEEN, {"count": str(len(unseen)), "title": source.title}, unseen)
-            if lacking := self._lacking.get(source):
+            if lacking := self._missing_fields.get(source):
                 words = tuple(dict.fromkeys(word for told in lacking.values() for word in told))
-                facts: Figures = {"count": str(len(lacking)), "title": source.title, "missing": words}
+                facts: MessageParams = {"count": str(len(lacking)), "title": source.title, "missing": words}
                 yield Finding(METADATA_MISSING, facts, tuple(lacking))
 
 
-def _missing(act: Act) -> tuple[str, ...]:
+def _absent_fields(act: Act) -> tuple[str, ...]:
     told = {
         "case-number": act.source.case_numbers,
         "paragraph": act.source.paragraph,
@@ -153,12 +153,12 @@ def matters_settled(state: State) -> Iterator[Finding]:
     for budget, held in state.budgets.items():
         for name, at in held.standing.items():
             ore = sum(move.ore for move in at.moves)
-            if at.review == _APPEALED and at.status not in CLOSING - {ADOPTED, MET}:
+            if at.review == _APPEALED and at.status not in CLOSED_STATUSES - {ADOPTED, MET}:
                 yield Finding(DECISION_APPEALED, {}, (name,), None, budget)
-            if at.status in CLOSING or not at.opened:
+            if at.status in CLOSED_STATUSES or not at.opened:
                 continue
             if at.column == PROPOSED:
-                rivals = held.counting(at.root)
+                rivals = held.counted_matters(at.root)
                 if not any(held.standing[rival].status == ADOPTED for rival in rivals):
                     yield Finding(
                         PROPOSAL_PENDING, {"ore": ore, "status": (at.status,)}, (name,), None, budget
@@ -173,14 +173,14 @@ def frames_allocated(state: State) -> Iterator[Finding]:
     """A body that has lines has split its whole frame over them."""
     for budget, held in state.budgets.items():
         for account, position in sorted(held.accounts.items()):
-            split = account.parent is None and position.role is Role.BODY and any(held.below(account))
+            split = account.parent is None and position.role is Role.BODY and any(held.descendants(account))
             if split and position.remaining > 0:
-                frame = held.subtree(account).frame
-                facts: Figures = {"account": str(account), "ore": position.remaining, "frame": frame}
+                frame = held.subtree_balance(account).frame
+                facts: MessageParams = {"account": str(account), "ore": position.remaining, "frame": frame}
                 yield Finding(UNALLOCATED_REMAINDER, facts, (), str(account), budget)
 
 
-CHECKS = (contradictions_told, lines_are_known)
+EVENT_CHECKS = (contradictions_reported, lines_are_stated)
 # These need the state alone, the reviews all records.
-OF_STATE = (matters_settled, frames_allocated)
-REVIEWS = (PapersAreWhole,)
+STATE_CHECKS = (matters_settled, frames_allocated)
+HISTORY_CHECKS = (DocumentsAreComplete,)

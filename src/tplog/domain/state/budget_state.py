@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from tplog.events.base import ADOPTED, CLOSING, PENDING
+from tplog.events.base import ADOPTED, CLOSED_STATUSES, PENDING
 from tplog.events.types import MandateGiven
 from tplog.values.account import HOLDING_ROLES, Account, Role, parse_account
 from tplog.values.amount import Amount
@@ -21,7 +21,7 @@ V = TypeVar("V")
 PROPOSED, CONDITIONAL = "proposed", "conditional"
 
 
-class Flow(StrEnum):
+class BalanceColumn(StrEnum):
     """Which column a transfer falls in. The values are names of `Position`'s fields."""
 
     OPENING = "opening"
@@ -33,11 +33,11 @@ class Flow(StrEnum):
 
 
 # In the order of `Position`'s fields.
-COLUMNS = (*(one.value for one in Flow), PROPOSED, CONDITIONAL)
+COLUMNS = (*(one.value for one in BalanceColumn), PROPOSED, CONDITIONAL)
 
 
 @frozen
-class Position:
+class AccountBalance:
     """An account's figures in öre; each is what the flow did to its balance, so outcome is negative.
 
     ``proposed`` is what standing proposals would give it, ``conditional`` what decisions would whose
@@ -59,31 +59,31 @@ class Position:
     conditional: int = 0
 
     @property
-    def largest(self) -> int:
+    def max_abs_figure(self) -> int:
         """The largest of its figures, in öre, whatever its sign."""
         figures = (self.opening, self.frame, self.allocated, self.moved, self.carried, self.outcome)
         return max(map(abs, (*figures, self.proposed, self.conditional, self.remaining)))
 
     @property
-    def granted(self) -> int:
+    def budget_total(self) -> int:
         """The account's budget in öre: all that it was given, less what it passed on, before any outcome."""
         return self.opening + self.frame + self.allocated + self.moved + self.carried
 
     @property
     def remaining(self) -> int:
         """The balance in öre; at a body itself it is what is not yet allocated."""
-        return self.granted + self.outcome
+        return self.budget_total + self.outcome
 
-    def moved_in(self, column: str, ore: int) -> Position:
+    def with_added(self, column: str, ore: int) -> AccountBalance:
         """The position with so much more in a column, in öre. One whose opening is told has a known level."""
         figures = [getattr(self, name) + (ore if name == column else 0) for name in COLUMNS]
-        known = self.level_known or column == Flow.OPENING
-        return Position(self.name, self.kind, self.role, known, *figures)
+        known = self.level_known or column == BalanceColumn.OPENING
+        return AccountBalance(self.name, self.kind, self.role, known, *figures)
 
-    def plus(self, other: Position) -> Position:
+    def plus(self, other: AccountBalance) -> AccountBalance:
         """The two positions' figures added, under this one's name."""
         sums = [getattr(self, name) + getattr(other, name) for name in COLUMNS]
-        return Position(self.name, self.kind, self.role, self.level_known and other.level_known, *sums)
+        return AccountBalance(self.name, self.kind, self.role, self.level_known and other.level_known, *sums)
 
 
 @frozen
@@ -98,7 +98,7 @@ class StatedTotal:
 
 
 @frozen
-class Standing:
+class MatterStatus:
     """How a matter stands: a proposal, or a decision that is conditional, provisional or reviewed.
 
     ``status`` is now, ``opened`` was at first ("" for a decision that simply held). ``moves`` wait
@@ -117,18 +117,18 @@ class Standing:
     alternatives: tuple[str, ...] = ()
 
 
-def counting(standing: Mapping[str, Standing], matter: str) -> tuple[str, ...]:
+def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[str, ...]:
     """See `BudgetState.counting`."""
     root = standing.get(matter)
     if root is None:
         return ()
     group = [name for name in (matter, *root.alternatives) if standing[name].column]
     adopted = [name for name in group if standing[name].status == ADOPTED]
-    return tuple(adopted or [name for name in group if standing[name].status not in CLOSING][:1])
+    return tuple(adopted or [name for name in group if standing[name].status not in CLOSED_STATUSES][:1])
 
 
 @frozen
-class Noted:
+class NotedFigure:
     """A figure that moves nothing, with the day that it tells of and the event that stated it last."""
 
     amount: Amount
@@ -144,7 +144,7 @@ class Grant:
     moves: tuple[Transfer, ...]
 
 
-def _frozen_dict(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
+def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
     return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
 
 
@@ -158,40 +158,40 @@ class BudgetState:
     gave another, by giver and taker; what came back stands under the other direction.
     """
 
-    accounts: Mapping[Account, Position] = field(factory=dict, converter=_frozen_dict)
-    totals: Mapping[tuple[Account, str], StatedTotal] = field(factory=dict, converter=_frozen_dict)
-    standing: Mapping[str, Standing] = field(factory=dict, converter=_frozen_dict)
-    noted: Mapping[tuple[Account, str], Noted] = field(factory=dict, converter=_frozen_dict)
-    grants: Mapping[str, Grant] = field(factory=dict, converter=_frozen_dict)
-    mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_frozen_dict)
-    closed: Mapping[int, str] = field(factory=dict, converter=_frozen_dict)
-    answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_frozen_dict)
-    flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_frozen_dict)
+    accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
+    totals: Mapping[tuple[Account, str], StatedTotal] = field(factory=dict, converter=_read_only)
+    standing: Mapping[str, MatterStatus] = field(factory=dict, converter=_read_only)
+    noted: Mapping[tuple[Account, str], NotedFigure] = field(factory=dict, converter=_read_only)
+    grants: Mapping[str, Grant] = field(factory=dict, converter=_read_only)
+    mandates: Mapping[str, MandateGiven] = field(factory=dict, converter=_read_only)
+    closed: Mapping[int, str] = field(factory=dict, converter=_read_only)
+    answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
+    flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
 
-    def __getitem__(self, account: Account | str) -> Position:
+    def __getitem__(self, account: Account | str) -> AccountBalance:
         """An account's position. Raises KeyError where it is neither opened nor given."""
         path = parse_account(account) if isinstance(account, str) else account
-        if path not in self.accounts and not path.given:
+        if path not in self.accounts and not path.is_built_in:
             raise KeyError(str(path))
-        return self.accounts.get(path, Position(role=path.role))
+        return self.accounts.get(path, AccountBalance(role=path.role))
 
-    def knows(self, account: Account) -> bool:
+    def is_usable(self, account: Account) -> bool:
         """Whether money may be moved to or from the account."""
-        return account in self.accounts or account.given
+        return account in self.accounts or account.is_built_in
 
     def role(self, account: Account) -> Role:
         """What the account's holder is, as opened or as given by its name."""
         position = self.accounts.get(account)
         return position.role if position else account.role
 
-    def below(self, account: Account) -> Iterable[Account]:
+    def descendants(self, account: Account) -> Iterable[Account]:
         """The accounts strictly below, in the order in which they were opened, as papers list them."""
-        return (path for path in self.accounts if path != account and account.holds(path))
+        return (path for path in self.accounts if path != account and account.contains(path))
 
-    def subtree(self, account: Account) -> Position:
+    def subtree_balance(self, account: Account) -> AccountBalance:
         """The account's figures with those of all accounts below it."""
-        total = self.accounts.get(account, Position(role=account.role))
-        for path in self.below(account):
+        total = self.accounts.get(account, AccountBalance(role=account.role))
+        for path in self.descendants(account):
             total = total.plus(self.accounts[path])
         return total
 
@@ -204,38 +204,38 @@ class BudgetState:
         """Return the years in which a body or a reserve has an account, oldest first."""
         return tuple(sorted({path.year for path, at in self.accounts.items() if at.role in HOLDING_ROLES}))
 
-    def bodies(self, year: int) -> tuple[Account, ...]:
+    def holders(self, year: int) -> tuple[Account, ...]:
         """The holders of that year that are bodies or reserves."""
         holding = (path for path, at in self.accounts.items() if at.role in HOLDING_ROLES)
         return tuple(sorted({path.body for path in holding if path.year == year}))
 
-    def counting(self, matter: str) -> tuple[str, ...]:
+    def counted_matters(self, matter: str) -> tuple[str, ...]:
         """Which of a matter and its alternatives count in their column.
 
         The adopted ones; while none is, the first that stands. A conditional decision counts until settled.
         """
-        return counting(self.standing, matter)
+        return counted_matters(self.standing, matter)
 
-    def granted(self, root: str, account: Account) -> int:
+    def grant_total(self, root: str, account: Account) -> int:
         """What a grant has given an account so far, in öre."""
         moves = (move for grant in self.grants.values() if grant.root == root for move in grant.moves)
         return sum(move.effect(account) for move in moves)
 
-    def pending(self, matter: str) -> bool:
+    def is_condition_open(self, matter: str) -> bool:
         """Whether a conditional decision still waits for its condition."""
         at = self.standing.get(matter)
         return at is not None and at.column == CONDITIONAL and at.status == PENDING
 
 
-_NOTHING = BudgetState()
+_EMPTY_BUDGET_STATE = BudgetState()
 
 
 @frozen
 class State:
     """All budgets of a log."""
 
-    budgets: Mapping[str, BudgetState] = field(factory=dict, converter=_frozen_dict)
+    budgets: Mapping[str, BudgetState] = field(factory=dict, converter=_read_only)
 
     def budget(self, name: str) -> BudgetState:
         """A budget's state; empty where the log knows nothing of it."""
-        return self.budgets.get(name, _NOTHING)
+        return self.budgets.get(name, _EMPTY_BUDGET_STATE)

@@ -23,18 +23,18 @@ class Projection(Generic[S, W]):
 
     name: str
     initial: S
-    begin: Callable[[S], W]
-    enter: Callable[[W, Record], None]
-    state: Callable[[W], S]
+    make_builder: Callable[[S], W]
+    apply: Callable[[W, Record], None]
+    result: Callable[[W], S]
 
     def evolve(self, state: S, record: Record) -> S:
         """The state after one more record; the one before stays as it was."""
         return fold(self, (record,), state)
 
 
-def fold(projection: Projection[S, W], records: Iterable[Record], begun: S | None = None) -> S:
+def fold(projection: Projection[S, W], records: Iterable[Record], initial: S | None = None) -> S:
     """What the projection says after these records, oldest first; ``begun`` is what others came to before."""
-    written = projection.begin(projection.initial if begun is None else begun)
+    written = projection.make_builder(projection.initial if initial is None else initial)
     for record in records:
-        projection.enter(written, record)
-    return projection.state(written)
+        projection.apply(written, record)
+    return projection.result(written)

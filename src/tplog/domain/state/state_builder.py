@@ -12,7 +12,15 @@ from typing import Any, TypeVar
 
 from attrs import fields
 
-from tplog.domain.state.budget_state import BudgetState, Grant, Noted, Position, Standing, State, StatedTotal
+from tplog.domain.state.budget_state import (
+    AccountBalance,
+    BudgetState,
+    Grant,
+    MatterStatus,
+    NotedFigure,
+    State,
+    StatedTotal,
+)
 from tplog.events.types import MandateGiven
 from tplog.values.account import Account
 
@@ -20,78 +28,78 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Tracked(dict[K, V]):
+class TrackedDict(dict[K, V]):
     """A mapping that remembers what stood under each key before it was changed; None where nothing did."""
 
-    def __init__(self, told: Any = ()) -> None:  # noqa: ANN401 (as dict takes it)
+    def __init__(self, initial: Any = ()) -> None:  # noqa: ANN401 (as dict takes it)
         """Begin as another mapping is."""
-        super().__init__(told)
-        self.was: dict[K, V | None] = {}
+        super().__init__(initial)
+        self.previous: dict[K, V | None] = {}
 
     def __setitem__(self, key: K, value: V) -> None:
-        if key not in self.was:
-            self.was[key] = self.get(key)
+        if key not in self.previous:
+            self.previous[key] = self.get(key)
         super().__setitem__(key, value)
 
-    def put(self, told: Mapping[K, V]) -> None:
+    def set_all(self, values_by_key: Mapping[K, V]) -> None:
         """Put every value under its key."""
-        for key, value in told.items():
+        for key, value in values_by_key.items():
             self[key] = value
 
     def drop(self, keys: Iterable[K]) -> None:
         """Take these keys out, as far as they are there."""
         for key in keys:
             if key in self:
-                self.was.setdefault(key, self[key])
+                self.previous.setdefault(key, self[key])
                 del self[key]
 
 
-NAMES = tuple(field.name for field in fields(BudgetState))
+FIELD_NAMES = tuple(field.name for field in fields(BudgetState))
 
 
-class Ledger:
+class BudgetStateBuilder:
     """One budget's mappings, as in `BudgetState`, to write in; ``state`` shows them as they are now."""
 
-    accounts: Tracked[Account, Position]
-    totals: Tracked[tuple[Account, str], StatedTotal]
-    standing: Tracked[str, Standing]
-    noted: Tracked[tuple[Account, str], Noted]
-    grants: Tracked[str, Grant]
-    mandates: Tracked[str, MandateGiven]
-    closed: Tracked[int, str]
-    answers: Tracked[tuple[str, str], str]
-    flows: Tracked[tuple[Account, Account], int]
+    accounts: TrackedDict[Account, AccountBalance]
+    totals: TrackedDict[tuple[Account, str], StatedTotal]
+    standing: TrackedDict[str, MatterStatus]
+    noted: TrackedDict[tuple[Account, str], NotedFigure]
+    grants: TrackedDict[str, Grant]
+    mandates: TrackedDict[str, MandateGiven]
+    closed: TrackedDict[int, str]
+    answers: TrackedDict[tuple[str, str], str]
+    flows: TrackedDict[tuple[Account, Account], int]
 
-    def __init__(self, begun: BudgetState) -> None:
+    def __init__(self, initial: BudgetState) -> None:
         """Begin as a state is; that stays as it is."""
-        for name in NAMES:
+        for name in FIELD_NAMES:
             # Copied from a plain mapping, no key is asked for its hash.
-            setattr(self, name, Tracked(getattr(begun, name).copy()))
+            setattr(self, name, TrackedDict(getattr(initial, name).copy()))
         self.state = BudgetState(*(MappingProxyType(mapping) for _, mapping in self))
 
-    def __iter__(self) -> Iterator[tuple[str, Tracked[Any, Any]]]:
+    def __iter__(self) -> Iterator[tuple[str, TrackedDict[Any, Any]]]:
         """The mappings with their names."""
-        return ((name, getattr(self, name)) for name in NAMES)
+        return ((name, getattr(self, name)) for name in FIELD_NAMES)
 
-    def forget(self) -> None:
+    def reset_changes(self) -> None:
         """Count what is changed from here on."""
         for _, mapping in self:
-            mapping.was.clear()
+            mapping.previous.clear()
 
 
-class Ledgers:
+class StateBuilder:
     """All budgets' ledgers, each made when something is first entered in it; ``state`` shows them all."""
 
-    def __init__(self, begun: State) -> None:
+    def __init__(self, initial: State) -> None:
         """Begin as a state is; that stays as it is."""
-        self._states = dict(begun.budgets)
-        self.by_budget: dict[str, Ledger] = {}
+        self._states = dict(initial.budgets)
+        self.by_budget: dict[str, BudgetStateBuilder] = {}
         self.state = State(MappingProxyType(self._states))
 
-    def of(self, budget: str) -> Ledger:
+    def for_budget(self, budget: str) -> BudgetStateBuilder:
         """A budget's ledger."""
         ledger = self.by_budget.get(budget)
         if ledger is None:
-            ledger = self.by_budget[budget] = Ledger(self.state.budget(budget))
+            ledger = self.by_budget[budget] = BudgetStateBuilder(self.state.budget(budget))
             self._states[budget] = ledger.state
         return ledger

@@ -22,198 +22,212 @@ from sqlalchemy.engine import URL
 
 from tplog.errors import NotFound
 from tplog.eventstore import transaction
-from tplog.eventstore.dialect import APPLICATION_ID, SCHEMA_VERSION, Trouble, refuse, unsafe
+from tplog.eventstore.dialect import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    DbErrorKind,
+    unsafe_settings_error,
+    url_error,
+)
 from tplog.eventstore.messages import DRIVER_MISSING
-from tplog.eventstore.transaction_session import Session, Values
-from tplog.eventstore.triggers import POSTGRESQL, SCHEMA
+from tplog.eventstore.transaction_session import SqlSession, Values
+from tplog.eventstore.triggers import POSTGRESQL_TRIGGERS, SCHEMA
 from tplog.values.finding import Finding
 
 # A frozen server keeps its connections open and says nothing, and no setting of the driver's ends that.
-ANSWER_WITHIN_S = 15
-CONNECT_WITHIN_S = 5
-LOCK = APPLICATION_ID  # the number of the writers' lock; a database holds one log
+ANSWER_TIMEOUT_S = 15
+CONNECT_TIMEOUT_S = 5
+ADVISORY_LOCK_ID = APPLICATION_ID  # the number of the writers' lock; a database holds one log
 # A writer asks for it so many times for so long each: 30 seconds, and an answer within the time above.
-LOCK_TRIES, LOCK_WAIT_MS = 6, 5_000
+LOCK_ATTEMPTS, LOCK_TIMEOUT_MS = 6, 5_000
 # A writer that was stopped in the midst of its work does not keep the lock for ever.
-IDLE_WRITER_MS = 60_000
+IDLE_WRITER_TIMEOUT_MS = 60_000
 
-_ALLOWED = {
+_ALLOWED_OPTIONS = {
     "application_name", "channel_binding", "connect_timeout", "gssencmode", "host", "hostaddr",
     "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "krbsrvname",
     "load_balance_hosts", "passfile", "port", "require_auth", "service", "sslcert", "sslcrl", "sslkey",
     "sslmode", "sslnegotiation", "sslrootcert", "target_session_attrs", "tcp_user_timeout",
 }  # fmt: skip
-_OPTIONS: Mapping[str, str] = {
+_SESSION_SETTINGS: Mapping[str, str] = {
     "search_path": f"{SCHEMA},pg_temp",  # a temporary table never hides ours
     "synchronous_commit": "on",
 }
-_REQUIRED: Mapping[str, str] = {
+_REQUIRED_SETTINGS: Mapping[str, str] = {
     "server_encoding": "UTF8",
     "synchronous_commit": "on",
     "fsync": "on",
     "full_page_writes": "on",
 }
-_BUSY = {"55P03", "40001", "40P01"}  # lock not available, serialization failure, deadlock
-_LOST = {"25006", "53300", "57P01", "57P02", "57P03", "57P05", "25P03"}  # read-only now, shut down, idle, …
-_ENDED = {"FATAL", "PANIC"}  # errors after which there is no connection
-_CLASHES = "23"  # the class of all that a constraint or a fence refuses
-_ROWS = 1000  # fetched at once
+_BUSY_SQLSTATES = {"55P03", "40001", "40P01"}  # lock not available, serialization failure, deadlock
+_LOST_SQLSTATES = {
+    "25006",
+    "53300",
+    "57P01",
+    "57P02",
+    "57P03",
+    "57P05",
+    "25P03",
+}  # read-only now, shut down, idle, …
+_FATAL_SEVERITIES = {"FATAL", "PANIC"}  # errors after which there is no connection
+_CONSTRAINT_CLASS = "23"  # the class of all that a constraint or a fence refuses
+_FETCH_SIZE = 1000  # fetched at once
 
 
-def at(target: URL) -> Postgresql:
+def create_dialect(url: URL) -> PostgresqlDialect:
     """The database at an address. Raises NotFound for one that could lose data."""
-    bare = target.set(query={}).render_as_string()  # an option may be a password
-    if target.get_driver_name() not in {"psycopg", "psycopg2"} or target.drivername.endswith("psycopg2"):
-        raise refuse(bare, "write postgresql:// or postgresql+psycopg://")
-    if not target.database:
-        raise refuse(bare, "it names no database")
+    bare = url.set(query={}).render_as_string()  # an option may be a password
+    if url.get_driver_name() not in {"psycopg", "psycopg2"} or url.drivername.endswith("psycopg2"):
+        raise url_error(bare, "write postgresql:// or postgresql+psycopg://")
+    if not url.database:
+        raise url_error(bare, "it names no database")
     # ``options`` could turn off what a commit's promise rests on.
-    if foreign := sorted(set(target.query) - _ALLOWED):
-        raise refuse(bare, f"{foreign[0]} is not an option that tplog passes on")
-    hosts = target.query.get("host", "")
+    if foreign := sorted(set(url.query) - _ALLOWED_OPTIONS):
+        raise url_error(bare, f"{foreign[0]} is not an option that tplog passes on")
+    hosts = url.query.get("host", "")
     if isinstance(hosts, str) and "," in hosts and ":" in hosts:
-        raise refuse(bare, "write the ports of several hosts beside them: host=a,b,c&port=5432,5433,5434")
-    return Postgresql(target.set(drivername="postgresql+psycopg"))
+        raise url_error(bare, "write the ports of several hosts beside them: host=a,b,c&port=5432,5433,5434")
+    return PostgresqlDialect(url.set(drivername="postgresql+psycopg"))
 
 
-class Postgresql:
-    """See `tplog.eventstore.dialect.Store`."""
+class PostgresqlDialect:
+    """See `tplog.eventstore.dialect.Dialect`."""
 
     file: ClassVar[Path | None] = None
 
-    def __init__(self, target: URL) -> None:
+    def __init__(self, url: URL) -> None:
         """Take an address; nobody is connected to yet."""
-        self.shown = target.set(drivername="postgresql").render_as_string()
-        self.url = target.render_as_string(hide_password=False)
-        self.database = str(target.database)
-        self._target = target
-        self._making = Lock()
+        self.displayed_url = url.set(drivername="postgresql").render_as_string()
+        self.url = url.render_as_string(hide_password=False)
+        self.database = str(url.database)
+        self._sqlalchemy_url = url
+        self._engine_lock = Lock()
         self._engines: dict[bool, Engine] = {}
 
     def _engine(self, *, reading: bool) -> Engine:
-        with self._making:
+        with self._engine_lock:
             if reading not in self._engines:
-                self._engines[reading] = _engine(self._target, reading=reading)
+                self._engines[reading] = _create_engine(self._sqlalchemy_url, reading=reading)
             return self._engines[reading]
 
     def exists(self) -> bool:
-        """See `tplog.eventstore.dialect.Store`: only the server can tell."""
+        """See `tplog.eventstore.dialect.Dialect`: only the server can tell."""
         return True
 
-    def reading(self) -> AbstractContextManager[Session]:
-        """See `tplog.eventstore.dialect.Store`."""
-        return transaction.read(self._engine(reading=True), self, PostgresqlSession)
+    def read_transaction(self) -> AbstractContextManager[SqlSession]:
+        """See `tplog.eventstore.dialect.Dialect`."""
+        return transaction.read_transaction(self._engine(reading=True), self, PostgresqlSession)
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """See `tplog.eventstore.dialect.Store`."""
+    def write_transaction(self) -> Iterator[SqlSession]:
+        """See `tplog.eventstore.dialect.Dialect`."""
         engine = self._engine(reading=False)
-        with transaction.write(engine, self, PostgresqlSession, _doubts) as session:
-            self._lock(session)
+        with transaction.write_transaction(engine, self, PostgresqlSession, _commit_warnings) as session:
+            self._acquire_lock(session)
             yield session
 
-    def _lock(self, session: Session) -> None:
-        session.do(f"SET LOCAL lock_timeout = {LOCK_WAIT_MS}")
-        for attempt in range(1, LOCK_TRIES + 1):
-            session.do("SAVEPOINT asking")
+    def _acquire_lock(self, session: SqlSession) -> None:
+        session.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
+        for attempt in range(1, LOCK_ATTEMPTS + 1):
+            session.execute("SAVEPOINT asking")
             try:
-                session.do(f"SELECT pg_advisory_xact_lock({LOCK})")
+                session.execute(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK_ID})")
             except Exception as error:
-                if attempt == LOCK_TRIES or self.trouble(error) is not Trouble.BUSY:
+                if attempt == LOCK_ATTEMPTS or self.classify_error(error) is not DbErrorKind.BUSY:
                     raise
-                session.do("ROLLBACK TO asking")
+                session.execute("ROLLBACK TO asking")
             else:
                 return
 
-    def version(self, session: Session) -> int | None:
-        """See `tplog.eventstore.dialect.Store`."""
-        if session.has("schema_version"):
-            return int(session.row("SELECT version FROM schema_version")[0])
+    def version(self, session: SqlSession) -> int | None:
+        """See `tplog.eventstore.dialect.Dialect`."""
+        if session.has_table("schema_version"):
+            return int(session.fetch_one("SELECT version FROM schema_version")[0])
         anything = "SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace(?)"
-        return None if session.row(anything, (SCHEMA,))[0] else 0
+        return None if session.fetch_one(anything, (SCHEMA,))[0] else 0
 
-    def mark(self, session: Session, version: int) -> None:
-        """See `tplog.eventstore.dialect.Store`."""
-        session.do("DELETE FROM schema_version")
-        session.do("INSERT INTO schema_version (version) VALUES (?)", (version,))
+    def set_version(self, session: SqlSession, version: int) -> None:
+        """See `tplog.eventstore.dialect.Dialect`."""
+        session.execute("DELETE FROM schema_version")
+        session.execute("INSERT INTO schema_version (version) VALUES (?)", (version,))
 
-    def make(self, session: Session) -> None:
-        """See `tplog.eventstore.dialect.Store`."""
-        from tplog.eventstore.tables import creating, schema_version  # noqa: PLC0415 (only makers need tables)
+    def create_schema(self, session: SqlSession) -> None:
+        """See `tplog.eventstore.dialect.Dialect`."""
+        from tplog.eventstore.tables import create_table_sql, schema_version_table  # noqa: PLC0415 (only makers need tables)
 
-        session.do(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        own = creating("postgresql", [schema_version])
-        for statement in (*creating("postgresql"), *own, *POSTGRESQL):
-            session.do(statement)
-        self.mark(session, SCHEMA_VERSION)
+        session.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        own = create_table_sql("postgresql", [schema_version_table])
+        for statement in (*create_table_sql("postgresql"), *own, *POSTGRESQL_TRIGGERS):
+            session.execute(statement)
+        self.set_version(session, SCHEMA_VERSION)
 
-    def lift(self, session: Session, version: int) -> None:
-        """See `tplog.eventstore.dialect.Store`."""
-        from tplog.eventstore.migrations import POSTGRESQL_SINCE, POSTGRESQL_STEPS  # noqa: PLC0415 (as above)
+    def migrate(self, session: SqlSession, version: int) -> None:
+        """See `tplog.eventstore.dialect.Dialect`."""
+        from tplog.eventstore.migrations import POSTGRESQL_FIRST_VERSION, POSTGRESQL_MIGRATIONS  # noqa: PLC0415 (as above)
 
-        for step in POSTGRESQL_STEPS[version - POSTGRESQL_SINCE :]:
+        for step in POSTGRESQL_MIGRATIONS[version - POSTGRESQL_FIRST_VERSION :]:
             step(session)
-        self.mark(session, SCHEMA_VERSION)
+        self.set_version(session, SCHEMA_VERSION)
 
-    def settle(self, session: Session) -> None:
+    def ensure_durable(self, session: SqlSession) -> None:
         """A commit that writes waits for the standbys, as for all before it."""
-        session.do("SELECT pg_logical_emit_message(true, 'tplog', '')")
+        session.execute("SELECT pg_logical_emit_message(true, 'tplog', '')")
 
-    def trouble(self, error: Exception) -> Trouble | None:
-        """See `tplog.eventstore.dialect.Store`."""
-        if not isinstance(error, _driver().Error):
+    def classify_error(self, error: Exception) -> DbErrorKind | None:
+        """See `tplog.eventstore.dialect.Dialect`."""
+        if not isinstance(error, _import_driver().Error):
             return None
         state: str | None = error.sqlstate
-        ended = error.diag.severity_nonlocalized in _ENDED
-        if ended or state is None or state in _LOST or state.startswith("08"):
-            return Trouble.LOST
-        if state in _BUSY:
-            return Trouble.BUSY
-        if state.startswith(_CLASHES):
-            return Trouble.CLASH
-        return Trouble.DENIED if state == "42501" else Trouble.FAILED
+        ended = error.diag.severity_nonlocalized in _FATAL_SEVERITIES
+        if ended or state is None or state in _LOST_SQLSTATES or state.startswith("08"):
+            return DbErrorKind.CONNECTION_LOST
+        if state in _BUSY_SQLSTATES:
+            return DbErrorKind.BUSY
+        if state.startswith(_CONSTRAINT_CLASS):
+            return DbErrorKind.CONSTRAINT_VIOLATION
+        return DbErrorKind.DENIED if state == "42501" else DbErrorKind.FAILED
 
     def close(self) -> None:
-        """See `tplog.eventstore.dialect.Store`."""
-        with self._making:
+        """See `tplog.eventstore.dialect.Dialect`."""
+        with self._engine_lock:
             for engine in self._engines.values():
                 engine.dispose()
 
 
-class PostgresqlSession(Session):
+class PostgresqlSession(SqlSession):
     """What is otherwise with PostgreSQL's driver: the values' places, and long answers."""
 
-    NAMED = "SELECT COUNT(to_regclass('tplog.' || ?))"
+    TABLE_COUNT_SQL = "SELECT COUNT(to_regclass('tplog.' || ?))"
 
     def __init__(self, connection: Connection) -> None:
         """Take SQLAlchemy's connection."""
         super().__init__(connection.connection.driver_connection)
         self.warnings: list[str] = connection.info["warnings"]
-        self._streams = count(1)
+        self._cursor_numbers = count(1)
 
-    def _ask(self, statement: str, values: Values) -> Any:  # noqa: ANN401 (DB-API)
-        return self.driver.execute(_text(statement), values or None)
+    def _execute(self, statement: str, values: Values) -> Any:  # noqa: ANN401 (DB-API)
+        return self.driver_connection.execute(_format_placeholders(statement), values or None)
 
-    def _ask_each(self, statement: str, every: Sequence[Values]) -> None:
-        with self.driver.cursor() as cursor:
-            cursor.executemany(_text(statement), every)
+    def _execute_many(self, statement: str, value_rows: Sequence[Values]) -> None:
+        with self.driver_connection.cursor() as cursor:
+            cursor.executemany(_format_placeholders(statement), value_rows)
 
-    def stream(self, question: str, values: Values = ()) -> Iterator[Any]:
+    def stream(self, query: str, values: Values = ()) -> Iterator[Any]:
         """See `Session`: the driver takes a whole answer at once, so the server hands it out in parts."""
-        name = f"stream_{next(self._streams)}"  # it goes with the transaction
-        self._ask(f"DECLARE {name} NO SCROLL CURSOR FOR {question}", values)
-        while some := self.rows(f"FETCH {_ROWS} FROM {name}"):
+        name = f"stream_{next(self._cursor_numbers)}"  # it goes with the transaction
+        self._execute(f"DECLARE {name} NO SCROLL CURSOR FOR {query}", values)
+        while some := self.fetch_all(f"FETCH {_FETCH_SIZE} FROM {name}"):
             yield from some
-            if len(some) < _ROWS:
+            if len(some) < _FETCH_SIZE:
                 return
 
 
 @cache
-def _text(statement: str) -> str:
+def _format_placeholders(statement: str) -> str:
     return statement.replace("?", "%s")
 
 
-def _doubts(session: Session) -> str:
+def _commit_warnings(session: SqlSession) -> str:
     """A wait for the standby that was cancelled is a warning, and commits."""
     warnings: list[str] = getattr(session, "warnings", [])
     told = "; ".join(warnings)
@@ -221,23 +235,23 @@ def _doubts(session: Session) -> str:
     return told
 
 
-def _driver() -> Any:  # noqa: ANN401 (the driver is an extra)
+def _import_driver() -> Any:  # noqa: ANN401 (the driver is an extra)
     try:
         return importlib.import_module("psycopg")
     except ImportError as error:
         raise NotFound(Finding(DRIVER_MISSING)) from error
 
 
-def _engine(target: URL, *, reading: bool) -> Engine:
-    impatient = _impatient(_driver())
-    own = {"idle_in_transaction_session_timeout": str(IDLE_WRITER_MS)}
+def _create_engine(url: URL, *, reading: bool) -> Engine:
+    impatient = _timeout_connection_class(_import_driver())
+    own = {"idle_in_transaction_session_timeout": str(IDLE_WRITER_TIMEOUT_MS)}
     own = {"default_transaction_read_only": "on"} if reading else own
-    options = " ".join(f"-c {name}={value}" for name, value in {**_OPTIONS, **own}.items())
+    options = " ".join(f"-c {name}={value}" for name, value in {**_SESSION_SETTINGS, **own}.items())
     told = {"options": options, "client_encoding": "utf8"}
-    if "connect_timeout" not in target.query:
-        told["connect_timeout"] = str(CONNECT_WITHIN_S)
+    if "connect_timeout" not in url.query:
+        told["connect_timeout"] = str(CONNECT_TIMEOUT_S)
     level = "REPEATABLE READ" if reading else "READ COMMITTED"
-    made = create_engine(target, connect_args=told, isolation_level=level, pool_pre_ping=True)
+    made = create_engine(url, connect_args=told, isolation_level=level, pool_pre_ping=True)
 
     @event.listens_for(made, "do_connect")
     def _connecting(_dialect: object, _record: object, arguments: Any, options: Any) -> Any:  # noqa: ANN401
@@ -246,7 +260,7 @@ def _engine(target: URL, *, reading: bool) -> Engine:
     @event.listens_for(made, "connect")
     def _connected(connection: Any, record: Any) -> None:  # noqa: ANN401 (DB-API)
         connection.read_only = reading or None
-        _require_safe(connection, target)
+        _require_safe_settings(connection, url)
         record.info["warnings"] = warnings = []
         connection.add_notice_handler(
             lambda told: (
@@ -257,7 +271,7 @@ def _engine(target: URL, *, reading: bool) -> Engine:
     return made
 
 
-def _impatient(driver: Any) -> Any:  # noqa: ANN401 (the driver is an extra)
+def _timeout_connection_class(driver: Any) -> Any:  # noqa: ANN401 (the driver is an extra)
     """The driver's connection, which gives a server up that does not answer."""
 
     class Impatient(driver.Connection):  # type: ignore[misc]
@@ -265,16 +279,16 @@ def _impatient(driver: Any) -> Any:  # noqa: ANN401 (the driver is an extra)
             return super().wait(self._until(generator), *arguments, **options)
 
         def _until(self, generator: Any) -> Any:  # noqa: ANN401 (as above)
-            until = monotonic() + ANSWER_WITHIN_S
+            until = monotonic() + ANSWER_TIMEOUT_S
             try:
                 wanted = next(generator)
                 while True:
                     ready = yield wanted
                     if ready:
-                        until = monotonic() + ANSWER_WITHIN_S
+                        until = monotonic() + ANSWER_TIMEOUT_S
                     elif monotonic() > until:
                         self.pgconn.finish()
-                        message = f"no answer within {ANSWER_WITHIN_S} seconds"
+                        message = f"no answer within {ANSWER_TIMEOUT_S} seconds"
                         raise driver.OperationalError(message)
                     wanted = generator.send(ready)
             except StopIteration as done:
@@ -283,11 +297,11 @@ def _impatient(driver: Any) -> Any:  # noqa: ANN401 (the driver is an extra)
     return Impatient
 
 
-def _require_safe(connection: Any, target: URL) -> None:  # noqa: ANN401 (DB-API)
+def _require_safe_settings(connection: Any, url: URL) -> None:  # noqa: ANN401 (DB-API)
     """Read the settings back. Raises Incompatible."""
     with connection.cursor() as cursor:
-        for name, wanted in _REQUIRED.items():
+        for name, wanted in _REQUIRED_SETTINGS.items():
             told = cursor.execute(f"SHOW {name}").fetchone()[0]
             if told != wanted:
-                raise unsafe(target.set(query={}).render_as_string(), name, told, wanted)
+                raise unsafe_settings_error(url.set(query={}).render_as_string(), name, told, wanted)
     connection.rollback()

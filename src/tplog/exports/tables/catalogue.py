@@ -7,7 +7,7 @@ from typing import Any
 from tplog.exports.tables import accounts, events, findings, source_documents, state, stated_totals, transfers
 from tplog.exports.tables.columns import Table
 
-TABLES: tuple[Table[Any], ...] = (
+ALL_TABLES: tuple[Table[Any], ...] = (
     state.TABLE,
     transfers.TABLE,
     events.TABLE,

@@ -9,17 +9,17 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from tplog.exports.tables.export_context import Seen
-from tplog.i18n.vocabulary import Language, word
+from tplog.exports.tables.export_context import ExportContext
+from tplog.i18n.vocabulary import Language, translate
 
 R = TypeVar("R")
 Cell = str | int | date | datetime | None  # an int may be a bool
 # Characters of a cell; a spreadsheet holds no more, and few programs read far longer ones.
-LONGEST = 32_767
-CUT = " …"
+LONGEST_CELL = 32_767
+CUT_MARK = " …"
 
 
-class Form(StrEnum):
+class ColumnType(StrEnum):
     """What the cells of a column are."""
 
     TEXT = "text"
@@ -36,24 +36,25 @@ class Form(StrEnum):
 class Column(Generic[R]):
     """A column (kolumn): its name for programs and for people (sv, en), and how a row's cell is got.
 
-    The name of a column of money ends in ``_ore``, for its cells are whole öre. ``says`` is what it tells,
+    The name of a column of money ends in ``_ore``, for its cells are whole öre. ``description`` is what it
+    tells,
     ``choices`` are all words that it can have; one that is ``required`` has no empty cell.
     """
 
     name: str
     label: tuple[str, str]
-    form: Form
-    get: Callable[[R], Cell]
-    says: str = ""
+    column_type: ColumnType
+    get_value: Callable[[R], Cell]
+    description: str = ""
     choices: tuple[str, ...] = ()
     required: bool = False
-    translated: Callable[[str, Language], str] = word
+    translate_word: Callable[[str, Language], str] = translate
 
     def cell(self, row: R) -> Cell:
         """A row's cell; a text too long for a spreadsheet is cut, with a mark."""
-        told = self.get(row)
+        told = self.get_value(row)
         if isinstance(told, str):
-            return told if len(told) <= LONGEST else told[: LONGEST - len(CUT)] + CUT
+            return told if len(told) <= LONGEST_CELL else told[: LONGEST_CELL - len(CUT_MARK)] + CUT_MARK
         return told
 
 
@@ -71,12 +72,12 @@ class Table(Generic[R]):
 
     name: str
     label: tuple[str, str]
-    says: tuple[str, str]
+    description: tuple[str, str]
     columns: tuple[Column[R], ...]
-    rows: Callable[[Seen], Iterator[R]]
+    rows: Callable[[ExportContext], Iterator[R]]
     key: tuple[str, ...]
-    refers: tuple[Reference, ...] = ()
+    references: tuple[Reference, ...] = ()
 
-    def cells(self, seen: Seen) -> Iterator[list[Cell]]:
+    def cells(self, context: ExportContext) -> Iterator[list[Cell]]:
         """The rows' cells, row by row."""
-        return ([column.cell(row) for column in self.columns] for row in self.rows(seen))
+        return ([column.cell(row) for column in self.columns] for row in self.rows(context))

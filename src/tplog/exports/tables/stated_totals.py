@@ -7,14 +7,14 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.exports.tables.columns import Column, Form, Reference, Table
-from tplog.exports.tables.export_context import Seen
+from tplog.exports.tables.columns import Column, ColumnType, Reference, Table
+from tplog.exports.tables.export_context import ExportContext
 from tplog.values.account import Account
 from tplog.values.amount import Amount, Hedge
 
 
 @frozen
-class Stated:
+class StatedFigure:
     """A figure that an event states at an account; ``summed`` öre are its parts, where it is a total."""
 
     budget: str
@@ -22,19 +22,21 @@ class Stated:
     figure: str
     amount: Amount
     event: str
-    made: date | None = None
+    figures_date: date | None = None
     summed: int | None = None
 
 
-def _rows(seen: Seen) -> Iterator[Stated]:
-    for budget, state in seen.budgets.items():
+def _rows(context: ExportContext) -> Iterator[StatedFigure]:
+    for budget, state in context.budgets.items():
         for total in state.totals.values():
-            yield Stated(budget, total.account, total.column, total.stated, total.event, summed=total.summed)
+            yield StatedFigure(
+                budget, total.account, total.column, total.stated, total.event, summed=total.summed
+            )
         for (account, name), noted in state.noted.items():
-            yield Stated(budget, account, name, noted.amount, noted.event, noted.made)
+            yield StatedFigure(budget, account, name, noted.amount, noted.event, noted.made)
 
 
-TABLE: Table[Stated] = Table(
+TABLE: Table[StatedFigure] = Table(
     "stated",
     ("Angivna belopp", "Stated figures"),
     (
@@ -42,13 +44,13 @@ TABLE: Table[Stated] = Table(
         "What papers state without moving money: totals beside the sums of their parts, forecasts, plans.",
     ),
     (
-        Column("budget", ("budget", "budget"), Form.TEXT, lambda one: one.budget, required=True),
-        Column("account", ("konto", "account"), Form.TEXT, lambda one: str(one.account), required=True),
-        Column("year", ("år", "year"), Form.YEAR, lambda one: one.account.year, required=True),
+        Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda one: one.budget, required=True),
+        Column("account", ("konto", "account"), ColumnType.TEXT, lambda one: str(one.account), required=True),
+        Column("year", ("år", "year"), ColumnType.YEAR, lambda one: one.account.year, required=True),
         Column(
             "figure",
             ("slag", "figure"),
-            Form.WORD,
+            ColumnType.WORD,
             lambda one: one.figure,
             "A column of the state, or what is noted beside it.",
             required=True,
@@ -56,24 +58,26 @@ TABLE: Table[Stated] = Table(
         Column(
             "total",
             ("är en summa", "is a total"),
-            Form.TRUTH,
+            ColumnType.TRUTH,
             lambda one: one.summed is not None,
             "Whether it is the total of parts.",
             required=True,
         ),
-        Column("stated_ore", ("angivet", "stated"), Form.ORE, lambda one: one.amount.ore, required=True),
+        Column(
+            "stated_ore", ("angivet", "stated"), ColumnType.ORE, lambda one: one.amount.ore, required=True
+        ),
         Column(
             "summed_ore",
             ("delarnas summa", "sum of its parts"),
-            Form.ORE,
+            ColumnType.ORE,
             lambda one: one.summed,
             "The sum of a total's parts, which need not be what is stated.",
         ),
-        Column("stated", ("enligt papperet", "as stated"), Form.TEXT, lambda one: one.amount.text),
+        Column("stated", ("enligt papperet", "as stated"), ColumnType.TEXT, lambda one: one.amount.text),
         Column(
             "unit_ore",
             ("angivet på", "stated to"),
-            Form.ORE,
+            ColumnType.ORE,
             lambda one: one.amount.unit_ore,
             "The unit to which the paper's wording states it.",
             required=True,
@@ -81,16 +85,20 @@ TABLE: Table[Stated] = Table(
         Column(
             "hedge",
             ("förbehåll", "hedge"),
-            Form.WORD,
+            ColumnType.WORD,
             lambda one: one.amount.hedge.value,
             "How firmly the paper states it.",
             tuple(Hedge),
             required=True,
         ),
         Column(
-            "made", ("gäller dagen", "as of"), Form.DAY, lambda one: one.made, "The day that it tells of."
+            "made",
+            ("gäller dagen", "as of"),
+            ColumnType.DAY,
+            lambda one: one.figures_date,
+            "The day that it tells of.",
         ),
-        Column("event", ("händelse", "event"), Form.TEXT, lambda one: one.event, required=True),
+        Column("event", ("händelse", "event"), ColumnType.TEXT, lambda one: one.event, required=True),
     ),
     _rows,
     ("budget", "account", "figure", "total"),

@@ -2,68 +2,68 @@
 
 from __future__ import annotations
 
-from tplog.errors import refusal
+from tplog.errors import mandatory_rule
 from tplog.readers.bookkeeping import remark
 from tplog.values.finding import Severity
 
-NOT_SIE = refusal(
+NOT_SIE = mandatory_rule(
     "not-sie",
     "{file} är ingen SIE-fil: {why}.",
     "{file} is no SIE file: {why}.",
 )
-LINE_UNREADABLE = refusal(
+LINE_UNREADABLE = mandatory_rule(
     "line-unreadable",
     "Raden går inte att läsa från tecken {column}: {why}.",
     "The line cannot be read from character {column}: {why}.",
 )
-OBJECTS_UNREADABLE = refusal(
+OBJECTS_UNREADABLE = mandatory_rule(
     "objects-unreadable",
     "{text} är ingen lista av objekt. Den ska ha par av dimension och objekt, varje dimension en gång.",
     "{text} is no list of objects. It should have pairs of dimension and object, each dimension once.",
 )
-AMOUNT_UNLIKE_SIE = refusal(
+AMOUNT_UNLIKE_SIE = mandatory_rule(
     "amount-unlike-sie",
     "”{text}” är inget belopp som SIE skriver det: kronor, punkt och högst två decimaler, utan mellanrum.",
     "'{text}' is no amount as SIE writes it: kronor, a point and at most two decimals, no spaces.",
 )
-RECORD_MISPLACED = refusal(
+RECORD_MISPLACED = mandatory_rule(
     "record-misplaced",
     "{record} kan inte stå här: {why}.",
     "{record} cannot stand here: {why}.",
 )
-RECORD_TWICE = refusal(
+RECORD_TWICE = mandatory_rule(
     "record-twice",
     "{record} står redan på rad {line}; det ena kan vara fel, eller två filer ihopskrivna.",
     "{record} stands in line {line} already; one may be wrong, or two files be joined into one.",
 )
-YEAR_ABSENT = refusal(
+YEAR_ABSENT = mandatory_rule(
     "year-absent",
     "Filen har inget räkenskapsår som {day} ligger i. Den har: {years}.",
     "The file has no financial year in which {day} lies. It has: {years}.",
 )
-DAY_UNANSWERED = refusal(
+DAY_UNANSWERED = mandatory_rule(
     "day-unanswered",
     "Filen säger inte vad som var bokfört till och med {day}. Fråga om: {days}.",
     "The file does not tell what was booked up to {day}. Ask for: {days}.",
 )
-SUMS_MISSING = refusal(
+SUMS_MISSING = mandatory_rule(
     "sums-missing",
     "Filen har inga belopp för räkenskapsåret {year}: varken verifikationer, periodsaldon eller årssaldon.",
     "The file has no amounts of the financial year {year}: no vouchers, no monthly and no yearly sums.",
 )
-CURRENCY_OTHER = refusal(
+CURRENCY_OTHER = mandatory_rule(
     "currency-other",
     "Bokföringen är i {currency}, inte i svenska kronor.",
     "The accounts are kept in {currency}, not in Swedish kronor.",
 )
-OBJECTS_APART = refusal(
+OBJECTS_APART = mandatory_rule(
     "objects-apart",
     "Konto {account} är uppdelat på dimensionerna {one} och på {other} var för sig; hur de hör ihop säger "
     "filen inte. Fråga om en av dem, eller ta en fil med verifikationer (typ 4).",
     "Account {account} is divided by the dimensions {one} and by {other} separately; how they meet the file "
     "does not tell. Ask for one of them, or take a file with vouchers (type 4).",
 )
-TOTAL_MISSING = refusal(
+TOTAL_MISSING = mandatory_rule(
     "total-missing",
     "Konto {account} har belopp på objekt men inget för kontot, och dimensionerna ger olika summor.",
     "Account {account} has sums of objects but none of its own, and its dimensions differ in sum.",

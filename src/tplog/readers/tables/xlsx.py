@@ -18,24 +18,24 @@ from xml.etree import ElementTree as ET
 
 from attrs import frozen
 
-from tplog.errors import EXTRA_MISSING, BadFile, NotFound, refusal
+from tplog.errors import EXTRA_MISSING, BadFile, NotFound, mandatory_rule
 from tplog.readers.table_reader import TOO_LARGE
-from tplog.readers.toml import unreadable
-from tplog.values.finding import Figures, Finding, Kind, Place
-from tplog.values.identifiers import nearest
-from tplog.values.limits import LARGEST_PART, LARGEST_UNPACKED, MOST_CELLS
+from tplog.readers.toml import unreadable_file_error
+from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
+from tplog.values.identifiers import closest_names
+from tplog.values.limits import MAX_ARCHIVE_MEMBER_BYTES, MAX_CELLS, MAX_UNPACKED_BYTES
 
-SHEET_UNKNOWN = refusal(
+SHEET_UNKNOWN = mandatory_rule(
     "sheet-unknown",
     "{file} har inget blad ”{sheet}”. Närmast: {nearest}.",
     "{file} has no sheet '{sheet}'. Nearest: {nearest}.",
 )
-CELL_WRONG = refusal(
+CELL_WRONG = mandatory_rule(
     "cell-wrong",
     "Cellen {cell} visar {value} och inget värde. Rätta den i kalkylbladet.",
     "The cell {cell} shows {value} and no value. Correct it in the spreadsheet.",
 )
-CELL_NOT_COMPUTED = refusal(
+CELL_NOT_COMPUTED = mandatory_rule(
     "cell-not-computed",
     "Cellen {cell} har en formel som inte är uträknad. Öppna filen i Excel eller LibreOffice och spara den.",
     "The cell {cell} has a formula that is not computed. Open the file in Excel or LibreOffice, and save it.",
@@ -43,15 +43,15 @@ CELL_NOT_COMPUTED = refusal(
 
 Cell = str | int | Decimal | date | None
 # Parts that hold cells, and those that openpyxl does not open.
-_LARGE = ("xl/worksheets/", "xl/sharedstrings", "xl/media/", "xl/drawings/", "xl/pivotcache/")
+_LARGE_PART_PREFIXES = ("xl/worksheets/", "xl/sharedstrings", "xl/media/", "xl/drawings/", "xl/pivotcache/")
 _LONGEST_WHOLE = 20  # digits up to which a whole number is shown as one
 
 
 @frozen
-class Wrong:
+class CellError:
     """A cell that holds no value: why not."""
 
-    kind: Kind
+    rule: Rule
     figures: Mapping[str, str]
 
 
@@ -59,13 +59,13 @@ class Wrong:
 class Sheet:
     """A sheet's rows by their numbers, empty ones left out, and the numbers of those that are hidden."""
 
-    rows: tuple[tuple[int, tuple[Cell | Wrong, ...]], ...]
+    rows: tuple[tuple[int, tuple[Cell | CellError, ...]], ...]
     hidden: tuple[int, ...]
 
 
 def read_sheet(content: bytes, name: str, sheet: str | None) -> Sheet:
     """A sheet by its name, else the first that is not hidden. Raises BadFile; without openpyxl NotFound."""
-    _bounded(content, name)
+    _check_bounds(content, name)
     try:
         import openpyxl  # noqa: PLC0415 (an extra)
     except ImportError as error:
@@ -75,102 +75,102 @@ def read_sheet(content: bytes, name: str, sheet: str | None) -> Sheet:
             warnings.simplefilter("ignore")  # of styles and rules, which no cell's value hangs on
             book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
             try:
-                return _read(book, name, sheet)
+                return _read_workbook(book, name, sheet)
             finally:
                 book.close()
     except BadFile:
         raise
     except Exception as error:  # whatever a broken file makes the library stumble over
-        raise unreadable(name, f"XLSX, {type(error).__name__}") from error
+        raise unreadable_file_error(name, f"XLSX, {type(error).__name__}") from error
 
 
-def _bounded(content: bytes, name: str) -> None:
+def _check_bounds(content: bytes, name: str) -> None:
     """Refuse what would grow too large; a part never gives more than the archive tells of it."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise unreadable(name, "ZIP") from error
-    small = [one for one in parts if not one.filename.lower().startswith(_LARGE)]
-    sizes = [(sum(one.file_size for one in parts), LARGEST_UNPACKED)]
-    sizes += [(one.file_size, LARGEST_PART) for one in small]
+        raise unreadable_file_error(name, "ZIP") from error
+    small = [one for one in parts if not one.filename.lower().startswith(_LARGE_PART_PREFIXES)]
+    sizes = [(sum(one.file_size for one in parts), MAX_UNPACKED_BYTES)]
+    sizes += [(one.file_size, MAX_ARCHIVE_MEMBER_BYTES) for one in small]
     for size, most in sizes:
         if size > most:
-            raise _too_large(name, size, most, "bytes unpacked")
+            raise _too_large_error(name, size, most, "bytes unpacked")
 
 
-def _too_large(name: str, size: int, most: int, what: str, row: int | None = None) -> BadFile:
-    facts: Figures = {"size": str(size), "most": str(most), "what": (what,)}
-    return BadFile(Finding(TOO_LARGE, facts, place=Place(name, line=row)))
+def _too_large_error(name: str, size: int, most: int, what: str, row: int | None = None) -> BadFile:
+    facts: MessageParams = {"size": str(size), "most": str(most), "what": (what,)}
+    return BadFile(Finding(TOO_LARGE, facts, location=SourceLocation(name, line=row)))
 
 
-def _read(book: Any, name: str, asked: str | None) -> Sheet:  # noqa: ANN401 (openpyxl)
-    sheets = {one.title: one for one in book.worksheets}
-    if asked is not None and asked not in sheets:
-        near = ", ".join(nearest(asked, sheets) or sheets)
-        facts = {"file": name, "sheet": asked, "nearest": near or "–"}
-        raise BadFile(Finding(SHEET_UNKNOWN, facts, place=Place(name)))
+def _read_workbook(workbook: Any, name: str, sheet: str | None) -> Sheet:  # noqa: ANN401 (openpyxl)
+    sheets = {one.title: one for one in workbook.worksheets}
+    if sheet is not None and sheet not in sheets:
+        near = ", ".join(closest_names(sheet, sheets) or sheets)
+        facts = {"file": name, "sheet": sheet, "nearest": near or "–"}
+        raise BadFile(Finding(SHEET_UNKNOWN, facts, location=SourceLocation(name)))
     visible = [one for one in sheets.values() if one.sheet_state == "visible"]
-    chosen = sheets[asked] if asked is not None else (visible or list(sheets.values()))[0]
+    chosen = sheets[sheet] if sheet is not None else (visible or list(sheets.values()))[0]
     chosen.reset_dimensions()  # they may be anything; without them rows are as long as their cells
-    with book._archive.open(chosen._worksheet_path) as source:  # noqa: SLF001 (told nowhere else)
-        hollow, hidden = _untold(source, name)
-    rows: list[tuple[int, tuple[Cell | Wrong, ...]]] = []
+    with workbook._archive.open(chosen._worksheet_path) as source:  # noqa: SLF001 (told nowhere else)
+        hollow, hidden = _uncomputed_and_hidden(source, name)
+    rows: list[tuple[int, tuple[Cell | CellError, ...]]] = []
     cells = 0
     for number, row in enumerate(chosen.iter_rows(), 1):
         cells += max(1, len(row))
-        if cells > MOST_CELLS:  # with the rows and cells that the file leaves out
-            raise _too_large(name, cells, MOST_CELLS, "cells", number)
-        told = tuple(_cell(one, (number, column), hollow) for column, one in enumerate(row, 1))
+        if cells > MAX_CELLS:  # with the rows and cells that the file leaves out
+            raise _too_large_error(name, cells, MAX_CELLS, "cells", number)
+        told = tuple(_read_cell(one, (number, column), hollow) for column, one in enumerate(row, 1))
         if any(one is not None for one in told):
             rows.append((number, told))
     return Sheet(tuple(rows), tuple(number for number, _ in rows if number in hidden))
 
 
-def _untold(source: IO[bytes], name: str) -> tuple[set[tuple[int, int]], set[int]]:
+def _uncomputed_and_hidden(source: IO[bytes], name: str) -> tuple[set[tuple[int, int]], set[int]]:
     """The places (row, column) of formulas that nobody has computed, and the hidden rows. Raises BadFile."""
     hollow: set[tuple[int, int]] = set()
     hidden: set[int] = set()
     row = cells = 0
-    for element in _rows(source):
+    for element in _iterate_rows(source):
         number = int(element.get("r", row + 1))
         if number <= row:  # one of the two would be lost
-            raise unreadable(name, f"XLSX, row {number} after row {row}")
+            raise unreadable_file_error(name, f"XLSX, row {number} after row {row}")
         row = number
         cells += max(1, len(element))
-        if cells > MOST_CELLS:
-            raise _too_large(name, cells, MOST_CELLS, "cells", row)
+        if cells > MAX_CELLS:
+            raise _too_large_error(name, cells, MAX_CELLS, "cells", row)
         if element.get("hidden") in {"1", "true"}:
             hidden.add(row)
         column = 0
         for cell in element:
             column = column_number(cell.get("r", "")) or column + 1
-            told = {_tag(part): part.text for part in cell}
+            told = {_local_name(part): part.text for part in cell}
             if "f" in told and not told.get("v") and cell.get("t") != "str":  # a text may be computed empty
                 hollow.add((row, column))
     return hollow, hidden
 
 
-def _rows(source: IO[bytes]) -> Iterator[ET.Element]:
+def _iterate_rows(source: IO[bytes]) -> Iterator[ET.Element]:
     for _, element in ET.iterparse(source):  # noqa: S314 (expat bounds what entities may grow to)
-        if _tag(element) == "row":
+        if _local_name(element) == "row":
             yield element
             element.clear()
 
 
-def _tag(element: ET.Element) -> str:
+def _local_name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _cell(cell: Any, at: tuple[int, int], hollow: set[tuple[int, int]]) -> Cell | Wrong:  # noqa: ANN401 (openpyxl)
-    place = f"{column_letters(at[1])}{at[0]}"
+def _read_cell(cell: Any, position: tuple[int, int], uncomputed: set[tuple[int, int]]) -> Cell | CellError:  # noqa: ANN401 (openpyxl)
+    place = f"{column_letters(position[1])}{position[0]}"
     if cell.value is None:
-        return Wrong(CELL_NOT_COMPUTED, {"cell": place}) if at in hollow else None
-    value = None if cell.data_type == "e" else _value(cell.value)
-    return Wrong(CELL_WRONG, {"cell": place, "value": str(cell.value)}) if value is None else value
+        return CellError(CELL_NOT_COMPUTED, {"cell": place}) if position in uncomputed else None
+    value = None if cell.data_type == "e" else _cell_value(cell.value)
+    return CellError(CELL_WRONG, {"cell": place, "value": str(cell.value)}) if value is None else value
 
 
-def _value(value: object) -> Cell:
+def _cell_value(value: object) -> Cell:
     """A cell's value as one of ours; None for what is no number at all."""
     if isinstance(value, datetime):
         return value.date()

@@ -4,100 +4,110 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from tplog.answers.json_data import Data
-from tplog.answers.json_schema import ORE, TEXT, TRUTH, YEAR, closed, listed, one_of
+from tplog.answers.json_data import JsonObject
+from tplog.answers.json_schema import BOOLEAN, ORE, TEXT, YEAR, array_of, closed_object, enum_of
 from tplog.book.book import Book
-from tplog.charts.sankey import Sankey, sankey
-from tplog.domain.queries.money_flow import Kind, Link, Picture, picture
+from tplog.charts.sankey import SankeyChart, layout_sankey
+from tplog.domain.queries.money_flow import FlowGraph, FlowLink, LinkKind, flow_graph
 from tplog.domain.state.budget_state import BudgetState
-from tplog.i18n.money_format import Unit, unit_for
-from tplog.i18n.site_texts import say
+from tplog.i18n.money_format import Unit, common_unit
+from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
-from tplog.site.page_request import Asked
-from tplog.site.page_view import Page, Sheet
-from tplog.site.year_choice import chosen
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import CsvTable, Page
+from tplog.site.year_choice import choose_years
 
 # What joins two places of the same account is no transfer, and so no row of the table.
-_WITHIN = {Kind.KEPT, Kind.AHEAD}
+_SAME_ACCOUNT_KINDS = {LinkKind.KEPT, LinkKind.AHEAD}
 
 
-SCHEMA = closed(
+SCHEMA = closed_object(
     budget=TEXT,
-    known_years=listed(YEAR),
-    years=listed(
-        closed(
+    known_years=array_of(YEAR),
+    years=array_of(
+        closed_object(
             year=YEAR,
-            links=listed(closed(giver=TEXT, taker=TEXT, kind=one_of(*Kind), settled=TRUTH, ore=ORE)),
+            links=array_of(
+                closed_object(giver=TEXT, taker=TEXT, kind=enum_of(*LinkKind), settled=BOOLEAN, ore=ORE)
+            ),
         )
     ),
 )
 
 
 @frozen
-class Year:
+class YearFlow:
     """A year's drawing, and its links as a table: what was moved or rests, and what only waits."""
 
     year: int
     unit: Unit
-    chart: Sankey
-    settled: tuple[Link, ...]
-    waiting: tuple[Link, ...]
+    chart: SankeyChart
+    settled: tuple[FlowLink, ...]
+    pending: tuple[FlowLink, ...]
 
 
 @frozen
-class Flow:
+class FlowView:
     """What the page shows: the years that there are, and those that are shown."""
 
     budget: str
-    known: tuple[int, ...]
-    years: tuple[Year, ...]
+    known_years: tuple[int, ...]
+    years: tuple[YearFlow, ...]
 
 
-def page(book: Book, asked: Asked, budget: str) -> Page:
+def page(book: Book, request: PageRequest, budget: str) -> Page:
     """The latest year of which lines tell something, or those asked for.
 
     Raises NotFound for an unknown budget or year.
     """
-    state = book.state(budget, on=asked.point.on, known=asked.point.known)
-    told = chosen(budget, state, asked, 1)
-    years = tuple(year_of(budget, state, at, asked.language) for at in told)
-    shown = Flow(budget, state.years(), years)
-    return Page("flow", say("flow", asked.language), shown, _data(shown), _sheet(shown), budget, timed=True)
-
-
-def year_of(budget: str, state: BudgetState, year: int, language: Language) -> Year:
-    """A year's money as a drawing and as a table."""
-    drawn: Picture = picture(state, year)
-    chart = sankey(drawn, say("flow-of", language, budget=budget, year=year), language)
-    links = [link for link in drawn.links if link.kind not in _WITHIN]
-    return Year(
-        year,
-        unit_for(link.ore for link in links),
-        chart,
-        tuple(link for link in links if link.kind.settled),
-        tuple(link for link in links if not link.kind.settled),
+    state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
+    told = choose_years(budget, state, request, 1)
+    years = tuple(year_flow(budget, state, at, request.language) for at in told)
+    shown = FlowView(budget, state.years(), years)
+    return Page(
+        "flow",
+        site_text("flow", request.language),
+        shown,
+        _data(shown),
+        _csv_table(shown),
+        budget,
+        takes_point=True,
     )
 
 
-def _link_data(link: Link) -> Data:
+def year_flow(budget: str, state: BudgetState, year: int, language: Language) -> YearFlow:
+    """A year's money as a drawing and as a table."""
+    drawn: FlowGraph = flow_graph(state, year)
+    chart = layout_sankey(drawn, site_text("flow-of", language, budget=budget, year=year), language)
+    links = [link for link in drawn.links if link.kind not in _SAME_ACCOUNT_KINDS]
+    return YearFlow(
+        year,
+        common_unit(link.ore for link in links),
+        chart,
+        tuple(link for link in links if link.kind.is_settled),
+        tuple(link for link in links if not link.kind.is_settled),
+    )
+
+
+def _link_data(link: FlowLink) -> JsonObject:
     return {
         "giver": str(link.giver.account),
         "taker": str(link.taker.account),
         "kind": link.kind.value,
-        "settled": link.kind.settled,
+        "settled": link.kind.is_settled,
         "ore": link.ore,
     }
 
 
-def _data(told: Flow) -> Data:
+def _data(view: FlowView) -> JsonObject:
     years = [
-        {"year": one.year, "links": [_link_data(link) for link in (*one.settled, *one.waiting)]}
-        for one in told.years
+        {"year": one.year, "links": [_link_data(link) for link in (*one.settled, *one.pending)]}
+        for one in view.years
     ]
-    return {"budget": told.budget, "known_years": list(told.known), "years": years}
+    return {"budget": view.budget, "known_years": list(view.known_years), "years": years}
 
 
-def _sheet(told: Flow) -> Sheet:
+def _csv_table(view: FlowView) -> CsvTable:
     heads = ("year", "giver", "taker", "kind", "settled", "amount_ore")
     rows = [
         (
@@ -105,10 +115,10 @@ def _sheet(told: Flow) -> Sheet:
             str(link.giver.account),
             str(link.taker.account),
             link.kind.value,
-            str(link.kind.settled).lower(),
+            str(link.kind.is_settled).lower(),
             link.ore,
         )
-        for year in told.years
-        for link in (*year.settled, *year.waiting)
+        for year in view.years
+        for link in (*year.settled, *year.pending)
     ]
-    return Sheet(heads, rows)
+    return CsvTable(heads, rows)

@@ -7,46 +7,54 @@ from pathlib import Path
 from attrs import evolve as changed
 from attrs import frozen
 
-from tplog.answers.json_schema import INDEX, TEXT, closed, listed, one_of, optional
+from tplog.answers.json_schema import INDEX, TEXT, array_of, closed_object, enum_of, nullable
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import NOW
-from tplog.domain.queries.source_documents import Paper
-from tplog.errors import NotFound, refusal
-from tplog.files.document_files import Presence, presence
-from tplog.site.page_request import Asked
-from tplog.site.page_view import Page, Sheet
-from tplog.site.pages.papers import PAPER, paper_data
+from tplog.domain.queries.as_of import LATEST
+from tplog.domain.queries.source_documents import SourceDocument
+from tplog.errors import NotFound, mandatory_rule
+from tplog.files.document_files import FilePresence, file_presence
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import CsvTable, Page
+from tplog.site.pages.papers import PAPER_SCHEMA, paper_data
 from tplog.values.finding import Finding
 
-PAPER_UNKNOWN = refusal(
+PAPER_UNKNOWN = mandatory_rule(
     "paper-unknown",
     "{budget} har inget papper med nyckeln ”{key}”.",
     "{budget} has no paper of the key '{key}'.",
 )
-_MADE = closed(index=INDEX, event=TEXT, type=TEXT, place=optional(TEXT), paragraph=optional(TEXT), basis=TEXT)
-SCHEMA = closed(budget=TEXT, paper=PAPER, presence=one_of(*Presence), records=listed(_MADE))
+_RECORD_SCHEMA = closed_object(
+    index=INDEX, event=TEXT, type=TEXT, place=nullable(TEXT), paragraph=nullable(TEXT), basis=TEXT
+)
+SCHEMA = closed_object(
+    budget=TEXT, paper=PAPER_SCHEMA, presence=enum_of(*FilePresence), records=array_of(_RECORD_SCHEMA)
+)
 
 
 @frozen
-class Told:
+class PaperView:
     """What the page shows."""
 
     budget: str
-    paper: Paper
-    presence: Presence
+    paper: SourceDocument
+    presence: FilePresence
 
 
-def page(book: Book, asked: Asked, budget: str, key: str, folder: Path | None = None) -> Page:
+def page(book: Book, request: PageRequest, budget: str, key: str, folder: Path | None = None) -> Page:
     """The paper of this key, with what came of it by the point asked about; its file is looked for.
 
     Raises NotFound for an unknown budget or key.
     """
-    every = book.papers(budget)
+    every = book.source_documents(budget)
     if key not in every:
         raise NotFound(Finding(PAPER_UNKNOWN, {"budget": budget, "key": key}))
-    then = every if asked.point == NOW else book.papers(budget, on=asked.point.on, known=asked.point.known)
+    then = (
+        every
+        if request.point == LATEST
+        else book.source_documents(budget, as_of=request.point.as_of, known_at=request.point.known_at)
+    )
     found = then.get(key) or changed(every[key], records=())
-    told = Told(budget, found, presence(folder, found.source))
+    told = PaperView(budget, found, file_presence(folder, found.source))
     made = [
         {
             "index": record.index,
@@ -59,5 +67,5 @@ def page(book: Book, asked: Asked, budget: str, key: str, folder: Path | None = 
         for record in found.records
     ]
     data = {"budget": budget, "paper": paper_data(found), "presence": told.presence.value, "records": made}
-    sheet = Sheet(tuple(_MADE["properties"]), [tuple(one.values()) for one in made])
-    return Page("paper", found.source.title, told, data, sheet, budget, timed=True)
+    sheet = CsvTable(tuple(_RECORD_SCHEMA["properties"]), [tuple(one.values()) for one in made])
+    return Page("paper", found.source.title, told, data, sheet, budget, takes_point=True)

@@ -9,34 +9,55 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.answers.json_data import Data
-from tplog.answers.json_schema import ORE, TEXT, TRUTH, YEAR, closed, keyed, listed, optional, with_more
+from tplog.answers.json_data import JsonObject
+from tplog.answers.json_schema import (
+    BOOLEAN,
+    ORE,
+    TEXT,
+    YEAR,
+    array_of,
+    closed_object,
+    extended_object,
+    map_of,
+    nullable,
+)
 from tplog.book.book import Book
-from tplog.charts.bar_chart import Bars, bars, group
-from tplog.domain.queries.year_summary import BodySummary, Row, summarise
-from tplog.domain.state.budget_state import BudgetState, Position, StatedTotal
-from tplog.i18n.money_format import Unit, unit_for
-from tplog.i18n.site_texts import say
+from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
+from tplog.domain.queries.year_summary import AccountRow, BodyYear, summarise_year
+from tplog.domain.state.budget_state import AccountBalance, BudgetState, StatedTotal
+from tplog.i18n.money_format import Unit, common_unit
+from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
-from tplog.site.page_request import Asked
-from tplog.site.page_view import Page, Sheet
-from tplog.site.year_choice import chosen
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import CsvTable, Page
+from tplog.site.year_choice import choose_years
 from tplog.values.account import Account
 
-YEARS = 2  # shown where none is asked for
+DEFAULT_YEAR_COUNT = 2  # shown where none is asked for
 COLUMNS = ("proposed", "budget", "outcome", "remaining", "forecast")
 # Columns of the table, and the columns of the state in which papers state their sums.
-STATED = {"proposed": ("proposed",), "budget": ("allocated", "frame"), "outcome": ("outcome",)}
+STATED_COLUMNS = {"proposed": ("proposed",), "budget": ("allocated", "frame"), "outcome": ("outcome",)}
 
 
-_ROW = closed(account=TEXT, name=TEXT, **dict.fromkeys(COLUMNS, optional(ORE)), level_known=TRUTH)
-_TOTAL = closed(event=TEXT, column=TEXT, stated=ORE, text=TEXT, summed=ORE)
-_BODY = with_more(_ROW, lines=listed(_ROW), unallocated=optional(_ROW), stated_totals=keyed(_TOTAL))
-SCHEMA = closed(budget=TEXT, known_years=listed(YEAR), years=listed(closed(year=YEAR, bodies=listed(_BODY))))
+_ROW_SCHEMA = closed_object(
+    account=TEXT, name=TEXT, **dict.fromkeys(COLUMNS, nullable(ORE)), level_known=BOOLEAN
+)
+_TOTAL_SCHEMA = closed_object(event=TEXT, column=TEXT, stated=ORE, text=TEXT, summed=ORE)
+_BODY_SCHEMA = extended_object(
+    _ROW_SCHEMA,
+    lines=array_of(_ROW_SCHEMA),
+    unallocated=nullable(_ROW_SCHEMA),
+    stated_totals=map_of(_TOTAL_SCHEMA),
+)
+SCHEMA = closed_object(
+    budget=TEXT,
+    known_years=array_of(YEAR),
+    years=array_of(closed_object(year=YEAR, bodies=array_of(_BODY_SCHEMA))),
+)
 
 
 @frozen
-class Figures:
+class FigureRow:
     """A row: öre by column, None where nothing is known. ``budget`` is all that was given, before outcome.
 
     ``forecast_by`` is the event that made the forecast.
@@ -46,103 +67,105 @@ class Figures:
     name: str
     depth: int
     level_known: bool
-    ore: Mapping[str, int | None]
-    forecast_by: str = ""
+    ore_by_column: Mapping[str, int | None]
+    forecast_event: str = ""
 
 
 @frozen
-class Body:
+class BodyResult:
     """A body's year: its lines, what rests at itself beside them, its sum, and sums as stated by column."""
 
-    whole: Figures
-    lines: tuple[Figures, ...]
-    own: Figures | None
-    stated: Mapping[str, StatedTotal]
+    whole: FigureRow
+    lines: tuple[FigureRow, ...]
+    unallocated: FigureRow | None
+    stated_totals: Mapping[str, StatedTotal]
 
     @property
-    def differs(self) -> bool:
+    def has_differing_total(self) -> bool:
         """Whether a paper's sum is not that of its parts."""
-        return any(one.stated.ore != one.summed for one in self.stated.values())
+        return any(one.stated.ore != one.summed for one in self.stated_totals.values())
 
     @property
-    def parts(self) -> tuple[tuple[Figures, str], ...]:
+    def labelled_rows(self) -> tuple[tuple[FigureRow, str], ...]:
         """Each row with what it is: a line, what is unallocated, the sum."""
-        own = [(self.own, "unallocated")] if self.own else []
+        own = [(self.unallocated, "unallocated")] if self.unallocated else []
         return (*((line, "line") for line in self.lines), *own, (self.whole, "sum"))
 
     @property
-    def rows(self) -> tuple[Figures, ...]:
+    def rows(self) -> tuple[FigureRow, ...]:
         """All rows."""
-        return tuple(row for row, _ in self.parts)
+        return tuple(row for row, _ in self.labelled_rows)
 
 
 @frozen
-class Year:
+class YearResult:
     """A year's bodies, in one unit."""
 
     year: int
     unit: Unit
     columns: tuple[str, ...]
-    bodies: tuple[Body, ...]
-    chart: Bars
+    bodies: tuple[BodyResult, ...]
+    chart: BarChart
 
 
 @frozen
-class Result:
+class ResultView:
     """What the page shows: the years that there are, and those that are shown."""
 
     budget: str
-    known: tuple[int, ...]
-    years: tuple[Year, ...]
+    known_years: tuple[int, ...]
+    years: tuple[YearResult, ...]
 
 
-def page(book: Book, asked: Asked, budget: str) -> Page:
+def page(book: Book, request: PageRequest, budget: str) -> Page:
     """The latest years, or those asked for. Raises NotFound for an unknown budget or year."""
-    state = book.state(budget, on=asked.point.on, known=asked.point.known)
-    shown = chosen(budget, state, asked, YEARS)
-    years = tuple(year_of(state, at, asked.language) for at in shown)
-    told = Result(budget, state.years(), years)
-    title = say("result", asked.language)
-    return Page("result", title, told, _data(told), _sheet(told), budget, timed=True)
+    state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
+    shown = choose_years(budget, state, request, DEFAULT_YEAR_COUNT)
+    years = tuple(year_result(state, at, request.language) for at in shown)
+    told = ResultView(budget, state.years(), years)
+    title = site_text("result", request.language)
+    return Page("result", title, told, _data(told), _csv_table(told), budget, takes_point=True)
 
 
-def year_of(state: BudgetState, year: int, language: Language) -> Year:
+def year_result(state: BudgetState, year: int, language: Language) -> YearResult:
     """A year's figures; of the columns only budget, outcome and remaining stand even where they are empty."""
-    summary = summarise(state, year)
-    bodies = tuple(_body(one, state) for one in summary)
+    summary = summarise_year(state, year)
+    bodies = tuple(_body_result(one, state) for one in summary)
     always = {"budget", "outcome", "remaining"}
     rows = [row for body in bodies for row in body.rows]
-    columns = tuple(name for name in COLUMNS if name in always or any(row.ore[name] for row in rows))
-    groups = [group(row) for body in summary for row in body.lines or (body.whole,)]
-    chart = bars(groups, say("lines-of", language, year=year), language)
-    return Year(year, unit_for(_every(bodies)), columns, bodies, chart)
+    columns = tuple(
+        name for name in COLUMNS if name in always or any(row.ore_by_column[name] for row in rows)
+    )
+    groups = [bar_group(row) for body in summary for row in body.lines or (body.total_row,)]
+    chart = layout_bars(groups, site_text("lines-of", language, year=year), language)
+    return YearResult(year, common_unit(_all_amounts(bodies)), columns, bodies, chart)
 
 
-def _every(bodies: Iterable[Body]) -> Iterator[int]:
+def _all_amounts(bodies: Iterable[BodyResult]) -> Iterator[int]:
     for body in bodies:
-        yield from (ore for row in body.rows for ore in row.ore.values() if ore)
-        yield from (total.stated.ore for total in body.stated.values())
+        yield from (ore for row in body.rows for ore in row.ore_by_column.values() if ore)
+        yield from (total.stated.ore for total in body.stated_totals.values())
 
 
-def _body(body: BodySummary, state: BudgetState) -> Body:
+def _body_result(body: BodyYear, state: BudgetState) -> BodyResult:
     stated = {
         column: body.totals[name]
-        for column, names in STATED.items()
+        for column, names in STATED_COLUMNS.items()
         for name in reversed(names)
         if name in body.totals
     }
-    whole, *lines = (_figures(row, state) for row in (body.whole, *body.lines))
-    return Body(whole, tuple(lines), _own(body, state) if lines else None, stated)
+    whole, *lines = (_figure_row(row, state) for row in (body.total_row, *body.lines))
+    return BodyResult(whole, tuple(lines), _unallocated_row(body, state) if lines else None, stated)
 
 
-def _own(body: BodySummary, state: BudgetState) -> Figures:
+def _unallocated_row(body: BodyYear, state: BudgetState) -> FigureRow:
     """What the body has itself, beside its lines: the part that is not allocated."""
-    at = state.accounts.get(body.account) or Position(role=body.account.role)
-    ore = {"budget": at.granted, "outcome": -at.outcome, "remaining": at.remaining}
-    return Figures(body.account, "", 1, at.level_known, {**dict.fromkeys(COLUMNS), **ore})
+    at = state.accounts.get(body.account) or AccountBalance(role=body.account.role)
+    ore = {"budget": at.budget_total, "outcome": -at.outcome, "remaining": at.remaining}
+    return FigureRow(body.account, "", 1, at.level_known, {**dict.fromkeys(COLUMNS), **ore})
 
 
-def _figures(row: Row, state: BudgetState) -> Figures:
+def _figure_row(row: AccountRow, state: BudgetState) -> FigureRow:
     ore: dict[str, int | None] = {
         "proposed": row.proposed,
         "budget": row.remaining + row.outcome,
@@ -152,31 +175,36 @@ def _figures(row: Row, state: BudgetState) -> Figures:
     }
     noted = state.noted.get((row.account, "forecast"))
     by = noted.event if noted else ""
-    return Figures(row.account, row.name, row.depth, row.level_known, ore, by)
+    return FigureRow(row.account, row.name, row.depth, row.level_known, ore, by)
 
 
-def _row_data(row: Figures) -> Data:
-    return {"account": str(row.account), "name": row.name, **row.ore, "level_known": row.level_known}
+def _row_data(row: FigureRow) -> JsonObject:
+    return {
+        "account": str(row.account),
+        "name": row.name,
+        **row.ore_by_column,
+        "level_known": row.level_known,
+    }
 
 
-def _total_data(total: StatedTotal) -> Data:
+def _total_data(total: StatedTotal) -> JsonObject:
     stated = {"stated": total.stated.ore, "text": total.stated.text, "summed": total.summed}
     return {"event": total.event, "column": total.column, **stated}
 
 
-def _body_data(body: Body) -> Data:
-    totals = {name: _total_data(one) for name, one in body.stated.items()}
-    unallocated = _row_data(body.own) if body.own else None
+def _body_data(body: BodyResult) -> JsonObject:
+    totals = {name: _total_data(one) for name, one in body.stated_totals.items()}
+    unallocated = _row_data(body.unallocated) if body.unallocated else None
     lines = list(map(_row_data, body.lines))
     return {**_row_data(body.whole), "lines": lines, "unallocated": unallocated, "stated_totals": totals}
 
 
-def _data(told: Result) -> Data:
-    years = [{"year": one.year, "bodies": list(map(_body_data, one.bodies))} for one in told.years]
-    return {"budget": told.budget, "known_years": list(told.known), "years": years}
+def _data(view: ResultView) -> JsonObject:
+    years = [{"year": one.year, "bodies": list(map(_body_data, one.bodies))} for one in view.years]
+    return {"budget": view.budget, "known_years": list(view.known_years), "years": years}
 
 
-def _sheet(told: Result) -> Sheet:
+def _csv_table(view: ResultView) -> CsvTable:
     heads = ("year", "account", "name", "part", "level_known", *(f"{name}_ore" for name in COLUMNS))
     rows = [
         (
@@ -185,10 +213,10 @@ def _sheet(told: Result) -> Sheet:
             row.name,
             part,
             str(row.level_known).lower(),
-            *(row.ore[name] for name in COLUMNS),
+            *(row.ore_by_column[name] for name in COLUMNS),
         )
-        for year in told.years
+        for year in view.years
         for body in year.bodies
-        for row, part in body.parts
+        for row, part in body.labelled_rows
     ]
-    return Sheet(heads, rows)
+    return CsvTable(heads, rows)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from tplog.answers.json_schema import TEXT, closed, listed
+from tplog.answers.json_schema import TEXT, array_of, closed_object
 from tplog.book.book import Book
-from tplog.i18n.site_texts import say
-from tplog.site.page_request import Asked
-from tplog.site.page_view import Page, Sheet
+from tplog.i18n.site_texts import site_text
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import CsvTable, Page
 
-SCHEMA = closed(budgets=listed(TEXT))
+SCHEMA = closed_object(budgets=array_of(TEXT))
 
 
-def page(book: Book, asked: Asked) -> Page:
+def page(book: Book, request: PageRequest) -> Page:
     """All budgets, by name."""
-    names = book.budgets(on=asked.point.on, known=asked.point.known)
-    sheet = Sheet(("budget",), [(name,) for name in names])
-    title = say("matters", asked.language)
-    return Page("start", title, names, {"budgets": list(names)}, sheet, timed=True)
+    names = book.budgets(as_of=request.point.as_of, known_at=request.point.known_at)
+    sheet = CsvTable(("budget",), [(name,) for name in names])
+    title = site_text("matters", request.language)
+    return Page("start", title, names, {"budgets": list(names)}, sheet, takes_point=True)

@@ -6,46 +6,56 @@ from datetime import datetime
 
 from attrs import frozen
 
-from tplog.answers.json_data import Data, finding_data
-from tplog.answers.json_schema import COUNT, FINDING, INSTANT, TEXT, TRUTH, closed, listed, one_of, optional
+from tplog.answers.json_data import JsonObject, finding_data
+from tplog.answers.json_schema import (
+    BOOLEAN,
+    COUNT,
+    FINDING,
+    INSTANT,
+    TEXT,
+    array_of,
+    closed_object,
+    enum_of,
+    nullable,
+)
 from tplog.book.book import Book
-from tplog.domain.queries.search_query import Wanted
+from tplog.domain.queries.search_query import SearchQuery
 from tplog.errors import NotFound
-from tplog.i18n.site_texts import say
+from tplog.i18n.site_texts import site_text
 from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.note import encoded
-from tplog.site.page_request import Asked
-from tplog.site.page_view import Page, Sheet
-from tplog.site.verification_status import Outcome, Verification
+from tplog.merkle.note import encode_base64
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import CsvTable, Page
+from tplog.site.verification_status import Verification, VerificationStatus
 from tplog.values.finding import Finding
 
-_CHECKPOINT = closed(origin=TEXT, size=COUNT, root=TEXT, cosignatures=COUNT)
-_VERIFICATION = closed(
-    status=one_of(*Outcome),
-    at=optional(INSTANT),
-    size=optional(COUNT),
+_CHECKPOINT_SCHEMA = closed_object(origin=TEXT, size=COUNT, root=TEXT, cosignatures=COUNT)
+_VERIFICATION_SCHEMA = closed_object(
+    status=enum_of(*VerificationStatus),
+    at=nullable(INSTANT),
+    size=nullable(COUNT),
     root=TEXT,
-    keys=listed(TEXT),
-    checkpoints=listed(closed(source=TEXT, size=COUNT, outside=TRUTH)),
-    findings=listed(FINDING),
+    keys=array_of(TEXT),
+    checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
+    findings=array_of(FINDING),
 )
-SCHEMA = closed(
+SCHEMA = closed_object(
     size=COUNT,
     root=TEXT,
-    last_recorded=optional(INSTANT),
-    checkpoint=optional(_CHECKPOINT),
-    alarms=listed(FINDING),
-    verification=_VERIFICATION,
+    last_recorded=nullable(INSTANT),
+    checkpoint=nullable(_CHECKPOINT_SCHEMA),
+    alarms=array_of(FINDING),
+    verification=_VERIFICATION_SCHEMA,
 )
 
 
 @frozen
-class Status:
+class StatusView:
     """What the page shows; ``root`` in base64, as checkpoints have it; no ``checkpoint``: nobody signs."""
 
     size: int
     root: str
-    last: datetime | None
+    last_recorded: datetime | None
     checkpoint: Checkpoint | None
     alarms: tuple[Finding, ...]
     verification: Verification
@@ -56,44 +66,48 @@ class Status:
         return sum(one.time is not None for one in self.checkpoint.note.signatures) if self.checkpoint else 0
 
 
-def page(book: Book, asked: Asked, verification: Verification) -> Page:
+def page(book: Book, request: PageRequest, verification: Verification) -> Page:
     """How the log stands now, whatever point is asked about."""
-    size, root = book.standing()
-    last = next(iter(book.search(Wanted(), count=1).records), None)
+    size, root = book.size_and_root()
+    last = next(iter(book.search(SearchQuery(), limit=1).records), None)
     recorded = last.recorded if last else None
-    told = Status(size, encoded(root), recorded, _newest(book), book.alarms, verification)
+    told = StatusView(
+        size, encode_base64(root), recorded, _newest_checkpoint(book), book.alarms, verification
+    )
     data = _data(told)
     plain = [(name, value) for name, value in data.items() if not isinstance(value, dict | list)]
-    return Page("status", say("status", asked.language), told, data, Sheet(("name", "value"), plain))
+    return Page(
+        "status", site_text("status", request.language), told, data, CsvTable(("name", "value"), plain)
+    )
 
 
-def _newest(book: Book) -> Checkpoint | None:
+def _newest_checkpoint(book: Book) -> Checkpoint | None:
     try:
         return book.checkpoint()
     except NotFound:
         return None
 
 
-def _data(told: Status) -> Data:
-    newest, held = told.checkpoint, told.verification
+def _data(view: StatusView) -> JsonObject:
+    newest, held = view.checkpoint, view.verification
     return {
-        "size": told.size,
-        "root": told.root,
-        "last_recorded": told.last.isoformat() if told.last else None,
+        "size": view.size,
+        "root": view.root,
+        "last_recorded": view.last_recorded.isoformat() if view.last_recorded else None,
         "checkpoint": newest
         and {
             "origin": newest.origin,
             "size": newest.size,
-            "root": encoded(newest.root),
-            "cosignatures": told.cosignatures,
+            "root": encode_base64(newest.root),
+            "cosignatures": view.cosignatures,
         },
-        "alarms": [finding_data(one) for one in told.alarms],
+        "alarms": [finding_data(one) for one in view.alarms],
         "verification": {
             "status": held.status.value,
-            "at": held.at.isoformat() if held.at else None,
+            "at": held.checked_at.isoformat() if held.checked_at else None,
             "size": held.size,
             "root": held.root,
-            "keys": list(held.keys),
+            "keys": list(held.trusted_keys),
             "checkpoints": [
                 {"source": one.source, "size": one.size, "outside": one.outside} for one in held.checkpoints
             ],

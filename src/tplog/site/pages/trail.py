@@ -6,48 +6,73 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from tplog.answers.json_data import Data, step_data
-from tplog.answers.json_schema import COUNT, ORE, STEP, TEXT, TRUTH, closed, listed, optional, with_more
-from tplog.answers.record_tables import lateness
+from tplog.answers.json_data import JsonObject, step_data
+from tplog.answers.json_schema import (
+    BOOLEAN,
+    COUNT,
+    ORE,
+    STEP,
+    TEXT,
+    array_of,
+    closed_object,
+    extended_object,
+    nullable,
+)
+from tplog.answers.record_tables import format_delay
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import decided_days
-from tplog.domain.queries.audit_trail import Step, Trail
+from tplog.domain.queries.as_of import effective_dates
+from tplog.domain.queries.audit_trail import Trail, TrailStep
 from tplog.domain.queries.event_effects import REMAINING
-from tplog.domain.queries.source_documents import paper_key
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState, Flow, Noted, StatedTotal
+from tplog.domain.queries.source_documents import document_key
+from tplog.domain.state.budget_state import (
+    CONDITIONAL,
+    PROPOSED,
+    BalanceColumn,
+    BudgetState,
+    NotedFigure,
+    StatedTotal,
+)
 from tplog.errors import NotFound
 from tplog.events.types import MandateGiven
-from tplog.i18n.money_format import Unit, unit_for
-from tplog.i18n.site_texts import say
+from tplog.i18n.money_format import Unit, common_unit
+from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
-from tplog.site.page_request import Asked
-from tplog.site.page_view import Page, Sheet
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import CsvTable, Page
 from tplog.values.account import Account
 
-BUDGET = "budget"  # all that was given, before any outcome
-_GIVEN = (Flow.OPENING, Flow.FRAME, Flow.ALLOCATED, Flow.MOVED, Flow.CARRIED)
+BUDGET_COLUMN = "budget"  # all that was given, before any outcome
+_BUDGET_FLOWS = (
+    BalanceColumn.OPENING,
+    BalanceColumn.FRAME,
+    BalanceColumn.ALLOCATED,
+    BalanceColumn.MOVED,
+    BalanceColumn.CARRIED,
+)
 # What moves within an account cancels out in it: of these its lines' figures are the number.
-_WITHIN = frozenset({Flow.ALLOCATED, PROPOSED, CONDITIONAL})
-COLUMNS = (BUDGET, *Flow, PROPOSED, CONDITIONAL, REMAINING)
-SCHEMA = closed(
+_CANCELLING_COLUMNS = frozenset({BalanceColumn.ALLOCATED, PROPOSED, CONDITIONAL})
+COLUMNS = (BUDGET_COLUMN, *BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
+SCHEMA = closed_object(
     budget=TEXT,
     account=TEXT,
     name=TEXT,
     column=TEXT,
     ore=ORE,
-    level_known=TRUTH,
+    level_known=BOOLEAN,
     own=ORE,
-    below=listed(closed(account=TEXT, name=TEXT, ore=ORE)),
-    levels=listed(closed(account=TEXT, steps=listed(with_more(STEP, counts=TRUTH, paper_key=TEXT)))),
-    noted=listed(closed(name=TEXT, ore=ORE, event=TEXT)),
-    stated=listed(closed(column=TEXT, ore=ORE, summed=ORE, event=TEXT)),
-    mandates=listed(TEXT),
-    checkpoint=optional(COUNT),
+    below=array_of(closed_object(account=TEXT, name=TEXT, ore=ORE)),
+    levels=array_of(
+        closed_object(account=TEXT, steps=array_of(extended_object(STEP, counts=BOOLEAN, paper_key=TEXT)))
+    ),
+    noted=array_of(closed_object(name=TEXT, ore=ORE, event=TEXT)),
+    stated=array_of(closed_object(column=TEXT, ore=ORE, summed=ORE, event=TEXT)),
+    mandates=array_of(TEXT),
+    checkpoint=nullable(COUNT),
 )
 
 
 @frozen
-class Part:
+class LineShare:
     """A line below with its share of the number, in öre."""
 
     account: Account
@@ -56,27 +81,27 @@ class Part:
 
 
 @frozen
-class Shown:
+class StepView:
     """A step; ``counts`` is whether it is part of the number; ``late`` how late it was recorded, in words."""
 
-    step: Step
-    counts: bool
-    late: str
-    paper: str
-    name: str  # the counterpart's
+    step: TrailStep
+    is_counted: bool
+    delay_text: str
+    paper_key: str
+    counterpart_name: str  # the counterpart's
 
 
 @frozen
-class Level:
+class LevelView:
     """The steps of the account itself, or those by which one above it came to have something to give."""
 
     account: Account
     name: str
-    steps: tuple[Shown, ...]
+    steps: tuple[StepView, ...]
 
 
 @frozen
-class Told:
+class TrailView:
     """What the page shows. ``ore`` is the number: ``own``, what the account's steps come to, and its parts.
 
     ``signed`` is the size of the newest checkpoint, None where the log is unsigned.
@@ -89,138 +114,151 @@ class Told:
     unit: Unit
     ore: int
     level_known: bool
-    own: int
-    below: tuple[Part, ...]
-    levels: tuple[Level, ...]
-    noted: tuple[tuple[str, Noted], ...]
-    stated: tuple[StatedTotal, ...]
+    own_ore: int
+    line_shares: tuple[LineShare, ...]
+    levels: tuple[LevelView, ...]
+    noted_figures: tuple[tuple[str, NotedFigure], ...]
+    stated_totals: tuple[StatedTotal, ...]
     mandates: tuple[MandateGiven, ...]
-    signed: int | None
+    checkpoint_size: int | None
 
 
-def page(book: Book, asked: Asked, budget: str, account: str) -> Page:
+def page(book: Book, request: PageRequest, budget: str, account: str) -> Page:
     """The trail of the number in a ``column`` of an account, or of what remains.
 
     Raises NotFound for what does not exist.
     """
-    point = asked.point
-    trail = book.trail(budget, account, on=point.on, known=point.known)
-    state = book.state(budget, on=point.on, known=point.known)
-    column = asked.one_of("column", COLUMNS, REMAINING)
-    told = _told(budget, state, trail, column, asked.language, _signed(book))
-    title = f"{say('trail-page', asked.language)} {trail.account}"
-    return Page("trail", title, told, _data(told), _sheet(told), budget, timed=True)
+    point = request.point
+    trail = book.trail(budget, account, as_of=point.as_of, known_at=point.known_at)
+    state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
+    column = request.choice_of("column", COLUMNS, REMAINING)
+    told = _trail_view(budget, state, trail, column, request.language, _checkpoint_size(book))
+    title = f"{site_text('trail-page', request.language)} {trail.account}"
+    return Page("trail", title, told, _data(told), _csv_table(told), budget, takes_point=True)
 
 
-def _signed(book: Book) -> int | None:
+def _checkpoint_size(book: Book) -> int | None:
     try:
         return book.checkpoint().size
     except NotFound:
         return None
 
 
-def _told(
-    budget: str, state: BudgetState, trail: Trail, column: str, language: Language, signed: int | None
-) -> Told:
+def _trail_view(
+    budget: str,
+    state: BudgetState,
+    trail: Trail,
+    column: str,
+    language: Language,
+    checkpoint_size: int | None,
+) -> TrailView:
     account = trail.account
-    own = _figure(state, (account,), column)
-    below = tuple(_parts(state, account, column))
-    within = column in _WITHIN and any(part.ore for part in below)
-    levels = tuple(_levels(state, trail, column, language))
+    own = _column_sum(state, (account,), column)
+    below = tuple(_line_shares(state, account, column))
+    within = column in _CANCELLING_COLUMNS and any(part.ore for part in below)
+    levels = tuple(_level_views(state, trail, column, language))
     ore = sum(part.ore for part in below) + (0 if within else own)
     amounts = [step.step.amount for level in levels for step in level.steps]
     noted = [(name, one) for (at, name), one in state.noted.items() if at == account]
     stated = [total for (at, _), total in state.totals.items() if at == account]
     figures = [*amounts, ore, own, *(one.amount.ore for _, one in noted), *(one.stated.ore for one in stated)]
-    return Told(
+    return TrailView(
         budget=budget,
         account=account,
-        name=_name(state, account),
+        name=_account_name(state, account),
         column=column,
-        unit=unit_for([*figures, *(part.ore for part in below)]),
+        unit=common_unit([*figures, *(part.ore for part in below)]),
         ore=ore,
-        level_known=column != REMAINING or state.subtree(account).level_known,
-        own=own,
-        below=below,
+        level_known=column != REMAINING or state.subtree_balance(account).level_known,
+        own_ore=own,
+        line_shares=below,
         levels=levels,
-        noted=tuple(noted),
-        stated=tuple(stated),
-        mandates=tuple(one for one in state.mandates.values() if any(at.holds(account) for at in one.over)),
-        signed=signed,
+        noted_figures=tuple(noted),
+        stated_totals=tuple(stated),
+        mandates=tuple(
+            one for one in state.mandates.values() if any(at.contains(account) for at in one.over)
+        ),
+        checkpoint_size=checkpoint_size,
     )
 
 
-def _name(state: BudgetState, account: Account) -> str:
+def _account_name(state: BudgetState, account: Account) -> str:
     held = state.accounts.get(account)
     return (held.name if held else "") or account.name
 
 
-def _figure(state: BudgetState, accounts: Iterable[Account], column: str) -> int:
+def _column_sum(state: BudgetState, accounts: Iterable[Account], column: str) -> int:
     """A column's öre of some accounts, outcome as spent."""
     held = [state.accounts[one] for one in accounts if one in state.accounts]
-    if column == BUDGET:
-        return sum(at.granted for at in held)
+    if column == BUDGET_COLUMN:
+        return sum(at.budget_total for at in held)
     figure: int = sum(getattr(at, column) for at in held)
-    return -figure if column == Flow.OUTCOME else figure
+    return -figure if column == BalanceColumn.OUTCOME else figure
 
 
-def _parts(state: BudgetState, account: Account, column: str) -> Iterator[Part]:
-    every = tuple(state.below(account))
+def _line_shares(state: BudgetState, account: Account, column: str) -> Iterator[LineShare]:
+    every = tuple(state.descendants(account))
     for path in every:
-        if not any(one.holds(path) for one in every if one != path):
-            ore = _figure(state, (path, *state.below(path)), column)
-            yield Part(path, _name(state, path), ore)
+        if not any(one.contains(path) for one in every if one != path):
+            ore = _column_sum(state, (path, *state.descendants(path)), column)
+            yield LineShare(path, _account_name(state, path), ore)
 
 
-def _counts(step: Step, column: str) -> bool:
+def _is_counted(step: TrailStep, column: str) -> bool:
     if column == REMAINING:
-        return not step.waits
-    return step.column in _GIVEN if column == BUDGET else step.column == column
+        return not step.is_pending
+    return step.column in _BUDGET_FLOWS if column == BUDGET_COLUMN else step.column == column
 
 
-def _levels(state: BudgetState, trail: Trail, column: str, language: Language) -> Iterator[Level]:
-    days = decided_days(dict.fromkeys(step.record for step in trail))
+def _level_views(state: BudgetState, trail: Trail, column: str, language: Language) -> Iterator[LevelView]:
+    days = effective_dates(dict.fromkeys(step.record for step in trail))
     for at in trail.levels():
         steps = tuple(
-            Shown(
+            StepView(
                 step,
-                at.account == trail.account and _counts(step, column),
-                lateness(step.record, days, language),
-                paper_key(step.act.source),
-                _name(state, step.counterpart),
+                at.account == trail.account and _is_counted(step, column),
+                format_delay(step.record, days, language),
+                document_key(step.act.source),
+                _account_name(state, step.counterpart),
             )
             for step in at.steps
         )
-        yield Level(at.account, _name(state, at.account), steps)
+        yield LevelView(at.account, _account_name(state, at.account), steps)
 
 
-def _level_data(level: Level) -> Data:
-    steps = [{**step_data(one.step), "counts": one.counts, "paper_key": one.paper} for one in level.steps]
+def _level_data(level: LevelView) -> JsonObject:
+    steps = [
+        {**step_data(one.step), "counts": one.is_counted, "paper_key": one.paper_key} for one in level.steps
+    ]
     return {"account": str(level.account), "steps": steps}
 
 
-def _data(told: Told) -> Data:
+def _data(view: TrailView) -> JsonObject:
     return {
-        "budget": told.budget,
-        "account": str(told.account),
-        "name": told.name,
-        "column": told.column,
-        "ore": told.ore,
-        "level_known": told.level_known,
-        "own": told.own,
-        "below": [{"account": str(one.account), "name": one.name, "ore": one.ore} for one in told.below],
-        "levels": [_level_data(level) for level in told.levels],
-        "noted": [{"name": name, "ore": one.amount.ore, "event": one.event} for name, one in told.noted],
+        "budget": view.budget,
+        "account": str(view.account),
+        "name": view.name,
+        "column": view.column,
+        "ore": view.ore,
+        "level_known": view.level_known,
+        "own": view.own_ore,
+        "below": [
+            {"account": str(one.account), "name": one.name, "ore": one.ore} for one in view.line_shares
+        ],
+        "levels": [_level_data(level) for level in view.levels],
+        "noted": [
+            {"name": name, "ore": one.amount.ore, "event": one.event} for name, one in view.noted_figures
+        ],
         "stated": [
             {"column": one.column, "ore": one.stated.ore, "summed": one.summed, "event": one.event}
-            for one in told.stated
+            for one in view.stated_totals
         ],
-        "mandates": [one.id for one in told.mandates],
-        "checkpoint": told.signed,
+        "mandates": [one.id for one in view.mandates],
+        "checkpoint": view.checkpoint_size,
     }
 
 
-def _sheet(told: Told) -> Sheet:
+def _csv_table(view: TrailView) -> CsvTable:
     heads = (
         "account",
         "index",
@@ -241,10 +279,10 @@ def _sheet(told: Told) -> Sheet:
             str(one.step.column),
             one.step.amount,
             one.step.balance,
-            str(one.counts).lower(),
+            str(one.is_counted).lower(),
             one.step.act.source.title,
         )
-        for level in told.levels
+        for level in view.levels
         for one in level.steps
     ]
-    return Sheet(heads, rows)
+    return CsvTable(heads, rows)
