@@ -33,6 +33,7 @@ UNCOUNTED = {
     "bench": {"test_growth.py"},
     "domain": {"test_flows.py", "test_invariants.py", "test_kept.py", "test_papers.py", "test_timeline.py"},
     "events": {"test_wire.py"},
+    "frozen": {"test_frozen.py"},
     "fuzz": {"test_fuzz.py"},
     "present": {"test_bars.py", "test_sankey.py"},
     "readers": {"test_limits.py"},
