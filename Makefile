@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check bench web-bench cluster-test audit format docs screens clean
+.PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench web-bench cluster-test audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -78,6 +78,13 @@ EVENTS ?= 5000
 exports-check: $(READY)
 	@scripts/packages hledger ledger
 	$(BIN)/python bench/exported.py --events $(EVENTS)
+
+# Every output of the program as a file, to hold one version against another: OUT is made, LOGS are read or made.
+# `make freeze OUT=before LOGS=logs`, change the program, `make freeze OUT=after LOGS=logs`, `diff -rq before after`.
+OUT  ?= frozen
+LOGS ?= $(OUT)-logs
+freeze: $(READY)
+	$(BIN)/python bench/freeze.py $(OUT) --logs $(LOGS)
 
 # How fast tplog is beside what others use, on logs of these sizes: docs/performance.md. About two hours on two
 # cores; SIZES=1000 takes minutes. Then one writer and eight, on each engine.

@@ -42,6 +42,7 @@ UNCOUNTED = {
         "test_timeline.py",
     },
     "events": {"test_codec.py"},
+    "frozen": {"test_frozen.py"},
     "fuzz": {"test_fuzz.py"},
     "readers": {"test_limits.py"},
     "stateful": {"test_machine.py"},
