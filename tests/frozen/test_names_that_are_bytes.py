@@ -49,9 +49,6 @@ def attributes() -> Iterator[str]:
     yield from (f"kept row {name}" for name in projection_rows.FIELD_CODECS)
     entries = (projection_rows.EVENT, projection_rows.MENTION, projection_rows.FINDING)
     yield from (f"kept entry {name}" for name in entries)
-        f"kept entry {name}"
-        for name in (projection_rows.EVENT, projection_rows.MENTION, projection_rows.FINDING)
-    )
     yield f"kept version {projection_rows.VERSION}"
 
 
