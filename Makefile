@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check bench web-bench cluster-test audit format docs screens clean
+.PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench web-bench cluster-test audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
@@ -63,7 +63,7 @@ STEPS     ?= 60
 KILLS     ?= 1000
 POINTS    ?= 2000
 soak: $(READY) packages
-	$(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/present
+	$(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/charts tests/i18n
 	$(BIN)/python tests/stateful/soak.py --histories $(HISTORIES) --steps $(STEPS)
 	$(BIN)/python tests/faults/killing.py --rounds $(KILLS)
 	$(BIN)/python tests/faults/power_loss.py --points $(POINTS)
@@ -78,6 +78,13 @@ EVENTS ?= 5000
 exports-check: $(READY)
 	@scripts/packages hledger ledger
 	$(BIN)/python bench/exported.py --events $(EVENTS)
+
+# Every output of the program as a file, to hold one version against another: OUT is made, LOGS are read or made.
+# `make freeze OUT=before LOGS=logs`, change the program, `make freeze OUT=after LOGS=logs`, `diff -rq before after`.
+OUT  ?= frozen
+LOGS ?= $(OUT)-logs
+freeze: $(READY)
+	$(BIN)/python bench/freeze.py $(OUT) --logs $(LOGS)
 
 # How fast tplog is beside what others use, on logs of these sizes: docs/performance.md. About two hours on two
 # cores; SIZES=1000 takes minutes. Then one writer and eight, on each engine.
@@ -117,7 +124,7 @@ format: $(READY)
 # Write anew what is made from the program: golden files, docs/refusals.md, docs/man, docs/api.md, output shown in
 # the docs.
 docs: $(READY)
-	$(BIN)/pytest --quiet --update tests/test_docs.py tests/test_manual.py tests/test_api.py tests/schemas tests/cli tests/refusals tests/integrity tests/faults/test_mishaps.py
+	$(BIN)/pytest --quiet --update tests/test_docs.py tests/test_manual.py tests/test_api.py tests/json_schemas tests/cli tests/refusals tests/verification tests/faults/test_mishaps.py
 
 # The pictures in docs/img, from the real matter.
 screens: $(READY) packages

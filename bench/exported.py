@@ -24,15 +24,15 @@ import tplog
 from agree import differences
 from history import records
 from peer_journal import FORMS, in_ore
-from tplog.domain.budget import BudgetState
-from tplog.exports import beancount, journal
-from tplog.exports.scope import Scope
+from tplog.domain.state.budget_state import BudgetState
+from tplog.exports import beancount, hledger
+from tplog.exports.export_scope import ExportScope
 
 ROOT = Path(__file__).parent.parent
 # Nothing of the tester's own: all three read files of settings from a home.
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 BEANCOUNT, HLEDGER, LEDGER = "beancount", "hledger", "ledger"
-EXPORTS = {BEANCOUNT: beancount.export, HLEDGER: journal.export, LEDGER: journal.export}
+EXPORTS = {BEANCOUNT: beancount.export, HLEDGER: hledger.export, LEDGER: hledger.export}
 Balances = dict[str, int]
 
 
@@ -66,7 +66,7 @@ def in_beancount(file: Path) -> Balances:
 
 
 def _ours(name: str) -> str:
-    budget, account = beancount.account(name)
+    budget, account = beancount.parse_account_name(name)
     return f"{budget}/{account}"
 
 
@@ -93,20 +93,20 @@ JUDGES: dict[str, Callable[[Path], Balances]] = {
 }
 
 
-def states(book: tplog.Book, scope: Scope) -> Mapping[str, BudgetState]:
+def states(book: tplog.Book, scope: ExportScope) -> Mapping[str, BudgetState]:
     """How we say that each budget stands, those too of which nothing but the accounts is known."""
     point = scope.point
-    budgets = {record.event.budget for record, _ in scope.dated(book)}
-    return {name: book.state(name, on=point.on, known=point.known) for name in budgets}
+    budgets = {record.event.budget for record, _ in scope.records_with_dates(book)}
+    return {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in budgets}
 
 
-def ours(book: tplog.Book, scope: Scope) -> Balances:
+def ours(book: tplog.Book, scope: ExportScope) -> Balances:
     """What we say that each account holds."""
     told = states(book, scope).items()
     return {f"{name}/{path}": at.remaining for name, state in told for path, at in state.accounts.items()}
 
 
-def written(book: tplog.Book, scope: Scope, form: str, folder: Path) -> Path:
+def written(book: tplog.Book, scope: ExportScope, form: str, folder: Path) -> Path:
     """The export in a file."""
     file = folder / f"export.{form}"
     with file.open("wb") as out:
@@ -127,7 +127,7 @@ class Verdict:
 
 def judged(book: tplog.Book, form: str, folder: Path) -> Verdict:
     """Export a log, and hold the program's balances of it against ours."""
-    scope = Scope().settled(book)
+    scope = ExportScope().pinned(book)
     begun = time.perf_counter()
     file = written(book, scope, form, folder)
     between = time.perf_counter()

@@ -15,8 +15,8 @@ from typing import Any
 
 from attrs import define, field
 
-from tplog.events.event import Event, OpenedAccount
-from tplog.events.record import Record, seal
+from tplog.events.base import Event, OpenedAccount
+from tplog.events.record import Record, record_from_event
 from tplog.events.types import (
     AccountOpened,
     AllocationDecided,
@@ -34,7 +34,7 @@ from tplog.events.types import (
 from tplog.values.account import COUNCIL, OUTCOME, RETURNED, Account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.amount import ORE_PER_KRONA, Amount
-from tplog.values.dates import exact_date
+from tplog.values.partial_date import exact_date
 from tplog.values.transfer import Measure, Transfer
 
 MATTER, FIRST_YEAR, YEARS = 2_500, 2010, 10  # a matter's events, about, and its years
@@ -69,7 +69,7 @@ def records(size: int, seed: int = 1, matters: list[Matter] | None = None) -> It
             if event is not None:
                 break
             under_way.remove((matter, events))
-        yield seal(index, now, event)
+        yield record_from_event(index, now, event)
 
 
 @define

@@ -26,7 +26,7 @@ def main() -> None:
         )
         _write(Path(folder) / "rebuild.txt", every)
         for name, on in {"question": None, "question at a past day": date.fromisoformat(day)}.items():
-            held = book.state(budget, on=on)[account].remaining
+            held = book.state(budget, as_of=on)[account].remaining
             _write(Path(folder) / f"{name}.txt", [(f"{budget}/{account}", held)])
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from tplog.readers.sie import read_sie
+from tplog.readers.sie.reader import read_sie
 
 MEGABYTE = 1_000_000
 UPTO = date(2025, 9, 30)

@@ -37,8 +37,8 @@ def run(command: str) -> str:
     names = [name for name in os.environ if name.startswith("TPLOG_")]
     clean = {"LC_ALL": "C.UTF-8", **dict.fromkeys([*names, "LANG", "COLUMNS"])}
     # Keys are random, but in a text always the same.
-    seed = patch("tplog.outside.key._random", lambda size: bytes(range(size)))
-    with patch("tplog.signed.utc_now", lambda: NOW), seed:
+    seed = patch("tplog.files.key_file._random_bytes", lambda size: bytes(range(size)))
+    with patch("tplog.book.signing.utc_now", lambda: NOW), seed:
         result = CliRunner(env=clean).invoke(main, arguments, prog_name="tplog")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception

@@ -26,7 +26,7 @@ from attrs import frozen
 import tplog
 
 PATIENCE_S = 60
-RARE = ("tplog.web", "tplog.exports", "tplog.schemas", "tplog.pages", "tplog.drafts")
+RARE = tuple(f"tplog.{one}" for one in ("charts", "decision_files", "exports", "json_schemas", "site", "web"))
 PLAIN = "from tplog.__main__ import main; main()"
 
 

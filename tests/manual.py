@@ -17,7 +17,7 @@ from commands import ALL
 from matter import ROOT
 from tplog import __version__
 from tplog.cli.main import main
-from tplog.cli.settings import Setting
+from tplog.cli.settings import ConfigOption
 
 _ESCAPES = {"\\": r"\e", "-": r"\-", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~": r"\(ti"}
 _ENVIRONMENT = {
@@ -90,8 +90,8 @@ def _options(context: click.Context) -> Iterator[str]:
         yield ".TP"
         yield re.sub(r"(?<![\w-])--?[\w-]+", lambda found: _bold(found[0]), _breaking(names))
         yield from map(_text, textwrap.wrap(says.replace("  ", " "), 76, break_on_hyphens=False))
-        if isinstance(option, Setting):
-            section, _, key = option.told_as.partition(".")
+        if isinstance(option, ConfigOption):
+            section, _, key = option.config_key.partition(".")
             place = f"{_bold(key)} under {_bold(f'[{section}]')}"
             yield f"Else {_bold(str(option.envvar))}, or {place} in the file."
 
@@ -122,7 +122,7 @@ def _rest(context: click.Context) -> Iterator[str]:
         code, _, says = one.partition(" ") if not one.startswith("128") else ("128 + n", "", one[8:])
         yield from (".TP", _bold(code), _text(says))
     yield ".SH ENVIRONMENT"
-    options = [one for command in ALL.values() for one in command.params if isinstance(one, Setting)]
+    options = [one for command in ALL.values() for one in command.params if isinstance(one, ConfigOption)]
     variables = {str(one.envvar): f"As {one.opts[0]}. {one.help}" for one in options}
     for name, says in sorted({**variables, **_ENVIRONMENT}.items(), key=lambda one: (one[0][0] == "L", one)):
         yield from (".TP", _bold(name), *map(_text, textwrap.wrap(says, 76, break_on_hyphens=False)))

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 import tplog
 from conftest import EVENTS, ROOT
 from strategies import BUDGET, histories
-from tplog.book import Book
-from tplog.domain.budget import BudgetState, Position
-from tplog.domain.flows import Flows, Picture, picture
-from tplog.domain.fold import fold
-from tplog.domain.state import STATE, flow
+from tplog.book.book import Book
+from tplog.domain.queries.money_flow import FlowAmounts, FlowGraph, flow_graph
+from tplog.domain.state.apply_event import STATE_PROJECTION, balance_column
+from tplog.domain.state.budget_state import AccountBalance, BudgetState
+from tplog.domain.state.projection import fold
 from tplog.events.draft import Draft
-from tplog.log.memory import MemoryLog
+from tplog.eventstore.memory import MemoryLog
 from tplog.values.account import Account, parse_account
 from tplog.values.transfer import Transfer
 
@@ -33,22 +33,24 @@ def known(history: Sequence[Draft]) -> BudgetState:
             book.apply(draft)
         except tplog.Refused:
             continue
-    return fold(STATE, book.records()).budget(BUDGET)
+    return fold(STATE_PROJECTION, book.records()).budget(BUDGET)
 
 
-def drawn(*files: str, year: int) -> Picture:
+def drawn(*files: str, year: int) -> FlowGraph:
     """The real matter with these further files, as a picture of a year."""
     book = Book(MemoryLog())
     for path in (*sorted(EVENTS.glob("*.toml")), *(ROOT / "examples" / file for file in files)):
         book.apply(path)
-    return picture(book.state(MATTER), year)
+    return flow_graph(book.state(MATTER), year)
 
 
-def made_up(state: dict[str, Position], moves: dict[tuple[str, str], int], year: int = 2025) -> Picture:
+def made_up(
+    state: dict[str, AccountBalance], moves: dict[tuple[str, str], int], year: int = 2025
+) -> FlowGraph:
     """The picture of accounts and moves that are written out."""
     accounts = {parse_account(path): at for path, at in state.items()}
     flows = {(parse_account(one), parse_account(other)): ore for (one, other), ore in moves.items()}
-    return picture(BudgetState(accounts, flows=flows), year)
+    return flow_graph(BudgetState(accounts, flows=flows), year)
 
 
 HELD = ("ks", "ks/a", "ks/a/x", "ks/b", "sn", "sn/c", "reserv/fond")
@@ -57,14 +59,16 @@ PLACES = [Account(2025, tuple(path.split("/"))) for path in HELD + OUTER]
 PLACES += [Account(2024, ("ks",)), Account(2024, ("ks", "a")), Account(2026, ("sn",))]
 
 
-def balanced(flows: Flows, unknown: Account | None = None) -> BudgetState:
+def balanced(flows: FlowAmounts, unknown: Account | None = None) -> BudgetState:
     """The state to which these flows lead, told by the rule that puts a transfer in its column."""
-    state = BudgetState({path: Position(path.name, "drift", path.role, path != unknown) for path in PLACES})
+    state = BudgetState(
+        {path: AccountBalance(path.name, "drift", path.role, path != unknown) for path in PLACES}
+    )
     for (giver, taker), ore in flows.items():
         accounts = dict(state.accounts)
-        column = flow(state, Transfer(giver, taker, 1))
+        column = balance_column(state, Transfer(giver, taker, 1))
         for account, effect in ((giver, -ore), (taker, ore)):
-            accounts[account] = accounts[account].moved_in(column, effect)
+            accounts[account] = accounts[account].with_added(column, effect)
         state = BudgetState(accounts)
     return changed(state, flows=flows)
 
@@ -77,7 +81,7 @@ def wild() -> st.SearchStrategy[BudgetState]:
     ).map(lambda drawn: balanced(*drawn))
 
 
-def _moves(between: list[Account]) -> st.SearchStrategy[Flows]:
+def _moves(between: list[Account]) -> st.SearchStrategy[FlowAmounts]:
     account = st.sampled_from(between)
     pairs = st.tuples(account, account).filter(lambda pair: pair[0] != pair[1])
     return st.dictionaries(pairs, st.integers(1, 9), max_size=14)
@@ -88,7 +92,7 @@ def budgets() -> st.SearchStrategy[BudgetState]:
     return wild() | wild() | wild() | histories(most=6).map(known)  # which take their time
 
 
-def crowded() -> Picture:
+def crowded() -> FlowGraph:
     """A year with everything in it: moves, sub-lines, other years, a shortfall, an unknown opening."""
     names = {
         "2025/kommunstyrelsen": "Kommunstyrelsen",
@@ -100,7 +104,7 @@ def crowded() -> Picture:
         "2024/kommunstyrelsen": "Kommunstyrelsen",
         "2026/kommunstyrelsen": "Kommunstyrelsen",
     }
-    unknown = {"2025/reserv/fond": Position("Trygghetsfonden", level_known=False)}
+    unknown = {"2025/reserv/fond": AccountBalance("Trygghetsfonden", level_known=False)}
     body, board = "2025/kommunstyrelsen", "2025/socialnämnden"
     moves = {
         ("2025/kommunfullmäktige", body): 50,
@@ -120,5 +124,5 @@ def crowded() -> Picture:
         ("2025/reserv/fond", f"{board}/sspf"): 1,
         (body, "2026/kommunstyrelsen"): 5,
     }
-    state = {**{path: Position(name) for path, name in names.items()}, **unknown}
+    state = {**{path: AccountBalance(name) for path, name in names.items()}, **unknown}
     return made_up(state, {pair: ore * 10_000_000 for pair, ore in moves.items()})

@@ -12,15 +12,15 @@ from attrs import fields_dict
 
 import tplog
 from matter import ROOT
-from tplog.events.event import Decision, Event
-from tplog.events.types import EVENTS
+from tplog.events.base import Decision, Event
+from tplog.events.types import EVENT_CLASSES
 
 HEAD = Path(__file__).with_name("api.head.md")
 # What is handed on from one call to another and need not be looked into.
 OPAQUE = {
-    "tplog.audit.signing.Custody",
-    "tplog.log.base.Log",
-    "tplog.log.memory.MemoryLog",
+    "tplog.book.signing_keys.SigningConfig",
+    "tplog.eventstore.interface.EventLog",
+    "tplog.eventstore.memory.MemoryLog",
     "tplog.merkle.note.Note",
     "tplog.merkle.note.Signer",
     "tplog.merkle.note.VerifierKey",
@@ -30,7 +30,7 @@ OPAQUE = {
 }
 SPOKEN = {"__getitem__", "__iter__"}  # methods with a syntax of their own
 _WIDTH = 100
-_HOMES: Mapping[str, str] = vars(tplog)["_HOMES"]
+_HOMES: Mapping[str, str] = vars(tplog)["_MODULE_OF"]
 
 Thing = griffe.Class | griffe.Function | griffe.Attribute
 
@@ -107,10 +107,10 @@ def page() -> str:
     """The whole page."""
     window = public()
     homes: Mapping[str, Callable[[str], bool]] = {
-        "Opening and keeping": lambda home: home == "tplog.shelf",
-        "The book": lambda home: home == "tplog.book",
+        "Opening and keeping": lambda home: home == "tplog.book.open",
+        "The book": lambda home: home == "tplog.book.book",
         "Errors": lambda home: home == "tplog.errors",
-        "Events": lambda home: home.startswith("tplog.events"),
+        "Events": lambda home: home.startswith("tplog.events."),
     }
     parts = [HEAD.read_text("utf-8")]
     rest = dict(window)
@@ -164,7 +164,7 @@ def _event(one: Thing) -> str:
     kind: type[Event] = getattr(tplog, one.name)
     text = f"### `{one.name}`\n\n{_says(one)}\n"
     if kind is Event:
-        decisions = ", ".join(f"`{each.__name__}`" for each in EVENTS if issubclass(each, Decision))
+        decisions = ", ".join(f"`{each.__name__}`" for each in EVENT_CLASSES if issubclass(each, Decision))
         return f"{text}{_fields(Event)}\nDecisions ({decisions}) also have:\n{_fields(Decision, Event)}"
     return text + _fields(kind, Decision if issubclass(kind, Decision) else Event)
 

@@ -9,10 +9,10 @@ from textwrap import dedent
 from attrs import frozen
 
 from tplog import MemoryLog, Refused
-from tplog.book import Book, Receipt
-from tplog.domain.budget import BudgetState
+from tplog.book.book import Book, Receipt
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.draft import Draft
-from tplog.readers.decision import parse_decision
+from tplog.readers.decision_file import parse_decision
 from tplog.values.account import parse_account
 from tplog.values.finding import Finding
 
@@ -143,7 +143,7 @@ def text(told: Iterable[str], head: str = HEAD) -> str:
 def given(*told: str, raised: Iterable[str] = (), today: date = TODAY) -> Given:
     """A book in memory, in which these events are recorded."""
     noon = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
-    book = Book(MemoryLog(), clock=lambda: noon, raised=frozenset(raised))
+    book = Book(MemoryLog(), clock=lambda: noon, refused_codes=frozenset(raised))
     if told:
         book.apply(parse_decision(text(told), "given.toml"))
     return Given(book)

@@ -15,10 +15,10 @@ from functools import partial
 from attrs import evolve
 from hypothesis import strategies as st
 
+from tplog.events.base import Decision, Despite, Event, OpenedAccount, StatedChange
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.event import Decision, Despite, Event, OpenedAccount, StatedChange
 from tplog.events.types import (
-    EVENTS,
+    EVENT_CLASSES,
     AccountOpened,
     AllocationDecided,
     CarryOverDecided,
@@ -42,9 +42,9 @@ from tplog.events.types import (
 )
 from tplog.values.account import COUNCIL, Account
 from tplog.values.act import Act, Basis, Source
-from tplog.values.amount import Amount, Hedge, in_kronor
-from tplog.values.dates import PartialDate
+from tplog.values.amount import Amount, Hedge, format_kronor
 from tplog.values.limits import ORE_LIMIT
+from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Aspect, Measure, Transfer
 
 BUDGET = "paketet"
@@ -183,14 +183,14 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
 
 def events() -> st.SearchStrategy[Event]:
     """Any event of any class."""
-    return st.one_of([events_of(kind) for kind in EVENTS])
+    return st.one_of([events_of(kind) for kind in EVENT_CLASSES])
 
 
 # Histories.
 
 
 def _money(ore: int) -> Amount:
-    return Amount(ore, in_kronor(ore), 100)
+    return Amount(ore, format_kronor(ore), 100)
 
 
 def _move(giver: Account, taker: Account, ore: int) -> Transfer:

@@ -13,12 +13,18 @@ import pytest
 import tplog
 from conftest import EVENTS
 from spec import BUDGET, LINES, allocated, draft, framed, given, mandate
-from tplog.book import Book
+from tplog.book.book import Book
 from tplog.events.record import Record
-from tplog.log.base import Kept, Sign, conflict, sequence, unsigned
-from tplog.log.faults import DATABASE_BUSY
-from tplog.log.memory import MemoryLog
-from tplog.log.patience import ATTEMPTS
+from tplog.eventstore.interface import (
+    ProjectionChange,
+    TreeSigner,
+    checked_sequence,
+    conflict_error,
+    no_checkpoints,
+)
+from tplog.eventstore.memory import MemoryLog
+from tplog.eventstore.messages import DATABASE_BUSY
+from tplog.eventstore.retry import MAX_ATTEMPTS
 from tplog.values.finding import Finding
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -38,8 +44,8 @@ def test_a_day_is_a_day_in_sweden() -> None:
     late = datetime(2025, 6, 1, 22, 30, tzinfo=UTC)
     book = Book(MemoryLog(), clock=lambda: late)
     book.apply(draft(mandate("a") + "\ndecided = 2025-06-02"))
-    assert len(list(book.records(on=date(2025, 6, 2)))) == 1
-    assert not list(book.records(on=date(2025, 6, 1)))
+    assert len(list(book.records(as_of=date(2025, 6, 2)))) == 1
+    assert not list(book.records(as_of=date(2025, 6, 1)))
     with pytest.raises(tplog.Refused, match="decided-in-future"):
         book.apply(draft(mandate("b") + "\ndecided = 2025-06-03"))
 
@@ -49,8 +55,14 @@ class Busy(MemoryLog):
 
     waits = 0
 
-    def append(self, records: Iterable[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:  # noqa: ARG002 (a log's form)
+    def append(
+        self,
+        records: Iterable[Record],
+        projection_change: ProjectionChange | None = None,
+        sign: TreeSigner = no_checkpoints,
+    ) -> None:
         """Stay busy."""
+        del records, projection_change, sign  # a log's form
         self.waits += 1
         raise tplog.Conflict(Finding(DATABASE_BUSY, {"url": "x"}))
 
@@ -73,12 +85,12 @@ class Rival(MemoryLog):
         self.waiting = True
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Let the rival write first."""
         if self.waiting:
             self.waiting = False
             self.first.apply(draft(mandate("rival")))
-        with super().alone():
+        with super().exclusive():
             yield
 
 
@@ -97,29 +109,35 @@ def test_a_state_follows_what_others_record() -> None:
     late.apply(draft(LINES, framed("5 mkr")))
     other.apply(draft(allocated(värdar="1 mkr")))
     receipt = late.apply(draft(allocated("mer", värdar="2 mkr")))
-    replayed = late.state(BUDGET, known=log.size() - 1)
-    assert receipt.after.budget(BUDGET) == late.state(BUDGET) == Book(log).state(BUDGET) == replayed
+    replayed = late.state(BUDGET, known_at=log.size() - 1)
+    assert receipt.state_after.budget(BUDGET) == late.state(BUDGET) == Book(log).state(BUDGET) == replayed
 
 
 class Lawless(MemoryLog):
     """A log to which somebody who does not ask for the lock always writes first."""
 
-    tries: ClassVar[list[int]] = []  # outlives what alone() takes back
+    tries: ClassVar[list[int]] = []  # outlives what exclusive() takes back
 
-    def append(self, records: Iterable[Record], kept: Kept | None = None, sign: Sign = unsigned) -> None:  # noqa: ARG002 (a log's form)
+    def append(
+        self,
+        records: Iterable[Record],
+        projection_change: ProjectionChange | None = None,
+        sign: TreeSigner = no_checkpoints,
+    ) -> None:
         """Be beaten."""
-        index, _ = sequence(records)
+        del projection_change, sign  # a log's form
+        index, _ = checked_sequence(records)
         self.tries.append(index)
-        raise conflict(index + 1, index)
+        raise conflict_error(index + 1, index)
 
 
 def test_a_writer_who_is_always_beaten_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """After all its attempts the conflict is the caller's, and nothing of the file is recorded."""
-    monkeypatch.setattr("tplog.log.patience.sleep", lambda _seconds: None)
+    monkeypatch.setattr("tplog.eventstore.retry.sleep", lambda _seconds: None)
     log = Lawless()
     with pytest.raises(tplog.Conflict, match="written-meanwhile"):
         Book(log).apply(draft(mandate("a")))
-    assert (log.tries, log.size()) == ([0] * ATTEMPTS, 0)
+    assert (log.tries, log.size()) == ([0] * MAX_ATTEMPTS, 0)
 
 
 def test_two_writers_see_each_others_rules() -> None:
@@ -128,7 +146,7 @@ def test_two_writers_see_each_others_rules() -> None:
     one, other = Book(log, clock=lambda: NOON), Book(log, clock=lambda: NOON)
     one.apply(draft(LINES, framed("1 mkr")))
     receipt = other.apply(draft(framed("1 mkr")))
-    assert receipt.already == ("2025/kommunstyrelsen/ram",)
+    assert receipt.already_recorded == ("2025/kommunstyrelsen/ram",)
 
 
 def test_what_does_not_exist_is_not_found() -> None:
@@ -149,7 +167,7 @@ def test_what_does_not_exist_is_not_found() -> None:
 def test_a_budget_before_its_first_act_is_empty() -> None:
     """A day before anything was decided has a state: the accounts with their names, and no money."""
     book = given(LINES, framed("1 mkr")).book
-    early = book.state(BUDGET, on=date(2020, 1, 1))
+    early = book.state(BUDGET, as_of=date(2020, 1, 1))
     assert {at.remaining for at in early.accounts.values()} == {0}
     assert early["2025/kommunstyrelsen"].name == "2025/kommunstyrelsen"
 
@@ -166,17 +184,17 @@ def test_the_library_is_as_good_a_door_as_the_command_line(book: tplog.Book, tmp
     receipt = book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
     assert [record.index for record in receipt.records] == list(range(15))
     with tplog.open(f"sqlite:///{tmp_path / 'tplog.db'}") as again:
-        state = again.state("trygghetspaketet", on=date(2025, 3, 1))
+        state = again.state("trygghetspaketet", as_of=date(2025, 3, 1))
         assert state["2024/kommunstyrelsen/trygghetsvärdar"].remaining == 20_000_000
         assert again.budgets() == ("statsbidrag-brottsförebyggande", "trygghetspaketet")
 
 
 def test_a_rehearsal_leaves_the_log_alone(book: tplog.Book) -> None:
     """What is tried out in memory is not recorded."""
-    book.rehearsal().apply(draft(mandate("a")))
+    book.dry_run_copy().apply(draft(mandate("a")))
     assert list(book.records()) == []
     book.apply(draft(mandate("a")))
-    assert len(list(book.rehearsal().records())) == 1
+    assert len(list(book.dry_run_copy().records())) == 1
 
 
 def test_an_error_tells_all_its_reasons() -> None:
@@ -198,10 +216,10 @@ def test_an_account_is_found_in_all_its_budgets() -> None:
     """Opened or given, with what is kept beside the log or without."""
     book = given(LINES, framed("5 mkr")).book
     book.apply(draft(mandate("m")))
-    assert book.budgets_with("2025/kommunfullmäktige") == (BUDGET,)
-    assert book.budgets_with("2025/kommunstyrelsen/värdar") == (BUDGET,)
-    assert book.budgets_with("2025/nowhere") == ()
+    assert book.budgets_with_account("2025/kommunfullmäktige") == (BUDGET,)
+    assert book.budgets_with_account("2025/kommunstyrelsen/värdar") == (BUDGET,)
+    assert book.budgets_with_account("2025/nowhere") == ()
     bare = Book(MemoryLog())
     bare._log.append(tuple(book.records()))  # noqa: SLF001 (nothing is kept of them)
     for account in ("2025/kommunfullmäktige", "2025/kommunstyrelsen/värdar", "2025/nowhere"):
-        assert bare.budgets_with(account) == book.budgets_with(account)
+        assert bare.budgets_with_account(account) == book.budgets_with_account(account)

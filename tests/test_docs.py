@@ -13,13 +13,13 @@ from packaging.utils import canonicalize_name
 from conftest import ROOT, Golden
 from console import prepare, rerun_blocks, run_code
 from tplog import Book, MemoryLog
-from tplog.audit import kinds
 from tplog.cli.main import COMMANDS
-from tplog.domain.checks import KINDS
-from tplog.events.event import Event
-from tplog.events.types import EVENTS
-from tplog.readers.decision import parse_decision
-from tplog.values.finding import Kind
+from tplog.domain.rules.registry import FINDING_RULES
+from tplog.events.base import Event
+from tplog.events.types import EVENT_CLASSES
+from tplog.readers.decision_file import parse_decision
+from tplog.values.finding import Rule
+from tplog.verification import rules
 
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -41,7 +41,7 @@ def test_the_examples_of_decision_files_can_be_applied() -> None:
     section = page.partition("## One example of each family")[2].partition("## Limits")[0]
     draft = parse_decision("\n".join(TOML.findall(section)), "docs/decision-file.md")
     receipt = Book(MemoryLog()).apply(draft)
-    assert {type(record.event) for record in receipt.records} == set(EVENTS)
+    assert {type(record.event) for record in receipt.records} == set(EVENT_CLASSES)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -51,14 +51,14 @@ def test_links_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), f"{document.name} links to {target}"
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
-def test_every_finding_is_documented(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", FINDING_RULES, ids=lambda kind: kind.code)
+def test_every_finding_is_documented(kind: Rule) -> None:
     """docs/concepts.md tells of each, with its severity and its sentence."""
     row = f"| `{kind.code}` | {kind.severity} | {kind.en} |"
     assert row in (ROOT / "docs" / "concepts.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+@pytest.mark.parametrize("event", EVENT_CLASSES, ids=lambda event: event.__name__)
 def test_every_type_of_event_is_documented(event: type[Event]) -> None:
     """docs/decision-file.md tells of each, with the fields that it adds."""
     page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
@@ -73,9 +73,9 @@ def test_every_command_is_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [one for one in vars(kinds).values() if isinstance(one, Kind)], ids=lambda kind: kind.code
+    "kind", [one for one in vars(rules).values() if isinstance(one, Rule)], ids=lambda kind: kind.code
 )
-def test_every_alarm_is_explained(kind: Kind) -> None:
+def test_every_alarm_is_explained(kind: Rule) -> None:
     """docs/integrity.md tells what it means and what to do, and whether it is a contradiction."""
     page = (ROOT / "docs" / "integrity.md").read_text("utf-8")
     alarms, _, shortfalls = page.partition("| shortfall (exit 3) |")
@@ -83,7 +83,7 @@ def test_every_alarm_is_explained(kind: Kind) -> None:
         line for line in page.splitlines() if line.startswith("|") and f"`{kind.code}`" in line.split("|")[1]
     ]
     assert len(row.split("|")) == 5
-    assert row in (shortfalls if kind in kinds.SHORTFALLS else alarms)
+    assert row in (shortfalls if kind in rules.SHORTFALLS else alarms)
 
 
 def brought(name: str, extra: str = "") -> set[str]:

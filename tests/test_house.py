@@ -12,17 +12,18 @@ import pytest
 
 import tplog
 from conftest import ROOT
-from tplog.domain import checks
-from tplog.drafts import outcome
-from tplog.events.types import EVENTS
-from tplog.readers import booked_table, sie_kinds
-from tplog.values.finding import Kind, Severity
+from tplog.decision_files import outcome
+from tplog.domain.rules import registry
+from tplog.events.types import EVENT_CLASSES
+from tplog.readers.sie import rules
+from tplog.readers.tables import bookkeeping_table
+from tplog.values.finding import Rule, Severity
 
 MODULES = sorted((ROOT / "src").rglob("*.py"))
-TESTS = [*sorted((ROOT / "tests").rglob("test_*.py")), ROOT / "tests" / "log" / "contract.py"]
+TESTS = [*sorted((ROOT / "tests").rglob("test_*.py")), ROOT / "tests" / "eventstore" / "contract.py"]
 FLOATS = {"float", "round"}
 LIKENESS = 0.6  # how like a name must be to be suggested; it counts no money
-REMARKS = (*sie_kinds.REMARKS, *booked_table.REMARKS, *outcome.REMARKS)
+REMARKS = (*rules.REMARKS, *bookkeeping_table.REMARKS, *outcome.REMARKS)
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 
 
@@ -31,13 +32,13 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, Rule]:
     """Every kind that any module defines, by where it is defined first."""
-    found: dict[str, Kind] = {}
+    found: dict[str, Rule] = {}
     for module in pkgutil.walk_packages(tplog.__path__, "tplog."):
         if not module.name.endswith("__main__"):
             for value in vars(import_module(module.name)).values():
-                if isinstance(value, Kind):
+                if isinstance(value, Rule):
                     found[value.code] = value
     return found
 
@@ -72,16 +73,16 @@ def test_every_test_states_its_rule(path: Path) -> None:
 
 def test_every_kind_of_finding_has_one_home() -> None:
     """What a log can show is in KINDS; all else is refused always, or a remark on the bookkeeping's file."""
-    listed, remarks = {kind.code for kind in checks.KINDS}, {kind.code for kind in REMARKS}
+    listed, remarks = {kind.code for kind in registry.FINDING_RULES}, {kind.code for kind in REMARKS}
     for code, kind in kinds().items():
-        assert kind.always is (code not in listed), code
+        assert kind.mandatory is (code not in listed), code
         assert (kind.severity is not Severity.REFUSE) is (code in remarks) or code in listed
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
 
 
 def test_codes_name_one_kind() -> None:
     """No two kinds share a code."""
-    assert len({kind.code for kind in checks.KINDS}) == len(checks.KINDS)
+    assert len({kind.code for kind in registry.FINDING_RULES}) == len(registry.FINDING_RULES)
 
 
 def test_projections_ask_for_transfers_and_not_for_classes() -> None:
@@ -94,11 +95,16 @@ def test_projections_ask_for_transfers_and_not_for_classes() -> None:
         "ProposalMade",
         "YearClosed",
     }
-    names = {event.__name__ for event in EVENTS}
-    for module in ("state", "trail", "replay", "summary"):
+    names = {event.__name__ for event in EVENT_CLASSES}
+    for module in (
+        "state/apply_event",
+        "queries/audit_trail",
+        "queries/event_effects",
+        "queries/year_summary",
+    ):
         tree = ast.parse((ROOT / "src" / "tplog" / "domain" / f"{module}.py").read_text("utf-8"))
         named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & names
-        assert named == (beyond if module == "state" else set()), module
+        assert named == (beyond if module == "state/apply_event" else set()), module
 
 
 def test_ci_runs_the_tests_and_nothing_cleverer() -> None:

@@ -15,7 +15,7 @@ import pytest
 import tplog
 from conftest import EVENTS, ROOT
 from tplog.cli.main import COMMANDS
-from tplog.events.types import EVENTS as TYPES
+from tplog.events.types import EVENT_CLASSES as TYPES
 
 # What takes long to import.
 HEAVY = {"attr", "attrs", "babel", "cryptography", "msgspec", "psycopg", "rich", "sqlalchemy"}
@@ -104,7 +104,7 @@ def test_importing_tplog_imports_nothing_else() -> None:
     _, loaded = modules("import tplog; dir(tplog)")
     assert loaded - bare == {"tplog", "__future__"}
     _, loaded = modules("import tplog; tplog.Refused")
-    assert not {"sqlalchemy", "cryptography", "tplog.domain", "tplog.book"} & loaded
+    assert not {"sqlalchemy", "cryptography", "tplog.domain", "tplog.book.book"} & loaded
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,13 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "unused",
-    ["cryptography", "tomllib", "tplog.cli.apply", "tplog.present.data", "tplog.readers.decision"],
+    [
+        "cryptography",
+        "tomllib",
+        "tplog.cli.commands.apply",
+        "tplog.answers.json_data",
+        "tplog.readers.decision_file",
+    ],
 )
 def test_showing_imports_what_it_uses(log: Path, unused: str) -> None:
     """A question to an unsigned log checks no signature, and reads no file but the database."""
@@ -176,10 +182,10 @@ sys.meta_path.insert(0, Strike())
         ("click", ["--version"], {}),
         ("tplog.cli.main", ["--version"], {}),
         ("click.shell_completion", [], completing("tplog", "")),
-        ("tplog.cli.show", [], completing("tplog", "")),
-        ("tplog.cli.show", ["--help"], {}),
-        ("tplog.cli.show", ["show"], {}),
-        ("tplog.book", ["show"], {}),
+        ("tplog.cli.commands.show", [], completing("tplog", "")),
+        ("tplog.cli.commands.show", ["--help"], {}),
+        ("tplog.cli.commands.show", ["show"], {}),
+        ("tplog.book.book", ["show"], {}),
     ],
 )
 def test_ctrl_c_while_modules_are_imported(module: str, arguments: list[str], more: dict[str, str]) -> None:

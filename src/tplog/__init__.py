@@ -17,13 +17,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as `typing` has it, which takes time to import
 if TYPE_CHECKING:
-    from tplog.audit.report import Report as Report
-    from tplog.audit.report import Told as Told
-    from tplog.audit.report import Trust as Trust
-    from tplog.book import Book as Book
-    from tplog.book import Receipt as Receipt
-    from tplog.domain.point import Point as Point
-    from tplog.domain.search import Wanted as Wanted
+    from tplog.book.book import Book as Book
+    from tplog.book.book import Receipt as Receipt
+    from tplog.book.open import backup as backup
+    from tplog.book.open import create as create
+    from tplog.book.open import open as open  # noqa: A004 (as in io.open)
+    from tplog.book.open import restore as restore
+    from tplog.domain.queries.as_of import AsOf as AsOf
+    from tplog.domain.queries.search_query import SearchQuery as SearchQuery
     from tplog.errors import BadFile as BadFile
     from tplog.errors import Conflict as Conflict
     from tplog.errors import Incompatible as Incompatible
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from tplog.errors import Tampered as Tampered
     from tplog.errors import TplogError as TplogError
     from tplog.errors import Unavailable as Unavailable
-    from tplog.events.event import Event as Event
+    from tplog.events.base import Event as Event
     from tplog.events.types import AccountOpened as AccountOpened
     from tplog.events.types import AllocationDecided as AllocationDecided
     from tplog.events.types import CarryOverDecided as CarryOverDecided
@@ -53,12 +54,11 @@ if TYPE_CHECKING:
     from tplog.events.types import ReallocationDecided as ReallocationDecided
     from tplog.events.types import ReserveUsed as ReserveUsed
     from tplog.events.types import YearClosed as YearClosed
-    from tplog.log.memory import MemoryLog as MemoryLog
+    from tplog.eventstore.memory import MemoryLog as MemoryLog
     from tplog.merkle.note import parse_key as parse_key
-    from tplog.shelf import backup as backup
-    from tplog.shelf import create as create
-    from tplog.shelf import open as open  # noqa: A004 (as in io.open)
-    from tplog.shelf import restore as restore
+    from tplog.verification.report import CheckpointEvidence as CheckpointEvidence
+    from tplog.verification.report import Report as Report
+    from tplog.verification.report import TrustAnchors as TrustAnchors
 
 __version__ = "0.1.0"
 
@@ -86,35 +86,35 @@ EVENT_TYPES = (
     "FindingAnswered",
 )
 # Where each name is at home; tests/test_start.py holds it against the imports above.
-_HOMES = {
-    **dict.fromkeys(("Report", "Told", "Trust"), "tplog.audit.report"),
-    **dict.fromkeys(("Book", "Receipt"), "tplog.book"),
-    "Point": "tplog.domain.point",
-    "Wanted": "tplog.domain.search",
+_MODULE_OF = {
+    **dict.fromkeys(("Report", "CheckpointEvidence", "TrustAnchors"), "tplog.verification.report"),
+    **dict.fromkeys(("Book", "Receipt"), "tplog.book.book"),
+    "AsOf": "tplog.domain.queries.as_of",
+    "SearchQuery": "tplog.domain.queries.search_query",
     **dict.fromkeys(("BadFile", "Conflict", "Incompatible", "NotFound", "Refused"), "tplog.errors"),
     **dict.fromkeys(("Tampered", "TplogError", "Unavailable"), "tplog.errors"),
-    "Event": "tplog.events.event",
+    "Event": "tplog.events.base",
     **dict.fromkeys(EVENT_TYPES, "tplog.events.types"),
-    "MemoryLog": "tplog.log.memory",
+    "MemoryLog": "tplog.eventstore.memory",
     "parse_key": "tplog.merkle.note",
-    **dict.fromkeys(("backup", "create", "open", "restore"), "tplog.shelf"),
+    **dict.fromkeys(("backup", "create", "open", "restore"), "tplog.book.open"),
 }
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604 (strings, all of them)
+__all__ = ["__version__", *_MODULE_OF]  # noqa: PLE0604 (strings, all of them)
 
 if not TYPE_CHECKING:  # to which a name that is not listed is a mistake
 
     def __getattr__(name: str) -> object:
         """Fetch a name from its home, and keep it here."""
-        if name not in _HOMES:
+        if name not in _MODULE_OF:
             message = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(message, name=name)
         from importlib import import_module  # noqa: PLC0415 (start-up time)
 
-        found = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        found = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
         return found
 
 
 def __dir__() -> list[str]:
     """All names, fetched or not."""
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *_MODULE_OF})

@@ -10,9 +10,9 @@ def main() -> None:
 
         command(prog_name="tplog")
     except KeyboardInterrupt as interrupt:
-        from tplog.cli.interrupted import tell  # noqa: PLC0415 (start-up time)
+        from tplog.cli.signals import report_interrupt  # noqa: PLC0415 (start-up time)
 
-        raise SystemExit(tell(interrupt)) from None
+        raise SystemExit(report_interrupt(interrupt)) from None
 
 
 if __name__ == "__main__":

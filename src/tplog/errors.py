@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tplog.values.amount import in_kronor
-from tplog.values.finding import Figure, Finding, Kind, Severity
+from tplog.values.amount import format_kronor
+from tplog.values.finding import Finding, MessageParam, Rule, Severity
 
 
 class TplogError(Exception):
@@ -20,7 +20,7 @@ class TplogError(Exception):
 
     def __str__(self) -> str:
         """The reasons in English, one a line, each led by its place and code."""
-        return "\n".join(in_english(reason) for reason in self.reasons)
+        return "\n".join(english_message(reason) for reason in self.reasons)
 
 
 class Refused(TplogError):
@@ -65,25 +65,25 @@ class Unavailable(TplogError):
     exit_code = 5
 
 
-def in_english(finding: Finding) -> str:
+def english_message(finding: Finding) -> str:
     """The finding's English sentence with plain figures, led by its place and code."""
-    figures = {name: _plain(figure) for name, figure in finding.figures.items()}
-    head = f"{finding.place}: " if finding.place else ""
-    return f"{head}{finding.code}: {finding.kind.en.format_map(figures)}"
+    figures = {name: _plain_text(figure) for name, figure in finding.params.items()}
+    head = f"{finding.location}: " if finding.location else ""
+    return f"{head}{finding.code}: {finding.rule.en.format_map(figures)}"
 
 
-def _plain(figure: Figure) -> str:
-    if isinstance(figure, tuple):
-        return ", ".join(figure)
-    return in_kronor(figure) if isinstance(figure, int) else figure
+def _plain_text(param: MessageParam) -> str:
+    if isinstance(param, tuple):
+        return ", ".join(param)
+    return format_kronor(param) if isinstance(param, int) else param
 
 
-def refusal(code: str, sv: str, en: str) -> Kind:
+def mandatory_rule(code: str, sv: str, en: str) -> Rule:
     """A kind of mistake that is always refused, for readers and stores that meet mistakes of their own."""
-    return Kind(code, Severity.REFUSE, sv, en, always=True)
+    return Rule(code, Severity.REFUSE, sv, en, mandatory=True)
 
 
-EXTRA_MISSING = refusal(
+EXTRA_MISSING = mandatory_rule(
     "extra-missing",
     "För {what} behövs mer. Kör: pip install 'tplog[{extra}]'",
     "{what} needs more. Run: pip install 'tplog[{extra}]'",

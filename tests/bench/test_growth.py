@@ -12,13 +12,13 @@ import pytest
 
 import tplog
 from history import MATTER, records
-from tplog.audit import apart
-from tplog.book import Book
-from tplog.domain import kept
-from tplog.domain.state import STATE
-from tplog.events.record import Record, unseal
-from tplog.log.memory import MemoryLog
-from tplog.log.sql import create
+from tplog.book.book import Book
+from tplog.domain import projection_rows
+from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.events.record import Record, record_from_leaf
+from tplog.eventstore.memory import MemoryLog
+from tplog.eventstore.sql import create_log
+from tplog.verification import workers
 
 
 def calls(work: Callable[[], object]) -> int:
@@ -41,8 +41,10 @@ def replayed(history: list[Record]) -> int:
     """The calls of replaying a history with all that is kept of it."""
 
     def work() -> None:
-        ledgers = STATE.begin(STATE.initial)
-        for _ in kept.replayed(ledgers, (unseal(one.index, one.leaf) for one in history)):
+        ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
+        for _ in projection_rows.apply_and_index(
+            ledgers, (record_from_leaf(one.index, one.leaf) for one in history)
+        ):
             pass
 
     work()  # what is made once is made before it is counted
@@ -64,7 +66,7 @@ def test_an_event_costs_no_more_among_many_matters() -> None:
 
 def long_log(path: Path, size: int) -> None:
     """A log of so many made-up records."""
-    with closing(create(str(path))) as log:
+    with closing(create_log(str(path))) as log:
         log.append(list(records(size)))
 
 
@@ -87,13 +89,17 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
     return {size: str(folder / f"{size}.db") for size in (1000, 4000)}
 
 
-@pytest.mark.parametrize("work", [Book.rebuild, Book.audit, lambda book: sum(1 for _ in book.replay())])
+@pytest.mark.parametrize(
+    "work", [Book.rebuild_projections, Book.audit, lambda book: sum(1 for _ in book.replay())]
+)
 def test_memory_is_flat(
     logs: dict[int, str], work: Callable[[Book], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What goes through the whole log holds the state of its budgets at most, and never the log."""
-    monkeypatch.setattr(apart, "WORTH_IT", 1 << 30)  # in this process, whose memory is looked at
-    monkeypatch.setattr(apart, "LARGEST_PART", 1000)
+    monkeypatch.setattr(
+        workers, "MIN_RECORDS_PER_WORKER", 1 << 30
+    )  # in this process, whose memory is looked at
+    monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 1000)
     held = {}
     for size, url in logs.items():
         with tplog.open(url) as book:
@@ -108,9 +114,9 @@ class Counted(MemoryLog):
 
     given = 0
 
-    def _record(self, index: int) -> Record:
+    def _record_at(self, index: int) -> Record:
         self.given += 1
-        return super()._record(index)
+        return super()._record_at(index)
 
 
 def test_a_question_about_one_budget_reads_no_other() -> None:
@@ -118,16 +124,16 @@ def test_a_question_about_one_budget_reads_no_other() -> None:
     history = list(records(MATTER + 500))
     with Book(MemoryLog()) as book:
         book._log.append(history)  # noqa: SLF001 (as a restore does)
-        book.rebuild()
+        book.rebuild_projections()
         log = Counted()
         log.__dict__.update(book._log.__dict__)  # noqa: SLF001 (the same log)
     name = history[0].event.budget
     own = sum(one.event.budget == name for one in history)
     asked = Book(log)
     for question in (
-        lambda: asked.state(name, known=1500),
-        lambda: asked.state(name, on=history[900].recorded.date()),
-        lambda: asked.trail(name, "2010/socialnämnden/personal", known=1500),
+        lambda: asked.state(name, known_at=1500),
+        lambda: asked.state(name, as_of=history[900].recorded.date()),
+        lambda: asked.trail(name, "2010/socialnämnden/personal", known_at=1500),
     ):
         log.given = 0
         question()

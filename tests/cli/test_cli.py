@@ -16,8 +16,8 @@ import pytest
 
 from conftest import EVENTS, EXAMPLE, Cli, Golden
 from console import prepare, rerun
-from tplog.cli import findings
-from tplog.cli.common import known_at
+from tplog.cli.commands import findings
+from tplog.cli.common import parse_known_at
 from tplog.cli.main import COMMANDS, main
 from tplog.values.finding import Severity
 
@@ -45,7 +45,7 @@ def test_a_session_goes_as_kept(transcript: Path, folder: Path, golden: Golden) 
 )
 def test_a_time_of_knowing_is_an_index_or_an_instant(told: str, instant: int | datetime) -> None:
     """A whole number is an index; a day means its end in Sweden; a time without a zone is Sweden's."""
-    assert known_at(told) == instant
+    assert parse_known_at(told) == instant
 
 
 def test_steps_are_waited_for_on_a_terminal_only(cli: Cli, seeded: Callable[[], bytes]) -> None:
@@ -60,7 +60,7 @@ def test_steps_wait_for_a_key(cli: Cli, seeded: Callable[[], bytes], monkeypatch
     """On a terminal a key is awaited after each event."""
     seeded()
     asked: list[str] = []
-    monkeypatch.setattr("tplog.cli.replay.on_terminal", lambda: True)
+    monkeypatch.setattr("tplog.cli.commands.replay.is_interactive", lambda: True)
     monkeypatch.setattr("click.pause", asked.append)
     assert cli("replay", "--from", "9", "--to", "10", "--step").exit_code == 0
     assert len(asked) == 2
@@ -152,8 +152,8 @@ def test_json_of_the_log_is_the_leaves(cli: Cli, seeded: Callable[[], bytes]) ->
         (("--budget", "trygghetspaketet"), 13),
         (("--type", "OutcomeRecorded"), 1),
         (("--by", "kommunfullmäktige"), 3),
-        (("--account", "2024/kommunstyrelsen/sspf"), 2),
-        (("--account", "2024/kommunstyrelsen"), 3),
+        (("--account", "2024/kommunstyrelsen/sspf"), 3),
+        (("--account", "2024/kommunstyrelsen"), 4),
         (("--as-of", "2025-01-28"), 0),
         (("--as-of", "2025-01-29"), 15),
     ],

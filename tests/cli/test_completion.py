@@ -20,7 +20,7 @@ import tplog
 from commands import ALL
 from conftest import EVENTS, ROOT, Cli
 from programs import program
-from tplog.book import Book
+from tplog.book.book import Book
 from tplog.cli.main import main
 
 ACCOUNT = "2025/kommunstyrelsen/trygghetsvärdar"
@@ -125,7 +125,7 @@ def test_the_accounts_are_those_of_the_state(decided: tplog.Book, monkeypatch: p
     assert decided.event_ids() == tuple(record.event.id for record in decided.records())
     states = {budget: set(map(str, decided.state(budget).accounts)) for budget in decided.budgets()}
     assert {budget: set(decided.account_paths(budget)) for budget in states} == states
-    monkeypatch.setattr(tplog.MemoryLog, "rows", lambda *_asked: None)
+    monkeypatch.setattr(tplog.MemoryLog, "projection_rows", lambda *_asked: None)
     assert {budget: set(decided.account_paths(budget)) for budget in states} == states
     assert decided.account_paths("nonsense") == ()
 
@@ -135,7 +135,7 @@ def test_a_log_that_must_be_replayed_is_not_asked(
 ) -> None:
     """Nobody waits for a prompt while a long log is gone through."""
     seeded()
-    monkeypatch.setattr(Book, "is_quick", lambda _book: False)
+    monkeypatch.setattr(Book, "has_current_projections", lambda _book: False)
     assert completed("show", "t") == []
 
 
@@ -145,7 +145,7 @@ def test_a_log_that_must_be_replayed_is_not_asked(
 def test_a_server_is_not_asked(db: str, asked: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the address is told by; a file is looked into."""
     opened: list[tuple[str, object]] = []
-    monkeypatch.setattr("tplog.log.sql.open_log", lambda address, **how: opened.append((address, how)))
+    monkeypatch.setattr("tplog.eventstore.sql.open_log", lambda address, **how: opened.append((address, how)))
     assert completed("show", "--db", db, "t") == []
     (folder / "tplog.toml").write_text(f'[log]\ndb = "{db}"\n', "utf-8")
     assert completed("show", "t") == []

@@ -18,8 +18,8 @@ from attrs import evolve
 
 from conftest import EXAMPLE, ROOT, Cli
 from hostile.texts import HARMFUL, TEXTS
-from tplog.readers.mapping import parse_mapping, read_mapping
-from tplog.readers.tabular import ore
+from tplog.readers.tables.line_mapping import parse_mapping, read_mapping
+from tplog.readers.tables.tabular import parse_ore
 
 BOOKS = ROOT / "examples" / "bookkeeping"
 SOURCE = re.compile(r'^(file|sha256) += ".*"$', re.MULTILINE)
@@ -37,7 +37,7 @@ def books(folder: Path) -> Path:
     assert sheet is not None
     sheet.append(headings)
     for account, unit, project, day, amount in rows:
-        number = ore(amount, "kr")
+        number = parse_ore(amount, "kr")
         sheet.append([account, unit or None, project or None, date.fromisoformat(day), number / 100])
     book.save("exempel.xlsx")
     return folder
@@ -65,7 +65,7 @@ def test_the_documented_mapping_is_the_examples() -> None:
     for rules, known in ((shown.lines, kept.lines), (shown.ignored, kept.ignored)):
         known_by_line = {one.line or one.because: one for one in known}
         assert all(evolve(known_by_line[one.line or one.because], place=one.place) == one for one in rules)
-    assert (shown.budget, shown.by, shown.basis) == (kept.budget, kept.by, kept.basis)
+    assert (shown.budget, shown.body, shown.basis) == (kept.budget, kept.body, kept.basis)
     assert kept.columns is not None
     assert shown.columns == evolve(kept.columns, company="")
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from commands import ALL
 from conftest import EVENTS, ROOT, Cli
 from tplog.cli.main import main
-from tplog.cli.settings import Setting
+from tplog.cli.settings import ConfigOption
+from tplog.files.key_file import new_key
 from tplog.merkle.note import ED25519
-from tplog.outside.key import new_key
-from tplog.readers.config import SECTIONS, without_password
+from tplog.readers.config_file import SECTIONS, without_password
 
 # What each is by default, and three other values: of the file, the variable and the flag.
 CASES: dict[str, tuple[object, object, object, object]] = {
@@ -84,10 +84,10 @@ def test_every_command_takes_a_setting_in_all_ways(path: str, command: click.Com
     """What is called as a setting is that setting, read from the file too; nothing else has a variable."""
     for option in command.params:
         names = {*option.opts} & set(map(flag, SETTINGS))
-        if isinstance(option, Setting):
-            assert option.told_as in SETTINGS
-            assert names == {flag(option.told_as)}
-            assert option.envvar == variable(option.told_as)
+        if isinstance(option, ConfigOption):
+            assert option.config_key in SETTINGS
+            assert names == {flag(option.config_key)}
+            assert option.envvar == variable(option.config_key)
         else:
             assert {(path, name) for name in names} <= OTHERS
             assert option.envvar is None or option.opts == ["--config"]

@@ -30,9 +30,9 @@ from cluster.faults import Fault
 from cluster.nodes import Cluster, Programs
 from cluster.settings import OWNER, WRITER, etcd_interface
 from cluster.writers import ON_ITS_WAY, Acknowledged, Place, Writers
-from tplog.log.grants import grants
+from tplog.eventstore.postgresql.roles import grants_sql
+from tplog.files.key_file import new_key, write_key
 from tplog.merkle.note import ED25519
-from tplog.outside.key import new_key, write_key
 
 ORIGIN = "kommun.example/tplog/budget"
 WRITERS = 4
@@ -85,7 +85,7 @@ def signed_log(cluster: Cluster) -> Iterator[tuple[Place, str]]:
         owned = cluster.url(OWNER)
         tplog.create(owned, origin=ORIGIN, key=place.key, checkpoints=place.checkpoints).close()
         with cluster.whole().connect(cluster.secret.superuser) as connection:
-            connection.execute(grants(owned, OWNER, WRITER, "tplog_reader").encode())
+            connection.execute(grants_sql(owned, OWNER, WRITER, "tplog_reader").encode())
         yield place, str(signer.key)
 
 

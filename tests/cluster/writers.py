@@ -23,7 +23,7 @@ from cluster.nodes import until
 from cluster.settings import ROOT
 from spec import BUDGET, HEAD, event, framed, opened, text
 from tplog.events.draft import Draft
-from tplog.readers.decision import parse_decision
+from tplog.readers.decision_file import parse_decision
 
 EVENTS_OF_A_DECISION = 3
 _BUDGET_OF = 20  # decisions in a budget, so that its state stays small
@@ -70,7 +70,7 @@ class Writer:
 
             while not self._stopped:
                 try:
-                    receipt = self._book.apply(draft, waits=waits)
+                    receipt = self._book.apply(draft, on_wait=waits)
                 except (tplog.Unavailable, tplog.Conflict):  # it has asked for a minute, and told waits why
                     continue
                 self._note(number, receipt, troubles)
@@ -83,8 +83,8 @@ class Writer:
             "writer": self._number,
             "number": number,
             "answered": time.monotonic(),
-            "ids": [*(one.event.id for one in receipt.records), *receipt.already],
-            "already": bool(receipt.already),
+            "ids": [*(one.event.id for one in receipt.records), *receipt.already_recorded],
+            "already": bool(receipt.already_recorded),
             "troubles": troubles,
         }
         os.write(self._file, json.dumps(told).encode() + b"\n")

@@ -37,10 +37,10 @@ def test_an_allocation_moves_the_frame_to_the_lines() -> None:
 def test_a_misspelt_line_does_not_become_a_line() -> None:
     """A transfer to an account that nobody opened is refused, with the nearest name."""
     (reason,) = given(*FULL).when(allocated(värder="1 mkr")).refused("account-not-opened")
-    assert "2025/kommunstyrelsen/värdar" in str(reason.figures["nearest"])
-    assert reason.place is not None
-    assert reason.place.event == "fördelning"
-    assert reason.place.line == 15
+    assert "2025/kommunstyrelsen/värdar" in str(reason.params["nearest"])
+    assert reason.location is not None
+    assert reason.location.event == "fördelning"
+    assert reason.location.line == 15
 
 
 def test_a_body_that_nobody_opened_gets_no_frame() -> None:
@@ -51,8 +51,8 @@ def test_a_body_that_nobody_opened_gets_no_frame() -> None:
 def test_a_frame_may_not_be_exceeded() -> None:
     """An allocation above the frame is refused, and says what is there and what would be."""
     (reason,) = given(*FULL).when(allocated(värdar="3,5 mkr")).refused("frame-exceeded")
-    assert reason.figures["before"] == 300_000_000
-    assert reason.figures["after"] == -50_000_000
+    assert reason.params["before"] == 300_000_000
+    assert reason.params["after"] == -50_000_000
 
 
 def test_a_breach_can_be_recorded_despite_the_rule() -> None:
@@ -73,7 +73,7 @@ def test_despite_of_no_rule_is_refused() -> None:
     """A misspelt code in ``despite`` is refused with the nearest one."""
     despite = 'despite = [{ code = "frame-exeeded", because = "x" }]'
     (reason,) = given(*FULL).when(allocated(värdar="1 mkr", more=despite)).refused("finding-unknown")
-    assert reason.figures["nearest"] == "frame-exceeded"
+    assert reason.params["nearest"] == "frame-exceeded"
 
 
 def test_an_answer_is_to_a_finding_that_exists() -> None:
@@ -82,7 +82,7 @@ def test_an_answer_is_to_a_finding_that_exists() -> None:
         "FindingAnswered", "svar", finding='"overspend"', shown_by=f'"2025/{KS}/ram"', answer='"x"'
     )
     (reason,) = given(*FULL).when(answer).refused("finding-unknown")
-    assert (reason.figures["key"], reason.figures["nearest"]) == ("finding", "overspent")
+    assert (reason.params["key"], reason.params["nearest"]) == ("finding", "overspent")
 
 
 def test_an_outcome_ends_before_it_is_recorded() -> None:
@@ -112,7 +112,7 @@ def test_the_council_funds_a_reserve() -> None:
         lines='{ "2025/reserv/oförutsett" = "1 mkr" }',
     )
     then = given(opened("2025/reserv/oförutsett")).when(frame).then(reserv__oförutsett="1_000_000")
-    assert then.state.subtree(parse_account("2025/reserv")).frame == 100_000_000
+    assert then.state.subtree_balance(parse_account("2025/reserv")).frame == 100_000_000
 
 
 def test_an_account_that_held_money_before_shows_its_change() -> None:
@@ -130,9 +130,9 @@ def test_an_account_that_held_money_before_shows_its_change() -> None:
     shape.refused("shape-wrong")
     line = opened(f"2025/{KS}", f"2025/{KS}/fond", opening='"unknown"')
     then = given(line).when(spent("u", "2025-05-31", fond="1 mkr"))
-    assert then.found("opening-unknown").figures["after"] == -100_000_000
+    assert then.found("opening-unknown").params["after"] == -100_000_000
     assert not then.state[f"2025/{KS}/fond"].level_known
-    assert not then.state.subtree(parse_account(f"2025/{KS}")).level_known
+    assert not then.state.subtree_balance(parse_account(f"2025/{KS}")).level_known
     stated = event("OpeningStated", "in", giver='"2025/ingående"', lines=f'{{ "2025/{KS}/fond" = "3 mkr" }}')
     later = given(line, stated).when(spent("u", "2025-05-31", fond="1 mkr"))
     later.not_found("opening-unknown").then(kommunstyrelsen__fond="2_000_000")
@@ -212,9 +212,9 @@ def test_a_total_must_be_the_sum() -> None:
         .when(allocated(värdar="2 mkr", grupper="0,7 mkr", more='total = "3,0 mkr"'))
         .refused("total-mismatch")
     )
-    assert reason.figures["difference"] == 30_000_000
-    assert reason.place is not None
-    assert reason.place.key == "total"
+    assert reason.params["difference"] == 30_000_000
+    assert reason.location is not None
+    assert reason.location.key == "total"
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_the_same_event_twice_is_recorded_once() -> None:
     then = given(*SPLIT).when(allocated(värdar="2 mkr", grupper="1 mkr"))
     assert then.receipt is not None
     assert then.receipt.records == ()
-    assert then.receipt.already == ("fördelning",)
+    assert then.receipt.already_recorded == ("fördelning",)
 
 
 def test_an_outcome_applied_twice_is_recorded_once() -> None:
@@ -243,13 +243,13 @@ def test_an_outcome_applied_twice_is_recorded_once() -> None:
     outcome = spent("maj", "2025-05-31", värdar="1,2 mkr")
     then = given(*SPLIT, outcome).when(outcome)
     assert then.receipt is not None
-    assert then.receipt.already == ("maj",)
+    assert then.receipt.already_recorded == ("maj",)
 
 
 def test_an_id_names_one_event() -> None:
     """The same id with other content is refused, with the difference."""
     (reason,) = given(*SPLIT).when(allocated(värdar="1 mkr", grupper="1 mkr")).refused("id-taken")
-    assert "transfers.0.ore: 200000000 → 100000000" in str(reason.figures["difference"])
+    assert "transfers.0.ore: 200000000 → 100000000" in str(reason.params["difference"])
 
 
 def test_an_id_names_one_event_within_a_file() -> None:
@@ -261,7 +261,7 @@ def test_nothing_is_decided_after_its_recording() -> None:
     """A date in the future is refused."""
     late = framed("1 mkr") + "\ndecided = 2025-06-02"
     (reason,) = given(LINES, today=date(2025, 6, 1)).when(late).refused("decided-in-future")
-    assert reason.figures["decided"] == "2025-06-02"
+    assert reason.params["decided"] == "2025-06-02"
 
 
 def test_a_year_that_has_begun_is_not_in_the_future() -> None:
@@ -288,7 +288,7 @@ def test_a_decision_that_differs_from_its_proposal_says_so() -> None:
     then = given(*FULL, PROPOSAL).when(
         allocated(värdar="1,5 mkr", grupper="1 mkr", more='adopts = "förslag"')
     )
-    assert then.found("decision-differs").figures["decided"] == 150_000_000
+    assert then.found("decision-differs").params["decided"] == 150_000_000
 
 
 def test_a_rejected_proposal_is_proposed_no_longer() -> None:
@@ -298,7 +298,7 @@ def test_a_rejected_proposal_is_proposed_no_longer() -> None:
     assert then.state["2025/kommunstyrelsen/värdar"].proposed == 0
     referred = event("ProposalSettled", "åter", KS, proposal='"förslag"', settled='"återremiss"')
     still = given(*FULL, PROPOSAL).when(referred)
-    assert still.found("proposal-pending").figures["status"] == ("återremiss",)
+    assert still.found("proposal-pending").params["status"] == ("återremiss",)
     assert still.state["2025/kommunstyrelsen/värdar"].proposed == 200_000_000
 
 
@@ -308,14 +308,14 @@ def test_a_settled_proposal_cannot_be_adopted(settled: str) -> None:
     told = event("ProposalSettled", "slut", KS, proposal='"förslag"', settled=f'"{settled}"')
     adopting = allocated(värdar="2 mkr", more='adopts = "förslag"')
     (reason,) = given(*FULL, PROPOSAL, told).when(adopting).refused("proposal-closed")
-    assert reason.figures["by"] == "slut"
+    assert reason.params["by"] == "slut"
 
 
 def test_a_proposal_that_is_none_cannot_be_adopted() -> None:
     """Adopting or settling what does not exist is refused with the nearest name."""
     adopting = allocated(värdar="2 mkr", more='adopts = "förslaget"')
     (reason,) = given(*FULL, PROPOSAL).when(adopting).refused("proposal-unknown")
-    assert reason.figures["nearest"] == "förslag"
+    assert reason.params["nearest"] == "förslag"
     told = event("ProposalSettled", "slut", KS, proposal='"annat"', settled='"avslag"')
     given(*FULL).when(told).refused("proposal-unknown")
 
@@ -356,7 +356,7 @@ def test_money_of_others_needs_a_mandate() -> None:
     """A body that moves what another holds is flagged; the council and a mandated body are not."""
     given_both = (*SPLIT, BOTH)
     move = moved("x", "2025/kommunstyrelsen/värdar", "2025/socialnämnden", "1 mkr", body=SN)
-    assert given(*given_both).when(move).found("mandate-missing").figures["body"] == SN
+    assert given(*given_both).when(move).found("mandate-missing").params["body"] == SN
     mandate = event(
         "MandateGiven", "m", "kommunfullmäktige", to=f'"{SN}"', scope='"flytta"', over=f'["2025/{KS}"]'
     )
@@ -408,7 +408,7 @@ def test_money_that_changes_year_is_flagged() -> None:
     earlier = (opened(f"2024/{KS}"), framed("1 mkr", year=2024))
     move = moved("x", f"2024/{KS}", f"2025/{KS}", "1 mkr")
     then = given(*FULL, *earlier).when(move).then(kommunstyrelsen="4_000_000")
-    assert then.found("cross-year-transfer").figures["ore"] == 100_000_000
+    assert then.found("cross-year-transfer").params["ore"] == 100_000_000
 
 
 def test_a_municipality_may_be_stricter() -> None:
@@ -448,10 +448,10 @@ def test_a_stated_change_is_checked_against_both_bases() -> None:
         return f'{PROPOSAL}\nchanges = [{{ account = "2025/{KS}/värdar", amount = "{change}", {since} }}]'
 
     noted = given(*FULL, *earlier).when(proposing("400 tkr")).found("change-ambiguous")
-    assert noted.figures["basis"] == ("budget",)
-    assert noted.figures["other"] == 60_000_000
+    assert noted.params["basis"] == ("budget",)
+    assert noted.params["other"] == 60_000_000
     other = given(*FULL, *earlier).when(proposing("600 tkr")).found("change-ambiguous")
-    assert other.figures["basis"] == ("outcome",)
+    assert other.params["basis"] == ("outcome",)
     given(*FULL, *earlier).when(proposing("500 tkr")).found("change-mismatch")
 
 

@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 import oracle
 import tplog
 from strategies import histories
-from tplog.book import Book
-from tplog.domain.budget import BudgetState, Flow, State
-from tplog.domain.fold import fold
-from tplog.domain.state import STATE, enter
+from tplog.book.book import Book
+from tplog.domain.state.apply_event import STATE_PROJECTION, apply_event
+from tplog.domain.state.budget_state import BalanceColumn, BudgetState, State
+from tplog.domain.state.projection import fold
 from tplog.events.draft import Draft
 from tplog.events.record import Record
-from tplog.events.types import EVENTS, ProposalMade, ReallocationDecided
-from tplog.log.memory import MemoryLog
+from tplog.events.types import EVENT_CLASSES, ProposalMade, ReallocationDecided
+from tplog.eventstore.memory import MemoryLog
 from tplog.values.account import Account, Role
-from tplog.values.dates import day_in_sweden
+from tplog.values.partial_date import day_in_sweden
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ def figures(state: State) -> dict[tuple[str, str], tuple[int, ...]]:
         (name, str(account)): flows
         for name, budget in state.budgets.items()
         for account, at in budget.accounts.items()
-        if any(flows := tuple(getattr(at, flow) for flow in (*Flow, "proposed")))
+        if any(flows := tuple(getattr(at, flow) for flow in (*BalanceColumn, "proposed")))
     }
 
 
@@ -63,18 +63,18 @@ def test_histories_reach_what_matters() -> None:
         book, records = recorded(history)
         reached.update(type(record.event).__name__ for record in records)
         reached.update(finding.code for finding in book.findings())
-        for budget in fold(STATE, records).budgets.values():
+        for budget in fold(STATE_PROJECTION, records).budgets.values():
             for at in budget.accounts.values():
-                reached.update(flow.value for flow in Flow if getattr(at, flow))
+                reached.update(flow.value for flow in BalanceColumn if getattr(at, flow))
             reached.update(proposal.status for proposal in budget.standing.values())
         if len(records) < sum(len(draft.events) for draft in history):
             reached.add("refused")
 
     look()
-    wanted = {*Flow, "refused", "adopted", "pending", "avslag", "återremiss"}
+    wanted = {*BalanceColumn, "refused", "adopted", "pending", "avslag", "återremiss"}
     wanted |= {"frame-exceeded", "overspent", "cross-year-transfer", "mandate-missing", "decision-differs"}
     wanted |= {"upphävd", "rättad", "ersatt", "uppfyllt", "provisional", "overdrawn-by-reversal"}
-    wanted |= {kind.__name__ for kind in EVENTS} - {"MandateGiven", "FindingAnswered"}
+    wanted |= {kind.__name__ for kind in EVENT_CLASSES} - {"MandateGiven", "FindingAnswered"}
     missing = sorted(wanted - reached)
     assert not missing, missing
 
@@ -83,7 +83,7 @@ def test_histories_reach_what_matters() -> None:
 def test_what_flowed_makes_the_balances(history: Sequence[Draft]) -> None:
     """An account holds what others gave it less what it gave them, and nothing else."""
     _, records = recorded(history)
-    for budget in fold(STATE, records).budgets.values():
+    for budget in fold(STATE_PROJECTION, records).budgets.values():
         held: dict[Account, int] = dict.fromkeys(budget.accounts, 0)
         for (giver, taker), ore in budget.flows.items():
             assert ore > 0
@@ -96,7 +96,7 @@ def test_what_flowed_makes_the_balances(history: Sequence[Draft]) -> None:
 def test_balances_sum_to_zero(history: Sequence[Draft]) -> None:
     """Whatever was recorded, all accounts of a budget hold nothing together."""
     _, records = recorded(history)
-    for budget in fold(STATE, records).budgets.values():
+    for budget in fold(STATE_PROJECTION, records).budgets.values():
         assert sum(at.remaining for at in budget.accounts.values()) == 0
 
 
@@ -104,11 +104,11 @@ def test_balances_sum_to_zero(history: Sequence[Draft]) -> None:
 def test_a_frame_is_accounted_for(history: Sequence[Draft]) -> None:
     """Per year and body: frame = unallocated + lines, less what came from others, plus what left."""
     _, records = recorded(history)
-    for budget in fold(STATE, records).budgets.values():
+    for budget in fold(STATE_PROJECTION, records).budgets.values():
         for year in budget.years():
-            for body in budget.bodies(year):
-                whole = budget.subtree(body)
-                lines = sum(budget.balance(line) for line in budget.below(body))
+            for body in budget.holders(year):
+                whole = budget.subtree_balance(body)
+                lines = sum(budget.balance(line) for line in budget.descendants(body))
                 left = -(whole.moved + whole.carried + whole.opening + whole.outcome)
                 assert whole.frame == budget.balance(body) + lines + left
                 assert whole.allocated == 0
@@ -119,7 +119,7 @@ def test_the_second_model_agrees(history: Sequence[Draft]) -> None:
     """Plain dictionaries over raw leaves give the same balances and the same columns."""
     _, records = recorded(history)
     leaves = [record.leaf for record in records]
-    state = fold(STATE, records)
+    state = fold(STATE_PROJECTION, records)
     accounts = [
         (name, path, at) for name, held in state.budgets.items() for path, at in held.accounts.items()
     ]
@@ -128,7 +128,7 @@ def test_the_second_model_agrees(history: Sequence[Draft]) -> None:
     flows = {
         (name, str(path), flow.value): getattr(at, flow)
         for name, path, at in accounts
-        for flow in Flow
+        for flow in BalanceColumn
         if getattr(at, flow)
     }
     assert flows == {key: ore for key, ore in oracle.columns(leaves).items() if ore}
@@ -159,9 +159,9 @@ def sums(path: Path) -> dict[tuple[str, str], int]:
 @given(histories())
 def test_only_transfers_change_balances(history: Sequence[Draft]) -> None:
     """A proposal changes no balance; a reallocation changes no year's total of the bodies involved."""
-    state = STATE.initial
+    state = STATE_PROJECTION.initial
     for record in recorded(history)[1]:
-        after = STATE.evolve(state, record)
+        after = STATE_PROJECTION.evolve(state, record)
         event = record.event
         before_budget, budget = state.budget(event.budget), after.budget(event.budget)
         if not event.transfers:
@@ -190,25 +190,25 @@ def test_money_needs_no_order(history: Sequence[Draft], random: Random) -> None:
     moving = [
         record.event
         for record in records
-        if record.event.transfers and not (record.event.settles or record.event.opens)
+        if record.event.transfers and not (record.event.status_changes or record.event.initial_status)
     ]
     still = [record.event for record in records if record.event not in moving]
     shuffled = list(moving)
     random.shuffle(shuffled)
-    ledgers = STATE.begin(STATE.initial)
+    ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
     for event in (*still, *shuffled):
-        enter(ledgers, event)
-    assert figures(ledgers.state) == figures(fold(STATE, records))
+        apply_event(ledgers, event)
+    assert figures(ledgers.state) == figures(fold(STATE_PROJECTION, records))
 
 
 @given(histories(), st.integers(min_value=0, max_value=40))
 def test_a_prefix_and_the_rest_are_the_whole(history: Sequence[Draft], cut: int) -> None:
     """Going on from a state gives what a full replay gives."""
     _, records = recorded(history)
-    state = fold(STATE, records[:cut])
+    state = fold(STATE_PROJECTION, records[:cut])
     for record in records[cut:]:
-        state = STATE.evolve(state, record)
-    assert state == fold(STATE, records)
+        state = STATE_PROJECTION.evolve(state, record)
+    assert state == fold(STATE_PROJECTION, records)
 
 
 @given(histories())
@@ -224,7 +224,7 @@ def test_applying_twice_is_applying_once(history: Sequence[Draft]) -> None:
             except tplog.Refused as refusal:  # an id that a later draft took with other content
                 assert {reason.code for reason in refusal.reasons} == {"id-taken"}  # noqa: PT017
             else:
-                assert (receipt.records, list(receipt.already)) == ((), again)
+                assert (receipt.records, list(receipt.already_recorded)) == ((), again)
     assert list(book.records()) == records
 
 
@@ -234,13 +234,13 @@ def test_the_state_at_a_day_is_the_replay_of_what_was_decided(history: Sequence[
     book, records = recorded(history)
     counts_from: dict[str, date] = {}
     for r in records:
-        own = r.event.act.decided_by(day_in_sweden(r.recorded))
+        own = r.event.act.latest_possible_date(day_in_sweden(r.recorded))
         counts_from[r.event.id] = counts_from.get(getattr(r.event, "corrects", ""), own)
     told = [r for r in records if counts_from[r.event.id] <= day]
-    assert list(book.records(on=day)) == told
+    assert list(book.records(as_of=day)) == told
     opened = [r for r in records if r in told or type(r.event).__name__ == "AccountOpened"]
     for name in {record.event.budget for record in told}:
-        assert book.state(name, on=day) == fold(STATE, opened).budget(name)
+        assert book.state(name, as_of=day) == fold(STATE_PROJECTION, opened).budget(name)
 
 
 @settings(max_examples=40)
@@ -248,9 +248,9 @@ def test_the_state_at_a_day_is_the_replay_of_what_was_decided(history: Sequence[
 def test_a_trail_explains_the_balance(history: Sequence[Draft]) -> None:
     """The steps of an account add up to its balance, each balance following from the one before."""
     book, records = recorded(history)
-    for name, budget in fold(STATE, records).budgets.items():
+    for name, budget in fold(STATE_PROJECTION, records).budgets.items():
         for account in budget.accounts:
-            steps = [step for step in book.trail(name, account).steps if not step.waits]
+            steps = [step for step in book.trail(name, account).steps if not step.is_pending]
             assert sum(step.amount for step in steps) == budget.balance(account)
             assert [step.balance for step in steps[-1:]] in ([], [budget.balance(account)])
             assert [step.record.index for step in steps] == sorted(step.record.index for step in steps)

@@ -15,12 +15,12 @@ import tplog
 from conftest import EVENTS
 from domain.test_invariants import NOW, recorded
 from strategies import histories
-from tplog.book import Book
-from tplog.domain.search import Wanted, amounts, folded
+from tplog.book import record_scan
+from tplog.book.book import Book
+from tplog.domain.queries.search_query import SearchQuery, casefold_nfc, event_amounts
 from tplog.events.draft import Draft
-from tplog.events.types import EVENTS as TYPES
+from tplog.events.types import EVENT_CLASSES as TYPES
 from tplog.events.types import FrameDecided
-from tplog.log import search
 from tplog.values.account import parse_account
 
 SSPF = parse_account("2024/kommunstyrelsen/sspf")
@@ -35,31 +35,31 @@ def book() -> Book:
     return made
 
 
-def names(book: Book, wanted: Wanted, count: int = 50) -> list[str]:
+def names(book: Book, wanted: SearchQuery, count: int = 50) -> list[str]:
     """The ids of all that is found, searched on to the end."""
     found, before = [], None
     while True:
-        told = book.search(wanted, before=before, count=count)
+        told = book.search(wanted, before_index=before, limit=count)
         found += [record.event.id for record in told.records]
-        if told.next is None:
+        if told.continue_before is None:
             return found
-        assert before is None or told.next < before
-        before = told.next
+        assert before is None or told.continue_before < before
+        before = told.continue_before
 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Wanted(text="STATSBIDRAG"), ["2024/statsbidrag", "konton/statsbidrag"]),
-        (Wanted(account=SSPF), ["2024/utfall", "2024/budget", "konton"]),
-        (Wanted(amount=350_000_000), ["2025/förslag", "2025/ram"]),
-        (Wanted(status="pending"), ["2025/förslag"]),
-        (Wanted(kind=FrameDecided, budget="trygghetspaketet", amount=350_000_000), ["2025/ram"]),
-        (Wanted(body="nobody"), []),
-        (Wanted(text='rad 9–11" }'), []),
+        (SearchQuery(text="STATSBIDRAG"), ["2024/statsbidrag", "konton/statsbidrag"]),
+        (SearchQuery(account=SSPF), ["2024/utfall", "2024/budget", "konton"]),
+        (SearchQuery(amount=350_000_000), ["2025/förslag", "2025/ram"]),
+        (SearchQuery(status="pending"), ["2025/förslag"]),
+        (SearchQuery(kind=FrameDecided, budget="trygghetspaketet", amount=350_000_000), ["2025/ram"]),
+        (SearchQuery(body="nobody"), []),
+        (SearchQuery(text='rad 9–11" }'), []),
     ],
 )
-def test_the_real_matter_is_searched(book: Book, wanted: Wanted, found: list[str]) -> None:
+def test_the_real_matter_is_searched(book: Book, wanted: SearchQuery, found: list[str]) -> None:
     """By text, account, amount, status, type."""
     told = names(book, wanted)
     assert told == found
@@ -75,13 +75,13 @@ def test_no_record_is_lost(history: Sequence[Draft], data: st.DataObject) -> Non
     events = [record.event for record in records]
     one = data.draw(st.sampled_from(events))
     texts = [one.id, one.act.source.title, one.act.source.place or "x", one.act.source.title[1:4].upper()]
-    wanted = Wanted(
+    wanted = SearchQuery(
         text=data.draw(st.none() | st.sampled_from(texts)),
         body=data.draw(st.none() | st.just(one.act.body)),
         account=data.draw(st.sampled_from([None, *(move.taker for move in one.transfers)])),
         case_number=data.draw(st.none() | st.sampled_from([*one.act.source.case_numbers, "x"])),
         paragraph=data.draw(st.none() | st.just(one.act.source.paragraph)),
-        amount=data.draw(st.none() | st.sampled_from([*amounts(one), 1])),
+        amount=data.draw(st.none() | st.sampled_from([*event_amounts(one), 1])),
         status=data.draw(st.none() | st.sampled_from(["pending", "adopted", "upphävd"])),
         kind=data.draw(st.none() | st.sampled_from([type(one), *TYPES])),
         budget=data.draw(st.none() | st.just(one.budget)),
@@ -100,9 +100,9 @@ def test_no_record_is_lost(history: Sequence[Draft], data: st.DataObject) -> Non
 def test_a_needle_is_in_every_leaf_that_has_the_text(text: str, before: str, after: str) -> None:
     """Whatever is escaped, and however it is folded."""
     value = unicodedata.normalize("NFC", before + text + after)
-    if folded(text) in folded(value):
+    if casefold_nfc(text) in casefold_nfc(value):
         leaf = json.dumps({"a": value}, ensure_ascii=False).casefold()
-        assert all(needle in leaf for needle in Wanted(text=text).needles())
+        assert all(needle in leaf for needle in SearchQuery(text=text).required_substrings())
 
 
 @settings(max_examples=30)
@@ -110,15 +110,15 @@ def test_a_needle_is_in_every_leaf_that_has_the_text(text: str, before: str, aft
 def test_a_search_in_the_past_finds_what_was_there(history: Sequence[Draft], known: int, on: date) -> None:
     """As `records` tells it, by index, by instant, by day."""
     book, _ = recorded(history)
-    for point in ({"known": known}, {"known": NOW + timedelta(minutes=known)}, {"on": on}):
-        told = book.search(Wanted(), count=1000, **point)
+    for point in ({"known_at": known}, {"known_at": NOW + timedelta(minutes=known)}, {"as_of": on}):
+        told = book.search(SearchQuery(), limit=1000, **point)
         assert list(told.records)[::-1] == list(book.records(**point))
 
 
 def test_one_search_does_a_bounded_amount_of_work(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where little work is allowed the search stops early, and says from where to go on."""
-    monkeypatch.setattr(search, "WORK", 30)
-    told = book.search(Wanted(text="trygghet"))
-    assert (len(told.records), told.looked) == (2, 2)
-    assert told.next == book.size() - 2
-    assert len(names(book, Wanted(text="trygghet"))) == len(list(book.records()))
+    monkeypatch.setattr(record_scan, "MAX_WORK", 30)
+    told = book.search(SearchQuery(text="trygghet"))
+    assert (len(told.records), told.examined) == (2, 2)
+    assert told.continue_before == book.size() - 2
+    assert len(names(book, SearchQuery(text="trygghet"))) == len(list(book.records()))

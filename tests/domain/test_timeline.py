@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 import tplog
 from strategies import BUDGET, histories
-from tplog.domain.fold import fold
-from tplog.domain.point import NOW, Point, seen_from
-from tplog.domain.replay import REMAINING, replay
-from tplog.domain.state import STATE
-from tplog.domain.timeline import DECIDED, ORDERS, RECORDED, timeline
+from tplog.domain.queries.as_of import LATEST, AsOf, visible_records
+from tplog.domain.queries.event_effects import REMAINING, replay
+from tplog.domain.queries.timeline import DECIDED, ORDERS, RECORDED, build_timeline
+from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.projection import fold
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 
@@ -38,12 +38,12 @@ def recorded(history: Sequence[Draft]) -> list[Record]:
 def test_steps_make_up_the_history(history: Sequence[Draft], order: str) -> None:
     """From stop to stop every record is seen, each once, and none without its stop."""
     records = recorded(history)
-    whole = timeline(records, NOW, order)
-    told = [timeline(records, whole.at(stop), order) for stop in whole.stops]
-    assert [record for one in told for record in one.step] == list(whole.records)
+    whole = build_timeline(records, LATEST, order)
+    told = [build_timeline(records, whole.point_at(stop), order) for stop in whole.stops]
+    assert [record for one in told for record in one.last_records] == list(whole.records)
     assert [one.position for one in told] == list(range(1, len(told) + 1))
     assert sorted(record.index for record in whole.records) == [record.index for record in records]
-    assert whole.seen == len(records)
+    assert whole.visible_count == len(records)
 
 
 @settings(max_examples=30)
@@ -53,16 +53,16 @@ def test_a_view_is_the_state_at_its_point_and_before(
 ) -> None:
     """Before and after a step stand what a fold of what is seen from each of the two points says."""
     records = recorded(history)
-    stops = timeline(records, NOW, order).stops
+    stops = build_timeline(records, LATEST, order).stops
     if not stops:
         return
     place = data.draw(st.integers(0, len(stops) - 1))
-    told = timeline(records, timeline(records, NOW, order).at(stops[place]), order)
+    told = build_timeline(records, build_timeline(records, LATEST, order).point_at(stops[place]), order)
     view = told.view(BUDGET, ())
-    assert view.after == fold(STATE, seen_from(records, told.point)).budget(BUDGET)
+    assert view.after == fold(STATE_PROJECTION, visible_records(records, told.point)).budget(BUDGET)
     if place:
-        earlier = told.at(stops[place - 1])
-        assert view.before == fold(STATE, seen_from(records, earlier)).budget(BUDGET)
+        earlier = told.point_at(stops[place - 1])
+        assert view.before == fold(STATE_PROJECTION, visible_records(records, earlier)).budget(BUDGET)
 
 
 @settings(max_examples=30)
@@ -70,10 +70,10 @@ def test_a_view_is_the_state_at_its_point_and_before(
 def test_balances_follow_each_other_in_both_orders(history: Sequence[Draft]) -> None:
     """What an event leaves an account with is what the next finds; the last is the balance now."""
     records = recorded(history)
-    state = fold(STATE, records).budget(BUDGET)
+    state = fold(STATE_PROJECTION, records).budget(BUDGET)
     for order in ORDERS:
-        told = timeline(records, NOW, order)
-        scenes = told.view(BUDGET, {record.index for record in records}).scenes
+        told = build_timeline(records, LATEST, order)
+        scenes = told.view(BUDGET, {record.index for record in records}).effects
         held: dict[object, list[tuple[int, int]]] = {}
         for record in told.records:
             for one in scenes[record.index].changes:
@@ -93,7 +93,7 @@ def test_by_recording_an_event_does_what_a_replay_says(history: Sequence[Draft],
     wanted = {
         record.index for record in data.draw(st.lists(st.sampled_from(records)) if records else st.just([]))
     }
-    scenes = timeline(records, NOW, RECORDED).view(BUDGET, wanted).scenes
+    scenes = build_timeline(records, LATEST, RECORDED).view(BUDGET, wanted).effects
     assert scenes == {one.record.index: one for one in replay(records) if one.record.index in wanted}
 
 
@@ -102,15 +102,18 @@ def test_by_recording_an_event_does_what_a_replay_says(history: Sequence[Draft],
 def test_the_other_time_holds_still(history: Sequence[Draft], on: date, known: int) -> None:
     """By decided day nothing is seen that was not known; by recording, nothing that was not decided."""
     records = recorded(history)
-    point = Point(on, known)
-    told = timeline(records, point, DECIDED)
+    point = AsOf(on, known)
+    told = build_timeline(records, point, DECIDED)
     assert all(record.index <= known for record in told.records)
     assert all(
-        (told.days[record.index] <= on) == (place < told.seen) for place, record in enumerate(told.records)
+        (told.days[record.index] <= on) == (place < told.visible_count)
+        for place, record in enumerate(told.records)
     )
-    other = timeline(records, point, RECORDED)
+    other = build_timeline(records, point, RECORDED)
     assert all(other.days[record.index] <= on for record in other.records)
-    assert all((record.index <= known) == (place < other.seen) for place, record in enumerate(other.records))
-    assert {one.index for one in told.records[: told.seen]} == {
-        one.index for one in other.records[: other.seen]
+    assert all(
+        (record.index <= known) == (place < other.visible_count) for place, record in enumerate(other.records)
+    )
+    assert {one.index for one in told.records[: told.visible_count]} == {
+        one.index for one in other.records[: other.visible_count]
     }

@@ -14,11 +14,11 @@ from beancount.core import data
 import tplog
 from exported import BEANCOUNT
 from history import records
-from tplog.events.event import Event
-from tplog.events.record import seal
+from tplog.events.base import Event
+from tplog.events.record import record_from_event
 from tplog.exports import beancount
-from tplog.exports.scope import Scope
-from tplog.exports.transactions import COLUMN
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.plaintext_accounting import COLUMN_KEY
 from tplog.values.account import Account
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
@@ -34,7 +34,7 @@ def present(form: str) -> None:
 def holding(events: Sequence[Event]) -> tplog.Book:
     """A book of events that nobody judged, as a restore makes it."""
     log = tplog.MemoryLog()
-    log.append([seal(index, NOW, event) for index, event in enumerate(events)])
+    log.append([record_from_event(index, NOW, event) for index, event in enumerate(events)])
     return tplog.Book(log)
 
 
@@ -45,7 +45,7 @@ def generated(size: int) -> tplog.Book:
     return tplog.Book(log)
 
 
-def loaded(book: tplog.Book, scope: Scope) -> Sequence[data.Directive]:
+def loaded(book: tplog.Book, scope: ExportScope) -> Sequence[data.Directive]:
     """What beancount reads of our export, without an error."""
     entries, errors, _ = loader.load_string(b"".join(beancount.export(book, scope)).decode())
     assert errors == []
@@ -66,5 +66,5 @@ def postings(one: data.Transaction) -> list[tuple[str, Account, str, int]]:
         assert at.meta is not None
         ore = at.units.number * 100
         assert ore == int(ore)
-        found.append((*beancount.account(at.account), at.meta[COLUMN], int(ore)))
+        found.append((*beancount.parse_account_name(at.account), at.meta[COLUMN_KEY], int(ore)))
     return found

@@ -14,11 +14,11 @@ import tplog
 from conftest import EVENTS, EXAMPLE, ROOT
 from hostile.test_library import applied, planted
 from hostile.texts import EVERYTHING
-from tplog.book import Book
-from tplog.events.event import Event
-from tplog.events.own import opened
-from tplog.events.record import seal
-from tplog.log.memory import MemoryLog
+from tplog.book.book import Book
+from tplog.events.base import Event
+from tplog.events.log_events import log_opened
+from tplog.events.record import record_from_event
+from tplog.eventstore.memory import MemoryLog
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
@@ -38,13 +38,13 @@ def of(*files: Path) -> Book:
 def holding(*events: Event) -> Book:
     """A book of these events as they are, judged by nobody."""
     log = MemoryLog()
-    log.append([seal(index, NOW, event) for index, event in enumerate(events)])
+    log.append([record_from_event(index, NOW, event) for index, event in enumerate(events)])
     return Book(log)
 
 
 def signed() -> Book:
     """A book of a log that begins as a signed one does."""
-    return holding(opened(ORIGIN, str(KEY.key)), *(record.event for record in of(*SEED).records()))
+    return holding(log_opened(ORIGIN, str(KEY.key)), *(record.event for record in of(*SEED).records()))
 
 
 def hostile() -> Book:

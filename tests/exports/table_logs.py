@@ -12,12 +12,12 @@ import history
 from hostile.test_output import planted
 from matter import EXAMPLE, ROOT, applied
 from tplog import Book, MemoryLog
-from tplog.domain.point import Point
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import Cell
-from tplog.exports.tables.seen import Seen, told_by
-from tplog.readers.decision import parse_decision
+from tplog.domain.queries.as_of import AsOf
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.catalogue import ALL_TABLES
+from tplog.exports.tables.columns import Cell
+from tplog.exports.tables.export_context import ExportContext, export_context
+from tplog.readers.decision_file import parse_decision
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
 RESERVE = """
@@ -86,11 +86,11 @@ LOGS: Mapping[str, Callable[[], Book]] = {
     "formulas": formulas,
     "generated": generated,
 }
-POINTS: Mapping[str, Point] = {
-    "now": Point(),
-    "as of 2025-06-30": Point(on=date(2025, 6, 30)),
-    "known at 20": Point(known=20),
-    "known before all": Point(known=datetime(2000, 1, 1, tzinfo=UTC)),
+POINTS: Mapping[str, AsOf] = {
+    "now": AsOf(),
+    "as of 2025-06-30": AsOf(as_of=date(2025, 6, 30)),
+    "known at 20": AsOf(known_at=20),
+    "known before all": AsOf(known_at=datetime(2000, 1, 1, tzinfo=UTC)),
 }
 CASES = [(log, "now") for log in LOGS] + [("matters", point) for point in POINTS if point != "now"]
 
@@ -101,23 +101,23 @@ def book_of(log: str) -> Book:
     return LOGS[log]()
 
 
-def seen_in(log: str, point: str = "now") -> Seen:
+def seen_in(log: str, point: str = "now") -> ExportContext:
     """The log of this name at a point."""
     book = book_of(log)
-    return told_by(book, Scope(point=POINTS[point]).settled(book))
+    return export_context(book, ExportScope(point=POINTS[point]).pinned(book))
 
 
 Rows = list[dict[str, Cell]]
 
 
-def rows_of(seen: Seen) -> dict[str, Rows]:
+def rows_of(seen: ExportContext) -> dict[str, Rows]:
     """All tables, each row by its columns' names."""
     return {
         table.name: [
             dict(zip([column.name for column in table.columns], cells, strict=True))
             for cells in table.cells(seen)
         ]
-        for table in TABLES
+        for table in ALL_TABLES
     }
 
 

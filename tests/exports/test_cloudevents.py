@@ -23,16 +23,16 @@ from conftest import ROOT, Cli
 from exports.sample_logs import LOGS, NOW, holding
 from hostile.texts import HARMFUL, TEXTS
 from strategies import events
-from tplog.book import Book
-from tplog.domain.point import Point
-from tplog.events.event import Event
-from tplog.events.record import Record, seal, unseal
+from tplog.book.book import Book
+from tplog.domain.queries.as_of import AsOf
+from tplog.events.base import Event
+from tplog.events.codec import decode_leaf, encode_canonical
+from tplog.events.record import Record, record_from_event, record_from_leaf
 from tplog.events.types import YearClosed
-from tplog.events.wire import canonical, decode_leaf
-from tplog.exports.cloudevents import event, export
-from tplog.exports.names import EVENT_SCHEMA
-from tplog.exports.scope import Scope
-from tplog.log.memory import MemoryLog
+from tplog.eventstore.memory import MemoryLog
+from tplog.exports.cloudevents import export, to_cloudevent
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.identifiers import EVENT_SCHEMA
 from tplog.merkle.tree import leaf_hash
 from tplog.values.act import Act, Basis, Source
 
@@ -71,9 +71,9 @@ FORBIDDEN = re.compile(
 KINDS = ROOT / "tests" / "events" / "leaves"
 
 
-def lines(book: Book, scope: Scope | None = None) -> list[str]:
+def lines(book: Book, scope: ExportScope | None = None) -> list[str]:
     """The export's lines."""
-    told = b"".join(export(book, scope or Scope())).decode()
+    told = b"".join(export(book, scope or ExportScope())).decode()
     assert told == "" or told.endswith("\n")
     return told.split("\n")[:-1]
 
@@ -102,8 +102,8 @@ def judged(line: str, record: Record, source: str) -> None:
         "leafhash": attributes["leafhash"],
     }
     assert b64decode(attributes["leafhash"]) == leaf_hash(record.leaf)
-    assert canonical(parsed.get_data()) == record.leaf
-    assert decode_leaf(canonical(parsed.get_data())).event == record.event
+    assert encode_canonical(parsed.get_data()) == record.leaf
+    assert decode_leaf(encode_canonical(parsed.get_data())).event == record.event
     for other in (
         JSONFormat().read(None, JSONFormat().write(parsed)),
         from_binary_event(to_binary(parsed, JSONFormat())),
@@ -123,7 +123,7 @@ def test_every_record_is_an_event_to_the_package(name: str) -> None:
         assert json.loads(line)["dataschema"] == EVENT_SCHEMA == SCHEMA["$id"]
         PUBLISHED.validate(json.loads(line)["data"])
     assert len({json.loads(line)["id"] for line in told}) == len(told)
-    batch = b"".join(export(book, Scope(), batch=True))
+    batch = b"".join(export(book, ExportScope(), batch=True))
     assert json.loads(batch) == [json.loads(line) for line in told]
 
 
@@ -131,15 +131,15 @@ def test_every_record_is_an_event_to_the_package(name: str) -> None:
 @given(events())
 def test_any_event_is_one(told: Event) -> None:
     """Whatever an event holds, it comes back."""
-    record = seal(7, NOW, told)
-    judged(event(record, "urn:tplog:log:x"), record, "urn:tplog:log:x")
+    record = record_from_event(7, NOW, told)
+    judged(to_cloudevent(record, "urn:tplog:log:x"), record, "urn:tplog:log:x")
 
 
 @pytest.mark.parametrize("path", sorted(KINDS.glob("*.json")), ids=lambda path: path.stem)
 def test_an_event_of_an_old_kind_is_told_as_it_is_stored(path: Path) -> None:
     """The type has the number of the stored kind, as the data has, though tplog reads it as a newer one."""
-    record = unseal(0, path.read_bytes())
-    judged(event(record, "urn:tplog:log:x"), record, "urn:tplog:log:x")
+    record = record_from_leaf(0, path.read_bytes())
+    judged(to_cloudevent(record, "urn:tplog:log:x"), record, "urn:tplog:log:x")
 
 
 def closed(name: str, budget: str = "b") -> YearClosed:
@@ -169,35 +169,39 @@ def test_a_signed_log_is_named_by_its_origin() -> None:
     assert len(set(sources.values())) == len(sources) - 1
     book = LOGS["seed"]()
     first = leaf_hash(next(book.records()).leaf).hex()
-    for scope in (Scope(), Scope("statsbidrag-brottsförebyggande"), Scope(point=Point(known=3))):
+    for scope in (
+        ExportScope(),
+        ExportScope("statsbidrag-brottsförebyggande"),
+        ExportScope(point=AsOf(known_at=3)),
+    ):
         assert json.loads(lines(book, scope)[0])["source"] == f"urn:tplog:log:sha256:{first}"
 
 
 def test_a_scope_is_kept() -> None:
     """One budget, at a point in both times; what a log tells of itself has no subject and no budget."""
     book, budget = LOGS["examples"](), "trygghetspaketet"
-    scope = Scope(budget, Point(date(2025, 1, 31), 14))
+    scope = ExportScope(budget, AsOf(date(2025, 1, 31), 14))
     told = [json.loads(line) for line in lines(book, scope)]
-    records = book.records_of(budget, on=date(2025, 1, 31), known=14)
+    records = book.budget_records(budget, as_of=date(2025, 1, 31), known_at=14)
     assert [one["id"] for one in told] == [record.event.id for record in records]
     assert 0 < len(told) < book.size()
     assert {one["subject"] for one in told} == {budget}
-    every = lines(book, Scope(point=Point(date(2025, 1, 31))))
+    every = lines(book, ExportScope(point=AsOf(date(2025, 1, 31))))
     assert len(told) < len(every) < book.size()
     own = json.loads(lines(LOGS["signed"]())[0])
     assert (own["id"], own["type"]) == ("tplog/log-opened", "se.tplog.log-opened.v1")
     assert "subject" not in own
-    assert len(lines(LOGS["signed"](), Scope(budget))) < len(lines(LOGS["signed"]())) - 1
+    assert len(lines(LOGS["signed"](), ExportScope(budget))) < len(lines(LOGS["signed"]())) - 1
 
 
 def test_nothing_is_nothing() -> None:
     """An empty log has no line, and is an empty batch; an unknown budget is an error before any byte."""
     book = LOGS["empty"]()
     assert lines(book) == []
-    assert json.loads(b"".join(export(book, Scope(), batch=True))) == []
+    assert json.loads(b"".join(export(book, ExportScope(), batch=True))) == []
     for batch in (False, True):
         with pytest.raises(tplog.NotFound):
-            export(book, Scope("finns-inte"), batch=batch)
+            export(book, ExportScope("finns-inte"), batch=batch)
 
 
 class Streaming(MemoryLog):
@@ -217,7 +221,7 @@ def test_events_are_written_as_they_are_read(batch: bool) -> None:  # noqa: FBT0
     """A long log is never held whole."""
     log = Streaming()
     log.append(list(LOGS["seed"]().records()))
-    pieces = export(Book(log), Scope(), batch=batch)
+    pieces = export(Book(log), ExportScope(), batch=batch)
     log.given = 0
     assert len(list(islice(pieces, 3))) == 3
     assert 0 < log.given <= 4

@@ -15,13 +15,13 @@ from conftest import Cli
 from exports.table_logs import CASES, POINTS, book_of, joined, rows_of, seen_in
 from hostile.texts import HARMFUL, TEXTS
 from tplog.exports import csv as export
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import Cell
-from tplog.exports.tables.written import as_data
-from tplog.present.escape import as_meant, harmless, visible
-from tplog.present.labels import Language
-from tplog.values.dates import SWEDEN
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.catalogue import ALL_TABLES
+from tplog.exports.tables.cell_format import to_data_text
+from tplog.exports.tables.columns import Cell
+from tplog.i18n.sanitize import escape_formula, escape_invisible, unescape_formula
+from tplog.i18n.vocabulary import Language
+from tplog.values.partial_date import SWEDEN
 
 # What a spreadsheet may take for a formula, and what of that is only a number.
 FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠]")
@@ -34,7 +34,7 @@ def told(
 ) -> str:
     """A table of a log as text."""
     book = book_of(log)
-    scope = Scope(point=POINTS[point], language=lang).settled(book)
+    scope = ExportScope(point=POINTS[point], language=lang).pinned(book)
     return joined(export.export(book, scope, table=table, excel=excel)).decode()
 
 
@@ -45,18 +45,18 @@ def read(text: str, delimiter: str = ",") -> list[list[str]]:
 
 def shown(cell: Cell) -> str:
     """A cell as it should be read."""
-    return visible(cell) if isinstance(cell, str) else as_data(cell)
+    return escape_invisible(cell) if isinstance(cell, str) else to_data_text(cell)
 
 
 @pytest.mark.parametrize(("log", "point"), CASES)
 def test_csv_is_read_back_as_it_was(log: str, point: str) -> None:
     """Every table: headings are the columns' names, every cell is there, lines end as RFC 4180 has it."""
     rows = rows_of(seen_in(log, point))
-    for table in TABLES:
+    for table in ALL_TABLES:
         text = told(log, table.name, point=point)
         heads, *cells = read(text)
         assert heads == [column.name for column in table.columns]
-        assert [[as_meant(cell) for cell in row] for row in cells] == [
+        assert [[unescape_formula(cell) for cell in row] for row in cells] == [
             [shown(cell) for cell in row.values()] for row in rows[table.name]
         ]
         assert "\n" not in text.replace("\r\n", "")
@@ -92,7 +92,7 @@ def opened(text: str, delimiter: str) -> list[str]:
 
 @pytest.mark.parametrize("log", ["hostile", "formulas"])
 @pytest.mark.parametrize("excel", [False, True])
-@pytest.mark.parametrize("table", [one.name for one in TABLES])
+@pytest.mark.parametrize("table", [one.name for one in ALL_TABLES])
 def test_no_planted_text_is_run(log: str, table: str, excel: bool) -> None:  # noqa: FBT001 (a parameter of the test)
     """Whatever delimiter a spreadsheet believes in, no cell begins a formula, and none is unseen."""
     for lang in Language:
@@ -111,8 +111,8 @@ PIECES = [*TEXTS.values(), *"=+-@＝;,\t\r\n'\" a1\xa0\u2028", "=cmd", "-3 mkr"]
 @given(st.lists(st.sampled_from(PIECES)).map("".join) | st.text())
 def test_a_guarded_text_is_never_a_formula_and_is_not_lost(text: str) -> None:
     """Also where the text itself has apostrophes, delimiters and line ends."""
-    guarded = harmless(text)
-    assert as_meant(guarded) == text
+    guarded = escape_formula(text)
+    assert unescape_formula(guarded) == text
     for part in re.split(r"[,;\t\r\n]", guarded):
         assert part.startswith("'") or not re.match(r"[ '\"\xa0]*[=+\-@＝＋－＠]", part)
 
@@ -120,7 +120,7 @@ def test_a_guarded_text_is_never_a_formula_and_is_not_lost(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "a=b", "2024-12-31", "rad 25–30", "−3 mkr", "a - b", "e@x.se"])
 def test_plain_text_stays_as_it_is(text: str) -> None:
     """Marks inside a text are no beginning of a formula."""
-    assert harmless(text) == text
+    assert escape_formula(text) == text
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
 )
 def test_cells_are_written_for_programs(cell: Cell, text: str) -> None:
     """As ISO 8601 and as JSON would."""
-    assert as_data(cell) == text
+    assert to_data_text(cell) == text
 
 
 def test_a_trail_is_the_book_s(cli: Cli, seeded: object) -> None:
@@ -147,7 +147,11 @@ def test_a_trail_is_the_book_s(cli: Cli, seeded: object) -> None:
     steps = list(book_of("seed").trail("trygghetspaketet", TRAIL))
     money = [heads.index(name) for name in ("moved_ore", "waiting_ore", "balance_ore")]
     assert [[row[at] for at in money] for row in rows] == [
-        ["" if step.waits else str(step.amount), str(step.amount) if step.waits else "", str(step.balance)]
+        [
+            "" if step.is_pending else str(step.amount),
+            str(step.amount) if step.is_pending else "",
+            str(step.balance),
+        ]
         for step in steps
     ]
     assert [row[heads.index("event")] for row in rows] == [step.record.event.id for step in steps]
@@ -190,4 +194,4 @@ def test_one_budget_is_asked_for(cli: Cli, seeded: object) -> None:
     """Nothing of others is told."""
     heads, *rows = read(cli("export", "csv", "trygghetspaketet", "--table", "events").stdout)
     assert {row[heads.index("budget")] for row in rows} == {"trygghetspaketet"}
-    assert len(rows) == len(list(book_of("seed").records_of("trygghetspaketet")))
+    assert len(rows) == len(list(book_of("seed").budget_records("trygghetspaketet")))

@@ -19,25 +19,25 @@ import pytest
 from conftest import Cli
 from exports.table_logs import CASES, POINTS, book_of, rows_of, seen_in
 from tplog.exports import datapackage
-from tplog.exports.archive import zipped
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.written import as_data
-from tplog.merkle.note import encoded
+from tplog.exports.deterministic_zip import zip_files
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.catalogue import ALL_TABLES
+from tplog.exports.tables.cell_format import to_data_text
+from tplog.i18n.sanitize import unescape_formula
+from tplog.i18n.vocabulary import Language
+from tplog.merkle.note import encode_base64
 from tplog.merkle.tree import leaf_hash, tree_root
-from tplog.present.escape import as_meant
-from tplog.present.labels import Language
 
 # Of these others are judged that are like them.
 UNJUDGED = {("seed", "now"), ("matters", "known before all")}
-NAMES = [*(f"data/{table.name}.csv" for table in TABLES), "datapackage.json"]
+NAMES = [*(f"data/{table.name}.csv" for table in ALL_TABLES), "datapackage.json"]
 
 
 @cache
 def made(log: str, point: str = "now", licence: str | None = None) -> dict[str, bytes]:
     """The files of a package."""
     book = book_of(log)
-    scope = Scope(point=POINTS[point]).settled(book)
+    scope = ExportScope(point=POINTS[point]).pinned(book)
     files = datapackage.export(book, scope, licence=licence)
     return {name: b"".join(pieces) for name, pieces in files}
 
@@ -60,7 +60,7 @@ def judged(path: Path) -> list[str]:
     report = frictionless.Package(str(path)).validate()
     told = [str(error) for error in report.flatten(["title", "type", "message"])]
     assert report.valid is not bool(told)
-    assert report.valid is False or len(report.tasks) == len(TABLES)
+    assert report.valid is False or len(report.tasks) == len(ALL_TABLES)
     return told
 
 
@@ -97,8 +97,8 @@ def test_cells_are_the_log_s(log: str, point: str) -> None:
     for table, rows in rows_of(seen_in(log, point)).items():
         text = files[f"data/{table}.csv"].decode()
         _, *told = csv.reader(io.StringIO(text, newline=""), strict=True)
-        assert [[as_meant(cell) for cell in row] for row in told] == [
-            list(map(as_data, row.values())) for row in rows
+        assert [[unescape_formula(cell) for cell in row] for row in told] == [
+            list(map(to_data_text, row.values())) for row in rows
         ]
 
 
@@ -124,7 +124,7 @@ def test_the_description_says_what_it_is() -> None:
     leaves = [record.leaf for record in book_of("seed").records()]
     assert told["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     assert (told["tplog"]["size"], told["version"]) == (len(leaves), str(len(leaves)))
-    assert told["tplog"]["root"] == encoded(tree_root(map(leaf_hash, leaves)))
+    assert told["tplog"]["root"] == encode_base64(tree_root(map(leaf_hash, leaves)))
     assert told["licenses"] == [{"name": "CC0-1.0"}]
     assert described(made("seed", licence="https://x.se/l"))["licenses"] == [{"path": "https://x.se/l"}]
     assert "licenses" not in described(made("seed"))
@@ -142,7 +142,7 @@ def test_the_description_says_what_it_is() -> None:
 def test_a_package_of_one_budget_bears_its_name() -> None:
     """In letters that a package's name may have; titles are in the language."""
     book = book_of("decided")
-    scope = Scope("statsbidrag-brottsförebyggande", language=Language.SV).settled(book)
+    scope = ExportScope("statsbidrag-brottsförebyggande", language=Language.SV).pinned(book)
     told = described({name: b"".join(one) for name, one in datapackage.export(book, scope)})
     assert (told["name"], told["title"]) == (
         "statsbidrag-brottsforebyggande",
@@ -261,7 +261,7 @@ def test_an_old_package_comes_back_where_the_new_cannot_take_its_place(
 
 def test_a_zip_can_be_read_by_all() -> None:
     """Its files are not without rights when they are unpacked."""
-    content = b"".join(zipped([("a/b.txt", [b"x", b"y"])]))
+    content = b"".join(zip_files([("a/b.txt", [b"x", b"y"])]))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         (one,) = archive.infolist()
         assert (one.external_attr >> 16, archive.read(one)) == (0o644, b"xy")

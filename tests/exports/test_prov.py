@@ -23,17 +23,17 @@ from hostile.texts import EVERYTHING, HARMFUL
 from spec import KS, LINES, allocated, event, framed, opened
 from spec import given as when
 from strategies import histories
-from tplog.book import Book
-from tplog.domain.papers import paper_key
-from tplog.domain.point import Point
+from tplog.book.book import Book
+from tplog.domain.queries.as_of import AsOf
+from tplog.domain.queries.source_documents import document_key
+from tplog.events.base import OpenedAccount
 from tplog.events.draft import Draft
-from tplog.events.event import OpenedAccount
 from tplog.events.types import AccountOpened
+from tplog.exports.export_scope import ExportScope
 from tplog.exports.prov import export
-from tplog.exports.provjson import ENDS
-from tplog.exports.scope import Scope
-from tplog.present.escape import visible
-from tplog.present.labels import Language
+from tplog.exports.provjson import RELATION_ENDS
+from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.vocabulary import Language
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 
@@ -58,9 +58,9 @@ BUDGET = "trygghetspaketet"
 NORMAL = unicodedata.normalize("NFC", EVERYTHING)
 
 
-def written(book: Book, scope: Scope | None = None, account: str | None = None) -> str:
+def written(book: Book, scope: ExportScope | None = None, account: str | None = None) -> str:
     """The export's text."""
-    return b"".join(export(book, scope or Scope(), account=account)).decode()
+    return b"".join(export(book, scope or ExportScope(), account=account)).decode()
 
 
 def judged(text: str) -> Told:
@@ -80,7 +80,7 @@ def judged(text: str) -> Told:
 def constrained(told: Told) -> None:
     """Fail unless all that is named is declared, as one thing, and nothing comes from itself."""
     assert set(told) <= {"prefix", *ELEMENTS, *SIDES}
-    assert SIDES.keys() == ENDS.keys()
+    assert SIDES.keys() == RELATION_ENDS.keys()
     names = [name for kind in ELEMENTS for name in told.get(kind, {})]
     assert len(set(names)) == len(names)
     assert all(NAME.fullmatch(name) for name in names)
@@ -89,7 +89,7 @@ def constrained(told: Told) -> None:
     assert all(one["type"] == "xsd:QName" and one["$"].split(":")[0] in told["prefix"] for one in types)
     for kind, sides in SIDES.items():
         for relation in told.get(kind, {}).values():
-            for end, side in zip(ENDS[kind], sides, strict=True):
+            for end, side in zip(RELATION_ENDS[kind], sides, strict=True):
                 assert relation[end] in told[side], relation
     derived(told)
     ordered(told)
@@ -131,7 +131,7 @@ def generated(told: Told) -> dict[str, datetime]:
 
 def ends(told: Told, kind: str, a: str | None = None) -> Iterator[tuple[str, str]]:
     """The two ends of each relation of a kind, of those that are of a type."""
-    one, other = ENDS[kind]
+    one, other = RELATION_ENDS[kind]
     for relation in told.get(kind, {}).values():
         if a is None or relation.get("prov:type", {}).get("$") == a:
             yield relation[one], relation[other]
@@ -155,7 +155,7 @@ def in_order(told: Told, book: Book, budget: str) -> None:
     state = book.state(budget)
     for account, held in state.accounts.items():
         steps = [step for step in book.trail(budget, account) if step.account == account]
-        moved = [step for step in steps if not step.waits]
+        moved = [step for step in steps if not step.is_pending]
         assert balances(told, str(account)) == [step.balance for step in moved]
         assert [0, *balances(told, str(account))][-1] == held.remaining
 
@@ -166,13 +166,13 @@ def test_a_whole_log_is_provenance(name: str) -> None:
     book = LOGS[name]()
     told = judged(written(book))
     for budget in book.budgets():
-        in_order(json.loads(written(book, Scope(budget))), book, budget)
-    own = [record for record in book.records() if not record.event.of_log]
+        in_order(json.loads(written(book, ExportScope(budget))), book, budget)
+    own = [record for record in book.records() if not record.event.is_log_event]
     acts = [one["tplog:event"] for one in told.get("activity", {}).values() if "tplog:event" in one]
     assert acts == [record.event.id for record in own]
     papers = [one for one in told.get("entity", {}) if one.startswith("log:paper/")]
-    assert papers == list(dict.fromkeys(f"log:paper/{paper_key(one.event.act.source)}" for one in own))
-    assert written(book, Scope(language=Language.SV)) == written(book)
+    assert papers == list(dict.fromkeys(f"log:paper/{document_key(one.event.act.source)}" for one in own))
+    assert written(book, ExportScope(language=Language.SV)) == written(book)
 
 
 @pytest.mark.parametrize("name", ["examples", "hostile", *(matter.stem for matter in MATTERS)])
@@ -181,9 +181,9 @@ def test_every_trail_is_provenance(name: str) -> None:
     book = LOGS[name]()
     for budget in book.budgets():
         for account in book.state(budget).accounts:
-            told = judged(written(book, Scope(budget), str(account)))
+            told = judged(written(book, ExportScope(budget), str(account)))
             trail = book.trail(budget, account)
-            steps = [step for step in trail if not step.waits]
+            steps = [step for step in trail if not step.is_pending]
             for one in {step.account for step in trail}:
                 assert balances(told, str(one)) == [step.balance for step in steps if step.account == one]
             shown = [one["tplog:account"] for one in told["entity"].values() if "tplog:balanceOre" in one]
@@ -207,7 +207,7 @@ def test_any_history_is_provenance(history: Sequence[Draft]) -> None:
 
 def test_a_trail_ends_at_its_papers_and_at_the_council() -> None:
     """The example: a line's state comes from the minutes, by the board, under the council's frame."""
-    told = judged(written(LOGS["examples"](), Scope(BUDGET), LINE))
+    told = judged(written(LOGS["examples"](), ExportScope(BUDGET), LINE))
     name = f"log:state/{BUDGET}/2025/kommunstyrelsen/trygghetsv%C3%A4rdar"
     first = f"{name}/15"
     (paper,) = (
@@ -237,7 +237,7 @@ def test_a_trail_ends_at_its_papers_and_at_the_council() -> None:
 
 def test_a_line_rests_on_what_stood_above_it_before() -> None:
     """Not on the state that the same record made of the account above it."""
-    told = judged(written(LOGS["examples"](), Scope(BUDGET)))
+    told = judged(written(LOGS["examples"](), ExportScope(BUDGET)))
     above = dict(ends(told, "wasInfluencedBy"))
     place = f"log:state/{BUDGET}/2025/kommunstyrelsen"
     assert f"{place}/15" in told["entity"]
@@ -262,7 +262,7 @@ def test_a_paper_that_only_reports_is_nobodys() -> None:
 
 def test_a_correction_revises_what_it_corrects() -> None:
     """Its state is a revision of the state that the corrected event made, and says why."""
-    told = judged(written(LOGS["examples"](), Scope(BUDGET)))
+    told = judged(written(LOGS["examples"](), ExportScope(BUDGET)))
     (name,) = (name for name, one in told["activity"].items() if one["prov:type"]["$"] == "tplog:Corrected")
     assert told["activity"][name]["tplog:because"]
     assert (name, "log:registrar") in ends(told, "wasAssociatedWith")
@@ -305,14 +305,14 @@ def test_a_recorded_mandate_is_a_delegation() -> None:
     book = when(LINES, framed("3 mkr"), allocated(värdar="2 mkr"), mandate).book
     pair = ("log:body/kommunstyrelsen", "log:body/kommunfullm%C3%A4ktige")
     for account in (f"2025/{KS}/värdar", None):
-        assert pair in ends(judged(written(book, Scope("trygghet"), account)), "actedOnBehalfOf")
-    others = judged(written(book, Scope("trygghet"), f"2025/{KS}/grupper"))
+        assert pair in ends(judged(written(book, ExportScope("trygghet"), account)), "actedOnBehalfOf")
+    others = judged(written(book, ExportScope("trygghet"), f"2025/{KS}/grupper"))
     assert pair not in ends(others, "actedOnBehalfOf")
 
 
 def test_an_empty_trail_is_its_accounts_alone() -> None:
     """An account to which nothing happened is told of, with the one above it, and nobody did anything."""
-    told = judged(written(when(LINES).book, Scope("trygghet"), f"2025/{KS}/värdar"))
+    told = judged(written(when(LINES).book, ExportScope("trygghet"), f"2025/{KS}/värdar"))
     assert list(told["entity"]) == [
         f"log:account/trygghet/2025/{KS}",
         f"log:account/trygghet/2025/{KS}/v%C3%A4rdar",
@@ -323,7 +323,7 @@ def test_an_empty_trail_is_its_accounts_alone() -> None:
 def test_an_account_that_nobody_opened_is_not_told_of() -> None:
     """Though it lies above the one that is asked for."""
     path = f"2025/{KS}/värdar"
-    told = judged(written(when(opened(path)).book, Scope("trygghet"), path))
+    told = judged(written(when(opened(path)).book, ExportScope("trygghet"), path))
     assert [one["tplog:account"] for one in told["entity"].values()] == [path]
 
 
@@ -332,37 +332,37 @@ def test_an_accounts_name_is_made_visible() -> None:
     account = OpenedAccount(path=parse_account("2025/ks"), name=NORMAL)
     act = Act(Source("x"), Basis.MINUTES)
     told = judged(written(holding(AccountOpened(id="k", budget="b", act=act, accounts=(account,)))))
-    assert told["entity"]["log:account/b/2025/ks"]["prov:label"] == visible(NORMAL)
+    assert told["entity"]["log:account/b/2025/ks"]["prov:label"] == escape_invisible(NORMAL)
 
 
 def test_an_account_is_found_in_its_budgets() -> None:
     """Without a budget in all that have it; an unknown account, budget or log is an error."""
     book = LOGS["examples"]()
-    assert written(book, None, LINE) == written(book, Scope(BUDGET), LINE)
-    assert written(book, Scope(BUDGET), "2025/kommunfullmäktige")
+    assert written(book, None, LINE) == written(book, ExportScope(BUDGET), LINE)
+    assert written(book, ExportScope(BUDGET), "2025/kommunfullmäktige")
     for scope, account in (
-        (Scope(), "2025/kommunstyrelsen/trygghetsvärd"),
-        (Scope(BUDGET), "<script>"),
-        (Scope("finns-inte"), None),
-        (Scope("finns-inte"), LINE),
+        (ExportScope(), "2025/kommunstyrelsen/trygghetsvärd"),
+        (ExportScope(BUDGET), "<script>"),
+        (ExportScope("finns-inte"), None),
+        (ExportScope("finns-inte"), LINE),
     ):
         with pytest.raises(tplog.NotFound):
             export(book, scope, account=account)
     with pytest.raises(tplog.NotFound, match=r"no account.*Nearest: 2025/kommunstyrelsen/trygghetsvärdar"):
-        export(book, Scope(), account="2025/kommunstyrelsen/trygghetsvärd")
+        export(book, ExportScope(), account="2025/kommunstyrelsen/trygghetsvärd")
     with pytest.raises(tplog.NotFound):
-        export(LOGS["empty"](), Scope(), account=LINE)
+        export(LOGS["empty"](), ExportScope(), account=LINE)
 
 
 def test_a_scope_is_kept() -> None:
     """What was decided later or recorded later is not there, in the whole budget and in a trail."""
     book = LOGS["examples"]()
     for account in (None, LINE):
-        for point in (Point(known=13), Point(on=date(2025, 2, 1))):
-            told = judged(written(book, Scope(BUDGET, point), account))
+        for point in (AsOf(known_at=13), AsOf(as_of=date(2025, 2, 1))):
+            told = judged(written(book, ExportScope(BUDGET, point), account))
             assert states(told, "2025/kommunstyrelsen")
             assert not states(told, LINE)
-        assert states(judged(written(book, Scope(BUDGET), account)), LINE)
+        assert states(judged(written(book, ExportScope(BUDGET), account)), LINE)
 
 
 def test_the_same_log_is_the_same_document(tmp_path: Path) -> None:
@@ -370,9 +370,9 @@ def test_the_same_log_is_the_same_document(tmp_path: Path) -> None:
     book = LOGS["examples"]()
     with tplog.create(str(tmp_path / "x.db")) as kept:
         kept._log.append(list(book.records()))  # noqa: SLF001 (the same leaves)
-        kept.rebuild()
+        kept.rebuild_projections()
         for account in (None, LINE):
-            assert written(kept, Scope(BUDGET), account) == written(book, Scope(BUDGET), account)
+            assert written(kept, ExportScope(BUDGET), account) == written(book, ExportScope(BUDGET), account)
     assert written(of(*SEED, *EXAMPLES)) == written(book)
     assert written(holding(*(record.event for record in book.records()))) != written(book)
 

@@ -13,19 +13,19 @@ import oracle
 from domain.test_invariants import recorded
 from exports.table_logs import CASES, LOGS, POINTS, Rows, book_of, rows_of, seen_in, whole
 from strategies import histories
-from tplog.cli import export
-from tplog.domain.summary import summarise
+from tplog.cli.commands import export
+from tplog.domain.queries.year_summary import summarise_year
 from tplog.events.draft import Draft
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import LONGEST, Cell, Column, Form
-from tplog.exports.tables.seen import told_by
-from tplog.exports.tables.written import Words, in_kronor
-from tplog.present.labels import Language
-from tplog.present.sentences import sentence
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.catalogue import ALL_TABLES
+from tplog.exports.tables.cell_format import CellFormatter, kronor_with_comma
+from tplog.exports.tables.columns import LONGEST_CELL, Cell, Column, ColumnType
+from tplog.exports.tables.export_context import export_context
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.vocabulary import Language
 from tplog.values.account import Role, parse_account
 
-BY_NAME = {table.name: table for table in TABLES}
+BY_NAME = {table.name: table for table in ALL_TABLES}
 cases = pytest.mark.parametrize(("log", "point"), CASES)
 # Where sources were opened, of which the naive reader knows nothing.
 WITH_SOURCES = {"matters", "hostile", "formulas"}
@@ -43,15 +43,17 @@ def test_a_table_is_well_formed(name: str) -> None:
     table = BY_NAME[name]
     columns = {column.name: column for column in table.columns}
     assert len(columns) == len(table.columns)
-    for words in (Words(language, kronor=kronor) for language in Language for kronor in (False, True)):
+    for words in (
+        CellFormatter(language, kronor=kronor) for language in Language for kronor in (False, True)
+    ):
         assert len({words.heading(column) for column in table.columns}) == len(columns)
     for column in table.columns:
-        assert column.name.endswith("_ore") is (column.form is Form.ORE)
+        assert column.name.endswith("_ore") is (column.column_type is ColumnType.ORE)
     assert all(columns[one].required for one in table.key)
-    for refers in table.refers:
-        target = {column.name: column.form for column in BY_NAME[refers.table].columns}
+    for refers in table.references:
+        target = {column.name: column.column_type for column in BY_NAME[refers.table].columns}
         forms = [target[one] for one in BY_NAME[refers.table].key]
-        assert [columns[one].form for one in refers.columns] == forms
+        assert [columns[one].column_type for one in refers.columns] == forms
 
 
 @cases
@@ -59,9 +61,9 @@ def test_rows_are_what_columns_say(log: str, point: str) -> None:
     """Keys tell rows apart, references lead somewhere, what is required is there, words are settled ones."""
     rows = rows_of(seen_in(log, point))
     keys = {
-        table.name: [tuple(row[one] for one in table.key) for row in rows[table.name]] for table in TABLES
+        table.name: [tuple(row[one] for one in table.key) for row in rows[table.name]] for table in ALL_TABLES
     }
-    for table in TABLES:
+    for table in ALL_TABLES:
         assert len(set(keys[table.name])) == len(keys[table.name]), table.name
         for row in rows[table.name]:
             for column in table.columns:
@@ -69,7 +71,7 @@ def test_rows_are_what_columns_say(log: str, point: str) -> None:
                 assert cell is not None or not column.required, (column.name, row)
                 assert cell is None or not column.choices or cell in column.choices, (column.name, cell)
                 assert cell != ""
-            for refers in table.refers:
+            for refers in table.references:
                 told = tuple(row[one] for one in refers.columns)
                 assert None in told or told in keys[refers.table], (table.name, told)
 
@@ -81,19 +83,21 @@ def test_the_state_is_the_book_s(log: str, point: str) -> None:
     at = seen.scope.point
     told = {(row["budget"], row["account"]): row for row in rows_of(seen)["state"]}
     expected: set[tuple[str, str]] = set()
-    states = {budget: seen.book.state(budget, on=at.on, known=at.known) for budget in seen.budgets}
+    states = {
+        budget: seen.book.state(budget, as_of=at.as_of, known_at=at.known_at) for budget in seen.budgets
+    }
     for budget, state in states.items():
         for path, held in state.accounts.items():
             if held.role in {Role.BODY, Role.RESERVE}:
                 expected |= {(budget, str(path)), (budget, str(path.body))}
         for year in {path.year for path in state.accounts}:
-            for body in summarise(state, year):
+            for body in summarise_year(state, year):
                 row = told[budget, str(body.account)]
                 assert row["unallocated_ore"] == body.unallocated
-                assert row["allocated_ore"] == body.whole.allocated
+                assert row["allocated_ore"] == body.total_row.allocated
     assert set(told) == expected
     for (name, account), row in told.items():
-        position = states[str(name)].subtree(parse_account(str(account)))
+        position = states[str(name)].subtree_balance(parse_account(str(account)))
         assert [row[f"{one}_ore"] for one in FIGURES] == [getattr(position, one) for one in FIGURES]
         assert (row["outcome_ore"], row["level_known"]) == (-position.outcome, position.level_known)
 
@@ -118,7 +122,7 @@ def test_money_adds_up_to_the_leaves(log: str) -> None:
 def test_money_of_any_log_adds_up(history: list[Draft]) -> None:
     """Whatever was decided in whatever order, of what the rules let through."""
     book, records = recorded(history)
-    adds_up(rows_of(told_by(book, Scope().settled(book))), [record.leaf for record in records])
+    adds_up(rows_of(export_context(book, ExportScope().pinned(book))), [record.leaf for record in records])
 
 
 def nonzero(told: Mapping[Any, Cell]) -> dict[Any, Cell]:
@@ -152,9 +156,9 @@ def test_events_findings_and_papers_are_the_book_s(log: str, point: str) -> None
     at, rows = seen.scope.point, rows_of(seen)
     records = [record for record, _ in seen.records()]
     assert [row["event"] for row in rows["events"]] == [record.event.id for record in records]
-    found = seen.book.findings(on=at.on, known=at.known)
+    found = seen.book.findings(as_of=at.as_of, known_at=at.known_at)
     assert [(row["finding"], row["sentence_sv"], row["answered_by"]) for row in rows["findings"]] == [
-        (one.code, sentence(one, Language.SV)[:LONGEST], one.answer) for one in found
+        (one.code, finding_sentence(one, Language.SV)[:LONGEST_CELL], one.answer) for one in found
     ]
     assert sum(whole(row["events"]) for row in rows["papers"]) == len(records)
 
@@ -183,11 +187,11 @@ def test_an_imprecise_date_has_its_first_and_last_day() -> None:
 
 def test_a_long_text_is_cut_with_a_mark() -> None:
     """No cell is longer than a spreadsheet holds."""
-    column = Column[str]("x", ("x", "x"), Form.TEXT, lambda row: row)
-    assert column.cell("x" * LONGEST) == "x" * LONGEST
-    cut = column.cell("x" * (LONGEST + 1))
+    column = Column[str]("x", ("x", "x"), ColumnType.TEXT, lambda row: row)
+    assert column.cell("x" * LONGEST_CELL) == "x" * LONGEST_CELL
+    cut = column.cell("x" * (LONGEST_CELL + 1))
     assert isinstance(cut, str)
-    assert (len(cut), cut[-2:]) == (LONGEST, " …")
+    assert (len(cut), cut[-2:]) == (LONGEST_CELL, " …")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +200,7 @@ def test_a_long_text_is_cut_with_a_mark() -> None:
 )
 def test_kronor_have_two_decimals(ore: int, text: str) -> None:
     """Exactly, whatever the sign and size."""
-    assert in_kronor(ore) == text
+    assert kronor_with_comma(ore) == text
 
 
 def test_points_differ() -> None:

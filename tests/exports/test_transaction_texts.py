@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unicodedata import normalize
+from unicodedata import category, is_normalized, normalize
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import tplog
@@ -20,15 +20,15 @@ from exported import HLEDGER, LEDGER, in_ledger, said, written
 from exports.programs import holding, loaded, postings, present, transactions
 from hostile.texts import TEXTS
 from strategies import texts
-from tplog.events.event import Event, OpenedAccount
+from tplog.events.base import Event, OpenedAccount
 from tplog.events.types import AccountOpened, AllocationDecided, ProposalMade
-from tplog.exports import journal
-from tplog.exports.scope import Scope
-from tplog.exports.transactions import COLUMN, FACTS
-from tplog.present.escape import visible
+from tplog.exports import hledger
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.plaintext_accounting import COLUMN_KEY, NAME_KEY, TAG_NAMES
+from tplog.i18n.sanitize import escape_invisible
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
-from tplog.values.dates import parse_date
+from tplog.values.partial_date import parse_date
 from tplog.values.transfer import Transfer
 
 # What might be taken for more than text by one of the three, besides what is hostile anyway.
@@ -51,6 +51,13 @@ MEANT = (
     "😀" * 300,
 )
 ALL = tuple(normalize("NFC", text) for text in (*MEANT, *TEXTS.values()))
+# Every space, line end, control and format character: each alone, and at both ends and doubled.
+EDGES = tuple(
+    text
+    for char in map(chr, range(0x110000))
+    if category(char) in {"Zs", "Zl", "Zp", "Cc", "Cf"} and is_normalized("NFC", char)
+    for text in (char, f"{char}a{char}{char}b{char}")
+)
 OPEN = parse_account("2025/ks")
 MOVES = (Transfer(OPEN, OPEN.child("a"), 123_45), Transfer(OPEN.child("a"), OPEN.child("b"), 5))
 POSTED = [(at, move.effect(at)) for move in MOVES for at in (move.giver, move.taker)]
@@ -75,26 +82,26 @@ def hostile(told: Sequence[str]) -> tplog.Book:
 def in_beancount_only_text(told: Sequence[str]) -> None:
     """Every transaction is ours, with its texts as they are, and nothing else came to be."""
     book = hostile(told)
-    entries = loaded(book, Scope().settled(book))
+    entries = loaded(book, ExportScope().pinned(book))
     assert len(entries) == len(told) + 3
     for text, one in zip(told, transactions(entries), strict=True):
-        seen = visible(text)
+        seen = escape_invisible(text)
         assert (one.narration, one.payee or "") == (seen, seen)
         assert {key: one.meta[key] for key in ("event", "place", "paragraph", "dnr", "settles")} == {
             **dict.fromkeys(("event", "place", "paragraph", "settles"), seen),
             "dnr": f"{seen}; {seen}",
         }
-        assert set(one.meta) <= {*FACTS, "index", "filename", "lineno", "__tolerances__"}
+        assert set(one.meta) <= {*TAG_NAMES, "index", "filename", "lineno", "__tolerances__"}
         assert (one.date, one.flag, one.tags, one.links) == (date(2025, 1, 1), "*", frozenset(), frozenset())
         assert [(account, ore) for _, account, _, ore in postings(one)] == POSTED
     for opened in entries[:3]:
-        assert opened.meta["name"] == visible(told[-1])
+        assert opened.meta["name"] == escape_invisible(told[-1])
 
 
 def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
     """The same by hledger, which tells all that it read as JSON, and ledger, which knows no other tag."""
     book = hostile(told)
-    file = written(book, Scope().settled(book), HLEDGER, folder)
+    file = written(book, ExportScope().pinned(book), HLEDGER, folder)
     read = json.loads(said(HLEDGER, "-f", str(file), "print", "--strict", "--output-format", "json"))
     assert len(read) == len(told)
     for text, one in zip(told, read, strict=True):
@@ -108,23 +115,31 @@ def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
         assert one["tcode"].isdecimal()
         amounts = [(at["paccount"], at["pamount"][0]["aquantity"]) for at in one["tpostings"]]
         assert [at["decimalPlaces"] for _, at in amounts] == [2, 2, 2, 2]
-        assert [(journal.account(name)[1], at["decimalMantissa"]) for name, at in amounts] == POSTED
+        assert [
+            (hledger.parse_account_name(name)[1], at["decimalMantissa"]) for name, at in amounts
+        ] == POSTED
+    named = said(HLEDGER, "-f", str(file), "tags", "--values", f"^{NAME_KEY}$").splitlines()
+    assert [_uncut(value) for value in named] == [_seen(told[-1], r",\[")]
     assert in_ledger(file) == {"b/2025/ks": -12345 * len(told), "b/2025/ks/a": 12340 * len(told)} | {
         "b/2025/ks/b": 5 * len(told)
     }
     known = set(said(LEDGER, "-f", str(file), "tags").split())
-    assert known == {*FACTS, COLUMN}
+    assert known == {*TAG_NAMES, COLUMN_KEY}
     form = r"%(date)\t%(code)\t%(account)\t%(quantity(amount))\n"
     register = ("register", "--date-format", "%Y-%m-%d", "--format", form)
     rows = said(LEDGER, "-f", str(file), *register).splitlines()
     assert len(rows) == 4 * len(told)
     assert all(row.startswith("2025-01-01\t") for row in rows)
-    said(LEDGER, "-f", str(file), "register")  # which shows the descriptions
+    shown = said(LEDGER, "-f", str(file), "register", "--format", r"%(payee)\t%(tag('place'))\n").splitlines()
+    assert shown[::4] == [f"{one['tdescription']}\t{dict(one['ttags'])['place']}" for one in read]
+    said(LEDGER, "-f", str(file), "register")  # in its own form
 
 
 def _seen(text: str, marks: str) -> str:
     """The beginning of a text as a journal has it: blanks and these marks written out where they are more."""
-    told = re.sub(rf"[{marks}]|^ | $|(?<= ) ", lambda one: f"\\u{{{ord(one[0]):x}}}", visible(text))
+    told = re.sub(
+        rf"[{marks}]|^\s|\s$|(?<= ) ", lambda one: f"\\u{{{ord(one[0]):x}}}", escape_invisible(text)
+    )
     return _uncut(told)
 
 
@@ -147,6 +162,18 @@ def test_hostile_text_stays_text_in_the_journals(tmp_path: Path) -> None:
     in_journals_only_text(ALL, tmp_path)
 
 
+def test_blanks_and_controls_stay_text_in_beancount() -> None:
+    """Each alone, at both ends and doubled, all in one file."""
+    in_beancount_only_text(EDGES)
+
+
+def test_blanks_and_controls_stay_text_in_the_journals(tmp_path: Path) -> None:
+    """Each alone, at both ends and doubled, all in one journal: hledger trims any space of Unicode."""
+    for form in (HLEDGER, LEDGER):
+        present(form)
+    in_journals_only_text(EDGES, tmp_path)
+
+
 mixtures = st.lists(texts | st.sampled_from(ALL), min_size=1, max_size=4).map(
     lambda told: normalize("NFC", "".join(told))
 )
@@ -160,6 +187,8 @@ def test_any_text_stays_text_in_beancount(told: Sequence[str]) -> None:
 
 @settings(max_examples=5)
 @given(st.lists(mixtures, min_size=1, max_size=30, unique=True))
+@example(["\xa0"])
+@example(["\u3000a\u2003", "\u1680\u202f", "\u205f \xa0"])
 def test_any_text_stays_text_in_the_journals(told: Sequence[str]) -> None:
     """Whatever the texts and however they are joined."""
     for form in (HLEDGER, LEDGER):

@@ -36,15 +36,15 @@ from exported import (
 from exports.programs import generated, holding, loaded, postings, present, transactions
 from matter import EXAMPLE, ROOT, applied
 from strategies import histories
-from tplog.domain.budget import COLUMNS, CONDITIONAL, PROPOSED, Position
-from tplog.domain.point import Point
+from tplog.domain.queries.as_of import AsOf
+from tplog.domain.state.budget_state import COLUMNS, CONDITIONAL, PROPOSED, AccountBalance
+from tplog.events.base import OpenedAccount
 from tplog.events.draft import Draft
-from tplog.events.event import OpenedAccount
 from tplog.events.types import AccountOpened
-from tplog.exports import beancount, journal
-from tplog.exports.scope import Scope
-from tplog.exports.transactions import Charted, Root, kronor
-from tplog.present.escape import visible
+from tplog.exports import beancount, hledger
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.plaintext_accounting import ChartAccount, RootAccount, kronor_with_point
+from tplog.i18n.sanitize import escape_invisible
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.limits import ORE_LIMIT
@@ -70,10 +70,10 @@ def by_column(entries: Sequence[data.Directive]) -> Counter[tuple[str, Account, 
     return found
 
 
-def agree(book: tplog.Book, scope: Scope) -> None:
+def agree(book: tplog.Book, scope: ExportScope) -> None:
     """Beancount reads each account that we know, and each of its columns comes out as ours."""
     entries = loaded(book, scope)
-    opened = {beancount.account(one.account): one for one in entries if isinstance(one, data.Open)}
+    opened = {beancount.parse_account_name(one.account): one for one in entries if isinstance(one, data.Open)}
     told = states(book, scope).items()
     held = {(name, path): at for name, state in told for path, at in state.accounts.items()}
     assert opened.keys() == held.keys()
@@ -83,17 +83,17 @@ def agree(book: tplog.Book, scope: Scope) -> None:
         assert {name: found[*key, name] for name in COLUMNS if found[*key, name]} == {
             name: getattr(at, name) for name in COLUMNS if name not in waiting and getattr(at, name)
         }, key
-        assert opened[key].meta.get("name", "") == visible(at.name)
+        assert opened[key].meta.get("name", "") == escape_invisible(at.name)
         assert opened[key].meta.get("opening") == (None if at.level_known else "unknown")
 
 
-@given(segments, paths, st.sampled_from(Root))
-def test_an_accounts_name_leads_back(budget: str, account: Account, root: Root) -> None:
+@given(segments, paths, st.sampled_from(RootAccount))
+def test_an_accounts_name_leads_back(budget: str, account: Account, root: RootAccount) -> None:
     """From all programs' names; beancount finds its own valid; no root comes between two that differ."""
-    assert journal.account(journal.name(budget, account)) == (budget, account)
-    name = beancount.name(budget, account, root)
+    assert hledger.parse_account_name(hledger.account_name(budget, account)) == (budget, account)
+    name = beancount.account_name(budget, account, root)
     assert is_valid(name)
-    assert beancount.account(name) == (budget, account)
+    assert beancount.parse_account_name(name) == (budget, account)
     assert name.startswith(f"{root.value}:")
 
 
@@ -111,16 +111,16 @@ def test_an_accounts_name_leads_back(budget: str, account: Account, root: Root) 
 )
 def test_an_account_is_what_its_role_says(path: str, role: Role, root: str, letter: str) -> None:
     """In beancount by its root, in hledger by its type."""
-    one = Charted("b", parse_account(path), date(2025, 1, 1), Position(role=role))
+    one = ChartAccount("b", parse_account(path), date(2025, 1, 1), AccountBalance(role=role))
     assert one.root.value == root
-    assert journal.TYPES[one.root] == letter
+    assert hledger.ACCOUNT_TYPES[one.root] == letter
 
 
 @given(st.integers(-2 * ORE_LIMIT, 2 * ORE_LIMIT))
 def test_amounts_are_exact(ore: int) -> None:
     """Two decimals, and the same öre again."""
-    assert kronor(ore)[-3] == "."
-    assert Decimal(kronor(ore)) * 100 == ore
+    assert kronor_with_point(ore)[-3] == "."
+    assert Decimal(kronor_with_point(ore)) * 100 == ore
 
 
 def _made(*papers: Path) -> tplog.Book:
@@ -150,14 +150,16 @@ def _matter(path: Path) -> tplog.Book:
 def test_all_programs_arrive_at_our_balances(name: str, tmp_path: Path) -> None:
     """Of every account, whatever became of decisions, without an error or a warning; each is declared."""
     book = BOOKS[name]()
-    scope = Scope().settled(book)
+    scope = ExportScope().pinned(book)
     agree(book, scope)
     for form in (HLEDGER, LEDGER):
         present(form)
         assert judged(book, form, tmp_path).against == []
     file = written(book, scope, HLEDGER, tmp_path)
     declared = said(HLEDGER, "-f", str(file), "accounts", "--declared").splitlines()
-    assert {"/".join(map(str, journal.account(one))) for one in declared} == ours(book, scope).keys()
+    assert {"/".join(map(str, hledger.parse_account_name(one))) for one in declared} == ours(
+        book, scope
+    ).keys()
 
 
 def test_bean_check_and_bean_query_arrive_at_our_balances(tmp_path: Path) -> None:
@@ -168,28 +170,28 @@ def test_bean_check_and_bean_query_arrive_at_our_balances(tmp_path: Path) -> Non
 def test_programs_that_differ_or_complain_are_seen(tmp_path: Path) -> None:
     """One öre more at one account is a difference; an account that nobody declared is a complaint."""
     book = applied()
-    file = written(book, Scope().settled(book), HLEDGER, tmp_path)
+    file = written(book, ExportScope().pinned(book), HLEDGER, tmp_path)
     told = file.read_text("utf-8")
     for form in (HLEDGER, LEDGER):
         present(form)
         file.write_text(told.replace("-5000000.00", "-5000000.01").replace(" 5000000.00", " 5000000.01"))
-        assert JUDGES[form](file) != JUDGES[form](written(book, Scope().settled(book), form, tmp_path))
+        assert JUDGES[form](file) != JUDGES[form](written(book, ExportScope().pinned(book), form, tmp_path))
         file.write_text(told.replace("\naccount trygghetspaketet:2018:kommunstyrelsen\n", "\n; account\n"))
         with pytest.raises(Exception, match="2018:kommunstyrelsen"):
             JUDGES[form](file)
 
 
-@pytest.mark.parametrize("points", [[Point(date(2025, 2, 1)), Point(None, 14), Point(date(2025, 3, 1), 16)]])
-def test_all_programs_arrive_at_our_balances_at_a_point(points: Sequence[Point], tmp_path: Path) -> None:
+@pytest.mark.parametrize("points", [[AsOf(date(2025, 2, 1)), AsOf(None, 14), AsOf(date(2025, 3, 1), 16)]])
+def test_all_programs_arrive_at_our_balances_at_a_point(points: Sequence[AsOf], tmp_path: Path) -> None:
     """As of a day, as known then, and both; of one budget alone."""
     book = applied(EXAMPLE, *CORRECTED)
     for point in points:
-        scope = Scope("trygghetspaketet", point)
-        agree(book, scope.settled(book))
+        scope = ExportScope("trygghetspaketet", point)
+        agree(book, scope.pinned(book))
         for form in (HLEDGER, LEDGER):
             present(form)
-            told = JUDGES[form](written(book, scope.settled(book), form, tmp_path))
-            held = ours(book, scope.settled(book))
+            told = JUDGES[form](written(book, scope.pinned(book), form, tmp_path))
+            held = ours(book, scope.pinned(book))
             assert {name: ore for name, ore in told.items() if ore} == {n: o for n, o in held.items() if o}
             assert all(name.startswith("trygghetspaketet/") for name in told)
 
@@ -212,7 +214,7 @@ def test_beancount_arrives_at_our_columns_of_any_history(
 ) -> None:
     """Reversals, corrections, outcomes, carry-overs, released conditions: each in its column."""
     book = _applied(drafts)
-    agree(book, Scope(None, Point(on, known)).settled(book))
+    agree(book, ExportScope(None, AsOf(on, known)).pinned(book))
 
 
 @settings(max_examples=3)
@@ -222,7 +224,7 @@ def test_hledger_and_ledger_arrive_at_our_balances_of_any_history(
 ) -> None:
     """The same by the other programs."""
     book = _applied(drafts)
-    scope = Scope(None, Point(on)).settled(book)
+    scope = ExportScope(None, AsOf(on)).pinned(book)
     held = {name: ore for name, ore in ours(book, scope).items() if ore}
     with TemporaryDirectory() as folder:
         for form in (HLEDGER, LEDGER):
@@ -233,7 +235,7 @@ def test_hledger_and_ledger_arrive_at_our_balances_of_any_history(
 
 def uncommented(form: str, book: tplog.Book) -> str:
     """Our export with all that is commented after the heading made real."""
-    text = b"".join(EXPORTS[form](book, Scope().settled(book))).decode()
+    text = b"".join(EXPORTS[form](book, ExportScope().pinned(book))).decode()
     heading, blank, rest = text.partition("\n\n")
     return heading + blank + re.sub(r"^; ", "", rest, flags=re.MULTILINE)
 
@@ -283,4 +285,4 @@ def test_a_budgets_name_that_nobody_could_decide_is_refused(form: str, name: str
     opened = AccountOpened(id="a", budget=name, act=act, accounts=(OpenedAccount(path=OPEN, name="x"),))
     book = holding([opened])
     with pytest.raises(tplog.BadFile, match="does not do as a name"):
-        list(EXPORTS[form](book, Scope().settled(book)))
+        list(EXPORTS[form](book, ExportScope().pinned(book)))

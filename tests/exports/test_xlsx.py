@@ -18,12 +18,12 @@ from exports.table_logs import CASES, POINTS, book_of, joined, rows_of, seen_in
 from hostile.texts import HARMFUL
 from tplog import NotFound
 from tplog.exports import xlsx
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import Column, Form
-from tplog.merkle.note import encoded
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.catalogue import ALL_TABLES
+from tplog.exports.tables.columns import Column, ColumnType
+from tplog.i18n.vocabulary import Language
+from tplog.merkle.note import encode_base64
 from tplog.merkle.tree import leaf_hash, tree_root
-from tplog.present.labels import Language
 
 SHEETS = ["Läge", "Överföringar", "Händelser", "Angivna belopp", "Iakttagelser", "Papper", "Konton"]
 
@@ -32,7 +32,7 @@ SHEETS = ["Läge", "Överföringar", "Händelser", "Angivna belopp", "Iakttagels
 def made(log: str, point: str = "now", lang: Language = Language.SV) -> bytes:
     """A workbook of a log."""
     book = book_of(log)
-    return joined(xlsx.export(book, Scope(point=POINTS[point], language=lang).settled(book)))
+    return joined(xlsx.export(book, ExportScope(point=POINTS[point], language=lang).pinned(book)))
 
 
 def opened(content: bytes) -> Any:  # noqa: ANN401 (openpyxl)
@@ -52,9 +52,9 @@ def test_a_workbook_has_the_same_figures(log: str, point: str) -> None:
     """Every figure of every sheet is the table's, in kronor; every sheet has its rows."""
     workbook, rows = opened(made(log, point)), rows_of(seen_in(log, point))
     assert workbook.sheetnames == ["Om", *SHEETS]
-    for table, name in zip(TABLES, SHEETS, strict=True):
+    for table, name in zip(ALL_TABLES, SHEETS, strict=True):
         sheet = workbook[name]
-        money = [number for number, one in enumerate(table.columns) if one.form is Form.ORE]
+        money = [number for number, one in enumerate(table.columns) if one.column_type is ColumnType.ORE]
         told = list(sheet.iter_rows(min_row=2))
         assert len(told) == len(rows[table.name])
         for cells, row in zip(told, rows[table.name], strict=True):
@@ -74,11 +74,11 @@ def test_the_state_sums_to_the_book_s() -> None:
     heads, *rows = sheet.iter_rows(values_only=True)
     told = [dict(zip(heads, row, strict=True)) for row in rows]
     state = book.state("trygghetspaketet")
-    bodies = [body for year in state.years() for body in state.bodies(year)]
+    bodies = [body for year in state.years() for body in state.holders(year)]
     own = [row for row in told if row["budget"] == "trygghetspaketet" and row["djup"] == 0]
     for heading, name in (("ram (kr)", "frame"), ("kvar (kr)", "remaining")):
         assert sum(ore(row[heading]) for row in own) == sum(
-            getattr(state.subtree(body), name) for body in bodies
+            getattr(state.subtree_balance(body), name) for body in bodies
         )
 
 
@@ -100,7 +100,7 @@ def test_no_planted_text_is_a_formula(log: str) -> None:
 def test_a_character_by_its_number_stays_its_text() -> None:
     """Excel would show another, perhaps one that cannot be seen."""
     sheet = openpyxl.Workbook(write_only=True).create_sheet()
-    assert xlsx._text(sheet, "_x202E_ _x1_").value == "_x005F_x202E_ _x1_"  # noqa: SLF001 (its rule)
+    assert xlsx._text_cell(sheet, "_x202E_ _x1_").value == "_x005F_x202E_ _x1_"  # noqa: SLF001 (its rule)
 
 
 def test_sheets_are_pleasant() -> None:
@@ -129,8 +129,8 @@ def test_a_day_that_excel_has_no_number_for_is_text(day: date, value: object) ->
     """Excel counts from 1900, and believes that that was a leap year."""
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet()
-    column = Column[date]("x", ("x", "x"), Form.DAY, lambda row: row)
-    sheet.append([xlsx._cell(sheet, column, day)])  # noqa: SLF001 (its rule)
+    column = Column[date]("x", ("x", "x"), ColumnType.DAY, lambda row: row)
+    sheet.append([xlsx._typed_cell(sheet, column, day)])  # noqa: SLF001 (its rule)
     file = io.BytesIO()
     workbook.save(file)
     assert opened(file.getvalue()).active["A1"].value == value
@@ -141,7 +141,7 @@ def test_the_first_sheet_says_what_it_is() -> None:
     told = dict(opened(made("matters", "as of 2025-06-30", Language.EN))["About"].values)
     leaves = [record.leaf for record in book_of("matters").records()]
     assert told["Records in the log"] == len(leaves)
-    assert told["Root of the tree (RFC 6962)"] == encoded(tree_root(map(leaf_hash, leaves)))
+    assert told["Root of the tree (RFC 6962)"] == encode_base64(tree_root(map(leaf_hash, leaves)))
     assert told["Decided by"] == "2025-06-30"
     assert told["Log"] == "unsigned"
     assert told["Money"].startswith("kronor")
@@ -186,7 +186,7 @@ def test_a_workbook_is_not_thrown_at_a_terminal(
 ) -> None:
     """A pipe gets it; a terminal gets a word."""
     assert opened(cli("export", "xlsx", lang="sv").stdout_bytes).sheetnames[1:] == SHEETS
-    monkeypatch.setattr("tplog.cli.export._at_terminal", lambda: True)
+    monkeypatch.setattr("tplog.cli.commands.export._is_terminal", lambda: True)
     result = cli("export", "xlsx")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "-o" in result.stderr
@@ -200,7 +200,7 @@ def test_an_empty_table_can_be_filtered_too() -> None:
 def test_a_trail_can_be_added() -> None:
     """The steps of an account, as the table of its trail has them, on a sheet of their own."""
     book, account = book_of("decided"), "2025/kommunstyrelsen/trygghetsvärdar"
-    scope = Scope("trygghetspaketet", language=Language.SV).settled(book)
+    scope = ExportScope("trygghetspaketet", language=Language.SV).pinned(book)
     workbook = opened(joined(xlsx.export(book, scope, account=account)))
     assert workbook.sheetnames == ["Om", *SHEETS, "Beslutskedja"]
     heads, *rows = workbook["Beslutskedja"].iter_rows(values_only=True)

@@ -9,8 +9,8 @@ import pytest
 
 import tplog
 from conftest import EVENTS, EXAMPLE
-from tplog.domain.budget import BudgetState
-from tplog.domain.summary import BodySummary, summarise
+from tplog.domain.queries.year_summary import BodyYear, summarise_year
+from tplog.domain.state.budget_state import BudgetState
 from tplog.events.types import MandateGiven, ProposalMade
 from tplog.values.amount import Hedge
 
@@ -34,9 +34,9 @@ def state(book: tplog.Book) -> BudgetState:
     return book.state("trygghetspaketet")
 
 
-def executive(state: BudgetState, year: int) -> BodySummary:
+def executive(state: BudgetState, year: int) -> BodyYear:
     """The executive's year."""
-    return next(one for one in summarise(state, year) if one.account.holder == "kommunstyrelsen")
+    return next(one for one in summarise_year(state, year) if one.account.holder == "kommunstyrelsen")
 
 
 def mkr(figures: Iterator[int] | list[int]) -> list[float]:
@@ -70,7 +70,11 @@ def test_the_proposal_of_2025(state: BudgetState) -> None:
 def test_the_frame_of_2025_and_nothing_allocated(state: BudgetState) -> None:
     """3,5 mkr set aside (line 14), proposed to the last krona, and nothing decided."""
     year = executive(state, 2025)
-    assert (year.whole.frame, year.whole.proposed, year.whole.allocated) == (350_000_000, 350_000_000, 0)
+    assert (year.total_row.frame, year.total_row.proposed, year.total_row.allocated) == (
+        350_000_000,
+        350_000_000,
+        0,
+    )
     assert year.unallocated == 350_000_000
 
 
@@ -78,7 +82,7 @@ def test_the_budget_of_2024(state: BudgetState) -> None:
     """1,6 + 1,5 + 0,6 + 0,6 + 0,1 = 4,4, stated as 5,0 of a frame of 5,0."""
     assert mkr(column(state, 2024, "allocated")) == [1.6, 1.5, 0.6, 0.6, 0.1]
     year = executive(state, 2024)
-    assert (year.whole.frame, year.whole.allocated) == (500_000_000, 440_000_000)
+    assert (year.total_row.frame, year.total_row.allocated) == (500_000_000, 440_000_000)
     assert year.unallocated == 60_000_000
     total = year.totals["allocated"]
     assert (total.stated.text, total.stated.ore, total.summed) == ("5,0 mkr", 500_000_000, 440_000_000)
@@ -179,14 +183,12 @@ def test_every_contradiction_is_a_finding(
     """What the paper says against itself, and what it leaves out, is shown and not hidden."""
     found = [one for one in book.findings() if one.code == code and event in one.events]
     assert found
-    assert figure.items() <= found[0].figures.items()
+    assert figure.items() <= found[0].params.items()
 
 
 def test_what_is_not_allocated_is_a_finding(book: tplog.Book) -> None:
     """0,6 mkr of 2024 and all 3,5 of 2025 stand at the body itself."""
-    found = {
-        one.account: one.figures["ore"] for one in book.findings() if one.code == "unallocated-remainder"
-    }
+    found = {one.account: one.params["ore"] for one in book.findings() if one.code == "unallocated-remainder"}
     assert found == {"2024/kommunstyrelsen": 60_000_000, "2025/kommunstyrelsen": 350_000_000}
 
 
@@ -201,7 +203,7 @@ def test_the_example_decision_adopts_the_proposal(book: tplog.Book) -> None:
     """After the example: 3,5 allocated, nothing left, nothing pending, and the trail from KF to 2,0 mkr."""
     book.apply(EXAMPLE)
     year = executive(book.state("trygghetspaketet"), 2025)
-    assert (year.whole.allocated, year.unallocated) == (350_000_000, 0)
+    assert (year.total_row.allocated, year.unallocated) == (350_000_000, 0)
     assert "proposal-pending" not in [one.code for one in book.findings()]
     steps = list(book.trail("trygghetspaketet", "2025/kommunstyrelsen/trygghetsvärdar"))
     told = [(step.act.body, step.column, step.amount, step.balance) for step in steps]

@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "integrity")]
+sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "verification")]
 
 from attrs import Factory, define
 from signed_log import KEY, ORIGIN
@@ -29,7 +29,7 @@ import tplog
 from postgres import Server, running
 from spec import draft, mandate
 from tplog.events.draft import Draft
-from tplog.outside.key import write_key
+from tplog.files.key_file import write_key
 
 EVENTS_EACH = 3
 SHORTEST_MS, LONGEST_MS = 4, 100

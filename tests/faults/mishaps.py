@@ -42,7 +42,7 @@ class Struck(sqlite3.Connection):
 {when}
 """
 IN_THE_MIDST = "import functools; sqlite3.connect = functools.partial(sqlite3.connect, factory=Struck)"
-AFTER_COMMIT = "import tplog.book; tplog.book.Book._export = lambda self: strike()"
+AFTER_COMMIT = "import tplog.book.book; tplog.book.book.Book._write_pending_exports = lambda self: strike()"
 
 
 def nothing(_folder: Path) -> None:
@@ -133,7 +133,7 @@ def _newer(folder: Path) -> None:
 
 def _records_in_wal_cut(folder: Path) -> None:
     """Another process wrote the 17th record and was killed; the end of its write-ahead log is missing."""
-    writing = "import os\nfrom tplog.book import Book\nBook.close = lambda self: os._exit(0)\n" + PLAIN
+    writing = "import os\nfrom tplog.book.book import Book\nBook.close = lambda self: os._exit(0)\n" + PLAIN
     environment = {**os.environ, "TPLOG_KEY": "log.key"}
     subprocess.run(
         [sys.executable, "-c", writing, *APPLY, "--quiet"], cwd=folder, env=environment, check=True
@@ -157,19 +157,20 @@ _FULL = limit(resource.RLIMIT_FSIZE, 40_000)
 _NEW = ("init", "--db", "new.db")
 _LOCKED = """
 import sqlite3
-from tplog.log import sqlite
+from tplog.eventstore import sqlite
 sqlite._PRAGMAS["busy_timeout"] = ("200", 200)
 held = sqlite3.connect("tplog.db", isolation_level=None)
 held.execute("BEGIN IMMEDIATE")
 """
 _BACKWARDS = """
 from datetime import UTC, datetime
-import tplog.signed
-tplog.signed.utc_now = lambda: datetime(2020, 1, 1, tzinfo=UTC)
+import tplog.book.signing
+tplog.book.signing.utc_now = lambda: datetime(2020, 1, 1, tzinfo=UTC)
 """
 _FEW_FILES = """
 import resource
-import tplog.cli.apply, tplog.log.sql, tplog.readers.decision, tplog.readers.config, tplog.present.sentences
+import tplog.cli.commands.apply, tplog.eventstore.sql, tplog.readers.decision_file, tplog.readers.config_file
+import tplog.i18n.finding_text
 resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {0}))
 """
 

@@ -19,8 +19,8 @@ from power_image import SHARES, Image, Platter
 from power_workload import Setting, State, decision, state, states, written
 
 from tplog.errors import Incompatible, NotFound
-from tplog.log import sql
-from tplog.merkle.tree import Frontier, leaf_hash
+from tplog.eventstore import sql
+from tplog.merkle.tree import CompactRange, leaf_hash
 
 _ROLLBACK = {
     "PRAGMA journal_mode = WAL": "PRAGMA journal_mode = DELETE",
@@ -109,7 +109,7 @@ def _found(path: Path, told: int, *, goes_on: bool) -> frozenset[str]:
     except (NotFound, Incompatible):  # no file, or none with a log in it
         if told >= 0:
             return frozenset({"lost"})
-    sql.create(str(path)).close()  # a making that was cut short can be begun anew
+    sql.create_log(str(path)).close()  # a making that was cut short can be begun anew
     return frozenset()
 
 
@@ -117,8 +117,8 @@ def _faults(path: Path, log: sql.SqlLog, told: int) -> Iterator[str]:
     records = list(log.read())
     if [one.index for one in records] != list(range(log.size())):
         yield "gap"
-    found, grown = state(log), Frontier().grown(leaf_hash(one.leaf) for one in records)
-    if found not in states() or found.tree != ((grown.size, grown.packed()),):
+    found, grown = state(log), CompactRange().appended(leaf_hash(one.leaf) for one in records)
+    if found not in states() or found.tree != ((grown.size, grown.to_bytes()),):
         yield "partial"
     if told >= 0 and _lacks(found, told):
         yield "lost"

@@ -14,14 +14,20 @@ from apsw_driver import Connection
 from attrs import evolve, field, frozen
 from power_disk import Disk, Journal, Told
 
-from tplog.domain.kept import Entry, Row
-from tplog.events.record import Record, seal
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.events.record import Record, record_from_event
 from tplog.events.types import FrameDecided
-from tplog.log import sql, sqlite
-from tplog.log.base import Kept, Log, Stored, StoredNote, StoredTransfer
-from tplog.log.memory import MemoryLog
-from tplog.merkle.checkpoint import Checkpoint, signed_checkpoint
-from tplog.merkle.tree import Frontier
+from tplog.eventstore import sql, sqlite
+from tplog.eventstore.interface import (
+    EventLog,
+    ProjectionChange,
+    StoredCheckpoint,
+    StoredRecord,
+    StoredTransfer,
+)
+from tplog.eventstore.memory import MemoryLog
+from tplog.merkle.checkpoint import Checkpoint, sign_checkpoint
+from tplog.merkle.tree import CompactRange
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.transfer import Transfer
@@ -33,7 +39,7 @@ PAGES_IN_WAL = 24
 # After some steps; the others are followed by whatever SQLite does by itself.
 BETWEEN = {2: "PASSIVE", 4: "RESTART", 6: "reopen", 9: "TRUNCATE", 11: "FULL", 13: "reopen"}
 
-Step = Callable[[Log], None]
+Step = Callable[[EventLog], None]
 
 
 @frozen
@@ -55,27 +61,27 @@ def decision(index: int) -> Record:
     move = Transfer(parse_account("2025/kommunfullmäktige"), parse_account("2025/kommunstyrelsen"), 100)
     act = Act(Source("Protokoll" * (1500 if index % 7 == 3 else 1)), Basis.MINUTES)
     frame = FrameDecided(id=f"ram/{index}", budget="trygghet", act=act, transfers=(move,))
-    return seal(index, START + timedelta(seconds=index), frame)
+    return record_from_event(index, START + timedelta(seconds=index), frame)
 
 
-def _kept(size: int, count: int) -> Kept:
+def _kept(size: int, count: int) -> ProjectionChange:
     """Rows that come, change and go, some of several pages, and an entry for each record."""
     large = 9000 if size % 4 == 0 else 90
     rows = (
-        Row("accounts", "a", "always", 0, b"%d" % size),
-        Row("accounts", "a", f"new/{size}", 1, b"%d" % size * large),
-        Row("accounts", "b", f"new/{size - 5}", 1, None),
-        Row("accounts", "a", f"new/{size - 5}", 1, None),
+        ProjectionRow("accounts", "a", "always", 0, b"%d" % size),
+        ProjectionRow("accounts", "a", f"new/{size}", 1, b"%d" % size * large),
+        ProjectionRow("accounts", "b", f"new/{size - 5}", 1, None),
+        ProjectionRow("accounts", "a", f"new/{size - 5}", 1, None),
     )
-    entries = [Entry("mention", "a", "k", size - count + one, 0) for one in range(count)]
-    return Kept(1, size, [*rows, *entries])
+    entries = [IndexEntry("mention", "a", "k", size - count + one, 0) for one in range(count)]
+    return ProjectionChange(1, size, [*rows, *entries])
 
 
-def _signed(grown: Frontier) -> Sequence[Checkpoint]:
-    return [signed_checkpoint("x.example/tplog/x", grown.size, grown.root, [])]
+def _signed(grown: CompactRange) -> Sequence[Checkpoint]:
+    return [sign_checkpoint("x.example/tplog/x", grown.size, grown.root, [])]
 
 
-def _append(first: int, count: int) -> tuple[Sequence[Record], Kept]:
+def _append(first: int, count: int) -> tuple[Sequence[Record], ProjectionChange]:
     return [decision(index) for index in range(first, first + count)], _kept(first + count, count)
 
 
@@ -96,35 +102,40 @@ def steps() -> Sequence[Step]:
     return made
 
 
-def _add(log: Log, records: Sequence[Record], kept: Kept) -> None:
+def _add(log: EventLog, records: Sequence[Record], kept: ProjectionChange) -> None:
     log.append(records, kept, _signed)
 
 
-def _cosign(log: Log, size: int, line: str) -> None:
+def _cosign(log: EventLog, size: int, line: str) -> None:
     log.add_cosignatures(size, [line])
 
 
-def _keep(log: Log, kept: Kept) -> None:
-    log.keep(kept)
+def _keep(log: EventLog, kept: ProjectionChange) -> None:
+    log.replace_projections(kept)
 
 
 @frozen
 class State:
     """All that lies in a log, to compare."""
 
-    stored: tuple[Stored, ...]
+    stored: tuple[StoredRecord, ...]
     transfers: tuple[StoredTransfer, ...]
     tree: tuple[tuple[int, bytes], ...]
-    notes: tuple[StoredNote, ...]
-    kept: Kept | None
+    notes: tuple[StoredCheckpoint, ...]
+    kept: ProjectionChange | None
 
 
-def state(log: Log) -> State:
+def state(log: EventLog) -> State:
     """What lies in a log now."""
     with log.snapshot() as held:
-        lies = held.kept()
-        kept = lies and evolve(lies, told=sorted(lies.told, key=repr))
-        told = tuple(held.stored()), tuple(held.transfers()), tuple(held.tree()), tuple(held.notes())
+        lies = held.projections()
+        kept = lies and evolve(lies, rows_and_entries=sorted(lies.rows_and_entries, key=repr))
+        told = (
+            tuple(held.stored_records()),
+            tuple(held.stored_transfers()),
+            tuple(held.tree_rows()),
+            tuple(held.checkpoints()),
+        )
         return State(*told, kept)
 
 
@@ -175,20 +186,20 @@ def _acts(url: str, setting: Setting) -> Iterator[Callable[[], object]]:
 
 
 def _made(url: str, setting: Setting) -> None:
-    log = sql.create(url, *_append(0, 2), _signed)
+    log = sql.create_log(url, *_append(0, 2), _signed)
     if setting.settles:
-        log.settle()
+        log.ensure_durable()
     log.close()
 
 
-def _taken(log: Log, step: Step, setting: Setting) -> None:
+def _taken(log: EventLog, step: Step, setting: Setting) -> None:
     step(log)
     if setting.settles:
-        log.settle()
+        log.ensure_durable()
 
 
 def _checkpoint(url: str, mode: str) -> None:
-    with closing(sqlite.connected(url, reading=False)) as connection:
+    with closing(sqlite.connect(url, reading=False)) as connection:
         connection.execute(f"PRAGMA wal_checkpoint({mode})")
 
 

@@ -16,7 +16,7 @@ from signed_log import LAST
 import tplog
 from conftest import ROOT, Golden
 from forking import Forking, forking
-from tplog.log import sql
+from tplog.eventstore import sql
 
 HEALING = ("disk", "directory", "lock", "stdout", "file descriptors", "Ctrl-C", "SIG", "read-only", "clock")
 

@@ -19,9 +19,9 @@ from test_migration import as_it_was
 
 import tplog
 from conftest import EVENTS, EXAMPLE
-from tplog.audit.dump import dumped
-from tplog.log import sql
-from tplog.signed import exported_notes
+from tplog.book.signing import exported_checkpoints
+from tplog.eventstore import sql
+from tplog.verification.dump_check import read_dump
 
 FULL = "database or disk is full"
 
@@ -112,9 +112,15 @@ def content(folder: Path, name: str = "tplog.db") -> list[object] | None:
     with closing(log):
         try:
             with log.snapshot() as held:
-                kept = held.kept()
-                told = [list(kept.told)] if kept else []
-                return [list(held.stored()), list(held.transfers()), held.tree(), held.notes(), *told]
+                kept = held.projections()
+                told = [list(kept.rows_and_entries)] if kept else []
+                return [
+                    list(held.stored_records()),
+                    list(held.stored_transfers()),
+                    held.tree_rows(),
+                    held.checkpoints(),
+                    *told,
+                ]
         except tplog.Incompatible:  # of an earlier schema
             return list(log.read())
 
@@ -128,7 +134,7 @@ def _create(folder: Path) -> None:
 def _apply(folder: Path) -> None:
     with reopened(folder) as book:
         book.apply(EXAMPLE)
-        assert book.apply(EXAMPLE).already
+        assert book.apply(EXAMPLE).already_recorded
 
 
 def _first_apply(folder: Path) -> None:
@@ -138,12 +144,12 @@ def _first_apply(folder: Path) -> None:
 
 def _migrate(folder: Path) -> None:
     with tplog.open(str(folder / "older.db")) as book:
-        book.rebuild()
+        book.rebuild_projections()
 
 
 def _import(folder: Path) -> None:
-    leaves, _, _ = dumped(folder / "full")
-    given = exported_notes(folder / "full")
+    leaves, _, _ = read_dump(folder / "full")
+    given = exported_checkpoints(folder / "full")
     tplog.restore(str(folder / "restored.db"), leaves, given, checkpoints=folder / "r")
 
 

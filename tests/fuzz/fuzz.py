@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 TESTS = Path(__file__).parent.parent
-sys.path[:1] = [str(TESTS), str(TESTS / "integrity")]
+sys.path[:1] = [str(TESTS), str(TESTS / "verification")]
 
 from hypothesis import HealthCheck, given, seed, settings
 

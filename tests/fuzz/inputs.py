@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import EVENTS, EXAMPLE, ROOT
 from hostile.texts import TEXTS, toml
-from tplog.events.types import EVENTS as TYPES
+from tplog.events.types import EVENT_CLASSES as TYPES
 
 T = TypeVar("T", str, bytes)
 

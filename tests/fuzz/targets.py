@@ -24,32 +24,32 @@ import tplog
 from fuzz.inputs import BOOKS, DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves, mutated
 from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
-from tplog.audit.dump import audited_leaves, dumped
-from tplog.audit.report import Told, Trust
-from tplog.drafts.tidy import tidy
-from tplog.events.record import seal, unseal
-from tplog.events.wire import LONGEST_LEAF, WireError, canonical, leaf_size
-from tplog.merkle.checkpoint import parse_checkpoint, signed_checkpoint
-from tplog.merkle.note import Malformed, parse_key, parse_note, parse_signature
+from tplog.decision_files.formatter import format_decision_file
+from tplog.events.codec import MAX_LEAF_BYTES, WireError, encode_canonical, leaf_size
+from tplog.events.record import record_from_event, record_from_leaf
+from tplog.files.key_file import KEY_FILE_MODE, read_key, write_key
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.vocabulary import Language
+from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
+from tplog.merkle.note import FormatError, parse_key, parse_note, parse_signature
 from tplog.merkle.policy import parse_policy
 from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
 from tplog.merkle.tiles import WIDTH, bundle_path
 from tplog.merkle.tree import consistency_path, inclusion_path, leaf_hash, tree_root
-from tplog.merkle.witness import judge
-from tplog.outside.key import MODE, read_key, write_key
-from tplog.present.labels import Language
-from tplog.present.sentences import error_line
-from tplog.readers import sie
+from tplog.merkle.witness_rules import check_add_checkpoint
 from tplog.readers.bookkeeping import Bookkeeping
-from tplog.readers.config import read_config
-from tplog.readers.decision import parse_decision
-from tplog.readers.tabular import ore, read_table
+from tplog.readers.config_file import read_config
+from tplog.readers.decision_file import parse_decision
+from tplog.readers.sie import reader
+from tplog.readers.tables.tabular import parse_ore, read_table
 from tplog.values.account import parse_account
-from tplog.values.amount import in_kronor
-from tplog.values.dates import parse_date
+from tplog.values.amount import format_kronor
+from tplog.values.amount_parser import parse_amount
+from tplog.values.identifiers import ParseError
 from tplog.values.limits import ORE_LIMIT
-from tplog.values.notation import parse_amount
-from tplog.values.text import NotUnderstood
+from tplog.values.partial_date import parse_date
+from tplog.verification.dump_check import check_leaves, read_dump
+from tplog.verification.report import CheckpointEvidence, TrustAnchors
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FOLDER = tempfile.TemporaryDirectory(prefix="tplog-fuzz-")
@@ -79,21 +79,21 @@ def decision(text: str) -> None:
         harmless(error)
         return
     for drafted in draft.events:
-        if leaf_size(drafted.event) <= LONGEST_LEAF:
-            record = seal(0, NOW, drafted.event)
-            assert unseal(0, record.leaf) == record
+        if leaf_size(drafted.event) <= MAX_LEAF_BYTES:
+            record = record_from_event(0, NOW, drafted.event)
+            assert record_from_leaf(0, record.leaf) == record
 
 
 def tidied(text: str) -> None:
     """A text is tidied once and for all, whatever it means; or it is not TOML."""
     try:
-        told = tidy(text, "x.toml")
+        told = format_decision_file(text, "x.toml")
     except tplog.BadFile as error:
         if error.reasons[0].code == "tidying-changes":
             raise
         harmless(error)
         return
-    assert tidy(told, "x.toml") == told
+    assert format_decision_file(told, "x.toml") == told
 
 
 def applied(text: str) -> None:
@@ -106,10 +106,10 @@ def applied(text: str) -> None:
 
 def amount(told: tuple[str, str | None]) -> None:
     """An amount is read, and so is what we write for it; or it is not understood."""
-    with suppress(NotUnderstood):
+    with suppress(ParseError):
         ore = parse_amount(*told).ore
         assert abs(ore) < ORE_LIMIT
-        assert parse_amount(in_kronor(ore)).ore == ore
+        assert parse_amount(format_kronor(ore)).ore == ore
 
 
 # Some so small that arithmetic of 28 digits would lose them.
@@ -133,7 +133,7 @@ def exact_amount(told: tuple[str, Fraction]) -> None:
     text, ore = told
     try:
         assert parse_amount(text).ore == ore
-    except NotUnderstood:
+    except ParseError:
         assert ore.denominator != 1 or abs(ore) >= ORE_LIMIT
 
 
@@ -149,30 +149,30 @@ def written_back(read: Callable[[Any], Any], write: Callable[[Any], Any], *error
 
 def proof(content: bytes) -> None:
     """A proof is read and written back, judged and tried without another error than ours."""
-    with suppress(Malformed):
+    with suppress(FormatError):
         told = parse_proof(content)
         assert b"\nextra " in content or bytes(told) == content
-        assert told.holds(leaf_hash(b"no such leaf")) in {True, False}
+        assert told.verify(leaf_hash(b"no such leaf")) in {True, False}
         if isinstance(told, ConsistencyProof):
-            judge(told, [KEY.key], None)
-            judge(told, [KEY.key], CHECKPOINT)
+            check_add_checkpoint(told, [KEY.key], None)
+            check_add_checkpoint(told, [KEY.key], CHECKPOINT)
 
 
 def policy(text: str) -> None:
     """A policy is read, and can be asked; or it is malformed."""
-    with suppress(Malformed):
-        assert parse_policy(text).met([KEY.key, WITNESS.key]) in {True, False}
+    with suppress(FormatError):
+        assert parse_policy(text).is_satisfied_by([KEY.key, WITNESS.key]) in {True, False}
 
 
 def leaf(content: bytes) -> None:
     """A leaf is read as an event that can be kept and read again as the same; or it is told what is wrong."""
     try:
-        record = unseal(0, content)
+        record = record_from_leaf(0, content)
     except WireError as error:
         harmless(error)
         return
-    assert record.leaf == canonical(json.loads(content)) == content
-    assert unseal(0, seal(0, record.recorded, record.event).leaf).event == record.event
+    assert record.leaf == encode_canonical(json.loads(content)) == content
+    assert record_from_leaf(0, record_from_event(0, record.recorded, record.event).leaf).event == record.event
 
 
 def key_file(content: bytes) -> None:
@@ -197,8 +197,10 @@ def config(text: str) -> None:
 def dump(told: tuple[bytes, bytes]) -> None:
     """A dump with a checkpoint is judged, whatever both hold."""
     content, note = told
-    report = audited_leaves(
-        *dumped(_written("x.leaves", content))[:1], [Told("x", note, outside=True)], TRUST
+    report = check_leaves(
+        *read_dump(_written("x.leaves", content))[:1],
+        [CheckpointEvidence("x", note, from_outside=True)],
+        TRUST,
     )
     assert report.status in {0, 1, 3}
 
@@ -214,12 +216,12 @@ def tiles(told: tuple[bytes, bytes, str]) -> None:
     (place / name).write_bytes(bundle)
     (folder / "checkpoint").write_bytes(note)
     try:
-        found, notes, wrong = dumped(folder)
+        found, notes, wrong = read_dump(folder)
     except tplog.TplogError as error:
         harmless(error)
         return
     assert b"".join(len(one).to_bytes(2) + one for one in found) == bundle
-    audited_leaves(found, notes, TRUST, wrong)
+    check_leaves(found, notes, TRUST, wrong)
 
 
 def books(content: bytes) -> None:
@@ -234,16 +236,16 @@ def books(content: bytes) -> None:
 
 
 def _books(path: Path, dimensions: str, *, quick: bool) -> Bookkeeping | None:
-    kept = sie._ROW, sie._VOUCHER  # noqa: SLF001 (the short cuts that must change nothing)
+    kept = reader._ROW, reader._VOUCHER  # noqa: SLF001 (the short cuts that must change nothing)
     try:
         if not quick:
-            sie._ROW = sie._VOUCHER = re.compile(b"(?!)")  # noqa: SLF001
-        return sie.read_sie(path, date(2025, 2, 28), by_objects=dimensions)
+            reader._ROW = reader._VOUCHER = re.compile(b"(?!)")  # noqa: SLF001
+        return reader.read_sie(path, date(2025, 2, 28), by_objects=dimensions)
     except tplog.BadFile as error:
         harmless(error)
         return None
     finally:
-        sie._ROW, sie._VOUCHER = kept  # noqa: SLF001
+        reader._ROW, reader._VOUCHER = kept  # noqa: SLF001
 
 
 def _by_account(told: Bookkeeping) -> Mapping[str, int]:
@@ -265,8 +267,8 @@ def cells(content: bytes) -> None:
     for row in table.rows:
         assert tuple(row.cells) == table.headings
         for cell in row.cells.values():
-            with suppress(NotUnderstood):
-                assert abs(ore(cell, "kr")) < ORE_LIMIT
+            with suppress(ParseError):
+                assert abs(parse_ore(cell, "kr")) < ORE_LIMIT
 
 
 def workbooks(told: str) -> bytes:
@@ -281,18 +283,18 @@ def workbooks(told: str) -> bytes:
 
 def _written(name: str, content: bytes) -> Path:
     path = Path(FOLDER.name) / name
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, KEY_FILE_MODE)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
     return path
 
 
 HASHES = [leaf_hash(one) for one in LEAVES]
-CHECKPOINT = signed_checkpoint(ORIGIN, 5, tree_root(HASHES[:5]), [KEY])
-TRUST = Trust((KEY.key,))
+CHECKPOINT = sign_checkpoint(ORIGIN, 5, tree_root(HASHES[:5]), [KEY])
+TRUST = TrustAnchors((KEY.key,))
 NOTES = [
     bytes(CHECKPOINT.note),
-    bytes(signed_checkpoint(ORIGIN, len(HASHES), tree_root(HASHES), [KEY, WITNESS]).note),
+    bytes(sign_checkpoint(ORIGIN, len(HASHES), tree_root(HASHES), [KEY, WITNESS]).note),
 ]
 PROOFS = [
     bytes(InclusionProof(3, inclusion_path(HASHES[:5], 3), CHECKPOINT)),
@@ -372,15 +374,15 @@ TARGETS: Mapping[str, Target] = {
     "apply: mutated": Target(mutated(DECISIONS), applied),
     "amount": Target(st.tuples(_texts | _figures, _units), amount),
     "amount: exact": Target(amounts(), exact_amount),
-    "account": Target(_texts | _paths, written_back(parse_account, str, NotUnderstood)),
-    "date": Target(_texts | _days, written_back(parse_date, str, NotUnderstood)),
-    "note": Target(_bytes | mutated(NOTES), written_back(parse_note, bytes, Malformed)),
-    "key": Target(_texts | mutated(KEYS), written_back(parse_key, str, Malformed)),
+    "account": Target(_texts | _paths, written_back(parse_account, str, ParseError)),
+    "date": Target(_texts | _days, written_back(parse_date, str, ParseError)),
+    "note": Target(_bytes | mutated(NOTES), written_back(parse_note, bytes, FormatError)),
+    "key": Target(_texts | mutated(KEYS), written_back(parse_key, str, FormatError)),
     "signature": Target(
-        _texts | mutated([NOTES[1].decode().split("\n")[-2]]), written_back(parse_signature, str, Malformed)
+        _texts | mutated([NOTES[1].decode().split("\n")[-2]]), written_back(parse_signature, str, FormatError)
     ),
     "checkpoint": Target(
-        _bytes | mutated(NOTES), written_back(parse_checkpoint, lambda told: bytes(told.note), Malformed)
+        _bytes | mutated(NOTES), written_back(parse_checkpoint, lambda told: bytes(told.note), FormatError)
     ),
     "proof": Target(_bytes | mutated(PROOFS), proof),
     "policy": Target(_texts | mutated([POLICY]) | _policies, policy),

@@ -29,11 +29,11 @@ from hostile.texts import (
     text_paths,
     with_text,
 )
-from tplog.events.event import Event
-from tplog.events.types import EVENTS
-from tplog.present.labels import Language
-from tplog.present.sentences import error_line
-from tplog.readers.decision import parse_decision
+from tplog.events.base import Event
+from tplog.events.types import EVENT_CLASSES
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.vocabulary import Language
+from tplog.readers.decision_file import parse_decision
 
 TOML = re.compile(r"^```toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # The rules of docs/decision-file.md by which a text is refused.
@@ -64,7 +64,7 @@ def examples() -> dict[str, Any]:
 EXAMPLES = examples()
 PLACES = [
     pytest.param(kind, path, field, id=f"{kind.__name__}.{'.'.join(path)}")
-    for kind in EVENTS
+    for kind in EVENT_CLASSES
     for path, field in text_paths(kind)
     if stated(kind, path)
 ]
@@ -123,7 +123,7 @@ def test_each_hostile_text_is_kept_to_the_letter_or_refused(
         taken(kind, path, field, text)
 
 
-@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", EVENT_CLASSES, ids=lambda kind: kind.__name__)
 def test_every_text_of_every_kind_is_tried(kind: type[Event]) -> None:
     """What the classes tell of their fields is complete: each path can be written, and is found again."""
     paths = [path for path, _ in text_paths(kind)]

@@ -14,12 +14,12 @@ from conftest import Cli
 from hostile.test_fields import EXAMPLES
 from hostile.texts import EVERYTHING, HALF_PAIR, HARMFUL, TEXTS, decision_file, is_free, text_paths, with_text
 from tplog import Book, MemoryLog
+from tplog.events.base import Event
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.event import Event
-from tplog.events.record import unseal
-from tplog.present.labels import Language
-from tplog.present.sentences import error_line
-from tplog.readers.decision import parse_decision
+from tplog.events.record import record_from_leaf
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.vocabulary import Language
+from tplog.readers.decision_file import parse_decision
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EVENTS = [one.event for one in parse_decision(decision_file(EXAMPLES), "x.toml").events]
@@ -59,7 +59,7 @@ def planted(text: str) -> Change:
 def reads_back(book: Book | None) -> None:
     """What was recorded is what its bytes say."""
     for record in book.records() if book else ():
-        assert unseal(record.index, record.leaf).event == record.event
+        assert record_from_leaf(record.index, record.leaf).event == record.event
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -15,11 +15,11 @@ from typing import Any
 
 from attrs import Attribute, evolve, fields, has, resolve_types
 
-from tplog.events.event import Event
+from tplog.events.base import Event
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
-from tplog.values.dates import PartialDate
-from tplog.values.limits import LONGEST_TEXT
+from tplog.values.limits import MAX_TEXT_LENGTH
+from tplog.values.partial_date import PartialDate
 
 TEXTS: Mapping[str, str] = {
     "script": "<script>alert(1)</script>",
@@ -44,7 +44,7 @@ TEXTS: Mapping[str, str] = {
     "ours": "\\u{202e}",
 }
 # Never kept: no text at all, and more than any text may have.
-HALF_PAIR, TOO_LONG = "a\ud800b", "x" * (LONGEST_TEXT + 1)
+HALF_PAIR, TOO_LONG = "a\ud800b", "x" * (MAX_TEXT_LENGTH + 1)
 # One text of them all, short enough for a title.
 EVERYTHING = "".join(text for name, text in TEXTS.items() if name != "long word")
 
@@ -190,11 +190,11 @@ def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> N
 
 def stated(kind: type[Event], path: Path) -> bool:
     """Whether a decision file can state this field of this kind of event."""
-    shaped = bool(kind.shape) and not kind.measured
+    shaped = bool(kind.allowed_roles) and not kind.measure_name
     return {
         "transfers": shaped and not kind.__name__.startswith("Proposal"),
         "proposed": kind.__name__ == "ProposalMade",
         "held": False,  # as transfers
-        "measures": bool(kind.measured) and path[2:] != ("against",),
-        "total": bool(kind.shape or kind.measured),
+        "measures": bool(kind.measure_name) and path[2:] != ("against",),
+        "total": bool(kind.allowed_roles or kind.measure_name),
     }.get(path[0], True)

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from signed_log import FOREIGN, KEY, ORIGIN, WITNESS
 
-from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint, signed_checkpoint
-from tplog.merkle.note import Malformed, cosigned_message, parse_key, parse_note, parse_signature
+from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
+from tplog.merkle.note import FormatError, cosigned_message, parse_key, parse_note, parse_signature
 from tplog.merkle.policy import parse_policy
 from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
 from tplog.merkle.tree import EMPTY_ROOT, consistency_path, inclusion_path, leaf_hash, tree_root
-from tplog.merkle.witness import Refusal, judge
+from tplog.merkle.witness_rules import Refusal, check_add_checkpoint
 
 # The example of the signed-note specification and of its first implementation.
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -28,7 +28,7 @@ HASHES = [leaf_hash(bytes([number])) for number in range(9)]
 
 def checkpoint(size: int, *, hashes: list[bytes] = HASHES, origin: str = ORIGIN) -> Checkpoint:
     """The signed checkpoint of the first so many leaves."""
-    return signed_checkpoint(origin, size, tree_root(hashes[:size]), [KEY])
+    return sign_checkpoint(origin, size, tree_root(hashes[:size]), [KEY])
 
 
 NOTE = bytes(checkpoint(5).note)
@@ -38,7 +38,7 @@ def test_the_published_example_verifies() -> None:
     """It reads, writes back to its bytes, and one changed letter of it does not verify."""
     key, note = parse_key(PETER), parse_note(EXAMPLE)
     assert (str(key), bytes(note)) == (PETER, EXAMPLE)
-    (signature,) = note.by(key)
+    (signature,) = note.signatures_by(key)
     assert key.verifies(note.text, signature)
     assert not key.verifies(note.text.replace(b"think", b"thank"), signature)
 
@@ -47,9 +47,9 @@ def test_a_checkpoint_is_signed_and_read_back() -> None:
     """Origin, size and root come back; the key verifies it, another does not."""
     told = parse_checkpoint(NOTE)
     assert (told.origin, told.size, told.root) == (ORIGIN, 5, tree_root(HASHES[:5]))
-    (signature,) = told.note.by(KEY.key)
+    (signature,) = told.note.signatures_by(KEY.key)
     assert KEY.key.verifies(told.note.text, signature)
-    assert not list(told.note.by(FOREIGN.key))
+    assert not list(told.note.signatures_by(FOREIGN.key))
     assert "private" not in repr(KEY)
 
 
@@ -84,7 +84,7 @@ MALFORMED = {
 @pytest.mark.parametrize("name", MALFORMED)
 def test_what_is_no_checkpoint_is_refused(name: str) -> None:
     """Reading is strict: one form and no other."""
-    with pytest.raises(Malformed):
+    with pytest.raises(FormatError):
         parse_checkpoint(MALFORMED[name])
 
 
@@ -94,7 +94,7 @@ def test_no_byte_of_a_signed_text_can_be_edited(place: int, change: int) -> None
     edited = NOTE[:place] + bytes([NOTE[place] ^ change]) + NOTE[place + 1 :]
     try:
         told = parse_checkpoint(edited)
-    except Malformed:
+    except FormatError:
         return
     assert not any(KEY.key.verifies(told.note.text, one) for one in told.note.signatures)
 
@@ -114,7 +114,7 @@ def test_no_byte_of_a_signed_text_can_be_edited(place: int, change: int) -> None
 )
 def test_what_is_no_key_is_refused(text: str) -> None:
     """A vkey's id is that of its name and content; its base64 has one form; its kind is one that we know."""
-    with pytest.raises(Malformed):
+    with pytest.raises(FormatError):
         parse_key(text)
 
 
@@ -139,10 +139,10 @@ def test_proofs_are_read_back() -> None:
         assert parse_proof(bytes(proof)) == proof
         assert bytes(parse_proof(bytes(proof))) == bytes(proof)
     assert bytes(inclusion).startswith(b"c2sp.org/tlog-proof@v1\nindex 3\n")
-    assert inclusion.holds(HASHES[3])
-    assert not inclusion.holds(HASHES[4])
-    assert growth.holds(tree_root(HASHES[:3]))
-    assert not growth.holds(tree_root(HASHES[:4]))
+    assert inclusion.verify(HASHES[3])
+    assert not inclusion.verify(HASHES[4])
+    assert growth.verify(tree_root(HASHES[:3]))
+    assert not growth.verify(tree_root(HASHES[:4]))
     extra = bytes(inclusion).replace(b"\nindex", b"\nextra aGVq\nindex")
     assert parse_proof(extra) == inclusion
 
@@ -167,7 +167,7 @@ PROOF = bytes(InclusionProof(3, inclusion_path(HASHES[:5], 3), checkpoint(5)))
 )
 def test_what_is_no_proof_is_refused(content: bytes) -> None:
     """Strictly, as with notes."""
-    with pytest.raises(Malformed):
+    with pytest.raises(FormatError):
         parse_proof(content)
 
 
@@ -183,13 +183,13 @@ def test_a_policy_tells_who_must_have_witnessed() -> None:
     """Its logs, and when its quorum is met."""
     policy = parse_policy(POLICY)
     assert policy.logs == (KEY.key,)
-    assert policy.demands
-    assert policy.met([WITNESS.key])
-    assert not policy.met([])
-    assert parse_policy("quorum none\n").met([])
-    assert not parse_policy("quorum none\n").demands
-    assert parse_policy(POLICY.replace("both all", "both any")).met([WITNESS.key])
-    assert parse_policy(POLICY.replace("quorum both", "quorum w1")).met([WITNESS.key])
+    assert policy.requires_quorum
+    assert policy.is_satisfied_by([WITNESS.key])
+    assert not policy.is_satisfied_by([])
+    assert parse_policy("quorum none\n").is_satisfied_by([])
+    assert not parse_policy("quorum none\n").requires_quorum
+    assert parse_policy(POLICY.replace("both all", "both any")).is_satisfied_by([WITNESS.key])
+    assert parse_policy(POLICY.replace("quorum both", "quorum w1")).is_satisfied_by([WITNESS.key])
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_policy_tells_who_must_have_witnessed() -> None:
 )
 def test_what_is_no_policy_tells_its_line(wrong: str, line: int | None) -> None:
     """Which line, from 1; none where something is missing."""
-    with pytest.raises(Malformed) as told:
+    with pytest.raises(FormatError) as told:
         parse_policy(wrong)
     assert told.value.line == line
 
@@ -239,13 +239,13 @@ OTHER = [leaf_hash(b"another story"), *HASHES[1:]]
         (request(5, 8, OTHER), checkpoint(5), Refusal.UNPROCESSABLE),
         (ConsistencyProof(0, (HASHES[0],), checkpoint(5)), None, Refusal.UNPROCESSABLE),
         (
-            ConsistencyProof(0, (), signed_checkpoint(ORIGIN, 0, HASHES[0], [KEY])),
+            ConsistencyProof(0, (), sign_checkpoint(ORIGIN, 0, HASHES[0], [KEY])),
             None,
             Refusal.UNPROCESSABLE,
         ),
-        (ConsistencyProof(0, (), signed_checkpoint(ORIGIN, 0, EMPTY_ROOT, [KEY])), None, None),
+        (ConsistencyProof(0, (), sign_checkpoint(ORIGIN, 0, EMPTY_ROOT, [KEY])), None, None),
         (
-            ConsistencyProof(0, (), signed_checkpoint(ORIGIN, 5, tree_root(HASHES[:5]), [FOREIGN])),
+            ConsistencyProof(0, (), sign_checkpoint(ORIGIN, 5, tree_root(HASHES[:5]), [FOREIGN])),
             None,
             Refusal.FORBIDDEN,
         ),
@@ -255,4 +255,4 @@ def test_a_witness_cosigns_growth_alone(
     asked: ConsistencyProof, latest: Checkpoint | None, answer: Refusal | None
 ) -> None:
     """Known logs, true signatures, from the size last seen, and proven."""
-    assert judge(asked, [KEY.key], latest) is answer
+    assert check_add_checkpoint(asked, [KEY.key], latest) is answer

@@ -6,18 +6,18 @@ from hashlib import sha256
 
 import pytest
 
-from tplog.merkle.tiles import tiles, unbundled
+from tplog.merkle.tiles import split_bundle, tile_files
 from tplog.merkle.tree import (
     EMPTY_ROOT,
-    Frontier,
+    CompactRange,
+    compact_range_from_bytes,
     consistency_path,
-    continues,
-    frontier,
-    includes,
     inclusion_path,
     leaf_hash,
     roots_at,
     tree_root,
+    verify_consistency,
+    verify_inclusion,
 )
 
 # The known tree of eight leaves of the Certificate Transparency tests.
@@ -107,15 +107,15 @@ def test_every_leaf_of_every_size_is_proven(size: int) -> None:
     assert tree_root(hashes) == root
     for index in range(size):
         path = inclusion_path(hashes, index)
-        assert includes(hashes[index], index, size, path, root)
-        assert not includes(leaf_hash(b"other"), index, size, path, root)
-        assert not includes(hashes[index], index + size, size, path, root)
-        assert not includes(hashes[index], -1, size, path, root)
-        assert not includes(hashes[index], index, size, (*path, root), root)
-        assert not includes(hashes[index], index, size, path, HASHES[0] if size > 1 else HASHES[1])
+        assert verify_inclusion(hashes[index], index, size, path, root)
+        assert not verify_inclusion(leaf_hash(b"other"), index, size, path, root)
+        assert not verify_inclusion(hashes[index], index + size, size, path, root)
+        assert not verify_inclusion(hashes[index], -1, size, path, root)
+        assert not verify_inclusion(hashes[index], index, size, (*path, root), root)
+        assert not verify_inclusion(hashes[index], index, size, path, HASHES[0] if size > 1 else HASHES[1])
         if path:
-            assert not includes(hashes[index], index, size, path[:-1], root)
-            assert not includes(hashes[index], index ^ 1, size, path, root) or index ^ 1 == index
+            assert not verify_inclusion(hashes[index], index, size, path[:-1], root)
+            assert not verify_inclusion(hashes[index], index ^ 1, size, path, root) or index ^ 1 == index
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -123,29 +123,29 @@ def test_growth_from_every_older_size_is_proven(size: int) -> None:
     """The path shows that the older root was a beginning, and of nothing else."""
     hashes, root = HASHES[:size], naive(HASHES[:size])
     assert consistency_path(hashes, 0) == ()
-    assert continues(0, EMPTY_ROOT, size, root, ())
+    assert verify_consistency(0, EMPTY_ROOT, size, root, ())
     for old in range(1, size + 1):
         path, was = consistency_path(hashes, old), naive(HASHES[:old])
-        assert continues(old, was, size, root, path)
-        assert not continues(old, leaf_hash(b"other"), size, root, path)
-        assert not continues(old, was, size, leaf_hash(b"other"), path)
-        assert not continues(old, was, size, root, (*path, root))
-        assert not continues(size + 1, was, size, root, path)
+        assert verify_consistency(old, was, size, root, path)
+        assert not verify_consistency(old, leaf_hash(b"other"), size, root, path)
+        assert not verify_consistency(old, was, size, leaf_hash(b"other"), path)
+        assert not verify_consistency(old, was, size, root, (*path, root))
+        assert not verify_consistency(size + 1, was, size, root, path)
         if path:
-            assert not continues(old, was, size, root, path[1:])
+            assert not verify_consistency(old, was, size, root, path[1:])
 
 
 def test_an_empty_tree_has_one_root() -> None:
     """From nothing to nothing is growth only under the root of nothing."""
-    assert continues(0, EMPTY_ROOT, 0, EMPTY_ROOT, ())
-    assert not continues(0, EMPTY_ROOT, 0, HASHES[0], ())
+    assert verify_consistency(0, EMPTY_ROOT, 0, EMPTY_ROOT, ())
+    assert not verify_consistency(0, EMPTY_ROOT, 0, HASHES[0], ())
 
 
 def test_a_frontier_carries_the_tree_on() -> None:
     """Grown leaf by leaf, packed and read back, it always has the naive root."""
-    grown = Frontier()
+    grown = CompactRange()
     for size in SIZES:
-        grown = frontier(size - 1, grown.packed()).grown([HASHES[size - 1]])
+        grown = compact_range_from_bytes(size - 1, grown.to_bytes()).appended([HASHES[size - 1]])
         assert (grown.size, grown.root) == (size, naive(HASHES[:size]))
     assert dict(roots_at([0, 3, 70, 71], HASHES)) == {0: EMPTY_ROOT, 3: naive(HASHES[:3]), 70: grown.root}
 
@@ -154,7 +154,7 @@ def test_a_frontier_carries_the_tree_on() -> None:
 def test_what_is_no_frontier_is_refused(size: int, packed: bytes) -> None:
     """A frontier has a hash for each one of its size's binary digits."""
     with pytest.raises(ValueError, match="no frontier"):
-        frontier(size, packed)
+        compact_range_from_bytes(size, packed)
 
 
 def test_what_was_never_there_has_no_path() -> None:
@@ -168,19 +168,19 @@ def test_what_was_never_there_has_no_path() -> None:
 def test_tiles_hold_the_leaves_and_their_hashes() -> None:
     """At 600 leaves: two whole tiles and a partial one, and a partial tile of the level above."""
     leaves = [str(number).encode() for number in range(600)]
-    files = dict(tiles(leaves))
+    files = dict(tile_files(leaves))
     told = [files[f"tile/entries/{name}"] for name in ("000", "001", "002.p/88")]
-    assert [leaf for bundle in told for leaf in unbundled(bundle)] == leaves
+    assert [leaf for bundle in told for leaf in split_bundle(bundle)] == leaves
     assert files["tile/0/001"] == b"".join(leaf_hash(leaf) for leaf in leaves[256:512])
     assert files["tile/1/000.p/2"] == b"".join(
         naive([leaf_hash(leaf) for leaf in leaves[start : start + 256]]) for start in (0, 256)
     )
     assert len(files) == 7
     with pytest.raises(ValueError, match="cut"):
-        list(unbundled(told[0][:-1]))
+        list(split_bundle(told[0][:-1]))
 
 
 def test_a_tile_beyond_a_thousand_lies_in_a_group() -> None:
     """tlog-tiles writes 1234067 as x001/x234/067."""
-    names = [name for name, _ in tiles([b"x"] * (256 * 1001)) if name.startswith("tile/entries/")]
+    names = [name for name, _ in tile_files([b"x"] * (256 * 1001)) if name.startswith("tile/entries/")]
     assert (names[0], names[-1]) == ("tile/entries/000", "tile/entries/x001/000")

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 import tplog
 from spec import HEAD, event, framed, text
-from tplog.events.event import Event
+from tplog.events.base import Event
 from tplog.events.types import AccountOpened, AllocationDecided, OutcomeRecorded, ProposalMade
-from tplog.readers.config import Config, read_config
-from tplog.readers.decision import parse_decision, read_decision
-from tplog.readers.lines import locate
+from tplog.readers.config_file import Config, read_config
+from tplog.readers.decision_file import parse_decision, read_decision
+from tplog.readers.toml_lines import locate_keys
 from tplog.values.act import Basis
 from tplog.values.finding import Finding
-from tplog.values.limits import LARGEST_FILE
+from tplog.values.limits import MAX_FILE_BYTES
 
 KS = "2025/kommunstyrelsen"
 
@@ -202,9 +202,9 @@ def test_what_is_not_said_to_be_minutes_is_reported() -> None:
 def test_a_mistake_is_told_with_its_place(told: str, code: str, key: str, line: int) -> None:
     """Each mistake has its code, its key and its line."""
     first = mistakes(told)[0]
-    assert first.place is not None
-    assert (first.code, first.place.key, first.place.line) == (code, key, line)
-    assert first.place.file == "x.toml"
+    assert first.location is not None
+    assert (first.code, first.location.key, first.location.line) == (code, key, line)
+    assert first.location.file == "x.toml"
 
 
 def test_all_mistakes_are_told() -> None:
@@ -220,7 +220,7 @@ def test_all_mistakes_are_told() -> None:
         "key-missing",
         "key-missing",
     ]
-    assert [one.place.event for one in told if one.place] == ["a"] * 4 + ["m"] * 2
+    assert [one.location.event for one in told if one.location] == ["a"] * 4 + ["m"] * 2
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_a_files_head_is_checked(head: str, code: str) -> None:
     ("content", "code"),
     [
         (b"\xff\xfe", "file-unreadable"),
-        (b"#" * (LARGEST_FILE + 1), "too-large"),
+        (b"#" * (MAX_FILE_BYTES + 1), "too-large"),
         (b"[source]\ntitle = 'x'\n", "event-missing"),
         (b"a = " + b"[" * 5000, "too-large"),
         (b"a = 2025-02-30", "not-toml"),
@@ -286,7 +286,7 @@ def test_any_text_is_read_or_refused(told: str) -> None:
 
 def test_places_are_found_by_event() -> None:
     """The same key of two events has two lines; a comment's words are not keys."""
-    head, told = locate('a = 1\n[[event]]\nb = "x" # c = 2\n[[ event ]]\n"b" = 1\n', "event")
+    head, told = locate_keys('a = 1\n[[event]]\nb = "x" # c = 2\n[[ event ]]\n"b" = 1\n', "event")
     first, second = told["event"]
     assert head == {"a": 1}
     assert first == {"": 2, "b": 3, "x": 3}
@@ -298,7 +298,7 @@ def test_a_municipality_raises_rules_in_its_config(tmp_path: Path) -> None:
     path = tmp_path / "tplog.toml"
     assert read_config(path) == Config()
     path.write_text('[checks]\nmandate-missing = "refuse"\n', "utf-8")
-    assert set(read_config(path).raised) == {"mandate-missing"}
+    assert set(read_config(path).refused_codes) == {"mandate-missing"}
 
 
 @pytest.mark.parametrize(

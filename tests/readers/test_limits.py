@@ -12,15 +12,15 @@ import pytest
 import tplog
 from conftest import ROOT
 from spec import HEAD, event, text
-from tplog.events.event import Event
-from tplog.events.wire import LONGEST_LEAF
-from tplog.readers.config import read_config
-from tplog.readers.decision import parse_decision, read_decision
+from tplog.events.base import Event
+from tplog.events.codec import MAX_LEAF_BYTES
+from tplog.readers.config_file import read_config
+from tplog.readers.decision_file import parse_decision, read_decision
 from tplog.values import limits
 from tplog.values.finding import Finding
 
 KS = "2025/kommunstyrelsen"
-LONGEST = limits.LONGEST_NAME
+LONGEST = limits.MAX_NAME_LENGTH
 SECONDS = 20  # of processor time, on a slow and busy machine; less than four on an idle one
 
 
@@ -82,15 +82,15 @@ def test_the_page_tells_the_limits() -> None:
         for row in rows
         for number in re.findall(r"\d{1,3}(?: \d{3})+|\d+", re.sub(r"\(.*\)", "", row))
     ]
-    assert told == [*(value for name, value in vars(limits).items() if name.isupper()), LONGEST_LEAF]
+    assert told == [*(value for name, value in vars(limits).items() if name.isupper()), MAX_LEAF_BYTES]
 
 
 LIMITED: dict[str, tuple[Callable[[int], str], int]] = {
     "events": (
         lambda many: text(mandate(f"m{number}") for number in range(many)),
-        limits.MOST_EVENTS,
+        limits.MAX_EVENTS,
     ),
-    "lines": (lambda many: text([framed(many)]), limits.MOST_PARTS),
+    "lines": (lambda many: text([framed(many)]), limits.MAX_EVENT_PARTS),
     "transfers": (
         lambda many: text(
             [
@@ -101,34 +101,34 @@ LIMITED: dict[str, tuple[Callable[[int], str], int]] = {
                 )
             ]
         ),
-        limits.MOST_PARTS,
+        limits.MAX_EVENT_PARTS,
     ),
-    "accounts": (lambda many: text([opened(many)]), limits.MOST_PARTS),
-    "over": (lambda many: text([mandate(over=listed(many, f'"{KS}"'))]), limits.MOST_PARTS),
+    "accounts": (lambda many: text([opened(many)]), limits.MAX_EVENT_PARTS),
+    "over": (lambda many: text([mandate(over=listed(many, f'"{KS}"'))]), limits.MAX_EVENT_PARTS),
     "despite": (
         lambda many: text([mandate(despite=listed(many, '{ code = "x", because = "y" }'))]),
-        limits.MOST_PARTS,
+        limits.MAX_EVENT_PARTS,
     ),
-    "remarks": (lambda many: text([mandate(remarks=listed(many))]), limits.MOST_TEXTS),
-    "case_numbers": (lambda many: text([mandate(case_numbers=listed(many))]), limits.MOST_TEXTS),
-    "also_named": (lambda many: text([mandate(also_named=listed(many, '"ks"'))]), limits.MOST_TEXTS),
-    "scope": (lambda size: text([mandate(scope=quoted(size))]), limits.LONGEST_TEXT),
-    "a remark": (lambda size: text([mandate(remarks=f"[{quoted(size)}]")]), limits.LONGEST_TEXT),
+    "remarks": (lambda many: text([mandate(remarks=listed(many))]), limits.MAX_TEXTS),
+    "case_numbers": (lambda many: text([mandate(case_numbers=listed(many))]), limits.MAX_TEXTS),
+    "also_named": (lambda many: text([mandate(also_named=listed(many, '"ks"'))]), limits.MAX_TEXTS),
+    "scope": (lambda size: text([mandate(scope=quoted(size))]), limits.MAX_TEXT_LENGTH),
+    "a remark": (lambda size: text([mandate(remarks=f"[{quoted(size)}]")]), limits.MAX_TEXT_LENGTH),
     "title": (lambda size: f'budget = "b"\n[source]\ntitle = {quoted(size)}\n{mandate()}', LONGEST),
     "place": (lambda size: text([mandate(place=quoted(size))]), LONGEST),
     "a case number": (lambda size: text([mandate(case_numbers=quoted(size))]), LONGEST),
-    "budget": (lambda size: text([mandate(budget=quoted(size))]), limits.LONGEST_SEGMENT),
-    "body": (lambda size: text([mandate(by=quoted(size))]), limits.LONGEST_SEGMENT),
-    "account": (lambda size: text([mandate(over=f'"2025/{"x" * size}"')]), limits.LONGEST_SEGMENT),
+    "budget": (lambda size: text([mandate(budget=quoted(size))]), limits.MAX_SEGMENT_LENGTH),
+    "body": (lambda size: text([mandate(by=quoted(size))]), limits.MAX_SEGMENT_LENGTH),
+    "account": (lambda size: text([mandate(over=f'"2025/{"x" * size}"')]), limits.MAX_SEGMENT_LENGTH),
     "line": (
         lambda size: text([event("PlanNoted", "p", lines=f'{{ "2025/{"x" * size}" = 1 }}')]),
-        limits.LONGEST_SEGMENT,
+        limits.MAX_SEGMENT_LENGTH,
     ),
     "nesting": (
         lambda deep: text([mandate(remarks="[" * (deep - 2) + "{x=['x']}" + "]" * (deep - 2))]),
-        limits.DEEPEST_NESTING,
+        limits.MAX_NESTING,
     ),
-    "dotted key": (lambda deep: text([mandate(), "x" + ".x" * (deep - 1) + " = 1"]), limits.DEEPEST_NESTING),
+    "dotted key": (lambda deep: text([mandate(), "x" + ".x" * (deep - 1) + " = 1"]), limits.MAX_NESTING),
     "word": (lambda size: text([mandate(), f"{'x' * size} = 1"]), LONGEST),
     "number": (lambda size: text([mandate(remarks="9" * size)]), LONGEST),
 }
@@ -140,16 +140,16 @@ def test_at_the_limit_it_is_not_too_large_and_above_it_is(name: str) -> None:
     make, most = LIMITED[name]
     assert "too-large" not in codes(make(most))
     told = first(make(most + 1))
-    assert (told.code, told.figures["size"], told.figures["most"]) == ("too-large", str(most + 1), str(most))
-    assert told.place is not None
-    assert (told.place.file, told.place.line is not None) == ("x.toml", True)
+    assert (told.code, told.params["size"], told.params["most"]) == ("too-large", str(most + 1), str(most))
+    assert told.location is not None
+    assert (told.location.file, told.location.line is not None) == ("x.toml", True)
 
 
 def test_an_id_has_its_length() -> None:
     """The longest id is read, one character more is refused."""
-    (one,) = read(mandate("x" * limits.LONGEST_ID))
-    assert len(one.id) == limits.LONGEST_ID
-    assert first(text([mandate("x" * (limits.LONGEST_ID + 1))])).code == "id-unreadable"
+    (one,) = read(mandate("x" * limits.MAX_ID_LENGTH))
+    assert len(one.id) == limits.MAX_ID_LENGTH
+    assert first(text([mandate("x" * (limits.MAX_ID_LENGTH + 1))])).code == "id-unreadable"
 
 
 @pytest.mark.parametrize("year", [limits.FIRST_YEAR, limits.LAST_YEAR])
@@ -166,13 +166,13 @@ def test_years_begin_with_the_municipalities(year: int) -> None:
     for make in makers:
         assert read(make(year))
         told = first(text([make(outside)]))
-        assert (told.code, told.figures["year"]) == ("year-implausible", str(outside))
+        assert (told.code, told.params["year"]) == ("year-implausible", str(outside))
 
 
 def test_a_file_of_many_mistakes_tells_the_first_hundred() -> None:
     """Then it says that it stopped."""
     told = codes(text([mandate(**{f"k{number}": "1" for number in range(500)})]))
-    assert told == ["key-unknown"] * limits.MOST_MISTAKES + ["mistakes-many"]
+    assert told == ["key-unknown"] * limits.MAX_MISTAKES + ["mistakes-many"]
 
 
 def test_a_mistake_quotes_little_of_a_large_value() -> None:
@@ -185,7 +185,7 @@ def test_a_mistake_quotes_little_of_a_large_value() -> None:
 
 def of_a_mebibyte(unit: Callable[[int], str] | str, before: str = "", after: str = "") -> str:
     """A file as large as one may be: ``unit`` again and again between two texts."""
-    room = limits.LARGEST_FILE - len(before.encode()) - len(after.encode())
+    room = limits.MAX_FILE_BYTES - len(before.encode()) - len(after.encode())
     if isinstance(unit, str):
         return before + unit * (room // len(unit.encode())) + after
     parts: list[str] = []
@@ -227,7 +227,7 @@ EXHAUSTING: dict[str, tuple[Callable[[int], str] | str, *tuple[str, ...]]] = {
 def test_no_file_of_a_mebibyte_exhausts_the_reader(name: str) -> None:
     """Whatever the largest file holds, it is refused within seconds."""
     told = of_a_mebibyte(*EXHAUSTING[name])
-    assert len(told.encode()) <= limits.LARGEST_FILE
+    assert len(told.encode()) <= limits.MAX_FILE_BYTES
     began = time.process_time()
     first(told)
     assert time.process_time() - began < SECONDS
@@ -237,9 +237,9 @@ def test_a_file_and_a_config_have_their_size(tmp_path: Path) -> None:
     """The largest file is read; one byte more is not, whatever it holds."""
     path = tmp_path / "x.toml"
     good = text([mandate()]).encode()
-    path.write_bytes(good + b"#" * (limits.LARGEST_FILE - len(good)))
+    path.write_bytes(good + b"#" * (limits.MAX_FILE_BYTES - len(good)))
     assert read_decision(path).events
-    path.write_bytes(good + b"#" * (limits.LARGEST_FILE - len(good) + 1))
+    path.write_bytes(good + b"#" * (limits.MAX_FILE_BYTES - len(good) + 1))
     for reader in (read_decision, read_config):
         with pytest.raises(tplog.BadFile, match="too-large"):
             reader(path)
@@ -297,7 +297,7 @@ def test_lines_are_counted_as_toml_does() -> None:
     """A line separator of Unicode's inside a text does not end a line."""
     told = first(text([mandate(remarks='"\u2028\u0085x"', totl="1")]))
     plain = first(text([mandate(remarks='"x"', totl="1")]))
-    assert told.place == plain.place
+    assert told.location == plain.location
 
 
 @pytest.mark.parametrize("path", ["~nobody-of-that-name/k", "a\\u0000b", "\\u001b[31m", ""])

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
-from tplog.present.labels import Language
-from tplog.present.sentences import error_line
-from tplog.readers.bookkeeping import Booked
-from tplog.readers.mapping import Columns, LineMap, Rule, parse_mapping
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.vocabulary import Language
+from tplog.readers.bookkeeping import BookedSum
+from tplog.readers.tables.line_mapping import ColumnMapping, LineMap, MappingRule, parse_mapping
 from tplog.values.account import parse_account
 from tplog.values.act import Basis
-from tplog.values.finding import Place
+from tplog.values.finding import SourceLocation
 
 LINE = '[[line]]\nline = "ks/a"\n'
 
@@ -35,15 +35,15 @@ def wrong(text: str) -> list[str]:
     return [error_line(one, Language.EN) for one in caught.value.reasons]
 
 
-def rule(key: str = "", /, **keys: str) -> Rule:
+def rule(key: str = "", /, **keys: str) -> MappingRule:
     """The first rule of a file that has one, with these keys in TOML."""
     told = "\n".join(f"{'from' if name == 'since' else name} = {value}" for name, value in keys.items())
     return mapping(f'budget = "b"\n[[line]]\nline = "{key or "ks/a"}"\n{told}').lines[0]
 
 
-def booked(account: str, **objects: str) -> Booked:
+def booked(account: str, **objects: str) -> BookedSum:
     """A sum of an account and objects, whose dimensions are d1 and d6."""
-    return Booked(account, tuple(sorted((name[1:], code) for name, code in objects.items())), 1, 1)
+    return BookedSum(account, tuple(sorted((name[1:], code) for name, code in objects.items())), 1, 1)
 
 
 def test_a_mapping_file_says_all_that_it_can() -> None:
@@ -70,9 +70,11 @@ def test_a_mapping_file_says_all_that_it_can() -> None:
     """)
     objects = (("1", ("12*",)), ("6", ("P7",)))
     days = date(2025, 1, 1), date(2025, 12, 31)
-    line = Rule(Place("m.toml", "2025/ks/a", line=5), "2025/ks/a", ("4000-4999", "46*"), objects, *days)
-    bank = Rule(Place("m.toml", "ignore 1", line=11), accounts=("1930",), because="bank")
-    columns = Columns("Konto", "Utfall", (("1", "Ansvar"), ("6", "Projekt")), unit="tkr", sign="credit")
+    line = MappingRule(
+        SourceLocation("m.toml", "2025/ks/a", line=5), "2025/ks/a", ("4000-4999", "46*"), objects, *days
+    )
+    bank = MappingRule(SourceLocation("m.toml", "ignore 1", line=11), accounts=("1930",), because="bank")
+    columns = ColumnMapping("Konto", "Utfall", (("1", "Ansvar"), ("6", "Projekt")), unit="tkr", sign="credit")
     assert told == LineMap("m.toml", "b", (line,), (bank,), "ks", Basis.MINUTES, columns)
 
 
@@ -96,12 +98,12 @@ def test_accounts_are_chosen_one_by_one_by_range_and_by_beginning(
     chosen: str, account: str, *, takes: bool
 ) -> None:
     """A range takes accounts of its ends' length alone."""
-    assert rule(accounts=f'["x", "{chosen}"]').takes_account(account) is takes
+    assert rule(accounts=f'["x", "{chosen}"]').matches_account(account) is takes
 
 
 def test_without_accounts_all_are_taken() -> None:
     """A project is a project whatever its account."""
-    assert rule(objects='{ 6 = "P7" }').takes_account("anything")
+    assert rule(objects='{ 6 = "P7" }').matches_account("anything")
 
 
 @pytest.mark.parametrize(
@@ -119,16 +121,16 @@ def test_without_accounts_all_are_taken() -> None:
 def test_all_dimensions_must_match(objects: dict[str, str], *, takes: bool) -> None:
     """An object that is missing does not match, however the others do."""
     chosen = rule(objects='{ 1 = ["12*"], 6 = ["P7", "P70"] }')
-    assert chosen.takes_objects(booked("4010", **objects)) is takes
+    assert chosen.matches_objects(booked("4010", **objects)) is takes
 
 
 def test_what_has_no_object_can_be_chosen() -> None:
     """A hyphen is to have none in the dimension; a star is to have any."""
     chosen, any_one = rule(objects='{ 6 = "-" }'), rule(objects='{ 6 = "*" }')
-    assert chosen.takes_objects(booked("4010", d1="1"))
-    assert not chosen.takes_objects(booked("4010", d6="P7"))
-    assert any_one.takes_objects(booked("4010", d6="P7"))
-    assert not any_one.takes_objects(booked("4010"))
+    assert chosen.matches_objects(booked("4010", d1="1"))
+    assert not chosen.matches_objects(booked("4010", d6="P7"))
+    assert any_one.matches_objects(booked("4010", d6="P7"))
+    assert not any_one.matches_objects(booked("4010"))
 
 
 def test_a_line_may_leave_out_its_year() -> None:
@@ -208,7 +210,7 @@ def test_only_what_rules_ask_for_is_asked() -> None:
         until = 2025-12-31
     """)
     asked = [
-        told.asks(account, date(y, 1, 1), date(y, 6, 30))
+        told.object_dimensions(account, date(y, 1, 1), date(y, 6, 30))
         for account in ("4010", "5010")
         for y in (2024, 2026)
     ]

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tplog.readers.bookkeeping import Booked, Bookkeeping
-from tplog.readers.sie import read_sie
+from tplog.readers.bookkeeping import BookedSum, Bookkeeping
+from tplog.readers.sie.reader import read_sie
 
 FILES = Path(__file__).parent / "sie"
 HEAD = "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n"
@@ -32,14 +32,14 @@ def books(
     return read_sie(path, upto, by_objects=by_objects)
 
 
-def sums(rows: Sequence[Booked]) -> Sums:
+def sums(rows: Sequence[BookedSum]) -> Sums:
     """Öre by account and objects; no row stands twice."""
     told = {(row.account, row.objects): row.ore for row in rows}
     assert len(told) == len(rows)
     return told
 
 
-def totals(rows: Sequence[Booked]) -> dict[str, int]:
+def totals(rows: Sequence[BookedSum]) -> dict[str, int]:
     """Öre by account."""
     told = defaultdict[str, int](int)
     for row in rows:

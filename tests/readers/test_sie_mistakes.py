@@ -11,13 +11,13 @@ import pytest
 
 import tplog
 from conftest import ROOT
-from tplog.readers import sie, sie_books, sie_kinds, sie_sums
 from tplog.readers.bookkeeping import Bookkeeping
-from tplog.readers.sie import read_sie
-from tplog.readers.sie_text import ore
+from tplog.readers.sie import accumulator, balances, reader, rules
+from tplog.readers.sie.lexer import parse_ore
+from tplog.readers.sie.reader import read_sie
 from tplog.values import limits
-from tplog.values.finding import Finding, Kind
-from tplog.values.text import NotUnderstood
+from tplog.values.finding import Finding, Rule
+from tplog.values.identifiers import ParseError
 
 HEAD = "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n"
 END = date(2025, 12, 31)
@@ -61,7 +61,7 @@ def voucher(*rows: str, head: str = "#VER A 1 20250310") -> str:
 )  # fmt: skip
 def test_amounts_are_exact(text: str, kept: int) -> None:
     """Öre by digits alone, with a point or a comma."""
-    assert ore(text) == kept
+    assert parse_ore(text) == kept
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_amounts_are_exact(text: str, kept: int) -> None:
 )  # fmt: skip
 def test_what_could_be_another_amount_is_refused(text: str) -> None:
     """Thousands, fractions of an öre, words, signs of other kinds, sums that no record holds."""
-    with pytest.raises(NotUnderstood, match="no amount as SIE"):
-        ore(text)
+    with pytest.raises(ParseError, match="no amount as SIE"):
+        parse_ore(text)
 
 
 WRONG: dict[str, tuple[str, str, int | None, str | None]] = {
@@ -150,7 +150,7 @@ WRONG: dict[str, tuple[str, str, int | None, str | None]] = {
     "blank": (" \r\n\n\t\x1a", "not-sie", None, None),
     "a table": ("Konto;Belopp\n4010;1", "not-sie", 1, None),
     "binary": (HEAD + "\0", "not-sie", 4, None),
-    "a long line": (HEAD + "#PROSA " + "x" * limits.LONGEST_BOOKED_LINE, "too-large", 4, None),
+    "a long line": (HEAD + "#PROSA " + "x" * limits.MAX_BOOKKEEPING_LINE_BYTES, "too-large", 4, None),
 }  # fmt: skip
 
 
@@ -159,9 +159,9 @@ def test_a_mistake_is_told_with_its_line_and_field(tmp_path: Path, name: str) ->
     """The code, the line and the field, by the names that the format gives them."""
     content, code, line, key = WRONG[name]
     told = refused(tmp_path, content)[0]
-    assert told.place is not None
-    assert (told.code, told.place.line, told.place.key) == (code, line, key)
-    assert told.place.file.endswith("x.se")
+    assert told.location is not None
+    assert (told.code, told.location.line, told.location.key) == (code, line, key)
+    assert told.location.file.endswith("x.se")
 
 
 @pytest.mark.parametrize("text", ["#RAR 0 20250101 20251231", "hej", "{1 2}"])
@@ -181,9 +181,9 @@ def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path, name: str) -> None
 def test_mistakes_are_gathered_and_a_day_lists_what_can_be_asked(tmp_path: Path) -> None:
     """A hundred mistakes, then it stops; a day within a month names the months' ends."""
     told = refused(tmp_path, HEAD + "#RES x 4010 1\n" * 500)
-    assert [one.code for one in told] == ["value-wrong"] * limits.MOST_MISTAKES + ["mistakes-many"]
+    assert [one.code for one in told] == ["value-wrong"] * limits.MAX_MISTAKES + ["mistakes-many"]
     (one,) = refused(tmp_path, HEAD + "#OMFATTN 20250315\n#PSALDO 0 202501 4010 {} 1", date(2025, 2, 27))
-    assert one.figures["days"] == "2025-01-31, 2025-02-28, 2025-03-15"
+    assert one.params["days"] == "2025-01-31, 2025-02-28, 2025-03-15"
 
 
 def test_years_that_are_not_calendar_years(tmp_path: Path) -> None:
@@ -219,16 +219,16 @@ REMARKED: dict[str, tuple[str, str, dict[str, int]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("code", [kind.code for kind in sie_kinds.REMARKS])
+@pytest.mark.parametrize("code", [kind.code for kind in rules.REMARKS])
 def test_what_is_odd_is_read_and_remarked(tmp_path: Path, code: str) -> None:
     """Each remark, how many times, and what the file comes to with it."""
     content, count, kept = REMARKED[code]
     told = books(tmp_path, content, by_objects={"1"})
     (one,) = [one for one in told.remarks if one.code == code]
-    assert one.figures["count"] == count
+    assert one.params["count"] == count
     rows = [row for row in told.booked if not row.objects]
     assert {row.account: row.ore for row in rows} == kept
-    assert one.kind.places() <= set(one.figures) | {"count"}
+    assert one.rule.placeholders() <= set(one.params) | {"count"}
 
 
 def test_a_plain_file_has_no_remark(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_a_plain_file_has_no_remark(tmp_path: Path) -> None:
     assert books(tmp_path, content).remarks == ()
     differing = content.replace("#UB 0 1930 4", "#UB 0 1930 3.99")
     (one,) = books(tmp_path, differing).remarks
-    assert (one.code, one.figures["account"], one.figures["sum"], one.figures["against"]) == (
+    assert (one.code, one.params["account"], one.params["sum"], one.params["against"]) == (
         "sums-differ",
         "1930",
         -100,
@@ -327,8 +327,8 @@ def test_what_is_after_the_day_is_not_counted_and_zero_is_told(tmp_path: Path) -
 
 def test_sums_and_bytes_have_their_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the limit it is read, above it is refused at once, with one mistake."""
-    monkeypatch.setattr(sie_sums, "MOST_SUMS", 3)
-    monkeypatch.setattr(sie_books, "MOST_SUMS", 3)
+    monkeypatch.setattr(balances, "MAX_BOOKKEEPING_SUMS", 3)
+    monkeypatch.setattr(accumulator, "MAX_BOOKKEEPING_SUMS", 3)
     for record in (
         "#RES 0 {n} 1\n",
         "#PSALDO 0 202512 {n} {{}} 1\n",
@@ -342,12 +342,12 @@ def test_sums_and_bytes_have_their_limits(tmp_path: Path, monkeypatch: pytest.Mo
         ]
         assert books(tmp_path, "".join(content))
         (one,) = refused(tmp_path, "".join([*content, record.format(n=4), record.format(n=5)]))
-        assert (one.code, one.figures["most"]) == ("too-large", "3")
+        assert (one.code, one.params["most"]) == ("too-large", "3")
     rows = [f'#TRANS 4010 {{1 "{n}"}} 0' for n in range(4)]
     assert books(tmp_path, voucher(*rows[:3]), by_objects={"1"})
     assert refused(tmp_path, voucher(*rows))[0].code == "too-large"
     assert books(tmp_path, voucher(*rows))
-    monkeypatch.setattr(sie, "LARGEST_BOOKS", len(HEAD))
+    monkeypatch.setattr(reader, "MAX_BOOKKEEPING_BYTES", len(HEAD))
     assert refused(tmp_path, HEAD)[0].code == "sums-missing"
     assert refused(tmp_path, HEAD + "\n")[0].code == "too-large"
 
@@ -359,10 +359,10 @@ def test_lines_have_their_limit_and_empty_ones_cost_little(
     began = time.process_time()
     assert totals(books(tmp_path, HEAD + "\n \r\n" * 500_000 + "#RES 0 4010 1\n")) == {"4010": 100}
     assert time.process_time() - began < SECONDS
-    monkeypatch.setattr(sie, "MOST_BOOKED_LINES", 4)
+    monkeypatch.setattr(reader, "MAX_BOOKKEEPING_LINES", 4)
     assert books(tmp_path, HEAD + "#RES 0 4010 1\n")
     (one,) = refused(tmp_path, HEAD + "#RES 0 4010 1\n\n")
-    assert (one.code, one.figures["most"], one.figures["what"]) == ("too-large", "4", ("lines",))
+    assert (one.code, one.params["most"], one.params["what"]) == ("too-large", "4", ("lines",))
 
 
 @pytest.mark.parametrize(
@@ -399,7 +399,7 @@ def test_a_sum_that_stands_twice_tells_the_line_of_the_first(tmp_path: Path) -> 
     )
     assert books(tmp_path, content, date(2025, 2, 28))
     (one,) = refused(tmp_path, content + "#PSALDO 0 202501 4010 {1 a} 1\n", date(2025, 2, 28))
-    assert (one.figures["record"], one.figures["line"]) == ("#PSALDO 202501 4010", "7")
+    assert (one.params["record"], one.params["line"]) == ("#PSALDO 202501 4010", "7")
 
 
 @pytest.mark.parametrize(
@@ -461,13 +461,13 @@ def test_dimensions_come_to_the_same_in_a_month_without_a_total(
         assert totals(books(tmp_path, content)) == {"4010": 160_00}
     else:
         (one,) = refused(tmp_path, content)
-        assert (one.code, one.figures["account"]) == ("total-missing", code)
+        assert (one.code, one.params["account"]) == ("total-missing", code)
 
 
 def test_the_page_tells_every_mistake_and_remark() -> None:
     """docs/sie.md has a row for each kind, with its sentence."""
     page = (ROOT / "docs" / "sie.md").read_text("utf-8")
-    kinds = [kind for kind in vars(sie_kinds).values() if isinstance(kind, Kind)]
-    remarks = [f"| `{kind.code}` | {kind.severity} | {kind.en} |" for kind in sie_kinds.REMARKS]
-    mistakes = [f"| `{kind.code}` | {kind.en} |" for kind in kinds if kind not in sie_kinds.REMARKS]
+    kinds = [kind for kind in vars(rules).values() if isinstance(kind, Rule)]
+    remarks = [f"| `{kind.code}` | {kind.severity} | {kind.en} |" for kind in rules.REMARKS]
+    mistakes = [f"| `{kind.code}` | {kind.en} |" for kind in kinds if kind not in rules.REMARKS]
     assert [row for row in (*mistakes, *remarks) if row not in page] == []

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 import tplog
-from tplog.readers.tabular import Table, at, in_notation, ore, read_table
-from tplog.readers.workbook import column_letters, column_number
-from tplog.values.amount import in_kronor
-from tplog.values.limits import LARGEST_PART, LARGEST_TABLE, LARGEST_UNPACKED, ORE_LIMIT
-from tplog.values.text import NotUnderstood
+from tplog.readers.tables.tabular import Table, parse_ore, read_table, row_reader, to_amount_notation
+from tplog.readers.tables.xlsx import column_letters, column_number
+from tplog.values.amount import format_kronor
+from tplog.values.identifiers import ParseError
+from tplog.values.limits import MAX_ARCHIVE_MEMBER_BYTES, MAX_TABLE_BYTES, MAX_UNPACKED_BYTES, ORE_LIMIT
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 
@@ -44,7 +44,8 @@ def wrong(folder: Path, content: bytes | str, sheet: str | None = None) -> list[
     with pytest.raises(tplog.BadFile) as caught:
         read(folder, content, sheet)
     return [
-        (one.code, one.place and one.place.line, one.place and one.place.key) for one in caught.value.reasons
+        (one.code, one.location and one.location.line, one.location and one.location.key)
+        for one in caught.value.reasons
     ]
 
 
@@ -158,7 +159,7 @@ def test_a_sheet_is_the_csv_of_the_same_content(content: list[list[Any]]) -> Non
     for mine, other in zip(rows(sheet), rows(text), strict=True):
         for cell, told in zip(mine, other, strict=True):
             if isinstance(cell, (int, Decimal)):
-                assert ore(cell, "kr") == ore(told, "kr")  # type: ignore[arg-type]
+                assert parse_ore(cell, "kr") == parse_ore(told, "kr")  # type: ignore[arg-type]
             else:
                 assert (str(cell) if cell else cell) == told
 
@@ -170,7 +171,7 @@ def test_every_amount_of_15_digits_is_exact_in_a_sheet(amounts: list[int]) -> No
     cells = (f"<c><v>{Decimal(amount) / 100}</v></c>" for amount in amounts)
     told = "".join(_row(number, cell) for number, cell in enumerate(cells, 2))
     table = written(raw(_row(1, '<c t="str"><v>a</v></c>') + told))
-    assert [ore(row.cells["a"], "kr") for row in table.rows] == amounts
+    assert [parse_ore(row.cells["a"], "kr") for row in table.rows] == amounts
 
 
 def _row(number: int, cells: str, more: str = "") -> str:
@@ -199,8 +200,8 @@ def test_a_number_is_what_excel_shows_of_it(told: str, expected: object) -> None
 @given(st.integers(1 - ORE_LIMIT, ORE_LIMIT - 1))
 def test_an_amount_as_we_write_it_is_read_as_a_cell(amount: int) -> None:
     """With no-break spaces and U+2212, with its unit or under the column's."""
-    text = in_kronor(amount)
-    assert ore(text) == ore(text.removesuffix("\u00a0kr"), "kr") == amount
+    text = format_kronor(amount)
+    assert parse_ore(text) == parse_ore(text.removesuffix("\u00a0kr"), "kr") == amount
 
 
 @pytest.mark.parametrize(
@@ -247,16 +248,17 @@ def test_an_amount_as_we_write_it_is_read_as_a_cell(amount: int) -> None:
 def test_a_cells_ore_is_exact_or_refused(cell: Any, unit: str | None, expected: int | str) -> None:  # noqa: ANN401
     """Swedish numbers and those of programs; nothing that can be read in two ways."""
     if isinstance(expected, int):
-        assert ore(cell, unit) == expected
+        assert parse_ore(cell, unit) == expected
         return
-    with pytest.raises(NotUnderstood) as caught:
-        ore(cell, unit)
-    assert caught.value.kind.code == expected
+    with pytest.raises(ParseError) as caught:
+        parse_ore(cell, unit)
+    assert caught.value.rule.code == expected
 
 
 def test_a_text_that_papers_write_stays_as_it_is() -> None:
     """Only what programs write otherwise is put into the papers' notation."""
-    assert [in_notation(one) for one in ("1 234,50", " cirka 2 mkr ", "5-", "1.5", Decimal("1.50"), 7)] == [
+    cells = ("1 234,50", " cirka 2 mkr ", "5-", "1.5", Decimal("1.50"), 7)
+    assert [to_amount_notation(cell) for cell in cells] == [
         "1 234,50", "cirka 2 mkr", "-5", "1,5", "1,50", "7",
     ]  # fmt: skip
 
@@ -390,11 +392,11 @@ def test_a_row_that_stands_twice_is_refused(tmp_path: Path) -> None:
 def test_what_would_exhaust_the_reader_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file, what it unpacks to, a part without cells, cells, and a row far away."""
     few = 1000
-    for module in ("separated", "workbook"):
-        monkeypatch.setattr(f"tplog.readers.{module}.MOST_CELLS", few)
-    assert wrong(tmp_path, b"a" * (LARGEST_TABLE + 1)) == [("too-large", None, None)]
+    for module in ("csv", "xlsx"):
+        monkeypatch.setattr(f"tplog.readers.tables.{module}.MAX_CELLS", few)
+    assert wrong(tmp_path, b"a" * (MAX_TABLE_BYTES + 1)) == [("too-large", None, None)]
     plain = saved(workbook(["a"]))
-    for part, size in ((SHEET, LARGEST_UNPACKED), ("xl/styles.xml", LARGEST_PART + 1)):
+    for part, size in ((SHEET, MAX_UNPACKED_BYTES), ("xl/styles.xml", MAX_ARCHIVE_MEMBER_BYTES + 1)):
         assert wrong(tmp_path, with_part(plain, part, b" " * size)) == [("too-large", None, None)]
     assert wrong(tmp_path, "a\n" + "\n" * few) == [("too-large", few + 1, None)]
     far = _row(1, "<c><v>1</v></c>") + _row(10**12, "<c><v>1</v></c>")
@@ -422,9 +424,12 @@ saved_before = saved(workbook(["a"]))
 def test_a_row_can_be_read_further_with_its_place(tmp_path: Path) -> None:
     """What is wrong with a cell's meaning is told as what is wrong with its form."""
     table = read(tmp_path, "Konto;Belopp\n1510;x kr\n")
-    reading = at(table, table.rows[0], [])
-    assert reading.get(table.rows[0].cells, "Belopp", "an amount", lambda cell: ore(cell, "kr")) is None
-    assert str(reading.problems[0].place) == f"{tmp_path}/x:2: Belopp"
+    reading = row_reader(table, table.rows[0], [])
+    assert (
+        reading.required(table.rows[0].cells, "Belopp", "an amount", lambda cell: parse_ore(cell, "kr"))
+        is None
+    )
+    assert str(reading.problems[0].location) == f"{tmp_path}/x:2: Belopp"
 
 
 @given(st.integers(1, 18_278))

@@ -11,12 +11,12 @@ import pytest
 
 from conftest import ROOT, Cli, Golden
 from tplog.errors import BadFile
-from tplog.present.labels import Language
-from tplog.present.sentences import error_line
-from tplog.readers import sie_kinds
-from tplog.readers.sie import read_sie
-from tplog.values.dates import day_in_sweden
-from tplog.values.finding import Kind
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.vocabulary import Language
+from tplog.readers.sie import rules
+from tplog.readers.sie.reader import read_sie
+from tplog.values.finding import Rule
+from tplog.values.partial_date import day_in_sweden
 
 CASES = sorted(Path(__file__).parent.glob("*.toml"))
 BOOKS = sorted((Path(__file__).parent / "sie").glob("*.se"))
@@ -82,9 +82,7 @@ def test_a_wrong_file_of_the_bookkeeping_is_refused(
 def test_every_refusal_of_the_bookkeepings_files_has_an_example() -> None:
     """Each kind is told by one of the kept messages."""
     told = "".join(case.with_suffix(".txt").read_text("utf-8") for case in BOOKS)
-    kinds = [
-        kind for kind in vars(sie_kinds).values() if isinstance(kind, Kind) and kind not in sie_kinds.REMARKS
-    ]
+    kinds = [kind for kind in vars(rules).values() if isinstance(kind, Rule) and kind not in rules.REMARKS]
     assert [kind.code for kind in kinds if f" {kind.code}: " not in told] == []
 
 

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from model import Act, Model, Move
 
 import tplog
-from tplog.domain.fold import fold
-from tplog.domain.state import STATE
+from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.projection import fold
 from tplog.values.account import parse_account
 
 BUDGET = "prov"
@@ -310,7 +310,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def rebuild(self) -> None:
         """What is kept beside the log is made anew."""
-        assert self.book.rebuild() == len(self.history)
+        assert self.book.rebuild_projections() == len(self.history)
 
     def waiting(self) -> list[str]:
         """The ids of decisions on a condition, whether or not it was settled."""
@@ -342,12 +342,12 @@ class Machine(RuleBasedStateMachine):
         if not hasattr(self, "model"):
             return
         records = list(self.book.records())
-        replayed = fold(STATE, records).budget(BUDGET)
+        replayed = fold(STATE_PROJECTION, records).budget(BUDGET)
         assert self.reader.state(BUDGET) == replayed
         assert self.book.state(BUDGET) == replayed
         assert len(records) == len(self.history)
         then = (self.number * 7) % len(records)
-        accounts = self.book.state(BUDGET, known=then).accounts
+        accounts = self.book.state(BUDGET, known_at=then).accounts
         assert {str(p): at.remaining for p, at in accounts.items() if at.remaining} == self.history[then]
 
     @invariant()
@@ -356,5 +356,5 @@ class Machine(RuleBasedStateMachine):
         if not hasattr(self, "model"):
             return
         account = parse_account(OPENED[self.number % len(OPENED)])
-        steps = [step for step in self.reader.trail(BUDGET, account).steps if not step.waits]
+        steps = [step for step in self.reader.trail(BUDGET, account).steps if not step.is_pending]
         assert sum(step.amount for step in steps) == self.model.balance[str(account)]

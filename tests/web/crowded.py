@@ -6,11 +6,17 @@ import time
 
 from sites import echo
 
-from tplog.web import addresses, app, server
-from tplog.web.addresses import Address, always
+from tplog.web import app, routes, server
+from tplog.web.routes import PageRoute, always_slow
 
 LARGE = 12 << 20  # characters: more than the system keeps on the way
-LIMITS = {"HEAD_WITHIN_S": 2, "TAKEN_WITHIN_S": 3, "IDLE_S": 2, "STOP_WITHIN_S": 1, "MOST_CONNECTIONS": 30}
+LIMITS = {
+    "HEAD_TIMEOUT_S": 2,
+    "SEND_TIMEOUT_S": 3,
+    "KEEP_ALIVE_S": 2,
+    "SHUTDOWN_TIMEOUT_S": 1,
+    "MAX_CONNECTIONS": 30,
+}
 
 
 def _slept(_asked: object, seconds: str) -> str:
@@ -24,10 +30,10 @@ def _failed(*_: object) -> str:
 
 
 PAGES = (
-    *addresses.PAGES,
-    Address("/large", echo(lambda *_: "x" * LARGE, sheet=True)),
-    Address("/slow/{key}", echo(_slept), slow=always),
-    Address("/failed", echo(_failed)),
+    *routes.PAGES,
+    PageRoute("/large", echo(lambda *_: "x" * LARGE, sheet=True)),
+    PageRoute("/slow/{key}", echo(_slept), is_slow=always_slow),
+    PageRoute("/failed", echo(_failed)),
 )
 
 

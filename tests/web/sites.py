@@ -21,9 +21,9 @@ from starlette.types import ASGIApp
 
 import tplog
 from conftest import EVENTS, ROOT
-from tplog.pages.asked import Asked
-from tplog.pages.page import Page, Sheet
-from tplog.present.schema import TEXT, closed
+from tplog.answers.json_schema import TEXT, closed_object
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import CsvTable, Page
 
 PLACES = ("src", "tests", "tests/web")  # where a process finds us
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -89,19 +89,19 @@ async def _asked(app: ASGIApp, scope: dict[str, Any]) -> Answer:
 
 
 def made_up(make: Callable[..., Page], name: str = "echo") -> Any:  # noqa: ANN401 (a module)
-    """The module of a page, as `tplog.web.addresses` takes it."""
+    """The module of a page, as `tplog.web.routes` takes it."""
     module = ModuleType(name, "A page made up.")
-    vars(module).update(page=make, SCHEMA=closed(told=TEXT))
+    vars(module).update(page=make, SCHEMA=closed_object(told=TEXT))
     return module
 
 
 def echo(told: Callable[..., str], *, sheet: bool = False) -> Any:  # noqa: ANN401 (a module)
     """A page that says what a function of its question and parameters says, in place of the first page."""
 
-    def page(_book: tplog.Book, asked: Asked, *parameters: object) -> Page:
+    def page(_book: tplog.Book, asked: PageRequest, *parameters: object) -> Page:
         text = told(asked, *parameters)
-        rows = Sheet(("told",), [(text,)]) if sheet else None
-        return Page("start", text, (text,), {"told": text}, rows, timed=True)
+        rows = CsvTable(("told",), [(text,)]) if sheet else None
+        return Page("start", text, (text,), {"told": text}, rows, takes_point=True)
 
     return made_up(page)
 

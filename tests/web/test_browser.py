@@ -15,7 +15,7 @@ from sites import running
 import tplog
 from browser import axe, chromium, html_errors, visit
 from matter import EVENTS, EXAMPLE
-from tplog.web.addresses import PAGES
+from tplog.web.routes import PAGES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -268,7 +268,7 @@ def test_nothing_that_an_event_says_is_obeyed(browser: Browser, tmp_path: Path) 
             title = f'"{attack.replace(chr(34), chr(92) + chr(34))}"'
             file.write_text(HOSTILE.format(text=title, title=quoted).replace("\\u202e", ""), "utf-8")
             book.apply(file) if attack is ATTACKS[0] else None
-        keys = list(book.papers("fientligt"))
+        keys = list(book.source_documents("fientligt"))
     paths = ["", "/result", "/history", "/findings", "/papers", f"/papers/{keys[0]}"]
     paths = [f"/budgets/fientligt{path}" for path in paths]
     paths += ["/budgets/fientligt/accounts/2025/kommunstyrelsen/post", "/events/2025/ram", "/events/konton"]

@@ -12,25 +12,25 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from sites import ask, echo, matter
 
-from tplog.present import schema
-from tplog.present.data import difference_data, finding_data, record_data, step_data
-from tplog.present.schema import Schema
-from tplog.web.addresses import DOWNLOADS, PAGES, Address
+from tplog.answers import json_schema
+from tplog.answers.json_data import difference_data, finding_data, record_data, step_data
+from tplog.answers.json_schema import Schema
 from tplog.web.app import application
-from tplog.web.openapi import CHOICES, document
-from tplog.web.problems import TITLES
+from tplog.web.openapi import CHOICES, openapi_document
+from tplog.web.problem_details import TITLES
+from tplog.web.routes import DOWNLOADS, PAGES, PageRoute
 
-DOCUMENT = document(PAGES, DOWNLOADS)
+DOCUMENT = openapi_document(PAGES, DOWNLOADS)
 BUDGET, ACCOUNT, YEAR = "trygghetspaketet", "2024/kommunstyrelsen", 2024
 # What stands in the places of an address, in the real matter.
 NAMED = {"budget": BUDGET, "account:path": ACCOUNT, "event:path": "2024/budget"}
-NAMED |= {"key": next(iter(matter().papers(BUDGET)))}
+NAMED |= {"key": next(iter(matter().source_documents(BUDGET)))}
 
 
 def test_the_description_is_valid() -> None:
     """OpenAPI 3.1, by its own schema; the same with every kind of parameter in use."""
-    every = [*PAGES, Address("/budgets/{budget}/accounts/{account:path}", echo(str), tuple(CHOICES))]
-    for told in (DOCUMENT, document(every, DOWNLOADS)):
+    every = [*PAGES, PageRoute("/budgets/{budget}/accounts/{account:path}", echo(str), tuple(CHOICES))]
+    for told in (DOCUMENT, openapi_document(every, DOWNLOADS)):
         assert [one.message for one in OpenAPIV31SpecValidator(told).iter_errors()] == []
 
 
@@ -49,7 +49,7 @@ def test_every_address_is_described_with_its_problems() -> None:
 
 
 @pytest.mark.parametrize("address", PAGES, ids=lambda one: one.pattern)
-def test_a_pages_data_is_what_its_schema_says(address: Address) -> None:
+def test_a_pages_data_is_what_its_schema_says(address: PageRoute) -> None:
     """Of the real matter, now and in the past; no member is left out of the schema, at any depth."""
     target = address.pattern
     for name, value in NAMED.items():
@@ -59,8 +59,8 @@ def test_a_pages_data_is_what_its_schema_says(address: Address) -> None:
         for query in ("", "?as-of=2024-12-31", "?known-at=3"):
             told = ask(app, f"{target}{query}", accept="application/json")
             assert told.status == 200
-            check(address.maker.SCHEMA, told.data)
-    for one in objects(address.maker.SCHEMA):
+            check(address.module.SCHEMA, told.data)
+    for one in objects(address.module.SCHEMA):
         assert "additionalProperties" in one
 
 
@@ -79,7 +79,7 @@ def objects(told: Any) -> list[Any]:  # noqa: ANN401 (JSON)
 
 
 @pytest.mark.parametrize("address", PAGES, ids=lambda one: one.pattern)
-def test_a_pages_rows_are_under_their_headings(address: Address) -> None:
+def test_a_pages_rows_are_under_their_headings(address: PageRoute) -> None:
     """Each heading once, and as many cells in a row."""
     target = address.pattern
     for name, value in NAMED.items():
@@ -100,7 +100,7 @@ def test_a_problem_is_what_the_description_says() -> None:
 
 def test_a_schema_is_closed() -> None:
     """A member too many and one too few are both mistakes, or the tests above would see nothing."""
-    told = schema.closed(a=schema.TEXT, type_=schema.optional(schema.ORE))
+    told = json_schema.closed_object(a=json_schema.TEXT, type_=json_schema.nullable(json_schema.ORE))
     check(told, {"a": "x", "type": None})
     for wrong in ({"a": "x"}, {"a": "x", "type": 1, "b": 2}, {"a": 1, "type": 1}):
         with pytest.raises(AssertionError):
@@ -110,14 +110,14 @@ def test_a_schema_is_closed() -> None:
 def test_what_pages_share_is_what_its_schemas_say() -> None:
     """Findings, records, steps and differences of the real matter."""
     with matter() as book:
-        pairs = [(schema.FINDING, finding_data(one)) for one in book.findings()]
-        pairs += [(schema.RECORD, record_data(one)) for one in book.records()]
+        pairs = [(json_schema.FINDING, finding_data(one)) for one in book.findings()]
+        pairs += [(json_schema.RECORD, record_data(one)) for one in book.records()]
         steps = list(book.trail(BUDGET, ACCOUNT).steps)
-        pairs += [(schema.STEP, step_data(one)) for one in steps]
+        pairs += [(json_schema.STEP, step_data(one)) for one in steps]
         changes = [one for scene in book.replay(BUDGET) for one in scene.changes]
-        pairs += [(schema.DIFFERENCE, difference_data(one)) for one in changes]
+        pairs += [(json_schema.DIFFERENCE, difference_data(one)) for one in changes]
     assert {id(told) for told, _ in pairs} == {
-        id(one) for one in (schema.FINDING, schema.RECORD, schema.STEP, schema.DIFFERENCE)
+        id(one) for one in (json_schema.FINDING, json_schema.RECORD, json_schema.STEP, json_schema.DIFFERENCE)
     }
     for told, data in pairs:
         check(told, data)

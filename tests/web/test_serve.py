@@ -132,7 +132,7 @@ def test_the_verification_has_the_same_settings(
         message = "enough"
         raise click.UsageError(message)
 
-    monkeypatch.setattr("tplog.web.verified.Verifying", verifying)
+    monkeypatch.setattr("tplog.web.background_verification.BackgroundVerification", verifying)
     done = cli("serve", "--config", "own.toml", "--checkpoints", "own")
     assert (done.exit_code, "enough" in done.stderr) == (2, True)
     assert told == ["tplog.db", f"--vkey={KEY.key}", "--config=own.toml", "--checkpoints=own"]

@@ -17,10 +17,10 @@ from sites import Running, running
 
 import tplog
 from conftest import EVENTS
-from tplog.web.app import SLOW
-from tplog.web.gate import HEADERS
-from tplog.web.problems import Problem
-from tplog.web.turns import Lane
+from tplog.web.app import SLOW_CONCURRENCY
+from tplog.web.middleware import SECURITY_HEADERS
+from tplog.web.problem_details import Problem
+from tplog.web.request_limiter import RequestLimiter
 
 CROWDED = "import crowded; crowded.crowd()"
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
@@ -71,7 +71,7 @@ def test_who_is_silent_is_dropped(site: Running, sent: bytes) -> None:
     """A request that does not come to its end keeps its connection for some seconds alone."""
     with site.connect() as connection:
         connection.sendall(sent)
-        assert ended_after(connection) < LIMITS["HEAD_WITHIN_S"] + LIMITS["IDLE_S"] + SOON
+        assert ended_after(connection) < LIMITS["HEAD_TIMEOUT_S"] + LIMITS["KEEP_ALIVE_S"] + SOON
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_who_drips_is_dropped(site: Running, begun: bytes) -> None:
                 connection.settimeout(20)
             assert site.get()[1] < SOON
         assert dropped
-        assert time.monotonic() - started < LIMITS["HEAD_WITHIN_S"] + LIMITS["IDLE_S"] + SOON
+        assert time.monotonic() - started < LIMITS["HEAD_TIMEOUT_S"] + LIMITS["KEEP_ALIVE_S"] + SOON
 
 
 def test_who_does_not_take_an_answer_is_dropped(site: Running) -> None:
@@ -109,7 +109,7 @@ def test_who_does_not_take_an_answer_is_dropped(site: Running) -> None:
             one.sendall(b"GET /large.csv HTTP/1.1\r\nHost: localhost\r\n\r\n")
         time.sleep(1.5)
         assert site.get()[1] < SOON
-        time.sleep(LIMITS["TAKEN_WITHIN_S"] + 4)
+        time.sleep(LIMITS["SEND_TIMEOUT_S"] + 4)
         for one in stuck[:3]:
             taken = 0
             try:
@@ -131,7 +131,7 @@ def test_who_takes_it_slowly_but_in_time_gets_all(site: Running) -> None:
 def test_slow_pages_leave_the_quick_alone(site: Running) -> None:
     """Each in its lane, and who left meanwhile is not worked for."""
     with ExitStack() as stack:
-        for _ in range(SLOW + 10):
+        for _ in range(SLOW_CONCURRENCY + 10):
             one = stack.enter_context(site.connect())
             one.sendall(b"GET /slow/5 HTTP/1.1\r\nHost: localhost\r\n\r\n")
         time.sleep(0.3)
@@ -149,7 +149,7 @@ def test_so_many_wait_and_no_more() -> None:
     worked, left = list[int](), set[int]()
 
     async def crowd() -> list[object]:
-        lane, go_on = Lane(1, waiting=3), threading.Event()
+        lane, go_on = RequestLimiter(1, max_waiting=3), threading.Event()
 
         async def one(number: int) -> object:
             async def gone() -> bool:
@@ -159,7 +159,7 @@ def test_so_many_wait_and_no_more() -> None:
                 go_on.wait(20)
                 worked.append(number)
 
-            return await lane.take(work, gone)
+            return await lane.run(work, gone)
 
         tasks = [asyncio.create_task(one(number)) for number in range(6)]
         await asyncio.sleep(0.1)
@@ -193,7 +193,7 @@ def gone(connection: socket.socket) -> bool:
 def test_however_many_connect_the_next_is_let_in(site: Running) -> None:
     """The one that has been silent longest makes room."""
     with ExitStack() as stack:
-        silent = [stack.enter_context(site.connect()) for _ in range(LIMITS["MOST_CONNECTIONS"] * 2)]
+        silent = [stack.enter_context(site.connect()) for _ in range(LIMITS["MAX_CONNECTIONS"] * 2)]
         status, took = site.get()
         assert gone(silent[0])
         assert not gone(silent[-1])
@@ -225,7 +225,7 @@ def test_what_is_not_quite_http_is_answered(site: Running, sent: bytes, status: 
     lines = head.partition(b"\r\n\r\n")[0].decode().split("\r\n")
     assert int(lines[0].split(" ")[1]) == status
     names = [line.partition(":")[0].lower() for line in lines[1:]]
-    assert {name.lower() for name in HEADERS} <= set(names)
+    assert {name.lower() for name in SECURITY_HEADERS} <= set(names)
     assert "server" not in names
 
 
@@ -251,7 +251,7 @@ def test_it_stops_when_told_whoever_is_connected(database: str, number: int) -> 
         time.sleep(0.5)
         begun = time.monotonic()
         code, said = site.stop(number)
-        assert time.monotonic() - begun < LIMITS["STOP_WITHIN_S"] + 14  # the slow page takes 60
+        assert time.monotonic() - begun < LIMITS["SHUTDOWN_TIMEOUT_S"] + 14  # the slow page takes 60
     assert code == 0
     assert "Traceback" not in said
     assert "tplog: closed." in said

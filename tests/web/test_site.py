@@ -12,17 +12,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import tplog
 from conftest import EXAMPLE
-from tplog.domain.point import Point
+from tplog.domain.queries.as_of import AsOf
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, Unavailable
-from tplog.log.faults import DATABASE_BUSY, DATABASE_MISSING, READ_ONLY, SERVER_LOST
-from tplog.log.signed import TREE_DAMAGED
-from tplog.pages.asked import Asked
-from tplog.pages.verification import Outcome, Verification
+from tplog.eventstore.checkpoint_tables import TREE_DAMAGED
+from tplog.eventstore.messages import DATABASE_BUSY, DATABASE_MISSING, READ_ONLY, SERVER_LOST
+from tplog.site.page_request import PageRequest
+from tplog.site.verification_status import Verification, VerificationStatus
 from tplog.values.finding import Finding
-from tplog.web import gate
-from tplog.web.addresses import Address, always, past, searching
+from tplog.web import middleware
 from tplog.web.app import application
-from tplog.web.gate import HEADERS, LONGEST, host_named
+from tplog.web.middleware import MAX_URL_BYTES, SECURITY_HEADERS, parse_host
+from tplog.web.routes import PageRoute, always_slow, is_historical, is_search
 
 BUDGETS = ["statsbidrag-brottsförebyggande", "trygghetspaketet"]
 
@@ -46,7 +46,7 @@ def telling(book: tplog.Book, error: Exception) -> ASGIApp:
     def fail(*_: object) -> str:
         raise error
 
-    return application(book, pages=[Address("/", echo(fail))])
+    return application(book, pages=[PageRoute("/", echo(fail))])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_is_in_no_form_that_is_wanted_is_refused(book: tplog.Book, site: AS
     told = ask(site, "/", accept="image/png")
     assert (told.status, told.data["code"]) == (406, "form-refused")
     assert "text/html, application/json, text/csv" in told.data["detail"]
-    bare = application(book, pages=[Address("/", echo(lambda *_: "x"))])
+    bare = application(book, pages=[PageRoute("/", echo(lambda *_: "x"))])
     assert ask(bare, "/", accept="text/csv").status == 406
     assert ask(bare, "/start.csv").status == 404
 
@@ -126,8 +126,10 @@ def test_an_event_whose_id_ends_as_a_form_does_wins(
     """The whole is taken for an id where the log has it, and for an id with an ending where it has not."""
     with matter() as book:
         held = {"odd.json", "2024/budget"}
-        monkeypatch.setattr(book, "holds", held.__contains__)
-        app = application(book, pages=[Address("/events/{event:path}", echo(lambda _, one: one), named=True)])
+        monkeypatch.setattr(book, "has_event", held.__contains__)
+        app = application(
+            book, pages=[PageRoute("/events/{event:path}", echo(lambda _, one: one), ends_in_event_id=True)]
+        )
         told = ask(app, target)
     assert told.headers["content-type"].startswith(media)
     assert name.encode() in told.body
@@ -136,9 +138,9 @@ def test_an_event_whose_id_ends_as_a_form_does_wins(
 def test_a_budgets_ending_is_its_form(book: tplog.Book) -> None:
     """A budget's name has no full stop; an account's path holds slashes."""
     pages = [
-        Address("/budgets/{budget}", echo(lambda _, budget: budget)),
-        Address("/budgets/{budget}/result", echo(lambda _, budget: f"result of {budget}")),
-        Address("/budgets/{budget}/accounts/{account:path}", echo(lambda _, *both: " ".join(both))),
+        PageRoute("/budgets/{budget}", echo(lambda _, budget: budget)),
+        PageRoute("/budgets/{budget}/result", echo(lambda _, budget: f"result of {budget}")),
+        PageRoute("/budgets/{budget}/accounts/{account:path}", echo(lambda _, *both: " ".join(both))),
     ]
     app = application(book, pages=pages)
     assert ask(app, "/budgets/x.json").data == {"told": "x"}
@@ -170,8 +172,8 @@ ALL = [
     ("/nowhere", "DELETE", 405),
     ("/", "OPTIONS", 405),
     ("/", "TRACE", 405),
-    ("/?q=" + "a" * LONGEST, "GET", 414),
-    ("/" + "a" * LONGEST, "GET", 414),
+    ("/?q=" + "a" * MAX_URL_BYTES, "GET", 414),
+    ("/" + "a" * MAX_URL_BYTES, "GET", 414),
 ]
 
 
@@ -183,7 +185,7 @@ def test_every_answer_has_the_headers(
     """A strict policy and no cookie, whatever became of the request; what is wrong is a problem."""
     told = ask(site, target, method, accept=accept)
     assert told.status == status
-    assert {name: told.headers[name.lower()] for name in HEADERS} == HEADERS
+    assert {name: told.headers[name.lower()] for name in SECURITY_HEADERS} == SECURITY_HEADERS
     assert not {"set-cookie", "server", "access-control-allow-origin"} & told.headers.keys()
     if status >= 400:
         _check_problem(told, status, html=accept == BROWSER)
@@ -201,13 +203,15 @@ def _check_problem(told: Answer, status: int, *, html: bool) -> None:
 
 def test_the_policy_is_strict() -> None:
     """Nothing inline, nothing from elsewhere, nowhere framed."""
-    policy = dict(part.strip().split(" ", 1) for part in HEADERS["Content-Security-Policy"].split(";"))
+    policy = dict(
+        part.strip().split(" ", 1) for part in SECURITY_HEADERS["Content-Security-Policy"].split(";")
+    )
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert {told for name, told in policy.items() if name not in {"default-src", "base-uri"}} <= {
         "'self'",
         "'none'",
     }
-    assert "unsafe" not in HEADERS["Content-Security-Policy"]
+    assert "unsafe" not in SECURITY_HEADERS["Content-Security-Policy"]
 
 
 def test_a_refused_method_says_what_is_allowed(site: ASGIApp) -> None:
@@ -239,7 +243,7 @@ def test_head_is_get_without_the_body(site: ASGIApp, target: str) -> None:
 )
 def test_a_host_is_read_strictly(host: str, named: str) -> None:
     """A name without its port; what is none is nobody's."""
-    assert host_named(host) == named
+    assert parse_host(host) == named
 
 
 @pytest.mark.parametrize(
@@ -258,7 +262,7 @@ def test_a_host_is_read_strictly(host: str, named: str) -> None:
 )
 def test_only_its_own_names_reach_the_site(book: tplog.Book, host: str, status: int) -> None:
     """A stranger's name that was led to this machine gets no page, nor an echo that it could use."""
-    app = application(book, hosts={*gate.LOOPBACK, "budget.nacka.example"})
+    app = application(book, hosts={*middleware.LOOPBACK_HOSTS, "budget.nacka.example"})
     told = ask(app, "/", host=host)
     assert told.status == status
     assert told.status == 200 or told.data["code"] == "host-unknown"
@@ -266,7 +270,7 @@ def test_only_its_own_names_reach_the_site(book: tplog.Book, host: str, status: 
 
 def test_everywhere_it_answers_to_numbers_but_to_no_stranger(book: tplog.Book) -> None:
     """Who types an address is led by no name."""
-    app = application(book, numbers=True)
+    app = application(book, allow_ip_hosts=True)
     assert ask(app, "/", host="10.0.0.7:8000").status == 200
     assert ask(app, "/", host="[2001:db8::7]:8000").status == 200
     assert ask(app, "/", host="evil.example").status == 421
@@ -297,7 +301,7 @@ def test_trouble_of_ours_is_told_to_the_keeper_alone(
     assert b"secret" not in told.body
     assert b"Traceback" not in told.body
     assert "Traceback" in caplog.text
-    assert HEADERS.items() <= {name: told.headers[name.lower()] for name in HEADERS}.items()
+    assert SECURITY_HEADERS.items() <= {name: told.headers[name.lower()] for name in SECURITY_HEADERS}.items()
 
 
 def test_an_askers_mistake_is_not_logged(site: ASGIApp, caplog: pytest.LogCaptureFixture) -> None:
@@ -323,7 +327,10 @@ def test_what_a_client_has_is_not_sent_again() -> None:
         again = ask(app, "/", if_none_match=f'"other", {tag}')
         assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
         assert "content-type" not in again.headers
-        assert HEADERS.items() <= {name: again.headers[name.lower()] for name in HEADERS}.items()
+        assert (
+            SECURITY_HEADERS.items()
+            <= {name: again.headers[name.lower()] for name in SECURITY_HEADERS}.items()
+        )
         others = [
             ask(app, "/", accept_language="en"),
             ask(app, "/?as-of=2024-01-01"),
@@ -338,17 +345,20 @@ def test_what_a_client_has_is_not_sent_again() -> None:
 
 def test_a_verification_makes_pages_new(book: tplog.Book) -> None:
     """Once it has come to its end, what was told before is old."""
-    told = [Verification(Outcome.RUNNING)]
+    told = [Verification(VerificationStatus.RUNNING)]
     app = application(book, verification=lambda: told[0])
     tag = ask(app, "/").headers["etag"]
-    told[0] = Verification(Outcome.SHORT)
+    told[0] = Verification(VerificationStatus.INSUFFICIENT)
     assert ask(app, "/", if_none_match=tag).status == 200
 
 
 def test_a_page_of_more_than_records_has_no_tag(book: tplog.Book) -> None:
     """Checkpoints and cosignatures come without a record; and the status page is given the verification."""
-    page = Address("/", echo(lambda _, told: told.status), beyond=True, verified=True)
-    told = ask(application(book, pages=[page], verification=lambda: Verification(Outcome.SHORT)), "/")
+    page = PageRoute("/", echo(lambda _, told: told.status), uncacheable=True, needs_verification=True)
+    told = ask(
+        application(book, pages=[page], verification=lambda: Verification(VerificationStatus.INSUFFICIENT)),
+        "/",
+    )
     assert "etag" not in told.headers
     assert b"short" in told.body
 
@@ -372,7 +382,7 @@ def test_a_signed_log_hands_out_checkpoint_and_proof() -> None:
         assert ask(app, "/checkpoint").body == bytes(newest.note)
         record = next(book.records())
         told = ask(app, f"/proofs/{record.event.id}")
-        assert told.body == bytes(book.prove(record.index).proof)
+        assert told.body == bytes(book.prove_inclusion(record.index).proof)
         assert told.headers["content-disposition"] == f'attachment; filename="{record.index}.tlog-proof"'
 
 
@@ -401,7 +411,9 @@ def test_a_page_that_breaks_off_is_broken_off(site: ASGIApp, caplog: pytest.LogC
     async def receive() -> Message:
         return {"type": "http.disconnect"}
 
-    guarded = gate.Gate(begins, {"localhost"}, lambda *_: pytest.fail("told"), numbers=False)
+    guarded = middleware.RequestGuard(
+        begins, {"localhost"}, lambda *_: pytest.fail("told"), allow_ip_hosts=False
+    )
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
     with pytest.raises(RuntimeError, match="in the midst"):
         asyncio.run(guarded({**scope, "query_string": b""}, receive, send))
@@ -410,8 +422,8 @@ def test_a_page_that_breaks_off_is_broken_off(site: ASGIApp, caplog: pytest.LogC
 
 def test_the_past_waits_in_the_slow_lane() -> None:
     """What must be replayed is slow, what is kept is not."""
-    assert not past(Asked())
-    assert past(Asked(point=Point(known=3)))
-    assert not searching(Asked(choices={"before": ("3",)}))
-    assert searching(Asked(choices={"q": ("x",)}))
-    assert always(Asked())
+    assert not is_historical(PageRequest())
+    assert is_historical(PageRequest(point=AsOf(known_at=3)))
+    assert not is_search(PageRequest(choices={"before": ("3",)}))
+    assert is_search(PageRequest(choices={"q": ("x",)}))
+    assert always_slow(PageRequest())

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from tplog import __version__
-from tplog.cli import interrupted
+from tplog.cli import signals
 
 COMMANDS = (
     "init",
@@ -58,34 +58,34 @@ class Commands(click.Group):
         try:
             return super().make_context(*args, **extra)
         except KeyboardInterrupt as error:
-            raise SystemExit(interrupted.tell(error)) from None
+            raise SystemExit(signals.report_interrupt(error)) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse an argument of bytes that are no text, unless it names a file: no name of ours has any."""
         wrong = [one for one in args if any("\ud800" <= char <= "\udfff" for char in one)]
         if wrong and not ctx.resilient_parsing and not all(map(_is_file, wrong)):
-            from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
+            from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
-            message = f"'{visible(wrong[0])}' is not UTF-8."
+            message = f"'{escape_invisible(wrong[0])}' is not UTF-8."
             raise click.UsageError(message, ctx)
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and leave in good order where it is broken off or cannot print."""
         with contextlib.suppress(ValueError):  # not the main thread: somebody else's signals
-            signal.signal(signal.SIGTERM, _terminated)
+            signal.signal(signal.SIGTERM, _raise_interrupt)
         try:
             return super().invoke(ctx)
         except click.ClickException as error:
-            from tplog.present.escape import visible  # noqa: PLC0415 (start-up time)
+            from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
             # It quotes arguments, which may be names of files.
-            error.message = visible(error.message)  # type: ignore[misc]
+            error.message = escape_invisible(error.message)  # type: ignore[misc]
             raise
         except (KeyboardInterrupt, click.Abort) as error:
-            ctx.exit(interrupted.tell(error))
+            ctx.exit(signals.report_interrupt(error))
         except OSError as error:
-            _nowhere_to_print()
+            _discard_stdout()
             if error.errno == errno.EPIPE:
                 ctx.exit(128 + signal.SIGPIPE)
             what = str(error.filename) if error.filename else "cannot write the output"
@@ -99,9 +99,9 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from tplog.values.text import nearest  # noqa: PLC0415 (start-up time)
+            from tplog.values.identifiers import closest_names  # noqa: PLC0415 (start-up time)
 
-            near = ", ".join(nearest(args[0], COMMANDS))
+            near = ", ".join(closest_names(args[0], COMMANDS))
             if not near:
                 raise
             message = f"{error.message} Nearest: {near}."
@@ -118,7 +118,7 @@ class Commands(click.Group):
         module = cmd_name.replace("-", "_")
         if iskeyword(module):
             module += "_"
-        found: click.Command = import_module(f"tplog.cli.{module}").command
+        found: click.Command = import_module(f"tplog.cli.commands.{module}").command
         return found
 
 
@@ -127,12 +127,12 @@ def _is_file(argument: str) -> bool:
     return os.path.exists(argument) or os.path.exists(argument.partition("=")[2])  # noqa: PTH110 (start-up time)
 
 
-def _terminated(number: int, _frame: object) -> None:
+def _raise_interrupt(number: int, _frame: object) -> None:
     """Turn SIGTERM into what Ctrl-C raises, so that whatever is open is closed."""
     raise KeyboardInterrupt(number)
 
 
-def _nowhere_to_print() -> None:
+def _discard_stdout() -> None:
     """What is still buffered cannot be written either, and Python would try on its way out."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

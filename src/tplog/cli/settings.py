@@ -13,73 +13,73 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from tplog.present.labels import Language, from_locale
+from tplog.i18n.vocabulary import Language, language_from_locale
 
 if TYPE_CHECKING:
-    from tplog.readers.config import Config
+    from tplog.readers.config_file import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
-FILE = "tplog.toml"
+DEFAULT_FILE = "tplog.toml"
 # Of a context's `meta`, which all contexts of one command line share.
-_NAMED, _READ, _WRONG, _CHECKPOINTS, _PAPERS = (
+_CONFIG_PATH, _CONFIG, _CONFIG_ERROR, _CHECKPOINTS, _PAPERS = (
     f"tplog.{one}" for one in ("named", "read", "wrong", "checkpoints", "papers")
 )
 
 
-class Setting(click.Option):
+class ConfigOption(click.Option):
     """An option that ``TPLOG_…`` and ``tplog.toml`` can tell too; ``section`` is its place in the file."""
 
     def __init__(self, names: list[str], *, section: str, **more: Any) -> None:  # noqa: ANN401 (click)
         """Name the variable after the flag, as the key in the file is."""
         flag = next(one for one in names if one.startswith("--")).removeprefix("--")
-        self.told_as = f"{section}.{flag}"
+        self.config_key = f"{section}.{flag}"
         super().__init__(names, envvar=f"TPLOG_{flag.upper().replace('-', '_')}", **more)
 
     def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
         """Where neither flag nor variable tells it, what the file says, else the default."""
         value, source = super().consume_value(ctx, opts)
         if source is ParameterSource.DEFAULT and not ctx.resilient_parsing:
-            told = _consulted(ctx).get(self.told_as)
+            told = _config_values(ctx).get(self.config_key)
             if told is not None:
-                return told.told, ParameterSource.DEFAULT_MAP
+                return told.value, ParameterSource.DEFAULT_MAP
         return value, source
 
 
-def _consulted(ctx: click.Context) -> Mapping[str, Any]:
+def _config_values(ctx: click.Context) -> Mapping[str, Any]:
     """What the file says; what is wrong with it is kept until there is a language to tell it in."""
     from tplog.errors import TplogError  # noqa: PLC0415 (start-up time)
 
     try:
-        return config(ctx).told
+        return config(ctx).settings
     except TplogError as error:
-        ctx.meta[_WRONG] = error
+        ctx.meta[_CONFIG_ERROR] = error
         return {}
 
 
 def config(ctx: click.Context | None = None) -> Config:
     """What ``tplog.toml`` says, or the file that was named in its place. Raises BadFile."""
-    from tplog.readers.config import read_config  # noqa: PLC0415 (start-up time)
+    from tplog.readers.config_file import read_config  # noqa: PLC0415 (start-up time)
 
     meta = (ctx or click.get_current_context()).meta
-    if _READ not in meta:
-        named = meta.get(_NAMED)
-        meta[_READ] = read_config(named or Path(FILE), named=named is not None)
-    read: Config = meta[_READ]
+    if _CONFIG not in meta:
+        named = meta.get(_CONFIG_PATH)
+        meta[_CONFIG] = read_config(named or Path(DEFAULT_FILE), must_exist=named is not None)
+    read: Config = meta[_CONFIG]
     return read
 
 
-def address(ctx: click.Context) -> str:
+def log_url(ctx: click.Context) -> str:
     """The log's address while a command line is being completed, when no option has looked into the file."""
     told: str = ctx.params["db"]
     if ctx.get_parameter_source("db") is ParameterSource.DEFAULT:
-        value = config(ctx).told.get("log.db")
-        return value.told if value else told
+        value = config(ctx).settings.get("log.db")
+        return value.value if value else told
     return told
 
 
-def require_sound() -> None:
+def require_valid_config() -> None:
     """Raise BadFile where the file was asked for a setting and cannot be read."""
-    wrong = click.get_current_context().meta.get(_WRONG)
+    wrong = click.get_current_context().meta.get(_CONFIG_ERROR)
     if wrong is not None:
         raise wrong
 
@@ -96,21 +96,21 @@ def papers_folder() -> Path | None:
     return folder
 
 
-def from_file(*names: str) -> list[str]:
+def locations_in_file(*names: str) -> list[str]:
     """Where in the file those of a command's parameters stand that it tells."""
     ctx = click.get_current_context()
-    told = [one for one in ctx.command.params if isinstance(one, Setting) and one.name in names]
+    told = [one for one in ctx.command.params if isinstance(one, ConfigOption) and one.name in names]
     found = [one for one in told if ctx.get_parameter_source(str(one.name)) is ParameterSource.DEFAULT_MAP]
-    return [config(ctx).told[one.told_as].where for one in found]
+    return [config(ctx).settings[one.config_key].where for one in found]
 
 
-def named_file() -> Path | None:
+def named_config_file() -> Path | None:
     """The file that was named in the place of ``tplog.toml``."""
-    named: Path | None = click.get_current_context().meta.get(_NAMED)
+    named: Path | None = click.get_current_context().meta.get(_CONFIG_PATH)
     return named
 
 
-def _keep(name: str) -> Callable[[click.Context, click.Parameter, Path | None], None]:
+def _store_in_context(name: str) -> Callable[[click.Context, click.Parameter, Path | None], None]:
     """Keep a path for whoever needs it, instead of handing it from hand to hand."""
 
     def keep(ctx: click.Context, _option: click.Parameter, value: Path | None) -> None:
@@ -121,7 +121,7 @@ def _keep(name: str) -> Callable[[click.Context, click.Parameter, Path | None], 
 
 
 def _language(_ctx: click.Context, _option: click.Parameter, value: str | None) -> Language:
-    return Language(value) if value else from_locale()
+    return Language(value) if value else language_from_locale()
 
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -133,12 +133,12 @@ config_option = click.option(
     type=_FILE,
     is_eager=True,  # before those that it may tell
     expose_value=False,
-    callback=_keep(_NAMED),
+    callback=_store_in_context(_CONFIG_PATH),
     help="Take settings from this file; else from tplog.toml in the current folder.",
 )
 lang_option = click.option(
     "--lang",
-    cls=Setting,
+    cls=ConfigOption,
     section="output",
     type=click.Choice([one.value for one in Language]),
     callback=_language,
@@ -146,7 +146,7 @@ lang_option = click.option(
 )
 address_option = click.option(
     "--db",
-    cls=Setting,
+    cls=ConfigOption,
     section="log",
     default="tplog.db",
     show_default=True,
@@ -155,28 +155,28 @@ address_option = click.option(
 )
 checkpoints_option = click.option(
     "--checkpoints",
-    cls=Setting,
+    cls=ConfigOption,
     section="log",
     type=_PATH,
     expose_value=False,
-    callback=_keep(_CHECKPOINTS),
+    callback=_store_in_context(_CHECKPOINTS),
     help="A signed log's checkpoint directory; else it lies beside the log's file.",
 )
 key_option = click.option(
-    "--key", cls=Setting, section="log", type=_FILE, help="The file of a signed log's key."
+    "--key", cls=ConfigOption, section="log", type=_FILE, help="The file of a signed log's key."
 )
 papers_option = click.option(
     "--papers",
-    cls=Setting,
+    cls=ConfigOption,
     section="log",
     type=_PATH,
     expose_value=False,
-    callback=_keep(_PAPERS),
+    callback=_store_in_context(_PAPERS),
     help="The folder of the papers' own files.",
 )
 vkey_option = click.option(
     "--vkey",
-    cls=Setting,
+    cls=ConfigOption,
     section="log",
     multiple=True,
     metavar="KEY",
@@ -184,14 +184,14 @@ vkey_option = click.option(
 )
 policy_option = click.option(
     "--policy",
-    cls=Setting,
+    cls=ConfigOption,
     section="log",
     type=_PATH,
     help="Trust the logs and witnesses of this file (c2sp.org/tlog-policy).",
 )
 host_option = click.option(
     "--host",
-    cls=Setting,
+    cls=ConfigOption,
     section="serve",
     default="127.0.0.1",
     show_default=True,
@@ -199,7 +199,7 @@ host_option = click.option(
 )
 port_option = click.option(
     "--port",
-    cls=Setting,
+    cls=ConfigOption,
     section="serve",
     default=8000,
     show_default=True,
@@ -208,8 +208,8 @@ port_option = click.option(
 )
 allow_host_option = click.option(
     "--allow-host",
-    "names",
-    cls=Setting,
+    "allowed_hosts",
+    cls=ConfigOption,
     section="serve",
     multiple=True,
     metavar="NAME",

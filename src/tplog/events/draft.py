@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from attrs import Factory, frozen
 
-from tplog.events.event import Event
-from tplog.values.finding import Place
+from tplog.events.base import Event
+from tplog.values.finding import SourceLocation
 
 
 @frozen
@@ -22,10 +22,10 @@ class DraftEvent:
     file: str
     lines: Mapping[str, int] = Factory(dict)
 
-    def place(self, key: str | None = None, account: str | None = None) -> Place:
+    def location(self, key: str | None = None, account: str | None = None) -> SourceLocation:
         """Where a key or else an account of this event stands; failing both, the event itself."""
         found = [self.lines[name] for name in (key, account, "") if name is not None and name in self.lines]
-        return Place(self.file, self.event.id, key, found[0] if found else None)
+        return SourceLocation(self.file, self.event.id, key, found[0] if found else None)
 
 
 @frozen

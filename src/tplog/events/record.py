@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from attrs import field, frozen
 
-from tplog.events.event import Event
-from tplog.events.wire import Leaf, decode_leaf, encode_leaf
+from tplog.events.base import Event
+from tplog.events.codec import DecodedLeaf, decode_leaf, encode_leaf
 
 
 @frozen
@@ -24,16 +24,16 @@ class Record:
     leaf: bytes = field(repr=False)
 
 
-def seal(index: int, recorded: datetime, event: Event) -> Record:
+def record_from_event(index: int, recorded: datetime, event: Event) -> Record:
     """Put an event in its place. Raises ValueError for a time without zone or a leaf too long."""
     if recorded.tzinfo is None:
         message = "a record's time needs its zone"
         raise ValueError(message)
     instant = recorded.astimezone(UTC)
-    return Record(index, instant, event, encode_leaf(Leaf(event, instant)))
+    return Record(index, instant, event, encode_leaf(DecodedLeaf(event, instant)))
 
 
-def unseal(index: int, leaf: bytes) -> Record:
+def record_from_leaf(index: int, leaf: bytes) -> Record:
     """Read stored bytes. Raises WireError where they are no canonical leaf of a known kind."""
     told = decode_leaf(leaf)
     return Record(index, told.recorded, told.event, leaf)

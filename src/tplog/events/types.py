@@ -11,31 +11,30 @@ from datetime import date
 
 from attrs import field, frozen
 
-from tplog.events.event import (
+from tplog.events.base import (
     CORRECTED,
     MET,
     NOT_MET,
     PENDING,
-    QUASHING,
-    REJECTING,
+    QUASHED_STATUSES,
+    REJECTED_STATUSES,
     Decision,
     Event,
     OpenedAccount,
     StatedChange,
-    says,
+    field_info,
 )
-from tplog.values.account import Account, Role
+from tplog.values.account import HOLDING_ROLES, Account, Role
 from tplog.values.amount import Amount
-from tplog.values.dates import PartialDate
+from tplog.values.partial_date import PartialDate
 
 COUNCIL, SOURCE, BODY, RESERVE, SINK = Role.COUNCIL, Role.SOURCE, Role.BODY, Role.RESERVE, Role.SINK
 PROPOSALS = ("förslag", "begäran", "äskande", "yrkande")
 # After a referral back or a tabling a proposal is still open.
-SETTLEMENTS = (*REJECTING, "återremiss", "bordläggning")
-REVIEWS = ("justerad", "överklagad", "fastställd", *QUASHING)
+SETTLEMENTS = (*REJECTED_STATUSES, "återremiss", "bordläggning")
+REVIEW_OUTCOMES = ("justerad", "överklagad", "fastställd", *QUASHED_STATUSES)
 CLEARING = "nollställning"
-USES = ("disponering", "avsättning", CLEARING)
-_HOLDING = (BODY, RESERVE)
+RESERVE_USES = ("disponering", "avsättning", CLEARING)
 
 
 @frozen(kw_only=True)
@@ -44,17 +43,17 @@ class AccountOpened(Event):
 
     tag = "account-opened/1"
     swedish = "konto upplagt"
-    registrars = True
+    by_registrar = True
 
-    accounts: tuple[OpenedAccount, ...] = field(metadata=says("path = name, for each account"))
-    kind: str = field(default="drift", metadata=says("drift or investering", "drift", "investering"))
+    accounts: tuple[OpenedAccount, ...] = field(metadata=field_info("path = name, for each account"))
+    kind: str = field(default="drift", metadata=field_info("drift or investering", "drift", "investering"))
     opening: str = field(
         default="none",
-        metadata=says("none, or unknown: it held money before the log begins", "none", "unknown"),
+        metadata=field_info("none, or unknown: it held money before the log begins", "none", "unknown"),
     )
     role: str | None = field(
         default=None,
-        metadata=says(
+        metadata=field_info(
             "a new holder's role: body, source or reserve; for a body's own fund reserve",
             BODY,
             SOURCE,
@@ -69,7 +68,7 @@ class OpeningStated(Event):
 
     tag = "opening-stated/1"
     swedish = "ingående läge"
-    shape = frozenset({(SOURCE, BODY), (SOURCE, RESERVE), (BODY, SOURCE), (RESERVE, SOURCE)})
+    allowed_roles = frozenset({(SOURCE, BODY), (SOURCE, RESERVE), (BODY, SOURCE), (RESERVE, SOURCE)})
 
 
 @frozen(kw_only=True)
@@ -78,7 +77,7 @@ class FrameDecided(Decision):
 
     tag = "frame-decided/1"
     swedish = "anslag (budgetram)"
-    shape = frozenset({(COUNCIL, BODY), (COUNCIL, RESERVE)})
+    allowed_roles = frozenset({(COUNCIL, BODY), (COUNCIL, RESERVE)})
 
 
 @frozen(kw_only=True)
@@ -87,12 +86,12 @@ class FrameChanged(Decision):
 
     tag = "frame-changed/1"
     swedish = "ändrad ram"
-    shape = frozenset(
+    allowed_roles = frozenset(
         {(COUNCIL, BODY), (BODY, COUNCIL), (SOURCE, BODY), (BODY, SOURCE), (BODY, BODY)}
         | {(COUNCIL, RESERVE), (RESERVE, COUNCIL)}
     )
 
-    funding: str | None = field(default=None, metadata=says("where the money comes from, as stated"))
+    funding: str | None = field(default=None, metadata=field_info("where the money comes from, as stated"))
 
 
 @frozen(kw_only=True)
@@ -101,10 +100,10 @@ class GrantAwarded(Event):
 
     tag = "grant-awarded/1"
     swedish = "statsbidrag"
-    shape = frozenset({(SOURCE, BODY), (BODY, SOURCE)})
+    allowed_roles = frozenset({(SOURCE, BODY), (BODY, SOURCE)})
 
     adjusts: str | None = field(
-        default=None, metadata=says("the id of the grant that it adjusts", refers="grant")
+        default=None, metadata=field_info("the id of the grant that it adjusts", reference_kind="grant")
     )
 
 
@@ -114,20 +113,24 @@ class ProposalMade(Event):
 
     tag = "proposal-made/1"
     swedish = "förslag"
-    shape = frozenset((giver, taker) for giver in Role for taker in Role)
+    allowed_roles = frozenset((giver, taker) for giver in Role for taker in Role)
 
-    kind: str = field(default="förslag", metadata=says("förslag, begäran, äskande or yrkande", *PROPOSALS))
-    to: str | None = field(default=None, metadata=says("the body that is asked to decide"))
+    kind: str = field(
+        default="förslag", metadata=field_info("förslag, begäran, äskande or yrkande", *PROPOSALS)
+    )
+    to: str | None = field(default=None, metadata=field_info("the body that is asked to decide"))
     changes: tuple[StatedChange, ...] = field(
-        default=(), metadata=says("stated changes since an earlier account")
+        default=(), metadata=field_info("stated changes since an earlier account")
     )
     instead_of: str | None = field(
         default=None,
-        metadata=says("the id of the proposal that it would take the place of", refers="proposal"),
+        metadata=field_info(
+            "the id of the proposal that it would take the place of", reference_kind="proposal"
+        ),
     )
 
     @property
-    def opens(self) -> str:
+    def initial_status(self) -> str:
         """It stands until it is adopted or settled."""
         return PENDING
 
@@ -139,11 +142,11 @@ class ProposalSettled(Event):
     tag = "proposal-settled/1"
     swedish = "förslag avgjort"
 
-    proposal: str = field(metadata=says("the proposal's id", refers="proposal"))
-    settled: str = field(metadata=says("avslag, återremiss, bordläggning or återtagande", *SETTLEMENTS))
+    proposal: str = field(metadata=field_info("the proposal's id", reference_kind="proposal"))
+    settled: str = field(metadata=field_info("avslag, återremiss, bordläggning or återtagande", *SETTLEMENTS))
 
     @property
-    def settles(self) -> tuple[tuple[str, str], ...]:
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
         """The proposal."""
         return ((self.proposal, self.settled),)
 
@@ -154,8 +157,8 @@ class AllocationDecided(Decision):
 
     tag = "allocation-decided/1"
     swedish = "fördelning"
-    shape = frozenset({(BODY, BODY)})
-    within_body = True
+    allowed_roles = frozenset({(BODY, BODY)})
+    own_lines_only = True
 
 
 @frozen(kw_only=True)
@@ -164,7 +167,7 @@ class ReallocationDecided(Decision):
 
     tag = "reallocation-decided/1"
     swedish = "omfördelning"
-    shape = frozenset({(BODY, BODY)})
+    allowed_roles = frozenset({(BODY, BODY)})
 
 
 @frozen(kw_only=True)
@@ -173,8 +176,10 @@ class CarryOverDecided(Decision):
 
     tag = "carry-over-decided/1"
     swedish = "ombudgetering"
-    shape = frozenset((giver, taker) for giver in (*_HOLDING, SINK) for taker in (*_HOLDING, SINK))
-    crosses_years = True
+    allowed_roles = frozenset(
+        (giver, taker) for giver in (*HOLDING_ROLES, SINK) for taker in (*HOLDING_ROLES, SINK)
+    )
+    may_cross_years = True
 
 
 @frozen(kw_only=True)
@@ -183,12 +188,12 @@ class ReserveUsed(Decision):
 
     tag = "reserve-used/1"
     swedish = "reserv"
-    shape = frozenset(
+    allowed_roles = frozenset(
         {(RESERVE, other) for other in (COUNCIL, SOURCE, BODY, RESERVE, SINK)}
         | {(other, RESERVE) for other in (COUNCIL, SOURCE, BODY)}
     )
 
-    kind: str = field(metadata=says("disponering, avsättning or nollställning", *USES))
+    kind: str = field(metadata=field_info("disponering, avsättning or nollställning", *RESERVE_USES))
 
 
 @frozen(kw_only=True)
@@ -197,13 +202,13 @@ class OutcomeRecorded(Event):
 
     tag = "outcome-recorded/1"
     swedish = "utfall"
-    shape = frozenset({(BODY, SINK), (SINK, BODY)})
-    measured = "outcome"
+    allowed_roles = frozenset({(BODY, SINK), (SINK, BODY)})
+    measure_name = "outcome"
 
-    until: date = field(metadata=says("the last day that the stated sums cover"))
+    until: date = field(metadata=field_info("the last day that the stated sums cover"))
 
     @property
-    def made_on(self) -> date:
+    def figures_date(self) -> date:
         """The last day that it covers."""
         return self.until
 
@@ -214,16 +219,16 @@ class ForecastRecorded(Event):
 
     tag = "forecast-recorded/1"
     swedish = "prognos"
-    measured = "forecast"
+    measure_name = "forecast"
 
     made: PartialDate | None = field(
-        default=None, metadata=says("when it was made, if the paper tells it apart from the act")
+        default=None, metadata=field_info("when it was made, if the paper tells it apart from the act")
     )
 
     @property
-    def made_on(self) -> date | None:
+    def figures_date(self) -> date | None:
         """The last day that it can have been made."""
-        return self.made.latest if self.made else super().made_on
+        return self.made.latest if self.made else super().figures_date
 
 
 @frozen(kw_only=True)
@@ -232,7 +237,7 @@ class PlanNoted(Event):
 
     tag = "plan-noted/1"
     swedish = "plan"
-    measured = "plan"
+    measure_name = "plan"
 
 
 @frozen(kw_only=True)
@@ -242,11 +247,11 @@ class MandateGiven(Event):
     tag = "mandate-given/1"
     swedish = "uppdrag"
 
-    to: str = field(metadata=says("the body that may act"))
-    scope: str = field(metadata=says("what it may do, in the paper's words"))
-    over: tuple[Account, ...] = field(default=(), metadata=says("the accounts that it covers"))
-    limit: Amount | None = field(default=None, metadata=says("at most this much at a time"))
-    until: date | None = field(default=None, metadata=says("the last day that it holds"))
+    to: str = field(metadata=field_info("the body that may act"))
+    scope: str = field(metadata=field_info("what it may do, in the paper's words"))
+    over: tuple[Account, ...] = field(default=(), metadata=field_info("the accounts that it covers"))
+    limit: Amount | None = field(default=None, metadata=field_info("at most this much at a time"))
+    until: date | None = field(default=None, metadata=field_info("the last day that it holds"))
 
 
 @frozen(kw_only=True)
@@ -256,11 +261,13 @@ class ConditionSettled(Event):
     tag = "condition-settled/1"
     swedish = "villkor avgjort"
 
-    decision: str = field(metadata=says("the id of the conditional decision", refers="conditional"))
-    settled: str = field(metadata=says("uppfyllt or ej uppfyllt", MET, NOT_MET))
+    decision: str = field(
+        metadata=field_info("the id of the conditional decision", reference_kind="conditional")
+    )
+    settled: str = field(metadata=field_info("uppfyllt or ej uppfyllt", MET, NOT_MET))
 
     @property
-    def settles(self) -> tuple[tuple[str, str], ...]:
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
         """The conditional decision."""
         return ((self.decision, self.settled),)
 
@@ -272,16 +279,18 @@ class DecisionReviewed(Event):
     tag = "decision-reviewed/1"
     swedish = "beslut prövat"
 
-    decision: str = field(metadata=says("the id of the decision", refers="decision"))
-    review: str = field(metadata=says("justerad, överklagad, fastställd, upphävd or återkallad", *REVIEWS))
+    decision: str = field(metadata=field_info("the id of the decision", reference_kind="decision"))
+    review: str = field(
+        metadata=field_info("justerad, överklagad, fastställd, upphävd or återkallad", *REVIEW_OUTCOMES)
+    )
 
     @property
-    def undoes(self) -> str | None:
+    def reverses(self) -> str | None:
         """The decision, if it was quashed or revoked."""
-        return self.decision if self.review in QUASHING else None
+        return self.decision if self.review in QUASHED_STATUSES else None
 
     @property
-    def settles(self) -> tuple[tuple[str, str], ...]:
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
         """The decision."""
         return ((self.decision, self.review),)
 
@@ -295,22 +304,22 @@ class Corrected(Event):
 
     tag = "corrected/1"
     swedish = "rättelse"
-    registrars = True
+    by_registrar = True
     # Its own money must have the shape that the corrected event's had to have.
-    shape = frozenset((giver, taker) for giver in Role for taker in Role)
+    allowed_roles = frozenset((giver, taker) for giver in Role for taker in Role)
 
     corrects: str = field(
-        metadata=says("the id of the event that was recorded wrongly", refers="correctable")
+        metadata=field_info("the id of the event that was recorded wrongly", reference_kind="correctable")
     )
-    because: str = field(metadata=says("what was wrong"))
+    because: str = field(metadata=field_info("what was wrong"))
 
     @property
-    def undoes(self) -> str:
+    def reverses(self) -> str:
         """What it corrects."""
         return self.corrects
 
     @property
-    def settles(self) -> tuple[tuple[str, str], ...]:
+    def status_changes(self) -> tuple[tuple[str, str], ...]:
         """What it corrects."""
         return ((self.corrects, CORRECTED),)
 
@@ -322,7 +331,7 @@ class YearClosed(Event):
     tag = "year-closed/1"
     swedish = "bokslut"
 
-    year: int = field(metadata=says("the year"))
+    year: int = field(metadata=field_info("the year"))
 
 
 @frozen(kw_only=True)
@@ -331,19 +340,20 @@ class FindingAnswered(Event):
 
     tag = "finding-answered/2"
     swedish = "svar på iakttagelse"
-    registrars = True
+    by_registrar = True
 
-    finding: str = field(metadata=says("the finding's code"))
+    finding: str = field(metadata=field_info("the finding's code"))
     shown_by: str | None = field(
-        default=None, metadata=says("the id of the event that shows the finding", refers="event")
+        default=None,
+        metadata=field_info("the id of the event that shows the finding", reference_kind="event"),
     )
     account: Account | None = field(
-        default=None, metadata=says("the account that the finding is about, where no event shows it")
+        default=None, metadata=field_info("the account that the finding is about, where no event shows it")
     )
-    answer: str = field(metadata=says("the answer"))
+    answer: str = field(metadata=field_info("the answer"))
 
 
-EVENTS: tuple[type[Event], ...] = (
+EVENT_CLASSES: tuple[type[Event], ...] = (
     AccountOpened,
     OpeningStated,
     FrameDecided,

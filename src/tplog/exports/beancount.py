@@ -7,82 +7,83 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.book import Book
-from tplog.exports.scope import Scope
-from tplog.exports.transactions import (
-    COLUMN,
+from tplog.book.book import Book
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.plaintext_accounting import (
+    COLUMN_KEY,
     CURRENCY,
-    NAME,
+    NAME_KEY,
     OPENING_KEY,
     UNKNOWN,
     Chart,
-    Charted,
-    Entry,
-    Root,
-    chart,
-    commented,
-    entries,
-    facts,
-    heading,
+    ChartAccount,
+    RootAccount,
+    TransferEntry,
+    build_chart,
+    event_tags,
+    heading_lines,
     postings,
+    to_comments,
+    transfer_entries,
 )
-from tplog.present.escape import visible
+from tplog.i18n.sanitize import escape_invisible
 from tplog.values.account import Account, parse_account
 
 
-def export(book: Book, scope: Scope) -> Iterator[bytes]:
-    """The file in pieces, of a settled scope. Raises NotFound for an unknown budget, and as `chart` does."""
-    charted, state = chart(book, scope)
-    return (piece.encode() for piece in _pieces(charted, entries(book, scope, state), scope))
+def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
+    """The file in pieces, of a settled scope. Raises NotFound for an unknown budget, and as `build_chart`."""
+    charted, state = build_chart(book, scope)
+    return (piece.encode() for piece in _pieces(charted, transfer_entries(book, scope, state), scope))
 
 
-def _pieces(charted: Chart, told: Iterator[Entry], scope: Scope) -> Iterator[str]:
-    yield commented("\n".join(heading(scope)))
-    yield f'option "title" {_quoted(scope.budget or "tplog")}\noption "operating_currency" "{CURRENCY}"\n'
-    for one in charted.values():
-        yield _opened(one)
-    for entry in told:
-        text = _transaction(entry, charted)
-        yield f"\n{text if entry.counts else commented(text)}"
+def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:
+    yield to_comments("\n".join(heading_lines(scope)))
+    yield f'option "title" {_quote(scope.budget or "tplog")}\noption "operating_currency" "{CURRENCY}"\n'
+    for one in chart.values():
+        yield _open_directive(one)
+    for entry in entries:
+        text = _format_transaction(entry, chart)
+        yield f"\n{text if entry.counts else to_comments(text)}"
 
 
-def _opened(one: Charted) -> str:
-    position = one.position
-    meta = {NAME: position.name, OPENING_KEY: "" if position.level_known else UNKNOWN}
-    lines = (f"  {key}: {_quoted(text)}\n" for key, text in meta.items() if text)
-    return f"\n{one.since} open {name(one.budget, one.account, one.root)} {CURRENCY}\n{''.join(lines)}"
+def _open_directive(chart_account: ChartAccount) -> str:
+    position = chart_account.position
+    meta = {NAME_KEY: position.name, OPENING_KEY: "" if position.level_known else UNKNOWN}
+    lines = (f"  {key}: {_quote(text)}\n" for key, text in meta.items() if text)
+    name = account_name(chart_account.budget, chart_account.account, chart_account.root)
+    return f"\n{chart_account.first_day} open {name} {CURRENCY}\n{''.join(lines)}"
 
 
-def _transaction(entry: Entry, charted: Chart) -> str:
+def _format_transaction(entry: TransferEntry, chart: Chart) -> str:
     record, event = entry.record, entry.record.event
     meta: dict[str, str] = {}
-    for key, text in facts(event):  # a key may stand only once
+    for key, text in event_tags(event):  # a key may stand only once
         meta[key] = f"{meta[key]}; {text}" if key in meta else text
-    body = f"{_quoted(event.act.body)} " if event.act.body else ""
-    lines = [f"{entry.day} {'*' if entry.counts else '!'} {body}{_quoted(event.act.source.title)}"]
-    lines += [f"  index: {record.index}", *(f"  {key}: {_quoted(text)}" for key, text in meta.items())]
-    for account, amount, column in postings(entry.moves):
-        path = name(event.budget, account, charted[event.budget, account].root)
-        lines += [f"  {path}  {amount} {CURRENCY}", f'    {COLUMN}: "{column}"']
+    body = f"{_quote(event.act.body)} " if event.act.body else ""
+    lines = [f"{entry.day} {'*' if entry.counts else '!'} {body}{_quote(event.act.source.title)}"]
+    lines += [f"  index: {record.index}", *(f"  {key}: {_quote(text)}" for key, text in meta.items())]
+    for account, amount, column in postings(entry.transfers):
+        path = account_name(event.budget, account, chart[event.budget, account].root)
+        lines += [f"  {path}  {amount} {CURRENCY}", f'    {COLUMN_KEY}: "{column}"']
     return "\n".join(lines) + "\n"
 
 
-def name(budget: str, account: Account, root: Root) -> str:
+def account_name(budget: str, account: Account, root: RootAccount) -> str:
     """An account as beancount names it."""
-    return ":".join((root.value, *map(_capital, (budget, *str(account).split("/")))))
+    return ":".join((root.value, *map(_capitalize_first, (budget, *str(account).split("/")))))
 
 
-def account(name: str) -> tuple[str, Account]:
+def parse_account_name(name: str) -> tuple[str, Account]:
     """The budget and the account that a name leads back to."""
     _, budget, *path = (f"{part[:1].lower()}{part[1:]}" for part in name.split(":"))
     return budget, parse_account("/".join(path))
 
 
-def _capital(part: str) -> str:
+def _capitalize_first(part: str) -> str:
     return f"{part[:1].upper()}{part[1:]}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """A text as a string that ends nowhere but at its end."""
-    escaped = visible(text).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = escape_invisible(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -10,44 +10,44 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator
 
-from tplog.book import Book
+from tplog.book.book import Book
+from tplog.events.codec import peek_header
 from tplog.events.record import Record
-from tplog.events.wire import head
-from tplog.exports.names import EVENT_SCHEMA, legible, log_uri
-from tplog.exports.scope import Scope
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.identifiers import EVENT_SCHEMA, log_uri, percent_encode_invisible
+from tplog.i18n.sanitize import escape_invisible_json
 from tplog.merkle.tree import leaf_hash
-from tplog.present.escape import visible_json
 
-TYPES = "se.tplog."  # a prefix of ours, reversed as the specification wants it; no address
+TYPE_PREFIX = "se.tplog."  # a prefix of ours, reversed as the specification wants it; no address
 _INDEX_DIGITS = 10  # so that indexes are ordered as texts
 
 
-def export(book: Book, scope: Scope, *, batch: bool = False) -> Iterator[bytes]:
+def export(book: Book, scope: ExportScope, *, batch: bool = False) -> Iterator[bytes]:
     """Each record's event on a line of its own, or all in an array. Raises NotFound for an unknown budget."""
     source = log_uri(book)
-    events = (event(record, source) for record in scope.records(book))
+    events = (to_cloudevent(record, source) for record in scope.records(book))
     if not batch:
         return (f"{one}\n".encode() for one in events)
-    return _array(events)
+    return _json_array(events)
 
 
-def _array(events: Iterator[str]) -> Iterator[bytes]:
+def _json_array(events: Iterator[str]) -> Iterator[bytes]:
     yield b"["
     for number, one in enumerate(events):
         yield f"{',' if number else ''}\n{one}".encode()
     yield b"\n]\n"
 
 
-def event(record: Record, source: str) -> str:
+def to_cloudevent(record: Record, source: str) -> str:
     """A record as a CloudEvent of the log with this URI, on one line."""
-    told = head(record.leaf)
+    told = peek_header(record.leaf)
     kind, _, number = told.kind.rpartition("/")
     attributes = {
         "specversion": "1.0",
-        "id": legible(told.id),
+        "id": percent_encode_invisible(told.id),
         "source": source,
-        "type": f"{TYPES}{kind}.v{number}",
-        **({"subject": legible(told.budget)} if told.budget else {}),
+        "type": f"{TYPE_PREFIX}{kind}.v{number}",
+        **({"subject": percent_encode_invisible(told.budget)} if told.budget else {}),
         "time": told.recorded_at,
         "datacontenttype": "application/json",
         "dataschema": EVENT_SCHEMA,
@@ -55,4 +55,4 @@ def event(record: Record, source: str) -> str:
         "leafhash": b64encode(leaf_hash(record.leaf)).decode(),
     }
     opening = json.dumps(attributes, ensure_ascii=False, separators=(",", ":")).removesuffix("}")
-    return visible_json(f'{opening},"data":{record.leaf.decode()}}}')
+    return escape_invisible_json(f'{opening},"data":{record.leaf.decode()}}}')

@@ -7,22 +7,22 @@ from itertools import chain
 
 from attrs import frozen
 
-from tplog.book import Book
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import Cell, Column, Form, Table
-from tplog.exports.tables.seen import Seen, told_by
-from tplog.exports.tables.trail import trail_of
-from tplog.exports.tables.written import Words, as_data, in_kronor
-from tplog.pages.page import csv_lines
-from tplog.present.escape import harmless, visible
-from tplog.present.labels import Language
+from tplog.book.book import Book
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.catalogue import ALL_TABLES
+from tplog.exports.tables.cell_format import CellFormatter, kronor_with_comma, to_data_text
+from tplog.exports.tables.columns import Cell, Column, ColumnType, Table
+from tplog.exports.tables.export_context import ExportContext, export_context
+from tplog.exports.tables.trail import trail_table
+from tplog.i18n.sanitize import escape_formula, escape_invisible
+from tplog.i18n.vocabulary import Language
+from tplog.site.page_view import csv_lines
 
 BOM = "\ufeff"
 
 
 def export(
-    book: Book, scope: Scope, *, table: str = "state", account: str | None = None, excel: bool = False
+    book: Book, scope: ExportScope, *, table: str = "state", account: str | None = None, excel: bool = False
 ) -> Iterator[bytes]:
     """The table of this name, line by line; ``trail`` is that of ``account``.
 
@@ -30,35 +30,38 @@ def export(
     language. ``excel`` means a byte order mark, semicolons, and kronor with a decimal comma instead of öre.
     Raises NotFound for what does not exist.
     """
-    chosen: Table[object] = trail_of(account or "") if table == "trail" else _TABLES[table]  # type: ignore[assignment]
-    style = _Style(Words(scope.language, kronor=excel), plain=scope.language is Language.EN and not excel)
-    return _lines(chosen, told_by(book, scope), style, excel=excel)
+    chosen: Table[object] = trail_table(account or "") if table == "trail" else _TABLE_BY_NAME[table]  # type: ignore[assignment]
+    style = _Style(
+        CellFormatter(scope.language, kronor=excel),
+        machine_readable=scope.language is Language.EN and not excel,
+    )
+    return _lines(chosen, export_context(book, scope), style, excel=excel)
 
 
-_TABLES = {one.name: one for one in TABLES}
+_TABLE_BY_NAME = {one.name: one for one in ALL_TABLES}
 
 
 @frozen
 class _Style:
-    words: Words
-    plain: bool
+    formatter: CellFormatter
+    machine_readable: bool
 
     def heading(self, column: Column[object]) -> str:
-        return column.name if self.plain else self.words.heading(column)
+        return column.name if self.machine_readable else self.formatter.heading(column)
 
     def cell(self, column: Column[object], cell: Cell) -> str:
-        told = cell if self.plain else self.words.told(column, cell)
+        told = cell if self.machine_readable else self.formatter.translate_cell(column, cell)
         if isinstance(told, str):
-            return harmless(visible(told))
+            return escape_formula(escape_invisible(told))
         if isinstance(told, bool):
-            return as_data(told) if self.plain else self.words.truth(told=told)
-        if isinstance(told, int) and column.form is Form.ORE and self.words.kronor:
-            return in_kronor(told)
-        return as_data(told)
+            return to_data_text(told) if self.machine_readable else self.formatter.yes_or_no(value=told)
+        if isinstance(told, int) and column.column_type is ColumnType.ORE and self.formatter.kronor:
+            return kronor_with_comma(told)
+        return to_data_text(told)
 
 
-def _lines(table: Table[object], seen: Seen, style: _Style, *, excel: bool) -> Iterator[bytes]:
+def _lines(table: Table[object], context: ExportContext, style: _Style, *, excel: bool) -> Iterator[bytes]:
     heading = list(map(style.heading, table.columns))
-    rows = (list(map(style.cell, table.columns, cells)) for cells in table.cells(seen))
+    rows = (list(map(style.cell, table.columns, cells)) for cells in table.cells(context))
     lines = csv_lines(chain([heading], rows), ";" if excel else ",")
     return chain([BOM.encode()] if excel else [], (line.encode() for line in lines))

@@ -8,30 +8,30 @@ from hashlib import sha256
 from typing import Any
 
 import tplog
-from tplog.book import Book
-from tplog.exports.scope import Scope
-from tplog.exports.tables.every import TABLES
-from tplog.exports.tables.form import Column, Form, Table
-from tplog.exports.tables.seen import Seen, told_by
-from tplog.exports.tables.written import Words, as_data
-from tplog.merkle.note import encoded
-from tplog.pages.page import csv_lines
-from tplog.present.escape import harmless
+from tplog.book.book import Book
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.tables.catalogue import ALL_TABLES
+from tplog.exports.tables.cell_format import CellFormatter, to_data_text
+from tplog.exports.tables.columns import Column, ColumnType, Table
+from tplog.exports.tables.export_context import ExportContext, export_context
+from tplog.i18n.sanitize import escape_formula
+from tplog.merkle.note import encode_base64
+from tplog.site.page_view import csv_lines
 
-DESCRIPTION = "datapackage.json"
+DESCRIPTOR_FILE = "datapackage.json"
 _PROFILE = "https://datapackage.org/profiles/2.0"
 # The types of Table Schema, and what is said of all columns of a form.
-_TYPES: Mapping[Form, tuple[str, str]] = {
-    Form.TEXT: ("string", ""),
-    Form.WORD: ("string", ""),
-    Form.ORE: ("integer", "Whole öre (1/100 krona)."),
-    Form.COUNT: ("integer", ""),
-    Form.YEAR: ("year", ""),
-    Form.DAY: ("date", ""),
-    Form.INSTANT: ("datetime", "UTC."),
-    Form.TRUTH: ("boolean", ""),
+_FIELD_TYPES: Mapping[ColumnType, tuple[str, str]] = {
+    ColumnType.TEXT: ("string", ""),
+    ColumnType.WORD: ("string", ""),
+    ColumnType.ORE: ("integer", "Whole öre (1/100 krona)."),
+    ColumnType.COUNT: ("integer", ""),
+    ColumnType.YEAR: ("year", ""),
+    ColumnType.DAY: ("date", ""),
+    ColumnType.INSTANT: ("datetime", "UTC."),
+    ColumnType.TRUTH: ("boolean", ""),
 }
-_SAYS = (
+_PACKAGE_DESCRIPTION = (
     "Budget decisions of a municipality, rebuilt by tplog from an append-only log of events. Money is in "
     "whole öre. A text has an apostrophe more than in the log wherever a spreadsheet would begin to read a "
     "formula."
@@ -40,64 +40,64 @@ _SAYS = (
 Files = Iterator[tuple[str, Iterable[bytes]]]
 
 
-def export(book: Book, scope: Scope, *, licence: str | None = None) -> Files:
+def export(book: Book, scope: ExportScope, *, licence: str | None = None) -> Files:
     """The files by name, the description last; each must be read before the next is asked for.
 
     ``licence`` is a name of opendefinition.org or an address. Raises NotFound for an unknown budget.
     """
-    return _files(told_by(book, scope), licence)
+    return _files(export_context(book, scope), licence)
 
 
-def _files(seen: Seen, licence: str | None) -> Files:
-    words, made = Words(seen.scope.language, kronor=False), []
-    for table in TABLES:
-        written = _Written(table, seen)
+def _files(context: ExportContext, licence: str | None) -> Files:
+    words, made = CellFormatter(context.scope.language, kronor=False), []
+    for table in ALL_TABLES:
+        written = _TableFile(table, context)
         yield written.path, written
         made.append(_resource(table, written, words))
-    told = {**_package(seen, licence), "resources": made}
-    yield DESCRIPTION, [json.dumps(told, ensure_ascii=False, indent=2).encode(), b"\n"]
+    told = {**_package(context, licence), "resources": made}
+    yield DESCRIPTOR_FILE, [json.dumps(told, ensure_ascii=False, indent=2).encode(), b"\n"]
 
 
-class _Written:
+class _TableFile:
     """A table's file, which is counted and hashed while it is read."""
 
-    def __init__(self, table: Table[Any], seen: Seen) -> None:
+    def __init__(self, table: Table[Any], context: ExportContext) -> None:
         self.path = f"data/{table.name}.csv"
-        self.bytes, self.hash = 0, sha256()
-        self._table, self._seen = table, seen
+        self.byte_count, self.digest = 0, sha256()
+        self._table, self._context = table, context
 
     def __iter__(self) -> Iterator[bytes]:
         for line in csv_lines(self._rows()):
             told = line.encode()
-            self.bytes += len(told)
-            self.hash.update(told)
+            self.byte_count += len(told)
+            self.digest.update(told)
             yield told
 
     def _rows(self) -> Iterator[list[str]]:
         yield [column.name for column in self._table.columns]
-        for cells in self._table.cells(self._seen):
-            yield [harmless(one) if isinstance(one, str) else as_data(one) for one in cells]
+        for cells in self._table.cells(self._context):
+            yield [escape_formula(one) if isinstance(one, str) else to_data_text(one) for one in cells]
 
 
-def _package(seen: Seen, licence: str | None) -> dict[str, Any]:
-    standing, scope = seen.standing, seen.scope
+def _package(context: ExportContext, licence: str | None) -> dict[str, Any]:
+    standing, scope = context.log_head, context.scope
     title = scope.budget or "tplog"
     log = f"tplog log {standing.origin}".rstrip()
     told: dict[str, Any] = {
         "$schema": f"{_PROFILE}/datapackage.json",
-        "name": _name(title),
+        "name": _package_name(title),
         "title": title,
-        "description": _SAYS,
+        "description": _PACKAGE_DESCRIPTION,
         "version": f"{standing.size}",
         "keywords": ["budget", "municipality", "audit"],
-        "sources": [{"title": f"{log}, {standing.size} records, root {encoded(standing.root)}"}],
+        "sources": [{"title": f"{log}, {standing.size} records, root {encode_base64(standing.root)}"}],
         "tplog": {
             "version": tplog.__version__,
             "origin": standing.origin or None,
             "size": standing.size,
-            "root": encoded(standing.root),
+            "root": encode_base64(standing.root),
             "budget": scope.budget,
-            "asOf": as_data(scope.point.on) or None,
+            "asOf": to_data_text(scope.point.as_of) or None,
         },
     }
     if licence:
@@ -105,36 +105,36 @@ def _package(seen: Seen, licence: str | None) -> dict[str, Any]:
     return told
 
 
-_PLAIN = str.maketrans("åäöàáâãæçèéêëìíîïðñòóôõøùúûüýþÿ", "aaoaaaaaceeeeiiiidnooooouuuuyty")
+_ASCII_LETTERS = str.maketrans("åäöàáâãæçèéêëìíîïðñòóôõøùúûüýþÿ", "aaoaaaaaceeeeiiiidnooooouuuuyty")
 
 
-def _name(title: str) -> str:
+def _package_name(title: str) -> str:
     """A title as a package's name: a budget's name has lower-case letters, digits and hyphens already."""
-    return title.translate(_PLAIN)
+    return title.translate(_ASCII_LETTERS)
 
 
-def _resource(table: Table[Any], written: _Written, words: Words) -> dict[str, Any]:
+def _resource(table: Table[Any], table_file: _TableFile, formatter: CellFormatter) -> dict[str, Any]:
     return {
         "name": table.name,
-        "title": words.pick(table.label),
-        "description": words.pick(table.says),
-        "path": written.path,
+        "title": formatter.localize(table.label),
+        "description": formatter.localize(table.description),
+        "path": table_file.path,
         "type": "table",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": written.bytes,
-        "hash": f"sha256:{written.hash.hexdigest()}",
+        "bytes": table_file.byte_count,
+        "hash": f"sha256:{table_file.digest.hexdigest()}",
         "dialect": {"$schema": f"{_PROFILE}/tabledialect.json", "delimiter": ",", "lineTerminator": "\r\n"},
-        "schema": _schema(table, words),
+        "schema": _schema(table, formatter),
     }
 
 
-def _schema(table: Table[Any], words: Words) -> dict[str, Any]:
-    keys = {one.name: list(one.key) for one in TABLES}
+def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:
+    keys = {one.name: list(one.key) for one in ALL_TABLES}
     return {
         "$schema": f"{_PROFILE}/tableschema.json",
-        "fields": [_field(column, words) for column in table.columns],
+        "fields": [_field(column, formatter) for column in table.columns],
         "missingValues": [""],
         "primaryKey": list(table.key),
         "foreignKeys": [
@@ -142,21 +142,21 @@ def _schema(table: Table[Any], words: Words) -> dict[str, Any]:
                 "fields": list(one.columns),
                 "reference": {"resource": one.table, "fields": keys[one.table]},
             }
-            for one in table.refers
+            for one in table.references
         ],
     }
 
 
-def _field(column: Column[Any], words: Words) -> dict[str, Any]:
-    kind, of_form = _TYPES[column.form]
+def _field(column: Column[Any], formatter: CellFormatter) -> dict[str, Any]:
+    kind, of_form = _FIELD_TYPES[column.column_type]
     limits: dict[str, Any] = {"required": True} if column.required else {}
     if column.choices:
         limits["enum"] = list(column.choices)
     told = {
         "name": column.name,
         "type": kind,
-        "title": words.pick(column.label),
-        "description": f"{of_form} {column.says}".strip(),
+        "title": formatter.localize(column.label),
+        "description": f"{of_form} {column.description}".strip(),
         "constraints": limits,
     }
     return {key: value for key, value in told.items() if value}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.book import Book
-from tplog.exports.scope import Scope
+from tplog.book.book import Book
+from tplog.exports.export_scope import ExportScope
 
 
-def export(book: Book, scope: Scope) -> Iterator[bytes]:
+def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
     """Each record's leaf with a line feed after it. Raises NotFound for an unknown budget."""
     return (record.leaf + b"\n" for record in scope.records(book))

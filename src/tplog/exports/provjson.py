@@ -9,17 +9,17 @@ from typing import Any
 
 from attrs import field, frozen
 
-from tplog.exports.names import OURS
-from tplog.present.escape import visible
+from tplog.exports.identifiers import URN_PREFIX
+from tplog.i18n.sanitize import escape_invisible
 
 Attributes = Mapping[str, Any]
 PREFIXES: Attributes = {
     "prov": "http://www.w3.org/ns/prov#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "tplog": f"{OURS}prov:",
+    "tplog": f"{URN_PREFIX}prov:",
 }
 # The relations by their two ends, in the order in which they are written.
-ENDS: Mapping[str, tuple[str, str]] = {
+RELATION_ENDS: Mapping[str, tuple[str, str]] = {
     "wasGeneratedBy": ("prov:entity", "prov:activity"),
     "used": ("prov:activity", "prov:entity"),
     "wasDerivedFrom": ("prov:generatedEntity", "prov:usedEntity"),
@@ -30,7 +30,7 @@ ENDS: Mapping[str, tuple[str, str]] = {
     "wasAttributedTo": ("prov:entity", "prov:agent"),
     "actedOnBehalfOf": ("prov:delegate", "prov:responsible"),
 }
-KINDS = ("entity", "activity", "agent", *ENDS)
+KINDS = ("entity", "activity", "agent", *RELATION_ENDS)
 
 
 @frozen
@@ -38,58 +38,60 @@ class Document:
     """A document that grows: by kind, what is told of each element and relation by its name."""
 
     prefixes: Attributes
-    told: dict[str, dict[str, Attributes]] = field(factory=lambda: {kind: {} for kind in KINDS})
+    elements: dict[str, dict[str, Attributes]] = field(factory=lambda: {kind: {} for kind in KINDS})
 
-    def tell(self, kind: str, name: str, attributes: Attributes) -> None:
+    def add(self, kind: str, name: str, attributes: Attributes) -> None:
         """Tell of an element what is known of it."""
-        self.told[kind][name] = {key: value for key, value in attributes.items() if value is not None}
+        self.elements[kind][name] = {key: value for key, value in attributes.items() if value is not None}
 
-    def relate(self, kind: str, one: str, other: str, attributes: Attributes | None = None) -> None:
+    def relate(self, kind: str, first: str, second: str, attributes: Attributes | None = None) -> None:
         """Tell that two elements are so related; the relation has no name of its own."""
-        ends = dict(zip(ENDS[kind], (one, other), strict=True))
-        self.tell(kind, f"_:{kind}{len(self.told[kind]) + 1}", {**ends, **(attributes or {})})
+        ends = dict(zip(RELATION_ENDS[kind], (first, second), strict=True))
+        self.add(kind, f"_:{kind}{len(self.elements[kind]) + 1}", {**ends, **(attributes or {})})
 
-    def written(self) -> Iterator[bytes]:
+    def to_json(self) -> Iterator[bytes]:
         """The document as JSON, an element or relation a line."""
-        kinds = {"prefix": {**PREFIXES, **self.prefixes}, **self.told}
+        kinds = {"prefix": {**PREFIXES, **self.prefixes}, **self.elements}
         before = "{"
         for kind in (kind for kind, own in kinds.items() if own):
-            lines = ",\n".join(f"  {_json(name)}: {_json(told)}" for name, told in kinds[kind].items())
+            lines = ",\n".join(
+                f"  {_dump_json(name)}: {_dump_json(told)}" for name, told in kinds[kind].items()
+            )
             yield f'{before}\n "{kind}": {{\n{lines}\n }}'.encode()
             before = ","
         yield b"\n}\n"
 
 
-def _json(value: object) -> str:
+def _dump_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def typed(text: str, kind: str) -> Attributes:
+def typed_value(text: str, kind: str) -> Attributes:
     """A value of a type of XML Schema."""
     return {"$": text, "type": kind}
 
 
-def is_a(name: str) -> Attributes:
+def qualified_name(name: str) -> Attributes:
     """A qualified name as a value, which tells what something is."""
-    return typed(name, "xsd:QName")
+    return typed_value(name, "xsd:QName")
 
 
-def ore(amount: int) -> Attributes:
+def ore_value(amount: int) -> Attributes:
     """Money in öre."""
-    return typed(str(amount), "xsd:long")
+    return typed_value(str(amount), "xsd:long")
 
 
-def day(told: date) -> Attributes:
+def date_value(value: date) -> Attributes:
     """A day."""
-    return typed(told.isoformat(), "xsd:date")
+    return typed_value(value.isoformat(), "xsd:date")
 
 
-def words(swedish: str, english: str) -> list[Attributes]:
+def bilingual_text(swedish: str, english: str) -> list[Attributes]:
     """The same in both languages."""
     return [{"$": swedish, "lang": "sv"}, {"$": english, "lang": "en"}]
 
 
-def several(texts: Iterable[str]) -> str | list[str] | None:
+def text_values(texts: Iterable[str]) -> str | list[str] | None:
     """Texts as values of one attribute; None where there are none."""
-    told = [visible(text) for text in texts]
+    told = [escape_invisible(text) for text in texts]
     return told[0] if len(told) == 1 else told or None

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ED25519, COSIGNATURE = 0x01, 0x04
-LARGEST_NOTE = 1 << 20
-MOST_SIGNATURES = 128
+MAX_NOTE_BYTES = 1 << 20
+MAX_SIGNATURES = 128
 _ID_BYTES, _PUBLIC_BYTES, _TIME_BYTES, _SIGNATURE_BYTES = 4, 32, 8, 64
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _KEY_ID = re.compile(r"[0-9a-f]{8}")
-_LATEST = (1 << 63) - 1
-_PARTS = 3
+_MAX_TIMESTAMP = (1 << 63) - 1
+_KEY_PART_COUNT = 3
 
 
-class Malformed(ValueError):
+class FormatError(ValueError):
     """A text that is not of its form. ``why`` is a phrase of ours that says what is wrong, ``line`` where."""
 
     def __init__(self, why: str, line: int | None = None) -> None:
@@ -37,19 +37,19 @@ class Malformed(ValueError):
         self.why, self.line = why, line
 
 
-def decoded(text: str) -> bytes:
+def decode_base64(text: str) -> bytes:
     """The bytes of standard base64 in its one canonical form. Raises Malformed for any other."""
     try:
         told = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         told = None
-    if told is None or encoded(told) != text:
+    if told is None or encode_base64(told) != text:
         why = "its base64 is not canonical"
-        raise Malformed(why)
+        raise FormatError(why)
     return told
 
 
-def encoded(content: bytes) -> str:
+def encode_base64(content: bytes) -> str:
     """Standard base64 (RFC 4648, section 4)."""
     return base64.b64encode(content).decode("ascii")
 
@@ -58,7 +58,7 @@ def check_name(name: str) -> str:
     """A key's name as it is. Raises Malformed where it is empty or has a space, plus or control character."""
     if not name or "+" in name or any(char.isspace() or ord(char) < ord(" ") for char in name):
         why = "a key's name is empty or has a space or a plus"
-        raise Malformed(why)
+        raise FormatError(why)
     return name
 
 
@@ -71,18 +71,20 @@ class VerifierKey:
 
     name: str
     kind: int
-    public: bytes
+    public_bytes: bytes
 
     @property
     def id(self) -> bytes:
         """The first four bytes of the hash by which signatures name the key."""
-        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:_ID_BYTES]
+        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public_bytes).digest()[
+            :_ID_BYTES
+        ]
 
     def __str__(self) -> str:
         """``name+id+base64``, as it is handed out."""
-        return f"{self.name}+{self.id.hex()}+{encoded(bytes([self.kind]) + self.public)}"
+        return f"{self.name}+{self.id.hex()}+{encode_base64(bytes([self.kind]) + self.public_bytes)}"
 
-    def signed(self, signature: Signature) -> bool:
+    def is_named_by(self, signature: Signature) -> bool:
         """Whether a signature says that it is this key's; it may still be false."""
         return (signature.name, signature.key_id) == (self.name, self.id)
 
@@ -99,26 +101,26 @@ class VerifierKey:
                 return False
             message, content = cosigned_message(text, signature.time), content[_TIME_BYTES:]
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(content, message)
+            Ed25519PublicKey.from_public_bytes(self.public_bytes).verify(content, message)
         except (InvalidSignature, ValueError):
             return False
-        return self.signed(signature)
+        return self.is_named_by(signature)
 
 
 def parse_key(text: str) -> VerifierKey:
     """Read a vkey. Raises Malformed where it is none, or of a kind other than the two that we know."""
     parts = text.split("+", 2)
-    if len(parts) != _PARTS or not _KEY_ID.fullmatch(parts[1]):
+    if len(parts) != _KEY_PART_COUNT or not _KEY_ID.fullmatch(parts[1]):
         why = "a key is written name+id+base64"
-        raise Malformed(why)
-    content = decoded(parts[2])
+        raise FormatError(why)
+    content = decode_base64(parts[2])
     if len(content) != 1 + _PUBLIC_BYTES or content[0] not in {ED25519, COSIGNATURE}:
         why = "a key of another kind than Ed25519"
-        raise Malformed(why)
+        raise FormatError(why)
     key = VerifierKey(check_name(parts[0]), content[0], content[1:])
     if key.id.hex() != parts[1]:
         why = "the key's id is not of its name and content"
-        raise Malformed(why)
+        raise FormatError(why)
     return key
 
 
@@ -136,21 +138,21 @@ class Signature:
         if len(self.content) != _TIME_BYTES + _SIGNATURE_BYTES:
             return None
         time = int.from_bytes(self.content[:_TIME_BYTES])
-        return time if time <= _LATEST else None
+        return time if time <= _MAX_TIMESTAMP else None
 
     def __str__(self) -> str:
         """The line, without its newline."""
-        return f"— {self.name} {encoded(self.key_id + self.content)}"
+        return f"— {self.name} {encode_base64(self.key_id + self.content)}"
 
 
 def parse_signature(line: str) -> Signature:
     """Read a signature line without its newline. Raises Malformed."""
     dash, _, rest = line.partition(" ")
     name, _, content = rest.partition(" ")
-    told = decoded(content) if dash == "—" else b""
+    told = decode_base64(content) if dash == "—" else b""
     if len(told) <= _ID_BYTES:
         why = "a line below the text is no signature"
-        raise Malformed(why)
+        raise FormatError(why)
     return Signature(check_name(name), told[:_ID_BYTES], told[_ID_BYTES:])
 
 
@@ -165,36 +167,36 @@ class Note:
         """The note as it is kept and handed out."""
         return self.text + b"\n" + b"".join(f"{one}\n".encode() for one in self.signatures)
 
-    def with_signatures(self, more: Iterable[Signature]) -> Note:
+    def with_signatures(self, signatures: Iterable[Signature]) -> Note:
         """The note with further signatures, each once."""
-        return Note(self.text, tuple(dict.fromkeys((*self.signatures, *more))))
+        return Note(self.text, tuple(dict.fromkeys((*self.signatures, *signatures))))
 
-    def by(self, key: VerifierKey) -> Iterator[Signature]:
+    def signatures_by(self, key: VerifierKey) -> Iterator[Signature]:
         """The signatures that say that they are this key's."""
-        return (one for one in self.signatures if key.signed(one))
+        return (one for one in self.signatures if key.is_named_by(one))
 
 
 def parse_note(content: bytes) -> Note:
     """Read a signed note, strictly. Raises Malformed."""
-    if len(content) > LARGEST_NOTE:
+    if len(content) > MAX_NOTE_BYTES:
         why = "it is too long"
-        raise Malformed(why)
+        raise FormatError(why)
     try:
         told = content.decode()
     except UnicodeDecodeError as error:
         why = "it is not UTF-8"
-        raise Malformed(why) from error
+        raise FormatError(why) from error
     if _CONTROL.search(told):
         why = "it has a control character, perhaps another line end than LF"
-        raise Malformed(why)
+        raise FormatError(why)
     text, gap, lines = told.rpartition("\n\n")
     if not gap or not text or not lines.endswith("\n"):
         why = "it is not a text, an empty line and signatures, each line ended"
-        raise Malformed(why)
+        raise FormatError(why)
     signatures = tuple(parse_signature(line) for line in lines[:-1].split("\n"))
-    if len(signatures) > MOST_SIGNATURES:
+    if len(signatures) > MAX_SIGNATURES:
         why = "it has too many signatures"
-        raise Malformed(why)
+        raise FormatError(why)
     return Note(f"{text}\n".encode(), signatures)
 
 

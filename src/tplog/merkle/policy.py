@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from attrs import field, frozen
 
-from tplog.merkle.note import COSIGNATURE, ED25519, Malformed, VerifierKey, parse_key
+from tplog.merkle.note import COSIGNATURE, ED25519, FormatError, VerifierKey, parse_key
 
-LONGEST = 1 << 16  # characters; a thousand witnesses are read in a second
-_NONE = "none"
+MAX_LENGTH = 1 << 16  # characters; a thousand witnesses are read in a second
+_NO_QUORUM = "none"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _COUNT = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -30,16 +30,16 @@ class Policy:
     logs: tuple[VerifierKey, ...] = ()
     witnesses: Mapping[str, VerifierKey] = field(factory=dict)
     groups: Mapping[str, Group] = field(factory=dict)
-    quorum: str = _NONE
+    quorum: str = _NO_QUORUM
 
     @property
-    def demands(self) -> bool:
+    def requires_quorum(self) -> bool:
         """Whether any witness must have cosigned."""
-        return self.quorum != _NONE
+        return self.quorum != _NO_QUORUM
 
-    def met(self, cosigners: Collection[VerifierKey]) -> bool:
+    def is_satisfied_by(self, cosigners: Collection[VerifierKey]) -> bool:
         """Whether cosignatures by these keys fulfil the quorum."""
-        fulfilled = {_NONE, *(name for name, key in self.witnesses.items() if key in cosigners)}
+        fulfilled = {_NO_QUORUM, *(name for name, key in self.witnesses.items() if key in cosigners)}
         for name, group in self.groups.items():  # its members stand before it
             if sum(one in fulfilled for one in group.members) >= group.threshold:
                 fulfilled.add(name)
@@ -63,53 +63,59 @@ def parse_policy(text: str) -> Policy:
                 case ["log", key, *rest] if len(rest) < 2:  # noqa: PLR2004 (an address may follow)
                     logs.append(_key(key, ED25519, logs))
                 case ["witness", name, key, *rest] if len(rest) < 2:  # noqa: PLR2004 (as above)
-                    witnesses[_new(name, witnesses, groups)] = _key(key, COSIGNATURE, witnesses.values())
+                    witnesses[_check_new_name(name, witnesses, groups)] = _key(
+                        key, COSIGNATURE, witnesses.values()
+                    )
                 case ["group", name, count, *names]:
                     known = {*witnesses, *groups}
-                    groups[_new(name, witnesses, groups)] = _group(count, names, known, members)
-                case ["quorum", name] if not quorum and name in {_NONE, *witnesses, *groups}:
+                    groups[_check_new_name(name, witnesses, groups)] = _group(count, names, known, members)
+                case ["quorum", name] if not quorum and name in {_NO_QUORUM, *witnesses, *groups}:
                     quorum.append(name)
                 case _:
-                    _refuse("it is not a line of a policy")
+                    _raise_format_error("it is not a line of a policy")
             if _CONTROL.search(line):
-                _refuse("it has a control character, perhaps another line end than LF")
-        except Malformed as error:
-            raise Malformed(error.why, place) from error
+                _raise_format_error("it has a control character, perhaps another line end than LF")
+        except FormatError as error:
+            raise FormatError(error.why, place) from error
     if not quorum:
-        _refuse("it has no quorum line")
+        _raise_format_error("it has no quorum line")
     return Policy(tuple(logs), witnesses, groups, quorum[0])
 
 
 def _lines(text: str) -> Sequence[str]:
-    if len(text) > LONGEST:
-        _refuse(f"it has more than {LONGEST} characters")
+    if len(text) > MAX_LENGTH:
+        _raise_format_error(f"it has more than {MAX_LENGTH} characters")
     return text.split("\n")
 
 
-def _refuse(why: str) -> None:
-    raise Malformed(why)
+def _raise_format_error(why: str) -> None:
+    raise FormatError(why)
 
 
-def _new(name: str, *known: Collection[str]) -> str:
-    if name == _NONE or any(name in one for one in known):
-        _refuse("a name is given twice")
+def _check_new_name(name: str, *taken_names: Collection[str]) -> str:
+    if name == _NO_QUORUM or any(name in one for one in taken_names):
+        _raise_format_error("a name is given twice")
     return name
 
 
-def _key(text: str, kind: int, known: Collection[VerifierKey]) -> VerifierKey:
+def _key(text: str, kind: int, other_keys: Collection[VerifierKey]) -> VerifierKey:
     key = parse_key(text)
     if key.kind != kind:
-        _refuse("a log's key stands for a witness, or the other way round")
-    if any(key.public == one.public for one in known):
-        _refuse("a key is given twice")
+        _raise_format_error("a log's key stands for a witness, or the other way round")
+    if any(key.public_bytes == one.public_bytes for one in other_keys):
+        _raise_format_error("a key is given twice")
     return key
 
 
-def _group(count: str, names: Sequence[str], known: Collection[str], members: set[str]) -> Group:
-    if not names or any(one not in known or one in members for one in names) or len({*names}) < len(names):
-        _refuse("a group's members are names given above, each in one group")
-    members.update(names)
+def _group(count: str, names: Sequence[str], known_names: Collection[str], grouped_names: set[str]) -> Group:
+    if (
+        not names
+        or any(one not in known_names or one in grouped_names for one in names)
+        or len({*names}) < len(names)
+    ):
+        _raise_format_error("a group's members are names given above, each in one group")
+    grouped_names.update(names)
     told = {"all": str(len(names)), "any": "1"}.get(count, count)
     if not _COUNT.fullmatch(told) or int(told) > len(names):
-        _refuse("a group's number is all, any, or from 1 to the number of its members")
+        _raise_format_error("a group's number is all, any, or from 1 to the number of its members")
     return Group(int(told), tuple(names))

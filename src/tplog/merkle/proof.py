@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from tplog.merkle.checkpoint import Checkpoint, hash_of, number, parse_checkpoint
-from tplog.merkle.note import LARGEST_NOTE, Malformed, decoded, encoded
-from tplog.merkle.tree import continues, includes
+from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint, parse_hash, parse_number
+from tplog.merkle.note import MAX_NOTE_BYTES, FormatError, decode_base64, encode_base64
+from tplog.merkle.tree import verify_consistency, verify_inclusion
 
 HEADER = "c2sp.org/tlog-proof@v1"
-LONGEST_PATH = 63
+MAX_PATH_LENGTH = 63
 
 
 @frozen
@@ -26,67 +26,67 @@ class InclusionProof:
 
     def __bytes__(self) -> bytes:
         """The ``.tlog-proof`` file, the checkpoint verbatim."""
-        head = [HEADER, f"index {self.index}", *map(encoded, self.path)]
+        head = [HEADER, f"index {self.index}", *map(encode_base64, self.path)]
         return "".join(f"{line}\n" for line in head).encode() + b"\n" + bytes(self.checkpoint.note)
 
-    def holds(self, leaf_hash: bytes) -> bool:
+    def verify(self, leaf_hash: bytes) -> bool:
         """Whether it proves that the leaf with this hash stands there."""
         told = self.checkpoint
-        return includes(leaf_hash, self.index, told.size, self.path, told.root)
+        return verify_inclusion(leaf_hash, self.index, told.size, self.path, told.root)
 
 
 @frozen
 class ConsistencyProof:
     """That the checkpoint's tree begins with the ``old`` leaves that an older checkpoint covers."""
 
-    old: int
+    old_size: int
     path: tuple[bytes, ...]
     checkpoint: Checkpoint
 
     def __bytes__(self) -> bytes:
         """The body of an add-checkpoint request, the checkpoint verbatim."""
-        head = [f"old {self.old}", *map(encoded, self.path)]
+        head = [f"old {self.old_size}", *map(encode_base64, self.path)]
         return "".join(f"{line}\n" for line in head).encode() + b"\n" + bytes(self.checkpoint.note)
 
-    def holds(self, old_root: bytes) -> bool:
+    def verify(self, old_root: bytes) -> bool:
         """Whether it proves that the older tree had this root."""
         told = self.checkpoint
-        return continues(self.old, old_root, told.size, told.root, self.path)
+        return verify_consistency(self.old_size, old_root, told.size, told.root, self.path)
 
 
 def parse_proof(content: bytes) -> InclusionProof | ConsistencyProof:
     """Read a file of either kind, strictly. Raises Malformed."""
-    if len(content) > LARGEST_NOTE:
+    if len(content) > MAX_NOTE_BYTES:
         why = "it is too long"
-        raise Malformed(why)
+        raise FormatError(why)
     head, gap, note = content.partition(b"\n\n")
     lines = head.decode("utf-8", "replace").split("\n")
     if not gap:
         why = "it is neither a tlog-proof nor a consistency proof"
-        raise Malformed(why)
+        raise FormatError(why)
     if lines[0] == HEADER:
-        return _inclusion(lines[1:], note)
-    old = _numbered(lines[0], "old")
-    return ConsistencyProof(old, _path(lines[1:]), parse_checkpoint(note))
+        return _parse_inclusion_proof(lines[1:], note)
+    old = _parse_number_line(lines[0], "old")
+    return ConsistencyProof(old, _parse_path(lines[1:]), parse_checkpoint(note))
 
 
-def _inclusion(lines: list[str], note: bytes) -> InclusionProof:
+def _parse_inclusion_proof(lines: list[str], note: bytes) -> InclusionProof:
     if lines and lines[0].startswith("extra "):  # allowed by the format, and authenticated by nothing
-        decoded(lines[0].removeprefix("extra "))
+        decode_base64(lines[0].removeprefix("extra "))
         lines = lines[1:]
-    index = _numbered(lines[0] if lines else "", "index")
-    return InclusionProof(index, _path(lines[1:]), parse_checkpoint(note))
+    index = _parse_number_line(lines[0] if lines else "", "index")
+    return InclusionProof(index, _parse_path(lines[1:]), parse_checkpoint(note))
 
 
-def _numbered(line: str, key: str) -> int:
+def _parse_number_line(line: str, key: str) -> int:
     if not line.startswith(f"{key} "):
         why = "it is neither a tlog-proof nor a consistency proof"
-        raise Malformed(why)
-    return number(line.removeprefix(f"{key} "))
+        raise FormatError(why)
+    return parse_number(line.removeprefix(f"{key} "))
 
 
-def _path(lines: list[str]) -> tuple[bytes, ...]:
-    if len(lines) > LONGEST_PATH:
+def _parse_path(lines: list[str]) -> tuple[bytes, ...]:
+    if len(lines) > MAX_PATH_LENGTH:
         why = "a path has at most 63 hashes"
-        raise Malformed(why)
-    return tuple(hash_of(line) for line in lines)
+        raise FormatError(why)
+    return tuple(parse_hash(line) for line in lines)

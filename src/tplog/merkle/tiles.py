@@ -8,39 +8,39 @@ from tplog.merkle.tree import leaf_hash, tree_root
 
 WIDTH = 256
 _LENGTH_BYTES = 2
-_GROUP = 1000
+_DIGIT_GROUP = 1000
 
 
-def tiles(leaves: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
+def tile_files(leaves: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
     """Each file's path and content. Raises OverflowError for a leaf of more than 65 535 bytes."""
     for start in range(0, len(leaves), WIDTH):
         bundle = leaves[start : start + WIDTH]
         content = b"".join(len(leaf).to_bytes(_LENGTH_BYTES) + leaf for leaf in bundle)
-        yield f"tile/entries/{_place(start // WIDTH, len(bundle))}", content
+        yield f"tile/entries/{_tile_path(start // WIDTH, len(bundle))}", content
     level, hashes = 0, [leaf_hash(leaf) for leaf in leaves]
     while hashes:
         for start in range(0, len(hashes), WIDTH):
             part = hashes[start : start + WIDTH]
-            yield f"tile/{level}/{_place(start // WIDTH, len(part))}", b"".join(part)
+            yield f"tile/{level}/{_tile_path(start // WIDTH, len(part))}", b"".join(part)
         whole = range(0, len(hashes) - WIDTH + 1, WIDTH)
         hashes = [tree_root(hashes[start : start + WIDTH]) for start in whole]
         level += 1
 
 
-def _place(number: int, width: int) -> str:
+def _tile_path(number: int, width: int) -> str:
     """A tile's number in groups of three digits, all but the last with an x; and its width if partial."""
-    groups = [f"{number % _GROUP:03d}"]
-    while number := number // _GROUP:
-        groups.insert(0, f"x{number % _GROUP:03d}")
+    groups = [f"{number % _DIGIT_GROUP:03d}"]
+    while number := number // _DIGIT_GROUP:
+        groups.insert(0, f"x{number % _DIGIT_GROUP:03d}")
     return "/".join(groups) + (f".p/{width}" if width < WIDTH else "")
 
 
 def bundle_path(number: int, width: int) -> str:
     """Where an entry bundle of so many leaves lies."""
-    return f"tile/entries/{_place(number, width)}"
+    return f"tile/entries/{_tile_path(number, width)}"
 
 
-def unbundled(content: bytes) -> Iterator[bytes]:
+def split_bundle(content: bytes) -> Iterator[bytes]:
     """The leaves of an entry bundle. Raises ValueError where it is cut."""
     at = 0
     while at < len(content):

@@ -27,13 +27,13 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 @frozen
-class Frontier:
+class CompactRange:
     """A tree of ``size`` leaves by the roots of its complete subtrees, the largest first."""
 
     size: int = 0
     roots: tuple[bytes, ...] = ()
 
-    def grown(self, hashes: Iterable[bytes]) -> Frontier:
+    def appended(self, hashes: Iterable[bytes]) -> CompactRange:
         """The tree with more leaves, given by their hashes."""
         roots, size = list(self.roots), self.size
         for one in hashes:
@@ -42,7 +42,7 @@ class Frontier:
             for _ in range(_trailing_zeros(size)):
                 right, left = roots.pop(), roots.pop()
                 roots.append(node_hash(left, right))
-        return Frontier(size, tuple(roots))
+        return CompactRange(size, tuple(roots))
 
     @property
     def root(self) -> bytes:
@@ -54,30 +54,30 @@ class Frontier:
             root = node_hash(left, root)
         return root
 
-    def packed(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The roots one after the other, 32 bytes each."""
         return b"".join(self.roots)
 
 
-def frontier(size: int, packed: bytes) -> Frontier:
+def compact_range_from_bytes(size: int, content: bytes) -> CompactRange:
     """Read what `Frontier.packed` wrote. Raises ValueError where it cannot be of a tree of this size."""
-    if size < 0 or len(packed) != HASH_BYTES * size.bit_count():
-        message = f"{len(packed)} bytes are no frontier of {size} leaves"
+    if size < 0 or len(content) != HASH_BYTES * size.bit_count():
+        message = f"{len(content)} bytes are no frontier of {size} leaves"
         raise ValueError(message)
-    starts = range(0, len(packed) + HASH_BYTES, HASH_BYTES)
-    return Frontier(size, tuple(packed[start:end] for start, end in pairwise(starts)))
+    starts = range(0, len(content) + HASH_BYTES, HASH_BYTES)
+    return CompactRange(size, tuple(content[start:end] for start, end in pairwise(starts)))
 
 
 def tree_root(hashes: Iterable[bytes]) -> bytes:
     """The root of the tree over these leaves' hashes."""
-    return Frontier().grown(hashes).root
+    return CompactRange().appended(hashes).root
 
 
 def roots_at(sizes: Iterable[int], hashes: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """The root of the first n leaves, for each n asked for, smallest first; none beyond the tree."""
-    grown, rest = Frontier(), iter(hashes)
+    grown, rest = CompactRange(), iter(hashes)
     for size in sorted(set(sizes)):
-        grown = grown.grown(one for _, one in zip(range(size - grown.size), rest, strict=False))
+        grown = grown.appended(one for _, one in zip(range(size - grown.size), rest, strict=False))
         if grown.size < size:
             return
         yield size, grown.root
@@ -93,33 +93,33 @@ def inclusion_path(hashes: Sequence[bytes], index: int) -> tuple[bytes, ...]:
         raise IndexError(message)
     if len(hashes) == 1:
         return ()
-    split = _split(len(hashes))
+    split = _largest_power_of_two_below(len(hashes))
     if index < split:
         return (*inclusion_path(hashes[:split], index), tree_root(hashes[split:]))
     return (*inclusion_path(hashes[split:], index - split), tree_root(hashes[:split]))
 
 
-def consistency_path(hashes: Sequence[bytes], old: int) -> tuple[bytes, ...]:
+def consistency_path(hashes: Sequence[bytes], old_size: int) -> tuple[bytes, ...]:
     """The hashes that show that the first ``old`` leaves are still what they were (section 2.1.2).
 
     Empty for an old size of 0 and for the whole tree. Raises IndexError for a size beyond the tree.
     """
-    if not 0 <= old <= len(hashes):
-        message = f"a tree of {len(hashes)} leaves never had {old}"
+    if not 0 <= old_size <= len(hashes):
+        message = f"a tree of {len(hashes)} leaves never had {old_size}"
         raise IndexError(message)
-    return _subproof(hashes, old, whole=True) if old else ()
+    return _subproof(hashes, old_size, whole=True) if old_size else ()
 
 
-def _subproof(hashes: Sequence[bytes], old: int, *, whole: bool) -> tuple[bytes, ...]:
-    if old == len(hashes):
+def _subproof(hashes: Sequence[bytes], old_size: int, *, whole: bool) -> tuple[bytes, ...]:
+    if old_size == len(hashes):
         return () if whole else (tree_root(hashes),)
-    split = _split(len(hashes))
-    if old <= split:
-        return (*_subproof(hashes[:split], old, whole=whole), tree_root(hashes[split:]))
-    return (*_subproof(hashes[split:], old - split, whole=False), tree_root(hashes[:split]))
+    split = _largest_power_of_two_below(len(hashes))
+    if old_size <= split:
+        return (*_subproof(hashes[:split], old_size, whole=whole), tree_root(hashes[split:]))
+    return (*_subproof(hashes[split:], old_size - split, whole=False), tree_root(hashes[:split]))
 
 
-def _split(size: int) -> int:
+def _largest_power_of_two_below(size: int) -> int:
     """The largest power of two below a size of 2 or more."""
     return 1 << (size - 1).bit_length() - 1
 
@@ -128,7 +128,7 @@ def _trailing_zeros(number: int) -> int:
     return (number & -number).bit_length() - 1
 
 
-def includes(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Whether a leaf's hash stands at an index of a tree with this root (RFC 9162, section 2.1.3.2)."""
     if not 0 <= index < size:
         return False
@@ -146,16 +146,16 @@ def includes(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: by
     return last == 0 and here == root
 
 
-def continues(old: int, old_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
+def verify_consistency(old_size: int, old_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
     """Whether a tree of ``size`` begins with the ``old`` leaves of another (RFC 9162, section 2.1.4.2)."""
-    if not 0 <= old <= size:
+    if not 0 <= old_size <= size:
         return False
-    if old == 0:
+    if old_size == 0:
         return not path and old_root == EMPTY_ROOT and (size > 0 or root == EMPTY_ROOT)
-    if old == size:
+    if old_size == size:
         return not path and old_root == root
-    shift = _trailing_zeros(old)
-    at, last = old - 1 >> shift, size - 1 >> shift
+    shift = _trailing_zeros(old_size)
+    at, last = old_size - 1 >> shift, size - 1 >> shift
     rest = list(path) if at else [old_root, *path]
     if not rest:
         return False

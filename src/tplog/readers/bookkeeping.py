@@ -7,14 +7,14 @@ from datetime import date
 
 from attrs import field, frozen
 
-from tplog.values.finding import Finding, Kind, Severity
+from tplog.values.finding import Finding, Rule, Severity
 
 # Pairs of a dimension's number and an object's code, sorted: (("1", "100"), ("6", "P7")).
 Objects = tuple[tuple[str, str], ...]
 
 
 @frozen
-class Booked:
+class BookedSum:
     """A sum as the bookkeeping has it: of an account, or of an account and objects.
 
     ``objects`` is empty for an account's total, and for what is left of it when its rows by objects are
@@ -43,8 +43,8 @@ class Bookkeeping:
     company: str
     first: date
     upto: date
-    booked: tuple[Booked, ...]
-    budget: tuple[Booked, ...] = ()
+    booked: tuple[BookedSum, ...]
+    budget: tuple[BookedSum, ...] = ()
     names: Mapping[str, str] = field(factory=dict)
     kinds: Mapping[str, str] = field(factory=dict)
     objects: Mapping[tuple[str, str], str] = field(factory=dict)
@@ -53,6 +53,6 @@ class Bookkeeping:
     remarks: tuple[Finding, ...] = ()
 
 
-def remark(code: str, severity: Severity, sv: str, en: str) -> Kind:
+def remark(code: str, severity: Severity, sv: str, en: str) -> Rule:
     """A kind of what is noticed in a file that is read all the same. It is told, and never recorded."""
-    return Kind(code, severity, sv, en, always=True)
+    return Rule(code, severity, sv, en, mandatory=True)

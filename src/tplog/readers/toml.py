@@ -7,17 +7,17 @@ import tomllib
 from pathlib import Path
 from typing import IO, Any
 
-from tplog.errors import BadFile, refusal
-from tplog.readers.reading import TOO_LARGE, Float
-from tplog.values.finding import Figures, Finding, Kind, Place
-from tplog.values.limits import DEEPEST_NESTING, LARGEST_FILE, LONGEST_NAME
+from tplog.errors import BadFile, mandatory_rule
+from tplog.readers.table_reader import TOO_LARGE, TomlFloat
+from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
+from tplog.values.limits import MAX_FILE_BYTES, MAX_NAME_LENGTH, MAX_NESTING
 
-FILE_UNREADABLE = refusal(
+FILE_UNREADABLE = mandatory_rule(
     "file-unreadable",
     "{file} går inte att läsa: {why}.",
     "{file} cannot be read: {why}.",
 )
-NOT_TOML = refusal(
+NOT_TOML = mandatory_rule(
     "not-toml",
     "{file} är inte TOML: {why}.",
     "{file} is not TOML: {why}.",
@@ -38,70 +38,70 @@ TOKEN = re.compile(
 
 def read_text(path: str | Path) -> str:
     """A file's text; a byte order mark before it is passed over. Raises BadFile."""
-    return decoded(read_bytes(path, LARGEST_FILE), path)
+    return decode_utf8(read_bytes(path, MAX_FILE_BYTES), path)
 
 
-def decoded(content: bytes, path: str | Path) -> str:
+def decode_utf8(content: bytes, path: str | Path) -> str:
     """The text of a file's bytes; a byte order mark before it is passed over. Raises BadFile."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise unreadable(path, f"UTF-8, byte {error.start}") from error
+        raise unreadable_file_error(path, f"UTF-8, byte {error.start}") from error
 
 
 def read_bytes(path: str | Path, most: int) -> bytes:
     """A file's content, of at most so many bytes. Raises BadFile."""
     try:
         with Path(path).open("rb") as file:
-            return read_from(file, most, path)
+            return read_limited(file, most, path)
     except OSError as error:
-        raise unreadable(path, error.strerror or "?") from error
+        raise unreadable_file_error(path, error.strerror or "?") from error
     except ValueError as error:  # a name that no file can have
-        raise unreadable(path, str(error)) from error
+        raise unreadable_file_error(path, str(error)) from error
 
 
-def read_from(file: IO[bytes], most: int, path: str | Path) -> bytes:
+def read_limited(file: IO[bytes], most: int, path: str | Path) -> bytes:
     """What an open file still has, at most so many bytes; ``path`` is what errors call it. Raises BadFile."""
     content = file.read(most + 1)
     if len(content) > most:
-        facts: Figures = {"size": f"> {most}", "most": str(most), "what": ("bytes",)}
-        raise _wrong(TOO_LARGE, facts, str(path), None)
+        facts: MessageParams = {"size": f"> {most}", "most": str(most), "what": ("bytes",)}
+        raise _file_error(TOO_LARGE, facts, str(path), None)
     return content
 
 
-def unreadable(path: str | Path, why: str) -> BadFile:
+def unreadable_file_error(path: str | Path, why: str) -> BadFile:
     """The error for a file that cannot be read."""
     return BadFile(Finding(FILE_UNREADABLE, {"file": str(path), "why": why}))
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
-    """A text's tables, floats as `Float`; ``name`` is what errors call it. Raises BadFile."""
-    _bounded(text, name)
+    """A text's tables, floats as `TomlFloat`; ``name`` is what errors call it. Raises BadFile."""
+    _check_bounds(text, name)
     try:
-        return tomllib.loads(text, parse_float=Float)
+        return tomllib.loads(text, parse_float=TomlFloat)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, an impossible date
         line = re.search(r"at line (\d+)", str(error))
-        raise _wrong(NOT_TOML, {"why": str(error)}, name, int(line[1]) if line else None) from error
+        raise _file_error(NOT_TOML, {"why": str(error)}, name, int(line[1]) if line else None) from error
 
 
-def _bounded(text: str, name: str) -> None:
+def _check_bounds(text: str, name: str) -> None:
     """Refuse what is nested too deep, has a key of too many parts, or too long a word."""
     depth = parts = 0
     for found in TOKEN.finditer(text):
         mark = found["mark"]
         if mark is None:
             size = len(found["word"] or "")
-            most, what = LONGEST_NAME, "characters without a space"
+            most, what = MAX_NAME_LENGTH, "characters without a space"
         else:
             depth = depth + 1 if mark in "[{" else max(0, depth - 1) if mark in "]}" else depth
             parts = parts + 1 if mark == "." else 0
             size, what = (depth, "levels of nesting") if depth > parts else (parts + 1, "parts of a key")
-            most = DEEPEST_NESTING
+            most = MAX_NESTING
         if size > most:
             line = text.count("\n", 0, found.start()) + 1
-            facts: Figures = {"size": str(size), "most": str(most), "what": (what,)}
-            raise _wrong(TOO_LARGE, facts, name, line)
+            facts: MessageParams = {"size": str(size), "most": str(most), "what": (what,)}
+            raise _file_error(TOO_LARGE, facts, name, line)
 
 
-def _wrong(kind: Kind, facts: Figures, name: str, line: int | None) -> BadFile:
-    return BadFile(Finding(kind, {"file": name, **facts}, place=Place(name, line=line)))
+def _file_error(rule: Rule, facts: MessageParams, name: str, line: int | None) -> BadFile:
+    return BadFile(Finding(rule, {"file": name, **facts}, location=SourceLocation(name, line=line)))

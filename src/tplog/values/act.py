@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from tplog.values.dates import PartialDate
+from tplog.values.partial_date import PartialDate
 
 
 class Basis(StrEnum):
@@ -34,7 +34,7 @@ class Source:
     case_numbers: tuple[str, ...] = ()
 
     @property
-    def paper(self) -> Source:
+    def document(self) -> Source:
         """The paper alone: without the place in it, and what it is filed under there."""
         return Source(self.title, self.date, self.file, self.sha256)
 
@@ -54,7 +54,7 @@ class Act:
     decided: PartialDate | None = None
     also_named: tuple[str, ...] = ()
 
-    def decided_by(self, recorded_on: date) -> date:
+    def latest_possible_date(self, recorded_on: date) -> date:
         """The last day on which the act can have happened.
 
         An imprecise date counts from the last day it can mean; an unknown one from the date of the

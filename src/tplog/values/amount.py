@@ -23,7 +23,7 @@ class Hedge(StrEnum):
     AT_MOST = "at-most"  # högst, max, upp till
 
 
-def require_whole(*ore: object) -> None:
+def require_whole_ore(*ore: object) -> None:
     """Raise TypeError for what is no whole number of öre: a float, a bool or a text."""
     for one in ore:
         if isinstance(one, bool) or not isinstance(one, int):
@@ -49,7 +49,7 @@ class Amount:
 
     def __attrs_post_init__(self) -> None:
         """Raise TypeError for what is no number or no text, ValueError for what no record can hold."""
-        require_whole(self.ore, self.unit_ore)
+        require_whole_ore(self.ore, self.unit_ore)
         if not isinstance(self.text, str):
             message = f"a wording is a text, not {self.text!r}"
             raise TypeError(message)
@@ -62,11 +62,11 @@ class Amount:
         return self.text
 
 
-def in_kronor(ore: int) -> str:
+def format_kronor(ore: int) -> str:
     """Write öre in kronor as Swedes do: ``in_kronor(350000000)`` is ``3 500 000 kr``.
 
     Thousands are parted by no-break spaces, a minus is U+2212, and öre are shown only where there
-    are any. `tplog.values.notation.parse_amount` reads it back to the same öre.
+    are any. `tplog.values.amount_parser.parse_amount` reads it back to the same öre.
     """
     kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
     whole = f"{kronor:,}".replace(",", NBSP)

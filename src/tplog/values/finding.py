@@ -14,8 +14,8 @@ from string import Formatter
 
 from attrs import field, frozen
 
-Figure = int | str | tuple[str, ...]
-Figures = Mapping[str, Figure]
+MessageParam = int | str | tuple[str, ...]
+MessageParams = Mapping[str, MessageParam]
 
 
 class Severity(StrEnum):
@@ -32,7 +32,7 @@ class Severity(StrEnum):
 
 
 @frozen
-class Kind:
+class Rule:
     """A rule's name and words.
 
     ``always`` is true for what would make the log itself wrong: no ``despite`` can record it.
@@ -42,16 +42,16 @@ class Kind:
     severity: Severity
     sv: str
     en: str
-    always: bool = False
+    mandatory: bool = False
 
-    def places(self) -> frozenset[str]:
+    def placeholders(self) -> frozenset[str]:
         """Names of the figures that the sentences use."""
         parts = (*Formatter().parse(self.sv), *Formatter().parse(self.en))
         return frozenset(name for _, name, _, _ in parts if name)
 
 
 @frozen
-class Place:
+class SourceLocation:
     """Where in a decision file: the file's name, the event's id, the key and the line (from 1)."""
 
     file: str
@@ -65,8 +65,8 @@ class Place:
         return ": ".join(part for part in (head, self.event, self.key) if part)
 
 
-def _figures(figures: Figures) -> dict[str, Figure]:
-    return dict(figures)
+def _as_dict(params: MessageParams) -> dict[str, MessageParam]:
+    return dict(params)
 
 
 @frozen
@@ -78,22 +78,22 @@ class Finding:
     that answered it.
     """
 
-    kind: Kind
-    figures: Figures = field(factory=dict, converter=_figures, hash=False)
+    rule: Rule
+    params: MessageParams = field(factory=dict, converter=_as_dict, hash=False)
     events: tuple[str, ...] = ()
     account: str | None = None
     budget: str | None = None
     key: str | None = None
-    place: Place | None = None
+    location: SourceLocation | None = None
     because: str | None = None
     answer: str | None = None
 
     @property
     def code(self) -> str:
         """The rule's code, kebab-case."""
-        return self.kind.code
+        return self.rule.code
 
     @property
     def severity(self) -> Severity:
         """The rule's severity."""
-        return self.kind.severity
+        return self.rule.severity

@@ -8,29 +8,37 @@ meets those on amounts and accounts when its values are made, and that on a reco
 
 from __future__ import annotations
 
-LARGEST_FILE = 1 << 20  # bytes of a decision file or of tplog.toml
-LARGEST_TABLE = 1 << 24  # bytes of a table in CSV or XLSX
-LARGEST_UNPACKED = 1 << 25  # bytes of all that an XLSX file has in it
-LARGEST_PART = 1 << 20  # bytes of a part of an XLSX file that holds no cells: styles, names of sheets
-MOST_CELLS = 500_000  # of a table; an empty row counts as one
-LARGEST_BOOKS = 1 << 28  # bytes of a file from the bookkeeping: a year's vouchers of a large municipality
-LONGEST_BOOKED_LINE = 1 << 14  # bytes of a line of it
-MOST_BOOKED_LINES = 10_000_000  # of it, empty ones too; a file of 100 MB has some two million
-MOST_SUMS = 500_000  # accounts, accounts with objects, or names of it; they take some 250 MB of memory
-MOST_EVENTS = 1_000  # in a file
-MOST_PARTS = 1_000  # transfers, lines or accounts of an event
-MOST_TEXTS = 100  # in a list of texts
+MAX_FILE_BYTES = 1 << 20  # bytes of a decision file or of tplog.toml
+MAX_TABLE_BYTES = 1 << 24  # bytes of a table in CSV or XLSX
+MAX_UNPACKED_BYTES = 1 << 25  # bytes of all that an XLSX file has in it
+MAX_ARCHIVE_MEMBER_BYTES = (
+    1 << 20
+)  # bytes of a part of an XLSX file that holds no cells: styles, names of sheets
+MAX_CELLS = 500_000  # of a table; an empty row counts as one
+MAX_BOOKKEEPING_BYTES = (
+    1 << 28
+)  # bytes of a file from the bookkeeping: a year's vouchers of a large municipality
+MAX_BOOKKEEPING_LINE_BYTES = 1 << 14  # bytes of a line of it
+MAX_BOOKKEEPING_LINES = 10_000_000  # of it, empty ones too; a file of 100 MB has some two million
+MAX_BOOKKEEPING_SUMS = (
+    500_000  # accounts, accounts with objects, or names of it; they take some 250 MB of memory
+)
+MAX_EVENTS = 1_000  # in a file
+MAX_EVENT_PARTS = 1_000  # transfers, lines or accounts of an event
+MAX_TEXTS = 100  # in a list of texts
 
-LONGEST_TEXT = 10_000  # characters: remarks, reasons, conditions; three pages of minutes
-LONGEST_NAME = 300  # characters: titles, places, paragraphs, case numbers, names of accounts; keys of a file
-LONGEST_AMOUNT = 200  # characters
-LONGEST_ID = 200  # characters
-LONGEST_SEGMENT = 100  # characters of a part of an account's path, and of a budget's or a body's name
+MAX_TEXT_LENGTH = 10_000  # characters: remarks, reasons, conditions; three pages of minutes
+MAX_NAME_LENGTH = (
+    300  # characters: titles, places, paragraphs, case numbers, names of accounts; keys of a file
+)
+MAX_AMOUNT_LENGTH = 200  # characters
+MAX_ID_LENGTH = 200  # characters
+MAX_SEGMENT_LENGTH = 100  # characters of a part of an account's path, and of a budget's or a body's name
 
-DEEPEST_ACCOUNT = 6  # parts after the year
+MAX_ACCOUNT_DEPTH = 6  # parts after the year
 # Brackets within brackets, and parts of a dotted key. The time and memory of Python's TOML parser grow with
 # the depth times the size: a file of 1 MiB with one long dotted key keeps it busy for minutes.
-DEEPEST_NESTING = 6
+MAX_NESTING = 6
 
 # RFC 8785 keeps integers exact only below 2^53. A stated amount keeps below half of that, so that the
 # difference of two is exact too; 45 000 miljarder kronor is enough for a municipality.
@@ -40,4 +48,4 @@ ORE_LIMIT = 2**52
 # municipality's decision. The last year leaves room for every plan and stops 2925, a slip for 2025.
 FIRST_YEAR, LAST_YEAR = 1863, 2199
 
-MOST_MISTAKES = 100  # told of a file before reading stops
+MAX_MISTAKES = 100  # told of a file before reading stops

@@ -7,7 +7,7 @@ from enum import StrEnum
 from attrs import frozen
 
 from tplog.values.account import Account
-from tplog.values.amount import Amount, require_whole
+from tplog.values.amount import Amount, require_whole_ore
 from tplog.values.limits import ORE_LIMIT
 
 
@@ -28,7 +28,7 @@ class Transfer:
 
     def __attrs_post_init__(self) -> None:
         """Raise TypeError for what is no whole number, ValueError for one that no transfer can have."""
-        require_whole(self.ore)
+        require_whole_ore(self.ore)
         if not 0 < self.ore < 2 * ORE_LIMIT:
             message = f"a transfer is of more than 0 and less than {2 * ORE_LIMIT} öre, not of {self.ore}"
             raise ValueError(message)

@@ -6,50 +6,50 @@ from collections.abc import Iterator
 
 from attrs import fields, frozen
 
-from tplog.domain.budget import BudgetState, Position
-from tplog.events.event import OpenedAccount
+from tplog.domain.state.budget_state import AccountBalance, BudgetState
+from tplog.events.base import OpenedAccount
 from tplog.events.types import AccountOpened
-from tplog.exports.tables.form import Column, Form, Reference, Table
-from tplog.exports.tables.seen import Seen
+from tplog.exports.tables.columns import Column, ColumnType, Reference, Table
+from tplog.exports.tables.export_context import ExportContext
 from tplog.values.account import Account, Role
 
-KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
+ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 
 
 @frozen
-class Held:
+class AccountTableRow:
     """An account of a budget with what it holds itself, and the event that opened it, as it did."""
 
     budget: str
     account: Account
-    position: Position
+    position: AccountBalance
     opened_by: str | None = None
     opened: OpenedAccount | None = None
 
 
-def _rows(seen: Seen) -> Iterator[Held]:
+def _rows(context: ExportContext) -> Iterator[AccountTableRow]:
     opened: dict[tuple[str, Account], tuple[str, OpenedAccount]] = {}
     named: dict[str, set[Account]] = {}
-    for record, _ in seen.records():
+    for record, _ in context.records():
         event = record.event
         if isinstance(event, AccountOpened):
             for one in event.accounts:
                 opened.setdefault((event.budget, one.path), (event.id, one))
-        moves = (*event.transfers, *event.proposed, *event.held)
-        named.setdefault(event.budget, set()).update(path for one in moves for path in (one.giver, one.taker))
-    for budget, state in seen.budgets.items():
-        for path in _every(state, named.get(budget, set())):
-            at = state.accounts.get(path) or Position(role=path.role)
-            yield Held(budget, path, at, *opened.get((budget, path), ()))
+        paths = (path for one in event.all_transfers for path in (one.giver, one.taker))
+        named.setdefault(event.budget, set()).update(paths)
+    for budget, state in context.budgets.items():
+        for path in _all_accounts(state, named.get(budget, set())):
+            at = state.accounts.get(path) or AccountBalance(role=path.role)
+            yield AccountTableRow(budget, path, at, *opened.get((budget, path), ()))
 
 
-def _every(state: BudgetState, named: set[Account]) -> list[Account]:
+def _all_accounts(state: BudgetState, mentioned: set[Account]) -> list[Account]:
     """All accounts that anything is told of, and the bodies that they belong to."""
-    told = {*state.accounts, *named, *(path for path, _ in (*state.totals, *state.noted))}
+    told = {*state.accounts, *mentioned, *(path for path, _ in (*state.totals, *state.noted))}
     return sorted({*told, *(path.body for path in told)})
 
 
-TABLE: Table[Held] = Table(
+TABLE: Table[AccountTableRow] = Table(
     "accounts",
     ("Konton", "Accounts"),
     (
@@ -57,27 +57,27 @@ TABLE: Table[Held] = Table(
         "Each account and what it holds itself; a budget's balances cancel out and add up to zero.",
     ),
     (
-        Column("budget", ("budget", "budget"), Form.TEXT, lambda one: one.budget, required=True),
+        Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda one: one.budget, required=True),
         Column(
             "account",
             ("konto", "account"),
-            Form.TEXT,
+            ColumnType.TEXT,
             lambda one: str(one.account),
             "year/holder/line.",
             required=True,
         ),
-        Column("year", ("år", "year"), Form.YEAR, lambda one: one.account.year, required=True),
+        Column("year", ("år", "year"), ColumnType.YEAR, lambda one: one.account.year, required=True),
         Column(
             "name",
             ("namn", "name"),
-            Form.TEXT,
+            ColumnType.TEXT,
             lambda one: one.position.name or one.account.name,
             required=True,
         ),
         Column(
             "role",
             ("roll", "role"),
-            Form.WORD,
+            ColumnType.WORD,
             lambda one: one.position.role.value,
             "What its holder is to the money.",
             tuple(Role),
@@ -86,25 +86,29 @@ TABLE: Table[Held] = Table(
         Column(
             "kind",
             ("art", "kind"),
-            Form.WORD,
+            ColumnType.WORD,
             lambda one: one.position.kind or None,
             "drift (running costs) or investering (investment); empty for one that nobody opened.",
-            KINDS,
+            ACCOUNT_KINDS,
         ),
         Column(
             "codes",
             ("koder", "codes"),
-            Form.TEXT,
+            ColumnType.TEXT,
             lambda one: "; ".join(one.opened.codes if one.opened else ()) or None,
             "In the bookkeeping, parted by semicolons.",
         ),
         Column(
-            "opened_by", ("upplagt av", "opened by"), Form.TEXT, lambda one: one.opened_by, "An event's id."
+            "opened_by",
+            ("upplagt av", "opened by"),
+            ColumnType.TEXT,
+            lambda one: one.opened_by,
+            "An event's id.",
         ),
         Column(
             "balance_ore",
             ("saldo", "balance"),
-            Form.ORE,
+            ColumnType.ORE,
             lambda one: one.position.remaining,
             "What it holds itself, without the accounts below it; of a source, minus what it gave.",
             required=True,
@@ -112,7 +116,7 @@ TABLE: Table[Held] = Table(
         Column(
             "level_known",
             ("nivå känd", "level known"),
-            Form.TRUTH,
+            ColumnType.TRUTH,
             lambda one: one.position.level_known,
             "False: it held money before the log begins, and nobody has said how much.",
             required=True,

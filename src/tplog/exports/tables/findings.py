@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.domain.findings import findings
-from tplog.exports.tables.form import Column, Form, Reference, Table
-from tplog.exports.tables.seen import Seen
-from tplog.present.labels import Language
-from tplog.present.sentences import sentence
+from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.exports.tables.columns import Column, ColumnType, Reference, Table
+from tplog.exports.tables.export_context import ExportContext
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.vocabulary import Language
 from tplog.values.finding import Finding, Severity
 
-Numbered = tuple[int, Finding]
+NumberedFinding = tuple[int, Finding]
 
 
-def _rows(seen: Seen) -> Iterator[Numbered]:
-    return enumerate(findings(record for record, _ in seen.records()), 1)
+def _rows(context: ExportContext) -> Iterator[NumberedFinding]:
+    return enumerate(evaluate_rules(record for record, _ in context.records()), 1)
 
 
-TABLE: Table[Numbered] = Table(
+TABLE: Table[NumberedFinding] = Table(
     "findings",
     ("Iakttagelser", "Findings"),
     (
@@ -26,11 +26,13 @@ TABLE: Table[Numbered] = Table(
         "Everything that an auditor would circle in red, heaviest first.",
     ),
     (
-        Column("number", ("nr", "number"), Form.COUNT, lambda row: row[0], "In this order.", required=True),
+        Column(
+            "number", ("nr", "number"), ColumnType.COUNT, lambda row: row[0], "In this order.", required=True
+        ),
         Column(
             "severity",
             ("vikt", "severity"),
-            Form.WORD,
+            ColumnType.WORD,
             lambda row: row[1].severity.value,
             "note, warning, or refuse: a rule broken by what was recorded despite it.",
             tuple(Severity),
@@ -39,52 +41,52 @@ TABLE: Table[Numbered] = Table(
         Column(
             "finding",
             ("iakttagelse", "finding"),
-            Form.TEXT,
+            ColumnType.TEXT,
             lambda row: row[1].code,
             "Its code.",
             required=True,
         ),
-        Column("budget", ("budget", "budget"), Form.TEXT, lambda row: row[1].budget),
-        Column("account", ("konto", "account"), Form.TEXT, lambda row: row[1].account),
+        Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda row: row[1].budget),
+        Column("account", ("konto", "account"), ColumnType.TEXT, lambda row: row[1].account),
         Column(
             "event",
             ("händelse", "event"),
-            Form.TEXT,
+            ColumnType.TEXT,
             lambda row: next(iter(row[1].events), None),
             "The id of the event that shows it.",
         ),
         Column(
             "other_events",
             ("andra händelser", "other events"),
-            Form.TEXT,
+            ColumnType.TEXT,
             lambda row: " ".join(row[1].events[1:]) or None,
             "The ids of others that it is about, parted by spaces.",
         ),
         Column(
             "sentence_sv",
             ("vad (svenska)", "what (Swedish)"),
-            Form.TEXT,
-            lambda row: sentence(row[1], Language.SV),
+            ColumnType.TEXT,
+            lambda row: finding_sentence(row[1], Language.SV),
             required=True,
         ),
         Column(
             "sentence_en",
             ("vad (engelska)", "what (English)"),
-            Form.TEXT,
-            lambda row: sentence(row[1], Language.EN),
+            ColumnType.TEXT,
+            lambda row: finding_sentence(row[1], Language.EN),
             required=True,
         ),
         Column(
             "because",
             ("registrerat ändå", "recorded all the same"),
-            Form.TEXT,
+            ColumnType.TEXT,
             lambda row: row[1].because,
             "Why it was recorded despite the rule.",
         ),
         Column(
             "answered_by",
             ("besvarad av", "answered by"),
-            Form.TEXT,
+            ColumnType.TEXT,
             lambda row: row[1].answer,
             "An event's id.",
         ),

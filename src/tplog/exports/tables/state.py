@@ -6,52 +6,44 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from tplog.domain.budget import BudgetState
-from tplog.domain.summary import Row, summarise
-from tplog.exports.tables.accounts import KINDS
-from tplog.exports.tables.form import Column, Form, Reference, Table
-from tplog.exports.tables.seen import Seen
-from tplog.values.account import Account, Role
-
-_HOLDING = frozenset({Role.BODY, Role.RESERVE})
+from tplog.domain.queries.year_summary import AccountRow, summarise_year
+from tplog.exports.tables.accounts import ACCOUNT_KINDS
+from tplog.exports.tables.columns import Column, ColumnType, Reference, Table
+from tplog.exports.tables.export_context import ExportContext
+from tplog.values.account import Account
 
 
 @frozen
-class Line:
+class StateRow:
     """A body or a line of a budget with its figures; ``unallocated`` öre rest at itself beside its lines."""
 
     budget: str
     body: Account
-    row: Row
+    row: AccountRow
     unallocated: int | None
 
 
-def _rows(seen: Seen) -> Iterator[Line]:
-    for budget, state in seen.budgets.items():
-        for year in _years(state):
-            for told in summarise(state, year):
-                yield Line(budget, told.account, told.whole, told.unallocated)
-                yield from (Line(budget, told.account, row, row.unallocated) for row in told.lines)
+def _rows(context: ExportContext) -> Iterator[StateRow]:
+    for budget, state in context.budgets.items():
+        for year in state.years():
+            for told in summarise_year(state, year):
+                yield StateRow(budget, told.account, told.total_row, told.unallocated)
+                yield from (StateRow(budget, told.account, row, row.unallocated) for row in told.lines)
 
 
-def _years(state: BudgetState) -> list[int]:
-    """The years in which there is a body or a reserve."""
-    return sorted({path.year for path, held in state.accounts.items() if held.role in _HOLDING})
-
-
-def _figure(name: str, label: tuple[str, str], says: str) -> Column[Line]:
-    def get(line: Line) -> int:
+def _figure_column(name: str, label: tuple[str, str], description: str) -> Column[StateRow]:
+    def get(line: StateRow) -> int:
         told: int = getattr(line.row, name)
         return told
 
-    return Column(f"{name}_ore", label, Form.ORE, get, says, required=True)
+    return Column(f"{name}_ore", label, ColumnType.ORE, get, description, required=True)
 
 
-def _noted(name: str, label: tuple[str, str], says: str) -> Column[Line]:
-    return Column(f"{name}_ore", label, Form.ORE, lambda line: line.row.noted.get(name), says)
+def _noted_column(name: str, label: tuple[str, str], description: str) -> Column[StateRow]:
+    return Column(f"{name}_ore", label, ColumnType.ORE, lambda line: line.row.noted.get(name), description)
 
 
-TABLE: Table[Line] = Table(
+TABLE: Table[StateRow] = Table(
     "state",
     ("Läge", "State"),
     (
@@ -59,37 +51,67 @@ TABLE: Table[Line] = Table(
         "What each body and line has, year by year, with all below it: add up only rows of one depth.",
     ),
     (
-        Column("budget", ("budget", "budget"), Form.TEXT, lambda line: line.budget, required=True),
-        Column("year", ("år", "year"), Form.YEAR, lambda line: line.row.account.year, required=True),
-        Column("body", ("organ", "body"), Form.TEXT, lambda line: line.body.holder, required=True),
-        Column("account", ("konto", "account"), Form.TEXT, lambda line: str(line.row.account), required=True),
-        Column("name", ("namn", "name"), Form.TEXT, lambda line: line.row.name, required=True),
+        Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda line: line.budget, required=True),
+        Column("year", ("år", "year"), ColumnType.YEAR, lambda line: line.row.account.year, required=True),
+        Column("body", ("organ", "body"), ColumnType.TEXT, lambda line: line.body.holder, required=True),
         Column(
-            "depth", ("djup", "depth"), Form.COUNT, lambda line: line.row.depth, "0 is a body.", required=True
+            "account",
+            ("konto", "account"),
+            ColumnType.TEXT,
+            lambda line: str(line.row.account),
+            required=True,
         ),
-        Column("kind", ("art", "kind"), Form.WORD, lambda line: line.row.kind or None, "As opened.", KINDS),
-        _figure("opening", ("ingående", "opening"), "What was there when its history in the log begins."),
-        _figure("frame", ("ram", "frame"), "What the council or another source gave."),
-        _figure("proposed", ("föreslaget", "proposed"), "What standing proposals would give; moves nothing."),
-        _figure("conditional", ("villkorat", "conditional"), "Decided, but its condition is open."),
-        _figure("allocated", ("fördelat", "allocated"), "What a body gave its lines; of a body their sum."),
-        _figure("moved", ("omfördelat", "moved"), "Between lines or bodies, within the year."),
-        _figure("carried", ("ombudgeterat", "carried over"), "To or from another year, or given back."),
-        _figure("outcome", ("utfall", "outcome"), "What was spent; an income is negative."),
-        _noted("forecast", ("prognos", "forecast"), "What the year is expected to end with, as stated."),
-        _noted("plan", ("plan", "plan"), "As stated; binds nobody."),
-        _figure("remaining", ("kvar", "remaining"), "What is left, or only its change: see level_known."),
+        Column("name", ("namn", "name"), ColumnType.TEXT, lambda line: line.row.name, required=True),
+        Column(
+            "depth",
+            ("djup", "depth"),
+            ColumnType.COUNT,
+            lambda line: line.row.depth,
+            "0 is a body.",
+            required=True,
+        ),
+        Column(
+            "kind",
+            ("art", "kind"),
+            ColumnType.WORD,
+            lambda line: line.row.kind or None,
+            "As opened.",
+            ACCOUNT_KINDS,
+        ),
+        _figure_column(
+            "opening", ("ingående", "opening"), "What was there when its history in the log begins."
+        ),
+        _figure_column("frame", ("ram", "frame"), "What the council or another source gave."),
+        _figure_column(
+            "proposed", ("föreslaget", "proposed"), "What standing proposals would give; moves nothing."
+        ),
+        _figure_column("conditional", ("villkorat", "conditional"), "Decided, but its condition is open."),
+        _figure_column(
+            "allocated", ("fördelat", "allocated"), "What a body gave its lines; of a body their sum."
+        ),
+        _figure_column("moved", ("omfördelat", "moved"), "Between lines or bodies, within the year."),
+        _figure_column(
+            "carried", ("ombudgeterat", "carried over"), "To or from another year, or given back."
+        ),
+        _figure_column("outcome", ("utfall", "outcome"), "What was spent; an income is negative."),
+        _noted_column(
+            "forecast", ("prognos", "forecast"), "What the year is expected to end with, as stated."
+        ),
+        _noted_column("plan", ("plan", "plan"), "As stated; binds nobody."),
+        _figure_column(
+            "remaining", ("kvar", "remaining"), "What is left, or only its change: see level_known."
+        ),
         Column(
             "unallocated_ore",
             ("ofördelat", "unallocated"),
-            Form.ORE,
+            ColumnType.ORE,
             lambda line: line.unallocated,
             "What rests at the account itself; empty for a line without lines of its own.",
         ),
         Column(
             "level_known",
             ("nivå känd", "level known"),
-            Form.TRUTH,
+            ColumnType.TRUTH,
             lambda line: line.row.level_known,
             "False: it held money before the log begins, nobody has said how much, and what remains is only "
             "a change.",

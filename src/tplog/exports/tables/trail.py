@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.domain.budget import COLUMNS
-from tplog.domain.trail import Step
-from tplog.errors import NotFound, refusal
-from tplog.exports.tables.form import Column, Form, Table
-from tplog.exports.tables.seen import Seen, paper_of
+from tplog.domain.queries.audit_trail import TrailStep
+from tplog.domain.state.budget_state import COLUMNS
+from tplog.errors import NotFound, mandatory_rule
+from tplog.exports.tables.columns import Column, ColumnType, Table
+from tplog.exports.tables.export_context import ExportContext, source_paper_key
 from tplog.values.act import Basis
 from tplog.values.finding import Finding
 
-BUDGET_NEEDED = refusal(
+BUDGET_NEEDED = mandatory_rule(
     "budget-needed",
     "{account} finns i flera budgetar: {names}. Säg vilken: tplog export csv BUDGET.",
     "{account} is in several budgets: {names}. Say which: tplog export csv BUDGET.",
 )
 
 
-def trail_of(account: str) -> Table[Step]:
+def trail_table(account: str) -> Table[TrailStep]:
     """The table of an account's trail."""
     return Table(
         "trail",
@@ -34,66 +34,77 @@ def trail_of(account: str) -> Table[Step]:
     )
 
 
-def _rows(seen: Seen, account: str) -> Iterator[Step]:
-    point = seen.scope.point
-    budget = seen.scope.budget or _budget(seen, account)
-    return iter(seen.book.trail(budget, account, on=point.on, known=point.known))
+def _rows(context: ExportContext, account: str) -> Iterator[TrailStep]:
+    point = context.scope.point
+    budget = context.scope.budget or _find_budget(context, account)
+    return iter(context.book.trail(budget, account, as_of=point.as_of, known_at=point.known_at))
 
 
-def _budget(seen: Seen, account: str) -> str:
+def _find_budget(context: ExportContext, account: str) -> str:
     """The one budget with that account; else one whose error names the nearest account."""
-    names = [name for name, state in seen.budgets.items() if account in map(str, state.accounts)]
+    names = [name for name, state in context.budgets.items() if account in map(str, state.accounts)]
     if len(names) > 1:
         raise NotFound(Finding(BUDGET_NEEDED, {"account": account, "names": ", ".join(names)}))
     if names:
         return names[0]
-    return max(seen.budgets, key=lambda name: len(seen.budgets[name].accounts), default="–")
+    return max(context.budgets, key=lambda name: len(context.budgets[name].accounts), default="–")
 
 
-_COLUMNS: tuple[Column[Step], ...] = (
+_COLUMNS: tuple[Column[TrailStep], ...] = (
     Column(
         "depth",
         ("djup", "depth"),
-        Form.COUNT,
+        ColumnType.COUNT,
         lambda step: step.depth,
         "0 is the account itself, 1 the one above it.",
         required=True,
     ),
-    Column("account", ("konto", "account"), Form.TEXT, lambda step: str(step.account), required=True),
+    Column("account", ("konto", "account"), ColumnType.TEXT, lambda step: str(step.account), required=True),
     Column(
-        "index", ("nr", "index"), Form.COUNT, lambda step: step.record.index, "In the log.", required=True
+        "index",
+        ("nr", "index"),
+        ColumnType.COUNT,
+        lambda step: step.record.index,
+        "In the log.",
+        required=True,
     ),
-    Column("event", ("händelse", "event"), Form.TEXT, lambda step: step.record.event.id, required=True),
+    Column("event", ("händelse", "event"), ColumnType.TEXT, lambda step: step.record.event.id, required=True),
     Column(
         "decided",
         ("beslutat", "decided"),
-        Form.TEXT,
+        ColumnType.TEXT,
         lambda step: str(step.act.decided or "") or None,
         "As precisely as is known.",
     ),
-    Column("body", ("beslutande", "deciding body"), Form.TEXT, lambda step: step.act.body),
+    Column("body", ("beslutande", "deciding body"), ColumnType.TEXT, lambda step: step.act.body),
     Column(
-        "column", ("slag", "column"), Form.WORD, lambda step: str(step.column), "", COLUMNS, required=True
+        "column",
+        ("slag", "column"),
+        ColumnType.WORD,
+        lambda step: str(step.column),
+        "",
+        COLUMNS,
+        required=True,
     ),
-    Column("counterpart", ("motkonto", "counterpart"), Form.TEXT, lambda step: str(step.counterpart)),
+    Column("counterpart", ("motkonto", "counterpart"), ColumnType.TEXT, lambda step: str(step.counterpart)),
     Column(
         "moved_ore",
         ("flyttat", "moved"),
-        Form.ORE,
-        lambda step: None if step.waits else step.amount,
+        ColumnType.ORE,
+        lambda step: None if step.is_pending else step.amount,
         "Negative where the account gave.",
     ),
     Column(
         "waiting_ore",
         ("föreslaget eller villkorat", "proposed or conditional"),
-        Form.ORE,
-        lambda step: step.amount if step.waits else None,
+        ColumnType.ORE,
+        lambda step: step.amount if step.is_pending else None,
         "It moved nothing.",
     ),
     Column(
         "balance_ore",
         ("saldo", "balance"),
-        Form.ORE,
+        ColumnType.ORE,
         lambda step: step.balance,
         "What the account held after it.",
         required=True,
@@ -101,15 +112,18 @@ _COLUMNS: tuple[Column[Step], ...] = (
     Column(
         "basis",
         ("grund", "basis"),
-        Form.WORD,
+        ColumnType.WORD,
         lambda step: step.act.basis.value,
         "",
         tuple(Basis),
         required=True,
     ),
-    Column("paper", ("papper", "paper"), Form.TEXT, lambda step: paper_of(step.act.source)),
+    Column("paper", ("papper", "paper"), ColumnType.TEXT, lambda step: source_paper_key(step.act.source)),
     Column(
-        "paper_title", ("papperets titel", "paper's title"), Form.TEXT, lambda step: step.act.source.title
+        "paper_title",
+        ("papperets titel", "paper's title"),
+        ColumnType.TEXT,
+        lambda step: step.act.source.title,
     ),
-    Column("place", ("plats", "place"), Form.TEXT, lambda step: step.act.source.place),
+    Column("place", ("plats", "place"), ColumnType.TEXT, lambda step: step.act.source.place),
 )

@@ -1,0 +1,128 @@
+"""Words for JSON Schemas (2020-12), and the schemas of what `tplog.answers.json_data` makes.
+
+A page's module owns its schema, as ``SCHEMA`` beside the function that makes the data;
+`tplog.json_schemas` has those of the command line. They are objects made by `closed`, so that whatever
+is not described is a mistake that a test finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tplog.values.finding import Severity
+
+Schema = Mapping[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema_id(name: str) -> str:
+    """The ``$id`` of a published schema, by the name that `tplog schema` knows it by.
+
+    A name and no address. It claims nobody's domain; the namespace is not registered with IANA.
+    """
+    return f"urn:tplog:schema:{name}"
+
+
+TEXT: Schema = {"type": "string"}
+BOOLEAN: Schema = {"type": "boolean"}
+ORE: Schema = {"type": "integer", "description": "Money in whole öre."}
+INDEX: Schema = {"type": "integer", "minimum": 0, "description": "An index in the log, from 0."}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+YEAR: Schema = {"type": "integer"}
+DAY: Schema = {
+    "type": "string",
+    "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+    "description": "A day, month or year, as precise as the paper tells it: 2025-03-01, 2025-03, 2025.",
+}
+INSTANT: Schema = {"type": "string", "format": "date-time", "description": "An instant, UTC."}
+
+
+def closed_object(**properties: Schema) -> Schema:
+    """An object of these properties, all of them and no others.
+
+    A name may end in ``_``, lest it be one of Python's words; the property has none.
+    """
+    named = {name.rstrip("_"): schema for name, schema in properties.items()}
+    return {"type": "object", "properties": named, "required": list(named), "additionalProperties": False}
+
+
+def array_of(item: Schema) -> Schema:
+    """A list of such items."""
+    return {"type": "array", "items": item}
+
+
+def map_of(value: Schema) -> Schema:
+    """An object with names of its own, each with such a value."""
+    return {"type": "object", "additionalProperties": value}
+
+
+def nullable(schema: Schema) -> Schema:
+    """The same, or null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def enum_of(*words: str) -> Schema:
+    """One of these words."""
+    return {"type": "string", "enum": list(words)}
+
+
+# What `tplog.answers.json_data.finding_data` makes.
+FINDING: Schema = closed_object(
+    code=TEXT,
+    severity=enum_of(*Severity),
+    budget=nullable(TEXT),
+    account=nullable(TEXT),
+    events=array_of(TEXT),
+    figures=map_of({"anyOf": [TEXT, ORE, array_of(TEXT)]}),
+    sv=TEXT,
+    en=TEXT,
+    because=nullable(TEXT),
+    answer=nullable(TEXT),
+    place=nullable(TEXT),
+)
+# What `tplog.answers.json_data.record_data` makes: a leaf is of its event's own type.
+RECORD: Schema = closed_object(index=INDEX, leaf={"type": "object"})
+# What `tplog.answers.json_data.difference_data` makes.
+DIFFERENCE: Schema = closed_object(account=TEXT, column=TEXT, before=ORE, after=ORE)
+# What `tplog.answers.json_data.step_data` makes.
+STEP: Schema = closed_object(
+    index=INDEX,
+    event=TEXT,
+    account=TEXT,
+    counterpart=TEXT,
+    column=TEXT,
+    amount=ORE,
+    balance=ORE,
+    body=nullable(TEXT),
+    decided=nullable(DAY),
+    recorded=INSTANT,
+    basis=TEXT,
+    paper=TEXT,
+    place=nullable(TEXT),
+)
+# What `tplog.answers.json_data.effect_data` makes.
+MOVE: Schema = closed_object(giver=TEXT, taker=TEXT, ore=ORE, column=TEXT)
+EFFECT: Schema = closed_object(
+    index=INDEX,
+    event=TEXT,
+    type=TEXT,
+    budget=TEXT,
+    body=nullable(TEXT),
+    decided=nullable(DAY),
+    recorded=INSTANT,
+    moved=array_of(MOVE),
+    settles=array_of(closed_object(event=TEXT, status=TEXT)),
+    changes=array_of(DIFFERENCE),
+)
+
+
+def extended_object(schema: Schema, **properties: Schema) -> Schema:
+    """An object of more properties than another, all of them and no others."""
+    return closed_object(**schema["properties"], **properties)
+
+
+def partial_object(**properties: Schema | bool) -> Schema:
+    """An object of some of these properties, and no others."""
+    return {"type": "object", "properties": properties, "additionalProperties": False}

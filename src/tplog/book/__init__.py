@@ -1,0 +1,1 @@
+"""The book: the one place where files, rules and the log meet."""

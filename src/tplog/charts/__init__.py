@@ -1,0 +1,1 @@
+"""Charts as SVG: layout in exact integers, no script."""

@@ -1,0 +1,29 @@
+"""``tplog backup``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import tplog
+from tplog.cli import common, verify_options
+from tplog.i18n.vocabulary import Language
+
+
+@common.command("backup", example="tplog backup /srv/elsewhere/tplog-2025-03-01.db")
+@click.argument("file", type=click.Path(path_type=Path))
+@common.db_option
+@common.json_option
+@common.quiet_option
+def command(file: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) -> None:
+    """Copy the log to a new file while others read and write; it is whole and on disk when this is done.
+
+    A signed log's checkpoint directory and key are files of their own, to be copied too. A log in PostgreSQL
+    is backed up with its own tools.
+    """
+    size = tplog.backup(db, file)
+    if as_json:
+        common.print_json({"backup": str(file), "records": size})
+    elif not quiet:
+        verify_options.print_done("backed-up", lang, size)

@@ -1,0 +1,85 @@
+"""``tplog diff``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+import tplog
+from tplog.cli import common, shell_completion
+from tplog.i18n.vocabulary import Language, translate
+
+if TYPE_CHECKING:
+    from tplog.domain.queries.as_of import AsOf
+
+
+@common.command(
+    "diff",
+    example="tplog diff 2024-06-30 2024-12-31\ntplog diff 9 14 -b trygghetspaketet\n"
+    "tplog diff 2025/förslag 2025/fördelning",
+)
+@click.argument("first", metavar="A", shell_complete=shell_completion.complete_event_ids)
+@click.argument("second", metavar="B", shell_complete=shell_completion.complete_event_ids)
+@common.budget_option()
+@common.db_option
+@common.json_option
+def command(first: str, second: str, budget: str | None, db: str, lang: Language, *, as_json: bool) -> None:
+    """Show what differs between two points, line by line, and the events between them.
+
+    A and B are days (as decided by then), log indexes (as known then), or the ids of two events, such as
+    a proposal and the decision on it.
+    """
+    points = common.parse_point(first), common.parse_point(second)
+    with common.open_book(db, warning_language=lang) as book:
+        if points[0] is not None and points[1] is not None:
+            _print_point_diff(book, budget, (points[0], points[1]), (first, second), lang, as_json=as_json)
+        elif points == (None, None):
+            _print_event_diff(book, first, second, lang, as_json=as_json)
+        else:
+            message = "A and B must both be points (days or log indexes), or both events' ids."
+            raise click.UsageError(message)
+
+
+def _print_point_diff(
+    book: tplog.Book,
+    budget: str | None,
+    points: tuple[AsOf, AsOf],
+    names: tuple[str, str],
+    lang: Language,
+    *,
+    as_json: bool,
+) -> None:
+    told = {name: book.compare(name, *points) for name in ((budget,) if budget else book.budgets())}
+    if as_json:
+        from tplog.answers.json_data import comparison_data  # noqa: PLC0415 (start-up time)
+
+        common.print_json([comparison_data(name, one) for name, one in told.items()])
+        return
+    from tplog.answers.record_tables import RECEIPT_COLUMNS, differences_table, log_table  # noqa: PLC0415 (start-up time)
+
+    for name, one in told.items():
+        if one.differences:
+            common.print_table(differences_table(one.differences, (name, *names), lang))
+        for key, records in (("events-added", one.added), ("events-removed", one.removed)):
+            if records:
+                click.echo(f"{translate(key, lang)}:\n")
+                common.print_table(log_table(records, lang, ("index", "decided", *RECEIPT_COLUMNS[1:])))
+    if not any(one.differences or one.added or one.removed for one in told.values()):
+        click.echo(translate("no-difference", lang), err=True)
+
+
+def _print_event_diff(book: tplog.Book, first: str, second: str, lang: Language, *, as_json: bool) -> None:
+    from tplog.domain.queries.event_effects import compare_events  # noqa: PLC0415 (start-up time)
+
+    records = book.record(first), book.record(second)
+    told = compare_events(records[0].event, records[1].event)
+    if as_json:
+        from tplog.answers.json_data import difference_data  # noqa: PLC0415 (start-up time)
+
+        events = [record.event.id for record in records]
+        common.print_json({"events": events, "differences": [difference_data(at) for at in told]})
+        return
+    from tplog.answers.record_tables import differences_table  # noqa: PLC0415 (start-up time)
+
+    common.print_table(differences_table(told, (records[0].event.budget, first, second), lang))

@@ -1,0 +1,230 @@
+"""``tplog export``: one command for each format, all with the same options."""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tplog.cli import common, shell_completion
+from tplog.i18n.vocabulary import Language
+
+OptionDecorator = Callable[[Callable[..., Any]], Any]
+# As in tplog.exports.tables.catalogue, which takes long to import; a test holds them together.
+TABLES = ("state", "transfers", "events", "stated", "findings", "papers", "accounts")
+
+
+def _format_command(
+    name: str,
+    help_text: str,
+    example: str,
+    *options: OptionDecorator,
+    module: str = "",
+    output: OptionDecorator = common.output_option,
+    write: Callable[..., None] = common.write_chunks,
+) -> click.Command:
+    """A format's command, whose file ``tplog.exports.MODULE.export`` makes; ``options`` are its own.
+
+    ``deliver`` gets what that function made, the place that ``output`` told, and whether to use ``force``.
+    """
+    run = _export_runner(module or name, write)
+    run.__doc__ = help_text
+    shared = (
+        common.budget_argument,
+        *options,
+        common.as_of_option,
+        common.known_at_option,
+        output,
+        common.db_option,
+    )
+    made: click.Command = _with_options(shared, common.command(name, example=example))(run)
+    return made
+
+
+def _export_runner(module: str, write: Callable[..., None]) -> Callable[..., None]:
+    def run(
+        budget: str | None,
+        as_of: date | None,
+        known_at: int | datetime | None,
+        output: Path | None,
+        db: str,
+        lang: Language,
+        **own: Any,  # noqa: ANN401 (click)
+    ) -> None:
+        from tplog.domain.queries.as_of import AsOf  # noqa: PLC0415 (start-up time)
+        from tplog.exports.export_scope import ExportScope  # noqa: PLC0415 (start-up time)
+
+        how = {name: own.pop(name) for name in ("force",) if name in own}
+        export = import_module(f"tplog.exports.{module}").export
+        with common.open_book(db, warning_language=lang, read_only=True) as book:
+            scope = ExportScope(budget, AsOf(as_of, known_at), lang).pinned(book)
+            write(export(book, scope, **own), output, **how)
+
+    return run
+
+
+def _with_options(options: Sequence[OptionDecorator], command_decorator: OptionDecorator) -> OptionDecorator:
+    return lambda function: command_decorator(
+        functools.reduce(lambda told, one: one(told), reversed(options), function)
+    )
+
+
+def _check_account(context: click.Context, _option: click.Parameter, account: str | None) -> str | None:
+    """The account of a trail, which is needed for a trail and for nothing else."""
+    if (context.params["table"] == "trail") is not bool(account):
+        message = "--table trail and --account PATH go together."
+        raise click.UsageError(message)
+    return account
+
+
+def _check_licence(_context: click.Context, _option: click.Parameter, licence: str | None) -> str | None:
+    """A licence as Data Package has it: a name of Open Definition or SPDX, or the address of its text."""
+    if licence is not None and not re.fullmatch(r"[A-Za-z0-9.+-]+|https?://[^\s<>\"]+", licence):
+        message = f"{licence!r} is neither a licence's name, as CC0-1.0, nor an http address."
+        raise click.BadParameter(message)
+    return licence
+
+
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _write_binary(chunks: Iterable[bytes], output: Path | None) -> None:
+    if output is None and _is_terminal():
+        message = "A workbook is nothing for a terminal: write it to a file with -o, or into a pipe."
+        raise click.UsageError(message)
+    common.write_chunks(chunks, output)
+
+
+def _write_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, force: bool) -> None:
+    """Write files into a folder, or into a ZIP file of that name; whole or not at all."""
+    if output.suffix.lower() == ".zip":
+        from tplog.exports.deterministic_zip import zip_files  # noqa: PLC0415 (start-up time)
+
+        common.write_chunks(zip_files(files), output)
+        return
+    from tplog.files.atomic_directory import atomic_replace_folder, require_replaceable  # noqa: PLC0415 (start-up time)
+
+    require_replaceable(output, ("datapackage.json", "data", "data/*.csv"), replace=force)
+    with atomic_replace_folder(output.resolve()) as aside:
+        for name, pieces in files:
+            path = aside / name
+            path.parent.mkdir(exist_ok=True)
+            with path.open("wb") as file:
+                file.writelines(pieces)
+
+
+FORMATS = (
+    _format_command(
+        "jsonl",
+        "Write the leaves byte for byte as they are stored, one a line, for verify-dump.",
+        "tplog export jsonl -o leaves.jsonl",
+    ),
+    _format_command(
+        "beancount",
+        "Write a file for beancount: what moved money as transactions, proposals as comments.",
+        "tplog export beancount -o budget.beancount",
+    ),
+    _format_command(
+        "hledger",
+        "Write a journal for hledger: what moved money as transactions, proposals as comments.",
+        "tplog export hledger -o budget.journal",
+        module="hledger",
+    ),
+    _format_command(
+        "ledger",
+        "Write a journal for ledger, the same as for hledger.",
+        "tplog export ledger -o budget.journal",
+        module="hledger",
+    ),
+    _format_command(
+        "csv",
+        "Write one table as CSV. In English it has our data's names and whole öre, for programs.",
+        "tplog export csv trygghetspaketet --lang sv --excel -o state.csv\n"
+        "tplog export csv --table trail --account 2024/kommunstyrelsen/sspf",
+        click.option(
+            "--table",
+            type=click.Choice([*TABLES, "trail"]),
+            default=TABLES[0],
+            show_default=True,
+            is_eager=True,
+            help="Which table.",
+        ),
+        click.option(
+            "--account",
+            metavar="PATH",
+            callback=_check_account,
+            shell_complete=shell_completion.complete_accounts,
+            help="Whose trail.",
+        ),
+        click.option(
+            "--excel",
+            is_flag=True,
+            help="As a Swedish Excel opens it: kronor with a comma, semicolons, a byte order mark.",
+        ),
+    ),
+    _format_command(
+        "xlsx",
+        "Write all tables as one workbook, for spreadsheets (pip install 'tplog[xlsx]').",
+        "tplog export xlsx --lang sv -o tplog.xlsx",
+        click.option(
+            "--account",
+            metavar="PATH",
+            shell_complete=shell_completion.complete_accounts,
+            help="Add this account's trail.",
+        ),
+        write=_write_binary,
+    ),
+    _format_command(
+        "datapackage",
+        "Write all tables as a Data Package, for open data: CSV and a description, in a folder or a ZIP.",
+        "tplog export datapackage -o package\ntplog export datapackage --licence CC0-1.0 -o package.zip",
+        click.option(
+            "--licence",
+            metavar="NAME|URL",
+            callback=_check_licence,
+            help="Under which licence it is published.",
+        ),
+        click.option("--force", is_flag=True, help="Replace a data package that lies there."),
+        output=click.option(
+            "--output",
+            "-o",
+            required=True,
+            type=click.Path(path_type=Path),
+            metavar="FOLDER|FILE.zip",
+            help="Where to write it.",
+        ),
+        write=_write_files,
+    ),
+    _format_command(
+        "cloudevents",
+        "Write the records as CloudEvents, one JSON object a line, each with its leaf as it is stored.",
+        "tplog export cloudevents -o events.jsonl",
+        click.option("--batch", is_flag=True, help="One JSON array of all events instead."),
+    ),
+    _format_command(
+        "prov",
+        "Write what balances come from as W3C PROV-JSON: of all accounts, or of one and its authority.",
+        "tplog export prov --account 2024/kommunstyrelsen/trygghetsvärdar -o trail.provjson",
+        click.option(
+            "--account",
+            metavar="PATH",
+            shell_complete=shell_completion.complete_accounts,
+            help="Only this account's trail.",
+        ),
+    ),
+)
+
+command = click.Group(
+    "export",
+    commands=FORMATS,
+    help="Write the log in a format that other programs read, at any point in the two times.",
+    epilog="\b\nExample:\n  tplog export jsonl -o leaves.jsonl",
+)

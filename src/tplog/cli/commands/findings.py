@@ -1,0 +1,56 @@
+"""``tplog findings``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+
+import click
+
+from tplog.cli import common
+from tplog.i18n.vocabulary import Language, translate
+
+_SEVERITIES = click.Choice(["note", "warning", "refuse"])
+
+
+@common.command("findings", example="tplog findings --severity warning\ntplog findings --fail-on refuse")
+@common.budget_option()
+@click.option("--severity", type=_SEVERITIES, default="note", show_default=True, help="At least this severe.")
+@click.option(
+    "--fail-on", type=_SEVERITIES, help="Leave with 1 if an unanswered one is at least this severe."
+)
+@common.as_of_option
+@common.known_at_option
+@common.db_option
+@common.json_option
+def command(
+    budget: str | None,
+    severity: str,
+    fail_on: str | None,
+    as_of: date | None,
+    known_at: int | datetime | None,
+    db: str,
+    lang: Language,
+    *,
+    as_json: bool,
+) -> None:
+    """Show everything that an auditor would circle in red, heaviest first."""
+    from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
+
+    with common.open_book(db, warning_language=lang) as book:
+        if budget:
+            book.state(budget)  # a misspelt budget is an error, not an empty answer
+        found = [one for one in book.findings(as_of=as_of, known_at=known_at) if budget in (None, one.budget)]
+    told = [one for one in found if one.severity.rank >= Severity(severity).rank]
+    if as_json:
+        from tplog.answers.json_data import finding_data  # noqa: PLC0415 (start-up time)
+
+        common.print_json([finding_data(one) for one in told])
+    elif told:
+        from tplog.answers.tables import findings_table  # noqa: PLC0415 (start-up time)
+
+        common.print_table(findings_table(told, lang))
+    else:
+        click.echo(translate("no-findings", lang), err=True)
+    if fail_on and any(not one.answer and one.severity.rank >= Severity(fail_on).rank for one in found):
+        sys.exit(1)

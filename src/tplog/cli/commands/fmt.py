@@ -1,0 +1,85 @@
+"""``tplog fmt``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import tplog
+from tplog.cli import common
+from tplog.i18n.vocabulary import Language
+
+if TYPE_CHECKING:
+    from tplog.values.finding import Finding
+
+_STDIN = Path("-")
+
+
+@common.command("fmt", example="tplog fmt events/\ntplog fmt --check --diff events/ examples/")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Write nothing; leave with 1 if a file would change.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@common.quiet_option
+def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool, quiet: bool) -> None:  # noqa: ARG001
+    """Tidy decision files, without changing what they mean or losing a comment; - is stdin to stdout.
+
+    Keys get one order, lines one form. Prints the names of the files that it writes. Where one cannot be read
+    none is written.
+    """
+    files = common.decision_files(paths)
+    told = _format_files(files)
+    if check or diff:
+        changed = [file for file, before, after in told if before != after]
+        _print_changes(told if diff else (), () if quiet or diff else changed)
+        sys.exit(1 if check and changed else 0)
+    for file, before, after in told:
+        if file == _STDIN:
+            click.echo(after, nl=False)
+        elif before != after:
+            from tplog.files.checkpoint_directory import overwrite  # noqa: PLC0415 (start-up time)
+
+            overwrite(file, [after])
+            _print_changes((), () if quiet else [file])
+
+
+_FileVersions = Sequence[tuple[Path, bytes, bytes]]
+
+
+def _format_files(files: Sequence[Path]) -> _FileVersions:
+    """Each file as it is and as it is to be. Raises BadFile with what is wrong with any of them."""
+    from tplog.decision_files.formatter import format_decision_file  # noqa: PLC0415 (start-up time)
+    from tplog.readers.toml import decode_utf8, read_bytes, read_limited  # noqa: PLC0415 (start-up time)
+    from tplog.values.limits import MAX_FILE_BYTES  # noqa: PLC0415 (start-up time)
+
+    told: list[tuple[Path, bytes, bytes]] = []
+    wrong: list[Finding] = []
+    for file in files:
+        try:
+            stdin = sys.stdin.buffer if file == _STDIN else None
+            before = read_limited(stdin, MAX_FILE_BYTES, file) if stdin else read_bytes(file, MAX_FILE_BYTES)
+            told.append((file, before, format_decision_file(decode_utf8(before, file), str(file)).encode()))
+        except tplog.BadFile as error:
+            wrong += error.reasons
+    if wrong:
+        raise tplog.BadFile(*wrong)
+    return told
+
+
+def _print_changes(changes: _FileVersions, names: Sequence[Path]) -> None:
+    from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
+
+    for line in (line for change in changes for line in _unified_diff(*change)):
+        click.echo(escape_invisible(line))
+    for name in names:
+        click.echo(escape_invisible(str(name)))
+
+
+def _unified_diff(file: Path, before: bytes, after: bytes) -> Iterator[str]:
+    import difflib  # noqa: PLC0415 (start-up time)
+
+    old, new = (content.decode().split("\n") for content in (before, after))
+    return difflib.unified_diff(old, new, str(file), str(file), lineterm="")

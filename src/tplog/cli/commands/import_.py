@@ -1,0 +1,202 @@
+"""``tplog import``: decision files from what others keep. Nothing here changes a log."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+import tplog
+from tplog.cli import common
+from tplog.i18n.vocabulary import Language, translate
+
+if TYPE_CHECKING:
+    from tplog.decision_files.outcome import Outcome
+    from tplog.decision_files.outcome_file import OutcomeHeader
+    from tplog.domain.state.budget_state import BudgetState
+
+_FORMAT_BY_EXTENSION = {".se": "sie", ".si": "sie", ".sie": "sie", ".csv": "csv", ".xlsx": "xlsx"}
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class OutcomeRequest(NamedTuple):
+    """Which outcome is asked for: the bookkeeping's file and form, the mapping file, the last day, the id."""
+
+    file: Path
+    format_name: str
+    mapping: Path
+    upto: date
+    event_id: str | None
+
+
+def _request_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of which outcome, as its ``asked``."""
+
+    @click.argument("file", type=_FILE)
+    @click.option(
+        "--from",
+        "format_name",
+        type=click.Choice(["sie", "csv", "xlsx"]),
+        help="The file's form; else as its name ends.",
+    )
+    @click.option("--map", "mapping", required=True, type=_FILE, help="Which accounts make up which line.")
+    @click.option(
+        "--upto",
+        required=True,
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help="The last day that counts.",
+    )
+    @click.option("--id", "event_id", metavar="ID", help="The event's id; else utfall/BUDGET/DATE.")
+    @functools.wraps(function)
+    def run(**options: Any) -> None:  # noqa: ANN401 (click)
+        told = {name: options.pop(name) for name in OutcomeRequest._fields}
+        form = told.pop("format_name") or _FORMAT_BY_EXTENSION.get(told["file"].suffix.lower())
+        if form is None:
+            message = (
+                f"The name {told['file'].name} does not tell the file's form: say --from sie, csv or xlsx."
+            )
+            raise click.UsageError(message)
+        function(OutcomeRequest(format_name=form, upto=told.pop("upto").date(), **told), **options)
+
+    return run
+
+
+@common.command(
+    "outcome",
+    example="tplog import outcome bok.se --map karta.toml --upto 2025-06-30 -o utfall.toml\n"
+    "tplog import outcome bok.csv --map karta.toml --upto 2025-06-30 --compare",
+)
+@_request_options
+@click.option("--compare", is_flag=True, help="Show each line beside the log instead of the file.")
+@common.output_option
+@common.force_option
+@common.db_option
+@common.json_option
+@common.quiet_option
+def outcome(
+    request: OutcomeRequest,
+    output: Path | None,
+    db: str,
+    lang: Language,
+    *,
+    compare: bool,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Make a decision file of what each line has spent, by the bookkeeping in FILE up to a day.
+
+    The file is for reading, filling in and applying; no event is made here. What no line takes is listed and
+    summed. Where there is a log, the lines are looked up in it.
+    """
+    from tplog.decision_files.outcome import compare_outcomes  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.outcome_file import outcome_decision_text  # noqa: PLC0415 (start-up time)
+
+    told, head = _build_outcome(request, lang)
+    told, state = _check_against_log(told, head, db, lang, needed=compare)
+    decision = outcome_decision_text(told, head)
+    if output or not (compare or as_json):
+        common.write_new_text(decision, output, force=force)
+    compared = None if state is None else compare_outcomes(told, state)
+    if as_json:
+        from tplog.decision_files.outcome_comparison import outcome_data  # noqa: PLC0415 (start-up time)
+
+        common.print_json(outcome_data(told, head, decision, compared))
+        return
+    if compare and compared is not None:
+        from tplog.decision_files.outcome_comparison import comparison_table  # noqa: PLC0415 (start-up time)
+
+        common.print_table(comparison_table(compared, told, lang))
+    if not quiet:
+        if output is None and not compare:
+            click.echo(err=True)
+        _print_summary(told, lang)
+
+
+def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, OutcomeHeader]:
+    """The outcome that is asked for, and what its decision file says besides."""
+    from tplog.decision_files.outcome import compute_outcome as shared  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.outcome_file import OutcomeHeader, proposed_id  # noqa: PLC0415 (start-up time)
+    from tplog.readers.sie.reader import read_sie  # noqa: PLC0415 (start-up time)
+    from tplog.readers.tables.bookkeeping_table import read_booked_table  # noqa: PLC0415 (start-up time)
+    from tplog.readers.tables.line_mapping import read_mapping  # noqa: PLC0415 (start-up time)
+    from tplog.values.identifiers import is_identifier  # noqa: PLC0415 (start-up time)
+
+    if request.event_id is not None and not is_identifier(request.event_id):
+        message = f"{request.event_id!r} can be no id: letters, digits and . _ : / § -, no spaces."
+        raise click.BadParameter(message, param_hint="--id")
+    if not request.file.is_file():  # a pipe could not be read again for its hash
+        message = f"{request.file} is no file."
+        raise click.BadParameter(message, param_hint="FILE")
+    digest = _sha256(request.file)
+    mapping = read_mapping(request.mapping)
+    if request.format_name == "sie":
+        first = request.upto.replace(month=1, day=1)
+        by_objects = functools.partial(mapping.object_dimensions, first=first, upto=request.upto)
+        booked = read_sie(request.file, request.upto, by_objects=by_objects)
+    else:
+        booked = read_booked_table(request.file, mapping, request.upto)
+    told = shared(booked, mapping)
+    if _sha256(request.file) != digest:
+        message = f"{request.file} was changed while it was read. Run again."
+        raise click.ClickException(message)
+    name = request.event_id or proposed_id(told)
+    return told, OutcomeHeader(name, request.file.name, digest, lang)
+
+
+def _sha256(path: Path) -> str:
+    from hashlib import file_digest  # noqa: PLC0415 (start-up time)
+
+    with path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
+
+
+def _check_against_log(
+    result: Outcome, head: OutcomeHeader, db: str, lang: Language, *, needed: bool
+) -> tuple[Outcome, BudgetState | None]:
+    """The outcome with what the log makes one remark, and the budget's state; None where there is no log.
+
+    Raises BadFile for lines that the log does not have, NotFound for a budget that it does not have.
+    """
+    from attrs import evolve as changed  # noqa: PLC0415 (start-up time)
+
+    from tplog.decision_files.outcome import later_outcome_findings, require_lines  # noqa: PLC0415 (start-up time)
+    from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
+
+    given = click.get_current_context().get_parameter_source("db")
+    try:
+        book = common.open_book(db, warning_language=lang, read_only=True)
+    except tplog.NotFound:
+        if needed or given is not click.core.ParameterSource.DEFAULT:
+            raise
+        click.echo(translate("lines-unchecked", lang).format(url=escape_invisible(db)), err=True)
+        return result, None
+    with book:
+        state = book.state(result.mapping.budget)
+        require_lines(result, state)
+        if book.has_event(head.id):
+            click.echo(translate("id-in-the-log", lang).format(id=head.id), err=True)
+    return changed(result, remarks=(*result.remarks, *later_outcome_findings(result, state))), state
+
+
+def _print_summary(result: Outcome, lang: Language) -> None:
+    """Say on stderr where the bookkeeping's sums went, and what is to be looked at."""
+    from tplog.decision_files.outcome_comparison import sums_table, unmapped_table  # noqa: PLC0415 (start-up time)
+
+    common.print_table(sums_table(result, lang), err=True)
+    if result.unmapped:
+        common.print_table(unmapped_table(result, lang), err=True)
+    common.print_findings(result.remarks, lang)
+
+
+command = click.Group(
+    "import",
+    commands=[outcome],
+    help="Make decision files from what others keep, to be read and applied.",
+    epilog="\b\nExample:\n  tplog import outcome bok.se --map karta.toml --upto 2025-06-30 -o utfall.toml",
+)

@@ -1,0 +1,107 @@
+"""``tplog new``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+import tplog
+from tplog.cli import common, shell_completion
+from tplog.i18n.vocabulary import Language
+
+if TYPE_CHECKING:
+    from tplog.decision_files.template import Prefill
+    from tplog.events.base import Event
+
+
+def _complete_types(_context: click.Context, _option: click.Parameter, prefix: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in tplog.EVENT_TYPES if name.startswith(prefix)]
+
+
+@common.command(
+    "new",
+    example="tplog new AllocationDecided -o beslut.toml\n"
+    "tplog new fördelning --budget trygghetspaketet --year 2025\n"
+    "tplog new fördelning --from-csv fördelning.xlsx --unit tkr",
+)
+@click.argument("type_name", metavar="TYPE", shell_complete=_complete_types)
+@common.budget_option("The budget, instead of a place to fill in.")
+@click.option(
+    "--year",
+    type=int,
+    shell_complete=shell_completion.complete_years,
+    help="With --budget: put that year's lines in, as the log has them.",
+)
+@click.option(
+    "--from-csv",
+    "table",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A table with konto, belopp and perhaps från (or line, amount, from), in CSV or XLSX.",
+)
+@click.option("--sheet", help="The sheet of an XLSX file; else its first.")
+@click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
+@common.output_option
+@common.force_option
+@common.db_option
+def command(
+    type_name: str,
+    budget: str | None,
+    year: int | None,
+    table: Path | None,
+    sheet: str | None,
+    unit: str | None,
+    output: Path | None,
+    db: str,
+    lang: Language,
+    *,
+    force: bool,
+) -> None:
+    """Write a decision file to fill in, with comments. TYPE is a type of event, or what Swedish calls it.
+
+    apply refuses it until all is filled in that must be. A file that is there already is left alone.
+    """
+    from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
+
+    if year is not None and (budget is None or table is not None):
+        message = "--year goes with --budget, and not with --from-csv."
+        raise click.UsageError(message)
+    if table is None and (sheet or unit):
+        message = "--sheet and --unit go with --from-csv."
+        raise click.UsageError(message)
+    _require_name(budget)
+    kind = event_type_named(type_name)
+    given = Prefill()
+    if table is not None:
+        given = _from_table(table, kind, sheet, unit)
+    elif budget is not None and year is not None:
+        given = _from_log(db, kind, budget, year)
+    common.write_new_text(template(kind, lang, given.with_budget(budget)), output, force=force)
+
+
+def _require_name(budget: str | None) -> None:
+    from tplog.values.identifiers import is_segment  # noqa: PLC0415 (start-up time)
+
+    if budget is not None and not is_segment(budget):
+        message = f"{budget!r} can be no budget's name: lower case letters, digits and hyphens."
+        raise click.BadParameter(message, param_hint="--budget")
+
+
+def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Prefill:
+    from tplog.decision_files.from_table import prefill_from_table  # noqa: PLC0415 (start-up time)
+    from tplog.readers.tables.tabular import read_table  # noqa: PLC0415 (start-up time)
+    from tplog.values.amount_parser import is_unit  # noqa: PLC0415 (start-up time)
+
+    if unit is not None and not is_unit(unit):
+        message = f"{unit!r} is no unit; kr, tkr and mkr are."
+        raise click.BadParameter(message, param_hint="--unit")
+    return prefill_from_table(read_table(path, sheet=sheet), kind, unit)
+
+
+def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Prefill:
+    from tplog.decision_files.from_log import prefill_from_log  # noqa: PLC0415 (start-up time)
+
+    with common.open_book(db, read_only=True) as book:
+        return prefill_from_log(book.state(budget), kind, budget, year)

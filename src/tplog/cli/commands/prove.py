@@ -1,0 +1,60 @@
+"""``tplog prove``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tplog.cli import common, shell_completion, verify_options
+from tplog.i18n.vocabulary import Language
+
+
+@common.command(
+    "prove",
+    example="tplog prove 9\ntplog prove 2024/budget -o proofs/budget.tlog-proof\ntplog prove --from 5",
+)
+@click.argument(
+    "index_or_id", required=False, metavar="INDEX|ID", shell_complete=shell_completion.complete_event_ids
+)
+@click.option(
+    "--from", "old_size", type=int, metavar="N", help="That the log has only grown since N records."
+)
+@click.option("--size", type=int, metavar="N", help="Against the checkpoint of N records; else the newest.")
+@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The proof's file.")
+@common.db_option
+@common.json_option
+@common.quiet_option
+def command(
+    index_or_id: str | None,
+    old_size: int | None,
+    size: int | None,
+    output: Path | None,
+    db: str,
+    lang: Language,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Write a proof that a record stands in the log (INDEX.tlog-proof, and the leaf as INDEX.json beside).
+
+    With --from print a proof of growth, which is also a witness's request.
+    """
+    if (index_or_id is None) == (old_size is None):
+        message = "Give a record's index or its event's id, or --from with an older size."
+        raise click.UsageError(message)
+    with common.open_book(db, warning_language=lang) as book:
+        if old_size is not None:
+            common.write_bytes(bytes(book.prove_consistency(old_size, size).proof), output)
+            return
+        told = str(index_or_id)
+        index = int(told) if told.isdecimal() else book.record(told).index
+        proven = book.prove_inclusion(index, size)
+    path = output or Path(f"{index}.tlog-proof")
+    common.write_bytes(bytes(proven.proof), path)
+    common.write_bytes(proven.leaf or b"", path.with_suffix(".json"))
+    if as_json:
+        written = {"proof": str(path), "leaf": str(path.with_suffix(".json"))}
+        common.print_json({"index": index, "size": proven.proof.checkpoint.size, **written})
+    elif not quiet:
+        verify_options.print_done("written", lang, path, path.with_suffix(".json"))

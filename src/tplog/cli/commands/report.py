@@ -1,0 +1,107 @@
+"""``tplog report``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import tplog
+from tplog.cli import common, settings, shell_completion, verify_options
+from tplog.i18n.vocabulary import Language
+
+if TYPE_CHECKING:
+    from tplog.site.page_request import PageRequest
+    from tplog.site.report import ReportInfo
+
+
+@common.command(
+    "report",
+    example="tplog report -o report.html\n"
+    "tplog report trygghetspaketet --year 2024 --as-of 2024-12-31 --lang sv -o 2024.html",
+)
+@common.budget_argument
+@click.option(
+    "--year",
+    "years",
+    type=int,
+    multiple=True,
+    metavar="YEAR",
+    shell_complete=shell_completion.complete_years,
+    help="Money and trails of this year only.",
+)
+@click.option("--as-of", metavar="DATE", default="", help="Only what was decided by this day.")
+@click.option(
+    "--known-at",
+    metavar="TIME|INDEX",
+    default="",
+    help="Only what was recorded by this day, instant or log index, itself included.",
+)
+@click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log, and tell how.")
+@verify_options.trust_options
+@verify_options.checkpoint_option
+@common.papers_option
+@common.output_option
+@common.db_option
+def command(
+    budget: str | None,
+    years: tuple[int, ...],
+    as_of: str,
+    known_at: str,
+    trust: tplog.TrustAnchors,
+    checkpoint_paths: tuple[Path, ...],
+    output: Path | None,
+    db: str,
+    lang: Language,
+    *,
+    verifies: bool,
+) -> None:
+    """Write a budget's money, history, findings and trails as one HTML file that needs nothing else.
+
+    It prints well and can be kept with the minutes: it says of which log it is, and how that was verified.
+    """
+    from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
+
+    asked = _page_request(years, as_of, known_at, lang)
+    with common.open_book(db, warning_language=lang, read_only=True) as book:
+        chosen = budget or _only_budget(book)
+        made = _report_info(book, trust, checkpoint_paths, verifies=verifies)
+        html = report_html(book, asked, chosen, made)
+    common.write_bytes(html.encode(), output)
+
+
+def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> PageRequest:
+    from tplog.site.page_request import parse_page_request  # noqa: PLC0415 (start-up time)
+
+    query = [("as-of", as_of), ("known-at", known_at), *(("year", str(year)) for year in years)]
+    return parse_page_request(query, lang)
+
+
+def _only_budget(book: tplog.Book) -> str:
+    """The one budget that there is. Raises click.UsageError where there are several."""
+    names = book.budgets()
+    if len(names) > 1:
+        message = f"The log has several budgets: {', '.join(names)}. Say which: tplog report BUDGET."
+        raise click.UsageError(message)
+    if not names:
+        message = "The log has no budget yet."
+        raise click.UsageError(message)
+    return names[0]
+
+
+def _report_info(
+    book: tplog.Book, trust: tplog.TrustAnchors, checkpoint_paths: tuple[Path, ...], *, verifies: bool
+) -> ReportInfo:
+    """When it is made and, unless that is left out, how the log was verified before."""
+    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+    from tplog.site.report import ReportInfo  # noqa: PLC0415 (start-up time)
+    from tplog.site.verification_status import Verification, verification_from_report  # noqa: PLC0415 (start-up time)
+
+    told = Verification()
+    if verifies:
+        given = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
+        with verify_options.progress_bar(book.size(), quiet=False) as seen:
+            told = verification_from_report(book.audit(given, trust, seen), datetime.now(UTC))
+    return ReportInfo(datetime.now(UTC), tplog.__version__, told, settings.papers_folder())

@@ -1,0 +1,49 @@
+"""``tplog restore``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import tplog
+from tplog.cli import common, settings, verify_options
+from tplog.i18n.vocabulary import Language
+
+
+@common.command(
+    "restore",
+    example="tplog restore leaves.jsonl --checkpoint kept.checkpoint --db new.db\n"
+    "tplog restore tplog.checkpoints --checkpoint tplog.checkpoints",
+)
+@click.argument("dump", metavar="LEAVES|DIR", type=click.Path(path_type=Path, exists=True))
+@verify_options.trust_options
+@verify_options.checkpoint_option
+@common.db_option
+@common.json_option
+@common.quiet_option
+def command(
+    dump: Path,
+    trust: tplog.TrustAnchors,
+    checkpoint_paths: tuple[Path, ...],
+    db: str,
+    lang: Language,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Bring a lost log back, or its lost end, from leaves byte for byte, as checkpoints vouch for them.
+
+    Nothing is written unless every leaf is covered by a checkpoint that holds. Decision files applied again
+    would not do: they would get new times, and another root.
+    """
+    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+    from tplog.verification.dump_check import read_dump  # noqa: PLC0415 (start-up time)
+
+    leaves, notes, _ = read_dump(dump)
+    given = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)]
+    brought = tplog.restore(db, leaves, given, trust, checkpoints=settings.checkpoint_folder())
+    if as_json:
+        common.print_json({"restored": brought})
+    elif not quiet:
+        verify_options.print_done("restored", lang, brought)

@@ -1,0 +1,89 @@
+"""``tplog show``."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from tplog.cli import common, shell_completion
+from tplog.i18n.vocabulary import Language, translate
+
+if TYPE_CHECKING:
+    import tplog
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.values.finding import Finding
+
+
+@common.command(
+    "show",
+    example="tplog show\ntplog show trygghetspaketet 2024\n"
+    "tplog show trygghetspaketet 2025 --compare 2024 --compare 2019\n"
+    "tplog show trygghetspaketet --as-of 2024-12-31 --known-at 2025-06-01",
+)
+@common.budget_argument
+@click.argument("year", required=False, type=int, shell_complete=shell_completion.complete_years)
+@click.option(
+    "--compare",
+    type=int,
+    multiple=True,
+    metavar="YEAR",
+    shell_complete=shell_completion.complete_years,
+    help="Set another year's figures beside.",
+)
+@common.as_of_option
+@common.known_at_option
+@common.db_option
+@common.json_option
+def command(
+    budget: str | None,
+    year: int | None,
+    compare: tuple[int, ...],
+    as_of: date | None,
+    known_at: int | datetime | None,
+    db: str,
+    lang: Language,
+    *,
+    as_json: bool,
+) -> None:
+    """Show what budgets hold: frame, proposed, allocated, outcome and what remains."""
+    if compare and year is None:
+        message = "--compare needs a BUDGET and a YEAR to compare with."
+        raise click.UsageError(message)
+    years = (year, *compare) if year is not None else ()
+    with common.open_book(db, warning_language=lang) as book:
+        states, found = _read_states(book, budget, () if as_json else years, as_of, known_at)
+    if as_json:
+        from tplog.answers.json_data import budget_data  # noqa: PLC0415 (start-up time)
+
+        common.print_json([budget_data(name, state, years) for name, state in states.items()])
+        return
+    if not states:
+        click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
+        return
+    from tplog.answers.tables import budget_table, findings_table  # noqa: PLC0415 (start-up time)
+
+    # Most notes explain nothing in a year's table.
+    told = [one for one in found if one.severity.rank or one.code == "unallocated-remainder"]
+    for name, state in states.items():
+        common.print_table(budget_table(name, state, years, lang))
+        if told:
+            common.print_table(findings_table(told, lang))
+
+
+def _read_states(
+    book: tplog.Book,
+    budget: str | None,
+    years: tuple[int, ...],
+    as_of: date | None,
+    known_at: int | datetime | None,
+) -> tuple[dict[str, BudgetState], tuple[Finding, ...]]:
+    """The states that are asked for, and with years what the budget shows in them."""
+    if budget and years:
+        from tplog.domain.queries.as_of import AsOf  # noqa: PLC0415 (start-up time)
+
+        state, found = book.overview(budget, years, AsOf(as_of, known_at))
+        return {budget: state}, found
+    names = (budget,) if budget else book.budgets(as_of=as_of, known_at=known_at)
+    return {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}, ()

@@ -1,0 +1,42 @@
+"""``tplog verify``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import tplog
+from tplog.cli import common, verify_options
+from tplog.i18n.vocabulary import Language
+
+
+@common.command(
+    "verify",
+    example="tplog verify --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… --checkpoint kept.checkpoint",
+    is_verification=True,
+)
+@verify_options.trust_options
+@verify_options.checkpoint_option
+@common.db_option
+@common.json_option
+@common.quiet_option
+def command(
+    trust: tplog.TrustAnchors,
+    checkpoint_paths: tuple[Path, ...],
+    db: str,
+    lang: Language,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Check the whole database: every byte, every checkpoint, and what is kept beside. Writes nothing.
+
+    Leaves with 0 only where a trusted key and a checkpoint from outside vouch for it; with 1 where anything
+    contradicts, 3 where nothing does but trust falls short, 2 where it cannot run.
+    """
+    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+
+    with common.open_book(db) as book:
+        given = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
+        with verify_options.progress_bar(book.size(), quiet=quiet or as_json) as seen:
+            report = book.audit(given, trust, seen)
+    verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

@@ -1,0 +1,46 @@
+"""``tplog verify-dump``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import tplog
+from tplog.cli import common, verify_options
+from tplog.i18n.vocabulary import Language
+
+
+@common.command(
+    "verify-dump",
+    example="tplog verify-dump leaves.jsonl --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… "
+    "--checkpoint kept.checkpoint",
+    is_verification=True,
+)
+@click.argument("dump", metavar="LEAVES|DIR", type=click.Path(path_type=Path, exists=True))
+@verify_options.trust_options
+@verify_options.checkpoint_option
+@common.json_option
+@common.quiet_option
+def command(
+    dump: Path,
+    trust: tplog.TrustAnchors,
+    checkpoint_paths: tuple[Path, ...],
+    lang: Language,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Check a dump of leaves or a directory of tiles against checkpoints; no database is opened.
+
+    Leaves as verify does.
+    """
+    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+    from tplog.verification.dump_check import check_leaves, read_dump  # noqa: PLC0415 (start-up time)
+
+    leaves, notes, found = read_dump(dump)
+    with verify_options.progress_bar(len(leaves), quiet=quiet or as_json) as seen:
+        report = check_leaves(
+            leaves, [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)], trust, found, seen
+        )
+    verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

@@ -1,0 +1,57 @@
+"""``tplog verify-proof``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import tplog
+from tplog.cli import common, verify_options
+from tplog.i18n.vocabulary import Language
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@common.command(
+    "verify-proof",
+    example="tplog verify-proof 9.tlog-proof --vkey nacka.se/tplog/budget+1a2b3c4d+AQ…\n"
+    "tplog verify-proof 5-16.proof --vkey … --checkpoint kept.checkpoint",
+    is_verification=True,
+)
+@click.argument("file", type=_FILE)
+@click.option("--leaf", type=_FILE, help="The leaf; else the .json beside the proof.")
+@verify_options.trust_options
+@click.option(
+    "--checkpoint", "older", type=_FILE, help="For a proof of growth: the older checkpoint that was kept."
+)
+@common.json_option
+@common.quiet_option
+def command(
+    file: Path,
+    leaf: Path | None,
+    trust: tplog.TrustAnchors,
+    older: Path | None,
+    lang: Language,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Check that a record stands in the log, or that the log has only grown; no database is opened.
+
+    Leaves as verify does.
+    """
+    from tplog.files.checkpoint_directory import read_file  # noqa: PLC0415 (start-up time)
+    from tplog.merkle.proof import InclusionProof  # noqa: PLC0415 (start-up time)
+    from tplog.verification.proof_check import check_consistency, check_inclusion, parse_proof_file  # noqa: PLC0415 (start-up time)
+
+    proof = parse_proof_file(file, read_file(file))
+    if isinstance(proof, InclusionProof):
+        content = read_file(leaf or file.with_suffix(".json"))
+        report = check_inclusion(proof, content, str(file), trust)
+    else:
+        if older is None:
+            message = "A proof of growth needs --checkpoint, the older checkpoint that was kept."
+            raise click.UsageError(message)
+        report = check_consistency(proof, read_file(older), (str(older), str(file)), trust)
+    verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

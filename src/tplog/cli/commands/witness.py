@@ -1,0 +1,64 @@
+"""``tplog witness``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tplog.cli import common, verify_options
+from tplog.i18n.vocabulary import Language
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@common.command(
+    "cosign",
+    example="tplog witness cosign --state seen/ --key witness.key --policy known.policy request.txt",
+)
+@click.option(
+    "--state",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the witness remembers what it has seen; a file 'policy' in it names the logs it knows.",
+)
+@click.option("--key", required=True, type=_FILE, help="The witness's key.")
+@click.argument("request", type=_FILE)
+@verify_options.vkey_option
+@verify_options.policy_option
+@common.json_option
+def cosign(
+    state: Path,
+    key: Path,
+    request: Path,
+    vkey: tuple[str, ...],
+    policy: Path | None,
+    lang: Language,  # noqa: ARG001 (of all commands)
+    *,
+    as_json: bool,
+) -> None:
+    """Cosign a log's newer checkpoint if the log has only grown since the last one seen; print the line.
+
+    REQUEST is what 'tplog prove --from N' prints, N being the size seen last (0 at first).
+    """
+    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+    from tplog.files import witness_state  # noqa: PLC0415 (start-up time)
+    from tplog.files.checkpoint_directory import read_file  # noqa: PLC0415 (start-up time)
+    from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
+
+    kept = state / "policy"
+    trust = trust_inputs.read_trust_anchors(vkey, policy or (kept if kept.is_file() else None))
+    signer = read_key(key, common.ask_passphrase)
+    line = witness_state.cosign(state, signer, trust.pinned_keys, read_file(request))
+    if as_json:
+        common.print_json({"cosignature": str(line), "time": line.time})
+    else:
+        click.echo(str(line))
+
+
+command = click.Group(
+    "witness",
+    commands=[cosign],
+    help="Witness other people's logs, by file.",
+    epilog="\b\nExample:\n  tplog witness cosign --state witness/ --key witness.key request.txt",
+)

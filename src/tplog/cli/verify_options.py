@@ -1,0 +1,87 @@
+"""What the commands that verify share: their options, and how they tell what it came to."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from tplog.cli import common, settings
+from tplog.i18n.vocabulary import Language, translate
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+    from tplog.verification.report import Report, TrustAnchors
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+vkey_option, policy_option = settings.vkey_option, settings.policy_option
+checkpoint_option = click.option(
+    "--checkpoint",
+    "checkpoint_paths",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE|DIR",
+    help="Hold it against this checkpoint, kept where the log's keeper cannot reach.",
+)
+
+
+def trust_options(function: F) -> F:
+    """Give a command the options of whom to trust, as its ``trust``."""
+
+    @functools.wraps(function)
+    def run(*, vkey: tuple[str, ...], policy: Path | None, **options: Any) -> Any:  # noqa: ANN401 (click)
+        trust = read_trust(vkey, policy, options["lang"], quiet=options.get("quiet", False))
+        return function(trust=trust, **options)
+
+    return cast("F", vkey_option(policy_option(run)))
+
+
+def read_trust(vkey: tuple[str, ...], policy: Path | None, lang: Language, *, quiet: bool) -> TrustAnchors:
+    """What the asker believes beforehand. Raises click.BadParameter.
+
+    Where that comes from a file that may lie beside the log, it is said on stderr.
+    """
+    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+
+    told = trust_inputs.read_trust_anchors(vkey, policy)
+    for where in [] if quiet else settings.locations_in_file("vkey", "policy"):
+        click.echo(f"{where}: {translate('trusted-by-file', lang)}", err=True)
+    return told
+
+
+@contextmanager
+def progress_bar(length: int | None, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar on stderr, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    shown: AbstractContextManager[ProgressBar[int]] = click.progressbar(
+        length=length, file=sys.stderr, update_min_steps=1000
+    )
+    with shown as bar:
+        yield bar.update
+
+
+def print_report(report: Report, lang: Language, *, as_json: bool, quiet: bool) -> None:
+    """Say what was trusted, what was found and what it comes to; leave with the report's status."""
+    if as_json:
+        from tplog.answers.json_data import report_data  # noqa: PLC0415 (start-up time)
+
+        common.print_json(report_data(report))
+    elif not quiet:
+        from tplog.answers.verification_report import report_lines  # noqa: PLC0415 (start-up time)
+
+        click.echo("\n".join(report_lines(report, lang)))
+    sys.exit(report.status)
+
+
+def print_done(key: str, lang: Language, *details: object) -> None:
+    """Say on stderr that something was done."""
+    click.echo(" ".join([translate(key, lang), *map(str, details)]), err=True)

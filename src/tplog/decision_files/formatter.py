@@ -1,0 +1,226 @@
+"""Decision files tidied: one order of keys, one form of lines, every comment kept, and no meaning changed.
+
+The text is parted into lines as TOML means them (a header, a key with its value, a comment), which are put
+in order and written anew; a value is never taken apart. A comment right above a key or a header belongs to it
+and moves with it. One that stands by itself stays where it is, and keys are ordered only up to it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from attrs import define, field, frozen
+
+from tplog.errors import BadFile, mandatory_rule
+from tplog.events.base import Event
+from tplog.readers.decision_file import parse_decision
+from tplog.readers.toml import TOKEN, parse_toml
+from tplog.values.finding import Finding, SourceLocation
+
+TIDYING_CHANGES = mandatory_rule(
+    "tidying-changes",
+    "{file} får inte samma innebörd när den städas, så den lämnas som den är. Det är ett fel i tplog.",
+    "{file} does not mean the same when tidied, so it is left as it is. That is a mistake in tplog.",
+)
+
+# The order of keys, by the header they stand under; a key that is not here comes after, as it stands.
+_TRANSFER_KEYS = ("from", "to", "amount")
+KEY_ORDER: Mapping[str, tuple[str, ...]] = {
+    "": ("budget", "by", "decided", "basis", "unit", "source", "event"),
+    "source": ("title", "date", "file", "sha256", "place", "paragraph", "case_numbers"),
+    "event": (
+        "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
+        # What only some types have.
+        "opening", "role", "funding", "adjusts", "instead_of", "proposal", "decision", "settled", "review",
+        "corrects", "because", "year", "finding", "shown_by", "account", "answer", "adopts", "replaces",
+        "condition", "provisional", "attachment", "scope", "over", "limit",
+        "place", "paragraph", "case_numbers",
+        # The money.
+        "from", "until", "made", "unit", "accounts", "transfers", "lines", "levels", "incomes", "costs",
+        "variances", "total", "undivided", "changes", "despite", "contradictions", "remarks",
+    ),
+    "event.transfers": _TRANSFER_KEYS,
+    "event.changes": ("account", "amount", "since"),
+    "event.despite": ("code", "because"),
+}  # fmt: skip
+
+
+@frozen
+class _Line:
+    """A line as TOML means it, which may be of several; without all three parts a blank one."""
+
+    key: str = ""
+    value: str = ""  # of a key; or a header
+    comment: str = ""
+
+
+@define
+class _Item:
+    """A key with the comments above it, or else comments that stand by themselves."""
+
+    comments: list[str]
+    line: _Line
+    blank_before: bool  # whether a blank line stands before it
+
+
+@define
+class _Section:
+    """A header, and what stands under it."""
+
+    comments: list[str]
+    header: _Line
+    items: list[_Item] = field(factory=list)
+
+
+def format_decision_file(text: str, name: str) -> str:
+    """A decision file's text, tidied; ``name`` is what errors call it.
+
+    Raises BadFile for what is not TOML, and where what it means would change.
+    """
+    before = _normalize(parse_toml(text, name))
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    told = "\n\n".join(filter(None, map(_format_section, _group_sections(_split_lines(plain))))) + "\n"
+    told = "" if told == "\n" else told
+    if parse_toml(told, name) != before or _parse_events(told) != _parse_events(plain):
+        raise BadFile(Finding(TIDYING_CHANGES, {"file": name}, location=SourceLocation(name)))
+    return told
+
+
+def _normalize(value: Any) -> Any:  # noqa: ANN401 (TOML)
+    if isinstance(value, dict):
+        return {_normalize(key): _normalize(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_normalize(one) for one in value]
+    return unicodedata.normalize("NFC", value) if type(value) is str else value
+
+
+def _parse_events(text: str) -> Sequence[Event] | None:
+    """The events that a file makes; None where it is no decision file yet."""
+    try:
+        return [one.event for one in parse_decision(text, "").events]
+    except BadFile:
+        return None
+
+
+def _split_lines(text: str) -> Iterator[_Line]:
+    """The lines of a text that is TOML, without blanks around them and at the ends of their lines."""
+    key = body = comment = ""
+    depth = end = 0
+    for found in TOKEN.finditer(f"{text}\n"):
+        gap, told, mark = text[end : found.start()], found[0], found["mark"]
+        end = found.end()
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark, 0)
+        if told.startswith("#"):
+            told = told.rstrip()
+        if mark == "\n" and not depth:
+            yield _Line(key, body.strip() if key else _normalize_header(body), comment)
+            key = body = comment = ""
+        elif mark == "=" and not depth and not key:
+            key, body = (body + gap).strip(), ""
+        elif told.startswith("#") and not depth:
+            comment = told
+        else:
+            body += told if mark == "\n" else gap + told
+
+
+def _normalize_header(text: str) -> str:
+    """A header without blanks inside its brackets; nothing of nothing."""
+    deep = 2 if text.lstrip().startswith("[[") else 1
+    inner = text.strip("[] \t")
+    return f"{'[' * deep}{inner}{']' * deep}" if inner else ""
+
+
+def _group_sections(lines: Iterable[_Line]) -> Sequence[_Section]:
+    """The lines under their headers; those above the first are under an empty one."""
+    sections = [_Section([], _Line())]
+    comments: list[str] = []
+    apart = False
+    for line in lines:
+        if line.key or line.value:
+            if len(sections) == 1 and not sections[0].items and comments:
+                sections[0].items.append(_Item(comments, _Line(), blank_before=False))  # the file's own
+                comments = []
+            if line.key:
+                sections[-1].items.append(_Item(comments, line, apart))
+            else:
+                sections.append(_Section(comments, line))
+            comments, apart = [], False
+        elif line.comment:
+            comments.append(line.comment)
+        else:
+            if comments:
+                sections[-1].items.append(_Item(comments, _Line(), blank_before=True))
+                comments = []
+            apart = True
+    if comments:
+        sections[-1].items.append(_Item(comments, _Line(), blank_before=True))
+    return sections
+
+
+def _format_section(section: _Section) -> str:
+    """A section's text; empty where nothing is in it."""
+    path = section.header.value.strip("[] \t")
+    items = list(_order_items(section.items, KEY_ORDER.get(path, ())))
+    width = max((len(one.line.key) for one in items if "\n" not in one.line.value), default=0)
+    rows: list[str] = []
+    run: list[_Line] = []
+    for item in items:
+        if item.blank_before or item.comments:
+            rows += _align_comments(run)
+            run = []
+        by_itself = not item.line.key
+        rows += [
+            *([""] if item.blank_before or by_itself else []),
+            *item.comments,
+            *([""] if by_itself else []),
+        ]
+        if not by_itself:
+            run.append(_pad_key(item.line, width))
+    rows += _align_comments(run)
+    header = _align_comments([section.header]) if section.header.value else []
+    return "\n".join([*section.comments, *header, *_collapse_blanks(rows)])
+
+
+def _pad_key(line: _Line, width: int) -> _Line:
+    key = line.key if "\n" in line.value else line.key.ljust(width)
+    return _Line("", f"{key} = {line.value}", line.comment)
+
+
+def _order_items(items: Iterable[_Item], order: tuple[str, ...]) -> Iterator[_Item]:
+    """The items with their keys in order, up to each comment that stands by itself."""
+    rank = {key: number for number, key in enumerate(order)}
+    block: list[_Item] = []
+    for item in (*items, _Item([], _Line(), blank_before=False)):
+        if item.line.key:
+            block.append(item)
+            continue
+        yield from sorted(block, key=lambda one: rank.get(_first_key_part(one.line.key), len(rank)))
+        block = []
+        if item.comments:
+            yield item
+
+
+def _first_key_part(key: str) -> str:
+    """The first part of a key, which may be dotted or in quotes."""
+    return key.partition(".")[0].strip("\"' \t")
+
+
+def _align_comments(lines: Sequence[_Line]) -> Iterator[str]:
+    """The lines' texts, the comments beside neighbouring ones below each other."""
+    for commented, told in groupby(lines, lambda line: bool(line.comment) and "\n" not in line.value):
+        group = list(told)
+        width = max(len(one.value) for one in group) if commented else 0
+        for one in group:
+            yield f"{one.value.ljust(width)}  {one.comment}" if one.comment else one.value
+
+
+def _collapse_blanks(rows: Iterable[str]) -> Sequence[str]:
+    """The rows with one blank one between two at most, and none first or last."""
+    kept: list[str] = []
+    for row in rows:
+        if row or (kept and kept[-1]):
+            kept.append(row)
+    return kept[:-1] if kept and not kept[-1] else kept

@@ -1,0 +1,177 @@
+"""An office's table as the money of a decision file: who gives, who takes, how much, row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import partial
+
+from attrs import frozen
+
+from tplog.decision_files.template import Prefill
+from tplog.errors import BadFile, mandatory_rule
+from tplog.events.base import Event
+from tplog.readers.event_money import is_path, money_keys
+from tplog.readers.table_reader import ITEMS, TOO_LARGE, TableReader, account
+from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, row_reader, to_amount_notation
+from tplog.readers.tables.xlsx import Cell, column_letters
+from tplog.values.amount_parser import is_unit, parse_amount
+from tplog.values.finding import Finding, SourceLocation
+from tplog.values.identifiers import ParseError
+from tplog.values.limits import MAX_EVENT_PARTS
+
+COLUMN_MISSING = mandatory_rule(
+    "column-missing",
+    "{file} saknar en kolumn ”{column}”. Rubrikerna är: {headings}.",
+    "{file} has no column '{column}'. The headings are: {headings}.",
+)
+LINE_TWICE = mandatory_rule(
+    "line-twice",
+    "”{line}” står redan på rad {first}. En post har ett belopp.",
+    "'{line}' stands in row {first} already. A line has one amount.",
+)
+MONEY_MISPLACED = mandatory_rule(
+    "money-misplaced",
+    "{type} flyttar inga pengar så som tabellen säger.",
+    "{type} moves no money in the way that the table tells.",
+)
+
+_GIVER, _TAKER, _AMOUNT = "från", "konto", "belopp"
+# What a heading says of its column, in either language.
+_COLUMN_BY_HEADING: Mapping[str, str] = {
+    **dict.fromkeys(("från", "from"), _GIVER),
+    **dict.fromkeys(("konto", "post", "till", "account", "line", "to"), _TAKER),
+    **dict.fromkeys(("belopp", "amount"), _AMOUNT),
+}
+UNIT_OTHER = mandatory_rule(
+    "unit-other",
+    "Rubriken säger {stated}, inte {unit}.",
+    "The heading says {stated}, not {unit}.",
+)
+# An amount's heading may state the unit: Belopp (tkr).
+_AMOUNT_WITH_UNIT = re.compile(r"(belopp|amount)\W+(.*?)\W*", re.DOTALL)
+
+
+@frozen
+class _RowTransfer:
+    """A row's meaning: who gives, if it says so, who takes, and the amount as it is written."""
+
+    row: int
+    giver: str | None
+    taker: str
+    amount: str
+
+
+def prefill_from_table(table: Table, event_type: type[Event], unit: str | None = None) -> Prefill:
+    """The money of an event of this type, amounts as the table writes them.
+
+    Columns are konto (or post, till), belopp and perhaps från; in English line (or account, to), amount and
+    from. Others are passed over. ``unit`` is that of amounts without one, where the heading states none, as
+    ``Belopp (tkr)`` does. Raises BadFile with all mistakes, each with its row and its column.
+    """
+    columns, stated = _find_columns(table)
+    if stated and unit and stated != unit:
+        raise BadFile(
+            Finding(UNIT_OTHER, {"stated": stated, "unit": unit}, location=SourceLocation(table.file))
+        )
+    unit = stated or unit
+    problems: list[Finding] = []
+    if len(table.rows) > MAX_EVENT_PARTS:
+        facts = {"size": str(len(table.rows)), "most": str(MAX_EVENT_PARTS)}
+        raise BadFile(Finding(TOO_LARGE, {**facts, "what": (ITEMS,)}, location=SourceLocation(table.file)))
+    read = [_read_row(row_reader(table, row, problems), row, columns, unit) for row in table.rows]
+    moves = [move for move in read if move is not None]
+    givers = {move.giver for move in moves}
+    one = next(iter(givers)) if len(givers) == 1 else None
+    together = len(givers) <= 1
+    if together:
+        _require_unique_lines(table, moves, columns[_TAKER], problems)
+    keys = money_keys(event_type)
+    if not {"lines" if together else "transfers"} <= keys:
+        facts = {"type": event_type.__name__}
+        problems.append(Finding(MONEY_MISPLACED, facts, location=SourceLocation(table.file)))
+    if problems:
+        raise BadFile(*problems)
+    if together:
+        return Prefill(giver=one, unit=unit, lines=tuple((move.taker, move.amount) for move in moves))
+    return Prefill(
+        unit=unit, transfers=tuple((str(move.giver), _taker_path(move), move.amount) for move in moves)
+    )
+
+
+def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
+    """The headings of the columns by what they hold, and the unit that the amounts' heading states."""
+    found: dict[str, str] = {}
+    unit = None
+    for heading in table.headings:
+        name = heading.casefold()
+        with_unit = _AMOUNT_WITH_UNIT.fullmatch(name)
+        if with_unit and is_unit(with_unit[2]):
+            name, unit = with_unit[1], with_unit[2]
+        meaning = _COLUMN_BY_HEADING.get(name)
+        if meaning in found:
+            first, column = (
+                column_letters(table.headings.index(one) + 1) for one in (found[meaning], heading)
+            )
+            facts = {"heading": f"{found[meaning]}, {heading}", "first": first, "column": column}
+            raise BadFile(Finding(HEADING_TWICE, facts, location=SourceLocation(table.file)))
+        if meaning:
+            found[meaning] = heading
+    for needed in (_TAKER, _AMOUNT):
+        if needed not in found:
+            facts = {"file": table.file, "column": needed, "headings": ", ".join(table.headings)}
+            raise BadFile(Finding(COLUMN_MISSING, facts, location=SourceLocation(table.file)))
+    return found, unit
+
+
+def _read_row(
+    reader: TableReader, row: Row, columns: Mapping[str, str], unit: str | None
+) -> _RowTransfer | None:
+    before = len(reader.problems)
+    told = {heading: cell for heading, cell in row.cells.items() if cell is not None}
+    giver = None
+    if _GIVER in columns:
+        giver = reader.required(told, columns[_GIVER], "an account's path", _account_path)
+    taker = reader.required(told, columns[_TAKER], "a line's name or path", partial(_line_name, giver))
+    amount = reader.required(row.cells, columns[_AMOUNT], "an amount", partial(_amount_text, unit=unit))
+    if len(reader.problems) > before or taker is None or amount is None:
+        return None
+    return _RowTransfer(row.number, giver, taker, amount)
+
+
+def _account_path(cell: Cell) -> str:
+    return str(account(str(cell)))
+
+
+def _line_name(giver: str | None, cell: Cell) -> str:
+    """A line's name below the giver, or a path, as it is written. Raises NotUnderstood."""
+    told = str(cell)
+    try:
+        account(told if is_path(told) else f"{giver or '2025/x'}/{told}")
+    except ParseError as error:
+        raise ParseError(error.rule, **{**error.params, "text": told}) from error
+    return told
+
+
+def _amount_text(cell: Cell, unit: str | None) -> str:
+    """An amount as it is written. Raises NotUnderstood for what a decision file cannot hold."""
+    text = to_amount_notation(cell)
+    parse_amount(text, unit)
+    return text
+
+
+def _taker_path(transfer: _RowTransfer) -> str:
+    return transfer.taker if is_path(transfer.taker) else f"{transfer.giver}/{transfer.taker}"
+
+
+def _require_unique_lines(
+    table: Table, transfers: list[_RowTransfer], column: str, problems: list[Finding]
+) -> None:
+    """Keep a mistake for each line that has an amount already."""
+    first: dict[str, int] = {}
+    for move in transfers:
+        if (row := first.setdefault(move.taker, move.row)) != move.row:
+            facts = {"line": move.taker, "first": str(row)}
+            problems.append(
+                Finding(LINE_TWICE, facts, location=SourceLocation(table.file, None, column, move.row))
+            )

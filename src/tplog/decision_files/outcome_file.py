@@ -1,0 +1,182 @@
+"""The decision file of an outcome: to be read by a person, filled in, and applied.
+
+What is not in a line, and what each line's sum is made of, stands in its comments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import tomlkit
+from attrs import frozen
+
+from tplog.decision_files.formatter import format_decision_file
+from tplog.decision_files.outcome import (
+    Outcome,
+    account_with_objects,
+    largest_first,
+    sums_by_account,
+    total_ore,
+)
+from tplog.events.codec import MAX_LEAF_BYTES
+from tplog.i18n.finding_text import error_line
+from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.vocabulary import Language, translate
+from tplog.readers.bookkeeping import BookedSum, Bookkeeping
+from tplog.values.account import Account
+from tplog.values.amount import ORE_PER_KRONA
+from tplog.values.limits import MAX_NAME_LENGTH
+
+MOST_SUMS_LISTED = 20  # sums told one by one of what is not in a line
+MOST_ACCOUNTS_LISTED = 8  # accounts told one by one of a line
+_LONGEST_NAME = 60
+# A leaf holds each line's account some three times, in its figure and its transfer, with their keys.
+_ACCOUNT_COPIES, _KEY_BYTES = 3, 250
+
+
+@frozen
+class OutcomeHeader:
+    """What a decision file says besides the sums: the event's id, which file they are of, the language."""
+
+    id: str
+    file: str
+    sha256: str
+    language: Language = Language.SV
+
+
+def proposed_id(outcome: Outcome) -> str:
+    """The id that an outcome has unless somebody chooses another: unique by budget and day."""
+    return f"utfall/{outcome.mapping.budget}/{outcome.until.isoformat()}"
+
+
+def outcome_decision_text(outcome: Outcome, header: OutcomeHeader) -> str:
+    """The text of the decision file, in TOML, as `tplog fmt` leaves it."""
+    document = tomlkit.document()
+    for line in _introduction(outcome, header):
+        document.add(tomlkit.comment(line) if line else tomlkit.nl())
+    document.add("budget", tomlkit.string(outcome.mapping.budget))
+    if outcome.mapping.body:
+        document.add("by", tomlkit.string(outcome.mapping.body))
+    document.add("basis", tomlkit.string(outcome.mapping.basis.value))
+    document.add(tomlkit.nl())
+    document.add(tomlkit.comment(translate("to-fill-in", header.language)))
+    for key in ("decided",) if outcome.mapping.body else ("by", "decided"):
+        document.add(tomlkit.comment(f"{key} ="))
+    document.add(tomlkit.nl())
+    document.add("source", _source_table(outcome.bookkeeping, header))
+    events = tomlkit.aot()
+    parts = list(_split_by_size(outcome.lines))
+    for number, lines in enumerate(parts, 1):
+        name = header.id if number == 1 else f"{header.id}/{number}"
+        events.append(_event_table(name, lines, outcome, header))
+    document.add("event", events)
+    return format_decision_file(tomlkit.dumps(document), header.id)
+
+
+def format_exact(ore: int) -> str:
+    """An amount to the öre, whose text says so: ``1 234,00 kr``."""
+    kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
+    whole = f"{kronor:,}".replace(",", " ")
+    return f"{'−' if ore < 0 else ''}{whole},{rest:02d} kr"
+
+
+def booked_label(booked: BookedSum, bookkeeping: Bookkeeping) -> str:
+    """An account, its objects and its name, short enough for a line."""
+    name = escape_invisible(bookkeeping.names.get(booked.account, ""))
+    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    return f"{escape_invisible(account_with_objects(booked))[: 2 * _LONGEST_NAME]} {short}".rstrip()
+
+
+def _introduction(outcome: Outcome, header: OutcomeHeader) -> Iterator[str]:
+    yield translate("outcome-made", header.language)
+    yield ""
+    yield from _align_columns((translate(key, header.language), ore) for key, ore in outcome.sums.items())
+    if outcome.remarks:
+        yield ""
+        yield f"{translate('to-look-at', header.language)}:"
+        yield from (f"  {error_line(one, header.language)}" for one in outcome.remarks)
+    for share in outcome.ignored:
+        yield ""
+        yield f"{translate('ignored', header.language)}: {escape_invisible(share.rule.because)}"
+        yield from _list_largest(
+            sums_by_account(share.booked), outcome.bookkeeping, header, MOST_ACCOUNTS_LISTED
+        )
+    if outcome.unmapped:
+        yield ""
+        yield f"{translate('unmapped', header.language)}:"
+        yield from _list_largest(outcome.unmapped, outcome.bookkeeping, header, MOST_SUMS_LISTED)
+    yield ""
+
+
+def _list_largest(
+    booked: Sequence[BookedSum],
+    bookkeeping: Bookkeeping,
+    header: OutcomeHeader,
+    most: int,
+    indent: str = "  ",
+) -> Iterator[str]:
+    """The largest sums with what they are of, and the rest of them together."""
+    ordered = largest_first(booked)
+    rows = [(booked_label(one, bookkeeping), one.ore) for one in ordered[:most]]
+    if rest := ordered[most:]:
+        more = translate("more", header.language)
+        rows.append((f"… {len(rest)} {more}", total_ore(rest)))
+    if not rows:
+        rows = [(translate("nothing-booked", header.language), 0)]
+    return _align_columns(rows, indent)
+
+
+def _align_columns(rows: Iterable[tuple[str, int]], indent: str = "  ") -> Iterator[str]:
+    """Names and amounts, the amounts below each other."""
+    told = [(name, format_exact(ore)) for name, ore in rows]
+    names, amounts = (max((len(row[at]) for row in told), default=0) for at in (0, 1))
+    return (f"{indent}{name:<{names}}  {amount:>{amounts}}" for name, amount in told)
+
+
+def _source_table(bookkeeping: Bookkeeping, header: OutcomeHeader) -> tomlkit.items.Table:
+    company = escape_invisible(bookkeeping.company).strip()[: 2 * _LONGEST_NAME]
+    parts = (
+        translate("bookkeeping", header.language).capitalize(),
+        company,
+        translate("up-to", header.language),
+        bookkeeping.upto.isoformat(),
+    )
+    source = tomlkit.table()
+    source.add("title", tomlkit.string(" ".join(part for part in parts if part)))
+    source.add("date", tomlkit.date(bookkeeping.upto.isoformat()))
+    source.add("file", tomlkit.string(escape_invisible(header.file)[:MAX_NAME_LENGTH]))
+    source.add("sha256", tomlkit.string(header.sha256))
+    return source
+
+
+Lines = Mapping[Account, Sequence[BookedSum]]
+
+
+def _split_by_size(lines: Lines) -> Iterator[Lines]:
+    """The lines in as few parts as records need to hold them."""
+    part: dict[Account, Sequence[BookedSum]] = {}
+    size = 0
+    for account, booked in lines.items():
+        needs = _ACCOUNT_COPIES * len(str(account).encode()) + _KEY_BYTES
+        if part and size + needs > MAX_LEAF_BYTES * 3 // 4:  # the rest is for the paper
+            yield part
+            part, size = {}, 0
+        part[account] = booked
+        size += needs
+    yield part
+
+
+def _event_table(name: str, lines: Lines, outcome: Outcome, header: OutcomeHeader) -> tomlkit.items.Table:
+    event = tomlkit.table()
+    event.add("type", tomlkit.string("OutcomeRecorded"))
+    event.add("id", tomlkit.string(name))
+    event.add("until", tomlkit.date(outcome.until.isoformat()))
+    sums = tomlkit.table()
+    for account, booked in lines.items():
+        for line in _list_largest(
+            sums_by_account(booked), outcome.bookkeeping, header, MOST_ACCOUNTS_LISTED, ""
+        ):
+            sums.add(tomlkit.comment(line))
+        sums.add(str(account), tomlkit.string(format_exact(total_ore(booked))))
+    event.add("lines", sums)
+    return event

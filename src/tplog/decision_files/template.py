@@ -1,0 +1,276 @@
+"""A decision file to fill in, for any type of event: made from the classes, with comments.
+
+What must be filled in is empty (``""``), or holds the place of an amount (``xx kronor``): no reader takes
+either, so that a file half filled in is refused with every place that is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from attrs import NOTHING, Attribute, evolve, fields, fields_dict, frozen
+
+from tplog.decision_files.formatter import KEY_ORDER, format_decision_file
+from tplog.errors import BadFile
+from tplog.events.base import Event
+from tplog.events.types import EVENT_CLASSES, Corrected, OpeningStated
+from tplog.i18n.field_help import event_type_help, key_help
+from tplog.i18n.vocabulary import Language
+from tplog.readers.decision_file import TYPE_UNKNOWN
+from tplog.readers.event_money import FIGURE_TABLES, is_path, money_keys
+from tplog.values.account import OPENING, Role
+from tplog.values.finding import Finding
+from tplog.values.identifiers import closest_names
+
+AMOUNT_PLACEHOLDER = "xx kronor"
+# How a row is marked that must be filled in, and one that may be deleted instead; by language.
+FILL_IN_MARK: Mapping[Language, str] = {Language.SV: "FYLL I", Language.EN: "FILL IN"}
+FILL_IN_OR_DELETE_MARK: Mapping[Language, str] = {
+    Language.SV: "FYLL I ELLER STRYK",
+    Language.EN: "FILL IN OR DELETE",
+}
+_INSTRUCTIONS: Mapping[Language, Sequence[str]] = {
+    Language.SV: (
+        'Fyll i det som är tomt ("") eller har xx; tplog apply tar inte emot filen förrän det är gjort.',
+        "Stryk raden där papperet inget säger och det står FYLL I ELLER STRYK.",
+        "Pröva sedan med: tplog apply --dry-run",
+    ),
+    Language.EN: (
+        'Fill in what is empty ("") or has xx; tplog apply refuses the file until that is done.',
+        "Delete the row where the paper says nothing and it is marked FILL IN OR DELETE.",
+        "Then try it with: tplog apply --dry-run",
+    ),
+}
+_OPTIONAL_HEADING: Mapping[Language, str] = {
+    Language.SV: "Det som behövs av det här: ta bort # och fyll i.",
+    Language.EN: "Whatever of this is needed: remove the # and fill in.",
+}
+_EXAMPLE_GIVERS: Mapping[Role, str] = {
+    Role.COUNCIL: "2025/kommunfullmäktige",
+    Role.SOURCE: "2025/staten",
+    Role.BODY: "2025/kommunstyrelsen",
+}
+_GIVER_BY_TYPE: Mapping[type[Event], str] = {OpeningStated: f"2025/{OPENING}"}
+_BASE_FIELDS = {one.name for one in fields(Event)}
+_TRAILING_KEYS = ("also_named", "remarks", "contradictions", "despite")
+# Values of keys that are no texts, as they stand behind a #.
+_PLACEHOLDER_VALUES: Mapping[str, str] = {
+    "transfers": '[{ from = "", to = "", amount = "" }]',
+    "changes": '[{ account = "", amount = "", since = "" }]',
+    "despite": '[{ code = "", because = "" }]',
+    **dict.fromkeys(("remarks", "contradictions", "also_named", "over", "undivided"), '[""]'),
+    **dict.fromkeys(("lines", *FIGURE_TABLES), '{ "" = "" }'),
+    "provisional": "true",
+    "total": f'"{AMOUNT_PLACEHOLDER}"',
+    "limit": f'"{AMOUNT_PLACEHOLDER}"',
+}
+
+
+@frozen
+class Prefill:
+    """What is known before anything is filled in: texts as the file is to hold them.
+
+    ``lines`` are names or paths with their amounts, from ``giver``; ``transfers`` giver, taker and amount.
+    """
+
+    budget: str | None = None
+    giver: str | None = None
+    unit: str | None = None
+    lines: tuple[tuple[str, str], ...] = ()
+    transfers: tuple[tuple[str, str, str], ...] = ()
+
+    def with_budget(self, budget: str | None) -> Prefill:
+        """The same, of a budget."""
+        return evolve(self, budget=budget)
+
+
+@frozen
+class _RowWriter:
+    """For whom a file is made: the type of event, and the language of its comments."""
+
+    event_type: type[Event]
+    language: Language
+
+    def required_row(self, key: str, value: str | None = None) -> str:
+        """A row that must be filled in, unless its value is given."""
+        return (
+            self.row(key, '""', FILL_IN_MARK[self.language])
+            if value is None
+            else f"{key} = {toml_quoted(value)}"
+        )
+
+    def deletable_row(self, key: str, value: str = '""') -> str:
+        """A row that is filled in or deleted."""
+        return self.row(key, value, FILL_IN_OR_DELETE_MARK[self.language])
+
+    def row(self, key: str, value: str, mark: str = "") -> str:
+        """A key, its value in TOML, and what it is for."""
+        return f"{key} = {value}  # {f'{mark}: {self.describe_key(key)}' if mark else self.describe_key(key)}"
+
+    def optional_rows(self, keys: Iterable[str], **values: str) -> list[str]:
+        """Rows that are comments, until somebody needs them."""
+        told = {key: values.get(key) or _PLACEHOLDER_VALUES.get(key, '""') for key in keys}
+        width = max((len(f"{key} = {value}") for key, value in told.items()), default=0)
+        return [
+            f"# {f'{key} = {value}'.ljust(width)}  # {self.describe_key(key)}" for key, value in told.items()
+        ]
+
+    def describe_key(self, key: str) -> str:
+        """What a key is for, with an account that gives by such an act."""
+        givers = {giver for giver, _ in self.event_type.allowed_roles}
+        usual = next(
+            (_EXAMPLE_GIVERS[role] for role in _EXAMPLE_GIVERS if role in givers), _EXAMPLE_GIVERS[Role.BODY]
+        )
+        said = key_help(self.event_type, key, self.language)
+        return said.replace("{example}", _GIVER_BY_TYPE.get(self.event_type, usual))
+
+
+def event_type_named(name: str) -> type[Event]:
+    """The type of this name, or that Swedish calls so (``fördelning``). Raises BadFile with the nearest."""
+    names = {one.__name__: one for one in EVENT_CLASSES}
+    swedish = {word: one for one in EVENT_CLASSES for word in _swedish_names(one.swedish)}
+    found = names.get(name) or swedish.get(name.casefold())
+    if found is None:
+        near = ", ".join(closest_names(name, [*names, *swedish]))
+        raise BadFile(Finding(TYPE_UNKNOWN, {"type": name, "nearest": near or "–"}))
+    return found
+
+
+def _swedish_names(swedish: str) -> Iterable[str]:
+    """Whole, and the words apart where one stands in brackets: anslag (budgetram)."""
+    return {swedish, *(part.strip(" )") for part in swedish.split("("))}
+
+
+def toml_quoted(text: str) -> str:
+    """A text as TOML has it, for a value or a key."""
+    from tomlkit import item  # noqa: PLC0415 (only who writes needs it)
+
+    return item(text).as_string()
+
+
+def template(event_type: type[Event], language: Language, prefill: Prefill | None = None) -> str:
+    """A decision file of one event of this type, to be filled in; what is given stands in it already."""
+    form, known = _RowWriter(event_type, language), prefill or Prefill()
+    title = f"# {event_type.__name__} ({event_type.swedish}). {event_type_help(event_type, language)}"
+    parts = [
+        [title, *(f"# {line}" for line in _INSTRUCTIONS[language])],
+        _head_rows(form, known),
+        _source_rows(form),
+        [*_event_rows(form), *_money_rows(form, known)],
+        [
+            f"# {_OPTIONAL_HEADING[language]}",
+            *form.optional_rows(_optional_keys(event_type, known), **_default_values(event_type)),
+        ],
+        _table_rows(form, known),
+    ]
+    return format_decision_file("\n\n".join("\n".join(part) for part in parts if part), event_type.__name__)
+
+
+def _head_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
+    rows = [writer.required_row("budget", prefill.budget)]
+    if writer.event_type.by_registrar:
+        return rows
+    return [
+        *rows,
+        writer.deletable_row("by"),
+        writer.deletable_row("decided"),
+        writer.row("basis", '"reported"'),
+    ]
+
+
+def _source_rows(writer: _RowWriter) -> list[str]:
+    more = [
+        writer.deletable_row("date"),
+        writer.deletable_row("paragraph"),
+        writer.deletable_row("case_numbers", '[""]'),
+    ]
+    return ["[source]", writer.required_row("title"), *more, "", *writer.optional_rows(("file", "sha256"))]
+
+
+def _event_rows(writer: _RowWriter) -> list[str]:
+    """The type, the id, what the type cannot do without, and where in the paper it stands."""
+    own = [
+        one.name
+        for one in _specific_fields(writer.event_type)
+        if one.default is NOTHING and one.name != "accounts"
+    ]
+    rows = ["[[event]]", f'type = "{writer.event_type.__name__}"', *map(writer.required_row, ("id", *own))]
+    return [*rows, writer.deletable_row("place")]
+
+
+def _specific_fields(event_type: type[Event]) -> list[Attribute[Any]]:
+    return [one for one in fields(event_type) if one.name not in _BASE_FIELDS]
+
+
+def _has_money(event_type: type[Event], prefill: Prefill) -> bool:
+    """Whether the file has rows for money: of a correction only where there is some."""
+    return bool(money_keys(event_type)) and bool(
+        event_type is not Corrected or prefill.lines or prefill.transfers
+    )
+
+
+def _money_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
+    """The rows of an event's money above its lines."""
+    kind = writer.event_type
+    if not _has_money(kind, prefill):
+        return []
+    unit = [writer.required_row("unit", prefill.unit)] if prefill.unit else []
+    if prefill.transfers:
+        keys = ("from", "to", "amount")
+        moves = [
+            ", ".join(f"{key} = {toml_quoted(told)}" for key, told in zip(keys, move, strict=True))
+            for move in prefill.transfers
+        ]
+        return [*unit, "transfers = [", *(f"  {{ {move} }}," for move in moves), "]", _total_row(writer)]
+    return [*_giver_rows(writer, prefill), *unit, _total_row(writer)]
+
+
+def _giver_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
+    """The account that gives; where nothing moves it is for the lines' names alone."""
+    if not writer.event_type.measure_name or prefill.giver:
+        return [writer.required_row("from", prefill.giver)]
+    if not prefill.lines:
+        return [writer.deletable_row("from")]
+    return [] if all(is_path(name) for name, _ in prefill.lines) else [writer.required_row("from")]
+
+
+def _total_row(writer: _RowWriter) -> str:
+    return writer.deletable_row("total", _PLACEHOLDER_VALUES["total"])
+
+
+def _optional_keys(event_type: type[Event], prefill: Prefill) -> list[str]:
+    """Keys that the event may have besides."""
+    own = [one.name for one in _specific_fields(event_type) if one.default is not NOTHING]
+    shown = {"from", "lines", "total"} if _has_money(event_type, prefill) else set()
+    shown |= {"unit"} if prefill.unit else set()
+    shown |= {"transfers"} if prefill.transfers else set()
+    money = [key for key in KEY_ORDER["event"] if key in money_keys(event_type) - shown]
+    return [*(("by", "decided") if event_type.by_registrar else ()), *own, *money, *_TRAILING_KEYS]
+
+
+def _default_values(event_type: type[Event]) -> Mapping[str, str]:
+    """The values of optional keys that have one unless the file says otherwise."""
+    return {
+        one.name: toml_quoted(one.default)
+        for one in _specific_fields(event_type)
+        if one.default and isinstance(one.default, str)
+    }
+
+
+def _table_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
+    """The lines with their amounts, or the accounts with their names."""
+    must = FILL_IN_MARK[writer.language]
+    if "accounts" in fields_dict(writer.event_type):
+        return ["[event.accounts]", f'{toml_quoted(must)} = ""  # {must}: {writer.describe_key("accounts")}']
+    if not _has_money(writer.event_type, prefill) or prefill.transfers:
+        return []
+    if prefill.lines:
+        return [
+            "[event.lines]",
+            *(f"{toml_quoted(name)} = {toml_quoted(amount)}" for name, amount in prefill.lines),
+        ]
+    return [
+        "[event.lines]",
+        f'{toml_quoted(must)} = "{AMOUNT_PLACEHOLDER}"  # {must}: {writer.describe_key("lines")}',
+    ]

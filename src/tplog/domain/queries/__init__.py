@@ -1,0 +1,1 @@
+"""Questions that are answered from records and state: summaries, trails, differences, search."""

@@ -1,0 +1,1 @@
+"""The rules: what is refused, and what is shown as a finding."""

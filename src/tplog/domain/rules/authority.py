@@ -1,0 +1,112 @@
+"""Was it theirs to decide? Mandate is place: a body moves money at or under its own account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.events.base import Decision, Event
+from tplog.events.types import FrameChanged, MandateGiven
+from tplog.values.account import BUILT_IN_HOLDERS, COUNCIL, Role
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.transfer import Transfer
+
+MANDATE_MISSING = Rule(
+    "mandate-missing",
+    Severity.WARNING,
+    sv="{body} flyttar {ore} från {giver}, som inte är dess egna pengar, utan känt uppdrag.",
+    en="{body} moves {ore} from {giver}, which is not its own money, without a known mandate.",
+)
+FUNDING_NOT_STATED = Rule(
+    "funding-not-stated",
+    Severity.WARNING,
+    sv="Ramen höjs med {ore} utan att papperet säger varifrån pengarna kommer.",
+    en="The frame is raised by {ore} and the paper does not say where the money comes from.",
+)
+BODY_DISPUTED = Rule(
+    "body-disputed",
+    Severity.WARNING,
+    sv="Papperet nämner både {body} och {others} som beslutande.",
+    en="The paper names both {body} and {others} as the body that decided.",
+)
+DECISION_DIFFERS = Rule(
+    "decision-differs",
+    Severity.NOTE,
+    sv="{account} fick {decided}, medan förslaget {proposal} var {proposed}.",
+    en="{account} was given {decided}, where the proposal {proposal} was {proposed}.",
+)
+FINDING_RULES = (MANDATE_MISSING, FUNDING_NOT_STATED, BODY_DISPUTED, DECISION_DIFFERS)
+
+# The municipality's own means: only the council may draw on them.
+_COUNCIL_HOLDERS = frozenset({COUNCIL, "resultat", "prognos", "eget-kapital"})
+
+
+def mandate_covers(state: State, event: Event) -> Iterator[Finding]:
+    """The body that decided held the money, is the council, or has a recorded mandate."""
+    if not isinstance(event, Decision) or event.act.body in {None, COUNCIL}:
+        return
+    budget, body = state.budget(event.budget), str(event.act.body)
+    decided = event.act.decided.earliest if event.act.decided else None
+    for move in event.stated_transfers if event.reverses else event.final_transfers:
+        if not (_is_own_money(body, move) or _has_mandate(budget, body, move, decided)):
+            facts: MessageParams = {"body": body, "ore": move.ore, "giver": str(move.giver)}
+            yield Finding(MANDATE_MISSING, facts, (event.id,), str(move.giver), event.budget)
+
+
+def _is_own_money(body: str, move: Transfer) -> bool:
+    external = move.giver.holder in BUILT_IN_HOLDERS and move.giver.holder not in _COUNCIL_HOLDERS
+    return (move.giver.holder == body and move.giver.year == move.taker.year) or external
+
+
+def _has_mandate(budget: BudgetState, body: str, move: Transfer, decided: date | None) -> bool:
+    return any(
+        mandate.to == body and _mandate_allows(mandate, move, decided) for mandate in budget.mandates.values()
+    )
+
+
+def _mandate_allows(mandate: MandateGiven, move: Transfer, decided: date | None) -> bool:
+    """Only a mandate that names its accounts covers money held by others."""
+    in_time = mandate.until is None or decided is None or decided <= mandate.until
+    small = mandate.limit is None or move.ore <= mandate.limit.ore
+    return in_time and small and any(account.contains(move.giver) for account in mandate.over)
+
+
+def funding_is_stated(state: State, event: Event) -> Iterator[Finding]:
+    """A raised frame tells its funding, by its giver or in words."""
+    if isinstance(event, FrameChanged) and not event.funding:
+        budget = state.budget(event.budget)
+        raised = sum(move.ore for move in event.final_transfers if budget.role(move.giver) is Role.COUNCIL)
+        if raised:
+            yield Finding(FUNDING_NOT_STATED, {"ore": raised}, (event.id,), budget=event.budget)
+
+
+def single_deciding_body(_state: State, event: Event) -> Iterator[Finding]:
+    """The paper agrees with itself on who decided."""
+    if event.act.also_named:
+        facts: MessageParams = {"body": event.act.body or "–", "others": ", ".join(event.act.also_named)}
+        yield Finding(BODY_DISPUTED, facts, (event.id,), budget=event.budget, key="also_named")
+
+
+def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
+    """A decision that adopts a proposal gives each account what was proposed."""
+    if not isinstance(event, Decision) or event.adopts is None:
+        return
+    proposal = state.budget(event.budget).standing.get(event.adopts)
+    if proposal is None:
+        return
+    given = event.stated_transfers if event.reverses else event.final_transfers
+    for account in dict.fromkeys(move.taker for move in (*given, *proposal.moves)):
+        decided = sum(move.effect(account) for move in given)
+        proposed = sum(move.effect(account) for move in proposal.moves)
+        if decided != proposed:
+            facts: MessageParams = {
+                "account": str(account),
+                "decided": decided,
+                "proposed": proposed,
+                "proposal": event.adopts,
+            }
+            yield Finding(DECISION_DIFFERS, facts, (event.id, event.adopts), str(account), event.budget)
+
+
+EVENT_CHECKS = (mandate_covers, funding_is_stated, single_deciding_body, adopted_as_proposed)

@@ -1,0 +1,246 @@
+"""Does anybody give what it does not have?"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+
+from tplog.domain.queries.as_of import EffectiveDates
+from tplog.domain.state.apply_event import balances_after
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.events.base import Decision, Event
+from tplog.events.record import Record
+from tplog.events.types import CLEARING, ReserveUsed
+from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+
+FRAME_EXCEEDED = Rule(
+    "frame-exceeded",
+    Severity.REFUSE,
+    sv="{account} har {before} ofördelat och skulle gå till {after}.",
+    en="{account} has {before} unallocated and would go to {after}.",
+)
+LINE_OVERDRAWN = Rule(
+    "line-overdrawn",
+    Severity.REFUSE,
+    sv="{account} har {before} kvar och skulle genom beslutet gå till {after}.",
+    en="{account} has {before} left and would by this decision go to {after}.",
+)
+OVERSPENT = Rule(
+    "overspent",
+    Severity.WARNING,
+    sv="{account} hade {before} kvar och har med utfallet gått till {after}.",
+    en="{account} had {before} left and with this outcome has gone to {after}.",
+)
+CROSS_YEAR_TRANSFER = Rule(
+    "cross-year-transfer",
+    Severity.WARNING,
+    sv="{ore} går från {giver} till {taker}: mellan år, utan att vara en ombudgetering.",
+    en="{ore} goes from {giver} to {taker}: between years, without being a carry-over.",
+)
+OPENING_UNKNOWN = Rule(
+    "opening-unknown",
+    Severity.NOTE,
+    sv="{account} har förändrats med {after} sedan loggens början; om det räcker går inte att pröva, för "
+    "ingående läge är okänt.",
+    en="{account} has changed by {after} since the log begins; whether it holds that cannot be checked, "
+    "for its opening is unknown.",
+)
+CARRIED_TOO_MUCH = Rule(
+    "carried-over-too-much",
+    Severity.REFUSE,
+    sv="{account} har {before} kvar; mer förs vidare, så att det går till {after}.",
+    en="{account} has {before} left; more is carried over, so that it goes to {after}.",
+)
+OVERDRAWN_BY_REVERSAL = Rule(
+    "overdrawn-by-reversal",
+    Severity.WARNING,
+    sv="{account} hade {before} och går till {after} när pengarna tas tillbaka: de var redan använda.",
+    en="{account} had {before} and goes to {after} when the money is taken back: it had been used already.",
+)
+OVERDRAWN_IN_RETROSPECT = Rule(
+    "overdrawn-in-retrospect",
+    Severity.WARNING,
+    sv="Räknat i den ordning besluten togs hade {account} {ore} den {day}.",
+    en="In the order in which the decisions were taken, {account} had {ore} on {day}.",
+)
+KIND_CROSSED = Rule(
+    "operations-investment-crossed",
+    Severity.NOTE,
+    sv="{ore} går mellan drift och investering, från {giver} till {taker}.",
+    en="{ore} goes between operations and investment, from {giver} to {taker}.",
+)
+RESERVE_NOT_CLEARED = Rule(
+    "reserve-not-cleared",
+    Severity.WARNING,
+    sv="{account} skulle nollställas men har {after} efter beslutet.",
+    en="{account} was to be written off but holds {after} after the decision.",
+)
+YEAR_REOPENED = Rule(
+    "closed-year-changed",
+    Severity.WARNING,
+    sv="{year} ändras efter att det stängts genom {closed}.",
+    en="{year} is changed after it was closed by {closed}.",
+)
+FINDING_RULES = (
+    OPENING_UNKNOWN,
+    FRAME_EXCEEDED,
+    LINE_OVERDRAWN,
+    OVERSPENT,
+    CARRIED_TOO_MUCH,
+    OVERDRAWN_BY_REVERSAL,
+    OVERDRAWN_IN_RETROSPECT,
+    CROSS_YEAR_TRANSFER,
+    KIND_CROSSED,
+    RESERVE_NOT_CLEARED,
+    YEAR_REOPENED,
+)
+
+
+def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
+    """After an event no body, line or reserve that it takes from stands below zero."""
+    budget = state.budget(event.budget)
+    given: dict[Account, int] = defaultdict(int)
+    for move in event.transfers:
+        given[move.giver] += move.ore
+    short = [account for account in dict.fromkeys(_givers(event)) if given[account] > budget.balance(account)]
+    after = balances_after(budget, event) if short else {}
+    for account in short:
+        left = after[account].remaining
+        before = budget.balance(account)
+        if _can_overdraw(budget, account) and left < 0 and left < before:
+            facts: MessageParams = {"account": str(account), "before": before, "after": left}
+            kind = _overdraft_rule(account, event) if after[account].level_known else OPENING_UNKNOWN
+            yield Finding(kind, facts, (event.id,), str(account), event.budget)
+
+
+def _can_overdraw(budget: BudgetState, account: Account) -> bool:
+    """Whether the account can run out: what was deferred is also paid only once."""
+    return budget.role(account) in HOLDING_ROLES or account.holder == DEFERRED
+
+
+def _givers(event: Event) -> Iterator[Account]:
+    """Whoever gives; that something was owed when the log begins is no giving."""
+    return (move.giver for move in event.transfers if move.taker.holder != OPENING)
+
+
+def _overdraft_rule(account: Account, event: Event) -> Rule:
+    spending = all(move.taker.holder == OUTCOME for move in event.transfers if move.giver == account)
+    if event.reverses and not isinstance(event, Decision):
+        return OVERDRAWN_BY_REVERSAL
+    if spending:
+        return OVERSPENT
+    if event.may_cross_years:
+        return CARRIED_TOO_MUCH
+    return LINE_OVERDRAWN if account.parent else FRAME_EXCEEDED
+
+
+def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
+    """Money stays within its year, unless the act is one of carrying over."""
+    if event.may_cross_years or event.reverses:
+        return
+    for move in event.final_transfers:
+        if move.giver.year != move.taker.year:
+            facts: MessageParams = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}
+            yield Finding(CROSS_YEAR_TRANSFER, facts, (event.id,), str(move.taker), event.budget)
+
+
+def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]:
+    """Money for operations does not become money for investment unseen."""
+    accounts = state.budget(event.budget).accounts
+    for move in event.final_transfers:
+        kinds = {accounts[path].kind for path in (move.giver, move.taker) if path in accounts} - {""}
+        if len(kinds) > 1 and not event.reverses:
+            facts: MessageParams = {"ore": move.ore, "giver": str(move.giver), "taker": str(move.taker)}
+            yield Finding(KIND_CROSSED, facts, (event.id,), str(move.taker), event.budget)
+
+
+def reserve_is_cleared(state: State, event: Event) -> Iterator[Finding]:
+    """A reserve or deficit that is written off holds nothing afterwards."""
+    if not isinstance(event, ReserveUsed) or event.kind != CLEARING:
+        return
+    budget = state.budget(event.budget)
+    after = balances_after(budget, event)
+    touched = (account for move in event.transfers for account in (move.giver, move.taker))
+    for account in dict.fromkeys(touched):
+        left = after[account].remaining
+        if budget.role(account) is Role.RESERVE and left and after[account].level_known:
+            facts: MessageParams = {"account": str(account), "after": left}
+            yield Finding(RESERVE_NOT_CLEARED, facts, (event.id,), str(account), event.budget)
+
+
+def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
+    """What changes a closed year can only be a correction or a review, and shows."""
+    closed = state.budget(event.budget).closed
+    years = {account.year for move in event.transfers for account in (move.giver, move.taker)}
+    for year in sorted(years & closed.keys()):
+        facts: MessageParams = {"year": str(year), "closed": closed[year]}
+        yield Finding(YEAR_REOPENED, facts, (event.id,), None, event.budget)
+
+
+class NeverBelowZero:
+    """In the order of the decisions nobody gave what it did not have, though in the log's order it had it."""
+
+    def __init__(self) -> None:
+        """Know of no money."""
+        self._effective_dates = EffectiveDates()
+        self._balances: dict[tuple[str, Account], int] = defaultdict(int)
+        self._lowest_balances: dict[tuple[str, Account], int] = defaultdict(int)
+        # Of each account the days, the records' numbers and the öre, one after the other: a log may be long.
+        self._moves: dict[tuple[str, Account], array[int]] = defaultdict(lambda: array("q"))
+
+    def observe(self, record: Record) -> None:
+        """Take the next record."""
+        event, day, number = (
+            record.event,
+            self._effective_dates.effective_date(record).toordinal(),
+            len(self._effective_dates.dates_by_event) - 1,
+        )
+        touched: dict[Account, int] = defaultdict(int)
+        for move in event.transfers:
+            touched[move.giver] -= move.ore
+            touched[move.taker] += move.ore
+        for account, ore in touched.items():
+            key = (event.budget, account)
+            self._balances[key] += ore
+            self._lowest_balances[key] = min(self._lowest_balances[key], self._balances[key])
+            self._moves[key].extend((day, number, ore))
+
+    def findings(self, state: State) -> Iterator[Finding]:
+        """The first day on which each account stood lower than ever in the log's order."""
+        found = [told for key in self._moves for told in self._first_overdraft(state, key)]
+        names = list(self._effective_dates.dates_by_event) if found else []
+        for day, number, (budget, account), ore in sorted(found):
+            when = date.fromordinal(day).isoformat()
+            facts: MessageParams = {"account": str(account), "ore": ore, "day": when}
+            yield Finding(OVERDRAWN_IN_RETROSPECT, facts, (names[number],), str(account), budget)
+
+    def _first_overdraft(
+        self, state: State, key: tuple[str, Account]
+    ) -> Iterator[tuple[int, int, tuple[str, Account], int]]:
+        at = state.budget(key[0]).accounts.get(key[1])
+        if at is None or at.role not in HOLDING_ROLES or not at.level_known:
+            return
+        told = self._moves[key]
+        moves = sorted(zip(told[::3], told[1::3], told[2::3], strict=True), key=itemgetter(0))
+        held = 0
+        for day, group in groupby(moves, key=itemgetter(0)):
+            for _, number, ore in group:
+                held, last = held + ore, number
+            if held < min(self._lowest_balances[key], 0):
+                yield day, last, key, held
+                return
+
+
+EVENT_CHECKS = (
+    no_overdraft,
+    money_stays_in_year,
+    no_operations_to_investment,
+    reserve_is_cleared,
+    closed_years_unchanged,
+)
+HISTORY_CHECKS = (NeverBelowZero,)

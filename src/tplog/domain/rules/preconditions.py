@@ -1,0 +1,261 @@
+"""Rules without exception: what they refuse would make the log itself wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from attrs import frozen
+
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.derived_transfers import reversing_transfers
+from tplog.errors import mandatory_rule
+from tplog.events.base import Decision, Event
+from tplog.events.codec import MAX_LEAF_BYTES, leaf_size
+from tplog.events.log_events import RESERVED_ID_PREFIX
+from tplog.events.types import (
+    AccountOpened,
+    ConditionSettled,
+    Corrected,
+    DecisionReviewed,
+    FindingAnswered,
+    MandateGiven,
+    OpeningStated,
+    OutcomeRecorded,
+    ProposalMade,
+    YearClosed,
+)
+from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
+from tplog.values.finding import Finding, MessageParams
+from tplog.values.identifiers import closest_names
+from tplog.values.limits import MAX_MISTAKES
+from tplog.values.transfer import Transfer
+
+ACCOUNT_NOT_OPENED = mandatory_rule(
+    "account-not-opened",
+    "Ingen har lagt upp kontot {account} i {budget}. Närmast: {nearest}. "
+    "Lägg upp det med AccountOpened om det är nytt.",
+    "Nobody opened the account {account} in {budget}. Nearest: {nearest}. "
+    "Open it with AccountOpened if it is new.",
+)
+OPENED_TWICE = mandatory_rule(
+    "account-opened-twice",
+    "Kontot {account} är redan upplagt.",
+    "The account {account} is open already.",
+)
+SHAPE_WRONG = mandatory_rule(
+    "shape-wrong",
+    "{event} kan inte flytta pengar från {giver} till {taker}: {why}.",
+    "{event} cannot move money from {giver} to {taker}: {why}.",
+)
+NOTHING_STATED = mandatory_rule(
+    "nothing-stated",
+    "{event} anger inget belopp. Skriv from och lines, eller transfers.",
+    "{event} states no amount. Write from and lines, or transfers.",
+)
+ID_TAKEN = mandatory_rule(
+    "id-taken",
+    "En annan händelse har redan detta id. Skillnad: {difference}. Välj ett nytt id.",
+    "Another event has this id already. Difference: {difference}. Choose a new id.",
+)
+DECIDED_IN_FUTURE = mandatory_rule(
+    "decided-in-future",
+    "Beslutet är daterat {decided}, efter dagen då det registreras ({today}).",
+    "The decision is dated {decided}, after the day of its recording ({today}).",
+)
+OUTCOME_IN_FUTURE = mandatory_rule(
+    "outcome-in-future",
+    "Utfallet sträcker sig till {until}, efter dagen då det registreras ({today}).",
+    "The outcome reaches to {until}, after the day of its recording ({today}).",
+)
+ROLE_MISPLACED = mandatory_rule(
+    "role-misplaced",
+    "{account} ligger under en innehavare och har dess roll. Ange role bara för nya innehavare.",
+    "{account} lies below a holder and has its role. Give role to new holders only.",
+)
+YEAR_CLOSED = mandatory_rule(
+    "year-closed",
+    "{year} är stängt genom {by}: året tar bara rättelser och prövningar. Var det för tidigt, rätta det.",
+    "{year} was closed by {by}: it takes only corrections and reviews. If that was too early, correct it.",
+)
+ANSWER_TO_NOTHING = mandatory_rule(
+    "answer-to-nothing",
+    "Ange shown_by, händelsen som visar iakttagelsen, eller account, kontot som den gäller; inte båda.",
+    "Give shown_by, the event that shows the finding, or account, the account that it is about; not both.",
+)
+ID_RESERVED = mandatory_rule(
+    "id-reserved",
+    "Id som börjar med ”{prefix}” är loggens egna. Välj ett annat.",
+    "Ids that begin with '{prefix}' are the log's own. Choose another.",
+)
+EVENT_TOO_LARGE = mandatory_rule(
+    "event-too-large",
+    "Händelsen tar {size} byte; en post rymmer {longest}. Korta texterna eller dela händelsen.",
+    "The event takes {size} bytes; a record holds {longest}. Shorten its texts or split it.",
+)
+
+
+@frozen
+class RuleContext:
+    """What a rule may look at: the state before, the events that exist by id, the day of recording."""
+
+    state: State
+    events_by_id: Mapping[str, Event]
+    today: date
+
+
+def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
+    """Every account that an event names was opened, or is given by the vocabulary."""
+    budget = context.state.budget(event.budget)
+    told = 0
+    for account in dict.fromkeys(_named_accounts(event)):
+        # A mandate may be over a place that only has accounts below it.
+        above = isinstance(event, MandateGiven) and any(budget.descendants(account))
+        if not budget.is_usable(account) and not above:
+            told += 1
+            if told > MAX_MISTAKES:
+                return
+            same_year = (str(path) for path in budget.accounts if path.year == account.year)
+            near = ", ".join(closest_names(str(account), same_year)) or "–"
+            facts: MessageParams = {"account": str(account), "budget": event.budget, "nearest": near}
+            yield Finding(ACCOUNT_NOT_OPENED, facts, (event.id,), str(account), event.budget)
+
+
+def _named_accounts(event: Event) -> Iterator[Account]:
+    for transfer in (*event.final_transfers, *event.proposed):
+        yield from (transfer.giver, transfer.taker)
+    for measure in event.measures:
+        yield from (at for at in (measure.account, measure.against) if at is not None)
+    match event:
+        case ProposalMade():
+            yield from (at for change in event.changes for at in (change.account, change.since))
+        case MandateGiven():
+            yield from event.over
+        case Decision():
+            yield from event.undivided
+        case FindingAnswered(account=Account() as account):
+            yield account
+
+
+def accounts_opened_once(context: RuleContext, event: Event) -> Iterator[Finding]:
+    """An account is opened once, what the vocabulary gives never; lines have their holder's role."""
+    if isinstance(event, AccountOpened):
+        budget = context.state.budget(event.budget)
+        for opened in event.accounts:
+            path = str(opened.path)
+            if budget.is_usable(opened.path):
+                yield Finding(OPENED_TWICE, {"account": path}, (event.id,), path, event.budget)
+            if event.role and opened.path.parent and not _is_body_reserve(budget, event, opened.path):
+                yield Finding(ROLE_MISPLACED, {"account": path}, (event.id,), path, event.budget)
+
+
+def _is_body_reserve(budget: BudgetState, event: AccountOpened, path: Account) -> bool:
+    """Whether it is a body's own reserve, the one kind of line with another role than its holder."""
+    return event.role == Role.RESERVE and budget.role(path.body) in HOLDING_ROLES
+
+
+def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
+    """Transfers go between holders of the roles that this kind of act may move money between."""
+    budget = context.state.budget(event.budget)
+    kind = _class_to_fit(context, event)
+    needed = (kind.allowed_roles or kind.measure_name) and not isinstance(event, Corrected)
+    if needed and not (*event.all_transfers, *event.measures):
+        yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
+    for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
+        if why := _why_misfit(budget, kind, move):
+            facts: MessageParams = {
+                "event": kind.__name__,
+                "giver": str(move.giver),
+                "taker": str(move.taker),
+                "why": why,
+            }
+            yield Finding(SHAPE_WRONG, facts, (event.id,), str(move.taker), event.budget)
+
+
+def _class_to_fit(context: RuleContext, event: Event) -> type[Event]:
+    """The class whose shape an event must have: its own, or that of what it corrects."""
+    while isinstance(event, Corrected) and event.corrects in context.events_by_id:
+        event = context.events_by_id[event.corrects]
+    return type(event)
+
+
+def _transfers_to_fit(context: RuleContext, event: Event) -> Iterator[Transfer]:
+    """The transfers that its kind must fit: all but what is taken back, let go, or implied as an opening."""
+    back = reversing_transfers(event, context.events_by_id)
+    for move in event.transfers:
+        implied = OPENING in {move.giver.holder, move.taker.holder} and not isinstance(event, OpeningStated)
+        free = implied or move in back or isinstance(event, ConditionSettled)
+        if move.stated is not None or not free:
+            yield move
+
+
+def _why_misfit(budget: BudgetState, kind: type[Event], move: Transfer) -> tuple[str, ...]:
+    giver, taker = budget.role(move.giver), budget.role(move.taker)
+    if move.giver == move.taker:
+        return ("giver-is-taker",)
+    if (giver, taker) not in kind.allowed_roles:
+        return ("roles-misfit", giver.value, taker.value)
+    if OUTCOME in {move.giver.holder, move.taker.holder} and kind not in _SPENDING_CLASSES:
+        return ("outcome-is-recorded",)
+    if kind.own_lines_only and not (move.giver.contains(move.taker) or move.taker.contains(move.giver)):
+        return ("not-own-lines",)
+    return ()
+
+
+# What is spent is told by outcomes; a proposal may ask for anything.
+_SPENDING_CLASSES = (OutcomeRecorded, ProposalMade)
+
+
+def not_in_future(context: RuleContext, event: Event) -> Iterator[Finding]:
+    """Nothing is recorded before it was decided; an imprecise date may be as early as it can mean."""
+    decided = event.act.decided
+    if decided is not None and decided.earliest > context.today:
+        facts: MessageParams = {"decided": str(decided), "today": context.today.isoformat()}
+        yield Finding(DECIDED_IN_FUTURE, facts, (event.id,), budget=event.budget, key="decided")
+    if isinstance(event, OutcomeRecorded) and event.until > context.today:
+        facts = {"until": event.until.isoformat(), "today": context.today.isoformat()}
+        yield Finding(OUTCOME_IN_FUTURE, facts, (event.id,), budget=event.budget, key="until")
+
+
+def year_is_open(context: RuleContext, event: Event) -> Iterator[Finding]:
+    """A closed year takes only what takes back, corrections and reviews; and it is closed once."""
+    if isinstance(event, (Corrected, DecisionReviewed)):
+        return
+    closed = context.state.budget(event.budget).closed
+    years = {account.year for move in event.final_transfers for account in (move.giver, move.taker)}
+    years |= {event.year} if isinstance(event, YearClosed) else set()
+    for year in sorted(years & closed.keys()):
+        facts: MessageParams = {"year": str(year), "by": closed[year]}
+        yield Finding(YEAR_CLOSED, facts, (event.id,), budget=event.budget)
+
+
+def answers_something(_context: RuleContext, event: Event) -> Iterator[Finding]:
+    """An answer is to a finding at an event or at an account."""
+    if isinstance(event, FindingAnswered) and (event.shown_by is None) == (event.account is None):
+        yield Finding(ANSWER_TO_NOTHING, {}, (event.id,), budget=event.budget, key="answer")
+
+
+def fits_in_leaf(_context: RuleContext, event: Event) -> Iterator[Finding]:
+    """An event is kept whole in one leaf."""
+    size = leaf_size(event)
+    if size > MAX_LEAF_BYTES:
+        facts: MessageParams = {"size": str(size), "longest": str(MAX_LEAF_BYTES)}
+        yield Finding(EVENT_TOO_LARGE, facts, (event.id,), budget=event.budget)
+
+
+def id_not_reserved(_context: RuleContext, event: Event) -> Iterator[Finding]:
+    """Nobody takes the ids by which the log tells of itself."""
+    if event.id.startswith(RESERVED_ID_PREFIX):
+        yield Finding(ID_RESERVED, {"prefix": RESERVED_ID_PREFIX}, (event.id,), budget=event.budget, key="id")
+
+
+PRECONDITIONS = (
+    fits_in_leaf,
+    id_not_reserved,
+    accounts_are_open,
+    accounts_opened_once,
+    roles_allowed,
+    not_in_future,
+    year_is_open,
+    answers_something,
+)

@@ -1,0 +1,97 @@
+"""What can be wrong with a database, in words, whatever engine it is of."""
+
+from __future__ import annotations
+
+from tplog.errors import mandatory_rule
+
+URL_REFUSED = mandatory_rule(
+    "url-refused",
+    "{url} går inte att använda: {why}.",
+    "{url} cannot be used: {why}.",
+)
+DRIVER_MISSING = mandatory_rule(
+    "driver-missing",
+    "För PostgreSQL behövs en drivrutin. Kör: pip install 'tplog[postgres]'",
+    "PostgreSQL needs a driver. Run: pip install 'tplog[postgres]'",
+)
+DATABASE_MISSING = mandatory_rule(
+    "database-missing",
+    "Databasen {url} finns inte. Skapa den med: tplog init --db {url} (eller apply --create)",
+    "The database {url} does not exist. Create it with: tplog init --db {url} (or apply --create)",
+)
+DATABASE_EXISTS = mandatory_rule(
+    "database-exists",
+    "Databasen {url} finns redan, med {size} poster. Inget ändrades.",
+    "The database {url} exists already, with {size} records. Nothing was changed.",
+)
+DATABASE_FOREIGN = mandatory_rule(
+    "database-foreign",
+    "{url} är ingen tplog-databas.",
+    "{url} is no tplog database.",
+)
+DATABASE_UNSAFE = mandatory_rule(
+    "database-unsafe",
+    "{url} kan förlora det som den har bekräftat: {setting} är {value}, inte {wanted}. Inget gjordes.",
+    "{url} can lose what it has acknowledged: {setting} is {value}, not {wanted}. Nothing was done.",
+)
+DATABASE_BUSY = mandatory_rule(
+    "database-busy",
+    "Databasen {url} var upptagen för länge. Kör om samma kommando.",
+    "The database {url} stayed busy for too long. Run the same command again.",
+)
+DATABASE_DENIED = mandatory_rule(
+    "database-denied",
+    "Databasen {url} tillåter inte det: {why}. Rollerna och vad de får visas av: tplog grants",
+    "The database {url} does not permit that: {why}. The roles and what they may are shown by: tplog grants",
+)
+DATABASE_FAILED = mandatory_rule(
+    "database-failed",
+    "Databasen {url} går inte att läsa eller skriva: {why}. Kör om samma kommando: det som redan är "
+    "registrerat registreras inte igen.",
+    "The database {url} cannot be read or written: {why}. Run the same command again: what is recorded "
+    "already is not recorded twice.",
+)
+SERVER_LOST = mandatory_rule(
+    "server-lost",
+    "Databasen {url} går inte att nå: {why}. Kör om samma kommando: det som redan är registrerat "
+    "registreras inte igen.",
+    "The database {url} cannot be reached: {why}. Run the same command again: what is recorded already is "
+    "not recorded twice.",
+)
+OUTCOME_UNKNOWN = mandatory_rule(
+    "outcome-unknown",
+    "Databasen {url} svarade inte på om det registrerades: {why}. Kör om samma kommando: det som redan är "
+    "registrerat registreras inte igen.",
+    "The database {url} did not answer whether it was recorded: {why}. Run the same command again: what is "
+    "recorded already is not recorded twice.",
+)
+READ_ONLY = mandatory_rule(
+    "opened-read-only",
+    "{url} är öppnad bara för läsning; inget skrevs.",
+    "{url} is opened for reading only; nothing was written.",
+)
+SCHEMA_NEWER = mandatory_rule(
+    "schema-newer",
+    "{url} är gjord av en nyare tplog (schema {theirs}, denna läser till och med {ours}). Uppgradera tplog.",
+    "{url} was made by a newer tplog (schema {theirs}, this one reads up to {ours}). Upgrade tplog.",
+)
+SCHEMA_OLDER = mandatory_rule(
+    "schema-older",
+    "{url} är gjord av en äldre tplog och har inget träd än. Kör: tplog rebuild",
+    "{url} was made by an older tplog and has no tree yet. Run: tplog rebuild",
+)
+BACKUP_ELSEWHERE = mandatory_rule(
+    "backup-elsewhere",
+    "{url} säkerhetskopieras med PostgreSQL:s egna verktyg, pg_basebackup eller pg_dump: docs/operations.md",
+    "{url} is backed up with PostgreSQL's own tools, pg_basebackup or pg_dump: docs/operations.md",
+)
+BACKUP_EXISTS = mandatory_rule(
+    "backup-exists",
+    "{path} finns redan och skrivs inte över.",
+    "{path} exists already and is not written over.",
+)
+BACKUP_FAILED = mandatory_rule(
+    "backup-failed",
+    "Säkerhetskopian {path} kunde inte skrivas: {why}. Inget lämnades kvar av den.",
+    "The backup {path} could not be written: {why}. Nothing of it was left.",
+)

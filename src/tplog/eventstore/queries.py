@@ -1,0 +1,81 @@
+"""All questions and rows of a log, as SQL text that every engine takes. A value's place is ``?``.
+
+The tables are made elsewhere (`tplog.eventstore.tables`). No statement has a ``?`` or a ``%`` of its own, so
+that a driver's other placeholder can be put in the place of ours.
+"""
+
+from __future__ import annotations
+
+# Records.
+LOG_SIZE = 'SELECT COALESCE(MAX("index") + 1, 0) FROM record'
+RECORDS_FROM = 'SELECT "index", leaf FROM record WHERE "index" >= ? ORDER BY "index"'
+LAST_RECORD = 'SELECT "index", leaf FROM record WHERE "index" = (SELECT MAX("index") FROM record)'
+RECORD_BY_ID = 'SELECT "index", leaf FROM record WHERE id = ?'
+EVENT_IDS = 'SELECT id FROM record ORDER BY "index"'
+LEAF_HASHES = 'SELECT hash FROM record WHERE "index" < ? ORDER BY "index"'
+STORED_RECORDS = 'SELECT "index", id, recorded, leaf, hash FROM record ORDER BY "index"'
+STORED_TRANSFERS = (
+    'SELECT "index", position, budget, giver, taker, ore FROM transfer ORDER BY "index", position'
+)
+INSERT_RECORD = 'INSERT INTO record ("index", id, recorded, leaf, hash) VALUES (?, ?, ?, ?, ?)'
+INSERT_TRANSFER = (
+    'INSERT INTO transfer ("index", position, budget, giver, taker, ore) VALUES (?, ?, ?, ?, ?, ?)'
+)
+# With an entry of a name, budget and key; it may have several.
+RECORDS_INDEXED_BY = """SELECT "index", leaf FROM record WHERE "index" IN (
+    SELECT "index" FROM kept_entry WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ?
+) ORDER BY "index\""""
+
+
+def records_at(count: int) -> str:
+    """The records at so many indexes."""
+    places = ", ".join("?" * count)
+    return f'SELECT "index", leaf FROM record WHERE "index" IN ({places}) ORDER BY "index"'  # noqa: S608
+
+
+# The tree and what was signed of it. The size and the tree are one row even where there is no tree.
+SIZE_AND_TREE = """SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM record), size, frontier
+FROM (SELECT 1) AS one LEFT JOIN tree ON TRUE"""
+TREE = "SELECT size, frontier FROM tree"
+INSERT_TREE = "INSERT INTO tree (size, frontier) VALUES (?, ?)"
+UPDATE_TREE = "UPDATE tree SET size = ?, frontier = ?"
+NEWEST_CHECKPOINT = "SELECT size, root, note FROM checkpoint WHERE size = (SELECT MAX(size) FROM checkpoint)"
+CHECKPOINT = "SELECT size, root, note FROM checkpoint WHERE size = ?"
+LARGER_CHECKPOINTS = "SELECT size, root, note FROM checkpoint WHERE size > ? ORDER BY size"
+COSIGNATURES = "SELECT line FROM cosignature WHERE size = ? ORDER BY line"
+LARGER_COSIGNATURES = "SELECT size, line FROM cosignature WHERE size > ? ORDER BY size, line"
+# The first of a size stays.
+INSERT_CHECKPOINT = "INSERT INTO checkpoint (size, root, note) VALUES (?, ?, ?) ON CONFLICT (size) DO NOTHING"
+INSERT_COSIGNATURE = "INSERT INTO cosignature (size, line) VALUES (?, ?) ON CONFLICT (size, line) DO NOTHING"
+
+# What is kept beside the log. The size and how far it reaches are one row even where nothing is kept.
+SIZE_AND_PROJECTION_POSITION = """SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM record), version, size
+FROM (SELECT 1) AS one LEFT JOIN kept_at ON TRUE"""
+PROJECTION_POSITION = "SELECT version, size FROM kept_at"
+INSERT_PROJECTION_POSITION = "INSERT INTO kept_at (version, size) VALUES (?, ?)"
+ADVANCE_PROJECTION_POSITION = "UPDATE kept_at SET size = ? WHERE version = ? AND size = ?"
+PROJECTION_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row WHERE budget = ?'
+ALL_PROJECTION_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row ORDER BY budget, name, "key"'
+# From each budget straight to the next, past its rows.
+_DISTINCT_BUDGETS = """WITH RECURSIVE named(budget) AS (
+    SELECT MIN(budget) FROM kept_row
+    UNION ALL
+    SELECT (SELECT MIN(budget) FROM kept_row WHERE budget > named.budget) FROM named
+    WHERE named.budget IS NOT NULL
+) SELECT budget FROM named WHERE budget IS NOT NULL"""
+PROJECTION_BUDGETS = f"{_DISTINCT_BUDGETS} ORDER BY budget"
+PROJECTION_BUDGETS_WITH_ROW = f"""{_DISTINCT_BUDGETS} AND EXISTS (
+    SELECT 1 FROM kept_row WHERE kept_row.budget = named.budget AND name = ? AND "key" = ?
+) ORDER BY budget"""  # noqa: S608 (our own text)
+# One that is there already stays in its place.
+UPSERT_PROJECTION_ROW = """\
+INSERT INTO kept_row (name, budget, "key", place, content) VALUES (?, ?, ?, COALESCE(?, 0), ?)
+ON CONFLICT (budget, name, "key") DO UPDATE SET content = excluded.content"""
+DELETE_PROJECTION_ROW = 'DELETE FROM kept_row WHERE name = ? AND budget = ? AND "key" = ?'
+INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
+WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ? ORDER BY "index", position"""
+ALL_INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
+ORDER BY budget, name, "key", "index", position"""
+INSERT_INDEX_ENTRY = """INSERT INTO kept_entry (name, budget, "key", "index", position, content)
+VALUES (?, ?, ?, ?, ?, ?)"""
+DELETE_PROJECTIONS = ("DELETE FROM kept_at", "DELETE FROM kept_row", "DELETE FROM kept_entry")

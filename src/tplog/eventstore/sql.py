@@ -1,0 +1,375 @@
+"""A log in a SQL database, with what is kept beside it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import chain, islice
+from pathlib import Path
+
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
+from tplog.events.record import Record, record_from_leaf
+from tplog.eventstore import checkpoint_tables, projection_tables, queries
+from tplog.eventstore.connect import dialect_for_url, translate_db_errors
+from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, DbErrorKind, Dialect
+from tplog.eventstore.interface import (
+    LogSnapshot,
+    ProjectionChange,
+    StoredCheckpoint,
+    TreeSigner,
+    checked_sequence,
+    conflict_error,
+    no_checkpoints,
+    transfer_rows,
+)
+from tplog.eventstore.messages import (
+    BACKUP_ELSEWHERE,
+    DATABASE_EXISTS,
+    DATABASE_FOREIGN,
+    DATABASE_MISSING,
+    READ_ONLY,
+    SCHEMA_NEWER,
+    SCHEMA_OLDER,
+)
+from tplog.eventstore.raw_rows import SqlSnapshot
+from tplog.eventstore.sqlite import copy_database
+from tplog.eventstore.transaction_session import SqlSession, batches
+from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.values.finding import Finding, MessageParams
+
+_BATCH_SIZE = 500  # indexes in one question
+
+
+def create_log(
+    url: str,
+    first_records: Iterable[Record] = (),
+    projection_change: ProjectionChange | None = None,
+    sign: TreeSigner = no_checkpoints,
+) -> SqlLog:
+    """Make a new log, empty or with its first records, as `EventLog.append` takes them.
+
+    Raises Incompatible where something lies there already.
+    """
+    store = dialect_for_url(url)
+    with closing(store), translate_db_errors(store), store.write_transaction() as session:
+        _create_empty_log(session, store)
+        told = iter(first_records)
+        some = tuple(islice(told, 1))
+        if some:
+            _append_records(session, store, chain(some, told), projection_change, sign)
+    return SqlLog(url)
+
+
+def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
+    """Make an empty log, unless another made one first."""
+    version = dialect.version(session)
+    if version is None:
+        raise Incompatible(Finding(DATABASE_FOREIGN, {"url": dialect.displayed_url}))
+    if version:
+        facts = {"url": dialect.displayed_url, "size": str(_log_size(session))}
+        raise Incompatible(Finding(DATABASE_EXISTS, facts))
+    dialect.create_schema(session)
+    checkpoint_tables.create_tree(session, CompactRange())
+
+
+def displayed_url(url: str) -> str:
+    """An address as it may be shown: without its password."""
+    return dialect_for_url(url).displayed_url
+
+
+def default_checkpoint_folder(url: str) -> Path | None:
+    """Where the checkpoint directory of a log lies unless somebody says otherwise: beside its file.
+
+    A log on a server has no such place.
+    """
+    file = dialect_for_url(url).file
+    return file.with_suffix(".checkpoints") if file else None
+
+
+def open_log(url: str, *, read_only: bool = False) -> SqlLog:
+    """Open a log that exists; ``read_only`` one that every writer is refused by.
+
+    Raises NotFound where there is none, Incompatible where it is not tplog's or newer than this tplog.
+    """
+    store = dialect_for_url(url)
+    if not store.exists():
+        raise NotFound(Finding(DATABASE_MISSING, {"url": store.displayed_url}))
+    return SqlLog(url, read_only=read_only)
+
+
+class SqlLog:
+    """A log in a SQL database. Make one with `create` or `open_log`."""
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        """Read the schema's version."""
+        self._dialect = dialect_for_url(url, read_only=read_only)
+        self._read_only = read_only
+        self.url: str | None = self._dialect.url
+        self._thread_state = threading.local()  # a thread's own session, while it holds this log alone
+        self._has_projection_tables = False  # whether there is known to be a place beside the log
+        try:
+            with self._read_transaction() as session:
+                self._checked_version(session)
+        except TplogError:
+            self.close()
+            raise
+
+    def _checked_version(self, session: SqlSession) -> int:
+        """The schema's number. Raises NotFound where there is none, Incompatible for one that is not ours."""
+        version, url = self._dialect.version(session), self._dialect.displayed_url
+        if version is None:
+            raise Incompatible(Finding(DATABASE_FOREIGN, {"url": url}))
+        if version == 0:
+            raise NotFound(Finding(DATABASE_MISSING, {"url": url}))
+        if version > SCHEMA_VERSION:
+            facts: MessageParams = {"url": url, "theirs": str(version), "ours": str(SCHEMA_VERSION)}
+            raise Incompatible(Finding(SCHEMA_NEWER, facts))
+        return version
+
+    @property
+    def _exclusive_session(self) -> SqlSession | None:
+        session: SqlSession | None = getattr(self._thread_state, "session", None)
+        return session
+
+    def size(self) -> int:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_transaction() as session:
+            return _log_size(session)
+
+    def read(self, start: int = 0) -> Iterator[Record]:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_transaction() as session:
+            for index, leaf in session.stream(queries.RECORDS_FROM, (start,)):
+                yield record_from_leaf(index, leaf)
+
+    def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
+        """See `tplog.eventstore.interface.EventLog`."""
+        return (record_from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
+
+    def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+        """See `tplog.eventstore.interface.EventLog`."""
+        asked = sorted(set(indexes))
+        with self._read_transaction() as session:
+            for start in range(0, len(asked), _BATCH_SIZE):
+                some = asked[start : start + _BATCH_SIZE]
+                yield from session.fetch_all(queries.records_at(len(some)), some)
+
+    def last_record(self) -> Record | None:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_transaction() as session:
+            found = session.fetch_one(queries.LAST_RECORD)
+        return record_from_leaf(*found) if found else None
+
+    def find_by_id(self, event_id: str) -> Record | None:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_transaction() as session:
+            found = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
+        return record_from_leaf(*found) if found else None
+
+    def event_ids(self) -> Sequence[str]:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_transaction() as session:
+            return [name for (name,) in session.stream(queries.EVENT_IDS)]
+
+    def append(
+        self,
+        records: Iterable[Record],
+        projection_change: ProjectionChange | None = None,
+        sign: TreeSigner = no_checkpoints,
+    ) -> None:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._write_transaction() as session:
+            _append_records(session, self._dialect, records, projection_change, sign)
+
+    def copy_to_file(self, path: Path) -> int:
+        """Copy all of it, as of one instant, to a new SQLite file; returns how many records that is.
+
+        Raises NotFound for a log on a server, Unavailable where the copy cannot be written or is damaged.
+        """
+        if self._dialect.file is None:
+            raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._dialect.displayed_url}))
+        with self._read_transaction() as session:
+            size = _log_size(session)
+            copy_database(session, path)
+            return size
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._write_transaction() as session:
+            before, self._thread_state.session = self._exclusive_session, session
+            try:
+                yield
+            finally:
+                self._thread_state.session = before
+
+    def leaf_hashes(self, size: int) -> Sequence[bytes]:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_tree_transaction() as session:
+            return [one for (one,) in session.stream(queries.LEAF_HASHES, (size,))]
+
+    def checkpoint(self, size: int | None = None) -> StoredCheckpoint | None:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_tree_transaction() as session:
+            return checkpoint_tables.read_checkpoint(session, size)
+
+    def checkpoints(self, larger_than: int = 0) -> Sequence[StoredCheckpoint]:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_tree_transaction() as session:
+            return checkpoint_tables.read_checkpoints(session, larger_than)
+
+    def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._write_transaction() as session:
+            checkpoint_tables.add_cosignatures(session, size, lines)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[LogSnapshot]:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_tree_transaction() as session:
+            yield SqlSnapshot(session)
+
+    def replace_projections(self, projection_change: ProjectionChange) -> None:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._write_transaction() as session:
+            size = _log_size(session)
+            if size != projection_change.size:
+                raise conflict_error(size, projection_change.size)
+            projection_tables.replace_projections(session, projection_change)
+
+    def projection_rows(self, version: int, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_transaction() as session:
+            size = self._projection_size(session, version)
+            return (
+                None
+                if size is None
+                else (size, projection_tables.projection_rows(session, budget) if size else ())
+            )
+
+    def projection_budgets(
+        self, version: int, row_key: tuple[str, str] | None = None
+    ) -> Sequence[str] | None:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_transaction() as session:
+            size = self._projection_size(session, version)
+            return (
+                None
+                if size is None
+                else projection_tables.projection_budgets(session, row_key)
+                if size
+                else ()
+            )
+
+    def _projection_size(self, session: SqlSession, version: int) -> int | None:
+        if not self._has_projection_tables and not session.has_table(
+            "kept_at"
+        ):  # of a schema that kept nothing
+            return None if _log_size(session) else 0
+        self._has_projection_tables = True
+        return projection_tables.projection_size(session, version)
+
+    def index_entries(self, name: str, budget: str, key: str, size: int) -> Sequence[IndexEntry]:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_transaction() as session:
+            return projection_tables.index_entries(session, (budget, name, key), size)
+
+    def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._read_transaction() as session:
+            for index, leaf in session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)):
+                yield record_from_leaf(index, leaf)
+
+    def close(self) -> None:
+        """See `tplog.eventstore.interface.EventLog`."""
+        self._dialect.close()
+
+    def ensure_durable(self) -> None:
+        """See `tplog.eventstore.interface.EventLog`."""
+        with self._write_transaction() as session:
+            self._dialect.ensure_durable(session)
+
+    @contextmanager
+    def _reconnect_on_loss(self) -> Iterator[None]:
+        """Turn errors into ours, and where a connection may be none any more make every one anew.
+
+        The server may be lost; and a connection whose COMMIT failed goes back to SQLAlchemy's pool with its
+        transaction open and the lock held.
+        """
+        try:
+            with translate_db_errors(self._dialect):
+                yield
+        except (Unavailable, KeyboardInterrupt):
+            self.close()
+            raise
+
+    @contextmanager
+    def _write_transaction(self) -> Iterator[SqlSession]:
+        if self._read_only:
+            raise Incompatible(Finding(READ_ONLY, {"url": self._dialect.displayed_url}))
+        if self._exclusive_session is not None:
+            yield self._exclusive_session
+            return
+        with self._reconnect_on_loss(), self._dialect.write_transaction() as session:
+            version = self._checked_version(session)
+            if version < SCHEMA_VERSION:
+                self._dialect.migrate(session, version)
+            yield session
+
+    @contextmanager
+    def _read_transaction(self) -> Iterator[SqlSession]:
+        if self._exclusive_session is not None:
+            yield self._exclusive_session
+            return
+        with self._reconnect_on_loss(), self._dialect.read_transaction() as session:
+            yield session
+
+    @contextmanager
+    def _read_tree_transaction(self) -> Iterator[SqlSession]:
+        with self._read_transaction() as session:
+            # Whoever holds the log alone has lifted it.
+            if session is not self._exclusive_session and self._checked_version(session) < TREE_SINCE_VERSION:
+                raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._dialect.displayed_url}))
+            yield session
+
+
+def _log_size(session: SqlSession) -> int:
+    size: int = session.fetch_one(queries.LOG_SIZE)[0]
+    return size
+
+
+def _append_records(
+    session: SqlSession,
+    dialect: Dialect,
+    records: Iterable[Record],
+    projection_change: ProjectionChange | None,
+    sign: TreeSigner,
+) -> None:
+    first, told = checked_sequence(records)
+    grown = checkpoint_tables.read_tree(session, first)
+    try:
+        for some in batches(told):
+            grown = grown.appended(_insert_records(session, some))
+    except Exception as error:
+        if dialect.classify_error(error) is not DbErrorKind.CONSTRAINT_VIOLATION:
+            raise
+        raise conflict_error(first, first) from error  # an id that is taken
+    checkpoint_tables.update_tree(session, grown)
+    checkpoint_tables.add_checkpoints(session, sign(grown))
+    if projection_change:
+        projection_tables.advance_projections(session, projection_change, first)
+
+
+def _insert_records(session: SqlSession, records: Sequence[Record]) -> Sequence[bytes]:
+    """Write records and the copy of their money; returns the leaves' hashes."""
+    hashes = [leaf_hash(one.leaf) for one in records]
+    rows = (
+        (one.index, one.event.id, one.recorded.isoformat(), one.leaf, digest)
+        for one, digest in zip(records, hashes, strict=True)
+    )
+    session.execute_many(queries.INSERT_RECORD, rows)
+    moves = (move for one in records for move in transfer_rows(one))
+    session.execute_many(queries.INSERT_TRANSFER, moves)
+    return hashes

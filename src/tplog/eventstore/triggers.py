@@ -1,0 +1,88 @@
+"""The triggers that keep the log append-only, for each engine.
+
+The fences stop accidents, not intent: whoever owns the database may also drop a trigger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+APPEND_ONLY_TABLES = ("record", "transfer", "checkpoint", "cosignature")
+SCHEMA = "tplog"  # the schema of all our tables in PostgreSQL
+
+_APPEND_ONLY_MESSAGE = "the log is append-only"
+
+
+def _sqlite_append_only_trigger(table: str, operation: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_refuses_{operation} BEFORE {operation.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{_APPEND_ONLY_MESSAGE}'); END"
+    )
+
+
+SQLITE_TRIGGERS: tuple[str, ...] = (
+    *(
+        _sqlite_append_only_trigger(table, act)
+        for table in APPEND_ONLY_TABLES
+        for act in ("update", "delete")
+    ),
+    # REPLACE passes a DELETE trigger unless recursive_triggers is on; it does not pass this one.
+    """CREATE TRIGGER record_refuses_gap BEFORE INSERT ON record
+    WHEN NEW."index" IS NOT (SELECT COALESCE(MAX("index") + 1, 0) FROM record)
+    BEGIN SELECT RAISE(ABORT, 'the log has no gaps and no second version'); END""",
+    # The tree grows last of all in an append: its size is that of the log as it was before.
+    """CREATE TRIGGER transfer_refuses_late BEFORE INSERT ON transfer
+    WHEN (NEW."index" BETWEEN (SELECT MAX(size) FROM tree) AND (SELECT MAX("index") FROM record)) IS NOT TRUE
+    OR NEW.ore <= 0 OR NEW.position IS NOT (SELECT COUNT(*) FROM transfer WHERE "index" = NEW."index")
+    BEGIN SELECT RAISE(ABORT, 'a transfer is written with its record'); END""",
+)
+
+
+def create_function_sql(name: str, body: str) -> str:
+    """The statement that makes a function of PostgreSQL's, or makes it anew."""
+    return (
+        f"CREATE OR REPLACE FUNCTION {SCHEMA}.{name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$fence$ BEGIN {body} RETURN NEW; END $fence$"
+    )
+
+
+def _create_trigger_sql(name: str, table: str, event_clause: str, function_name: str) -> tuple[str, ...]:
+    """A trigger that also holds where ``session_replication_role`` would silence it."""
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event_clause} EXECUTE FUNCTION {SCHEMA}.{function_name}()",
+        f"ALTER TABLE {SCHEMA}.{table} ENABLE ALWAYS TRIGGER {name}",
+    )
+
+
+def _trigger_event(table: str, operation: str) -> str:
+    return f"{operation} ON {SCHEMA}.{table} FOR EACH {'STATEMENT' if operation == 'TRUNCATE' else 'ROW'}"
+
+
+# The functions that PostgreSQL's triggers call, by name. Tables are named with their schema, so that nobody's
+# own table of the same name is asked instead.
+FUNCTION_BODIES: Mapping[str, str] = {
+    "refuse_change": f"RAISE EXCEPTION '{_APPEND_ONLY_MESSAGE}' USING ERRCODE = 'restrict_violation';",
+    "refuse_gap": """IF NEW."index" IS DISTINCT FROM (SELECT COALESCE(MAX("index") + 1, 0) FROM tplog.record)
+        THEN RAISE EXCEPTION 'the log has no gaps and no second version' USING ERRCODE = 'restrict_violation';
+        END IF;""",
+    "refuse_late": """IF (NEW."index" BETWEEN (SELECT MAX(size) FROM tplog.tree)
+        AND (SELECT MAX("index") FROM tplog.record)) IS NOT TRUE OR NEW.ore <= 0
+        OR NEW.position <> (SELECT COUNT(*) FROM tplog.transfer WHERE "index" = NEW."index") THEN
+        RAISE EXCEPTION 'a transfer is written with its record' USING ERRCODE = 'restrict_violation';
+        END IF;""",
+}
+POSTGRESQL_TRIGGERS: tuple[str, ...] = (
+    *(create_function_sql(name, body) for name, body in FUNCTION_BODIES.items()),
+    *(
+        statement
+        for table in APPEND_ONLY_TABLES
+        for act in ("UPDATE", "DELETE", "TRUNCATE")
+        for statement in _create_trigger_sql(
+            f"{table}_refuses_{act.lower()}", table, _trigger_event(table, act), "refuse_change"
+        )
+    ),
+    *_create_trigger_sql("record_refuses_gap", "record", _trigger_event("record", "INSERT"), "refuse_gap"),
+    *_create_trigger_sql(
+        "transfer_refuses_late", "transfer", _trigger_event("transfer", "INSERT"), "refuse_late"
+    ),
+)

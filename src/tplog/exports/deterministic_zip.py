@@ -1,0 +1,59 @@
+"""ZIP files that are the same bytes whenever they are made of the same content."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from tempfile import TemporaryFile
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+_PIECE_SIZE = 1 << 16  # bytes
+_FILE_MODE = 0o644 << 16
+_UNIX = 3
+
+
+def zip_entry(name: str) -> ZipInfo:
+    """A file in an archive that tells no time (1980, the first that a ZIP can tell)."""
+    told = ZipInfo(name)
+    told.compress_type, told.external_attr, told.create_system = ZIP_DEFLATED, _FILE_MODE, _UNIX
+    return told
+
+
+class DeterministicZip(ZipFile):
+    """An archive to whose files others give names alone, and get no time."""
+
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 (as above it)
+        """Add a text or bytes."""
+        told = zinfo_or_arcname if isinstance(zinfo_or_arcname, ZipInfo) else zip_entry(zinfo_or_arcname)
+        super().writestr(told, data)
+
+    def write(
+        self,
+        filename: str | os.PathLike[str],
+        arcname: str | os.PathLike[str] | None = None,
+        *_: Any,  # noqa: ANN401 (as above it)
+        **__: Any,  # noqa: ANN401 (as above it)
+    ) -> None:
+        """Add a file."""
+        told = zip_entry(os.fspath(arcname or filename))
+        with open(filename, "rb") as source, self.open(told, "w", force_zip64=True) as target:  # noqa: PTH123
+            shutil.copyfileobj(source, target)
+
+
+def zip_files(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+    """An archive of these files, by name, in pieces."""
+    with TemporaryFile() as made:
+        with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+            for name, pieces in files:
+                with archive.open(zip_entry(name), "w", force_zip64=True) as target:
+                    target.writelines(pieces)
+        yield from read_pieces(made)
+
+
+def read_pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """A file's bytes from its beginning, in pieces."""
+    file.seek(0)
+    while piece := file.read(_PIECE_SIZE):
+        yield piece

@@ -1,0 +1,108 @@
+"""A journal for hledger and ledger: each event that moved money is a transaction, tagged with what is known.
+
+An account is named ``budget:2025:holder:line``. The transaction's code is the log index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tplog.book.book import Book
+from tplog.exports.export_scope import ExportScope
+from tplog.exports.plaintext_accounting import (
+    COLUMN_KEY,
+    CURRENCY,
+    NAME_KEY,
+    OPENING_KEY,
+    TAG_NAMES,
+    UNKNOWN,
+    Chart,
+    ChartAccount,
+    RootAccount,
+    TransferEntry,
+    build_chart,
+    event_tags,
+    heading_lines,
+    postings,
+    to_comments,
+    transfer_entries,
+)
+from tplog.i18n.sanitize import escape_invisible
+from tplog.values.account import Account, parse_account
+
+NO_BODY = "?"
+# hledger's letters for what an account is; ledger knows none.
+ACCOUNT_TYPES = {
+    RootAccount.ASSETS: "A",
+    RootAccount.EQUITY: "E",
+    RootAccount.INCOME: "R",
+    RootAccount.EXPENSES: "X",
+}
+# Bytes: ledger shows no text of 1024, and a description is a body and a title.
+LONGEST_BODY, LONGEST_TITLE, LONGEST = 250, 700, 1_000
+# What would be read as more than text: in a description the end of the body and the beginning of a comment,
+# in a tag its end and a date in brackets; and everywhere blanks that are trimmed or end what stands before.
+# hledger trims every space of Unicode (category Zs), ledger only ASCII's.
+_BLANKS = r"^\s|\s$|(?<= ) "
+_IN_BODY, _IN_TITLE, _IN_TAG = (re.compile(rf"[{marks}]|{_BLANKS}") for marks in ("|;", ";", r",\["))
+
+
+def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
+    """The file in pieces, of a settled scope. Raises NotFound for an unknown budget, and as `build_chart`."""
+    charted, state = build_chart(book, scope)
+    return (piece.encode() for piece in _pieces(charted, transfer_entries(book, scope, state), scope))
+
+
+def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:
+    yield to_comments("\n".join(heading_lines(scope)))
+    yield f"commodity {CURRENCY}\n    format 1000.00 {CURRENCY}\n\n"
+    yield from (f"tag {key}\n" for key in (*TAG_NAMES, COLUMN_KEY, NAME_KEY, OPENING_KEY))
+    for one in chart.values():
+        yield _account_directive(one)
+    for entry in entries:
+        text = _format_transaction(entry)
+        yield f"\n{text if entry.counts else to_comments(text)}"
+
+
+def _account_directive(chart_account: ChartAccount) -> str:
+    position = chart_account.position
+    told = {
+        "type": ACCOUNT_TYPES[chart_account.root],
+        NAME_KEY: _escape_text(position.name, _IN_TAG),
+        OPENING_KEY: "" if position.level_known else UNKNOWN,
+    }
+    lines = (f"    ; {key}: {text}\n" for key, text in told.items() if text)
+    return f"\naccount {account_name(chart_account.budget, chart_account.account)}\n{''.join(lines)}"
+
+
+def _format_transaction(entry: TransferEntry) -> str:
+    record, event = entry.record, entry.record.event
+    status = "*" if entry.counts else "!"
+    body = _escape_text(event.act.body or NO_BODY, _IN_BODY, LONGEST_BODY)
+    title = _escape_text(event.act.source.title, _IN_TITLE, LONGEST_TITLE)
+    lines = [f"{entry.day} {status} ({record.index}) {body} | {title}"]
+    lines += [f"    ; {key}: {_escape_text(text, _IN_TAG)}" for key, text in event_tags(event)]
+    for account, amount, column in postings(entry.transfers):
+        lines.append(
+            f"    {account_name(event.budget, account)}  {amount} {CURRENCY}  ; {COLUMN_KEY}: {column}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def account_name(budget: str, account: Account) -> str:
+    """An account as hledger and ledger name it; no part of ours holds a colon."""
+    return ":".join((budget, *str(account).split("/")))
+
+
+def parse_account_name(name: str) -> tuple[str, Account]:
+    """The budget and the account that a name leads back to."""
+    budget, *path = name.split(":")
+    return budget, parse_account("/".join(path))
+
+
+def _escape_text(text: str, special: re.Pattern[str], longest: int = LONGEST) -> str:
+    r"""A text that is only text where it stands: ``\u{3b}`` for what is more there, and cut if too long."""
+    told = special.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", escape_invisible(text))
+    encoded = told.encode()
+    return told if len(encoded) <= longest else f"{encoded[:longest].decode(errors='ignore')}…"

@@ -1,0 +1,18 @@
+"""All tables that tell of a whole log, in the order in which people look for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tplog.exports.tables import accounts, events, findings, source_documents, state, stated_totals, transfers
+from tplog.exports.tables.columns import Table
+
+ALL_TABLES: tuple[Table[Any], ...] = (
+    state.TABLE,
+    transfers.TABLE,
+    events.TABLE,
+    stated_totals.TABLE,
+    findings.TABLE,
+    source_documents.TABLE,
+    accounts.TABLE,
+)

@@ -1,0 +1,136 @@
+"""Private keys in files: Ed25519 as PKCS#8 PEM, led by a line that tells the key's vkey.
+
+A key file belongs to its owner alone: it is written with mode 0600, and one that others may read is not
+used. The vkey above the PEM block says whose key it is and what it signs; it is no secret.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tplog.errors import BadFile, NotFound, mandatory_rule
+from tplog.merkle.note import FormatError, Signer, VerifierKey, parse_key
+from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+KEY_FILE_MODE = 0o600
+_OTHERS_PERMISSIONS = 0o077
+_MAX_BYTES = 16_384
+_SEED_BYTES = 32  # an Ed25519 private key is any 32 random bytes (RFC 8032, section 5.1.5)
+
+# From a key file's path to the passphrase that opens it.
+AskPassphrase = Callable[[Path], str]
+
+KEY_FILE_MISSING = mandatory_rule(
+    "key-file-missing",
+    "Nyckelfilen {path} går inte att läsa: {why}.",
+    "The key file {path} cannot be read: {why}.",
+)
+KEY_FILE_EXISTS = mandatory_rule(
+    "key-file-exists",
+    "Nyckelfilen {path} går inte att skapa: {why}. Inget skrevs.",
+    "The key file {path} cannot be made: {why}. Nothing was written.",
+)
+KEY_FILE_OPEN = mandatory_rule(
+    "key-file-open",
+    "Nyckelfilen {path} används inte: den ska vara en vanlig fil som bara ägaren kan läsa (chmod 600).",
+    "The key file {path} is not used: it must be a plain file that its owner alone can read (chmod 600).",
+)
+KEY_FILE_MALFORMED = mandatory_rule(
+    "key-file-malformed",
+    "Nyckelfilen {path} är ingen Ed25519-nyckel från tplog, eller lösenfrasen är fel.",
+    "The key file {path} is no Ed25519 key of tplog's, or the passphrase is wrong.",
+)
+
+
+def _random_bytes(size: int) -> bytes:
+    return os.urandom(size)
+
+
+def new_key(name: str, kind: int) -> Signer:
+    """Make a key. ``kind`` is that of `tplog.merkle.note`. Raises Malformed for a name that cannot be."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 (start-up time)
+        Ed25519PrivateKey,
+    )
+
+    private = Ed25519PrivateKey.from_private_bytes(_random_bytes(_SEED_BYTES))
+    key = VerifierKey(name, kind, private.public_key().public_bytes_raw())
+    return Signer(parse_key(str(key)), private)
+
+
+def write_key(path: Path, signer: Signer, passphrase: str | None = None) -> None:
+    """Write a new key file, readable for its owner alone. Raises BadFile where something lies there."""
+    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 (start-up time)
+
+    encryption = form.BestAvailableEncryption(passphrase.encode()) if passphrase else form.NoEncryption()
+    pem = signer.private.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, encryption)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, KEY_FILE_MODE)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(f"vkey: {signer.key}\n".encode() + pem)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BadFile(Finding(KEY_FILE_EXISTS, {"path": str(path), "why": why})) from error
+
+
+def read_key(path: Path, ask_passphrase: AskPassphrase | None = None) -> Signer:
+    """Read a key file. ``ask`` gives the passphrase of one that is locked.
+
+    Raises NotFound where it cannot be read, BadFile where others can read it too or it is no key.
+    """
+    content = _read_private_file(path)
+    head, _, _ = content.partition(b"-----BEGIN")
+    pem = content[len(head) :]
+    try:
+        key = parse_key(head.decode("ascii").strip().removeprefix("vkey: "))
+        private = _load_private_key(pem, path, ask_passphrase)
+    except (FormatError, ValueError, TypeError) as error:
+        raise BadFile(Finding(KEY_FILE_MALFORMED, {"path": str(path)})) from error
+    if private.public_key().public_bytes_raw() != key.public_bytes:
+        raise BadFile(Finding(KEY_FILE_MALFORMED, {"path": str(path)}))
+    return Signer(key, private)
+
+
+def _read_private_file(path: Path) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb") as file:
+            told = os.fstat(file.fileno())
+            if (
+                not stat.S_ISREG(told.st_mode)
+                or told.st_mode & _OTHERS_PERMISSIONS
+                or told.st_uid != os.geteuid()
+            ):
+                raise BadFile(Finding(KEY_FILE_OPEN, {"path": str(path)}))
+            return file.read(_MAX_BYTES)
+    except OSError as error:
+        if path.is_symlink():
+            raise BadFile(Finding(KEY_FILE_OPEN, {"path": str(path)})) from error
+        why = error.strerror or str(error)
+        raise NotFound(Finding(KEY_FILE_MISSING, {"path": str(path), "why": why})) from error
+
+
+def _load_private_key(pem: bytes, path: Path, ask_passphrase: AskPassphrase | None) -> Ed25519PrivateKey:
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 (start-up time)
+    from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 (start-up time)
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 (start-up time)
+        load_pem_private_key,
+    )
+
+    locked = b"ENCRYPTED" in pem
+    passphrase = ask_passphrase(path).encode() if locked and ask_passphrase else None
+    try:
+        private = load_pem_private_key(pem, passphrase)
+    except UnsupportedAlgorithm as error:
+        raise ValueError from error
+    if not isinstance(private, ed25519.Ed25519PrivateKey):
+        raise TypeError
+    return private

@@ -1,0 +1,130 @@
+"""A witness by file: what it remembers of each log, and its cosignature (https://c2sp.org/tlog-witness).
+
+The checkpoint is remembered, on disk, before the cosignature is given away: after a crash the witness can
+have said less than it knows, never more.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from tplog.errors import BadFile, Refused, Unavailable, mandatory_rule
+from tplog.files.checkpoint_directory import CHECKPOINT_SUFFIX, atomic_write
+from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
+from tplog.merkle.note import COSIGNATURE, FormatError, Signature, Signer, VerifierKey
+from tplog.merkle.proof import ConsistencyProof, parse_proof
+from tplog.merkle.witness_rules import Refusal, check_add_checkpoint
+from tplog.values.finding import Finding, Rule
+
+REQUEST_MALFORMED = mandatory_rule(
+    "request-malformed",
+    "Begäran går inte att läsa: {why} (400).",
+    "The request cannot be read: {why} (400).",
+)
+STATE_FAILED = mandatory_rule(
+    "witness-state-failed",
+    "Vittnets minne i {path} går inte att använda: {why}.",
+    "The witness's memory in {path} cannot be used: {why}.",
+)
+NO_WITNESS_KEY = mandatory_rule(
+    "no-witness-key",
+    "Nyckeln {name} är ingen vittnesnyckel. Gör en med: tplog key new --witness",
+    "The key {name} is no witness's. Make one with: tplog key new --witness",
+)
+_RULES_BY_REFUSAL: dict[Refusal, Rule] = {
+    Refusal.NOT_FOUND: mandatory_rule(
+        "log-unknown",
+        "Vittnet känner inte loggen {origin} (404). Ange den med --vkey eller --policy.",
+        "The witness does not know the log {origin} (404). Name it with --vkey or --policy.",
+    ),
+    Refusal.FORBIDDEN: mandatory_rule(
+        "signature-not-trusted",
+        "Kontrollpunkten för {origin} har ingen giltig signatur av en känd nyckel (403).",
+        "The checkpoint of {origin} has no valid signature by a known key (403).",
+    ),
+    Refusal.BAD_REQUEST: mandatory_rule(
+        "request-impossible",
+        "Begäran om {origin} säger sig utgå från fler poster än kontrollpunkten omfattar (400).",
+        "The request about {origin} starts from more records than its checkpoint covers (400).",
+    ),
+    Refusal.CONFLICT: mandatory_rule(
+        "size-conflict",
+        "Vittnet har senast sett {seen} poster av {origin} (409). Gör begäran med: tplog prove --from "
+        "{seen}. Är storleken densamma men roten en annan är loggen omskriven.",
+        "The witness last saw {seen} records of {origin} (409). Make the request with: tplog prove --from "
+        "{seen}. If the size is the same but the root another, the log was rewritten.",
+    ),
+    Refusal.UNPROCESSABLE: mandatory_rule(
+        "growth-not-proven",
+        "Beviset visar inte att {origin} bara vuxit sedan {seen} poster (422): loggen är omskriven, eller "
+        "beviset fel.",
+        "The proof does not show that {origin} has only grown since {seen} records (422): the log was "
+        "rewritten, or the proof is wrong.",
+    ),
+}
+
+
+def cosign(
+    state_folder: Path, signer: Signer, trusted_keys: Collection[VerifierKey], request: bytes
+) -> Signature:
+    """Remember a request's checkpoint and cosign it, as of now.
+
+    Raises BadFile for what is no request, Refused for what a witness must not cosign, Unavailable where its
+    memory cannot be read or written.
+    """
+    if signer.key.kind != COSIGNATURE:
+        raise BadFile(Finding(NO_WITNESS_KEY, {"name": signer.key.name}))
+    try:
+        told = parse_proof(request)
+    except FormatError as error:
+        raise BadFile(Finding(REQUEST_MALFORMED, {"why": error.why})) from error
+    if not isinstance(told, ConsistencyProof):
+        raise BadFile(Finding(REQUEST_MALFORMED, {"why": "it is a proof about a leaf"}))
+    origin = told.checkpoint.origin
+    with _lock_state(state_folder):
+        path = state_folder / f"{sha256(origin.encode()).hexdigest()}{CHECKPOINT_SUFFIX}"
+        latest = _read_latest(path)
+        wrong = check_add_checkpoint(told, trusted_keys, latest)
+        if wrong:
+            seen = str(latest.size if latest else 0)
+            raise Refused(Finding(_RULES_BY_REFUSAL[wrong], {"origin": origin, "seen": seen}))
+        atomic_write(path, bytes(told.checkpoint.note))
+        return signer.sign(told.checkpoint.note.text, int(datetime.now(UTC).timestamp()))
+
+
+@contextmanager
+def _lock_state(state_folder: Path) -> Iterator[None]:
+    """Let one witness at a time look and remember."""
+    try:
+        state_folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(state_folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _state_error(state_folder, error) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    except OSError as error:
+        raise _state_error(state_folder, error) from error
+    finally:
+        os.close(descriptor)
+
+
+def _state_error(state_folder: Path, error: OSError) -> Unavailable:
+    return Unavailable(
+        Finding(STATE_FAILED, {"path": str(state_folder), "why": error.strerror or str(error)})
+    )
+
+
+def _read_latest(path: Path) -> Checkpoint | None:
+    if not path.exists():
+        return None
+    try:
+        return parse_checkpoint(path.read_bytes())
+    except FormatError as error:
+        raise Unavailable(Finding(STATE_FAILED, {"path": str(path), "why": error.why})) from error

@@ -1,0 +1,62 @@
+"""Money for people: exact always, in the coarsest unit that loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import Enum
+
+from babel.numbers import format_decimal, get_minus_sign_symbol
+
+from tplog.i18n.vocabulary import Language
+
+LOCALE_NAMES = {Language.SV: "sv_SE", Language.EN: "en_GB"}
+
+
+class Unit(Enum):
+    """A unit of money: its sign, the öre in it, and how many decimals people read it with."""
+
+    MKR = ("mkr", 100_000_000, 1)
+    TKR = ("tkr", 100_000, 0)
+    KR = ("kr", 100, 2)
+
+    @property
+    def symbol(self) -> str:
+        """As it stands after the number."""
+        return self.value[0]
+
+    @property
+    def ore(self) -> int:
+        """The öre in one."""
+        return self.value[1]
+
+    @property
+    def decimals(self) -> int:
+        """Decimals shown."""
+        return self.value[2]
+
+
+def common_unit(amounts: Iterable[int]) -> Unit:
+    """The coarsest unit that shows all these amounts (öre) exactly with its usual decimals."""
+    told = list(amounts)
+    for unit in Unit:
+        step = unit.ore // 10**unit.decimals
+        if all(ore % step == 0 for ore in told):
+            return unit
+    return Unit.KR
+
+
+def format_number(ore: int, unit: Unit, language: Language) -> str:
+    """The number alone, as in a table's cell: ``4,4``, ``−98``, ``12 345,50``. Never rounded."""
+    decimals = 0 if unit is Unit.KR and ore % unit.ore == 0 else unit.decimals
+    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    locale = LOCALE_NAMES[language]
+    size = format_decimal(Decimal(abs(ore)) / unit.ore, pattern, locale=locale, decimal_quantization=False)
+    # A pattern of our own would write every minus as a hyphen.
+    return f"{get_minus_sign_symbol(locale) if ore < 0 else ''}{size}"
+
+
+def format_money(ore: int, language: Language, unit: Unit | None = None) -> str:
+    """An amount with its unit, by itself: ``4,4 mkr``, ``12 345,50 kr``."""
+    chosen = unit or common_unit([ore])
+    return f"{format_number(ore, chosen, language)}\u00a0{chosen.symbol}"

@@ -1,0 +1,67 @@
+"""Text from outside, made harmless for a terminal and honest to the eye."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+_INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# What Unicode tells programs not to draw although its category is that of marks or letters: the rest of
+# Default_Ignorable_Code_Point (DerivedCoreProperties.txt), and the one blank that is called a symbol.
+_BLANK_CHARACTERS = frozenset(
+    chr(code)
+    for first, last in (
+        (0x034F, 0x034F),  # combining grapheme joiner
+        (0x115F, 0x1160),  # Hangul fillers
+        (0x17B4, 0x17B5),  # Khmer inherent vowels
+        (0x180B, 0x180F),  # Mongolian variation selectors
+        (0x2800, 0x2800),  # the empty Braille pattern
+        (0x3164, 0x3164),  # Hangul filler
+        (0xFE00, 0xFE0F),  # variation selectors
+        (0xFFA0, 0xFFA0),  # halfwidth Hangul filler
+        (0xE0100, 0xE01EF),  # variation selectors, in which whole texts have been hidden
+    )
+    for code in range(first, last + 1)
+)
+
+
+def is_invisible(char: str) -> bool:
+    """Whether a character is obeyed or passed over by a screen instead of being drawn on it."""
+    return unicodedata.category(char) in _INVISIBLE_CATEGORIES or char in _BLANK_CHARACTERS
+
+
+def escape_invisible_json(encoded: str) -> str:
+    """JSON that says the same, with what a terminal would obey or hide written as JSON's own escapes."""
+    unseen = [char for char in set(encoded) if char != "\n" and is_invisible(char)]
+    return encoded.translate({ord(char): json.dumps(char)[1:-1] for char in unseen}) if unseen else encoded
+
+
+def escape_invisible(text: str) -> str:
+    r"""The text with control, direction and zero-width characters written out as ``\u{202e}``.
+
+    Spaces of every kind stay; line breaks become a space, for a cell is one paragraph.
+    """
+    flat = text.replace("\r\n", "\n").replace("\n", " ").replace("\t", " ")
+    return "".join(f"\\u{{{ord(char):x}}}" if is_invisible(char) else char for char in flat)
+
+
+# Where a cell begins, also for a program that parts a CSV file's cells elsewhere than we do; and what then
+# makes a formula of it. Some programs read the wide characters of East Asia as the narrow ones.
+_FORMULA = re.compile(r"""(^|[,;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])([ '"\xa0]*[=+\-@＝＋－＠])""")
+
+
+def escape_formula(text: str) -> str:
+    """The text with an apostrophe wherever a spreadsheet would begin to read a formula in a CSV file's cell.
+
+    Nothing is lost: `as_meant` takes the apostrophes away again.
+    """
+    return _FORMULA.sub(r"\1'\2", text)
+
+
+_ESCAPED_FORMULA = re.compile(_FORMULA.pattern.replace(")([", ")'(["))
+
+
+def unescape_formula(text: str) -> str:
+    """The text of which `harmless` made this."""
+    return _ESCAPED_FORMULA.sub(r"\1\2", text)

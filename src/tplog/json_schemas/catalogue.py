@@ -1,0 +1,70 @@
+"""Every schema that tplog publishes, by the name that ``tplog schema`` and docs/schema/ have for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from tplog import __version__
+from tplog.answers.json_schema import DIALECT, Schema, schema_id
+from tplog.errors import NotFound, mandatory_rule
+from tplog.json_schemas.command_output import ERROR, LINE_OUTPUTS, OUTPUTS
+from tplog.json_schemas.decision_file import decision_schema
+from tplog.json_schemas.leaf import leaf_schema
+from tplog.values.finding import Finding
+from tplog.values.identifiers import closest_names
+
+SCHEMA_UNKNOWN = mandatory_rule(
+    "schema-unknown",
+    "Det finns inget schema ”{name}”. Närmast: {nearest}. Alla visas av: tplog schema --list",
+    "There is no schema '{name}'. Nearest: {nearest}. All are shown by: tplog schema --list",
+)
+
+
+@frozen
+class PublishedSchema:
+    """A schema, its title and what it describes."""
+
+    title: str
+    description: str
+    schema: Schema
+
+
+def _output_schema(command: str) -> PublishedSchema:
+    prints = "A line of what it prints. " if command in LINE_OUTPUTS else "What it prints. "
+    says = f"{prints}Money is in whole öre. What it cannot do it tells as 'tplog schema error' has it."
+    return PublishedSchema(f"tplog {command} --json", says, OUTPUTS[command])
+
+
+PUBLISHED: Mapping[str, PublishedSchema] = {
+    "decision": PublishedSchema(
+        "tplog: beslutsfil (decision file)",
+        "A paper's events, in TOML seen as JSON. What takes the whole file, the log or a rule to tell, "
+        "'tplog apply --dry-run' tells.",
+        decision_schema(),
+    ),
+    "event": PublishedSchema(
+        "tplog: löv (leaf)",
+        "An event as it is stored: canonical JSON (RFC 8785), with keys in order and no spaces.",
+        leaf_schema(),
+    ),
+    "error": PublishedSchema(
+        "tplog: fel (error)",
+        "What any command prints under --json where it cannot do what it was asked.",
+        ERROR,
+    ),
+    **{command.replace(" ", "-"): _output_schema(command) for command in OUTPUTS},
+}
+
+
+def schema_json(name: str) -> str:
+    """A schema as JSON text. Raises NotFound."""
+    told = PUBLISHED.get(name)
+    if told is None:
+        near = ", ".join(closest_names(name, PUBLISHED)) or "–"
+        raise NotFound(Finding(SCHEMA_UNKNOWN, {"name": name, "nearest": near}))
+    head = {"$schema": DIALECT, "$id": schema_id(name), "title": told.title, "description": told.description}
+    whole = {**head, "version": __version__, **told.schema}
+    return f"{json.dumps(whole, ensure_ascii=False, indent=2)}\n"

@@ -1,0 +1,187 @@
+"""The schema of a leaf, from the classes of events: what `tplog.events.codec` writes, and nothing else.
+
+What is left at its default is not written, so nothing is ever null, empty where it may be left out, or the
+default itself. Texts of papers are of any length here: limits guard what comes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from typing import Any, get_args, get_origin
+
+from attrs import NOTHING, Attribute, Factory, fields, frozen, has, resolve_types
+
+from tplog.answers.json_schema import TEXT, Schema, array_of, partial_object
+from tplog.events.base import Event
+from tplog.events.codec import ENVELOPE_FIELDS, EVENT_CLASS_BY_TAG, INSTANT_PATTERN, VERSION
+from tplog.events.codec_struct import EXACT_INT_LIMIT
+from tplog.events.types import FindingAnswered
+from tplog.json_schemas.value_shapes import DAYS, MONTHS, YEARS
+from tplog.values.account import Account
+from tplog.values.amount import Amount
+from tplog.values.identifiers import IDENTIFIER_PATTERN, SEGMENT_PATTERN
+from tplog.values.limits import MAX_ACCOUNT_DEPTH, ORE_LIMIT
+from tplog.values.partial_date import PartialDate
+from tplog.values.transfer import Transfer
+
+_PATH = rf"{YEARS}(?:/{SEGMENT_PATTERN.pattern}){{1,{MAX_ACCOUNT_DEPTH}}}"
+_SCALAR_SCHEMAS: Mapping[Any, Schema] = {
+    str: TEXT,
+    int: {"type": "integer", "exclusiveMinimum": -EXACT_INT_LIMIT, "exclusiveMaximum": EXACT_INT_LIMIT},
+    Account: {"type": "string", "pattern": f"^{_PATH}$", "description": "An account: year/holder/line."},
+    PartialDate: {
+        "type": "string",
+        "pattern": f"^[0-9]{{4}}(?:-{MONTHS}(?:-{DAYS})?)?$",
+        "description": "A day, month or year, as precise as the paper tells it: 2025-03-01, 2025-03, 2025.",
+    },
+    date: {"type": "string", "format": "date", "pattern": f"^[0-9]{{4}}-{MONTHS}-{DAYS}$"},
+}
+_NAME: Schema = {"type": "string", "pattern": f"^{SEGMENT_PATTERN.pattern}$"}
+# What a class's field is beyond its type.
+_FIELD_CONSTRAINTS: Mapping[tuple[type, str], Schema] = {
+    (Amount, "ore"): {
+        "exclusiveMinimum": -ORE_LIMIT,
+        "exclusiveMaximum": ORE_LIMIT,
+        "description": "Whole öre.",
+    },
+    (Amount, "unit_ore"): {
+        "minimum": 2,
+        "exclusiveMaximum": ORE_LIMIT,
+        "description": "Stated to so many öre; else to 1.",
+    },
+    (Transfer, "ore"): {"minimum": 1, "exclusiveMaximum": 2 * ORE_LIMIT, "description": "Whole öre."},
+}
+
+
+@frozen
+class _LeafKind:
+    """A kind of leaf: the class by which it is read, and the names that keys had which have others now."""
+
+    event_type: type[Event]
+    renamed: Mapping[str, str] = Factory(dict)
+
+
+_LEAF_KINDS: Mapping[str, _LeafKind] = {
+    **{tag: _LeafKind(kind) for tag, kind in EVENT_CLASS_BY_TAG.items()},
+    "finding-answered/1": _LeafKind(FindingAnswered, {"shown_by": "answers"}),
+}
+_COMMON_FIELDS = {one.name: one for one in fields(resolve_types(Event))}
+
+
+def leaf_schema() -> Schema:
+    """The schema of the leaves of all kinds, old ones too."""
+    parts: dict[str, Schema] = {}
+    kinds = {_definition_name(tag): _leaf_kind_schema(tag, told, parts) for tag, told in _LEAF_KINDS.items()}
+    return {
+        "type": "object",
+        "properties": {"kind": {"enum": list(_LEAF_KINDS)}},
+        "required": ["kind"],
+        "allOf": [
+            {
+                "if": {"properties": {"kind": {"const": tag}}},
+                "then": {"$ref": f"#/$defs/{_definition_name(tag)}"},
+            }
+            for tag in _LEAF_KINDS
+        ],
+        "$defs": {**kinds, **parts},
+    }
+
+
+def _definition_name(tag: str) -> str:
+    return tag.replace("/", "-")
+
+
+def _leaf_kind_schema(tag: str, leaf_kind: _LeafKind, definitions: dict[str, Schema]) -> Schema:
+    """A leaf of a kind; ``definitions`` learns of what it is made."""
+    beside: dict[str, Schema] = {
+        "id": {
+            "type": "string",
+            "pattern": f"^{IDENTIFIER_PATTERN.pattern}$",
+            "description": "Unique in the log.",
+        },
+        "budget": {**_NAME, "description": "The matter whose money it is."},
+        "v": {"const": VERSION},
+        "kind": {"const": tag},
+        "recorded_at": {"type": "string", "pattern": f"^{INSTANT_PATTERN.pattern}$", "description": "UTC."},
+        "event": _event_schema(leaf_kind, definitions),
+    }
+    if leaf_kind.event_type.is_log_event:
+        del beside["budget"]
+    words = {
+        "title": f"{leaf_kind.event_type.__name__}: {leaf_kind.event_type.swedish}",
+        "description": _docstring_summary(leaf_kind.event_type),
+    }
+    return {**words, **partial_object(**beside), "required": list(beside)}
+
+
+def _event_schema(leaf_kind: _LeafKind, definitions: dict[str, Schema]) -> Schema:
+    """An event's fields, those that stand beside it left out. What all have, ``definitions`` has once."""
+    own: dict[str, Schema] = {}
+    for one in fields(resolve_types(leaf_kind.event_type)):
+        shared = f"Event.{one.name}"
+        if one.name in ENVELOPE_FIELDS:
+            continue
+        if one == _COMMON_FIELDS.get(one.name):
+            definitions.setdefault(shared, _field_schema(Event, one, definitions))
+            own[one.name] = {"$ref": f"#/$defs/{shared}"}
+        else:
+            own[leaf_kind.renamed.get(one.name, one.name)] = _field_schema(
+                leaf_kind.event_type, one, definitions
+            )
+    return {
+        **partial_object(**own),
+        "required": [name for name in _required_fields(leaf_kind.event_type) if name in own],
+    }
+
+
+def _required_fields(attrs_class: type) -> list[str]:
+    return [one.name for one in fields(attrs_class) if one.default is NOTHING]
+
+
+def _docstring_summary(documented_class: type) -> str:
+    return " ".join((documented_class.__doc__ or "").split("\n\n")[0].split())
+
+
+def _field_schema(owner: type, attribute: Attribute[Any], definitions: dict[str, Schema]) -> Schema:
+    words = {"description": attribute.metadata["says"]} if "says" in attribute.metadata else {}
+    shape = {
+        **_value_schema(attribute.type, definitions),
+        **_FIELD_CONSTRAINTS.get((owner, attribute.name), {}),
+        **words,
+    }
+    if choices := attribute.metadata.get("choices"):
+        shape = {"enum": list(choices), **words}
+    if attribute.default == ():
+        return {**shape, "minItems": 1}
+    if attribute.default is False:
+        return {"const": True, **words}
+    if "enum" in shape:
+        return {**shape, "enum": [word for word in shape["enum"] if word != attribute.default]}
+    return shape
+
+
+def _value_schema(annotation: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 (a type, as it stands in an annotation)
+    if annotation in _SCALAR_SCHEMAS:
+        return _SCALAR_SCHEMAS[annotation]
+    if get_origin(annotation) is tuple:
+        return array_of(_value_schema(get_args(annotation)[0], definitions))
+    if arguments := [one for one in get_args(annotation) if one is not type(None)]:
+        return _value_schema(arguments[0], definitions)  # None is always the default
+    if has(annotation):
+        if annotation.__name__ not in definitions:
+            told = {
+                one.name: _field_schema(annotation, one, definitions)
+                for one in fields(resolve_types(annotation))
+            }
+            words = {"description": _docstring_summary(annotation)}
+            definitions[annotation.__name__] = {
+                **words,
+                **partial_object(**told),
+                "required": _required_fields(annotation),
+            }
+        return {"$ref": f"#/$defs/{annotation.__name__}"}
+    return (
+        {"enum": [word.value for word in annotation]} if issubclass(annotation, Enum) else {"type": "boolean"}
+    )

@@ -1,0 +1,119 @@
+"""What each reader of a decision file's values takes, as JSON Schema of TOML that is seen as JSON.
+
+There a date is a text. Texts are read in NFC, so they may come with the accents of their letters apart. JSON
+knows no difference between 2 and 2.0: that the latter is no amount, only the reader can tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tplog.answers.json_schema import BOOLEAN, Schema, enum_of
+from tplog.readers import table_reader as read
+from tplog.readers.decision_file import basis
+from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit
+from tplog.values.act import Basis
+from tplog.values.amount import ORE_PER_KRONA
+from tplog.values.amount_parser import MONEY_UNITS
+from tplog.values.identifiers import LETTER
+from tplog.values.limits import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MAX_ACCOUNT_DEPTH,
+    MAX_AMOUNT_LENGTH,
+    MAX_EVENT_PARTS,
+    MAX_ID_LENGTH,
+    MAX_NAME_LENGTH,
+    MAX_TEXT_LENGTH,
+    MAX_TEXTS,
+    ORE_LIMIT,
+)
+
+# Written so that the dialects of Python, ECMAScript and Rust take them for the same.
+_ACCENTS = r"[\u0300-\u036f]*"
+_ANY_LETTER = rf"[{LETTER}]{_ACCENTS}"
+_SEGMENT = f"(?:{_ANY_LETTER})+(?:-(?:{_ANY_LETTER})+)*"
+# Two signs, of kelvin and ångström, are in NFC the letters that they look like.
+_CAPITALS = r"A-ZÀ-ÖØ-Þ\u212a\u212b"
+_IDENTIFIER = (
+    rf"[{LETTER}{_CAPITALS}]{_ACCENTS}(?:[{LETTER}{_CAPITALS}._:/§-]{_ACCENTS}){{0,{MAX_ID_LENGTH - 1}}}"
+)
+YEARS = "(?:186[3-9]|18[7-9][0-9]|19[0-9]{2}|2[01][0-9]{2})"
+MONTHS, DAYS = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
+PATH = rf"{YEARS}(?:/{_SEGMENT}){{1,{MAX_ACCOUNT_DEPTH}}}"
+# What holds the place of an amount, a rate, and what nobody can see.
+_NO_AMOUNT = (
+    r"^\s*(?:[xX?.…_–—-]+\s*[A-Za-zÅÄÖåäö.]*\s*)?$|[%‰/]|\bper\b|procent|promille"
+    r"|[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+
+
+def _ignore_case(pattern: str) -> str:
+    """A pattern of lower case letters, for capitals too; ö also with its dots apart."""
+    told = re.sub("[a-z]", lambda found: f"[{found[0]}{found[0].upper()}]", pattern)
+    return told.replace("ö", r"(?:[öÖ]|[oO]\u0308)")
+
+
+def _text_schema(longest: int) -> Schema:
+    return {"type": "string", "pattern": r"\S", "maxLength": longest}
+
+
+def _value_or_list(item: Schema, most: int = MAX_TEXTS) -> Schema:
+    return {"anyOf": [item, {"type": "array", "items": item, "maxItems": most}]}
+
+
+TEXT, TITLE = _text_schema(MAX_TEXT_LENGTH), _text_schema(MAX_NAME_LENGTH)
+NAME: Schema = {"type": "string", "pattern": f"^{_SEGMENT}$", "maxLength": MAX_NAME_LENGTH}
+IDENTIFIER: Schema = {"type": "string", "pattern": f"^{_IDENTIFIER}$", "maxLength": MAX_NAME_LENGTH}
+ACCOUNT: Schema = {"type": "string", "pattern": f"^{PATH}$"}
+AMOUNT: Schema = {
+    "type": ["string", "integer"],
+    "minLength": 1,
+    "maxLength": MAX_AMOUNT_LENGTH,
+    "not": {"type": "string", "pattern": _NO_AMOUNT},
+    "minimum": -((ORE_LIMIT - 1) // ORE_PER_KRONA),
+    "maximum": (ORE_LIMIT - 1) // ORE_PER_KRONA,
+}
+YEAR: Schema = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+DAY: Schema = {"type": "string", "pattern": f"^{YEARS}-{MONTHS}-{DAYS}$"}
+DATE: Schema = {**YEAR, "type": ["string", "integer"], "pattern": f"^{YEARS}(?:-{MONTHS}(?:-{DAYS})?)?$"}
+UNIT: Schema = {
+    "anyOf": [
+        enum_of("kr", "tkr", "mkr"),
+        {
+            "type": "string",
+            "pattern": f"^(?:{'|'.join(_ignore_case(one.pattern) for one, _ in MONEY_UNITS)})$",
+        },
+    ]
+}
+
+# By the function that reads it.
+SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
+    read.text: TEXT,
+    read.title: TITLE,
+    read.texts: _value_or_list(TEXT),
+    read.titles: _value_or_list(TITLE),
+    read.name: NAME,
+    read.names: _value_or_list(NAME),
+    read.identifier: IDENTIFIER,
+    read.account: ACCOUNT,
+    read.accounts: _value_or_list(ACCOUNT, MAX_EVENT_PARTS),
+    read.amount: AMOUNT,
+    read.partial_date: DATE,
+    read.day: DAY,
+    read.year: YEAR,
+    read.boolean: BOOLEAN,
+    read.sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    basis: enum_of(*Basis),
+    money_unit: UNIT,
+}
+# Amounts by the names of lines below the giver, or by the paths of accounts.
+AMOUNTS: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": f"^(?:{YEARS}/)?{_SEGMENT}(?:/{_SEGMENT}){{0,{MAX_ACCOUNT_DEPTH - 1}}}$"},
+    "additionalProperties": AMOUNT,
+    "maxProperties": MAX_EVENT_PARTS,
+}
+ONLY_PATHS: Schema = {"propertyNames": {"pattern": f"^{ABSOLUTE_PATH_PREFIX}"}}

@@ -1,0 +1,178 @@
+"""``tplog.toml``: what a municipality is stricter about than tplog itself, and the settings of its log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
+
+from attrs import field, frozen
+
+from tplog.errors import BadFile
+from tplog.values.identifiers import ParseError
+
+HIDDEN = "***"  # what stands for a secret
+_SQLITE = "sqlite:///"
+_HIGHEST_PORT = 65_535
+_SECTION = re.compile(r"""\s*\[\s*["']?([\w-]+)["']?\s*\]""")
+_KEY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
+
+
+class ConfigValue(NamedTuple):
+    """What the file says of a setting, ready for its option; ``where`` is ``file:line``."""
+
+    value: Any
+    where: str
+
+
+@frozen
+class Config:
+    """What the file says.
+
+    ``refused_codes`` are codes of findings refused here and where each stands, ``settings`` the settings by
+    their names, as ``log.db``; ``file`` is None where there is no file.
+    """
+
+    file: Path | None = None
+    refused_codes: Mapping[str, str] = field(factory=dict)
+    settings: Mapping[str, ConfigValue] = field(factory=dict)
+
+
+def read_config(path: Path, *, must_exist: bool = False) -> Config:
+    """Read ``[checks]`` with ``code = "refuse"``, and the settings, paths being relative to the file.
+
+    A file that does not exist says nothing, unless it ``must_exist``. Raises BadFile for an unknown key
+    or code, a value that does not do, or another word than ``refuse``: a rule can be raised, never lowered.
+    """
+    if not must_exist and not path.exists():
+        return Config()
+    from tplog.domain.rules.registry import FINDING_RULES  # noqa: PLC0415 (start-up time)
+    from tplog.readers.table_reader import TableReader, choice_of, table  # noqa: PLC0415 (start-up time)
+    from tplog.readers.toml import parse_toml, read_text  # noqa: PLC0415 (start-up time)
+
+    text = read_text(path)
+    data, lines = parse_toml(text, str(path)), _key_lines(text)
+    codes = {kind.code: ('"refuse"', choice_of("refuse")) for kind in FINDING_RULES}
+    reading = TableReader(str(path), lines[""])
+    reading.allow_only(data, {"checks", *SECTIONS})
+    found: dict[str, dict[str, ConfigValue]] = {}
+    for name, keys in {"checks": codes, **SECTIONS}.items():
+        reading.lines = lines[""]
+        section = reading.optional(data, name, f"[{name}]", table) or {}
+        reading.lines = lines.get(name) or lines[""]
+        reading.allow_only(section, keys)
+        for key, (expected, read) in keys.items():
+            told = reading.optional(section, key, expected, read)
+            if told is not None:
+                line = reading.lines.get(key, lines[""].get(name))
+                there = _resolve_path(path.parent, key, told)
+                found.setdefault(name, {})[key] = ConfigValue(there, f"{path}:{line}" if line else str(path))
+    if reading.problems:
+        raise BadFile(*reading.problems)
+    raised = {code: one.where for code, one in found.pop("checks", {}).items()}
+    told_ = {f"{name}.{key}": one for name, keys in found.items() for key, one in keys.items()}
+    return Config(path, raised, told_)
+
+
+def _key_lines(text: str) -> Mapping[str, dict[str, int]]:
+    """Lines (from 1) of each section's keys, and under ``""`` those of the sections, for messages alone."""
+    section, found = "", {"": dict[str, int]()}
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := _SECTION.match(line):
+            section = header[1]
+            found[""].setdefault(section, number)
+            found.setdefault(section, {})
+        elif key := _KEY.match(line):
+            found[section].setdefault(key[1], number)
+    return found
+
+
+def _resolve_path(folder: Path, key: str, value: object) -> object:
+    """A path as it is from the current folder; other values as they are."""
+    if isinstance(value, Path):
+        return folder / value
+    if key == "db" and isinstance(value, str):
+        if "://" not in value:
+            return str(folder / file_path(value))
+        if value.startswith(_SQLITE) and not value.startswith(f"{_SQLITE}/") and folder != Path():
+            return f"{_SQLITE}{quote(str(folder))}/{value.removeprefix(_SQLITE)}"
+    return value
+
+
+def file_path(value: object) -> Path:
+    """A file's path, ``~`` being somebody's home. Raises TypeError or ValueError for what can be none."""
+    try:
+        return Path(_single_line(value)).expanduser()
+    except RuntimeError as error:  # nobody of that name
+        raise ValueError from error
+
+
+def _database_url(value: object) -> str:
+    """A path or an address. What is wrong with the latter is told without its password."""
+    from tplog.readers.table_reader import VALUE_WRONG, title, truncated  # noqa: PLC0415 (start-up time)
+
+    told = title(value)
+    if "://" not in told:
+        return str(file_path(told))
+    if not told.isprintable():
+        raise ParseError(VALUE_WRONG, key="db", value=truncated(without_password(told)), expected=("a text",))
+    return told
+
+
+def _single_line(value: object) -> str:
+    """A text of a line, of which all can be seen."""
+    from tplog.readers.table_reader import title  # noqa: PLC0415 (start-up time)
+
+    told = title(value)
+    if not told.isprintable():
+        raise ValueError
+    return told
+
+
+def _text_list(value: object) -> list[str]:
+    return [_single_line(one) for one in (value if isinstance(value, list) else [value])]
+
+
+def _port(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError
+    if not 0 <= value <= _HIGHEST_PORT:
+        raise ValueError
+    return value
+
+
+def _language(value: object) -> str:
+    if value not in {"sv", "en"}:
+        raise ValueError
+    return str(value)
+
+
+def without_password(address: str) -> str:
+    """An address without what may be a password in it, however it is written."""
+    bare = re.sub(r"(?<=://)([^:/?#@]*):.*@", rf"\1:{HIDDEN}@", address, count=1, flags=re.DOTALL)
+    return re.sub(r"([?&][^=&]*)=[^&]*", _mask_query_value, bare)
+
+
+def _mask_query_value(match: re.Match[str]) -> str:
+    return f"{match[1]}={HIDDEN}" if "pass" in unquote(match[1]).lower() else match[0]
+
+
+# The settings by section and key: what is expected, and how it is read. `tplog.cli.settings` has their flags.
+SECTIONS: Mapping[str, Mapping[str, tuple[str, Callable[[Any], object]]]] = {
+    "log": {
+        "db": ("a file's name", _database_url),
+        "checkpoints": ("a file's name", file_path),
+        "key": ("a file's name", file_path),
+        "papers": ("a file's name", file_path),
+        "policy": ("a file's name", file_path),
+        "vkey": ("a text", _text_list),
+    },
+    "output": {"lang": ("sv, en", _language)},
+    "serve": {
+        "allow-host": ("a list of texts", _text_list),
+        "host": ("a text", _single_line),
+        "port": ("a port, 0 to 65535", _port),
+    },
+}

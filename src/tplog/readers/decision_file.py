@@ -1,0 +1,263 @@
+"""Decision files: one paper in TOML, read whole or refused with every mistake and its place.
+
+The form is described in docs/decision-file.md. Which keys an event may have follows from its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from attrs import NOTHING, Attribute, evolve, fields, frozen
+
+from tplog.errors import BadFile, mandatory_rule
+from tplog.events.base import Despite, Event, OpenedAccount, StatedChange
+from tplog.events.draft import Draft, DraftEvent
+from tplog.events.types import EVENT_CLASSES
+from tplog.readers import table_reader as read
+from tplog.readers.event_money import money_keys, money_unit, read_money
+from tplog.readers.table_reader import TableReader, TomlTable
+from tplog.readers.toml import parse_toml, read_text
+from tplog.readers.toml_lines import locate_keys
+from tplog.values.act import Act, Basis, Source
+from tplog.values.finding import Finding, SourceLocation
+from tplog.values.identifiers import closest_names
+from tplog.values.limits import MAX_EVENTS
+
+EVENT_MISSING = mandatory_rule(
+    "event-missing",
+    "{file} har ingen [[event]]: det finns inget att registrera.",
+    "{file} has no [[event]]: there is nothing to record.",
+)
+TYPE_UNKNOWN = mandatory_rule(
+    "type-unknown",
+    "Det finns ingen händelsetyp ”{type}”. Närmast: {nearest}. Alla visas av: tplog events",
+    "There is no type of event '{type}'. Nearest: {nearest}. All are shown by: tplog events",
+)
+
+EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
+# Keys of the file that hold for all its events, unless one says otherwise.
+DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit")
+_TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "source", "event"}
+_BASE_FIELDS = {one.name for one in fields(Event)}
+
+# How a key is read: what to expect, and the reader.
+FieldSpec = tuple[str, Callable[[Any], Any]]
+
+
+def basis(value: object) -> Basis:
+    """How the act is known."""
+    return Basis(read.text(value))
+
+
+# The paper, key by key.
+SOURCE_FIELDS: Mapping[str, FieldSpec] = {
+    "title": ("the paper's title", read.title),
+    "date": ("a date", read.partial_date),
+    "file": ("a file's name", read.title),
+    "sha256": ("64 hexadecimal digits", read.sha256),
+    "place": ("a text", read.title),
+    "paragraph": ("a text", read.title),
+    "case_numbers": ("a list of texts", read.titles),
+}
+_PLACE_KEYS = ("place", "paragraph", "case_numbers")
+# What every event may have beside its type and `despite`.
+COMMON_FIELDS: Mapping[str, FieldSpec] = {
+    "id": ("letters, digits and ._:/§-", read.identifier),
+    "budget": ("the matter's name", read.name),
+    "by": ("a body's name", read.name),
+    "decided": ("2025-01-29, 2025-01 or 2025", read.partial_date),
+    "basis": (" | ".join(Basis), basis),
+    "unit": ("kr, tkr or mkr", money_unit),
+    "also_named": ("a list of bodies", read.names),
+    **{key: SOURCE_FIELDS[key] for key in _PLACE_KEYS},
+    "remarks": ("a list of texts", read.texts),
+    "contradictions": ("a list of texts", read.texts),
+}
+
+
+@frozen
+class DecisionHeader:
+    """What stands above a file's events."""
+
+    source: Source
+    defaults: TomlTable
+
+
+def read_decision(path: str | Path) -> Draft:
+    """Read a decision file. Raises BadFile with all mistakes that can be told apart."""
+    return parse_decision(read_text(path), str(path))
+
+
+def parse_decision(text: str, name: str) -> Draft:
+    """Read a decision file's text; ``name`` is what errors call it. Raises BadFile."""
+    data = parse_toml(text, name)
+    head_lines, located = locate_keys(text, "event")
+    event_lines = located["event"]
+    if len(event_lines) > MAX_EVENTS:
+        head_lines = {**head_lines, "event": event_lines[MAX_EVENTS][""]}
+    head = TableReader(name, head_lines)
+    head.allow_only(data, _TOP_LEVEL_KEYS)
+    tables = (
+        head.optional(data, "event", "[[event]]", partial(read.table_list, most=MAX_EVENTS, what="events"))
+        or []
+    )
+    told = _read_header(head, data, tables)
+    drafted: list[DraftEvent | None] = []
+    for number, table in enumerate(tables):
+        lines = event_lines[number] if number < len(event_lines) else {}
+        lines = {**{key: head_lines[key] for key in told.defaults if key in head_lines}, **lines}
+        label = table.get("id") if isinstance(table.get("id"), str) else f"event {number + 1}"
+        reading = TableReader(name, lines, read.truncated(label), head.problems)
+        drafted.append(_read_event(reading, {**told.defaults, **table}, told))
+    if not tables and not head.problems:
+        raise BadFile(Finding(EVENT_MISSING, {"file": name}, location=SourceLocation(name)))
+    if head.problems:
+        raise BadFile(*head.problems)
+    return Draft(name, tuple(one for one in drafted if one is not None))
+
+
+def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTable]) -> DecisionHeader:
+    for key in DEFAULT_KEYS:  # what an event takes over is read with the event
+        if all(key in one for one in events):
+            reader.optional(data, key, *COMMON_FIELDS[key])
+    told = reader.required(data, "source", "[source] title = …", read.table)
+    source = _read_source(reader, told) if told is not None else None
+    return DecisionHeader(source or Source("–"), {key: data[key] for key in DEFAULT_KEYS if key in data})
+
+
+def _read_source(reader: TableReader, table: TomlTable) -> Source:
+    reader.allow_only(table, SOURCE_FIELDS)
+    title = reader.required(table, "title", *SOURCE_FIELDS["title"])
+    told = {key: reader.optional(table, key, *how) for key, how in SOURCE_FIELDS.items() if key != "title"}
+    return Source(title or "–", **{key: value for key, value in told.items() if value is not None})
+
+
+def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -> DraftEvent | None:
+    kind = reader.required(table, "type", "a type of event", read.title)
+    if kind is None:
+        return None
+    if kind not in EVENT_TYPE_BY_NAME:
+        near = ", ".join(closest_names(kind, EVENT_TYPE_BY_NAME)) or "–"
+        reader.error(TYPE_UNKNOWN, "type", type=read.truncated(kind), nearest=near)
+        return None
+    event_type = EVENT_TYPE_BY_NAME[kind]
+    own = specific_fields(event_type)
+    moneyed = money_keys(event_type)
+    reader.allow_only(table, {*COMMON_FIELDS, "type", "despite", *moneyed, *(one.name for one in own)})
+    before = len(reader.problems)
+    values: dict[str, Any] = {
+        "id": reader.required(table, "id", *COMMON_FIELDS["id"]),
+        "budget": reader.required(table, "budget", *COMMON_FIELDS["budget"]),
+        "act": _read_act(reader, table, header.source),
+        "remarks": reader.optional(table, "remarks", *COMMON_FIELDS["remarks"]) or (),
+        "contradictions": reader.optional(table, "contradictions", *COMMON_FIELDS["contradictions"]) or (),
+        "despite": _read_table_list(reader, table, "despite", _read_despite),
+    }
+    for one in own:
+        value = _read_specific_field(reader, table, one)
+        if value is not None:
+            values[one.name] = value
+    lines = dict(reader.lines)
+    unit = reader.optional(table, "unit", *COMMON_FIELDS["unit"])
+    if moneyed:
+        values.update(read_money(reader, table, event_type, unit, lines))
+    if len(reader.problems) > before:
+        return None
+    return DraftEvent(event_type(**values), reader.file, lines)
+
+
+def specific_fields(event_type: type[Event]) -> tuple[Attribute[Any], ...]:
+    """The fields that a class adds to those of all events."""
+    return tuple(one for one in fields(event_type) if one.name not in _BASE_FIELDS)
+
+
+def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
+    known = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
+    here = {key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in _PLACE_KEYS}
+    return Act(
+        source=evolve(source, **{key: value for key, value in here.items() if value is not None}),
+        basis=known or Basis.REPORTED,
+        body=reader.optional(table, "by", *COMMON_FIELDS["by"]),
+        decided=reader.optional(table, "decided", *COMMON_FIELDS["decided"]),
+        also_named=reader.optional(table, "also_named", *COMMON_FIELDS["also_named"]) or (),
+    )
+
+
+def _read_table_list(
+    reader: TableReader, table: TomlTable, key: str, build: Callable[[TableReader, TomlTable], object | None]
+) -> tuple[Any, ...]:
+    told = reader.optional(table, key, "a list of tables", read.table_list) or ()
+    return tuple(one for one in (build(reader, part) for part in told) if one is not None)
+
+
+def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
+    reader.allow_only(table, {"code", "because"})
+    code = reader.required(table, "code", "a finding's code", read.title)
+    because = reader.required(table, "because", "why it is recorded all the same", read.text)
+    return Despite(code=code, because=because) if code and because else None
+
+
+def _read_change(reader: TableReader, table: TomlTable) -> StatedChange | None:
+    reader.allow_only(table, {"account", "amount", "since"})
+    account = reader.required(table, "account", "an account's path", read.account)
+    since = reader.required(table, "since", "an earlier account's path", read.account)
+    amount = reader.required(table, "amount", "an amount", read.amount)
+    if account is None or since is None or amount is None:
+        return None
+    return StatedChange(account=account, amount=amount, since=since)
+
+
+def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[OpenedAccount, ...]:
+    opened = []
+    for path, told in table.items():
+        account = reader.read_value(path, path, "an account's path", read.account)
+        details = told if isinstance(told, dict) else {"name": told}
+        reader.allow_only(details, {"name", "codes"})
+        name = reader.required(details, "name", "the account's name", read.title)
+        codes = reader.optional(details, "codes", "a list of texts", read.titles) or ()
+        if account is not None and name is not None:
+            opened.append(OpenedAccount(path=account, name=name, codes=codes))
+    return tuple(opened)
+
+
+# Each class's own fields; those that are not here, and have no words to choose from, name an event.
+TYPE_FIELDS: Mapping[str, FieldSpec] = {
+    "funding": ("a text", read.text),
+    "to": ("a body's name", read.name),
+    "adopts": ("a proposal's id", read.identifier),
+    "instead_of": ("a proposal's id", read.identifier),
+    "proposal": ("a proposal's id", read.identifier),
+    "condition": ("a text", read.text),
+    "provisional": ("true or false", read.boolean),
+    "undivided": ("a list of accounts", read.accounts),
+    "attachment": ("a text", read.title),
+    "until": ("a date to the day", read.day),
+    "made": ("a date", read.partial_date),
+    "year": ("a year", read.year),
+    "scope": ("a text", read.text),
+    "over": ("a list of accounts", read.accounts),
+    "limit": ("an amount", read.amount),
+    "because": ("a text", read.text),
+    "finding": ("a finding's code", read.title),
+    "account": ("an account's path", read.account),
+    "answer": ("a text", read.text),
+}  # fmt: skip
+EVENT_ID_FIELD: FieldSpec = ("an event's id", read.identifier)
+
+
+def _read_specific_field(table_reader: TableReader, table: TomlTable, field: Attribute[Any]) -> object | None:
+    name, choices = field.name, field.metadata["choices"]
+    if name == "accounts":
+        told = table_reader.required(table, name, "path = name", read.table)
+        return None if told is None else _read_opened_accounts(table_reader, told)
+    if name == "changes":
+        return _read_table_list(table_reader, table, name, _read_change)
+    if choices:
+        expected, reader = ", ".join(choices), read.choice_of(*choices)
+    else:
+        expected, reader = TYPE_FIELDS.get(name, EVENT_ID_FIELD)
+    take = table_reader.required if field.default is NOTHING else table_reader.optional
+    return take(table, name, expected, reader)

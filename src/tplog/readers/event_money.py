@@ -1,0 +1,162 @@
+"""The money of an event: the short form ``from`` and ``lines``, the long form ``transfers``."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from tplog.errors import mandatory_rule
+from tplog.events.base import Event
+from tplog.events.types import Corrected, ProposalMade
+from tplog.readers import table_reader as read
+from tplog.readers.table_reader import TableReader, TomlTable
+from tplog.values.account import Account
+from tplog.values.amount import Amount
+from tplog.values.amount_parser import is_unit
+from tplog.values.transfer import Aspect, Measure, Transfer
+
+# Tables of figures beside the lines, by the aspect that they state.
+FIGURE_TABLES = {
+    "levels": Aspect.LEVEL,
+    "incomes": Aspect.INCOME,
+    "costs": Aspect.COST,
+    "variances": Aspect.VARIANCE,
+}
+ABSOLUTE_PATH_PREFIX = "[0-9]{4}/"  # how a path begins, and no name of a line
+_ABSOLUTE_PATH = re.compile(f"{ABSOLUTE_PATH_PREFIX}.*")
+
+FORMS_MIXED = mandatory_rule(
+    "forms-mixed",
+    "Använd antingen from och lines eller transfers, inte båda.",
+    "Use either from and lines or transfers, not both.",
+)
+
+
+def money_keys(event_type: type[Event]) -> set[str]:
+    """The keys by which a kind of event may state money."""
+    if event_type.measure_name:  # what it moves, if anything, follows from what is stated
+        return {"unit", "from", "lines", "total", "incomes", "costs", "variances"}
+    if not event_type.allowed_roles:
+        return set()
+    keys = {"unit", "from", "lines", "transfers", "total", "incomes", "costs"}
+    return keys if issubclass(event_type, ProposalMade) or event_type is Corrected else {*keys, "levels"}
+
+
+def read_money(
+    reader: TableReader,
+    table: TomlTable,
+    event_type: type[Event],
+    unit: str | None,
+    line_numbers: dict[str, int],
+) -> dict[str, Any]:
+    """An event's transfers (or proposed or held ones), measures and total, bare numbers being of the unit.
+
+    ``line_numbers`` learns in which line of the file each account stands.
+    """
+    if "transfers" in table and {"from", "lines"} & table.keys():
+        reader.error(FORMS_MIXED, "transfers")
+    giver = reader.optional(table, "from", "the account that gives", read.account)
+    moves: list[Transfer] = []
+    measures: list[Measure] = []
+    if "transfers" in table and not event_type.measure_name:
+        moves, measures = _read_long_form(reader, table, unit)
+    elif "lines" in table or not (FIGURE_TABLES.keys() & table.keys() or event_type is Corrected):
+        stated = _read_stated_amounts(reader, table, "lines", giver, unit, line_numbers)
+        moves, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
+    for key, aspect in FIGURE_TABLES.items():
+        if key in table and key in money_keys(event_type):
+            told = _read_stated_amounts(reader, table, key, giver, unit, line_numbers)
+            against = giver if aspect is Aspect.LEVEL else None
+            measures += [Measure(account, amount, aspect, against) for account, amount in told]
+    asked = issubclass(event_type, ProposalMade)
+    return {
+        "proposed" if asked else "held" if "condition" in table else "transfers": tuple(moves),
+        "measures": tuple(measures),
+        "total": reader.optional(table, "total", "an amount", partial(read.amount, unit=unit)),
+    }
+
+
+StatedAmounts = list[tuple[Account, Amount]]
+
+
+def money_unit(value: object) -> str:
+    """A unit of money, as a table's heading names it."""
+    if not is_unit(read.text(value)):
+        raise ValueError
+    return read.text(value)
+
+
+def _read_stated_amounts(
+    reader: TableReader,
+    table: TomlTable,
+    key: str,
+    giver: Account | None,
+    unit: str | None,
+    line_numbers: dict[str, int],
+) -> StatedAmounts:
+    """The accounts of a table, by their names below the giver or by their paths, with their amounts."""
+    stated: StatedAmounts = []
+    told = reader.required(table, key, "line = amount, for each line", read.table) or {}
+    if giver is None and "from" not in table and not all(map(is_path, told)):
+        reader.required(table, "from", "the account that gives", read.account)
+    for name, value in told.items():
+        amount = reader.read_value(name, value, "an amount", partial(read.amount, unit=unit))
+        absolute = giver is not None or is_path(name)
+        taker = (
+            reader.read_value(name, name, "a line's name or path", partial(_resolve_account, giver))
+            if absolute
+            else None
+        )
+        if amount is not None and taker is not None:
+            line_numbers[str(taker)] = reader.lines.get(name, 0) or reader.lines.get("", 1)
+            stated.append((taker, amount))
+    return stated
+
+
+def is_path(name: str) -> bool:
+    """Whether a line is told by a path of its own, and not by its name below the giver."""
+    return bool(_ABSOLUTE_PATH.fullmatch(name))
+
+
+def _resolve_account(giver: Account | None, name: str) -> Account:
+    return read.account(name if is_path(name) else f"{giver}/{name}")
+
+
+def _read_short_form(
+    reader: TableReader, giver: Account | None, stated: StatedAmounts, *, moves_money: bool
+) -> tuple[list[Transfer], list[Measure]]:
+    """From one account to its lines by their names, or to others by their paths."""
+    if moves_money and giver is None and stated:
+        reader.required({}, "from", "the account that gives", read.account)
+    moves, measures = [], []
+    for taker, amount in stated:
+        if moves_money and amount.ore and giver is not None:
+            moves.append(_signed_transfer(giver, taker, amount))
+        else:
+            measures.append(Measure(taker, amount))
+    return moves, measures
+
+
+def _signed_transfer(giver: Account, taker: Account, amount: Amount) -> Transfer:
+    """A negative amount goes the other way."""
+    pair = (giver, taker) if amount.ore > 0 else (taker, giver)
+    return Transfer(*pair, abs(amount.ore), amount)
+
+
+def _read_long_form(
+    reader: TableReader, table: TomlTable, unit: str | None
+) -> tuple[list[Transfer], list[Measure]]:
+    moves, measures = [], []
+    for one in reader.optional(table, "transfers", "a list of { from, to, amount }", read.table_list) or ():
+        reader.allow_only(one, {"from", "to", "amount"})
+        giver = reader.required(one, "from", "the account that gives", read.account)
+        taker = reader.required(one, "to", "the account that takes", read.account)
+        amount = reader.required(one, "amount", "an amount", partial(read.amount, unit=unit))
+        if giver is None or taker is None or amount is None:
+            continue
+        if amount.ore:
+            moves.append(_signed_transfer(giver, taker, amount))
+        else:
+            measures.append(Measure(taker, amount))
+    return moves, measures

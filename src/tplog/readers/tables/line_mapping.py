@@ -1,0 +1,280 @@
+"""Mapping files: which sums of the bookkeeping make up which line of a budget, in TOML (docs/imports.md).
+
+A mapping serves all years: a line may leave out its year, and a rule may be valid from a day or until one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from tplog.errors import BadFile, mandatory_rule
+from tplog.readers import table_reader as read
+from tplog.readers.bookkeeping import BookedSum
+from tplog.readers.table_reader import TableReader, TomlTable
+from tplog.readers.toml import parse_toml, read_text
+from tplog.readers.toml_lines import locate_keys
+from tplog.values.account import Account
+from tplog.values.act import Basis
+from tplog.values.amount_parser import is_unit
+from tplog.values.finding import SourceLocation
+from tplog.values.identifiers import ParseError
+
+PATTERN_UNREADABLE = mandatory_rule(
+    "account-choice-unreadable",
+    "”{text}” väljer inga konton. Skriv ett konto (4010), från och till (4000-4999) eller en början (46*).",
+    "'{text}' chooses no accounts. Write an account (4010), from and to (4000-4999) or a beginning (46*).",
+)
+RULE_CHOOSES_NOTHING = mandatory_rule(
+    "rule-chooses-nothing",
+    "Regeln väljer inget ur bokföringen. Skriv accounts, objects eller båda.",
+    "The rule chooses nothing of the bookkeeping. Write accounts, objects or both.",
+)
+LINE_MISSING = mandatory_rule(
+    "mapping-without-lines",
+    "{file} har ingen [[line]]: inget utfall kan räknas fram.",
+    "{file} has no [[line]]: no outcome can be made.",
+)
+DAYS_TURNED = mandatory_rule(
+    "days-turned",
+    "Regeln gäller från {first} till {until}: från kommer efter till.",
+    "The rule holds from {first} until {until}: from comes after until.",
+)
+
+_PATH_WITH_YEAR = re.compile(r"([0-9]{4})/(.+)")
+_RANGE = re.compile(r"([0-9]+)-([0-9]+)")
+# Debit positive, as in books; or income positive and costs negative, as in reports of results.
+DEBIT, CREDIT = "debit", "credit"
+NO_OBJECT = "-"  # stands among codes for having no object in a dimension
+
+
+@frozen
+class ColumnMapping:
+    """Which columns of a table hold a bookkeeping: headings, the unit of amounts, and which side is positive.
+
+    Without a ``period`` the table's sums are those from the year's first day up to the day asked for.
+    """
+
+    account: str
+    amount: str
+    objects: tuple[tuple[str, str], ...] = ()
+    name: str | None = None
+    period: str | None = None
+    budget: str | None = None
+    unit: str = "kr"
+    sign: str = DEBIT
+    sheet: str | None = None
+    company: str = ""
+
+
+@frozen
+class MappingRule:
+    """Which sums belong to a line, or elsewhere for the reason in ``because``.
+
+    ``accounts`` are accounts, ranges and beginnings, any of which may match; none match all. ``objects``
+    are dimensions with their codes, of which all dimensions must match; ``-`` is to have none in it.
+    """
+
+    place: SourceLocation
+    line: str = ""
+    accounts: tuple[str, ...] = ()
+    objects: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    because: str = ""
+
+    @property
+    def year(self) -> int | None:
+        """The one year that its line is of, where it says so."""
+        yeared = _PATH_WITH_YEAR.fullmatch(self.line)
+        return int(yeared[1]) if yeared else None
+
+    def applies_in(self, first: date, upto: date) -> bool:
+        """Whether it holds for any of these days of a year."""
+        since, until = self.valid_from or first, self.valid_until or upto
+        return since <= upto and until >= first and self.year in {None, upto.year}
+
+    def account(self, year: int) -> Account:
+        """The line's account in a year."""
+        path = self.line if self.year is None else self.line.partition("/")[2]
+        return Account(year, tuple(path.split("/")))
+
+    def matches_account(self, account: str) -> bool:
+        """Whether it asks for an account of the bookkeeping."""
+        return not self.accounts or any(_matches_account_pattern(one, account) for one in self.accounts)
+
+    def matches_objects(self, booked: BookedSum) -> bool:
+        """Whether it asks for the objects of a sum."""
+        told = dict(booked.objects)
+        return all(
+            any(_matches_code(code, told[dimension]) for code in codes)
+            if dimension in told
+            else NO_OBJECT in codes
+            for dimension, codes in self.objects
+        )
+
+    def __str__(self) -> str:
+        """What it is called in messages: its line or its reason, and where it stands."""
+        return f"{self.line or self.because} ({self.place.file}:{self.place.line})"
+
+
+def _matches_code(pattern: str, code: str) -> bool:
+    return code.startswith(pattern[:-1]) if pattern.endswith("*") else code == pattern
+
+
+def _matches_account_pattern(pattern: str, account: str) -> bool:
+    """Accounts of another length than the range's ends are outside it: 40105 is not between 4000 and 4999."""
+    if span := _RANGE.fullmatch(pattern):
+        return account.isdecimal() and len(account) == len(span[1]) and span[1] <= account <= span[2]
+    return _matches_code(pattern, account)
+
+
+@frozen
+class LineMap:
+    """A mapping file: the budget, who keeps the books, the rules in their order, and the table's columns."""
+
+    file: str
+    budget: str
+    lines: tuple[MappingRule, ...]
+    ignored: tuple[MappingRule, ...] = ()
+    body: str | None = None
+    basis: Basis = Basis.REPORTED
+    columns: ColumnMapping | None = None
+
+    def object_dimensions(self, account: str, first: date, upto: date) -> frozenset[str]:
+        """The dimensions whose objects the rules of these days ask for in an account of the bookkeeping."""
+        taking = (
+            rule
+            for rule in (*self.lines, *self.ignored)
+            if rule.objects and rule.applies_in(first, upto) and rule.matches_account(account)
+        )
+        return frozenset(dimension for rule in taking for dimension, _ in rule.objects)
+
+
+def read_mapping(path: str | Path) -> LineMap:
+    """Read a mapping file. Raises BadFile with all mistakes that can be told apart."""
+    return parse_mapping(read_text(path), str(path))
+
+
+def parse_mapping(text: str, name: str) -> LineMap:
+    """Read a mapping file's text; ``name`` is what errors call it. Raises BadFile."""
+    data = parse_toml(text, name)
+    lines, located = locate_keys(text, "line", "ignore", "columns")
+    head = TableReader(name, lines)
+    head.allow_only(data, {"budget", "by", "basis", "line", "ignore", "columns"})
+    budget = head.required(data, "budget", "the matter's name", read.name)
+    by = head.optional(data, "by", "a body's name", read.name)
+    basis = head.optional(data, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
+    chosen = {key: _read_rules(head, data, key, located[key]) for key in ("line", "ignore")}
+    told = head.optional(data, "columns", "[columns]", read.table)
+    where = located["columns"][0] if located["columns"] else lines
+    columns = (
+        _read_columns(TableReader(name, where, "columns", head.problems), told) if told is not None else None
+    )
+    if not data.get("line"):
+        head.error(LINE_MISSING, "", file=name)
+    if head.problems or budget is None:
+        raise BadFile(*head.problems)
+    return LineMap(name, budget, chosen["line"], chosen["ignore"], by, basis or Basis.REPORTED, columns)
+
+
+def _read_rules(
+    reader: TableReader, data: TomlTable, key: str, table_lines: Sequence[Mapping[str, int]]
+) -> tuple[MappingRule, ...]:
+    rules = []
+    for number, table in enumerate(reader.optional(data, key, f"[[{key}]]", read.table_list) or ()):
+        lines = table_lines[number] if number < len(table_lines) else {}
+        label = table.get("line") if isinstance(table.get("line"), str) else f"{key} {number + 1}"
+        rules.append(
+            _read_rule(TableReader(reader.file, lines, read.truncated(label), reader.problems), table, key)
+        )
+    return tuple(rules)
+
+
+def _read_rule(reader: TableReader, table: TomlTable, key: str) -> MappingRule:
+    own = "line" if key == "line" else "because"
+    reader.allow_only(table, {own, "accounts", "objects", "from", "until"})
+    line = because = None
+    if key == "line":
+        line = reader.required(table, "line", "a line's name or path", _line_path)
+    else:
+        because = reader.required(table, "because", "why it is no line's", read.title)
+    rule = MappingRule(
+        SourceLocation(reader.file, reader.event, line=reader.lines.get("")),
+        line or "",
+        reader.optional(table, "accounts", "a list of texts", _account_patterns) or (),
+        _read_object_filter(reader, table),
+        reader.optional(table, "from", "a date to the day", read.day),
+        reader.optional(table, "until", "a date to the day", read.day),
+        because or "",
+    )
+    if not table.keys() & {"accounts", "objects"}:
+        reader.error(RULE_CHOOSES_NOTHING, "")
+    if rule.valid_from and rule.valid_until and rule.valid_from > rule.valid_until:
+        reader.error(
+            DAYS_TURNED, "from", first=rule.valid_from.isoformat(), until=rule.valid_until.isoformat()
+        )
+    return rule
+
+
+def _line_path(value: object) -> str:
+    """A line's path, with its year or without."""
+    told = read.title(value)
+    if _PATH_WITH_YEAR.fullmatch(told):
+        return str(read.account(told))
+    try:
+        return "/".join(read.account(f"2000/{told}").parts)
+    except ParseError as error:
+        raise ParseError(error.rule, **{**error.params, "text": told}) from error
+
+
+def _non_empty_codes(value: object) -> tuple[str, ...]:
+    told = read.titles(value)
+    if not told:
+        raise TypeError
+    return told
+
+
+def _account_patterns(value: object) -> tuple[str, ...]:
+    for one in (told := _non_empty_codes(value)):
+        span = _RANGE.fullmatch(one)
+        if "*" in one[:-1] or (span and (len(span[1]) != len(span[2]) or span[1] > span[2])):
+            raise ParseError(PATTERN_UNREADABLE, text=one)
+    return told
+
+
+def _read_object_filter(reader: TableReader, table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    told = reader.optional(table, "objects", "dimension = codes", read.table) or {}
+    codes = (
+        (key, reader.read_value(key, told[key], "a list of texts", _non_empty_codes)) for key in sorted(told)
+    )
+    return tuple((key, one) for key, one in codes if one)
+
+
+def _read_columns(reader: TableReader, table: TomlTable) -> ColumnMapping:
+    texts = ("account", "amount", "name", "period", "budget", "sheet", "company")
+    reader.allow_only(table, {*texts, "objects", "unit", "sign"})
+    values: dict[str, Any] = {}
+    for key in texts:
+        take = reader.required if key in {"account", "amount"} else reader.optional
+        values[key] = take(table, key, "a text" if key == "company" else "a column's heading", read.title)
+    told = reader.optional(table, "objects", "dimension = heading", read.table) or {}
+    headings = {
+        key: reader.read_value(key, told[key], "a column's heading", read.title) for key in sorted(told)
+    }
+    values["objects"] = tuple((key, one) for key, one in headings.items() if one)
+    values["unit"] = reader.optional(table, "unit", "kr, tkr or mkr", _money_unit)
+    values["sign"] = reader.optional(table, "sign", f"{DEBIT}, {CREDIT}", read.choice_of(DEBIT, CREDIT))
+    needed = {"account": "", "amount": ""}
+    return ColumnMapping(**{**needed, **{key: value for key, value in values.items() if value is not None}})
+
+
+def _money_unit(value: object) -> str:
+    if not is_unit(told := read.title(value)):
+        raise ValueError
+    return told

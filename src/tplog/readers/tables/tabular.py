@@ -1,0 +1,234 @@
+"""Tables that offices make, in CSV or XLSX: headings, and rows of cells by their headings.
+
+Which of the two a file is follows from its content, not from its name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from tplog.errors import BadFile, mandatory_rule
+from tplog.readers.table_reader import TableReader
+from tplog.readers.tables.csv import decode_text, parse_csv
+from tplog.readers.tables.xlsx import SHEET_UNKNOWN, Cell, CellError, column_letters, read_sheet
+from tplog.readers.toml import read_bytes, unreadable_file_error
+from tplog.values.amount_parser import (
+    AMOUNT_AMBIGUOUS,
+    AMOUNT_MISSING,
+    AMOUNT_TOO_LARGE,
+    AMOUNT_UNREADABLE,
+    parse_amount,
+)
+from tplog.values.finding import Finding, SourceLocation
+from tplog.values.identifiers import ParseError
+from tplog.values.limits import MAX_TABLE_BYTES
+
+TABLE_EMPTY = mandatory_rule(
+    "table-empty",
+    "{file} har inga rubriker: filen eller bladet är tomt.",
+    "{file} has no headings: the file or the sheet is empty.",
+)
+HEADING_MISSING = mandatory_rule(
+    "heading-missing",
+    "Kolumn {column} har celler men ingen rubrik. Rubriker står i tabellens första rad, en i varje kolumn.",
+    "Column {column} has cells but no heading. Headings stand in the table's first row, one in each column.",
+)
+HEADING_TWICE = mandatory_rule(
+    "heading-twice",
+    "Rubriken ”{heading}” står i både kolumn {first} och kolumn {column}.",
+    "The heading '{heading}' stands in both column {first} and column {column}.",
+)
+ROW_RAGGED = mandatory_rule(
+    "row-ragged",
+    "Raden har {cells} celler, rubrikerna är {headings}.",
+    "The row has {cells} cells, the headings are {headings}.",
+)
+AMOUNT_BRACKETED = mandatory_rule(
+    "amount-bracketed",
+    "”{text}” inom parentes kan vara minus eller ett jämförelsetal. Skriv minus framför, om det är det.",
+    "'{text}' in brackets can be a minus or a figure to compare with. Write a minus before it, if it is one.",
+)
+AMOUNT_NOT_WHOLE = mandatory_rule(
+    "amount-not-whole",
+    "{text} är inte ett helt antal ören. Avrunda i kalkylbladet, eller ange kolumnens rätta enhet.",
+    "{text} is no whole number of öre. Round it in the spreadsheet, or give the column's right unit.",
+)
+
+_ZIP_MAGIC, _OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_OPTIONAL_SIGN = r"[+\-−–]?\s*"
+_BRACKETED = re.compile(r"[+\-−–]?\s*\(.*\)", re.DOTALL)
+_TRAILING_MINUS = re.compile(r"([0-9](?:[0-9 .,\s]*[0-9])?)[-−]")
+_WHOLE_KRONOR = re.compile(rf"({_OPTIONAL_SIGN}[0-9][0-9.\s]*)[,:][-−–]")  # 1 500,- is whole kronor
+_DECIMAL_POINT = re.compile(rf"({_OPTIONAL_SIGN}[0-9]+)\.([0-9]{{1,2}})")
+_AMBIGUOUS_POINT = re.compile(rf"{_OPTIONAL_SIGN}[0-9]{{1,3}}\.[0-9]{{3}}")
+_MOST_DIGITS = 20  # before the decimal comma: far more than any amount has
+
+
+@frozen
+class Row:
+    """A row that has a cell. ``number`` counts from 1: the sheet's row, or the line at which it begins."""
+
+    number: int
+    cells: Mapping[str, Cell]
+
+
+@frozen
+class Table:
+    """A table: its file, its headings in their order, its rows, and the numbers of those that are hidden."""
+
+    file: str
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    hidden: tuple[int, ...] = ()
+
+
+def read_table(path: Path, *, sheet: str | None = None) -> Table:
+    """Read a table; of an XLSX file the sheet of this name, else the first that is not hidden.
+
+    Headings are its first row that has a cell. A text cell is in NFC, without blanks around it; an empty one
+    is None. A hidden row is read like any other. Raises BadFile with all mistakes, each with its row and its
+    column, and NotFound where the extra ``xlsx`` is needed and missing.
+    """
+    name, content = str(path), read_bytes(path, MAX_TABLE_BYTES)
+    if content.startswith(_OLE_MAGIC):
+        raise unreadable_file_error(name, "XLS, password")
+    if content.startswith(_ZIP_MAGIC):
+        told = read_sheet(content, name, sheet)
+        return _TableBuilder(name, exact_width=False).build(told.rows, told.hidden)
+    if sheet is not None:
+        facts = {"file": name, "sheet": sheet, "nearest": "–"}
+        raise BadFile(Finding(SHEET_UNKNOWN, facts, location=SourceLocation(name)))
+    return _TableBuilder(name, exact_width=True).build(parse_csv(decode_text(content, name), name))
+
+
+def row_reader(table: Table, row: Row, problems: list[Finding]) -> TableReader:
+    """A reading of a row, whose mistakes are kept in ``problems``; its keys are headings."""
+    return TableReader(table.file, {"": row.number}, None, problems)
+
+
+def to_amount_notation(value: Cell) -> str:
+    """What a cell holds, in the notation of papers, which `parse_amount` reads.
+
+    A text stays as it is but for a minus behind the number (``123-``) and a decimal point with one or two
+    digits after it (``12.50``), as programs write them.
+
+    Raises NotUnderstood for what is missing, is a date, or stands in brackets.
+    """
+    if value is None:
+        raise ParseError(AMOUNT_MISSING, text="")
+    if isinstance(value, date):
+        raise ParseError(AMOUNT_UNREADABLE, text=value.isoformat())
+    if not isinstance(value, str):
+        if value and Decimal(value).adjusted() > _MOST_DIGITS:
+            raise ParseError(AMOUNT_TOO_LARGE, text=f"{Decimal(value):.3E}")
+        return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else str(value)
+    text = value.strip()
+    if _BRACKETED.fullmatch(text):
+        raise ParseError(AMOUNT_BRACKETED, text=text)
+    if whole := _WHOLE_KRONOR.fullmatch(text):
+        text = whole[1].strip().replace(".", " ")
+    if behind := _TRAILING_MINUS.fullmatch(text):
+        text = f"-{behind[1].strip()}"
+    if point := _DECIMAL_POINT.fullmatch(text):
+        text = f"{point[1]},{point[2]}"
+    if _AMBIGUOUS_POINT.fullmatch(text):  # 1.234 from a program may be one and some öre
+        raise ParseError(AMOUNT_AMBIGUOUS, text=text)
+    return text
+
+
+def parse_ore(value: Cell, unit: str | None = None) -> int:
+    """The öre of a cell, exactly; ``unit`` is the column's (``"kr"``), for a number without one.
+
+    Raises NotUnderstood for what is no amount, can be read in two ways, has no unit or is no whole öre.
+    """
+    text = to_amount_notation(value)
+    try:
+        return parse_amount(text, unit).ore
+    except ParseError as error:
+        if error.rule is AMOUNT_AMBIGUOUS and not isinstance(value, str):
+            raise ParseError(AMOUNT_NOT_WHOLE, text=text) from error
+        raise
+
+
+@define
+class _TableBuilder:
+    """A table being read: its headings by column, and what is wrong with it so far."""
+
+    file: str
+    exact_width: bool  # whether a row must have as many cells as there are headings
+    headings: list[str] = field(factory=list)
+    heading_row: int | None = None
+    unnamed_columns: set[int] = field(factory=set)
+    problems: list[Finding] = field(factory=list)
+
+    def build(
+        self, records: Iterable[tuple[int, Sequence[Cell | CellError]]], hidden: tuple[int, ...] = ()
+    ) -> Table:
+        """The table of these records. Raises BadFile."""
+        rows = []
+        for number, cells in records:
+            if self.heading_row is None:
+                self.set_headings(number, cells)
+            elif row := self.build_row(number, cells):
+                rows.append(row)
+        if self.heading_row is None:
+            raise BadFile(Finding(TABLE_EMPTY, {"file": self.file}, location=SourceLocation(self.file)))
+        if self.problems:
+            raise BadFile(*self.problems)
+        return Table(self.file, tuple(one for one in self.headings if one), tuple(rows), hidden)
+
+    def set_headings(self, number: int, cells: Sequence[Cell | CellError]) -> None:
+        """Take the headings; no two may be the same but for capitals."""
+        self.heading_row = number
+        first: dict[str, str] = {}
+        for column, told in enumerate(cells, 1):
+            cell = self.clean_cell(number, column, told)
+            heading = "" if cell is None else " ".join(str(cell).split())
+            letters = column_letters(column)
+            seen = first.setdefault(heading.casefold(), letters) if heading else letters
+            if seen != letters:
+                self.row_reader(number).error(
+                    HEADING_TWICE, letters, heading=heading, first=seen, column=letters
+                )
+            self.headings.append(heading)
+        while self.headings and not self.headings[-1]:
+            self.headings.pop()
+
+    def build_row(self, number: int, raw_cells: Sequence[Cell | CellError]) -> Row | None:
+        """A row by the headings; None where it has no cell."""
+        cells = [self.clean_cell(number, column, one) for column, one in enumerate(raw_cells, 1)]
+        filled = max((column for column, cell in enumerate(cells, 1) if cell is not None), default=0)
+        width = len(self.headings)
+        if filled > width or (self.exact_width and len(cells) < width):
+            beyond = (column for column, cell in enumerate(cells, 1) if column > width and cell is not None)
+            key = column_letters(next(beyond, len(cells) + 1))
+            self.row_reader(number).error(ROW_RAGGED, key, cells=str(len(cells)), headings=str(width))
+        for column, (heading, cell) in enumerate(zip(self.headings, cells, strict=False), 1):
+            if cell is not None and not heading and column not in self.unnamed_columns:
+                self.unnamed_columns.add(column)
+                letters = column_letters(column)
+                self.row_reader(self.heading_row).error(HEADING_MISSING, letters, column=letters)
+        padded = [*cells, *[None] * (width - len(cells))]
+        by_heading = {one: cell for one, cell in zip(self.headings, padded, strict=False) if one}
+        return Row(number, by_heading) if filled else None
+
+    def clean_cell(self, number: int, column: int, raw_cell: Cell | CellError) -> Cell:
+        """A cell's value, tidied; None and a mistake kept where it holds none."""
+        if isinstance(raw_cell, CellError):
+            named = self.headings[column - 1] if column <= len(self.headings) else ""
+            self.row_reader(number).error(raw_cell.rule, named or column_letters(column), **raw_cell.figures)
+            return None
+        return (
+            unicodedata.normalize("NFC", raw_cell.strip()) or None if isinstance(raw_cell, str) else raw_cell
+        )
+
+    def row_reader(self, number: int | None) -> TableReader:
+        """A reading of a row."""
+        return TableReader(self.file, {"": number or 1}, None, self.problems)

@@ -1,0 +1,251 @@
+"""Everything of one event: what it did, how we know, what became of it, and where it stands in the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from attrs import frozen
+
+from tplog.answers.json_data import JsonObject, effect_data, finding_data, record_data
+from tplog.answers.json_schema import (
+    BOOLEAN,
+    COUNT,
+    DAY,
+    EFFECT,
+    FINDING,
+    ORE,
+    RECORD,
+    TEXT,
+    Schema,
+    array_of,
+    closed_object,
+    extended_object,
+    nullable,
+)
+from tplog.answers.record_tables import format_delay
+from tplog.book.book import Book
+from tplog.domain.queries.as_of import effective_dates, visible_records
+from tplog.domain.queries.event_effects import EventEffect, replay
+from tplog.domain.queries.source_documents import document_key
+from tplog.domain.rules.evaluate import event_findings, heaviest_first, with_answers
+from tplog.domain.state.apply_event import STATE_PROJECTION, noted_figure_name, stated_total
+from tplog.domain.state.budget_state import MatterStatus, State, StatedTotal
+from tplog.domain.state.projection import fold
+from tplog.errors import NotFound
+from tplog.events.record import Record
+from tplog.i18n.money_format import Unit, common_unit
+from tplog.i18n.sanitize import escape_invisible_json
+from tplog.i18n.vocabulary import Language
+from tplog.merkle.tree import leaf_hash
+from tplog.site.event_facts import Fact, event_facts, event_years, referenced_events
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import CsvTable, CsvValue, Page
+from tplog.site.pages.history import effect_unit, has_exact_date
+from tplog.values.finding import Finding
+from tplog.values.transfer import Measure
+
+COLUMNS = ("index", "event", "giver", "taker", "column", "amount_ore", "stated")
+
+
+_RECORD_SCHEMA = extended_object(
+    RECORD, leaf_hash=TEXT, checkpoint=nullable(closed_object(size=COUNT, covers=BOOLEAN))
+)
+_BUDGET_EVENT_SCHEMA = extended_object(
+    EFFECT,
+    basis=TEXT,
+    counted_from=DAY,
+    amount_ore=ORE,
+    stated_total=nullable(closed_object(text=TEXT, ore=ORE, summed=ORE)),
+    standing=nullable(closed_object(status=TEXT, review=nullable(TEXT), settled_by=nullable(TEXT))),
+    named_by=array_of(closed_object(field=TEXT, event=TEXT)),
+    findings=array_of(FINDING),
+    seen=BOOLEAN,
+    **{name: schema for name, schema in _RECORD_SCHEMA["properties"].items() if name != "index"},
+)
+# An event of the log's own has no budget, and so no history.
+SCHEMA: Schema = {"anyOf": [_BUDGET_EVENT_SCHEMA, extended_object(_RECORD_SCHEMA, event=TEXT, type=TEXT)]}
+
+
+@frozen
+class Mention:
+    """A later event that names this one, by the field of its own that does."""
+
+    field: str
+    record: Record
+
+
+@frozen
+class EventHistory:
+    """What a budget's history says of the event, at the point that is asked about.
+
+    ``scene`` has the balances in the log's order; ``total`` is the sum as the paper states it. ``there`` is
+    whether the event was decided and known at the point; ``later`` are the events that name it; ``paper`` is
+    the key of its paper's page.
+    """
+
+    effect: EventEffect
+    counted_from: date
+    delay_text: str
+    stated_total: StatedTotal | None
+    matter_status: MatterStatus | None
+    findings: tuple[Finding, ...]
+    mentions: tuple[Mention, ...]
+    is_visible: bool
+    paper_key: str
+
+
+@frozen
+class EventView:
+    """The event, its history (None for one of the log's own), and its place in the log.
+
+    ``leaf`` are the lines of the stored leaf, set out for reading; ``hash`` is that of its exact bytes in the
+    log's tree, in hex; ``signed`` is the size of the newest checkpoint, None where the log is unsigned.
+    """
+
+    record: Record
+    facts: tuple[Fact, ...]
+    has_exact_date: bool
+    amount: int
+    history: EventHistory | None
+    leaf_lines: tuple[str, ...]
+    leaf_hash: str
+    checkpoint_size: int | None
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the newest checkpoint covers it."""
+        return self.checkpoint_size is not None and self.record.index < self.checkpoint_size
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of its tables."""
+        return effect_unit(self.history.effect) if self.history else Unit.KR
+
+    @property
+    def measures_unit(self) -> Unit:
+        """The unit of the figures that move nothing."""
+        return common_unit(one.amount.ore for one in self.record.event.measures)
+
+    def measure_label(self, measure: Measure) -> str:
+        """What such a figure is called."""
+        return noted_figure_name(self.record.event, measure.aspect) or measure.aspect.value
+
+    @property
+    def total_unit(self) -> Unit:
+        """The unit of the stated total and the sum beside it."""
+        total = self.history.stated_total if self.history else None
+        return common_unit([total.stated.ore, total.summed]) if total else Unit.KR
+
+
+def page(book: Book, request: PageRequest, event_id: str) -> Page:
+    """The event of this id. Raises NotFound."""
+    record = book.record(event_id)
+    event = record.event
+    history = None if event.is_log_event else _event_history(book, request, record)
+    told = EventView(
+        record,
+        event_facts(event),
+        has_exact_date(record),
+        event.amount,
+        history,
+        tuple(escape_invisible_json(_indented_leaf(record)).split("\n")),
+        leaf_hash(record.leaf).hex(),
+        _checkpoint_size(book),
+    )
+    kind = event.swedish if request.language is Language.SV else type(event).__name__
+    title = f"{kind}: {event.id}"
+    timed = not event.is_log_event
+    return Page(
+        "event", title, told, _data(told), _csv_table(record, history), event.budget, takes_point=timed
+    )
+
+
+def _indented_leaf(record: Record) -> str:
+    return json.dumps(json.loads(record.leaf), ensure_ascii=False, indent=2)
+
+
+def _checkpoint_size(book: Book) -> int | None:
+    try:
+        return book.checkpoint().size
+    except NotFound:
+        return None
+
+
+def _event_history(book: Book, request: PageRequest, record: Record) -> EventHistory:
+    event, point = record.event, request.point
+    records = tuple(book.budget_records(event.budget))
+    days = effective_dates(records)
+    before = fold(STATE_PROJECTION, (one for one in records if one.index < record.index))
+    (scene,) = replay((record,), before)
+    now, shown = book.overview(event.budget, event_years(event), point)
+    own = with_answers(State({event.budget: now}), event_findings(before, event))
+    seen = tuple(visible_records(records, point))
+    return EventHistory(
+        effect=scene,
+        counted_from=days[record.index],
+        delay_text=format_delay(record, days, request.language),
+        stated_total=stated_total(before.budget(event.budget), event),
+        matter_status=now.standing.get(event.id),
+        findings=_merge_findings(own, (one for one in shown if event.id in one.events)),
+        mentions=tuple(_mentions(seen, event.id)),
+        is_visible=any(one.index == record.index for one in seen),
+        paper_key=document_key(event.act.source),
+    )
+
+
+def _mentions(records: Iterable[Record], event: str) -> Iterable[Mention]:
+    return (
+        Mention(field, one)
+        for one in records
+        for field, named in referenced_events(one.event)
+        if named == event
+    )
+
+
+def _merge_findings(*finding_groups: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What the event shows against the state before it, and what the budget shows of it, each once."""
+    told = (one for some in finding_groups for one in some)
+    return heaviest_first(
+        {(one.code, one.account, tuple(sorted(one.params.items()))): one for one in told}.values()
+    )
+
+
+def _data(view: EventView) -> JsonObject:
+    record, history = view.record, view.history
+    act = record.event.act
+    place: JsonObject = {
+        **record_data(record),
+        "leaf_hash": view.leaf_hash,
+        "checkpoint": {"size": view.checkpoint_size, "covers": view.is_covered}
+        if view.checkpoint_size is not None
+        else None,
+    }
+    if history is None:
+        return {"event": record.event.id, "type": type(record.event).__name__, **place}
+    total, standing = history.stated_total, history.matter_status
+    return {
+        **effect_data(history.effect),
+        "basis": act.basis.value,
+        "counted_from": history.counted_from.isoformat(),
+        "amount_ore": view.amount,
+        "stated_total": total
+        and {"text": total.stated.text, "ore": total.stated.ore, "summed": total.summed},
+        "standing": standing
+        and {"status": standing.status, "review": standing.review, "settled_by": standing.settled_by},
+        "named_by": [{"field": one.field, "event": one.record.event.id} for one in history.mentions],
+        "findings": [finding_data(one) for one in history.findings],
+        "seen": history.is_visible,
+        **place,
+    }
+
+
+def _csv_table(record: Record, history: EventHistory | None) -> CsvTable:
+    head: tuple[CsvValue, ...] = (record.index, record.event.id)
+    moved = history.effect.transfers if history else ()
+    rows = [
+        (*head, str(move.giver), str(move.taker), column, move.ore, move.stated.text if move.stated else None)
+        for move, column in moved
+    ]
+    return CsvTable(COLUMNS, rows)

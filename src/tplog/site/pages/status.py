@@ -1,0 +1,116 @@
+"""The record's status: how long it is, what its root is, who signed it, and how it was verified."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from attrs import frozen
+
+from tplog.answers.json_data import JsonObject, finding_data
+from tplog.answers.json_schema import (
+    BOOLEAN,
+    COUNT,
+    FINDING,
+    INSTANT,
+    TEXT,
+    array_of,
+    closed_object,
+    enum_of,
+    nullable,
+)
+from tplog.book.book import Book
+from tplog.domain.queries.search_query import SearchQuery
+from tplog.errors import NotFound
+from tplog.i18n.site_texts import site_text
+from tplog.merkle.checkpoint import Checkpoint
+from tplog.merkle.note import encode_base64
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import CsvTable, Page
+from tplog.site.verification_status import Verification, VerificationStatus
+from tplog.values.finding import Finding
+
+_CHECKPOINT_SCHEMA = closed_object(origin=TEXT, size=COUNT, root=TEXT, cosignatures=COUNT)
+_VERIFICATION_SCHEMA = closed_object(
+    status=enum_of(*VerificationStatus),
+    at=nullable(INSTANT),
+    size=nullable(COUNT),
+    root=TEXT,
+    keys=array_of(TEXT),
+    checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
+    findings=array_of(FINDING),
+)
+SCHEMA = closed_object(
+    size=COUNT,
+    root=TEXT,
+    last_recorded=nullable(INSTANT),
+    checkpoint=nullable(_CHECKPOINT_SCHEMA),
+    alarms=array_of(FINDING),
+    verification=_VERIFICATION_SCHEMA,
+)
+
+
+@frozen
+class StatusView:
+    """What the page shows; ``root`` in base64, as checkpoints have it; no ``checkpoint``: nobody signs."""
+
+    size: int
+    root: str
+    last_recorded: datetime | None
+    checkpoint: Checkpoint | None
+    alarms: tuple[Finding, ...]
+    verification: Verification
+
+    @property
+    def cosignatures(self) -> int:
+        """How many witnesses' lines the newest checkpoint has."""
+        return sum(one.time is not None for one in self.checkpoint.note.signatures) if self.checkpoint else 0
+
+
+def page(book: Book, request: PageRequest, verification: Verification) -> Page:
+    """How the log stands now, whatever point is asked about."""
+    size, root = book.size_and_root()
+    last = next(iter(book.search(SearchQuery(), limit=1).records), None)
+    recorded = last.recorded if last else None
+    told = StatusView(
+        size, encode_base64(root), recorded, _newest_checkpoint(book), book.alarms, verification
+    )
+    data = _data(told)
+    plain = [(name, value) for name, value in data.items() if not isinstance(value, dict | list)]
+    return Page(
+        "status", site_text("status", request.language), told, data, CsvTable(("name", "value"), plain)
+    )
+
+
+def _newest_checkpoint(book: Book) -> Checkpoint | None:
+    try:
+        return book.checkpoint()
+    except NotFound:
+        return None
+
+
+def _data(view: StatusView) -> JsonObject:
+    newest, held = view.checkpoint, view.verification
+    return {
+        "size": view.size,
+        "root": view.root,
+        "last_recorded": view.last_recorded.isoformat() if view.last_recorded else None,
+        "checkpoint": newest
+        and {
+            "origin": newest.origin,
+            "size": newest.size,
+            "root": encode_base64(newest.root),
+            "cosignatures": view.cosignatures,
+        },
+        "alarms": [finding_data(one) for one in view.alarms],
+        "verification": {
+            "status": held.status.value,
+            "at": held.checked_at.isoformat() if held.checked_at else None,
+            "size": held.size,
+            "root": held.root,
+            "keys": list(held.trusted_keys),
+            "checkpoints": [
+                {"source": one.source, "size": one.size, "outside": one.outside} for one in held.checkpoints
+            ],
+            "findings": [finding_data(one) for one in held.findings],
+        },
+    }

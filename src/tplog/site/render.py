@@ -1,0 +1,121 @@
+"""From a page to HTML. Every text passes two gates: what cannot be seen is written out, and markup is text.
+
+That is done here once, for all templates: nothing that an event says becomes markup, an address or a style.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache, partial
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.money_format import LOCALE_NAMES, common_unit, format_money, format_number
+from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.site_texts import site_text
+from tplog.i18n.vocabulary import Language, translate
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import Page
+from tplog.site.urls import BUDGET_PAGES, ReportAnchors, SiteUrls, UrlBuilder
+from tplog.values.partial_date import SWEDEN, PartialDate
+
+
+def _finalize(value: object) -> object:
+    """What stands for a value in a page: text with nothing unseen in it, nothing for None."""
+    if value is None:
+        return ""
+    return value if isinstance(value, Markup | int) else escape_invisible(str(value))
+
+
+@cache
+def _environment() -> Environment:
+    # What the site and the report share, and what all templates may ask for.
+    made = Environment(
+        loader=PackageLoader("tplog.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(common_unit=common_unit, BUDGET_PAGES=tuple(BUDGET_PAGES), Language=Language)
+    return made
+
+
+def format_day(value: date | PartialDate | None, language: Language) -> str:
+    """A day as people write it: ``29 januari 2025``, ``januari 2025``, ``2025``; unknown where it is None."""
+    if value is None:
+        return translate("unknown", language)
+    first = value.earliest if isinstance(value, PartialDate) else value
+    if isinstance(value, PartialDate) and value.day is None:
+        return format_date(first, "MMMM y" if value.month else "y", locale=LOCALE_NAMES[language])
+    return format_date(first, "long", locale=LOCALE_NAMES[language])
+
+
+def format_instant(value: datetime, language: Language) -> str:
+    """An instant as a Swedish clock shows it: ``25 nov. 2026 22:10:05``."""
+    return format_datetime(value, "medium", tzinfo=SWEDEN, locale=LOCALE_NAMES[language])
+
+
+def describe_point(request: PageRequest) -> str:
+    """The point that is asked about, in words."""
+    on, known = request.point.as_of, request.point.known_at
+    parts = [site_text("decided-by", request.language, day=format_day(on, request.language))] if on else []
+    if isinstance(known, int):
+        parts.append(site_text("known-by-index", request.language, index=known))
+    elif known:
+        parts.append(site_text("known-by", request.language, time=format_instant(known, request.language)))
+    return ", ".join(parts)
+
+
+def _template_functions(language: Language) -> dict[str, Any]:
+    """The reader's words and figures, as functions that know the language."""
+    return {
+        "lang": language,
+        "site_text": partial(site_text, language=language),
+        "translate": partial(translate, language=language),
+        "finding_sentence": partial(finding_sentence, language=language),
+        "format_number": partial(format_number, language=language),
+        "format_money": partial(format_money, language=language),
+        "format_day": partial(format_day, language=language),
+        "format_instant": partial(format_instant, language=language),
+    }
+
+
+def render_page(page: Page, links: SiteUrls, path: str, status: Mapping[str, Any]) -> str:
+    """A page of the site, at this path; ``status`` is what its foot says of the record."""
+    asked = links.request
+    template = _environment().get_template("site.html")
+    return template.render(
+        _template_functions(asked.language),
+        page=page,
+        view=page.view,
+        links=links,
+        request=asked,
+        path=path,
+        point_text=describe_point(asked),
+        status=status,
+        level=1,
+        prefix="",
+    )
+
+
+def render_report(
+    title: str, pages: Sequence[tuple[str, Page]], links: ReportAnchors, language: Language, **context: object
+) -> str:
+    """One document of many pages, each in the place that its name in the sequence says."""
+    template = _environment().get_template("report.html")
+    return template.render(
+        _template_functions(language), title=title, pages=pages, links=links, level=2, **context
+    )
+
+
+def render_fragment(name: str, language: Language, links: UrlBuilder, **context: object) -> Markup:
+    """A template by itself, such as a chart."""
+    template = _environment().get_template(name)
+    return Markup(template.render(_template_functions(language), links=links, **context))  # noqa: S704 (it was escaped)

@@ -1,0 +1,66 @@
+"""Which text may name a thing, and the error that says why a text was not understood."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from tplog.values.finding import MessageParam, Rule, Severity
+from tplog.values.limits import MAX_ID_LENGTH
+
+# Lower-case Latin letters, ASCII digits and single hyphens between them.
+LETTER = "a-zà-öø-ÿ0-9"
+SEGMENT_PATTERN = re.compile(rf"[{LETTER}]+(?:-[{LETTER}]+)*")
+IDENTIFIER_PATTERN = re.compile(rf"[{LETTER}A-ZÀ-ÖØ-Þ][{LETTER}A-ZÀ-ÖØ-Þ._:/§-]{{0,{MAX_ID_LENGTH - 1}}}")
+
+
+LETTER_FOREIGN = Rule(
+    "letter-foreign",
+    Severity.REFUSE,
+    sv="”{letter}” i ”{text}” är ett tecken ur ett annat alfabet ({name}). Skriv namnet på nytt.",
+    en="'{letter}' in '{text}' is of another alphabet ({name}). Type the name anew.",
+    mandatory=True,
+)
+
+
+class ParseError(ValueError):
+    """A text cannot be read as the value it should be; ``kind`` and ``figures`` say why."""
+
+    def __init__(self, rule: Rule, **params: MessageParam) -> None:
+        """Keep the rule and its figures for whoever knows the place."""
+        super().__init__(rule.en.format_map(params))
+        self.rule = rule
+        self.params = params
+
+
+def is_segment(text: str) -> bool:
+    """Whether a text can be one part of an account's path, or a budget's or a body's name."""
+    return bool(SEGMENT_PATTERN.fullmatch(text)) and unicodedata.is_normalized("NFC", text)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text can be an event's id: letters, digits and ``. _ : / § -``, at most 200."""
+    return bool(IDENTIFIER_PATTERN.fullmatch(text)) and unicodedata.is_normalized("NFC", text)
+
+
+def name_error(text: str, rule: Rule, /, **params: MessageParam) -> ParseError:
+    """The error for a text that can be no name: of this kind, or of its first letter of another alphabet.
+
+    Such a letter may look like one of ours (Cyrillic а), so that nobody would find the mistake.
+    """
+    for char in text:
+        if char.isalpha() and not is_identifier(char):
+            return ParseError(LETTER_FOREIGN, letter=char, text=text, name=unicodedata.name(char, "?"))
+    return ParseError(rule, **params)
+
+
+def has_invisible(text: str) -> bool:
+    """Whether a text holds control, zero-width or direction marks, which a reader cannot see."""
+    return any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co"} and not char.isspace() for char in text)
+
+
+def closest_names(name: str, names: Iterable[str], limit: int = 3) -> Sequence[str]:
+    """The names most like ``name``, best first; empty where none is like it."""
+    return get_close_matches(name, list(names), n=limit, cutoff=0.6)

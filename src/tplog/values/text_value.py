@@ -1,0 +1,44 @@
+"""Values that a leaf holds as one text.
+
+They are no classes of attrs: whoever reads events straight from bytes takes those for objects with keys.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from attrs.exceptions import FrozenInstanceError
+
+
+class TextValue:
+    """A value that never changes, equal to another of its class with the same parts."""
+
+    __slots__ = ("_hash", "_parts")
+
+    _parts: tuple[Any, ...]
+    _hash: int
+
+    def _set_parts(self, *parts: object, **attributes: object) -> None:
+        """Take the parts, as the class is called with them, and what stands under other names."""
+        for name, value in (("_parts", parts), ("_hash", hash(parts)), *attributes.items()):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, _value: object) -> None:
+        raise FrozenInstanceError(name)
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError(name)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self is other or self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        return type(self), self._parts

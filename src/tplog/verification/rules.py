@@ -1,0 +1,186 @@
+"""What can be wrong with a log, and in what trust in it can fall short, each with its words.
+
+A contradiction means that something was altered or is false. A shortfall (`SHORTFALLS`) contradicts
+nothing, but leaves something to be believed.
+"""
+
+from __future__ import annotations
+
+from tplog.errors import mandatory_rule
+
+CHECKPOINT_MALFORMED = mandatory_rule(
+    "checkpoint-malformed",
+    "{source}: ingen kontrollpunkt: {why}.",
+    "{source}: no checkpoint: {why}.",
+)
+CHECKPOINT_GONE = mandatory_rule(
+    "checkpoint-gone",
+    "{source} finns, men databasen har ingen kontrollpunkt för {size} poster.",
+    "{source} is there, but the database has no checkpoint of {size} records.",
+)
+ORIGIN_DIFFERS = mandatory_rule(
+    "origin-differs",
+    "{source} talar om loggen ”{told}”, men loggen är ”{origin}”.",
+    "{source} speaks of the log '{told}', but the log is '{origin}'.",
+)
+LOG_OPENED_MISSING = mandatory_rule(
+    "log-opened-missing",
+    "Loggen är osignerad eller skadad i början: post {index} är inte den log-opened som en signerad logg "
+    "börjar med, och bara börjar med.",
+    "The log is unsigned or damaged at its beginning: record {index} is not the log-opened with which, and "
+    "only with which, a signed log begins.",
+)
+KEY_FOREIGN = mandatory_rule(
+    "key-foreign",
+    "Den betrodda nyckeln {key} är ingen av loggens nycklar.",
+    "The pinned key {key} is none of the log's keys.",
+)
+KEY_UNPROVEN = mandatory_rule(
+    "key-unproven",
+    "Nyckelbytet i post {index} är inte bevisat: ingen kontrollpunkt efter det är signerad av både den "
+    "gamla och den nya nyckeln.",
+    "The change of key in record {index} is not proven: no checkpoint after it is signed by both the old "
+    "key and the new.",
+)
+SIGNATURE_MISSING = mandatory_rule(
+    "signature-missing",
+    "{source} (storlek {size}) är inte signerad av nyckeln {key}, som gällde då.",
+    "{source} (size {size}) is not signed by the key {key}, which was in force.",
+)
+SIGNATURE_FALSE = mandatory_rule(
+    "signature-false",
+    "{source} (storlek {size}) har en falsk signatur i nyckeln {key}:s namn.",
+    "{source} (size {size}) has a false signature in the name of the key {key}.",
+)
+COSIGNATURE_FALSE = mandatory_rule(
+    "cosignature-false",
+    "{source} (storlek {size}) har en falsk medsignatur i vittnet {key}:s namn.",
+    "{source} (size {size}) has a false cosignature in the name of the witness {key}.",
+)
+SPLIT_VIEW = mandatory_rule(
+    "split-view",
+    "Två signerade kontrollpunkter för {size} poster säger olika: {source} och {other}. Det bevisar att "
+    "loggen visats i två versioner.",
+    "Two signed checkpoints of {size} records say different things: {source} and {other}. That proves that "
+    "two versions of the log were shown.",
+)
+ROLLBACK = mandatory_rule(
+    "rollback",
+    "{source} omfattar {size} poster, men loggen har bara {records}: poster har försvunnit. Återställ dem "
+    "med tplog restore.",
+    "{source} covers {size} records, but the log has only {records}: records have gone. Bring them back with "
+    "tplog restore.",
+)
+ROOT_DIFFERS = mandatory_rule(
+    "root-differs",
+    "{source} (storlek {size}) har en annan rot än loggens {size} första poster: någon av dem är ändrad.",
+    "{source} (size {size}) has another root than the log's first {size} records: one of them was altered.",
+)
+INDEX_GAP = mandatory_rule(
+    "index-gap",
+    "Där post {expected} ska stå står post {index}.",
+    "Record {index} stands where record {expected} should.",
+)
+HASH_DIFFERS = mandatory_rule(
+    "hash-differs",
+    "Post {index}: hashvärdet i databasen är inte lövets.",
+    "Record {index}: the hash in the database is not the leaf's.",
+)
+LEAF_DAMAGED = mandatory_rule(
+    "leaf-damaged",
+    "Post {index}: lövet går inte att läsa: {why}.",
+    "Record {index}: the leaf cannot be read: {why}.",
+)
+ID_REPEATED = mandatory_rule(
+    "id-repeated",
+    "Post {index} har samma id ”{event}” som post {earlier}.",
+    "Record {index} has the same id '{event}' as record {earlier}.",
+)
+COLUMN_DIFFERS = mandatory_rule(
+    "column-differs",
+    "{place}: {column} i databasen säger annat än de lagrade byten.",
+    "{place}: {column} in the database says otherwise than the stored bytes.",
+)
+TREE_DIFFERS = mandatory_rule(
+    "tree-differs",
+    "Trädet i databasen är inte trädet över loggens {records} poster.",
+    "The tree in the database is not the tree over the log's {records} records.",
+)
+TIME_FALLS = mandatory_rule(
+    "time-falls",
+    "Post {index} säger sig vara registrerad {recorded}, före posten innan.",
+    "Record {index} says that it was recorded at {recorded}, before the record before it.",
+)
+AFTER_COSIGNED = mandatory_rule(
+    "recorded-after-cosigned",
+    "Post {index} säger sig vara registrerad {recorded}, men vittnet {witness} hade sett den redan {seen}.",
+    "Record {index} says that it was recorded at {recorded}, but the witness {witness} had seen it by "
+    "{seen}.",
+)
+KEPT_DIFFERS = mandatory_rule(
+    "kept-differs",
+    "Det som hålls bredvid loggen ({what}) är inte vad en uppspelning ger. Skapa det på nytt med tplog "
+    "rebuild; det hör inte till loggen.",
+    "What is kept beside the log ({what}) is not what a replay gives. Make it anew with tplog rebuild; it "
+    "is no part of the log.",
+)
+TOTALS_DIFFER = mandatory_rule(
+    "totals-differ",
+    "Saldona i {budget} summerar inte till noll utan till {ore}.",
+    "The balances of {budget} do not sum to zero but to {ore}.",
+)
+TILE_DIFFERS = mandatory_rule(
+    "tile-differs",
+    "{path} är inte vad löven ger.",
+    "{path} is not what the leaves give.",
+)
+PROOF_FALSE = mandatory_rule(
+    "proof-false",
+    "Beviset visar inte det som det säger: {why}.",
+    "The proof does not show what it says: {why}.",
+)
+
+LOG_UNSIGNED = mandatory_rule(
+    "log-unsigned",
+    "Loggen är osignerad: att den är oförändrad kan ingen utomstående kontrollera.",
+    "The log is unsigned: no outsider can check that it is unaltered.",
+)
+KEY_NOT_PINNED = mandatory_rule(
+    "key-not-pinned",
+    "Ingen betrodd nyckel angavs (--vkey eller --policy); nyckeln i loggen själv kan vara vems som helst.",
+    "No pinned key was given (--vkey or --policy); the key in the log itself may be anybody's.",
+)
+NOTHING_OUTSIDE = mandatory_rule(
+    "nothing-outside",
+    "Ingen kontrollpunkt från utanför databasen gavs (--checkpoint): att allt skrivits om kan inte "
+    "uteslutas.",
+    "No checkpoint from outside the database was given (--checkpoint): that everything was rewritten cannot "
+    "be ruled out.",
+)
+RECORDS_UNCOVERED = mandatory_rule(
+    "records-uncovered",
+    "Poster från och med {index} omfattas av ingen kontrollpunkt.",
+    "Records from {index} on are covered by no checkpoint.",
+)
+QUORUM_NOT_MET = mandatory_rule(
+    "quorum-not-met",
+    "Policyns vittnen har inte i tillräckligt antal medsignerat den nyaste kontrollpunkten (storlek {size}).",
+    "Too few of the policy's witnesses have cosigned the newest checkpoint (size {size}).",
+)
+BEFORE_COSIGNED = mandatory_rule(
+    "recorded-before-cosigned",
+    "Post {index} säger sig vara registrerad {recorded}, men {seen} visades vittnet {witness} en logg utan "
+    "den: vittnet fick en äldre kontrollpunkt, eller så är tiden bakdaterad.",
+    "Record {index} says that it was recorded at {recorded}, but at {seen} the witness {witness} was shown a "
+    "log without it: the witness was given an older checkpoint, or the time is backdated.",
+)
+SHORTFALLS = frozenset(
+    {
+        LOG_UNSIGNED,
+        KEY_NOT_PINNED,
+        NOTHING_OUTSIDE,
+        RECORDS_UNCOVERED,
+        QUORUM_NOT_MET,
+        BEFORE_COSIGNED,
+    }
+)

@@ -1,0 +1,80 @@
+"""What can be wrong with a request, as RFC 9457 has it: ``application/problem+json``, or a page for people.
+
+``type`` is ``/problems/`` and the code, relative to the site: a name to compare, which leads nowhere.
+``code`` is the same as on the command line; ``title`` is the status in words, ``detail`` the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
+from tplog.eventstore.messages import DATABASE_MISSING, DRIVER_MISSING, URL_REFUSED
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.vocabulary import Language
+from tplog.site.page_request import CHOICE_UNKNOWN, DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
+from tplog.site.pages.log import SEARCH_UNREADABLE
+from tplog.values.finding import Finding
+from tplog.web.messages import LOG_CONTRADICTED, LOG_UNREACHABLE, SITE_FAILED
+
+TITLES: Mapping[int, tuple[str, str]] = {
+    400: ("Frågan går inte att läsa", "The question cannot be read"),
+    404: ("Det finns inte", "There is no such thing"),
+    405: ("Här kan man bara läsa", "This site can only be read"),
+    406: ("Formen finns inte", "There is no such form"),
+    414: ("Adressen är för lång", "The address is too long"),
+    421: ("Fel plats", "The wrong site"),
+    431: ("Frågans huvud är för stort", "The request's head is too large"),
+    500: ("Något gick fel", "Something went wrong"),
+    503: ("Försök igen om en stund", "Try again in a moment"),
+}
+ALLOWED_METHODS = "GET, HEAD"
+RETRY_AFTER_S = 5
+_UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE, SEARCH_UNREADABLE, CHOICE_UNKNOWN)
+_UNREACHABLE = (DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
+
+
+@frozen
+class Problem(Exception):
+    """A request that gets no page: the HTTP status, and what is wrong."""
+
+    status: int
+    finding: Finding
+    headers: Mapping[str, str] = field(factory=dict)
+
+
+def problem_from_error(error: Exception) -> Problem:
+    """What an error comes to for whoever asked. What only the keeper of the site may know is left out."""
+    if isinstance(error, Problem):
+        return error
+    kind = error.reasons[0].rule if isinstance(error, TplogError) and error.reasons else None
+    if isinstance(error, NotFound) and kind not in _UNREACHABLE:
+        return Problem(400 if kind in _UNREADABLE else 404, error.reasons[0])
+    if isinstance(error, NotFound | Unavailable | Conflict | Incompatible):
+        return Problem(503, Finding(LOG_UNREACHABLE), {"Retry-After": str(RETRY_AFTER_S)})
+    return Problem(500, Finding(LOG_CONTRADICTED if isinstance(error, Tampered) else SITE_FAILED))
+
+
+def is_client_error(error: Exception) -> bool:
+    """Whether an error is the asker's own, so that the keeper of the site need not hear of it."""
+    return problem_from_error(error).status < 500  # noqa: PLR2004 (where HTTP's own begin)
+
+
+def status_title(problem: Problem, language: Language) -> str:
+    """The status in words."""
+    return TITLES[problem.status][language is Language.EN]
+
+
+def problem_data(problem: Problem, instance: str, language: Language) -> dict[str, Any]:
+    """The members of RFC 9457, with our code."""
+    return {
+        "type": f"/problems/{problem.finding.code}",
+        "title": status_title(problem, language),
+        "status": problem.status,
+        "detail": finding_sentence(problem.finding, language),
+        "instance": instance,
+        "code": problem.finding.code,
+    }

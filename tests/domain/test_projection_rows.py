@@ -1,0 +1,155 @@
+"""What is kept beside the log: the same as a replay, told by its version, never believed when it is old."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+import tplog
+from conftest import EVENTS, EXAMPLE, Golden
+from domain.test_invariants import NOW, recorded
+from postgres import Server
+from strategies import histories
+from tplog.book.book import Book
+from tplog.domain import projection_rows
+from tplog.domain.queries.as_of import AsOf
+from tplog.domain.rules.evaluate import evaluate_rules
+from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.budget_state import State
+from tplog.domain.state.projection import fold
+from tplog.events.draft import Draft
+from tplog.eventstore.interface import EventLog
+from tplog.eventstore.memory import MemoryLog
+
+HERE = Path(__file__).parent
+
+
+@settings(max_examples=60)
+@given(histories())
+def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
+    """A state written as rows, at once or change by change, is read as it was."""
+    _, records = recorded(history)
+    ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
+    for record in records:
+        STATE_PROJECTION.apply(ledgers, record)
+    for budget, held in ledgers.state.budgets.items():
+        told = [row for row in projection_rows.changed_rows(ledgers) if row.budget == budget]
+        assert projection_rows.budget_state_from_rows(told) == held
+
+
+@settings(max_examples=40)
+@given(histories())
+def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None:
+    """State, trails and findings from beside the log are those of the log."""
+    book, records = recorded(history)
+    states = fold(STATE_PROJECTION, records)
+    every = evaluate_rules(records, ())
+    for budget, held in states.budgets.items():
+        assert book.state(budget) == held
+        for years in ({2024}, {2023, 2025}):
+            wanted = [one for one in every if one.account and int(one.account[:4]) in years]
+            assert list(book.findings_for_years(budget, years)) == wanted
+            told = book.overview(budget, years, AsOf(known_at=len(records)))
+            assert told == book.overview(budget, years) == (held, tuple(wanted))
+        for account in held.accounts:
+            assert list(book.trail(budget, account)) == list(
+                book.trail(budget, account, known_at=len(records))
+            )
+
+
+class Watched(MemoryLog):
+    """A log that counts the records that are read from its beginning."""
+
+    replays = 0
+
+    def read(self, start: int = 0):  # type: ignore[no-untyped-def]  # noqa: ANN201 (as above it)
+        """Count, and read."""
+        self.replays += 1
+        return super().read(start)
+
+
+def test_neither_show_nor_trail_nor_apply_replays() -> None:
+    """What they need is beside the log; a question about the past goes through its own budget's records."""
+    log = Watched()
+    with Book(log) as book:
+        book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+    book = Book(log)
+    book.apply(EXAMPLE)
+    book.budgets()
+    book.state("trygghetspaketet")
+    book.findings_for_years("trygghetspaketet", {2024, 2025})
+    book.trail("trygghetspaketet", "2025/kommunstyrelsen/trygghetsvärdar")
+    assert log.replays == 0
+    assert book.state("trygghetspaketet", known_at=3) == fold(
+        STATE_PROJECTION, list(book.records(known_at=3))
+    ).budget("trygghetspaketet")
+    assert log.replays == 1
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventLog]:
+    """An empty log of each kind."""
+    if request.param == "memory":
+        yield MemoryLog()
+        return
+    url = str(tmp_path / "tplog.db")
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("server")
+        url = server.address(server.new_database())
+    with tplog.create(url) as book:
+        yield book._log  # noqa: SLF001 (the log itself)
+
+
+def test_what_fell_behind_is_not_believed(log: EventLog) -> None:
+    """After an append by somebody who keeps nothing, questions are answered by replay, until made anew."""
+    with_all = Book(MemoryLog(), clock=lambda: NOW)
+    with_all.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+    records = list(with_all.records())
+    book = Book(log)
+    before = Book(MemoryLog(), clock=lambda: NOW)
+    del before
+    log.append(records[:9])
+    assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is None
+    assert book.state("trygghetspaketet") == fold(STATE_PROJECTION, records[:9]).budget("trygghetspaketet")
+    assert book.rebuild_projections() == 9
+    told = log.projection_rows(projection_rows.VERSION, "trygghetspaketet")
+    assert told is not None
+    assert projection_rows.budget_state_from_rows(told[1]) == book.state("trygghetspaketet")
+    log.append(records[9:])
+    assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is None
+    assert book.state("trygghetspaketet") == with_all.state("trygghetspaketet")
+    assert book.findings_for_years("trygghetspaketet", {2024}) == with_all.findings_for_years(
+        "trygghetspaketet", {2024}
+    )
+    assert not book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml").records
+    assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is not None
+
+
+def test_another_version_is_not_believed(log: EventLog) -> None:
+    """What an older or a newer tplog kept is as good as nothing."""
+    Book(log).apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+    assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is not None
+    assert log.projection_rows(projection_rows.VERSION + 1, "trygghetspaketet") is None
+    assert log.projection_budgets(projection_rows.VERSION + 1) is None
+
+
+def test_the_version_tells_what_is_kept(golden: Golden) -> None:
+    """What is kept of the real matter has a digest, kept under its version: raise `VERSION` with it."""
+    book = Book(MemoryLog(), clock=lambda: NOW)
+    for file in (EVENTS / "2025-01-29-trygghetspaketet.toml", *sorted(EXAMPLE.parent.glob("*.toml"))):
+        book.apply(file)
+    digest = hashlib.sha256()
+    state = State()
+    for record in book.records():
+        ledgers = STATE_PROJECTION.make_builder(state)
+        for one in (
+            *projection_rows.apply_and_index(ledgers, [record]),
+            *projection_rows.changed_rows(ledgers),
+        ):
+            digest.update(repr(one).encode())
+        state = STATE_PROJECTION.result(ledgers)
+    golden(HERE / f"kept-{projection_rows.VERSION}.sha256", f"{digest.hexdigest()}\n")

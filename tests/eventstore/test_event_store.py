@@ -1,0 +1,334 @@
+"""All logs keep the contract; the one in SQLite keeps it whatever happens to it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Thread
+
+import psycopg
+import pytest
+from contract import LogContract, record
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+
+import tplog
+from postgres import Server
+from tplog.eventstore import sql, sqlite
+from tplog.eventstore.dialect import SCHEMA_VERSION
+from tplog.eventstore.interface import EventLog
+from tplog.eventstore.memory import MemoryLog
+from tplog.merkle.checkpoint import parse_checkpoint
+
+
+class TestMemoryLog(LogContract):
+    """The log in memory."""
+
+    @pytest.fixture
+    def log(self) -> MemoryLog:
+        """An empty one."""
+        return MemoryLog()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the database is to lie."""
+    return tmp_path / "tplog.db"
+
+
+@pytest.fixture
+def log(path: Path) -> Iterator[sql.SqlLog]:
+    """An empty log in SQLite."""
+    made = sql.create_log(str(path))
+    yield made
+    made.close()
+
+
+class TestSqlLog(LogContract):
+    """The log in a SQL database, on each engine."""
+
+    @pytest.fixture
+    def log(self, database: str) -> Iterator[EventLog]:
+        """An empty one."""
+        made = sql.create_log(database)
+        yield made
+        made.close()
+
+
+def test_a_log_is_made_once(database: str) -> None:
+    """Making one where one lies is refused, and changes nothing."""
+    with closing(sql.create_log(database)) as log:
+        log.append([record(0)])
+        with pytest.raises(tplog.Incompatible, match="1 records"):
+            sql.create_log(database)
+        assert log.size() == 1
+
+
+def test_a_missing_log_is_not_made_by_opening(database: str) -> None:
+    """Opening what does not exist says how to make it, and makes nothing."""
+    for _ in range(2):
+        with pytest.raises(tplog.NotFound, match="tplog init"):
+            sql.open_log(database)
+
+
+def test_a_newer_schema_is_neither_opened_nor_written(database: str) -> None:
+    """A database of a newer tplog is told apart, not guessed at, also where it became one meanwhile."""
+    with closing(sql.create_log(database)) as log:
+        with log._dialect.write_transaction() as session:  # noqa: SLF001 (as a newer tplog would)
+            log._dialect.set_version(session, SCHEMA_VERSION + 1)  # noqa: SLF001
+        with pytest.raises(tplog.Incompatible, match="Upgrade"):
+            log.append([record(0)])
+    with pytest.raises(tplog.Incompatible, match="Upgrade"):
+        sql.open_log(database)
+
+
+def test_a_failed_commit_lets_go_of_the_lock(database: str) -> None:
+    """The log is as before, and the same writer and others can write at once."""
+    full = psycopg.errors.DiskFull if database.startswith("postgresql") else sqlite3.OperationalError
+
+    def fail(_connection: Connection) -> None:
+        raise OperationalError(None, None, full("disk full"))
+
+    with closing(sql.create_log(database)) as log, closing(sql.open_log(database)) as other:
+        event.listen(Engine, "commit", fail)
+        with pytest.raises(tplog.Unavailable):
+            log.append([record(0)])
+        event.remove(Engine, "commit", fail)
+        assert other.size() == 0
+        other.append([record(0)])
+        log.append([record(1)])
+        assert log.size() == other.size() == 2
+
+
+def test_a_backup_is_a_log_of_its_own_and_replaces_nothing(path: Path, log: sql.SqlLog) -> None:
+    """It holds what was there, in one file; a file that is there already stays, also with nothing in it."""
+    log.append([record(0), record(1)])
+    copy = path.with_name("copy.db")
+    assert tplog.backup(str(path), copy) == 2
+    log.append([record(2)])
+    before = copy.read_bytes()
+    with pytest.raises(tplog.Incompatible, match="backup-exists"):
+        tplog.backup(str(path), copy)
+    assert copy.read_bytes() == before
+    assert sorted(one.name for one in path.parent.glob("*copy*")) == ["copy.db"]
+    with closing(sql.open_log(str(copy))) as held:
+        assert list(held.read()) == [record(0), record(1)]
+        held.append([record(2)])
+
+
+def test_a_log_on_a_server_is_backed_up_by_the_servers_own_tools(server: Server, tmp_path: Path) -> None:
+    """It says which, and leaves no file."""
+    url = server.address(server.new_database())
+    sql.create_log(url).close()
+    with pytest.raises(tplog.NotFound, match="pg_basebackup"):
+        tplog.backup(url, tmp_path / "copy.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_both_engines_hold_the_same(original: Path, database: str) -> None:
+    """The same records give the same rows, hashes, tree, checkpoints, and what is kept beside."""
+    with closing(sql.open_log(str(original / "tplog.db"))) as first, closing(sql.create_log(database)) as log:
+        with first.snapshot() as told:
+            notes = [parse_checkpoint(one.cosigned_note) for one in told.checkpoints()]
+            log.append(list(first.read()), told.projections(), lambda _grown: notes)
+        with first.snapshot() as one, log.snapshot() as other:
+            for ask in ("stored_records", "stored_transfers", "tree_rows", "checkpoints"):
+                assert list(getattr(one, ask)()) == list(getattr(other, ask)())
+            (held, again) = (one.projections(), other.projections())
+            assert held
+            assert again
+            assert list(held.rows_and_entries) == list(again.rows_and_entries)
+        assert first.projection_budgets(held.version) == log.projection_budgets(held.version)
+
+
+def raw(path: Path) -> sqlite3.Connection:
+    """Somebody else's connection, with SQLite's own defaults."""
+    return sqlite3.connect(path, isolation_level=None)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE record SET leaf = x'00'",
+        'UPDATE record SET "index" = 7',
+        "DELETE FROM record",
+        "UPDATE transfer SET ore = 1",
+        "DELETE FROM transfer",
+        "REPLACE INTO record SELECT * FROM record",
+        "INSERT OR REPLACE INTO transfer SELECT * FROM transfer",
+        "INSERT INTO record SELECT 7, 'x', recorded, leaf, hash FROM record WHERE \"index\" = 0",
+        "INSERT INTO record SELECT -1, 'x', recorded, leaf, hash FROM record LIMIT 1",
+        "INSERT INTO record SELECT * FROM record WHERE true ON CONFLICT DO UPDATE SET leaf = x'00'",
+        "INSERT INTO transfer VALUES (0, 1, 'b', 'g', 't', 5)",
+        "INSERT INTO transfer VALUES (1, 1, 'b', 'g', 't', 0)",
+        "INSERT INTO transfer VALUES (1, 5, 'b', 'g', 't', 5)",
+        "INSERT INTO transfer VALUES (2, 0, 'b', 'g', 't', 5)",
+        "INSERT INTO transfer VALUES (1, 1, 'b', 'g', 't', '3,5')",
+        "INSERT INTO transfer VALUES (1, 1, 'b', 'g', 't', 3.5)",
+    ],
+)
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+def test_the_fences_stop_accidents(path: Path, log: sql.SqlLog, statement: str, recursive: str) -> None:
+    """From any connection, with any pragma: no change, no removal, no gap, no second version, no float."""
+    log.append([record(0), record(1)])
+    with closing(raw(path)) as connection:
+        connection.execute(f"PRAGMA recursive_triggers = {recursive}")
+        with pytest.raises(sqlite3.Error):
+            connection.execute(statement)
+    assert list(log.read()) == [record(0), record(1)]
+
+
+def test_a_commit_is_on_disk(log: sql.SqlLog) -> None:
+    """The pragmas on which the promises rest are in force, for writers and for readers."""
+    for begun in (log._dialect.write_transaction, log._dialect.read_transaction):  # noqa: SLF001 (what no caller sees is the point)
+        with begun() as session:
+            told = {
+                name: session.fetch_one(f"PRAGMA {name}")[0]
+                for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
+            }
+        assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+
+
+def test_a_writer_holds_the_lock_from_its_beginning(path: Path, log: sql.SqlLog) -> None:
+    """What a writer reads before it writes cannot change meanwhile: nobody else can begin to write."""
+    with log._dialect.write_transaction(), closing(raw(path)) as rival:  # noqa: SLF001 (as above)
+        rival.execute("PRAGMA busy_timeout = 0")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            rival.execute("BEGIN IMMEDIATE")
+
+
+def test_readers_cannot_write(log: sql.SqlLog) -> None:
+    """A reader's connection refuses to write, whatever it is told."""
+    log.append([record(0)])
+    with pytest.raises(sqlite3.Error, match="readonly"), log._dialect.read_transaction() as session:  # noqa: SLF001
+        session.execute("CREATE TABLE x (y)")
+
+
+def test_transfers_are_written_beside_their_record(path: Path, log: sql.SqlLog) -> None:
+    """SUM over the table of transfers is what the leaves say."""
+    log.append([record(0, ore=100), record(1, ore=250)])
+    with closing(raw(path)) as connection:
+        rows = connection.execute('SELECT "index", position, giver, taker, ore FROM transfer').fetchall()
+    assert rows == [
+        (0, 0, "2025/kommunfullmäktige", "2025/kommunstyrelsen", 100),
+        (1, 0, "2025/kommunfullmäktige", "2025/kommunstyrelsen", 250),
+    ]
+
+
+@pytest.mark.parametrize("content", [b"not a database, but long enough to be read as its header" * 9])
+def test_a_file_of_others_is_not_opened(path: Path, content: bytes) -> None:
+    """What is no tplog database is said to be none, and left as it is."""
+    path.write_bytes(content)
+    with pytest.raises(tplog.Incompatible, match="no tplog database"):
+        sql.open_log(str(path))
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://localhost",
+        "sqlite:///x.db?autocommit=true",
+        "sqlite://",
+        ":memory:",
+        "nonsense://",
+        "postgresql+asyncpg://x/y",
+        "postgresql://x/y?options=-csynchronous_commit=off",
+        "postgresql://u@/y?host=a:5432,b:5433",
+    ],
+)
+def test_an_address_that_would_lose_data_is_refused(url: str) -> None:
+    """Only a plain file is taken; ``autocommit`` in the address would make COMMIT do nothing."""
+    with pytest.raises(tplog.NotFound, match="url-refused"):
+        sql.open_log(url)
+
+
+def test_a_damaged_leaf_is_told(path: Path, log: sql.SqlLog) -> None:
+    """Bytes that no longer are an event are an error of ours, not a guess."""
+    log.append([record(0)])
+    with closing(raw(path)) as connection:
+        connection.execute("DROP TRIGGER record_refuses_update")
+        connection.execute("UPDATE record SET leaf = substr(leaf, 2)")
+    with pytest.raises(tplog.Tampered):
+        list(log.read())
+
+
+def test_a_busy_database_is_a_conflict(path: Path, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer who waits too long is told so, and may try again."""
+    monkeypatch.setitem(sqlite._PRAGMAS, "busy_timeout", ("50", 50))  # noqa: SLF001 (not 30 s)
+    impatient = sql.open_log(str(path))
+    with closing(raw(path)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(tplog.Conflict, match="busy"):
+            impatient.append([record(0)])
+    impatient.append([record(0)])
+    impatient.close()
+
+
+def test_a_read_only_database_can_still_be_shown(path: Path, log: sql.SqlLog) -> None:
+    """A reader of a log that it may not write gets an error of ours when it writes."""
+    log.append([record(0)])
+    log.close()
+    copy = path.with_name("copy.db")
+    shutil.copy(path, copy)
+    opened = sql.open_log(str(copy))
+    assert opened.size() == 1
+    opened.close()
+
+
+def test_raw_leaves_can_be_added_up_without_tplog(path: Path, log: sql.SqlLog) -> None:
+    """An auditor needs SQLite and JSON, nothing of ours."""
+    log.append([record(0, ore=100), record(1, ore=250)])
+    with closing(raw(path)) as connection:
+        leaves = [
+            json.loads(leaf) for (leaf,) in connection.execute('SELECT leaf FROM record ORDER BY "index"')
+        ]
+    assert sum(move["ore"] for leaf in leaves for move in leaf["event"]["transfers"]) == 350
+
+
+def test_a_password_is_not_shown_for_an_address_that_is_refused() -> None:
+    """Wherever in the address it stands."""
+    for url in (
+        "postgresql://h/a?password=hemligt",
+        "postgresql://u:hemligt@h:5432,h2:5432/d",
+        "postgresql//u:hemligt@h/d://",
+    ):
+        with pytest.raises(tplog.NotFound, match="url-refused") as told:
+            sql.open_log(url)
+        assert "hemligt" not in str(told.value)
+
+
+def test_a_backup_is_not_put_where_sqlite_keeps_its_own(path: Path, log: sql.SqlLog) -> None:
+    """SQLite would take it for a stale journal, and delete it."""
+    for address in (str(path), f"sqlite:///{path}"):
+        for end in ("-journal", "-wal", "-shm"):
+            with pytest.raises(tplog.Incompatible):
+                tplog.backup(address, f"{path}{end}")
+
+
+def test_what_one_thread_holds_another_does_not_write_in(database: str) -> None:
+    """It waits for its turn; what is acknowledged to it stays when the first gives up."""
+    with closing(sql.create_log(database)) as log:
+        told: list[str] = []
+
+        def write() -> None:
+            log.append([record(0)])
+            told.append("done")
+
+        other = Thread(target=write)
+        with pytest.raises(ZeroDivisionError), log.exclusive():
+            _begin_and_fail(other, told)
+        other.join(20)
+        assert told == ["done"]
+        assert log.size() == 1
+
+
+def _begin_and_fail(other: Thread, told: list[str]) -> None:
+    other.start()
+    other.join(0.3)
+    assert not told
+    raise ZeroDivisionError

@@ -1,0 +1,383 @@
+"""What a log in PostgreSQL holds by itself: its fences and roles, and a server that goes away."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+from contract import record
+from severed import When, line
+
+import tplog
+from conftest import EVENTS, Cli
+from postgres import Server, running
+from tplog.eventstore import sql
+from tplog.eventstore.postgresql import dialect
+from tplog.eventstore.postgresql.roles import grants_sql
+
+PAPER = EVENTS / "2025-01-29-trygghetspaketet.toml"
+
+
+@pytest.fixture
+def name(server: Server) -> str:
+    """An empty database."""
+    return server.new_database()
+
+
+@pytest.fixture
+def log(server: Server, name: str) -> Iterator[sql.SqlLog]:
+    """A log of two records."""
+    with closing(sql.create_log(server.address(name))) as made:
+        made.append([record(0), record(1)])
+        yield made
+
+
+CHANGES = [
+    "UPDATE tplog.record SET leaf = ''",
+    'UPDATE tplog.record SET "index" = 7',
+    "DELETE FROM tplog.record",
+    "TRUNCATE tplog.record CASCADE",
+    "TRUNCATE tplog.transfer",
+    "TRUNCATE tplog.checkpoint",
+    "TRUNCATE tplog.cosignature",
+    "UPDATE tplog.transfer SET ore = 1",
+    "DELETE FROM tplog.transfer",
+    """INSERT INTO tplog.record SELECT 7, 'x', recorded, leaf, hash FROM tplog.record WHERE "index" = 0""",
+    "INSERT INTO tplog.record SELECT -1, 'x', recorded, leaf, hash FROM tplog.record LIMIT 1",
+    """INSERT INTO tplog.record SELECT 2, id, recorded, leaf, hash FROM tplog.record WHERE "index" = 1""",
+    """INSERT INTO tplog.record SELECT 2, 'x', recorded, leaf, hash FROM tplog.record WHERE "index" = 0
+    ON CONFLICT (id) DO UPDATE SET leaf = ''; UPDATE tplog.record SET leaf = '' WHERE id = 'x'""",
+    """INSERT INTO tplog.record SELECT 0, 'x', recorded, leaf, hash FROM tplog.record LIMIT 1
+    ON CONFLICT ("index") DO UPDATE SET leaf = ''""",
+    """MERGE INTO tplog.record AS r USING tplog.record AS s ON r.id = s.id
+    WHEN MATCHED THEN UPDATE SET leaf = ''""",
+    "INSERT INTO tplog.transfer VALUES (0, 1, 'b', 'g', 't', 5)",
+    "INSERT INTO tplog.transfer VALUES (1, 1, 'b', 'g', 't', 0)",
+    "INSERT INTO tplog.transfer VALUES (1, 5, 'b', 'g', 't', 5)",
+    "INSERT INTO tplog.transfer VALUES (2, 0, 'b', 'g', 't', 5)",
+    "INSERT INTO tplog.transfer VALUES (1, 1, 'b', 'g', 't', '3.5')",
+]
+
+
+@pytest.mark.parametrize("role", ["origin", "replica"])
+@pytest.mark.parametrize("statement", CHANGES)
+def test_the_fences_stop_accidents(
+    server: Server, name: str, log: sql.SqlLog, statement: str, role: str
+) -> None:
+    """Also for a superuser, also where ordinary triggers are silenced: no change, no removal, no gap."""
+    with server.connected(name) as rival:
+        rival.execute(f"SET session_replication_role = {role}".encode())
+        with pytest.raises(psycopg.Error):
+            rival.execute(statement.encode())
+    assert list(log.read()) == [record(0), record(1)]
+
+
+FORBIDDEN = [
+    *CHANGES[:-1],
+    "DROP TABLE tplog.record",
+    "ALTER TABLE tplog.record DISABLE TRIGGER ALL",
+    "DROP TRIGGER record_refuses_update ON tplog.record",
+    "CREATE OR REPLACE FUNCTION tplog.refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'",
+    "CREATE TABLE tplog.mine (x int)",
+    "CREATE SCHEMA mine",
+    "CREATE TEMPORARY TABLE record (x int)",
+    "SET session_replication_role = replica",
+    "UPDATE tplog.schema_version SET version = 99",
+    "UPDATE tplog.checkpoint SET size = 1",
+    "TRUNCATE tplog.tree",
+    "DELETE FROM tplog.tree",
+]
+
+
+def test_each_role_may_what_it_needs_and_nothing_more(server: Server, name: str) -> None:
+    """The owner makes the log, the writer applies, the reader shows; all else is refused by the server."""
+    with closing(sql.create_log(server.address(name))):
+        pass
+    roles = [f"{name}_{role}" for role in ("owner", "writer", "reader")]
+    with server.connected(name) as administrator:
+        for _ in range(2):  # it can be run again
+            administrator.execute(grants_sql(server.address(name), *roles).encode())
+    owner, writer, reader = (server.address(name, role) for role in roles)
+    with tplog.open(writer) as book:
+        assert len(book.apply(PAPER).records) == 15
+        assert book.rebuild_projections() == 15
+        assert book.apply(PAPER).records == ()
+    with tplog.open(reader) as book:
+        assert book.state("trygghetspaketet").accounts
+        with pytest.raises(tplog.Unavailable, match=r"database-denied.*tplog grants"):
+            book.apply(PAPER.parent.parent / "examples" / "2025-ks-beslut.toml")
+    for role in roles[1:]:
+        with server.connected(name, role) as rival:
+            for statement in FORBIDDEN:
+                adds = statement.startswith("INSERT") and "ON CONFLICT" not in statement and role == roles[1]
+                refusal = psycopg.errors.IntegrityError if adds else psycopg.errors.InsufficientPrivilege
+                with pytest.raises(refusal):
+                    rival.execute(statement.encode())
+    with server.connected(name, roles[2]) as rival:
+        for table in ("record", "tree", "kept_at"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                rival.execute(f"INSERT INTO tplog.{table} DEFAULT VALUES".encode())
+    with server.connected(name, roles[0]) as rival, pytest.raises(psycopg.errors.RestrictViolation):
+        rival.execute("DELETE FROM tplog.record")
+    with tplog.open(owner) as book:
+        assert book.size() == 15
+
+
+def test_an_owner_can_pull_the_fences_down_and_verify_tells(server: Server, name: str) -> None:
+    """What no fence can stop, the tree shows."""
+    with tplog.create(server.address(name)) as book:
+        book.apply(PAPER)
+        with server.connected(name) as owner:
+            owner.execute("ALTER TABLE tplog.record DISABLE TRIGGER ALL")
+            owner.execute("UPDATE tplog.record SET leaf = replace(leaf::text, '5', '6')::bytea")
+        with pytest.raises(tplog.Tampered):
+            book.verify()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("fsync", "off"), ("full_page_writes", "off"), ("synchronous_commit", "off")]
+)
+def test_a_server_that_could_lose_what_it_acknowledged_is_refused(
+    fragile: Server, setting: str, value: str
+) -> None:
+    """Unsafe settings of the server are told; one that a session may mend is mended."""
+    fragile.stop()
+    fragile.start(f"{setting}={value}")
+    url = fragile.address(fragile.new_database())
+    if setting == "synchronous_commit":
+        tplog.create(url).close()
+        return
+    with pytest.raises(tplog.Incompatible, match=rf"database-unsafe.*{setting} is off, not on"):
+        tplog.create(url)
+
+
+def test_a_database_of_another_encoding_is_refused(server: Server) -> None:
+    """Swedish letters need UTF-8."""
+    with server.connected() as administrator:
+        administrator.execute("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0")
+    with pytest.raises(tplog.Incompatible, match="server_encoding"):
+        sql.create_log(server.address("latin"))
+
+
+def test_a_schema_of_others_is_left_alone(server: Server, name: str) -> None:
+    """A schema named tplog with other tables is no log, and nothing is made in it."""
+    with server.connected(name) as other:
+        other.execute("CREATE SCHEMA tplog; CREATE TABLE tplog.theirs (x int)")
+    for attempt in (sql.create_log, sql.open_log):
+        with pytest.raises(tplog.Incompatible, match="no tplog database"):
+            attempt(server.address(name))
+
+
+def test_a_password_is_never_shown(server: Server, name: str) -> None:
+    """Not where the database is missing, and not where the server is."""
+    url = server.address(name).replace("tplog@", "tplog:hemligt@")
+    for address in (url, url.replace(str(server.port), "1")):
+        with pytest.raises(tplog.TplogError) as told:
+            sql.open_log(address)
+        assert "hemligt" not in str(told.value)
+        assert "tplog:***@" in str(told.value)
+
+
+def test_a_writer_waits_for_another_and_then_says_so(
+    server: Server, name: str, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock is waited for again and again; then it is a conflict, and nothing was written."""
+    monkeypatch.setattr(dialect, "LOCK_TIMEOUT_MS", 50)
+    with server.connected(name) as rival, rival.transaction():
+        rival.execute(f"SELECT pg_advisory_xact_lock({dialect.ADVISORY_LOCK_ID})".encode())
+        begun = time.monotonic()
+        with pytest.raises(tplog.Conflict, match="database-busy"):
+            log.append([record(2)])
+        assert time.monotonic() - begun > 0.15
+    log.append([record(2)])
+
+
+def test_whoever_does_not_ask_for_the_lock_is_stopped_by_the_index(
+    server: Server, name: str, log: sql.SqlLog
+) -> None:
+    """Somebody else's uncommitted record of the same index makes the writer a loser, not a second version."""
+    copied = "SELECT 2, 'x', recorded, leaf, hash FROM tplog.record WHERE \"index\" = 0"
+    with server.connected(name) as rival:
+        with rival.transaction():
+            rival.execute(f"INSERT INTO tplog.record {copied}".encode())
+            late = threading.Thread(target=lambda: outcome.append(_appended(log)))
+            outcome: list[str] = []
+            late.start()
+            time.sleep(0.3)
+        late.join()
+    assert outcome == ["Conflict"]
+    assert log.size() == 3
+
+
+def _appended(log: sql.SqlLog) -> str:
+    try:
+        log.append([record(2)])
+    except tplog.TplogError as error:
+        return type(error).__name__
+    return "done"
+
+
+def test_a_temporary_table_hides_nothing(log: sql.SqlLog) -> None:
+    """One of the same name in the writer's own session is passed by."""
+    with log._dialect.write_transaction() as session:  # noqa: SLF001 (the session is not ours to have)
+        session.execute("CREATE TEMPORARY TABLE record (LIKE tplog.record)")
+        session.execute("CREATE TEMPORARY TABLE tree (LIKE tplog.tree)")
+    log.append([record(2)])
+    assert log.size() == 3
+
+
+def test_readers_see_one_instant_and_cannot_write(server: Server, name: str, log: sql.SqlLog) -> None:
+    """A snapshot does not grow while it is read, and its transaction refuses to write."""
+    with log.snapshot() as held:
+        before = list(held.stored_records())
+        log.append([record(2)])
+        assert list(held.stored_records()) == before
+    with (
+        pytest.raises(psycopg.Error, match="read-only"),
+        log._dialect.read_transaction() as session,  # noqa: SLF001 (as above)
+    ):
+        session.execute("DELETE FROM kept_at")
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Server]:
+    """A server that no test of another module uses."""
+    with running() as started:
+        yield started
+
+
+@pytest.fixture
+def fragile(own_server: Server) -> Iterator[Server]:
+    """A server to be ill-treated, started for this test with its plain settings."""
+    own_server.recover()
+    yield own_server
+    own_server.kill()
+
+
+def test_a_lost_server_is_waited_for_and_nothing_is_written_twice(fragile: Server, tmp_path: Path) -> None:
+    """Killed between two decisions and started again: the writer goes on by itself, and tells once."""
+    told: list[tplog.TplogError] = []
+    with tplog.create(fragile.address(fragile.new_database())) as book:
+        book.apply(PAPER)
+        fragile.kill()
+        starter = threading.Timer(2, fragile.start)
+        starter.start()
+        assert book.apply(PAPER, on_wait=told.append).already_recorded
+        starter.join()
+        assert [one.reasons[0].code for one in told] == ["server-lost"]
+        assert book.size() == 15
+
+
+def test_a_server_that_stays_away_is_told(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the stated time it is exit code 5, whether the book was open already or not."""
+    monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
+    url = fragile.address(fragile.new_database())
+    with tplog.create(url) as book:
+        fragile.kill()
+        with pytest.raises(tplog.Unavailable, match="server-lost"):
+            book.apply(PAPER)
+    with pytest.raises(tplog.Unavailable, match="server-lost"):
+        tplog.open(url)
+
+
+def test_a_frozen_server_is_given_up(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that keeps the connection and says nothing does not keep the writer for ever."""
+    monkeypatch.setattr(dialect, "ANSWER_TIMEOUT_S", 1)
+    monkeypatch.setattr(dialect, "CONNECT_TIMEOUT_S", 2)
+    monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
+    with tplog.create(fragile.address(fragile.new_database())) as book:
+        book.apply(PAPER)
+        stopped = [fragile.pid, *fragile.children()]
+        for one in stopped:
+            os.kill(one, signal.SIGSTOP)
+        try:
+            begun = time.monotonic()
+            with pytest.raises(tplog.Unavailable, match="server-lost"):
+                book.apply(PAPER)
+            assert time.monotonic() - begun < 15
+        finally:
+            for one in stopped:
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGCONT)
+        assert book.apply(PAPER).already_recorded
+
+
+@pytest.mark.parametrize("cuts", [1, 2])
+@pytest.mark.parametrize("when", When, ids=lambda one: one.name.lower())
+def test_a_commit_that_nobody_answers_is_found_again(
+    server: Server, name: str, when: When, cuts: int
+) -> None:
+    """Whether the server had it or not: the events are there once, and the receipt is the true one."""
+    tplog.create(server.address(name)).close()
+    told: list[str] = []
+    with line(server.port, when, cuts) as cut, tplog.open(cut.address(name)) as book:
+        receipt = book.apply(PAPER, on_wait=lambda error: told.append(error.reasons[0].code))
+        assert cut.cuts == (cuts - 1 if when is not When.BEFORE else 0)
+        assert told == ["outcome-unknown"]
+        assert len(receipt.records) == 15
+        assert list(book.records()) == list(receipt.records)
+        assert not book.audit().contradictions
+        assert book.apply(PAPER).records == ()
+
+
+def test_an_unanswered_commit_that_stays_unknown_is_told_as_such(
+    server: Server, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the server stays away the last word is that nobody knows; asking again later tells."""
+    monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
+    tplog.create(server.address(name)).close()
+    with (
+        line(server.port, When.AFTER, closes=True) as cut,
+        tplog.open(cut.address(name)) as book,
+        pytest.raises(tplog.Unavailable, match="outcome-unknown") as error,
+    ):
+        book.apply(PAPER)
+    assert error.value.exit_code == 5
+    with tplog.open(server.address(name)) as book:
+        assert len(book.apply(PAPER).already_recorded) == 15
+
+
+def test_a_commit_that_no_standby_has_is_unknown(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cancelled wait for the standby commits with a warning: that is no receipt, however often one asks."""
+    monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
+    with tplog.create(fragile.address(fragile.new_database())) as book:
+        fragile.stop()
+        fragile.start("synchronous_standby_names=nobody")
+        stop = threading.Event()
+        canceller = threading.Thread(target=_cancel_waiting, args=(fragile, stop))
+        canceller.start()
+        try:
+            with pytest.raises(tplog.Unavailable, match=r"outcome-unknown.*canceling wait"):
+                book.apply(PAPER)
+        finally:
+            stop.set()
+            canceller.join()
+        fragile.stop()
+        fragile.start()
+        assert len(book.apply(PAPER).already_recorded) == 15
+        assert book.size() == 15
+
+
+def _cancel_waiting(server: Server, stop: threading.Event) -> None:
+    """Cancel whatever waits for a standby."""
+    with server.connected() as administrator:
+        while not stop.is_set():
+            administrator.execute(
+                "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+            )
+            time.sleep(0.05)
+
+
+def test_grants_are_printed_for_psql(cli: Cli) -> None:
+    """The command prints SQL with the roles' names quoted, and refuses a file."""
+    told = cli("grants", "--db", "postgresql://x/nacka", "--writer", 'w"; DROP')
+    assert told.exit_code == 0
+    assert 'GRANT INSERT ON tplog.record TO "w""; DROP";' in told.stdout
+    assert cli("grants", "--db", "tplog.db").exit_code == 2

@@ -1,0 +1,157 @@
+"""A log that is opened to be read only: nothing can write through it, nor need it be writable."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from contract import record
+
+import tplog
+from conftest import EVENTS, EXAMPLE, ROOT
+from tplog.errors import Incompatible, Unavailable
+from tplog.eventstore import sql
+from tplog.merkle.tree import tree_root
+
+ASKED = """
+import os, sys, tplog
+for path in sys.argv[1:]:
+    with tplog.open(path, read_only=True) as book:
+        print(book.size(), *book.budgets())
+    if os.geteuid() == 0:  # root may write everywhere
+        os.seteuid(65534)
+"""
+
+
+def made(database: str) -> str:
+    """A log of the real matter."""
+    with tplog.create(database) as book:
+        for paper in sorted(EVENTS.glob("*.toml")):
+            book.apply(paper)
+    return database
+
+
+WRITERS: list[Callable[[tplog.Book], object]] = [
+    lambda book: book.apply(EXAMPLE),
+    lambda book: book.rebuild_projections(),
+    lambda book: book._log.append([record(book.size())]),  # noqa: SLF001 (below every rule)
+]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_whoever_would_write_is_refused(database: str, write: Callable[[tplog.Book], object]) -> None:
+    """By the log itself, on each engine; and what is asked is answered as ever."""
+    made(database)
+    with tplog.open(database) as book:
+        before, budgets = list(book.leaves()), book.budgets()
+    with tplog.open(database, read_only=True) as book:
+        with pytest.raises(Incompatible, match="opened-read-only"):
+            write(book)
+        assert (list(book.leaves()), book.budgets()) == (before, budgets)
+        assert book.audit().contradictions == ()
+
+
+def test_the_engine_itself_refuses(database: str) -> None:
+    """A statement that writes, whatever let it through, changes nothing."""
+    made(database)
+    log = sql.open_log(database, read_only=True)
+    with closing(log), pytest.raises(Unavailable, match=r"readonly|read-only"):
+        _delete(log)
+
+
+def _delete(log: sql.SqlLog) -> None:
+    with log._read_transaction() as session:  # noqa: SLF001 (below every rule)
+        if log.url and log.url.startswith("postgresql"):
+            assert session.fetch_one("SHOW default_transaction_read_only")[0] == "on"
+        else:
+            session.execute("PRAGMA query_only = OFF")  # the file is still opened as one that is only read
+        session.execute("DELETE FROM kept_at")
+
+
+def test_the_file_stays_as_it_is(tmp_path: Path) -> None:
+    """Whoever only reads moves nothing from the write-ahead log into the file, even as the last to leave."""
+    path = tmp_path / "tplog.db"
+    made(str(path))
+    with tplog.open(str(path)) as writer:
+        writer.apply(EXAMPLE)
+        file, log = path.read_bytes(), Path(f"{path}-wal").read_bytes()
+        copied = tmp_path / "copy.db"
+        copied.write_bytes(file)
+        Path(f"{copied}-wal").write_bytes(log)
+    with tplog.open(str(copied), read_only=True) as book:
+        assert book.state("trygghetspaketet")
+    assert (copied.read_bytes(), Path(f"{copied}-wal").read_bytes()) == (file, log)
+
+
+def test_a_backup_can_be_read_where_nothing_may_be_written(tmp_path: Path) -> None:
+    """A folder that the reader has no right to write to is no hindrance."""
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    made(str(tmp_path / "tplog.db"))
+    tplog.backup(str(tmp_path / "tplog.db"), folder / "copy.db")
+    (folder / "copy.db").chmod(0o444)
+    folder.chmod(0o555)
+    for above in (tmp_path, *tmp_path.parents):
+        if "pytest" in above.as_posix():  # which makes them for their owner alone
+            above.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED, str(tmp_path / "tplog.db"), str(folder / "copy.db")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    first, second = done.stdout.splitlines() or ["", done.stderr]
+    assert first == second
+    assert [one.name for one in folder.iterdir()] == ["copy.db"]
+
+
+def test_the_standing_is_told_without_reading_the_records(database: str) -> None:
+    """The size and the root of the tree are those of its records."""
+    made(database)
+    with tplog.open(database, read_only=True) as book:
+        size = book.size()
+        assert book.size_and_root() == (size, tree_root(book._log.leaf_hashes(size)))  # noqa: SLF001
+
+
+def test_many_threads_read_while_another_process_writes(database: str) -> None:
+    """Each answer is whole: of the log as it was before or after, whoever else asks."""
+    made(database)
+    with tplog.open(database) as book:
+        before = book.state("trygghetspaketet")
+    others, wrong = list[object](), list[BaseException]()
+    ready, done = threading.Barrier(9), threading.Event()
+
+    def ask(book: tplog.Book) -> None:
+        try:
+            ready.wait()
+            while not done.is_set():
+                told = book.state("trygghetspaketet")
+                if told != before:
+                    others.append(told)
+        except BaseException as error:  # noqa: BLE001 (told to the main thread)
+            wrong.append(error)
+
+    command = [sys.executable, "-m", "tplog", "apply", str(EXAMPLE), "--db", database, "--quiet"]
+    with tplog.open(database, read_only=True) as book:
+        threads = [threading.Thread(target=ask, args=(book,)) for _ in range(8)]
+        for one in threads:
+            one.start()
+        ready.wait()
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
+        after = book.state("trygghetspaketet")
+        time.sleep(0.2)
+        done.set()
+        for one in threads:
+            one.join()
+    assert wrong == []
+    assert after != before
+    assert others
+    assert all(one == after for one in others)

@@ -1,0 +1,138 @@
+"""Words and figures for people: exact, in both languages, and harmless."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tplog
+from tplog.i18n.finding_text import error_line, finding_sentence
+from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
+from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.vocabulary import VOCABULARY, Language, language_from_locale, translate
+from tplog.values.amount_parser import parse_amount
+from tplog.values.finding import Finding, Rule, Severity, SourceLocation
+from tplog.values.limits import ORE_LIMIT
+
+KIND = Rule("x-y", Severity.NOTE, sv="{a} blev {b} ({c})", en="{a} came to {b} ({c})")
+FOUND = Finding(KIND, {"a": "\u202ex", "b": -123_450, "c": ("pending", "unheard-of")})
+
+
+@given(st.integers(1 - ORE_LIMIT, ORE_LIMIT - 1))
+def test_swedish_money_is_read_back_to_the_ore(ore: int) -> None:
+    """What people see loses nothing: parse∘money is the identity."""
+    assert parse_amount(format_money(ore, Language.SV)).ore == ore
+
+
+@pytest.mark.parametrize(
+    ("ore", "sv", "en"),
+    [
+        (440_000_000, "4,4\u00a0mkr", "4.4\u00a0mkr"),
+        (-50_000_000, "−0,5\u00a0mkr", "-0.5\u00a0mkr"),
+        (1_234_500_000_000, "12\u00a0345,0\u00a0mkr", "12,345.0\u00a0mkr"),
+        (2_654_500_000, "26\u00a0545\u00a0tkr", "26,545\u00a0tkr"),
+        (1_234_550, "12\u00a0345,50\u00a0kr", "12,345.50\u00a0kr"),
+        (1_234_500, "12\u00a0345\u00a0kr", "12,345\u00a0kr"),
+        (-1, "−0,01\u00a0kr", "-0.01\u00a0kr"),
+        (0, "0,0\u00a0mkr", "0.0\u00a0mkr"),
+    ],
+)
+def test_money_is_written_as_each_language_does(ore: int, sv: str, en: str) -> None:
+    """In the coarsest unit that loses nothing."""
+    assert (format_money(ore, Language.SV), format_money(ore, Language.EN)) == (sv, en)
+
+
+@given(st.lists(st.integers(1 - ORE_LIMIT, ORE_LIMIT - 1), max_size=4))
+def test_a_table_has_one_unit_that_rounds_nothing(amounts: list[int]) -> None:
+    """Every figure of a table is exact in the table's unit."""
+    unit = common_unit(amounts)
+    for ore in amounts:
+        assert parse_amount(f"{format_number(ore, unit, Language.SV)} {unit.symbol}").ore == ore
+
+
+def test_a_unit_is_as_coarse_as_it_can_be() -> None:
+    """Tenths of millions, whole thousands, else kronor."""
+    assert common_unit([440_000_000, 0]) is Unit.MKR
+    assert common_unit([440_000_000, 41_000_000]) is Unit.TKR
+    assert common_unit([440_000_000, 1]) is Unit.KR
+
+
+@given(st.text())
+def test_nothing_hidden_reaches_the_eye(text: str) -> None:
+    """No control, direction or zero-width character is printed, and what can be seen stays, in order."""
+    shown = escape_invisible(text)
+    assert not [char for char in shown if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+    rest = iter(shown)
+    assert all(char in rest for char in text if unicodedata.category(char)[0] in "LNPS")
+
+
+def test_what_is_hidden_is_written_out() -> None:
+    """An escape sequence, a bidi mark and a joiner are shown by number; å is å."""
+    assert escape_invisible("å\x1b[31m\u202e\u200b\r\nb\tc") == "å\\u{1b}[31m\\u{202e}\\u{200b} b c"
+    assert escape_invisible("❤\ufe0f\u3164\U000e0041") == "❤\\u{fe0f}\\u{3164}\\u{e0041}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, Language.EN),
+        ({"LANG": "sv_SE.UTF-8"}, Language.SV),
+        ({"LANG": "sv_SE.UTF-8", "LC_ALL": "C"}, Language.EN),
+        ({"LANG": "C", "LC_MESSAGES": "sv_FI"}, Language.SV),
+        ({"LANG": "sv_SE", "LC_ALL": ""}, Language.SV),
+        ({"LANG": "de_DE"}, Language.EN),
+    ],
+)
+def test_the_locale_settles_the_language(environment: dict[str, str], language: Language) -> None:
+    """LC_ALL before LC_MESSAGES before LANG; empty counts as unset; English where it is neither."""
+    assert language_from_locale(environment) is language
+
+
+def test_a_word_nobody_knows_is_itself() -> None:
+    """A word of ours is translated, another stands as it is."""
+    assert translate("unallocated", Language.SV) == "ofördelat"
+    assert translate("unallocated", Language.EN) == "unallocated"
+    assert translate("värdar", Language.EN) == "värdar"
+    assert all(sv and en for sv, en in VOCABULARY.values())
+
+
+def test_a_sentence_writes_its_figures() -> None:
+    """Öre as money, words of ours in the language, foreign text made visible."""
+    assert finding_sentence(FOUND, Language.SV) == (
+        "\\u{202e}x blev −1\u00a0234,50\u00a0kr (väntar på beslut, unheard-of)"
+    )
+    assert (
+        finding_sentence(FOUND, Language.EN) == "\\u{202e}x came to -1,234.50\u00a0kr (pending, unheard-of)"
+    )
+
+
+def test_an_error_is_led_by_its_place() -> None:
+    """file:line: event: key: code: sentence."""
+    placed = Finding(KIND, FOUND.params, location=SourceLocation("a.toml", "e", "k", 3))
+    assert error_line(placed, Language.EN).startswith("a.toml:3: e: k: x-y: ")
+    assert error_line(FOUND, Language.EN).startswith("x-y: ")
+
+
+def kinds() -> list[Rule]:
+    """Every kind of finding that any module defines."""
+    names = [module.name for module in pkgutil.walk_packages(tplog.__path__, "tplog.")]
+    modules = [importlib.import_module(name) for name in names if not name.endswith("__main__")]
+    found = {
+        kind.code: kind for module in modules for kind in vars(module).values() if isinstance(kind, Rule)
+    }
+    return list(found.values())
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.code)
+def test_every_kind_speaks_both_languages(kind: Rule) -> None:
+    """Both sentences are there, differ, and use the same figures."""
+    both = [Rule("x", Severity.NOTE, told, told).placeholders() for told in (kind.sv, kind.en)]
+    assert both[0] == both[1]
+    assert kind.sv != kind.en
+    figures = dict.fromkeys(kind.placeholders(), "?")
+    assert "{" not in finding_sentence(Finding(kind, figures), Language.SV)

@@ -1,0 +1,152 @@
+"""An event's page: what it did, how we know, what became of it, and its place in the log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import tplog
+from conftest import EVENTS, ROOT
+from tplog.errors import NotFound
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import parse_page_request
+from tplog.site.page_view import Page
+from tplog.site.pages import event
+from tplog.site.urls import SiteUrls
+
+ADOPTING = "exempel/2025/fördelning"
+
+
+@pytest.fixture(scope="module")
+def book() -> Iterator[tplog.Book]:
+    """The real matter with a decision on it and that decision corrected."""
+    with tplog.Book(tplog.MemoryLog()) as made:
+        for paper in (*sorted(EVENTS.glob("*.toml")), ROOT / "examples" / "2025-ks-beslut.toml"):
+            made.apply(paper)
+        made.apply(ROOT / "examples" / "2025-rättelse.toml")
+        yield made
+
+
+def page(book: tplog.Book, name: str, *query: tuple[str, str]) -> Page:
+    """The event's page."""
+    return event.page(book, parse_page_request(query, Language.SV), name)
+
+
+def html(book: tplog.Book, name: str, *query: tuple[str, str], language: Language = Language.SV) -> str:
+    """The same as the site shows it."""
+    question = parse_page_request(query, language)
+    told = event.page(book, question, name)
+    return render.render_page(told, SiteUrls(question), f"/events/{name}", {"size": book.size()})
+
+
+def test_a_proposal_tells_what_became_of_it(book: tplog.Book) -> None:
+    """It is adopted by a later decision, to which it links; before that it was pending."""
+    data = page(book, "2025/förslag").data
+    assert data["standing"] == {"status": "adopted", "review": None, "settled_by": ADOPTING}
+    assert data["named_by"] == [{"field": "adopts", "event": ADOPTING}]
+    assert '<a href="/events/exempel/2025/f%C3%B6rdelning">exempel/2025/fördelning</a>' in html(
+        book, "2025/förslag"
+    )
+    early = page(book, "2025/förslag", ("known-at", "12")).data
+    assert early["standing"]["status"] == "pending"
+    assert early["named_by"] == []
+
+
+def test_a_correction_and_what_it_corrects_know_each_other(book: tplog.Book) -> None:
+    """Each names the other, by its field and from the other side."""
+    correction = "exempel/2025/fördelning/rättad"
+    assert {"field": "corrects", "event": correction} in page(book, ADOPTING).data["named_by"]
+    shown = html(book, correction, language=Language.EN)
+    assert "<dt>corrects</dt>" in shown.replace("\n", "")
+    assert "what was wrong" in shown
+    assert "corrected by" in html(book, ADOPTING, language=Language.EN)
+
+
+def test_a_stated_total_stands_beside_the_sum(book: tplog.Book) -> None:
+    """The paper's 5,0 mkr and the parts' 4,4 are both told, with the reason for recording it all the same."""
+    told = page(book, "2024/budget")
+    assert told.data["stated_total"] == {"text": "5,0 mkr", "ore": 500_000_000, "summed": 440_000_000}
+    found = {one["code"]: one for one in told.data["findings"]}
+    assert found["total-mismatch"]["because"]
+    assert len(told.data["findings"]) == len(found)
+    shown = html(book, "2024/budget")
+    assert "(5,0\u00a0mkr); delarna blir 4,4\u00a0mkr." in shown
+    assert "total-mismatch" in shown
+
+
+def test_balances_are_those_before_and_after_it(book: tplog.Book) -> None:
+    """The outcome of 2024 takes from each line what the paper says; the columns are told in the sheet too."""
+    told = page(book, "2024/utfall")
+    line = "2024/kommunstyrelsen/trygghetsvärdar"
+    change = {"account": line, "column": "remaining", "before": 160_000_000, "after": 20_000_000}
+    assert change in told.data["changes"]
+    assert told.csv_table is not None
+    index = book.record("2024/utfall").index
+    row = (index, "2024/utfall", line, "2024/utfall", "outcome", 140_000_000)
+    assert row in [tuple(cells[:6]) for cells in told.csv_table.rows]
+    href = "/budgets/trygghetspaketet/accounts/2024/kommunstyrelsen/trygghetsv%C3%A4rdar?column=remaining"
+    assert f'<a href="{href}">0,2</a>' in html(book, "2024/utfall")
+
+
+def test_the_leaf_is_shown_as_it_is_stored(book: tplog.Book) -> None:
+    """Set out for reading it says the same as the stored bytes, whose hash in the tree is told."""
+    record = book.record("2024/budget")
+    told = page(book, "2024/budget")
+    assert json.loads("\n".join(told.view.leaf_lines)) == json.loads(record.leaf)
+    assert told.data["leaf_hash"] == hashlib.sha256(b"\0" + record.leaf).hexdigest()
+    shown = html(book, "2024/budget")
+    assert "<code>{\n  &#34;" in shown
+    assert "osignerad" in shown
+    assert "/proofs/" not in shown
+
+
+def test_a_point_before_the_event_says_so(book: tplog.Book) -> None:
+    """The record is there all the same, with a word that it was not known then."""
+    assert page(book, ADOPTING, ("as-of", "2025-02-01")).data["seen"] is False
+    assert "var händelsen inte beslutad" in html(book, ADOPTING, ("as-of", "2025-02-01"))
+    assert "var händelsen inte beslutad" not in html(book, ADOPTING, ("as-of", "2025-02-28"))
+
+
+def test_an_unknown_event_is_not_found(book: tplog.Book) -> None:
+    """The error names what is near."""
+    with pytest.raises(NotFound, match="id-unknown"):
+        page(book, "2024/budgett")
+
+
+def test_a_signed_log_has_proofs_and_a_page_of_its_own_events(copy: Path) -> None:
+    """The newest checkpoint covers every record; the log's opening has no budget and no money."""
+    with tplog.open(str(copy / "tplog.db")) as signed:
+        told = page(signed, "2024/budget")
+        assert told.data["checkpoint"] == {"size": signed.size(), "covers": True}
+        assert '<a href="/proofs/2024/budget" download>' in html(signed, "2024/budget")
+        own = page(signed, "tplog/log-opened")
+        assert (own.budget, own.takes_point, own.data["type"]) == ("", False, "LogOpened")
+        shown = html(signed, "tplog/log-opened")
+        assert "nacka.se/tplog/budget" in shown
+        assert 'href="/proofs/tplog/log-opened"' in shown
+        assert "<table" not in shown
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_event_of_the_matters_has_a_page(language: Language) -> None:
+    """Whatever kind it is, it can be shown in both languages, and in its budget's history."""
+    from tplog.site.pages import history  # noqa: PLC0415 (by the way)
+
+    kinds = set()
+    for matter in sorted((ROOT / "tests" / "matters").glob("*.toml")):
+        made = tplog.Book(tplog.MemoryLog())
+        made.apply(matter)
+        question = parse_page_request((), language)
+        shown = render.render_page(
+            history.page(made, question, "påhittat"), SiteUrls(question), "/x", {"size": 1}
+        )
+        for record in made.records():
+            kinds.add(type(record.event))
+            assert record.event.id in shown
+            assert record.event.id in html(made, record.event.id, language=language)
+    assert len(kinds) > 12

@@ -1,0 +1,74 @@
+"""What does not add up? The real matter's contradictions, each with its event and paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import tplog
+from matter import applied
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import PageRequest
+from tplog.site.pages import findings
+from tplog.site.urls import SiteUrls
+
+BUDGET = "trygghetspaketet"
+
+
+def test_all_that_the_budget_shows_is_there(matter: tplog.Book) -> None:
+    """As many as the book tells, counted by severity, heaviest first."""
+    told = findings.page(matter, PageRequest(), BUDGET)
+    assert told.data["counts"] == {"refuse": 1, "warning": 4, "note": 8}
+    assert [one["code"] for one in told.data["findings"]][:2] == ["total-mismatch", "source-contradiction"]
+    assert len(told.data["findings"]) == len(matter.budget_findings(BUDGET))
+
+
+def test_each_leads_to_its_event_and_paper(matter: tplog.Book) -> None:
+    """The unexplained 0,6 mkr: its event, its account, the table in the paper, and why it is recorded."""
+    asked = PageRequest(Language.EN)
+    html = render.render_page(findings.page(matter, asked, BUDGET), SiteUrls(asked), "/x", {"size": 15})
+    (paper,) = matter.source_documents(BUDGET)
+    assert "states the sum as 5.0\u00a0mkr but its parts make 4.4\u00a0mkr" in html
+    assert '<a href="/events/2024/budget">2024/budget</a>' in html
+    assert f'<a href="/budgets/{BUDGET}/papers/{paper}">' in html
+    assert "posterna blir 4,4" in html
+
+
+def test_they_are_chosen_by_severity_and_answer(matter: tplog.Book) -> None:
+    """Only what is asked for is listed; the counts stay those of all."""
+    told = findings.page(matter, PageRequest(choices={"severity": ("warning",)}), BUDGET)
+    assert {one["severity"] for one in told.data["findings"]} == {"warning"}
+    assert told.data["counts"]["refuse"] == 1
+    assert findings.page(matter, PageRequest(choices={"answered": ("yes",)}), BUDGET).data["findings"] == []
+
+
+ANSWER = """budget = "trygghetspaketet"
+[source]
+title = "Svar på granskning"
+[[event]]
+type = "FindingAnswered"
+id = "svar"
+finding = "total-mismatch"
+shown_by = "2024/budget"
+answer = "Summan var ett <b>skrivfel</b>."
+"""
+
+
+def test_an_answer_stands_beside_what_it_answers(tmp_path: Path) -> None:
+    """The answer's own words as text, and its event."""
+    file = tmp_path / "svar.toml"
+    file.write_text(ANSWER, "utf-8")
+    book, asked = applied(file), PageRequest(choices={"answered": ("yes",)})
+    told = findings.page(book, asked, BUDGET)
+    html = render.render_page(told, SiteUrls(asked), "/x", {"size": 3})
+    assert [one["answer"] for one in told.data["findings"]] == ["svar"]
+    assert "Summan var ett &lt;b&gt;skrivfel&lt;/b&gt;. (" in html
+
+
+@pytest.mark.parametrize("choice", [{"severity": ("grave",)}, {"answered": ("maybe",)}])
+def test_a_choice_that_is_none_is_refused(matter: tplog.Book, choice: dict[str, tuple[str, ...]]) -> None:
+    """Another word than those of the form is told, and does not show everything."""
+    with pytest.raises(tplog.NotFound, match="choice-unknown"):
+        findings.page(matter, PageRequest(choices=choice), BUDGET)

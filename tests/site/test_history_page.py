@@ -1,0 +1,278 @@
+"""The history: both orders, the replay's steps, what is seen from a point, and hostile text as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+import pytest
+from attrs import fields
+
+import tplog
+from conftest import EVENTS, ROOT
+from tplog.domain.queries.source_documents import document_key
+from tplog.domain.queries.timeline import DECIDED, RECORDED
+from tplog.errors import NotFound
+from tplog.events.base import Event
+from tplog.events.log_events import LOG_EVENTS
+from tplog.events.types import EVENT_CLASSES as TYPES
+from tplog.i18n.site_texts import SITE_TEXTS
+from tplog.i18n.vocabulary import Language
+from tplog.readers.decision_file import parse_decision
+from tplog.site import render
+from tplog.site.page_request import PageRequest, parse_page_request
+from tplog.site.page_view import Page, csv_text
+from tplog.site.pages import history
+from tplog.site.replay_steps import MAX_SLIDER_POSITIONS, current_step
+from tplog.site.urls import ReportAnchors, SiteUrls
+
+BUDGET = "trygghetspaketet"
+PATH = f"/budgets/{BUDGET}/history"
+START = datetime(2026, 1, 15, 12, tzinfo=UTC)
+HOSTILE = "<script>alert(1)</script> </style> \u202e javascript:x"
+
+
+def made(*papers: str) -> tplog.Book:
+    """The real matter, and these examples after it, a minute after another."""
+    minutes = count()
+    book = tplog.Book(tplog.MemoryLog(), clock=lambda: START + timedelta(minutes=next(minutes)))
+    for paper in (*sorted(EVENTS.glob("*.toml")), *(ROOT / "examples" / name for name in papers)):
+        book.apply(paper)
+    return book
+
+
+@pytest.fixture(scope="module")
+def book() -> Iterator[tplog.Book]:
+    """The real matter with a decision on it and a reallocation."""
+    with made("2025-ks-beslut.toml", "2025-ks-omfördelning.toml") as one:
+        yield one
+
+
+def ask(*query: tuple[str, str], language: Language = Language.SV) -> PageRequest:
+    """A question."""
+    return parse_page_request(query, language)
+
+
+def page(book: tplog.Book, *query: tuple[str, str]) -> Page:
+    """The history as asked."""
+    return history.page(book, ask(*query), BUDGET)
+
+
+def html(book: tplog.Book, *query: tuple[str, str], language: Language = Language.SV) -> str:
+    """The same as the site shows it."""
+    question = ask(*query, language=language)
+    told = history.page(book, question, BUDGET)
+    return render.render_page(told, SiteUrls(question), PATH, {"size": book.size()})
+
+
+def test_a_step_by_recording_shows_the_state_before_and_after(book: tplog.Book) -> None:
+    """The decision of 2025 allocates what the board holds itself; both figures are told."""
+    index = book.record("exempel/2025/fördelning").index
+    data = page(book, ("order", RECORDED), ("known-at", str(index))).data
+    assert data["step"]["events"] == ["exempel/2025/fördelning"]
+    assert data["state"]["year"] == 2025
+    told = {(line["account"], line["unallocated"]): line for line in data["state"]["lines"]}
+    line = told["2025/kommunstyrelsen/trygghetsvärdar", False]
+    figures = line["figures"]
+    assert (figures["budget"], figures["outcome"], figures["remaining"]) == (200_000_000, 0, 200_000_000)
+    assert line["before"] == {"budget": 0, "remaining": 0}
+    rest = told["2025/kommunstyrelsen", True]
+    assert (rest["figures"]["remaining"], rest["before"]) == (0, {"remaining": 350_000_000})
+    shown = html(book, ("order", RECORDED), ("known-at", str(index)))
+    assert re.search(r'Trygghetsvärdar <span class="tag">ändrad</span>', shown)
+    link = '<a href="/budgets/trygghetspaketet/accounts/2025/kommunstyrelsen/trygghetsv%C3%A4rdar?'
+    assert f'<span class="was">0,0 →</span> {link}' in shown
+    assert '<svg class="chart' in shown
+    assert (
+        f'href="/budgets/{BUDGET}/papers/{document_key(book.record("2024/budget").event.act.source)}?'
+        in shown
+    )
+
+
+def test_links_go_from_step_to_step_and_keep_the_rest(book: tplog.Book) -> None:
+    """First, previous, next and last are addresses of the same page; a stale place in the list is dropped."""
+    shown = html(book, ("order", RECORDED), ("known-at", "12"), ("as-of", "2025-12-31"), ("before", "12"))
+    links = dict(re.findall(r'<a href="([^"]+)" data-step="(\w+)"', shown))
+    went = {name: href.replace("&amp;", "&") for href, name in links.items()}
+    assert went["next"] == f"{PATH}?as-of=2025-12-31&order=recorded&known-at=15"
+    assert went["previous"].endswith("known-at=11")
+    assert went["first"].endswith("known-at=0")
+    shown = html(book, ("order", RECORDED), ("known-at", "0"))
+    assert 'data-step="previous"' not in shown
+    assert "<span>Föregående</span>" in shown
+
+
+def test_by_decided_day_a_step_is_a_day(book: tplog.Book) -> None:
+    """All that the paper reports counts from its day, and says so; the decision of February is the next."""
+    told = page(book, ("as-of", "2025-01-29"))
+    assert told.view.order == DECIDED
+    assert told.data["step"]["next"] == "2025-02-17"
+    assert len(told.data["step"]["events"]) == told.data["seen"]
+    assert told.data["unseen"] == 2
+    assert "exempel/2025/fördelning" not in csv_text(told.csv_table or pytest.fail("no sheet"))
+    shown = html(book, ("as-of", "2025-01-29"))
+    assert "2 händelser är beslutade senare och visas inte." in shown
+    assert 'okänt <span class="hint">(räknas från 29 januari 2025)</span>' in shown
+    assert "exempel/2025" not in shown
+
+
+def test_before_everything_there_is_nothing_yet(book: tplog.Book) -> None:
+    """A day before the first act has no step, and leads to the first."""
+    told = page(book, ("as-of", "1999-01-01"))
+    assert (told.data["step"]["position"], told.data["events"]) == (0, [])
+    assert told.data["step"]["next"] == "2025-01-29"
+    assert "Före det första steget" in html(book, ("as-of", "1999-01-01"))
+
+
+def test_balances_by_decided_day_are_of_that_order(book: tplog.Book) -> None:
+    """An event recorded late has the balances of its own day; transfers keep their columns."""
+    book = made("2025-ks-beslut.toml")
+    late = parse_decision(LATE, "late.toml")
+    book.apply(late)
+    by_day = {one["event"]: one for one in page(book).data["events"]}
+    by_log = {one["event"]: one for one in page(book, ("order", RECORDED)).data["events"]}
+    own = {"account": "2025/kommunstyrelsen", "column": "remaining"}
+    assert {**own, "before": 350_000_000, "after": 300_000_000} in by_day["sent"]["changes"]
+    assert {**own, "before": 0, "after": -50_000_000} in by_log["sent"]["changes"]
+    assert by_day["sent"]["moved"] == by_log["sent"]["moved"]
+    assert [one["event"] for one in page(book).data["events"]][:2] == ["exempel/2025/fördelning", "sent"]
+
+
+LATE = """
+budget = "trygghetspaketet"
+basis = "minutes"
+by = "kommunfullmäktige"
+decided = 2025-02-01
+
+[source]
+title = "Protokoll"
+paragraph = "§ 1"
+case_numbers = ["KS 1"]
+
+[[event]]
+type = "FrameChanged"
+id = "sent"
+from = "2025/kommunstyrelsen"
+lines = { "2025/kommunfullmäktige" = "500 000 kronor" }
+funding = "sparat"
+despite = [{ code = "line-overdrawn", because = "beslutat" }, { code = "frame-exceeded", because = "så" }]
+"""
+
+
+def test_a_long_history_is_paged_by_a_place_that_stays(
+    book: tplog.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages follow each other without gap or overlap; a place that is not there is refused."""
+    monkeypatch.setattr(history, "EVENTS_PER_PAGE", 5)
+    for order in (DECIDED, RECORDED):
+        seen: list[str] = []
+        before: tuple[tuple[str, str], ...] = ()
+        while True:
+            data = page(book, ("order", order), *before).data
+            seen += [one["event"] for one in data["events"]]
+            if data["earlier"] is None:
+                break
+            before = (("before", str(data["earlier"])),)
+        assert sorted(seen) == sorted(
+            record.event.id for record in book.records() if record.event.budget == BUDGET
+        )
+        assert len(seen) > 10
+    assert f'rel="next" href="{PATH}?before=' in html(book)
+    with pytest.raises(NotFound, match="place-unknown"):
+        page(book, ("before", "999"))
+    with pytest.raises(NotFound, match="choice-unknown"):
+        page(book, ("order", "alphabetical"))
+
+
+def test_the_whole_is_told_from_the_beginning_and_open(
+    book: tplog.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a document of its own: every event, opened, oldest first, and no replay, which needs addresses."""
+    monkeypatch.setattr(history, "EVENTS_PER_PAGE", 5)
+    told = history.page(book, ask(), BUDGET, whole=True)
+    assert [one["index"] for one in told.data["events"]] == sorted(
+        one["index"] for one in told.data["events"]
+    )
+    said = {"policy": "", "style": "", "spoken": "", "version": "1", "size": 1, "heads": ()}
+    shown = render.render_report(
+        "R", [("history-x", told)], ReportAnchors(frozenset()), Language.SV, made_on=date(2026, 1, 1), **said
+    )
+    assert shown.count("<details open>") == told.data["seen"] == shown.count("<details")
+    assert "data-step" not in shown
+    assert 'class="replay"' not in shown
+    assert 'id="history-x-record-12"' in shown
+    assert "<a href=" not in shown.replace('<a class="skip"', "")
+
+
+def test_the_slider_has_few_places_and_this_one(book: tplog.Book) -> None:
+    """However long the history, the slider's places go from the first step to the last, and name this one."""
+    told = page(book, ("order", RECORDED), ("known-at", "12")).view
+    assert [position for _, position in told.step.slider_positions] == list(
+        range(1, told.step.step_count + 1)
+    )
+    assert told.step.slider_positions[told.step.slider_index] == ("12", 13)
+
+    class Long:
+        order, stops, step, position = RECORDED, tuple(range(0, 90_000, 3)), (), 12_345
+
+    long = current_step(Long())  # type: ignore[arg-type]
+    assert MAX_SLIDER_POSITIONS <= len(long.slider_positions) <= MAX_SLIDER_POSITIONS + 1
+    assert (long.slider_positions[0], long.slider_positions[-1]) == (("0", 1), ("89997", 30_000))
+    assert long.slider_positions[long.slider_index] == (str(12_344 * 3), 12_345)
+
+
+def test_the_script_finds_what_it_looks_for(book: tplog.Book) -> None:
+    """Every mark that replay.js asks for is in the page, and each marked place has a name of its own."""
+    script = (ROOT / "src/tplog/site/static/replay.js").read_text("utf-8")
+    shown = html(book)
+    marks = set(re.findall(r"\[(data-[a-z-]+)", script))
+    assert {
+        "data-slide",
+        "data-step",
+        "data-step-at",
+        "data-said",
+        "data-replay",
+        "data-replay-says",
+    } == marks
+    assert all(mark in shown for mark in marks)
+    read = {re.sub("([A-Z])", r"-\1", name).lower() for name in re.findall(r"slider\.dataset\.(\w+)", script)}
+    assert read == {"values", "positions", "key", "text", "failed"}
+    assert all(f"data-{name}=" in shown for name in read)
+    places = re.findall(r'data-replay="([a-z]+)"', shown)
+    assert sorted(places) == ["events", "foot", "moment", "orders", "pages", "state", "step", "top"]
+
+
+def test_hostile_text_is_text() -> None:
+    """Whatever an event says is shown, escaped, and what cannot be seen is written out."""
+    book = tplog.Book(tplog.MemoryLog())
+    text = LATE.replace("sparat", HOSTILE.replace("\u202e", "\\u202e")).replace(BUDGET, "ont")
+    opened = (
+        '[[event]]\ntype = "AccountOpened"\nid = "k"\naccounts = { "2025/kommunstyrelsen" = "<b>KS</b>" }\n'
+    )
+    book.apply(parse_decision(text.replace("[[event]]", f"{opened}\n[[event]]", 1), "x.toml"))
+    question = ask()
+    shown = render.render_page(
+        history.page(book, question, "ont"), SiteUrls(question), "/budgets/ont/history", {"size": 2}
+    )
+    assert "<script>alert" not in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &lt;/style&gt; \\u{202e} javascript:x" in shown
+    assert "&lt;b&gt;KS&lt;/b&gt;" in shown
+    assert "\u202e" not in shown
+
+
+def test_every_field_of_every_event_has_words() -> None:
+    """What an event's own class says has a name in both languages, and so has being named by it."""
+    common = {one.name for one in fields(Event)}
+    for kind in (*TYPES, *LOG_EVENTS):
+        for one in fields(kind):
+            assert one.name in common or f"field-{one.name}" in SITE_TEXTS, (kind, one.name)
+            assert not one.metadata.get("refers") or f"named-{one.name}" in SITE_TEXTS, (kind, one.name)
+
+
+def test_english_is_english(book: tplog.Book) -> None:
+    """The same page in English has the classes' names and English words."""
+    shown = html(book, ("order", RECORDED), ("known-at", "12"), language=Language.EN)
+    assert "Step 13 of 15: record 12" in shown
+    assert ">ProposalMade: 2025/förslag</a>" in shown

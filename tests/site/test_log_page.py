@@ -1,0 +1,134 @@
+"""The log and the search in it, papers, the record's status: of the real matter, and of a signed log."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import tplog
+from tplog.errors import NotFound
+from tplog.files import document_files as outside
+from tplog.files.document_files import FilePresence, file_presence
+from tplog.i18n.vocabulary import Language
+from tplog.site import render
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import Page
+from tplog.site.pages import log, paper, papers, status, trail
+from tplog.site.urls import SiteUrls
+from tplog.site.verification_status import Verification, VerificationStatus, verification_from_report
+from tplog.values.act import Source
+
+BUDGET = "trygghetspaketet"
+X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"  # the SHA-256 of an x
+
+
+def searched(book: tplog.Book, **said: str) -> Page:
+    """The log's page for these fields."""
+    return log.page(
+        book, PageRequest(choices={name.replace("_", "-"): (text,) for name, text in said.items()})
+    )
+
+
+def html(told: Page, language: Language = Language.SV) -> str:
+    """A page of the site."""
+    return render.render_page(told, SiteUrls(PageRequest(language)), "/x", {"size": 15})
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({"amount": "1,6 mkr"}, ["2024/budget"]),
+        ({"amount": "2500000"}, ["2024/statsbidrag"]),
+        ({"q": "CIRKA"}, ["2024/statsbidrag"]),
+        ({"type": "ProposalMade"}, ["2025/förslag"]),
+        ({"status": "pending"}, ["2025/förslag"]),
+        ({"account": "2024/kommunstyrelsen/sspf", "type": "OutcomeRecorded"}, ["2024/utfall"]),
+        ({"budget": "statsbidrag-brottsförebyggande"}, ["2024/statsbidrag", "konton/statsbidrag"]),
+    ],
+)
+def test_what_is_asked_for_is_found(matter: tplog.Book, said: dict[str, str], found: list[str]) -> None:
+    """By each field, amounts as Swedes write them."""
+    assert [one["event"] for one in searched(matter, **said).data["records"]] == found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"amount": "x"}, {"account": "A"}, {"type": "X"}, {"budget": "x"}, {"paragraph": "§ "}, {"status": "x"}],
+)
+def test_what_cannot_be_searched_for_is_told(matter: tplog.Book, said: dict[str, str]) -> None:
+    """By the field's name or the nearest, and never as an empty answer."""
+    with pytest.raises(NotFound):
+        searched(matter, **said)
+
+
+def test_the_log_is_paged_from_the_newest(matter: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page leads to the next older one, and together they are the whole log."""
+    monkeypatch.setattr(log, "RECORDS_PER_PAGE", 4)
+    seen: list[int] = []
+    before = ""
+    while True:
+        told = searched(matter, before=before)
+        seen += [one["index"] for one in told.data["records"]]
+        if told.data["before"] is None:
+            break
+        before = str(told.data["before"])
+        assert f"before={before}" in html(told)
+    assert seen == list(range(matter.size()))[::-1]
+
+
+def test_a_papers_file_is_looked_for(
+    matter: tplog.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Present, altered or missing, by its hash; and not looked for where nobody says where."""
+    (key,) = matter.source_documents(BUDGET)
+    told = paper.page(matter, PageRequest(Language.EN), BUDGET, key)
+    assert told.data["presence"] == "not-looked-for"
+    assert len(told.data["records"]) == told.data["paper"]["events"] == 13
+    assert [one["key"] for one in papers.page(matter, PageRequest(), BUDGET).data["papers"]] == [key]
+    source = Source("P", file="p.txt", sha256=X)
+    assert file_presence(tmp_path, source) is FilePresence.MISSING
+    (tmp_path / "p.txt").write_text("x", "utf-8")
+    assert file_presence(tmp_path, source) is FilePresence.PRESENT
+    (tmp_path / "p.txt").write_text("another", "utf-8")
+    assert file_presence(tmp_path, source) is FilePresence.ALTERED
+    monkeypatch.setattr(outside, "MAX_HASHED_BYTES", 3)
+    assert file_presence(tmp_path, source) is FilePresence.UNKNOWN
+    with pytest.raises(NotFound, match="paper-unknown"):
+        paper.page(matter, PageRequest(), BUDGET, "x")
+
+
+@pytest.mark.parametrize("name", ["../p.txt", "/etc/passwd", "x\x00y", "link", "x" * 5000])
+def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    """A recorded name is only a name."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (tmp_path / "p.txt").write_text("x", "utf-8")
+    (folder / "link").symlink_to(tmp_path / "p.txt")
+    source = Source("P", file=name, sha256=X)
+    assert file_presence(folder, source) is FilePresence.MISSING
+
+
+def test_an_unsigned_log_says_so(matter: tplog.Book) -> None:
+    """Its size and root, and what a verification came to."""
+    told = verification_from_report(matter.audit(), datetime(2026, 1, 1, tzinfo=UTC))
+    page = status.page(matter, PageRequest(), told)
+    assert page.data["size"] == matter.size() == told.size
+    assert page.data["root"] == told.root
+    assert page.data["verification"]["status"] == VerificationStatus.INSUFFICIENT
+    assert "osignerad" in html(page)
+    assert "inte verifierad" in html(status.page(matter, PageRequest(), Verification()))
+
+
+def test_a_signed_log_shows_its_checkpoint_and_proofs(copy: Path) -> None:
+    """The status names the newest checkpoint; each step of a trail has a proof to download."""
+    with tplog.open("tplog.db", read_only=True) as book:
+        told = status.page(book, PageRequest(), Verification())
+        assert told.data["checkpoint"]["size"] == book.size()
+        step = trail.page(book, PageRequest(), BUDGET, "2024/kommunstyrelsen")
+        assert step.data["checkpoint"] == book.size()
+        assert "/proofs/2024/ram" in html(step)
+        assert [one["event"] for one in searched(book, status="adopted").data["records"]] == ["2025/förslag"]
+        assert searched(book).data["records"][-1]["type"] == "LogOpened"
+        assert "LogOpened" in html(searched(book), Language.EN)

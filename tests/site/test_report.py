@@ -1,0 +1,78 @@
+"""The report: one file, of all that a budget's pages say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve as changed
+
+import tplog
+from conftest import Cli
+from matter import EXAMPLE
+from tplog.site.page_request import PageRequest
+from tplog.site.page_view import Page
+from tplog.site.pages import findings
+from tplog.site.report import ReportInfo, report_html
+from tplog.site.verification_status import Verification
+
+BUDGET = "trygghetspaketet"
+
+
+def test_the_report_holds_everything(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """Each question, each event, account with money and paper; links lead within; nothing is fetched."""
+    before = seeded()
+    done = cli("report", BUDGET, "--output", "report.html", lang="sv")
+    assert (done.exit_code, done.output) == (0, "")
+    html = Path("report.html").read_text("utf-8")
+    places = set(re.findall(r'id="([^"]*)"', html))
+    assert {f"{name}-{BUDGET}" for name in ("flow", "result", "findings", "history", "papers")} <= places
+    assert {"status", "event-2024/budget", f"account-{BUDGET}-2024/kommunstyrelsen/sspf"} <= places
+    assert len(re.findall(r'id="', html)) == len(places)
+    assert not re.findall(r'(?:src|href)="(?!#)', html)
+    assert "<script" not in html
+    assert "Loggen är osignerad" in html
+    assert seeded() == before
+
+
+def test_a_report_is_of_its_years_and_point(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """Only the years asked for have trails, and what was not known yet is not there."""
+    seeded()
+    html = cli("report", BUDGET, "--year", "2024", "--known-at", "9", "--no-verify").output
+    assert f'id="account-{BUDGET}-2024/kommunstyrelsen"' in html
+    assert f'id="account-{BUDGET}-2023/kommunstyrelsen"' not in html
+    assert 'id="event-2024/utfall"' not in html
+    assert "known up to record 9" in html
+    assert "was not verified" in html
+
+
+def test_what_cannot_be_reported_is_told(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """Several budgets, an unknown one, an unknown year, a bad day: exit 2, and nothing on stdout."""
+    seeded()
+    for arguments in ((), ("x",), (BUDGET, "--year", "1999"), (BUDGET, "--as-of", "x")):
+        done = cli("report", *arguments, "--no-verify")
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr
+
+
+def test_a_report_is_of_one_size_of_the_log(monkeypatch: pytest.MonkeyPatch, matter: tplog.Book) -> None:
+    """A decision that comes while it is made is in no section, nor one that came after it was verified."""
+    size, made_of = matter.size(), findings.page
+
+    def meanwhile(*given: Any) -> Page:  # noqa: ANN401 (what it stands for)
+        if matter.size() == size:
+            matter.apply(EXAMPLE)
+        return made_of(*given)
+
+    monkeypatch.setattr(findings, "page", meanwhile)
+    made = ReportInfo(datetime.now(UTC), "0")
+    first = report_html(matter, PageRequest(), BUDGET, made)
+    assert matter.size() > size
+    unverified = changed(made, verification=Verification(size=size))
+    for html in (first, report_html(matter, PageRequest(), BUDGET, unverified)):
+        assert "exempel/2025/fördelning" not in html
+        assert re.search(rf"\b{size} poster", html)

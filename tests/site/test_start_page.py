@@ -1,0 +1,32 @@
+"""Pages from the real matter: what each says, as HTML and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import tplog
+from conftest import EVENTS
+from tplog.site import render
+from tplog.site.page_request import PageRequest
+from tplog.site.pages import start
+from tplog.site.urls import SiteUrls
+
+
+@pytest.fixture(scope="module")
+def book() -> Iterator[tplog.Book]:
+    """The real matter."""
+    with tplog.Book(tplog.MemoryLog()) as made:
+        for paper in sorted(EVENTS.glob("*.toml")):
+            made.apply(paper)
+        yield made
+
+
+def test_the_start_names_every_matter(book: tplog.Book) -> None:
+    """Each budget has a link to where its money goes."""
+    asked = PageRequest()
+    page = start.page(book, asked)
+    assert page.data == {"budgets": ["statsbidrag-brottsförebyggande", "trygghetspaketet"]}
+    html = render.render_page(page, SiteUrls(asked), "/", {"size": book.size()})
+    assert '<a href="/budgets/trygghetspaketet">trygghetspaketet</a>' in html

@@ -1,0 +1,136 @@
+"""The doors of one log give one answer: what a command prints is what a page and an export hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import tplog
+from conftest import EVENTS, Cli
+from exports.sample_logs import MATTERS
+from tplog.domain.queries.as_of import LATEST, AsOf
+from tplog.i18n.money_format import format_money
+from tplog.i18n.vocabulary import Language
+from tplog.site.page_request import PageRequest
+from tplog.site.pages import flow, log, result
+
+RESERVE_ONLY = """
+budget = "b"
+[source]
+title = "Reservens år"
+[[event]]
+type = "AccountOpened"
+id = "konton"
+accounts = { "2025/kommunstyrelsen" = "Kommunstyrelsen" }
+[[event]]
+type = "AccountOpened"
+id = "reserv"
+role = "reserve"
+accounts = { "2026/bufferten" = "Bufferten" }
+[[event]]
+type = "FrameDecided"
+id = "2026/reserv"
+from = "2026/kommunfullmäktige"
+lines = { "2026/bufferten" = "5 mkr" }
+"""
+
+
+def exported(cli: Cli, table: str) -> list[dict[str, str]]:
+    """Return the rows of a table as ``tplog export csv`` writes it."""
+    return list(csv.DictReader(io.StringIO(cli("export", "csv", "--table", table).stdout)))
+
+
+def test_every_door_knows_the_years_that_hold_only_a_reserve(cli: Cli, folder: Path) -> None:
+    """The command line, the pages and the export show the same years and figures of a budget."""
+    Path("b.toml").write_text(RESERVE_ONLY, "utf-8")
+    assert cli("apply", "b.toml", "--create", "--quiet").exit_code == 0
+    shown = cli("show", "b", "2026")
+    assert shown.exit_code == 0, shown.stderr
+    assert "bufferten" in shown.stdout.casefold()
+    rows = exported(cli, "state")
+    ((budget),) = json.loads(cli("show", "b", "--json").stdout)
+    assert {int(year) for year in budget["years"]} == {int(row["year"]) for row in rows} == {2025, 2026}
+    with tplog.open("tplog.db", read_only=True) as book:
+        for page in (result.page, flow.page):
+            data = page(book, PageRequest(choices={"year": ("2026",)}), "b").data
+            assert data["known_years"] == [2025, 2026]
+            assert [year["year"] for year in data["years"]] == [2026]
+        ((year),) = result.page(book, PageRequest(choices={"year": ("2026",)}), "b").data["years"]
+    ((reserve),) = budget["years"]["2026"]
+    ((row),) = (row for row in rows if row["year"] == "2026")
+    assert reserve["frame"] == int(row["frame_ore"]) == 500_000_000
+    assert year["bodies"][0]["account"] == reserve["account"] == row["account"]
+
+
+@pytest.mark.parametrize("file", [EVENTS, *MATTERS], ids=lambda file: file.stem)
+def test_every_door_shows_the_same_amount_of_an_event(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    """``tplog log``, what apply prints and the log's page agree; of what only waits the export does too."""
+    monkeypatch.setenv("COLUMNS", "250")
+    receipt = cli("apply", str(file), "--create").stdout.splitlines()
+    printed = cli("log").stdout.splitlines()
+    with tplog.open("tplog.db", read_only=True) as book:
+        records = log.page(book, PageRequest()).data["records"]
+    waiting = {row["event"]: int(row["waiting_ore"]) for row in exported(cli, "events")}
+    assert len(records) == len(waiting) > 0
+    for record in records:
+        ore = record["amount_ore"]
+        last = format_money(ore, Language.EN) if ore else (record["body"] or "unknown")
+        for lines in (receipt, printed):
+            (line,) = (line for line in lines if line.split()[:1] == [str(record["index"])])
+            assert line.rstrip().endswith(f"  {last}")
+        if waiting[record["event"]]:
+            assert ore == waiting[record["event"]]
+
+
+FILTERS: tuple[dict[str, str], ...] = (
+    {},
+    {"budget": "trygghetspaketet"},
+    {"by": "kommunfullmäktige"},
+    {"as-of": "2025-01-29"},
+    {"as-of": "2025-01-28"},
+    *({"type": name} for name in tplog.EVENT_TYPES),
+)
+
+
+def asked_for(said: dict[str, str]) -> PageRequest:
+    """Return the request for the log's page with these filters."""
+    day = said.get("as-of")
+    point = AsOf(date.fromisoformat(day)) if day else LATEST
+    return PageRequest(point=point, choices={name: (text,) for name, text in said.items() if name != "as-of"})
+
+
+def same_records(cli: Cli, book: tplog.Book, said: dict[str, str]) -> list[int]:
+    """Return the indexes that ``tplog log`` shows under these filters, compared with the page's."""
+    flags = [text for name, value in said.items() for text in (f"--{name}", value)]
+    result = cli("log", "--json", *flags)
+    assert result.exit_code == 0, result.stderr
+    printed = [json.loads(line)["index"] for line in result.stdout.splitlines()]
+    found = log.page(book, asked_for(said)).data["records"]
+    assert printed == [record["index"] for record in reversed(found)], said
+    return printed
+
+
+def test_every_filter_of_the_log_finds_the_same_at_both_doors(cli: Cli, seeded: Callable[[], bytes]) -> None:
+    """``tplog log`` with a filter shows the records that the log's page finds with the same one."""
+    with tplog.open("tplog.db", read_only=True) as book:
+        for said in FILTERS:
+            same_records(cli, book, said)
+        assert same_records(cli, book, {"account": "2024/kommunstyrelsen"}) == [0, 8, 9, 10]
+
+
+@pytest.mark.parametrize("file", [EVENTS, *MATTERS], ids=lambda file: file.stem)
+def test_an_account_is_touched_by_the_same_records_at_both_doors(cli: Cli, folder: Path, file: Path) -> None:
+    """Whatever moves, asks for, states or opens: ``tplog log --account`` and the log's page agree on it."""
+    assert cli("apply", str(file), "--create", "--quiet").exit_code == 0
+    with tplog.open("tplog.db", read_only=True) as book:
+        paths = dict.fromkeys(path for budget in book.budgets() for path in book.account_paths(budget))
+        for path in paths:
+            assert same_records(cli, book, {"account": path})

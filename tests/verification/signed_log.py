@@ -1,0 +1,144 @@
+"""A signed log of the real matter with all that lies around it, made once and copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import tplog
+from conftest import EVENTS, EXAMPLE
+from tplog.book.checkpoint_sync import export_missing_checkpoints
+from tplog.book.signing_keys import tree_signer
+from tplog.domain import projection_rows
+from tplog.events.base import Event
+from tplog.events.log_events import KeyChanged, LogOpened, log_opened
+from tplog.events.record import Record, record_from_event
+from tplog.eventstore import sql
+from tplog.eventstore.interface import ProjectionChange, TreeSigner
+from tplog.files.key_file import write_key
+from tplog.merkle.note import COSIGNATURE, ED25519, Signer, VerifierKey
+from tplog.merkle.tree import CompactRange, leaf_hash
+
+ORIGIN = "nacka.se/tplog/budget"
+START = datetime(2026, 1, 15, 12, tzinfo=UTC)
+FIRST, LAST = 16, 17  # the records after the real matter, and after the example
+
+
+def signer(name: str, seed: int, kind: int = ED25519) -> Signer:
+    """A key that is always the same."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
+    private = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
+    return Signer(VerifierKey(name, kind, private.public_key().public_bytes_raw()), private)
+
+
+KEY, NEXT_KEY, FOREIGN = signer(ORIGIN, 1), signer(ORIGIN, 2), signer(ORIGIN, 3)
+WITNESS = signer("vittne.example/w", 4, COSIGNATURE)
+
+
+def build(folder: Path) -> None:
+    """Make ``tplog.db`` with its checkpoints, keys, kept checkpoints and a policy."""
+    for name, one in (("log.key", KEY), ("next.key", NEXT_KEY), ("witness.key", WITNESS)):
+        write_key(folder / name, one)
+    with tplog.create(str(folder / "tplog.db"), origin=ORIGIN, key=folder / "log.key") as book:
+        book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
+        (folder / "early.checkpoint").write_bytes(bytes(book.checkpoint().note))
+    shutil.copy(folder / "tplog.db", folder / "old.db")
+    with reopened(folder) as book:
+        book.apply(EXAMPLE)
+        (folder / "kept.checkpoint").write_bytes(bytes(book.checkpoint().note))
+    (folder / "policy").write_text(f"log {KEY.key}\nwitness w {WITNESS.key}\nquorum w\n", "utf-8")
+
+
+def reopened(folder: Path) -> tplog.Book:
+    """The book, able to sign."""
+    return tplog.open(str(folder / "tplog.db"), key=folder / "log.key")
+
+
+def edit(folder: Path, *statements: str) -> None:
+    """Change the database behind tplog's back: the fences are pulled down first."""
+    with closing(raw(folder)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def raw(folder: Path) -> sqlite3.Connection:
+    """The database file without its fences."""
+    connection = sqlite3.connect(folder / "tplog.db")
+    fences = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for (fence,) in fences:
+        connection.execute(f'DROP TRIGGER "{fence}"')
+    return connection
+
+
+def rewrite_leaf(folder: Path, index: int, change: Callable[[bytes], bytes], *, also: str = "") -> None:
+    """Change a leaf, and with it the ``hash`` and the ``tree`` if asked."""
+    with closing(raw(folder)) as connection, connection:
+        told = connection.execute('SELECT leaf FROM record WHERE "index" = ?', (index,)).fetchone()[0]
+        leaf = change(told)
+        connection.execute('UPDATE record SET leaf = ? WHERE "index" = ?', (leaf, index))
+        if "hash" in also:
+            connection.execute('UPDATE record SET hash = ? WHERE "index" = ?', (leaf_hash(leaf), index))
+        if "tree" in also:
+            regrow(connection)
+
+
+def regrow(connection: sqlite3.Connection) -> None:
+    """Make the tree agree with the leaves."""
+    leaves = connection.execute('SELECT leaf FROM record ORDER BY "index"').fetchall()
+    grown = CompactRange().appended(leaf_hash(leaf) for (leaf,) in leaves)
+    connection.execute("UPDATE tree SET size = ?, frontier = ?", (grown.size, grown.to_bytes()))
+
+
+def events(folder: Path) -> list[Event]:
+    """The log's events but the first, which opens it."""
+    with closing(sql.open_log(str(folder / "tplog.db"))) as log:
+        return [one.event for one in log.read() if not isinstance(one.event, LogOpened)]
+
+
+def forge(
+    folder: Path,
+    facts: Iterable[Event],
+    *,
+    key: Signer = KEY,
+    signers: tuple[Signer, ...] = (),
+    first: Event | None = None,
+    times: Callable[[int], datetime] = lambda index: START + timedelta(seconds=index),
+    exported: bool = True,
+) -> None:
+    """Put another log in the place of the database and of its directory, made by tplog's own code."""
+    (folder / "tplog.db").unlink()
+    shutil.rmtree(folder / "tplog.checkpoints")
+    begin = first or log_opened(ORIGIN, str(key.key))
+    told = [record_from_event(index, times(index), event) for index, event in enumerate([begin, *facts])]
+    sign: TreeSigner = tree_signer(ORIGIN, *(signers or (key,)))
+    log = sql.create_log(
+        str(folder / "tplog.db"), told[:FIRST], ProjectionChange(projection_rows.VERSION, FIRST), sign
+    )
+    if told[FIRST:]:
+        log.append(told[FIRST:], ProjectionChange(projection_rows.VERSION, len(told)), sign)
+    export_missing_checkpoints(log, folder / "tplog.checkpoints")
+    log.close()
+    with tplog.open(str(folder / "tplog.db")) as book:
+        book.rebuild_projections()
+
+
+def changed_key(number: int = 1) -> KeyChanged:
+    """The event that brings the next key."""
+    return KeyChanged(id=f"tplog/key-changed/{number}", vkey=str(NEXT_KEY.key))
+
+
+def leaves(folder: Path) -> list[bytes]:
+    """All leaves as they are stored."""
+    with closing(sql.open_log(str(folder / "tplog.db"))) as log:
+        return [one.leaf for one in log.read()]
+
+
+def records(folder: Path) -> list[Record]:
+    """All records."""
+    with closing(sql.open_log(str(folder / "tplog.db"))) as log:
+        return list(log.read())

@@ -1,0 +1,539 @@
+"""The tampering matrix: what is done to a log behind tplog's back, and what verify must say of it.
+
+Every case starts from the same signed log of 17 records. ``asked`` is how verify is asked: with the pinned
+key and the newest checkpoint kept outside, unless the case says otherwise.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from attrs import evolve, frozen
+from signed_log import (
+    FOREIGN,
+    KEY,
+    NEXT_KEY,
+    ORIGIN,
+    START,
+    WITNESS,
+    changed_key,
+    edit,
+    events,
+    forge,
+    raw,
+    regrow,
+    reopened,
+    rewrite_leaf,
+)
+
+from tplog.events.log_events import log_opened
+from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
+from tplog.merkle.note import encode_base64
+from tplog.merkle.tree import leaf_hash
+
+PINNED = ("--vkey", str(KEY.key))
+KEPT = ("--checkpoint", "kept.checkpoint")
+TRUSTING = (*PINNED, *KEPT)
+BY_POLICY = ("--policy", "policy", *KEPT)
+
+
+@frozen
+class Case:
+    """One thing done to a log, in words and as a function of its folder; and what verify says of it."""
+
+    words: str
+    change: Callable[[Path], None]
+    status: int
+    codes: tuple[str, ...] = ()
+    asked: tuple[str, ...] = TRUSTING
+
+
+def nothing(_folder: Path) -> None:
+    """Leave everything as it is."""
+
+
+def sql(*statements: str) -> Callable[[Path], None]:
+    """Run statements on the unfenced database."""
+    return lambda folder: edit(folder, *statements)
+
+
+def _grown_richer(leaf: bytes) -> bytes:
+    return leaf.replace(b'"ore":500000000', b'"ore":600000000')
+
+
+def _spaced(leaf: bytes) -> bytes:
+    return json.dumps(json.loads(leaf), ensure_ascii=False, sort_keys=True).encode()
+
+
+def leaf(change: Callable[[bytes], bytes], also: str = "", index: int = 2) -> Callable[[Path], None]:
+    """Change one leaf, and what else would betray it."""
+    return lambda folder: rewrite_leaf(folder, index, change, also=also)
+
+
+def _tail_cut(folder: Path) -> None:
+    """Delete the last record and all that tells of it in the database."""
+    with closing(raw(folder)) as connection, connection:
+        connection.execute('DELETE FROM transfer WHERE "index" = 16')
+        connection.execute('DELETE FROM record WHERE "index" = 16')
+        connection.execute("DELETE FROM checkpoint WHERE size > 16")
+        connection.execute("DELETE FROM kept_at")
+        regrow(connection)
+
+
+def _tail_cut_everywhere(folder: Path) -> None:
+    _tail_cut(folder)
+    for path in (folder / "tplog.checkpoints").glob("*17.*"):
+        path.unlink()
+
+
+def _rows_swapped(folder: Path) -> None:
+    edit(
+        folder,
+        'CREATE TEMP TABLE two AS SELECT * FROM record WHERE "index" IN (3, 4)',
+        "UPDATE record SET id = id || '#' WHERE \"index\" IN (3, 4)",
+        *(
+            f"UPDATE record SET (id, recorded, leaf, hash) = "  # noqa: S608 (numbers)
+            f'(SELECT id, recorded, leaf, hash FROM two WHERE "index" = {other}) WHERE "index" = {one}'
+            for one, other in ((3, 4), (4, 3))
+        ),
+    )
+
+
+def _row_doubled(folder: Path) -> None:
+    with closing(raw(folder)) as connection, connection:
+        connection.execute(
+            "INSERT INTO record SELECT 17, id || '#', recorded, leaf, hash FROM record WHERE \"index\" = 16"
+        )
+        regrow(connection)
+
+
+def _note(change: Callable[[bytes], bytes], size: int = 17) -> Callable[[Path], None]:
+    def done(folder: Path) -> None:
+        with closing(raw(folder)) as connection, connection:
+            (told,) = connection.execute("SELECT note FROM checkpoint WHERE size = ?", (size,)).fetchone()
+            connection.execute("UPDATE checkpoint SET note = ? WHERE size = ?", (change(told), size))
+
+    return done
+
+
+def _signature_bent(note: bytes) -> bytes:
+    head, _, told = note.rstrip(b"\n").rpartition(b" ")
+    content = bytearray(base64.b64decode(told))
+    content[-1] ^= 1
+    return head + b" " + encode_base64(bytes(content)).encode() + b"\n"
+
+
+def _by_foreigner(note: bytes) -> bytes:
+    told = parse_checkpoint(note)
+    return bytes(sign_checkpoint(told.origin, told.size, told.root, [FOREIGN]).note)
+
+
+def _of_another_log(note: bytes) -> bytes:
+    told = parse_checkpoint(note)
+    return bytes(sign_checkpoint("nacka.se/tplog/annan", told.size, told.root, [KEY]).note)
+
+
+def _old_copy(folder: Path) -> None:
+    shutil.copy(folder / "old.db", folder / "tplog.db")
+
+
+def _rewritten(key_name: str) -> Callable[[Path], None]:
+    """Everything written anew with other money, as tplog itself would, by one of the keys."""
+
+    def done(folder: Path) -> None:
+        facts = [evolve(one, remarks=("ändrad",)) for one in events(folder)]
+        forge(folder, facts, key={"right": KEY, "foreign": FOREIGN}[key_name])
+
+    return done
+
+
+def _split(folder: Path) -> None:
+    told = parse_checkpoint((folder / "kept.checkpoint").read_bytes())
+    other = sign_checkpoint(ORIGIN, told.size, leaf_hash(b"another story"), [KEY])
+    (folder / "other.checkpoint").write_bytes(bytes(other.note))
+
+
+def given(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """Change the checkpoint that was kept outside."""
+
+    def done(folder: Path) -> None:
+        path = folder / "kept.checkpoint"
+        path.write_bytes(change(path.read_bytes()))
+
+    return done
+
+
+def _cosigned(name: str, seconds: int) -> Callable[[Path], None]:
+    """Have a witness cosign a kept checkpoint, so many seconds after the log's records were made."""
+
+    def done(folder: Path) -> None:
+        path = folder / name
+        told = parse_checkpoint(path.read_bytes())
+        with reopened(folder) as book:
+            made = next(iter(book.records(known_at=0))).recorded
+        line = WITNESS.sign(told.note.text, int(made.timestamp()) + seconds)
+        path.write_bytes(bytes(told.note.with_signatures([line])))
+
+    return done
+
+
+def _cosignature_bent(folder: Path) -> None:
+    _cosigned("kept.checkpoint", 60)(folder)
+    path = folder / "kept.checkpoint"
+    path.write_bytes(_signature_bent(path.read_bytes()))
+
+
+def _times_fall(folder: Path) -> None:
+    forge(folder, events(folder), times=lambda index: START + timedelta(seconds=100 - index))
+
+
+def _key_changed(*signers: str) -> Callable[[Path], None]:
+    def done(folder: Path) -> None:
+        named = {"old": KEY, "new": NEXT_KEY}
+        forge(folder, [changed_key(), *events(folder)], signers=tuple(named[one] for one in signers))
+        shutil.copy(max((folder / "tplog.checkpoints").glob("*.checkpoint")), folder / "kept.checkpoint")
+
+    return done
+
+
+def _opened_again(folder: Path) -> None:
+    again = evolve(log_opened(ORIGIN, str(KEY.key)), id="tplog/log-opened/2")
+    forge(folder, [*events(folder)[:3], again])
+
+
+def _never_opened(folder: Path) -> None:
+    first, *others = events(folder)
+    forge(folder, others, first=first)
+
+
+CASES: tuple[Case, ...] = (
+    Case("nothing at all", nothing, 0),
+    Case("nothing; no key is pinned", nothing, 3, ("key-not-pinned",), KEPT),
+    Case("nothing; no checkpoint from outside", nothing, 3, ("nothing-outside",), PINNED),
+    Case(
+        "nothing; the log's own directory is passed off as outside",
+        nothing,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--checkpoint", "tplog.checkpoints"),
+    ),
+    Case("nothing; another key is pinned", nothing, 1, ("key-foreign",), ("--vkey", str(FOREIGN.key), *KEPT)),
+    Case("nothing; the policy's witness has not cosigned", nothing, 3, ("quorum-not-met",), BY_POLICY),
+    Case("the policy's witness has cosigned", _cosigned("kept.checkpoint", 60), 0, (), BY_POLICY),
+    Case(
+        "a sum in a leaf raised",
+        leaf(_grown_richer),
+        1,
+        (
+            "hash-differs",
+            "column-differs",
+            "kept-differs",
+            "tree-differs",
+            "root-differs",
+            "records-uncovered",
+        ),
+    ),
+    Case(
+        "the same, its hash recomputed",
+        leaf(_grown_richer, "hash"),
+        1,
+        ("column-differs", "kept-differs", "tree-differs", "root-differs", "records-uncovered"),
+    ),
+    Case(
+        "the same, hash and tree recomputed",
+        leaf(_grown_richer, "hash tree"),
+        1,
+        ("column-differs", "kept-differs", "root-differs", "records-uncovered"),
+    ),
+    Case(
+        "a leaf written anew with spaces",
+        leaf(_spaced, "hash tree"),
+        1,
+        ("leaf-damaged", "column-differs", "kept-differs", "root-differs", "records-uncovered"),
+    ),
+    Case(
+        "a leaf cut in half",
+        leaf(lambda told: told[: len(told) // 2], "hash tree"),
+        1,
+        ("leaf-damaged", "column-differs", "kept-differs", "root-differs", "records-uncovered"),
+    ),
+    Case(
+        "a leaf of an unknown kind",
+        leaf(lambda told: told.replace(b"frame-", b"fraud-"), "hash tree"),
+        1,
+        ("leaf-damaged", "column-differs", "kept-differs", "root-differs", "records-uncovered"),
+    ),
+    Case(
+        "an empty leaf",
+        leaf(lambda _: b"", "hash tree"),
+        1,
+        ("leaf-damaged", "column-differs", "kept-differs", "root-differs", "records-uncovered"),
+    ),
+    Case("a hash changed", sql("UPDATE record SET hash = x'00' WHERE \"index\" = 5"), 1, ("hash-differs",)),
+    Case(
+        "an id column changed", sql("UPDATE record SET id = 'x' WHERE \"index\" = 5"), 1, ("column-differs",)
+    ),
+    Case(
+        "a time column changed",
+        sql("UPDATE record SET recorded = '2020-01-01' WHERE \"index\" = 5"),
+        1,
+        ("column-differs",),
+    ),
+    Case(
+        "a copied transfer raised",
+        sql('UPDATE transfer SET ore = ore + 1 WHERE "index" = 2'),
+        1,
+        ("column-differs",),
+    ),
+    Case("a copied transfer deleted", sql('DELETE FROM transfer WHERE "index" = 2'), 1, ("column-differs",)),
+    Case(
+        "a transfer copied before the first record",
+        sql("INSERT INTO transfer VALUES (-1, 0, 'trygghetspaketet', '2018/a', '2018/b', 5)"),
+        1,
+        ("column-differs",),
+    ),
+    Case(
+        "a transfer copied after the last record",
+        sql("INSERT INTO transfer VALUES (99, 0, 'trygghetspaketet', '2018/a', '2018/b', 5)"),
+        1,
+        ("column-differs",),
+    ),
+    Case(
+        "transfers in a table of any type",
+        sql(
+            "CREATE TABLE other AS SELECT * FROM transfer",
+            "DROP TABLE transfer",
+            "ALTER TABLE other RENAME TO transfer",
+            "INSERT INTO transfer VALUES ('two', NULL, x'00', '2018/a', '2018/b', 5)",
+            "INSERT INTO transfer VALUES (NULL, NULL, NULL, NULL, NULL, NULL)",
+            "INSERT INTO transfer VALUES (0.5, 0, 'trygghetspaketet', '2018/a', '2018/b', 5)",
+        ),
+        1,
+        ("column-differs",),
+    ),
+    Case(
+        "what is kept in a table of any type",
+        sql(
+            "CREATE TABLE other AS SELECT * FROM kept_row",
+            "DROP TABLE kept_row",
+            "ALTER TABLE other RENAME TO kept_row",
+            "INSERT INTO kept_row (name, budget, key, place, content) VALUES ('a', NULL, 5, 'x', 1.5)",
+            "INSERT INTO kept_row (name, budget, key, place, content) VALUES ('a', 'b', 'c', 0, NULL)",
+        ),
+        1,
+        ("kept-differs",),
+    ),
+    Case(
+        "a copied transfer added",
+        sql("INSERT INTO transfer VALUES (2, 7, 'trygghetspaketet', '2018/a', '2018/b', 5)"),
+        1,
+        ("column-differs",),
+    ),
+    Case(
+        "the last record deleted",
+        sql('DELETE FROM transfer WHERE "index" = 16', 'DELETE FROM record WHERE "index" = 16'),
+        1,
+        ("tree-differs", "rollback"),
+    ),
+    Case(
+        "the last record and all that tells of it in the database deleted",
+        _tail_cut,
+        1,
+        ("checkpoint-gone", "rollback"),
+    ),
+    Case("the same, and in the checkpoint directory", _tail_cut_everywhere, 1, ("rollback",)),
+    Case("the same, and nobody kept a checkpoint", _tail_cut_everywhere, 3, ("nothing-outside",), PINNED),
+    Case(
+        "the first record deleted",
+        sql('DELETE FROM record WHERE "index" = 0'),
+        1,
+        ("index-gap", "column-differs", "tree-differs", "log-opened-missing", "root-differs", "rollback"),
+    ),
+    Case(
+        "a record in the middle deleted",
+        sql('DELETE FROM record WHERE "index" = 5'),
+        1,
+        ("index-gap", "column-differs", "tree-differs", "root-differs", "rollback", "records-uncovered"),
+    ),
+    Case(
+        "a record moved to another index",
+        sql('UPDATE record SET "index" = 40 WHERE "index" = 16'),
+        1,
+        ("index-gap",),
+    ),
+    Case(
+        "two records swapped",
+        _rows_swapped,
+        1,
+        ("column-differs", "kept-differs", "tree-differs", "root-differs", "records-uncovered"),
+    ),
+    Case("a record doubled", _row_doubled, 1, ("id-repeated", "column-differs", "records-uncovered")),
+    Case("the frontier changed", sql("UPDATE tree SET frontier = zeroblob(64)"), 1, ("tree-differs",)),
+    Case("the tree's size changed", sql("UPDATE tree SET size = 16"), 1, ("tree-differs",)),
+    Case("the tree's row deleted", sql("DELETE FROM tree"), 1, ("tree-differs",)),
+    Case("a second row of the tree", sql("INSERT INTO tree VALUES (3, x'00')"), 1, ("tree-differs",)),
+    Case("the tree's table dropped", sql("DROP TABLE tree"), 1, ("tree-differs",)),
+    Case(
+        "a checkpoint's root column changed",
+        sql("UPDATE checkpoint SET root = zeroblob(32) WHERE size = 17"),
+        1,
+        ("column-differs",),
+    ),
+    Case("a checkpoint's signature bent", _note(_signature_bent), 1, ("signature-false",)),
+    Case("a checkpoint signed by another key", _note(_by_foreigner), 1, ("signature-missing",)),
+    Case("a checkpoint of another log", _note(_of_another_log), 1, ("origin-differs",)),
+    Case("a checkpoint that is no text", _note(lambda _: b"\xff\x00"), 1, ("checkpoint-malformed",)),
+    Case(
+        "a checkpoint's row deleted", sql("DELETE FROM checkpoint WHERE size = 17"), 1, ("checkpoint-gone",)
+    ),
+    Case("all checkpoints' rows deleted", sql("DELETE FROM checkpoint"), 1, ("checkpoint-gone",)),
+    Case(
+        "a cosignature of no checkpoint",
+        sql("INSERT INTO cosignature VALUES (9, 'x')"),
+        1,
+        ("checkpoint-malformed",),
+    ),
+    Case(
+        "a cosignature that is no line",
+        sql("INSERT INTO cosignature VALUES (17, 'x')"),
+        1,
+        ("checkpoint-malformed",),
+    ),
+    Case("a false cosignature", _cosignature_bent, 1, ("cosignature-false", "quorum-not-met"), BY_POLICY),
+    Case(
+        "a row of what is kept changed",
+        sql("UPDATE kept_row SET content = x'7b7d' WHERE name = 'accounts'"),
+        1,
+        ("kept-differs",),
+    ),
+    Case(
+        "a row of what is kept deleted",
+        sql("DELETE FROM kept_row WHERE name = 'totals'"),
+        1,
+        ("kept-differs",),
+    ),
+    Case(
+        "an entry of what is kept deleted",
+        sql("DELETE FROM kept_entry WHERE name = 'finding'"),
+        1,
+        ("kept-differs",),
+    ),
+    Case("an old copy put back", _old_copy, 1, ("checkpoint-gone", "rollback")),
+    Case(
+        "everything rewritten with another key",
+        _rewritten("foreign"),
+        1,
+        ("key-foreign", "signature-missing", "root-differs"),
+    ),
+    Case("everything rewritten with the right key", _rewritten("right"), 1, ("root-differs", "split-view")),
+    Case("the same, and nobody kept a checkpoint", _rewritten("right"), 3, ("nothing-outside",), PINNED),
+    Case(
+        "two checkpoints of one size",
+        _split,
+        1,
+        ("root-differs", "split-view"),
+        (*TRUSTING, "--checkpoint", "other.checkpoint"),
+    ),
+    Case("times that fall", _times_fall, 1, ("time-falls", "nothing-outside"), PINNED),
+    Case(
+        "a record later than the witness's look at it",
+        _cosigned("kept.checkpoint", -86_400),
+        1,
+        ("recorded-after-cosigned",),
+        BY_POLICY,
+    ),
+    Case(
+        "a record earlier than the witness's look at the log without it",
+        _cosigned("early.checkpoint", 86_400),
+        3,
+        ("quorum-not-met", "recorded-before-cosigned"),
+        (*BY_POLICY, "--checkpoint", "early.checkpoint"),
+    ),
+    Case("another key, introduced by both", _key_changed("old", "new"), 0),
+    Case("another key, by itself alone", _key_changed("new"), 1, ("key-unproven",)),
+    Case(
+        "another key, of which only the old one tells",
+        _key_changed("old"),
+        1,
+        ("key-unproven", "signature-missing", "records-uncovered"),
+    ),
+    Case("a second log-opened", _opened_again, 1, ("log-opened-missing", "nothing-outside"), PINNED),
+    Case("the first record is not log-opened", _never_opened, 1, ("log-opened-missing",), PINNED),
+    Case(
+        "kept checkpoint: an empty file", given(lambda _: b""), 1, ("checkpoint-malformed", "nothing-outside")
+    ),
+    Case(
+        "kept checkpoint: line ends of Windows",
+        given(lambda told: told.replace(b"\n", b"\r\n")),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: no empty line",
+        given(lambda told: told.replace(b"\n\n", b"\n")),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: last line not ended",
+        given(lambda told: told.rstrip(b"\n")),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: a zero before the size",
+        given(lambda told: told.replace(b"\n17\n", b"\n017\n")),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: a negative size",
+        given(lambda told: told.replace(b"\n17\n", b"\n-17\n")),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: another size",
+        given(lambda told: told.replace(b"\n17\n", b"\n16\n")),
+        1,
+        ("signature-false", "root-differs"),
+    ),
+    Case(
+        "kept checkpoint: a fourth line",
+        given(lambda told: told.replace(b"\n\n", b"\nmore\n\n")),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: no signature",
+        given(lambda told: told.partition(b"\n\n")[0] + b"\n\n"),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: a hyphen for the dash",
+        given(lambda told: told.replace("—".encode(), b"-")),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: base64 in another form",
+        given(lambda told: told.replace(b"=\n\n", b"\n\n")),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case("kept checkpoint: its signature bent", given(_signature_bent), 1, ("signature-false",)),
+    Case("kept checkpoint: signed by another key", given(_by_foreigner), 1, ("signature-missing",)),
+    Case(
+        "kept checkpoint: not UTF-8",
+        given(lambda told: told.replace(b"nacka", b"n\xffcka")),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+)

@@ -1,0 +1,111 @@
+"""The verification in the background: what it came to, as the status page is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from signed_log import KEY, edit
+
+import tplog
+from tplog.answers.json_data import report_data
+from tplog.cli import trust_inputs
+from tplog.site.verification_status import AgreedCheckpoint, Verification, VerificationStatus
+from tplog.web.background_verification import BackgroundVerification, parse_verification
+
+NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+TRUST = (f"--vkey={KEY.key}", "--checkpoint=kept.checkpoint")
+DAMAGED = (
+    "UPDATE record SET leaf = CAST(REPLACE(CAST(leaf AS TEXT), '2025', '2026') AS BLOB) WHERE \"index\" = 5"
+)
+
+
+def ended(verifying: BackgroundVerification) -> Verification:
+    """What it came to, once it has."""
+    until = time.monotonic() + 60
+    while verifying().status is VerificationStatus.RUNNING:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return verifying()
+
+
+@pytest.mark.parametrize(
+    ("given", "damage", "status"),
+    [
+        (TRUST, [], VerificationStatus.VERIFIED),
+        ((), [], VerificationStatus.INSUFFICIENT),
+        (TRUST, [DAMAGED], VerificationStatus.CONTRADICTED),
+    ],
+)
+def test_it_comes_to_what_verify_comes_to(
+    copy: Path,
+    given: tuple[str, ...],
+    damage: list[str],
+    status: VerificationStatus,
+) -> None:
+    """The same size, root, keys, checkpoints and findings as the book's own audit."""
+    if damage:
+        edit(copy, *damage)
+    verifying = BackgroundVerification("tplog.db", given)
+    begun = verifying()
+    assert (begun.status, begun.size) == (VerificationStatus.RUNNING, None)
+    told = ended(verifying)
+    verifying.close()
+    with tplog.open("tplog.db") as book:
+        outside = trust_inputs.read_checkpoints([Path("kept.checkpoint")] if given else [])
+        report = book.audit(outside, trust_inputs.read_trust_anchors([str(KEY.key)] if given else [], None))
+    assert (told.status, told.size) == (status, report.size)
+    assert told.findings == report.findings
+    assert [dict(one.params) for one in told.findings] == [dict(one.params) for one in report.findings]
+    assert told.root == report_data(report)["root"]
+    assert told.trusted_keys == ((str(KEY.key),) if given else ())
+    assert told.checkpoints == tuple(
+        AgreedCheckpoint(source.source, one.size, source.from_outside) for source, one in report.accepted
+    )
+    assert any(one.outside for one in told.checkpoints) == (status is VerificationStatus.VERIFIED)
+    assert begun.checked_at
+    assert told.checked_at
+    assert begun.checked_at <= told.checked_at <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    "output",
+    [b"", b"{", b"[]", b"null", json.dumps({"error": "NotFound", "reasons": []}).encode(), b'{"status": 7}'],
+)
+def test_what_is_no_report_has_failed(output: bytes) -> None:
+    """It was stopped, or could not run: that is no verdict on the log."""
+    assert parse_verification(output, NOW) == Verification(VerificationStatus.FAILED, NOW)
+
+
+def test_a_log_that_cannot_be_opened_has_failed(folder: Path) -> None:
+    """And is nobody's contradiction."""
+    verifying = BackgroundVerification("nowhere.db")
+    assert ended(verifying).status is VerificationStatus.FAILED
+
+
+def test_it_ends_with_the_site(copy: Path) -> None:
+    """Nothing runs on when the site is closed, and an address, which may hold a password, is no argument."""
+    verifying = BackgroundVerification("tplog.db")
+    process = verifying._process  # noqa: SLF001 (to look at it)
+    assert process
+    assert "tplog.db" not in Path(f"/proc/{process.pid}/cmdline").read_text("utf-8")
+    verifying.close()
+    assert process.poll() is not None
+    verifying.close()
+
+
+def test_it_lets_others_go_first(copy: Path) -> None:
+    """Its priority is the lowest."""
+    verifying = BackgroundVerification("tplog.db")
+    process = verifying._process  # noqa: SLF001 (to look at it)
+    assert process
+    seen = set[int]()
+    while verifying().status is VerificationStatus.RUNNING and process.poll() is None:
+        seen.add(os.getpriority(os.PRIO_PROCESS, process.pid))
+        time.sleep(0.005)
+    assert max(seen) == 19
+    ended(verifying)

@@ -1,0 +1,58 @@
+"""What was made lately is not made again, and never outlives the log that it was made of."""
+
+from __future__ import annotations
+
+from sites import ask, made_up
+
+import tplog
+from matter import EVENTS, EXAMPLE
+from tplog.site.page_view import Page
+from tplog.web.app import application
+from tplog.web.page_cache import CachedResponse, PageCache
+from tplog.web.routes import PageRoute
+
+
+def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:
+    """Asked twice it is made once; another language, another form and a longer log are other pages."""
+    book, times = tplog.Book(tplog.MemoryLog()), []
+
+    def page(_book: tplog.Book, _asked: object) -> Page:
+        times.append(book.size())
+        return Page("start", "x", (), {"size": book.size()})
+
+    app = application(book, pages=[PageRoute("/", made_up(page))])
+    book.apply(next(EVENTS.glob("*.toml")))
+    answers = [ask(app, "/start.json").body for _ in range(3)]
+    assert len(set(answers)) == 1
+    assert len(times) == 1
+    ask(app, "/start.json?lang=en")
+    assert len(times) == 2
+    book.apply(EXAMPLE)
+    assert ask(app, "/start.json").body != answers[0]
+    assert len(times) == 3
+
+
+def test_no_address_stands_for_another() -> None:
+    """What only its reader sees after a fragment's sign, in an address sent raw, is never another's page."""
+    book = tplog.Book(tplog.MemoryLog())
+    for paper in (*EVENTS.glob("*.toml"), EXAMPLE):
+        book.apply(paper)
+    app = application(book)
+    for target, more in (("/log.json", "q=zzz"), ("/", "as-of=1990-01-01"), ("/log", "before=1")):
+        plain = ask(app, target)
+        assert ask(app, f"{target}?#&{more}").status == 400
+        other = ask(app, f"{target}?{more}")
+        assert other.headers["etag"] != plain.headers["etag"]
+        assert ask(app, target).body == plain.body != other.body
+
+
+def test_what_is_longest_unasked_is_forgotten_first() -> None:
+    """All together stay below the bound, and what is larger than that is not kept at all."""
+    lately = PageCache(max_bytes=10)
+    for tag in "abc":
+        lately.put(tag, CachedResponse(b"1234", "text/plain", {}))
+        lately.get("a")
+    assert [tag for tag in "abc" if lately.get(tag)] == ["a", "c"]
+    lately.put("d", CachedResponse(b"12345678901", "text/plain", {}))
+    assert lately.get("d") is None
+    assert lately.used_bytes == 8

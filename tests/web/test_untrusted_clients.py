@@ -1,0 +1,116 @@
+"""Whatever is asked: an answer with its headers, never a failure of ours."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sites import BROWSER, ask, echo, matter
+from starlette.types import ASGIApp
+
+from tplog.web.app import application
+from tplog.web.content_negotiation import (
+    Representation,
+    accepted_language,
+    accepted_representations,
+    reads_html,
+)
+from tplog.web.middleware import SECURITY_HEADERS
+from tplog.web.routes import PAGES, PageRoute
+
+ODD = [
+    "..", ".", "", "~", "trygghetspaketet", "2024", "kommunstyrelsen", "2024/budget", "x.json", ".json",
+    ".csv", "%", "%zz", "%c3%28", "%ed%a0%80", "%00", "%0d%0aSet-Cookie:a=b", "%e2%80%ae", "%3Cscript%3E",
+    "%2F", "%5c", "{{7*7}}", "javascript:alert(1)", "'%20OR%201=1--", "9" * 400, "a" * 3000, "%F0%9F%92%A9",
+    "%2525", ";", "@",
+]  # fmt: skip
+TEXTS = st.one_of(
+    st.sampled_from(ODD),
+    st.text(string.printable.strip() + "åäö", max_size=20).map(
+        lambda text: text.replace("?", "").replace("#", "")
+    ),
+).map(
+    lambda text: "".join(
+        char if char.isascii() else "".join(f"%{byte:02x}" for byte in char.encode()) for char in text
+    )
+)
+HEADS = st.lists(
+    st.sampled_from(
+        ["/budgets", "/events", "/proofs", "/static", "/log", "/checkpoint", "/start.json", "/papers"]
+    ),
+    max_size=1,
+)
+PATHS = st.builds(lambda head, rest: "".join(head) + "/" + "/".join(rest), HEADS, st.lists(TEXTS, max_size=5))
+NAMES = st.one_of(
+    st.sampled_from(
+        ["as-of", "known-at", "lang", "year", "order", "q", "before", "amount", "type", "column"]
+    ),
+    TEXTS,
+)
+VALUES = st.one_of(
+    TEXTS,
+    st.dates().map(str),
+    st.datetimes(timezones=st.timezones() | st.none()).map(lambda told: told.isoformat().replace("+", "%2b")),
+    st.integers().map(str),
+)
+QUERIES = st.lists(st.tuples(NAMES, VALUES).map("=".join), max_size=4).map("&".join)
+HEADER = st.text(st.characters(max_codepoint=255, categories=("L", "M", "N", "P", "S", "Zs")), max_size=40)
+ACCEPTS = st.one_of(st.sampled_from(["*/*", BROWSER, "application/json", "text/csv"]), HEADER)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[ASGIApp]:
+    """The real site, with made-up pages where others are to come."""
+    named = [
+        PageRoute("/budgets/{budget}", echo(lambda _, one: one, sheet=True)),
+        PageRoute(
+            "/budgets/{budget}/accounts/{account:path}", echo(lambda asked, *_: str(asked.number("year")))
+        ),
+        PageRoute("/events/{event:path}", echo(lambda _, one: one), ends_in_event_id=True),
+    ]
+    with matter() as book:
+        yield application(book, pages=[*PAGES, *named])
+
+
+@example(
+    path="/",
+    query="known-at=0001-01-01T00:00:00",
+    accept=BROWSER,
+    speaks="en",
+    host="localhost",
+    method="GET",
+)
+@example(path="/budgets/%ed%a0%80", query="", accept="*/*", speaks="", host="localhost", method="GET")
+@given(
+    path=PATHS,
+    query=QUERIES,
+    accept=ACCEPTS,
+    speaks=HEADER,
+    host=st.just("localhost") | HEADER,
+    method=st.just("GET") | st.sampled_from(["HEAD", "POST", "get", "X"]),
+)
+def test_no_question_breaks_the_site(
+    site: ASGIApp, path: str, query: str, accept: str, speaks: str, host: str, method: str
+) -> None:
+    """Any address, query and header is answered in good order, and nothing sent comes back as markup."""
+    told = ask(site, f"{path}?{query}", method, accept=accept, accept_language=speaks, host=host)
+    assert told.status in {200, 400, 404, 405, 406, 414, 421}
+    assert SECURITY_HEADERS.items() <= {name: told.headers[name.lower()] for name in SECURITY_HEADERS}.items()
+    assert all("\n" not in value and "\r" not in value for value in told.headers.values())
+    assert "set-cookie" not in told.headers
+    text = told.body.decode()
+    if told.headers["content-type"].startswith("text/html"):
+        assert text.count("<script") <= 1
+        assert 'href="//' not in text
+        assert 'href="javascript' not in text
+
+
+@given(HEADER)
+def test_any_header_is_read(told: str) -> None:
+    """What cannot be read wants nothing in particular."""
+    assert set(accepted_representations(told)) <= set(Representation)
+    assert accepted_language(told) is not None
+    assert reads_html(told) in {True, False}
