@@ -80,27 +80,29 @@ def format_decision_file(text: str, name: str) -> str:
 
     Raises BadFile for what is not TOML, and where what it means would change.
     """
-    before = _normalize(parse_toml(text, name))
-    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    told = "\n\n".join(filter(None, map(_format_section, _group_sections(_split_lines(plain))))) + "\n"
-    told = "" if told == "\n" else told
-    if parse_toml(told, name) != before or _parse_events(told) != _parse_events(plain):
+    expected = _normalize(parse_toml(text, name))
+    normalized = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    formatted = (
+        "\n\n".join(filter(None, map(_format_section, _group_sections(_split_lines(normalized))))) + "\n"
+    )
+    formatted = "" if formatted == "\n" else formatted
+    if parse_toml(formatted, name) != expected or _parse_events(formatted) != _parse_events(normalized):
         raise BadFile(Finding(TIDYING_CHANGES, {"file": name}, location=SourceLocation(name)))
-    return told
+    return formatted
 
 
 def _normalize(value: Any) -> Any:  # noqa: ANN401 (TOML)
     if isinstance(value, dict):
-        return {_normalize(key): _normalize(one) for key, one in value.items()}
+        return {_normalize(key): _normalize(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_normalize(one) for one in value]
+        return [_normalize(item) for item in value]
     return unicodedata.normalize("NFC", value) if type(value) is str else value
 
 
 def _parse_events(text: str) -> Sequence[Event] | None:
     """The events that a file makes; None where it is no decision file yet."""
     try:
-        return [one.event for one in parse_decision(text, "").events]
+        return [draft_event.event for draft_event in parse_decision(text, "").events]
     except BadFile:
         return None
 
@@ -109,21 +111,21 @@ def _split_lines(text: str) -> Iterator[_Line]:
     """The lines of a text that is TOML, without blanks around them and at the ends of their lines."""
     key = body = comment = ""
     depth = end = 0
-    for found in TOKEN.finditer(f"{text}\n"):
-        gap, told, mark = text[end : found.start()], found[0], found["mark"]
-        end = found.end()
+    for match in TOKEN.finditer(f"{text}\n"):
+        gap, token, mark = text[end : match.start()], match[0], match["mark"]
+        end = match.end()
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark, 0)
-        if told.startswith("#"):
-            told = told.rstrip()
+        if token.startswith("#"):
+            token = token.rstrip()
         if mark == "\n" and not depth:
             yield _Line(key, body.strip() if key else _normalize_header(body), comment)
             key = body = comment = ""
         elif mark == "=" and not depth and not key:
             key, body = (body + gap).strip(), ""
-        elif told.startswith("#") and not depth:
-            comment = told
+        elif token.startswith("#") and not depth:
+            comment = token
         else:
-            body += told if mark == "\n" else gap + told
+            body += token if mark == "\n" else gap + token
 
 
 def _normalize_header(text: str) -> str:
@@ -137,24 +139,24 @@ def _group_sections(lines: Iterable[_Line]) -> Sequence[_Section]:
     """The lines under their headers; those above the first are under an empty one."""
     sections = [_Section([], _Line())]
     comments: list[str] = []
-    apart = False
+    blank_before = False
     for line in lines:
         if line.key or line.value:
             if len(sections) == 1 and not sections[0].items and comments:
                 sections[0].items.append(_Item(comments, _Line(), blank_before=False))  # the file's own
                 comments = []
             if line.key:
-                sections[-1].items.append(_Item(comments, line, apart))
+                sections[-1].items.append(_Item(comments, line, blank_before))
             else:
                 sections.append(_Section(comments, line))
-            comments, apart = [], False
+            comments, blank_before = [], False
         elif line.comment:
             comments.append(line.comment)
         else:
             if comments:
                 sections[-1].items.append(_Item(comments, _Line(), blank_before=True))
                 comments = []
-            apart = True
+            blank_before = True
     if comments:
         sections[-1].items.append(_Item(comments, _Line(), blank_before=True))
     return sections
@@ -164,7 +166,7 @@ def _format_section(section: _Section) -> str:
     """A section's text; empty where nothing is in it."""
     path = section.header.value.strip("[] \t")
     items = list(_order_items(section.items, KEY_ORDER.get(path, ())))
-    width = max((len(one.line.key) for one in items if "\n" not in one.line.value), default=0)
+    width = max((len(item.line.key) for item in items if "\n" not in item.line.value), default=0)
     rows: list[str] = []
     run: list[_Line] = []
     for item in items:
@@ -197,7 +199,7 @@ def _order_items(items: Iterable[_Item], order: tuple[str, ...]) -> Iterator[_It
         if item.line.key:
             block.append(item)
             continue
-        yield from sorted(block, key=lambda one: rank.get(_first_key_part(one.line.key), len(rank)))
+        yield from sorted(block, key=lambda item: rank.get(_first_key_part(item.line.key), len(rank)))
         block = []
         if item.comments:
             yield item
@@ -210,17 +212,17 @@ def _first_key_part(key: str) -> str:
 
 def _align_comments(lines: Sequence[_Line]) -> Iterator[str]:
     """The lines' texts, the comments beside neighbouring ones below each other."""
-    for commented, told in groupby(lines, lambda line: bool(line.comment) and "\n" not in line.value):
-        group = list(told)
-        width = max(len(one.value) for one in group) if commented else 0
-        for one in group:
-            yield f"{one.value.ljust(width)}  {one.comment}" if one.comment else one.value
+    for commented, neighbours in groupby(lines, lambda line: bool(line.comment) and "\n" not in line.value):
+        group = list(neighbours)
+        width = max(len(line.value) for line in group) if commented else 0
+        for line in group:
+            yield f"{line.value.ljust(width)}  {line.comment}" if line.comment else line.value
 
 
 def _collapse_blanks(rows: Iterable[str]) -> Sequence[str]:
     """The rows with one blank one between two at most, and none first or last."""
-    kept: list[str] = []
+    result: list[str] = []
     for row in rows:
-        if row or (kept and kept[-1]):
-            kept.append(row)
-    return kept[:-1] if kept and not kept[-1] else kept
+        if row or (result and result[-1]):
+            result.append(row)
+    return result[:-1] if result and not result[-1] else result

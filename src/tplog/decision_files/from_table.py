@@ -77,31 +77,36 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
     unit = stated or unit
     problems: list[Finding] = []
     if len(table.rows) > MAX_EVENT_PARTS:
-        facts = {"size": str(len(table.rows)), "most": str(MAX_EVENT_PARTS)}
-        raise BadFile(Finding(TOO_LARGE, {**facts, "what": (ITEMS,)}, location=SourceLocation(table.file)))
-    read = [_read_row(row_reader(table, row, problems), row, columns, unit) for row in table.rows]
-    moves = [move for move in read if move is not None]
-    givers = {move.giver for move in moves}
-    one = next(iter(givers)) if len(givers) == 1 else None
-    together = len(givers) <= 1
-    if together:
-        _require_unique_lines(table, moves, columns[_TAKER], problems)
+        params = {"size": str(len(table.rows)), "most": str(MAX_EVENT_PARTS)}
+        raise BadFile(Finding(TOO_LARGE, {**params, "what": (ITEMS,)}, location=SourceLocation(table.file)))
+    rows = [_read_row(row_reader(table, row, problems), row, columns, unit) for row in table.rows]
+    transfers = [transfer for transfer in rows if transfer is not None]
+    givers = {transfer.giver for transfer in transfers}
+    giver = next(iter(givers)) if len(givers) == 1 else None
+    one_giver = len(givers) <= 1
+    if one_giver:
+        _require_unique_lines(table, transfers, columns[_TAKER], problems)
     keys = money_keys(event_type)
-    if not {"lines" if together else "transfers"} <= keys:
-        facts = {"type": event_type.__name__}
-        problems.append(Finding(MONEY_MISPLACED, facts, location=SourceLocation(table.file)))
+    if not {"lines" if one_giver else "transfers"} <= keys:
+        params = {"type": event_type.__name__}
+        problems.append(Finding(MONEY_MISPLACED, params, location=SourceLocation(table.file)))
     if problems:
         raise BadFile(*problems)
-    if together:
-        return Prefill(giver=one, unit=unit, lines=tuple((move.taker, move.amount) for move in moves))
+    if one_giver:
+        return Prefill(
+            giver=giver, unit=unit, lines=tuple((transfer.taker, transfer.amount) for transfer in transfers)
+        )
     return Prefill(
-        unit=unit, transfers=tuple((str(move.giver), _taker_path(move), move.amount) for move in moves)
+        unit=unit,
+        transfers=tuple(
+            (str(transfer.giver), _taker_path(transfer), transfer.amount) for transfer in transfers
+        ),
     )
 
 
 def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
     """The headings of the columns by what they hold, and the unit that the amounts' heading states."""
-    found: dict[str, str] = {}
+    heading_by_meaning: dict[str, str] = {}
     unit = None
     for heading in table.headings:
         name = heading.casefold()
@@ -109,32 +114,39 @@ def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
         if with_unit and is_unit(with_unit[2]):
             name, unit = with_unit[1], with_unit[2]
         meaning = _COLUMN_BY_HEADING.get(name)
-        if meaning in found:
+        if meaning in heading_by_meaning:
             first, column = (
-                column_letters(table.headings.index(one) + 1) for one in (found[meaning], heading)
+                column_letters(table.headings.index(duplicate) + 1)
+                for duplicate in (heading_by_meaning[meaning], heading)
             )
-            facts = {"heading": f"{found[meaning]}, {heading}", "first": first, "column": column}
-            raise BadFile(Finding(HEADING_TWICE, facts, location=SourceLocation(table.file)))
+            params = {
+                "heading": f"{heading_by_meaning[meaning]}, {heading}",
+                "first": first,
+                "column": column,
+            }
+            raise BadFile(Finding(HEADING_TWICE, params, location=SourceLocation(table.file)))
         if meaning:
-            found[meaning] = heading
+            heading_by_meaning[meaning] = heading
     for needed in (_TAKER, _AMOUNT):
-        if needed not in found:
-            facts = {"file": table.file, "column": needed, "headings": ", ".join(table.headings)}
-            raise BadFile(Finding(COLUMN_MISSING, facts, location=SourceLocation(table.file)))
-    return found, unit
+        if needed not in heading_by_meaning:
+            params = {"file": table.file, "column": needed, "headings": ", ".join(table.headings)}
+            raise BadFile(Finding(COLUMN_MISSING, params, location=SourceLocation(table.file)))
+    return heading_by_meaning, unit
 
 
 def _read_row(
     reader: TableReader, row: Row, columns: Mapping[str, str], unit: str | None
 ) -> _RowTransfer | None:
-    before = len(reader.problems)
-    told = {heading: cell for heading, cell in row.cells.items() if cell is not None}
+    problem_count = len(reader.problems)
+    filled_cells = {heading: cell for heading, cell in row.cells.items() if cell is not None}
     giver = None
     if _GIVER in columns:
-        giver = reader.required(told, columns[_GIVER], "an account's path", _account_path)
-    taker = reader.required(told, columns[_TAKER], "a line's name or path", partial(_line_name, giver))
+        giver = reader.required(filled_cells, columns[_GIVER], "an account's path", _account_path)
+    taker = reader.required(
+        filled_cells, columns[_TAKER], "a line's name or path", partial(_line_name, giver)
+    )
     amount = reader.required(row.cells, columns[_AMOUNT], "an amount", partial(_amount_text, unit=unit))
-    if len(reader.problems) > before or taker is None or amount is None:
+    if len(reader.problems) > problem_count or taker is None or amount is None:
         return None
     return _RowTransfer(row.number, giver, taker, amount)
 
@@ -145,12 +157,12 @@ def _account_path(cell: Cell) -> str:
 
 def _line_name(giver: str | None, cell: Cell) -> str:
     """A line's name below the giver, or a path, as it is written. Raises NotUnderstood."""
-    told = str(cell)
+    text = str(cell)
     try:
-        account(told if is_path(told) else f"{giver or '2025/x'}/{told}")
+        account(text if is_path(text) else f"{giver or '2025/x'}/{text}")
     except ParseError as error:
-        raise ParseError(error.rule, **{**error.params, "text": told}) from error
-    return told
+        raise ParseError(error.rule, **{**error.params, "text": text}) from error
+    return text
 
 
 def _amount_text(cell: Cell, unit: str | None) -> str:
@@ -169,9 +181,9 @@ def _require_unique_lines(
 ) -> None:
     """Keep a mistake for each line that has an amount already."""
     first: dict[str, int] = {}
-    for move in transfers:
-        if (row := first.setdefault(move.taker, move.row)) != move.row:
-            facts = {"line": move.taker, "first": str(row)}
+    for transfer in transfers:
+        if (row := first.setdefault(transfer.taker, transfer.row)) != transfer.row:
+            params = {"line": transfer.taker, "first": str(row)}
             problems.append(
-                Finding(LINE_TWICE, facts, location=SourceLocation(table.file, None, column, move.row))
+                Finding(LINE_TWICE, params, location=SourceLocation(table.file, None, column, transfer.row))
             )

@@ -141,7 +141,7 @@ class OutcomeComparison:
 
 def total_ore(booked: Iterable[BookedSum]) -> int:
     """The sum in öre."""
-    return sum(one.ore for one in booked)
+    return sum(row.ore for row in booked)
 
 
 def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
@@ -157,51 +157,62 @@ def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
         raise BadFile(Finding(NO_LINE_HOLDS, _period_figures(bookkeeping), location=mapping.lines[0].place))
     rules = (*lines, *_applicable_rules(mapping.ignored, bookkeeping))
     shares, unmapped = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.booked, mapping), rules)
-    planned, _ = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.budget, mapping), rules)
-    told: dict[Account, tuple[BookedSum, ...]] = {}
+    budget_shares, _ = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.budget, mapping), rules)
+    sums_by_line: dict[Account, tuple[BookedSum, ...]] = {}
     budget: dict[Account, int] = defaultdict(int)
     for number, rule in enumerate(lines):
         account = rule.account(year)
-        told[account] = (*told.get(account, ()), *shares[number])
-        if planned[number]:
-            budget[account] += total_ore(planned[number])
-    _require_recordable(told, lines, year)
-    idle = (
-        Finding(RULE_MATCHES_NOTHING, location=rule.place) for n, rule in enumerate(rules) if not shares[n]
+        sums_by_line[account] = (*sums_by_line.get(account, ()), *shares[number])
+        if budget_shares[number]:
+            budget[account] += total_ore(budget_shares[number])
+    _require_recordable(sums_by_line, lines, year)
+    unused = (
+        Finding(RULE_MATCHES_NOTHING, location=rule.place)
+        for number, rule in enumerate(rules)
+        if not shares[number]
     )
-    ignored = tuple(MappedShare(rule, shares[n]) for n, rule in enumerate(rules[len(lines) :], len(lines)))
-    return Outcome(bookkeeping, mapping, told, budget, ignored, unmapped, (*bookkeeping.remarks, *idle))
+    ignored = tuple(
+        MappedShare(rule, shares[number]) for number, rule in enumerate(rules[len(lines) :], len(lines))
+    )
+    return Outcome(
+        bookkeeping, mapping, sums_by_line, budget, ignored, unmapped, (*bookkeeping.remarks, *unused)
+    )
 
 
 def sums_by_account(booked: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
     """The sums with their objects left out, one for each account."""
-    return _merge_sums(changed(one, objects=()) for one in booked)
+    return _merge_sums(changed(row, objects=()) for row in booked)
 
 
 def _keep_wanted_objects(
     bookkeeping: Bookkeeping, booked: Iterable[BookedSum], mapping: LineMap
 ) -> tuple[BookedSum, ...]:
     """The sums by the objects that the rules ask for in each account; else by account."""
-    asked: dict[str, frozenset[str]] = {}
-    for account in {one.account for one in booked}:
-        asked[account] = mapping.object_dimensions(account, bookkeeping.first, bookkeeping.upto)
+    dimensions_by_account: dict[str, frozenset[str]] = {}
+    for account in {row.account for row in booked}:
+        dimensions_by_account[account] = mapping.object_dimensions(
+            account, bookkeeping.first, bookkeeping.upto
+        )
     return _merge_sums(
-        changed(one, objects=tuple(at for at in one.objects if at[0] in asked[one.account])) for one in booked
+        changed(
+            row, objects=tuple(pair for pair in row.objects if pair[0] in dimensions_by_account[row.account])
+        )
+        for row in booked
     )
 
 
 def _merge_sums(booked: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
     """One sum of each account and objects, in the order in which they come first."""
     sums: dict[tuple[str, tuple[tuple[str, str], ...]], BookedSum] = {}
-    for one in booked:
-        key = one.account, one.objects
-        sums[key] = changed(sums[key], ore=sums[key].ore + one.ore) if key in sums else one
+    for row in booked:
+        key = row.account, row.objects
+        sums[key] = changed(sums[key], ore=sums[key].ore + row.ore) if key in sums else row
     return tuple(sums.values())
 
 
 def largest_first(booked: Iterable[BookedSum]) -> Sequence[BookedSum]:
     """Sums by their size, whatever their sign."""
-    return sorted(booked, key=lambda one: (-abs(one.ore), one.account, one.objects))
+    return sorted(booked, key=lambda row: (-abs(row.ore), row.account, row.objects))
 
 
 def _period_figures(bookkeeping: Bookkeeping) -> dict[str, str]:
@@ -216,22 +227,22 @@ def _require_year(bookkeeping: Bookkeeping) -> None:
 def _applicable_rules(rules: Sequence[MappingRule], bookkeeping: Bookkeeping) -> tuple[MappingRule, ...]:
     """The rules that hold for the bookkeeping's days. Raises BadFile for those that hold for some of them."""
     first, upto = bookkeeping.first, bookkeeping.upto
-    reasons, holding = [], []
+    reasons, applicable = [], []
     for rule in rules:
         if not rule.applies_in(first, upto):
             continue
         since, until = rule.valid_from or first, rule.valid_until or upto
         if since > first or until < upto:
-            facts: MessageParams = {
+            params: MessageParams = {
                 **_period_figures(bookkeeping),
                 "since": str(rule.valid_from or "…"),
                 "until": str(until),
             }
-            reasons.append(Finding(RULE_OF_PART, facts, location=rule.place))
-        holding.append(rule)
+            reasons.append(Finding(RULE_OF_PART, params, location=rule.place))
+        applicable.append(rule)
     if reasons:
         raise BadFile(*reasons)
-    return tuple(holding)
+    return tuple(applicable)
 
 
 def _assign_to_rules(
@@ -256,8 +267,8 @@ def _assign_to_rules(
 
 
 def _overlap(first: MappingRule, second: MappingRule, booked: BookedSum) -> Finding:
-    facts: MessageParams = {"booked": account_with_objects(booked), "one": str(first), "other": str(second)}
-    return Finding(RULES_OVERLAP, facts, location=second.place)
+    params: MessageParams = {"booked": account_with_objects(booked), "one": str(first), "other": str(second)}
+    return Finding(RULES_OVERLAP, params, location=second.place)
 
 
 def account_with_objects(booked: BookedSum) -> str:
@@ -283,45 +294,55 @@ def require_lines(outcome: Outcome, state: BudgetState) -> None:
     """Every line is an account of the log. Raises BadFile with the nearest names for those that are not."""
     reasons, year = [], outcome.until.year
     places = {rule.account(year): rule.place for rule in reversed(outcome.mapping.lines)}
-    known = [str(path) for path in state.accounts if path.year == year]
+    year_accounts = [str(path) for path in state.accounts if path.year == year]
     for account in outcome.lines:
         if not state.is_usable(account):
-            near = ", ".join(closest_names(str(account), known)) or "–"
-            facts: MessageParams = {
+            nearest = ", ".join(closest_names(str(account), year_accounts)) or "–"
+            params: MessageParams = {
                 "account": str(account),
                 "budget": outcome.mapping.budget,
-                "nearest": near,
+                "nearest": nearest,
             }
-            reasons.append(Finding(ACCOUNT_UNKNOWN, facts, location=places[account]))
+            reasons.append(Finding(ACCOUNT_UNKNOWN, params, location=places[account]))
     if reasons:
         raise BadFile(*reasons[:MAX_MISTAKES])
 
 
 def compare_outcomes(outcome: Outcome, state: BudgetState) -> tuple[OutcomeComparison, ...]:
     """Each line as the log has it now, beside the bookkeeping."""
-    compared, latest = [], _later_dates(outcome, state)
+    comparisons, latest = [], _later_dates(outcome, state)
     for account, booked in outcome.lines.items():
-        at = state.accounts.get(account)
-        recorded, granted = (-at.outcome, at.budget_total) if at else (0, 0)
-        compared.append(
+        balance = state.accounts.get(account)
+        recorded, granted = (-balance.outcome, balance.budget_total) if balance else (0, 0)
+        comparisons.append(
             OutcomeComparison(
                 account, recorded, total_ore(booked), granted, outcome.budget.get(account), account in latest
             )
         )
-    return tuple(compared)
+    return tuple(comparisons)
 
 
 def later_outcome_findings(outcome: Outcome, state: BudgetState) -> tuple[Finding, ...]:
     """By day the lines of which the log has an outcome for more days already: this one moves nothing."""
     latest, findings = _later_dates(outcome, state), []
-    for made in sorted(set(latest.values())):
-        accounts = [str(account) for account in latest if latest[account] == made]
-        facts: MessageParams = {"made": str(made), "count": str(len(accounts)), "until": str(outcome.until)}
-        findings.append(Finding(LATER_OUTCOME, {**facts, "account": accounts[0]}))
+    for later_date in sorted(set(latest.values())):
+        accounts = [str(account) for account in latest if latest[account] == later_date]
+        params: MessageParams = {
+            "made": str(later_date),
+            "count": str(len(accounts)),
+            "until": str(outcome.until),
+        }
+        findings.append(Finding(LATER_OUTCOME, {**params, "account": accounts[0]}))
     return tuple(findings)
 
 
 def _later_dates(outcome: Outcome, state: BudgetState) -> Mapping[Account, date]:
     """The lines of which the log has an outcome to a later day, and the day."""
-    known = {account: state.noted.get((account, OutcomeRecorded.measure_name)) for account in outcome.lines}
-    return {account: noted.made for account, noted in known.items() if noted and noted.made > outcome.until}
+    noted_by_account = {
+        account: state.noted.get((account, OutcomeRecorded.measure_name)) for account in outcome.lines
+    }
+    return {
+        account: noted.made
+        for account, noted in noted_by_account.items()
+        if noted and noted.made > outcome.until
+    }

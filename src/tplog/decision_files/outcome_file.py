@@ -94,7 +94,7 @@ def _introduction(outcome: Outcome, header: OutcomeHeader) -> Iterator[str]:
     if outcome.remarks:
         yield ""
         yield f"{translate('to-look-at', header.language)}:"
-        yield from (f"  {error_line(one, header.language)}" for one in outcome.remarks)
+        yield from (f"  {error_line(remark, header.language)}" for remark in outcome.remarks)
     for share in outcome.ignored:
         yield ""
         yield f"{translate('ignored', header.language)}: {escape_invisible(share.rule.because)}"
@@ -112,13 +112,13 @@ def _list_largest(
     booked: Sequence[BookedSum],
     bookkeeping: Bookkeeping,
     header: OutcomeHeader,
-    most: int,
+    limit: int,
     indent: str = "  ",
 ) -> Iterator[str]:
     """The largest sums with what they are of, and the rest of them together."""
     ordered = largest_first(booked)
-    rows = [(booked_label(one, bookkeeping), one.ore) for one in ordered[:most]]
-    if rest := ordered[most:]:
+    rows = [(booked_label(row, bookkeeping), row.ore) for row in ordered[:limit]]
+    if rest := ordered[limit:]:
         more = translate("more", header.language)
         rows.append((f"… {len(rest)} {more}", total_ore(rest)))
     if not rows:

@@ -110,10 +110,11 @@ class _RowWriter:
 
     def optional_rows(self, keys: Iterable[str], **values: str) -> list[str]:
         """Rows that are comments, until somebody needs them."""
-        told = {key: values.get(key) or _PLACEHOLDER_VALUES.get(key, '""') for key in keys}
-        width = max((len(f"{key} = {value}") for key, value in told.items()), default=0)
+        value_by_key = {key: values.get(key) or _PLACEHOLDER_VALUES.get(key, '""') for key in keys}
+        width = max((len(f"{key} = {value}") for key, value in value_by_key.items()), default=0)
         return [
-            f"# {f'{key} = {value}'.ljust(width)}  # {self.describe_key(key)}" for key, value in told.items()
+            f"# {f'{key} = {value}'.ljust(width)}  # {self.describe_key(key)}"
+            for key, value in value_by_key.items()
         ]
 
     def describe_key(self, key: str) -> str:
@@ -122,19 +123,21 @@ class _RowWriter:
         usual = next(
             (_EXAMPLE_GIVERS[role] for role in _EXAMPLE_GIVERS if role in givers), _EXAMPLE_GIVERS[Role.BODY]
         )
-        said = key_help(self.event_type, key, self.language)
-        return said.replace("{example}", _GIVER_BY_TYPE.get(self.event_type, usual))
+        help_text = key_help(self.event_type, key, self.language)
+        return help_text.replace("{example}", _GIVER_BY_TYPE.get(self.event_type, usual))
 
 
 def event_type_named(name: str) -> type[Event]:
     """The type of this name, or that Swedish calls so (``fördelning``). Raises BadFile with the nearest."""
-    names = {one.__name__: one for one in EVENT_CLASSES}
-    swedish = {word: one for one in EVENT_CLASSES for word in _swedish_names(one.swedish)}
-    found = names.get(name) or swedish.get(name.casefold())
-    if found is None:
-        near = ", ".join(closest_names(name, [*names, *swedish]))
-        raise BadFile(Finding(TYPE_UNKNOWN, {"type": name, "nearest": near or "–"}))
-    return found
+    names = {event_class.__name__: event_class for event_class in EVENT_CLASSES}
+    swedish = {
+        word: event_class for event_class in EVENT_CLASSES for word in _swedish_names(event_class.swedish)
+    }
+    event_type = names.get(name) or swedish.get(name.casefold())
+    if event_type is None:
+        nearest = ", ".join(closest_names(name, [*names, *swedish]))
+        raise BadFile(Finding(TYPE_UNKNOWN, {"type": name, "nearest": nearest or "–"}))
+    return event_type
 
 
 def _swedish_names(swedish: str) -> Iterable[str]:
@@ -151,18 +154,18 @@ def toml_quoted(text: str) -> str:
 
 def template(event_type: type[Event], language: Language, prefill: Prefill | None = None) -> str:
     """A decision file of one event of this type, to be filled in; what is given stands in it already."""
-    form, known = _RowWriter(event_type, language), prefill or Prefill()
+    writer, values = _RowWriter(event_type, language), prefill or Prefill()
     title = f"# {event_type.__name__} ({event_type.swedish}). {event_type_help(event_type, language)}"
     parts = [
         [title, *(f"# {line}" for line in _INSTRUCTIONS[language])],
-        _head_rows(form, known),
-        _source_rows(form),
-        [*_event_rows(form), *_money_rows(form, known)],
+        _head_rows(writer, values),
+        _source_rows(writer),
+        [*_event_rows(writer), *_money_rows(writer, values)],
         [
             f"# {_OPTIONAL_HEADING[language]}",
-            *form.optional_rows(_optional_keys(event_type, known), **_default_values(event_type)),
+            *writer.optional_rows(_optional_keys(event_type, values), **_default_values(event_type)),
         ],
-        _table_rows(form, known),
+        _table_rows(writer, values),
     ]
     return format_decision_file("\n\n".join("\n".join(part) for part in parts if part), event_type.__name__)
 
@@ -180,22 +183,26 @@ def _head_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
 
 
 def _source_rows(writer: _RowWriter) -> list[str]:
-    more = [
+    rows = [
         writer.deletable_row("date"),
         writer.deletable_row("paragraph"),
         writer.deletable_row("case_numbers", '[""]'),
     ]
-    return ["[source]", writer.required_row("title"), *more, "", *writer.optional_rows(("file", "sha256"))]
+    return ["[source]", writer.required_row("title"), *rows, "", *writer.optional_rows(("file", "sha256"))]
 
 
 def _event_rows(writer: _RowWriter) -> list[str]:
     """The type, the id, what the type cannot do without, and where in the paper it stands."""
-    own = [
-        one.name
-        for one in _specific_fields(writer.event_type)
-        if one.default is NOTHING and one.name != "accounts"
+    required_keys = [
+        attribute.name
+        for attribute in _specific_fields(writer.event_type)
+        if attribute.default is NOTHING and attribute.name != "accounts"
     ]
-    rows = ["[[event]]", f'type = "{writer.event_type.__name__}"', *map(writer.required_row, ("id", *own))]
+    rows = [
+        "[[event]]",
+        f'type = "{writer.event_type.__name__}"',
+        *map(writer.required_row, ("id", *required_keys)),
+    ]
     return [*rows, writer.deletable_row("place")]
 
 
@@ -212,17 +219,23 @@ def _has_money(event_type: type[Event], prefill: Prefill) -> bool:
 
 def _money_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
     """The rows of an event's money above its lines."""
-    kind = writer.event_type
-    if not _has_money(kind, prefill):
+    event_type = writer.event_type
+    if not _has_money(event_type, prefill):
         return []
     unit = [writer.required_row("unit", prefill.unit)] if prefill.unit else []
     if prefill.transfers:
         keys = ("from", "to", "amount")
-        moves = [
-            ", ".join(f"{key} = {toml_quoted(told)}" for key, told in zip(keys, move, strict=True))
-            for move in prefill.transfers
+        rows = [
+            ", ".join(f"{key} = {toml_quoted(value)}" for key, value in zip(keys, transfer, strict=True))
+            for transfer in prefill.transfers
         ]
-        return [*unit, "transfers = [", *(f"  {{ {move} }}," for move in moves), "]", _total_row(writer)]
+        return [
+            *unit,
+            "transfers = [",
+            *(f"  {{ {transfer} }}," for transfer in rows),
+            "]",
+            _total_row(writer),
+        ]
     return [*_giver_rows(writer, prefill), *unit, _total_row(writer)]
 
 
@@ -241,20 +254,27 @@ def _total_row(writer: _RowWriter) -> str:
 
 def _optional_keys(event_type: type[Event], prefill: Prefill) -> list[str]:
     """Keys that the event may have besides."""
-    own = [one.name for one in _specific_fields(event_type) if one.default is not NOTHING]
-    shown = {"from", "lines", "total"} if _has_money(event_type, prefill) else set()
-    shown |= {"unit"} if prefill.unit else set()
-    shown |= {"transfers"} if prefill.transfers else set()
-    money = [key for key in KEY_ORDER["event"] if key in money_keys(event_type) - shown]
-    return [*(("by", "decided") if event_type.by_registrar else ()), *own, *money, *_TRAILING_KEYS]
+    optional_fields = [
+        attribute.name for attribute in _specific_fields(event_type) if attribute.default is not NOTHING
+    ]
+    present_keys = {"from", "lines", "total"} if _has_money(event_type, prefill) else set()
+    present_keys |= {"unit"} if prefill.unit else set()
+    present_keys |= {"transfers"} if prefill.transfers else set()
+    money = [key for key in KEY_ORDER["event"] if key in money_keys(event_type) - present_keys]
+    return [
+        *(("by", "decided") if event_type.by_registrar else ()),
+        *optional_fields,
+        *money,
+        *_TRAILING_KEYS,
+    ]
 
 
 def _default_values(event_type: type[Event]) -> Mapping[str, str]:
     """The values of optional keys that have one unless the file says otherwise."""
     return {
-        one.name: toml_quoted(one.default)
-        for one in _specific_fields(event_type)
-        if one.default and isinstance(one.default, str)
+        attribute.name: toml_quoted(attribute.default)
+        for attribute in _specific_fields(event_type)
+        if attribute.default and isinstance(attribute.default, str)
     }
 
 

@@ -32,15 +32,15 @@ from tplog.values.account import Account, parse_account
 
 def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
     """The file in pieces, of a settled scope. Raises NotFound for an unknown budget, and as `build_chart`."""
-    charted, state = build_chart(book, scope)
-    return (piece.encode() for piece in _pieces(charted, transfer_entries(book, scope, state), scope))
+    chart, state = build_chart(book, scope)
+    return (piece.encode() for piece in _pieces(chart, transfer_entries(book, scope, state), scope))
 
 
 def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:
     yield to_comments("\n".join(heading_lines(scope)))
     yield f'option "title" {_quote(scope.budget or "tplog")}\noption "operating_currency" "{CURRENCY}"\n'
-    for one in chart.values():
-        yield _open_directive(one)
+    for chart_account in chart.values():
+        yield _open_directive(chart_account)
     for entry in entries:
         text = _format_transaction(entry, chart)
         yield f"\n{text if entry.counts else to_comments(text)}"

@@ -27,28 +27,28 @@ def export(book: Book, scope: ExportScope, *, batch: bool = False) -> Iterator[b
     source = log_uri(book)
     events = (to_cloudevent(record, source) for record in scope.records(book))
     if not batch:
-        return (f"{one}\n".encode() for one in events)
+        return (f"{event}\n".encode() for event in events)
     return _json_array(events)
 
 
 def _json_array(events: Iterator[str]) -> Iterator[bytes]:
     yield b"["
-    for number, one in enumerate(events):
-        yield f"{',' if number else ''}\n{one}".encode()
+    for number, event in enumerate(events):
+        yield f"{',' if number else ''}\n{event}".encode()
     yield b"\n]\n"
 
 
 def to_cloudevent(record: Record, source: str) -> str:
     """A record as a CloudEvent of the log with this URI, on one line."""
-    told = peek_header(record.leaf)
-    kind, _, number = told.kind.rpartition("/")
+    header = peek_header(record.leaf)
+    kind, _, number = header.kind.rpartition("/")
     attributes = {
         "specversion": "1.0",
-        "id": percent_encode_invisible(told.id),
+        "id": percent_encode_invisible(header.id),
         "source": source,
         "type": f"{TYPE_PREFIX}{kind}.v{number}",
-        **({"subject": percent_encode_invisible(told.budget)} if told.budget else {}),
-        "time": told.recorded_at,
+        **({"subject": percent_encode_invisible(header.budget)} if header.budget else {}),
+        "time": header.recorded_at,
         "datacontenttype": "application/json",
         "dataschema": EVENT_SCHEMA,
         "sequence": f"{record.index:0{_INDEX_DIGITS}}",

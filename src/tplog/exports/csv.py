@@ -50,14 +50,14 @@ class _Style:
         return column.name if self.machine_readable else self.formatter.heading(column)
 
     def cell(self, column: Column[object], cell: Cell) -> str:
-        told = cell if self.machine_readable else self.formatter.translate_cell(column, cell)
-        if isinstance(told, str):
-            return escape_formula(escape_invisible(told))
-        if isinstance(told, bool):
-            return to_data_text(told) if self.machine_readable else self.formatter.yes_or_no(value=told)
-        if isinstance(told, int) and column.column_type is ColumnType.ORE and self.formatter.kronor:
-            return kronor_with_comma(told)
-        return to_data_text(told)
+        value = cell if self.machine_readable else self.formatter.translate_cell(column, cell)
+        if isinstance(value, str):
+            return escape_formula(escape_invisible(value))
+        if isinstance(value, bool):
+            return to_data_text(value) if self.machine_readable else self.formatter.yes_or_no(value=value)
+        if isinstance(value, int) and column.column_type is ColumnType.ORE and self.formatter.kronor:
+            return kronor_with_comma(value)
+        return to_data_text(value)
 
 
 def _lines(table: Table[object], context: ExportContext, style: _Style, *, excel: bool) -> Iterator[bytes]:

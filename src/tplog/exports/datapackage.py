@@ -49,13 +49,13 @@ def export(book: Book, scope: ExportScope, *, licence: str | None = None) -> Fil
 
 
 def _files(context: ExportContext, licence: str | None) -> Files:
-    words, made = CellFormatter(context.scope.language, kronor=False), []
+    formatter, resources = CellFormatter(context.scope.language, kronor=False), []
     for table in ALL_TABLES:
         written = _TableFile(table, context)
         yield written.path, written
-        made.append(_resource(table, written, words))
-    told = {**_package(context, licence), "resources": made}
-    yield DESCRIPTOR_FILE, [json.dumps(told, ensure_ascii=False, indent=2).encode(), b"\n"]
+        resources.append(_resource(table, written, formatter))
+    descriptor = {**_package(context, licence), "resources": resources}
+    yield DESCRIPTOR_FILE, [json.dumps(descriptor, ensure_ascii=False, indent=2).encode(), b"\n"]
 
 
 class _TableFile:
@@ -68,41 +68,41 @@ class _TableFile:
 
     def __iter__(self) -> Iterator[bytes]:
         for line in csv_lines(self._rows()):
-            told = line.encode()
-            self.byte_count += len(told)
-            self.digest.update(told)
-            yield told
+            data = line.encode()
+            self.byte_count += len(data)
+            self.digest.update(data)
+            yield data
 
     def _rows(self) -> Iterator[list[str]]:
         yield [column.name for column in self._table.columns]
         for cells in self._table.cells(self._context):
-            yield [escape_formula(one) if isinstance(one, str) else to_data_text(one) for one in cells]
+            yield [escape_formula(cell) if isinstance(cell, str) else to_data_text(cell) for cell in cells]
 
 
 def _package(context: ExportContext, licence: str | None) -> dict[str, Any]:
-    standing, scope = context.log_head, context.scope
+    log_head, scope = context.log_head, context.scope
     title = scope.budget or "tplog"
-    log = f"tplog log {standing.origin}".rstrip()
-    told: dict[str, Any] = {
+    log = f"tplog log {log_head.origin}".rstrip()
+    package: dict[str, Any] = {
         "$schema": f"{_PROFILE}/datapackage.json",
         "name": _package_name(title),
         "title": title,
         "description": _PACKAGE_DESCRIPTION,
-        "version": f"{standing.size}",
+        "version": f"{log_head.size}",
         "keywords": ["budget", "municipality", "audit"],
-        "sources": [{"title": f"{log}, {standing.size} records, root {encode_base64(standing.root)}"}],
+        "sources": [{"title": f"{log}, {log_head.size} records, root {encode_base64(log_head.root)}"}],
         "tplog": {
             "version": tplog.__version__,
-            "origin": standing.origin or None,
-            "size": standing.size,
-            "root": encode_base64(standing.root),
+            "origin": log_head.origin or None,
+            "size": log_head.size,
+            "root": encode_base64(log_head.root),
             "budget": scope.budget,
             "asOf": to_data_text(scope.point.as_of) or None,
         },
     }
     if licence:
-        told["licenses"] = [{"path" if "://" in licence else "name": licence}]
-    return told
+        package["licenses"] = [{"path" if "://" in licence else "name": licence}]
+    return package
 
 
 _ASCII_LETTERS = str.maketrans("åäöàáâãæçèéêëìíîïðñòóôõøùúûüýþÿ", "aaoaaaaaceeeeiiiidnooooouuuuyty")
@@ -148,15 +148,15 @@ def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:
 
 
 def _field(column: Column[Any], formatter: CellFormatter) -> dict[str, Any]:
-    kind, of_form = _FIELD_TYPES[column.column_type]
-    limits: dict[str, Any] = {"required": True} if column.required else {}
+    type_name, type_note = _FIELD_TYPES[column.column_type]
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.choices:
-        limits["enum"] = list(column.choices)
-    told = {
+        constraints["enum"] = list(column.choices)
+    field = {
         "name": column.name,
-        "type": kind,
+        "type": type_name,
         "title": formatter.localize(column.label),
-        "description": f"{of_form} {column.description}".strip(),
-        "constraints": limits,
+        "description": f"{type_note} {column.description}".strip(),
+        "constraints": constraints,
     }
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in field.items() if value}

@@ -37,15 +37,15 @@ class ExportScope:
 
         Of all budgets together, what the log tells of itself is among them.
         """
-        on, known = self.point.as_of, self.point.known_at
+        as_of, known_at = self.point.as_of, self.point.known_at
         if self.budget is None:
-            return book.records(as_of=on, known_at=known)
-        return book.budget_records(self.budget, as_of=on, known_at=known)
+            return book.records(as_of=as_of, known_at=known_at)
+        return book.budget_records(self.budget, as_of=as_of, known_at=known_at)
 
     def records_with_dates(self, book: Book) -> Iterator[tuple[Record, date]]:
         """The records that the states are folded from, in the log's order, each with the day it counts from.
 
         What the log tells of itself is left out. Raises NotFound for an unknown budget.
         """
-        every = book.records() if self.budget is None else book.budget_records(self.budget)
-        return with_effective_dates(every, self.point)
+        records = book.records() if self.budget is None else book.budget_records(self.budget)
+        return with_effective_dates(records, self.point)

@@ -50,16 +50,16 @@ _IN_BODY, _IN_TITLE, _IN_TAG = (re.compile(rf"[{marks}]|{_BLANKS}") for marks in
 
 def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
     """The file in pieces, of a settled scope. Raises NotFound for an unknown budget, and as `build_chart`."""
-    charted, state = build_chart(book, scope)
-    return (piece.encode() for piece in _pieces(charted, transfer_entries(book, scope, state), scope))
+    chart, state = build_chart(book, scope)
+    return (piece.encode() for piece in _pieces(chart, transfer_entries(book, scope, state), scope))
 
 
 def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:
     yield to_comments("\n".join(heading_lines(scope)))
     yield f"commodity {CURRENCY}\n    format 1000.00 {CURRENCY}\n\n"
     yield from (f"tag {key}\n" for key in (*TAG_NAMES, COLUMN_KEY, NAME_KEY, OPENING_KEY))
-    for one in chart.values():
-        yield _account_directive(one)
+    for chart_account in chart.values():
+        yield _account_directive(chart_account)
     for entry in entries:
         text = _format_transaction(entry)
         yield f"\n{text if entry.counts else to_comments(text)}"
@@ -67,12 +67,12 @@ def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) 
 
 def _account_directive(chart_account: ChartAccount) -> str:
     position = chart_account.position
-    told = {
+    tags = {
         "type": ACCOUNT_TYPES[chart_account.root],
         NAME_KEY: _escape_text(position.name, _IN_TAG),
         OPENING_KEY: "" if position.level_known else UNKNOWN,
     }
-    lines = (f"    ; {key}: {text}\n" for key, text in told.items() if text)
+    lines = (f"    ; {key}: {text}\n" for key, text in tags.items() if text)
     return f"\naccount {account_name(chart_account.budget, chart_account.account)}\n{''.join(lines)}"
 
 
@@ -103,6 +103,6 @@ def parse_account_name(name: str) -> tuple[str, Account]:
 
 def _escape_text(text: str, special: re.Pattern[str], longest: int = LONGEST) -> str:
     r"""A text that is only text where it stands: ``\u{3b}`` for what is more there, and cut if too long."""
-    told = special.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", escape_invisible(text))
-    encoded = told.encode()
-    return told if len(encoded) <= longest else f"{encoded[:longest].decode(errors='ignore')}…"
+    escaped = special.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", escape_invisible(text))
+    encoded = escaped.encode()
+    return escaped if len(encoded) <= longest else f"{encoded[:longest].decode(errors='ignore')}…"

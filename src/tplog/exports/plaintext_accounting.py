@@ -123,20 +123,20 @@ def build_chart(book: Book, scope: ExportScope) -> tuple[Chart, State]:
 
 def _mentioned_accounts(event: Event) -> Iterator[Account]:
     if isinstance(event, AccountOpened):
-        yield from (one.path for one in event.accounts)
-    for move in event.all_transfers:
-        yield from (move.giver, move.taker)
+        yield from (account.path for account in event.accounts)
+    for transfer in event.all_transfers:
+        yield from (transfer.giver, transfer.taker)
 
 
 def transfer_entries(book: Book, scope: ExportScope, state: State) -> Iterator[TransferEntry]:
     """What each event moves, asks for or holds back, in the log's order."""
     for record, day in scope.records_with_dates(book):
         # An account's role never changes, so that the last state tells the columns of all.
-        moves = transfers_with_columns(state.budget(record.event.budget), record.event)
+        transfers = transfers_with_columns(state.budget(record.event.budget), record.event)
         for counts in (True, False):
-            own = tuple(one for one in moves if (one[1] not in {PROPOSED, CONDITIONAL}) is counts)
-            if own:
-                yield TransferEntry(record, day, own, counts)
+            selected = tuple(pair for pair in transfers if (pair[1] not in {PROPOSED, CONDITIONAL}) is counts)
+            if selected:
+                yield TransferEntry(record, day, selected, counts)
 
 
 def event_tags(event: Event) -> Iterator[tuple[str, str]]:
@@ -152,9 +152,9 @@ def event_tags(event: Event) -> Iterator[tuple[str, str]]:
 
 def postings(transfers: tuple[tuple[Transfer, str], ...]) -> Iterator[tuple[Account, str, str]]:
     """Each transfer as two accounts with the kronor that they lose and get, and its column."""
-    for move, column in transfers:
-        yield move.giver, kronor_with_point(-move.ore), column
-        yield move.taker, kronor_with_point(move.ore), column
+    for transfer, column in transfers:
+        yield transfer.giver, kronor_with_point(-transfer.ore), column
+        yield transfer.taker, kronor_with_point(transfer.ore), column
 
 
 def kronor_with_point(ore: int) -> str:

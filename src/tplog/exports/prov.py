@@ -58,45 +58,45 @@ def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Ite
 
     Raises NotFound for an unknown budget or account.
     """
-    told = [
+    provenances = [
         *(_budget_provenances(book, scope) if account is None else _trail_provenances(book, scope, account))
     ]
     document = Document({"log": f"{log_uri(book)}#"})
-    every = {record.index: record for one in told for record in one.records}
-    records = [every[index] for index in sorted(every)]
+    record_by_index = {record.index: record for provenance in provenances for record in provenance.records}
+    records = [record_by_index[index] for index in sorted(record_by_index)]
     _add_papers(document, records)
     _add_agents(document, records)
     _add_acts(document, records)
-    for one in told:
-        _add_mandates(document, one)
-        _add_accounts(document, one)
-        _add_states(document, one)
+    for provenance in provenances:
+        _add_mandates(document, provenance)
+        _add_accounts(document, provenance)
+        _add_states(document, provenance)
     return document.to_json()
 
 
 def _budget_provenances(book: Book, scope: ExportScope) -> Iterator[BudgetProvenance]:
-    every: dict[str, list[Record]] = {budget: [] for budget in scope.budgets(book)}
+    records_by_budget: dict[str, list[Record]] = {budget: [] for budget in scope.budgets(book)}
     for record, _ in scope.records_with_dates(book):
-        every.setdefault(record.event.budget, []).append(record)
-    for budget, own in every.items():
+        records_by_budget.setdefault(record.event.budget, []).append(record)
+    for budget, records in records_by_budget.items():
         state = book.state(budget, as_of=scope.point.as_of, known_at=scope.point.known_at)
-        done = list(trail_steps(own, state, budget))
-        accounts = dict.fromkeys([*state.accounts, *(step.account for step in done)])
-        yield BudgetProvenance(budget, state, accounts, done, own)
+        steps = list(trail_steps(records, state, budget))
+        accounts = dict.fromkeys([*state.accounts, *(step.account for step in steps)])
+        yield BudgetProvenance(budget, state, accounts, steps, records)
 
 
 def _trail_provenances(book: Book, scope: ExportScope, account: str) -> Iterator[BudgetProvenance]:
-    on, known = scope.point.as_of, scope.point.known_at
+    as_of, known_at = scope.point.as_of, scope.point.known_at
     names = scope.budgets(book)
-    states = {name: book.state(name, as_of=on, known_at=known) for name in names}
-    having = [name for name in names if account in map(str, states[name].accounts)]
+    states = {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}
+    matching = [name for name in names if account in map(str, states[name].accounts)]
     largest = max(names, key=lambda name: len(states[name].accounts), default="–")
-    for budget in having or [largest]:  # where none has it, the error names what is near
-        trail = book.trail(budget, account, as_of=on, known_at=known)
-        done = tuple(trail)
-        records = {step.record.index: step.record for step in done}
+    for budget in matching or [largest]:  # where none has it, the error names what is near
+        trail = book.trail(budget, account, as_of=as_of, known_at=known_at)
+        steps = tuple(trail)
+        records = {step.record.index: step.record for step in steps}
         accounts = [level.account for level in trail.levels() if states[budget].is_usable(level.account)]
-        yield BudgetProvenance(budget, states[budget], accounts, done, [*records.values()])
+        yield BudgetProvenance(budget, states[budget], accounts, steps, [*records.values()])
 
 
 def _paper_id(source: Source) -> str:
@@ -230,16 +230,16 @@ def _add_mandates(document: Document, provenance: BudgetProvenance) -> None:
 
 def _add_accounts(document: Document, provenance: BudgetProvenance) -> None:
     for account in provenance.accounts:
-        held = provenance.state[account] if provenance.state.is_usable(account) else None
+        balance = provenance.state[account] if provenance.state.is_usable(account) else None
         document.add(
             "entity",
             _account_id(provenance.budget, account),
             {
                 "prov:type": qualified_name("tplog:Account"),
-                "prov:label": escape_invisible(held.name) if held and held.name else str(account),
+                "prov:label": escape_invisible(balance.name) if balance and balance.name else str(account),
                 "tplog:budget": escape_invisible(provenance.budget),
                 "tplog:account": str(account),
-                "tplog:levelKnown": held.level_known if held else None,
+                "tplog:levelKnown": balance.level_known if balance else None,
             },
         )
 
@@ -262,19 +262,19 @@ class _StateIndex:
 
 
 def _add_states(document: Document, provenance: BudgetProvenance) -> None:
-    seen, times = _StateIndex(), dict[tuple[Account, int], int]()
+    state_index, counts = _StateIndex(), dict[tuple[Account, int], int]()
     for step in provenance.steps:
         key = (step.account, step.record.index)
-        times[key] = times.get(key, 0) + 1
-        part = f".{times[key]}" if times[key] > 1 else ""
+        counts[key] = counts.get(key, 0) + 1
+        part = f".{counts[key]}" if counts[key] > 1 else ""
         place = uri_path(provenance.budget, str(step.account))
         name = f"log:{'asked' if step.is_pending else 'state'}/{place}/{step.record.index}{part}"
         _add_step(document, step, name)
         if not step.is_pending:
             document.relate("specializationOf", name, _account_id(provenance.budget, step.account))
-            _add_derivations(document, step, name, seen)
-            seen.by_account.setdefault(step.account, []).append((step.record.index, name))
-            seen.by_event[step.record.event.id, step.account] = name
+            _add_derivations(document, step, name, state_index)
+            state_index.by_account.setdefault(step.account, []).append((step.record.index, name))
+            state_index.by_event[step.record.event.id, step.account] = name
 
 
 def _add_step(document: Document, step: TrailStep, name: str) -> None:

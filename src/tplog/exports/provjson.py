@@ -53,9 +53,9 @@ class Document:
         """The document as JSON, an element or relation a line."""
         kinds = {"prefix": {**PREFIXES, **self.prefixes}, **self.elements}
         before = "{"
-        for kind in (kind for kind, own in kinds.items() if own):
+        for kind in (kind for kind, elements in kinds.items() if elements):
             lines = ",\n".join(
-                f"  {_dump_json(name)}: {_dump_json(told)}" for name, told in kinds[kind].items()
+                f"  {_dump_json(name)}: {_dump_json(attributes)}" for name, attributes in kinds[kind].items()
             )
             yield f'{before}\n "{kind}": {{\n{lines}\n }}'.encode()
             before = ","
@@ -93,5 +93,5 @@ def bilingual_text(swedish: str, english: str) -> list[Attributes]:
 
 def text_values(texts: Iterable[str]) -> str | list[str] | None:
     """Texts as values of one attribute; None where there are none."""
-    told = [escape_invisible(text) for text in texts]
-    return told[0] if len(told) == 1 else told or None
+    values = [escape_invisible(text) for text in texts]
+    return values[0] if len(values) == 1 else values or None

@@ -71,14 +71,22 @@ def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Ite
 def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: ExportContext) -> Iterator[bytes]:
     from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415 (an extra)
 
-    words = CellFormatter(context.scope.language, kronor=True)
-    made = context.log_head.last_recorded or datetime(1980, 1, 1, tzinfo=UTC)
-    told = workbook.properties
-    told.creator, told.created, told.modified = "tplog", made.replace(tzinfo=None), made.replace(tzinfo=None)
+    formatter = CellFormatter(context.scope.language, kronor=True)
+    created_at = context.log_head.last_recorded or datetime(1980, 1, 1, tzinfo=UTC)
+    properties = workbook.properties
+    properties.creator, properties.created, properties.modified = (
+        "tplog",
+        created_at.replace(tzinfo=None),
+        created_at.replace(tzinfo=None),
+    )
     try:
-        _write_about_sheet(workbook.create_sheet(words.localize(("Om", "About"))), tables, context, words)
+        _write_about_sheet(
+            workbook.create_sheet(formatter.localize(("Om", "About"))), tables, context, formatter
+        )
         for table in tables:
-            _write_table_sheet(workbook.create_sheet(words.localize(table.label)), table, context, words)
+            _write_table_sheet(
+                workbook.create_sheet(formatter.localize(table.label)), table, context, formatter
+            )
     finally:
         for sheet in workbook.worksheets:  # also of a workbook that will not be, lest it complains later
             sheet.close()
@@ -92,20 +100,20 @@ def _write_about_sheet(
     sheet: Sheet, tables: Sequence[Table[Any]], context: ExportContext, formatter: CellFormatter
 ) -> None:
     """What the workbook is: of which log, at which point, in which units, and what its sheets tell."""
-    standing, point = context.log_head, context.scope.point
+    log_head, point = context.log_head, context.scope.point
     everything = formatter.localize(("alla", "all"))
     rows: list[tuple[tuple[str, str], Cell]] = [
         (("Gjord med", "Made with"), f"tplog {tplog.__version__}, tplog export xlsx"),
-        (("Logg", "Log"), standing.origin or formatter.localize(("osignerad", "unsigned"))),
-        (("Poster i loggen", "Records in the log"), standing.size),
-        (("Trädets rot (RFC 6962)", "Root of the tree (RFC 6962)"), encode_base64(standing.root)),
-        (("Sista posten registrerad (UTC)", "Last record made (UTC)"), to_data_text(standing.last_recorded)),
+        (("Logg", "Log"), log_head.origin or formatter.localize(("osignerad", "unsigned"))),
+        (("Poster i loggen", "Records in the log"), log_head.size),
+        (("Trädets rot (RFC 6962)", "Root of the tree (RFC 6962)"), encode_base64(log_head.root)),
+        (("Sista posten registrerad (UTC)", "Last record made (UTC)"), to_data_text(log_head.last_recorded)),
         (("Beslutat senast", "Decided by"), to_data_text(point.as_of) or everything),
         (("Budget", "Budget"), context.scope.budget or everything),
         (("Belopp", "Money"), formatter.localize(("kronor, exakt på öret", "kronor, exact to the öre"))),
         *(
-            ((f"Blad: {one.label[0]}", f"Sheet: {one.label[1]}"), formatter.localize(one.description))
-            for one in tables
+            ((f"Blad: {table.label[0]}", f"Sheet: {table.label[1]}"), formatter.localize(table.description))
+            for table in tables
         ),
     ]
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 110
@@ -141,8 +149,8 @@ def _row_cells(
     sheet: Sheet, columns: Sequence[Column[Any]], cells: Sequence[Cell], formatter: CellFormatter
 ) -> list[Any]:
     return [
-        _typed_cell(sheet, one, formatter.translate_cell(one, cell))
-        for one, cell in zip(columns, cells, strict=True)
+        _typed_cell(sheet, column, formatter.translate_cell(column, cell))
+        for column, cell in zip(columns, cells, strict=True)
     ]
 
 
@@ -152,43 +160,43 @@ def _typed_cell(sheet: Sheet, column: Column[Any], cell: Cell) -> Any:  # noqa: 
         case str():
             return _text_cell(sheet, cell)
         case datetime():
-            told: Any = cell.astimezone(UTC).replace(tzinfo=None)
+            value: Any = cell.astimezone(UTC).replace(tzinfo=None)
         case date() if cell < _FIRST_DAY:
             return _text_cell(sheet, to_data_text(cell))
         case int() if column.column_type is ColumnType.ORE:
-            told = Decimal(cell).scaleb(-2)
+            value = Decimal(cell).scaleb(-2)
         case _:
-            told = cell
-    if told is None or column.column_type not in _NUMBER_FORMATS:
-        return told
-    made = _new_cell(sheet, told)
-    made.number_format = _NUMBER_FORMATS[column.column_type]
-    return made
+            value = cell
+    if value is None or column.column_type not in _NUMBER_FORMATS:
+        return value
+    typed_cell = _new_cell(sheet, value)
+    typed_cell.number_format = _NUMBER_FORMATS[column.column_type]
+    return typed_cell
 
 
 def _text_cell(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
     """A text that stays one, also where somebody edits it: it can be no formula."""
-    shown, tempting = _displayed_text(text)
-    made = _new_cell(sheet, shown)
-    made.data_type = "s"
-    if tempting:
-        made.quotePrefix = True
-    return made
+    displayed, looks_like_formula = _displayed_text(text)
+    cell = _new_cell(sheet, displayed)
+    cell.data_type = "s"
+    if looks_like_formula:
+        cell.quotePrefix = True
+    return cell
 
 
 @lru_cache(maxsize=1 << 12)  # most texts come again
 def _displayed_text(text: str) -> tuple[str, bool]:
     """A text as it is shown, and whether somebody's spreadsheet might take it for a formula."""
-    shown = _CHARACTER_ESCAPE.sub("_x005F_", escape_invisible(text))[:LONGEST_CELL]
-    return shown, escape_formula(shown) != shown
+    displayed = _CHARACTER_ESCAPE.sub("_x005F_", escape_invisible(text))[:LONGEST_CELL]
+    return displayed, escape_formula(displayed) != displayed
 
 
 def _bold_cell(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415 (an extra)
 
-    made = _text_cell(sheet, text)
-    made.font, made.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
-    return made
+    cell = _text_cell(sheet, text)
+    cell.font, cell.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
+    return cell
 
 
 def _new_cell(sheet: Sheet, value: Any) -> Any:  # noqa: ANN401 (openpyxl)  # noqa: ANN401 (openpyxl)

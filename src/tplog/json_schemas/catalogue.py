@@ -34,8 +34,8 @@ class PublishedSchema:
 
 def _output_schema(command: str) -> PublishedSchema:
     prints = "A line of what it prints. " if command in LINE_OUTPUTS else "What it prints. "
-    says = f"{prints}Money is in whole öre. What it cannot do it tells as 'tplog schema error' has it."
-    return PublishedSchema(f"tplog {command} --json", says, OUTPUTS[command])
+    description = f"{prints}Money is in whole öre. What it cannot do it tells as 'tplog schema error' has it."
+    return PublishedSchema(f"tplog {command} --json", description, OUTPUTS[command])
 
 
 PUBLISHED: Mapping[str, PublishedSchema] = {
@@ -61,10 +61,15 @@ PUBLISHED: Mapping[str, PublishedSchema] = {
 
 def schema_json(name: str) -> str:
     """A schema as JSON text. Raises NotFound."""
-    told = PUBLISHED.get(name)
-    if told is None:
-        near = ", ".join(closest_names(name, PUBLISHED)) or "–"
-        raise NotFound(Finding(SCHEMA_UNKNOWN, {"name": name, "nearest": near}))
-    head = {"$schema": DIALECT, "$id": schema_id(name), "title": told.title, "description": told.description}
-    whole = {**head, "version": __version__, **told.schema}
+    published = PUBLISHED.get(name)
+    if published is None:
+        nearest = ", ".join(closest_names(name, PUBLISHED)) or "–"
+        raise NotFound(Finding(SCHEMA_UNKNOWN, {"name": name, "nearest": nearest}))
+    head = {
+        "$schema": DIALECT,
+        "$id": schema_id(name),
+        "title": published.title,
+        "description": published.description,
+    }
+    whole = {**head, "version": __version__, **published.schema}
     return f"{json.dumps(whole, ensure_ascii=False, indent=2)}\n"

@@ -36,7 +36,7 @@ from tplog.values.limits import MAX_EVENT_PARTS, MAX_EVENTS
 
 def decision_schema() -> Schema:
     """The schema of a decision file."""
-    names = [one.__name__ for one in EVENT_CLASSES]
+    names = [event_class.__name__ for event_class in EVENT_CLASSES]
     event = {
         **_description(FILE_PARTS["event"]),
         "type": "array",
@@ -56,15 +56,18 @@ def decision_schema() -> Schema:
         **_table_schema(head, required=("source", "event")),
         "anyOf": [budget, {"properties": {"event": {"items": budget}}}],
         "x-taplo": {"initKeys": ["budget", "source", "event"]},
-        "$defs": {**_shared_definitions(), **{one.__name__: _event_schema(one) for one in EVENT_CLASSES}},
+        "$defs": {
+            **_shared_definitions(),
+            **{event_class.__name__: _event_schema(event_class) for event_class in EVENT_CLASSES},
+        },
     }
 
 
 def _type_schema() -> Schema:
     """The types of events; editors tell what each is."""
-    told = ["\n\n".join(_type_description(one).values()) for one in EVENT_CLASSES]
-    names = enum_of(*(one.__name__ for one in EVENT_CLASSES))
-    return {**_key_description("type"), **names, "x-taplo": {"docs": {"enumValues": told}}}
+    type_docs = ["\n\n".join(_type_description(event_class).values()) for event_class in EVENT_CLASSES]
+    names = enum_of(*(event_class.__name__ for event_class in EVENT_CLASSES))
+    return {**_key_description("type"), **names, "x-taplo": {"docs": {"enumValues": type_docs}}}
 
 
 def _type_description(event_type: type[Event]) -> Schema:
@@ -102,11 +105,11 @@ def _nested_key_schema(key: str, shape: Schema) -> Schema:
 
 def _shared_definitions() -> dict[str, Schema]:
     """The keys that several types of events have, each once."""
-    told: dict[str, Schema] = {
+    definitions: dict[str, Schema] = {
         key: {**_key_description(key), **SCHEMA_BY_READER[reader]}
         for key, (_, reader) in COMMON_FIELDS.items()
     }
-    told["source"] = {
+    definitions["source"] = {
         **_description(FILE_PARTS["source"]),
         **_table_schema(
             {
@@ -120,20 +123,20 @@ def _shared_definitions() -> dict[str, Schema]:
         _nested_key_schema("amount", SCHEMA_BY_READER[read.amount]),
         SCHEMA_BY_READER[read.account],
     )
-    told["amount"] = amount
-    told["despite"] = {
+    definitions["amount"] = amount
+    definitions["despite"] = {
         **_key_description("despite"),
         **_table_list_schema(code=_finding_code_schema(), because=SCHEMA_BY_READER[read.text]),
     }
-    told["from"] = _nested_key_schema("from", account)
-    told["transfers"] = {
+    definitions["from"] = _nested_key_schema("from", account)
+    definitions["transfers"] = {
         **_key_description("transfers"),
         **_table_list_schema(**{"from": account, "to": account, "amount": SCHEMA_BY_READER[read.amount]}),
     }
-    told["total"] = {**_key_description("total"), **SCHEMA_BY_READER[read.amount]}
+    definitions["total"] = {**_key_description("total"), **SCHEMA_BY_READER[read.amount]}
     for key in ("lines", *FIGURE_TABLES):
-        told[key] = {**_key_description(key), **AMOUNTS, "additionalProperties": _ref("amount")}
-    return told
+        definitions[key] = {**_key_description(key), **AMOUNTS, "additionalProperties": _ref("amount")}
+    return definitions
 
 
 def _table_list_schema(**shapes: Schema) -> Schema:
@@ -149,45 +152,48 @@ def _finding_code_schema() -> Schema:
 
 def _event_schema(event_type: type[Event]) -> Schema:
     """A type of event: its own keys, and those that all have."""
-    own = specific_fields(event_type)
-    moneyed = money_keys(event_type)
-    needed = ["type", "id", *(one.name for one in own if one.default is NOTHING)]
+    type_fields = specific_fields(event_type)
+    allowed_money_keys = money_keys(event_type)
+    required = ["type", "id", *(attribute.name for attribute in type_fields if attribute.default is NOTHING)]
     properties: dict[str, Schema | bool] = {
         "type": True,  # told above
         "id": _ref("id"),
-        **{one.name: _specific_field_schema(event_type, one) for one in own},
+        **{attribute.name: _specific_field_schema(event_type, attribute) for attribute in type_fields},
         **{
             key: _ref(key)
             for key in ("from", "lines", "transfers", "total", *FIGURE_TABLES)
-            if key in moneyed
+            if key in allowed_money_keys
         },
         **{key: _ref(key) for key in (*COMMON_FIELDS, "despite")},
     }
     return {
         **_type_description(event_type),
-        **_table_schema(properties, needed),
-        **(_money_schema(event_type, moneyed) if moneyed else {}),
-        "x-taplo": {"initKeys": needed},
+        **_table_schema(properties, required),
+        **(_money_schema(event_type, allowed_money_keys) if allowed_money_keys else {}),
+        "x-taplo": {"initKeys": required},
     }
 
 
 def _specific_field_schema(event_type: type[Event], attribute: Attribute[Any]) -> Schema:
     """A field that a class adds."""
-    words = _key_description(attribute.name, event_type)
+    description = _key_description(attribute.name, event_type)
     if isinstance(attribute.default, (str, bool)):
-        words = {**words, "default": attribute.default}
+        description = {**description, "default": attribute.default}
     if choices := attribute.metadata["choices"]:
-        return {**words, **enum_of(*choices)}
+        return {**description, **enum_of(*choices)}
     if attribute.name == "accounts":
-        return {**words, **_accounts_schema()}
+        return {**description, **_accounts_schema()}
     if attribute.name == "changes":
         account = SCHEMA_BY_READER[read.account]
         return {
-            **words,
+            **description,
             **_table_list_schema(account=account, amount=SCHEMA_BY_READER[read.amount], since=account),
         }
     _, reader = TYPE_FIELDS.get(attribute.name, EVENT_ID_FIELD)
-    return {**words, **(_finding_code_schema() if attribute.name == "finding" else SCHEMA_BY_READER[reader])}
+    return {
+        **description,
+        **(_finding_code_schema() if attribute.name == "finding" else SCHEMA_BY_READER[reader]),
+    }
 
 
 def _accounts_schema() -> Schema:
@@ -206,17 +212,18 @@ def _accounts_schema() -> Schema:
 
 def _money_schema(event_type: type[Event], moneyed: Collection[str]) -> Schema:
     """How a type of event may state money: by transfers, or by tables below a giver or of paths alone."""
-    beside = [key for key in FIGURE_TABLES if key in moneyed]
+    figure_tables = [key for key in FIGURE_TABLES if key in moneyed]
     giver = {"required": ["from"]}
     names = {
-        key: {"if": {"not": {"properties": {key: ONLY_PATHS}}}, "then": giver} for key in ("lines", *beside)
+        key: {"if": {"not": {"properties": {key: ONLY_PATHS}}}, "then": giver}
+        for key in ("lines", *figure_tables)
     }
     if not event_type.measure_name:  # what moves needs its giver
         names["lines"] = {"if": {"properties": {"lines": {"minProperties": 1}}}, "then": giver}
-    told: dict[str, Any] = {"dependentSchemas": names}
+    schema: dict[str, Any] = {"dependentSchemas": names}
     if "transfers" in moneyed:
-        told |= {"if": {"required": ["transfers"]}, "then": {"properties": {"from": False, "lines": False}}}
+        schema |= {"if": {"required": ["transfers"]}, "then": {"properties": {"from": False, "lines": False}}}
     if event_type is not Corrected:  # which may state none at all
-        some = {"anyOf": [{"required": [key]} for key in ("lines", *beside)]}
-        told |= {"else": some} if "if" in told else some
-    return told
+        requires_money = {"anyOf": [{"required": [key]} for key in ("lines", *figure_tables)]}
+        schema |= {"else": requires_money} if "if" in schema else requires_money
+    return schema

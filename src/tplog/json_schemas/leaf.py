@@ -73,7 +73,10 @@ _COMMON_FIELDS = {one.name: one for one in fields(resolve_types(Event))}
 def leaf_schema() -> Schema:
     """The schema of the leaves of all kinds, old ones too."""
     parts: dict[str, Schema] = {}
-    kinds = {_definition_name(tag): _leaf_kind_schema(tag, told, parts) for tag, told in _LEAF_KINDS.items()}
+    kinds = {
+        _definition_name(tag): _leaf_kind_schema(tag, leaf_kind, parts)
+        for tag, leaf_kind in _LEAF_KINDS.items()
+    }
     return {
         "type": "object",
         "properties": {"kind": {"enum": list(_LEAF_KINDS)}},
@@ -95,7 +98,7 @@ def _definition_name(tag: str) -> str:
 
 def _leaf_kind_schema(tag: str, leaf_kind: _LeafKind, definitions: dict[str, Schema]) -> Schema:
     """A leaf of a kind; ``definitions`` learns of what it is made."""
-    beside: dict[str, Schema] = {
+    properties: dict[str, Schema] = {
         "id": {
             "type": "string",
             "pattern": f"^{IDENTIFIER_PATTERN.pattern}$",
@@ -108,36 +111,36 @@ def _leaf_kind_schema(tag: str, leaf_kind: _LeafKind, definitions: dict[str, Sch
         "event": _event_schema(leaf_kind, definitions),
     }
     if leaf_kind.event_type.is_log_event:
-        del beside["budget"]
-    words = {
+        del properties["budget"]
+    description = {
         "title": f"{leaf_kind.event_type.__name__}: {leaf_kind.event_type.swedish}",
         "description": _docstring_summary(leaf_kind.event_type),
     }
-    return {**words, **partial_object(**beside), "required": list(beside)}
+    return {**description, **partial_object(**properties), "required": list(properties)}
 
 
 def _event_schema(leaf_kind: _LeafKind, definitions: dict[str, Schema]) -> Schema:
     """An event's fields, those that stand beside it left out. What all have, ``definitions`` has once."""
-    own: dict[str, Schema] = {}
-    for one in fields(resolve_types(leaf_kind.event_type)):
-        shared = f"Event.{one.name}"
-        if one.name in ENVELOPE_FIELDS:
+    properties: dict[str, Schema] = {}
+    for attribute in fields(resolve_types(leaf_kind.event_type)):
+        shared = f"Event.{attribute.name}"
+        if attribute.name in ENVELOPE_FIELDS:
             continue
-        if one == _COMMON_FIELDS.get(one.name):
-            definitions.setdefault(shared, _field_schema(Event, one, definitions))
-            own[one.name] = {"$ref": f"#/$defs/{shared}"}
+        if attribute == _COMMON_FIELDS.get(attribute.name):
+            definitions.setdefault(shared, _field_schema(Event, attribute, definitions))
+            properties[attribute.name] = {"$ref": f"#/$defs/{shared}"}
         else:
-            own[leaf_kind.renamed.get(one.name, one.name)] = _field_schema(
-                leaf_kind.event_type, one, definitions
+            properties[leaf_kind.renamed.get(attribute.name, attribute.name)] = _field_schema(
+                leaf_kind.event_type, attribute, definitions
             )
     return {
-        **partial_object(**own),
-        "required": [name for name in _required_fields(leaf_kind.event_type) if name in own],
+        **partial_object(**properties),
+        "required": [name for name in _required_fields(leaf_kind.event_type) if name in properties],
     }
 
 
 def _required_fields(attrs_class: type) -> list[str]:
-    return [one.name for one in fields(attrs_class) if one.default is NOTHING]
+    return [attribute.name for attribute in fields(attrs_class) if attribute.default is NOTHING]
 
 
 def _docstring_summary(documented_class: type) -> str:
@@ -145,18 +148,18 @@ def _docstring_summary(documented_class: type) -> str:
 
 
 def _field_schema(owner: type, attribute: Attribute[Any], definitions: dict[str, Schema]) -> Schema:
-    words = {"description": attribute.metadata["says"]} if "says" in attribute.metadata else {}
+    description = {"description": attribute.metadata["says"]} if "says" in attribute.metadata else {}
     shape = {
         **_value_schema(attribute.type, definitions),
         **_FIELD_CONSTRAINTS.get((owner, attribute.name), {}),
-        **words,
+        **description,
     }
     if choices := attribute.metadata.get("choices"):
-        shape = {"enum": list(choices), **words}
+        shape = {"enum": list(choices), **description}
     if attribute.default == ():
         return {**shape, "minItems": 1}
     if attribute.default is False:
-        return {"const": True, **words}
+        return {"const": True, **description}
     if "enum" in shape:
         return {**shape, "enum": [word for word in shape["enum"] if word != attribute.default]}
     return shape

@@ -52,16 +52,16 @@ _NO_AMOUNT = (
 
 def _ignore_case(pattern: str) -> str:
     """A pattern of lower case letters, for capitals too; ö also with its dots apart."""
-    told = re.sub("[a-z]", lambda found: f"[{found[0]}{found[0].upper()}]", pattern)
-    return told.replace("ö", r"(?:[öÖ]|[oO]\u0308)")
+    folded = re.sub("[a-z]", lambda match: f"[{match[0]}{match[0].upper()}]", pattern)
+    return folded.replace("ö", r"(?:[öÖ]|[oO]\u0308)")
 
 
 def _text_schema(longest: int) -> Schema:
     return {"type": "string", "pattern": r"\S", "maxLength": longest}
 
 
-def _value_or_list(item: Schema, most: int = MAX_TEXTS) -> Schema:
-    return {"anyOf": [item, {"type": "array", "items": item, "maxItems": most}]}
+def _value_or_list(item: Schema, limit: int = MAX_TEXTS) -> Schema:
+    return {"anyOf": [item, {"type": "array", "items": item, "maxItems": limit}]}
 
 
 TEXT, TITLE = _text_schema(MAX_TEXT_LENGTH), _text_schema(MAX_NAME_LENGTH)

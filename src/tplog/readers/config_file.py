@@ -54,39 +54,47 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
 
     text = read_text(path)
     data, lines = parse_toml(text, str(path)), _key_lines(text)
-    codes = {kind.code: ('"refuse"', choice_of("refuse")) for kind in FINDING_RULES}
-    reading = TableReader(str(path), lines[""])
-    reading.allow_only(data, {"checks", *SECTIONS})
-    found: dict[str, dict[str, ConfigValue]] = {}
+    codes = {rule.code: ('"refuse"', choice_of("refuse")) for rule in FINDING_RULES}
+    reader = TableReader(str(path), lines[""])
+    reader.allow_only(data, {"checks", *SECTIONS})
+    values_by_section: dict[str, dict[str, ConfigValue]] = {}
     for name, keys in {"checks": codes, **SECTIONS}.items():
-        reading.lines = lines[""]
-        section = reading.optional(data, name, f"[{name}]", table) or {}
-        reading.lines = lines.get(name) or lines[""]
-        reading.allow_only(section, keys)
+        reader.lines = lines[""]
+        section = reader.optional(data, name, f"[{name}]", table) or {}
+        reader.lines = lines.get(name) or lines[""]
+        reader.allow_only(section, keys)
         for key, (expected, read) in keys.items():
-            told = reading.optional(section, key, expected, read)
-            if told is not None:
-                line = reading.lines.get(key, lines[""].get(name))
-                there = _resolve_path(path.parent, key, told)
-                found.setdefault(name, {})[key] = ConfigValue(there, f"{path}:{line}" if line else str(path))
-    if reading.problems:
-        raise BadFile(*reading.problems)
-    raised = {code: one.where for code, one in found.pop("checks", {}).items()}
-    told_ = {f"{name}.{key}": one for name, keys in found.items() for key, one in keys.items()}
-    return Config(path, raised, told_)
+            value = reader.optional(section, key, expected, read)
+            if value is not None:
+                line = reader.lines.get(key, lines[""].get(name))
+                resolved = _resolve_path(path.parent, key, value)
+                values_by_section.setdefault(name, {})[key] = ConfigValue(
+                    resolved, f"{path}:{line}" if line else str(path)
+                )
+    if reader.problems:
+        raise BadFile(*reader.problems)
+    refused_codes = {
+        code: config_value.where for code, config_value in values_by_section.pop("checks", {}).items()
+    }
+    settings = {
+        f"{name}.{key}": config_value
+        for name, keys in values_by_section.items()
+        for key, config_value in keys.items()
+    }
+    return Config(path, refused_codes, settings)
 
 
 def _key_lines(text: str) -> Mapping[str, dict[str, int]]:
     """Lines (from 1) of each section's keys, and under ``""`` those of the sections, for messages alone."""
-    section, found = "", {"": dict[str, int]()}
+    section, lines_by_section = "", {"": dict[str, int]()}
     for number, line in enumerate(text.split("\n"), 1):
         if header := _SECTION.match(line):
             section = header[1]
-            found[""].setdefault(section, number)
-            found.setdefault(section, {})
+            lines_by_section[""].setdefault(section, number)
+            lines_by_section.setdefault(section, {})
         elif key := _KEY.match(line):
-            found[section].setdefault(key[1], number)
-    return found
+            lines_by_section[section].setdefault(key[1], number)
+    return lines_by_section
 
 
 def _resolve_path(folder: Path, key: str, value: object) -> object:
@@ -113,26 +121,26 @@ def _database_url(value: object) -> str:
     """A path or an address. What is wrong with the latter is told without its password."""
     from tplog.readers.table_reader import VALUE_WRONG, title, truncated  # noqa: PLC0415 (start-up time)
 
-    told = title(value)
-    if "://" not in told:
-        return str(file_path(told))
-    if not told.isprintable():
-        raise ParseError(VALUE_WRONG, key="db", value=truncated(without_password(told)), expected=("a text",))
-    return told
+    text = title(value)
+    if "://" not in text:
+        return str(file_path(text))
+    if not text.isprintable():
+        raise ParseError(VALUE_WRONG, key="db", value=truncated(without_password(text)), expected=("a text",))
+    return text
 
 
 def _single_line(value: object) -> str:
     """A text of a line, of which all can be seen."""
     from tplog.readers.table_reader import title  # noqa: PLC0415 (start-up time)
 
-    told = title(value)
-    if not told.isprintable():
+    text = title(value)
+    if not text.isprintable():
         raise ValueError
-    return told
+    return text
 
 
 def _text_list(value: object) -> list[str]:
-    return [_single_line(one) for one in (value if isinstance(value, list) else [value])]
+    return [_single_line(item) for item in (value if isinstance(value, list) else [value])]
 
 
 def _port(value: object) -> int:
@@ -151,8 +159,8 @@ def _language(value: object) -> str:
 
 def without_password(address: str) -> str:
     """An address without what may be a password in it, however it is written."""
-    bare = re.sub(r"(?<=://)([^:/?#@]*):.*@", rf"\1:{HIDDEN}@", address, count=1, flags=re.DOTALL)
-    return re.sub(r"([?&][^=&]*)=[^&]*", _mask_query_value, bare)
+    masked = re.sub(r"(?<=://)([^:/?#@]*):.*@", rf"\1:{HIDDEN}@", address, count=1, flags=re.DOTALL)
+    return re.sub(r"([?&][^=&]*)=[^&]*", _mask_query_value, masked)
 
 
 def _mask_query_value(match: re.Match[str]) -> str:

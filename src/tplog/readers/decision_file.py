@@ -98,56 +98,69 @@ def parse_decision(text: str, name: str) -> Draft:
     event_lines = located["event"]
     if len(event_lines) > MAX_EVENTS:
         head_lines = {**head_lines, "event": event_lines[MAX_EVENTS][""]}
-    head = TableReader(name, head_lines)
-    head.allow_only(data, _TOP_LEVEL_KEYS)
+    file_reader = TableReader(name, head_lines)
+    file_reader.allow_only(data, _TOP_LEVEL_KEYS)
     tables = (
-        head.optional(data, "event", "[[event]]", partial(read.table_list, most=MAX_EVENTS, what="events"))
+        file_reader.optional(
+            data, "event", "[[event]]", partial(read.table_list, limit=MAX_EVENTS, what="events")
+        )
         or []
     )
-    told = _read_header(head, data, tables)
+    header = _read_header(file_reader, data, tables)
     drafted: list[DraftEvent | None] = []
     for number, table in enumerate(tables):
         lines = event_lines[number] if number < len(event_lines) else {}
-        lines = {**{key: head_lines[key] for key in told.defaults if key in head_lines}, **lines}
+        lines = {**{key: head_lines[key] for key in header.defaults if key in head_lines}, **lines}
         label = table.get("id") if isinstance(table.get("id"), str) else f"event {number + 1}"
-        reading = TableReader(name, lines, read.truncated(label), head.problems)
-        drafted.append(_read_event(reading, {**told.defaults, **table}, told))
-    if not tables and not head.problems:
+        event_reader = TableReader(name, lines, read.truncated(label), file_reader.problems)
+        drafted.append(_read_event(event_reader, {**header.defaults, **table}, header))
+    if not tables and not file_reader.problems:
         raise BadFile(Finding(EVENT_MISSING, {"file": name}, location=SourceLocation(name)))
-    if head.problems:
-        raise BadFile(*head.problems)
-    return Draft(name, tuple(one for one in drafted if one is not None))
+    if file_reader.problems:
+        raise BadFile(*file_reader.problems)
+    return Draft(name, tuple(event for event in drafted if event is not None))
 
 
 def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTable]) -> DecisionHeader:
     for key in DEFAULT_KEYS:  # what an event takes over is read with the event
-        if all(key in one for one in events):
+        if all(key in event for event in events):
             reader.optional(data, key, *COMMON_FIELDS[key])
-    told = reader.required(data, "source", "[source] title = …", read.table)
-    source = _read_source(reader, told) if told is not None else None
+    source_table = reader.required(data, "source", "[source] title = …", read.table)
+    source = _read_source(reader, source_table) if source_table is not None else None
     return DecisionHeader(source or Source("–"), {key: data[key] for key in DEFAULT_KEYS if key in data})
 
 
 def _read_source(reader: TableReader, table: TomlTable) -> Source:
     reader.allow_only(table, SOURCE_FIELDS)
     title = reader.required(table, "title", *SOURCE_FIELDS["title"])
-    told = {key: reader.optional(table, key, *how) for key, how in SOURCE_FIELDS.items() if key != "title"}
-    return Source(title or "–", **{key: value for key, value in told.items() if value is not None})
+    values = {
+        key: reader.optional(table, key, *spec) for key, spec in SOURCE_FIELDS.items() if key != "title"
+    }
+    return Source(title or "–", **{key: value for key, value in values.items() if value is not None})
 
 
 def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -> DraftEvent | None:
-    kind = reader.required(table, "type", "a type of event", read.title)
-    if kind is None:
+    type_name = reader.required(table, "type", "a type of event", read.title)
+    if type_name is None:
         return None
-    if kind not in EVENT_TYPE_BY_NAME:
-        near = ", ".join(closest_names(kind, EVENT_TYPE_BY_NAME)) or "–"
-        reader.error(TYPE_UNKNOWN, "type", type=read.truncated(kind), nearest=near)
+    if type_name not in EVENT_TYPE_BY_NAME:
+        nearest = ", ".join(closest_names(type_name, EVENT_TYPE_BY_NAME)) or "–"
+        reader.error(TYPE_UNKNOWN, "type", type=read.truncated(type_name), nearest=nearest)
         return None
-    event_type = EVENT_TYPE_BY_NAME[kind]
-    own = specific_fields(event_type)
-    moneyed = money_keys(event_type)
-    reader.allow_only(table, {*COMMON_FIELDS, "type", "despite", *moneyed, *(one.name for one in own)})
-    before = len(reader.problems)
+    event_type = EVENT_TYPE_BY_NAME[type_name]
+    type_fields = specific_fields(event_type)
+    allowed_money_keys = money_keys(event_type)
+    reader.allow_only(
+        table,
+        {
+            *COMMON_FIELDS,
+            "type",
+            "despite",
+            *allowed_money_keys,
+            *(attribute.name for attribute in type_fields),
+        },
+    )
+    problem_count = len(reader.problems)
     values: dict[str, Any] = {
         "id": reader.required(table, "id", *COMMON_FIELDS["id"]),
         "budget": reader.required(table, "budget", *COMMON_FIELDS["budget"]),
@@ -156,30 +169,30 @@ def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -
         "contradictions": reader.optional(table, "contradictions", *COMMON_FIELDS["contradictions"]) or (),
         "despite": _read_table_list(reader, table, "despite", _read_despite),
     }
-    for one in own:
-        value = _read_specific_field(reader, table, one)
+    for attribute in type_fields:
+        value = _read_specific_field(reader, table, attribute)
         if value is not None:
-            values[one.name] = value
+            values[attribute.name] = value
     lines = dict(reader.lines)
     unit = reader.optional(table, "unit", *COMMON_FIELDS["unit"])
-    if moneyed:
+    if allowed_money_keys:
         values.update(read_money(reader, table, event_type, unit, lines))
-    if len(reader.problems) > before:
+    if len(reader.problems) > problem_count:
         return None
     return DraftEvent(event_type(**values), reader.file, lines)
 
 
 def specific_fields(event_type: type[Event]) -> tuple[Attribute[Any], ...]:
     """The fields that a class adds to those of all events."""
-    return tuple(one for one in fields(event_type) if one.name not in _BASE_FIELDS)
+    return tuple(attribute for attribute in fields(event_type) if attribute.name not in _BASE_FIELDS)
 
 
 def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
-    known = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
-    here = {key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in _PLACE_KEYS}
+    stated_basis = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
+    place_values = {key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in _PLACE_KEYS}
     return Act(
-        source=evolve(source, **{key: value for key, value in here.items() if value is not None}),
-        basis=known or Basis.REPORTED,
+        source=evolve(source, **{key: value for key, value in place_values.items() if value is not None}),
+        basis=stated_basis or Basis.REPORTED,
         body=reader.optional(table, "by", *COMMON_FIELDS["by"]),
         decided=reader.optional(table, "decided", *COMMON_FIELDS["decided"]),
         also_named=reader.optional(table, "also_named", *COMMON_FIELDS["also_named"]) or (),
@@ -189,8 +202,8 @@ def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
 def _read_table_list(
     reader: TableReader, table: TomlTable, key: str, build: Callable[[TableReader, TomlTable], object | None]
 ) -> tuple[Any, ...]:
-    told = reader.optional(table, key, "a list of tables", read.table_list) or ()
-    return tuple(one for one in (build(reader, part) for part in told) if one is not None)
+    tables = reader.optional(table, key, "a list of tables", read.table_list) or ()
+    return tuple(item for item in (build(reader, item_table) for item_table in tables) if item is not None)
 
 
 def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
@@ -212,9 +225,9 @@ def _read_change(reader: TableReader, table: TomlTable) -> StatedChange | None:
 
 def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[OpenedAccount, ...]:
     opened = []
-    for path, told in table.items():
+    for path, value in table.items():
         account = reader.read_value(path, path, "an account's path", read.account)
-        details = told if isinstance(told, dict) else {"name": told}
+        details = value if isinstance(value, dict) else {"name": value}
         reader.allow_only(details, {"name", "codes"})
         name = reader.required(details, "name", "the account's name", read.title)
         codes = reader.optional(details, "codes", "a list of texts", read.titles) or ()
@@ -251,13 +264,13 @@ EVENT_ID_FIELD: FieldSpec = ("an event's id", read.identifier)
 def _read_specific_field(table_reader: TableReader, table: TomlTable, field: Attribute[Any]) -> object | None:
     name, choices = field.name, field.metadata["choices"]
     if name == "accounts":
-        told = table_reader.required(table, name, "path = name", read.table)
-        return None if told is None else _read_opened_accounts(table_reader, told)
+        name_by_path = table_reader.required(table, name, "path = name", read.table)
+        return None if name_by_path is None else _read_opened_accounts(table_reader, name_by_path)
     if name == "changes":
         return _read_table_list(table_reader, table, name, _read_change)
     if choices:
         expected, reader = ", ".join(choices), read.choice_of(*choices)
     else:
         expected, reader = TYPE_FIELDS.get(name, EVENT_ID_FIELD)
-    take = table_reader.required if field.default is NOTHING else table_reader.optional
-    return take(table, name, expected, reader)
+    read_key = table_reader.required if field.default is NOTHING else table_reader.optional
+    return read_key(table, name, expected, reader)

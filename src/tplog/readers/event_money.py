@@ -57,21 +57,21 @@ def read_money(
     if "transfers" in table and {"from", "lines"} & table.keys():
         reader.error(FORMS_MIXED, "transfers")
     giver = reader.optional(table, "from", "the account that gives", read.account)
-    moves: list[Transfer] = []
+    transfers: list[Transfer] = []
     measures: list[Measure] = []
     if "transfers" in table and not event_type.measure_name:
-        moves, measures = _read_long_form(reader, table, unit)
+        transfers, measures = _read_long_form(reader, table, unit)
     elif "lines" in table or not (FIGURE_TABLES.keys() & table.keys() or event_type is Corrected):
         stated = _read_stated_amounts(reader, table, "lines", giver, unit, line_numbers)
-        moves, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
+        transfers, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
-            told = _read_stated_amounts(reader, table, key, giver, unit, line_numbers)
+            figures = _read_stated_amounts(reader, table, key, giver, unit, line_numbers)
             against = giver if aspect is Aspect.LEVEL else None
-            measures += [Measure(account, amount, aspect, against) for account, amount in told]
-    asked = issubclass(event_type, ProposalMade)
+            measures += [Measure(account, amount, aspect, against) for account, amount in figures]
+    is_proposal = issubclass(event_type, ProposalMade)
     return {
-        "proposed" if asked else "held" if "condition" in table else "transfers": tuple(moves),
+        "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
         "measures": tuple(measures),
         "total": reader.optional(table, "total", "an amount", partial(read.amount, unit=unit)),
     }
@@ -97,10 +97,10 @@ def _read_stated_amounts(
 ) -> StatedAmounts:
     """The accounts of a table, by their names below the giver or by their paths, with their amounts."""
     stated: StatedAmounts = []
-    told = reader.required(table, key, "line = amount, for each line", read.table) or {}
-    if giver is None and "from" not in table and not all(map(is_path, told)):
+    value_by_name = reader.required(table, key, "line = amount, for each line", read.table) or {}
+    if giver is None and "from" not in table and not all(map(is_path, value_by_name)):
         reader.required(table, "from", "the account that gives", read.account)
-    for name, value in told.items():
+    for name, value in value_by_name.items():
         amount = reader.read_value(name, value, "an amount", partial(read.amount, unit=unit))
         absolute = giver is not None or is_path(name)
         taker = (
@@ -129,13 +129,13 @@ def _read_short_form(
     """From one account to its lines by their names, or to others by their paths."""
     if moves_money and giver is None and stated:
         reader.required({}, "from", "the account that gives", read.account)
-    moves, measures = [], []
+    transfers, measures = [], []
     for taker, amount in stated:
         if moves_money and amount.ore and giver is not None:
-            moves.append(_signed_transfer(giver, taker, amount))
+            transfers.append(_signed_transfer(giver, taker, amount))
         else:
             measures.append(Measure(taker, amount))
-    return moves, measures
+    return transfers, measures
 
 
 def _signed_transfer(giver: Account, taker: Account, amount: Amount) -> Transfer:
@@ -147,16 +147,16 @@ def _signed_transfer(giver: Account, taker: Account, amount: Amount) -> Transfer
 def _read_long_form(
     reader: TableReader, table: TomlTable, unit: str | None
 ) -> tuple[list[Transfer], list[Measure]]:
-    moves, measures = [], []
-    for one in reader.optional(table, "transfers", "a list of { from, to, amount }", read.table_list) or ():
-        reader.allow_only(one, {"from", "to", "amount"})
-        giver = reader.required(one, "from", "the account that gives", read.account)
-        taker = reader.required(one, "to", "the account that takes", read.account)
-        amount = reader.required(one, "amount", "an amount", partial(read.amount, unit=unit))
+    transfers, measures = [], []
+    for row in reader.optional(table, "transfers", "a list of { from, to, amount }", read.table_list) or ():
+        reader.allow_only(row, {"from", "to", "amount"})
+        giver = reader.required(row, "from", "the account that gives", read.account)
+        taker = reader.required(row, "to", "the account that takes", read.account)
+        amount = reader.required(row, "amount", "an amount", partial(read.amount, unit=unit))
         if giver is None or taker is None or amount is None:
             continue
         if amount.ore:
-            moves.append(_signed_transfer(giver, taker, amount))
+            transfers.append(_signed_transfer(giver, taker, amount))
         else:
             measures.append(Measure(taker, amount))
-    return moves, measures
+    return transfers, measures

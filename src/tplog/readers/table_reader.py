@@ -90,14 +90,14 @@ class TableReader:
     event: str | None = None
     problems: list[Finding] = field(factory=list)
 
-    def error(self, rule: Rule, key: str, /, **figures: MessageParam) -> None:
+    def error(self, rule: Rule, key: str, /, **params: MessageParam) -> None:
         """Keep a mistake at a key. Raises BadFile with all so far where they are too many to be of use."""
         line = self.lines.get(key, self.lines.get(""))
-        place = SourceLocation(self.file, self.event, truncated(key) if key else None, line)
-        self.problems.append(Finding(rule, figures, location=place))
+        location = SourceLocation(self.file, self.event, truncated(key) if key else None, line)
+        self.problems.append(Finding(rule, params, location=location))
         if len(self.problems) >= MAX_MISTAKES:
-            most = Finding(MISTAKES_MANY, {"most": str(MAX_MISTAKES)}, location=SourceLocation(self.file))
-            raise BadFile(*self.problems, most)
+            too_many = Finding(MISTAKES_MANY, {"most": str(MAX_MISTAKES)}, location=SourceLocation(self.file))
+            raise BadFile(*self.problems, too_many)
 
     def allow_only(self, table: TomlTable, allowed: Collection[str]) -> None:
         """Every key is one of those allowed."""
@@ -126,11 +126,11 @@ class TableReader:
         try:
             return read(value)
         except ParseError as error:
-            figures = {
-                name: truncated(told) if isinstance(told, str) else told
-                for name, told in error.params.items()
+            params = {
+                name: truncated(param) if isinstance(param, str) else param
+                for name, param in error.params.items()
             }
-            self.error(error.rule, key, **figures)
+            self.error(error.rule, key, **params)
         except (TypeError, ValueError):
             self.error(VALUE_WRONG, key, key=truncated(key), value=truncated(value), expected=(expected,))
         return None
@@ -142,10 +142,10 @@ def truncated(value: object) -> str:
     return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004 (a line's worth)
 
 
-def check_limit(most: int, what: str, size: int) -> None:
+def check_limit(limit: int, what: str, size: int) -> None:
     """Raise NotUnderstood where a size, of so many of what, is above its limit."""
-    if size > most:
-        raise ParseError(TOO_LARGE, size=str(size), what=(what,), most=str(most))
+    if size > limit:
+        raise ParseError(TOO_LARGE, size=str(size), what=(what,), most=str(limit))
 
 
 def text(value: object, longest: int = MAX_TEXT_LENGTH) -> str:
@@ -164,11 +164,11 @@ def title(value: object) -> str:
     return text(value, MAX_NAME_LENGTH)
 
 
-def value_or_list(value: object, read: Callable[[object], T], most: int = MAX_TEXTS) -> tuple[T, ...]:
+def value_or_list(value: object, read: Callable[[object], T], limit: int = MAX_TEXTS) -> tuple[T, ...]:
     """One value, or a list of them, each read."""
-    told = value if isinstance(value, list) else [value]
-    check_limit(most, ITEMS, len(told))
-    return tuple(read(one) for one in told)
+    values = value if isinstance(value, list) else [value]
+    check_limit(limit, ITEMS, len(values))
+    return tuple(read(item) for item in values)
 
 
 def texts(value: object) -> tuple[str, ...]:
@@ -183,11 +183,11 @@ def titles(value: object) -> tuple[str, ...]:
 
 def name(value: object) -> str:
     """A budget's or a body's name."""
-    told = title(value)
-    if not is_segment(told):
-        raise name_error(told, NAME_UNREADABLE, value=told)
-    check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, len(told))
-    return told
+    candidate = title(value)
+    if not is_segment(candidate):
+        raise name_error(candidate, NAME_UNREADABLE, value=candidate)
+    check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, len(candidate))
+    return candidate
 
 
 def names(value: object) -> tuple[str, ...]:
@@ -197,17 +197,17 @@ def names(value: object) -> tuple[str, ...]:
 
 def identifier(value: object) -> str:
     """An event's id."""
-    told = title(value)
-    if not is_identifier(told):
-        raise name_error(told, ID_UNREADABLE, value=told)
-    return told
+    candidate = title(value)
+    if not is_identifier(candidate):
+        raise name_error(candidate, ID_UNREADABLE, value=candidate)
+    return candidate
 
 
 def account(value: object) -> Account:
     """An account's path."""
-    told = parse_account(text(value))
-    check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, max(map(len, told.parts)))
-    return told
+    parsed = parse_account(text(value))
+    check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, max(map(len, parsed.parts)))
+    return parsed
 
 
 def accounts(value: object) -> tuple[Account, ...]:
@@ -233,19 +233,19 @@ def partial_date(value: object) -> PartialDate:
     if isinstance(value, datetime):
         raise TypeError
     if isinstance(value, date):
-        told = exact_date(value)
+        parsed = exact_date(value)
     else:
-        told = parse_date(str(value) if type(value) is int else title(value))
-    check_year(told.year)
-    return told
+        parsed = parse_date(str(value) if type(value) is int else title(value))
+    check_year(parsed.year)
+    return parsed
 
 
 def day(value: object) -> date:
     """A date to the day."""
-    told = partial_date(value)
-    if told.day is None:
+    parsed = partial_date(value)
+    if parsed.day is None:
         raise ValueError
-    return told.earliest
+    return parsed.earliest
 
 
 def year(value: object) -> int:
@@ -280,11 +280,11 @@ def choice_of(*choices: str) -> Callable[[object], str]:
     return read
 
 
-def table_list(value: object, most: int = MAX_EVENT_PARTS, what: str = ITEMS) -> Sequence[TomlTable]:
+def table_list(value: object, limit: int = MAX_EVENT_PARTS, what: str = ITEMS) -> Sequence[TomlTable]:
     """A list of at most so many tables, which an error calls so."""
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise TypeError
-    check_limit(most, what, len(value))
+    check_limit(limit, what, len(value))
     return value
 
 

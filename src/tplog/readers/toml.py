@@ -49,23 +49,23 @@ def decode_utf8(content: bytes, path: str | Path) -> str:
         raise unreadable_file_error(path, f"UTF-8, byte {error.start}") from error
 
 
-def read_bytes(path: str | Path, most: int) -> bytes:
+def read_bytes(path: str | Path, limit: int) -> bytes:
     """A file's content, of at most so many bytes. Raises BadFile."""
     try:
         with Path(path).open("rb") as file:
-            return read_limited(file, most, path)
+            return read_limited(file, limit, path)
     except OSError as error:
         raise unreadable_file_error(path, error.strerror or "?") from error
     except ValueError as error:  # a name that no file can have
         raise unreadable_file_error(path, str(error)) from error
 
 
-def read_limited(file: IO[bytes], most: int, path: str | Path) -> bytes:
+def read_limited(file: IO[bytes], limit: int, path: str | Path) -> bytes:
     """What an open file still has, at most so many bytes; ``path`` is what errors call it. Raises BadFile."""
-    content = file.read(most + 1)
-    if len(content) > most:
-        facts: MessageParams = {"size": f"> {most}", "most": str(most), "what": ("bytes",)}
-        raise _file_error(TOO_LARGE, facts, str(path), None)
+    content = file.read(limit + 1)
+    if len(content) > limit:
+        params: MessageParams = {"size": f"> {limit}", "most": str(limit), "what": ("bytes",)}
+        raise _file_error(TOO_LARGE, params, str(path), None)
     return content
 
 
@@ -87,21 +87,21 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
 def _check_bounds(text: str, name: str) -> None:
     """Refuse what is nested too deep, has a key of too many parts, or too long a word."""
     depth = parts = 0
-    for found in TOKEN.finditer(text):
-        mark = found["mark"]
+    for token in TOKEN.finditer(text):
+        mark = token["mark"]
         if mark is None:
-            size = len(found["word"] or "")
-            most, what = MAX_NAME_LENGTH, "characters without a space"
+            size = len(token["word"] or "")
+            limit, what = MAX_NAME_LENGTH, "characters without a space"
         else:
             depth = depth + 1 if mark in "[{" else max(0, depth - 1) if mark in "]}" else depth
             parts = parts + 1 if mark == "." else 0
             size, what = (depth, "levels of nesting") if depth > parts else (parts + 1, "parts of a key")
-            most = MAX_NESTING
-        if size > most:
-            line = text.count("\n", 0, found.start()) + 1
-            facts: MessageParams = {"size": str(size), "most": str(most), "what": (what,)}
-            raise _file_error(TOO_LARGE, facts, name, line)
+            limit = MAX_NESTING
+        if size > limit:
+            line = text.count("\n", 0, token.start()) + 1
+            params: MessageParams = {"size": str(size), "most": str(limit), "what": (what,)}
+            raise _file_error(TOO_LARGE, params, name, line)
 
 
-def _file_error(rule: Rule, facts: MessageParams, name: str, line: int | None) -> BadFile:
-    return BadFile(Finding(rule, {"file": name, **facts}, location=SourceLocation(name, line=line)))
+def _file_error(rule: Rule, params: MessageParams, name: str, line: int | None) -> BadFile:
+    return BadFile(Finding(rule, {"file": name, **params}, location=SourceLocation(name, line=line)))

@@ -19,12 +19,12 @@ def locate_keys(text: str, *tables: str) -> tuple[LineNumbers, Mapping[str, Sequ
     heading = re.compile(rf"\s*\[\[?\s*({'|'.join(tables)})\s*\]")
     blocks: list[tuple[str, dict[str, int], dict[str, int]]] = [("", {}, {})]
     for number, line in enumerate(text.split("\n"), 1):  # as TOML counts them, whatever Unicode says
-        if found := heading.match(line):
-            blocks.append((found[1], {"": number}, {}))
+        if match := heading.match(line):
+            blocks.append((match[1], {"": number}, {}))
             continue
-        _, keys, words = blocks[-1]
+        _, keys, quoted_words = blocks[-1]
         for word, is_key in _WORD.findall(line.partition(" #")[0]):
             if is_key or word[0] in "\"'":
-                (keys if is_key else words).setdefault(word.strip("\"'"), number)
-    (_, head), *told = ((name, {**words, **keys}) for name, keys, words in blocks)
-    return head, {table: [lines for name, lines in told if name == table] for table in tables}
+                (keys if is_key else quoted_words).setdefault(word.strip("\"'"), number)
+    (_, head), *located = ((name, {**quoted_words, **keys}) for name, keys, quoted_words in blocks)
+    return head, {table: [lines for name, lines in located if name == table] for table in tables}

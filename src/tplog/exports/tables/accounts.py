@@ -45,8 +45,8 @@ def _rows(context: ExportContext) -> Iterator[AccountTableRow]:
 
 def _all_accounts(state: BudgetState, mentioned: set[Account]) -> list[Account]:
     """All accounts that anything is told of, and the bodies that they belong to."""
-    told = {*state.accounts, *mentioned, *(path for path, _ in (*state.totals, *state.noted))}
-    return sorted({*told, *(path.body for path in told)})
+    accounts = {*state.accounts, *mentioned, *(path for path, _ in (*state.totals, *state.noted))}
+    return sorted({*accounts, *(path.body for path in accounts)})
 
 
 TABLE: Table[AccountTableRow] = Table(

@@ -52,10 +52,10 @@ class Column(Generic[R]):
 
     def cell(self, row: R) -> Cell:
         """A row's cell; a text too long for a spreadsheet is cut, with a mark."""
-        told = self.get_value(row)
-        if isinstance(told, str):
-            return told if len(told) <= LONGEST_CELL else told[: LONGEST_CELL - len(CUT_MARK)] + CUT_MARK
-        return told
+        value = self.get_value(row)
+        if isinstance(value, str):
+            return value if len(value) <= LONGEST_CELL else value[: LONGEST_CELL - len(CUT_MARK)] + CUT_MARK
+        return value
 
 
 @frozen

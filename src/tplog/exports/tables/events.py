@@ -65,8 +65,8 @@ def _translate_type(name: str, language: Language) -> str:
 
 
 def _event_texts(event: Event) -> str | None:
-    told = (getattr(event, name, None) for name in _TEXT_FIELDS)
-    return _join(text for text in told if isinstance(text, str))
+    texts = (getattr(event, name, None) for name in _TEXT_FIELDS)
+    return _join(text for text in texts if isinstance(text, str))
 
 
 def _decided_day(act: Act, *, last: bool) -> date | None:

@@ -66,9 +66,9 @@ class ExportContext:
 
 def export_context(book: Book, scope: ExportScope) -> ExportContext:
     """The records of a settled scope. Raises NotFound for an unknown budget, before anything is written."""
-    seen = ExportContext(book, scope)
-    seen.records()
-    return seen
+    context = ExportContext(book, scope)
+    context.records()
+    return context
 
 
 def source_paper_key(source: Source) -> str:

@@ -16,8 +16,8 @@ def _rows(context: ExportContext) -> Iterator[SourceDocument]:
 
 
 def _paper_basis(paper: SourceDocument) -> str:
-    told = {record.event.act.basis for record in paper.records}
-    return " ".join(one for one in Basis if one in told)
+    bases = {record.event.act.basis for record in paper.records}
+    return " ".join(basis for basis in Basis if basis in bases)
 
 
 def _paper_day(paper: SourceDocument, *, last: bool) -> date | None:

@@ -26,15 +26,17 @@ class StateRow:
 def _rows(context: ExportContext) -> Iterator[StateRow]:
     for budget, state in context.budgets.items():
         for year in state.years():
-            for told in summarise_year(state, year):
-                yield StateRow(budget, told.account, told.total_row, told.unallocated)
-                yield from (StateRow(budget, told.account, row, row.unallocated) for row in told.lines)
+            for body_year in summarise_year(state, year):
+                yield StateRow(budget, body_year.account, body_year.total_row, body_year.unallocated)
+                yield from (
+                    StateRow(budget, body_year.account, row, row.unallocated) for row in body_year.lines
+                )
 
 
 def _figure_column(name: str, label: tuple[str, str], description: str) -> Column[StateRow]:
     def get(line: StateRow) -> int:
-        told: int = getattr(line.row, name)
-        return told
+        ore: int = getattr(line.row, name)
+        return ore
 
     return Column(f"{name}_ore", label, ColumnType.ORE, get, description, required=True)
 

@@ -29,7 +29,7 @@ def trail_table(account: str) -> Table[TrailStep]:
             f"By which acts {account} holds what it holds, and on whose authority.",
         ),
         _COLUMNS,
-        lambda seen: _rows(seen, account),
+        lambda context: _rows(context, account),
         (),
     )
 

@@ -86,16 +86,16 @@ class BooksAccumulator:
     voucher_balance: int = 0
     pending_row: tuple[object, ...] | None = None  # an #RTRANS whose #TRANS is awaited
 
-    def add_remark(self, rule: Rule, /, **figures: MessageParam) -> None:
+    def add_remark(self, rule: Rule, /, **params: MessageParam) -> None:
         """Count a remark, keeping the first."""
         count, first = self.remarks.get(rule, (0, None))
-        first = first or Finding(rule, figures, location=SourceLocation(self.reader.file, line=self.line))
+        first = first or Finding(rule, params, location=SourceLocation(self.reader.file, line=self.line))
         self.remarks[rule] = (count + 1, first)
 
-    def error(self, rule: Rule, key: str = "", /, **figures: MessageParam) -> None:
+    def error(self, rule: Rule, key: str = "", /, **params: MessageParam) -> None:
         """Keep a mistake of this line."""
         self.reader.lines = {"": self.line}
-        self.reader.error(rule, key, **figures)
+        self.reader.error(rule, key, **params)
 
     def read_field(self, key: str, text: str, expected: str, read: Callable[[object], T]) -> T | None:
         """A field's value; None and a mistake kept where it has none. Raises BadFile where it is too much."""
@@ -128,15 +128,18 @@ class VoucherRowCache:
         """The cell of an account's number and a list of objects, as they stand in the file."""
         account = self.accounts.get(number)
         if account is None:
-            told = number.decode()
-            account = self.books.request.wanted_dimensions(told), self.books.vouchers.group(told)
+            account_number = number.decode()
+            account = (
+                self.books.request.wanted_dimensions(account_number),
+                self.books.vouchers.group(account_number),
+            )
             self.accounts[number] = account
             self.books.check_size(len(self.accounts))
         wanted, cells = account
-        kept = self.cached_objects(braced, wanted)
-        if kept is None:
+        objects = self.cached_objects(braced, wanted)
+        if objects is None:
             return None
-        return cells.get(kept) or objects_cell(self.books, cells, kept)
+        return cells.get(objects) or objects_cell(self.books, cells, objects)
 
     def parse_objects(self, braced: bytes, wanted: frozenset[str]) -> Objects | None:
         """The objects of a list in the dimensions that are asked for."""
@@ -173,11 +176,11 @@ def count_row(books: BooksAccumulator, cell: RunningSum, amount: int, row_date: 
     books.voucher_balance += amount
     if not books.voucher_in_year:
         return
-    books.has_vouchers, asked = True, books.request
+    books.has_vouchers, request = True, books.request
     if row_date is None:
         row_date = books.voucher_date
-    elif not asked.first <= row_date <= asked.last:
+    elif not request.first <= row_date <= request.last:
         books.add_remark(ROW_OUTSIDE)
         row_date = books.voucher_date
-    cell.add(amount, books.line, counts=row_date <= asked.upto)
+    cell.add(amount, books.line, counts=row_date <= request.upto)
     books.latest = max(books.latest, row_date)

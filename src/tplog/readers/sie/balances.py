@@ -52,7 +52,7 @@ class StatedMonths:
     def earlier_line(self, month: int, line: int) -> int | None:
         """The line that states the month already; None where this one is the first, and is kept."""
         if self.months >> month & 1:
-            return next(told & _LINE_MASK for told in self.lines if told >> _LINE_BITS == month)
+            return next(entry & _LINE_MASK for entry in self.lines if entry >> _LINE_BITS == month)
         self.months |= 1 << month
         self.lines.append(month << _LINE_BITS | line)
         return None
@@ -96,13 +96,13 @@ class Sums:
     def divided_cells(self, account: str, objects: Objects, month: int = 0) -> tuple[RunningSum, RunningSum]:
         """The cells of a row that divides an account by its dimensions: of its objects, and of the month."""
         dimensions = tuple(dimension for dimension, _ in objects)
-        kept = objects_in_dimensions(objects, self.wanted_dimensions(account))
-        told = self.months.setdefault(account, {}).setdefault(month, {})
-        if (cell := told.get(dimensions)) is None:
+        object_key = objects_in_dimensions(objects, self.wanted_dimensions(account))
+        month_cells = self.months.setdefault(account, {}).setdefault(month, {})
+        if (cell := month_cells.get(dimensions)) is None:
             self.month_cell_count += 1
             check_limit(MAX_BOOKKEEPING_SUMS, SUMS_OR_NAMES, self.month_cell_count)
-            cell = told[dimensions] = RunningSum()
-        return self.cell(self.group(account, dimensions), kept), cell
+            cell = month_cells[dimensions] = RunningSum()
+        return self.cell(self.group(account, dimensions), object_key), cell
 
     def booked_sums(self) -> Iterator[BookedSum]:
         """Vouchers' sums: each row by its objects, or the account's total where none are asked for."""
@@ -127,20 +127,20 @@ def account_total(account: str, months: SumsByMonth) -> AccountTotal:
 
     Raises NotUnderstood where they do not.
     """
-    without = [told for told in months.values() if NO_DIMENSIONS not in told]
-    dimensions = sorted({dimension for told in without for dimension in told})
+    unstated = [month_sums for month_sums in months.values() if NO_DIMENSIONS not in month_sums]
+    dimensions = sorted({dimension for month_sums in unstated for dimension in month_sums})
     cells = list[RunningSum]()
-    for told in months.values():
-        if own := told.get(NO_DIMENSIONS):
-            cells.append(own)
+    for month_sums in months.values():
+        if stated := month_sums.get(NO_DIMENSIONS):
+            cells.append(stated)
             continue
-        found = [told.get(dimension, RunningSum()) for dimension in dimensions]
-        if len({(cell.ore, cell.whole_file_ore) for cell in found}) > 1:
+        totals = [month_sums.get(dimension, RunningSum()) for dimension in dimensions]
+        if len({(cell.ore, cell.whole_file_ore) for cell in totals}) > 1:
             raise ParseError(TOTAL_MISSING, account=account)
-        cells.append(found[0])
+        cells.append(totals[0])
     line = min((cell.line for cell in cells if cell.line), default=0)
     return AccountTotal(
-        sum(cell.ore for cell in cells), sum(cell.whole_file_ore for cell in cells), line, not without
+        sum(cell.ore for cell in cells), sum(cell.whole_file_ore for cell in cells), line, not unstated
     )
 
 
@@ -167,23 +167,23 @@ def _finest_division(
     account: str, groups: Mapping[Dimensions, SumsByObjects], wanted: frozenset[str]
 ) -> SumsByObjects:
     """The cells of the division that tells most of what is asked for; none where none tells anything."""
-    found = {
-        dimensions: kept
+    matching = {
+        dimensions: wanted_part
         for dimensions, cells in groups.items()
-        if (kept := wanted.intersection(dimensions)) and any(cell.ore for cell in cells.values())
+        if (wanted_part := wanted.intersection(dimensions)) and any(cell.ore for cell in cells.values())
     }
-    if not found:
+    if not matching:
         return {}
-    best, *others = sorted(
-        found, key=lambda dimensions: (-len(found[dimensions]), len(dimensions), dimensions)
+    finest, *others = sorted(
+        matching, key=lambda dimensions: (-len(matching[dimensions]), len(dimensions), dimensions)
     )
     for other in others:
-        same = found[other] == found[best] and len(other) == len(best)
-        if same or not found[other] <= found[best]:
+        same = matching[other] == matching[finest] and len(other) == len(finest)
+        if same or not matching[other] <= matching[finest]:
             raise ParseError(
-                OBJECTS_APART, account=account, one=_join_dimensions(best), other=_join_dimensions(other)
+                OBJECTS_APART, account=account, one=_join_dimensions(finest), other=_join_dimensions(other)
             )
-    return groups[best]
+    return groups[finest]
 
 
 def require_same_divisions(
@@ -193,7 +193,7 @@ def require_same_divisions(
 
     Only the divisions by a dimension asked for matter; all of them where none is.
     """
-    one, other = (
+    opening_divisions, closing_divisions = (
         {
             dimensions
             for dimensions in divisions
@@ -201,8 +201,11 @@ def require_same_divisions(
         }
         for divisions in (opening, closing)
     )
-    if any(opening) and any(closing) and one != other:
-        first, second = min(one - other or filter(None, opening)), min(other - one or filter(None, closing))
+    if any(opening) and any(closing) and opening_divisions != closing_divisions:
+        first, second = (
+            min(opening_divisions - closing_divisions or filter(None, opening)),
+            min(closing_divisions - opening_divisions or filter(None, closing)),
+        )
         raise ParseError(
             OBJECTS_APART, account=account, one=_join_dimensions(first), other=_join_dimensions(second)
         )
@@ -214,8 +217,8 @@ def _join_dimensions(dimensions: Dimensions) -> str:
 
 def sorted_rows(rows: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
     """Rows by account and objects. Raises NotUnderstood for a sum that no record can hold exactly."""
-    told = tuple(sorted(rows, key=lambda row: (row.account, row.objects)))
-    for row in told:
+    ordered = tuple(sorted(rows, key=lambda row: (row.account, row.objects)))
+    for row in ordered:
         if abs(row.ore) >= ORE_LIMIT:
             raise ParseError(AMOUNT_TOO_LARGE, text=f"{row.account}: {format_kronor(row.ore)}")
-    return told
+    return ordered

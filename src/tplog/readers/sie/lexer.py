@@ -85,33 +85,35 @@ def decode_field(text: bytes, encoding: str) -> str:
     if text.isascii():
         return text.decode("ascii")
     try:
-        told = text.decode(encoding)
+        decoded = text.decode(encoding)
     except UnicodeDecodeError:
-        told = text.decode(PC8 if encoding == UNICODE else "latin-1")
-    return unicodedata.normalize("NFC", told)
+        decoded = text.decode(PC8 if encoding == UNICODE else "latin-1")
+    return unicodedata.normalize("NFC", decoded)
 
 
 def split_fields(line: bytes, encoding: str) -> list[str]:
     """The fields of a line, its label first. Raises NotUnderstood."""
     line = line.strip(BLANKS)
-    found, at = list[str](), 0
-    while at < len(line):
-        told = _FIELD.match(line, at)
-        if told is None:
+    fields, position = list[str](), 0
+    while position < len(line):
+        match = _FIELD.match(line, position)
+        if match is None:
             raise ParseError(
-                LINE_UNREADABLE, column=str(at + 1), why=(_unreadable_reason(line[at:].lstrip(b" \t")),)
+                LINE_UNREADABLE,
+                column=str(position + 1),
+                why=(_unreadable_reason(line[position:].lstrip(b" \t")),),
             )
-        quoted, braced, plain = told.groups()
-        if b"\r" in told[0]:
-            raise ParseError(LINE_UNREADABLE, column=str(at + 1), why=("a line end within the line",))
-        if plain is not None and found and _LABEL.fullmatch(plain):
-            raise ParseError(LINE_UNREADABLE, column=str(told.start(3) + 1), why=("two records in a line",))
+        quoted, braced, plain = match.groups()
+        if b"\r" in match[0]:
+            raise ParseError(LINE_UNREADABLE, column=str(position + 1), why=("a line end within the line",))
+        if plain is not None and fields and _LABEL.fullmatch(plain):
+            raise ParseError(LINE_UNREADABLE, column=str(match.start(3) + 1), why=("two records in a line",))
         if braced is not None:
-            found.append(BracedField(decode_field(braced, encoding)))
+            fields.append(BracedField(decode_field(braced, encoding)))
         else:
-            found.append(decode_field(plain if quoted is None else quoted.replace(b'\\"', b'"'), encoding))
-        at = told.end()
-    return found
+            fields.append(decode_field(plain if quoted is None else quoted.replace(b'\\"', b'"'), encoding))
+        position = match.end()
+    return fields
 
 
 def _unreadable_reason(rest: bytes) -> str:
@@ -130,17 +132,17 @@ def parse_objects(braced: str) -> Objects:
 
     Raises NotUnderstood.
     """
-    inner, found, at = braced[1:-1].strip(" \t"), list[str](), 0
-    while at < len(inner):
-        told = _OBJECT_FIELD.match(inner, at)
-        if told is None:
+    inner, parts, position = braced[1:-1].strip(" \t"), list[str](), 0
+    while position < len(inner):
+        match = _OBJECT_FIELD.match(inner, position)
+        if match is None:
             raise ParseError(OBJECTS_UNREADABLE, text=braced)
-        found.append((told[2] if told[1] is None else told[1].replace('\\"', '"')).strip())
-        at = told.end()
-    if len(found) % 2:
+        parts.append((match[2] if match[1] is None else match[1].replace('\\"', '"')).strip())
+        position = match.end()
+    if len(parts) % 2:
         raise ParseError(OBJECTS_UNREADABLE, text=braced)
     pairs = dict[str, str]()
-    for dimension, code in zip(found[::2], found[1::2], strict=True):
+    for dimension, code in zip(parts[::2], parts[1::2], strict=True):
         if not dimension + code:
             continue
         if not dimension or dimension in pairs or max(len(dimension), len(code)) > MAX_SEGMENT_LENGTH:
@@ -155,15 +157,15 @@ def parse_ore(text: object) -> int:
     Decimals follow a point, or a comma where a program writes one. Three decimals could be thousands and are
     refused, as is anything that öre cannot hold; more zeros mean nothing.
     """
-    told = _AMOUNT.fullmatch(str(text))
-    whole, decimals = (told[2], told[3] or "") if told else ("", "")
+    match = _AMOUNT.fullmatch(str(text))
+    whole, decimals = (match[2], match[3] or "") if match else ("", "")
     cents, rest = decimals[:2], decimals[2:]
-    if told is None or not whole + decimals or rest.strip("0") or len(rest) == 1:
+    if match is None or not whole + decimals or rest.strip("0") or len(rest) == 1:
         raise ParseError(AMOUNT_UNLIKE_SIE, text=str(text))
     if len(whole.lstrip("0")) > _LONGEST_KRONOR:
         raise ParseError(AMOUNT_UNLIKE_SIE, text=str(text))
-    number = int(whole.lstrip("0") + cents.ljust(2, "0") or "0")
-    return -number if told[1] == "-" else number
+    ore = int(whole.lstrip("0") + cents.ljust(2, "0") or "0")
+    return -ore if match[1] == "-" else ore
 
 
 def is_thousands_grouped(text: str, following: str) -> bool:
@@ -174,30 +176,30 @@ def is_thousands_grouped(text: str, following: str) -> bool:
 @lru_cache(1000)
 def parse_day(text: object) -> date:
     """A day as SIE writes it, 20250131. Raises ValueError or NotUnderstood."""
-    if not _DAY.fullmatch(told := str(text)):
-        raise ValueError(told)
-    return date(check_year(int(told[:4])), int(told[4:6]), int(told[6:]))
+    if not _DAY.fullmatch(digits := str(text)):
+        raise ValueError(digits)
+    return date(check_year(int(digits[:4])), int(digits[4:6]), int(digits[6:]))
 
 
 def parse_month(text: object) -> date:
     """The first day of a month as SIE writes it, 202501. Raises ValueError or NotUnderstood."""
-    if not _MONTH.fullmatch(told := str(text)):
-        raise ValueError(told)
-    return date(check_year(int(told[:4])), int(told[4:]), 1)
+    if not _MONTH.fullmatch(digits := str(text)):
+        raise ValueError(digits)
+    return date(check_year(int(digits[:4])), int(digits[4:]), 1)
 
 
 def parse_year_number(text: object) -> int:
     """Which year a record is of: 0 the file's own, -1 the one before it. Raises ValueError."""
-    if not _YEAR_NUMBER.fullmatch(told := str(text)):
-        raise ValueError(told)
-    return int(told)
+    if not _YEAR_NUMBER.fullmatch(digits := str(text)):
+        raise ValueError(digits)
+    return int(digits)
 
 
 def parse_code(text: object) -> str:
     """What names an account, a dimension or an object. Raises ValueError where there is none or too much."""
-    if isinstance(text, BracedField) or not 0 < len(told := str(text).strip()) <= MAX_SEGMENT_LENGTH:
+    if isinstance(text, BracedField) or not 0 < len(code := str(text).strip()) <= MAX_SEGMENT_LENGTH:
         raise ValueError(text)
-    return told
+    return code
 
 
 def month_end(day: date) -> date:

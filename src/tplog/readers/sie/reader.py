@@ -61,23 +61,27 @@ def read_sie(path: Path, upto: date, *, by_objects: ByObjects = ()) -> Bookkeepi
 
     Raises BadFile with every mistake that was found, at most some hundred.
     """
-    reading = TableReader(str(path))
+    reader = TableReader(str(path))
     try:
         file = Path(path).open("rb")  # noqa: SIM115 (closed below)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise _unreadable_file_error(reading, error) from error
+        raise _unreadable_file_error(reader, error) from error
     try:
         with file:
-            seen = _scan_file(file, reading)
-            number = _find_year_number(upto, seen, reading)
-            asked = SieRequest(
-                upto, seen.years, number, seen.encoding_detector.encoding(), _dimension_chooser(by_objects)
+            summary = _scan_file(file, reader)
+            year_number = _find_year_number(upto, summary, reader)
+            request = SieRequest(
+                upto,
+                summary.years,
+                year_number,
+                summary.encoding_detector.encoding(),
+                _dimension_chooser(by_objects),
             )
             file.seek(0)
-            books = _read_records(file, BooksAccumulator(asked, reading))
+            books = _read_records(file, BooksAccumulator(request, reader))
     except OSError as error:
-        raise _unreadable_file_error(reading, error) from error
-    return build_bookkeeping(books, seen.encoding_detector)
+        raise _unreadable_file_error(reader, error) from error
+    return build_bookkeeping(books, summary.encoding_detector)
 
 
 def _unreadable_file_error(reader: TableReader, error: Exception) -> BadFile:
@@ -103,7 +107,7 @@ class _FileSummary:
 
 def _scan_file(file: BinaryIO, reader: TableReader) -> _FileSummary:
     """Go through the file once. Raises BadFile where it is too large or cannot be SIE."""
-    seen, size, begun, year = _FileSummary(), 0, False, _YEAR.match
+    summary, size, has_content, match_year = _FileSummary(), 0, False, _YEAR.match
     for number, line in enumerate(read_lines(file), 1):
         size += len(line)
         if (
@@ -117,26 +121,26 @@ def _scan_file(file: BinaryIO, reader: TableReader) -> _FileSummary:
         if b"\0" in line:
             raise _file_error(reader, NOT_SIE, number, why=("it is not text",))
         if not line.isascii():
-            seen.encoding_detector.observe(line)
-        if not begun and (told := _strip_line_start(line, number).strip(BLANKS)):
-            begun = True
-            if told[:1] != b"#":
+            summary.encoding_detector.observe(line)
+        if not has_content and (content := _strip_line_start(line, number).strip(BLANKS)):
+            has_content = True
+            if content[:1] != b"#":
                 raise _file_error(reader, NOT_SIE, number, why=("its first line is no record",))
-        if year(line) or (number == 1 and year(_strip_line_start(line, number))):
-            _read_year(_strip_line_start(line, number), number, seen, reader)
-    if not begun:
+        if match_year(line) or (number == 1 and match_year(_strip_line_start(line, number))):
+            _read_year(_strip_line_start(line, number), number, summary, reader)
+    if not has_content:
         raise _file_error(reader, NOT_SIE, None, why=("it is empty",))
-    return seen
+    return summary
 
 
 def _too_large_error(reader: TableReader, number: int, size: int, length: int) -> BadFile:
     if size > MAX_BOOKKEEPING_BYTES:
-        most, what = MAX_BOOKKEEPING_BYTES, "bytes"
+        limit, what = MAX_BOOKKEEPING_BYTES, "bytes"
     elif length > MAX_BOOKKEEPING_LINE_BYTES:
-        most, what = MAX_BOOKKEEPING_LINE_BYTES, "bytes in a line"
+        limit, what = MAX_BOOKKEEPING_LINE_BYTES, "bytes in a line"
     else:
-        most, what = MAX_BOOKKEEPING_LINES, "lines"
-    return _file_error(reader, TOO_LARGE, number, size=f"> {most}", most=str(most), what=(what,))
+        limit, what = MAX_BOOKKEEPING_LINES, "lines"
+    return _file_error(reader, TOO_LARGE, number, size=f"> {limit}", most=str(limit), what=(what,))
 
 
 def _strip_line_start(line: bytes, number: int) -> bytes:
@@ -145,30 +149,32 @@ def _strip_line_start(line: bytes, number: int) -> bytes:
 
 
 def _file_error(reader: TableReader, rule: Rule, line: int | None, **figures: object) -> BadFile:
-    told: MessageParams = {"file": reader.file, **figures}  # type: ignore[dict-item]
-    return BadFile(*reader.problems, Finding(rule, told, location=SourceLocation(reader.file, line=line)))
+    params: MessageParams = {"file": reader.file, **figures}  # type: ignore[dict-item]
+    return BadFile(*reader.problems, Finding(rule, params, location=SourceLocation(reader.file, line=line)))
 
 
 def _read_year(line: bytes, number: int, summary: _FileSummary, reader: TableReader) -> None:
     """``#RAR årsnr start slut``: a financial year."""
     reader.lines = {"": number}
     try:
-        told = [*split_fields(line, "cp437"), "", "", ""]
+        fields = [*split_fields(line, "cp437"), "", "", ""]
     except ParseError as error:
         reader.error(error.rule, "#RAR", **error.params)
         return
-    if told[0].upper() != "#RAR":
+    if fields[0].upper() != "#RAR":
         return
-    which = reader.read_value("#RAR årsnr", told[1], EXPECTED_YEAR, parse_year_number)
-    first = reader.read_value("#RAR start", told[2], "a day as 20250131", parse_day)
+    year_number = reader.read_value("#RAR årsnr", fields[1], EXPECTED_YEAR, parse_year_number)
+    first = reader.read_value("#RAR start", fields[2], "a day as 20250131", parse_day)
     last = reader.read_value(
-        "#RAR slut", told[3], "a day after the first", lambda text: _require_after(first, parse_day(text))
+        "#RAR slut", fields[3], "a day after the first", lambda text: _require_after(first, parse_day(text))
     )
-    if which is None or first is None or last is None:
+    if year_number is None or first is None or last is None:
         return
-    if which in summary.years:
-        reader.error(RECORD_TWICE, "", record=f"#RAR {which}", line=str(summary.year_lines[which]))
-    summary.years[which], summary.year_lines[which] = (first, last), number
+    if year_number in summary.years:
+        reader.error(
+            RECORD_TWICE, "", record=f"#RAR {year_number}", line=str(summary.year_lines[year_number])
+        )
+    summary.years[year_number], summary.year_lines[year_number] = (first, last), number
 
 
 def _require_after(first: date | None, last: date) -> date:
@@ -179,31 +185,31 @@ def _require_after(first: date | None, last: date) -> date:
 
 def _find_year_number(upto: date, summary: _FileSummary, reader: TableReader) -> int:
     """The number of the year that a day lies in, the latest where there are several. Raises BadFile."""
-    found = [number for number, (first, last) in summary.years.items() if first <= upto <= last]
-    if not found:
+    numbers = [number for number, (first, last) in summary.years.items() if first <= upto <= last]
+    if not numbers:
         years = ", ".join(f"{first}–{last}" for first, last in sorted(summary.years.values())) or "–"
         raise _file_error(reader, YEAR_ABSENT, None, day=str(upto), years=years)
-    return max(found)
+    return max(numbers)
 
 
 def _read_records(file: BinaryIO, books: BooksAccumulator) -> BooksAccumulator:
     """Go through the file again and take in every record."""
-    quick, row, voucher = VoucherRowCache(books), _ROW.fullmatch, _VOUCHER.fullmatch
+    cache, match_row, match_voucher = VoucherRowCache(books), _ROW.fullmatch, _VOUCHER.fullmatch
     for number, line in enumerate(read_lines(file), 1):
         if not line.strip(BLANKS):
             continue
         books.line = number
         if books.open_block is None:
-            if found := voucher(line):
-                begin_voucher(books, *map(bytes.decode, found.groups()))
+            if match := match_voucher(line):
+                begin_voucher(books, *map(bytes.decode, match.groups()))
                 continue
-        elif books.open_block == VOUCHER and books.pending_row is None and (found := row(line)):
-            account, objects, minus, whole, cents, on = found.groups()
-            cell = quick.cell(account, objects)
-            told = quick.cached_date(on) if on else None
+        elif books.open_block == VOUCHER and books.pending_row is None and (match := match_row(line)):
+            account, objects, minus, whole, cents, date_text = match.groups()
+            cell = cache.cell(account, objects)
+            row_date = cache.cached_date(date_text) if date_text else None
             if cell is not None:
                 amount = int(whole + cents.ljust(2, b"0")) if cents else int(whole) * 100
-                count_row(books, cell, -amount if minus else amount, told)
+                count_row(books, cell, -amount if minus else amount, row_date)
             continue
         read_line(books, _strip_line_start(line, number))
     finish(books)

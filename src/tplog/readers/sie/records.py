@@ -61,38 +61,38 @@ VOUCHER, UNKNOWN_BLOCK = "#VER", "another"
 
 def read_line(books: BooksAccumulator, line: bytes) -> None:
     """Take in a line."""
-    told = line.strip(BLANKS)
-    if told[:1] == b"#":
-        label = told.split(None, 1)[0].upper().decode("latin-1")
+    content = line.strip(BLANKS)
+    if content[:1] == b"#":
+        label = content.split(None, 1)[0].upper().decode("latin-1")
         if label in RECORD_HANDLERS:
-            read_record(books, label, told)
+            read_record(books, label, content)
         elif label in IGNORED_LABELS:
             close_pending(books)
         else:
             skip_record(books, label)
-    elif told in (b"{", b"}"):
-        (open_block if told == b"{" else close_block)(books)
-    elif told and books.open_block != UNKNOWN_BLOCK:
+    elif content in (b"{", b"}"):
+        (open_block if content == b"{" else close_block)(books)
+    elif content and books.open_block != UNKNOWN_BLOCK:
         books.error(LINE_UNREADABLE, column="1", why=("no record's label",))
 
 
 def read_record(books: BooksAccumulator, label: str, line: bytes) -> None:
     """Take in a record whose meaning is known."""
-    rows = label in {"#TRANS", "#RTRANS"}
-    if rows is not (books.open_block == VOUCHER) or books.open_block == UNKNOWN_BLOCK:
+    is_row = label in {"#TRANS", "#RTRANS"}
+    if is_row is not (books.open_block == VOUCHER) or books.open_block == UNKNOWN_BLOCK:
         why = "within another record's braces" if books.open_block else "outside a voucher's braces"
         books.error(RECORD_MISPLACED, record=label, why=(why,))
         if label != VOUCHER:
             return
         books.open_block = None
-    if not rows:
+    if not is_row:
         close_pending(books)
     try:
-        told = split_fields(line, books.request.encoding)
+        fields = split_fields(line, books.request.encoding)
     except ParseError as error:
         books.error(error.rule, label, **error.params)
         return
-    RECORD_HANDLERS[label](books, label, told)
+    RECORD_HANDLERS[label](books, label, fields)
 
 
 def close_pending(books: BooksAccumulator) -> None:
@@ -173,13 +173,15 @@ def begin_voucher(books: BooksAccumulator, series: str, number: str, text: str) 
     """A voucher of a series, number and day: the day is what its rows count on."""
     close_pending(books)
     books.expected_block, books.voucher, books.voucher_balance = VOUCHER, (series, number), 0
-    on = books.read_field("#VER verdatum", text, EXPECTED_DAY, parse_day)
-    asked = books.request
-    books.voucher_in_year = on is not None and asked.first <= on <= asked.last
-    if on is None:
+    voucher_date = books.read_field("#VER verdatum", text, EXPECTED_DAY, parse_day)
+    request = books.request
+    books.voucher_in_year = voucher_date is not None and request.first <= voucher_date <= request.last
+    if voucher_date is None:
         return
-    books.voucher_date = on
-    if not books.voucher_in_year and not any(first <= on <= last for first, last in asked.years.values()):
+    books.voucher_date = voucher_date
+    if not books.voucher_in_year and not any(
+        first <= voucher_date <= last for first, last in request.years.values()
+    ):
         books.add_remark(VOUCHER_OUTSIDE, voucher=truncated(" ".join(books.voucher).strip()))
 
 
@@ -188,30 +190,30 @@ def read_row(books: BooksAccumulator, label: str, fields: list[str]) -> None:
     braced, number = objects_and_next(fields, 2)
     cell, change = row_cell(books, field_at(fields, 1), braced), read_amount(books, label, fields, number)
     text = field_at(fields, number + 1)
-    on = books.read_field(f"{label} transdat", text, EXPECTED_DAY, parse_day) if text else None
+    row_date = books.read_field(f"{label} transdat", text, EXPECTED_DAY, parse_day) if text else None
     if cell is None or change is None:
         return
-    twin = (field_at(fields, 1), braced, change, on)
+    twin = (field_at(fields, 1), braced, change, row_date)
     if books.pending_row not in {None, twin} or (label == "#RTRANS" and books.pending_row):
         books.add_remark(ADDED_ROW_ALONE)
     books.pending_row = twin if label == "#RTRANS" else None
     if label == "#TRANS":
-        count_row(books, cell, change, on)
+        count_row(books, cell, change, row_date)
 
 
 def read_month_sum(books: BooksAccumulator, label: str, fields: list[str]) -> None:
     """``#PSALDO`` and ``#PBUDGET årsnr period konto {objekt} saldo``: the change of a month."""
-    asked = books.request
+    request = books.request
     if (
         books.read_field(f"{label} årsnr", field_at(fields, 1), EXPECTED_YEAR, parse_year_number)
-        != asked.year_number
+        != request.year_number
     ):
         return
     start = books.read_field(
         f"{label} period",
         field_at(fields, 2),
         EXPECTED_MONTH,
-        lambda text: require_month_in_year(parse_month(text), asked),
+        lambda text: require_month_in_year(parse_month(text), request),
     )
     account = books.read_field(f"{label} konto", field_at(fields, 3), EXPECTED_ACCOUNT, parse_code)
     braced, number = objects_and_next(fields, 4)
@@ -222,15 +224,17 @@ def read_month_sum(books: BooksAccumulator, label: str, fields: list[str]) -> No
     parts = books.read_field(f"{label} objekt", braced, EXPECTED_CODE, lambda text: parse_objects(str(text)))
     if parts is None:
         return
-    at_month = (start.year - asked.first.year) * 12 + start.month
-    check_not_repeated(books, label, (account, parts), at_month, f"{label} {field_at(fields, 2)} {account}")
+    month_index = (start.year - request.first.year) * 12 + start.month
+    check_not_repeated(
+        books, label, (account, parts), month_index, f"{label} {field_at(fields, 2)} {account}"
+    )
     cells = books.read_field(
-        f"{label} objekt", "", EXPECTED_CODE, lambda _: sums.divided_cells(account, parts, at_month)
+        f"{label} objekt", "", EXPECTED_CODE, lambda _: sums.divided_cells(account, parts, month_index)
     )
     for cell in cells or ():
-        cell.add(change, books.line, counts=label == "#PBUDGET" or start <= asked.upto)
+        cell.add(change, books.line, counts=label == "#PBUDGET" or start <= request.upto)
     if label == "#PSALDO":
-        books.latest = max(books.latest, min(month_end(start), asked.last))
+        books.latest = max(books.latest, min(month_end(start), request.last))
 
 
 def check_not_repeated(

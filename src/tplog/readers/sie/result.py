@@ -61,29 +61,29 @@ _DECLARED_ENCODINGS = {
 
 def build_bookkeeping(books: BooksAccumulator, encoding_detector: EncodingDetector) -> Bookkeeping:
     """What the file says. Raises BadFile with all its mistakes."""
-    asked = books.request
+    request = books.request
     books.reader.lines = {}  # what is wrong from here on is of no line
-    year = _yearly_sums(books)
+    yearly_sums = _yearly_sums(books)
     source = VOUCHERS if books.has_vouchers else MONTHS if books.months.cells else YEARLY
-    _check_answerable(books, source, year)
+    _check_answerable(books, source, yearly_sums)
     months = _account_totals(books, books.months, required=source == MONTHS)
-    closing = _account_totals(books, year, required=source == YEARLY)
+    closing = _account_totals(books, yearly_sums, required=source == YEARLY)
     if source == VOUCHERS:
         rows = list(books.vouchers.booked_sums())
-        sums = _voucher_totals(books)
+        totals = _voucher_totals(books)
         _remark_differences(
-            books, source, MONTHS, sums, months, up_to_day=month_end(asked.upto) == asked.upto
+            books, source, MONTHS, totals, months, up_to_day=month_end(request.upto) == request.upto
         )
-        _remark_differences(books, source, YEARLY, sums, closing, up_to_day=False)
+        _remark_differences(books, source, YEARLY, totals, closing, up_to_day=False)
     elif source == MONTHS:
         rows = list(_divided_rows(books, books.months, months))
         _remark_differences(books, source, YEARLY, months, closing, up_to_day=False)
     else:
         _check_balances(books, closing)
-        rows = list(_divided_rows(books, year, closing))
+        rows = list(_divided_rows(books, yearly_sums, closing))
     _remark_undivided_rest(books, rows)
     budget = list(_divided_rows(books, books.budget, _account_totals(books, books.budget, required=True)))
-    ordered = [_sorted_rows(books, told) for told in (rows, budget)]
+    ordered = [_sorted_rows(books, unsorted) for unsorted in (rows, budget)]
     _remark_encoding(books, encoding_detector)
     if books.reader.problems:
         raise BadFile(*books.reader.problems)
@@ -93,15 +93,15 @@ def build_bookkeeping(books: BooksAccumulator, encoding_detector: EncodingDetect
 def _to_bookkeeping(
     books: BooksAccumulator, booked: tuple[BookedSum, ...], budget: tuple[BookedSum, ...]
 ) -> Bookkeeping:
-    asked = books.request
+    request = books.request
     used = {dimension for row in (*booked, *budget) for dimension, _ in row.objects}
     letters = {account: kind.upper() for account, kind in books.kinds.items()}
     accounts = {row.account for row in (*booked, *budget)} | set(letters)
     return Bookkeeping(
         file=books.reader.file,
         company=books.header.get("#FNAMN", ("", 0))[0][:MAX_NAME_LENGTH],
-        first=asked.first,
-        upto=asked.upto,
+        first=request.first,
+        upto=request.upto,
         booked=booked,
         budget=budget,
         names=books.names,
@@ -141,17 +141,17 @@ def _yearly_sums(books: BooksAccumulator) -> Sums:
 def _check_balances(books: BooksAccumulator, totals: Mapping[str, AccountTotal]) -> None:
     """Keep a mistake where what an account's objects changed by cannot be told from its balances."""
     stated = dict[str, tuple[set[Dimensions], set[Dimensions]]]()
-    for which, label in enumerate(("#OIB", "#OUB")):
+    for period, label in enumerate(("#OIB", "#OUB")):
         for account, objects in books.yearly.get(label, {}):
-            found = stated.setdefault(account, (set(), set()))[which]
-            found.add(tuple(dimension for dimension, _ in objects))
+            divisions = stated.setdefault(account, (set(), set()))[period]
+            divisions.add(tuple(dimension for dimension, _ in objects))
     results = {account for account, _ in books.yearly.get("#RES", {})}
     for account, (opening, closing) in stated.items():
-        wanted, told = books.request.wanted_dimensions(account), totals.get(account)
-        if told is None or account in results or (told.is_stated and not wanted):
+        wanted, total = books.request.wanted_dimensions(account), totals.get(account)
+        if total is None or account in results or (total.is_stated and not wanted):
             continue
         try:
-            require_same_divisions(account, opening, closing, wanted if told.is_stated else frozenset())
+            require_same_divisions(account, opening, closing, wanted if total.is_stated else frozenset())
         except ParseError as error:
             books.reader.error(error.rule, "", **error.params)
 
@@ -167,57 +167,57 @@ def _coverage_end(books: BooksAccumulator) -> date:
 
 def _check_answerable(books: BooksAccumulator, source: str, yearly_sums: Sums) -> None:
     """Keep a mistake where the file has not what is asked for, and a remark where it may lack some."""
-    asked, covers = books.request, _coverage_end(books)
-    days = {covers}
+    request, coverage_end = books.request, _coverage_end(books)
+    days = {coverage_end}
     if source == YEARLY and not yearly_sums.cells:
         if books.reader.problems:  # which tell why
             return
-        books.reader.error(SUMS_MISSING, "", year=f"{asked.first}–{asked.last}")
+        books.reader.error(SUMS_MISSING, "", year=f"{request.first}–{request.last}")
         return
     if source == MONTHS:
-        days |= set(month_ends(asked.first, covers))
-    if source != VOUCHERS and asked.upto not in days:
-        told = ", ".join(map(str, sorted(days)))
-        books.reader.error(DAY_UNANSWERED, "", day=str(asked.upto), days=told)
-    stated = "#OMFATTN" in books.header and covers >= asked.upto
-    if source != YEARLY and not stated and month_end(books.latest) < asked.upto:
-        _add_remark(books, LATE_DAY, 1, 0, latest=str(books.latest), day=str(asked.upto))
+        days |= set(month_ends(request.first, coverage_end))
+    if source != VOUCHERS and request.upto not in days:
+        answerable_days = ", ".join(map(str, sorted(days)))
+        books.reader.error(DAY_UNANSWERED, "", day=str(request.upto), days=answerable_days)
+    stated = "#OMFATTN" in books.header and coverage_end >= request.upto
+    if source != YEARLY and not stated and month_end(books.latest) < request.upto:
+        _add_remark(books, LATE_DAY, 1, 0, latest=str(books.latest), day=str(request.upto))
 
 
 def _account_totals(books: BooksAccumulator, sums: Sums, *, required: bool) -> dict[str, AccountTotal]:
     """Each account's total; where it has none, a mistake is kept if the answer is to be made of them."""
-    found = dict[str, AccountTotal]()
+    totals = dict[str, AccountTotal]()
     for account, months in sums.months.items():
         try:
-            found[account] = told = account_total(account, months)
+            totals[account] = total = account_total(account, months)
         except ParseError as error:
             if required:
                 books.reader.error(error.rule, "", **error.params)
             continue
-        if required and not told.is_stated:
-            books.line = told.line
+        if required and not total.is_stated:
+            books.line = total.line
             books.add_remark(TOTAL_FROM_OBJECTS, account=account)
-    return found
+    return totals
 
 
 def _voucher_totals(books: BooksAccumulator) -> dict[str, AccountTotal]:
-    found = dict[str, AccountTotal]()
+    totals = dict[str, AccountTotal]()
     for account, groups in books.vouchers.cells.items():
         cells = groups[()].values()
         line = min((cell.line for cell in cells if cell.line), default=0)
-        found[account] = AccountTotal(
+        totals[account] = AccountTotal(
             sum(cell.ore for cell in cells), sum(cell.whole_file_ore for cell in cells), line
         )
-    return found
+    return totals
 
 
 def _divided_rows(
     books: BooksAccumulator, sums: Sums, totals: Mapping[str, AccountTotal]
 ) -> Iterator[BookedSum]:
-    for account, told in totals.items():
+    for account, total in totals.items():
         try:
             yield from divide_account(
-                account, sums.cells[account], books.request.wanted_dimensions(account), told
+                account, sums.cells[account], books.request.wanted_dimensions(account), total
             )
         except ParseError as error:
             books.reader.error(error.rule, "", **error.params)
@@ -239,22 +239,22 @@ def _remark_differences(
     ):  # else only some kinds of accounts are stated
         accounts |= set(sums)
     differ = [
-        (account, mine, theirs, line)
+        (account, ore, other_ore, line)
         for account in sorted(accounts if other_sums else ())
-        for mine, _ in (_total_and_line(sums.get(account), up_to_day=up_to_day),)
-        for theirs, line in (_total_and_line(other_sums.get(account), up_to_day=up_to_day),)
-        if mine != theirs
+        for ore, _ in (_total_and_line(sums.get(account), up_to_day=up_to_day),)
+        for other_ore, line in (_total_and_line(other_sums.get(account), up_to_day=up_to_day),)
+        if ore != other_ore
     ]
     if differ:
-        account, mine, theirs, line = differ[0]
-        figures: dict[str, MessageParam] = {
+        account, ore, other_ore, line = differ[0]
+        params: dict[str, MessageParam] = {
             "one": (source,),
             "other": (other_source,),
             "account": account,
-            "sum": mine,
-            "against": theirs,
+            "sum": ore,
+            "against": other_ore,
         }
-        _add_remark(books, SUMS_DIFFER, len(differ), line, **figures)
+        _add_remark(books, SUMS_DIFFER, len(differ), line, **params)
 
 
 def _total_and_line(total: AccountTotal | None, *, up_to_day: bool) -> tuple[int, int]:
@@ -263,14 +263,14 @@ def _total_and_line(total: AccountTotal | None, *, up_to_day: bool) -> tuple[int
 
 def _remark_undivided_rest(books: BooksAccumulator, rows: Iterable[BookedSum]) -> None:
     """Remark what is left of accounts that are divided by objects."""
-    told = list(rows)
-    parted = {row.account for row in told if row.objects}
+    all_rows = list(rows)
+    divided = {row.account for row in all_rows if row.objects}
     rest = sorted(
-        (row for row in told if not row.objects and row.account in parted), key=lambda row: row.account
+        (row for row in all_rows if not row.objects and row.account in divided), key=lambda row: row.account
     )
     if rest:
-        figures: dict[str, MessageParam] = {"account": rest[0].account, "rest": sum(row.ore for row in rest)}
-        _add_remark(books, OBJECTS_PARTIAL, len(rest), rest[0].line, **figures)
+        params: dict[str, MessageParam] = {"account": rest[0].account, "rest": sum(row.ore for row in rest)}
+        _add_remark(books, OBJECTS_PARTIAL, len(rest), rest[0].line, **params)
 
 
 def _remark_encoding(books: BooksAccumulator, encoding_detector: EncodingDetector) -> None:
@@ -286,8 +286,8 @@ def _remark_encoding(books: BooksAccumulator, encoding_detector: EncodingDetecto
         _add_remark(books, CHARACTERS_OTHER, 1, line, declared=declared, used=used, **figures)
 
 
-def _add_remark(books: BooksAccumulator, rule: Rule, count: int, line: int, **figures: MessageParam) -> None:
-    finding = Finding(rule, figures, location=SourceLocation(books.reader.file, line=line or None))
+def _add_remark(books: BooksAccumulator, rule: Rule, count: int, line: int, **params: MessageParam) -> None:
+    finding = Finding(rule, params, location=SourceLocation(books.reader.file, line=line or None))
     books.remarks.setdefault(rule, (count, finding))
 
 

@@ -94,28 +94,28 @@ class _BookkeepingAccumulator:
     def first(self) -> date:
         return date(self.upto.year, 1, 1)
 
-    def error(self, rule: Rule, row: Row | None, column: str | None, /, **figures: MessageParam) -> BadFile:
-        place = SourceLocation(self.table.file, key=column, line=row.number if row else None)
-        return BadFile(Finding(rule, figures, location=place))
+    def error(self, rule: Rule, row: Row | None, column: str | None, /, **params: MessageParam) -> BadFile:
+        location = SourceLocation(self.table.file, key=column, line=row.number if row else None)
+        return BadFile(Finding(rule, params, location=location))
 
     def add_row(self, row: Row) -> None:
         """Add a row to the sums. Raises BadFile."""
         columns = self.columns
         amount = self.cell_ore(row, columns.amount)
-        planned = self.cell_ore(row, columns.budget) if columns.budget else None
-        if amount is None and planned is None:
+        budget_amount = self.cell_ore(row, columns.budget) if columns.budget else None
+        if amount is None and budget_amount is None:
             return
         account, name = self.code_and_name(row, columns.account)
         if not account:
             raise self.error(ROW_WITHOUT_ACCOUNT, row, columns.account)
-        if told := (_cell_text(row, columns.name) if columns.name else name):
-            self.names.setdefault(account, told)
+        if account_name := (_cell_text(row, columns.name) if columns.name else name):
+            self.names.setdefault(account, account_name)
         if not any(char.isdigit() for char in account):
             raise self.error(ACCOUNT_WITHOUT_DIGIT, row, columns.account, text=account)
         key = account, tuple(sorted(self.row_objects(row)))
         first, last = self.row_period(row)
-        if planned is not None and first.year == self.upto.year:  # the budget is the whole year's
-            _add_amount(self.budget, key, planned, row)
+        if budget_amount is not None and first.year == self.upto.year:  # the budget is the whole year's
+            _add_amount(self.budget, key, budget_amount, row)
         if amount is None:
             return
         self.latest = max(self.latest, last)
@@ -137,9 +137,9 @@ class _BookkeepingAccumulator:
 
     def code_and_name(self, row: Row, heading: str) -> tuple[str, str]:
         """A code, and the name that follows it in the same cell, as in ``4010 Lokalhyra``."""
-        told = _cell_text(row, heading)
-        found = _CODE_AND_NAME.fullmatch(told)
-        return (found[1], found[2]) if found else (told, "")
+        text = _cell_text(row, heading)
+        match = _CODE_AND_NAME.fullmatch(text)
+        return (match[1], match[2]) if match else (text, "")
 
     def cell_ore(self, row: Row, heading: str) -> int | None:
         """The öre of a cell, debit positive; None of an empty one."""
@@ -147,10 +147,10 @@ class _BookkeepingAccumulator:
         if value is None or value == "":
             return None
         try:
-            told = parse_ore(value, self.columns.unit)
+            ore = parse_ore(value, self.columns.unit)
         except ParseError as error:
             raise self.error(error.rule, row, heading, **error.params) from error
-        return -told if self.columns.sign == CREDIT else told
+        return -ore if self.columns.sign == CREDIT else ore
 
     def row_period(self, row: Row) -> tuple[date, date]:
         """The first and the last day that a row is of. Raises BadFile."""
@@ -160,13 +160,13 @@ class _BookkeepingAccumulator:
         value = row.cells[heading]
         if isinstance(value, date):
             return value, value
-        found = _PERIOD.fullmatch(_cell_text(row, heading))
+        match = _PERIOD.fullmatch(_cell_text(row, heading))
         try:
-            if found and found[3]:
-                day = date(int(found[1]), int(found[2]), int(found[3]))
+            if match and match[3]:
+                day = date(int(match[1]), int(match[2]), int(match[3]))
                 return day, day
-            if found:
-                first = date(int(found[1]), int(found[2]), 1)
+            if match:
+                first = date(int(match[1]), int(match[2]), 1)
                 return first, first.replace(day=monthrange(first.year, first.month)[1])
         except ValueError:
             pass
@@ -182,32 +182,32 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
     if columns is None:
         raise BadFile(Finding(COLUMNS_MISSING, {"file": str(path)}, location=SourceLocation(mapping.file)))
     table = read_table(path, sheet=columns.sheet)
-    reader = _BookkeepingAccumulator(table, columns, upto)
-    _require_columns(reader)
+    accumulator = _BookkeepingAccumulator(table, columns, upto)
+    _require_columns(accumulator)
     problems: list[Finding] = []
     for row in table.rows:
         try:
-            reader.add_row(row)
+            accumulator.add_row(row)
         except BadFile as error:
             problems += error.reasons
         if len(problems) >= MAX_MISTAKES:
             break
     if problems:
         raise BadFile(*problems)
-    if not reader.booked:  # lines of 0 would take back what was recorded before
-        days = {"first": reader.first.isoformat(), "upto": upto.isoformat()}
-        raise reader.error(ROWS_MISSING, None, columns.period or columns.amount, **days)
+    if not accumulator.booked:  # lines of 0 would take back what was recorded before
+        days = {"first": accumulator.first.isoformat(), "upto": upto.isoformat()}
+        raise accumulator.error(ROWS_MISSING, None, columns.period or columns.amount, **days)
     return Bookkeeping(
         file=table.file,
         company=columns.company,
-        first=reader.first,
+        first=accumulator.first,
         upto=upto,
-        booked=_booked_sums(reader.booked),
-        budget=_booked_sums(reader.budget),
-        names=reader.names,
-        objects=reader.objects,
+        booked=_booked_sums(accumulator.booked),
+        budget=_booked_sums(accumulator.budget),
+        names=accumulator.names,
+        objects=accumulator.objects,
         dimensions=dict(columns.objects),
-        remarks=tuple(_remarks(reader)),
+        remarks=tuple(_remarks(accumulator)),
     )
 
 
@@ -218,16 +218,16 @@ def _add_amount(sums: dict[SumKey, list[int]], key: SumKey, amount: int, row: Ro
 
 def _remarks(accumulator: _BookkeepingAccumulator) -> Iterator[Finding]:
     """What is noticed of a table that is read all the same."""
-    place = SourceLocation(accumulator.table.file)
+    location = SourceLocation(accumulator.table.file)
     if accumulator.other_year_amounts:
         count, year = str(len(accumulator.other_year_amounts)), str(accumulator.upto.year)
-        figures: MessageParams = {"count": count, "year": year, "ore": sum(accumulator.other_year_amounts)}
-        yield Finding(ROWS_LEFT_OUT, figures, location=place)
+        params: MessageParams = {"count": count, "year": year, "ore": sum(accumulator.other_year_amounts)}
+        yield Finding(ROWS_LEFT_OUT, params, location=location)
     if month_end(accumulator.latest) < accumulator.upto:
         days = {"latest": accumulator.latest.isoformat(), "day": accumulator.upto.isoformat()}
-        yield Finding(LATE_DAY, days, location=place)
+        yield Finding(LATE_DAY, days, location=location)
     if hidden := accumulator.table.hidden:
-        yield Finding(ROWS_HIDDEN, {"count": str(len(hidden)), "row": str(hidden[0])}, location=place)
+        yield Finding(ROWS_HIDDEN, {"count": str(len(hidden)), "row": str(hidden[0])}, location=location)
 
 
 def _booked_sums(sums: dict[SumKey, list[int]]) -> tuple[BookedSum, ...]:
@@ -235,16 +235,18 @@ def _booked_sums(sums: dict[SumKey, list[int]]) -> tuple[BookedSum, ...]:
 
 
 def _require_columns(accumulator: _BookkeepingAccumulator) -> None:
-    columns, there = accumulator.columns, accumulator.table.headings
-    named = (columns.account, columns.amount, columns.name, columns.period, columns.budget)
-    asked = (*named, *(heading for _, heading in columns.objects))
-    lacking = [heading for heading in asked if heading is not None and heading not in there]
-    if lacking:
-        wrong = (
-            accumulator.error(COLUMN_UNKNOWN, None, one, heading=one, nearest=_nearest_headings(one, there))
-            for one in lacking
+    columns, available = accumulator.columns, accumulator.table.headings
+    named_headings = (columns.account, columns.amount, columns.name, columns.period, columns.budget)
+    requested = (*named_headings, *(heading for _, heading in columns.objects))
+    missing = [heading for heading in requested if heading is not None and heading not in available]
+    if missing:
+        errors = (
+            accumulator.error(
+                COLUMN_UNKNOWN, None, heading, heading=heading, nearest=_nearest_headings(heading, available)
+            )
+            for heading in missing
         )
-        raise BadFile(*(reason for error in wrong for reason in error.reasons))
+        raise BadFile(*(reason for error in errors for reason in error.reasons))
 
 
 def _nearest_headings(heading: str, headings: tuple[str, ...]) -> str:

@@ -86,17 +86,17 @@ def _try_delimiter(
 def _parse_records(text: str, delimiter: str, name: str, *, skipped: int = 0) -> Sequence[CsvRecord]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[CsvRecord] = []
-    begins, cells = skipped + 1, 0
+    start_line, cell_count = skipped + 1, 0
     try:
         for row in reader:
-            cells += max(1, len(row))
-            if cells > MAX_CELLS:
-                facts: MessageParams = {"size": f"> {MAX_CELLS}", "most": str(MAX_CELLS), "what": ("cells",)}
-                raise BadFile(Finding(TOO_LARGE, facts, location=SourceLocation(name, line=begins)))
+            cell_count += max(1, len(row))
+            if cell_count > MAX_CELLS:
+                params: MessageParams = {"size": f"> {MAX_CELLS}", "most": str(MAX_CELLS), "what": ("cells",)}
+                raise BadFile(Finding(TOO_LARGE, params, location=SourceLocation(name, line=start_line)))
             if any(cell.strip() for cell in row):
-                records.append((begins, row))
-            begins = skipped + reader.line_num + 1
+                records.append((start_line, row))
+            start_line = skipped + reader.line_num + 1
     except csv.Error as error:
-        place = SourceLocation(name, line=begins)
-        raise BadFile(Finding(CSV_UNREADABLE, {"why": str(error)}, location=place)) from error
+        location = SourceLocation(name, line=start_line)
+        raise BadFile(Finding(CSV_UNREADABLE, {"why": str(error)}, location=location)) from error
     return records

@@ -91,8 +91,8 @@ class MappingRule:
     @property
     def year(self) -> int | None:
         """The one year that its line is of, where it says so."""
-        yeared = _PATH_WITH_YEAR.fullmatch(self.line)
-        return int(yeared[1]) if yeared else None
+        match = _PATH_WITH_YEAR.fullmatch(self.line)
+        return int(match[1]) if match else None
 
     def applies_in(self, first: date, upto: date) -> bool:
         """Whether it holds for any of these days of a year."""
@@ -106,14 +106,16 @@ class MappingRule:
 
     def matches_account(self, account: str) -> bool:
         """Whether it asks for an account of the bookkeeping."""
-        return not self.accounts or any(_matches_account_pattern(one, account) for one in self.accounts)
+        return not self.accounts or any(
+            _matches_account_pattern(pattern, account) for pattern in self.accounts
+        )
 
     def matches_objects(self, booked: BookedSum) -> bool:
         """Whether it asks for the objects of a sum."""
-        told = dict(booked.objects)
+        code_by_dimension = dict(booked.objects)
         return all(
-            any(_matches_code(code, told[dimension]) for code in codes)
-            if dimension in told
+            any(_matches_code(code, code_by_dimension[dimension]) for code in codes)
+            if dimension in code_by_dimension
             else NO_OBJECT in codes
             for dimension, codes in self.objects
         )
@@ -148,12 +150,12 @@ class LineMap:
 
     def object_dimensions(self, account: str, first: date, upto: date) -> frozenset[str]:
         """The dimensions whose objects the rules of these days ask for in an account of the bookkeeping."""
-        taking = (
+        matching = (
             rule
             for rule in (*self.lines, *self.ignored)
             if rule.objects and rule.applies_in(first, upto) and rule.matches_account(account)
         )
-        return frozenset(dimension for rule in taking for dimension, _ in rule.objects)
+        return frozenset(dimension for rule in matching for dimension, _ in rule.objects)
 
 
 def read_mapping(path: str | Path) -> LineMap:
@@ -165,22 +167,24 @@ def parse_mapping(text: str, name: str) -> LineMap:
     """Read a mapping file's text; ``name`` is what errors call it. Raises BadFile."""
     data = parse_toml(text, name)
     lines, located = locate_keys(text, "line", "ignore", "columns")
-    head = TableReader(name, lines)
-    head.allow_only(data, {"budget", "by", "basis", "line", "ignore", "columns"})
-    budget = head.required(data, "budget", "the matter's name", read.name)
-    by = head.optional(data, "by", "a body's name", read.name)
-    basis = head.optional(data, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
-    chosen = {key: _read_rules(head, data, key, located[key]) for key in ("line", "ignore")}
-    told = head.optional(data, "columns", "[columns]", read.table)
-    where = located["columns"][0] if located["columns"] else lines
+    reader = TableReader(name, lines)
+    reader.allow_only(data, {"budget", "by", "basis", "line", "ignore", "columns"})
+    budget = reader.required(data, "budget", "the matter's name", read.name)
+    body = reader.optional(data, "by", "a body's name", read.name)
+    basis = reader.optional(data, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
+    rules = {key: _read_rules(reader, data, key, located[key]) for key in ("line", "ignore")}
+    columns_table = reader.optional(data, "columns", "[columns]", read.table)
+    column_lines = located["columns"][0] if located["columns"] else lines
     columns = (
-        _read_columns(TableReader(name, where, "columns", head.problems), told) if told is not None else None
+        _read_columns(TableReader(name, column_lines, "columns", reader.problems), columns_table)
+        if columns_table is not None
+        else None
     )
     if not data.get("line"):
-        head.error(LINE_MISSING, "", file=name)
-    if head.problems or budget is None:
-        raise BadFile(*head.problems)
-    return LineMap(name, budget, chosen["line"], chosen["ignore"], by, basis or Basis.REPORTED, columns)
+        reader.error(LINE_MISSING, "", file=name)
+    if reader.problems or budget is None:
+        raise BadFile(*reader.problems)
+    return LineMap(name, budget, rules["line"], rules["ignore"], body, basis or Basis.REPORTED, columns)
 
 
 def _read_rules(
@@ -197,8 +201,8 @@ def _read_rules(
 
 
 def _read_rule(reader: TableReader, table: TomlTable, key: str) -> MappingRule:
-    own = "line" if key == "line" else "because"
-    reader.allow_only(table, {own, "accounts", "objects", "from", "until"})
+    naming_key = "line" if key == "line" else "because"
+    reader.allow_only(table, {naming_key, "accounts", "objects", "from", "until"})
     line = because = None
     if key == "line":
         line = reader.required(table, "line", "a line's name or path", _line_path)
@@ -224,36 +228,37 @@ def _read_rule(reader: TableReader, table: TomlTable, key: str) -> MappingRule:
 
 def _line_path(value: object) -> str:
     """A line's path, with its year or without."""
-    told = read.title(value)
-    if _PATH_WITH_YEAR.fullmatch(told):
-        return str(read.account(told))
+    path = read.title(value)
+    if _PATH_WITH_YEAR.fullmatch(path):
+        return str(read.account(path))
     try:
-        return "/".join(read.account(f"2000/{told}").parts)
+        return "/".join(read.account(f"2000/{path}").parts)
     except ParseError as error:
-        raise ParseError(error.rule, **{**error.params, "text": told}) from error
+        raise ParseError(error.rule, **{**error.params, "text": path}) from error
 
 
 def _non_empty_codes(value: object) -> tuple[str, ...]:
-    told = read.titles(value)
-    if not told:
+    codes = read.titles(value)
+    if not codes:
         raise TypeError
-    return told
+    return codes
 
 
 def _account_patterns(value: object) -> tuple[str, ...]:
-    for one in (told := _non_empty_codes(value)):
-        span = _RANGE.fullmatch(one)
-        if "*" in one[:-1] or (span and (len(span[1]) != len(span[2]) or span[1] > span[2])):
-            raise ParseError(PATTERN_UNREADABLE, text=one)
-    return told
+    for pattern in (patterns := _non_empty_codes(value)):
+        span = _RANGE.fullmatch(pattern)
+        if "*" in pattern[:-1] or (span and (len(span[1]) != len(span[2]) or span[1] > span[2])):
+            raise ParseError(PATTERN_UNREADABLE, text=pattern)
+    return patterns
 
 
 def _read_object_filter(reader: TableReader, table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    told = reader.optional(table, "objects", "dimension = codes", read.table) or {}
-    codes = (
-        (key, reader.read_value(key, told[key], "a list of texts", _non_empty_codes)) for key in sorted(told)
+    objects = reader.optional(table, "objects", "dimension = codes", read.table) or {}
+    filters = (
+        (key, reader.read_value(key, objects[key], "a list of texts", _non_empty_codes))
+        for key in sorted(objects)
     )
-    return tuple((key, one) for key, one in codes if one)
+    return tuple((key, object_codes) for key, object_codes in filters if object_codes)
 
 
 def _read_columns(reader: TableReader, table: TomlTable) -> ColumnMapping:
@@ -261,13 +266,14 @@ def _read_columns(reader: TableReader, table: TomlTable) -> ColumnMapping:
     reader.allow_only(table, {*texts, "objects", "unit", "sign"})
     values: dict[str, Any] = {}
     for key in texts:
-        take = reader.required if key in {"account", "amount"} else reader.optional
-        values[key] = take(table, key, "a text" if key == "company" else "a column's heading", read.title)
-    told = reader.optional(table, "objects", "dimension = heading", read.table) or {}
+        read_key = reader.required if key in {"account", "amount"} else reader.optional
+        values[key] = read_key(table, key, "a text" if key == "company" else "a column's heading", read.title)
+    heading_by_dimension = reader.optional(table, "objects", "dimension = heading", read.table) or {}
     headings = {
-        key: reader.read_value(key, told[key], "a column's heading", read.title) for key in sorted(told)
+        key: reader.read_value(key, heading_by_dimension[key], "a column's heading", read.title)
+        for key in sorted(heading_by_dimension)
     }
-    values["objects"] = tuple((key, one) for key, one in headings.items() if one)
+    values["objects"] = tuple((key, heading) for key, heading in headings.items() if heading)
     values["unit"] = reader.optional(table, "unit", "kr, tkr or mkr", _money_unit)
     values["sign"] = reader.optional(table, "sign", f"{DEBIT}, {CREDIT}", read.choice_of(DEBIT, CREDIT))
     needed = {"account": "", "amount": ""}
@@ -275,6 +281,6 @@ def _read_columns(reader: TableReader, table: TomlTable) -> ColumnMapping:
 
 
 def _money_unit(value: object) -> str:
-    if not is_unit(told := read.title(value)):
+    if not is_unit(unit := read.title(value)):
         raise ValueError
-    return told
+    return unit

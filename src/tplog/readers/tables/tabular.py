@@ -100,11 +100,11 @@ def read_table(path: Path, *, sheet: str | None = None) -> Table:
     if content.startswith(_OLE_MAGIC):
         raise unreadable_file_error(name, "XLS, password")
     if content.startswith(_ZIP_MAGIC):
-        told = read_sheet(content, name, sheet)
-        return _TableBuilder(name, exact_width=False).build(told.rows, told.hidden)
+        workbook_sheet = read_sheet(content, name, sheet)
+        return _TableBuilder(name, exact_width=False).build(workbook_sheet.rows, workbook_sheet.hidden)
     if sheet is not None:
-        facts = {"file": name, "sheet": sheet, "nearest": "–"}
-        raise BadFile(Finding(SHEET_UNKNOWN, facts, location=SourceLocation(name)))
+        params = {"file": name, "sheet": sheet, "nearest": "–"}
+        raise BadFile(Finding(SHEET_UNKNOWN, params, location=SourceLocation(name)))
     return _TableBuilder(name, exact_width=True).build(parse_csv(decode_text(content, name), name))
 
 
@@ -182,20 +182,20 @@ class _TableBuilder:
             raise BadFile(Finding(TABLE_EMPTY, {"file": self.file}, location=SourceLocation(self.file)))
         if self.problems:
             raise BadFile(*self.problems)
-        return Table(self.file, tuple(one for one in self.headings if one), tuple(rows), hidden)
+        return Table(self.file, tuple(heading for heading in self.headings if heading), tuple(rows), hidden)
 
     def set_headings(self, number: int, cells: Sequence[Cell | CellError]) -> None:
         """Take the headings; no two may be the same but for capitals."""
         self.heading_row = number
-        first: dict[str, str] = {}
-        for column, told in enumerate(cells, 1):
-            cell = self.clean_cell(number, column, told)
+        first_column: dict[str, str] = {}
+        for column, raw_cell in enumerate(cells, 1):
+            cell = self.clean_cell(number, column, raw_cell)
             heading = "" if cell is None else " ".join(str(cell).split())
             letters = column_letters(column)
-            seen = first.setdefault(heading.casefold(), letters) if heading else letters
-            if seen != letters:
+            earlier = first_column.setdefault(heading.casefold(), letters) if heading else letters
+            if earlier != letters:
                 self.row_reader(number).error(
-                    HEADING_TWICE, letters, heading=heading, first=seen, column=letters
+                    HEADING_TWICE, letters, heading=heading, first=earlier, column=letters
                 )
             self.headings.append(heading)
         while self.headings and not self.headings[-1]:
@@ -204,9 +204,9 @@ class _TableBuilder:
     def build_row(self, number: int, raw_cells: Sequence[Cell | CellError]) -> Row | None:
         """A row by the headings; None where it has no cell."""
         cells = [self.clean_cell(number, column, one) for column, one in enumerate(raw_cells, 1)]
-        filled = max((column for column, cell in enumerate(cells, 1) if cell is not None), default=0)
+        last_filled = max((column for column, cell in enumerate(cells, 1) if cell is not None), default=0)
         width = len(self.headings)
-        if filled > width or (self.exact_width and len(cells) < width):
+        if last_filled > width or (self.exact_width and len(cells) < width):
             beyond = (column for column, cell in enumerate(cells, 1) if column > width and cell is not None)
             key = column_letters(next(beyond, len(cells) + 1))
             self.row_reader(number).error(ROW_RAGGED, key, cells=str(len(cells)), headings=str(width))
@@ -217,13 +217,15 @@ class _TableBuilder:
                 self.row_reader(self.heading_row).error(HEADING_MISSING, letters, column=letters)
         padded = [*cells, *[None] * (width - len(cells))]
         by_heading = {one: cell for one, cell in zip(self.headings, padded, strict=False) if one}
-        return Row(number, by_heading) if filled else None
+        return Row(number, by_heading) if last_filled else None
 
     def clean_cell(self, number: int, column: int, raw_cell: Cell | CellError) -> Cell:
         """A cell's value, tidied; None and a mistake kept where it holds none."""
         if isinstance(raw_cell, CellError):
-            named = self.headings[column - 1] if column <= len(self.headings) else ""
-            self.row_reader(number).error(raw_cell.rule, named or column_letters(column), **raw_cell.figures)
+            heading = self.headings[column - 1] if column <= len(self.headings) else ""
+            self.row_reader(number).error(
+                raw_cell.rule, heading or column_letters(column), **raw_cell.figures
+            )
             return None
         return (
             unicodedata.normalize("NFC", raw_cell.strip()) or None if isinstance(raw_cell, str) else raw_cell

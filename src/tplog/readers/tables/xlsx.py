@@ -91,17 +91,17 @@ def _check_bounds(content: bytes, name: str) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise unreadable_file_error(name, "ZIP") from error
-    small = [one for one in parts if not one.filename.lower().startswith(_LARGE_PART_PREFIXES)]
-    sizes = [(sum(one.file_size for one in parts), MAX_UNPACKED_BYTES)]
-    sizes += [(one.file_size, MAX_ARCHIVE_MEMBER_BYTES) for one in small]
-    for size, most in sizes:
-        if size > most:
-            raise _too_large_error(name, size, most, "bytes unpacked")
+    small = [part for part in parts if not part.filename.lower().startswith(_LARGE_PART_PREFIXES)]
+    sizes = [(sum(part.file_size for part in parts), MAX_UNPACKED_BYTES)]
+    sizes += [(part.file_size, MAX_ARCHIVE_MEMBER_BYTES) for part in small]
+    for size, limit in sizes:
+        if size > limit:
+            raise _too_large_error(name, size, limit, "bytes unpacked")
 
 
-def _too_large_error(name: str, size: int, most: int, what: str, row: int | None = None) -> BadFile:
-    facts: MessageParams = {"size": str(size), "most": str(most), "what": (what,)}
-    return BadFile(Finding(TOO_LARGE, facts, location=SourceLocation(name, line=row)))
+def _too_large_error(name: str, size: int, limit: int, what: str, row: int | None = None) -> BadFile:
+    params: MessageParams = {"size": str(size), "most": str(limit), "what": (what,)}
+    return BadFile(Finding(TOO_LARGE, params, location=SourceLocation(name, line=row)))
 
 
 def _read_workbook(workbook: Any, name: str, sheet: str | None) -> Sheet:  # noqa: ANN401 (openpyxl)
@@ -129,7 +129,7 @@ def _read_workbook(workbook: Any, name: str, sheet: str | None) -> Sheet:  # noq
 
 def _uncomputed_and_hidden(source: IO[bytes], name: str) -> tuple[set[tuple[int, int]], set[int]]:
     """The places (row, column) of formulas that nobody has computed, and the hidden rows. Raises BadFile."""
-    hollow: set[tuple[int, int]] = set()
+    uncomputed: set[tuple[int, int]] = set()
     hidden: set[int] = set()
     row = cells = 0
     for element in _iterate_rows(source):
@@ -145,10 +145,12 @@ def _uncomputed_and_hidden(source: IO[bytes], name: str) -> tuple[set[tuple[int,
         column = 0
         for cell in element:
             column = column_number(cell.get("r", "")) or column + 1
-            told = {_local_name(part): part.text for part in cell}
-            if "f" in told and not told.get("v") and cell.get("t") != "str":  # a text may be computed empty
-                hollow.add((row, column))
-    return hollow, hidden
+            text_by_tag = {_local_name(part): part.text for part in cell}
+            if (
+                "f" in text_by_tag and not text_by_tag.get("v") and cell.get("t") != "str"
+            ):  # a text may be computed empty
+                uncomputed.add((row, column))
+    return uncomputed, hidden
 
 
 def _iterate_rows(source: IO[bytes]) -> Iterator[ET.Element]:
