@@ -24,7 +24,7 @@ from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping
 from tplog.values.account import Account
-from tplog.values.amount import ORE_PER_KRONA
+from tplog.values.amount import format_exact
 from tplog.values.limits import MAX_NAME_LENGTH
 
 MOST_SUMS_LISTED = 20  # sums told one by one of what is not in a line
@@ -71,13 +71,6 @@ def outcome_decision_text(outcome: Outcome, header: OutcomeHeader) -> str:
         events.append(_event_table(name, lines, outcome, header))
     document.add("event", events)
     return format_decision_file(tomlkit.dumps(document), header.id)
-
-
-def format_exact(ore: int) -> str:
-    """An amount to the öre, whose text says so: ``1 234,00 kr``."""
-    kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
-    whole = f"{kronor:,}".replace(",", " ")
-    return f"{'−' if ore < 0 else ''}{whole},{rest:02d} kr"
 
 
 def booked_label(booked: BookedSum, bookkeeping: Bookkeeping) -> str:

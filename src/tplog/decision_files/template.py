@@ -7,9 +7,8 @@ either, so that a file half filled in is refused with every place that is left.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from attrs import NOTHING, Attribute, evolve, fields, fields_dict, frozen
+from attrs import NOTHING, evolve, fields_dict, frozen
 
 from tplog.decision_files.formatter import KEY_ORDER, format_decision_file
 from tplog.errors import BadFile
@@ -17,7 +16,7 @@ from tplog.events.base import Event
 from tplog.events.types import EVENT_CLASSES, Corrected, OpeningStated
 from tplog.i18n.field_help import event_type_help, key_help
 from tplog.i18n.vocabulary import Language
-from tplog.readers.decision_file import TYPE_UNKNOWN
+from tplog.readers.decision_file import TYPE_UNKNOWN, specific_fields
 from tplog.readers.event_money import FIGURE_TABLES, is_path, money_keys
 from tplog.values.account import OPENING, Role
 from tplog.values.finding import Finding
@@ -52,7 +51,6 @@ _EXAMPLE_GIVERS: Mapping[Role, str] = {
     Role.BODY: "2025/kommunstyrelsen",
 }
 _GIVER_BY_TYPE: Mapping[type[Event], str] = {OpeningStated: f"2025/{OPENING}"}
-_BASE_FIELDS = {one.name for one in fields(Event)}
 _TRAILING_KEYS = ("also_named", "remarks", "contradictions", "despite")
 # Values of keys that are no texts, as they stand behind a #.
 _PLACEHOLDER_VALUES: Mapping[str, str] = {
@@ -195,7 +193,7 @@ def _event_rows(writer: _RowWriter) -> list[str]:
     """The type, the id, what the type cannot do without, and where in the paper it stands."""
     required_keys = [
         attribute.name
-        for attribute in _specific_fields(writer.event_type)
+        for attribute in specific_fields(writer.event_type)
         if attribute.default is NOTHING and attribute.name != "accounts"
     ]
     rows = [
@@ -204,10 +202,6 @@ def _event_rows(writer: _RowWriter) -> list[str]:
         *map(writer.required_row, ("id", *required_keys)),
     ]
     return [*rows, writer.deletable_row("place")]
-
-
-def _specific_fields(event_type: type[Event]) -> list[Attribute[Any]]:
-    return [one for one in fields(event_type) if one.name not in _BASE_FIELDS]
 
 
 def _has_money(event_type: type[Event], prefill: Prefill) -> bool:
@@ -255,7 +249,7 @@ def _total_row(writer: _RowWriter) -> str:
 def _optional_keys(event_type: type[Event], prefill: Prefill) -> list[str]:
     """Keys that the event may have besides."""
     optional_fields = [
-        attribute.name for attribute in _specific_fields(event_type) if attribute.default is not NOTHING
+        attribute.name for attribute in specific_fields(event_type) if attribute.default is not NOTHING
     ]
     present_keys = {"from", "lines", "total"} if _has_money(event_type, prefill) else set()
     present_keys |= {"unit"} if prefill.unit else set()
@@ -273,7 +267,7 @@ def _default_values(event_type: type[Event]) -> Mapping[str, str]:
     """The values of optional keys that have one unless the file says otherwise."""
     return {
         attribute.name: toml_quoted(attribute.default)
-        for attribute in _specific_fields(event_type)
+        for attribute in specific_fields(event_type)
         if attribute.default and isinstance(attribute.default, str)
     }
 

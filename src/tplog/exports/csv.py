@@ -7,16 +7,17 @@ from itertools import chain
 
 from attrs import frozen
 
+from tplog.answers.csv import csv_lines
 from tplog.book.book import Book
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.cell_format import CellFormatter, kronor_with_comma, to_data_text
+from tplog.exports.tables.cell_format import CellFormatter, to_data_text
 from tplog.exports.tables.columns import Cell, Column, ColumnType, Table
 from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.exports.tables.trail import trail_table
 from tplog.i18n.sanitize import escape_formula, escape_invisible
 from tplog.i18n.vocabulary import Language
-from tplog.site.page_view import csv_lines
+from tplog.values.amount import kronor_text
 
 BOM = "\ufeff"
 
@@ -56,7 +57,7 @@ class _Style:
         if isinstance(value, bool):
             return to_data_text(value) if self.machine_readable else self.formatter.yes_or_no(value=value)
         if isinstance(value, int) and column.column_type is ColumnType.ORE and self.formatter.kronor:
-            return kronor_with_comma(value)
+            return kronor_text(value, ",")  # as Swedish spreadsheets read a number
         return to_data_text(value)
 
 

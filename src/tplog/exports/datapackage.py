@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import tplog
+from tplog.answers.csv import csv_lines
 from tplog.book.book import Book
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
@@ -16,7 +17,6 @@ from tplog.exports.tables.columns import Column, ColumnType, Table
 from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.i18n.sanitize import escape_formula
 from tplog.merkle.note import encode_base64
-from tplog.site.page_view import csv_lines
 
 DESCRIPTOR_FILE = "datapackage.json"
 _PROFILE = "https://datapackage.org/profiles/2.0"

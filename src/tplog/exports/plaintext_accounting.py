@@ -20,7 +20,7 @@ from tplog.exports.export_scope import ExportScope
 from tplog.i18n.vocabulary import Language
 from tplog.readers.table_reader import NAME_UNREADABLE
 from tplog.values.account import EQUITY, OPENING, Account, Role
-from tplog.values.amount import ORE_PER_KRONA
+from tplog.values.amount import kronor_text
 from tplog.values.finding import Finding
 from tplog.values.identifiers import is_segment
 from tplog.values.transfer import Transfer
@@ -153,14 +153,8 @@ def event_tags(event: Event) -> Iterator[tuple[str, str]]:
 def postings(transfers: tuple[tuple[Transfer, str], ...]) -> Iterator[tuple[Account, str, str]]:
     """Each transfer as two accounts with the kronor that they lose and get, and its column."""
     for transfer, column in transfers:
-        yield transfer.giver, kronor_with_point(-transfer.ore), column
-        yield transfer.taker, kronor_with_point(transfer.ore), column
-
-
-def kronor_with_point(ore: int) -> str:
-    """Öre in kronor with two decimals, exactly: ``-12345.50``."""
-    whole, rest = divmod(abs(ore), ORE_PER_KRONA)
-    return f"{'-' * (ore < 0)}{whole}.{rest:02d}"
+        yield transfer.giver, kronor_text(-transfer.ore, "."), column
+        yield transfer.taker, kronor_text(transfer.ore, "."), column
 
 
 def heading_lines(scope: ExportScope) -> Iterator[str]:

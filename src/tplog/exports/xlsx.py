@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.exports.tables.trail import trail_table
 from tplog.i18n.sanitize import escape_formula, escape_invisible
 from tplog.merkle.note import encode_base64
+from tplog.values.amount import kronor_decimal
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _typed_cell(sheet: Sheet, column: Column[Any], cell: Cell) -> Any:  # noqa: 
         case date() if cell < _FIRST_DAY:
             return _text_cell(sheet, to_data_text(cell))
         case int() if column.column_type is ColumnType.ORE:
-            value = Decimal(cell).scaleb(-2)
+            value = kronor_decimal(cell)
         case _:
             value = cell
     if value is None or column.column_type not in _NUMBER_FORMATS:

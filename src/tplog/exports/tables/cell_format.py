@@ -8,7 +8,6 @@ from attrs import frozen
 
 from tplog.exports.tables.columns import Cell, Column, ColumnType
 from tplog.i18n.vocabulary import Language, translate
-from tplog.values.amount import ORE_PER_KRONA
 
 _UNITS = {ColumnType.ORE: "öre", ColumnType.INSTANT: "UTC"}
 
@@ -55,9 +54,3 @@ class CellFormatter:
     def yes_or_no(self, *, value: bool) -> str:
         """Yes or no."""
         return translate(str(value).lower(), self.language)
-
-
-def kronor_with_comma(ore: int) -> str:
-    """Öre as kronor with two decimals after a comma, as Swedish spreadsheets read a number: ``-12,50``."""
-    kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
-    return f"{'-' if ore < 0 else ''}{kronor},{rest:02d}"
