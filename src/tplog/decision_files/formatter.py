@@ -1,8 +1,8 @@
-"""Decision files tidied: one order of keys, one form of lines, every comment kept, and no meaning changed.
+"""Format decision files: one order of keys and one style, keeping every comment and the meaning.
 
-The text is parted into lines as TOML means them (a header, a key with its value, a comment), which are put
-in order and written anew; a value is never taken apart. A comment right above a key or a header belongs to it
-and moves with it. One that stands by itself stays where it is, and keys are ordered only up to it.
+The text is split into the lines that TOML sees (a header, a key with its value, a comment), which are sorted
+and written again; a value is never changed. A comment directly above a key or header belongs to it and moves
+with it. Another comment stays where it is, and keys are sorted only between such comments.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ TIDYING_CHANGES = mandatory_rule(
     "{file} does not mean the same when tidied, so it is left as it is. That is a mistake in tplog.",
 )
 
-# The order of keys, by the header they stand under; a key that is not here comes after, as it stands.
+# The order of keys by header; other keys come last, in the order of the file.
 _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     "": ("budget", "by", "decided", "basis", "unit", "source", "event"),
     "source": ("title", "date", "file", "sha256", "place", "paragraph", "case_numbers"),
     "event": (
         "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
-        # What only some types have.
+        # Keys that only some types have.
         "opening", "role", "funding", "adjusts", "instead_of", "proposal", "decision", "settled", "review",
         "corrects", "because", "year", "finding", "shown_by", "account", "answer", "adopts", "replaces",
         "condition", "provisional", "attachment", "scope", "over", "limit",
@@ -50,25 +50,25 @@ KEY_ORDER: Mapping[str, tuple[str, ...]] = {
 
 @frozen
 class _Line:
-    """A line as TOML means it, which may be of several; without all three parts a blank one."""
+    """A line in TOML's sense, which may span several text lines; blank if it has no part."""
 
     key: str = ""
-    value: str = ""  # of a key; or a header
+    value: str = ""  # the value of a key, or a header
     comment: str = ""
 
 
 @define
 class _Item:
-    """A key with the comments above it, or else comments that stand by themselves."""
+    """A key with the comments above it, or comments that stand alone."""
 
     comments: list[str]
     line: _Line
-    blank_before: bool  # whether a blank line stands before it
+    blank_before: bool  # whether a blank line precedes it
 
 
 @define
 class _Section:
-    """A header, and what stands under it."""
+    """A header with the items under it."""
 
     comments: list[str]
     header: _Line
@@ -76,9 +76,9 @@ class _Section:
 
 
 def format_decision_file(text: str, name: str) -> str:
-    """A decision file's text, tidied; ``name`` is what errors call it.
+    """Return a decision file's text, formatted; ``name`` is the file name in errors.
 
-    Raises BadFile for what is not TOML, and where what it means would change.
+    Raises BadFile if it is not TOML, or if its meaning would change.
     """
     expected = _normalize(parse_toml(text, name))
     normalized = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
@@ -100,7 +100,7 @@ def _normalize(value: Any) -> Any:  # noqa: ANN401 (TOML)
 
 
 def _parse_events(text: str) -> Sequence[Event] | None:
-    """The events that a file makes; None where it is no decision file yet."""
+    """Return the events of a decision file; None if it is not valid yet."""
     try:
         return [draft_event.event for draft_event in parse_decision(text, "").events]
     except BadFile:
@@ -108,7 +108,7 @@ def _parse_events(text: str) -> Sequence[Event] | None:
 
 
 def _split_lines(text: str) -> Iterator[_Line]:
-    """The lines of a text that is TOML, without blanks around them and at the ends of their lines."""
+    """Yield the lines of a TOML text, without surrounding blanks."""
     key = body = comment = ""
     depth = end = 0
     for match in TOKEN.finditer(f"{text}\n"):
@@ -129,21 +129,23 @@ def _split_lines(text: str) -> Iterator[_Line]:
 
 
 def _normalize_header(text: str) -> str:
-    """A header without blanks inside its brackets; nothing of nothing."""
+    """Return a header without blanks inside its brackets; empty text for none."""
     deep = 2 if text.lstrip().startswith("[[") else 1
     inner = text.strip("[] \t")
     return f"{'[' * deep}{inner}{']' * deep}" if inner else ""
 
 
 def _group_sections(lines: Iterable[_Line]) -> Sequence[_Section]:
-    """The lines under their headers; those above the first are under an empty one."""
+    """Return the lines grouped under their headers; the first group has an empty header."""
     sections = [_Section([], _Line())]
     comments: list[str] = []
     blank_before = False
     for line in lines:
         if line.key or line.value:
             if len(sections) == 1 and not sections[0].items and comments:
-                sections[0].items.append(_Item(comments, _Line(), blank_before=False))  # the file's own
+                sections[0].items.append(
+                    _Item(comments, _Line(), blank_before=False)
+                )  # comments about the file
                 comments = []
             if line.key:
                 sections[-1].items.append(_Item(comments, line, blank_before))
@@ -163,7 +165,7 @@ def _group_sections(lines: Iterable[_Line]) -> Sequence[_Section]:
 
 
 def _format_section(section: _Section) -> str:
-    """A section's text; empty where nothing is in it."""
+    """Return a section's text; empty if it has nothing."""
     path = section.header.value.strip("[] \t")
     items = list(_order_items(section.items, KEY_ORDER.get(path, ())))
     width = max((len(item.line.key) for item in items if "\n" not in item.line.value), default=0)
@@ -192,7 +194,7 @@ def _pad_key(line: _Line, width: int) -> _Line:
 
 
 def _order_items(items: Iterable[_Item], order: tuple[str, ...]) -> Iterator[_Item]:
-    """The items with their keys in order, up to each comment that stands by itself."""
+    """Yield the items with their keys sorted between comments that stand alone."""
     rank = {key: number for number, key in enumerate(order)}
     block: list[_Item] = []
     for item in (*items, _Item([], _Line(), blank_before=False)):
@@ -206,12 +208,12 @@ def _order_items(items: Iterable[_Item], order: tuple[str, ...]) -> Iterator[_It
 
 
 def _first_key_part(key: str) -> str:
-    """The first part of a key, which may be dotted or in quotes."""
+    """Return the first part of a key, which may be dotted or quoted."""
     return key.partition(".")[0].strip("\"' \t")
 
 
 def _align_comments(lines: Sequence[_Line]) -> Iterator[str]:
-    """The lines' texts, the comments beside neighbouring ones below each other."""
+    """Yield the lines' texts with the comments of neighbouring lines aligned."""
     for commented, neighbours in groupby(lines, lambda line: bool(line.comment) and "\n" not in line.value):
         group = list(neighbours)
         width = max(len(line.value) for line in group) if commented else 0
@@ -220,7 +222,7 @@ def _align_comments(lines: Sequence[_Line]) -> Iterator[str]:
 
 
 def _collapse_blanks(rows: Iterable[str]) -> Sequence[str]:
-    """The rows with one blank one between two at most, and none first or last."""
+    """Return the rows with at most one blank between two, and none first or last."""
     result: list[str] = []
     for row in rows:
         if row or (result and result[-1]):

@@ -1,4 +1,4 @@
-"""An office's table as the money of a decision file: who gives, who takes, how much, row by row."""
+"""Start a decision file from an office's table: giver, taker and amount, row by row."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MONEY_MISPLACED = mandatory_rule(
 )
 
 _GIVER, _TAKER, _AMOUNT = "från", "konto", "belopp"
-# What a heading says of its column, in either language.
+# The meaning of a heading, in either language.
 _COLUMN_BY_HEADING: Mapping[str, str] = {
     **dict.fromkeys(("från", "from"), _GIVER),
     **dict.fromkeys(("konto", "post", "till", "account", "line", "to"), _TAKER),
@@ -54,7 +54,7 @@ _AMOUNT_WITH_UNIT = re.compile(r"(belopp|amount)\W+(.*?)\W*", re.DOTALL)
 
 @frozen
 class _RowTransfer:
-    """A row's meaning: who gives, if it says so, who takes, and the amount as it is written."""
+    """One row of the table: the giver if stated, the taker, and the amount as written."""
 
     row: int
     giver: str | None
@@ -63,11 +63,11 @@ class _RowTransfer:
 
 
 def prefill_from_table(table: Table, event_type: type[Event], unit: str | None = None) -> Prefill:
-    """The money of an event of this type, amounts as the table writes them.
+    """Return the money of an event of this type, with amounts as the table writes them.
 
-    Columns are konto (or post, till), belopp and perhaps från; in English line (or account, to), amount and
-    from. Others are passed over. ``unit`` is that of amounts without one, where the heading states none, as
-    ``Belopp (tkr)`` does. Raises BadFile with all mistakes, each with its row and its column.
+    Columns are konto (or post, till), belopp and optionally från; in English line (or account, to), amount
+    and from. Other columns are ignored. ``unit`` is for amounts without one, unless the heading has it, as in
+    ``Belopp (tkr)``. Raises BadFile with all mistakes, each with its row and column.
     """
     columns, stated = _find_columns(table)
     if stated and unit and stated != unit:
@@ -105,7 +105,7 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
 
 
 def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
-    """The headings of the columns by what they hold, and the unit that the amounts' heading states."""
+    """Return the heading of each known column by its meaning, and the unit in the amounts' heading."""
     heading_by_meaning: dict[str, str] = {}
     unit = None
     for heading in table.headings:
@@ -156,7 +156,7 @@ def _account_path(cell: Cell) -> str:
 
 
 def _line_name(giver: str | None, cell: Cell) -> str:
-    """A line's name below the giver, or a path, as it is written. Raises NotUnderstood."""
+    """Return a line's name below the giver, or a path, as written. Raises ParseError."""
     text = str(cell)
     try:
         account(text if is_path(text) else f"{giver or '2025/x'}/{text}")
@@ -166,7 +166,7 @@ def _line_name(giver: str | None, cell: Cell) -> str:
 
 
 def _amount_text(cell: Cell, unit: str | None) -> str:
-    """An amount as it is written. Raises NotUnderstood for what a decision file cannot hold."""
+    """Return an amount as text that a decision file can hold. Raises ParseError."""
     text = to_amount_notation(cell)
     parse_amount(text, unit)
     return text
@@ -179,7 +179,7 @@ def _taker_path(transfer: _RowTransfer) -> str:
 def _require_unique_lines(
     table: Table, transfers: list[_RowTransfer], column: str, problems: list[Finding]
 ) -> None:
-    """Keep a mistake for each line that has an amount already."""
+    """Add a mistake for each line that has an amount already."""
     first: dict[str, int] = {}
     for transfer in transfers:
         if (row := first.setdefault(transfer.taker, transfer.row)) != transfer.row:

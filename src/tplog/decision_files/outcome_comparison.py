@@ -1,4 +1,4 @@
-"""What became of a bookkeeping's sums, and what the log has beside them: as tables and as data."""
+"""Show a computed outcome, and its comparison with the log, as tables and as data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Data = dict[str, Any]
 
 
 def sums_table(outcome: Outcome, language: Language) -> Table:
-    """Where the bookkeeping's sums went, and all of it."""
+    """Return a table of where the bookkeeping's sums went, and their total."""
     unit = common_unit(outcome.sums.values())
     table = new_table(
         "",
@@ -40,7 +40,7 @@ def sums_table(outcome: Outcome, language: Language) -> Table:
 
 
 def unmapped_table(outcome: Outcome, language: Language) -> Table:
-    """The largest sums that no rule takes, and the rest of them together."""
+    """Return a table of the largest sums that no rule takes, and the rest together."""
     ordered = largest_first(outcome.unmapped)
     unit = common_unit(row.ore for row in ordered)
     title = f"{translate('unmapped', language)} ({unit.symbol})"
@@ -62,7 +62,7 @@ def unmapped_table(outcome: Outcome, language: Language) -> Table:
 
 
 def comparison_table(comparisons: Sequence[OutcomeComparison], outcome: Outcome, language: Language) -> Table:
-    """Each line's outcome in the log and in the bookkeeping, what differs, and the budget in both."""
+    """Return a table of each line's outcome and budget in the log and in the bookkeeping."""
     has_budget = any(comparison.budget is not None for comparison in comparisons)
     amounts = [
         ore
@@ -99,7 +99,7 @@ def comparison_table(comparisons: Sequence[OutcomeComparison], outcome: Outcome,
 def outcome_data(
     outcome: Outcome, header: OutcomeHeader, decision: str, comparisons: Sequence[OutcomeComparison] | None
 ) -> Data:
-    """All of it as plain data, money in whole öre; ``comparisons`` is null where no log was asked."""
+    """Return the outcome as JSON data, money in öre; ``comparisons`` is None if no log was read."""
     booked = outcome.bookkeeping
     return {
         "budget": outcome.mapping.budget,
@@ -119,8 +119,10 @@ def outcome_data(
             for share in outcome.ignored
         ],
         "unmapped": _booked_data(outcome.unmapped, booked),
-        "compared": None if comparisons is None else [comparison_data(one) for one in comparisons],
-        "remarks": [error_data(one) for one in outcome.remarks],
+        "compared": None
+        if comparisons is None
+        else [comparison_data(comparison) for comparison in comparisons],
+        "remarks": [error_data(remark) for remark in outcome.remarks],
         "decision": decision,
     }
 
@@ -138,7 +140,7 @@ def _booked_data(booked: Iterable[BookedSum], bookkeeping: Bookkeeping) -> list[
 
 
 def comparison_data(comparison: OutcomeComparison) -> Data:
-    """A line in the log and in the bookkeeping."""
+    """Return one line's figures in the log and in the bookkeeping as JSON data, in öre."""
     return {
         "account": str(comparison.account),
         "outcome_recorded": comparison.recorded,

@@ -1,4 +1,4 @@
-"""One table as CSV: as data for programs, with Swedish words, or as a Swedish Excel opens it."""
+"""Export one table as CSV: as data for programs, with Swedish words, or for a Swedish Excel."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ BOM = "\ufeff"
 def export(
     book: Book, scope: ExportScope, *, table: str = "state", account: str | None = None, excel: bool = False
 ) -> Iterator[bytes]:
-    """The table of this name, line by line; ``trail`` is that of ``account``.
+    """Yield the lines of the table ``table``; ``trail`` is that of ``account``.
 
-    For programs (in English, not ``excel``) it has the names and words of our data; else those of the
-    language. ``excel`` means a byte order mark, semicolons, and kronor with a decimal comma instead of öre.
-    Raises NotFound for what does not exist.
+    In English without ``excel``, headings and words are those of our data; else those of the language.
+    ``excel`` adds a byte order mark, semicolons, and kronor with a decimal comma instead of öre. Raises
+    NotFound for an unknown budget or account.
     """
     chosen: Table[object] = trail_table(account or "") if table == "trail" else _TABLE_BY_NAME[table]  # type: ignore[assignment]
     style = _Style(
@@ -39,7 +39,7 @@ def export(
     return _lines(chosen, export_context(book, scope), style, excel=excel)
 
 
-_TABLE_BY_NAME = {one.name: one for one in ALL_TABLES}
+_TABLE_BY_NAME = {table.name: table for table in ALL_TABLES}
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""A Data Package (datapackage.org, v2): each table as CSV, and a description that programs read."""
+"""Export a Data Package (datapackage.org, v2): each table as CSV, and a descriptor."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tplog.merkle.note import encode_base64
 
 DESCRIPTOR_FILE = "datapackage.json"
 _PROFILE = "https://datapackage.org/profiles/2.0"
-# The types of Table Schema, and what is said of all columns of a form.
+# Types of Table Schema, and a note for all columns of the type.
 _FIELD_TYPES: Mapping[ColumnType, tuple[str, str]] = {
     ColumnType.TEXT: ("string", ""),
     ColumnType.WORD: ("string", ""),
@@ -41,9 +41,9 @@ Files = Iterator[tuple[str, Iterable[bytes]]]
 
 
 def export(book: Book, scope: ExportScope, *, licence: str | None = None) -> Files:
-    """The files by name, the description last; each must be read before the next is asked for.
+    """Yield the files by name, the descriptor last; read each before asking for the next.
 
-    ``licence`` is a name of opendefinition.org or an address. Raises NotFound for an unknown budget.
+    ``licence`` is a name from opendefinition.org or a URL. Raises NotFound for an unknown budget.
     """
     return _files(export_context(book, scope), licence)
 
@@ -59,7 +59,7 @@ def _files(context: ExportContext, licence: str | None) -> Files:
 
 
 class _TableFile:
-    """A table's file, which is counted and hashed while it is read."""
+    """A table's CSV file, counted and hashed while it is read."""
 
     def __init__(self, table: Table[Any], context: ExportContext) -> None:
         self.path = f"data/{table.name}.csv"
@@ -109,7 +109,7 @@ _ASCII_LETTERS = str.maketrans("åäöàáâãæçèéêëìíîïðñòóôõø
 
 
 def _package_name(title: str) -> str:
-    """A title as a package's name: a budget's name has lower-case letters, digits and hyphens already."""
+    """Return a title as a package name: å, ä, ö and the like become ASCII letters."""
     return title.translate(_ASCII_LETTERS)
 
 
@@ -131,7 +131,7 @@ def _resource(table: Table[Any], table_file: _TableFile, formatter: CellFormatte
 
 
 def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:
-    keys = {one.name: list(one.key) for one in ALL_TABLES}
+    keys = {target.name: list(target.key) for target in ALL_TABLES}
     return {
         "$schema": f"{_PROFILE}/tableschema.json",
         "fields": [_field(column, formatter) for column in table.columns],
@@ -139,10 +139,10 @@ def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:
         "primaryKey": list(table.key),
         "foreignKeys": [
             {
-                "fields": list(one.columns),
-                "reference": {"resource": one.table, "fields": keys[one.table]},
+                "fields": list(reference.columns),
+                "reference": {"resource": reference.table, "fields": keys[reference.table]},
             }
-            for one in table.references
+            for reference in table.references
         ],
     }
 

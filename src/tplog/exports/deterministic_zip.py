@@ -1,4 +1,4 @@
-"""ZIP files that are the same bytes whenever they are made of the same content."""
+"""Write ZIP files whose bytes depend only on their content."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _UNIX = 3
 
 
 def zip_entry(name: str) -> ZipInfo:
-    """A file in an archive that tells no time (1980, the first that a ZIP can tell)."""
+    """Return an entry with a fixed time (1980, the earliest that ZIP can hold)."""
     entry = ZipInfo(name)
     entry.compress_type, entry.external_attr, entry.create_system = ZIP_DEFLATED, _FILE_MODE, _UNIX
     return entry
 
 
 class DeterministicZip(ZipFile):
-    """An archive to whose files others give names alone, and get no time."""
+    """A ZIP file that gives every entry the same time and mode."""
 
-    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 (as above it)
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 (the base class's signature)
         """Add a text or bytes."""
         entry = zinfo_or_arcname if isinstance(zinfo_or_arcname, ZipInfo) else zip_entry(zinfo_or_arcname)
         super().writestr(entry, data)
@@ -33,8 +33,8 @@ class DeterministicZip(ZipFile):
         self,
         filename: str | os.PathLike[str],
         arcname: str | os.PathLike[str] | None = None,
-        *_: Any,  # noqa: ANN401 (as above it)
-        **__: Any,  # noqa: ANN401 (as above it)
+        *_: Any,  # noqa: ANN401 (the base class's signature)
+        **__: Any,  # noqa: ANN401 (the base class's signature)
     ) -> None:
         """Add a file."""
         entry = zip_entry(os.fspath(arcname or filename))
@@ -43,7 +43,7 @@ class DeterministicZip(ZipFile):
 
 
 def zip_files(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
-    """An archive of these files, by name, in pieces."""
+    """Yield the bytes of an archive of these files, by name, in pieces."""
     with TemporaryFile() as file:
         with ZipFile(file, "w", ZIP_DEFLATED) as archive:
             for name, pieces in files:
@@ -53,7 +53,7 @@ def zip_files(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
 
 
 def read_pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """A file's bytes from its beginning, in pieces."""
+    """Yield a file's bytes from its start, in pieces."""
     file.seek(0)
     while piece := file.read(_PIECE_SIZE):
         yield piece

@@ -1,7 +1,7 @@
-"""PROV-JSON (W3C member submission of 2013): what a balance comes from, for programs that read provenance.
+"""Export provenance as PROV-JSON (W3C member submission, 2013): what each balance comes from.
 
-Papers, accounts, their states after each step and what is only asked for are entities; acts and their
-recordings are activities; bodies, the registrar and tplog are agents. What nobody knows is left out.
+Documents, accounts, their states after each step and proposals are entities; acts and their recording are
+activities; bodies, the registrar and tplog are agents. Unknown facts are left out.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ TPLOG, REGISTRAR = "log:tplog", "log:registrar"
 
 @frozen
 class BudgetProvenance:
-    """What the document tells of a budget: these accounts, steps and records of it.
+    """The accounts, steps and records of one budget in the document.
 
-    Of each account the steps are in the log's order; whatever comes from another account comes after it.
+    Each account's steps are in log order, and come after the steps of the accounts that they derive from.
     """
 
     budget: str
@@ -54,7 +54,7 @@ class BudgetProvenance:
 
 
 def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Iterator[bytes]:
-    """The document of an account's trail, or of all accounts that the scope covers.
+    """Yield the PROV document of an account's trail, or of all accounts in the scope.
 
     Raises NotFound for an unknown budget or account.
     """
@@ -91,7 +91,7 @@ def _trail_provenances(book: Book, scope: ExportScope, account: str) -> Iterator
     states = {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}
     matching = [name for name in names if account in map(str, states[name].accounts)]
     largest = max(names, key=lambda name: len(states[name].accounts), default="–")
-    for budget in matching or [largest]:  # where none has it, the error names what is near
+    for budget in matching or [largest]:  # if none has it, the error names the nearest account
         trail = book.trail(budget, account, as_of=as_of, known_at=known_at)
         steps = tuple(trail)
         records = {step.record.index: step.record for step in steps}
@@ -135,7 +135,7 @@ def _add_papers(document: Document, records: Sequence[Record]) -> None:
             },
         )
         acts = (record.event.act for record in paper.records)
-        # Another paper that reports what a body decided need not be that body's.
+        # Minutes are the deciding body's own; another document that reports the decision may not be.
         for body in dict.fromkeys(act.body for act in acts if act.basis is Basis.MINUTES and act.body):
             document.relate("wasAttributedTo", name, _body_id(body))
 
@@ -182,7 +182,7 @@ def _act_attributes(event: Event) -> dict[str, object]:
         "prov:label": bilingual_text(event.swedish, type(event).__name__),
         "tplog:event": escape_invisible(event.id),
         "tplog:budget": escape_invisible(event.budget),
-        # An act lasts no whole day, so it has no start and no end: only the days between which it was.
+        # The time of an act is unknown, so it has no start and end, only its earliest and latest date.
         "tplog:decided": str(act.decided) if act.decided else None,
         "tplog:decidedEarliest": date_value(act.decided.earliest) if act.decided else None,
         "tplog:decidedLatest": date_value(act.decided.latest) if act.decided else None,
@@ -215,17 +215,21 @@ def _add_recording(document: Document, record: Record) -> None:
 
 
 def _add_mandates(document: Document, provenance: BudgetProvenance) -> None:
-    for given in provenance.state.mandates.values():
-        over = [account for account in provenance.accounts if any(at.contains(account) for at in given.over)]
-        if over and given.act.body and given.act.body != given.to:
-            for body in (given.act.body, given.to):
+    for mandate in provenance.state.mandates.values():
+        over = [
+            account
+            for account in provenance.accounts
+            if any(covered.contains(account) for covered in mandate.over)
+        ]
+        if over and mandate.act.body and mandate.act.body != mandate.to:
+            for body in (mandate.act.body, mandate.to):
                 _add_body(document, body)
-            mandate = {
-                "tplog:mandate": escape_invisible(given.id),
-                "tplog:scope": escape_invisible(given.scope),
-                "tplog:until": date_value(given.until) if given.until else None,
+            attributes = {
+                "tplog:mandate": escape_invisible(mandate.id),
+                "tplog:scope": escape_invisible(mandate.scope),
+                "tplog:until": date_value(mandate.until) if mandate.until else None,
             }
-            document.relate("actedOnBehalfOf", _body_id(given.to), _body_id(given.act.body), mandate)
+            document.relate("actedOnBehalfOf", _body_id(mandate.to), _body_id(mandate.act.body), attributes)
 
 
 def _add_accounts(document: Document, provenance: BudgetProvenance) -> None:
@@ -246,19 +250,21 @@ def _add_accounts(document: Document, provenance: BudgetProvenance) -> None:
 
 @frozen
 class _StateIndex:
-    """The states told so far: of each account, with the record that made each; and the last by each event."""
+    """The states added so far: per account with record indexes, and the last per event."""
 
     by_account: dict[Account, list[tuple[int, str]]] = field(factory=dict)
     by_event: dict[tuple[str, Account], str] = field(factory=dict)
 
     def last_state(self, account: Account) -> str | None:
-        """The account's last state."""
+        """Return the name of the account's last state; None if it has none."""
         return self.by_account[account][-1][1] if account in self.by_account else None
 
     def state_above(self, account: Account, index: int) -> str | None:
-        """The state, before a record, of the nearest account above that had one."""
-        earlier = (at for one in account.ancestors() for at in reversed(self.by_account.get(one, [])))
-        return next((name for made, name in earlier if made < index), None)
+        """Return the state, before record ``index``, of the nearest ancestor that had one."""
+        states = (
+            state for above in account.ancestors() for state in reversed(self.by_account.get(above, []))
+        )
+        return next((name for state_index, name in states if state_index < index), None)
 
 
 def _add_states(document: Document, provenance: BudgetProvenance) -> None:
@@ -303,7 +309,7 @@ def _add_step(document: Document, step: TrailStep, name: str) -> None:
 
 
 def _add_derivations(document: Document, step: TrailStep, name: str, state_index: _StateIndex) -> None:
-    """Tell what a state comes from: the one before it, the one that it corrects, and the authority above."""
+    """Relate a state to the one before, the one that it corrects, and the ancestor's state."""
     event, recording = step.record.event, _recording_id(step.record)
     before, above = (
         state_index.last_state(step.account),

@@ -1,4 +1,4 @@
-"""All tables as one workbook, which says on its first sheet what it is. Text is text and never a formula."""
+"""Export all tables as one workbook, with a first sheet about it. Text never becomes a formula."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from tplog.values.finding import Finding
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-Sheet = Any  # openpyxl's sheets that are only written, and their cells, of which types-openpyxl knows little
+Sheet = Any  # write-only sheets of openpyxl, whose types are incomplete
 
 SHEET_FULL = mandatory_rule(
     "sheet-full",
     "Bladet {sheet} får inte plats: ett blad har högst {most} rader. Ta en budget i taget, eller csv.",
     "The sheet {sheet} has no room: a sheet has at most {most} rows. Take one budget at a time, or csv.",
 )
-MOST_ROWS = 1_048_576  # of a sheet, its heading included
-# What Excel shows depends on its reader's settings: in Sweden 1 234,50 and 2025-03-01.
+MOST_ROWS = 1_048_576  # of an Excel sheet, including the heading
+# Excel displays them by the user's locale: in Sweden 1 234,50 and 2025-03-01.
 _NUMBER_FORMATS = {
     ColumnType.ORE: "#,##0.00",
     ColumnType.DAY: "yyyy-mm-dd",
@@ -50,15 +50,15 @@ _WIDTHS = {
     ColumnType.DAY: 12,
 }
 _DEFAULT_WIDTH = 10
-_FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar is wrong, and before 1900 it has none
-# Excel takes these for a character by its number, which might be one that cannot be seen.
+_FIRST_DAY = date(1900, 3, 1)  # earlier dates in 1900 are wrong in Excel, and before 1900 impossible
+# Excel reads _x0007_ as a character code, which may be an invisible character.
 _CHARACTER_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Iterator[bytes]:
-    """The workbook in pieces, with the trail of an account if one is asked for.
+    """Yield the workbook in pieces, with the trail of ``account`` if given.
 
-    Raises NotFound for an unknown budget or account, a table that is too long, and where openpyxl is missing.
+    Raises NotFound for an unknown budget or account, for a table with too many rows, and without openpyxl.
     """
     try:
         from openpyxl import Workbook  # noqa: PLC0415 (an extra)
@@ -88,7 +88,7 @@ def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: ExportCon
                 workbook.create_sheet(formatter.localize(table.label)), table, context, formatter
             )
     finally:
-        for sheet in workbook.worksheets:  # also of a workbook that will not be, lest it complains later
+        for sheet in workbook.worksheets:  # also after an error, else openpyxl warns later
             sheet.close()
     with TemporaryFile() as file:
         with DeterministicZip(file, "w", ZIP_DEFLATED) as archive:
@@ -99,7 +99,7 @@ def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: ExportCon
 def _write_about_sheet(
     sheet: Sheet, tables: Sequence[Table[Any]], context: ExportContext, formatter: CellFormatter
 ) -> None:
-    """What the workbook is: of which log, at which point, in which units, and what its sheets tell."""
+    """Write the first sheet: which log, as of when, which units, and what each sheet has."""
     log_head, point = context.log_head, context.scope.point
     everything = formatter.localize(("alla", "all"))
     rows: list[tuple[tuple[str, str], Cell]] = [
@@ -155,7 +155,7 @@ def _row_cells(
 
 
 def _typed_cell(sheet: Sheet, column: Column[Any], cell: Cell) -> Any:  # noqa: ANN401 (openpyxl)
-    """A cell as openpyxl takes it: money in kronor and exact, a day that Excel has no number for as text."""
+    """Return a cell for openpyxl: money as exact kronor; a date before Excel's calendar as text."""
     match cell:
         case str():
             return _text_cell(sheet, cell)
@@ -175,7 +175,7 @@ def _typed_cell(sheet: Sheet, column: Column[Any], cell: Cell) -> Any:  # noqa: 
 
 
 def _text_cell(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
-    """A text that stays one, also where somebody edits it: it can be no formula."""
+    """Return a text cell that cannot become a formula, even if edited."""
     displayed, looks_like_formula = _displayed_text(text)
     cell = _new_cell(sheet, displayed)
     cell.data_type = "s"
@@ -184,9 +184,9 @@ def _text_cell(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
     return cell
 
 
-@lru_cache(maxsize=1 << 12)  # most texts come again
+@lru_cache(maxsize=1 << 12)  # most texts repeat
 def _displayed_text(text: str) -> tuple[str, bool]:
-    """A text as it is shown, and whether somebody's spreadsheet might take it for a formula."""
+    """Return a text as displayed, and whether a spreadsheet might take it for a formula."""
     displayed = _CHARACTER_ESCAPE.sub("_x005F_", escape_invisible(text))[:LONGEST_CELL]
     return displayed, escape_formula(displayed) != displayed
 
@@ -199,7 +199,7 @@ def _bold_cell(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
     return cell
 
 
-def _new_cell(sheet: Sheet, value: Any) -> Any:  # noqa: ANN401 (openpyxl)  # noqa: ANN401 (openpyxl)
+def _new_cell(sheet: Sheet, value: Any) -> Any:  # noqa: ANN401 (openpyxl)
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (an extra)
 
     return WriteOnlyCell(sheet, value=value)

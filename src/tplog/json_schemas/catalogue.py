@@ -1,4 +1,4 @@
-"""Every schema that tplog publishes, by the name that ``tplog schema`` and docs/schema/ have for it."""
+"""Every published schema by the name used in ``tplog schema`` and docs/schema/."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SCHEMA_UNKNOWN = mandatory_rule(
 
 @frozen
 class PublishedSchema:
-    """A schema, its title and what it describes."""
+    """A schema with its title and description."""
 
     title: str
     description: str
@@ -60,7 +60,7 @@ PUBLISHED: Mapping[str, PublishedSchema] = {
 
 
 def schema_json(name: str) -> str:
-    """A schema as JSON text. Raises NotFound."""
+    """Return a schema as JSON text. Raises NotFound."""
     published = PUBLISHED.get(name)
     if published is None:
         nearest = ", ".join(closest_names(name, PUBLISHED)) or "–"

@@ -1,4 +1,4 @@
-"""``tplog.toml``: what a municipality is stricter about than tplog itself, and the settings of its log."""
+"""Read ``tplog.toml``: rules that a municipality makes stricter, and the settings of its log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from attrs import field, frozen
 from tplog.errors import BadFile
 from tplog.values.identifiers import ParseError
 
-HIDDEN = "***"  # what stands for a secret
+HIDDEN = "***"  # shown instead of a secret
 _SQLITE = "sqlite:///"
 _HIGHEST_PORT = 65_535
 _SECTION = re.compile(r"""\s*\[\s*["']?([\w-]+)["']?\s*\]""")
@@ -21,7 +21,7 @@ _KEY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
 
 
 class ConfigValue(NamedTuple):
-    """What the file says of a setting, ready for its option; ``where`` is ``file:line``."""
+    """A setting's value as its option takes it, and ``where`` it stands (``file:line``)."""
 
     value: Any
     where: str
@@ -29,10 +29,10 @@ class ConfigValue(NamedTuple):
 
 @frozen
 class Config:
-    """What the file says.
+    """The content of the configuration file.
 
-    ``refused_codes`` are codes of findings refused here and where each stands, ``settings`` the settings by
-    their names, as ``log.db``; ``file`` is None where there is no file.
+    ``refused_codes`` are codes of findings that are refused here, with the place of each; ``settings`` are
+    the settings by name, such as ``log.db``. ``file`` is None if there is no file.
     """
 
     file: Path | None = None
@@ -41,10 +41,10 @@ class Config:
 
 
 def read_config(path: Path, *, must_exist: bool = False) -> Config:
-    """Read ``[checks]`` with ``code = "refuse"``, and the settings, paths being relative to the file.
+    """Read ``[checks]`` (``code = "refuse"``) and the settings; paths are relative to the file.
 
-    A file that does not exist says nothing, unless it ``must_exist``. Raises BadFile for an unknown key
-    or code, a value that does not do, or another word than ``refuse``: a rule can be raised, never lowered.
+    A missing file gives an empty `Config`, unless ``must_exist``. Raises BadFile for an unknown key or code,
+    a wrong value, or a word other than ``refuse``: a rule can be made stricter, never weaker.
     """
     if not must_exist and not path.exists():
         return Config()
@@ -85,7 +85,7 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
 
 
 def _key_lines(text: str) -> Mapping[str, dict[str, int]]:
-    """Lines (from 1) of each section's keys, and under ``""`` those of the sections, for messages alone."""
+    """Return the line (from 1) of each key by section, and of each section under ``""``, for messages."""
     section, lines_by_section = "", {"": dict[str, int]()}
     for number, line in enumerate(text.split("\n"), 1):
         if header := _SECTION.match(line):
@@ -98,7 +98,7 @@ def _key_lines(text: str) -> Mapping[str, dict[str, int]]:
 
 
 def _resolve_path(folder: Path, key: str, value: object) -> object:
-    """A path as it is from the current folder; other values as they are."""
+    """Return a path relative to ``folder``, also inside a database URL; other values as they are."""
     if isinstance(value, Path):
         return folder / value
     if key == "db" and isinstance(value, str):
@@ -110,15 +110,15 @@ def _resolve_path(folder: Path, key: str, value: object) -> object:
 
 
 def file_path(value: object) -> Path:
-    """A file's path, ``~`` being somebody's home. Raises TypeError or ValueError for what can be none."""
+    """Return a file's path with ``~`` expanded. Raises TypeError or ValueError if it cannot be one."""
     try:
         return Path(_single_line(value)).expanduser()
-    except RuntimeError as error:  # nobody of that name
+    except RuntimeError as error:  # ~user of an unknown user
         raise ValueError from error
 
 
 def _database_url(value: object) -> str:
-    """A path or an address. What is wrong with the latter is told without its password."""
+    """Return a database path or URL. An error never shows the URL's password."""
     from tplog.readers.table_reader import VALUE_WRONG, title, truncated  # noqa: PLC0415 (start-up time)
 
     text = title(value)
@@ -130,7 +130,7 @@ def _database_url(value: object) -> str:
 
 
 def _single_line(value: object) -> str:
-    """A text of a line, of which all can be seen."""
+    """Return a text of one line with only printable characters. Raises TypeError or ValueError."""
     from tplog.readers.table_reader import title  # noqa: PLC0415 (start-up time)
 
     text = title(value)
@@ -140,10 +140,12 @@ def _single_line(value: object) -> str:
 
 
 def _text_list(value: object) -> list[str]:
+    """Return the texts of one text or a list of them."""
     return [_single_line(item) for item in (value if isinstance(value, list) else [value])]
 
 
 def _port(value: object) -> int:
+    """Return a port number. Raises TypeError or ValueError."""
     if type(value) is not int:
         raise TypeError
     if not 0 <= value <= _HIGHEST_PORT:
@@ -152,13 +154,14 @@ def _port(value: object) -> int:
 
 
 def _language(value: object) -> str:
+    """Return ``sv`` or ``en``. Raises ValueError for anything else."""
     if value not in {"sv", "en"}:
         raise ValueError
     return str(value)
 
 
 def without_password(address: str) -> str:
-    """An address without what may be a password in it, however it is written."""
+    """Return a database URL with ``***`` in place of any password, in all the ways to write one."""
     masked = re.sub(r"(?<=://)([^:/?#@]*):.*@", rf"\1:{HIDDEN}@", address, count=1, flags=re.DOTALL)
     return re.sub(r"([?&][^=&]*)=[^&]*", _mask_query_value, masked)
 
@@ -167,7 +170,7 @@ def _mask_query_value(match: re.Match[str]) -> str:
     return f"{match[1]}={HIDDEN}" if "pass" in unquote(match[1]).lower() else match[0]
 
 
-# The settings by section and key: what is expected, and how it is read. `tplog.cli.settings` has their flags.
+# The settings by section and key: the expected value and its reader. `tplog.cli.settings` has the flags.
 SECTIONS: Mapping[str, Mapping[str, tuple[str, Callable[[Any], object]]]] = {
     "log": {
         "db": ("a file's name", _database_url),

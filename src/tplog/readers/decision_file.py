@@ -1,6 +1,6 @@
-"""Decision files: one paper in TOML, read whole or refused with every mistake and its place.
+"""Read decision files: one document in TOML, accepted whole or refused with every mistake and its place.
 
-The form is described in docs/decision-file.md. Which keys an event may have follows from its class.
+The format is described in docs/decision-file.md. Which keys an event may have follows from its class.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ TYPE_UNKNOWN = mandatory_rule(
 )
 
 EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
-# Keys of the file that hold for all its events, unless one says otherwise.
+# Keys at the top of the file: defaults for all its events.
 DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit")
 _TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "source", "event"}
-_BASE_FIELDS = {one.name for one in fields(Event)}
+_BASE_FIELDS = {attribute.name for attribute in fields(Event)}
 
-# How a key is read: what to expect, and the reader.
+# The expected value of a key (for errors), and its reader.
 FieldSpec = tuple[str, Callable[[Any], Any]]
 
 
 def basis(value: object) -> Basis:
-    """How the act is known."""
+    """Return the basis of an act (minutes or reported). Raises ValueError for other words."""
     return Basis(read.text(value))
 
 
-# The paper, key by key.
+# The keys of [source].
 SOURCE_FIELDS: Mapping[str, FieldSpec] = {
     "title": ("the paper's title", read.title),
     "date": ("a date", read.partial_date),
@@ -63,7 +63,7 @@ SOURCE_FIELDS: Mapping[str, FieldSpec] = {
     "case_numbers": ("a list of texts", read.titles),
 }
 _PLACE_KEYS = ("place", "paragraph", "case_numbers")
-# What every event may have beside its type and `despite`.
+# The keys that every event may have besides ``type`` and ``despite``.
 COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "id": ("letters, digits and ._:/§-", read.identifier),
     "budget": ("the matter's name", read.name),
@@ -80,19 +80,19 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
 
 @frozen
 class DecisionHeader:
-    """What stands above a file's events."""
+    """What the top of the file states for all its events: the source and default values."""
 
     source: Source
     defaults: TomlTable
 
 
 def read_decision(path: str | Path) -> Draft:
-    """Read a decision file. Raises BadFile with all mistakes that can be told apart."""
+    """Read a decision file. Raises BadFile with all the mistakes found."""
     return parse_decision(read_text(path), str(path))
 
 
 def parse_decision(text: str, name: str) -> Draft:
-    """Read a decision file's text; ``name`` is what errors call it. Raises BadFile."""
+    """Parse the text of a decision file; ``name`` is the file name in errors. Raises BadFile."""
     data = parse_toml(text, name)
     head_lines, located = locate_keys(text, "event")
     event_lines = located["event"]
@@ -122,7 +122,8 @@ def parse_decision(text: str, name: str) -> Draft:
 
 
 def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTable]) -> DecisionHeader:
-    for key in DEFAULT_KEYS:  # what an event takes over is read with the event
+    """Read the source and the default values that events take over."""
+    for key in DEFAULT_KEYS:  # a default that an event uses is read with that event
         if all(key in event for event in events):
             reader.optional(data, key, *COMMON_FIELDS[key])
     source_table = reader.required(data, "source", "[source] title = …", read.table)
@@ -131,6 +132,7 @@ def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTabl
 
 
 def _read_source(reader: TableReader, table: TomlTable) -> Source:
+    """Read ``[source]``: the document that the events come from."""
     reader.allow_only(table, SOURCE_FIELDS)
     title = reader.required(table, "title", *SOURCE_FIELDS["title"])
     values = {
@@ -140,6 +142,7 @@ def _read_source(reader: TableReader, table: TomlTable) -> Source:
 
 
 def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -> DraftEvent | None:
+    """Return one ``[[event]]`` as a draft; None if it has a mistake."""
     type_name = reader.required(table, "type", "a type of event", read.title)
     if type_name is None:
         return None
@@ -183,11 +186,12 @@ def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -
 
 
 def specific_fields(event_type: type[Event]) -> tuple[Attribute[Any], ...]:
-    """The fields that a class adds to those of all events."""
+    """Return the fields that an event class has besides those of all events."""
     return tuple(attribute for attribute in fields(event_type) if attribute.name not in _BASE_FIELDS)
 
 
 def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
+    """Read who decided, when, and where in the document it stands."""
     stated_basis = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
     place_values = {key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in _PLACE_KEYS}
     return Act(
@@ -202,11 +206,13 @@ def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
 def _read_table_list(
     reader: TableReader, table: TomlTable, key: str, build: Callable[[TableReader, TomlTable], object | None]
 ) -> tuple[Any, ...]:
+    """Return what ``build`` makes of each table in a list, leaving out None."""
     tables = reader.optional(table, key, "a list of tables", read.table_list) or ()
     return tuple(item for item in (build(reader, item_table) for item_table in tables) if item is not None)
 
 
 def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
+    """Read one broken rule (``despite``) and the reason for recording anyway."""
     reader.allow_only(table, {"code", "because"})
     code = reader.required(table, "code", "a finding's code", read.title)
     because = reader.required(table, "because", "why it is recorded all the same", read.text)
@@ -214,6 +220,7 @@ def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
 
 
 def _read_change(reader: TableReader, table: TomlTable) -> StatedChange | None:
+    """Read one stated change between two accounts (``changes``)."""
     reader.allow_only(table, {"account", "amount", "since"})
     account = reader.required(table, "account", "an account's path", read.account)
     since = reader.required(table, "since", "an earlier account's path", read.account)
@@ -224,6 +231,7 @@ def _read_change(reader: TableReader, table: TomlTable) -> StatedChange | None:
 
 
 def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[OpenedAccount, ...]:
+    """Read ``accounts``: path = name, or path = { name, codes }."""
     opened = []
     for path, value in table.items():
         account = reader.read_value(path, path, "an account's path", read.account)
@@ -236,7 +244,7 @@ def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[Opened
     return tuple(opened)
 
 
-# Each class's own fields; those that are not here, and have no words to choose from, name an event.
+# Fields of single event types. A field that is not here and has no choices is an event's id.
 TYPE_FIELDS: Mapping[str, FieldSpec] = {
     "funding": ("a text", read.text),
     "to": ("a body's name", read.name),
@@ -262,6 +270,7 @@ EVENT_ID_FIELD: FieldSpec = ("an event's id", read.identifier)
 
 
 def _read_specific_field(table_reader: TableReader, table: TomlTable, field: Attribute[Any]) -> object | None:
+    """Read a field that only this type of event has."""
     name, choices = field.name, field.metadata["choices"]
     if name == "accounts":
         name_by_path = table_reader.required(table, name, "path = name", read.table)

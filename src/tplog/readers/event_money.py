@@ -1,4 +1,4 @@
-"""The money of an event: the short form ``from`` and ``lines``, the long form ``transfers``."""
+"""Read the money of an event in a decision file: ``from`` and ``lines``, or ``transfers``."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tplog.values.amount import Amount
 from tplog.values.amount_parser import is_unit
 from tplog.values.transfer import Aspect, Measure, Transfer
 
-# Tables of figures beside the lines, by the aspect that they state.
+# Tables of figures besides ``lines``, and the aspect that each states.
 FIGURE_TABLES = {
     "levels": Aspect.LEVEL,
     "incomes": Aspect.INCOME,
     "costs": Aspect.COST,
     "variances": Aspect.VARIANCE,
 }
-ABSOLUTE_PATH_PREFIX = "[0-9]{4}/"  # how a path begins, and no name of a line
+ABSOLUTE_PATH_PREFIX = "[0-9]{4}/"  # a path begins with a year, a line's name never does
 _ABSOLUTE_PATH = re.compile(f"{ABSOLUTE_PATH_PREFIX}.*")
 
 FORMS_MIXED = mandatory_rule(
@@ -34,8 +34,8 @@ FORMS_MIXED = mandatory_rule(
 
 
 def money_keys(event_type: type[Event]) -> set[str]:
-    """The keys by which a kind of event may state money."""
-    if event_type.measure_name:  # what it moves, if anything, follows from what is stated
+    """Return the keys with which an event of this type may state money."""
+    if event_type.measure_name:  # a measure; any transfers are derived from it
         return {"unit", "from", "lines", "total", "incomes", "costs", "variances"}
     if not event_type.allowed_roles:
         return set()
@@ -50,9 +50,10 @@ def read_money(
     unit: str | None,
     line_numbers: dict[str, int],
 ) -> dict[str, Any]:
-    """An event's transfers (or proposed or held ones), measures and total, bare numbers being of the unit.
+    """Return an event's transfers (or ``proposed``, or ``held``), measures and total, by field name.
 
-    ``line_numbers`` learns in which line of the file each account stands.
+    ``unit`` is that of amounts without one. Adds to ``line_numbers`` the line of the file where each account
+    stands. Mistakes are added to ``reader``.
     """
     if "transfers" in table and {"from", "lines"} & table.keys():
         reader.error(FORMS_MIXED, "transfers")
@@ -81,7 +82,7 @@ StatedAmounts = list[tuple[Account, Amount]]
 
 
 def money_unit(value: object) -> str:
-    """A unit of money, as a table's heading names it."""
+    """Return a unit of money (kr, tkr, mkr) as given. Raises ValueError or TypeError for anything else."""
     if not is_unit(read.text(value)):
         raise ValueError
     return read.text(value)
@@ -95,7 +96,7 @@ def _read_stated_amounts(
     unit: str | None,
     line_numbers: dict[str, int],
 ) -> StatedAmounts:
-    """The accounts of a table, by their names below the giver or by their paths, with their amounts."""
+    """Return the accounts of a table with their amounts, named below ``giver`` or by path."""
     stated: StatedAmounts = []
     value_by_name = reader.required(table, key, "line = amount, for each line", read.table) or {}
     if giver is None and "from" not in table and not all(map(is_path, value_by_name)):
@@ -115,18 +116,19 @@ def _read_stated_amounts(
 
 
 def is_path(name: str) -> bool:
-    """Whether a line is told by a path of its own, and not by its name below the giver."""
+    """Return whether a line is given by its full path (``2025/…``) and not by its name below the giver."""
     return bool(_ABSOLUTE_PATH.fullmatch(name))
 
 
 def _resolve_account(giver: Account | None, name: str) -> Account:
+    """Return the account of a path, or of a name below ``giver``."""
     return read.account(name if is_path(name) else f"{giver}/{name}")
 
 
 def _read_short_form(
     reader: TableReader, giver: Account | None, stated: StatedAmounts, *, moves_money: bool
 ) -> tuple[list[Transfer], list[Measure]]:
-    """From one account to its lines by their names, or to others by their paths."""
+    """Return the transfers from one account to its lines, and measures where nothing moves."""
     if moves_money and giver is None and stated:
         reader.required({}, "from", "the account that gives", read.account)
     transfers, measures = [], []
@@ -139,7 +141,7 @@ def _read_short_form(
 
 
 def _signed_transfer(giver: Account, taker: Account, amount: Amount) -> Transfer:
-    """A negative amount goes the other way."""
+    """Return a transfer; a negative amount swaps giver and taker."""
     pair = (giver, taker) if amount.ore > 0 else (taker, giver)
     return Transfer(*pair, abs(amount.ore), amount)
 
@@ -147,6 +149,7 @@ def _signed_transfer(giver: Account, taker: Account, amount: Amount) -> Transfer
 def _read_long_form(
     reader: TableReader, table: TomlTable, unit: str | None
 ) -> tuple[list[Transfer], list[Measure]]:
+    """Return the transfers of ``transfers``, and measures for amounts of zero."""
     transfers, measures = [], []
     for row in reader.optional(table, "transfers", "a list of { from, to, amount }", read.table_list) or ():
         reader.allow_only(row, {"from", "to", "amount"})

@@ -1,4 +1,4 @@
-"""Reading values out of a parsed table, keeping every mistake with its place instead of the first."""
+"""Read values out of a parsed table and collect every mistake with its place."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ MISTAKES_MANY = mandatory_rule(
     "Reading stopped after {most} mistakes. Correct them and run again.",
 )
 
-# What a size counts.
+# Names of the things counted, for errors.
 CHARACTERS, ITEMS = "characters", "items"
 
 T = TypeVar("T")
@@ -76,14 +76,14 @@ TomlTable = Mapping[str, Any]
 
 
 class TomlFloat(str):
-    """A TOML float, kept as its text so that it can be refused in its own words."""
+    """A TOML float, kept as its text so that an error can quote it."""
 
     __slots__ = ()
 
 
 @define
 class TableReader:
-    """One table being read: where it stands, and what is wrong with it so far."""
+    """A table being read: the file, the lines of its keys, and the mistakes found so far."""
 
     file: str
     lines: LineNumbers = field(factory=dict)
@@ -91,7 +91,7 @@ class TableReader:
     problems: list[Finding] = field(factory=list)
 
     def error(self, rule: Rule, key: str, /, **params: MessageParam) -> None:
-        """Keep a mistake at a key. Raises BadFile with all so far where they are too many to be of use."""
+        """Add a mistake at a key. Raises BadFile with all mistakes when there are too many."""
         line = self.lines.get(key, self.lines.get(""))
         location = SourceLocation(self.file, self.event, truncated(key) if key else None, line)
         self.problems.append(Finding(rule, params, location=location))
@@ -100,7 +100,7 @@ class TableReader:
             raise BadFile(*self.problems, too_many)
 
     def allow_only(self, table: TomlTable, allowed: Collection[str]) -> None:
-        """Every key is one of those allowed."""
+        """Add a mistake for each key that is not in ``allowed``."""
         for key in table:
             if key not in allowed:
                 self.error(
@@ -111,18 +111,18 @@ class TableReader:
                 )
 
     def required(self, table: TomlTable, key: str, expected: str, read: Callable[[Any], T]) -> T | None:
-        """A required key's value, read; None and a mistake kept where it is missing or wrong."""
+        """Return a required key's value; add a mistake and return None if it is missing or wrong."""
         if key not in table:
             self.error(KEY_MISSING, key, key=key, expected=(expected,))
             return None
         return self.optional(table, key, expected, read)
 
     def optional(self, table: TomlTable, key: str, expected: str, read: Callable[[Any], T]) -> T | None:
-        """An optional key's value, read; None where it is left out or wrong."""
+        """Return an optional key's value; None if it is left out, or wrong (with a mistake)."""
         return self.read_value(key, table[key], expected, read) if key in table else None
 
     def read_value(self, key: str, value: Any, expected: str, read: Callable[[Any], T]) -> T | None:  # noqa: ANN401 (TOML)
-        """A value, read; None and a mistake kept where it cannot be."""
+        """Return ``read(value)``; add a mistake and return None if it raises."""
         try:
             return read(value)
         except ParseError as error:
@@ -137,19 +137,19 @@ class TableReader:
 
 
 def truncated(value: object) -> str:
-    """A value as an error may show it: short."""
+    """Return a value as short text for an error message (80 characters at most)."""
     text = reprlib.repr(value) if isinstance(value, (list, dict)) else str(value)
-    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004 (a line's worth)
+    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004 (about one line)
 
 
 def check_limit(limit: int, what: str, size: int) -> None:
-    """Raise NotUnderstood where a size, of so many of what, is above its limit."""
+    """Raise ParseError if ``size`` is above ``limit``; ``what`` names the things counted."""
     if size > limit:
         raise ParseError(TOO_LARGE, size=str(size), what=(what,), most=str(limit))
 
 
 def text(value: object, longest: int = MAX_TEXT_LENGTH) -> str:
-    """Free text, in NFC. Raises TypeError for anything else or empty, ValueError for a lone surrogate."""
+    """Return free text in NFC. Raises TypeError if it is no text or blank, ValueError for lone surrogates."""
     if type(value) is not str:
         raise TypeError
     check_limit(longest, CHARACTERS, len(value))
@@ -160,29 +160,29 @@ def text(value: object, longest: int = MAX_TEXT_LENGTH) -> str:
 
 
 def title(value: object) -> str:
-    """What a thing is called: a text of a line or two."""
+    """Return a short text, such as a name or title, in NFC. Raises as `text`."""
     return text(value, MAX_NAME_LENGTH)
 
 
 def value_or_list(value: object, read: Callable[[object], T], limit: int = MAX_TEXTS) -> tuple[T, ...]:
-    """One value, or a list of them, each read."""
+    """Return one value, or each value of a list, read by ``read``. Raises ParseError above ``limit``."""
     values = value if isinstance(value, list) else [value]
     check_limit(limit, ITEMS, len(values))
     return tuple(read(item) for item in values)
 
 
 def texts(value: object) -> tuple[str, ...]:
-    """One text, or a list of them."""
+    """Return the texts of one text or a list of them."""
     return value_or_list(value, text)
 
 
 def titles(value: object) -> tuple[str, ...]:
-    """One title, or a list of them."""
+    """Return the short texts of one text or a list of them."""
     return value_or_list(value, title)
 
 
 def name(value: object) -> str:
-    """A budget's or a body's name."""
+    """Return the name of a budget or body. Raises ParseError for other characters."""
     candidate = title(value)
     if not is_segment(candidate):
         raise name_error(candidate, NAME_UNREADABLE, value=candidate)
@@ -191,12 +191,12 @@ def name(value: object) -> str:
 
 
 def names(value: object) -> tuple[str, ...]:
-    """One name, or a list of them."""
+    """Return the names of one name or a list of them."""
     return value_or_list(value, name)
 
 
 def identifier(value: object) -> str:
-    """An event's id."""
+    """Return an event's id. Raises ParseError for other characters."""
     candidate = title(value)
     if not is_identifier(candidate):
         raise name_error(candidate, ID_UNREADABLE, value=candidate)
@@ -204,23 +204,26 @@ def identifier(value: object) -> str:
 
 
 def account(value: object) -> Account:
-    """An account's path."""
+    """Return the account of a path such as ``2025/kommunstyrelsen``. Raises ParseError."""
     parsed = parse_account(text(value))
     check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, max(map(len, parsed.parts)))
     return parsed
 
 
 def accounts(value: object) -> tuple[Account, ...]:
-    """One path, or a list of them."""
+    """Return the accounts of one path or a list of them."""
     return value_or_list(value, account, MAX_EVENT_PARTS)
 
 
 def amount(value: object, unit: str | None = None) -> Amount:
-    """An amount as the paper writes it, or a whole number of kronor. A float is refused."""
+    """Return the amount of a text in Swedish notation, or of an integer in kronor.
+
+    ``unit`` is that of amounts without one. Raises ParseError for a float and for what is no amount.
+    """
     if isinstance(value, TomlFloat):
         raise ParseError(AMOUNT_FLOAT, value=str(value))
     if type(value) is int:
-        if unit is not None:  # kronor, or the column's unit?
+        if unit is not None:  # kronor, or the table's unit?
             raise ParseError(AMOUNT_AMBIGUOUS, text=str(value))
         return parse_kronor(value)
     if type(value) is not str:
@@ -229,7 +232,7 @@ def amount(value: object, unit: str | None = None) -> Amount:
 
 
 def partial_date(value: object) -> PartialDate:
-    """A date to the day, the month or the year; a TOML date, a text or a year's number."""
+    """Return a date to the day, month or year from a TOML date, a text or a year's number."""
     if isinstance(value, datetime):
         raise TypeError
     if isinstance(value, date):
@@ -241,7 +244,7 @@ def partial_date(value: object) -> PartialDate:
 
 
 def day(value: object) -> date:
-    """A date to the day."""
+    """Return a date to the day. Raises ValueError for a month or a year."""
     parsed = partial_date(value)
     if parsed.day is None:
         raise ValueError
@@ -249,28 +252,28 @@ def day(value: object) -> date:
 
 
 def year(value: object) -> int:
-    """A year of four digits."""
+    """Return a year of four digits. Raises TypeError or ParseError."""
     if type(value) is not int:
         raise TypeError
     return check_year(value)
 
 
 def boolean(value: object) -> bool:
-    """True or false."""
+    """Return true or false. Raises TypeError for anything else."""
     if type(value) is not bool:
         raise TypeError
     return value
 
 
 def sha256(value: object) -> str:
-    """A SHA-256 in lower-case hexadecimal."""
+    """Return a SHA-256 of 64 lower-case hexadecimal digits. Raises ValueError for anything else."""
     if len(digest := title(value)) != 64 or set(digest) - set("0123456789abcdef"):  # noqa: PLR2004 (32 bytes)
         raise ValueError
     return digest
 
 
 def choice_of(*choices: str) -> Callable[[object], str]:
-    """A reader of one of these words."""
+    """Return a reader that accepts only these words and raises ValueError for others."""
 
     def read(value: object) -> str:
         if value not in choices:
@@ -281,7 +284,7 @@ def choice_of(*choices: str) -> Callable[[object], str]:
 
 
 def table_list(value: object, limit: int = MAX_EVENT_PARTS, what: str = ITEMS) -> Sequence[TomlTable]:
-    """A list of at most so many tables, which an error calls so."""
+    """Return a list of tables. Raises TypeError, or ParseError above ``limit``; ``what`` names the items."""
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise TypeError
     check_limit(limit, what, len(value))
@@ -289,7 +292,7 @@ def table_list(value: object, limit: int = MAX_EVENT_PARTS, what: str = ITEMS) -
 
 
 def table(value: object) -> TomlTable:
-    """A table."""
+    """Return a table. Raises TypeError, or ParseError if it has too many keys."""
     if not isinstance(value, dict):
         raise TypeError
     check_limit(MAX_EVENT_PARTS, ITEMS, len(value))

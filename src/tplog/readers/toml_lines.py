@@ -1,4 +1,4 @@
-"""Where in a TOML text a key stands: the standard parser does not tell, and an error should."""
+"""Find the line of each key in a TOML text, which the standard parser does not give, for errors."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ LineNumbers = Mapping[str, int]
 
 
 def locate_keys(text: str, *tables: str) -> tuple[LineNumbers, Mapping[str, Sequence[LineNumbers]]]:
-    """Lines (from 1) of the keys and quoted words before the first of these tables, and of each of them.
+    """Return the lines of keys before the first of ``tables``, and of the keys in each of them.
 
-    A table's own line is under ``""``. The first place counts, a key's before a quoted word's. A word
-    inside a longer string may be taken for a key: this serves messages, nothing else.
+    Lines count from 1; a table's own line is under ``""``. Quoted words are included; a key wins over a word,
+    and the first place wins. A word inside a longer string may be taken for a key: use it for messages only.
     """
     heading = re.compile(rf"\s*\[\[?\s*({'|'.join(tables)})\s*\]")
     blocks: list[tuple[str, dict[str, int], dict[str, int]]] = [("", {}, {})]
-    for number, line in enumerate(text.split("\n"), 1):  # as TOML counts them, whatever Unicode says
+    for number, line in enumerate(text.split("\n"), 1):  # TOML lines end at a line feed only
         if match := heading.match(line):
             blocks.append((match[1], {"": number}, {}))
             continue

@@ -1,4 +1,4 @@
-"""The papers that the events come from."""
+"""The table of source documents that the events come from."""
 
 from __future__ import annotations
 
@@ -36,47 +36,51 @@ TABLE: Table[SourceDocument] = Table(
             "paper",
             ("papper", "paper"),
             ColumnType.TEXT,
-            lambda one: one.key,
+            lambda document: document.key,
             "A key, made from its title, date, file and hash.",
             required=True,
         ),
-        Column("title", ("titel", "title"), ColumnType.TEXT, lambda one: one.source.title),
+        Column("title", ("titel", "title"), ColumnType.TEXT, lambda document: document.source.title),
         Column(
             "date",
             ("datum", "date"),
             ColumnType.TEXT,
-            lambda one: str(one.source.date or "") or None,
+            lambda document: str(document.source.date or "") or None,
             "As precisely as is known: 2025, 2025-03 or 2025-03-01.",
         ),
         Column(
             "date_earliest",
             ("tidigast", "earliest"),
             ColumnType.DAY,
-            lambda one: _paper_day(one, last=False),
+            lambda document: _paper_day(document, last=False),
             "The first day that it can mean.",
         ),
         Column(
             "date_latest",
             ("senast", "latest"),
             ColumnType.DAY,
-            lambda one: _paper_day(one, last=True),
+            lambda document: _paper_day(document, last=True),
             "The last day that it can mean.",
         ),
         Column(
-            "file", ("fil", "file"), ColumnType.TEXT, lambda one: one.source.file, "Its name, as recorded."
+            "file",
+            ("fil", "file"),
+            ColumnType.TEXT,
+            lambda document: document.source.file,
+            "Its name, as recorded.",
         ),
         Column(
             "sha256",
             ("sha256", "sha256"),
             ColumnType.TEXT,
-            lambda one: one.source.sha256,
+            lambda document: document.source.sha256,
             "Of the file, in hex.",
         ),
         Column(
             "case_numbers",
             ("diarienummer", "case numbers"),
             ColumnType.TEXT,
-            lambda one: "; ".join(one.case_numbers) or None,
+            lambda document: "; ".join(document.case_numbers) or None,
             "Parted by semicolons.",
         ),
         Column(
@@ -92,7 +96,7 @@ TABLE: Table[SourceDocument] = Table(
             "events",
             ("händelser", "events"),
             ColumnType.COUNT,
-            lambda one: len(one.records),
+            lambda document: len(document.records),
             "How many were recorded from it.",
             required=True,
         ),

@@ -1,4 +1,4 @@
-"""What budgets hold: each body and each line in each year, as `tplog show` has it."""
+"""The table of balances: each body and line in each year, as in `tplog show`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tplog.values.account import Account
 
 @frozen
 class StateRow:
-    """A body or a line of a budget with its figures; ``unallocated`` öre rest at itself beside its lines."""
+    """A body or line of a budget with its figures; ``unallocated`` öre stay at itself beside its lines."""
 
     budget: str
     body: Account

@@ -1,6 +1,6 @@
-"""SIE files, types 1 to 4: the Swedish format in which bookkeeping programs hand over a year's accounts.
+"""Read SIE files, types 1 to 4: the Swedish exchange format for a year's bookkeeping.
 
-The format is SIE-Gruppen's, edition 4B; docs/sie.md tells what of it is read, and how.
+The format is defined by SIE-Gruppen, edition 4B; docs/sie.md describes which parts are read, and how.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tplog.values.limits import MAX_BOOKKEEPING_BYTES, MAX_BOOKKEEPING_LINE_BYTE
 
 ByObjects = Collection[str] | Callable[[str], Collection[str]]
 
-# A voucher and its rows as nearly all are written. What they do not match is taken apart field by field.
+# The usual form of vouchers and rows, for speed. Other lines are split field by field.
 _REST = rb'(?:[ \t]++(?:"[^"\\]*+"|[^ \t\r\n"{}#\\][^ \t\r\n"{}]*+))*+'
 _END = rb"[ \t]*+\r?\n?"
 _ROW = re.compile(
@@ -43,23 +43,23 @@ _ROW = re.compile(
     rb'(?:[ \t]++(?:"?(\d{8})"?|"")' + _REST + rb")?" + _END
 )
 _VOUCHER = re.compile(rb'#VER[ \t]++"?([A-Z]*+)"?[ \t]++"?(\d*+)"?[ \t]++"?(\d{8})"?' + _REST + _END)
-BOM = b"\xef\xbb\xbf"  # of byte order, before UTF-8
+BOM = b"\xef\xbb\xbf"  # byte order mark of UTF-8
 _YEAR = re.compile(rb"[ \t]*+#RAR", re.IGNORECASE)
 
 
 def read_sie(path: Path, upto: date, *, by_objects: ByObjects = ()) -> Bookkeeping:
-    """Read what the accounts came to from the first day of the year that ``upto`` lies in, to that day.
+    """Read the sums of the financial year that contains ``upto``, from its first day to ``upto``.
 
-    ``by_objects`` are the dimensions (``{"1", "6"}``) by which accounts are divided, or a function that tells
-    them for an account. Each account is then given either as its total (a row with empty objects) or by rows
-    of objects in those dimensions; what they leave of the total is a row with empty objects, so that the rows
-    of an account always sum to its total. An account that the file does not divide is given as its total.
+    ``by_objects`` names the dimensions (``{"1", "6"}``) by which accounts are split, or is a function that
+    returns them for an account. An account comes as one total (a row with no objects), or as rows of objects
+    in those dimensions plus one row without objects for the rest, so that its rows always add up to its
+    total. An account that the file does not split comes as its total.
 
-    Sums come from the vouchers, where the file has any of that year; else from the monthly sums, and ``upto``
-    must be a month's last day; else from the yearly ones, and it must be the year's last day or the one that
-    ``#OMFATTN`` names. All accounts are given, those of the balance by their change since the year began.
+    Sums come from the vouchers if the file has any in that year; else from the monthly sums, and ``upto``
+    must be a month's last day; else from the yearly sums, and ``upto`` must be the year's last day or that of
+    ``#OMFATTN``. Balance accounts are given by their change since the year began.
 
-    Raises BadFile with every mistake that was found, at most some hundred.
+    Raises BadFile with every mistake found, at most about a hundred.
     """
     reader = TableReader(str(path))
     try:
@@ -98,15 +98,15 @@ def _dimension_chooser(by_objects: ByObjects) -> Callable[[str], frozenset[str]]
 
 @define
 class _FileSummary:
-    """What a first look through the file tells: which years it is of, and how its letters are written."""
+    """What a first pass through the file finds: its financial years and its encoding."""
 
     years: dict[int, tuple[date, date]] = field(factory=dict)
-    year_lines: dict[int, int] = field(factory=dict)  # the line that states a year
+    year_lines: dict[int, int] = field(factory=dict)  # line by year number
     encoding_detector: EncodingDetector = field(factory=EncodingDetector)
 
 
 def _scan_file(file: BinaryIO, reader: TableReader) -> _FileSummary:
-    """Go through the file once. Raises BadFile where it is too large or cannot be SIE."""
+    """Go through the file once. Raises BadFile if it is too large or cannot be SIE."""
     summary, size, has_content, match_year = _FileSummary(), 0, False, _YEAR.match
     for number, line in enumerate(read_lines(file), 1):
         size += len(line)
@@ -144,7 +144,7 @@ def _too_large_error(reader: TableReader, number: int, size: int, length: int) -
 
 
 def _strip_line_start(line: bytes, number: int) -> bytes:
-    """A line without a mark of byte order and what blanks it begins with."""
+    """Return a line without byte order mark and leading blanks."""
     return (line.removeprefix(BOM) if number == 1 else line).lstrip(BLANKS)
 
 
@@ -154,7 +154,7 @@ def _file_error(reader: TableReader, rule: Rule, line: int | None, **figures: ob
 
 
 def _read_year(line: bytes, number: int, summary: _FileSummary, reader: TableReader) -> None:
-    """``#RAR årsnr start slut``: a financial year."""
+    """Handle ``#RAR årsnr start slut``: a financial year."""
     reader.lines = {"": number}
     try:
         fields = [*split_fields(line, "cp437"), "", "", ""]
@@ -184,7 +184,7 @@ def _require_after(first: date | None, last: date) -> date:
 
 
 def _find_year_number(upto: date, summary: _FileSummary, reader: TableReader) -> int:
-    """The number of the year that a day lies in, the latest where there are several. Raises BadFile."""
+    """Return the latest year that contains a day. Raises BadFile if there is none."""
     numbers = [number for number, (first, last) in summary.years.items() if first <= upto <= last]
     if not numbers:
         years = ", ".join(f"{first}–{last}" for first, last in sorted(summary.years.values())) or "–"
@@ -193,7 +193,7 @@ def _find_year_number(upto: date, summary: _FileSummary, reader: TableReader) ->
 
 
 def _read_records(file: BinaryIO, books: BooksAccumulator) -> BooksAccumulator:
-    """Go through the file again and take in every record."""
+    """Go through the file again and handle every record."""
     cache, match_row, match_voucher = VoucherRowCache(books), _ROW.fullmatch, _VOUCHER.fullmatch
     for number, line in enumerate(read_lines(file), 1):
         if not line.strip(BLANKS):

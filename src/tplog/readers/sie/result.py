@@ -1,4 +1,4 @@
-"""The answer of a SIE file: which of its sums it is made from, and where these disagree."""
+"""Build the bookkeeping from a SIE file's sums, and remark where they disagree."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tplog.values.identifiers import ParseError
 from tplog.values.limits import MAX_NAME_LENGTH
 
 VOUCHERS, MONTHS, YEARLY = "the vouchers", "the monthly sums", "the yearly sums"
-# What a dimension's number means where the file does not name it; the format reserves them.
+# Names of the dimensions that the format reserves, if the file has none.
 RESERVED_DIMENSIONS: Mapping[str, str] = {
     "1": "Kostnadsställe",
     "2": "Kostnadsbärare",
@@ -49,7 +49,7 @@ _KIND_BY_FIRST_DIGIT = {
     "2": "S",
     "3": "I",
     **dict.fromkeys("45678", "K"),
-}  # kinds by an account's first digit
+}  # by an account's first digit
 _DECLARED_ENCODINGS = {
     "PC8": PC8,
     "UTF-8": UNICODE,
@@ -60,9 +60,9 @@ _DECLARED_ENCODINGS = {
 
 
 def build_bookkeeping(books: BooksAccumulator, encoding_detector: EncodingDetector) -> Bookkeeping:
-    """What the file says. Raises BadFile with all its mistakes."""
+    """Return the file's bookkeeping. Raises BadFile with all its mistakes."""
     request = books.request
-    books.reader.lines = {}  # what is wrong from here on is of no line
+    books.reader.lines = {}  # later mistakes have no line
     yearly_sums = _yearly_sums(books)
     source = VOUCHERS if books.has_vouchers else MONTHS if books.months.cells else YEARLY
     _check_answerable(books, source, yearly_sums)
@@ -125,11 +125,11 @@ def _to_bookkeeping(
 
 
 def _yearly_sums(books: BooksAccumulator) -> Sums:
-    """Results, and for what has none the closing balance less the opening one, by account and by object."""
+    """Return #RES results, else closing minus opening balance, by account and by object."""
     sums, stated = Sums(books.request.wanted_dimensions), books.yearly
     results = {account for account, _ in stated.get("#RES", {})}
     for label, sign in (("#RES", 1), ("#UB", 1), ("#IB", -1), ("#OUB", 1), ("#OIB", -1)):
-        if label.replace("IB", "UB") not in stated:  # how the year began, but not yet how it ended
+        if label.replace("IB", "UB") not in stated:  # an opening balance without a closing one
             continue
         for (account, objects), (change, line) in stated.get(label, {}).items():
             if label == "#RES" or account not in results:
@@ -139,7 +139,7 @@ def _yearly_sums(books: BooksAccumulator) -> Sums:
 
 
 def _check_balances(books: BooksAccumulator, totals: Mapping[str, AccountTotal]) -> None:
-    """Keep a mistake where what an account's objects changed by cannot be told from its balances."""
+    """Add a mistake if opening and closing balances do not give an account's change by object."""
     stated = dict[str, tuple[set[Dimensions], set[Dimensions]]]()
     for period, label in enumerate(("#OIB", "#OUB")):
         for account, objects in books.yearly.get(label, {}):
@@ -157,7 +157,7 @@ def _check_balances(books: BooksAccumulator, totals: Mapping[str, AccountTotal])
 
 
 def _coverage_end(books: BooksAccumulator) -> date:
-    """The last day that the file's sums cover."""
+    """Return the last day that the file's sums cover."""
     word, _ = books.header.get("#OMFATTN", ("", 0))
     try:
         return min(parse_day(word), books.request.last)
@@ -166,11 +166,11 @@ def _coverage_end(books: BooksAccumulator) -> date:
 
 
 def _check_answerable(books: BooksAccumulator, source: str, yearly_sums: Sums) -> None:
-    """Keep a mistake where the file has not what is asked for, and a remark where it may lack some."""
+    """Add a mistake if the file cannot answer for the day, a remark if it may lack some."""
     request, coverage_end = books.request, _coverage_end(books)
     days = {coverage_end}
     if source == YEARLY and not yearly_sums.cells:
-        if books.reader.problems:  # which tell why
+        if books.reader.problems:  # they explain it
             return
         books.reader.error(SUMS_MISSING, "", year=f"{request.first}–{request.last}")
         return
@@ -185,7 +185,7 @@ def _check_answerable(books: BooksAccumulator, source: str, yearly_sums: Sums) -
 
 
 def _account_totals(books: BooksAccumulator, sums: Sums, *, required: bool) -> dict[str, AccountTotal]:
-    """Each account's total; where it has none, a mistake is kept if the answer is to be made of them."""
+    """Return each account's total; if ``required``, add a mistake for one without."""
     totals = dict[str, AccountTotal]()
     for account, months in sums.months.items():
         try:
@@ -232,11 +232,9 @@ def _remark_differences(
     *,
     up_to_day: bool,
 ) -> None:
-    """Remark where two kinds of sums of the file disagree, up to the day or over the whole of the file."""
+    """Remark where two kinds of sums disagree, up to the day or over the whole file."""
     accounts = set(other_sums)
-    if other_source == MONTHS or {"#RES", "#UB"} <= set(
-        books.yearly
-    ):  # else only some kinds of accounts are stated
+    if other_source == MONTHS or {"#RES", "#UB"} <= set(books.yearly):  # else not all accounts are stated
         accounts |= set(sums)
     differ = [
         (account, ore, other_ore, line)
@@ -262,7 +260,7 @@ def _total_and_line(total: AccountTotal | None, *, up_to_day: bool) -> tuple[int
 
 
 def _remark_undivided_rest(books: BooksAccumulator, rows: Iterable[BookedSum]) -> None:
-    """Remark what is left of accounts that are divided by objects."""
+    """Remark the rest of accounts that are split by objects."""
     all_rows = list(rows)
     divided = {row.account for row in all_rows if row.objects}
     rest = sorted(
@@ -274,7 +272,7 @@ def _remark_undivided_rest(books: BooksAccumulator, rows: Iterable[BookedSum]) -
 
 
 def _remark_encoding(books: BooksAccumulator, encoding_detector: EncodingDetector) -> None:
-    """Remark where the file's letters are not written as it says they are."""
+    """Remark if the file's letters are not in the encoding that it states."""
     declared, line = books.header.get("#FORMAT", ("PC8", 0))
     used = books.request.encoding
     if (encoding_detector.right or encoding_detector.wrong) and _DECLARED_ENCODINGS.get(

@@ -1,4 +1,4 @@
-"""Bookkeeping as a table: an account's sum in each row, its objects and its period beside it."""
+"""Read bookkeeping from a table: each row has an account and a sum, and may have objects and a period."""
 
 from __future__ import annotations
 
@@ -73,12 +73,12 @@ REMARKS = (ROWS_LEFT_OUT, ROWS_HIDDEN)
 
 SumKey = tuple[str, tuple[tuple[str, str], ...]]
 _PERIOD = re.compile(r"([0-9]{4})-?([0-9]{2})(?:-?([0-9]{2}))?")
-_CODE_AND_NAME = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # 10 20 is no code with a name
+_CODE_AND_NAME = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # not 10 20
 
 
 @define
 class _BookkeepingAccumulator:
-    """A table on its way to a bookkeeping: its sums so far."""
+    """The sums of a table so far, on the way to a `Bookkeeping`."""
 
     table: Table
     columns: ColumnMapping
@@ -114,7 +114,7 @@ class _BookkeepingAccumulator:
             raise self.error(ACCOUNT_WITHOUT_DIGIT, row, columns.account, text=account)
         key = account, tuple(sorted(self.row_objects(row)))
         first, last = self.row_period(row)
-        if budget_amount is not None and first.year == self.upto.year:  # the budget is the whole year's
+        if budget_amount is not None and first.year == self.upto.year:  # a budget covers the whole year
             _add_amount(self.budget, key, budget_amount, row)
         if amount is None:
             return
@@ -136,13 +136,13 @@ class _BookkeepingAccumulator:
                 self.objects.setdefault((dimension, code), name)
 
     def code_and_name(self, row: Row, heading: str) -> tuple[str, str]:
-        """A code, and the name that follows it in the same cell, as in ``4010 Lokalhyra``."""
+        """Return the code in a cell and the name after it (``4010 Lokalhyra``)."""
         text = _cell_text(row, heading)
         match = _CODE_AND_NAME.fullmatch(text)
         return (match[1], match[2]) if match else (text, "")
 
     def cell_ore(self, row: Row, heading: str) -> int | None:
-        """The öre of a cell, debit positive; None of an empty one."""
+        """Return a cell's amount in öre, debit positive; None if it is empty."""
         value = row.cells[heading]
         if value is None or value == "":
             return None
@@ -153,7 +153,7 @@ class _BookkeepingAccumulator:
         return -ore if self.columns.sign == CREDIT else ore
 
     def row_period(self, row: Row) -> tuple[date, date]:
-        """The first and the last day that a row is of. Raises BadFile."""
+        """Return the first and last day that a row covers. Raises BadFile."""
         heading = self.columns.period
         if heading is None:
             return self.first, self.upto
@@ -174,9 +174,9 @@ class _BookkeepingAccumulator:
 
 
 def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
-    """Read a table's sums from the year's first day up to a day, as a mapping file tells its columns.
+    """Read a table's sums from 1 January to ``upto``, by the columns that ``mapping`` names.
 
-    Raises BadFile, with the row and the column of each, for what cannot be read.
+    Raises BadFile with every mistake, each with its row and column.
     """
     columns = mapping.columns
     if columns is None:
@@ -194,7 +194,7 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
             break
     if problems:
         raise BadFile(*problems)
-    if not accumulator.booked:  # lines of 0 would take back what was recorded before
+    if not accumulator.booked:  # an outcome of 0 would reverse what was recorded
         days = {"first": accumulator.first.isoformat(), "upto": upto.isoformat()}
         raise accumulator.error(ROWS_MISSING, None, columns.period or columns.amount, **days)
     return Bookkeeping(
@@ -212,12 +212,12 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
 
 
 def _add_amount(sums: dict[SumKey, list[int]], key: SumKey, amount: int, row: Row) -> None:
-    """Add öre to a sum, which keeps the number of its first row."""
+    """Add öre to a sum; the sum keeps the row number of its first amount."""
     sums.setdefault(key, [0, row.number])[0] += amount
 
 
 def _remarks(accumulator: _BookkeepingAccumulator) -> Iterator[Finding]:
-    """What is noticed of a table that is read all the same."""
+    """Yield what is noticed in a table that is read anyway."""
     location = SourceLocation(accumulator.table.file)
     if accumulator.other_year_amounts:
         count, year = str(len(accumulator.other_year_amounts)), str(accumulator.upto.year)

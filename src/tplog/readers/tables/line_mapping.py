@@ -1,6 +1,6 @@
-"""Mapping files: which sums of the bookkeeping make up which line of a budget, in TOML (docs/imports.md).
+"""Read mapping files (TOML): which booked sums make up which line of a budget (docs/imports.md).
 
-A mapping serves all years: a line may leave out its year, and a rule may be valid from a day or until one.
+One mapping serves all years: a line may leave out its year, and a rule may hold from a day or until one.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ DAYS_TURNED = mandatory_rule(
 
 _PATH_WITH_YEAR = re.compile(r"([0-9]{4})/(.+)")
 _RANGE = re.compile(r"([0-9]+)-([0-9]+)")
-# Debit positive, as in books; or income positive and costs negative, as in reports of results.
+# Debit positive, as in bookkeeping; or income positive and costs negative, as in income statements.
 DEBIT, CREDIT = "debit", "credit"
-NO_OBJECT = "-"  # stands among codes for having no object in a dimension
+NO_OBJECT = "-"  # among codes: no object in the dimension
 
 
 @frozen
 class ColumnMapping:
-    """Which columns of a table hold a bookkeeping: headings, the unit of amounts, and which side is positive.
+    """Which columns of a table hold the bookkeeping: headings, unit of amounts, positive side.
 
-    Without a ``period`` the table's sums are those from the year's first day up to the day asked for.
+    Without ``period`` the table's sums are those from 1 January to the requested day.
     """
 
     account: str
@@ -74,10 +74,10 @@ class ColumnMapping:
 
 @frozen
 class MappingRule:
-    """Which sums belong to a line, or elsewhere for the reason in ``because``.
+    """Which sums belong to a line, or to no line for the reason in ``because``.
 
-    ``accounts`` are accounts, ranges and beginnings, any of which may match; none match all. ``objects``
-    are dimensions with their codes, of which all dimensions must match; ``-`` is to have none in it.
+    ``accounts`` are accounts, ranges or prefixes, of which one must match; empty matches all. ``objects`` are
+    dimensions with codes, all of which must match; ``-`` means no object in that dimension.
     """
 
     place: SourceLocation
@@ -90,28 +90,28 @@ class MappingRule:
 
     @property
     def year(self) -> int | None:
-        """The one year that its line is of, where it says so."""
+        """The year in the line's path; None if the line holds for any year."""
         match = _PATH_WITH_YEAR.fullmatch(self.line)
         return int(match[1]) if match else None
 
     def applies_in(self, first: date, upto: date) -> bool:
-        """Whether it holds for any of these days of a year."""
+        """Return whether the rule holds on any day from ``first`` to ``upto``."""
         since, until = self.valid_from or first, self.valid_until or upto
         return since <= upto and until >= first and self.year in {None, upto.year}
 
     def account(self, year: int) -> Account:
-        """The line's account in a year."""
+        """Return the line's account in a year."""
         path = self.line if self.year is None else self.line.partition("/")[2]
         return Account(year, tuple(path.split("/")))
 
     def matches_account(self, account: str) -> bool:
-        """Whether it asks for an account of the bookkeeping."""
+        """Return whether the rule takes this bookkeeping account."""
         return not self.accounts or any(
             _matches_account_pattern(pattern, account) for pattern in self.accounts
         )
 
     def matches_objects(self, booked: BookedSum) -> bool:
-        """Whether it asks for the objects of a sum."""
+        """Return whether the rule takes the objects of this sum."""
         code_by_dimension = dict(booked.objects)
         return all(
             any(_matches_code(code, code_by_dimension[dimension]) for code in codes)
@@ -121,7 +121,7 @@ class MappingRule:
         )
 
     def __str__(self) -> str:
-        """What it is called in messages: its line or its reason, and where it stands."""
+        """Return the line or the reason, with file and line number, for messages."""
         return f"{self.line or self.because} ({self.place.file}:{self.place.line})"
 
 
@@ -130,7 +130,10 @@ def _matches_code(pattern: str, code: str) -> bool:
 
 
 def _matches_account_pattern(pattern: str, account: str) -> bool:
-    """Accounts of another length than the range's ends are outside it: 40105 is not between 4000 and 4999."""
+    """Return whether an account matches an account number, range or prefix.
+
+    A range takes only accounts of the same length: 40105 is not between 4000 and 4999.
+    """
     if span := _RANGE.fullmatch(pattern):
         return account.isdecimal() and len(account) == len(span[1]) and span[1] <= account <= span[2]
     return _matches_code(pattern, account)
@@ -138,7 +141,7 @@ def _matches_account_pattern(pattern: str, account: str) -> bool:
 
 @frozen
 class LineMap:
-    """A mapping file: the budget, who keeps the books, the rules in their order, and the table's columns."""
+    """A mapping file: the budget, the bookkeeping body, the rules in order, and the table's columns."""
 
     file: str
     budget: str
@@ -149,7 +152,7 @@ class LineMap:
     columns: ColumnMapping | None = None
 
     def object_dimensions(self, account: str, first: date, upto: date) -> frozenset[str]:
-        """The dimensions whose objects the rules of these days ask for in an account of the bookkeeping."""
+        """Return the dimensions whose objects the rules valid then need for an account."""
         matching = (
             rule
             for rule in (*self.lines, *self.ignored)
@@ -159,12 +162,12 @@ class LineMap:
 
 
 def read_mapping(path: str | Path) -> LineMap:
-    """Read a mapping file. Raises BadFile with all mistakes that can be told apart."""
+    """Read a mapping file. Raises BadFile with all the mistakes found."""
     return parse_mapping(read_text(path), str(path))
 
 
 def parse_mapping(text: str, name: str) -> LineMap:
-    """Read a mapping file's text; ``name`` is what errors call it. Raises BadFile."""
+    """Parse the text of a mapping file; ``name`` is the file name in errors. Raises BadFile."""
     data = parse_toml(text, name)
     lines, located = locate_keys(text, "line", "ignore", "columns")
     reader = TableReader(name, lines)
@@ -227,7 +230,7 @@ def _read_rule(reader: TableReader, table: TomlTable, key: str) -> MappingRule:
 
 
 def _line_path(value: object) -> str:
-    """A line's path, with its year or without."""
+    """Return the path of a line, with or without its year. Raises ParseError."""
     path = read.title(value)
     if _PATH_WITH_YEAR.fullmatch(path):
         return str(read.account(path))
@@ -245,6 +248,7 @@ def _non_empty_codes(value: object) -> tuple[str, ...]:
 
 
 def _account_patterns(value: object) -> tuple[str, ...]:
+    """Return account numbers, ranges and prefixes. Raises ParseError for anything else."""
     for pattern in (patterns := _non_empty_codes(value)):
         span = _RANGE.fullmatch(pattern)
         if "*" in pattern[:-1] or (span and (len(span[1]) != len(span[2]) or span[1] > span[2])):
