@@ -92,6 +92,7 @@ def format_decision_file(text: str, name: str) -> str:
 
 
 def _normalize(value: Any) -> Any:  # noqa: ANN401 (TOML)
+    """Return a parsed TOML value with all texts in NFC."""
     if isinstance(value, dict):
         return {_normalize(key): _normalize(item) for key, item in value.items()}
     if isinstance(value, list):

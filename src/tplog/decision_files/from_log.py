@@ -35,6 +35,7 @@ def prefill_from_log(state: BudgetState, event_type: type[Event], budget: str, y
 
 
 def _prefill_lines(lines: Iterable[Account], giver: str | None) -> Prefill:
+    """Return the lines with placeholder amounts, named below ``giver`` if possible."""
     return Prefill(
         giver=giver, lines=tuple((str(line).removeprefix(f"{giver}/"), AMOUNT_PLACEHOLDER) for line in lines)
     )

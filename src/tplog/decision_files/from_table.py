@@ -12,7 +12,8 @@ from tplog.decision_files.template import Prefill
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event
 from tplog.readers.event_money import is_path, money_keys
-from tplog.readers.table_reader import ITEMS, TOO_LARGE, TableReader, account
+from tplog.readers.field_readers import ITEMS, TOO_LARGE, account
+from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, row_reader, to_amount_notation
 from tplog.readers.tables.xlsx import Cell, column_letters
 from tplog.values.amount_parser import is_unit, parse_amount
@@ -137,6 +138,7 @@ def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
 def _read_row(
     reader: TableReader, row: Row, columns: Mapping[str, str], unit: str | None
 ) -> _RowTransfer | None:
+    """Return a row's transfer; None with a mistake."""
     problem_count = len(reader.problems)
     filled_cells = {heading: cell for heading, cell in row.cells.items() if cell is not None}
     giver = None

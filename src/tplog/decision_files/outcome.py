@@ -219,6 +219,7 @@ def _period_figures(bookkeeping: Bookkeeping) -> dict[str, str]:
 
 
 def _require_year(bookkeeping: Bookkeeping) -> None:
+    """Raise BadFile if the bookkeeping does not begin on 1 January."""
     if bookkeeping.first != date(bookkeeping.upto.year, 1, 1):
         raise BadFile(Finding(YEAR_NOT_WHOLE, _period_figures(bookkeeping)))
 
@@ -266,6 +267,7 @@ def _assign_to_rules(
 
 
 def _overlap(first: MappingRule, second: MappingRule, booked: BookedSum) -> Finding:
+    """Return the finding that two rules take the same sum."""
     params: MessageParams = {"booked": account_with_objects(booked), "one": str(first), "other": str(second)}
     return Finding(RULES_OVERLAP, params, location=second.place)
 

@@ -128,6 +128,7 @@ def outcome_data(
 
 
 def _booked_data(booked: Iterable[BookedSum], bookkeeping: Bookkeeping) -> list[Data]:
+    """Return sums as JSON data, the largest first."""
     return [
         {
             "account": row.account,

@@ -81,6 +81,7 @@ def booked_label(booked: BookedSum, bookkeeping: Bookkeeping) -> str:
 
 
 def _introduction(outcome: Outcome, header: OutcomeHeader) -> Iterator[str]:
+    """Yield the comment lines at the top: totals, remarks, ignored and unmapped sums."""
     yield translate("outcome-made", header.language)
     yield ""
     yield from _align_columns((translate(key, header.language), ore) for key, ore in outcome.sums.items())
@@ -127,6 +128,7 @@ def _align_columns(rows: Iterable[tuple[str, int]], indent: str = "  ") -> Itera
 
 
 def _source_table(bookkeeping: Bookkeeping, header: OutcomeHeader) -> tomlkit.items.Table:
+    """Return ``[source]``: the bookkeeping file."""
     company = escape_invisible(bookkeeping.company).strip()[: 2 * _LONGEST_NAME]
     parts = (
         translate("bookkeeping", header.language).capitalize(),
@@ -160,6 +162,7 @@ def _split_by_size(lines: Lines) -> Iterator[Lines]:
 
 
 def _event_table(name: str, lines: Lines, outcome: Outcome, header: OutcomeHeader) -> tomlkit.items.Table:
+    """Return one ``[[event]]`` with these lines."""
     event = tomlkit.table()
     event.add("type", tomlkit.string("OutcomeRecorded"))
     event.add("id", tomlkit.string(name))

@@ -169,6 +169,7 @@ def template(event_type: type[Event], language: Language, prefill: Prefill | Non
 
 
 def _head_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
+    """Return the rows of the file's defaults."""
     rows = [writer.required_row("budget", prefill.budget)]
     if writer.event_type.by_registrar:
         return rows
@@ -181,6 +182,7 @@ def _head_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
 
 
 def _source_rows(writer: _RowWriter) -> list[str]:
+    """Return the rows of ``[source]``."""
     rows = [
         writer.deletable_row("date"),
         writer.deletable_row("paragraph"),

@@ -37,6 +37,7 @@ def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
 
 
 def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:
+    """Yield the heading, the accounts and the transactions."""
     yield to_comments("\n".join(heading_lines(scope)))
     yield f'option "title" {_quote(scope.budget or "tplog")}\noption "operating_currency" "{CURRENCY}"\n'
     for chart_account in chart.values():
@@ -47,6 +48,7 @@ def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) 
 
 
 def _open_directive(chart_account: ChartAccount) -> str:
+    """Return the ``open`` directive of an account."""
     position = chart_account.position
     meta = {NAME_KEY: position.name, OPENING_KEY: "" if position.level_known else UNKNOWN}
     lines = (f"  {key}: {_quote(text)}\n" for key, text in meta.items() if text)
@@ -55,6 +57,7 @@ def _open_directive(chart_account: ChartAccount) -> str:
 
 
 def _format_transaction(entry: TransferEntry, chart: Chart) -> str:
+    """Return a transaction with metadata."""
     record, event = entry.record, entry.record.event
     meta: dict[str, str] = {}
     for key, text in event_tags(event):  # beancount allows a key only once

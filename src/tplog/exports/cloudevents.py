@@ -32,6 +32,7 @@ def export(book: Book, scope: ExportScope, *, batch: bool = False) -> Iterator[b
 
 
 def _json_array(events: Iterator[str]) -> Iterator[bytes]:
+    """Yield the events as one JSON array."""
     yield b"["
     for number, event in enumerate(events):
         yield f"{',' if number else ''}\n{event}".encode()

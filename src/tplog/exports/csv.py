@@ -44,13 +44,17 @@ _TABLE_BY_NAME = {table.name: table for table in ALL_TABLES}
 
 @frozen
 class _Style:
+    """How headings and cells are written: as data, or for people."""
+
     formatter: CellFormatter
     machine_readable: bool
 
     def heading(self, column: Column[object]) -> str:
+        """Return a column's heading."""
         return column.name if self.machine_readable else self.formatter.heading(column)
 
     def cell(self, column: Column[object], cell: Cell) -> str:
+        """Return a cell as text, safe for spreadsheets."""
         value = cell if self.machine_readable else self.formatter.translate_cell(column, cell)
         if isinstance(value, str):
             return escape_formula(escape_invisible(value))
@@ -62,6 +66,7 @@ class _Style:
 
 
 def _lines(table: Table[object], context: ExportContext, style: _Style, *, excel: bool) -> Iterator[bytes]:
+    """Yield the table's lines, heading first."""
     heading = list(map(style.heading, table.columns))
     rows = (list(map(style.cell, table.columns, cells)) for cells in table.cells(context))
     lines = csv_lines(chain([heading], rows), ";" if excel else ",")

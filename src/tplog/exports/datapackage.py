@@ -49,6 +49,7 @@ def export(book: Book, scope: ExportScope, *, licence: str | None = None) -> Fil
 
 
 def _files(context: ExportContext, licence: str | None) -> Files:
+    """Yield each table's file, then the descriptor."""
     formatter, resources = CellFormatter(context.scope.language, kronor=False), []
     for table in ALL_TABLES:
         written = _TableFile(table, context)
@@ -67,6 +68,7 @@ class _TableFile:
         self._table, self._context = table, context
 
     def __iter__(self) -> Iterator[bytes]:
+        """Yield the file's lines."""
         for line in csv_lines(self._rows()):
             data = line.encode()
             self.byte_count += len(data)
@@ -74,12 +76,14 @@ class _TableFile:
             yield data
 
     def _rows(self) -> Iterator[list[str]]:
+        """Yield the heading and the rows as text."""
         yield [column.name for column in self._table.columns]
         for cells in self._table.cells(self._context):
             yield [escape_formula(cell) if isinstance(cell, str) else to_data_text(cell) for cell in cells]
 
 
 def _package(context: ExportContext, licence: str | None) -> dict[str, Any]:
+    """Return the descriptor without its resources."""
     log_head, scope = context.log_head, context.scope
     title = scope.budget or "tplog"
     log = f"tplog log {log_head.origin}".rstrip()
@@ -114,6 +118,7 @@ def _package_name(title: str) -> str:
 
 
 def _resource(table: Table[Any], table_file: _TableFile, formatter: CellFormatter) -> dict[str, Any]:
+    """Return the descriptor of a table's file."""
     return {
         "name": table.name,
         "title": formatter.localize(table.label),
@@ -131,6 +136,7 @@ def _resource(table: Table[Any], table_file: _TableFile, formatter: CellFormatte
 
 
 def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:
+    """Return the Table Schema of a table."""
     keys = {target.name: list(target.key) for target in ALL_TABLES}
     return {
         "$schema": f"{_PROFILE}/tableschema.json",
@@ -148,6 +154,7 @@ def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:
 
 
 def _field(column: Column[Any], formatter: CellFormatter) -> dict[str, Any]:
+    """Return the Table Schema field of a column."""
     type_name, type_note = _FIELD_TYPES[column.column_type]
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.choices:

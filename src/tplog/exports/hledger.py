@@ -55,6 +55,7 @@ def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
 
 
 def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:
+    """Yield the heading, the directives and the transactions."""
     yield to_comments("\n".join(heading_lines(scope)))
     yield f"commodity {CURRENCY}\n    format 1000.00 {CURRENCY}\n\n"
     yield from (f"tag {key}\n" for key in (*TAG_NAMES, COLUMN_KEY, NAME_KEY, OPENING_KEY))
@@ -66,6 +67,7 @@ def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) 
 
 
 def _account_directive(chart_account: ChartAccount) -> str:
+    """Return the ``account`` directive with its tags."""
     position = chart_account.position
     tags = {
         "type": ACCOUNT_TYPES[chart_account.root],
@@ -77,6 +79,7 @@ def _account_directive(chart_account: ChartAccount) -> str:
 
 
 def _format_transaction(entry: TransferEntry) -> str:
+    """Return a transaction with tags."""
     record, event = entry.record, entry.record.event
     status = "*" if entry.counts else "!"
     body = _escape_text(event.act.body or NO_BODY, _IN_BODY, LONGEST_BODY)

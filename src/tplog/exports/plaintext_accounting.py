@@ -18,7 +18,7 @@ from tplog.events.record import Record
 from tplog.events.types import AccountOpened
 from tplog.exports.export_scope import ExportScope
 from tplog.i18n.vocabulary import Language
-from tplog.readers.table_reader import NAME_UNREADABLE
+from tplog.readers.field_readers import NAME_UNREADABLE
 from tplog.values.account import EQUITY, OPENING, Account, Role
 from tplog.values.amount import kronor_text
 from tplog.values.finding import Finding
@@ -122,6 +122,7 @@ def build_chart(book: Book, scope: ExportScope) -> tuple[Chart, State]:
 
 
 def _mentioned_accounts(event: Event) -> Iterator[Account]:
+    """Yield the accounts that an event opens or moves money between."""
     if isinstance(event, AccountOpened):
         yield from (account.path for account in event.accounts)
     for transfer in event.all_transfers:

@@ -75,6 +75,7 @@ def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Ite
 
 
 def _budget_provenances(book: Book, scope: ExportScope) -> Iterator[BudgetProvenance]:
+    """Yield what to export of each budget in the scope."""
     records_by_budget: dict[str, list[Record]] = {budget: [] for budget in scope.budgets(book)}
     for record, _ in scope.records_with_dates(book):
         records_by_budget.setdefault(record.event.budget, []).append(record)
@@ -86,6 +87,7 @@ def _budget_provenances(book: Book, scope: ExportScope) -> Iterator[BudgetProven
 
 
 def _trail_provenances(book: Book, scope: ExportScope, account: str) -> Iterator[BudgetProvenance]:
+    """Yield what to export of an account's trail, per budget that has the account."""
     as_of, known_at = scope.point.as_of, scope.point.known_at
     names = scope.budgets(book)
     states = {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}
@@ -120,6 +122,7 @@ def _account_id(budget: str, account: Account) -> str:
 
 
 def _add_papers(document: Document, records: Sequence[Record]) -> None:
+    """Add each source document, and the body whose minutes it is."""
     for paper in collect_documents(records).values():
         source, name = paper.source, _paper_id(paper.source)
         document.add(
@@ -141,6 +144,7 @@ def _add_papers(document: Document, records: Sequence[Record]) -> None:
 
 
 def _add_agents(document: Document, records: Sequence[Record]) -> None:
+    """Add the deciding bodies, the registrar and tplog."""
     for body in dict.fromkeys(record.event.act.body for record in records if record.event.act.body):
         _add_body(document, body)
     if records:
@@ -161,6 +165,7 @@ def _add_body(document: Document, body: str) -> None:
 
 
 def _add_acts(document: Document, records: Sequence[Record]) -> None:
+    """Add each act and its recording."""
     present = {record.event.id for record in records}
     for record in records:
         event, name = record.event, _act_id(record.event.id)
@@ -176,6 +181,7 @@ def _add_acts(document: Document, records: Sequence[Record]) -> None:
 
 
 def _act_attributes(event: Event) -> dict[str, object]:
+    """Return the attributes of an act."""
     act = event.act
     return {
         "prov:type": qualified_name(f"tplog:{type(event).__name__}"),
@@ -196,6 +202,7 @@ def _act_attributes(event: Event) -> dict[str, object]:
 
 
 def _add_recording(document: Document, record: Record) -> None:
+    """Add the recording of an act: a log record."""
     name, recorded = _recording_id(record), peek_header(record.leaf).recorded_at
     document.add(
         "activity",
@@ -215,6 +222,7 @@ def _add_recording(document: Document, record: Record) -> None:
 
 
 def _add_mandates(document: Document, provenance: BudgetProvenance) -> None:
+    """Add the delegations of the budget's mandates."""
     for mandate in provenance.state.mandates.values():
         over = [
             account
@@ -233,6 +241,7 @@ def _add_mandates(document: Document, provenance: BudgetProvenance) -> None:
 
 
 def _add_accounts(document: Document, provenance: BudgetProvenance) -> None:
+    """Add the budget's accounts."""
     for account in provenance.accounts:
         balance = provenance.state[account] if provenance.state.is_usable(account) else None
         document.add(
@@ -268,6 +277,7 @@ class _StateIndex:
 
 
 def _add_states(document: Document, provenance: BudgetProvenance) -> None:
+    """Add the state of an account after each step, and each pending amount."""
     state_index, counts = _StateIndex(), dict[tuple[Account, int], int]()
     for step in provenance.steps:
         key = (step.account, step.record.index)
@@ -284,6 +294,7 @@ def _add_states(document: Document, provenance: BudgetProvenance) -> None:
 
 
 def _add_step(document: Document, step: TrailStep, name: str) -> None:
+    """Add one step's state with its source."""
     kind = f"tplog:{step.column.capitalize()}" if step.is_pending else "tplog:State"
     index, recording = step.record.index, _recording_id(step.record)
     swedish, english = (translate(step.column, language) for language in Language)

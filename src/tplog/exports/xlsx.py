@@ -69,6 +69,7 @@ def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Ite
 
 
 def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: ExportContext) -> Iterator[bytes]:
+    """Write the workbook to a temporary file and yield its bytes."""
     from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415 (an extra)
 
     formatter = CellFormatter(context.scope.language, kronor=True)
@@ -129,6 +130,7 @@ def _write_about_sheet(
 def _write_table_sheet(
     sheet: Sheet, table: Table[Any], context: ExportContext, formatter: CellFormatter
 ) -> None:
+    """Write a table as a sheet. Raises NotFound if it has too many rows."""
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 (an extra)
 
     sheet.freeze_panes = "A2"
@@ -148,6 +150,7 @@ def _write_table_sheet(
 def _row_cells(
     sheet: Sheet, columns: Sequence[Column[Any]], cells: Sequence[Cell], formatter: CellFormatter
 ) -> list[Any]:
+    """Return a row's cells for openpyxl."""
     return [
         _typed_cell(sheet, column, formatter.translate_cell(column, cell))
         for column, cell in zip(columns, cells, strict=True)
@@ -192,6 +195,7 @@ def _displayed_text(text: str) -> tuple[str, bool]:
 
 
 def _bold_cell(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
+    """Return a bold, wrapped text cell."""
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415 (an extra)
 
     cell = _text_cell(sheet, text)

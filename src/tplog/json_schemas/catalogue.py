@@ -33,6 +33,7 @@ class PublishedSchema:
 
 
 def _output_schema(command: str) -> PublishedSchema:
+    """Return the published schema of a command's output."""
     prints = "A line of what it prints. " if command in LINE_OUTPUTS else "What it prints. "
     description = f"{prints}Money is in whole öre. What it cannot do it tells as 'tplog schema error' has it."
     return PublishedSchema(f"tplog {command} --json", description, OUTPUTS[command])

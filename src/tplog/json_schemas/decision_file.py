@@ -21,7 +21,7 @@ from tplog.events.types import EVENT_CLASSES, Corrected
 from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language
 from tplog.json_schemas.value_shapes import AMOUNTS, ONLY_PATHS, PATH, SCHEMA_BY_READER
-from tplog.readers import table_reader as read
+from tplog.readers import field_readers as read
 from tplog.readers.decision_file import (
     COMMON_FIELDS,
     DEFAULT_KEYS,

@@ -148,6 +148,7 @@ def _docstring_summary(documented_class: type) -> str:
 
 
 def _field_schema(owner: type, attribute: Attribute[Any], definitions: dict[str, Schema]) -> Schema:
+    """Return the schema of a field of ``owner``."""
     description = {"description": attribute.metadata["says"]} if "says" in attribute.metadata else {}
     shape = {
         **_value_schema(attribute.type, definitions),
@@ -166,6 +167,7 @@ def _field_schema(owner: type, attribute: Attribute[Any], definitions: dict[str,
 
 
 def _value_schema(annotation: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 (an annotation)
+    """Return the schema of a type annotation; adds classes to ``definitions``."""
     if annotation in _SCALAR_SCHEMAS:
         return _SCALAR_SCHEMAS[annotation]
     if get_origin(annotation) is tuple:

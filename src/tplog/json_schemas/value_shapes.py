@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tplog.answers.json_schema import BOOLEAN, Schema, enum_of
-from tplog.readers import table_reader as read
+from tplog.readers import field_readers as read
 from tplog.readers.decision_file import basis
 from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit
 from tplog.values.act import Basis

@@ -49,7 +49,8 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
     if not must_exist and not path.exists():
         return Config()
     from tplog.domain.rules.registry import FINDING_RULES  # noqa: PLC0415 (start-up time)
-    from tplog.readers.table_reader import TableReader, choice_of, table  # noqa: PLC0415 (start-up time)
+    from tplog.readers.field_readers import choice_of, table  # noqa: PLC0415 (start-up time)
+    from tplog.readers.table_reader import TableReader  # noqa: PLC0415 (start-up time)
     from tplog.readers.toml import parse_toml, read_text  # noqa: PLC0415 (start-up time)
 
     text = read_text(path)
@@ -57,7 +58,7 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
     codes = {rule.code: ('"refuse"', choice_of("refuse")) for rule in FINDING_RULES}
     reader = TableReader(str(path), lines[""])
     reader.allow_only(data, {"checks", *SECTIONS})
-    values_by_section: dict[str, dict[str, ConfigValue]] = {}
+    sections: dict[str, dict[str, ConfigValue]] = {}
     for name, keys in {"checks": codes, **SECTIONS}.items():
         reader.lines = lines[""]
         section = reader.optional(data, name, f"[{name}]", table) or {}
@@ -67,20 +68,13 @@ def read_config(path: Path, *, must_exist: bool = False) -> Config:
             value = reader.optional(section, key, expected, read)
             if value is not None:
                 line = reader.lines.get(key, lines[""].get(name))
+                where = f"{path}:{line}" if line else str(path)
                 resolved = _resolve_path(path.parent, key, value)
-                values_by_section.setdefault(name, {})[key] = ConfigValue(
-                    resolved, f"{path}:{line}" if line else str(path)
-                )
+                sections.setdefault(name, {})[key] = ConfigValue(resolved, where)
     if reader.problems:
         raise BadFile(*reader.problems)
-    refused_codes = {
-        code: config_value.where for code, config_value in values_by_section.pop("checks", {}).items()
-    }
-    settings = {
-        f"{name}.{key}": config_value
-        for name, keys in values_by_section.items()
-        for key, config_value in keys.items()
-    }
+    refused_codes = {code: refused.where for code, refused in sections.pop("checks", {}).items()}
+    settings = {f"{name}.{key}": value for name, values in sections.items() for key, value in values.items()}
     return Config(path, refused_codes, settings)
 
 
@@ -119,7 +113,8 @@ def file_path(value: object) -> Path:
 
 def _database_url(value: object) -> str:
     """Return a database path or URL. An error never shows the URL's password."""
-    from tplog.readers.table_reader import VALUE_WRONG, title, truncated  # noqa: PLC0415 (start-up time)
+    from tplog.readers.field_readers import title  # noqa: PLC0415 (start-up time)
+    from tplog.readers.table_reader import VALUE_WRONG, truncated  # noqa: PLC0415 (start-up time)
 
     text = title(value)
     if "://" not in text:
@@ -131,7 +126,7 @@ def _database_url(value: object) -> str:
 
 def _single_line(value: object) -> str:
     """Return a text of one line with only printable characters. Raises TypeError or ValueError."""
-    from tplog.readers.table_reader import title  # noqa: PLC0415 (start-up time)
+    from tplog.readers.field_readers import title  # noqa: PLC0415 (start-up time)
 
     text = title(value)
     if not text.isprintable():

@@ -16,9 +16,10 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Despite, Event, OpenedAccount, StatedChange
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.types import EVENT_CLASSES
-from tplog.readers import table_reader as read
+from tplog.readers import field_readers as read
 from tplog.readers.event_money import money_keys, money_unit, read_money
-from tplog.readers.table_reader import TableReader, TomlTable
+from tplog.readers.field_readers import TomlTable
+from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
 from tplog.readers.toml_lines import locate_keys
 from tplog.values.act import Act, Basis, Source
@@ -112,7 +113,7 @@ def parse_decision(text: str, name: str) -> Draft:
         lines = event_lines[number] if number < len(event_lines) else {}
         lines = {**{key: head_lines[key] for key in header.defaults if key in head_lines}, **lines}
         label = table.get("id") if isinstance(table.get("id"), str) else f"event {number + 1}"
-        event_reader = TableReader(name, lines, read.truncated(label), file_reader.problems)
+        event_reader = TableReader(name, lines, truncated(label), file_reader.problems)
         drafted.append(_read_event(event_reader, {**header.defaults, **table}, header))
     if not tables and not file_reader.problems:
         raise BadFile(Finding(EVENT_MISSING, {"file": name}, location=SourceLocation(name)))
@@ -141,28 +142,27 @@ def _read_source(reader: TableReader, table: TomlTable) -> Source:
     return Source(title or "–", **{key: value for key, value in values.items() if value is not None})
 
 
+def _read_event_type(reader: TableReader, table: TomlTable) -> type[Event] | None:
+    """Return the event class that ``type`` names; None with a mistake."""
+    name = reader.required(table, "type", "a type of event", read.title)
+    if name is None:
+        return None
+    if name not in EVENT_TYPE_BY_NAME:
+        nearest = ", ".join(closest_names(name, EVENT_TYPE_BY_NAME)) or "–"
+        reader.error(TYPE_UNKNOWN, "type", type=truncated(name), nearest=nearest)
+        return None
+    return EVENT_TYPE_BY_NAME[name]
+
+
 def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -> DraftEvent | None:
-    """Return one ``[[event]]`` as a draft; None if it has a mistake."""
-    type_name = reader.required(table, "type", "a type of event", read.title)
-    if type_name is None:
+    """Return one ``[[event]]`` as a draft; None with a mistake."""
+    event_type = _read_event_type(reader, table)
+    if event_type is None:
         return None
-    if type_name not in EVENT_TYPE_BY_NAME:
-        nearest = ", ".join(closest_names(type_name, EVENT_TYPE_BY_NAME)) or "–"
-        reader.error(TYPE_UNKNOWN, "type", type=read.truncated(type_name), nearest=nearest)
-        return None
-    event_type = EVENT_TYPE_BY_NAME[type_name]
     type_fields = specific_fields(event_type)
+    type_keys = [attribute.name for attribute in type_fields]
     allowed_money_keys = money_keys(event_type)
-    reader.allow_only(
-        table,
-        {
-            *COMMON_FIELDS,
-            "type",
-            "despite",
-            *allowed_money_keys,
-            *(attribute.name for attribute in type_fields),
-        },
-    )
+    reader.allow_only(table, {*COMMON_FIELDS, "type", "despite", *allowed_money_keys, *type_keys})
     problem_count = len(reader.problems)
     values: dict[str, Any] = {
         "id": reader.required(table, "id", *COMMON_FIELDS["id"]),

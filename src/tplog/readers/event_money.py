@@ -9,8 +9,9 @@ from typing import Any
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
 from tplog.events.types import Corrected, ProposalMade
-from tplog.readers import table_reader as read
-from tplog.readers.table_reader import TableReader, TomlTable
+from tplog.readers import field_readers as read
+from tplog.readers.field_readers import TomlTable
+from tplog.readers.table_reader import TableReader
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import is_unit

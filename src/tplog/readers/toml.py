@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.readers.table_reader import TOO_LARGE, TomlFloat
+from tplog.readers.field_readers import TOO_LARGE, TomlFloat
 from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
 from tplog.values.limits import MAX_FILE_BYTES, MAX_NAME_LENGTH, MAX_NESTING
 

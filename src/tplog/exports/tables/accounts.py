@@ -28,6 +28,7 @@ class AccountTableRow:
 
 
 def _rows(context: ExportContext) -> Iterator[AccountTableRow]:
+    """Yield every account of every budget."""
     opened: dict[tuple[str, Account], tuple[str, OpenedAccount]] = {}
     named: dict[str, set[Account]] = {}
     for record, _ in context.records():

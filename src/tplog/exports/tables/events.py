@@ -51,6 +51,7 @@ _NO_MATTER = MatterStatus("")
 
 
 def _rows(context: ExportContext) -> Iterator[EventRow]:
+    """Yield every event."""
     for record, day in context.records():
         standing = context.state.budget(record.event.budget).standing
         yield EventRow(record, day, standing.get(record.event.id, _NO_MATTER))
@@ -70,6 +71,7 @@ def _event_texts(event: Event) -> str | None:
 
 
 def _decided_day(act: Act, *, last: bool) -> date | None:
+    """Return the first or last day that the decision's date can mean."""
     if act.decided is None:
         return None
     return act.decided.latest if last else act.decided.earliest

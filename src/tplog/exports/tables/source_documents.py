@@ -16,11 +16,13 @@ def _rows(context: ExportContext) -> Iterator[SourceDocument]:
 
 
 def _paper_basis(paper: SourceDocument) -> str:
+    """Return how a document's events are known."""
     bases = {record.event.act.basis for record in paper.records}
     return " ".join(basis for basis in Basis if basis in bases)
 
 
 def _paper_day(paper: SourceDocument, *, last: bool) -> date | None:
+    """Return the first or last day that the document's date can mean."""
     day = paper.source.date
     if day is None:
         return None

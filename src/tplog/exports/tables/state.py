@@ -24,6 +24,7 @@ class StateRow:
 
 
 def _rows(context: ExportContext) -> Iterator[StateRow]:
+    """Yield every body and its lines, per budget and year."""
     for budget, state in context.budgets.items():
         for year in state.years():
             for body_year in summarise_year(state, year):
@@ -34,6 +35,8 @@ def _rows(context: ExportContext) -> Iterator[StateRow]:
 
 
 def _figure_column(name: str, label: tuple[str, str], description: str) -> Column[StateRow]:
+    """Return a column with a figure of the state, in öre."""
+
     def get(line: StateRow) -> int:
         ore: int = getattr(line.row, name)
         return ore
@@ -42,6 +45,7 @@ def _figure_column(name: str, label: tuple[str, str], description: str) -> Colum
 
 
 def _noted_column(name: str, label: tuple[str, str], description: str) -> Column[StateRow]:
+    """Return a column with a stated figure, in öre."""
     return Column(f"{name}_ore", label, ColumnType.ORE, lambda line: line.row.noted.get(name), description)
 
 

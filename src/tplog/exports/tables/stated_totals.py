@@ -27,6 +27,7 @@ class StatedFigure:
 
 
 def _rows(context: ExportContext) -> Iterator[StatedFigure]:
+    """Yield stated totals and noted figures of every budget."""
     for budget, state in context.budgets.items():
         for total in state.totals.values():
             yield StatedFigure(

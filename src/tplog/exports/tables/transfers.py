@@ -35,6 +35,7 @@ class TransferRow:
 
 
 def _rows(context: ExportContext) -> Iterator[TransferRow]:
+    """Yield every transfer: per event those that moved, then proposed, then conditional ones."""
     for record, day in context.records():
         state = context.state.budget(record.event.budget)
         pairs = transfers_with_columns(state, record.event)

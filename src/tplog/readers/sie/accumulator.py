@@ -11,6 +11,7 @@ from attrs import Factory, define, field, frozen
 
 from tplog.errors import BadFile
 from tplog.readers.bookkeeping import Objects
+from tplog.readers.field_readers import TOO_LARGE, check_limit
 from tplog.readers.sie.balances import (
     SUMS_OR_NAMES,
     RunningSum,
@@ -21,7 +22,7 @@ from tplog.readers.sie.balances import (
 )
 from tplog.readers.sie.lexer import BracedField, decode_field, parse_code, parse_day, parse_objects
 from tplog.readers.sie.rules import ROW_OUTSIDE
-from tplog.readers.table_reader import TOO_LARGE, TableReader, check_limit
+from tplog.readers.table_reader import TableReader
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
 from tplog.values.limits import MAX_BOOKKEEPING_SUMS
 

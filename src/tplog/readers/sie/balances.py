@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from attrs import define, field, frozen
 
 from tplog.readers.bookkeeping import BookedSum, Objects
+from tplog.readers.field_readers import check_limit
 from tplog.readers.sie.rules import OBJECTS_APART, TOTAL_MISSING
-from tplog.readers.table_reader import check_limit
 from tplog.values.amount import format_kronor
 from tplog.values.amount_parser import AMOUNT_TOO_LARGE
 from tplog.values.identifiers import ParseError

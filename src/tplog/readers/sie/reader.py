@@ -15,6 +15,7 @@ from attrs import define, field
 
 from tplog.errors import BadFile
 from tplog.readers.bookkeeping import Bookkeeping
+from tplog.readers.field_readers import TOO_LARGE
 from tplog.readers.sie.accumulator import BooksAccumulator, SieRequest, VoucherRowCache, count_row
 from tplog.readers.sie.lexer import (
     BLANKS,
@@ -27,7 +28,7 @@ from tplog.readers.sie.lexer import (
 from tplog.readers.sie.records import EXPECTED_YEAR, VOUCHER, begin_voucher, finish, read_line
 from tplog.readers.sie.result import build_bookkeeping
 from tplog.readers.sie.rules import NOT_SIE, RECORD_TWICE, YEAR_ABSENT
-from tplog.readers.table_reader import TOO_LARGE, TableReader
+from tplog.readers.table_reader import TableReader
 from tplog.readers.toml import FILE_UNREADABLE
 from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
 from tplog.values.identifiers import ParseError
@@ -90,6 +91,7 @@ def _unreadable_file_error(reader: TableReader, error: Exception) -> BadFile:
 
 
 def _dimension_chooser(by_objects: ByObjects) -> Callable[[str], frozenset[str]]:
+    """Return a function that gives the wanted dimensions of an account."""
     if callable(by_objects):
         return lambda account: frozenset(by_objects(account))
     dimensions = frozenset(by_objects)
@@ -134,6 +136,7 @@ def _scan_file(file: BinaryIO, reader: TableReader) -> _FileSummary:
 
 
 def _too_large_error(reader: TableReader, number: int, size: int, length: int) -> BadFile:
+    """Return the error for a file above one of the limits."""
     if size > MAX_BOOKKEEPING_BYTES:
         limit, what = MAX_BOOKKEEPING_BYTES, "bytes"
     elif length > MAX_BOOKKEEPING_LINE_BYTES:
@@ -178,6 +181,7 @@ def _read_year(line: bytes, number: int, summary: _FileSummary, reader: TableRea
 
 
 def _require_after(first: date | None, last: date) -> date:
+    """Return ``last``. Raises ValueError if it is not after ``first``."""
     if first and not first < last:
         raise ValueError(last)
     return last

@@ -93,6 +93,7 @@ def build_bookkeeping(books: BooksAccumulator, encoding_detector: EncodingDetect
 def _to_bookkeeping(
     books: BooksAccumulator, booked: tuple[BookedSum, ...], budget: tuple[BookedSum, ...]
 ) -> Bookkeeping:
+    """Return the bookkeeping with these rows, names, kinds and remarks."""
     request = books.request
     used = {dimension for row in (*booked, *budget) for dimension, _ in row.objects}
     letters = {account: kind.upper() for account, kind in books.kinds.items()}
@@ -201,6 +202,7 @@ def _account_totals(books: BooksAccumulator, sums: Sums, *, required: bool) -> d
 
 
 def _voucher_totals(books: BooksAccumulator) -> dict[str, AccountTotal]:
+    """Return each account's total of its vouchers."""
     totals = dict[str, AccountTotal]()
     for account, groups in books.vouchers.cells.items():
         cells = groups[()].values()
@@ -214,6 +216,7 @@ def _voucher_totals(books: BooksAccumulator) -> dict[str, AccountTotal]:
 def _divided_rows(
     books: BooksAccumulator, sums: Sums, totals: Mapping[str, AccountTotal]
 ) -> Iterator[BookedSum]:
+    """Yield the rows of each account, split by the wanted objects."""
     for account, total in totals.items():
         try:
             yield from divide_account(
@@ -290,6 +293,7 @@ def _add_remark(books: BooksAccumulator, rule: Rule, count: int, line: int, **pa
 
 
 def _sorted_rows(books: BooksAccumulator, rows: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
+    """Return the rows sorted; add a mistake for a sum that is too large."""
     try:
         return sorted_rows(rows)
     except ParseError as error:

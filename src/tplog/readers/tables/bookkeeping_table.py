@@ -92,9 +92,11 @@ class _BookkeepingAccumulator:
 
     @property
     def first(self) -> date:
+        """The first day of the year."""
         return date(self.upto.year, 1, 1)
 
     def error(self, rule: Rule, row: Row | None, column: str | None, /, **params: MessageParam) -> BadFile:
+        """Return an error at a row and column."""
         location = SourceLocation(self.table.file, key=column, line=row.number if row else None)
         return BadFile(Finding(rule, params, location=location))
 
@@ -128,6 +130,7 @@ class _BookkeepingAccumulator:
             self.other_year_amounts.append(amount)
 
     def row_objects(self, row: Row) -> Iterator[tuple[str, str]]:
+        """Yield the (dimension, code) pairs of a row, and keep the objects' names."""
         for dimension, heading in self.columns.objects:
             code, name = self.code_and_name(row, heading)
             if code:
@@ -235,6 +238,7 @@ def _booked_sums(sums: dict[SumKey, list[int]]) -> tuple[BookedSum, ...]:
 
 
 def _require_columns(accumulator: _BookkeepingAccumulator) -> None:
+    """Raise BadFile for each mapped column that the table does not have."""
     columns, available = accumulator.columns, accumulator.table.headings
     named_headings = (columns.account, columns.amount, columns.name, columns.period, columns.budget)
     requested = (*named_headings, *(heading for _, heading in columns.objects))

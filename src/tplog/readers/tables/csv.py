@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from io import StringIO
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.readers.table_reader import TOO_LARGE
+from tplog.readers.field_readers import TOO_LARGE
 from tplog.readers.toml import unreadable_file_error
 from tplog.values.finding import Finding, MessageParams, SourceLocation
 from tplog.values.limits import MAX_CELLS

@@ -14,9 +14,10 @@ from typing import Any
 from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.readers import table_reader as read
+from tplog.readers import field_readers as read
 from tplog.readers.bookkeeping import BookedSum
-from tplog.readers.table_reader import TableReader, TomlTable
+from tplog.readers.field_readers import TomlTable
+from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
 from tplog.readers.toml_lines import locate_keys
 from tplog.values.account import Account
@@ -193,17 +194,19 @@ def parse_mapping(text: str, name: str) -> LineMap:
 def _read_rules(
     reader: TableReader, data: TomlTable, key: str, table_lines: Sequence[Mapping[str, int]]
 ) -> tuple[MappingRule, ...]:
+    """Read all ``[[line]]`` or ``[[ignore]]`` tables."""
     rules = []
     for number, table in enumerate(reader.optional(data, key, f"[[{key}]]", read.table_list) or ()):
         lines = table_lines[number] if number < len(table_lines) else {}
         label = table.get("line") if isinstance(table.get("line"), str) else f"{key} {number + 1}"
         rules.append(
-            _read_rule(TableReader(reader.file, lines, read.truncated(label), reader.problems), table, key)
+            _read_rule(TableReader(reader.file, lines, truncated(label), reader.problems), table, key)
         )
     return tuple(rules)
 
 
 def _read_rule(reader: TableReader, table: TomlTable, key: str) -> MappingRule:
+    """Read one ``[[line]]`` or ``[[ignore]]`` table."""
     naming_key = "line" if key == "line" else "because"
     reader.allow_only(table, {naming_key, "accounts", "objects", "from", "until"})
     line = because = None
@@ -257,6 +260,7 @@ def _account_patterns(value: object) -> tuple[str, ...]:
 
 
 def _read_object_filter(reader: TableReader, table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Read ``objects``: dimension = codes."""
     objects = reader.optional(table, "objects", "dimension = codes", read.table) or {}
     filters = (
         (key, reader.read_value(key, objects[key], "a list of texts", _non_empty_codes))
@@ -266,6 +270,7 @@ def _read_object_filter(reader: TableReader, table: TomlTable) -> tuple[tuple[st
 
 
 def _read_columns(reader: TableReader, table: TomlTable) -> ColumnMapping:
+    """Read ``[columns]``."""
     texts = ("account", "amount", "name", "period", "budget", "sheet", "company")
     reader.allow_only(table, {*texts, "objects", "unit", "sign"})
     values: dict[str, Any] = {}

@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 from attrs import frozen
 
 from tplog.errors import EXTRA_MISSING, BadFile, NotFound, mandatory_rule
-from tplog.readers.table_reader import TOO_LARGE
+from tplog.readers.field_readers import TOO_LARGE
 from tplog.readers.toml import unreadable_file_error
 from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
 from tplog.values.identifiers import closest_names
@@ -105,6 +105,7 @@ def _too_large_error(name: str, size: int, limit: int, what: str, row: int | Non
 
 
 def _read_workbook(workbook: Any, name: str, sheet: str | None) -> Sheet:  # noqa: ANN401 (openpyxl)
+    """Read a sheet of an open workbook. Raises BadFile."""
     sheets = {worksheet.title: worksheet for worksheet in workbook.worksheets}
     if sheet is not None and sheet not in sheets:
         near = ", ".join(closest_names(sheet, sheets) or sheets)
@@ -154,6 +155,7 @@ def _uncomputed_and_hidden(source: IO[bytes], name: str) -> tuple[set[tuple[int,
 
 
 def _iterate_rows(source: IO[bytes]) -> Iterator[ET.Element]:
+    """Yield the row elements of a sheet's XML, freeing each after use."""
     for _, element in ET.iterparse(source):  # noqa: S314 (expat bounds what entities may grow to)
         if _local_name(element) == "row":
             yield element
@@ -165,6 +167,7 @@ def _local_name(element: ET.Element) -> str:
 
 
 def _read_cell(cell: Any, position: tuple[int, int], uncomputed: set[tuple[int, int]]) -> Cell | CellError:  # noqa: ANN401 (openpyxl)
+    """Return a cell's value, or why it has none; ``position`` is (row, column) from 1."""
     place = f"{column_letters(position[1])}{position[0]}"
     if cell.value is None:
         return CellError(CELL_NOT_COMPUTED, {"cell": place}) if position in uncomputed else None
