@@ -20,12 +20,14 @@ from tplog.eventstore.triggers import FUNCTION_BODIES, SQLITE_TRIGGERS, create_f
 from tplog.merkle.tree import CompactRange, leaf_hash
 
 
-def _add_projection_tables(session: SqlSession) -> None:
+def migrate_1_to_2(session: SqlSession) -> None:
+    """Add the tables of the projections (SQLite)."""
     for statement in create_table_sql("sqlite", PROJECTION_TABLES):
         session.execute(statement)
 
 
-def _add_tree_tables(session: SqlSession) -> None:
+def migrate_2_to_3(session: SqlSession) -> None:
+    """Add the leaf hashes and the tables of the tree and its checkpoints (SQLite)."""
     for statement in create_table_sql("sqlite", TREE_TABLES):
         session.execute(statement)
     session.execute("ALTER TABLE record ADD COLUMN hash BLOB NOT NULL DEFAULT x''")
@@ -43,7 +45,7 @@ def _create_trigger(session: SqlSession, trigger_name: str) -> None:
     session.execute(next(one for one in SQLITE_TRIGGERS if f" {trigger_name} " in one))
 
 
-def _reorder_projection_tables(session: SqlSession) -> None:
+def migrate_3_to_4(session: SqlSession) -> None:
     """Keep what is kept in another order. It is made again from the log, so nothing of it is moved."""
     session.execute("DELETE FROM kept_at")
     for table in (projection_row_table, index_entry_table):
@@ -63,7 +65,7 @@ _GRANT_UPDATE_SQL = """DO $lift$ DECLARE given record; BEGIN
 END $lift$"""
 
 
-def _reorder_projection_keys(session: SqlSession) -> None:
+def migrate_3_to_4_postgresql(session: SqlSession) -> None:
     """The same, in tables that stay, since roles have rights to them; so what they hold can stay too."""
     session.execute("DROP INDEX kept_row_by_budget")
     for table in (projection_row_table, index_entry_table):
@@ -77,9 +79,9 @@ def _reorder_projection_keys(session: SqlSession) -> None:
 
 # From number n to n + 1: in SQLite for n = 1, 2, …; PostgreSQL came later.
 SQLITE_MIGRATIONS: tuple[Callable[[SqlSession], None], ...] = (
-    _add_projection_tables,
-    _add_tree_tables,
-    _reorder_projection_tables,
+    migrate_1_to_2,
+    migrate_2_to_3,
+    migrate_3_to_4,
 )
 POSTGRESQL_FIRST_VERSION = 3
-POSTGRESQL_MIGRATIONS: tuple[Callable[[SqlSession], None], ...] = (_reorder_projection_keys,)
+POSTGRESQL_MIGRATIONS: tuple[Callable[[SqlSession], None], ...] = (migrate_3_to_4_postgresql,)

@@ -33,7 +33,7 @@ from tplog.eventstore.messages import (
     SCHEMA_NEWER,
     SCHEMA_OLDER,
 )
-from tplog.eventstore.raw_rows import SqlSnapshot
+from tplog.eventstore.snapshot import SqlSnapshot
 from tplog.eventstore.sqlite import copy_database
 from tplog.eventstore.transaction_session import SqlSession, batches
 from tplog.merkle.tree import CompactRange, leaf_hash

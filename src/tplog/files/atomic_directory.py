@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tplog.errors import Incompatible, mandatory_rule
-from tplog.files.checkpoint_directory import fsync_path
+from tplog.files.atomic_write import fsync_path
 from tplog.values.finding import Finding
 
 FOLDER_IS_FILE = mandatory_rule(

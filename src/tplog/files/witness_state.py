@@ -15,7 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from tplog.errors import BadFile, Refused, Unavailable, mandatory_rule
-from tplog.files.checkpoint_directory import CHECKPOINT_SUFFIX, atomic_write
+from tplog.files.atomic_write import atomic_write
+from tplog.files.checkpoint_directory import CHECKPOINT_SUFFIX
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import COSIGNATURE, FormatError, Signature, Signer, VerifierKey
 from tplog.merkle.proof import ConsistencyProof, parse_proof

@@ -14,7 +14,6 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from time import monotonic
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -30,19 +29,12 @@ from tplog.eventstore.dialect import (
     url_error,
 )
 from tplog.eventstore.messages import DRIVER_MISSING
+from tplog.eventstore.postgresql import timeouts
 from tplog.eventstore.transaction_session import SqlSession, Values
 from tplog.eventstore.triggers import POSTGRESQL_TRIGGERS, SCHEMA
 from tplog.values.finding import Finding
 
-# A frozen server keeps its connections open and says nothing, and no setting of the driver's ends that.
-ANSWER_TIMEOUT_S = 15
-CONNECT_TIMEOUT_S = 5
 ADVISORY_LOCK_ID = APPLICATION_ID  # the number of the writers' lock; a database holds one log
-# A writer asks for it so many times for so long each: 30 seconds, and an answer within the time above.
-LOCK_ATTEMPTS, LOCK_TIMEOUT_MS = 6, 5_000
-# A writer that was stopped in the midst of its work does not keep the lock for ever.
-IDLE_WRITER_TIMEOUT_MS = 60_000
-
 _ALLOWED_OPTIONS = {
     "application_name", "channel_binding", "connect_timeout", "gssencmode", "host", "hostaddr",
     "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "krbsrvname",
@@ -127,13 +119,13 @@ class PostgresqlDialect:
             yield session
 
     def _acquire_lock(self, session: SqlSession) -> None:
-        session.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
-        for attempt in range(1, LOCK_ATTEMPTS + 1):
+        session.execute(f"SET LOCAL lock_timeout = {timeouts.LOCK_TIMEOUT_MS}")
+        for attempt in range(1, timeouts.LOCK_ATTEMPTS + 1):
             session.execute("SAVEPOINT asking")
             try:
                 session.execute(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK_ID})")
             except Exception as error:
-                if attempt == LOCK_ATTEMPTS or self.classify_error(error) is not DbErrorKind.BUSY:
+                if attempt == timeouts.LOCK_ATTEMPTS or self.classify_error(error) is not DbErrorKind.BUSY:
                     raise
                 session.execute("ROLLBACK TO asking")
             else:
@@ -243,13 +235,13 @@ def _import_driver() -> Any:  # noqa: ANN401 (the driver is an extra)
 
 
 def _create_engine(url: URL, *, reading: bool) -> Engine:
-    impatient = _timeout_connection_class(_import_driver())
-    own = {"idle_in_transaction_session_timeout": str(IDLE_WRITER_TIMEOUT_MS)}
+    impatient = timeouts.timeout_connection_class(_import_driver())
+    own = {"idle_in_transaction_session_timeout": str(timeouts.IDLE_WRITER_TIMEOUT_MS)}
     own = {"default_transaction_read_only": "on"} if reading else own
     options = " ".join(f"-c {name}={value}" for name, value in {**_SESSION_SETTINGS, **own}.items())
     told = {"options": options, "client_encoding": "utf8"}
     if "connect_timeout" not in url.query:
-        told["connect_timeout"] = str(CONNECT_TIMEOUT_S)
+        told["connect_timeout"] = str(timeouts.CONNECT_TIMEOUT_S)
     level = "REPEATABLE READ" if reading else "READ COMMITTED"
     made = create_engine(url, connect_args=told, isolation_level=level, pool_pre_ping=True)
 
@@ -269,32 +261,6 @@ def _create_engine(url: URL, *, reading: bool) -> Engine:
         )
 
     return made
-
-
-def _timeout_connection_class(driver: Any) -> Any:  # noqa: ANN401 (the driver is an extra)
-    """The driver's connection, which gives a server up that does not answer."""
-
-    class Impatient(driver.Connection):  # type: ignore[misc]
-        def wait(self, generator: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (its form)
-            return super().wait(self._until(generator), *arguments, **options)
-
-        def _until(self, generator: Any) -> Any:  # noqa: ANN401 (as above)
-            until = monotonic() + ANSWER_TIMEOUT_S
-            try:
-                wanted = next(generator)
-                while True:
-                    ready = yield wanted
-                    if ready:
-                        until = monotonic() + ANSWER_TIMEOUT_S
-                    elif monotonic() > until:
-                        self.pgconn.finish()
-                        message = f"no answer within {ANSWER_TIMEOUT_S} seconds"
-                        raise driver.OperationalError(message)
-                    wanted = generator.send(ready)
-            except StopIteration as done:
-                return done.value
-
-    return Impatient
 
 
 def _require_safe_settings(connection: Any, url: URL) -> None:  # noqa: ANN401 (DB-API)

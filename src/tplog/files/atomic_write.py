@@ -1,0 +1,114 @@
+"""Write files whole or not at all: to a temporary file in the same folder, synced to disk, then renamed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tplog.errors import Incompatible, mandatory_rule
+from tplog.values.finding import Finding
+
+_SQLITE_HEADER = b"SQLite format 3\0"  # the first bytes of every SQLite file
+
+OUTPUT_EXISTS = mandatory_rule(
+    "output-exists",
+    "{path} finns redan och skrivs inte över utan --force.",
+    "{path} exists already, and is not written over without --force.",
+)
+OUTPUT_IS_DATABASE = mandatory_rule(
+    "output-is-database",
+    "{path} är en databas, som kan vara en logg. Skriv till en annan fil.",
+    "{path} is a database, which may be a log. Write to another file.",
+)
+
+
+def atomic_write(path: Path, content: bytes) -> None:
+    """Write a file so that after a crash it is as before or as after, and on disk when this returns."""
+    with atomic_replace(path) as aside:
+        aside.write_bytes(content)
+
+
+def create_exclusive(path: Path, content: bytes) -> None:
+    """As `write_whole`, where nothing is yet. Raises Incompatible where something is, OSError."""
+    aside = _temporary_path(path)
+    try:
+        aside.write_bytes(content)
+        fsync_path(aside)
+        os.link(aside, path)
+    except FileExistsError as error:
+        raise Incompatible(Finding(OUTPUT_EXISTS, {"path": str(path)})) from error
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+    fsync_path(path.parent)
+
+
+def overwrite(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file, whole or not at all, in the place of one that may be there.
+
+    That one's permissions are kept; a link stays one; a device or a pipe is written into. Raises Incompatible
+    where a database is there, OSError.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as opened:
+            opened.writelines(chunks)
+        return
+    real = path.resolve()
+    _require_no_database(path, real)
+    kept = real.stat().st_mode if real.exists() else None
+    try:
+        with atomic_replace(real) as aside:
+            with aside.open("wb") as file:
+                file.writelines(chunks)
+            if kept is not None:
+                aside.chmod(stat.S_IMODE(kept))
+    except OSError as error:
+        if error.filename == str(real):
+            error.filename = str(path)  # as somebody named it
+        raise
+
+
+def _require_no_database(path: Path, real_path: Path) -> None:
+    """Raise Incompatible where a file is a SQLite database, which may be a log, or lies open beside one."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        database = real_path.with_name(real_path.name.removesuffix(ending))
+        if real_path.exists() and real_path.name.endswith(ending) and database.is_file():
+            with database.open("rb") as file:
+                if file.read(len(_SQLITE_HEADER)) == _SQLITE_HEADER:
+                    raise Incompatible(Finding(OUTPUT_IS_DATABASE, {"path": str(path)}))
+
+
+@contextmanager
+def atomic_replace(path: Path) -> Iterator[Path]:
+    """A path to write at, whose file appears at ``path`` whole and on disk; after an error not at all."""
+    aside = _temporary_path(path)
+    try:
+        yield aside
+        fsync_path(aside)
+        aside.replace(path)
+    except BaseException as error:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == str(aside):
+            error.filename = str(path)
+        raise
+    fsync_path(path.parent)
+
+
+def _temporary_path(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(6).hex()}.tmp")
+
+
+def fsync_path(path: Path) -> None:
+    """Have a file or a folder on disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
