@@ -45,14 +45,16 @@ def require_replaceable(path: Path, patterns: Sequence[str], *, replace: bool) -
         raise Incompatible(Finding(FOLDER_IN_USE, {"path": str(path)}))
     if path.exists() and not path.is_dir():
         raise Incompatible(Finding(FOLDER_IS_FILE, {"path": str(path)}))
-    there = sorted(one.relative_to(path) for one in path.rglob("*")) if path.is_dir() else []
-    if there and not replace:
+    existing = sorted(entry.relative_to(path) for entry in path.rglob("*")) if path.is_dir() else []
+    if existing and not replace:
         raise Incompatible(Finding(FOLDER_NOT_EMPTY, {"path": str(path)}))
-    others = [one for one in there if not any(fnmatchcase(one.as_posix(), it) for it in patterns)]
-    if there and Path(patterns[0]) not in there:
-        others = others or there
-    if others:
-        raise Incompatible(Finding(FOLDER_OF_OTHERS, {"path": str(path), "name": others[0].as_posix()}))
+    unexpected = [
+        entry for entry in existing if not any(fnmatchcase(entry.as_posix(), pattern) for pattern in patterns)
+    ]
+    if existing and Path(patterns[0]) not in existing:
+        unexpected = unexpected or existing
+    if unexpected:
+        raise Incompatible(Finding(FOLDER_OF_OTHERS, {"path": str(path), "name": unexpected[0].as_posix()}))
 
 
 @contextmanager
@@ -61,20 +63,22 @@ def atomic_replace_folder(path: Path) -> Iterator[Path]:
 
     After an error all is as before. Raises OSError.
     """
-    mark = f"{os.getpid()}.{os.urandom(6).hex()}"
-    aside, old = (path.with_name(f".{path.name}.{mark}.{end}") for end in ("tmp", "old"))
-    aside.mkdir()
+    unique_name = f"{os.getpid()}.{os.urandom(6).hex()}"
+    temporary_folder, old_folder = (
+        path.with_name(f".{path.name}.{unique_name}.{ending}") for ending in ("tmp", "old")
+    )
+    temporary_folder.mkdir()
     try:
-        yield aside
-        for one in (*aside.rglob("*"), aside):
-            fsync_path(one)
+        yield temporary_folder
+        for entry in (*temporary_folder.rglob("*"), temporary_folder):
+            fsync_path(entry)
         if path.is_dir():
-            path.rename(old)
-        aside.rename(path)
+            path.rename(old_folder)
+        temporary_folder.rename(path)
     except BaseException:
-        if old.exists():
-            old.rename(path)
-        shutil.rmtree(aside, ignore_errors=True)
+        if old_folder.exists():
+            old_folder.rename(path)
+        shutil.rmtree(temporary_folder, ignore_errors=True)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(old_folder, ignore_errors=True)
     fsync_path(path.parent)

@@ -27,17 +27,17 @@ OUTPUT_IS_DATABASE = mandatory_rule(
 
 def atomic_write(path: Path, content: bytes) -> None:
     """Write a file so that after a crash it is as before or as after, and on disk when this returns."""
-    with atomic_replace(path) as aside:
-        aside.write_bytes(content)
+    with atomic_replace(path) as temporary_path:
+        temporary_path.write_bytes(content)
 
 
 def create_exclusive(path: Path, content: bytes) -> None:
     """As `write_whole`, where nothing is yet. Raises Incompatible where something is, OSError."""
-    aside = _temporary_path(path)
+    temporary_path = _temporary_path(path)
     try:
-        aside.write_bytes(content)
-        fsync_path(aside)
-        os.link(aside, path)
+        temporary_path.write_bytes(content)
+        fsync_path(temporary_path)
+        os.link(temporary_path, path)
     except FileExistsError as error:
         raise Incompatible(Finding(OUTPUT_EXISTS, {"path": str(path)})) from error
     except OSError as error:
@@ -45,7 +45,7 @@ def create_exclusive(path: Path, content: bytes) -> None:
         raise
     finally:
         with suppress(OSError):
-            aside.unlink(missing_ok=True)
+            temporary_path.unlink(missing_ok=True)
     fsync_path(path.parent)
 
 
@@ -56,20 +56,20 @@ def overwrite(path: Path, chunks: Iterable[bytes]) -> None:
     where a database is there, OSError.
     """
     if path.exists() and not path.is_file():
-        with path.open("wb") as opened:
-            opened.writelines(chunks)
+        with path.open("wb") as device:
+            device.writelines(chunks)
         return
-    real = path.resolve()
-    _require_no_database(path, real)
-    kept = real.stat().st_mode if real.exists() else None
+    real_path = path.resolve()
+    _require_no_database(path, real_path)
+    old_mode = real_path.stat().st_mode if real_path.exists() else None
     try:
-        with atomic_replace(real) as aside:
-            with aside.open("wb") as file:
+        with atomic_replace(real_path) as temporary_path:
+            with temporary_path.open("wb") as file:
                 file.writelines(chunks)
-            if kept is not None:
-                aside.chmod(stat.S_IMODE(kept))
+            if old_mode is not None:
+                temporary_path.chmod(stat.S_IMODE(old_mode))
     except OSError as error:
-        if error.filename == str(real):
+        if error.filename == str(real_path):
             error.filename = str(path)  # as somebody named it
         raise
 
@@ -87,15 +87,15 @@ def _require_no_database(path: Path, real_path: Path) -> None:
 @contextmanager
 def atomic_replace(path: Path) -> Iterator[Path]:
     """A path to write at, whose file appears at ``path`` whole and on disk; after an error not at all."""
-    aside = _temporary_path(path)
+    temporary_path = _temporary_path(path)
     try:
-        yield aside
-        fsync_path(aside)
-        aside.replace(path)
+        yield temporary_path
+        fsync_path(temporary_path)
+        temporary_path.replace(path)
     except BaseException as error:
         with suppress(OSError):
-            aside.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename == str(aside):
+            temporary_path.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == str(temporary_path):
             error.filename = str(path)
         raise
     fsync_path(path.parent)

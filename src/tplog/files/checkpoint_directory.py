@@ -97,4 +97,4 @@ class LeafDump:
 
     def __contains__(self, leaf: object) -> bool:
         """Whether a leaf is one of them."""
-        return any(one == leaf for one in self)
+        return any(dumped_leaf == leaf for dumped_leaf in self)

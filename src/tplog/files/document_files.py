@@ -29,18 +29,18 @@ def file_presence(folder: Path | None, source: Source) -> FilePresence:
     if folder is None or source.file is None or source.sha256 is None:
         return FilePresence.UNKNOWN
     try:
-        home, path = folder.resolve(), (folder / source.file).resolve()
-        if not path.is_relative_to(home) or not path.is_file():
+        root, path = folder.resolve(), (folder / source.file).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
             return FilePresence.MISSING
-        at = path.stat()
-        if at.st_size > MAX_HASHED_BYTES:
+        file_stat = path.stat()
+        if file_stat.st_size > MAX_HASHED_BYTES:
             return FilePresence.UNKNOWN
-        found = _sha256_of_file(path, at.st_size, at.st_mtime_ns)
+        digest = _sha256_of_file(path, file_stat.st_size, file_stat.st_mtime_ns)
     except PermissionError:
         return FilePresence.UNKNOWN
     except (OSError, ValueError):  # a name that no file can have
         return FilePresence.MISSING
-    return FilePresence.PRESENT if found == source.sha256 else FilePresence.ALTERED
+    return FilePresence.PRESENT if digest == source.sha256 else FilePresence.ALTERED
 
 
 @lru_cache(maxsize=1024)

@@ -66,10 +66,16 @@ def new_key(name: str, kind: int) -> Signer:
 
 def write_key(path: Path, signer: Signer, passphrase: str | None = None) -> None:
     """Write a new key file, readable for its owner alone. Raises BadFile where something lies there."""
-    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 (start-up time)
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 (start-up time)
 
-    encryption = form.BestAvailableEncryption(passphrase.encode()) if passphrase else form.NoEncryption()
-    pem = signer.private.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, encryption)
+    encryption = (
+        serialization.BestAvailableEncryption(passphrase.encode())
+        if passphrase
+        else serialization.NoEncryption()
+    )
+    pem = signer.private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
+    )
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, KEY_FILE_MODE)
         with os.fdopen(descriptor, "wb") as file:
@@ -87,10 +93,10 @@ def read_key(path: Path, ask_passphrase: AskPassphrase | None = None) -> Signer:
     Raises NotFound where it cannot be read, BadFile where others can read it too or it is no key.
     """
     content = _read_private_file(path)
-    head, _, _ = content.partition(b"-----BEGIN")
-    pem = content[len(head) :]
+    header, _, _ = content.partition(b"-----BEGIN")
+    pem = content[len(header) :]
     try:
-        key = parse_key(head.decode("ascii").strip().removeprefix("vkey: "))
+        key = parse_key(header.decode("ascii").strip().removeprefix("vkey: "))
         private = _load_private_key(pem, path, ask_passphrase)
     except (FormatError, ValueError, TypeError) as error:
         raise BadFile(Finding(KEY_FILE_MALFORMED, {"path": str(path)})) from error
@@ -103,11 +109,11 @@ def _read_private_file(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
         with os.fdopen(descriptor, "rb") as file:
-            told = os.fstat(file.fileno())
+            file_stat = os.fstat(file.fileno())
             if (
-                not stat.S_ISREG(told.st_mode)
-                or told.st_mode & _OTHERS_PERMISSIONS
-                or told.st_uid != os.geteuid()
+                not stat.S_ISREG(file_stat.st_mode)
+                or file_stat.st_mode & _OTHERS_PERMISSIONS
+                or file_stat.st_uid != os.geteuid()
             ):
                 raise BadFile(Finding(KEY_FILE_OPEN, {"path": str(path)}))
             return file.read(_MAX_BYTES)

@@ -82,21 +82,21 @@ def cosign(
     if signer.key.kind != COSIGNATURE:
         raise BadFile(Finding(NO_WITNESS_KEY, {"name": signer.key.name}))
     try:
-        told = parse_proof(request)
+        proof = parse_proof(request)
     except FormatError as error:
         raise BadFile(Finding(REQUEST_MALFORMED, {"why": error.why})) from error
-    if not isinstance(told, ConsistencyProof):
+    if not isinstance(proof, ConsistencyProof):
         raise BadFile(Finding(REQUEST_MALFORMED, {"why": "it is a proof about a leaf"}))
-    origin = told.checkpoint.origin
+    origin = proof.checkpoint.origin
     with _lock_state(state_folder):
         path = state_folder / f"{sha256(origin.encode()).hexdigest()}{CHECKPOINT_SUFFIX}"
         latest = _read_latest(path)
-        wrong = check_add_checkpoint(told, trusted_keys, latest)
-        if wrong:
-            seen = str(latest.size if latest else 0)
-            raise Refused(Finding(_RULES_BY_REFUSAL[wrong], {"origin": origin, "seen": seen}))
-        atomic_write(path, bytes(told.checkpoint.note))
-        return signer.sign(told.checkpoint.note.text, int(datetime.now(UTC).timestamp()))
+        refusal = check_add_checkpoint(proof, trusted_keys, latest)
+        if refusal:
+            facts = {"origin": origin, "seen": str(latest.size if latest else 0)}
+            raise Refused(Finding(_RULES_BY_REFUSAL[refusal], facts))
+        atomic_write(path, bytes(proof.checkpoint.note))
+        return signer.sign(proof.checkpoint.note.text, int(datetime.now(UTC).timestamp()))
 
 
 @contextmanager

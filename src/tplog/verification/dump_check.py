@@ -31,9 +31,11 @@ def check_leaves(
     decode_leaves: bool = True,
 ) -> Report:
     """Hold a dump's leaves against checkpoints, and read each unless somebody else will."""
-    read, wrong = parse_evidence(evidence)
-    walk = scan_leaves(leaves, {one.size for _, one in read}, progress, decode_leaves=decode_leaves)
-    return evaluate(walk, read, trust, [*earlier_findings, *wrong])
+    parsed, parse_findings = parse_evidence(evidence)
+    scanner = scan_leaves(
+        leaves, {checkpoint.size for _, checkpoint in parsed}, progress, decode_leaves=decode_leaves
+    )
+    return evaluate(scanner, parsed, trust, [*earlier_findings, *parse_findings])
 
 
 def read_dump(path: Path) -> tuple[Collection[bytes], list[CheckpointEvidence], list[Finding]]:
@@ -46,25 +48,31 @@ def read_dump(path: Path) -> tuple[Collection[bytes], list[CheckpointEvidence], 
         leaves = LeafDump(path)
         # What is no file can be gone through only once, and so cannot be counted first.
         return leaves if path.is_file() or path.is_dir() else list(iter(leaves)), [], []
-    bundled = _read_bundles(path)
+    bundle_leaves = _read_bundles(path)
     note = read_file(path / "checkpoint")
-    wrong = [
+    tile_findings = [
         Finding(rules.TILE_DIFFERS, {"path": name})
-        for name, content in tile_files(bundled)
+        for name, content in tile_files(bundle_leaves)
         if not (path / name).is_file() or read_file(path / name) != content
     ]
-    return bundled, [CheckpointEvidence(str(path / "checkpoint"), note, from_outside=True)], wrong
+    return (
+        bundle_leaves,
+        [CheckpointEvidence(str(path / "checkpoint"), note, from_outside=True)],
+        tile_findings,
+    )
 
 
 def _read_bundles(path: Path) -> list[bytes]:
     leaves: list[bytes] = []
     number = 0
     try:
-        while (whole := path / bundle_path(number, WIDTH)).is_file():
-            leaves += split_bundle(read_file(whole))
+        while (full_bundle := path / bundle_path(number, WIDTH)).is_file():
+            leaves += split_bundle(read_file(full_bundle))
             number += 1
-        partial = (path / bundle_path(number, 1)).parent
-        for file in sorted(partial.glob("*"), key=lambda one: int(one.name))[-1:]:
+        partial_folder = (path / bundle_path(number, 1)).parent
+        for file in sorted(partial_folder.glob("*"), key=lambda partial_bundle: int(partial_bundle.name))[
+            -1:
+        ]:
             leaves += split_bundle(read_file(file))
     except ValueError as error:
         raise BadFile(Finding(TILES_CUT, {"path": str(path), "why": str(error)})) from error

@@ -64,9 +64,9 @@ class LeafScanner:
         with suppress(
             Tampered, ValueError
         ):  # a leaf that cannot be read, or tells no time, is the other pass's
-            told = peek_header(content)
-            self._check_header(index, told)
-            if told.kind.partition("/")[0] in _LOG_EVENT_KINDS:
+            header = peek_header(content)
+            self._check_header(index, header)
+            if header.kind.partition("/")[0] in _LOG_EVENT_KINDS:
                 self._add_log_event(index, content)
 
     def _extend_tree(self) -> None:
@@ -108,18 +108,21 @@ class LeafScanner:
     def finish(self, reread_leaves: Callable[[], Iterable[bytes]]) -> None:
         """All leaves were taken. ``again`` gives them once more, where two ids may be the same."""
         self._extend_tree()
-        numbers = sorted(self._id_hashes)
-        twice = {one for one, other in pairwise(numbers) if one == other}
-        if not twice:
+        sorted_hashes = sorted(self._id_hashes)
+        repeated_hashes = {id_hash for id_hash, next_hash in pairwise(sorted_hashes) if id_hash == next_hash}
+        if not repeated_hashes:
             return
-        first: dict[str, int] = {}
+        first_index: dict[str, int] = {}
         for index, content in enumerate(reread_leaves()):
             try:
-                name = peek_header(content).id
+                event_id = peek_header(content).id
             except Tampered:
                 continue
-            if hash(name) in twice and (earlier := first.setdefault(name, index)) != index:
-                self.add_finding(rules.ID_REPEATED, index=str(index), event=name, earlier=str(earlier))
+            if hash(event_id) not in repeated_hashes:
+                continue
+            earlier = first_index.setdefault(event_id, index)
+            if earlier != index:
+                self.add_finding(rules.ID_REPEATED, index=str(index), event=event_id, earlier=str(earlier))
 
 
 def scan_leaves(
@@ -130,16 +133,16 @@ def scan_leaves(
     decode_leaves: bool = True,
 ) -> LeafScanner:
     """Pass over the leaves of a dump, and read each unless somebody else will."""
-    walk = LeafScanner(checkpoint_sizes)
+    scanner = LeafScanner(checkpoint_sizes)
     for index, content in enumerate(leaves):
-        walk.add_leaf(content, leaf_hash(content))
+        scanner.add_leaf(content, leaf_hash(content))
         damage = leaf_damage(index, content) if decode_leaves else None
         if damage:
-            walk.findings.append(damage)
+            scanner.findings.append(damage)
         if progress:
             progress(1)
-    walk.finish(lambda: leaves)
-    return walk
+    scanner.finish(lambda: leaves)
+    return scanner
 
 
 def leaf_damage(index: int, content: bytes) -> Finding | None:

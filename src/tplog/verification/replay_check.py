@@ -45,8 +45,8 @@ class MultisetHash:
 
     def add(self, entry: IndexEntry) -> None:
         """Add an entry."""
-        told = repr(tuple(entry)).encode()
-        self.value += int.from_bytes(shake_128(told).digest(_HASH_BYTES))
+        encoded = repr(tuple(entry)).encode()
+        self.value += int.from_bytes(shake_128(encoded).digest(_HASH_BYTES))
         self.value %= 1 << 8 * _HASH_BYTES
 
 
@@ -65,8 +65,8 @@ class ReplayChecker:
         if self.failure:
             return
         try:
-            for one in projection_rows.apply_and_index(self.state_builder, [record]):
-                self.entry_hash.add(one)
+            for entry in projection_rows.apply_and_index(self.state_builder, [record]):
+                self.entry_hash.add(entry)
         except _REPLAY_ERRORS as error:
             why = f"{type(error).__name__}: {error}"
             self.failure = _finding(rules.LEAF_DAMAGED, index=str(record.index), why=why)
@@ -76,28 +76,28 @@ def check_replay(
     snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
 ) -> Iterator[Finding]:
     """What is wrong with a part of a log's leaves, their copies, and what is kept of them."""
-    replay = ReplayChecker(partition)
-    copies = _TransferCopies(snapshot.stored_transfers())
+    checker = ReplayChecker(partition)
+    all_copies = _TransferCopies(snapshot.stored_transfers())
     for index, row in enumerate(snapshot.stored_records()):
-        replay.size += 1
+        checker.size += 1
         leaf = row.leaf if isinstance(row.leaf, bytes) else b""
-        copied = copies.take_for_record(index)
+        transfer_copies = all_copies.take_for_record(index)
         if partition.includes_leaf(leaf):
-            yield from _check_record(replay, index, row, leaf, copied)
+            yield from _check_record(checker, index, row, leaf, transfer_copies)
         if progress:
             progress(1)
     if partition.number == 0:
-        yield from map(_transfer_differs, copies.remaining_strays())
-    if replay.failure:
-        yield replay.failure
+        yield from map(_transfer_differs, all_copies.remaining_strays())
+    if checker.failure:
+        yield checker.failure
         return
-    yield from _check_totals(replay.state_builder)
+    yield from _check_totals(checker.state_builder)
     stored = snapshot.projections()
     if stored and (stored.version, stored.size) == (
         projection_rows.VERSION,
-        replay.size,
+        checker.size,
     ):  # else nobody believes it
-        yield from _check_projections(stored, replay)
+        yield from _check_projections(stored, checker)
 
 
 def build_projections(
@@ -105,12 +105,12 @@ def build_projections(
 ) -> Iterator[ProjectionRow | IndexEntry]:
     """All that is to be kept of a part of a log, entries first. Raises Tampered for a leaf that is none."""
     del progress
-    ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
+    builder = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
     leaves = enumerate(row.leaf for row in snapshot.stored_records())
     yield from projection_rows.apply_and_index(
-        ledgers, (record_from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
+        builder, (record_from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
     )
-    yield from projection_rows.changed_rows(ledgers)
+    yield from projection_rows.changed_rows(builder)
 
 
 def _finding(rule: Rule, **figures: str) -> Finding:
@@ -126,9 +126,9 @@ def _check_record(
         yield from error.reasons
         record = None
     if record:
-        told = {"id": (row.id, record.event.id), "recorded": (row.recorded, record.recorded.isoformat())}
-        for name, (stored, true) in told.items():
-            if stored != true:
+        columns = {"id": (row.id, record.event.id), "recorded": (row.recorded, record.recorded.isoformat())}
+        for name, (stored, expected) in columns.items():
+            if stored != expected:
                 yield _finding(rules.COLUMN_DIFFERS, place=f"record {index}", column=name)
         checker.apply(record)
     if transfer_copies != (list(transfer_rows(record)) if record else []):
@@ -143,22 +143,22 @@ class _TransferCopies:
     """The copy of the money, gone through beside the records; where it lies may be anything."""
 
     def __init__(self, stored: Iterable[StoredTransfer]) -> None:
-        self._rows_by_index = groupby(stored, lambda one: one.index)
+        self._rows_by_index = groupby(stored, lambda row: row.index)
         self._next_group: tuple[object, list[StoredTransfer]] | None = None
         self.strays: list[object] = []
         self._advance()
 
     def _advance(self) -> None:
-        self._next_group = next(((index, list(told)) for index, told in self._rows_by_index), None)
+        self._next_group = next(((index, list(rows)) for index, rows in self._rows_by_index), None)
 
     def take_for_record(self, index: int) -> list[StoredTransfer]:
         """Those of a record; to be asked for each, in the log's order."""
         while self._next_group and not (type(self._next_group[0]) is int and self._next_group[0] >= index):
             self._skip_stray()
-        told = self._next_group[1] if self._next_group and self._next_group[0] == index else []
-        if told:
+        rows = self._next_group[1] if self._next_group and self._next_group[0] == index else []
+        if rows:
             self._advance()
-        return told
+        return rows
 
     def _skip_stray(self) -> None:
         self.strays += [self._next_group[0]] if self._next_group else []
@@ -173,28 +173,28 @@ class _TransferCopies:
 
 def _check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
     """Balances sum to zero."""
-    for budget, told in state_builder.state.budgets.items():
-        total = sum(told.balance(account) for account in told.accounts)
+    for budget, budget_state in state_builder.state.budgets.items():
+        total = sum(budget_state.balance(account) for account in budget_state.accounts)
         if total:
             yield Finding(rules.TOTALS_DIFFER, {"budget": budget, "ore": total})
 
 
 def _check_projections(stored: ProjectionChange, checker: ReplayChecker) -> Iterator[Finding]:
     """Whether the replay gives what is kept."""
-    part = checker.partition
-    made = {one[:3]: one.content for one in projection_rows.changed_rows(checker.state_builder)}
-    lying = MultisetHash()
-    for one in stored.rows_and_entries:
-        if not isinstance(one.budget, str):  # whoever tampers may have made the table anew
-            yield from [_projection_differs(one)] if part.number == 0 else []
-        elif not part.includes(one.budget):
+    partition = checker.partition
+    rebuilt = {row[:3]: row.content for row in projection_rows.changed_rows(checker.state_builder)}
+    stored_hash = MultisetHash()
+    for row in stored.rows_and_entries:
+        if not isinstance(row.budget, str):  # whoever tampers may have made the table anew
+            yield from [_projection_differs(row)] if partition.number == 0 else []
+        elif not partition.includes(row.budget):
             continue
-        elif isinstance(one, IndexEntry):
-            lying.add(one)
-        elif one[:3] not in made or made.pop(one[:3]) != one.content:
-            yield _projection_differs(one)
-    yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(made))
-    if lying != checker.entry_hash:
+        elif isinstance(row, IndexEntry):
+            stored_hash.add(row)
+        elif row[:3] not in rebuilt or rebuilt.pop(row[:3]) != row.content:
+            yield _projection_differs(row)
+    yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(rebuilt))
+    if stored_hash != checker.entry_hash:
         yield _finding(rules.KEPT_DIFFERS, what="entries")
 
 

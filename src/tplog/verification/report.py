@@ -52,7 +52,7 @@ class Report:
     @property
     def contradictions(self) -> tuple[Finding, ...]:
         """What means that something was altered or is false."""
-        return tuple(one for one in self.findings if one.rule not in SHORTFALLS)
+        return tuple(finding for finding in self.findings if finding.rule not in SHORTFALLS)
 
     @property
     def status(self) -> int:
@@ -64,4 +64,6 @@ class Report:
     @property
     def covered_by_outside(self) -> int:
         """How many records checkpoints from outside vouch for."""
-        return max((one.size for told, one in self.accepted if told.from_outside), default=0)
+        return max(
+            (checkpoint.size for evidence, checkpoint in self.accepted if evidence.from_outside), default=0
+        )

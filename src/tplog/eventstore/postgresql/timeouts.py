@@ -1,40 +1,43 @@
-"""How long tplog waits for a PostgreSQL server, and a connection class that stops waiting."""
+"""Time limits for a PostgreSQL server, and a connection class that enforces the limit on an answer."""
 
 from __future__ import annotations
 
 from time import monotonic
 from typing import Any
 
-# A frozen server keeps its connections open and says nothing, and no setting of the driver's ends that.
+# A frozen server keeps its connections open but sends nothing; no setting of the driver limits that time.
 ANSWER_TIMEOUT_S = 15
 CONNECT_TIMEOUT_S = 5
-# A writer asks for it so many times for so long each: 30 seconds, and an answer within the time above.
+# A writer waits 30 seconds for the lock, in attempts that are each shorter than ANSWER_TIMEOUT_S.
 LOCK_ATTEMPTS, LOCK_TIMEOUT_MS = 6, 5_000
-# A writer that was stopped in the midst of its work does not keep the lock for ever.
+# The server ends the session of a writer that is idle this long in its transaction, which frees the lock.
 IDLE_WRITER_TIMEOUT_MS = 60_000
 
 
 def timeout_connection_class(driver: Any) -> Any:  # noqa: ANN401 (the driver is an extra)
-    """The driver's connection, which gives a server up that does not answer."""
+    """Return a subclass of the driver's connection that gives up a server that stops answering.
 
-    class Impatient(driver.Connection):  # type: ignore[misc]
-        def wait(self, generator: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (its form)
-            return super().wait(self._until(generator), *arguments, **options)
+    Its calls raise OperationalError after `ANSWER_TIMEOUT_S` seconds without an answer.
+    """
 
-        def _until(self, generator: Any) -> Any:  # noqa: ANN401 (as above)
-            until = monotonic() + ANSWER_TIMEOUT_S
+    class TimeoutConnection(driver.Connection):  # type: ignore[misc]
+        def wait(self, generator: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (the driver's signature)
+            return super().wait(self._with_deadline(generator), *arguments, **options)
+
+        def _with_deadline(self, generator: Any) -> Any:  # noqa: ANN401 (as above)
+            deadline = monotonic() + ANSWER_TIMEOUT_S
             try:
-                wanted = next(generator)
+                awaited_state = next(generator)
                 while True:
-                    ready = yield wanted
-                    if ready:
-                        until = monotonic() + ANSWER_TIMEOUT_S
-                    elif monotonic() > until:
+                    ready_state = yield awaited_state
+                    if ready_state:
+                        deadline = monotonic() + ANSWER_TIMEOUT_S
+                    elif monotonic() > deadline:
                         self.pgconn.finish()
                         message = f"no answer within {ANSWER_TIMEOUT_S} seconds"
                         raise driver.OperationalError(message)
-                    wanted = generator.send(ready)
-            except StopIteration as done:
-                return done.value
+                    awaited_state = generator.send(ready_state)
+            except StopIteration as stop:
+                return stop.value
 
-    return Impatient
+    return TimeoutConnection
