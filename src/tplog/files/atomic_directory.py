@@ -1,4 +1,4 @@
-"""A folder that appears whole or not at all."""
+"""Write folders whole or not at all."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ FOLDER_IN_USE = mandatory_rule(
 
 
 def require_replaceable(path: Path, patterns: Sequence[str], *, replace: bool) -> None:
-    """Raise Incompatible where a folder cannot take the place of what lies there.
+    """Raise Incompatible if a folder must not be written at ``path``.
 
-    What is there is replaced only if that is wanted, and if it can be an earlier one: it has the file that is
-    first in ``made``, and nothing that fits none of these patterns.
+    A folder that has content is replaced only with ``replace``, and only if it looks like an earlier export:
+    it contains the file ``patterns[0]``, and every entry matches one of ``patterns``.
     """
     if path.resolve() == Path.cwd():
         raise Incompatible(Finding(FOLDER_IN_USE, {"path": str(path)}))
@@ -59,9 +59,9 @@ def require_replaceable(path: Path, patterns: Sequence[str], *, replace: bool) -
 
 @contextmanager
 def atomic_replace_folder(path: Path) -> Iterator[Path]:
-    """A new folder to fill, which appears at ``path`` whole and on disk, in place of a folder that is there.
+    """Yield a new folder to fill, which then replaces the folder at ``path``, complete and on disk.
 
-    After an error all is as before. Raises OSError.
+    After an error the old folder is as before. Raises OSError.
     """
     unique_name = f"{os.getpid()}.{os.urandom(6).hex()}"
     temporary_folder, old_folder = (

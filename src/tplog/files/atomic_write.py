@@ -26,13 +26,13 @@ OUTPUT_IS_DATABASE = mandatory_rule(
 
 
 def atomic_write(path: Path, content: bytes) -> None:
-    """Write a file so that after a crash it is as before or as after, and on disk when this returns."""
+    """Write a file. It is on disk on return; after a crash it has either the old or the new content."""
     with atomic_replace(path) as temporary_path:
         temporary_path.write_bytes(content)
 
 
 def create_exclusive(path: Path, content: bytes) -> None:
-    """As `write_whole`, where nothing is yet. Raises Incompatible where something is, OSError."""
+    """Write a new file, as `atomic_write` does. Raises Incompatible if the file exists, OSError."""
     temporary_path = _temporary_path(path)
     try:
         temporary_path.write_bytes(content)
@@ -50,10 +50,10 @@ def create_exclusive(path: Path, content: bytes) -> None:
 
 
 def overwrite(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write a file, whole or not at all, in the place of one that may be there.
+    """Write or replace a file, whole or not at all.
 
-    That one's permissions are kept; a link stays one; a device or a pipe is written into. Raises Incompatible
-    where a database is there, OSError.
+    An existing file keeps its permissions, and a symbolic link stays a link. To a device or a pipe the
+    content is written directly. Raises Incompatible if the file is a SQLite database, OSError.
     """
     if path.exists() and not path.is_file():
         with path.open("wb") as device:
@@ -70,12 +70,12 @@ def overwrite(path: Path, chunks: Iterable[bytes]) -> None:
                 temporary_path.chmod(stat.S_IMODE(old_mode))
     except OSError as error:
         if error.filename == str(real_path):
-            error.filename = str(path)  # as somebody named it
+            error.filename = str(path)  # the path that the caller gave
         raise
 
 
 def _require_no_database(path: Path, real_path: Path) -> None:
-    """Raise Incompatible where a file is a SQLite database, which may be a log, or lies open beside one."""
+    """Raise Incompatible if a file is a SQLite database, which may be a log, or a database's journal."""
     for ending in ("", "-wal", "-shm", "-journal"):
         database = real_path.with_name(real_path.name.removesuffix(ending))
         if real_path.exists() and real_path.name.endswith(ending) and database.is_file():
@@ -86,7 +86,10 @@ def _require_no_database(path: Path, real_path: Path) -> None:
 
 @contextmanager
 def atomic_replace(path: Path) -> Iterator[Path]:
-    """A path to write at, whose file appears at ``path`` whole and on disk; after an error not at all."""
+    """Yield a temporary path to write to; the file then replaces the one at ``path`` and is on disk.
+
+    After an error the temporary file is deleted and ``path`` is as before. Raises OSError.
+    """
     temporary_path = _temporary_path(path)
     try:
         yield temporary_path
@@ -102,11 +105,12 @@ def atomic_replace(path: Path) -> Iterator[Path]:
 
 
 def _temporary_path(path: Path) -> Path:
+    """Return the path of a hidden file in the same folder, unique to this call."""
     return path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(6).hex()}.tmp")
 
 
 def fsync_path(path: Path) -> None:
-    """Have a file or a folder on disk. Raises OSError."""
+    """Flush a file or a folder to disk. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

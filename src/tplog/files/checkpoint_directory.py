@@ -1,7 +1,7 @@
-"""The checkpoint directory: each checkpoint as a file of its own, and beside it the leaves that it adds.
+"""The checkpoint directory: each checkpoint in a file, and in another file the leaves that it adds.
 
-A file appears whole or not at all (written aside, synced, renamed), the leaves before their checkpoint. So
-whoever copies the directory elsewhere has a dump of the log and what was signed of it.
+A file appears whole or not at all, and the leaves before their checkpoint. A copy of the directory is
+therefore a dump of the log with its checkpoints.
 """
 
 from __future__ import annotations
@@ -32,12 +32,15 @@ FILE_UNREADABLE = mandatory_rule(
 
 
 def checkpoint_path(folder: Path, size: int) -> Path:
-    """Where the checkpoint of a size lies."""
+    """Return the path of the checkpoint of a size."""
     return folder / f"{size:012d}{CHECKPOINT_SUFFIX}"
 
 
 def export_checkpoint(folder: Path, size: int, note: bytes, leaves: Iterable[bytes]) -> None:
-    """Write a checkpoint, after the leaves that it adds to the one before. Raises Unavailable."""
+    """Write a checkpoint and, before it, the leaves that it adds to the checkpoint before.
+
+    Raises Unavailable if the directory cannot be written.
+    """
     try:
         folder.mkdir(exist_ok=True)
         path = checkpoint_path(folder, size)
@@ -50,18 +53,18 @@ def export_checkpoint(folder: Path, size: int, note: bytes, leaves: Iterable[byt
 
 
 def list_checkpoint_files(folder: Path) -> Sequence[Path]:
-    """The checkpoints' files, smallest size first; none where there is no such folder."""
+    """Return the checkpoint files in a folder, smallest size first; empty if there is no such folder."""
     return sorted(folder.glob(f"*{CHECKPOINT_SUFFIX}"))
 
 
 def expand_checkpoint_folders(paths: Iterable[Path]) -> Iterator[Path]:
-    """Files as they are, and of a folder the checkpoints in it."""
+    """Yield each file path as it is, and for a folder its checkpoint files."""
     for path in paths:
         yield from list_checkpoint_files(path) if path.is_dir() else [path]
 
 
 def read_file(path: Path) -> bytes:
-    """A file's bytes. Raises NotFound."""
+    """Return a file's bytes. Raises NotFound if it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -74,16 +77,17 @@ def _unreadable_error(path: Path, error: OSError) -> NotFound:
 
 @frozen
 class LeafDump:
-    """The leaves of a dump: one a line, of a file or of the files in a checkpoint directory.
+    """The leaves in a file, one per line, or in the files of a checkpoint directory.
 
-    They are read each time they are gone through, for there may be more than memory holds. What follows the
-    last line's end is a leaf too, so that a cut dump is seen. Going through them raises NotFound.
+    The files are read again on each iteration, because they may not fit in memory. Text after the last line
+    end counts as a leaf, so that a truncated dump is noticed. Iterating raises NotFound if a file cannot be
+    read.
     """
 
     path: Path
 
     def __iter__(self) -> Iterator[bytes]:
-        """The leaves, oldest first."""
+        """Iterate over the leaves, oldest first."""
         for file in sorted(self.path.glob(f"*{LEAVES_SUFFIX}")) if self.path.is_dir() else [self.path]:
             try:
                 with file.open("rb") as lines:
@@ -92,9 +96,9 @@ class LeafDump:
                 raise _unreadable_error(file, error) from error
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of leaves."""
         return sum(1 for _ in self)
 
     def __contains__(self, leaf: object) -> bool:
-        """Whether a leaf is one of them."""
+        """Return whether a leaf is in the dump."""
         return any(dumped_leaf == leaf for dumped_leaf in self)

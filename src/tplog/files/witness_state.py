@@ -1,7 +1,7 @@
-"""A witness by file: what it remembers of each log, and its cosignature (https://c2sp.org/tlog-witness).
+"""A witness that works with files: its state for each log, and cosigning (https://c2sp.org/tlog-witness).
 
-The checkpoint is remembered, on disk, before the cosignature is given away: after a crash the witness can
-have said less than it knows, never more.
+The checkpoint is stored on disk before its cosignature is given out. After a crash the witness may have given
+out fewer cosignatures than it remembers, but never more.
 """
 
 from __future__ import annotations
@@ -74,10 +74,10 @@ _RULES_BY_REFUSAL: dict[Refusal, Rule] = {
 def cosign(
     state_folder: Path, signer: Signer, trusted_keys: Collection[VerifierKey], request: bytes
 ) -> Signature:
-    """Remember a request's checkpoint and cosign it, as of now.
+    """Store a request's checkpoint and return its cosignature, with the present time.
 
-    Raises BadFile for what is no request, Refused for what a witness must not cosign, Unavailable where its
-    memory cannot be read or written.
+    Raises BadFile if ``signer`` is no witness key or the request cannot be read, Refused if a witness must
+    not cosign the checkpoint, Unavailable if the state cannot be read or written.
     """
     if signer.key.kind != COSIGNATURE:
         raise BadFile(Finding(NO_WITNESS_KEY, {"name": signer.key.name}))
@@ -101,7 +101,7 @@ def cosign(
 
 @contextmanager
 def _lock_state(state_folder: Path) -> Iterator[None]:
-    """Let one witness at a time look and remember."""
+    """Hold the lock of the state folder, so that one process at a time reads and updates it."""
     try:
         state_folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(state_folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -123,6 +123,7 @@ def _state_error(state_folder: Path, error: OSError) -> Unavailable:
 
 
 def _read_latest(path: Path) -> Checkpoint | None:
+    """Return the checkpoint last cosigned for a log; None if there is none. Raises Unavailable."""
     if not path.exists():
         return None
     try:

@@ -1,4 +1,4 @@
-"""Checkpoints held against each other, against the keys and against the tree."""
+"""Check checkpoints against each other, the keys and the tree."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tplog.verification.leaf_scan import LeafScanner
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
 ParsedEvidence = tuple[CheckpointEvidence, Checkpoint]
-# How far apart the clocks of a log and of its witnesses may be.
+# The greatest accepted difference between the clocks of a log and of its witnesses.
 MAX_CLOCK_SKEW = timedelta(minutes=5)
 _MAX_TIMESTAMP = 253_402_300_799  # the end of the year 9999
 
 
 def parse_evidence(evidence: Iterable[CheckpointEvidence]) -> tuple[list[ParsedEvidence], list[Finding]]:
-    """The checkpoints that can be read, and what is wrong with the others."""
+    """Parse checkpoints. Returns those that can be read, and a finding for each that cannot."""
     parsed: list[ParsedEvidence] = []
     findings: list[Finding] = []
     for item in evidence:
@@ -36,7 +36,10 @@ def evaluate(
     trust: TrustAnchors,
     earlier_findings: Sequence[Finding] = (),
 ) -> Report:
-    """All that can be said of the leaves passed and the checkpoints read. ``found`` is said first."""
+    """Return the report on the scanned leaves and the parsed checkpoints.
+
+    ``earlier_findings`` come first among its findings.
+    """
     findings = [*earlier_findings, *scanner.findings]
     accepted: list[ParsedEvidence] = []
     signed: list[ParsedEvidence] = []
@@ -67,6 +70,7 @@ def evaluate(
 def _check_unsigned(
     scanner: LeafScanner, parsed: Sequence[ParsedEvidence], trust: TrustAnchors
 ) -> Iterator[Finding]:
+    """Check a log that has no log-opened event: nothing may claim that it is signed."""
     if parsed or trust.pinned_keys or scanner.keys:
         yield Finding(rules.LOG_OPENED_MISSING, {"index": "0"})
         for pair in parsed:
@@ -78,14 +82,14 @@ def _check_unsigned(
 def _check_keys(
     scanner: LeafScanner, parsed: Sequence[ParsedEvidence], trust: TrustAnchors
 ) -> Iterator[Finding]:
-    """Whether a pinned key is the log's, and whether each later key was introduced by the one before."""
+    """Check that a pinned key is the log's, and that each later key is proven by the key before it."""
     keys = [key for _, key in scanner.keys]
     pinned_positions = [position for position, key in enumerate(keys) if key in trust.pinned_keys]
     if not trust.pinned_keys:
         yield Finding(rules.KEY_NOT_PINNED)
     elif not pinned_positions:
         yield Finding(rules.KEY_FOREIGN, {"key": ", ".join(map(str, trust.pinned_keys))})
-    # What a pinned key signed vouches for the keys before it.
+    # A pinned key also confirms the keys before it, since its checkpoints cover their records.
     start = pinned_positions[0] if pinned_positions else 0
     newest = max((checkpoint.size for _, checkpoint in parsed), default=0)
     for position in range(start + 1, len(keys)):
@@ -101,6 +105,7 @@ def _check_keys(
 
 
 def _has_valid_signature(checkpoint: Checkpoint, key: VerifierKey) -> bool:
+    """Return whether a checkpoint has a signature that ``key`` verifies."""
     return any(
         key.verifies(checkpoint.note.text, signature) for signature in checkpoint.note.signatures_by(key)
     )
@@ -119,6 +124,7 @@ def key_label(key: VerifierKey) -> str:
 
 
 def _check_origin(parsed: ParsedEvidence, origin: str) -> Iterator[Finding]:
+    """Check that a checkpoint names this log."""
     evidence, checkpoint = parsed
     if checkpoint.origin != origin:
         yield Finding(
@@ -127,7 +133,7 @@ def _check_origin(parsed: ParsedEvidence, origin: str) -> Iterator[Finding]:
 
 
 def _check_signatures(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[Finding]:
-    """Signed by the key that was in force, and by none of the log's keys falsely."""
+    """Check that the key then in force signed a checkpoint, and that no log key's signature is false."""
     evidence, checkpoint = parsed
     in_force = [key for index, key in scanner.keys if index < checkpoint.size][-1:]
     for key in in_force:
@@ -141,10 +147,12 @@ def _check_signatures(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[
 def _signature_params(
     evidence: CheckpointEvidence, checkpoint: Checkpoint, key: VerifierKey
 ) -> dict[str, str]:
+    """Return the message parameters of a finding about a signature."""
     return {"source": evidence.source, "size": str(checkpoint.size), "key": key_label(key)}
 
 
 def _check_cosignatures(parsed: ParsedEvidence, trust: TrustAnchors) -> Iterator[Finding]:
+    """Check that no cosignature by a witness of the policy is false."""
     evidence, checkpoint = parsed
     for key in trust.policy.witnesses.values():
         if has_false_signature(checkpoint, key):
@@ -152,6 +160,7 @@ def _check_cosignatures(parsed: ParsedEvidence, trust: TrustAnchors) -> Iterator
 
 
 def _check_root(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[Finding]:
+    """Check that the log has a checkpoint's records, and that their root hash is the checkpoint's."""
     evidence, checkpoint = parsed
     facts = {"source": evidence.source, "size": str(checkpoint.size)}
     if checkpoint.size > scanner.tree.size:
@@ -161,6 +170,7 @@ def _check_root(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[Findin
 
 
 def _check_split_view(parsed: Sequence[ParsedEvidence]) -> Iterator[Finding]:
+    """Find two signed checkpoints of the same size with different roots."""
     first_by_size: dict[tuple[str, int], ParsedEvidence] = {}
     for evidence, checkpoint in parsed:
         first_evidence, first_checkpoint = first_by_size.setdefault(
@@ -172,7 +182,7 @@ def _check_split_view(parsed: Sequence[ParsedEvidence]) -> Iterator[Finding]:
 
 
 def cosigners(checkpoint: Checkpoint, trust: TrustAnchors) -> list[tuple[VerifierKey, int]]:
-    """The policy's witnesses who cosigned a checkpoint, with when (seconds since 1970 UTC)."""
+    """Return the policy's witnesses with a valid cosignature, and its time (seconds since 1970 UTC)."""
     return [
         (key, signature.time)
         for key in trust.policy.witnesses.values()
@@ -188,7 +198,7 @@ def _check_coverage(
     *,
     has_outside_evidence: bool,
 ) -> Iterator[Finding]:
-    """How far the checkpoints that hold reach, and whether anybody outside told or witnessed one."""
+    """Check how many records the accepted checkpoints cover, and whether any outsider confirms them."""
     newest = max((checkpoint.size for _, checkpoint in accepted), default=0)
     if newest < scanner.tree.size:
         yield Finding(rules.RECORDS_UNCOVERED, {"index": str(newest)})
@@ -210,7 +220,7 @@ def _check_coverage(
 def _check_clock(
     scanner: LeafScanner, size: int, witness: VerifierKey, cosigned_at: int
 ) -> Iterator[Finding]:
-    """Whether the records on both sides of a witness's look at the log tell times that can be."""
+    """Compare the times of the records before and after a witnessed size with the cosignature's time."""
     cosigned_time = datetime.fromtimestamp(min(cosigned_at, _MAX_TIMESTAMP), UTC)
     for index in (size - 1, size):
         recorded = scanner.recorded_at.get(index)

@@ -1,4 +1,4 @@
-"""A whole database checked: the rows against their leaves, the leaves against all checkpoints."""
+"""Check a whole database: its rows against their leaves, and the leaves against all checkpoints."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def check_database(
     trust: TrustAnchors,
     replay_findings: Iterable[Finding],
 ) -> Report:
-    """Check all that a log holds, and hold it against checkpoints: its own exported ones and others.
+    """Check all rows of a log, against its own checkpoints, the exported ones and the given evidence.
 
-    ``replays`` is what the pass of `tplog.verification.replay_check` finds.
+    ``replay_findings`` are the findings of `tplog.verification.replay_check`.
     """
     stored = snapshot.checkpoints()
     stored_evidence = [CheckpointEvidence(_row_source(row), row.cosigned_note) for row in stored]
@@ -38,6 +38,7 @@ def check_database(
 
 
 def _scan_leaves(snapshot: LogSnapshot, scanner: LeafScanner) -> None:
+    """Pass all leaves to ``scanner``; check indexes and stored leaf hashes."""
     for expected, row in enumerate(snapshot.stored_records()):
         if row.index != expected:
             scanner.add_finding(rules.INDEX_GAP, expected=str(expected), index=str(row.index))
@@ -56,7 +57,7 @@ def _check_checkpoint_rows(
     parsed_evidence: Sequence[ParsedEvidence],
     exported: Sequence[CheckpointEvidence],
 ) -> Iterator[Finding]:
-    """Whether the checkpoints' rows say what their notes say, and none that was exported has gone."""
+    """Check that each checkpoint row agrees with its note, and that no exported checkpoint is missing."""
     checkpoint_by_source = {evidence.source: checkpoint for evidence, checkpoint in parsed_evidence}
     for row in stored:
         source = _row_source(row)
@@ -71,10 +72,11 @@ def _check_checkpoint_rows(
 
 
 def _row_source(row: StoredCheckpoint) -> str:
-    """Return how a finding names a checkpoint's row."""
+    """Return the source text of a stored checkpoint, as findings show it."""
     return f"database, checkpoint {row.size}"
 
 
 def _check_tree(snapshot: LogSnapshot, scanner: LeafScanner) -> Iterator[Finding]:
+    """Check that the stored tree is the tree over the leaves."""
     if list(snapshot.tree_rows()) != [(scanner.tree.size, scanner.tree.to_bytes())]:
         yield Finding(rules.TREE_DIFFERS, {"records": str(scanner.tree.size)})

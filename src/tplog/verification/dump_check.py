@@ -1,4 +1,4 @@
-"""A log checked from what it handed out, without its database: a dump of leaves, tiles, a proof."""
+"""Check a log without its database, from a dump of its leaves or from published tiles."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def check_leaves(
     *,
     decode_leaves: bool = True,
 ) -> Report:
-    """Hold a dump's leaves against checkpoints, and read each unless somebody else will."""
+    """Check a dump's leaves against checkpoints.
+
+    With ``decode_leaves`` each leaf is decoded too. ``progress`` is called with 1 after each leaf.
+    """
     parsed, parse_findings = parse_evidence(evidence)
     scanner = scan_leaves(
         leaves, {checkpoint.size for _, checkpoint in parsed}, progress, decode_leaves=decode_leaves
@@ -39,14 +42,14 @@ def check_leaves(
 
 
 def read_dump(path: Path) -> tuple[Collection[bytes], list[CheckpointEvidence], list[Finding]]:
-    """A dump's leaves, the checkpoint that lies in it, and what is wrong with its tiles.
+    """Return a dump's leaves, the checkpoint that it contains, and findings about its tiles.
 
     ``path`` is a file of leaves, a checkpoint directory, or a directory of tiles. Raises NotFound or BadFile
-    where it is none.
+    if it is none of them.
     """
     if not (path / "tile").is_dir():
         leaves = LeafDump(path)
-        # What is no file can be gone through only once, and so cannot be counted first.
+        # A pipe can be read only once, and so cannot be counted first.
         return leaves if path.is_file() or path.is_dir() else list(iter(leaves)), [], []
     bundle_leaves = _read_bundles(path)
     note = read_file(path / "checkpoint")
@@ -63,6 +66,7 @@ def read_dump(path: Path) -> tuple[Collection[bytes], list[CheckpointEvidence], 
 
 
 def _read_bundles(path: Path) -> list[bytes]:
+    """Return the leaves in the entry bundles of a directory of tiles. Raises BadFile for a damaged bundle."""
     leaves: list[bytes] = []
     number = 0
     try:

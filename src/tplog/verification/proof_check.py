@@ -1,4 +1,4 @@
-"""A proof file checked without the log: against the keys that the asker trusts, and nothing else."""
+"""Check a proof file without the log, against trusted keys only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROOF_MALFORMED = mandatory_rule(
 
 
 def parse_proof_file(path: Path, content: bytes) -> InclusionProof | ConsistencyProof:
-    """Read a proof file. Raises BadFile."""
+    """Parse a proof file. Raises BadFile."""
     try:
         return parse_proof(content)
     except FormatError as error:
@@ -32,7 +32,7 @@ def parse_proof_file(path: Path, content: bytes) -> InclusionProof | Consistency
 
 
 def check_inclusion(proof: InclusionProof, leaf: bytes, source: str, trust: TrustAnchors) -> Report:
-    """Whether a leaf stands where the proof says, in a tree that a trusted key signed."""
+    """Check that ``leaf`` is the record that the proof names, in a tree that a trusted key signed."""
     findings = list(_check_signatures(proof.checkpoint, source, trust))
     if not proof.verify(leaf_hash(leaf)):
         findings.append(Finding(rules.PROOF_FALSE, {"why": f"the leaf is not record {proof.index}"}))
@@ -47,7 +47,10 @@ def check_inclusion(proof: InclusionProof, leaf: bytes, source: str, trust: Trus
 def check_consistency(
     proof: ConsistencyProof, older_checkpoint: bytes, sources: tuple[str, str], trust: TrustAnchors
 ) -> Report:
-    """Whether the log has only grown since an older checkpoint. ``sources``: of the older, of the proof."""
+    """Check that the log has only grown since an older checkpoint.
+
+    ``sources`` name the older checkpoint and the proof in findings.
+    """
     findings = list(_check_signatures(proof.checkpoint, sources[1], trust))
     try:
         older = parse_checkpoint(older_checkpoint)
@@ -68,7 +71,7 @@ def check_consistency(
 
 
 def _check_signatures(checkpoint: Checkpoint, source: str, trust: TrustAnchors) -> Iterator[Finding]:
-    """Whether a trusted key signed a checkpoint, and the witnesses that the policy asks for."""
+    """Check that a trusted key signed a checkpoint, and that the policy's witnesses cosigned it."""
     facts = {"source": source, "size": str(checkpoint.size)}
     origin_keys = [key for key in trust.pinned_keys if key.name == checkpoint.origin]
     if not trust.pinned_keys:
@@ -88,6 +91,7 @@ def _check_signatures(checkpoint: Checkpoint, source: str, trust: TrustAnchors) 
 
 
 def _report(checkpoint: Checkpoint, source: str, trust: TrustAnchors, findings: list[Finding]) -> Report:
+    """Return the report; the checkpoint is accepted if there are no findings."""
     accepted = (
         ()
         if findings

@@ -1,7 +1,7 @@
-"""The other pass: each leaf read, its copies held against it, and all replayed and held against what is kept.
+"""Decode each leaf, compare its copies in the database, replay all events and compare the projections.
 
-Budgets do not know each other, so the pass can be made in parts, each of some budgets, by several processes.
-Nothing but a budget's own state is held in memory.
+Budgets are independent of each other, so several processes can each check a partition of the budgets. Only
+the state of the partition's budgets is held in memory.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from tplog.values.finding import Finding, Rule
 from tplog.verification import rules
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 
-# All that this pass can find.
+# The rules of all findings of this pass.
 REPLAY_RULES = (rules.LEAF_DAMAGED, rules.COLUMN_DIFFERS, rules.TOTALS_DIFFER, rules.KEPT_DIFFERS)
-# What a leaf that is well-formed and yet nonsense can make a replay stumble over.
+# The errors that the replay of a well-formed but meaningless leaf can raise.
 _REPLAY_ERRORS = (LookupError, ValueError, TypeError, AttributeError, TplogError)
-# So many bytes of a sum are kept, so that nobody finds other entries with the same.
+# The size of a multiset hash: large enough that a collision cannot be constructed.
 _HASH_BYTES = 256
 
 
 @define
 class MultisetHash:
-    """Entries in any order, as one number."""
+    """A hash of index entries that does not depend on their order."""
 
     value: int = 0
 
@@ -52,7 +52,7 @@ class MultisetHash:
 
 @define
 class ReplayChecker:
-    """A part of a log on its way through the ledgers."""
+    """The state of the replay of one partition."""
 
     partition: Partition
     state_builder: StateBuilder = Factory(lambda: STATE_PROJECTION.make_builder(STATE_PROJECTION.initial))
@@ -61,7 +61,7 @@ class ReplayChecker:
     failure: Finding | None = None
 
     def apply(self, record: Record) -> None:
-        """Replay a record, unless one before it was nonsense."""
+        """Replay a record. After a record that cannot be replayed, the rest are ignored."""
         if self.failure:
             return
         try:
@@ -75,7 +75,7 @@ class ReplayChecker:
 def check_replay(
     snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
 ) -> Iterator[Finding]:
-    """What is wrong with a part of a log's leaves, their copies, and what is kept of them."""
+    """Yield the findings about a partition's leaves, their copies and the stored projections."""
     checker = ReplayChecker(partition)
     all_copies = _TransferCopies(snapshot.stored_transfers())
     for index, row in enumerate(snapshot.stored_records()):
@@ -93,17 +93,18 @@ def check_replay(
         return
     yield from _check_totals(checker.state_builder)
     stored = snapshot.projections()
-    if stored and (stored.version, stored.size) == (
-        projection_rows.VERSION,
-        checker.size,
-    ):  # else nobody believes it
+    # Readers ignore projections of another version or size.
+    if stored and (stored.version, stored.size) == (projection_rows.VERSION, checker.size):
         yield from _check_projections(stored, checker)
 
 
 def build_projections(
     snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
 ) -> Iterator[ProjectionRow | IndexEntry]:
-    """All that is to be kept of a part of a log, entries first. Raises Tampered for a leaf that is none."""
+    """Yield all projections of a partition: index entries, then rows.
+
+    Raises Tampered for a leaf that cannot be decoded.
+    """
     del progress
     builder = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
     leaves = enumerate(row.leaf for row in snapshot.stored_records())
@@ -120,6 +121,7 @@ def _finding(rule: Rule, **figures: str) -> Finding:
 def _check_record(
     checker: ReplayChecker, index: int, row: StoredRecord, leaf: bytes, transfer_copies: list[StoredTransfer]
 ) -> Iterator[Finding]:
+    """Decode a leaf, compare the record's columns and copied transfers with it, and replay it."""
     try:
         record = read_leaf(index, leaf)
     except Tampered as error:
@@ -140,7 +142,7 @@ def _transfer_differs(index: object) -> Finding:
 
 
 class _TransferCopies:
-    """The copy of the money, gone through beside the records; where it lies may be anything."""
+    """The copied transfers, read in parallel with the records. A row's index may be any value."""
 
     def __init__(self, stored: Iterable[StoredTransfer]) -> None:
         self._rows_by_index = groupby(stored, lambda row: row.index)
@@ -149,10 +151,11 @@ class _TransferCopies:
         self._advance()
 
     def _advance(self) -> None:
+        """Read the rows of the next index."""
         self._next_group = next(((index, list(rows)) for index, rows in self._rows_by_index), None)
 
     def take_for_record(self, index: int) -> list[StoredTransfer]:
-        """Those of a record; to be asked for each, in the log's order."""
+        """Return the rows of a record. To be called for each record in order."""
         while self._next_group and not (type(self._next_group[0]) is int and self._next_group[0] >= index):
             self._skip_stray()
         rows = self._next_group[1] if self._next_group and self._next_group[0] == index else []
@@ -161,18 +164,19 @@ class _TransferCopies:
         return rows
 
     def _skip_stray(self) -> None:
+        """Note the index of rows that belong to no record, and read on."""
         self.strays += [self._next_group[0]] if self._next_group else []
         self._advance()
 
     def remaining_strays(self) -> Sequence[object]:
-        """Where those lie that are of no record, all records having been asked for."""
+        """Return the indexes of rows of no record. To be called after all records."""
         while self._next_group:
             self._skip_stray()
         return self.strays
 
 
 def _check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
-    """Balances sum to zero."""
+    """Check that the balances of each budget sum to zero öre."""
     for budget, budget_state in state_builder.state.budgets.items():
         total = sum(budget_state.balance(account) for account in budget_state.accounts)
         if total:
@@ -180,12 +184,12 @@ def _check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
 
 
 def _check_projections(stored: ProjectionChange, checker: ReplayChecker) -> Iterator[Finding]:
-    """Whether the replay gives what is kept."""
+    """Compare the stored projections with those of the replay."""
     partition = checker.partition
     rebuilt = {row[:3]: row.content for row in projection_rows.changed_rows(checker.state_builder)}
     stored_hash = MultisetHash()
     for row in stored.rows_and_entries:
-        if not isinstance(row.budget, str):  # whoever tampers may have made the table anew
+        if not isinstance(row.budget, str):  # the table's column types may have been changed
             yield from [_projection_differs(row)] if partition.number == 0 else []
         elif not partition.includes(row.budget):
             continue
