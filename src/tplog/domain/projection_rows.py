@@ -17,7 +17,7 @@ from attrs import frozen
 
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.rules.registry import FINDING_RULES
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import (
     AccountBalance,
     BudgetState,
@@ -172,7 +172,7 @@ def apply_and_index(builder: StateBuilder, records: Iterable[Record]) -> Iterato
     """Enter records one by one, and tell what each adds."""
     for record in records:
         yield from index_entries(record, event_findings(builder.state, record.event))
-        STATE_PROJECTION.apply(builder, record)
+        apply_event(builder, record.event)
 
 
 _RULE_BY_CODE = {kind.code: kind for kind in FINDING_RULES}

@@ -23,17 +23,17 @@ class Record:
     event: Event
     leaf: bytes = field(repr=False)
 
+    @classmethod
+    def from_event(cls, index: int, recorded: datetime, event: Event) -> Record:
+        """Put an event in its place. Raises ValueError for a time without zone or a leaf too long."""
+        if recorded.tzinfo is None:
+            message = "a record's time needs its zone"
+            raise ValueError(message)
+        instant = recorded.astimezone(UTC)
+        return cls(index, instant, event, encode_leaf(DecodedLeaf(event, instant)))
 
-def record_from_event(index: int, recorded: datetime, event: Event) -> Record:
-    """Put an event in its place. Raises ValueError for a time without zone or a leaf too long."""
-    if recorded.tzinfo is None:
-        message = "a record's time needs its zone"
-        raise ValueError(message)
-    instant = recorded.astimezone(UTC)
-    return Record(index, instant, event, encode_leaf(DecodedLeaf(event, instant)))
-
-
-def record_from_leaf(index: int, leaf: bytes) -> Record:
-    """Read stored bytes. Raises WireError where they are no canonical leaf of a known kind."""
-    told = decode_leaf(leaf)
-    return Record(index, told.recorded, told.event, leaf)
+    @classmethod
+    def from_leaf(cls, index: int, leaf: bytes) -> Record:
+        """Read stored bytes. Raises WireError where they are no canonical leaf of a known kind."""
+        told = decode_leaf(leaf)
+        return cls(index, told.recorded, told.event, leaf)

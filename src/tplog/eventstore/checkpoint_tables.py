@@ -9,7 +9,7 @@ from tplog.eventstore import queries
 from tplog.eventstore.interface import StoredCheckpoint, conflict_error
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.tree import CompactRange, compact_range_from_bytes
+from tplog.merkle.compact_range import CompactRange
 from tplog.values.finding import Finding
 
 TREE_DAMAGED = mandatory_rule(
@@ -30,7 +30,7 @@ def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
         raise conflict_error(size, expected_size)
     try:
         ((_, kept_size, packed),) = told
-        kept = compact_range_from_bytes(kept_size, packed) if packed is not None else None
+        kept = CompactRange.from_bytes(kept_size, packed) if packed is not None else None
     except ValueError:
         kept = None
     if kept is None or kept.size != size:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
 from tplog.eventstore import checkpoint_tables, projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
 from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, DbErrorKind, Dialect
@@ -36,7 +36,8 @@ from tplog.eventstore.messages import (
 from tplog.eventstore.raw_rows import SqlSnapshot
 from tplog.eventstore.sqlite import copy_database
 from tplog.eventstore.transaction_session import SqlSession, batches
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding, MessageParams
 
 _BATCH_SIZE = 500  # indexes in one question
@@ -142,11 +143,11 @@ class SqlLog:
         """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             for index, leaf in session.stream(queries.RECORDS_FROM, (start,)):
-                yield record_from_leaf(index, leaf)
+                yield Record.from_leaf(index, leaf)
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
         """See `tplog.eventstore.interface.EventLog`."""
-        return (record_from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
+        return (Record.from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         """See `tplog.eventstore.interface.EventLog`."""
@@ -160,13 +161,13 @@ class SqlLog:
         """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             found = session.fetch_one(queries.LAST_RECORD)
-        return record_from_leaf(*found) if found else None
+        return Record.from_leaf(*found) if found else None
 
     def find_by_id(self, event_id: str) -> Record | None:
         """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             found = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        return record_from_leaf(*found) if found else None
+        return Record.from_leaf(*found) if found else None
 
     def event_ids(self) -> Sequence[str]:
         """See `tplog.eventstore.interface.EventLog`."""
@@ -280,7 +281,7 @@ class SqlLog:
         """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             for index, leaf in session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)):
-                yield record_from_leaf(index, leaf)
+                yield Record.from_leaf(index, leaf)
 
     def close(self) -> None:
         """See `tplog.eventstore.interface.EventLog`."""

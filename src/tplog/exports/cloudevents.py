@@ -16,7 +16,7 @@ from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.identifiers import EVENT_SCHEMA, log_uri, percent_encode_invisible
 from tplog.i18n.sanitize import escape_invisible_json
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 
 TYPE_PREFIX = "se.tplog."  # a prefix of ours, reversed as the specification wants it; no address
 _INDEX_DIGITS = 10  # so that indexes are ordered as texts

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from tplog.merkle.hashes import HASH_BYTES
 from tplog.merkle.note import FormatError, Note, Signer, check_name, decode_base64, encode_base64, parse_note
-from tplog.merkle.tree import HASH_BYTES
 
 _NUMBER_PATTERN = re.compile(r"0|[1-9][0-9]{0,18}")
 _LINE_COUNT = 3

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tplog.merkle.tree import leaf_hash, tree_root
+from tplog.merkle.hashes import leaf_hash
+from tplog.merkle.tree import tree_root
 
 WIDTH = 256
 _LENGTH_BYTES = 2

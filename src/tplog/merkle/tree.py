@@ -7,65 +7,9 @@ roots of its complete subtrees, which is all that an append needs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
-from itertools import pairwise
 
-from attrs import frozen
-
-HASH_BYTES = 32
-EMPTY_ROOT = sha256(b"").digest()
-
-
-def leaf_hash(leaf: bytes) -> bytes:
-    """The hash of a leaf's bytes."""
-    return sha256(b"\x00" + leaf).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of two subtrees' roots."""
-    return sha256(b"\x01" + left + right).digest()
-
-
-@frozen
-class CompactRange:
-    """A tree of ``size`` leaves by the roots of its complete subtrees, the largest first."""
-
-    size: int = 0
-    roots: tuple[bytes, ...] = ()
-
-    def appended(self, hashes: Iterable[bytes]) -> CompactRange:
-        """The tree with more leaves, given by their hashes."""
-        roots, size = list(self.roots), self.size
-        for one in hashes:
-            size += 1
-            roots.append(one)
-            for _ in range(_trailing_zeros(size)):
-                right, left = roots.pop(), roots.pop()
-                roots.append(node_hash(left, right))
-        return CompactRange(size, tuple(roots))
-
-    @property
-    def root(self) -> bytes:
-        """The tree's root; the hash of nothing for an empty tree."""
-        if not self.roots:
-            return EMPTY_ROOT
-        root = self.roots[-1]
-        for left in reversed(self.roots[:-1]):
-            root = node_hash(left, root)
-        return root
-
-    def to_bytes(self) -> bytes:
-        """The roots one after the other, 32 bytes each."""
-        return b"".join(self.roots)
-
-
-def compact_range_from_bytes(size: int, content: bytes) -> CompactRange:
-    """Read what `Frontier.packed` wrote. Raises ValueError where it cannot be of a tree of this size."""
-    if size < 0 or len(content) != HASH_BYTES * size.bit_count():
-        message = f"{len(content)} bytes are no frontier of {size} leaves"
-        raise ValueError(message)
-    starts = range(0, len(content) + HASH_BYTES, HASH_BYTES)
-    return CompactRange(size, tuple(content[start:end] for start, end in pairwise(starts)))
+from tplog.merkle.compact_range import CompactRange, trailing_zeros
+from tplog.merkle.hashes import EMPTY_ROOT, node_hash
 
 
 def tree_root(hashes: Iterable[bytes]) -> bytes:
@@ -124,10 +68,6 @@ def _largest_power_of_two_below(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def _trailing_zeros(number: int) -> int:
-    return (number & -number).bit_length() - 1
-
-
 def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Whether a leaf's hash stands at an index of a tree with this root (RFC 9162, section 2.1.3.2)."""
     if not 0 <= index < size:
@@ -154,7 +94,7 @@ def verify_consistency(old_size: int, old_root: bytes, size: int, root: bytes, p
         return not path and old_root == EMPTY_ROOT and (size > 0 or root == EMPTY_ROOT)
     if old_size == size:
         return not path and old_root == root
-    shift = _trailing_zeros(old_size)
+    shift = trailing_zeros(old_size)
     at, last = old_size - 1 >> shift, size - 1 >> shift
     rest = list(path) if at else [old_root, *path]
     if not rest:

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from enum import Enum
 
 from tplog.merkle.checkpoint import Checkpoint
+from tplog.merkle.hashes import EMPTY_ROOT
 from tplog.merkle.note import VerifierKey
 from tplog.merkle.proof import ConsistencyProof
-from tplog.merkle.tree import EMPTY_ROOT
 
 
 class Refusal(Enum):

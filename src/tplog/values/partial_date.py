@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, time
+from datetime import date
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from tplog.values.finding import Rule, Severity
 from tplog.values.identifiers import ParseError
@@ -29,7 +28,6 @@ YEAR_IMPLAUSIBLE = Rule(
     mandatory=True,
 )
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
 _ISO_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -81,21 +79,6 @@ def check_year(year: int) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ParseError(YEAR_IMPLAUSIBLE, year=str(year))
     return year
-
-
-def day_in_sweden(instant: datetime) -> date:
-    """The day that a Swedish calendar shows at an instant; minutes are dated by it, the log keeps UTC."""
-    return instant.astimezone(SWEDEN).date()
-
-
-def as_swedish_time(naive: datetime) -> datetime:
-    """The instant that a Swedish clock shows so; of the two in an autumn's doubled hour the first."""
-    return naive.replace(tzinfo=SWEDEN)
-
-
-def end_of_day_in_sweden(day: date) -> datetime:
-    """The last microsecond of a day in Sweden."""
-    return datetime.combine(day, time.max, tzinfo=SWEDEN)
 
 
 def exact_date(day: date) -> PartialDate:

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, Corrected
-from tplog.values.partial_date import as_swedish_time, day_in_sweden, end_of_day_in_sweden
+from tplog.values.swedish_time import as_swedish_time, day_in_sweden, end_of_day_in_sweden
 
 
 @frozen

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.domain.state.apply_event import balance_column
+from tplog.domain.queries.event_effects import transfers_with_columns
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.act import Act
-from tplog.values.transfer import Transfer
 
 _PENDING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})
 
@@ -88,19 +87,13 @@ def trail_steps(
     for record in records:
         if record.event.budget != budget:
             continue
-        for move, column in _transfers_with_columns(record, state):
+        for move, column in transfers_with_columns(state, record.event):
             for one, other in {move.giver: move.taker, move.taker: move.giver}.items():
                 if depths is not None and one not in depths:
                     continue
                 ore = move.effect(one)
                 held[one] = held.get(one, 0) + (0 if column in _PENDING_COLUMNS else ore)
                 yield TrailStep(record, one, other, column, ore, held[one], depths[one] if depths else 0)
-
-
-def _transfers_with_columns(record: Record, state: BudgetState) -> Iterator[tuple[Transfer, str]]:
-    yield from ((move, PROPOSED) for move in record.event.proposed)
-    yield from ((move, CONDITIONAL) for move in record.event.held)
-    yield from ((move, balance_column(state, move)) for move in record.event.transfers)
 
 
 # What an account does with its money among what lies below it is no part of the authority of one of these.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.domain.state.apply_event import STATE_PROJECTION, balance_column
+from tplog.domain.state.apply_event import apply_event, balance_column
 from tplog.domain.state.budget_state import (
     CONDITIONAL,
     PROPOSED,
@@ -15,12 +15,14 @@ from tplog.domain.state.budget_state import (
     BudgetState,
     State,
 )
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.transfer import Transfer
 
 REMAINING, AMOUNT = "remaining", "amount"
+_EMPTY_STATE = State()
 _COMPARED_COLUMNS = (*BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 
 
@@ -43,15 +45,15 @@ class EventEffect:
     changes: tuple[FigureChange, ...]
 
 
-def replay(records: Iterable[Record], initial: State = STATE_PROJECTION.initial) -> Iterator[EventEffect]:
+def replay(records: Iterable[Record], initial: State = _EMPTY_STATE) -> Iterator[EventEffect]:
     """Each record with what it did to its budget, oldest first; ``begun`` is what others came to before."""
-    ledgers = STATE_PROJECTION.make_builder(initial)
+    ledgers = StateBuilder(initial)
     for record in records:
         event = record.event
         moved = transfers_with_columns(ledgers.state.budget(event.budget), event)
         ledger = ledgers.for_budget(event.budget)
         ledger.reset_changes()
-        STATE_PROJECTION.apply(ledgers, record)
+        apply_event(ledgers, record.event)
         shown = (PROPOSED, CONDITIONAL, REMAINING)
         touched = {path: at or _EMPTY_BALANCE for path, at in ledger.accounts.previous.items()}
         yield EventEffect(record, moved, tuple(_changes_between(touched, ledger.accounts, shown)))

@@ -20,9 +20,8 @@ from tplog.domain.queries.event_effects import (
     replay,
     transfers_with_columns,
 )
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.projection import fold
 from tplog.events.record import Record
 from tplog.values.account import Account
 
@@ -97,15 +96,15 @@ class Timeline:
         seen = tuple(visible_records(self.all_records, self.point))
         # What lies before all that is asked about is folded once.
         first = min(needed, default=0)
-        begun = fold(STATE_PROJECTION, (record for record in seen if record.index < first))
+        begun = fold_state(record for record in seen if record.index < first)
         rest = [record for record in seen if record.index >= first]
-        after = fold(STATE_PROJECTION, rest, begun).budget(budget)
+        after = fold_state(rest, begun).budget(budget)
         before = BudgetState()
         if previous is not None:
             earlier = (
                 record for record in visible_records(self.all_records, previous) if record.index >= first
             )
-            before = fold(STATE_PROJECTION, earlier, begun).budget(budget)
+            before = fold_state(earlier, begun).budget(budget)
         every = replay(rest, begun) if recorded else self._effects(after)
         scenes = {scene.record.index: scene for scene in every if scene.record.index in indexes}
         return TimelineView(before, after, scenes)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from attrs import evolve as changed
 
-from tplog.domain.decide import with_reason
 from tplog.domain.rules.registry import EVENT_CHECKS, HISTORY_CHECKS, STATE_CHECKS, HistoryCheck
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import CORRECTED, Event
 from tplog.events.record import Record
 from tplog.values.finding import Finding
@@ -18,6 +18,12 @@ from tplog.values.finding import Finding
 def event_findings(state: State, event: Event) -> tuple[Finding, ...]:
     """What one event shows against the state before it, with the registrar's reasons."""
     return tuple(with_reason(one, event) for check in EVENT_CHECKS for one in check(state, event))
+
+
+def with_reason(finding: Finding, event: Event) -> Finding:
+    """The finding with the registrar's reason, if the event was recorded despite it."""
+    reasons = [despite.because for despite in event.despite if despite.code == finding.code]
+    return changed(finding, because=reasons[0]) if reasons else finding
 
 
 def evaluate_rules(
@@ -36,13 +42,13 @@ def fold_with_findings(
     rule carry their reason; those answered, or shown by an event that was corrected since, the id of the
     event that did so.
     """
-    ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
-    state = STATE_PROJECTION.result(ledgers)
+    ledgers = StateBuilder(State())
+    state = ledgers.state
     reading = [review() for review in history_checks]
     found: list[Finding] = []
     for record in records:
         found += event_findings(state, record.event)
-        STATE_PROJECTION.apply(ledgers, record)
+        apply_event(ledgers, record.event)
         for review in reading:
             review.observe(record)
     found += [one for review in reading for one in review.findings(state)]

@@ -8,6 +8,7 @@ figures that are noted the one of the latest day counts, and of one day the one 
 from __future__ import annotations
 
 from collections import ChainMap
+from collections.abc import Iterable
 from datetime import date
 
 from attrs import evolve as changed
@@ -25,9 +26,9 @@ from tplog.domain.state.budget_state import (
     StatedTotal,
     counted_matters,
 )
-from tplog.domain.state.projection import Projection
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.events.base import CLOSED_STATUSES, Event
+from tplog.events.record import Record
 from tplog.events.types import (
     AccountOpened,
     FindingAnswered,
@@ -42,6 +43,7 @@ from tplog.values.transfer import Aspect, Transfer
 
 # What a referral back or a tabling leaves of a proposal, and no review of a decision does.
 _REOPENING_STATUSES = frozenset({"återremiss", "bordläggning"})
+_EMPTY_STATE = State()
 
 
 def balance_column(state: BudgetState, transfer: Transfer) -> BalanceColumn:
@@ -263,10 +265,9 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
     return opened
 
 
-STATE_PROJECTION: Projection[State, StateBuilder] = Projection(
-    "state",
-    State(),
-    make_builder=StateBuilder,
-    apply=lambda ledgers, record: apply_event(ledgers, record.event),
-    result=lambda ledgers: ledgers.state,
-)
+def fold_state(records: Iterable[Record], initial: State = _EMPTY_STATE) -> State:
+    """Return the state after these records, oldest first; ``initial`` is the state before them, unchanged."""
+    builder = StateBuilder(initial)
+    for record in records:
+        apply_event(builder, record.event)
+    return builder.state

@@ -7,7 +7,7 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.domain.state.apply_event import balance_column
+from tplog.domain.queries.event_effects import transfers_with_columns
 from tplog.domain.state.budget_state import COLUMNS, CONDITIONAL, PROPOSED
 from tplog.events.record import Record
 from tplog.exports.tables.columns import Column, ColumnType, Reference, Table
@@ -37,10 +37,9 @@ class TransferRow:
 def _rows(context: ExportContext) -> Iterator[TransferRow]:
     for record, day in context.records():
         event, state = record.event, context.state.budget(record.event.budget)
-        moves = [(move, balance_column(state, move).value) for move in event.transfers]
-        moves += [(move, PROPOSED) for move in event.proposed]
-        moves += [(move, CONDITIONAL) for move in event.held]
-        for number, (move, column) in enumerate(moves, 1):
+        pairs = transfers_with_columns(state, event)
+        settled_first = sorted(pairs, key=lambda pair: pair[1] in _WAITING_COLUMNS)
+        for number, (move, column) in enumerate(settled_first, 1):
             yield TransferRow(record, day, number, move, column)
 
 
