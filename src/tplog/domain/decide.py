@@ -73,7 +73,7 @@ def decide(
         if recorded := known_events.get(drafted.event.id):
             if refusal := _id_taken(drafted, recorded):
                 reasons.append(refusal)
-                open_accounts(builder, drafted.event)  # they should not seem misspelt too
+                open_accounts(builder, drafted.event)  # so that later events do not seem to misspell them
             else:
                 already_recorded.append(recorded.id)
             continue

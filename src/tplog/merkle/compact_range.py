@@ -12,17 +12,17 @@ from tplog.merkle.hashes import EMPTY_ROOT, HASH_BYTES, node_hash
 
 @frozen
 class CompactRange:
-    """A tree of ``size`` leaves by the roots of its complete subtrees, the largest first."""
+    """A tree of ``size`` leaves, given by the roots of its complete subtrees, the largest first."""
 
     size: int = 0
     roots: tuple[bytes, ...] = ()
 
     def appended(self, hashes: Iterable[bytes]) -> CompactRange:
-        """The tree with more leaves, given by their hashes."""
+        """Return the tree with more leaves, given by their hashes."""
         roots, size = list(self.roots), self.size
-        for one in hashes:
+        for leaf_digest in hashes:
             size += 1
-            roots.append(one)
+            roots.append(leaf_digest)
             for _ in range(trailing_zeros(size)):
                 right, left = roots.pop(), roots.pop()
                 roots.append(node_hash(left, right))
@@ -30,7 +30,7 @@ class CompactRange:
 
     @property
     def root(self) -> bytes:
-        """The tree's root; the hash of nothing for an empty tree."""
+        """The tree's root hash; for an empty tree the hash of the empty string."""
         if not self.roots:
             return EMPTY_ROOT
         root = self.roots[-1]
@@ -39,12 +39,12 @@ class CompactRange:
         return root
 
     def to_bytes(self) -> bytes:
-        """The roots one after the other, 32 bytes each."""
+        """Return the roots one after the other, 32 bytes each."""
         return b"".join(self.roots)
 
     @classmethod
     def from_bytes(cls, size: int, content: bytes) -> CompactRange:
-        """Read what `Frontier.packed` wrote. Raises ValueError where it cannot be of a tree of this size."""
+        """Parse what `to_bytes` wrote. Raises ValueError if it cannot belong to a tree of this size."""
         if size < 0 or len(content) != HASH_BYTES * size.bit_count():
             message = f"{len(content)} bytes are no frontier of {size} leaves"
             raise ValueError(message)

@@ -9,10 +9,10 @@ EMPTY_ROOT = sha256(b"").digest()
 
 
 def leaf_hash(leaf: bytes) -> bytes:
-    """The hash of a leaf's bytes."""
+    """Return the hash of a leaf's bytes."""
     return sha256(b"\x00" + leaf).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of two subtrees' roots."""
+    """Return the hash of a node from the hashes of its two subtrees."""
     return sha256(b"\x01" + left + right).digest()

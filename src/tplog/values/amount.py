@@ -1,4 +1,4 @@
-"""Money: an exact count of öre, with the paper's own words for it."""
+"""Money: an exact number of öre, with the document's own wording."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Hedge(StrEnum):
 
 
 def require_whole_ore(*ore: object) -> None:
-    """Raise TypeError for what is no whole number of öre: a float, a bool or a text."""
-    for one in ore:
-        if isinstance(one, bool) or not isinstance(one, int):
-            message = f"an amount is a whole number of öre, not {one!r}"
+    """Raise TypeError for a value that is no whole number of öre: a float, a bool or a text."""
+    for value in ore:
+        if isinstance(value, bool) or not isinstance(value, int):
+            message = f"an amount is a whole number of öre, not {value!r}"
             raise TypeError(message)
 
 
@@ -35,10 +35,10 @@ def require_whole_ore(*ore: object) -> None:
 class Amount:
     """An amount (belopp) as a paper states it.
 
-    ``ore`` is exact; ``text`` is the paper's own wording; ``unit_ore`` is the unit to which that
-    wording states it (3,5 mkr is stated to 0,1 mkr, so 10 000 000 öre); ``hedge`` tells whether the
-    paper itself calls it approximate or a bound; ``repaired`` that a slip of typography was read
-    past (``0,6, mkr``).
+    ``ore`` is exact; ``text`` is the document's own wording; ``unit_ore`` is the unit to which that wording
+    is exact (3,5 mkr is exact to 0,1 mkr, so 10 000 000 öre); ``hedge`` is not EXACT if the document calls
+    the amount approximate or a bound; ``repaired`` is true if a slip of typography was skipped (``0,6,
+    mkr``).
     """
 
     ore: int
@@ -48,7 +48,7 @@ class Amount:
     repaired: bool = False
 
     def __attrs_post_init__(self) -> None:
-        """Raise TypeError for what is no number or no text, ValueError for what no record can hold."""
+        """Raise TypeError for a wrong type, ValueError for a figure that no record can hold exactly."""
         require_whole_ore(self.ore, self.unit_ore)
         if not isinstance(self.text, str):
             message = f"a wording is a text, not {self.text!r}"
@@ -58,18 +58,18 @@ class Amount:
             raise ValueError(message)
 
     def __str__(self) -> str:
-        """The paper's own wording."""
+        """Return the document's own wording."""
         return self.text
 
 
 def format_kronor(ore: int) -> str:
-    """Write öre in kronor as Swedes do: ``in_kronor(350000000)`` is ``3 500 000 kr``.
+    """Return öre as Swedish text in kronor: ``format_kronor(350000000)`` is ``3 500 000 kr``.
 
-    Thousands are parted by no-break spaces, a minus is U+2212, and öre are shown only where there
-    are any. `tplog.values.amount_parser.parse_amount` reads it back to the same öre.
+    Thousands are separated by no-break spaces, the minus sign is U+2212, and öre are shown only if there are
+    any. `tplog.values.amount_parser.parse_amount` parses the text back to the same number of öre.
     """
-    kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
+    kronor, ore_part = divmod(abs(ore), ORE_PER_KRONA)
     whole = f"{kronor:,}".replace(",", NBSP)
-    decimals = f",{rest:02d}" if rest else ""
+    decimals = f",{ore_part:02d}" if ore_part else ""
     sign = "\u2212" if ore < 0 else ""
     return f"{sign}{whole}{decimals}{NBSP}kr"

@@ -1,4 +1,4 @@
-"""Days and instants by Swedish clocks; the log itself keeps UTC."""
+"""Days and instants in Swedish local time; the log itself stores UTC."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 def day_in_sweden(instant: datetime) -> date:
-    """The day that a Swedish calendar shows at an instant; minutes are dated by it, the log keeps UTC."""
+    """Return the calendar date in Sweden at an instant."""
     return instant.astimezone(SWEDEN).date()
 
 
 def as_swedish_time(naive: datetime) -> datetime:
-    """The instant that a Swedish clock shows so; of the two in an autumn's doubled hour the first."""
+    """Return the instant of a Swedish clock's time; in the repeated hour of autumn the first of the two."""
     return naive.replace(tzinfo=SWEDEN)
 
 
 def end_of_day_in_sweden(day: date) -> datetime:
-    """The last microsecond of a day in Sweden."""
+    """Return the last microsecond of a day in Sweden."""
     return datetime.combine(day, time.max, tzinfo=SWEDEN)
