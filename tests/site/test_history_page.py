@@ -199,11 +199,6 @@ def test_the_whole_is_told_from_the_beginning_and_open(
     said = {"policy": "", "style": "", "point_text": "", "version": "1", "size": 1, "heads": ()}
     shown = render.render_report(
         "R", [("history-x", told)], ReportAnchors(frozenset()), Language.SV, created_on=day, **said
-        [("history-x", told)],
-        ReportAnchors(frozenset()),
-        Language.SV,
-        created_on=date(2026, 1, 1),
-        **said,
     )
     assert shown.count("<details open>") == told.data["seen"] == shown.count("<details")
     assert "data-step" not in shown
