@@ -195,7 +195,7 @@ def test_the_whole_is_told_from_the_beginning_and_open(
     assert [one["index"] for one in told.data["events"]] == sorted(
         one["index"] for one in told.data["events"]
     )
-    said = {"policy": "", "style": "", "point_text": "", "version": "1", "size": 1, "heads": ()}
+    said = {"policy": "", "style": "", "point_text": "", "version": "1", "size": 1, "contents": ()}
     shown = render.render_report(
         "R",
         [("history-x", told)],

@@ -90,7 +90,7 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
         created_on=info.created_at.astimezone(SWEDEN).date(),
         version=info.version,
         size=size,
-        heads=CONTENTS_PAGES,
+        contents=CONTENTS_PAGES,
     )
 
 
