@@ -25,7 +25,8 @@ from tplog.errors import BadFile, Incompatible, NotFound, Refused, Tampered, man
 from tplog.events.log_events import LogOpened, key_changed, log_opened
 from tplog.events.record import Record, record_from_event
 from tplog.eventstore.interface import EventLog, ProjectionChange, TreeSigner, no_checkpoints
-from tplog.files.checkpoint_directory import atomic_write, checkpoint_path, list_checkpoint_files, read_file
+from tplog.files.atomic_write import atomic_write
+from tplog.files.checkpoint_directory import checkpoint_path, list_checkpoint_files, read_file
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import FormatError, Signer, VerifierKey, parse_signature
 from tplog.merkle.proof import ConsistencyProof, InclusionProof
