@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
 
+from tplog.answers.csv import CsvValue, csv_lines
 from tplog.answers.json_data import JsonObject
 from tplog.i18n.sanitize import escape_formula
-
-CsvValue = str | int | None
 
 
 @frozen
@@ -45,18 +43,3 @@ def csv_text(table: CsvTable) -> str:
     """Encode a table as CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe."""
     rows = ([escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows)
     return "".join(csv_lines((table.columns, *rows)))
-
-
-class _LineEcho:
-    """A file object that hands each line that csv writes back to its caller."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(rows: Iterable[Sequence[CsvValue]], delimiter: str = ",") -> Iterator[str]:
-    """Yield rows as CSV lines (RFC 4180), with their text unchanged."""
-    writer = csv.writer(_LineEcho(), delimiter=delimiter)
-    for row in rows:
-        line: str = writer.writerow(row)  # what _LineEcho.write returned
-        yield line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 
 from attrs import field, frozen
@@ -10,6 +11,7 @@ from tplog.values.limits import ORE_LIMIT
 
 ORE_PER_KRONA = 100
 NBSP = "\u00a0"
+MINUS = "\u2212"
 
 
 class Hedge(StrEnum):
@@ -62,14 +64,33 @@ class Amount:
         return self.text
 
 
-def format_kronor(ore: int) -> str:
-    """Write öre in kronor as Swedes do: ``in_kronor(350000000)`` is ``3 500 000 kr``.
+def kronor_decimal(ore: int) -> Decimal:
+    """Return öre as an exact number of kronor: -1250 gives ``Decimal("-12.50")``."""
+    return Decimal(ore).scaleb(-2)
 
-    Thousands are parted by no-break spaces, a minus is U+2212, and öre are shown only where there
-    are any. `tplog.values.amount_parser.parse_amount` reads it back to the same öre.
+
+def kronor_text(ore: int, decimal_mark: str, *, thousands: str = "", minus: str = "-") -> str:
+    """Return öre as kronor with two decimals and no unit: ``-12,50``, ``12345.50``, ``1 234,00``.
+
+    ``decimal_mark`` and ``minus`` are written as given, ``thousands`` between groups of three digits.
     """
     kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
-    whole = f"{kronor:,}".replace(",", NBSP)
-    decimals = f",{rest:02d}" if rest else ""
-    sign = "\u2212" if ore < 0 else ""
-    return f"{sign}{whole}{decimals}{NBSP}kr"
+    whole = f"{kronor:,}".replace(",", thousands)
+    return f"{minus if ore < 0 else ''}{whole}{decimal_mark}{rest:02d}"
+
+
+def format_kronor(ore: int) -> str:
+    """Return öre as Swedes write kronor: ``format_kronor(350000000)`` is ``3 500 000 kr``.
+
+    Thousands are separated by no-break spaces, a minus is U+2212, and decimals are left out of whole kronor.
+    `tplog.values.amount_parser.parse_amount` reads the text back to the same öre.
+    """
+    return f"{kronor_text(ore, ',', thousands=NBSP, minus=MINUS).removesuffix(',00')}{NBSP}kr"
+
+
+def format_exact(ore: int) -> str:
+    """Return öre as kronor with two decimals always, in plain spaces: ``1 234,00 kr``.
+
+    The decimals show a reader that the amount is stated to the öre.
+    """
+    return f"{kronor_text(ore, ',', thousands=' ', minus=MINUS)} kr"

@@ -8,6 +8,7 @@ from datetime import date
 
 from attrs import frozen
 
+from tplog.answers.csv import CsvValue
 from tplog.answers.json_data import JsonObject, effect_data, finding_data, record_data
 from tplog.answers.json_schema import (
     BOOLEAN,
@@ -40,7 +41,7 @@ from tplog.i18n.vocabulary import event_type_name
 from tplog.merkle.tree import leaf_hash
 from tplog.site.event_facts import Fact, event_facts, event_years, referenced_events
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, CsvValue, Page
+from tplog.site.page_view import CsvTable, Page
 from tplog.site.pages.history import effect_unit, has_exact_date
 from tplog.site.verification_status import newest_checkpoint
 from tplog.values.finding import Finding
