@@ -12,7 +12,7 @@ from tplog.eventstore import queries
 from tplog.eventstore.interface import StoredCheckpoint, conflict_error
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.tree import CompactRange, compact_range_from_bytes
+from tplog.merkle.compact_range import CompactRange
 from tplog.values.finding import Finding
 
 TREE_DAMAGED = mandatory_rule(
@@ -33,7 +33,7 @@ def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
         raise conflict_error(size, expected_size)
     try:
         ((_, tree_size, tree_bytes),) = rows
-        tree = compact_range_from_bytes(tree_size, tree_bytes) if tree_bytes is not None else None
+        tree = CompactRange.from_bytes(tree_size, tree_bytes) if tree_bytes is not None else None
     except ValueError:
         tree = None
     if tree is None or tree.size != size:

@@ -18,7 +18,8 @@ from tplog.eventstore.tables import (
 )
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.eventstore.triggers import FUNCTION_BODIES, SQLITE_TRIGGERS, create_function_sql
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 
 
 def migrate_1_to_2(session: SqlSession) -> None:

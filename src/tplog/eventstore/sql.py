@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
 from tplog.eventstore import checkpoint_tables, projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
 from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, DbErrorKind, Dialect
@@ -36,7 +36,8 @@ from tplog.eventstore.messages import (
 from tplog.eventstore.snapshot import SqlSnapshot
 from tplog.eventstore.sqlite import copy_database
 from tplog.eventstore.transaction_session import SqlSession, batches
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding, MessageParams
 
 _BATCH_SIZE = 500  # indexes in one question
@@ -140,10 +141,10 @@ class SqlLog:
     def read(self, start: int = 0) -> Iterator[Record]:
         with self._read_transaction() as session:
             for index, leaf in session.stream(queries.RECORDS_FROM, (start,)):
-                yield record_from_leaf(index, leaf)
+                yield Record.from_leaf(index, leaf)
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        return (record_from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
+        return (Record.from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         asked = sorted(set(indexes))
@@ -155,12 +156,12 @@ class SqlLog:
     def last_record(self) -> Record | None:
         with self._read_transaction() as session:
             found = session.fetch_one(queries.LAST_RECORD)
-        return record_from_leaf(*found) if found else None
+        return Record.from_leaf(*found) if found else None
 
     def find_by_id(self, event_id: str) -> Record | None:
         with self._read_transaction() as session:
             found = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        return record_from_leaf(*found) if found else None
+        return Record.from_leaf(*found) if found else None
 
     def event_ids(self) -> Sequence[str]:
         with self._read_transaction() as session:
@@ -261,7 +262,7 @@ class SqlLog:
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         with self._read_transaction() as session:
             for index, leaf in session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)):
-                yield record_from_leaf(index, leaf)
+                yield Record.from_leaf(index, leaf)
 
     def close(self) -> None:
         self._dialect.close()

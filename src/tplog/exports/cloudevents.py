@@ -16,7 +16,7 @@ from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.identifiers import EVENT_SCHEMA, log_uri, percent_encode_invisible
 from tplog.i18n.sanitize import escape_invisible_json
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 
 TYPE_PREFIX = "se.tplog."  # reverse-DNS form, as the specification wants; not a real domain
 _INDEX_DIGITS = 10  # zero-padded, so that indexes sort as text

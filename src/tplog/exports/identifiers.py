@@ -8,7 +8,7 @@ from tplog.answers.json_schema import schema_id
 from tplog.book.book import Book
 from tplog.events.log_events import LogOpened
 from tplog.i18n.sanitize import is_invisible
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 
 URN_PREFIX = "urn:tplog:"  # not registered with IANA: a name, not an address
 EVENT_SCHEMA = schema_id("event")  # the schema of a leaf

@@ -10,8 +10,9 @@ from attrs import frozen
 
 from tplog.book.book import Book
 from tplog.domain.queries.event_effects import transfers_with_columns
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, AccountBalance, State
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import BadFile
 from tplog.events.base import Event
 from tplog.events.record import Record
@@ -104,10 +105,10 @@ def build_chart(book: Book, scope: ExportScope) -> tuple[Chart, State]:
 
     Raises NotFound for an unknown budget; BadFile for a budget name that no decision file can have.
     """
-    ledgers = STATE_PROJECTION.make_builder(State())
+    ledgers = StateBuilder(State())
     since: dict[tuple[str, Account], date] = {}
     for record, day in scope.records_with_dates(book):
-        STATE_PROJECTION.apply(ledgers, record)
+        apply_event(ledgers, record.event)
         for account in _mentioned_accounts(record.event):
             key = (record.event.budget, account)
             since[key] = min(day, since.get(key, day))

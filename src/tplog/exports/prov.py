@@ -32,7 +32,7 @@ from tplog.exports.provjson import (
 )
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.account import Account
 from tplog.values.act import Basis, Source
 

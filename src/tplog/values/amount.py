@@ -1,4 +1,4 @@
-"""Money: an exact count of öre, with the paper's own words for it."""
+"""Money: an exact number of öre, with the document's own wording."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Hedge(StrEnum):
 
 
 def require_whole_ore(*ore: object) -> None:
-    """Raise TypeError for what is no whole number of öre: a float, a bool or a text."""
-    for one in ore:
-        if isinstance(one, bool) or not isinstance(one, int):
-            message = f"an amount is a whole number of öre, not {one!r}"
+    """Raise TypeError for a value that is no whole number of öre: a float, a bool or a text."""
+    for value in ore:
+        if isinstance(value, bool) or not isinstance(value, int):
+            message = f"an amount is a whole number of öre, not {value!r}"
             raise TypeError(message)
 
 
@@ -37,10 +37,10 @@ def require_whole_ore(*ore: object) -> None:
 class Amount:
     """An amount (belopp) as a paper states it.
 
-    ``ore`` is exact; ``text`` is the paper's own wording; ``unit_ore`` is the unit to which that
-    wording states it (3,5 mkr is stated to 0,1 mkr, so 10 000 000 öre); ``hedge`` tells whether the
-    paper itself calls it approximate or a bound; ``repaired`` that a slip of typography was read
-    past (``0,6, mkr``).
+    ``ore`` is exact; ``text`` is the document's own wording; ``unit_ore`` is the unit to which that wording
+    is exact (3,5 mkr is exact to 0,1 mkr, so 10 000 000 öre); ``hedge`` is not EXACT if the document calls
+    the amount approximate or a bound; ``repaired`` is true if a slip of typography was skipped (``0,6,
+    mkr``).
     """
 
     ore: int
@@ -50,7 +50,7 @@ class Amount:
     repaired: bool = False
 
     def __attrs_post_init__(self) -> None:
-        """Raise TypeError for what is no number or no text, ValueError for what no record can hold."""
+        """Raise TypeError for a wrong type, ValueError for a figure that no record can hold exactly."""
         require_whole_ore(self.ore, self.unit_ore)
         if not isinstance(self.text, str):
             message = f"a wording is a text, not {self.text!r}"
@@ -60,7 +60,7 @@ class Amount:
             raise ValueError(message)
 
     def __str__(self) -> str:
-        """The paper's own wording."""
+        """Return the document's own wording."""
         return self.text
 
 
@@ -74,9 +74,9 @@ def kronor_text(ore: int, decimal_mark: str, *, thousands: str = "", minus: str 
 
     ``decimal_mark`` and ``minus`` are written as given, ``thousands`` between groups of three digits.
     """
-    kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
+    kronor, ore_part = divmod(abs(ore), ORE_PER_KRONA)
     whole = f"{kronor:,}".replace(",", thousands)
-    return f"{minus if ore < 0 else ''}{whole}{decimal_mark}{rest:02d}"
+    return f"{minus if ore < 0 else ''}{whole}{decimal_mark}{ore_part:02d}"
 
 
 def format_kronor(ore: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from tplog.eventstore.interface import LogSnapshot, StoredCheckpoint
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import ParsedEvidence, evaluate, parse_evidence

@@ -16,9 +16,10 @@ from attrs import Factory, define
 from tplog.errors import Tampered
 from tplog.events.codec import LeafHeader, peek_header
 from tplog.events.log_events import KeyChanged, LogOpened
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
 from tplog.merkle.note import FormatError, VerifierKey, parse_key
-from tplog.merkle.tree import EMPTY_ROOT, CompactRange, leaf_hash
 from tplog.values.finding import Finding, Rule
 from tplog.verification import rules
 
@@ -87,7 +88,7 @@ class LeafScanner:
 
     def _add_log_event(self, index: int, content: bytes) -> None:
         """Note the opening of the log or a change of its key."""
-        event = record_from_leaf(index, content).event
+        event = Record.from_leaf(index, content).event
         if isinstance(event, LogOpened):
             if index:
                 self.add_finding(rules.LOG_OPENED_MISSING, index=str(index))
@@ -162,7 +163,7 @@ def leaf_damage(index: int, content: bytes) -> Finding | None:
 def read_leaf(index: int, content: bytes) -> Record:
     """Decode a leaf. Raises Tampered with the leaf's index and the cause."""
     try:
-        return record_from_leaf(index, content)
+        return Record.from_leaf(index, content)
     except Tampered as error:
         why = str(error.reasons[0].params.get("why", error.reasons[0].code))
         raise Tampered(Finding(rules.LEAF_DAMAGED, {"index": str(index), "why": why})) from error

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tplog.errors import BadFile, Tampered, mandatory_rule
-from tplog.events.record import record_from_leaf
+from tplog.events.record import Record
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
+from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import FormatError
 from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
-from tplog.merkle.tree import leaf_hash
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import cosigners, has_false_signature, key_label
@@ -37,7 +37,7 @@ def check_inclusion(proof: InclusionProof, leaf: bytes, source: str, trust: Trus
     if not proof.verify(leaf_hash(leaf)):
         findings.append(Finding(rules.PROOF_FALSE, {"why": f"the leaf is not record {proof.index}"}))
     try:
-        record_from_leaf(proof.index, leaf)
+        Record.from_leaf(proof.index, leaf)
     except Tampered as error:
         facts = {"index": str(proof.index), "why": str(error)}
         findings.append(Finding(rules.LEAF_DAMAGED, facts))

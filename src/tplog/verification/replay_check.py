@@ -14,10 +14,10 @@ from attrs import Factory, define
 
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Tampered, TplogError
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
 from tplog.eventstore.interface import (
     LogSnapshot,
     ProjectionChange,
@@ -55,7 +55,7 @@ class ReplayChecker:
     """The state of the replay of one partition."""
 
     partition: Partition
-    state_builder: StateBuilder = Factory(lambda: STATE_PROJECTION.make_builder(STATE_PROJECTION.initial))
+    state_builder: StateBuilder = Factory(lambda: StateBuilder(State()))
     entry_hash: MultisetHash = Factory(MultisetHash)
     size: int = 0
     failure: Finding | None = None
@@ -106,10 +106,10 @@ def build_projections(
     Raises Tampered for a leaf that cannot be decoded.
     """
     del progress
-    builder = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
+    builder = StateBuilder(State())
     leaves = enumerate(row.leaf for row in snapshot.stored_records())
     yield from projection_rows.apply_and_index(
-        builder, (record_from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
+        builder, (Record.from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
     )
     yield from projection_rows.changed_rows(builder)
 

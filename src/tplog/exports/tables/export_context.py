@@ -10,13 +10,13 @@ from attrs import frozen
 
 from tplog.book.book import Book
 from tplog.domain.queries.source_documents import document_key
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.projection import fold
 from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.act import Source
 
 _cached_paper_key = lru_cache(maxsize=1 << 12)(document_key)  # few documents, many events
@@ -46,7 +46,7 @@ class ExportContext:
     @cached_property
     def state(self) -> State:
         """The state of all budgets after these records."""
-        return fold(STATE_PROJECTION, (record for record, _ in self.records()))
+        return fold_state((record for record, _ in self.records()))
 
     @property
     def budgets(self) -> Mapping[str, BudgetState]:

@@ -31,14 +31,13 @@ from tplog.domain.queries.as_of import effective_dates, visible_records
 from tplog.domain.queries.event_effects import EventEffect, replay
 from tplog.domain.queries.source_documents import document_key
 from tplog.domain.rules.evaluate import event_findings, heaviest_first, with_answers
-from tplog.domain.state.apply_event import STATE_PROJECTION, noted_figure_name, stated_total
+from tplog.domain.state.apply_event import fold_state, noted_figure_name, stated_total
 from tplog.domain.state.budget_state import MatterStatus, State, StatedTotal
-from tplog.domain.state.projection import fold
 from tplog.events.record import Record
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.sanitize import escape_invisible_json
 from tplog.i18n.vocabulary import event_type_name
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 from tplog.site.event_facts import Fact, event_facts, event_years, referenced_events
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import CsvTable, Page
@@ -171,7 +170,7 @@ def _event_history(book: Book, request: PageRequest, record: Record) -> EventHis
     event, point = record.event, request.point
     records = tuple(book.budget_records(event.budget))
     days = effective_dates(records)
-    state_before = fold(STATE_PROJECTION, (earlier for earlier in records if earlier.index < record.index))
+    state_before = fold_state(earlier for earlier in records if earlier.index < record.index)
     (effect,) = replay((record,), state_before)
     state, budget_findings = book.overview(event.budget, event_years(event), point)
     own_findings = with_answers(State({event.budget: state}), event_findings(state_before, event))

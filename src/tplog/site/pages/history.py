@@ -44,7 +44,7 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import CsvTable, Page
 from tplog.site.replay_steps import ReplayStep, current_step
 from tplog.values.finding import Finding
-from tplog.values.partial_date import day_in_sweden
+from tplog.values.swedish_time import day_in_sweden
 
 EVENTS_PER_PAGE = 100  # events on a page
 
