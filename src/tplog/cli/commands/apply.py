@@ -49,11 +49,11 @@ def command(
     if as_json:
         from tplog.answers.json_data import receipt_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json({"dry_run": dry_run, "receipts": [receipt_data(one) for one in receipts]})
+        common.print_json({"dry_run": dry_run, "receipts": [receipt_data(receipt) for receipt in receipts]})
 
 
 def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Book:
-    """The book to write in; for a dry run one in memory, with the same records."""
+    """Return the book to write to; for a dry run a copy of it in memory."""
     try:
         book = common.open_book(db, key=key)
     except tplog.NotFound:
@@ -64,7 +64,7 @@ def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -
         except tplog.Incompatible as error:
             if error.reasons[0].code != "database-exists":
                 raise
-            book = common.open_book(db, key=key)  # somebody else made it just now
+            book = common.open_book(db, key=key)  # another process created it just now
     if not dry_run:
         return book
     with book:
@@ -83,8 +83,8 @@ def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
         return
     first, last = receipt.records[0].index, receipt.records[-1].index
     span = str(first) if first == last else f"{first}–{last}"
-    told = translate("would-be-recorded" if dry_run else "events-recorded", lang)
-    click.echo(f"{file}: {told}: {len(receipt.records)} ({translate('index', lang)} {span})\n")
+    label = translate("would-be-recorded" if dry_run else "events-recorded", lang)
+    click.echo(f"{file}: {label}: {len(receipt.records)} ({translate('index', lang)} {span})\n")
     common.print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS))
     if changes := _balance_changes(receipt):
         common.print_table(changes_table(changes, lang))
@@ -95,7 +95,7 @@ def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
 
 
 def _balance_changes(receipt: Receipt) -> list[tuple[str, int, int]]:
-    """Each body's and line's balance before and after, where it changed."""
+    """Return each body and line whose balance changed, with the balance before and after (öre)."""
     changes = []
     for budget in sorted({record.event.budget for record in receipt.records}):
         before, after = receipt.state_before.budget(budget), receipt.state_after.budget(budget)

@@ -36,18 +36,18 @@ def command(
     if context.invoked_subcommand:
         return
     with common.open_book(db, warning_language=lang) as book:
-        told = book.checkpoint(size)
-        day = book.last_recorded_date(told.size)
+        checkpoint = book.checkpoint(size)
+        day = book.last_recorded_date(checkpoint.size)
     if as_json:
         from tplog.answers.json_data import checkpoint_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json(checkpoint_data(told, day))
+        common.print_json(checkpoint_data(checkpoint, day))
     elif as_text:
         from tplog.answers.verification_report import minutes_text  # noqa: PLC0415 (start-up time)
 
-        common.write_bytes(f"{minutes_text(told, day, lang)}\n".encode(), output)
+        common.write_bytes(f"{minutes_text(checkpoint, day, lang)}\n".encode(), output)
     else:
-        common.write_bytes(bytes(told.note), output)
+        common.write_bytes(bytes(checkpoint.note), output)
 
 
 command.invoke_without_command, command.no_args_is_help = True, False

@@ -50,22 +50,25 @@ def _print_point_diff(
     *,
     as_json: bool,
 ) -> None:
-    told = {name: book.compare(name, *points) for name in ((budget,) if budget else book.budgets())}
+    comparisons = {name: book.compare(name, *points) for name in ((budget,) if budget else book.budgets())}
     if as_json:
         from tplog.answers.json_data import comparison_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json([comparison_data(name, one) for name, one in told.items()])
+        common.print_json([comparison_data(name, comparison) for name, comparison in comparisons.items()])
         return
     from tplog.answers.record_tables import RECEIPT_COLUMNS, differences_table, log_table  # noqa: PLC0415 (start-up time)
 
-    for name, one in told.items():
-        if one.differences:
-            common.print_table(differences_table(one.differences, (name, *names), lang))
-        for key, records in (("events-added", one.added), ("events-removed", one.removed)):
+    for name, comparison in comparisons.items():
+        if comparison.differences:
+            common.print_table(differences_table(comparison.differences, (name, *names), lang))
+        for key, records in (("events-added", comparison.added), ("events-removed", comparison.removed)):
             if records:
                 click.echo(f"{translate(key, lang)}:\n")
                 common.print_table(log_table(records, lang, ("index", "decided", *RECEIPT_COLUMNS[1:])))
-    if not any(one.differences or one.added or one.removed for one in told.values()):
+    if not any(
+        comparison.differences or comparison.added or comparison.removed
+        for comparison in comparisons.values()
+    ):
         click.echo(translate("no-difference", lang), err=True)
 
 
@@ -73,13 +76,15 @@ def _print_event_diff(book: tplog.Book, first: str, second: str, lang: Language,
     from tplog.domain.queries.event_effects import compare_events  # noqa: PLC0415 (start-up time)
 
     records = book.record(first), book.record(second)
-    told = compare_events(records[0].event, records[1].event)
+    differences = compare_events(records[0].event, records[1].event)
     if as_json:
         from tplog.answers.json_data import difference_data  # noqa: PLC0415 (start-up time)
 
         events = [record.event.id for record in records]
-        common.print_json({"events": events, "differences": [difference_data(at) for at in told]})
+        common.print_json(
+            {"events": events, "differences": [difference_data(difference) for difference in differences]}
+        )
         return
     from tplog.answers.record_tables import differences_table  # noqa: PLC0415 (start-up time)
 
-    common.print_table(differences_table(told, (records[0].event.budget, first, second), lang))
+    common.print_table(differences_table(differences, (records[0].event.budget, first, second), lang))

@@ -40,17 +40,23 @@ def command(
     with common.open_book(db, warning_language=lang) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer
-        found = [one for one in book.findings(as_of=as_of, known_at=known_at) if budget in (None, one.budget)]
-    told = [one for one in found if one.severity.rank >= Severity(severity).rank]
+        all_findings = [
+            finding
+            for finding in book.findings(as_of=as_of, known_at=known_at)
+            if budget in (None, finding.budget)
+        ]
+    shown_findings = [finding for finding in all_findings if finding.severity.rank >= Severity(severity).rank]
     if as_json:
         from tplog.answers.json_data import finding_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json([finding_data(one) for one in told])
-    elif told:
+        common.print_json([finding_data(finding) for finding in shown_findings])
+    elif shown_findings:
         from tplog.answers.tables import findings_table  # noqa: PLC0415 (start-up time)
 
-        common.print_table(findings_table(told, lang))
+        common.print_table(findings_table(shown_findings, lang))
     else:
         click.echo(translate("no-findings", lang), err=True)
-    if fail_on and any(not one.answer and one.severity.rank >= Severity(fail_on).rank for one in found):
+    if fail_on and any(
+        not finding.answer and finding.severity.rank >= Severity(fail_on).rank for finding in all_findings
+    ):
         sys.exit(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tplog.cli import common
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, translate
 
 
 @common.command(
@@ -29,5 +29,4 @@ def command(origin: str | None, key: Path | None, db: str, lang: Language, *, qu
     if not quiet:
         from tplog.eventstore.sql import displayed_url  # noqa: PLC0415 (start-up time)
 
-        told = "Skapade" if lang is Language.SV else "Created"
-        click.echo(f"{told} {displayed_url(db)}", err=True)
+        click.echo(f"{translate('created', lang)} {displayed_url(db)}", err=True)

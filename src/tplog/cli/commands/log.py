@@ -59,22 +59,22 @@ def command(
     """Show the records; with --json one a line, index and leaf as stored."""
     from tplog.domain.queries.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
 
-    wanted = SearchQuery(
+    query = SearchQuery(
         body=body, account=account, kind=getattr(tplog, kind) if kind else None, budget=budget
     )
     with common.open_book(db, warning_language=lang) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer
-        every = list(book.records(as_of=as_of, known_at=known_at))
-        # No status is wanted, so nobody asks how a matter stands.
-        told = [record for record in every if wanted.matches(record, lambda _budget, _event: None)]
+        all_records = list(book.records(as_of=as_of, known_at=known_at))
+        # The query has no status, so this function is never called.
+        records = [record for record in all_records if query.matches(record, lambda _budget, _event: None)]
     if as_json:
         from tplog.answers.json_data import record_data  # noqa: PLC0415 (start-up time)
 
-        for record in told:
+        for record in records:
             common.print_json_line(record_data(record))
         return
     from tplog.answers.record_tables import log_table  # noqa: PLC0415 (start-up time)
     from tplog.domain.queries.as_of import effective_dates  # noqa: PLC0415 (start-up time)
 
-    common.print_table(log_table(told, lang, days=effective_dates(every)))
+    common.print_table(log_table(records, lang, days=effective_dates(all_records)))

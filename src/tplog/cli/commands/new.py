@@ -72,13 +72,13 @@ def command(
         message = "--sheet and --unit go with --from-csv."
         raise click.UsageError(message)
     _require_name(budget)
-    kind = event_type_named(type_name)
-    given = Prefill()
+    event_type = event_type_named(type_name)
+    prefill = Prefill()
     if table is not None:
-        given = _from_table(table, kind, sheet, unit)
+        prefill = _from_table(table, event_type, sheet, unit)
     elif budget is not None and year is not None:
-        given = _from_log(db, kind, budget, year)
-    common.write_new_text(template(kind, lang, given.with_budget(budget)), output, force=force)
+        prefill = _from_log(db, event_type, budget, year)
+    common.write_new_text(template(event_type, lang, prefill.with_budget(budget)), output, force=force)
 
 
 def _require_name(budget: str | None) -> None:

@@ -47,8 +47,8 @@ def command(
         if old_size is not None:
             common.write_bytes(bytes(book.prove_consistency(old_size, size).proof), output)
             return
-        told = str(index_or_id)
-        index = int(told) if told.isdecimal() else book.record(told).index
+        name = str(index_or_id)
+        index = int(name) if name.isdecimal() else book.record(name).index
         proven = book.prove_inclusion(index, size)
     path = output or Path(f"{index}.tlog-proof")
     common.write_bytes(bytes(proven.proof), path)

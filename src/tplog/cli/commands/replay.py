@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def _parse_point_option(_context: click.Context, _option: click.Parameter, value: str | None) -> AsOf | None:
-    told = common.parse_point(value) if value else None
-    if value and told is None:
+    point = common.parse_point(value) if value else None
+    if value and point is None:
         message = f"{value!r} is neither a log index nor a day (2025-03-01)."
         raise click.BadParameter(message)
-    return told
+    return point
 
 
 @common.command(
@@ -57,23 +57,23 @@ def command(
     from tplog.domain.queries.as_of import EffectiveDates  # noqa: PLC0415 (start-up time)
 
     days = EffectiveDates()
-    waits = step and is_interactive()
+    pauses = step and is_interactive()
     with common.open_book(db, warning_language=lang) as book:
-        for scene in book.replay(budget):
-            day = days.effective_date(scene.record)
-            index = scene.record.index
+        for effect in book.replay(budget):
+            day = days.effective_date(effect.record)
+            index = effect.record.index
             after_start = start is None or (
                 day >= start.as_of if start.as_of else index >= _known_index(start)
             )
             before_end = end is None or (day <= end.as_of if end.as_of else index <= _known_index(end))
             if after_start and before_end:
-                _print_effect(scene, days, lang, as_json=as_json)
-                if waits:
+                _print_effect(effect, days, lang, as_json=as_json)
+                if pauses:
                     click.pause(translate("press-key", lang))
 
 
 def is_interactive() -> bool:
-    """Whether somebody is there to press a key."""
+    """Return whether somebody can press a key."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 

@@ -64,11 +64,11 @@ def command(
     """
     from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
 
-    asked = _page_request(years, as_of, known_at, lang)
+    request = _page_request(years, as_of, known_at, lang)
     with common.open_book(db, warning_language=lang, read_only=True) as book:
         chosen = budget or _only_budget(book)
-        made = _report_info(book, trust, checkpoint_paths, verifies=verifies)
-        html = report_html(book, asked, chosen, made)
+        info = _report_info(book, trust, checkpoint_paths, verifies=verifies)
+        html = report_html(book, request, chosen, info)
     common.write_bytes(html.encode(), output)
 
 
@@ -80,7 +80,7 @@ def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Langu
 
 
 def _only_budget(book: tplog.Book) -> str:
-    """The one budget that there is. Raises click.UsageError where there are several."""
+    """Return the log's only budget. Raises click.UsageError if it has several or none."""
     names = book.budgets()
     if len(names) > 1:
         message = f"The log has several budgets: {', '.join(names)}. Say which: tplog report BUDGET."
@@ -94,14 +94,16 @@ def _only_budget(book: tplog.Book) -> str:
 def _report_info(
     book: tplog.Book, trust: tplog.TrustAnchors, checkpoint_paths: tuple[Path, ...], *, verifies: bool
 ) -> ReportInfo:
-    """When it is made and, unless that is left out, how the log was verified before."""
+    """Return the time of the report and, unless left out, a verification of the log made now."""
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
     from tplog.site.report import ReportInfo  # noqa: PLC0415 (start-up time)
     from tplog.site.verification_status import Verification, verification_from_report  # noqa: PLC0415 (start-up time)
 
-    told = Verification()
+    verification = Verification()
     if verifies:
-        given = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
-        with verify_options.progress_bar(book.size(), quiet=False) as seen:
-            told = verification_from_report(book.audit(given, trust, seen), datetime.now(UTC))
-    return ReportInfo(datetime.now(UTC), tplog.__version__, told, settings.papers_folder())
+        evidence = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
+        with verify_options.progress_bar(book.size(), quiet=False) as on_progress:
+            verification = verification_from_report(
+                book.audit(evidence, trust, on_progress), datetime.now(UTC)
+            )
+    return ReportInfo(datetime.now(UTC), tplog.__version__, verification, settings.papers_folder())

@@ -41,9 +41,9 @@ def command(
     from tplog.verification.dump_check import read_dump  # noqa: PLC0415 (start-up time)
 
     leaves, notes, _ = read_dump(dump)
-    given = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)]
-    brought = tplog.restore(db, leaves, given, trust, checkpoints=settings.checkpoint_folder())
+    evidence = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)]
+    restored = tplog.restore(db, leaves, evidence, trust, checkpoints=settings.checkpoint_folder())
     if as_json:
-        common.print_json({"restored": brought})
+        common.print_json({"restored": restored})
     elif not quiet:
-        verify_options.print_done("restored", lang, brought)
+        verify_options.print_done("restored", lang, restored)

@@ -37,7 +37,9 @@ def command(
 
     if listed:
         width = max(map(len, PUBLISHED))
-        text = "".join(f"{one:{width}}  {told.title}\n" for one, told in PUBLISHED.items())
+        text = "".join(
+            f"{schema_name:{width}}  {schema.title}\n" for schema_name, schema in PUBLISHED.items()
+        )
     else:
         text = schema_json(name)
     common.write_chunks([text.encode()], output)

@@ -53,7 +53,7 @@ def command(
         raise click.UsageError(message)
     years = (year, *compare) if year is not None else ()
     with common.open_book(db, warning_language=lang) as book:
-        states, found = _read_states(book, budget, () if as_json else years, as_of, known_at)
+        states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
     if as_json:
         from tplog.answers.json_data import budget_data  # noqa: PLC0415 (start-up time)
 
@@ -64,12 +64,14 @@ def command(
         return
     from tplog.answers.tables import budget_table, findings_table  # noqa: PLC0415 (start-up time)
 
-    # Most notes explain nothing in a year's table.
-    told = [one for one in found if one.severity.rank or one.code == "unallocated-remainder"]
+    # Of the notes only this one explains a year's table.
+    shown_findings = [
+        finding for finding in findings if finding.severity.rank or finding.code == "unallocated-remainder"
+    ]
     for name, state in states.items():
         common.print_table(budget_table(name, state, years, lang))
-        if told:
-            common.print_table(findings_table(told, lang))
+        if shown_findings:
+            common.print_table(findings_table(shown_findings, lang))
 
 
 def _read_states(
@@ -79,11 +81,11 @@ def _read_states(
     as_of: date | None,
     known_at: int | datetime | None,
 ) -> tuple[dict[str, BudgetState], tuple[Finding, ...]]:
-    """The states that are asked for, and with years what the budget shows in them."""
+    """Return the requested states, and with years the budget's findings in them."""
     if budget and years:
         from tplog.domain.queries.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
-        state, found = book.overview(budget, years, AsOf(as_of, known_at))
-        return {budget: state}, found
+        state, findings = book.overview(budget, years, AsOf(as_of, known_at))
+        return {budget: state}, findings
     names = (budget,) if budget else book.budgets(as_of=as_of, known_at=known_at)
     return {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}, ()

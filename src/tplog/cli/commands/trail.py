@@ -36,23 +36,23 @@ def command(
         from tplog.answers.json_data import step_data  # noqa: PLC0415 (start-up time)
 
         common.print_json(
-            {"budget": chosen, "account": str(trail.account), "steps": [step_data(s) for s in trail]}
+            {"budget": chosen, "account": str(trail.account), "steps": [step_data(step) for step in trail]}
         )
         return
     from tplog.answers.record_tables import trail_tables  # noqa: PLC0415 (start-up time)
 
     tables, papers = trail_tables(trail, chosen, lang)
-    for drawn in tables:
-        common.print_table(drawn)
+    for table in tables:
+        common.print_table(table)
     click.echo("\n".join(papers))
 
 
 def _budget_of(book: tplog.Book, account: str) -> str:
-    """The one budget with that account; else one whose error names the nearest account."""
-    having = book.budgets_with_account(account)
-    if len(having) > 1:
-        message = f"{account} is in several budgets: {', '.join(having)}. Choose with --budget."
+    """Return the only budget with that account, else one whose error names the nearest account."""
+    budgets = book.budgets_with_account(account)
+    if len(budgets) > 1:
+        message = f"{account} is in several budgets: {', '.join(budgets)}. Choose with --budget."
         raise click.UsageError(message)
-    if having:
-        return having[0]
+    if budgets:
+        return budgets[0]
     return max(book.budgets(), key=lambda name: len(book.state(name).accounts), default="–")

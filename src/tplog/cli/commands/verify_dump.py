@@ -38,9 +38,9 @@ def command(
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
     from tplog.verification.dump_check import check_leaves, read_dump  # noqa: PLC0415 (start-up time)
 
-    leaves, notes, found = read_dump(dump)
-    with verify_options.progress_bar(len(leaves), quiet=quiet or as_json) as seen:
+    leaves, notes, findings = read_dump(dump)
+    with verify_options.progress_bar(len(leaves), quiet=quiet or as_json) as on_progress:
         report = check_leaves(
-            leaves, [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)], trust, found, seen
+            leaves, [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)], trust, findings, on_progress
         )
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

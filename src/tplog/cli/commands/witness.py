@@ -46,8 +46,8 @@ def cosign(
     from tplog.files.checkpoint_directory import read_file  # noqa: PLC0415 (start-up time)
     from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
 
-    kept = state / "policy"
-    trust = trust_inputs.read_trust_anchors(vkey, policy or (kept if kept.is_file() else None))
+    policy_file = state / "policy"
+    trust = trust_inputs.read_trust_anchors(vkey, policy or (policy_file if policy_file.is_file() else None))
     signer = read_key(key, common.ask_passphrase)
     line = witness_state.cosign(state, signer, trust.pinned_keys, read_file(request))
     if as_json:
