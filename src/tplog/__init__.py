@@ -18,11 +18,11 @@ from __future__ import annotations
 TYPE_CHECKING = False  # as `typing` has it, which takes time to import
 if TYPE_CHECKING:
     from tplog.book.book import Book as Book
-    from tplog.book.book import Receipt as Receipt
-    from tplog.book.open import backup as backup
-    from tplog.book.open import create as create
+    from tplog.book.create import create as create
     from tplog.book.open import open as open  # noqa: A004 (as in io.open)
-    from tplog.book.open import restore as restore
+    from tplog.book.receipt import Receipt as Receipt
+    from tplog.book.restore import backup as backup
+    from tplog.book.restore import restore as restore
     from tplog.domain.queries.as_of import AsOf as AsOf
     from tplog.domain.queries.search_query import SearchQuery as SearchQuery
     from tplog.errors import BadFile as BadFile
@@ -88,7 +88,8 @@ EVENT_TYPES = (
 # Where each name is at home; tests/test_start.py holds it against the imports above.
 _MODULE_OF = {
     **dict.fromkeys(("Report", "CheckpointEvidence", "TrustAnchors"), "tplog.verification.report"),
-    **dict.fromkeys(("Book", "Receipt"), "tplog.book.book"),
+    "Book": "tplog.book.book",
+    "Receipt": "tplog.book.receipt",
     "AsOf": "tplog.domain.queries.as_of",
     "SearchQuery": "tplog.domain.queries.search_query",
     **dict.fromkeys(("BadFile", "Conflict", "Incompatible", "NotFound", "Refused"), "tplog.errors"),
@@ -97,7 +98,9 @@ _MODULE_OF = {
     **dict.fromkeys(EVENT_TYPES, "tplog.events.types"),
     "MemoryLog": "tplog.eventstore.memory",
     "parse_key": "tplog.merkle.note",
-    **dict.fromkeys(("backup", "create", "open", "restore"), "tplog.book.open"),
+    "create": "tplog.book.create",
+    "open": "tplog.book.open",
+    **dict.fromkeys(("backup", "restore"), "tplog.book.restore"),
 }
 
 __all__ = ["__version__", *_MODULE_OF]  # noqa: PLE0604 (strings, all of them)

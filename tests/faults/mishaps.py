@@ -39,7 +39,10 @@ class Struck(sqlite3.Connection):
 {when}
 """
 IN_THE_MIDST = "import functools; sqlite3.connect = functools.partial(sqlite3.connect, factory=Struck)"
-AFTER_COMMIT = "import tplog.book.book; tplog.book.book.Book._write_pending_exports = lambda self: strike()"
+AFTER_COMMIT = """
+import tplog.book.signing
+tplog.book.signing.BookSigning.write_pending_exports = lambda self: strike()
+"""
 
 
 def nothing(_folder: Path) -> None:

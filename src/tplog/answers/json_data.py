@@ -9,8 +9,8 @@ from typing import Any
 
 from attrs import NOTHING, fields
 
-from tplog.book.book import Receipt
-from tplog.book.queries import Comparison
+from tplog.book.history import Comparison
+from tplog.book.receipt import Receipt
 from tplog.domain.queries.audit_trail import TrailStep
 from tplog.domain.queries.event_effects import EventEffect, FigureChange
 from tplog.domain.queries.year_summary import COLUMNS, AccountRow, BodyYear, summarise_year

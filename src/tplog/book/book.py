@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
-from datetime import datetime
-from itertools import islice
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from attrs import frozen
-
 from tplog.book.queries import BookQueries
-from tplog.book.signing_keys import SigningConfig
-from tplog.domain import projection_rows
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.domain.state.apply_event import STATE_PROJECTION
-from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.projection import fold
-from tplog.errors import Conflict, TplogError, Unavailable
-from tplog.events.record import Record, record_from_event
-from tplog.eventstore.events_by_id import EventsById
-from tplog.eventstore.interface import EventLog, ProjectionChange, conflict_error
-from tplog.eventstore.retry import RetryPolicy, ignore_wait
+from tplog.book.signing_config import SigningConfig
+from tplog.book.state_cache import StateCache
+from tplog.domain.queries.as_of import LATEST, AsOf
+from tplog.domain.state.budget_state import BudgetState
+from tplog.errors import Tampered, TplogError
+from tplog.events.record import Record
+from tplog.eventstore.interface import EventLog
+from tplog.eventstore.retry import ignore_wait
 from tplog.values.finding import Finding
-from tplog.values.partial_date import day_in_sweden
 
 if TYPE_CHECKING:
+    from tplog.book.findings import BookFindings, Overview
+    from tplog.book.history import BookHistory, Comparison
+    from tplog.book.proofs import BookProofs, ProofWithLeaf
+    from tplog.book.receipt import Receipt
+    from tplog.book.record_scan import SearchResult
+    from tplog.book.signing import BookSigning
+    from tplog.book.writer import BookWriter
+    from tplog.domain.queries.audit_trail import Trail
+    from tplog.domain.queries.event_effects import EventEffect
+    from tplog.domain.queries.search_query import SearchQuery
+    from tplog.domain.queries.source_documents import SourceDocument
     from tplog.events.draft import Draft
-
-MAX_INCREMENTAL = 200  # records of others after which a state is read anew from what is kept
-
-
-@frozen
-class Receipt:
-    """What an apply came to: the records written, ids that were there already, findings, and the states."""
-
-    file: str
-    records: tuple[Record, ...]
-    already_recorded: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    state_before: State
-    state_after: State
+    from tplog.merkle.checkpoint import Checkpoint
+    from tplog.merkle.note import Signer, VerifierKey
+    from tplog.values.account import Account
+    from tplog.verification.leaf_scan import ProgressCallback
+    from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
 
-class Book(BookQueries):
+class Book:
     """A log with its rules around it. Use it in a ``with`` block, or close it."""
 
     def __init__(
@@ -61,13 +56,15 @@ class Book(BookQueries):
 
         ``custody`` tells where the key of a signed log and its checkpoint directory are.
         """
-        super().__init__(log, signing_config or SigningConfig(), clock)
-        self._refused_codes = refused_codes
-        # Whether others wrote first. From then on the log is held alone while a file is judged.
-        self._lock_first = False
-        self._apply_lock = RLock()  # one thread at a time applies
-        # The receipt of an append that has not returned: nobody knows whether it took hold.
-        self._unconfirmed_receipt: Receipt | None = None
+        self._log, self._clock, self._refused_codes = log, clock, refused_codes
+        self._signing_config = signing_config or SigningConfig()
+        self._cache = StateCache(log)
+        self._queries = BookQueries(log, self._cache)
+        self.alarms: tuple[Finding, ...] = _checkpoint_alarms(log, self._signing_config.checkpoint_folder)
+        # These are made when they are first asked for: there must be one of each, however many threads ask.
+        self._parts_lock = RLock()
+        self._signing_part: BookSigning | None = None
+        self._writer_part: BookWriter | None = None
 
     def __enter__(self) -> Self:
         """Return the book itself."""
@@ -83,6 +80,44 @@ class Book(BookQueries):
         """Let go of the database."""
         self._log.close()
 
+    # The parts that few commands need are imported here and nowhere else.
+
+    @property
+    def _signing(self) -> BookSigning:
+        from tplog.book.signing import BookSigning  # noqa: PLC0415 (start-up time)
+
+        with self._parts_lock:
+            if self._signing_part is None:
+                self._signing_part = BookSigning(self._log, self._signing_config, self.alarms, self._clock)
+            return self._signing_part
+
+    @property
+    def _writer(self) -> BookWriter:
+        from tplog.book.writer import BookWriter  # noqa: PLC0415 (start-up time)
+
+        with self._parts_lock:
+            if self._writer_part is None:
+                self._writer_part = BookWriter(self._log, self._cache, self._signing, self._refused_codes)
+            return self._writer_part
+
+    @property
+    def _history(self) -> BookHistory:
+        from tplog.book.history import BookHistory  # noqa: PLC0415 (start-up time)
+
+        return BookHistory(self._log, self._cache, self._queries)
+
+    @property
+    def _finding_queries(self) -> BookFindings:
+        from tplog.book.findings import BookFindings  # noqa: PLC0415 (start-up time)
+
+        return BookFindings(self._log, self._cache, self._queries)
+
+    @property
+    def _proofs(self) -> BookProofs:
+        from tplog.book.proofs import BookProofs  # noqa: PLC0415 (start-up time)
+
+        return BookProofs(self._log, self._queries)
+
     def apply(
         self, decision: Draft | str | Path, *, on_wait: Callable[[TplogError], None] = ignore_wait
     ) -> Receipt:
@@ -94,118 +129,16 @@ class Book(BookQueries):
         signed log also NotFound or BadFile where its key is not to be had, and Tampered where the checkpoint
         directory contradicts it.
         """
-        with self._apply_lock:
-            return self._apply(decision, RetryPolicy(on_wait))
-
-    def _apply(self, decision: Draft | str | Path, retry_policy: RetryPolicy) -> Receipt:
-        from tplog.readers.decision_file import read_decision  # noqa: PLC0415 (start-up time)
-
-        self._check_checkpoint_directory()
-        draft = read_decision(decision) if isinstance(decision, str | Path) else decision
-        self._unconfirmed_receipt = None
-        while True:
-            try:
-                with self._log.exclusive() if self._lock_first else nullcontext():
-                    receipt = self._decide_and_append(draft)
-                receipt = receipt if receipt.records else self._confirm_already_recorded(receipt)
-                break
-            except (Conflict, Unavailable) as error:
-                self._lock_first, self._cached_states, self._pending_exports = True, {}, []
-                retry_policy.wait(error)
-        self._write_pending_exports()
-        if receipt.records:
-            self._cached_states.update(receipt.state_after.budgets)
-            self._cached_size = (
-                receipt.records[-1].index + 1
-            )  # last: a reader believes the states at this size
-        return receipt
-
-    def _decide_and_append(self, draft: Draft) -> Receipt:
-        """Decide against the log as it is now, and append what came of it."""
-        from tplog.domain.decide import decide  # noqa: PLC0415 (start-up time)
-
-        budgets = {drafted.event.budget for drafted in draft.events}
-        before = self._current_state(budgets)
-        size = self._cached_size
-        now = self._next_record_time()
-        known = EventsById(self._log)
-        verdict = decide(
-            before, draft, today=day_in_sweden(now), events_by_id=known, refused_codes=self._refused_codes
-        )
-        records = tuple(
-            record_from_event(index, now, event) for index, event in enumerate(verdict.events, size)
-        )
-        after = verdict.builder.state if records else before
-        receipt = Receipt(draft.file, records, verdict.already_recorded, verdict.findings, before, after)
-        if not records:
-            return receipt
-        changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(verdict.builder))
-        for record, shown in zip(records, verdict.findings_by_event, strict=True):
-            changes += projection_rows.index_entries(record, shown)
-        self._unconfirmed_receipt = receipt
-        self._append_records(records, ProjectionChange(projection_rows.VERSION, size + len(records), changes))
-        return self._unconfirmed_receipt
-
-    def _confirm_already_recorded(self, receipt: Receipt) -> Receipt:
-        """The receipt of what is recorded already, once that is as sure as an append.
-
-        Where it was recorded by a commit of ours that nobody answered, it is that commit's receipt. Raises
-        Conflict where it was read from a leader that was none any more.
-        """
-        with self._log.exclusive():
-            self._log.ensure_durable()
-            found = {name: self._log.find_by_id(name) for name in receipt.already_recorded}
-            if None in found.values():
-                raise conflict_error(self._log.size(), self._cached_size)
-            self._collect_pending_exports(self._active_checkpoint_folder())
-        ours = self._unconfirmed_receipt
-        return ours if ours and all(found.get(one.event.id) == one for one in ours.records) else receipt
-
-    def _current_state(self, budgets: Iterable[str]) -> State:
-        """These budgets' states at the log's end, which is remembered as seen."""
-        self._advance_cache()
-        for budget in set(budgets) - self._cached_states.keys():
-            size, state = self._projected_state(budget) or self._state_after_rebuild(budget)
-            if size != self._cached_size:
-                self._cached_size, self._cached_states = size, {}
-            self._cached_states[budget] = state
-        if any(budget not in self._cached_states for budget in budgets):  # the log grew in between
-            return self._current_state(budgets)
-        return State({budget: self._cached_states[budget] for budget in budgets})
-
-    def _advance_cache(self) -> None:
-        """Let the remembered states follow what others recorded, unless it is quicker to read them anew."""
-        more = (
-            tuple(islice(self._log.read(self._cached_size), MAX_INCREMENTAL + 1))
-            if self._cached_states
-            else ()
-        )
-        if len(more) > MAX_INCREMENTAL:
-            self._cached_states = {}
-        elif more:
-            own = (record for record in more if record.event.budget in self._cached_states)
-            self._cached_states = dict(fold(STATE_PROJECTION, own, State(self._cached_states)).budgets)
-            self._cached_size = more[-1].index + 1
-
-    def _state_after_rebuild(self, budget: str) -> tuple[int, BudgetState]:
-        self.rebuild_projections()
-        told = self._projected_state(budget)
-        if told is None:  # somebody wrote meanwhile, and keeps nothing beside the log
-            raise conflict_error(self._log.size(), self._cached_size)
-        return told
+        return self._writer.apply(decision, on_wait)
 
     def rebuild_projections(self) -> int:
         """Make all that is kept beside the log anew, from the log alone. Returns the log's size.
 
         Whoever wants to write waits meanwhile.
         """
-        from tplog.verification.workers import BUILD_PROJECTIONS_TASK, run_partitioned  # noqa: PLC0415 (start-up time)
+        from tplog.book.writer import rebuild_projections  # noqa: PLC0415 (start-up time)
 
-        with self._log.exclusive(), self._log.snapshot() as held:
-            size = self._log.size()
-            with run_partitioned(BUILD_PROJECTIONS_TASK, held, self._log.url, size) as told:
-                self._log.replace_projections(ProjectionChange(projection_rows.VERSION, size, told))
-        return size
+        return rebuild_projections(self._log)
 
     def dry_run_copy(self) -> Book:
         """A book of the same records in memory, to try out what would happen."""
@@ -216,7 +149,229 @@ class Book(BookQueries):
             log.append(history)
         return Book(
             log,
-            clock=self._clock,
+            clock=self._signing.clock,
             refused_codes=self._refused_codes,
             signing_config=SigningConfig(is_dry_run=True),
         )
+
+    def records(
+        self, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> Iterator[Record]:
+        """The log's records, oldest first: of acts decided by the day ``on``, of those ``known`` then.
+
+        ``known`` is a log index, itself included, or an instant. An act whose date is not known to the day
+        counts from the last day that it can mean (`tplog.domain.queries.as_of`).
+        """
+        return self._queries.records(AsOf(as_of, known_at))
+
+    def record(self, event_id: str) -> Record:
+        """The record of the event with this id. Raises NotFound."""
+        return self._queries.record(event_id)
+
+    def budget_records(
+        self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> Iterator[Record]:
+        """A budget's own records, as `records` tells them. Raises NotFound for an unknown budget."""
+        return self._queries.budget_records(budget, AsOf(as_of, known_at))
+
+    def source_documents(
+        self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> Mapping[str, SourceDocument]:
+        """The papers that a budget's records come from, by key. Raises NotFound for an unknown budget."""
+        return self._history.source_documents(budget, AsOf(as_of, known_at))
+
+    def search(
+        self,
+        query: SearchQuery,
+        *,
+        before_index: int | None = None,
+        limit: int = 50,
+        as_of: date | None = None,
+        known_at: int | datetime | None = None,
+    ) -> SearchResult:
+        """Records that are wanted, newest first, at most ``count``, of those before a log index.
+
+        However long the log is, one call does a bounded amount of work, and tells from where to go on. A
+        point is as in `records`; how matters stand is as of now.
+        """
+        return self._history.search(query, AsOf(as_of, known_at), before_index=before_index, limit=limit)
+
+    def last_known_index(self, known_at: int | datetime | None = None) -> int:
+        """The index of the last record that was known then, and is there; −1 if none was."""
+        return self._queries.last_known_index(known_at)
+
+    def has_current_projections(self) -> bool:
+        """Whether what is kept beside the log can be believed, so that a question need not replay the log."""
+        return self._queries.has_current_projections()
+
+    def budgets(
+        self, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> tuple[str, ...]:
+        """The names of all budgets."""
+        return self._queries.budgets(AsOf(as_of, known_at))
+
+    def budgets_with_account(self, account: str) -> tuple[str, ...]:
+        """The names of all budgets in which there is an account of this path, opened or given."""
+        return self._queries.budgets_with_account(account)
+
+    def account_paths(self, budget: str) -> tuple[str, ...]:
+        """The paths of a budget's accounts, opened or given, without reading what they hold.
+
+        Empty for an unknown budget.
+        """
+        return self._queries.account_paths(budget)
+
+    def event_ids(self) -> tuple[str, ...]:
+        """All events' ids, oldest first."""
+        return self._queries.event_ids()
+
+    def state(
+        self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> BudgetState:
+        """A budget's state, now or at a point in the two times. Raises NotFound for an unknown budget."""
+        return self._queries.state(budget, AsOf(as_of, known_at))
+
+    def trail(
+        self,
+        budget: str,
+        account: Account | str,
+        *,
+        as_of: date | None = None,
+        known_at: int | datetime | None = None,
+    ) -> Trail:
+        """By which acts an account holds what it holds. Raises NotFound for what does not exist."""
+        return self._history.trail(budget, account, AsOf(as_of, known_at))
+
+    def findings(
+        self, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> tuple[Finding, ...]:
+        """Everything an auditor would circle in red, heaviest first; always made anew from the log."""
+        return self._finding_queries.findings(AsOf(as_of, known_at))
+
+    def budget_findings(
+        self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> tuple[Finding, ...]:
+        """What a budget's own records show, as `findings` tells it; of a paper it counts its own events.
+
+        Raises NotFound for an unknown budget.
+        """
+        return self._finding_queries.budget_findings(budget, AsOf(as_of, known_at))
+
+    def findings_for_years(
+        self,
+        budget: str,
+        years: Collection[int],
+        *,
+        as_of: date | None = None,
+        known_at: int | datetime | None = None,
+    ) -> tuple[Finding, ...]:
+        """What a budget shows at accounts of these years, heaviest first, as `findings` tells it.
+
+        For now it is kept beside the log, so that a long one need not be replayed; what only the whole
+        history can show is left to `findings`.
+        """
+        return self._finding_queries.findings_for_years(budget, years, AsOf(as_of, known_at))
+
+    def overview(self, budget: str, years: Collection[int], point: AsOf = LATEST) -> Overview:
+        """`state` and `findings_of` at a point, from one reading. Raises NotFound for an unknown budget."""
+        return self._finding_queries.overview(budget, years, point)
+
+    def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:
+        """History event by event, of one budget or of all. Raises NotFound for an unknown budget."""
+        return self._history.replay(budget, point)
+
+    def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
+        """What differs in a budget between two points. Raises NotFound for an unknown budget."""
+        return self._history.compare(budget, from_point, to_point)
+
+    @property
+    def checkpoint_folder(self) -> Path | None:
+        """Where the checkpoint directory lies."""
+        return self._signing_config.checkpoint_folder
+
+    def size(self) -> int:
+        """How many records the log has."""
+        return self._log.size()
+
+    def size_and_root(self) -> tuple[int, bytes]:
+        """How many records the log has, and the root of the tree as it is kept, told without reading them.
+
+        The root is empty where none can be believed, as in a log of an older tplog. Nothing is verified.
+        """
+        return self._queries.size_and_root()
+
+    def has_event(self, event_id: str) -> bool:
+        """Whether there is an event with this id."""
+        return self._queries.has_event(event_id)
+
+    def last_recorded_date(self, size: int) -> date:
+        """The day, in Sweden, on which the last of the first ``size`` records was recorded."""
+        return self._queries.last_recorded_date(size)
+
+    def leaves(self, size: int | None = None) -> Iterable[bytes]:
+        """The first leaves, as they are stored; all of them without a size."""
+        return self._queries.leaves(size)
+
+    def checkpoint(self, size: int | None = None) -> Checkpoint:
+        """The checkpoint of a size, or the newest, with its cosignatures. Raises NotFound."""
+        return self._proofs.checkpoint(size)
+
+    def tiles(self) -> Iterable[tuple[str, bytes]]:
+        """The files of the newest checkpoint's tree in the form of tlog-tiles, its note first."""
+        return self._proofs.tiles()
+
+    def prove_inclusion(self, index: int, size: int | None = None) -> ProofWithLeaf:
+        """That a record stands in the log. Raises NotFound for one that the checkpoint does not cover."""
+        return self._proofs.prove_inclusion(index, size)
+
+    def prove_consistency(self, old_size: int, size: int | None = None) -> ProofWithLeaf:
+        """That the log has only grown since it had ``old`` records. Raises NotFound."""
+        return self._proofs.prove_consistency(old_size, size)
+
+    def change_key(self, signer: Signer, key_path: Path) -> Record:
+        """Record that another key signs from here on; the checkpoint of that is signed by both.
+
+        Raises NotFound where the log is unsigned or nobody says where the old key is, BadFile for a key that
+        is not of this log's name, Tampered and Conflict as an apply does.
+        """
+        return self._signing.change_key(signer, key_path)
+
+    def add_cosignatures(
+        self, content: bytes, source: str, witness: VerifierKey | None = None
+    ) -> tuple[int, int]:
+        """Keep a witness's cosignatures: lines of the newest checkpoint, or a whole cosigned checkpoint.
+
+        With a witness's key, only lines that are truly its own. Returns the checkpoint's size and how many
+        lines were new. Raises BadFile where there is nothing of this kind, NotFound where the log has no such
+        checkpoint.
+        """
+        return self._signing.add_cosignatures(content, source, witness)
+
+    def audit(
+        self,
+        evidence: Sequence[CheckpointEvidence] = (),
+        trust: TrustAnchors | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Report:
+        """Check the whole database, against these checkpoints and those of the checkpoint directory."""
+        from tplog.book.audit import audit_log  # noqa: PLC0415 (start-up time)
+
+        return audit_log(self._log, self.checkpoint_folder, evidence, trust, progress)
+
+    def verify(
+        self, evidence: Sequence[CheckpointEvidence] = (), trust: TrustAnchors | None = None
+    ) -> Report:
+        """As `audit`, but raises Tampered with all contradictions where there is any."""
+        report = self.audit(evidence, trust)
+        if report.contradictions:
+            raise Tampered(*report.contradictions)
+        return report
+
+
+def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...]:
+    """What the checkpoint directory says against a log; nothing where there is none, as for most logs."""
+    if folder is None or not os.path.isdir(folder):  # noqa: PTH112 (one that cannot be looked into is none)
+        return ()
+    from tplog.book.checkpoint_sync import checkpoint_alarms  # noqa: PLC0415 (start-up time)
+
+    return checkpoint_alarms(log, folder)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from attrs import frozen
-
+from tplog.book.signing_config import SigningConfig
 from tplog.errors import BadFile, NotFound, mandatory_rule
 from tplog.events.log_events import KeyChanged, LogOpened, key_change_id
 from tplog.eventstore.interface import EventLog, TreeSigner
-from tplog.files.key_file import AskPassphrase, read_key
+from tplog.files.key_file import read_key
 from tplog.merkle.checkpoint import sign_checkpoint
 from tplog.merkle.note import ED25519, Signer, VerifierKey, parse_key
 from tplog.values.finding import Finding
@@ -44,19 +43,6 @@ LOG_NOT_SIGNED = mandatory_rule(
     "Loggen är osignerad och har inga kontrollpunkter. En signerad logg skapas med tplog init --origin.",
     "The log is unsigned and has no checkpoints. A signed log is made with tplog init --origin.",
 )
-
-
-@frozen
-class SigningConfig:
-    """What lies outside the database: the key file, the checkpoint directory; and who tells a passphrase.
-
-    A book that only rehearses signs nothing, since what it writes is thrown away.
-    """
-
-    key_path: Path | None = None
-    checkpoint_folder: Path | None = None
-    ask_passphrase: AskPassphrase | None = None
-    is_dry_run: bool = False
 
 
 def find_log_opened(log: EventLog) -> LogOpened | None:

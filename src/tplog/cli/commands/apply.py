@@ -12,7 +12,7 @@ from tplog.cli import common
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
-    from tplog.book.book import Receipt
+    from tplog.book.receipt import Receipt
 
 
 @common.command("apply", example="tplog apply events/ --create\ntplog apply beslut.toml --dry-run")

@@ -1,0 +1,155 @@
+"""The part of a book that writes: it decides about a draft and appends what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from itertools import islice
+from pathlib import Path
+from threading import RLock
+
+from tplog.book.receipt import Receipt
+from tplog.book.signing import BookSigning
+from tplog.book.state_cache import StateCache
+from tplog.domain import projection_rows
+from tplog.domain.decide import decide
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.domain.state.projection import fold
+from tplog.errors import Conflict, TplogError, Unavailable
+from tplog.events.draft import Draft
+from tplog.events.record import record_from_event
+from tplog.eventstore.events_by_id import EventsById
+from tplog.eventstore.interface import EventLog, ProjectionChange, conflict_error
+from tplog.eventstore.retry import RetryPolicy
+from tplog.readers.decision_file import read_decision
+from tplog.values.partial_date import day_in_sweden
+
+MAX_INCREMENTAL = 200  # records of others after which a state is read anew from what is kept
+
+
+class BookWriter:
+    """Applies decisions to a log, one thread at a time."""
+
+    def __init__(
+        self, log: EventLog, cache: StateCache, signing: BookSigning, refused_codes: frozenset[str]
+    ) -> None:
+        """Take an open log, what it shares with the book's other parts, and the codes that are refused."""
+        self._log, self._cache, self._signing, self._refused_codes = log, cache, signing, refused_codes
+        # Whether others wrote first. From then on the log is held alone while a file is judged.
+        self._lock_first = False
+        self._apply_lock = RLock()  # one thread at a time applies
+        # The receipt of an append that has not returned: nobody knows whether it took hold.
+        self._unconfirmed_receipt: Receipt | None = None
+
+    def apply(self, decision: Draft | str | Path, on_wait: Callable[[TplogError], None]) -> Receipt:
+        """Record a decision file or a draft: all of it or nothing. See `tplog.book.book.Book.apply`."""
+        with self._apply_lock:
+            return self._apply(decision, RetryPolicy(on_wait))
+
+    def _apply(self, decision: Draft | str | Path, retry_policy: RetryPolicy) -> Receipt:
+        self._signing.check_checkpoint_directory()
+        draft = read_decision(decision) if isinstance(decision, str | Path) else decision
+        self._unconfirmed_receipt = None
+        while True:
+            try:
+                with self._log.exclusive() if self._lock_first else nullcontext():
+                    receipt = self._decide_and_append(draft)
+                receipt = receipt if receipt.records else self._confirm_already_recorded(receipt)
+                break
+            except (Conflict, Unavailable) as error:
+                self._lock_first, self._cache.states, self._signing.pending_exports = True, {}, []
+                retry_policy.wait(error)
+        self._signing.write_pending_exports()
+        if receipt.records:
+            self._cache.states.update(receipt.state_after.budgets)
+            self._cache.size = (
+                receipt.records[-1].index + 1
+            )  # last: a reader believes the states at this size
+        return receipt
+
+    def _decide_and_append(self, draft: Draft) -> Receipt:
+        """Decide against the log as it is now, and append what came of it."""
+        budgets = {drafted.event.budget for drafted in draft.events}
+        before = self._current_state(budgets)
+        size = self._cache.size
+        now = self._signing.next_record_time()
+        known = EventsById(self._log)
+        verdict = decide(
+            before, draft, today=day_in_sweden(now), events_by_id=known, refused_codes=self._refused_codes
+        )
+        records = tuple(
+            record_from_event(index, now, event) for index, event in enumerate(verdict.events, size)
+        )
+        after = verdict.builder.state if records else before
+        receipt = Receipt(draft.file, records, verdict.already_recorded, verdict.findings, before, after)
+        if not records:
+            return receipt
+        changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(verdict.builder))
+        for record, shown in zip(records, verdict.findings_by_event, strict=True):
+            changes += projection_rows.index_entries(record, shown)
+        self._unconfirmed_receipt = receipt
+        self._signing.append_records(
+            records, ProjectionChange(projection_rows.VERSION, size + len(records), changes)
+        )
+        return self._unconfirmed_receipt
+
+    def _confirm_already_recorded(self, receipt: Receipt) -> Receipt:
+        """The receipt of what is recorded already, once that is as sure as an append.
+
+        Where it was recorded by a commit of ours that nobody answered, it is that commit's receipt. Raises
+        Conflict where it was read from a leader that was none any more.
+        """
+        with self._log.exclusive():
+            self._log.ensure_durable()
+            found = {name: self._log.find_by_id(name) for name in receipt.already_recorded}
+            if None in found.values():
+                raise conflict_error(self._log.size(), self._cache.size)
+            self._signing.collect_pending_exports(self._signing.active_checkpoint_folder())
+        ours = self._unconfirmed_receipt
+        return ours if ours and all(found.get(one.event.id) == one for one in ours.records) else receipt
+
+    def _current_state(self, budgets: Iterable[str]) -> State:
+        """These budgets' states at the log's end, which is remembered as seen."""
+        self._advance_cache()
+        for budget in set(budgets) - self._cache.states.keys():
+            size, state = self._cache.projected_state(budget) or self._state_after_rebuild(budget)
+            if size != self._cache.size:
+                self._cache.size, self._cache.states = size, {}
+            self._cache.states[budget] = state
+        if any(budget not in self._cache.states for budget in budgets):  # the log grew in between
+            return self._current_state(budgets)
+        return State({budget: self._cache.states[budget] for budget in budgets})
+
+    def _advance_cache(self) -> None:
+        """Let the remembered states follow what others recorded, unless it is quicker to read them anew."""
+        cache = self._cache
+        more = tuple(islice(self._log.read(cache.size), MAX_INCREMENTAL + 1)) if cache.states else ()
+        if len(more) > MAX_INCREMENTAL:
+            cache.states = {}
+        elif more:
+            own = (record for record in more if record.event.budget in cache.states)
+            cache.states = dict(fold(STATE_PROJECTION, own, State(cache.states)).budgets)
+            cache.size = more[-1].index + 1
+
+    def _state_after_rebuild(self, budget: str) -> tuple[int, BudgetState]:
+        rebuild_projections(self._log)
+        told = self._cache.projected_state(budget)
+        if told is None:  # somebody wrote meanwhile, and keeps nothing beside the log
+            raise conflict_error(self._log.size(), self._cache.size)
+        return told
+
+
+def rebuild_projections(log: EventLog) -> int:
+    """Make all that is kept beside a log anew, from the log alone. Returns the log's size.
+
+    Whoever wants to write waits meanwhile.
+    """
+    from tplog.verification.workers import BUILD_PROJECTIONS_TASK, run_partitioned  # noqa: PLC0415 (start-up time)
+
+    with log.exclusive(), log.snapshot() as held:
+        size = log.size()
+        with run_partitioned(BUILD_PROJECTIONS_TASK, held, log.url, size) as told:
+            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, told))
+    return size
