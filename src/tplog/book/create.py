@@ -13,6 +13,7 @@ from tplog.book.signing_keys import CHECKPOINTS_NEEDED, KEY_NEEDED, tree_signer
 from tplog.domain import projection_rows
 from tplog.errors import NotFound, Tampered, TplogError
 from tplog.eventstore import sql
+from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.interface import ProjectionChange
 from tplog.eventstore.memory import MemoryLog
 from tplog.files.key_file import AskPassphrase, read_key
@@ -33,9 +34,10 @@ def create(
     Raises Incompatible where something lies there, NotFound or BadFile for a key that cannot sign it, and
     Tampered where the checkpoint directory tells of a log that was there before.
     """
-    custody = signing_config_for(url, key, checkpoints, ask_passphrase)
+    database = dialect_for_url(url)
+    custody = signing_config_for(database, key, checkpoints, ask_passphrase)
     if origin is None:
-        log = sql.create_log(url)
+        log = sql.create_database(database)
     else:
         if custody.checkpoint_folder is None:
             raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": origin}))
@@ -45,8 +47,8 @@ def create(
             raise NotFound(Finding(KEY_NEEDED, {"origin": origin}))
         signer = read_key(custody.key_path, custody.ask_passphrase)
         record = log_opened_record(origin, signer, custody.key_path)
-        log = sql.create_log(
-            url, [record], ProjectionChange(projection_rows.VERSION, 1), tree_signer(origin, signer)
+        log = sql.create_database(
+            database, [record], ProjectionChange(projection_rows.VERSION, 1), tree_signer(origin, signer)
         )
         try:
             export_missing_checkpoints(log, custody.checkpoint_folder)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from tplog.book.book import Book
 from tplog.book.signing_config import SigningConfig
 from tplog.eventstore import sql
+from tplog.eventstore.connect import dialect_for_url
+from tplog.eventstore.dialect import Dialect
 
 if TYPE_CHECKING:
     from tplog.files.key_file import AskPassphrase
@@ -32,17 +34,23 @@ def open(  # noqa: A001 (as in io.open)
     the log stands in the book's ``alarms``, and stops every write. Of a book that is ``read_only`` every
     method that would write raises Incompatible.
     """
-    log = sql.open_log(url, read_only=read_only)
-    return Book(
-        log,
-        refused_codes=frozenset(refused_codes),
-        signing_config=signing_config_for(url, key, checkpoints, ask_passphrase),
-    )
+    database = dialect_for_url(url, read_only=read_only)
+    log = sql.open_database(database, read_only=read_only)
+    config = signing_config_for(database, key, checkpoints, ask_passphrase)
+    return Book(log, refused_codes=frozenset(refused_codes), signing_config=config)
 
 
 def signing_config_for(
-    url: str, key: str | Path | None, folder: str | Path | None, ask_passphrase: AskPassphrase | None
+    database: Dialect,
+    key: str | Path | None = None,
+    checkpoints: str | Path | None = None,
+    ask_passphrase: AskPassphrase | None = None,
 ) -> SigningConfig:
-    """Where a log's key and its checkpoint directory are: as given, else the directory beside its file."""
-    told = Path(folder) if folder is not None else sql.default_checkpoint_folder(url)
-    return SigningConfig(Path(key) if key is not None else None, told, ask_passphrase)
+    """Where a log's key and its checkpoint directory are: as given, else the directory beside its file.
+
+    A log on a server has no directory unless one is given.
+    """
+    folder = Path(checkpoints) if checkpoints is not None else None
+    if folder is None and database.file:
+        folder = database.file.with_suffix(".checkpoints")
+    return SigningConfig(Path(key) if key is not None else None, folder, ask_passphrase)

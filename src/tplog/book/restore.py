@@ -12,6 +12,8 @@ from tplog.book.open import signing_config_for
 from tplog.errors import Incompatible, NotFound, Refused, Tampered, Unavailable, mandatory_rule
 from tplog.events.record import Record
 from tplog.eventstore import sql
+from tplog.eventstore.connect import dialect_for_url
+from tplog.eventstore.dialect import Dialect
 from tplog.eventstore.interface import EventLog, TreeSigner
 from tplog.eventstore.messages import BACKUP_EXISTS, BACKUP_FAILED
 from tplog.files.checkpoint_directory import atomic_replace
@@ -28,7 +30,7 @@ LEAVES_DIFFER = mandatory_rule(
     "Databasens {size} poster är inte början av löven i filen; inget skrevs.",
     "The database's {size} records are not the beginning of the leaves in the file; nothing was written.",
 )
-_SQLITE_FILES = ("", "-journal", "-wal", "-shm")
+_SQLITE_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keeps beside a database
 
 
 def backup(url: str, path: str | Path) -> int:
@@ -38,10 +40,11 @@ def backup(url: str, path: str | Path) -> int:
     NotFound for a log on a server, Unavailable where it cannot be written.
     """
     target = Path(path)
-    log = sql.open_log(url)
+    database = dialect_for_url(url)
+    log = sql.open_database(database)
     try:
         # SQLite would take a file of such a name for its own.
-        beside = {f"{sql.displayed_url(url)}{end}" for end in ("-journal", "-wal", "-shm")}
+        beside = {f"{database.displayed_url}{end}" for end in _SQLITE_SUFFIXES}
         if target.exists() or target.resolve() in {Path(one).resolve() for one in beside}:
             raise Incompatible(Finding(BACKUP_EXISTS, {"path": str(target)}))
         with atomic_replace(target) as aside:
@@ -66,13 +69,14 @@ def restore(
     Returns how many records were brought back. Raises Tampered where anything contradicts, Refused where the
     newest checkpoint does not cover all leaves; then nothing is written.
     """
-    folder = signing_config_for(url, None, checkpoints, None).checkpoint_folder
+    database = dialect_for_url(url)
+    folder = signing_config_for(database, checkpoints=checkpoints).checkpoint_folder
     exported = exported_checkpoints(folder) if folder else []
     vouched, sign = _vouched_leaves(leaves, [*evidence, *exported], trust or TrustAnchors())
     try:
-        log, made = sql.open_log(url), False
+        log, made = sql.open_database(database), False
     except NotFound:
-        log, made = _create_from_leaves(url, leaves, vouched, sign), True
+        log, made = _create_from_leaves(database, leaves, vouched, sign), True
     with Book(log) as book:
         size = 0 if made else log.size()
         if not made:
@@ -84,15 +88,17 @@ def restore(
         return book.rebuild_projections() - size
 
 
-def _create_from_leaves(url: str, leaves: Iterable[bytes], vouched_size: int, sign: TreeSigner) -> sql.SqlLog:
+def _create_from_leaves(
+    database: Dialect, leaves: Iterable[bytes], vouched_size: int, sign: TreeSigner
+) -> sql.SqlLog:
     """A new log of a dump's leaves. What cannot be made whole leaves no file."""
-    files = [Path(f"{sql.displayed_url(url)}{end}") for end in ("", "-journal", "-wal", "-shm")]
+    files = [Path(f"{database.file}{end}") for end in ("", *_SQLITE_SUFFIXES)] if database.file else []
     there = [file for file in files if file.exists()]
     try:
-        log = sql.create_log(url, _records_from_leaves(leaves), sign=sign)
+        log = sql.create_database(database, _records_from_leaves(leaves), sign=sign)
         _require_size(log, vouched_size)
     except BaseException:
-        for file in files if sql.default_checkpoint_folder(url) and not there else []:
+        for file in files if not there else []:
             file.unlink(missing_ok=True)
         raise
     return log

@@ -42,8 +42,33 @@ from tplog.values.finding import Finding, MessageParams
 _BATCH_SIZE = 500  # indexes in one question
 
 
+def open_log(url: str, *, read_only: bool = False) -> SqlLog:
+    """Open the log at an address; ``read_only`` one that every writer is refused by.
+
+    Raises NotFound where there is none, Incompatible where it is not tplog's or newer than this tplog.
+    """
+    return open_database(dialect_for_url(url, read_only=read_only), read_only=read_only)
+
+
+def open_database(dialect: Dialect, *, read_only: bool = False) -> SqlLog:
+    """Open the log in a database, as `open_log` does."""
+    if not dialect.exists():
+        raise NotFound(Finding(DATABASE_MISSING, {"url": dialect.displayed_url}))
+    return SqlLog(dialect, read_only=read_only)
+
+
 def create_log(
     url: str,
+    first_records: Iterable[Record] = (),
+    projection_change: ProjectionChange | None = None,
+    sign: TreeSigner = no_checkpoints,
+) -> SqlLog:
+    """Make a new log at an address, as `create_database` does."""
+    return create_database(dialect_for_url(url), first_records, projection_change, sign)
+
+
+def create_database(
+    dialect: Dialect,
     first_records: Iterable[Record] = (),
     projection_change: ProjectionChange | None = None,
     sign: TreeSigner = no_checkpoints,
@@ -52,14 +77,13 @@ def create_log(
 
     Raises Incompatible where something lies there already.
     """
-    store = dialect_for_url(url)
-    with closing(store), translate_db_errors(store), store.write_transaction() as session:
-        _create_empty_log(session, store)
+    with closing(dialect), translate_db_errors(dialect), dialect.write_transaction() as session:
+        _create_empty_log(session, dialect)
         told = iter(first_records)
         some = tuple(islice(told, 1))
         if some:
-            _append_records(session, store, chain(some, told), projection_change, sign)
-    return SqlLog(url)
+            _append_records(session, dialect, chain(some, told), projection_change, sign)
+    return SqlLog(dialect)
 
 
 def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
@@ -74,37 +98,12 @@ def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
     checkpoint_tables.create_tree(session, CompactRange())
 
 
-def displayed_url(url: str) -> str:
-    """An address as it may be shown: without its password."""
-    return dialect_for_url(url).displayed_url
-
-
-def default_checkpoint_folder(url: str) -> Path | None:
-    """Where the checkpoint directory of a log lies unless somebody says otherwise: beside its file.
-
-    A log on a server has no such place.
-    """
-    file = dialect_for_url(url).file
-    return file.with_suffix(".checkpoints") if file else None
-
-
-def open_log(url: str, *, read_only: bool = False) -> SqlLog:
-    """Open a log that exists; ``read_only`` one that every writer is refused by.
-
-    Raises NotFound where there is none, Incompatible where it is not tplog's or newer than this tplog.
-    """
-    store = dialect_for_url(url)
-    if not store.exists():
-        raise NotFound(Finding(DATABASE_MISSING, {"url": store.displayed_url}))
-    return SqlLog(url, read_only=read_only)
-
-
 class SqlLog:
     """A log in a SQL database. Make one with `create` or `open_log`."""
 
-    def __init__(self, url: str, *, read_only: bool = False) -> None:
-        """Read the schema's version."""
-        self._dialect = dialect_for_url(url, read_only=read_only)
+    def __init__(self, dialect: Dialect, *, read_only: bool = False) -> None:
+        """Take a database, and read its schema's version."""
+        self._dialect = dialect
         self._read_only = read_only
         self.url: str | None = self._dialect.url
         self._thread_state = threading.local()  # a thread's own session, while it holds this log alone

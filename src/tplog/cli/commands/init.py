@@ -27,7 +27,7 @@ def command(origin: str | None, key: Path | None, db: str, lang: Language, *, qu
     """
     common.create_book(db, origin=origin, key=key).close()
     if not quiet:
-        from tplog.eventstore.sql import displayed_url  # noqa: PLC0415 (start-up time)
+        from tplog.eventstore.connect import dialect_for_url  # noqa: PLC0415 (start-up time)
 
         told = "Skapade" if lang is Language.SV else "Created"
-        click.echo(f"{told} {displayed_url(db)}", err=True)
+        click.echo(f"{told} {dialect_for_url(db).displayed_url}", err=True)
