@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import click
 from click.core import ParameterSource
 
-from tplog.cli import common, settings, verify_options
+from tplog.cli import options, settings, verify_options
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 _SOURCES: Mapping[ParameterSource | None, str] = {
@@ -31,16 +32,16 @@ class _SettingRow(NamedTuple):
     variable: str | None
 
 
-@common.command("config", example="tplog config\nTPLOG_DB=other.db tplog config --lang sv --json")
-@common.db_option
-@common.key_option
-@common.papers_option
+@options.command("config", example="tplog config\nTPLOG_DB=other.db tplog config --lang sv --json")
+@options.db_option
+@options.key_option
+@options.papers_option
 @verify_options.policy_option
 @verify_options.vkey_option
 @settings.allow_host_option
 @settings.host_option
 @settings.port_option
-@common.json_option
+@options.json_option
 @click.pass_context
 def command(context: click.Context, /, lang: Language, *, as_json: bool, **_options: object) -> None:
     """Show every setting, and what says so.
@@ -52,7 +53,7 @@ def command(context: click.Context, /, lang: Language, *, as_json: bool, **_opti
     if as_json:
         file = settings.config().file
         rows = [one._asdict() for one in told]
-        common.print_json({"file": str(file) if file else None, "settings": rows})
+        print_json({"file": str(file) if file else None, "settings": rows})
         return
     from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
 
@@ -62,7 +63,7 @@ def command(context: click.Context, /, lang: Language, *, as_json: bool, **_opti
         values = one.value if isinstance(one.value, list) else [one.value]
         value = ", ".join("–" if each is None else str(each) for each in values)
         add_row(drawn, [one.setting, value, one.where or translate("by-default", lang)])
-    common.print_table(drawn)
+    print_table(drawn)
 
 
 def _setting_rows(context: click.Context, lang: Language) -> Iterator[_SettingRow]:

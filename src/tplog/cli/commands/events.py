@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import options
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     from tplog.answers.json_data import JsonObject
 
 
-@common.command("events", example="tplog events AllocationDecided")
+@options.command("events", example="tplog events AllocationDecided")
 @click.argument("name", required=False, type=click.Choice(tplog.EVENT_TYPES))
-@common.json_option
+@options.json_option
 def command(name: str | None, lang: Language, *, as_json: bool) -> None:
     """Show the vocabulary: every type of event with its fields, made from the classes."""
     from tplog.answers.json_data import common_fields_data, event_types_data  # noqa: PLC0415 (start-up time)
 
     asked = [one for one in event_types_data() if name in (None, one["name"])]
     if as_json:
-        common.print_json(asked)
+        print_json(asked)
         return
     from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
 
@@ -32,7 +33,7 @@ def command(name: str | None, lang: Language, *, as_json: bool) -> None:
         drawn = new_table(translate("of-all", lang), [("", False), ("", False)])
         for field in shared.values():
             add_row(drawn, [_field_name(field), field["says"]])
-        common.print_table(drawn)
+        print_table(drawn)
     for one in asked:
         drawn = new_table(f"{one['name']} ({one['swedish']}), {one['tag']}", [("", False), ("", False)])
         add_row(drawn, ["", one["summary"]])
@@ -41,7 +42,7 @@ def command(name: str | None, lang: Language, *, as_json: bool) -> None:
         for field in one["fields"]:
             if field["name"] not in shared:
                 add_row(drawn, [_field_name(field), field["says"]])
-        common.print_table(drawn)
+        print_table(drawn)
 
 
 def _field_name(field: JsonObject) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common, settings, verify_options
+from tplog.cli import opening, options, settings, verify_options
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (to be told apart)
 
 
-@common.command(
+@options.command(
     "serve",
     example="tplog serve\ntplog serve --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… --checkpoint kept.checkpoint",
 )
@@ -36,9 +36,9 @@ _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (to be told apart)
 @verify_options.vkey_option
 @verify_options.policy_option
 @verify_options.checkpoint_option
-@common.papers_option
-@common.db_option
-@common.quiet_option
+@options.papers_option
+@options.db_option
+@options.quiet_option
 def command(
     host: str,
     port: int,
@@ -65,7 +65,7 @@ def command(
 
     verify_options.read_trust(vkey, policy, lang, quiet=quiet)  # what cannot be read is told at once
     with ExitStack() as stack:
-        book = stack.enter_context(common.open_book(db, warning_language=lang, read_only=True))
+        book = stack.enter_context(opening.open_book(db, warning_language=lang, read_only=True))
         trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
         _warn_if_slow(book, lang)
         listener = stack.enter_context(_listen(host, port))

@@ -1,0 +1,105 @@
+"""How commands print and write, and how they fail."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+import tplog
+from tplog.i18n.vocabulary import Language, translate
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from tplog.values.finding import Finding
+
+_MIN_WIDTH = 120  # columns where there is no terminal to ask
+
+
+def print_findings(findings: Iterable[Finding], language: Language) -> None:
+    """Tell each on stderr, one a line."""
+    from tplog.i18n.finding_text import error_line  # noqa: PLC0415 (start-up time)
+
+    for one in findings:
+        click.echo(error_line(one, language), err=True)
+
+
+def exit_with_error(
+    error: tplog.TplogError, language: Language, *, as_json: bool, code: int | None = None
+) -> NoReturn:
+    """Tell every reason on stderr, and on stdout under ``--json``; leave with the error's exit code."""
+    print_findings(error.reasons, language)
+    if as_json:
+        from tplog.answers.json_data import error_data  # noqa: PLC0415 (start-up time)
+
+        print_json({"error": type(error).__name__, "reasons": [error_data(one) for one in error.reasons]})
+    sys.exit(error.exit_code if code is None else code)
+
+
+def print_retry(error: tplog.TplogError, language: Language) -> None:
+    """Tell on stderr that it is tried again, and why."""
+    print_findings(error.reasons, language)
+    click.echo(translate("waiting", language), err=True)
+
+
+def write_bytes(content: bytes, output: Path | None) -> None:
+    """Write bytes to a file that appears whole or not at all, or else to stdout. Raises OSError."""
+    write_chunks([content], output)
+
+
+def write_new_text(text: str, output: Path | None, *, force: bool) -> None:
+    """Write a text that people go on with to stdout or a file; one that is there only by ``force``.
+
+    Raises Incompatible, OSError.
+    """
+    if output is None or force:
+        write_bytes(text.encode(), output)
+        return
+    from tplog.files.checkpoint_directory import create_exclusive  # noqa: PLC0415 (start-up time)
+
+    create_exclusive(output, text.encode())
+
+
+def write_chunks(chunks: Iterable[bytes], output: Path | None) -> None:
+    """As `write`, piece by piece. Raises Incompatible where the file is a database."""
+    if output is None:
+        for piece in chunks:
+            click.echo(piece, nl=False)
+        return
+    from tplog.files.checkpoint_directory import overwrite  # noqa: PLC0415 (start-up time)
+
+    overwrite(output, chunks)
+
+
+def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)
+    """Print data as JSON, indented; characters beyond ASCII as they are."""
+    _echo_json(data, indent=2)
+
+
+def print_json_line(data: Any) -> None:  # noqa: ANN401 (JSON)
+    """Print data as one line of JSON."""
+    _echo_json(data, indent=None)
+
+
+def _echo_json(data: Any, indent: int | None) -> None:  # noqa: ANN401 (JSON)
+    from tplog.i18n.sanitize import escape_invisible_json  # noqa: PLC0415 (start-up time)
+
+    click.echo(escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent)))
+
+
+def print_table(table: Table, *, err: bool = False) -> None:
+    """Print a table to stdout or stderr, as wide as the terminal, or wide enough where there is none."""
+    from rich.console import Console  # noqa: PLC0415 (start-up time)
+
+    console = Console(soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(width=max(console.width, _MIN_WIDTH), no_color=True)
+    with console.capture() as captured:
+        console.print(table)
+    lines = (line.rstrip() for line in captured.get().splitlines())
+    click.echo("\n".join(lines).strip("\n") + "\n", err=err)
