@@ -13,7 +13,7 @@ import pytest
 import tplog
 from history import MATTER, records
 from tplog.book.book import Book
-from tplog.domain import projection_rows
+from tplog.domain import projection_entries
 from tplog.domain.state.apply_event import STATE_PROJECTION
 from tplog.events.record import Record, record_from_leaf
 from tplog.eventstore.memory import MemoryLog
@@ -42,7 +42,7 @@ def replayed(history: list[Record]) -> int:
 
     def work() -> None:
         ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
-        for _ in projection_rows.apply_and_index(
+        for _ in projection_entries.apply_and_index(
             ledgers, (record_from_leaf(one.index, one.leaf) for one in history)
         ):
             pass

@@ -18,7 +18,6 @@ from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import Tampered, TplogError
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
-from tplog.eventstore.retry import ignore_wait
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ class Book:
         return BookProofs(self._log, self._queries)
 
     def apply(
-        self, decision: Draft | str | Path, *, on_wait: Callable[[TplogError], None] = ignore_wait
+        self, decision: Draft | str | Path, *, on_wait: Callable[[TplogError], None] | None = None
     ) -> Receipt:
         """Record a decision file or a draft: all of it or nothing. What is recorded already is left alone.
 

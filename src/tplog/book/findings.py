@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from tplog.book.queries import BookQueries
 from tplog.book.state_cache import StateCache
-from tplog.domain import projection_rows
+from tplog.domain import projection_entries
 from tplog.domain.projection_rows import FINDING
 from tplog.domain.queries.as_of import LATEST, AsOf, visible_records
 from tplog.domain.rules.evaluate import evaluate_rules, fold_with_findings, heaviest_first, with_answers
@@ -70,7 +70,7 @@ class BookFindings:
             one for year in years for one in self._log.index_entries(FINDING, budget, str(year), size)
         )
         found = [
-            projection_rows.finding_from_entry(one)
+            projection_entries.finding_from_entry(one)
             for one in sorted(kept_ones, key=lambda one: (one.index, one.position))
         ]
         alone = State({budget: state})

@@ -11,7 +11,7 @@ from threading import RLock
 from tplog.book.receipt import Receipt
 from tplog.book.signing import BookSigning
 from tplog.book.state_cache import StateCache
-from tplog.domain import projection_rows
+from tplog.domain import projection_entries, projection_rows
 from tplog.domain.decide import decide
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.domain.state.apply_event import STATE_PROJECTION
@@ -22,7 +22,7 @@ from tplog.events.draft import Draft
 from tplog.events.record import record_from_event
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog, ProjectionChange, conflict_error
-from tplog.eventstore.retry import RetryPolicy
+from tplog.eventstore.retry import RetryPolicy, ignore_wait
 from tplog.readers.decision_file import read_decision
 from tplog.values.partial_date import day_in_sweden
 
@@ -43,10 +43,10 @@ class BookWriter:
         # The receipt of an append that has not returned: nobody knows whether it took hold.
         self._unconfirmed_receipt: Receipt | None = None
 
-    def apply(self, decision: Draft | str | Path, on_wait: Callable[[TplogError], None]) -> Receipt:
+    def apply(self, decision: Draft | str | Path, on_wait: Callable[[TplogError], None] | None) -> Receipt:
         """Record a decision file or a draft: all of it or nothing. See `tplog.book.book.Book.apply`."""
         with self._apply_lock:
-            return self._apply(decision, RetryPolicy(on_wait))
+            return self._apply(decision, RetryPolicy(on_wait or ignore_wait))
 
     def _apply(self, decision: Draft | str | Path, retry_policy: RetryPolicy) -> Receipt:
         self._signing.check_checkpoint_directory()
@@ -88,7 +88,7 @@ class BookWriter:
             return receipt
         changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(verdict.builder))
         for record, shown in zip(records, verdict.findings_by_event, strict=True):
-            changes += projection_rows.index_entries(record, shown)
+            changes += projection_entries.index_entries(record, shown)
         self._unconfirmed_receipt = receipt
         self._signing.append_records(
             records, ProjectionChange(projection_rows.VERSION, size + len(records), changes)

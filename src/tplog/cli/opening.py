@@ -22,16 +22,16 @@ def open_book(
 
     With a language, what the checkpoint directory says against the log is told as a warning.
     """
-    raised = settings.config().refused_codes
+    raised = settings.refused_codes()
     book = tplog.open(db, refused_codes=raised, read_only=read_only, **_signing_options(key))
-    if warning_language:
+    if warning_language and book.alarms:
         print_findings(book.alarms, warning_language)
     return book
 
 
 def create_book(db: str, *, origin: str | None = None, key: Path | None = None) -> tplog.Book:
     """A new book, as ``tplog.toml`` here says; without an address, one in memory."""
-    raised = settings.config().refused_codes
+    raised = settings.refused_codes()
     if not db:
         return tplog.Book(tplog.MemoryLog(), refused_codes=frozenset(raised))
     return tplog.create(db, refused_codes=raised, origin=origin, **_signing_options(key))

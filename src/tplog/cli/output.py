@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -87,6 +86,8 @@ def print_json_line(data: Any) -> None:  # noqa: ANN401 (JSON)
 
 
 def _echo_json(data: Any, indent: int | None) -> None:  # noqa: ANN401 (JSON)
+    import json  # noqa: PLC0415 (start-up time)
+
     from tplog.i18n.sanitize import escape_invisible_json  # noqa: PLC0415 (start-up time)
 
     click.echo(escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent)))

@@ -1,51 +1,16 @@
-"""The tables of the tree and of what was signed of it. Whoever writes has the log's own transaction open."""
+"""The tables of what was signed of the tree. Whoever writes has the log's own transaction open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from tplog.errors import Tampered, mandatory_rule
 from tplog.eventstore import queries
-from tplog.eventstore.interface import StoredCheckpoint, conflict_error
+from tplog.eventstore.interface import StoredCheckpoint
 from tplog.eventstore.transaction_session import SqlSession
-from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.tree import CompactRange, compact_range_from_bytes
-from tplog.values.finding import Finding
 
-TREE_DAMAGED = mandatory_rule(
-    "tree-damaged",
-    "Databasens träd stämmer inte med dess {size} poster; inget skrevs. Kör tplog verify.",
-    "The database's tree does not agree with its {size} records; nothing was written. Run tplog verify.",
-)
-
-
-def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
-    """The tree of a log that is expected to have this size, as it is kept.
-
-    Raises Conflict where the log has another size, Tampered where the tree is not of its size.
-    """
-    told = session.fetch_all(queries.SIZE_AND_TREE)
-    size = told[0][0]
-    if size != expected_size:
-        raise conflict_error(size, expected_size)
-    try:
-        ((_, kept_size, packed),) = told
-        kept = compact_range_from_bytes(kept_size, packed) if packed is not None else None
-    except ValueError:
-        kept = None
-    if kept is None or kept.size != size:
-        raise Tampered(Finding(TREE_DAMAGED, {"size": str(size)}))
-    return kept
-
-
-def create_tree(session: SqlSession, tree: CompactRange) -> None:
-    """Keep a tree where there is none yet."""
-    session.execute(queries.INSERT_TREE, (tree.size, tree.to_bytes()))
-
-
-def update_tree(session: SqlSession, tree: CompactRange) -> None:
-    """Keep the tree as it is now."""
-    session.execute(queries.UPDATE_TREE, (tree.size, tree.to_bytes()))
+if TYPE_CHECKING:
+    from tplog.merkle.checkpoint import Checkpoint
 
 
 def add_checkpoints(session: SqlSession, checkpoints: Iterable[Checkpoint]) -> None:

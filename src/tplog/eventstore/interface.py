@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import chain
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from attrs import frozen
 
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Conflict, mandatory_rule
 from tplog.events.record import Record
-from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.tree import CompactRange
 from tplog.values.finding import Finding
+
+if TYPE_CHECKING:
+    from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+    from tplog.merkle.checkpoint import Checkpoint
+    from tplog.merkle.tree import CompactRange
 
 WRITTEN_MEANWHILE = mandatory_rule(
     "written-meanwhile",
@@ -97,7 +99,7 @@ class LogSnapshot(Protocol):
 
 
 # From the grown tree to the checkpoints that are to be kept of it: none for a log that nobody signs.
-TreeSigner = Callable[[CompactRange], Sequence[Checkpoint]]
+TreeSigner = Callable[["CompactRange"], Sequence["Checkpoint"]]
 
 
 def no_checkpoints(_tree: CompactRange) -> Sequence[Checkpoint]:

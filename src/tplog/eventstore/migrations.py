@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tplog.eventstore import checkpoint_tables, queries
+from tplog.eventstore import queries
+from tplog.eventstore.append import create_tree
 from tplog.eventstore.tables import (
     PROJECTION_TABLES,
     TREE_TABLES,
@@ -36,7 +37,7 @@ def _add_tree_tables(session: SqlSession) -> None:
     for table in ("checkpoint", "cosignature"):
         for act in ("update", "delete"):
             _create_trigger(session, f"{table}_refuses_{act}")
-    checkpoint_tables.create_tree(session, CompactRange().appended(told for told, _ in hashes))
+    create_tree(session, CompactRange().appended(told for told, _ in hashes))
 
 
 def _create_trigger(session: SqlSession, trigger_name: str) -> None:

@@ -13,16 +13,14 @@ from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
 from tplog.events.record import Record, record_from_leaf
 from tplog.eventstore import checkpoint_tables, projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
-from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, DbErrorKind, Dialect
+from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect
 from tplog.eventstore.interface import (
     LogSnapshot,
     ProjectionChange,
     StoredCheckpoint,
     TreeSigner,
-    checked_sequence,
     conflict_error,
     no_checkpoints,
-    transfer_rows,
 )
 from tplog.eventstore.messages import (
     BACKUP_ELSEWHERE,
@@ -33,10 +31,8 @@ from tplog.eventstore.messages import (
     SCHEMA_NEWER,
     SCHEMA_OLDER,
 )
-from tplog.eventstore.raw_rows import SqlSnapshot
 from tplog.eventstore.sqlite import copy_database
-from tplog.eventstore.transaction_session import SqlSession, batches
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding, MessageParams
 
 _BATCH_SIZE = 500  # indexes in one question
@@ -77,12 +73,16 @@ def create_database(
 
     Raises Incompatible where something lies there already.
     """
+    from tplog.eventstore.append import append_records, create_tree  # noqa: PLC0415 (start-up time)
+    from tplog.merkle.tree import CompactRange  # noqa: PLC0415 (start-up time)
+
     with closing(dialect), translate_db_errors(dialect), dialect.write_transaction() as session:
         _create_empty_log(session, dialect)
+        create_tree(session, CompactRange())
         told = iter(first_records)
         some = tuple(islice(told, 1))
         if some:
-            _append_records(session, dialect, chain(some, told), projection_change, sign)
+            append_records(session, dialect, chain(some, told), projection_change, sign)
     return SqlLog(dialect)
 
 
@@ -95,7 +95,6 @@ def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
         facts = {"url": dialect.displayed_url, "size": str(_log_size(session))}
         raise Incompatible(Finding(DATABASE_EXISTS, facts))
     dialect.create_schema(session)
-    checkpoint_tables.create_tree(session, CompactRange())
 
 
 class SqlLog:
@@ -179,8 +178,10 @@ class SqlLog:
         sign: TreeSigner = no_checkpoints,
     ) -> None:
         """See `tplog.eventstore.interface.EventLog`."""
+        from tplog.eventstore.append import append_records  # noqa: PLC0415 (start-up time)
+
         with self._write_transaction() as session:
-            _append_records(session, self._dialect, records, projection_change, sign)
+            append_records(session, self._dialect, records, projection_change, sign)
 
     def copy_to_file(self, path: Path) -> int:
         """Copy all of it, as of one instant, to a new SQLite file; returns how many records that is.
@@ -227,6 +228,8 @@ class SqlLog:
     @contextmanager
     def snapshot(self) -> Iterator[LogSnapshot]:
         """See `tplog.eventstore.interface.EventLog`."""
+        from tplog.eventstore.raw_rows import SqlSnapshot  # noqa: PLC0415 (start-up time)
+
         with self._read_tree_transaction() as session:
             yield SqlSnapshot(session)
 
@@ -337,38 +340,3 @@ class SqlLog:
 def _log_size(session: SqlSession) -> int:
     size: int = session.fetch_one(queries.LOG_SIZE)[0]
     return size
-
-
-def _append_records(
-    session: SqlSession,
-    dialect: Dialect,
-    records: Iterable[Record],
-    projection_change: ProjectionChange | None,
-    sign: TreeSigner,
-) -> None:
-    first, told = checked_sequence(records)
-    grown = checkpoint_tables.read_tree(session, first)
-    try:
-        for some in batches(told):
-            grown = grown.appended(_insert_records(session, some))
-    except Exception as error:
-        if dialect.classify_error(error) is not DbErrorKind.CONSTRAINT_VIOLATION:
-            raise
-        raise conflict_error(first, first) from error  # an id that is taken
-    checkpoint_tables.update_tree(session, grown)
-    checkpoint_tables.add_checkpoints(session, sign(grown))
-    if projection_change:
-        projection_tables.advance_projections(session, projection_change, first)
-
-
-def _insert_records(session: SqlSession, records: Sequence[Record]) -> Sequence[bytes]:
-    """Write records and the copy of their money; returns the leaves' hashes."""
-    hashes = [leaf_hash(one.leaf) for one in records]
-    rows = (
-        (one.index, one.event.id, one.recorded.isoformat(), one.leaf, digest)
-        for one, digest in zip(records, hashes, strict=True)
-    )
-    session.execute_many(queries.INSERT_RECORD, rows)
-    moves = (move for one in records for move in transfer_rows(one))
-    session.execute_many(queries.INSERT_TRANSFER, moves)
-    return hashes
