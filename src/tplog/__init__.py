@@ -9,8 +9,7 @@
         state = book.state("trygghetspaketet")
         print(state["2025/kommunstyrelsen"].frame)
 
-This is the shop window: each name is fetched from its home when it is asked for, so that who asks for little
-waits for little.
+Each name is imported from its module when it is first used, so that importing tplog takes no time.
 """
 
 from __future__ import annotations
@@ -85,7 +84,7 @@ EVENT_TYPES = (
     "YearClosed",
     "FindingAnswered",
 )
-# Where each name is at home; tests/test_start.py holds it against the imports above.
+# The module of each name; tests/test_start.py compares it with the imports above.
 _MODULE_OF = {
     **dict.fromkeys(("Report", "CheckpointEvidence", "TrustAnchors"), "tplog.verification.report"),
     "Book": "tplog.book.book",
@@ -108,16 +107,16 @@ __all__ = ["__version__", *_MODULE_OF]  # noqa: PLE0604 (strings, all of them)
 if not TYPE_CHECKING:  # to which a name that is not listed is a mistake
 
     def __getattr__(name: str) -> object:
-        """Fetch a name from its home, and keep it here."""
+        """Import a name from its module, and store it here."""
         if name not in _MODULE_OF:
             message = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(message, name=name)
         from importlib import import_module  # noqa: PLC0415 (start-up time)
 
-        found = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
-        return found
+        value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+        return value
 
 
 def __dir__() -> list[str]:
-    """All names, fetched or not."""
+    """Return all names, imported or not."""
     return sorted({*globals(), *_MODULE_OF})

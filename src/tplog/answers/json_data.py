@@ -11,6 +11,7 @@ from attrs import NOTHING, fields
 
 from tplog.domain.queries.year_summary import COLUMNS, AccountRow, BodyYear, summarise_year
 from tplog.errors import english_message
+from tplog.events.base import Event
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from tplog.domain.queries.audit_trail import TrailStep
     from tplog.domain.queries.event_effects import EventEffect, FigureChange
     from tplog.domain.state.budget_state import BudgetState
-    from tplog.events.base import Event
     from tplog.events.record import Record
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.verification.report import Report

@@ -1,4 +1,4 @@
-"""The verification of a book's log against what lies outside it."""
+"""Verification of a book's log against checkpoints from outside it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ def audit_log(
     trust: TrustAnchors | None,
     progress: ProgressCallback | None,
 ) -> Report:
-    """Check the whole database, against these checkpoints and those of the checkpoint directory."""
+    """Verify the whole database against these checkpoints and those of the checkpoint directory."""
     exported = exported_checkpoints(checkpoint_folder) if checkpoint_folder else []
     url, size = log.url, log.size()
-    with log.snapshot() as held, run_partitioned(REPLAY_CHECK_TASK, held, url, size, progress) as replays:
-        return check_database(held, exported, evidence, trust or TrustAnchors(), replays)
+    with (
+        log.snapshot() as snapshot,
+        run_partitioned(REPLAY_CHECK_TASK, snapshot, url, size, progress) as replays,
+    ):
+        return check_database(snapshot, exported, evidence, trust or TrustAnchors(), replays)
 
 
 def exported_checkpoints(folder: Path) -> list[CheckpointEvidence]:
-    """The checkpoints in the log's own directory, which its keeper can reach."""
+    """Return the checkpoints in the log's own checkpoint directory, which its keeper can change."""
     return [CheckpointEvidence(str(path), read_file(path)) for path in list_checkpoint_files(folder)]

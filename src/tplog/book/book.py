@@ -1,4 +1,4 @@
-"""The book: the one place where files, rules and the log meet. Each command is one of its methods."""
+"""The book: a log with its rules, composed of parts. Each command of tplog's is one of its methods."""
 
 from __future__ import annotations
 
@@ -41,7 +41,12 @@ if TYPE_CHECKING:
 
 
 class Book:
-    """A log with its rules around it. Use it in a ``with`` block, or close it."""
+    """A log with its rules. Use it in a ``with`` block, or close it.
+
+    ``as_of`` is a date in Sweden: only acts decided by that day count. ``known_at`` is a log index, itself
+    included, or an instant: only records known then count. An act whose date is not known to the day counts
+    from the last day that it can mean (`tplog.domain.queries.as_of`).
+    """
 
     def __init__(
         self,
@@ -51,16 +56,16 @@ class Book:
         refused_codes: frozenset[str] = frozenset(),
         signing_config: SigningConfig | None = None,
     ) -> None:
-        """Take an open log, a clock that tells UTC, and the codes that this municipality refuses.
+        """Take an open log, a clock that returns UTC, and the finding codes that this municipality refuses.
 
-        ``custody`` tells where the key of a signed log and its checkpoint directory are.
+        ``signing_config`` says where the key of a signed log and its checkpoint directory are.
         """
         self._log, self._clock, self._refused_codes = log, clock, refused_codes
         self._signing_config = signing_config or SigningConfig()
         self._cache = StateCache(log)
         self._queries = BookQueries(log, self._cache)
         self.alarms: tuple[Finding, ...] = _checkpoint_alarms(log, self._signing_config.checkpoint_folder)
-        # These are made when they are first asked for: there must be one of each, however many threads ask.
+        # These two have state: there must be one of each, however many threads ask for it first.
         self._parts_lock = RLock()
         self._signing_part: BookSigning | None = None
         self._writer_part: BookWriter | None = None
@@ -76,10 +81,10 @@ class Book:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database connections."""
         self._log.close()
 
-    # The parts that few commands need are imported here and nowhere else.
+    # Parts that few commands need are imported here, when they are first used.
 
     @property
     def _signing(self) -> BookSigning:
@@ -120,27 +125,26 @@ class Book:
     def apply(
         self, decision: Draft | str | Path, *, on_wait: Callable[[TplogError], None] | None = None
     ) -> Receipt:
-        """Record a decision file or a draft: all of it or nothing. What is recorded already is left alone.
+        """Record a decision file or a draft, all of it or nothing; skip events that are already recorded.
 
-        Where a server is lost on the way, even in COMMIT, it is asked again for a minute; ``waits`` is told
-        why, once. Raises BadFile for a file that cannot be read as a decision, Refused with all reasons,
-        Conflict where others kept writing first, Unavailable where the database stays out of reach; for a
-        signed log also NotFound or BadFile where its key is not to be had, and Tampered where the checkpoint
-        directory contradicts it.
+        If a server is lost, even during COMMIT, retry for a minute and call ``on_wait`` once.
+        Raises BadFile if the file is no decision, Refused with all reasons, Conflict if others keep writing
+        first, Unavailable if the database cannot be reached; for a signed log also NotFound or BadFile if its
+        key cannot be read, and Tampered if the checkpoint directory contradicts the log.
         """
         return self._writer.apply(decision, on_wait)
 
     def rebuild_projections(self) -> int:
-        """Make all that is kept beside the log anew, from the log alone. Returns the log's size.
+        """Rebuild the stored projections from the log alone. Return the log's size.
 
-        Whoever wants to write waits meanwhile.
+        Writers wait meanwhile.
         """
         from tplog.book.writer import rebuild_projections  # noqa: PLC0415 (start-up time)
 
         return rebuild_projections(self._log)
 
     def dry_run_copy(self) -> Book:
-        """A book of the same records in memory, to try out what would happen."""
+        """Return a book of the same records in memory, to try out an apply."""
         from tplog.eventstore.memory import MemoryLog  # noqa: PLC0415 (start-up time)
 
         log = MemoryLog()
@@ -156,27 +160,26 @@ class Book:
     def records(
         self, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> Iterator[Record]:
-        """The log's records, oldest first: of acts decided by the day ``on``, of those ``known`` then.
-
-        ``known`` is a log index, itself included, or an instant. An act whose date is not known to the day
-        counts from the last day that it can mean (`tplog.domain.queries.as_of`).
-        """
+        """Return the records of acts, oldest first."""
         return self._queries.records(AsOf(as_of, known_at))
 
     def record(self, event_id: str) -> Record:
-        """The record of the event with this id. Raises NotFound."""
+        """Return the record of the event with this id. Raises NotFound."""
         return self._queries.record(event_id)
 
     def budget_records(
         self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> Iterator[Record]:
-        """A budget's own records, as `records` tells them. Raises NotFound for an unknown budget."""
+        """Return a budget's records, oldest first. Raises NotFound for an unknown budget."""
         return self._queries.budget_records(budget, AsOf(as_of, known_at))
 
     def source_documents(
         self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> Mapping[str, SourceDocument]:
-        """The papers that a budget's records come from, by key. Raises NotFound for an unknown budget."""
+        """Return the documents that a budget's records come from, by key.
+
+        Raises NotFound for an unknown budget.
+        """
         return self._history.source_documents(budget, AsOf(as_of, known_at))
 
     def search(
@@ -188,46 +191,46 @@ class Book:
         as_of: date | None = None,
         known_at: int | datetime | None = None,
     ) -> SearchResult:
-        """Records that are wanted, newest first, at most ``count``, of those before a log index.
+        """Return at most ``limit`` records that match a query, newest first, from before a log index.
 
-        However long the log is, one call does a bounded amount of work, and tells from where to go on. A
-        point is as in `records`; how matters stand is as of now.
+        One call does a bounded amount of work, and says where to continue. A matter's status is that
+        of now, whatever ``as_of`` and ``known_at`` are.
         """
         return self._history.search(query, AsOf(as_of, known_at), before_index=before_index, limit=limit)
 
     def last_known_index(self, known_at: int | datetime | None = None) -> int:
-        """The index of the last record that was known then, and is there; −1 if none was."""
+        """Return the index of the last record that was known then; −1 if there was none."""
         return self._queries.last_known_index(known_at)
 
     def has_current_projections(self) -> bool:
-        """Whether what is kept beside the log can be believed, so that a question need not replay the log."""
+        """Return whether the stored projections are of the whole log, so that no question replays it."""
         return self._queries.has_current_projections()
 
     def budgets(
         self, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> tuple[str, ...]:
-        """The names of all budgets."""
+        """Return the names of all budgets."""
         return self._queries.budgets(AsOf(as_of, known_at))
 
     def budgets_with_account(self, account: str) -> tuple[str, ...]:
-        """The names of all budgets in which there is an account of this path, opened or given."""
+        """Return the names of the budgets that have an account of this path."""
         return self._queries.budgets_with_account(account)
 
     def account_paths(self, budget: str) -> tuple[str, ...]:
-        """The paths of a budget's accounts, opened or given, without reading what they hold.
+        """Return the paths of a budget's accounts, without reading their balances.
 
         Empty for an unknown budget.
         """
         return self._queries.account_paths(budget)
 
     def event_ids(self) -> tuple[str, ...]:
-        """All events' ids, oldest first."""
+        """Return all events' ids, oldest first."""
         return self._queries.event_ids()
 
     def state(
         self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> BudgetState:
-        """A budget's state, now or at a point in the two times. Raises NotFound for an unknown budget."""
+        """Return a budget's state. Raises NotFound for an unknown budget."""
         return self._queries.state(budget, AsOf(as_of, known_at))
 
     def trail(
@@ -238,21 +241,24 @@ class Book:
         as_of: date | None = None,
         known_at: int | datetime | None = None,
     ) -> Trail:
-        """By which acts an account holds what it holds. Raises NotFound for what does not exist."""
+        """Return the acts that made an account hold what it holds.
+
+        Raises NotFound for an unknown budget or account.
+        """
         return self._history.trail(budget, account, AsOf(as_of, known_at))
 
     def findings(
         self, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> tuple[Finding, ...]:
-        """Everything an auditor would circle in red, heaviest first; always made anew from the log."""
+        """Return the findings of the whole log, heaviest first, always evaluated anew."""
         return self._finding_queries.findings(AsOf(as_of, known_at))
 
     def budget_findings(
         self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> tuple[Finding, ...]:
-        """What a budget's own records show, as `findings` tells it; of a paper it counts its own events.
+        """Return the findings of a budget's own records, heaviest first, as `findings` evaluates them.
 
-        Raises NotFound for an unknown budget.
+        Totals of a document count only this budget's events. Raises NotFound for an unknown budget.
         """
         return self._finding_queries.budget_findings(budget, AsOf(as_of, known_at))
 
@@ -264,85 +270,90 @@ class Book:
         as_of: date | None = None,
         known_at: int | datetime | None = None,
     ) -> tuple[Finding, ...]:
-        """What a budget shows at accounts of these years, heaviest first, as `findings` tells it.
+        """Return the findings at a budget's accounts of these years, heaviest first.
 
-        For now it is kept beside the log, so that a long one need not be replayed; what only the whole
-        history can show is left to `findings`.
+        Those of now are read from the stored projections, so that a long log need not be replayed; findings
+        that only the whole history can show are left to `findings`.
         """
         return self._finding_queries.findings_for_years(budget, years, AsOf(as_of, known_at))
 
     def overview(self, budget: str, years: Collection[int], point: AsOf = LATEST) -> Overview:
-        """`state` and `findings_of` at a point, from one reading. Raises NotFound for an unknown budget."""
+        """Return `state` and `findings_for_years` at a point, from one reading.
+
+        Raises NotFound for an unknown budget.
+        """
         return self._finding_queries.overview(budget, years, point)
 
     def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:
-        """History event by event, of one budget or of all. Raises NotFound for an unknown budget."""
+        """Yield the history event by event, of one budget or of all.
+
+        Raises NotFound for an unknown budget.
+        """
         return self._history.replay(budget, point)
 
     def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
-        """What differs in a budget between two points. Raises NotFound for an unknown budget."""
+        """Return the differences of a budget between two points. Raises NotFound for an unknown budget."""
         return self._history.compare(budget, from_point, to_point)
 
     @property
     def checkpoint_folder(self) -> Path | None:
-        """Where the checkpoint directory lies."""
+        """The checkpoint directory; None if there is none."""
         return self._signing_config.checkpoint_folder
 
     def size(self) -> int:
-        """How many records the log has."""
+        """Return how many records the log has."""
         return self._log.size()
 
     def size_and_root(self) -> tuple[int, bytes]:
-        """How many records the log has, and the root of the tree as it is kept, told without reading them.
+        """Return the log's size and the root of its stored tree, without reading records.
 
-        The root is empty where none can be believed, as in a log of an older tplog. Nothing is verified.
+        The root is empty if the tree is missing or damaged, as in an older log. It is not verified.
         """
         return self._queries.size_and_root()
 
     def has_event(self, event_id: str) -> bool:
-        """Whether there is an event with this id."""
+        """Return whether there is an event with this id."""
         return self._queries.has_event(event_id)
 
     def last_recorded_date(self, size: int) -> date:
-        """The day, in Sweden, on which the last of the first ``size`` records was recorded."""
+        """Return the date in Sweden when record ``size - 1`` was recorded."""
         return self._queries.last_recorded_date(size)
 
     def leaves(self, size: int | None = None) -> Iterable[bytes]:
-        """The first leaves, as they are stored; all of them without a size."""
+        """Yield the first ``size`` leaves as stored bytes; all of them without a size."""
         return self._queries.leaves(size)
 
     def checkpoint(self, size: int | None = None) -> Checkpoint:
-        """The checkpoint of a size, or the newest, with its cosignatures. Raises NotFound."""
+        """Return the checkpoint of a size, or the newest, with its cosignatures. Raises NotFound."""
         return self._proofs.checkpoint(size)
 
     def tiles(self) -> Iterable[tuple[str, bytes]]:
-        """The files of the newest checkpoint's tree in the form of tlog-tiles, its note first."""
+        """Yield the newest checkpoint's tree as files (path, content) of tlog-tiles, the checkpoint first."""
         return self._proofs.tiles()
 
     def prove_inclusion(self, index: int, size: int | None = None) -> ProofWithLeaf:
-        """That a record stands in the log. Raises NotFound for one that the checkpoint does not cover."""
+        """Return a proof that a record is in the log. Raises NotFound if the checkpoint does not cover it."""
         return self._proofs.prove_inclusion(index, size)
 
     def prove_consistency(self, old_size: int, size: int | None = None) -> ProofWithLeaf:
-        """That the log has only grown since it had ``old`` records. Raises NotFound."""
+        """Return a proof that the log only grew since it had ``old_size`` records. Raises NotFound."""
         return self._proofs.prove_consistency(old_size, size)
 
     def change_key(self, signer: Signer, key_path: Path) -> Record:
-        """Record that another key signs from here on; the checkpoint of that is signed by both.
+        """Record that another key signs from now on; both keys sign the checkpoint of that record.
 
-        Raises NotFound where the log is unsigned or nobody says where the old key is, BadFile for a key that
-        is not of this log's name, Tampered and Conflict as an apply does.
+        Raises NotFound if the log is unsigned or the old key's file is not set, BadFile if the new key has
+        another name than the log; Tampered and Conflict as `apply` does.
         """
         return self._signing.change_key(signer, key_path)
 
     def add_cosignatures(
         self, content: bytes, source: str, witness: VerifierKey | None = None
     ) -> tuple[int, int]:
-        """Keep a witness's cosignatures: lines of the newest checkpoint, or a whole cosigned checkpoint.
+        """Store a witness's cosignatures: lines for the newest checkpoint, or a cosigned checkpoint.
 
-        With a witness's key, only lines that are truly its own. Returns the checkpoint's size and how many
-        lines were new. Raises BadFile where there is nothing of this kind, NotFound where the log has no such
-        checkpoint.
+        With a witness's key, only lines that it verifies. Return the checkpoint's size and the number of
+        new lines. Raises BadFile if there is no valid cosignature, NotFound for an unknown checkpoint.
         """
         return self._signing.add_cosignatures(content, source, witness)
 
@@ -352,7 +363,7 @@ class Book:
         trust: TrustAnchors | None = None,
         progress: ProgressCallback | None = None,
     ) -> Report:
-        """Check the whole database, against these checkpoints and those of the checkpoint directory."""
+        """Verify the whole database against these checkpoints and those of the checkpoint directory."""
         from tplog.book.audit import audit_log  # noqa: PLC0415 (start-up time)
 
         return audit_log(self._log, self.checkpoint_folder, evidence, trust, progress)
@@ -360,7 +371,7 @@ class Book:
     def verify(
         self, evidence: Sequence[CheckpointEvidence] = (), trust: TrustAnchors | None = None
     ) -> Report:
-        """As `audit`, but raises Tampered with all contradictions where there is any."""
+        """Verify as `audit` does, but raise Tampered with all contradictions if there are any."""
         report = self.audit(evidence, trust)
         if report.contradictions:
             raise Tampered(*report.contradictions)
@@ -368,7 +379,7 @@ class Book:
 
 
 def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...]:
-    """What the checkpoint directory says against a log; nothing where there is none, as for most logs."""
+    """Return what the checkpoint directory says against a log; nothing if there is no directory."""
     if folder is None or not os.path.isdir(folder):  # noqa: PTH112 (one that cannot be looked into is none)
         return ()
     from tplog.book.checkpoint_sync import checkpoint_alarms  # noqa: PLC0415 (start-up time)

@@ -1,4 +1,4 @@
-"""A new log made at an address."""
+"""Create a new log."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ def create(
     checkpoints: str | Path | None = None,
     ask_passphrase: AskPassphrase | None = None,
 ) -> Book:
-    """Make a new log and open it, as `open` does; with an ``origin`` one that its ``key`` signs.
+    """Create a new log and open it, as `open` does; with an ``origin`` a log signed by ``key``.
 
-    Raises Incompatible where something lies there, NotFound or BadFile for a key that cannot sign it, and
-    Tampered where the checkpoint directory tells of a log that was there before.
+    Raises Incompatible if something exists there, NotFound or BadFile for a key that cannot sign it, Tampered
+    if the checkpoint directory belongs to an earlier log.
     """
     database = dialect_for_url(url)
-    custody = signing_config_for(database, key, checkpoints, ask_passphrase)
+    config = signing_config_for(database, key, checkpoints, ask_passphrase)
     if origin is None:
         log = sql.create_database(database)
     else:
-        if custody.checkpoint_folder is None:
+        if config.checkpoint_folder is None:
             raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": origin}))
-        if found := checkpoint_alarms(MemoryLog(), custody.checkpoint_folder):
-            raise Tampered(*found)
-        if custody.key_path is None:
+        if alarms := checkpoint_alarms(MemoryLog(), config.checkpoint_folder):
+            raise Tampered(*alarms)
+        if config.key_path is None:
             raise NotFound(Finding(KEY_NEEDED, {"origin": origin}))
-        signer = read_key(custody.key_path, custody.ask_passphrase)
-        record = log_opened_record(origin, signer, custody.key_path)
+        signer = read_key(config.key_path, config.ask_passphrase)
+        record = log_opened_record(origin, signer, config.key_path)
         log = sql.create_database(
             database, [record], ProjectionChange(projection_rows.VERSION, 1), tree_signer(origin, signer)
         )
         try:
-            export_missing_checkpoints(log, custody.checkpoint_folder)
+            export_missing_checkpoints(log, config.checkpoint_folder)
         except TplogError:
             log.close()
             raise
-    return Book(log, refused_codes=frozenset(refused_codes), signing_config=custody)
+    return Book(log, refused_codes=frozenset(refused_codes), signing_config=config)

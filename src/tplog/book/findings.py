@@ -1,4 +1,4 @@
-"""What a log shows that an auditor would circle in red."""
+"""Queries for findings: what an auditor would mark in red."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 
-Overview = tuple[BudgetState, tuple[Finding, ...]]  # a budget's state, and what accounts of some years show
+Overview = tuple[
+    BudgetState, tuple[Finding, ...]
+]  # a budget's state, and its findings at accounts of some years
 
 
 class BookFindings:
-    """The findings of a log, of a budget or of some of its years."""
+    """The findings of a log, a budget or some of its years. See `tplog.book.book.Book`."""
 
     def __init__(self, log: EventLog, cache: StateCache, queries: BookQueries) -> None:
-        """Take an open log, the states that the writer knows, and the simpler questions."""
+        """Take an open log, the shared cache, and the simpler queries."""
         self._log, self._cache, self._queries = log, cache, queries
 
     def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
-        """Everything an auditor would circle in red, heaviest first; always made anew from the log."""
+        """Return the findings of the whole log, heaviest first."""
         return evaluate_rules(visible_records(self._log.read(), point))
 
     def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
-        """What a budget's own records show, as `findings` tells it; of a paper it counts its own events.
+        """Return the findings of a budget's own records, heaviest first.
 
         Raises NotFound for an unknown budget.
         """
@@ -43,36 +45,34 @@ class BookFindings:
         years: Collection[int],
         point: AsOf = LATEST,
     ) -> tuple[Finding, ...]:
-        """What a budget shows at accounts of these years, heaviest first, as `findings` tells it.
-
-        For now it is kept beside the log, so that a long one need not be replayed; what only the whole
-        history can show is left to `findings`.
-        """
+        """Return the findings at a budget's accounts of these years, heaviest first."""
         return self._read_overview(budget, years, point)[1]
 
     def overview(self, budget: str, years: Collection[int], point: AsOf = LATEST) -> Overview:
-        """`state` and `findings_of` at a point, from one reading. Raises NotFound for an unknown budget."""
-        told = self._read_overview(budget, years, point)
-        if told[0] == BudgetState():
+        """Return the state and `findings_for_years` at a point. Raises NotFound for an unknown budget."""
+        overview = self._read_overview(budget, years, point)
+        if overview[0] == BudgetState():
             self._queries.require_budget(budget)
-        return told
+        return overview
 
     def _read_overview(self, budget: str, years: Collection[int], point: AsOf) -> Overview:
-        def asked(one: Finding) -> bool:
-            return one.account is not None and int(one.account.partition("/")[0]) in years
+        def is_requested(finding: Finding) -> bool:
+            return finding.account is not None and int(finding.account.partition("/")[0]) in years
 
-        told = self._cache.projected_state(budget) if point == LATEST else None
-        if told is None:
-            past, every = fold_with_findings(self._queries.visible_records(budget, point), ())
-            return past.budget(budget), tuple(filter(asked, every))
-        size, state = told
-        kept_ones = (
-            one for year in years for one in self._log.index_entries(FINDING, budget, str(year), size)
-        )
-        found = [
-            projection_entries.finding_from_entry(one)
-            for one in sorted(kept_ones, key=lambda one: (one.index, one.position))
+        projected = self._cache.projected_state(budget) if point == LATEST else None
+        if projected is None:
+            past, past_findings = fold_with_findings(self._queries.visible_records(budget, point), ())
+            return past.budget(budget), tuple(filter(is_requested, past_findings))
+        size, state = projected
+        entries = [
+            entry for year in years for entry in self._log.index_entries(FINDING, budget, str(year), size)
         ]
-        alone = State({budget: state})
-        found += [one for review in STATE_CHECKS for one in filter(asked, review(alone))]
-        return state, heaviest_first(with_answers(alone, found))
+        findings = [
+            projection_entries.finding_from_entry(entry)
+            for entry in sorted(entries, key=lambda entry: (entry.index, entry.position))
+        ]
+        budget_only = State({budget: state})
+        findings += [
+            finding for check in STATE_CHECKS for finding in filter(is_requested, check(budget_only))
+        ]
+        return state, heaviest_first(with_answers(budget_only, findings))

@@ -1,4 +1,4 @@
-"""How a log came to hold what it holds: trails, replays, comparisons and searches."""
+"""Queries that go through records one by one: trails, replays, comparisons, searches, documents."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tplog.values.identifiers import ParseError, closest_names
 
 @frozen
 class Comparison:
-    """What differs between two points: figures, the records that only the second has, and only the first."""
+    """The differences between two points: figures, records only in the second, records only in the first."""
 
     differences: tuple[FigureChange, ...]
     added: tuple[Record, ...]
@@ -37,14 +37,17 @@ class Comparison:
 
 
 class BookHistory:
-    """The questions that are answered by going through records one by one."""
+    """Queries that go through records one by one. See `tplog.book.book.Book` for what each returns."""
 
     def __init__(self, log: EventLog, cache: StateCache, queries: BookQueries) -> None:
-        """Take an open log, the states that the writer knows, and the simpler questions."""
+        """Take an open log, the shared cache, and the simpler queries."""
         self._log, self._cache, self._queries = log, cache, queries
 
     def source_documents(self, budget: str, point: AsOf = LATEST) -> Mapping[str, SourceDocument]:
-        """The papers that a budget's records come from, by key. Raises NotFound for an unknown budget."""
+        """Return the documents that a budget's records come from, by key.
+
+        Raises NotFound for an unknown budget.
+        """
         return collect_documents(self._queries.budget_records(budget, point))
 
     def search(
@@ -55,38 +58,34 @@ class BookHistory:
         before_index: int | None = None,
         limit: int = 50,
     ) -> SearchResult:
-        """Records that are wanted, newest first, at most ``count``, of those before a log index.
-
-        However long the log is, one call does a bounded amount of work, and tells from where to go on. A
-        point is as in `records`; how matters stand is as of now.
-        """
+        """Return the records that match a query, newest first, at most ``limit``, before a log index."""
         size = self._log.size()
         end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
         if query.budget is not None and self._log.projection_budgets(projection_rows.VERSION) is not None:
-            own = self._log.index_entries(EVENT, query.budget, "", end)
-            indexes: Sequence[int] = [one.index for one in own]
+            entries = self._log.index_entries(EVENT, query.budget, "", end)
+            indexes: Sequence[int] = [entry.index for entry in entries]
         else:
             indexes = range(end)
         states: dict[str, BudgetState] = {}
 
-        def stands(budget: str, event: str) -> MatterStatus | None:
+        def status(budget: str, event: str) -> MatterStatus | None:
             if budget not in states:
                 states[budget] = self._queries.state(budget)
             return states[budget].standing.get(event)
 
-        def by(record: Record) -> bool:
+        def is_decided(record: Record) -> bool:
             return point.as_of is None or self._effective_date(record) <= point.as_of
 
-        return scan_records(self._log, indexes, query, stands, by, limit)
+        return scan_records(self._log, indexes, query, status, is_decided, limit)
 
     def _effective_date(self, record: Record) -> date:
-        """The day from which an act counts; for a correction that of what it corrects."""
+        """Return the date from which an act counts; for a correction that of the act it corrects."""
         corrected = record
         while isinstance(corrected.event, Corrected):
-            found = self._log.find_by_id(corrected.event.corrects)
-            if found is None:
+            original = self._log.find_by_id(corrected.event.corrects)
+            if original is None:
                 break
-            corrected = found
+            corrected = original
         return EffectiveDates().effective_date(corrected)
 
     def trail(
@@ -95,7 +94,7 @@ class BookHistory:
         account: Account | str,
         point: AsOf = LATEST,
     ) -> Trail:
-        """By which acts an account holds what it holds. Raises NotFound for what does not exist."""
+        """Return the acts that made an account hold what it holds. Raises NotFound."""
         self._queries.require_budget(budget)
         try:
             path = parse_account(account) if isinstance(account, str) else account
@@ -106,27 +105,30 @@ class BookHistory:
             history = list(self._queries.visible_records(budget, point))
             state, records = fold_budget(history, budget), history
         if not state.is_usable(path):
-            near = ", ".join(closest_names(str(path), [str(one) for one in state.accounts])) or "–"
-            facts: MessageParams = {"account": str(path), "budget": budget, "nearest": near}
+            nearest = ", ".join(closest_names(str(path), [str(name) for name in state.accounts])) or "–"
+            facts: MessageParams = {"account": str(path), "budget": budget, "nearest": nearest}
             raise NotFound(Finding(ACCOUNT_UNKNOWN, facts))
         return build_trail(records, state, budget, path)
 
     def _state_and_account_records(
         self, budget: str, account: Account
     ) -> tuple[BudgetState, Iterable[Record]] | tuple[None, None]:
-        """The state, and the records that mention an account or one above it, as kept beside the log."""
-        told = self._cache.projected_state(budget)
-        if told is None:
+        """Return the state, and the records that mention an account or one above it, as stored."""
+        projected = self._cache.projected_state(budget)
+        if projected is None:
             return None, None
-        size, state = told
-        above = [account, *account.ancestors()]
+        size, state = projected
+        lineage = [account, *account.ancestors()]
         mentions = (
-            one for path in above for one in self._log.index_entries(MENTION, budget, str(path), size)
+            entry for path in lineage for entry in self._log.index_entries(MENTION, budget, str(path), size)
         )
-        return state, self._log.records_at(one.index for one in mentions)
+        return state, self._log.records_at(entry.index for entry in mentions)
 
     def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:
-        """History event by event, of one budget or of all. Raises NotFound for an unknown budget."""
+        """Yield the history event by event, of one budget or of all.
+
+        Raises NotFound for an unknown budget.
+        """
         if budget is not None:
             self._queries.require_budget(budget)
         return replay(
@@ -136,10 +138,11 @@ class BookHistory:
         )
 
     def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
-        """What differs in a budget between two points. Raises NotFound for an unknown budget."""
+        """Return the differences of a budget between two points. Raises NotFound for an unknown budget."""
         self._queries.require_budget(budget)
-        one, other = (tuple(self._queries.visible_records(budget, point)) for point in (from_point, to_point))
-        seen = ({record.index for record in one}, {record.index for record in other})
-        told = figure_changes(fold_budget(one, budget), fold_budget(other, budget))
-        added = tuple(record for record in other if record.index not in seen[0])
-        return Comparison(tuple(told), added, tuple(record for record in one if record.index not in seen[1]))
+        old, new = (tuple(self._queries.visible_records(budget, point)) for point in (from_point, to_point))
+        old_indexes, new_indexes = ({record.index for record in records} for records in (old, new))
+        differences = figure_changes(fold_budget(old, budget), fold_budget(new, budget))
+        added = tuple(record for record in new if record.index not in old_indexes)
+        removed = tuple(record for record in old if record.index not in new_indexes)
+        return Comparison(tuple(differences), added, removed)

@@ -1,4 +1,4 @@
-"""A log opened by its address."""
+"""Open a log by its address."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def open(  # noqa: A001 (as in io.open)
 ) -> Book:
     """Open a log by its path, or its ``sqlite:///`` or ``postgresql://`` address.
 
-    ``raised`` are codes of findings that are refused here though tplog only flags them. For a signed log
-    ``key`` is the file of its key, needed to write, and ``ask`` tells the passphrase of a locked one;
-    ``checkpoints`` is its checkpoint directory, else the one beside a SQLite file. Raises NotFound where
-    there is no log, Incompatible where a newer tplog made it. What the checkpoint directory says against
-    the log stands in the book's ``alarms``, and stops every write. Of a book that is ``read_only`` every
-    method that would write raises Incompatible.
+    ``refused_codes`` are codes of findings that are refused here, although tplog only reports them. For a
+    signed log ``key`` is its key file, needed to write, and ``ask_passphrase`` returns the passphrase of an
+    encrypted one; ``checkpoints`` is its checkpoint directory, by default the one next to a SQLite file.
+    Raises NotFound if there is no log, Incompatible if a newer tplog made it. If the checkpoint directory
+    contradicts the log, the book's ``alarms`` say so, and every write is refused. On a ``read_only`` book
+    every method that writes raises Incompatible.
     """
     database = dialect_for_url(url, read_only=read_only)
     log = sql.open_database(database, read_only=read_only)
@@ -46,7 +46,7 @@ def signing_config_for(
     checkpoints: str | Path | None = None,
     ask_passphrase: AskPassphrase | None = None,
 ) -> SigningConfig:
-    """Where a log's key and its checkpoint directory are: as given, else the directory beside its file.
+    """Return where a log's key and its checkpoint directory are, by default the directory next to its file.
 
     A log on a server has no directory unless one is given.
     """

@@ -1,4 +1,4 @@
-"""The part of a book that proves: what stands in a signed log, and that it has only grown."""
+"""Proofs (RFC 6962) that a record is in a signed log, and that the log has only grown."""
 
 from __future__ import annotations
 
@@ -33,57 +33,59 @@ _MAX_LISTED_SIZES = 5
 
 @frozen
 class ProofWithLeaf:
-    """A proof file's content, and the leaf that it is about (none for a proof of growth)."""
+    """A proof, and the leaf that it is about (None for a consistency proof)."""
 
     proof: InclusionProof | ConsistencyProof
     leaf: bytes | None = None
 
 
 class BookProofs:
-    """The proofs of a signed log, made from its stored tree."""
+    """Makes proofs of a signed log from its stored leaf hashes."""
 
     def __init__(self, log: EventLog, queries: BookQueries) -> None:
-        """Take an open log, and what its records answer."""
+        """Take an open log and the queries of its leaves."""
         self._log, self._queries = log, queries
 
     def checkpoint(self, size: int | None = None) -> Checkpoint:
-        """The checkpoint of a size, or the newest, with its cosignatures. Raises NotFound."""
+        """Return the checkpoint of a size, or the newest, with its cosignatures. Raises NotFound."""
         return read_checkpoint(self._log, size)
 
     def tiles(self) -> Iterable[tuple[str, bytes]]:
-        """The files of the newest checkpoint's tree in the form of tlog-tiles, its note first."""
-        told = read_checkpoint(self._log)
-        yield "checkpoint", bytes(told.note)
-        yield from tile_files(list(self._queries.leaves(told.size)))
+        """Yield the newest checkpoint's tree as files (path, content) of tlog-tiles, the checkpoint first."""
+        checkpoint = read_checkpoint(self._log)
+        yield "checkpoint", bytes(checkpoint.note)
+        yield from tile_files(list(self._queries.leaves(checkpoint.size)))
 
     def prove_inclusion(self, index: int, size: int | None = None) -> ProofWithLeaf:
-        """That a record stands in the log. Raises NotFound for one that the checkpoint does not cover."""
-        told = read_checkpoint(self._log, size)
-        if not 0 <= index < told.size:
-            raise NotFound(Finding(INDEX_UNKNOWN, {"size": str(told.size), "index": str(index)}))
-        path = inclusion_path(self._log.leaf_hashes(told.size), index)
+        """Return a proof that a record is in the log. Raises NotFound if the checkpoint does not cover it."""
+        checkpoint = read_checkpoint(self._log, size)
+        if not 0 <= index < checkpoint.size:
+            raise NotFound(Finding(INDEX_UNKNOWN, {"size": str(checkpoint.size), "index": str(index)}))
+        path = inclusion_path(self._log.leaf_hashes(checkpoint.size), index)
         (record,) = self._log.records_at([index])
-        return ProofWithLeaf(InclusionProof(index, path, told), record.leaf)
+        return ProofWithLeaf(InclusionProof(index, path, checkpoint), record.leaf)
 
     def prove_consistency(self, old_size: int, size: int | None = None) -> ProofWithLeaf:
-        """That the log has only grown since it had ``old`` records. Raises NotFound."""
-        told = read_checkpoint(self._log, size)
-        if not 0 <= old_size <= told.size:
-            raise NotFound(Finding(INDEX_UNKNOWN, {"size": str(told.size), "index": str(old_size - 1)}))
+        """Return a proof that the log only grew since it had ``old_size`` records. Raises NotFound."""
+        checkpoint = read_checkpoint(self._log, size)
+        if not 0 <= old_size <= checkpoint.size:
+            raise NotFound(Finding(INDEX_UNKNOWN, {"size": str(checkpoint.size), "index": str(old_size - 1)}))
         return ProofWithLeaf(
-            ConsistencyProof(old_size, consistency_path(self._log.leaf_hashes(told.size), old_size), told)
+            ConsistencyProof(
+                old_size, consistency_path(self._log.leaf_hashes(checkpoint.size), old_size), checkpoint
+            )
         )
 
 
 def read_checkpoint(log: EventLog, size: int | None = None) -> Checkpoint:
-    """The checkpoint of a size, or the newest, with its cosignatures. Raises NotFound."""
+    """Return the checkpoint of a size, or the newest, with its cosignatures. Raises NotFound, Tampered."""
     require_log_opened(log)
-    found = log.checkpoint(size)
-    if found is None:
-        known = [str(one.size) for one in log.checkpoints()]
-        told = ", ".join([*(["…"] if len(known) > _MAX_LISTED_SIZES else []), *known[-_MAX_LISTED_SIZES:]])
-        raise NotFound(Finding(SIZE_UNSIGNED, {"size": str(size), "sizes": told or "–"}))
-    return _parse_stored_checkpoint(found.cosigned_note)
+    stored = log.checkpoint(size)
+    if stored is None:
+        sizes = [str(checkpoint.size) for checkpoint in log.checkpoints()]
+        listed = ["…", *sizes[-_MAX_LISTED_SIZES:]] if len(sizes) > _MAX_LISTED_SIZES else sizes
+        raise NotFound(Finding(SIZE_UNSIGNED, {"size": str(size), "sizes": ", ".join(listed) or "–"}))
+    return _parse_stored_checkpoint(stored.cosigned_note)
 
 
 def _parse_stored_checkpoint(note: bytes) -> Checkpoint:

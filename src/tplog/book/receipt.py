@@ -11,7 +11,7 @@ from tplog.values.finding import Finding
 
 @frozen
 class Receipt:
-    """What an apply came to: the records written, ids that were there already, findings, and the states."""
+    """The result of an apply: records written, ids already recorded, findings, states before and after."""
 
     file: str
     records: tuple[Record, ...]

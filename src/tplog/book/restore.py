@@ -1,4 +1,4 @@
-"""A log copied, and brought back from a copy of its leaves."""
+"""Back up a log, and restore one from a dump of its leaves."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ _SQLITE_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keep
 
 
 def backup(url: str, path: str | Path) -> int:
-    """Copy a log in SQLite to a new file, while others read and write; returns how many records it has.
+    """Copy a SQLite log to a new file, while others read and write. Return how many records it has.
 
-    The file appears whole and on disk, or not at all. Raises Incompatible where there is one already,
-    NotFound for a log on a server, Unavailable where it cannot be written.
+    The file appears complete and synced to disk, or not at all. Raises Incompatible if the file exists,
+    NotFound for a log on a server, Unavailable if it cannot be written.
     """
     target = Path(path)
     database = dialect_for_url(url)
     log = sql.open_database(database)
     try:
-        # SQLite would take a file of such a name for its own.
-        beside = {f"{database.displayed_url}{end}" for end in _SQLITE_SUFFIXES}
-        if target.exists() or target.resolve() in {Path(one).resolve() for one in beside}:
+        # SQLite would use a file of such a name as its own.
+        reserved = {Path(f"{database.displayed_url}{suffix}").resolve() for suffix in _SQLITE_SUFFIXES}
+        if target.exists() or target.resolve() in reserved:
             raise Incompatible(Finding(BACKUP_EXISTS, {"path": str(target)}))
-        with atomic_replace(target) as aside:
-            return log.copy_to_file(aside)
+        with atomic_replace(target) as temporary_path:
+            return log.copy_to_file(temporary_path)
     except OSError as error:
         facts = {"path": str(target), "why": error.strerror or str(error)}
         raise Unavailable(Finding(BACKUP_FAILED, facts)) from error
@@ -64,25 +64,25 @@ def restore(
     *,
     checkpoints: str | Path | None = None,
 ) -> int:
-    """Bring a lost log back, or the lost end of one, from its leaves as checkpoints vouch for them.
+    """Restore a lost log, or the lost end of one, from its leaves, verified against checkpoints.
 
-    Returns how many records were brought back. Raises Tampered where anything contradicts, Refused where the
-    newest checkpoint does not cover all leaves; then nothing is written.
+    Return how many records were restored. Raises Tampered if anything contradicts, Refused if the newest
+    checkpoint does not cover all leaves; then nothing is written.
     """
     database = dialect_for_url(url)
     folder = signing_config_for(database, checkpoints=checkpoints).checkpoint_folder
     exported = exported_checkpoints(folder) if folder else []
     vouched, sign = _vouched_leaves(leaves, [*evidence, *exported], trust or TrustAnchors())
     try:
-        log, made = sql.open_database(database), False
+        log, is_new = sql.open_database(database), False
     except NotFound:
-        log, made = _create_from_leaves(database, leaves, vouched, sign), True
+        log, is_new = _create_from_leaves(database, leaves, vouched, sign), True
     with Book(log) as book:
-        size = 0 if made else log.size()
-        if not made:
-            brought = _missing_records(log, leaves)
+        size = 0 if is_new else log.size()
+        if not is_new:
+            missing = _missing_records(log, leaves)
             if size < vouched:
-                log.append(brought, sign=sign)
+                log.append(missing, sign=sign)
         if folder:
             export_missing_checkpoints(log, folder)
         return book.rebuild_projections() - size
@@ -91,21 +91,21 @@ def restore(
 def _create_from_leaves(
     database: Dialect, leaves: Iterable[bytes], vouched_size: int, sign: TreeSigner
 ) -> sql.SqlLog:
-    """A new log of a dump's leaves. What cannot be made whole leaves no file."""
-    files = [Path(f"{database.file}{end}") for end in ("", *_SQLITE_SUFFIXES)] if database.file else []
-    there = [file for file in files if file.exists()]
+    """Create a log from a dump's leaves. If that fails, no file is left."""
+    files = [Path(f"{database.file}{suffix}") for suffix in ("", *_SQLITE_SUFFIXES)] if database.file else []
+    existing = [file for file in files if file.exists()]
     try:
         log = sql.create_database(database, _records_from_leaves(leaves), sign=sign)
         _require_size(log, vouched_size)
     except BaseException:
-        for file in files if not there else []:
+        for file in files if not existing else []:
             file.unlink(missing_ok=True)
         raise
     return log
 
 
 def _require_size(log: sql.SqlLog, vouched_size: int) -> None:
-    """Raise Tampered where a dump has fewer leaves than when it was looked at."""
+    """Raise Tampered if the dump has fewer leaves than when it was verified."""
     if log.size() != vouched_size:
         log.close()
         raise Tampered(Finding(LEAVES_DIFFER, {"size": str(vouched_size)}))
@@ -114,36 +114,34 @@ def _require_size(log: sql.SqlLog, vouched_size: int) -> None:
 def _vouched_leaves(
     leaves: Collection[bytes], evidence: Sequence[CheckpointEvidence], trust: TrustAnchors
 ) -> tuple[int, TreeSigner]:
-    """How many leaves a dump has that checkpoints vouch for to the last, and what signs just these again.
+    """Return how many leaves a dump has, all covered by checkpoints, and the signer that restores these.
 
-    Whether each leaf can be read is seen when its record is made.
-
-    Raises Tampered with all that contradicts, Refused where the newest checkpoint does not cover all. An
-    unsigned log has nothing that could vouch for it, and is taken as it is.
+    The leaves are not decoded yet. Raises Tampered with all contradictions, Refused if the newest checkpoint
+    does not cover all leaves. An unsigned log has no checkpoints and is accepted as it is.
     """
     report = check_leaves(leaves, evidence, trust, decode_leaves=False)
     if report.contradictions:
         raise Tampered(*report.contradictions)
-    uncovered = tuple(one for one in report.findings if one.rule is rules.RECORDS_UNCOVERED)
+    uncovered = tuple(finding for finding in report.findings if finding.rule is rules.RECORDS_UNCOVERED)
     if uncovered:
         raise Refused(*uncovered)
 
     def sign(grown: CompactRange) -> Sequence[Checkpoint]:
-        if grown.root != report.root:  # the dump was changed since it was looked at
+        if grown.root != report.root:  # the dump was changed after it was verified
             raise Tampered(Finding(LEAVES_DIFFER, {"size": str(grown.size)}))
-        return [one for _, one in sorted(report.accepted, key=lambda read: read[1].size)]
+        return [checkpoint for _, checkpoint in sorted(report.accepted, key=lambda pair: pair[1].size)]
 
     return report.size, sign
 
 
 def _missing_records(log: EventLog, leaves: Iterable[bytes]) -> Iterator[Record]:
-    """The records that a log lacks. Raises Tampered where what it has is not their beginning."""
+    """Return the records that a log lacks. Raises Tampered if its records do not begin these leaves."""
     size, rest = log.size(), iter(leaves)
-    if any(one.leaf != next(rest, None) for one in log.read()):
+    if any(record.leaf != next(rest, None) for record in log.read()):
         raise Tampered(Finding(LEAVES_DIFFER, {"size": str(size)}))
     return _records_from_leaves(rest, size)
 
 
 def _records_from_leaves(leaves: Iterable[bytes], first_index: int = 0) -> Iterator[Record]:
-    """The records of a dump's leaves. Raises Tampered for a leaf that cannot be read."""
+    """Yield the records of a dump's leaves. Raises Tampered for a leaf that cannot be decoded."""
     return (read_leaf(index, leaf) for index, leaf in enumerate(leaves, first_index))

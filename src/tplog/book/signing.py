@@ -1,4 +1,4 @@
-"""The part of a book that signs: the key in force, and the checkpoint directory that follows the log."""
+"""Signing: the current key, and the export of checkpoints to the checkpoint directory."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ COSIGNATURE_REFUSED = mandatory_rule(
 
 
 def utc_now() -> datetime:
-    """The time, in UTC."""
+    """Return the present time in UTC."""
     return datetime.now(UTC)
 
 
 class BookSigning:
-    """A log with what lies outside it: the key that signs and the checkpoint directory."""
+    """Signs what is appended, and exports each checkpoint to the checkpoint directory after its commit."""
 
     def __init__(
         self,
@@ -50,20 +50,20 @@ class BookSigning:
         alarms: tuple[Finding, ...],
         clock: Callable[[], datetime] | None,
     ) -> None:
-        """Take an open log, and what its checkpoint directory says against it."""
+        """Take an open log, and the alarms that its checkpoint directory raised when it was opened."""
         self._log, self._signing_config, self._alarms = log, signing_config, alarms
         self.clock = clock or utc_now
-        # Up to which size the checkpoint directory is known to lack nothing, and what it is to get now.
+        # The checkpoint directory is complete up to this size; the exports are what it lacks beyond it.
         self._exported_to = 0
         self.pending_exports: list[CheckpointExport] = []
         self._directory_checked = False
         self._cached_signer: Signer | None = None
-        # How the log was opened, once it has a first record to tell it.
+        # The record that opened a signed log, once there is a first record.
         self._log_opened: LogOpened | None = None
         self._has_first_record = False
 
     def check_checkpoint_directory(self) -> None:
-        """Stop a writer where the directory contradicts the log, and fill what it lacks."""
+        """Raise Tampered if the directory contradicts the log; else export what it lacks."""
         if self._alarms:
             raise Tampered(*self._alarms)
         folder = None if self._directory_checked else self.active_checkpoint_folder()
@@ -77,62 +77,61 @@ class BookSigning:
     def append_records(
         self, records: Sequence[Record], projection_change: ProjectionChange, sign: TreeSigner | None = None
     ) -> None:
-        """Append records, signed by the key in force if the log is signed."""
-        told = None if self._signing_config.is_dry_run else self._read_log_opened()
-        if told and self._signing_config.checkpoint_folder is None:
-            raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": told.origin}))
-        if told and sign is None:
-            sign = tree_signer(told.origin, self._current_signer())
+        """Append records, signed by the current key if the log is signed.
+
+        Raises NotFound, BadFile, Conflict.
+        """
+        log_opened = None if self._signing_config.is_dry_run else self._read_log_opened()
+        if log_opened and self._signing_config.checkpoint_folder is None:
+            raise NotFound(Finding(CHECKPOINTS_NEEDED, {"origin": log_opened.origin}))
+        if log_opened and sign is None:
+            sign = tree_signer(log_opened.origin, self._current_signer())
         with self._log.exclusive():
             self._log.append(records, projection_change, sign or no_checkpoints)
-            self.collect_pending_exports(self._signing_config.checkpoint_folder if told else None)
+            self.collect_pending_exports(self._signing_config.checkpoint_folder if log_opened else None)
 
     def active_checkpoint_folder(self) -> Path | None:
-        """The checkpoint directory, if the log is signed."""
+        """Return the checkpoint directory if the log is signed."""
         return self._signing_config.checkpoint_folder if self._read_log_opened() else None
 
     def _read_log_opened(self) -> LogOpened | None:
-        """How a signed log was opened. The first record never changes, so it is read until it is there."""
+        """Return the event that opened a signed log. The first record never changes, so it is read once."""
         if not self._has_first_record:
             self._has_first_record = self._log.size() > 0
             self._log_opened = find_log_opened(self._log)
         return self._log_opened
 
     def collect_pending_exports(self, folder: Path | None) -> None:
-        """See, in a writer's transaction, what the directory lacks.
+        """Collect, inside a write transaction, the checkpoints that the directory lacks.
 
-        Whatever else says so may be a leader that is none any more. It is exported once that has committed.
-        Raises Tampered where the directory contradicts the log as it is now: it may have been put back.
+        Outside one they may be read from a server that is no longer the leader. They are written after the
+        commit. Raises Tampered if the directory contradicts the log: the log may have been put back.
         """
-        if folder and (found := checkpoint_alarms(self._log, folder)):
-            raise Tampered(*found)
+        if folder and (alarms := checkpoint_alarms(self._log, folder)):
+            raise Tampered(*alarms)
         self.pending_exports = (
             list(missing_checkpoints(self._log, folder, self._exported_to)) if folder else []
         )
 
     def write_pending_exports(self) -> None:
-        """Export what is due. Raises Unavailable."""
-        for one in self.pending_exports:
-            one.write(self._signing_config.checkpoint_folder or Path())
-            self._exported_to = one.size
+        """Write the collected checkpoints to the directory. Raises Unavailable."""
+        for export in self.pending_exports:
+            export.write(self._signing_config.checkpoint_folder or Path())
+            self._exported_to = export.size
         self.pending_exports = []
 
     def _current_signer(self) -> Signer:
-        """The key in force; its file is read, and its passphrase asked for, once."""
+        """Return the current key; its file is read, and its passphrase asked for, once."""
         self._cached_signer = current_signer(self._log, self._signing_config, self._cached_signer)
         return self._cached_signer
 
     def next_record_time(self) -> datetime:
-        """Now, but never before the record that stands last."""
+        """Return the present time, but never one before that of the last record."""
         now, last = self.clock(), self._log.last_record()
         return max(now, last.recorded) if last else now
 
     def change_key(self, signer: Signer, key_path: Path) -> Record:
-        """Record that another key signs from here on; the checkpoint of that is signed by both.
-
-        Raises NotFound where the log is unsigned or nobody says where the old key is, BadFile for a key that
-        is not of this log's name, Tampered and Conflict as an apply does.
-        """
+        """Record that another key signs from now on. See `tplog.book.book.Book.change_key`."""
         self.check_checkpoint_directory()
         origin = require_log_opened(self._log).origin
         check_log_key(signer, key_path, origin)
@@ -148,40 +147,37 @@ class BookSigning:
     def add_cosignatures(
         self, content: bytes, source: str, witness: VerifierKey | None = None
     ) -> tuple[int, int]:
-        """Keep a witness's cosignatures: lines of the newest checkpoint, or a whole cosigned checkpoint.
-
-        With a witness's key, only lines that are truly its own. Returns the checkpoint's size and how many
-        lines were new. Raises BadFile where there is nothing of this kind, NotFound where the log has no such
-        checkpoint.
-        """
-        told = read_checkpoint(self._log)
+        """Store a witness's cosignatures. See `tplog.book.book.Book.add_cosignatures`."""
+        checkpoint = read_checkpoint(self._log)
         try:
             if b"\n\n" in content:
                 given = parse_checkpoint(content)
-                told = read_checkpoint(self._log, given.size)
-                if given.note.text != told.note.text:
+                checkpoint = read_checkpoint(self._log, given.size)
+                if given.note.text != checkpoint.note.text:
                     _refuse_cosignature(source, "it is another checkpoint")
                 signatures = list(given.note.signatures)
             else:
                 signatures = [parse_signature(line) for line in content.decode().splitlines()]
         except (FormatError, UnicodeDecodeError) as error:
             _refuse_cosignature(source, str(error))
-        cosigned = [one for one in signatures if one.time is not None]
+        cosigned = [signature for signature in signatures if signature.time is not None]
         if witness:
-            cosigned = [one for one in cosigned if witness.verifies(told.note.text, one)]
+            cosigned = [
+                signature for signature in cosigned if witness.verifies(checkpoint.note.text, signature)
+            ]
         if not cosigned:
             _refuse_cosignature(
                 source, "it has no line of a witness" if not witness else "it is not the witness's"
             )
-        new = [one for one in cosigned if one not in told.note.signatures]
-        self._log.add_cosignatures(told.size, map(str, new))
+        new = [signature for signature in cosigned if signature not in checkpoint.note.signatures]
+        self._log.add_cosignatures(checkpoint.size, map(str, new))
         if (
             self._signing_config.checkpoint_folder
-            and checkpoint_path(self._signing_config.checkpoint_folder, told.size).exists()
+            and checkpoint_path(self._signing_config.checkpoint_folder, checkpoint.size).exists()
         ):
-            note = bytes(read_checkpoint(self._log, told.size).note)
-            atomic_write(checkpoint_path(self._signing_config.checkpoint_folder, told.size), note)
-        return told.size, len(new)
+            note = bytes(read_checkpoint(self._log, checkpoint.size).note)
+            atomic_write(checkpoint_path(self._signing_config.checkpoint_folder, checkpoint.size), note)
+        return checkpoint.size, len(new)
 
 
 def _refuse_cosignature(source: str, why: str) -> None:
@@ -189,6 +185,6 @@ def _refuse_cosignature(source: str, why: str) -> None:
 
 
 def log_opened_record(origin: str, signer: Signer, key_path: Path) -> Record:
-    """The record with which a signed log begins. Raises BadFile for a key of another name."""
+    """Return the first record of a signed log. Raises BadFile for a key of another name."""
     check_log_key(signer, key_path, origin)
     return record_from_event(0, utc_now(), log_opened(origin, str(signer.key)))

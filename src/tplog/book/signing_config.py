@@ -1,4 +1,4 @@
-"""Where a signed log's key and its checkpoint directory are."""
+"""The files of a signed log outside its database."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @frozen
 class SigningConfig:
-    """What lies outside the database: the key file, the checkpoint directory; and who tells a passphrase.
+    """The key file, the checkpoint directory, and the function that asks for the key's passphrase.
 
-    A book that only rehearses signs nothing, since what it writes is thrown away.
+    In a dry run nothing is signed, because the records are thrown away.
     """
 
     key_path: Path | None = None

@@ -1,4 +1,4 @@
-"""The budgets' states that a book's writer and its questions share."""
+"""The cache of budget states, shared by a book's writer and its queries."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from tplog.eventstore.interface import EventLog
 
 
 class StateCache:
-    """The budgets' states that a writer read or made so far, when the log had ``size`` records.
+    """Budget states by name, valid while the log has ``size`` records.
 
-    Threads read it without a lock: whoever changes it sets ``size`` last, and puts a new mapping in place of
-    ``states`` where they can no longer be believed.
+    Only the writer changes it. Threads read it without a lock, so the writer sets ``size`` last, and replaces
+    ``states`` by a new mapping when they are no longer valid.
     """
 
     def __init__(self, log: EventLog) -> None:
-        """Take an open log; no state is known yet."""
+        """Start empty, for an open log."""
         self._log = log
         self.size = 0
         self.states: dict[str, BudgetState] = {}
 
     def projected_state(self, budget: str) -> tuple[int, BudgetState] | None:
-        """Return the log's size and a budget's state; None where no projection of that size is stored."""
+        """Return the log's size and a budget's state; None if no projection of that size is stored."""
         if budget in self.states and self._log.size() == self.size:
             return self.size, self.states[budget]
         projected = self._log.projection_rows(projection_rows.VERSION, budget)

@@ -1,4 +1,4 @@
-"""The part of a book that writes: it decides about a draft and appends what came of it."""
+"""The writing part of a book: decide a draft and append its events."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tplog.eventstore.retry import RetryPolicy, ignore_wait
 from tplog.readers.decision_file import read_decision
 from tplog.values.partial_date import day_in_sweden
 
-MAX_INCREMENTAL = 200  # records of others after which a state is read anew from what is kept
+MAX_INCREMENTAL = 200  # more new records than this, and states are read from the projections instead
 
 
 class BookWriter:
@@ -35,12 +35,12 @@ class BookWriter:
     def __init__(
         self, log: EventLog, cache: StateCache, signing: BookSigning, refused_codes: frozenset[str]
     ) -> None:
-        """Take an open log, what it shares with the book's other parts, and the codes that are refused."""
+        """Take an open log, the parts of the book that it uses, and the finding codes that are refused."""
         self._log, self._cache, self._signing, self._refused_codes = log, cache, signing, refused_codes
-        # Whether others wrote first. From then on the log is held alone while a file is judged.
+        # Set when another writer was first: from then on the log is locked while a draft is decided.
         self._lock_first = False
         self._apply_lock = RLock()  # one thread at a time applies
-        # The receipt of an append that has not returned: nobody knows whether it took hold.
+        # The receipt of an append that has not returned: whether it was committed is not known.
         self._unconfirmed_receipt: Receipt | None = None
 
     def apply(self, decision: Draft | str | Path, on_wait: Callable[[TplogError], None] | None) -> Receipt:
@@ -70,14 +70,17 @@ class BookWriter:
         return receipt
 
     def _decide_and_append(self, draft: Draft) -> Receipt:
-        """Decide against the log as it is now, and append what came of it."""
+        """Decide a draft against the log as it is now, and append its events."""
         budgets = {drafted.event.budget for drafted in draft.events}
         before = self._current_state(budgets)
         size = self._cache.size
         now = self._signing.next_record_time()
-        known = EventsById(self._log)
         verdict = decide(
-            before, draft, today=day_in_sweden(now), events_by_id=known, refused_codes=self._refused_codes
+            before,
+            draft,
+            today=day_in_sweden(now),
+            events_by_id=EventsById(self._log),
+            refused_codes=self._refused_codes,
         )
         records = tuple(
             record_from_event(index, now, event) for index, event in enumerate(verdict.events, size)
@@ -87,8 +90,8 @@ class BookWriter:
         if not records:
             return receipt
         changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(verdict.builder))
-        for record, shown in zip(records, verdict.findings_by_event, strict=True):
-            changes += projection_entries.index_entries(record, shown)
+        for record, findings in zip(records, verdict.findings_by_event, strict=True):
+            changes += projection_entries.index_entries(record, findings)
         self._unconfirmed_receipt = receipt
         self._signing.append_records(
             records, ProjectionChange(projection_rows.VERSION, size + len(records), changes)
@@ -96,22 +99,24 @@ class BookWriter:
         return self._unconfirmed_receipt
 
     def _confirm_already_recorded(self, receipt: Receipt) -> Receipt:
-        """The receipt of what is recorded already, once that is as sure as an append.
+        """Return the receipt of events that are already recorded, once they are as durable as an append.
 
-        Where it was recorded by a commit of ours that nobody answered, it is that commit's receipt. Raises
-        Conflict where it was read from a leader that was none any more.
+        If a commit of this process recorded them that was never acknowledged, return that commit's receipt.
+        Raises Conflict if they were read from a server that was no longer the leader.
         """
         with self._log.exclusive():
             self._log.ensure_durable()
-            found = {name: self._log.find_by_id(name) for name in receipt.already_recorded}
-            if None in found.values():
+            records = {name: self._log.find_by_id(name) for name in receipt.already_recorded}
+            if None in records.values():
                 raise conflict_error(self._log.size(), self._cache.size)
             self._signing.collect_pending_exports(self._signing.active_checkpoint_folder())
-        ours = self._unconfirmed_receipt
-        return ours if ours and all(found.get(one.event.id) == one for one in ours.records) else receipt
+        unconfirmed = self._unconfirmed_receipt
+        if unconfirmed and all(records.get(record.event.id) == record for record in unconfirmed.records):
+            return unconfirmed
+        return receipt
 
     def _current_state(self, budgets: Iterable[str]) -> State:
-        """These budgets' states at the log's end, which is remembered as seen."""
+        """Return these budgets' states at the log's end, and cache them."""
         self._advance_cache()
         for budget in set(budgets) - self._cache.states.keys():
             size, state = self._cache.projected_state(budget) or self._state_after_rebuild(budget)
@@ -123,33 +128,33 @@ class BookWriter:
         return State({budget: self._cache.states[budget] for budget in budgets})
 
     def _advance_cache(self) -> None:
-        """Let the remembered states follow what others recorded, unless it is quicker to read them anew."""
+        """Apply records of other writers to the cached states, or drop these if there are too many."""
         cache = self._cache
-        more = tuple(islice(self._log.read(cache.size), MAX_INCREMENTAL + 1)) if cache.states else ()
-        if len(more) > MAX_INCREMENTAL:
+        new_records = tuple(islice(self._log.read(cache.size), MAX_INCREMENTAL + 1)) if cache.states else ()
+        if len(new_records) > MAX_INCREMENTAL:
             cache.states = {}
-        elif more:
-            own = (record for record in more if record.event.budget in cache.states)
-            cache.states = dict(fold(STATE_PROJECTION, own, State(cache.states)).budgets)
-            cache.size = more[-1].index + 1
+        elif new_records:
+            relevant = (record for record in new_records if record.event.budget in cache.states)
+            cache.states = dict(fold(STATE_PROJECTION, relevant, State(cache.states)).budgets)
+            cache.size = new_records[-1].index + 1
 
     def _state_after_rebuild(self, budget: str) -> tuple[int, BudgetState]:
         rebuild_projections(self._log)
-        told = self._cache.projected_state(budget)
-        if told is None:  # somebody wrote meanwhile, and keeps nothing beside the log
+        projected = self._cache.projected_state(budget)
+        if projected is None:  # an older tplog wrote meanwhile, which stores no projections
             raise conflict_error(self._log.size(), self._cache.size)
-        return told
+        return projected
 
 
 def rebuild_projections(log: EventLog) -> int:
-    """Make all that is kept beside a log anew, from the log alone. Returns the log's size.
+    """Rebuild the stored projections from the log alone. Return the log's size.
 
-    Whoever wants to write waits meanwhile.
+    Writers wait meanwhile.
     """
     from tplog.verification.workers import BUILD_PROJECTIONS_TASK, run_partitioned  # noqa: PLC0415 (start-up time)
 
-    with log.exclusive(), log.snapshot() as held:
+    with log.exclusive(), log.snapshot() as snapshot:
         size = log.size()
-        with run_partitioned(BUILD_PROJECTIONS_TASK, held, log.url, size) as told:
-            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, told))
+        with run_partitioned(BUILD_PROJECTIONS_TASK, snapshot, log.url, size) as rows_and_entries:
+            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, rows_and_entries))
     return size

@@ -1,4 +1,4 @@
-"""What commands read: the log that is set, opened as a book, and decision files."""
+"""Open the configured log as a book, and list decision files."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from tplog.i18n.vocabulary import Language
 def open_book(
     db: str, *, key: Path | None = None, warning_language: Language | None = None, read_only: bool = False
 ) -> tplog.Book:
-    """The book of a log that exists, as ``tplog.toml`` here says.
+    """Open an existing log with the settings of ``tplog.toml``.
 
-    With a language, what the checkpoint directory says against the log is told as a warning.
+    With a ``warning_language`` print the alarms of the checkpoint directory as warnings.
     """
-    raised = settings.refused_codes()
-    book = tplog.open(db, refused_codes=raised, read_only=read_only, **_signing_options(key))
+    codes = settings.refused_codes()
+    book = tplog.open(db, refused_codes=codes, read_only=read_only, **_signing_options(key))
     if warning_language and book.alarms:
         print_findings(book.alarms, warning_language)
     return book
 
 
 def create_book(db: str, *, origin: str | None = None, key: Path | None = None) -> tplog.Book:
-    """A new book, as ``tplog.toml`` here says; without an address, one in memory."""
-    raised = settings.refused_codes()
+    """Create a log with the settings of ``tplog.toml``; without an address, one in memory."""
+    codes = settings.refused_codes()
     if not db:
-        return tplog.Book(tplog.MemoryLog(), refused_codes=frozenset(raised))
-    return tplog.create(db, refused_codes=raised, origin=origin, **_signing_options(key))
+        return tplog.Book(tplog.MemoryLog(), refused_codes=frozenset(codes))
+    return tplog.create(db, refused_codes=codes, origin=origin, **_signing_options(key))
 
 
 def _signing_options(key: Path | None) -> dict[str, Any]:
@@ -42,14 +42,14 @@ def _signing_options(key: Path | None) -> dict[str, Any]:
 
 
 def ask_passphrase(path: Path, *, confirm: bool = False) -> str:
-    """The passphrase of a locked key file: TPLOG_PASSPHRASE, or asked for on the terminal."""
-    known = os.environ.get("TPLOG_PASSPHRASE")
-    asked = f"{path}: passphrase"
-    return known or str(click.prompt(asked, hide_input=True, err=True, confirmation_prompt=confirm))
+    """Return the passphrase of an encrypted key file, from TPLOG_PASSPHRASE or the terminal."""
+    passphrase = os.environ.get("TPLOG_PASSPHRASE")
+    prompt = f"{path}: passphrase"
+    return passphrase or str(click.prompt(prompt, hide_input=True, err=True, confirmation_prompt=confirm))
 
 
 def decision_files(paths: Iterable[Path]) -> list[Path]:
-    """Files as they are, and of a folder its ``*.toml`` by name. Raises click.UsageError for none at all."""
+    """Return these files, and each folder's ``*.toml`` by name. Raises click.UsageError if there is none."""
     files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
     if not files:
         message = f"There is no *.toml in {', '.join(str(path) for path in paths)}."

@@ -49,12 +49,12 @@ force_option = click.option("--force", is_flag=True, help="Write over a file tha
 
 
 def budget_option(help_text: str = "Only this budget.") -> Callable[[F], F]:
-    """The option of a budget, completed from the log."""
+    """Return the option ``--budget``, completed from the log."""
     return click.option("--budget", "-b", shell_complete=shell_completion.complete_budgets, help=help_text)
 
 
 def parse_known_at(text: str) -> int | datetime:
-    """As `tplog.domain.queries.as_of.parse_known_at`, but raises click.BadParameter."""
+    """Parse as `tplog.domain.queries.as_of.parse_known_at`, but raise click.BadParameter."""
     from tplog.domain.queries import as_of  # noqa: PLC0415 (start-up time)
 
     try:
@@ -65,7 +65,7 @@ def parse_known_at(text: str) -> int | datetime:
 
 
 def parse_point(text: str) -> AsOf | None:
-    """A day (as decided by then) or a log index (as known then); None where the text is neither."""
+    """Parse a date (decided by then) or a log index (known then); return None for any other text."""
     from tplog.domain.queries.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
     if text.isdecimal():
@@ -79,9 +79,9 @@ def parse_point(text: str) -> AsOf | None:
 def command(
     name: str, *, example: str, cls: type[click.Command] = click.Command, is_verification: bool = False
 ) -> Callable[[Callable[..., Any]], Any]:
-    """A command with a language, an example in its help, and errors told in that language.
+    """Make a function a command with ``--lang``, an example in its help, and errors in that language.
 
-    One that ``verifies`` leaves with 2 for whatever keeps it from running.
+    A verification exits with 2 on any error that keeps it from running.
     """
 
     def decorate(function: Callable[..., Any]) -> Any:  # noqa: ANN401 (click)
@@ -91,8 +91,10 @@ def command(
                 settings.require_valid_config()
                 return function(*args, lang=lang, **options)
             except tplog.TplogError as error:
-                unable = is_verification and not isinstance(error, tplog.Tampered)
-                exit_with_error(error, lang, as_json=bool(options.get("as_json")), code=2 if unable else None)
+                is_unable = is_verification and not isinstance(error, tplog.Tampered)
+                exit_with_error(
+                    error, lang, as_json=bool(options.get("as_json")), code=2 if is_unable else None
+                )
 
         epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
         shared = settings.lang_option(settings.config_option(run))

@@ -21,40 +21,42 @@ _MIN_WIDTH = 120  # columns where there is no terminal to ask
 
 
 def print_findings(findings: Iterable[Finding], language: Language) -> None:
-    """Tell each on stderr, one a line."""
+    """Print findings on stderr, each on a line."""
     from tplog.i18n.finding_text import error_line  # noqa: PLC0415 (start-up time)
 
-    for one in findings:
-        click.echo(error_line(one, language), err=True)
+    for finding in findings:
+        click.echo(error_line(finding, language), err=True)
 
 
 def exit_with_error(
     error: tplog.TplogError, language: Language, *, as_json: bool, code: int | None = None
 ) -> NoReturn:
-    """Tell every reason on stderr, and on stdout under ``--json``; leave with the error's exit code."""
+    """Print all reasons on stderr, with ``--json`` also on stdout; exit with ``code`` or the error's own."""
     print_findings(error.reasons, language)
     if as_json:
         from tplog.answers.json_data import error_data  # noqa: PLC0415 (start-up time)
 
-        print_json({"error": type(error).__name__, "reasons": [error_data(one) for one in error.reasons]})
+        print_json(
+            {"error": type(error).__name__, "reasons": [error_data(reason) for reason in error.reasons]}
+        )
     sys.exit(error.exit_code if code is None else code)
 
 
 def print_retry(error: tplog.TplogError, language: Language) -> None:
-    """Tell on stderr that it is tried again, and why."""
+    """Print on stderr that the command retries, and why."""
     print_findings(error.reasons, language)
     click.echo(translate("waiting", language), err=True)
 
 
 def write_bytes(content: bytes, output: Path | None) -> None:
-    """Write bytes to a file that appears whole or not at all, or else to stdout. Raises OSError."""
+    """Write bytes to a file, which appears complete or not at all, or to stdout. Raises OSError."""
     write_chunks([content], output)
 
 
 def write_new_text(text: str, output: Path | None, *, force: bool) -> None:
-    """Write a text that people go on with to stdout or a file; one that is there only by ``force``.
+    """Write a text to stdout or to a file; an existing file only with ``force``.
 
-    Raises Incompatible, OSError.
+    Raises Incompatible if the file exists, OSError.
     """
     if output is None or force:
         write_bytes(text.encode(), output)
@@ -65,10 +67,10 @@ def write_new_text(text: str, output: Path | None, *, force: bool) -> None:
 
 
 def write_chunks(chunks: Iterable[bytes], output: Path | None) -> None:
-    """As `write`, piece by piece. Raises Incompatible where the file is a database."""
+    """Write as `write_bytes`, chunk by chunk. Raises Incompatible if the file is a database."""
     if output is None:
-        for piece in chunks:
-            click.echo(piece, nl=False)
+        for chunk in chunks:
+            click.echo(chunk, nl=False)
         return
     from tplog.files.checkpoint_directory import overwrite  # noqa: PLC0415 (start-up time)
 
@@ -76,7 +78,7 @@ def write_chunks(chunks: Iterable[bytes], output: Path | None) -> None:
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)
-    """Print data as JSON, indented; characters beyond ASCII as they are."""
+    """Print data as indented JSON, without escaping non-ASCII characters."""
     _echo_json(data, indent=2)
 
 

@@ -1,7 +1,4 @@
-"""How records are appended: their rows, the grown tree, what is signed of it, and what is kept beside them.
-
-Whoever appends has the log's own transaction open.
-"""
+"""Append records with the grown tree, its checkpoints and the projections, in an open transaction."""
 
 from __future__ import annotations
 
@@ -37,58 +34,58 @@ def append_records(
     sign: TreeSigner,
 ) -> None:
     """Append records, as `tplog.eventstore.interface.EventLog` says."""
-    first, told = checked_sequence(records)
-    grown = read_tree(session, first)
+    first, remaining = checked_sequence(records)
+    tree = read_tree(session, first)
     try:
-        for some in batches(told):
-            grown = grown.appended(_insert_records(session, some))
+        for batch in batches(remaining):
+            tree = tree.appended(_insert_records(session, batch))
     except Exception as error:
         if dialect.classify_error(error) is not DbErrorKind.CONSTRAINT_VIOLATION:
             raise
-        raise conflict_error(first, first) from error  # an id that is taken
-    update_tree(session, grown)
-    checkpoint_tables.add_checkpoints(session, sign(grown))
+        raise conflict_error(first, first) from error  # an id that exists already
+    update_tree(session, tree)
+    checkpoint_tables.add_checkpoints(session, sign(tree))
     if projection_change:
         projection_tables.advance_projections(session, projection_change, first)
 
 
 def _insert_records(session: SqlSession, records: Sequence[Record]) -> Sequence[bytes]:
-    """Write records and the copy of their money; returns the leaves' hashes."""
-    hashes = [leaf_hash(one.leaf) for one in records]
+    """Insert records and their transfers. Return the hashes of their leaves."""
+    hashes = [leaf_hash(record.leaf) for record in records]
     rows = (
-        (one.index, one.event.id, one.recorded.isoformat(), one.leaf, digest)
-        for one, digest in zip(records, hashes, strict=True)
+        (record.index, record.event.id, record.recorded.isoformat(), record.leaf, digest)
+        for record, digest in zip(records, hashes, strict=True)
     )
     session.execute_many(queries.INSERT_RECORD, rows)
-    moves = (move for one in records for move in transfer_rows(one))
-    session.execute_many(queries.INSERT_TRANSFER, moves)
+    transfers = (row for record in records for row in transfer_rows(record))
+    session.execute_many(queries.INSERT_TRANSFER, transfers)
     return hashes
 
 
 def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
-    """The tree of a log that is expected to have this size, as it is kept.
+    """Return the stored tree of a log that is expected to have this size.
 
-    Raises Conflict where the log has another size, Tampered where the tree is not of its size.
+    Raises Conflict if the log has another size, Tampered if the tree has another size than the log.
     """
-    told = session.fetch_all(queries.SIZE_AND_TREE)
-    size = told[0][0]
+    rows = session.fetch_all(queries.SIZE_AND_TREE)
+    size = rows[0][0]
     if size != expected_size:
         raise conflict_error(size, expected_size)
     try:
-        ((_, kept_size, packed),) = told
-        kept = compact_range_from_bytes(kept_size, packed) if packed is not None else None
+        ((_, tree_size, packed),) = rows
+        tree = compact_range_from_bytes(tree_size, packed) if packed is not None else None
     except ValueError:
-        kept = None
-    if kept is None or kept.size != size:
+        tree = None
+    if tree is None or tree.size != size:
         raise Tampered(Finding(TREE_DAMAGED, {"size": str(size)}))
-    return kept
+    return tree
 
 
 def create_tree(session: SqlSession, tree: CompactRange) -> None:
-    """Keep a tree where there is none yet."""
+    """Insert the tree of a new log."""
     session.execute(queries.INSERT_TREE, (tree.size, tree.to_bytes()))
 
 
 def update_tree(session: SqlSession, tree: CompactRange) -> None:
-    """Keep the tree as it is now."""
+    """Replace the stored tree."""
     session.execute(queries.UPDATE_TREE, (tree.size, tree.to_bytes()))

@@ -1,4 +1,4 @@
-"""A log in memory, for tests and for asking what would happen."""
+"""The event log in memory, for tests and dry runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tplog.merkle.tree import CompactRange, leaf_hash
 
 
 class MemoryLog:
-    """Keeps leaves in a list and reads them back like any other log."""
+    """An event log that stores leaves in a list and decodes them like any other log."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -41,15 +41,12 @@ class MemoryLog:
 
     @property
     def url(self) -> str | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         return None
 
     def size(self) -> int:
-        """See `tplog.eventstore.interface.EventLog`."""
         return len(self._leaves)
 
     def read(self, start: int = 0) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
         return (self._record_at(index) for index in range(start, self.size()))
 
     def _record_at(self, index: int) -> Record:
@@ -58,26 +55,21 @@ class MemoryLog:
         return self._decoded_records[index]
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
-        wanted = sorted({index for index in indexes if 0 <= index < self.size()})
-        return (self._record_at(index) for index in wanted)
+        existing = sorted({index for index in indexes if 0 <= index < self.size()})
+        return (self._record_at(index) for index in existing)
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        """See `tplog.eventstore.interface.EventLog`."""
-        wanted = sorted({index for index in indexes if 0 <= index < self.size()})
-        return ((index, self._leaves[index]) for index in wanted)
+        existing = sorted({index for index in indexes if 0 <= index < self.size()})
+        return ((index, self._leaves[index]) for index in existing)
 
     def last_record(self) -> Record | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         return self._record_at(self.size() - 1) if self._leaves else None
 
     def find_by_id(self, event_id: str) -> Record | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         index = self._index_by_id.get(event_id)
         return None if index is None else self._record_at(index)
 
     def event_ids(self) -> Sequence[str]:
-        """See `tplog.eventstore.interface.EventLog`."""
         return tuple(self._index_by_id)
 
     def append(
@@ -86,15 +78,14 @@ class MemoryLog:
         projection_change: ProjectionChange | None = None,
         sign: TreeSigner = no_checkpoints,
     ) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
-        first, told = checked_sequence(records)
-        records = tuple(told)
+        first, checked = checked_sequence(records)
+        records = tuple(checked)
         ids = {record.event.id: record.index for record in records}
         if first != self.size() or self._index_by_id.keys() & ids.keys() or len(ids) < len(records):
             raise conflict_error(self.size(), first)
         grown = self._tree.appended(leaf_hash(record.leaf) for record in records)
-        for one in sign(grown):
-            self._checkpoints.setdefault(one.size, one)
+        for checkpoint in sign(grown):
+            self._checkpoints.setdefault(checkpoint.size, checkpoint)
         self._tree = grown
         self._leaves += [record.leaf for record in records]
         self._index_by_id.update(ids)
@@ -105,64 +96,59 @@ class MemoryLog:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """See `tplog.eventstore.interface.EventLog`."""
-        before = {name: copy(value) for name, value in self.__dict__.items()}
+        previous = {name: copy(value) for name, value in self.__dict__.items()}
         try:
             yield
         except BaseException:
-            self.__dict__.update(before)
+            self.__dict__.update(previous)
             raise
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
-        """See `tplog.eventstore.interface.EventLog`."""
         return [leaf_hash(leaf) for leaf in self._leaves[:size]]
 
     def checkpoint(self, size: int | None = None) -> StoredCheckpoint | None:
-        """See `tplog.eventstore.interface.EventLog`."""
-        found = [one for one in self.checkpoints() if size in (None, one.size)]
-        return found[-1] if found else None
+        checkpoints = [checkpoint for checkpoint in self.checkpoints() if size in (None, checkpoint.size)]
+        return checkpoints[-1] if checkpoints else None
 
     def checkpoints(self, larger_than: int = 0) -> Sequence[StoredCheckpoint]:
-        """See `tplog.eventstore.interface.EventLog`."""
         return [
-            StoredCheckpoint(size, one.root, bytes(one.note), tuple(self._cosignatures.get(size, ())))
-            for size, one in sorted(self._checkpoints.items())
+            StoredCheckpoint(
+                size, checkpoint.root, bytes(checkpoint.note), tuple(self._cosignatures.get(size, ()))
+            )
+            for size, checkpoint in sorted(self._checkpoints.items())
             if size > larger_than
         ]
 
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         self._cosignatures.setdefault(size, {}).update(dict.fromkeys(lines))
 
     @contextmanager
     def snapshot(self) -> Iterator[LogSnapshot]:
-        """See `tplog.eventstore.interface.EventLog`."""
         yield self
 
     def stored_records(self) -> Iterator[StoredRecord]:
-        """See `tplog.eventstore.interface.LogSnapshot`."""
-        for one in self.read():
+        for record in self.read():
             yield StoredRecord(
-                one.index, one.event.id, one.recorded.isoformat(), one.leaf, leaf_hash(one.leaf)
+                record.index,
+                record.event.id,
+                record.recorded.isoformat(),
+                record.leaf,
+                leaf_hash(record.leaf),
             )
 
     def stored_transfers(self) -> Iterator[StoredTransfer]:
-        """See `tplog.eventstore.interface.LogSnapshot`."""
-        return (move for one in self.read() for move in transfer_rows(one))
+        return (row for record in self.read() for row in transfer_rows(record))
 
     def tree_rows(self) -> Sequence[tuple[int, bytes]]:
-        """See `tplog.eventstore.interface.LogSnapshot`."""
         return [(self._tree.size, self._tree.to_bytes())]
 
     def projections(self) -> ProjectionChange | None:
-        """See `tplog.eventstore.interface.LogSnapshot`."""
-        rows = sorted(self._projection_rows.values(), key=lambda one: (one.budget, one.name, one.key))
+        rows = sorted(self._projection_rows.values(), key=lambda row: (row.budget, row.name, row.key))
         return self._projection_position and ProjectionChange(
             *self._projection_position, [*rows, *sorted(self._index_entries, key=_entry_order)]
         )
 
     def replace_projections(self, projection_change: ProjectionChange) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         if projection_change.size != self.size():
             raise conflict_error(self.size(), projection_change.size)
         self._projection_rows, self._index_entries = {}, []
@@ -183,7 +169,6 @@ class MemoryLog:
         return self.size() == 0 or self._projection_position == (version, self.size())
 
     def projection_rows(self, version: int, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         if not self._has_current_projections(version):
             return None
         return self.size(), tuple(row for row in self._projection_rows.values() if row.budget == budget)
@@ -191,7 +176,6 @@ class MemoryLog:
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None
     ) -> Sequence[str] | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         if not self._has_current_projections(version):
             return None
         return sorted(
@@ -199,20 +183,22 @@ class MemoryLog:
         )
 
     def index_entries(self, name: str, budget: str, key: str, size: int) -> Sequence[IndexEntry]:
-        """See `tplog.eventstore.interface.EventLog`."""
-        wanted = (name, budget, key)
-        found = (one for one in self._index_entries if (one.name, one.budget, one.key) == wanted)
-        return sorted((one for one in found if one.index < size), key=_entry_order)
+        requested = (name, budget, key)
+        entries = (
+            entry
+            for entry in self._index_entries
+            if (entry.name, entry.budget, entry.key) == requested and entry.index < size
+        )
+        return sorted(entries, key=_entry_order)
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
-        return self.records_at(one.index for one in self.index_entries(name, budget, key, size))
+        return self.records_at(entry.index for entry in self.index_entries(name, budget, key, size))
 
     def ensure_durable(self) -> None:
-        """See `tplog.eventstore.interface.EventLog`: nothing here outlives the process."""
+        """Do nothing: memory does not outlive the process."""
 
     def close(self) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
+        """Do nothing: there are no connections."""
 
 
 def _entry_order(entry: IndexEntry) -> tuple[str, str, str, int, int]:

@@ -1,4 +1,4 @@
-"""A log in a SQL database, with what is kept beside it."""
+"""The event log in a SQL database, with its stored projections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
 from tplog.events.record import Record, record_from_leaf
-from tplog.eventstore import checkpoint_tables, projection_tables, queries
+from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
 from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect
 from tplog.eventstore.interface import (
@@ -35,13 +35,13 @@ from tplog.eventstore.sqlite import copy_database
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding, MessageParams
 
-_BATCH_SIZE = 500  # indexes in one question
+_BATCH_SIZE = 500  # indexes in one query
 
 
 def open_log(url: str, *, read_only: bool = False) -> SqlLog:
-    """Open the log at an address; ``read_only`` one that every writer is refused by.
+    """Open the log at an address; a ``read_only`` one refuses every write.
 
-    Raises NotFound where there is none, Incompatible where it is not tplog's or newer than this tplog.
+    Raises NotFound if there is none, Incompatible if it is not tplog's or of a newer tplog.
     """
     return open_database(dialect_for_url(url, read_only=read_only), read_only=read_only)
 
@@ -59,7 +59,7 @@ def create_log(
     projection_change: ProjectionChange | None = None,
     sign: TreeSigner = no_checkpoints,
 ) -> SqlLog:
-    """Make a new log at an address, as `create_database` does."""
+    """Create a log at an address, as `create_database` does."""
     return create_database(dialect_for_url(url), first_records, projection_change, sign)
 
 
@@ -69,9 +69,9 @@ def create_database(
     projection_change: ProjectionChange | None = None,
     sign: TreeSigner = no_checkpoints,
 ) -> SqlLog:
-    """Make a new log, empty or with its first records, as `EventLog.append` takes them.
+    """Create a log, empty or with its first records, as `EventLog.append` takes them.
 
-    Raises Incompatible where something lies there already.
+    Raises Incompatible if something exists there.
     """
     from tplog.eventstore.append import append_records, create_tree  # noqa: PLC0415 (start-up time)
     from tplog.merkle.tree import CompactRange  # noqa: PLC0415 (start-up time)
@@ -79,15 +79,15 @@ def create_database(
     with closing(dialect), translate_db_errors(dialect), dialect.write_transaction() as session:
         _create_empty_log(session, dialect)
         create_tree(session, CompactRange())
-        told = iter(first_records)
-        some = tuple(islice(told, 1))
-        if some:
-            append_records(session, dialect, chain(some, told), projection_change, sign)
+        remaining = iter(first_records)
+        first = tuple(islice(remaining, 1))
+        if first:
+            append_records(session, dialect, chain(first, remaining), projection_change, sign)
     return SqlLog(dialect)
 
 
 def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
-    """Make an empty log, unless another made one first."""
+    """Create an empty schema. Raises Incompatible if the database is not empty."""
     version = dialect.version(session)
     if version is None:
         raise Incompatible(Finding(DATABASE_FOREIGN, {"url": dialect.displayed_url}))
@@ -98,15 +98,15 @@ def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
 
 
 class SqlLog:
-    """A log in a SQL database. Make one with `create` or `open_log`."""
+    """The event log in a SQL database. Make one with `create_log` or `open_log`."""
 
     def __init__(self, dialect: Dialect, *, read_only: bool = False) -> None:
-        """Take a database, and read its schema's version."""
+        """Take a database, and check its schema version."""
         self._dialect = dialect
         self._read_only = read_only
         self.url: str | None = self._dialect.url
-        self._thread_state = threading.local()  # a thread's own session, while it holds this log alone
-        self._has_projection_tables = False  # whether there is known to be a place beside the log
+        self._thread_state = threading.local()  # the session of a thread that holds the lock
+        self._has_projection_tables = False  # whether the tables are known to exist
         try:
             with self._read_transaction() as session:
                 self._checked_version(session)
@@ -115,7 +115,10 @@ class SqlLog:
             raise
 
     def _checked_version(self, session: SqlSession) -> int:
-        """The schema's number. Raises NotFound where there is none, Incompatible for one that is not ours."""
+        """Return the schema version.
+
+        Raises NotFound if there is no schema, Incompatible for a foreign or newer one.
+        """
         version, url = self._dialect.version(session), self._dialect.displayed_url
         if version is None:
             raise Incompatible(Finding(DATABASE_FOREIGN, {"url": url}))
@@ -132,42 +135,35 @@ class SqlLog:
         return session
 
     def size(self) -> int:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             return _log_size(session)
 
     def read(self, start: int = 0) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             for index, leaf in session.stream(queries.RECORDS_FROM, (start,)):
                 yield record_from_leaf(index, leaf)
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
         return (record_from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        """See `tplog.eventstore.interface.EventLog`."""
-        asked = sorted(set(indexes))
+        sorted_indexes = sorted(set(indexes))
         with self._read_transaction() as session:
-            for start in range(0, len(asked), _BATCH_SIZE):
-                some = asked[start : start + _BATCH_SIZE]
-                yield from session.fetch_all(queries.records_at(len(some)), some)
+            for start in range(0, len(sorted_indexes), _BATCH_SIZE):
+                batch = sorted_indexes[start : start + _BATCH_SIZE]
+                yield from session.fetch_all(queries.records_at(len(batch)), batch)
 
     def last_record(self) -> Record | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
-            found = session.fetch_one(queries.LAST_RECORD)
-        return record_from_leaf(*found) if found else None
+            row = session.fetch_one(queries.LAST_RECORD)
+        return record_from_leaf(*row) if row else None
 
     def find_by_id(self, event_id: str) -> Record | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
-            found = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        return record_from_leaf(*found) if found else None
+            row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
+        return record_from_leaf(*row) if row else None
 
     def event_ids(self) -> Sequence[str]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             return [name for (name,) in session.stream(queries.EVENT_IDS)]
 
@@ -177,16 +173,15 @@ class SqlLog:
         projection_change: ProjectionChange | None = None,
         sign: TreeSigner = no_checkpoints,
     ) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         from tplog.eventstore.append import append_records  # noqa: PLC0415 (start-up time)
 
         with self._write_transaction() as session:
             append_records(session, self._dialect, records, projection_change, sign)
 
     def copy_to_file(self, path: Path) -> int:
-        """Copy all of it, as of one instant, to a new SQLite file; returns how many records that is.
+        """Copy the log, as of one instant, to a new SQLite file. Return how many records it has.
 
-        Raises NotFound for a log on a server, Unavailable where the copy cannot be written or is damaged.
+        Raises NotFound for a log on a server, Unavailable if the copy cannot be written or is damaged.
         """
         if self._dialect.file is None:
             raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._dialect.displayed_url}))
@@ -197,44 +192,43 @@ class SqlLog:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._write_transaction() as session:
-            before, self._thread_state.session = self._exclusive_session, session
+            previous, self._thread_state.session = self._exclusive_session, session
             try:
                 yield
             finally:
-                self._thread_state.session = before
+                self._thread_state.session = previous
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_tree_transaction() as session:
-            return [one for (one,) in session.stream(queries.LEAF_HASHES, (size,))]
+            return [leaf_hash for (leaf_hash,) in session.stream(queries.LEAF_HASHES, (size,))]
 
     def checkpoint(self, size: int | None = None) -> StoredCheckpoint | None:
-        """See `tplog.eventstore.interface.EventLog`."""
+        from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
+
         with self._read_tree_transaction() as session:
             return checkpoint_tables.read_checkpoint(session, size)
 
     def checkpoints(self, larger_than: int = 0) -> Sequence[StoredCheckpoint]:
-        """See `tplog.eventstore.interface.EventLog`."""
+        from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
+
         with self._read_tree_transaction() as session:
             return checkpoint_tables.read_checkpoints(session, larger_than)
 
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
+        from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
+
         with self._write_transaction() as session:
             checkpoint_tables.add_cosignatures(session, size, lines)
 
     @contextmanager
     def snapshot(self) -> Iterator[LogSnapshot]:
-        """See `tplog.eventstore.interface.EventLog`."""
         from tplog.eventstore.raw_rows import SqlSnapshot  # noqa: PLC0415 (start-up time)
 
         with self._read_tree_transaction() as session:
             yield SqlSnapshot(session)
 
     def replace_projections(self, projection_change: ProjectionChange) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._write_transaction() as session:
             size = _log_size(session)
             if size != projection_change.size:
@@ -242,7 +236,6 @@ class SqlLog:
             projection_tables.replace_projections(session, projection_change)
 
     def projection_rows(self, version: int, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
             return (
@@ -254,7 +247,6 @@ class SqlLog:
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None
     ) -> Sequence[str] | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
             return (
@@ -268,34 +260,30 @@ class SqlLog:
     def _projection_size(self, session: SqlSession, version: int) -> int | None:
         if not self._has_projection_tables and not session.has_table(
             "kept_at"
-        ):  # of a schema that kept nothing
+        ):  # of a schema without projections
             return None if _log_size(session) else 0
         self._has_projection_tables = True
         return projection_tables.projection_size(session, version)
 
     def index_entries(self, name: str, budget: str, key: str, size: int) -> Sequence[IndexEntry]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             return projection_tables.index_entries(session, (budget, name, key), size)
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             for index, leaf in session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)):
                 yield record_from_leaf(index, leaf)
 
     def close(self) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         self._dialect.close()
 
     def ensure_durable(self) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._write_transaction() as session:
             self._dialect.ensure_durable(session)
 
     @contextmanager
     def _reconnect_on_loss(self) -> Iterator[None]:
-        """Turn errors into ours, and where a connection may be none any more make every one anew.
+        """Translate errors, and close all connections if one may be unusable.
 
         The server may be lost; and a connection whose COMMIT failed goes back to SQLAlchemy's pool with its
         transaction open and the lock held.
@@ -331,7 +319,7 @@ class SqlLog:
     @contextmanager
     def _read_tree_transaction(self) -> Iterator[SqlSession]:
         with self._read_transaction() as session:
-            # Whoever holds the log alone has lifted it.
+            # A writer has migrated the schema.
             if session is not self._exclusive_session and self._checked_version(session) < TREE_SINCE_VERSION:
                 raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._dialect.displayed_url}))
             yield session

@@ -14,7 +14,6 @@ import click
 
 import tplog
 from tplog.cli import opening, options, settings, verify_options
-from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -146,6 +145,8 @@ def _print_site_address(host: str, listener: socket, lang: Language, *, quiet: b
     name, port = listener.getsockname()[:2]
     shown = "localhost" if host in _ANY_ADDRESS else host
     if not ipaddress.ip_address(name).is_loopback:
+        from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
+
         click.echo(translate("site-open", lang).format(host=escape_invisible(host)), err=True)
     if not quiet:
         at = f"[{shown}]" if ":" in shown else shown
