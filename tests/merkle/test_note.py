@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from signed_log import FOREIGN, KEY, ORIGIN, WITNESS
 
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
+from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
 from tplog.merkle.note import FormatError, cosigned_message, parse_key, parse_note, parse_signature
 from tplog.merkle.policy import parse_policy
 from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
-from tplog.merkle.tree import EMPTY_ROOT, consistency_path, inclusion_path, leaf_hash, tree_root
+from tplog.merkle.tree import consistency_path, inclusion_path, tree_root
 from tplog.merkle.witness_rules import Refusal, check_add_checkpoint
 
 # The example of the signed-note specification and of its first implementation.

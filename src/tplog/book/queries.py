@@ -16,7 +16,7 @@ from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
-from tplog.values.partial_date import day_in_sweden
+from tplog.values.swedish_time import day_in_sweden
 
 BUDGET_UNKNOWN = mandatory_rule(
     "budget-unknown",
@@ -134,12 +134,12 @@ class BookQueries:
 
     def size_and_root(self) -> tuple[int, bytes]:
         """Return the log's size and the root of its stored tree; empty if that is damaged."""
-        from tplog.merkle.tree import compact_range_from_bytes  # noqa: PLC0415 (start-up time)
+        from tplog.merkle.compact_range import CompactRange  # noqa: PLC0415 (start-up time)
 
         try:
             with self._log.snapshot() as snapshot:
                 ((size, packed),) = snapshot.tree_rows()
-                return size, compact_range_from_bytes(size, packed).root
+                return size, CompactRange.from_bytes(size, packed).root
         except (Incompatible, ValueError):  # no tree, or none that can be believed
             return self._log.size(), b""
 
@@ -162,7 +162,6 @@ class BookQueries:
 
 def fold_budget(records: Iterable[Record], budget: str) -> BudgetState:
     """Return a budget's state, folded from records."""
-    from tplog.domain.state.apply_event import STATE_PROJECTION  # noqa: PLC0415 (start-up time)
-    from tplog.domain.state.projection import fold  # noqa: PLC0415 (start-up time)
+    from tplog.domain.state.apply_event import fold_state  # noqa: PLC0415 (start-up time)
 
-    return fold(STATE_PROJECTION, records).budget(budget)
+    return fold_state(records).budget(budget)

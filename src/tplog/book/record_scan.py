@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from attrs import frozen
 
 from tplog.domain.queries.search_query import SearchQuery, StatusLookup
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 
 # Searching a leaf for bytes costs 1, decoding it costs LEAF_DECODE_COST.
@@ -47,7 +47,7 @@ def scan_records(
         text = leaf.decode(errors="replace").casefold() if needles else ""
         if all(needle in text for needle in needles):
             work += LEAF_DECODE_COST
-            record = record_from_leaf(index, leaf)
+            record = Record.from_leaf(index, leaf)
             if query.matches(record, status_lookup) and predicate(record):
                 records.append(record)
     return SearchResult(tuple(records), examined, None)

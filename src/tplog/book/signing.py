@@ -21,9 +21,10 @@ from tplog.book.signing_keys import (
 from tplog.domain import projection_rows
 from tplog.errors import BadFile, NotFound, Tampered, mandatory_rule
 from tplog.events.log_events import LogOpened, key_changed, log_opened
-from tplog.events.record import Record, record_from_event
+from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog, ProjectionChange, TreeSigner, no_checkpoints
-from tplog.files.checkpoint_directory import atomic_write, checkpoint_path
+from tplog.files.atomic_write import atomic_write
+from tplog.files.checkpoint_directory import checkpoint_path
 from tplog.merkle.checkpoint import parse_checkpoint
 from tplog.merkle.note import FormatError, Signer, VerifierKey, parse_signature
 from tplog.values.finding import Finding
@@ -137,7 +138,7 @@ class BookSigning:
         check_log_key(signer, key_path, origin)
         old = self._current_signer()
         number, size = len(key_history(self._log)), self._log.size()
-        record = record_from_event(size, self.next_record_time(), key_changed(number, str(signer.key)))
+        record = Record.from_event(size, self.next_record_time(), key_changed(number, str(signer.key)))
         self.append_records(
             [record], ProjectionChange(projection_rows.VERSION, size + 1), tree_signer(origin, old, signer)
         )
@@ -187,4 +188,4 @@ def _refuse_cosignature(source: str, why: str) -> None:
 def log_opened_record(origin: str, signer: Signer, key_path: Path) -> Record:
     """Return the first record of a signed log. Raises BadFile for a key of another name."""
     check_log_key(signer, key_path, origin)
-    return record_from_event(0, utc_now(), log_opened(origin, str(signer.key)))
+    return Record.from_event(0, utc_now(), log_opened(origin, str(signer.key)))

@@ -14,17 +14,16 @@ from tplog.book.state_cache import StateCache
 from tplog.domain import projection_entries, projection_rows
 from tplog.domain.decide import decide
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.projection import fold
 from tplog.errors import Conflict, TplogError, Unavailable
 from tplog.events.draft import Draft
-from tplog.events.record import record_from_event
+from tplog.events.record import Record
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog, ProjectionChange, conflict_error
 from tplog.eventstore.retry import RetryPolicy, ignore_wait
 from tplog.readers.decision_file import read_decision
-from tplog.values.partial_date import day_in_sweden
+from tplog.values.swedish_time import day_in_sweden
 
 MAX_INCREMENTAL = 200  # more new records than this, and states are read from the projections instead
 
@@ -83,7 +82,7 @@ class BookWriter:
             refused_codes=self._refused_codes,
         )
         records = tuple(
-            record_from_event(index, now, event) for index, event in enumerate(verdict.events, size)
+            Record.from_event(index, now, event) for index, event in enumerate(verdict.events, size)
         )
         after = verdict.builder.state if records else before
         receipt = Receipt(draft.file, records, verdict.already_recorded, verdict.findings, before, after)
@@ -135,7 +134,7 @@ class BookWriter:
             cache.states = {}
         elif new_records:
             relevant = (record for record in new_records if record.event.budget in cache.states)
-            cache.states = dict(fold(STATE_PROJECTION, relevant, State(cache.states)).budgets)
+            cache.states = dict(fold_state(relevant, State(cache.states)).budgets)
             cache.size = new_records[-1].index + 1
 
     def _state_after_rebuild(self, budget: str) -> tuple[int, BudgetState]:

@@ -1,8 +1,8 @@
-"""What is kept beside the log so that a question need not replay it: rows and entries, as plain bytes.
+"""Stored projections, so that a query need not replay the log: rows and index entries, as plain bytes.
 
-A row says how something stands now and is replaced; an entry is added by one record and stays. Both are
-made from the log alone, can be dropped at any time, and are made again by going through it. `VERSION`
-is raised whenever either would come out differently, so that what an older tplog kept is not believed.
+A row is the present value of one thing and is replaced; an index entry is added by one record and stays. Both
+are made from the log alone; they can be dropped at any time and made again by a replay. Raise `VERSION` if
+either would come out differently, so that the rows of an older tplog are not used.
 """
 
 from __future__ import annotations
@@ -30,16 +30,17 @@ if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder
 
 VERSION = 3
-# An entry's name, and what its key is: nothing, an account, a year.
+# The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 
 
-# Rows and entries are tuples, since that is what a database takes: there are several for each event.
+# Rows and entries are tuples, which a database driver takes as they are: there are several for each event.
 class ProjectionRow(NamedTuple):
-    """How one thing stands now: ``name`` is the mapping, ``key`` the key in it; no ``content``: it is gone.
+    """The present value of one thing: ``name`` is the mapping, ``key`` the key in it.
 
-    ``place`` is its place in the mapping's order; None where it has one already.
+    ``content`` is None if the key was removed. ``place`` is its place in the mapping's order; None if the key
+    has a place already.
     """
 
     name: str
@@ -62,20 +63,21 @@ class IndexEntry(NamedTuple):
 
 @frozen
 class Partition:
-    """Some of the budgets: one of ``parts`` parts, counted from 0. The first has what is nobody's too.
+    """A share of the budgets: number ``number`` (from 0) of ``count``.
 
-    Budgets do not know each other, so what is kept can be made part by part.
+    Budgets are independent, so projections can be made partition by partition. Leaves without a budget belong
+    to the first.
     """
 
     number: int = 0
     count: int = 1
 
     def includes(self, budget: str) -> bool:
-        """Whether a budget is among them."""
+        """Return whether a budget belongs to the partition."""
         return crc32(budget.encode()) % self.count == self.number
 
     def includes_leaf(self, leaf: bytes) -> bool:
-        """Whether a leaf is one of theirs, told without reading it whole."""
+        """Return whether a leaf belongs to the partition, without decoding all of it."""
         if self.count == 1:
             return True
         try:
@@ -86,7 +88,7 @@ class Partition:
 
 @frozen
 class FieldCodec:
-    """How a mapping of `BudgetState` is written: its values' class, and its keys as text and back."""
+    """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back."""
 
     kind: type
     format_key: Callable[[Any], str] = str
@@ -126,25 +128,27 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
 
 
 def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
-    """What was changed in ledgers since they were begun; in ones that were begun with nothing that is all."""
-    for budget, ledger in builder.by_budget.items():
-        for name, mapping in ledger:
-            form = FIELD_CODECS[name]
-            new = sum(1 for key, old in mapping.previous.items() if old is None and key in mapping)
-            places = count(len(mapping) - new)
-            for key, old in mapping.previous.items():
+    """Yield rows for all changes since the builder was created; from an empty state, all it holds."""
+    for budget, budget_builder in builder.by_budget.items():
+        for name, mapping in budget_builder:
+            codec = FIELD_CODECS[name]
+            added_count = sum(
+                1 for key, previous in mapping.previous.items() if previous is None and key in mapping
+            )
+            places = count(len(mapping) - added_count)
+            for key, previous in mapping.previous.items():
                 value = mapping.get(key)
-                if value is not old:
-                    place = next(places) if old is None else None
+                if value is not previous:
+                    place = next(places) if previous is None else None
                     content = None if value is None else encode_value(value)
-                    yield ProjectionRow(name, budget, form.format_key(key), place, content)
+                    yield ProjectionRow(name, budget, codec.format_key(key), place, content)
 
 
 def budget_state_from_rows(rows: Iterable[ProjectionRow]) -> BudgetState:
-    """A budget's state from all its rows. Raises WireError for what is none of ours."""
+    """Return a budget's state from all its rows. Raises WireError for a row that tplog did not write."""
     fields: dict[str, dict[Any, Any]] = {name: {} for name in FIELD_CODECS}
     for row in sorted(rows, key=lambda row: row.place or 0):
-        form = FIELD_CODECS[row.name]
+        codec = FIELD_CODECS[row.name]
         if row.content is not None:
-            fields[row.name][form.parse_key(row.key)] = decode_value(row.content, form.kind)
+            fields[row.name][codec.parse_key(row.key)] = decode_value(row.content, codec.kind)
     return BudgetState(**fields)

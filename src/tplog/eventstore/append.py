@@ -16,7 +16,8 @@ from tplog.eventstore.interface import (
     transfer_rows,
 )
 from tplog.eventstore.transaction_session import SqlSession, batches
-from tplog.merkle.tree import CompactRange, compact_range_from_bytes, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
 
 TREE_DAMAGED = mandatory_rule(
@@ -63,17 +64,17 @@ def _insert_records(session: SqlSession, records: Sequence[Record]) -> Sequence[
 
 
 def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
-    """Return the stored tree of a log that is expected to have this size.
+    """Return the stored tree of a log that is expected to have ``expected_size`` records.
 
-    Raises Conflict if the log has another size, Tampered if the tree has another size than the log.
+    Raises Conflict if the log has another size, Tampered if the stored tree does not match the log's size.
     """
     rows = session.fetch_all(queries.SIZE_AND_TREE)
     size = rows[0][0]
     if size != expected_size:
         raise conflict_error(size, expected_size)
     try:
-        ((_, tree_size, packed),) = rows
-        tree = compact_range_from_bytes(tree_size, packed) if packed is not None else None
+        ((_, tree_size, tree_bytes),) = rows
+        tree = CompactRange.from_bytes(tree_size, tree_bytes) if tree_bytes is not None else None
     except ValueError:
         tree = None
     if tree is None or tree.size != size:
@@ -82,7 +83,7 @@ def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
 
 
 def create_tree(session: SqlSession, tree: CompactRange) -> None:
-    """Insert the tree of a new log."""
+    """Insert the first tree."""
     session.execute(queries.INSERT_TREE, (tree.size, tree.to_bytes()))
 
 

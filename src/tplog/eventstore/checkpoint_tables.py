@@ -1,4 +1,7 @@
-"""The tables of what was signed of the tree. Whoever writes has the log's own transaction open."""
+"""Read and write the tables of checkpoints and their cosignatures.
+
+Each function works inside the caller's open transaction.
+"""
 
 from __future__ import annotations
 
@@ -14,40 +17,48 @@ if TYPE_CHECKING:
 
 
 def add_checkpoints(session: SqlSession, checkpoints: Iterable[Checkpoint]) -> None:
-    """Keep checkpoints, each size once; the first stays."""
+    """Insert checkpoints. One already stored for the same size stays."""
     session.execute_many(
-        queries.INSERT_CHECKPOINT, ((one.size, one.root, bytes(one.note)) for one in checkpoints)
+        queries.INSERT_CHECKPOINT,
+        ((checkpoint.size, checkpoint.root, bytes(checkpoint.note)) for checkpoint in checkpoints),
     )
 
 
 def read_checkpoints(session: SqlSession, larger_than: int = -1) -> Sequence[StoredCheckpoint]:
-    """Checkpoints of more than ``above`` records, smallest first, each with the cosignatures added to it.
+    """Return the checkpoints with more than ``larger_than`` records, smallest first, with their cosignatures.
 
-    Cosignatures of no checkpoint come last, as those of an empty one.
+    Cosignatures of a size that has no checkpoint come last, as a checkpoint with empty root and note.
     """
-    lines: dict[int, list[str]] = {}
+    lines_by_size: dict[int, list[str]] = {}
     for size, line in session.fetch_all(queries.LARGER_COSIGNATURES, (larger_than,)):
-        lines.setdefault(size, []).append(line)
-    told = session.fetch_all(queries.LARGER_CHECKPOINTS, (larger_than,))
-    found = [StoredCheckpoint(size, root, note, tuple(lines.pop(size, ()))) for size, root, note in told]
-    return [*found, *(StoredCheckpoint(size, b"", b"", tuple(one)) for size, one in sorted(lines.items()))]
+        lines_by_size.setdefault(size, []).append(line)
+    rows = session.fetch_all(queries.LARGER_CHECKPOINTS, (larger_than,))
+    stored = [
+        StoredCheckpoint(size, root, note, tuple(lines_by_size.pop(size, ()))) for size, root, note in rows
+    ]
+    for size, orphan_lines in sorted(lines_by_size.items()):
+        stored.append(StoredCheckpoint(size, b"", b"", tuple(orphan_lines)))
+    return stored
 
 
 def read_checkpoint(session: SqlSession, size: int | None) -> StoredCheckpoint | None:
-    """The checkpoint of a size, or the newest."""
-    found = (
+    """Return the checkpoint of a size, or the newest if ``size`` is None; None if there is none."""
+    row = (
         session.fetch_one(queries.NEWEST_CHECKPOINT)
         if size is None
         else session.fetch_one(queries.CHECKPOINT, (size,))
     )
-    if found is None:
+    if row is None:
         return None
-    told, root, signed = found
+    found_size, root, note = row
     return StoredCheckpoint(
-        told, root, signed, tuple(line for (line,) in session.fetch_all(queries.COSIGNATURES, (told,)))
+        found_size,
+        root,
+        note,
+        tuple(line for (line,) in session.fetch_all(queries.COSIGNATURES, (found_size,))),
     )
 
 
 def add_cosignatures(session: SqlSession, size: int, lines: Iterable[str]) -> None:
-    """Keep cosignature lines of a checkpoint, each once."""
+    """Insert cosignature lines of the checkpoint of a size. Lines already stored stay."""
     session.execute_many(queries.INSERT_COSIGNATURE, ((size, line) for line in lines))

@@ -16,7 +16,7 @@ from tplog.values.finding import Finding
 if TYPE_CHECKING:
     from tplog.domain.projection_rows import IndexEntry, ProjectionRow
     from tplog.merkle.checkpoint import Checkpoint
-    from tplog.merkle.tree import CompactRange
+    from tplog.merkle.compact_range import CompactRange
 
 WRITTEN_MEANWHILE = mandatory_rule(
     "written-meanwhile",

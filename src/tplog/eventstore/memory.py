@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
 from tplog.eventstore.interface import (
     LogSnapshot,
     ProjectionChange,
@@ -21,7 +21,8 @@ from tplog.eventstore.interface import (
     transfer_rows,
 )
 from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 
 
 class MemoryLog:
@@ -51,7 +52,7 @@ class MemoryLog:
 
     def _record_at(self, index: int) -> Record:
         if index not in self._decoded_records:
-            self._decoded_records[index] = record_from_leaf(index, self._leaves[index])
+            self._decoded_records[index] = Record.from_leaf(index, self._leaves[index])
         return self._decoded_records[index]
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
 from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
 from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect
@@ -74,7 +74,7 @@ def create_database(
     Raises Incompatible if something exists there.
     """
     from tplog.eventstore.append import append_records, create_tree  # noqa: PLC0415 (start-up time)
-    from tplog.merkle.tree import CompactRange  # noqa: PLC0415 (start-up time)
+    from tplog.merkle.compact_range import CompactRange  # noqa: PLC0415 (start-up time)
 
     with closing(dialect), translate_db_errors(dialect), dialect.write_transaction() as session:
         _create_empty_log(session, dialect)
@@ -141,10 +141,10 @@ class SqlLog:
     def read(self, start: int = 0) -> Iterator[Record]:
         with self._read_transaction() as session:
             for index, leaf in session.stream(queries.RECORDS_FROM, (start,)):
-                yield record_from_leaf(index, leaf)
+                yield Record.from_leaf(index, leaf)
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        return (record_from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
+        return (Record.from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
         sorted_indexes = sorted(set(indexes))
@@ -156,12 +156,12 @@ class SqlLog:
     def last_record(self) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.LAST_RECORD)
-        return record_from_leaf(*row) if row else None
+        return Record.from_leaf(*row) if row else None
 
     def find_by_id(self, event_id: str) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        return record_from_leaf(*row) if row else None
+        return Record.from_leaf(*row) if row else None
 
     def event_ids(self) -> Sequence[str]:
         with self._read_transaction() as session:
@@ -223,7 +223,7 @@ class SqlLog:
 
     @contextmanager
     def snapshot(self) -> Iterator[LogSnapshot]:
-        from tplog.eventstore.raw_rows import SqlSnapshot  # noqa: PLC0415 (start-up time)
+        from tplog.eventstore.snapshot import SqlSnapshot  # noqa: PLC0415 (start-up time)
 
         with self._read_tree_transaction() as session:
             yield SqlSnapshot(session)
@@ -272,7 +272,7 @@ class SqlLog:
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
         with self._read_transaction() as session:
             for index, leaf in session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)):
-                yield record_from_leaf(index, leaf)
+                yield Record.from_leaf(index, leaf)
 
     def close(self) -> None:
         self._dialect.close()
