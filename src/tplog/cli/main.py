@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from tplog import __version__
-from tplog.cli import signals
 
 COMMANDS = (
     "init",
@@ -58,7 +57,7 @@ class Commands(click.Group):
         try:
             return super().make_context(*args, **extra)
         except KeyboardInterrupt as error:
-            raise SystemExit(signals.report_interrupt(error)) from None
+            raise SystemExit(_report_interrupt(error)) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse an argument of bytes that are no text, unless it names a file: no name of ours has any."""
@@ -83,7 +82,7 @@ class Commands(click.Group):
             error.message = escape_invisible(error.message)  # type: ignore[misc]
             raise
         except (KeyboardInterrupt, click.Abort) as error:
-            ctx.exit(signals.report_interrupt(error))
+            ctx.exit(_report_interrupt(error))
         except OSError as error:
             _discard_stdout()
             if error.errno == errno.EPIPE:
@@ -125,6 +124,12 @@ class Commands(click.Group):
 def _is_file(argument: str) -> bool:
     """Whether an argument, or what it gives to an option, names something that is there."""
     return os.path.exists(argument) or os.path.exists(argument.partition("=")[2])  # noqa: PTH110 (start-up time)
+
+
+def _report_interrupt(interrupt: BaseException) -> int:
+    from tplog.cli.signals import report_interrupt  # noqa: PLC0415 (start-up time)
+
+    return report_interrupt(interrupt)
 
 
 def _raise_interrupt(number: int, _frame: object) -> None:
