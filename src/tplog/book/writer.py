@@ -43,30 +43,30 @@ class BookWriter:
         self._unconfirmed_receipt: Receipt | None = None
 
     def apply(self, decision: Draft | str | Path, on_wait: Callable[[TplogError], None] | None) -> Receipt:
-        """Record a decision file or a draft: all of it or nothing. See `tplog.book.book.Book.apply`."""
+        """Record a decision file or a draft, all of it or nothing. See `tplog.book.book.Book.apply`."""
+        retry_policy = RetryPolicy(on_wait or ignore_wait)
         with self._apply_lock:
-            return self._apply(decision, RetryPolicy(on_wait or ignore_wait))
+            self._signing.check_checkpoint_directory()
+            draft = read_decision(decision) if isinstance(decision, str | Path) else decision
+            self._unconfirmed_receipt = None
+            receipt = self._append_with_retries(draft, retry_policy)
+            self._signing.write_pending_exports()
+            if receipt.records:
+                self._cache.states.update(receipt.state_after.budgets)
+                # Last: a reader uses the states if the log has this size.
+                self._cache.size = receipt.records[-1].index + 1
+            return receipt
 
-    def _apply(self, decision: Draft | str | Path, retry_policy: RetryPolicy) -> Receipt:
-        self._signing.check_checkpoint_directory()
-        draft = read_decision(decision) if isinstance(decision, str | Path) else decision
-        self._unconfirmed_receipt = None
+    def _append_with_retries(self, draft: Draft, retry_policy: RetryPolicy) -> Receipt:
+        """Decide and append until it succeeds. Raises Conflict or Unavailable if the retries run out."""
         while True:
             try:
                 with self._log.exclusive() if self._lock_first else nullcontext():
                     receipt = self._decide_and_append(draft)
-                receipt = receipt if receipt.records else self._confirm_already_recorded(receipt)
-                break
+                return receipt if receipt.records else self._confirm_already_recorded(receipt)
             except (Conflict, Unavailable) as error:
                 self._lock_first, self._cache.states, self._signing.pending_exports = True, {}, []
                 retry_policy.wait(error)
-        self._signing.write_pending_exports()
-        if receipt.records:
-            self._cache.states.update(receipt.state_after.budgets)
-            self._cache.size = (
-                receipt.records[-1].index + 1
-            )  # last: a reader believes the states at this size
-        return receipt
 
     def _decide_and_append(self, draft: Draft) -> Receipt:
         """Decide a draft against the log as it is now, and append its events."""
