@@ -5,26 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import NOTHING, fields
 
-from tplog.book.book import Receipt
-from tplog.book.queries import Comparison
-from tplog.domain.queries.audit_trail import TrailStep
-from tplog.domain.queries.event_effects import EventEffect, FigureChange
 from tplog.domain.queries.year_summary import COLUMNS, AccountRow, BodyYear, summarise_year
-from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import english_message
 from tplog.events.base import Event
-from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
-from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.note import encode_base64
 from tplog.values.finding import Finding
-from tplog.verification.report import Report
+
+if TYPE_CHECKING:
+    from tplog.book.history import Comparison
+    from tplog.book.receipt import Receipt
+    from tplog.domain.queries.audit_trail import TrailStep
+    from tplog.domain.queries.event_effects import EventEffect, FigureChange
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.events.record import Record
+    from tplog.merkle.checkpoint import Checkpoint
+    from tplog.verification.report import Report
 
 JsonObject = dict[str, Any]
 
@@ -171,6 +172,8 @@ def _record_reference(record: Record) -> JsonObject:
 
 def report_data(report: Report) -> JsonObject:
     """Return the result of a verification."""
+    from tplog.merkle.note import encode_base64  # noqa: PLC0415 (start-up time)
+
     return {
         "status": report.status,
         "origin": report.origin,
@@ -190,6 +193,8 @@ def report_data(report: Report) -> JsonObject:
 
 def checkpoint_data(checkpoint: Checkpoint, day: date) -> JsonObject:
     """Return a checkpoint, and the date (in Sweden) of the last record that it covers."""
+    from tplog.merkle.note import encode_base64  # noqa: PLC0415 (start-up time)
+
     return {
         "origin": checkpoint.origin,
         "size": checkpoint.size,

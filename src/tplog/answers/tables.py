@@ -10,7 +10,6 @@ from rich.text import Text
 
 from tplog.domain.queries.year_summary import COLUMNS, AccountRow, BodyYear, require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
-from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import Unit, common_unit, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
@@ -228,6 +227,8 @@ def _events_text(finding: Finding) -> str:
 
 
 def _finding_text(finding: Finding, language: Language) -> str:
+    from tplog.i18n.finding_text import finding_sentence  # noqa: PLC0415 (start-up time)
+
     parts = [finding_sentence(finding, language)]
     if finding.because:
         parts.append(f"({translate('because', language)}: {finding.because})")

@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from tplog import __version__
-from tplog.cli import signals
 
 COMMANDS = (
     "init",
@@ -58,7 +57,7 @@ class Commands(click.Group):
         try:
             return super().make_context(*args, **extra)
         except KeyboardInterrupt as error:
-            raise SystemExit(signals.report_interrupt(error)) from None
+            raise SystemExit(_report_interrupt(error)) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Raise click.UsageError for an argument that is no UTF-8, unless a file has that name."""
@@ -85,7 +84,7 @@ class Commands(click.Group):
             error.message = escape_invisible(error.message)  # type: ignore[misc]
             raise
         except (KeyboardInterrupt, click.Abort) as error:
-            ctx.exit(signals.report_interrupt(error))
+            ctx.exit(_report_interrupt(error))
         except OSError as error:
             _discard_stdout()
             if error.errno == errno.EPIPE:
@@ -127,6 +126,12 @@ class Commands(click.Group):
 def _is_file(argument: str) -> bool:
     """Return whether an argument, or its value after ``=``, is an existing path."""
     return os.path.exists(argument) or os.path.exists(argument.partition("=")[2])  # noqa: PTH110 (start-up time)
+
+
+def _report_interrupt(interrupt: BaseException) -> int:
+    from tplog.cli.signals import report_interrupt  # noqa: PLC0415 (start-up time)
+
+    return report_interrupt(interrupt)
 
 
 def _raise_interrupt(number: int, _frame: object) -> None:

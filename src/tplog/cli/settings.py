@@ -6,7 +6,7 @@ and is read only for a setting without flag and variable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -47,6 +47,8 @@ class ConfigOption(click.Option):
 
 def _config_values(ctx: click.Context) -> Mapping[str, Any]:
     """Return the file's settings; an error in it is stored until the language is known."""
+    if not _has_config(ctx):
+        return {}
     from tplog.errors import TplogError  # noqa: PLC0415 (start-up time)
 
     try:
@@ -54,6 +56,16 @@ def _config_values(ctx: click.Context) -> Mapping[str, Any]:
     except TplogError as error:
         ctx.meta[_CONFIG_ERROR] = error
         return {}
+
+
+def refused_codes() -> Iterable[str]:
+    """Return the codes of findings that ``tplog.toml`` refuses. Raises BadFile."""
+    return config().refused_codes if _has_config(click.get_current_context()) else ()
+
+
+def _has_config(ctx: click.Context) -> bool:
+    """Whether there is a file to read; without one its reader need not be imported."""
+    return _CONFIG_PATH in ctx.meta or Path(DEFAULT_FILE).exists()
 
 
 def config(ctx: click.Context | None = None) -> Config:

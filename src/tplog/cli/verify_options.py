@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from tplog.cli import common, settings
+from tplog.cli import settings
+from tplog.cli.output import print_json
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def print_report(report: Report, lang: Language, *, as_json: bool, quiet: bool) 
     if as_json:
         from tplog.answers.json_data import report_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json(report_data(report))
+        print_json(report_data(report))
     elif not quiet:
         from tplog.answers.verification_report import report_lines  # noqa: PLC0415 (start-up time)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 from click.shell_completion import ShellComplete, get_completion_class
 
-from tplog.cli import common
+from tplog.cli import options
 from tplog.i18n.vocabulary import Language
 
 _VARIABLE = "_TPLOG_COMPLETE"  # the variable that click looks for
 
 
-@common.command(
+@options.command(
     "completion",
     example='eval "$(tplog completion bash)"        # in ~/.bashrc\n'
     'eval "$(tplog completion zsh)"         # in ~/.zshrc, after compinit\n'

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import click
 from click.core import ParameterSource
 
-from tplog.cli import common, settings, verify_options
+from tplog.cli import options, settings, verify_options
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 _SOURCES: Mapping[ParameterSource | None, str] = {
@@ -31,16 +32,16 @@ class _SettingRow(NamedTuple):
     variable: str | None
 
 
-@common.command("config", example="tplog config\nTPLOG_DB=other.db tplog config --lang sv --json")
-@common.db_option
-@common.key_option
-@common.papers_option
+@options.command("config", example="tplog config\nTPLOG_DB=other.db tplog config --lang sv --json")
+@options.db_option
+@options.key_option
+@options.papers_option
 @verify_options.policy_option
 @verify_options.vkey_option
 @settings.allow_host_option
 @settings.host_option
 @settings.port_option
-@common.json_option
+@options.json_option
 @click.pass_context
 def command(context: click.Context, /, lang: Language, *, as_json: bool, **_options: object) -> None:
     """Show every setting, and what says so.
@@ -52,7 +53,7 @@ def command(context: click.Context, /, lang: Language, *, as_json: bool, **_opti
     if as_json:
         file = settings.config().file
         rows_data = [row._asdict() for row in rows]
-        common.print_json({"file": str(file) if file else None, "settings": rows_data})
+        print_json({"file": str(file) if file else None, "settings": rows_data})
         return
     from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
 
@@ -64,7 +65,7 @@ def command(context: click.Context, /, lang: Language, *, as_json: bool, **_opti
         values = row.value if isinstance(row.value, list) else [row.value]
         value = ", ".join("–" if item is None else str(item) for item in values)
         add_row(table, [row.setting, value, row.where or translate("by-default", lang)])
-    common.print_table(table)
+    print_table(table)
 
 
 def _setting_rows(context: click.Context, lang: Language) -> Iterator[_SettingRow]:

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import options
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     from tplog.answers.json_data import JsonObject
 
 
-@common.command("events", example="tplog events AllocationDecided")
+@options.command("events", example="tplog events AllocationDecided")
 @click.argument("name", required=False, type=click.Choice(tplog.EVENT_TYPES))
-@common.json_option
+@options.json_option
 def command(name: str | None, lang: Language, *, as_json: bool) -> None:
     """Show the vocabulary: every type of event with its fields, made from the classes."""
     from tplog.answers.json_data import common_fields_data, event_types_data  # noqa: PLC0415 (start-up time)
 
     event_types = [event_type for event_type in event_types_data() if name in (None, event_type["name"])]
     if as_json:
-        common.print_json(event_types)
+        print_json(event_types)
         return
     from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
 
@@ -32,7 +33,7 @@ def command(name: str | None, lang: Language, *, as_json: bool) -> None:
         table = new_table(translate("of-all", lang), [("", False), ("", False)])
         for field in common_fields.values():
             add_row(table, [_field_name(field), field["says"]])
-        common.print_table(table)
+        print_table(table)
     for event_type in event_types:
         table = new_table(
             f"{event_type['name']} ({event_type['swedish']}), {event_type['tag']}", [("", False), ("", False)]
@@ -43,7 +44,7 @@ def command(name: str | None, lang: Language, *, as_json: bool) -> None:
         for field in event_type["fields"]:
             if field["name"] not in common_fields:
                 add_row(table, [_field_name(field), field["says"]])
-        common.print_table(table)
+        print_table(table)
 
 
 def _field_name(field: JsonObject) -> str:

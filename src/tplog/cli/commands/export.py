@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from tplog.cli import common, shell_completion
+from tplog.cli import opening, options, shell_completion
+from tplog.cli.output import write_chunks
 from tplog.i18n.vocabulary import Language
 
 OptionDecorator = Callable[[Callable[..., Any]], Any]
@@ -25,26 +26,26 @@ def _format_command(
     name: str,
     help_text: str,
     example: str,
-    *options: OptionDecorator,
+    *extra_options: OptionDecorator,
     module: str = "",
-    output: OptionDecorator = common.output_option,
-    write: Callable[..., None] = common.write_chunks,
+    output: OptionDecorator = options.output_option,
+    write: Callable[..., None] = write_chunks,
 ) -> click.Command:
-    """Return the command of a format, which ``tplog.exports.MODULE.export`` writes; ``options`` are its own.
+    """Return a format's command, which calls ``tplog.exports.MODULE.export``; ``extra_options`` are its own.
 
     ``write`` gets the chunks or files, the value of ``output``, and ``force`` if the command has that option.
     """
     run = _export_runner(module or name, write)
     run.__doc__ = help_text
     all_options = (
-        common.budget_argument,
-        *options,
-        common.as_of_option,
-        common.known_at_option,
+        options.budget_argument,
+        *extra_options,
+        options.as_of_option,
+        options.known_at_option,
         output,
-        common.db_option,
+        options.db_option,
     )
-    format_command: click.Command = _with_options(all_options, common.command(name, example=example))(run)
+    format_command: click.Command = _with_options(all_options, options.command(name, example=example))(run)
     return format_command
 
 
@@ -63,16 +64,18 @@ def _export_runner(module: str, write: Callable[..., None]) -> Callable[..., Non
 
         write_options = {name: format_options.pop(name) for name in ("force",) if name in format_options}
         export = import_module(f"tplog.exports.{module}").export
-        with common.open_book(db, warning_language=lang, read_only=True) as book:
+        with opening.open_book(db, warning_language=lang, read_only=True) as book:
             scope = ExportScope(budget, AsOf(as_of, known_at), lang).pinned(book)
             write(export(book, scope, **format_options), output, **write_options)
 
     return run
 
 
-def _with_options(options: Sequence[OptionDecorator], command_decorator: OptionDecorator) -> OptionDecorator:
+def _with_options(
+    decorators: Sequence[OptionDecorator], command_decorator: OptionDecorator
+) -> OptionDecorator:
     return lambda function: command_decorator(
-        functools.reduce(lambda decorated, option: option(decorated), reversed(options), function)
+        functools.reduce(lambda decorated, option: option(decorated), reversed(decorators), function)
     )
 
 
@@ -100,7 +103,7 @@ def _write_binary(chunks: Iterable[bytes], output: Path | None) -> None:
     if output is None and _is_terminal():
         message = "A workbook is nothing for a terminal: write it to a file with -o, or into a pipe."
         raise click.UsageError(message)
-    common.write_chunks(chunks, output)
+    write_chunks(chunks, output)
 
 
 def _write_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, force: bool) -> None:
@@ -108,7 +111,7 @@ def _write_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, 
     if output.suffix.lower() == ".zip":
         from tplog.exports.deterministic_zip import zip_files  # noqa: PLC0415 (start-up time)
 
-        common.write_chunks(zip_files(files), output)
+        write_chunks(zip_files(files), output)
         return
     from tplog.files.atomic_directory import atomic_replace_folder, require_replaceable  # noqa: PLC0415 (start-up time)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import opening, options
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 _STDIN = Path("-")
 
 
-@common.command("fmt", example="tplog fmt events/\ntplog fmt --check --diff events/ examples/")
+@options.command("fmt", example="tplog fmt events/\ntplog fmt --check --diff events/ examples/")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; leave with 1 if a file would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
-@common.quiet_option
+@options.quiet_option
 def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool, quiet: bool) -> None:  # noqa: ARG001
     """Tidy decision files, without changing what they mean or losing a comment; - is stdin to stdout.
 
     Keys get one order, lines one form. Prints the names of the files that it writes. Where one cannot be read
     none is written.
     """
-    files = common.decision_files(paths)
+    files = opening.decision_files(paths)
     versions = _format_files(files)
     if check or diff:
         changed = [file for file, before, after in versions if before != after]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import opening, options
+from tplog.cli.output import print_findings, print_json, print_table, write_new_text
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -66,18 +67,18 @@ def _request_options(function: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-@common.command(
+@options.command(
     "outcome",
     example="tplog import outcome bok.se --map karta.toml --upto 2025-06-30 -o utfall.toml\n"
     "tplog import outcome bok.csv --map karta.toml --upto 2025-06-30 --compare",
 )
 @_request_options
 @click.option("--compare", is_flag=True, help="Show each line beside the log instead of the file.")
-@common.output_option
-@common.force_option
-@common.db_option
-@common.json_option
-@common.quiet_option
+@options.output_option
+@options.force_option
+@options.db_option
+@options.json_option
+@options.quiet_option
 def outcome(
     request: OutcomeRequest,
     output: Path | None,
@@ -101,17 +102,17 @@ def outcome(
     result, state = _check_against_log(result, header, db, lang, needed=compare)
     decision = outcome_decision_text(result, header)
     if output or not (compare or as_json):
-        common.write_new_text(decision, output, force=force)
+        write_new_text(decision, output, force=force)
     comparison = None if state is None else compare_outcomes(result, state)
     if as_json:
         from tplog.decision_files.outcome_comparison import outcome_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json(outcome_data(result, header, decision, comparison))
+        print_json(outcome_data(result, header, decision, comparison))
         return
     if compare and comparison is not None:
         from tplog.decision_files.outcome_comparison import comparison_table  # noqa: PLC0415 (start-up time)
 
-        common.print_table(comparison_table(comparison, result, lang))
+        print_table(comparison_table(comparison, result, lang))
     if not quiet:
         if output is None and not compare:
             click.echo(err=True)
@@ -170,7 +171,7 @@ def _check_against_log(
 
     db_source = click.get_current_context().get_parameter_source("db")
     try:
-        book = common.open_book(db, warning_language=lang, read_only=True)
+        book = opening.open_book(db, warning_language=lang, read_only=True)
     except tplog.NotFound:
         if needed or db_source is not click.core.ParameterSource.DEFAULT:
             raise
@@ -188,10 +189,10 @@ def _print_summary(result: Outcome, lang: Language) -> None:
     """Print on stderr which lines the bookkeeping's sums went to, and what to look at."""
     from tplog.decision_files.outcome_comparison import sums_table, unmapped_table  # noqa: PLC0415 (start-up time)
 
-    common.print_table(sums_table(result, lang), err=True)
+    print_table(sums_table(result, lang), err=True)
     if result.unmapped:
-        common.print_table(unmapped_table(result, lang), err=True)
-    common.print_findings(result.remarks, lang)
+        print_table(unmapped_table(result, lang), err=True)
+    print_findings(result.remarks, lang)
 
 
 command = click.Group(

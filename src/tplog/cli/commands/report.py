@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common, settings, shell_completion, verify_options
+from tplog.cli import opening, options, settings, shell_completion, verify_options
+from tplog.cli.output import write_bytes
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from tplog.site.report import ReportInfo
 
 
-@common.command(
+@options.command(
     "report",
     example="tplog report -o report.html\n"
     "tplog report trygghetspaketet --year 2024 --as-of 2024-12-31 --lang sv -o 2024.html",
 )
-@common.budget_argument
+@options.budget_argument
 @click.option(
     "--year",
     "years",
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
 @click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log, and tell how.")
 @verify_options.trust_options
 @verify_options.checkpoint_option
-@common.papers_option
-@common.output_option
-@common.db_option
+@options.papers_option
+@options.output_option
+@options.db_option
 def command(
     budget: str | None,
     years: tuple[int, ...],
@@ -65,11 +66,11 @@ def command(
     from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
 
     request = _page_request(years, as_of, known_at, lang)
-    with common.open_book(db, warning_language=lang, read_only=True) as book:
+    with opening.open_book(db, warning_language=lang, read_only=True) as book:
         chosen = budget or _only_budget(book)
         info = _report_info(book, trust, checkpoint_paths, verifies=verifies)
         html = report_html(book, request, chosen, info)
-    common.write_bytes(html.encode(), output)
+    write_bytes(html.encode(), output)
 
 
 def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> PageRequest:

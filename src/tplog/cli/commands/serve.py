@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common, settings, verify_options
-from tplog.i18n.sanitize import escape_invisible
+from tplog.cli import opening, options, settings, verify_options
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (only compared)
 
 
-@common.command(
+@options.command(
     "serve",
     example="tplog serve\ntplog serve --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… --checkpoint kept.checkpoint",
 )
@@ -38,9 +37,9 @@ _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (only compared)
 @verify_options.vkey_option
 @verify_options.policy_option
 @verify_options.checkpoint_option
-@common.papers_option
-@common.db_option
-@common.quiet_option
+@options.papers_option
+@options.db_option
+@options.quiet_option
 def command(
     host: str,
     port: int,
@@ -66,7 +65,7 @@ def command(
 
     verify_options.read_trust(vkey, policy, lang, quiet=quiet)  # wrong options are errors before the start
     with ExitStack() as stack:
-        book = stack.enter_context(common.open_book(db, warning_language=lang, read_only=True))
+        book = stack.enter_context(opening.open_book(db, warning_language=lang, read_only=True))
         trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
         _warn_if_slow(book, lang)
         listener = stack.enter_context(_listen(host, port))
@@ -151,6 +150,8 @@ def _print_site_address(host: str, listener: socket, lang: Language, *, quiet: b
     name, port = listener.getsockname()[:2]
     displayed_host = "localhost" if host in _ANY_ADDRESS else host
     if not ipaddress.ip_address(name).is_loopback:
+        from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
+
         click.echo(translate("site-open", lang).format(host=escape_invisible(host)), err=True)
     if not quiet:
         url_host = f"[{displayed_host}]" if ":" in displayed_host else displayed_host

@@ -7,17 +7,18 @@ from datetime import date, datetime
 import click
 
 import tplog
-from tplog.cli import common, shell_completion
+from tplog.cli import opening, options, shell_completion
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language
 
 
-@common.command("trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar")
+@options.command("trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar")
 @click.argument("account", shell_complete=shell_completion.complete_accounts)
-@common.budget_option("The budget; needed when the log has several with that account.")
-@common.as_of_option
-@common.known_at_option
-@common.db_option
-@common.json_option
+@options.budget_option("The budget; needed when the log has several with that account.")
+@options.as_of_option
+@options.known_at_option
+@options.db_option
+@options.json_option
 def command(
     account: str,
     budget: str | None,
@@ -29,13 +30,13 @@ def command(
     as_json: bool,
 ) -> None:
     """Show by which acts an account holds what it holds, from the council down to the last krona."""
-    with common.open_book(db, warning_language=lang) as book:
+    with opening.open_book(db, warning_language=lang) as book:
         chosen = budget or _budget_of(book, account)
         trail = book.trail(chosen, account, as_of=as_of, known_at=known_at)
     if as_json:
         from tplog.answers.json_data import step_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json(
+        print_json(
             {"budget": chosen, "account": str(trail.account), "steps": [step_data(step) for step in trail]}
         )
         return
@@ -43,7 +44,7 @@ def command(
 
     tables, papers = trail_tables(trail, chosen, lang)
     for table in tables:
-        common.print_table(table)
+        print_table(table)
     click.echo("\n".join(papers))
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 import tplog
-from tplog.cli import common, verify_options
+from tplog.cli import options, verify_options
 from tplog.i18n.vocabulary import Language
 
 
-@common.command(
+@options.command(
     "verify-dump",
     example="tplog verify-dump leaves.jsonl --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… "
     "--checkpoint kept.checkpoint",
@@ -20,8 +20,8 @@ from tplog.i18n.vocabulary import Language
 @click.argument("dump", metavar="LEAVES|DIR", type=click.Path(path_type=Path, exists=True))
 @verify_options.trust_options
 @verify_options.checkpoint_option
-@common.json_option
-@common.quiet_option
+@options.json_option
+@options.quiet_option
 def command(
     dump: Path,
     trust: tplog.TrustAnchors,
