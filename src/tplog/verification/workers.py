@@ -1,8 +1,8 @@
 """Replay a whole log in several worker processes, each with its own partitions of the budgets.
 
-A worker reads the task from its standard input (JSON) and writes its results to a temporary file (MessagePack).
-Each reads the log in a snapshot of its own, which is never older than the caller's. No process holds more than
-one partition's budgets at a time, however long the log is.
+A worker reads the task from its standard input (JSON) and writes its results to a temporary file
+(MessagePack). Each reads the log in a snapshot of its own, which is never older than the caller's. No process
+holds more than one partition's budgets at a time, however long the log is.
 """
 
 from __future__ import annotations
