@@ -16,7 +16,7 @@ from typing import Any
 from attrs import define, field
 
 from tplog.events.base import Event, OpenedAccount
-from tplog.events.record import Record, record_from_event
+from tplog.events.record import Record
 from tplog.events.types import (
     AccountOpened,
     AllocationDecided,
@@ -69,7 +69,7 @@ def records(size: int, seed: int = 1, matters: list[Matter] | None = None) -> It
             if event is not None:
                 break
             under_way.remove((matter, events))
-        yield record_from_event(index, now, event)
+        yield Record.from_event(index, now, event)
 
 
 @define

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -64,10 +65,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = arranged(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
+def pytest_collection_finish() -> None:
+    """Leave modules and tests, which stay to the end, out of garbage collections: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are cores: many tests wait for a server, a lock or a timeout."""
-    return (os.cpu_count() or 1) + 1
+    return len(os.sched_getaffinity(0)) + 1
 
 
 # Whoever starts the tests in the background may have them ignore Ctrl-C, and so what they start.

@@ -13,9 +13,8 @@ from conftest import EVENTS, ROOT
 from strategies import BUDGET, histories
 from tplog.book.book import Book
 from tplog.domain.queries.money_flow import FlowAmounts, FlowGraph, flow_graph
-from tplog.domain.state.apply_event import STATE_PROJECTION, balance_column
+from tplog.domain.state.apply_event import balance_column, fold_state
 from tplog.domain.state.budget_state import AccountBalance, BudgetState
-from tplog.domain.state.projection import fold
 from tplog.events.draft import Draft
 from tplog.eventstore.memory import MemoryLog
 from tplog.values.account import Account, parse_account
@@ -33,7 +32,7 @@ def known(history: Sequence[Draft]) -> BudgetState:
             book.apply(draft)
         except tplog.Refused:
             continue
-    return fold(STATE_PROJECTION, book.records()).budget(BUDGET)
+    return fold_state(book.records()).budget(BUDGET)
 
 
 def drawn(*files: str, year: int) -> FlowGraph:

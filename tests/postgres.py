@@ -19,11 +19,13 @@ import pytest
 from attrs import define, field
 
 USER = "tplog"
+# Autovacuum would go through some hundred databases that nobody uses any more, again and again.
 _CONFIGURATION = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 60
 shared_buffers = 16MB
+autovacuum = off
 """
 
 

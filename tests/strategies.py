@@ -8,11 +8,13 @@ rules refuse. Whoever draws one takes `tplog.Refused` in stride.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 
 from attrs import evolve
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from tplog.events.base import Decision, Despite, Event, OpenedAccount, StatedChange
@@ -51,6 +53,26 @@ BUDGET = "paketet"
 YEARS = (2023, 2024, 2025)
 BODIES = {"kommunstyrelsen": ("värdar", "grupper", "övrigt"), "socialnämnden": ("polare", "stöd")}
 MKR = 100_000_000
+
+
+def look_until_all_is_reached(
+    look: Callable[[Any], None],
+    *strategies: tuple[st.SearchStrategy[Any], int],
+    wanted: Collection[object],
+    reached: Collection[object],
+) -> list[object]:
+    """Call ``look`` with so many examples of each strategy, round by round, until ``reached`` has all wanted.
+
+    Returns what is missing after ten rounds. The seeds are fixed: derandomize's change with every word of the
+    source of ``look``, so that a mere rename could make it miss what is rare.
+    """
+    for number in range(10):
+        if all(item in reached for item in wanted):
+            break
+        for strategy, examples in strategies:
+            seed(number)(settings(max_examples=examples, database=None)(given(strategy)(look)))()
+    return [item for item in wanted if item not in reached]
+
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).map(
     partial(unicodedata.normalize, "NFC")

@@ -7,8 +7,9 @@ from itertools import islice
 
 import pytest
 
+BROWSER = "test_browser.py"
 SLOW_FOLDERS = {"faults", "stateful"}
-SLOW_MODULES = {"test_server.py", "test_serve.py", "test_invariants.py"}
+SLOW_MODULES = {"test_frozen.py", "test_server.py", "test_serve.py", "test_invariants.py"}
 
 
 def arranged(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
@@ -36,7 +37,7 @@ def arranged(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
 def _family(item: pytest.Item) -> int:
     """0 for what needs a browser, 1 for PostgreSQL, 2 for the rest of what is slow, 3 for the quick."""
     fixtures = set(getattr(item, "fixturenames", ()))
-    if item.path.name == "test_browser.py":
+    if item.path.name == BROWSER:
         return 0
     if fixtures & {"server", "fragile"} or "postgresql" in item.name:
         return 1

@@ -1,4 +1,4 @@
-"""Everything tplog raises on purpose, under one base; each error knows its exit code (docs/cli.md)."""
+"""All errors that tplog raises on purpose, under one base class; each has an exit code (docs/cli.md)."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from tplog.values.finding import Finding, MessageParam, Rule, Severity
 
 
 class TplogError(Exception):
-    """Base of all errors that a caller can cause. ``reasons`` hold what is wrong, as data."""
+    """Base class of the errors that a caller can cause. ``reasons`` are findings that say what is wrong."""
 
     exit_code: ClassVar[int] = 1
 
     def __init__(self, *reasons: Finding) -> None:
-        """Keep the reasons; at least one is expected."""
+        """Create the error with its reasons, at least one."""
         super().__init__(*reasons)
         self.reasons: tuple[Finding, ...] = reasons
 
     def __str__(self) -> str:
-        """The reasons in English, one a line, each led by its place and code."""
+        """Return the reasons in English, one per line, each after its place and code."""
         return "\n".join(english_message(reason) for reason in self.reasons)
 
 
 class Refused(TplogError):
-    """A rule does not let this be recorded. Nothing was written."""
+    """A rule forbids recording this. Nothing was written."""
 
     exit_code = 1
 
@@ -42,34 +42,34 @@ class BadFile(TplogError):
 
 
 class NotFound(TplogError):
-    """What was asked for does not exist or cannot be meant: a database, an address, a budget, an account."""
+    """The database, address, budget or account that the caller named does not exist or is invalid."""
 
     exit_code = 2
 
 
 class Incompatible(TplogError):
-    """A database, or what lies where one is to be made, is not what is needed: newer, older, foreign."""
+    """The database, or what lies at its place, has another format: newer, older, or not tplog's."""
 
     exit_code = 2
 
 
 class Conflict(TplogError):
-    """Someone else wrote first, or the log stayed busy."""
+    """Another process wrote first, or the log stayed busy."""
 
     exit_code = 4
 
 
 class Unavailable(TplogError):
-    """The database is out of reach, or it is not known whether a write took hold."""
+    """The database cannot be reached, or it is unknown whether a write was committed."""
 
     exit_code = 5
 
 
 def english_message(finding: Finding) -> str:
-    """The finding's English sentence with plain figures, led by its place and code."""
-    figures = {name: _plain_text(figure) for name, figure in finding.params.items()}
-    head = f"{finding.location}: " if finding.location else ""
-    return f"{head}{finding.code}: {finding.rule.en.format_map(figures)}"
+    """Return the finding's English sentence with plain figures, after its place and code."""
+    params = {name: _plain_text(param) for name, param in finding.params.items()}
+    place = f"{finding.location}: " if finding.location else ""
+    return f"{place}{finding.code}: {finding.rule.en.format_map(params)}"
 
 
 def _plain_text(param: MessageParam) -> str:
@@ -79,7 +79,7 @@ def _plain_text(param: MessageParam) -> str:
 
 
 def mandatory_rule(code: str, sv: str, en: str) -> Rule:
-    """A kind of mistake that is always refused, for readers and stores that meet mistakes of their own."""
+    """Return a rule that is always refused, for mistakes that readers and stores find themselves."""
     return Rule(code, Severity.REFUSE, sv, en, mandatory=True)
 
 

@@ -14,8 +14,9 @@ import tplog
 from history import MATTER, records
 from tplog.book.book import Book
 from tplog.domain import projection_rows
-from tplog.domain.state.apply_event import STATE_PROJECTION
-from tplog.events.record import Record, record_from_leaf
+from tplog.domain.state.budget_state import State
+from tplog.domain.state.state_builder import StateBuilder
+from tplog.events.record import Record
 from tplog.eventstore.memory import MemoryLog
 from tplog.eventstore.sql import create_log
 from tplog.verification import workers
@@ -41,9 +42,9 @@ def replayed(history: list[Record]) -> int:
     """The calls of replaying a history with all that is kept of it."""
 
     def work() -> None:
-        ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
+        ledgers = StateBuilder(State())
         for _ in projection_rows.apply_and_index(
-            ledgers, (record_from_leaf(one.index, one.leaf) for one in history)
+            ledgers, (Record.from_leaf(one.index, one.leaf) for one in history)
         ):
             pass
 

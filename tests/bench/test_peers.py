@@ -21,7 +21,8 @@ from history import records
 from rounds import filled
 from strategies import accounts
 from tools import HLEDGER, LEDGER, QUESTION, REBUILD, Tool
-from tplog.merkle.tree import leaf_hash, tree_root
+from tplog.merkle.hashes import leaf_hash
+from tplog.merkle.tree import tree_root
 from tplog.values.account import Account
 from tplog.values.limits import ORE_LIMIT
 

@@ -24,7 +24,7 @@ from tplog.decision_files.outcome import (
     sums_by_account,
     total_ore,
 )
-from tplog.decision_files.outcome_file import OutcomeHeader, format_exact, outcome_decision_text, proposed_id
+from tplog.decision_files.outcome_file import OutcomeHeader, outcome_decision_text, proposed_id
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.types import OutcomeRecorded
 from tplog.i18n.finding_text import error_line
@@ -33,6 +33,7 @@ from tplog.readers.bookkeeping import BookedSum, Bookkeeping, Objects
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.tables.line_mapping import LineMap, MappingRule, parse_mapping
 from tplog.values.account import parse_account
+from tplog.values.amount import format_exact
 from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import SourceLocation
 from tplog.values.limits import ORE_LIMIT

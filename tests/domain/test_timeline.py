@@ -14,8 +14,7 @@ from strategies import BUDGET, histories
 from tplog.domain.queries.as_of import LATEST, AsOf, visible_records
 from tplog.domain.queries.event_effects import REMAINING, replay
 from tplog.domain.queries.timeline import DECIDED, ORDERS, RECORDED, build_timeline
-from tplog.domain.state.apply_event import STATE_PROJECTION
-from tplog.domain.state.projection import fold
+from tplog.domain.state.apply_event import fold_state
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 
@@ -59,10 +58,10 @@ def test_a_view_is_the_state_at_its_point_and_before(
     place = data.draw(st.integers(0, len(stops) - 1))
     told = build_timeline(records, build_timeline(records, LATEST, order).point_at(stops[place]), order)
     view = told.view(BUDGET, ())
-    assert view.after == fold(STATE_PROJECTION, visible_records(records, told.point)).budget(BUDGET)
+    assert view.after == fold_state(visible_records(records, told.point)).budget(BUDGET)
     if place:
         earlier = told.point_at(stops[place - 1])
-        assert view.before == fold(STATE_PROJECTION, visible_records(records, earlier)).budget(BUDGET)
+        assert view.before == fold_state(visible_records(records, earlier)).budget(BUDGET)
 
 
 @settings(max_examples=30)
@@ -70,7 +69,7 @@ def test_a_view_is_the_state_at_its_point_and_before(
 def test_balances_follow_each_other_in_both_orders(history: Sequence[Draft]) -> None:
     """What an event leaves an account with is what the next finds; the last is the balance now."""
     records = recorded(history)
-    state = fold(STATE_PROJECTION, records).budget(BUDGET)
+    state = fold_state(records).budget(BUDGET)
     for order in ORDERS:
         told = build_timeline(records, LATEST, order)
         scenes = told.view(BUDGET, {record.index for record in records}).effects

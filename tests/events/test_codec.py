@@ -29,7 +29,7 @@ from tplog.events.codec import (
     to_builtins,
 )
 from tplog.events.log_events import LOG_EVENTS
-from tplog.events.record import record_from_event, record_from_leaf
+from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, AllocationDecided, FindingAnswered, FrameDecided
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
@@ -46,21 +46,21 @@ EVENT = AllocationDecided(
     transfers=(MOVE,),
     total=parse_amount("1 kr"),
 )
-LEAF = record_from_event(0, NOW, EVENT).leaf
+LEAF = Record.from_event(0, NOW, EVENT).leaf
 
 
 @given(events(), st.datetimes(datetime(1999, 1, 1), datetime(2199, 1, 1)))  # noqa: DTZ001 (made aware below)
 def test_an_event_is_read_as_it_was_written(event: Event, naive: datetime) -> None:
     """Sealing and unsealing is the identity, for every class, and so are the bytes."""
-    record = record_from_event(7, naive.replace(tzinfo=UTC), event)
-    assert record_from_leaf(7, record.leaf) == record
+    record = Record.from_event(7, naive.replace(tzinfo=UTC), event)
+    assert Record.from_leaf(7, record.leaf) == record
     assert len(record.leaf) == leaf_size(event)
 
 
 @given(events())
 def test_a_leaf_is_canonical(event: Event) -> None:
     """Sorted ASCII keys, no spaces, UTF-8 without escapes, no number but whole ones."""
-    leaf = record_from_event(0, NOW, event).leaf
+    leaf = Record.from_event(0, NOW, event).leaf
     data = json.loads(leaf, parse_float=pytest.fail)
     assert leaf == json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     assert b"\n" not in leaf
@@ -151,7 +151,7 @@ def test_what_is_no_leaf_of_ours_is_refused(leaf: bytes) -> None:
 @given(events())
 def test_nothing_left_at_its_default_is_spelled_out(event: Event) -> None:
     """For one event there is one leaf: a key that says what is meant without it is refused."""
-    data = json.loads(record_from_event(0, NOW, event).leaf)
+    data = json.loads(Record.from_event(0, NOW, event).leaf)
     for one in fields(type(event)):
         if one.name in data["event"] or one.name in {"id", "budget"} or one.default is NOTHING:
             continue
@@ -190,7 +190,7 @@ def test_what_has_no_canonical_form_is_refused(value: object) -> None:
 def test_a_leaf_has_a_longest() -> None:
     """A leaf fits the frame of the public formats."""
     with pytest.raises(ValueError, match=str(MAX_LEAF_BYTES)):
-        record_from_event(
+        Record.from_event(
             0, NOW, FrameDecided(id="a", budget="b", act=EVENT.act, remarks=("x" * MAX_LEAF_BYTES,))
         )
 
@@ -198,7 +198,7 @@ def test_a_leaf_has_a_longest() -> None:
 def test_a_record_needs_its_zone() -> None:
     """A time without a zone is not taken for UTC."""
     with pytest.raises(ValueError, match="zone"):
-        record_from_event(0, NOW.replace(tzinfo=None), EVENT)
+        Record.from_event(0, NOW.replace(tzinfo=None), EVENT)
 
 
 def test_an_old_kind_is_lifted_and_its_bytes_stay() -> None:
@@ -238,7 +238,7 @@ def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> No
         leaf = path.read_bytes()
         told = decode_leaf(leaf)
         assert type(told.event) is kind
-        assert record_from_event(0, told.recorded, told.event).leaf == leaf
+        assert Record.from_event(0, told.recorded, told.event).leaf == leaf
         fields |= json.loads(leaf)["event"].keys()
     own = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
     assert own <= fields, "the kept leaves have all fields that their class adds"
@@ -255,17 +255,17 @@ def test_no_leaf_is_kept_that_nobody_reads() -> None:
 def test_a_leaf_of_an_older_number_is_lifted(tag: str) -> None:
     """What an older tplog wrote is read as the event of today, and its bytes stay as they are."""
     leaf = (LEAVES / f"{tag.replace('/', '-')}.json").read_bytes()
-    record = record_from_leaf(0, leaf)
+    record = Record.from_leaf(0, leaf)
     assert record.leaf == leaf
     assert json.loads(leaf)["kind"] == tag
-    newer = record_from_event(0, record.recorded, record.event)
+    newer = Record.from_event(0, record.recorded, record.event)
     assert json.loads(newer.leaf)["kind"] == record.event.tag
-    assert record_from_leaf(0, newer.leaf).event == record.event
+    assert Record.from_leaf(0, newer.leaf).event == record.event
 
 
 def test_the_event_that_shows_a_finding_got_a_name_of_its_own() -> None:
     """``answers`` of finding-answered/1 is ``shown_by`` of finding-answered/2."""
-    record = record_from_leaf(0, (LEAVES / "finding-answered-1.json").read_bytes())
+    record = Record.from_leaf(0, (LEAVES / "finding-answered-1.json").read_bytes())
     assert isinstance(record.event, FindingAnswered)
     assert record.event.shown_by == json.loads(record.leaf)["event"]["answers"]
 

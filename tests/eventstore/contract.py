@@ -8,11 +8,13 @@ import pytest
 
 from tplog import Conflict
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.events.record import Record, record_from_event
+from tplog.events.record import Record
 from tplog.events.types import FrameDecided
 from tplog.eventstore.interface import EventLog, ProjectionChange, transfer_rows
 from tplog.merkle.checkpoint import Checkpoint, sign_checkpoint
-from tplog.merkle.tree import CompactRange, leaf_hash, tree_root
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
+from tplog.merkle.tree import tree_root
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.transfer import Transfer
@@ -25,7 +27,7 @@ def record(index: int, name: str | None = None, ore: int = 100) -> Record:
     move = Transfer(parse_account("2025/kommunfullmäktige"), parse_account("2025/kommunstyrelsen"), ore)
     act = Act(Source("Protokoll"), Basis.MINUTES)
     frame = FrameDecided(id=name or f"ram/{index}", budget="trygghet", act=act, transfers=(move,))
-    return record_from_event(index, START + timedelta(seconds=index), frame)
+    return Record.from_event(index, START + timedelta(seconds=index), frame)
 
 
 class LogContract:

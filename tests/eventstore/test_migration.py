@@ -15,7 +15,8 @@ from postgres import Server
 from tplog.eventstore import sql
 from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION
 from tplog.eventstore.migrations import POSTGRESQL_FIRST_VERSION, POSTGRESQL_MIGRATIONS, SQLITE_MIGRATIONS
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 
 SCHEMAS = Path(__file__).parent / "schemas"
 BUDGET = "trygghetspaketet"

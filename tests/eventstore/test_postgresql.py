@@ -19,7 +19,7 @@ import tplog
 from conftest import EVENTS, Cli
 from postgres import Server, running
 from tplog.eventstore import sql
-from tplog.eventstore.postgresql import dialect
+from tplog.eventstore.postgresql import dialect, timeouts
 from tplog.eventstore.postgresql.roles import grants_sql
 
 PAPER = EVENTS / "2025-01-29-trygghetspaketet.toml"
@@ -189,7 +189,7 @@ def test_a_writer_waits_for_another_and_then_says_so(
     server: Server, name: str, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lock is waited for again and again; then it is a conflict, and nothing was written."""
-    monkeypatch.setattr(dialect, "LOCK_TIMEOUT_MS", 50)
+    monkeypatch.setattr(timeouts, "LOCK_TIMEOUT_MS", 50)
     with server.connected(name) as rival, rival.transaction():
         rival.execute(f"SELECT pg_advisory_xact_lock({dialect.ADVISORY_LOCK_ID})".encode())
         begun = time.monotonic()
@@ -289,8 +289,8 @@ def test_a_server_that_stays_away_is_told(fragile: Server, monkeypatch: pytest.M
 
 def test_a_frozen_server_is_given_up(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that keeps the connection and says nothing does not keep the writer for ever."""
-    monkeypatch.setattr(dialect, "ANSWER_TIMEOUT_S", 1)
-    monkeypatch.setattr(dialect, "CONNECT_TIMEOUT_S", 2)
+    monkeypatch.setattr(timeouts, "ANSWER_TIMEOUT_S", 1)
+    monkeypatch.setattr(timeouts, "CONNECT_TIMEOUT_S", 2)
     monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
     with tplog.create(fragile.address(fragile.new_database())) as book:
         book.apply(PAPER)

@@ -17,6 +17,7 @@ from heard import heard
 
 from postgres import Server
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.events.record import Record
 from tplog.eventstore import queries, sql
 from tplog.eventstore.connection_pool import ConnectionPool
 from tplog.eventstore.interface import ProjectionChange
@@ -199,7 +200,7 @@ def everything(log: sql.SqlLog) -> int:
 
 def test_what_is_long_is_never_in_memory_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten times as many records take no more memory to go through."""
-    monkeypatch.setattr(sql, "record_from_leaf", lambda index, leaf: (index, leaf))  # as quick as can be
+    monkeypatch.setattr(Record, "from_leaf", lambda index, leaf: (index, leaf))  # as quick as can be
     peaks = []
     for size in (2_000, 20_000):
         place = tmp_path / f"{size}.db"

@@ -15,7 +15,7 @@ import tplog
 from exported import BEANCOUNT
 from history import records
 from tplog.events.base import Event
-from tplog.events.record import record_from_event
+from tplog.events.record import Record
 from tplog.exports import beancount
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.plaintext_accounting import COLUMN_KEY
@@ -34,7 +34,7 @@ def present(form: str) -> None:
 def holding(events: Sequence[Event]) -> tplog.Book:
     """A book of events that nobody judged, as a restore makes it."""
     log = tplog.MemoryLog()
-    log.append([record_from_event(index, NOW, event) for index, event in enumerate(events)])
+    log.append([Record.from_event(index, NOW, event) for index, event in enumerate(events)])
     return tplog.Book(log)
 
 

@@ -17,7 +17,7 @@ from hostile.texts import EVERYTHING
 from tplog.book.book import Book
 from tplog.events.base import Event
 from tplog.events.log_events import log_opened
-from tplog.events.record import record_from_event
+from tplog.events.record import Record
 from tplog.eventstore.memory import MemoryLog
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -38,7 +38,7 @@ def of(*files: Path) -> Book:
 def holding(*events: Event) -> Book:
     """A book of these events as they are, judged by nobody."""
     log = MemoryLog()
-    log.append([record_from_event(index, NOW, event) for index, event in enumerate(events)])
+    log.append([Record.from_event(index, NOW, event) for index, event in enumerate(events)])
     return Book(log)
 
 

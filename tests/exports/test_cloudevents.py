@@ -27,13 +27,13 @@ from tplog.book.book import Book
 from tplog.domain.queries.as_of import AsOf
 from tplog.events.base import Event
 from tplog.events.codec import decode_leaf, encode_canonical
-from tplog.events.record import Record, record_from_event, record_from_leaf
+from tplog.events.record import Record
 from tplog.events.types import YearClosed
 from tplog.eventstore.memory import MemoryLog
 from tplog.exports.cloudevents import export, to_cloudevent
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.identifiers import EVENT_SCHEMA
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.act import Act, Basis, Source
 
 TEXT = {"type": "string", "minLength": 1}
@@ -131,14 +131,14 @@ def test_every_record_is_an_event_to_the_package(name: str) -> None:
 @given(events())
 def test_any_event_is_one(told: Event) -> None:
     """Whatever an event holds, it comes back."""
-    record = record_from_event(7, NOW, told)
+    record = Record.from_event(7, NOW, told)
     judged(to_cloudevent(record, "urn:tplog:log:x"), record, "urn:tplog:log:x")
 
 
 @pytest.mark.parametrize("path", sorted(KINDS.glob("*.json")), ids=lambda path: path.stem)
 def test_an_event_of_an_old_kind_is_told_as_it_is_stored(path: Path) -> None:
     """The type has the number of the stored kind, as the data has, though tplog reads it as a newer one."""
-    record = record_from_leaf(0, path.read_bytes())
+    record = Record.from_leaf(0, path.read_bytes())
     judged(to_cloudevent(record, "urn:tplog:log:x"), record, "urn:tplog:log:x")
 
 

@@ -21,7 +21,7 @@ from tplog.exports.tables.cell_format import to_data_text
 from tplog.exports.tables.columns import Cell
 from tplog.i18n.sanitize import escape_formula, escape_invisible, unescape_formula
 from tplog.i18n.vocabulary import Language
-from tplog.values.partial_date import SWEDEN
+from tplog.values.swedish_time import SWEDEN
 
 # What a spreadsheet may take for a formula, and what of that is only a number.
 FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠]")

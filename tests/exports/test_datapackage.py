@@ -25,8 +25,9 @@ from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.cell_format import to_data_text
 from tplog.i18n.sanitize import unescape_formula
 from tplog.i18n.vocabulary import Language
+from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import encode_base64
-from tplog.merkle.tree import leaf_hash, tree_root
+from tplog.merkle.tree import tree_root
 
 # Of these others are judged that are like them.
 UNJUDGED = {("seed", "now"), ("matters", "known before all")}

@@ -18,12 +18,13 @@ from tplog.domain.queries.year_summary import summarise_year
 from tplog.events.draft import Draft
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.cell_format import CellFormatter, kronor_with_comma
+from tplog.exports.tables.cell_format import CellFormatter
 from tplog.exports.tables.columns import LONGEST_CELL, Cell, Column, ColumnType
 from tplog.exports.tables.export_context import export_context
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
 from tplog.values.account import Role, parse_account
+from tplog.values.amount import kronor_text
 
 BY_NAME = {table.name: table for table in ALL_TABLES}
 cases = pytest.mark.parametrize(("log", "point"), CASES)
@@ -200,7 +201,7 @@ def test_a_long_text_is_cut_with_a_mark() -> None:
 )
 def test_kronor_have_two_decimals(ore: int, text: str) -> None:
     """Exactly, whatever the sign and size."""
-    assert kronor_with_comma(ore) == text
+    assert kronor_text(ore, ",") == text
 
 
 def test_points_differ() -> None:

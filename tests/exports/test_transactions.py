@@ -43,10 +43,11 @@ from tplog.events.draft import Draft
 from tplog.events.types import AccountOpened
 from tplog.exports import beancount, hledger
 from tplog.exports.export_scope import ExportScope
-from tplog.exports.plaintext_accounting import ChartAccount, RootAccount, kronor_with_point
+from tplog.exports.plaintext_accounting import ChartAccount, RootAccount
 from tplog.i18n.sanitize import escape_invisible
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Act, Basis, Source
+from tplog.values.amount import kronor_text
 from tplog.values.limits import ORE_LIMIT
 
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
@@ -119,8 +120,8 @@ def test_an_account_is_what_its_role_says(path: str, role: Role, root: str, lett
 @given(st.integers(-2 * ORE_LIMIT, 2 * ORE_LIMIT))
 def test_amounts_are_exact(ore: int) -> None:
     """Two decimals, and the same öre again."""
-    assert kronor_with_point(ore)[-3] == "."
-    assert Decimal(kronor_with_point(ore)) * 100 == ore
+    assert kronor_text(ore, ".")[-3] == "."
+    assert Decimal(kronor_text(ore, ".")) * 100 == ore
 
 
 def _made(*papers: Path) -> tplog.Book:

@@ -22,8 +22,9 @@ from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.columns import Column, ColumnType
 from tplog.i18n.vocabulary import Language
+from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import encode_base64
-from tplog.merkle.tree import leaf_hash, tree_root
+from tplog.merkle.tree import tree_root
 
 SHEETS = ["Läge", "Överföringar", "Händelser", "Angivna belopp", "Iakttagelser", "Papper", "Konton"]
 

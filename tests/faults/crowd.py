@@ -11,6 +11,7 @@ from attrs import frozen
 from killing import EVENTS_EACH, Log, decision, logs
 
 import tplog
+from tplog.eventstore import sql
 
 
 @frozen
@@ -42,7 +43,8 @@ def _write(url: str, name: str, decisions: int, ready: object, begin: object) ->
 
 def crowd(log: Log, writers: int, decisions: int) -> Outcome:
     """Let so many writers apply so many decisions each, and count what is there."""
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([sql.__name__, tplog.Book.__module__, "psycopg", "sqlalchemy"])
     ready, begin = context.Semaphore(0), context.Event()
     name = f"crowd{writers}"
     with tplog.open(log.url) as book:

@@ -1,7 +1,7 @@
 """What can go wrong around a log, one case each: what is done, how tplog leaves, and what the log holds then.
 
 Every case is a real process of its own in a folder with a signed log of 16 records; the example decision
-would be the 17th.
+would be the 17th. It is forked from one that has the program loaded, unless the way it is started matters.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from attrs import field, frozen
 from signed_log import FIRST, LAST
 
 from conftest import EXAMPLE
+from forking import Forking
 
 APPLY = ("apply", str(EXAMPLE))
 # The process's own clock and signals are reached from within.
@@ -27,6 +28,8 @@ PLAIN = "from tplog.cli.main import main; main(prog_name='tplog')"
 # Root may read and write everything, unless that is taken away.
 DROPPED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
 NOT_ALL_POWERFUL = DROPPED if os.getuid() == 0 else ()
+# What an interpreter reads when it starts, and not later.
+STARTED_WITH = {"LC_ALL", "PYTHONIOENCODING"}
 SIGNAL_AT = """
 import os, signal, sqlite3
 def strike(*_arguments):
@@ -46,9 +49,9 @@ def nothing(_folder: Path) -> None:
     """Do nothing to the folder."""
 
 
-def limit(what: int, most: int) -> Callable[[], None]:
-    """Give the process at most so much of something."""
-    return lambda: resource.setrlimit(what, (most, most))
+def limit(what: int, most: int) -> str:
+    """Python that gives the process at most so much of something."""
+    return f"import resource; resource.setrlimit({what}, ({most}, {most}))"
 
 
 @frozen
@@ -62,28 +65,34 @@ class Mishap:
     asked: tuple[str, ...] = APPLY
     done: Callable[[Path], None] = nothing
     within: str = ""  # Python that runs first, in the process
-    limited: Callable[[], None] | None = None
     under: tuple[str, ...] = ()
     stdout: str = "pipe"
     environment: dict[str, str] = field(factory=dict)
 
-    def run(self, folder: Path) -> subprocess.CompletedProcess[bytes]:
-        """Do it to a folder."""
+    def run(self, folder: Path, forked: Forking) -> subprocess.CompletedProcess[bytes]:
+        """Do it to a folder, in a process forked from one that has the program loaded."""
         self.done(folder)
-        program = [*self.under, sys.executable, "-c", f"{self.within}\n{PLAIN}", *self.asked]
-        known = {**os.environ, "TPLOG_KEY": "log.key", "TPLOG_LANG": "en", **self.environment}
-        options = {"cwd": folder, "env": known, "preexec_fn": self.limited, "stderr": subprocess.PIPE}
         if self.stdout == "pipe":
-            return subprocess.run(program, stdout=subprocess.PIPE, check=False, timeout=60, **options)  # type: ignore[call-overload, no-any-return]
+            return self._process(folder, forked)
         if self.stdout == "broken pipe":
             reading, writing = os.pipe()
             os.close(reading)
         else:
             writing = os.open(self.stdout, os.O_WRONLY)
         try:
-            return subprocess.run(program, stdout=writing, check=False, timeout=60, **options)  # type: ignore[call-overload, no-any-return]
+            return self._process(folder, forked, writing)
         finally:
             os.close(writing)
+
+    def _process(
+        self, folder: Path, forked: Forking, stdout: int | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        known = {**os.environ, "TPLOG_KEY": "log.key", "TPLOG_LANG": "en", **self.environment}
+        program = f"{self.within}\n{PLAIN}"
+        if not self.under and not STARTED_WITH & self.environment.keys():
+            return forked.run(self.asked, folder, known, program, stdout)
+        command = [*self.under, sys.executable, "-c", program, *self.asked]
+        return subprocess.run(command, capture_output=True, check=False, timeout=60, cwd=folder, env=known)
 
 
 def _read_only(*names: str) -> Callable[[Path], None]:
@@ -144,10 +153,6 @@ def _blocked(folder: Path) -> None:
     (folder / "blocked").write_text("a file where the directory would be")
 
 
-def _forbidding() -> None:
-    os.umask(0o777)
-
-
 _FULL = limit(resource.RLIMIT_FSIZE, 40_000)
 _NEW = ("init", "--db", "new.db")
 _LOCKED = """
@@ -171,9 +176,9 @@ resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {0}))
 
 MISHAPS = (
     Mishap("nothing", 0, "", LAST),
-    Mishap("the disk is full while the database is written", 5, "database-failed", FIRST, limited=_FULL),
-    Mishap("the disk is full while a new log is made", 5, "database-failed", FIRST, _NEW, limited=_FULL),
-    Mishap("the disk is full during a backup", 5, "backup-failed", FIRST, ("backup", "b.db"), limited=_FULL),
+    Mishap("the disk is full while the database is written", 5, "database-failed", FIRST, within=_FULL),
+    Mishap("the disk is full while a new log is made", 5, "database-failed", FIRST, _NEW, within=_FULL),
+    Mishap("the disk is full during a backup", 5, "backup-failed", FIRST, ("backup", "b.db"), within=_FULL),
     Mishap("the checkpoint directory cannot be written: the decision is recorded, its checkpoint is not", 5,
            "directory-failed", LAST, done=_read_only("tplog.checkpoints"), under=NOT_ALL_POWERFUL),
     Mishap("a file lies where the checkpoint directory should be", 5, "directory-failed", FIRST,
@@ -224,7 +229,7 @@ MISHAPS = (
     Mishap("the path has spaces, å, % and #", 0, "", LAST, done=_moved,
            asked=(*APPLY, "--db", "mapp med å och mellanslag/50 % #1?/loggen ä.db"),
            environment={"TPLOG_CHECKPOINTS": "tplog.checkpoints"}),
-    Mishap("the umask forbids everything", 0, "", LAST, limited=_forbidding),
+    Mishap("the umask forbids everything", 0, "", LAST, within="import os; os.umask(0o777)"),
     Mishap("the decision file is a folder", 2, "There is no *.toml", FIRST, ("apply", "tplog.checkpoints")),
     Mishap("the decision file never ends", 2, "too-large", FIRST, ("apply", "/dev/zero")),
     Mishap("the decision file has gone", 2, "file-unreadable", FIRST, ("apply", "gone.toml")),

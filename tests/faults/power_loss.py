@@ -20,7 +20,8 @@ from power_workload import Setting, State, decision, state, states, written
 
 from tplog.errors import Incompatible, NotFound
 from tplog.eventstore import sql
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 
 _ROLLBACK = {
     "PRAGMA journal_mode = WAL": "PRAGMA journal_mode = DELETE",

@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from power_disk import Disk, Journal, Told
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.events.record import Record, record_from_event
+from tplog.events.record import Record
 from tplog.events.types import FrameDecided
 from tplog.eventstore import sql, sqlite
 from tplog.eventstore.interface import (
@@ -27,7 +27,7 @@ from tplog.eventstore.interface import (
 )
 from tplog.eventstore.memory import MemoryLog
 from tplog.merkle.checkpoint import Checkpoint, sign_checkpoint
-from tplog.merkle.tree import CompactRange
+from tplog.merkle.compact_range import CompactRange
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.transfer import Transfer
@@ -61,7 +61,7 @@ def decision(index: int) -> Record:
     move = Transfer(parse_account("2025/kommunfullmäktige"), parse_account("2025/kommunstyrelsen"), 100)
     act = Act(Source("Protokoll" * (1500 if index % 7 == 3 else 1)), Basis.MINUTES)
     frame = FrameDecided(id=f"ram/{index}", budget="trygghet", act=act, transfers=(move,))
-    return record_from_event(index, START + timedelta(seconds=index), frame)
+    return Record.from_event(index, START + timedelta(seconds=index), frame)
 
 
 def _kept(size: int, count: int) -> ProjectionChange:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from signed_log import LAST
 
 import tplog
 from conftest import ROOT, Golden
+from forking import Forking, forking
 from tplog.eventstore import sql
 
 HEALING = ("disk", "directory", "lock", "stdout", "file descriptors", "Ctrl-C", "SIG", "read-only", "clock")
@@ -30,12 +32,21 @@ def template(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="module")
+def forked() -> Iterator[Forking]:
+    """A process that has the program loaded, to be forked for each case."""
+    with forking() as process:
+        yield process
+
+
 @pytest.mark.parametrize("mishap", MISHAPS, ids=lambda one: one.words)
-def test_a_mishap_is_told_and_leaves_nothing_by_half(mishap: Mishap, template: Path, tmp_path: Path) -> None:
+def test_a_mishap_is_told_and_leaves_nothing_by_half(
+    mishap: Mishap, template: Path, tmp_path: Path, forked: Forking
+) -> None:
     """It leaves with the code and the words of its row, no traceback, and the log as before or as after."""
     folder = tmp_path / "log"
     shutil.copytree(template, folder)
-    done = mishap.run(folder)
+    done = mishap.run(folder, forked)
     said = done.stderr.decode()
     assert (done.returncode, "Traceback" in said) == (mishap.exit, False), said
     assert mishap.told in said
@@ -45,7 +56,7 @@ def test_a_mishap_is_told_and_leaves_nothing_by_half(mishap: Mishap, template: P
     assert _holds(folder) == mishap.holds
     assert not list(folder.rglob("*.tmp"))
     if mishap.holds and any(word in mishap.words for word in HEALING) and mishap.words[:6] != "a file":
-        again = Mishap(mishap.words, 0, "", LAST).run(folder)
+        again = Mishap(mishap.words, 0, "", LAST).run(folder, forked)
         assert (again.returncode, _holds(folder)) == (0, LAST), again.stderr
         with tplog.open(str(folder / "tplog.db")) as book:
             assert not book.audit().contradictions

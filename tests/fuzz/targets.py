@@ -26,16 +26,17 @@ from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
 from tplog.decision_files.formatter import format_decision_file
 from tplog.events.codec import MAX_LEAF_BYTES, WireError, encode_canonical, leaf_size
-from tplog.events.record import record_from_event, record_from_leaf
+from tplog.events.record import Record
 from tplog.files.key_file import KEY_FILE_MODE, read_key, write_key
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
+from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import FormatError, parse_key, parse_note, parse_signature
 from tplog.merkle.policy import parse_policy
 from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
 from tplog.merkle.tiles import WIDTH, bundle_path
-from tplog.merkle.tree import consistency_path, inclusion_path, leaf_hash, tree_root
+from tplog.merkle.tree import consistency_path, inclusion_path, tree_root
 from tplog.merkle.witness_rules import check_add_checkpoint
 from tplog.readers.bookkeeping import Bookkeeping
 from tplog.readers.config_file import read_config
@@ -80,8 +81,8 @@ def decision(text: str) -> None:
         return
     for drafted in draft.events:
         if leaf_size(drafted.event) <= MAX_LEAF_BYTES:
-            record = record_from_event(0, NOW, drafted.event)
-            assert record_from_leaf(0, record.leaf) == record
+            record = Record.from_event(0, NOW, drafted.event)
+            assert Record.from_leaf(0, record.leaf) == record
 
 
 def tidied(text: str) -> None:
@@ -167,12 +168,12 @@ def policy(text: str) -> None:
 def leaf(content: bytes) -> None:
     """A leaf is read as an event that can be kept and read again as the same; or it is told what is wrong."""
     try:
-        record = record_from_leaf(0, content)
+        record = Record.from_leaf(0, content)
     except WireError as error:
         harmless(error)
         return
     assert record.leaf == encode_canonical(json.loads(content)) == content
-    assert record_from_leaf(0, record_from_event(0, record.recorded, record.event).leaf).event == record.event
+    assert Record.from_leaf(0, Record.from_event(0, record.recorded, record.event).leaf).event == record.event
 
 
 def key_file(content: bytes) -> None:

@@ -16,7 +16,7 @@ from hostile.texts import EVERYTHING, HALF_PAIR, HARMFUL, TEXTS, decision_file, 
 from tplog import Book, MemoryLog
 from tplog.events.base import Event
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.record import record_from_leaf
+from tplog.events.record import Record
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
@@ -59,7 +59,7 @@ def planted(text: str) -> Change:
 def reads_back(book: Book | None) -> None:
     """What was recorded is what its bytes say."""
     for record in book.records() if book else ():
-        assert record_from_leaf(record.index, record.leaf).event == record.event
+        assert Record.from_leaf(record.index, record.leaf).event == record.event
 
 
 @pytest.mark.parametrize("name", TEXTS)

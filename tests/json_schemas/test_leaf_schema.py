@@ -21,7 +21,7 @@ from tplog.events.base import Event
 from tplog.events.codec import EVENT_CLASS_BY_TAG, UPCASTS, WireError
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.log_events import key_changed, log_opened
-from tplog.events.record import record_from_event, record_from_leaf
+from tplog.events.record import Record
 from tplog.events.types import ProposalMade
 from tplog.json_schemas.leaf import leaf_schema
 from tplog.values.act import Act, Basis, Source
@@ -41,7 +41,7 @@ def problems(content: bytes) -> list[str]:
 @settings(max_examples=25)
 def test_every_event_of_every_class_fits(event: Event, naive: datetime) -> None:
     """As it is sealed."""
-    assert problems(record_from_event(7, naive.replace(tzinfo=UTC), event).leaf) == []
+    assert problems(Record.from_event(7, naive.replace(tzinfo=UTC), event).leaf) == []
 
 
 @given(histories(most=6))
@@ -58,7 +58,7 @@ def test_every_leaf_of_a_log_fits(drafts: list[Draft]) -> None:
 def test_what_the_log_says_of_itself_fits() -> None:
     """Under which name and key it was opened, and later keys."""
     for event in (log_opened("nacka.se/tplog/budget", "a+b+c"), key_changed(1, "a+b+c")):
-        assert problems(record_from_event(0, NOW, event).leaf) == []
+        assert problems(Record.from_event(0, NOW, event).leaf) == []
 
 
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
@@ -76,7 +76,7 @@ def test_every_tag_is_described() -> None:
 def test_what_is_read_fits(content: bytes) -> None:
     """A leaf with any part exchanged: if it is read, and its event could have been decided, it fits."""
     try:
-        record = record_from_leaf(0, content)
+        record = Record.from_leaf(0, content)
     except WireError:
         return
     book = tplog.Book(tplog.MemoryLog(), clock=lambda: NOW)

@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from tplog import Book, MemoryLog
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.projection import fold
 from tplog.values.account import parse_account
 from tplog.values.amount_parser import parse_amount
 
@@ -37,7 +36,7 @@ def test_a_matter_comes_out_as_it_should(matter: Path) -> None:
         f"{account} {name} {_amount(text)}" for account, name, text in told
     ]
     assert Counter(_findings(book)) == Counter(line for line in expected if line.startswith("!"))
-    assert state == fold(STATE_PROJECTION, book.records()).budget(BUDGET)
+    assert state == fold_state(book.records()).budget(BUDGET)
     again = book.apply(matter)
     assert (again.records, again.state_after) == ((), again.state_before)
 

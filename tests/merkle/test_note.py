@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from signed_log import FOREIGN, KEY, ORIGIN, WITNESS
 
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
+from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
 from tplog.merkle.note import (
     MAX_NOTE_BYTES,
     MAX_SIGNATURES,
@@ -22,7 +23,7 @@ from tplog.merkle.note import (
 )
 from tplog.merkle.policy import MAX_LENGTH, parse_policy
 from tplog.merkle.proof import MAX_PATH_LENGTH, ConsistencyProof, InclusionProof, parse_proof
-from tplog.merkle.tree import EMPTY_ROOT, consistency_path, inclusion_path, leaf_hash, tree_root
+from tplog.merkle.tree import consistency_path, inclusion_path, tree_root
 from tplog.merkle.witness_rules import Refusal, check_add_checkpoint
 
 # The example of the signed-note specification and of its first implementation.

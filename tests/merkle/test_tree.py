@@ -6,14 +6,12 @@ from hashlib import sha256
 
 import pytest
 
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
 from tplog.merkle.tiles import split_bundle, tile_files
 from tplog.merkle.tree import (
-    EMPTY_ROOT,
-    CompactRange,
-    compact_range_from_bytes,
     consistency_path,
     inclusion_path,
-    leaf_hash,
     roots_at,
     tree_root,
     verify_consistency,
@@ -145,7 +143,7 @@ def test_a_frontier_carries_the_tree_on() -> None:
     """Grown leaf by leaf, packed and read back, it always has the naive root."""
     grown = CompactRange()
     for size in SIZES:
-        grown = compact_range_from_bytes(size - 1, grown.to_bytes()).appended([HASHES[size - 1]])
+        grown = CompactRange.from_bytes(size - 1, grown.to_bytes()).appended([HASHES[size - 1]])
         assert (grown.size, grown.root) == (size, naive(HASHES[:size]))
     assert dict(roots_at([0, 3, 70, 71], HASHES)) == {0: EMPTY_ROOT, 3: naive(HASHES[:3]), 70: grown.root}
 
@@ -154,7 +152,7 @@ def test_a_frontier_carries_the_tree_on() -> None:
 def test_what_is_no_frontier_is_refused(size: int, packed: bytes) -> None:
     """A frontier has a hash for each one of its size's binary digits."""
     with pytest.raises(ValueError, match="no frontier"):
-        compact_range_from_bytes(size, packed)
+        CompactRange.from_bytes(size, packed)
 
 
 def test_what_was_never_there_has_no_path() -> None:

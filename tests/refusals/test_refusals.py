@@ -16,7 +16,7 @@ from tplog.i18n.vocabulary import Language
 from tplog.readers.sie import rules
 from tplog.readers.sie.reader import read_sie
 from tplog.values.finding import Rule
-from tplog.values.partial_date import day_in_sweden
+from tplog.values.swedish_time import day_in_sweden
 
 CASES = sorted(Path(__file__).parent.glob("*.toml"))
 BOOKS = sorted((Path(__file__).parent / "sie").glob("*.se"))

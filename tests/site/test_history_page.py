@@ -195,9 +195,10 @@ def test_the_whole_is_told_from_the_beginning_and_open(
     assert [one["index"] for one in told.data["events"]] == sorted(
         one["index"] for one in told.data["events"]
     )
-    said = {"policy": "", "style": "", "spoken": "", "version": "1", "size": 1, "heads": ()}
+    day = date(2026, 1, 1)
+    said = {"policy": "", "style": "", "point_text": "", "version": "1", "size": 1, "heads": ()}
     shown = render.render_report(
-        "R", [("history-x", told)], ReportAnchors(frozenset()), Language.SV, made_on=date(2026, 1, 1), **said
+        "R", [("history-x", told)], ReportAnchors(frozenset()), Language.SV, created_on=day, **said
     )
     assert shown.count("<details open>") == told.data["seen"] == shown.count("<details")
     assert "data-step" not in shown
@@ -215,7 +216,7 @@ def test_the_slider_has_few_places_and_this_one(book: tplog.Book) -> None:
     assert told.step.slider_positions[told.step.slider_index] == ("12", 13)
 
     class Long:
-        order, stops, step, position = RECORDED, tuple(range(0, 90_000, 3)), (), 12_345
+        order, stops, last_records, position = RECORDED, tuple(range(0, 90_000, 3)), (), 12_345
 
     long = current_step(Long())  # type: ignore[arg-type]
     assert MAX_SLIDER_POSITIONS <= len(long.slider_positions) <= MAX_SLIDER_POSITIONS + 1

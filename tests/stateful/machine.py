@@ -14,8 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from model import Act, Model, Move
 
 import tplog
-from tplog.domain.state.apply_event import STATE_PROJECTION
-from tplog.domain.state.projection import fold
+from tplog.domain.state.apply_event import fold_state
 from tplog.values.account import parse_account
 
 BUDGET = "prov"
@@ -342,7 +341,7 @@ class Machine(RuleBasedStateMachine):
         if not hasattr(self, "model"):
             return
         records = list(self.book.records())
-        replayed = fold(STATE_PROJECTION, records).budget(BUDGET)
+        replayed = fold_state(records).budget(BUDGET)
         assert self.reader.state(BUDGET) == replayed
         assert self.book.state(BUDGET) == replayed
         assert len(records) == len(self.history)

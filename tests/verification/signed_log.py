@@ -16,12 +16,13 @@ from tplog.book.signing_keys import tree_signer
 from tplog.domain import projection_rows
 from tplog.events.base import Event
 from tplog.events.log_events import KeyChanged, LogOpened, log_opened
-from tplog.events.record import Record, record_from_event
+from tplog.events.record import Record
 from tplog.eventstore import sql
 from tplog.eventstore.interface import ProjectionChange, TreeSigner
 from tplog.files.key_file import write_key
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import COSIGNATURE, ED25519, Signer, VerifierKey
-from tplog.merkle.tree import CompactRange, leaf_hash
 
 ORIGIN = "nacka.se/tplog/budget"
 START = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -114,7 +115,7 @@ def forge(
     (folder / "tplog.db").unlink()
     shutil.rmtree(folder / "tplog.checkpoints")
     begin = first or log_opened(ORIGIN, str(key.key))
-    told = [record_from_event(index, times(index), event) for index, event in enumerate([begin, *facts])]
+    told = [Record.from_event(index, times(index), event) for index, event in enumerate([begin, *facts])]
     sign: TreeSigner = tree_signer(ORIGIN, *(signers or (key,)))
     log = sql.create_log(
         str(folder / "tplog.db"), told[:FIRST], ProjectionChange(projection_rows.VERSION, FIRST), sign

@@ -34,8 +34,8 @@ from signed_log import (
 
 from tplog.events.log_events import log_opened
 from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
+from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import encode_base64
-from tplog.merkle.tree import leaf_hash
 
 PINNED = ("--vkey", str(KEY.key))
 KEPT = ("--checkpoint", "kept.checkpoint")

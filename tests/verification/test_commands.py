@@ -20,6 +20,7 @@ from signed_log import KEY, NEXT_KEY, ORIGIN, WITNESS, edit, leaves, raw, reopen
 
 import tplog
 from conftest import EVENTS, EXAMPLE, ROOT, Cli
+from forking import Forking, forking
 from tplog.book.checkpoint_sync import export_missing_checkpoints
 from tplog.cli.main import main
 from tplog.eventstore import sql
@@ -47,6 +48,16 @@ def unchanged(_folder: Path) -> None:
     """Leave all as it is."""
 
 
+OPTIMISED = {"PYTHONOPTIMIZE": "2", "LC_ALL": "C"}
+
+
+@pytest.fixture(scope="module")
+def forked() -> Iterator[Forking]:
+    """A process under ``python -OO`` in the C locale that has the program loaded."""
+    with forking(**OPTIMISED) as process:
+        yield process
+
+
 @pytest.mark.parametrize("mode", [(), ("--json",), ("--quiet",), ("--lang", "sv")], ids=str)
 @pytest.mark.parametrize(
     ("change", "asked", "status"),
@@ -63,13 +74,16 @@ def unchanged(_folder: Path) -> None:
     ],
 )
 def test_verify_leaves_the_same_way_in_every_mode(
-    copy: Path, mode: tuple[str, ...], change: Callable[[Path], None], asked: tuple[str, ...], status: int
+    copy: Path,
+    forked: Forking,
+    mode: tuple[str, ...],
+    change: Callable[[Path], None],
+    asked: tuple[str, ...],
+    status: int,
 ) -> None:
     """As a process whose output is a pipe, under ``python -OO``, in the C locale; words follow the code."""
     change(copy)
-    environment = {**os.environ, "PYTHONOPTIMIZE": "2", "LC_ALL": "C"}
-    command = [sys.executable, "-m", "tplog", "verify", *asked, *mode]
-    done = subprocess.run(command, capture_output=True, check=False, env=environment)
+    done = forked.run(["verify", *asked, *mode], copy, {**os.environ, **OPTIMISED})
     assert done.returncode == status
     assert b"Traceback" not in done.stderr
     said = (b"Verified" in done.stdout) or (b"Verifierad" in done.stdout)
@@ -423,7 +437,7 @@ def test_no_byte_of_a_leaf_can_be_edited(
         edited[place % len(leaf)] ^= change
         connection.execute('UPDATE record SET leaf = ? WHERE "index" = ?', (bytes(edited), index))
         if rehashed:
-            from tplog.merkle.tree import leaf_hash  # noqa: PLC0415
+            from tplog.merkle.hashes import leaf_hash  # noqa: PLC0415
 
             told = leaf_hash(bytes(edited))
             connection.execute('UPDATE record SET hash = ? WHERE "index" = ?', (told, index))

@@ -17,16 +17,15 @@ from tplog.book.queries import BookQueries
 from tplog.book.signing_keys import SigningConfig
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.projection import fold
 from tplog.errors import Conflict, TplogError, Unavailable
-from tplog.events.record import Record, record_from_event
+from tplog.events.record import Record
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog, ProjectionChange, conflict_error
 from tplog.eventstore.retry import RetryPolicy, ignore_wait
 from tplog.values.finding import Finding
-from tplog.values.partial_date import day_in_sweden
+from tplog.values.swedish_time import day_in_sweden
 
 if TYPE_CHECKING:
     from tplog.events.draft import Draft
@@ -133,7 +132,7 @@ class Book(BookQueries):
             before, draft, today=day_in_sweden(now), events_by_id=known, refused_codes=self._refused_codes
         )
         records = tuple(
-            record_from_event(index, now, event) for index, event in enumerate(verdict.events, size)
+            Record.from_event(index, now, event) for index, event in enumerate(verdict.events, size)
         )
         after = verdict.builder.state if records else before
         receipt = Receipt(draft.file, records, verdict.already_recorded, verdict.findings, before, after)
@@ -184,7 +183,7 @@ class Book(BookQueries):
             self._cached_states = {}
         elif more:
             own = (record for record in more if record.event.budget in self._cached_states)
-            self._cached_states = dict(fold(STATE_PROJECTION, own, State(self._cached_states)).budgets)
+            self._cached_states = dict(fold_state(own, State(self._cached_states)).budgets)
             self._cached_size = more[-1].index + 1
 
     def _state_after_rebuild(self, budget: str) -> tuple[int, BudgetState]:

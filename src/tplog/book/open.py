@@ -22,7 +22,7 @@ from tplog.eventstore import sql
 from tplog.eventstore.interface import ProjectionChange, TreeSigner
 from tplog.eventstore.memory import MemoryLog
 from tplog.eventstore.messages import BACKUP_EXISTS, BACKUP_FAILED
-from tplog.files.checkpoint_directory import atomic_replace
+from tplog.files.atomic_write import atomic_replace
 from tplog.files.key_file import AskPassphrase, read_key
 from tplog.values.finding import Finding
 from tplog.verification.report import CheckpointEvidence, TrustAnchors

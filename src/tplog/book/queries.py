@@ -20,9 +20,8 @@ from tplog.domain.queries.search_query import SearchQuery
 from tplog.domain.queries.source_documents import SourceDocument, collect_documents
 from tplog.domain.rules.evaluate import evaluate_rules, fold_with_findings, heaviest_first, with_answers
 from tplog.domain.rules.registry import STATE_CHECKS
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, MatterStatus, State
-from tplog.domain.state.projection import fold
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.record import Record
 from tplog.events.types import Corrected
@@ -190,11 +189,7 @@ class BookQueries(BookSigning):
         """
         told = self._log.projection_rows(projection_rows.VERSION, budget)
         if told is None:
-            return tuple(
-                map(
-                    str, fold(STATE_PROJECTION, self._visible_records(budget, LATEST)).budget(budget).accounts
-                )
-            )
+            return tuple(map(str, fold_state(self._visible_records(budget, LATEST)).budget(budget).accounts))
         return tuple(row.key for row in told[1] if row.name == projection_rows.ACCOUNTS)
 
     def event_ids(self) -> tuple[str, ...]:
@@ -207,7 +202,7 @@ class BookQueries(BookSigning):
         """A budget's state, now or at a point in the two times. Raises NotFound for an unknown budget."""
         point = AsOf(as_of, known_at)
         now = self._projected_state(budget) if point == LATEST else None
-        state = now[1] if now else fold(STATE_PROJECTION, self._visible_records(budget, point)).budget(budget)
+        state = now[1] if now else fold_state(self._visible_records(budget, point)).budget(budget)
         if state == BudgetState():
             self._require_budget(budget)
         return state
@@ -239,7 +234,7 @@ class BookQueries(BookSigning):
         state, records = self._state_and_account_records(budget, path) if point == LATEST else (None, None)
         if state is None or records is None:
             history = list(self._visible_records(budget, point))
-            state, records = fold(STATE_PROJECTION, history).budget(budget), history
+            state, records = fold_state(history).budget(budget), history
         if not state.is_usable(path):
             near = ", ".join(closest_names(str(path), [str(one) for one in state.accounts])) or "–"
             facts: MessageParams = {"account": str(path), "budget": budget, "nearest": near}
@@ -337,9 +332,7 @@ class BookQueries(BookSigning):
         self._require_budget(budget)
         one, other = (tuple(self._visible_records(budget, point)) for point in (from_point, to_point))
         seen = ({record.index for record in one}, {record.index for record in other})
-        told = figure_changes(
-            fold(STATE_PROJECTION, one).budget(budget), fold(STATE_PROJECTION, other).budget(budget)
-        )
+        told = figure_changes(fold_state(one).budget(budget), fold_state(other).budget(budget))
         added = tuple(record for record in other if record.index not in seen[0])
         return Comparison(tuple(told), added, tuple(record for record in one if record.index not in seen[1]))
 

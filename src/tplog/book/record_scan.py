@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from attrs import frozen
 
 from tplog.domain.queries.search_query import SearchQuery, StatusLookup
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 
 # Looking for some bytes in a leaf is one piece of work, reading it so many.
@@ -46,7 +46,7 @@ def scan_records(
         text = leaf.decode(errors="replace").casefold() if needles else ""
         if all(needle in text for needle in needles):
             work += LEAF_DECODE_COST
-            record = record_from_leaf(index, leaf)
+            record = Record.from_leaf(index, leaf)
             if query.matches(record, status_lookup) and predicate(record):
                 found.append(record)
     return SearchResult(tuple(found), looked, None)

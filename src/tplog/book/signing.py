@@ -23,15 +23,17 @@ from tplog.book.signing_keys import (
 from tplog.domain import projection_rows
 from tplog.errors import BadFile, Incompatible, NotFound, Refused, Tampered, mandatory_rule
 from tplog.events.log_events import LogOpened, key_changed, log_opened
-from tplog.events.record import Record, record_from_event
+from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog, ProjectionChange, TreeSigner, no_checkpoints
-from tplog.files.checkpoint_directory import atomic_write, checkpoint_path, list_checkpoint_files, read_file
+from tplog.files.atomic_write import atomic_write
+from tplog.files.checkpoint_directory import checkpoint_path, list_checkpoint_files, read_file
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
+from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.note import FormatError, Signer, VerifierKey, parse_signature
 from tplog.merkle.proof import ConsistencyProof, InclusionProof
-from tplog.merkle.tree import CompactRange, compact_range_from_bytes, consistency_path, inclusion_path
+from tplog.merkle.tree import consistency_path, inclusion_path
 from tplog.values.finding import Finding
-from tplog.values.partial_date import day_in_sweden
+from tplog.values.swedish_time import day_in_sweden
 from tplog.verification import rules
 
 if TYPE_CHECKING:
@@ -172,7 +174,7 @@ class BookSigning:
         check_log_key(signer, key_path, origin)
         old = self._current_signer()
         number, size = len(key_history(self._log)), self._log.size()
-        record = record_from_event(size, self._next_record_time(), key_changed(number, str(signer.key)))
+        record = Record.from_event(size, self._next_record_time(), key_changed(number, str(signer.key)))
         self._append_records(
             [record], ProjectionChange(projection_rows.VERSION, size + 1), tree_signer(origin, old, signer)
         )
@@ -196,7 +198,7 @@ class BookSigning:
         try:
             with self._log.snapshot() as held:
                 ((size, packed),) = held.tree_rows()
-                return size, compact_range_from_bytes(size, packed).root
+                return size, CompactRange.from_bytes(size, packed).root
         except (Incompatible, ValueError):  # no tree, or none that can be believed
             return self._log.size(), b""
 
@@ -347,7 +349,7 @@ def _parse_stored_checkpoint(note: bytes) -> Checkpoint:
 def log_opened_record(origin: str, signer: Signer, key_path: Path) -> Record:
     """The record with which a signed log begins. Raises BadFile for a key of another name."""
     check_log_key(signer, key_path, origin)
-    return record_from_event(0, utc_now(), log_opened(origin, str(signer.key)))
+    return Record.from_event(0, utc_now(), log_opened(origin, str(signer.key)))
 
 
 def vouched_leaves(

@@ -187,7 +187,7 @@ def write_new_text(text: str, output: Path | None, *, force: bool) -> None:
     if output is None or force:
         write_bytes(text.encode(), output)
         return
-    from tplog.files.checkpoint_directory import create_exclusive  # noqa: PLC0415 (start-up time)
+    from tplog.files.atomic_write import create_exclusive  # noqa: PLC0415 (start-up time)
 
     create_exclusive(output, text.encode())
 
@@ -201,7 +201,7 @@ def write_chunks(chunks: Iterable[bytes], output: Path | None) -> None:
         for piece in chunks:
             click.echo(piece, nl=False)
         return
-    from tplog.files.checkpoint_directory import overwrite  # noqa: PLC0415 (start-up time)
+    from tplog.files.atomic_write import overwrite  # noqa: PLC0415 (start-up time)
 
     overwrite(output, chunks)
 

@@ -1,1 +1,1 @@
-"""Decision files that tplog writes, for people to read, fill in and apply. Nothing here changes a log."""
+"""Write decision files for people to read, fill in and apply. Nothing here changes a log."""

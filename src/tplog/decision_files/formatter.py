@@ -1,8 +1,8 @@
-"""Decision files tidied: one order of keys, one form of lines, every comment kept, and no meaning changed.
+"""Format decision files: one order of keys and one style, keeping every comment and the meaning.
 
-The text is parted into lines as TOML means them (a header, a key with its value, a comment), which are put
-in order and written anew; a value is never taken apart. A comment right above a key or a header belongs to it
-and moves with it. One that stands by itself stays where it is, and keys are ordered only up to it.
+The text is split into the lines that TOML sees (a header, a key with its value, a comment), which are sorted
+and written again; a value is never changed. A comment directly above a key or header belongs to it and moves
+with it. Another comment stays where it is, and keys are sorted only between such comments.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ TIDYING_CHANGES = mandatory_rule(
     "{file} does not mean the same when tidied, so it is left as it is. That is a mistake in tplog.",
 )
 
-# The order of keys, by the header they stand under; a key that is not here comes after, as it stands.
+# The order of keys by header; other keys come last, in the order of the file.
 _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
     "": ("budget", "by", "decided", "basis", "unit", "source", "event"),
     "source": ("title", "date", "file", "sha256", "place", "paragraph", "case_numbers"),
     "event": (
         "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
-        # What only some types have.
+        # Keys that only some types have.
         "opening", "role", "funding", "adjusts", "instead_of", "proposal", "decision", "settled", "review",
         "corrects", "because", "year", "finding", "shown_by", "account", "answer", "adopts", "replaces",
         "condition", "provisional", "attachment", "scope", "over", "limit",
@@ -50,25 +50,25 @@ KEY_ORDER: Mapping[str, tuple[str, ...]] = {
 
 @frozen
 class _Line:
-    """A line as TOML means it, which may be of several; without all three parts a blank one."""
+    """A line in TOML's sense, which may span several text lines; blank if it has no part."""
 
     key: str = ""
-    value: str = ""  # of a key; or a header
+    value: str = ""  # the value of a key, or a header
     comment: str = ""
 
 
 @define
 class _Item:
-    """A key with the comments above it, or else comments that stand by themselves."""
+    """A key with the comments above it, or comments that stand alone."""
 
     comments: list[str]
     line: _Line
-    blank_before: bool  # whether a blank line stands before it
+    blank_before: bool  # whether a blank line precedes it
 
 
 @define
 class _Section:
-    """A header, and what stands under it."""
+    """A header with the items under it."""
 
     comments: list[str]
     header: _Line
@@ -76,95 +76,100 @@ class _Section:
 
 
 def format_decision_file(text: str, name: str) -> str:
-    """A decision file's text, tidied; ``name`` is what errors call it.
+    """Return a decision file's text, formatted; ``name`` is the file name in errors.
 
-    Raises BadFile for what is not TOML, and where what it means would change.
+    Raises BadFile if it is not TOML, or if its meaning would change.
     """
-    before = _normalize(parse_toml(text, name))
-    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    told = "\n\n".join(filter(None, map(_format_section, _group_sections(_split_lines(plain))))) + "\n"
-    told = "" if told == "\n" else told
-    if parse_toml(told, name) != before or _parse_events(told) != _parse_events(plain):
+    expected = _normalize(parse_toml(text, name))
+    normalized = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    formatted = (
+        "\n\n".join(filter(None, map(_format_section, _group_sections(_split_lines(normalized))))) + "\n"
+    )
+    formatted = "" if formatted == "\n" else formatted
+    if parse_toml(formatted, name) != expected or _parse_events(formatted) != _parse_events(normalized):
         raise BadFile(Finding(TIDYING_CHANGES, {"file": name}, location=SourceLocation(name)))
-    return told
+    return formatted
 
 
 def _normalize(value: Any) -> Any:  # noqa: ANN401 (TOML)
+    """Return a parsed TOML value with all texts in NFC."""
     if isinstance(value, dict):
-        return {_normalize(key): _normalize(one) for key, one in value.items()}
+        return {_normalize(key): _normalize(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_normalize(one) for one in value]
+        return [_normalize(item) for item in value]
     return unicodedata.normalize("NFC", value) if type(value) is str else value
 
 
 def _parse_events(text: str) -> Sequence[Event] | None:
-    """The events that a file makes; None where it is no decision file yet."""
+    """Return the events of a decision file; None if it is not valid yet."""
     try:
-        return [one.event for one in parse_decision(text, "").events]
+        return [draft_event.event for draft_event in parse_decision(text, "").events]
     except BadFile:
         return None
 
 
 def _split_lines(text: str) -> Iterator[_Line]:
-    """The lines of a text that is TOML, without blanks around them and at the ends of their lines."""
+    """Yield the lines of a TOML text, without surrounding blanks."""
     key = body = comment = ""
     depth = end = 0
-    for found in TOKEN.finditer(f"{text}\n"):
-        gap, told, mark = text[end : found.start()], found[0], found["mark"]
-        end = found.end()
+    for match in TOKEN.finditer(f"{text}\n"):
+        gap, token, mark = text[end : match.start()], match[0], match["mark"]
+        end = match.end()
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark, 0)
-        if told.startswith("#"):
-            told = told.rstrip()
+        if token.startswith("#"):
+            token = token.rstrip()
         if mark == "\n" and not depth:
             yield _Line(key, body.strip() if key else _normalize_header(body), comment)
             key = body = comment = ""
         elif mark == "=" and not depth and not key:
             key, body = (body + gap).strip(), ""
-        elif told.startswith("#") and not depth:
-            comment = told
+        elif token.startswith("#") and not depth:
+            comment = token
         else:
-            body += told if mark == "\n" else gap + told
+            body += token if mark == "\n" else gap + token
 
 
 def _normalize_header(text: str) -> str:
-    """A header without blanks inside its brackets; nothing of nothing."""
+    """Return a header without blanks inside its brackets; empty text for none."""
     deep = 2 if text.lstrip().startswith("[[") else 1
     inner = text.strip("[] \t")
     return f"{'[' * deep}{inner}{']' * deep}" if inner else ""
 
 
 def _group_sections(lines: Iterable[_Line]) -> Sequence[_Section]:
-    """The lines under their headers; those above the first are under an empty one."""
+    """Return the lines grouped under their headers; the first group has an empty header."""
     sections = [_Section([], _Line())]
     comments: list[str] = []
-    apart = False
+    blank_before = False
     for line in lines:
         if line.key or line.value:
             if len(sections) == 1 and not sections[0].items and comments:
-                sections[0].items.append(_Item(comments, _Line(), blank_before=False))  # the file's own
+                sections[0].items.append(
+                    _Item(comments, _Line(), blank_before=False)
+                )  # comments about the file
                 comments = []
             if line.key:
-                sections[-1].items.append(_Item(comments, line, apart))
+                sections[-1].items.append(_Item(comments, line, blank_before))
             else:
                 sections.append(_Section(comments, line))
-            comments, apart = [], False
+            comments, blank_before = [], False
         elif line.comment:
             comments.append(line.comment)
         else:
             if comments:
                 sections[-1].items.append(_Item(comments, _Line(), blank_before=True))
                 comments = []
-            apart = True
+            blank_before = True
     if comments:
         sections[-1].items.append(_Item(comments, _Line(), blank_before=True))
     return sections
 
 
 def _format_section(section: _Section) -> str:
-    """A section's text; empty where nothing is in it."""
+    """Return a section's text; empty if it has nothing."""
     path = section.header.value.strip("[] \t")
     items = list(_order_items(section.items, KEY_ORDER.get(path, ())))
-    width = max((len(one.line.key) for one in items if "\n" not in one.line.value), default=0)
+    width = max((len(item.line.key) for item in items if "\n" not in item.line.value), default=0)
     rows: list[str] = []
     run: list[_Line] = []
     for item in items:
@@ -190,37 +195,37 @@ def _pad_key(line: _Line, width: int) -> _Line:
 
 
 def _order_items(items: Iterable[_Item], order: tuple[str, ...]) -> Iterator[_Item]:
-    """The items with their keys in order, up to each comment that stands by itself."""
+    """Yield the items with their keys sorted between comments that stand alone."""
     rank = {key: number for number, key in enumerate(order)}
     block: list[_Item] = []
     for item in (*items, _Item([], _Line(), blank_before=False)):
         if item.line.key:
             block.append(item)
             continue
-        yield from sorted(block, key=lambda one: rank.get(_first_key_part(one.line.key), len(rank)))
+        yield from sorted(block, key=lambda item: rank.get(_first_key_part(item.line.key), len(rank)))
         block = []
         if item.comments:
             yield item
 
 
 def _first_key_part(key: str) -> str:
-    """The first part of a key, which may be dotted or in quotes."""
+    """Return the first part of a key, which may be dotted or quoted."""
     return key.partition(".")[0].strip("\"' \t")
 
 
 def _align_comments(lines: Sequence[_Line]) -> Iterator[str]:
-    """The lines' texts, the comments beside neighbouring ones below each other."""
-    for commented, told in groupby(lines, lambda line: bool(line.comment) and "\n" not in line.value):
-        group = list(told)
-        width = max(len(one.value) for one in group) if commented else 0
-        for one in group:
-            yield f"{one.value.ljust(width)}  {one.comment}" if one.comment else one.value
+    """Yield the lines' texts with the comments of neighbouring lines aligned."""
+    for commented, neighbours in groupby(lines, lambda line: bool(line.comment) and "\n" not in line.value):
+        group = list(neighbours)
+        width = max(len(line.value) for line in group) if commented else 0
+        for line in group:
+            yield f"{line.value.ljust(width)}  {line.comment}" if line.comment else line.value
 
 
 def _collapse_blanks(rows: Iterable[str]) -> Sequence[str]:
-    """The rows with one blank one between two at most, and none first or last."""
-    kept: list[str] = []
+    """Return the rows with at most one blank between two, and none first or last."""
+    result: list[str] = []
     for row in rows:
-        if row or (kept and kept[-1]):
-            kept.append(row)
-    return kept[:-1] if kept and not kept[-1] else kept
+        if row or (result and result[-1]):
+            result.append(row)
+    return result[:-1] if result and not result[-1] else result

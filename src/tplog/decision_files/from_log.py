@@ -1,4 +1,4 @@
-"""What a budget has in a log as the beginning of a decision file: the year's body, and its lines."""
+"""Start a decision file from a budget in the log: the year's body and lines."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ LINES_NONE = mandatory_rule(
 
 
 def prefill_from_log(state: BudgetState, event_type: type[Event], budget: str, year: int) -> Prefill:
-    """The year's lines, amounts to be filled in: by their names below the one body, else by their paths.
+    """Return the year's lines without amounts: by name below a single body, else by path.
 
-    Of a frame it is the bodies, and the council gives. Raises NotFound where the year has no accounts.
+    For a frame the lines are the bodies, and the council gives. Raises NotFound if the year has no accounts.
     """
     bodies = state.holders(year)
     if not bodies:
@@ -35,6 +35,7 @@ def prefill_from_log(state: BudgetState, event_type: type[Event], budget: str, y
 
 
 def _prefill_lines(lines: Iterable[Account], giver: str | None) -> Prefill:
+    """Return the lines with placeholder amounts, named below ``giver`` if possible."""
     return Prefill(
         giver=giver, lines=tuple((str(line).removeprefix(f"{giver}/"), AMOUNT_PLACEHOLDER) for line in lines)
     )

@@ -1,4 +1,4 @@
-"""An office's table as the money of a decision file: who gives, who takes, how much, row by row."""
+"""Start a decision file from an office's table: giver, taker and amount, row by row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tplog.decision_files.template import Prefill
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event
 from tplog.readers.event_money import is_path, money_keys
-from tplog.readers.table_reader import ITEMS, TOO_LARGE, TableReader, account
+from tplog.readers.field_readers import ITEMS, TOO_LARGE, account
+from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, row_reader, to_amount_notation
 from tplog.readers.tables.xlsx import Cell, column_letters
 from tplog.values.amount_parser import is_unit, parse_amount
@@ -37,7 +38,7 @@ MONEY_MISPLACED = mandatory_rule(
 )
 
 _GIVER, _TAKER, _AMOUNT = "från", "konto", "belopp"
-# What a heading says of its column, in either language.
+# The meaning of a heading, in either language.
 _COLUMN_BY_HEADING: Mapping[str, str] = {
     **dict.fromkeys(("från", "from"), _GIVER),
     **dict.fromkeys(("konto", "post", "till", "account", "line", "to"), _TAKER),
@@ -54,7 +55,7 @@ _AMOUNT_WITH_UNIT = re.compile(r"(belopp|amount)\W+(.*?)\W*", re.DOTALL)
 
 @frozen
 class _RowTransfer:
-    """A row's meaning: who gives, if it says so, who takes, and the amount as it is written."""
+    """One row of the table: the giver if stated, the taker, and the amount as written."""
 
     row: int
     giver: str | None
@@ -63,11 +64,11 @@ class _RowTransfer:
 
 
 def prefill_from_table(table: Table, event_type: type[Event], unit: str | None = None) -> Prefill:
-    """The money of an event of this type, amounts as the table writes them.
+    """Return the money of an event of this type, with amounts as the table writes them.
 
-    Columns are konto (or post, till), belopp and perhaps från; in English line (or account, to), amount and
-    from. Others are passed over. ``unit`` is that of amounts without one, where the heading states none, as
-    ``Belopp (tkr)`` does. Raises BadFile with all mistakes, each with its row and its column.
+    Columns are konto (or post, till), belopp and optionally från; in English line (or account, to), amount
+    and from. Other columns are ignored. ``unit`` is for amounts without one, unless the heading has it, as in
+    ``Belopp (tkr)``. Raises BadFile with all mistakes, each with its row and column.
     """
     columns, stated = _find_columns(table)
     if stated and unit and stated != unit:
@@ -77,31 +78,36 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
     unit = stated or unit
     problems: list[Finding] = []
     if len(table.rows) > MAX_EVENT_PARTS:
-        facts = {"size": str(len(table.rows)), "most": str(MAX_EVENT_PARTS)}
-        raise BadFile(Finding(TOO_LARGE, {**facts, "what": (ITEMS,)}, location=SourceLocation(table.file)))
-    read = [_read_row(row_reader(table, row, problems), row, columns, unit) for row in table.rows]
-    moves = [move for move in read if move is not None]
-    givers = {move.giver for move in moves}
-    one = next(iter(givers)) if len(givers) == 1 else None
-    together = len(givers) <= 1
-    if together:
-        _require_unique_lines(table, moves, columns[_TAKER], problems)
+        params = {"size": str(len(table.rows)), "most": str(MAX_EVENT_PARTS)}
+        raise BadFile(Finding(TOO_LARGE, {**params, "what": (ITEMS,)}, location=SourceLocation(table.file)))
+    rows = [_read_row(row_reader(table, row, problems), row, columns, unit) for row in table.rows]
+    transfers = [transfer for transfer in rows if transfer is not None]
+    givers = {transfer.giver for transfer in transfers}
+    giver = next(iter(givers)) if len(givers) == 1 else None
+    one_giver = len(givers) <= 1
+    if one_giver:
+        _require_unique_lines(table, transfers, columns[_TAKER], problems)
     keys = money_keys(event_type)
-    if not {"lines" if together else "transfers"} <= keys:
-        facts = {"type": event_type.__name__}
-        problems.append(Finding(MONEY_MISPLACED, facts, location=SourceLocation(table.file)))
+    if not {"lines" if one_giver else "transfers"} <= keys:
+        params = {"type": event_type.__name__}
+        problems.append(Finding(MONEY_MISPLACED, params, location=SourceLocation(table.file)))
     if problems:
         raise BadFile(*problems)
-    if together:
-        return Prefill(giver=one, unit=unit, lines=tuple((move.taker, move.amount) for move in moves))
+    if one_giver:
+        return Prefill(
+            giver=giver, unit=unit, lines=tuple((transfer.taker, transfer.amount) for transfer in transfers)
+        )
     return Prefill(
-        unit=unit, transfers=tuple((str(move.giver), _taker_path(move), move.amount) for move in moves)
+        unit=unit,
+        transfers=tuple(
+            (str(transfer.giver), _taker_path(transfer), transfer.amount) for transfer in transfers
+        ),
     )
 
 
 def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
-    """The headings of the columns by what they hold, and the unit that the amounts' heading states."""
-    found: dict[str, str] = {}
+    """Return the heading of each known column by its meaning, and the unit in the amounts' heading."""
+    heading_by_meaning: dict[str, str] = {}
     unit = None
     for heading in table.headings:
         name = heading.casefold()
@@ -109,32 +115,40 @@ def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
         if with_unit and is_unit(with_unit[2]):
             name, unit = with_unit[1], with_unit[2]
         meaning = _COLUMN_BY_HEADING.get(name)
-        if meaning in found:
+        if meaning in heading_by_meaning:
             first, column = (
-                column_letters(table.headings.index(one) + 1) for one in (found[meaning], heading)
+                column_letters(table.headings.index(duplicate) + 1)
+                for duplicate in (heading_by_meaning[meaning], heading)
             )
-            facts = {"heading": f"{found[meaning]}, {heading}", "first": first, "column": column}
-            raise BadFile(Finding(HEADING_TWICE, facts, location=SourceLocation(table.file)))
+            params = {
+                "heading": f"{heading_by_meaning[meaning]}, {heading}",
+                "first": first,
+                "column": column,
+            }
+            raise BadFile(Finding(HEADING_TWICE, params, location=SourceLocation(table.file)))
         if meaning:
-            found[meaning] = heading
+            heading_by_meaning[meaning] = heading
     for needed in (_TAKER, _AMOUNT):
-        if needed not in found:
-            facts = {"file": table.file, "column": needed, "headings": ", ".join(table.headings)}
-            raise BadFile(Finding(COLUMN_MISSING, facts, location=SourceLocation(table.file)))
-    return found, unit
+        if needed not in heading_by_meaning:
+            params = {"file": table.file, "column": needed, "headings": ", ".join(table.headings)}
+            raise BadFile(Finding(COLUMN_MISSING, params, location=SourceLocation(table.file)))
+    return heading_by_meaning, unit
 
 
 def _read_row(
     reader: TableReader, row: Row, columns: Mapping[str, str], unit: str | None
 ) -> _RowTransfer | None:
-    before = len(reader.problems)
-    told = {heading: cell for heading, cell in row.cells.items() if cell is not None}
+    """Return a row's transfer; None with a mistake."""
+    problem_count = len(reader.problems)
+    filled_cells = {heading: cell for heading, cell in row.cells.items() if cell is not None}
     giver = None
     if _GIVER in columns:
-        giver = reader.required(told, columns[_GIVER], "an account's path", _account_path)
-    taker = reader.required(told, columns[_TAKER], "a line's name or path", partial(_line_name, giver))
+        giver = reader.required(filled_cells, columns[_GIVER], "an account's path", _account_path)
+    taker = reader.required(
+        filled_cells, columns[_TAKER], "a line's name or path", partial(_line_name, giver)
+    )
     amount = reader.required(row.cells, columns[_AMOUNT], "an amount", partial(_amount_text, unit=unit))
-    if len(reader.problems) > before or taker is None or amount is None:
+    if len(reader.problems) > problem_count or taker is None or amount is None:
         return None
     return _RowTransfer(row.number, giver, taker, amount)
 
@@ -144,17 +158,17 @@ def _account_path(cell: Cell) -> str:
 
 
 def _line_name(giver: str | None, cell: Cell) -> str:
-    """A line's name below the giver, or a path, as it is written. Raises NotUnderstood."""
-    told = str(cell)
+    """Return a line's name below the giver, or a path, as written. Raises ParseError."""
+    text = str(cell)
     try:
-        account(told if is_path(told) else f"{giver or '2025/x'}/{told}")
+        account(text if is_path(text) else f"{giver or '2025/x'}/{text}")
     except ParseError as error:
-        raise ParseError(error.rule, **{**error.params, "text": told}) from error
-    return told
+        raise ParseError(error.rule, **{**error.params, "text": text}) from error
+    return text
 
 
 def _amount_text(cell: Cell, unit: str | None) -> str:
-    """An amount as it is written. Raises NotUnderstood for what a decision file cannot hold."""
+    """Return an amount as text that a decision file can hold. Raises ParseError."""
     text = to_amount_notation(cell)
     parse_amount(text, unit)
     return text
@@ -167,11 +181,11 @@ def _taker_path(transfer: _RowTransfer) -> str:
 def _require_unique_lines(
     table: Table, transfers: list[_RowTransfer], column: str, problems: list[Finding]
 ) -> None:
-    """Keep a mistake for each line that has an amount already."""
+    """Add a mistake for each line that has an amount already."""
     first: dict[str, int] = {}
-    for move in transfers:
-        if (row := first.setdefault(move.taker, move.row)) != move.row:
-            facts = {"line": move.taker, "first": str(row)}
+    for transfer in transfers:
+        if (row := first.setdefault(transfer.taker, transfer.row)) != transfer.row:
+            params = {"line": transfer.taker, "first": str(row)}
             problems.append(
-                Finding(LINE_TWICE, facts, location=SourceLocation(table.file, None, column, move.row))
+                Finding(LINE_TWICE, params, location=SourceLocation(table.file, None, column, transfer.row))
             )

@@ -1,7 +1,7 @@
-"""From a bookkeeping and a mapping to what each line of a budget has spent, with nothing lost on the way.
+"""Compute the outcome of each line of a budget from a bookkeeping and a mapping, losing nothing.
 
-Every sum of the bookkeeping goes to one line, to one of the rules that say why it belongs elsewhere, or to
-what nobody has mapped. The three together are the file's total.
+Every sum of the bookkeeping goes to one line, to one rule that gives a reason for leaving it out, or to the
+unmapped sums. The three together are the file's total.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from attrs import evolve as changed
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.book.queries import ACCOUNT_UNKNOWN
 from tplog.domain.state.budget_state import BudgetState
@@ -70,7 +69,7 @@ REMARKS = (RULE_MATCHES_NOTHING, LATER_OUTCOME)
 
 @frozen
 class MappedShare:
-    """What one rule takes of a bookkeeping."""
+    """The sums of a bookkeeping that one rule takes."""
 
     rule: MappingRule
     booked: tuple[BookedSum, ...]
@@ -83,9 +82,9 @@ class MappedShare:
 
 @frozen
 class Outcome:
-    """Where each sum of a bookkeeping went. ``budget`` is what the bookkeeping itself has as the budget.
+    """Where each sum of a bookkeeping went. ``budget`` is the bookkeeping's own budget of each line, in öre.
 
-    Raises ValueError where not all of the bookkeeping went somewhere.
+    Raises ValueError if the parts do not add up to the whole bookkeeping.
     """
 
     bookkeeping: Bookkeeping
@@ -97,7 +96,7 @@ class Outcome:
     remarks: tuple[Finding, ...]
 
     def __attrs_post_init__(self) -> None:
-        """Add up where all of it went."""
+        """Raise ValueError if the parts do not add up to the whole."""
         *parts, whole = self.sums.values()
         if sum(parts) != whole:
             message = f"{sum(parts)} öre of {whole} went somewhere"
@@ -110,7 +109,7 @@ class Outcome:
 
     @property
     def sums(self) -> Mapping[str, int]:
-        """Öre by where it went, and all of the bookkeeping."""
+        """Öre by where it went, and the total of the bookkeeping."""
         return {
             "mapped": sum(map(total_ore, self.lines.values())),
             "ignored": sum(share.ore for share in self.ignored),
@@ -121,9 +120,9 @@ class Outcome:
 
 @frozen
 class OutcomeComparison:
-    """A line's outcome in the log and in the bookkeeping, and the budget in each; in öre.
+    """A line's outcome in the log and in the bookkeeping, and its budget in each, in öre.
 
-    ``has_later_outcome`` is whether the log has an outcome for more days already.
+    ``has_later_outcome`` is whether the log already has an outcome of the line for a later day.
     """
 
     account: Account
@@ -135,20 +134,20 @@ class OutcomeComparison:
 
     @property
     def differs(self) -> int | None:
-        """What the bookkeeping has more, which the decision file moves; None where it moves nothing."""
+        """The öre that the decision file moves: bookkeeping minus log; None if it moves nothing."""
         return None if self.has_later_outcome else self.booked - self.recorded
 
 
 def total_ore(booked: Iterable[BookedSum]) -> int:
-    """The sum in öre."""
-    return sum(one.ore for one in booked)
+    """Return the total in öre."""
+    return sum(row.ore for row in booked)
 
 
 def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
-    """Share a bookkeeping out to the lines of a mapping.
+    """Distribute a bookkeeping over the lines of a mapping.
 
-    Raises BadFile where it does not begin with the year, where a rule holds for a part of it alone, and where
-    a sum belongs to two rules.
+    Raises BadFile if it does not begin on 1 January, if a rule holds for only a part of its days, or if two
+    rules take the same sum.
     """
     year = check_year(bookkeeping.upto.year)
     _require_year(bookkeeping)
@@ -157,51 +156,62 @@ def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
         raise BadFile(Finding(NO_LINE_HOLDS, _period_figures(bookkeeping), location=mapping.lines[0].place))
     rules = (*lines, *_applicable_rules(mapping.ignored, bookkeeping))
     shares, unmapped = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.booked, mapping), rules)
-    planned, _ = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.budget, mapping), rules)
-    told: dict[Account, tuple[BookedSum, ...]] = {}
+    budget_shares, _ = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.budget, mapping), rules)
+    sums_by_line: dict[Account, tuple[BookedSum, ...]] = {}
     budget: dict[Account, int] = defaultdict(int)
     for number, rule in enumerate(lines):
         account = rule.account(year)
-        told[account] = (*told.get(account, ()), *shares[number])
-        if planned[number]:
-            budget[account] += total_ore(planned[number])
-    _require_recordable(told, lines, year)
-    idle = (
-        Finding(RULE_MATCHES_NOTHING, location=rule.place) for n, rule in enumerate(rules) if not shares[n]
+        sums_by_line[account] = (*sums_by_line.get(account, ()), *shares[number])
+        if budget_shares[number]:
+            budget[account] += total_ore(budget_shares[number])
+    _require_recordable(sums_by_line, lines, year)
+    unused = (
+        Finding(RULE_MATCHES_NOTHING, location=rule.place)
+        for number, rule in enumerate(rules)
+        if not shares[number]
     )
-    ignored = tuple(MappedShare(rule, shares[n]) for n, rule in enumerate(rules[len(lines) :], len(lines)))
-    return Outcome(bookkeeping, mapping, told, budget, ignored, unmapped, (*bookkeeping.remarks, *idle))
+    ignored = tuple(
+        MappedShare(rule, shares[number]) for number, rule in enumerate(rules[len(lines) :], len(lines))
+    )
+    return Outcome(
+        bookkeeping, mapping, sums_by_line, budget, ignored, unmapped, (*bookkeeping.remarks, *unused)
+    )
 
 
 def sums_by_account(booked: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
-    """The sums with their objects left out, one for each account."""
-    return _merge_sums(changed(one, objects=()) for one in booked)
+    """Return one sum per account, without objects."""
+    return _merge_sums(evolve(row, objects=()) for row in booked)
 
 
 def _keep_wanted_objects(
     bookkeeping: Bookkeeping, booked: Iterable[BookedSum], mapping: LineMap
 ) -> tuple[BookedSum, ...]:
-    """The sums by the objects that the rules ask for in each account; else by account."""
-    asked: dict[str, frozenset[str]] = {}
-    for account in {one.account for one in booked}:
-        asked[account] = mapping.object_dimensions(account, bookkeeping.first, bookkeeping.upto)
+    """Return the sums by the objects that the rules use for each account, else by account."""
+    dimensions_by_account: dict[str, frozenset[str]] = {}
+    for account in {row.account for row in booked}:
+        dimensions_by_account[account] = mapping.object_dimensions(
+            account, bookkeeping.first, bookkeeping.upto
+        )
     return _merge_sums(
-        changed(one, objects=tuple(at for at in one.objects if at[0] in asked[one.account])) for one in booked
+        evolve(
+            row, objects=tuple(pair for pair in row.objects if pair[0] in dimensions_by_account[row.account])
+        )
+        for row in booked
     )
 
 
 def _merge_sums(booked: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
-    """One sum of each account and objects, in the order in which they come first."""
+    """Return one sum per account and objects, in order of first appearance."""
     sums: dict[tuple[str, tuple[tuple[str, str], ...]], BookedSum] = {}
-    for one in booked:
-        key = one.account, one.objects
-        sums[key] = changed(sums[key], ore=sums[key].ore + one.ore) if key in sums else one
+    for row in booked:
+        key = row.account, row.objects
+        sums[key] = evolve(sums[key], ore=sums[key].ore + row.ore) if key in sums else row
     return tuple(sums.values())
 
 
 def largest_first(booked: Iterable[BookedSum]) -> Sequence[BookedSum]:
-    """Sums by their size, whatever their sign."""
-    return sorted(booked, key=lambda one: (-abs(one.ore), one.account, one.objects))
+    """Return the sums by size, ignoring their sign."""
+    return sorted(booked, key=lambda row: (-abs(row.ore), row.account, row.objects))
 
 
 def _period_figures(bookkeeping: Bookkeeping) -> dict[str, str]:
@@ -209,59 +219,61 @@ def _period_figures(bookkeeping: Bookkeeping) -> dict[str, str]:
 
 
 def _require_year(bookkeeping: Bookkeeping) -> None:
+    """Raise BadFile if the bookkeeping does not begin on 1 January."""
     if bookkeeping.first != date(bookkeeping.upto.year, 1, 1):
         raise BadFile(Finding(YEAR_NOT_WHOLE, _period_figures(bookkeeping)))
 
 
 def _applicable_rules(rules: Sequence[MappingRule], bookkeeping: Bookkeeping) -> tuple[MappingRule, ...]:
-    """The rules that hold for the bookkeeping's days. Raises BadFile for those that hold for some of them."""
+    """Return the rules that hold on the bookkeeping's days. Raises BadFile if one holds for a part."""
     first, upto = bookkeeping.first, bookkeeping.upto
-    reasons, holding = [], []
+    reasons, applicable = [], []
     for rule in rules:
         if not rule.applies_in(first, upto):
             continue
         since, until = rule.valid_from or first, rule.valid_until or upto
         if since > first or until < upto:
-            facts: MessageParams = {
+            params: MessageParams = {
                 **_period_figures(bookkeeping),
                 "since": str(rule.valid_from or "…"),
                 "until": str(until),
             }
-            reasons.append(Finding(RULE_OF_PART, facts, location=rule.place))
-        holding.append(rule)
+            reasons.append(Finding(RULE_OF_PART, params, location=rule.place))
+        applicable.append(rule)
     if reasons:
         raise BadFile(*reasons)
-    return tuple(holding)
+    return tuple(applicable)
 
 
 def _assign_to_rules(
     booked: Sequence[BookedSum], rules: Sequence[MappingRule]
 ) -> tuple[list[tuple[BookedSum, ...]], tuple[BookedSum, ...]]:
-    """What each rule takes, and what none does. Raises BadFile for what two of them take."""
+    """Return the sums that each rule takes, and the rest. Raises BadFile if two take the same sum."""
     taken: list[list[BookedSum]] = [[] for _ in rules]
-    left: list[BookedSum] = []
-    asked: dict[str, list[int]] = {}  # many sums have the same account
+    unmapped: list[BookedSum] = []
+    candidates: dict[str, list[int]] = {}  # rules by account: many sums have the same account
     overlaps: dict[tuple[int, int], BookedSum] = {}
-    for one in booked:
-        if one.account not in asked:
-            asked[one.account] = [n for n, rule in enumerate(rules) if rule.matches_account(one.account)]
-        takers = [number for number in asked[one.account] if rules[number].matches_objects(one)]
-        (taken[takers[0]] if takers else left).append(one)
+    for row in booked:
+        if row.account not in candidates:
+            candidates[row.account] = [n for n, rule in enumerate(rules) if rule.matches_account(row.account)]
+        takers = [number for number in candidates[row.account] if rules[number].matches_objects(row)]
+        (taken[takers[0]] if takers else unmapped).append(row)
         if len(takers) > 1:
-            overlaps.setdefault((takers[0], takers[1]), one)
+            overlaps.setdefault((takers[0], takers[1]), row)
     if overlaps:
-        told = list(overlaps.items())[:MAX_MISTAKES]
-        raise BadFile(*(_overlap(rules[one], rules[other], at) for (one, other), at in told))
-    return [tuple(some) for some in taken], tuple(left)
+        reported = list(overlaps.items())[:MAX_MISTAKES]
+        raise BadFile(*(_overlap(rules[first], rules[second], row) for (first, second), row in reported))
+    return [tuple(rows) for rows in taken], tuple(unmapped)
 
 
 def _overlap(first: MappingRule, second: MappingRule, booked: BookedSum) -> Finding:
-    facts: MessageParams = {"booked": account_with_objects(booked), "one": str(first), "other": str(second)}
-    return Finding(RULES_OVERLAP, facts, location=second.place)
+    """Return the finding that two rules take the same sum."""
+    params: MessageParams = {"booked": account_with_objects(booked), "one": str(first), "other": str(second)}
+    return Finding(RULES_OVERLAP, params, location=second.place)
 
 
 def account_with_objects(booked: BookedSum) -> str:
-    """The account and its objects as ``4010 {1:1234, 6:P7}``."""
+    """Return an account and its objects as ``4010 {1:1234, 6:P7}``."""
     objects = ", ".join(f"{dimension}:{code}" for dimension, code in booked.objects)
     return f"{booked.account} {{{objects}}}" if objects else booked.account
 
@@ -269,7 +281,7 @@ def account_with_objects(booked: BookedSum) -> str:
 def _require_recordable(
     sums: Mapping[Account, Sequence[BookedSum]], lines: Sequence[MappingRule], year: int
 ) -> None:
-    """Raise BadFile for a sum that no record can hold."""
+    """Raise BadFile for a sum too large for a record."""
     large = {account for account, booked in sums.items() if abs(total_ore(booked)) >= ORE_LIMIT}
     wrong = {rule.account(year): rule for rule in lines if rule.account(year) in large}
     if wrong:
@@ -280,48 +292,58 @@ def _require_recordable(
 
 
 def require_lines(outcome: Outcome, state: BudgetState) -> None:
-    """Every line is an account of the log. Raises BadFile with the nearest names for those that are not."""
+    """Raise BadFile, with the nearest names, for each line that is no account of the log."""
     reasons, year = [], outcome.until.year
     places = {rule.account(year): rule.place for rule in reversed(outcome.mapping.lines)}
-    known = [str(path) for path in state.accounts if path.year == year]
+    year_accounts = [str(path) for path in state.accounts if path.year == year]
     for account in outcome.lines:
         if not state.is_usable(account):
-            near = ", ".join(closest_names(str(account), known)) or "–"
-            facts: MessageParams = {
+            nearest = ", ".join(closest_names(str(account), year_accounts)) or "–"
+            params: MessageParams = {
                 "account": str(account),
                 "budget": outcome.mapping.budget,
-                "nearest": near,
+                "nearest": nearest,
             }
-            reasons.append(Finding(ACCOUNT_UNKNOWN, facts, location=places[account]))
+            reasons.append(Finding(ACCOUNT_UNKNOWN, params, location=places[account]))
     if reasons:
         raise BadFile(*reasons[:MAX_MISTAKES])
 
 
 def compare_outcomes(outcome: Outcome, state: BudgetState) -> tuple[OutcomeComparison, ...]:
-    """Each line as the log has it now, beside the bookkeeping."""
-    compared, latest = [], _later_dates(outcome, state)
+    """Return each line's figures in the log now and in the bookkeeping."""
+    comparisons, latest = [], _later_dates(outcome, state)
     for account, booked in outcome.lines.items():
-        at = state.accounts.get(account)
-        recorded, granted = (-at.outcome, at.budget_total) if at else (0, 0)
-        compared.append(
+        balance = state.accounts.get(account)
+        recorded, granted = (-balance.outcome, balance.budget_total) if balance else (0, 0)
+        comparisons.append(
             OutcomeComparison(
                 account, recorded, total_ore(booked), granted, outcome.budget.get(account), account in latest
             )
         )
-    return tuple(compared)
+    return tuple(comparisons)
 
 
 def later_outcome_findings(outcome: Outcome, state: BudgetState) -> tuple[Finding, ...]:
-    """By day the lines of which the log has an outcome for more days already: this one moves nothing."""
+    """Return a finding per later day for which the log has outcomes: this one moves nothing there."""
     latest, findings = _later_dates(outcome, state), []
-    for made in sorted(set(latest.values())):
-        accounts = [str(account) for account in latest if latest[account] == made]
-        facts: MessageParams = {"made": str(made), "count": str(len(accounts)), "until": str(outcome.until)}
-        findings.append(Finding(LATER_OUTCOME, {**facts, "account": accounts[0]}))
+    for later_date in sorted(set(latest.values())):
+        accounts = [str(account) for account in latest if latest[account] == later_date]
+        params: MessageParams = {
+            "made": str(later_date),
+            "count": str(len(accounts)),
+            "until": str(outcome.until),
+        }
+        findings.append(Finding(LATER_OUTCOME, {**params, "account": accounts[0]}))
     return tuple(findings)
 
 
 def _later_dates(outcome: Outcome, state: BudgetState) -> Mapping[Account, date]:
-    """The lines of which the log has an outcome to a later day, and the day."""
-    known = {account: state.noted.get((account, OutcomeRecorded.measure_name)) for account in outcome.lines}
-    return {account: noted.made for account, noted in known.items() if noted and noted.made > outcome.until}
+    """Return the lines for which the log has an outcome of a later day, with that day."""
+    noted_by_account = {
+        account: state.noted.get((account, OutcomeRecorded.measure_name)) for account in outcome.lines
+    }
+    return {
+        account: noted.made
+        for account, noted in noted_by_account.items()
+        if noted and noted.made > outcome.until
+    }

@@ -1,4 +1,4 @@
-"""What became of a bookkeeping's sums, and what the log has beside them: as tables and as data."""
+"""Show a computed outcome, and its comparison with the log, as tables and as data."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Data = dict[str, Any]
 
 
 def sums_table(outcome: Outcome, language: Language) -> Table:
-    """Where the bookkeeping's sums went, and all of it."""
+    """Return a table of where the bookkeeping's sums went, and their total."""
     unit = common_unit(outcome.sums.values())
-    drawn = new_table(
+    table = new_table(
         "",
         [
             (translate("bookkeeping", language), False),
@@ -35,63 +35,71 @@ def sums_table(outcome: Outcome, language: Language) -> Table:
         ],
     )
     for key, ore in outcome.sums.items():
-        add_row(drawn, [translate(key, language), format_number(ore, unit, language)])
-    return drawn
+        add_row(table, [translate(key, language), format_number(ore, unit, language)])
+    return table
 
 
 def unmapped_table(outcome: Outcome, language: Language) -> Table:
-    """The largest sums that no rule takes, and the rest of them together."""
+    """Return a table of the largest sums that no rule takes, and the rest together."""
     ordered = largest_first(outcome.unmapped)
-    unit = common_unit(one.ore for one in ordered)
+    unit = common_unit(row.ore for row in ordered)
     title = f"{translate('unmapped', language)} ({unit.symbol})"
-    drawn = new_table(
+    table = new_table(
         title, [(translate("account", language), False), ("", False), (translate("sum", language), True)]
     )
-    for one in ordered[:MOST_SUMS_LISTED]:
-        name = outcome.bookkeeping.names.get(one.account, "")
-        add_row(drawn, [account_with_objects(one), name, format_number(one.ore, unit, language)])
+    for row in ordered[:MOST_SUMS_LISTED]:
+        name = outcome.bookkeeping.names.get(row.account, "")
+        add_row(table, [account_with_objects(row), name, format_number(row.ore, unit, language)])
     if rest := ordered[MOST_SUMS_LISTED:]:
         more = f"… {len(rest)} {translate('more', language)}"
-        add_row(drawn, [more, "", format_number(total_ore(rest), unit, language)])
+        add_row(table, [more, "", format_number(total_ore(rest), unit, language)])
     add_row(
-        drawn,
+        table,
         [translate("sum", language), "", format_number(outcome.sums["unmapped"], unit, language)],
         style="bold",
     )
-    return drawn
+    return table
 
 
 def comparison_table(comparisons: Sequence[OutcomeComparison], outcome: Outcome, language: Language) -> Table:
-    """Each line's outcome in the log and in the bookkeeping, what differs, and the budget in both."""
-    planned = any(one.budget is not None for one in comparisons)
-    figures = [ore for one in comparisons for ore in (one.recorded, one.booked, one.granted, one.budget or 0)]
-    unit = common_unit(figures)
+    """Return a table of each line's outcome and budget in the log and in the bookkeeping."""
+    has_budget = any(comparison.budget is not None for comparison in comparisons)
+    amounts = [
+        ore
+        for comparison in comparisons
+        for ore in (comparison.recorded, comparison.booked, comparison.granted, comparison.budget or 0)
+    ]
+    unit = common_unit(amounts)
     heads = [translate(key, language) for key in ("in-the-log", "in-the-books", "differs", "budget")]
-    heads += [translate("budget-in-the-books", language)] if planned else []
+    heads += [translate("budget-in-the-books", language)] if has_budget else []
     days = f"{translate('up-to', language)} {outcome.until.isoformat()}"
     title = f"{outcome.mapping.budget}: {translate('outcome', language)} {days} ({unit.symbol})"
-    drawn = new_table(title, [(translate("account", language), False), *((head, True) for head in heads)])
-    for one in comparisons:
-        ores = (one.recorded, one.booked, one.differs, one.granted)
+    table = new_table(title, [(translate("account", language), False), *((head, True) for head in heads)])
+    for comparison in comparisons:
+        ores = (comparison.recorded, comparison.booked, comparison.differs, comparison.granted)
         cells = ["–" if ore is None else format_number(ore, unit, language) for ore in ores]
-        if planned:
-            cells.append("" if one.budget is None else format_number(one.budget, unit, language))
-        add_row(drawn, [str(one.account), *cells])
+        if has_budget:
+            cells.append(
+                "" if comparison.budget is None else format_number(comparison.budget, unit, language)
+            )
+        add_row(table, [str(comparison.account), *cells])
     sums = (
-        sum(getattr(one, key) or 0 for one in comparisons)
+        sum(getattr(comparison, key) or 0 for comparison in comparisons)
         for key in ("recorded", "booked", "differs", "granted")
     )
-    whole = [format_number(ore, unit, language) for ore in sums]
-    if planned:
-        whole.append(format_number(sum(one.budget or 0 for one in comparisons), unit, language))
-    add_row(drawn, [translate("sum", language), *whole], style="bold")
-    return drawn
+    totals = [format_number(ore, unit, language) for ore in sums]
+    if has_budget:
+        totals.append(
+            format_number(sum(comparison.budget or 0 for comparison in comparisons), unit, language)
+        )
+    add_row(table, [translate("sum", language), *totals], style="bold")
+    return table
 
 
 def outcome_data(
     outcome: Outcome, header: OutcomeHeader, decision: str, comparisons: Sequence[OutcomeComparison] | None
 ) -> Data:
-    """All of it as plain data, money in whole öre; ``comparisons`` is null where no log was asked."""
+    """Return the outcome as JSON data, money in öre; ``comparisons`` is None if no log was read."""
     booked = outcome.bookkeeping
     return {
         "budget": outcome.mapping.budget,
@@ -103,34 +111,37 @@ def outcome_data(
         "until": outcome.until.isoformat(),
         "sums": dict(outcome.sums),
         "lines": [
-            {"account": str(account), "ore": total_ore(some), "booked": _booked_data(some, booked)}
-            for account, some in outcome.lines.items()
+            {"account": str(account), "ore": total_ore(sums), "booked": _booked_data(sums, booked)}
+            for account, sums in outcome.lines.items()
         ],
         "ignored": [
             {"because": share.rule.because, "ore": share.ore, "booked": _booked_data(share.booked, booked)}
             for share in outcome.ignored
         ],
         "unmapped": _booked_data(outcome.unmapped, booked),
-        "compared": None if comparisons is None else [comparison_data(one) for one in comparisons],
-        "remarks": [error_data(one) for one in outcome.remarks],
+        "compared": None
+        if comparisons is None
+        else [comparison_data(comparison) for comparison in comparisons],
+        "remarks": [error_data(remark) for remark in outcome.remarks],
         "decision": decision,
     }
 
 
 def _booked_data(booked: Iterable[BookedSum], bookkeeping: Bookkeeping) -> list[Data]:
+    """Return sums as JSON data, the largest first."""
     return [
         {
-            "account": one.account,
-            "name": bookkeeping.names.get(one.account),
-            "objects": dict(one.objects),
-            "ore": one.ore,
+            "account": row.account,
+            "name": bookkeeping.names.get(row.account),
+            "objects": dict(row.objects),
+            "ore": row.ore,
         }
-        for one in largest_first(booked)
+        for row in largest_first(booked)
     ]
 
 
 def comparison_data(comparison: OutcomeComparison) -> Data:
-    """A line in the log and in the bookkeeping."""
+    """Return one line's figures in the log and in the bookkeeping as JSON data, in öre."""
     return {
         "account": str(comparison.account),
         "outcome_recorded": comparison.recorded,

@@ -1,6 +1,6 @@
-"""The decision file of an outcome: to be read by a person, filled in, and applied.
+"""Write the decision file of an outcome, for a person to check, fill in and apply.
 
-What is not in a line, and what each line's sum is made of, stands in its comments.
+Its comments show what is in no line, and what each line's sum is made of.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping
 from tplog.values.account import Account
-from tplog.values.amount import ORE_PER_KRONA
+from tplog.values.amount import format_exact
 from tplog.values.limits import MAX_NAME_LENGTH
 
-MOST_SUMS_LISTED = 20  # sums told one by one of what is not in a line
-MOST_ACCOUNTS_LISTED = 8  # accounts told one by one of a line
+MOST_SUMS_LISTED = 20  # unmapped sums listed separately; the rest is one sum
+MOST_ACCOUNTS_LISTED = 8  # accounts of a line listed separately
 _LONGEST_NAME = 60
-# A leaf holds each line's account some three times, in its figure and its transfer, with their keys.
+# A leaf holds each line's account about three times, in its figure and its transfer, with their keys.
 _ACCOUNT_COPIES, _KEY_BYTES = 3, 250
 
 
 @frozen
 class OutcomeHeader:
-    """What a decision file says besides the sums: the event's id, which file they are of, the language."""
+    """What the file states besides sums: the event's id, the source file and its hash, the language."""
 
     id: str
     file: str
@@ -45,12 +45,12 @@ class OutcomeHeader:
 
 
 def proposed_id(outcome: Outcome) -> str:
-    """The id that an outcome has unless somebody chooses another: unique by budget and day."""
+    """Return the default id of an outcome, unique by budget and day."""
     return f"utfall/{outcome.mapping.budget}/{outcome.until.isoformat()}"
 
 
 def outcome_decision_text(outcome: Outcome, header: OutcomeHeader) -> str:
-    """The text of the decision file, in TOML, as `tplog fmt` leaves it."""
+    """Return the text of the decision file, in TOML, formatted as by `tplog fmt`."""
     document = tomlkit.document()
     for line in _introduction(outcome, header):
         document.add(tomlkit.comment(line) if line else tomlkit.nl())
@@ -73,28 +73,22 @@ def outcome_decision_text(outcome: Outcome, header: OutcomeHeader) -> str:
     return format_decision_file(tomlkit.dumps(document), header.id)
 
 
-def format_exact(ore: int) -> str:
-    """An amount to the öre, whose text says so: ``1 234,00 kr``."""
-    kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
-    whole = f"{kronor:,}".replace(",", " ")
-    return f"{'−' if ore < 0 else ''}{whole},{rest:02d} kr"
-
-
 def booked_label(booked: BookedSum, bookkeeping: Bookkeeping) -> str:
-    """An account, its objects and its name, short enough for a line."""
+    """Return an account with its objects and name, short enough for a line."""
     name = escape_invisible(bookkeeping.names.get(booked.account, ""))
     short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
     return f"{escape_invisible(account_with_objects(booked))[: 2 * _LONGEST_NAME]} {short}".rstrip()
 
 
 def _introduction(outcome: Outcome, header: OutcomeHeader) -> Iterator[str]:
+    """Yield the comment lines at the top: totals, remarks, ignored and unmapped sums."""
     yield translate("outcome-made", header.language)
     yield ""
     yield from _align_columns((translate(key, header.language), ore) for key, ore in outcome.sums.items())
     if outcome.remarks:
         yield ""
         yield f"{translate('to-look-at', header.language)}:"
-        yield from (f"  {error_line(one, header.language)}" for one in outcome.remarks)
+        yield from (f"  {error_line(remark, header.language)}" for remark in outcome.remarks)
     for share in outcome.ignored:
         yield ""
         yield f"{translate('ignored', header.language)}: {escape_invisible(share.rule.because)}"
@@ -112,13 +106,13 @@ def _list_largest(
     booked: Sequence[BookedSum],
     bookkeeping: Bookkeeping,
     header: OutcomeHeader,
-    most: int,
+    limit: int,
     indent: str = "  ",
 ) -> Iterator[str]:
-    """The largest sums with what they are of, and the rest of them together."""
+    """Return lines with the largest sums and their labels, and one with the rest together."""
     ordered = largest_first(booked)
-    rows = [(booked_label(one, bookkeeping), one.ore) for one in ordered[:most]]
-    if rest := ordered[most:]:
+    rows = [(booked_label(row, bookkeeping), row.ore) for row in ordered[:limit]]
+    if rest := ordered[limit:]:
         more = translate("more", header.language)
         rows.append((f"… {len(rest)} {more}", total_ore(rest)))
     if not rows:
@@ -127,13 +121,14 @@ def _list_largest(
 
 
 def _align_columns(rows: Iterable[tuple[str, int]], indent: str = "  ") -> Iterator[str]:
-    """Names and amounts, the amounts below each other."""
-    told = [(name, format_exact(ore)) for name, ore in rows]
-    names, amounts = (max((len(row[at]) for row in told), default=0) for at in (0, 1))
-    return (f"{indent}{name:<{names}}  {amount:>{amounts}}" for name, amount in told)
+    """Yield lines of names and amounts (öre), aligned in columns."""
+    cells = [(name, format_exact(ore)) for name, ore in rows]
+    name_width, amount_width = (max((len(row[column]) for row in cells), default=0) for column in (0, 1))
+    return (f"{indent}{name:<{name_width}}  {amount:>{amount_width}}" for name, amount in cells)
 
 
 def _source_table(bookkeeping: Bookkeeping, header: OutcomeHeader) -> tomlkit.items.Table:
+    """Return ``[source]``: the bookkeeping file."""
     company = escape_invisible(bookkeeping.company).strip()[: 2 * _LONGEST_NAME]
     parts = (
         translate("bookkeeping", header.language).capitalize(),
@@ -153,12 +148,12 @@ Lines = Mapping[Account, Sequence[BookedSum]]
 
 
 def _split_by_size(lines: Lines) -> Iterator[Lines]:
-    """The lines in as few parts as records need to hold them."""
+    """Yield the lines in as few parts as fit in one record each."""
     part: dict[Account, Sequence[BookedSum]] = {}
     size = 0
     for account, booked in lines.items():
         needs = _ACCOUNT_COPIES * len(str(account).encode()) + _KEY_BYTES
-        if part and size + needs > MAX_LEAF_BYTES * 3 // 4:  # the rest is for the paper
+        if part and size + needs > MAX_LEAF_BYTES * 3 // 4:  # the rest is for the source
             yield part
             part, size = {}, 0
         part[account] = booked
@@ -167,6 +162,7 @@ def _split_by_size(lines: Lines) -> Iterator[Lines]:
 
 
 def _event_table(name: str, lines: Lines, outcome: Outcome, header: OutcomeHeader) -> tomlkit.items.Table:
+    """Return one ``[[event]]`` with these lines."""
     event = tomlkit.table()
     event.add("type", tomlkit.string("OutcomeRecorded"))
     event.add("id", tomlkit.string(name))

@@ -1,15 +1,14 @@
-"""A decision file to fill in, for any type of event: made from the classes, with comments.
+"""Write a decision file to fill in, for any type of event, with comments made from its class.
 
-What must be filled in is empty (``""``), or holds the place of an amount (``xx kronor``): no reader takes
-either, so that a file half filled in is refused with every place that is left.
+What must be filled in is empty (``""``) or a placeholder amount (``xx kronor``). The reader accepts neither,
+so a file that is only half filled in is refused with every place that is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from attrs import NOTHING, Attribute, evolve, fields, fields_dict, frozen
+from attrs import NOTHING, evolve, fields_dict, frozen
 
 from tplog.decision_files.formatter import KEY_ORDER, format_decision_file
 from tplog.errors import BadFile
@@ -17,14 +16,14 @@ from tplog.events.base import Event
 from tplog.events.types import EVENT_CLASSES, Corrected, OpeningStated
 from tplog.i18n.field_help import event_type_help, key_help
 from tplog.i18n.vocabulary import Language
-from tplog.readers.decision_file import TYPE_UNKNOWN
+from tplog.readers.decision_file import TYPE_UNKNOWN, specific_fields
 from tplog.readers.event_money import FIGURE_TABLES, is_path, money_keys
 from tplog.values.account import OPENING, Role
 from tplog.values.finding import Finding
 from tplog.values.identifiers import closest_names
 
 AMOUNT_PLACEHOLDER = "xx kronor"
-# How a row is marked that must be filled in, and one that may be deleted instead; by language.
+# Marks of a row that must be filled in, and of one that may be deleted instead.
 FILL_IN_MARK: Mapping[Language, str] = {Language.SV: "FYLL I", Language.EN: "FILL IN"}
 FILL_IN_OR_DELETE_MARK: Mapping[Language, str] = {
     Language.SV: "FYLL I ELLER STRYK",
@@ -52,9 +51,8 @@ _EXAMPLE_GIVERS: Mapping[Role, str] = {
     Role.BODY: "2025/kommunstyrelsen",
 }
 _GIVER_BY_TYPE: Mapping[type[Event], str] = {OpeningStated: f"2025/{OPENING}"}
-_BASE_FIELDS = {one.name for one in fields(Event)}
 _TRAILING_KEYS = ("also_named", "remarks", "contradictions", "despite")
-# Values of keys that are no texts, as they stand behind a #.
+# Placeholder values of keys that are not texts.
 _PLACEHOLDER_VALUES: Mapping[str, str] = {
     "transfers": '[{ from = "", to = "", amount = "" }]',
     "changes": '[{ account = "", amount = "", since = "" }]',
@@ -69,9 +67,9 @@ _PLACEHOLDER_VALUES: Mapping[str, str] = {
 
 @frozen
 class Prefill:
-    """What is known before anything is filled in: texts as the file is to hold them.
+    """What is known in advance, as texts for the file.
 
-    ``lines`` are names or paths with their amounts, from ``giver``; ``transfers`` giver, taker and amount.
+    ``lines`` are names or paths with amounts, from ``giver``; ``transfers`` are giver, taker and amount.
     """
 
     budget: str | None = None
@@ -81,19 +79,19 @@ class Prefill:
     transfers: tuple[tuple[str, str, str], ...] = ()
 
     def with_budget(self, budget: str | None) -> Prefill:
-        """The same, of a budget."""
+        """Return the same with a budget."""
         return evolve(self, budget=budget)
 
 
 @frozen
 class _RowWriter:
-    """For whom a file is made: the type of event, and the language of its comments."""
+    """Writes the rows of a file for a type of event, with comments in a language."""
 
     event_type: type[Event]
     language: Language
 
     def required_row(self, key: str, value: str | None = None) -> str:
-        """A row that must be filled in, unless its value is given."""
+        """Return a row that must be filled in, or one with its value if given."""
         return (
             self.row(key, '""', FILL_IN_MARK[self.language])
             if value is None
@@ -101,73 +99,77 @@ class _RowWriter:
         )
 
     def deletable_row(self, key: str, value: str = '""') -> str:
-        """A row that is filled in or deleted."""
+        """Return a row to fill in or delete."""
         return self.row(key, value, FILL_IN_OR_DELETE_MARK[self.language])
 
     def row(self, key: str, value: str, mark: str = "") -> str:
-        """A key, its value in TOML, and what it is for."""
+        """Return a row with a key, its TOML value and a comment."""
         return f"{key} = {value}  # {f'{mark}: {self.describe_key(key)}' if mark else self.describe_key(key)}"
 
     def optional_rows(self, keys: Iterable[str], **values: str) -> list[str]:
-        """Rows that are comments, until somebody needs them."""
-        told = {key: values.get(key) or _PLACEHOLDER_VALUES.get(key, '""') for key in keys}
-        width = max((len(f"{key} = {value}") for key, value in told.items()), default=0)
+        """Return rows that are commented out until needed."""
+        value_by_key = {key: values.get(key) or _PLACEHOLDER_VALUES.get(key, '""') for key in keys}
+        width = max((len(f"{key} = {value}") for key, value in value_by_key.items()), default=0)
         return [
-            f"# {f'{key} = {value}'.ljust(width)}  # {self.describe_key(key)}" for key, value in told.items()
+            f"# {f'{key} = {value}'.ljust(width)}  # {self.describe_key(key)}"
+            for key, value in value_by_key.items()
         ]
 
     def describe_key(self, key: str) -> str:
-        """What a key is for, with an account that gives by such an act."""
+        """Return what a key is for, with an example account that may give in such an act."""
         givers = {giver for giver, _ in self.event_type.allowed_roles}
         usual = next(
             (_EXAMPLE_GIVERS[role] for role in _EXAMPLE_GIVERS if role in givers), _EXAMPLE_GIVERS[Role.BODY]
         )
-        said = key_help(self.event_type, key, self.language)
-        return said.replace("{example}", _GIVER_BY_TYPE.get(self.event_type, usual))
+        help_text = key_help(self.event_type, key, self.language)
+        return help_text.replace("{example}", _GIVER_BY_TYPE.get(self.event_type, usual))
 
 
 def event_type_named(name: str) -> type[Event]:
-    """The type of this name, or that Swedish calls so (``fördelning``). Raises BadFile with the nearest."""
-    names = {one.__name__: one for one in EVENT_CLASSES}
-    swedish = {word: one for one in EVENT_CLASSES for word in _swedish_names(one.swedish)}
-    found = names.get(name) or swedish.get(name.casefold())
-    if found is None:
-        near = ", ".join(closest_names(name, [*names, *swedish]))
-        raise BadFile(Finding(TYPE_UNKNOWN, {"type": name, "nearest": near or "–"}))
-    return found
+    """Return the event type of this English or Swedish name. Raises BadFile with the nearest names."""
+    names = {event_class.__name__: event_class for event_class in EVENT_CLASSES}
+    swedish = {
+        word: event_class for event_class in EVENT_CLASSES for word in _swedish_names(event_class.swedish)
+    }
+    event_type = names.get(name) or swedish.get(name.casefold())
+    if event_type is None:
+        nearest = ", ".join(closest_names(name, [*names, *swedish]))
+        raise BadFile(Finding(TYPE_UNKNOWN, {"type": name, "nearest": nearest or "–"}))
+    return event_type
 
 
 def _swedish_names(swedish: str) -> Iterable[str]:
-    """Whole, and the words apart where one stands in brackets: anslag (budgetram)."""
+    """Return the whole name and its parts: ``anslag (budgetram)``, ``anslag``, ``budgetram``."""
     return {swedish, *(part.strip(" )") for part in swedish.split("("))}
 
 
 def toml_quoted(text: str) -> str:
-    """A text as TOML has it, for a value or a key."""
-    from tomlkit import item  # noqa: PLC0415 (only who writes needs it)
+    """Return a text quoted as TOML, for a value or a key."""
+    from tomlkit import item  # noqa: PLC0415 (only needed for writing)
 
     return item(text).as_string()
 
 
 def template(event_type: type[Event], language: Language, prefill: Prefill | None = None) -> str:
-    """A decision file of one event of this type, to be filled in; what is given stands in it already."""
-    form, known = _RowWriter(event_type, language), prefill or Prefill()
+    """Return a decision file for one event of this type, to fill in; ``prefill`` is written in it."""
+    writer, values = _RowWriter(event_type, language), prefill or Prefill()
     title = f"# {event_type.__name__} ({event_type.swedish}). {event_type_help(event_type, language)}"
     parts = [
         [title, *(f"# {line}" for line in _INSTRUCTIONS[language])],
-        _head_rows(form, known),
-        _source_rows(form),
-        [*_event_rows(form), *_money_rows(form, known)],
+        _head_rows(writer, values),
+        _source_rows(writer),
+        [*_event_rows(writer), *_money_rows(writer, values)],
         [
             f"# {_OPTIONAL_HEADING[language]}",
-            *form.optional_rows(_optional_keys(event_type, known), **_default_values(event_type)),
+            *writer.optional_rows(_optional_keys(event_type, values), **_default_values(event_type)),
         ],
-        _table_rows(form, known),
+        _table_rows(writer, values),
     ]
     return format_decision_file("\n\n".join("\n".join(part) for part in parts if part), event_type.__name__)
 
 
 def _head_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
+    """Return the rows of the file's defaults."""
     rows = [writer.required_row("budget", prefill.budget)]
     if writer.event_type.by_registrar:
         return rows
@@ -180,54 +182,61 @@ def _head_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
 
 
 def _source_rows(writer: _RowWriter) -> list[str]:
-    more = [
+    """Return the rows of ``[source]``."""
+    rows = [
         writer.deletable_row("date"),
         writer.deletable_row("paragraph"),
         writer.deletable_row("case_numbers", '[""]'),
     ]
-    return ["[source]", writer.required_row("title"), *more, "", *writer.optional_rows(("file", "sha256"))]
+    return ["[source]", writer.required_row("title"), *rows, "", *writer.optional_rows(("file", "sha256"))]
 
 
 def _event_rows(writer: _RowWriter) -> list[str]:
-    """The type, the id, what the type cannot do without, and where in the paper it stands."""
-    own = [
-        one.name
-        for one in _specific_fields(writer.event_type)
-        if one.default is NOTHING and one.name != "accounts"
+    """Return the rows of the event: type, id, required fields and place."""
+    required_keys = [
+        attribute.name
+        for attribute in specific_fields(writer.event_type)
+        if attribute.default is NOTHING and attribute.name != "accounts"
     ]
-    rows = ["[[event]]", f'type = "{writer.event_type.__name__}"', *map(writer.required_row, ("id", *own))]
+    rows = [
+        "[[event]]",
+        f'type = "{writer.event_type.__name__}"',
+        *map(writer.required_row, ("id", *required_keys)),
+    ]
     return [*rows, writer.deletable_row("place")]
 
 
-def _specific_fields(event_type: type[Event]) -> list[Attribute[Any]]:
-    return [one for one in fields(event_type) if one.name not in _BASE_FIELDS]
-
-
 def _has_money(event_type: type[Event], prefill: Prefill) -> bool:
-    """Whether the file has rows for money: of a correction only where there is some."""
+    """Return whether the file has rows for money; a correction has them only if prefilled."""
     return bool(money_keys(event_type)) and bool(
         event_type is not Corrected or prefill.lines or prefill.transfers
     )
 
 
 def _money_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
-    """The rows of an event's money above its lines."""
-    kind = writer.event_type
-    if not _has_money(kind, prefill):
+    """Return the rows of the event's money above its lines."""
+    event_type = writer.event_type
+    if not _has_money(event_type, prefill):
         return []
     unit = [writer.required_row("unit", prefill.unit)] if prefill.unit else []
     if prefill.transfers:
         keys = ("from", "to", "amount")
-        moves = [
-            ", ".join(f"{key} = {toml_quoted(told)}" for key, told in zip(keys, move, strict=True))
-            for move in prefill.transfers
+        rows = [
+            ", ".join(f"{key} = {toml_quoted(value)}" for key, value in zip(keys, transfer, strict=True))
+            for transfer in prefill.transfers
         ]
-        return [*unit, "transfers = [", *(f"  {{ {move} }}," for move in moves), "]", _total_row(writer)]
+        return [
+            *unit,
+            "transfers = [",
+            *(f"  {{ {transfer} }}," for transfer in rows),
+            "]",
+            _total_row(writer),
+        ]
     return [*_giver_rows(writer, prefill), *unit, _total_row(writer)]
 
 
 def _giver_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
-    """The account that gives; where nothing moves it is for the lines' names alone."""
+    """Return the row of the giving account; if no money moves, it only shortens the lines' names."""
     if not writer.event_type.measure_name or prefill.giver:
         return [writer.required_row("from", prefill.giver)]
     if not prefill.lines:
@@ -240,26 +249,33 @@ def _total_row(writer: _RowWriter) -> str:
 
 
 def _optional_keys(event_type: type[Event], prefill: Prefill) -> list[str]:
-    """Keys that the event may have besides."""
-    own = [one.name for one in _specific_fields(event_type) if one.default is not NOTHING]
-    shown = {"from", "lines", "total"} if _has_money(event_type, prefill) else set()
-    shown |= {"unit"} if prefill.unit else set()
-    shown |= {"transfers"} if prefill.transfers else set()
-    money = [key for key in KEY_ORDER["event"] if key in money_keys(event_type) - shown]
-    return [*(("by", "decided") if event_type.by_registrar else ()), *own, *money, *_TRAILING_KEYS]
+    """Return the other keys that the event may have."""
+    optional_fields = [
+        attribute.name for attribute in specific_fields(event_type) if attribute.default is not NOTHING
+    ]
+    present_keys = {"from", "lines", "total"} if _has_money(event_type, prefill) else set()
+    present_keys |= {"unit"} if prefill.unit else set()
+    present_keys |= {"transfers"} if prefill.transfers else set()
+    money = [key for key in KEY_ORDER["event"] if key in money_keys(event_type) - present_keys]
+    return [
+        *(("by", "decided") if event_type.by_registrar else ()),
+        *optional_fields,
+        *money,
+        *_TRAILING_KEYS,
+    ]
 
 
 def _default_values(event_type: type[Event]) -> Mapping[str, str]:
-    """The values of optional keys that have one unless the file says otherwise."""
+    """Return the optional keys that have a default text, quoted."""
     return {
-        one.name: toml_quoted(one.default)
-        for one in _specific_fields(event_type)
-        if one.default and isinstance(one.default, str)
+        attribute.name: toml_quoted(attribute.default)
+        for attribute in specific_fields(event_type)
+        if attribute.default and isinstance(attribute.default, str)
     }
 
 
 def _table_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
-    """The lines with their amounts, or the accounts with their names."""
+    """Return the rows of the lines with amounts, or of the accounts with names."""
     must = FILL_IN_MARK[writer.language]
     if "accounts" in fields_dict(writer.event_type):
         return ["[event.accounts]", f'{toml_quoted(must)} = ""  # {must}: {writer.describe_key("accounts")}']

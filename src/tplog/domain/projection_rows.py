@@ -1,8 +1,8 @@
-"""What is kept beside the log so that a question need not replay it: rows and entries, as plain bytes.
+"""Stored projections, so that a query need not replay the log: rows and index entries, as plain bytes.
 
-A row says how something stands now and is replaced; an entry is added by one record and stays. Both are
-made from the log alone, can be dropped at any time, and are made again by going through it. `VERSION`
-is raised whenever either would come out differently, so that what an older tplog kept is not believed.
+A row is the present value of one thing and is replaced; an index entry is added by one record and stays. Both
+are made from the log alone; they can be dropped at any time and made again by a replay. Raise `VERSION` if
+either would come out differently, so that the rows of an older tplog are not used.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from itertools import count
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from attrs import evolve as changed
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.domain.rules.evaluate import event_findings
 from tplog.domain.rules.registry import FINDING_RULES
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import (
     AccountBalance,
     BudgetState,
@@ -34,16 +33,17 @@ from tplog.values.account import Account, parse_account
 from tplog.values.finding import Finding, MessageParam
 
 VERSION = 3
-# An entry's name, and what its key is: nothing, an account, a year.
+# The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 
 
-# Rows and entries are tuples, since that is what a database takes: there are several for each event.
+# Rows and entries are tuples, which a database driver takes as they are: there are several for each event.
 class ProjectionRow(NamedTuple):
-    """How one thing stands now: ``name`` is the mapping, ``key`` the key in it; no ``content``: it is gone.
+    """The present value of one thing: ``name`` is the mapping, ``key`` the key in it.
 
-    ``place`` is its place in the mapping's order; None where it has one already.
+    ``content`` is None if the key was removed. ``place`` is its place in the mapping's order; None if the key
+    has a place already.
     """
 
     name: str
@@ -66,20 +66,21 @@ class IndexEntry(NamedTuple):
 
 @frozen
 class Partition:
-    """Some of the budgets: one of ``parts`` parts, counted from 0. The first has what is nobody's too.
+    """A share of the budgets: number ``number`` (from 0) of ``count``.
 
-    Budgets do not know each other, so what is kept can be made part by part.
+    Budgets are independent, so projections can be made partition by partition. Leaves without a budget belong
+    to the first.
     """
 
     number: int = 0
     count: int = 1
 
     def includes(self, budget: str) -> bool:
-        """Whether a budget is among them."""
+        """Return whether a budget belongs to the partition."""
         return crc32(budget.encode()) % self.count == self.number
 
     def includes_leaf(self, leaf: bytes) -> bool:
-        """Whether a leaf is one of theirs, told without reading it whole."""
+        """Return whether a leaf belongs to the partition, without decoding all of it."""
         if self.count == 1:
             return True
         try:
@@ -90,7 +91,7 @@ class Partition:
 
 @frozen
 class FieldCodec:
-    """How a mapping of `BudgetState` is written: its values' class, and its keys as text and back."""
+    """How a mapping of `BudgetState` is stored: its values' class, and its keys as text and back."""
 
     kind: type
     format_key: Callable[[Any], str] = str
@@ -130,49 +131,51 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
 
 
 def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
-    """What was changed in ledgers since they were begun; in ones that were begun with nothing that is all."""
-    for budget, ledger in builder.by_budget.items():
-        for name, mapping in ledger:
-            form = FIELD_CODECS[name]
-            new = sum(1 for key, old in mapping.previous.items() if old is None and key in mapping)
-            places = count(len(mapping) - new)
-            for key, old in mapping.previous.items():
+    """Yield rows for all changes since the builder was created; from an empty state, all it holds."""
+    for budget, budget_builder in builder.by_budget.items():
+        for name, mapping in budget_builder:
+            codec = FIELD_CODECS[name]
+            added_count = sum(
+                1 for key, previous in mapping.previous.items() if previous is None and key in mapping
+            )
+            places = count(len(mapping) - added_count)
+            for key, previous in mapping.previous.items():
                 value = mapping.get(key)
-                if value is not old:
-                    place = next(places) if old is None else None
+                if value is not previous:
+                    place = next(places) if previous is None else None
                     content = None if value is None else encode_value(value)
-                    yield ProjectionRow(name, budget, form.format_key(key), place, content)
+                    yield ProjectionRow(name, budget, codec.format_key(key), place, content)
 
 
 def budget_state_from_rows(rows: Iterable[ProjectionRow]) -> BudgetState:
-    """A budget's state from all its rows. Raises WireError for what is none of ours."""
+    """Return a budget's state from all its rows. Raises WireError for a row that tplog did not write."""
     fields: dict[str, dict[Any, Any]] = {name: {} for name in FIELD_CODECS}
     for row in sorted(rows, key=lambda row: row.place or 0):
-        form = FIELD_CODECS[row.name]
+        codec = FIELD_CODECS[row.name]
         if row.content is not None:
-            fields[row.name][form.parse_key(row.key)] = decode_value(row.content, form.kind)
+            fields[row.name][codec.parse_key(row.key)] = decode_value(row.content, codec.kind)
     return BudgetState(**fields)
 
 
 def index_entries(record: Record, findings: Iterable[Finding]) -> Iterator[IndexEntry]:
-    """What a record adds: that it is of its budget, what it mentions, and the findings it shows."""
+    """Yield a record's index entries: its budget, the accounts that it mentions, the findings it shows."""
     event, index = record.event, record.index
     if event.is_log_event:
         return
     yield IndexEntry(EVENT, event.budget, "", index, 0)
-    named = dict.fromkeys(account for move in event.all_transfers for account in (move.giver, move.taker))
-    for account in named:
+    accounts = dict.fromkeys(account for move in event.all_transfers for account in (move.giver, move.taker))
+    for account in accounts:
         yield IndexEntry(MENTION, event.budget, str(account), index, 0)
-    for position, found in enumerate(findings):
-        year = (found.account or "").partition("/")[0]
-        yield IndexEntry(FINDING, event.budget, year, index, position, encode_value(_stored_finding(found)))
+    for position, finding in enumerate(findings):
+        year = (finding.account or "").partition("/")[0]
+        yield IndexEntry(FINDING, event.budget, year, index, position, encode_value(_stored_finding(finding)))
 
 
 def apply_and_index(builder: StateBuilder, records: Iterable[Record]) -> Iterator[IndexEntry]:
-    """Enter records one by one, and tell what each adds."""
+    """Apply records one by one to the builder, and yield the index entries of each."""
     for record in records:
         yield from index_entries(record, event_findings(builder.state, record.event))
-        STATE_PROJECTION.apply(builder, record)
+        apply_event(builder, record.event)
 
 
 _RULE_BY_CODE = {kind.code: kind for kind in FINDING_RULES}
@@ -180,7 +183,7 @@ _RULE_BY_CODE = {kind.code: kind for kind in FINDING_RULES}
 
 @frozen
 class _StoredFinding:
-    """A finding as it is kept: figures in lists of their own, since JSON keeps no tuple apart from a list."""
+    """A finding as stored: parameters in lists by type, because JSON does not tell a tuple from a list."""
 
     code: str
     events: tuple[str, ...]
@@ -194,13 +197,13 @@ class _StoredFinding:
 
 
 def _stored_finding(finding: Finding) -> _StoredFinding:
-    told = finding.params.items()
+    params = finding.params.items()
     return _StoredFinding(
         finding.code,
         finding.events,
-        tuple((name, one) for name, one in told if isinstance(one, int)),
-        tuple((name, one) for name, one in told if isinstance(one, str)),
-        tuple((name, one) for name, one in told if isinstance(one, tuple)),
+        tuple((name, value) for name, value in params if isinstance(value, int)),
+        tuple((name, value) for name, value in params if isinstance(value, str)),
+        tuple((name, value) for name, value in params if isinstance(value, tuple)),
         finding.account,
         finding.budget,
         finding.key,
@@ -209,8 +212,10 @@ def _stored_finding(finding: Finding) -> _StoredFinding:
 
 
 def finding_from_entry(entry: IndexEntry) -> Finding:
-    """The finding that an entry keeps. Raises WireError or KeyError for what is none of ours."""
-    told = decode_value(entry.content, _StoredFinding)
-    figures: dict[str, MessageParam] = {**dict(told.ore), **dict(told.texts), **dict(told.words)}
-    bare = Finding(_RULE_BY_CODE[told.code], figures, told.events, told.account, told.budget, told.key)
-    return changed(bare, because=told.because)
+    """Return the finding in an entry. Raises WireError or KeyError if tplog did not write it."""
+    stored = decode_value(entry.content, _StoredFinding)
+    params: dict[str, MessageParam] = {**dict(stored.ore), **dict(stored.texts), **dict(stored.words)}
+    finding = Finding(
+        _RULE_BY_CODE[stored.code], params, stored.events, stored.account, stored.budget, stored.key
+    )
+    return evolve(finding, because=stored.because)

@@ -1,1 +1,1 @@
-"""Floor 1: the facts, how a file drafts them, and how the log keeps them."""
+"""Floor 1: events, how a decision file drafts them, and how the log stores them."""

@@ -1,8 +1,7 @@
-"""What all events have in common, and the small values that some of them hold.
+"""What all events have in common, and the small values that some of them contain.
 
-A class tells by itself what it does to others: which event's money it takes back, which matters it
-settles and how, and as what it stands until somebody settles it. The projections ask for that and
-need not know the classes.
+An event class states its own effects: which event's money it takes back, which matters it settles and how,
+and the status in which it stays until another event settles it. So the state needs no list of classes.
 """
 
 from __future__ import annotations
@@ -17,20 +16,20 @@ from tplog.values.act import Act
 from tplog.values.amount import Amount
 from tplog.values.transfer import Measure, Transfer
 
-# How a matter stands: a proposal, a conditional or provisional decision, or what became of a decision.
+# The statuses of a matter: a proposal, a conditional or provisional decision, or a reviewed one.
 PENDING, PROVISIONAL, ADOPTED = "pending", "provisional", "adopted"
 CORRECTED, REPLACED = "rättad", "ersatt"
 MET, NOT_MET = "uppfyllt", "ej uppfyllt"
 REJECTED_STATUSES = ("avslag", "återtagande")
 QUASHED_STATUSES = ("upphävd", "återkallad")
-# After these words nothing more can be decided about the matter itself.
+# With these statuses nothing more can be decided about the matter itself.
 CLOSED_STATUSES = frozenset(
     {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
 )
 
 
 def field_info(text: str, *choices: str, reference_kind: str = "") -> dict[str, object]:
-    """What a field is for, the words it may be where these are settled, and what an id in it names."""
+    """Return a field's metadata: its description, its allowed words, and the kind of event that it names."""
     return {"says": text, "choices": choices, "refers": reference_kind}
 
 
@@ -66,17 +65,17 @@ class Event:
 
     tag: ClassVar[str]
     swedish: ClassVar[str]
-    # Who may give to whom, as (giver's role, taker's role); none: the paper moves no money by it.
+    # The allowed pairs (giver's role, taker's role); none: such an event moves no stated money.
     allowed_roles: ClassVar[frozenset[tuple[Role, Role]]] = frozenset()
     # Whether giver and taker must be a body and one of its own lines.
     own_lines_only: ClassVar[bool] = False
-    # Whether it is an act of carrying over, to which years are no border.
+    # Whether it carries money over, so that transfers may go between years.
     may_cross_years: ClassVar[bool] = False
-    # What the figures of its lines are, where they are noted and not moved.
+    # The name of its lines' figures, if they are noted and move nothing.
     measure_name: ClassVar[str] = ""
-    # Whether it is an entry of the registrar and no act of a body.
+    # Whether it is an entry of the registrar, not an act of a body.
     by_registrar: ClassVar[bool] = False
-    # Whether it tells of the log itself and belongs to no budget.
+    # Whether it is about the log itself and belongs to no budget.
     is_log_event: ClassVar[bool] = False
 
     id: str = field(metadata=field_info("chosen by the registrar, stable for ever, unique in the log"))
@@ -103,44 +102,44 @@ class Event:
 
     @property
     def all_transfers(self) -> tuple[Transfer, ...]:
-        """All that it moves, asks for or holds back."""
+        """All transfers: moved, proposed and held back."""
         return (*self.transfers, *self.proposed, *self.held)
 
     @property
     def final_transfers(self) -> tuple[Transfer, ...]:
-        """All that it moves, or will move once its condition is met."""
+        """The transfers that it makes, now or once its condition is met."""
         return (*self.transfers, *self.held)
 
     @property
     def stated_transfers(self) -> tuple[Transfer, ...]:
-        """The transfers that the paper states, whether it moves them, asks for them or holds them back."""
+        """The transfers that the document states, whether moved, proposed or held back."""
         return self.proposed or self.held or tuple(move for move in self.transfers if move.stated is not None)
 
     @property
     def amount(self) -> int:
-        """What it moves, asks for or holds back, in öre: as the paper states it, else as computed."""
+        """What it moves, proposes or holds back, in öre: as the document states it, else as computed."""
         return sum(move.ore for move in self.stated_transfers or self.transfers)
 
     @property
     def reverses(self) -> str | None:
-        """The id of the event whose money it takes back."""
+        """The id of the event whose money it takes back, or None."""
         return None
 
     @property
     def status_changes(self) -> tuple[tuple[str, str], ...]:
-        """The matters that it settles: an event's id, and the word for how that event stands now."""
+        """The matters that it settles: an event's id, and that event's new status."""
         return ()
 
     @property
     def initial_status(self) -> str | None:
-        """As what the event itself stands until somebody settles it."""
+        """The event's own status until another event settles it; None if nothing is open."""
         return None
 
     @property
     def figures_date(self) -> date | None:
-        """The day that its measures tell of; None where nobody says."""
+        """The day that its measures are for; None if unknown."""
         dates = (self.act.decided, self.act.source.date)
-        return next((known.latest for known in dates if known is not None), None)
+        return next((day.latest for day in dates if day is not None), None)
 
 
 @frozen(kw_only=True)
@@ -178,10 +177,10 @@ class Decision(Event):
     @property
     def status_changes(self) -> tuple[tuple[str, str], ...]:
         """The proposal that it adopts and the decision that it replaces."""
-        told = ((self.adopts, ADOPTED), (self.replaces, REPLACED))
-        return tuple((name, status) for name, status in told if name is not None)
+        changes = ((self.adopts, ADOPTED), (self.replaces, REPLACED))
+        return tuple((event_id, status) for event_id, status in changes if event_id is not None)
 
     @property
     def initial_status(self) -> str | None:
-        """It is pending while its condition is open, and provisional if it says so."""
+        """Pending while its condition is open; provisional if it says so."""
         return PENDING if self.condition else PROVISIONAL if self.provisional else None

@@ -1,9 +1,8 @@
-"""Events as canonical bytes, and back: the one form that is stored, hashed and handed out.
+"""Events as canonical bytes, and back: the one form that is stored, hashed and published.
 
-The form is JSON with sorted ASCII keys, no spaces, UTF-8, NFC strings and whole numbers below
-2^53, which on this subset equals RFC 8785. What an event leaves at its default is left out, so that
-a field can be added later without touching an old leaf. Old kinds are lifted by `UPCASTS` on
-reading; stored bytes never change.
+The form is JSON with sorted ASCII keys, no spaces, UTF-8, NFC strings and whole numbers below 2^53, which on
+this subset equals RFC 8785. Fields at their default are left out, so a field can be added later without
+changing an old leaf. Old kinds are converted by `UPCASTS` on reading; stored bytes never change.
 """
 
 from __future__ import annotations
@@ -32,11 +31,11 @@ from tplog.values.partial_date import PartialDate, parse_date
 from tplog.values.transfer import Aspect
 
 VERSION = 1
-MAX_LEAF_BYTES = 65_535  # the frame of a C2SP tlog-tiles entry bundle
+MAX_LEAF_BYTES = 65_535  # the most that a C2SP tlog-tiles entry bundle can hold
 _KEY_PATTERN = re.compile(r"[a-z0-9_]+")
 INSTANT_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
-ENVELOPE_FIELDS = ("id", "budget")  # an event's own fields that stand beside it in the leaf
+ENVELOPE_FIELDS = ("id", "budget")  # an event's fields that the leaf has outside ``event``
 _ANY_TIME = "2000-01-01T00:00:00.000000Z"
 
 LEAF_UNREADABLE = mandatory_rule(
@@ -52,12 +51,12 @@ KIND_UNKNOWN = mandatory_rule(
 
 T = TypeVar("T")
 Data = dict[str, Any]
-# From a tag to the function that lifts its data to the next number, and that number's tag.
+# By an old tag: the tag of the next version, and the function that converts the data to it.
 Upcasts = Mapping[str, tuple[str, Callable[[Data], Data]]]
 
 
 def _rename_answers_to_shown_by(data: Data) -> Data:
-    """``answers`` was the event's id, easily taken for the answer itself."""
+    """Rename ``answers``, which held the event's id and was easily taken for the answer itself."""
     return {("shown_by" if key == "answers" else key): value for key, value in data.items()}
 
 
@@ -67,18 +66,18 @@ EVENT_CLASS_BY_TAG: Mapping[str, type[Event]] = {event.tag: event for event in (
 
 @frozen
 class DecodedLeaf:
-    """What a leaf tells: the event and the UTC instant of its recording."""
+    """The event in a leaf, and the UTC instant when it was recorded."""
 
     event: Event
     recorded: datetime
 
 
 class WireError(Tampered):
-    """Bytes that are no canonical leaf of a kind that we know."""
+    """Bytes that are not a canonical leaf of a known kind."""
 
 
 class _Envelope(msgspec.Struct):
-    """A leaf, of which only what is not the event's own is read; that it has no more is seen by its form."""
+    """A leaf's envelope; the event is left as raw bytes. The kind's own struct rejects unknown keys."""
 
     v: int
     kind: str
@@ -89,7 +88,7 @@ class _Envelope(msgspec.Struct):
 
 
 class LeafHeader(msgspec.Struct):
-    """What a leaf tells beside its event: whose it is, its kind, and when it was recorded, as it stands."""
+    """A leaf's envelope without its event: id, budget, kind, and the recording time as text."""
 
     id: str
     kind: str
@@ -98,18 +97,18 @@ class LeafHeader(msgspec.Struct):
 
 
 def peek_header(leaf: bytes) -> LeafHeader:
-    """A leaf's head, read without asking whether the rest is sound. Raises WireError where it has none."""
+    """Return a leaf's header without checking the rest. Raises WireError if it has none."""
     try:
-        told = _HEADER_DECODER.decode(leaf)
+        header = _HEADER_DECODER.decode(leaf)
     except _DECODE_ERRORS as error:
         raise _unreadable_error(error) from error
-    if not INSTANT_PATTERN.fullmatch(told.recorded_at):
+    if not INSTANT_PATTERN.fullmatch(header.recorded_at):
         raise _unreadable_error(_FOREIGN_ENVELOPE)
-    return told
+    return header
 
 
 def encode_leaf(leaf: DecodedLeaf) -> bytes:
-    """The canonical bytes. Raises ValueError for what has no canonical form or is too long."""
+    """Return the canonical bytes. Raises ValueError for a value without canonical form or too long a leaf."""
     instant = leaf.recorded.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
     encoded = _encode_envelope(leaf.event, f"{instant}Z")
     if len(encoded) > MAX_LEAF_BYTES:
@@ -119,38 +118,38 @@ def encode_leaf(leaf: DecodedLeaf) -> bytes:
 
 
 def leaf_size(event: Event) -> int:
-    """The bytes that the event's leaf will take; the time of recording always takes the same."""
+    """Return the size of the event's leaf in bytes; every recording time takes the same space."""
     return len(_encode_envelope(event, _ANY_TIME))
 
 
 def _encode_envelope(event: Event, recorded_at: str) -> bytes:
     data = to_builtins(event)
-    above = {name: data.pop(name) for name in ENVELOPE_FIELDS if name in data}
-    envelope = {**above, "v": VERSION, "kind": event.tag, "recorded_at": recorded_at, "event": data}
+    envelope_values = {name: data.pop(name) for name in ENVELOPE_FIELDS if name in data}
+    envelope = {**envelope_values, "v": VERSION, "kind": event.tag, "recorded_at": recorded_at, "event": data}
     return _encode_nfc(envelope)
 
 
 def to_builtins(value: Any) -> Any:  # noqa: ANN401 (a value of ours as plain data)
-    """A value of ours as plain data, without what is left at its default. Raises ValueError, TypeError."""
+    """Return a value as plain data, without fields at their default. Raises ValueError, TypeError."""
     return _TO_BUILTINS.get(type(value), _fields_to_builtins)(value)
 
 
 def _fields_to_builtins(value: object) -> Data:
-    """Of what attrs makes, the fields that are not at their default, by name."""
-    told = {}
+    """Return the fields of an attrs value that are not at their default, by name."""
+    builtins = {}
     for name, default in _field_defaults(type(value)):  # type: ignore[arg-type]
-        one = getattr(value, name)
-        if one is not default and one != default:
-            told[name] = _TO_BUILTINS.get(type(one), _fields_to_builtins)(one)
-    return told
+        part = getattr(value, name)
+        if part is not default and part != default:
+            builtins[name] = _TO_BUILTINS.get(type(part), _fields_to_builtins)(part)
+    return builtins
 
 
 @cache
 def _field_defaults(kind: type) -> tuple[tuple[str, object], ...]:
-    """The fields of a class by name, each with its default. Raises TypeError for what attrs did not make."""
+    """Return a class's fields with their defaults, by name. Raises TypeError for a class not of attrs."""
     if not has(kind):
         raise TypeError(_no_canonical_form(kind))
-    return tuple(sorted((one.name, one.default) for one in fields(kind)))
+    return tuple(sorted((attribute.name, attribute.default) for attribute in fields(kind)))
 
 
 def _identity(value: T) -> T:
@@ -174,61 +173,61 @@ _TO_BUILTINS: Mapping[type, Callable[[Any], Any]] = {
 
 
 def encode_value(value: object) -> bytes:
-    """A value of ours as canonical bytes, without what is left at its default. Nothing is hashed of it."""
+    """Return a value as canonical bytes, without fields at their default. It is never hashed."""
     return _encode_nfc(to_builtins(value))
 
 
 def decode_value(content: bytes, kind: type[T]) -> T:
-    """Read what `packed` wrote. Raises WireError for anything else."""
+    """Decode what `encode_value` wrote. Raises WireError for anything else."""
     try:
-        told: T = _decoder(kind).decode(content)  # type: ignore[arg-type]
+        value: T = _decoder(kind).decode(content)  # type: ignore[arg-type]
     except _DECODE_ERRORS as error:
         raise _unreadable_error(error) from error
-    return told
+    return value
 
 
 def encode_canonical(value: object) -> bytes:
-    """The one way to write plain data. Raises ValueError for what is outside the form (module docstring)."""
+    """Encode plain data. Raises ValueError for data outside the canonical form (module docstring)."""
     _require_canonical(value)
     return _encode_nfc(value)
 
 
-# Keys are sorted and text is escaped as in RFC 8785; that is held against its reference in the tests.
+# Keys are sorted and text is escaped as in RFC 8785; the tests compare it with the reference encoder.
 _encode_json = msgspec.json.Encoder(order="sorted").encode
 
 
 def _encode_nfc(data: object) -> bytes:
-    """Plain data whose keys and numbers are known to be of the form."""
-    written = _encode_json(data)
-    if not _is_nfc(written):
+    """Encode plain data whose keys and numbers are known to be canonical. Raises ValueError if not NFC."""
+    encoded = _encode_json(data)
+    if not _is_nfc(encoded):
         _require_canonical(data)
-    return written
+    return encoded
 
 
 def _is_nfc(encoded: bytes) -> bool:
-    """Whether all text is NFC. An escape and a combining mark are, though together they do not look so."""
+    """Return whether all text is NFC. An escape before a combining mark is, though it may not look so."""
     return encoded.isascii() or unicodedata.is_normalized("NFC", encoded.decode())
 
 
 def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
-    """Read canonical bytes. Raises WireError where they are damaged, not canonical or of no known kind."""
+    """Decode a leaf. Raises WireError if it is damaged, not canonical or of an unknown kind."""
     try:
-        told = _ENVELOPE_DECODER.decode(leaf)
-        if told.kind in upcasts:
+        envelope = _ENVELOPE_DECODER.decode(leaf)
+        if envelope.kind in upcasts:
             return decode_leaf(_upcast_leaf(leaf, upcasts), upcasts)
-        if told.kind not in EVENT_CLASS_BY_TAG:
-            raise WireError(Finding(KIND_UNKNOWN, {"tag": told.kind}))
-        if told.v != VERSION or not INSTANT_PATTERN.fullmatch(told.recorded_at):
+        if envelope.kind not in EVENT_CLASS_BY_TAG:
+            raise WireError(Finding(KIND_UNKNOWN, {"tag": envelope.kind}))
+        if envelope.v != VERSION or not INSTANT_PATTERN.fullmatch(envelope.recorded_at):
             raise _unreadable_error(_FOREIGN_ENVELOPE)
-        if _encode_json(_leaf_struct_decoder(told.kind).decode(leaf)) != leaf:
+        if _encode_json(_leaf_struct_decoder(envelope.kind).decode(leaf)) != leaf:
             raise _unreadable_error(_NOT_CANONICAL)
         if not _is_nfc(leaf):
             _require_canonical(msgspec.json.decode(leaf))
-        rest = bytes(told.event)[1:]
-        comma = b"" if rest == b"}" else b","
-        flat = b"".join((b'{"id":', told.id, b',"budget":', told.budget, comma, rest))
-        event: Event = _decoder(EVENT_CLASS_BY_TAG[told.kind]).decode(flat)  # type: ignore[arg-type]
-        recorded = datetime.fromisoformat(told.recorded_at)
+        own_fields = bytes(envelope.event)[1:]
+        comma = b"" if own_fields == b"}" else b","
+        event_json = b"".join((b'{"id":', envelope.id, b',"budget":', envelope.budget, comma, own_fields))
+        event: Event = _decoder(EVENT_CLASS_BY_TAG[envelope.kind]).decode(event_json)  # type: ignore[arg-type]
+        recorded = datetime.fromisoformat(envelope.recorded_at)
     except _DECODE_ERRORS as error:
         raise _unreadable_error(error) from error
     return DecodedLeaf(event, recorded)
@@ -236,17 +235,17 @@ def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
 
 _FOREIGN_ENVELOPE = "its version or time is not of our form"
 _NOT_CANONICAL = "its bytes are not what tplog would write for them"
-# Whatever reading stumbles over.
+# All errors that decoding damaged bytes can raise.
 _DECODE_ERRORS = (ValueError, TypeError, msgspec.MsgspecError, RecursionError, KeyError, AttributeError)
 
 
 def _unreadable_error(reason: Exception | str) -> WireError:
-    told = reason if isinstance(reason, str) else f"{type(reason).__name__}: {reason}"
-    return WireError(Finding(LEAF_UNREADABLE, {"why": told}))
+    why = reason if isinstance(reason, str) else f"{type(reason).__name__}: {reason}"
+    return WireError(Finding(LEAF_UNREADABLE, {"why": why}))
 
 
 def _upcast_leaf(leaf: bytes, upcasts: Upcasts) -> bytes:
-    """The leaf of an old kind as its next number would have it."""
+    """Return the leaf of an old kind as a leaf of the next version."""
     data = msgspec.json.decode(leaf)
     if encode_canonical(data) != leaf:
         raise _unreadable_error(_NOT_CANONICAL)
@@ -256,17 +255,17 @@ def _upcast_leaf(leaf: bytes, upcasts: Upcasts) -> bytes:
 
 @cache
 def _decoder(kind: type) -> msgspec.json.Decoder[Any]:
-    """What reads a class strictly: no number from a text, no word that is not one of its own."""
+    """Return a strict decoder for a class: it takes no number from a text, and no unknown word."""
     return msgspec.json.Decoder(kind, dec_hook=_from_text)
 
 
 @cache
 def _leaf_struct_decoder(tag: str) -> msgspec.json.Decoder[Any]:
-    """What reads a leaf of a kind as plain data. Written anew it is the same, or it was not canonical."""
+    """Return a decoder of a kind's leaf to plain data; encoding the result again proves it canonical."""
     event = plain_struct(EVENT_CLASS_BY_TAG[tag], excluded=ENVELOPE_FIELDS)  # type: ignore[arg-type]
-    beside = {"id": str, "event": event, "kind": str, "recorded_at": str, "v": int}
+    envelope_fields = {"id": str, "event": event, "kind": str, "recorded_at": str, "v": int}
     budget = ("budget", str, "") if EVENT_CLASS_BY_TAG[tag].is_log_event else ("budget", str)
-    return msgspec.json.Decoder(strict_struct(tag, [*beside.items(), budget]))
+    return msgspec.json.Decoder(strict_struct(tag, [*envelope_fields.items(), budget]))
 
 
 _ENVELOPE_DECODER = msgspec.json.Decoder(_Envelope)
@@ -275,6 +274,7 @@ _TEXT_PARSERS: Mapping[type, Callable[[str], object]] = {Account: parse_account,
 
 
 def _from_text(kind: type, text: object) -> object:
+    """Parse a text as an account or a date, for the decoder. Raises TypeError, ParseError."""
     if not isinstance(text, str):
         message = f"{text!r} where {kind.__name__} is expected"
         raise TypeError(message)
@@ -282,7 +282,7 @@ def _from_text(kind: type, text: object) -> object:
 
 
 def _require_canonical(value: object) -> None:
-    """Raise ValueError where a value is outside the canonical form."""
+    """Raise ValueError if a value is outside the canonical form."""
     match value:
         case dict():
             for key, part in value.items():

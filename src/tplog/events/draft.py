@@ -1,4 +1,4 @@
-"""What a decision file says, before `tplog.domain.decide` has judged it."""
+"""The content of a decision file, before `tplog.domain.decide` judges it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tplog.values.finding import SourceLocation
 
 @frozen
 class DraftEvent:
-    """An event as the paper states it, its computed transfers still missing.
+    """An event as the document states it, without its derived transfers.
 
-    ``lines`` gives the line (from 1) of each key in the file, and of each account by its path; the
-    key ``""`` is the event's own.
+    ``lines`` gives the line (from 1) of each key in the file, and of each account by its path; the key ``""``
+    is the event itself.
     """
 
     event: Event
@@ -23,14 +23,16 @@ class DraftEvent:
     lines: Mapping[str, int] = Factory(dict)
 
     def location(self, key: str | None = None, account: str | None = None) -> SourceLocation:
-        """Where a key or else an account of this event stands; failing both, the event itself."""
-        found = [self.lines[name] for name in (key, account, "") if name is not None and name in self.lines]
-        return SourceLocation(self.file, self.event.id, key, found[0] if found else None)
+        """Return the place of a key, or else of an account; without both, of the event itself."""
+        line_numbers = [
+            self.lines[name] for name in (key, account, "") if name is not None and name in self.lines
+        ]
+        return SourceLocation(self.file, self.event.id, key, line_numbers[0] if line_numbers else None)
 
 
 @frozen
 class Draft:
-    """A whole file's events, in the order in which they are to be recorded."""
+    """All events of a file, in the order in which they are to be recorded."""
 
     file: str
     events: tuple[DraftEvent, ...]

@@ -1,7 +1,7 @@
-"""What the log says of itself: under which name and key it was opened, and later keys.
+"""Events about the log itself: the name and key with which it was opened, and later keys.
 
-No decision file can hold these; the book writes them. They belong to no budget and to no paper, move no
-money, and every question about budgets passes them by.
+No decision file can contain them; the book writes them. They belong to no budget and no document and move no
+money, and questions about budgets skip them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from attrs import field, frozen
 from tplog.events.base import Event, field_info
 from tplog.values.act import Act, Basis, Source
 
-# The version of the signed log's form, as docs/integrity.md describes it.
+# The version of the signed log's format, described in docs/integrity.md.
 SIGNED_LOG_FORMAT = 1
 _NO_ACT = Act(Source(""), Basis.REPORTED)
 
@@ -54,20 +54,20 @@ class KeyChanged(LogEvent):
 LOG_EVENTS: tuple[type[LogEvent], ...] = (LogOpened, KeyChanged)
 
 
-# Ids that begin so are the log's own; no decision file may use them.
+# The prefix of ids that the log itself uses; no decision file may use them.
 RESERVED_ID_PREFIX = "tplog/"
 
 
 def log_opened(origin: str, vkey: str) -> LogOpened:
-    """The event with which a signed log begins."""
+    """Return the first event of a signed log."""
     return LogOpened(id=f"{RESERVED_ID_PREFIX}log-opened", origin=origin, vkey=vkey, format=SIGNED_LOG_FORMAT)
 
 
 def key_change_id(number: int) -> str:
-    """The id of a log's first change of key, its second, and so on."""
+    """Return the id of a log's key change number ``number``, from 1."""
     return f"{RESERVED_ID_PREFIX}key-changed/{number}"
 
 
 def key_changed(number: int, vkey: str) -> KeyChanged:
-    """The event by which a log gets another key, ``number`` counting from 1."""
+    """Return the event that gives a log another key; ``number`` counts from 1."""
     return KeyChanged(id=key_change_id(number), vkey=vkey)

@@ -1,4 +1,4 @@
-"""A record: an event in its place in the log, with the very bytes that stand there."""
+"""A record: an event at its index in the log, with the exact bytes stored there."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tplog.events.codec import DecodedLeaf, decode_leaf, encode_leaf
 
 @frozen
 class Record:
-    """An event (händelse) as the log keeps it (post).
+    """An event (händelse) as the log stores it (post).
 
-    ``index`` counts from 0 without gaps; ``recorded`` is the UTC instant when the log took it;
-    ``leaf`` is the canonical bytes, stored and hashed as they are.
+    ``index`` counts from 0 without gaps; ``recorded`` is the UTC instant of recording; ``leaf`` is the
+    canonical bytes, stored and hashed as they are.
     """
 
     index: int
@@ -23,17 +23,17 @@ class Record:
     event: Event
     leaf: bytes = field(repr=False)
 
+    @classmethod
+    def from_event(cls, index: int, recorded: datetime, event: Event) -> Record:
+        """Return an event as a record. Raises ValueError for a time without zone or a leaf too long."""
+        if recorded.tzinfo is None:
+            message = "a record's time needs its zone"
+            raise ValueError(message)
+        instant = recorded.astimezone(UTC)
+        return cls(index, instant, event, encode_leaf(DecodedLeaf(event, instant)))
 
-def record_from_event(index: int, recorded: datetime, event: Event) -> Record:
-    """Put an event in its place. Raises ValueError for a time without zone or a leaf too long."""
-    if recorded.tzinfo is None:
-        message = "a record's time needs its zone"
-        raise ValueError(message)
-    instant = recorded.astimezone(UTC)
-    return Record(index, instant, event, encode_leaf(DecodedLeaf(event, instant)))
-
-
-def record_from_leaf(index: int, leaf: bytes) -> Record:
-    """Read stored bytes. Raises WireError where they are no canonical leaf of a known kind."""
-    told = decode_leaf(leaf)
-    return Record(index, told.recorded, told.event, leaf)
+    @classmethod
+    def from_leaf(cls, index: int, leaf: bytes) -> Record:
+        """Decode stored bytes. Raises WireError if they are no canonical leaf of a known kind."""
+        decoded = decode_leaf(leaf)
+        return cls(index, decoded.recorded, decoded.event, leaf)

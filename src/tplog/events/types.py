@@ -1,8 +1,8 @@
-"""The vocabulary: one frozen class for each kind of act, and `EVENTS`, which names them all.
+"""The vocabulary: one frozen class for each kind of act, all of them listed in `EVENT_CLASSES`.
 
-The type of an event names the act and limits the shape of its transfers; no projection looks at
-anything but the transfers where these will do. A new kind of act is one class here, its name in
-`EVENTS`, one kept leaf in the tests and its label in the two languages (``swedish`` and the name).
+The type of an event names the act and limits the roles of its transfers; the state looks only at the
+transfers if they are enough. A new kind of act is one class here, its name in `EVENT_CLASSES`, one stored
+leaf in the tests and its label in the two languages (``swedish`` and the name).
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Floor 3: where records lie. A log knows no rules and no projections."""
+"""Layer 3: storage of records. A log knows neither the rules of budgets nor what the projections mean."""

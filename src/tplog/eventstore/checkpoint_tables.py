@@ -1,4 +1,7 @@
-"""The tables of the tree and of what was signed of it. Whoever writes has the log's own transaction open."""
+"""Read and write the tables of the Merkle tree, its checkpoints and their cosignatures.
+
+Each function works inside the caller's open transaction.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from tplog.eventstore import queries
 from tplog.eventstore.interface import StoredCheckpoint, conflict_error
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.tree import CompactRange, compact_range_from_bytes
+from tplog.merkle.compact_range import CompactRange
 from tplog.values.finding import Finding
 
 TREE_DAMAGED = mandatory_rule(
@@ -20,69 +23,77 @@ TREE_DAMAGED = mandatory_rule(
 
 
 def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
-    """The tree of a log that is expected to have this size, as it is kept.
+    """Return the stored tree of a log that is expected to have ``expected_size`` records.
 
-    Raises Conflict where the log has another size, Tampered where the tree is not of its size.
+    Raises Conflict if the log has another size, Tampered if the stored tree does not match the log's size.
     """
-    told = session.fetch_all(queries.SIZE_AND_TREE)
-    size = told[0][0]
+    rows = session.fetch_all(queries.SIZE_AND_TREE)
+    size = rows[0][0]
     if size != expected_size:
         raise conflict_error(size, expected_size)
     try:
-        ((_, kept_size, packed),) = told
-        kept = compact_range_from_bytes(kept_size, packed) if packed is not None else None
+        ((_, tree_size, tree_bytes),) = rows
+        tree = CompactRange.from_bytes(tree_size, tree_bytes) if tree_bytes is not None else None
     except ValueError:
-        kept = None
-    if kept is None or kept.size != size:
+        tree = None
+    if tree is None or tree.size != size:
         raise Tampered(Finding(TREE_DAMAGED, {"size": str(size)}))
-    return kept
+    return tree
 
 
 def create_tree(session: SqlSession, tree: CompactRange) -> None:
-    """Keep a tree where there is none yet."""
+    """Insert the first tree."""
     session.execute(queries.INSERT_TREE, (tree.size, tree.to_bytes()))
 
 
 def update_tree(session: SqlSession, tree: CompactRange) -> None:
-    """Keep the tree as it is now."""
+    """Replace the stored tree."""
     session.execute(queries.UPDATE_TREE, (tree.size, tree.to_bytes()))
 
 
 def add_checkpoints(session: SqlSession, checkpoints: Iterable[Checkpoint]) -> None:
-    """Keep checkpoints, each size once; the first stays."""
+    """Insert checkpoints. One already stored for the same size stays."""
     session.execute_many(
-        queries.INSERT_CHECKPOINT, ((one.size, one.root, bytes(one.note)) for one in checkpoints)
+        queries.INSERT_CHECKPOINT,
+        ((checkpoint.size, checkpoint.root, bytes(checkpoint.note)) for checkpoint in checkpoints),
     )
 
 
 def read_checkpoints(session: SqlSession, larger_than: int = -1) -> Sequence[StoredCheckpoint]:
-    """Checkpoints of more than ``above`` records, smallest first, each with the cosignatures added to it.
+    """Return the checkpoints with more than ``larger_than`` records, smallest first, with their cosignatures.
 
-    Cosignatures of no checkpoint come last, as those of an empty one.
+    Cosignatures of a size that has no checkpoint come last, as a checkpoint with empty root and note.
     """
-    lines: dict[int, list[str]] = {}
+    lines_by_size: dict[int, list[str]] = {}
     for size, line in session.fetch_all(queries.LARGER_COSIGNATURES, (larger_than,)):
-        lines.setdefault(size, []).append(line)
-    told = session.fetch_all(queries.LARGER_CHECKPOINTS, (larger_than,))
-    found = [StoredCheckpoint(size, root, note, tuple(lines.pop(size, ()))) for size, root, note in told]
-    return [*found, *(StoredCheckpoint(size, b"", b"", tuple(one)) for size, one in sorted(lines.items()))]
+        lines_by_size.setdefault(size, []).append(line)
+    rows = session.fetch_all(queries.LARGER_CHECKPOINTS, (larger_than,))
+    stored = [
+        StoredCheckpoint(size, root, note, tuple(lines_by_size.pop(size, ()))) for size, root, note in rows
+    ]
+    for size, orphan_lines in sorted(lines_by_size.items()):
+        stored.append(StoredCheckpoint(size, b"", b"", tuple(orphan_lines)))
+    return stored
 
 
 def read_checkpoint(session: SqlSession, size: int | None) -> StoredCheckpoint | None:
-    """The checkpoint of a size, or the newest."""
-    found = (
+    """Return the checkpoint of a size, or the newest if ``size`` is None; None if there is none."""
+    row = (
         session.fetch_one(queries.NEWEST_CHECKPOINT)
         if size is None
         else session.fetch_one(queries.CHECKPOINT, (size,))
     )
-    if found is None:
+    if row is None:
         return None
-    told, root, signed = found
+    found_size, root, note = row
     return StoredCheckpoint(
-        told, root, signed, tuple(line for (line,) in session.fetch_all(queries.COSIGNATURES, (told,)))
+        found_size,
+        root,
+        note,
+        tuple(line for (line,) in session.fetch_all(queries.COSIGNATURES, (found_size,))),
     )
 
 
 def add_cosignatures(session: SqlSession, size: int, lines: Iterable[str]) -> None:
-    """Keep cosignature lines of a checkpoint, each once."""
+    """Insert cosignature lines of the checkpoint of a size. Lines already stored stay."""
     session.execute_many(queries.INSERT_COSIGNATURE, ((size, line) for line in lines))

@@ -1,4 +1,4 @@
-"""Connections that wait to be used again."""
+"""Reuse of database connections."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ _MAX_IDLE = 5
 
 
 class ConnectionPool:
-    """Lends each connection to one at a time, of whatever thread.
+    """A thread-safe pool of open connections, each used by one caller at a time.
 
-    A connection whose use ended in an error is closed, and so are all when the pool is.
-    After that new ones are made.
+    A connection is closed if its use ends in an error, or if the pool is closed while it is in use. A closed
+    pool can be used again: it opens new connections.
     """
 
     def __init__(self, connect: Callable[[], Any]) -> None:
-        """Take what makes a connection."""
+        """Create a pool that opens connections with ``connect()``."""
         self._connect = connect
         self._lock = Lock()
         self._idle: list[Any] = []
-        self._generation = 0  # so many times
+        self._generation = 0  # how many times the pool was closed
 
     @contextmanager
     def checkout(self) -> Iterator[Any]:
-        """A connection."""
+        """Yield an idle connection, or a new one if none is idle."""
         with self._lock:
-            closed, waiting = self._generation, self._idle.pop() if self._idle else None
-        connection = self._connect() if waiting is None else waiting
+            generation, idle_connection = self._generation, self._idle.pop() if self._idle else None
+        connection = self._connect() if idle_connection is None else idle_connection
         try:
             yield connection
         except BaseException:
             connection.close()
             raise
         with self._lock:
-            if self._generation == closed and len(self._idle) < _MAX_IDLE:
+            if self._generation == generation and len(self._idle) < _MAX_IDLE:
                 self._idle.append(connection)
                 return
-        connection.close()  # the pool was closed meanwhile, or has enough
+        connection.close()  # the pool was closed in the meantime, or has enough idle connections
 
     def close(self) -> None:
-        """Close those that wait; those that are lent are closed when they come back."""
+        """Close all idle connections. Those in use are closed when they are returned."""
         with self._lock:
             idle, self._idle = self._idle, []
             self._generation += 1

@@ -1,4 +1,4 @@
-"""What differs between the database engines. `sqlite` and `postgresql` each have a class of this form."""
+"""The differences between database engines: `sqlite` and `postgresql` each implement `Dialect`."""
 
 from __future__ import annotations
 
@@ -12,83 +12,83 @@ from tplog.eventstore.messages import DATABASE_UNSAFE, URL_REFUSED
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
 
-# Raised by one with each change to the tables; a database of a higher number is not opened.
+# Increased by one with each change of the tables. A database with a higher version is not opened.
 SCHEMA_VERSION = 4
-TREE_SINCE_VERSION = 3  # the number from which on there is a tree, with what was signed of it
-APPLICATION_ID = 0x7470_6C67  # "tplg", so that `file` and SQLite's own tools can tell whose file it is
+TREE_SINCE_VERSION = 3  # the first schema version with a tree and checkpoints
+APPLICATION_ID = 0x7470_6C67  # "tplg" in ASCII: lets `file` and SQLite's own tools identify the file
 
 
 class DbErrorKind(Enum):
-    """What an engine's error comes to."""
+    """The kinds of errors that a database engine reports."""
 
-    BUSY = auto()  # somebody else holds the lock
-    CONNECTION_LOST = auto()  # there is nobody to talk to (any more)
-    DENIED = auto()  # the role may not
-    NOT_A_DATABASE = auto()  # it is no database of this engine
-    CONSTRAINT_VIOLATION = auto()  # a row may not stand beside those that there are
+    BUSY = auto()  # another connection holds the lock
+    CONNECTION_LOST = auto()  # no connection to the server, or no longer
+    DENIED = auto()  # the role lacks the permission
+    NOT_A_DATABASE = auto()  # the file is no database of this engine
+    CONSTRAINT_VIOLATION = auto()  # a constraint or trigger refuses the row
     FAILED = auto()  # anything else: a full disk, a read-only file, a damaged page
 
 
 class Dialect(Protocol):
-    """The database of one log, as far as its engine is not like the others."""
+    """The database of one log: what depends on the engine."""
 
     @property
     def displayed_url(self) -> str:
-        """The address as messages show it: without a password, as short as a person would write it."""
+        """The address for messages: as short as possible and without a password."""
 
     @property
     def url(self) -> str:
-        """The whole address, wherever one stands, with its password if there is one."""
+        """The full address, valid from any working directory, with the password if there is one."""
 
     @property
     def file(self) -> Path | None:
-        """The file that it is; None on a server."""
+        """The database file; None for a server."""
 
     def exists(self) -> bool:
-        """Whether there may be a log at all, told without connecting."""
+        """Return whether a log may exist, without connecting. False means that there is none."""
 
     def read_transaction(self) -> AbstractContextManager[SqlSession]:
-        """A transaction that reads one instant and cannot write."""
+        """Open a transaction that reads the state of one instant and cannot write."""
 
     def write_transaction(self) -> AbstractContextManager[SqlSession]:
-        """A writer's transaction, which has the lock from its beginning, and is committed at the end.
+        """Open a transaction that holds the write lock from its start and is committed at its end.
 
-        Raises Unavailable where nobody knows whether it was.
+        Raises Unavailable if it is unknown whether the commit took effect.
         """
 
     def version(self, session: SqlSession) -> int | None:
-        """The schema's number; 0 where there is nothing at all, None where there is something else."""
+        """Return the schema version: 0 for an empty database, None for one that is not tplog's."""
 
     def set_version(self, session: SqlSession, version: int) -> None:
-        """Write the schema's number down."""
+        """Write the schema version."""
 
     def create_schema(self, session: SqlSession) -> None:
-        """Make tables and fences where there is nothing, and write the schema's number down."""
+        """Create tables and triggers in an empty database, and write the schema version."""
 
     def migrate(self, session: SqlSession, version: int) -> None:
-        """Take the tables from an older number to the newest, and write it down."""
+        """Migrate the tables from schema ``version`` to the newest, and write the new version."""
 
     def ensure_durable(self, session: SqlSession) -> None:
-        """Make all that can be seen as durable, when this commits, as a commit that was acknowledged."""
+        """Make all that this transaction can read durable, once it commits."""
 
     def classify_error(self, error: Exception) -> DbErrorKind | None:
-        """What an error of the engine's driver comes to; None for any other."""
+        """Return the kind of an error of the engine's driver; None for any other error."""
 
     def close(self) -> None:
-        """Let go of all connections. Whatever is asked after that makes new ones."""
+        """Close all connections. Later calls open new ones."""
 
 
 def url_error(url: str, reason: str) -> NotFound:
-    """The error for an address, given without a password, that is not taken."""
+    """Return the error for a database address that is refused. ``url`` must hold no password."""
     return NotFound(Finding(URL_REFUSED, {"url": url, "why": reason}))
 
 
 def unsafe_settings_error(url: str, setting: str, value: object, expected: object) -> Incompatible:
-    """The error for an engine that would not keep what it acknowledges."""
+    """Return the error for a database setting under which confirmed commits could be lost."""
     facts = {"url": url, "setting": setting}
     return Incompatible(Finding(DATABASE_UNSAFE, {**facts, "value": str(value), "wanted": str(expected)}))
 
 
 def error_text(error: BaseException) -> str:
-    """What an engine's error says, on one line, as part of a sentence."""
+    """Return an error's message on one line, without final punctuation, to be part of a sentence."""
     return " ".join(str(error).split()).rstrip(".?")

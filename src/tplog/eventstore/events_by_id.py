@@ -1,4 +1,4 @@
-"""A log's events by id, for whoever decides against them."""
+"""A log's events, looked up by id."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from tplog.eventstore.interface import EventLog
 
 
 class EventsById(Mapping[str, Event]):
-    """The log's events by id, each read once, when it is first asked for."""
+    """A read-only mapping from event id to event. Each event is read from the log once, on first use."""
 
     def __init__(self, log: EventLog) -> None:
-        """Take the log."""
+        """Create a mapping over ``log``."""
         self._log = log
         self._records: dict[str, Record | None] = {}
 
     def __getitem__(self, event_id: str) -> Event:
-        """The event with this id. Raises KeyError."""
+        """Return the event with this id. Raises KeyError if the log has none."""
         if event_id not in self._records:
             self._records[event_id] = self._log.find_by_id(event_id)
-        found = self._records[event_id]
-        if found is None:
+        record = self._records[event_id]
+        if record is None:
             raise KeyError(event_id)
-        return found.event
+        return record.event
 
     def __iter__(self) -> Iterator[str]:
-        """All ids, oldest first."""
+        """Iterate over all event ids, oldest first."""
         return iter(self._log.event_ids())
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of events."""
         return self._log.size()

@@ -13,7 +13,7 @@ from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Conflict, mandatory_rule
 from tplog.events.record import Record
 from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.tree import CompactRange
+from tplog.merkle.compact_range import CompactRange
 from tplog.values.finding import Finding
 
 WRITTEN_MEANWHILE = mandatory_rule(

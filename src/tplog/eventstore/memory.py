@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
 from tplog.eventstore.interface import (
     LogSnapshot,
     ProjectionChange,
@@ -21,7 +21,8 @@ from tplog.eventstore.interface import (
     transfer_rows,
 )
 from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 
 
 class MemoryLog:
@@ -41,43 +42,35 @@ class MemoryLog:
 
     @property
     def url(self) -> str | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         return None
 
     def size(self) -> int:
-        """See `tplog.eventstore.interface.EventLog`."""
         return len(self._leaves)
 
     def read(self, start: int = 0) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
         return (self._record_at(index) for index in range(start, self.size()))
 
     def _record_at(self, index: int) -> Record:
         if index not in self._decoded_records:
-            self._decoded_records[index] = record_from_leaf(index, self._leaves[index])
+            self._decoded_records[index] = Record.from_leaf(index, self._leaves[index])
         return self._decoded_records[index]
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
         wanted = sorted({index for index in indexes if 0 <= index < self.size()})
         return (self._record_at(index) for index in wanted)
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        """See `tplog.eventstore.interface.EventLog`."""
         wanted = sorted({index for index in indexes if 0 <= index < self.size()})
         return ((index, self._leaves[index]) for index in wanted)
 
     def last_record(self) -> Record | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         return self._record_at(self.size() - 1) if self._leaves else None
 
     def find_by_id(self, event_id: str) -> Record | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         index = self._index_by_id.get(event_id)
         return None if index is None else self._record_at(index)
 
     def event_ids(self) -> Sequence[str]:
-        """See `tplog.eventstore.interface.EventLog`."""
         return tuple(self._index_by_id)
 
     def append(
@@ -86,7 +79,6 @@ class MemoryLog:
         projection_change: ProjectionChange | None = None,
         sign: TreeSigner = no_checkpoints,
     ) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         first, told = checked_sequence(records)
         records = tuple(told)
         ids = {record.event.id: record.index for record in records}
@@ -105,7 +97,6 @@ class MemoryLog:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """See `tplog.eventstore.interface.EventLog`."""
         before = {name: copy(value) for name, value in self.__dict__.items()}
         try:
             yield
@@ -114,16 +105,13 @@ class MemoryLog:
             raise
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
-        """See `tplog.eventstore.interface.EventLog`."""
         return [leaf_hash(leaf) for leaf in self._leaves[:size]]
 
     def checkpoint(self, size: int | None = None) -> StoredCheckpoint | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         found = [one for one in self.checkpoints() if size in (None, one.size)]
         return found[-1] if found else None
 
     def checkpoints(self, larger_than: int = 0) -> Sequence[StoredCheckpoint]:
-        """See `tplog.eventstore.interface.EventLog`."""
         return [
             StoredCheckpoint(size, one.root, bytes(one.note), tuple(self._cosignatures.get(size, ())))
             for size, one in sorted(self._checkpoints.items())
@@ -131,38 +119,31 @@ class MemoryLog:
         ]
 
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         self._cosignatures.setdefault(size, {}).update(dict.fromkeys(lines))
 
     @contextmanager
     def snapshot(self) -> Iterator[LogSnapshot]:
-        """See `tplog.eventstore.interface.EventLog`."""
         yield self
 
     def stored_records(self) -> Iterator[StoredRecord]:
-        """See `tplog.eventstore.interface.LogSnapshot`."""
         for one in self.read():
             yield StoredRecord(
                 one.index, one.event.id, one.recorded.isoformat(), one.leaf, leaf_hash(one.leaf)
             )
 
     def stored_transfers(self) -> Iterator[StoredTransfer]:
-        """See `tplog.eventstore.interface.LogSnapshot`."""
         return (move for one in self.read() for move in transfer_rows(one))
 
     def tree_rows(self) -> Sequence[tuple[int, bytes]]:
-        """See `tplog.eventstore.interface.LogSnapshot`."""
         return [(self._tree.size, self._tree.to_bytes())]
 
     def projections(self) -> ProjectionChange | None:
-        """See `tplog.eventstore.interface.LogSnapshot`."""
         rows = sorted(self._projection_rows.values(), key=lambda one: (one.budget, one.name, one.key))
         return self._projection_position and ProjectionChange(
             *self._projection_position, [*rows, *sorted(self._index_entries, key=_entry_order)]
         )
 
     def replace_projections(self, projection_change: ProjectionChange) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         if projection_change.size != self.size():
             raise conflict_error(self.size(), projection_change.size)
         self._projection_rows, self._index_entries = {}, []
@@ -183,7 +164,6 @@ class MemoryLog:
         return self.size() == 0 or self._projection_position == (version, self.size())
 
     def projection_rows(self, version: int, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         if not self._has_current_projections(version):
             return None
         return self.size(), tuple(row for row in self._projection_rows.values() if row.budget == budget)
@@ -191,7 +171,6 @@ class MemoryLog:
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None
     ) -> Sequence[str] | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         if not self._has_current_projections(version):
             return None
         return sorted(
@@ -199,20 +178,18 @@ class MemoryLog:
         )
 
     def index_entries(self, name: str, budget: str, key: str, size: int) -> Sequence[IndexEntry]:
-        """See `tplog.eventstore.interface.EventLog`."""
         wanted = (name, budget, key)
         found = (one for one in self._index_entries if (one.name, one.budget, one.key) == wanted)
         return sorted((one for one in found if one.index < size), key=_entry_order)
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
         return self.records_at(one.index for one in self.index_entries(name, budget, key, size))
 
     def ensure_durable(self) -> None:
-        """See `tplog.eventstore.interface.EventLog`: nothing here outlives the process."""
+        pass  # nothing here outlives the process
 
     def close(self) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
+        pass
 
 
 def _entry_order(entry: IndexEntry) -> tuple[str, str, str, int, int]:

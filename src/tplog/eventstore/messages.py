@@ -1,4 +1,4 @@
-"""What can be wrong with a database, in words, whatever engine it is of."""
+"""The errors of a log's database, as rules with their messages in Swedish and English, for every engine."""
 
 from __future__ import annotations
 

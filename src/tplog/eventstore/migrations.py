@@ -1,6 +1,7 @@
-"""Lifts a database of an older schema, inside the transaction of whoever writes first.
+"""The steps that migrate a database from an older schema to the newest.
 
-A step makes what the next number has beside the records; their bytes stay as they are.
+They run inside the first write transaction of this version of tplog. A step never changes the bytes of a
+record's leaf.
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ from tplog.eventstore.tables import (
 )
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.eventstore.triggers import FUNCTION_BODIES, SQLITE_TRIGGERS, create_function_sql
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 
 
-def _add_projection_tables(session: SqlSession) -> None:
+def migrate_1_to_2(session: SqlSession) -> None:
+    """Add the tables of the projections (SQLite)."""
     for statement in create_table_sql("sqlite", PROJECTION_TABLES):
         session.execute(statement)
 
 
-def _add_tree_tables(session: SqlSession) -> None:
+def migrate_2_to_3(session: SqlSession) -> None:
+    """Add leaf hashes to the records, and the tables of the tree and its checkpoints (SQLite)."""
     for statement in create_table_sql("sqlite", TREE_TABLES):
         session.execute(statement)
     session.execute("ALTER TABLE record ADD COLUMN hash BLOB NOT NULL DEFAULT x''")
@@ -34,17 +38,20 @@ def _add_tree_tables(session: SqlSession) -> None:
     session.execute_many('UPDATE record SET hash = ? WHERE "index" = ?', hashes)
     _create_trigger(session, "record_refuses_update")
     for table in ("checkpoint", "cosignature"):
-        for act in ("update", "delete"):
-            _create_trigger(session, f"{table}_refuses_{act}")
-    checkpoint_tables.create_tree(session, CompactRange().appended(told for told, _ in hashes))
+        for operation in ("update", "delete"):
+            _create_trigger(session, f"{table}_refuses_{operation}")
+    checkpoint_tables.create_tree(session, CompactRange().appended(digest for digest, _ in hashes))
 
 
 def _create_trigger(session: SqlSession, trigger_name: str) -> None:
-    session.execute(next(one for one in SQLITE_TRIGGERS if f" {trigger_name} " in one))
+    session.execute(next(statement for statement in SQLITE_TRIGGERS if f" {trigger_name} " in statement))
 
 
-def _reorder_projection_tables(session: SqlSession) -> None:
-    """Keep what is kept in another order. It is made again from the log, so nothing of it is moved."""
+def migrate_3_to_4(session: SqlSession) -> None:
+    """Change the order of the projection tables' primary keys (SQLite).
+
+    The tables are dropped and created empty; the next write fills them from the log.
+    """
     session.execute("DELETE FROM kept_at")
     for table in (projection_row_table, index_entry_table):
         session.execute(f"DROP TABLE {table.name}")
@@ -54,7 +61,7 @@ def _reorder_projection_tables(session: SqlSession) -> None:
     _create_trigger(session, "transfer_refuses_late")
 
 
-# Those to whom the rows of a table were given to replace may from now on also change them.
+# Roles with the right to DELETE rows of a table also get the right to UPDATE them.
 _GRANT_UPDATE_SQL = """DO $lift$ DECLARE given record; BEGIN
     FOR given IN SELECT table_name, grantee FROM information_schema.role_table_grants
         WHERE table_schema = 'tplog' AND privilege_type = 'DELETE' AND grantee <> 'PUBLIC'
@@ -63,8 +70,11 @@ _GRANT_UPDATE_SQL = """DO $lift$ DECLARE given record; BEGIN
 END $lift$"""
 
 
-def _reorder_projection_keys(session: SqlSession) -> None:
-    """The same, in tables that stay, since roles have rights to them; so what they hold can stay too."""
+def migrate_3_to_4_postgresql(session: SqlSession) -> None:
+    """Change the order of the projection tables' primary keys (PostgreSQL).
+
+    The tables and their rows stay, because roles have been granted rights to them.
+    """
     session.execute("DROP INDEX kept_row_by_budget")
     for table in (projection_row_table, index_entry_table):
         columns = ", ".join(f'"{column.name}"' for column in table.primary_key)
@@ -75,11 +85,11 @@ def _reorder_projection_keys(session: SqlSession) -> None:
     session.execute(_GRANT_UPDATE_SQL)
 
 
-# From number n to n + 1: in SQLite for n = 1, 2, …; PostgreSQL came later.
+# The steps from version n to n + 1, in order. PostgreSQL was first supported in version 3.
 SQLITE_MIGRATIONS: tuple[Callable[[SqlSession], None], ...] = (
-    _add_projection_tables,
-    _add_tree_tables,
-    _reorder_projection_tables,
+    migrate_1_to_2,
+    migrate_2_to_3,
+    migrate_3_to_4,
 )
 POSTGRESQL_FIRST_VERSION = 3
-POSTGRESQL_MIGRATIONS: tuple[Callable[[SqlSession], None], ...] = (_reorder_projection_keys,)
+POSTGRESQL_MIGRATIONS: tuple[Callable[[SqlSession], None], ...] = (migrate_3_to_4_postgresql,)

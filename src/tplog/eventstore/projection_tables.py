@@ -1,4 +1,7 @@
-"""What is kept beside the log. Whoever keeps something has the log's own transaction open."""
+"""Read and write the projections: rows of state and index entries, derived from the log and stored beside it.
+
+Each function works inside the caller's open transaction.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,20 @@ from tplog.eventstore.transaction_session import SqlSession, batches
 
 
 def projection_size(session: SqlSession, version: int) -> int | None:
-    """The log's size, if what is kept is of it and of this version; of an empty log nothing need be kept."""
-    told = session.fetch_all(queries.SIZE_AND_PROJECTION_POSITION)
-    size: int = told[0][0]
-    return size if size == 0 or told == [(size, version, size)] else None
+    """Return the log's size if the stored projections have this version and size, else None.
+
+    An empty log needs no stored projections: its size is 0.
+    """
+    rows = session.fetch_all(queries.SIZE_AND_PROJECTION_POSITION)
+    size: int = rows[0][0]
+    return size if size == 0 or rows == [(size, version, size)] else None
 
 
 def advance_projections(session: SqlSession, projection_change: ProjectionChange, previous_size: int) -> None:
-    """Take what records from the index ``before`` on change, unless what is kept is not of that size."""
+    """Apply the changes that the records from index ``previous_size`` on make to the projections.
+
+    Does nothing if the stored projections are not of ``previous_size`` records: they stay outdated.
+    """
     if previous_size == 0:
         replace_projections(session, projection_change)
     elif session.execute(
@@ -29,7 +38,7 @@ def advance_projections(session: SqlSession, projection_change: ProjectionChange
 
 
 def replace_projections(session: SqlSession, projection_change: ProjectionChange) -> None:
-    """Put this in the place of all that is kept."""
+    """Replace all stored projections."""
     for statement in queries.DELETE_PROJECTIONS:
         session.execute(statement)
     _write_changes(session, projection_change)
@@ -37,31 +46,33 @@ def replace_projections(session: SqlSession, projection_change: ProjectionChange
 
 
 def _write_changes(session: SqlSession, projection_change: ProjectionChange) -> None:
-    """Add entries, and put rows in the place of those that they replace."""
-    for some in batches(projection_change.rows_and_entries):
-        session.execute_many(queries.INSERT_INDEX_ENTRY, (one for one in some if isinstance(one, IndexEntry)))
-        rows = [one for one in some if isinstance(one, ProjectionRow)]
+    """Insert the index entries; insert, replace or (without content) delete the rows."""
+    for batch in batches(projection_change.rows_and_entries):
         session.execute_many(
-            queries.DELETE_PROJECTION_ROW, ((*one[:3],) for one in rows if one.content is None)
+            queries.INSERT_INDEX_ENTRY, (item for item in batch if isinstance(item, IndexEntry))
         )
-        session.execute_many(queries.UPSERT_PROJECTION_ROW, (one for one in rows if one.content is not None))
+        rows = [item for item in batch if isinstance(item, ProjectionRow)]
+        session.execute_many(
+            queries.DELETE_PROJECTION_ROW, ((*row[:3],) for row in rows if row.content is None)
+        )
+        session.execute_many(queries.UPSERT_PROJECTION_ROW, (row for row in rows if row.content is not None))
 
 
 def projection_rows(session: SqlSession, budget: str) -> Sequence[ProjectionRow]:
-    """A budget's rows."""
-    return [ProjectionRow(*one) for one in session.fetch_all(queries.PROJECTION_ROWS, (budget,))]
+    """Return a budget's rows."""
+    return [ProjectionRow(*row) for row in session.fetch_all(queries.PROJECTION_ROWS, (budget,))]
 
 
 def projection_budgets(session: SqlSession, row_key: tuple[str, str] | None) -> Sequence[str]:
-    """The budgets that have rows, or one with this name and key; by name."""
-    told = (
+    """Return the budgets that have rows, or a row with this (name, key), in order of name."""
+    rows = (
         session.fetch_all(queries.PROJECTION_BUDGETS)
         if row_key is None
         else session.fetch_all(queries.PROJECTION_BUDGETS_WITH_ROW, row_key)
     )
-    return [budget for (budget,) in told]
+    return [budget for (budget,) in rows]
 
 
 def index_entries(session: SqlSession, key: tuple[str, str, str], size: int) -> Sequence[IndexEntry]:
-    """The entries under a budget, name and key, of records below a size."""
-    return [IndexEntry(*one) for one in session.fetch_all(queries.INDEX_ENTRIES, (*key, size))]
+    """Return the index entries under a (budget, name, key) of the records with an index below ``size``."""
+    return [IndexEntry(*row) for row in session.fetch_all(queries.INDEX_ENTRIES, (*key, size))]

@@ -1,7 +1,7 @@
-"""All questions and rows of a log, as SQL text that every engine takes. A value's place is ``?``.
+"""All SQL statements of a log, valid on every engine. ``?`` marks the place of a value.
 
-The tables are made elsewhere (`tplog.eventstore.tables`). No statement has a ``?`` or a ``%`` of its own, so
-that a driver's other placeholder can be put in the place of ours.
+`tplog.eventstore.tables` defines the tables. No statement contains a literal ``?`` or ``%``, so that ``?``
+can be replaced by another driver's placeholder.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ INSERT_RECORD = 'INSERT INTO record ("index", id, recorded, leaf, hash) VALUES (
 INSERT_TRANSFER = (
     'INSERT INTO transfer ("index", position, budget, giver, taker, ore) VALUES (?, ?, ?, ?, ?, ?)'
 )
-# With an entry of a name, budget and key; it may have several.
+# Records with at least one index entry of a budget, name and key.
 RECORDS_INDEXED_BY = """SELECT "index", leaf FROM record WHERE "index" IN (
     SELECT "index" FROM kept_entry WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ?
 ) ORDER BY "index\""""
 
 
 def records_at(count: int) -> str:
-    """The records at so many indexes."""
-    places = ", ".join("?" * count)
-    return f'SELECT "index", leaf FROM record WHERE "index" IN ({places}) ORDER BY "index"'  # noqa: S608
+    """Return the query for the records at ``count`` indexes."""
+    placeholders = ", ".join("?" * count)
+    return f'SELECT "index", leaf FROM record WHERE "index" IN ({placeholders}) ORDER BY "index"'  # noqa: S608
 
 
-# The tree and what was signed of it. The size and the tree are one row even where there is no tree.
+# The tree, checkpoints and cosignatures. SIZE_AND_TREE returns one row even if no tree is stored.
 SIZE_AND_TREE = """SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM record), size, frontier
 FROM (SELECT 1) AS one LEFT JOIN tree ON TRUE"""
 TREE = "SELECT size, frontier FROM tree"
@@ -44,11 +44,11 @@ CHECKPOINT = "SELECT size, root, note FROM checkpoint WHERE size = ?"
 LARGER_CHECKPOINTS = "SELECT size, root, note FROM checkpoint WHERE size > ? ORDER BY size"
 COSIGNATURES = "SELECT line FROM cosignature WHERE size = ? ORDER BY line"
 LARGER_COSIGNATURES = "SELECT size, line FROM cosignature WHERE size > ? ORDER BY size, line"
-# The first of a size stays.
+# The first checkpoint stored for a size stays.
 INSERT_CHECKPOINT = "INSERT INTO checkpoint (size, root, note) VALUES (?, ?, ?) ON CONFLICT (size) DO NOTHING"
 INSERT_COSIGNATURE = "INSERT INTO cosignature (size, line) VALUES (?, ?) ON CONFLICT (size, line) DO NOTHING"
 
-# What is kept beside the log. The size and how far it reaches are one row even where nothing is kept.
+# The projections. SIZE_AND_PROJECTION_POSITION returns one row even if no projections are stored.
 SIZE_AND_PROJECTION_POSITION = """SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM record), version, size
 FROM (SELECT 1) AS one LEFT JOIN kept_at ON TRUE"""
 PROJECTION_POSITION = "SELECT version, size FROM kept_at"
@@ -56,7 +56,7 @@ INSERT_PROJECTION_POSITION = "INSERT INTO kept_at (version, size) VALUES (?, ?)"
 ADVANCE_PROJECTION_POSITION = "UPDATE kept_at SET size = ? WHERE version = ? AND size = ?"
 PROJECTION_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row WHERE budget = ?'
 ALL_PROJECTION_ROWS = 'SELECT name, budget, "key", place, content FROM kept_row ORDER BY budget, name, "key"'
-# From each budget straight to the next, past its rows.
+# Jumps from each budget to the next by the primary key, without reading the rows between.
 _DISTINCT_BUDGETS = """WITH RECURSIVE named(budget) AS (
     SELECT MIN(budget) FROM kept_row
     UNION ALL
@@ -67,7 +67,7 @@ PROJECTION_BUDGETS = f"{_DISTINCT_BUDGETS} ORDER BY budget"
 PROJECTION_BUDGETS_WITH_ROW = f"""{_DISTINCT_BUDGETS} AND EXISTS (
     SELECT 1 FROM kept_row WHERE kept_row.budget = named.budget AND name = ? AND "key" = ?
 ) ORDER BY budget"""  # noqa: S608 (our own text)
-# One that is there already stays in its place.
+# A row that exists already keeps its place.
 UPSERT_PROJECTION_ROW = """\
 INSERT INTO kept_row (name, budget, "key", place, content) VALUES (?, ?, ?, COALESCE(?, 0), ?)
 ON CONFLICT (budget, name, "key") DO UPDATE SET content = excluded.content"""

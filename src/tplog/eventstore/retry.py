@@ -1,4 +1,4 @@
-"""How long a writer tries again, and after which errors."""
+"""Retry of writes: after which errors, how often and for how long."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from tplog.errors import Conflict, TplogError, Unavailable
 from tplog.eventstore.interface import WRITTEN_MEANWHILE
 from tplog.eventstore.messages import OUTCOME_UNKNOWN, SERVER_LOST
 
-# How often a writer judges anew after others were first. After the first time it holds the log alone, so that
-# only somebody who does not ask for the lock can still be first.
-MAX_ATTEMPTS, MAX_PAUSE_MS = 10, 50  # the pause in milliseconds
-# How long a writer asks for a server that is lost, and how often: a cluster needs half a minute for a new
+# How often a write that met a conflict is tried again. From the second attempt on the writer holds the lock,
+# so only a program that ignores the lock can still cause a conflict.
+MAX_ATTEMPTS, MAX_PAUSE_MS = 10, 50
+# How long, and how often, a writer tries to reach a lost server. A cluster needs half a minute to elect a new
 # leader.
 RECONNECT_TIMEOUT_S, RECONNECT_INTERVAL_S = 60, 1
 
 
 def ignore_wait(_error: TplogError) -> None:
-    """Tell nobody."""
+    """Do nothing when a wait starts."""
 
 
 class RetryPolicy:
-    """How long a writer tries again, and after which errors."""
+    """Decides whether and when one write is tried again."""
 
     def __init__(self, on_wait: Callable[[TplogError], None]) -> None:
-        """Take who is told that a server is waited for."""
+        """Create a policy; ``on_wait`` is called with the error when waiting for a lost server starts."""
         self._on_wait, self._conflicts, self._deadline_ns = on_wait, 0, 0
         self._outcome_unknown: TplogError | None = None
 
     def wait(self, error: Conflict | Unavailable) -> None:
-        """Pause before another try. Raises the error where that is no use, or it has been long enough."""
+        """Sleep before the next attempt. Raises the error if a retry is no use or the time is up."""
         kind = error.reasons[0].rule
         if kind is WRITTEN_MEANWHILE:
             self._conflicts += 1
             if self._conflicts >= MAX_ATTEMPTS:
                 raise error
-            sleep(randrange(MAX_PAUSE_MS) / 1000)  # noqa: S311 (nothing depends on it but the moment)
+            sleep(randrange(MAX_PAUSE_MS) / 1000)  # noqa: S311 (not used for security)
             return
-        if kind not in (SERVER_LOST, OUTCOME_UNKNOWN):  # it has waited long enough, or waiting is no use
+        if kind not in (SERVER_LOST, OUTCOME_UNKNOWN):  # neither a conflict nor a lost server
             raise self._outcome_unknown or error
         if kind is OUTCOME_UNKNOWN:
             self._outcome_unknown = error

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
 from tplog.eventstore import checkpoint_tables, projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
 from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, DbErrorKind, Dialect
@@ -33,10 +33,11 @@ from tplog.eventstore.messages import (
     SCHEMA_NEWER,
     SCHEMA_OLDER,
 )
-from tplog.eventstore.raw_rows import SqlSnapshot
+from tplog.eventstore.snapshot import SqlSnapshot
 from tplog.eventstore.sqlite import copy_database
 from tplog.eventstore.transaction_session import SqlSession, batches
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding, MessageParams
 
 _BATCH_SIZE = 500  # indexes in one question
@@ -134,22 +135,18 @@ class SqlLog:
         return session
 
     def size(self) -> int:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             return _log_size(session)
 
     def read(self, start: int = 0) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             for index, leaf in session.stream(queries.RECORDS_FROM, (start,)):
-                yield record_from_leaf(index, leaf)
+                yield Record.from_leaf(index, leaf)
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
-        return (record_from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
+        return (Record.from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        """See `tplog.eventstore.interface.EventLog`."""
         asked = sorted(set(indexes))
         with self._read_transaction() as session:
             for start in range(0, len(asked), _BATCH_SIZE):
@@ -157,19 +154,16 @@ class SqlLog:
                 yield from session.fetch_all(queries.records_at(len(some)), some)
 
     def last_record(self) -> Record | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             found = session.fetch_one(queries.LAST_RECORD)
-        return record_from_leaf(*found) if found else None
+        return Record.from_leaf(*found) if found else None
 
     def find_by_id(self, event_id: str) -> Record | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             found = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        return record_from_leaf(*found) if found else None
+        return Record.from_leaf(*found) if found else None
 
     def event_ids(self) -> Sequence[str]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             return [name for (name,) in session.stream(queries.EVENT_IDS)]
 
@@ -179,7 +173,6 @@ class SqlLog:
         projection_change: ProjectionChange | None = None,
         sign: TreeSigner = no_checkpoints,
     ) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._write_transaction() as session:
             _append_records(session, self._dialect, records, projection_change, sign)
 
@@ -197,7 +190,6 @@ class SqlLog:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._write_transaction() as session:
             before, self._thread_state.session = self._exclusive_session, session
             try:
@@ -206,33 +198,27 @@ class SqlLog:
                 self._thread_state.session = before
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_tree_transaction() as session:
             return [one for (one,) in session.stream(queries.LEAF_HASHES, (size,))]
 
     def checkpoint(self, size: int | None = None) -> StoredCheckpoint | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_tree_transaction() as session:
             return checkpoint_tables.read_checkpoint(session, size)
 
     def checkpoints(self, larger_than: int = 0) -> Sequence[StoredCheckpoint]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_tree_transaction() as session:
             return checkpoint_tables.read_checkpoints(session, larger_than)
 
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._write_transaction() as session:
             checkpoint_tables.add_cosignatures(session, size, lines)
 
     @contextmanager
     def snapshot(self) -> Iterator[LogSnapshot]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_tree_transaction() as session:
             yield SqlSnapshot(session)
 
     def replace_projections(self, projection_change: ProjectionChange) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._write_transaction() as session:
             size = _log_size(session)
             if size != projection_change.size:
@@ -240,7 +226,6 @@ class SqlLog:
             projection_tables.replace_projections(session, projection_change)
 
     def projection_rows(self, version: int, budget: str) -> tuple[int, Sequence[ProjectionRow]] | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
             return (
@@ -252,7 +237,6 @@ class SqlLog:
     def projection_budgets(
         self, version: int, row_key: tuple[str, str] | None = None
     ) -> Sequence[str] | None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             size = self._projection_size(session, version)
             return (
@@ -272,22 +256,18 @@ class SqlLog:
         return projection_tables.projection_size(session, version)
 
     def index_entries(self, name: str, budget: str, key: str, size: int) -> Sequence[IndexEntry]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             return projection_tables.index_entries(session, (budget, name, key), size)
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._read_transaction() as session:
             for index, leaf in session.stream(queries.RECORDS_INDEXED_BY, (budget, name, key, size)):
-                yield record_from_leaf(index, leaf)
+                yield Record.from_leaf(index, leaf)
 
     def close(self) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         self._dialect.close()
 
     def ensure_durable(self) -> None:
-        """See `tplog.eventstore.interface.EventLog`."""
         with self._write_transaction() as session:
             self._dialect.ensure_durable(session)
 

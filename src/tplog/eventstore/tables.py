@@ -1,4 +1,4 @@
-"""The tables of a SQL log. `tplog.eventstore.triggers` keeps them append-only."""
+"""The tables of a SQL log. `tplog.eventstore.triggers` makes those of the records append-only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.schema import CreateTable
 
 metadata = MetaData()
 
-# Texts are compared byte by byte on every engine, whatever language a server speaks.
+# Texts are compared byte by byte on every engine, whatever the server's locale.
 _ByteOrderedText = Text().with_variant(Text(collation="C"), "postgresql")
 _OreInteger = BigInteger().with_variant(Integer, "sqlite")
 
@@ -25,7 +25,7 @@ record_table = Table(
     sqlite_strict=True,
 )
 
-# One row: the tree's size and frontier, by which it grows (`tplog.merkle.tree`).
+# One row: the tree's size and its frontier, the hashes needed to append (`tplog.merkle.tree`).
 tree_table = Table(
     "tree",
     metadata,
@@ -50,7 +50,7 @@ cosignature_table = Table(
 )
 TREE_TABLES = (tree_table, checkpoint_table, cosignature_table)
 
-# A copy of each event's money, for sums in SQL; the leaf counts.
+# A copy of each event's transfers, for sums in SQL. The leaf is authoritative.
 transfer_table = Table(
     "transfer",
     metadata,
@@ -63,8 +63,8 @@ transfer_table = Table(
     sqlite_strict=True,
 )
 
-# What is kept beside the log (`tplog.domain.projection_rows`): it can be dropped and made again: no fences.
-# A budget's rows are one range of the primary key, and so are the entries under one key.
+# The projections (`tplog.domain.projection_rows`). They can be dropped and rebuilt: no triggers.
+# A budget's rows are one range of the primary key, and so are the index entries under one key.
 projection_position_table = Table(
     "kept_at",
     metadata,
@@ -97,12 +97,12 @@ index_entry_table = Table(
 )
 PROJECTION_TABLES = (projection_position_table, projection_row_table, index_entry_table)
 
-# Where an engine has no place of its own for the schema's number. It is not among `metadata`'s tables.
+# For an engine with no place of its own for the schema version. Not part of `metadata`.
 schema_version_table = Table("schema_version", MetaData(), Column("version", Integer, primary_key=True))
 
 
 def create_table_sql(engine: str, tables: Iterable[Table] = tuple(metadata.tables.values())) -> Iterator[str]:
-    """The statements that make tables on an engine; without any named, all of the log's."""
+    """Yield the CREATE TABLE statements for an engine; by default of all tables in ``metadata``."""
     dialect = URL.create(engine).get_dialect()()
     for table in tables:
         yield str(CreateTable(table).compile(dialect=dialect))

@@ -1,6 +1,6 @@
-"""Transactions that SQLAlchemy begins and ends; what is said in them goes to the driver as text.
+"""Transactions managed by SQLAlchemy. Statements go to the driver as text.
 
-Its own errors do not leave this module: the driver's, which it wraps, are let out again.
+SQLAlchemy's own errors do not leave this module: the driver error that they wrap is raised in their place.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tplog.eventstore.messages import DATABASE_FAILED, OUTCOME_UNKNOWN
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
 
-# What these would print of a lost server by themselves, our errors say.
+# Keep these libraries from printing about a lost server: our errors report it.
 for _name in ("sqlalchemy", "psycopg"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
@@ -27,7 +27,7 @@ for _name in ("sqlalchemy", "psycopg"):
 def read_transaction(
     engine: Engine, dialect: Dialect, make_session: Callable[[Connection], SqlSession]
 ) -> Iterator[SqlSession]:
-    """A transaction of a reader."""
+    """Open a transaction for reading."""
     with (
         _checkout(engine, dialect) as connection,
         connection.begin(),
@@ -43,24 +43,25 @@ def write_transaction(
     make_session: Callable[[Connection], SqlSession],
     commit_warnings: Callable[[SqlSession], str] = lambda _: "",
 ) -> Iterator[SqlSession]:
-    """A writer's transaction, committed at the end. Raises Unavailable where nobody knows whether it was.
+    """Open a transaction for writing, committed at the end.
 
-    ``doubts`` tells what the engine said against a commit that did not fail; else it is empty.
+    ``commit_warnings`` returns what the server warned of since it was last called, or an empty string. Raises
+    Unavailable if it is unknown whether the commit took effect, also if the commit gave a warning.
     """
     with _checkout(engine, dialect) as connection:
         with connection.begin() as transaction, _invalidate_on_loss(connection, dialect):
-            held = make_session(connection)
-            yield held
-            commit_warnings(held)  # what was said before
+            session = make_session(connection)
+            yield session
+            commit_warnings(session)  # discard warnings from before the commit
             with _report_unknown_outcome(dialect):
                 transaction.commit()
-        if told := commit_warnings(held):
-            raise _outcome_unknown_error(dialect, told)
+        if warnings := commit_warnings(session):
+            raise _outcome_unknown_error(dialect, warnings)
 
 
 @contextmanager
 def _checkout(engine: Engine, dialect: Dialect) -> Iterator[Connection]:
-    """A connection, closed in the end if all that the engine has were let go of meanwhile."""
+    """Take a connection from the pool; close it at the end if the engine's pool was replaced meanwhile."""
     pool = engine.pool
     with _unwrap_driver_errors(dialect), engine.connect() as connection:
         try:
@@ -72,6 +73,7 @@ def _checkout(engine: Engine, dialect: Dialect) -> Iterator[Connection]:
 
 @contextmanager
 def _unwrap_driver_errors(dialect: Dialect) -> Iterator[None]:
+    """Raise the driver's error in place of SQLAlchemy's; Unavailable for an error of SQLAlchemy's own."""
     try:
         yield
     except DBAPIError as error:
@@ -83,7 +85,7 @@ def _unwrap_driver_errors(dialect: Dialect) -> Iterator[None]:
 
 @contextmanager
 def _invalidate_on_loss(connection: Connection, dialect: Dialect) -> Iterator[None]:
-    """Tell SQLAlchemy of a connection that is lost or in the midst of something: it cannot be rolled back."""
+    """Discard the connection after a lost connection or a keyboard interrupt: it cannot be rolled back."""
     try:
         yield
     except (Exception, KeyboardInterrupt) as error:
@@ -97,12 +99,16 @@ def _invalidate_on_loss(connection: Connection, dialect: Dialect) -> Iterator[No
 
 @contextmanager
 def _report_unknown_outcome(dialect: Dialect) -> Iterator[None]:
+    """Raise Unavailable if the connection is lost during the commit."""
     try:
         yield
     except DBAPIError as error:
-        told = error.orig or error
-        if error.connection_invalidated or dialect.classify_error(told) is DbErrorKind.CONNECTION_LOST:
-            raise _outcome_unknown_error(dialect, error_text(told)) from error
+        driver_error = error.orig or error
+        if (
+            error.connection_invalidated
+            or dialect.classify_error(driver_error) is DbErrorKind.CONNECTION_LOST
+        ):
+            raise _outcome_unknown_error(dialect, error_text(driver_error)) from error
         raise
 
 

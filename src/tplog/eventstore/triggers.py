@@ -1,6 +1,6 @@
 """The triggers that keep the log append-only, for each engine.
 
-The fences stop accidents, not intent: whoever owns the database may also drop a trigger.
+They prevent accidents, not attacks: the owner of the database can drop a trigger.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ def _sqlite_append_only_trigger(table: str, operation: str) -> str:
 
 SQLITE_TRIGGERS: tuple[str, ...] = (
     *(
-        _sqlite_append_only_trigger(table, act)
+        _sqlite_append_only_trigger(table, operation)
         for table in APPEND_ONLY_TABLES
-        for act in ("update", "delete")
+        for operation in ("update", "delete")
     ),
-    # REPLACE passes a DELETE trigger unless recursive_triggers is on; it does not pass this one.
+    # REPLACE does not fire a DELETE trigger unless recursive_triggers is on; it does fire this one.
     """CREATE TRIGGER record_refuses_gap BEFORE INSERT ON record
     WHEN NEW."index" IS NOT (SELECT COALESCE(MAX("index") + 1, 0) FROM record)
     BEGIN SELECT RAISE(ABORT, 'the log has no gaps and no second version'); END""",
-    # The tree grows last of all in an append: its size is that of the log as it was before.
+    # An append updates the tree last, so here its size is still the log's size before the append.
     """CREATE TRIGGER transfer_refuses_late BEFORE INSERT ON transfer
     WHEN (NEW."index" BETWEEN (SELECT MAX(size) FROM tree) AND (SELECT MAX("index") FROM record)) IS NOT TRUE
     OR NEW.ore <= 0 OR NEW.position IS NOT (SELECT COUNT(*) FROM transfer WHERE "index" = NEW."index")
@@ -39,7 +39,7 @@ SQLITE_TRIGGERS: tuple[str, ...] = (
 
 
 def create_function_sql(name: str, body: str) -> str:
-    """The statement that makes a function of PostgreSQL's, or makes it anew."""
+    """Return the statement that creates or replaces a PostgreSQL trigger function."""
     return (
         f"CREATE OR REPLACE FUNCTION {SCHEMA}.{name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$fence$ BEGIN {body} RETURN NEW; END $fence$"
@@ -47,7 +47,7 @@ def create_function_sql(name: str, body: str) -> str:
 
 
 def _create_trigger_sql(name: str, table: str, event_clause: str, function_name: str) -> tuple[str, ...]:
-    """A trigger that also holds where ``session_replication_role`` would silence it."""
+    """Return the statements that create a trigger which ``session_replication_role`` cannot disable."""
     return (
         f"CREATE TRIGGER {name} BEFORE {event_clause} EXECUTE FUNCTION {SCHEMA}.{function_name}()",
         f"ALTER TABLE {SCHEMA}.{table} ENABLE ALWAYS TRIGGER {name}",
@@ -58,8 +58,8 @@ def _trigger_event(table: str, operation: str) -> str:
     return f"{operation} ON {SCHEMA}.{table} FOR EACH {'STATEMENT' if operation == 'TRUNCATE' else 'ROW'}"
 
 
-# The functions that PostgreSQL's triggers call, by name. Tables are named with their schema, so that nobody's
-# own table of the same name is asked instead.
+# The functions that PostgreSQL's triggers call, by name. Tables are named with their schema, so that another
+# table of the same name cannot be read instead.
 FUNCTION_BODIES: Mapping[str, str] = {
     "refuse_change": f"RAISE EXCEPTION '{_APPEND_ONLY_MESSAGE}' USING ERRCODE = 'restrict_violation';",
     "refuse_gap": """IF NEW."index" IS DISTINCT FROM (SELECT COALESCE(MAX("index") + 1, 0) FROM tplog.record)
@@ -76,9 +76,9 @@ POSTGRESQL_TRIGGERS: tuple[str, ...] = (
     *(
         statement
         for table in APPEND_ONLY_TABLES
-        for act in ("UPDATE", "DELETE", "TRUNCATE")
+        for operation in ("UPDATE", "DELETE", "TRUNCATE")
         for statement in _create_trigger_sql(
-            f"{table}_refuses_{act.lower()}", table, _trigger_event(table, act), "refuse_change"
+            f"{table}_refuses_{operation.lower()}", table, _trigger_event(table, operation), "refuse_change"
         )
     ),
     *_create_trigger_sql("record_refuses_gap", "record", _trigger_event("record", "INSERT"), "refuse_gap"),

@@ -1,4 +1,4 @@
-"""The log in the formats that other programs read: one module for each, all of them made from the book.
+"""Write the log in the formats of other programs: one module for each, all from the book.
 
 A module's ``export(book, scope)`` yields the file in pieces. Nothing here changes a log.
 """

@@ -1,6 +1,6 @@
-"""A file for beancount: each event that moved money is a transaction, with what is known of it as metadata.
+"""Export a file for beancount: one transaction with metadata per event that moved money.
 
-An account is named ``ROOT:Budget:2025:Holder:Line``; of each part the first letter is a capital.
+An account is named ``ROOT:Budget:2025:Holder:Line``; the first letter of each part is a capital.
 """
 
 from __future__ import annotations
@@ -31,22 +31,24 @@ from tplog.values.account import Account, parse_account
 
 
 def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
-    """The file in pieces, of a settled scope. Raises NotFound for an unknown budget, and as `build_chart`."""
-    charted, state = build_chart(book, scope)
-    return (piece.encode() for piece in _pieces(charted, transfer_entries(book, scope, state), scope))
+    """Yield the file of a pinned scope in pieces. Raises as `build_chart`."""
+    chart, state = build_chart(book, scope)
+    return (piece.encode() for piece in _pieces(chart, transfer_entries(book, scope, state), scope))
 
 
 def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:
+    """Yield the heading, the accounts and the transactions."""
     yield to_comments("\n".join(heading_lines(scope)))
     yield f'option "title" {_quote(scope.budget or "tplog")}\noption "operating_currency" "{CURRENCY}"\n'
-    for one in chart.values():
-        yield _open_directive(one)
+    for chart_account in chart.values():
+        yield _open_directive(chart_account)
     for entry in entries:
         text = _format_transaction(entry, chart)
         yield f"\n{text if entry.counts else to_comments(text)}"
 
 
 def _open_directive(chart_account: ChartAccount) -> str:
+    """Return the ``open`` directive of an account."""
     position = chart_account.position
     meta = {NAME_KEY: position.name, OPENING_KEY: "" if position.level_known else UNKNOWN}
     lines = (f"  {key}: {_quote(text)}\n" for key, text in meta.items() if text)
@@ -55,9 +57,10 @@ def _open_directive(chart_account: ChartAccount) -> str:
 
 
 def _format_transaction(entry: TransferEntry, chart: Chart) -> str:
+    """Return a transaction with metadata."""
     record, event = entry.record, entry.record.event
     meta: dict[str, str] = {}
-    for key, text in event_tags(event):  # a key may stand only once
+    for key, text in event_tags(event):  # beancount allows a key only once
         meta[key] = f"{meta[key]}; {text}" if key in meta else text
     body = f"{_quote(event.act.body)} " if event.act.body else ""
     lines = [f"{entry.day} {'*' if entry.counts else '!'} {body}{_quote(event.act.source.title)}"]
@@ -69,12 +72,12 @@ def _format_transaction(entry: TransferEntry, chart: Chart) -> str:
 
 
 def account_name(budget: str, account: Account, root: RootAccount) -> str:
-    """An account as beancount names it."""
+    """Return an account's name in beancount."""
     return ":".join((root.value, *map(_capitalize_first, (budget, *str(account).split("/")))))
 
 
 def parse_account_name(name: str) -> tuple[str, Account]:
-    """The budget and the account that a name leads back to."""
+    """Return the budget and account of a name."""
     _, budget, *path = (f"{part[:1].lower()}{part[1:]}" for part in name.split(":"))
     return budget, parse_account("/".join(path))
 
@@ -84,6 +87,6 @@ def _capitalize_first(part: str) -> str:
 
 
 def _quote(text: str) -> str:
-    """A text as a string that ends nowhere but at its end."""
+    """Return a text as a quoted string, with backslashes and quotes escaped."""
     escaped = escape_invisible(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

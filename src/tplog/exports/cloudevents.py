@@ -1,7 +1,7 @@
-"""CloudEvents 1.0 in JSON: each record as an event whose data is the leaf as it is stored.
+"""Export CloudEvents 1.0 in JSON: each record as an event whose data is the stored leaf.
 
-By default one event a line, each by itself of the media type application/cloudevents+json; as a batch one
-array of the media type application/cloudevents-batch+json.
+By default one event per line (application/cloudevents+json each); as a batch one array
+(application/cloudevents-batch+json).
 """
 
 from __future__ import annotations
@@ -16,39 +16,40 @@ from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.identifiers import EVENT_SCHEMA, log_uri, percent_encode_invisible
 from tplog.i18n.sanitize import escape_invisible_json
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 
-TYPE_PREFIX = "se.tplog."  # a prefix of ours, reversed as the specification wants it; no address
-_INDEX_DIGITS = 10  # so that indexes are ordered as texts
+TYPE_PREFIX = "se.tplog."  # reverse-DNS form, as the specification wants; not a real domain
+_INDEX_DIGITS = 10  # zero-padded, so that indexes sort as text
 
 
 def export(book: Book, scope: ExportScope, *, batch: bool = False) -> Iterator[bytes]:
-    """Each record's event on a line of its own, or all in an array. Raises NotFound for an unknown budget."""
+    """Yield each record's event on a line, or all in an array. Raises NotFound for an unknown budget."""
     source = log_uri(book)
     events = (to_cloudevent(record, source) for record in scope.records(book))
     if not batch:
-        return (f"{one}\n".encode() for one in events)
+        return (f"{event}\n".encode() for event in events)
     return _json_array(events)
 
 
 def _json_array(events: Iterator[str]) -> Iterator[bytes]:
+    """Yield the events as one JSON array."""
     yield b"["
-    for number, one in enumerate(events):
-        yield f"{',' if number else ''}\n{one}".encode()
+    for number, event in enumerate(events):
+        yield f"{',' if number else ''}\n{event}".encode()
     yield b"\n]\n"
 
 
 def to_cloudevent(record: Record, source: str) -> str:
-    """A record as a CloudEvent of the log with this URI, on one line."""
-    told = peek_header(record.leaf)
-    kind, _, number = told.kind.rpartition("/")
+    """Return a record as a CloudEvent on one line; ``source`` is the log's URI."""
+    header = peek_header(record.leaf)
+    kind, _, number = header.kind.rpartition("/")
     attributes = {
         "specversion": "1.0",
-        "id": percent_encode_invisible(told.id),
+        "id": percent_encode_invisible(header.id),
         "source": source,
         "type": f"{TYPE_PREFIX}{kind}.v{number}",
-        **({"subject": percent_encode_invisible(told.budget)} if told.budget else {}),
-        "time": told.recorded_at,
+        **({"subject": percent_encode_invisible(header.budget)} if header.budget else {}),
+        "time": header.recorded_at,
         "datacontenttype": "application/json",
         "dataschema": EVENT_SCHEMA,
         "sequence": f"{record.index:0{_INDEX_DIGITS}}",

@@ -1,4 +1,4 @@
-"""One table as CSV: as data for programs, with Swedish words, or as a Swedish Excel opens it."""
+"""Export one table as CSV: as data for programs, with Swedish words, or for a Swedish Excel."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from itertools import chain
 
 from attrs import frozen
 
+from tplog.answers.csv import csv_lines
 from tplog.book.book import Book
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.cell_format import CellFormatter, kronor_with_comma, to_data_text
+from tplog.exports.tables.cell_format import CellFormatter, to_data_text
 from tplog.exports.tables.columns import Cell, Column, ColumnType, Table
 from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.exports.tables.trail import trail_table
 from tplog.i18n.sanitize import escape_formula, escape_invisible
 from tplog.i18n.vocabulary import Language
-from tplog.site.page_view import csv_lines
+from tplog.values.amount import kronor_text
 
 BOM = "\ufeff"
 
@@ -24,11 +25,11 @@ BOM = "\ufeff"
 def export(
     book: Book, scope: ExportScope, *, table: str = "state", account: str | None = None, excel: bool = False
 ) -> Iterator[bytes]:
-    """The table of this name, line by line; ``trail`` is that of ``account``.
+    """Yield the lines of the table ``table``; ``trail`` is that of ``account``.
 
-    For programs (in English, not ``excel``) it has the names and words of our data; else those of the
-    language. ``excel`` means a byte order mark, semicolons, and kronor with a decimal comma instead of öre.
-    Raises NotFound for what does not exist.
+    In English without ``excel``, headings and words are those of our data; else those of the language.
+    ``excel`` adds a byte order mark, semicolons, and kronor with a decimal comma instead of öre. Raises
+    NotFound for an unknown budget or account.
     """
     chosen: Table[object] = trail_table(account or "") if table == "trail" else _TABLE_BY_NAME[table]  # type: ignore[assignment]
     style = _Style(
@@ -38,29 +39,34 @@ def export(
     return _lines(chosen, export_context(book, scope), style, excel=excel)
 
 
-_TABLE_BY_NAME = {one.name: one for one in ALL_TABLES}
+_TABLE_BY_NAME = {table.name: table for table in ALL_TABLES}
 
 
 @frozen
 class _Style:
+    """How headings and cells are written: as data, or for people."""
+
     formatter: CellFormatter
     machine_readable: bool
 
     def heading(self, column: Column[object]) -> str:
+        """Return a column's heading."""
         return column.name if self.machine_readable else self.formatter.heading(column)
 
     def cell(self, column: Column[object], cell: Cell) -> str:
-        told = cell if self.machine_readable else self.formatter.translate_cell(column, cell)
-        if isinstance(told, str):
-            return escape_formula(escape_invisible(told))
-        if isinstance(told, bool):
-            return to_data_text(told) if self.machine_readable else self.formatter.yes_or_no(value=told)
-        if isinstance(told, int) and column.column_type is ColumnType.ORE and self.formatter.kronor:
-            return kronor_with_comma(told)
-        return to_data_text(told)
+        """Return a cell as text, safe for spreadsheets."""
+        value = cell if self.machine_readable else self.formatter.translate_cell(column, cell)
+        if isinstance(value, str):
+            return escape_formula(escape_invisible(value))
+        if isinstance(value, bool):
+            return to_data_text(value) if self.machine_readable else self.formatter.yes_or_no(value=value)
+        if isinstance(value, int) and column.column_type is ColumnType.ORE and self.formatter.kronor:
+            return kronor_text(value, ",")  # as Swedish spreadsheets read a number
+        return to_data_text(value)
 
 
 def _lines(table: Table[object], context: ExportContext, style: _Style, *, excel: bool) -> Iterator[bytes]:
+    """Yield the table's lines, heading first."""
     heading = list(map(style.heading, table.columns))
     rows = (list(map(style.cell, table.columns, cells)) for cells in table.cells(context))
     lines = csv_lines(chain([heading], rows), ";" if excel else ",")

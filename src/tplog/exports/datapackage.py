@@ -1,4 +1,4 @@
-"""A Data Package (datapackage.org, v2): each table as CSV, and a description that programs read."""
+"""Export a Data Package (datapackage.org, v2): each table as CSV, and a descriptor."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import tplog
+from tplog.answers.csv import csv_lines
 from tplog.book.book import Book
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
@@ -16,11 +17,10 @@ from tplog.exports.tables.columns import Column, ColumnType, Table
 from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.i18n.sanitize import escape_formula
 from tplog.merkle.note import encode_base64
-from tplog.site.page_view import csv_lines
 
 DESCRIPTOR_FILE = "datapackage.json"
 _PROFILE = "https://datapackage.org/profiles/2.0"
-# The types of Table Schema, and what is said of all columns of a form.
+# Types of Table Schema, and a note for all columns of the type.
 _FIELD_TYPES: Mapping[ColumnType, tuple[str, str]] = {
     ColumnType.TEXT: ("string", ""),
     ColumnType.WORD: ("string", ""),
@@ -41,25 +41,26 @@ Files = Iterator[tuple[str, Iterable[bytes]]]
 
 
 def export(book: Book, scope: ExportScope, *, licence: str | None = None) -> Files:
-    """The files by name, the description last; each must be read before the next is asked for.
+    """Yield the files by name, the descriptor last; read each before asking for the next.
 
-    ``licence`` is a name of opendefinition.org or an address. Raises NotFound for an unknown budget.
+    ``licence`` is a name from opendefinition.org or a URL. Raises NotFound for an unknown budget.
     """
     return _files(export_context(book, scope), licence)
 
 
 def _files(context: ExportContext, licence: str | None) -> Files:
-    words, made = CellFormatter(context.scope.language, kronor=False), []
+    """Yield each table's file, then the descriptor."""
+    formatter, resources = CellFormatter(context.scope.language, kronor=False), []
     for table in ALL_TABLES:
         written = _TableFile(table, context)
         yield written.path, written
-        made.append(_resource(table, written, words))
-    told = {**_package(context, licence), "resources": made}
-    yield DESCRIPTOR_FILE, [json.dumps(told, ensure_ascii=False, indent=2).encode(), b"\n"]
+        resources.append(_resource(table, written, formatter))
+    descriptor = {**_package(context, licence), "resources": resources}
+    yield DESCRIPTOR_FILE, [json.dumps(descriptor, ensure_ascii=False, indent=2).encode(), b"\n"]
 
 
 class _TableFile:
-    """A table's file, which is counted and hashed while it is read."""
+    """A table's CSV file, counted and hashed while it is read."""
 
     def __init__(self, table: Table[Any], context: ExportContext) -> None:
         self.path = f"data/{table.name}.csv"
@@ -67,53 +68,57 @@ class _TableFile:
         self._table, self._context = table, context
 
     def __iter__(self) -> Iterator[bytes]:
+        """Yield the file's lines."""
         for line in csv_lines(self._rows()):
-            told = line.encode()
-            self.byte_count += len(told)
-            self.digest.update(told)
-            yield told
+            data = line.encode()
+            self.byte_count += len(data)
+            self.digest.update(data)
+            yield data
 
     def _rows(self) -> Iterator[list[str]]:
+        """Yield the heading and the rows as text."""
         yield [column.name for column in self._table.columns]
         for cells in self._table.cells(self._context):
-            yield [escape_formula(one) if isinstance(one, str) else to_data_text(one) for one in cells]
+            yield [escape_formula(cell) if isinstance(cell, str) else to_data_text(cell) for cell in cells]
 
 
 def _package(context: ExportContext, licence: str | None) -> dict[str, Any]:
-    standing, scope = context.log_head, context.scope
+    """Return the descriptor without its resources."""
+    log_head, scope = context.log_head, context.scope
     title = scope.budget or "tplog"
-    log = f"tplog log {standing.origin}".rstrip()
-    told: dict[str, Any] = {
+    log = f"tplog log {log_head.origin}".rstrip()
+    package: dict[str, Any] = {
         "$schema": f"{_PROFILE}/datapackage.json",
         "name": _package_name(title),
         "title": title,
         "description": _PACKAGE_DESCRIPTION,
-        "version": f"{standing.size}",
+        "version": f"{log_head.size}",
         "keywords": ["budget", "municipality", "audit"],
-        "sources": [{"title": f"{log}, {standing.size} records, root {encode_base64(standing.root)}"}],
+        "sources": [{"title": f"{log}, {log_head.size} records, root {encode_base64(log_head.root)}"}],
         "tplog": {
             "version": tplog.__version__,
-            "origin": standing.origin or None,
-            "size": standing.size,
-            "root": encode_base64(standing.root),
+            "origin": log_head.origin or None,
+            "size": log_head.size,
+            "root": encode_base64(log_head.root),
             "budget": scope.budget,
             "asOf": to_data_text(scope.point.as_of) or None,
         },
     }
     if licence:
-        told["licenses"] = [{"path" if "://" in licence else "name": licence}]
-    return told
+        package["licenses"] = [{"path" if "://" in licence else "name": licence}]
+    return package
 
 
 _ASCII_LETTERS = str.maketrans("åäöàáâãæçèéêëìíîïðñòóôõøùúûüýþÿ", "aaoaaaaaceeeeiiiidnooooouuuuyty")
 
 
 def _package_name(title: str) -> str:
-    """A title as a package's name: a budget's name has lower-case letters, digits and hyphens already."""
+    """Return a title as a package name: å, ä, ö and the like become ASCII letters."""
     return title.translate(_ASCII_LETTERS)
 
 
 def _resource(table: Table[Any], table_file: _TableFile, formatter: CellFormatter) -> dict[str, Any]:
+    """Return the descriptor of a table's file."""
     return {
         "name": table.name,
         "title": formatter.localize(table.label),
@@ -131,7 +136,8 @@ def _resource(table: Table[Any], table_file: _TableFile, formatter: CellFormatte
 
 
 def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:
-    keys = {one.name: list(one.key) for one in ALL_TABLES}
+    """Return the Table Schema of a table."""
+    keys = {target.name: list(target.key) for target in ALL_TABLES}
     return {
         "$schema": f"{_PROFILE}/tableschema.json",
         "fields": [_field(column, formatter) for column in table.columns],
@@ -139,24 +145,25 @@ def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:
         "primaryKey": list(table.key),
         "foreignKeys": [
             {
-                "fields": list(one.columns),
-                "reference": {"resource": one.table, "fields": keys[one.table]},
+                "fields": list(reference.columns),
+                "reference": {"resource": reference.table, "fields": keys[reference.table]},
             }
-            for one in table.references
+            for reference in table.references
         ],
     }
 
 
 def _field(column: Column[Any], formatter: CellFormatter) -> dict[str, Any]:
-    kind, of_form = _FIELD_TYPES[column.column_type]
-    limits: dict[str, Any] = {"required": True} if column.required else {}
+    """Return the Table Schema field of a column."""
+    type_name, type_note = _FIELD_TYPES[column.column_type]
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.choices:
-        limits["enum"] = list(column.choices)
-    told = {
+        constraints["enum"] = list(column.choices)
+    field = {
         "name": column.name,
-        "type": kind,
+        "type": type_name,
         "title": formatter.localize(column.label),
-        "description": f"{of_form} {column.description}".strip(),
-        "constraints": limits,
+        "description": f"{type_note} {column.description}".strip(),
+        "constraints": constraints,
     }
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in field.items() if value}

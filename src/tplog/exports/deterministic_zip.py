@@ -1,4 +1,4 @@
-"""ZIP files that are the same bytes whenever they are made of the same content."""
+"""Write ZIP files whose bytes depend only on their content."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ _UNIX = 3
 
 
 def zip_entry(name: str) -> ZipInfo:
-    """A file in an archive that tells no time (1980, the first that a ZIP can tell)."""
-    told = ZipInfo(name)
-    told.compress_type, told.external_attr, told.create_system = ZIP_DEFLATED, _FILE_MODE, _UNIX
-    return told
+    """Return an entry with a fixed time (1980, the earliest that ZIP can hold)."""
+    entry = ZipInfo(name)
+    entry.compress_type, entry.external_attr, entry.create_system = ZIP_DEFLATED, _FILE_MODE, _UNIX
+    return entry
 
 
 class DeterministicZip(ZipFile):
-    """An archive to whose files others give names alone, and get no time."""
+    """A ZIP file that gives every entry the same time and mode."""
 
-    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 (as above it)
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401 (the base class's signature)
         """Add a text or bytes."""
-        told = zinfo_or_arcname if isinstance(zinfo_or_arcname, ZipInfo) else zip_entry(zinfo_or_arcname)
-        super().writestr(told, data)
+        entry = zinfo_or_arcname if isinstance(zinfo_or_arcname, ZipInfo) else zip_entry(zinfo_or_arcname)
+        super().writestr(entry, data)
 
     def write(
         self,
         filename: str | os.PathLike[str],
         arcname: str | os.PathLike[str] | None = None,
-        *_: Any,  # noqa: ANN401 (as above it)
-        **__: Any,  # noqa: ANN401 (as above it)
+        *_: Any,  # noqa: ANN401 (the base class's signature)
+        **__: Any,  # noqa: ANN401 (the base class's signature)
     ) -> None:
         """Add a file."""
-        told = zip_entry(os.fspath(arcname or filename))
-        with open(filename, "rb") as source, self.open(told, "w", force_zip64=True) as target:  # noqa: PTH123
+        entry = zip_entry(os.fspath(arcname or filename))
+        with open(filename, "rb") as source, self.open(entry, "w", force_zip64=True) as target:  # noqa: PTH123
             shutil.copyfileobj(source, target)
 
 
 def zip_files(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
-    """An archive of these files, by name, in pieces."""
-    with TemporaryFile() as made:
-        with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+    """Yield the bytes of an archive of these files, by name, in pieces."""
+    with TemporaryFile() as file:
+        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
             for name, pieces in files:
                 with archive.open(zip_entry(name), "w", force_zip64=True) as target:
                     target.writelines(pieces)
-        yield from read_pieces(made)
+        yield from read_pieces(file)
 
 
 def read_pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """A file's bytes from its beginning, in pieces."""
+    """Yield a file's bytes from its start, in pieces."""
     file.seek(0)
     while piece := file.read(_PIECE_SIZE):
         yield piece

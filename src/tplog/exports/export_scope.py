@@ -1,12 +1,11 @@
-"""What is exported: of one budget or of all, at a point in the two times, in which language."""
+"""What an export covers: one budget or all, as of a date and as known at a log index, in a language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from attrs import evolve as changed
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from tplog.book.book import Book
 from tplog.domain.queries.as_of import AsOf, with_effective_dates
@@ -16,36 +15,36 @@ from tplog.i18n.vocabulary import Language
 
 @frozen
 class ExportScope:
-    """What an export covers; without a budget it is all of them."""
+    """What an export covers; all budgets if ``budget`` is None."""
 
     budget: str | None = None
     point: AsOf = field(factory=AsOf)
     language: Language = Language.EN
 
     def pinned(self, book: Book) -> ExportScope:
-        """The same of the log as it is now, so that all questions of one export see the same records."""
-        return changed(self, point=changed(self.point, known_at=book.last_known_index(self.point.known_at)))
+        """Return the scope limited to the present log, so that an export reads the same records."""
+        return evolve(self, point=evolve(self.point, known_at=book.last_known_index(self.point.known_at)))
 
     def budgets(self, book: Book) -> tuple[str, ...]:
-        """The names of the budgets that it covers."""
+        """Return the names of the covered budgets."""
         if self.budget is not None:
             return (self.budget,)
         return book.budgets(as_of=self.point.as_of, known_at=self.point.known_at)
 
     def records(self, book: Book) -> Iterator[Record]:
-        """The records of the acts that it covers, in the log's order. Raises NotFound for an unknown budget.
+        """Yield the covered records in log order. Raises NotFound for an unknown budget.
 
-        Of all budgets together, what the log tells of itself is among them.
+        Without a budget, events about the log itself are included.
         """
-        on, known = self.point.as_of, self.point.known_at
+        as_of, known_at = self.point.as_of, self.point.known_at
         if self.budget is None:
-            return book.records(as_of=on, known_at=known)
-        return book.budget_records(self.budget, as_of=on, known_at=known)
+            return book.records(as_of=as_of, known_at=known_at)
+        return book.budget_records(self.budget, as_of=as_of, known_at=known_at)
 
     def records_with_dates(self, book: Book) -> Iterator[tuple[Record, date]]:
-        """The records that the states are folded from, in the log's order, each with the day it counts from.
+        """Yield the records that the state is folded from, with their effective dates.
 
-        What the log tells of itself is left out. Raises NotFound for an unknown budget.
+        Events about the log itself are left out. Raises NotFound for an unknown budget.
         """
-        every = book.records() if self.budget is None else book.budget_records(self.budget)
-        return with_effective_dates(every, self.point)
+        records = book.records() if self.budget is None else book.budget_records(self.budget)
+        return with_effective_dates(records, self.point)

@@ -1,4 +1,4 @@
-"""A journal for hledger and ledger: each event that moved money is a transaction, tagged with what is known.
+"""Export a journal for hledger and ledger: one tagged transaction per event that moved money.
 
 An account is named ``budget:2025:holder:line``. The transaction's code is the log index.
 """
@@ -32,51 +32,54 @@ from tplog.i18n.sanitize import escape_invisible
 from tplog.values.account import Account, parse_account
 
 NO_BODY = "?"
-# hledger's letters for what an account is; ledger knows none.
+# hledger's letters for account types; ledger has none.
 ACCOUNT_TYPES = {
     RootAccount.ASSETS: "A",
     RootAccount.EQUITY: "E",
     RootAccount.INCOME: "R",
     RootAccount.EXPENSES: "X",
 }
-# Bytes: ledger shows no text of 1024, and a description is a body and a title.
+# In bytes: ledger shows no text of 1024 or more, and a description is a body and a title.
 LONGEST_BODY, LONGEST_TITLE, LONGEST = 250, 700, 1_000
-# What would be read as more than text: in a description the end of the body and the beginning of a comment,
-# in a tag its end and a date in brackets; and everywhere blanks that are trimmed or end what stands before.
-# hledger trims every space of Unicode (category Zs), ledger only ASCII's.
+# Characters with a special meaning: in a description the end of the body and the start of a comment, in a tag
+# its end and a date in brackets, everywhere blanks that are trimmed or end a name. hledger trims all
+# Unicode spaces (category Zs), ledger only ASCII spaces.
 _BLANKS = r"^\s|\s$|(?<= ) "
 _IN_BODY, _IN_TITLE, _IN_TAG = (re.compile(rf"[{marks}]|{_BLANKS}") for marks in ("|;", ";", r",\["))
 
 
 def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
-    """The file in pieces, of a settled scope. Raises NotFound for an unknown budget, and as `build_chart`."""
-    charted, state = build_chart(book, scope)
-    return (piece.encode() for piece in _pieces(charted, transfer_entries(book, scope, state), scope))
+    """Yield the file of a pinned scope in pieces. Raises as `build_chart`."""
+    chart, state = build_chart(book, scope)
+    return (piece.encode() for piece in _pieces(chart, transfer_entries(book, scope, state), scope))
 
 
 def _pieces(chart: Chart, entries: Iterator[TransferEntry], scope: ExportScope) -> Iterator[str]:
+    """Yield the heading, the directives and the transactions."""
     yield to_comments("\n".join(heading_lines(scope)))
     yield f"commodity {CURRENCY}\n    format 1000.00 {CURRENCY}\n\n"
     yield from (f"tag {key}\n" for key in (*TAG_NAMES, COLUMN_KEY, NAME_KEY, OPENING_KEY))
-    for one in chart.values():
-        yield _account_directive(one)
+    for chart_account in chart.values():
+        yield _account_directive(chart_account)
     for entry in entries:
         text = _format_transaction(entry)
         yield f"\n{text if entry.counts else to_comments(text)}"
 
 
 def _account_directive(chart_account: ChartAccount) -> str:
+    """Return the ``account`` directive with its tags."""
     position = chart_account.position
-    told = {
+    tags = {
         "type": ACCOUNT_TYPES[chart_account.root],
         NAME_KEY: _escape_text(position.name, _IN_TAG),
         OPENING_KEY: "" if position.level_known else UNKNOWN,
     }
-    lines = (f"    ; {key}: {text}\n" for key, text in told.items() if text)
+    lines = (f"    ; {key}: {text}\n" for key, text in tags.items() if text)
     return f"\naccount {account_name(chart_account.budget, chart_account.account)}\n{''.join(lines)}"
 
 
 def _format_transaction(entry: TransferEntry) -> str:
+    """Return a transaction with tags."""
     record, event = entry.record, entry.record.event
     status = "*" if entry.counts else "!"
     body = _escape_text(event.act.body or NO_BODY, _IN_BODY, LONGEST_BODY)
@@ -91,18 +94,18 @@ def _format_transaction(entry: TransferEntry) -> str:
 
 
 def account_name(budget: str, account: Account) -> str:
-    """An account as hledger and ledger name it; no part of ours holds a colon."""
+    """Return an account's name in hledger and ledger; no part of ours has a colon."""
     return ":".join((budget, *str(account).split("/")))
 
 
 def parse_account_name(name: str) -> tuple[str, Account]:
-    """The budget and the account that a name leads back to."""
+    """Return the budget and account of a name."""
     budget, *path = name.split(":")
     return budget, parse_account("/".join(path))
 
 
 def _escape_text(text: str, special: re.Pattern[str], longest: int = LONGEST) -> str:
-    r"""A text that is only text where it stands: ``\u{3b}`` for what is more there, and cut if too long."""
-    told = special.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", escape_invisible(text))
-    encoded = told.encode()
-    return told if len(encoded) <= longest else f"{encoded[:longest].decode(errors='ignore')}…"
+    r"""Return a text without special meaning, ``;`` written as ``\u{3b}``, cut at ``longest`` bytes."""
+    escaped = special.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", escape_invisible(text))
+    encoded = escaped.encode()
+    return escaped if len(encoded) <= longest else f"{encoded[:longest].decode(errors='ignore')}…"

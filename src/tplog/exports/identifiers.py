@@ -1,4 +1,4 @@
-"""What things of a log are called outside of it: URIs that claim nobody's domain, and texts fit for names."""
+"""Names of things of a log outside it: URIs that need no domain, and texts fit for names."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from tplog.answers.json_schema import schema_id
 from tplog.book.book import Book
 from tplog.events.log_events import LogOpened
 from tplog.i18n.sanitize import is_invisible
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 
-URN_PREFIX = "urn:tplog:"  # not registered with IANA: a name, and no address
-EVENT_SCHEMA = schema_id("event")  # of a leaf
+URN_PREFIX = "urn:tplog:"  # not registered with IANA: a name, not an address
+EVENT_SCHEMA = schema_id("event")  # the schema of a leaf
 
 
 def log_uri(book: Book) -> str:
-    """The log's URI, the same for ever: by its origin if it is signed, else by the hash of its first leaf."""
+    """Return the log's permanent URI: by its origin if it is signed, else by the hash of its first leaf."""
     first = next(book.records(known_at=0), None)
     if first is not None and isinstance(first.event, LogOpened):
         return f"{URN_PREFIX}log:{quote(first.event.origin, safe='/')}"
@@ -23,10 +23,10 @@ def log_uri(book: Book) -> str:
 
 
 def uri_path(*parts: str) -> str:
-    """The parts of a name as a piece of a URI; slashes within a part stay as they are."""
+    """Return the parts joined as a piece of a URI; slashes within a part stay as they are."""
     return "/".join(quote(part, safe="/") for part in parts)
 
 
 def percent_encode_invisible(text: str) -> str:
-    """The text with what cannot be seen percent-encoded, and so that different texts stay different."""
+    """Return the text with invisible characters percent-encoded; the encoding is reversible."""
     return "".join(quote(char) if char == "%" or is_invisible(char) else char for char in text)

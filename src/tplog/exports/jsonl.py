@@ -1,4 +1,4 @@
-"""The leaves themselves, byte for byte as they are stored, one a line: what `tplog verify-dump` reads."""
+"""Export the stored leaves, byte for byte, one per line: the input of `tplog verify-dump`."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from tplog.exports.export_scope import ExportScope
 
 
 def export(book: Book, scope: ExportScope) -> Iterator[bytes]:
-    """Each record's leaf with a line feed after it. Raises NotFound for an unknown budget."""
+    """Yield each record's leaf with a line feed. Raises NotFound for an unknown budget."""
     return (record.leaf + b"\n" for record in scope.records(book))

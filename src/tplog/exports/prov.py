@@ -1,7 +1,7 @@
-"""PROV-JSON (W3C member submission of 2013): what a balance comes from, for programs that read provenance.
+"""Export provenance as PROV-JSON (W3C member submission, 2013): what each balance comes from.
 
-Papers, accounts, their states after each step and what is only asked for are entities; acts and their
-recordings are activities; bodies, the registrar and tplog are agents. What nobody knows is left out.
+Documents, accounts, their states after each step and proposals are entities; acts and their recording are
+activities; bodies, the registrar and tplog are agents. Unknown facts are left out.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from tplog.exports.provjson import (
 )
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.account import Account
 from tplog.values.act import Basis, Source
 
@@ -41,9 +41,9 @@ TPLOG, REGISTRAR = "log:tplog", "log:registrar"
 
 @frozen
 class BudgetProvenance:
-    """What the document tells of a budget: these accounts, steps and records of it.
+    """The accounts, steps and records of one budget in the document.
 
-    Of each account the steps are in the log's order; whatever comes from another account comes after it.
+    Each account's steps are in log order, and come after the steps of the accounts that they derive from.
     """
 
     budget: str
@@ -54,49 +54,51 @@ class BudgetProvenance:
 
 
 def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Iterator[bytes]:
-    """The document of an account's trail, or of all accounts that the scope covers.
+    """Yield the PROV document of an account's trail, or of all accounts in the scope.
 
     Raises NotFound for an unknown budget or account.
     """
-    told = [
+    provenances = [
         *(_budget_provenances(book, scope) if account is None else _trail_provenances(book, scope, account))
     ]
     document = Document({"log": f"{log_uri(book)}#"})
-    every = {record.index: record for one in told for record in one.records}
-    records = [every[index] for index in sorted(every)]
+    record_by_index = {record.index: record for provenance in provenances for record in provenance.records}
+    records = [record_by_index[index] for index in sorted(record_by_index)]
     _add_papers(document, records)
     _add_agents(document, records)
     _add_acts(document, records)
-    for one in told:
-        _add_mandates(document, one)
-        _add_accounts(document, one)
-        _add_states(document, one)
+    for provenance in provenances:
+        _add_mandates(document, provenance)
+        _add_accounts(document, provenance)
+        _add_states(document, provenance)
     return document.to_json()
 
 
 def _budget_provenances(book: Book, scope: ExportScope) -> Iterator[BudgetProvenance]:
-    every: dict[str, list[Record]] = {budget: [] for budget in scope.budgets(book)}
+    """Yield what to export of each budget in the scope."""
+    records_by_budget: dict[str, list[Record]] = {budget: [] for budget in scope.budgets(book)}
     for record, _ in scope.records_with_dates(book):
-        every.setdefault(record.event.budget, []).append(record)
-    for budget, own in every.items():
+        records_by_budget.setdefault(record.event.budget, []).append(record)
+    for budget, records in records_by_budget.items():
         state = book.state(budget, as_of=scope.point.as_of, known_at=scope.point.known_at)
-        done = list(trail_steps(own, state, budget))
-        accounts = dict.fromkeys([*state.accounts, *(step.account for step in done)])
-        yield BudgetProvenance(budget, state, accounts, done, own)
+        steps = list(trail_steps(records, state, budget))
+        accounts = dict.fromkeys([*state.accounts, *(step.account for step in steps)])
+        yield BudgetProvenance(budget, state, accounts, steps, records)
 
 
 def _trail_provenances(book: Book, scope: ExportScope, account: str) -> Iterator[BudgetProvenance]:
-    on, known = scope.point.as_of, scope.point.known_at
+    """Yield what to export of an account's trail, per budget that has the account."""
+    as_of, known_at = scope.point.as_of, scope.point.known_at
     names = scope.budgets(book)
-    states = {name: book.state(name, as_of=on, known_at=known) for name in names}
-    having = [name for name in names if account in map(str, states[name].accounts)]
+    states = {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}
+    matching = [name for name in names if account in map(str, states[name].accounts)]
     largest = max(names, key=lambda name: len(states[name].accounts), default="–")
-    for budget in having or [largest]:  # where none has it, the error names what is near
-        trail = book.trail(budget, account, as_of=on, known_at=known)
-        done = tuple(trail)
-        records = {step.record.index: step.record for step in done}
+    for budget in matching or [largest]:  # if none has it, the error names the nearest account
+        trail = book.trail(budget, account, as_of=as_of, known_at=known_at)
+        steps = tuple(trail)
+        records = {step.record.index: step.record for step in steps}
         accounts = [level.account for level in trail.levels() if states[budget].is_usable(level.account)]
-        yield BudgetProvenance(budget, states[budget], accounts, done, [*records.values()])
+        yield BudgetProvenance(budget, states[budget], accounts, steps, [*records.values()])
 
 
 def _paper_id(source: Source) -> str:
@@ -120,6 +122,7 @@ def _account_id(budget: str, account: Account) -> str:
 
 
 def _add_papers(document: Document, records: Sequence[Record]) -> None:
+    """Add each source document, and the body whose minutes it is."""
     for paper in collect_documents(records).values():
         source, name = paper.source, _paper_id(paper.source)
         document.add(
@@ -135,12 +138,13 @@ def _add_papers(document: Document, records: Sequence[Record]) -> None:
             },
         )
         acts = (record.event.act for record in paper.records)
-        # Another paper that reports what a body decided need not be that body's.
+        # Minutes are the deciding body's own; another document that reports the decision may not be.
         for body in dict.fromkeys(act.body for act in acts if act.basis is Basis.MINUTES and act.body):
             document.relate("wasAttributedTo", name, _body_id(body))
 
 
 def _add_agents(document: Document, records: Sequence[Record]) -> None:
+    """Add the deciding bodies, the registrar and tplog."""
     for body in dict.fromkeys(record.event.act.body for record in records if record.event.act.body):
         _add_body(document, body)
     if records:
@@ -161,6 +165,7 @@ def _add_body(document: Document, body: str) -> None:
 
 
 def _add_acts(document: Document, records: Sequence[Record]) -> None:
+    """Add each act and its recording."""
     present = {record.event.id for record in records}
     for record in records:
         event, name = record.event, _act_id(record.event.id)
@@ -176,13 +181,14 @@ def _add_acts(document: Document, records: Sequence[Record]) -> None:
 
 
 def _act_attributes(event: Event) -> dict[str, object]:
+    """Return the attributes of an act."""
     act = event.act
     return {
         "prov:type": qualified_name(f"tplog:{type(event).__name__}"),
         "prov:label": bilingual_text(event.swedish, type(event).__name__),
         "tplog:event": escape_invisible(event.id),
         "tplog:budget": escape_invisible(event.budget),
-        # An act lasts no whole day, so it has no start and no end: only the days between which it was.
+        # The time of an act is unknown, so it has no start and end, only its earliest and latest date.
         "tplog:decided": str(act.decided) if act.decided else None,
         "tplog:decidedEarliest": date_value(act.decided.earliest) if act.decided else None,
         "tplog:decidedLatest": date_value(act.decided.latest) if act.decided else None,
@@ -196,6 +202,7 @@ def _act_attributes(event: Event) -> dict[str, object]:
 
 
 def _add_recording(document: Document, record: Record) -> None:
+    """Add the recording of an act: a log record."""
     name, recorded = _recording_id(record), peek_header(record.leaf).recorded_at
     document.add(
         "activity",
@@ -215,69 +222,79 @@ def _add_recording(document: Document, record: Record) -> None:
 
 
 def _add_mandates(document: Document, provenance: BudgetProvenance) -> None:
-    for given in provenance.state.mandates.values():
-        over = [account for account in provenance.accounts if any(at.contains(account) for at in given.over)]
-        if over and given.act.body and given.act.body != given.to:
-            for body in (given.act.body, given.to):
+    """Add the delegations of the budget's mandates."""
+    for mandate in provenance.state.mandates.values():
+        over = [
+            account
+            for account in provenance.accounts
+            if any(covered.contains(account) for covered in mandate.over)
+        ]
+        if over and mandate.act.body and mandate.act.body != mandate.to:
+            for body in (mandate.act.body, mandate.to):
                 _add_body(document, body)
-            mandate = {
-                "tplog:mandate": escape_invisible(given.id),
-                "tplog:scope": escape_invisible(given.scope),
-                "tplog:until": date_value(given.until) if given.until else None,
+            attributes = {
+                "tplog:mandate": escape_invisible(mandate.id),
+                "tplog:scope": escape_invisible(mandate.scope),
+                "tplog:until": date_value(mandate.until) if mandate.until else None,
             }
-            document.relate("actedOnBehalfOf", _body_id(given.to), _body_id(given.act.body), mandate)
+            document.relate("actedOnBehalfOf", _body_id(mandate.to), _body_id(mandate.act.body), attributes)
 
 
 def _add_accounts(document: Document, provenance: BudgetProvenance) -> None:
+    """Add the budget's accounts."""
     for account in provenance.accounts:
-        held = provenance.state[account] if provenance.state.is_usable(account) else None
+        balance = provenance.state[account] if provenance.state.is_usable(account) else None
         document.add(
             "entity",
             _account_id(provenance.budget, account),
             {
                 "prov:type": qualified_name("tplog:Account"),
-                "prov:label": escape_invisible(held.name) if held and held.name else str(account),
+                "prov:label": escape_invisible(balance.name) if balance and balance.name else str(account),
                 "tplog:budget": escape_invisible(provenance.budget),
                 "tplog:account": str(account),
-                "tplog:levelKnown": held.level_known if held else None,
+                "tplog:levelKnown": balance.level_known if balance else None,
             },
         )
 
 
 @frozen
 class _StateIndex:
-    """The states told so far: of each account, with the record that made each; and the last by each event."""
+    """The states added so far: per account with record indexes, and the last per event."""
 
     by_account: dict[Account, list[tuple[int, str]]] = field(factory=dict)
     by_event: dict[tuple[str, Account], str] = field(factory=dict)
 
     def last_state(self, account: Account) -> str | None:
-        """The account's last state."""
+        """Return the name of the account's last state; None if it has none."""
         return self.by_account[account][-1][1] if account in self.by_account else None
 
     def state_above(self, account: Account, index: int) -> str | None:
-        """The state, before a record, of the nearest account above that had one."""
-        earlier = (at for one in account.ancestors() for at in reversed(self.by_account.get(one, [])))
-        return next((name for made, name in earlier if made < index), None)
+        """Return the state, before record ``index``, of the nearest ancestor that had one."""
+        states = (
+            state for above in account.ancestors() for state in reversed(self.by_account.get(above, []))
+        )
+        return next((name for state_index, name in states if state_index < index), None)
 
 
 def _add_states(document: Document, provenance: BudgetProvenance) -> None:
-    seen, times = _StateIndex(), dict[tuple[Account, int], int]()
+    """Add the state of an account after each step, and each pending amount."""
+    state_index, counts = _StateIndex(), dict[tuple[Account, int], int]()
     for step in provenance.steps:
         key = (step.account, step.record.index)
-        times[key] = times.get(key, 0) + 1
-        part = f".{times[key]}" if times[key] > 1 else ""
+        counts[key] = counts.get(key, 0) + 1
+        part = f".{counts[key]}" if counts[key] > 1 else ""
         place = uri_path(provenance.budget, str(step.account))
         name = f"log:{'asked' if step.is_pending else 'state'}/{place}/{step.record.index}{part}"
         _add_step(document, step, name)
         if not step.is_pending:
             document.relate("specializationOf", name, _account_id(provenance.budget, step.account))
-            _add_derivations(document, step, name, seen)
-            seen.by_account.setdefault(step.account, []).append((step.record.index, name))
-            seen.by_event[step.record.event.id, step.account] = name
+            _add_derivations(document, step, name, state_index)
+            state_index.by_account.setdefault(step.account, []).append((step.record.index, name))
+            state_index.by_event[step.record.event.id, step.account] = name
 
 
 def _add_step(document: Document, step: TrailStep, name: str) -> None:
+    """Add one step's state with its source."""
     kind = f"tplog:{step.column.capitalize()}" if step.is_pending else "tplog:State"
     index, recording = step.record.index, _recording_id(step.record)
     swedish, english = (translate(step.column, language) for language in Language)
@@ -303,7 +320,7 @@ def _add_step(document: Document, step: TrailStep, name: str) -> None:
 
 
 def _add_derivations(document: Document, step: TrailStep, name: str, state_index: _StateIndex) -> None:
-    """Tell what a state comes from: the one before it, the one that it corrects, and the authority above."""
+    """Relate a state to the one before, the one that it corrects, and the ancestor's state."""
     event, recording = step.record.event, _recording_id(step.record)
     before, above = (
         state_index.last_state(step.account),

@@ -1,4 +1,4 @@
-"""The form of PROV-JSON: a document that grows, its values, and how it is written."""
+"""Build and write PROV-JSON documents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PREFIXES: Attributes = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "tplog": f"{URN_PREFIX}prov:",
 }
-# The relations by their two ends, in the order in which they are written.
+# The attributes of each relation's two ends, in writing order.
 RELATION_ENDS: Mapping[str, tuple[str, str]] = {
     "wasGeneratedBy": ("prov:entity", "prov:activity"),
     "used": ("prov:activity", "prov:entity"),
@@ -35,27 +35,27 @@ KINDS = ("entity", "activity", "agent", *RELATION_ENDS)
 
 @frozen
 class Document:
-    """A document that grows: by kind, what is told of each element and relation by its name."""
+    """A PROV document: attributes of each element and relation, by kind and name."""
 
     prefixes: Attributes
     elements: dict[str, dict[str, Attributes]] = field(factory=lambda: {kind: {} for kind in KINDS})
 
     def add(self, kind: str, name: str, attributes: Attributes) -> None:
-        """Tell of an element what is known of it."""
+        """Add an element with its attributes; None is left out."""
         self.elements[kind][name] = {key: value for key, value in attributes.items() if value is not None}
 
     def relate(self, kind: str, first: str, second: str, attributes: Attributes | None = None) -> None:
-        """Tell that two elements are so related; the relation has no name of its own."""
+        """Add a relation between two elements."""
         ends = dict(zip(RELATION_ENDS[kind], (first, second), strict=True))
         self.add(kind, f"_:{kind}{len(self.elements[kind]) + 1}", {**ends, **(attributes or {})})
 
     def to_json(self) -> Iterator[bytes]:
-        """The document as JSON, an element or relation a line."""
+        """Yield the document as JSON, one element or relation per line."""
         kinds = {"prefix": {**PREFIXES, **self.prefixes}, **self.elements}
         before = "{"
-        for kind in (kind for kind, own in kinds.items() if own):
+        for kind in (kind for kind, elements in kinds.items() if elements):
             lines = ",\n".join(
-                f"  {_dump_json(name)}: {_dump_json(told)}" for name, told in kinds[kind].items()
+                f"  {_dump_json(name)}: {_dump_json(attributes)}" for name, attributes in kinds[kind].items()
             )
             yield f'{before}\n "{kind}": {{\n{lines}\n }}'.encode()
             before = ","
@@ -67,31 +67,31 @@ def _dump_json(value: object) -> str:
 
 
 def typed_value(text: str, kind: str) -> Attributes:
-    """A value of a type of XML Schema."""
+    """Return a value with its type of XML Schema."""
     return {"$": text, "type": kind}
 
 
 def qualified_name(name: str) -> Attributes:
-    """A qualified name as a value, which tells what something is."""
+    """Return a qualified name as a value, such as the type of an element."""
     return typed_value(name, "xsd:QName")
 
 
 def ore_value(amount: int) -> Attributes:
-    """Money in öre."""
+    """Return an amount in öre as a value."""
     return typed_value(str(amount), "xsd:long")
 
 
 def date_value(value: date) -> Attributes:
-    """A day."""
+    """Return a date as a value."""
     return typed_value(value.isoformat(), "xsd:date")
 
 
 def bilingual_text(swedish: str, english: str) -> list[Attributes]:
-    """The same in both languages."""
+    """Return a text in Swedish and English as a value."""
     return [{"$": swedish, "lang": "sv"}, {"$": english, "lang": "en"}]
 
 
 def text_values(texts: Iterable[str]) -> str | list[str] | None:
-    """Texts as values of one attribute; None where there are none."""
-    told = [escape_invisible(text) for text in texts]
-    return told[0] if len(told) == 1 else told or None
+    """Return texts as the value of one attribute; None if there are none."""
+    values = [escape_invisible(text) for text in texts]
+    return values[0] if len(values) == 1 else values or None

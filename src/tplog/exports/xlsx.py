@@ -1,11 +1,10 @@
-"""All tables as one workbook, which says on its first sheet what it is. Text is text and never a formula."""
+"""Export all tables as one workbook, with a first sheet about it. Text never becomes a formula."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -23,20 +22,21 @@ from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.exports.tables.trail import trail_table
 from tplog.i18n.sanitize import escape_formula, escape_invisible
 from tplog.merkle.note import encode_base64
+from tplog.values.amount import kronor_decimal
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-Sheet = Any  # openpyxl's sheets that are only written, and their cells, of which types-openpyxl knows little
+Sheet = Any  # write-only sheets of openpyxl, whose types are incomplete
 
 SHEET_FULL = mandatory_rule(
     "sheet-full",
     "Bladet {sheet} får inte plats: ett blad har högst {most} rader. Ta en budget i taget, eller csv.",
     "The sheet {sheet} has no room: a sheet has at most {most} rows. Take one budget at a time, or csv.",
 )
-MOST_ROWS = 1_048_576  # of a sheet, its heading included
-# What Excel shows depends on its reader's settings: in Sweden 1 234,50 and 2025-03-01.
+MOST_ROWS = 1_048_576  # of an Excel sheet, including the heading
+# Excel displays them by the user's locale: in Sweden 1 234,50 and 2025-03-01.
 _NUMBER_FORMATS = {
     ColumnType.ORE: "#,##0.00",
     ColumnType.DAY: "yyyy-mm-dd",
@@ -50,15 +50,15 @@ _WIDTHS = {
     ColumnType.DAY: 12,
 }
 _DEFAULT_WIDTH = 10
-_FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar is wrong, and before 1900 it has none
-# Excel takes these for a character by its number, which might be one that cannot be seen.
+_FIRST_DAY = date(1900, 3, 1)  # earlier dates in 1900 are wrong in Excel, and before 1900 impossible
+# Excel reads _x0007_ as a character code, which may be an invisible character.
 _CHARACTER_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Iterator[bytes]:
-    """The workbook in pieces, with the trail of an account if one is asked for.
+    """Yield the workbook in pieces, with the trail of ``account`` if given.
 
-    Raises NotFound for an unknown budget or account, a table that is too long, and where openpyxl is missing.
+    Raises NotFound for an unknown budget or account, for a table with too many rows, and without openpyxl.
     """
     try:
         from openpyxl import Workbook  # noqa: PLC0415 (an extra)
@@ -69,18 +69,27 @@ def export(book: Book, scope: ExportScope, *, account: str | None = None) -> Ite
 
 
 def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: ExportContext) -> Iterator[bytes]:
+    """Write the workbook to a temporary file and yield its bytes."""
     from openpyxl.writer.excel import ExcelWriter  # noqa: PLC0415 (an extra)
 
-    words = CellFormatter(context.scope.language, kronor=True)
-    made = context.log_head.last_recorded or datetime(1980, 1, 1, tzinfo=UTC)
-    told = workbook.properties
-    told.creator, told.created, told.modified = "tplog", made.replace(tzinfo=None), made.replace(tzinfo=None)
+    formatter = CellFormatter(context.scope.language, kronor=True)
+    created_at = context.log_head.last_recorded or datetime(1980, 1, 1, tzinfo=UTC)
+    properties = workbook.properties
+    properties.creator, properties.created, properties.modified = (
+        "tplog",
+        created_at.replace(tzinfo=None),
+        created_at.replace(tzinfo=None),
+    )
     try:
-        _write_about_sheet(workbook.create_sheet(words.localize(("Om", "About"))), tables, context, words)
+        _write_about_sheet(
+            workbook.create_sheet(formatter.localize(("Om", "About"))), tables, context, formatter
+        )
         for table in tables:
-            _write_table_sheet(workbook.create_sheet(words.localize(table.label)), table, context, words)
+            _write_table_sheet(
+                workbook.create_sheet(formatter.localize(table.label)), table, context, formatter
+            )
     finally:
-        for sheet in workbook.worksheets:  # also of a workbook that will not be, lest it complains later
+        for sheet in workbook.worksheets:  # also after an error, else openpyxl warns later
             sheet.close()
     with TemporaryFile() as file:
         with DeterministicZip(file, "w", ZIP_DEFLATED) as archive:
@@ -91,21 +100,21 @@ def _pieces(workbook: Workbook, tables: Sequence[Table[Any]], context: ExportCon
 def _write_about_sheet(
     sheet: Sheet, tables: Sequence[Table[Any]], context: ExportContext, formatter: CellFormatter
 ) -> None:
-    """What the workbook is: of which log, at which point, in which units, and what its sheets tell."""
-    standing, point = context.log_head, context.scope.point
+    """Write the first sheet: which log, as of when, which units, and what each sheet has."""
+    log_head, point = context.log_head, context.scope.point
     everything = formatter.localize(("alla", "all"))
     rows: list[tuple[tuple[str, str], Cell]] = [
         (("Gjord med", "Made with"), f"tplog {tplog.__version__}, tplog export xlsx"),
-        (("Logg", "Log"), standing.origin or formatter.localize(("osignerad", "unsigned"))),
-        (("Poster i loggen", "Records in the log"), standing.size),
-        (("Trädets rot (RFC 6962)", "Root of the tree (RFC 6962)"), encode_base64(standing.root)),
-        (("Sista posten registrerad (UTC)", "Last record made (UTC)"), to_data_text(standing.last_recorded)),
+        (("Logg", "Log"), log_head.origin or formatter.localize(("osignerad", "unsigned"))),
+        (("Poster i loggen", "Records in the log"), log_head.size),
+        (("Trädets rot (RFC 6962)", "Root of the tree (RFC 6962)"), encode_base64(log_head.root)),
+        (("Sista posten registrerad (UTC)", "Last record made (UTC)"), to_data_text(log_head.last_recorded)),
         (("Beslutat senast", "Decided by"), to_data_text(point.as_of) or everything),
         (("Budget", "Budget"), context.scope.budget or everything),
         (("Belopp", "Money"), formatter.localize(("kronor, exakt på öret", "kronor, exact to the öre"))),
         *(
-            ((f"Blad: {one.label[0]}", f"Sheet: {one.label[1]}"), formatter.localize(one.description))
-            for one in tables
+            ((f"Blad: {table.label[0]}", f"Sheet: {table.label[1]}"), formatter.localize(table.description))
+            for table in tables
         ),
     ]
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 32, 110
@@ -121,6 +130,7 @@ def _write_about_sheet(
 def _write_table_sheet(
     sheet: Sheet, table: Table[Any], context: ExportContext, formatter: CellFormatter
 ) -> None:
+    """Write a table as a sheet. Raises NotFound if it has too many rows."""
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 (an extra)
 
     sheet.freeze_panes = "A2"
@@ -140,58 +150,60 @@ def _write_table_sheet(
 def _row_cells(
     sheet: Sheet, columns: Sequence[Column[Any]], cells: Sequence[Cell], formatter: CellFormatter
 ) -> list[Any]:
+    """Return a row's cells for openpyxl."""
     return [
-        _typed_cell(sheet, one, formatter.translate_cell(one, cell))
-        for one, cell in zip(columns, cells, strict=True)
+        _typed_cell(sheet, column, formatter.translate_cell(column, cell))
+        for column, cell in zip(columns, cells, strict=True)
     ]
 
 
 def _typed_cell(sheet: Sheet, column: Column[Any], cell: Cell) -> Any:  # noqa: ANN401 (openpyxl)
-    """A cell as openpyxl takes it: money in kronor and exact, a day that Excel has no number for as text."""
+    """Return a cell for openpyxl: money as exact kronor; a date before Excel's calendar as text."""
     match cell:
         case str():
             return _text_cell(sheet, cell)
         case datetime():
-            told: Any = cell.astimezone(UTC).replace(tzinfo=None)
+            value: Any = cell.astimezone(UTC).replace(tzinfo=None)
         case date() if cell < _FIRST_DAY:
             return _text_cell(sheet, to_data_text(cell))
         case int() if column.column_type is ColumnType.ORE:
-            told = Decimal(cell).scaleb(-2)
+            value = kronor_decimal(cell)
         case _:
-            told = cell
-    if told is None or column.column_type not in _NUMBER_FORMATS:
-        return told
-    made = _new_cell(sheet, told)
-    made.number_format = _NUMBER_FORMATS[column.column_type]
-    return made
+            value = cell
+    if value is None or column.column_type not in _NUMBER_FORMATS:
+        return value
+    typed_cell = _new_cell(sheet, value)
+    typed_cell.number_format = _NUMBER_FORMATS[column.column_type]
+    return typed_cell
 
 
 def _text_cell(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
-    """A text that stays one, also where somebody edits it: it can be no formula."""
-    shown, tempting = _displayed_text(text)
-    made = _new_cell(sheet, shown)
-    made.data_type = "s"
-    if tempting:
-        made.quotePrefix = True
-    return made
+    """Return a text cell that cannot become a formula, even if edited."""
+    displayed, looks_like_formula = _displayed_text(text)
+    cell = _new_cell(sheet, displayed)
+    cell.data_type = "s"
+    if looks_like_formula:
+        cell.quotePrefix = True
+    return cell
 
 
-@lru_cache(maxsize=1 << 12)  # most texts come again
+@lru_cache(maxsize=1 << 12)  # most texts repeat
 def _displayed_text(text: str) -> tuple[str, bool]:
-    """A text as it is shown, and whether somebody's spreadsheet might take it for a formula."""
-    shown = _CHARACTER_ESCAPE.sub("_x005F_", escape_invisible(text))[:LONGEST_CELL]
-    return shown, escape_formula(shown) != shown
+    """Return a text as displayed, and whether a spreadsheet might take it for a formula."""
+    displayed = _CHARACTER_ESCAPE.sub("_x005F_", escape_invisible(text))[:LONGEST_CELL]
+    return displayed, escape_formula(displayed) != displayed
 
 
 def _bold_cell(sheet: Sheet, text: str) -> Any:  # noqa: ANN401 (openpyxl)
+    """Return a bold, wrapped text cell."""
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415 (an extra)
 
-    made = _text_cell(sheet, text)
-    made.font, made.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
-    return made
+    cell = _text_cell(sheet, text)
+    cell.font, cell.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
+    return cell
 
 
-def _new_cell(sheet: Sheet, value: Any) -> Any:  # noqa: ANN401 (openpyxl)  # noqa: ANN401 (openpyxl)
+def _new_cell(sheet: Sheet, value: Any) -> Any:  # noqa: ANN401 (openpyxl)
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (an extra)
 
     return WriteOnlyCell(sheet, value=value)

@@ -1,1 +1,1 @@
-"""Floor 3: what a log keeps outside its database: its key, its checkpoints and their leaves."""
+"""Layer 3: files outside the database: signing keys, exported checkpoints and leaves, witness state."""

@@ -1,4 +1,4 @@
-"""A folder that appears whole or not at all."""
+"""Write folders whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tplog.errors import Incompatible, mandatory_rule
-from tplog.files.checkpoint_directory import fsync_path
+from tplog.files.atomic_write import fsync_path
 from tplog.values.finding import Finding
 
 FOLDER_IS_FILE = mandatory_rule(
@@ -36,45 +36,49 @@ FOLDER_IN_USE = mandatory_rule(
 
 
 def require_replaceable(path: Path, patterns: Sequence[str], *, replace: bool) -> None:
-    """Raise Incompatible where a folder cannot take the place of what lies there.
+    """Raise Incompatible if a folder must not be written at ``path``.
 
-    What is there is replaced only if that is wanted, and if it can be an earlier one: it has the file that is
-    first in ``made``, and nothing that fits none of these patterns.
+    A folder that has content is replaced only with ``replace``, and only if it looks like an earlier export:
+    it contains the file ``patterns[0]``, and every entry matches one of ``patterns``.
     """
     if path.resolve() == Path.cwd():
         raise Incompatible(Finding(FOLDER_IN_USE, {"path": str(path)}))
     if path.exists() and not path.is_dir():
         raise Incompatible(Finding(FOLDER_IS_FILE, {"path": str(path)}))
-    there = sorted(one.relative_to(path) for one in path.rglob("*")) if path.is_dir() else []
-    if there and not replace:
+    existing = sorted(entry.relative_to(path) for entry in path.rglob("*")) if path.is_dir() else []
+    if existing and not replace:
         raise Incompatible(Finding(FOLDER_NOT_EMPTY, {"path": str(path)}))
-    others = [one for one in there if not any(fnmatchcase(one.as_posix(), it) for it in patterns)]
-    if there and Path(patterns[0]) not in there:
-        others = others or there
-    if others:
-        raise Incompatible(Finding(FOLDER_OF_OTHERS, {"path": str(path), "name": others[0].as_posix()}))
+    unexpected = [
+        entry for entry in existing if not any(fnmatchcase(entry.as_posix(), pattern) for pattern in patterns)
+    ]
+    if existing and Path(patterns[0]) not in existing:
+        unexpected = unexpected or existing
+    if unexpected:
+        raise Incompatible(Finding(FOLDER_OF_OTHERS, {"path": str(path), "name": unexpected[0].as_posix()}))
 
 
 @contextmanager
 def atomic_replace_folder(path: Path) -> Iterator[Path]:
-    """A new folder to fill, which appears at ``path`` whole and on disk, in place of a folder that is there.
+    """Yield a new folder to fill, which then replaces the folder at ``path``, complete and on disk.
 
-    After an error all is as before. Raises OSError.
+    After an error the old folder is as before. Raises OSError.
     """
-    mark = f"{os.getpid()}.{os.urandom(6).hex()}"
-    aside, old = (path.with_name(f".{path.name}.{mark}.{end}") for end in ("tmp", "old"))
-    aside.mkdir()
+    unique_name = f"{os.getpid()}.{os.urandom(6).hex()}"
+    temporary_folder, old_folder = (
+        path.with_name(f".{path.name}.{unique_name}.{ending}") for ending in ("tmp", "old")
+    )
+    temporary_folder.mkdir()
     try:
-        yield aside
-        for one in (*aside.rglob("*"), aside):
-            fsync_path(one)
+        yield temporary_folder
+        for entry in (*temporary_folder.rglob("*"), temporary_folder):
+            fsync_path(entry)
         if path.is_dir():
-            path.rename(old)
-        aside.rename(path)
+            path.rename(old_folder)
+        temporary_folder.rename(path)
     except BaseException:
-        if old.exists():
-            old.rename(path)
-        shutil.rmtree(aside, ignore_errors=True)
+        if old_folder.exists():
+            old_folder.rename(path)
+        shutil.rmtree(temporary_folder, ignore_errors=True)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(old_folder, ignore_errors=True)
     fsync_path(path.parent)

@@ -1,4 +1,7 @@
-"""The papers' own files: whether they are there, and are what was recorded. They are never handed out."""
+"""Check the files of source documents against their recorded hashes.
+
+The files' content is never handed out.
+"""
 
 from __future__ import annotations
 
@@ -9,42 +12,42 @@ from pathlib import Path
 
 from tplog.values.act import Source
 
-MAX_HASHED_BYTES = 256 * 1024 * 1024  # bytes of a file that is hashed
+MAX_HASHED_BYTES = 256 * 1024 * 1024  # larger files are not hashed
 
 
 class FilePresence(StrEnum):
-    """Whether a paper's file was found (finns)."""
+    """The result of looking for a document's file (finns)."""
 
-    PRESENT = "present"  # its hash is the recorded one
-    ALTERED = "altered"  # a file of its name is there, and is another
+    PRESENT = "present"  # with the recorded hash
+    ALTERED = "altered"  # a file with the recorded name but another hash
     MISSING = "missing"
-    UNKNOWN = "not-looked-for"  # nowhere to look, nothing recorded, too large, or not ours to read
+    UNKNOWN = "not-looked-for"  # no folder, no recorded name or hash, too large, or no permission to read
 
 
 def file_presence(folder: Path | None, source: Source) -> FilePresence:
-    """Whether the file of a paper lies in a folder, by the name recorded, and has the hash recorded.
+    """Return whether ``folder`` has a file with the recorded name and the recorded SHA-256.
 
-    The name comes from a decision file: whatever leads out of the folder counts as missing.
+    The name comes from a decision file, so a path that leads out of the folder counts as missing.
     """
     if folder is None or source.file is None or source.sha256 is None:
         return FilePresence.UNKNOWN
     try:
-        home, path = folder.resolve(), (folder / source.file).resolve()
-        if not path.is_relative_to(home) or not path.is_file():
+        root, path = folder.resolve(), (folder / source.file).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
             return FilePresence.MISSING
-        at = path.stat()
-        if at.st_size > MAX_HASHED_BYTES:
+        file_stat = path.stat()
+        if file_stat.st_size > MAX_HASHED_BYTES:
             return FilePresence.UNKNOWN
-        found = _sha256_of_file(path, at.st_size, at.st_mtime_ns)
+        digest = _sha256_of_file(path, file_stat.st_size, file_stat.st_mtime_ns)
     except PermissionError:
         return FilePresence.UNKNOWN
-    except (OSError, ValueError):  # a name that no file can have
+    except (OSError, ValueError):  # no valid file name
         return FilePresence.MISSING
-    return FilePresence.PRESENT if found == source.sha256 else FilePresence.ALTERED
+    return FilePresence.PRESENT if digest == source.sha256 else FilePresence.ALTERED
 
 
 @lru_cache(maxsize=1024)
 def _sha256_of_file(path: Path, _size: int, _modified_ns: int) -> str:
-    """A file's SHA-256, made again only once the file has changed."""
+    """Return a file's SHA-256 (hexadecimal), cached until its size or modification time changes."""
     with path.open("rb") as content:
         return file_digest(content, "sha256").hexdigest()

@@ -1,7 +1,7 @@
-"""Private keys in files: Ed25519 as PKCS#8 PEM, led by a line that tells the key's vkey.
+"""Private keys in files: a line with the key's vkey, then the Ed25519 key as PKCS#8 PEM.
 
-A key file belongs to its owner alone: it is written with mode 0600, and one that others may read is not
-used. The vkey above the PEM block says whose key it is and what it signs; it is no secret.
+A key file is written with mode 0600, and one that others can read is refused. The vkey states the key's owner
+and what it signs; it is not secret.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OTHERS_PERMISSIONS = 0o077
 _MAX_BYTES = 16_384
 _SEED_BYTES = 32  # an Ed25519 private key is any 32 random bytes (RFC 8032, section 5.1.5)
 
-# From a key file's path to the passphrase that opens it.
+# Returns the passphrase of the key file at a path.
 AskPassphrase = Callable[[Path], str]
 
 KEY_FILE_MISSING = mandatory_rule(
@@ -54,7 +54,10 @@ def _random_bytes(size: int) -> bytes:
 
 
 def new_key(name: str, kind: int) -> Signer:
-    """Make a key. ``kind`` is that of `tplog.merkle.note`. Raises Malformed for a name that cannot be."""
+    """Return a new key. ``kind`` is a key type of `tplog.merkle.note`.
+
+    Raises FormatError for a name that is not allowed.
+    """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415 (start-up time)
         Ed25519PrivateKey,
     )
@@ -65,11 +68,20 @@ def new_key(name: str, kind: int) -> Signer:
 
 
 def write_key(path: Path, signer: Signer, passphrase: str | None = None) -> None:
-    """Write a new key file, readable for its owner alone. Raises BadFile where something lies there."""
-    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 (start-up time)
+    """Write a new key file that only its owner can read, encrypted if a passphrase is given.
 
-    encryption = form.BestAvailableEncryption(passphrase.encode()) if passphrase else form.NoEncryption()
-    pem = signer.private.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, encryption)
+    Raises BadFile if the file exists or cannot be created.
+    """
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 (start-up time)
+
+    encryption = (
+        serialization.BestAvailableEncryption(passphrase.encode())
+        if passphrase
+        else serialization.NoEncryption()
+    )
+    pem = signer.private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
+    )
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, KEY_FILE_MODE)
         with os.fdopen(descriptor, "wb") as file:
@@ -82,15 +94,16 @@ def write_key(path: Path, signer: Signer, passphrase: str | None = None) -> None
 
 
 def read_key(path: Path, ask_passphrase: AskPassphrase | None = None) -> Signer:
-    """Read a key file. ``ask`` gives the passphrase of one that is locked.
+    """Return the key in a key file. ``ask_passphrase`` is called if the key is encrypted.
 
-    Raises NotFound where it cannot be read, BadFile where others can read it too or it is no key.
+    Raises NotFound if the file cannot be read; BadFile if others can read it too, it is no key, or the
+    passphrase is wrong.
     """
     content = _read_private_file(path)
-    head, _, _ = content.partition(b"-----BEGIN")
-    pem = content[len(head) :]
+    header, _, _ = content.partition(b"-----BEGIN")
+    pem = content[len(header) :]
     try:
-        key = parse_key(head.decode("ascii").strip().removeprefix("vkey: "))
+        key = parse_key(header.decode("ascii").strip().removeprefix("vkey: "))
         private = _load_private_key(pem, path, ask_passphrase)
     except (FormatError, ValueError, TypeError) as error:
         raise BadFile(Finding(KEY_FILE_MALFORMED, {"path": str(path)})) from error
@@ -100,14 +113,15 @@ def read_key(path: Path, ask_passphrase: AskPassphrase | None = None) -> Signer:
 
 
 def _read_private_file(path: Path) -> bytes:
+    """Return the bytes of a file that only its owner can read. Raises BadFile, NotFound."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
         with os.fdopen(descriptor, "rb") as file:
-            told = os.fstat(file.fileno())
+            file_stat = os.fstat(file.fileno())
             if (
-                not stat.S_ISREG(told.st_mode)
-                or told.st_mode & _OTHERS_PERMISSIONS
-                or told.st_uid != os.geteuid()
+                not stat.S_ISREG(file_stat.st_mode)
+                or file_stat.st_mode & _OTHERS_PERMISSIONS
+                or file_stat.st_uid != os.geteuid()
             ):
                 raise BadFile(Finding(KEY_FILE_OPEN, {"path": str(path)}))
             return file.read(_MAX_BYTES)
@@ -119,6 +133,7 @@ def _read_private_file(path: Path) -> bytes:
 
 
 def _load_private_key(pem: bytes, path: Path, ask_passphrase: AskPassphrase | None) -> Ed25519PrivateKey:
+    """Return the private key in a PEM block. Raises ValueError or TypeError if it is no Ed25519 key."""
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 (start-up time)
     from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 (start-up time)
     from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 (start-up time)

@@ -1,7 +1,7 @@
-"""A witness by file: what it remembers of each log, and its cosignature (https://c2sp.org/tlog-witness).
+"""A witness that works with files: its state for each log, and cosigning (https://c2sp.org/tlog-witness).
 
-The checkpoint is remembered, on disk, before the cosignature is given away: after a crash the witness can
-have said less than it knows, never more.
+The checkpoint is stored on disk before its cosignature is given out. After a crash the witness may have given
+out fewer cosignatures than it remembers, but never more.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from tplog.errors import BadFile, Refused, Unavailable, mandatory_rule
-from tplog.files.checkpoint_directory import CHECKPOINT_SUFFIX, atomic_write
+from tplog.files.atomic_write import atomic_write
+from tplog.files.checkpoint_directory import CHECKPOINT_SUFFIX
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import COSIGNATURE, FormatError, Signature, Signer, VerifierKey
 from tplog.merkle.proof import ConsistencyProof, parse_proof
@@ -73,34 +74,34 @@ _RULES_BY_REFUSAL: dict[Refusal, Rule] = {
 def cosign(
     state_folder: Path, signer: Signer, trusted_keys: Collection[VerifierKey], request: bytes
 ) -> Signature:
-    """Remember a request's checkpoint and cosign it, as of now.
+    """Store a request's checkpoint and return its cosignature, with the present time.
 
-    Raises BadFile for what is no request, Refused for what a witness must not cosign, Unavailable where its
-    memory cannot be read or written.
+    Raises BadFile if ``signer`` is no witness key or the request cannot be read, Refused if a witness must
+    not cosign the checkpoint, Unavailable if the state cannot be read or written.
     """
     if signer.key.kind != COSIGNATURE:
         raise BadFile(Finding(NO_WITNESS_KEY, {"name": signer.key.name}))
     try:
-        told = parse_proof(request)
+        proof = parse_proof(request)
     except FormatError as error:
         raise BadFile(Finding(REQUEST_MALFORMED, {"why": error.why})) from error
-    if not isinstance(told, ConsistencyProof):
+    if not isinstance(proof, ConsistencyProof):
         raise BadFile(Finding(REQUEST_MALFORMED, {"why": "it is a proof about a leaf"}))
-    origin = told.checkpoint.origin
+    origin = proof.checkpoint.origin
     with _lock_state(state_folder):
         path = state_folder / f"{sha256(origin.encode()).hexdigest()}{CHECKPOINT_SUFFIX}"
         latest = _read_latest(path)
-        wrong = check_add_checkpoint(told, trusted_keys, latest)
-        if wrong:
-            seen = str(latest.size if latest else 0)
-            raise Refused(Finding(_RULES_BY_REFUSAL[wrong], {"origin": origin, "seen": seen}))
-        atomic_write(path, bytes(told.checkpoint.note))
-        return signer.sign(told.checkpoint.note.text, int(datetime.now(UTC).timestamp()))
+        refusal = check_add_checkpoint(proof, trusted_keys, latest)
+        if refusal:
+            facts = {"origin": origin, "seen": str(latest.size if latest else 0)}
+            raise Refused(Finding(_RULES_BY_REFUSAL[refusal], facts))
+        atomic_write(path, bytes(proof.checkpoint.note))
+        return signer.sign(proof.checkpoint.note.text, int(datetime.now(UTC).timestamp()))
 
 
 @contextmanager
 def _lock_state(state_folder: Path) -> Iterator[None]:
-    """Let one witness at a time look and remember."""
+    """Hold the lock of the state folder, so that one process at a time reads and updates it."""
     try:
         state_folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(state_folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -122,6 +123,7 @@ def _state_error(state_folder: Path, error: OSError) -> Unavailable:
 
 
 def _read_latest(path: Path) -> Checkpoint | None:
+    """Return the checkpoint last cosigned for a log; None if there is none. Raises Unavailable."""
     if not path.exists():
         return None
     try:

@@ -1,1 +1,1 @@
-"""The JSON Schemas that tplog publishes: of decision files, of leaves, and of what commands print."""
+"""The JSON Schemas that tplog publishes: of decision files, of leaves, and of command output."""

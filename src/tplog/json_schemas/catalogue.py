@@ -1,4 +1,4 @@
-"""Every schema that tplog publishes, by the name that ``tplog schema`` and docs/schema/ have for it."""
+"""Every published schema by the name used in ``tplog schema`` and docs/schema/."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SCHEMA_UNKNOWN = mandatory_rule(
 
 @frozen
 class PublishedSchema:
-    """A schema, its title and what it describes."""
+    """A schema with its title and description."""
 
     title: str
     description: str
@@ -33,9 +33,10 @@ class PublishedSchema:
 
 
 def _output_schema(command: str) -> PublishedSchema:
+    """Return the published schema of a command's output."""
     prints = "A line of what it prints. " if command in LINE_OUTPUTS else "What it prints. "
-    says = f"{prints}Money is in whole öre. What it cannot do it tells as 'tplog schema error' has it."
-    return PublishedSchema(f"tplog {command} --json", says, OUTPUTS[command])
+    description = f"{prints}Money is in whole öre. What it cannot do it tells as 'tplog schema error' has it."
+    return PublishedSchema(f"tplog {command} --json", description, OUTPUTS[command])
 
 
 PUBLISHED: Mapping[str, PublishedSchema] = {
@@ -60,11 +61,16 @@ PUBLISHED: Mapping[str, PublishedSchema] = {
 
 
 def schema_json(name: str) -> str:
-    """A schema as JSON text. Raises NotFound."""
-    told = PUBLISHED.get(name)
-    if told is None:
-        near = ", ".join(closest_names(name, PUBLISHED)) or "–"
-        raise NotFound(Finding(SCHEMA_UNKNOWN, {"name": name, "nearest": near}))
-    head = {"$schema": DIALECT, "$id": schema_id(name), "title": told.title, "description": told.description}
-    whole = {**head, "version": __version__, **told.schema}
+    """Return a schema as JSON text. Raises NotFound."""
+    published = PUBLISHED.get(name)
+    if published is None:
+        nearest = ", ".join(closest_names(name, PUBLISHED)) or "–"
+        raise NotFound(Finding(SCHEMA_UNKNOWN, {"name": name, "nearest": nearest}))
+    head = {
+        "$schema": DIALECT,
+        "$id": schema_id(name),
+        "title": published.title,
+        "description": published.description,
+    }
+    whole = {**head, "version": __version__, **published.schema}
     return f"{json.dumps(whole, ensure_ascii=False, indent=2)}\n"

@@ -1,4 +1,4 @@
-"""The schemas of what commands print under ``--json``, by the commands' names, and of an error there."""
+"""The schemas of what commands print under ``--json``, by command, and of an error there."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tplog.values.account import Role
 _ROOT: Schema = {"type": "string", "description": "The tree's root, base64."}
 _RECORDED = closed_object(index=INDEX, id=TEXT)
 _EVENT = closed_object(index=INDEX, event=TEXT)
-# What `tplog.answers.json_data.row_data` and `body_data` make.
+# The output of `tplog.answers.json_data.row_data` and `body_data`.
 _ROW = closed_object(
     account=TEXT,
     name=TEXT,
@@ -41,9 +41,9 @@ _ROW = closed_object(
 )
 _TOTAL = closed_object(event=TEXT, stated=ORE, text=TEXT, summed=ORE)
 _BODY = extended_object(_ROW, lines=array_of(_ROW), stated_totals=map_of(_TOTAL))
-# What `error_data` makes.
+# The output of `error_data`.
 _REASON = extended_object(FINDING, message=TEXT)
-# What `report_data` makes; the status is the exit code.
+# The output of `report_data`; the status is the exit code.
 _REPORT = closed_object(
     status={"enum": [0, 1, 3]},
     origin=nullable(TEXT),
@@ -68,7 +68,7 @@ _RECEIPT = closed_object(
     file=TEXT, recorded=array_of(_RECORDED), already=array_of(TEXT), findings=array_of(FINDING)
 )
 
-# What `tplog.decision_files.outcome_comparison.outcome_data` makes.
+# The output of `tplog.decision_files.outcome_comparison.outcome_data`.
 _BOOKED = closed_object(account=TEXT, name=nullable(TEXT), objects=map_of(TEXT), ore=ORE)
 _OUTCOME = closed_object(
     budget=TEXT,
@@ -109,7 +109,7 @@ _SETTING = closed_object(
 _LEAF = dict(leaf_schema())
 _LEAF_PARTS = _LEAF.pop("$defs")
 
-# What each command prints.
+# The output of each command.
 OUTPUTS: Mapping[str, Schema] = {
     "apply": closed_object(dry_run=BOOLEAN, receipts=array_of(_RECEIPT)),
     "show": array_of(closed_object(budget=TEXT, years=map_of(array_of(_BODY)))),
@@ -138,11 +138,11 @@ OUTPUTS: Mapping[str, Schema] = {
     "import outcome": _OUTCOME,
     "config": closed_object(file=nullable(TEXT), settings=array_of(_SETTING)),
 }
-# Those that print one object a line.
+# Commands that print one object per line.
 LINE_OUTPUTS = ("log", "replay")
 
 
-# What any command prints where it cannot do what it was asked.
+# The output of any command that fails.
 ERROR = closed_object(
     error=enum_of(
         *(

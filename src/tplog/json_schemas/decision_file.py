@@ -1,10 +1,10 @@
-"""The schema of decision files, from the classes of events and the reader's tables.
+"""Build the schema of decision files from the event classes and the reader's tables.
 
-It takes every file that the reader takes. What only the whole file, the log or a rule can tell, it leaves to
-the reader.
+It accepts every file that the reader accepts. What needs the whole file, the log or a rule is left to the
+reader.
 
-An event is judged by the one type that it names, so that a mistake is told where it is (``if``). Editors do
-not look there: they offer what ``anyOf`` and ``properties`` have, and pass over what has an ``allOf``.
+An event is checked against the one type that it names (``if``), so that an error points to its place. Editors
+do not read ``if``: they offer what ``anyOf`` and ``properties`` have, and ignore subschemas with ``allOf``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tplog.events.types import EVENT_CLASSES, Corrected
 from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
 from tplog.i18n.vocabulary import Language
 from tplog.json_schemas.value_shapes import AMOUNTS, ONLY_PATHS, PATH, SCHEMA_BY_READER
-from tplog.readers import table_reader as read
+from tplog.readers import field_readers as read
 from tplog.readers.decision_file import (
     COMMON_FIELDS,
     DEFAULT_KEYS,
@@ -35,8 +35,8 @@ from tplog.values.limits import MAX_EVENT_PARTS, MAX_EVENTS
 
 
 def decision_schema() -> Schema:
-    """The schema of a decision file."""
-    names = [one.__name__ for one in EVENT_CLASSES]
+    """Return the schema of a decision file."""
+    names = [event_class.__name__ for event_class in EVENT_CLASSES]
     event = {
         **_description(FILE_PARTS["event"]),
         "type": "array",
@@ -45,7 +45,7 @@ def decision_schema() -> Schema:
             "properties": {"type": _type_schema()},
             "required": ["type"],
             "allOf": [{"if": _has_type(name), "then": _ref(name)} for name in names],
-            "anyOf": [True, *map(_ref, names)],  # for editors: it holds always
+            "anyOf": [True, *map(_ref, names)],  # for editors; always valid
         },
         "minItems": 1,
         "maxItems": MAX_EVENTS,
@@ -56,19 +56,22 @@ def decision_schema() -> Schema:
         **_table_schema(head, required=("source", "event")),
         "anyOf": [budget, {"properties": {"event": {"items": budget}}}],
         "x-taplo": {"initKeys": ["budget", "source", "event"]},
-        "$defs": {**_shared_definitions(), **{one.__name__: _event_schema(one) for one in EVENT_CLASSES}},
+        "$defs": {
+            **_shared_definitions(),
+            **{event_class.__name__: _event_schema(event_class) for event_class in EVENT_CLASSES},
+        },
     }
 
 
 def _type_schema() -> Schema:
-    """The types of events; editors tell what each is."""
-    told = ["\n\n".join(_type_description(one).values()) for one in EVENT_CLASSES]
-    names = enum_of(*(one.__name__ for one in EVENT_CLASSES))
-    return {**_key_description("type"), **names, "x-taplo": {"docs": {"enumValues": told}}}
+    """Return the schema of ``type``, with a description of each for editors."""
+    type_docs = ["\n\n".join(_type_description(event_class).values()) for event_class in EVENT_CLASSES]
+    names = enum_of(*(event_class.__name__ for event_class in EVENT_CLASSES))
+    return {**_key_description("type"), **names, "x-taplo": {"docs": {"enumValues": type_docs}}}
 
 
 def _type_description(event_type: type[Event]) -> Schema:
-    """What a type of event is."""
+    """Return the description of an event type."""
     swedish = f"{event_type.__name__}: {event_type.swedish}. {event_type_help(event_type, Language.SV)}"
     return _description((swedish, event_type_help(event_type, Language.EN)))
 
@@ -82,7 +85,7 @@ def _ref(name: str) -> Schema:
 
 
 def _table_schema(properties: Mapping[str, Schema | bool], required: Iterable[str]) -> Schema:
-    """A table of these keys and no others."""
+    """Return the schema of a table with these keys and no others."""
     return {**partial_object(**properties), "required": list(required)}
 
 
@@ -91,22 +94,22 @@ def _description(pair: tuple[str, str]) -> Schema:
 
 
 def _key_description(key: str, event_type: type[Event] = Event) -> Schema:
-    """What a key is for, in an event of a type or in all."""
+    """Return what a key is for, in events of one type or of all."""
     return _description((key_help(event_type, key, Language.SV), key_help(event_type, key, Language.EN)))
 
 
 def _nested_key_schema(key: str, shape: Schema) -> Schema:
-    """A key of a table within, said in words and with its shape."""
+    """Return the schema of a key in a nested table, with its description."""
     return {**(_description(FILE_PARTS[key]) if key in FILE_PARTS else _key_description(key)), **shape}
 
 
 def _shared_definitions() -> dict[str, Schema]:
-    """The keys that several types of events have, each once."""
-    told: dict[str, Schema] = {
+    """Return the schemas of keys that several event types have."""
+    definitions: dict[str, Schema] = {
         key: {**_key_description(key), **SCHEMA_BY_READER[reader]}
         for key, (_, reader) in COMMON_FIELDS.items()
     }
-    told["source"] = {
+    definitions["source"] = {
         **_description(FILE_PARTS["source"]),
         **_table_schema(
             {
@@ -120,78 +123,81 @@ def _shared_definitions() -> dict[str, Schema]:
         _nested_key_schema("amount", SCHEMA_BY_READER[read.amount]),
         SCHEMA_BY_READER[read.account],
     )
-    told["amount"] = amount
-    told["despite"] = {
+    definitions["amount"] = amount
+    definitions["despite"] = {
         **_key_description("despite"),
         **_table_list_schema(code=_finding_code_schema(), because=SCHEMA_BY_READER[read.text]),
     }
-    told["from"] = _nested_key_schema("from", account)
-    told["transfers"] = {
+    definitions["from"] = _nested_key_schema("from", account)
+    definitions["transfers"] = {
         **_key_description("transfers"),
         **_table_list_schema(**{"from": account, "to": account, "amount": SCHEMA_BY_READER[read.amount]}),
     }
-    told["total"] = {**_key_description("total"), **SCHEMA_BY_READER[read.amount]}
+    definitions["total"] = {**_key_description("total"), **SCHEMA_BY_READER[read.amount]}
     for key in ("lines", *FIGURE_TABLES):
-        told[key] = {**_key_description(key), **AMOUNTS, "additionalProperties": _ref("amount")}
-    return told
+        definitions[key] = {**_key_description(key), **AMOUNTS, "additionalProperties": _ref("amount")}
+    return definitions
 
 
 def _table_list_schema(**shapes: Schema) -> Schema:
-    """A list of tables with all of these keys."""
+    """Return the schema of a list of tables in which all these keys are required."""
     item = _table_schema({key: _nested_key_schema(key, shape) for key, shape in shapes.items()}, shapes)
     return {"type": "array", "items": item, "maxItems": MAX_EVENT_PARTS}
 
 
 def _finding_code_schema() -> Schema:
-    """A finding's code; editors offer those that there are."""
+    """Return the schema of a finding's code; editors offer the known codes."""
     return {"anyOf": [enum_of(*sorted(kind.code for kind in FINDING_RULES)), SCHEMA_BY_READER[read.title]]}
 
 
 def _event_schema(event_type: type[Event]) -> Schema:
-    """A type of event: its own keys, and those that all have."""
-    own = specific_fields(event_type)
-    moneyed = money_keys(event_type)
-    needed = ["type", "id", *(one.name for one in own if one.default is NOTHING)]
+    """Return the schema of an event type: its own keys and the common ones."""
+    type_fields = specific_fields(event_type)
+    allowed_money_keys = money_keys(event_type)
+    required = ["type", "id", *(attribute.name for attribute in type_fields if attribute.default is NOTHING)]
     properties: dict[str, Schema | bool] = {
-        "type": True,  # told above
+        "type": True,  # checked by the caller
         "id": _ref("id"),
-        **{one.name: _specific_field_schema(event_type, one) for one in own},
+        **{attribute.name: _specific_field_schema(event_type, attribute) for attribute in type_fields},
         **{
             key: _ref(key)
             for key in ("from", "lines", "transfers", "total", *FIGURE_TABLES)
-            if key in moneyed
+            if key in allowed_money_keys
         },
         **{key: _ref(key) for key in (*COMMON_FIELDS, "despite")},
     }
     return {
         **_type_description(event_type),
-        **_table_schema(properties, needed),
-        **(_money_schema(event_type, moneyed) if moneyed else {}),
-        "x-taplo": {"initKeys": needed},
+        **_table_schema(properties, required),
+        **(_money_schema(event_type, allowed_money_keys) if allowed_money_keys else {}),
+        "x-taplo": {"initKeys": required},
     }
 
 
 def _specific_field_schema(event_type: type[Event], attribute: Attribute[Any]) -> Schema:
-    """A field that a class adds."""
-    words = _key_description(attribute.name, event_type)
+    """Return the schema of a field that only this class has."""
+    description = _key_description(attribute.name, event_type)
     if isinstance(attribute.default, (str, bool)):
-        words = {**words, "default": attribute.default}
+        description = {**description, "default": attribute.default}
     if choices := attribute.metadata["choices"]:
-        return {**words, **enum_of(*choices)}
+        return {**description, **enum_of(*choices)}
     if attribute.name == "accounts":
-        return {**words, **_accounts_schema()}
+        return {**description, **_accounts_schema()}
     if attribute.name == "changes":
         account = SCHEMA_BY_READER[read.account]
         return {
-            **words,
+            **description,
             **_table_list_schema(account=account, amount=SCHEMA_BY_READER[read.amount], since=account),
         }
     _, reader = TYPE_FIELDS.get(attribute.name, EVENT_ID_FIELD)
-    return {**words, **(_finding_code_schema() if attribute.name == "finding" else SCHEMA_BY_READER[reader])}
+    return {
+        **description,
+        **(_finding_code_schema() if attribute.name == "finding" else SCHEMA_BY_READER[reader]),
+    }
 
 
 def _accounts_schema() -> Schema:
-    """Paths, each with a name, or with a name and codes."""
+    """Return the schema of paths, each with a name, or with a name and codes."""
     name, codes = SCHEMA_BY_READER[read.title], SCHEMA_BY_READER[read.titles]
     details = _table_schema(
         {"name": _nested_key_schema("name", name), "codes": _nested_key_schema("codes", codes)}, ["name"]
@@ -205,18 +211,19 @@ def _accounts_schema() -> Schema:
 
 
 def _money_schema(event_type: type[Event], moneyed: Collection[str]) -> Schema:
-    """How a type of event may state money: by transfers, or by tables below a giver or of paths alone."""
-    beside = [key for key in FIGURE_TABLES if key in moneyed]
+    """Return how an event type may state money: transfers, or tables of lines by name or path."""
+    figure_tables = [key for key in FIGURE_TABLES if key in moneyed]
     giver = {"required": ["from"]}
     names = {
-        key: {"if": {"not": {"properties": {key: ONLY_PATHS}}}, "then": giver} for key in ("lines", *beside)
+        key: {"if": {"not": {"properties": {key: ONLY_PATHS}}}, "then": giver}
+        for key in ("lines", *figure_tables)
     }
-    if not event_type.measure_name:  # what moves needs its giver
+    if not event_type.measure_name:  # a transfer needs a giver
         names["lines"] = {"if": {"properties": {"lines": {"minProperties": 1}}}, "then": giver}
-    told: dict[str, Any] = {"dependentSchemas": names}
+    schema: dict[str, Any] = {"dependentSchemas": names}
     if "transfers" in moneyed:
-        told |= {"if": {"required": ["transfers"]}, "then": {"properties": {"from": False, "lines": False}}}
-    if event_type is not Corrected:  # which may state none at all
-        some = {"anyOf": [{"required": [key]} for key in ("lines", *beside)]}
-        told |= {"else": some} if "if" in told else some
-    return told
+        schema |= {"if": {"required": ["transfers"]}, "then": {"properties": {"from": False, "lines": False}}}
+    if event_type is not Corrected:  # a correction may state no money
+        requires_money = {"anyOf": [{"required": [key]} for key in ("lines", *figure_tables)]}
+        schema |= {"else": requires_money} if "if" in schema else requires_money
+    return schema

@@ -1,7 +1,7 @@
-"""The schema of a leaf, from the classes of events: what `tplog.events.codec` writes, and nothing else.
+"""Build the schema of a leaf from the event classes: exactly what `tplog.events.codec` writes.
 
-What is left at its default is not written, so nothing is ever null, empty where it may be left out, or the
-default itself. Texts of papers are of any length here: limits guard what comes in.
+A field with its default value is not written, so nothing is null, empty if optional, or equal to its default.
+Texts have no maximum length here: limits are checked when files are read.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SCALAR_SCHEMAS: Mapping[Any, Schema] = {
     date: {"type": "string", "format": "date", "pattern": f"^[0-9]{{4}}-{MONTHS}-{DAYS}$"},
 }
 _NAME: Schema = {"type": "string", "pattern": f"^{SEGMENT_PATTERN.pattern}$"}
-# What a class's field is beyond its type.
+# Constraints of fields beyond their types.
 _FIELD_CONSTRAINTS: Mapping[tuple[type, str], Schema] = {
     (Amount, "ore"): {
         "exclusiveMinimum": -ORE_LIMIT,
@@ -57,7 +57,7 @@ _FIELD_CONSTRAINTS: Mapping[tuple[type, str], Schema] = {
 
 @frozen
 class _LeafKind:
-    """A kind of leaf: the class by which it is read, and the names that keys had which have others now."""
+    """A kind of leaf: the class that reads it, and the old keys of renamed fields."""
 
     event_type: type[Event]
     renamed: Mapping[str, str] = Factory(dict)
@@ -67,13 +67,16 @@ _LEAF_KINDS: Mapping[str, _LeafKind] = {
     **{tag: _LeafKind(kind) for tag, kind in EVENT_CLASS_BY_TAG.items()},
     "finding-answered/1": _LeafKind(FindingAnswered, {"shown_by": "answers"}),
 }
-_COMMON_FIELDS = {one.name: one for one in fields(resolve_types(Event))}
+_COMMON_FIELDS = {attribute.name: attribute for attribute in fields(resolve_types(Event))}
 
 
 def leaf_schema() -> Schema:
-    """The schema of the leaves of all kinds, old ones too."""
+    """Return the schema of leaves of all kinds, old ones included."""
     parts: dict[str, Schema] = {}
-    kinds = {_definition_name(tag): _leaf_kind_schema(tag, told, parts) for tag, told in _LEAF_KINDS.items()}
+    kinds = {
+        _definition_name(tag): _leaf_kind_schema(tag, leaf_kind, parts)
+        for tag, leaf_kind in _LEAF_KINDS.items()
+    }
     return {
         "type": "object",
         "properties": {"kind": {"enum": list(_LEAF_KINDS)}},
@@ -94,8 +97,8 @@ def _definition_name(tag: str) -> str:
 
 
 def _leaf_kind_schema(tag: str, leaf_kind: _LeafKind, definitions: dict[str, Schema]) -> Schema:
-    """A leaf of a kind; ``definitions`` learns of what it is made."""
-    beside: dict[str, Schema] = {
+    """Return the schema of one kind of leaf; adds the types that it uses to ``definitions``."""
+    properties: dict[str, Schema] = {
         "id": {
             "type": "string",
             "pattern": f"^{IDENTIFIER_PATTERN.pattern}$",
@@ -108,36 +111,36 @@ def _leaf_kind_schema(tag: str, leaf_kind: _LeafKind, definitions: dict[str, Sch
         "event": _event_schema(leaf_kind, definitions),
     }
     if leaf_kind.event_type.is_log_event:
-        del beside["budget"]
-    words = {
+        del properties["budget"]
+    description = {
         "title": f"{leaf_kind.event_type.__name__}: {leaf_kind.event_type.swedish}",
         "description": _docstring_summary(leaf_kind.event_type),
     }
-    return {**words, **partial_object(**beside), "required": list(beside)}
+    return {**description, **partial_object(**properties), "required": list(properties)}
 
 
 def _event_schema(leaf_kind: _LeafKind, definitions: dict[str, Schema]) -> Schema:
-    """An event's fields, those that stand beside it left out. What all have, ``definitions`` has once."""
-    own: dict[str, Schema] = {}
-    for one in fields(resolve_types(leaf_kind.event_type)):
-        shared = f"Event.{one.name}"
-        if one.name in ENVELOPE_FIELDS:
+    """Return the schema of an event's fields, without the envelope; common fields are references."""
+    properties: dict[str, Schema] = {}
+    for attribute in fields(resolve_types(leaf_kind.event_type)):
+        shared = f"Event.{attribute.name}"
+        if attribute.name in ENVELOPE_FIELDS:
             continue
-        if one == _COMMON_FIELDS.get(one.name):
-            definitions.setdefault(shared, _field_schema(Event, one, definitions))
-            own[one.name] = {"$ref": f"#/$defs/{shared}"}
+        if attribute == _COMMON_FIELDS.get(attribute.name):
+            definitions.setdefault(shared, _field_schema(Event, attribute, definitions))
+            properties[attribute.name] = {"$ref": f"#/$defs/{shared}"}
         else:
-            own[leaf_kind.renamed.get(one.name, one.name)] = _field_schema(
-                leaf_kind.event_type, one, definitions
+            properties[leaf_kind.renamed.get(attribute.name, attribute.name)] = _field_schema(
+                leaf_kind.event_type, attribute, definitions
             )
     return {
-        **partial_object(**own),
-        "required": [name for name in _required_fields(leaf_kind.event_type) if name in own],
+        **partial_object(**properties),
+        "required": [name for name in _required_fields(leaf_kind.event_type) if name in properties],
     }
 
 
 def _required_fields(attrs_class: type) -> list[str]:
-    return [one.name for one in fields(attrs_class) if one.default is NOTHING]
+    return [attribute.name for attribute in fields(attrs_class) if attribute.default is NOTHING]
 
 
 def _docstring_summary(documented_class: type) -> str:
@@ -145,40 +148,42 @@ def _docstring_summary(documented_class: type) -> str:
 
 
 def _field_schema(owner: type, attribute: Attribute[Any], definitions: dict[str, Schema]) -> Schema:
-    words = {"description": attribute.metadata["says"]} if "says" in attribute.metadata else {}
+    """Return the schema of a field of ``owner``."""
+    description = {"description": attribute.metadata["says"]} if "says" in attribute.metadata else {}
     shape = {
         **_value_schema(attribute.type, definitions),
         **_FIELD_CONSTRAINTS.get((owner, attribute.name), {}),
-        **words,
+        **description,
     }
     if choices := attribute.metadata.get("choices"):
-        shape = {"enum": list(choices), **words}
+        shape = {"enum": list(choices), **description}
     if attribute.default == ():
         return {**shape, "minItems": 1}
     if attribute.default is False:
-        return {"const": True, **words}
+        return {"const": True, **description}
     if "enum" in shape:
         return {**shape, "enum": [word for word in shape["enum"] if word != attribute.default]}
     return shape
 
 
-def _value_schema(annotation: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 (a type, as it stands in an annotation)
+def _value_schema(annotation: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 (an annotation)
+    """Return the schema of a type annotation; adds classes to ``definitions``."""
     if annotation in _SCALAR_SCHEMAS:
         return _SCALAR_SCHEMAS[annotation]
     if get_origin(annotation) is tuple:
         return array_of(_value_schema(get_args(annotation)[0], definitions))
-    if arguments := [one for one in get_args(annotation) if one is not type(None)]:
-        return _value_schema(arguments[0], definitions)  # None is always the default
+    if arguments := [argument for argument in get_args(annotation) if argument is not type(None)]:
+        return _value_schema(arguments[0], definitions)  # optional: None is the default and never written
     if has(annotation):
         if annotation.__name__ not in definitions:
-            told = {
-                one.name: _field_schema(annotation, one, definitions)
-                for one in fields(resolve_types(annotation))
+            properties = {
+                attribute.name: _field_schema(annotation, attribute, definitions)
+                for attribute in fields(resolve_types(annotation))
             }
-            words = {"description": _docstring_summary(annotation)}
+            description = {"description": _docstring_summary(annotation)}
             definitions[annotation.__name__] = {
-                **words,
-                **partial_object(**told),
+                **description,
+                **partial_object(**properties),
                 "required": _required_fields(annotation),
             }
         return {"$ref": f"#/$defs/{annotation.__name__}"}

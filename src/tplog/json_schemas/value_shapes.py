@@ -1,7 +1,7 @@
-"""What each reader of a decision file's values takes, as JSON Schema of TOML that is seen as JSON.
+"""The JSON Schema of what each value reader of decision files accepts, for TOML seen as JSON.
 
-There a date is a text. Texts are read in NFC, so they may come with the accents of their letters apart. JSON
-knows no difference between 2 and 2.0: that the latter is no amount, only the reader can tell.
+A date is a text there. Texts are normalized to NFC when read, so accents may be separate characters. JSON
+does not distinguish 2 from 2.0: only the reader can refuse the latter as an amount.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tplog.answers.json_schema import BOOLEAN, Schema, enum_of
-from tplog.readers import table_reader as read
+from tplog.readers import field_readers as read
 from tplog.readers.decision_file import basis
 from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit
 from tplog.values.act import Basis
@@ -31,11 +31,11 @@ from tplog.values.limits import (
     ORE_LIMIT,
 )
 
-# Written so that the dialects of Python, ECMAScript and Rust take them for the same.
+# Patterns with the same meaning in Python, ECMAScript and Rust.
 _ACCENTS = r"[\u0300-\u036f]*"
 _ANY_LETTER = rf"[{LETTER}]{_ACCENTS}"
 _SEGMENT = f"(?:{_ANY_LETTER})+(?:-(?:{_ANY_LETTER})+)*"
-# Two signs, of kelvin and ångström, are in NFC the letters that they look like.
+# The signs of kelvin and ångström become K and Å in NFC.
 _CAPITALS = r"A-ZÀ-ÖØ-Þ\u212a\u212b"
 _IDENTIFIER = (
     rf"[{LETTER}{_CAPITALS}]{_ACCENTS}(?:[{LETTER}{_CAPITALS}._:/§-]{_ACCENTS}){{0,{MAX_ID_LENGTH - 1}}}"
@@ -43,7 +43,7 @@ _IDENTIFIER = (
 YEARS = "(?:186[3-9]|18[7-9][0-9]|19[0-9]{2}|2[01][0-9]{2})"
 MONTHS, DAYS = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 PATH = rf"{YEARS}(?:/{_SEGMENT}){{1,{MAX_ACCOUNT_DEPTH}}}"
-# What holds the place of an amount, a rate, and what nobody can see.
+# Placeholders, rates and invisible characters.
 _NO_AMOUNT = (
     r"^\s*(?:[xX?.…_–—-]+\s*[A-Za-zÅÄÖåäö.]*\s*)?$|[%‰/]|\bper\b|procent|promille"
     r"|[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
@@ -51,17 +51,17 @@ _NO_AMOUNT = (
 
 
 def _ignore_case(pattern: str) -> str:
-    """A pattern of lower case letters, for capitals too; ö also with its dots apart."""
-    told = re.sub("[a-z]", lambda found: f"[{found[0]}{found[0].upper()}]", pattern)
-    return told.replace("ö", r"(?:[öÖ]|[oO]\u0308)")
+    """Return a pattern of lower case letters that also matches capitals, and ö with a separate accent."""
+    folded = re.sub("[a-z]", lambda match: f"[{match[0]}{match[0].upper()}]", pattern)
+    return folded.replace("ö", r"(?:[öÖ]|[oO]\u0308)")
 
 
 def _text_schema(longest: int) -> Schema:
     return {"type": "string", "pattern": r"\S", "maxLength": longest}
 
 
-def _value_or_list(item: Schema, most: int = MAX_TEXTS) -> Schema:
-    return {"anyOf": [item, {"type": "array", "items": item, "maxItems": most}]}
+def _value_or_list(item: Schema, limit: int = MAX_TEXTS) -> Schema:
+    return {"anyOf": [item, {"type": "array", "items": item, "maxItems": limit}]}
 
 
 TEXT, TITLE = _text_schema(MAX_TEXT_LENGTH), _text_schema(MAX_NAME_LENGTH)
@@ -84,12 +84,12 @@ UNIT: Schema = {
         enum_of("kr", "tkr", "mkr"),
         {
             "type": "string",
-            "pattern": f"^(?:{'|'.join(_ignore_case(one.pattern) for one, _ in MONEY_UNITS)})$",
+            "pattern": f"^(?:{'|'.join(_ignore_case(pattern.pattern) for pattern, _ in MONEY_UNITS)})$",
         },
     ]
 }
 
-# By the function that reads it.
+# The schema of each reader function.
 SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     read.text: TEXT,
     read.title: TITLE,
@@ -109,7 +109,7 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     basis: enum_of(*Basis),
     money_unit: UNIT,
 }
-# Amounts by the names of lines below the giver, or by the paths of accounts.
+# Amounts by line name below the giver, or by account path.
 AMOUNTS: Schema = {
     "type": "object",
     "propertyNames": {"pattern": f"^(?:{YEARS}/)?{_SEGMENT}(?:/{_SEGMENT}){{0,{MAX_ACCOUNT_DEPTH - 1}}}$"},

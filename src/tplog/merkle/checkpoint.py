@@ -1,6 +1,6 @@
 """Checkpoints (https://c2sp.org/tlog-checkpoint): a signed statement of a log's size and root.
 
-Three lines and no more: what else there is to know stands in the leaves.
+They have exactly three lines: the leaves say the rest.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from tplog.merkle.hashes import HASH_BYTES
 from tplog.merkle.note import FormatError, Note, Signer, check_name, decode_base64, encode_base64, parse_note
-from tplog.merkle.tree import HASH_BYTES
 
 _NUMBER_PATTERN = re.compile(r"0|[1-9][0-9]{0,18}")
 _LINE_COUNT = 3
@@ -19,7 +19,7 @@ _LINE_COUNT = 3
 
 @frozen
 class Checkpoint:
-    """A log's name (``origin``), size and root, and the note that says so."""
+    """A log's name (``origin``), size and root, and the note that states them."""
 
     origin: str
     size: int
@@ -28,7 +28,7 @@ class Checkpoint:
 
 
 def parse_number(text: str) -> int:
-    """A decimal number below 2^63 without leading zeros. Raises Malformed."""
+    """Parse a decimal number below 2^63 without leading zeros. Raises FormatError."""
     if not _NUMBER_PATTERN.fullmatch(text) or int(text) >= 1 << 63:
         why = "a number is not in plain decimal"
         raise FormatError(why)
@@ -36,21 +36,21 @@ def parse_number(text: str) -> int:
 
 
 def parse_hash(text: str) -> bytes:
-    """A SHA-256 hash in base64. Raises Malformed."""
-    told = decode_base64(text)
-    if len(told) != HASH_BYTES:
+    """Parse a SHA-256 hash in base64. Raises FormatError."""
+    digest = decode_base64(text)
+    if len(digest) != HASH_BYTES:
         why = "a hash has not 32 bytes"
         raise FormatError(why)
-    return told
+    return digest
 
 
 def checkpoint_text(origin: str, size: int, root: bytes) -> bytes:
-    """The three lines that are signed."""
+    """Return the three lines that are signed."""
     return f"{origin}\n{size}\n{encode_base64(root)}\n".encode()
 
 
 def checkpoint_from_note(note: Note) -> Checkpoint:
-    """What a note states. Raises Malformed where it is no checkpoint of three lines."""
+    """Parse the text of a note. Raises FormatError if it is no checkpoint of three lines."""
     lines = note.text.decode().split("\n")[:-1]
     if len(lines) != _LINE_COUNT:
         why = "a checkpoint has three lines"
@@ -59,11 +59,11 @@ def checkpoint_from_note(note: Note) -> Checkpoint:
 
 
 def parse_checkpoint(content: bytes) -> Checkpoint:
-    """Read a signed checkpoint, strictly. Raises Malformed."""
+    """Parse a signed checkpoint strictly. Raises FormatError."""
     return checkpoint_from_note(parse_note(content))
 
 
 def sign_checkpoint(origin: str, size: int, root: bytes, signers: Iterable[Signer]) -> Checkpoint:
-    """State a log's size and root, signed by each of the signers."""
+    """Return a checkpoint of a log's size and root, signed by each of the signers."""
     text = checkpoint_text(origin, size, root)
-    return checkpoint_from_note(Note(text, tuple(one.sign(text) for one in signers)))
+    return checkpoint_from_note(Note(text, tuple(signer.sign(text) for signer in signers)))

@@ -1,7 +1,7 @@
 """Signed notes and verifier keys (https://c2sp.org/signed-note), and cosignatures (tlog-cosignature).
 
-A note is a text, an empty line, and signature lines. Reading is strict: a note that is read is written
-back to the very same bytes. `cryptography` is imported where it is used, for most commands check nothing.
+A note is a text, an empty line, and signature lines. Parsing is strict: a parsed note is written back as the
+very same bytes. `cryptography` is imported where it is used, because most commands verify nothing.
 """
 
 from __future__ import annotations
@@ -29,33 +29,33 @@ _KEY_PART_COUNT = 3
 
 
 class FormatError(ValueError):
-    """A text that is not of its form. ``why`` is a phrase of ours that says what is wrong, ``line`` where."""
+    """A text does not have its format. ``why`` is a phrase that says what is wrong, ``line`` where."""
 
     def __init__(self, why: str, line: int | None = None) -> None:
-        """Keep the phrase, and the line (from 1) where it is known."""
+        """Create the error from the phrase and, if known, the line (from 1)."""
         super().__init__(why)
         self.why, self.line = why, line
 
 
 def decode_base64(text: str) -> bytes:
-    """The bytes of standard base64 in its one canonical form. Raises Malformed for any other."""
+    """Decode standard base64 in its only canonical form. Raises FormatError for any other."""
     try:
-        told = base64.b64decode(text, validate=True)
+        content = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        told = None
-    if told is None or encode_base64(told) != text:
+        content = None
+    if content is None or encode_base64(content) != text:
         why = "its base64 is not canonical"
         raise FormatError(why)
-    return told
+    return content
 
 
 def encode_base64(content: bytes) -> str:
-    """Standard base64 (RFC 4648, section 4)."""
+    """Return standard base64 (RFC 4648, section 4)."""
     return base64.b64encode(content).decode("ascii")
 
 
 def check_name(name: str) -> str:
-    """A key's name as it is. Raises Malformed where it is empty or has a space, plus or control character."""
+    """Return a key's name. Raises FormatError if it is empty or has a space, plus or control character."""
     if not name or "+" in name or any(char.isspace() or ord(char) < ord(" ") for char in name):
         why = "a key's name is empty or has a space or a plus"
         raise FormatError(why)
@@ -75,21 +75,21 @@ class VerifierKey:
 
     @property
     def id(self) -> bytes:
-        """The first four bytes of the hash by which signatures name the key."""
+        """The first four bytes of the key's hash (C2SP signed-note), by which signatures name it."""
         return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public_bytes).digest()[
             :_ID_BYTES
         ]
 
     def __str__(self) -> str:
-        """``name+id+base64``, as it is handed out."""
+        """Return ``name+id+base64``, the form in which a key is published."""
         return f"{self.name}+{self.id.hex()}+{encode_base64(bytes([self.kind]) + self.public_bytes)}"
 
     def is_named_by(self, signature: Signature) -> bool:
-        """Whether a signature says that it is this key's; it may still be false."""
+        """Return whether a signature names this key; it may still be false."""
         return (signature.name, signature.key_id) == (self.name, self.id)
 
     def verifies(self, text: bytes, signature: Signature) -> bool:
-        """Whether this key made the signature over this text."""
+        """Return whether this key made the signature over this text."""
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 (module docstring)
         from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
             Ed25519PublicKey,
@@ -108,7 +108,7 @@ class VerifierKey:
 
 
 def parse_key(text: str) -> VerifierKey:
-    """Read a vkey. Raises Malformed where it is none, or of a kind other than the two that we know."""
+    """Parse a vkey. Raises FormatError if it is none, or of a kind other than the two supported."""
     parts = text.split("+", 2)
     if len(parts) != _KEY_PART_COUNT or not _KEY_ID.fullmatch(parts[1]):
         why = "a key is written name+id+base64"
@@ -126,7 +126,7 @@ def parse_key(text: str) -> VerifierKey:
 
 @frozen
 class Signature:
-    """One signature line: whose it says that it is, and the signature's own bytes."""
+    """One signature line: the key that it names, and the signature's bytes."""
 
     name: str
     key_id: bytes
@@ -134,26 +134,26 @@ class Signature:
 
     @property
     def time(self) -> int | None:
-        """When a cosignature was made, in seconds since 1970 UTC; None where it is not of that form."""
+        """The time of a cosignature in seconds since 1970 UTC; None if it does not have that form."""
         if len(self.content) != _TIME_BYTES + _SIGNATURE_BYTES:
             return None
         time = int.from_bytes(self.content[:_TIME_BYTES])
         return time if time <= _MAX_TIMESTAMP else None
 
     def __str__(self) -> str:
-        """The line, without its newline."""
+        """Return the line, without its newline."""
         return f"— {self.name} {encode_base64(self.key_id + self.content)}"
 
 
 def parse_signature(line: str) -> Signature:
-    """Read a signature line without its newline. Raises Malformed."""
+    """Parse a signature line without its newline. Raises FormatError."""
     dash, _, rest = line.partition(" ")
     name, _, content = rest.partition(" ")
-    told = decode_base64(content) if dash == "—" else b""
-    if len(told) <= _ID_BYTES:
+    decoded = decode_base64(content) if dash == "—" else b""
+    if len(decoded) <= _ID_BYTES:
         why = "a line below the text is no signature"
         raise FormatError(why)
-    return Signature(check_name(name), told[:_ID_BYTES], told[_ID_BYTES:])
+    return Signature(check_name(name), decoded[:_ID_BYTES], decoded[_ID_BYTES:])
 
 
 @frozen
@@ -164,33 +164,33 @@ class Note:
     signatures: tuple[Signature, ...]
 
     def __bytes__(self) -> bytes:
-        """The note as it is kept and handed out."""
-        return self.text + b"\n" + b"".join(f"{one}\n".encode() for one in self.signatures)
+        """Return the note as it is stored and published."""
+        return self.text + b"\n" + b"".join(f"{signature}\n".encode() for signature in self.signatures)
 
     def with_signatures(self, signatures: Iterable[Signature]) -> Note:
-        """The note with further signatures, each once."""
+        """Return the note with further signatures, each once."""
         return Note(self.text, tuple(dict.fromkeys((*self.signatures, *signatures))))
 
     def signatures_by(self, key: VerifierKey) -> Iterator[Signature]:
-        """The signatures that say that they are this key's."""
-        return (one for one in self.signatures if key.is_named_by(one))
+        """Yield the signatures that name this key."""
+        return (signature for signature in self.signatures if key.is_named_by(signature))
 
 
 def parse_note(content: bytes) -> Note:
-    """Read a signed note, strictly. Raises Malformed."""
+    """Parse a signed note strictly. Raises FormatError."""
     if len(content) > MAX_NOTE_BYTES:
         why = "it is too long"
         raise FormatError(why)
     try:
-        told = content.decode()
+        note_text = content.decode()
     except UnicodeDecodeError as error:
         why = "it is not UTF-8"
         raise FormatError(why) from error
-    if _CONTROL.search(told):
+    if _CONTROL.search(note_text):
         why = "it has a control character, perhaps another line end than LF"
         raise FormatError(why)
-    text, gap, lines = told.rpartition("\n\n")
-    if not gap or not text or not lines.endswith("\n"):
+    text, separator, lines = note_text.rpartition("\n\n")
+    if not separator or not text or not lines.endswith("\n"):
         why = "it is not a text, an empty line and signatures, each line ended"
         raise FormatError(why)
     signatures = tuple(parse_signature(line) for line in lines[:-1].split("\n"))
@@ -201,7 +201,7 @@ def parse_note(content: bytes) -> Note:
 
 
 def cosigned_message(text: bytes, time: int) -> bytes:
-    """What a witness signs: its header, the time in seconds since 1970 UTC, and the checkpoint's text."""
+    """Return what a witness signs: a header, the time in seconds since 1970 UTC, the checkpoint's text."""
     return f"cosignature/v1\ntime {time}\n".encode() + text
 
 
@@ -213,7 +213,7 @@ class Signer:
     private: Ed25519PrivateKey = field(repr=False, eq=False)
 
     def sign(self, text: bytes, time: int = 0) -> Signature:
-        """Sign a note's text; a witness's key cosigns it, as of ``time`` in seconds since 1970 UTC."""
+        """Sign a note's text; a witness's key cosigns it at ``time`` (seconds since 1970 UTC)."""
         if self.key.kind == COSIGNATURE:
             content = time.to_bytes(_TIME_BYTES) + self.private.sign(cosigned_message(text, time))
         else:

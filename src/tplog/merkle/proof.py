@@ -1,7 +1,7 @@
-"""Proofs in files: a leaf's inclusion (https://c2sp.org/tlog-proof) and a tree's growth (tlog-witness).
+"""Proof files: a leaf's inclusion (https://c2sp.org/tlog-proof) and a tree's growth (tlog-witness).
 
-The second is the body of a witness's add-checkpoint request, so that the same file asks a witness and
-convinces an auditor who kept the older checkpoint.
+The second is the body of a witness's add-checkpoint request, so the same file asks a witness for a
+cosignature and convinces an auditor who has the older checkpoint.
 """
 
 from __future__ import annotations
@@ -18,60 +18,60 @@ MAX_PATH_LENGTH = 63
 
 @frozen
 class InclusionProof:
-    """That a leaf stands at ``index`` of the checkpoint's tree; ``path`` is from the leaf up."""
+    """A proof that a leaf is at ``index`` of the checkpoint's tree; ``path`` goes from the leaf up."""
 
     index: int
     path: tuple[bytes, ...]
     checkpoint: Checkpoint
 
     def __bytes__(self) -> bytes:
-        """The ``.tlog-proof`` file, the checkpoint verbatim."""
+        """Return the ``.tlog-proof`` file, with the checkpoint verbatim."""
         head = [HEADER, f"index {self.index}", *map(encode_base64, self.path)]
         return "".join(f"{line}\n" for line in head).encode() + b"\n" + bytes(self.checkpoint.note)
 
     def verify(self, leaf_hash: bytes) -> bool:
-        """Whether it proves that the leaf with this hash stands there."""
-        told = self.checkpoint
-        return verify_inclusion(leaf_hash, self.index, told.size, self.path, told.root)
+        """Return whether it proves that the leaf with this hash is at ``index``."""
+        checkpoint = self.checkpoint
+        return verify_inclusion(leaf_hash, self.index, checkpoint.size, self.path, checkpoint.root)
 
 
 @frozen
 class ConsistencyProof:
-    """That the checkpoint's tree begins with the ``old`` leaves that an older checkpoint covers."""
+    """A proof that the checkpoint's tree begins with the ``old_size`` leaves of an older checkpoint."""
 
     old_size: int
     path: tuple[bytes, ...]
     checkpoint: Checkpoint
 
     def __bytes__(self) -> bytes:
-        """The body of an add-checkpoint request, the checkpoint verbatim."""
+        """Return the body of an add-checkpoint request, with the checkpoint verbatim."""
         head = [f"old {self.old_size}", *map(encode_base64, self.path)]
         return "".join(f"{line}\n" for line in head).encode() + b"\n" + bytes(self.checkpoint.note)
 
     def verify(self, old_root: bytes) -> bool:
-        """Whether it proves that the older tree had this root."""
-        told = self.checkpoint
-        return verify_consistency(self.old_size, old_root, told.size, told.root, self.path)
+        """Return whether it proves that the older tree had this root."""
+        checkpoint = self.checkpoint
+        return verify_consistency(self.old_size, old_root, checkpoint.size, checkpoint.root, self.path)
 
 
 def parse_proof(content: bytes) -> InclusionProof | ConsistencyProof:
-    """Read a file of either kind, strictly. Raises Malformed."""
+    """Parse a proof file of either kind strictly. Raises FormatError."""
     if len(content) > MAX_NOTE_BYTES:
         why = "it is too long"
         raise FormatError(why)
-    head, gap, note = content.partition(b"\n\n")
+    head, separator, note = content.partition(b"\n\n")
     lines = head.decode("utf-8", "replace").split("\n")
-    if not gap:
+    if not separator:
         why = "it is neither a tlog-proof nor a consistency proof"
         raise FormatError(why)
     if lines[0] == HEADER:
         return _parse_inclusion_proof(lines[1:], note)
-    old = _parse_number_line(lines[0], "old")
-    return ConsistencyProof(old, _parse_path(lines[1:]), parse_checkpoint(note))
+    old_size = _parse_number_line(lines[0], "old")
+    return ConsistencyProof(old_size, _parse_path(lines[1:]), parse_checkpoint(note))
 
 
 def _parse_inclusion_proof(lines: list[str], note: bytes) -> InclusionProof:
-    if lines and lines[0].startswith("extra "):  # allowed by the format, and authenticated by nothing
+    if lines and lines[0].startswith("extra "):  # allowed by the format, but not authenticated
         decode_base64(lines[0].removeprefix("extra "))
         lines = lines[1:]
     index = _parse_number_line(lines[0] if lines else "", "index")

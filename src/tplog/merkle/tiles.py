@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tplog.merkle.tree import leaf_hash, tree_root
+from tplog.merkle.hashes import leaf_hash
+from tplog.merkle.tree import tree_root
 
 WIDTH = 256
 _LENGTH_BYTES = 2
@@ -12,7 +13,7 @@ _DIGIT_GROUP = 1000
 
 
 def tile_files(leaves: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
-    """Each file's path and content. Raises OverflowError for a leaf of more than 65 535 bytes."""
+    """Yield each file's path and content. Raises OverflowError for a leaf of more than 65 535 bytes."""
     for start in range(0, len(leaves), WIDTH):
         bundle = leaves[start : start + WIDTH]
         content = b"".join(len(leaf).to_bytes(_LENGTH_BYTES) + leaf for leaf in bundle)
@@ -20,15 +21,15 @@ def tile_files(leaves: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
     level, hashes = 0, [leaf_hash(leaf) for leaf in leaves]
     while hashes:
         for start in range(0, len(hashes), WIDTH):
-            part = hashes[start : start + WIDTH]
-            yield f"tile/{level}/{_tile_path(start // WIDTH, len(part))}", b"".join(part)
-        whole = range(0, len(hashes) - WIDTH + 1, WIDTH)
-        hashes = [tree_root(hashes[start : start + WIDTH]) for start in whole]
+            tile = hashes[start : start + WIDTH]
+            yield f"tile/{level}/{_tile_path(start // WIDTH, len(tile))}", b"".join(tile)
+        full_tile_starts = range(0, len(hashes) - WIDTH + 1, WIDTH)
+        hashes = [tree_root(hashes[start : start + WIDTH]) for start in full_tile_starts]
         level += 1
 
 
 def _tile_path(number: int, width: int) -> str:
-    """A tile's number in groups of three digits, all but the last with an x; and its width if partial."""
+    """Return a tile's number in groups of three digits, all but the last with an x, and a partial width."""
     groups = [f"{number % _DIGIT_GROUP:03d}"]
     while number := number // _DIGIT_GROUP:
         groups.insert(0, f"x{number % _DIGIT_GROUP:03d}")
@@ -36,18 +37,18 @@ def _tile_path(number: int, width: int) -> str:
 
 
 def bundle_path(number: int, width: int) -> str:
-    """Where an entry bundle of so many leaves lies."""
+    """Return the path of an entry bundle with this number of leaves."""
     return f"tile/entries/{_tile_path(number, width)}"
 
 
 def split_bundle(content: bytes) -> Iterator[bytes]:
-    """The leaves of an entry bundle. Raises ValueError where it is cut."""
-    at = 0
-    while at < len(content):
-        start = at + _LENGTH_BYTES
-        end = start + int.from_bytes(content[at:start])
+    """Yield the leaves of an entry bundle. Raises ValueError if it is cut off."""
+    offset = 0
+    while offset < len(content):
+        start = offset + _LENGTH_BYTES
+        end = start + int.from_bytes(content[offset:start])
         if end > len(content):
             message = "an entry bundle is cut"
             raise ValueError(message)
         yield content[start:end]
-        at = end
+        offset = end

@@ -1,92 +1,38 @@
-"""The Merkle tree of RFC 6962, section 2.1, over hashes of leaves; SHA-256 throughout.
+"""The Merkle tree of RFC 6962, section 2.1, over leaf hashes: roots, paths and their verification.
 
-A tree is never stored. It is recomputed from its leaves' hashes, or carried on by its frontier: the
-roots of its complete subtrees, which is all that an append needs.
+A tree is never stored. It is computed again from its leaves' hashes, or continued from its `CompactRange`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
-from itertools import pairwise
 
-from attrs import frozen
-
-HASH_BYTES = 32
-EMPTY_ROOT = sha256(b"").digest()
-
-
-def leaf_hash(leaf: bytes) -> bytes:
-    """The hash of a leaf's bytes."""
-    return sha256(b"\x00" + leaf).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of two subtrees' roots."""
-    return sha256(b"\x01" + left + right).digest()
-
-
-@frozen
-class CompactRange:
-    """A tree of ``size`` leaves by the roots of its complete subtrees, the largest first."""
-
-    size: int = 0
-    roots: tuple[bytes, ...] = ()
-
-    def appended(self, hashes: Iterable[bytes]) -> CompactRange:
-        """The tree with more leaves, given by their hashes."""
-        roots, size = list(self.roots), self.size
-        for one in hashes:
-            size += 1
-            roots.append(one)
-            for _ in range(_trailing_zeros(size)):
-                right, left = roots.pop(), roots.pop()
-                roots.append(node_hash(left, right))
-        return CompactRange(size, tuple(roots))
-
-    @property
-    def root(self) -> bytes:
-        """The tree's root; the hash of nothing for an empty tree."""
-        if not self.roots:
-            return EMPTY_ROOT
-        root = self.roots[-1]
-        for left in reversed(self.roots[:-1]):
-            root = node_hash(left, root)
-        return root
-
-    def to_bytes(self) -> bytes:
-        """The roots one after the other, 32 bytes each."""
-        return b"".join(self.roots)
-
-
-def compact_range_from_bytes(size: int, content: bytes) -> CompactRange:
-    """Read what `Frontier.packed` wrote. Raises ValueError where it cannot be of a tree of this size."""
-    if size < 0 or len(content) != HASH_BYTES * size.bit_count():
-        message = f"{len(content)} bytes are no frontier of {size} leaves"
-        raise ValueError(message)
-    starts = range(0, len(content) + HASH_BYTES, HASH_BYTES)
-    return CompactRange(size, tuple(content[start:end] for start, end in pairwise(starts)))
+from tplog.merkle.compact_range import CompactRange, trailing_zeros
+from tplog.merkle.hashes import EMPTY_ROOT, node_hash
 
 
 def tree_root(hashes: Iterable[bytes]) -> bytes:
-    """The root of the tree over these leaves' hashes."""
+    """Return the root of the tree over these leaf hashes."""
     return CompactRange().appended(hashes).root
 
 
 def roots_at(sizes: Iterable[int], hashes: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The root of the first n leaves, for each n asked for, smallest first; none beyond the tree."""
-    grown, rest = CompactRange(), iter(hashes)
+    """Yield ``(size, root)`` of the first ``size`` leaves, smallest size first; none beyond the tree."""
+    compact_range, remaining_hashes = CompactRange(), iter(hashes)
     for size in sorted(set(sizes)):
-        grown = grown.appended(one for _, one in zip(range(size - grown.size), rest, strict=False))
-        if grown.size < size:
+        compact_range = compact_range.appended(
+            leaf_digest
+            for _, leaf_digest in zip(range(size - compact_range.size), remaining_hashes, strict=False)
+        )
+        if compact_range.size < size:
             return
-        yield size, grown.root
+        yield size, compact_range.root
 
 
 def inclusion_path(hashes: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """The hashes by which a leaf's way to the root is checked, the leaf's neighbour first (section 2.1.1).
+    """Return the inclusion path of a leaf, its sibling first (RFC 6962, section 2.1.1).
 
-    Raises IndexError where there is no such leaf.
+    Raises IndexError if there is no such leaf.
     """
     if not 0 <= index < len(hashes):
         message = f"there is no leaf {index} in a tree of {len(hashes)}"
@@ -100,7 +46,7 @@ def inclusion_path(hashes: Sequence[bytes], index: int) -> tuple[bytes, ...]:
 
 
 def consistency_path(hashes: Sequence[bytes], old_size: int) -> tuple[bytes, ...]:
-    """The hashes that show that the first ``old`` leaves are still what they were (section 2.1.2).
+    """Return the path that proves that the first ``old_size`` leaves are unchanged (section 2.1.2).
 
     Empty for an old size of 0 and for the whole tree. Raises IndexError for a size beyond the tree.
     """
@@ -120,54 +66,50 @@ def _subproof(hashes: Sequence[bytes], old_size: int, *, whole: bool) -> tuple[b
 
 
 def _largest_power_of_two_below(size: int) -> int:
-    """The largest power of two below a size of 2 or more."""
+    """Return the largest power of two below a size of 2 or more."""
     return 1 << (size - 1).bit_length() - 1
 
 
-def _trailing_zeros(number: int) -> int:
-    return (number & -number).bit_length() - 1
-
-
 def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
-    """Whether a leaf's hash stands at an index of a tree with this root (RFC 9162, section 2.1.3.2)."""
+    """Return whether a leaf hash is at an index of a tree with this root (RFC 9162, section 2.1.3.2)."""
     if not 0 <= index < size:
         return False
-    at, last, here = index, size - 1, leaf
-    for one in path:
-        if last == 0:
+    node, last_node, computed = index, size - 1, leaf
+    for sibling in path:
+        if last_node == 0:
             return False
-        if at % 2 or at == last:
-            here = node_hash(one, here)
-            while at % 2 == 0 and at:
-                at, last = at >> 1, last >> 1
+        if node % 2 or node == last_node:
+            computed = node_hash(sibling, computed)
+            while node % 2 == 0 and node:
+                node, last_node = node >> 1, last_node >> 1
         else:
-            here = node_hash(here, one)
-        at, last = at >> 1, last >> 1
-    return last == 0 and here == root
+            computed = node_hash(computed, sibling)
+        node, last_node = node >> 1, last_node >> 1
+    return last_node == 0 and computed == root
 
 
 def verify_consistency(old_size: int, old_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
-    """Whether a tree of ``size`` begins with the ``old`` leaves of another (RFC 9162, section 2.1.4.2)."""
+    """Return whether a tree begins with the leaves of an older one (RFC 9162, section 2.1.4.2)."""
     if not 0 <= old_size <= size:
         return False
     if old_size == 0:
         return not path and old_root == EMPTY_ROOT and (size > 0 or root == EMPTY_ROOT)
     if old_size == size:
         return not path and old_root == root
-    shift = _trailing_zeros(old_size)
-    at, last = old_size - 1 >> shift, size - 1 >> shift
-    rest = list(path) if at else [old_root, *path]
-    if not rest:
+    shift = trailing_zeros(old_size)
+    node, last_node = old_size - 1 >> shift, size - 1 >> shift
+    proof = list(path) if node else [old_root, *path]
+    if not proof:
         return False
-    was = now = rest[0]
-    for one in rest[1:]:
-        if last == 0:
+    old_computed = new_computed = proof[0]
+    for sibling in proof[1:]:
+        if last_node == 0:
             return False
-        if at % 2 or at == last:
-            was, now = node_hash(one, was), node_hash(one, now)
-            while at % 2 == 0 and at:
-                at, last = at >> 1, last >> 1
+        if node % 2 or node == last_node:
+            old_computed, new_computed = node_hash(sibling, old_computed), node_hash(sibling, new_computed)
+            while node % 2 == 0 and node:
+                node, last_node = node >> 1, last_node >> 1
         else:
-            now = node_hash(now, one)
-        at, last = at >> 1, last >> 1
-    return last == 0 and was == old_root and now == root
+            new_computed = node_hash(new_computed, sibling)
+        node, last_node = node >> 1, last_node >> 1
+    return last_node == 0 and old_computed == old_root and new_computed == root

@@ -1,4 +1,4 @@
-"""What a witness checks before it cosigns (https://c2sp.org/tlog-witness), apart from keeping its state."""
+"""The checks of a witness before it cosigns (https://c2sp.org/tlog-witness), without storing its state."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Collection
 from enum import Enum
 
 from tplog.merkle.checkpoint import Checkpoint
+from tplog.merkle.hashes import EMPTY_ROOT
 from tplog.merkle.note import VerifierKey
 from tplog.merkle.proof import ConsistencyProof
-from tplog.merkle.tree import EMPTY_ROOT
 
 
 class Refusal(Enum):
-    """Why a witness does not cosign, by the status that its HTTP form would answer."""
+    """Why a witness does not cosign, with the HTTP status of the specification."""
 
     BAD_REQUEST = 400
     FORBIDDEN = 403
@@ -24,25 +24,29 @@ class Refusal(Enum):
 def check_add_checkpoint(
     request: ConsistencyProof, trusted_keys: Collection[VerifierKey], latest: Checkpoint | None
 ) -> Refusal | None:
-    """Why a request is refused, or None where the witness should remember its checkpoint and cosign it.
+    """Return why a request is refused; None if the witness should store and cosign its checkpoint.
 
-    ``trusted`` are the logs' keys that the witness was told of; ``latest`` is the newest checkpoint that
-    it cosigned for this origin.
+    ``trusted_keys`` are the keys of the logs that the witness trusts; ``latest`` is the newest checkpoint
+    that it cosigned for this origin.
     """
-    told = request.checkpoint
-    keys = [key for key in trusted_keys if key.name == told.origin]
-    signatures = [(key, one) for key in keys for one in told.note.signatures_by(key)]
-    size = latest.size if latest else 0
+    checkpoint = request.checkpoint
+    keys = [key for key in trusted_keys if key.name == checkpoint.origin]
+    signatures = [(key, signature) for key in keys for signature in checkpoint.note.signatures_by(key)]
+    latest_size = latest.size if latest else 0
     if not keys:
         return Refusal.NOT_FOUND
-    if not signatures or not all(key.verifies(told.note.text, one) for key, one in signatures):
+    if not signatures or not all(
+        key.verifies(checkpoint.note.text, signature) for key, signature in signatures
+    ):
         return Refusal.FORBIDDEN
-    if request.old_size > told.size:
+    if request.old_size > checkpoint.size:
         return Refusal.BAD_REQUEST
-    if request.old_size != size or (latest and told.size == size and told.root != latest.root):
+    if request.old_size != latest_size or (
+        latest and checkpoint.size == latest_size and checkpoint.root != latest.root
+    ):
         return Refusal.CONFLICT
     if latest is None:
-        wrong = request.path or (told.size == 0 and told.root != EMPTY_ROOT)
+        unproved = request.path or (checkpoint.size == 0 and checkpoint.root != EMPTY_ROOT)
     else:
-        wrong = not request.verify(latest.root)
-    return Refusal.UNPROCESSABLE if wrong else None
+        unproved = not request.verify(latest.root)
+    return Refusal.UNPROCESSABLE if unproved else None

@@ -1,1 +1,1 @@
-"""From outside to `Draft`: one module for each form in which decisions come."""
+"""Read files from outside into plain values: decision files, bookkeeping, tables and settings."""

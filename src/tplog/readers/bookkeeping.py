@@ -1,4 +1,4 @@
-"""What the bookkeeping says of a year: sums of accounts and objects to a day, from whatever file."""
+"""A year's bookkeeping: sums per account and object up to a day, from any file format."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Objects = tuple[tuple[str, str], ...]
 
 @frozen
 class BookedSum:
-    """A sum as the bookkeeping has it: of an account, or of an account and objects.
+    """A booked sum of an account, or of an account and objects.
 
-    ``objects`` is empty for an account's total, and for what is left of it when its rows by objects are
-    taken away. ``ore`` is öre, debit positive: a cost and an asset are positive, an income negative.
-    ``line`` is where in the file it (first) stands, from 1.
+    ``objects`` is empty for an account's total, and for the rest of an account that is divided by objects.
+    ``ore`` is öre with debit positive: a cost and an asset are positive, an income negative. ``line`` is the
+    first line of the file where it stands, counted from 1.
     """
 
     account: str
@@ -30,13 +30,13 @@ class BookedSum:
 
 @frozen
 class Bookkeeping:
-    """What a year's accounts came to, from the year's first day to a day, by one file.
+    """The accounts of a year, from its first day to ``upto``, as one file has them.
 
-    ``booked`` has each account once, or in rows by objects which sum to its total; never both, and nothing
-    is left out. ``budget`` is the bookkeeping's own budget of the whole year, in the same way; empty where
-    the file has none. ``names`` are of accounts, ``kinds`` their letters in the chart of accounts (T asset,
-    S debt, K cost, I income), ``objects`` the objects' names, ``dimensions`` the dimensions', ``parents`` the
-    dimension that one is a part of. ``remarks`` are what was noticed; nothing of it hinders the reading.
+    ``booked`` has each account once, or in rows by objects that add up to its total; never both, and nothing
+    is left out. ``budget`` is the bookkeeping's own budget for the whole year in the same form; empty if the
+    file has none. ``names`` are names of accounts, ``kinds`` their letters in the chart of accounts (T asset,
+    S debt, K cost, I income), ``objects`` names of objects, ``dimensions`` names of dimensions, ``parents``
+    the parent of each sub-dimension. ``remarks`` are findings that do not stop the reading.
     """
 
     file: str
@@ -54,5 +54,5 @@ class Bookkeeping:
 
 
 def remark(code: str, severity: Severity, sv: str, en: str) -> Rule:
-    """A kind of what is noticed in a file that is read all the same. It is told, and never recorded."""
+    """Return a rule for something noticed in a file that is read anyway. It is shown, never recorded."""
     return Rule(code, severity, sv, en, mandatory=True)

@@ -1,4 +1,4 @@
-"""``tplog.toml``: what a municipality is stricter about than tplog itself, and the settings of its log."""
+"""Read ``tplog.toml``: rules that a municipality makes stricter, and the settings of its log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from attrs import field, frozen
 from tplog.errors import BadFile
 from tplog.values.identifiers import ParseError
 
-HIDDEN = "***"  # what stands for a secret
+HIDDEN = "***"  # shown instead of a secret
 _SQLITE = "sqlite:///"
 _HIGHEST_PORT = 65_535
 _SECTION = re.compile(r"""\s*\[\s*["']?([\w-]+)["']?\s*\]""")
@@ -21,7 +21,7 @@ _KEY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
 
 
 class ConfigValue(NamedTuple):
-    """What the file says of a setting, ready for its option; ``where`` is ``file:line``."""
+    """A setting's value as its option takes it, and ``where`` it stands (``file:line``)."""
 
     value: Any
     where: str
@@ -29,10 +29,10 @@ class ConfigValue(NamedTuple):
 
 @frozen
 class Config:
-    """What the file says.
+    """The content of the configuration file.
 
-    ``refused_codes`` are codes of findings refused here and where each stands, ``settings`` the settings by
-    their names, as ``log.db``; ``file`` is None where there is no file.
+    ``refused_codes`` are codes of findings that are refused here, with the place of each; ``settings`` are
+    the settings by name, such as ``log.db``. ``file`` is None if there is no file.
     """
 
     file: Path | None = None
@@ -41,56 +41,58 @@ class Config:
 
 
 def read_config(path: Path, *, must_exist: bool = False) -> Config:
-    """Read ``[checks]`` with ``code = "refuse"``, and the settings, paths being relative to the file.
+    """Read ``[checks]`` (``code = "refuse"``) and the settings; paths are relative to the file.
 
-    A file that does not exist says nothing, unless it ``must_exist``. Raises BadFile for an unknown key
-    or code, a value that does not do, or another word than ``refuse``: a rule can be raised, never lowered.
+    A missing file gives an empty `Config`, unless ``must_exist``. Raises BadFile for an unknown key or code,
+    a wrong value, or a word other than ``refuse``: a rule can be made stricter, never weaker.
     """
     if not must_exist and not path.exists():
         return Config()
     from tplog.domain.rules.registry import FINDING_RULES  # noqa: PLC0415 (start-up time)
-    from tplog.readers.table_reader import TableReader, choice_of, table  # noqa: PLC0415 (start-up time)
+    from tplog.readers.field_readers import choice_of, table  # noqa: PLC0415 (start-up time)
+    from tplog.readers.table_reader import TableReader  # noqa: PLC0415 (start-up time)
     from tplog.readers.toml import parse_toml, read_text  # noqa: PLC0415 (start-up time)
 
     text = read_text(path)
     data, lines = parse_toml(text, str(path)), _key_lines(text)
-    codes = {kind.code: ('"refuse"', choice_of("refuse")) for kind in FINDING_RULES}
-    reading = TableReader(str(path), lines[""])
-    reading.allow_only(data, {"checks", *SECTIONS})
-    found: dict[str, dict[str, ConfigValue]] = {}
+    codes = {rule.code: ('"refuse"', choice_of("refuse")) for rule in FINDING_RULES}
+    reader = TableReader(str(path), lines[""])
+    reader.allow_only(data, {"checks", *SECTIONS})
+    sections: dict[str, dict[str, ConfigValue]] = {}
     for name, keys in {"checks": codes, **SECTIONS}.items():
-        reading.lines = lines[""]
-        section = reading.optional(data, name, f"[{name}]", table) or {}
-        reading.lines = lines.get(name) or lines[""]
-        reading.allow_only(section, keys)
+        reader.lines = lines[""]
+        section = reader.optional(data, name, f"[{name}]", table) or {}
+        reader.lines = lines.get(name) or lines[""]
+        reader.allow_only(section, keys)
         for key, (expected, read) in keys.items():
-            told = reading.optional(section, key, expected, read)
-            if told is not None:
-                line = reading.lines.get(key, lines[""].get(name))
-                there = _resolve_path(path.parent, key, told)
-                found.setdefault(name, {})[key] = ConfigValue(there, f"{path}:{line}" if line else str(path))
-    if reading.problems:
-        raise BadFile(*reading.problems)
-    raised = {code: one.where for code, one in found.pop("checks", {}).items()}
-    told_ = {f"{name}.{key}": one for name, keys in found.items() for key, one in keys.items()}
-    return Config(path, raised, told_)
+            value = reader.optional(section, key, expected, read)
+            if value is not None:
+                line = reader.lines.get(key, lines[""].get(name))
+                where = f"{path}:{line}" if line else str(path)
+                resolved = _resolve_path(path.parent, key, value)
+                sections.setdefault(name, {})[key] = ConfigValue(resolved, where)
+    if reader.problems:
+        raise BadFile(*reader.problems)
+    refused_codes = {code: refused.where for code, refused in sections.pop("checks", {}).items()}
+    settings = {f"{name}.{key}": value for name, values in sections.items() for key, value in values.items()}
+    return Config(path, refused_codes, settings)
 
 
 def _key_lines(text: str) -> Mapping[str, dict[str, int]]:
-    """Lines (from 1) of each section's keys, and under ``""`` those of the sections, for messages alone."""
-    section, found = "", {"": dict[str, int]()}
+    """Return the line (from 1) of each key by section, and of each section under ``""``, for messages."""
+    section, lines_by_section = "", {"": dict[str, int]()}
     for number, line in enumerate(text.split("\n"), 1):
         if header := _SECTION.match(line):
             section = header[1]
-            found[""].setdefault(section, number)
-            found.setdefault(section, {})
+            lines_by_section[""].setdefault(section, number)
+            lines_by_section.setdefault(section, {})
         elif key := _KEY.match(line):
-            found[section].setdefault(key[1], number)
-    return found
+            lines_by_section[section].setdefault(key[1], number)
+    return lines_by_section
 
 
 def _resolve_path(folder: Path, key: str, value: object) -> object:
-    """A path as it is from the current folder; other values as they are."""
+    """Return a path relative to ``folder``, also inside a database URL; other values as they are."""
     if isinstance(value, Path):
         return folder / value
     if key == "db" and isinstance(value, str):
@@ -102,40 +104,43 @@ def _resolve_path(folder: Path, key: str, value: object) -> object:
 
 
 def file_path(value: object) -> Path:
-    """A file's path, ``~`` being somebody's home. Raises TypeError or ValueError for what can be none."""
+    """Return a file's path with ``~`` expanded. Raises TypeError or ValueError if it cannot be one."""
     try:
         return Path(_single_line(value)).expanduser()
-    except RuntimeError as error:  # nobody of that name
+    except RuntimeError as error:  # ~user of an unknown user
         raise ValueError from error
 
 
 def _database_url(value: object) -> str:
-    """A path or an address. What is wrong with the latter is told without its password."""
-    from tplog.readers.table_reader import VALUE_WRONG, title, truncated  # noqa: PLC0415 (start-up time)
+    """Return a database path or URL. An error never shows the URL's password."""
+    from tplog.readers.field_readers import title  # noqa: PLC0415 (start-up time)
+    from tplog.readers.table_reader import VALUE_WRONG, truncated  # noqa: PLC0415 (start-up time)
 
-    told = title(value)
-    if "://" not in told:
-        return str(file_path(told))
-    if not told.isprintable():
-        raise ParseError(VALUE_WRONG, key="db", value=truncated(without_password(told)), expected=("a text",))
-    return told
+    text = title(value)
+    if "://" not in text:
+        return str(file_path(text))
+    if not text.isprintable():
+        raise ParseError(VALUE_WRONG, key="db", value=truncated(without_password(text)), expected=("a text",))
+    return text
 
 
 def _single_line(value: object) -> str:
-    """A text of a line, of which all can be seen."""
-    from tplog.readers.table_reader import title  # noqa: PLC0415 (start-up time)
+    """Return a text of one line with only printable characters. Raises TypeError or ValueError."""
+    from tplog.readers.field_readers import title  # noqa: PLC0415 (start-up time)
 
-    told = title(value)
-    if not told.isprintable():
+    text = title(value)
+    if not text.isprintable():
         raise ValueError
-    return told
+    return text
 
 
 def _text_list(value: object) -> list[str]:
-    return [_single_line(one) for one in (value if isinstance(value, list) else [value])]
+    """Return the texts of one text or a list of them."""
+    return [_single_line(item) for item in (value if isinstance(value, list) else [value])]
 
 
 def _port(value: object) -> int:
+    """Return a port number. Raises TypeError or ValueError."""
     if type(value) is not int:
         raise TypeError
     if not 0 <= value <= _HIGHEST_PORT:
@@ -144,22 +149,23 @@ def _port(value: object) -> int:
 
 
 def _language(value: object) -> str:
+    """Return ``sv`` or ``en``. Raises ValueError for anything else."""
     if value not in {"sv", "en"}:
         raise ValueError
     return str(value)
 
 
 def without_password(address: str) -> str:
-    """An address without what may be a password in it, however it is written."""
-    bare = re.sub(r"(?<=://)([^:/?#@]*):.*@", rf"\1:{HIDDEN}@", address, count=1, flags=re.DOTALL)
-    return re.sub(r"([?&][^=&]*)=[^&]*", _mask_query_value, bare)
+    """Return a database URL with ``***`` in place of any password, in all the ways to write one."""
+    masked = re.sub(r"(?<=://)([^:/?#@]*):.*@", rf"\1:{HIDDEN}@", address, count=1, flags=re.DOTALL)
+    return re.sub(r"([?&][^=&]*)=[^&]*", _mask_query_value, masked)
 
 
 def _mask_query_value(match: re.Match[str]) -> str:
     return f"{match[1]}={HIDDEN}" if "pass" in unquote(match[1]).lower() else match[0]
 
 
-# The settings by section and key: what is expected, and how it is read. `tplog.cli.settings` has their flags.
+# The settings by section and key: the expected value and its reader. `tplog.cli.settings` has the flags.
 SECTIONS: Mapping[str, Mapping[str, tuple[str, Callable[[Any], object]]]] = {
     "log": {
         "db": ("a file's name", _database_url),

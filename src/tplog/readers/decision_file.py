@@ -1,6 +1,6 @@
-"""Decision files: one paper in TOML, read whole or refused with every mistake and its place.
+"""Read decision files: one document in TOML, accepted whole or refused with every mistake and its place.
 
-The form is described in docs/decision-file.md. Which keys an event may have follows from its class.
+The format is described in docs/decision-file.md. Which keys an event may have follows from its class.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Despite, Event, OpenedAccount, StatedChange
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.types import EVENT_CLASSES
-from tplog.readers import table_reader as read
+from tplog.readers import field_readers as read
 from tplog.readers.event_money import money_keys, money_unit, read_money
-from tplog.readers.table_reader import TableReader, TomlTable
+from tplog.readers.field_readers import TomlTable
+from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
 from tplog.readers.toml_lines import locate_keys
 from tplog.values.act import Act, Basis, Source
@@ -38,21 +39,21 @@ TYPE_UNKNOWN = mandatory_rule(
 )
 
 EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
-# Keys of the file that hold for all its events, unless one says otherwise.
+# Keys at the top of the file: defaults for all its events.
 DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit")
 _TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "source", "event"}
-_BASE_FIELDS = {one.name for one in fields(Event)}
+_BASE_FIELDS = {attribute.name for attribute in fields(Event)}
 
-# How a key is read: what to expect, and the reader.
+# The expected value of a key (for errors), and its reader.
 FieldSpec = tuple[str, Callable[[Any], Any]]
 
 
 def basis(value: object) -> Basis:
-    """How the act is known."""
+    """Return the basis of an act (minutes or reported). Raises ValueError for other words."""
     return Basis(read.text(value))
 
 
-# The paper, key by key.
+# The keys of [source].
 SOURCE_FIELDS: Mapping[str, FieldSpec] = {
     "title": ("the paper's title", read.title),
     "date": ("a date", read.partial_date),
@@ -63,7 +64,7 @@ SOURCE_FIELDS: Mapping[str, FieldSpec] = {
     "case_numbers": ("a list of texts", read.titles),
 }
 _PLACE_KEYS = ("place", "paragraph", "case_numbers")
-# What every event may have beside its type and `despite`.
+# The keys that every event may have besides ``type`` and ``despite``.
 COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "id": ("letters, digits and ._:/§-", read.identifier),
     "budget": ("the matter's name", read.name),
@@ -80,74 +81,89 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
 
 @frozen
 class DecisionHeader:
-    """What stands above a file's events."""
+    """What the top of the file states for all its events: the source and default values."""
 
     source: Source
     defaults: TomlTable
 
 
 def read_decision(path: str | Path) -> Draft:
-    """Read a decision file. Raises BadFile with all mistakes that can be told apart."""
+    """Read a decision file. Raises BadFile with all the mistakes found."""
     return parse_decision(read_text(path), str(path))
 
 
 def parse_decision(text: str, name: str) -> Draft:
-    """Read a decision file's text; ``name`` is what errors call it. Raises BadFile."""
+    """Parse the text of a decision file; ``name`` is the file name in errors. Raises BadFile."""
     data = parse_toml(text, name)
     head_lines, located = locate_keys(text, "event")
     event_lines = located["event"]
     if len(event_lines) > MAX_EVENTS:
         head_lines = {**head_lines, "event": event_lines[MAX_EVENTS][""]}
-    head = TableReader(name, head_lines)
-    head.allow_only(data, _TOP_LEVEL_KEYS)
+    file_reader = TableReader(name, head_lines)
+    file_reader.allow_only(data, _TOP_LEVEL_KEYS)
     tables = (
-        head.optional(data, "event", "[[event]]", partial(read.table_list, most=MAX_EVENTS, what="events"))
+        file_reader.optional(
+            data, "event", "[[event]]", partial(read.table_list, limit=MAX_EVENTS, what="events")
+        )
         or []
     )
-    told = _read_header(head, data, tables)
+    header = _read_header(file_reader, data, tables)
     drafted: list[DraftEvent | None] = []
     for number, table in enumerate(tables):
         lines = event_lines[number] if number < len(event_lines) else {}
-        lines = {**{key: head_lines[key] for key in told.defaults if key in head_lines}, **lines}
+        lines = {**{key: head_lines[key] for key in header.defaults if key in head_lines}, **lines}
         label = table.get("id") if isinstance(table.get("id"), str) else f"event {number + 1}"
-        reading = TableReader(name, lines, read.truncated(label), head.problems)
-        drafted.append(_read_event(reading, {**told.defaults, **table}, told))
-    if not tables and not head.problems:
+        event_reader = TableReader(name, lines, truncated(label), file_reader.problems)
+        drafted.append(_read_event(event_reader, {**header.defaults, **table}, header))
+    if not tables and not file_reader.problems:
         raise BadFile(Finding(EVENT_MISSING, {"file": name}, location=SourceLocation(name)))
-    if head.problems:
-        raise BadFile(*head.problems)
-    return Draft(name, tuple(one for one in drafted if one is not None))
+    if file_reader.problems:
+        raise BadFile(*file_reader.problems)
+    return Draft(name, tuple(event for event in drafted if event is not None))
 
 
 def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTable]) -> DecisionHeader:
-    for key in DEFAULT_KEYS:  # what an event takes over is read with the event
-        if all(key in one for one in events):
+    """Read the source and the default values that events take over."""
+    for key in DEFAULT_KEYS:  # a default that an event uses is read with that event
+        if all(key in event for event in events):
             reader.optional(data, key, *COMMON_FIELDS[key])
-    told = reader.required(data, "source", "[source] title = …", read.table)
-    source = _read_source(reader, told) if told is not None else None
+    source_table = reader.required(data, "source", "[source] title = …", read.table)
+    source = _read_source(reader, source_table) if source_table is not None else None
     return DecisionHeader(source or Source("–"), {key: data[key] for key in DEFAULT_KEYS if key in data})
 
 
 def _read_source(reader: TableReader, table: TomlTable) -> Source:
+    """Read ``[source]``: the document that the events come from."""
     reader.allow_only(table, SOURCE_FIELDS)
     title = reader.required(table, "title", *SOURCE_FIELDS["title"])
-    told = {key: reader.optional(table, key, *how) for key, how in SOURCE_FIELDS.items() if key != "title"}
-    return Source(title or "–", **{key: value for key, value in told.items() if value is not None})
+    values = {
+        key: reader.optional(table, key, *spec) for key, spec in SOURCE_FIELDS.items() if key != "title"
+    }
+    return Source(title or "–", **{key: value for key, value in values.items() if value is not None})
+
+
+def _read_event_type(reader: TableReader, table: TomlTable) -> type[Event] | None:
+    """Return the event class that ``type`` names; None with a mistake."""
+    name = reader.required(table, "type", "a type of event", read.title)
+    if name is None:
+        return None
+    if name not in EVENT_TYPE_BY_NAME:
+        nearest = ", ".join(closest_names(name, EVENT_TYPE_BY_NAME)) or "–"
+        reader.error(TYPE_UNKNOWN, "type", type=truncated(name), nearest=nearest)
+        return None
+    return EVENT_TYPE_BY_NAME[name]
 
 
 def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -> DraftEvent | None:
-    kind = reader.required(table, "type", "a type of event", read.title)
-    if kind is None:
+    """Return one ``[[event]]`` as a draft; None with a mistake."""
+    event_type = _read_event_type(reader, table)
+    if event_type is None:
         return None
-    if kind not in EVENT_TYPE_BY_NAME:
-        near = ", ".join(closest_names(kind, EVENT_TYPE_BY_NAME)) or "–"
-        reader.error(TYPE_UNKNOWN, "type", type=read.truncated(kind), nearest=near)
-        return None
-    event_type = EVENT_TYPE_BY_NAME[kind]
-    own = specific_fields(event_type)
-    moneyed = money_keys(event_type)
-    reader.allow_only(table, {*COMMON_FIELDS, "type", "despite", *moneyed, *(one.name for one in own)})
-    before = len(reader.problems)
+    type_fields = specific_fields(event_type)
+    type_keys = [attribute.name for attribute in type_fields]
+    allowed_money_keys = money_keys(event_type)
+    reader.allow_only(table, {*COMMON_FIELDS, "type", "despite", *allowed_money_keys, *type_keys})
+    problem_count = len(reader.problems)
     values: dict[str, Any] = {
         "id": reader.required(table, "id", *COMMON_FIELDS["id"]),
         "budget": reader.required(table, "budget", *COMMON_FIELDS["budget"]),
@@ -156,30 +172,31 @@ def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -
         "contradictions": reader.optional(table, "contradictions", *COMMON_FIELDS["contradictions"]) or (),
         "despite": _read_table_list(reader, table, "despite", _read_despite),
     }
-    for one in own:
-        value = _read_specific_field(reader, table, one)
+    for attribute in type_fields:
+        value = _read_specific_field(reader, table, attribute)
         if value is not None:
-            values[one.name] = value
+            values[attribute.name] = value
     lines = dict(reader.lines)
     unit = reader.optional(table, "unit", *COMMON_FIELDS["unit"])
-    if moneyed:
+    if allowed_money_keys:
         values.update(read_money(reader, table, event_type, unit, lines))
-    if len(reader.problems) > before:
+    if len(reader.problems) > problem_count:
         return None
     return DraftEvent(event_type(**values), reader.file, lines)
 
 
 def specific_fields(event_type: type[Event]) -> tuple[Attribute[Any], ...]:
-    """The fields that a class adds to those of all events."""
-    return tuple(one for one in fields(event_type) if one.name not in _BASE_FIELDS)
+    """Return the fields that an event class has besides those of all events."""
+    return tuple(attribute for attribute in fields(event_type) if attribute.name not in _BASE_FIELDS)
 
 
 def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
-    known = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
-    here = {key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in _PLACE_KEYS}
+    """Read who decided, when, and where in the document it stands."""
+    stated_basis = reader.optional(table, "basis", *COMMON_FIELDS["basis"])
+    place_values = {key: reader.optional(table, key, *COMMON_FIELDS[key]) for key in _PLACE_KEYS}
     return Act(
-        source=evolve(source, **{key: value for key, value in here.items() if value is not None}),
-        basis=known or Basis.REPORTED,
+        source=evolve(source, **{key: value for key, value in place_values.items() if value is not None}),
+        basis=stated_basis or Basis.REPORTED,
         body=reader.optional(table, "by", *COMMON_FIELDS["by"]),
         decided=reader.optional(table, "decided", *COMMON_FIELDS["decided"]),
         also_named=reader.optional(table, "also_named", *COMMON_FIELDS["also_named"]) or (),
@@ -189,11 +206,13 @@ def _read_act(reader: TableReader, table: TomlTable, source: Source) -> Act:
 def _read_table_list(
     reader: TableReader, table: TomlTable, key: str, build: Callable[[TableReader, TomlTable], object | None]
 ) -> tuple[Any, ...]:
-    told = reader.optional(table, key, "a list of tables", read.table_list) or ()
-    return tuple(one for one in (build(reader, part) for part in told) if one is not None)
+    """Return what ``build`` makes of each table in a list, leaving out None."""
+    tables = reader.optional(table, key, "a list of tables", read.table_list) or ()
+    return tuple(item for item in (build(reader, item_table) for item_table in tables) if item is not None)
 
 
 def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
+    """Read one broken rule (``despite``) and the reason for recording anyway."""
     reader.allow_only(table, {"code", "because"})
     code = reader.required(table, "code", "a finding's code", read.title)
     because = reader.required(table, "because", "why it is recorded all the same", read.text)
@@ -201,6 +220,7 @@ def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
 
 
 def _read_change(reader: TableReader, table: TomlTable) -> StatedChange | None:
+    """Read one stated change between two accounts (``changes``)."""
     reader.allow_only(table, {"account", "amount", "since"})
     account = reader.required(table, "account", "an account's path", read.account)
     since = reader.required(table, "since", "an earlier account's path", read.account)
@@ -211,10 +231,11 @@ def _read_change(reader: TableReader, table: TomlTable) -> StatedChange | None:
 
 
 def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[OpenedAccount, ...]:
+    """Read ``accounts``: path = name, or path = { name, codes }."""
     opened = []
-    for path, told in table.items():
+    for path, value in table.items():
         account = reader.read_value(path, path, "an account's path", read.account)
-        details = told if isinstance(told, dict) else {"name": told}
+        details = value if isinstance(value, dict) else {"name": value}
         reader.allow_only(details, {"name", "codes"})
         name = reader.required(details, "name", "the account's name", read.title)
         codes = reader.optional(details, "codes", "a list of texts", read.titles) or ()
@@ -223,7 +244,7 @@ def _read_opened_accounts(reader: TableReader, table: TomlTable) -> tuple[Opened
     return tuple(opened)
 
 
-# Each class's own fields; those that are not here, and have no words to choose from, name an event.
+# Fields of single event types. A field that is not here and has no choices is an event's id.
 TYPE_FIELDS: Mapping[str, FieldSpec] = {
     "funding": ("a text", read.text),
     "to": ("a body's name", read.name),
@@ -249,15 +270,16 @@ EVENT_ID_FIELD: FieldSpec = ("an event's id", read.identifier)
 
 
 def _read_specific_field(table_reader: TableReader, table: TomlTable, field: Attribute[Any]) -> object | None:
+    """Read a field that only this type of event has."""
     name, choices = field.name, field.metadata["choices"]
     if name == "accounts":
-        told = table_reader.required(table, name, "path = name", read.table)
-        return None if told is None else _read_opened_accounts(table_reader, told)
+        name_by_path = table_reader.required(table, name, "path = name", read.table)
+        return None if name_by_path is None else _read_opened_accounts(table_reader, name_by_path)
     if name == "changes":
         return _read_table_list(table_reader, table, name, _read_change)
     if choices:
         expected, reader = ", ".join(choices), read.choice_of(*choices)
     else:
         expected, reader = TYPE_FIELDS.get(name, EVENT_ID_FIELD)
-    take = table_reader.required if field.default is NOTHING else table_reader.optional
-    return take(table, name, expected, reader)
+    read_key = table_reader.required if field.default is NOTHING else table_reader.optional
+    return read_key(table, name, expected, reader)

@@ -1,4 +1,4 @@
-"""The money of an event: the short form ``from`` and ``lines``, the long form ``transfers``."""
+"""Read the money of an event in a decision file: ``from`` and ``lines``, or ``transfers``."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from typing import Any
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
 from tplog.events.types import Corrected, ProposalMade
-from tplog.readers import table_reader as read
-from tplog.readers.table_reader import TableReader, TomlTable
+from tplog.readers import field_readers as read
+from tplog.readers.field_readers import TomlTable
+from tplog.readers.table_reader import TableReader
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import is_unit
 from tplog.values.transfer import Aspect, Measure, Transfer
 
-# Tables of figures beside the lines, by the aspect that they state.
+# Tables of figures besides ``lines``, and the aspect that each states.
 FIGURE_TABLES = {
     "levels": Aspect.LEVEL,
     "incomes": Aspect.INCOME,
     "costs": Aspect.COST,
     "variances": Aspect.VARIANCE,
 }
-ABSOLUTE_PATH_PREFIX = "[0-9]{4}/"  # how a path begins, and no name of a line
+ABSOLUTE_PATH_PREFIX = "[0-9]{4}/"  # a path begins with a year, a line's name never does
 _ABSOLUTE_PATH = re.compile(f"{ABSOLUTE_PATH_PREFIX}.*")
 
 FORMS_MIXED = mandatory_rule(
@@ -34,8 +35,8 @@ FORMS_MIXED = mandatory_rule(
 
 
 def money_keys(event_type: type[Event]) -> set[str]:
-    """The keys by which a kind of event may state money."""
-    if event_type.measure_name:  # what it moves, if anything, follows from what is stated
+    """Return the keys with which an event of this type may state money."""
+    if event_type.measure_name:  # a measure; any transfers are derived from it
         return {"unit", "from", "lines", "total", "incomes", "costs", "variances"}
     if not event_type.allowed_roles:
         return set()
@@ -50,28 +51,29 @@ def read_money(
     unit: str | None,
     line_numbers: dict[str, int],
 ) -> dict[str, Any]:
-    """An event's transfers (or proposed or held ones), measures and total, bare numbers being of the unit.
+    """Return an event's transfers (or ``proposed``, or ``held``), measures and total, by field name.
 
-    ``line_numbers`` learns in which line of the file each account stands.
+    ``unit`` is that of amounts without one. Adds to ``line_numbers`` the line of the file where each account
+    stands. Mistakes are added to ``reader``.
     """
     if "transfers" in table and {"from", "lines"} & table.keys():
         reader.error(FORMS_MIXED, "transfers")
     giver = reader.optional(table, "from", "the account that gives", read.account)
-    moves: list[Transfer] = []
+    transfers: list[Transfer] = []
     measures: list[Measure] = []
     if "transfers" in table and not event_type.measure_name:
-        moves, measures = _read_long_form(reader, table, unit)
+        transfers, measures = _read_long_form(reader, table, unit)
     elif "lines" in table or not (FIGURE_TABLES.keys() & table.keys() or event_type is Corrected):
         stated = _read_stated_amounts(reader, table, "lines", giver, unit, line_numbers)
-        moves, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
+        transfers, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
-            told = _read_stated_amounts(reader, table, key, giver, unit, line_numbers)
+            figures = _read_stated_amounts(reader, table, key, giver, unit, line_numbers)
             against = giver if aspect is Aspect.LEVEL else None
-            measures += [Measure(account, amount, aspect, against) for account, amount in told]
-    asked = issubclass(event_type, ProposalMade)
+            measures += [Measure(account, amount, aspect, against) for account, amount in figures]
+    is_proposal = issubclass(event_type, ProposalMade)
     return {
-        "proposed" if asked else "held" if "condition" in table else "transfers": tuple(moves),
+        "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
         "measures": tuple(measures),
         "total": reader.optional(table, "total", "an amount", partial(read.amount, unit=unit)),
     }
@@ -81,7 +83,7 @@ StatedAmounts = list[tuple[Account, Amount]]
 
 
 def money_unit(value: object) -> str:
-    """A unit of money, as a table's heading names it."""
+    """Return a unit of money (kr, tkr, mkr) as given. Raises ValueError or TypeError for anything else."""
     if not is_unit(read.text(value)):
         raise ValueError
     return read.text(value)
@@ -95,12 +97,12 @@ def _read_stated_amounts(
     unit: str | None,
     line_numbers: dict[str, int],
 ) -> StatedAmounts:
-    """The accounts of a table, by their names below the giver or by their paths, with their amounts."""
+    """Return the accounts of a table with their amounts, named below ``giver`` or by path."""
     stated: StatedAmounts = []
-    told = reader.required(table, key, "line = amount, for each line", read.table) or {}
-    if giver is None and "from" not in table and not all(map(is_path, told)):
+    value_by_name = reader.required(table, key, "line = amount, for each line", read.table) or {}
+    if giver is None and "from" not in table and not all(map(is_path, value_by_name)):
         reader.required(table, "from", "the account that gives", read.account)
-    for name, value in told.items():
+    for name, value in value_by_name.items():
         amount = reader.read_value(name, value, "an amount", partial(read.amount, unit=unit))
         absolute = giver is not None or is_path(name)
         taker = (
@@ -115,31 +117,32 @@ def _read_stated_amounts(
 
 
 def is_path(name: str) -> bool:
-    """Whether a line is told by a path of its own, and not by its name below the giver."""
+    """Return whether a line is given by its full path (``2025/…``) and not by its name below the giver."""
     return bool(_ABSOLUTE_PATH.fullmatch(name))
 
 
 def _resolve_account(giver: Account | None, name: str) -> Account:
+    """Return the account of a path, or of a name below ``giver``."""
     return read.account(name if is_path(name) else f"{giver}/{name}")
 
 
 def _read_short_form(
     reader: TableReader, giver: Account | None, stated: StatedAmounts, *, moves_money: bool
 ) -> tuple[list[Transfer], list[Measure]]:
-    """From one account to its lines by their names, or to others by their paths."""
+    """Return the transfers from one account to its lines, and measures where nothing moves."""
     if moves_money and giver is None and stated:
         reader.required({}, "from", "the account that gives", read.account)
-    moves, measures = [], []
+    transfers, measures = [], []
     for taker, amount in stated:
         if moves_money and amount.ore and giver is not None:
-            moves.append(_signed_transfer(giver, taker, amount))
+            transfers.append(_signed_transfer(giver, taker, amount))
         else:
             measures.append(Measure(taker, amount))
-    return moves, measures
+    return transfers, measures
 
 
 def _signed_transfer(giver: Account, taker: Account, amount: Amount) -> Transfer:
-    """A negative amount goes the other way."""
+    """Return a transfer; a negative amount swaps giver and taker."""
     pair = (giver, taker) if amount.ore > 0 else (taker, giver)
     return Transfer(*pair, abs(amount.ore), amount)
 
@@ -147,16 +150,17 @@ def _signed_transfer(giver: Account, taker: Account, amount: Amount) -> Transfer
 def _read_long_form(
     reader: TableReader, table: TomlTable, unit: str | None
 ) -> tuple[list[Transfer], list[Measure]]:
-    moves, measures = [], []
-    for one in reader.optional(table, "transfers", "a list of { from, to, amount }", read.table_list) or ():
-        reader.allow_only(one, {"from", "to", "amount"})
-        giver = reader.required(one, "from", "the account that gives", read.account)
-        taker = reader.required(one, "to", "the account that takes", read.account)
-        amount = reader.required(one, "amount", "an amount", partial(read.amount, unit=unit))
+    """Return the transfers of ``transfers``, and measures for amounts of zero."""
+    transfers, measures = [], []
+    for row in reader.optional(table, "transfers", "a list of { from, to, amount }", read.table_list) or ():
+        reader.allow_only(row, {"from", "to", "amount"})
+        giver = reader.required(row, "from", "the account that gives", read.account)
+        taker = reader.required(row, "to", "the account that takes", read.account)
+        amount = reader.required(row, "amount", "an amount", partial(read.amount, unit=unit))
         if giver is None or taker is None or amount is None:
             continue
         if amount.ore:
-            moves.append(_signed_transfer(giver, taker, amount))
+            transfers.append(_signed_transfer(giver, taker, amount))
         else:
             measures.append(Measure(taker, amount))
-    return moves, measures
+    return transfers, measures

@@ -1,31 +1,19 @@
-"""Reading values out of a parsed table, keeping every mistake with its place instead of the first."""
+"""Read values out of a parsed table and collect every mistake with its place."""
 
 from __future__ import annotations
 
 import reprlib
-import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from attrs import define, field
 
 from tplog.errors import BadFile, mandatory_rule
+from tplog.readers.field_readers import TomlTable
 from tplog.readers.toml_lines import LineNumbers
-from tplog.values.account import Account, parse_account
-from tplog.values.amount import Amount
-from tplog.values.amount_parser import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
-from tplog.values.identifiers import ParseError, closest_names, is_identifier, is_segment, name_error
-from tplog.values.limits import (
-    MAX_EVENT_PARTS,
-    MAX_MISTAKES,
-    MAX_NAME_LENGTH,
-    MAX_SEGMENT_LENGTH,
-    MAX_TEXT_LENGTH,
-    MAX_TEXTS,
-)
-from tplog.values.partial_date import PartialDate, check_year, exact_date, parse_date
+from tplog.values.identifiers import ParseError, closest_names
+from tplog.values.limits import MAX_MISTAKES
 
 KEY_UNKNOWN = mandatory_rule(
     "key-unknown",
@@ -42,65 +30,35 @@ VALUE_WRONG = mandatory_rule(
     "”{value}” duger inte som {key}; väntat: {expected}.",
     "'{value}' does not do as {key}; expected: {expected}.",
 )
-AMOUNT_FLOAT = mandatory_rule(
-    "amount-float",
-    "{value} är ett flyttal. Skriv beloppet som papperet gör, inom citattecken: ”3,5 mkr”.",
-    "{value} is a floating-point number. Write the amount as the paper does, in quotes: '3,5 mkr'.",
-)
-NAME_UNREADABLE = mandatory_rule(
-    "name-unreadable",
-    "”{value}” duger inte som namn. Skriv gemener, siffror och bindestreck.",
-    "'{value}' does not do as a name. Write lower case letters, digits and hyphens.",
-)
-ID_UNREADABLE = mandatory_rule(
-    "id-unreadable",
-    "”{value}” duger inte som id. Skriv bokstäver, siffror och . _ : / § -, högst 200, utan mellanslag.",
-    "'{value}' does not do as an id. Write letters, digits and . _ : / § -, at most 200 of them, no spaces.",
-)
-TOO_LARGE = mandatory_rule(
-    "too-large",
-    "För stort: {size} {what}, högst {most}. Korta det, eller dela upp filen.",
-    "Too large: {size} {what}, at most {most}. Shorten it, or split the file.",
-)
 MISTAKES_MANY = mandatory_rule(
     "mistakes-many",
     "Läsningen slutade efter {most} fel. Rätta dem och kör igen.",
     "Reading stopped after {most} mistakes. Correct them and run again.",
 )
 
-# What a size counts.
-CHARACTERS, ITEMS = "characters", "items"
-
 T = TypeVar("T")
-TomlTable = Mapping[str, Any]
-
-
-class TomlFloat(str):
-    """A TOML float, kept as its text so that it can be refused in its own words."""
-
-    __slots__ = ()
 
 
 @define
 class TableReader:
-    """One table being read: where it stands, and what is wrong with it so far."""
+    """A table being read: the file, the lines of its keys, and the mistakes found so far."""
 
     file: str
     lines: LineNumbers = field(factory=dict)
     event: str | None = None
     problems: list[Finding] = field(factory=list)
 
-    def error(self, rule: Rule, key: str, /, **figures: MessageParam) -> None:
-        """Keep a mistake at a key. Raises BadFile with all so far where they are too many to be of use."""
+    def error(self, rule: Rule, key: str, /, **params: MessageParam) -> None:
+        """Add a mistake at a key. Raises BadFile with all mistakes when there are too many."""
         line = self.lines.get(key, self.lines.get(""))
-        place = SourceLocation(self.file, self.event, truncated(key) if key else None, line)
-        self.problems.append(Finding(rule, figures, location=place))
+        location = SourceLocation(self.file, self.event, truncated(key) if key else None, line)
+        self.problems.append(Finding(rule, params, location=location))
         if len(self.problems) >= MAX_MISTAKES:
-            most = Finding(MISTAKES_MANY, {"most": str(MAX_MISTAKES)}, location=SourceLocation(self.file))
-            raise BadFile(*self.problems, most)
+            too_many = Finding(MISTAKES_MANY, {"most": str(MAX_MISTAKES)}, location=SourceLocation(self.file))
+            raise BadFile(*self.problems, too_many)
 
     def allow_only(self, table: TomlTable, allowed: Collection[str]) -> None:
-        """Every key is one of those allowed."""
+        """Add a mistake for each key that is not in ``allowed``."""
         for key in table:
             if key not in allowed:
                 self.error(
@@ -111,186 +69,32 @@ class TableReader:
                 )
 
     def required(self, table: TomlTable, key: str, expected: str, read: Callable[[Any], T]) -> T | None:
-        """A required key's value, read; None and a mistake kept where it is missing or wrong."""
+        """Return a required key's value; add a mistake and return None if it is missing or wrong."""
         if key not in table:
             self.error(KEY_MISSING, key, key=key, expected=(expected,))
             return None
         return self.optional(table, key, expected, read)
 
     def optional(self, table: TomlTable, key: str, expected: str, read: Callable[[Any], T]) -> T | None:
-        """An optional key's value, read; None where it is left out or wrong."""
+        """Return an optional key's value; None if it is left out, or wrong (with a mistake)."""
         return self.read_value(key, table[key], expected, read) if key in table else None
 
     def read_value(self, key: str, value: Any, expected: str, read: Callable[[Any], T]) -> T | None:  # noqa: ANN401 (TOML)
-        """A value, read; None and a mistake kept where it cannot be."""
+        """Return ``read(value)``; add a mistake and return None if it raises."""
         try:
             return read(value)
         except ParseError as error:
-            figures = {
-                name: truncated(told) if isinstance(told, str) else told
-                for name, told in error.params.items()
+            params = {
+                name: truncated(param) if isinstance(param, str) else param
+                for name, param in error.params.items()
             }
-            self.error(error.rule, key, **figures)
+            self.error(error.rule, key, **params)
         except (TypeError, ValueError):
             self.error(VALUE_WRONG, key, key=truncated(key), value=truncated(value), expected=(expected,))
         return None
 
 
 def truncated(value: object) -> str:
-    """A value as an error may show it: short."""
+    """Return a value as short text for an error message (80 characters at most)."""
     text = reprlib.repr(value) if isinstance(value, (list, dict)) else str(value)
-    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004 (a line's worth)
-
-
-def check_limit(most: int, what: str, size: int) -> None:
-    """Raise NotUnderstood where a size, of so many of what, is above its limit."""
-    if size > most:
-        raise ParseError(TOO_LARGE, size=str(size), what=(what,), most=str(most))
-
-
-def text(value: object, longest: int = MAX_TEXT_LENGTH) -> str:
-    """Free text, in NFC. Raises TypeError for anything else or empty, ValueError for a lone surrogate."""
-    if type(value) is not str:
-        raise TypeError
-    check_limit(longest, CHARACTERS, len(value))
-    if not value.strip():
-        raise TypeError
-    value.encode()
-    return unicodedata.normalize("NFC", value)
-
-
-def title(value: object) -> str:
-    """What a thing is called: a text of a line or two."""
-    return text(value, MAX_NAME_LENGTH)
-
-
-def value_or_list(value: object, read: Callable[[object], T], most: int = MAX_TEXTS) -> tuple[T, ...]:
-    """One value, or a list of them, each read."""
-    told = value if isinstance(value, list) else [value]
-    check_limit(most, ITEMS, len(told))
-    return tuple(read(one) for one in told)
-
-
-def texts(value: object) -> tuple[str, ...]:
-    """One text, or a list of them."""
-    return value_or_list(value, text)
-
-
-def titles(value: object) -> tuple[str, ...]:
-    """One title, or a list of them."""
-    return value_or_list(value, title)
-
-
-def name(value: object) -> str:
-    """A budget's or a body's name."""
-    told = title(value)
-    if not is_segment(told):
-        raise name_error(told, NAME_UNREADABLE, value=told)
-    check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, len(told))
-    return told
-
-
-def names(value: object) -> tuple[str, ...]:
-    """One name, or a list of them."""
-    return value_or_list(value, name)
-
-
-def identifier(value: object) -> str:
-    """An event's id."""
-    told = title(value)
-    if not is_identifier(told):
-        raise name_error(told, ID_UNREADABLE, value=told)
-    return told
-
-
-def account(value: object) -> Account:
-    """An account's path."""
-    told = parse_account(text(value))
-    check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, max(map(len, told.parts)))
-    return told
-
-
-def accounts(value: object) -> tuple[Account, ...]:
-    """One path, or a list of them."""
-    return value_or_list(value, account, MAX_EVENT_PARTS)
-
-
-def amount(value: object, unit: str | None = None) -> Amount:
-    """An amount as the paper writes it, or a whole number of kronor. A float is refused."""
-    if isinstance(value, TomlFloat):
-        raise ParseError(AMOUNT_FLOAT, value=str(value))
-    if type(value) is int:
-        if unit is not None:  # kronor, or the column's unit?
-            raise ParseError(AMOUNT_AMBIGUOUS, text=str(value))
-        return parse_kronor(value)
-    if type(value) is not str:
-        raise TypeError
-    return parse_amount(value, unit)
-
-
-def partial_date(value: object) -> PartialDate:
-    """A date to the day, the month or the year; a TOML date, a text or a year's number."""
-    if isinstance(value, datetime):
-        raise TypeError
-    if isinstance(value, date):
-        told = exact_date(value)
-    else:
-        told = parse_date(str(value) if type(value) is int else title(value))
-    check_year(told.year)
-    return told
-
-
-def day(value: object) -> date:
-    """A date to the day."""
-    told = partial_date(value)
-    if told.day is None:
-        raise ValueError
-    return told.earliest
-
-
-def year(value: object) -> int:
-    """A year of four digits."""
-    if type(value) is not int:
-        raise TypeError
-    return check_year(value)
-
-
-def boolean(value: object) -> bool:
-    """True or false."""
-    if type(value) is not bool:
-        raise TypeError
-    return value
-
-
-def sha256(value: object) -> str:
-    """A SHA-256 in lower-case hexadecimal."""
-    if len(digest := title(value)) != 64 or set(digest) - set("0123456789abcdef"):  # noqa: PLR2004 (32 bytes)
-        raise ValueError
-    return digest
-
-
-def choice_of(*choices: str) -> Callable[[object], str]:
-    """A reader of one of these words."""
-
-    def read(value: object) -> str:
-        if value not in choices:
-            raise ValueError
-        return str(value)
-
-    return read
-
-
-def table_list(value: object, most: int = MAX_EVENT_PARTS, what: str = ITEMS) -> Sequence[TomlTable]:
-    """A list of at most so many tables, which an error calls so."""
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise TypeError
-    check_limit(most, what, len(value))
-    return value
-
-
-def table(value: object) -> TomlTable:
-    """A table."""
-    if not isinstance(value, dict):
-        raise TypeError
-    check_limit(MAX_EVENT_PARTS, ITEMS, len(value))
-    return value
+    return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004 (about one line)

@@ -1,4 +1,4 @@
-"""Files in TOML, bounded before they are parsed: what would exhaust the parser is refused by a look at it."""
+"""Read TOML files within limits, checked before parsing so that no file can exhaust the parser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.readers.table_reader import TOO_LARGE, TomlFloat
+from tplog.readers.field_readers import TOO_LARGE, TomlFloat
 from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
 from tplog.values.limits import MAX_FILE_BYTES, MAX_NAME_LENGTH, MAX_NESTING
 
@@ -22,8 +22,8 @@ NOT_TOML = mandatory_rule(
     "{file} är inte TOML: {why}.",
     "{file} is not TOML: {why}.",
 )
-# Strings and comments, to be passed over; marks; and words, which are bare keys, numbers and dates. What is
-# not closed reaches to the end, so that no alternative is tried twice and the whole takes linear time.
+# Strings and comments, which are skipped; marks; and words (bare keys, numbers and dates). An unclosed string
+# reaches to the end, so that no alternative is tried twice: the time is linear.
 TOKEN = re.compile(
     r'''"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*+(?:"{3,5}|\\?\Z)'''
     r"""|'''[^']*(?:'(?!'')[^']*)*+(?:'{3,5}|\Z)"""
@@ -37,45 +37,45 @@ TOKEN = re.compile(
 
 
 def read_text(path: str | Path) -> str:
-    """A file's text; a byte order mark before it is passed over. Raises BadFile."""
+    """Return a file's text without a byte order mark. Raises BadFile."""
     return decode_utf8(read_bytes(path, MAX_FILE_BYTES), path)
 
 
 def decode_utf8(content: bytes, path: str | Path) -> str:
-    """The text of a file's bytes; a byte order mark before it is passed over. Raises BadFile."""
+    """Return UTF-8 bytes as text without a byte order mark; ``path`` is for errors. Raises BadFile."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise unreadable_file_error(path, f"UTF-8, byte {error.start}") from error
 
 
-def read_bytes(path: str | Path, most: int) -> bytes:
-    """A file's content, of at most so many bytes. Raises BadFile."""
+def read_bytes(path: str | Path, limit: int) -> bytes:
+    """Return a file's content. Raises BadFile if it has more than ``limit`` bytes or cannot be read."""
     try:
         with Path(path).open("rb") as file:
-            return read_limited(file, most, path)
+            return read_limited(file, limit, path)
     except OSError as error:
         raise unreadable_file_error(path, error.strerror or "?") from error
     except ValueError as error:  # a name that no file can have
         raise unreadable_file_error(path, str(error)) from error
 
 
-def read_limited(file: IO[bytes], most: int, path: str | Path) -> bytes:
-    """What an open file still has, at most so many bytes; ``path`` is what errors call it. Raises BadFile."""
-    content = file.read(most + 1)
-    if len(content) > most:
-        facts: MessageParams = {"size": f"> {most}", "most": str(most), "what": ("bytes",)}
-        raise _file_error(TOO_LARGE, facts, str(path), None)
+def read_limited(file: IO[bytes], limit: int, path: str | Path) -> bytes:
+    """Return the rest of an open file; ``path`` is for errors. Raises BadFile above ``limit`` bytes."""
+    content = file.read(limit + 1)
+    if len(content) > limit:
+        params: MessageParams = {"size": f"> {limit}", "most": str(limit), "what": ("bytes",)}
+        raise _file_error(TOO_LARGE, params, str(path), None)
     return content
 
 
 def unreadable_file_error(path: str | Path, why: str) -> BadFile:
-    """The error for a file that cannot be read."""
+    """Return the error for a file that cannot be read."""
     return BadFile(Finding(FILE_UNREADABLE, {"file": str(path), "why": why}))
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
-    """A text's tables, floats as `TomlFloat`; ``name`` is what errors call it. Raises BadFile."""
+    """Return a text's tables, floats as `TomlFloat`; ``name`` is for errors. Raises BadFile."""
     _check_bounds(text, name)
     try:
         return tomllib.loads(text, parse_float=TomlFloat)
@@ -85,23 +85,23 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
 
 
 def _check_bounds(text: str, name: str) -> None:
-    """Refuse what is nested too deep, has a key of too many parts, or too long a word."""
+    """Raise BadFile if nesting is too deep, a key has too many parts, or a word is too long."""
     depth = parts = 0
-    for found in TOKEN.finditer(text):
-        mark = found["mark"]
+    for token in TOKEN.finditer(text):
+        mark = token["mark"]
         if mark is None:
-            size = len(found["word"] or "")
-            most, what = MAX_NAME_LENGTH, "characters without a space"
+            size = len(token["word"] or "")
+            limit, what = MAX_NAME_LENGTH, "characters without a space"
         else:
             depth = depth + 1 if mark in "[{" else max(0, depth - 1) if mark in "]}" else depth
             parts = parts + 1 if mark == "." else 0
             size, what = (depth, "levels of nesting") if depth > parts else (parts + 1, "parts of a key")
-            most = MAX_NESTING
-        if size > most:
-            line = text.count("\n", 0, found.start()) + 1
-            facts: MessageParams = {"size": str(size), "most": str(most), "what": (what,)}
-            raise _file_error(TOO_LARGE, facts, name, line)
+            limit = MAX_NESTING
+        if size > limit:
+            line = text.count("\n", 0, token.start()) + 1
+            params: MessageParams = {"size": str(size), "most": str(limit), "what": (what,)}
+            raise _file_error(TOO_LARGE, params, name, line)
 
 
-def _file_error(rule: Rule, facts: MessageParams, name: str, line: int | None) -> BadFile:
-    return BadFile(Finding(rule, {"file": name, **facts}, location=SourceLocation(name, line=line)))
+def _file_error(rule: Rule, params: MessageParams, name: str, line: int | None) -> BadFile:
+    return BadFile(Finding(rule, {"file": name, **params}, location=SourceLocation(name, line=line)))

@@ -1,4 +1,4 @@
-"""Where in a TOML text a key stands: the standard parser does not tell, and an error should."""
+"""Find the line of each key in a TOML text, which the standard parser does not give, for errors."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ LineNumbers = Mapping[str, int]
 
 
 def locate_keys(text: str, *tables: str) -> tuple[LineNumbers, Mapping[str, Sequence[LineNumbers]]]:
-    """Lines (from 1) of the keys and quoted words before the first of these tables, and of each of them.
+    """Return the lines of keys before the first of ``tables``, and of the keys in each of them.
 
-    A table's own line is under ``""``. The first place counts, a key's before a quoted word's. A word
-    inside a longer string may be taken for a key: this serves messages, nothing else.
+    Lines count from 1; a table's own line is under ``""``. Quoted words are included; a key wins over a word,
+    and the first place wins. A word inside a longer string may be taken for a key: use it for messages only.
     """
     heading = re.compile(rf"\s*\[\[?\s*({'|'.join(tables)})\s*\]")
     blocks: list[tuple[str, dict[str, int], dict[str, int]]] = [("", {}, {})]
-    for number, line in enumerate(text.split("\n"), 1):  # as TOML counts them, whatever Unicode says
-        if found := heading.match(line):
-            blocks.append((found[1], {"": number}, {}))
+    for number, line in enumerate(text.split("\n"), 1):  # TOML lines end at a line feed only
+        if match := heading.match(line):
+            blocks.append((match[1], {"": number}, {}))
             continue
-        _, keys, words = blocks[-1]
+        _, keys, quoted_words = blocks[-1]
         for word, is_key in _WORD.findall(line.partition(" #")[0]):
             if is_key or word[0] in "\"'":
-                (keys if is_key else words).setdefault(word.strip("\"'"), number)
-    (_, head), *told = ((name, {**words, **keys}) for name, keys, words in blocks)
-    return head, {table: [lines for name, lines in told if name == table] for table in tables}
+                (keys if is_key else quoted_words).setdefault(word.strip("\"'"), number)
+    (_, head), *located = ((name, {**quoted_words, **keys}) for name, keys, quoted_words in blocks)
+    return head, {table: [lines for name, lines in located if name == table] for table in tables}

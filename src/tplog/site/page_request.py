@@ -12,7 +12,7 @@ from tplog.domain.queries.as_of import AsOf, parse_known_at
 from tplog.errors import NotFound, mandatory_rule
 from tplog.i18n.vocabulary import Language
 from tplog.values.finding import Finding
-from tplog.values.partial_date import SWEDEN
+from tplog.values.swedish_time import SWEDEN
 
 AS_OF, KNOWN_AT, LANG = "as-of", "known-at", "lang"
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
 
+from tplog.answers.csv import CsvValue, csv_lines
 from tplog.answers.json_data import JsonObject
 from tplog.i18n.sanitize import escape_formula
-
-CsvValue = str | int | None
 
 
 @frozen
@@ -44,18 +42,3 @@ def csv_text(table: CsvTable) -> str:
     """A sheet as RFC 4180 has it. Text that a spreadsheet would run as a formula is led by an apostrophe."""
     rows = ([escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows)
     return "".join(csv_lines((table.columns, *rows)))
-
-
-class _LineEcho:
-    """What csv writes to: it hands back each line."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(rows: Iterable[Sequence[CsvValue]], delimiter: str = ",") -> Iterator[str]:
-    """Rows as lines of RFC 4180, one by one, with nothing done to their text."""
-    writer = csv.writer(_LineEcho(), delimiter=delimiter)
-    for row in rows:
-        line: str = writer.writerow(row)  # what write gave
-        yield line

@@ -22,7 +22,8 @@ from tplog.i18n.vocabulary import Language, translate
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.urls import BUDGET_PAGES, ReportAnchors, SiteUrls, UrlBuilder
-from tplog.values.partial_date import SWEDEN, PartialDate
+from tplog.values.partial_date import PartialDate
+from tplog.values.swedish_time import SWEDEN
 
 
 def _finalize(value: object) -> object:

@@ -23,7 +23,7 @@ from tplog.site.pages import event, findings, flow, history, paper, papers, resu
 from tplog.site.urls import ReportAnchors
 from tplog.site.verification_status import Verification
 from tplog.values.account import Account
-from tplog.values.partial_date import SWEDEN
+from tplog.values.swedish_time import SWEDEN
 
 Section = tuple[str, Page]  # where it stands in the document, and what it is
 

@@ -1,1 +1,1 @@
-"""Floor 0: what everything is made of. Knows nothing of events, logs, files or screens."""
+"""The ground floor: values such as accounts and amounts. It imports no events, logs, files or screens."""

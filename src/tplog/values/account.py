@@ -1,4 +1,4 @@
-"""Accounts: where money rests inside a budget, and the roles of those who hold it."""
+"""Accounts: where money rests in a budget, and the roles of their holders."""
 
 from __future__ import annotations
 
@@ -43,8 +43,7 @@ OUTCOME = "utfall"
 RETURNED = "återlämnat"
 DEFERRED = "hänskjutet"
 
-# Holders that every budget has without anyone opening them; all other holders are bodies that
-# someone must open.
+# Holders that every budget has without being opened; all other holders are bodies, which must be opened.
 BUILT_IN_HOLDERS: dict[str, Role] = {
     COUNCIL: Role.COUNCIL,
     "staten": Role.SOURCE,
@@ -60,7 +59,7 @@ RESERVE_HOLDER = "reserv"
 _YEAR_PATTERN = re.compile(r"[0-9]{4}")
 
 
-@lru_cache(maxsize=1 << 16)  # accounts are few, and made again and again
+@lru_cache(maxsize=1 << 16)  # accounts are few, and created again and again
 def _check_path(year: int, parts: tuple[str, ...]) -> None:
     check_year(year)
     if not 1 <= len(parts) <= MAX_ACCOUNT_DEPTH or not all(map(is_segment, parts)):
@@ -72,8 +71,8 @@ def _check_path(year: int, parts: tuple[str, ...]) -> None:
 class Account(TextValue):
     """A place where money rests (konto): ``year/holder[/line[/sub-line]]``.
 
-    Paths are compared by their parts, never as strings: ``a/book`` does not hold ``a/booking``. Raises
-    NotUnderstood for a year or a part that cannot be, since no record with it could be read back.
+    Paths are compared part by part, never as strings: ``a/book`` does not contain ``a/booking``. Raises
+    ParseError for a year out of range or an invalid part, because such a record could not be read back.
     """
 
     __slots__ = ("_text", "parts", "year")
@@ -84,7 +83,7 @@ class Account(TextValue):
     _text: str
 
     def __init__(self, year: int, parts: tuple[str, ...]) -> None:
-        """Take the year, and the names from the holder down."""
+        """Create the account of a year with these names, from the holder down."""
         _check_path(year, parts)
         self._set_parts(year, parts, year=year, parts=parts, _text="/".join((f"{year:04d}", *parts)))
 
@@ -103,7 +102,7 @@ class Account(TextValue):
 
     @property
     def role(self) -> Role:
-        """What the holder is by its name alone; `AccountOpened` may say otherwise for a new holder."""
+        """The holder's role by its name alone; `AccountOpened` may give a new holder another role."""
         if self.holder == RESERVE_HOLDER:
             return Role.RESERVE
         return BUILT_IN_HOLDERS.get(self.holder, Role.BODY)
@@ -115,37 +114,37 @@ class Account(TextValue):
 
     @property
     def parent(self) -> Account | None:
-        """The account above, or None at a holder."""
+        """The account above, or None for a holder."""
         return Account(self.year, self.parts[:-1]) if len(self.parts) > 1 else None
 
     def ancestors(self) -> Iterator[Account]:
         """Yield the accounts above, nearest first, up to the holder; none for a holder."""
-        above = self.parent
-        while above is not None:
-            yield above
-            above = above.parent
+        parent = self.parent
+        while parent is not None:
+            yield parent
+            parent = parent.parent
 
     @property
     def body(self) -> Account:
-        """The holder's own account, where what is not yet allocated rests."""
+        """The holder's own account, where money that is not yet allocated rests."""
         return Account(self.year, self.parts[:1])
 
     def child(self, *names: str) -> Account:
-        """The account below with these further parts."""
+        """Return the account below this one with these further parts."""
         return Account(self.year, (*self.parts, *names))
 
     def contains(self, other: Account) -> bool:
-        """Whether ``other`` is this account or lies below it, in the same year."""
+        """Return whether ``other`` is this account or lies below it, in the same year."""
         return self.year == other.year and other.parts[: len(self.parts)] == self.parts
 
     def __str__(self) -> str:
-        """The path as people write it."""
+        """Return the path, e.g. ``2025/kommunstyrelsen/trygghetsvärdar``."""
         return self._text
 
 
 @lru_cache(maxsize=1 << 16)  # as above
 def parse_account(text: str) -> Account:
-    """Read ``2025/kommunstyrelsen/trygghetsvärdar``. Raises NotUnderstood for what is no path."""
+    """Parse a path such as ``2025/kommunstyrelsen/trygghetsvärdar``. Raises ParseError for anything else."""
     year, *parts = text.split("/")
     if not _YEAR_PATTERN.fullmatch(year):
         raise ParseError(ACCOUNT_UNREADABLE, text=text)

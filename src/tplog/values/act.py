@@ -1,4 +1,4 @@
-"""The formal side of what was done: who, when, on which paper, and how we know."""
+"""The formal side of an event: who decided, when, in which document, and how we know."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Basis(StrEnum):
 class Source:
     """The paper (källa) and the place in it.
 
-    ``sha256`` is that of the file, lower-case hex; ``place`` a heading, page or line as a reader
-    would find it; ``case_numbers`` the diary numbers (diarienummer) as written.
+    ``sha256`` is the file's hash in lower-case hex; ``place`` is a heading, page or line that a reader can
+    find; ``case_numbers`` are the registry numbers (diarienummer) as written.
     """
 
     title: str
@@ -35,7 +35,7 @@ class Source:
 
     @property
     def document(self) -> Source:
-        """The paper alone: without the place in it, and what it is filed under there."""
+        """The document alone, without the place in it and its case numbers."""
         return Source(self.title, self.date, self.file, self.sha256)
 
 
@@ -43,9 +43,9 @@ class Source:
 class Act:
     """What was done, formally (beslut eller annan handling).
 
-    ``body`` is the body that acted, None where the paper does not say; ``also_named`` are others
-    that the same paper names for it, when it contradicts itself; ``decided`` is when, as precisely
-    as the paper says, or None.
+    ``body`` is the body that acted, None if the document does not say; ``also_named`` are other bodies that
+    the same document names as deciding, if it contradicts itself; ``decided`` is the date as exactly as the
+    document gives it, or None.
     """
 
     source: Source
@@ -55,12 +55,12 @@ class Act:
     also_named: tuple[str, ...] = ()
 
     def latest_possible_date(self, recorded_on: date) -> date:
-        """The last day on which the act can have happened.
+        """Return the last day on which the act can have happened, at most ``recorded_on``.
 
-        An imprecise date counts from the last day it can mean; an unknown one from the date of the
-        paper that tells of it, and failing that from the day of recording.
+        An imprecise date counts as its last possible day. Without a date the document's date is used, and
+        without that ``recorded_on``.
         """
-        for known in (self.decided, self.source.date):
-            if known is not None:
-                return min(known.latest, recorded_on)
+        for stated_date in (self.decided, self.source.date):
+            if stated_date is not None:
+                return min(stated_date.latest, recorded_on)
         return recorded_on

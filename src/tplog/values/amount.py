@@ -1,7 +1,8 @@
-"""Money: an exact count of öre, with the paper's own words for it."""
+"""Money: an exact number of öre, with the document's own wording."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 
 from attrs import field, frozen
@@ -10,6 +11,7 @@ from tplog.values.limits import ORE_LIMIT
 
 ORE_PER_KRONA = 100
 NBSP = "\u00a0"
+MINUS = "\u2212"
 
 
 class Hedge(StrEnum):
@@ -24,10 +26,10 @@ class Hedge(StrEnum):
 
 
 def require_whole_ore(*ore: object) -> None:
-    """Raise TypeError for what is no whole number of öre: a float, a bool or a text."""
-    for one in ore:
-        if isinstance(one, bool) or not isinstance(one, int):
-            message = f"an amount is a whole number of öre, not {one!r}"
+    """Raise TypeError for a value that is no whole number of öre: a float, a bool or a text."""
+    for value in ore:
+        if isinstance(value, bool) or not isinstance(value, int):
+            message = f"an amount is a whole number of öre, not {value!r}"
             raise TypeError(message)
 
 
@@ -35,10 +37,10 @@ def require_whole_ore(*ore: object) -> None:
 class Amount:
     """An amount (belopp) as a paper states it.
 
-    ``ore`` is exact; ``text`` is the paper's own wording; ``unit_ore`` is the unit to which that
-    wording states it (3,5 mkr is stated to 0,1 mkr, so 10 000 000 öre); ``hedge`` tells whether the
-    paper itself calls it approximate or a bound; ``repaired`` that a slip of typography was read
-    past (``0,6, mkr``).
+    ``ore`` is exact; ``text`` is the document's own wording; ``unit_ore`` is the unit to which that wording
+    is exact (3,5 mkr is exact to 0,1 mkr, so 10 000 000 öre); ``hedge`` is not EXACT if the document calls
+    the amount approximate or a bound; ``repaired`` is true if a slip of typography was skipped (``0,6,
+    mkr``).
     """
 
     ore: int
@@ -48,7 +50,7 @@ class Amount:
     repaired: bool = False
 
     def __attrs_post_init__(self) -> None:
-        """Raise TypeError for what is no number or no text, ValueError for what no record can hold."""
+        """Raise TypeError for a wrong type, ValueError for a figure that no record can hold exactly."""
         require_whole_ore(self.ore, self.unit_ore)
         if not isinstance(self.text, str):
             message = f"a wording is a text, not {self.text!r}"
@@ -58,18 +60,37 @@ class Amount:
             raise ValueError(message)
 
     def __str__(self) -> str:
-        """The paper's own wording."""
+        """Return the document's own wording."""
         return self.text
 
 
-def format_kronor(ore: int) -> str:
-    """Write öre in kronor as Swedes do: ``in_kronor(350000000)`` is ``3 500 000 kr``.
+def kronor_decimal(ore: int) -> Decimal:
+    """Return öre as an exact number of kronor: -1250 gives ``Decimal("-12.50")``."""
+    return Decimal(ore).scaleb(-2)
 
-    Thousands are parted by no-break spaces, a minus is U+2212, and öre are shown only where there
-    are any. `tplog.values.amount_parser.parse_amount` reads it back to the same öre.
+
+def kronor_text(ore: int, decimal_mark: str, *, thousands: str = "", minus: str = "-") -> str:
+    """Return öre as kronor with two decimals and no unit: ``-12,50``, ``12345.50``, ``1 234,00``.
+
+    ``decimal_mark`` and ``minus`` are written as given, ``thousands`` between groups of three digits.
     """
-    kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
-    whole = f"{kronor:,}".replace(",", NBSP)
-    decimals = f",{rest:02d}" if rest else ""
-    sign = "\u2212" if ore < 0 else ""
-    return f"{sign}{whole}{decimals}{NBSP}kr"
+    kronor, ore_part = divmod(abs(ore), ORE_PER_KRONA)
+    whole = f"{kronor:,}".replace(",", thousands)
+    return f"{minus if ore < 0 else ''}{whole}{decimal_mark}{ore_part:02d}"
+
+
+def format_kronor(ore: int) -> str:
+    """Return öre as Swedes write kronor: ``format_kronor(350000000)`` is ``3 500 000 kr``.
+
+    Thousands are separated by no-break spaces, a minus is U+2212, and decimals are left out of whole kronor.
+    `tplog.values.amount_parser.parse_amount` reads the text back to the same öre.
+    """
+    return f"{kronor_text(ore, ',', thousands=NBSP, minus=MINUS).removesuffix(',00')}{NBSP}kr"
+
+
+def format_exact(ore: int) -> str:
+    """Return öre as kronor with two decimals always, in plain spaces: ``1 234,00 kr``.
+
+    The decimals show a reader that the amount is stated to the öre.
+    """
+    return f"{kronor_text(ore, ',', thousands=' ', minus=MINUS)} kr"

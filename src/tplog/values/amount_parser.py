@@ -1,7 +1,7 @@
-"""Reading amounts as Swedish papers write them, exactly or not at all.
+"""Parse amounts as Swedish documents write them, exactly or not at all.
 
-The grammar is ``[hedge] [sign] number unit``. What cannot be told for certain (a rate, a
-placeholder, a number without a unit, digits grouped in two ways) is refused with its reason.
+The grammar is ``[hedge] [sign] number unit``. A text that is not certain (a rate, a placeholder, a number
+without a unit, digits grouped in two ways) is refused with its reason.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _HEDGES: dict[str, Hedge] = {
     **dict.fromkeys(("högst", "max", "max.", "maximalt", "upp till"), Hedge.AT_MOST),
 }
 _KRONOR = r"(?:kronor|krona|kr\.?|sek)"
-# Units of money as they are written, in lower case, each with its öre.
+# Patterns of the units of money in lower case, each with its öre.
 MONEY_UNITS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(pattern), ore)
     for pattern, ore in (
@@ -101,36 +101,37 @@ _RATE = re.compile(r"%|‰|\bprocent|\bpromille|\bper\b|/|\bprocentenhet")
 
 
 def parse_amount(text: str, unit: str | None = None) -> Amount:
-    """Read an amount as a Swedish paper writes it.
+    """Parse a Swedish amount such as ``3,5 mkr``.
 
-    ``unit`` is the unit that a table's heading states (``"mkr"``), for a bare number. Returns the
-    exact öre with the text as stated. Raises NotUnderstood, with the reason, for what is no amount
-    or could be read in two ways.
+    ``unit`` is the unit that a table's heading states (``"mkr"``), for a number without one. Returns an exact
+    `Amount` with the text as stated. Raises ParseError, with the reason, if the text is no amount or has two
+    readings.
     """
     if len(text) > MAX_AMOUNT_LENGTH or has_invisible(text):
         raise ParseError(AMOUNT_UNREADABLE, text=text[:MAX_AMOUNT_LENGTH])
     clean = " ".join(unicodedata.normalize("NFC", text).lower().split())
     if not clean:
         raise ParseError(AMOUNT_MISSING, text=text)
-    hedge, rest = _HEDGE.fullmatch(clean).groups()  # type: ignore[union-attr]
-    sign, number, scale, tail, slip = _parse_number(rest, text)
+    hedge, unhedged = _HEDGE.fullmatch(clean).groups()  # type: ignore[union-attr]
+    sign, number, group_mark, tail, repaired = _parse_number(unhedged, text)
     unit_ore = _unit_ore(tail or (unit or "").lower(), text)
-    if scale == "." and unit_ore != ORE_PER_KRONA:  # 1.500 mkr: one and a half, or fifteen hundred?
+    if group_mark == "." and unit_ore != ORE_PER_KRONA:  # 1.500 mkr: one and a half, or fifteen hundred?
         raise ParseError(AMOUNT_AMBIGUOUS, text=text)
-    stated = number.copy_negate() if sign < 0 else number  # a product would round to 28 digits
-    return _amount(stated, unit_ore, text, _HEDGES.get(hedge, Hedge.EXACT), repaired=slip)
+    signed_number = number.copy_negate() if sign < 0 else number  # multiplication would round to 28 digits
+    return _amount(signed_number, unit_ore, text, _HEDGES.get(hedge, Hedge.EXACT), repaired=repaired)
 
 
 def parse_kronor(kronor: int) -> Amount:
-    """A whole number of kronor, as a decision file may give it without quotes. Raises NotUnderstood."""
-    if abs(kronor) >= ORE_LIMIT:  # before anything else: a number of a million digits takes minutes to write
+    """Return a whole number of kronor as an amount, as a decision file may give it. Raises ParseError."""
+    if abs(kronor) >= ORE_LIMIT:  # first, because formatting a number of a million digits takes minutes
         shown = str(kronor) if abs(kronor) < 10**MAX_AMOUNT_LENGTH else "…"
         raise ParseError(AMOUNT_TOO_LARGE, text=shown)
     return _amount(Decimal(kronor), ORE_PER_KRONA, str(kronor), Hedge.EXACT, repaired=False)
 
 
 def _amount(number: Decimal, unit_ore: int, text: str, hedge: Hedge, *, repaired: bool) -> Amount:
-    ore = Fraction(number) * unit_ore  # exact, as decimals are not
+    """Return the amount of ``number`` units. Raises ParseError for part of an öre and for too large a sum."""
+    ore = Fraction(number) * unit_ore  # exact, unlike decimals
     if ore.denominator != 1:  # 12,345 kr: an English thousand, or a third decimal?
         raise ParseError(AMOUNT_AMBIGUOUS, text=text)
     if abs(ore) >= ORE_LIMIT:
@@ -141,36 +142,37 @@ def _amount(number: Decimal, unit_ore: int, text: str, hedge: Hedge, *, repaired
 
 
 def _parse_number(rest: str, text: str) -> tuple[int, Decimal, str, str, bool]:
-    """Sign, number, grouping mark, what follows the number, and whether a stray comma was read past."""
-    if spelled := _WORD.fullmatch(rest):
-        sign = -1 if (spelled["sign"] or "").startswith("minus") else 1
-        return sign, _WORDS[spelled["word"]], "", spelled["tail"], False
-    found = _NUMBER.fullmatch(rest)
-    if not found:
+    """Return sign, number, grouping mark, the text after it, and whether a stray comma was skipped."""
+    if word_match := _WORD.fullmatch(rest):
+        sign = -1 if (word_match["sign"] or "").startswith("minus") else 1
+        return sign, _WORDS[word_match["word"]], "", word_match["tail"], False
+    match = _NUMBER.fullmatch(rest)
+    if not match:
         raise ParseError(_no_number_rule(rest), text=text)
-    tail = found["tail"].strip()
-    slip = tail.startswith(",")
-    if slip:
+    tail = match["tail"].strip()
+    has_stray_comma = tail.startswith(",")
+    if has_stray_comma:
         tail = tail[1:].strip()
-    digits = found["digits"]
+    digits = match["digits"]
     number = _PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits)
     if not number:
         raise ParseError(AMOUNT_AMBIGUOUS, text=text)
-    mark = number.groupdict().get("mark") or ""
-    whole = number["whole"].replace(mark, "") if mark else number["whole"]
-    negative = (found["sign"] or "+").strip() in {"-", "−", "–", "minus"}
+    group_mark = number.groupdict().get("mark") or ""
+    whole = number["whole"].replace(group_mark, "") if group_mark else number["whole"]
+    negative = (match["sign"] or "+").strip() in {"-", "−", "–", "minus"}
     value = Decimal(whole + ("." + number["cents"] if number["cents"] else ""))
-    return (-1 if negative else 1), value, mark, tail, slip
+    return (-1 if negative else 1), value, group_mark, tail, has_stray_comma
 
 
 def _no_number_rule(rest: str) -> Rule:
+    """Return the rule that says best why a text is no number."""
     if _RATE.search(rest):
         return AMOUNT_RATE
     return AMOUNT_PLACEHOLDER if _PLACEHOLDER.fullmatch(rest) else AMOUNT_UNREADABLE
 
 
 def _unit_ore(tail: str, text: str) -> int:
-    """The öre of one unit. Raises NotUnderstood where it is a rate, no unit, or an unknown one."""
+    """Return the öre of one unit. Raises ParseError for a rate, a missing unit or an unknown one."""
     if not tail:
         raise ParseError(AMOUNT_WITHOUT_UNIT, text=text)
     for pattern, ore in MONEY_UNITS:
@@ -180,5 +182,5 @@ def _unit_ore(tail: str, text: str) -> int:
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text names a unit of money, as a table's heading may (``mkr``)."""
+    """Return whether a text is a unit of money such as ``mkr``, as a table's heading may state it."""
     return any(pattern.fullmatch(text.lower()) for pattern, _ in MONEY_UNITS)

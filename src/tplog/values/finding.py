@@ -1,9 +1,8 @@
-"""What is wrong or worth knowing, as a value: one shape for refusals, findings and malformed files.
+"""Findings: what is wrong or worth knowing, in one form for refusals, findings and malformed files.
 
-A rule owns a `Kind` (its code, severity and sentence in both languages) and yields `Finding`s of it.
-Figures in a sentence are öre when they are ``int``, verbatim text when they are ``str``, and words of
-ours when they are a ``tuple``, so that whoever shows the sentence can write the money as its reader
-does and put the words into its language.
+A `Rule` has a code, a severity and a sentence in both languages; a `Finding` is one breach of it. A parameter
+of the sentence is öre if it is an ``int``, literal text if it is a ``str``, and names of words to translate
+if it is a ``tuple``. So the sentence can be shown in the reader's language.
 """
 
 from __future__ import annotations
@@ -27,15 +26,15 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for a note, 1 for a warning, 2 for what is refused."""
+        """0 for a note, 1 for a warning, 2 for a refusal."""
         return tuple(Severity).index(self)
 
 
 @frozen
 class Rule:
-    """A rule's name and words.
+    """A rule's code, severity and sentences.
 
-    ``always`` is true for what would make the log itself wrong: no ``despite`` can record it.
+    ``mandatory`` is true if a breach would make the log itself wrong: no ``despite`` can record it.
     """
 
     code: str
@@ -45,14 +44,14 @@ class Rule:
     mandatory: bool = False
 
     def placeholders(self) -> frozenset[str]:
-        """Names of the figures that the sentences use."""
+        """Return the names of the parameters that the sentences use."""
         parts = (*Formatter().parse(self.sv), *Formatter().parse(self.en))
         return frozenset(name for _, name, _, _ in parts if name)
 
 
 @frozen
 class SourceLocation:
-    """Where in a decision file: the file's name, the event's id, the key and the line (from 1)."""
+    """A place in a decision file: the file's name, the event's id, the key and the line (from 1)."""
 
     file: str
     event: str | None = None
@@ -60,7 +59,7 @@ class SourceLocation:
     line: int | None = None
 
     def __str__(self) -> str:
-        """``file:line: event: key``, leaving out what is not known."""
+        """Return ``file:line: event: key``, without the parts that are unknown."""
         head = self.file if self.line is None else f"{self.file}:{self.line}"
         return ": ".join(part for part in (head, self.event, self.key) if part)
 
@@ -73,9 +72,9 @@ def _as_dict(params: MessageParams) -> dict[str, MessageParam]:
 class Finding:
     """One breach, oddity or mistake (iakttagelse).
 
-    ``events`` are the ids concerned, the first being the one that shows it; ``because`` is the
-    registrar's reason when it was recorded ``despite`` the rule; ``answer`` is the id of the event
-    that answered it.
+    ``events`` are the ids of the events concerned, first the one that shows it; ``because`` is the
+    registrar's reason if it was recorded ``despite`` the rule; ``answer`` is the id of the event that
+    answered it.
     """
 
     rule: Rule

@@ -1,4 +1,4 @@
-"""Which text may name a thing, and the error that says why a text was not understood."""
+"""Valid names and ids, and the error that says why a text could not be parsed."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ LETTER_FOREIGN = Rule(
 
 
 class ParseError(ValueError):
-    """A text cannot be read as the value it should be; ``kind`` and ``figures`` say why."""
+    """A text cannot be parsed as the value it should be; ``rule`` and ``params`` say why."""
 
     def __init__(self, rule: Rule, **params: MessageParam) -> None:
-        """Keep the rule and its figures for whoever knows the place."""
+        """Create the error; a caller that knows the place makes a finding of rule and parameters."""
         super().__init__(rule.en.format_map(params))
         self.rule = rule
         self.params = params
 
 
 def is_segment(text: str) -> bool:
-    """Whether a text can be one part of an account's path, or a budget's or a body's name."""
+    """Return whether a text can be one part of an account's path, or the name of a budget or a body."""
     return bool(SEGMENT_PATTERN.fullmatch(text)) and unicodedata.is_normalized("NFC", text)
 
 
 def is_identifier(text: str) -> bool:
-    """Whether a text can be an event's id: letters, digits and ``. _ : / § -``, at most 200."""
+    """Return whether a text can be an event's id: letters, digits and ``. _ : / § -``, at most 200."""
     return bool(IDENTIFIER_PATTERN.fullmatch(text)) and unicodedata.is_normalized("NFC", text)
 
 
 def name_error(text: str, rule: Rule, /, **params: MessageParam) -> ParseError:
-    """The error for a text that can be no name: of this kind, or of its first letter of another alphabet.
+    """Return the error for an invalid name: of ``rule``, or of its first letter from another alphabet.
 
-    Such a letter may look like one of ours (Cyrillic а), so that nobody would find the mistake.
+    Such a letter may look like a Latin one (Cyrillic а), so nobody would find the mistake.
     """
     for char in text:
         if char.isalpha() and not is_identifier(char):
@@ -57,10 +57,10 @@ def name_error(text: str, rule: Rule, /, **params: MessageParam) -> ParseError:
 
 
 def has_invisible(text: str) -> bool:
-    """Whether a text holds control, zero-width or direction marks, which a reader cannot see."""
+    """Return whether a text has control, zero-width or direction characters, which a reader cannot see."""
     return any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co"} and not char.isspace() for char in text)
 
 
 def closest_names(name: str, names: Iterable[str], limit: int = 3) -> Sequence[str]:
-    """The names most like ``name``, best first; empty where none is like it."""
+    """Return the names most like ``name``, best first; empty if none is similar."""
     return get_close_matches(name, list(names), n=limit, cutoff=0.6)

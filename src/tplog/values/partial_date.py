@@ -1,12 +1,11 @@
-"""Dates as papers give them: to the day, the month or the year, or not at all."""
+"""Dates as documents give them: to the day, the month or the year, or not at all."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, time
+from datetime import date
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from tplog.values.finding import Rule, Severity
 from tplog.values.identifiers import ParseError
@@ -29,15 +28,14 @@ YEAR_IMPLAUSIBLE = Rule(
     mandatory=True,
 )
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
 _ISO_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class PartialDate(TextValue):
     """A date known to the day, the month or the year. Its text form is ISO 8601 cut short.
 
-    ``earliest`` and ``latest`` are the first and the last day that it can mean. Raises ValueError for what
-    is no date.
+    ``earliest`` and ``latest`` are the first and the last day that it can mean. Raises ValueError for an
+    invalid date.
     """
 
     __slots__ = ("day", "earliest", "latest", "month", "year")
@@ -50,23 +48,23 @@ class PartialDate(TextValue):
     latest: date
 
     def __init__(self, year: int, month: int | None = None, day: int | None = None) -> None:
-        """Take what is known."""
+        """Create the date from a year and, if known, a month and a day."""
         if day is not None and month is None:
             message = "a day needs a month"
             raise ValueError(message)
-        first, last = date(year, month or 1, day or 1), month or 12
-        latest = date(year, last, day or monthrange(year, last)[1])
-        self._set_parts(year, month, day, year=year, month=month, day=day, earliest=first, latest=latest)
+        earliest, last_month = date(year, month or 1, day or 1), month or 12
+        latest = date(year, last_month, day or monthrange(year, last_month)[1])
+        self._set_parts(year, month, day, year=year, month=month, day=day, earliest=earliest, latest=latest)
 
     def __str__(self) -> str:
-        """``2025-01-29``, ``2025-01`` or ``2025``."""
-        tail = "".join(f"-{part:02d}" for part in (self.month, self.day) if part is not None)
-        return f"{self.year:04d}{tail}"
+        """Return ``2025-01-29``, ``2025-01`` or ``2025``."""
+        suffix = "".join(f"-{part:02d}" for part in (self.month, self.day) if part is not None)
+        return f"{self.year:04d}{suffix}"
 
 
-@lru_cache(maxsize=1 << 14)  # days are few, and read again and again
+@lru_cache(maxsize=1 << 14)  # days are few, and parsed again and again
 def parse_date(text: str) -> PartialDate:
-    """Read ``2025-01-29``, ``2025-01`` or ``2025``. Raises NotUnderstood for anything else."""
+    """Parse ``2025-01-29``, ``2025-01`` or ``2025``. Raises ParseError for anything else."""
     match = _ISO_PATTERN.fullmatch(text)
     try:
         if match:
@@ -77,27 +75,12 @@ def parse_date(text: str) -> PartialDate:
 
 
 def check_year(year: int) -> int:
-    """A year in which a Swedish municipality can decide or plan, as it is. Raises NotUnderstood."""
+    """Return the year if a Swedish municipality can decide or plan in it. Raises ParseError otherwise."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ParseError(YEAR_IMPLAUSIBLE, year=str(year))
     return year
 
 
-def day_in_sweden(instant: datetime) -> date:
-    """The day that a Swedish calendar shows at an instant; minutes are dated by it, the log keeps UTC."""
-    return instant.astimezone(SWEDEN).date()
-
-
-def as_swedish_time(naive: datetime) -> datetime:
-    """The instant that a Swedish clock shows so; of the two in an autumn's doubled hour the first."""
-    return naive.replace(tzinfo=SWEDEN)
-
-
-def end_of_day_in_sweden(day: date) -> datetime:
-    """The last microsecond of a day in Sweden."""
-    return datetime.combine(day, time.max, tzinfo=SWEDEN)
-
-
 def exact_date(day: date) -> PartialDate:
-    """A date known to the day."""
+    """Return a day as a `PartialDate`."""
     return PartialDate(day.year, day.month, day.day)

@@ -1,6 +1,6 @@
-"""Values that a leaf holds as one text.
+"""Values that a leaf stores as one text.
 
-They are no classes of attrs: whoever reads events straight from bytes takes those for objects with keys.
+They are not attrs classes, because the decoder treats an attrs class as an object with keys.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from attrs.exceptions import FrozenInstanceError
 
 
 class TextValue:
-    """A value that never changes, equal to another of its class with the same parts."""
+    """An immutable value, equal to another of its class with the same parts."""
 
     __slots__ = ("_hash", "_parts")
 
@@ -19,7 +19,7 @@ class TextValue:
     _hash: int
 
     def _set_parts(self, *parts: object, **attributes: object) -> None:
-        """Take the parts, as the class is called with them, and what stands under other names."""
+        """Set the parts, which are the arguments of the class's call, and further attributes by name."""
         for name, value in (("_parts", parts), ("_hash", hash(parts)), *attributes.items()):
             object.__setattr__(self, name, value)
 

@@ -1,4 +1,4 @@
-"""Transfers: the only thing that changes a balance, and what an account's figure is made of."""
+"""Transfers, which alone change a balance, and the figures that documents state at an account."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from tplog.values.limits import ORE_LIMIT
 class Transfer:
     """Money from giver to taker (överföring): ``ore`` öre, more than none.
 
-    What one gives the other takes, so a transfer sums to zero by its form. ``stated`` is the
-    paper's own amount, and None where tplog computed the figure when the event was decided (an outcome's
-    difference, a reversal, what a level implies). A paper's negative amount has giver and taker changed
-    places.
+    What the giver loses the taker gets, so a transfer sums to zero. ``stated`` is the document's own amount;
+    None if tplog computed the figure when the event was decided (an outcome's difference, a reversal, what a
+    level implies). A negative stated amount has giver and taker exchanged.
     """
 
     giver: Account
@@ -27,14 +26,14 @@ class Transfer:
     stated: Amount | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Raise TypeError for what is no whole number, ValueError for one that no transfer can have."""
+        """Raise TypeError if ``ore`` is no whole number, ValueError if no transfer can be of that sum."""
         require_whole_ore(self.ore)
         if not 0 < self.ore < 2 * ORE_LIMIT:
             message = f"a transfer is of more than 0 and less than {2 * ORE_LIMIT} öre, not of {self.ore}"
             raise ValueError(message)
 
     def effect(self, account: Account) -> int:
-        """What it does to an account's balance, in öre: negative for the giver."""
+        """Return the change of an account's balance in öre; negative for the giver."""
         return self.ore * ((self.taker == account) - (self.giver == account))
 
 
@@ -52,8 +51,8 @@ class Aspect(StrEnum):
 class Measure:
     """A figure that a paper states at an account and that moves nothing by itself.
 
-    A line stated as 0, an outcome that has accumulated to a date, a plan, a forecast, or an `Aspect`
-    beside the net. ``against`` is the account that gives what a stated level adds.
+    It is a line stated as 0, an accumulated outcome, a plan, a forecast, or an `Aspect` other than the net.
+    ``against`` is the account that gives what a stated level adds.
     """
 
     account: Account

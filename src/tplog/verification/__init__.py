@@ -1,1 +1,1 @@
-"""Floor 4: whether a log is what was signed of it, and how it comes to be signed."""
+"""Layer 4: verification of a log against its checkpoints, keys and projections."""

@@ -1,4 +1,4 @@
-"""Checkpoints held against each other, against the keys and against the tree."""
+"""Check checkpoints against each other, the keys and the tree."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from tplog.verification.leaf_scan import LeafScanner
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
 ParsedEvidence = tuple[CheckpointEvidence, Checkpoint]
-# How far apart the clocks of a log and of its witnesses may be.
+# The greatest accepted difference between the clocks of a log and of its witnesses.
 MAX_CLOCK_SKEW = timedelta(minutes=5)
 _MAX_TIMESTAMP = 253_402_300_799  # the end of the year 9999
 
 
 def parse_evidence(evidence: Iterable[CheckpointEvidence]) -> tuple[list[ParsedEvidence], list[Finding]]:
-    """The checkpoints that can be read, and what is wrong with the others."""
-    read: list[ParsedEvidence] = []
-    found: list[Finding] = []
-    for one in evidence:
+    """Parse checkpoints. Returns those that can be read, and a finding for each that cannot."""
+    parsed: list[ParsedEvidence] = []
+    findings: list[Finding] = []
+    for item in evidence:
         try:
-            read.append((one, parse_checkpoint(one.content)))
+            parsed.append((item, parse_checkpoint(item.content)))
         except FormatError as error:
-            found.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": one.source, "why": error.why}))
-    return read, found
+            findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": item.source, "why": error.why}))
+    return parsed, findings
 
 
 def evaluate(
@@ -36,38 +36,45 @@ def evaluate(
     trust: TrustAnchors,
     earlier_findings: Sequence[Finding] = (),
 ) -> Report:
-    """All that can be said of the leaves passed and the checkpoints read. ``found`` is said first."""
+    """Return the report on the scanned leaves and the parsed checkpoints.
+
+    ``earlier_findings`` come first among its findings.
+    """
     findings = [*earlier_findings, *scanner.findings]
-    believed: list[ParsedEvidence] = []
+    accepted: list[ParsedEvidence] = []
     signed: list[ParsedEvidence] = []
     if scanner.log_opened is None:
         findings += _check_unsigned(scanner, parsed, trust)
     else:
         findings += _check_keys(scanner, parsed, trust)
-        for one in parsed:
-            wrong = [*_check_origin(one, scanner.log_opened.origin), *_check_signatures(scanner, one)]
-            if not wrong:
-                signed.append(one)
-            wrong += [*_check_cosignatures(one, trust), *_check_root(scanner, one)]
-            if not wrong:
-                believed.append(one)
-            findings += wrong
-        outside = any(told.from_outside and one.size for told, one in parsed)
+        for pair in parsed:
+            pair_findings = [
+                *_check_origin(pair, scanner.log_opened.origin),
+                *_check_signatures(scanner, pair),
+            ]
+            if not pair_findings:
+                signed.append(pair)
+            pair_findings += [*_check_cosignatures(pair, trust), *_check_root(scanner, pair)]
+            if not pair_findings:
+                accepted.append(pair)
+            findings += pair_findings
+        has_outside_evidence = any(item.from_outside and checkpoint.size for item, checkpoint in parsed)
         findings += [
             *_check_split_view(signed),
-            *_check_coverage(scanner, believed, trust, has_outside_evidence=outside),
+            *_check_coverage(scanner, accepted, trust, has_outside_evidence=has_outside_evidence),
         ]
     origin = scanner.log_opened.origin if scanner.log_opened else None
-    return Report(origin, scanner.tree.size, scanner.tree.root, trust, tuple(believed), tuple(findings))
+    return Report(origin, scanner.tree.size, scanner.tree.root, trust, tuple(accepted), tuple(findings))
 
 
 def _check_unsigned(
     scanner: LeafScanner, parsed: Sequence[ParsedEvidence], trust: TrustAnchors
 ) -> Iterator[Finding]:
+    """Check a log that has no log-opened event: nothing may claim that it is signed."""
     if parsed or trust.pinned_keys or scanner.keys:
         yield Finding(rules.LOG_OPENED_MISSING, {"index": "0"})
-        for one in parsed:
-            yield from _check_root(scanner, one)
+        for pair in parsed:
+            yield from _check_root(scanner, pair)
     else:
         yield Finding(rules.LOG_UNSIGNED)
 
@@ -75,81 +82,107 @@ def _check_unsigned(
 def _check_keys(
     scanner: LeafScanner, parsed: Sequence[ParsedEvidence], trust: TrustAnchors
 ) -> Iterator[Finding]:
-    """Whether a pinned key is the log's, and whether each later key was introduced by the one before."""
-    known = [key for _, key in scanner.keys]
-    pinned = [at for at, key in enumerate(known) if key in trust.pinned_keys]
+    """Check that a pinned key is the log's, and that each later key is proven by the key before it."""
+    keys = [key for _, key in scanner.keys]
+    pinned_positions = [position for position, key in enumerate(keys) if key in trust.pinned_keys]
     if not trust.pinned_keys:
         yield Finding(rules.KEY_NOT_PINNED)
-    elif not pinned:
+    elif not pinned_positions:
         yield Finding(rules.KEY_FOREIGN, {"key": ", ".join(map(str, trust.pinned_keys))})
-    # What a pinned key signed vouches for the keys before it.
-    start = pinned[0] if pinned else 0
-    newest = max((one.size for _, one in parsed), default=0)
-    for at in range(start + 1, len(known)):
-        index, key = scanner.keys[at]
-        after = [one for _, one in parsed if one.size > index]
-        both = (known[at - 1], key)
-        if newest > index and not any(all(_has_valid_signature(one, each) for each in both) for one in after):
+    # A pinned key also confirms the keys before it, since its checkpoints cover their records.
+    start = pinned_positions[0] if pinned_positions else 0
+    newest = max((checkpoint.size for _, checkpoint in parsed), default=0)
+    for position in range(start + 1, len(keys)):
+        index, key = scanner.keys[position]
+        later_checkpoints = [checkpoint for _, checkpoint in parsed if checkpoint.size > index]
+        key_pair = (keys[position - 1], key)
+        proven = any(
+            all(_has_valid_signature(checkpoint, signing_key) for signing_key in key_pair)
+            for checkpoint in later_checkpoints
+        )
+        if newest > index and not proven:
             yield Finding(rules.KEY_UNPROVEN, {"index": str(index)})
 
 
 def _has_valid_signature(checkpoint: Checkpoint, key: VerifierKey) -> bool:
+    """Return whether a checkpoint has a signature that ``key`` verifies."""
     return any(
         key.verifies(checkpoint.note.text, signature) for signature in checkpoint.note.signatures_by(key)
     )
 
 
+def has_false_signature(checkpoint: Checkpoint, key: VerifierKey) -> bool:
+    """Return whether a checkpoint has a signature in the name of ``key`` that ``key`` does not verify."""
+    return not all(
+        key.verifies(checkpoint.note.text, signature) for signature in checkpoint.note.signatures_by(key)
+    )
+
+
+def key_label(key: VerifierKey) -> str:
+    """Return a key's name and id (hexadecimal), as findings show it."""
+    return f"{key.name}+{key.id.hex()}"
+
+
 def _check_origin(parsed: ParsedEvidence, origin: str) -> Iterator[Finding]:
-    told, one = parsed
-    if one.origin != origin:
-        yield Finding(rules.ORIGIN_DIFFERS, {"source": told.source, "told": one.origin, "origin": origin})
+    """Check that a checkpoint names this log."""
+    evidence, checkpoint = parsed
+    if checkpoint.origin != origin:
+        yield Finding(
+            rules.ORIGIN_DIFFERS, {"source": evidence.source, "told": checkpoint.origin, "origin": origin}
+        )
 
 
 def _check_signatures(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[Finding]:
-    """Signed by the key that was in force, and by none of the log's keys falsely."""
-    told, one = parsed
-    in_force = [key for index, key in scanner.keys if index < one.size][-1:]
+    """Check that the key then in force signed a checkpoint, and that no log key's signature is false."""
+    evidence, checkpoint = parsed
+    in_force = [key for index, key in scanner.keys if index < checkpoint.size][-1:]
     for key in in_force:
-        if not any(True for _ in one.note.signatures_by(key)):
-            yield Finding(rules.SIGNATURE_MISSING, _signature_params(told, one, key))
+        if not any(True for _ in checkpoint.note.signatures_by(key)):
+            yield Finding(rules.SIGNATURE_MISSING, _signature_params(evidence, checkpoint, key))
     for _, key in scanner.keys:
-        if not all(key.verifies(one.note.text, signature) for signature in one.note.signatures_by(key)):
-            yield Finding(rules.SIGNATURE_FALSE, _signature_params(told, one, key))
+        if has_false_signature(checkpoint, key):
+            yield Finding(rules.SIGNATURE_FALSE, _signature_params(evidence, checkpoint, key))
 
 
 def _signature_params(
     evidence: CheckpointEvidence, checkpoint: Checkpoint, key: VerifierKey
 ) -> dict[str, str]:
-    return {"source": evidence.source, "size": str(checkpoint.size), "key": f"{key.name}+{key.id.hex()}"}
+    """Return the message parameters of a finding about a signature."""
+    return {"source": evidence.source, "size": str(checkpoint.size), "key": key_label(key)}
 
 
 def _check_cosignatures(parsed: ParsedEvidence, trust: TrustAnchors) -> Iterator[Finding]:
-    told, one = parsed
+    """Check that no cosignature by a witness of the policy is false."""
+    evidence, checkpoint = parsed
     for key in trust.policy.witnesses.values():
-        if not all(key.verifies(one.note.text, signature) for signature in one.note.signatures_by(key)):
-            yield Finding(rules.COSIGNATURE_FALSE, _signature_params(told, one, key))
+        if has_false_signature(checkpoint, key):
+            yield Finding(rules.COSIGNATURE_FALSE, _signature_params(evidence, checkpoint, key))
 
 
 def _check_root(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[Finding]:
-    told, one = parsed
-    facts = {"source": told.source, "size": str(one.size)}
-    if one.size > scanner.tree.size:
+    """Check that the log has a checkpoint's records, and that their root hash is the checkpoint's."""
+    evidence, checkpoint = parsed
+    facts = {"source": evidence.source, "size": str(checkpoint.size)}
+    if checkpoint.size > scanner.tree.size:
         yield Finding(rules.ROLLBACK, {**facts, "records": str(scanner.tree.size)})
-    elif scanner.roots.get(one.size) != one.root:
+    elif scanner.roots.get(checkpoint.size) != checkpoint.root:
         yield Finding(rules.ROOT_DIFFERS, facts)
 
 
 def _check_split_view(parsed: Sequence[ParsedEvidence]) -> Iterator[Finding]:
-    first: dict[tuple[str, int], ParsedEvidence] = {}
-    for told, one in parsed:
-        earlier, other = first.setdefault((one.origin, one.size), (told, one))
-        if other.root != one.root:
-            facts = {"size": str(one.size), "source": earlier.source, "other": told.source}
+    """Find two signed checkpoints of the same size with different roots."""
+    first_by_size: dict[tuple[str, int], ParsedEvidence] = {}
+    for evidence, checkpoint in parsed:
+        first_evidence, first_checkpoint = first_by_size.setdefault(
+            (checkpoint.origin, checkpoint.size), (evidence, checkpoint)
+        )
+        if first_checkpoint.root != checkpoint.root:
+            facts = {"size": str(checkpoint.size), "source": first_evidence.source, "other": evidence.source}
             yield Finding(rules.SPLIT_VIEW, facts)
 
 
 def cosigners(checkpoint: Checkpoint, trust: TrustAnchors) -> list[tuple[VerifierKey, int]]:
-    """The policy's witnesses who cosigned a checkpoint, with when (seconds since 1970 UTC)."""
+    """Return the policy's witnesses with a valid cosignature, and its time (seconds since 1970 UTC)."""
     return [
         (key, signature.time)
         for key in trust.policy.witnesses.values()
@@ -165,37 +198,37 @@ def _check_coverage(
     *,
     has_outside_evidence: bool,
 ) -> Iterator[Finding]:
-    """How far the checkpoints that hold reach, and whether anybody outside told or witnessed one."""
-    newest = max((one.size for _, one in accepted), default=0)
+    """Check how many records the accepted checkpoints cover, and whether any outsider confirms them."""
+    newest = max((checkpoint.size for _, checkpoint in accepted), default=0)
     if newest < scanner.tree.size:
         yield Finding(rules.RECORDS_UNCOVERED, {"index": str(newest)})
-    met = {
-        one.size
-        for _, one in accepted
-        if trust.policy.is_satisfied_by([key for key, _ in cosigners(one, trust)])
+    sizes_with_quorum = {
+        checkpoint.size
+        for _, checkpoint in accepted
+        if trust.policy.is_satisfied_by([key for key, _ in cosigners(checkpoint, trust)])
     }
-    witnessed = trust.policy.requires_quorum and bool(met)
-    if trust.policy.requires_quorum and newest not in met:
+    witnessed = trust.policy.requires_quorum and bool(sizes_with_quorum)
+    if trust.policy.requires_quorum and newest not in sizes_with_quorum:
         yield Finding(rules.QUORUM_NOT_MET, {"size": str(newest)})
     if not witnessed and not has_outside_evidence:
         yield Finding(rules.NOTHING_OUTSIDE)
-    for _, one in accepted:
-        for key, seen in cosigners(one, trust):
-            yield from _check_clock(scanner, one.size, key, seen)
+    for _, checkpoint in accepted:
+        for key, cosigned_at in cosigners(checkpoint, trust):
+            yield from _check_clock(scanner, checkpoint.size, key, cosigned_at)
 
 
 def _check_clock(
     scanner: LeafScanner, size: int, witness: VerifierKey, cosigned_at: int
 ) -> Iterator[Finding]:
-    """Whether the records on both sides of a witness's look at the log tell times that can be."""
-    at = datetime.fromtimestamp(min(cosigned_at, _MAX_TIMESTAMP), UTC)
+    """Compare the times of the records before and after a witnessed size with the cosignature's time."""
+    cosigned_time = datetime.fromtimestamp(min(cosigned_at, _MAX_TIMESTAMP), UTC)
     for index in (size - 1, size):
         recorded = scanner.recorded_at.get(index)
         if recorded is None:
             continue
-        told = {"index": str(index), "recorded": recorded.isoformat()}
-        facts = {**told, "seen": at.isoformat(), "witness": witness.name}
-        if index < size and recorded - at > MAX_CLOCK_SKEW:
+        record_facts = {"index": str(index), "recorded": recorded.isoformat()}
+        facts = {**record_facts, "seen": cosigned_time.isoformat(), "witness": witness.name}
+        if index < size and recorded - cosigned_time > MAX_CLOCK_SKEW:
             yield Finding(rules.AFTER_COSIGNED, facts)
-        if index >= size and at - recorded > MAX_CLOCK_SKEW:
+        if index >= size and cosigned_time - recorded > MAX_CLOCK_SKEW:
             yield Finding(rules.BEFORE_COSIGNED, facts)

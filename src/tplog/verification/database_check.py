@@ -1,11 +1,11 @@
-"""A whole database checked: the rows against their leaves, the leaves against all checkpoints."""
+"""Check a whole database: its rows against their leaves, and the leaves against all checkpoints."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from tplog.eventstore.interface import LogSnapshot, StoredCheckpoint
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import ParsedEvidence, evaluate, parse_evidence
@@ -20,24 +20,25 @@ def check_database(
     trust: TrustAnchors,
     replay_findings: Iterable[Finding],
 ) -> Report:
-    """Check all that a log holds, and hold it against checkpoints: its own exported ones and others.
+    """Check all rows of a log, against its own checkpoints, the exported ones and the given evidence.
 
-    ``replays`` is what the pass of `tplog.verification.replay_check` finds.
+    ``replay_findings`` are the findings of `tplog.verification.replay_check`.
     """
-    own = snapshot.checkpoints()
-    told = [CheckpointEvidence(f"database, checkpoint {one.size}", one.cosigned_note) for one in own]
-    read, found = parse_evidence([*told, *exported, *evidence])
-    found += _check_checkpoint_rows(own, read, exported)
-    walk = LeafScanner({one.size for _, one in read})
-    _scan_leaves(snapshot, walk)
-    found += walk.findings
-    walk.findings.clear()
-    found += replay_findings
-    found += _check_tree(snapshot, walk)
-    return evaluate(walk, read, trust, found)
+    stored = snapshot.checkpoints()
+    stored_evidence = [CheckpointEvidence(_row_source(row), row.cosigned_note) for row in stored]
+    parsed, findings = parse_evidence([*stored_evidence, *exported, *evidence])
+    findings += _check_checkpoint_rows(stored, parsed, exported)
+    scanner = LeafScanner({checkpoint.size for _, checkpoint in parsed})
+    _scan_leaves(snapshot, scanner)
+    findings += scanner.findings
+    scanner.findings.clear()
+    findings += replay_findings
+    findings += _check_tree(snapshot, scanner)
+    return evaluate(scanner, parsed, trust, findings)
 
 
 def _scan_leaves(snapshot: LogSnapshot, scanner: LeafScanner) -> None:
+    """Pass all leaves to ``scanner``; check indexes and stored leaf hashes."""
     for expected, row in enumerate(snapshot.stored_records()):
         if row.index != expected:
             scanner.add_finding(rules.INDEX_GAP, expected=str(expected), index=str(row.index))
@@ -56,20 +57,26 @@ def _check_checkpoint_rows(
     parsed_evidence: Sequence[ParsedEvidence],
     exported: Sequence[CheckpointEvidence],
 ) -> Iterator[Finding]:
-    """Whether the checkpoints' rows say what their notes say, and none that was exported has gone."""
-    parsed = {told.source: one for told, one in parsed_evidence}
+    """Check that each checkpoint row agrees with its note, and that no exported checkpoint is missing."""
+    checkpoint_by_source = {evidence.source: checkpoint for evidence, checkpoint in parsed_evidence}
     for row in stored:
-        source = f"database, checkpoint {row.size}"
-        one = parsed.get(source)
-        if one and (one.size, one.root) != (row.size, row.root):
+        source = _row_source(row)
+        checkpoint = checkpoint_by_source.get(source)
+        if checkpoint and (checkpoint.size, checkpoint.root) != (row.size, row.root):
             yield Finding(rules.COLUMN_DIFFERS, {"place": source, "column": "size, root"})
     sizes = {row.size for row in stored}
-    for told in exported:
-        one = parsed.get(told.source)
-        if one and one.size not in sizes:
-            yield Finding(rules.CHECKPOINT_GONE, {"source": told.source, "size": str(one.size)})
+    for evidence in exported:
+        checkpoint = checkpoint_by_source.get(evidence.source)
+        if checkpoint and checkpoint.size not in sizes:
+            yield Finding(rules.CHECKPOINT_GONE, {"source": evidence.source, "size": str(checkpoint.size)})
+
+
+def _row_source(row: StoredCheckpoint) -> str:
+    """Return the source text of a stored checkpoint, as findings show it."""
+    return f"database, checkpoint {row.size}"
 
 
 def _check_tree(snapshot: LogSnapshot, scanner: LeafScanner) -> Iterator[Finding]:
+    """Check that the stored tree is the tree over the leaves."""
     if list(snapshot.tree_rows()) != [(scanner.tree.size, scanner.tree.to_bytes())]:
         yield Finding(rules.TREE_DIFFERS, {"records": str(scanner.tree.size)})

@@ -1,4 +1,4 @@
-"""A log checked from what it handed out, without its database: a dump of leaves, tiles, a proof."""
+"""Check a log without its database, from a dump of its leaves or from published tiles."""
 
 from __future__ import annotations
 
@@ -30,41 +30,53 @@ def check_leaves(
     *,
     decode_leaves: bool = True,
 ) -> Report:
-    """Hold a dump's leaves against checkpoints, and read each unless somebody else will."""
-    read, wrong = parse_evidence(evidence)
-    walk = scan_leaves(leaves, {one.size for _, one in read}, progress, decode_leaves=decode_leaves)
-    return evaluate(walk, read, trust, [*earlier_findings, *wrong])
+    """Check a dump's leaves against checkpoints.
+
+    With ``decode_leaves`` each leaf is decoded too. ``progress`` is called with 1 after each leaf.
+    """
+    parsed, parse_findings = parse_evidence(evidence)
+    scanner = scan_leaves(
+        leaves, {checkpoint.size for _, checkpoint in parsed}, progress, decode_leaves=decode_leaves
+    )
+    return evaluate(scanner, parsed, trust, [*earlier_findings, *parse_findings])
 
 
 def read_dump(path: Path) -> tuple[Collection[bytes], list[CheckpointEvidence], list[Finding]]:
-    """A dump's leaves, the checkpoint that lies in it, and what is wrong with its tiles.
+    """Return a dump's leaves, the checkpoint that it contains, and findings about its tiles.
 
     ``path`` is a file of leaves, a checkpoint directory, or a directory of tiles. Raises NotFound or BadFile
-    where it is none.
+    if it is none of them.
     """
     if not (path / "tile").is_dir():
         leaves = LeafDump(path)
-        # What is no file can be gone through only once, and so cannot be counted first.
+        # A pipe can be read only once, and so cannot be counted first.
         return leaves if path.is_file() or path.is_dir() else list(iter(leaves)), [], []
-    bundled = _read_bundles(path)
+    bundle_leaves = _read_bundles(path)
     note = read_file(path / "checkpoint")
-    wrong = [
+    tile_findings = [
         Finding(rules.TILE_DIFFERS, {"path": name})
-        for name, content in tile_files(bundled)
+        for name, content in tile_files(bundle_leaves)
         if not (path / name).is_file() or read_file(path / name) != content
     ]
-    return bundled, [CheckpointEvidence(str(path / "checkpoint"), note, from_outside=True)], wrong
+    return (
+        bundle_leaves,
+        [CheckpointEvidence(str(path / "checkpoint"), note, from_outside=True)],
+        tile_findings,
+    )
 
 
 def _read_bundles(path: Path) -> list[bytes]:
+    """Return the leaves in the entry bundles of a directory of tiles. Raises BadFile for a damaged bundle."""
     leaves: list[bytes] = []
     number = 0
     try:
-        while (whole := path / bundle_path(number, WIDTH)).is_file():
-            leaves += split_bundle(read_file(whole))
+        while (full_bundle := path / bundle_path(number, WIDTH)).is_file():
+            leaves += split_bundle(read_file(full_bundle))
             number += 1
-        partial = (path / bundle_path(number, 1)).parent
-        for file in sorted(partial.glob("*"), key=lambda one: int(one.name))[-1:]:
+        partial_folder = (path / bundle_path(number, 1)).parent
+        for file in sorted(partial_folder.glob("*"), key=lambda partial_bundle: int(partial_bundle.name))[
+            -1:
+        ]:
             leaves += split_bundle(read_file(file))
     except ValueError as error:
         raise BadFile(Finding(TILES_CUT, {"path": str(path), "why": str(error)})) from error

@@ -1,6 +1,6 @@
-"""One pass over the leaves: all that can be told of their sequence without a checkpoint.
+"""One pass over the leaves: all that can be checked of their sequence without a checkpoint.
 
-Whether each leaf is sound and what it comes to is the other pass (`tplog.verification.replay_check`).
+`tplog.verification.replay_check` checks each leaf's content in a separate pass.
 """
 
 from __future__ import annotations
@@ -16,26 +16,27 @@ from attrs import Factory, define
 from tplog.errors import Tampered
 from tplog.events.codec import LeafHeader, peek_header
 from tplog.events.log_events import KeyChanged, LogOpened
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
 from tplog.merkle.note import FormatError, VerifierKey, parse_key
-from tplog.merkle.tree import EMPTY_ROOT, CompactRange, leaf_hash
 from tplog.values.finding import Finding, Rule
 from tplog.verification import rules
 
-# Told after every so many leaves, how many were looked at.
+# Called with the number of leaves checked since the last call.
 ProgressCallback = Callable[[int], None]
 
-_LOG_EVENT_KINDS = frozenset(
-    kind.tag.partition("/")[0] for kind in (LogOpened, KeyChanged)
-)  # of whatever number
-_BATCH_SIZE = 1024  # leaves that the tree grows by at a time
+# Without the version after the slash.
+_LOG_EVENT_KINDS = frozenset(kind.tag.partition("/")[0] for kind in (LogOpened, KeyChanged))
+_BATCH_SIZE = 1024  # leaves appended to the tree at a time
 
 
 @define
 class LeafScanner:
-    """What the pass has seen so far: the roots of the ``sizes`` asked for, and the times around these.
+    """The state of the pass over the leaves.
 
-    A log may be longer than memory holds ids for, so each is remembered by a number.
+    It notes the root at each of ``checkpoint_sizes`` and the times of the records before and after it. Each
+    event id is kept as a 64-bit hash, because a log may have more ids than fit in memory.
     """
 
     checkpoint_sizes: Collection[int] = ()
@@ -51,33 +52,34 @@ class LeafScanner:
     _id_hashes: array[int] = Factory(lambda: array("q"))
 
     def add_finding(self, rule: Rule, **figures: str) -> None:
-        """Note a finding."""
+        """Add a finding."""
         self.findings.append(Finding(rule, figures))
 
     def add_leaf(self, content: bytes, digest: bytes) -> None:
-        """Take the next leaf with its hash."""
+        """Add the next leaf. ``digest`` is its leaf hash (RFC 6962)."""
         index = self.size
         self.size += 1
         self._pending_hashes.append(digest)
         if self.size in self.checkpoint_sizes or len(self._pending_hashes) == _BATCH_SIZE:
             self._extend_tree()
-        with suppress(
-            Tampered, ValueError
-        ):  # a leaf that cannot be read, or tells no time, is the other pass's
-            told = peek_header(content)
-            self._check_header(index, told)
-            if told.kind.partition("/")[0] in _LOG_EVENT_KINDS:
+        # The replay check, or `scan_leaves`, reports a leaf that cannot be decoded or has no valid time.
+        with suppress(Tampered, ValueError):
+            header = peek_header(content)
+            self._check_header(index, header)
+            if header.kind.partition("/")[0] in _LOG_EVENT_KINDS:
                 self._add_log_event(index, content)
 
     def _extend_tree(self) -> None:
+        """Append the pending hashes to the tree, and note the root at a checkpoint's size."""
         self.tree = self.tree.appended(self._pending_hashes)
         self._pending_hashes.clear()
         if self.size in self.checkpoint_sizes:
             self.roots[self.size] = self.tree.root
 
     def _check_header(self, index: int, header: LeafHeader) -> None:
+        """Check that the times do not decrease; note the id, and the time if next to a checkpoint."""
         self._id_hashes.append(hash(header.id))
-        if header.recorded_at < self._last_recorded_at:  # texts of one form, in which later is greater
+        if header.recorded_at < self._last_recorded_at:  # text of a fixed form that sorts by time
             recorded = datetime.fromisoformat(header.recorded_at)
             self.add_finding(rules.TIME_FALLS, index=str(index), recorded=recorded.isoformat())
         self._last_recorded_at = header.recorded_at
@@ -85,7 +87,8 @@ class LeafScanner:
             self.recorded_at[index] = datetime.fromisoformat(header.recorded_at)
 
     def _add_log_event(self, index: int, content: bytes) -> None:
-        event = record_from_leaf(index, content).event
+        """Note the opening of the log or a change of its key."""
+        event = Record.from_leaf(index, content).event
         if isinstance(event, LogOpened):
             if index:
                 self.add_finding(rules.LOG_OPENED_MISSING, index=str(index))
@@ -106,20 +109,26 @@ class LeafScanner:
         self.keys.append((index, key))
 
     def finish(self, reread_leaves: Callable[[], Iterable[bytes]]) -> None:
-        """All leaves were taken. ``again`` gives them once more, where two ids may be the same."""
+        """End the pass, and find repeated event ids.
+
+        ``reread_leaves`` returns all leaves again; it is called only if two ids have the same hash.
+        """
         self._extend_tree()
-        numbers = sorted(self._id_hashes)
-        twice = {one for one, other in pairwise(numbers) if one == other}
-        if not twice:
+        sorted_hashes = sorted(self._id_hashes)
+        repeated_hashes = {id_hash for id_hash, next_hash in pairwise(sorted_hashes) if id_hash == next_hash}
+        if not repeated_hashes:
             return
-        first: dict[str, int] = {}
+        first_index: dict[str, int] = {}
         for index, content in enumerate(reread_leaves()):
             try:
-                name = peek_header(content).id
+                event_id = peek_header(content).id
             except Tampered:
                 continue
-            if hash(name) in twice and (earlier := first.setdefault(name, index)) != index:
-                self.add_finding(rules.ID_REPEATED, index=str(index), event=name, earlier=str(earlier))
+            if hash(event_id) not in repeated_hashes:
+                continue
+            earlier = first_index.setdefault(event_id, index)
+            if earlier != index:
+                self.add_finding(rules.ID_REPEATED, index=str(index), event=event_id, earlier=str(earlier))
 
 
 def scan_leaves(
@@ -129,21 +138,21 @@ def scan_leaves(
     *,
     decode_leaves: bool = True,
 ) -> LeafScanner:
-    """Pass over the leaves of a dump, and read each unless somebody else will."""
-    walk = LeafScanner(checkpoint_sizes)
+    """Pass over the leaves of a dump. With ``decode_leaves`` each is decoded too."""
+    scanner = LeafScanner(checkpoint_sizes)
     for index, content in enumerate(leaves):
-        walk.add_leaf(content, leaf_hash(content))
+        scanner.add_leaf(content, leaf_hash(content))
         damage = leaf_damage(index, content) if decode_leaves else None
         if damage:
-            walk.findings.append(damage)
+            scanner.findings.append(damage)
         if progress:
             progress(1)
-    walk.finish(lambda: leaves)
-    return walk
+    scanner.finish(lambda: leaves)
+    return scanner
 
 
 def leaf_damage(index: int, content: bytes) -> Finding | None:
-    """What keeps a leaf from being read; None where it is sound."""
+    """Return why a leaf cannot be decoded; None if it can."""
     try:
         read_leaf(index, content)
     except Tampered as error:
@@ -152,9 +161,9 @@ def leaf_damage(index: int, content: bytes) -> Finding | None:
 
 
 def read_leaf(index: int, content: bytes) -> Record:
-    """The record of a leaf. Raises Tampered, with the leaf's index and why it cannot be read."""
+    """Decode a leaf. Raises Tampered with the leaf's index and the cause."""
     try:
-        return record_from_leaf(index, content)
+        return Record.from_leaf(index, content)
     except Tampered as error:
         why = str(error.reasons[0].params.get("why", error.reasons[0].code))
         raise Tampered(Finding(rules.LEAF_DAMAGED, {"index": str(index), "why": why})) from error

@@ -1,7 +1,7 @@
-"""The other pass: each leaf read, its copies held against it, and all replayed and held against what is kept.
+"""Decode each leaf, compare its copies in the database, replay all events and compare the projections.
 
-Budgets do not know each other, so the pass can be made in parts, each of some budgets, by several processes.
-Nothing but a budget's own state is held in memory.
+Budgets are independent of each other, so several processes can each check a partition of the budgets. Only
+the state of the partition's budgets is held in memory.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from attrs import Factory, define
 
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Tampered, TplogError
-from tplog.events.record import Record, record_from_leaf
+from tplog.events.record import Record
 from tplog.eventstore.interface import (
     LogSnapshot,
     ProjectionChange,
@@ -29,44 +29,44 @@ from tplog.values.finding import Finding, Rule
 from tplog.verification import rules
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
 
-# All that this pass can find.
+# The rules of all findings of this pass.
 REPLAY_RULES = (rules.LEAF_DAMAGED, rules.COLUMN_DIFFERS, rules.TOTALS_DIFFER, rules.KEPT_DIFFERS)
-# What a leaf that is well-formed and yet nonsense can make a replay stumble over.
+# The errors that the replay of a well-formed but meaningless leaf can raise.
 _REPLAY_ERRORS = (LookupError, ValueError, TypeError, AttributeError, TplogError)
-# So many bytes of a sum are kept, so that nobody finds other entries with the same.
+# The size of a multiset hash: large enough that a collision cannot be constructed.
 _HASH_BYTES = 256
 
 
 @define
 class MultisetHash:
-    """Entries in any order, as one number."""
+    """A hash of index entries that does not depend on their order."""
 
     value: int = 0
 
     def add(self, entry: IndexEntry) -> None:
         """Add an entry."""
-        told = repr(tuple(entry)).encode()
-        self.value += int.from_bytes(shake_128(told).digest(_HASH_BYTES))
+        encoded = repr(tuple(entry)).encode()
+        self.value += int.from_bytes(shake_128(encoded).digest(_HASH_BYTES))
         self.value %= 1 << 8 * _HASH_BYTES
 
 
 @define
 class ReplayChecker:
-    """A part of a log on its way through the ledgers."""
+    """The state of the replay of one partition."""
 
     partition: Partition
-    state_builder: StateBuilder = Factory(lambda: STATE_PROJECTION.make_builder(STATE_PROJECTION.initial))
+    state_builder: StateBuilder = Factory(lambda: StateBuilder(State()))
     entry_hash: MultisetHash = Factory(MultisetHash)
     size: int = 0
     failure: Finding | None = None
 
     def apply(self, record: Record) -> None:
-        """Replay a record, unless one before it was nonsense."""
+        """Replay a record. After a record that cannot be replayed, the rest are ignored."""
         if self.failure:
             return
         try:
-            for one in projection_rows.apply_and_index(self.state_builder, [record]):
-                self.entry_hash.add(one)
+            for entry in projection_rows.apply_and_index(self.state_builder, [record]):
+                self.entry_hash.add(entry)
         except _REPLAY_ERRORS as error:
             why = f"{type(error).__name__}: {error}"
             self.failure = _finding(rules.LEAF_DAMAGED, index=str(record.index), why=why)
@@ -75,42 +75,43 @@ class ReplayChecker:
 def check_replay(
     snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
 ) -> Iterator[Finding]:
-    """What is wrong with a part of a log's leaves, their copies, and what is kept of them."""
-    replay = ReplayChecker(partition)
-    copies = _TransferCopies(snapshot.stored_transfers())
+    """Yield the findings about a partition's leaves, their copies and the stored projections."""
+    checker = ReplayChecker(partition)
+    all_copies = _TransferCopies(snapshot.stored_transfers())
     for index, row in enumerate(snapshot.stored_records()):
-        replay.size += 1
+        checker.size += 1
         leaf = row.leaf if isinstance(row.leaf, bytes) else b""
-        copied = copies.take_for_record(index)
+        transfer_copies = all_copies.take_for_record(index)
         if partition.includes_leaf(leaf):
-            yield from _check_record(replay, index, row, leaf, copied)
+            yield from _check_record(checker, index, row, leaf, transfer_copies)
         if progress:
             progress(1)
     if partition.number == 0:
-        yield from map(_transfer_differs, copies.remaining_strays())
-    if replay.failure:
-        yield replay.failure
+        yield from map(_transfer_differs, all_copies.remaining_strays())
+    if checker.failure:
+        yield checker.failure
         return
-    yield from _check_totals(replay.state_builder)
+    yield from _check_totals(checker.state_builder)
     stored = snapshot.projections()
-    if stored and (stored.version, stored.size) == (
-        projection_rows.VERSION,
-        replay.size,
-    ):  # else nobody believes it
-        yield from _check_projections(stored, replay)
+    # Readers ignore projections of another version or size.
+    if stored and (stored.version, stored.size) == (projection_rows.VERSION, checker.size):
+        yield from _check_projections(stored, checker)
 
 
 def build_projections(
     snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
 ) -> Iterator[ProjectionRow | IndexEntry]:
-    """All that is to be kept of a part of a log, entries first. Raises Tampered for a leaf that is none."""
+    """Yield all projections of a partition: index entries, then rows.
+
+    Raises Tampered for a leaf that cannot be decoded.
+    """
     del progress
-    ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
+    builder = StateBuilder(State())
     leaves = enumerate(row.leaf for row in snapshot.stored_records())
     yield from projection_rows.apply_and_index(
-        ledgers, (record_from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
+        builder, (Record.from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
     )
-    yield from projection_rows.changed_rows(ledgers)
+    yield from projection_rows.changed_rows(builder)
 
 
 def _finding(rule: Rule, **figures: str) -> Finding:
@@ -120,15 +121,16 @@ def _finding(rule: Rule, **figures: str) -> Finding:
 def _check_record(
     checker: ReplayChecker, index: int, row: StoredRecord, leaf: bytes, transfer_copies: list[StoredTransfer]
 ) -> Iterator[Finding]:
+    """Decode a leaf, compare the record's columns and copied transfers with it, and replay it."""
     try:
         record = read_leaf(index, leaf)
     except Tampered as error:
         yield from error.reasons
         record = None
     if record:
-        told = {"id": (row.id, record.event.id), "recorded": (row.recorded, record.recorded.isoformat())}
-        for name, (stored, true) in told.items():
-            if stored != true:
+        columns = {"id": (row.id, record.event.id), "recorded": (row.recorded, record.recorded.isoformat())}
+        for name, (stored, expected) in columns.items():
+            if stored != expected:
                 yield _finding(rules.COLUMN_DIFFERS, place=f"record {index}", column=name)
         checker.apply(record)
     if transfer_copies != (list(transfer_rows(record)) if record else []):
@@ -140,61 +142,63 @@ def _transfer_differs(index: object) -> Finding:
 
 
 class _TransferCopies:
-    """The copy of the money, gone through beside the records; where it lies may be anything."""
+    """The copied transfers, read in parallel with the records. A row's index may be any value."""
 
     def __init__(self, stored: Iterable[StoredTransfer]) -> None:
-        self._rows_by_index = groupby(stored, lambda one: one.index)
+        self._rows_by_index = groupby(stored, lambda row: row.index)
         self._next_group: tuple[object, list[StoredTransfer]] | None = None
         self.strays: list[object] = []
         self._advance()
 
     def _advance(self) -> None:
-        self._next_group = next(((index, list(told)) for index, told in self._rows_by_index), None)
+        """Read the rows of the next index."""
+        self._next_group = next(((index, list(rows)) for index, rows in self._rows_by_index), None)
 
     def take_for_record(self, index: int) -> list[StoredTransfer]:
-        """Those of a record; to be asked for each, in the log's order."""
+        """Return the rows of a record. To be called for each record in order."""
         while self._next_group and not (type(self._next_group[0]) is int and self._next_group[0] >= index):
             self._skip_stray()
-        told = self._next_group[1] if self._next_group and self._next_group[0] == index else []
-        if told:
+        rows = self._next_group[1] if self._next_group and self._next_group[0] == index else []
+        if rows:
             self._advance()
-        return told
+        return rows
 
     def _skip_stray(self) -> None:
+        """Note the index of rows that belong to no record, and read on."""
         self.strays += [self._next_group[0]] if self._next_group else []
         self._advance()
 
     def remaining_strays(self) -> Sequence[object]:
-        """Where those lie that are of no record, all records having been asked for."""
+        """Return the indexes of rows of no record. To be called after all records."""
         while self._next_group:
             self._skip_stray()
         return self.strays
 
 
 def _check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
-    """Balances sum to zero."""
-    for budget, told in state_builder.state.budgets.items():
-        total = sum(told.balance(account) for account in told.accounts)
+    """Check that the balances of each budget sum to zero öre."""
+    for budget, budget_state in state_builder.state.budgets.items():
+        total = sum(budget_state.balance(account) for account in budget_state.accounts)
         if total:
             yield Finding(rules.TOTALS_DIFFER, {"budget": budget, "ore": total})
 
 
 def _check_projections(stored: ProjectionChange, checker: ReplayChecker) -> Iterator[Finding]:
-    """Whether the replay gives what is kept."""
-    part = checker.partition
-    made = {one[:3]: one.content for one in projection_rows.changed_rows(checker.state_builder)}
-    lying = MultisetHash()
-    for one in stored.rows_and_entries:
-        if not isinstance(one.budget, str):  # whoever tampers may have made the table anew
-            yield from [_projection_differs(one)] if part.number == 0 else []
-        elif not part.includes(one.budget):
+    """Compare the stored projections with those of the replay."""
+    partition = checker.partition
+    rebuilt = {row[:3]: row.content for row in projection_rows.changed_rows(checker.state_builder)}
+    stored_hash = MultisetHash()
+    for row in stored.rows_and_entries:
+        if not isinstance(row.budget, str):  # the table's column types may have been changed
+            yield from [_projection_differs(row)] if partition.number == 0 else []
+        elif not partition.includes(row.budget):
             continue
-        elif isinstance(one, IndexEntry):
-            lying.add(one)
-        elif one[:3] not in made or made.pop(one[:3]) != one.content:
-            yield _projection_differs(one)
-    yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(made))
-    if lying != checker.entry_hash:
+        elif isinstance(row, IndexEntry):
+            stored_hash.add(row)
+        elif row[:3] not in rebuilt or rebuilt.pop(row[:3]) != row.content:
+            yield _projection_differs(row)
+    yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(rebuilt))
+    if stored_hash != checker.entry_hash:
         yield _finding(rules.KEPT_DIFFERS, what="entries")
 
 

@@ -1,4 +1,4 @@
-"""What a verification came to: what was trusted, what was looked at, and what was found."""
+"""The result of a verification: what was trusted, what was checked, and what was found."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ VERIFIED, CONTRADICTED, INSUFFICIENT = 0, 1, 3
 
 @frozen
 class TrustAnchors:
-    """What the asker believes beforehand: keys from a source outside the log, and a policy of witnesses."""
+    """What the verifier trusts beforehand: keys from a source outside the log, and a policy of witnesses."""
 
     keys: tuple[VerifierKey, ...] = ()
     policy: Policy = field(factory=Policy)
 
     @property
     def pinned_keys(self) -> tuple[VerifierKey, ...]:
-        """The logs' keys that are believed."""
+        """The trusted keys of logs."""
         return (*self.keys, *self.policy.logs)
 
 
 @frozen
 class CheckpointEvidence:
-    """A checkpoint as somebody tells it.
+    """A checkpoint to check. ``source`` names its origin for findings.
 
-    ``source`` says who; ``outside`` is whether it comes from where the log's keeper cannot reach.
+    ``from_outside`` means that the log's operator could not have changed it.
     """
 
     source: str
@@ -40,7 +40,10 @@ class CheckpointEvidence:
 
 @frozen
 class Report:
-    """What was found. ``believed`` are the checkpoints that hold, as (source, checkpoint)."""
+    """A verification's result, for a log of ``size`` records with the root hash ``root``.
+
+    ``accepted`` are the checkpoints without findings.
+    """
 
     origin: str | None
     size: int
@@ -51,17 +54,19 @@ class Report:
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:
-        """What means that something was altered or is false."""
-        return tuple(one for one in self.findings if one.rule not in SHORTFALLS)
+        """The findings that mean that something was altered or is false."""
+        return tuple(finding for finding in self.findings if finding.rule not in SHORTFALLS)
 
     @property
     def status(self) -> int:
-        """0 verified, 1 contradicted, 3 where nothing contradicts but trust falls short."""
+        """0 verified, 1 contradicted, 3 if nothing contradicts but trust is insufficient."""
         if self.contradictions:
             return CONTRADICTED
         return INSUFFICIENT if self.findings else VERIFIED
 
     @property
     def covered_by_outside(self) -> int:
-        """How many records checkpoints from outside vouch for."""
-        return max((one.size for told, one in self.accepted if told.from_outside), default=0)
+        """The number of records covered by accepted checkpoints from outside."""
+        return max(
+            (checkpoint.size for evidence, checkpoint in self.accepted if evidence.from_outside), default=0
+        )

@@ -1,7 +1,7 @@
-"""What can be wrong with a log, and in what trust in it can fall short, each with its words.
+"""The rules of a verification's findings, with their messages in Swedish and English.
 
-A contradiction means that something was altered or is false. A shortfall (`SHORTFALLS`) contradicts
-nothing, but leaves something to be believed.
+A contradiction means that something was altered or is false. A shortfall (`SHORTFALLS`) contradicts nothing,
+but leaves something that has to be trusted.
 """
 
 from __future__ import annotations

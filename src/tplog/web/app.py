@@ -33,7 +33,7 @@ from tplog.site.page_view import Page, csv_text
 from tplog.site.urls import SiteUrls
 from tplog.site.verification_status import Verification
 from tplog.values.finding import Finding
-from tplog.values.partial_date import day_in_sweden
+from tplog.values.swedish_time import day_in_sweden
 from tplog.web import content_negotiation, openapi, problem_details
 from tplog.web.content_negotiation import MEDIA_TYPES, PROBLEM_JSON, Representation
 from tplog.web.messages import ADDRESS_UNKNOWN, FORM_REFUSED

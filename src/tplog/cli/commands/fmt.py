@@ -40,7 +40,7 @@ def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool,
         if file == _STDIN:
             click.echo(after, nl=False)
         elif before != after:
-            from tplog.files.checkpoint_directory import overwrite  # noqa: PLC0415 (start-up time)
+            from tplog.files.atomic_write import overwrite  # noqa: PLC0415 (start-up time)
 
             overwrite(file, [after])
             _print_changes((), () if quiet else [file])

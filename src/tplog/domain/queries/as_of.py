@@ -1,8 +1,8 @@
-"""A point in the two times: what was decided by a day, and what was known when.
+"""A point in both times: what was decided by a day, and what was recorded by a time.
 
-An act whose date is not known to the day counts from the last day that it can mean; what is unknown
-counts from the date of the paper, or from its recording. A correction counts from the day of what it
-corrects. Accounts that the registrar opened count always, so that an old decision has names and roles.
+An act whose date is not known to the day counts from the last possible day; an unknown date counts as the
+date of the document, or of the recording. A correction counts from the day of the event that it corrects.
+Accounts count always, whenever the registrar opened them, so that an old decision has names and roles.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from attrs import frozen
 
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened, Corrected
-from tplog.values.partial_date import as_swedish_time, day_in_sweden, end_of_day_in_sweden
+from tplog.values.swedish_time import as_swedish_time, day_in_sweden, end_of_day_in_sweden
 
 
 @frozen
 class AsOf:
-    """A point: acts decided by the day ``on``, of those recorded by ``known`` (None: all there are).
+    """A point: acts decided by the day ``as_of``, of those recorded by ``known_at`` (None: no limit).
 
-    ``known`` is a log index, which counts itself, or an instant.
+    ``known_at`` is a log index, inclusive, or a UTC instant.
     """
 
     as_of: date | None = None
     known_at: int | datetime | None = None
 
     def is_recorded(self, record: Record) -> bool:
-        """Whether the record was there."""
+        """Return whether the record was recorded by the point's time."""
         match self.known_at:
             case None:
                 return True
@@ -44,27 +44,27 @@ _DAY_EXAMPLE = "2025-03-01"
 
 
 def parse_known_at(text: str) -> int | datetime:
-    """A log index, or an instant: a day means its end, and a time without a zone is Sweden's.
+    """Parse a log index or an instant: a day means its end in Sweden, a time without zone is Swedish.
 
     Raises ValueError for anything else.
     """
     if text.isdecimal() and text.isascii():
         return int(text)
-    told = datetime.fromisoformat(text)
+    instant = datetime.fromisoformat(text)
     if len(text) == len(_DAY_EXAMPLE):
-        return end_of_day_in_sweden(told.date())
-    return told if told.tzinfo else as_swedish_time(told)
+        return end_of_day_in_sweden(instant.date())
+    return instant if instant.tzinfo else as_swedish_time(instant)
 
 
 class EffectiveDates:
-    """The day from which each act counts, asked for in the log's order."""
+    """The effective date of each act, computed record by record in the log's order."""
 
     def __init__(self) -> None:
-        """Know nothing yet."""
+        """Start without records."""
         self.dates_by_event: dict[str, date] = {}
 
     def effective_date(self, record: Record) -> date:
-        """The last day on which the act can have happened."""
+        """Return the last day on which the record's act can have happened; call it in the log's order."""
         event = record.event
         day = event.act.latest_possible_date(day_in_sweden(record.recorded))
         if isinstance(event, Corrected):
@@ -74,13 +74,13 @@ class EffectiveDates:
 
 
 def effective_dates(records: Iterable[Record]) -> dict[int, date]:
-    """The day from which each record's act counts, by log index."""
+    """Return the effective date of each record's act, by log index."""
     days = EffectiveDates()
     return {record.index: days.effective_date(record) for record in records}
 
 
 def decided_until(records: Iterable[Record], point: AsOf) -> Iterator[Record]:
-    """The records of acts decided by the point's day and known at its time, in the log's order."""
+    """Yield the records decided by the point's day and recorded by its time, in the log's order."""
     days = EffectiveDates()
     for record in records:
         if not point.is_recorded(record):
@@ -90,9 +90,9 @@ def decided_until(records: Iterable[Record], point: AsOf) -> Iterator[Record]:
 
 
 def visible_records(records: Iterable[Record], point: AsOf) -> Iterator[Record]:
-    """What a question asked at a point is folded from: `decided_by`, and all accounts known by then.
+    """Yield the records that a query at a point folds: `decided_until`, and all accounts opened by then.
 
-    What the log tells of itself is left out.
+    Log events are left out.
     """
     if point.as_of is None:
         return (record for record in takewhile(point.is_recorded, records) if not record.event.is_log_event)
@@ -100,7 +100,7 @@ def visible_records(records: Iterable[Record], point: AsOf) -> Iterator[Record]:
 
 
 def with_effective_dates(records: Iterable[Record], point: AsOf) -> Iterator[tuple[Record, date]]:
-    """What `seen_from` tells, each with the day from which its act counts."""
+    """Yield the records of `visible_records`, each with its effective date."""
     days = EffectiveDates()
     for record in takewhile(point.is_recorded, records):
         if record.event.is_log_event:
@@ -111,5 +111,5 @@ def with_effective_dates(records: Iterable[Record], point: AsOf) -> Iterator[tup
 
 
 def recording_delay_days(record: Record, day: date) -> int:
-    """How many days after the act it was recorded."""
+    """Return the number of days from the act to its recording."""
     return (day_in_sweden(record.recorded) - day).days

@@ -1,4 +1,4 @@
-"""History event by event, and what differs between two points of it."""
+"""The effects of each event, and the differences between two states."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.domain.state.apply_event import STATE_PROJECTION, balance_column
+from tplog.domain.state.apply_event import apply_event, balance_column
 from tplog.domain.state.budget_state import (
     CONDITIONAL,
     PROPOSED,
@@ -15,18 +15,20 @@ from tplog.domain.state.budget_state import (
     BudgetState,
     State,
 )
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
 from tplog.values.transfer import Transfer
 
 REMAINING, AMOUNT = "remaining", "amount"
+_EMPTY_STATE = State()
 _COMPARED_COLUMNS = (*BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 
 
 @frozen
 class FigureChange:
-    """One figure of one account at two points, in öre; ``column`` as in `Position`."""
+    """One figure of one account at two points, in öre; ``column`` as in `AccountBalance`."""
 
     account: Account
     column: str
@@ -36,29 +38,33 @@ class FigureChange:
 
 @frozen
 class EventEffect:
-    """An event in its history: what it moved, in which column, and what it changed, before and after."""
+    """An event's effect: its transfers with their columns, and the figures that it changed."""
 
     record: Record
     transfers: tuple[tuple[Transfer, str], ...]
     changes: tuple[FigureChange, ...]
 
 
-def replay(records: Iterable[Record], initial: State = STATE_PROJECTION.initial) -> Iterator[EventEffect]:
-    """Each record with what it did to its budget, oldest first; ``begun`` is what others came to before."""
-    ledgers = STATE_PROJECTION.make_builder(initial)
+def replay(records: Iterable[Record], initial: State = _EMPTY_STATE) -> Iterator[EventEffect]:
+    """Yield the effect of each record on its budget, oldest first; ``initial`` is the state before them."""
+    builder = StateBuilder(initial)
     for record in records:
         event = record.event
-        moved = transfers_with_columns(ledgers.state.budget(event.budget), event)
-        ledger = ledgers.for_budget(event.budget)
-        ledger.reset_changes()
-        STATE_PROJECTION.apply(ledgers, record)
-        shown = (PROPOSED, CONDITIONAL, REMAINING)
-        touched = {path: at or _EMPTY_BALANCE for path, at in ledger.accounts.previous.items()}
-        yield EventEffect(record, moved, tuple(_changes_between(touched, ledger.accounts, shown)))
+        transfers = transfers_with_columns(builder.state.budget(event.budget), event)
+        budget_builder = builder.for_budget(event.budget)
+        budget_builder.reset_changes()
+        apply_event(builder, record.event)
+        columns = (PROPOSED, CONDITIONAL, REMAINING)
+        previous_balances = {
+            path: balance or _EMPTY_BALANCE for path, balance in budget_builder.accounts.previous.items()
+        }
+        yield EventEffect(
+            record, transfers, tuple(_changes_between(previous_balances, budget_builder.accounts, columns))
+        )
 
 
 def transfers_with_columns(state: BudgetState, event: Event) -> tuple[tuple[Transfer, str], ...]:
-    """What an event moves, asks for or holds back, each with its column."""
+    """Return all transfers of an event with their columns: proposed, held, then moved."""
     return (
         *((move, PROPOSED) for move in event.proposed),
         *((move, CONDITIONAL) for move in event.held),
@@ -70,32 +76,37 @@ _EMPTY_BALANCE = AccountBalance()
 
 
 def figure_changes(before: BudgetState, after: BudgetState) -> Iterator[FigureChange]:
-    """Every figure that differs between two states of a budget, account by account."""
-    every = dict.fromkeys((*before.accounts, *after.accounts), _EMPTY_BALANCE)
-    return _changes_between({**every, **before.accounts}, after.accounts, _COMPARED_COLUMNS)
+    """Yield every figure that differs between two states of a budget, account by account."""
+    empty_balances = dict.fromkeys((*before.accounts, *after.accounts), _EMPTY_BALANCE)
+    return _changes_between({**empty_balances, **before.accounts}, after.accounts, _COMPARED_COLUMNS)
 
 
 def _changes_between(
     before: Mapping[Account, AccountBalance], after: Mapping[Account, AccountBalance], columns: Iterable[str]
 ) -> Iterator[FigureChange]:
-    asked = tuple(columns)
+    names = tuple(columns)
     for account in sorted(before):
-        was = before[account]
-        now = after.get(account, _EMPTY_BALANCE)
-        if was is not now:
-            pairs = ((name, getattr(was, name), getattr(now, name)) for name in asked)
-            yield from (FigureChange(account, str(name), old, new) for name, old, new in pairs if old != new)
+        old_balance = before[account]
+        new_balance = after.get(account, _EMPTY_BALANCE)
+        if old_balance is not new_balance:
+            pairs = ((name, getattr(old_balance, name), getattr(new_balance, name)) for name in names)
+            yield from (
+                FigureChange(account, str(name), old_ore, new_ore)
+                for name, old_ore, new_ore in pairs
+                if old_ore != new_ore
+            )
 
 
 def compare_events(first: Event, second: Event) -> tuple[FigureChange, ...]:
-    """What two events give each account, as a proposal and the decision on it; accounts that agree too."""
+    """Return what two events give each account, such as a proposal and its decision; equal sums too."""
     given = [_given_transfers(event) for event in (first, second)]
-    accounts = dict.fromkeys(move.taker for moves_ in given for move in moves_)
+    accounts = dict.fromkeys(move.taker for moves in given for move in moves)
     return tuple(
-        FigureChange(account, AMOUNT, *(sum(move.effect(account) for move in moves_) for moves_ in given))
+        FigureChange(account, AMOUNT, *(sum(move.effect(account) for move in moves) for moves in given))
         for account in accounts
     )
 
 
 def _given_transfers(event: Event) -> tuple[Transfer, ...]:
+    """Return what an event gives or proposes to give, without what it only takes back."""
     return event.proposed or (event.stated_transfers if event.reverses else event.final_transfers)

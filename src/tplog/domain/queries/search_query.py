@@ -1,7 +1,7 @@
-"""Looking for records: what is wanted of an event, and how most leaves are passed over unread.
+"""Search for records: the conditions on an event, and how most leaves are skipped undecoded.
 
-Reading a leaf costs much more than looking for some bytes in it. Every wish has such bytes, its needles: a
-leaf that lacks one cannot be of what is wanted.
+Decoding a leaf costs much more than searching it for some bytes. Every condition has such bytes, its required
+substrings: a leaf without one of them cannot match.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
 
-# How a matter stands, by its budget and the id of the event that opened it.
+# Returns the status of a matter by budget and the id of the event that opened it.
 StatusLookup = Callable[[str, str], MatterStatus | None]
 
 
 @frozen
 class SearchQuery:
-    """What is wanted of an event; what is None is not asked for.
+    """Conditions on an event; those that are None are ignored.
 
-    ``text`` is looked for anywhere in the leaf's texts, ``case_number`` in the case numbers, both without
-    regard to case; ``body`` acted; money moved, would move or is stated at or below ``account``; ``amount``
-    is some amount of the event in öre, whatever its sign; ``paragraph`` is compared without § and spaces;
-    ``status`` is a word of how its matter stands; ``kind`` is the name of the event's class.
+    ``text`` is searched in all texts of the leaf, ``case_number`` in the case numbers, both ignoring case;
+    ``body`` is the body that acted; ``account`` matches money moved, proposed, held or measured at or below
+    it; ``amount`` is any amount of the event in öre, without sign; ``paragraph`` is compared without § and
+    spaces; ``status`` is a word for the status of its matter; ``kind`` is the event's class.
     """
 
     text: str | None = None
@@ -43,16 +43,16 @@ class SearchQuery:
     budget: str | None = None
 
     def matches(self, record: Record, status_lookup: StatusLookup) -> bool:
-        """Whether a record is wanted."""
+        """Return whether a record fulfils all conditions."""
         event, act = record.event, record.event.act
-        numbers = (casefold_nfc(number) for number in act.source.case_numbers)
+        case_numbers = (casefold_nfc(case_number) for case_number in act.source.case_numbers)
         return (
             self.budget in (None, event.budget)
             and self.body in (None, act.body)
             and (self.kind is None or isinstance(event, self.kind))
             and (
                 self.case_number is None
-                or any(casefold_nfc(self.case_number) in number for number in numbers)
+                or any(casefold_nfc(self.case_number) in case_number for case_number in case_numbers)
             )
             and (
                 self.paragraph is None
@@ -69,58 +69,60 @@ class SearchQuery:
 
     @staticmethod
     def _statuses(event: Event, status_lookup: StatusLookup) -> tuple[str | None, ...]:
-        at = status_lookup(event.budget, event.id)
-        return (at.status, at.review) if at else ()
+        matter = status_lookup(event.budget, event.id)
+        return (matter.status, matter.review) if matter else ()
 
     def required_substrings(self) -> tuple[str, ...]:
-        """Texts of which a leaf must hold every one, without regard to case, to be wanted."""
-        told = [f'"{_escaped(one)}"' for one in (self.budget, self.body) if one is not None]
-        told += [_escaped(one) for one in (self.text, self.case_number) if one is not None]
-        told += [_escaped(one) for one in (self.paragraph or "").replace("§", " ").split()]
-        told += [f'"{_escaped(str(self.account))}'] if self.account else []
-        told += [str(self.amount)] if self.amount is not None else []
-        told += [f'"{self.kind.tag.partition("/")[0]}/'] if self.kind else []
-        return tuple(told)
+        """Return texts that a matching leaf must contain, all of them, ignoring case."""
+        substrings = [f'"{_escaped(text)}"' for text in (self.budget, self.body) if text is not None]
+        substrings += [_escaped(text) for text in (self.text, self.case_number) if text is not None]
+        substrings += [_escaped(text) for text in (self.paragraph or "").replace("§", " ").split()]
+        substrings += [f'"{_escaped(str(self.account))}'] if self.account else []
+        substrings += [str(self.amount)] if self.amount is not None else []
+        substrings += [f'"{self.kind.tag.partition("/")[0]}/'] if self.kind else []
+        return tuple(substrings)
 
 
 def casefold_nfc(text: str) -> str:
-    """A text without regard to case, as Unicode folds it."""
+    """Return a text without differences of case, by Unicode case folding, in NFC."""
     return unicodedata.normalize("NFC", text).casefold()
 
 
 def _escaped(text: str) -> str:
-    """A text as it stands in a folded leaf: leaves are NFC, and JSON's escapes are of lower case."""
+    """Return a text as it appears in a case-folded leaf: NFC, with JSON's lower-case escapes."""
     return json.dumps(casefold_nfc(text), ensure_ascii=False)[1:-1]
 
 
 def normalize_paragraph(paragraph: str) -> str:
-    """A paragraph's number alone, without § and spaces; empty where it has none."""
+    """Return a paragraph's number without § and spaces; empty if it has none."""
     return "".join(casefold_nfc(paragraph).replace("§", " ").split())
 
 
 def _leaf_texts(leaf: bytes) -> str:
+    """Return all texts in a leaf, one per line."""
     return "\n".join(_strings(json.loads(leaf)))
 
 
 def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
+    """Yield all texts inside a JSON value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _strings(one)
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
 
 
 def event_amounts(event: Event) -> Iterator[int]:
-    """All amounts of an event, in öre without their sign: what it moves, would move, measures and states."""
+    """Yield all amounts of an event in öre without sign: moved, proposed, held, measured, and its total."""
     yield from (move.ore for move in event.all_transfers)
-    yield from (abs(at.amount.ore) for at in event.measures)
+    yield from (abs(measure.amount.ore) for measure in event.measures)
     if event.total is not None:
         yield abs(event.total.ore)
 
 
 def event_accounts(event: Event) -> Iterator[Account]:
-    """All accounts between which an event moves or would move money, and those that it measures or opens."""
+    """Yield the accounts of an event's transfers, and those that it measures or opens."""
     for move in event.all_transfers:
         yield from (move.giver, move.taker)
-    yield from (at.account for at in event.measures)
-    yield from (one.path for one in getattr(event, "accounts", ()))
+    yield from (measure.account for measure in event.measures)
+    yield from (opened.path for opened in getattr(event, "accounts", ()))

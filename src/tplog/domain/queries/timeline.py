@@ -1,7 +1,7 @@
-"""A budget's history in either of the two times, and the stops at which it can be looked at.
+"""A budget's history by decided day or by recorded time, and the stops at which it can be viewed.
 
-By decided day a stop is a day, and all that was decided on it is one step; by recorded time each record is.
-The other time holds still meanwhile: what was not known then, or not decided by then, is no part of it.
+By decided day a stop is a day, and all that was decided on it is one step; by recorded time each record is a
+stop. The other time is fixed by the point: what was not recorded, or not decided, by then is left out.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from tplog.domain.queries.event_effects import (
     replay,
     transfers_with_columns,
 )
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState
-from tplog.domain.state.projection import fold
 from tplog.events.record import Record
 from tplog.values.account import Account
 
@@ -32,7 +31,7 @@ ORDERS = (DECIDED, RECORDED)
 
 @frozen
 class TimelineView:
-    """A budget before the last stop that is seen and at the point, and some of its events by log index."""
+    """A budget before the last visible stop and at the point, and the effects of some events by log index."""
 
     before: BudgetState
     after: BudgetState
@@ -41,11 +40,11 @@ class TimelineView:
 
 @frozen
 class Timeline:
-    """A history in an order, and how far of it a point lets one see.
+    """A budget's history in one order, and how much of it is visible from a point.
 
-    ``every`` are the records in their log's order; ``records`` those that the other time lets be seen, in
-    this order, of which the first ``seen`` are at the point or before it. ``days`` are those from which
-    each act counts, by log index; ``stops`` the days, or the log indexes, at which something happens.
+    ``all_records`` are in the log's order; ``records`` are those that the other time lets through, in this
+    order, and the first ``visible_count`` of them are at the point or before it. ``days`` are the effective
+    dates by log index; ``stops`` are the days, or the log indexes, at which something happens.
     """
 
     order: str
@@ -58,7 +57,7 @@ class Timeline:
 
     @property
     def position(self) -> int:
-        """How many stops are at the point or before it."""
+        """The number of stops at the point or before it."""
         return (
             bisect_right(self.stops, self._stop_of(self.records[self.visible_count - 1]))
             if self.visible_count
@@ -67,7 +66,7 @@ class Timeline:
 
     @property
     def last_records(self) -> tuple[Record, ...]:
-        """What happened at the last stop that is seen."""
+        """The records of the last visible stop."""
         if not self.visible_count:
             return ()
         first = last = self.visible_count - 1
@@ -79,61 +78,70 @@ class Timeline:
         return self.days[record.index] if self.order == DECIDED else record.index
 
     def point_at(self, stop: date | int) -> AsOf:
-        """The point of a stop; the other time stays as it was asked."""
+        """Return the point of a stop; the other time stays as it is."""
         if isinstance(stop, date):
             return AsOf(stop, self.point.known_at)
         return AsOf(self.point.as_of, stop)
 
     def view(self, budget: str, indexes: Collection[int]) -> TimelineView:
-        """The budget at the last stop that is seen, and what the records of these log indexes did.
+        """Return the budget at the last visible stop, and the effects of the records with these log indexes.
 
-        Balances before and after are those of this order. By decided day there are no others: money can be
-        added up in any order, while what is proposed or conditional depends on what the log knew first.
+        Balances before and after are those of this order. By decided day only the balances are given: money
+        can be added up in any order, but what is proposed or conditional depends on the order of the log.
         """
-        recorded = self.order == RECORDED
-        needed = {record.index for record in self.last_records} | (set(indexes) if recorded else set())
-        at = self.position
-        previous = self.point_at(self.stops[at - 2]) if at > 1 else None
-        seen = tuple(visible_records(self.all_records, self.point))
-        # What lies before all that is asked about is folded once.
+        by_recorded_time = self.order == RECORDED
+        needed = {record.index for record in self.last_records} | (
+            set(indexes) if by_recorded_time else set()
+        )
+        position = self.position
+        previous = self.point_at(self.stops[position - 2]) if position > 1 else None
+        visible = tuple(visible_records(self.all_records, self.point))
+        # The records before all needed ones are folded once.
         first = min(needed, default=0)
-        begun = fold(STATE_PROJECTION, (record for record in seen if record.index < first))
-        rest = [record for record in seen if record.index >= first]
-        after = fold(STATE_PROJECTION, rest, begun).budget(budget)
+        initial = fold_state(record for record in visible if record.index < first)
+        later_records = [record for record in visible if record.index >= first]
+        after = fold_state(later_records, initial).budget(budget)
         before = BudgetState()
         if previous is not None:
-            earlier = (
+            earlier_records = (
                 record for record in visible_records(self.all_records, previous) if record.index >= first
             )
-            before = fold(STATE_PROJECTION, earlier, begun).budget(budget)
-        every = replay(rest, begun) if recorded else self._effects(after)
-        scenes = {scene.record.index: scene for scene in every if scene.record.index in indexes}
-        return TimelineView(before, after, scenes)
+            before = fold_state(earlier_records, initial).budget(budget)
+        effects = replay(later_records, initial) if by_recorded_time else self._effects(after)
+        effects_by_index = {
+            effect.record.index: effect for effect in effects if effect.record.index in indexes
+        }
+        return TimelineView(before, after, effects_by_index)
 
     def _effects(self, state: BudgetState) -> Iterator[EventEffect]:
-        """Each record that is seen, in turn, with the balances that it changed."""
-        held: dict[Account, int] = {}
+        """Yield each visible record in turn, with the balances that it changed."""
+        balances: dict[Account, int] = {}
         for record in self.records[: self.visible_count]:
-            was: dict[Account, int] = {}
+            balances_before: dict[Account, int] = {}
             for move in record.event.transfers:
                 for account in (move.giver, move.taker):
-                    was.setdefault(account, held.get(account, 0))
-                    held[account] = held.get(account, 0) + move.effect(account)
-            told = (FigureChange(account, REMAINING, was[account], held[account]) for account in sorted(was))
-            changes = tuple(one for one in told if one.before != one.after)
+                    balances_before.setdefault(account, balances.get(account, 0))
+                    balances[account] = balances.get(account, 0) + move.effect(account)
+            differences = (
+                FigureChange(account, REMAINING, balances_before[account], balances[account])
+                for account in sorted(balances_before)
+            )
+            changes = tuple(change for change in differences if change.before != change.after)
             yield EventEffect(record, transfers_with_columns(state, record.event), changes)
 
 
 def build_timeline(records: Sequence[Record], point: AsOf, order: str) -> Timeline:
-    """A budget's records, all of them and in their log's order, as seen from a point in one of the orders."""
+    """Return the timeline of all of a budget's records, which come in the log's order, from a point."""
     days = effective_dates(records)
     if order == DECIDED:
         ordered = [record for record in records if point.is_recorded(record)]
         ordered.sort(key=lambda record: (days[record.index], record.index))
-        seen = sum(1 for record in ordered if point.as_of is None or days[record.index] <= point.as_of)
+        visible_count = sum(
+            1 for record in ordered if point.as_of is None or days[record.index] <= point.as_of
+        )
         stops: Sequence[date] | Sequence[int] = tuple(sorted({days[record.index] for record in ordered}))
     else:
         ordered = [record for record in records if point.as_of is None or days[record.index] <= point.as_of]
-        seen = sum(1 for record in ordered if point.is_recorded(record))
+        visible_count = sum(1 for record in ordered if point.is_recorded(record))
         stops = tuple(record.index for record in ordered)
-    return Timeline(order, point, records, ordered, seen, days, stops)
+    return Timeline(order, point, records, ordered, visible_count, days, stops)

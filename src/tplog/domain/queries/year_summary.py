@@ -1,12 +1,11 @@
-"""A year of a budget as a table: per body its frame, lines and sums, beside what papers state."""
+"""A year of a budget as a table: each body's frame, lines and sums, with the totals that documents state."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from attrs import evolve as changed
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.domain.state.budget_state import AccountBalance, BudgetState, StatedTotal
 from tplog.errors import NotFound, mandatory_rule
@@ -35,9 +34,9 @@ YEAR_UNKNOWN = mandatory_rule(
 class AccountRow:
     """One account's figures in öre with all below it, outcome counted as spent; ``depth`` 0 is the body.
 
-    ``unallocated`` is what rests at the account itself where it has lines below, else None. ``noted`` are
-    figures that move nothing, by name (``forecast``, ``plan``, ``budget-cost`` …). Where ``level_known``
-    is false, ``remaining`` is only what it changed by.
+    ``unallocated`` is what rests at the account itself if it has lines below, else None. ``noted`` are
+    figures that move nothing, by name (``forecast``, ``plan``, ``budget-cost`` …). If ``level_known`` is
+    false, ``remaining`` is only the change since the log begins.
     """
 
     account: Account
@@ -60,10 +59,10 @@ class AccountRow:
 
 @frozen
 class BodyYear:
-    """A body's year. ``whole`` is the body with all below it; ``lines`` all accounts below, depth first.
+    """A body's year: ``total_row`` is the body with all below it; ``lines`` all accounts below, depth first.
 
-    ``allocated``, ``proposed`` and ``conditional`` of ``whole`` count what its lines were given. ``totals``
-    hold, by column, the sum as a paper states it.
+    ``allocated``, ``proposed`` and ``conditional`` of ``total_row`` count what its lines were given.
+    ``totals`` are the stated totals, by column.
     """
 
     account: Account
@@ -79,15 +78,15 @@ class BodyYear:
 
 def require_years(budget: str, state: BudgetState, years: Collection[int]) -> None:
     """Raise NotFound for the first of these years in which the budget has no account of body or reserve."""
-    known = state.years()
+    known_years = state.years()
     for year in years:
-        if year not in known:
-            span = ", ".join(map(str, known)) or "–"
-            raise NotFound(Finding(YEAR_UNKNOWN, {"budget": budget, "year": str(year), "known": span}))
+        if year not in known_years:
+            years_text = ", ".join(map(str, known_years)) or "–"
+            raise NotFound(Finding(YEAR_UNKNOWN, {"budget": budget, "year": str(year), "known": years_text}))
 
 
 def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
-    """The year, body by body; a year of which nothing is known has none."""
+    """Return the year's bodies and reserves; none for a year without accounts."""
     return tuple(_body_year(state, account) for account in state.holders(year))
 
 
@@ -95,51 +94,57 @@ def _body_year(state: BudgetState, account: Account) -> BodyYear:
     lines = tuple(_account_row(state, path) for path in _depth_first(state, account))
     direct = [line for line in lines if line.depth == 1]
     whole = _account_row(state, account)
-    given: dict[str, Any] = {"allocated": sum(line.allocated for line in direct)}
+    replaced: dict[str, Any] = {"allocated": sum(line.allocated for line in direct)}
     for name in ("proposed", "conditional"):
-        # What moves within the body cancels out in it; a frame that is proposed does not.
-        given[name] = sum(getattr(line, name) for line in direct) or getattr(whole, name)
+        # Transfers within the body cancel out in its sum; a proposed frame does not.
+        replaced[name] = sum(getattr(line, name) for line in direct) or getattr(whole, name)
     noted = {**_summed_figures(direct), **whole.noted}
-    totals = {total.column: total for (at, _), total in state.totals.items() if at == account}
-    return BodyYear(account, changed(whole, noted=noted, **given), lines, totals)
+    totals = {total.column: total for (owner, _), total in state.totals.items() if owner == account}
+    return BodyYear(account, evolve(whole, noted=noted, **replaced), lines, totals)
 
 
 def _depth_first(state: BudgetState, account: Account) -> Iterable[Account]:
-    """Each account below with what lies below it right after it, else as they were opened."""
-    below = list(state.descendants(account))
-    nearest = {path: next((at for at in path.ancestors() if at in state.accounts), account) for path in below}
-    for path in below:
+    """Yield the accounts below, each followed by those below it, else in the order of opening."""
+    descendants = list(state.descendants(account))
+    nearest = {
+        path: next((ancestor for ancestor in path.ancestors() if ancestor in state.accounts), account)
+        for path in descendants
+    }
+    for path in descendants:
         if nearest[path] == account:
             yield path
             yield from _depth_first(state, path)
 
 
 def _summed_figures(lines: Iterable[AccountRow]) -> dict[str, int]:
-    """The lines' noted figures added up, where every line has the figure."""
-    told = list(lines)
-    names = set.intersection(*(set(line.noted) for line in told)) if told else set()
-    return {name: sum(line.noted[name] for line in told) for name in sorted(names)}
+    """Return the sums of the lines' noted figures, for figures that every line has."""
+    rows = list(lines)
+    names = set.intersection(*(set(line.noted) for line in rows)) if rows else set()
+    return {name: sum(line.noted[name] for line in rows) for name in sorted(names)}
 
 
 def _account_row(state: BudgetState, account: Account) -> AccountRow:
-    at, own = state.subtree_balance(account), state.accounts.get(account, AccountBalance(role=account.role))
-    split = any(True for _ in state.descendants(account))
-    noted = {name: told.amount.ore for (path, name), told in state.noted.items() if path == account}
+    subtree, balance = (
+        state.subtree_balance(account),
+        state.accounts.get(account, AccountBalance(role=account.role)),
+    )
+    has_lines = any(True for _ in state.descendants(account))
+    noted = {name: figure.amount.ore for (path, name), figure in state.noted.items() if path == account}
     return AccountRow(
         account=account,
-        name=own.name or account.name,
-        kind=own.kind,
+        name=balance.name or account.name,
+        kind=balance.kind,
         depth=len(account.parts) - 1,
-        opening=at.opening,
-        frame=at.frame,
-        proposed=at.proposed,
-        conditional=at.conditional,
-        allocated=at.allocated,
-        moved=at.moved,
-        carried=at.carried,
-        outcome=-at.outcome,
-        remaining=at.remaining,
-        level_known=at.level_known,
-        unallocated=own.remaining if split else None,
+        opening=subtree.opening,
+        frame=subtree.frame,
+        proposed=subtree.proposed,
+        conditional=subtree.conditional,
+        allocated=subtree.allocated,
+        moved=subtree.moved,
+        carried=subtree.carried,
+        outcome=-subtree.outcome,
+        remaining=subtree.remaining,
+        level_known=subtree.level_known,
+        unallocated=balance.remaining if has_lines else None,
         noted={name: ore for name, ore in noted.items() if name != "outcome"},
     )

@@ -1,4 +1,4 @@
-"""Was it theirs to decide? Mandate is place: a body moves money at or under its own account."""
+"""Rules of authority: a body may move money at or under its own account."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ DECISION_DIFFERS = Rule(
 )
 FINDING_RULES = (MANDATE_MISSING, FUNDING_NOT_STATED, BODY_DISPUTED, DECISION_DIFFERS)
 
-# The municipality's own means: only the council may draw on them.
+# Holders of the municipality's own money: only the council may take from them.
 _COUNCIL_HOLDERS = frozenset({COUNCIL, "resultat", "prognos", "eget-kapital"})
 
 
 def mandate_covers(state: State, event: Event) -> Iterator[Finding]:
-    """The body that decided held the money, is the council, or has a recorded mandate."""
+    """Find money moved by a body that neither held it, nor is the council, nor has a recorded mandate."""
     if not isinstance(event, Decision) or event.act.body in {None, COUNCIL}:
         return
     budget, body = state.budget(event.budget), str(event.act.body)
-    decided = event.act.decided.earliest if event.act.decided else None
+    decided_on = event.act.decided.earliest if event.act.decided else None
     for move in event.stated_transfers if event.reverses else event.final_transfers:
-        if not (_is_own_money(body, move) or _has_mandate(budget, body, move, decided)):
+        if not (_is_own_money(body, move) or _has_mandate(budget, body, move, decided_on)):
             facts: MessageParams = {"body": body, "ore": move.ore, "giver": str(move.giver)}
             yield Finding(MANDATE_MISSING, facts, (event.id,), str(move.giver), event.budget)
 
@@ -66,38 +66,40 @@ def _has_mandate(budget: BudgetState, body: str, move: Transfer, decided: date |
 
 
 def _mandate_allows(mandate: MandateGiven, move: Transfer, decided: date | None) -> bool:
-    """Only a mandate that names its accounts covers money held by others."""
+    """Return whether a mandate covers a transfer; one that names no accounts covers no money of others."""
     in_time = mandate.until is None or decided is None or decided <= mandate.until
-    small = mandate.limit is None or move.ore <= mandate.limit.ore
-    return in_time and small and any(account.contains(move.giver) for account in mandate.over)
+    within_limit = mandate.limit is None or move.ore <= mandate.limit.ore
+    return in_time and within_limit and any(account.contains(move.giver) for account in mandate.over)
 
 
 def funding_is_stated(state: State, event: Event) -> Iterator[Finding]:
-    """A raised frame tells its funding, by its giver or in words."""
+    """Find raised frames whose funding the document does not state, by a giver or in words."""
     if isinstance(event, FrameChanged) and not event.funding:
         budget = state.budget(event.budget)
-        raised = sum(move.ore for move in event.final_transfers if budget.role(move.giver) is Role.COUNCIL)
-        if raised:
-            yield Finding(FUNDING_NOT_STATED, {"ore": raised}, (event.id,), budget=event.budget)
+        raised_ore = sum(
+            move.ore for move in event.final_transfers if budget.role(move.giver) is Role.COUNCIL
+        )
+        if raised_ore:
+            yield Finding(FUNDING_NOT_STATED, {"ore": raised_ore}, (event.id,), budget=event.budget)
 
 
 def single_deciding_body(_state: State, event: Event) -> Iterator[Finding]:
-    """The paper agrees with itself on who decided."""
+    """Find documents that contradict themselves on who decided."""
     if event.act.also_named:
         facts: MessageParams = {"body": event.act.body or "–", "others": ", ".join(event.act.also_named)}
         yield Finding(BODY_DISPUTED, facts, (event.id,), budget=event.budget, key="also_named")
 
 
 def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
-    """A decision that adopts a proposal gives each account what was proposed."""
+    """Find accounts to which a decision gave another sum than the proposal that it adopts."""
     if not isinstance(event, Decision) or event.adopts is None:
         return
     proposal = state.budget(event.budget).standing.get(event.adopts)
     if proposal is None:
         return
-    given = event.stated_transfers if event.reverses else event.final_transfers
-    for account in dict.fromkeys(move.taker for move in (*given, *proposal.moves)):
-        decided = sum(move.effect(account) for move in given)
+    moves = event.stated_transfers if event.reverses else event.final_transfers
+    for account in dict.fromkeys(move.taker for move in (*moves, *proposal.moves)):
+        decided = sum(move.effect(account) for move in moves)
         proposed = sum(move.effect(account) for move in proposal.moves)
         if decided != proposed:
             facts: MessageParams = {

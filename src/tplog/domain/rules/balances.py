@@ -1,4 +1,4 @@
-"""Does anybody give what it does not have?"""
+"""Rules of balances: whether an account gives money that it does not have."""
 
 from __future__ import annotations
 
@@ -102,33 +102,36 @@ FINDING_RULES = (
 
 
 def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
-    """After an event no body, line or reserve that it takes from stands below zero."""
+    """Find bodies, lines and reserves that an event takes below zero."""
     budget = state.budget(event.budget)
-    given: dict[Account, int] = defaultdict(int)
+    given_ore: dict[Account, int] = defaultdict(int)
     for move in event.transfers:
-        given[move.giver] += move.ore
-    short = [account for account in dict.fromkeys(_givers(event)) if given[account] > budget.balance(account)]
-    after = balances_after(budget, event) if short else {}
-    for account in short:
-        left = after[account].remaining
+        given_ore[move.giver] += move.ore
+    overdrawn = [
+        account for account in dict.fromkeys(_givers(event)) if given_ore[account] > budget.balance(account)
+    ]
+    after = balances_after(budget, event) if overdrawn else {}
+    for account in overdrawn:
+        remaining = after[account].remaining
         before = budget.balance(account)
-        if _can_overdraw(budget, account) and left < 0 and left < before:
-            facts: MessageParams = {"account": str(account), "before": before, "after": left}
-            kind = _overdraft_rule(account, event) if after[account].level_known else OPENING_UNKNOWN
-            yield Finding(kind, facts, (event.id,), str(account), event.budget)
+        if _can_overdraw(budget, account) and remaining < 0 and remaining < before:
+            facts: MessageParams = {"account": str(account), "before": before, "after": remaining}
+            rule = _overdraft_rule(account, event) if after[account].level_known else OPENING_UNKNOWN
+            yield Finding(rule, facts, (event.id,), str(account), event.budget)
 
 
 def _can_overdraw(budget: BudgetState, account: Account) -> bool:
-    """Whether the account can run out: what was deferred is also paid only once."""
+    """Return whether the account must not fall below zero; deferred money, too, is paid out only once."""
     return budget.role(account) in HOLDING_ROLES or account.holder == DEFERRED
 
 
 def _givers(event: Event) -> Iterator[Account]:
-    """Whoever gives; that something was owed when the log begins is no giving."""
+    """Yield the givers of transfers, except of those to the opening: a debt from before the log."""
     return (move.giver for move in event.transfers if move.taker.holder != OPENING)
 
 
 def _overdraft_rule(account: Account, event: Event) -> Rule:
+    """Return the rule that an overdraft of this account by this event breaks."""
     spending = all(move.taker.holder == OUTCOME for move in event.transfers if move.giver == account)
     if event.reverses and not isinstance(event, Decision):
         return OVERDRAWN_BY_REVERSAL
@@ -140,7 +143,7 @@ def _overdraft_rule(account: Account, event: Event) -> Rule:
 
 
 def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
-    """Money stays within its year, unless the act is one of carrying over."""
+    """Find transfers between years by an act that does not carry over."""
     if event.may_cross_years or event.reverses:
         return
     for move in event.final_transfers:
@@ -150,7 +153,7 @@ def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
 
 
 def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]:
-    """Money for operations does not become money for investment unseen."""
+    """Find transfers between operations and investment."""
     accounts = state.budget(event.budget).accounts
     for move in event.final_transfers:
         kinds = {accounts[path].kind for path in (move.giver, move.taker) if path in accounts} - {""}
@@ -160,21 +163,21 @@ def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]
 
 
 def reserve_is_cleared(state: State, event: Event) -> Iterator[Finding]:
-    """A reserve or deficit that is written off holds nothing afterwards."""
+    """Find reserves and deficits that were written off but hold money afterwards."""
     if not isinstance(event, ReserveUsed) or event.kind != CLEARING:
         return
     budget = state.budget(event.budget)
     after = balances_after(budget, event)
-    touched = (account for move in event.transfers for account in (move.giver, move.taker))
-    for account in dict.fromkeys(touched):
-        left = after[account].remaining
-        if budget.role(account) is Role.RESERVE and left and after[account].level_known:
-            facts: MessageParams = {"account": str(account), "after": left}
+    accounts = (account for move in event.transfers for account in (move.giver, move.taker))
+    for account in dict.fromkeys(accounts):
+        remaining = after[account].remaining
+        if budget.role(account) is Role.RESERVE and remaining and after[account].level_known:
+            facts: MessageParams = {"account": str(account), "after": remaining}
             yield Finding(RESERVE_NOT_CLEARED, facts, (event.id,), str(account), event.budget)
 
 
 def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
-    """What changes a closed year can only be a correction or a review, and shows."""
+    """Find changes of a closed year; only corrections and reviews can be recorded there."""
     closed = state.budget(event.budget).closed
     years = {account.year for move in event.transfers for account in (move.giver, move.taker)}
     for year in sorted(years & closed.keys()):
@@ -183,14 +186,14 @@ def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
 
 
 class NeverBelowZero:
-    """In the order of the decisions nobody gave what it did not have, though in the log's order it had it."""
+    """Find accounts overdrawn in the order of the decisions, though not in the log's order."""
 
     def __init__(self) -> None:
-        """Know of no money."""
+        """Start without records."""
         self._effective_dates = EffectiveDates()
         self._balances: dict[tuple[str, Account], int] = defaultdict(int)
         self._lowest_balances: dict[tuple[str, Account], int] = defaultdict(int)
-        # Of each account the days, the records' numbers and the öre, one after the other: a log may be long.
+        # For each account: day, record number and öre, flat in one array, because a log may be long.
         self._moves: dict[tuple[str, Account], array[int]] = defaultdict(lambda: array("q"))
 
     def observe(self, record: Record) -> None:
@@ -200,39 +203,42 @@ class NeverBelowZero:
             self._effective_dates.effective_date(record).toordinal(),
             len(self._effective_dates.dates_by_event) - 1,
         )
-        touched: dict[Account, int] = defaultdict(int)
+        effects: dict[Account, int] = defaultdict(int)
         for move in event.transfers:
-            touched[move.giver] -= move.ore
-            touched[move.taker] += move.ore
-        for account, ore in touched.items():
+            effects[move.giver] -= move.ore
+            effects[move.taker] += move.ore
+        for account, ore in effects.items():
             key = (event.budget, account)
             self._balances[key] += ore
             self._lowest_balances[key] = min(self._lowest_balances[key], self._balances[key])
             self._moves[key].extend((day, number, ore))
 
     def findings(self, state: State) -> Iterator[Finding]:
-        """The first day on which each account stood lower than ever in the log's order."""
-        found = [told for key in self._moves for told in self._first_overdraft(state, key)]
-        names = list(self._effective_dates.dates_by_event) if found else []
-        for day, number, (budget, account), ore in sorted(found):
-            when = date.fromordinal(day).isoformat()
-            facts: MessageParams = {"account": str(account), "ore": ore, "day": when}
-            yield Finding(OVERDRAWN_IN_RETROSPECT, facts, (names[number],), str(account), budget)
+        """Yield for each account the first day on which it was lower than ever in the log's order."""
+        overdrafts = [overdraft for key in self._moves for overdraft in self._first_overdraft(state, key)]
+        event_ids = list(self._effective_dates.dates_by_event) if overdrafts else []
+        for day, number, (budget, account), ore in sorted(overdrafts):
+            day_text = date.fromordinal(day).isoformat()
+            facts: MessageParams = {"account": str(account), "ore": ore, "day": day_text}
+            yield Finding(OVERDRAWN_IN_RETROSPECT, facts, (event_ids[number],), str(account), budget)
 
     def _first_overdraft(
         self, state: State, key: tuple[str, Account]
     ) -> Iterator[tuple[int, int, tuple[str, Account], int]]:
-        at = state.budget(key[0]).accounts.get(key[1])
-        if at is None or at.role not in HOLDING_ROLES or not at.level_known:
+        """Yield (day ordinal, record number, key, balance in öre) of an account's first overdraft."""
+        account_state = state.budget(key[0]).accounts.get(key[1])
+        if account_state is None or account_state.role not in HOLDING_ROLES or not account_state.level_known:
             return
-        told = self._moves[key]
-        moves = sorted(zip(told[::3], told[1::3], told[2::3], strict=True), key=itemgetter(0))
-        held = 0
+        flat_moves = self._moves[key]
+        moves = sorted(
+            zip(flat_moves[::3], flat_moves[1::3], flat_moves[2::3], strict=True), key=itemgetter(0)
+        )
+        balance = 0
         for day, group in groupby(moves, key=itemgetter(0)):
             for _, number, ore in group:
-                held, last = held + ore, number
-            if held < min(self._lowest_balances[key], 0):
-                yield day, last, key, held
+                balance, last_number = balance + ore, number
+            if balance < min(self._lowest_balances[key], 0):
+                yield day, last_number, key, balance
                 return
 
 

@@ -1,71 +1,86 @@
-"""Everything an auditor would circle in red, computed from the log and never stored as truth."""
+"""Evaluate the rules over a log. Findings are computed from the log and never stored as truth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from attrs import evolve as changed
+from attrs import evolve
 
-from tplog.domain.decide import with_reason
 from tplog.domain.rules.registry import EVENT_CHECKS, HISTORY_CHECKS, STATE_CHECKS, HistoryCheck
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
+from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import CORRECTED, Event
 from tplog.events.record import Record
 from tplog.values.finding import Finding
 
 
 def event_findings(state: State, event: Event) -> tuple[Finding, ...]:
-    """What one event shows against the state before it, with the registrar's reasons."""
-    return tuple(with_reason(one, event) for check in EVENT_CHECKS for one in check(state, event))
+    """Return the findings of one event against the state before it, with the registrar's reasons."""
+    return tuple(with_reason(finding, event) for check in EVENT_CHECKS for finding in check(state, event))
+
+
+def with_reason(finding: Finding, event: Event) -> Finding:
+    """Return the finding with the registrar's reason, if the event was recorded despite it."""
+    reasons = [despite.because for despite in event.despite if despite.code == finding.code]
+    return evolve(finding, because=reasons[0]) if reasons else finding
 
 
 def evaluate_rules(
     records: Iterable[Record], history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS
 ) -> tuple[Finding, ...]:
-    """All findings that these records show, as `read_through` tells them."""
+    """Return all findings of these records, as `fold_with_findings` orders them."""
     return fold_with_findings(records, history_checks)[1]
 
 
 def fold_with_findings(
     records: Iterable[Record], history_checks: Iterable[Callable[[], HistoryCheck]] = HISTORY_CHECKS
 ) -> tuple[State, tuple[Finding, ...]]:
-    """The state after these records, and all findings that they show.
+    """Return the state after these records, and all their findings.
 
-    Findings come oldest record first, heaviest first at the end of reading. Those recorded ``despite`` a
-    rule carry their reason; those answered, or shown by an event that was corrected since, the id of the
-    event that did so.
+    The heaviest findings come first; of equal ones those of the oldest record. A finding recorded ``despite``
+    its rule has the reason. One that was answered, or whose event was corrected, has the id of the event that
+    did so.
     """
-    ledgers = STATE_PROJECTION.make_builder(STATE_PROJECTION.initial)
-    state = STATE_PROJECTION.result(ledgers)
-    reading = [review() for review in history_checks]
-    found: list[Finding] = []
+    builder = StateBuilder(State())
+    state = builder.state
+    running_checks = [check() for check in history_checks]
+    findings: list[Finding] = []
     for record in records:
-        found += event_findings(state, record.event)
-        STATE_PROJECTION.apply(ledgers, record)
-        for review in reading:
-            review.observe(record)
-    found += [one for review in reading for one in review.findings(state)]
-    found += [one for review in STATE_CHECKS for one in review(state)]
-    return state, heaviest_first(with_answers(state, found))
+        findings += event_findings(state, record.event)
+        apply_event(builder, record.event)
+        for check in running_checks:
+            check.observe(record)
+    findings += [finding for check in running_checks for finding in check.findings(state)]
+    findings += [finding for check in STATE_CHECKS for finding in check(state)]
+    return state, heaviest_first(with_answers(state, findings))
 
 
 def heaviest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Heaviest first; among equals as they came."""
-    return tuple(sorted(findings, key=lambda one: -one.severity.rank))
+    """Return the findings by severity, heaviest first; equal ones stay in order."""
+    return tuple(sorted(findings, key=lambda finding: -finding.severity.rank))
 
 
 def with_answers(state: State, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings, each with the id of what answers it."""
-    answers = {about: by for budget in state.budgets.values() for about, by in budget.answers.items()}
-    for one in findings:
-        own = state.budget(one.budget or "").answers
-        by = [own[one.code, one.account]] if one.account and (one.code, one.account) in own else []
-        by += [answers[one.code, event] for event in one.events if (one.code, event) in answers]
-        yield changed(one, answer=(by or _correcting_events(state, one) or [None])[0])
+    """Yield the findings, each with the id of the event that answers it."""
+    answers = {
+        key: answer_id for budget in state.budgets.values() for key, answer_id in budget.answers.items()
+    }
+    for finding in findings:
+        own_answers = state.budget(finding.budget or "").answers
+        answer_ids = (
+            [own_answers[finding.code, finding.account]]
+            if finding.account and (finding.code, finding.account) in own_answers
+            else []
+        )
+        answer_ids += [
+            answers[finding.code, event] for event in finding.events if (finding.code, event) in answers
+        ]
+        yield evolve(finding, answer=(answer_ids or _correcting_events(state, finding) or [None])[0])
 
 
 def _correcting_events(state: State, finding: Finding) -> list[str | None]:
+    """Return the id of the event that corrected the finding's first event, if any."""
     standing = state.budget(finding.budget or "").standing
     matters = (standing[event] for event in finding.events[:1] if event in standing)
-    return [at.settled_by for at in matters if at.status == CORRECTED]
+    return [matter.settled_by for matter in matters if matter.status == CORRECTED]

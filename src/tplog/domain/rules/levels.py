@@ -1,4 +1,4 @@
-"""Do the figures agree that papers put beside each other: levels, gross and net, variances?"""
+"""Rules of figures stated side by side: levels, gross and net, variances, outcomes in order."""
 
 from __future__ import annotations
 
@@ -64,42 +64,49 @@ FINDING_RULES = (
 
 
 def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
-    """A stated level is what the account then has, or tells what it had when the log begins."""
+    """Find stated levels that are not reached, and those that imply what an account held at first."""
     budget = state.budget(event.budget)
-    for at in event.measures:
-        if at.aspect is not Aspect.LEVEL:
+    for measure in event.measures:
+        if measure.aspect is not Aspect.LEVEL:
             continue
-        path = str(at.account)
-        gap = level_gap(budget, event, at)
-        if 2 * abs(gap) > at.amount.unit_ore:
-            facts: MessageParams = {"account": path, "stated": at.amount.ore, "reached": at.amount.ore - gap}
+        path = str(measure.account)
+        gap = level_gap(budget, event, measure)
+        if 2 * abs(gap) > measure.amount.unit_ore:
+            facts: MessageParams = {
+                "account": path,
+                "stated": measure.amount.ore,
+                "reached": measure.amount.ore - gap,
+            }
             yield Finding(LEVEL_MISMATCH, facts, (event.id,), path, event.budget, "levels")
-        if implies_opening(budget, event, at):
-            kind = OPENING_IMPLIED if states_change(event, at.account) else CHANGE_UNKNOWN
-            facts = {"account": path, "stated": at.amount.ore, "ore": _implied_opening(event, at)}
-            yield Finding(kind, facts, (event.id,), path, event.budget, "levels")
+        if implies_opening(budget, event, measure):
+            rule = OPENING_IMPLIED if states_change(event, measure.account) else CHANGE_UNKNOWN
+            facts = {"account": path, "stated": measure.amount.ore, "ore": _implied_opening(event, measure)}
+            yield Finding(rule, facts, (event.id,), path, event.budget, "levels")
 
 
 def _implied_opening(event: Event, measure: Measure) -> int:
+    """Return the öre that the event's transfers from or to the opening give the measure's account."""
     openings = (move for move in event.transfers if OPENING in {move.giver.holder, move.taker.holder})
     return sum(move.effect(measure.account) for move in openings)
 
 
 def gross_equals_net(_state: State, event: Event) -> Iterator[Finding]:
-    """Cost less income is the net, where a paper states all three."""
+    """Find accounts where cost less income is not the stated net."""
     needed = {Aspect.COST, Aspect.INCOME}
-    gross = {account: told for account, told in _amounts_by_aspect(event).items() if needed <= told.keys()}
+    gross = {
+        account: amounts for account, amounts in _amounts_by_aspect(event).items() if needed <= amounts.keys()
+    }
     nets = {
         account: amount
         for account, amount, _ in (stated_figures(event) if gross else ())
         if amount is not None
     }
-    for account, told in gross.items():
-        net, cost, income = nets.get(account), told[Aspect.COST], told[Aspect.INCOME]
+    for account, amounts in gross.items():
+        net, cost, income = nets.get(account), amounts[Aspect.COST], amounts[Aspect.INCOME]
         if net is None:
             continue
-        slack = net.unit_ore + cost.unit_ore + income.unit_ore
-        if 2 * abs(cost.ore - income.ore - net.ore) > slack:
+        tolerance = net.unit_ore + cost.unit_ore + income.unit_ore
+        if 2 * abs(cost.ore - income.ore - net.ore) > tolerance:
             facts: MessageParams = {
                 "account": str(account),
                 "cost": cost.ore,
@@ -110,40 +117,43 @@ def gross_equals_net(_state: State, event: Event) -> Iterator[Finding]:
 
 
 def _amounts_by_aspect(event: Event) -> Mapping[Account, dict[Aspect, Amount]]:
-    told: dict[Account, dict[Aspect, Amount]] = {}
-    for at in event.measures:
-        told.setdefault(at.account, {})[at.aspect] = at.amount
-    return told
+    """Return the measured amounts of each account, by aspect."""
+    amounts: dict[Account, dict[Aspect, Amount]] = {}
+    for measure in event.measures:
+        amounts.setdefault(measure.account, {})[measure.aspect] = measure.amount
+    return amounts
 
 
 def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
-    """A variance without the figure itself leaves the reader to compute it."""
-    for account, told in _amounts_by_aspect(event).items():
-        variance = told.get(Aspect.VARIANCE)
-        if variance is not None and Aspect.NET not in told:
-            budgeted = state.budget(event.budget).subtree_balance(account).budget_total
+    """Find variances stated without the figure itself, and compute what they imply."""
+    for account, amounts in _amounts_by_aspect(event).items():
+        variance = amounts.get(Aspect.VARIANCE)
+        if variance is not None and Aspect.NET not in amounts:
+            budget_total = state.budget(event.budget).subtree_balance(account).budget_total
             facts: MessageParams = {
                 "account": str(account),
                 "variance": variance.ore,
-                "budgeted": budgeted,
-                "implied": budgeted - variance.ore,
+                "budgeted": budget_total,
+                "implied": budget_total - variance.ore,
             }
             yield Finding(VARIANCE_ONLY, facts, (event.id,), str(account), event.budget, "variances")
 
 
 def outcomes_come_in_order(state: State, event: Event) -> Iterator[Finding]:
-    """An outcome is recorded before those that cover more."""
+    """Find outcomes recorded after one that covers a later date; they move no money."""
     if isinstance(event, OutcomeRecorded):
         noted = state.budget(event.budget).noted
-        for at in event.measures:
-            latest = noted.get((at.account, event.measure_name))
-            if at.aspect is Aspect.NET and latest is not None and event.until < latest.made:
+        for measure in event.measures:
+            latest = noted.get((measure.account, event.measure_name))
+            if measure.aspect is Aspect.NET and latest is not None and event.until < latest.made:
                 facts: MessageParams = {
-                    "account": str(at.account),
+                    "account": str(measure.account),
                     "until": event.until.isoformat(),
                     "later": latest.made.isoformat(),
                 }
-                yield Finding(OUTCOME_SUPERSEDED, facts, (event.id,), str(at.account), event.budget, "until")
+                yield Finding(
+                    OUTCOME_SUPERSEDED, facts, (event.id,), str(measure.account), event.budget, "until"
+                )
 
 
 EVENT_CHECKS = (levels_are_reached, gross_equals_net, variance_has_figure, outcomes_come_in_order)

@@ -1,4 +1,4 @@
-"""Rules without exception: what they refuse would make the log itself wrong."""
+"""Rules without exception: a breach would make the log itself wrong."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ EVENT_TOO_LARGE = mandatory_rule(
 
 @frozen
 class RuleContext:
-    """What a rule may look at: the state before, the events that exist by id, the day of recording."""
+    """What a precondition may use: the state before, all events by id, and the day of recording."""
 
     state: State
     events_by_id: Mapping[str, Event]
@@ -105,30 +105,31 @@ class RuleContext:
 
 
 def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
-    """Every account that an event names was opened, or is given by the vocabulary."""
+    """Find accounts that an event names but that are neither opened nor built in."""
     budget = context.state.budget(event.budget)
-    told = 0
+    count = 0
     for account in dict.fromkeys(_named_accounts(event)):
-        # A mandate may be over a place that only has accounts below it.
-        above = isinstance(event, MandateGiven) and any(budget.descendants(account))
-        if not budget.is_usable(account) and not above:
-            told += 1
-            if told > MAX_MISTAKES:
+        # A mandate may cover a path that only has accounts below it.
+        is_above_accounts = isinstance(event, MandateGiven) and any(budget.descendants(account))
+        if not budget.is_usable(account) and not is_above_accounts:
+            count += 1
+            if count > MAX_MISTAKES:
                 return
             same_year = (str(path) for path in budget.accounts if path.year == account.year)
-            near = ", ".join(closest_names(str(account), same_year)) or "–"
-            facts: MessageParams = {"account": str(account), "budget": event.budget, "nearest": near}
+            nearest = ", ".join(closest_names(str(account), same_year)) or "–"
+            facts: MessageParams = {"account": str(account), "budget": event.budget, "nearest": nearest}
             yield Finding(ACCOUNT_NOT_OPENED, facts, (event.id,), str(account), event.budget)
 
 
 def _named_accounts(event: Event) -> Iterator[Account]:
+    """Yield every account that an event names."""
     for transfer in (*event.final_transfers, *event.proposed):
         yield from (transfer.giver, transfer.taker)
     for measure in event.measures:
-        yield from (at for at in (measure.account, measure.against) if at is not None)
+        yield from (account for account in (measure.account, measure.against) if account is not None)
     match event:
         case ProposalMade():
-            yield from (at for change in event.changes for at in (change.account, change.since))
+            yield from (account for change in event.changes for account in (change.account, change.since))
         case MandateGiven():
             yield from event.over
         case Decision():
@@ -138,33 +139,39 @@ def _named_accounts(event: Event) -> Iterator[Account]:
 
 
 def accounts_opened_once(context: RuleContext, event: Event) -> Iterator[Finding]:
-    """An account is opened once, what the vocabulary gives never; lines have their holder's role."""
+    """Find accounts opened a second time, and lines with a role of their own."""
     if isinstance(event, AccountOpened):
         budget = context.state.budget(event.budget)
-        for opened in event.accounts:
-            path = str(opened.path)
-            if budget.is_usable(opened.path):
+        for new_account in event.accounts:
+            path = str(new_account.path)
+            if budget.is_usable(new_account.path):
                 yield Finding(OPENED_TWICE, {"account": path}, (event.id,), path, event.budget)
-            if event.role and opened.path.parent and not _is_body_reserve(budget, event, opened.path):
+            if (
+                event.role
+                and new_account.path.parent
+                and not _is_body_reserve(budget, event, new_account.path)
+            ):
                 yield Finding(ROLE_MISPLACED, {"account": path}, (event.id,), path, event.budget)
 
 
 def _is_body_reserve(budget: BudgetState, event: AccountOpened, path: Account) -> bool:
-    """Whether it is a body's own reserve, the one kind of line with another role than its holder."""
+    """Return whether it is a body's own reserve, the only line that may have another role than its holder."""
     return event.role == Role.RESERVE and budget.role(path.body) in HOLDING_ROLES
 
 
 def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
-    """Transfers go between holders of the roles that this kind of act may move money between."""
+    """Find transfers between roles that this kind of act may not move money between."""
     budget = context.state.budget(event.budget)
-    kind = _class_to_fit(context, event)
-    needed = (kind.allowed_roles or kind.measure_name) and not isinstance(event, Corrected)
-    if needed and not (*event.all_transfers, *event.measures):
+    event_class = _class_to_fit(context, event)
+    needs_amount = (event_class.allowed_roles or event_class.measure_name) and not isinstance(
+        event, Corrected
+    )
+    if needs_amount and not (*event.all_transfers, *event.measures):
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
-        if why := _why_misfit(budget, kind, move):
+        if why := _why_misfit(budget, event_class, move):
             facts: MessageParams = {
-                "event": kind.__name__,
+                "event": event_class.__name__,
                 "giver": str(move.giver),
                 "taker": str(move.taker),
                 "why": why,
@@ -173,23 +180,26 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
 
 
 def _class_to_fit(context: RuleContext, event: Event) -> type[Event]:
-    """The class whose shape an event must have: its own, or that of what it corrects."""
+    """Return the class whose roles an event must fit: its own, or that of the event it corrects."""
     while isinstance(event, Corrected) and event.corrects in context.events_by_id:
         event = context.events_by_id[event.corrects]
     return type(event)
 
 
 def _transfers_to_fit(context: RuleContext, event: Event) -> Iterator[Transfer]:
-    """The transfers that its kind must fit: all but what is taken back, let go, or implied as an opening."""
-    back = reversing_transfers(event, context.events_by_id)
+    """Yield the transfers to check: all but those taken back, released or implied as an opening."""
+    reversing = reversing_transfers(event, context.events_by_id)
     for move in event.transfers:
-        implied = OPENING in {move.giver.holder, move.taker.holder} and not isinstance(event, OpeningStated)
-        free = implied or move in back or isinstance(event, ConditionSettled)
-        if move.stated is not None or not free:
+        is_opening = OPENING in {move.giver.holder, move.taker.holder} and not isinstance(
+            event, OpeningStated
+        )
+        needs_no_statement = is_opening or move in reversing or isinstance(event, ConditionSettled)
+        if move.stated is not None or not needs_no_statement:
             yield move
 
 
 def _why_misfit(budget: BudgetState, kind: type[Event], move: Transfer) -> tuple[str, ...]:
+    """Return why a transfer does not fit a kind of event, as names of words; empty if it fits."""
     giver, taker = budget.role(move.giver), budget.role(move.taker)
     if move.giver == move.taker:
         return ("giver-is-taker",)
@@ -202,12 +212,12 @@ def _why_misfit(budget: BudgetState, kind: type[Event], move: Transfer) -> tuple
     return ()
 
 
-# What is spent is told by outcomes; a proposal may ask for anything.
+# Only outcomes record spending; a proposal may ask for anything.
 _SPENDING_CLASSES = (OutcomeRecorded, ProposalMade)
 
 
 def not_in_future(context: RuleContext, event: Event) -> Iterator[Finding]:
-    """Nothing is recorded before it was decided; an imprecise date may be as early as it can mean."""
+    """Find acts and outcomes dated after today; an imprecise date counts as its first possible day."""
     decided = event.act.decided
     if decided is not None and decided.earliest > context.today:
         facts: MessageParams = {"decided": str(decided), "today": context.today.isoformat()}
@@ -218,7 +228,7 @@ def not_in_future(context: RuleContext, event: Event) -> Iterator[Finding]:
 
 
 def year_is_open(context: RuleContext, event: Event) -> Iterator[Finding]:
-    """A closed year takes only what takes back, corrections and reviews; and it is closed once."""
+    """Find events in a closed year that are no correction or review, and a second closing."""
     if isinstance(event, (Corrected, DecisionReviewed)):
         return
     closed = context.state.budget(event.budget).closed
@@ -230,13 +240,13 @@ def year_is_open(context: RuleContext, event: Event) -> Iterator[Finding]:
 
 
 def answers_something(_context: RuleContext, event: Event) -> Iterator[Finding]:
-    """An answer is to a finding at an event or at an account."""
+    """Find answers that name neither an event nor an account, or both."""
     if isinstance(event, FindingAnswered) and (event.shown_by is None) == (event.account is None):
         yield Finding(ANSWER_TO_NOTHING, {}, (event.id,), budget=event.budget, key="answer")
 
 
 def fits_in_leaf(_context: RuleContext, event: Event) -> Iterator[Finding]:
-    """An event is kept whole in one leaf."""
+    """Find events too large for one leaf."""
     size = leaf_size(event)
     if size > MAX_LEAF_BYTES:
         facts: MessageParams = {"size": str(size), "longest": str(MAX_LEAF_BYTES)}
@@ -244,7 +254,7 @@ def fits_in_leaf(_context: RuleContext, event: Event) -> Iterator[Finding]:
 
 
 def id_not_reserved(_context: RuleContext, event: Event) -> Iterator[Finding]:
-    """Nobody takes the ids by which the log tells of itself."""
+    """Find ids that are reserved for the log's own events."""
     if event.id.startswith(RESERVED_ID_PREFIX):
         yield Finding(ID_RESERVED, {"prefix": RESERVED_ID_PREFIX}, (event.id,), budget=event.budget, key="id")
 

@@ -1,4 +1,4 @@
-"""What an event names must exist, be of the right kind, and be such that it can still be settled."""
+"""Rules of references: an id in an event must exist, be of the right kind, and still be open."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ CONDITION_REPLACES = mandatory_rule(
 
 @frozen
 class ReferenceTarget:
-    """What an id must name: an event of one of these classes, else a mistake of this kind."""
+    """What an id must name: an event of one of ``classes``, else a breach of ``unknown_rule``."""
 
     classes: tuple[type[Event], ...]
     unknown_rule: Rule = EVENT_UNKNOWN
@@ -73,13 +73,13 @@ class ReferenceTarget:
     any_budget: bool = False
 
 
-# What the word in a field's ``refers`` asks for.
+# The targets by the word in a field's ``refers`` metadata.
 REFERENCE_TARGETS = {
     "proposal": ReferenceTarget((ProposalMade,), PROPOSAL_UNKNOWN),
     "decision": ReferenceTarget((Decision, GrantAwarded, MandateGiven, Corrected)),
     "conditional": ReferenceTarget((Decision,)),
     "grant": ReferenceTarget((GrantAwarded,)),
-    # Accounts stay open and answers stand: nothing would be taken back by correcting them.
+    # Accounts stay open and answers stay: correcting them would take nothing back.
     "correctable": ReferenceTarget((Event,), excluded=(AccountOpened, FindingAnswered)),
     "event": ReferenceTarget((Event,), any_budget=True),
 }
@@ -87,73 +87,90 @@ _REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 
 
 def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
-    """Every id in an event names an event of the kind that the field wants, in the same budget."""
-    for one in fields(type(event)):
-        name, refers = getattr(event, one.name), one.metadata["refers"]
-        if name is None or not refers:
+    """Find ids that name no event of the kind that the field needs, in the same budget."""
+    for attribute in fields(type(event)):
+        event_id, reference_kind = getattr(event, attribute.name), attribute.metadata["refers"]
+        if event_id is None or not reference_kind:
             continue
-        wanted = REFERENCE_TARGETS[refers]
-        if not _is_valid_target(event, wanted, context.events_by_id.get(name)):
-            like = [key for key, at in context.events_by_id.items() if _is_valid_target(event, wanted, at)]
-            near = ", ".join(closest_names(name, like)) or "–"
-            facts: MessageParams = {"event": name, "budget": event.budget, "nearest": near, "key": one.name}
-            yield Finding(wanted.unknown_rule, facts, (event.id,), budget=event.budget, key=one.name)
+        target = REFERENCE_TARGETS[reference_kind]
+        if not _is_valid_target(event, target, context.events_by_id.get(event_id)):
+            candidates = [
+                key
+                for key, candidate in context.events_by_id.items()
+                if _is_valid_target(event, target, candidate)
+            ]
+            nearest = ", ".join(closest_names(event_id, candidates)) or "–"
+            facts: MessageParams = {
+                "event": event_id,
+                "budget": event.budget,
+                "nearest": nearest,
+                "key": attribute.name,
+            }
+            yield Finding(target.unknown_rule, facts, (event.id,), budget=event.budget, key=attribute.name)
 
 
 def _is_valid_target(event: Event, target: ReferenceTarget, referenced: Event | None) -> bool:
+    """Return whether an event may be named by a field with this target."""
     if not isinstance(referenced, target.classes) or isinstance(referenced, target.excluded):
         return False
     return target.any_budget or referenced.budget == event.budget
 
 
 def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
-    """Nothing is settled that is settled already, and nothing taken back that no longer holds."""
+    """Find matters that were settled already, and decisions that no longer hold."""
     standing = context.state.budget(event.budget).standing
-    for name, status in event.status_changes:
-        at = standing.get(name)
+    for matter_id, status in event.status_changes:
+        matter = standing.get(matter_id)
         if isinstance(event, ConditionSettled):
-            if name in context.events_by_id and not context.state.budget(event.budget).is_condition_open(
-                name
+            if matter_id in context.events_by_id and not context.state.budget(event.budget).is_condition_open(
+                matter_id
             ):
                 yield Finding(
-                    CONDITION_CLOSED, {"event": name}, (event.id,), budget=event.budget, key="decision"
+                    CONDITION_CLOSED, {"event": matter_id}, (event.id,), budget=event.budget, key="decision"
                 )
             continue
-        if at is None:
+        if matter is None:
             continue
-        asked = at.column == PROPOSED and status != CORRECTED
-        closed = CLOSED_STATUSES if asked else _REVERSED_STATUSES
-        if at.status in closed:
-            told: MessageParams = {"event": name, "by": at.settled_by or "–", "status": (at.status,)}
-            kind = PROPOSAL_CLOSED if asked else DECISION_CLOSED
-            yield Finding(kind, told, (event.id,), budget=event.budget, key=_reference_field(event, name))
+        is_open_proposal = matter.column == PROPOSED and status != CORRECTED
+        closed_statuses = CLOSED_STATUSES if is_open_proposal else _REVERSED_STATUSES
+        if matter.status in closed_statuses:
+            facts: MessageParams = {
+                "event": matter_id,
+                "by": matter.settled_by or "–",
+                "status": (matter.status,),
+            }
+            rule = PROPOSAL_CLOSED if is_open_proposal else DECISION_CLOSED
+            yield Finding(
+                rule, facts, (event.id,), budget=event.budget, key=_reference_field(event, matter_id)
+            )
 
 
 def corrections_fit(context: RuleContext, event: Event) -> Iterator[Finding]:
-    """A correction moves money only where the event did, and not what somebody else took back already."""
-    named = context.events_by_id.get(event.corrects) if isinstance(event, Corrected) else None
-    if named is None or not isinstance(event, Corrected):
+    """Find corrections with money of an event without money, or of one whose money was taken back."""
+    corrected = context.events_by_id.get(event.corrects) if isinstance(event, Corrected) else None
+    if corrected is None or not isinstance(event, Corrected):
         return
-    if event.stated_transfers and not named.transfers:
-        facts: MessageParams = {"event": named.id}
+    if event.stated_transfers and not corrected.transfers:
+        facts: MessageParams = {"event": corrected.id}
         yield Finding(CORRECTION_EMPTY, facts, (event.id,), budget=event.budget, key="corrects")
-    if isinstance(named, ConditionSettled):
-        at = context.state.budget(event.budget).standing.get(named.decision)
-        if at is not None and at.settled_by != named.id:
-            facts = {"event": named.decision, "by": at.settled_by or "–", "status": (at.status,)}
+    if isinstance(corrected, ConditionSettled):
+        matter = context.state.budget(event.budget).standing.get(corrected.decision)
+        if matter is not None and matter.settled_by != corrected.id:
+            facts = {"event": corrected.decision, "by": matter.settled_by or "–", "status": (matter.status,)}
             yield Finding(DECISION_CLOSED, facts, (event.id,), budget=event.budget, key="corrects")
 
 
 def conditions_replace_nothing(_context: RuleContext, event: Event) -> Iterator[Finding]:
-    """What is replaced falls at once, so what replaces it must hold at once."""
+    """Find conditional decisions that replace another, because a replaced decision ends at once."""
     if isinstance(event, Decision) and event.condition and event.replaces:
         facts: MessageParams = {"event": event.replaces}
         yield Finding(CONDITION_REPLACES, facts, (event.id,), budget=event.budget, key="replaces")
 
 
 def _reference_field(event: Event, name: str) -> str | None:
-    own = (one.name for one in fields(type(event)) if one.metadata["refers"])
-    return next((key for key in own if getattr(event, key) == name), None)
+    """Return the name of the event's field that holds this id."""
+    field_names = (attribute.name for attribute in fields(type(event)) if attribute.metadata["refers"])
+    return next((key for key in field_names if getattr(event, key) == name), None)
 
 
 PRECONDITIONS = (references_exist, matters_are_open, corrections_fit, conditions_replace_nothing)

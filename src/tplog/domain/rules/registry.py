@@ -1,9 +1,9 @@
-"""All rules, by how they are asked.
+"""All rules, by the time at which they are evaluated.
 
-`RULES` refuse what would make the log wrong and are asked only when a draft is decided. `CHECKS`
-look at one event and the state before it, when it is decided and whenever findings are asked for.
-`OF_STATE` look at the state at the end, and `REVIEWS` have seen all records before. A new check is one
-function, or one class of reviews, named in one tuple.
+`PRECONDITIONS` refuse what would make the log wrong and are evaluated only when a draft is decided.
+`EVENT_CHECKS` take one event and the state before it, both when it is decided and whenever findings are
+computed. `STATE_CHECKS` take the state at the end, and `HISTORY_CHECKS` observe all records first. A new rule
+is one function, or one history check class, named in one tuple.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ StateCheck = Callable[[State], Iterable[Finding]]
 
 
 class HistoryCheck(Protocol):
-    """What goes through all records, and tells at the end."""
+    """A check that observes all records and yields its findings at the end."""
 
     def observe(self, record: Record) -> None:
         """Take the next record."""
 
     def findings(self, state: State) -> Iterable[Finding]:
-        """What was found, the log's state being this."""
+        """Return the findings, given the state after all records."""
 
 
 PRECONDITIONS: tuple[Callable[[preconditions.RuleContext, Event], Iterable[Finding]], ...] = (
@@ -55,7 +55,7 @@ HISTORY_CHECKS: tuple[Callable[[], HistoryCheck], ...] = (
     *source_documents.HISTORY_CHECKS,
     *balances.HISTORY_CHECKS,
 )
-# The kinds that a log can show; the ones that are always refused never get there.
+# The rules whose breaches a log can contain; mandatory rules are always refused.
 FINDING_RULES: tuple[Rule, ...] = (
     *totals.FINDING_RULES,
     *levels.FINDING_RULES,

@@ -1,4 +1,4 @@
-"""What the papers leave unsaid, and what is still open when all of them are read."""
+"""Rules of documents: what they leave out, and what is still open after all of them."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ _APPEALED = "överklagad"
 
 
 def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
-    """What a reader saw in the paper that no rule can compute."""
+    """Find what the registrar noted as contradictory in the document; no rule can compute it."""
     for text in event.contradictions:
         yield Finding(
             SOURCE_CONTRADICTION, {"text": text}, (event.id,), budget=event.budget, key="contradictions"
@@ -97,7 +97,7 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
 
 
 def lines_are_stated(_state: State, event: Event) -> Iterator[Finding]:
-    """A sum is split over its lines, in the paper itself."""
+    """Find sums whose split over lines the document does not state."""
     if not isinstance(event, Decision):
         return
     ore = sum(move.ore for move in event.final_transfers if move.stated is not None)
@@ -110,10 +110,10 @@ def lines_are_stated(_state: State, event: Event) -> Iterator[Finding]:
 
 
 class DocumentsAreComplete:
-    """Each paper's events have their minutes seen, and tell who decided, when and under which number."""
+    """Find documents without seen minutes, and those that lack body, date, case number or paragraph."""
 
     def __init__(self) -> None:
-        """Know of no paper."""
+        """Start without records."""
         self._unseen: dict[Source, list[str]] = defaultdict(list)
         self._missing_fields: dict[Source, dict[str, tuple[str, ...]]] = defaultdict(dict)
 
@@ -124,63 +124,78 @@ class DocumentsAreComplete:
             return
         if event.act.basis is Basis.REPORTED:
             self._unseen[event.act.source.document].append(event.id)
-        if words := _absent_fields(event.act):
-            self._missing_fields[event.act.source.document][event.id] = words
+        if absent_fields := _absent_fields(event.act):
+            self._missing_fields[event.act.source.document][event.id] = absent_fields
 
     def findings(self, _state: State) -> Iterator[Finding]:
-        """What was found, paper by paper."""
+        """Yield the findings, document by document."""
         for source in dict.fromkeys((*self._unseen, *self._missing_fields)):
             if unseen := tuple(self._unseen.get(source, ())):
                 yield Finding(MINUTES_NOT_SEEN, {"count": str(len(unseen)), "title": source.title}, unseen)
-            if lacking := self._missing_fields.get(source):
-                words = tuple(dict.fromkeys(word for told in lacking.values() for word in told))
-                facts: MessageParams = {"count": str(len(lacking)), "title": source.title, "missing": words}
-                yield Finding(METADATA_MISSING, facts, tuple(lacking))
+            if missing_by_event := self._missing_fields.get(source):
+                missing_fields = tuple(
+                    dict.fromkeys(
+                        field_name
+                        for fields_of_event in missing_by_event.values()
+                        for field_name in fields_of_event
+                    )
+                )
+                facts: MessageParams = {
+                    "count": str(len(missing_by_event)),
+                    "title": source.title,
+                    "missing": missing_fields,
+                }
+                yield Finding(METADATA_MISSING, facts, tuple(missing_by_event))
 
 
 def _absent_fields(act: Act) -> tuple[str, ...]:
-    told = {
+    """Return the names of the formal facts that an act lacks."""
+    values = {
         "case-number": act.source.case_numbers,
         "paragraph": act.source.paragraph,
         "date-decided": act.decided,
         "deciding-body": act.body,
     }
-    return tuple(word for word, value in told.items() if not value)
+    return tuple(name for name, value in values.items() if not value)
 
 
 def matters_settled(state: State) -> Iterator[Finding]:
-    """Every proposal was decided one way or the other, every condition settled, nothing left provisional."""
-    for budget, held in state.budgets.items():
-        for name, at in held.standing.items():
-            ore = sum(move.ore for move in at.moves)
-            if at.review == _APPEALED and at.status not in CLOSED_STATUSES - {ADOPTED, MET}:
-                yield Finding(DECISION_APPEALED, {}, (name,), None, budget)
-            if at.status in CLOSED_STATUSES or not at.opened:
+    """Find open proposals and conditions, provisional decisions and open appeals."""
+    for budget, budget_state in state.budgets.items():
+        for event_id, matter in budget_state.standing.items():
+            ore = sum(move.ore for move in matter.moves)
+            if matter.review == _APPEALED and matter.status not in CLOSED_STATUSES - {ADOPTED, MET}:
+                yield Finding(DECISION_APPEALED, {}, (event_id,), None, budget)
+            if matter.status in CLOSED_STATUSES or not matter.opened:
                 continue
-            if at.column == PROPOSED:
-                rivals = held.counted_matters(at.root)
-                if not any(held.standing[rival].status == ADOPTED for rival in rivals):
+            if matter.column == PROPOSED:
+                rivals = budget_state.counted_matters(matter.root)
+                if not any(budget_state.standing[rival].status == ADOPTED for rival in rivals):
                     yield Finding(
-                        PROPOSAL_PENDING, {"ore": ore, "status": (at.status,)}, (name,), None, budget
+                        PROPOSAL_PENDING, {"ore": ore, "status": (matter.status,)}, (event_id,), None, budget
                     )
-            elif at.column == CONDITIONAL:
-                yield Finding(CONDITION_PENDING, {"ore": ore}, (name,), None, budget)
-            elif at.opened == PROVISIONAL:
-                yield Finding(PROVISIONAL_STANDS, {}, (name,), None, budget)
+            elif matter.column == CONDITIONAL:
+                yield Finding(CONDITION_PENDING, {"ore": ore}, (event_id,), None, budget)
+            elif matter.opened == PROVISIONAL:
+                yield Finding(PROVISIONAL_STANDS, {}, (event_id,), None, budget)
 
 
 def frames_allocated(state: State) -> Iterator[Finding]:
-    """A body that has lines has split its whole frame over them."""
-    for budget, held in state.budgets.items():
-        for account, position in sorted(held.accounts.items()):
-            split = account.parent is None and position.role is Role.BODY and any(held.descendants(account))
-            if split and position.remaining > 0:
-                frame = held.subtree_balance(account).frame
-                facts: MessageParams = {"account": str(account), "ore": position.remaining, "frame": frame}
+    """Find bodies that have lines but have not allocated their whole frame."""
+    for budget, budget_state in state.budgets.items():
+        for account, balance in sorted(budget_state.accounts.items()):
+            has_lines = (
+                account.parent is None
+                and balance.role is Role.BODY
+                and any(budget_state.descendants(account))
+            )
+            if has_lines and balance.remaining > 0:
+                frame = budget_state.subtree_balance(account).frame
+                facts: MessageParams = {"account": str(account), "ore": balance.remaining, "frame": frame}
                 yield Finding(UNALLOCATED_REMAINDER, facts, (), str(account), budget)
 
 
 EVENT_CHECKS = (contradictions_reported, lines_are_stated)
-# These need the state alone, the reviews all records.
+# State checks need only the state, history checks all records.
 STATE_CHECKS = (matters_settled, frames_allocated)
 HISTORY_CHECKS = (DocumentsAreComplete,)

@@ -1,4 +1,4 @@
-"""Do the stated sums add up, and are the figures as firm as they look?"""
+"""Rules of totals: whether the stated sums add up, and how exact the figures are."""
 
 from __future__ import annotations
 
@@ -62,24 +62,25 @@ FINDING_RULES = (
 
 
 def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
+    """Yield every amount that the document states, with its account as text, empty for the total."""
     yield from ((str(account), amount) for account, amount, _ in stated_figures(event) if amount is not None)
-    others = (at for at in event.measures if at.aspect is not Aspect.NET)
-    yield from ((str(at.account), at.amount) for at in others)
+    other_measures = (measure for measure in event.measures if measure.aspect is not Aspect.NET)
+    yield from ((str(measure.account), measure.amount) for measure in other_measures)
     if event.total is not None:
         yield "", event.total
 
 
 def tolerance(event: Event) -> int:
-    """Twice the öre by which a total may differ from its parts: n·u, where u is their finest unit.
+    """Return twice the öre by which a total may differ from its parts: n·u, where u is their finest unit.
 
-    A figure stated coarsely beside finer ones is likelier exact than rounded, so the finest counts.
+    A figure stated coarsely beside finer ones is likelier exact than rounded, so the finest unit counts.
     """
     units = [amount.unit_ore for _, amount, _ in stated_figures(event) if amount is not None]
     return len(units) * min(units, default=0)
 
 
 def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
-    """The stated total is the sum of the parts, but for rounding."""
+    """Find stated totals that differ from the sum of their parts by more than rounding."""
     total = stated_total(state.budget(event.budget), event)
     if total and 2 * abs(total.stated.ore - total.summed) > tolerance(event):
         facts: MessageParams = {
@@ -91,7 +92,7 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
 
 
 def change_holds(state: State, event: Event) -> Iterator[Finding]:
-    """A stated change is the difference between the new figure and the old one that it names."""
+    """Find stated changes that are not the difference between the new figure and the older one named."""
     for change in event.changes if isinstance(event, ProposalMade) else ():
         new = sum(ore for account, _, ore in stated_figures(event) if account == change.account)
         old = state.budget(event.budget).accounts.get(change.since, AccountBalance())
@@ -101,21 +102,21 @@ def change_holds(state: State, event: Event) -> Iterator[Finding]:
         more: MessageParams
         match agrees:
             case (False, False):
-                kind, more = CHANGE_MISMATCH, {"budgeted": budgeted, "spent": spent}
+                rule, more = CHANGE_MISMATCH, {"budgeted": budgeted, "spent": spent}
             case (True, False):
-                kind, more = CHANGE_AMBIGUOUS, {"basis": ("budget",), "rival": ("outcome",), "other": spent}
+                rule, more = CHANGE_AMBIGUOUS, {"basis": ("budget",), "rival": ("outcome",), "other": spent}
             case (False, True):
-                kind, more = (
+                rule, more = (
                     CHANGE_AMBIGUOUS,
                     {"basis": ("outcome",), "rival": ("budget",), "other": budgeted},
                 )
             case _:
                 continue
-        yield Finding(kind, {**facts, **more}, (event.id,), str(change.account), event.budget, "changes")
+        yield Finding(rule, {**facts, **more}, (event.id,), str(change.account), event.budget, "changes")
 
 
 def figures_are_firm(_state: State, event: Event) -> Iterator[Finding]:
-    """Amounts that the paper hedges, and slips of typography that were read past."""
+    """Find amounts that the document calls approximate, and amounts read past a slip of typography."""
     for account, amount in _stated_amounts(event):
         facts: MessageParams = {"text": amount.text, "ore": amount.ore}
         if amount.hedge is not Hedge.EXACT:
@@ -125,7 +126,7 @@ def figures_are_firm(_state: State, event: Event) -> Iterator[Finding]:
 
 
 def precision_is_uniform(_state: State, event: Event) -> Iterator[Finding]:
-    """The parts of one sum are stated to one unit. A part stated as 0 has none."""
+    """Find parts of one sum that are stated to different units. A part stated as 0 has no unit."""
     units = {amount.unit_ore for _, amount in _stated_amounts(event) if amount.ore}
     if len(units) > 1:
         facts: MessageParams = {"finest": min(units), "coarsest": max(units)}

@@ -1,16 +1,17 @@
-"""How an event changes the state: what it moves, what it settles, and what it leaves standing.
+"""Apply an event to the state: the money it moves, the matters it settles and those it opens.
 
-Only transfers change balances. Which column a transfer falls in follows from the two accounts
-alone, so a new kind of event needs no line here. What does not commute says its order: among
-figures that are noted the one of the latest day counts, and of one day the one recorded last.
+Only transfers change balances. The column of a transfer follows from its two accounts alone, so a new kind of
+event needs no line here. Noted figures depend on order: the one of the latest day counts, and of one day the
+one recorded last.
 """
 
 from __future__ import annotations
 
 from collections import ChainMap
+from collections.abc import Iterable
 from datetime import date
 
-from attrs import evolve as changed
+from attrs import evolve
 
 from tplog.domain.state.budget_state import (
     CONDITIONAL,
@@ -25,9 +26,9 @@ from tplog.domain.state.budget_state import (
     StatedTotal,
     counted_matters,
 )
-from tplog.domain.state.projection import Projection
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.events.base import CLOSED_STATUSES, Event
+from tplog.events.record import Record
 from tplog.events.types import (
     AccountOpened,
     FindingAnswered,
@@ -40,12 +41,13 @@ from tplog.values.account import OPENING, OUTCOME, Account, Role
 from tplog.values.amount import Amount
 from tplog.values.transfer import Aspect, Transfer
 
-# What a referral back or a tabling leaves of a proposal, and no review of a decision does.
+# A referral back or a tabling changes a proposal's status but leaves it open.
 _REOPENING_STATUSES = frozenset({"återremiss", "bordläggning"})
+_EMPTY_STATE = State()
 
 
 def balance_column(state: BudgetState, transfer: Transfer) -> BalanceColumn:
-    """The column that a transfer falls in, by its accounts alone."""
+    """Return the column in which a transfer counts, by its accounts alone."""
     giver, taker = transfer.giver, transfer.taker
     if OPENING in (giver.holder, taker.holder):
         return BalanceColumn.OPENING
@@ -60,7 +62,10 @@ def balance_column(state: BudgetState, transfer: Transfer) -> BalanceColumn:
 
 
 def balances_after(state: BudgetState, event: Event) -> dict[Account, AccountBalance]:
-    """The accounts that an event's transfers touch, after them. Here alone does money change a balance."""
+    """Return the balances of the accounts that an event's transfers touch, after them.
+
+    Nothing else changes a balance by money moved.
+    """
     after: dict[Account, AccountBalance] = {}
     for transfer in event.transfers:
         _add_to_column(after, state, transfer, balance_column(state, transfer), transfer.ore)
@@ -70,18 +75,23 @@ def balances_after(state: BudgetState, event: Event) -> dict[Account, AccountBal
 def _add_to_column(
     balances: dict[Account, AccountBalance], state: BudgetState, transfer: Transfer, column: str, ore: int
 ) -> None:
+    """Add a transfer of ``ore`` to a column of both its accounts, in ``balances``."""
     for account, effect in ((transfer.giver, -ore), (transfer.taker, ore)):
-        before = balances.get(account) or state.accounts.get(account) or AccountBalance(role=account.role)
-        balances[account] = before.with_added(column, effect)
+        balance = balances.get(account) or state.accounts.get(account) or AccountBalance(role=account.role)
+        balances[account] = balance.with_added(column, effect)
 
 
 def stated_figures(event: Event) -> tuple[tuple[Account, Amount | None, int], ...]:
-    """What the paper states, part by part: the account, the amount as stated, and its öre.
+    """Return what the document states, part by part: the account, the amount as stated, and its öre.
 
-    A transfer is seen from its taker; where the paper states it as negative, from its giver.
+    A transfer counts at its taker; if the document states it as negative, at its giver.
     """
     parts = [_stated_figure(move) for move in event.stated_transfers]
-    parts += [(at.account, at.amount, at.amount.ore) for at in event.measures if at.aspect is Aspect.NET]
+    parts += [
+        (measure.account, measure.amount, measure.amount.ore)
+        for measure in event.measures
+        if measure.aspect is Aspect.NET
+    ]
     return tuple(parts)
 
 
@@ -92,7 +102,7 @@ def _stated_figure(move: Transfer) -> tuple[Account, Amount | None, int]:
 
 
 def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
-    """The total that an event states, beside the sum of its parts; None where it states none."""
+    """Return the total that an event states, with the sum of its parts; None if it states none."""
     parts = stated_figures(event) if event.total is not None else ()
     if event.total is None or not parts:
         return None
@@ -106,6 +116,7 @@ def stated_total(state: BudgetState, event: Event) -> StatedTotal | None:
 
 
 def _total_column(state: BudgetState, event: Event, moves: tuple[Transfer, ...]) -> str:
+    """Return the column to which an event's stated total belongs."""
     if event.proposed or event.held:
         return PROPOSED if event.proposed else CONDITIONAL
     return (
@@ -114,32 +125,33 @@ def _total_column(state: BudgetState, event: Event, moves: tuple[Transfer, ...])
 
 
 def _owner_account(accounts: set[Account]) -> Account:
+    """Return the account whose parts these are: the account itself, or the parent of the first."""
     first = min(accounts)
     return first.parent or first if len(accounts) > 1 else first
 
 
 def apply_event(builder: StateBuilder, event: Event) -> None:
-    """Write an event into its budget's ledger. Accounts are taken as they are: rules were judged before."""
+    """Apply an event to the builder. It is not checked: the rules were evaluated before."""
     if event.is_log_event:
         return
-    ledger = builder.for_budget(event.budget)
-    ledger.accounts.set_all(balances_after(ledger.state, event))
+    budget_builder = builder.for_budget(event.budget)
+    budget_builder.accounts.set_all(balances_after(budget_builder.state, event))
     for move in event.transfers:
         pair = (move.giver, move.taker)
-        ledger.flows[pair] = ledger.flows.get(pair, 0) + move.ore
-    matters = _MatterChanges(ledger)
-    _reverse(ledger, matters, event)
+        budget_builder.flows[pair] = budget_builder.flows.get(pair, 0) + move.ore
+    matters = _MatterChanges(budget_builder)
+    _reverse(budget_builder, matters, event)
     _update_status(matters, event)
     _open_matter(matters, event)
-    _note_figures(ledger, event)
-    if total := stated_total(ledger.state, event):
-        ledger.totals[total.account, total.column] = total
-    _apply_remaining(ledger, event)
-    _recount_pending(ledger, matters)
+    _note_figures(budget_builder, event)
+    if total := stated_total(budget_builder.state, event):
+        budget_builder.totals[total.account, total.column] = total
+    _apply_remaining(budget_builder, event)
+    _recount_pending(budget_builder, matters)
 
 
 class _MatterChanges:
-    """A ledger's matters, and how those stood that one event changes."""
+    """The matters of a budget's builder, with the previous status of those that one event changes."""
 
     def __init__(self, builder: BudgetStateBuilder) -> None:
         self.standing = builder.standing
@@ -151,93 +163,104 @@ class _MatterChanges:
 
 
 def _reverse(builder: BudgetStateBuilder, matters: _MatterChanges, event: Event) -> None:
-    """Take back what else an event did whose money is taken back."""
-    undone = event.reverses
-    if undone is None:
+    """Undo, besides its money, what the event that this one takes back did."""
+    reversed_id = event.reverses
+    if reversed_id is None:
         return
-    builder.totals.drop([key for key, one in builder.totals.items() if one.event == undone])
-    builder.noted.drop([key for key, one in builder.noted.items() if one.event == undone])
-    builder.closed.drop([year for year, by in builder.closed.items() if by == undone])
-    builder.grants.drop([undone])
-    builder.mandates.drop([undone])
-    if not event.stated_transfers:  # what it had settled stands again as it did at first
-        for name, at in [(name, at) for name, at in matters.standing.items() if at.settled_by == undone]:
-            matters.set_status(name, changed(at, status=at.opened, settled_by=None))
+    builder.totals.drop([key for key, entry in builder.totals.items() if entry.event == reversed_id])
+    builder.noted.drop([key for key, entry in builder.noted.items() if entry.event == reversed_id])
+    builder.closed.drop([year for year, event_id in builder.closed.items() if event_id == reversed_id])
+    builder.grants.drop([reversed_id])
+    builder.mandates.drop([reversed_id])
+    if not event.stated_transfers:  # the matters that it settled return to their first status
+        for matter_id, matter in [
+            (matter_id, matter)
+            for matter_id, matter in matters.standing.items()
+            if matter.settled_by == reversed_id
+        ]:
+            matters.set_status(matter_id, evolve(matter, status=matter.opened, settled_by=None))
 
 
 def _update_status(matters: _MatterChanges, event: Event) -> None:
-    """The matters that an event settles. One that is not in sight (as of an early day) gets an entry too."""
-    for name, status in event.status_changes:
-        at = matters.standing.get(name) or MatterStatus(root=name)
+    """Set the status of matters that an event settles. One not visible on an early day is added."""
+    for matter_id, status in event.status_changes:
+        matter = matters.standing.get(matter_id) or MatterStatus(root=matter_id)
         if status in CLOSED_STATUSES or status in _REOPENING_STATUSES:
-            matters.set_status(name, changed(at, status=status, settled_by=event.id))
+            matters.set_status(matter_id, evolve(matter, status=status, settled_by=event.id))
         else:
-            matters.set_status(name, changed(at, review=status))
+            matters.set_status(matter_id, evolve(matter, review=status))
 
 
 def _open_matter(matters: _MatterChanges, event: Event) -> None:
-    """The event as a matter of its own, where somebody must settle it."""
+    """Add the event as a matter of its own, if another event must settle it."""
     if event.initial_status is None:
         return
-    rival = event.instead_of if isinstance(event, ProposalMade) else None
+    replaced_id = event.instead_of if isinstance(event, ProposalMade) else None
     column = PROPOSED if isinstance(event, ProposalMade) else CONDITIONAL if event.held else ""
     moves = event.proposed or event.held
     root = event.id
-    if rival is not None and rival in matters.standing:
-        root = matters.standing[rival].root
-        first = matters.standing[root]
-        matters.set_status(root, changed(first, alternatives=(*first.alternatives, event.id)))
+    if replaced_id is not None and replaced_id in matters.standing:
+        root = matters.standing[replaced_id].root
+        root_matter = matters.standing[root]
+        matters.set_status(root, evolve(root_matter, alternatives=(*root_matter.alternatives, event.id)))
     matters.set_status(
         event.id, MatterStatus(root, event.initial_status, event.initial_status, column, moves)
     )
 
 
 def _recount_pending(builder: BudgetStateBuilder, matters: _MatterChanges) -> None:
-    """What is proposed or conditional, after matters changed how they stand."""
+    """Update the proposed and conditional columns after changes of matters."""
     if not matters.previous:
         return
-    before = ChainMap({name: at for name, at in matters.previous.items() if at}, builder.standing)
+    before = ChainMap(
+        {matter_id: matter for matter_id, matter in matters.previous.items() if matter}, builder.standing
+    )
     after: dict[Account, AccountBalance] = {}
-    for root in dict.fromkeys(builder.standing[name].root for name in matters.previous):
-        new = matters.previous.get(root, root) is None
-        was, now = () if new else counted_matters(before, root), counted_matters(builder.standing, root)
-        for name, sign in [(name, -1) for name in was] + [(name, 1) for name in now]:
-            at = builder.standing[name]
-            for move in at.moves:
-                _add_to_column(after, builder.state, move, at.column, sign * move.ore)
+    for root in dict.fromkeys(builder.standing[matter_id].root for matter_id in matters.previous):
+        is_new = matters.previous.get(root, root) is None
+        counted_before, counted_now = (
+            () if is_new else counted_matters(before, root),
+            counted_matters(builder.standing, root),
+        )
+        for matter_id, sign in [(matter_id, -1) for matter_id in counted_before] + [
+            (matter_id, 1) for matter_id in counted_now
+        ]:
+            matter = builder.standing[matter_id]
+            for move in matter.moves:
+                _add_to_column(after, builder.state, move, matter.column, sign * move.ore)
     builder.accounts.set_all(after)
 
 
 def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
-    """Figures that move nothing: the one of the latest day is kept."""
+    """Note the event's measures, which move nothing; of each figure the one of the latest day is kept."""
     if not event.measures:
         return
-    made = event.figures_date or date.min
-    for at in event.measures:
-        name = noted_figure_name(event, at.aspect)
-        before = builder.noted.get((at.account, name or ""))
-        if name and (before is None or before.made <= made):
-            builder.noted[at.account, name] = NotedFigure(at.amount, made, event.id)
+    figures_date = event.figures_date or date.min
+    for measure in event.measures:
+        name = noted_figure_name(event, measure.aspect)
+        noted = builder.noted.get((measure.account, name or ""))
+        if name and (noted is None or noted.made <= figures_date):
+            builder.noted[measure.account, name] = NotedFigure(measure.amount, figures_date, event.id)
 
 
 def noted_figure_name(event: Event, aspect: Aspect) -> str | None:
-    """What a stated figure is noted as, such as ``forecast`` or ``outcome-variance``; None: not at all."""
+    """Return the name of a noted figure, such as ``forecast`` or ``outcome-variance``; None if not noted."""
     if aspect is Aspect.NET:
         return event.measure_name or None
-    about = event.measure_name or (PROPOSED if event.proposed else "budget")
-    return None if aspect is Aspect.LEVEL else f"{about}-{aspect}"
+    subject = event.measure_name or (PROPOSED if event.proposed else "budget")
+    return None if aspect is Aspect.LEVEL else f"{subject}-{aspect}"
 
 
 def _apply_remaining(builder: BudgetStateBuilder, event: Event) -> None:
-    """What the few events change that are about neither money nor matters alone."""
+    """Apply the other effects of the few events that have some."""
     match event:
         case AccountOpened():
             builder.accounts.set_all(_opened_balances(builder.state, event))
         case MandateGiven():
             builder.mandates[event.id] = event
         case GrantAwarded():
-            first = builder.grants.get(event.adjusts or "")
-            root = first.root if first else event.adjusts or event.id
+            adjusted = builder.grants.get(event.adjusts or "")
+            root = adjusted.root if adjusted else event.adjusts or event.id
             builder.grants[event.id] = Grant(root, event.transfers)
         case YearClosed():
             builder.closed[event.year] = event.id
@@ -246,27 +269,37 @@ def _apply_remaining(builder: BudgetStateBuilder, event: Event) -> None:
 
 
 def open_accounts(builder: StateBuilder, event: Event) -> None:
-    """Enter those accounts that an event opens and that are not open yet, and nothing else of it."""
+    """Add only the accounts that an event opens and that are not open yet."""
     if isinstance(event, AccountOpened):
-        ledger = builder.for_budget(event.budget)
-        opened = _opened_balances(ledger.state, event)
-        ledger.accounts.set_all({path: at for path, at in opened.items() if path not in ledger.accounts})
+        budget_builder = builder.for_budget(event.budget)
+        opened = _opened_balances(budget_builder.state, event)
+        budget_builder.accounts.set_all(
+            {path: balance for path, balance in opened.items() if path not in budget_builder.accounts}
+        )
 
 
 def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, AccountBalance]:
+    """Return the new accounts' balances; a role that is not given is that of the nearest ancestor."""
     opened: dict[Account, AccountBalance] = {}
     for account in event.accounts:
-        known = (opened.get(path) or state.accounts.get(path) for path in account.path.ancestors())
-        above = next(filter(None, known), None)
-        role = Role(event.role) if event.role else above.role if above else account.path.role
+        ancestor_balances = (
+            opened.get(path) or state.accounts.get(path) for path in account.path.ancestors()
+        )
+        nearest_ancestor = next(filter(None, ancestor_balances), None)
+        role = (
+            Role(event.role)
+            if event.role
+            else nearest_ancestor.role
+            if nearest_ancestor
+            else account.path.role
+        )
         opened[account.path] = AccountBalance(account.name, event.kind, role, event.opening != "unknown")
     return opened
 
 
-STATE_PROJECTION: Projection[State, StateBuilder] = Projection(
-    "state",
-    State(),
-    make_builder=StateBuilder,
-    apply=lambda ledgers, record: apply_event(ledgers, record.event),
-    result=lambda ledgers: ledgers.state,
-)
+def fold_state(records: Iterable[Record], initial: State = _EMPTY_STATE) -> State:
+    """Return the state after these records, oldest first; ``initial`` is the state before them, unchanged."""
+    builder = StateBuilder(initial)
+    for record in records:
+        apply_event(builder, record.event)
+    return builder.state

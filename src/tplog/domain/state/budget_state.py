@@ -1,4 +1,4 @@
-"""What is known of one budget at one point: its accounts' figures, and how its matters stand."""
+"""The state of a budget: its accounts' figures and its matters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PROPOSED, CONDITIONAL = "proposed", "conditional"
 
 
 class BalanceColumn(StrEnum):
-    """Which column a transfer falls in. The values are names of `Position`'s fields."""
+    """The column in which a transfer counts. The values are names of `AccountBalance`'s fields."""
 
     OPENING = "opening"
     FRAME = "frame"
@@ -32,17 +32,17 @@ class BalanceColumn(StrEnum):
     OUTCOME = "outcome"
 
 
-# In the order of `Position`'s fields.
-COLUMNS = (*(one.value for one in BalanceColumn), PROPOSED, CONDITIONAL)
+# In the order of `AccountBalance`'s fields.
+COLUMNS = (*(column.value for column in BalanceColumn), PROPOSED, CONDITIONAL)
 
 
 @frozen
 class AccountBalance:
-    """An account's figures in öre; each is what the flow did to its balance, so outcome is negative.
+    """An account's figures in öre; each is its effect on the balance, so outcome is negative.
 
-    ``proposed`` is what standing proposals would give it, ``conditional`` what decisions would whose
-    condition is open; neither is part of the balance. Where the account held money before the log
-    begins and nobody has stated how much, ``level_known`` is false and the balance is only a change.
+    ``proposed`` is what open proposals would give it, ``conditional`` what decisions with an open condition
+    would; neither is part of the balance. If the account held an unknown sum before the log begins,
+    ``level_known`` is false and the balance is only a change.
     """
 
     name: str = ""
@@ -60,35 +60,35 @@ class AccountBalance:
 
     @property
     def max_abs_figure(self) -> int:
-        """The largest of its figures, in öre, whatever its sign."""
+        """The largest of its figures in öre, without sign."""
         figures = (self.opening, self.frame, self.allocated, self.moved, self.carried, self.outcome)
         return max(map(abs, (*figures, self.proposed, self.conditional, self.remaining)))
 
     @property
     def budget_total(self) -> int:
-        """The account's budget in öre: all that it was given, less what it passed on, before any outcome."""
+        """The account's budget in öre: what it was given, less what it passed on, before any outcome."""
         return self.opening + self.frame + self.allocated + self.moved + self.carried
 
     @property
     def remaining(self) -> int:
-        """The balance in öre; at a body itself it is what is not yet allocated."""
+        """The balance in öre; for a body itself it is what is not yet allocated."""
         return self.budget_total + self.outcome
 
     def with_added(self, column: str, ore: int) -> AccountBalance:
-        """The position with so much more in a column, in öre. One whose opening is told has a known level."""
+        """Return the balance with ``ore`` more in a column. One with a stated opening has a known level."""
         figures = [getattr(self, name) + (ore if name == column else 0) for name in COLUMNS]
-        known = self.level_known or column == BalanceColumn.OPENING
-        return AccountBalance(self.name, self.kind, self.role, known, *figures)
+        level_known = self.level_known or column == BalanceColumn.OPENING
+        return AccountBalance(self.name, self.kind, self.role, level_known, *figures)
 
     def plus(self, other: AccountBalance) -> AccountBalance:
-        """The two positions' figures added, under this one's name."""
+        """Return the sums of both balances' figures, under this one's name."""
         sums = [getattr(self, name) + getattr(other, name) for name in COLUMNS]
         return AccountBalance(self.name, self.kind, self.role, self.level_known and other.level_known, *sums)
 
 
 @frozen
 class StatedTotal:
-    """A total as a paper states it, beside the sum of its parts in öre."""
+    """A total stated in a document, with the computed sum of its parts (öre)."""
 
     event: str
     account: Account
@@ -99,12 +99,12 @@ class StatedTotal:
 
 @frozen
 class MatterStatus:
-    """How a matter stands: a proposal, or a decision that is conditional, provisional or reviewed.
+    """The status of a matter: a proposal, or a conditional, provisional or reviewed decision.
 
-    ``status`` is now, ``opened`` was at first ("" for a decision that simply held). ``moves`` wait
-    in the ``column`` named. ``root`` is the proposal in whose place it would come, or itself, and a root
-    knows its ``alternatives``; of these one alone counts as proposed. ``review`` is the latest word of a
-    review that left the decision in force.
+    ``status`` is the present one, ``opened`` the first ("" for a decision without open questions). ``moves``
+    are the transfers that wait in ``column``. ``root`` is the proposal that it would take the place of, or
+    itself; a root lists its ``alternatives``, and only one of these counts as proposed. ``review`` is the
+    latest result of a review that left the decision in force.
     """
 
     root: str
@@ -118,18 +118,18 @@ class MatterStatus:
 
 
 def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[str, ...]:
-    """See `BudgetState.counting`."""
-    root = standing.get(matter)
-    if root is None:
+    """Return which of a matter and its alternatives count; see `BudgetState.counted_matters`."""
+    root_status = standing.get(matter)
+    if root_status is None:
         return ()
-    group = [name for name in (matter, *root.alternatives) if standing[name].column]
+    group = [name for name in (matter, *root_status.alternatives) if standing[name].column]
     adopted = [name for name in group if standing[name].status == ADOPTED]
     return tuple(adopted or [name for name in group if standing[name].status not in CLOSED_STATUSES][:1])
 
 
 @frozen
 class NotedFigure:
-    """A figure that moves nothing, with the day that it tells of and the event that stated it last."""
+    """A figure that moves nothing, with its day and the event that stated it last."""
 
     amount: Amount
     made: date
@@ -150,12 +150,12 @@ def _read_only(mapping: Mapping) -> Mapping:  # type: ignore[type-arg]
 
 @frozen
 class BudgetState:
-    """One budget's accounts, stated totals, and what stands beside the money.
+    """One budget's accounts, stated totals, matters and other facts.
 
-    ``standing``, ``grants`` and ``mandates`` are by event id, ``noted`` by account and the figure's
-    name (``forecast``, ``plan``, ``outcome-variance`` …), ``closed`` by year, ``answers`` by a
-    finding's code and the event or account that it is about. ``flows`` are all öre that one account
-    gave another, by giver and taker; what came back stands under the other direction.
+    ``standing``, ``grants`` and ``mandates`` are by event id, ``noted`` by account and the figure's name
+    (``forecast``, ``plan``, ``outcome-variance`` …), ``closed`` by year, ``answers`` by a finding's code and
+    the event or account that it is about. ``flows`` are all öre that one account gave another, by giver and
+    taker; money given back is under the opposite direction.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -169,62 +169,65 @@ class BudgetState:
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
 
     def __getitem__(self, account: Account | str) -> AccountBalance:
-        """An account's position. Raises KeyError where it is neither opened nor given."""
+        """Return an account's balance. Raises KeyError if it is neither opened nor built in."""
         path = parse_account(account) if isinstance(account, str) else account
         if path not in self.accounts and not path.is_built_in:
             raise KeyError(str(path))
         return self.accounts.get(path, AccountBalance(role=path.role))
 
     def is_usable(self, account: Account) -> bool:
-        """Whether money may be moved to or from the account."""
+        """Return whether money may be moved to or from the account."""
         return account in self.accounts or account.is_built_in
 
     def role(self, account: Account) -> Role:
-        """What the account's holder is, as opened or as given by its name."""
-        position = self.accounts.get(account)
-        return position.role if position else account.role
+        """Return the role of the account's holder, as opened, else by its name."""
+        balance = self.accounts.get(account)
+        return balance.role if balance else account.role
 
     def descendants(self, account: Account) -> Iterable[Account]:
-        """The accounts strictly below, in the order in which they were opened, as papers list them."""
+        """Yield the accounts strictly below, in the order in which they were opened."""
         return (path for path in self.accounts if path != account and account.contains(path))
 
     def subtree_balance(self, account: Account) -> AccountBalance:
-        """The account's figures with those of all accounts below it."""
+        """Return the account's figures with those of all accounts below it."""
         total = self.accounts.get(account, AccountBalance(role=account.role))
         for path in self.descendants(account):
             total = total.plus(self.accounts[path])
         return total
 
     def balance(self, account: Account) -> int:
-        """What the account holds, in öre; 0 where nothing is known of it."""
-        position = self.accounts.get(account)
-        return position.remaining if position else 0
+        """Return what the account holds, in öre; 0 if nothing is recorded."""
+        balance = self.accounts.get(account)
+        return balance.remaining if balance else 0
 
     def years(self) -> tuple[int, ...]:
         """Return the years in which a body or a reserve has an account, oldest first."""
-        return tuple(sorted({path.year for path, at in self.accounts.items() if at.role in HOLDING_ROLES}))
+        return tuple(
+            sorted({path.year for path, balance in self.accounts.items() if balance.role in HOLDING_ROLES})
+        )
 
     def holders(self, year: int) -> tuple[Account, ...]:
-        """The holders of that year that are bodies or reserves."""
-        holding = (path for path, at in self.accounts.items() if at.role in HOLDING_ROLES)
-        return tuple(sorted({path.body for path in holding if path.year == year}))
+        """Return the bodies and reserves of that year."""
+        holding_accounts = (path for path, balance in self.accounts.items() if balance.role in HOLDING_ROLES)
+        return tuple(sorted({path.body for path in holding_accounts if path.year == year}))
 
     def counted_matters(self, matter: str) -> tuple[str, ...]:
-        """Which of a matter and its alternatives count in their column.
+        """Return which of a matter and its alternatives count in their column.
 
-        The adopted ones; while none is, the first that stands. A conditional decision counts until settled.
+        These are the adopted ones; without any, the first that is open. A conditional decision counts until
+        settled.
         """
         return counted_matters(self.standing, matter)
 
     def grant_total(self, root: str, account: Account) -> int:
-        """What a grant has given an account so far, in öre."""
+        """Return what a grant has given an account so far, in öre."""
         moves = (move for grant in self.grants.values() if grant.root == root for move in grant.moves)
         return sum(move.effect(account) for move in moves)
 
     def is_condition_open(self, matter: str) -> bool:
-        """Whether a conditional decision still waits for its condition."""
-        at = self.standing.get(matter)
-        return at is not None and at.column == CONDITIONAL and at.status == PENDING
+        """Return whether a conditional decision still waits for its condition."""
+        status = self.standing.get(matter)
+        return status is not None and status.column == CONDITIONAL and status.status == PENDING
 
 
 _EMPTY_BUDGET_STATE = BudgetState()
@@ -237,5 +240,5 @@ class State:
     budgets: Mapping[str, BudgetState] = field(factory=dict, converter=_read_only)
 
     def budget(self, name: str) -> BudgetState:
-        """A budget's state; empty where the log knows nothing of it."""
+        """Return a budget's state; empty if the log has no such budget."""
         return self.budgets.get(name, _EMPTY_BUDGET_STATE)

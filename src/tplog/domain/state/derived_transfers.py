@@ -1,15 +1,15 @@
-"""The transfers that an event moves without the paper stating them, computed once, when it is decided.
+"""Derived transfers: those that an event makes without the document stating them.
 
-Four things are computed: the difference between an outcome and what was recorded before it, the
-difference that a stated level makes, the reverse of what is taken back, and what a condition that came
-true lets go. They are stored with the event, so that nobody needs to compute them again.
+They are computed once, when the event is decided, and stored with it: the difference between an outcome and
+the one before it, the difference that a stated level makes, the reversal of another event, and the release of
+a decision's money when its condition is met.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from attrs import evolve as changed
+from attrs import evolve
 
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import MET, Decision, Event
@@ -19,8 +19,8 @@ from tplog.values.transfer import Aspect, Measure, Transfer
 
 
 def without_derived_transfers(event: Event) -> Event:
-    """The event as the paper states it, without the transfers that were computed."""
-    return changed(event, transfers=_stated_only(event.transfers), held=_stated_only(event.held))
+    """Return the event as the document states it."""
+    return evolve(event, transfers=_stated_only(event.transfers), held=_stated_only(event.held))
 
 
 def _stated_only(moves: Iterable[Transfer]) -> tuple[Transfer, ...]:
@@ -28,31 +28,38 @@ def _stated_only(moves: Iterable[Transfer]) -> tuple[Transfer, ...]:
 
 
 def with_derived_transfers(budget: BudgetState, event: Event, events_by_id: Mapping[str, Event]) -> Event:
-    """The event with its computed transfers. ``known`` has at least the event that it takes back."""
-    own = without_derived_transfers(event)
-    forced = (*_reversal_transfers(budget, event, events_by_id), *_condition_transfers(budget, event))
-    outcome = _outcome_transfers(budget, event) if isinstance(event, OutcomeRecorded) else ()
-    moving = changed(own, transfers=(*forced, *own.transfers, *outcome))
-    levels = tuple(_level_transfers(budget, moving))
+    """Return the event with its derived transfers.
+
+    ``events_by_id`` has at least the event that it reverses. Raises ValueError for a transfer that no event
+    can hold.
+    """
+    stated = without_derived_transfers(event)
+    forced_moves = (*_reversal_transfers(budget, event, events_by_id), *_condition_transfers(budget, event))
+    outcome_moves = _outcome_transfers(budget, event) if isinstance(event, OutcomeRecorded) else ()
+    with_moves = evolve(stated, transfers=(*forced_moves, *stated.transfers, *outcome_moves))
+    level_moves = tuple(_level_transfers(budget, with_moves))
     if isinstance(event, Decision) and event.condition:
-        return changed(moving, held=(*own.held, *levels))
-    return changed(moving, transfers=(*moving.transfers, *levels))
+        return evolve(with_moves, held=(*stated.held, *level_moves))
+    return evolve(with_moves, transfers=(*with_moves.transfers, *level_moves))
 
 
 def _reversal_transfers(
     budget: BudgetState, event: Event, events_by_id: Mapping[str, Event]
 ) -> Iterable[Transfer]:
+    """Return the transfers that take back the money of the event that this one reverses."""
     if event.reverses is None or event.reverses not in events_by_id:
         return ()
-    at = budget.standing.get(event.reverses)
-    released = at.moves if at and at.status == MET else ()
-    undone = events_by_id[event.reverses]
-    # With money of its own it comes in the place of the other, so what that had taken back stays so; and a
-    # decision that is quashed after its record was corrected leaves the mistake corrected.
-    instead = event.stated_transfers or (isinstance(undone, Corrected) and not isinstance(event, Corrected))
-    stays = reversing_transfers(undone, events_by_id) if instead else ()
-    back = (*(move for move in undone.transfers if move not in stays), *released)
-    return tuple(_inverted(move) for move in reversed(back))
+    matter = budget.standing.get(event.reverses)
+    released = matter.moves if matter and matter.status == MET else ()
+    reversed_event = events_by_id[event.reverses]
+    # An event with money of its own takes the other's place, so what that one took back stays taken back;
+    # and quashing a decision after its record was corrected leaves the mistake corrected.
+    is_substitute = event.stated_transfers or (
+        isinstance(reversed_event, Corrected) and not isinstance(event, Corrected)
+    )
+    unreversed = reversing_transfers(reversed_event, events_by_id) if is_substitute else ()
+    moves_back = (*(move for move in reversed_event.transfers if move not in unreversed), *released)
+    return tuple(_inverted(move) for move in reversed(moves_back))
 
 
 def _inverted(move: Transfer) -> Transfer:
@@ -60,58 +67,62 @@ def _inverted(move: Transfer) -> Transfer:
 
 
 def reversing_transfers(event: Event, events_by_id: Mapping[str, Event]) -> Collection[Transfer]:
-    """Those of an event's transfers that take back another event's."""
-    undone = events_by_id.get(event.reverses or "")
-    turned = {_inverted(move) for move in undone.final_transfers} if undone else set()
-    return {move for move in event.transfers if move in turned}
+    """Return those of an event's transfers that take back another event's."""
+    reversed_event = events_by_id.get(event.reverses or "")
+    inverted_moves = {_inverted(move) for move in reversed_event.final_transfers} if reversed_event else set()
+    return {move for move in event.transfers if move in inverted_moves}
 
 
 def _condition_transfers(budget: BudgetState, event: Event) -> Iterable[Transfer]:
+    """Return the transfers that a decision held back until the condition that is now met."""
     if (
         not isinstance(event, ConditionSettled)
         or event.settled != MET
         or not budget.is_condition_open(event.decision)
     ):
         return ()
-    return tuple(changed(move, stated=None) for move in budget.standing[event.decision].moves)
+    return tuple(evolve(move, stated=None) for move in budget.standing[event.decision].moves)
 
 
 def _outcome_transfers(budget: BudgetState, event: OutcomeRecorded) -> Iterator[Transfer]:
-    """An outcome that covers less time than one already recorded moves nothing: the later one stands."""
+    """Yield what is new since the last outcome; nothing if a recorded one covers a later day."""
     spent: dict[Account, int] = {}
-    for at in event.measures:
-        latest = budget.noted.get((at.account, event.measure_name))
-        if at.aspect is not Aspect.NET or (latest is not None and event.until < latest.made):
+    for measure in event.measures:
+        latest = budget.noted.get((measure.account, event.measure_name))
+        if measure.aspect is not Aspect.NET or (latest is not None and event.until < latest.made):
             continue
-        position = budget.accounts.get(at.account)
-        before = spent.get(at.account, -position.outcome if position else 0)
-        spent[at.account] = at.amount.ore
+        balance = budget.accounts.get(measure.account)
+        before = spent.get(measure.account, -balance.outcome if balance else 0)
+        spent[measure.account] = measure.amount.ore
         yield from _difference_transfers(
-            at.account, Account(at.account.year, (OUTCOME,)), at.amount.ore - before
+            measure.account, Account(measure.account.year, (OUTCOME,)), measure.amount.ore - before
         )
 
 
 def _difference_transfers(giver: Account, taker: Account, ore: int) -> Iterator[Transfer]:
+    """Yield a transfer of ``ore``, from taker to giver if negative, none if zero."""
     if ore:
         yield Transfer(*((giver, taker) if ore > 0 else (taker, giver)), abs(ore))
 
 
 def _level_transfers(budget: BudgetState, event: Event) -> Iterator[Transfer]:
-    """What a level makes beyond the stated transfers: the opening that it implies, or the change itself."""
-    for at in event.measures:
-        if at.aspect is Aspect.LEVEL:
-            ore = level_gap(budget, event, at)
-            if implies_opening(budget, event, at):
-                yield from _difference_transfers(Account(at.account.year, (OPENING,)), at.account, ore)
-            elif at.against is not None and not states_change(event, at.account):
-                yield from _difference_transfers(at.against, at.account, ore)
+    """Yield what a stated level adds to the stated transfers: an implied opening, or the change itself."""
+    for measure in event.measures:
+        if measure.aspect is Aspect.LEVEL:
+            ore = level_gap(budget, event, measure)
+            if implies_opening(budget, event, measure):
+                yield from _difference_transfers(
+                    Account(measure.account.year, (OPENING,)), measure.account, ore
+                )
+            elif measure.against is not None and not states_change(event, measure.account):
+                yield from _difference_transfers(measure.against, measure.account, ore)
 
 
 def level_gap(budget: BudgetState, event: Event, measure: Measure) -> int:
-    """The öre by which a stated level exceeds what the account had before the act and the event gives it."""
+    """Return the öre by which a stated level exceeds the account's budget with the event's transfers."""
     if isinstance(event, GrantAwarded):
-        first = budget.grants.get(event.adjusts or "")
-        before = budget.grant_total(first.root, measure.account) if first else 0
+        adjusted_grant = budget.grants.get(event.adjusts or "")
+        before = budget.grant_total(adjusted_grant.root, measure.account) if adjusted_grant else 0
     else:
         before = budget.subtree_balance(measure.account).budget_total
     return (
@@ -122,16 +133,17 @@ def level_gap(budget: BudgetState, event: Event, measure: Measure) -> int:
 
 
 def implies_opening(budget: BudgetState, event: Event, measure: Measure) -> bool:
-    """Whether a level tells what the account held before the log, since nothing else does."""
-    position = budget.accounts.get(measure.account)
-    grant = isinstance(event, GrantAwarded)
-    return not grant and position is not None and not position.level_known
+    """Return whether a level shows what the account held before the log, since nothing else does."""
+    balance = budget.accounts.get(measure.account)
+    is_grant = isinstance(event, GrantAwarded)
+    return not is_grant and balance is not None and not balance.level_known
 
 
 def states_change(event: Event, account: Account) -> bool:
-    """Whether the paper states, besides the level, what the account was given or gave."""
+    """Return whether the document states, besides the level, what the account was given or gave."""
     return any(_effect_on_subtree(move, account) for move in event.stated_transfers)
 
 
 def _effect_on_subtree(move: Transfer, account: Account) -> int:
+    """Return the öre that a transfer adds to an account with all below it."""
     return move.ore * (account.contains(move.taker) - account.contains(move.giver))

@@ -1,7 +1,7 @@
-"""A budget's state while it is written: the same mappings, changed in place by whoever made it.
+"""Mutable builders of the state: the same mappings, changed in place by their owner.
 
-A fold enters thousands of events and owns what it writes in, so that no event costs more the more a budget
-holds. What was changed is remembered, and so can be kept beside the log without looking through the rest.
+A fold applies thousands of events to mappings that it owns, so an event costs no more in a large budget.
+Changes are tracked, so they can be stored as projection rows without looking through the rest.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ V = TypeVar("V")
 
 
 class TrackedDict(dict[K, V]):
-    """A mapping that remembers what stood under each key before it was changed; None where nothing did."""
+    """A dict that remembers each changed key's previous value; None if the key was new."""
 
     def __init__(self, initial: Any = ()) -> None:  # noqa: ANN401 (as dict takes it)
-        """Begin as another mapping is."""
+        """Start as a copy of another mapping."""
         super().__init__(initial)
         self.previous: dict[K, V | None] = {}
 
@@ -42,12 +42,12 @@ class TrackedDict(dict[K, V]):
         super().__setitem__(key, value)
 
     def set_all(self, values_by_key: Mapping[K, V]) -> None:
-        """Put every value under its key."""
+        """Set every value under its key."""
         for key, value in values_by_key.items():
             self[key] = value
 
     def drop(self, keys: Iterable[K]) -> None:
-        """Take these keys out, as far as they are there."""
+        """Remove these keys, as far as they exist."""
         for key in keys:
             if key in self:
                 self.previous.setdefault(key, self[key])
@@ -58,7 +58,7 @@ FIELD_NAMES = tuple(field.name for field in fields(BudgetState))
 
 
 class BudgetStateBuilder:
-    """One budget's mappings, as in `BudgetState`, to write in; ``state`` shows them as they are now."""
+    """One budget's mutable mappings; ``state`` is a live view of them and changes with them."""
 
     accounts: TrackedDict[Account, AccountBalance]
     totals: TrackedDict[tuple[Account, str], StatedTotal]
@@ -71,35 +71,35 @@ class BudgetStateBuilder:
     flows: TrackedDict[tuple[Account, Account], int]
 
     def __init__(self, initial: BudgetState) -> None:
-        """Begin as a state is; that stays as it is."""
+        """Start from a copy of a state."""
         for name in FIELD_NAMES:
-            # Copied from a plain mapping, no key is asked for its hash.
+            # Copying a plain dict does not hash the keys again.
             setattr(self, name, TrackedDict(getattr(initial, name).copy()))
         self.state = BudgetState(*(MappingProxyType(mapping) for _, mapping in self))
 
     def __iter__(self) -> Iterator[tuple[str, TrackedDict[Any, Any]]]:
-        """The mappings with their names."""
+        """Yield the mappings with their names."""
         return ((name, getattr(self, name)) for name in FIELD_NAMES)
 
     def reset_changes(self) -> None:
-        """Count what is changed from here on."""
+        """Forget the changes so far."""
         for _, mapping in self:
             mapping.previous.clear()
 
 
 class StateBuilder:
-    """All budgets' ledgers, each made when something is first entered in it; ``state`` shows them all."""
+    """The builders of all budgets, created on first use; ``state`` is a live view and changes with them."""
 
     def __init__(self, initial: State) -> None:
-        """Begin as a state is; that stays as it is."""
+        """Start from a state, which stays unchanged."""
         self._states = dict(initial.budgets)
         self.by_budget: dict[str, BudgetStateBuilder] = {}
         self.state = State(MappingProxyType(self._states))
 
     def for_budget(self, budget: str) -> BudgetStateBuilder:
-        """A budget's ledger."""
-        ledger = self.by_budget.get(budget)
-        if ledger is None:
-            ledger = self.by_budget[budget] = BudgetStateBuilder(self.state.budget(budget))
-            self._states[budget] = ledger.state
-        return ledger
+        """Return a budget's builder."""
+        builder = self.by_budget.get(budget)
+        if builder is None:
+            builder = self.by_budget[budget] = BudgetStateBuilder(self.state.budget(budget))
+            self._states[budget] = builder.state
+        return builder

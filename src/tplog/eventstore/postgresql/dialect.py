@@ -1,8 +1,8 @@
-"""PostgreSQL: several machines, or a cluster that survives the loss of one.
+"""PostgreSQL: a log for several machines, or on a cluster that survives the loss of a server.
 
-A writer holds one advisory lock from the beginning of its transaction to its end, so that decisions come one
-after another and in the order in which they asked. It needs no right to change anything. The settings on
-which a commit's promise rests are asked for on every connection, and a server that lacks them is refused.
+A writer holds one advisory lock from the start of its transaction to its end, so that decisions are recorded
+one after another, in the order of their requests. The lock needs no permission to change anything. The
+settings that durability depends on are checked on every connection; a server that lacks them is refused.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from time import monotonic
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -30,19 +29,12 @@ from tplog.eventstore.dialect import (
     url_error,
 )
 from tplog.eventstore.messages import DRIVER_MISSING
+from tplog.eventstore.postgresql import timeouts
 from tplog.eventstore.transaction_session import SqlSession, Values
 from tplog.eventstore.triggers import POSTGRESQL_TRIGGERS, SCHEMA
 from tplog.values.finding import Finding
 
-# A frozen server keeps its connections open and says nothing, and no setting of the driver's ends that.
-ANSWER_TIMEOUT_S = 15
-CONNECT_TIMEOUT_S = 5
-ADVISORY_LOCK_ID = APPLICATION_ID  # the number of the writers' lock; a database holds one log
-# A writer asks for it so many times for so long each: 30 seconds, and an answer within the time above.
-LOCK_ATTEMPTS, LOCK_TIMEOUT_MS = 6, 5_000
-# A writer that was stopped in the midst of its work does not keep the lock for ever.
-IDLE_WRITER_TIMEOUT_MS = 60_000
-
+ADVISORY_LOCK_ID = APPLICATION_ID  # a database holds one log, so one constant number is enough
 _ALLOWED_OPTIONS = {
     "application_name", "channel_binding", "connect_timeout", "gssencmode", "host", "hostaddr",
     "keepalives", "keepalives_count", "keepalives_idle", "keepalives_interval", "krbsrvname",
@@ -50,7 +42,7 @@ _ALLOWED_OPTIONS = {
     "sslmode", "sslnegotiation", "sslrootcert", "target_session_attrs", "tcp_user_timeout",
 }  # fmt: skip
 _SESSION_SETTINGS: Mapping[str, str] = {
-    "search_path": f"{SCHEMA},pg_temp",  # a temporary table never hides ours
+    "search_path": f"{SCHEMA},pg_temp",  # pg_temp last: a temporary table cannot hide ours
     "synchronous_commit": "on",
 }
 _REQUIRED_SETTINGS: Mapping[str, str] = {
@@ -60,43 +52,39 @@ _REQUIRED_SETTINGS: Mapping[str, str] = {
     "full_page_writes": "on",
 }
 _BUSY_SQLSTATES = {"55P03", "40001", "40P01"}  # lock not available, serialization failure, deadlock
-_LOST_SQLSTATES = {
-    "25006",
-    "53300",
-    "57P01",
-    "57P02",
-    "57P03",
-    "57P05",
-    "25P03",
-}  # read-only now, shut down, idle, …
-_FATAL_SEVERITIES = {"FATAL", "PANIC"}  # errors after which there is no connection
-_CONSTRAINT_CLASS = "23"  # the class of all that a constraint or a fence refuses
-_FETCH_SIZE = 1000  # fetched at once
+# Read-only now, too many connections, shut down, session or transaction idle for too long.
+_LOST_SQLSTATES = {"25006", "53300", "57P01", "57P02", "57P03", "57P05", "25P03"}
+_FATAL_SEVERITIES = {"FATAL", "PANIC"}  # the server closes the connection after such an error
+_CONSTRAINT_CLASS = "23"  # SQLSTATE class: a constraint or trigger refused the row
+_FETCH_SIZE = 1000  # rows per FETCH
 
 
 def create_dialect(url: URL) -> PostgresqlDialect:
-    """The database at an address. Raises NotFound for one that could lose data."""
-    bare = url.set(query={}).render_as_string()  # an option may be a password
+    """Return the dialect for the database at ``url``. Raises NotFound for an address that could lose data."""
+    url_without_options = url.set(query={}).render_as_string()  # an option may be a password
     if url.get_driver_name() not in {"psycopg", "psycopg2"} or url.drivername.endswith("psycopg2"):
-        raise url_error(bare, "write postgresql:// or postgresql+psycopg://")
+        raise url_error(url_without_options, "write postgresql:// or postgresql+psycopg://")
     if not url.database:
-        raise url_error(bare, "it names no database")
-    # ``options`` could turn off what a commit's promise rests on.
-    if foreign := sorted(set(url.query) - _ALLOWED_OPTIONS):
-        raise url_error(bare, f"{foreign[0]} is not an option that tplog passes on")
+        raise url_error(url_without_options, "it names no database")
+    # ``options``, for example, could turn off a setting that durability depends on.
+    if unknown_options := sorted(set(url.query) - _ALLOWED_OPTIONS):
+        raise url_error(url_without_options, f"{unknown_options[0]} is not an option that tplog passes on")
     hosts = url.query.get("host", "")
     if isinstance(hosts, str) and "," in hosts and ":" in hosts:
-        raise url_error(bare, "write the ports of several hosts beside them: host=a,b,c&port=5432,5433,5434")
+        raise url_error(
+            url_without_options,
+            "write the ports of several hosts beside them: host=a,b,c&port=5432,5433,5434",
+        )
     return PostgresqlDialect(url.set(drivername="postgresql+psycopg"))
 
 
 class PostgresqlDialect:
-    """See `tplog.eventstore.dialect.Dialect`."""
+    """The PostgreSQL database of one log."""
 
     file: ClassVar[Path | None] = None
 
     def __init__(self, url: URL) -> None:
-        """Take an address; nobody is connected to yet."""
+        """Create a dialect for the database at ``url`` without connecting."""
         self.displayed_url = url.set(drivername="postgresql").render_as_string()
         self.url = url.render_as_string(hide_password=False)
         self.database = str(url.database)
@@ -111,96 +99,88 @@ class PostgresqlDialect:
             return self._engines[reading]
 
     def exists(self) -> bool:
-        """See `tplog.eventstore.dialect.Dialect`: only the server can tell."""
-        return True
+        return True  # only the server knows
 
     def read_transaction(self) -> AbstractContextManager[SqlSession]:
-        """See `tplog.eventstore.dialect.Dialect`."""
         return transaction.read_transaction(self._engine(reading=True), self, PostgresqlSession)
 
     @contextmanager
     def write_transaction(self) -> Iterator[SqlSession]:
-        """See `tplog.eventstore.dialect.Dialect`."""
         engine = self._engine(reading=False)
         with transaction.write_transaction(engine, self, PostgresqlSession, _commit_warnings) as session:
             self._acquire_lock(session)
             yield session
 
     def _acquire_lock(self, session: SqlSession) -> None:
-        session.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
-        for attempt in range(1, LOCK_ATTEMPTS + 1):
+        """Wait for the writers' lock. Raises the driver's error after the last attempt."""
+        session.execute(f"SET LOCAL lock_timeout = {timeouts.LOCK_TIMEOUT_MS}")
+        for attempt in range(1, timeouts.LOCK_ATTEMPTS + 1):
             session.execute("SAVEPOINT asking")
             try:
                 session.execute(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK_ID})")
             except Exception as error:
-                if attempt == LOCK_ATTEMPTS or self.classify_error(error) is not DbErrorKind.BUSY:
+                if attempt == timeouts.LOCK_ATTEMPTS or self.classify_error(error) is not DbErrorKind.BUSY:
                     raise
                 session.execute("ROLLBACK TO asking")
             else:
                 return
 
     def version(self, session: SqlSession) -> int | None:
-        """See `tplog.eventstore.dialect.Dialect`."""
         if session.has_table("schema_version"):
             return int(session.fetch_one("SELECT version FROM schema_version")[0])
-        anything = "SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace(?)"
-        return None if session.fetch_one(anything, (SCHEMA,))[0] else 0
+        count_sql = "SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace(?)"
+        return None if session.fetch_one(count_sql, (SCHEMA,))[0] else 0
 
     def set_version(self, session: SqlSession, version: int) -> None:
-        """See `tplog.eventstore.dialect.Dialect`."""
         session.execute("DELETE FROM schema_version")
         session.execute("INSERT INTO schema_version (version) VALUES (?)", (version,))
 
     def create_schema(self, session: SqlSession) -> None:
-        """See `tplog.eventstore.dialect.Dialect`."""
-        from tplog.eventstore.tables import create_table_sql, schema_version_table  # noqa: PLC0415 (only makers need tables)
+        from tplog.eventstore.tables import create_table_sql, schema_version_table  # noqa: PLC0415 (start-up time)
 
         session.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-        own = create_table_sql("postgresql", [schema_version_table])
-        for statement in (*create_table_sql("postgresql"), *own, *POSTGRESQL_TRIGGERS):
+        version_table_sql = create_table_sql("postgresql", [schema_version_table])
+        for statement in (*create_table_sql("postgresql"), *version_table_sql, *POSTGRESQL_TRIGGERS):
             session.execute(statement)
         self.set_version(session, SCHEMA_VERSION)
 
     def migrate(self, session: SqlSession, version: int) -> None:
-        """See `tplog.eventstore.dialect.Dialect`."""
-        from tplog.eventstore.migrations import POSTGRESQL_FIRST_VERSION, POSTGRESQL_MIGRATIONS  # noqa: PLC0415 (as above)
+        from tplog.eventstore.migrations import POSTGRESQL_FIRST_VERSION, POSTGRESQL_MIGRATIONS  # noqa: PLC0415 (start-up time)
 
         for step in POSTGRESQL_MIGRATIONS[version - POSTGRESQL_FIRST_VERSION :]:
             step(session)
         self.set_version(session, SCHEMA_VERSION)
 
     def ensure_durable(self, session: SqlSession) -> None:
-        """A commit that writes waits for the standbys, as for all before it."""
+        # Writes to the server's log, so that this commit waits for the standby servers to have all before it.
         session.execute("SELECT pg_logical_emit_message(true, 'tplog', '')")
 
     def classify_error(self, error: Exception) -> DbErrorKind | None:
-        """See `tplog.eventstore.dialect.Dialect`."""
         if not isinstance(error, _import_driver().Error):
             return None
-        state: str | None = error.sqlstate
-        ended = error.diag.severity_nonlocalized in _FATAL_SEVERITIES
-        if ended or state is None or state in _LOST_SQLSTATES or state.startswith("08"):
+        sqlstate: str | None = error.sqlstate
+        is_fatal = error.diag.severity_nonlocalized in _FATAL_SEVERITIES
+        if is_fatal or sqlstate is None or sqlstate in _LOST_SQLSTATES or sqlstate.startswith("08"):
             return DbErrorKind.CONNECTION_LOST
-        if state in _BUSY_SQLSTATES:
+        if sqlstate in _BUSY_SQLSTATES:
             return DbErrorKind.BUSY
-        if state.startswith(_CONSTRAINT_CLASS):
+        if sqlstate.startswith(_CONSTRAINT_CLASS):
             return DbErrorKind.CONSTRAINT_VIOLATION
-        return DbErrorKind.DENIED if state == "42501" else DbErrorKind.FAILED
+        return DbErrorKind.DENIED if sqlstate == "42501" else DbErrorKind.FAILED
 
     def close(self) -> None:
-        """See `tplog.eventstore.dialect.Dialect`."""
         with self._engine_lock:
             for engine in self._engines.values():
                 engine.dispose()
 
 
 class PostgresqlSession(SqlSession):
-    """What is otherwise with PostgreSQL's driver: the values' places, and long answers."""
+    """Executes SQL through PostgreSQL's driver, with its placeholders and a server-side cursor."""
 
     TABLE_COUNT_SQL = "SELECT COUNT(to_regclass('tplog.' || ?))"
 
     def __init__(self, connection: Connection) -> None:
-        """Take SQLAlchemy's connection."""
+        """Create a session on SQLAlchemy's connection."""
         super().__init__(connection.connection.driver_connection)
         self.warnings: list[str] = connection.info["warnings"]
         self._cursor_numbers = count(1)
@@ -213,12 +193,12 @@ class PostgresqlSession(SqlSession):
             cursor.executemany(_format_placeholders(statement), value_rows)
 
     def stream(self, query: str, values: Values = ()) -> Iterator[Any]:
-        """See `Session`: the driver takes a whole answer at once, so the server hands it out in parts."""
-        name = f"stream_{next(self._cursor_numbers)}"  # it goes with the transaction
+        # The driver reads a whole result into memory; a server-side cursor hands it out in parts.
+        name = f"stream_{next(self._cursor_numbers)}"  # closed with the transaction
         self._execute(f"DECLARE {name} NO SCROLL CURSOR FOR {query}", values)
-        while some := self.fetch_all(f"FETCH {_FETCH_SIZE} FROM {name}"):
-            yield from some
-            if len(some) < _FETCH_SIZE:
+        while rows := self.fetch_all(f"FETCH {_FETCH_SIZE} FROM {name}"):
+            yield from rows
+            if len(rows) < _FETCH_SIZE:
                 return
 
 
@@ -228,14 +208,18 @@ def _format_placeholders(statement: str) -> str:
 
 
 def _commit_warnings(session: SqlSession) -> str:
-    """A wait for the standby that was cancelled is a warning, and commits."""
+    """Return the server's warnings since the last call, joined, and forget them.
+
+    If a wait for a standby server is cancelled, the server only warns, and commits.
+    """
     warnings: list[str] = getattr(session, "warnings", [])
-    told = "; ".join(warnings)
+    text = "; ".join(warnings)
     warnings.clear()
-    return told
+    return text
 
 
 def _import_driver() -> Any:  # noqa: ANN401 (the driver is an extra)
+    """Return the psycopg module. Raises NotFound if it is not installed."""
     try:
         return importlib.import_module("psycopg")
     except ImportError as error:
@@ -243,65 +227,45 @@ def _import_driver() -> Any:  # noqa: ANN401 (the driver is an extra)
 
 
 def _create_engine(url: URL, *, reading: bool) -> Engine:
-    impatient = _timeout_connection_class(_import_driver())
-    own = {"idle_in_transaction_session_timeout": str(IDLE_WRITER_TIMEOUT_MS)}
-    own = {"default_transaction_read_only": "on"} if reading else own
-    options = " ".join(f"-c {name}={value}" for name, value in {**_SESSION_SETTINGS, **own}.items())
-    told = {"options": options, "client_encoding": "utf8"}
+    """Return an engine whose connections are checked and limited in time; read-only if ``reading``."""
+    connection_class = timeouts.timeout_connection_class(_import_driver())
+    settings = (
+        {"default_transaction_read_only": "on"}
+        if reading
+        else {"idle_in_transaction_session_timeout": str(timeouts.IDLE_WRITER_TIMEOUT_MS)}
+    )
+    options = " ".join(f"-c {name}={value}" for name, value in {**_SESSION_SETTINGS, **settings}.items())
+    connect_args = {"options": options, "client_encoding": "utf8"}
     if "connect_timeout" not in url.query:
-        told["connect_timeout"] = str(CONNECT_TIMEOUT_S)
-    level = "REPEATABLE READ" if reading else "READ COMMITTED"
-    made = create_engine(url, connect_args=told, isolation_level=level, pool_pre_ping=True)
+        connect_args["connect_timeout"] = str(timeouts.CONNECT_TIMEOUT_S)
+    isolation_level = "REPEATABLE READ" if reading else "READ COMMITTED"
+    engine = create_engine(
+        url, connect_args=connect_args, isolation_level=isolation_level, pool_pre_ping=True
+    )
 
-    @event.listens_for(made, "do_connect")
-    def _connecting(_dialect: object, _record: object, arguments: Any, options: Any) -> Any:  # noqa: ANN401
-        return impatient.connect(*arguments, **options)
+    @event.listens_for(engine, "do_connect")
+    def _open_connection(_dialect: object, _record: object, arguments: Any, options: Any) -> Any:  # noqa: ANN401
+        return connection_class.connect(*arguments, **options)
 
-    @event.listens_for(made, "connect")
-    def _connected(connection: Any, record: Any) -> None:  # noqa: ANN401 (DB-API)
+    @event.listens_for(engine, "connect")
+    def _prepare_connection(connection: Any, record: Any) -> None:  # noqa: ANN401 (DB-API)
         connection.read_only = reading or None
         _require_safe_settings(connection, url)
         record.info["warnings"] = warnings = []
         connection.add_notice_handler(
-            lambda told: (
-                warnings.append(told.message_primary) if told.severity_nonlocalized == "WARNING" else None
+            lambda notice: (
+                warnings.append(notice.message_primary) if notice.severity_nonlocalized == "WARNING" else None
             )
         )
 
-    return made
-
-
-def _timeout_connection_class(driver: Any) -> Any:  # noqa: ANN401 (the driver is an extra)
-    """The driver's connection, which gives a server up that does not answer."""
-
-    class Impatient(driver.Connection):  # type: ignore[misc]
-        def wait(self, generator: Any, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (its form)
-            return super().wait(self._until(generator), *arguments, **options)
-
-        def _until(self, generator: Any) -> Any:  # noqa: ANN401 (as above)
-            until = monotonic() + ANSWER_TIMEOUT_S
-            try:
-                wanted = next(generator)
-                while True:
-                    ready = yield wanted
-                    if ready:
-                        until = monotonic() + ANSWER_TIMEOUT_S
-                    elif monotonic() > until:
-                        self.pgconn.finish()
-                        message = f"no answer within {ANSWER_TIMEOUT_S} seconds"
-                        raise driver.OperationalError(message)
-                    wanted = generator.send(ready)
-            except StopIteration as done:
-                return done.value
-
-    return Impatient
+    return engine
 
 
 def _require_safe_settings(connection: Any, url: URL) -> None:  # noqa: ANN401 (DB-API)
-    """Read the settings back. Raises Incompatible."""
+    """Check the settings that durability depends on. Raises Incompatible."""
     with connection.cursor() as cursor:
-        for name, wanted in _REQUIRED_SETTINGS.items():
-            told = cursor.execute(f"SHOW {name}").fetchone()[0]
-            if told != wanted:
-                raise unsafe_settings_error(url.set(query={}).render_as_string(), name, told, wanted)
+        for name, expected in _REQUIRED_SETTINGS.items():
+            value = cursor.execute(f"SHOW {name}").fetchone()[0]
+            if value != expected:
+                raise unsafe_settings_error(url.set(query={}).render_as_string(), name, value, expected)
     connection.rollback()

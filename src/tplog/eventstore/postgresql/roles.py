@@ -1,4 +1,4 @@
-"""The three roles of a log in PostgreSQL, as SQL for whoever administers the server."""
+"""SQL that creates the three database roles of a log in PostgreSQL, for a server's administrator."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from tplog.eventstore.triggers import APPEND_ONLY_TABLES, FUNCTION_BODIES, SCHEM
 
 
 def grants_sql(url: str, owner: str, writer: str, reader: str) -> str:
-    """SQL that makes the roles where they are lacking, and gives each what it needs and nothing more.
+    """Return SQL that creates missing roles and grants each role exactly the rights that it needs.
 
-    The owner may change the tables, so it is used for ``init`` and after an upgrade alone. The writer may
-    add to the log, and replace what is made from it; the reader may read. Raises NotFound for an address that
-    is not PostgreSQL's.
+    The owner may change the tables: use it only for ``init`` and after an upgrade. The writer may append to
+    the log and replace the projections. The reader may only read. Raises NotFound if ``url`` is not an
+    address of a PostgreSQL database.
     """
-    store = dialect_for_url(url)
-    if not isinstance(store, PostgresqlDialect):
-        raise url_error(store.displayed_url, "only PostgreSQL has roles")
+    dialect = dialect_for_url(url)
+    if not isinstance(dialect, PostgresqlDialect):
+        raise url_error(dialect.displayed_url, "only PostgreSQL has roles")
     quote = postgresql.dialect().identifier_preparer.quote_identifier  # type: ignore[no-untyped-call]
-    database, roles = quote(store.database), [quote(one) for one in (owner, writer, reader)]
-    owns, writes, reads = roles
-    every = [*(table.name for table in metadata.sorted_tables), schema_version_table.name]
+    database, roles = quote(dialect.database), [quote(role_name) for role_name in (owner, writer, reader)]
+    quoted_owner, quoted_writer, quoted_reader = roles
+    table_names = [*(table.name for table in metadata.sorted_tables), schema_version_table.name]
     replaceable = [table.name for table in PROJECTION_TABLES]
-    tables = [f"{SCHEMA}.{name}" for name in every]
+    tables = [f"{SCHEMA}.{name}" for name in table_names]
     return "\n".join(
         [
             f"-- Run this as a superuser in the database {database}, after tplog init.",
             "BEGIN;",
             *(_create_role_sql(role) for role in roles),
             f"REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC;",
-            f"GRANT CONNECT ON DATABASE {database} TO {owns}, {writes}, {reads};",
-            f"GRANT CREATE ON DATABASE {database} TO {owns};",
-            f"ALTER SCHEMA {SCHEMA} OWNER TO {owns};",
-            *(f"ALTER TABLE {table} OWNER TO {owns};" for table in tables),
-            *(f"ALTER FUNCTION {SCHEMA}.{name}() OWNER TO {owns};" for name in FUNCTION_BODIES),
-            f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC, {writes}, {reads};",
-            f"REVOKE ALL ON ALL TABLES IN SCHEMA {SCHEMA} FROM PUBLIC, {writes}, {reads};",
-            f"GRANT USAGE ON SCHEMA {SCHEMA} TO {writes}, {reads};",
-            f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {writes}, {reads};",
-            *(f"GRANT INSERT ON {SCHEMA}.{name} TO {writes};" for name in APPEND_ONLY_TABLES),
-            f"GRANT UPDATE ON {SCHEMA}.{tree_table.name} TO {writes};",
-            # What can be dropped and made again from the log: a writer replaces it.
-            *(f"GRANT INSERT, UPDATE, DELETE ON {SCHEMA}.{name} TO {writes};" for name in replaceable),
+            f"GRANT CONNECT ON DATABASE {database} TO {quoted_owner}, {quoted_writer}, {quoted_reader};",
+            f"GRANT CREATE ON DATABASE {database} TO {quoted_owner};",
+            f"ALTER SCHEMA {SCHEMA} OWNER TO {quoted_owner};",
+            *(f"ALTER TABLE {table} OWNER TO {quoted_owner};" for table in tables),
+            *(f"ALTER FUNCTION {SCHEMA}.{name}() OWNER TO {quoted_owner};" for name in FUNCTION_BODIES),
+            f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC, {quoted_writer}, {quoted_reader};",
+            f"REVOKE ALL ON ALL TABLES IN SCHEMA {SCHEMA} FROM PUBLIC, {quoted_writer}, {quoted_reader};",
+            f"GRANT USAGE ON SCHEMA {SCHEMA} TO {quoted_writer}, {quoted_reader};",
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {quoted_writer}, {quoted_reader};",
+            *(f"GRANT INSERT ON {SCHEMA}.{name} TO {quoted_writer};" for name in APPEND_ONLY_TABLES),
+            f"GRANT UPDATE ON {SCHEMA}.{tree_table.name} TO {quoted_writer};",
+            # The projections can be rebuilt from the log, so the writer may replace them.
+            *(f"GRANT INSERT, UPDATE, DELETE ON {SCHEMA}.{name} TO {quoted_writer};" for name in replaceable),
             "COMMIT;",
             "",
         ]
@@ -53,5 +53,5 @@ def grants_sql(url: str, owner: str, writer: str, reader: str) -> str:
 
 
 def _create_role_sql(role: str) -> str:
-    """A role that may log in, if it is not there; how it proves itself is the administrator's to say."""
+    """Return SQL that creates a login role if it is missing; the administrator sets how it authenticates."""
     return f"DO $role$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $role$;"

@@ -1,5 +1,5 @@
-"""The tables that spreadsheets and open data get: each is defined once, in a module of its own.
+"""The tables of spreadsheets and open data, each defined once in its own module.
 
-A definition says what each column is called, what it holds and how it is got, and how tables refer to each
-other; `tplog.exports.csv`, `xlsx` and `datapackage` write it down each in its own way.
+A definition has each column's name, type and how to get its value, and the references between tables;
+`tplog.exports.csv`, `xlsx` and `datapackage` write them in their formats.
 """

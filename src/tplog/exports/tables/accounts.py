@@ -1,4 +1,4 @@
-"""The accounts: those that were opened, and those that every budget has and that money came to or from."""
+"""The table of accounts: the opened ones, those of every budget, and those that transfers mention."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 
 @frozen
 class AccountTableRow:
-    """An account of a budget with what it holds itself, and the event that opened it, as it did."""
+    """An account of a budget, its own balance, and the event that opened it, if any."""
 
     budget: str
     account: Account
@@ -28,25 +28,26 @@ class AccountTableRow:
 
 
 def _rows(context: ExportContext) -> Iterator[AccountTableRow]:
+    """Yield every account of every budget."""
     opened: dict[tuple[str, Account], tuple[str, OpenedAccount]] = {}
     named: dict[str, set[Account]] = {}
     for record, _ in context.records():
         event = record.event
         if isinstance(event, AccountOpened):
-            for one in event.accounts:
-                opened.setdefault((event.budget, one.path), (event.id, one))
-        paths = (path for one in event.all_transfers for path in (one.giver, one.taker))
+            for account in event.accounts:
+                opened.setdefault((event.budget, account.path), (event.id, account))
+        paths = (path for transfer in event.all_transfers for path in (transfer.giver, transfer.taker))
         named.setdefault(event.budget, set()).update(paths)
     for budget, state in context.budgets.items():
         for path in _all_accounts(state, named.get(budget, set())):
-            at = state.accounts.get(path) or AccountBalance(role=path.role)
-            yield AccountTableRow(budget, path, at, *opened.get((budget, path), ()))
+            balance = state.accounts.get(path) or AccountBalance(role=path.role)
+            yield AccountTableRow(budget, path, balance, *opened.get((budget, path), ()))
 
 
 def _all_accounts(state: BudgetState, mentioned: set[Account]) -> list[Account]:
-    """All accounts that anything is told of, and the bodies that they belong to."""
-    told = {*state.accounts, *mentioned, *(path for path, _ in (*state.totals, *state.noted))}
-    return sorted({*told, *(path.body for path in told)})
+    """Return all accounts of the state and of transfers, and their bodies, sorted."""
+    accounts = {*state.accounts, *mentioned, *(path for path, _ in (*state.totals, *state.noted))}
+    return sorted({*accounts, *(path.body for path in accounts)})
 
 
 TABLE: Table[AccountTableRow] = Table(
@@ -57,28 +58,28 @@ TABLE: Table[AccountTableRow] = Table(
         "Each account and what it holds itself; a budget's balances cancel out and add up to zero.",
     ),
     (
-        Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda one: one.budget, required=True),
+        Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda row: row.budget, required=True),
         Column(
             "account",
             ("konto", "account"),
             ColumnType.TEXT,
-            lambda one: str(one.account),
+            lambda row: str(row.account),
             "year/holder/line.",
             required=True,
         ),
-        Column("year", ("år", "year"), ColumnType.YEAR, lambda one: one.account.year, required=True),
+        Column("year", ("år", "year"), ColumnType.YEAR, lambda row: row.account.year, required=True),
         Column(
             "name",
             ("namn", "name"),
             ColumnType.TEXT,
-            lambda one: one.position.name or one.account.name,
+            lambda row: row.position.name or row.account.name,
             required=True,
         ),
         Column(
             "role",
             ("roll", "role"),
             ColumnType.WORD,
-            lambda one: one.position.role.value,
+            lambda row: row.position.role.value,
             "What its holder is to the money.",
             tuple(Role),
             required=True,
@@ -87,7 +88,7 @@ TABLE: Table[AccountTableRow] = Table(
             "kind",
             ("art", "kind"),
             ColumnType.WORD,
-            lambda one: one.position.kind or None,
+            lambda row: row.position.kind or None,
             "drift (running costs) or investering (investment); empty for one that nobody opened.",
             ACCOUNT_KINDS,
         ),
@@ -95,21 +96,21 @@ TABLE: Table[AccountTableRow] = Table(
             "codes",
             ("koder", "codes"),
             ColumnType.TEXT,
-            lambda one: "; ".join(one.opened.codes if one.opened else ()) or None,
+            lambda row: "; ".join(row.opened.codes if row.opened else ()) or None,
             "In the bookkeeping, parted by semicolons.",
         ),
         Column(
             "opened_by",
             ("upplagt av", "opened by"),
             ColumnType.TEXT,
-            lambda one: one.opened_by,
+            lambda row: row.opened_by,
             "An event's id.",
         ),
         Column(
             "balance_ore",
             ("saldo", "balance"),
             ColumnType.ORE,
-            lambda one: one.position.remaining,
+            lambda row: row.position.remaining,
             "What it holds itself, without the accounts below it; of a source, minus what it gave.",
             required=True,
         ),
@@ -117,7 +118,7 @@ TABLE: Table[AccountTableRow] = Table(
             "level_known",
             ("nivå känd", "level known"),
             ColumnType.TRUTH,
-            lambda one: one.position.level_known,
+            lambda row: row.position.level_known,
             "False: it held money before the log begins, and nobody has said how much.",
             required=True,
         ),

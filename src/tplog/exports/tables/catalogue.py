@@ -1,4 +1,4 @@
-"""All tables that tell of a whole log, in the order in which people look for them."""
+"""All tables that cover a whole log, in the order of their use."""
 
 from __future__ import annotations
 

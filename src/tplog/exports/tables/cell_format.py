@@ -1,4 +1,4 @@
-"""How a table's cells and headings are written: as data for programs, or in words for people."""
+"""How cells and headings are written: as data for programs, or in a language for people."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from attrs import frozen
 
 from tplog.exports.tables.columns import Cell, Column, ColumnType
 from tplog.i18n.vocabulary import Language, translate
-from tplog.values.amount import ORE_PER_KRONA
 
 _UNITS = {ColumnType.ORE: "öre", ColumnType.INSTANT: "UTC"}
 
 
 def to_data_text(cell: Cell) -> str:
-    """A cell as programs read it: ISO 8601, true and false, text as it is; nothing is empty."""
+    """Return a cell as data: ISO 8601, ``true`` or ``false``, text as it is; empty for None."""
     match cell:
         case None:
             return ""
@@ -30,34 +29,28 @@ def to_data_text(cell: Cell) -> str:
 
 @frozen
 class CellFormatter:
-    """The words for people: in a language, money in kronor or in öre."""
+    """Writes headings and cells for people: in a language, with money in kronor or in öre."""
 
     language: Language
     kronor: bool
 
     def localize(self, pair: tuple[str, str]) -> str:
-        """Of a pair (sv, en) the one in this language."""
+        """Return the text of a (sv, en) pair in this language."""
         return pair[self.language is Language.EN]
 
     def heading(self, column: Column[object]) -> str:
-        """A column's heading, with the unit where it has one."""
+        """Return a column's heading, with its unit if it has one."""
         unit = (
             "kr" if column.column_type is ColumnType.ORE and self.kronor else _UNITS.get(column.column_type)
         )
         return f"{self.localize(column.label)} ({unit})" if unit else self.localize(column.label)
 
     def translate_cell(self, column: Column[object], cell: Cell) -> Cell:
-        """A cell with our own words in this language; all else as it is."""
+        """Return a cell with words of ours translated; others as they are."""
         if column.column_type is ColumnType.WORD and isinstance(cell, str):
             return column.translate_word(cell, self.language)
         return cell
 
     def yes_or_no(self, *, value: bool) -> str:
-        """Yes or no."""
+        """Return yes or no in this language."""
         return translate(str(value).lower(), self.language)
-
-
-def kronor_with_comma(ore: int) -> str:
-    """Öre as kronor with two decimals after a comma, as Swedish spreadsheets read a number: ``-12,50``."""
-    kronor, rest = divmod(abs(ore), ORE_PER_KRONA)
-    return f"{'-' if ore < 0 else ''}{kronor},{rest:02d}"

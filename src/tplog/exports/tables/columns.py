@@ -1,4 +1,4 @@
-"""What a table is: its columns with their forms, units and names, how its rows are got, and its keys."""
+"""The model of a table: columns with types, names and getters, its rows, and its keys."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from tplog.exports.tables.export_context import ExportContext
 from tplog.i18n.vocabulary import Language, translate
 
 R = TypeVar("R")
-Cell = str | int | date | datetime | None  # an int may be a bool
-# Characters of a cell; a spreadsheet holds no more, and few programs read far longer ones.
+Cell = str | int | date | datetime | None  # a bool is also an int
+# Characters in a cell: the most that a spreadsheet holds.
 LONGEST_CELL = 32_767
 CUT_MARK = " …"
 
 
 class ColumnType(StrEnum):
-    """What the cells of a column are."""
+    """The type of a column's cells."""
 
     TEXT = "text"
-    WORD = "word"  # one of ours, which have a translation
+    WORD = "word"  # a word of ours with a translation
     ORE = "ore"  # money
     COUNT = "count"
     YEAR = "year"
@@ -34,11 +34,10 @@ class ColumnType(StrEnum):
 
 @frozen
 class Column(Generic[R]):
-    """A column (kolumn): its name for programs and for people (sv, en), and how a row's cell is got.
+    """A column (kolumn): its name for programs, its label for people (sv, en), and how to get a row's cell.
 
-    The name of a column of money ends in ``_ore``, for its cells are whole öre. ``description`` is what it
-    tells,
-    ``choices`` are all words that it can have; one that is ``required`` has no empty cell.
+    The name of a column of money ends in ``_ore``: its cells are öre. ``description`` says what it holds,
+    ``choices`` are all its possible words; a ``required`` column has no empty cell.
     """
 
     name: str
@@ -51,16 +50,16 @@ class Column(Generic[R]):
     translate_word: Callable[[str, Language], str] = translate
 
     def cell(self, row: R) -> Cell:
-        """A row's cell; a text too long for a spreadsheet is cut, with a mark."""
-        told = self.get_value(row)
-        if isinstance(told, str):
-            return told if len(told) <= LONGEST_CELL else told[: LONGEST_CELL - len(CUT_MARK)] + CUT_MARK
-        return told
+        """Return a row's cell; a text too long for a spreadsheet is cut, with a mark."""
+        value = self.get_value(row)
+        if isinstance(value, str):
+            return value if len(value) <= LONGEST_CELL else value[: LONGEST_CELL - len(CUT_MARK)] + CUT_MARK
+        return value
 
 
 @frozen
 class Reference:
-    """These columns of a table are, where they are not empty, the key of a row in another."""
+    """A foreign key: these columns, where not empty, are the key of a row in another table."""
 
     columns: tuple[str, ...]
     table: str
@@ -68,7 +67,7 @@ class Reference:
 
 @frozen
 class Table(Generic[R]):
-    """A table (tabell): its name for programs and for people (sv, en), what it tells, its rows and keys."""
+    """A table (tabell): its name for programs, its label for people (sv, en), description, rows and keys."""
 
     name: str
     label: tuple[str, str]
@@ -79,5 +78,5 @@ class Table(Generic[R]):
     references: tuple[Reference, ...] = ()
 
     def cells(self, context: ExportContext) -> Iterator[list[Cell]]:
-        """The rows' cells, row by row."""
+        """Yield the cells of each row."""
         return ([column.cell(row) for column in self.columns] for row in self.rows(context))

@@ -1,4 +1,4 @@
-"""The events: who did what, when, by which paper, and how it stands now."""
+"""The table of events: who did what, when, in which document, and its present status."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tplog.exports.tables.export_context import ExportContext, source_paper_key
 from tplog.i18n.vocabulary import Language
 from tplog.values.act import Act, Basis, Source
 
-_TYPES = {one.__name__: one for one in EVENT_CLASSES}
+_TYPES = {event_class.__name__: event_class for event_class in EVENT_CLASSES}
 _STATUSES = tuple(
     dict.fromkeys((PENDING, PROVISIONAL, *sorted(CLOSED_STATUSES), *SETTLEMENTS, *REVIEW_OUTCOMES))
 )
@@ -25,7 +25,7 @@ _TEXT_FIELDS = ("because", "condition", "funding", "scope", "answer")
 
 @frozen
 class EventRow:
-    """An event in the log, the day that its act counts from, and how the matter stands that it opened."""
+    """An event in the log, its effective date, and the status of the matter that it opened."""
 
     record: Record
     day: date
@@ -38,12 +38,12 @@ class EventRow:
 
     @property
     def act(self) -> Act:
-        """Its formal side."""
+        """The act: who decided, when, and in which document."""
         return self.record.event.act
 
     @property
     def source(self) -> Source:
-        """Its paper, and the place in it."""
+        """The document and the place in it."""
         return self.record.event.act.source
 
 
@@ -51,6 +51,7 @@ _NO_MATTER = MatterStatus("")
 
 
 def _rows(context: ExportContext) -> Iterator[EventRow]:
+    """Yield every event."""
     for record, day in context.records():
         standing = context.state.budget(record.event.budget).standing
         yield EventRow(record, day, standing.get(record.event.id, _NO_MATTER))
@@ -65,11 +66,12 @@ def _translate_type(name: str, language: Language) -> str:
 
 
 def _event_texts(event: Event) -> str | None:
-    told = (getattr(event, name, None) for name in _TEXT_FIELDS)
-    return _join(text for text in told if isinstance(text, str))
+    texts = (getattr(event, name, None) for name in _TEXT_FIELDS)
+    return _join(text for text in texts if isinstance(text, str))
 
 
 def _decided_day(act: Act, *, last: bool) -> date | None:
+    """Return the first or last day that the decision's date can mean."""
     if act.decided is None:
         return None
     return act.decided.latest if last else act.decided.earliest
@@ -77,17 +79,17 @@ def _decided_day(act: Act, *, last: bool) -> date | None:
 
 _EVENT_COLUMNS: tuple[Column[EventRow], ...] = (
     Column(
-        "index", ("nr", "index"), ColumnType.COUNT, lambda one: one.record.index, "In the log.", required=True
+        "index", ("nr", "index"), ColumnType.COUNT, lambda row: row.record.index, "In the log.", required=True
     ),
     Column(
-        "event", ("händelse", "event"), ColumnType.TEXT, lambda one: one.event.id, "Its id.", required=True
+        "event", ("händelse", "event"), ColumnType.TEXT, lambda row: row.event.id, "Its id.", required=True
     ),
-    Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda one: one.event.budget, required=True),
+    Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda row: row.event.budget, required=True),
     Column(
         "type",
         ("typ", "type"),
         ColumnType.WORD,
-        lambda one: type(one.event).__name__,
+        lambda row: type(row.event).__name__,
         "What kind of act it is: see `tplog events`.",
         tuple(_TYPES),
         required=True,
@@ -97,39 +99,39 @@ _EVENT_COLUMNS: tuple[Column[EventRow], ...] = (
         "recorded",
         ("registrerat", "recorded"),
         ColumnType.INSTANT,
-        lambda one: one.record.recorded,
+        lambda row: row.record.recorded,
         "When the log took it.",
         required=True,
     ),
     Column(
-        "body", ("beslutande", "deciding body"), ColumnType.TEXT, lambda one: one.act.body, "Empty: unknown."
+        "body", ("beslutande", "deciding body"), ColumnType.TEXT, lambda row: row.act.body, "Empty: unknown."
     ),
     Column(
         "decided",
         ("beslutat", "decided"),
         ColumnType.TEXT,
-        lambda one: str(one.act.decided or "") or None,
+        lambda row: str(row.act.decided or "") or None,
         "As precisely as is known: 2025, 2025-03 or 2025-03-01; empty: unknown.",
     ),
     Column(
         "decided_earliest",
         ("beslutat tidigast", "decided earliest"),
         ColumnType.DAY,
-        lambda one: _decided_day(one.act, last=False),
+        lambda row: _decided_day(row.act, last=False),
         "The first day that it can mean.",
     ),
     Column(
         "decided_latest",
         ("beslutat senast", "decided latest"),
         ColumnType.DAY,
-        lambda one: _decided_day(one.act, last=True),
+        lambda row: _decided_day(row.act, last=True),
         "The last day that it can mean.",
     ),
     Column(
         "counts_from",
         ("räknas från", "counts from"),
         ColumnType.DAY,
-        lambda one: one.day,
+        lambda row: row.day,
         "The day from which it counts when one asks as of a day.",
         required=True,
     ),
@@ -139,21 +141,21 @@ _SOURCE_COLUMNS: tuple[Column[EventRow], ...] = (
         "basis",
         ("grund", "basis"),
         ColumnType.WORD,
-        lambda one: one.act.basis.value,
+        lambda row: row.act.basis.value,
         "minutes: the decision's own record was seen; reported: another paper tells of it.",
         tuple(Basis),
         required=True,
     ),
     Column(
-        "paper", ("papper", "paper"), ColumnType.TEXT, lambda one: source_paper_key(one.source), required=True
+        "paper", ("papper", "paper"), ColumnType.TEXT, lambda row: source_paper_key(row.source), required=True
     ),
-    Column("place", ("plats", "place"), ColumnType.TEXT, lambda one: one.source.place, "In the paper."),
-    Column("paragraph", ("paragraf", "paragraph"), ColumnType.TEXT, lambda one: one.source.paragraph),
+    Column("place", ("plats", "place"), ColumnType.TEXT, lambda row: row.source.place, "In the paper."),
+    Column("paragraph", ("paragraf", "paragraph"), ColumnType.TEXT, lambda row: row.source.paragraph),
     Column(
         "case_numbers",
         ("diarienummer", "case numbers"),
         ColumnType.TEXT,
-        lambda one: _join(one.source.case_numbers),
+        lambda row: _join(row.source.case_numbers),
         "Parted by semicolons.",
     ),
 )
@@ -162,7 +164,7 @@ _MONEY_COLUMNS: tuple[Column[EventRow], ...] = (
         "moved_ore",
         ("flyttat", "moved"),
         ColumnType.ORE,
-        lambda one: sum(move.ore for move in one.event.transfers),
+        lambda row: sum(move.ore for move in row.event.transfers),
         "All that its transfers move, whichever way.",
         required=True,
     ),
@@ -170,7 +172,7 @@ _MONEY_COLUMNS: tuple[Column[EventRow], ...] = (
         "waiting_ore",
         ("föreslaget eller villkorat", "proposed or conditional"),
         ColumnType.ORE,
-        lambda one: sum(move.ore for move in (*one.event.proposed, *one.event.held)),
+        lambda row: sum(move.ore for move in (*row.event.proposed, *row.event.held)),
         "All that it asks for, or holds until its condition is met.",
         required=True,
     ),
@@ -178,7 +180,7 @@ _MONEY_COLUMNS: tuple[Column[EventRow], ...] = (
         "total_ore",
         ("angiven summa", "stated total"),
         ColumnType.ORE,
-        lambda one: one.event.total.ore if one.event.total else None,
+        lambda row: row.event.total.ore if row.event.total else None,
         "The sum as the paper states it.",
     ),
 )
@@ -187,7 +189,7 @@ _MATTER_COLUMNS: tuple[Column[EventRow], ...] = (
         "status",
         ("status", "status"),
         ColumnType.WORD,
-        lambda one: one.matter_status.status or None,
+        lambda row: row.matter_status.status or None,
         "How the matter stands, where it is one.",
         _STATUSES,
     ),
@@ -195,35 +197,35 @@ _MATTER_COLUMNS: tuple[Column[EventRow], ...] = (
         "settles",
         ("avgör", "settles"),
         ColumnType.TEXT,
-        lambda one: _join((name for name, _ in one.event.status_changes), " "),
+        lambda row: _join((name for name, _ in row.event.status_changes), " "),
         "The ids of the events whose matters it settles, parted by spaces.",
     ),
     Column(
         "undoes",
         ("tar tillbaka", "undoes"),
         ColumnType.TEXT,
-        lambda one: one.event.reverses,
+        lambda row: row.event.reverses,
         "An event's id.",
     ),
     Column(
         "says",
         ("ordalydelse", "says"),
         ColumnType.TEXT,
-        lambda one: _event_texts(one.event),
+        lambda row: _event_texts(row.event),
         f"Its {', '.join(_TEXT_FIELDS)}.",
     ),
     Column(
         "remarks",
         ("anmärkningar", "remarks"),
         ColumnType.TEXT,
-        lambda one: _join((*one.event.remarks, *one.event.contradictions)),
+        lambda row: _join((*row.event.remarks, *row.event.contradictions)),
         "Votes, dissents, contradictions, whatever must not be lost; parted by semicolons.",
     ),
     Column(
         "despite",
         ("registrerat trots", "despite"),
         ColumnType.TEXT,
-        lambda one: _join(f"{it.code}: {it.because}" for it in one.event.despite),
+        lambda row: _join(f"{broken.code}: {broken.because}" for broken in row.event.despite),
         "Rules knowingly broken, and why it was recorded all the same.",
     ),
 )

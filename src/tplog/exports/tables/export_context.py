@@ -1,4 +1,4 @@
-"""The records that all tables of one export are made from, and what is known of them together."""
+"""The records that all tables of one export are made from, and their state."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from attrs import frozen
 
 from tplog.book.book import Book
 from tplog.domain.queries.source_documents import document_key
-from tplog.domain.state.apply_event import STATE_PROJECTION
+from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.domain.state.projection import fold
 from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope
-from tplog.merkle.tree import CompactRange, leaf_hash
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.act import Source
 
-_cached_paper_key = lru_cache(maxsize=1 << 12)(document_key)  # papers are few, and asked for event by event
+_cached_paper_key = lru_cache(maxsize=1 << 12)(document_key)  # few documents, many events
 
 
 @frozen
 class LogHead:
-    """Which log it was: its name ("" where it is unsigned), its records, their root, the last one's time."""
+    """The log that was exported: origin ("" if unsigned), size, root, and time of the last record."""
 
     origin: str
     size: int
@@ -34,28 +34,28 @@ class LogHead:
 
 @frozen
 class ExportContext:
-    """A book as far as a settled scope reaches."""
+    """A book within a pinned scope."""
 
     book: Book
     scope: ExportScope
 
     def records(self) -> Iterator[tuple[Record, date]]:
-        """The records, each with the day that its act counts from. Raises NotFound for an unknown budget."""
+        """Yield the records with their effective dates. Raises NotFound for an unknown budget."""
         return self.scope.records_with_dates(self.book)
 
     @cached_property
     def state(self) -> State:
-        """All states after these records."""
-        return fold(STATE_PROJECTION, (record for record, _ in self.records()))
+        """The state of all budgets after these records."""
+        return fold_state((record for record, _ in self.records()))
 
     @property
     def budgets(self) -> Mapping[str, BudgetState]:
-        """The states by the budgets' names, in their order."""
+        """The states by budget name, sorted."""
         return dict(sorted(self.state.budgets.items()))
 
     @cached_property
     def log_head(self) -> LogHead:
-        """The whole log as it was known, whichever budget is asked for."""
+        """The head of the whole log as known, for any budget."""
         tree, origin, last = CompactRange(), "", None
         for record in self.book.records(known_at=self.scope.point.known_at):
             tree, last = tree.appended([leaf_hash(record.leaf)]), record.recorded
@@ -65,12 +65,12 @@ class ExportContext:
 
 
 def export_context(book: Book, scope: ExportScope) -> ExportContext:
-    """The records of a settled scope. Raises NotFound for an unknown budget, before anything is written."""
-    seen = ExportContext(book, scope)
-    seen.records()
-    return seen
+    """Return the context of a pinned scope. Raises NotFound for an unknown budget at once."""
+    context = ExportContext(book, scope)
+    context.records()
+    return context
 
 
 def source_paper_key(source: Source) -> str:
-    """The key of a source's paper."""
+    """Return the key of a source's document."""
     return _cached_paper_key(source.document)

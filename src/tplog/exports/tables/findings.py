@@ -1,4 +1,4 @@
-"""Everything that an auditor would circle in red, heaviest first, as `tplog findings` has it."""
+"""The table of findings: all that an auditor would mark, heaviest first, as in `tplog findings`."""
 
 from __future__ import annotations
 

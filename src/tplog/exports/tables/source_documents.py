@@ -1,4 +1,4 @@
-"""The papers that the events come from."""
+"""The table of source documents that the events come from."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ def _rows(context: ExportContext) -> Iterator[SourceDocument]:
 
 
 def _paper_basis(paper: SourceDocument) -> str:
-    told = {record.event.act.basis for record in paper.records}
-    return " ".join(one for one in Basis if one in told)
+    """Return how a document's events are known."""
+    bases = {record.event.act.basis for record in paper.records}
+    return " ".join(basis for basis in Basis if basis in bases)
 
 
 def _paper_day(paper: SourceDocument, *, last: bool) -> date | None:
+    """Return the first or last day that the document's date can mean."""
     day = paper.source.date
     if day is None:
         return None
@@ -36,47 +38,51 @@ TABLE: Table[SourceDocument] = Table(
             "paper",
             ("papper", "paper"),
             ColumnType.TEXT,
-            lambda one: one.key,
+            lambda document: document.key,
             "A key, made from its title, date, file and hash.",
             required=True,
         ),
-        Column("title", ("titel", "title"), ColumnType.TEXT, lambda one: one.source.title),
+        Column("title", ("titel", "title"), ColumnType.TEXT, lambda document: document.source.title),
         Column(
             "date",
             ("datum", "date"),
             ColumnType.TEXT,
-            lambda one: str(one.source.date or "") or None,
+            lambda document: str(document.source.date or "") or None,
             "As precisely as is known: 2025, 2025-03 or 2025-03-01.",
         ),
         Column(
             "date_earliest",
             ("tidigast", "earliest"),
             ColumnType.DAY,
-            lambda one: _paper_day(one, last=False),
+            lambda document: _paper_day(document, last=False),
             "The first day that it can mean.",
         ),
         Column(
             "date_latest",
             ("senast", "latest"),
             ColumnType.DAY,
-            lambda one: _paper_day(one, last=True),
+            lambda document: _paper_day(document, last=True),
             "The last day that it can mean.",
         ),
         Column(
-            "file", ("fil", "file"), ColumnType.TEXT, lambda one: one.source.file, "Its name, as recorded."
+            "file",
+            ("fil", "file"),
+            ColumnType.TEXT,
+            lambda document: document.source.file,
+            "Its name, as recorded.",
         ),
         Column(
             "sha256",
             ("sha256", "sha256"),
             ColumnType.TEXT,
-            lambda one: one.source.sha256,
+            lambda document: document.source.sha256,
             "Of the file, in hex.",
         ),
         Column(
             "case_numbers",
             ("diarienummer", "case numbers"),
             ColumnType.TEXT,
-            lambda one: "; ".join(one.case_numbers) or None,
+            lambda document: "; ".join(document.case_numbers) or None,
             "Parted by semicolons.",
         ),
         Column(
@@ -92,7 +98,7 @@ TABLE: Table[SourceDocument] = Table(
             "events",
             ("händelser", "events"),
             ColumnType.COUNT,
-            lambda one: len(one.records),
+            lambda document: len(document.records),
             "How many were recorded from it.",
             required=True,
         ),

@@ -1,4 +1,4 @@
-"""What budgets hold: each body and each line in each year, as `tplog show` has it."""
+"""The table of balances: each body and line in each year, as in `tplog show`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tplog.values.account import Account
 
 @frozen
 class StateRow:
-    """A body or a line of a budget with its figures; ``unallocated`` öre rest at itself beside its lines."""
+    """A body or line of a budget with its figures; ``unallocated`` öre stay at itself beside its lines."""
 
     budget: str
     body: Account
@@ -24,22 +24,28 @@ class StateRow:
 
 
 def _rows(context: ExportContext) -> Iterator[StateRow]:
+    """Yield every body and its lines, per budget and year."""
     for budget, state in context.budgets.items():
         for year in state.years():
-            for told in summarise_year(state, year):
-                yield StateRow(budget, told.account, told.total_row, told.unallocated)
-                yield from (StateRow(budget, told.account, row, row.unallocated) for row in told.lines)
+            for body_year in summarise_year(state, year):
+                yield StateRow(budget, body_year.account, body_year.total_row, body_year.unallocated)
+                yield from (
+                    StateRow(budget, body_year.account, row, row.unallocated) for row in body_year.lines
+                )
 
 
 def _figure_column(name: str, label: tuple[str, str], description: str) -> Column[StateRow]:
+    """Return a column with a figure of the state, in öre."""
+
     def get(line: StateRow) -> int:
-        told: int = getattr(line.row, name)
-        return told
+        ore: int = getattr(line.row, name)
+        return ore
 
     return Column(f"{name}_ore", label, ColumnType.ORE, get, description, required=True)
 
 
 def _noted_column(name: str, label: tuple[str, str], description: str) -> Column[StateRow]:
+    """Return a column with a stated figure, in öre."""
     return Column(f"{name}_ore", label, ColumnType.ORE, lambda line: line.row.noted.get(name), description)
 
 

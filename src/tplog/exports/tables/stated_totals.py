@@ -1,4 +1,4 @@
-"""What papers state beside the money: totals with the sums of their parts, forecasts, plans, variances."""
+"""The table of figures that documents state without moving money: totals, forecasts, plans, variances."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tplog.values.amount import Amount, Hedge
 
 @frozen
 class StatedFigure:
-    """A figure that an event states at an account; ``summed`` öre are its parts, where it is a total."""
+    """A figure that an event states for an account; of a total, ``summed`` is the sum of its parts (öre)."""
 
     budget: str
     account: Account
@@ -27,6 +27,7 @@ class StatedFigure:
 
 
 def _rows(context: ExportContext) -> Iterator[StatedFigure]:
+    """Yield stated totals and noted figures of every budget."""
     for budget, state in context.budgets.items():
         for total in state.totals.values():
             yield StatedFigure(
@@ -44,14 +45,14 @@ TABLE: Table[StatedFigure] = Table(
         "What papers state without moving money: totals beside the sums of their parts, forecasts, plans.",
     ),
     (
-        Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda one: one.budget, required=True),
-        Column("account", ("konto", "account"), ColumnType.TEXT, lambda one: str(one.account), required=True),
-        Column("year", ("år", "year"), ColumnType.YEAR, lambda one: one.account.year, required=True),
+        Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda row: row.budget, required=True),
+        Column("account", ("konto", "account"), ColumnType.TEXT, lambda row: str(row.account), required=True),
+        Column("year", ("år", "year"), ColumnType.YEAR, lambda row: row.account.year, required=True),
         Column(
             "figure",
             ("slag", "figure"),
             ColumnType.WORD,
-            lambda one: one.figure,
+            lambda row: row.figure,
             "A column of the state, or what is noted beside it.",
             required=True,
         ),
@@ -59,26 +60,26 @@ TABLE: Table[StatedFigure] = Table(
             "total",
             ("är en summa", "is a total"),
             ColumnType.TRUTH,
-            lambda one: one.summed is not None,
+            lambda row: row.summed is not None,
             "Whether it is the total of parts.",
             required=True,
         ),
         Column(
-            "stated_ore", ("angivet", "stated"), ColumnType.ORE, lambda one: one.amount.ore, required=True
+            "stated_ore", ("angivet", "stated"), ColumnType.ORE, lambda row: row.amount.ore, required=True
         ),
         Column(
             "summed_ore",
             ("delarnas summa", "sum of its parts"),
             ColumnType.ORE,
-            lambda one: one.summed,
+            lambda row: row.summed,
             "The sum of a total's parts, which need not be what is stated.",
         ),
-        Column("stated", ("enligt papperet", "as stated"), ColumnType.TEXT, lambda one: one.amount.text),
+        Column("stated", ("enligt papperet", "as stated"), ColumnType.TEXT, lambda row: row.amount.text),
         Column(
             "unit_ore",
             ("angivet på", "stated to"),
             ColumnType.ORE,
-            lambda one: one.amount.unit_ore,
+            lambda row: row.amount.unit_ore,
             "The unit to which the paper's wording states it.",
             required=True,
         ),
@@ -86,7 +87,7 @@ TABLE: Table[StatedFigure] = Table(
             "hedge",
             ("förbehåll", "hedge"),
             ColumnType.WORD,
-            lambda one: one.amount.hedge.value,
+            lambda row: row.amount.hedge.value,
             "How firmly the paper states it.",
             tuple(Hedge),
             required=True,
@@ -95,10 +96,10 @@ TABLE: Table[StatedFigure] = Table(
             "made",
             ("gäller dagen", "as of"),
             ColumnType.DAY,
-            lambda one: one.figures_date,
+            lambda row: row.figures_date,
             "The day that it tells of.",
         ),
-        Column("event", ("händelse", "event"), ColumnType.TEXT, lambda one: one.event, required=True),
+        Column("event", ("händelse", "event"), ColumnType.TEXT, lambda row: row.event, required=True),
     ),
     _rows,
     ("budget", "account", "figure", "total"),

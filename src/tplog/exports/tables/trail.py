@@ -1,4 +1,4 @@
-"""An account's trail, from the highest authority down to its last step, as `tplog trail` has it."""
+"""The table of an account's trail, from the highest authority to its last step, as in `tplog trail`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BUDGET_NEEDED = mandatory_rule(
 
 
 def trail_table(account: str) -> Table[TrailStep]:
-    """The table of an account's trail."""
+    """Return the table of an account's trail."""
     return Table(
         "trail",
         ("Beslutskedja", "Trail"),
@@ -29,19 +29,23 @@ def trail_table(account: str) -> Table[TrailStep]:
             f"By which acts {account} holds what it holds, and on whose authority.",
         ),
         _COLUMNS,
-        lambda seen: _rows(seen, account),
+        lambda context: _rows(context, account),
         (),
     )
 
 
 def _rows(context: ExportContext, account: str) -> Iterator[TrailStep]:
+    """Yield the steps of the account's trail."""
     point = context.scope.point
     budget = context.scope.budget or _find_budget(context, account)
     return iter(context.book.trail(budget, account, as_of=point.as_of, known_at=point.known_at))
 
 
 def _find_budget(context: ExportContext, account: str) -> str:
-    """The one budget with that account; else one whose error names the nearest account."""
+    """Return the one budget with that account, else one whose error names the nearest account.
+
+    Raises NotFound if several budgets have it.
+    """
     names = [name for name, state in context.budgets.items() if account in map(str, state.accounts)]
     if len(names) > 1:
         raise NotFound(Finding(BUDGET_NEEDED, {"account": account, "names": ", ".join(names)}))

@@ -1,4 +1,4 @@
-"""Every transfer: money that moved, and money that a proposal asks for or a condition holds back."""
+"""The table of transfers: money that moved, is proposed, or waits for a condition."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.domain.state.apply_event import balance_column
+from tplog.domain.queries.event_effects import transfers_with_columns
 from tplog.domain.state.budget_state import COLUMNS, CONDITIONAL, PROPOSED
 from tplog.events.record import Record
 from tplog.exports.tables.columns import Column, ColumnType, Reference, Table
@@ -21,7 +21,7 @@ _WAITING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})
 
 @frozen
 class TransferRow:
-    """A transfer in its event, of which it is the ``number``-th, from 1; ``column`` is what it was."""
+    """A transfer of an event, the ``number``-th from 1; ``column`` is the column of the state it is in."""
 
     record: Record
     day: date
@@ -30,18 +30,18 @@ class TransferRow:
     column: str
 
     def ore_if(self, *, waiting: bool) -> int | None:
-        """Its öre where it waits, or where it moved; else None."""
+        """Return its öre if it waits (or moved, if ``waiting`` is False); else None."""
         return self.transfer.ore if (self.column in _WAITING_COLUMNS) is waiting else None
 
 
 def _rows(context: ExportContext) -> Iterator[TransferRow]:
+    """Yield every transfer: per event those that moved, then proposed, then conditional ones."""
     for record, day in context.records():
-        event, state = record.event, context.state.budget(record.event.budget)
-        moves = [(move, balance_column(state, move).value) for move in event.transfers]
-        moves += [(move, PROPOSED) for move in event.proposed]
-        moves += [(move, CONDITIONAL) for move in event.held]
-        for number, (move, column) in enumerate(moves, 1):
-            yield TransferRow(record, day, number, move, column)
+        state = context.state.budget(record.event.budget)
+        pairs = transfers_with_columns(state, record.event)
+        moved_first = sorted(pairs, key=lambda pair: pair[1] in _WAITING_COLUMNS)
+        for number, (transfer, column) in enumerate(moved_first, 1):
+            yield TransferRow(record, day, number, transfer, column)
 
 
 TABLE: Table[TransferRow] = Table(
@@ -56,18 +56,18 @@ TABLE: Table[TransferRow] = Table(
             "index",
             ("nr", "index"),
             ColumnType.COUNT,
-            lambda one: one.record.index,
+            lambda row: row.record.index,
             "In the log.",
             required=True,
         ),
         Column(
-            "event", ("händelse", "event"), ColumnType.TEXT, lambda one: one.record.event.id, required=True
+            "event", ("händelse", "event"), ColumnType.TEXT, lambda row: row.record.event.id, required=True
         ),
         Column(
             "number",
             ("överföring", "transfer"),
             ColumnType.COUNT,
-            lambda one: one.number,
+            lambda row: row.number,
             "Within the event, from 1.",
             required=True,
         ),
@@ -75,32 +75,32 @@ TABLE: Table[TransferRow] = Table(
             "budget",
             ("budget", "budget"),
             ColumnType.TEXT,
-            lambda one: one.record.event.budget,
+            lambda row: row.record.event.budget,
             required=True,
         ),
         Column(
             "decided",
             ("beslutat", "decided"),
             ColumnType.TEXT,
-            lambda one: str(one.record.event.act.decided or "") or None,
+            lambda row: str(row.record.event.act.decided or "") or None,
             "As precisely as is known: 2025, 2025-03 or 2025-03-01.",
         ),
         Column(
             "counts_from",
             ("räknas från", "counts from"),
             ColumnType.DAY,
-            lambda one: one.day,
+            lambda row: row.day,
             "The last day that it can mean; of what is unknown, the paper's day or that of the recording.",
             required=True,
         ),
         Column(
-            "body", ("beslutande", "deciding body"), ColumnType.TEXT, lambda one: one.record.event.act.body
+            "body", ("beslutande", "deciding body"), ColumnType.TEXT, lambda row: row.record.event.act.body
         ),
         Column(
             "basis",
             ("grund", "basis"),
             ColumnType.WORD,
-            lambda one: one.record.event.act.basis.value,
+            lambda row: row.record.event.act.basis.value,
             "minutes: the decision's own record was seen; reported: another paper tells of it.",
             tuple(Basis),
             required=True,
@@ -109,43 +109,43 @@ TABLE: Table[TransferRow] = Table(
             "column",
             ("slag", "column"),
             ColumnType.WORD,
-            lambda one: one.column,
+            lambda row: row.column,
             "The column of the state that it counts in.",
             COLUMNS,
             required=True,
         ),
         Column(
-            "giver", ("från", "giver"), ColumnType.TEXT, lambda one: str(one.transfer.giver), required=True
+            "giver", ("från", "giver"), ColumnType.TEXT, lambda row: str(row.transfer.giver), required=True
         ),
         Column(
-            "taker", ("till", "taker"), ColumnType.TEXT, lambda one: str(one.transfer.taker), required=True
+            "taker", ("till", "taker"), ColumnType.TEXT, lambda row: str(row.transfer.taker), required=True
         ),
         Column(
             "moved_ore",
             ("flyttat", "moved"),
             ColumnType.ORE,
-            lambda one: one.ore_if(waiting=False),
+            lambda row: row.ore_if(waiting=False),
             "What the giver gave and the taker got; empty where nothing moved.",
         ),
         Column(
             "waiting_ore",
             ("föreslaget eller villkorat", "proposed or conditional"),
             ColumnType.ORE,
-            lambda one: one.ore_if(waiting=True),
+            lambda row: row.ore_if(waiting=True),
             "What is asked for, or waits for its condition; it moved nothing.",
         ),
         Column(
             "stated",
             ("enligt papperet", "as stated"),
             ColumnType.TEXT,
-            lambda one: one.transfer.stated.text if one.transfer.stated else None,
+            lambda row: row.transfer.stated.text if row.transfer.stated else None,
             "The amount in the paper's words; empty where it was computed.",
         ),
         Column(
             "hedge",
             ("förbehåll", "hedge"),
             ColumnType.WORD,
-            lambda one: one.transfer.stated.hedge.value if one.transfer.stated else None,
+            lambda row: row.transfer.stated.hedge.value if row.transfer.stated else None,
             "How firmly the paper states it.",
             tuple(Hedge),
         ),
@@ -153,15 +153,15 @@ TABLE: Table[TransferRow] = Table(
             "paper",
             ("papper", "paper"),
             ColumnType.TEXT,
-            lambda one: source_paper_key(one.record.event.act.source),
+            lambda row: source_paper_key(row.record.event.act.source),
         ),
         Column(
             "paper_title",
             ("papperets titel", "paper's title"),
             ColumnType.TEXT,
-            lambda one: one.record.event.act.source.title,
+            lambda row: row.record.event.act.source.title,
         ),
-        Column("place", ("plats", "place"), ColumnType.TEXT, lambda one: one.record.event.act.source.place),
+        Column("place", ("plats", "place"), ColumnType.TEXT, lambda row: row.record.event.act.source.place),
     ),
     _rows,
     ("event", "number"),

@@ -1,4 +1,4 @@
-"""What the records of a SIE file came to so far: the state that each adds to."""
+"""The state of reading a SIE file: the sums, names and remarks that its records add to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from attrs import Factory, define, field, frozen
 
 from tplog.errors import BadFile
 from tplog.readers.bookkeeping import Objects
+from tplog.readers.field_readers import TOO_LARGE, check_limit
 from tplog.readers.sie.balances import (
     SUMS_OR_NAMES,
     RunningSum,
@@ -21,14 +22,14 @@ from tplog.readers.sie.balances import (
 )
 from tplog.readers.sie.lexer import BracedField, decode_field, parse_code, parse_day, parse_objects
 from tplog.readers.sie.rules import ROW_OUTSIDE
-from tplog.readers.table_reader import TOO_LARGE, TableReader, check_limit
+from tplog.readers.table_reader import TableReader
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
 from tplog.values.limits import MAX_BOOKKEEPING_SUMS
 
 T = TypeVar("T")
 Years = Mapping[int, tuple[date, date]]
 
-# What an error says it expected.
+# Expected values, for errors.
 EXPECTED_ACCOUNT, EXPECTED_AMOUNT, EXPECTED_CODE = "an account's number", "an amount", "a number or a code"
 EXPECTED_DAY = "a day as 20250131"
 CACHE_SIZE = 1 << 16  # of a file's most frequent accounts with objects
@@ -36,7 +37,7 @@ CACHE_SIZE = 1 << 16  # of a file's most frequent accounts with objects
 
 @frozen
 class SieRequest:
-    """What is read: to which day, of which of the file's years, by which dimensions, in which characters."""
+    """What is read: up to which day, which financial year, which dimensions, in which encoding."""
 
     upto: date
     years: Years
@@ -57,48 +58,48 @@ class SieRequest:
 
 @define
 class BooksAccumulator:
-    """What the records so far came to."""
+    """The sums, names and remarks of the records read so far."""
 
     request: SieRequest
     reader: TableReader
     vouchers: Sums = Factory(lambda self: Sums(self.request.wanted_dimensions), takes_self=True)
     months: Sums = Factory(lambda self: Sums(self.request.wanted_dimensions), takes_self=True)
     budget: Sums = Factory(lambda self: Sums(self.request.wanted_dimensions), takes_self=True)
-    # Which monthly sums there were, by record, account and all of the objects.
+    # The months with a sum, by label, account and objects.
     stated_months: dict[str, dict[tuple[str, Objects], StatedMonths]] = field(factory=dict)
-    # Opening and closing balances and results, as they stand: öre and line.
+    # Opening and closing balances and results as stated: öre and line.
     yearly: dict[str, dict[tuple[str, Objects], tuple[int, int]]] = field(factory=dict)
-    header: dict[str, tuple[str, int]] = field(factory=dict)  # a record's word and line
+    header: dict[str, tuple[str, int]] = field(factory=dict)  # value and line by label
     names: dict[str, str] = field(factory=dict)
     kinds: dict[str, str] = field(factory=dict)
     objects: dict[tuple[str, str], str] = field(factory=dict)
     dimensions: dict[str, str] = field(factory=dict)
     parents: dict[str, str] = field(factory=dict)
     remarks: dict[Rule, tuple[int, Finding]] = field(factory=dict)
-    latest: date = date.min  # last day or month that has an amount in the year
+    latest: date = date.min  # last date or month end with an amount in the year
     has_vouchers: bool = False  # whether a voucher's row counts in the year
     line: int = 0
-    expected_block: str | None = None  # what a { would open
-    open_block: str | None = None  # what is open
+    expected_block: str | None = None  # the block that a { would open
+    open_block: str | None = None  # the block that is open
     voucher: tuple[str, str] = ("", "")  # its series and number
-    voucher_in_year: bool = False  # whether the voucher is of the year
-    voucher_date: date = date.min  # the voucher's day
+    voucher_in_year: bool = False  # whether its date is in the year
+    voucher_date: date = date.min  # its date
     voucher_balance: int = 0
-    pending_row: tuple[object, ...] | None = None  # an #RTRANS whose #TRANS is awaited
+    pending_row: tuple[object, ...] | None = None  # an #RTRANS waiting for its #TRANS
 
-    def add_remark(self, rule: Rule, /, **figures: MessageParam) -> None:
-        """Count a remark, keeping the first."""
+    def add_remark(self, rule: Rule, /, **params: MessageParam) -> None:
+        """Count a remark and store the first of its kind."""
         count, first = self.remarks.get(rule, (0, None))
-        first = first or Finding(rule, figures, location=SourceLocation(self.reader.file, line=self.line))
+        first = first or Finding(rule, params, location=SourceLocation(self.reader.file, line=self.line))
         self.remarks[rule] = (count + 1, first)
 
-    def error(self, rule: Rule, key: str = "", /, **figures: MessageParam) -> None:
-        """Keep a mistake of this line."""
+    def error(self, rule: Rule, key: str = "", /, **params: MessageParam) -> None:
+        """Add a mistake at the present line."""
         self.reader.lines = {"": self.line}
-        self.reader.error(rule, key, **figures)
+        self.reader.error(rule, key, **params)
 
     def read_field(self, key: str, text: str, expected: str, read: Callable[[object], T]) -> T | None:
-        """A field's value; None and a mistake kept where it has none. Raises BadFile where it is too much."""
+        """Return a field's value; None with a mistake. Raises BadFile if it is too large."""
         self.reader.lines = {"": self.line}
         value = self.reader.read_value(key, text, expected, read)
         if value is None and self.reader.problems[-1].rule is TOO_LARGE:
@@ -106,14 +107,14 @@ class BooksAccumulator:
         return value
 
     def check_size(self, size: int) -> None:
-        """Keep a mistake where there are too many of something."""
+        """Raise BadFile if there are too many sums or names."""
         if size > MAX_BOOKKEEPING_SUMS:
             self.read_field("", "", "", lambda _: check_limit(MAX_BOOKKEEPING_SUMS, SUMS_OR_NAMES, size))
 
 
 @define
 class VoucherRowCache:
-    """The steps of a voucher's row that are the same again and again, remembered for a while."""
+    """A cache of the parsed accounts, objects and dates that voucher rows repeat."""
 
     books: BooksAccumulator
     accounts: dict[bytes, tuple[frozenset[str], SumsByObjects]] = field(factory=dict)
@@ -125,42 +126,45 @@ class VoucherRowCache:
     )
 
     def cell(self, number: bytes, braced: bytes) -> RunningSum | None:
-        """The cell of an account's number and a list of objects, as they stand in the file."""
+        """Return the sum for an account's number and list of objects, given as raw bytes."""
         account = self.accounts.get(number)
         if account is None:
-            told = number.decode()
-            account = self.books.request.wanted_dimensions(told), self.books.vouchers.group(told)
+            account_number = number.decode()
+            account = (
+                self.books.request.wanted_dimensions(account_number),
+                self.books.vouchers.group(account_number),
+            )
             self.accounts[number] = account
             self.books.check_size(len(self.accounts))
         wanted, cells = account
-        kept = self.cached_objects(braced, wanted)
-        if kept is None:
+        objects = self.cached_objects(braced, wanted)
+        if objects is None:
             return None
-        return cells.get(kept) or objects_cell(self.books, cells, kept)
+        return cells.get(objects) or objects_cell(self.books, cells, objects)
 
     def parse_objects(self, braced: bytes, wanted: frozenset[str]) -> Objects | None:
-        """The objects of a list in the dimensions that are asked for."""
+        """Return the objects of a list that are in the wanted dimensions."""
         return wanted_objects(self.books, decode_field(braced, self.books.request.encoding), wanted)
 
     def parse_date(self, text: bytes) -> date | None:
-        """A row's day as it stands in the file."""
+        """Return a row's date; None with a mistake."""
         return self.books.read_field("#TRANS transdat", text.decode(), EXPECTED_DAY, parse_day)
 
 
 def wanted_objects(books: BooksAccumulator, braced: str, wanted: frozenset[str]) -> Objects | None:
-    """The objects of a voucher's row in the dimensions that are asked for."""
+    """Return a voucher row's objects that are in the wanted dimensions; None with a mistake."""
     return books.read_field(
         "#TRANS objekt", braced, EXPECTED_CODE, lambda _: objects_in_dimensions(parse_objects(braced), wanted)
     )
 
 
 def objects_cell(books: BooksAccumulator, cells: SumsByObjects, objects: Objects) -> RunningSum | None:
-    """The cell of objects in a group."""
+    """Return the sum of these objects in a group; None with a mistake."""
     return books.read_field("#TRANS objekt", "", "", lambda _: books.vouchers.cell(cells, objects))
 
 
 def row_cell(books: BooksAccumulator, account: str, braced: BracedField) -> RunningSum | None:
-    """The cell that a voucher's row adds to; None and a mistake kept where there is none."""
+    """Return the sum that a voucher row adds to; None with a mistake."""
     number = books.read_field("#TRANS konto", account, EXPECTED_ACCOUNT, parse_code)
     if number is None:
         return None
@@ -169,15 +173,15 @@ def row_cell(books: BooksAccumulator, account: str, braced: BracedField) -> Runn
 
 
 def count_row(books: BooksAccumulator, cell: RunningSum, amount: int, row_date: date | None) -> None:
-    """Count a voucher's row, on its own day where it has one within the year, else on the voucher's."""
+    """Add a voucher row on its own date if that is in the year, else on the voucher's date."""
     books.voucher_balance += amount
     if not books.voucher_in_year:
         return
-    books.has_vouchers, asked = True, books.request
+    books.has_vouchers, request = True, books.request
     if row_date is None:
         row_date = books.voucher_date
-    elif not asked.first <= row_date <= asked.last:
+    elif not request.first <= row_date <= request.last:
         books.add_remark(ROW_OUTSIDE)
         row_date = books.voucher_date
-    cell.add(amount, books.line, counts=row_date <= asked.upto)
+    cell.add(amount, books.line, counts=row_date <= request.upto)
     books.latest = max(books.latest, row_date)

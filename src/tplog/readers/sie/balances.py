@@ -1,4 +1,4 @@
-"""Sums of accounts and of their objects, and how one is told from the other: never both, nothing left out."""
+"""Sums of accounts and objects, and how an account is split by objects without counting money twice."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from attrs import define, field, frozen
 
 from tplog.readers.bookkeeping import BookedSum, Objects
+from tplog.readers.field_readers import check_limit
 from tplog.readers.sie.rules import OBJECTS_APART, TOTAL_MISSING
-from tplog.readers.table_reader import check_limit
 from tplog.values.amount import format_kronor
 from tplog.values.amount_parser import AMOUNT_TOO_LARGE
 from tplog.values.identifiers import ParseError
@@ -20,14 +20,14 @@ _LINE_BITS = 48
 _LINE_MASK = (1 << _LINE_BITS) - 1
 Dimensions = tuple[str, ...]
 NO_OBJECTS: Objects = ()
-NO_DIMENSIONS: Dimensions = ()  # what an account's own sums are divided by
+NO_DIMENSIONS: Dimensions = ()  # of an account's own sums
 
 
 @define
 class RunningSum:
-    """A sum that grows: öre up to the day asked for and of all that the file has of the year.
+    """A growing sum: öre up to the requested day, and öre of everything in the year.
 
-    ``line`` is that of the first amount up to the day, 0 where there is none.
+    ``line`` is that of the first amount up to the day; 0 if there is none.
     """
 
     ore: int = 0
@@ -35,7 +35,7 @@ class RunningSum:
     line: int = 0
 
     def add(self, ore: int, line: int, *, counts: bool = True) -> None:
-        """Add an amount of öre, which counts up to the day or not."""
+        """Add öre; ``counts`` is whether the amount lies up to the requested day."""
         self.whole_file_ore += ore
         if counts:
             self.ore += ore
@@ -44,35 +44,35 @@ class RunningSum:
 
 @define
 class StatedMonths:
-    """The months that an account's objects have a sum of: a bit for each, and each with its line."""
+    """The months for which an account's objects have a sum: one bit each, and the line of each."""
 
     months: int = 0
     lines: array[int] = field(factory=lambda: array("Q"))
 
     def earlier_line(self, month: int, line: int) -> int | None:
-        """The line that states the month already; None where this one is the first, and is kept."""
+        """Return the line that already states the month; else store this one, return None."""
         if self.months >> month & 1:
-            return next(told & _LINE_MASK for told in self.lines if told >> _LINE_BITS == month)
+            return next(entry & _LINE_MASK for entry in self.lines if entry >> _LINE_BITS == month)
         self.months |= 1 << month
         self.lines.append(month << _LINE_BITS | line)
         return None
 
 
 SumsByObjects = dict[Objects, RunningSum]
-SumsByMonth = dict[int, dict[Dimensions, RunningSum]]  # what an account's dimensions came to, month by month
+SumsByMonth = dict[int, dict[Dimensions, RunningSum]]  # an account's sums by month and dimensions
 
 
 def objects_in_dimensions(objects: Objects, wanted: frozenset[str]) -> Objects:
-    """Those of the objects that are in the dimensions asked for."""
+    """Return the objects that are in the ``wanted`` dimensions."""
     return tuple(pair for pair in objects if pair[0] in wanted and pair[1])
 
 
 @define
 class Sums:
-    """Cells by account, by the dimensions that a row names, and by its objects in those that are asked for.
+    """Sums by account, by the dimensions that a row names, and by its objects in the wanted dimensions.
 
-    Rows of other dimensions are other divisions of the same money: only cells of the same dimensions may be
-    added. Vouchers' rows are parts for good and stand under no dimensions at all.
+    Rows of different dimensions split the same money in different ways, so only sums of the same dimensions
+    may be added. Vouchers' rows are never split again and stand under no dimensions.
     """
 
     wanted_dimensions: Callable[[str], frozenset[str]]
@@ -82,11 +82,11 @@ class Sums:
     month_cell_count: int = 0
 
     def group(self, account: str, dimensions: Dimensions = ()) -> SumsByObjects:
-        """The cells of an account under some dimensions."""
+        """Return the sums of an account under these dimensions."""
         return self.cells.setdefault(account, {}).setdefault(dimensions, {})
 
     def cell(self, cells: SumsByObjects, objects: Objects) -> RunningSum:
-        """The cell of objects in a group. Raises NotUnderstood where there are too many."""
+        """Return the sum of these objects in a group. Raises ParseError if there are too many."""
         if (cell := cells.get(objects)) is None:
             self.cell_count += 1
             check_limit(MAX_BOOKKEEPING_SUMS, SUMS_OR_NAMES, self.cell_count)
@@ -94,18 +94,18 @@ class Sums:
         return cell
 
     def divided_cells(self, account: str, objects: Objects, month: int = 0) -> tuple[RunningSum, RunningSum]:
-        """The cells of a row that divides an account by its dimensions: of its objects, and of the month."""
+        """Return the two sums that a row by objects adds to: of its objects, and of its month."""
         dimensions = tuple(dimension for dimension, _ in objects)
-        kept = objects_in_dimensions(objects, self.wanted_dimensions(account))
-        told = self.months.setdefault(account, {}).setdefault(month, {})
-        if (cell := told.get(dimensions)) is None:
+        object_key = objects_in_dimensions(objects, self.wanted_dimensions(account))
+        month_cells = self.months.setdefault(account, {}).setdefault(month, {})
+        if (cell := month_cells.get(dimensions)) is None:
             self.month_cell_count += 1
             check_limit(MAX_BOOKKEEPING_SUMS, SUMS_OR_NAMES, self.month_cell_count)
-            cell = told[dimensions] = RunningSum()
-        return self.cell(self.group(account, dimensions), kept), cell
+            cell = month_cells[dimensions] = RunningSum()
+        return self.cell(self.group(account, dimensions), object_key), cell
 
     def booked_sums(self) -> Iterator[BookedSum]:
-        """Vouchers' sums: each row by its objects, or the account's total where none are asked for."""
+        """Yield voucher sums: one row per combination of objects, or the account's total."""
         for account, groups in self.cells.items():
             for objects, cell in groups[()].items():
                 if cell.line:
@@ -114,7 +114,7 @@ class Sums:
 
 @frozen
 class AccountTotal:
-    """What an account came to: öre up to the day and of all the file; ``is_stated`` if the file says it."""
+    """An account's total: öre up to the day and of the whole file; ``is_stated`` if the file has it."""
 
     ore: int
     whole_file_ore: int
@@ -123,33 +123,33 @@ class AccountTotal:
 
 
 def account_total(account: str, months: SumsByMonth) -> AccountTotal:
-    """An account's total, month by month: its own, or that of its objects where all dimensions come to it.
+    """Return an account's total: its stated monthly sums, else the sum of its objects.
 
-    Raises NotUnderstood where they do not.
+    Raises ParseError if a month has no stated sum and its dimensions have different sums.
     """
-    without = [told for told in months.values() if NO_DIMENSIONS not in told]
-    dimensions = sorted({dimension for told in without for dimension in told})
+    unstated = [month_sums for month_sums in months.values() if NO_DIMENSIONS not in month_sums]
+    dimensions = sorted({dimension for month_sums in unstated for dimension in month_sums})
     cells = list[RunningSum]()
-    for told in months.values():
-        if own := told.get(NO_DIMENSIONS):
-            cells.append(own)
+    for month_sums in months.values():
+        if stated := month_sums.get(NO_DIMENSIONS):
+            cells.append(stated)
             continue
-        found = [told.get(dimension, RunningSum()) for dimension in dimensions]
-        if len({(cell.ore, cell.whole_file_ore) for cell in found}) > 1:
+        totals = [month_sums.get(dimension, RunningSum()) for dimension in dimensions]
+        if len({(cell.ore, cell.whole_file_ore) for cell in totals}) > 1:
             raise ParseError(TOTAL_MISSING, account=account)
-        cells.append(found[0])
+        cells.append(totals[0])
     line = min((cell.line for cell in cells if cell.line), default=0)
     return AccountTotal(
-        sum(cell.ore for cell in cells), sum(cell.whole_file_ore for cell in cells), line, not without
+        sum(cell.ore for cell in cells), sum(cell.whole_file_ore for cell in cells), line, not unstated
     )
 
 
 def divide_account(
     account: str, groups: Mapping[Dimensions, SumsByObjects], wanted: frozenset[str], total: AccountTotal
 ) -> list[BookedSum]:
-    """An account's rows by the objects asked for, and what is left of its total; or the total alone.
+    """Return an account's rows by the wanted objects plus the rest, or the total alone.
 
-    Raises NotUnderstood where the file divides it in several ways, none of which has all of the others.
+    Raises ParseError if the file splits it in several ways of which none contains the others.
     """
     cells = _finest_division(account, groups, wanted)
     rows = [
@@ -166,34 +166,34 @@ def divide_account(
 def _finest_division(
     account: str, groups: Mapping[Dimensions, SumsByObjects], wanted: frozenset[str]
 ) -> SumsByObjects:
-    """The cells of the division that tells most of what is asked for; none where none tells anything."""
-    found = {
-        dimensions: kept
+    """Return the sums of the division with most of the wanted dimensions; empty if none has any."""
+    matching = {
+        dimensions: wanted_part
         for dimensions, cells in groups.items()
-        if (kept := wanted.intersection(dimensions)) and any(cell.ore for cell in cells.values())
+        if (wanted_part := wanted.intersection(dimensions)) and any(cell.ore for cell in cells.values())
     }
-    if not found:
+    if not matching:
         return {}
-    best, *others = sorted(
-        found, key=lambda dimensions: (-len(found[dimensions]), len(dimensions), dimensions)
+    finest, *rest = sorted(
+        matching, key=lambda dimensions: (-len(matching[dimensions]), len(dimensions), dimensions)
     )
-    for other in others:
-        same = found[other] == found[best] and len(other) == len(best)
-        if same or not found[other] <= found[best]:
+    for division in rest:
+        same = matching[division] == matching[finest] and len(division) == len(finest)
+        if same or not matching[division] <= matching[finest]:
             raise ParseError(
-                OBJECTS_APART, account=account, one=_join_dimensions(best), other=_join_dimensions(other)
+                OBJECTS_APART, account=account, one=_join_dimensions(finest), other=_join_dimensions(division)
             )
-    return groups[best]
+    return groups[finest]
 
 
 def require_same_divisions(
     account: str, opening: Collection[Dimensions], closing: Collection[Dimensions], wanted: frozenset[str]
 ) -> None:
-    """Raises NotUnderstood where balances are divided in one way as a year opens and in another as it closes.
+    """Raise ParseError if opening and closing balances are split in different ways.
 
-    Only the divisions by a dimension asked for matter; all of them where none is.
+    Only splits by a wanted dimension count; all splits if no dimension is wanted.
     """
-    one, other = (
+    opening_divisions, closing_divisions = (
         {
             dimensions
             for dimensions in divisions
@@ -201,8 +201,11 @@ def require_same_divisions(
         }
         for divisions in (opening, closing)
     )
-    if any(opening) and any(closing) and one != other:
-        first, second = min(one - other or filter(None, opening)), min(other - one or filter(None, closing))
+    if any(opening) and any(closing) and opening_divisions != closing_divisions:
+        first, second = (
+            min(opening_divisions - closing_divisions or filter(None, opening)),
+            min(closing_divisions - opening_divisions or filter(None, closing)),
+        )
         raise ParseError(
             OBJECTS_APART, account=account, one=_join_dimensions(first), other=_join_dimensions(second)
         )
@@ -213,9 +216,9 @@ def _join_dimensions(dimensions: Dimensions) -> str:
 
 
 def sorted_rows(rows: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
-    """Rows by account and objects. Raises NotUnderstood for a sum that no record can hold exactly."""
-    told = tuple(sorted(rows, key=lambda row: (row.account, row.objects)))
-    for row in told:
+    """Return the rows by account and objects. Raises ParseError for a sum too large for a record."""
+    ordered = tuple(sorted(rows, key=lambda row: (row.account, row.objects)))
+    for row in ordered:
         if abs(row.ore) >= ORE_LIMIT:
             raise ParseError(AMOUNT_TOO_LARGE, text=f"{row.account}: {format_kronor(row.ore)}")
-    return told
+    return ordered

@@ -1,4 +1,4 @@
-"""A SIE file as text: its lines within bounds, its characters' code, and the fields of a line."""
+"""Split a SIE file into lines and fields, and parse its amounts, dates and codes."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tplog.values.limits import MAX_BOOKKEEPING_LINE_BYTES, MAX_SEGMENT_LENGTH
 from tplog.values.partial_date import check_year
 
 # å ä ö Å Ä Ö as DOS (code page 437, which the format calls PC8) and as Windows (code page 1252) write them.
-# Each is a drawing or a sign in the other code, which hardly stands in an account's name.
+# In the other code page each is a line drawing or a symbol, which is rare in an account's name.
 _PC8_LETTERS = bytes((0x86, 0x84, 0x94, 0x8F, 0x8E, 0x99))
 _WINDOWS_LETTERS = bytes((0xE5, 0xE4, 0xF6, 0xC5, 0xC4, 0xD6))
 PC8, WINDOWS, UNICODE = "cp437", "cp1252", "utf-8"
 
-# A field is in quotes, where \" is a quote; or in braces, a list of objects; or neither. A text which ends in
-# a backslash looks as if its last quote were escaped: that is its end where nothing else can be.
+# A field is quoted (\" is a quote), or a list of objects in braces, or plain. A text ending in a backslash
+# looks as if its last quote were escaped: that quote is taken as the end if no other end is possible.
 _QUOTED = rb'"((?:[^"\\]|\\"|\\)*)"'
 _BRACED = rb'(\{(?:[^"{}]|"(?:[^"\\]|\\"?+)*+")*+\})'
 _FIELD = re.compile(rb"[ \t]*+(?:" + _QUOTED + rb"|" + _BRACED + rb'|([^ \t"{}]++))(?=[ \t]|\Z)')
@@ -39,7 +39,7 @@ _MONTH = re.compile(r"\d{6}", re.ASCII)
 _YEAR_NUMBER = re.compile(r"-?\d{1,3}", re.ASCII)
 _LONGEST_KRONOR = 15  # digits: more than any sum that a record can hold
 
-BLANKS = b" \t\r\n\x1a"  # DOS ends a text by a control-Z
+BLANKS = b" \t\r\n\x1a"  # DOS ends a text with control-Z
 
 
 class BracedField(str):
@@ -49,21 +49,21 @@ class BracedField(str):
 
 
 def read_lines(file: BinaryIO) -> Iterator[bytes]:
-    """The lines of a file from where it stands; one that is too long comes one byte longer than allowed."""
+    """Yield a file's lines from its position; one that is too long is cut one byte above the limit."""
     return iter(partial(file.readline, MAX_BOOKKEEPING_LINE_BYTES + 1), b"")
 
 
 @define
 class EncodingDetector:
-    """What speaks for each code, seen in the lines that are not ASCII; letters in what is not UTF-8."""
+    """Counts, over the lines that are not ASCII, of what speaks for each encoding."""
 
     right: int = 0  # lines that are valid UTF-8
     wrong: int = 0  # lines that are not
-    pc8: int = 0  # Swedish letters, if it is code page 437
-    windows: int = 0  # Swedish letters, if it is code page 1252
+    pc8: int = 0  # Swedish letters if read as code page 437
+    windows: int = 0  # Swedish letters if read as code page 1252
 
     def observe(self, line: bytes) -> None:
-        """Count a line's letters."""
+        """Count the letters of a line that is not ASCII."""
         try:
             line.decode(UNICODE)
         except UnicodeDecodeError:
@@ -74,48 +74,50 @@ class EncodingDetector:
             self.right += 1
 
     def encoding(self) -> str:
-        """The code that the file is written in: UTF-8 if it can be, else by its Swedish letters."""
-        if self.right > self.wrong:  # a text that was cut within a letter must not spoil the others
+        """Return the encoding: UTF-8 if most lines are valid UTF-8, else by Swedish letters."""
+        if self.right > self.wrong:  # majority: one text cut within a letter must not decide
             return UNICODE
         return WINDOWS if self.windows > self.pc8 else PC8
 
 
 def decode_field(text: bytes, encoding: str) -> str:
-    """A field's text in NFC. Each byte means something, so that two codes of objects never become one."""
+    """Return a field's text in NFC. Every byte is kept, so that two codes never become one."""
     if text.isascii():
         return text.decode("ascii")
     try:
-        told = text.decode(encoding)
+        decoded = text.decode(encoding)
     except UnicodeDecodeError:
-        told = text.decode(PC8 if encoding == UNICODE else "latin-1")
-    return unicodedata.normalize("NFC", told)
+        decoded = text.decode(PC8 if encoding == UNICODE else "latin-1")
+    return unicodedata.normalize("NFC", decoded)
 
 
 def split_fields(line: bytes, encoding: str) -> list[str]:
-    """The fields of a line, its label first. Raises NotUnderstood."""
+    """Return the fields of a line, its label first. Raises ParseError."""
     line = line.strip(BLANKS)
-    found, at = list[str](), 0
-    while at < len(line):
-        told = _FIELD.match(line, at)
-        if told is None:
+    fields, position = list[str](), 0
+    while position < len(line):
+        match = _FIELD.match(line, position)
+        if match is None:
             raise ParseError(
-                LINE_UNREADABLE, column=str(at + 1), why=(_unreadable_reason(line[at:].lstrip(b" \t")),)
+                LINE_UNREADABLE,
+                column=str(position + 1),
+                why=(_unreadable_reason(line[position:].lstrip(b" \t")),),
             )
-        quoted, braced, plain = told.groups()
-        if b"\r" in told[0]:
-            raise ParseError(LINE_UNREADABLE, column=str(at + 1), why=("a line end within the line",))
-        if plain is not None and found and _LABEL.fullmatch(plain):
-            raise ParseError(LINE_UNREADABLE, column=str(told.start(3) + 1), why=("two records in a line",))
+        quoted, braced, plain = match.groups()
+        if b"\r" in match[0]:
+            raise ParseError(LINE_UNREADABLE, column=str(position + 1), why=("a line end within the line",))
+        if plain is not None and fields and _LABEL.fullmatch(plain):
+            raise ParseError(LINE_UNREADABLE, column=str(match.start(3) + 1), why=("two records in a line",))
         if braced is not None:
-            found.append(BracedField(decode_field(braced, encoding)))
+            fields.append(BracedField(decode_field(braced, encoding)))
         else:
-            found.append(decode_field(plain if quoted is None else quoted.replace(b'\\"', b'"'), encoding))
-        at = told.end()
-    return found
+            fields.append(decode_field(plain if quoted is None else quoted.replace(b'\\"', b'"'), encoding))
+        position = match.end()
+    return fields
 
 
 def _unreadable_reason(rest: bytes) -> str:
-    """Why no field begins here."""
+    """Return why no field begins here."""
     if rest.startswith(b'"'):
         return "a quote that is not closed"
     if rest.startswith(b"{"):
@@ -126,21 +128,21 @@ def _unreadable_reason(rest: bytes) -> str:
 
 
 def parse_objects(braced: str) -> Objects:
-    """The objects of a list in braces: pairs of dimension and object, which may be empty for none.
+    """Return the (dimension, object) pairs of a list in braces, sorted; empty for none.
 
-    Raises NotUnderstood.
+    Raises ParseError.
     """
-    inner, found, at = braced[1:-1].strip(" \t"), list[str](), 0
-    while at < len(inner):
-        told = _OBJECT_FIELD.match(inner, at)
-        if told is None:
+    inner, parts, position = braced[1:-1].strip(" \t"), list[str](), 0
+    while position < len(inner):
+        match = _OBJECT_FIELD.match(inner, position)
+        if match is None:
             raise ParseError(OBJECTS_UNREADABLE, text=braced)
-        found.append((told[2] if told[1] is None else told[1].replace('\\"', '"')).strip())
-        at = told.end()
-    if len(found) % 2:
+        parts.append((match[2] if match[1] is None else match[1].replace('\\"', '"')).strip())
+        position = match.end()
+    if len(parts) % 2:
         raise ParseError(OBJECTS_UNREADABLE, text=braced)
     pairs = dict[str, str]()
-    for dimension, code in zip(found[::2], found[1::2], strict=True):
+    for dimension, code in zip(parts[::2], parts[1::2], strict=True):
         if not dimension + code:
             continue
         if not dimension or dimension in pairs or max(len(dimension), len(code)) > MAX_SEGMENT_LENGTH:
@@ -150,62 +152,62 @@ def parse_objects(braced: str) -> Objects:
 
 
 def parse_ore(text: object) -> int:
-    """An amount of kronor in öre, exactly. Raises NotUnderstood.
+    """Return an amount in kronor as öre, exactly. Raises ParseError.
 
-    Decimals follow a point, or a comma where a program writes one. Three decimals could be thousands and are
-    refused, as is anything that öre cannot hold; more zeros mean nothing.
+    Decimals follow a point, or a comma in some programs' files. Three decimals could be thousands and are
+    refused, as is any fraction of an öre; further zeros are accepted.
     """
-    told = _AMOUNT.fullmatch(str(text))
-    whole, decimals = (told[2], told[3] or "") if told else ("", "")
+    match = _AMOUNT.fullmatch(str(text))
+    whole, decimals = (match[2], match[3] or "") if match else ("", "")
     cents, rest = decimals[:2], decimals[2:]
-    if told is None or not whole + decimals or rest.strip("0") or len(rest) == 1:
+    if match is None or not whole + decimals or rest.strip("0") or len(rest) == 1:
         raise ParseError(AMOUNT_UNLIKE_SIE, text=str(text))
     if len(whole.lstrip("0")) > _LONGEST_KRONOR:
         raise ParseError(AMOUNT_UNLIKE_SIE, text=str(text))
-    number = int(whole.lstrip("0") + cents.ljust(2, "0") or "0")
-    return -number if told[1] == "-" else number
+    ore = int(whole.lstrip("0") + cents.ljust(2, "0") or "0")
+    return -ore if match[1] == "-" else ore
 
 
 def is_thousands_grouped(text: str, following: str) -> bool:
-    """Whether an amount and the field after it look like thousands parted by a space, and not a quantity."""
+    """Return whether an amount and the next field look like ``1 234``, not like a quantity."""
     return bool(_THOUSANDS.fullmatch(text) and _HUNDREDS.fullmatch(following))
 
 
 @lru_cache(1000)
 def parse_day(text: object) -> date:
-    """A day as SIE writes it, 20250131. Raises ValueError or NotUnderstood."""
-    if not _DAY.fullmatch(told := str(text)):
-        raise ValueError(told)
-    return date(check_year(int(told[:4])), int(told[4:6]), int(told[6:]))
+    """Return the date of ``20250131``. Raises ValueError or ParseError."""
+    if not _DAY.fullmatch(digits := str(text)):
+        raise ValueError(digits)
+    return date(check_year(int(digits[:4])), int(digits[4:6]), int(digits[6:]))
 
 
 def parse_month(text: object) -> date:
-    """The first day of a month as SIE writes it, 202501. Raises ValueError or NotUnderstood."""
-    if not _MONTH.fullmatch(told := str(text)):
-        raise ValueError(told)
-    return date(check_year(int(told[:4])), int(told[4:]), 1)
+    """Return the first day of the month ``202501``. Raises ValueError or ParseError."""
+    if not _MONTH.fullmatch(digits := str(text)):
+        raise ValueError(digits)
+    return date(check_year(int(digits[:4])), int(digits[4:]), 1)
 
 
 def parse_year_number(text: object) -> int:
-    """Which year a record is of: 0 the file's own, -1 the one before it. Raises ValueError."""
-    if not _YEAR_NUMBER.fullmatch(told := str(text)):
-        raise ValueError(told)
-    return int(told)
+    """Return a relative year: 0 is the file's own, -1 the one before. Raises ValueError."""
+    if not _YEAR_NUMBER.fullmatch(digits := str(text)):
+        raise ValueError(digits)
+    return int(digits)
 
 
 def parse_code(text: object) -> str:
-    """What names an account, a dimension or an object. Raises ValueError where there is none or too much."""
-    if isinstance(text, BracedField) or not 0 < len(told := str(text).strip()) <= MAX_SEGMENT_LENGTH:
+    """Return the code of an account, dimension or object. Raises ValueError if empty or too long."""
+    if isinstance(text, BracedField) or not 0 < len(code := str(text).strip()) <= MAX_SEGMENT_LENGTH:
         raise ValueError(text)
-    return told
+    return code
 
 
 def month_end(day: date) -> date:
-    """The last day of a day's month."""
+    """Return the last day of the month of ``day``."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def month_ends(first: date, last: date) -> Sequence[date]:
-    """The last days of the months from one day to another, both included."""
+    """Return the last days of the months that end from ``first`` to ``last``, both included."""
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [end for number in months if (end := month_end(date(number // 12, number % 12 + 1, 1))) <= last]

@@ -1,6 +1,6 @@
-"""SIE files, types 1 to 4: the Swedish format in which bookkeeping programs hand over a year's accounts.
+"""Read SIE files, types 1 to 4: the Swedish exchange format for a year's bookkeeping.
 
-The format is SIE-Gruppen's, edition 4B; docs/sie.md tells what of it is read, and how.
+The format is defined by SIE-Gruppen, edition 4B; docs/sie.md describes which parts are read, and how.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from attrs import define, field
 
 from tplog.errors import BadFile
 from tplog.readers.bookkeeping import Bookkeeping
+from tplog.readers.field_readers import TOO_LARGE
 from tplog.readers.sie.accumulator import BooksAccumulator, SieRequest, VoucherRowCache, count_row
 from tplog.readers.sie.lexer import (
     BLANKS,
@@ -27,7 +28,7 @@ from tplog.readers.sie.lexer import (
 from tplog.readers.sie.records import EXPECTED_YEAR, VOUCHER, begin_voucher, finish, read_line
 from tplog.readers.sie.result import build_bookkeeping
 from tplog.readers.sie.rules import NOT_SIE, RECORD_TWICE, YEAR_ABSENT
-from tplog.readers.table_reader import TOO_LARGE, TableReader
+from tplog.readers.table_reader import TableReader
 from tplog.readers.toml import FILE_UNREADABLE
 from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
 from tplog.values.identifiers import ParseError
@@ -35,7 +36,7 @@ from tplog.values.limits import MAX_BOOKKEEPING_BYTES, MAX_BOOKKEEPING_LINE_BYTE
 
 ByObjects = Collection[str] | Callable[[str], Collection[str]]
 
-# A voucher and its rows as nearly all are written. What they do not match is taken apart field by field.
+# The usual form of vouchers and rows, for speed. Other lines are split field by field.
 _REST = rb'(?:[ \t]++(?:"[^"\\]*+"|[^ \t\r\n"{}#\\][^ \t\r\n"{}]*+))*+'
 _END = rb"[ \t]*+\r?\n?"
 _ROW = re.compile(
@@ -43,41 +44,45 @@ _ROW = re.compile(
     rb'(?:[ \t]++(?:"?(\d{8})"?|"")' + _REST + rb")?" + _END
 )
 _VOUCHER = re.compile(rb'#VER[ \t]++"?([A-Z]*+)"?[ \t]++"?(\d*+)"?[ \t]++"?(\d{8})"?' + _REST + _END)
-BOM = b"\xef\xbb\xbf"  # of byte order, before UTF-8
+BOM = b"\xef\xbb\xbf"  # byte order mark of UTF-8
 _YEAR = re.compile(rb"[ \t]*+#RAR", re.IGNORECASE)
 
 
 def read_sie(path: Path, upto: date, *, by_objects: ByObjects = ()) -> Bookkeeping:
-    """Read what the accounts came to from the first day of the year that ``upto`` lies in, to that day.
+    """Read the sums of the financial year that contains ``upto``, from its first day to ``upto``.
 
-    ``by_objects`` are the dimensions (``{"1", "6"}``) by which accounts are divided, or a function that tells
-    them for an account. Each account is then given either as its total (a row with empty objects) or by rows
-    of objects in those dimensions; what they leave of the total is a row with empty objects, so that the rows
-    of an account always sum to its total. An account that the file does not divide is given as its total.
+    ``by_objects`` names the dimensions (``{"1", "6"}``) by which accounts are split, or is a function that
+    returns them for an account. An account comes as one total (a row with no objects), or as rows of objects
+    in those dimensions plus one row without objects for the rest, so that its rows always add up to its
+    total. An account that the file does not split comes as its total.
 
-    Sums come from the vouchers, where the file has any of that year; else from the monthly sums, and ``upto``
-    must be a month's last day; else from the yearly ones, and it must be the year's last day or the one that
-    ``#OMFATTN`` names. All accounts are given, those of the balance by their change since the year began.
+    Sums come from the vouchers if the file has any in that year; else from the monthly sums, and ``upto``
+    must be a month's last day; else from the yearly sums, and ``upto`` must be the year's last day or that of
+    ``#OMFATTN``. Balance accounts are given by their change since the year began.
 
-    Raises BadFile with every mistake that was found, at most some hundred.
+    Raises BadFile with every mistake found, at most about a hundred.
     """
-    reading = TableReader(str(path))
+    reader = TableReader(str(path))
     try:
         file = Path(path).open("rb")  # noqa: SIM115 (closed below)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise _unreadable_file_error(reading, error) from error
+        raise _unreadable_file_error(reader, error) from error
     try:
         with file:
-            seen = _scan_file(file, reading)
-            number = _find_year_number(upto, seen, reading)
-            asked = SieRequest(
-                upto, seen.years, number, seen.encoding_detector.encoding(), _dimension_chooser(by_objects)
+            summary = _scan_file(file, reader)
+            year_number = _find_year_number(upto, summary, reader)
+            request = SieRequest(
+                upto,
+                summary.years,
+                year_number,
+                summary.encoding_detector.encoding(),
+                _dimension_chooser(by_objects),
             )
             file.seek(0)
-            books = _read_records(file, BooksAccumulator(asked, reading))
+            books = _read_records(file, BooksAccumulator(request, reader))
     except OSError as error:
-        raise _unreadable_file_error(reading, error) from error
-    return build_bookkeeping(books, seen.encoding_detector)
+        raise _unreadable_file_error(reader, error) from error
+    return build_bookkeeping(books, summary.encoding_detector)
 
 
 def _unreadable_file_error(reader: TableReader, error: Exception) -> BadFile:
@@ -86,6 +91,7 @@ def _unreadable_file_error(reader: TableReader, error: Exception) -> BadFile:
 
 
 def _dimension_chooser(by_objects: ByObjects) -> Callable[[str], frozenset[str]]:
+    """Return a function that gives the wanted dimensions of an account."""
     if callable(by_objects):
         return lambda account: frozenset(by_objects(account))
     dimensions = frozenset(by_objects)
@@ -94,16 +100,16 @@ def _dimension_chooser(by_objects: ByObjects) -> Callable[[str], frozenset[str]]
 
 @define
 class _FileSummary:
-    """What a first look through the file tells: which years it is of, and how its letters are written."""
+    """What a first pass through the file finds: its financial years and its encoding."""
 
     years: dict[int, tuple[date, date]] = field(factory=dict)
-    year_lines: dict[int, int] = field(factory=dict)  # the line that states a year
+    year_lines: dict[int, int] = field(factory=dict)  # line by year number
     encoding_detector: EncodingDetector = field(factory=EncodingDetector)
 
 
 def _scan_file(file: BinaryIO, reader: TableReader) -> _FileSummary:
-    """Go through the file once. Raises BadFile where it is too large or cannot be SIE."""
-    seen, size, begun, year = _FileSummary(), 0, False, _YEAR.match
+    """Go through the file once. Raises BadFile if it is too large or cannot be SIE."""
+    summary, size, has_content, match_year = _FileSummary(), 0, False, _YEAR.match
     for number, line in enumerate(read_lines(file), 1):
         size += len(line)
         if (
@@ -117,93 +123,97 @@ def _scan_file(file: BinaryIO, reader: TableReader) -> _FileSummary:
         if b"\0" in line:
             raise _file_error(reader, NOT_SIE, number, why=("it is not text",))
         if not line.isascii():
-            seen.encoding_detector.observe(line)
-        if not begun and (told := _strip_line_start(line, number).strip(BLANKS)):
-            begun = True
-            if told[:1] != b"#":
+            summary.encoding_detector.observe(line)
+        if not has_content and (content := _strip_line_start(line, number).strip(BLANKS)):
+            has_content = True
+            if content[:1] != b"#":
                 raise _file_error(reader, NOT_SIE, number, why=("its first line is no record",))
-        if year(line) or (number == 1 and year(_strip_line_start(line, number))):
-            _read_year(_strip_line_start(line, number), number, seen, reader)
-    if not begun:
+        if match_year(line) or (number == 1 and match_year(_strip_line_start(line, number))):
+            _read_year(_strip_line_start(line, number), number, summary, reader)
+    if not has_content:
         raise _file_error(reader, NOT_SIE, None, why=("it is empty",))
-    return seen
+    return summary
 
 
 def _too_large_error(reader: TableReader, number: int, size: int, length: int) -> BadFile:
+    """Return the error for a file above one of the limits."""
     if size > MAX_BOOKKEEPING_BYTES:
-        most, what = MAX_BOOKKEEPING_BYTES, "bytes"
+        limit, what = MAX_BOOKKEEPING_BYTES, "bytes"
     elif length > MAX_BOOKKEEPING_LINE_BYTES:
-        most, what = MAX_BOOKKEEPING_LINE_BYTES, "bytes in a line"
+        limit, what = MAX_BOOKKEEPING_LINE_BYTES, "bytes in a line"
     else:
-        most, what = MAX_BOOKKEEPING_LINES, "lines"
-    return _file_error(reader, TOO_LARGE, number, size=f"> {most}", most=str(most), what=(what,))
+        limit, what = MAX_BOOKKEEPING_LINES, "lines"
+    return _file_error(reader, TOO_LARGE, number, size=f"> {limit}", most=str(limit), what=(what,))
 
 
 def _strip_line_start(line: bytes, number: int) -> bytes:
-    """A line without a mark of byte order and what blanks it begins with."""
+    """Return a line without byte order mark and leading blanks."""
     return (line.removeprefix(BOM) if number == 1 else line).lstrip(BLANKS)
 
 
 def _file_error(reader: TableReader, rule: Rule, line: int | None, **figures: object) -> BadFile:
-    told: MessageParams = {"file": reader.file, **figures}  # type: ignore[dict-item]
-    return BadFile(*reader.problems, Finding(rule, told, location=SourceLocation(reader.file, line=line)))
+    params: MessageParams = {"file": reader.file, **figures}  # type: ignore[dict-item]
+    return BadFile(*reader.problems, Finding(rule, params, location=SourceLocation(reader.file, line=line)))
 
 
 def _read_year(line: bytes, number: int, summary: _FileSummary, reader: TableReader) -> None:
-    """``#RAR årsnr start slut``: a financial year."""
+    """Handle ``#RAR årsnr start slut``: a financial year."""
     reader.lines = {"": number}
     try:
-        told = [*split_fields(line, "cp437"), "", "", ""]
+        fields = [*split_fields(line, "cp437"), "", "", ""]
     except ParseError as error:
         reader.error(error.rule, "#RAR", **error.params)
         return
-    if told[0].upper() != "#RAR":
+    if fields[0].upper() != "#RAR":
         return
-    which = reader.read_value("#RAR årsnr", told[1], EXPECTED_YEAR, parse_year_number)
-    first = reader.read_value("#RAR start", told[2], "a day as 20250131", parse_day)
+    year_number = reader.read_value("#RAR årsnr", fields[1], EXPECTED_YEAR, parse_year_number)
+    first = reader.read_value("#RAR start", fields[2], "a day as 20250131", parse_day)
     last = reader.read_value(
-        "#RAR slut", told[3], "a day after the first", lambda text: _require_after(first, parse_day(text))
+        "#RAR slut", fields[3], "a day after the first", lambda text: _require_after(first, parse_day(text))
     )
-    if which is None or first is None or last is None:
+    if year_number is None or first is None or last is None:
         return
-    if which in summary.years:
-        reader.error(RECORD_TWICE, "", record=f"#RAR {which}", line=str(summary.year_lines[which]))
-    summary.years[which], summary.year_lines[which] = (first, last), number
+    if year_number in summary.years:
+        reader.error(
+            RECORD_TWICE, "", record=f"#RAR {year_number}", line=str(summary.year_lines[year_number])
+        )
+    summary.years[year_number], summary.year_lines[year_number] = (first, last), number
 
 
 def _require_after(first: date | None, last: date) -> date:
+    """Return ``last``. Raises ValueError if it is not after ``first``."""
     if first and not first < last:
         raise ValueError(last)
     return last
 
 
 def _find_year_number(upto: date, summary: _FileSummary, reader: TableReader) -> int:
-    """The number of the year that a day lies in, the latest where there are several. Raises BadFile."""
-    found = [number for number, (first, last) in summary.years.items() if first <= upto <= last]
-    if not found:
+    """Return the latest year that contains a day. Raises BadFile if there is none."""
+    numbers = [number for number, (first, last) in summary.years.items() if first <= upto <= last]
+    if not numbers:
         years = ", ".join(f"{first}–{last}" for first, last in sorted(summary.years.values())) or "–"
         raise _file_error(reader, YEAR_ABSENT, None, day=str(upto), years=years)
-    return max(found)
+    return max(numbers)
 
 
 def _read_records(file: BinaryIO, books: BooksAccumulator) -> BooksAccumulator:
-    """Go through the file again and take in every record."""
-    quick, row, voucher = VoucherRowCache(books), _ROW.fullmatch, _VOUCHER.fullmatch
+    """Go through the file again and handle every record."""
+    cache, match_row, match_voucher = VoucherRowCache(books), _ROW.fullmatch, _VOUCHER.fullmatch
     for number, line in enumerate(read_lines(file), 1):
         if not line.strip(BLANKS):
             continue
         books.line = number
         if books.open_block is None:
-            if found := voucher(line):
-                begin_voucher(books, *map(bytes.decode, found.groups()))
+            if match := match_voucher(line):
+                begin_voucher(books, *map(bytes.decode, match.groups()))
                 continue
-        elif books.open_block == VOUCHER and books.pending_row is None and (found := row(line)):
-            account, objects, minus, whole, cents, on = found.groups()
-            cell = quick.cell(account, objects)
-            told = quick.cached_date(on) if on else None
+        elif books.open_block == VOUCHER and books.pending_row is None and (match := match_row(line)):
+            account, objects, minus, whole, cents, date_text = match.groups()
+            cell = cache.cell(account, objects)
+            row_date = cache.cached_date(date_text) if date_text else None
             if cell is not None:
                 amount = int(whole + cents.ljust(2, b"0")) if cents else int(whole) * 100
-                count_row(books, cell, -amount if minus else amount, told)
+                count_row(books, cell, -amount if minus else amount, row_date)
             continue
         read_line(books, _strip_line_start(line, number))
     finish(books)

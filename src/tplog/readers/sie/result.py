@@ -1,4 +1,4 @@
-"""The answer of a SIE file: which of its sums it is made from, and where these disagree."""
+"""Build the bookkeeping from a SIE file's sums, and remark where they disagree."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tplog.values.identifiers import ParseError
 from tplog.values.limits import MAX_NAME_LENGTH
 
 VOUCHERS, MONTHS, YEARLY = "the vouchers", "the monthly sums", "the yearly sums"
-# What a dimension's number means where the file does not name it; the format reserves them.
+# Names of the dimensions that the format reserves, if the file has none.
 RESERVED_DIMENSIONS: Mapping[str, str] = {
     "1": "Kostnadsställe",
     "2": "Kostnadsbärare",
@@ -49,7 +49,7 @@ _KIND_BY_FIRST_DIGIT = {
     "2": "S",
     "3": "I",
     **dict.fromkeys("45678", "K"),
-}  # kinds by an account's first digit
+}  # by an account's first digit
 _DECLARED_ENCODINGS = {
     "PC8": PC8,
     "UTF-8": UNICODE,
@@ -60,30 +60,30 @@ _DECLARED_ENCODINGS = {
 
 
 def build_bookkeeping(books: BooksAccumulator, encoding_detector: EncodingDetector) -> Bookkeeping:
-    """What the file says. Raises BadFile with all its mistakes."""
-    asked = books.request
-    books.reader.lines = {}  # what is wrong from here on is of no line
-    year = _yearly_sums(books)
+    """Return the file's bookkeeping. Raises BadFile with all its mistakes."""
+    request = books.request
+    books.reader.lines = {}  # later mistakes have no line
+    yearly_sums = _yearly_sums(books)
     source = VOUCHERS if books.has_vouchers else MONTHS if books.months.cells else YEARLY
-    _check_answerable(books, source, year)
+    _check_answerable(books, source, yearly_sums)
     months = _account_totals(books, books.months, required=source == MONTHS)
-    closing = _account_totals(books, year, required=source == YEARLY)
+    closing = _account_totals(books, yearly_sums, required=source == YEARLY)
     if source == VOUCHERS:
         rows = list(books.vouchers.booked_sums())
-        sums = _voucher_totals(books)
+        totals = _voucher_totals(books)
         _remark_differences(
-            books, source, MONTHS, sums, months, up_to_day=month_end(asked.upto) == asked.upto
+            books, source, MONTHS, totals, months, up_to_day=month_end(request.upto) == request.upto
         )
-        _remark_differences(books, source, YEARLY, sums, closing, up_to_day=False)
+        _remark_differences(books, source, YEARLY, totals, closing, up_to_day=False)
     elif source == MONTHS:
         rows = list(_divided_rows(books, books.months, months))
         _remark_differences(books, source, YEARLY, months, closing, up_to_day=False)
     else:
         _check_balances(books, closing)
-        rows = list(_divided_rows(books, year, closing))
+        rows = list(_divided_rows(books, yearly_sums, closing))
     _remark_undivided_rest(books, rows)
     budget = list(_divided_rows(books, books.budget, _account_totals(books, books.budget, required=True)))
-    ordered = [_sorted_rows(books, told) for told in (rows, budget)]
+    ordered = [_sorted_rows(books, unsorted) for unsorted in (rows, budget)]
     _remark_encoding(books, encoding_detector)
     if books.reader.problems:
         raise BadFile(*books.reader.problems)
@@ -93,15 +93,16 @@ def build_bookkeeping(books: BooksAccumulator, encoding_detector: EncodingDetect
 def _to_bookkeeping(
     books: BooksAccumulator, booked: tuple[BookedSum, ...], budget: tuple[BookedSum, ...]
 ) -> Bookkeeping:
-    asked = books.request
+    """Return the bookkeeping with these rows, names, kinds and remarks."""
+    request = books.request
     used = {dimension for row in (*booked, *budget) for dimension, _ in row.objects}
     letters = {account: kind.upper() for account, kind in books.kinds.items()}
     accounts = {row.account for row in (*booked, *budget)} | set(letters)
     return Bookkeeping(
         file=books.reader.file,
         company=books.header.get("#FNAMN", ("", 0))[0][:MAX_NAME_LENGTH],
-        first=asked.first,
-        upto=asked.upto,
+        first=request.first,
+        upto=request.upto,
         booked=booked,
         budget=budget,
         names=books.names,
@@ -125,11 +126,11 @@ def _to_bookkeeping(
 
 
 def _yearly_sums(books: BooksAccumulator) -> Sums:
-    """Results, and for what has none the closing balance less the opening one, by account and by object."""
+    """Return #RES results, else closing minus opening balance, by account and by object."""
     sums, stated = Sums(books.request.wanted_dimensions), books.yearly
     results = {account for account, _ in stated.get("#RES", {})}
     for label, sign in (("#RES", 1), ("#UB", 1), ("#IB", -1), ("#OUB", 1), ("#OIB", -1)):
-        if label.replace("IB", "UB") not in stated:  # how the year began, but not yet how it ended
+        if label.replace("IB", "UB") not in stated:  # an opening balance without a closing one
             continue
         for (account, objects), (change, line) in stated.get(label, {}).items():
             if label == "#RES" or account not in results:
@@ -139,25 +140,25 @@ def _yearly_sums(books: BooksAccumulator) -> Sums:
 
 
 def _check_balances(books: BooksAccumulator, totals: Mapping[str, AccountTotal]) -> None:
-    """Keep a mistake where what an account's objects changed by cannot be told from its balances."""
+    """Add a mistake if opening and closing balances do not give an account's change by object."""
     stated = dict[str, tuple[set[Dimensions], set[Dimensions]]]()
-    for which, label in enumerate(("#OIB", "#OUB")):
+    for period, label in enumerate(("#OIB", "#OUB")):
         for account, objects in books.yearly.get(label, {}):
-            found = stated.setdefault(account, (set(), set()))[which]
-            found.add(tuple(dimension for dimension, _ in objects))
+            divisions = stated.setdefault(account, (set(), set()))[period]
+            divisions.add(tuple(dimension for dimension, _ in objects))
     results = {account for account, _ in books.yearly.get("#RES", {})}
     for account, (opening, closing) in stated.items():
-        wanted, told = books.request.wanted_dimensions(account), totals.get(account)
-        if told is None or account in results or (told.is_stated and not wanted):
+        wanted, total = books.request.wanted_dimensions(account), totals.get(account)
+        if total is None or account in results or (total.is_stated and not wanted):
             continue
         try:
-            require_same_divisions(account, opening, closing, wanted if told.is_stated else frozenset())
+            require_same_divisions(account, opening, closing, wanted if total.is_stated else frozenset())
         except ParseError as error:
             books.reader.error(error.rule, "", **error.params)
 
 
 def _coverage_end(books: BooksAccumulator) -> date:
-    """The last day that the file's sums cover."""
+    """Return the last day that the file's sums cover."""
     word, _ = books.header.get("#OMFATTN", ("", 0))
     try:
         return min(parse_day(word), books.request.last)
@@ -166,58 +167,60 @@ def _coverage_end(books: BooksAccumulator) -> date:
 
 
 def _check_answerable(books: BooksAccumulator, source: str, yearly_sums: Sums) -> None:
-    """Keep a mistake where the file has not what is asked for, and a remark where it may lack some."""
-    asked, covers = books.request, _coverage_end(books)
-    days = {covers}
+    """Add a mistake if the file cannot answer for the day, a remark if it may lack some."""
+    request, coverage_end = books.request, _coverage_end(books)
+    days = {coverage_end}
     if source == YEARLY and not yearly_sums.cells:
-        if books.reader.problems:  # which tell why
+        if books.reader.problems:  # they explain it
             return
-        books.reader.error(SUMS_MISSING, "", year=f"{asked.first}–{asked.last}")
+        books.reader.error(SUMS_MISSING, "", year=f"{request.first}–{request.last}")
         return
     if source == MONTHS:
-        days |= set(month_ends(asked.first, covers))
-    if source != VOUCHERS and asked.upto not in days:
-        told = ", ".join(map(str, sorted(days)))
-        books.reader.error(DAY_UNANSWERED, "", day=str(asked.upto), days=told)
-    stated = "#OMFATTN" in books.header and covers >= asked.upto
-    if source != YEARLY and not stated and month_end(books.latest) < asked.upto:
-        _add_remark(books, LATE_DAY, 1, 0, latest=str(books.latest), day=str(asked.upto))
+        days |= set(month_ends(request.first, coverage_end))
+    if source != VOUCHERS and request.upto not in days:
+        answerable_days = ", ".join(map(str, sorted(days)))
+        books.reader.error(DAY_UNANSWERED, "", day=str(request.upto), days=answerable_days)
+    stated = "#OMFATTN" in books.header and coverage_end >= request.upto
+    if source != YEARLY and not stated and month_end(books.latest) < request.upto:
+        _add_remark(books, LATE_DAY, 1, 0, latest=str(books.latest), day=str(request.upto))
 
 
 def _account_totals(books: BooksAccumulator, sums: Sums, *, required: bool) -> dict[str, AccountTotal]:
-    """Each account's total; where it has none, a mistake is kept if the answer is to be made of them."""
-    found = dict[str, AccountTotal]()
+    """Return each account's total; if ``required``, add a mistake for one without."""
+    totals = dict[str, AccountTotal]()
     for account, months in sums.months.items():
         try:
-            found[account] = told = account_total(account, months)
+            totals[account] = total = account_total(account, months)
         except ParseError as error:
             if required:
                 books.reader.error(error.rule, "", **error.params)
             continue
-        if required and not told.is_stated:
-            books.line = told.line
+        if required and not total.is_stated:
+            books.line = total.line
             books.add_remark(TOTAL_FROM_OBJECTS, account=account)
-    return found
+    return totals
 
 
 def _voucher_totals(books: BooksAccumulator) -> dict[str, AccountTotal]:
-    found = dict[str, AccountTotal]()
+    """Return each account's total of its vouchers."""
+    totals = dict[str, AccountTotal]()
     for account, groups in books.vouchers.cells.items():
         cells = groups[()].values()
         line = min((cell.line for cell in cells if cell.line), default=0)
-        found[account] = AccountTotal(
+        totals[account] = AccountTotal(
             sum(cell.ore for cell in cells), sum(cell.whole_file_ore for cell in cells), line
         )
-    return found
+    return totals
 
 
 def _divided_rows(
     books: BooksAccumulator, sums: Sums, totals: Mapping[str, AccountTotal]
 ) -> Iterator[BookedSum]:
-    for account, told in totals.items():
+    """Yield the rows of each account, split by the wanted objects."""
+    for account, total in totals.items():
         try:
             yield from divide_account(
-                account, sums.cells[account], books.request.wanted_dimensions(account), told
+                account, sums.cells[account], books.request.wanted_dimensions(account), total
             )
         except ParseError as error:
             books.reader.error(error.rule, "", **error.params)
@@ -232,29 +235,27 @@ def _remark_differences(
     *,
     up_to_day: bool,
 ) -> None:
-    """Remark where two kinds of sums of the file disagree, up to the day or over the whole of the file."""
+    """Remark where two kinds of sums disagree, up to the day or over the whole file."""
     accounts = set(other_sums)
-    if other_source == MONTHS or {"#RES", "#UB"} <= set(
-        books.yearly
-    ):  # else only some kinds of accounts are stated
+    if other_source == MONTHS or {"#RES", "#UB"} <= set(books.yearly):  # else not all accounts are stated
         accounts |= set(sums)
     differ = [
-        (account, mine, theirs, line)
+        (account, ore, other_ore, line)
         for account in sorted(accounts if other_sums else ())
-        for mine, _ in (_total_and_line(sums.get(account), up_to_day=up_to_day),)
-        for theirs, line in (_total_and_line(other_sums.get(account), up_to_day=up_to_day),)
-        if mine != theirs
+        for ore, _ in (_total_and_line(sums.get(account), up_to_day=up_to_day),)
+        for other_ore, line in (_total_and_line(other_sums.get(account), up_to_day=up_to_day),)
+        if ore != other_ore
     ]
     if differ:
-        account, mine, theirs, line = differ[0]
-        figures: dict[str, MessageParam] = {
+        account, ore, other_ore, line = differ[0]
+        params: dict[str, MessageParam] = {
             "one": (source,),
             "other": (other_source,),
             "account": account,
-            "sum": mine,
-            "against": theirs,
+            "sum": ore,
+            "against": other_ore,
         }
-        _add_remark(books, SUMS_DIFFER, len(differ), line, **figures)
+        _add_remark(books, SUMS_DIFFER, len(differ), line, **params)
 
 
 def _total_and_line(total: AccountTotal | None, *, up_to_day: bool) -> tuple[int, int]:
@@ -262,19 +263,19 @@ def _total_and_line(total: AccountTotal | None, *, up_to_day: bool) -> tuple[int
 
 
 def _remark_undivided_rest(books: BooksAccumulator, rows: Iterable[BookedSum]) -> None:
-    """Remark what is left of accounts that are divided by objects."""
-    told = list(rows)
-    parted = {row.account for row in told if row.objects}
+    """Remark the rest of accounts that are split by objects."""
+    all_rows = list(rows)
+    divided = {row.account for row in all_rows if row.objects}
     rest = sorted(
-        (row for row in told if not row.objects and row.account in parted), key=lambda row: row.account
+        (row for row in all_rows if not row.objects and row.account in divided), key=lambda row: row.account
     )
     if rest:
-        figures: dict[str, MessageParam] = {"account": rest[0].account, "rest": sum(row.ore for row in rest)}
-        _add_remark(books, OBJECTS_PARTIAL, len(rest), rest[0].line, **figures)
+        params: dict[str, MessageParam] = {"account": rest[0].account, "rest": sum(row.ore for row in rest)}
+        _add_remark(books, OBJECTS_PARTIAL, len(rest), rest[0].line, **params)
 
 
 def _remark_encoding(books: BooksAccumulator, encoding_detector: EncodingDetector) -> None:
-    """Remark where the file's letters are not written as it says they are."""
+    """Remark if the file's letters are not in the encoding that it states."""
     declared, line = books.header.get("#FORMAT", ("PC8", 0))
     used = books.request.encoding
     if (encoding_detector.right or encoding_detector.wrong) and _DECLARED_ENCODINGS.get(
@@ -286,12 +287,13 @@ def _remark_encoding(books: BooksAccumulator, encoding_detector: EncodingDetecto
         _add_remark(books, CHARACTERS_OTHER, 1, line, declared=declared, used=used, **figures)
 
 
-def _add_remark(books: BooksAccumulator, rule: Rule, count: int, line: int, **figures: MessageParam) -> None:
-    finding = Finding(rule, figures, location=SourceLocation(books.reader.file, line=line or None))
+def _add_remark(books: BooksAccumulator, rule: Rule, count: int, line: int, **params: MessageParam) -> None:
+    finding = Finding(rule, params, location=SourceLocation(books.reader.file, line=line or None))
     books.remarks.setdefault(rule, (count, finding))
 
 
 def _sorted_rows(books: BooksAccumulator, rows: Iterable[BookedSum]) -> tuple[BookedSum, ...]:
+    """Return the rows sorted; add a mistake for a sum that is too large."""
     try:
         return sorted_rows(rows)
     except ParseError as error:

@@ -1,4 +1,4 @@
-"""What can be wrong with a SIE file, and what is noticed in one that is read, each with its words."""
+"""The mistakes and remarks of SIE files, with their texts."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tables that people have: CSV and XLSX."""
+"""Read tables of offices: CSV and XLSX."""

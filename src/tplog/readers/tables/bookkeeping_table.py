@@ -1,4 +1,4 @@
-"""Bookkeeping as a table: an account's sum in each row, its objects and its period beside it."""
+"""Read bookkeeping from a table: each row has an account and a sum, and may have objects and a period."""
 
 from __future__ import annotations
 
@@ -73,12 +73,12 @@ REMARKS = (ROWS_LEFT_OUT, ROWS_HIDDEN)
 
 SumKey = tuple[str, tuple[tuple[str, str], ...]]
 _PERIOD = re.compile(r"([0-9]{4})-?([0-9]{2})(?:-?([0-9]{2}))?")
-_CODE_AND_NAME = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # 10 20 is no code with a name
+_CODE_AND_NAME = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # not 10 20
 
 
 @define
 class _BookkeepingAccumulator:
-    """A table on its way to a bookkeeping: its sums so far."""
+    """The sums of a table so far, on the way to a `Bookkeeping`."""
 
     table: Table
     columns: ColumnMapping
@@ -92,30 +92,32 @@ class _BookkeepingAccumulator:
 
     @property
     def first(self) -> date:
+        """The first day of the year."""
         return date(self.upto.year, 1, 1)
 
-    def error(self, rule: Rule, row: Row | None, column: str | None, /, **figures: MessageParam) -> BadFile:
-        place = SourceLocation(self.table.file, key=column, line=row.number if row else None)
-        return BadFile(Finding(rule, figures, location=place))
+    def error(self, rule: Rule, row: Row | None, column: str | None, /, **params: MessageParam) -> BadFile:
+        """Return an error at a row and column."""
+        location = SourceLocation(self.table.file, key=column, line=row.number if row else None)
+        return BadFile(Finding(rule, params, location=location))
 
     def add_row(self, row: Row) -> None:
         """Add a row to the sums. Raises BadFile."""
         columns = self.columns
         amount = self.cell_ore(row, columns.amount)
-        planned = self.cell_ore(row, columns.budget) if columns.budget else None
-        if amount is None and planned is None:
+        budget_amount = self.cell_ore(row, columns.budget) if columns.budget else None
+        if amount is None and budget_amount is None:
             return
         account, name = self.code_and_name(row, columns.account)
         if not account:
             raise self.error(ROW_WITHOUT_ACCOUNT, row, columns.account)
-        if told := (_cell_text(row, columns.name) if columns.name else name):
-            self.names.setdefault(account, told)
+        if account_name := (_cell_text(row, columns.name) if columns.name else name):
+            self.names.setdefault(account, account_name)
         if not any(char.isdigit() for char in account):
             raise self.error(ACCOUNT_WITHOUT_DIGIT, row, columns.account, text=account)
         key = account, tuple(sorted(self.row_objects(row)))
         first, last = self.row_period(row)
-        if planned is not None and first.year == self.upto.year:  # the budget is the whole year's
-            _add_amount(self.budget, key, planned, row)
+        if budget_amount is not None and first.year == self.upto.year:  # a budget covers the whole year
+            _add_amount(self.budget, key, budget_amount, row)
         if amount is None:
             return
         self.latest = max(self.latest, last)
@@ -128,6 +130,7 @@ class _BookkeepingAccumulator:
             self.other_year_amounts.append(amount)
 
     def row_objects(self, row: Row) -> Iterator[tuple[str, str]]:
+        """Yield the (dimension, code) pairs of a row, and keep the objects' names."""
         for dimension, heading in self.columns.objects:
             code, name = self.code_and_name(row, heading)
             if code:
@@ -136,37 +139,37 @@ class _BookkeepingAccumulator:
                 self.objects.setdefault((dimension, code), name)
 
     def code_and_name(self, row: Row, heading: str) -> tuple[str, str]:
-        """A code, and the name that follows it in the same cell, as in ``4010 Lokalhyra``."""
-        told = _cell_text(row, heading)
-        found = _CODE_AND_NAME.fullmatch(told)
-        return (found[1], found[2]) if found else (told, "")
+        """Return the code in a cell and the name after it (``4010 Lokalhyra``)."""
+        text = _cell_text(row, heading)
+        match = _CODE_AND_NAME.fullmatch(text)
+        return (match[1], match[2]) if match else (text, "")
 
     def cell_ore(self, row: Row, heading: str) -> int | None:
-        """The öre of a cell, debit positive; None of an empty one."""
+        """Return a cell's amount in öre, debit positive; None if it is empty."""
         value = row.cells[heading]
         if value is None or value == "":
             return None
         try:
-            told = parse_ore(value, self.columns.unit)
+            ore = parse_ore(value, self.columns.unit)
         except ParseError as error:
             raise self.error(error.rule, row, heading, **error.params) from error
-        return -told if self.columns.sign == CREDIT else told
+        return -ore if self.columns.sign == CREDIT else ore
 
     def row_period(self, row: Row) -> tuple[date, date]:
-        """The first and the last day that a row is of. Raises BadFile."""
+        """Return the first and last day that a row covers. Raises BadFile."""
         heading = self.columns.period
         if heading is None:
             return self.first, self.upto
         value = row.cells[heading]
         if isinstance(value, date):
             return value, value
-        found = _PERIOD.fullmatch(_cell_text(row, heading))
+        match = _PERIOD.fullmatch(_cell_text(row, heading))
         try:
-            if found and found[3]:
-                day = date(int(found[1]), int(found[2]), int(found[3]))
+            if match and match[3]:
+                day = date(int(match[1]), int(match[2]), int(match[3]))
                 return day, day
-            if found:
-                first = date(int(found[1]), int(found[2]), 1)
+            if match:
+                first = date(int(match[1]), int(match[2]), 1)
                 return first, first.replace(day=monthrange(first.year, first.month)[1])
         except ValueError:
             pass
@@ -174,60 +177,60 @@ class _BookkeepingAccumulator:
 
 
 def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
-    """Read a table's sums from the year's first day up to a day, as a mapping file tells its columns.
+    """Read a table's sums from 1 January to ``upto``, by the columns that ``mapping`` names.
 
-    Raises BadFile, with the row and the column of each, for what cannot be read.
+    Raises BadFile with every mistake, each with its row and column.
     """
     columns = mapping.columns
     if columns is None:
         raise BadFile(Finding(COLUMNS_MISSING, {"file": str(path)}, location=SourceLocation(mapping.file)))
     table = read_table(path, sheet=columns.sheet)
-    reader = _BookkeepingAccumulator(table, columns, upto)
-    _require_columns(reader)
+    accumulator = _BookkeepingAccumulator(table, columns, upto)
+    _require_columns(accumulator)
     problems: list[Finding] = []
     for row in table.rows:
         try:
-            reader.add_row(row)
+            accumulator.add_row(row)
         except BadFile as error:
             problems += error.reasons
         if len(problems) >= MAX_MISTAKES:
             break
     if problems:
         raise BadFile(*problems)
-    if not reader.booked:  # lines of 0 would take back what was recorded before
-        days = {"first": reader.first.isoformat(), "upto": upto.isoformat()}
-        raise reader.error(ROWS_MISSING, None, columns.period or columns.amount, **days)
+    if not accumulator.booked:  # an outcome of 0 would reverse what was recorded
+        days = {"first": accumulator.first.isoformat(), "upto": upto.isoformat()}
+        raise accumulator.error(ROWS_MISSING, None, columns.period or columns.amount, **days)
     return Bookkeeping(
         file=table.file,
         company=columns.company,
-        first=reader.first,
+        first=accumulator.first,
         upto=upto,
-        booked=_booked_sums(reader.booked),
-        budget=_booked_sums(reader.budget),
-        names=reader.names,
-        objects=reader.objects,
+        booked=_booked_sums(accumulator.booked),
+        budget=_booked_sums(accumulator.budget),
+        names=accumulator.names,
+        objects=accumulator.objects,
         dimensions=dict(columns.objects),
-        remarks=tuple(_remarks(reader)),
+        remarks=tuple(_remarks(accumulator)),
     )
 
 
 def _add_amount(sums: dict[SumKey, list[int]], key: SumKey, amount: int, row: Row) -> None:
-    """Add öre to a sum, which keeps the number of its first row."""
+    """Add öre to a sum; the sum keeps the row number of its first amount."""
     sums.setdefault(key, [0, row.number])[0] += amount
 
 
 def _remarks(accumulator: _BookkeepingAccumulator) -> Iterator[Finding]:
-    """What is noticed of a table that is read all the same."""
-    place = SourceLocation(accumulator.table.file)
+    """Yield what is noticed in a table that is read anyway."""
+    location = SourceLocation(accumulator.table.file)
     if accumulator.other_year_amounts:
         count, year = str(len(accumulator.other_year_amounts)), str(accumulator.upto.year)
-        figures: MessageParams = {"count": count, "year": year, "ore": sum(accumulator.other_year_amounts)}
-        yield Finding(ROWS_LEFT_OUT, figures, location=place)
+        params: MessageParams = {"count": count, "year": year, "ore": sum(accumulator.other_year_amounts)}
+        yield Finding(ROWS_LEFT_OUT, params, location=location)
     if month_end(accumulator.latest) < accumulator.upto:
         days = {"latest": accumulator.latest.isoformat(), "day": accumulator.upto.isoformat()}
-        yield Finding(LATE_DAY, days, location=place)
+        yield Finding(LATE_DAY, days, location=location)
     if hidden := accumulator.table.hidden:
-        yield Finding(ROWS_HIDDEN, {"count": str(len(hidden)), "row": str(hidden[0])}, location=place)
+        yield Finding(ROWS_HIDDEN, {"count": str(len(hidden)), "row": str(hidden[0])}, location=location)
 
 
 def _booked_sums(sums: dict[SumKey, list[int]]) -> tuple[BookedSum, ...]:
@@ -235,16 +238,19 @@ def _booked_sums(sums: dict[SumKey, list[int]]) -> tuple[BookedSum, ...]:
 
 
 def _require_columns(accumulator: _BookkeepingAccumulator) -> None:
-    columns, there = accumulator.columns, accumulator.table.headings
-    named = (columns.account, columns.amount, columns.name, columns.period, columns.budget)
-    asked = (*named, *(heading for _, heading in columns.objects))
-    lacking = [heading for heading in asked if heading is not None and heading not in there]
-    if lacking:
-        wrong = (
-            accumulator.error(COLUMN_UNKNOWN, None, one, heading=one, nearest=_nearest_headings(one, there))
-            for one in lacking
+    """Raise BadFile for each mapped column that the table does not have."""
+    columns, available = accumulator.columns, accumulator.table.headings
+    named_headings = (columns.account, columns.amount, columns.name, columns.period, columns.budget)
+    requested = (*named_headings, *(heading for _, heading in columns.objects))
+    missing = [heading for heading in requested if heading is not None and heading not in available]
+    if missing:
+        errors = (
+            accumulator.error(
+                COLUMN_UNKNOWN, None, heading, heading=heading, nearest=_nearest_headings(heading, available)
+            )
+            for heading in missing
         )
-        raise BadFile(*(reason for error in wrong for reason in error.reasons))
+        raise BadFile(*(reason for error in errors for reason in error.reasons))
 
 
 def _nearest_headings(heading: str, headings: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Text that is parted into cells: CSV as Swedish offices write it, in any of its encodings."""
+"""Parse CSV as Swedish offices write it, in any of the usual encodings and delimiters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from io import StringIO
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.readers.table_reader import TOO_LARGE
+from tplog.readers.field_readers import TOO_LARGE
 from tplog.readers.toml import unreadable_file_error
 from tplog.values.finding import Finding, MessageParams, SourceLocation
 from tplog.values.limits import MAX_CELLS
@@ -20,9 +20,9 @@ CSV_UNREADABLE = mandatory_rule(
     "The row that begins here cannot be read: {why}. See that quotes stand in pairs.",
 )
 
-# The line from which a record begins, and its cells.
+# The line where a record begins, and its cells.
 CsvRecord = tuple[int, list[str]]
-# The likelier first: a comma is also a decimal mark and stands in texts.
+# The most likely first: a comma is also a decimal mark and common in texts.
 _DELIMITERS = "\t;|,"
 _ENCODING_BY_BOM = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -33,9 +33,9 @@ _SEP_LINE = re.compile(r'"?sep=(.)"?(?:\r\n?|\n|\Z)', re.IGNORECASE)
 
 
 def decode_text(content: bytes, name: str) -> str:
-    """The text of a file: by its byte order mark, else UTF-8, else what Windows wrote (cp1252).
+    """Return a file's text: by its byte order mark, else as UTF-8, else as Windows wrote it (cp1252).
 
-    Raises BadFile where it is none of these.
+    Raises BadFile if it is none of these.
     """
     encodings = [code for mark, code in _ENCODING_BY_BOM.items() if content.startswith(mark)] or [
         "utf-8",
@@ -55,17 +55,19 @@ def decode_text(content: bytes, name: str) -> str:
 
 
 def parse_csv(text: str, name: str) -> Sequence[CsvRecord]:
-    """The records of a text that have a cell. Raises BadFile.
+    """Return the records of a text that have a non-empty cell. Raises BadFile.
 
-    The delimiter is the one that a first line ``sep=;`` tells, as Excel writes it; else one that parts the
-    headings, the one under which most rows have as many cells as these.
+    The delimiter is that of a first line ``sep=;`` (as Excel writes it); else the one that splits the
+    headings and gives most rows the same number of cells.
     """
-    if told := _SEP_LINE.match(text):
-        return _parse_records(text[told.end() :], told[1], name, skipped=1)
-    tried = [_try_delimiter(text, one, name) for one in _DELIMITERS]
-    parting = [one for one in tried if one[1] is None or (one[1] and len(one[1][0][1]) > 1)]
-    # Where none does, it is one column, and a cell with a delimiter is one too many.
-    _, records, error = min(parting, key=lambda one: one[0]) if parting else tried[1]
+    if sep_line := _SEP_LINE.match(text):
+        return _parse_records(text[sep_line.end() :], sep_line[1], name, skipped=1)
+    attempts = [_try_delimiter(text, delimiter, name) for delimiter in _DELIMITERS]
+    splitting = [
+        (odd, rows, error) for odd, rows, error in attempts if rows is None or (rows and len(rows[0][1]) > 1)
+    ]
+    # If none splits the headings, there is one column, and a cell with a delimiter is one too many.
+    _, records, error = min(splitting, key=lambda attempt: attempt[0]) if splitting else attempts[1]
     if records is None:
         raise error or unreadable_file_error(name, "?")
     return records
@@ -74,7 +76,7 @@ def parse_csv(text: str, name: str) -> Sequence[CsvRecord]:
 def _try_delimiter(
     text: str, delimiter: str, name: str
 ) -> tuple[int, Sequence[CsvRecord] | None, BadFile | None]:
-    """How many rows do not have the headings' number of cells, and the records or why there are none."""
+    """Return how many rows differ in width from the headings, and the records or the error."""
     try:
         records = _parse_records(text, delimiter, name)
     except BadFile as error:
@@ -84,19 +86,20 @@ def _try_delimiter(
 
 
 def _parse_records(text: str, delimiter: str, name: str, *, skipped: int = 0) -> Sequence[CsvRecord]:
+    """Return the non-empty records with the line where each begins. Raises BadFile."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[CsvRecord] = []
-    begins, cells = skipped + 1, 0
+    start_line, cell_count = skipped + 1, 0
     try:
         for row in reader:
-            cells += max(1, len(row))
-            if cells > MAX_CELLS:
-                facts: MessageParams = {"size": f"> {MAX_CELLS}", "most": str(MAX_CELLS), "what": ("cells",)}
-                raise BadFile(Finding(TOO_LARGE, facts, location=SourceLocation(name, line=begins)))
+            cell_count += max(1, len(row))
+            if cell_count > MAX_CELLS:
+                params: MessageParams = {"size": f"> {MAX_CELLS}", "most": str(MAX_CELLS), "what": ("cells",)}
+                raise BadFile(Finding(TOO_LARGE, params, location=SourceLocation(name, line=start_line)))
             if any(cell.strip() for cell in row):
-                records.append((begins, row))
-            begins = skipped + reader.line_num + 1
+                records.append((start_line, row))
+            start_line = skipped + reader.line_num + 1
     except csv.Error as error:
-        place = SourceLocation(name, line=begins)
-        raise BadFile(Finding(CSV_UNREADABLE, {"why": str(error)}, location=place)) from error
+        location = SourceLocation(name, line=start_line)
+        raise BadFile(Finding(CSV_UNREADABLE, {"why": str(error)}, location=location)) from error
     return records

@@ -1,6 +1,6 @@
-"""Mapping files: which sums of the bookkeeping make up which line of a budget, in TOML (docs/imports.md).
+"""Read mapping files (TOML): which booked sums make up which line of a budget (docs/imports.md).
 
-A mapping serves all years: a line may leave out its year, and a rule may be valid from a day or until one.
+One mapping serves all years: a line may leave out its year, and a rule may hold from a day or until one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import Any
 from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.readers import table_reader as read
+from tplog.readers import field_readers as read
 from tplog.readers.bookkeeping import BookedSum
-from tplog.readers.table_reader import TableReader, TomlTable
+from tplog.readers.field_readers import TomlTable
+from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
 from tplog.readers.toml_lines import locate_keys
 from tplog.values.account import Account
@@ -48,16 +49,16 @@ DAYS_TURNED = mandatory_rule(
 
 _PATH_WITH_YEAR = re.compile(r"([0-9]{4})/(.+)")
 _RANGE = re.compile(r"([0-9]+)-([0-9]+)")
-# Debit positive, as in books; or income positive and costs negative, as in reports of results.
+# Debit positive, as in bookkeeping; or income positive and costs negative, as in income statements.
 DEBIT, CREDIT = "debit", "credit"
-NO_OBJECT = "-"  # stands among codes for having no object in a dimension
+NO_OBJECT = "-"  # among codes: no object in the dimension
 
 
 @frozen
 class ColumnMapping:
-    """Which columns of a table hold a bookkeeping: headings, the unit of amounts, and which side is positive.
+    """Which columns of a table hold the bookkeeping: headings, unit of amounts, positive side.
 
-    Without a ``period`` the table's sums are those from the year's first day up to the day asked for.
+    Without ``period`` the table's sums are those from 1 January to the requested day.
     """
 
     account: str
@@ -74,10 +75,10 @@ class ColumnMapping:
 
 @frozen
 class MappingRule:
-    """Which sums belong to a line, or elsewhere for the reason in ``because``.
+    """Which sums belong to a line, or to no line for the reason in ``because``.
 
-    ``accounts`` are accounts, ranges and beginnings, any of which may match; none match all. ``objects``
-    are dimensions with their codes, of which all dimensions must match; ``-`` is to have none in it.
+    ``accounts`` are accounts, ranges or prefixes, of which one must match; empty matches all. ``objects`` are
+    dimensions with codes, all of which must match; ``-`` means no object in that dimension.
     """
 
     place: SourceLocation
@@ -90,36 +91,38 @@ class MappingRule:
 
     @property
     def year(self) -> int | None:
-        """The one year that its line is of, where it says so."""
-        yeared = _PATH_WITH_YEAR.fullmatch(self.line)
-        return int(yeared[1]) if yeared else None
+        """The year in the line's path; None if the line holds for any year."""
+        match = _PATH_WITH_YEAR.fullmatch(self.line)
+        return int(match[1]) if match else None
 
     def applies_in(self, first: date, upto: date) -> bool:
-        """Whether it holds for any of these days of a year."""
+        """Return whether the rule holds on any day from ``first`` to ``upto``."""
         since, until = self.valid_from or first, self.valid_until or upto
         return since <= upto and until >= first and self.year in {None, upto.year}
 
     def account(self, year: int) -> Account:
-        """The line's account in a year."""
+        """Return the line's account in a year."""
         path = self.line if self.year is None else self.line.partition("/")[2]
         return Account(year, tuple(path.split("/")))
 
     def matches_account(self, account: str) -> bool:
-        """Whether it asks for an account of the bookkeeping."""
-        return not self.accounts or any(_matches_account_pattern(one, account) for one in self.accounts)
+        """Return whether the rule takes this bookkeeping account."""
+        return not self.accounts or any(
+            _matches_account_pattern(pattern, account) for pattern in self.accounts
+        )
 
     def matches_objects(self, booked: BookedSum) -> bool:
-        """Whether it asks for the objects of a sum."""
-        told = dict(booked.objects)
+        """Return whether the rule takes the objects of this sum."""
+        code_by_dimension = dict(booked.objects)
         return all(
-            any(_matches_code(code, told[dimension]) for code in codes)
-            if dimension in told
+            any(_matches_code(code, code_by_dimension[dimension]) for code in codes)
+            if dimension in code_by_dimension
             else NO_OBJECT in codes
             for dimension, codes in self.objects
         )
 
     def __str__(self) -> str:
-        """What it is called in messages: its line or its reason, and where it stands."""
+        """Return the line or the reason, with file and line number, for messages."""
         return f"{self.line or self.because} ({self.place.file}:{self.place.line})"
 
 
@@ -128,7 +131,10 @@ def _matches_code(pattern: str, code: str) -> bool:
 
 
 def _matches_account_pattern(pattern: str, account: str) -> bool:
-    """Accounts of another length than the range's ends are outside it: 40105 is not between 4000 and 4999."""
+    """Return whether an account matches an account number, range or prefix.
+
+    A range takes only accounts of the same length: 40105 is not between 4000 and 4999.
+    """
     if span := _RANGE.fullmatch(pattern):
         return account.isdecimal() and len(account) == len(span[1]) and span[1] <= account <= span[2]
     return _matches_code(pattern, account)
@@ -136,7 +142,7 @@ def _matches_account_pattern(pattern: str, account: str) -> bool:
 
 @frozen
 class LineMap:
-    """A mapping file: the budget, who keeps the books, the rules in their order, and the table's columns."""
+    """A mapping file: the budget, the bookkeeping body, the rules in order, and the table's columns."""
 
     file: str
     budget: str
@@ -147,58 +153,62 @@ class LineMap:
     columns: ColumnMapping | None = None
 
     def object_dimensions(self, account: str, first: date, upto: date) -> frozenset[str]:
-        """The dimensions whose objects the rules of these days ask for in an account of the bookkeeping."""
-        taking = (
+        """Return the dimensions whose objects the rules valid then need for an account."""
+        matching = (
             rule
             for rule in (*self.lines, *self.ignored)
             if rule.objects and rule.applies_in(first, upto) and rule.matches_account(account)
         )
-        return frozenset(dimension for rule in taking for dimension, _ in rule.objects)
+        return frozenset(dimension for rule in matching for dimension, _ in rule.objects)
 
 
 def read_mapping(path: str | Path) -> LineMap:
-    """Read a mapping file. Raises BadFile with all mistakes that can be told apart."""
+    """Read a mapping file. Raises BadFile with all the mistakes found."""
     return parse_mapping(read_text(path), str(path))
 
 
 def parse_mapping(text: str, name: str) -> LineMap:
-    """Read a mapping file's text; ``name`` is what errors call it. Raises BadFile."""
+    """Parse the text of a mapping file; ``name`` is the file name in errors. Raises BadFile."""
     data = parse_toml(text, name)
     lines, located = locate_keys(text, "line", "ignore", "columns")
-    head = TableReader(name, lines)
-    head.allow_only(data, {"budget", "by", "basis", "line", "ignore", "columns"})
-    budget = head.required(data, "budget", "the matter's name", read.name)
-    by = head.optional(data, "by", "a body's name", read.name)
-    basis = head.optional(data, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
-    chosen = {key: _read_rules(head, data, key, located[key]) for key in ("line", "ignore")}
-    told = head.optional(data, "columns", "[columns]", read.table)
-    where = located["columns"][0] if located["columns"] else lines
+    reader = TableReader(name, lines)
+    reader.allow_only(data, {"budget", "by", "basis", "line", "ignore", "columns"})
+    budget = reader.required(data, "budget", "the matter's name", read.name)
+    body = reader.optional(data, "by", "a body's name", read.name)
+    basis = reader.optional(data, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
+    rules = {key: _read_rules(reader, data, key, located[key]) for key in ("line", "ignore")}
+    columns_table = reader.optional(data, "columns", "[columns]", read.table)
+    column_lines = located["columns"][0] if located["columns"] else lines
     columns = (
-        _read_columns(TableReader(name, where, "columns", head.problems), told) if told is not None else None
+        _read_columns(TableReader(name, column_lines, "columns", reader.problems), columns_table)
+        if columns_table is not None
+        else None
     )
     if not data.get("line"):
-        head.error(LINE_MISSING, "", file=name)
-    if head.problems or budget is None:
-        raise BadFile(*head.problems)
-    return LineMap(name, budget, chosen["line"], chosen["ignore"], by, basis or Basis.REPORTED, columns)
+        reader.error(LINE_MISSING, "", file=name)
+    if reader.problems or budget is None:
+        raise BadFile(*reader.problems)
+    return LineMap(name, budget, rules["line"], rules["ignore"], body, basis or Basis.REPORTED, columns)
 
 
 def _read_rules(
     reader: TableReader, data: TomlTable, key: str, table_lines: Sequence[Mapping[str, int]]
 ) -> tuple[MappingRule, ...]:
+    """Read all ``[[line]]`` or ``[[ignore]]`` tables."""
     rules = []
     for number, table in enumerate(reader.optional(data, key, f"[[{key}]]", read.table_list) or ()):
         lines = table_lines[number] if number < len(table_lines) else {}
         label = table.get("line") if isinstance(table.get("line"), str) else f"{key} {number + 1}"
         rules.append(
-            _read_rule(TableReader(reader.file, lines, read.truncated(label), reader.problems), table, key)
+            _read_rule(TableReader(reader.file, lines, truncated(label), reader.problems), table, key)
         )
     return tuple(rules)
 
 
 def _read_rule(reader: TableReader, table: TomlTable, key: str) -> MappingRule:
-    own = "line" if key == "line" else "because"
-    reader.allow_only(table, {own, "accounts", "objects", "from", "until"})
+    """Read one ``[[line]]`` or ``[[ignore]]`` table."""
+    naming_key = "line" if key == "line" else "because"
+    reader.allow_only(table, {naming_key, "accounts", "objects", "from", "until"})
     line = because = None
     if key == "line":
         line = reader.required(table, "line", "a line's name or path", _line_path)
@@ -223,51 +233,56 @@ def _read_rule(reader: TableReader, table: TomlTable, key: str) -> MappingRule:
 
 
 def _line_path(value: object) -> str:
-    """A line's path, with its year or without."""
-    told = read.title(value)
-    if _PATH_WITH_YEAR.fullmatch(told):
-        return str(read.account(told))
+    """Return the path of a line, with or without its year. Raises ParseError."""
+    path = read.title(value)
+    if _PATH_WITH_YEAR.fullmatch(path):
+        return str(read.account(path))
     try:
-        return "/".join(read.account(f"2000/{told}").parts)
+        return "/".join(read.account(f"2000/{path}").parts)
     except ParseError as error:
-        raise ParseError(error.rule, **{**error.params, "text": told}) from error
+        raise ParseError(error.rule, **{**error.params, "text": path}) from error
 
 
 def _non_empty_codes(value: object) -> tuple[str, ...]:
-    told = read.titles(value)
-    if not told:
+    codes = read.titles(value)
+    if not codes:
         raise TypeError
-    return told
+    return codes
 
 
 def _account_patterns(value: object) -> tuple[str, ...]:
-    for one in (told := _non_empty_codes(value)):
-        span = _RANGE.fullmatch(one)
-        if "*" in one[:-1] or (span and (len(span[1]) != len(span[2]) or span[1] > span[2])):
-            raise ParseError(PATTERN_UNREADABLE, text=one)
-    return told
+    """Return account numbers, ranges and prefixes. Raises ParseError for anything else."""
+    for pattern in (patterns := _non_empty_codes(value)):
+        span = _RANGE.fullmatch(pattern)
+        if "*" in pattern[:-1] or (span and (len(span[1]) != len(span[2]) or span[1] > span[2])):
+            raise ParseError(PATTERN_UNREADABLE, text=pattern)
+    return patterns
 
 
 def _read_object_filter(reader: TableReader, table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    told = reader.optional(table, "objects", "dimension = codes", read.table) or {}
-    codes = (
-        (key, reader.read_value(key, told[key], "a list of texts", _non_empty_codes)) for key in sorted(told)
+    """Read ``objects``: dimension = codes."""
+    objects = reader.optional(table, "objects", "dimension = codes", read.table) or {}
+    filters = (
+        (key, reader.read_value(key, objects[key], "a list of texts", _non_empty_codes))
+        for key in sorted(objects)
     )
-    return tuple((key, one) for key, one in codes if one)
+    return tuple((key, object_codes) for key, object_codes in filters if object_codes)
 
 
 def _read_columns(reader: TableReader, table: TomlTable) -> ColumnMapping:
+    """Read ``[columns]``."""
     texts = ("account", "amount", "name", "period", "budget", "sheet", "company")
     reader.allow_only(table, {*texts, "objects", "unit", "sign"})
     values: dict[str, Any] = {}
     for key in texts:
-        take = reader.required if key in {"account", "amount"} else reader.optional
-        values[key] = take(table, key, "a text" if key == "company" else "a column's heading", read.title)
-    told = reader.optional(table, "objects", "dimension = heading", read.table) or {}
+        read_key = reader.required if key in {"account", "amount"} else reader.optional
+        values[key] = read_key(table, key, "a text" if key == "company" else "a column's heading", read.title)
+    heading_by_dimension = reader.optional(table, "objects", "dimension = heading", read.table) or {}
     headings = {
-        key: reader.read_value(key, told[key], "a column's heading", read.title) for key in sorted(told)
+        key: reader.read_value(key, heading_by_dimension[key], "a column's heading", read.title)
+        for key in sorted(heading_by_dimension)
     }
-    values["objects"] = tuple((key, one) for key, one in headings.items() if one)
+    values["objects"] = tuple((key, heading) for key, heading in headings.items() if heading)
     values["unit"] = reader.optional(table, "unit", "kr, tkr or mkr", _money_unit)
     values["sign"] = reader.optional(table, "sign", f"{DEBIT}, {CREDIT}", read.choice_of(DEBIT, CREDIT))
     needed = {"account": "", "amount": ""}
@@ -275,6 +290,6 @@ def _read_columns(reader: TableReader, table: TomlTable) -> ColumnMapping:
 
 
 def _money_unit(value: object) -> str:
-    if not is_unit(told := read.title(value)):
+    if not is_unit(unit := read.title(value)):
         raise ValueError
-    return told
+    return unit

@@ -1,6 +1,6 @@
-"""Tables that offices make, in CSV or XLSX: headings, and rows of cells by their headings.
+"""Read an office's table, CSV or XLSX, as headings and rows of cells by heading.
 
-Which of the two a file is follows from its content, not from its name.
+The content decides which of the two formats a file has, not its name.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _MOST_DIGITS = 20  # before the decimal comma: far more than any amount has
 
 @frozen
 class Row:
-    """A row that has a cell. ``number`` counts from 1: the sheet's row, or the line at which it begins."""
+    """A row with a non-empty cell. ``number`` is the sheet's row, or the line where it begins, from 1."""
 
     number: int
     cells: Mapping[str, Cell]
@@ -81,7 +81,7 @@ class Row:
 
 @frozen
 class Table:
-    """A table: its file, its headings in their order, its rows, and the numbers of those that are hidden."""
+    """A table: its file, headings in order, rows, and the numbers of hidden rows."""
 
     file: str
     headings: tuple[str, ...]
@@ -90,36 +90,36 @@ class Table:
 
 
 def read_table(path: Path, *, sheet: str | None = None) -> Table:
-    """Read a table; of an XLSX file the sheet of this name, else the first that is not hidden.
+    """Read a CSV table, or a sheet of an XLSX file: ``sheet``, else the first that is not hidden.
 
-    Headings are its first row that has a cell. A text cell is in NFC, without blanks around it; an empty one
-    is None. A hidden row is read like any other. Raises BadFile with all mistakes, each with its row and its
-    column, and NotFound where the extra ``xlsx`` is needed and missing.
+    The first non-empty row has the headings. Text cells are in NFC and stripped; an empty cell is None.
+    Hidden rows are read too. Raises BadFile with all mistakes, each with its row and column, and NotFound if
+    the extra ``xlsx`` is needed and missing.
     """
     name, content = str(path), read_bytes(path, MAX_TABLE_BYTES)
     if content.startswith(_OLE_MAGIC):
         raise unreadable_file_error(name, "XLS, password")
     if content.startswith(_ZIP_MAGIC):
-        told = read_sheet(content, name, sheet)
-        return _TableBuilder(name, exact_width=False).build(told.rows, told.hidden)
+        workbook_sheet = read_sheet(content, name, sheet)
+        return _TableBuilder(name, exact_width=False).build(workbook_sheet.rows, workbook_sheet.hidden)
     if sheet is not None:
-        facts = {"file": name, "sheet": sheet, "nearest": "–"}
-        raise BadFile(Finding(SHEET_UNKNOWN, facts, location=SourceLocation(name)))
+        params = {"file": name, "sheet": sheet, "nearest": "–"}
+        raise BadFile(Finding(SHEET_UNKNOWN, params, location=SourceLocation(name)))
     return _TableBuilder(name, exact_width=True).build(parse_csv(decode_text(content, name), name))
 
 
 def row_reader(table: Table, row: Row, problems: list[Finding]) -> TableReader:
-    """A reading of a row, whose mistakes are kept in ``problems``; its keys are headings."""
+    """Return a reader of a row, whose keys are headings and whose mistakes go to ``problems``."""
     return TableReader(table.file, {"": row.number}, None, problems)
 
 
 def to_amount_notation(value: Cell) -> str:
-    """What a cell holds, in the notation of papers, which `parse_amount` reads.
+    """Return a cell as text that `parse_amount` can read.
 
-    A text stays as it is but for a minus behind the number (``123-``) and a decimal point with one or two
-    digits after it (``12.50``), as programs write them.
+    Text stays as it is, except for a minus after the number (``123-``) and a decimal point before one or two
+    digits (``12.50``), as programs write them.
 
-    Raises NotUnderstood for what is missing, is a date, or stands in brackets.
+    Raises ParseError if the cell is empty, is a date, or stands in brackets.
     """
     if value is None:
         raise ParseError(AMOUNT_MISSING, text="")
@@ -138,15 +138,15 @@ def to_amount_notation(value: Cell) -> str:
         text = f"-{behind[1].strip()}"
     if point := _DECIMAL_POINT.fullmatch(text):
         text = f"{point[1]},{point[2]}"
-    if _AMBIGUOUS_POINT.fullmatch(text):  # 1.234 from a program may be one and some öre
+    if _AMBIGUOUS_POINT.fullmatch(text):  # 1.234 from a program may be 1,234 and not 1234
         raise ParseError(AMOUNT_AMBIGUOUS, text=text)
     return text
 
 
 def parse_ore(value: Cell, unit: str | None = None) -> int:
-    """The öre of a cell, exactly; ``unit`` is the column's (``"kr"``), for a number without one.
+    """Return a cell's amount in öre, exactly; ``unit`` (``"kr"``) is for numbers without one.
 
-    Raises NotUnderstood for what is no amount, can be read in two ways, has no unit or is no whole öre.
+    Raises ParseError if it is no amount, has two readings, has no unit, or is no whole number of öre.
     """
     text = to_amount_notation(value)
     try:
@@ -159,10 +159,10 @@ def parse_ore(value: Cell, unit: str | None = None) -> int:
 
 @define
 class _TableBuilder:
-    """A table being read: its headings by column, and what is wrong with it so far."""
+    """A table being read: its headings by column, and the mistakes so far."""
 
     file: str
-    exact_width: bool  # whether a row must have as many cells as there are headings
+    exact_width: bool  # whether a row must have as many cells as headings
     headings: list[str] = field(factory=list)
     heading_row: int | None = None
     unnamed_columns: set[int] = field(factory=set)
@@ -171,7 +171,7 @@ class _TableBuilder:
     def build(
         self, records: Iterable[tuple[int, Sequence[Cell | CellError]]], hidden: tuple[int, ...] = ()
     ) -> Table:
-        """The table of these records. Raises BadFile."""
+        """Return the table of these records. Raises BadFile."""
         rows = []
         for number, cells in records:
             if self.heading_row is None:
@@ -182,31 +182,31 @@ class _TableBuilder:
             raise BadFile(Finding(TABLE_EMPTY, {"file": self.file}, location=SourceLocation(self.file)))
         if self.problems:
             raise BadFile(*self.problems)
-        return Table(self.file, tuple(one for one in self.headings if one), tuple(rows), hidden)
+        return Table(self.file, tuple(heading for heading in self.headings if heading), tuple(rows), hidden)
 
     def set_headings(self, number: int, cells: Sequence[Cell | CellError]) -> None:
-        """Take the headings; no two may be the same but for capitals."""
+        """Set the headings; add a mistake for two that differ only in case."""
         self.heading_row = number
-        first: dict[str, str] = {}
-        for column, told in enumerate(cells, 1):
-            cell = self.clean_cell(number, column, told)
+        first_column: dict[str, str] = {}
+        for column, raw_cell in enumerate(cells, 1):
+            cell = self.clean_cell(number, column, raw_cell)
             heading = "" if cell is None else " ".join(str(cell).split())
             letters = column_letters(column)
-            seen = first.setdefault(heading.casefold(), letters) if heading else letters
-            if seen != letters:
+            earlier = first_column.setdefault(heading.casefold(), letters) if heading else letters
+            if earlier != letters:
                 self.row_reader(number).error(
-                    HEADING_TWICE, letters, heading=heading, first=seen, column=letters
+                    HEADING_TWICE, letters, heading=heading, first=earlier, column=letters
                 )
             self.headings.append(heading)
         while self.headings and not self.headings[-1]:
             self.headings.pop()
 
     def build_row(self, number: int, raw_cells: Sequence[Cell | CellError]) -> Row | None:
-        """A row by the headings; None where it has no cell."""
-        cells = [self.clean_cell(number, column, one) for column, one in enumerate(raw_cells, 1)]
-        filled = max((column for column, cell in enumerate(cells, 1) if cell is not None), default=0)
+        """Return a row by heading; None if all its cells are empty."""
+        cells = [self.clean_cell(number, column, raw_cell) for column, raw_cell in enumerate(raw_cells, 1)]
+        last_filled = max((column for column, cell in enumerate(cells, 1) if cell is not None), default=0)
         width = len(self.headings)
-        if filled > width or (self.exact_width and len(cells) < width):
+        if last_filled > width or (self.exact_width and len(cells) < width):
             beyond = (column for column, cell in enumerate(cells, 1) if column > width and cell is not None)
             key = column_letters(next(beyond, len(cells) + 1))
             self.row_reader(number).error(ROW_RAGGED, key, cells=str(len(cells)), headings=str(width))
@@ -216,19 +216,21 @@ class _TableBuilder:
                 letters = column_letters(column)
                 self.row_reader(self.heading_row).error(HEADING_MISSING, letters, column=letters)
         padded = [*cells, *[None] * (width - len(cells))]
-        by_heading = {one: cell for one, cell in zip(self.headings, padded, strict=False) if one}
-        return Row(number, by_heading) if filled else None
+        by_heading = {heading: cell for heading, cell in zip(self.headings, padded, strict=False) if heading}
+        return Row(number, by_heading) if last_filled else None
 
     def clean_cell(self, number: int, column: int, raw_cell: Cell | CellError) -> Cell:
-        """A cell's value, tidied; None and a mistake kept where it holds none."""
+        """Return a cell's value stripped and in NFC; add a mistake and return None if invalid."""
         if isinstance(raw_cell, CellError):
-            named = self.headings[column - 1] if column <= len(self.headings) else ""
-            self.row_reader(number).error(raw_cell.rule, named or column_letters(column), **raw_cell.figures)
+            heading = self.headings[column - 1] if column <= len(self.headings) else ""
+            self.row_reader(number).error(
+                raw_cell.rule, heading or column_letters(column), **raw_cell.figures
+            )
             return None
         return (
             unicodedata.normalize("NFC", raw_cell.strip()) or None if isinstance(raw_cell, str) else raw_cell
         )
 
     def row_reader(self, number: int | None) -> TableReader:
-        """A reading of a row."""
+        """Return a reader for mistakes in a row."""
         return TableReader(self.file, {"": number or 1}, None, self.problems)

@@ -1,7 +1,7 @@
-"""Sheets of XLSX files, read within bounds by openpyxl (the extra ``xlsx``), and what it does not tell.
+"""Read XLSX sheets within limits, with openpyxl (the extra ``xlsx``) and a look at the raw XML.
 
-A number is kept as the decimal that Excel shows of it: the format stores binary floating point, of which 15
-significant digits are what was typed and the rest is noise.
+A number is returned as the decimal that Excel shows: the file stores binary floating point, of which only 15
+significant digits were typed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 from attrs import frozen
 
 from tplog.errors import EXTRA_MISSING, BadFile, NotFound, mandatory_rule
-from tplog.readers.table_reader import TOO_LARGE
+from tplog.readers.field_readers import TOO_LARGE
 from tplog.readers.toml import unreadable_file_error
 from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
 from tplog.values.identifiers import closest_names
@@ -42,14 +42,14 @@ CELL_NOT_COMPUTED = mandatory_rule(
 )
 
 Cell = str | int | Decimal | date | None
-# Parts that hold cells, and those that openpyxl does not open.
+# Parts with cells, and parts that openpyxl does not open; others must be small.
 _LARGE_PART_PREFIXES = ("xl/worksheets/", "xl/sharedstrings", "xl/media/", "xl/drawings/", "xl/pivotcache/")
-_LONGEST_WHOLE = 20  # digits up to which a whole number is shown as one
+_LONGEST_WHOLE = 20  # digits up to which a whole number is shown as an integer
 
 
 @frozen
 class CellError:
-    """A cell that holds no value: why not."""
+    """A cell without a usable value, and the reason."""
 
     rule: Rule
     figures: Mapping[str, str]
@@ -57,14 +57,14 @@ class CellError:
 
 @frozen
 class Sheet:
-    """A sheet's rows by their numbers, empty ones left out, and the numbers of those that are hidden."""
+    """A sheet's non-empty rows by number, and the numbers of hidden rows."""
 
     rows: tuple[tuple[int, tuple[Cell | CellError, ...]], ...]
     hidden: tuple[int, ...]
 
 
 def read_sheet(content: bytes, name: str, sheet: str | None) -> Sheet:
-    """A sheet by its name, else the first that is not hidden. Raises BadFile; without openpyxl NotFound."""
+    """Return the sheet of this name, else the first visible. Raises BadFile; NotFound without openpyxl."""
     _check_bounds(content, name)
     try:
         import openpyxl  # noqa: PLC0415 (an extra)
@@ -72,7 +72,7 @@ def read_sheet(content: bytes, name: str, sheet: str | None) -> Sheet:
         raise NotFound(Finding(EXTRA_MISSING, {"what": name, "extra": "xlsx"})) from error
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and rules, which no cell's value hangs on
+            warnings.simplefilter("ignore")  # about styles and rules, which do not affect values
             book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
             try:
                 return _read_workbook(book, name, sheet)
@@ -80,61 +80,62 @@ def read_sheet(content: bytes, name: str, sheet: str | None) -> Sheet:
                 book.close()
     except BadFile:
         raise
-    except Exception as error:  # whatever a broken file makes the library stumble over
+    except Exception as error:  # a broken file can raise anything
         raise unreadable_file_error(name, f"XLSX, {type(error).__name__}") from error
 
 
 def _check_bounds(content: bytes, name: str) -> None:
-    """Refuse what would grow too large; a part never gives more than the archive tells of it."""
+    """Raise BadFile if the archive would unpack to too much; a member never exceeds its stated size."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise unreadable_file_error(name, "ZIP") from error
-    small = [one for one in parts if not one.filename.lower().startswith(_LARGE_PART_PREFIXES)]
-    sizes = [(sum(one.file_size for one in parts), MAX_UNPACKED_BYTES)]
-    sizes += [(one.file_size, MAX_ARCHIVE_MEMBER_BYTES) for one in small]
-    for size, most in sizes:
-        if size > most:
-            raise _too_large_error(name, size, most, "bytes unpacked")
+    small = [part for part in parts if not part.filename.lower().startswith(_LARGE_PART_PREFIXES)]
+    sizes = [(sum(part.file_size for part in parts), MAX_UNPACKED_BYTES)]
+    sizes += [(part.file_size, MAX_ARCHIVE_MEMBER_BYTES) for part in small]
+    for size, limit in sizes:
+        if size > limit:
+            raise _too_large_error(name, size, limit, "bytes unpacked")
 
 
-def _too_large_error(name: str, size: int, most: int, what: str, row: int | None = None) -> BadFile:
-    facts: MessageParams = {"size": str(size), "most": str(most), "what": (what,)}
-    return BadFile(Finding(TOO_LARGE, facts, location=SourceLocation(name, line=row)))
+def _too_large_error(name: str, size: int, limit: int, what: str, row: int | None = None) -> BadFile:
+    params: MessageParams = {"size": str(size), "most": str(limit), "what": (what,)}
+    return BadFile(Finding(TOO_LARGE, params, location=SourceLocation(name, line=row)))
 
 
 def _read_workbook(workbook: Any, name: str, sheet: str | None) -> Sheet:  # noqa: ANN401 (openpyxl)
-    sheets = {one.title: one for one in workbook.worksheets}
+    """Read a sheet of an open workbook. Raises BadFile."""
+    sheets = {worksheet.title: worksheet for worksheet in workbook.worksheets}
     if sheet is not None and sheet not in sheets:
         near = ", ".join(closest_names(sheet, sheets) or sheets)
         facts = {"file": name, "sheet": sheet, "nearest": near or "–"}
         raise BadFile(Finding(SHEET_UNKNOWN, facts, location=SourceLocation(name)))
-    visible = [one for one in sheets.values() if one.sheet_state == "visible"]
+    visible = [worksheet for worksheet in sheets.values() if worksheet.sheet_state == "visible"]
     chosen = sheets[sheet] if sheet is not None else (visible or list(sheets.values()))[0]
-    chosen.reset_dimensions()  # they may be anything; without them rows are as long as their cells
-    with workbook._archive.open(chosen._worksheet_path) as source:  # noqa: SLF001 (told nowhere else)
-        hollow, hidden = _uncomputed_and_hidden(source, name)
+    chosen.reset_dimensions()  # stored dimensions may be wrong; without them rows end at their last cell
+    with workbook._archive.open(chosen._worksheet_path) as source:  # noqa: SLF001 (no public name)
+        uncomputed, hidden = _uncomputed_and_hidden(source, name)
     rows: list[tuple[int, tuple[Cell | CellError, ...]]] = []
     cells = 0
     for number, row in enumerate(chosen.iter_rows(), 1):
         cells += max(1, len(row))
-        if cells > MAX_CELLS:  # with the rows and cells that the file leaves out
+        if cells > MAX_CELLS:  # including rows and cells that the file leaves out
             raise _too_large_error(name, cells, MAX_CELLS, "cells", number)
-        told = tuple(_read_cell(one, (number, column), hollow) for column, one in enumerate(row, 1))
-        if any(one is not None for one in told):
-            rows.append((number, told))
+        values = tuple(_read_cell(cell, (number, column), uncomputed) for column, cell in enumerate(row, 1))
+        if any(value is not None for value in values):
+            rows.append((number, values))
     return Sheet(tuple(rows), tuple(number for number, _ in rows if number in hidden))
 
 
 def _uncomputed_and_hidden(source: IO[bytes], name: str) -> tuple[set[tuple[int, int]], set[int]]:
-    """The places (row, column) of formulas that nobody has computed, and the hidden rows. Raises BadFile."""
-    hollow: set[tuple[int, int]] = set()
+    """Return the (row, column) of formulas without a result, and hidden rows. Raises BadFile."""
+    uncomputed: set[tuple[int, int]] = set()
     hidden: set[int] = set()
     row = cells = 0
     for element in _iterate_rows(source):
         number = int(element.get("r", row + 1))
-        if number <= row:  # one of the two would be lost
+        if number <= row:  # one of the two rows would be lost
             raise unreadable_file_error(name, f"XLSX, row {number} after row {row}")
         row = number
         cells += max(1, len(element))
@@ -145,13 +146,16 @@ def _uncomputed_and_hidden(source: IO[bytes], name: str) -> tuple[set[tuple[int,
         column = 0
         for cell in element:
             column = column_number(cell.get("r", "")) or column + 1
-            told = {_local_name(part): part.text for part in cell}
-            if "f" in told and not told.get("v") and cell.get("t") != "str":  # a text may be computed empty
-                hollow.add((row, column))
-    return hollow, hidden
+            text_by_tag = {_local_name(part): part.text for part in cell}
+            if (
+                "f" in text_by_tag and not text_by_tag.get("v") and cell.get("t") != "str"
+            ):  # the result may be an empty text
+                uncomputed.add((row, column))
+    return uncomputed, hidden
 
 
 def _iterate_rows(source: IO[bytes]) -> Iterator[ET.Element]:
+    """Yield the row elements of a sheet's XML, freeing each after use."""
     for _, element in ET.iterparse(source):  # noqa: S314 (expat bounds what entities may grow to)
         if _local_name(element) == "row":
             yield element
@@ -163,6 +167,7 @@ def _local_name(element: ET.Element) -> str:
 
 
 def _read_cell(cell: Any, position: tuple[int, int], uncomputed: set[tuple[int, int]]) -> Cell | CellError:  # noqa: ANN401 (openpyxl)
+    """Return a cell's value, or why it has none; ``position`` is (row, column) from 1."""
     place = f"{column_letters(position[1])}{position[0]}"
     if cell.value is None:
         return CellError(CELL_NOT_COMPUTED, {"cell": place}) if position in uncomputed else None
@@ -171,7 +176,7 @@ def _read_cell(cell: Any, position: tuple[int, int], uncomputed: set[tuple[int, 
 
 
 def _cell_value(value: object) -> Cell:
-    """A cell's value as one of ours; None for what is no number at all."""
+    """Return a cell's value as a `Cell`; None for a number that is not finite."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, bool) or not isinstance(value, (int, Real, date)):
@@ -186,7 +191,7 @@ def _cell_value(value: object) -> Cell:
 
 
 def column_letters(number: int) -> str:
-    """What a spreadsheet calls a column, counted from 1: A to Z, AA, AB, and so on."""
+    """Return a spreadsheet's letters for a column counted from 1: A to Z, AA, AB and so on."""
     letters = ""
     while number > 0:
         number, rest = divmod(number - 1, 26)
@@ -195,7 +200,7 @@ def column_letters(number: int) -> str:
 
 
 def column_number(cell: str) -> int:
-    """The column, counted from 1, of a cell that a spreadsheet calls so (C7); 0 where it has no letters."""
+    """Return the column (from 1) of a cell such as ``C7``; 0 if it has no letters."""
     number = 0
     for letter in cell.upper():
         if not "A" <= letter <= "Z":

@@ -8,6 +8,7 @@ from datetime import date
 
 from attrs import frozen
 
+from tplog.answers.csv import CsvValue
 from tplog.answers.json_data import JsonObject, effect_data, finding_data, record_data
 from tplog.answers.json_schema import (
     BOOLEAN,
@@ -30,18 +31,17 @@ from tplog.domain.queries.as_of import effective_dates, visible_records
 from tplog.domain.queries.event_effects import EventEffect, replay
 from tplog.domain.queries.source_documents import document_key
 from tplog.domain.rules.evaluate import event_findings, heaviest_first, with_answers
-from tplog.domain.state.apply_event import STATE_PROJECTION, noted_figure_name, stated_total
+from tplog.domain.state.apply_event import fold_state, noted_figure_name, stated_total
 from tplog.domain.state.budget_state import MatterStatus, State, StatedTotal
-from tplog.domain.state.projection import fold
 from tplog.errors import NotFound
 from tplog.events.record import Record
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.sanitize import escape_invisible_json
 from tplog.i18n.vocabulary import Language
-from tplog.merkle.tree import leaf_hash
+from tplog.merkle.hashes import leaf_hash
 from tplog.site.event_facts import Fact, event_facts, event_years, referenced_events
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, CsvValue, Page
+from tplog.site.page_view import CsvTable, Page
 from tplog.site.pages.history import effect_unit, has_exact_date
 from tplog.values.finding import Finding
 from tplog.values.transfer import Measure
@@ -177,7 +177,7 @@ def _event_history(book: Book, request: PageRequest, record: Record) -> EventHis
     event, point = record.event, request.point
     records = tuple(book.budget_records(event.budget))
     days = effective_dates(records)
-    before = fold(STATE_PROJECTION, (one for one in records if one.index < record.index))
+    before = fold_state(one for one in records if one.index < record.index)
     (scene,) = replay((record,), before)
     now, shown = book.overview(event.budget, event_years(event), point)
     own = with_answers(State({event.budget: now}), event_findings(before, event))

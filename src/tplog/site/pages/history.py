@@ -8,6 +8,7 @@ from itertools import groupby
 
 from attrs import frozen
 
+from tplog.answers.csv import CsvValue
 from tplog.answers.json_data import JsonObject, effect_data
 from tplog.answers.json_schema import (
     COUNT,
@@ -40,10 +41,10 @@ from tplog.i18n.vocabulary import Language
 from tplog.site import state_diff_table
 from tplog.site.event_facts import Fact, event_facts, event_years
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, CsvValue, Page
+from tplog.site.page_view import CsvTable, Page
 from tplog.site.replay_steps import ReplayStep, current_step
 from tplog.values.finding import Finding
-from tplog.values.partial_date import day_in_sweden
+from tplog.values.swedish_time import day_in_sweden
 
 EVENTS_PER_PAGE = 100  # events on a page
 

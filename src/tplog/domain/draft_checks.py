@@ -1,0 +1,106 @@
+"""Check a draft's events for what no rule can judge: form, codes, unstated amounts, the size of sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from attrs import fields
+
+from tplog.domain.rules.registry import FINDING_RULES
+from tplog.domain.state.budget_state import State
+from tplog.errors import mandatory_rule
+from tplog.events.base import Event
+from tplog.events.codec import WireError, decode_value, encode_value
+from tplog.events.types import FindingAnswered
+from tplog.values.finding import Finding, MessageParams
+from tplog.values.identifiers import closest_names, is_identifier, is_segment
+from tplog.values.limits import ORE_LIMIT
+
+FINDING_UNKNOWN = mandatory_rule(
+    "finding-unknown",
+    "{key} nämner ”{code}”, som ingen iakttagelse heter. Närmast: {nearest}.",
+    "{key} names '{code}', which is no finding's code. Nearest: {nearest}.",
+)
+AMOUNT_NOT_STATED = mandatory_rule(
+    "amount-not-stated",
+    "Överföringen från {giver} till {taker} saknar belopp som papperet anger; bara tplog räknar ut sådana.",
+    "The transfer from {giver} to {taker} has no amount as the paper states it; only tplog computes such.",
+)
+EVENT_MALFORMED = mandatory_rule(
+    "event-malformed",
+    "Händelsen går inte att bevara: {why}. Namn och id har sina egna alfabet, och text ska vara i NFC.",
+    "The event cannot be kept: {why}. Names and ids have their own alphabets, and text must be in NFC.",
+)
+SUM_TOO_LARGE = mandatory_rule(
+    "sum-too-large",
+    "Med händelsen når {account} ett belopp som inte går att bevara exakt: högst {most} öre. Kontrollera "
+    "beloppen och deras enhet.",
+    "With the event {account} comes to an amount that cannot be kept exactly: at most {most} öre. Check the "
+    "amounts and their unit.",
+)
+FINDING_CODES = frozenset(rule.code for rule in FINDING_RULES)
+
+
+def malformed(event: Event) -> Finding | None:
+    """Return why an event that was made in code could not be read back as it is; None where it can."""
+    why = _why_unreadable(event)
+    return Finding(EVENT_MALFORMED, {"why": why}) if why else None
+
+
+def _why_unreadable(event: Event) -> str | None:
+    try:
+        bodies = [event.act.body] if event.act.body is not None else []
+        names = [event.budget, *event.act.also_named, *bodies]
+        if not is_identifier(event.id) or not all(map(is_segment, names)):
+            return "a name or an id is none"
+        if not all(getattr(event, name) in allowed for name, allowed in _allowed_values(type(event))):  # type: ignore[arg-type]
+            return "a word is none of those that it may be"
+        return None if decode_value(encode_value(event), type(event)) == event else "it reads back as another"
+    except (WireError, ValueError, TypeError, AttributeError) as error:
+        return f"{type(error).__name__}: {error}"
+
+
+@cache
+def _allowed_values(event_class: type[Event]) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    """Return the fields of a class that take one of a few words, each with those words and its default."""
+    return tuple(
+        (attribute.name, (*attribute.metadata["choices"], attribute.default))
+        for attribute in fields(event_class)
+        if attribute.metadata["choices"]
+    )
+
+
+def unstated_amounts(event: Event) -> Iterator[Finding]:
+    """Find transfers without a stated amount; a draft made in code may hold them, one from a file never."""
+    for move in event.final_transfers:
+        if move.stated is None:
+            facts: MessageParams = {"giver": str(move.giver), "taker": str(move.taker)}
+            yield Finding(AMOUNT_NOT_STATED, facts, (event.id,), str(move.taker), event.budget)
+
+
+def unknown_codes(event: Event) -> Iterator[Finding]:
+    """Find codes in ``despite`` and in an answer that no finding has."""
+    codes = [("despite", despite.code) for despite in event.despite]
+    if isinstance(event, FindingAnswered):
+        codes.append(("finding", event.finding))
+    for key, code in codes:
+        if code not in FINDING_CODES:
+            nearest = ", ".join(closest_names(code, FINDING_CODES)) or "–"
+            facts: MessageParams = {"key": key, "code": code, "nearest": nearest}
+            yield Finding(FINDING_UNKNOWN, facts, (event.id,), key=key)
+
+
+def sums_too_large(state: State, event: Event) -> Iterator[Finding]:
+    """Find the accounts of an applied event whose figures exceed what RFC 8785 holds exactly (2^53 öre)."""
+    accounts = (account for move in event.all_transfers for account in (move.giver, move.taker))
+    for account in dict.fromkeys(accounts):
+        balance = state.budget(event.budget).accounts.get(account)
+        if balance and balance.max_abs_figure >= 2 * ORE_LIMIT:
+            yield sum_too_large(event, str(account))
+
+
+def sum_too_large(event: Event, account: str) -> Finding:
+    """Return the finding that an event takes an account, or a whole budget, beyond what is held exactly."""
+    facts: MessageParams = {"account": account, "most": str(2 * ORE_LIMIT - 1)}
+    return Finding(SUM_TOO_LARGE, facts, (event.id,), account, event.budget)

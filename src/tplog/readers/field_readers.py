@@ -1,0 +1,216 @@
+"""Read single values of a decision file or a setting: texts, names, accounts, amounts, dates.
+
+Each reader takes a parsed TOML value and returns it checked and converted. It raises ParseError with a
+finding, or TypeError or ValueError if the value is not what is expected.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from tplog.errors import mandatory_rule
+from tplog.values.account import Account, parse_account
+from tplog.values.amount import Amount
+from tplog.values.amount_parser import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor
+from tplog.values.identifiers import ParseError, is_identifier, is_segment, name_error
+from tplog.values.limits import (
+    MAX_EVENT_PARTS,
+    MAX_NAME_LENGTH,
+    MAX_SEGMENT_LENGTH,
+    MAX_TEXT_LENGTH,
+    MAX_TEXTS,
+)
+from tplog.values.partial_date import PartialDate, check_year, exact_date, parse_date
+
+AMOUNT_FLOAT = mandatory_rule(
+    "amount-float",
+    "{value} är ett flyttal. Skriv beloppet som papperet gör, inom citattecken: ”3,5 mkr”.",
+    "{value} is a floating-point number. Write the amount as the paper does, in quotes: '3,5 mkr'.",
+)
+NAME_UNREADABLE = mandatory_rule(
+    "name-unreadable",
+    "”{value}” duger inte som namn. Skriv gemener, siffror och bindestreck.",
+    "'{value}' does not do as a name. Write lower case letters, digits and hyphens.",
+)
+ID_UNREADABLE = mandatory_rule(
+    "id-unreadable",
+    "”{value}” duger inte som id. Skriv bokstäver, siffror och . _ : / § -, högst 200, utan mellanslag.",
+    "'{value}' does not do as an id. Write letters, digits and . _ : / § -, at most 200 of them, no spaces.",
+)
+TOO_LARGE = mandatory_rule(
+    "too-large",
+    "För stort: {size} {what}, högst {most}. Korta det, eller dela upp filen.",
+    "Too large: {size} {what}, at most {most}. Shorten it, or split the file.",
+)
+
+# Names of the things counted, for errors.
+CHARACTERS, ITEMS = "characters", "items"
+
+T = TypeVar("T")
+TomlTable = Mapping[str, Any]
+
+
+class TomlFloat(str):
+    """A TOML float, kept as its text so that an error can quote it."""
+
+    __slots__ = ()
+
+
+def check_limit(limit: int, what: str, size: int) -> None:
+    """Raise ParseError if ``size`` is above ``limit``; ``what`` names the things counted."""
+    if size > limit:
+        raise ParseError(TOO_LARGE, size=str(size), what=(what,), most=str(limit))
+
+
+def text(value: object, longest: int = MAX_TEXT_LENGTH) -> str:
+    """Return free text in NFC. Raises TypeError if it is no text or blank, ValueError for lone surrogates."""
+    if type(value) is not str:
+        raise TypeError
+    check_limit(longest, CHARACTERS, len(value))
+    if not value.strip():
+        raise TypeError
+    value.encode()
+    return unicodedata.normalize("NFC", value)
+
+
+def title(value: object) -> str:
+    """Return a short text, such as a name or title, in NFC. Raises as `text`."""
+    return text(value, MAX_NAME_LENGTH)
+
+
+def value_or_list(value: object, read: Callable[[object], T], limit: int = MAX_TEXTS) -> tuple[T, ...]:
+    """Return one value, or each value of a list, read by ``read``. Raises ParseError above ``limit``."""
+    values = value if isinstance(value, list) else [value]
+    check_limit(limit, ITEMS, len(values))
+    return tuple(read(item) for item in values)
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Return the texts of one text or a list of them."""
+    return value_or_list(value, text)
+
+
+def titles(value: object) -> tuple[str, ...]:
+    """Return the short texts of one text or a list of them."""
+    return value_or_list(value, title)
+
+
+def name(value: object) -> str:
+    """Return the name of a budget or body. Raises ParseError for other characters."""
+    candidate = title(value)
+    if not is_segment(candidate):
+        raise name_error(candidate, NAME_UNREADABLE, value=candidate)
+    check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, len(candidate))
+    return candidate
+
+
+def names(value: object) -> tuple[str, ...]:
+    """Return the names of one name or a list of them."""
+    return value_or_list(value, name)
+
+
+def identifier(value: object) -> str:
+    """Return an event's id. Raises ParseError for other characters."""
+    candidate = title(value)
+    if not is_identifier(candidate):
+        raise name_error(candidate, ID_UNREADABLE, value=candidate)
+    return candidate
+
+
+def account(value: object) -> Account:
+    """Return the account of a path such as ``2025/kommunstyrelsen``. Raises ParseError."""
+    parsed = parse_account(text(value))
+    check_limit(MAX_SEGMENT_LENGTH, CHARACTERS, max(map(len, parsed.parts)))
+    return parsed
+
+
+def accounts(value: object) -> tuple[Account, ...]:
+    """Return the accounts of one path or a list of them."""
+    return value_or_list(value, account, MAX_EVENT_PARTS)
+
+
+def amount(value: object, unit: str | None = None) -> Amount:
+    """Return the amount of a text in Swedish notation, or of an integer in kronor.
+
+    ``unit`` is that of amounts without one. Raises ParseError for a float and for what is no amount.
+    """
+    if isinstance(value, TomlFloat):
+        raise ParseError(AMOUNT_FLOAT, value=str(value))
+    if type(value) is int:
+        if unit is not None:  # kronor, or the table's unit?
+            raise ParseError(AMOUNT_AMBIGUOUS, text=str(value))
+        return parse_kronor(value)
+    if type(value) is not str:
+        raise TypeError
+    return parse_amount(value, unit)
+
+
+def partial_date(value: object) -> PartialDate:
+    """Return a date to the day, month or year from a TOML date, a text or a year's number."""
+    if isinstance(value, datetime):
+        raise TypeError
+    if isinstance(value, date):
+        parsed = exact_date(value)
+    else:
+        parsed = parse_date(str(value) if type(value) is int else title(value))
+    check_year(parsed.year)
+    return parsed
+
+
+def day(value: object) -> date:
+    """Return a date to the day. Raises ValueError for a month or a year."""
+    parsed = partial_date(value)
+    if parsed.day is None:
+        raise ValueError
+    return parsed.earliest
+
+
+def year(value: object) -> int:
+    """Return a year of four digits. Raises TypeError or ParseError."""
+    if type(value) is not int:
+        raise TypeError
+    return check_year(value)
+
+
+def boolean(value: object) -> bool:
+    """Return true or false. Raises TypeError for anything else."""
+    if type(value) is not bool:
+        raise TypeError
+    return value
+
+
+def sha256(value: object) -> str:
+    """Return a SHA-256 of 64 lower-case hexadecimal digits. Raises ValueError for anything else."""
+    if len(digest := title(value)) != 64 or set(digest) - set("0123456789abcdef"):  # noqa: PLR2004 (32 bytes)
+        raise ValueError
+    return digest
+
+
+def choice_of(*choices: str) -> Callable[[object], str]:
+    """Return a reader that accepts only these words and raises ValueError for others."""
+
+    def read(value: object) -> str:
+        if value not in choices:
+            raise ValueError
+        return str(value)
+
+    return read
+
+
+def table_list(value: object, limit: int = MAX_EVENT_PARTS, what: str = ITEMS) -> Sequence[TomlTable]:
+    """Return a list of tables. Raises TypeError, or ParseError above ``limit``; ``what`` names the items."""
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise TypeError
+    check_limit(limit, what, len(value))
+    return value
+
+
+def table(value: object) -> TomlTable:
+    """Return a table. Raises TypeError, or ParseError if it has too many keys."""
+    if not isinstance(value, dict):
+        raise TypeError
+    check_limit(MAX_EVENT_PARTS, ITEMS, len(value))
+    return value

@@ -1,0 +1,149 @@
+"""Many commands, each in a real process, without a start of the interpreter for each.
+
+One process imports what commands need and then forks for each that is asked for. What is forked goes on
+as a script does: it ends by itself, so that all happens that happens at an interpreter's end, and its parent
+tells how. A command for which the start itself matters (its locale, its environment's encoding, another user)
+is started as usual.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import selectors
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+from attrs import frozen
+
+import tplog
+
+PATIENCE_S = 60
+RARE = tuple(f"tplog.{one}" for one in ("charts", "decision_files", "exports", "json_schemas", "site", "web"))
+PLAIN = "from tplog.__main__ import main; main()"
+
+
+@frozen
+class Forking:
+    """A process to be forked, spoken to over a socket."""
+
+    _line: socket.socket
+
+    def run(
+        self,
+        arguments: Sequence[str],
+        cwd: Path,
+        environment: Mapping[str, str],
+        program: str = PLAIN,
+        stdout: int | None = None,
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run a Python program with arguments; its output goes to a pipe, or to an open file (``stdout``)."""
+        pipes = [os.pipe() for _ in range(2)]
+        (out, to_out), (err, to_err) = pipes
+        told = {
+            "arguments": [*arguments],
+            "cwd": str(cwd),
+            "environment": {**environment},
+            "program": program,
+        }
+        with open(os.devnull, "rb") as empty:  # noqa: PTH123 (a descriptor)
+            ends = [empty.fileno(), to_out if stdout is None else stdout, to_err]
+            socket.send_fds(self._line, [json.dumps(told).encode()], ends)
+        os.close(to_out)
+        os.close(to_err)
+        said = _read_all(out, err)
+        status = os.waitstatus_to_exitcode(int(self._line.recv(64)))
+        return subprocess.CompletedProcess([*arguments], status, said[out], said[err])
+
+
+def _read_all(*descriptors: int) -> dict[int, bytes]:
+    """Read pipes to their ends, and close them."""
+    said = dict.fromkeys(descriptors, b"")
+    with selectors.DefaultSelector() as waiting:
+        for one in descriptors:
+            waiting.register(one, selectors.EVENT_READ)
+        while waiting.get_map():
+            ready = waiting.select(PATIENCE_S)
+            if not ready:
+                message = f"nothing more came in {PATIENCE_S} seconds"
+                raise TimeoutError(message)
+            for key, _ in ready:
+                some = os.read(key.fd, 1 << 16)
+                said[key.fd] += some
+                if not some:
+                    waiting.unregister(key.fd)
+                    os.close(key.fd)
+    return said
+
+
+@contextmanager
+def forking(**environment: str) -> Iterator[Forking]:
+    """A process to be forked that has the program loaded, started with this added to the environment."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours:
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, str(Path(__file__)), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, **environment},
+            )
+        ours.settimeout(PATIENCE_S)
+        try:
+            yield Forking(ours)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _load() -> None:
+    """Import all of tplog but what few commands need, and what it imports only when it is used."""
+    for module in walk_packages(tplog.__path__, "tplog."):
+        if not module.name.startswith(RARE):
+            import_module(module.name)
+    for name in ("babel.numbers", "cryptography.hazmat.primitives.asymmetric.ed25519", "rich.table"):
+        import_module(name)
+    gc.freeze()  # what is loaded is never collected, so no child looks through it
+
+
+def _asked(line: socket.socket) -> tuple[str, list[int]]:
+    """In the parent: fork for each program asked for, until nobody asks. In the child: the program to run."""
+    while True:
+        told, descriptors, _, _ = socket.recv_fds(line, 1 << 20, 3)
+        if not told:
+            sys.exit()
+        child = os.fork()
+        if not child:
+            return told.decode(), descriptors
+        for one in descriptors:
+            os.close(one)
+        line.send(str(os.waitpid(child, 0)[1]).encode())
+
+
+def _become(told: str, descriptors: Sequence[int]) -> str:
+    """Take on what a process of its own would have been started with; returns its program."""
+    asked = json.loads(told)
+    for number, one in enumerate(descriptors):
+        os.dup2(one, number)
+    os.closerange(3, 1 << 10)
+    os.chdir(asked["cwd"])
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    sys.argv[:] = ["-c", *asked["arguments"]]
+    return str(asked["program"])
+
+
+if __name__ == "__main__":
+    sys.path[0] = ""  # as under `python -c`
+    _load()
+    with socket.socket(fileno=int(sys.argv[1])) as _line:
+        _line.settimeout(None)
+        _program = _become(*_asked(_line))
+        _line.detach()
+    exec(compile(_program, "<forked>", "exec"), {"__name__": "__main__"})  # noqa: S102 (what a test says)

@@ -1,0 +1,24 @@
+"""How the tests are spread over processes: none is lost, and what is slow is found by its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import ROOT
+from workers import BROWSER, SLOW_FOLDERS, SLOW_MODULES, arranged
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 8])
+def test_no_test_is_lost_or_doubled(request: pytest.FixtureRequest, workers: int) -> None:
+    """However many workers there are, each test is handed out once."""
+    items = request.session.items
+    told = arranged(items, workers)
+    assert len(told) == len(items)
+    assert {item.nodeid for item in told} == {item.nodeid for item in items}
+
+
+def test_what_is_slow_is_where_it_is_said_to_be() -> None:
+    """A folder or a module that is moved takes its place in the order with it."""
+    names = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+    assert names >= {BROWSER, *SLOW_MODULES}
+    assert all(any((ROOT / "tests" / folder).glob("test_*.py")) for folder in SLOW_FOLDERS)
