@@ -125,7 +125,8 @@ def _named(rows: Iterable[tuple[str, str, int, int, int, str | None]], root: Pat
     untold: dict[str, set[tuple[int, int]]] = {}
     seen: Counter[str] = Counter()
     for path, operator, occurrence, line, column, definition in rows:
-        untold.setdefault(path, set(_untellable((root / path).read_text("utf-8"))))
+        if path not in untold:
+            untold[path] = set(_untellable((root / path).read_text("utf-8")))
         if (line, column) not in untold[path] and (line, -1) not in untold[path]:
             module = path.removeprefix("src/")
             stem = f"{module}:{definition or ''}:{operator}"
