@@ -144,6 +144,15 @@ def test_what_a_level_implies_is_no_part_of_the_split() -> None:
     told.then(kommunstyrelsen="5_000_000")
 
 
+def test_only_what_is_left_of_a_frame_is_a_remainder() -> None:
+    """An öre left is told; nothing left, or more given than the frame held, is no remainder."""
+    left = given(*FULL).when(allocated(värdar="2 999 999,99 kr"))
+    assert left.found("unallocated-remainder").params["ore"] == 1
+    given(*FULL).when(allocated(värdar="3 mkr")).not_found("unallocated-remainder")
+    despite = 'despite = [{ code = "frame-exceeded", because = "så beslutades det" }]'
+    given(*FULL).when(allocated(värdar="3,5 mkr", more=despite)).not_found("unallocated-remainder")
+
+
 def _state(*told: str) -> BudgetState:
     return given(*told).book.state(BUDGET)
 
