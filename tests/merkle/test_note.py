@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +11,18 @@ from signed_log import FOREIGN, KEY, ORIGIN, WITNESS
 
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
-from tplog.merkle.note import FormatError, cosigned_message, parse_key, parse_note, parse_signature
-from tplog.merkle.policy import parse_policy
-from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
+from tplog.merkle.note import (
+    MAX_NOTE_BYTES,
+    MAX_SIGNATURES,
+    FormatError,
+    Signature,
+    cosigned_message,
+    parse_key,
+    parse_note,
+    parse_signature,
+)
+from tplog.merkle.policy import MAX_LENGTH, parse_policy
+from tplog.merkle.proof import MAX_PATH_LENGTH, ConsistencyProof, InclusionProof, parse_proof
 from tplog.merkle.tree import consistency_path, inclusion_path, tree_root
 from tplog.merkle.witness_rules import Refusal, check_add_checkpoint
 
@@ -172,6 +183,39 @@ def test_what_is_no_proof_is_refused(content: bytes) -> None:
         parse_proof(content)
 
 
+def test_a_path_is_as_long_as_a_tree_is_high() -> None:
+    """63 hashes lead to the root of the largest tree that a checkpoint can tell; 64 are refused."""
+    told = ConsistencyProof(3, (HASHES[0],) * MAX_PATH_LENGTH, checkpoint(5))
+    assert parse_proof(bytes(told)) == told
+    with pytest.raises(FormatError, match="63 hashes"):
+        parse_proof(bytes(ConsistencyProof(3, (*told.path, HASHES[0]), checkpoint(5))))
+
+
+@pytest.mark.parametrize("read", [parse_note, parse_proof])
+def test_a_note_is_read_to_its_last_byte(read: Callable[[bytes], object]) -> None:
+    """The largest file is read, and refused for what it says alone; one byte more is too long."""
+    largest = b"x" * MAX_NOTE_BYTES
+    with pytest.raises(FormatError, match=r"it is (not a text|neither)"):
+        read(largest)
+    with pytest.raises(FormatError, match="it is too long"):
+        read(largest + b"x")
+
+
+def test_a_note_has_as_many_signatures_as_it_may() -> None:
+    """128 are read, one more is refused."""
+    text, _, line = NOTE.partition(b"\n\n")
+    assert len(parse_note(text + b"\n\n" + line * MAX_SIGNATURES).signatures) == MAX_SIGNATURES
+    with pytest.raises(FormatError, match="too many"):
+        parse_note(text + b"\n\n" + line * (MAX_SIGNATURES + 1))
+
+
+def test_a_signature_tells_its_time_up_to_the_last_second() -> None:
+    """The largest time that the format has is told; a later one is no time."""
+    latest = (1 << 63) - 1
+    assert Signature("x", b"1234", latest.to_bytes(8) + bytes(64)).time == latest
+    assert Signature("x", b"1234", (latest + 1).to_bytes(8) + bytes(64)).time is None
+
+
 POLICY = f"""# whom we trust
 log {KEY.key} https://example.org/
 witness\tw1  {WITNESS.key}
@@ -191,6 +235,14 @@ def test_a_policy_tells_who_must_have_witnessed() -> None:
     assert not parse_policy("quorum none\n").requires_quorum
     assert parse_policy(POLICY.replace("both all", "both any")).is_satisfied_by([WITNESS.key])
     assert parse_policy(POLICY.replace("quorum both", "quorum w1")).is_satisfied_by([WITNESS.key])
+
+
+def test_a_policy_has_its_length() -> None:
+    """The longest file is read; one character more is refused."""
+    longest = POLICY + "#".ljust(MAX_LENGTH - len(POLICY))
+    assert parse_policy(longest) == parse_policy(POLICY)
+    with pytest.raises(FormatError, match="characters"):
+        parse_policy(f"{longest} ")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tplog.values.account import parse_account
 from tplog.values.amount import Amount, Hedge, format_kronor
 from tplog.values.amount_parser import parse_amount, parse_kronor
 from tplog.values.identifiers import ParseError
-from tplog.values.limits import ORE_LIMIT
+from tplog.values.limits import MAX_AMOUNT_LENGTH, ORE_LIMIT
 from tplog.values.transfer import Transfer
 
 KR, TKR, MKR, MDKR = 100, 100_000, 100_000_000, 100_000_000_000
@@ -132,6 +132,15 @@ def test_what_is_no_amount_is_refused_with_its_reason(text: str, code: str) -> N
     with pytest.raises(ParseError) as caught:
         parse_amount(text)
     assert caught.value.rule.code == code
+
+
+def test_a_wording_has_its_length() -> None:
+    """The longest wording of an amount is read; one character more is refused, whatever it says."""
+    longest = "5 kr".ljust(MAX_AMOUNT_LENGTH)
+    assert parse_amount(longest) == Amount(500, longest, KR)
+    with pytest.raises(ParseError) as caught:
+        parse_amount(f"{longest} ")
+    assert caught.value.rule.code == "amount-unreadable"
 
 
 @given(st.integers(1 - ORE_LIMIT, ORE_LIMIT - 1))
