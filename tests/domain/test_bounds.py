@@ -78,10 +78,10 @@ def test_as_many_mistakes_are_told_as_the_limit_says() -> None:
     """Of an event's unopened accounts a hundred are told, and of the events after it none."""
     names = [f"a{number}" for number in range(MAX_MISTAKES + 1)]
     many = event("MandateGiven", "m", to=f'"{KS}"', scope='"x"', over=_listed(names))
-    told = (
+    findings = (
         given(LINES).when(many, framed("1 mkr", body="okänd")).refused(*["account-not-opened"] * MAX_MISTAKES)
     )
-    assert [one.account for one in told] == [f"2025/{name}" for name in names[:-1]]
+    assert [finding.account for finding in findings] == [f"2025/{name}" for name in names[:-1]]
     fewer = event("MandateGiven", "m", to=f'"{KS}"', scope='"x"', over=_listed(names[: MAX_MISTAKES - 1]))
     then = given(LINES).when(fewer, framed("1 mkr", body="okänd"), framed("1 mkr", body="annan"))
     then.refused(*["account-not-opened"] * MAX_MISTAKES)
@@ -120,15 +120,15 @@ def test_the_split_that_is_missing_is_told_with_its_sum() -> None:
         undivided=f'["2025/{KS}/värdar", "2025/{KS}/grupper"]',
         attachment='"Bilaga 2"',
     )
-    told = given(LINES, BOTH).when(lump)
+    result = given(LINES, BOTH).when(lump)
     lines = f"2025/{KS}/värdar, 2025/{KS}/grupper"
-    assert told.found("split-not-stated").params == {"ore": 400_000_000, "lines": lines}
-    assert told.found("attachment-not-seen").params == {"ore": 400_000_000, "attachment": "Bilaga 2"}
+    assert result.found("split-not-stated").params == {"ore": 400_000_000, "lines": lines}
+    assert result.found("attachment-not-seen").params == {"ore": 400_000_000, "attachment": "Bilaga 2"}
 
 
 def test_what_a_level_implies_is_no_part_of_the_split() -> None:
     """A level adds transfers of tplog's own; the sum of the finding leaves them out."""
-    held = opened(f"2025/{KS}", f"2025/{KS}/värdar", f"2025/{KS}/grupper", opening='"unknown"')
+    lines = opened(f"2025/{KS}", f"2025/{KS}/värdar", f"2025/{KS}/grupper", opening='"unknown"')
     lump = event(
         "FrameDecided",
         "klump",
@@ -138,10 +138,10 @@ def test_what_a_level_implies_is_no_part_of_the_split() -> None:
         levels=f'{{ "2025/{KS}" = "5 mkr" }}',
         undivided=f'["2025/{KS}/värdar", "2025/{KS}/grupper"]',
     )
-    told = given(held).when(lump)
-    assert told.found("split-not-stated").params["ore"] == 300_000_000
-    assert told.found("opening-implied").params["ore"] == 200_000_000
-    told.then(kommunstyrelsen="5_000_000")
+    result = given(lines).when(lump)
+    assert result.found("split-not-stated").params["ore"] == 300_000_000
+    assert result.found("opening-implied").params["ore"] == 200_000_000
+    result.then(kommunstyrelsen="5_000_000")
 
 
 def test_only_what_is_left_of_a_frame_is_a_remainder() -> None:
@@ -153,15 +153,15 @@ def test_only_what_is_left_of_a_frame_is_a_remainder() -> None:
     given(*FULL).when(allocated(värdar="3,5 mkr", more=despite)).not_found("unallocated-remainder")
 
 
-def _state(*told: str) -> BudgetState:
-    return given(*told).book.state(BUDGET)
+def _state(*texts: str) -> BudgetState:
+    return given(*texts).book.state(BUDGET)
 
 
 def test_lines_opened_beneath_lines_of_the_same_event_have_their_role() -> None:
     """A line below one that the same event opens has the role of the nearest account above it."""
-    own = opened(f"2025/{KS}/buffert", role='"reserve"')
+    reserve = opened(f"2025/{KS}/buffert", role='"reserve"')
     below = opened(f"2025/{KS}/buffert/a", f"2025/{KS}/buffert/a/b")
-    state = _state(LINES, own, below)
+    state = _state(LINES, reserve, below)
     for path in ("buffert", "buffert/a", "buffert/a/b"):
         assert state.role(parse_account(f"2025/{KS}/{path}")) is Role.RESERVE
     both = _state(LINES, opened(f"2025/{KS}/buffert", f"2025/{KS}/buffert/a", role='"reserve"'))

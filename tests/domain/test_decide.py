@@ -305,9 +305,9 @@ def test_a_rejected_proposal_is_proposed_no_longer() -> None:
 @pytest.mark.parametrize("settled", ["avslag", "återtagande"])
 def test_a_settled_proposal_cannot_be_adopted(settled: str) -> None:
     """What was rejected or withdrawn, or adopted once, cannot be adopted."""
-    told = event("ProposalSettled", "slut", KS, proposal='"förslag"', settled=f'"{settled}"')
+    settlement = event("ProposalSettled", "slut", KS, proposal='"förslag"', settled=f'"{settled}"')
     adopting = allocated(värdar="2 mkr", more='adopts = "förslag"')
-    (reason,) = given(*FULL, PROPOSAL, told).when(adopting).refused("proposal-closed")
+    (reason,) = given(*FULL, PROPOSAL, settlement).when(adopting).refused("proposal-closed")
     assert reason.params["by"] == "slut"
 
 
@@ -316,8 +316,8 @@ def test_a_proposal_that_is_none_cannot_be_adopted() -> None:
     adopting = allocated(värdar="2 mkr", more='adopts = "förslaget"')
     (reason,) = given(*FULL, PROPOSAL).when(adopting).refused("proposal-unknown")
     assert reason.params["nearest"] == "förslag"
-    told = event("ProposalSettled", "slut", KS, proposal='"annat"', settled='"avslag"')
-    given(*FULL).when(told).refused("proposal-unknown")
+    settlement = event("ProposalSettled", "slut", KS, proposal='"annat"', settled='"avslag"')
+    given(*FULL).when(settlement).refused("proposal-unknown")
 
 
 def test_an_account_is_opened_once() -> None:

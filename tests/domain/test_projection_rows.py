@@ -36,9 +36,9 @@ def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
     ledgers = StateBuilder(State())
     for record in records:
         apply_event(ledgers, record.event)
-    for budget, held in ledgers.state.budgets.items():
-        told = [row for row in projection_rows.changed_rows(ledgers) if row.budget == budget]
-        assert projection_rows.budget_state_from_rows(told) == held
+    for budget, state in ledgers.state.budgets.items():
+        rows = [row for row in projection_rows.changed_rows(ledgers) if row.budget == budget]
+        assert projection_rows.budget_state_from_rows(rows) == state
 
 
 @settings(max_examples=40)
@@ -47,15 +47,17 @@ def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None
     """State, trails and findings from beside the log are those of the log."""
     book, records = recorded(history)
     states = fold_state(records)
-    every = evaluate_rules(records, ())
-    for budget, held in states.budgets.items():
-        assert book.state(budget) == held
+    findings = evaluate_rules(records, ())
+    for budget, state in states.budgets.items():
+        assert book.state(budget) == state
         for years in ({2024}, {2023, 2025}):
-            wanted = [one for one in every if one.account and int(one.account[:4]) in years]
+            wanted = [
+                finding for finding in findings if finding.account and int(finding.account[:4]) in years
+            ]
             assert list(book.findings_for_years(budget, years)) == wanted
-            told = book.overview(budget, years, AsOf(known_at=len(records)))
-            assert told == book.overview(budget, years) == (held, tuple(wanted))
-        for account in held.accounts:
+            overview = book.overview(budget, years, AsOf(known_at=len(records)))
+            assert overview == book.overview(budget, years) == (state, tuple(wanted))
+        for account in state.accounts:
             assert list(book.trail(budget, account)) == list(
                 book.trail(budget, account, known_at=len(records))
             )
@@ -116,9 +118,9 @@ def test_what_fell_behind_is_not_believed(log: EventLog) -> None:
     assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is None
     assert book.state("trygghetspaketet") == fold_state(records[:9]).budget("trygghetspaketet")
     assert book.rebuild_projections() == 9
-    told = log.projection_rows(projection_rows.VERSION, "trygghetspaketet")
-    assert told is not None
-    assert projection_rows.budget_state_from_rows(told[1]) == book.state("trygghetspaketet")
+    stored = log.projection_rows(projection_rows.VERSION, "trygghetspaketet")
+    assert stored is not None
+    assert projection_rows.budget_state_from_rows(stored[1]) == book.state("trygghetspaketet")
     log.append(records[9:])
     assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is None
     assert book.state("trygghetspaketet") == with_all.state("trygghetspaketet")
@@ -147,11 +149,11 @@ def test_the_version_tells_what_is_kept(golden: Golden) -> None:
     state = State()
     for record in book.records():
         ledgers = StateBuilder(state)
-        for one in (
+        for definition in (
             *projection_entries.apply_and_index(ledgers, [record]),
             *projection_rows.changed_rows(ledgers),
         ):
-            class_name = type(one).__name__
-            digest.update(repr(one).replace(class_name, names[class_name], 1).encode())
+            class_name = type(definition).__name__
+            digest.update(repr(definition).replace(class_name, names[class_name], 1).encode())
         state = ledgers.state
     golden(HERE / f"kept-{projection_rows.VERSION}.sha256", f"{digest.hexdigest()}\n")

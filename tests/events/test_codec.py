@@ -152,11 +152,11 @@ def test_what_is_no_leaf_of_ours_is_refused(leaf: bytes) -> None:
 def test_nothing_left_at_its_default_is_spelled_out(event: Event) -> None:
     """For one event there is one leaf: a key that says what is meant without it is refused."""
     data = json.loads(Record.from_event(0, NOW, event).leaf)
-    for one in fields(type(event)):
-        if one.name in data["event"] or one.name in {"id", "budget"} or one.default is NOTHING:
+    for field in fields(type(event)):
+        if field.name in data["event"] or field.name in {"id", "budget"} or field.default is NOTHING:
             continue
-        told = to_builtins(one.default)
-        leaf = encode_canonical({**data, "event": {**data["event"], one.name: told}})
+        default = to_builtins(field.default)
+        leaf = encode_canonical({**data, "event": {**data["event"], field.name: default}})
         with pytest.raises(WireError):
             decode_leaf(leaf)
 
@@ -236,12 +236,12 @@ def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> No
     fields: set[str] = set()
     for path in kept(kind.tag):
         leaf = path.read_bytes()
-        told = decode_leaf(leaf)
-        assert type(told.event) is kind
-        assert Record.from_event(0, told.recorded, told.event).leaf == leaf
+        decoded = decode_leaf(leaf)
+        assert type(decoded.event) is kind
+        assert Record.from_event(0, decoded.recorded, decoded.event).leaf == leaf
         fields |= json.loads(leaf)["event"].keys()
-    own = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
-    assert own <= fields, "the kept leaves have all fields that their class adds"
+    own_names = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
+    assert own_names <= fields, "the kept leaves have all fields that their class adds"
 
 
 def test_no_leaf_is_kept_that_nobody_reads() -> None:
@@ -285,8 +285,8 @@ def test_every_kind_has_its_names() -> None:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*/[1-9][0-9]*", kind.tag)
         assert kind.swedish
         assert kind.__doc__
-        for one in kind.__attrs_attrs__:
-            assert one.metadata.get("says"), (kind, one.name)
+        for attribute in kind.__attrs_attrs__:
+            assert attribute.metadata.get("says"), (kind, attribute.name)
 
 
 PLAIN = st.recursive(

@@ -57,11 +57,11 @@ def test_the_published_example_verifies() -> None:
 
 def test_a_checkpoint_is_signed_and_read_back() -> None:
     """Origin, size and root come back; the key verifies it, another does not."""
-    told = parse_checkpoint(NOTE)
-    assert (told.origin, told.size, told.root) == (ORIGIN, 5, tree_root(HASHES[:5]))
-    (signature,) = told.note.signatures_by(KEY.key)
-    assert KEY.key.verifies(told.note.text, signature)
-    assert not list(told.note.signatures_by(FOREIGN.key))
+    parsed = parse_checkpoint(NOTE)
+    assert (parsed.origin, parsed.size, parsed.root) == (ORIGIN, 5, tree_root(HASHES[:5]))
+    (signature,) = parsed.note.signatures_by(KEY.key)
+    assert KEY.key.verifies(parsed.note.text, signature)
+    assert not list(parsed.note.signatures_by(FOREIGN.key))
     assert "private" not in repr(KEY)
 
 
@@ -105,10 +105,10 @@ def test_no_byte_of_a_signed_text_can_be_edited(place: int, change: int) -> None
     """An edited note is no checkpoint, or is not signed by the key."""
     edited = NOTE[:place] + bytes([NOTE[place] ^ change]) + NOTE[place + 1 :]
     try:
-        told = parse_checkpoint(edited)
+        parsed = parse_checkpoint(edited)
     except FormatError:
         return
-    assert not any(KEY.key.verifies(told.note.text, one) for one in told.note.signatures)
+    assert not any(KEY.key.verifies(parsed.note.text, signature) for signature in parsed.note.signatures)
 
 
 @pytest.mark.parametrize(
@@ -185,10 +185,10 @@ def test_what_is_no_proof_is_refused(content: bytes) -> None:
 
 def test_a_path_is_as_long_as_a_tree_is_high() -> None:
     """63 hashes lead to the root of the largest tree that a checkpoint can tell; 64 are refused."""
-    told = ConsistencyProof(3, (HASHES[0],) * MAX_PATH_LENGTH, checkpoint(5))
-    assert parse_proof(bytes(told)) == told
+    proof = ConsistencyProof(3, (HASHES[0],) * MAX_PATH_LENGTH, checkpoint(5))
+    assert parse_proof(bytes(proof)) == proof
     with pytest.raises(FormatError, match="63 hashes"):
-        parse_proof(bytes(ConsistencyProof(3, (*told.path, HASHES[0]), checkpoint(5))))
+        parse_proof(bytes(ConsistencyProof(3, (*proof.path, HASHES[0]), checkpoint(5))))
 
 
 @pytest.mark.parametrize("read", [parse_note, parse_proof])
@@ -265,9 +265,9 @@ def test_a_policy_has_its_length() -> None:
 )
 def test_what_is_no_policy_tells_its_line(wrong: str, line: int | None) -> None:
     """Which line, from 1; none where something is missing."""
-    with pytest.raises(FormatError) as told:
+    with pytest.raises(FormatError) as caught:
         parse_policy(wrong)
-    assert told.value.line == line
+    assert caught.value.line == line
 
 
 def request(old: int, size: int, hashes: list[bytes] = HASHES, origin: str = ORIGIN) -> ConsistencyProof:

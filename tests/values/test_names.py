@@ -85,10 +85,10 @@ def test_a_path_has_its_relations() -> None:
 
 
 @given(dates())
-def test_a_date_is_read_as_it_is_written(told: PartialDate) -> None:
+def test_a_date_is_read_as_it_is_written(written_date: PartialDate) -> None:
     """parse∘str is the identity, to the day, the month or the year."""
-    assert parse_date(str(told)) == told
-    assert told.earliest <= told.latest
+    assert parse_date(str(written_date)) == written_date
+    assert written_date.earliest <= written_date.latest
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_a_date_is_read_as_it_is_written(told: PartialDate) -> None:
 )
 def test_an_imprecise_date_is_a_span(text: str, earliest: date, latest: date) -> None:
     """It can mean any day from its first to its last."""
-    told = parse_date(text)
-    assert (told.earliest, told.latest) == (earliest, latest)
+    parsed = parse_date(text)
+    assert (parsed.earliest, parsed.latest) == (earliest, latest)
 
 
 @pytest.mark.parametrize(
