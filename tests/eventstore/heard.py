@@ -32,8 +32,8 @@ class Heard(sqlite3.Connection):
 
 
 @contextmanager
-def heard(said: Callable[[str], None]) -> Iterator[None]:
+def heard(report: Callable[[str], None]) -> Iterator[None]:
     """Have all statements of connections that are opened from here on told, on whatever connection."""
     opened = patch.object(sqlite3, "connect", partial(sqlite3.connect, factory=Heard))
-    with opened, patch.object(Heard, "said", staticmethod(said)):
+    with opened, patch.object(Heard, "said", staticmethod(report)):
         yield

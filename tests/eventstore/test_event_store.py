@@ -43,9 +43,9 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def log(path: Path) -> Iterator[sql.SqlLog]:
     """An empty log in SQLite."""
-    made = sql.create_log(str(path))
-    yield made
-    made.close()
+    created = sql.create_log(str(path))
+    yield created
+    created.close()
 
 
 class TestSqlLog(LogContract):
@@ -54,9 +54,9 @@ class TestSqlLog(LogContract):
     @pytest.fixture
     def log(self, database: str) -> Iterator[EventLog]:
         """An empty one."""
-        made = sql.create_log(database)
-        yield made
-        made.close()
+        created = sql.create_log(database)
+        yield created
+        created.close()
 
 
 def test_a_log_is_made_once(database: str) -> None:
@@ -92,16 +92,16 @@ def test_one_opening_makes_one_store(
 ) -> None:
     """However a log is opened, one object stands for its database, and is handed on."""
     assert log.size() == 0
-    made: list[str] = []
+    stores: list[str] = []
     begin = sqlite.SqliteDialect.__init__
 
     def counted(store: sqlite.SqliteDialect, place: str, *, read_only: bool = False) -> None:
-        made.append(place)
+        stores.append(place)
         begin(store, place, read_only=read_only)
 
     monkeypatch.setattr(sqlite.SqliteDialect, "__init__", counted)
     opening(path)
-    assert len(made) == 1
+    assert len(stores) == 1
 
 
 def test_a_newer_schema_is_neither_opened_nor_written(database: str) -> None:
@@ -143,10 +143,10 @@ def test_a_backup_is_a_log_of_its_own_and_replaces_nothing(path: Path, log: sql.
     with pytest.raises(tplog.Incompatible, match="backup-exists"):
         tplog.backup(str(path), copy)
     assert copy.read_bytes() == before
-    assert sorted(one.name for one in path.parent.glob("*copy*")) == ["copy.db"]
-    with closing(sql.open_log(str(copy))) as held:
-        assert list(held.read()) == [record(0), record(1)]
-        held.append([record(2)])
+    assert sorted(file.name for file in path.parent.glob("*copy*")) == ["copy.db"]
+    with closing(sql.open_log(str(copy))) as backup:
+        assert list(backup.read()) == [record(0), record(1)]
+        backup.append([record(2)])
 
 
 def test_a_log_on_a_server_is_backed_up_by_the_servers_own_tools(server: Server, tmp_path: Path) -> None:
@@ -161,17 +161,17 @@ def test_a_log_on_a_server_is_backed_up_by_the_servers_own_tools(server: Server,
 def test_both_engines_hold_the_same(original: Path, database: str) -> None:
     """The same records give the same rows, hashes, tree, checkpoints, and what is kept beside."""
     with closing(sql.open_log(str(original / "tplog.db"))) as first, closing(sql.create_log(database)) as log:
-        with first.snapshot() as told:
-            notes = [parse_checkpoint(one.cosigned_note) for one in told.checkpoints()]
-            log.append(list(first.read()), told.projections(), lambda _grown: notes)
-        with first.snapshot() as one, log.snapshot() as other:
+        with first.snapshot() as first_snapshot:
+            notes = [parse_checkpoint(snapshot.cosigned_note) for snapshot in first_snapshot.checkpoints()]
+            log.append(list(first.read()), first_snapshot.projections(), lambda _grown: notes)
+        with first.snapshot() as snapshot, log.snapshot() as other:
             for ask in ("stored_records", "stored_transfers", "tree_rows", "checkpoints"):
-                assert list(getattr(one, ask)()) == list(getattr(other, ask)())
-            (held, again) = (one.projections(), other.projections())
-            assert held
+                assert list(getattr(snapshot, ask)()) == list(getattr(other, ask)())
+            (projections, again) = (snapshot.projections(), other.projections())
+            assert projections
             assert again
-            assert list(held.rows_and_entries) == list(again.rows_and_entries)
-        assert first.projection_budgets(held.version) == log.projection_budgets(held.version)
+            assert list(projections.rows_and_entries) == list(again.rows_and_entries)
+        assert first.projection_budgets(projections.version) == log.projection_budgets(projections.version)
 
 
 def raw(path: Path) -> sqlite3.Connection:
@@ -215,11 +215,16 @@ def test_a_commit_is_on_disk(log: sql.SqlLog) -> None:
     """The pragmas on which the promises rest are in force, for writers and for readers."""
     for begun in (log._dialect.write_transaction, log._dialect.read_transaction):  # noqa: SLF001 (what no caller sees is the point)
         with begun() as session:
-            told = {
+            settings = {
                 name: session.fetch_one(f"PRAGMA {name}")[0]
                 for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
             }
-        assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+        assert settings == {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "foreign_keys": 1,
+            "recursive_triggers": 1,
+        }
 
 
 def test_a_writer_holds_the_lock_from_its_beginning(path: Path, log: sql.SqlLog) -> None:
@@ -326,9 +331,9 @@ def test_a_password_is_not_shown_for_an_address_that_is_refused() -> None:
         "postgresql://u:hemligt@h:5432,h2:5432/d",
         "postgresql//u:hemligt@h/d://",
     ):
-        with pytest.raises(tplog.NotFound, match="url-refused") as told:
+        with pytest.raises(tplog.NotFound, match="url-refused") as caught:
             sql.open_log(url)
-        assert "hemligt" not in str(told.value)
+        assert "hemligt" not in str(caught.value)
 
 
 def test_a_backup_is_not_put_where_sqlite_keeps_its_own(path: Path, log: sql.SqlLog) -> None:
@@ -342,22 +347,22 @@ def test_a_backup_is_not_put_where_sqlite_keeps_its_own(path: Path, log: sql.Sql
 def test_what_one_thread_holds_another_does_not_write_in(database: str) -> None:
     """It waits for its turn; what is acknowledged to it stays when the first gives up."""
     with closing(sql.create_log(database)) as log:
-        told: list[str] = []
+        outcomes: list[str] = []
 
         def write() -> None:
             log.append([record(0)])
-            told.append("done")
+            outcomes.append("done")
 
         other = Thread(target=write)
         with pytest.raises(ZeroDivisionError), log.exclusive():
-            _begin_and_fail(other, told)
+            _begin_and_fail(other, outcomes)
         other.join(20)
-        assert told == ["done"]
+        assert outcomes == ["done"]
         assert log.size() == 1
 
 
-def _begin_and_fail(other: Thread, told: list[str]) -> None:
+def _begin_and_fail(other: Thread, outcomes: list[str]) -> None:
     other.start()
     other.join(0.3)
-    assert not told
+    assert not outcomes
     raise ZeroDivisionError

@@ -110,7 +110,7 @@ def test_a_backup_can_be_read_where_nothing_may_be_written(tmp_path: Path) -> No
     )
     first, second = done.stdout.splitlines() or ["", done.stderr]
     assert first == second
-    assert [one.name for one in folder.iterdir()] == ["copy.db"]
+    assert [file.name for file in folder.iterdir()] == ["copy.db"]
 
 
 def test_the_standing_is_told_without_reading_the_records(database: str) -> None:
@@ -133,25 +133,25 @@ def test_many_threads_read_while_another_process_writes(database: str) -> None:
         try:
             ready.wait()
             while not done.is_set():
-                told = book.state("trygghetspaketet")
-                if told != before:
-                    others.append(told)
+                state = book.state("trygghetspaketet")
+                if state != before:
+                    others.append(state)
         except BaseException as error:  # noqa: BLE001 (told to the main thread)
             wrong.append(error)
 
     command = [sys.executable, "-m", "tplog", "apply", str(EXAMPLE), "--db", database, "--quiet"]
     with tplog.open(database, read_only=True) as book:
         threads = [threading.Thread(target=ask, args=(book,)) for _ in range(8)]
-        for one in threads:
-            one.start()
+        for thread in threads:
+            thread.start()
         ready.wait()
         subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
         after = book.state("trygghetspaketet")
         time.sleep(0.2)
         done.set()
-        for one in threads:
-            one.join()
+        for thread in threads:
+            thread.join()
     assert wrong == []
     assert after != before
     assert others
-    assert all(one == after for one in others)
+    assert all(thread == after for thread in others)

@@ -54,17 +54,17 @@ def loaded(book: tplog.Book, scope: ExportScope) -> Sequence[data.Directive]:
 
 def transactions(entries: Sequence[data.Directive]) -> list[data.Transaction]:
     """The transactions among them."""
-    return [one for one in entries if isinstance(one, data.Transaction)]
+    return [entry for entry in entries if isinstance(entry, data.Transaction)]
 
 
-def postings(one: data.Transaction) -> list[tuple[str, Account, str, int]]:
+def postings(transaction: data.Transaction) -> list[tuple[str, Account, str, int]]:
     """Of each posting the budget, the account, the column and the öre."""
-    found = []
-    for at in one.postings:
+    rows = []
+    for at in transaction.postings:
         assert at.units is not None
         assert at.units.number is not None
         assert at.meta is not None
         ore = at.units.number * 100
         assert ore == int(ore)
-        found.append((*beancount.parse_account_name(at.account), at.meta[COLUMN_KEY], int(ore)))
-    return found
+        rows.append((*beancount.parse_account_name(at.account), at.meta[COLUMN_KEY], int(ore)))
+    return rows

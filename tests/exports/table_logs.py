@@ -121,10 +121,10 @@ def rows_of(seen: ExportContext) -> dict[str, Rows]:
     }
 
 
-def whole(told: Cell) -> int:
+def whole(cell: Cell) -> int:
     """A number in a cell."""
-    assert isinstance(told, int)
-    return told
+    assert isinstance(cell, int)
+    return cell
 
 
 def joined(pieces: Iterable[bytes]) -> bytes:

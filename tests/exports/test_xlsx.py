@@ -43,9 +43,9 @@ def opened(content: bytes) -> Any:  # noqa: ANN401 (openpyxl)
 
 def ore(kronor: object) -> int:
     """A figure in kronor as öre, without any rounding of ours."""
-    told = Decimal(str(kronor)).scaleb(2)
-    assert told == int(told)
-    return int(told)
+    amount = Decimal(str(kronor)).scaleb(2)
+    assert amount == int(amount)
+    return int(amount)
 
 
 @pytest.mark.parametrize(("log", "point"), CASES)
@@ -55,10 +55,12 @@ def test_a_workbook_has_the_same_figures(log: str, point: str) -> None:
     assert workbook.sheetnames == ["Om", *SHEETS]
     for table, name in zip(ALL_TABLES, SHEETS, strict=True):
         sheet = workbook[name]
-        money = [number for number, one in enumerate(table.columns) if one.column_type is ColumnType.ORE]
-        told = list(sheet.iter_rows(min_row=2))
-        assert len(told) == len(rows[table.name])
-        for cells, row in zip(told, rows[table.name], strict=True):
+        money = [
+            number for number, column in enumerate(table.columns) if column.column_type is ColumnType.ORE
+        ]
+        sheet_rows = list(sheet.iter_rows(min_row=2))
+        assert len(sheet_rows) == len(rows[table.name])
+        for cells, row in zip(sheet_rows, rows[table.name], strict=True):
             for number in money:
                 expected = row[table.columns[number].name]
                 value = cells[number].value
@@ -73,12 +75,12 @@ def test_the_state_sums_to_the_book_s() -> None:
     """The frame and what remains of each body, added up by openpyxl, are those of the state."""
     book, sheet = book_of("decided"), opened(made("decided"))["Läge"]
     heads, *rows = sheet.iter_rows(values_only=True)
-    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    by_head = [dict(zip(heads, row, strict=True)) for row in rows]
     state = book.state("trygghetspaketet")
     bodies = [body for year in state.years() for body in state.holders(year)]
-    own = [row for row in told if row["budget"] == "trygghetspaketet" and row["djup"] == 0]
+    top = [row for row in by_head if row["budget"] == "trygghetspaketet" and row["djup"] == 0]
     for heading, name in (("ram (kr)", "frame"), ("kvar (kr)", "remaining")):
-        assert sum(ore(row[heading]) for row in own) == sum(
+        assert sum(ore(row[heading]) for row in top) == sum(
             getattr(state.subtree_balance(body), name) for body in bodies
         )
 
@@ -139,14 +141,14 @@ def test_a_day_that_excel_has_no_number_for_is_text(day: date, value: object) ->
 
 def test_the_first_sheet_says_what_it_is() -> None:
     """Of which log, by its size and root, in which units, as of when."""
-    told = dict(opened(made("matters", "as of 2025-06-30", Language.EN))["About"].values)
+    about = dict(opened(made("matters", "as of 2025-06-30", Language.EN))["About"].values)
     leaves = [record.leaf for record in book_of("matters").records()]
-    assert told["Records in the log"] == len(leaves)
-    assert told["Root of the tree (RFC 6962)"] == encode_base64(tree_root(map(leaf_hash, leaves)))
-    assert told["Decided by"] == "2025-06-30"
-    assert told["Log"] == "unsigned"
-    assert told["Money"].startswith("kronor")
-    assert told["Sheet: State"]
+    assert about["Records in the log"] == len(leaves)
+    assert about["Root of the tree (RFC 6962)"] == encode_base64(tree_root(map(leaf_hash, leaves)))
+    assert about["Decided by"] == "2025-06-30"
+    assert about["Log"] == "unsigned"
+    assert about["Money"].startswith("kronor")
+    assert about["Sheet: State"]
 
 
 def test_the_same_log_is_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,9 +157,9 @@ def test_the_same_log_is_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("time.localtime", lambda *_: (2031, 1, 1, 1, 1, 1, 0, 1, 0))
     made.cache_clear()
     assert made("seed") == content
-    told = opened(content).properties
+    properties = opened(content).properties
     last = list(book_of("seed").records())[-1].recorded
-    assert told.modified.replace(tzinfo=UTC) == last.replace(microsecond=0)
+    assert properties.modified.replace(tzinfo=UTC) == last.replace(microsecond=0)
 
 
 def test_a_table_too_long_for_a_sheet_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

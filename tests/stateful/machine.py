@@ -63,8 +63,8 @@ def money(act: Act) -> list[str]:
     """The keys that state an act's amounts."""
     keys = []
     if act.get("moves"):
-        told = (f'{{ from = "{g}", to = "{t}", amount = {kronor(m)} }}' for g, t, m in act["moves"])
-        keys.append(f"transfers = [{', '.join(told)}]")
+        transfers = (f'{{ from = "{g}", to = "{t}", amount = {kronor(m)} }}' for g, t, m in act["moves"])
+        keys.append(f"transfers = [{', '.join(transfers)}]")
     if "level" in act:
         account, level, giver = act["level"]
         if not act.get("moves"):
@@ -104,8 +104,8 @@ class Machine(RuleBasedStateMachine):
             ("fonder", FUNDS, 'role = "reserve"'),
             ("okända", UNKNOWN, 'opening = "unknown"'),
         ):
-            told = ", ".join(f'"{path}" = "x"' for path in paths)
-            text = f'[[event]]\ntype = "AccountOpened"\nid = "{name}"\naccounts = {{ {told} }}\n{more}\n'
+            accounts = ", ".join(f'"{path}" = "x"' for path in paths)
+            text = f'[[event]]\ntype = "AccountOpened"\nid = "{name}"\naccounts = {{ {accounts} }}\n{more}\n'
             self.apply(HEAD + text)
             self.history.append({})
         for body in BODIES:
@@ -158,7 +158,7 @@ class Machine(RuleBasedStateMachine):
         self.tally["again" if known else act["type"]] += 1
         self.model.take(act)
         if not known:
-            self.history.append({path: held for path, held in self.model.balance.items() if held})
+            self.history.append({path: ore for path, ore in self.model.balance.items() if ore})
 
     # The acts.
 
@@ -296,8 +296,8 @@ class Machine(RuleBasedStateMachine):
     def again(self, some: int, other: bool) -> None:  # noqa: FBT001 (a rule)
         """The same act once more, or another under its id."""
         if self.model.acts:
-            told = list(self.model.acts.values())[some % len(self.model.acts)]["told"]
-            self.attempt({**told, "decided": "2023-01-01"} if other else told)
+            act = list(self.model.acts.values())[some % len(self.model.acts)]["told"]
+            self.attempt({**act, "decided": "2023-01-01"} if other else act)
 
     @rule()
     def reopen(self) -> None:
@@ -327,12 +327,16 @@ class Machine(RuleBasedStateMachine):
         if not hasattr(self, "model"):
             return
         accounts = self.reader.state(BUDGET).accounts
-        held = {str(path): at.remaining for path, at in accounts.items() if at.remaining}
-        assert held == {path: ore for path, ore in self.model.balance.items() if ore}
-        assert sum(held.values()) == 0
+        balances = {str(path): balance.remaining for path, balance in accounts.items() if balance.remaining}
+        assert balances == {path: ore for path, ore in self.model.balance.items() if ore}
+        assert sum(balances.values()) == 0
         for column in ("proposed", "conditional"):
-            told = {str(path): getattr(at, column) for path, at in accounts.items() if getattr(at, column)}
-            assert told == self.model.waiting(column), column
+            sums = {
+                str(path): getattr(balance, column)
+                for path, balance in accounts.items()
+                if getattr(balance, column)
+            }
+            assert sums == self.model.waiting(column), column
         self.tally["checks"] += 1
 
     @invariant()

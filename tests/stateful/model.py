@@ -71,8 +71,8 @@ class Model:
         other = self.acts[name]
         released = other["moves"] if other.get("condition") and self.status.get(name) == "uppfyllt" else []
         own_only = act.get("moves") or (other["type"] == "Corrected" and act["type"] != "Corrected")
-        kept = other["own"] if own_only else other["all"]
-        return turned([*kept, *released])
+        moves = other["own"] if own_only else other["all"]
+        return turned([*moves, *released])
 
     def to_level(self, act: Act) -> list[Move]:
         """What a stated level adds."""
@@ -196,10 +196,10 @@ class Model:
         """Record the act."""
         if act["id"] in self.acts:
             return
-        every = self.all_moves(act)
+        moves = self.all_moves(act)
         taken = self.taken_back(act) if self.undone(act) else []
-        own = [move for move in every if move not in taken]
-        for giver, taker, ore in every:
+        own_moves = [move for move in moves if move not in taken]
+        for giver, taker, ore in moves:
             self.balance[giver] -= ore
             self.balance[taker] += ore
             for path, sign in ((giver, 1), (taker, -1)):
@@ -208,7 +208,7 @@ class Model:
             for path in (giver, taker):
                 if "ingående" in {holder(giver), holder(taker)}:
                     self.unknown.discard(path)
-        self.acts[act["id"]] = {**act, "told": act, "all": every, "own": own}
+        self.acts[act["id"]] = {**act, "told": act, "all": moves, "own": own_moves}
         self.settle(act)
 
     def undo(self, undone: str, *, instead: bool) -> None:
@@ -217,7 +217,7 @@ class Model:
         line = self.acts[undone].get("line")
         if line and self.by.get(f"until {line}") == undone:
             self.until.pop(line, None)
-        for other in [one for one, by in self.by.items() if by == undone and not instead]:
+        for other in [settled for settled, by in self.by.items() if by == undone and not instead]:
             del self.by[other]
             if self.status.pop(other, None) and self.acts[other].get("first"):
                 self.status[other] = self.acts[other]["first"]
@@ -227,14 +227,14 @@ class Model:
         name = act["id"]
         if undone := self.undone(act):
             self.undo(undone, instead=bool(act.get("moves")))
-        told: list[tuple[str | None, str | None]] = [
+        changes: list[tuple[str | None, str | None]] = [
             (act.get("proposal"), act.get("settled")),
             (act.get("adopts"), "adopted"),
             (act.get("replaces"), "ersatt"),
             (act.get("corrects"), "rättad"),
             (act.get("decision"), act.get("settled") or act.get("review")),
         ]
-        for other, status in told:
+        for other, status in changes:
             if other is not None and status not in {None, "överklagad", "justerad"}:
                 self.status[other], self.by[other] = str(status), str(name)
         if act["type"] == "ProposalMade" or act.get("condition"):
@@ -251,9 +251,9 @@ class Model:
         """What standing proposals, or conditional decisions, would give each account."""
         sums: dict[str, int] = defaultdict(int)
         for name, act in self.acts.items():
-            asked = act["type"] == "ProposalMade"
-            stands = self.status.get(name) in ({*OPEN, "adopted"} if asked else {"pending"})
-            if stands and (asked if kind == "proposed" else bool(act.get("condition"))):
+            is_proposal = act["type"] == "ProposalMade"
+            stands = self.status.get(name) in ({*OPEN, "adopted"} if is_proposal else {"pending"})
+            if stands and (is_proposal if kind == "proposed" else bool(act.get("condition"))):
                 for giver, taker, ore in act["moves"]:
                     sums[giver] -= ore
                     sums[taker] += ore

@@ -99,8 +99,8 @@ def _rows_swapped(folder: Path) -> None:
         "UPDATE record SET id = id || '#' WHERE \"index\" IN (3, 4)",
         *(
             f"UPDATE record SET (id, recorded, leaf, hash) = "  # noqa: S608 (numbers)
-            f'(SELECT id, recorded, leaf, hash FROM two WHERE "index" = {other}) WHERE "index" = {one}'
-            for one, other in ((3, 4), (4, 3))
+            f'(SELECT id, recorded, leaf, hash FROM two WHERE "index" = {other}) WHERE "index" = {index}'
+            for index, other in ((3, 4), (4, 3))
         ),
     )
 
@@ -116,27 +116,27 @@ def _row_doubled(folder: Path) -> None:
 def _note(change: Callable[[bytes], bytes], size: int = 17) -> Callable[[Path], None]:
     def done(folder: Path) -> None:
         with closing(raw(folder)) as connection, connection:
-            (told,) = connection.execute("SELECT note FROM checkpoint WHERE size = ?", (size,)).fetchone()
-            connection.execute("UPDATE checkpoint SET note = ? WHERE size = ?", (change(told), size))
+            (note,) = connection.execute("SELECT note FROM checkpoint WHERE size = ?", (size,)).fetchone()
+            connection.execute("UPDATE checkpoint SET note = ? WHERE size = ?", (change(note), size))
 
     return done
 
 
 def _signature_bent(note: bytes) -> bytes:
-    head, _, told = note.rstrip(b"\n").rpartition(b" ")
-    content = bytearray(base64.b64decode(told))
+    head, _, signature = note.rstrip(b"\n").rpartition(b" ")
+    content = bytearray(base64.b64decode(signature))
     content[-1] ^= 1
     return head + b" " + encode_base64(bytes(content)).encode() + b"\n"
 
 
 def _by_foreigner(note: bytes) -> bytes:
-    told = parse_checkpoint(note)
-    return bytes(sign_checkpoint(told.origin, told.size, told.root, [FOREIGN]).note)
+    checkpoint = parse_checkpoint(note)
+    return bytes(sign_checkpoint(checkpoint.origin, checkpoint.size, checkpoint.root, [FOREIGN]).note)
 
 
 def _of_another_log(note: bytes) -> bytes:
-    told = parse_checkpoint(note)
-    return bytes(sign_checkpoint("nacka.se/tplog/annan", told.size, told.root, [KEY]).note)
+    checkpoint = parse_checkpoint(note)
+    return bytes(sign_checkpoint("nacka.se/tplog/annan", checkpoint.size, checkpoint.root, [KEY]).note)
 
 
 def _old_copy(folder: Path) -> None:
@@ -147,15 +147,15 @@ def _rewritten(key_name: str) -> Callable[[Path], None]:
     """Everything written anew with other money, as tplog itself would, by one of the keys."""
 
     def done(folder: Path) -> None:
-        facts = [evolve(one, remarks=("ändrad",)) for one in events(folder)]
+        facts = [evolve(event, remarks=("ändrad",)) for event in events(folder)]
         forge(folder, facts, key={"right": KEY, "foreign": FOREIGN}[key_name])
 
     return done
 
 
 def _split(folder: Path) -> None:
-    told = parse_checkpoint((folder / "kept.checkpoint").read_bytes())
-    other = sign_checkpoint(ORIGIN, told.size, leaf_hash(b"another story"), [KEY])
+    checkpoint = parse_checkpoint((folder / "kept.checkpoint").read_bytes())
+    other = sign_checkpoint(ORIGIN, checkpoint.size, leaf_hash(b"another story"), [KEY])
     (folder / "other.checkpoint").write_bytes(bytes(other.note))
 
 
@@ -174,11 +174,11 @@ def _cosigned(name: str, seconds: int) -> Callable[[Path], None]:
 
     def done(folder: Path) -> None:
         path = folder / name
-        told = parse_checkpoint(path.read_bytes())
+        checkpoint = parse_checkpoint(path.read_bytes())
         with reopened(folder) as book:
-            made = next(iter(book.records(known_at=0))).recorded
-        line = WITNESS.sign(told.note.text, int(made.timestamp()) + seconds)
-        path.write_bytes(bytes(told.note.with_signatures([line])))
+            opened_at = next(iter(book.records(known_at=0))).recorded
+        line = WITNESS.sign(checkpoint.note.text, int(opened_at.timestamp()) + seconds)
+        path.write_bytes(bytes(checkpoint.note.with_signatures([line])))
 
     return done
 
@@ -196,7 +196,7 @@ def _times_fall(folder: Path) -> None:
 def _key_changed(*signers: str) -> Callable[[Path], None]:
     def done(folder: Path) -> None:
         named = {"old": KEY, "new": NEXT_KEY}
-        forge(folder, [changed_key(), *events(folder)], signers=tuple(named[one] for one in signers))
+        forge(folder, [changed_key(), *events(folder)], signers=tuple(named[signer] for signer in signers))
         shutil.copy(max((folder / "tplog.checkpoints").glob("*.checkpoint")), folder / "kept.checkpoint")
 
     return done

@@ -18,7 +18,9 @@ CHANGED = [case for case in CASES if set(case.codes) & {kind.code for kind in RE
 def found(path: Path) -> list[tuple[str, str]]:
     """What verify finds in any order, each with its figures."""
     with tplog.open(str(path / "tplog.db")) as book:
-        return sorted((one.code, repr(sorted(one.params.items()))) for one in book.audit().findings)
+        return sorted(
+            (finding.code, repr(sorted(finding.params.items()))) for finding in book.audit().findings
+        )
 
 
 @pytest.mark.parametrize("case", CHANGED[:: len(CHANGED) // 5], ids=lambda case: case.words)
@@ -63,7 +65,7 @@ def test_a_process_runs_our_code_and_reads_our_log(
     monkeypatch.chdir(copy)
     with tplog.open("tplog.db") as book:
         monkeypatch.chdir(tmp_path)
-        assert "kept-differs" not in {one.code for one in book.audit().findings}
+        assert "kept-differs" not in {finding.code for finding in book.audit().findings}
     assert ended
     assert all(ended)
 
@@ -72,9 +74,9 @@ def test_what_is_made_in_parts_is_what_is_made_at_once(copy: Path, monkeypatch: 
     """A rebuild by several processes keeps what one keeps, and what verify finds right."""
 
     def kept() -> list[object]:
-        with tplog.open(str(copy / "tplog.db")) as book, book._log.snapshot() as held:  # noqa: SLF001 (as it lies)
-            told = held.projections()
-            return list(told.rows_and_entries) if told else []
+        with tplog.open(str(copy / "tplog.db")) as book, book._log.snapshot() as snapshot:  # noqa: SLF001 (as it lies)
+            projections = snapshot.projections()
+            return list(projections.rows_and_entries) if projections else []
 
     before = kept()
     monkeypatch.setattr(workers, "MIN_RECORDS_PER_WORKER", 1)
