@@ -135,7 +135,7 @@ def _own(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
     opened = st.builds(OpenedAccount, path=accounts(), name=texts, codes=_several(texts))
     days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
     change = st.builds(StatedChange, account=accounts(), amount=amounts(), since=accounts())
-    own: dict[type[Event], dict[str, st.SearchStrategy[object]]] = {
+    own_fields: dict[type[Event], dict[str, st.SearchStrategy[object]]] = {
         AccountOpened: {
             "accounts": _several(opened),
             "kind": st.sampled_from(["drift", "investering"]),
@@ -179,7 +179,7 @@ def _own(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
         "undivided": _several(accounts()),
         "attachment": st.none() | texts,
     }
-    return {**(decided if issubclass(kind, Decision) else {}), **own.get(kind, {})}
+    return {**(decided if issubclass(kind, Decision) else {}), **own_fields.get(kind, {})}
 
 
 def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:

@@ -25,10 +25,15 @@ from tplog.values.act import Source
 
 FILES = [*sorted(EVENTS.glob("*.toml")), *sorted((ROOT / "examples").glob("*.toml"))]
 MARK = re.compile(r"#¤(\d+)")
-OWN = ["[[event]]", "remarks = ['''\na  \n\n# none\n''', \"#¤ none\"] ", 'type="YearClosed"', "id='a'"]
+EVENT_LINES = [
+    "[[event]]",
+    "remarks = ['''\na  \n\n# none\n''', \"#¤ none\"] ",
+    'type="YearClosed"',
+    "id='a'",
+]
 TEXTS = [
     *(text for text in DECISIONS if len(text) < 1800),
-    "\n".join(['budget="b"', "[source]", 'title="x"', *OWN, "year=2024"]),
+    "\n".join(['budget="b"', "[source]", 'title="x"', *EVENT_LINES, "year=2024"]),
 ]
 
 

@@ -54,8 +54,8 @@ def books(*booked: tuple[str, int] | tuple[str, dict[str, str], int], upto: date
 def mapping(*rules: str) -> LineMap:
     """A mapping of rules, each ``line: keys`` in TOML, or ``-: keys`` for what belongs elsewhere."""
     texts = []
-    for one in rules:
-        line, _, keys = one.partition(": ")
+    for text in rules:
+        line, _, keys = text.partition(": ")
         target = '[[ignore]]\nbecause = "bank"' if line == "-" else f'[[line]]\nline = "{line}"'
         texts.append("\n".join([target, *keys.split("; ")]))
     return parse_mapping("\n".join(['budget = "trygghet"', *texts]), "m.toml")
@@ -201,7 +201,7 @@ def test_a_sum_that_no_record_holds_is_refused() -> None:
     assert compute_outcome(books(("4010", ORE_LIMIT - 1)), BOTH)
 
 
-# A small world, in which any rules can be tried and what they take be told in another way.
+# A small world, in which any rules can be tried and what they take be computed in another way.
 ACCOUNTS = ("3010", "4010", "4020", "4999", "5010", "50101")
 PATTERNS = {
     "4010": {"4010"},
@@ -219,21 +219,23 @@ CODES: dict[str, set[str | None]] = {
     "-": {None},
     "*": {"a1", "a2", "b"},
 }
-AT = [
+OBJECTS = [
     (),
-    *(((d, one),) for d in "16" for one in ("a1", "b")),
+    *(((d, code),) for d in "16" for code in ("a1", "b")),
     (("1", "a2"), ("6", "b")),
     (("1", "b"), ("6", "a1")),
 ]
-ASKED: list[tuple[tuple[str, tuple[str, ...]], ...]] = [
+OBJECT_PATTERNS: list[tuple[tuple[str, tuple[str, ...]], ...]] = [
     (),
     *(((d, (code,)),) for d in "16" for code in CODES),
     (("1", ("a*", "-")), ("6", ("b",))),
     (("1", ("b", "-")), ("6", ("a1", "b"))),
 ]
 LINES = ("ks/värdar", "ks/aktörer", "2025/ks/övrigt", "2024/ks/övrigt")
-CHOSEN = [(), *((one,) for one in PATTERNS), ("4010", "5*"), ("4000-4999", "50*")]
-RULES = [MappingRule(SourceLocation("m.toml", line=1), *parts) for parts in product(LINES, CHOSEN, ASKED)]
+CHOSEN = [(), *((pattern,) for pattern in PATTERNS), ("4010", "5*"), ("4000-4999", "50*")]
+RULES = [
+    MappingRule(SourceLocation("m.toml", line=1), *parts) for parts in product(LINES, CHOSEN, OBJECT_PATTERNS)
+]
 
 
 def takes(rule: MappingRule, booked: BookedSum) -> bool:
@@ -254,7 +256,9 @@ def world(
 
 worlds = st.builds(
     world,
-    st.dictionaries(st.sampled_from([*product(ACCOUNTS, AT)]), st.integers(-(10**12), 10**12), max_size=9),
+    st.dictionaries(
+        st.sampled_from([*product(ACCOUNTS, OBJECTS)]), st.integers(-(10**12), 10**12), max_size=9
+    ),
     st.lists(st.sampled_from(RULES), min_size=1, max_size=3),
     st.lists(st.sampled_from(RULES), max_size=1),
 )

@@ -13,10 +13,10 @@ from tplog.values.limits import MAX_MISTAKES, ORE_LIMIT
 FULL = (LINES, framed("3 mkr"))
 SPLIT = (*FULL, allocated(värdar="2 mkr", grupper="1 mkr"))
 BOTH = opened(f"2025/{SN}")
-WHO_MAY = event(
+MANDATE = event(
     "MandateGiven", "m", "kommunfullmäktige", to=f'"{SN}"', scope='"flytta"', over=f'["2025/{KS}"]'
 )
-TAKEN = event(
+REALLOCATION = event(
     "ReallocationDecided",
     "flytt",
     SN,
@@ -30,8 +30,8 @@ TAKEN = event(
 )
 def test_a_mandate_covers_all_up_to_its_bound(bound: str, beyond: str) -> None:
     """Just the sum and just the day that it names are covered; an öre or a day beyond is not."""
-    given(*SPLIT, BOTH, f"{WHO_MAY}\n{bound}").when(TAKEN).not_found("mandate-missing")
-    given(*SPLIT, BOTH, f"{WHO_MAY}\n{beyond}").when(TAKEN).found("mandate-missing")
+    given(*SPLIT, BOTH, f"{MANDATE}\n{bound}").when(REALLOCATION).not_found("mandate-missing")
+    given(*SPLIT, BOTH, f"{MANDATE}\n{beyond}").when(REALLOCATION).found("mandate-missing")
 
 
 def test_an_outcome_of_the_same_day_supersedes_nothing() -> None:

@@ -166,7 +166,7 @@ def test_only_transfers_change_balances(history: Sequence[Draft]) -> None:
         event = record.event
         before_budget, budget = state.budget(event.budget), after.budget(event.budget)
         if not event.transfers:
-            assert held(before_budget) == held(budget)
+            assert held_balances(before_budget) == held_balances(budget)
         if isinstance(event, ProposalMade):
             assert not event.transfers
         if isinstance(event, ReallocationDecided):
@@ -174,7 +174,7 @@ def test_only_transfers_change_balances(history: Sequence[Draft]) -> None:
         state = after
 
 
-def held(state: BudgetState) -> dict[Account, int]:
+def held_balances(state: BudgetState) -> dict[Account, int]:
     """Accounts that hold anything."""
     return {path: at.remaining for path, at in state.accounts.items() if at.remaining}
 

@@ -24,11 +24,11 @@ from tplog.domain.queries.money_flow import (
 from tplog.domain.state.budget_state import AccountBalance, BalanceColumn, BudgetState
 from tplog.values.account import Account, Role, parse_account
 
-ADOPTED_ONE = ("proposed", "adopted")
+ADOPTED = ("proposed", "adopted")
 INNER = {NodeKind.HELD, NodeKind.MOVED, NodeKind.LAST}
 
 
-def told(links: Iterable[FlowLink]) -> list[tuple[str, str, str, int]]:
+def short_links(links: Iterable[FlowLink]) -> list[tuple[str, str, str, int]]:
     """Links in short: places and names, and whole öre."""
     return [
         (
@@ -82,7 +82,7 @@ def test_the_links_add_up_to_the_columns(budget: BudgetState, year: int) -> None
             adopted = (
                 standing.moves
                 for standing in state.standing.values()
-                if (standing.column, standing.status) == ADOPTED_ONE
+                if (standing.column, standing.status) == ADOPTED
             )
             done = sum(move.effect(account) for moves in adopted for move in moves)
             assert sums[account, "proposed"] == at.proposed - done
@@ -158,7 +158,7 @@ def test_what_is_proposed_lies_apart() -> None:
     """For 2025 a frame stands, wholly unallocated, and beside it what the proposal would give the lines."""
     graph = drawn(year=2025)
     settled = [link for link in graph.links if link.kind.is_settled]
-    assert told(settled) == [
+    assert short_links(settled) == [
         ("source 2025/kommunfullmäktige", "held 2025/kommunstyrelsen", "frame", 35 * MKR // 10),
         ("held 2025/kommunstyrelsen", "rest 2025/kommunstyrelsen", "unallocated", 35 * MKR // 10),
     ]
@@ -174,9 +174,12 @@ def test_moves_between_lines_are_a_stage_of_their_own() -> None:
     graph = drawn(EXAMPLE.name, "2025-ks-omfördelning.toml", year=2025)
     assert graph.stages == ("source", "body", "line", "moved", "end")
     line = "2025/kommunstyrelsen"
-    assert (f"held {line}/trygghetsvärdar", f"moved {line}/lokala-aktörer", "moved", 3 * MKR // 10) in told(
-        graph.links
-    )
+    assert (
+        f"held {line}/trygghetsvärdar",
+        f"moved {line}/lokala-aktörer",
+        "moved",
+        3 * MKR // 10,
+    ) in short_links(graph.links)
     kept_ore = {str(link.giver.account): link.ore for link in graph.links if link.kind is LinkKind.KEPT}
     assert kept_ore[f"{line}/trygghetsvärdar"] == 17 * MKR // 10
     assert kept_ore[f"{line}/övriga-insatser"] == MKR // 10
@@ -204,11 +207,11 @@ def test_money_passed_on_before_it_came() -> None:
             ("2025/ks/b", "2025/ks/c"): 4,
         },
     )
-    assert told(link for link in graph.links if link.kind is LinkKind.AHEAD) == [
+    assert short_links(link for link in graph.links if link.kind is LinkKind.AHEAD) == [
         ("later 2025/ks/b", "held 2025/ks/b", "ahead", 4),
         ("moved 2025/ks/b", "earlier 2025/ks/b", "ahead", 4),
     ]
-    assert told(link for link in graph.links if link.kind is LinkKind.REMAINING) == [
+    assert short_links(link for link in graph.links if link.kind is LinkKind.REMAINING) == [
         ("moved 2025/ks/b", "rest 2025/ks/b", "remaining", 1),
         ("moved 2025/ks/c", "rest 2025/ks/c", "remaining", 4),
     ]
@@ -225,7 +228,7 @@ def test_a_line_that_gives_back_to_its_body() -> None:
         },
     )
     assert graph.stages == ("source", "body", "line", "last", "end")
-    assert told(graph.links) == [
+    assert short_links(graph.links) == [
         ("source 2025/kommunfullmäktige", "held 2025/ks", "frame", 5),
         ("source 2025/staten", "held 2025/ks/a", "frame", 2),
         ("held 2025/ks/a", "last 2025/ks", "allocated", 1),
@@ -240,18 +243,18 @@ def test_what_was_spent_beyond_what_was_held() -> None:
     spent = {("2025/ks", "2025/ks/a"): 3, ("2025/ks/a", "2025/utfall"): 5}
     grant = {("2025/kommunfullmäktige", "2025/ks"): 3}
     over = made_up({"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance()}, {**grant, **spent})
-    assert ("short 2025/ks/a", "held 2025/ks/a", "overspent", 2) in told(over.links)
+    assert ("short 2025/ks/a", "held 2025/ks/a", "overspent", 2) in short_links(over.links)
     unknown = made_up(
         {"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance(level_known=False)}, {**grant, **spent}
     )
-    assert ("short 2025/ks/a", "held 2025/ks/a", "unknown", 2) in told(unknown.links)
+    assert ("short 2025/ks/a", "held 2025/ks/a", "unknown", 2) in short_links(unknown.links)
     assert {node.level_known for node in unknown.nodes if node.account.name == "a"} == {False}
 
 
 def test_the_council_takes_back_more_than_it_gave() -> None:
     """Then it stands on the right, and what was given without being there is short."""
     graph = made_up({"2025/ks": AccountBalance()}, {("2025/ks", "2025/kommunfullmäktige"): 5})
-    assert told(graph.links) == [
+    assert short_links(graph.links) == [
         ("held 2025/ks", "end 2025/kommunfullmäktige", "frame", 5),
         ("short 2025/ks", "held 2025/ks", "overspent", 5),
     ]
@@ -269,7 +272,7 @@ def test_returned_deferred_and_other_years() -> None:
             ("2025/ks", "2025/hänskjutet"): 3,
         },
     )
-    assert told(graph.links)[:4] == [
+    assert short_links(graph.links)[:4] == [
         ("source 2024/ks", "held 2025/ks", "carried", 9),
         ("held 2025/ks", "end 2024/ks", "carried", 1),
         ("held 2025/ks", "end 2025/återlämnat", "returned", 2),

@@ -25,7 +25,7 @@ from tplog.events.draft import Draft
 from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 @settings(max_examples=60)
@@ -156,4 +156,4 @@ def test_the_version_tells_what_is_kept(golden: Golden) -> None:
             class_name = type(definition).__name__
             digest.update(repr(definition).replace(class_name, names[class_name], 1).encode())
         state = ledgers.state
-    golden(HERE / f"kept-{projection_rows.VERSION}.sha256", f"{digest.hexdigest()}\n")
+    golden(FOLDER / f"kept-{projection_rows.VERSION}.sha256", f"{digest.hexdigest()}\n")

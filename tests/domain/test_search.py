@@ -48,7 +48,7 @@ def names(book: Book, wanted: SearchQuery, count: int = 50) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("wanted", "expected"),
     [
         (SearchQuery(text="STATSBIDRAG"), ["2024/statsbidrag", "konton/statsbidrag"]),
         (SearchQuery(account=SSPF), ["2024/utfall", "2024/budget", "konton"]),
@@ -59,10 +59,10 @@ def names(book: Book, wanted: SearchQuery, count: int = 50) -> list[str]:
         (SearchQuery(text='rad 9–11" }'), []),
     ],
 )
-def test_the_real_matter_is_searched(book: Book, wanted: SearchQuery, found: list[str]) -> None:
+def test_the_real_matter_is_searched(book: Book, wanted: SearchQuery, expected: list[str]) -> None:
     """By text, account, amount, status, type."""
     ids = names(book, wanted)
-    assert ids == found
+    assert ids == expected
 
 
 @settings(max_examples=40)

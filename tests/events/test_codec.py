@@ -224,7 +224,7 @@ def test_an_old_kind_is_lifted_and_its_bytes_stay() -> None:
         decode_leaf(old)
 
 
-def kept(tag: str) -> list[Path]:
+def stored_leaves(tag: str) -> list[Path]:
     """The leaves kept of a tag: one of its first day, and one for fields that it got later."""
     name = tag.replace("/", "-")
     return sorted(path for path in LEAVES.iterdir() if path.stem in {name, f"{name}-later"})
@@ -234,21 +234,21 @@ def kept(tag: str) -> list[Path]:
 def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> None:
     """Leaves of each number are kept; they decode to its class and encode to the same bytes."""
     fields: set[str] = set()
-    for path in kept(kind.tag):
+    for path in stored_leaves(kind.tag):
         leaf = path.read_bytes()
         decoded = decode_leaf(leaf)
         assert type(decoded.event) is kind
         assert Record.from_event(0, decoded.recorded, decoded.event).leaf == leaf
         fields |= json.loads(leaf)["event"].keys()
     own_names = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
-    assert own_names <= fields, "the kept leaves have all fields that their class adds"
+    assert own_names <= fields, "the stored_leaves leaves have all fields that their class adds"
 
 
 def test_no_leaf_is_kept_that_nobody_reads() -> None:
     """There are leaves of each tag that there is or ever was, and no others."""
     tags = {kind.tag for kind in (*EVENT_CLASSES, *LOG_EVENTS)} | set(UPCASTS)
-    assert all(kept(tag) for tag in tags)
-    assert {path for tag in tags for path in kept(tag)} == set(LEAVES.iterdir())
+    assert all(stored_leaves(tag) for tag in tags)
+    assert {path for tag in tags for path in stored_leaves(tag)} == set(LEAVES.iterdir())
 
 
 @pytest.mark.parametrize("tag", UPCASTS)

@@ -247,18 +247,18 @@ def test_readers_see_one_instant_and_cannot_write(server: Server, name: str, log
 
 
 @pytest.fixture(scope="module")
-def own_server() -> Iterator[Server]:
+def separate_server() -> Iterator[Server]:
     """A server that no test of another module uses."""
     with running() as started:
         yield started
 
 
 @pytest.fixture
-def fragile(own_server: Server) -> Iterator[Server]:
+def fragile(separate_server: Server) -> Iterator[Server]:
     """A server to be ill-treated, started for this test with its plain settings."""
-    own_server.recover()
-    yield own_server
-    own_server.kill()
+    separate_server.recover()
+    yield separate_server
+    separate_server.kill()
 
 
 def test_a_lost_server_is_waited_for_and_nothing_is_written_twice(fragile: Server, tmp_path: Path) -> None:

@@ -54,21 +54,21 @@ def path(tmp_path: Path) -> Path:
     return database
 
 
-@pytest.mark.parametrize("asked", QUESTIONS)
-def test_no_question_goes_through_a_table(path: Path, asked: str) -> None:
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_question_goes_through_a_table(path: Path, name: str) -> None:
     """SQLite answers each by a search in an index, and sorts nothing but a list of budgets."""
-    question, values = QUESTIONS[asked]
+    question, values = QUESTIONS[name]
     with closing(sqlite3.connect(path)) as connection:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {question}", values)]
     scanned = {step.split()[1] for step in plan if step.startswith("SCAN") and "CONSTANT" not in step}
     assert scanned <= ONE_ROW, plan
-    assert asked == "budgets" or not any("TEMP B-TREE" in step for step in plan), plan
+    assert name == "budgets" or not any("TEMP B-TREE" in step for step in plan), plan
 
 
-@pytest.mark.parametrize("asked", QUESTIONS)
-def test_postgresql_has_an_index_for_each_question(server: Server, asked: str) -> None:
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_postgresql_has_an_index_for_each_question(server: Server, name: str) -> None:
     """Where a table is so long that going through it does not pay, none is gone through."""
-    question, values = QUESTIONS[asked]
+    question, values = QUESTIONS[name]
     log = sql.create_log(server.address(server.new_database()))
     with closing(log), log._dialect.read_transaction() as session:  # noqa: SLF001 (the plan is nobody else's)
         session.execute("SET LOCAL enable_seqscan = off")
@@ -78,11 +78,11 @@ def test_postgresql_has_an_index_for_each_question(server: Server, asked: str) -
 
 
 @pytest.fixture
-def said() -> Iterator[list[str]]:
+def statements() -> Iterator[list[str]]:
     """What is said to SQLite, as it is said."""
-    statements: list[str] = []
-    with heard(statements.append):
-        yield statements
+    executed: list[str] = []
+    with heard(executed.append):
+        yield executed
 
 
 def test_a_question_is_few_statements(path: Path, statements: list[str]) -> None:

@@ -35,7 +35,7 @@ NAMES = [*(f"data/{table.name}.csv" for table in ALL_TABLES), "datapackage.json"
 
 
 @cache
-def made(log: str, point: str = "now", licence: str | None = None) -> dict[str, bytes]:
+def package_files(log: str, point: str = "now", licence: str | None = None) -> dict[str, bytes]:
     """The files of a package."""
     book = book_of(log)
     scope = ExportScope(point=POINTS[point]).pinned(book)
@@ -68,7 +68,7 @@ def judged(path: Path) -> list[str]:
 @pytest.mark.parametrize(("log", "point"), [case for case in CASES if case not in UNJUDGED])
 def test_frictionless_finds_nothing(log: str, point: str, tmp_path: Path) -> None:
     """Types, keys, references, words, sizes and hashes of every table."""
-    assert judged(laid(made(log, point), tmp_path)) == []
+    assert judged(laid(package_files(log, point), tmp_path)) == []
 
 
 SPOILED = {
@@ -82,7 +82,7 @@ SPOILED = {
 
 def test_frictionless_would_find_it(tmp_path: Path) -> None:
     """The judge is awake: a change in a cell is found, by the rule that it breaks."""
-    files = dict(made("seed"))
+    files = dict(package_files("seed"))
     for table, (before, after, _) in SPOILED.items():
         name = f"data/{table}.csv"
         assert before in files[name]
@@ -96,7 +96,7 @@ def test_frictionless_would_find_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("log", "point"), CASES)
 def test_cells_are_the_log_s(log: str, point: str) -> None:
     """Every cell of every table, to the letter once the apostrophes are taken away."""
-    files = made(log, point)
+    files = package_files(log, point)
     for table, rows in rows_of(seen_in(log, point)).items():
         text = files[f"data/{table}.csv"].decode()
         _, *written = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -108,7 +108,7 @@ def test_cells_are_the_log_s(log: str, point: str) -> None:
 @pytest.mark.parametrize("log", ["hostile", "formulas"])
 def test_no_cell_of_a_package_is_run(log: str) -> None:
     """Somebody will open it in a spreadsheet, which may believe in another delimiter."""
-    for name, content in made(log).items():
+    for name, content in package_files(log).items():
         if name.endswith(".csv"):
             for delimiter in ",;\t":
                 for row in csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter):
@@ -123,19 +123,21 @@ def _begins(cell: str) -> bool:
 
 def test_the_description_says_what_it_is() -> None:
     """Version 2, of which log by size and root, units in the fields, types and keys as in the tables."""
-    description = described(made("seed", licence="CC0-1.0"))
+    description = described(package_files("seed", licence="CC0-1.0"))
     leaves = [record.leaf for record in book_of("seed").records()]
     assert description["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     assert (description["tplog"]["size"], description["version"]) == (len(leaves), str(len(leaves)))
     assert description["tplog"]["root"] == encode_base64(tree_root(map(leaf_hash, leaves)))
     assert description["licenses"] == [{"name": "CC0-1.0"}]
-    assert described(made("seed", licence="https://x.se/l"))["licenses"] == [{"path": "https://x.se/l"}]
-    assert "licenses" not in described(made("seed"))
-    assert described(made("matters", "as of 2025-06-30"))["tplog"]["asOf"] == "2025-06-30"
+    assert described(package_files("seed", licence="https://x.se/l"))["licenses"] == [
+        {"path": "https://x.se/l"}
+    ]
+    assert "licenses" not in described(package_files("seed"))
+    assert described(package_files("matters", "as of 2025-06-30"))["tplog"]["asOf"] == "2025-06-30"
     for resource in description["resources"]:
         for field in resource["schema"]["fields"]:
             assert field["name"].endswith("_ore") is field.get("description", "").startswith("Whole öre")
-        content = made("seed")[resource["path"]]
+        content = package_files("seed")[resource["path"]]
         assert (resource["bytes"], resource["hash"]) == (
             len(content),
             f"sha256:{sha256(content).hexdigest()}",

@@ -37,7 +37,7 @@ from tplog.i18n.vocabulary import Language
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 
-Told = dict[str, dict[str, Any]]
+ProvJson = dict[str, dict[str, Any]]
 ELEMENTS = ("entity", "activity", "agent")
 # What may stand on either end of a relation; by PROV-DM, anything may influence anything.
 SIDES = {
@@ -63,9 +63,9 @@ def written(book: Book, scope: ExportScope | None = None, account: str | None = 
     return b"".join(export(book, scope or ExportScope(), account=account)).decode()
 
 
-def judged(text: str) -> Told:
+def judged(text: str) -> ProvJson:
     """The document, which the package reads, writes and reads again as the same, without a warning."""
-    parsed: Told = json.loads(text)
+    parsed: ProvJson = json.loads(text)
     assert not HARMFUL.search(text)
     document = ProvDocument.deserialize(content=text, format="json")
     again = str(document.serialize(format="json"))
@@ -77,7 +77,7 @@ def judged(text: str) -> Told:
     return parsed
 
 
-def constrained(parsed: Told) -> None:
+def constrained(parsed: ProvJson) -> None:
     """Fail unless all that is named is declared, as one thing, and nothing comes from itself."""
     assert set(parsed) <= {"prefix", *ELEMENTS, *SIDES}
     assert SIDES.keys() == RELATION_ENDS.keys()
@@ -95,7 +95,7 @@ def constrained(parsed: Told) -> None:
     ordered(parsed)
 
 
-def derived(parsed: Told) -> None:
+def derived(parsed: ProvJson) -> None:
     """Fail unless each state is one of its account, and comes once from each that its record used."""
     states = [name for name, node in parsed.get("entity", {}).items() if "tplog:balanceOre" in node]
     assert [node for node, _ in ends(parsed, "specializationOf")] == states
@@ -108,7 +108,7 @@ def derived(parsed: Told) -> None:
             assert (makers[node["prov:generatedEntity"]], node["prov:usedEntity"]) in uses
 
 
-def ordered(parsed: Told) -> None:
+def ordered(parsed: ProvJson) -> None:
     """Fail unless all that is used was made before, and nothing comes from itself, however far back."""
     times = generated(parsed)
     for user, used in ends(parsed, "used"):
@@ -123,13 +123,13 @@ def ordered(parsed: Told) -> None:
         order.prepare()  # raises CycleError
 
 
-def generated(parsed: Told) -> dict[str, datetime]:
+def generated(parsed: ProvJson) -> dict[str, datetime]:
     """When each entity was generated; of those of which that is told."""
     relations = parsed.get("wasGeneratedBy", {}).values()
     return {relation["prov:entity"]: datetime.fromisoformat(relation["prov:time"]) for relation in relations}
 
 
-def ends(parsed: Told, kind: str, a: str | None = None) -> Iterator[tuple[str, str]]:
+def ends(parsed: ProvJson, kind: str, a: str | None = None) -> Iterator[tuple[str, str]]:
     """The two ends of each relation of a kind, of those that are of a type."""
     first, second = RELATION_ENDS[kind]
     for relation in parsed.get(kind, {}).values():
@@ -137,7 +137,7 @@ def ends(parsed: Told, kind: str, a: str | None = None) -> Iterator[tuple[str, s
             yield relation[first], relation[second]
 
 
-def states(parsed: Told, account: str) -> list[dict[str, Any]]:
+def states(parsed: ProvJson, account: str) -> list[dict[str, Any]]:
     """An account's states, in the log's order."""
     entities = parsed.get("entity", {}).values()
     return [
@@ -147,12 +147,12 @@ def states(parsed: Told, account: str) -> list[dict[str, Any]]:
     ]
 
 
-def balances(parsed: Told, account: str) -> list[int]:
+def balances(parsed: ProvJson, account: str) -> list[int]:
     """An account's balances in öre, in the log's order."""
     return [int(state["tplog:balanceOre"]["$"]) for state in states(parsed, account)]
 
 
-def in_order(parsed: Told, book: Book, budget: str) -> None:
+def in_order(parsed: ProvJson, book: Book, budget: str) -> None:
     """Fail unless each account of the budget has the states and the balance that the book tells."""
     state = book.state(budget)
     for account, balance in state.accounts.items():
@@ -281,12 +281,12 @@ def test_a_correction_revises_what_it_corrects() -> None:
     assert parsed["activity"][name]["tplog:because"]
     assert (name, "log:registrar") in ends(parsed, "wasAssociatedWith")
     ((_, corrected),) = (pair for pair in ends(parsed, "wasInformedBy") if pair[0] == name)
-    makers = dict(ends(parsed, "wasInformedBy"))
+    informants = dict(ends(parsed, "wasInformedBy"))
     makers = dict(ends(parsed, "wasGeneratedBy"))
     revised = list(ends(parsed, "wasDerivedFrom", "prov:Revision"))
     assert revised
     for new, old in revised:
-        assert (makers[makers[new]], makers[makers[old]]) == (name, corrected)
+        assert (informants[makers[new]], informants[makers[old]]) == (name, corrected)
 
 
 def test_a_quashed_decision_and_corrections_of_corrections() -> None:

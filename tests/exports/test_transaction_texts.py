@@ -189,7 +189,7 @@ def test_blanks_and_controls_stay_text_in_the_journals(tmp_path: Path) -> None:
 
 
 mixtures = st.lists(texts | st.sampled_from(ALL), min_size=1, max_size=4).map(
-    lambda told: normalize("NFC", "".join(told))
+    lambda parts: normalize("NFC", "".join(parts))
 )
 
 

@@ -30,7 +30,7 @@ SHEETS = ["Läge", "Överföringar", "Händelser", "Angivna belopp", "Iakttagels
 
 
 @cache
-def made(log: str, point: str = "now", lang: Language = Language.SV) -> bytes:
+def workbook_bytes(log: str, point: str = "now", lang: Language = Language.SV) -> bytes:
     """A workbook of a log."""
     book = book_of(log)
     return joined(xlsx.export(book, ExportScope(point=POINTS[point], language=lang).pinned(book)))
@@ -51,7 +51,7 @@ def ore(kronor: object) -> int:
 @pytest.mark.parametrize(("log", "point"), CASES)
 def test_a_workbook_has_the_same_figures(log: str, point: str) -> None:
     """Every figure of every sheet is the table's, in kronor; every sheet has its rows."""
-    workbook, rows = opened(made(log, point)), rows_of(seen_in(log, point))
+    workbook, rows = opened(workbook_bytes(log, point)), rows_of(seen_in(log, point))
     assert workbook.sheetnames == ["Om", *SHEETS]
     for table, name in zip(ALL_TABLES, SHEETS, strict=True):
         sheet = workbook[name]
@@ -73,7 +73,7 @@ def test_a_workbook_has_the_same_figures(log: str, point: str) -> None:
 
 def test_the_state_sums_to_the_book_s() -> None:
     """The frame and what remains of each body, added up by openpyxl, are those of the state."""
-    book, sheet = book_of("decided"), opened(made("decided"))["Läge"]
+    book, sheet = book_of("decided"), opened(workbook_bytes("decided"))["Läge"]
     heads, *rows = sheet.iter_rows(values_only=True)
     by_head = [dict(zip(heads, row, strict=True)) for row in rows]
     state = book.state("trygghetspaketet")
@@ -89,7 +89,7 @@ def test_the_state_sums_to_the_book_s() -> None:
 def test_no_planted_text_is_a_formula(log: str) -> None:
     """No cell is one, nothing unseen is in any; what looks like one stays text when it is edited."""
     texts = 0
-    for sheet in opened(made(log)):
+    for sheet in opened(workbook_bytes(log)):
         for cells in sheet.iter_rows():
             for cell in cells:
                 assert cell.data_type != "f"
@@ -108,7 +108,7 @@ def test_a_character_by_its_number_stays_its_text() -> None:
 
 def test_sheets_are_pleasant() -> None:
     """Frozen headings with a filter over all that is there, real days, and truths as truths."""
-    workbook = opened(made("matters"))
+    workbook = opened(workbook_bytes("matters"))
     for name in SHEETS:
         sheet = workbook[name]
         assert sheet.freeze_panes == "A2"
@@ -141,7 +141,7 @@ def test_a_day_that_excel_has_no_number_for_is_text(day: date, value: object) ->
 
 def test_the_first_sheet_says_what_it_is() -> None:
     """Of which log, by its size and root, in which units, as of when."""
-    about = dict(opened(made("matters", "as of 2025-06-30", Language.EN))["About"].values)
+    about = dict(opened(workbook_bytes("matters", "as of 2025-06-30", Language.EN))["About"].values)
     leaves = [record.leaf for record in book_of("matters").records()]
     assert about["Records in the log"] == len(leaves)
     assert about["Root of the tree (RFC 6962)"] == encode_base64(tree_root(map(leaf_hash, leaves)))
@@ -153,10 +153,10 @@ def test_the_first_sheet_says_what_it_is() -> None:
 
 def test_the_same_log_is_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing in it tells when it was made."""
-    content = made("seed")
+    content = workbook_bytes("seed")
     monkeypatch.setattr("time.localtime", lambda *_: (2031, 1, 1, 1, 1, 1, 0, 1, 0))
-    made.cache_clear()
-    assert made("seed") == content
+    workbook_bytes.cache_clear()
+    assert workbook_bytes("seed") == content
     properties = opened(content).properties
     last = list(book_of("seed").records())[-1].recorded
     assert properties.modified.replace(tzinfo=UTC) == last.replace(microsecond=0)
@@ -165,9 +165,9 @@ def test_the_same_log_is_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_table_too_long_for_a_sheet_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Instead of being cut."""
     monkeypatch.setattr(xlsx, "MOST_ROWS", 12)
-    made.cache_clear()
+    workbook_bytes.cache_clear()
     with pytest.raises(NotFound, match=r"sheet-full: The sheet .* has no room: a sheet has at most 12 rows"):
-        made("seed")
+        workbook_bytes("seed")
 
 
 def test_without_openpyxl_it_says_what_to_install(
@@ -197,7 +197,7 @@ def test_a_workbook_is_not_thrown_at_a_terminal(
 
 def test_an_empty_table_can_be_filtered_too() -> None:
     """Its filter is over its headings."""
-    assert opened(made("empty"))["Läge"].auto_filter.ref == "A1:T1"
+    assert opened(workbook_bytes("empty"))["Läge"].auto_filter.ref == "A1:T1"
 
 
 def test_a_trail_can_be_added() -> None:

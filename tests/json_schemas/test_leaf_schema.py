@@ -29,7 +29,7 @@ from tplog.values.act import Act, Basis, Source
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SCHEMA: Any = leaf_schema()
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
-KEPT = sorted((ROOT / "tests" / "events" / "leaves").glob("*.json"))
+STORED_LEAVES = sorted((ROOT / "tests" / "events" / "leaves").glob("*.json"))
 
 
 def problems(content: bytes) -> list[str]:
@@ -61,7 +61,7 @@ def test_what_the_log_says_of_itself_fits() -> None:
         assert problems(Record.from_event(0, NOW, event).leaf) == []
 
 
-@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", STORED_LEAVES, ids=lambda path: path.stem)
 def test_leaves_of_every_age_fit(path: Any) -> None:  # noqa: ANN401 (a path)
     """So do those of tags that are no longer written."""
     assert problems(path.read_bytes()) == []

@@ -280,7 +280,7 @@ OTHER = [leaf_hash(b"another story"), *HASHES[1:]]
 
 
 @pytest.mark.parametrize(
-    ("asked", "latest", "answer"),
+    ("proof", "latest", "answer"),
     [
         (request(0, 5), None, None),
         (request(5, 8), checkpoint(5), None),
@@ -305,7 +305,7 @@ OTHER = [leaf_hash(b"another story"), *HASHES[1:]]
     ],
 )
 def test_a_witness_cosigns_growth_alone(
-    asked: ConsistencyProof, latest: Checkpoint | None, answer: Refusal | None
+    proof: ConsistencyProof, latest: Checkpoint | None, answer: Refusal | None
 ) -> None:
     """Known logs, true signatures, from the size last seen, and proven."""
-    assert check_add_checkpoint(asked, [KEY.key], latest) is answer
+    assert check_add_checkpoint(proof, [KEY.key], latest) is answer

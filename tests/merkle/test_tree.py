@@ -20,8 +20,8 @@ from tplog.merkle.tree import (
 
 # The known tree of eight leaves of the Certificate Transparency tests.
 LEAVES = [
-    bytes.fromhex(told)
-    for told in (
+    bytes.fromhex(digits)
+    for digits in (
         "",
         "00",
         "10",

@@ -153,7 +153,7 @@ def test_what_is_not_said_to_be_minutes_is_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "code", "key", "line"),
+    ("table", "code", "key", "line"),
     [
         (allocation(giver='"2025/KS"', lines='{ "a" = "1 kr" }'), "account-unreadable", "from", 14),
         (allocation(giver=f'"{KS}"', lines='{ "A b" = "1 kr" }'), "account-unreadable", "A b", 15),
@@ -203,9 +203,9 @@ def test_what_is_not_said_to_be_minutes_is_reported() -> None:
         ('[[event]]\nid = "a"', "key-missing", "type", 10),
     ],
 )
-def test_a_mistake_is_told_with_its_place(told: str, code: str, key: str, line: int) -> None:
+def test_a_mistake_is_told_with_its_place(table: str, code: str, key: str, line: int) -> None:
     """Each mistake has its code, its key and its line."""
-    first = mistakes(told)[0]
+    first = mistakes(table)[0]
     assert first.location is not None
     assert (first.code, first.location.key, first.location.line) == (code, key, line)
     assert first.location.file == "x.toml"
@@ -281,9 +281,9 @@ _TOMLISH = st.text("[]{}=\"'\n event.type=id lines=from 0123456789-,#\\uåäö",
 
 
 @given(st.text(max_size=60) | _TOMLISH)
-def test_any_text_is_read_or_refused(told: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     """No text makes anything but a draft or BadFile, also beneath a good head."""
-    for content in (told, f"{HEAD}\n{told}", f'{HEAD}\n[[event]]\ntype = "AllocationDecided"\n{told}'):
+    for content in (text, f"{HEAD}\n{text}", f'{HEAD}\n[[event]]\ntype = "AllocationDecided"\n{text}'):
         with suppress(tplog.BadFile):
             parse_decision(content, "x.toml")
 

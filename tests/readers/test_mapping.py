@@ -185,12 +185,12 @@ def test_every_mistake_is_told_with_its_place(text: str, says: list[str]) -> Non
 
 
 @given(st.text() | st.text(st.sampled_from('[]{}="\n #*-line objects1')))
-def test_any_text_is_read_or_refused(told: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     """No text makes anything but a mapping or BadFile, also beneath a good head."""
     for content in (
-        told,
-        f'budget = "b"\n{LINE}{told}',
-        f'budget = "b"\n{LINE}accounts="1"\n[columns]\n{told}',
+        text,
+        f'budget = "b"\n{LINE}{text}',
+        f'budget = "b"\n{LINE}accounts="1"\n[columns]\n{text}',
     ):
         with suppress(tplog.BadFile):
             parse_mapping(content, "m.toml")

@@ -53,7 +53,7 @@ def remarks(bookkeeping: Bookkeeping) -> list[str]:
 
 
 KS, SN, TRYGG = ("1", "100"), ("1", "200"), ("6", "Trygg")
-KEPT: Sequence[tuple[str, date, Collection[str], Sums]] = [
+EXPECTED_SUMS: Sequence[tuple[str, date, Collection[str], Sums]] = [
     (
         "type-1.se",
         END,
@@ -117,13 +117,13 @@ KEPT: Sequence[tuple[str, date, Collection[str], Sums]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "upto", "by_objects", "kept"), KEPT)
+@pytest.mark.parametrize(("name", "upto", "by_objects", "expected"), EXPECTED_SUMS)
 def test_files_of_every_type_come_to_what_they_say(
-    name: str, upto: date, by_objects: Collection[str], kept: Sums
+    name: str, upto: date, by_objects: Collection[str], expected: Sums
 ) -> None:
     """Yearly sums, monthly ones, objects and vouchers: totals or rows by objects, to a day."""
     bookkeeping = read_sie(FILES / name, upto, by_objects=by_objects)
-    assert sums(bookkeeping.booked) == kept
+    assert sums(bookkeeping.booked) == expected
     assert (bookkeeping.company, bookkeeping.upto, bookkeeping.first) == (
         "Ålunda kommun",
         upto,

@@ -51,7 +51,7 @@ def voucher(*rows: str, head: str = "#VER A 1 20250310") -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("text", "expected"),
     [
         ("0", 0), ("-0.00", 0), ("12", 1200), ("12.", 1200), ("12.5", 1250), ("12.50", 1250),
         ("-12.05", -1205),
@@ -59,9 +59,9 @@ def voucher(*rows: str, head: str = "#VER A 1 20250310") -> str:
         ("123456789012345.67", 12345678901234567),
     ],
 )  # fmt: skip
-def test_amounts_are_exact(text: str, kept: int) -> None:
+def test_amounts_are_exact(text: str, expected: int) -> None:
     """Öre by digits alone, with a point or a comma."""
-    assert parse_ore(text) == kept
+    assert parse_ore(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -275,11 +275,11 @@ def test_a_division_that_has_all_the_others_is_taken(tmp_path: Path) -> None:
     assert {(row.objects, row.ore) for row in by_one.booked} == {((), 200), ((("1", "a"),), 700)}
 
 
-@pytest.mark.parametrize(("one", "other"), [('{1 "a"}', '{6 "p"}'), ('{1 "a" 6 "p"}', '{1 "a" 7 "k"}')])
-def test_divisions_that_do_not_meet_are_refused(tmp_path: Path, one: str, other: str) -> None:
+@pytest.mark.parametrize(("first", "second"), [('{1 "a"}', '{6 "p"}'), ('{1 "a" 6 "p"}', '{1 "a" 7 "k"}')])
+def test_divisions_that_do_not_meet_are_refused(tmp_path: Path, first: str, second: str) -> None:
     """By 1 and by 6, or by 1 with 6 and by 1 with 7: neither tells what the other does."""
     head = HEAD + "#PSALDO 0 202512 4010 {} 9\n"
-    content = head + f"#PSALDO 0 202512 4010 {one} 4\n#PSALDO 0 202512 4010 {other} 5\n"
+    content = head + f"#PSALDO 0 202512 4010 {first} 4\n#PSALDO 0 202512 4010 {second} 5\n"
     with pytest.raises(tplog.BadFile, match="objects-apart"):
         books(tmp_path, content, by_objects={"1", "6", "7"})
     assert totals(books(tmp_path, content)) == {"4010": 900}
@@ -416,25 +416,25 @@ def test_blanks_around_an_object_make_no_other_object(tmp_path: Path, content: s
     )
 
 
-OWN = "#IB 0 1100 100\n#UB 0 1100 300\n"
+TOTALS = "#IB 0 1100 100\n#UB 0 1100 300\n"
 
 
 @pytest.mark.parametrize(
-    ("opening", "closing", "own", "wanted", "ore"),
+    ("opening", "closing", "totals", "wanted", "ore"),
     [
-        ("{1 100}", "{1 100 6 P}", OWN, {"1"}, None),
-        ("{1 100}", "{1 100 6 P}", OWN, set(), 200_00),
+        ("{1 100}", "{1 100 6 P}", TOTALS, {"1"}, None),
+        ("{1 100}", "{1 100 6 P}", TOTALS, set(), 200_00),
         ("{1 100}", "{1 100 6 P}", "", set(), None),
-        ("{6 P}", "{1 100}", OWN, {"1"}, None),
-        ("{1 100 6 P}", "{1 100 6 P}", OWN, {"1"}, 200_00),
+        ("{6 P}", "{1 100}", TOTALS, {"1"}, None),
+        ("{1 100 6 P}", "{1 100 6 P}", TOTALS, {"1"}, 200_00),
     ],
 )
 def test_balances_that_are_divided_otherwise_tell_no_change(
-    tmp_path: Path, opening: str, closing: str, own: str, wanted: set[str], ore: int | None
+    tmp_path: Path, opening: str, closing: str, totals: str, wanted: set[str], ore: int | None
 ) -> None:
     """An object's opening balance in one division and its closing in another cannot be subtracted."""
-    closed = 300 if own else -100
-    content = f"{HEAD}{own}#OIB 0 1100 {opening} 100\n#OUB 0 1100 {closing} {closed}\n"
+    closed = 300 if totals else -100
+    content = f"{HEAD}{totals}#OIB 0 1100 {opening} 100\n#OUB 0 1100 {closing} {closed}\n"
     if ore is None:
         with pytest.raises(tplog.BadFile, match="objects-apart"):
             books(tmp_path, content, by_objects=wanted)

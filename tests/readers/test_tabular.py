@@ -179,7 +179,7 @@ def _row(number: int, cells: str, more: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("number", "expected"),
     [
         ("0.30000000000000004", Decimal("0.3")),
         ("1234.5", Decimal("1234.5")),
@@ -190,9 +190,9 @@ def _row(number: int, cells: str, more: str = "") -> str:
         ("0.33333333333333331", Decimal("0.333333333333333")),
     ],
 )
-def test_a_number_is_what_excel_shows_of_it(told: str, expected: object) -> None:
+def test_a_number_is_what_excel_shows_of_it(number: str, expected: object) -> None:
     """At most 15 significant digits, and a whole number is an int."""
-    table = written(raw(_row(1, '<c t="str"><v>a</v></c>') + _row(2, f"<c><v>{told}</v></c>")))
+    table = written(raw(_row(1, '<c t="str"><v>a</v></c>') + _row(2, f"<c><v>{number}</v></c>")))
     (cell,) = table.rows[0].cells.values()
     assert (cell, type(cell)) == (expected, type(expected))
 

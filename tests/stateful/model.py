@@ -40,7 +40,7 @@ class Model:
         self.until: dict[str, str] = {}
         self.acts: dict[str, Act] = {}
         self.status: dict[str, str] = {}
-        self.by: dict[str, str] = {}
+        self.settled_by: dict[str, str] = {}
         self.closed: dict[int, str] = {}
         self.proposed: dict[str, list[str]] = {}
 
@@ -113,7 +113,7 @@ class Model:
     def refusal(self, act: Act) -> str | None:
         """The code by which the act is refused; None where it is recorded."""
         if act["id"] in self.acts:
-            return None if act == self.acts[act["id"]]["told"] else "id-taken"
+            return None if act == self.acts[act["id"]]["as_given"] else "id-taken"
         for rule in (self.unopened, self.unsettled, self.closed_year, self.own_rules, self.overdrawn):
             if code := rule(act):
                 return code
@@ -143,7 +143,7 @@ class Model:
         if name not in self.acts:
             return "event-unknown"
         settled = self.acts[name]
-        if settled["type"] == "ConditionSettled" and self.by.get(settled["decision"]) != name:
+        if settled["type"] == "ConditionSettled" and self.settled_by.get(settled["decision"]) != name:
             return "decision-closed"
         return "decision-closed" if self.status.get(name) in UNDONE else None
 
@@ -208,17 +208,17 @@ class Model:
             for path in (giver, taker):
                 if "ingående" in {holder(giver), holder(taker)}:
                     self.unknown.discard(path)
-        self.acts[act["id"]] = {**act, "told": act, "all": moves, "own": own_moves}
+        self.acts[act["id"]] = {**act, "as_given": act, "all": moves, "own": own_moves}
         self.settle(act)
 
     def undo(self, undone: str, *, instead: bool) -> None:
         """What the undone act had settled is open again, if nothing comes in its place."""
-        self.closed = {year: by for year, by in self.closed.items() if by != undone}
+        self.closed = {year: closer for year, closer in self.closed.items() if closer != undone}
         line = self.acts[undone].get("line")
-        if line and self.by.get(f"until {line}") == undone:
+        if line and self.settled_by.get(f"until {line}") == undone:
             self.until.pop(line, None)
-        for other in [settled for settled, by in self.by.items() if by == undone and not instead]:
-            del self.by[other]
+        for other in [settled for settled, by in self.settled_by.items() if by == undone and not instead]:
+            del self.settled_by[other]
             if self.status.pop(other, None) and self.acts[other].get("first"):
                 self.status[other] = self.acts[other]["first"]
 
@@ -236,14 +236,14 @@ class Model:
         ]
         for other, status in changes:
             if other is not None and status not in {None, "överklagad", "justerad"}:
-                self.status[other], self.by[other] = str(status), str(name)
+                self.status[other], self.settled_by[other] = str(status), str(name)
         if act["type"] == "ProposalMade" or act.get("condition"):
             self.status[name] = self.acts[name]["first"] = "pending"
         if act["type"] == "YearClosed":
             self.closed[act["year"]] = name
         if act["type"] == "OutcomeRecorded" and act["until"] >= self.until.get(act["line"], act["until"]):
             self.until[act["line"]] = act["until"]
-            self.by[f"until {act['line']}"] = name
+            self.settled_by[f"until {act['line']}"] = name
 
     # What it asks for.
 

@@ -1,7 +1,7 @@
 """The tampering matrix: what is done to a log behind tplog's back, and what verify must say of it.
 
-Every case starts from the same signed log of 17 records. ``asked`` is how verify is asked: with the pinned
-key and the newest checkpoint kept outside, unless the case says otherwise.
+Every case starts from the same signed log of 17 records. ``arguments`` are those of verify: the pinned
+key and the newest checkpoint that was stored outside, unless the case says otherwise.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import encode_base64
 
 PINNED = ("--vkey", str(KEY.key))
-KEPT = ("--checkpoint", "kept.checkpoint")
-TRUSTING = (*PINNED, *KEPT)
-BY_POLICY = ("--policy", "policy", *KEPT)
+CHECKPOINT = ("--checkpoint", "kept.checkpoint")
+TRUSTING = (*PINNED, *CHECKPOINT)
+BY_POLICY = ("--policy", "policy", *CHECKPOINT)
 
 
 @frozen
@@ -51,7 +51,7 @@ class Case:
     change: Callable[[Path], None]
     status: int
     codes: tuple[str, ...] = ()
-    asked: tuple[str, ...] = TRUSTING
+    arguments: tuple[str, ...] = TRUSTING
 
 
 def nothing(_folder: Path) -> None:
@@ -159,7 +159,7 @@ def _split(folder: Path) -> None:
     (folder / "other.checkpoint").write_bytes(bytes(other.note))
 
 
-def given(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+def outside(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
     """Change the checkpoint that was kept outside."""
 
     def done(folder: Path) -> None:
@@ -214,7 +214,7 @@ def _never_opened(folder: Path) -> None:
 
 CASES: tuple[Case, ...] = (
     Case("nothing at all", nothing, 0),
-    Case("nothing; no key is pinned", nothing, 3, ("key-not-pinned",), KEPT),
+    Case("nothing; no key is pinned", nothing, 3, ("key-not-pinned",), CHECKPOINT),
     Case("nothing; no checkpoint from outside", nothing, 3, ("nothing-outside",), PINNED),
     Case(
         "nothing; the log's own directory is passed off as outside",
@@ -223,7 +223,13 @@ CASES: tuple[Case, ...] = (
         ("nothing-outside",),
         (*PINNED, "--checkpoint", "tplog.checkpoints"),
     ),
-    Case("nothing; another key is pinned", nothing, 1, ("key-foreign",), ("--vkey", str(FOREIGN.key), *KEPT)),
+    Case(
+        "nothing; another key is pinned",
+        nothing,
+        1,
+        ("key-foreign",),
+        ("--vkey", str(FOREIGN.key), *CHECKPOINT),
+    ),
     Case("nothing; the policy's witness has not cosigned", nothing, 3, ("quorum-not-met",), BY_POLICY),
     Case("the policy's witness has cosigned", _cosigned("kept.checkpoint", 60), 0, (), BY_POLICY),
     Case(
@@ -259,13 +265,13 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "a leaf cut in half",
-        leaf(lambda told: told[: len(told) // 2], "hash tree"),
+        leaf(lambda content: content[: len(content) // 2], "hash tree"),
         1,
         ("leaf-damaged", "column-differs", "kept-differs", "root-differs", "records-uncovered"),
     ),
     Case(
         "a leaf of an unknown kind",
-        leaf(lambda told: told.replace(b"frame-", b"fraud-"), "hash tree"),
+        leaf(lambda content: content.replace(b"frame-", b"fraud-"), "hash tree"),
         1,
         ("leaf-damaged", "column-differs", "kept-differs", "root-differs", "records-uncovered"),
     ),
@@ -466,73 +472,76 @@ CASES: tuple[Case, ...] = (
     Case("a second log-opened", _opened_again, 1, ("log-opened-missing", "nothing-outside"), PINNED),
     Case("the first record is not log-opened", _never_opened, 1, ("log-opened-missing",), PINNED),
     Case(
-        "kept checkpoint: an empty file", given(lambda _: b""), 1, ("checkpoint-malformed", "nothing-outside")
+        "kept checkpoint: an empty file",
+        outside(lambda _: b""),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: line ends of Windows",
-        given(lambda told: told.replace(b"\n", b"\r\n")),
+        outside(lambda note: note.replace(b"\n", b"\r\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: no empty line",
-        given(lambda told: told.replace(b"\n\n", b"\n")),
+        outside(lambda note: note.replace(b"\n\n", b"\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: last line not ended",
-        given(lambda told: told.rstrip(b"\n")),
+        outside(lambda note: note.rstrip(b"\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a zero before the size",
-        given(lambda told: told.replace(b"\n17\n", b"\n017\n")),
+        outside(lambda note: note.replace(b"\n17\n", b"\n017\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a negative size",
-        given(lambda told: told.replace(b"\n17\n", b"\n-17\n")),
+        outside(lambda note: note.replace(b"\n17\n", b"\n-17\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: another size",
-        given(lambda told: told.replace(b"\n17\n", b"\n16\n")),
+        outside(lambda note: note.replace(b"\n17\n", b"\n16\n")),
         1,
         ("signature-false", "root-differs"),
     ),
     Case(
         "kept checkpoint: a fourth line",
-        given(lambda told: told.replace(b"\n\n", b"\nmore\n\n")),
+        outside(lambda note: note.replace(b"\n\n", b"\nmore\n\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: no signature",
-        given(lambda told: told.partition(b"\n\n")[0] + b"\n\n"),
+        outside(lambda note: note.partition(b"\n\n")[0] + b"\n\n"),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a hyphen for the dash",
-        given(lambda told: told.replace("—".encode(), b"-")),
+        outside(lambda note: note.replace("—".encode(), b"-")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: base64 in another form",
-        given(lambda told: told.replace(b"=\n\n", b"\n\n")),
+        outside(lambda note: note.replace(b"=\n\n", b"\n\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
-    Case("kept checkpoint: its signature bent", given(_signature_bent), 1, ("signature-false",)),
-    Case("kept checkpoint: signed by another key", given(_by_foreigner), 1, ("signature-missing",)),
+    Case("kept checkpoint: its signature bent", outside(_signature_bent), 1, ("signature-false",)),
+    Case("kept checkpoint: signed by another key", outside(_by_foreigner), 1, ("signature-missing",)),
     Case(
         "kept checkpoint: not UTF-8",
-        given(lambda told: told.replace(b"nacka", b"n\xffcka")),
+        outside(lambda note: note.replace(b"nacka", b"n\xffcka")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),

@@ -29,7 +29,7 @@ from tplog.merkle.note import FormatError
 from tplog.verification.report import CheckpointEvidence, TrustAnchors
 
 VKEY = ("--vkey", str(KEY.key))
-KEPT = ("--checkpoint", "kept.checkpoint")
+CHECKPOINT = ("--checkpoint", "kept.checkpoint")
 EXAMPLES = EXAMPLE.parent
 
 
@@ -60,17 +60,17 @@ def forked() -> Iterator[Forking]:
 
 @pytest.mark.parametrize("mode", [(), ("--json",), ("--quiet",), ("--lang", "sv")], ids=str)
 @pytest.mark.parametrize(
-    ("change", "asked", "status"),
+    ("change", "arguments", "status"),
     [
-        (unchanged, (*VKEY, *KEPT), 0),
-        (damaged, (*VKEY, *KEPT), 1),
+        (unchanged, (*VKEY, *CHECKPOINT), 0),
+        (damaged, (*VKEY, *CHECKPOINT), 1),
         (damaged, (), 1),
         (unchanged, (*VKEY, "--checkpoint", "nosuch"), 2),
         (unchanged, ("--vkey", "x"), 2),
         (unchanged, ("--policy", "early.checkpoint"), 2),
         (unchanged, ("--db", "nosuch.db"), 2),
         (unchanged, VKEY, 3),
-        (unchanged, KEPT, 3),
+        (unchanged, CHECKPOINT, 3),
     ],
 )
 def test_verify_leaves_the_same_way_in_every_mode(
@@ -78,12 +78,12 @@ def test_verify_leaves_the_same_way_in_every_mode(
     forked: Forking,
     mode: tuple[str, ...],
     change: Callable[[Path], None],
-    asked: tuple[str, ...],
+    arguments: tuple[str, ...],
     status: int,
 ) -> None:
     """As a process whose output is a pipe, under ``python -OO``, in the C locale; words follow the code."""
     change(copy)
-    done = forked.run(["verify", *asked, *mode], copy, {**os.environ, **OPTIMISED})
+    done = forked.run(["verify", *arguments, *mode], copy, {**os.environ, **OPTIMISED})
     assert done.returncode == status
     assert b"Traceback" not in done.stderr
     verified = (b"Verified" in done.stdout) or (b"Verifierad" in done.stdout)
@@ -95,7 +95,7 @@ def test_verify_leaves_the_same_way_in_every_mode(
 def test_verify_writes_nothing(copy: Path, cli: Cli) -> None:
     """Not a byte of the database, the checkpoints or the folder."""
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
-    assert cli("verify", *VKEY, *KEPT).exit_code == 0
+    assert cli("verify", *VKEY, *CHECKPOINT).exit_code == 0
     after = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     assert {path for path in after if not path.name.endswith(("-wal", "-shm"))} == before.keys()
     assert all(after[path] == content for path, content in before.items())
@@ -188,7 +188,7 @@ def test_a_new_key_follows_an_old_one(copy: Path, cli: Cli, monkeypatch: pytest.
     monkeypatch.setenv("TPLOG_KEY", "next.key")
     assert cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"), "--quiet").exit_code == 0
     for vkey in (KEY.key, NEXT_KEY.key):
-        assert cli("verify", "--vkey", str(vkey), *KEPT).exit_code == 0
+        assert cli("verify", "--vkey", str(vkey), *CHECKPOINT).exit_code == 0
     assert cli("show").exit_code == cli("findings").exit_code == cli("replay").exit_code == 0
     assert "KeyChanged" in cli("log").stdout
     assert "KeyChanged" not in cli("replay").stdout
@@ -209,7 +209,7 @@ def test_what_a_crash_kept_from_the_directory_is_made_good(copy: Path, cli: Cli)
     whole = {path.name: path.read_bytes() for path in folder.iterdir()}
     for name in ("000000000017.checkpoint", "000000000016.checkpoint", "000000000016.leaves"):
         (folder / name).unlink()
-    assert cli("verify", *VKEY, *KEPT).exit_code == 0
+    assert cli("verify", *VKEY, *CHECKPOINT).exit_code == 0
     assert cli("apply", str(EXAMPLE)).exit_code == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == whole
 
@@ -224,7 +224,7 @@ def test_a_rollback_stops_every_write(copy: Path, cli: Cli) -> None:
     assert cli("key", "change", "--to", "next.key").exit_code == 1
     assert len(leaves(copy)) == 16
     assert cli("restore", "tplog.checkpoints").stderr == "records restored: 1\n"
-    assert cli("verify", *VKEY, *KEPT).exit_code == 0
+    assert cli("verify", *VKEY, *CHECKPOINT).exit_code == 0
     assert cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"), "--quiet").exit_code == 0
 
 
@@ -258,10 +258,10 @@ def test_a_new_log_does_not_take_an_old_ones_place(copy: Path, cli: Cli) -> None
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda told: told[:-1],
-        lambda told: [*told, told[-1]],
-        lambda told: [told[1], told[0], *told[2:]],
-        lambda told: [told[0].replace(b"nacka", b"macka"), *told[1:]],
+        lambda dumped: dumped[:-1],
+        lambda dumped: [*dumped, dumped[-1]],
+        lambda dumped: [dumped[1], dumped[0], *dumped[2:]],
+        lambda dumped: [dumped[0].replace(b"nacka", b"macka"), *dumped[1:]],
     ],
     ids=["one short", "one doubled", "two swapped", "one changed"],
 )
@@ -271,7 +271,7 @@ def test_only_what_a_checkpoint_vouches_for_is_restored(
     """Anything else makes no database."""
     content = b"".join(leaf + b"\n" for leaf in spoil(leaves(copy)))
     Path("leaves").write_bytes(content)
-    refused = cli("restore", "leaves", *KEPT, "--db", "new.db")
+    refused = cli("restore", "leaves", *CHECKPOINT, "--db", "new.db")
     assert refused.exit_code == 1
     assert not Path("new.db").exists()
 
@@ -289,7 +289,7 @@ def test_restored_leaves_continue_what_is_there(copy: Path, cli: Cli) -> None:
     Path("leaves").write_bytes(b"".join(leaf + b"\n" for leaf in leaves(copy)))
     with tplog.create("other.db") as book:
         book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
-    refused = cli("restore", "leaves", *KEPT, "--db", "other.db")
+    refused = cli("restore", "leaves", *CHECKPOINT, "--db", "other.db")
     assert (refused.exit_code, "leaves-differ" in refused.stderr) == (1, True)
 
 
@@ -376,7 +376,7 @@ def test_what_was_done_is_told_to_programs(copy: Path, cli: Cli) -> None:
     assert json.loads(added.stdout) == {"size": 17, "added": 1}
     tiles = cli("dump", "tiles", "-o", "site", "--json")
     assert json.loads(tiles.stdout) == {"folder": "site", "files": 3}
-    restored = cli("restore", "tplog.checkpoints", "--db", "new.db", *KEPT, "--json")
+    restored = cli("restore", "tplog.checkpoints", "--db", "new.db", *CHECKPOINT, "--json")
     assert json.loads(restored.stdout) == {"restored": 17}
 
 
@@ -386,11 +386,11 @@ def test_a_dump_is_verified_without_a_database(copy: Path, cli: Cli) -> None:
     assert cli("dump", "tiles", "-o", "site", "--quiet").exit_code == 0
     Path("tplog.db").rename("gone.db")
     for dump in ("leaves", "tplog.checkpoints"):
-        assert cli("verify-dump", dump, *VKEY, *KEPT).exit_code == 0
+        assert cli("verify-dump", dump, *VKEY, *CHECKPOINT).exit_code == 0
         assert cli("verify-dump", dump, *VKEY).exit_code == 3
     assert cli("verify-dump", "site", *VKEY).exit_code == 0
     Path("leaves").write_bytes(Path("leaves").read_bytes()[:-40])
-    assert cli("verify-dump", "leaves", *VKEY, *KEPT).exit_code == 1
+    assert cli("verify-dump", "leaves", *VKEY, *CHECKPOINT).exit_code == 1
     (tile,) = Path("site/tile/0").rglob("17")
     tile.write_bytes(bytes(len(tile.read_bytes())))
     result = cli("verify-dump", "site", *VKEY)

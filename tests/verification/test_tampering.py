@@ -15,7 +15,7 @@ from conftest import ROOT, Cli, Golden
 def test_what_was_done_is_found(case: Case, copy: Path, cli: Cli) -> None:
     """Verify leaves with the case's exit code and tells its codes, no fewer and no more."""
     case.change(copy)
-    result = cli("verify", "--json", *case.asked)
+    result = cli("verify", "--json", *case.arguments)
     parsed = json.loads(result.stdout)
     assert (result.exit_code, parsed["status"]) == (case.status, case.status)
     assert tuple(dict.fromkeys(finding["code"] for finding in parsed["findings"])) == case.codes
