@@ -16,7 +16,7 @@ Balances = dict[tuple[str, str], int]
 
 
 def balances(leaves: Iterable[bytes]) -> Balances:
-    """What every account of every budget holds: all it was given less all it gave."""
+    """Each account's balance in öre, by budget and account: all that it got less all that it gave."""
     sums: Balances = {}
     for leaf in leaves:
         record = json.loads(leaf)
@@ -28,7 +28,7 @@ def balances(leaves: Iterable[bytes]) -> Balances:
 
 
 def columns(leaves: Iterable[bytes]) -> dict[tuple[str, str, str], int]:
-    """What each flow did to each account."""
+    """The öre that each column of each account sums to, by budget, account and column."""
     flows: dict[tuple[str, str, str], int] = {}
     for leaf in leaves:
         record = json.loads(leaf)
@@ -41,7 +41,7 @@ def columns(leaves: Iterable[bytes]) -> dict[tuple[str, str, str], int]:
 
 
 def column(giver: str, taker: str) -> str:
-    """The column that a transfer falls in, by the words of its accounts."""
+    """The column that a transfer belongs to, by the words of its accounts."""
     giver_parts, taker_parts = giver.split("/"), taker.split("/")
     holders = {giver_parts[1], taker_parts[1]}
     if "ingående" in holders:

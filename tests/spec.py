@@ -33,7 +33,7 @@ case_numbers = ["KS 2025/1"]
 
 
 def event(kind: str, name: str, body: str | None = None, /, **keys: str) -> str:
-    """One event of a decision file; each key's value is TOML."""
+    """Return one event of a decision file; each key's value is TOML."""
     by = [f'by = "{body}"'] if body else []
     lines = [f"{'from' if key == 'giver' else key} = {value}" for key, value in keys.items()]
     return "\n".join(["[[event]]", f'type = "{kind}"', f'id = "{name}"', *by, *lines])
@@ -82,7 +82,7 @@ LINES = opened(f"2025/{KS}", f"2025/{KS}/värdar", f"2025/{KS}/grupper")
 
 @frozen
 class Then:
-    """What came of it."""
+    """The result: the book, and the receipt or the refusal."""
 
     book: Book
     receipt: Receipt | None
@@ -94,7 +94,7 @@ class Then:
         return self.book.state(BUDGET)
 
     def then(self, **balances: str) -> Then:
-        """Nothing was refused, and accounts (``body__line`` of 2025) hold these kronor."""
+        """Assert that nothing was refused, and that accounts (``body__line`` of 2025) hold these kronor."""
         assert self.refusal is None, self.refusal
         for name, kronor in balances.items():
             path = parse_account(f"2025/{name.replace('__', '/').replace('_', '-')}")
@@ -103,20 +103,20 @@ class Then:
         return self
 
     def refused(self, *codes: str) -> tuple[Finding, ...]:
-        """It was refused for exactly these reasons, in this order."""
+        """Assert that it was refused for exactly these reasons, in this order; return them."""
         assert self.refusal is not None, "it was not refused"
         assert [reason.code for reason in self.refusal.reasons] == list(codes), str(self.refusal)
         return self.refusal.reasons
 
     def found(self, code: str) -> Finding:
-        """The log shows a finding of this code; returns the first."""
+        """Assert that the log has a finding of this code; return the first."""
         assert self.refusal is None, self.refusal
         findings = [finding for finding in self.book.findings() if finding.code == code]
         assert findings, f"no {code} among {[finding.code for finding in self.book.findings()]}"
         return findings[0]
 
     def not_found(self, code: str) -> Then:
-        """The log shows no finding of this code."""
+        """Assert that the log has no finding of this code."""
         assert self.refusal is None, self.refusal
         assert code not in [finding.code for finding in self.book.findings()]
         return self
@@ -124,12 +124,12 @@ class Then:
 
 @frozen
 class Given:
-    """A book in which something has happened."""
+    """A book with the events that come before the test's own."""
 
     book: Book
 
     def when(self, *events: str) -> Then:
-        """A file with these events is applied."""
+        """Apply a file with these events."""
         try:
             return Then(self.book, self.book.apply(parse_decision(text(events), "when.toml")), None)
         except Refused as refusal:

@@ -2,7 +2,7 @@
 
 Histories are made to reach what matters: over-allocation, lines that trade, money that changes year or
 body, proposals that are adopted, rejected or forgotten, outcomes that come late, and drafts that the
-rules refuse. Whoever draws one takes `tplog.Refused` in stride.
+rules refuse. A test that draws one must expect `tplog.Refused`.
 """
 
 from __future__ import annotations

@@ -264,7 +264,7 @@ def test_a_file_keeps_its_permissions_and_its_links(cli: Cli, folder: Path) -> N
 
 
 def test_where_one_is_not_toml_none_is_written(cli: Cli, folder: Path) -> None:
-    """All mistakes are told, and it leaves with 2."""
+    """All mistakes are reported, and the exit code is 2."""
     for name, text in {"a": "a=1", "b": "nonsense", "c": "[[["}.items():
         (folder / f"{name}.toml").write_text(text, "utf-8")
     result = cli("fmt", "a.toml", "b.toml", "c.toml", "nosuch.toml")

@@ -65,7 +65,7 @@ BOTH = mapping('ks/värdar: accounts = "4*"', 'ks/aktörer: accounts = "5*"', '-
 
 
 def refused(bookkeeping: Bookkeeping, line_map: LineMap) -> list[str]:
-    """Why it is refused, as people are told in English."""
+    """The reasons of the refusal, as people read them in English."""
     with pytest.raises(tplog.BadFile) as caught:
         compute_outcome(bookkeeping, line_map)
     assert all(error_line(reason, Language.SV) for reason in caught.value.reasons)
@@ -73,7 +73,7 @@ def refused(bookkeeping: Bookkeeping, line_map: LineMap) -> list[str]:
 
 
 def test_every_sum_goes_somewhere() -> None:
-    """To a line, elsewhere for a reason, or to what nobody has mapped; the three are the whole."""
+    """To a line, elsewhere for a reason, or to what is unmapped; the three together are the whole."""
     outcome = compute_outcome(
         books(("4010", 100), ("4020", 50), ("5010", -30), ("1930", 7), ("6010", 11)), BOTH
     )
@@ -88,7 +88,7 @@ def test_every_sum_goes_somewhere() -> None:
 
 
 def test_an_outcome_that_loses_money_cannot_be_made() -> None:
-    """Whoever makes one without a sum is told."""
+    """An outcome that is made without one of the sums is refused."""
     outcome = compute_outcome(books(("4010", 100), ("6010", 11)), BOTH)
     with pytest.raises(ValueError, match="100 öre of 111"):
         evolve(outcome, unmapped=())
@@ -174,7 +174,7 @@ def test_rules_have_dates(days: str, year: int, *, holds: bool) -> None:
 
 @pytest.mark.parametrize("days", ["from = 2025-02-01", "until = 2025-06-29", "from = 2025-06-30"])
 def test_a_rule_of_a_part_of_the_days_is_refused(days: str) -> None:
-    """What was booked in that part the sums do not tell."""
+    """The sums do not say what was booked in that part of the days."""
     (error,) = refused(books(("4010", 1)), mapping(f'ks/värdar: accounts = "4010"; {days}'))
     assert error.startswith("m.toml:2: ks/värdar: rule-of-part-of-the-year: The rule holds ")
 
@@ -266,7 +266,7 @@ worlds = st.builds(
 
 @given(worlds)
 def test_all_is_told_once_or_the_rules_are_refused(world: World) -> None:
-    """Refused just where a sum is taken twice; else lines have their rules' sums, and the rest is told."""
+    """Refused just where a sum is taken twice; else lines have their rules' sums, and the rest is listed."""
     bookkeeping, line_map = world
     lines = [rule for rule in line_map.lines if not rule.line.startswith("2024")]
     rules = [*lines, *line_map.ignored]
@@ -398,7 +398,7 @@ def test_the_file_tells_what_each_sum_is_made_of() -> None:
 
 
 def test_what_is_the_mapping_files_goes_into_the_decision_file() -> None:
-    """Who keeps the books and how it is known; where nobody says, the place for it is left open."""
+    """Who keeps the books and the basis; where neither is stated, the file has a placeholder for it."""
     outcome = compute_outcome(books(("4010", 1)), BOTH)
     assert "# by =" in file_of(outcome)
     named = evolve(outcome, mapping=evolve(BOTH, body="ks"))

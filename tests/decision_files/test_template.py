@@ -260,7 +260,7 @@ def test_a_heading_may_state_the_unit(tmp_path: Path, heading: str) -> None:
 
 
 def test_a_unit_that_is_not_the_headings_is_refused(tmp_path: Path) -> None:
-    """Which of the two is right, a thousand times apart, is not for tplog to say."""
+    """tplog does not choose between two amounts of which one is a thousand times the other."""
     text = "Konto;Belopp (tkr)\na;1,5\n"
     assert table(tmp_path, text, AllocationDecided, "tkr").unit == "tkr"
     with pytest.raises(tplog.BadFile, match="unit-other: The heading says tkr, not mkr"):

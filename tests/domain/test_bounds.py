@@ -1,4 +1,4 @@
-"""At a bound and one beyond it; figures that findings tell; accounts that are opened beneath each other."""
+"""At a bound and one beyond it; the figures of findings; accounts that are opened beneath each other."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_level_may_differ_by_half_its_unit() -> None:
 
 
 def test_as_many_mistakes_are_told_as_the_limit_says() -> None:
-    """Of an event's unopened accounts a hundred are told, and of the events after it none."""
+    """Of an event's unopened accounts a hundred are reported, and of the events after it none."""
     names = [f"a{number}" for number in range(MAX_MISTAKES + 1)]
     many = event("MandateGiven", "m", to=f'"{KS}"', scope='"x"', over=_listed(names))
     findings = (
@@ -110,7 +110,7 @@ def test_a_leaf_is_filled_to_its_last_byte() -> None:
 
 
 def test_the_split_that_is_missing_is_told_with_its_sum() -> None:
-    """The finding tells what the paper states for the lines together, not what tplog computed beside it."""
+    """The finding has the sum that the paper states for the lines together, not what tplog computes."""
     lump = event(
         "FrameDecided",
         "klump",
@@ -145,7 +145,7 @@ def test_what_a_level_implies_is_no_part_of_the_split() -> None:
 
 
 def test_only_what_is_left_of_a_frame_is_a_remainder() -> None:
-    """An öre left is told; nothing left, or more given than the frame held, is no remainder."""
+    """One öre left is reported; nothing left, or more given than the frame had, is no remainder."""
     left = given(*FULL).when(allocated(värdar="2 999 999,99 kr"))
     assert left.found("unallocated-remainder").params["ore"] == 1
     given(*FULL).when(allocated(värdar="3 mkr")).not_found("unallocated-remainder")
@@ -170,7 +170,7 @@ def test_lines_opened_beneath_lines_of_the_same_event_have_their_role() -> None:
 
 
 def test_a_holder_and_its_lines_may_be_opened_at_once() -> None:
-    """The lines have the role of the holder beside them, and money reaches the lowest."""
+    """The lines have the role of their holder in the same event, and money reaches the lowest."""
     state = _state(
         opened(f"2025/{KS}", f"2025/{KS}/a", f"2025/{KS}/a/b"),
         framed("1 mkr"),

@@ -35,7 +35,7 @@ def test_an_allocation_moves_the_frame_to_the_lines() -> None:
 
 
 def test_a_misspelt_line_does_not_become_a_line() -> None:
-    """A transfer to an account that nobody opened is refused, with the nearest name."""
+    """A transfer to an account that is not opened is refused, with the nearest name."""
     (reason,) = given(*FULL).when(allocated(värder="1 mkr")).refused("account-not-opened")
     assert "2025/kommunstyrelsen/värdar" in str(reason.params["nearest"])
     assert reason.location is not None
@@ -103,7 +103,7 @@ def test_a_line_has_its_holders_role() -> None:
 
 
 def test_the_council_funds_a_reserve() -> None:
-    """A frame may go to a reserve, whose holder nobody needs to open."""
+    """A frame may go to a reserve, whose holder needs no opening."""
     frame = event(
         "FrameDecided",
         "reserv",
@@ -277,14 +277,14 @@ def test_a_proposal_moves_nothing() -> None:
 
 
 def test_an_adopted_proposal_still_shows() -> None:
-    """After adoption the proposal stands beside the decision and is pending no longer."""
+    """After adoption the proposal is still listed with the decision and is pending no longer."""
     then = given(*FULL, PROPOSAL).when(allocated(värdar="2 mkr", grupper="1 mkr", more='adopts = "förslag"'))
     then.not_found("proposal-pending").not_found("decision-differs")
     assert then.state["2025/kommunstyrelsen/värdar"].proposed == 200_000_000
 
 
 def test_a_decision_that_differs_from_its_proposal_says_so() -> None:
-    """A decision that adopts a proposal with other figures tells the difference, line by line."""
+    """A decision that adopts a proposal with other figures has a finding with each line's difference."""
     then = given(*FULL, PROPOSAL).when(
         allocated(värdar="1,5 mkr", grupper="1 mkr", more='adopts = "förslag"')
     )

@@ -214,7 +214,7 @@ def test_a_prefix_and_the_rest_are_the_whole(history: Sequence[Draft], cut: int)
 
 @given(histories())
 def test_applying_twice_is_applying_once(history: Sequence[Draft]) -> None:
-    """What was recorded is told to be there already, and nothing is added."""
+    """What was recorded is reported as recorded already, and nothing is added."""
     book, records = recorded(history)
     ids = {record.event.id for record in records}
     for draft in history:

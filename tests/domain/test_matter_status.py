@@ -142,7 +142,7 @@ def test_a_corrected_event_answers_its_findings() -> None:
 
 
 def test_a_corrected_outcome_counts_no_more() -> None:
-    """After the correction of the latest outcome an earlier one counts again when it is told."""
+    """After the correction of the latest outcome an earlier one counts again when it is recorded again."""
     late = spent("helår", "2025-04-30", värdar="1 mkr")
     begun = given(*FULL, allocated(värdar="2 mkr"), late, corrected("helår"))
     begun.when(spent("kvartal", "2025-03-31", värdar="300 tkr")).then(kommunstyrelsen__värdar="1_700_000")
@@ -179,7 +179,7 @@ def test_a_closed_year_takes_only_corrections_and_reviews() -> None:
 
 
 def test_a_backdated_act_may_make_an_earlier_day_negative() -> None:
-    """In the order of recording nobody ran short, in the order of deciding somebody did: a finding."""
+    """In the order of recording no account ran short, in the order of deciding one did: a finding."""
     later = allocated("sen", grupper="2,5 mkr").replace('"KS"', '"KS"') + "\ndecided = 2025-01-15"
     early = event(
         "ReallocationDecided",

@@ -155,7 +155,7 @@ def test_the_real_year_2024() -> None:
 
 
 def test_what_is_proposed_lies_apart() -> None:
-    """For 2025 a frame stands, wholly unallocated, and beside it what the proposal would give the lines."""
+    """For 2025 there is a frame, wholly unallocated, and apart from it what the proposal would give the lines."""
     graph = drawn(year=2025)
     settled = [link for link in graph.links if link.kind.is_settled]
     assert short_links(settled) == [
@@ -239,7 +239,7 @@ def test_a_line_that_gives_back_to_its_body() -> None:
 
 
 def test_what_was_spent_beyond_what_was_held() -> None:
-    """It comes from nowhere, and is shown to; of an account whose opening is unknown nobody can say so."""
+    """It has no source, and is shown so; with an unknown opening balance it is shown as unknown instead."""
     spent = {("2025/ks", "2025/ks/a"): 3, ("2025/ks/a", "2025/utfall"): 5}
     grant = {("2025/kommunfullmäktige", "2025/ks"): 3}
     over = made_up({"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance()}, {**grant, **spent})

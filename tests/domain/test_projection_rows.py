@@ -1,4 +1,4 @@
-"""What is kept beside the log: the same as a replay, told by its version, never believed when it is old."""
+"""Stored projections: the same as a replay, marked with a version, never used when they are old."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
 @settings(max_examples=40)
 @given(histories())
 def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None:
-    """State, trails and findings from beside the log are those of the log."""
+    """State, trails and findings from the stored projections are those of the log."""
     book, records = recorded(history)
     states = fold_state(records)
     findings = evaluate_rules(records, ())
@@ -75,7 +75,7 @@ class Watched(MemoryLog):
 
 
 def test_neither_show_nor_trail_nor_apply_replays() -> None:
-    """What they need is beside the log; a question about the past goes through its own budget's records."""
+    """They read stored projections; a query about the past reads the records of its own budget."""
     log = Watched()
     with Book(log) as book:
         book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
@@ -107,7 +107,7 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventLog]:
 
 
 def test_what_fell_behind_is_not_believed(log: EventLog) -> None:
-    """After an append by somebody who keeps nothing, questions are answered by replay, until made anew."""
+    """After an append by a program that stores no projections, queries replay the log, until a rebuild."""
     with_all = Book(MemoryLog(), clock=lambda: NOW)
     with_all.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
     records = list(with_all.records())

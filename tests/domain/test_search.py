@@ -113,7 +113,7 @@ def test_a_needle_is_in_every_leaf_that_has_the_text(text: str, before: str, aft
 @settings(max_examples=30)
 @given(histories(), st.integers(0, 40), st.dates(date(2023, 1, 1), date(2026, 1, 1)))
 def test_a_search_in_the_past_finds_what_was_there(history: Sequence[Draft], known: int, on: date) -> None:
-    """As `records` tells it, by index, by instant, by day."""
+    """As `records` has it, by index, by instant, by day."""
     book, _ = recorded(history)
     for point in ({"known_at": known}, {"known_at": NOW + timedelta(minutes=known)}, {"as_of": on}):
         page = book.search(SearchQuery(), limit=1000, **point)

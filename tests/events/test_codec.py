@@ -168,14 +168,14 @@ def test_a_leaf_tells_its_budget_unless_it_is_the_logs_own() -> None:
 
 
 def test_a_kind_and_a_key_that_are_unknown_are_of_a_newer_tplog() -> None:
-    """A leaf of another form is told as such where its kind is unknown too."""
+    """A leaf of another form is reported as such where its kind is unknown too."""
     data = json.loads(LEAF) | {"kind": "bonfire-lit/1", "colour": "red"}
     with pytest.raises(WireError, match="Use a newer one"):
         decode_leaf(encode_canonical(data))
 
 
 def test_an_unknown_kind_says_so() -> None:
-    """A leaf of a newer tplog is told apart from damage."""
+    """A leaf of a newer tplog is another error than a damaged one."""
     with pytest.raises(WireError, match="Use a newer one"):
         decode_leaf(edited(kind="bonfire-lit/1"))
 

@@ -82,7 +82,7 @@ class LogContract:
         assert log.size() == 0
 
     def test_records_are_found_by_index_and_by_id(self, log: EventLog) -> None:
-        """In the log's order, each once; a name that nobody has is nobody's."""
+        """In the log's order, each once; an unknown name has no record."""
         written = [record(0), record(1), record(2)]
         log.append(written)
         assert list(log.records_at([2, 0, 2])) == [written[0], written[2]]
@@ -195,7 +195,7 @@ class LogContract:
             assert later == sorted(range(2100), key=lambda entry: (entry % 7, entry))
 
     def test_a_snapshot_shows_all_that_lies_there(self, log: EventLog) -> None:
-        """Rows, copied money, tree, checkpoints and what is kept beside."""
+        """Rows, copied money, tree, checkpoints and projections."""
         written = [record(0), record(1)]
         log.append(written, ProjectionChange(1, 2, (ROW, ENTRY)), lambda grown: [_signed(grown)])
         with log.snapshot() as snapshot:

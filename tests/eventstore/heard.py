@@ -1,4 +1,4 @@
-"""Hears what a log tells SQLite to do, at its driver, before it is done."""
+"""Records the statements that a log sends to SQLite, at its driver, before they are run."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from unittest.mock import patch
 
 
 class Heard(sqlite3.Connection):
-    """A connection of which a test hears the statements, each once however many rows it has."""
+    """A connection that reports its statements to a test, each once however many rows it has."""
 
     report: Callable[[str], None] = staticmethod(lambda _statement: None)
 
     def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as in sqlite3)
-        """Say it, and do it."""
+        """Report the statement, and run it."""
         Heard.report(statement)
         return super().execute(statement, *values)
 
@@ -26,14 +26,14 @@ class Heard(sqlite3.Connection):
         return super().executemany(statement, values)
 
     def commit(self) -> None:
-        """The same for what no text is said of."""
+        """The same for a commit, which has no statement."""
         Heard.report("COMMIT")
         super().commit()
 
 
 @contextmanager
 def heard(report: Callable[[str], None]) -> Iterator[None]:
-    """Have all statements of connections that are opened from here on told, on whatever connection."""
+    """Report all statements of connections that are opened from here on, on whatever connection."""
     opened = patch.object(sqlite3, "connect", partial(sqlite3.connect, factory=Heard))
     with opened, patch.object(Heard, "report", staticmethod(report)):
         yield

@@ -105,7 +105,7 @@ def test_one_opening_makes_one_store(
 
 
 def test_a_newer_schema_is_neither_opened_nor_written(database: str) -> None:
-    """A database of a newer tplog is told apart, not guessed at, also where it became one meanwhile."""
+    """A database of a newer tplog is refused as such, not guessed at, also where it was changed meanwhile."""
     with closing(sql.create_log(database)) as log:
         with log._dialect.write_transaction() as session:  # noqa: SLF001 (as a newer tplog would)
             log._dialect.set_version(session, SCHEMA_VERSION + 1)  # noqa: SLF001
@@ -159,7 +159,7 @@ def test_a_log_on_a_server_is_backed_up_by_the_servers_own_tools(server: Server,
 
 
 def test_both_engines_hold_the_same(original: Path, database: str) -> None:
-    """The same records give the same rows, hashes, tree, checkpoints, and what is kept beside."""
+    """The same records give the same rows, hashes, tree, checkpoints and projections."""
     with closing(sql.open_log(str(original / "tplog.db"))) as first, closing(sql.create_log(database)) as log:
         with first.snapshot() as first_snapshot:
             notes = [parse_checkpoint(snapshot.cosigned_note) for snapshot in first_snapshot.checkpoints()]
@@ -228,7 +228,7 @@ def test_a_commit_is_on_disk(log: sql.SqlLog) -> None:
 
 
 def test_a_writer_holds_the_lock_from_its_beginning(path: Path, log: sql.SqlLog) -> None:
-    """What a writer reads before it writes cannot change meanwhile: nobody else can begin to write."""
+    """What a writer reads before it writes cannot change meanwhile: no other writer can begin."""
     with log._dialect.write_transaction(), closing(raw(path)) as rival:  # noqa: SLF001 (as above)
         rival.execute("PRAGMA busy_timeout = 0")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
@@ -236,7 +236,7 @@ def test_a_writer_holds_the_lock_from_its_beginning(path: Path, log: sql.SqlLog)
 
 
 def test_readers_cannot_write(log: sql.SqlLog) -> None:
-    """A reader's connection refuses to write, whatever it is told."""
+    """A reader's connection refuses to write, whatever the statement."""
     log.append([record(0)])
     with pytest.raises(sqlite3.Error, match="readonly"), log._dialect.read_transaction() as session:  # noqa: SLF001
         session.execute("CREATE TABLE x (y)")
@@ -292,7 +292,7 @@ def test_a_damaged_leaf_is_told(path: Path, log: sql.SqlLog) -> None:
 
 
 def test_a_busy_database_is_a_conflict(path: Path, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A writer who waits too long is told so, and may try again."""
+    """A writer that waits too long gets an error that says so, and may try again."""
     monkeypatch.setitem(sqlite._PRAGMAS, "busy_timeout", ("50", 50))  # noqa: SLF001 (not 30 s)
     impatient = sql.open_log(str(path))
     with closing(raw(path)) as connection:

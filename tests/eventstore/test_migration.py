@@ -64,7 +64,7 @@ def test_every_earlier_schema_is_kept_here() -> None:
 
 
 def test_an_older_log_is_read_as_it_is(old: Path) -> None:
-    """Reading changes nothing; what it lacks is told, with what to do."""
+    """Reading changes nothing; what is missing is reported, with what to do."""
     before = form(old), leaves(old)
     with tplog.open(str(old)) as book:
         assert book.state(BUDGET)["2025/kommunstyrelsen"].frame
@@ -95,7 +95,7 @@ def test_an_older_log_is_lifted_by_whoever_writes_first(old: Path, tmp_path: Pat
         with closing(sql.open_log(str(old))) as log, log.snapshot() as snapshot:
             assert snapshot.tree_rows() == [(grown.size, grown.to_bytes())]
             projections = snapshot.projections()
-            # It is made anew by whoever asks for it in vain; an apply may have found what it needed.
+            # A query that does not find it rebuilds it; an apply may have found what it needed.
             assert projections.size == grown.size if projections else act == "apply"
         assert {finding.code for finding in book.audit().findings} == {"log-unsigned"}
     assert form(old) == form(new)

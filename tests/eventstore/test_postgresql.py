@@ -147,7 +147,7 @@ def test_an_owner_can_pull_the_fences_down_and_verify_tells(server: Server, name
 def test_a_server_that_could_lose_what_it_acknowledged_is_refused(
     fragile: Server, setting: str, value: str
 ) -> None:
-    """Unsafe settings of the server are told; one that a session may mend is mended."""
+    """Unsafe settings of the server are reported; one that a session may change is changed."""
     fragile.stop()
     fragile.start(f"{setting}={value}")
     url = fragile.address(fragile.new_database())
@@ -262,7 +262,7 @@ def fragile(separate_server: Server) -> Iterator[Server]:
 
 
 def test_a_lost_server_is_waited_for_and_nothing_is_written_twice(fragile: Server, tmp_path: Path) -> None:
-    """Killed between two decisions and started again: the writer goes on by itself, and tells once."""
+    """Killed between two decisions and started again: the writer goes on by itself, and reports it once."""
     errors: list[tplog.TplogError] = []
     with tplog.create(fragile.address(fragile.new_database())) as book:
         book.apply(PAPER)
@@ -330,7 +330,7 @@ def test_a_commit_that_nobody_answers_is_found_again(
 def test_an_unanswered_commit_that_stays_unknown_is_told_as_such(
     server: Server, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the server stays away the last word is that nobody knows; asking again later tells."""
+    """Where the server stays away the outcome is unknown in the end; asking again later answers it."""
     monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
     tplog.create(server.address(name)).close()
     with (

@@ -122,7 +122,7 @@ def test_the_standing_is_told_without_reading_the_records(database: str) -> None
 
 
 def test_many_threads_read_while_another_process_writes(database: str) -> None:
-    """Each answer is whole: of the log as it was before or after, whoever else asks."""
+    """Each answer is whole: of the log as it was before or after, whatever other threads read."""
     make_log(database)
     with tplog.open(database) as book:
         before = book.state("trygghetspaketet")
@@ -136,7 +136,7 @@ def test_many_threads_read_while_another_process_writes(database: str) -> None:
                 state = book.state("trygghetspaketet")
                 if state != before:
                     others.append(state)
-        except BaseException as error:  # noqa: BLE001 (told to the main thread)
+        except BaseException as error:  # noqa: BLE001 (the main thread raises it)
             wrong.append(error)
 
     command = [sys.executable, "-m", "tplog", "apply", str(EXAMPLE), "--db", database, "--quiet"]

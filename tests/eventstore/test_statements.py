@@ -70,7 +70,7 @@ def test_postgresql_has_an_index_for_each_question(server: Server, name: str) ->
     """Where a table is so long that going through it does not pay, none is gone through."""
     question, values = QUESTIONS[name]
     log = sql.create_log(server.address(server.new_database()))
-    with closing(log), log._dialect.read_transaction() as session:  # noqa: SLF001 (the plan is nobody else's)
+    with closing(log), log._dialect.read_transaction() as session:  # noqa: SLF001 (only the log has the plan)
         session.execute("SET LOCAL enable_seqscan = off")
         plan = [row[0] for row in session.fetch_all(f"EXPLAIN {question}", values)]
     scanned = {step.split("Seq Scan on ")[1].split()[0] for step in plan if "Seq Scan on" in step}
@@ -79,7 +79,7 @@ def test_postgresql_has_an_index_for_each_question(server: Server, name: str) ->
 
 @pytest.fixture
 def statements() -> Iterator[list[str]]:
-    """What is said to SQLite, as it is said."""
+    """The statements sent to SQLite, as they are sent."""
     executed: list[str] = []
     with heard(executed.append):
         yield executed
@@ -217,7 +217,7 @@ def test_what_is_long_is_never_in_memory_as_a_whole(tmp_path: Path, monkeypatch:
 
 
 def test_a_long_answer_comes_in_parts_from_a_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of it, whatever its length; and what is broken off is in nobody's way."""
+    """All of it, whatever its length; and an answer that is broken off blocks no other."""
     monkeypatch.setattr(dialect, "_FETCH_SIZE", 2)
     with closing(sql.create_log(server.address(server.new_database()))) as log:
         assert list(log.read()) == []
@@ -234,7 +234,7 @@ def test_a_long_answer_comes_in_parts_from_a_server(server: Server, monkeypatch:
 
 
 def test_threads_read_while_the_log_is_closed(database: str) -> None:
-    """Each reads to its end on its own connection, whoever lets go of the log meanwhile."""
+    """Each thread reads to its end on its own connection, also when another closes the log meanwhile."""
     faults: list[BaseException] = []
     with closing(sql.create_log(database)) as log:
         log.append([record(index) for index in range(20)])
@@ -244,7 +244,7 @@ def test_threads_read_while_the_log_is_closed(database: str) -> None:
                 for _ in range(25):
                     assert [stored.index for stored in log.read()] == list(range(20))
                     assert log.find_by_id("ram/7") == record(7)
-            except BaseException as error:  # noqa: BLE001 (it is told by the other thread)
+            except BaseException as error:  # noqa: BLE001 (the main thread checks it)
                 faults.append(error)
 
         readers = [Thread(target=read) for _ in range(4)]

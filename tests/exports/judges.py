@@ -32,7 +32,7 @@ def present(form: str) -> None:
 
 
 def holding(events: Sequence[Event]) -> tplog.Book:
-    """A book of events that nobody judged, as a restore makes it."""
+    """A book of events that no rule has checked, as a restore makes it."""
     log = tplog.MemoryLog()
     log.append([Record.from_event(index, NOW, event) for index, event in enumerate(events)])
     return tplog.Book(log)

@@ -65,7 +65,7 @@ def hostile() -> Book:
 
 
 def formulas() -> Book:
-    """The same, with one text that is a formula from its beginning, and for whoever parts it anywhere."""
+    """The same, with one text that is a formula from its beginning, and after a split at any delimiter."""
     with patch("hostile.test_output.EVERYTHING", FORMULAS):
         return hostile()
 

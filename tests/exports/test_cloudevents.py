@@ -178,7 +178,7 @@ def test_a_signed_log_is_named_by_its_origin() -> None:
 
 
 def test_a_scope_is_kept() -> None:
-    """One budget, at a point in both times; what a log tells of itself has no subject and no budget."""
+    """One budget, at a point in both times; events of the log itself have no subject and no budget."""
     book, budget = LOGS["examples"](), "trygghetspaketet"
     scope = ExportScope(budget, AsOf(date(2025, 1, 31), 14))
     parsed = [json.loads(line) for line in lines(book, scope)]
@@ -205,7 +205,7 @@ def test_nothing_is_nothing() -> None:
 
 
 class Streaming(MemoryLog):
-    """A log that tells how many of its records were read."""
+    """A log that counts how many of its records were read."""
 
     given = 0
 

@@ -191,7 +191,7 @@ def test_an_account_of_several_budgets_needs_its_budget(cli: Cli, tmp_path: obje
 
 
 def test_one_budget_is_asked_for(cli: Cli, seeded: object) -> None:
-    """Nothing of others is told."""
+    """Nothing of other budgets is exported."""
     heads, *rows = read(cli("export", "csv", "trygghetspaketet", "--table", "events").stdout)
     assert {row[heads.index("budget")] for row in rows} == {"trygghetspaketet"}
     assert len(rows) == len(list(book_of("seed").budget_records("trygghetspaketet")))

@@ -158,7 +158,7 @@ def test_a_package_of_one_budget_bears_its_name() -> None:
 
 @pytest.fixture
 def package(cli: Cli, seeded: object) -> Cli:
-    """The command line beside a log and a package of it."""
+    """The command line in a folder with a log and a package of it."""
     assert cli("export", "datapackage", "-o", "package").exit_code == 0
     return cli
 
@@ -169,7 +169,7 @@ def files_in(folder: str) -> list[str]:
 
 
 def test_a_folder_is_filled(package: Cli) -> None:
-    """With just these files; an empty one is taken too, and nothing is left aside."""
+    """With just these files; an empty folder is replaced too, and no temporary file is left."""
     assert files_in("package") == sorted(NAMES)
     Path("empty").mkdir()
     assert package("export", "datapackage", "-o", "empty").exit_code == 0
@@ -232,7 +232,7 @@ def broken(*_: object, **__: object) -> Iterator[tuple[str, list[bytes]]]:
 def test_it_is_written_whole_or_not_at_all(
     package: Cli, output: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After an error all is as it was, and nothing is left aside."""
+    """After an error all is as it was, and no temporary file is left."""
     shutil.copytree("package", "before")
     before = sorted(Path().iterdir())
     monkeypatch.setattr(datapackage, "export", broken)

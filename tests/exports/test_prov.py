@@ -124,7 +124,7 @@ def ordered(parsed: ProvJson) -> None:
 
 
 def generated(parsed: ProvJson) -> dict[str, datetime]:
-    """When each entity was generated; of those of which that is told."""
+    """The time at which each entity was generated, of those that have one."""
     relations = parsed.get("wasGeneratedBy", {}).values()
     return {relation["prov:entity"]: datetime.fromisoformat(relation["prov:time"]) for relation in relations}
 
@@ -153,7 +153,7 @@ def balances(parsed: ProvJson, account: str) -> list[int]:
 
 
 def in_order(parsed: ProvJson, book: Book, budget: str) -> None:
-    """Fail unless each account of the budget has the states and the balance that the book tells."""
+    """Fail unless each account of the budget has the states and the balance of the book."""
     state = book.state(budget)
     for account, balance in state.accounts.items():
         steps = [step for step in book.trail(budget, account) if step.account == account]
@@ -264,7 +264,7 @@ def test_a_date_is_told_as_exactly_as_it_is_known() -> None:
 
 
 def test_a_paper_that_only_reports_is_nobodys() -> None:
-    """What one paper tells of others' decisions is not by those others."""
+    """A paper's report of others' decisions is not by those others."""
     parsed = judged(written(LOGS["seed"]()))
     assert "wasAttributedTo" not in parsed
     assert len(parsed["wasAssociatedWith"]) > len(parsed["activity"]) // 2
@@ -300,7 +300,7 @@ def test_a_quashed_decision_and_corrections_of_corrections() -> None:
 
 
 def test_an_unknown_opening_is_told() -> None:
-    """Where nobody has stated what an account held at first, its balances are only changes."""
+    """Where an account's opening balance is not stated, its balances are only changes."""
     parsed = judged(written(LOGS["11-okänt-ingående"]()))
     levels = {
         entity["tplog:levelKnown"] for entity in parsed["entity"].values() if "tplog:levelKnown" in entity
@@ -309,7 +309,7 @@ def test_an_unknown_opening_is_told() -> None:
 
 
 def test_a_recorded_mandate_is_a_delegation() -> None:
-    """Where it covers the account, and in the whole budget; else nobody acts for a body."""
+    """Where it covers the account, and in the whole budget; else there is no agent who acts for a body."""
     mandate = event(
         "MandateGiven",
         "uppdrag",
@@ -327,7 +327,7 @@ def test_a_recorded_mandate_is_a_delegation() -> None:
 
 
 def test_an_empty_trail_is_its_accounts_alone() -> None:
-    """An account to which nothing happened is told of, with the one above it, and nobody did anything."""
+    """An account to which nothing happened is in the document with the one above it; no activity is."""
     parsed = judged(written(when(LINES).book, ExportScope("trygghet"), f"2025/{KS}/värdar"))
     assert list(parsed["entity"]) == [
         f"log:account/trygghet/2025/{KS}",
@@ -344,7 +344,7 @@ def test_an_account_that_nobody_opened_is_not_told_of() -> None:
 
 
 def test_an_accounts_name_is_made_visible() -> None:
-    """Whatever somebody called it."""
+    """Whatever its name is."""
     account = OpenedAccount(path=parse_account("2025/ks"), name=NORMAL)
     act = Act(Source("x"), Basis.MINUTES)
     parsed = judged(written(holding(AccountOpened(id="k", budget="b", act=act, accounts=(account,)))))

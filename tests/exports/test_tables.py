@@ -59,7 +59,7 @@ def test_a_table_is_well_formed(name: str) -> None:
 
 @cases
 def test_rows_are_what_columns_say(log: str, point: str) -> None:
-    """Keys tell rows apart, references lead somewhere, what is required is there, words are settled ones."""
+    """Keys are unique, references have targets, required cells are there, and words are from their lists."""
     rows = rows_of(seen_in(log, point))
     keys = {
         table.name: [tuple(row[column] for column in table.key) for row in rows[table.name]]
@@ -171,7 +171,7 @@ def test_events_findings_and_papers_are_the_book_s(log: str, point: str) -> None
 
 
 def test_what_papers_state_is_there() -> None:
-    """The seed's total that its parts do not make, beside their sum."""
+    """The seed has a total that differs from its parts: both it and their sum are given."""
     (row,) = [
         row for row in rows_of(seen_in("seed"))["stated"] if row["event"] == "2024/budget" and row["total"]
     ]

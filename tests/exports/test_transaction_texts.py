@@ -80,7 +80,7 @@ def hostile(written_texts: Sequence[str]) -> tplog.Book:
 
 
 def in_beancount_only_text(written_texts: Sequence[str]) -> None:
-    """Every transaction is ours, with its texts as they are, and nothing else came to be."""
+    """Fail unless every transaction is ours, with its texts as they are, and there is no other entry."""
     book = hostile(written_texts)
     entries = loaded(book, ExportScope().pinned(book))
     assert len(entries) == len(written_texts) + 3
@@ -104,7 +104,7 @@ def in_beancount_only_text(written_texts: Sequence[str]) -> None:
 
 
 def in_journals_only_text(written_texts: Sequence[str], folder: Path) -> None:
-    """The same by hledger, which tells all that it read as JSON, and ledger, which knows no other tag."""
+    """The same by hledger, which prints all that it read as JSON, and ledger, which knows no other tag."""
     book = hostile(written_texts)
     file = written(book, ExportScope().pinned(book), HLEDGER, folder)
     read = json.loads(said(HLEDGER, "-f", str(file), "print", "--strict", "--output-format", "json"))

@@ -153,7 +153,7 @@ def _matter(path: Path) -> tplog.Book:
 
 @pytest.mark.parametrize("name", BOOKS)
 def test_all_programs_arrive_at_our_balances(name: str, tmp_path: Path) -> None:
-    """Of every account, whatever became of decisions, without an error or a warning; each is declared."""
+    """Of every account, whatever the status of decisions, without an error or a warning; each is declared."""
     book = BOOKS[name]()
     scope = ExportScope().pinned(book)
     agree(book, scope)
@@ -173,7 +173,7 @@ def test_bean_check_and_bean_query_arrive_at_our_balances(tmp_path: Path) -> Non
 
 
 def test_programs_that_differ_or_complain_are_seen(tmp_path: Path) -> None:
-    """One öre more at one account is a difference; an account that nobody declared is a complaint."""
+    """One öre more at one account is a difference; an account that is not declared is a complaint."""
     book = applied()
     file = written(book, ExportScope().pinned(book), HLEDGER, tmp_path)
     text = file.read_text("utf-8")

@@ -37,7 +37,7 @@ def workbook_bytes(log: str, point: str = "now", lang: Language = Language.SV) -
 
 
 def opened(content: bytes) -> Any:  # noqa: ANN401 (openpyxl)
-    """What openpyxl makes of it; formulas would be told as such."""
+    """The workbook as openpyxl reads it; formulas would be seen as such."""
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
@@ -152,7 +152,7 @@ def test_the_first_sheet_says_what_it_is() -> None:
 
 
 def test_the_same_log_is_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing in it tells when it was made."""
+    """Nothing in it depends on when it was made."""
     content = workbook_bytes("seed")
     monkeypatch.setattr("time.localtime", lambda *_: (2031, 1, 1, 1, 1, 1, 0, 1, 0))
     workbook_bytes.cache_clear()

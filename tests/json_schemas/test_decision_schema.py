@@ -33,7 +33,7 @@ PUBLISHED = ROOT / "docs" / "schema" / "decision.json"
 SCHEMA: Any = decision_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
 REFUSED = {path.stem: path for path in sorted((ROOT / "tests" / "refusals").glob("*.toml"))}
-# What is wrong by its form alone; of all other refusals only the reader or a rule can tell.
+# What is wrong by its form alone; all other refusals need the reader or a rule.
 SEEN = {
     "amount-missing",
     "amount-placeholder",

@@ -73,7 +73,7 @@ def objects(value: Any) -> Iterator[Any]:  # noqa: ANN401 (JSON)
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_a_schema_says_who_it_is_and_is_closed(name: str) -> None:
-    """It claims nobody's domain, and an object has no member that it does not describe."""
+    """Its id is in no other's domain, and an object has no member that it does not describe."""
     parsed = json.loads(schema_json(name))
     assert parsed["$id"] == f"urn:tplog:schema:{name}"
     assert parsed["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -145,7 +145,7 @@ def test_what_is_printed_of_a_signed_log_fits(copy: Path, cli: Cli) -> None:
 
 
 def test_what_is_printed_of_a_bookkeeping_fits(cli: Cli) -> None:
-    """Without a log beside it and with one, and what is wrong with a mapping."""
+    """Without a log and with one, and the mistakes of a mapping."""
     books = EXAMPLE.parent / "bookkeeping"
     arguments = ("import", "outcome", str(books / "exempel.se"), "--upto", "2025-06-30", "--json", "--map")
     check("import-outcome", cli(*arguments, str(books / "karta.toml")))
@@ -156,14 +156,14 @@ def test_what_is_printed_of_a_bookkeeping_fits(cli: Cli) -> None:
 
 
 def test_what_is_printed_of_the_settings_fits(cli: Cli, folder: Path) -> None:
-    """Whoever says them: a flag, the file, or nobody."""
+    """Whatever states them: a flag, the file, or neither."""
     check("config", cli("config", "--json"))
     (folder / "tplog.toml").write_text('[checks]\nbody-disputed = "refuse"\n', "utf-8")
     check("config", cli("config", "--db", "x.db", "--vkey", str(KEY.key), "--port", "80", "--json"))
 
 
 def test_what_is_printed_of_an_altered_log_fits(copy: Path, cli: Cli) -> None:
-    """Contradictions are told in a report, and where nothing can be told, in an error."""
+    """Contradictions stand in a report, and where there can be no report, in an error."""
     leaves = cli("dump", "leaves").stdout_bytes
     Path("leaves").write_bytes(leaves.replace(b"kommunstyrelsen", b"kommunstyrelsem", 1))
     result = cli("verify-dump", "leaves", "--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint", "--json")
@@ -239,7 +239,7 @@ def test_all_schemas_are_listed_and_the_nearest_suggested(cli: Cli) -> None:
 
 
 def test_names_are_completed() -> None:
-    """What the shell is told when a name is begun."""
+    """The shell's completions of the beginning of a name."""
     command = ALL["schema"]
     (name,) = [parameter for parameter in command.params if parameter.name == "name"]
     completions = name.shell_complete(click.Context(command), "verify")

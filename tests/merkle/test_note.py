@@ -184,7 +184,7 @@ def test_what_is_no_proof_is_refused(content: bytes) -> None:
 
 
 def test_a_path_is_as_long_as_a_tree_is_high() -> None:
-    """63 hashes lead to the root of the largest tree that a checkpoint can tell; 64 are refused."""
+    """63 hashes lead to the root of the largest tree that a checkpoint can state; 64 are refused."""
     proof = ConsistencyProof(3, (HASHES[0],) * MAX_PATH_LENGTH, checkpoint(5))
     assert parse_proof(bytes(proof)) == proof
     with pytest.raises(FormatError, match="63 hashes"):
@@ -210,7 +210,7 @@ def test_a_note_has_as_many_signatures_as_it_may() -> None:
 
 
 def test_a_signature_tells_its_time_up_to_the_last_second() -> None:
-    """The largest time that the format has is told; a later one is no time."""
+    """The largest time that the format has is read; a later one is refused."""
     latest = (1 << 63) - 1
     assert Signature("x", b"1234", latest.to_bytes(8) + bytes(64)).time == latest
     assert Signature("x", b"1234", (latest + 1).to_bytes(8) + bytes(64)).time is None

@@ -28,7 +28,7 @@ def read(folder: Path, table: str, more: str = "", upto: date = UPTO) -> Bookkee
 
 
 def wrong(folder: Path, table: str, more: str = "") -> list[str]:
-    """What is wrong with a table, as people are told in English, without the folder."""
+    """The mistakes of a table, as people read them in English, without the folder."""
     with pytest.raises(tplog.BadFile) as caught:
         read(folder, table, more)
     assert all(error_line(reason, Language.SV) for reason in caught.value.reasons)

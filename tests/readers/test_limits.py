@@ -158,7 +158,7 @@ def test_an_id_has_its_length() -> None:
 
 @pytest.mark.parametrize("year", [limits.FIRST_YEAR, limits.LAST_YEAR])
 def test_years_begin_with_the_municipalities(year: int) -> None:
-    """From 1863 to 2199, in dates, in accounts and by themselves; outside, the year is told."""
+    """From 1863 to 2199, in dates, in accounts and alone; a year outside is named in the error."""
     outside = year - 1 if year == limits.FIRST_YEAR else year + 1
     makers: list[Callable[[int], str]] = [
         lambda at: mandate(decided=f'"{at}"'),
@@ -306,7 +306,7 @@ def test_lines_are_counted_as_toml_does() -> None:
 
 @pytest.mark.parametrize("path", ["~nobody-of-that-name/k", "a\\u0000b", "\\u001b[31m", ""])
 def test_a_config_names_files_that_can_be(tmp_path: Path, path: str) -> None:
-    """A home of nobody's, or a name with a control character, is a mistake in ``tplog.toml``."""
+    """The home of an unknown user, or a name with a control character, is a mistake in ``tplog.toml``."""
     config = tmp_path / "tplog.toml"
     config.write_text(f'[log]\nkey = "{path}"\n', "utf-8")
     with pytest.raises(tplog.BadFile, match="value-wrong"):

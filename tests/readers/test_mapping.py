@@ -1,4 +1,4 @@
-"""Mapping files: what they can say, and how a mistake in one is told."""
+"""Mapping files: what they can say, and how a mistake in one is reported."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def mapping(text: str) -> LineMap:
 
 
 def wrong(text: str) -> list[str]:
-    """What is wrong with a mapping file, as people are told in English."""
+    """The mistakes of a mapping file, as people read them in English."""
     with pytest.raises(tplog.BadFile) as caught:
         mapping(text)
     assert all(error_line(reason, Language.SV) for reason in caught.value.reasons)

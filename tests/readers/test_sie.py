@@ -1,4 +1,4 @@
-"""SIE files come to what they say: written by hand, and at random against a second reading."""
+"""SIE files give the sums that they state: written by hand, and at random against a second reading."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_dimensions_have_names_and_parents_and_budgets_are_of_the_year() -> None
 
 
 def test_a_function_tells_the_dimensions_of_each_account() -> None:
-    """What is divided by two dimensions apart can be read by one here and by the other there."""
+    """What is divided by two dimensions separately can be read by either of them."""
     bookkeeping = read_sie(
         FILES / "type-3-utf8.se",
         date(2025, 1, 31),

@@ -254,7 +254,7 @@ def test_a_text_may_end_in_a_backslash(tmp_path: Path) -> None:
 
 
 def test_an_object_left_empty_is_a_part_and_no_total(tmp_path: Path) -> None:
-    """``{1 ""}`` beside ``{}`` does not count twice, and is what the objects leave."""
+    """``{1 ""}`` with ``{}`` does not count twice, and is the rest that no object has."""
     head = (
         HEAD + '#PSALDO 0 202512 4010 {} 6\n#PSALDO 0 202512 4010 {1 ""} 2\n#PSALDO 0 202512 4010 {1 "a"} 3\n'
     )
@@ -277,7 +277,7 @@ def test_a_division_that_has_all_the_others_is_taken(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("first", "second"), [('{1 "a"}', '{6 "p"}'), ('{1 "a" 6 "p"}', '{1 "a" 7 "k"}')])
 def test_divisions_that_do_not_meet_are_refused(tmp_path: Path, first: str, second: str) -> None:
-    """By 1 and by 6, or by 1 with 6 and by 1 with 7: neither tells what the other does."""
+    """By 1 and by 6, or by 1 with 6 and by 1 with 7: neither has what the other has."""
     head = HEAD + "#PSALDO 0 202512 4010 {} 9\n"
     content = head + f"#PSALDO 0 202512 4010 {first} 4\n#PSALDO 0 202512 4010 {second} 5\n"
     with pytest.raises(tplog.BadFile, match="objects-apart"):
@@ -286,7 +286,7 @@ def test_divisions_that_do_not_meet_are_refused(tmp_path: Path, first: str, seco
 
 
 def test_a_missing_brace_is_one_mistake(tmp_path: Path) -> None:
-    """The next voucher is read as one, so that what follows is not told to be wrong too."""
+    """The next voucher is read as one, so that what follows is not reported as wrong too."""
     content = voucher("#TRANS 4010 {} 0").removesuffix("}\n") + "#VER A 2 20250311\n{\n#TRANS 4010 {} 0\n}\n"
     assert [mistake.code for mistake in refused(tmp_path, content)] == ["record-misplaced"]
 
@@ -311,13 +311,13 @@ def test_a_file_that_says_how_far_it_reaches_may_end_early(tmp_path: Path) -> No
 
 
 def test_of_years_that_overlap_the_later_is_read(tmp_path: Path) -> None:
-    """A year that was shortened stands beside the one that replaced it."""
+    """A year that was shortened is in the file with the one that replaced it."""
     content = "#RAR 0 20250101 20251231\n#RAR -1 20240701 20250630\n#RES 0 4010 1\n#RES -1 4010 2\n"
     assert totals(books(tmp_path, content + "#OMFATTN 20250531\n", date(2025, 5, 31))) == {"4010": 100}
 
 
 def test_what_is_after_the_day_is_not_counted_and_zero_is_told(tmp_path: Path) -> None:
-    """An account that came to nothing is given, one that was not touched yet is not."""
+    """An account with a sum of zero is in the result, one without records is not."""
     content = voucher(
         "#TRANS 4010 {} 1", "#TRANS 4010 {} -1", "#TRANS 5010 {} 1 20250401", "#TRANS 5010 {} -1 20250401"
     )
@@ -458,7 +458,7 @@ def test_a_month_whose_objects_have_no_total_is_counted_by_them(tmp_path: Path) 
 def test_dimensions_come_to_the_same_in_a_month_without_a_total(
     tmp_path: Path, row: str, code: str | None
 ) -> None:
-    """Another dimension tells the same sum in the same month, or nobody knows the account's."""
+    """Another dimension has the same sum in the same month, or the account's sum is unknown."""
     head = HEAD + "#PSALDO 0 202501 4010 {} 100\n#PSALDO 0 202501 4010 {7 x} 9\n"
     content = f"{head}#PSALDO 0 202502 4010 {{1 100}} 60\n#PSALDO 0 {row}\n"
     if code is None:

@@ -314,12 +314,12 @@ def test_headings_are_of_one_line_in_nfc(tmp_path: Path) -> None:
 def test_a_table_that_is_none_is_refused(
     tmp_path: Path, content: bytes | str, mistakes: list[tuple[object, ...]]
 ) -> None:
-    """Every mistake is told, with the row and, where there is one, the column."""
+    """Every mistake is reported, with the row and, where there is one, the column."""
     assert wrong(tmp_path, content) == mistakes
 
 
 def test_a_sheets_mistakes_name_the_cell(tmp_path: Path) -> None:
-    """Error values, formulas that nobody computed, and cells beyond the headings."""
+    """Error values, formulas without a computed value, and cells beyond the headings."""
     book = workbook(["Konto", "Belopp"], [1510, "=1+1"], ["#REF!", 1], [None, None, None, "x"])
     assert wrong(tmp_path, saved(book)) == [
         ("cell-not-computed", 2, "Belopp"), ("cell-wrong", 3, "Konto"), ("row-ragged", 4, "D"),
@@ -355,7 +355,7 @@ def test_a_sheet_has_dates_texts_and_times(tmp_path: Path) -> None:
 
 
 def test_hidden_rows_are_read_and_told(tmp_path: Path) -> None:
-    """A filter that somebody left on loses nothing."""
+    """A filter that is still on loses nothing."""
     book = workbook(["a"], [1], [2], [3])
     book.active.row_dimensions[3].hidden = True
     table = read(tmp_path, saved(book))
@@ -422,7 +422,7 @@ saved_before = saved(workbook(["a"]))
 
 
 def test_a_row_can_be_read_further_with_its_place(tmp_path: Path) -> None:
-    """What is wrong with a cell's meaning is told as what is wrong with its form."""
+    """A mistake in a cell's meaning is reported like a mistake in its form."""
     table = read(tmp_path, "Konto;Belopp\n1510;x kr\n")
     reading = row_reader(table, table.rows[0], [])
     assert (

@@ -78,7 +78,7 @@ def money(act: Act) -> list[str]:
 
 
 def pick(names: list[str], number: int) -> str:
-    """One of the names, or a name that nobody has."""
+    """One of the names, or an unknown name."""
     return names[number % len(names)] if names and number % 11 else "inget"
 
 
@@ -197,7 +197,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(fund=st.sampled_from(FUNDS), line=st.sampled_from(SPENDING), ore=ore, decided=days, chance=chance)
     def reserve(self, fund: str, line: str, ore: int, decided: str, chance: int) -> None:
-        """A reserve is drawn on or set aside for."""
+        """A reserve is drawn on or added to."""
         drawn = chance % 2 == 0
         move = (fund, line, ore) if drawn else (line, fund, ore)
         self.act("ReserveUsed", decided, [move], kind="disponering" if drawn else "avsättning")
@@ -262,14 +262,14 @@ class Machine(RuleBasedStateMachine):
 
     @rule(chance=chance, decided=days, ore=ore)
     def replace(self, chance: int, decided: str, ore: int) -> None:
-        """Another decision comes in the place of one."""
+        """A decision is replaced by another."""
         name = pick(self.ids("FrameDecided", "AllocationDecided"), chance)
         body = BODIES[chance % len(BODIES)]
         self.act("FrameDecided", decided, [(f"{body[:4]}/kommunfullmäktige", body, ore)], replaces=name)
 
     @rule(chance=chance, decided=days, ore=ore)
     def correct(self, chance: int, decided: str, ore: int) -> None:
-        """A mistake in the record is put right, with other money or with none."""
+        """A recorded mistake is corrected, with other money or with none."""
         name = pick(list(self.model.acts), chance)
         moves = [(g, t, ore) for g, t, _ in self.model.acts.get(name, {}).get("moves", [])[:1]]
         self.act("Corrected", decided, moves if chance % 2 else [], corrects=name)
@@ -289,7 +289,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(body=st.sampled_from(BODIES), ore=ore, decided=days)
     def misspell(self, body: str, ore: int, decided: str) -> None:
-        """A line that nobody opened."""
+        """A line that is not opened."""
         self.act("AllocationDecided", decided, [(body, f"{body}/värder", ore)])
 
     @rule(chance=chance, other=st.booleans())
@@ -301,14 +301,14 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def reopen(self) -> None:
-        """The book is closed and opened, and goes on from what is kept beside the log."""
+        """The book is closed and opened, and goes on from its stored projections."""
         self.book.close()
         self.book = tplog.open(self.path)
         self.book._signing.clock = self.tick  # noqa: SLF001 (as above)
 
     @rule()
     def rebuild(self) -> None:
-        """What is kept beside the log is made anew."""
+        """The stored projections are rebuilt."""
         assert self.book.rebuild_projections() == len(self.history)
 
     def waiting(self) -> list[str]:
@@ -341,7 +341,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def what_is_kept_is_what_a_replay_gives(self) -> None:
-        """The state beside the log, the state of a full replay, and an old state as it was known then."""
+        """The stored state, the state of a full replay, and an old state as it was known then."""
         if not hasattr(self, "model"):
             return
         records = list(self.book.records())

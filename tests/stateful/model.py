@@ -1,4 +1,4 @@
-"""A third opinion, for the state machine: what every act must come to, in plain dictionaries.
+"""A third opinion, for the state machine: the result of every act, in plain dictionaries.
 
 Nothing of tplog is imported. An act is a dictionary: ``type`` and ``id``; ``moves`` as (giver, taker, öre);
 and what else that type has. The model says whether the act must be refused and by which code, and if not,
@@ -19,7 +19,7 @@ UNDONE = {"upphävd", "återkallad", "rättad", "ersatt"}
 
 
 def turned(moves: list[Move]) -> list[Move]:
-    """The same money the other way."""
+    """The same moves in reverse."""
     return [(taker, giver, ore) for giver, taker, ore in moves]
 
 
@@ -29,10 +29,10 @@ def holder(account: str) -> str:
 
 
 class Model:
-    """What the book must hold."""
+    """The balances and statuses that the book must have."""
 
     def __init__(self, opened: list[str], unknown: list[str]) -> None:
-        """Know the accounts that exist, and those whose opening nobody knows."""
+        """Start with the accounts that exist, and those whose opening balance is unknown."""
         self.opened = set(opened)
         self.unknown = set(unknown)
         self.balance: dict[str, int] = defaultdict(int)
@@ -75,7 +75,7 @@ class Model:
         return turned([*moves, *released])
 
     def to_level(self, act: Act) -> list[Move]:
-        """What a stated level adds."""
+        """The moves that bring an account to its stated level."""
         if "level" not in act:
             return []
         account, level, giver = act["level"]
@@ -212,7 +212,7 @@ class Model:
         self.settle(act)
 
     def undo(self, undone: str, *, instead: bool) -> None:
-        """What the undone act had settled is open again, if nothing comes in its place."""
+        """Reopen what the undone act had settled, unless something replaces it."""
         self.closed = {year: closer for year, closer in self.closed.items() if closer != undone}
         line = self.acts[undone].get("line")
         if line and self.settled_by.get(f"until {line}") == undone:
@@ -223,7 +223,7 @@ class Model:
                 self.status[other] = self.acts[other]["first"]
 
     def settle(self, act: Act) -> None:
-        """What stands differently after the act."""
+        """Change the statuses that the act settles."""
         name = act["id"]
         if undone := self.undone(act):
             self.undo(undone, instead=bool(act.get("moves")))

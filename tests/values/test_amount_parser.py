@@ -128,7 +128,7 @@ def test_a_columns_unit_serves_a_bare_number(text: str, ore: int) -> None:
     ],
 )
 def test_what_is_no_amount_is_refused_with_its_reason(text: str, code: str) -> None:
-    """A rate, a placeholder, a missing unit, a doubtful grouping: each is told as what it is."""
+    """A rate, a placeholder, a missing unit, a doubtful grouping: each has its own error."""
     with pytest.raises(ParseError) as caught:
         parse_amount(text)
     assert caught.value.rule.code == code
@@ -201,7 +201,7 @@ def test_a_transfer_moves_something(ore: int) -> None:
 
 
 def test_a_transfer_sums_to_zero() -> None:
-    """What the giver loses the taker gains, and nobody else anything."""
+    """What the giver loses the taker gains, and no other account changes."""
     move = Transfer(parse_account("2025/a"), parse_account("2025/b"), 5)
     accounts = [parse_account(path) for path in ("2025/a", "2025/b", "2025/c")]
     assert [move.effect(account) for account in accounts] == [-5, 5, 0]

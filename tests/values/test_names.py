@@ -47,7 +47,7 @@ def test_what_could_not_be_read_back_is_no_account(year: int, parts: tuple[str, 
 
 
 def test_accounts_hold_by_parts_never_by_letters() -> None:
-    """``a/book`` holds ``a/book/x`` and not ``a/booking``; years are apart."""
+    """``a/book`` holds ``a/book/x`` and not ``a/booking``; years are separate."""
     book = parse_account("2025/a/book")
     assert book.contains(book)
     assert book.contains(parse_account("2025/a/book/x"))
@@ -109,7 +109,7 @@ def test_an_imprecise_date_is_a_span(text: str, earliest: date, latest: date) ->
     "text", ["", "2025-13", "2025-02-30", "25", "2025-1", "29 januari", "0000", "２０２５"]
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
-    """Impossible days and other notations are told, not guessed."""
+    """Impossible days and other notations are refused, not guessed."""
     with pytest.raises(ParseError):
         parse_date(text)
 

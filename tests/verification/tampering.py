@@ -77,7 +77,7 @@ def leaf(change: Callable[[bytes], bytes], also: str = "", index: int = 2) -> Ca
 
 
 def _tail_cut(folder: Path) -> None:
-    """Delete the last record and all that tells of it in the database."""
+    """Delete the last record and every trace of it in the database."""
     with closing(raw(folder)) as connection, connection:
         connection.execute('DELETE FROM transfer WHERE "index" = 16')
         connection.execute('DELETE FROM record WHERE "index" = 16')

@@ -1,4 +1,4 @@
-"""The checkpoint directory gets every checkpoint, whatever becomes of the commit and of whoever wrote it."""
+"""The checkpoint directory gets every checkpoint, also when a commit is not answered or its writer stops."""
 
 from __future__ import annotations
 

@@ -215,7 +215,7 @@ def test_what_a_crash_kept_from_the_directory_is_made_good(copy: Path, cli: Cli)
 
 
 def test_a_rollback_stops_every_write(copy: Path, cli: Cli) -> None:
-    """An old copy put back is told by readers and refused to writers, until the lost leaves are back."""
+    """An old copy put back is reported to readers and refused to writers, until the lost leaves are back."""
     shutil.copy("old.db", "tplog.db")
     result = cli("show")
     assert (result.exit_code, "rollback" in result.stderr) == (0, True)
@@ -248,7 +248,7 @@ def test_a_tree_of_another_size_takes_no_record(copy: Path, cli: Cli, size: int)
 
 
 def test_a_new_log_does_not_take_an_old_ones_place(copy: Path, cli: Cli) -> None:
-    """Where the checkpoint directory tells of another log, init is refused and makes nothing."""
+    """Where the checkpoint directory is of another log, init is refused and makes nothing."""
     for path in copy.glob("tplog.db*"):
         path.unlink()
     assert cli("init", "--origin", ORIGIN).exit_code == 1
@@ -473,7 +473,7 @@ def test_a_library_user_is_told_by_an_error(copy: Path) -> None:
 
 
 def test_a_directory_that_cannot_be_written_is_told(copy: Path) -> None:
-    """The record stands; whoever runs the same again is told so."""
+    """The record stands; running the same command again says so."""
     shutil.rmtree("tplog.checkpoints")
     Path("tplog.checkpoints").write_text("in the way", "utf-8")
     with closing(sql.open_log("tplog.db")) as log, pytest.raises(tplog.Unavailable, match="directory-failed"):

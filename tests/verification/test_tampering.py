@@ -13,7 +13,7 @@ from conftest import ROOT, Cli, Golden
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.words)
 def test_what_was_done_is_found(case: Case, copy: Path, cli: Cli) -> None:
-    """Verify leaves with the case's exit code and tells its codes, no fewer and no more."""
+    """Verify has the case's exit code and reports its codes, no fewer and no more."""
     case.change(copy)
     result = cli("verify", "--json", *case.arguments)
     parsed = json.loads(result.stdout)

@@ -42,7 +42,7 @@ def test_parts_find_what_the_whole_finds(case: Case, copy: Path, monkeypatch: py
 
 
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Of each process whether it did what it was to do."""
+    """Return a list that gets, for each process, whether it succeeded."""
     ended: list[bool] = []
     asks = workers._WorkerProcess.wait_for_success  # noqa: SLF001 (whether it was of use shows nowhere else)
 
