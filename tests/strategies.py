@@ -130,7 +130,7 @@ def _several(items: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object
     return st.lists(items, max_size=2).map(tuple)
 
 
-def _own(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
+def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
     """The fields that only some classes have, by name."""
     opened = st.builds(OpenedAccount, path=accounts(), name=texts, codes=_several(texts))
     days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
@@ -199,7 +199,7 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
             st.builds(Measure, accounts(), amounts(), st.sampled_from(Aspect), st.none() | accounts())
         ),
         total=st.none() | amounts(),
-        **_own(kind),
+        **_kind_fields(kind),
     )
 
 

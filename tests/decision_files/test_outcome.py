@@ -142,8 +142,8 @@ def test_several_rules_can_make_one_line() -> None:
     assert {account: total_ore(amounts) for account, amounts in outcome.lines.items()} == {HOSTS: 3}
 
 
-def test_a_rule_that_matches_nothing_is_told_and_its_line_is_zero() -> None:
-    """What was spent by mistake and corrected is nothing, and must be said so."""
+def test_a_rule_that_matches_nothing_is_reported_and_its_line_is_zero() -> None:
+    """A sum that was booked by mistake and corrected is zero, and the file must state it."""
     outcome = compute_outcome(books(("4010", 1)), BOTH)
     assert [(remark.code, remark.location and remark.location.line) for remark in outcome.remarks] == [
         ("rule-matches-nothing", 5),
@@ -180,7 +180,7 @@ def test_a_rule_of_a_part_of_the_days_is_refused(days: str) -> None:
 
 
 def test_a_line_of_another_year_waits_for_its_year() -> None:
-    """So one file serves all years; where nothing is left it is refused."""
+    """One file serves all years; where no rule is left it is refused."""
     rules = mapping('2024/ks/värdar: accounts = "4010"', '2025/ks/värdar: accounts = "4010"')
     assert list(compute_outcome(books(("4010", 1)), rules).lines) == [HOSTS]
     (error,) = refused(books(("4010", 1), upto=date(2026, 1, 31)), rules)
@@ -265,7 +265,7 @@ worlds = st.builds(
 
 
 @given(worlds)
-def test_all_is_told_once_or_the_rules_are_refused(world: World) -> None:
+def test_every_sum_is_listed_once_or_the_rules_are_refused(world: World) -> None:
     """Refused just where a sum is taken twice; else lines have their rules' sums, and the rest is listed."""
     bookkeeping, line_map = world
     lines = [rule for rule in line_map.lines if not rule.line.startswith("2024")]
@@ -380,7 +380,7 @@ def test_more_lines_than_a_record_holds_become_several_events() -> None:
     assert sum(spent(state).values()) == sum(range(401))
 
 
-def test_the_file_tells_what_each_sum_is_made_of() -> None:
+def test_the_file_lists_what_each_sum_is_made_of() -> None:
     """The largest accounts of a line one by one and the rest together; so with what no line takes."""
     line = [(f"4{number:03}", 100 * number) for number in range(1, 12)]
     rest = [(f"6{number:03}", -100) for number in range(25)]
@@ -408,7 +408,7 @@ def test_what_is_the_mapping_files_goes_into_the_decision_file() -> None:
     assert proposed_id(outcome) == "utfall/trygghet/2025-06-30"
 
 
-def test_the_log_stands_beside_it() -> None:
+def test_the_log_is_compared_with_it() -> None:
     """Each line's outcome in both, what differs, the budget, and the bookkeeping's own."""
     rows = evolve(books(("4010", 1_500)), budget=(BookedSum("4010", (), 900, 1), BookedSum("9", (), 5, 1)))
     book = applied(begun(), file_of(compute_outcome(books(("4010", 1_000), ("5010", 70)), BOTH)))
@@ -424,7 +424,7 @@ def test_the_log_stands_beside_it() -> None:
     assert (actors.granted, actors.budget) == (0, None)
 
 
-def test_a_line_that_the_log_lacks_is_told_with_the_nearest() -> None:
+def test_a_line_that_the_log_lacks_is_reported_with_the_nearest() -> None:
     """A misspelt line is found at import, by its place in the mapping file."""
     state = applied(begun()).state("trygghet")
     require_lines(compute_outcome(books(("4010", 1)), BOTH), state)
@@ -437,7 +437,7 @@ def test_a_line_that_the_log_lacks_is_told_with_the_nearest() -> None:
     )
 
 
-def test_a_later_outcome_is_told_before_it_is_in_vain() -> None:
+def test_a_later_outcome_is_reported_at_import() -> None:
     """What covers less time than the log has already moves nothing."""
     days = [date(2025, 5, 31), UPTO, date(2025, 7, 31)]
     outcomes = [compute_outcome(books(("4010", 1), ("5010", 1), upto=day), BOTH) for day in days]

@@ -260,7 +260,7 @@ def test_a_heading_may_state_the_unit(tmp_path: Path, heading: str) -> None:
 
 
 def test_a_unit_that_is_not_the_headings_is_refused(tmp_path: Path) -> None:
-    """tplog does not choose between two amounts of which one is a thousand times the other."""
+    """Of two amounts, one a thousand times the other, neither is chosen by tplog."""
     text = "Konto;Belopp (tkr)\na;1,5\n"
     assert table(tmp_path, text, AllocationDecided, "tkr").unit == "tkr"
     with pytest.raises(tplog.BadFile, match="unit-other: The heading says tkr, not mkr"):
@@ -378,7 +378,7 @@ def test_the_logs_lines_are_put_in(cli: Cli, folder: Path) -> None:
     assert (result.exit_code, "lines-none" in result.stderr) == (2, True)
 
 
-def test_what_is_asked_wrongly_is_told(cli: Cli, folder: Path) -> None:
+def test_wrong_arguments_are_reported(cli: Cli, folder: Path) -> None:
     """Options that do not go together, no such type, no such unit; and a file that is there is left alone."""
     (folder / "x.csv").write_text("Konto;Belopp\na;1 kr\n", "utf-8")
     for arguments in (

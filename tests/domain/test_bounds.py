@@ -74,7 +74,7 @@ def test_a_level_may_differ_by_half_its_unit() -> None:
         assert reason.params["stated"] == 110_000_000
 
 
-def test_as_many_mistakes_are_told_as_the_limit_says() -> None:
+def test_as_many_mistakes_are_reported_as_the_limit_says() -> None:
     """Of an event's unopened accounts a hundred are reported, and of the events after it none."""
     names = [f"a{number}" for number in range(MAX_MISTAKES + 1)]
     many = event("MandateGiven", "m", to=f'"{KS}"', scope='"x"', over=_listed(names))
@@ -109,7 +109,7 @@ def test_a_leaf_is_filled_to_its_last_byte() -> None:
     assert reason.params["size"] == str(MAX_LEAF_BYTES + 1)
 
 
-def test_the_split_that_is_missing_is_told_with_its_sum() -> None:
+def test_the_split_that_is_missing_is_reported_with_its_sum() -> None:
     """The finding has the sum that the paper states for the lines together, not what tplog computes."""
     lump = event(
         "FrameDecided",

@@ -43,13 +43,13 @@ def test_a_misspelt_line_does_not_become_a_line() -> None:
     assert reason.location.line == 15
 
 
-def test_a_body_that_nobody_opened_gets_no_frame() -> None:
+def test_a_body_that_is_not_opened_gets_no_frame() -> None:
     """A frame to an unknown body is refused."""
     given(LINES).when(framed("1 mkr", body="byggnämnden")).refused("account-not-opened")
 
 
 def test_a_frame_may_not_be_exceeded() -> None:
-    """An allocation above the frame is refused, and says what is there and what would be."""
+    """An allocation above the frame is refused, with the balance before and after it."""
     (reason,) = given(*FULL).when(allocated(värdar="3,5 mkr")).refused("frame-exceeded")
     assert reason.params["before"] == 300_000_000
     assert reason.params["after"] == -50_000_000
@@ -153,7 +153,7 @@ def test_nothing_covers_an_unopened_account() -> None:
     )
 
 
-def test_all_reasons_are_told_at_once() -> None:
+def test_all_reasons_are_reported_at_once() -> None:
     """A file with several mistakes is refused with all of them."""
     given(*FULL).when(
         allocated("a", värder="1 mkr"),
@@ -170,7 +170,7 @@ def test_a_refused_file_leaves_nothing() -> None:
 
 
 def test_all_may_be_given_and_nothing_beyond() -> None:
-    """Who gives just what it has stands at nothing; an öre beyond is refused."""
+    """An account that gives all that it has is at zero; one öre more is refused."""
     given(LINES, framed("5 mkr")).when(allocated(värdar="5 mkr")).then(kommunstyrelsen="0")
     given(LINES, framed("5 mkr")).when(allocated(värdar="5 000 000,01 kr")).refused("frame-exceeded")
 
@@ -375,7 +375,7 @@ def test_a_mandate_covers_what_it_says(limit: str) -> None:
     given(*SPLIT, BOTH, f"{mandate}\n{limit}").when(move).found("mandate-missing")
 
 
-def test_a_raised_frame_tells_its_funding() -> None:
+def test_a_raised_frame_states_its_funding() -> None:
     """More money from the council without a word on where it comes from is flagged."""
     raised = event(
         "FrameChanged",
@@ -419,7 +419,7 @@ def test_a_municipality_may_be_stricter() -> None:
     given(*SPLIT, BOTH, raised=["mandate-missing"]).when(f"{move}\n{despite}").found("mandate-missing")
 
 
-def test_an_answer_stays_beside_its_finding() -> None:
+def test_an_answer_stays_with_its_finding() -> None:
     """A finding that is answered stays, with the answer's event."""
     answer = event(
         "FindingAnswered",

@@ -40,7 +40,7 @@ def closed(year: int = 2025, name: str = "bokslut") -> str:
 
 
 def test_a_condition_holds_the_money_back() -> None:
-    """Nothing moves until the condition is met; then what was held does; and it is met once."""
+    """Nothing moves until the condition is met; then the conditional money does; and it is met once."""
     before = given(*HOLDS)
     assert before.book.state(BUDGET)[f"2025/{KS}/värdar"].conditional == 200_000_000
     assert before.book.state(BUDGET)[f"2025/{KS}/värdar"].remaining == 0
@@ -91,7 +91,7 @@ def test_a_quashed_decision_is_taken_back_once(review: str) -> None:
 
 
 def test_an_appeal_moves_nothing_and_is_a_note_until_it_is_settled() -> None:
-    """Appealed the decision holds; upheld the note is gone."""
+    """An appealed decision still counts; when it is upheld the finding is gone."""
     appealed = given(*FULL, allocated(värdar="2 mkr"), reviewed("ö", "överklagad"))
     assert appealed.when(closed(2024)).then(kommunstyrelsen__värdar="2_000_000").found("decision-appealed")
     appealed.when(reviewed("f", "fastställd")).not_found("decision-appealed")
@@ -149,7 +149,7 @@ def test_a_corrected_outcome_counts_no_more() -> None:
 
 
 def test_a_correction_counts_from_the_day_of_what_it_corrects() -> None:
-    """As of the old day the record shows what is right; as known before, what was believed."""
+    """As of the old day the state is the corrected one; as known before, the uncorrected one."""
     days = iter([datetime(2025, 5, day, 12, tzinfo=UTC) for day in range(1, 9)])
     book = Book(MemoryLog(), clock=lambda: next(days))
     right = corrected(giver=f'"2025/{KS}"', lines='{ "värdar" = "2,1 mkr" }', decided="2025-05-02")
@@ -205,7 +205,7 @@ def test_what_was_deferred_is_paid_once() -> None:
     given(*FULL, deferred).when(paid).refused("carried-over-too-much")
 
 
-def test_what_is_spent_is_told_by_outcomes_alone() -> None:
+def test_what_is_spent_is_stated_by_outcomes_alone() -> None:
     """A carry-over to the sink of outcomes is no carry-over."""
     wrong = event("CarryOverDecided", "x", KS, giver=f'"2025/{KS}"', lines='{ "2025/utfall" = "1 mkr" }')
     (reason,) = given(*FULL).when(wrong).refused("shape-wrong")

@@ -154,8 +154,8 @@ def test_the_real_year_2024() -> None:
     }
 
 
-def test_what_is_proposed_lies_apart() -> None:
-    """For 2025 there is a frame, wholly unallocated, and apart from it what the proposal would give the lines."""
+def test_what_is_proposed_is_drawn_separately() -> None:
+    """For 2025 there is a frame, all unallocated, and separately what the proposal would give the lines."""
     graph = drawn(year=2025)
     settled = [link for link in graph.links if link.kind.is_settled]
     assert short_links(settled) == [
@@ -252,7 +252,7 @@ def test_what_was_spent_beyond_what_was_held() -> None:
 
 
 def test_the_council_takes_back_more_than_it_gave() -> None:
-    """Then it stands on the right, and what was given without being there is short."""
+    """Then the council is on the right, and money that was given without being there is short."""
     graph = made_up({"2025/ks": AccountBalance()}, {("2025/ks", "2025/kommunfullmäktige"): 5})
     assert short_links(graph.links) == [
         ("held 2025/ks", "end 2025/kommunfullmäktige", "frame", 5),

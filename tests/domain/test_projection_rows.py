@@ -132,15 +132,15 @@ def test_what_fell_behind_is_not_believed(log: EventLog) -> None:
 
 
 def test_another_version_is_not_believed(log: EventLog) -> None:
-    """What an older or a newer tplog kept is as good as nothing."""
+    """Projections of an older or a newer tplog are not used."""
     Book(log).apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
     assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is not None
     assert log.projection_rows(projection_rows.VERSION + 1, "trygghetspaketet") is None
     assert log.projection_budgets(projection_rows.VERSION + 1) is None
 
 
-def test_the_version_tells_what_is_kept(golden: Golden) -> None:
-    """What is kept of the real matter has a digest, kept under its version: raise `VERSION` with it."""
+def test_the_version_changes_with_the_projections(golden: Golden) -> None:
+    """The projections of the real matter have a digest, stored under its version: raise `VERSION` with it."""
     book = Book(MemoryLog(), clock=lambda: NOW)
     for file in (EVENTS / "2025-01-29-trygghetspaketet.toml", *sorted(EXAMPLE.parent.glob("*.toml"))):
         book.apply(file)

@@ -50,7 +50,7 @@ def test_steps_make_up_the_history(history: Sequence[Draft], order: str) -> None
 def test_a_view_is_the_state_at_its_point_and_before(
     history: Sequence[Draft], order: str, data: st.DataObject
 ) -> None:
-    """Before and after a step stand what a fold of what is seen from each of the two points says."""
+    """Before and after a step are the states that a fold at each of the two points gives."""
     records = recorded(history)
     stops = build_timeline(records, LATEST, order).stops
     if not stops:

@@ -150,7 +150,7 @@ def test_what_is_no_leaf_of_ours_is_refused(leaf: bytes) -> None:
 
 @given(events())
 def test_nothing_left_at_its_default_is_spelled_out(event: Event) -> None:
-    """For one event there is one leaf: a key that says what is meant without it is refused."""
+    """For one event there is one leaf: a key at its default value is refused."""
     data = json.loads(Record.from_event(0, NOW, event).leaf)
     for field in fields(type(event)):
         if field.name in data["event"] or field.name in {"id", "budget"} or field.default is NOTHING:
@@ -161,7 +161,7 @@ def test_nothing_left_at_its_default_is_spelled_out(event: Event) -> None:
             decode_leaf(leaf)
 
 
-def test_a_leaf_tells_its_budget_unless_it_is_the_logs_own() -> None:
+def test_a_leaf_states_its_budget_unless_it_is_the_logs_own() -> None:
     """An event of no budget is not read as one of the budget without a name."""
     with pytest.raises(WireError):
         decode_leaf(LEAF.replace(b'"budget":"b",', b""))
@@ -225,14 +225,14 @@ def test_an_old_kind_is_lifted_and_its_bytes_stay() -> None:
 
 
 def stored_leaves(tag: str) -> list[Path]:
-    """The leaves kept of a tag: one of its first day, and one for fields that it got later."""
+    """The stored leaves of a tag: one of its first day, and one for fields that it got later."""
     name = tag.replace("/", "-")
     return sorted(path for path in LEAVES.iterdir() if path.stem in {name, f"{name}-later"})
 
 
 @pytest.mark.parametrize("kind", [*EVENT_CLASSES, *LOG_EVENTS], ids=lambda kind: kind.__name__)
 def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> None:
-    """Leaves of each number are kept; they decode to its class and encode to the same bytes."""
+    """Leaves of each number are stored; they decode to its class and encode to the same bytes."""
     fields: set[str] = set()
     for path in stored_leaves(kind.tag):
         leaf = path.read_bytes()
@@ -244,7 +244,7 @@ def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> No
     assert own_names <= fields, "the stored_leaves leaves have all fields that their class adds"
 
 
-def test_no_leaf_is_kept_that_nobody_reads() -> None:
+def test_every_stored_leaf_is_read() -> None:
     """There are leaves of each tag that there is or ever was, and no others."""
     tags = {kind.tag for kind in (*EVENT_CLASSES, *LOG_EVENTS)} | set(UPCASTS)
     assert all(stored_leaves(tag) for tag in tags)

@@ -54,7 +54,7 @@ class LogContract:
         assert list(log.read(3)) == []
 
     @pytest.mark.parametrize("first", [1, 5])
-    def test_a_writer_who_saw_another_size_is_told(self, log: EventLog, first: int) -> None:
+    def test_a_writer_that_saw_another_size_is_refused(self, log: EventLog, first: int) -> None:
         """Appending at any index but the log's size is a conflict, and writes nothing."""
         with pytest.raises(Conflict):
             log.append([record(first)])
@@ -68,7 +68,7 @@ class LogContract:
         assert list(log.read()) == [record(0)]
 
     def test_an_id_is_written_once(self, log: EventLog) -> None:
-        """A record whose event's id is taken is a conflict, and nothing of its batch is kept."""
+        """A record whose event's id is taken is a conflict, and nothing of its batch is stored."""
         log.append([record(0, "ram")])
         with pytest.raises(Conflict):
             log.append([record(1), record(2, "ram")])
@@ -112,7 +112,7 @@ class LogContract:
         assert list(log.index_entries("mention", "b", "k", 2)) == []
 
     def test_what_fell_behind_is_not_found(self, log: EventLog) -> None:
-        """Nobody gets rows of another size or version; they are made anew, or not at all."""
+        """Rows of another size or version are never returned; they are rebuilt, or there are none."""
         log.append([record(0)], ProjectionChange(1, 1, (ROW, ENTRY)))
         assert log.projection_rows(2, "a") is None
         assert log.projection_budgets(2) is None
@@ -136,7 +136,7 @@ class LogContract:
         assert list(log.index_entries("mention", "a", "k", 9)) == [ENTRY]
 
     def test_the_tree_grows_with_the_append(self, log: EventLog) -> None:
-        """What is signed of it is kept with the records, the first of a size for ever."""
+        """Checkpoints are stored with the records; the first of a size is never replaced."""
         written = [record(0), record(1), record(2)]
         log.append(written[:2], sign=lambda grown: [_signed(grown)])
         log.append(written[2:], sign=lambda grown: [_signed(grown), _signed(grown)])
@@ -152,7 +152,7 @@ class LogContract:
         (checkpoint,) = log.checkpoints(2)
         assert checkpoint.cosigned_note == newest.note + "— w AAAA\n— w AAAB\n".encode()
 
-    def test_the_last_record_is_told(self, log: EventLog) -> None:
+    def test_the_last_record_is_returned(self, log: EventLog) -> None:
         """None while there is none."""
         assert log.last_record() is None
         log.append([record(0), record(1)])
@@ -171,7 +171,7 @@ class LogContract:
         assert list(log.records_indexed_by("mention", "a", "l", 3)) == []
 
     def test_many_records_are_one_append(self, log: EventLog) -> None:
-        """However many there are, all are there or none; what is kept with them goes by key."""
+        """However many there are, all are there or none; their projections are found by key."""
         written = [record(index) for index in range(2100)]
         with pytest.raises(Conflict):
             log.append([*written, record(2100, "ram/0")], ProjectionChange(1, 2101, (ROW,)))

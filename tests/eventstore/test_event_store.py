@@ -90,7 +90,7 @@ def test_a_missing_log_is_not_made_by_opening(database: str) -> None:
 def test_one_opening_makes_one_store(
     path: Path, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch, opening: Callable[[Path], object]
 ) -> None:
-    """However a log is opened, one object stands for its database, and is handed on."""
+    """However a log is opened, there is one object for its database, and it is passed on."""
     assert log.size() == 0
     stores: list[str] = []
     begin = sqlite.SqliteDialect.__init__
@@ -242,7 +242,7 @@ def test_readers_cannot_write(log: sql.SqlLog) -> None:
         session.execute("CREATE TABLE x (y)")
 
 
-def test_transfers_are_written_beside_their_record(path: Path, log: sql.SqlLog) -> None:
+def test_transfers_are_written_with_their_record(path: Path, log: sql.SqlLog) -> None:
     """SUM over the table of transfers is what the leaves say."""
     log.append([record(0, ore=100), record(1, ore=250)])
     with closing(raw(path)) as connection:
@@ -255,7 +255,7 @@ def test_transfers_are_written_beside_their_record(path: Path, log: sql.SqlLog) 
 
 @pytest.mark.parametrize("content", [b"not a database, but long enough to be read as its header" * 9])
 def test_a_file_of_others_is_not_opened(path: Path, content: bytes) -> None:
-    """What is no tplog database is said to be none, and left as it is."""
+    """A file that is no tplog database is refused as such, and not changed."""
     path.write_bytes(content)
     with pytest.raises(tplog.Incompatible, match="no tplog database"):
         sql.open_log(str(path))
@@ -281,7 +281,7 @@ def test_an_address_that_would_lose_data_is_refused(url: str) -> None:
         sql.open_log(url)
 
 
-def test_a_damaged_leaf_is_told(path: Path, log: sql.SqlLog) -> None:
+def test_a_damaged_leaf_is_reported(path: Path, log: sql.SqlLog) -> None:
     """Bytes that no longer are an event are an error of ours, not a guess."""
     log.append([record(0)])
     with closing(raw(path)) as connection:

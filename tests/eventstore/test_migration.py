@@ -24,7 +24,7 @@ OLDER = range(1, SCHEMA_VERSION)
 ON_A_SERVER = range(POSTGRESQL_FIRST_VERSION, SCHEMA_VERSION)
 
 
-def as_it_was(version: int, path: Path) -> Path:
+def older_log(version: int, path: Path) -> Path:
     """The real matter in a database of an earlier schema."""
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript((SCHEMAS / f"{version}.sql").read_text("utf-8"))
@@ -34,7 +34,7 @@ def as_it_was(version: int, path: Path) -> Path:
 @pytest.fixture(params=OLDER)
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """One of them."""
-    return as_it_was(request.param, tmp_path / "tplog.db")
+    return older_log(request.param, tmp_path / "tplog.db")
 
 
 def form(path: Path) -> dict[str, list[tuple[str, str]]]:
@@ -80,7 +80,7 @@ def test_an_older_log_is_read_as_it_is(old: Path) -> None:
 
 
 @pytest.mark.parametrize("act", ["apply", "rebuild"])
-def test_an_older_log_is_lifted_by_whoever_writes_first(old: Path, tmp_path: Path, act: str) -> None:
+def test_an_older_log_is_lifted_by_its_first_writer(old: Path, tmp_path: Path, act: str) -> None:
     """It comes to what a new database has, with the very same leaves, tree and state."""
     new = tmp_path / "new.db"
     before = leaves(old)
@@ -131,7 +131,7 @@ def old_on_server(request: pytest.FixtureRequest, server: Server) -> str:
 
 
 def test_an_older_log_on_a_server_is_lifted_too(server: Server, old_on_server: str) -> None:
-    """It is read as it is, and comes to what a new database has, with the very same leaves and state."""
+    """It is read as it is, and gets the form of a new database, with the very same leaves and state."""
     old, new = server.address(old_on_server), server.address(server.new_database())
     with server.connected(old_on_server) as connection:
         before = form_on_server(connection), leaves_on_server(connection)

@@ -130,7 +130,7 @@ def test_each_role_may_what_it_needs_and_nothing_more(server: Server, name: str)
         assert book.size() == 15
 
 
-def test_an_owner_can_pull_the_fences_down_and_verify_tells(server: Server, name: str) -> None:
+def test_an_owner_can_drop_the_triggers_and_verify_reports_it(server: Server, name: str) -> None:
     """What no fence can stop, the tree shows."""
     with tplog.create(server.address(name)) as book:
         book.apply(PAPER)
@@ -199,7 +199,7 @@ def test_a_writer_waits_for_another_and_then_says_so(
     log.append([record(2)])
 
 
-def test_whoever_does_not_ask_for_the_lock_is_stopped_by_the_index(
+def test_a_writer_without_the_lock_is_stopped_by_the_index(
     server: Server, name: str, log: sql.SqlLog
 ) -> None:
     """Somebody else's uncommitted record of the same index makes the writer a loser, not a second version."""
@@ -275,7 +275,7 @@ def test_a_lost_server_is_waited_for_and_nothing_is_written_twice(fragile: Serve
         assert book.size() == 15
 
 
-def test_a_server_that_stays_away_is_told(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_stays_away_is_reported(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the stated time it is exit code 5, whether the book was open already or not."""
     monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
     url = fragile.address(fragile.new_database())
@@ -310,10 +310,8 @@ def test_a_frozen_server_is_given_up(fragile: Server, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("cuts", [1, 2])
-@pytest.mark.parametrize("when", When, ids=lambda one: one.name.lower())
-def test_a_commit_that_nobody_answers_is_found_again(
-    server: Server, name: str, when: When, cuts: int
-) -> None:
+@pytest.mark.parametrize("when", When, ids=lambda moment: moment.name.lower())
+def test_an_unanswered_commit_is_found_again(server: Server, name: str, when: When, cuts: int) -> None:
     """Whether the server had it or not: the events are there once, and the receipt is the true one."""
     tplog.create(server.address(name)).close()
     outcomes: list[str] = []
@@ -327,7 +325,7 @@ def test_a_commit_that_nobody_answers_is_found_again(
         assert book.apply(PAPER).records == ()
 
 
-def test_an_unanswered_commit_that_stays_unknown_is_told_as_such(
+def test_an_unanswered_commit_that_stays_unknown_is_reported_as_such(
     server: Server, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the server stays away the outcome is unknown in the end; asking again later answers it."""

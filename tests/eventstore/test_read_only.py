@@ -46,8 +46,8 @@ WRITERS: list[Callable[[tplog.Book], object]] = [
 
 
 @pytest.mark.parametrize("write", WRITERS)
-def test_whoever_would_write_is_refused(database: str, write: Callable[[tplog.Book], object]) -> None:
-    """By the log itself, on each engine; and what is asked is answered as ever."""
+def test_a_writer_is_refused(database: str, write: Callable[[tplog.Book], object]) -> None:
+    """By the log itself, on each engine; and queries are answered as before."""
     make_log(database)
     with tplog.open(database) as book:
         before, budgets = list(book.leaves()), book.budgets()
@@ -113,7 +113,7 @@ def test_a_backup_can_be_read_where_nothing_may_be_written(tmp_path: Path) -> No
     assert [file.name for file in folder.iterdir()] == ["copy.db"]
 
 
-def test_the_standing_is_told_without_reading_the_records(database: str) -> None:
+def test_the_standing_is_read_without_the_records(database: str) -> None:
     """The size and the root of the tree are those of its records."""
     make_log(database)
     with tplog.open(database, read_only=True) as book:

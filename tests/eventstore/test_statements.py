@@ -86,7 +86,7 @@ def statements() -> Iterator[list[str]]:
 
 
 def test_a_question_is_few_statements(path: Path, statements: list[str]) -> None:
-    """One in a transaction of its own, or two where what is kept must be of the log's size."""
+    """One in a transaction of its own, or two where projections must be of the log's size."""
     with closing(sql.open_log(str(path))) as log:
         log.append([record(0), record(1)], ProjectionChange(1, 2, (ROW, ENTRY)))
         log.projection_rows(1, "a")  # the first time it is seen whether anything is kept
@@ -127,7 +127,7 @@ def test_an_append_is_as_many_statements_whatever_its_length(path: Path, stateme
     assert len(counts[0]) == 10, counts[0]
 
 
-def test_whoever_holds_the_log_asks_without_a_transaction_of_its_own(
+def test_the_holder_of_the_log_reads_without_a_transaction_of_its_own(
     path: Path, statements: list[str]
 ) -> None:
     """Alone, each question is one statement, and the schema's number is asked for once."""
@@ -267,7 +267,7 @@ class Connection:
 
 
 def test_a_connection_is_lent_again_unless_something_went_wrong() -> None:
-    """After an error, and after the pool was closed, it is closed and another is made; few wait."""
+    """After an error, and after the pool was closed, it is closed and another is made; few are left open."""
     connections: list[Connection] = []
 
     def connect() -> Connection:

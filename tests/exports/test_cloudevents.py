@@ -136,7 +136,7 @@ def test_any_event_is_one(event: Event) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(KINDS.glob("*.json")), ids=lambda path: path.stem)
-def test_an_event_of_an_old_kind_is_told_as_it_is_stored(path: Path) -> None:
+def test_an_event_of_an_old_kind_is_exported_as_it_is_stored(path: Path) -> None:
     """The type has the number of the stored kind, as the data has, though tplog reads it as a newer one."""
     record = Record.from_leaf(0, path.read_bytes())
     judged(to_cloudevent(record, "urn:tplog:log:x"), record, "urn:tplog:log:x")
@@ -218,7 +218,7 @@ class Streaming(MemoryLog):
 
 @pytest.mark.parametrize("batch", [False, True])
 def test_events_are_written_as_they_are_read(batch: bool) -> None:  # noqa: FBT001 (a parameter)
-    """A long log is never held whole."""
+    """A long log is never in memory as a whole."""
     log = Streaming()
     log.append(list(LOGS["seed"]().records()))
     pieces = export(Book(log), ExportScope(), batch=batch)

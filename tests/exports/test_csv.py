@@ -168,7 +168,7 @@ def test_a_trail_is_the_book_s(cli: Cli, seeded: object) -> None:
         (["--table", "nope"], "'nope' is not one of"),
     ],
 )
-def test_a_wrong_question_is_told(cli: Cli, seeded: object, arguments: list[str], says: str) -> None:
+def test_a_wrong_question_is_reported(cli: Cli, seeded: object, arguments: list[str], says: str) -> None:
     """And nothing is written before that."""
     result = cli("export", "csv", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")

@@ -215,7 +215,7 @@ def test_what_lies_there_is_not_overwritten(package: Cli) -> None:
 
 
 def test_the_current_folder_is_not_pulled_away(package: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever stands in it would stand in nothing."""
+    """A process in it would be in a folder that is gone."""
     Path("here").mkdir()
     monkeypatch.chdir("here")
     result = package("export", "datapackage", "-o", ".", "--db", "../tplog.db")

@@ -254,7 +254,7 @@ def test_a_line_rests_on_what_stood_above_it_before() -> None:
     assert above[f"{place}/trygghetsv%C3%A4rdar/15"] == f"{place}/11"
 
 
-def test_a_date_is_told_as_exactly_as_it_is_known() -> None:
+def test_a_date_is_written_as_exactly_as_it_is_known() -> None:
     """As the paper has it, and between which days that is."""
     early = framed("3 mkr").replace("by =", 'decided = "2024-11"\nby =')
     parsed = judged(written(when(LINES, early).book))
@@ -263,7 +263,7 @@ def test_a_date_is_told_as_exactly_as_it_is_known() -> None:
     assert [act[f"tplog:decided{end}"]["$"] for end in ("Earliest", "Latest")] == ["2024-11-01", "2024-11-30"]
 
 
-def test_a_paper_that_only_reports_is_nobodys() -> None:
+def test_a_paper_that_only_reports_has_no_author() -> None:
     """A paper's report of others' decisions is not by those others."""
     parsed = judged(written(LOGS["seed"]()))
     assert "wasAttributedTo" not in parsed
@@ -299,7 +299,7 @@ def test_a_quashed_decision_and_corrections_of_corrections() -> None:
     assert list(ends(parsed, "wasDerivedFrom", "prov:Revision"))
 
 
-def test_an_unknown_opening_is_told() -> None:
+def test_an_unknown_opening_is_exported() -> None:
     """Where an account's opening balance is not stated, its balances are only changes."""
     parsed = judged(written(LOGS["11-okänt-ingående"]()))
     levels = {
@@ -336,7 +336,7 @@ def test_an_empty_trail_is_its_accounts_alone() -> None:
     assert set(parsed) == {"prefix", "entity"}
 
 
-def test_an_account_that_nobody_opened_is_not_told_of() -> None:
+def test_an_account_that_is_not_opened_is_left_out() -> None:
     """Though it lies above the one that is asked for."""
     path = f"2025/{KS}/värdar"
     parsed = judged(written(when(opened(path)).book, ExportScope("trygghet"), path))
@@ -382,7 +382,7 @@ def test_a_scope_is_kept() -> None:
 
 
 def test_the_same_log_is_the_same_document(tmp_path: Path) -> None:
-    """Byte for byte, however the log is kept, and read once or twice."""
+    """Byte for byte, however the log is stored, and read once or twice."""
     book = LOGS["examples"]()
     with tplog.create(str(tmp_path / "x.db")) as stored:
         stored._log.append(list(book.records()))  # noqa: SLF001 (the same leaves)

@@ -158,7 +158,7 @@ def _seen(text: str, marks: str) -> str:
 
 
 def _uncut(text: str) -> str:
-    """As much of a text as is always kept."""
+    """The part of a text that no program cuts."""
     return text.removesuffix("…")[:60]
 
 

@@ -128,7 +128,7 @@ def test_amounts_are_exact(ore: int) -> None:
     assert Decimal(kronor_text(ore, ".")) * 100 == ore
 
 
-def _made(*papers: Path) -> tplog.Book:
+def _book_of(*papers: Path) -> tplog.Book:
     book = tplog.Book(tplog.MemoryLog())
     for path in papers:
         book.apply(path)
@@ -136,12 +136,12 @@ def _made(*papers: Path) -> tplog.Book:
 
 
 BOOKS: dict[str, Callable[[], tplog.Book]] = {
-    "empty": _made,
+    "empty": _book_of,
     "events": applied,
     "decided": lambda: applied(EXAMPLE),
     "corrected": lambda: applied(EXAMPLE, *CORRECTED),
     "made up": lambda: generated(300),
-    **{path.stem: partial(_made, path) for path in MATTERS},
+    **{path.stem: partial(_book_of, path) for path in MATTERS},
 }
 
 
@@ -250,7 +250,7 @@ def uncommented(form: str, book: tplog.Book) -> str:
 @pytest.mark.parametrize(("matter", "column"), [("05-avslag", PROPOSED), ("07-villkor", CONDITIONAL)])
 def test_proposals_and_held_money_are_whole_as_comments(matter: str, column: str, tmp_path: Path) -> None:
     """Without the marks of a comment they are transactions that all programs read, flagged as not done."""
-    book = _made(*(path for path in MATTERS if path.stem == matter))
+    book = _book_of(*(path for path in MATTERS if path.stem == matter))
     unmoved = [record for record in book.records() if record.event.proposed or record.event.held]
     assert unmoved
     entries, errors, _ = loader.load_string(uncommented(BEANCOUNT, book))
@@ -269,7 +269,7 @@ def test_proposals_and_held_money_are_whole_as_comments(matter: str, column: str
         )
 
 
-def test_an_export_is_told_from_the_command_line(cli: Cli, seeded: object) -> None:
+def test_an_export_has_options_on_the_command_line(cli: Cli, seeded: object) -> None:
     """One budget or all, in a file; hledger and ledger get the same; the heading can be Swedish."""
     for form in (BEANCOUNT, HLEDGER, LEDGER):
         assert cli("export", form, "trygghetspaketet", "--as-of", "2025-01-29", "-o", form).exit_code == 0
@@ -288,7 +288,7 @@ def test_an_export_is_told_from_the_command_line(cli: Cli, seeded: object) -> No
 
 @pytest.mark.parametrize("form", EXPORTS)
 @pytest.mark.parametrize("name", ["a:b", "a  1 SEK", "a\n2025-01-01 x", "A"])
-def test_a_budgets_name_that_nobody_could_decide_is_refused(form: str, name: str) -> None:
+def test_a_budgets_name_that_no_decision_could_have_is_refused(form: str, name: str) -> None:
     """A restored log may hold any; none becomes part of an account's name."""
     act = Act(Source("x"), Basis.MINUTES)
     opened = AccountOpened(id="a", budget=name, act=act, accounts=(OpenedAccount(path=OPEN, name="x"),))

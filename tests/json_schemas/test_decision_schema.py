@@ -106,7 +106,7 @@ def test_what_the_reader_takes_the_schema_takes(file: str) -> None:
     assert problems(file) == []
 
 
-def test_letters_may_have_their_accents_apart() -> None:
+def test_letters_may_have_separate_accents() -> None:
     """As some systems write them; the reader puts them together."""
     table = event(
         "AllocationDecided", "2025/åÅéK", "socialnämnden", giver='"2025/nämnd-är"', lines='{ "ö" = 5 }'
@@ -190,7 +190,7 @@ def test_what_is_wrong_by_its_form_does_not_fit(file: str) -> None:
     assert problems(file)
 
 
-def test_a_mistake_is_told_where_it_is() -> None:
+def test_a_mistake_is_reported_where_it_is() -> None:
     """By the type that the event names, not by all the others that it might have been."""
     assert problems(allocation(transfers="[]", totl='"1 kr"')) == [
         "Additional properties are not allowed ('totl' was unexpected)"

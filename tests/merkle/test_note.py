@@ -130,7 +130,7 @@ def test_what_is_no_key_is_refused(text: str) -> None:
         parse_key(text)
 
 
-def test_a_cosignature_tells_its_time() -> None:
+def test_a_cosignature_has_its_time() -> None:
     """It is over the header, the time and the text; under another time it is not the witness's."""
     text = checkpoint(5).note.text
     line = WITNESS.sign(text, 1_700_000_000)
@@ -209,7 +209,7 @@ def test_a_note_has_as_many_signatures_as_it_may() -> None:
         parse_note(text + b"\n\n" + line * (MAX_SIGNATURES + 1))
 
 
-def test_a_signature_tells_its_time_up_to_the_last_second() -> None:
+def test_a_signature_has_its_time_up_to_the_last_second() -> None:
     """The largest time that the format has is read; a later one is refused."""
     latest = (1 << 63) - 1
     assert Signature("x", b"1234", latest.to_bytes(8) + bytes(64)).time == latest
@@ -224,7 +224,7 @@ quorum both
 """
 
 
-def test_a_policy_tells_who_must_have_witnessed() -> None:
+def test_a_policy_states_who_must_have_witnessed() -> None:
     """Its logs, and when its quorum is met."""
     policy = parse_policy(POLICY)
     assert policy.logs == (KEY.key,)
@@ -263,7 +263,7 @@ def test_a_policy_has_its_length() -> None:
         (POLICY.replace("quorum both", f"log {KEY.key}\nquorum both"), 5),
     ],
 )
-def test_what_is_no_policy_tells_its_line(wrong: str, line: int | None) -> None:
+def test_what_is_no_policy_is_refused_with_its_line(wrong: str, line: int | None) -> None:
     """Which line, from 1; none where something is missing."""
     with pytest.raises(FormatError) as caught:
         parse_policy(wrong)

@@ -82,7 +82,7 @@ def test_units_signs_and_the_budget(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_of_the_year_up_to_the_day_counts(tmp_path: Path, period: str, *, counts: bool) -> None:
-    """Those of other years are left out, and that is said with their sum; the budget is the whole year's."""
+    """Those of other years are left out, with a remark of their sum; the budget is the whole year's."""
     table = f"Konto;Period;Utfall;Budget\n4010;2025-01;1;\n4010;{period};2;4\n"
     bookkeeping = read(tmp_path, table, 'period = "Period"\nbudget = "Budget"')
     assert bookkeeping.booked == (BookedSum("4010", (), 300 if counts else 100, 2),)
@@ -94,7 +94,7 @@ def test_what_is_of_the_year_up_to_the_day_counts(tmp_path: Path, period: str, *
     )
 
 
-def test_a_period_across_the_day_cannot_be_told(tmp_path: Path) -> None:
+def test_a_period_across_the_day_cannot_be_divided(tmp_path: Path) -> None:
     """Half of June is not to be had from June's sum."""
     with pytest.raises(tplog.BadFile) as caught:
         read(tmp_path, "Konto;Period;Utfall\n4010;2025-06;1\n", 'period = "Period"', date(2025, 6, 15))
@@ -139,7 +139,7 @@ def test_a_spreadsheets_cells_are_what_they_hold(tmp_path: Path) -> None:
         ("Konto;Utfall;P\n1;1;\n", 'period = "P"', ["bok.csv:2: P: period-unreadable"]),
     ],
 )
-def test_a_mistake_is_told_with_its_row_and_column(
+def test_a_mistake_is_reported_with_its_row_and_column(
     tmp_path: Path, table: str, more: str, says: list[str]
 ) -> None:
     """All of a table at once."""
@@ -148,7 +148,7 @@ def test_a_mistake_is_told_with_its_row_and_column(
     assert all(line.startswith(start) for line, start in zip(lines, says, strict=True)), lines
 
 
-def test_a_table_without_columns_told_is_refused(tmp_path: Path) -> None:
+def test_a_table_without_stated_columns_is_refused(tmp_path: Path) -> None:
     """Which column is which is never guessed."""
     with pytest.raises(tplog.BadFile, match=r"m\.toml: columns-not-told"):
         read_booked_table(tmp_path / "bok.csv", parse_mapping(HEAD, "m.toml"), UPTO)
@@ -165,7 +165,7 @@ def test_a_table_of_other_days_alone_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("month", "late"), [("2025-05", True), ("2025-06", False), ("2025-07", False)])
-def test_a_table_that_ends_early_is_told(tmp_path: Path, month: str, *, late: bool) -> None:
+def test_a_table_that_ends_early_is_reported(tmp_path: Path, month: str, *, late: bool) -> None:
     """Where nothing is of the last month or after, what is missing may be yet to be booked."""
     bookkeeping = read(tmp_path, f"Konto;Månad;Utfall\n4010;2025-01;5\n4010;{month};7\n", 'period = "Månad"')
     assert [remark.code for remark in bookkeeping.remarks] == (["late-day"] if late else [])

@@ -203,7 +203,7 @@ def test_what_is_not_said_to_be_minutes_is_reported() -> None:
         ('[[event]]\nid = "a"', "key-missing", "type", 10),
     ],
 )
-def test_a_mistake_is_told_with_its_place(table: str, code: str, key: str, line: int) -> None:
+def test_a_mistake_is_reported_with_its_place(table: str, code: str, key: str, line: int) -> None:
     """Each mistake has its code, its key and its line."""
     first = mistakes(table)[0]
     assert first.location is not None
@@ -211,7 +211,7 @@ def test_a_mistake_is_told_with_its_place(table: str, code: str, key: str, line:
     assert first.location.file == "x.toml"
 
 
-def test_all_mistakes_are_told() -> None:
+def test_all_mistakes_are_reported() -> None:
     """Not only the first, in this event and in the next."""
     findings = mistakes(
         allocation(giver='"x"', lines='{ "a" = 1.5, "b" = "" }', totl="1"), event("MandateGiven", "m")
@@ -261,7 +261,7 @@ def test_a_files_head_is_checked(head: str, code: str) -> None:
     ],
     ids=["not-utf-8", "too-large", "no-event", "too-deep", "no-such-day", "twice", "nul", "empty-list"],
 )
-def test_a_file_that_is_no_decision_is_told(tmp_path: Path, content: bytes, code: str) -> None:
+def test_a_file_that_is_no_decision_is_reported(tmp_path: Path, content: bytes, code: str) -> None:
     """Whatever a file holds, the error is one of ours."""
     path = tmp_path / "x.toml"
     path.write_bytes(content)
@@ -270,7 +270,7 @@ def test_a_file_that_is_no_decision_is_told(tmp_path: Path, content: bytes, code
     assert [reason.code for reason in caught.value.reasons] == [code]
 
 
-def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
     """Missing, or a folder."""
     for path in (tmp_path / "missing.toml", tmp_path):
         with pytest.raises(tplog.BadFile, match="file-unreadable"):

@@ -72,7 +72,7 @@ def listed(items: int, item: str = '"x"') -> str:
     return f"[{', '.join([item] * items)}]"
 
 
-def test_the_page_tells_the_limits() -> None:
+def test_the_page_lists_the_limits() -> None:
     """The table of docs/decision-file.md has every constant of `tplog.values.limits`, in their order."""
     page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
     table = page.partition("## Limits")[2].partition("\n## ")[0]
@@ -173,7 +173,7 @@ def test_years_begin_with_the_municipalities(year: int) -> None:
         assert (finding.code, finding.params["year"]) == ("year-implausible", str(outside))
 
 
-def test_a_file_of_many_mistakes_tells_the_first_hundred() -> None:
+def test_of_a_file_of_many_mistakes_the_first_hundred_are_reported() -> None:
     """Then it says that it stopped."""
     mistakes = codes(text([mandate(**{f"k{number}": "1" for number in range(500)})]))
     assert mistakes == ["key-unknown"] * limits.MAX_MISTAKES + ["mistakes-many"]
@@ -264,7 +264,7 @@ def test_a_mark_of_byte_order_and_other_line_ends_change_nothing(tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["\0", "a\0.toml", "\ud800.toml", "x" * 10_000])
-def test_a_name_that_no_file_can_have_is_told(name: str) -> None:
+def test_a_name_that_no_file_can_have_is_reported(name: str) -> None:
     """The library may be handed any text as a path."""
     with pytest.raises(tplog.BadFile, match="file-unreadable"):
         read_decision(name)
@@ -289,7 +289,7 @@ def test_a_name_that_no_file_can_have_is_told(name: str) -> None:
         ("over", '"2025/kommunstyrelsen\\u200b"', "account-unreadable"),
     ],
 )
-def test_odd_values_are_kept_or_told(key: str, value: str, code: str | None) -> None:
+def test_odd_values_are_kept_or_reported(key: str, value: str, code: str | None) -> None:
     """2^63, exponents, fractions of seconds, NUL and ESC by escape, half a surrogate pair."""
     if code is None:
         assert read(mandate(**{key: value}))

@@ -177,7 +177,7 @@ def test_a_line_may_leave_out_its_year() -> None:
         ),
     ],
 )
-def test_every_mistake_is_told_with_its_place(text: str, says: list[str]) -> None:
+def test_every_mistake_is_reported_with_its_place(text: str, says: list[str]) -> None:
     """File, line, rule and key; all of a file at once."""
     lines = wrong(text)
     assert len(lines) == len(says)

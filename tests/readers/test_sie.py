@@ -33,7 +33,7 @@ def books(
 
 
 def sums(rows: Sequence[BookedSum]) -> Sums:
-    """Öre by account and objects; no row stands twice."""
+    """Öre by account and objects; no row is there twice."""
     by_key = {(row.account, row.objects): row.ore for row in rows}
     assert len(by_key) == len(rows)
     return by_key
@@ -118,7 +118,7 @@ EXPECTED_SUMS: Sequence[tuple[str, date, Collection[str], Sums]] = [
 
 
 @pytest.mark.parametrize(("name", "upto", "by_objects", "expected"), EXPECTED_SUMS)
-def test_files_of_every_type_come_to_what_they_say(
+def test_files_of_every_type_give_the_sums_they_state(
     name: str, upto: date, by_objects: Collection[str], expected: Sums
 ) -> None:
     """Yearly sums, monthly ones, objects and vouchers: totals or rows by objects, to a day."""
@@ -149,7 +149,7 @@ def test_dimensions_have_names_and_parents_and_budgets_are_of_the_year() -> None
     assert sums(two.budget) == {("4010", ()): 1800_00}
 
 
-def test_a_function_tells_the_dimensions_of_each_account() -> None:
+def test_a_function_chooses_the_dimensions_of_each_account() -> None:
     """What is divided by two dimensions separately can be read by either of them."""
     bookkeeping = read_sie(
         FILES / "type-3-utf8.se",
@@ -283,7 +283,7 @@ def plainly(text: str, upto: date, wanted: Collection[str]) -> Sums:
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(VOUCHERS, OPENINGS, st.integers(0, 9), st.sampled_from(CODES), st.integers(0, 364), st.randoms())
-def test_random_books_come_to_what_a_naive_reading_gives(
+def test_random_books_give_the_sums_of_a_naive_reading(
     tmp_path: Path,
     vouchers: Sequence[tuple[int, Sequence[tuple[str, Mapping[str, str], int, int | None]]]],
     opening: Mapping[str, int],

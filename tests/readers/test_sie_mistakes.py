@@ -155,7 +155,7 @@ WRONG: dict[str, tuple[str, str, int | None, str | None]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_mistake_is_told_with_its_line_and_field(tmp_path: Path, name: str) -> None:
+def test_a_mistake_is_reported_with_its_line_and_field(tmp_path: Path, name: str) -> None:
     """The code, the line and the field, by the names that the format gives them."""
     content, code, line, key = WRONG[name]
     mistake = refused(tmp_path, content)[0]
@@ -172,7 +172,7 @@ def test_a_file_in_wide_characters_is_none(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["gone.se", "\0", "x" * 10_000, "."])
-def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path, name: str) -> None:
+def test_a_file_that_cannot_be_opened_is_reported(tmp_path: Path, name: str) -> None:
     """It does not exist, can have no such name, or is a folder."""
     with pytest.raises(tplog.BadFile, match="file-unreadable"):
         read_sie(tmp_path / name, END)
@@ -291,7 +291,7 @@ def test_a_missing_brace_is_one_mistake(tmp_path: Path) -> None:
     assert [mistake.code for mistake in refused(tmp_path, content)] == ["record-misplaced"]
 
 
-def test_an_account_with_a_result_has_no_balance_beside_it(tmp_path: Path) -> None:
+def test_an_account_with_a_result_has_no_balance(tmp_path: Path) -> None:
     """A program that gives results as closing balances too does not count them twice."""
     content = HEAD + "#RES 0 4010 5\n#UB 0 4010 5\n#UB 0 1930 -5\n"
     assert totals(books(tmp_path, content)) == {"1930": -500, "4010": 500}
@@ -316,7 +316,7 @@ def test_of_years_that_overlap_the_later_is_read(tmp_path: Path) -> None:
     assert totals(books(tmp_path, content + "#OMFATTN 20250531\n", date(2025, 5, 31))) == {"4010": 100}
 
 
-def test_what_is_after_the_day_is_not_counted_and_zero_is_told(tmp_path: Path) -> None:
+def test_what_is_after_the_day_is_not_counted_and_zero_is_listed(tmp_path: Path) -> None:
     """An account with a sum of zero is in the result, one without records is not."""
     content = voucher(
         "#TRANS 4010 {} 1", "#TRANS 4010 {} -1", "#TRANS 5010 {} 1 20250401", "#TRANS 5010 {} -1 20250401"
@@ -390,7 +390,7 @@ def test_a_voucher_without_rows_that_count_leaves_the_other_sums(tmp_path: Path,
     assert totals(books(tmp_path, content)) == {"4010": 500_00}
 
 
-def test_a_sum_that_stands_twice_tells_the_line_of_the_first(tmp_path: Path) -> None:
+def test_a_sum_that_stands_twice_is_refused_with_the_line_of_the_first(tmp_path: Path) -> None:
     """Of the same month, and not of another or of other objects."""
     content = HEAD + "".join(
         f"#PSALDO 0 {month} 4010 {objects} 1\n"
@@ -429,7 +429,7 @@ TOTALS = "#IB 0 1100 100\n#UB 0 1100 300\n"
         ("{1 100 6 P}", "{1 100 6 P}", TOTALS, {"1"}, 200_00),
     ],
 )
-def test_balances_that_are_divided_otherwise_tell_no_change(
+def test_balances_that_are_divided_otherwise_give_no_change(
     tmp_path: Path, opening: str, closing: str, totals: str, wanted: set[str], ore: int | None
 ) -> None:
     """An object's opening balance in one division and its closing in another cannot be subtracted."""
@@ -455,7 +455,7 @@ def test_a_month_whose_objects_have_no_total_is_counted_by_them(tmp_path: Path) 
 
 @pytest.mark.parametrize(("row", "code"), [("202502 4010 {6 P} 60", None), ("202502 4010 {6 P} 50", "4010"),
                                            ("202503 4010 {6 P} 60", "4010")])  # fmt: skip
-def test_dimensions_come_to_the_same_in_a_month_without_a_total(
+def test_dimensions_have_the_same_sum_in_a_month_without_a_total(
     tmp_path: Path, row: str, code: str | None
 ) -> None:
     """Another dimension has the same sum in the same month, or the account's sum is unknown."""
@@ -468,7 +468,7 @@ def test_dimensions_come_to_the_same_in_a_month_without_a_total(
         assert (mistake.code, mistake.params["account"]) == ("total-missing", code)
 
 
-def test_the_page_tells_every_mistake_and_remark() -> None:
+def test_the_page_lists_every_mistake_and_remark() -> None:
     """docs/sie.md has a row for each kind, with its sentence."""
     page = (ROOT / "docs" / "sie.md").read_text("utf-8")
     kinds = [kind for kind in vars(rules).values() if isinstance(kind, Rule)]

@@ -272,7 +272,7 @@ def test_the_delimiter_is_the_one_that_parts_every_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["sep=|", "SEP=|", '"sep=|"'])
-def test_a_first_line_may_tell_the_delimiter(tmp_path: Path, line: str) -> None:
+def test_a_first_line_may_state_the_delimiter(tmp_path: Path, line: str) -> None:
     """As Excel writes it; lines are counted from the file's first."""
     table = read(tmp_path, f"{line}\r\na;b|c\r\n1;2|3\r\n")
     assert (table.headings, rows(table), table.rows[0].number) == (("a;b", "c"), [["1;2", "3"]], 3)
@@ -354,7 +354,7 @@ def test_a_sheet_has_dates_texts_and_times(tmp_path: Path) -> None:
     assert rows(table) == [[date(2025, 3, 1), date(2025, 3, 1), 1], ["True", "08:30:00", 2]]
 
 
-def test_hidden_rows_are_read_and_told(tmp_path: Path) -> None:
+def test_hidden_rows_are_read_and_reported(tmp_path: Path) -> None:
     """A filter that is still on loses nothing."""
     book = workbook(["a"], [1], [2], [3])
     book.active.row_dimensions[3].hidden = True
@@ -404,7 +404,7 @@ def test_what_would_exhaust_the_reader_is_refused(tmp_path: Path, monkeypatch: p
     assert wrong(tmp_path, raw(far)) == [("too-large", few + 1, None)]
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     """One that is not there."""
     with pytest.raises(tplog.BadFile, match="file-unreadable"):
         read_table(tmp_path / "nosuch.csv")

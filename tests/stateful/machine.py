@@ -322,7 +322,7 @@ class Machine(RuleBasedStateMachine):
     # What always holds.
 
     @invariant()
-    def the_book_holds_what_the_model_holds(self) -> None:
+    def balances_are_those_of_the_model(self) -> None:
         """Balances, and what is proposed and conditional; and all of it sums to zero."""
         if not hasattr(self, "model"):
             return
@@ -340,7 +340,7 @@ class Machine(RuleBasedStateMachine):
         self.tally["checks"] += 1
 
     @invariant()
-    def what_is_kept_is_what_a_replay_gives(self) -> None:
+    def projections_are_those_of_a_replay(self) -> None:
         """The stored state, the state of a full replay, and an old state as it was known then."""
         if not hasattr(self, "model"):
             return
@@ -355,7 +355,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def trails_explain_balances(self) -> None:
-        """The steps of an account add up to its balance, whichever account is asked."""
+        """The steps of an account add up to its balance, whichever account is checked."""
         if not hasattr(self, "model"):
             return
         account = parse_account(OPENED[self.number % len(OPENED)])

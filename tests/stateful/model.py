@@ -54,7 +54,7 @@ class Model:
             return self.acts[act["decision"]]["moves"] if act["settled"] == "uppfyllt" else []
         if act["type"] == "ProposalMade" or act.get("condition"):
             return []
-        return [*self.taken_back(act), *act.get("moves", []), *self.to_level(act)]
+        return [*self.reversed_moves(act), *act.get("moves", []), *self.to_level(act)]
 
     def undone(self, act: Act) -> str | None:
         """The id of the act whose money is taken back."""
@@ -63,7 +63,7 @@ class Model:
         name: str | None = act.get("replaces") or act.get("corrects")
         return name or (act["decision"] if act["type"] == "DecisionReviewed" else None)
 
-    def taken_back(self, act: Act) -> list[Move]:
+    def reversed_moves(self, act: Act) -> list[Move]:
         """The reverse of what the named act moved, or will have moved through its condition."""
         name = self.undone(act)
         if name is None or name not in self.acts:
@@ -114,7 +114,7 @@ class Model:
         """The code by which the act is refused; None where it is recorded."""
         if act["id"] in self.acts:
             return None if act == self.acts[act["id"]]["as_given"] else "id-taken"
-        for rule in (self.unopened, self.unsettled, self.closed_year, self.own_rules, self.overdrawn):
+        for rule in (self.unopened, self.unsettled, self.closed_year, self.type_rules, self.overdrawn):
             if code := rule(act):
                 return code
         return None
@@ -157,7 +157,7 @@ class Model:
         years = {int(path[:4]) for giver, taker, _ in moves for path in (giver, taker)}
         return "year-closed" if years & self.closed.keys() else None
 
-    def own_rules(self, act: Act) -> str | None:
+    def type_rules(self, act: Act) -> str | None:
         """A level that is not reached; a correction of what moved nothing; a line of another body."""
         if act["type"] == "Corrected" and act.get("moves") and not self.acts[act["corrects"]]["all"]:
             return "correction-of-no-money"
@@ -197,8 +197,8 @@ class Model:
         if act["id"] in self.acts:
             return
         moves = self.all_moves(act)
-        taken = self.taken_back(act) if self.undone(act) else []
-        own_moves = [move for move in moves if move not in taken]
+        reversal = self.reversed_moves(act) if self.undone(act) else []
+        own_moves = [move for move in moves if move not in reversal]
         for giver, taker, ore in moves:
             self.balance[giver] -= ore
             self.balance[taker] += ore

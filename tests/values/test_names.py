@@ -167,6 +167,6 @@ def test_an_id_is_letters_digits_and_marks(text: str, *, fits: bool) -> None:
 
 
 def test_the_nearest_names_come_first() -> None:
-    """A misspelling is answered with what it is most like, or with nothing."""
+    """A misspelling gets the most similar name as a suggestion, or none."""
     assert closest_names("värder", ["grupper", "värdar", "värden"])[0] in {"värdar", "värden"}
     assert not closest_names("xyz", ["värdar"])

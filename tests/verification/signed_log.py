@@ -42,7 +42,7 @@ WITNESS = signer("vittne.example/w", 4, COSIGNATURE)
 
 
 def build(folder: Path) -> None:
-    """Make ``tplog.db`` with its checkpoints, keys, kept checkpoints and a policy."""
+    """Make ``tplog.db`` with its checkpoints, keys, checkpoints stored outside and a policy."""
     for name, key in (("log.key", KEY), ("next.key", NEXT_KEY), ("witness.key", WITNESS)):
         write_key(folder / name, key)
     with tplog.create(str(folder / "tplog.db"), origin=ORIGIN, key=folder / "log.key") as book:

@@ -54,7 +54,7 @@ class Case:
     arguments: tuple[str, ...] = TRUSTING
 
 
-def nothing(_folder: Path) -> None:
+def unchanged(_folder: Path) -> None:
     """Leave everything as it is."""
 
 
@@ -160,7 +160,7 @@ def _split(folder: Path) -> None:
 
 
 def outside(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
-    """Change the checkpoint that was kept outside."""
+    """Change the checkpoint that was stored outside."""
 
     def done(folder: Path) -> None:
         path = folder / "kept.checkpoint"
@@ -170,7 +170,7 @@ def outside(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
 
 
 def _cosigned(name: str, seconds: int) -> Callable[[Path], None]:
-    """Have a witness cosign a kept checkpoint, so many seconds after the log's records were made."""
+    """Have a witness cosign a checkpoint file, so many seconds after the log's records were made."""
 
     def done(folder: Path) -> None:
         path = folder / name
@@ -202,7 +202,7 @@ def _key_changed(*signers: str) -> Callable[[Path], None]:
     return done
 
 
-def _opened_again(folder: Path) -> None:
+def _second_opening(folder: Path) -> None:
     again = evolve(log_opened(ORIGIN, str(KEY.key)), id="tplog/log-opened/2")
     forge(folder, [*events(folder)[:3], again])
 
@@ -213,24 +213,24 @@ def _never_opened(folder: Path) -> None:
 
 
 CASES: tuple[Case, ...] = (
-    Case("nothing at all", nothing, 0),
-    Case("nothing; no key is pinned", nothing, 3, ("key-not-pinned",), CHECKPOINT),
-    Case("nothing; no checkpoint from outside", nothing, 3, ("nothing-outside",), PINNED),
+    Case("nothing at all", unchanged, 0),
+    Case("nothing; no key is pinned", unchanged, 3, ("key-not-pinned",), CHECKPOINT),
+    Case("nothing; no checkpoint from outside", unchanged, 3, ("nothing-outside",), PINNED),
     Case(
         "nothing; the log's own directory is passed off as outside",
-        nothing,
+        unchanged,
         3,
         ("nothing-outside",),
         (*PINNED, "--checkpoint", "tplog.checkpoints"),
     ),
     Case(
         "nothing; another key is pinned",
-        nothing,
+        unchanged,
         1,
         ("key-foreign",),
         ("--vkey", str(FOREIGN.key), *CHECKPOINT),
     ),
-    Case("nothing; the policy's witness has not cosigned", nothing, 3, ("quorum-not-met",), BY_POLICY),
+    Case("nothing; the policy's witness has not cosigned", unchanged, 3, ("quorum-not-met",), BY_POLICY),
     Case("the policy's witness has cosigned", _cosigned("kept.checkpoint", 60), 0, (), BY_POLICY),
     Case(
         "a sum in a leaf raised",
@@ -469,7 +469,7 @@ CASES: tuple[Case, ...] = (
         1,
         ("key-unproven", "signature-missing", "records-uncovered"),
     ),
-    Case("a second log-opened", _opened_again, 1, ("log-opened-missing", "nothing-outside"), PINNED),
+    Case("a second log-opened", _second_opening, 1, ("log-opened-missing", "nothing-outside"), PINNED),
     Case("the first record is not log-opened", _never_opened, 1, ("log-opened-missing",), PINNED),
     Case(
         "kept checkpoint: an empty file",

@@ -29,7 +29,7 @@ def books(database: str, tmp_path: Path) -> Iterator[tuple[tplog.Book, tplog.Boo
         yield first, second
 
 
-def _whole(book: tplog.Book) -> bool:
+def _is_complete(book: tplog.Book) -> bool:
     assert book.checkpoint_folder
     exported = [int(path.stem) for path in list_checkpoint_files(book.checkpoint_folder)]
     return exported == [checkpoint.size for checkpoint in book._log.checkpoints()]  # noqa: SLF001 (the log itself)
@@ -54,10 +54,10 @@ def test_an_unanswered_commit_is_exported_though_others_went_on(
     monkeypatch.setattr(first._log, "exclusive", unanswered)  # noqa: SLF001
     receipt = first.apply(draft(mandate("unanswered")))
     assert [record.event.id for record in receipt.records] == ["unanswered"]
-    assert _whole(first)
+    assert _is_complete(first)
 
 
-def test_what_somebody_could_not_export_the_next_writer_does(
+def test_the_next_writer_exports_what_an_earlier_one_could_not(
     books: tuple[tplog.Book, tplog.Book], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A writer whose directory failed has recorded all the same, and leaves no gap for long."""
@@ -67,9 +67,9 @@ def test_what_somebody_could_not_export_the_next_writer_does(
         failing.setattr("tplog.book.signing.CheckpointExport.write", _full)
         with pytest.raises(tplog.Unavailable, match="outcome"):
             first.apply(draft(mandate("unexported")))
-    assert not _whole(first)
+    assert not _is_complete(first)
     second.apply(draft(mandate("after")))
-    assert _whole(second)
+    assert _is_complete(second)
 
 
 def _full(*_arguments: object) -> None:
@@ -96,7 +96,7 @@ def test_what_is_recorded_already_is_looked_up_where_it_is_sure(
 
 
 def test_a_log_put_back_under_an_open_book_is_not_written(copy: Path) -> None:
-    """What the directory says is asked in the writer's own transaction, not only when the book was opened."""
+    """The directory is read in the writer's own transaction, not only when the book was opened."""
     with reopened(copy) as book:
         assert book.size() == LAST
         with closing(raw(copy)) as connection, connection:

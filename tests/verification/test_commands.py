@@ -306,7 +306,7 @@ def test_the_minutes_get_a_text(copy: Path, cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("index", [0, 9, 16])
-def test_a_record_is_proven_to_whoever_has_the_key(copy: Path, cli: Cli, index: int) -> None:
+def test_a_record_is_proven_to_a_holder_of_the_key(copy: Path, cli: Cli, index: int) -> None:
     """The proof and its leaf suffice; another leaf, another key or no key do not."""
     assert cli("prove", str(index), "--quiet").exit_code == 0
     proof = f"{index}.tlog-proof"
@@ -359,7 +359,7 @@ def test_a_witness_sees_a_log_grow(copy: Path, cli: Cli) -> None:
     assert cli("verify-proof", "9.tlog-proof", "--policy", "policy").exit_code == 0
 
 
-def test_what_was_done_is_told_to_programs(copy: Path, cli: Cli) -> None:
+def test_what_was_done_is_reported_to_programs(copy: Path, cli: Cli) -> None:
     """``--json`` says what was made, and why something was not."""
     witness = cli("key", "new", "--name", "w.example/w", "--witness", "-o", "new.key", "--json")
     assert json.loads(witness.stdout)["vkey"].startswith("w.example/w+")
@@ -418,7 +418,7 @@ def test_auditors_need_none_of_our_code(copy: Path, cli: Cli) -> None:
 
 
 def audited(folder: Path) -> int:
-    """The status of a verification with the pinned key and the kept checkpoint."""
+    """The status of a verification with the pinned key and the checkpoint stored outside."""
     evidence = CheckpointEvidence("kept", (folder / "kept.checkpoint").read_bytes(), from_outside=True)
     with reopened(folder) as book:
         return book.audit([evidence], TrustAnchors((KEY.key,))).status
@@ -451,7 +451,7 @@ def test_no_byte_of_a_leaf_can_be_edited(
 def test_no_byte_of_a_trusted_note_can_be_edited(
     original: Path, tmp_path: Path, place: int, change: int, *, inside: bool
 ) -> None:
-    """Of the checkpoint kept outside, or of the one in the database: never 0, whatever is signed or not."""
+    """Of the checkpoint stored outside, or of the one in the database: never 0, whatever is signed."""
     shutil.copytree(original, tmp_path, dirs_exist_ok=True)
     note = bytearray((tmp_path / "kept.checkpoint").read_bytes())
     note[place % len(note)] ^= change
@@ -463,7 +463,7 @@ def test_no_byte_of_a_trusted_note_can_be_edited(
     assert audited(tmp_path) == 1
 
 
-def test_a_library_user_is_told_by_an_error(copy: Path) -> None:
+def test_a_library_user_gets_an_error(copy: Path) -> None:
     """``verify`` raises Tampered with every contradiction; a report short of trust is returned."""
     with reopened(copy) as book:
         assert book.verify().status == 3
@@ -472,7 +472,7 @@ def test_a_library_user_is_told_by_an_error(copy: Path) -> None:
             book.verify()
 
 
-def test_a_directory_that_cannot_be_written_is_told(copy: Path) -> None:
+def test_a_directory_that_cannot_be_written_is_reported(copy: Path) -> None:
     """The record stands; running the same command again says so."""
     shutil.rmtree("tplog.checkpoints")
     Path("tplog.checkpoints").write_text("in the way", "utf-8")
@@ -489,7 +489,7 @@ def test_the_newest_checkpoint_must_be_one(copy: Path) -> None:
 
 
 class Changing(list[bytes]):
-    """A dump that is another each time it is gone through."""
+    """A dump that differs each time it is read."""
 
     later: ClassVar[list[list[bytes]]] = []
 
@@ -504,7 +504,7 @@ class Changing(list[bytes]):
 def test_a_dump_that_changes_under_ones_hands_is_not_restored(
     folder: Path, change: Callable[[list[bytes]], list[bytes]]
 ) -> None:
-    """What was looked at is what is written; else nothing is, and no file is left."""
+    """The leaves that were verified are those that are written; else none are, and no file is left."""
     with tplog.create("first.db") as book:
         book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
         leaves = list(book.leaves())

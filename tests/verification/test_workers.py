@@ -25,7 +25,7 @@ def finding_codes(path: Path) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("case", CHANGED[:: len(CHANGED) // 5], ids=lambda case: case.words)
 def test_parts_find_what_the_whole_finds(case: Case, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever was done, in however many parts it is looked for; so it is where a process is lost."""
+    """Whatever was changed, and in however many parts; and also where a process is lost."""
     case.change(copy)
     alone = finding_codes(copy)
     monkeypatch.setattr(workers, "MIN_RECORDS_PER_WORKER", 1)
@@ -93,13 +93,13 @@ def test_how_many_processes_a_log_is_worth(monkeypatch: pytest.MonkeyPatch) -> N
     """One for a short log; for a long one as many as run at once, never very many, and no part too large."""
     monkeypatch.setattr("os.sched_getaffinity", lambda _process: range(64), raising=False)
 
-    def partition_sizes(size: int, *, here: bool = False) -> list[int]:
-        return [len(parts) for parts in workers.plan_partitions(size, in_parallel=not here)]
+    def partition_sizes(size: int, *, in_process: bool = False) -> list[int]:
+        return [len(parts) for parts in workers.plan_partitions(size, in_parallel=not in_process)]
 
     assert partition_sizes(0) == partition_sizes(workers.MIN_RECORDS_PER_WORKER - 1) == [1]
     assert partition_sizes(3 * workers.MIN_RECORDS_PER_WORKER) == [1, 1, 1]
     assert partition_sizes(10 * workers.MAX_RECORDS_PER_PARTITION) == [2] * 8
-    assert partition_sizes(10 * workers.MAX_RECORDS_PER_PARTITION, here=True) == [10]
+    assert partition_sizes(10 * workers.MAX_RECORDS_PER_PARTITION, in_process=True) == [10]
     numbers = [
         part.number
         for parts in workers.plan_partitions(10 * workers.MAX_RECORDS_PER_PARTITION, in_parallel=True)
