@@ -18,7 +18,7 @@ from tplog.events.types import EVENT_CLASSES
 HEAD = Path(__file__).with_name("api.head.md")
 # What is handed on from one call to another and need not be looked into.
 OPAQUE = {
-    "tplog.book.signing_keys.SigningConfig",
+    "tplog.book.signing_config.SigningConfig",
     "tplog.eventstore.interface.EventLog",
     "tplog.eventstore.memory.MemoryLog",
     "tplog.merkle.note.Note",
@@ -28,6 +28,7 @@ OPAQUE = {
     "tplog.merkle.proof.ConsistencyProof",
     "tplog.merkle.proof.InclusionProof",
 }
+OPENING = {"tplog.book.create", "tplog.book.open", "tplog.book.restore"}
 SPOKEN = {"__getitem__", "__iter__"}  # methods with a syntax of their own
 _WIDTH = 100
 _HOMES: Mapping[str, str] = vars(tplog)["_MODULE_OF"]
@@ -107,8 +108,8 @@ def page() -> str:
     """The whole page."""
     window = public()
     homes: Mapping[str, Callable[[str], bool]] = {
-        "Opening and keeping": lambda home: home == "tplog.book.open",
-        "The book": lambda home: home == "tplog.book.book",
+        "Opening and keeping": lambda home: home in OPENING,
+        "The book": lambda home: home in {"tplog.book.book", "tplog.book.receipt"},
         "Errors": lambda home: home == "tplog.errors",
         "Events": lambda home: home.startswith("tplog.events."),
     }

@@ -9,7 +9,8 @@ from textwrap import dedent
 from attrs import frozen
 
 from tplog import MemoryLog, Refused
-from tplog.book.book import Book, Receipt
+from tplog.book.book import Book
+from tplog.book.receipt import Receipt
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.draft import Draft
 from tplog.readers.decision_file import parse_decision

@@ -25,6 +25,7 @@ FLOATS = {"float", "round"}
 LIKENESS = 0.6  # how like a name must be to be suggested; it counts no money
 REMARKS = (*rules.REMARKS, *bookkeeping_table.REMARKS, *outcome.REMARKS)
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
+BOOK = sorted((ROOT / "src" / "tplog" / "book").glob("*.py"))
 
 
 def named(path: Path) -> str:
@@ -51,6 +52,16 @@ def test_a_module_is_one_room(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, node.name
+
+
+@pytest.mark.parametrize("path", BOOK, ids=named)
+def test_the_book_is_composed(path: Path) -> None:
+    """No class of the book inherits from another: a part takes what it needs when it is made."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ClassDef):
+            assert {ast.unparse(base) for base in node.bases} <= {"object", "Protocol", "NamedTuple"}, (
+                node.name
+            )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)

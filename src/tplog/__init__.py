@@ -9,8 +9,7 @@
         state = book.state("trygghetspaketet")
         print(state["2025/kommunstyrelsen"].frame)
 
-This is the shop window: each name is fetched from its home when it is asked for, so that who asks for little
-waits for little.
+Each name is imported from its module when it is first used, so that importing tplog takes no time.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from __future__ import annotations
 TYPE_CHECKING = False  # as `typing` has it, which takes time to import
 if TYPE_CHECKING:
     from tplog.book.book import Book as Book
-    from tplog.book.book import Receipt as Receipt
-    from tplog.book.open import backup as backup
-    from tplog.book.open import create as create
+    from tplog.book.create import create as create
     from tplog.book.open import open as open  # noqa: A004 (as in io.open)
-    from tplog.book.open import restore as restore
+    from tplog.book.receipt import Receipt as Receipt
+    from tplog.book.restore import backup as backup
+    from tplog.book.restore import restore as restore
     from tplog.domain.queries.as_of import AsOf as AsOf
     from tplog.domain.queries.search_query import SearchQuery as SearchQuery
     from tplog.errors import BadFile as BadFile
@@ -85,10 +84,11 @@ EVENT_TYPES = (
     "YearClosed",
     "FindingAnswered",
 )
-# Where each name is at home; tests/test_start.py holds it against the imports above.
+# The module of each name; tests/test_start.py compares it with the imports above.
 _MODULE_OF = {
     **dict.fromkeys(("Report", "CheckpointEvidence", "TrustAnchors"), "tplog.verification.report"),
-    **dict.fromkeys(("Book", "Receipt"), "tplog.book.book"),
+    "Book": "tplog.book.book",
+    "Receipt": "tplog.book.receipt",
     "AsOf": "tplog.domain.queries.as_of",
     "SearchQuery": "tplog.domain.queries.search_query",
     **dict.fromkeys(("BadFile", "Conflict", "Incompatible", "NotFound", "Refused"), "tplog.errors"),
@@ -97,7 +97,9 @@ _MODULE_OF = {
     **dict.fromkeys(EVENT_TYPES, "tplog.events.types"),
     "MemoryLog": "tplog.eventstore.memory",
     "parse_key": "tplog.merkle.note",
-    **dict.fromkeys(("backup", "create", "open", "restore"), "tplog.book.open"),
+    "create": "tplog.book.create",
+    "open": "tplog.book.open",
+    **dict.fromkeys(("backup", "restore"), "tplog.book.restore"),
 }
 
 __all__ = ["__version__", *_MODULE_OF]  # noqa: PLE0604 (strings, all of them)
@@ -105,16 +107,16 @@ __all__ = ["__version__", *_MODULE_OF]  # noqa: PLE0604 (strings, all of them)
 if not TYPE_CHECKING:  # to which a name that is not listed is a mistake
 
     def __getattr__(name: str) -> object:
-        """Fetch a name from its home, and keep it here."""
+        """Import a name from its module, and store it here."""
         if name not in _MODULE_OF:
             message = f"module {__name__!r} has no attribute {name!r}"
             raise AttributeError(message, name=name)
         from importlib import import_module  # noqa: PLC0415 (start-up time)
 
-        found = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
-        return found
+        value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+        return value
 
 
 def __dir__() -> list[str]:
-    """All names, fetched or not."""
+    """Return all names, imported or not."""
     return sorted({*globals(), *_MODULE_OF})

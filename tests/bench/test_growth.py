@@ -13,7 +13,7 @@ import pytest
 import tplog
 from history import MATTER, records
 from tplog.book.book import Book
-from tplog.domain import projection_rows
+from tplog.domain import projection_entries
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.record import Record
@@ -43,7 +43,7 @@ def replayed(history: list[Record]) -> int:
 
     def work() -> None:
         ledgers = StateBuilder(State())
-        for _ in projection_rows.apply_and_index(
+        for _ in projection_entries.apply_and_index(
             ledgers, (Record.from_leaf(one.index, one.leaf) for one in history)
         ):
             pass

@@ -17,8 +17,8 @@ import pytest
 from conftest import EVENTS, EXAMPLE, Cli, Golden
 from console import prepare, rerun
 from tplog.cli.commands import findings
-from tplog.cli.common import parse_known_at
 from tplog.cli.main import COMMANDS, main
+from tplog.cli.options import parse_known_at
 from tplog.values.finding import Severity
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))

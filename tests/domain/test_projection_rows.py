@@ -15,7 +15,7 @@ from domain.test_invariants import NOW, recorded
 from postgres import Server
 from strategies import histories
 from tplog.book.book import Book
-from tplog.domain import projection_rows
+from tplog.domain import projection_entries, projection_rows
 from tplog.domain.queries.as_of import AsOf
 from tplog.domain.rules.evaluate import evaluate_rules
 from tplog.domain.state.apply_event import apply_event, fold_state
@@ -148,7 +148,7 @@ def test_the_version_tells_what_is_kept(golden: Golden) -> None:
     for record in book.records():
         ledgers = StateBuilder(state)
         for one in (
-            *projection_rows.apply_and_index(ledgers, [record]),
+            *projection_entries.apply_and_index(ledgers, [record]),
             *projection_rows.changed_rows(ledgers),
         ):
             class_name = type(one).__name__

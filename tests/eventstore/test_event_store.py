@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
@@ -73,6 +73,35 @@ def test_a_missing_log_is_not_made_by_opening(database: str) -> None:
     for _ in range(2):
         with pytest.raises(tplog.NotFound, match="tplog init"):
             sql.open_log(database)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        lambda path: tplog.create(str(path.with_name("new.db"))).close(),
+        lambda path: tplog.open(str(path)).close(),
+        lambda path: tplog.open(str(path), read_only=True).close(),
+        lambda path: tplog.backup(str(path), path.with_name("copy.db")),
+        lambda path: tplog.restore(str(path), [], []),
+        lambda path: tplog.restore(str(path.with_name("lost.db")), [record(0).leaf], []),
+    ],
+    ids=["create", "open", "read", "backup", "bring back the end", "bring back all"],
+)
+def test_one_opening_makes_one_store(
+    path: Path, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch, opening: Callable[[Path], object]
+) -> None:
+    """However a log is opened, one object stands for its database, and is handed on."""
+    assert log.size() == 0
+    made: list[str] = []
+    begin = sqlite.SqliteDialect.__init__
+
+    def counted(store: sqlite.SqliteDialect, place: str, *, read_only: bool = False) -> None:
+        made.append(place)
+        begin(store, place, read_only=read_only)
+
+    monkeypatch.setattr(sqlite.SqliteDialect, "__init__", counted)
+    opening(path)
+    assert len(made) == 1
 
 
 def test_a_newer_schema_is_neither_opened_nor_written(database: str) -> None:

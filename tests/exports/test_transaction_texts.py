@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import tplog
 from exported import HLEDGER, LEDGER, in_ledger, said, written
-from exports.programs import holding, loaded, postings, present, transactions
+from exports.judges import holding, loaded, postings, present, transactions
 from hostile.texts import TEXTS
 from strategies import texts
 from tplog.events.base import Event, OpenedAccount

@@ -33,7 +33,7 @@ from exported import (
     states,
     written,
 )
-from exports.programs import generated, holding, loaded, postings, present, transactions
+from exports.judges import generated, holding, loaded, postings, present, transactions
 from matter import EXAMPLE, ROOT, applied
 from strategies import histories
 from tplog.domain.queries.as_of import AsOf

@@ -42,7 +42,10 @@ class Struck(sqlite3.Connection):
 {when}
 """
 IN_THE_MIDST = "import functools; sqlite3.connect = functools.partial(sqlite3.connect, factory=Struck)"
-AFTER_COMMIT = "import tplog.book.book; tplog.book.book.Book._write_pending_exports = lambda self: strike()"
+AFTER_COMMIT = """
+import tplog.book.signing
+tplog.book.signing.BookSigning.write_pending_exports = lambda self: strike()
+"""
 
 
 def nothing(_folder: Path) -> None:
@@ -170,6 +173,7 @@ tplog.book.signing.utc_now = lambda: datetime(2020, 1, 1, tzinfo=UTC)
 _FEW_FILES = """
 import resource
 import tplog.cli.commands.apply, tplog.eventstore.sql, tplog.readers.decision_file, tplog.readers.config_file
+import tplog.book.checkpoint_sync, tplog.book.open, tplog.book.writer, tplog.eventstore.append
 import tplog.i18n.finding_text
 resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {0}))
 """

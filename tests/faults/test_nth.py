@@ -19,7 +19,7 @@ from test_migration import as_it_was
 
 import tplog
 from conftest import EVENTS, EXAMPLE
-from tplog.book.signing import exported_checkpoints
+from tplog.book.audit import exported_checkpoints
 from tplog.eventstore import sql
 from tplog.verification.dump_check import read_dump
 

@@ -19,7 +19,7 @@ import tplog
 from commands import ALL
 from conftest import ROOT, Golden
 from tplog.cli.main import main
-from tplog.domain import projection_rows
+from tplog.domain import projection_entries, projection_rows
 from tplog.errors import TplogError
 from tplog.events.codec import EVENT_CLASS_BY_TAG, UPCASTS
 from tplog.eventstore import tables, triggers
@@ -45,7 +45,7 @@ def attributes() -> Iterator[str]:
         yield from _fields("leaf", tag, event)
     for name, form in projection_rows.FIELD_CODECS.items():
         yield from _fields("kept", name, form.kind)
-    yield from _fields("kept", projection_rows.FINDING, projection_rows._StoredFinding)  # noqa: SLF001
+    yield from _fields("kept", projection_rows.FINDING, projection_entries._StoredFinding)  # noqa: SLF001
     yield from (f"kept row {name}" for name in projection_rows.FIELD_CODECS)
     entries = (projection_rows.EVENT, projection_rows.MENTION, projection_rows.FINDING)
     yield from (f"kept entry {name}" for name in entries)

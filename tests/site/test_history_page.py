@@ -195,10 +195,14 @@ def test_the_whole_is_told_from_the_beginning_and_open(
     assert [one["index"] for one in told.data["events"]] == sorted(
         one["index"] for one in told.data["events"]
     )
-    day = date(2026, 1, 1)
-    said = {"policy": "", "style": "", "point_text": "", "version": "1", "size": 1, "heads": ()}
+    said = {"policy": "", "style": "", "point_text": "", "version": "1", "size": 1, "contents": ()}
     shown = render.render_report(
-        "R", [("history-x", told)], ReportAnchors(frozenset()), Language.SV, created_on=day, **said
+        "R",
+        [("history-x", told)],
+        ReportAnchors(frozenset()),
+        Language.SV,
+        created_on=date(2026, 1, 1),
+        **said,
     )
     assert shown.count("<details open>") == told.data["seen"] == shown.count("<details")
     assert "data-step" not in shown

@@ -95,7 +95,7 @@ class Machine(RuleBasedStateMachine):
         self.book = tplog.create(self.path)
         self.reader = tplog.open(self.path)  # it never writes, so it remembers nothing
         self.clock = datetime(2026, 2, 1, tzinfo=UTC)
-        self.book._clock = self.tick  # noqa: SLF001 (the door has no clock of its own)
+        self.book._signing.clock = self.tick  # noqa: SLF001 (the door has no clock of its own)
         self.model = Model(OPENED, UNKNOWN)
         self.history: list[dict[str, int]] = []
         self.number = 0
@@ -304,7 +304,7 @@ class Machine(RuleBasedStateMachine):
         """The book is closed and opened, and goes on from what is kept beside the log."""
         self.book.close()
         self.book = tplog.open(self.path)
-        self.book._clock = self.tick  # noqa: SLF001 (as above)
+        self.book._signing.clock = self.tick  # noqa: SLF001 (as above)
 
     @rule()
     def rebuild(self) -> None:

@@ -91,7 +91,7 @@ def test_what_keeps_it_from_beginning_is_told(
     assert says in done.stderr
 
 
-@pytest.mark.parametrize("lacking", ["starlette", "uvicorn"])
+@pytest.mark.parametrize("lacking", ["anyio", "cachetools", "starlette", "uvicorn"])
 def test_a_missing_extra_is_told(seeded: Callable[[], bytes], lacking: str) -> None:
     """With the command that brings it."""
     program = f"import sys; sys.modules['{lacking}'] = None; from tplog.__main__ import main; main()"

@@ -172,7 +172,7 @@ def test_so_many_wait_and_no_more() -> None:
     assert [type(one).__name__ for one in told] == [
         "NoneType",
         "NoneType",
-        "Gone",
+        "ClientDisconnected",
         "NoneType",
         *["Problem"] * 2,
     ]

@@ -1,1 +1,1 @@
-"""Answers in the forms that people and programs read: JSON, JSON Schema, terminal tables, columns."""
+"""Encoders of answers: JSON, JSON Schema and terminal tables."""

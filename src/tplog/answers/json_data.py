@@ -1,41 +1,42 @@
-"""The same answers as plain data, for ``--json``: English keys, money in whole öre."""
+"""Turn answers into plain data for ``--json``: English keys, money in whole öre."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import NOTHING, fields
 
-from tplog.book.book import Receipt
-from tplog.book.queries import Comparison
-from tplog.domain.queries.audit_trail import TrailStep
-from tplog.domain.queries.event_effects import EventEffect, FigureChange
 from tplog.domain.queries.year_summary import COLUMNS, AccountRow, BodyYear, summarise_year
-from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import english_message
 from tplog.events.base import Event
-from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language
-from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.note import encode_base64
 from tplog.values.finding import Finding
-from tplog.verification.report import Report
+
+if TYPE_CHECKING:
+    from tplog.book.history import Comparison
+    from tplog.book.receipt import Receipt
+    from tplog.domain.queries.audit_trail import TrailStep
+    from tplog.domain.queries.event_effects import EventEffect, FigureChange
+    from tplog.domain.state.budget_state import BudgetState
+    from tplog.events.record import Record
+    from tplog.merkle.checkpoint import Checkpoint
+    from tplog.verification.report import Report
 
 JsonObject = dict[str, Any]
 
 
 def record_data(record: Record) -> JsonObject:
-    """A record: its index and the leaf as it is stored."""
+    """Return a record: its log index, and its leaf as stored."""
     return {"index": record.index, "leaf": json.loads(record.leaf)}
 
 
 def finding_data(finding: Finding) -> JsonObject:
-    """A finding with its figures and its sentence in both languages."""
+    """Return a finding with its figures, and its sentence in both languages."""
     return {
         "code": finding.code,
         "severity": finding.severity.value,
@@ -52,7 +53,7 @@ def finding_data(finding: Finding) -> JsonObject:
 
 
 def row_data(row: AccountRow) -> JsonObject:
-    """A row of a year's table."""
+    """Return a row of a year's table, in öre."""
     return {
         "account": str(row.account),
         "name": row.name,
@@ -62,10 +63,15 @@ def row_data(row: AccountRow) -> JsonObject:
 
 
 def body_data(body: BodyYear) -> JsonObject:
-    """A body's year."""
+    """Return a body's year: its sum, its lines, and the totals that documents state, in öre."""
     totals = {
-        column: {"event": at.event, "stated": at.stated.ore, "text": at.stated.text, "summed": at.summed}
-        for column, at in body.totals.items()
+        column: {
+            "event": total.event,
+            "stated": total.stated.ore,
+            "text": total.stated.text,
+            "summed": total.summed,
+        }
+        for column, total in body.totals.items()
     }
     lines = [row_data(line) for line in body.lines]
     return {
@@ -77,13 +83,16 @@ def body_data(body: BodyYear) -> JsonObject:
 
 
 def budget_data(name: str, state: BudgetState, years: Sequence[int]) -> JsonObject:
-    """A budget's bodies by year, of these years or of all."""
-    told = {str(at): [body_data(body) for body in summarise_year(state, at)] for at in years or state.years()}
-    return {"budget": name, "years": told}
+    """Return a budget's bodies by year; all years if ``years`` is empty."""
+    bodies_by_year = {
+        str(year): [body_data(body) for body in summarise_year(state, year)]
+        for year in years or state.years()
+    }
+    return {"budget": name, "years": bodies_by_year}
 
 
 def step_data(step: TrailStep) -> JsonObject:
-    """A step of a trail."""
+    """Return a step of a trail, in öre."""
     act = step.act
     return {
         "index": step.record.index,
@@ -103,22 +112,22 @@ def step_data(step: TrailStep) -> JsonObject:
 
 
 def receipt_data(receipt: Receipt) -> JsonObject:
-    """What an apply came to."""
+    """Return the result of applying a decision file."""
     return {
         "file": receipt.file,
         "recorded": [{"index": record.index, "id": record.event.id} for record in receipt.records],
         "already": list(receipt.already_recorded),
-        "findings": [finding_data(found) for found in receipt.findings],
+        "findings": [finding_data(finding) for finding in receipt.findings],
     }
 
 
 def error_data(reason: Finding) -> JsonObject:
-    """A reason of an error."""
+    """Return a reason of an error: the finding and its English message."""
     return {**finding_data(reason), "message": english_message(reason)}
 
 
 def difference_data(difference: FigureChange) -> JsonObject:
-    """A figure before and after."""
+    """Return a figure before and after, in öre."""
     return {
         "account": str(difference.account),
         "column": difference.column,
@@ -128,7 +137,7 @@ def difference_data(difference: FigureChange) -> JsonObject:
 
 
 def effect_data(effect: EventEffect) -> JsonObject:
-    """An event of a replay: what it is, what it moved, settled and changed."""
+    """Return an event with the transfers, status changes and balance changes that it made."""
     record, event = effect.record, effect.record.event
     return {
         "index": record.index,
@@ -143,22 +152,28 @@ def effect_data(effect: EventEffect) -> JsonObject:
             for move, column in effect.transfers
         ],
         "settles": [{"event": name, "status": status} for name, status in event.status_changes],
-        "changes": [difference_data(one) for one in effect.changes],
+        "changes": [difference_data(change) for change in effect.changes],
     }
 
 
 def comparison_data(budget: str, comparison: Comparison) -> JsonObject:
-    """What differs between two points."""
+    """Return what differs between two points in time."""
     return {
         "budget": budget,
-        "differences": [difference_data(one) for one in comparison.differences],
-        "added": [{"index": one.index, "event": one.event.id} for one in comparison.added],
-        "removed": [{"index": one.index, "event": one.event.id} for one in comparison.removed],
+        "differences": [difference_data(difference) for difference in comparison.differences],
+        "added": [_record_reference(record) for record in comparison.added],
+        "removed": [_record_reference(record) for record in comparison.removed],
     }
 
 
+def _record_reference(record: Record) -> JsonObject:
+    return {"index": record.index, "event": record.event.id}
+
+
 def report_data(report: Report) -> JsonObject:
-    """What a verification came to."""
+    """Return the result of a verification."""
+    from tplog.merkle.note import encode_base64  # noqa: PLC0415 (start-up time)
+
     return {
         "status": report.status,
         "origin": report.origin,
@@ -166,17 +181,20 @@ def report_data(report: Report) -> JsonObject:
         "root": encode_base64(report.root),
         "trusted_keys": [str(key) for key in report.trust.pinned_keys],
         "checkpoints": [
-            {"source": told.source, "size": one.size, "outside": told.from_outside}
-            for told, one in report.accepted
+            {"source": evidence.source, "size": checkpoint.size, "outside": evidence.from_outside}
+            for evidence, checkpoint in report.accepted
         ],
         "findings": [
-            {"contradicts": one in report.contradictions, **error_data(one)} for one in report.findings
+            {"contradicts": finding in report.contradictions, **error_data(finding)}
+            for finding in report.findings
         ],
     }
 
 
 def checkpoint_data(checkpoint: Checkpoint, day: date) -> JsonObject:
-    """A checkpoint, and the day of the last record that it covers."""
+    """Return a checkpoint, and the date (in Sweden) of the last record that it covers."""
+    from tplog.merkle.note import encode_base64  # noqa: PLC0415 (start-up time)
+
     return {
         "origin": checkpoint.origin,
         "size": checkpoint.size,
@@ -187,7 +205,7 @@ def checkpoint_data(checkpoint: Checkpoint, day: date) -> JsonObject:
 
 
 def event_types_data() -> list[JsonObject]:
-    """Every type of event, made from its class."""
+    """Return the vocabulary: every event type with its fields, from the classes."""
     return [
         {
             "name": event.__name__,
@@ -202,7 +220,7 @@ def event_types_data() -> list[JsonObject]:
 
 
 def common_fields_data() -> list[JsonObject]:
-    """The fields that all types of events have."""
+    """Return the fields that all event types have."""
     return _fields_data(Event)
 
 

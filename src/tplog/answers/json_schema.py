@@ -1,8 +1,7 @@
-"""Words for JSON Schemas (2020-12), and the schemas of what `tplog.answers.json_data` makes.
+"""Building blocks for JSON Schemas (2020-12), and the schemas of what `tplog.answers.json_data` returns.
 
-A page's module owns its schema, as ``SCHEMA`` beside the function that makes the data;
-`tplog.json_schemas` has those of the command line. They are objects made by `closed`, so that whatever
-is not described is a mistake that a test finds.
+Each page module has its schema, as ``SCHEMA``; `tplog.json_schemas` has those of the command line. Objects
+are made by `closed_object`, so a test finds every property without a description.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_id(name: str) -> str:
-    """The ``$id`` of a published schema, by the name that `tplog schema` knows it by.
+    """Return the ``$id`` of a published schema, from its name in `tplog schema`.
 
-    A name and no address. It claims nobody's domain; the namespace is not registered with IANA.
+    It is a name (URN), not an address: it claims no domain, and the namespace is not registered with IANA.
     """
     return f"urn:tplog:schema:{name}"
 
@@ -40,31 +39,31 @@ INSTANT: Schema = {"type": "string", "format": "date-time", "description": "An i
 
 
 def closed_object(**properties: Schema) -> Schema:
-    """An object of these properties, all of them and no others.
+    """Return the schema of an object that has exactly these properties, all required.
 
-    A name may end in ``_``, lest it be one of Python's words; the property has none.
+    A trailing ``_`` of a name is dropped: it only avoids Python's keywords.
     """
     named = {name.rstrip("_"): schema for name, schema in properties.items()}
     return {"type": "object", "properties": named, "required": list(named), "additionalProperties": False}
 
 
 def array_of(item: Schema) -> Schema:
-    """A list of such items."""
+    """Return the schema of a list of such items."""
     return {"type": "array", "items": item}
 
 
 def map_of(value: Schema) -> Schema:
-    """An object with names of its own, each with such a value."""
+    """Return the schema of an object with any keys, whose values fit ``value``."""
     return {"type": "object", "additionalProperties": value}
 
 
 def nullable(schema: Schema) -> Schema:
-    """The same, or null."""
+    """Return the same schema, or null."""
     return {"anyOf": [schema, {"type": "null"}]}
 
 
 def enum_of(*words: str) -> Schema:
-    """One of these words."""
+    """Return the schema of a text that is one of these words."""
     return {"type": "string", "enum": list(words)}
 
 
@@ -119,10 +118,10 @@ EFFECT: Schema = closed_object(
 
 
 def extended_object(schema: Schema, **properties: Schema) -> Schema:
-    """An object of more properties than another, all of them and no others."""
+    """Return the schema of an object with the properties of another and more, all required."""
     return closed_object(**schema["properties"], **properties)
 
 
 def partial_object(**properties: Schema | bool) -> Schema:
-    """An object of some of these properties, and no others."""
+    """Return the schema of an object with any of these properties, and no others."""
     return {"type": "object", "properties": properties, "additionalProperties": False}

@@ -1,4 +1,4 @@
-"""A verification's report as lines, and a checkpoint as a text for the minutes."""
+"""Write a verification report as lines, and a checkpoint as text for the minutes."""
 
 from __future__ import annotations
 
@@ -14,43 +14,43 @@ from tplog.verification.report import CONTRADICTED, VERIFIED, Report
 
 
 def report_lines(report: Report, language: Language) -> Iterator[str]:
-    """First what was trusted and from where, then what was found, last what it comes to."""
+    """Yield the lines of a report: what was trusted, the findings, the verdict."""
     name = escape_invisible(report.origin) if report.origin else translate("unsigned", language)
     yield f"{translate('log', language)}: {name}, {report.size} {translate('records', language)}"
     yield f"{translate('root', language)}: {encode_base64(report.root)}"
     for key in report.trust.pinned_keys:
         yield f"{translate('trusted-key', language)}: {escape_invisible(str(key))}"
-    outside = [(told, one) for told, one in report.accepted if told.from_outside]
-    for told, one in outside:
-        covers = f"({one.size} {translate('records', language)})"
-        yield f"{translate('outside-checkpoint', language)}: {escape_invisible(told.source)} {covers}"
+    outside = [(evidence, checkpoint) for evidence, checkpoint in report.accepted if evidence.from_outside]
+    for evidence, checkpoint in outside:
+        covers = f"({checkpoint.size} {translate('records', language)})"
+        yield f"{translate('outside-checkpoint', language)}: {escape_invisible(evidence.source)} {covers}"
     inside = len(report.accepted) - len(outside)
     if inside:
         yield f"{translate('own-checkpoints', language)}: {inside}"
     contradictions = report.contradictions
-    for found in report.findings:
-        mark = "✗" if found in contradictions else "·"
-        yield f"{mark} {found.code}: {finding_sentence(found, language)}"
+    for finding in report.findings:
+        mark = "✗" if finding in contradictions else "·"
+        yield f"{mark} {finding.code}: {finding_sentence(finding, language)}"
     yield _verdict_text(report, language)
 
 
 def _verdict_text(report: Report, language: Language) -> str:
     if report.status == VERIFIED:
-        told = translate("verified", language)
+        text = translate("verified", language)
         if report.covered_by_outside < report.size and not report.trust.policy.requires_quorum:
             span = (
                 f"{report.covered_by_outside}–{report.size - 1}"
                 if report.size - report.covered_by_outside > 1
                 else report.covered_by_outside
             )
-            alone = f"{translate('record', language)} {span}: {translate('by-the-key-alone', language)}"
-            told = f"{told}\n{alone.capitalize()}"
-        return told
+            key_only = f"{translate('record', language)} {span}: {translate('by-the-key-alone', language)}"
+            text = f"{text}\n{key_only.capitalize()}"
+        return text
     return translate("contradicted" if report.status == CONTRADICTED else "trust-short", language)
 
 
 def minutes_text(checkpoint: Checkpoint, day: date, language: Language) -> str:
-    """What is to be printed in the minutes: the log's name, size and root, and the day of its last record."""
+    """Return a checkpoint as text to print in minutes: log name, size, root, last recorded date."""
     lines = (
         ("checkpoint-of", checkpoint.origin),
         ("records-so-far", str(checkpoint.size)),

@@ -1,1 +1,1 @@
-"""The book: the one place where files, rules and the log meet."""
+"""The book: a log with its rules, its signing and its queries, composed of parts."""

@@ -1,52 +1,52 @@
-"""The book: the one place where files, rules and the log meet. Each command is one of its methods."""
+"""The book: a log with its rules, composed of parts. Each command of tplog's is one of its methods."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
-from datetime import datetime
-from itertools import islice
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from attrs import frozen
-
 from tplog.book.queries import BookQueries
-from tplog.book.signing_keys import SigningConfig
-from tplog.domain import projection_rows
-from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.domain.state.apply_event import fold_state
-from tplog.domain.state.budget_state import BudgetState, State
-from tplog.errors import Conflict, TplogError, Unavailable
+from tplog.book.signing_config import SigningConfig
+from tplog.book.state_cache import StateCache
+from tplog.domain.queries.as_of import LATEST, AsOf
+from tplog.domain.state.budget_state import BudgetState
+from tplog.errors import Tampered, TplogError
 from tplog.events.record import Record
-from tplog.eventstore.events_by_id import EventsById
-from tplog.eventstore.interface import EventLog, ProjectionChange, conflict_error
-from tplog.eventstore.retry import RetryPolicy, ignore_wait
+from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
-from tplog.values.swedish_time import day_in_sweden
 
 if TYPE_CHECKING:
+    from tplog.book.findings import BookFindings, Overview
+    from tplog.book.history import BookHistory, Comparison
+    from tplog.book.proofs import BookProofs, ProofWithLeaf
+    from tplog.book.receipt import Receipt
+    from tplog.book.record_scan import SearchResult
+    from tplog.book.signing import BookSigning
+    from tplog.book.writer import BookWriter
+    from tplog.domain.queries.audit_trail import Trail
+    from tplog.domain.queries.event_effects import EventEffect
+    from tplog.domain.queries.search_query import SearchQuery
+    from tplog.domain.queries.source_documents import SourceDocument
     from tplog.events.draft import Draft
-
-MAX_INCREMENTAL = 200  # records of others after which a state is read anew from what is kept
-
-
-@frozen
-class Receipt:
-    """What an apply came to: the records written, ids that were there already, findings, and the states."""
-
-    file: str
-    records: tuple[Record, ...]
-    already_recorded: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    state_before: State
-    state_after: State
+    from tplog.merkle.checkpoint import Checkpoint
+    from tplog.merkle.note import Signer, VerifierKey
+    from tplog.values.account import Account
+    from tplog.verification.leaf_scan import ProgressCallback
+    from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
 
-class Book(BookQueries):
-    """A log with its rules around it. Use it in a ``with`` block, or close it."""
+class Book:
+    """A log with its rules. Use it in a ``with`` block, or close it.
+
+    ``as_of`` is a date in Sweden: only acts decided by that day count. ``known_at`` is a log index, itself
+    included, or an instant: only records known then count. An act whose date is not known to the day counts
+    from the last day that it can mean (`tplog.domain.queries.as_of`).
+    """
 
     def __init__(
         self,
@@ -56,17 +56,19 @@ class Book(BookQueries):
         refused_codes: frozenset[str] = frozenset(),
         signing_config: SigningConfig | None = None,
     ) -> None:
-        """Take an open log, a clock that tells UTC, and the codes that this municipality refuses.
+        """Take an open log, a clock that returns UTC, and the finding codes that this municipality refuses.
 
-        ``custody`` tells where the key of a signed log and its checkpoint directory are.
+        ``signing_config`` says where the key of a signed log and its checkpoint directory are.
         """
-        super().__init__(log, signing_config or SigningConfig(), clock)
-        self._refused_codes = refused_codes
-        # Whether others wrote first. From then on the log is held alone while a file is judged.
-        self._lock_first = False
-        self._apply_lock = RLock()  # one thread at a time applies
-        # The receipt of an append that has not returned: nobody knows whether it took hold.
-        self._unconfirmed_receipt: Receipt | None = None
+        self._log, self._clock, self._refused_codes = log, clock, refused_codes
+        self._signing_config = signing_config or SigningConfig()
+        self._cache = StateCache(log)
+        self._queries = BookQueries(log, self._cache)
+        self.alarms: tuple[Finding, ...] = _checkpoint_alarms(log, self._signing_config.checkpoint_folder)
+        # These two have state: there must be one of each, however many threads ask for it first.
+        self._parts_lock = RLock()
+        self._signing_part: BookSigning | None = None
+        self._writer_part: BookWriter | None = None
 
     def __enter__(self) -> Self:
         """Return the book itself."""
@@ -79,135 +81,70 @@ class Book(BookQueries):
         self.close()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database connections."""
         self._log.close()
 
+    # Parts that few commands need are imported here, when they are first used.
+
+    @property
+    def _signing(self) -> BookSigning:
+        from tplog.book.signing import BookSigning  # noqa: PLC0415 (start-up time)
+
+        with self._parts_lock:
+            if self._signing_part is None:
+                self._signing_part = BookSigning(self._log, self._signing_config, self.alarms, self._clock)
+            return self._signing_part
+
+    @property
+    def _writer(self) -> BookWriter:
+        from tplog.book.writer import BookWriter  # noqa: PLC0415 (start-up time)
+
+        with self._parts_lock:
+            if self._writer_part is None:
+                self._writer_part = BookWriter(self._log, self._cache, self._signing, self._refused_codes)
+            return self._writer_part
+
+    @property
+    def _history(self) -> BookHistory:
+        from tplog.book.history import BookHistory  # noqa: PLC0415 (start-up time)
+
+        return BookHistory(self._log, self._cache, self._queries)
+
+    @property
+    def _finding_queries(self) -> BookFindings:
+        from tplog.book.findings import BookFindings  # noqa: PLC0415 (start-up time)
+
+        return BookFindings(self._log, self._cache, self._queries)
+
+    @property
+    def _proofs(self) -> BookProofs:
+        from tplog.book.proofs import BookProofs  # noqa: PLC0415 (start-up time)
+
+        return BookProofs(self._log, self._queries)
+
     def apply(
-        self, decision: Draft | str | Path, *, on_wait: Callable[[TplogError], None] = ignore_wait
+        self, decision: Draft | str | Path, *, on_wait: Callable[[TplogError], None] | None = None
     ) -> Receipt:
-        """Record a decision file or a draft: all of it or nothing. What is recorded already is left alone.
+        """Record a decision file or a draft, all of it or nothing; skip events that are already recorded.
 
-        Where a server is lost on the way, even in COMMIT, it is asked again for a minute; ``waits`` is told
-        why, once. Raises BadFile for a file that cannot be read as a decision, Refused with all reasons,
-        Conflict where others kept writing first, Unavailable where the database stays out of reach; for a
-        signed log also NotFound or BadFile where its key is not to be had, and Tampered where the checkpoint
-        directory contradicts it.
+        If a server is lost, even during COMMIT, retry for a minute and call ``on_wait`` once.
+        Raises BadFile if the file is no decision, Refused with all reasons, Conflict if others keep writing
+        first, Unavailable if the database cannot be reached; for a signed log also NotFound or BadFile if its
+        key cannot be read, and Tampered if the checkpoint directory contradicts the log.
         """
-        with self._apply_lock:
-            return self._apply(decision, RetryPolicy(on_wait))
-
-    def _apply(self, decision: Draft | str | Path, retry_policy: RetryPolicy) -> Receipt:
-        from tplog.readers.decision_file import read_decision  # noqa: PLC0415 (start-up time)
-
-        self._check_checkpoint_directory()
-        draft = read_decision(decision) if isinstance(decision, str | Path) else decision
-        self._unconfirmed_receipt = None
-        while True:
-            try:
-                with self._log.exclusive() if self._lock_first else nullcontext():
-                    receipt = self._decide_and_append(draft)
-                receipt = receipt if receipt.records else self._confirm_already_recorded(receipt)
-                break
-            except (Conflict, Unavailable) as error:
-                self._lock_first, self._cached_states, self._pending_exports = True, {}, []
-                retry_policy.wait(error)
-        self._write_pending_exports()
-        if receipt.records:
-            self._cached_states.update(receipt.state_after.budgets)
-            self._cached_size = (
-                receipt.records[-1].index + 1
-            )  # last: a reader believes the states at this size
-        return receipt
-
-    def _decide_and_append(self, draft: Draft) -> Receipt:
-        """Decide against the log as it is now, and append what came of it."""
-        from tplog.domain.decide import decide  # noqa: PLC0415 (start-up time)
-
-        budgets = {drafted.event.budget for drafted in draft.events}
-        before = self._current_state(budgets)
-        size = self._cached_size
-        now = self._next_record_time()
-        known = EventsById(self._log)
-        verdict = decide(
-            before, draft, today=day_in_sweden(now), events_by_id=known, refused_codes=self._refused_codes
-        )
-        records = tuple(
-            Record.from_event(index, now, event) for index, event in enumerate(verdict.events, size)
-        )
-        after = verdict.builder.state if records else before
-        receipt = Receipt(draft.file, records, verdict.already_recorded, verdict.findings, before, after)
-        if not records:
-            return receipt
-        changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(verdict.builder))
-        for record, shown in zip(records, verdict.findings_by_event, strict=True):
-            changes += projection_rows.index_entries(record, shown)
-        self._unconfirmed_receipt = receipt
-        self._append_records(records, ProjectionChange(projection_rows.VERSION, size + len(records), changes))
-        return self._unconfirmed_receipt
-
-    def _confirm_already_recorded(self, receipt: Receipt) -> Receipt:
-        """The receipt of what is recorded already, once that is as sure as an append.
-
-        Where it was recorded by a commit of ours that nobody answered, it is that commit's receipt. Raises
-        Conflict where it was read from a leader that was none any more.
-        """
-        with self._log.exclusive():
-            self._log.ensure_durable()
-            found = {name: self._log.find_by_id(name) for name in receipt.already_recorded}
-            if None in found.values():
-                raise conflict_error(self._log.size(), self._cached_size)
-            self._collect_pending_exports(self._active_checkpoint_folder())
-        ours = self._unconfirmed_receipt
-        return ours if ours and all(found.get(one.event.id) == one for one in ours.records) else receipt
-
-    def _current_state(self, budgets: Iterable[str]) -> State:
-        """These budgets' states at the log's end, which is remembered as seen."""
-        self._advance_cache()
-        for budget in set(budgets) - self._cached_states.keys():
-            size, state = self._projected_state(budget) or self._state_after_rebuild(budget)
-            if size != self._cached_size:
-                self._cached_size, self._cached_states = size, {}
-            self._cached_states[budget] = state
-        if any(budget not in self._cached_states for budget in budgets):  # the log grew in between
-            return self._current_state(budgets)
-        return State({budget: self._cached_states[budget] for budget in budgets})
-
-    def _advance_cache(self) -> None:
-        """Let the remembered states follow what others recorded, unless it is quicker to read them anew."""
-        more = (
-            tuple(islice(self._log.read(self._cached_size), MAX_INCREMENTAL + 1))
-            if self._cached_states
-            else ()
-        )
-        if len(more) > MAX_INCREMENTAL:
-            self._cached_states = {}
-        elif more:
-            own = (record for record in more if record.event.budget in self._cached_states)
-            self._cached_states = dict(fold_state(own, State(self._cached_states)).budgets)
-            self._cached_size = more[-1].index + 1
-
-    def _state_after_rebuild(self, budget: str) -> tuple[int, BudgetState]:
-        self.rebuild_projections()
-        told = self._projected_state(budget)
-        if told is None:  # somebody wrote meanwhile, and keeps nothing beside the log
-            raise conflict_error(self._log.size(), self._cached_size)
-        return told
+        return self._writer.apply(decision, on_wait)
 
     def rebuild_projections(self) -> int:
-        """Make all that is kept beside the log anew, from the log alone. Returns the log's size.
+        """Rebuild the stored projections from the log alone. Return the log's size.
 
-        Whoever wants to write waits meanwhile.
+        Writers wait meanwhile.
         """
-        from tplog.verification.workers import BUILD_PROJECTIONS_TASK, run_partitioned  # noqa: PLC0415 (start-up time)
+        from tplog.book.writer import rebuild_projections  # noqa: PLC0415 (start-up time)
 
-        with self._log.exclusive(), self._log.snapshot() as held:
-            size = self._log.size()
-            with run_partitioned(BUILD_PROJECTIONS_TASK, held, self._log.url, size) as told:
-                self._log.replace_projections(ProjectionChange(projection_rows.VERSION, size, told))
-        return size
+        return rebuild_projections(self._log)
 
     def dry_run_copy(self) -> Book:
-        """A book of the same records in memory, to try out what would happen."""
+        """Return a book of the same records in memory, to try out an apply."""
         from tplog.eventstore.memory import MemoryLog  # noqa: PLC0415 (start-up time)
 
         log = MemoryLog()
@@ -215,7 +152,236 @@ class Book(BookQueries):
             log.append(history)
         return Book(
             log,
-            clock=self._clock,
+            clock=self._signing.clock,
             refused_codes=self._refused_codes,
             signing_config=SigningConfig(is_dry_run=True),
         )
+
+    def records(
+        self, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> Iterator[Record]:
+        """Return the records of acts, oldest first."""
+        return self._queries.records(AsOf(as_of, known_at))
+
+    def record(self, event_id: str) -> Record:
+        """Return the record of the event with this id. Raises NotFound."""
+        return self._queries.record(event_id)
+
+    def budget_records(
+        self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> Iterator[Record]:
+        """Return a budget's records, oldest first. Raises NotFound for an unknown budget."""
+        return self._queries.budget_records(budget, AsOf(as_of, known_at))
+
+    def source_documents(
+        self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> Mapping[str, SourceDocument]:
+        """Return the documents that a budget's records come from, by key.
+
+        Raises NotFound for an unknown budget.
+        """
+        return self._history.source_documents(budget, AsOf(as_of, known_at))
+
+    def search(
+        self,
+        query: SearchQuery,
+        *,
+        before_index: int | None = None,
+        limit: int = 50,
+        as_of: date | None = None,
+        known_at: int | datetime | None = None,
+    ) -> SearchResult:
+        """Return at most ``limit`` records that match a query, newest first, from before a log index.
+
+        One call does a bounded amount of work, and says where to continue. A matter's status is that
+        of now, whatever ``as_of`` and ``known_at`` are.
+        """
+        return self._history.search(query, AsOf(as_of, known_at), before_index=before_index, limit=limit)
+
+    def last_known_index(self, known_at: int | datetime | None = None) -> int:
+        """Return the index of the last record that was known then; −1 if there was none."""
+        return self._queries.last_known_index(known_at)
+
+    def has_current_projections(self) -> bool:
+        """Return whether the stored projections are of the whole log, so that no question replays it."""
+        return self._queries.has_current_projections()
+
+    def budgets(
+        self, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> tuple[str, ...]:
+        """Return the names of all budgets."""
+        return self._queries.budgets(AsOf(as_of, known_at))
+
+    def budgets_with_account(self, account: str) -> tuple[str, ...]:
+        """Return the names of the budgets that have an account of this path."""
+        return self._queries.budgets_with_account(account)
+
+    def account_paths(self, budget: str) -> tuple[str, ...]:
+        """Return the paths of a budget's accounts, without reading their balances.
+
+        Empty for an unknown budget.
+        """
+        return self._queries.account_paths(budget)
+
+    def event_ids(self) -> tuple[str, ...]:
+        """Return all events' ids, oldest first."""
+        return self._queries.event_ids()
+
+    def state(
+        self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> BudgetState:
+        """Return a budget's state. Raises NotFound for an unknown budget."""
+        return self._queries.state(budget, AsOf(as_of, known_at))
+
+    def trail(
+        self,
+        budget: str,
+        account: Account | str,
+        *,
+        as_of: date | None = None,
+        known_at: int | datetime | None = None,
+    ) -> Trail:
+        """Return the acts that made an account hold what it holds.
+
+        Raises NotFound for an unknown budget or account.
+        """
+        return self._history.trail(budget, account, AsOf(as_of, known_at))
+
+    def findings(
+        self, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> tuple[Finding, ...]:
+        """Return the findings of the whole log, heaviest first, always evaluated anew."""
+        return self._finding_queries.findings(AsOf(as_of, known_at))
+
+    def budget_findings(
+        self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
+    ) -> tuple[Finding, ...]:
+        """Return the findings of a budget's own records, heaviest first, as `findings` evaluates them.
+
+        Totals of a document count only this budget's events. Raises NotFound for an unknown budget.
+        """
+        return self._finding_queries.budget_findings(budget, AsOf(as_of, known_at))
+
+    def findings_for_years(
+        self,
+        budget: str,
+        years: Collection[int],
+        *,
+        as_of: date | None = None,
+        known_at: int | datetime | None = None,
+    ) -> tuple[Finding, ...]:
+        """Return the findings at a budget's accounts of these years, heaviest first.
+
+        Those of now are read from the stored projections, so that a long log need not be replayed; findings
+        that only the whole history can show are left to `findings`.
+        """
+        return self._finding_queries.findings_for_years(budget, years, AsOf(as_of, known_at))
+
+    def overview(self, budget: str, years: Collection[int], point: AsOf = LATEST) -> Overview:
+        """Return `state` and `findings_for_years` at a point, from one reading.
+
+        Raises NotFound for an unknown budget.
+        """
+        return self._finding_queries.overview(budget, years, point)
+
+    def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:
+        """Yield the history event by event, of one budget or of all.
+
+        Raises NotFound for an unknown budget.
+        """
+        return self._history.replay(budget, point)
+
+    def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
+        """Return the differences of a budget between two points. Raises NotFound for an unknown budget."""
+        return self._history.compare(budget, from_point, to_point)
+
+    @property
+    def checkpoint_folder(self) -> Path | None:
+        """The checkpoint directory; None if there is none."""
+        return self._signing_config.checkpoint_folder
+
+    def size(self) -> int:
+        """Return how many records the log has."""
+        return self._log.size()
+
+    def size_and_root(self) -> tuple[int, bytes]:
+        """Return the log's size and the root of its stored tree, without reading records.
+
+        The root is empty if the tree is missing or damaged, as in an older log. It is not verified.
+        """
+        return self._queries.size_and_root()
+
+    def has_event(self, event_id: str) -> bool:
+        """Return whether there is an event with this id."""
+        return self._queries.has_event(event_id)
+
+    def last_recorded_date(self, size: int) -> date:
+        """Return the date in Sweden when record ``size - 1`` was recorded."""
+        return self._queries.last_recorded_date(size)
+
+    def leaves(self, size: int | None = None) -> Iterable[bytes]:
+        """Yield the first ``size`` leaves as stored bytes; all of them without a size."""
+        return self._queries.leaves(size)
+
+    def checkpoint(self, size: int | None = None) -> Checkpoint:
+        """Return the checkpoint of a size, or the newest, with its cosignatures. Raises NotFound."""
+        return self._proofs.checkpoint(size)
+
+    def tiles(self) -> Iterable[tuple[str, bytes]]:
+        """Yield the newest checkpoint's tree as files (path, content) of tlog-tiles, the checkpoint first."""
+        return self._proofs.tiles()
+
+    def prove_inclusion(self, index: int, size: int | None = None) -> ProofWithLeaf:
+        """Return a proof that a record is in the log. Raises NotFound if the checkpoint does not cover it."""
+        return self._proofs.prove_inclusion(index, size)
+
+    def prove_consistency(self, old_size: int, size: int | None = None) -> ProofWithLeaf:
+        """Return a proof that the log only grew since it had ``old_size`` records. Raises NotFound."""
+        return self._proofs.prove_consistency(old_size, size)
+
+    def change_key(self, signer: Signer, key_path: Path) -> Record:
+        """Record that another key signs from now on; both keys sign the checkpoint of that record.
+
+        Raises NotFound if the log is unsigned or the old key's file is not set, BadFile if the new key has
+        another name than the log; Tampered and Conflict as `apply` does.
+        """
+        return self._signing.change_key(signer, key_path)
+
+    def add_cosignatures(
+        self, content: bytes, source: str, witness: VerifierKey | None = None
+    ) -> tuple[int, int]:
+        """Store a witness's cosignatures: lines for the newest checkpoint, or a cosigned checkpoint.
+
+        With a witness's key, only lines that it verifies. Return the checkpoint's size and the number of
+        new lines. Raises BadFile if there is no valid cosignature, NotFound for an unknown checkpoint.
+        """
+        return self._signing.add_cosignatures(content, source, witness)
+
+    def audit(
+        self,
+        evidence: Sequence[CheckpointEvidence] = (),
+        trust: TrustAnchors | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Report:
+        """Verify the whole database against these checkpoints and those of the checkpoint directory."""
+        from tplog.book.audit import audit_log  # noqa: PLC0415 (start-up time)
+
+        return audit_log(self._log, self.checkpoint_folder, evidence, trust, progress)
+
+    def verify(
+        self, evidence: Sequence[CheckpointEvidence] = (), trust: TrustAnchors | None = None
+    ) -> Report:
+        """Verify as `audit` does, but raise Tampered with all contradictions if there are any."""
+        report = self.audit(evidence, trust)
+        if report.contradictions:
+            raise Tampered(*report.contradictions)
+        return report
+
+
+def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...]:
+    """Return what the checkpoint directory says against a log; nothing if there is no directory."""
+    if folder is None or not os.path.isdir(folder):  # noqa: PTH112 (one that cannot be looked into is none)
+        return ()
+    from tplog.book.checkpoint_sync import checkpoint_alarms  # noqa: PLC0415 (start-up time)
+
+    return checkpoint_alarms(log, folder)

@@ -1,4 +1,4 @@
-"""The checkpoint directory held against the log whenever it is opened, and filled with what it lacks."""
+"""Compare the checkpoint directory with the log when it is opened, and export what it lacks."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ from tplog.verification import rules
 
 
 def checkpoint_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:
-    """What the newest checkpoint outside says against the log: that records have gone, or are others.
+    """Return a finding if the newest exported checkpoint contradicts the log: records are missing or differ.
 
-    The directory is read before the log, which only grows: a writer between the two is no alarm.
+    The directory is read before the log, which only grows, so a concurrent writer causes no alarm.
     """
     newest = _newest_checkpoint_file(folder)
     if newest is None:
         return ()
     source = {"source": str(newest)}
     try:
-        told = parse_checkpoint(read_file(newest))
+        exported = parse_checkpoint(read_file(newest))
     except (FormatError, NotFound) as error:
         why = error.why if isinstance(error, FormatError) else str(error)
         return (Finding(rules.CHECKPOINT_MALFORMED, {**source, "why": why}),)
-    facts = {**source, "size": str(told.size)}
+    facts = {**source, "size": str(exported.size)}
     try:
-        size, kept = log.size(), log.checkpoint(told.size)
+        size, stored = log.size(), log.checkpoint(exported.size)
     except Incompatible:  # of a schema that had no checkpoints
-        size, kept = log.size(), None
-    if told.size > size:
+        size, stored = log.size(), None
+    if exported.size > size:
         return (Finding(rules.ROLLBACK, {**facts, "records": str(size)}),)
-    root = kept.root if kept else tree_root(log.leaf_hashes(told.size))
-    return () if root == told.root else (Finding(rules.SPLIT_VIEW, {**facts, "other": "database"}),)
+    root = stored.root if stored else tree_root(log.leaf_hashes(exported.size))
+    return () if root == exported.root else (Finding(rules.SPLIT_VIEW, {**facts, "other": "database"}),)
 
 
 def _newest_checkpoint_file(folder: Path) -> Path | None:
-    """The file of the largest checkpoint, which has the last name; None where there is none, or no folder.
+    """Return the file of the largest checkpoint, whose name sorts last; None if there is none or no folder.
 
-    Every append asks, so the names alone are gone through.
+    Every append calls this, so only names are read.
     """
     last = ""
     with suppress(FileNotFoundError, NotADirectoryError, PermissionError), os.scandir(folder) as files:
@@ -57,30 +57,30 @@ def _newest_checkpoint_file(folder: Path) -> Path | None:
 
 @frozen
 class CheckpointExport:
-    """A checkpoint that the directory lacks, with the leaves that it adds to the one before."""
+    """A checkpoint that the directory lacks, with the leaves that it adds to the previous one."""
 
     size: int
     note: bytes
     leaves: tuple[bytes, ...]
 
     def write(self, folder: Path) -> None:
-        """Write it. Raises Unavailable."""
+        """Write it to the directory. Raises Unavailable."""
         export_checkpoint(folder, self.size, self.note, self.leaves)
 
 
 def missing_checkpoints(log: EventLog, folder: Path, larger_than: int = 0) -> Iterator[CheckpointExport]:
-    """The checkpoints of more than ``before`` records that the directory lacks, smallest first.
+    """Yield the missing checkpoints of more than ``larger_than`` records, smallest first.
 
-    A crash after a commit leaves the directory behind; that is no alarm, and is made good.
+    After a crash between commit and export some are missing; that is no alarm, they are exported later.
     """
     for note in log.checkpoints(larger_than):
         if not checkpoint_path(folder, note.size).exists():
-            leaves = tuple(one.leaf for one in log.records_at(range(larger_than, note.size)))
+            leaves = tuple(record.leaf for record in log.records_at(range(larger_than, note.size)))
             yield CheckpointExport(note.size, note.cosigned_note, leaves)
         larger_than = note.size
 
 
 def export_missing_checkpoints(log: EventLog, folder: Path) -> None:
-    """Write all that the directory lacks. Raises Unavailable."""
-    for one in missing_checkpoints(log, folder):
-        one.write(folder)
+    """Write all checkpoints that the directory lacks. Raises Unavailable."""
+    for export in missing_checkpoints(log, folder):
+        export.write(folder)

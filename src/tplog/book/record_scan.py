@@ -1,4 +1,4 @@
-"""Going through a log backwards for what is wanted, a bounded amount of work at a time."""
+"""Search a log backwards, a bounded amount of work at a time."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from tplog.domain.queries.search_query import SearchQuery, StatusLookup
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 
-# Looking for some bytes in a leaf is one piece of work, reading it so many.
+# Searching a leaf for bytes costs 1, decoding it costs LEAF_DECODE_COST.
 LEAF_DECODE_COST, MAX_WORK = 25, 50_000
 _BATCH_SIZE = 500
 
 
 @frozen
 class SearchResult:
-    """What a search came upon, newest first.
+    """The matching records, newest first.
 
-    ``looked`` records were looked at; ``next`` is the log index before which to search on, None at the end.
+    ``examined`` records were read; ``continue_before`` is the log index before which to continue,
+    None at the end.
     """
 
     records: tuple[Record, ...]
@@ -35,21 +36,21 @@ def scan_records(
     predicate: Callable[[Record], bool],
     limit: int,
 ) -> SearchResult:
-    """At most ``count`` records at these indexes (rising) that are wanted and that ``counts`` lets count."""
+    """Return at most ``limit`` records at these ascending indexes that match the query and the predicate."""
     needles = query.required_substrings()
-    found: list[Record] = []
-    work = looked = 0
+    records: list[Record] = []
+    work = examined = 0
     for index, leaf in _leaves_backwards(log, indexes):
-        if len(found) == limit or work >= MAX_WORK:
-            return SearchResult(tuple(found), looked, index + 1)
-        looked, work = looked + 1, work + 1
+        if len(records) == limit or work >= MAX_WORK:
+            return SearchResult(tuple(records), examined, index + 1)
+        examined, work = examined + 1, work + 1
         text = leaf.decode(errors="replace").casefold() if needles else ""
         if all(needle in text for needle in needles):
             work += LEAF_DECODE_COST
             record = Record.from_leaf(index, leaf)
             if query.matches(record, status_lookup) and predicate(record):
-                found.append(record)
-    return SearchResult(tuple(found), looked, None)
+                records.append(record)
+    return SearchResult(tuple(records), examined, None)
 
 
 def _leaves_backwards(log: EventLog, indexes: Sequence[int]) -> Iterator[tuple[int, bytes]]:

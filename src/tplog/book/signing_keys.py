@@ -1,15 +1,14 @@
-"""How a log comes to be signed: whose name it has, which key is in force, what is signed at each append."""
+"""The keys of a signed log: its name, its current key, and the signing of each append."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from attrs import frozen
-
+from tplog.book.signing_config import SigningConfig
 from tplog.errors import BadFile, NotFound, mandatory_rule
 from tplog.events.log_events import KeyChanged, LogOpened, key_change_id
 from tplog.eventstore.interface import EventLog, TreeSigner
-from tplog.files.key_file import AskPassphrase, read_key
+from tplog.files.key_file import read_key
 from tplog.merkle.checkpoint import sign_checkpoint
 from tplog.merkle.note import ED25519, Signer, VerifierKey, parse_key
 from tplog.values.finding import Finding
@@ -46,21 +45,8 @@ LOG_NOT_SIGNED = mandatory_rule(
 )
 
 
-@frozen
-class SigningConfig:
-    """What lies outside the database: the key file, the checkpoint directory; and who tells a passphrase.
-
-    A book that only rehearses signs nothing, since what it writes is thrown away.
-    """
-
-    key_path: Path | None = None
-    checkpoint_folder: Path | None = None
-    ask_passphrase: AskPassphrase | None = None
-    is_dry_run: bool = False
-
-
 def find_log_opened(log: EventLog) -> LogOpened | None:
-    """How a signed log was opened; None for one that nobody signs."""
+    """Return the event that opened a signed log; None for an unsigned log."""
     for first in list(log.records_at([0])):
         if isinstance(first.event, LogOpened):
             return first.event
@@ -68,28 +54,28 @@ def find_log_opened(log: EventLog) -> LogOpened | None:
 
 
 def require_log_opened(log: EventLog) -> LogOpened:
-    """How the log was opened. Raises NotFound for one that nobody signs."""
-    told = find_log_opened(log)
-    if told is None:
+    """Return the event that opened a signed log. Raises NotFound for an unsigned log."""
+    log_opened = find_log_opened(log)
+    if log_opened is None:
         raise NotFound(Finding(LOG_NOT_SIGNED))
-    return told
+    return log_opened
 
 
 def key_history(log: EventLog) -> list[VerifierKey]:
-    """The log's keys, the one in force last."""
-    told = [parse_key(require_log_opened(log).vkey)]
-    while found := log.find_by_id(key_change_id(len(told))):
-        if isinstance(found.event, KeyChanged):
-            told.append(parse_key(found.event.vkey))
-    return told
+    """Return the log's keys, the current one last."""
+    keys = [parse_key(require_log_opened(log).vkey)]
+    while record := log.find_by_id(key_change_id(len(keys))):
+        if isinstance(record.event, KeyChanged):
+            keys.append(parse_key(record.event.vkey))
+    return keys
 
 
 def current_signer(
     log: EventLog, signing_config: SigningConfig, cached_signer: Signer | None = None
 ) -> Signer:
-    """The key in force, from its file, unless it is the one that is known already.
+    """Return the current key from its file, or the cached one if it is still current.
 
-    Raises NotFound where nobody says where it is or it cannot be read, BadFile where it is another one.
+    Raises NotFound if the file is not set or cannot be read, BadFile if it holds another key.
     """
     key = key_history(log)[-1]
     if cached_signer and cached_signer.key == key:
@@ -104,11 +90,11 @@ def current_signer(
 
 
 def tree_signer(origin: str, *signers: Signer) -> TreeSigner:
-    """What signs the tree as it has grown, in the append's own transaction."""
+    """Return a function that signs the grown tree, in the append's own transaction."""
     return lambda grown: (sign_checkpoint(origin, grown.size, grown.root, signers),)
 
 
 def check_log_key(signer: Signer, path: Path, origin: str) -> None:
-    """Raise BadFile for a key that is not a log's of this name."""
+    """Raise BadFile for a key that cannot sign a log of this name."""
     if signer.key.kind != ED25519 or signer.key.name != origin:
         raise BadFile(Finding(KEY_OTHER, {"path": str(path), "origin": origin, "name": signer.key.name}))

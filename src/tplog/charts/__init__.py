@@ -1,1 +1,1 @@
-"""Charts as SVG: layout in exact integers, no script."""
+"""Lay out SVG charts in whole pixels, without a script."""

@@ -1,7 +1,7 @@
-"""Did the budget hold: for each line a group of horizontal bars, each with its word and amount beside it.
+"""Lay out a bar chart: for each line of a budget a group of horizontal bars, each with its name and amount.
 
-Lengths are in proportion to öre by one ratio from a common zero, in whole pixels; what is less than nothing
-goes to the left. No bar but that of nothing is shorter than a pixel.
+Lengths are proportional to öre from a common zero, in whole pixels; negative amounts go to the left.
+Every bar except that of zero is at least a pixel long.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from tplog.values.account import Account
 
 FIGURE_KINDS = ("budget", "outcome", "remaining", "forecast")
 BAR_HEIGHT, BAR_GAP, GROUP_GAP = LINE_HEIGHT, 3, 16  # a bar's height, between bars, between groups
-_LABEL_FRACTION = 4  # the label column is one part in so many
+_LABEL_FRACTION = 4  # the label column is a quarter of the width
 _MAX_TICKS = 5
-_MIN_BARS_WIDTH = 40  # pixels for the bars, however long the texts beside them are
+_MIN_BARS_WIDTH = 40  # pixels, however long the texts are
 
 
 @frozen
 class BarGroup:
-    """A line's figures in öre, by kind; those that nobody stated are left out."""
+    """A line's figures in öre, by kind; figures that nobody stated are missing."""
 
     account: Account
     name: str
@@ -48,7 +48,7 @@ class BarGroup:
 
 @frozen
 class Bar:
-    """One figure: its bar, what is written beside it, and its name in words."""
+    """One figure: its rectangle, the text beside it, and its description."""
 
     account: Account
     kind: str
@@ -62,7 +62,7 @@ class Bar:
 
 @frozen
 class BarChart:
-    """A drawing ``width`` by ``height`` pixels; ``ticks`` are where the axis is marked, with their texts."""
+    """A chart of ``width`` by ``height`` pixels; ``ticks`` are the marks on the axis with their texts."""
 
     title: str
     description: str
@@ -79,58 +79,58 @@ class BarChart:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of figures that it shows."""
+        """Return the kinds of figures in the chart (budget, outcome …), for the legend."""
         return tuple(dict.fromkeys(bar.kind for bar in self.bars))
 
 
 def bar_group(row: AccountRow) -> BarGroup:
-    """A row of a year's table as bars: what it was given, what was spent and is left, the forecast."""
-    told = {"budget": row.remaining + row.outcome, "outcome": row.outcome, "remaining": row.remaining}
+    """Return the bars of a row of a year's table: budget, outcome, remaining, and any forecast."""
+    figures = {"budget": row.budget_total, "outcome": row.outcome, "remaining": row.remaining}
     if "forecast" in row.noted:
-        told["forecast"] = row.noted["forecast"]
-    return BarGroup(row.account, row.name, tuple(told.items()), row.level_known)
+        figures["forecast"] = row.noted["forecast"]
+    return BarGroup(row.account, row.name, tuple(figures.items()), row.level_known)
 
 
 def layout_bars(
     groups: Sequence[BarGroup], title: str, language: Language, chart_width: int = 960
 ) -> BarChart:
-    """Lay out the groups in the order in which they are given, ``room`` pixels wide."""
-    drawn = _BarLayout(groups, language, chart_width)
-    labels, made, bottom = drawn.layout_groups(groups)
+    """Lay out the groups in the given order; the chart is ``chart_width`` pixels wide."""
+    layout = _BarLayout(groups, language, chart_width)
+    labels, bars, bottom = layout.layout_groups(groups)
     kinds = [
-        (kind, translate(kind, language)) for kind in FIGURE_KINDS if any(bar.kind == kind for bar in made)
+        (kind, translate(kind, language)) for kind in FIGURE_KINDS if any(bar.kind == kind for bar in bars)
     ]
-    shown, end = layout_legend(
-        kinds or [("", translate("nothing-yet", language))], chart_width, bottom + (GROUP_GAP if made else 0)
+    legend, end = layout_legend(
+        kinds or [("", translate("nothing-yet", language))], chart_width, bottom + (GROUP_GAP if bars else 0)
     )
     return BarChart(
         title=title,
-        description=chart_description(title, map(drawn.group_text, groups), language),
+        description=chart_description(title, map(layout.group_text, groups), language),
         width=chart_width,
         height=end + PADDING,
         labels=labels,
-        bars=made,
-        zero_x=drawn.x_of(0),
-        ticks=tuple(drawn.ticks()) if made else (),
-        top=drawn.top,
+        bars=bars,
+        zero_x=layout.x_of(0),
+        ticks=tuple(layout.ticks()) if bars else (),
+        top=layout.top,
         bottom=bottom,
-        legend=shown,
+        legend=legend,
     )
 
 
 class _BarLayout:
-    """The scale, and what is written beside it."""
+    """The scale of the axis, and the positions that depend on it."""
 
     def __init__(self, groups: Sequence[BarGroup], language: Language, chart_width: int) -> None:
-        figures = [ore for one in groups for _, ore in one.figures]
+        figures = [ore for group in groups for _, ore in group.figures]
         self.language, self.chart_width = language, chart_width
         self.unit: Unit = common_unit(figures)
-        self.shows_year = len({one.account.year for one in groups}) > 1
+        self.shows_year = len({group.account.year for group in groups}) > 1
         self.min_ore, self.max_ore = min([0, *figures]), max([0, *figures])
         self.bars_left = chart_width // _LABEL_FRACTION
-        texts = [self._bar_label(one, kind, ore) for one in groups for kind, ore in one.figures]
-        beside = max((text_width(text, FONT_SIZE) for text in texts), default=0)
-        self.bars_width = max(chart_width - self.bars_left - beside - 2 * PADDING, _MIN_BARS_WIDTH)
+        texts = [self._bar_label(group, kind, ore) for group in groups for kind, ore in group.figures]
+        text_space = max((text_width(text, FONT_SIZE) for text in texts), default=0)
+        self.bars_width = max(chart_width - self.bars_left - text_space - 2 * PADDING, _MIN_BARS_WIDTH)
         self.top = LINE_HEIGHT + PADDING
 
     def _bar_label(self, bar_group: BarGroup, kind: str, ore: int) -> str:
@@ -138,31 +138,31 @@ class _BarLayout:
         return f"{translate(kind, self.language)} {change}{format_money(ore, self.language, self.unit)}"
 
     def x_of(self, ore: int) -> int:
-        """How far from the left an amount is."""
+        """Return the x position of an amount in öre, in pixels."""
         return self.bars_left + (ore - self.min_ore) * self.bars_width // max(self.max_ore - self.min_ore, 1)
 
     def group_name(self, bar_group: BarGroup) -> str:
-        """A group's name, with its year where there are several."""
+        """Return a group's name, with its year if the chart has several."""
         return f"{bar_group.name} {bar_group.account.year}" if self.shows_year else bar_group.name
 
     def group_text(self, bar_group: BarGroup) -> str:
-        """A group in words."""
+        """Return a group as a sentence part, for the description."""
         figures = ", ".join(self._bar_label(bar_group, kind, ore) for kind, ore in bar_group.figures)
         return f"{escape_invisible(self.group_name(bar_group))}: {figures}"
 
     def layout_groups(self, groups: Iterable[BarGroup]) -> tuple[tuple[TextLine, ...], tuple[Bar, ...], int]:
-        """The groups' labels and bars, and where they end."""
+        """Return the groups' labels and bars, and the y position where they end."""
         labels: list[TextLine] = []
-        made: list[Bar] = []
+        bars: list[Bar] = []
         top = self.top
-        for one in groups:
-            lines = label_lines([(self.group_name(one), "name")], self.bars_left - 2 * PADDING)
-            bars_high = len(one.figures) * (BAR_HEIGHT + BAR_GAP) - BAR_GAP
-            high = max(len(lines) * LINE_HEIGHT, bars_high)
-            labels += place_lines(lines, 0, top + (high - len(lines) * LINE_HEIGHT) // 2)
-            made += self._layout_bars(one, top + (high - bars_high) // 2)
-            top += high + GROUP_GAP
-        return tuple(labels), tuple(made), top - GROUP_GAP if labels else self.top
+        for group in groups:
+            lines = label_lines([(self.group_name(group), "name")], self.bars_left - 2 * PADDING)
+            bars_height = len(group.figures) * (BAR_HEIGHT + BAR_GAP) - BAR_GAP
+            group_height = max(len(lines) * LINE_HEIGHT, bars_height)
+            labels += place_lines(lines, 0, top + (group_height - len(lines) * LINE_HEIGHT) // 2)
+            bars += self._layout_bars(group, top + (group_height - bars_height) // 2)
+            top += group_height + GROUP_GAP
+        return tuple(labels), tuple(bars), top - GROUP_GAP if labels else self.top
 
     def _layout_bars(self, bar_group: BarGroup, top: int) -> Iterator[Bar]:
         zero = self.x_of(0)
@@ -172,8 +172,8 @@ class _BarLayout:
             left, right = min(zero, end), max(zero, end)
             if ore and left == right:
                 left, right = (left - 1, right) if ore < 0 else (left, right + 1)
-            said = self._bar_label(bar_group, kind, ore)
-            (text,) = place_lines([(said, "value")], right + PADDING, y)
+            label = self._bar_label(bar_group, kind, ore)
+            (text,) = place_lines([(label, "value")], right + PADDING, y)
             yield Bar(
                 bar_group.account,
                 kind,
@@ -182,29 +182,29 @@ class _BarLayout:
                 y,
                 right - left,
                 text,
-                f"{self.group_name(bar_group)}, {said}",
+                f"{self.group_name(bar_group)}, {label}",
             )
 
     def ticks(self) -> Iterator[tuple[int, TextLine]]:
-        """Round amounts on the axis, zero among them, so few that their texts do not meet."""
+        """Yield round amounts on the axis with their texts, zero included, so few that none overlap."""
         step = _round_up(max(-(-(self.max_ore - self.min_ore) // _MAX_TICKS), 1))
         while True:
             amounts = range(-(-self.min_ore // step) * step, self.max_ore + 1, step)
             marks = [(self.x_of(ore), format_number(ore, self.unit, self.language)) for ore in amounts]
-            texts = [
-                TextLine(told, max(x - text_width(told, FONT_SIZE) // 2, 0), LINE_HEIGHT * 4 // 5, "tick")
-                for x, told in marks
+            lines = [
+                TextLine(text, max(x - text_width(text, FONT_SIZE) // 2, 0), LINE_HEIGHT * 4 // 5, "tick")
+                for x, text in marks
             ]
-            pairs = pairwise(texts)
-            if all(one.bounds[2] + PADDING <= other.x for one, other in pairs):
-                yield from ((x, text) for (x, _), text in zip(marks, texts, strict=True))
+            pairs = pairwise(lines)
+            if all(left.bounds[2] + PADDING <= right.x for left, right in pairs):
+                yield from ((x, line) for (x, _), line in zip(marks, lines, strict=True))
                 return
             step = _round_up(step + 1)
 
 
 def _round_up(ore: int) -> int:
-    """The least of 1, 2 and 5 with zeros behind that is not below."""
+    """Return the smallest 1, 2 or 5 times a power of ten that is at least ``ore``."""
     power = 1
     while power * 10 < ore:
         power *= 10
-    return next(times * power for times in (1, 2, 5, 10) if times * power >= ore)
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= ore)

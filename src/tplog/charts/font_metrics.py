@@ -1,7 +1,7 @@
-"""How wide a text is in the charts' font, so that labels can be placed where they fit.
+"""Measure and wrap text in the charts' font.
 
-The font is Arial, Helvetica or Liberation Sans, which have the same widths; whoever has none of them sees
-another, so layouts leave some room. Widths are in thousandths of the font's size, rounded up.
+The font is Arial, Helvetica or Liberation Sans, which have the same widths; another font may be substituted,
+so layouts leave some space. Widths are in thousandths of the font size, rounded up.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ _WIDTHS = {
     }.items()
     for char in chars
 }
-# A line may end after a space, which is then left out, or after a hyphen, which stays.
+# A line may be broken after a space, which is then dropped, or after a hyphen.
 _BREAKABLE_PARTS = re.compile(r"[^ \u2010-]+[\u2010-]*|[\u2010-]+| ")
 
 
 def text_width(text: str, font_size: int) -> int:
-    """The text's width at a font size, in the size's unit, rounded up. An unknown character is a full em."""
+    """Return a text's width in the unit of ``font_size``, rounded up. Unknown characters count one em."""
     return -(-sum(_WIDTHS.get(char, _EM) for char in text) * font_size // _EM)
 
 
 def wrap_text(text: str, font_size: int, max_width: int, max_lines: int) -> tuple[str, ...]:
-    """The text in lines of at most so much room, broken after spaces and hyphens, and in words too long.
+    """Break a text into lines of at most ``max_width``: after spaces and hyphens, and inside long words.
 
-    Nothing is ever cut off, nor a line longer than the room: a text that would need more than ``most`` lines
-    is broken anywhere, to have as few as it can, which may still be more.
+    Nothing is cut off. A text that would need more than ``max_lines`` is broken anywhere, to need as few as
+    possible, which may still be more.
     """
     lines = tuple(_fill_lines(_BREAKABLE_PARTS.findall(text), font_size, max_width))
     return lines if len(lines) <= max_lines else tuple(_fill_lines(list(text), font_size, max_width))
@@ -69,15 +69,15 @@ def _fill_lines(pieces: list[str], font_size: int, max_width: int) -> Iterator[s
             yield line.strip(" ")
         line = piece
         while text_width(line, font_size) > max_width and len(line) > 1:
-            taken = _fitting_length(line, font_size, max_width)
-            yield line[:taken]
-            line = line[taken:]
+            length = _fitting_length(line, font_size, max_width)
+            yield line[:length]
+            line = line[length:]
     if line.strip(" "):
         yield line.strip(" ")
 
 
 def _fitting_length(text: str, font_size: int, max_width: int) -> int:
-    """How many characters fit in the room, at least one."""
+    """Return how many characters fit into the width, at least one."""
     return next(
         (count for count in range(len(text), 1, -1) if text_width(text[:count], font_size) <= max_width), 1
     )

@@ -1,4 +1,4 @@
-"""What both charts are drawn of: lines of text where they fit, and the legend."""
+"""The parts that both charts share: lines of text, and the legend."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tplog.i18n.vocabulary import Language, translate
 FONT_SIZE, LINE_HEIGHT = 13, 17  # pixels; charts.css says the same font size
 PADDING = 6
 _SWATCH_WIDTH = 22
-_MAX_LABEL_LINES = 4  # of a label, unless it is so long that more are needed
+_MAX_LABEL_LINES = 4  # more only for a label that does not fit at all
 
 
 @frozen
 class TextLine:
-    """One line of text: ``x`` and ``y`` are where its baseline begins; ``kind`` is its class."""
+    """A line of text; ``x`` and ``y`` are the start of its baseline, in pixels."""
 
     text: str
     x: int
@@ -27,7 +27,7 @@ class TextLine:
 
     @property
     def bounds(self) -> tuple[int, int, int, int]:
-        """Left, top, right and bottom of what it covers, in pixels."""
+        """Return left, top, right and bottom of the text, in pixels."""
         ascent = LINE_HEIGHT * 4 // 5
         right = self.x + text_width(self.text, FONT_SIZE)
         return self.x, self.y - ascent, right, self.y - ascent + LINE_HEIGHT
@@ -35,7 +35,7 @@ class TextLine:
 
 @frozen
 class Swatch:
-    """A kind's look, to the left of its name in the legend."""
+    """The sample of a kind in the legend, to the left of its name."""
 
     kind: str
     x: int
@@ -46,54 +46,56 @@ class Swatch:
 
 
 def label_lines(texts: Iterable[tuple[str, str]], max_width: int) -> list[tuple[str, str]]:
-    """Each text with its class in as many lines as it needs."""
+    """Return the texts wrapped to ``max_width`` pixels, each line with its CSS class."""
     return [
-        (line, kind)
-        for text, kind in texts
+        (line, css_class)
+        for text, css_class in texts
         for line in wrap_text(escape_invisible(text), FONT_SIZE, max_width, _MAX_LABEL_LINES)
         or ((" ",) if text else ())
     ]
 
 
 def place_lines(lines: Sequence[tuple[str, str]], x: int, top: int) -> tuple[TextLine, ...]:
-    """Lines under each other, the first right below ``top``."""
+    """Return the lines placed below each other, the first right below ``top``."""
     return tuple(
-        TextLine(text, x, top + number * LINE_HEIGHT + LINE_HEIGHT * 4 // 5, kind)
-        for number, (text, kind) in enumerate(lines)
+        TextLine(text, x, top + number * LINE_HEIGHT + LINE_HEIGHT * 4 // 5, css_class)
+        for number, (text, css_class) in enumerate(lines)
     )
 
 
 def layout_legend(
     entries: Iterable[tuple[str, str]], max_width: int, top: int
 ) -> tuple[tuple[Swatch, ...], int]:
-    """Kinds with what is said of them, in rows as wide as the room, and where the rows end."""
-    made: list[Swatch] = []
+    """Return kinds with their texts in rows of ``max_width`` pixels, and the y where the rows end."""
+    swatches: list[Swatch] = []
     x, y = 0, top
     for kind, text in entries:
         lines = label_lines([(text, "legend")], max_width - _SWATCH_WIDTH - PADDING)
-        wide = _SWATCH_WIDTH + PADDING + max((text_width(line, FONT_SIZE) for line, _ in lines), default=0)
-        if x and x + wide > max_width:
+        width = _SWATCH_WIDTH + PADDING + max((text_width(line, FONT_SIZE) for line, _ in lines), default=0)
+        if x and x + width > max_width:
             x, y = 0, y + LINE_HEIGHT + PADDING
         for number, line in enumerate(place_lines(lines, x + _SWATCH_WIDTH + PADDING, y)):
-            made.append(Swatch(kind if number == 0 else "", x, y + 2, _SWATCH_WIDTH, LINE_HEIGHT - 4, line))
+            swatches.append(
+                Swatch(kind if number == 0 else "", x, y + 2, _SWATCH_WIDTH, LINE_HEIGHT - 4, line)
+            )
         y += LINE_HEIGHT * (len(lines) - 1)
-        x += wide + 3 * PADDING
-    return tuple(made), y + LINE_HEIGHT if made else top
+        x += width + 3 * PADDING
+    return tuple(swatches), y + LINE_HEIGHT if swatches else top
 
 
 def chart_description(title: str, texts: Iterable[str], language: Language) -> str:
-    """What a chart says, for whoever does not see it."""
+    """Return what a chart shows, as text for people who cannot see it."""
     parts = list(texts)
     return f"{escape_invisible(title)}: {'; '.join(parts) if parts else translate('nothing-yet', language)}."
 
 
 def capitalize_first(text: str) -> str:
-    """The text with its first letter a capital."""
+    """Return the text with its first letter as a capital."""
     return text[:1].upper() + text[1:]
 
 
 def stacked_offsets(sizes: Iterable[int], top: int) -> Iterator[int]:
-    """Where each begins of things that stand under each other."""
+    """Yield the top of each item of a stack."""
     for size in sizes:
         yield top
         top += size

@@ -1,1 +1,1 @@
-"""Floor 6: the command line, one module for each command."""
+"""The command line: one module per command in `tplog.cli.commands`."""

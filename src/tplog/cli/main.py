@@ -1,4 +1,4 @@
-"""``tplog``: the group of all commands. A command's module is imported when the command is asked for."""
+"""``tplog``: the group of all commands. A command's module is imported when the command is run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from tplog import __version__
-from tplog.cli import signals
 
 COMMANDS = (
     "init",
@@ -51,39 +50,41 @@ COMMANDS = (
 
 
 class Commands(click.Group):
-    """Finds commands by name in `COMMANDS`, and tells when there is nowhere to print."""
+    """The group of commands: imports them by name, and handles interrupts and write errors."""
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401 (click)
-        """Read the command line; where it asks for help that is all there is to do, so it is said here."""
+        """Parse the command line; help is printed here, so an interrupt is handled here too."""
         try:
             return super().make_context(*args, **extra)
         except KeyboardInterrupt as error:
-            raise SystemExit(signals.report_interrupt(error)) from None
+            raise SystemExit(_report_interrupt(error)) from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse an argument of bytes that are no text, unless it names a file: no name of ours has any."""
-        wrong = [one for one in args if any("\ud800" <= char <= "\udfff" for char in one)]
-        if wrong and not ctx.resilient_parsing and not all(map(_is_file, wrong)):
+        """Raise click.UsageError for an argument that is no UTF-8, unless a file has that name."""
+        undecodable = [
+            argument for argument in args if any("\ud800" <= char <= "\udfff" for char in argument)
+        ]
+        if undecodable and not ctx.resilient_parsing and not all(map(_is_file, undecodable)):
             from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
-            message = f"'{escape_invisible(wrong[0])}' is not UTF-8."
+            message = f"'{escape_invisible(undecodable[0])}' is not UTF-8."
             raise click.UsageError(message, ctx)
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command, and leave in good order where it is broken off or cannot print."""
-        with contextlib.suppress(ValueError):  # not the main thread: somebody else's signals
+        """Run the command; on an interrupt or a write error end with its exit code."""
+        with contextlib.suppress(ValueError):  # not the main thread, which alone sets signals
             signal.signal(signal.SIGTERM, _raise_interrupt)
         try:
             return super().invoke(ctx)
         except click.ClickException as error:
             from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
-            # It quotes arguments, which may be names of files.
+            # The message quotes arguments, which may be file names with control characters.
             error.message = escape_invisible(error.message)  # type: ignore[misc]
             raise
         except (KeyboardInterrupt, click.Abort) as error:
-            ctx.exit(signals.report_interrupt(error))
+            ctx.exit(_report_interrupt(error))
         except OSError as error:
             _discard_stdout()
             if error.errno == errno.EPIPE:
@@ -95,16 +96,16 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; an unknown one is answered with the nearest."""
+        """Return the command; an error for an unknown one names the nearest."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             from tplog.values.identifiers import closest_names  # noqa: PLC0415 (start-up time)
 
-            near = ", ".join(closest_names(args[0], COMMANDS))
-            if not near:
+            nearest = ", ".join(closest_names(args[0], COMMANDS))
+            if not nearest:
                 raise
-            message = f"{error.message} Nearest: {near}."
+            message = f"{error.message} Nearest: {nearest}."
             raise click.UsageError(message, error.ctx) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click)
@@ -118,22 +119,28 @@ class Commands(click.Group):
         module = cmd_name.replace("-", "_")
         if iskeyword(module):
             module += "_"
-        found: click.Command = import_module(f"tplog.cli.commands.{module}").command
-        return found
+        command: click.Command = import_module(f"tplog.cli.commands.{module}").command
+        return command
 
 
 def _is_file(argument: str) -> bool:
-    """Whether an argument, or what it gives to an option, names something that is there."""
+    """Return whether an argument, or its value after ``=``, is an existing path."""
     return os.path.exists(argument) or os.path.exists(argument.partition("=")[2])  # noqa: PTH110 (start-up time)
 
 
+def _report_interrupt(interrupt: BaseException) -> int:
+    from tplog.cli.signals import report_interrupt  # noqa: PLC0415 (start-up time)
+
+    return report_interrupt(interrupt)
+
+
 def _raise_interrupt(number: int, _frame: object) -> None:
-    """Turn SIGTERM into what Ctrl-C raises, so that whatever is open is closed."""
+    """Turn SIGTERM into KeyboardInterrupt, so that everything open is closed."""
     raise KeyboardInterrupt(number)
 
 
 def _discard_stdout() -> None:
-    """What is still buffered cannot be written either, and Python would try on its way out."""
+    """Drop the buffered output: it cannot be written, and Python would try again at exit."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

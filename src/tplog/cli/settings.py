@@ -1,12 +1,12 @@
-"""The settings: each is told by a flag, else a variable, else ``tplog.toml``, else it has a default.
+"""The settings: each comes from a flag, else a variable, else ``tplog.toml``, else a default.
 
-Whoever has a setting's option has all four. The file is looked for in the current folder, unless it is named,
-and is read only where neither flag nor variable tells what is asked for.
+Every command with a setting's option accepts all four. The file is in the current folder unless it is named,
+and is read only for a setting without flag and variable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,33 +20,35 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_FILE = "tplog.toml"
-# Of a context's `meta`, which all contexts of one command line share.
+# Keys of click's `Context.meta`, which all contexts of one command line share.
 _CONFIG_PATH, _CONFIG, _CONFIG_ERROR, _CHECKPOINTS, _PAPERS = (
-    f"tplog.{one}" for one in ("named", "read", "wrong", "checkpoints", "papers")
+    f"tplog.{name}" for name in ("named", "read", "wrong", "checkpoints", "papers")
 )
 
 
 class ConfigOption(click.Option):
-    """An option that ``TPLOG_…`` and ``tplog.toml`` can tell too; ``section`` is its place in the file."""
+    """An option that can also come from ``TPLOG_…`` and ``tplog.toml``, where ``section`` is its table."""
 
     def __init__(self, names: list[str], *, section: str, **more: Any) -> None:  # noqa: ANN401 (click)
-        """Name the variable after the flag, as the key in the file is."""
-        flag = next(one for one in names if one.startswith("--")).removeprefix("--")
+        """Name the variable and the key in the file after the flag."""
+        flag = next(name for name in names if name.startswith("--")).removeprefix("--")
         self.config_key = f"{section}.{flag}"
         super().__init__(names, envvar=f"TPLOG_{flag.upper().replace('-', '_')}", **more)
 
     def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
-        """Where neither flag nor variable tells it, what the file says, else the default."""
+        """Return the value and its source; without flag and variable the file's, else the default."""
         value, source = super().consume_value(ctx, opts)
         if source is ParameterSource.DEFAULT and not ctx.resilient_parsing:
-            told = _config_values(ctx).get(self.config_key)
-            if told is not None:
-                return told.value, ParameterSource.DEFAULT_MAP
+            setting = _config_values(ctx).get(self.config_key)
+            if setting is not None:
+                return setting.value, ParameterSource.DEFAULT_MAP
         return value, source
 
 
 def _config_values(ctx: click.Context) -> Mapping[str, Any]:
-    """What the file says; what is wrong with it is kept until there is a language to tell it in."""
+    """Return the file's settings; an error in it is stored until the language is known."""
+    if not _has_config(ctx):
+        return {}
     from tplog.errors import TplogError  # noqa: PLC0415 (start-up time)
 
     try:
@@ -56,62 +58,78 @@ def _config_values(ctx: click.Context) -> Mapping[str, Any]:
         return {}
 
 
+def refused_codes() -> Iterable[str]:
+    """Return the codes of findings that ``tplog.toml`` refuses. Raises BadFile."""
+    return config().refused_codes if _has_config(click.get_current_context()) else ()
+
+
+def _has_config(ctx: click.Context) -> bool:
+    """Whether there is a file to read; without one its reader need not be imported."""
+    return _CONFIG_PATH in ctx.meta or Path(DEFAULT_FILE).exists()
+
+
 def config(ctx: click.Context | None = None) -> Config:
-    """What ``tplog.toml`` says, or the file that was named in its place. Raises BadFile."""
+    """Return the contents of ``tplog.toml`` or of the file named instead. Raises BadFile."""
     from tplog.readers.config_file import read_config  # noqa: PLC0415 (start-up time)
 
     meta = (ctx or click.get_current_context()).meta
     if _CONFIG not in meta:
-        named = meta.get(_CONFIG_PATH)
-        meta[_CONFIG] = read_config(named or Path(DEFAULT_FILE), must_exist=named is not None)
-    read: Config = meta[_CONFIG]
-    return read
+        named_file = meta.get(_CONFIG_PATH)
+        meta[_CONFIG] = read_config(named_file or Path(DEFAULT_FILE), must_exist=named_file is not None)
+    parsed: Config = meta[_CONFIG]
+    return parsed
 
 
 def log_url(ctx: click.Context) -> str:
-    """The log's address while a command line is being completed, when no option has looked into the file."""
-    told: str = ctx.params["db"]
+    """Return the log's URL during shell completion, when no option has read the file."""
+    url: str = ctx.params["db"]
     if ctx.get_parameter_source("db") is ParameterSource.DEFAULT:
         value = config(ctx).settings.get("log.db")
-        return value.value if value else told
-    return told
+        return value.value if value else url
+    return url
 
 
 def require_valid_config() -> None:
-    """Raise BadFile where the file was asked for a setting and cannot be read."""
-    wrong = click.get_current_context().meta.get(_CONFIG_ERROR)
-    if wrong is not None:
-        raise wrong
+    """Raise BadFile if the file was read for a setting and is wrong."""
+    error = click.get_current_context().meta.get(_CONFIG_ERROR)
+    if error is not None:
+        raise error
 
 
 def checkpoint_folder() -> Path | None:
-    """The checkpoint directory that is set, if one is; else it lies beside the log's file."""
+    """Return the checkpoint directory if one is set; else it is beside the log's file."""
     folder: Path | None = click.get_current_context().meta.get(_CHECKPOINTS)
     return folder
 
 
 def papers_folder() -> Path | None:
-    """The folder of the papers' own files, if one is set."""
+    """Return the folder of the documents' files if one is set."""
     folder: Path | None = click.get_current_context().meta.get(_PAPERS)
     return folder
 
 
 def locations_in_file(*names: str) -> list[str]:
-    """Where in the file those of a command's parameters stand that it tells."""
+    """Return where in the file (``file:line``) these parameters of the command were set."""
     ctx = click.get_current_context()
-    told = [one for one in ctx.command.params if isinstance(one, ConfigOption) and one.name in names]
-    found = [one for one in told if ctx.get_parameter_source(str(one.name)) is ParameterSource.DEFAULT_MAP]
-    return [config(ctx).settings[one.config_key].where for one in found]
+    options = [
+        option for option in ctx.command.params if isinstance(option, ConfigOption) and option.name in names
+    ]
+    from_file = [
+        option
+        for option in options
+        if ctx.get_parameter_source(str(option.name)) is ParameterSource.DEFAULT_MAP
+    ]
+    return [config(ctx).settings[option.config_key].where for option in from_file]
 
 
 def named_config_file() -> Path | None:
-    """The file that was named in the place of ``tplog.toml``."""
+    """Return the file named instead of ``tplog.toml``, if any."""
     named: Path | None = click.get_current_context().meta.get(_CONFIG_PATH)
     return named
 
 
 def _store_in_context(name: str) -> Callable[[click.Context, click.Parameter, Path | None], None]:
-    """Keep a path for whoever needs it, instead of handing it from hand to hand."""
+    """Return a callback that stores a path in the context, for `checkpoint_folder` and others."""
 
     def keep(ctx: click.Context, _option: click.Parameter, value: Path | None) -> None:
         if value is not None:
@@ -131,7 +149,7 @@ config_option = click.option(
     "--config",
     envvar="TPLOG_CONFIG",
     type=_FILE,
-    is_eager=True,  # before those that it may tell
+    is_eager=True,  # before the options that the file may set
     expose_value=False,
     callback=_store_in_context(_CONFIG_PATH),
     help="Take settings from this file; else from tplog.toml in the current folder.",
@@ -140,7 +158,7 @@ lang_option = click.option(
     "--lang",
     cls=ConfigOption,
     section="output",
-    type=click.Choice([one.value for one in Language]),
+    type=click.Choice([language.value for language in Language]),
     callback=_language,
     help="Language of the output; else the locale's.",
 )
@@ -218,6 +236,6 @@ allow_host_option = click.option(
 
 
 def db_option(function: F) -> F:
-    """Where the log lies, as ``db``, and where its checkpoints, as `checkpoint_folder` tells."""
-    both: F = address_option(checkpoints_option(function))
-    return both
+    """Add the options of the log's URL (``db``) and of its checkpoint directory (`checkpoint_folder`)."""
+    decorated: F = address_option(checkpoints_option(function))
+    return decorated

@@ -1,7 +1,7 @@
-"""Names that stand in the log, for a shell that asks what a word can become.
+"""Complete names from the log in a shell: budgets, accounts, years and event ids.
 
-It asks while somebody types: the log is only read; one on a server is not asked, nor is one of which nothing
-is kept to answer quickly. Whatever is wrong, the answer is that nothing is known.
+It runs while somebody types: the log is only read, and not at all on a server or without current snapshots.
+On any error there are no completions.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from tplog.cli import settings
 if TYPE_CHECKING:
     from tplog.book.book import Book
 
-_SHELL_SAFE = re.compile(r"[\w./:§-]+")  # what no shell takes for more than a word
+_SHELL_SAFE = re.compile(r"[\w./:§-]+")  # characters that no shell treats specially
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
 def _completer(query: Callable[[Book, str | None], Iterable[str]]) -> Completer:
-    def complete(context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    def complete(context: click.Context, _parameter: click.Parameter, prefix: str) -> list[str]:
         try:
-            told = _query_log(context, query)
+            names = _query_log(context, query)
         except Exception:  # noqa: BLE001 (a prompt is no place for an error)
             return []
-        return [one for one in told if one.startswith(begun) and _SHELL_SAFE.fullmatch(one)]
+        return [name for name in names if name.startswith(prefix) and _SHELL_SAFE.fullmatch(name)]
 
     return complete
 
@@ -37,16 +37,18 @@ def _query_log(context: click.Context, query: Callable[[Book, str | None], Itera
     from tplog.book.book import Book  # noqa: PLC0415 (start-up time)
     from tplog.eventstore.sql import open_log  # noqa: PLC0415 (start-up time)
 
-    address = settings.log_url(context)
-    if "://" in address and not address.startswith("sqlite:///"):
+    url = settings.log_url(context)
+    if "://" in url and not url.startswith("sqlite:///"):
         return []
     budget = context.params.get("budget")
-    with Book(open_log(address, read_only=True)) as book:  # without its checkpoints, which would be verified
+    with Book(
+        open_log(url, read_only=True)
+    ) as book:  # without the checkpoint directory, which would be verified
         return list(dict.fromkeys(query(book, budget))) if book.has_current_projections() else []
 
 
 def _account_paths(book: Book, budget: str | None) -> Iterable[str]:
-    return (path for one in ((budget,) if budget else book.budgets()) for path in book.account_paths(one))
+    return (path for name in ((budget,) if budget else book.budgets()) for path in book.account_paths(name))
 
 
 def _years(book: Book, budget: str | None) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""How tplog leaves when it is broken off."""
+"""End tplog after an interrupt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tplog.i18n.vocabulary import language_from_locale, translate
 
 
 def report_interrupt(interrupt: BaseException) -> int:
-    """Say so on stderr, and return the exit code: 128 and the signal's number, SIGINT where none is told."""
-    if sys.stderr is not None:  # as where it was closed
+    """Print the interrupt on stderr. Returns 128 plus the signal number (SIGINT if it is unknown)."""
+    if sys.stderr is not None:  # None if it was closed
         sys.stderr.write(f"\ntplog: {translate('interrupted', language_from_locale())}\n")
     return 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)

@@ -1,4 +1,4 @@
-"""What the commands that verify are given: keys, a policy, and checkpoints from outside."""
+"""Read the inputs of a verification: keys, a policy, and checkpoints from outside."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tplog.verification.report import CheckpointEvidence, TrustAnchors
 
 
 def read_trust_anchors(vkeys: Sequence[str], policy: Path | None) -> TrustAnchors:
-    """What the asker believes beforehand. Raises click.BadParameter."""
+    """Return the trusted keys and policy. Raises click.BadParameter."""
     keys = []
     for text in vkeys:
         try:
@@ -29,7 +29,7 @@ def read_trust_anchors(vkeys: Sequence[str], policy: Path | None) -> TrustAnchor
 
 
 def parse_witness_key(text: str) -> VerifierKey:
-    """A witness's key. Raises click.BadParameter."""
+    """Parse a witness's key. Raises click.BadParameter."""
     try:
         return parse_key(text)
     except FormatError as error:
@@ -50,10 +50,10 @@ def _read_policy(path: Path) -> Policy:
 
 
 def read_checkpoints(paths: Sequence[Path], own_folder: Path | None = None) -> list[CheckpointEvidence]:
-    """The checkpoints in files and folders; those in the log's own folder are not from outside."""
-    home = own_folder.resolve() if own_folder else None
+    """Return the checkpoints in files and folders; those in the log's own folder are not from outside."""
+    own_path = own_folder.resolve() if own_folder else None
     files = list(expand_checkpoint_folders(paths))
     return [
-        CheckpointEvidence(str(one), read_file(one), from_outside=one.resolve().parent != home)
-        for one in files
+        CheckpointEvidence(str(file), read_file(file), from_outside=file.resolve().parent != own_path)
+        for file in files
     ]

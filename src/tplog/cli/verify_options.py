@@ -1,4 +1,4 @@
-"""What the commands that verify share: their options, and how they tell what it came to."""
+"""The options and the output that all verifying commands share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from tplog.cli import common, settings
+from tplog.cli import settings
+from tplog.cli.output import print_json
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ checkpoint_option = click.option(
 
 
 def trust_options(function: F) -> F:
-    """Give a command the options of whom to trust, as its ``trust``."""
+    """Give a command the options of trusted keys and policy, as its ``trust``."""
 
     @functools.wraps(function)
     def run(*, vkey: tuple[str, ...], policy: Path | None, **options: Any) -> Any:  # noqa: ANN401 (click)
@@ -44,37 +45,37 @@ def trust_options(function: F) -> F:
 
 
 def read_trust(vkey: tuple[str, ...], policy: Path | None, lang: Language, *, quiet: bool) -> TrustAnchors:
-    """What the asker believes beforehand. Raises click.BadParameter.
+    """Return the trusted keys and policy. Raises click.BadParameter.
 
-    Where that comes from a file that may lie beside the log, it is said on stderr.
+    If they come from a configuration file, which may lie beside the log, that is printed on stderr.
     """
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
 
-    told = trust_inputs.read_trust_anchors(vkey, policy)
+    trust = trust_inputs.read_trust_anchors(vkey, policy)
     for where in [] if quiet else settings.locations_in_file("vkey", "policy"):
         click.echo(f"{where}: {translate('trusted-by-file', lang)}", err=True)
-    return told
+    return trust
 
 
 @contextmanager
 def progress_bar(length: int | None, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar on stderr, where that is a terminal."""
+    """Show a progress bar on stderr if that is a terminal; yields its update function, else None."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
-    shown: AbstractContextManager[ProgressBar[int]] = click.progressbar(
+    bar_context: AbstractContextManager[ProgressBar[int]] = click.progressbar(
         length=length, file=sys.stderr, update_min_steps=1000
     )
-    with shown as bar:
+    with bar_context as bar:
         yield bar.update
 
 
 def print_report(report: Report, lang: Language, *, as_json: bool, quiet: bool) -> None:
-    """Say what was trusted, what was found and what it comes to; leave with the report's status."""
+    """Print a verification's report and exit with its status."""
     if as_json:
         from tplog.answers.json_data import report_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json(report_data(report))
+        print_json(report_data(report))
     elif not quiet:
         from tplog.answers.verification_report import report_lines  # noqa: PLC0415 (start-up time)
 
@@ -83,5 +84,5 @@ def print_report(report: Report, lang: Language, *, as_json: bool, quiet: bool) 
 
 
 def print_done(key: str, lang: Language, *details: object) -> None:
-    """Say on stderr that something was done."""
+    """Print on stderr that something was done."""
     click.echo(" ".join([translate(key, lang), *map(str, details)]), err=True)

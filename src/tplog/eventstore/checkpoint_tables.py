@@ -1,4 +1,4 @@
-"""Read and write the tables of the Merkle tree, its checkpoints and their cosignatures.
+"""Read and write the tables of checkpoints and their cosignatures.
 
 Each function works inside the caller's open transaction.
 """
@@ -6,49 +6,14 @@ Each function works inside the caller's open transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from tplog.errors import Tampered, mandatory_rule
 from tplog.eventstore import queries
-from tplog.eventstore.interface import StoredCheckpoint, conflict_error
+from tplog.eventstore.interface import StoredCheckpoint
 from tplog.eventstore.transaction_session import SqlSession
-from tplog.merkle.checkpoint import Checkpoint
-from tplog.merkle.compact_range import CompactRange
-from tplog.values.finding import Finding
 
-TREE_DAMAGED = mandatory_rule(
-    "tree-damaged",
-    "Databasens träd stämmer inte med dess {size} poster; inget skrevs. Kör tplog verify.",
-    "The database's tree does not agree with its {size} records; nothing was written. Run tplog verify.",
-)
-
-
-def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
-    """Return the stored tree of a log that is expected to have ``expected_size`` records.
-
-    Raises Conflict if the log has another size, Tampered if the stored tree does not match the log's size.
-    """
-    rows = session.fetch_all(queries.SIZE_AND_TREE)
-    size = rows[0][0]
-    if size != expected_size:
-        raise conflict_error(size, expected_size)
-    try:
-        ((_, tree_size, tree_bytes),) = rows
-        tree = CompactRange.from_bytes(tree_size, tree_bytes) if tree_bytes is not None else None
-    except ValueError:
-        tree = None
-    if tree is None or tree.size != size:
-        raise Tampered(Finding(TREE_DAMAGED, {"size": str(size)}))
-    return tree
-
-
-def create_tree(session: SqlSession, tree: CompactRange) -> None:
-    """Insert the first tree."""
-    session.execute(queries.INSERT_TREE, (tree.size, tree.to_bytes()))
-
-
-def update_tree(session: SqlSession, tree: CompactRange) -> None:
-    """Replace the stored tree."""
-    session.execute(queries.UPDATE_TREE, (tree.size, tree.to_bytes()))
+if TYPE_CHECKING:
+    from tplog.merkle.checkpoint import Checkpoint
 
 
 def add_checkpoints(session: SqlSession, checkpoints: Iterable[Checkpoint]) -> None:

@@ -1,4 +1,4 @@
-"""From an address to a database, and from its engine's errors to ours."""
+"""Choose the dialect for an address, and translate database errors to tplog's."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ _SQLITE_PREFIX = "sqlite:///"
 
 
 def dialect_for_url(url: str, *, read_only: bool = False) -> Dialect:
-    """The database that an address names. A bare path means a SQLite file. Raises NotFound.
+    """Return the dialect for an address; a bare path means a SQLite file. Raises NotFound.
 
-    A file that is ``read_only`` is opened so that the engine itself can write nothing to it; readers of a
-    server never can.
+    With ``read_only`` SQLite itself cannot write to the file; readers of a server never can.
     """
     if "://" not in url:
         return sqlite.create_dialect(url, read_only=read_only)
@@ -43,9 +42,12 @@ def _parse_url(url: str, *, read_only: bool) -> Dialect:
 
     try:
         target = make_url(url)
-    except (ArgumentError, ValueError) as error:  # the latter for a port, of which there may be several
-        told = "it is no address; several hosts are written ?host=a,b,c&port=5432,5433,5434"
-        raise url_error(url.partition(":")[0] + ":…", told) from error
+    except (
+        ArgumentError,
+        ValueError,
+    ) as error:  # ValueError: a port that is no number, as in a list of several
+        reason = "it is no address; several hosts are written ?host=a,b,c&port=5432,5433,5434"
+        raise url_error(url.partition(":")[0] + ":…", reason) from error
     if target.get_backend_name() == "postgresql":
         return dialect.create_dialect(target)
     bare = target.set(query={}).render_as_string()
@@ -69,14 +71,14 @@ _ERRORS_BY_KIND: Mapping[DbErrorKind, tuple[type[TplogError], Rule]] = {
 
 @contextmanager
 def translate_db_errors(dialect: Dialect) -> Iterator[None]:
-    """Turn the errors of an engine's driver, and of the system, into ours."""
+    """Translate errors of the database driver and of the system to tplog's."""
     try:
         yield
     except TplogError:
         raise
     except Exception as error:
-        trouble = DbErrorKind.FAILED if isinstance(error, OSError) else dialect.classify_error(error)
-        if trouble is None:
+        error_kind = DbErrorKind.FAILED if isinstance(error, OSError) else dialect.classify_error(error)
+        if error_kind is None:
             raise
-        ours, kind = _ERRORS_BY_KIND[trouble]
-        raise ours(Finding(kind, {"url": dialect.displayed_url, "why": error_text(error)})) from error
+        error_class, rule = _ERRORS_BY_KIND[error_kind]
+        raise error_class(Finding(rule, {"url": dialect.displayed_url, "why": error_text(error)})) from error

@@ -1,4 +1,4 @@
-"""A log in memory, for tests and for asking what would happen."""
+"""The event log in memory, for tests and dry runs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tplog.merkle.hashes import leaf_hash
 
 
 class MemoryLog:
-    """Keeps leaves in a list and reads them back like any other log."""
+    """An event log that stores leaves in a list and decodes them like any other log."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -56,12 +56,12 @@ class MemoryLog:
         return self._decoded_records[index]
 
     def records_at(self, indexes: Iterable[int]) -> Iterator[Record]:
-        wanted = sorted({index for index in indexes if 0 <= index < self.size()})
-        return (self._record_at(index) for index in wanted)
+        existing = sorted({index for index in indexes if 0 <= index < self.size()})
+        return (self._record_at(index) for index in existing)
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        wanted = sorted({index for index in indexes if 0 <= index < self.size()})
-        return ((index, self._leaves[index]) for index in wanted)
+        existing = sorted({index for index in indexes if 0 <= index < self.size()})
+        return ((index, self._leaves[index]) for index in existing)
 
     def last_record(self) -> Record | None:
         return self._record_at(self.size() - 1) if self._leaves else None
@@ -79,14 +79,14 @@ class MemoryLog:
         projection_change: ProjectionChange | None = None,
         sign: TreeSigner = no_checkpoints,
     ) -> None:
-        first, told = checked_sequence(records)
-        records = tuple(told)
+        first, checked = checked_sequence(records)
+        records = tuple(checked)
         ids = {record.event.id: record.index for record in records}
         if first != self.size() or self._index_by_id.keys() & ids.keys() or len(ids) < len(records):
             raise conflict_error(self.size(), first)
         grown = self._tree.appended(leaf_hash(record.leaf) for record in records)
-        for one in sign(grown):
-            self._checkpoints.setdefault(one.size, one)
+        for checkpoint in sign(grown):
+            self._checkpoints.setdefault(checkpoint.size, checkpoint)
         self._tree = grown
         self._leaves += [record.leaf for record in records]
         self._index_by_id.update(ids)
@@ -97,24 +97,26 @@ class MemoryLog:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        before = {name: copy(value) for name, value in self.__dict__.items()}
+        previous = {name: copy(value) for name, value in self.__dict__.items()}
         try:
             yield
         except BaseException:
-            self.__dict__.update(before)
+            self.__dict__.update(previous)
             raise
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
         return [leaf_hash(leaf) for leaf in self._leaves[:size]]
 
     def checkpoint(self, size: int | None = None) -> StoredCheckpoint | None:
-        found = [one for one in self.checkpoints() if size in (None, one.size)]
-        return found[-1] if found else None
+        checkpoints = [checkpoint for checkpoint in self.checkpoints() if size in (None, checkpoint.size)]
+        return checkpoints[-1] if checkpoints else None
 
     def checkpoints(self, larger_than: int = 0) -> Sequence[StoredCheckpoint]:
         return [
-            StoredCheckpoint(size, one.root, bytes(one.note), tuple(self._cosignatures.get(size, ())))
-            for size, one in sorted(self._checkpoints.items())
+            StoredCheckpoint(
+                size, checkpoint.root, bytes(checkpoint.note), tuple(self._cosignatures.get(size, ()))
+            )
+            for size, checkpoint in sorted(self._checkpoints.items())
             if size > larger_than
         ]
 
@@ -126,19 +128,23 @@ class MemoryLog:
         yield self
 
     def stored_records(self) -> Iterator[StoredRecord]:
-        for one in self.read():
+        for record in self.read():
             yield StoredRecord(
-                one.index, one.event.id, one.recorded.isoformat(), one.leaf, leaf_hash(one.leaf)
+                record.index,
+                record.event.id,
+                record.recorded.isoformat(),
+                record.leaf,
+                leaf_hash(record.leaf),
             )
 
     def stored_transfers(self) -> Iterator[StoredTransfer]:
-        return (move for one in self.read() for move in transfer_rows(one))
+        return (row for record in self.read() for row in transfer_rows(record))
 
     def tree_rows(self) -> Sequence[tuple[int, bytes]]:
         return [(self._tree.size, self._tree.to_bytes())]
 
     def projections(self) -> ProjectionChange | None:
-        rows = sorted(self._projection_rows.values(), key=lambda one: (one.budget, one.name, one.key))
+        rows = sorted(self._projection_rows.values(), key=lambda row: (row.budget, row.name, row.key))
         return self._projection_position and ProjectionChange(
             *self._projection_position, [*rows, *sorted(self._index_entries, key=_entry_order)]
         )
@@ -178,18 +184,22 @@ class MemoryLog:
         )
 
     def index_entries(self, name: str, budget: str, key: str, size: int) -> Sequence[IndexEntry]:
-        wanted = (name, budget, key)
-        found = (one for one in self._index_entries if (one.name, one.budget, one.key) == wanted)
-        return sorted((one for one in found if one.index < size), key=_entry_order)
+        requested = (name, budget, key)
+        entries = (
+            entry
+            for entry in self._index_entries
+            if (entry.name, entry.budget, entry.key) == requested and entry.index < size
+        )
+        return sorted(entries, key=_entry_order)
 
     def records_indexed_by(self, name: str, budget: str, key: str, size: int) -> Iterator[Record]:
-        return self.records_at(one.index for one in self.index_entries(name, budget, key, size))
+        return self.records_at(entry.index for entry in self.index_entries(name, budget, key, size))
 
     def ensure_durable(self) -> None:
-        pass  # nothing here outlives the process
+        """Do nothing: memory does not outlive the process."""
 
     def close(self) -> None:
-        pass
+        """Do nothing: there are no connections."""
 
 
 def _entry_order(entry: IndexEntry) -> tuple[str, str, str, int, int]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tplog.eventstore import checkpoint_tables, queries
+from tplog.eventstore import queries
+from tplog.eventstore.append import create_tree
 from tplog.eventstore.tables import (
     PROJECTION_TABLES,
     TREE_TABLES,
@@ -40,7 +41,7 @@ def migrate_2_to_3(session: SqlSession) -> None:
     for table in ("checkpoint", "cosignature"):
         for operation in ("update", "delete"):
             _create_trigger(session, f"{table}_refuses_{operation}")
-    checkpoint_tables.create_tree(session, CompactRange().appended(digest for digest, _ in hashes))
+    create_tree(session, CompactRange().appended(digest for digest, _ in hashes))
 
 
 def _create_trigger(session: SqlSession, trigger_name: str) -> None:

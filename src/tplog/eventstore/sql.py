@@ -1,4 +1,4 @@
-"""A log in a SQL database, with what is kept beside it."""
+"""The event log in a SQL database, with its stored projections."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from pathlib import Path
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
 from tplog.events.record import Record
-from tplog.eventstore import checkpoint_tables, projection_tables, queries
+from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
-from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, DbErrorKind, Dialect
+from tplog.eventstore.dialect import SCHEMA_VERSION, TREE_SINCE_VERSION, Dialect
 from tplog.eventstore.interface import (
     LogSnapshot,
     ProjectionChange,
     StoredCheckpoint,
     TreeSigner,
-    checked_sequence,
     conflict_error,
     no_checkpoints,
-    transfer_rows,
 )
 from tplog.eventstore.messages import (
     BACKUP_ELSEWHERE,
@@ -33,14 +31,26 @@ from tplog.eventstore.messages import (
     SCHEMA_NEWER,
     SCHEMA_OLDER,
 )
-from tplog.eventstore.snapshot import SqlSnapshot
 from tplog.eventstore.sqlite import copy_database
-from tplog.eventstore.transaction_session import SqlSession, batches
-from tplog.merkle.compact_range import CompactRange
-from tplog.merkle.hashes import leaf_hash
+from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding, MessageParams
 
-_BATCH_SIZE = 500  # indexes in one question
+_BATCH_SIZE = 500  # indexes in one query
+
+
+def open_log(url: str, *, read_only: bool = False) -> SqlLog:
+    """Open the log at an address; a ``read_only`` one refuses every write.
+
+    Raises NotFound if there is none, Incompatible if it is not tplog's or of a newer tplog.
+    """
+    return open_database(dialect_for_url(url, read_only=read_only), read_only=read_only)
+
+
+def open_database(dialect: Dialect, *, read_only: bool = False) -> SqlLog:
+    """Open the log in a database, as `open_log` does."""
+    if not dialect.exists():
+        raise NotFound(Finding(DATABASE_MISSING, {"url": dialect.displayed_url}))
+    return SqlLog(dialect, read_only=read_only)
 
 
 def create_log(
@@ -49,22 +59,35 @@ def create_log(
     projection_change: ProjectionChange | None = None,
     sign: TreeSigner = no_checkpoints,
 ) -> SqlLog:
-    """Make a new log, empty or with its first records, as `EventLog.append` takes them.
+    """Create a log at an address, as `create_database` does."""
+    return create_database(dialect_for_url(url), first_records, projection_change, sign)
 
-    Raises Incompatible where something lies there already.
+
+def create_database(
+    dialect: Dialect,
+    first_records: Iterable[Record] = (),
+    projection_change: ProjectionChange | None = None,
+    sign: TreeSigner = no_checkpoints,
+) -> SqlLog:
+    """Create a log, empty or with its first records, as `EventLog.append` takes them.
+
+    Raises Incompatible if something exists there.
     """
-    store = dialect_for_url(url)
-    with closing(store), translate_db_errors(store), store.write_transaction() as session:
-        _create_empty_log(session, store)
-        told = iter(first_records)
-        some = tuple(islice(told, 1))
-        if some:
-            _append_records(session, store, chain(some, told), projection_change, sign)
-    return SqlLog(url)
+    from tplog.eventstore.append import append_records, create_tree  # noqa: PLC0415 (start-up time)
+    from tplog.merkle.compact_range import CompactRange  # noqa: PLC0415 (start-up time)
+
+    with closing(dialect), translate_db_errors(dialect), dialect.write_transaction() as session:
+        _create_empty_log(session, dialect)
+        create_tree(session, CompactRange())
+        remaining = iter(first_records)
+        first = tuple(islice(remaining, 1))
+        if first:
+            append_records(session, dialect, chain(first, remaining), projection_change, sign)
+    return SqlLog(dialect)
 
 
 def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
-    """Make an empty log, unless another made one first."""
+    """Create an empty schema. Raises Incompatible if the database is not empty."""
     version = dialect.version(session)
     if version is None:
         raise Incompatible(Finding(DATABASE_FOREIGN, {"url": dialect.displayed_url}))
@@ -72,44 +95,18 @@ def _create_empty_log(session: SqlSession, dialect: Dialect) -> None:
         facts = {"url": dialect.displayed_url, "size": str(_log_size(session))}
         raise Incompatible(Finding(DATABASE_EXISTS, facts))
     dialect.create_schema(session)
-    checkpoint_tables.create_tree(session, CompactRange())
-
-
-def displayed_url(url: str) -> str:
-    """An address as it may be shown: without its password."""
-    return dialect_for_url(url).displayed_url
-
-
-def default_checkpoint_folder(url: str) -> Path | None:
-    """Where the checkpoint directory of a log lies unless somebody says otherwise: beside its file.
-
-    A log on a server has no such place.
-    """
-    file = dialect_for_url(url).file
-    return file.with_suffix(".checkpoints") if file else None
-
-
-def open_log(url: str, *, read_only: bool = False) -> SqlLog:
-    """Open a log that exists; ``read_only`` one that every writer is refused by.
-
-    Raises NotFound where there is none, Incompatible where it is not tplog's or newer than this tplog.
-    """
-    store = dialect_for_url(url)
-    if not store.exists():
-        raise NotFound(Finding(DATABASE_MISSING, {"url": store.displayed_url}))
-    return SqlLog(url, read_only=read_only)
 
 
 class SqlLog:
-    """A log in a SQL database. Make one with `create` or `open_log`."""
+    """The event log in a SQL database. Make one with `create_log` or `open_log`."""
 
-    def __init__(self, url: str, *, read_only: bool = False) -> None:
-        """Read the schema's version."""
-        self._dialect = dialect_for_url(url, read_only=read_only)
+    def __init__(self, dialect: Dialect, *, read_only: bool = False) -> None:
+        """Take a database, and check its schema version."""
+        self._dialect = dialect
         self._read_only = read_only
         self.url: str | None = self._dialect.url
-        self._thread_state = threading.local()  # a thread's own session, while it holds this log alone
-        self._has_projection_tables = False  # whether there is known to be a place beside the log
+        self._thread_state = threading.local()  # the session of a thread that holds the lock
+        self._has_projection_tables = False  # whether the tables are known to exist
         try:
             with self._read_transaction() as session:
                 self._checked_version(session)
@@ -118,7 +115,10 @@ class SqlLog:
             raise
 
     def _checked_version(self, session: SqlSession) -> int:
-        """The schema's number. Raises NotFound where there is none, Incompatible for one that is not ours."""
+        """Return the schema version.
+
+        Raises NotFound if there is no schema, Incompatible for a foreign or newer one.
+        """
         version, url = self._dialect.version(session), self._dialect.displayed_url
         if version is None:
             raise Incompatible(Finding(DATABASE_FOREIGN, {"url": url}))
@@ -147,21 +147,21 @@ class SqlLog:
         return (Record.from_leaf(index, leaf) for index, leaf in self.leaves_at(indexes))
 
     def leaves_at(self, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        asked = sorted(set(indexes))
+        sorted_indexes = sorted(set(indexes))
         with self._read_transaction() as session:
-            for start in range(0, len(asked), _BATCH_SIZE):
-                some = asked[start : start + _BATCH_SIZE]
-                yield from session.fetch_all(queries.records_at(len(some)), some)
+            for start in range(0, len(sorted_indexes), _BATCH_SIZE):
+                batch = sorted_indexes[start : start + _BATCH_SIZE]
+                yield from session.fetch_all(queries.records_at(len(batch)), batch)
 
     def last_record(self) -> Record | None:
         with self._read_transaction() as session:
-            found = session.fetch_one(queries.LAST_RECORD)
-        return Record.from_leaf(*found) if found else None
+            row = session.fetch_one(queries.LAST_RECORD)
+        return Record.from_leaf(*row) if row else None
 
     def find_by_id(self, event_id: str) -> Record | None:
         with self._read_transaction() as session:
-            found = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
-        return Record.from_leaf(*found) if found else None
+            row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
+        return Record.from_leaf(*row) if row else None
 
     def event_ids(self) -> Sequence[str]:
         with self._read_transaction() as session:
@@ -173,13 +173,15 @@ class SqlLog:
         projection_change: ProjectionChange | None = None,
         sign: TreeSigner = no_checkpoints,
     ) -> None:
+        from tplog.eventstore.append import append_records  # noqa: PLC0415 (start-up time)
+
         with self._write_transaction() as session:
-            _append_records(session, self._dialect, records, projection_change, sign)
+            append_records(session, self._dialect, records, projection_change, sign)
 
     def copy_to_file(self, path: Path) -> int:
-        """Copy all of it, as of one instant, to a new SQLite file; returns how many records that is.
+        """Copy the log, as of one instant, to a new SQLite file. Return how many records it has.
 
-        Raises NotFound for a log on a server, Unavailable where the copy cannot be written or is damaged.
+        Raises NotFound for a log on a server, Unavailable if the copy cannot be written or is damaged.
         """
         if self._dialect.file is None:
             raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._dialect.displayed_url}))
@@ -191,30 +193,38 @@ class SqlLog:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         with self._write_transaction() as session:
-            before, self._thread_state.session = self._exclusive_session, session
+            previous, self._thread_state.session = self._exclusive_session, session
             try:
                 yield
             finally:
-                self._thread_state.session = before
+                self._thread_state.session = previous
 
     def leaf_hashes(self, size: int) -> Sequence[bytes]:
         with self._read_tree_transaction() as session:
-            return [one for (one,) in session.stream(queries.LEAF_HASHES, (size,))]
+            return [leaf_hash for (leaf_hash,) in session.stream(queries.LEAF_HASHES, (size,))]
 
     def checkpoint(self, size: int | None = None) -> StoredCheckpoint | None:
+        from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
+
         with self._read_tree_transaction() as session:
             return checkpoint_tables.read_checkpoint(session, size)
 
     def checkpoints(self, larger_than: int = 0) -> Sequence[StoredCheckpoint]:
+        from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
+
         with self._read_tree_transaction() as session:
             return checkpoint_tables.read_checkpoints(session, larger_than)
 
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
+        from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
+
         with self._write_transaction() as session:
             checkpoint_tables.add_cosignatures(session, size, lines)
 
     @contextmanager
     def snapshot(self) -> Iterator[LogSnapshot]:
+        from tplog.eventstore.snapshot import SqlSnapshot  # noqa: PLC0415 (start-up time)
+
         with self._read_tree_transaction() as session:
             yield SqlSnapshot(session)
 
@@ -250,7 +260,7 @@ class SqlLog:
     def _projection_size(self, session: SqlSession, version: int) -> int | None:
         if not self._has_projection_tables and not session.has_table(
             "kept_at"
-        ):  # of a schema that kept nothing
+        ):  # of a schema without projections
             return None if _log_size(session) else 0
         self._has_projection_tables = True
         return projection_tables.projection_size(session, version)
@@ -273,7 +283,7 @@ class SqlLog:
 
     @contextmanager
     def _reconnect_on_loss(self) -> Iterator[None]:
-        """Turn errors into ours, and where a connection may be none any more make every one anew.
+        """Translate errors, and close all connections if one may be unusable.
 
         The server may be lost; and a connection whose COMMIT failed goes back to SQLAlchemy's pool with its
         transaction open and the lock held.
@@ -309,7 +319,7 @@ class SqlLog:
     @contextmanager
     def _read_tree_transaction(self) -> Iterator[SqlSession]:
         with self._read_transaction() as session:
-            # Whoever holds the log alone has lifted it.
+            # A writer has migrated the schema.
             if session is not self._exclusive_session and self._checked_version(session) < TREE_SINCE_VERSION:
                 raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._dialect.displayed_url}))
             yield session
@@ -318,38 +328,3 @@ class SqlLog:
 def _log_size(session: SqlSession) -> int:
     size: int = session.fetch_one(queries.LOG_SIZE)[0]
     return size
-
-
-def _append_records(
-    session: SqlSession,
-    dialect: Dialect,
-    records: Iterable[Record],
-    projection_change: ProjectionChange | None,
-    sign: TreeSigner,
-) -> None:
-    first, told = checked_sequence(records)
-    grown = checkpoint_tables.read_tree(session, first)
-    try:
-        for some in batches(told):
-            grown = grown.appended(_insert_records(session, some))
-    except Exception as error:
-        if dialect.classify_error(error) is not DbErrorKind.CONSTRAINT_VIOLATION:
-            raise
-        raise conflict_error(first, first) from error  # an id that is taken
-    checkpoint_tables.update_tree(session, grown)
-    checkpoint_tables.add_checkpoints(session, sign(grown))
-    if projection_change:
-        projection_tables.advance_projections(session, projection_change, first)
-
-
-def _insert_records(session: SqlSession, records: Sequence[Record]) -> Sequence[bytes]:
-    """Write records and the copy of their money; returns the leaves' hashes."""
-    hashes = [leaf_hash(one.leaf) for one in records]
-    rows = (
-        (one.index, one.event.id, one.recorded.isoformat(), one.leaf, digest)
-        for one, digest in zip(records, hashes, strict=True)
-    )
-    session.execute_many(queries.INSERT_RECORD, rows)
-    moves = (move for one in records for move in transfer_rows(one))
-    session.execute_many(queries.INSERT_TRANSFER, moves)
-    return hashes

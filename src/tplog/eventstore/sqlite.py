@@ -28,7 +28,6 @@ from tplog.eventstore.dialect import (
 )
 from tplog.eventstore.messages import BACKUP_FAILED
 from tplog.eventstore.transaction_session import SqlSession
-from tplog.eventstore.triggers import SQLITE_TRIGGERS
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
@@ -139,6 +138,7 @@ class SqliteDialect:
 
     def create_schema(self, session: SqlSession) -> None:
         from tplog.eventstore.tables import create_table_sql  # noqa: PLC0415 (it imports SQLAlchemy)
+        from tplog.eventstore.triggers import SQLITE_TRIGGERS  # noqa: PLC0415 (only a new log needs them)
 
         for statement in (
             *create_table_sql("sqlite"),

@@ -18,7 +18,7 @@ from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.events.types import AccountOpened
 from tplog.exports.export_scope import ExportScope
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import in_language
 from tplog.readers.field_readers import NAME_UNREADABLE
 from tplog.values.account import EQUITY, OPENING, Account, Role
 from tplog.values.amount import kronor_text
@@ -166,13 +166,13 @@ def postings(transfers: tuple[tuple[Transfer, str], ...]) -> Iterator[tuple[Acco
 
 def heading_lines(scope: ExportScope) -> Iterator[str]:
     """Yield the lines at the top of the file, which say what it covers."""
-    english = scope.language is Language.EN
-    all_budgets, as_of, known_at = (pair[english] for pair in _SCOPE_WORDS)
+    all_budgets, as_of, known_at = (in_language(pair, scope.language) for pair in _SCOPE_WORDS)
     point = scope.point
     parts = [scope.budget or all_budgets]
     parts += [f"{as_of} {point.as_of}"] if point.as_of else []
     parts += [f"{known_at} {point.known_at}"] if point.known_at not in {None, -1} else []
-    yield from (pair[english].format(what=", ".join(parts)) for pair in _HEADING_TEXTS)
+    for pair in _HEADING_TEXTS:
+        yield in_language(pair, scope.language).format(what=", ".join(parts))
 
 
 def to_comments(text: str) -> str:

@@ -1,1 +1,1 @@
-"""Words and figures for people: both languages, Swedish amounts, tables, and every escape."""
+"""Texts and number formats in Swedish and English, and the escaping of text from outside."""

@@ -1,7 +1,7 @@
-"""What the keys of a decision file are for, and its types of events, in both languages.
+"""Explain the keys of decision files and the event types, in both languages.
 
-English has one home: the classes themselves (`tplog.events.base.field_info`, and each class's first line).
-Here are the Swedish words for these, and both languages' words for keys that no class has as a field.
+The English texts are in the classes (`tplog.events.base.field_info`, and the first line of each docstring).
+Here are their Swedish translations, and both languages for keys that are no field of a class.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from attrs import fields_dict
 
 from tplog.events.base import Event
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, in_language
 
-# For each key that is no field of a class, in Swedish and in English.
+# Keys that are no field of a class: Swedish, English.
 FILE_KEYS: Mapping[str, tuple[str, str]] = {
     "budget": ("ärendet vars pengar det är", "the matter whose money it is"),
     "by": ("organet som beslutade", "the body that acted"),
@@ -57,7 +57,7 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
     "variances": ("avvikelser, där papperet bara har dem", "variances, where the paper has these alone"),
 }
 
-# For what else a file is made of, as schemas describe it, in Swedish and in English.
+# Other parts of a file that schemas describe: Swedish, English.
 FILE_PARTS: Mapping[str, tuple[str, str]] = {
     "source": ("papperet", "the paper"),
     "event": (
@@ -78,7 +78,7 @@ FILE_PARTS: Mapping[str, tuple[str, str]] = {
     "because": ("varför det registreras ändå", "why it is recorded all the same"),
 }
 
-# For each English phrase of a class's field the Swedish one.
+# Swedish translations of the English texts of fields.
 FIELDS_SV: Mapping[str, str] = {
     "chosen by the registrar, stable for ever, unique in the log": "ditt val, för alltid, unikt i loggen",
     "the matter whose money it is": "ärendet vars pengar det är",
@@ -150,7 +150,7 @@ FIELDS_SV: Mapping[str, str] = {
     "the year": "året, utan citattecken",
 }
 
-# For each type of event what it is, in Swedish.
+# What each event type is, in Swedish.
 EVENT_TYPES_SV: Mapping[str, str] = {
     "AccountOpened": "Konton läggs upp, så att en felskriven post aldrig blir en post.",
     "OpeningStated": "Vad ett konto hade när dess historia i loggen börjar.",
@@ -176,17 +176,15 @@ EVENT_TYPES_SV: Mapping[str, str] = {
 
 
 def key_help(event_type: type[Event], key: str, language: Language) -> str:
-    """What a key of a decision file is for, in an event of this type."""
-    told = fields_dict(event_type).get(key)
-    if told is None or key in FILE_KEYS:
-        swedish, english = FILE_KEYS[key]
-    else:
-        english = told.metadata["says"]
-        swedish = FIELDS_SV[english]
-    return swedish if language is Language.SV else english
+    """Return what a key of a decision file means in an event of this type."""
+    field = fields_dict(event_type).get(key)
+    if field is None or key in FILE_KEYS:
+        return in_language(FILE_KEYS[key], language)
+    english = field.metadata["says"]
+    return in_language((FIELDS_SV[english], english), language)
 
 
 def event_type_help(event_type: type[Event], language: Language) -> str:
-    """What a type of event is, in a line."""
+    """Return what an event type is, in one line."""
     english = (event_type.__doc__ or "").split("\n\n")[0]
-    return EVENT_TYPES_SV[event_type.__name__] if language is Language.SV else english
+    return in_language((EVENT_TYPES_SV[event_type.__name__], english), language)

@@ -1,18 +1,18 @@
-"""Findings and errors as sentences in the reader's language."""
+"""Write findings and errors as sentences."""
 
 from __future__ import annotations
 
 from tplog.i18n.money_format import format_money
 from tplog.i18n.sanitize import escape_invisible
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import Finding, MessageParam
 
 
 def finding_sentence(finding: Finding, language: Language) -> str:
-    """The finding's sentence, its money written as the language does and foreign text made visible."""
-    template = finding.rule.sv if language is Language.SV else finding.rule.en
+    """Return a finding's sentence, with formatted money and with invisible characters escaped."""
+    template = in_language((finding.rule.sv, finding.rule.en), language)
     return template.format_map(
-        {name: _format_figure(told, language) for name, told in finding.params.items()}
+        {name: _format_figure(value, language) for name, value in finding.params.items()}
     )
 
 
@@ -23,6 +23,6 @@ def _format_figure(figure: MessageParam, language: Language) -> str:
 
 
 def error_line(finding: Finding, language: Language) -> str:
-    """One reason as people see it: place, code, sentence."""
+    """Return one reason of an error as a line: location, code and sentence."""
     head = f"{escape_invisible(str(finding.location))}: " if finding.location else ""
     return f"{head}{finding.code}: {finding_sentence(finding, language)}"

@@ -1,4 +1,4 @@
-"""Money for people: exact always, in the coarsest unit that loses nothing."""
+"""Format money exactly, in the coarsest unit that loses nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOCALE_NAMES = {Language.SV: "sv_SE", Language.EN: "en_GB"}
 
 
 class Unit(Enum):
-    """A unit of money: its sign, the öre in it, and how many decimals people read it with."""
+    """A unit of money: its symbol, the öre in one unit, the decimals shown."""
 
     MKR = ("mkr", 100_000_000, 1)
     TKR = ("tkr", 100_000, 0)
@@ -22,41 +22,41 @@ class Unit(Enum):
 
     @property
     def symbol(self) -> str:
-        """As it stands after the number."""
+        """Return the symbol written after the number, such as ``mkr``."""
         return self.value[0]
 
     @property
     def ore(self) -> int:
-        """The öre in one."""
+        """Return how many öre one unit is."""
         return self.value[1]
 
     @property
     def decimals(self) -> int:
-        """Decimals shown."""
+        """Return how many decimals are shown."""
         return self.value[2]
 
 
 def common_unit(amounts: Iterable[int]) -> Unit:
-    """The coarsest unit that shows all these amounts (öre) exactly with its usual decimals."""
-    told = list(amounts)
+    """Return the coarsest unit that shows all these amounts (öre) exactly with its usual decimals."""
+    all_amounts = list(amounts)
     for unit in Unit:
         step = unit.ore // 10**unit.decimals
-        if all(ore % step == 0 for ore in told):
+        if all(ore % step == 0 for ore in all_amounts):
             return unit
     return Unit.KR
 
 
 def format_number(ore: int, unit: Unit, language: Language) -> str:
-    """The number alone, as in a table's cell: ``4,4``, ``−98``, ``12 345,50``. Never rounded."""
+    """Format öre without the unit, as in a table cell: ``4,4``, ``−98``, ``12 345,50``. Never rounds."""
     decimals = 0 if unit is Unit.KR and ore % unit.ore == 0 else unit.decimals
     pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
     locale = LOCALE_NAMES[language]
     size = format_decimal(Decimal(abs(ore)) / unit.ore, pattern, locale=locale, decimal_quantization=False)
-    # A pattern of our own would write every minus as a hyphen.
+    # With an explicit pattern Babel writes every minus as a hyphen.
     return f"{get_minus_sign_symbol(locale) if ore < 0 else ''}{size}"
 
 
 def format_money(ore: int, language: Language, unit: Unit | None = None) -> str:
-    """An amount with its unit, by itself: ``4,4 mkr``, ``12 345,50 kr``."""
+    """Format öre with the unit: ``4,4 mkr``, ``12 345,50 kr``."""
     chosen = unit or common_unit([ore])
     return f"{format_number(ore, chosen, language)}\u00a0{chosen.symbol}"

@@ -1,4 +1,4 @@
-"""Text from outside, made harmless for a terminal and honest to the eye."""
+"""Escape text from outside for terminals, pages and spreadsheets."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 import unicodedata
 
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# What Unicode tells programs not to draw although its category is that of marks or letters: the rest of
-# Default_Ignorable_Code_Point (DerivedCoreProperties.txt), and the one blank that is called a symbol.
+# Invisible characters whose category is that of marks or letters: the rest of Unicode's
+# Default_Ignorable_Code_Point (DerivedCoreProperties.txt), and the blank Braille pattern, a symbol.
 _BLANK_CHARACTERS = frozenset(
     chr(code)
     for first, last in (
@@ -27,34 +27,34 @@ _BLANK_CHARACTERS = frozenset(
 
 
 def is_invisible(char: str) -> bool:
-    """Whether a character is obeyed or passed over by a screen instead of being drawn on it."""
+    """Return whether a screen obeys or skips a character instead of drawing it."""
     return unicodedata.category(char) in _INVISIBLE_CATEGORIES or char in _BLANK_CHARACTERS
 
 
 def escape_invisible_json(encoded: str) -> str:
-    """JSON that says the same, with what a terminal would obey or hide written as JSON's own escapes."""
+    """Return the same JSON with invisible characters as JSON escapes."""
     unseen = [char for char in set(encoded) if char != "\n" and is_invisible(char)]
     return encoded.translate({ord(char): json.dumps(char)[1:-1] for char in unseen}) if unseen else encoded
 
 
 def escape_invisible(text: str) -> str:
-    r"""The text with control, direction and zero-width characters written out as ``\u{202e}``.
+    r"""Return the text with control, direction and zero-width characters written out as ``\u{202e}``.
 
-    Spaces of every kind stay; line breaks become a space, for a cell is one paragraph.
+    Spaces of every kind stay; line breaks become spaces, since a cell is one paragraph.
     """
     flat = text.replace("\r\n", "\n").replace("\n", " ").replace("\t", " ")
     return "".join(f"\\u{{{ord(char):x}}}" if is_invisible(char) else char for char in flat)
 
 
-# Where a cell begins, also for a program that parts a CSV file's cells elsewhere than we do; and what then
-# makes a formula of it. Some programs read the wide characters of East Asia as the narrow ones.
+# The start of a cell, also for programs that split cells elsewhere than we do, then what makes it a formula.
+# Some programs read full-width East Asian characters as the ASCII ones.
 _FORMULA = re.compile(r"""(^|[,;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])([ '"\xa0]*[=+\-@＝＋－＠])""")
 
 
 def escape_formula(text: str) -> str:
-    """The text with an apostrophe wherever a spreadsheet would begin to read a formula in a CSV file's cell.
+    """Return the text with an apostrophe wherever a spreadsheet would start to read a formula in a CSV file.
 
-    Nothing is lost: `as_meant` takes the apostrophes away again.
+    `unescape_formula` restores the text.
     """
     return _FORMULA.sub(r"\1'\2", text)
 
@@ -63,5 +63,5 @@ _ESCAPED_FORMULA = re.compile(_FORMULA.pattern.replace(")([", ")'(["))
 
 
 def unescape_formula(text: str) -> str:
-    """The text of which `harmless` made this."""
+    """Return the text that `escape_formula` was given."""
     return _ESCAPED_FORMULA.sub(r"\1\2", text)

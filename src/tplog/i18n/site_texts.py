@@ -1,11 +1,11 @@
-"""The pages' own sentences, Swedish first. Words of the field stand in `tplog.i18n.vocabulary`."""
+"""The sentences of the pages, Swedish first. Single words are in `tplog.i18n.vocabulary`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from tplog.events.types import EVENT_CLASSES
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, in_language, translate
 
 SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "skip": ("Till innehållet", "Skip to the content"),
@@ -161,7 +161,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Uppställd för läsning; hashen är den av de {bytes} byte som lagras.",
         "Set out for reading; the hash is that of the {bytes} bytes that are stored.",
     ),
-    # What does not add up, and how do we know.
+    # Findings and trails.
     "findings-counted": (
         "Brott: {refuse}. Varningar: {warning}. Noteringar: {note}. Besvarade: {answered}.",
         "Breaches: {refuse}. Warnings: {warning}. Notes: {note}. Answered: {answered}.",
@@ -189,7 +189,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
         "Inget särskilt uppdrag är registrerat: ett organ får flytta det som ligger hos det självt.",
         "No mandate is on record: a body may move what is held at or under its own account.",
     ),
-    # Papers, the record's status, the log and the search in it.
+    # Documents, status, log and search.
     "papers-of": (
         "Papper som händelserna i {budget} kommer från",
         "Papers that the events of {budget} come from",
@@ -250,7 +250,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "report-point": ("Läget är det som var {point}.", "It shows how it stood: {point}."),
     "contents": ("Innehåll", "Contents"),
-    # The fields of events, and what an event is to one that it names so.
+    # The fields of events, and the names of the opposite relations.
     "field-account": ("konto", "account"),
     "field-accounts": ("konton", "accounts"),
     "field-adjusts": ("justerar bidraget", "adjusts the grant"),
@@ -300,6 +300,7 @@ _EVENT_TYPE_TEXTS = {f"type-{kind.__name__}": (kind.swedish, kind.__name__) for 
 
 
 def site_text(key: str, language: Language, **figures: object) -> str:
-    """A sentence of the pages with its figures put in; else the field's word."""
+    """Return a text of the pages with ``figures`` put in; the vocabulary's word if there is none."""
     pair = SITE_TEXTS.get(key) or _EVENT_TYPE_TEXTS.get(key)
-    return (translate(key, language) if pair is None else pair[language is Language.EN]).format_map(figures)
+    text = in_language(pair, language) if pair else translate(key, language)
+    return text.format_map(figures)

@@ -1,26 +1,30 @@
-"""Our words in both languages. Sentences of findings stand with their rules, not here."""
+"""Words in Swedish and English. The sentences of findings are with their rules."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tplog.events.base import Event
 
 
 class Language(StrEnum):
-    """The languages that tplog speaks."""
+    """The languages of tplog's output."""
 
     SV = "sv"
     EN = "en"
 
 
 def language_from_locale(environment: Mapping[str, str] = os.environ) -> Language:
-    """Swedish where the locale says so (LC_ALL, LC_MESSAGES, LANG, in POSIX order), else English."""
-    told = next((environment[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(key)), "")
-    return Language.SV if told.lower().startswith("sv") else Language.EN
+    """Return Swedish if the locale (LC_ALL, LC_MESSAGES, LANG, in POSIX order) says so, else English."""
+    locale = next((environment[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(key)), "")
+    return Language.SV if locale.lower().startswith("sv") else Language.EN
 
 
-# What a decision file's reader expects; the English phrase is the word itself.
+# What the reader of decision files expects; the English text is the key.
 _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
     english: (swedish, english)
     for english, swedish in {
@@ -97,7 +101,7 @@ _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
     }.items()
 }
 
-# Each word in Swedish, then in English.
+# Keys of words: Swedish, English.
 VOCABULARY: Mapping[str, tuple[str, str]] = {
     "account": ("konto", "account"),
     "after": ("efter", "after"),
@@ -194,7 +198,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "warning": ("varning", "warning"),
     "whole-budget": ("budget", "budget"),
     "year": ("år", "year"),
-    # What charts say.
+    # Texts of charts.
     "ahead": ("vidare innan det kom", "passed on before it came"),
     "later": ("kom senare", "came later"),
     "earlier": ("gick vidare tidigare", "passed on earlier"),
@@ -246,6 +250,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "cosignature known already, checkpoint",
     ),
     "written": ("skrev", "wrote"),
+    "created": ("Skapade", "Created"),
     "interrupted": (
         "avbrutet. En fil registreras hel eller inte alls, och aldrig två gånger: kör om kommandot.",
         "interrupted. A file is recorded whole or not at all, and never twice: run the command again.",
@@ -262,7 +267,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     ),
     "site-closed": ("avslutad.", "closed."),
     "waiting": ("Försöker igen …", "Trying again …"),
-    # What is said of an outcome from the bookkeeping.
+    # Texts about an outcome from the bookkeeping.
     "outcome-made": (
         "Utfall ur bokföringen. Läs, fyll i, och registrera med: tplog apply FIL",
         "An outcome from the bookkeeping. Read it, fill it in, and record it with: tplog apply FILE",
@@ -332,7 +337,16 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
 }
 
 
+def in_language(pair: tuple[str, str], language: Language) -> str:
+    """Return the Swedish or the English text of a (Swedish, English) pair."""
+    return pair[language is Language.EN]
+
+
 def translate(key: str, language: Language) -> str:
-    """Our word in a language; the key itself where it is nobody's word of ours."""
-    pair = VOCABULARY.get(key)
-    return key if pair is None else pair[language is Language.EN]
+    """Return the word for a key in the language, or the key itself if it is not in `VOCABULARY`."""
+    return in_language(VOCABULARY.get(key, (key, key)), language)
+
+
+def event_type_name(event_type: type[Event], language: Language) -> str:
+    """Return the name of an event type: its Swedish name, or its class name in English."""
+    return in_language((event_type.swedish, event_type.__name__), language)

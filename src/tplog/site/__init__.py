@@ -1,5 +1,5 @@
-"""Pages: each answers one question, for the site and for the report alike, and as data too.
+"""The pages of the web site and of the report, as views, JSON and CSV.
 
-A page is made from a book by one function (`flow.page`, `result.page` …) that takes what is asked and gives
-a `Page`: what its template shows, the same as JSON, and the same as rows for a CSV. Nothing here knows HTTP.
+One function per page (`flow.page`, `result.page` …) takes a book and a request and returns a `Page`: what its
+template shows, the same as JSON, and the same as a CSV table. Nothing here knows HTTP.
 """

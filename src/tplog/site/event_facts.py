@@ -1,4 +1,4 @@
-"""What an event says beside its money, and which others it names: read off its class, field by field."""
+"""Read what an event says besides its money, and which events it refers to, from the fields of its class."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.partial_date import PartialDate
 
-_COMMON_FIELDS = frozenset(one.name for one in fields(Event))
+_COMMON_FIELDS = frozenset(attribute.name for attribute in fields(Event))
 _KIND_BY_TYPE: tuple[tuple[type, str], ...] = (
     (Account, "account"),
     (OpenedAccount, "opened"),
@@ -27,7 +27,7 @@ _KIND_BY_TYPE: tuple[tuple[type, str], ...] = (
 
 @frozen
 class Fact:
-    """A field of an event with what it holds; ``kind`` (text, word, event …) is how that is shown."""
+    """A field of an event and its values; ``kind`` (text, word, event …) says how they are shown."""
 
     name: str
     kind: str
@@ -35,10 +35,14 @@ class Fact:
 
 
 def event_facts(event: Event) -> tuple[Fact, ...]:
-    """The fields of an event's own class that say something."""
-    own = (one for one in fields(type(event)) if one.name not in _COMMON_FIELDS)
-    told = ((one, getattr(event, one.name)) for one in own)
-    return tuple(_fact(one, value) for one, value in told if value not in (None, False, (), one.default))
+    """Return the fields of the event's own class that have a value."""
+    own_fields = (attribute for attribute in fields(type(event)) if attribute.name not in _COMMON_FIELDS)
+    pairs = ((attribute, getattr(event, attribute.name)) for attribute in own_fields)
+    return tuple(
+        _fact(attribute, value)
+        for attribute, value in pairs
+        if value not in (None, False, (), attribute.default)
+    )
 
 
 def _fact(attribute: Attribute[Any], value: object) -> Fact:
@@ -46,24 +50,24 @@ def _fact(attribute: Attribute[Any], value: object) -> Fact:
     if attribute.metadata.get("refers"):
         return Fact(attribute.name, "event", values)
     if attribute.metadata.get("choices") or value is True:
-        return Fact(attribute.name, "word", tuple(str(each).lower() for each in values))
+        return Fact(attribute.name, "word", tuple(str(choice).lower() for choice in values))
     kind = next((name for kind, name in _KIND_BY_TYPE if isinstance(values[0], kind)), "text")
     return Fact(attribute.name, kind, values)
 
 
 def referenced_events(event: Event) -> Iterator[tuple[str, str]]:
-    """The other events that an event names: the field that does, and the id."""
+    """Yield the field and the id for each event that an event refers to."""
     kind = type(event)
-    told = ((field, getattr(event, field)) for field in _reference_fields(kind))  # type: ignore[arg-type]  # it hashes
-    return ((field, name) for field, name in told if name is not None)
+    references = ((field, getattr(event, field)) for field in _reference_fields(kind))  # type: ignore[arg-type]  # it hashes
+    return ((field, name) for field, name in references if name is not None)
 
 
 @cache
 def _reference_fields(event_type: type[Event]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(event_type) if one.metadata.get("refers"))
+    return tuple(attribute.name for attribute in fields(event_type) if attribute.metadata.get("refers"))
 
 
 def event_years(event: Event) -> frozenset[int]:
-    """The years of the accounts that an event is about."""
-    told = {account.year for move in event.all_transfers for account in (move.giver, move.taker)}
-    return frozenset(told | {one.account.year for one in event.measures})
+    """Return the budget years of the accounts that an event is about."""
+    years = {account.year for move in event.all_transfers for account in (move.giver, move.taker)}
+    return frozenset(years | {measure.account.year for measure in event.measures})

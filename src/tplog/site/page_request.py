@@ -1,4 +1,4 @@
-"""What a page is asked: the point in the two times, the language, and the page's own choices."""
+"""Read the query of a page: the point in time, the language, and the page's own parameters."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ CHOICE_UNKNOWN = mandatory_rule(
     "{key}: ”{text}” går inte att välja. Välj bland: {choices}.",
     "{key}: '{text}' is no choice. Choose from: {choices}.",
 )
-MAX_NUMBER = 2**53 - 1  # no index is larger
+MAX_NUMBER = 2**53 - 1  # the largest integer of JSON (RFC 8259)
 
 
 @frozen
 class PageRequest:
-    """A question's circumstances. ``as_of`` and ``known_at`` are as asked, so that an address stays the same.
+    """What a URL asks of a page. ``as_of`` and ``known_at`` are as written, so that links stay the same.
 
-    ``explicit`` is whether the language was asked for, and so goes on into the links. ``choices`` are what
-    else the address says (year, order, …), by name; a page reads its own.
+    ``language_is_explicit`` says whether the language was in the URL, and so goes on into the links.
+    ``choices`` are the page's own parameters (year, order, …), by name.
     """
 
     language: Language = Language.SV
@@ -56,58 +56,60 @@ class PageRequest:
     choices: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
     def choice(self, name: str, default: str = "") -> str:
-        """The last value of a choice, or the usual one."""
+        """Return the last value of a parameter, or the default."""
         return (self.choices.get(name) or (default,))[-1]
 
     def choice_of(self, name: str, choices: Iterable[str], default: str = "") -> str:
-        """A choice that is one of these words, or else the usual one. Raises NotFound for another word."""
-        told = self.choice(name)
-        if not told:
+        """Return the value of a parameter if it is in ``choices``. Raises NotFound for another word."""
+        value = self.choice(name)
+        if not value:
             return default
-        if told not in (known := tuple(choices)):
-            facts = {"key": name, "text": told, "choices": ", ".join(known)}
-            raise NotFound(Finding(CHOICE_UNKNOWN, facts))
-        return told
+        if value not in (allowed := tuple(choices)):
+            params = {"key": name, "text": value, "choices": ", ".join(allowed)}
+            raise NotFound(Finding(CHOICE_UNKNOWN, params))
+        return value
 
     def int_choice(self, name: str, default: int | None = None) -> int | None:
-        """A choice that is a whole number, from 0. Raises NotFound for anything else."""
+        """Return a parameter as a whole number from 0. Raises NotFound for anything else."""
         text = self.choice(name)
         return _parse_number(name, text) if text else default
 
     def int_choices(self, name: str) -> tuple[int, ...]:
-        """All values of a choice of whole numbers. Raises NotFound."""
+        """Return all values of a parameter as whole numbers from 0. Raises NotFound."""
         return tuple(_parse_number(name, text) for text in self.choices.get(name, ()) if text)
 
     def point_query(self) -> list[tuple[str, str]]:
-        """What every link on the page carries on: the point and the language."""
-        told = [(AS_OF, self.as_of), (KNOWN_AT, self.known_at)]
-        told += [(LANG, self.language.value if self.language_is_explicit else "")]
-        return [(name, text) for name, text in told if text]
+        """Return the query parameters of every link on the page: the point in time and the language."""
+        parameters = [(AS_OF, self.as_of), (KNOWN_AT, self.known_at)]
+        parameters += [(LANG, self.language.value if self.language_is_explicit else "")]
+        return [(name, text) for name, text in parameters if text]
 
     def choices_query(self) -> list[tuple[str, str]]:
-        """The page's own choices and an explicit language: all that another point of it keeps."""
-        told = [(name, text) for name, texts in self.choices.items() for text in texts if text]
-        return [*told, *([(LANG, self.language.value)] if self.language_is_explicit else [])]
+        """Return the page's own parameters and an explicit language, without the point in time."""
+        parameters = [(name, text) for name, texts in self.choices.items() for text in texts if text]
+        return [*parameters, *([(LANG, self.language.value)] if self.language_is_explicit else [])]
 
     def at_point(self, *, as_of: str = "", known_at: str = "") -> PageRequest:
-        """The same asked at another point, which is not looked at."""
+        """Return the same request for another point in time, which is not checked."""
         return changed(self, as_of=as_of, known_at=known_at)
 
     def in_language(self, language: Language) -> PageRequest:
-        """The same asked in another language, explicitly."""
+        """Return the same request with another, explicit language."""
         return changed(self, language=language, language_is_explicit=True)
 
 
 def parse_page_request(query: Iterable[tuple[str, str]], default_language: Language) -> PageRequest:
-    """Read an address's query. Raises NotFound for a date that is none."""
-    told: dict[str, tuple[str, ...]] = {}
+    """Parse the query of a URL. Raises NotFound for a date or time that cannot be read."""
+    choices: dict[str, tuple[str, ...]] = {}
     for name, text in query:
-        told[name] = (*told.get(name, ()), text.strip())
-    as_of, known = ((told.pop(name, None) or ("",))[-1] for name in (AS_OF, KNOWN_AT))
-    lang = (told.pop(LANG, None) or ("",))[-1]
+        choices[name] = (*choices.get(name, ()), text.strip())
+    as_of, known_at = ((choices.pop(name, None) or ("",))[-1] for name in (AS_OF, KNOWN_AT))
+    lang = (choices.pop(LANG, None) or ("",))[-1]
     explicit = lang in tuple(Language)
-    point = AsOf(_parse_day(as_of), _parse_known_at(known))
-    return PageRequest(Language(lang) if explicit else default_language, explicit, as_of, known, point, told)
+    point = AsOf(_parse_day(as_of), _parse_known_at(known_at))
+    return PageRequest(
+        Language(lang) if explicit else default_language, explicit, as_of, known_at, point, choices
+    )
 
 
 def _parse_number(name: str, text: str) -> int:
@@ -117,25 +119,25 @@ def _parse_number(name: str, text: str) -> int:
 
 
 def _parse_day(text: str) -> date | None:
-    """A day as a date field writes it; 20250301 and 2025-W10 are days too, but no field would show them."""
+    """Parse a date as a date field writes it; 20250301 and 2025-W10 are refused. Raises NotFound."""
     if not text:
         return None
     try:
-        told = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        told = None
-    if told is None or told.isoformat() != text:
+        day = None
+    if day is None or day.isoformat() != text:
         raise NotFound(Finding(DAY_UNREADABLE, {"key": AS_OF, "text": text}))
-    return told
+    return day
 
 
 def _parse_known_at(text: str) -> int | datetime | None:
     try:
         if text.isdecimal():
             return _parse_number(KNOWN_AT, text)
-        told = parse_known_at(text) if text else None
-        if isinstance(told, datetime):
-            told.astimezone(UTC).astimezone(SWEDEN)  # as it is compared and shown
-    except (ValueError, OverflowError) as error:  # the latter at either end of time
+        point = parse_known_at(text) if text else None
+        if isinstance(point, datetime):
+            point.astimezone(UTC).astimezone(SWEDEN)  # raises OverflowError if it cannot be shown
+    except (ValueError, OverflowError) as error:  # OverflowError: year 1 or 9999
         raise NotFound(Finding(TIME_UNREADABLE, {"key": KNOWN_AT, "text": text})) from error
-    return told
+    return point

@@ -1,4 +1,4 @@
-"""What every page is: something to show, the same as data, the same as rows."""
+"""A page: a view for its template, the same as JSON data, the same as a CSV table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tplog.i18n.sanitize import escape_formula
 
 @frozen
 class CsvTable:
-    """Rows under headings, for a spreadsheet: money in whole öre, text as it is recorded."""
+    """Rows under headings for a spreadsheet: money in whole öre, text as recorded."""
 
     columns: tuple[str, ...]
     rows: Sequence[Sequence[CsvValue]]
@@ -22,11 +22,12 @@ class CsvTable:
 
 @frozen
 class Page:
-    """One question answered.
+    """A page as its template, JSON and CSV need it.
 
-    ``name`` is its template's; ``title`` its heading, in the reader's language; ``told`` what the template
-    shows; ``data`` the same as plain data, in English with money in öre; ``sheet`` its main table.
-    ``budget`` is the one that it is about; ``timed`` whether it can be asked at another point.
+    ``name`` is that of its template; ``title`` is in the reader's language; ``view`` is what the template
+    shows; ``data`` is the same as JSON, with English keys and öre; ``csv_table`` is its main table.
+    ``budget`` is the budget that it is about, if any; ``takes_point`` says whether it can be shown at another
+    point in time.
     """
 
     name: str
@@ -39,6 +40,6 @@ class Page:
 
 
 def csv_text(table: CsvTable) -> str:
-    """A sheet as RFC 4180 has it. Text that a spreadsheet would run as a formula is led by an apostrophe."""
+    """Encode a table as CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe."""
     rows = ([escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows)
     return "".join(csv_lines((table.columns, *rows)))

@@ -1,6 +1,6 @@
-"""From a page to HTML. Every text passes two gates: what cannot be seen is written out, and markup is text.
+"""Render pages to HTML. Every text is escaped twice: invisible characters are written out, markup is text.
 
-That is done here once, for all templates: nothing that an event says becomes markup, an address or a style.
+It is done here once, for all templates: nothing that an event says becomes markup, a URL or a style.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import LOCALE_NAMES, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, event_type_name, translate
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.urls import BUDGET_PAGES, ReportAnchors, SiteUrls, UrlBuilder
@@ -27,7 +27,7 @@ from tplog.values.swedish_time import SWEDEN
 
 
 def _finalize(value: object) -> object:
-    """What stands for a value in a page: text with nothing unseen in it, nothing for None."""
+    """Return what a template writes for a value: text without invisible characters, "" for None."""
     if value is None:
         return ""
     return value if isinstance(value, Markup | int) else escape_invisible(str(value))
@@ -35,8 +35,8 @@ def _finalize(value: object) -> object:
 
 @cache
 def _environment() -> Environment:
-    # What the site and the report share, and what all templates may ask for.
-    made = Environment(
+    # Shared by the site and the report.
+    environment = Environment(
         loader=PackageLoader("tplog.site"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -44,12 +44,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(common_unit=common_unit, BUDGET_PAGES=tuple(BUDGET_PAGES), Language=Language)
-    return made
+    environment.globals.update(common_unit=common_unit, BUDGET_PAGES=tuple(BUDGET_PAGES), Language=Language)
+    return environment
 
 
 def format_day(value: date | PartialDate | None, language: Language) -> str:
-    """A day as people write it: ``29 januari 2025``, ``januari 2025``, ``2025``; unknown where it is None."""
+    """Format a date: ``29 januari 2025``, ``januari 2025``, ``2025``; "unknown" for None."""
     if value is None:
         return translate("unknown", language)
     first = value.earliest if isinstance(value, PartialDate) else value
@@ -59,27 +59,30 @@ def format_day(value: date | PartialDate | None, language: Language) -> str:
 
 
 def format_instant(value: datetime, language: Language) -> str:
-    """An instant as a Swedish clock shows it: ``25 nov. 2026 22:10:05``."""
+    """Format an instant in Swedish time: ``25 nov. 2026 22:10:05``."""
     return format_datetime(value, "medium", tzinfo=SWEDEN, locale=LOCALE_NAMES[language])
 
 
 def describe_point(request: PageRequest) -> str:
-    """The point that is asked about, in words."""
-    on, known = request.point.as_of, request.point.known_at
-    parts = [site_text("decided-by", request.language, day=format_day(on, request.language))] if on else []
-    if isinstance(known, int):
-        parts.append(site_text("known-by-index", request.language, index=known))
-    elif known:
-        parts.append(site_text("known-by", request.language, time=format_instant(known, request.language)))
+    """Return the requested point in time in words, "" for now."""
+    as_of, known_at = request.point.as_of, request.point.known_at
+    parts = (
+        [site_text("decided-by", request.language, day=format_day(as_of, request.language))] if as_of else []
+    )
+    if isinstance(known_at, int):
+        parts.append(site_text("known-by-index", request.language, index=known_at))
+    elif known_at:
+        parts.append(site_text("known-by", request.language, time=format_instant(known_at, request.language)))
     return ", ".join(parts)
 
 
 def _template_functions(language: Language) -> dict[str, Any]:
-    """The reader's words and figures, as functions that know the language."""
+    """Return the functions that templates call for texts and numbers in the language."""
     return {
         "lang": language,
         "site_text": partial(site_text, language=language),
         "translate": partial(translate, language=language),
+        "event_type_name": partial(event_type_name, language=language),
         "finding_sentence": partial(finding_sentence, language=language),
         "format_number": partial(format_number, language=language),
         "format_money": partial(format_money, language=language),
@@ -89,17 +92,17 @@ def _template_functions(language: Language) -> dict[str, Any]:
 
 
 def render_page(page: Page, links: SiteUrls, path: str, status: Mapping[str, Any]) -> str:
-    """A page of the site, at this path; ``status`` is what its foot says of the record."""
-    asked = links.request
+    """Return a page of the site as HTML, at this path; ``status`` is for the footer."""
+    request = links.request
     template = _environment().get_template("site.html")
     return template.render(
-        _template_functions(asked.language),
+        _template_functions(request.language),
         page=page,
         view=page.view,
         links=links,
-        request=asked,
+        request=request,
         path=path,
-        point_text=describe_point(asked),
+        point_text=describe_point(request),
         status=status,
         level=1,
         prefix="",
@@ -109,7 +112,7 @@ def render_page(page: Page, links: SiteUrls, path: str, status: Mapping[str, Any
 def render_report(
     title: str, pages: Sequence[tuple[str, Page]], links: ReportAnchors, language: Language, **context: object
 ) -> str:
-    """One document of many pages, each in the place that its name in the sequence says."""
+    """Return one HTML document of many pages; each comes with its anchor."""
     template = _environment().get_template("report.html")
     return template.render(
         _template_functions(language), title=title, pages=pages, links=links, level=2, **context
@@ -117,6 +120,6 @@ def render_report(
 
 
 def render_fragment(name: str, language: Language, links: UrlBuilder, **context: object) -> Markup:
-    """A template by itself, such as a chart."""
+    """Return a single template as HTML, such as a chart."""
     template = _environment().get_template(name)
     return Markup(template.render(_template_functions(language), links=links, **context))  # noqa: S704 (it was escaped)

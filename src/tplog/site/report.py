@@ -1,4 +1,4 @@
-"""The report: a budget's pages in one file that needs nothing else, to be printed and kept by the minutes."""
+"""Build the report: all pages of a budget in one HTML file that needs nothing else, to print or archive."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tplog.site.verification_status import Verification
 from tplog.values.account import Account
 from tplog.values.swedish_time import SWEDEN
 
-Section = tuple[str, Page]  # where it stands in the document, and what it is
+Section = tuple[str, Page]  # its anchor in the document, and the page
 
 
 @frozen
 class ReportInfo:
-    """When a report was made (UTC), by which version, what a verification said, where papers' files are."""
+    """When a report was made (UTC), by which version, the verification, the folder of documents."""
 
     created_at: datetime
     version: str
@@ -39,12 +39,12 @@ class ReportInfo:
 
 
 def sections(book: Book, request: PageRequest, budget: str, info: ReportInfo) -> Iterator[Section]:
-    """The pages, in the order in which a reader asks. Raises NotFound for an unknown budget or year."""
+    """Yield the pages in reading order. Raises NotFound for an unknown budget or year."""
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     years = request.int_choices("year") or state.years()
-    every = changed(request, choices={"year": tuple(map(str, reversed(years)))})
-    yield f"flow-{budget}", flow.page(book, every, budget)
-    yield f"result-{budget}", result.page(book, every, budget)
+    year_request = changed(request, choices={"year": tuple(map(str, reversed(years)))})
+    yield f"flow-{budget}", flow.page(book, year_request, budget)
+    yield f"result-{budget}", result.page(book, year_request, budget)
     yield f"findings-{budget}", findings.page(book, request, budget)
     yield f"history-{budget}", history.page(book, request, budget, whole=True)
     for account in _with_figures(state, years):
@@ -58,26 +58,30 @@ def sections(book: Book, request: PageRequest, budget: str, info: ReportInfo) ->
 
 
 def _with_figures(state: BudgetState, years: Iterable[int]) -> Iterator[Account]:
-    """The accounts of these years to which something has happened."""
-    asked = set(years)
-    return (path for path, at in state.accounts.items() if path.year in asked and at.max_abs_figure)
+    """Yield the accounts of these years that have any figure."""
+    wanted = set(years)
+    return (
+        path for path, balance in state.accounts.items() if path.year in wanted and balance.max_abs_figure
+    )
 
 
 def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo) -> str:
-    """The whole report as HTML, of the records that were verified, or else that there are.
+    """Return the report as HTML, of the verified records, or of all records without a verification.
 
     Raises NotFound for an unknown budget or year.
     """
-    verified = info.verification.size
-    size = book.size() if verified is None else verified
-    told: Sequence[Section] = list(sections(book, request, budget, info)) if book.size() == size else ()
-    if book.size() != size:  # it grew, and the sections may be of different records
-        told = list(sections(book, _limited_to_size(request, size), budget, info))
+    verified_size = info.verification.size
+    size = book.size() if verified_size is None else verified_size
+    report_sections: Sequence[Section] = (
+        list(sections(book, request, budget, info)) if book.size() == size else ()
+    )
+    if book.size() != size:  # the log has grown: the sections may be of different records
+        report_sections = list(sections(book, _limited_to_size(request, size), budget, info))
     style = "".join((files("tplog.site") / "static" / name).read_text("utf-8") for name in STYLE_FILES)
-    links = ReportAnchors(frozenset(place for place, _ in told))
+    links = ReportAnchors(frozenset(anchor for anchor, _ in report_sections))
     return render.render_report(
         site_text("report-of", request.language, budget=budget),
-        told,
+        report_sections,
         links,
         request.language,
         style=Markup(style),  # noqa: S704 (our own files)
@@ -86,21 +90,21 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
         created_on=info.created_at.astimezone(SWEDEN).date(),
         version=info.version,
         size=size,
-        heads=CONTENTS_PAGES,
+        contents=CONTENTS_PAGES,
     )
 
 
 def _limited_to_size(request: PageRequest, size: int) -> PageRequest:
-    """The same asked of a log's first records."""
-    if request.point.known_at is not None:  # what was known then does not grow
+    """Return the same request for the first ``size`` records."""
+    if request.point.known_at is not None:  # the records known at a point never change
         return request
     return changed(request, point=changed(request.point, known_at=size - 1))
 
 
-CONTENTS_PAGES = ("flow", "result", "findings", "history", "papers", "status")  # what the contents list
+CONTENTS_PAGES = ("flow", "result", "findings", "history", "papers", "status")  # in the table of contents
 STYLE_FILES = ("style.css", "charts.css")
 
 
 def _content_security_policy(style: str) -> str:
-    """What the file may do: show its own style, and nothing else."""
+    """Return the policy of the file: it may use its own style, and nothing else."""
     return f"default-src 'none'; style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"

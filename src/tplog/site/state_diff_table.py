@@ -1,4 +1,4 @@
-"""A year of a budget in few columns, with what one step changed in it."""
+"""Compare the state of a budget year before and after a step, in few columns."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ PENDING_COLUMNS = (PROPOSED, CONDITIONAL)
 
 @frozen
 class FigureDiff:
-    """A figure in öre at a point, and before the step that led to it."""
+    """A figure in öre after a step, and before it."""
 
     after: int
     before: int
 
     @property
     def is_changed(self) -> bool:
-        """Whether the step changed it."""
+        """Return whether the step changed it."""
         return self.after != self.before
 
 
 @frozen
 class AccountLine:
-    """An account's figures by column: budget = outcome + remaining; proposed and conditional money apart.
+    """An account's figures by column: budget = outcome + remaining; pending money is separate.
 
-    Where ``rest`` is true it is what rests at the account itself beside its lines: only ``remaining``.
+    If ``is_unallocated``, it is the money at the account itself beside its lines: only ``remaining``.
     """
 
     account: Account
@@ -47,35 +47,37 @@ class AccountLine:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the step changed any of its figures."""
-        return any(one.is_changed for one in self.cells.values())
+        """Return whether the step changed any of its figures."""
+        return any(cell.is_changed for cell in self.cells.values())
 
 
 @frozen
 class StateDiff:
-    """A year's lines, and the columns that say something in any of them."""
+    """The lines of a year."""
 
     lines: tuple[AccountLine, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Budget, outcome and remaining; what waits for a decision or for its condition, if anything does."""
-        told = {name for line in self.lines for name, cell in line.cells.items() if cell.after or cell.before}
-        return (*FIXED_COLUMNS, *(name for name in PENDING_COLUMNS if name in told))
+        """Return the fixed columns, and those of pending money if any line has some."""
+        used = {name for line in self.lines for name, cell in line.cells.items() if cell.after or cell.before}
+        return (*FIXED_COLUMNS, *(name for name in PENDING_COLUMNS if name in used))
 
     @property
     def unit(self) -> Unit:
-        """The unit that shows all its figures."""
+        """Return the unit that shows all its figures."""
         return common_unit(
-            ore for line in self.lines for one in line.cells.values() for ore in (one.after, one.before)
+            ore for line in self.lines for cell in line.cells.values() for ore in (cell.after, cell.before)
         )
 
 
 def diff_states(before: BudgetState, after: BudgetState, year: int) -> StateDiff:
-    """The year after a step, body by body: the whole, its lines, and what it has not allocated."""
-    was = {row.account: row for body in summarise_year(before, year) for row in _body_rows(body)}
+    """Return the year after a step, body by body: the body, its lines, its unallocated money."""
+    previous_rows = {row.account: row for body in summarise_year(before, year) for row in _body_rows(body)}
     rows = (row for body in summarise_year(after, year) for row in _body_rows(body))
-    return StateDiff(tuple(line for row in rows for line in _account_lines(row, was.get(row.account))))
+    return StateDiff(
+        tuple(line for row in rows for line in _account_lines(row, previous_rows.get(row.account)))
+    )
 
 
 def _body_rows(body: BodyYear) -> tuple[AccountRow, ...]:
@@ -83,19 +85,24 @@ def _body_rows(body: BodyYear) -> tuple[AccountRow, ...]:
 
 
 def _account_lines(row: AccountRow, previous_row: AccountRow | None) -> Iterator[AccountLine]:
-    old = _row_figures(previous_row) if previous_row else {}
-    cells = {name: FigureDiff(ore, old.get(name, 0)) for name, ore in _row_figures(row).items()}
+    previous_figures = _row_figures(previous_row) if previous_row else {}
+    cells = {name: FigureDiff(ore, previous_figures.get(name, 0)) for name, ore in _row_figures(row).items()}
     yield AccountLine(row.account, row.name, row.depth, cells, row.level_known)
     if row.unallocated is not None:
-        left = FigureDiff(row.unallocated, _unallocated_before(previous_row))
+        unallocated = FigureDiff(row.unallocated, _unallocated_before(previous_row))
         yield AccountLine(
-            row.account, row.name, row.depth + 1, {REMAINING: left}, row.level_known, is_unallocated=True
+            row.account,
+            row.name,
+            row.depth + 1,
+            {REMAINING: unallocated},
+            row.level_known,
+            is_unallocated=True,
         )
 
 
 def _row_figures(row: AccountRow) -> dict[str, int]:
-    told = {"budget": row.remaining + row.outcome}
-    return {**told, **{name: getattr(row, name) for name in (*FIXED_COLUMNS[1:], *PENDING_COLUMNS)}}
+    budget = {"budget": row.budget_total}
+    return {**budget, **{name: getattr(row, name) for name in (*FIXED_COLUMNS[1:], *PENDING_COLUMNS)}}
 
 
 def _unallocated_before(previous_row: AccountRow | None) -> int:
@@ -111,7 +118,7 @@ LINE_SCHEMA = closed_object(
 
 
 def line_data(line: AccountLine) -> JsonObject:
-    """A line as plain data, in whole öre; ``before`` has the figures that the step changed."""
+    """Return a line as JSON data in öre; ``before`` has the figures that the step changed."""
     return {
         "account": str(line.account),
         "unallocated": line.is_unallocated,

@@ -1,4 +1,4 @@
-"""How pages refer to each other: by addresses on the site, by places within the report."""
+"""Build links between pages: URLs on the site, anchors within the report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.values.account import Account
 
-# A budget's pages, by name, with what stands after the budget in their address.
+# Pages of a budget, by name: the URL path after the budget.
 BUDGET_PAGES = {
     "flow": "",
     "result": "/result",
@@ -25,25 +25,25 @@ LOG_PAGES = {"start": "/", "log": "/log", "status": "/status"}
 
 
 class UrlBuilder(Protocol):
-    """Where a page points to; an empty text where there is nothing to point to."""
+    """Return where a link leads; "" if it leads nowhere."""
 
     def budget(self, name: str, budget: str, **choices: object) -> str:
-        """A page of a budget, by the page's name."""
+        """Return the link to a page of a budget, by the page's name."""
 
     def account(self, budget: str, account: Account | str, **choices: object) -> str:
-        """The trail of an account."""
+        """Return the link to an account's trail."""
 
     def event(self, event: str) -> str:
-        """An event's page."""
+        """Return the link to an event's page."""
 
     def paper(self, budget: str, key: str) -> str:
-        """A paper's page."""
+        """Return the link to a document's page."""
 
     def log(self, name: str, **choices: object) -> str:
-        """A page of the whole log, by the page's name."""
+        """Return the link to a page of the whole log, by the page's name."""
 
     def proof(self, event: str) -> str:
-        """An event's proof, to download."""
+        """Return the link to download an event's proof."""
 
 
 def _path(text: str) -> str:
@@ -52,62 +52,56 @@ def _path(text: str) -> str:
 
 @frozen
 class SiteUrls:
-    """Addresses; every one carries the point and the language on."""
+    """URLs on the site; every one keeps the point in time and the language."""
 
     request: PageRequest
 
     def budget(self, name: str, budget: str, **choices: object) -> str:
-        """See `Links`."""
         return self._url(f"/budgets/{_path(budget)}{BUDGET_PAGES[name]}", choices)
 
     def account(self, budget: str, account: Account | str, **choices: object) -> str:
-        """See `Links`."""
         return self._url(f"/budgets/{_path(budget)}/accounts/{_path(str(account))}", choices)
 
     def event(self, event: str) -> str:
-        """See `Links`."""
         return self._url(f"/events/{_path(event)}", {})
 
     def paper(self, budget: str, key: str) -> str:
-        """See `Links`."""
         return self._url(f"/budgets/{_path(budget)}/papers/{_path(key)}", {})
 
     def log(self, name: str, **choices: object) -> str:
-        """See `Links`."""
         return self._url(LOG_PAGES[name], choices)
 
     def proof(self, event: str) -> str:
-        """See `Links`."""
         return f"/proofs/{_path(event)}"
 
     def in_language(self, path: str, language: Language) -> str:
-        """The page itself in another language."""
-        there = self.request.in_language(language)
-        return self._with_query(path, [*there.point_query(), *there.choices_query()[:-1]])
+        """Return the URL of the same page in another language."""
+        request = self.request.in_language(language)
+        return self._with_query(path, [*request.point_query(), *request.choices_query()[:-1]])
 
     def as_of_now(self, path: str) -> str:
-        """The page itself as of now."""
+        """Return the URL of the same page as of now."""
         return self._with_query(path, self.request.choices_query())
 
     def in_format(self, path: str, extension: str) -> str:
-        """The page itself in another form: json, csv."""
-        told = dict.fromkeys([*self.request.point_query(), *self.request.choices_query()])
-        return self._with_query(f"{'/start' if path == '/' else path}.{extension}", list(told))
+        """Return the URL of the same page in another representation: json, csv."""
+        parameters = dict.fromkeys([*self.request.point_query(), *self.request.choices_query()])
+        return self._with_query(f"{'/start' if path == '/' else path}.{extension}", list(parameters))
 
     def with_choices(self, path: str, **choices: object) -> str:
-        """The page itself with some choices made otherwise."""
-        names = {name.replace("_", "-"): value for name, value in choices.items()}
-        told = dict.fromkeys([*self.request.point_query(), *self.request.choices_query()])
-        rest = [(name, text) for name, text in told if name not in names]
+        """Return the URL of the same page with some parameters changed."""
+        changes = {name.replace("_", "-"): value for name, value in choices.items()}
+        parameters = dict.fromkeys([*self.request.point_query(), *self.request.choices_query()])
+        unchanged = [(name, text) for name, text in parameters if name not in changes]
         return self._with_query(
-            path, [*rest, *((name, str(value)) for name, value in names.items() if value)]
+            path, [*unchanged, *((name, str(value)) for name, value in changes.items() if value)]
         )
 
     def _url(self, path: str, choices: dict[str, object]) -> str:
-        told = [
+        parameters = [
             (name.replace("_", "-"), str(value)) for name, value in choices.items() if value not in ("", None)
         ]
-        return self._with_query(path, [*told, *self.request.point_query()])
+        return self._with_query(path, [*parameters, *self.request.point_query()])
 
     @staticmethod
     def _with_query(path: str, parameters: Sequence[tuple[str, str]]) -> str:
@@ -117,36 +111,30 @@ class SiteUrls:
 
 @frozen
 class ReportAnchors:
-    """Places within one document: what it does not hold cannot be pointed to."""
+    """Anchors within one document; a link to a section that it does not have is ""."""
 
     anchors: frozenset[str]
 
     def budget(self, name: str, budget: str, **_choices: object) -> str:
-        """See `Links`."""
         return self._fragment(f"{name}-{budget}")
 
     def account(self, budget: str, account: Account | str, **_choices: object) -> str:
-        """See `Links`."""
         return self._fragment(f"account-{budget}-{account}")
 
     def event(self, event: str) -> str:
-        """See `Links`."""
         return self._fragment(f"event-{event}")
 
     def paper(self, budget: str, key: str) -> str:
-        """See `Links`."""
         return self._fragment(f"paper-{budget}-{key}")
 
     def log(self, name: str, **_choices: object) -> str:
-        """See `Links`."""
         return self._fragment(name)
 
     def proof(self, _event: str) -> str:
-        """See `Links`: no proof lies within."""
         return ""
 
     def section(self, anchor: str) -> str:
-        """A section, by its place."""
+        """Return the link to a section, by its anchor."""
         return self._fragment(anchor)
 
     def _fragment(self, anchor: str) -> str:

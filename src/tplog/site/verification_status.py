@@ -1,4 +1,4 @@
-"""What a verification of the log came to, as the status page tells it."""
+"""The result of verifying the log, as the status page shows it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from tplog.book.book import Book
+from tplog.errors import NotFound
+from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encode_base64
 from tplog.values.finding import Finding
 from tplog.verification.report import CONTRADICTED, INSUFFICIENT, VERIFIED, Report
 
 
 class VerificationStatus(StrEnum):
-    """How a verification stands."""
+    """The state of a verification."""
 
-    OFF = "off"  # nobody asked for one
+    OFF = "off"  # none was requested
     RUNNING = "running"
     VERIFIED = "verified"  # trusted keys and checkpoints from outside vouch for every record
     CONTRADICTED = "contradicted"  # something was altered or is false
@@ -25,9 +28,9 @@ class VerificationStatus(StrEnum):
 
 @frozen
 class AgreedCheckpoint:
-    """A checkpoint that was held against the log, and agrees: of how many records, told by whom.
+    """A checkpoint that was compared with the log and agrees: where it comes from, and its number of records.
 
-    ``outside`` is whether it comes from where the log's keeper cannot reach.
+    ``outside`` says whether it comes from where the operator of the log cannot change it.
     """
 
     source: str
@@ -37,10 +40,10 @@ class AgreedCheckpoint:
 
 @frozen
 class Verification:
-    """When the log was verified, against what, and what was found.
+    """When the log was verified, with what, and what was found.
 
-    ``at`` is the instant (UTC) at which it began, or, once there is a result, ended; ``size`` and ``root``
-    (base64) are those of the log that was read; ``keys`` the trusted keys as they are written (vkey).
+    ``checked_at`` (UTC) is when it began or, once there is a result, ended; ``size`` and ``root`` (base64)
+    are those of the log that was read; ``trusted_keys`` are in vkey format.
     """
 
     status: VerificationStatus = VerificationStatus.OFF
@@ -52,21 +55,32 @@ class Verification:
     findings: tuple[Finding, ...] = ()
 
 
-_STATUS_BY_EXIT_CODE = {
+STATUS_BY_EXIT_CODE = {
     VERIFIED: VerificationStatus.VERIFIED,
     CONTRADICTED: VerificationStatus.CONTRADICTED,
     INSUFFICIENT: VerificationStatus.INSUFFICIENT,
 }
 
 
+def newest_checkpoint(book: Book) -> Checkpoint | None:
+    """Return the newest signed checkpoint of the log, or None for an unsigned log."""
+    try:
+        return book.checkpoint()
+    except NotFound:
+        return None
+
+
 def verification_from_report(report: Report, checked_at: datetime) -> Verification:
-    """What a verification that ended at an instant (UTC) came to."""
+    """Return the result of a verification that ended at ``checked_at`` (UTC)."""
     return Verification(
-        _STATUS_BY_EXIT_CODE[report.status],
+        STATUS_BY_EXIT_CODE[report.status],
         checked_at,
         report.size,
         encode_base64(report.root),
         tuple(map(str, report.trust.pinned_keys)),
-        tuple(AgreedCheckpoint(told.source, one.size, told.from_outside) for told, one in report.accepted),
+        tuple(
+            AgreedCheckpoint(evidence.source, checkpoint.size, evidence.from_outside)
+            for evidence, checkpoint in report.accepted
+        ),
         report.findings,
     )

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from attrs import Factory, define
 
-from tplog.domain import projection_rows
+from tplog.domain import projection_entries, projection_rows
 from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
@@ -65,7 +65,7 @@ class ReplayChecker:
         if self.failure:
             return
         try:
-            for entry in projection_rows.apply_and_index(self.state_builder, [record]):
+            for entry in projection_entries.apply_and_index(self.state_builder, [record]):
                 self.entry_hash.add(entry)
         except _REPLAY_ERRORS as error:
             why = f"{type(error).__name__}: {error}"
@@ -108,7 +108,7 @@ def build_projections(
     del progress
     builder = StateBuilder(State())
     leaves = enumerate(row.leaf for row in snapshot.stored_records())
-    yield from projection_rows.apply_and_index(
+    yield from projection_entries.apply_and_index(
         builder, (Record.from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
     )
     yield from projection_rows.changed_rows(builder)

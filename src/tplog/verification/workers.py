@@ -1,8 +1,8 @@
-"""Work on a whole log in several processes, each with its own parts of the budgets.
+"""Replay a whole log in several worker processes, each with its own partitions of the budgets.
 
-A process is told on its standard input where the log is, and writes what it comes to into a file. Each reads
-the log as of an instant of its own, which is no earlier than the one of whoever asked. No process holds more
-than one part's budgets at a time, however long the log is.
+A worker reads the task from its standard input (JSON) and writes its results to a temporary file
+(MessagePack). Each reads the log in a snapshot of its own, which is never older than the caller's. No process
+holds more than one partition's budgets at a time, however long the log is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from itertools import islice
 from typing import IO, Any, Generic, TypeVar
 
 import msgspec
@@ -26,18 +27,18 @@ from tplog.verification.replay_check import REPLAY_RULES, build_projections, che
 
 T = TypeVar("T")
 
-# A process takes about as long to begin as it takes to replay so many records.
+# Starting a worker takes about as long as replaying this many records.
 MIN_RECORDS_PER_WORKER = 10_000
-# The state of so many records' budgets is held at once.
+# The state of the budgets of at most this many records is held in memory at once.
 MAX_RECORDS_PER_PARTITION = 200_000
 _MAX_WORKERS = 8
-# So long it waits for the others once its own parts are done; a server ends a writer who is silent longer.
+# How long to wait for a worker when the local partitions are done; a server ends a writer idle for longer.
 _WORKER_TIMEOUT_S = 50
 
 
 @frozen
 class PartitionTask(Generic[T]):
-    """Work on one part, and how what it comes to is written and read."""
+    """A task on one partition, and how its results are encoded and decoded."""
 
     name: str
     run: Callable[[LogSnapshot, Partition, ProgressCallback | None], Iterator[T]]
@@ -45,20 +46,20 @@ class PartitionTask(Generic[T]):
     from_builtins: Callable[[Any], T]
 
 
-_RULES_BY_CODE = {kind.code: kind for kind in REPLAY_RULES}
+_RULES_BY_CODE = {rule.code: rule for rule in REPLAY_RULES}
 _INDEX_ENTRY_LENGTH = len(IndexEntry._fields)
 
 REPLAY_CHECK_TASK: PartitionTask[Finding] = PartitionTask(
     "replayed",
     check_replay,
-    lambda one: (one.code, dict(one.params)),
-    lambda told: Finding(_RULES_BY_CODE[told[0]], told[1]),
+    lambda finding: (finding.code, dict(finding.params)),
+    lambda pair: Finding(_RULES_BY_CODE[pair[0]], pair[1]),
 )
 BUILD_PROJECTIONS_TASK: PartitionTask[ProjectionRow | IndexEntry] = PartitionTask(
     "made",
     build_projections,
     tuple,
-    lambda told: IndexEntry(*told) if len(told) == _INDEX_ENTRY_LENGTH else ProjectionRow(*told),
+    lambda values: IndexEntry(*values) if len(values) == _INDEX_ENTRY_LENGTH else ProjectionRow(*values),
 )
 _TASKS_BY_NAME: dict[str, PartitionTask[Any]] = {
     task.name: task for task in (REPLAY_CHECK_TASK, BUILD_PROJECTIONS_TASK)
@@ -66,9 +67,10 @@ _TASKS_BY_NAME: dict[str, PartitionTask[Any]] = {
 
 
 def plan_partitions(size: int, *, in_parallel: bool) -> Sequence[Sequence[Partition]]:
-    """The parts of a log of so many records, by the process that does them; the first is this one.
+    """Return the partitions of a log of ``size`` records, by process; the first process is this one.
 
-    There are as many processes as the log is worth and the machine can run at once; without ``apart`` one.
+    The number of processes follows from the log's size and the machine's cores; it is one without
+    ``in_parallel``.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     processes = max(1, min(cores, _MAX_WORKERS, size // MIN_RECORDS_PER_WORKER)) if in_parallel else 1
@@ -86,18 +88,18 @@ def run_partitioned(
     size: int,
     progress: ProgressCallback | None = None,
 ) -> Iterator[Iterator[T]]:
-    """What a task comes to, part by part; what is not done here is begun at once.
+    """Run a task on all partitions and yield an iterator of its results, partition by partition.
 
-    ``url`` is where another process can open the log; None: it cannot. What a process does not come to, for
-    whatever reason, is done here.
+    ``url`` is where a worker can open the log; None if it cannot. Workers start at once. The partitions of a
+    worker that fails, for whatever reason, are done in this process.
     """
-    ours, *others = plan_partitions(size, in_parallel=url is not None)
-    started = [_WorkerProcess(task, url or "", size, parts) for parts in others]
+    local_partitions, *worker_partitions = plan_partitions(size, in_parallel=url is not None)
+    workers = [_WorkerProcess(task, url or "", size, parts) for parts in worker_partitions]
     try:
-        yield _collect(task, snapshot, ours, started, progress)
+        yield _collect(task, snapshot, local_partitions, workers, progress)
     finally:
-        for process in started:
-            process.stop()
+        for worker in workers:
+            worker.stop()
 
 
 def _collect(
@@ -107,38 +109,40 @@ def _collect(
     workers: Sequence[_WorkerProcess],
     progress: ProgressCallback | None,
 ) -> Iterator[T]:
-    for part in local_partitions:
-        yield from task.run(snapshot, part, progress)
-        progress = None  # it has seen every record
-    for process in workers:
-        if process.wait_for_success():
-            yield from map(task.from_builtins, process.results())
+    """Yield the results of the local partitions, then those of each worker."""
+    for partition in local_partitions:
+        yield from task.run(snapshot, partition, progress)
+        progress = None  # the first partition has reported every record
+    for worker in workers:
+        if worker.wait_for_success():
+            yield from map(task.from_builtins, worker.results())
             continue
-        for part in process.partitions:
-            yield from task.run(snapshot, part, None)
+        for partition in worker.partitions:
+            yield from task.run(snapshot, partition, None)
 
 
 class _WorkerProcess:
-    """A process that does some parts."""
+    """A worker process with its partitions."""
 
     def __init__(
         self, task: PartitionTask[Any], url: str, size: int, partitions: Sequence[Partition]
     ) -> None:
-        """Begin it, if that can be."""
+        """Start the worker; if it cannot start, `wait_for_success` returns False."""
         self.partitions = partitions
         self._output_file: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        with suppress(OSError, TypeError, ValueError):  # what cannot be begun does not come to its end
-            self._output_file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
-            into = self._output_file.fileno()
-            self._process = _start_worker(into)
-            asked = [task.name, url, size, [part.number for part in partitions], partitions[0].count, into]
+        with suppress(OSError, TypeError, ValueError):
+            self._output_file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `stop`)
+            descriptor = self._output_file.fileno()
+            self._process = _start_worker(descriptor)
+            numbers = [partition.number for partition in partitions]
+            request = [task.name, url, size, numbers, partitions[0].count, descriptor]
             if self._process.stdin:
-                self._process.stdin.write(msgspec.json.encode(asked) + b"\n")
+                self._process.stdin.write(msgspec.json.encode(request) + b"\n")
                 self._process.stdin.flush()
 
     def wait_for_success(self) -> bool:
-        """Wait for it, though not for ever, and say whether it did all that it was to do."""
+        """Wait for the worker, at most 50 seconds, and return whether it wrote all its results."""
         try:
             if (
                 self._process is None
@@ -152,15 +156,15 @@ class _WorkerProcess:
         return self._output_file.read() == _END_MARKER
 
     def results(self) -> Iterator[Any]:
-        """What it came to, as plain data."""
-        read = msgspec.msgpack.Decoder().decode
+        """Yield the results as built-in values."""
+        decode = msgspec.msgpack.Decoder().decode
         if self._output_file:
             self._output_file.seek(0)
             while size := int.from_bytes(self._output_file.read(_SIZE_BYTES)):
-                yield from read(self._output_file.read(size))
+                yield from decode(self._output_file.read(size))
 
     def stop(self) -> None:
-        """Stop it, if it still runs, and let go of what it wrote."""
+        """Kill the worker if it still runs, and delete its output."""
         if self._process is not None:
             self._process.kill()
             with suppress(BrokenPipeError), self._process:  # closes its pipe, and waits for it
@@ -170,7 +174,7 @@ class _WorkerProcess:
 
 
 def _start_worker(output_descriptor: int) -> subprocess.Popen[bytes]:
-    """A process of our own code and no other: ``-P``, lest it import what lies in the current folder."""
+    """Start a process that imports this program alone: ``-P`` keeps the current folder out of its path."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-P", "-m", __name__],
@@ -183,30 +187,30 @@ def _start_worker(output_descriptor: int) -> subprocess.Popen[bytes]:
 
 
 _SIZE_BYTES, _BATCH_SIZE = 4, 1000
-# Nothing more comes, for all is done.
+# Written last: a file without it is incomplete.
 _END_MARKER = bytes(_SIZE_BYTES) + b"tplog: done"
 
 
 def _write_batches(values: Iterator[object], file: IO[bytes]) -> None:
-    """Write plain data, so many at a time, each time after their size in bytes."""
-    write = msgspec.msgpack.Encoder().encode
-    while some := [one for _, one in zip(range(_BATCH_SIZE), values, strict=False)]:
-        written = write(some)
-        file.write(len(written).to_bytes(_SIZE_BYTES) + written)
+    """Write values in batches, each after its length in bytes."""
+    encode = msgspec.msgpack.Encoder().encode
+    while batch := list(islice(values, _BATCH_SIZE)):
+        encoded = encode(batch)
+        file.write(len(encoded).to_bytes(_SIZE_BYTES) + encoded)
 
 
 def main() -> None:
-    """Do parts of a task, as standard input tells; leave with 1 where it is not the log that was meant."""
-    from tplog.eventstore.sql import open_log  # noqa: PLC0415 (only a process of its own opens a log)
+    """Run a task on the partitions named on standard input; exit with 1 if the log is shorter than asked."""
+    from tplog.eventstore.sql import open_log  # noqa: PLC0415 (only a worker opens a log)
 
-    name, url, size, numbers, parts, into = msgspec.json.decode(sys.stdin.buffer.readline())
+    name, url, size, numbers, count, descriptor = msgspec.json.decode(sys.stdin.buffer.readline())
     task = _TASKS_BY_NAME[name]
-    with closing(open_log(url)) as log, log.snapshot() as held, os.fdopen(into, "wb") as file:
+    with closing(open_log(url)) as log, log.snapshot() as snapshot, os.fdopen(descriptor, "wb") as file:
         if log.size() < size:
             sys.exit(1)
         for number in numbers:
-            told = task.run(held, Partition(number, parts), None)
-            _write_batches((task.to_builtins(one) for one in told), file)
+            results = task.run(snapshot, Partition(number, count), None)
+            _write_batches(map(task.to_builtins, results), file)
         file.write(_END_MARKER)
 
 

@@ -1,1 +1,1 @@
-"""The door for browsers: read-only pages over HTTP (extra `tplog[web]`)."""
+"""The web site: read-only pages over HTTP (extra `tplog[web]`)."""

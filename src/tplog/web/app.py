@@ -1,4 +1,4 @@
-"""The site: from an address to a page in the form and language that is asked for."""
+"""The ASGI application: routes, and from a request to a page in the right representation and language."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from tplog.web.problem_details import Problem
 from tplog.web.request_limiter import ClientDisconnected, RequestLimiter
 from tplog.web.routes import DOWNLOADS, PAGES, FileContent, FileRoute, PageRoute
 
-QUICK_CONCURRENCY, SLOW_CONCURRENCY = 8, 2  # pages made at a time
+QUICK_CONCURRENCY, SLOW_CONCURRENCY = 8, 2  # pages built at a time
 QUICK_QUEUE_LENGTH, SLOW_QUEUE_LENGTH = 256, 32
 _REPRESENTATION_BY_EXTENSION = {".json": Representation.JSON, ".csv": Representation.CSV}
 _STATIC_MEDIA_TYPES = {
@@ -51,14 +51,14 @@ _STATIC_MEDIA_TYPES = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
-_MAX_SIZE_FOR_SUGGESTIONS = 10_000  # so many names are gone through for the nearest
+_MAX_SIZE_FOR_SUGGESTIONS = 10_000  # records; in a longer log the nearest ids are not searched for
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @frozen
 class _SiteContext:
-    """What all answers are made from."""
+    """What all endpoints share."""
 
     book: Book
     verification: Callable[[], Verification]
@@ -68,8 +68,8 @@ class _SiteContext:
     )
     slow_limiter: RequestLimiter = field(factory=partial(RequestLimiter, SLOW_CONCURRENCY, SLOW_QUEUE_LENGTH))
     page_cache: PageCache = field(factory=PageCache)
-    replays_always: bool = False  # nothing kept beside the log can be believed, so every page goes through it
-    # A tag of another process may be of another program or of another log.
+    replays_always: bool = False  # the log has no current snapshots, so every page replays it
+    # An ETag of another process may be of another program or of another log.
     etag_salt: str = field(factory=partial(secrets.token_hex, 4))
 
 
@@ -82,74 +82,82 @@ def application(
     papers: Path | None = None,
     pages: Sequence[PageRoute] = PAGES,
 ) -> Starlette:
-    """The site over a book, which is best opened ``read_only``.
+    """Return the site of a book, which is best opened ``read_only``.
 
-    It answers to these host names, and with ``numbers`` to every IP address. ``verification`` tells what is
-    known of the log's truth.
+    It answers to these host names, and with ``allow_ip_hosts`` to every IP address. ``verification`` returns
+    the present result of verifying the log.
     """
     site = _SiteContext(book, verification, papers, replays_always=not book.has_current_projections())
-    routes = [route for address in pages for route in _routes(site, address)]
-    routes += [Route(one.pattern, partial(_download_endpoint, site, one)) for one in DOWNLOADS]
-    described = _json_bytes(openapi.openapi_document(pages, DOWNLOADS))
-    routes.append(Route("/openapi.json", _static_endpoint("application/json", described)))
+    routes = [route for page_route in pages for route in _routes(site, page_route)]
+    routes += [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
+    document = _json_bytes(openapi.openapi_document(pages, DOWNLOADS))
+    routes.append(Route("/openapi.json", _static_endpoint("application/json", document)))
     routes += [
-        Route(f"/static/{name}", _static_endpoint(media, told)) for name, media, told in _static_files()
+        Route(f"/static/{name}", _static_endpoint(media, content)) for name, media, content in _static_files()
     ]
-    made = Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[Middleware(RequestGuard, hosts, _problem_response, allow_ip_hosts=allow_ip_hosts)],
         exception_handlers={HTTPException: _not_found},
     )
-    made.router.redirect_slashes = False
-    return made
+    app.router.redirect_slashes = False
+    return app
 
 
 def _routes(context: _SiteContext, page_route: PageRoute) -> Sequence[Route]:
-    """A page's addresses; one that ends in a name takes its ending from it."""
-    made = [Route(page_route.pattern, partial(_page_endpoint, context, page_route, None))]
+    """Return the routes of a page; one whose pattern ends in a parameter reads the extension from it."""
+    routes = [Route(page_route.pattern, partial(_page_endpoint, context, page_route, None))]
     if not page_route.pattern.endswith("}"):
         stem = "/start" if page_route.pattern == "/" else page_route.pattern
-        endings = _REPRESENTATION_BY_EXTENSION.items()
-        made += [
-            Route(stem + ending, partial(_page_endpoint, context, page_route, form))
-            for ending, form in endings
+        routes += [
+            Route(stem + extension, partial(_page_endpoint, context, page_route, representation))
+            for extension, representation in _REPRESENTATION_BY_EXTENSION.items()
         ]
-    return made
+    return routes
 
 
 async def _page_endpoint(
     context: _SiteContext, page_route: PageRoute, representation: Representation | None, request: Request
 ) -> Response:
-    """A page, made in its turn."""
-    usual = content_negotiation.accepted_language(request.headers.get("accept-language", ""))
-    question = parse_page_request(request.query_params.multi_items(), usual)
-    lane = (
+    """Answer with a page, built when it is its turn."""
+    default_language = content_negotiation.accepted_language(request.headers.get("accept-language", ""))
+    page_request = parse_page_request(request.query_params.multi_items(), default_language)
+    limiter = (
         context.slow_limiter
-        if context.replays_always or page_route.is_slow(question)
+        if context.replays_always or page_route.is_slow(page_request)
         else context.quick_limiter
     )
     return await _run_limited(
-        lane, partial(_page_response, context, page_route, representation, request, question), request
+        limiter, partial(_page_response, context, page_route, representation, request, page_request), request
     )
 
 
 async def _download_endpoint(context: _SiteContext, file_route: FileRoute, request: Request) -> Response:
-    """A file, made in its turn; it goes through the log."""
+    """Answer with a file, built when it is its turn; it reads the whole log."""
 
-    def make() -> Response:
+    def build() -> Response:
         values = list(request.path_params.values())
         if values:
             _require_event(context.book, values[-1])
         return _file_response(file_route.build(context.book, *values), request)
 
-    return await _run_limited(context.slow_limiter, make, request)
+    return await _run_limited(context.slow_limiter, build, request)
 
 
 async def _run_limited(limiter: RequestLimiter, work: Callable[[], Response], request: Request) -> Response:
     try:
         return await limiter.run(work, request.is_disconnected)
     except ClientDisconnected:
-        return Response(status_code=503)  # to nobody
+        return Response(status_code=503)  # nobody reads it
+
+
+@frozen
+class _PageTarget:
+    """What a URL names: a page's parameters, its path without extension, and the representation, if named."""
+
+    parameters: tuple[str, ...]
+    path: str
+    representation: Representation | None
 
 
 def _page_response(
@@ -159,44 +167,82 @@ def _page_response(
     request: Request,
     page_request: PageRequest,
 ) -> Response:
-    """What a page's address gives now, or that the client has it already."""
-    values = [str(value) for value in request.path_params.values()]
-    last = values[-1] if page_route.pattern.endswith("}") else ""
-    ending = next((one for one in _REPRESENTATION_BY_EXTENSION if last.endswith(one)), "")
-    if page_route.ends_in_event_id:
-        ending = "" if context.book.has_event(values[-1]) else ending
-        _require_event(context.book, values[-1].removesuffix(ending))
-    if ending:
-        representation, values[-1] = _REPRESENTATION_BY_EXTENSION[ending], values[-1].removesuffix(ending)
+    """Answer with the page that the URL names: not modified (304), from the cache, or built now."""
+    target = _parse_target(context.book, page_route, representation, request)
+    # Read before the page is built: if the log grows in between, the page is newer than its tag says.
     size, root = context.book.size_and_root()
-    # It is made before the page: of a log that grows in between the page is newer than its tag says.
-    told = (context, request, page_request.language, representation, size, root)
-    tag = "" if page_route.uncacheable else _etag(*told)
-    kept = {"ETag": tag, "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-cache"}
-    kept["Vary"] = "Accept, Accept-Language"
-    if tag and content_negotiation.etag_matches(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=kept)
-    known = context.page_cache.get(tag) if tag else None
-    if known:
-        return _response(known.content, known.media_type, request, dict(known.headers))
-    beside: list[object] = [context.verification()] if page_route.needs_verification else []
-    beside += [context.papers] if page_route.needs_documents else []
-    page = page_route.module.page(context.book, page_request, *values, *beside)
-    chosen = _choose_representation(page, representation, request)
-    if chosen is Representation.HTML:
-        kept["Content-Language"] = page_request.language
-    whole = quote(request.scope["path"], safe="/:§")
-    path = whole.removesuffix(ending if ending or representation is None else f".{representation}")
-    content = _encode_page(page, chosen, page_request, "/" if page_route.pattern == "/" else path, size)
-    if chosen is Representation.CSV:
-        kept["Content-Disposition"] = f'attachment; filename="{page.name}.csv"'
-    if tag:
-        context.page_cache.put(tag, CachedResponse(content, MEDIA_TYPES[chosen], kept))
-    return _response(content, MEDIA_TYPES[chosen], request, kept)
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept, Accept-Language"}
+    if not page_route.uncacheable:
+        etag = _etag(context, request, page_request.language, target.representation, size, root)
+        headers = {"ETag": etag, **headers}
+        if response := _unchanged_response(context.page_cache, request, headers):
+            return response
+    page = _build_page(context, page_route, page_request, target)
+    return _encode_and_cache(context.page_cache, page, target, page_request, request, headers, size)
+
+
+def _parse_target(
+    book: Book, page_route: PageRoute, representation: Representation | None, request: Request
+) -> _PageTarget:
+    """Read the URL's path. An extension of its last part names a representation, unless an event id has it.
+
+    Raises NotFound for an unknown event id.
+    """
+    *parameters, last = [str(value) for value in request.path_params.values()] or [""]
+    names_part = page_route.pattern.endswith("}")
+    extensions = _REPRESENTATION_BY_EXTENSION if names_part else ()
+    extension = next((extension for extension in extensions if last.endswith(extension)), "")
+    if page_route.ends_in_event_id:
+        extension = "" if book.has_event(last) else extension
+        _require_event(book, last.removesuffix(extension))
+    representation = _REPRESENTATION_BY_EXTENSION.get(extension, representation)
+    if request.path_params:
+        parameters.append(last.removesuffix(extension))
+    path = quote(request.scope["path"], safe="/:§")
+    path = path.removesuffix(f".{representation}") if representation else path
+    return _PageTarget(tuple(parameters), "/" if page_route.pattern == "/" else path, representation)
+
+
+def _unchanged_response(cache: PageCache, request: Request, headers: dict[str, str]) -> Response | None:
+    """Return 304 if the client has the page with this ETag, else the cached page, else None."""
+    if content_negotiation.etag_matches(request.headers.get("if-none-match", ""), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    cached = cache.get(headers["ETag"])
+    return _response(cached.content, cached.media_type, request, dict(cached.headers)) if cached else None
+
+
+def _build_page(
+    context: _SiteContext, page_route: PageRoute, page_request: PageRequest, target: _PageTarget
+) -> Page:
+    """Build the page from the book, with the verification or the folder of documents that its route needs."""
+    inputs: list[object] = [context.verification()] if page_route.needs_verification else []
+    inputs += [context.papers] if page_route.needs_documents else []
+    return page_route.module.page(context.book, page_request, *target.parameters, *inputs)
+
+
+def _encode_and_cache(
+    cache: PageCache,
+    page: Page,
+    target: _PageTarget,
+    page_request: PageRequest,
+    request: Request,
+    headers: dict[str, str],
+    size: int,
+) -> Response:
+    """Encode a page as the client wants it; cache it if it has an ETag. Raises Problem (404, 406)."""
+    representation = _choose_representation(page, target.representation, request)
+    if representation is Representation.HTML:
+        headers = {**headers, "Content-Language": page_request.language}
+    elif representation is Representation.CSV:
+        headers = {**headers, "Content-Disposition": f'attachment; filename="{page.name}.csv"'}
+    content = _encode_page(page, representation, page_request, target.path, size)
+    if "ETag" in headers:
+        cache.put(headers["ETag"], CachedResponse(content, MEDIA_TYPES[representation], headers))
+    return _response(content, MEDIA_TYPES[representation], request, headers)
 
 
 def _require_event(book: Book, event: str) -> None:
-    """Raise NotFound where there is no such event; the nearest are named where the log is not too long."""
+    """Raise NotFound for an unknown event id, with the nearest ids unless the log is too long."""
     if not book.has_event(event):
         if book.size() <= _MAX_SIZE_FOR_SUGGESTIONS:
             book.record(event)
@@ -211,34 +257,34 @@ def _etag(
     size: int,
     root: bytes,
 ) -> str:
-    """A name for what an address gives.
+    """Return the weak ETag of what a URL answers.
 
-    The same log, question, program, day and verification give the same page.
+    It depends on the log, the request, the program, the day and the verification.
     """
-    verified = context.verification()
-    told = [context.etag_salt, __version__, size, root.hex(), day_in_sweden(datetime.now(UTC)).isoformat()]
-    # The query is that which the page reads, not what is left of it once somebody has taken it apart.
+    verification = context.verification()
+    facts = [context.etag_salt, __version__, size, root.hex(), day_in_sweden(datetime.now(UTC)).isoformat()]
+    # The raw query string: what it means once parsed may be the same for two addresses.
     address = (request.scope["path"], request.scope["query_string"].decode("latin-1"))
-    told += [verified.status, str(verified.checked_at), *address, language]
-    told += [representation or request.headers.get("accept", "")]
-    return f'W/"{sha256(json.dumps(told).encode()).hexdigest()[:32]}"'
+    facts += [verification.status, str(verification.checked_at), *address, language]
+    facts += [representation or request.headers.get("accept", "")]
+    return f'W/"{sha256(json.dumps(facts).encode()).hexdigest()[:32]}"'
 
 
 def _choose_representation(
     page: Page, representation: Representation | None, request: Request
 ) -> Representation:
-    """The form to give. Raises Problem where the page has none that is asked for."""
-    there = [one for one in Representation if one is not Representation.CSV or page.csv_table]
+    """Return the representation to send. Raises Problem if the page has none that is accepted."""
+    available = [form for form in Representation if form is not Representation.CSV or page.csv_table]
     accepted = (
         [representation]
         if representation
         else content_negotiation.accepted_representations(request.headers.get("accept", ""))
     )
-    found = next((one for one in accepted if one in there), None)
-    if found is None:
-        forms = ", ".join(MEDIA_TYPES[one].partition(";")[0] for one in there)
+    chosen = next((form for form in accepted if form in available), None)
+    if chosen is None:
+        forms = ", ".join(MEDIA_TYPES[form].partition(";")[0] for form in available)
         raise Problem(404 if representation else 406, Finding(FORM_REFUSED, {"forms": forms}))
-    return found
+    return chosen
 
 
 def _encode_page(
@@ -258,9 +304,9 @@ def _json_bytes(data: Any) -> bytes:  # noqa: ANN401 (JSON)
 def _response(
     content: bytes, media_type: str, request: Request, headers: dict[str, str], status: int = 200
 ) -> Response:
-    """An answer; to HEAD without its content."""
-    told = {**headers, "Content-Length": str(len(content)), "Content-Type": media_type}
-    return Response(b"" if request.method == "HEAD" else content, status, told)
+    """Return a response; for HEAD without its content."""
+    all_headers = {**headers, "Content-Length": str(len(content)), "Content-Type": media_type}
+    return Response(b"" if request.method == "HEAD" else content, status, all_headers)
 
 
 def _file_response(file: FileContent, request: Request) -> Response:
@@ -271,23 +317,23 @@ def _file_response(file: FileContent, request: Request) -> Response:
 
 
 def _static_endpoint(media_type: str, content: bytes) -> Endpoint:
-    """What stays the same while the site runs."""
+    """Return the endpoint of content that never changes while the site runs."""
     tag = f'"{sha256(content).hexdigest()[:32]}"'
 
-    async def give(request: Request) -> Response:
+    async def endpoint(request: Request) -> Response:
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if content_negotiation.etag_matches(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
         return _response(content, media_type, request, headers)
 
-    return give
+    return endpoint
 
 
 def _static_files() -> Sequence[tuple[str, str, bytes]]:
-    """The files of the pages, each with its type."""
-    there = [one for one in files("tplog.site").joinpath("static").iterdir() if one.is_file()]
-    typed = [(one, _STATIC_MEDIA_TYPES.get(one.name.rpartition(".")[2])) for one in there]
-    return [(one.name, media, one.read_bytes()) for one, media in typed if media]
+    """Return the name, media type and content of each static file."""
+    paths = [path for path in files("tplog.site").joinpath("static").iterdir() if path.is_file()]
+    typed = [(path, _STATIC_MEDIA_TYPES.get(path.name.rpartition(".")[2])) for path in paths]
+    return [(path.name, media_type, path.read_bytes()) for path, media_type in typed if media_type]
 
 
 async def _not_found(request: Request, _error: Exception) -> Response:
@@ -295,20 +341,20 @@ async def _not_found(request: Request, _error: Exception) -> Response:
 
 
 def _problem_response(request: Request, problem: Problem) -> Response:
-    """A problem, as a page for people, as data for programs."""
+    """Answer with a problem: as a page for browsers, as RFC 9457 JSON for programs."""
     path = quote(request.scope["path"], safe="/:§")
-    wanted = request.query_params.get(LANG, "")
-    explicit = wanted in tuple(Language)
-    usual = content_negotiation.accepted_language(request.headers.get("accept-language", ""))
-    spoken = Language(wanted) if explicit else usual
+    requested = request.query_params.get(LANG, "")
+    explicit = requested in tuple(Language)
+    accepted = content_negotiation.accepted_language(request.headers.get("accept-language", ""))
+    language = Language(requested) if explicit else accepted
     headers = {**problem.headers, "Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
-    headers["Content-Language"] = spoken
+    headers["Content-Language"] = language
     if content_negotiation.reads_html(request.headers.get("accept", "")) and not path.endswith(
         tuple(_REPRESENTATION_BY_EXTENSION)
     ):
-        page = Page("problem", problem_details.status_title(problem, spoken), problem.finding, {})
-        here = path if not path.startswith("//") else "/"  # which would be another site
-        html = render.render_page(page, SiteUrls(PageRequest(spoken, explicit)), here, {})
+        page = Page("problem", problem_details.status_title(problem, language), problem.finding, {})
+        page_path = path if not path.startswith("//") else "/"  # a link to //x leads to another site
+        html = render.render_page(page, SiteUrls(PageRequest(language, explicit)), page_path, {})
         return _response(html.encode(), MEDIA_TYPES[Representation.HTML], request, headers, problem.status)
-    data = _json_bytes(problem_details.problem_data(problem, path, spoken))
+    data = _json_bytes(problem_details.problem_data(problem, path, language))
     return _response(data, PROBLEM_JSON, request, headers, problem.status)

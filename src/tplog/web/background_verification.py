@@ -1,6 +1,6 @@
-"""The log verified once, in the background, by ``tplog verify`` in a process that lets all others go first.
+"""Verify the log once in the background, by ``tplog verify`` in a process of lowest priority.
 
-What it came to is kept in memory until the site is closed.
+The result is in memory until the site ends.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from typing import Any
 
 import msgspec
 
-from tplog.site.verification_status import AgreedCheckpoint, Verification, VerificationStatus
+from tplog.site.verification_status import (
+    STATUS_BY_EXIT_CODE,
+    AgreedCheckpoint,
+    Verification,
+    VerificationStatus,
+)
 from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
 from tplog.verification.replay_check import REPLAY_RULES
 
-_STATUS_BY_EXIT_CODE = {
-    0: VerificationStatus.VERIFIED,
-    1: VerificationStatus.CONTRADICTED,
-    3: VerificationStatus.INSUFFICIENT,
-}
-_RULE_BY_CODE = {one.code: one for one in (*vars(rules).values(), *REPLAY_RULES) if isinstance(one, Rule)}
-# -P: nothing is imported from the current folder. Its priority is the lowest there is.
+_RULE_BY_CODE = {rule.code: rule for rule in (*vars(rules).values(), *REPLAY_RULES) if isinstance(rule, Rule)}
+# -P: import nothing from the current folder. nice 19: the lowest priority.
 _COMMAND = ("-P", "-c", "import os; os.nice(19); from tplog.__main__ import main; main()", "verify", "--json")
 
 
 class BackgroundVerification:
-    """A verification that runs, or has come to its end."""
+    """A verification that runs or has ended."""
 
     def __init__(self, database: str, options: Sequence[str] = ()) -> None:
-        """Begin it, with these options of ``tplog verify``.
+        """Start it with these options of ``tplog verify``.
 
-        The database's address is told apart from them: it may hold a password, and options can be seen.
+        The database URL is passed by the environment: it may hold a password, and others can see options.
         """
         self._verification = Verification(VerificationStatus.RUNNING, _now())
         self._process: subprocess.Popen[bytes] | None = None
@@ -47,13 +47,13 @@ class BackgroundVerification:
             "TPLOG_DB": database,
         }
         try:
-            self._process = subprocess.Popen(  # noqa: S603 (ourselves)
+            self._process = subprocess.Popen(  # noqa: S603 (this program)
                 [sys.executable, *_COMMAND, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env=environment,
-                start_new_session=True,  # Ctrl-C is for us to pass on
+                start_new_session=True,  # Ctrl-C ends it by close(), not directly
             )
         except OSError:
             self._verification = Verification(VerificationStatus.FAILED, _now())
@@ -61,7 +61,7 @@ class BackgroundVerification:
         Thread(target=self._wait, args=(self._process,), daemon=True, name="verification").start()
 
     def __call__(self) -> Verification:
-        """What is known by now."""
+        """Return the present result."""
         return self._verification
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
@@ -69,7 +69,7 @@ class BackgroundVerification:
         self._verification = parse_verification(output, _now())
 
     def close(self) -> None:
-        """Stop it, if it still runs."""
+        """Stop it if it still runs."""
         if self._process and self._process.poll() is None:
             self._process.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -78,30 +78,31 @@ class BackgroundVerification:
 
 
 def parse_verification(output: bytes, checked_at: datetime) -> Verification:
-    """What ``tplog verify --json`` says, as of an instant (UTC)."""
+    """Parse the output of ``tplog verify --json``, which ended at ``checked_at`` (UTC)."""
     try:
-        told = msgspec.json.decode(output)
+        report = msgspec.json.decode(output)
         return Verification(
-            _STATUS_BY_EXIT_CODE[told["status"]],
+            STATUS_BY_EXIT_CODE[report["status"]],
             checked_at,
-            told["size"],
-            told["root"],
-            tuple(told["trusted_keys"]),
+            report["size"],
+            report["root"],
+            tuple(report["trusted_keys"]),
             tuple(
-                AgreedCheckpoint(one["source"], one["size"], one["outside"]) for one in told["checkpoints"]
+                AgreedCheckpoint(checkpoint["source"], checkpoint["size"], checkpoint["outside"])
+                for checkpoint in report["checkpoints"]
             ),
-            tuple(map(_parse_finding, told["findings"])),
+            tuple(map(_parse_finding, report["findings"])),
         )
     except (msgspec.DecodeError, KeyError, TypeError):  # it could not run, or was stopped
         return Verification(VerificationStatus.FAILED, checked_at)
 
 
 def _parse_finding(data: dict[str, Any]) -> Finding:
-    figures: dict[str, MessageParam] = {
-        name: tuple(one) if isinstance(one, list) else one for name, one in data["figures"].items()
+    params: dict[str, MessageParam] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in data["figures"].items()
     }
     account, budget = data["account"], data["budget"]
-    return Finding(_RULE_BY_CODE[data["code"]], figures, tuple(data["events"]), account, budget)
+    return Finding(_RULE_BY_CODE[data["code"]], params, tuple(data["events"]), account, budget)
 
 
 def _now() -> datetime:

@@ -1,4 +1,4 @@
-"""What a client takes: which form of a page, in which language, and whether it has it already (RFC 9110)."""
+"""Read what a client accepts: representation, language, and If-None-Match (RFC 9110)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WEIGHT_DIGITS = 3
 
 
 class Representation(StrEnum):
-    """A form of a page, by its ending; what we would rather give comes first."""
+    """A representation of a page, by its extension; the preferred first."""
 
     HTML = "html"
     JSON = "json"
@@ -33,55 +33,59 @@ PROBLEM_JSON = "application/problem+json"
 
 
 def accepted_representations(accept: str) -> Sequence[Representation]:
-    """The forms that an ``Accept`` takes, the most wanted first; all of them where it says nothing."""
+    """Return the representations that an ``Accept`` header takes, by weight; all if it is empty."""
     weights = dict(_parse_weights(accept))
     if not weights:
         return tuple(Representation)
-    wanted = {form: _weight(weights, ranges) for form, ranges in _MEDIA_RANGES.items()}
-    return sorted((form for form in Representation if wanted[form]), key=lambda form: -wanted[form])
+    weight_by_form = {form: _weight(weights, ranges) for form, ranges in _MEDIA_RANGES.items()}
+    return sorted(
+        (form for form in Representation if weight_by_form[form]), key=lambda form: -weight_by_form[form]
+    )
 
 
 def reads_html(accept: str) -> bool:
-    """Whether it is a browser that asks: HTML is taken by name, and no JSON is wanted more."""
+    """Return whether a browser asks: HTML is named in ``Accept``, and JSON is not preferred."""
     weights = dict(_parse_weights(accept))
     html = weights.get("text/html", 0)
     return html > 0 and html >= max(weights.get("application/json", 0), weights.get(PROBLEM_JSON, 0))
 
 
 def accepted_language(accept: str) -> Language:
-    """The most wanted of our languages; Swedish where nothing else is wanted more."""
+    """Return the language with the highest weight; Swedish unless another has more."""
     weights = dict(_parse_weights(accept))
-    best, most = Language.SV, 0
-    for one in Language:
-        own = [weight for name, weight in weights.items() if name.partition("-")[0] == one.value]
-        weight = max(own) if own else weights.get("*", 0)
-        if weight > most:
-            best, most = one, weight
+    best, best_weight = Language.SV, 0
+    for language in Language:
+        language_weights = [
+            weight for name, weight in weights.items() if name.partition("-")[0] == language.value
+        ]
+        weight = max(language_weights) if language_weights else weights.get("*", 0)
+        if weight > best_weight:
+            best, best_weight = language, weight
     return best
 
 
 def etag_matches(if_none_match: str, etag: str) -> bool:
-    """Whether an ``If-None-Match`` names this tag, by the weak comparison."""
-    return etag.removeprefix("W/") in {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
+    """Return whether an ``If-None-Match`` header has this ETag (weak comparison)."""
+    return etag.removeprefix("W/") in {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
 
 
 def _weight(weights: dict[str, int], ranges: Iterable[str]) -> int:
-    """The weight by the most specific range that is told."""
+    """Return the weight of the most specific media range in the header, 0 if there is none."""
     return next((weights[name] for name in ranges if name in weights), 0)
 
 
 def _parse_weights(header: str) -> Iterable[tuple[str, int]]:
-    """Each value of a list with its weight in thousandths; what cannot be read is left out."""
+    """Yield each value of a list with its weight in thousandths; unreadable values are skipped."""
     for item in header.lower().split(","):
         name, *parameters = (part.strip() for part in item.split(";"))
-        told = dict(part.partition("=")[::2] for part in parameters)
-        weight = _parse_weight(told.get("q", "1").strip())
+        values = dict(part.partition("=")[::2] for part in parameters)
+        weight = _parse_weight(values.get("q", "1").strip())
         if name and weight is not None:
             yield name, weight
 
 
 def _parse_weight(text: str) -> int | None:
-    """A weight of RFC 9110, as ``0.8`` or ``1``, in thousandths; None for what is none."""
+    """Parse a weight (RFC 9110) such as ``0.8`` or ``1`` into thousandths; None if it is none."""
     whole, _, part = text.partition(".")
     if (
         whole not in {"0", "1"}

@@ -1,4 +1,4 @@
-"""What can be wrong with a site, or with what is asked of it, in words."""
+"""The messages of errors of the site and of requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every request passes on its way in, and every answer on its way out, whichever page it is for."""
+"""Check every request before any page sees it, and add the same headers to every response."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tplog.web.messages import (
 from tplog.web.problem_details import ALLOWED_METHODS, Problem, is_client_error, problem_from_error
 
 MAX_HEAD_BYTES = 16_384  # bytes of all names and values
-MAX_URL_BYTES = 4_096  # bytes of an address before, and as many after, the question mark
+MAX_URL_BYTES = 4_096  # of a URL's path, and as many of its query
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -42,13 +42,13 @@ _logger = logging.getLogger("tplog.web")
 
 
 def parse_host(header: str) -> str:
-    """The name in a ``Host``, in lower case, without its port; empty for what is none."""
-    found = _HOST.fullmatch(header)
-    return (found["six"] or found["name"]).lower().removesuffix(".") if found else ""
+    """Return the name in a ``Host`` header, in lower case and without port; "" if it is none."""
+    match = _HOST.fullmatch(header)
+    return (match["six"] or match["name"]).lower().removesuffix(".") if match else ""
 
 
 def is_ip_address(host: str) -> bool:
-    """Whether a host is an IP address. No name that a stranger owns can lead a browser to say that."""
+    """Return whether a host is an IP address. A stranger's domain name can never look like one."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -57,7 +57,7 @@ def is_ip_address(host: str) -> bool:
 
 
 class RequestGuard:
-    """Lets a request through or answers with a problem; gives every answer the same headers."""
+    """Middleware that checks requests, turns errors into problems, and adds the security headers."""
 
     def __init__(
         self,
@@ -67,21 +67,21 @@ class RequestGuard:
         *,
         allow_ip_hosts: bool,
     ) -> None:
-        """Take the site's names, what tells a problem, and whether it also answers to any IP ``numbers``."""
+        """Take the host names of the site, and whether any IP address is accepted as host."""
         self._app, self._problem_response, self._allow_ip_hosts = app, problem_response, allow_ip_hosts
         self._hosts = frozenset(host.lower().strip("[]").removesuffix(".") for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; whatever else comes (the server's own signs of life) is passed on."""
+        """Answer an HTTP request; other ASGI events (of the server itself) are passed on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = False
+        response_started = False
 
         async def out(message: Message) -> None:
-            nonlocal begun
+            nonlocal response_started
             if message["type"] == "http.response.start":
-                begun = True
+                response_started = True
                 _add_headers(message)
             await send(message)
 
@@ -90,19 +90,19 @@ class RequestGuard:
             await self._app(scope, receive, out)
         except Exception as error:
             if not is_client_error(error):
-                # The address is whatever somebody sent, so it is written without what a terminal obeys.
+                # The path may hold anything, so it is logged without control characters.
                 _logger.exception("%s %s", scope["method"], ascii(scope["path"]))
-            if begun:
-                raise  # the server breaks the answer off
+            if response_started:
+                raise  # the server ends the connection
             await self._problem_response(Request(scope), problem_from_error(error))(scope, receive, out)
 
     def _check_request(self, scope: Scope) -> None:
-        """Raise Problem for a request that no page is to see."""
+        """Raise Problem for a request that no page may see."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        told = headers.get(b"host", b"").decode("latin-1")
-        host = parse_host(told)
+        host_header = headers.get(b"host", b"").decode("latin-1")
+        host = parse_host(host_header)
         if host not in self._hosts and not (self._allow_ip_hosts and is_ip_address(host)):
-            raise Problem(421, Finding(HOST_UNKNOWN, {"host": told}))
+            raise Problem(421, Finding(HOST_UNKNOWN, {"host": host_header}))
         if scope["method"] not in ALLOWED_METHODS.split(", "):
             raise Problem(
                 405, Finding(METHOD_REFUSED, {"method": scope["method"]}), {"Allow": ALLOWED_METHODS}
@@ -112,12 +112,12 @@ class RequestGuard:
             raise Problem(414, Finding(ADDRESS_TOO_LONG, {"most": str(MAX_URL_BYTES)}))
         if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEAD_BYTES:
             raise Problem(431, Finding(HEAD_TOO_LARGE, {"most": str(MAX_HEAD_BYTES)}))
-        # No database takes a NUL as text; and a # is never sent, but tells readers of addresses apart.
+        # No database stores NUL in text. Browsers never send #, and programs read it differently.
         if b"\0" in raw + query or b"%00" in raw + query or b"#" in raw + query:
             raise Problem(400, Finding(ADDRESS_UNREADABLE))
 
 
 def _add_headers(message: MutableMapping[str, Any]) -> None:
-    """Give an answer the headers that all have."""
-    own = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
-    message["headers"] = [*message.get("headers", ()), *own]
+    """Add the security headers to the start of a response."""
+    headers = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+    message["headers"] = [*message.get("headers", ()), *headers]

@@ -1,4 +1,4 @@
-"""The description of the site, as OpenAPI 3.1: every address, what may be asked, and what comes back."""
+"""Describe the site as OpenAPI 3.1: every path, its parameters and its responses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _POINT: Mapping[str, tuple[Schema, str]] = {
 _LANG: Mapping[str, tuple[Schema, str]] = {
     "lang": (enum_of(*Language), "The language of what people read; else by Accept-Language."),
 }
-# What pages may be asked beside that, by name.
+# The pages' own query parameters.
 CHOICES: Mapping[str, tuple[Schema, str]] = {
     "year": (_NON_NEGATIVE, "Budget year; several may be given where years are compared."),
     "order": (TEXT, "By which of the two times events are ordered."),
@@ -56,17 +56,19 @@ _PROBLEM = closed_object(
     instance={"type": "string", "format": "uri-reference"},
     code={"type": "string", "description": "The same as the command line tells"},
 )
-_COMMON_STATUSES = (400, 405, 414, 421, 431, 500, 503)  # whatever is asked
+_COMMON_STATUSES = (400, 405, 414, 421, 431, 500, 503)  # of every path
 
 
 def openapi_document(pages: Sequence[PageRoute], file_routes: Sequence[FileRoute]) -> JsonObject:
-    """The whole description."""
+    """Return the whole description."""
     paths: dict[str, JsonObject] = {}
-    for address in pages:
-        paths |= _page_paths(address)
-    for one in file_routes:
-        content: JsonObject = {one.media_type: {}}
-        paths[_plain_pattern(one.pattern)] = _path_item(one.pattern, one.summary, (), content)
+    for page_route in pages:
+        paths |= _page_paths(page_route)
+    for file_route in file_routes:
+        content: JsonObject = {file_route.media_type: {}}
+        paths[_plain_pattern(file_route.pattern)] = _path_item(
+            file_route.pattern, file_route.summary, (), content
+        )
     return {
         "openapi": "3.1.0",
         "info": {
@@ -81,16 +83,16 @@ def openapi_document(pages: Sequence[PageRoute], file_routes: Sequence[FileRoute
 
 
 def _page_paths(page_route: PageRoute) -> dict[str, JsonObject]:
-    """A page's own address, in every form, and the same with the ending of JSON."""
+    """Return the path of a page in all representations, and that of its JSON alone."""
     name = page_route.module.__name__.rpartition(".")[2]
     summary = (page_route.module.__doc__ or name).split("\n")[0]
     data = {"application/json": {"schema": page_route.module.SCHEMA}}
-    every = {**data, "text/html": {}, "text/csv": {}}
-    plain = _plain_pattern(page_route.pattern)
-    ended = "/start.json" if plain == "/" else f"{plain}.json"
+    all_forms = {**data, "text/html": {}, "text/csv": {}}
+    path = _plain_pattern(page_route.pattern)
+    json_path = "/start.json" if path == "/" else f"{path}.json"
     return {
-        plain: _path_item(page_route.pattern, summary, page_route.choices, every, takes_point=True),
-        ended: _path_item(
+        path: _path_item(page_route.pattern, summary, page_route.choices, all_forms, takes_point=True),
+        json_path: _path_item(
             page_route.pattern, f"{summary} As JSON.", page_route.choices, data, takes_point=True
         ),
     }
@@ -99,19 +101,25 @@ def _page_paths(page_route: PageRoute) -> dict[str, JsonObject]:
 def _path_item(
     pattern: str, summary: str, choices: Sequence[str], content: JsonObject, *, takes_point: bool = False
 ) -> JsonObject:
-    asked = {**_POINT, **_LANG, **{name: CHOICES[name] for name in choices}} if takes_point else {}
-    within = [
+    query_choices = {**_POINT, **_LANG, **{name: CHOICES[name] for name in choices}} if takes_point else {}
+    path_parameters = [
         {"name": name, "in": "path", "required": True, "description": _PARAMETER_TEXTS[name], "schema": TEXT}
         for name in _PARAMETER.findall(pattern)
     ]
-    query = [
-        {"name": name, "in": "query", "description": says, "schema": schema}
-        for name, (schema, says) in asked.items()
+    query_parameters = [
+        {"name": name, "in": "query", "description": description, "schema": schema}
+        for name, (schema, description) in query_choices.items()
     ]
     statuses = [*_COMMON_STATUSES, 404, *([406] if len(content) > 1 else [])]
-    answers = {"200": {"description": summary, "content": content}}
-    refused = {str(one): {"$ref": f"#/components/responses/{one}"} for one in sorted(statuses)}
-    return {"get": {"summary": summary, "parameters": [*within, *query], "responses": {**answers, **refused}}}
+    success = {"200": {"description": summary, "content": content}}
+    problems = {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)}
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": [*path_parameters, *query_parameters],
+            "responses": {**success, **problems},
+        }
+    }
 
 
 def _problem_responses() -> JsonObject:

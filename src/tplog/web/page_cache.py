@@ -1,49 +1,45 @@
-"""Pages that were made lately: what is asked for again, of a log that has not grown, is not made again."""
+"""The cache of built pages: while the log has not grown, a page is not built twice."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from threading import Lock
 
-from attrs import define, field, frozen
+from attrs import frozen
+from cachetools import LRUCache
 
-MAX_BYTES = 32 * 1024 * 1024  # bytes in all
+MAX_BYTES = 32 * 1024 * 1024  # bytes of all contents together
 
 
 @frozen
 class CachedResponse:
-    """An answer's content, its type and its headers."""
+    """A response: its content, media type and headers."""
 
     content: bytes
     media_type: str
     headers: Mapping[str, str]
 
 
-@define
 class PageCache:
-    """Answers by their tag, the one longest unasked forgotten first; for several threads at once."""
+    """Responses by ETag; beyond ``max_bytes`` the least recently used are dropped. Safe for threads."""
 
-    max_bytes: int = MAX_BYTES
-    used_bytes: int = 0
-    responses: OrderedDict[str, CachedResponse] = field(factory=OrderedDict)
-    lock: Lock = field(factory=Lock)
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        """Create an empty cache of at most ``max_bytes`` bytes of content."""
+        self._responses: LRUCache[str, CachedResponse] = LRUCache(max_bytes, lambda item: len(item.content))
+        self._lock = Lock()
+
+    @property
+    def used_bytes(self) -> int:
+        """Return the bytes of all cached contents."""
+        return int(self._responses.currsize)
 
     def get(self, tag: str) -> CachedResponse | None:
-        """The answer of this tag, if it is still known."""
-        with self.lock:
-            found = self.responses.get(tag)
-            if found:
-                self.responses.move_to_end(tag)
-            return found
+        """Return the response with this ETag, or None."""
+        with self._lock:
+            return self._responses.get(tag)
 
     def put(self, tag: str, response: CachedResponse) -> None:
-        """Remember an answer."""
-        with self.lock:
-            if tag in self.responses or len(response.content) > self.max_bytes:
-                return
-            self.responses[tag] = response
-            self.used_bytes += len(response.content)
-            while self.used_bytes > self.max_bytes:
-                _, forgotten = self.responses.popitem(last=False)
-                self.used_bytes -= len(forgotten.content)
+        """Cache a response, unless it alone is larger than the cache."""
+        with self._lock, suppress(ValueError):
+            self._responses[tag] = response

@@ -1,4 +1,4 @@
-"""What can be wrong with a request, as RFC 9457 has it: ``application/problem+json``, or a page for people.
+"""Describe what is wrong with a request, by RFC 9457: ``application/problem+json``, or a page for browsers.
 
 ``type`` is ``/problems/`` and the code, relative to the site: a name to compare, which leads nowhere.
 ``code`` is the same as on the command line; ``title`` is the status in words, ``detail`` the sentence.
@@ -14,7 +14,7 @@ from attrs import field, frozen
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
 from tplog.eventstore.messages import DATABASE_MISSING, DRIVER_MISSING, URL_REFUSED
 from tplog.i18n.finding_text import finding_sentence
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, in_language
 from tplog.site.page_request import CHOICE_UNKNOWN, DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
 from tplog.site.pages.log import SEARCH_UNREADABLE
 from tplog.values.finding import Finding
@@ -39,7 +39,7 @@ _UNREACHABLE = (DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
 
 @frozen
 class Problem(Exception):
-    """A request that gets no page: the HTTP status, and what is wrong."""
+    """A request that gets no page: the HTTP status, and the finding that says why."""
 
     status: int
     finding: Finding
@@ -47,29 +47,29 @@ class Problem(Exception):
 
 
 def problem_from_error(error: Exception) -> Problem:
-    """What an error comes to for whoever asked. What only the keeper of the site may know is left out."""
+    """Return the problem to answer an error with. It leaves out what only the operator may know."""
     if isinstance(error, Problem):
         return error
-    kind = error.reasons[0].rule if isinstance(error, TplogError) and error.reasons else None
-    if isinstance(error, NotFound) and kind not in _UNREACHABLE:
-        return Problem(400 if kind in _UNREADABLE else 404, error.reasons[0])
+    rule = error.reasons[0].rule if isinstance(error, TplogError) and error.reasons else None
+    if isinstance(error, NotFound) and rule not in _UNREACHABLE:
+        return Problem(400 if rule in _UNREADABLE else 404, error.reasons[0])
     if isinstance(error, NotFound | Unavailable | Conflict | Incompatible):
         return Problem(503, Finding(LOG_UNREACHABLE), {"Retry-After": str(RETRY_AFTER_S)})
     return Problem(500, Finding(LOG_CONTRADICTED if isinstance(error, Tampered) else SITE_FAILED))
 
 
 def is_client_error(error: Exception) -> bool:
-    """Whether an error is the asker's own, so that the keeper of the site need not hear of it."""
-    return problem_from_error(error).status < 500  # noqa: PLR2004 (where HTTP's own begin)
+    """Return whether an error is the client's, so that it is not logged for the operator."""
+    return problem_from_error(error).status < 500  # noqa: PLR2004 (500 and above: server errors)
 
 
 def status_title(problem: Problem, language: Language) -> str:
-    """The status in words."""
-    return TITLES[problem.status][language is Language.EN]
+    """Return the HTTP status in words."""
+    return in_language(TITLES[problem.status], language)
 
 
 def problem_data(problem: Problem, instance: str, language: Language) -> dict[str, Any]:
-    """The members of RFC 9457, with our code."""
+    """Return the members of RFC 9457, and our code."""
     return {
         "type": f"/problems/{problem.finding.code}",
         "title": status_title(problem, language),

@@ -1,7 +1,7 @@
-"""Who is answered when: so many pages at a time, each in a thread of its own, the slow ones in a lane apart.
+"""Limit how many pages are built at a time, each in its own thread; slow pages have their own limit.
 
-Whoever waits for a turn holds no thread. A thread cannot be stopped; those that are still at work when the
-site is closed do not hold it up.
+A request that waits holds no thread. The threads are daemons, which anyio's are not: a thread cannot be
+stopped, and a slow page must not delay the end of the site.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
+from anyio import CapacityLimiter
+
 from tplog.values.finding import Finding
 from tplog.web.messages import SITE_BUSY
 from tplog.web.problem_details import RETRY_AFTER_S, Problem
@@ -21,50 +23,46 @@ T = TypeVar("T")
 
 
 class ClientDisconnected(Exception):
-    """Whoever asked has left meanwhile."""
+    """The client closed its connection while its request waited."""
 
 
 class RequestLimiter:
-    """Does so many things at a time; so many more may wait."""
+    """Run so many functions at a time, and let so many more wait for their turn."""
 
     def __init__(self, max_running: int, max_waiting: int) -> None:
-        """Take how many."""
-        self._semaphore = asyncio.Semaphore(max_running)
-        self._max_waiting, self._waiting = max_waiting, 0
+        """Set both limits (numbers of requests)."""
+        self._limiter, self._max_waiting = CapacityLimiter(max_running), max_waiting
 
     async def run(self, work: Callable[[], T], is_disconnected: Callable[[], Awaitable[bool]]) -> T:
-        """Do it when it is its turn. Raises Problem where too many wait, Gone where nobody waits any more."""
-        if self._semaphore.locked() and self._waiting >= self._max_waiting:
+        """Return what ``work`` returns, called in a thread once it is its turn.
+
+        Raises Problem (503) if too many wait, ClientDisconnected if the client has left meanwhile.
+        """
+        is_full = self._limiter.available_tokens <= 0
+        if is_full and self._limiter.statistics().tasks_waiting >= self._max_waiting:
             raise Problem(503, Finding(SITE_BUSY), {"Retry-After": str(RETRY_AFTER_S)})
-        self._waiting += 1
-        try:
-            await self._semaphore.acquire()
-        finally:
-            self._waiting -= 1
-        try:
+        async with self._limiter:
             if await is_disconnected():
                 raise ClientDisconnected
             return await _run_in_thread(work)
-        finally:
-            self._semaphore.release()
 
 
 async def _run_in_thread(work: Callable[[], T]) -> T:
-    """Do it in a thread."""
+    """Return what ``work`` returns or raise what it raises, called in a new daemon thread."""
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[T] = loop.create_future()
+    result: asyncio.Future[T] = loop.create_future()
 
-    def settle(end: Callable[[], None]) -> None:
-        if not done.cancelled():
-            end()
+    def settle(set_result: Callable[[], None]) -> None:
+        if not result.cancelled():
+            set_result()
 
     def run() -> None:
         try:
-            end = partial(done.set_result, work())
-        except BaseException as error:  # noqa: BLE001 (raised where it is waited for)
-            end = partial(done.set_exception, error)
+            set_result = partial(result.set_result, work())
+        except BaseException as error:  # noqa: BLE001 (raised where the result is awaited)
+            set_result = partial(result.set_exception, error)
         with suppress(RuntimeError):  # the loop was closed meanwhile
-            loop.call_soon_threadsafe(settle, end)
+            loop.call_soon_threadsafe(settle, set_result)
 
     threading.Thread(target=run, daemon=True, name="page").start()
-    return await done
+    return await result

@@ -1,12 +1,12 @@
-"""All addresses of the site. A new page is one line in `PAGES`.
+"""All routes of the site. A new page is one line in `PAGES`.
 
-The module that the line names has
+The module of a page has
 
-- ``page(book, asked, *parameters)``, which gives a `tplog.site.page_view.Page`; the parameters are those of
-  the address, in its order, as text, and last what the address says that it is given beside them;
+- ``page(book, request, *parameters)``, which returns a `tplog.site.page_view.Page`; the parameters are
+  those of the pattern, in its order, as text, and last the inputs that the route says that it needs;
 - ``SCHEMA``, the schema of the page's data, made with `tplog.answers.json_schema.closed_object`.
 
-Longer addresses stand before those that they begin with.
+A longer pattern comes before one that it begins with.
 """
 
 from __future__ import annotations
@@ -32,36 +32,33 @@ class PageModule(Protocol):
 
     @property
     def page(self) -> Callable[..., Page]:
-        """Make it."""
+        """Return the function that builds the page."""
 
 
 def is_historical(request: PageRequest) -> bool:
-    """Only what was is slow: it is replayed, where now is kept beside the log."""
+    """Return whether the page is slow because it shows an earlier point, which is replayed."""
     return request.point != LATEST
 
 
 def always_slow(_request: PageRequest) -> bool:
-    """Whatever is asked, the log is gone through."""
+    """Return True: the page reads the whole log, whatever is requested."""
     return True
 
 
 def is_search(request: PageRequest) -> bool:
-    """A search goes through the log, and so does the past."""
-    return is_historical(request) or any(request.choice(name) for name in SEARCH_FIELDS)
-
-
-SEARCH_FIELDS = ("q", "budget", "by", "account", "case-number", "paragraph", "amount", "status", "type")
+    """Return whether the page is slow because it searches the log or shows an earlier point."""
+    return is_historical(request) or any(request.choice(name) for name in log.SEARCH_FIELDS)
 
 
 @frozen
 class PageRoute:
-    """Where a page is.
+    """The route of a page.
 
-    ``choices`` are what its address may also say after the question mark; ``slow`` whether it waits in the
-    lane of slow ones; ``beyond`` whether it tells of more than the records themselves (checkpoints, files, a
-    verification), so that it may change while they do not; ``verified`` whether it is given the
-    `tplog.site.verification_status.Verification`, ``filed`` whether it is given the papers' folder;
-    ``named`` whether it ends in an event's id, which may itself end as a form does.
+    ``choices`` are the query parameters that it takes; ``is_slow`` says whether a request counts to the limit
+    of slow pages. ``uncacheable`` pages show more than records (checkpoints, files, a verification), which
+    may change while the log does not. ``needs_verification`` and ``needs_documents`` give the page the
+    `Verification` or the folder of documents as last argument. ``ends_in_event_id``: the last parameter is an
+    event id, which may itself end like an extension.
     """
 
     pattern: str
@@ -85,7 +82,7 @@ PAGES: tuple[PageRoute, ...] = (
     PageRoute("/budgets/{budget}/papers", papers),
     PageRoute("/budgets/{budget}", flow, ("year",)),
     PageRoute("/events/{event:path}", event, is_slow=always_slow, uncacheable=True, ends_in_event_id=True),
-    PageRoute("/log", log, (*SEARCH_FIELDS, "before"), is_slow=is_search),
+    PageRoute("/log", log, (*log.SEARCH_FIELDS, "before"), is_slow=is_search),
     PageRoute("/status", status, uncacheable=True, needs_verification=True),
     PageRoute("/", start),
 )
@@ -93,7 +90,7 @@ PAGES: tuple[PageRoute, ...] = (
 
 @frozen
 class FileContent:
-    """Something to download: its bytes, their type, and the name that a browser gives them, if any."""
+    """A file to download: its content, media type, and the name that a browser saves it under."""
 
     content: bytes
     media_type: str
@@ -102,7 +99,7 @@ class FileContent:
 
 @frozen
 class FileRoute:
-    """Where a file is, and what it is, for whoever reads the description of the site."""
+    """The route of a file, and its description for OpenAPI."""
 
     pattern: str
     build: Callable[..., FileContent]
@@ -111,15 +108,15 @@ class FileRoute:
 
 
 def checkpoint(book: Book) -> FileContent:
-    """The newest checkpoint, as it is signed. Raises NotFound for a log that nobody signs."""
+    """Return the newest signed checkpoint. Raises NotFound for an unsigned log."""
     return FileContent(bytes(book.checkpoint().note), "text/plain; charset=utf-8")
 
 
 def proof(book: Book, event: str) -> FileContent:
-    """That an event's record stands in the log, against the newest checkpoint. Raises NotFound."""
+    """Return the proof that an event's record is in the log, for the newest checkpoint. Raises NotFound."""
     index = book.record(event).index
-    told: Any = book.prove_inclusion(index).proof
-    return FileContent(bytes(told), "application/octet-stream", f"{index}.tlog-proof")
+    content: Any = book.prove_inclusion(index).proof
+    return FileContent(bytes(content), "application/octet-stream", f"{index}.tlog-proof")
 
 
 DOWNLOADS = (

@@ -1,1 +1,1 @@
-"""The commands, one module each; `tplog.cli.main` imports the one that is asked for."""
+"""The commands, one module each; `tplog.cli.main` imports the one that is run."""

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import opening, options
+from tplog.cli.output import print_json, print_retry, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
-    from tplog.book.book import Receipt
+    from tplog.book.receipt import Receipt
 
 
-@common.command("apply", example="tplog apply events/ --create\ntplog apply beslut.toml --dry-run")
+@options.command("apply", example="tplog apply events/ --create\ntplog apply beslut.toml --dry-run")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR...", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would happen; record nothing.")
 @click.option("--create", is_flag=True, help="Make the log if it does not exist.")
-@common.db_option
-@common.key_option
-@common.json_option
-@common.quiet_option
+@options.db_option
+@options.key_option
+@options.json_option
+@options.quiet_option
 def command(
     paths: tuple[Path, ...],
     db: str,
@@ -38,33 +39,33 @@ def command(
 
     What is recorded already is left alone. Files before one that is refused stay recorded.
     """
-    files = common.decision_files(paths)
+    files = opening.decision_files(paths)
     receipts = []
     with _open_or_create(db, key, create=create, dry_run=dry_run) as book:
         for file in files:
-            receipt = book.apply(file, on_wait=lambda error: common.print_retry(error, lang))
+            receipt = book.apply(file, on_wait=lambda error: print_retry(error, lang))
             receipts.append(receipt)
             if not (quiet or as_json):
                 _print_receipt(receipt, lang, dry_run=dry_run)
     if as_json:
         from tplog.answers.json_data import receipt_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json({"dry_run": dry_run, "receipts": [receipt_data(one) for one in receipts]})
+        print_json({"dry_run": dry_run, "receipts": [receipt_data(receipt) for receipt in receipts]})
 
 
 def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Book:
-    """The book to write in; for a dry run one in memory, with the same records."""
+    """Return the book to write to; for a dry run a copy of it in memory."""
     try:
-        book = common.open_book(db, key=key)
+        book = opening.open_book(db, key=key)
     except tplog.NotFound:
         if not create:
             raise
         try:
-            return common.create_book("" if dry_run else db)
+            return opening.create_book("" if dry_run else db)
         except tplog.Incompatible as error:
             if error.reasons[0].code != "database-exists":
                 raise
-            book = common.open_book(db, key=key)  # somebody else made it just now
+            book = opening.open_book(db, key=key)  # another process created it just now
     if not dry_run:
         return book
     with book:
@@ -83,19 +84,19 @@ def _print_receipt(receipt: Receipt, lang: Language, *, dry_run: bool) -> None:
         return
     first, last = receipt.records[0].index, receipt.records[-1].index
     span = str(first) if first == last else f"{first}–{last}"
-    told = translate("would-be-recorded" if dry_run else "events-recorded", lang)
-    click.echo(f"{file}: {told}: {len(receipt.records)} ({translate('index', lang)} {span})\n")
-    common.print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS))
+    label = translate("would-be-recorded" if dry_run else "events-recorded", lang)
+    click.echo(f"{file}: {label}: {len(receipt.records)} ({translate('index', lang)} {span})\n")
+    print_table(log_table(receipt.records, lang, RECEIPT_COLUMNS))
     if changes := _balance_changes(receipt):
-        common.print_table(changes_table(changes, lang))
+        print_table(changes_table(changes, lang))
     if receipt.findings:
-        common.print_table(findings_table(receipt.findings, lang))
+        print_table(findings_table(receipt.findings, lang))
     if dry_run:
         click.echo(translate("not-recorded", lang))
 
 
 def _balance_changes(receipt: Receipt) -> list[tuple[str, int, int]]:
-    """Each body's and line's balance before and after, where it changed."""
+    """Return each body and line whose balance changed, with the balance before and after (öre)."""
     changes = []
     for budget in sorted({record.event.budget for record in receipt.records}):
         before, after = receipt.state_before.budget(budget), receipt.state_after.budget(budget)

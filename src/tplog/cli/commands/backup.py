@@ -7,15 +7,16 @@ from pathlib import Path
 import click
 
 import tplog
-from tplog.cli import common, verify_options
+from tplog.cli import options, verify_options
+from tplog.cli.output import print_json
 from tplog.i18n.vocabulary import Language
 
 
-@common.command("backup", example="tplog backup /srv/elsewhere/tplog-2025-03-01.db")
+@options.command("backup", example="tplog backup /srv/elsewhere/tplog-2025-03-01.db")
 @click.argument("file", type=click.Path(path_type=Path))
-@common.db_option
-@common.json_option
-@common.quiet_option
+@options.db_option
+@options.json_option
+@options.quiet_option
 def command(file: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) -> None:
     """Copy the log to a new file while others read and write; it is whole and on disk when this is done.
 
@@ -24,6 +25,6 @@ def command(file: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
     """
     size = tplog.backup(db, file)
     if as_json:
-        common.print_json({"backup": str(file), "records": size})
+        print_json({"backup": str(file), "records": size})
     elif not quiet:
         verify_options.print_done("backed-up", lang, size)

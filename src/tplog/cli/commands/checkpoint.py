@@ -6,20 +6,21 @@ from pathlib import Path
 
 import click
 
-from tplog.cli import common, verify_options
+from tplog.cli import opening, options, verify_options
+from tplog.cli.output import print_json, write_bytes
 from tplog.i18n.vocabulary import Language
 
 
-@common.command(
+@options.command(
     "checkpoint",
     example="tplog checkpoint -o kept.checkpoint\ntplog checkpoint --text",
     cls=click.Group,
 )
 @click.option("--size", type=int, metavar="N", help="The checkpoint of N records; else the newest.")
 @click.option("--text", "as_text", is_flag=True, help="As a text to be printed in the minutes.")
-@common.output_option
-@common.db_option
-@common.json_option
+@options.output_option
+@options.db_option
+@options.json_option
 @click.pass_context
 def command(
     context: click.Context,
@@ -35,30 +36,30 @@ def command(
     context.obj = db
     if context.invoked_subcommand:
         return
-    with common.open_book(db, warning_language=lang) as book:
-        told = book.checkpoint(size)
-        day = book.last_recorded_date(told.size)
+    with opening.open_book(db, warning_language=lang) as book:
+        checkpoint = book.checkpoint(size)
+        day = book.last_recorded_date(checkpoint.size)
     if as_json:
         from tplog.answers.json_data import checkpoint_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json(checkpoint_data(told, day))
+        print_json(checkpoint_data(checkpoint, day))
     elif as_text:
         from tplog.answers.verification_report import minutes_text  # noqa: PLC0415 (start-up time)
 
-        common.write_bytes(f"{minutes_text(told, day, lang)}\n".encode(), output)
+        write_bytes(f"{minutes_text(checkpoint, day, lang)}\n".encode(), output)
     else:
-        common.write_bytes(bytes(told.note), output)
+        write_bytes(bytes(checkpoint.note), output)
 
 
 command.invoke_without_command, command.no_args_is_help = True, False
 
 
-@common.command("add-cosignature", example="tplog checkpoint add-cosignature cosignature.txt")
+@options.command("add-cosignature", example="tplog checkpoint add-cosignature cosignature.txt")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--witness", metavar="KEY", help="Keep it only if it is this witness's: name+id+base64.")
 @click.option("--db", metavar="URL", help="The log; else as checkpoint has it.")
-@common.json_option
-@common.quiet_option
+@options.json_option
+@options.quiet_option
 @click.pass_context
 def add_cosignature(
     context: click.Context,
@@ -75,10 +76,10 @@ def add_cosignature(
     from tplog.files.checkpoint_directory import read_file  # noqa: PLC0415 (start-up time)
 
     key = trust_inputs.parse_witness_key(witness) if witness else None
-    with common.open_book(db or context.obj) as book:
+    with opening.open_book(db or context.obj) as book:
         size, added = book.add_cosignatures(read_file(file), str(file), key)
     if as_json:
-        common.print_json({"size": size, "added": added})
+        print_json({"size": size, "added": added})
     elif not quiet:
         verify_options.print_done("cosignatures-added" if added else "cosignatures-known", lang, size)
 

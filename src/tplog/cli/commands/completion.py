@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 from click.shell_completion import ShellComplete, get_completion_class
 
-from tplog.cli import common
+from tplog.cli import options
 from tplog.i18n.vocabulary import Language
 
-_VARIABLE = "_TPLOG_COMPLETE"  # as click names it, and looks for it
+_VARIABLE = "_TPLOG_COMPLETE"  # the variable that click looks for
 
 
-@common.command(
+@options.command(
     "completion",
     example='eval "$(tplog completion bash)"        # in ~/.bashrc\n'
     'eval "$(tplog completion zsh)"         # in ~/.zshrc, after compinit\n'
@@ -26,9 +26,9 @@ def command(context: click.Context, shell: str, lang: Language) -> None:  # noqa
     the ids of events. The log is the one that --db, TPLOG_DB or tplog.toml names. One on a server is never
     asked, and where there is no log, nothing is said.
     """
-    kind = get_completion_class(shell)
-    if kind is None:  # pragma: no cover (click has these three)
+    completer_class = get_completion_class(shell)
+    if completer_class is None:  # pragma: no cover (click has these three)
         raise NotImplementedError(shell)
-    made = kind(context.find_root().command, {}, "tplog", _VARIABLE)
-    # As it is: the shell at hand need not be the one that is asked for.
-    click.echo(ShellComplete.source(made), nl=False)
+    completer = completer_class(context.find_root().command, {}, "tplog", _VARIABLE)
+    # Not source() of the subclass, which checks the version of the shell that is installed.
+    click.echo(ShellComplete.source(completer), nl=False)

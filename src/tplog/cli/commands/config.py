@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import click
 from click.core import ParameterSource
 
-from tplog.cli import common, settings, verify_options
+from tplog.cli import options, settings, verify_options
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 _SOURCES: Mapping[ParameterSource | None, str] = {
@@ -21,7 +22,7 @@ _SECRET = "TPLOG_PASSPHRASE"  # noqa: S105 (its name)
 
 
 class _SettingRow(NamedTuple):
-    """What a setting is, and who says so; ``where`` is the flag, the variable or ``file:line``."""
+    """A setting, its value, and its source; ``where`` is the flag, the variable or ``file:line``."""
 
     setting: str
     value: Any
@@ -31,16 +32,16 @@ class _SettingRow(NamedTuple):
     variable: str | None
 
 
-@common.command("config", example="tplog config\nTPLOG_DB=other.db tplog config --lang sv --json")
-@common.db_option
-@common.key_option
-@common.papers_option
+@options.command("config", example="tplog config\nTPLOG_DB=other.db tplog config --lang sv --json")
+@options.db_option
+@options.key_option
+@options.papers_option
 @verify_options.policy_option
 @verify_options.vkey_option
 @settings.allow_host_option
 @settings.host_option
 @settings.port_option
-@common.json_option
+@options.json_option
 @click.pass_context
 def command(context: click.Context, /, lang: Language, *, as_json: bool, **_options: object) -> None:
     """Show every setting, and what says so.
@@ -48,29 +49,31 @@ def command(context: click.Context, /, lang: Language, *, as_json: bool, **_opti
     That is a flag, else a variable, else a line of tplog.toml, else the default. Nothing is opened. Passwords
     and passphrases are not shown.
     """
-    told = [*_setting_rows(context, lang), *_rule_rows(context), _passphrase_row()]
+    rows = [*_setting_rows(context, lang), *_rule_rows(context), _passphrase_row()]
     if as_json:
         file = settings.config().file
-        rows = [one._asdict() for one in told]
-        common.print_json({"file": str(file) if file else None, "settings": rows})
+        rows_data = [row._asdict() for row in rows]
+        print_json({"file": str(file) if file else None, "settings": rows_data})
         return
     from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
 
     headings = ("setting", "value", "told-by")
-    drawn = new_table(translate("settings", lang), [(translate(one, lang), False) for one in headings])
-    for one in told:
-        values = one.value if isinstance(one.value, list) else [one.value]
-        value = ", ".join("–" if each is None else str(each) for each in values)
-        add_row(drawn, [one.setting, value, one.where or translate("by-default", lang)])
-    common.print_table(drawn)
+    table = new_table(
+        translate("settings", lang), [(translate(heading, lang), False) for heading in headings]
+    )
+    for row in rows:
+        values = row.value if isinstance(row.value, list) else [row.value]
+        value = ", ".join("–" if item is None else str(item) for item in values)
+        add_row(table, [row.setting, value, row.where or translate("by-default", lang)])
+    print_table(table)
 
 
 def _setting_rows(context: click.Context, lang: Language) -> Iterator[_SettingRow]:
-    """What each of the command's own settings is, in the file's order."""
+    """Yield the settings that are options of the command, in the file's order."""
     folders = {"checkpoints": settings.checkpoint_folder(), "papers": settings.papers_folder()}
     values = {**context.params, **folders, "lang": lang.value}
-    own = [one for one in context.command.params if isinstance(one, settings.ConfigOption)]
-    for option in sorted(own, key=lambda one: one.config_key):
+    options = [option for option in context.command.params if isinstance(option, settings.ConfigOption)]
+    for option in sorted(options, key=lambda option: option.config_key):
         name, flag, variable = str(option.name), option.opts[0], str(option.envvar)
         source = _SOURCES.get(context.get_parameter_source(name), "default")
         file = settings.config().settings.get(option.config_key)
@@ -79,7 +82,7 @@ def _setting_rows(context: click.Context, lang: Language) -> Iterator[_SettingRo
 
 
 def _rule_rows(context: click.Context) -> Iterator[_SettingRow]:
-    """The rules that are stricter here. Neither flag nor variable makes one so: they are for everybody."""
+    """Yield the rules that the file makes stricter. It applies to everybody: no flag or variable does it."""
     for code, where in sorted(settings.config(context).refused_codes.items()):
         yield _SettingRow(f"checks.{code}", "refuse", "file", where, None, None)
 
@@ -87,18 +90,18 @@ def _rule_rows(context: click.Context) -> Iterator[_SettingRow]:
 def _passphrase_row() -> _SettingRow:
     from tplog.readers.config_file import HIDDEN  # noqa: PLC0415 (start-up time)
 
-    known = bool(os.environ.get(_SECRET))
-    source, where = ("variable", _SECRET) if known else ("default", None)
-    return _SettingRow("passphrase", HIDDEN if known else None, source, where, None, _SECRET)
+    is_set = bool(os.environ.get(_SECRET))
+    source, where = ("variable", _SECRET) if is_set else ("default", None)
+    return _SettingRow("passphrase", HIDDEN if is_set else None, source, where, None, _SECRET)
 
 
 def _displayed_value(value: object) -> object:
-    """A value as data; of an address what may be seen."""
+    """Return a value as JSON data; a URL without its password."""
     if isinstance(value, tuple):
-        return [str(one) for one in value] or None
+        return [str(item) for item in value] or None
     if value is None or isinstance(value, int):
         return value
     from tplog.readers.config_file import without_password  # noqa: PLC0415 (start-up time)
 
-    told = str(value)
-    return without_password(told) if "://" in told else told
+    text = str(value)
+    return without_password(text) if "://" in text else text

@@ -7,31 +7,32 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common, shell_completion
+from tplog.cli import opening, options, shell_completion
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     from tplog.domain.queries.as_of import AsOf
 
 
-@common.command(
+@options.command(
     "diff",
     example="tplog diff 2024-06-30 2024-12-31\ntplog diff 9 14 -b trygghetspaketet\n"
     "tplog diff 2025/förslag 2025/fördelning",
 )
 @click.argument("first", metavar="A", shell_complete=shell_completion.complete_event_ids)
 @click.argument("second", metavar="B", shell_complete=shell_completion.complete_event_ids)
-@common.budget_option()
-@common.db_option
-@common.json_option
+@options.budget_option()
+@options.db_option
+@options.json_option
 def command(first: str, second: str, budget: str | None, db: str, lang: Language, *, as_json: bool) -> None:
     """Show what differs between two points, line by line, and the events between them.
 
     A and B are days (as decided by then), log indexes (as known then), or the ids of two events, such as
     a proposal and the decision on it.
     """
-    points = common.parse_point(first), common.parse_point(second)
-    with common.open_book(db, warning_language=lang) as book:
+    points = options.parse_point(first), options.parse_point(second)
+    with opening.open_book(db, warning_language=lang) as book:
         if points[0] is not None and points[1] is not None:
             _print_point_diff(book, budget, (points[0], points[1]), (first, second), lang, as_json=as_json)
         elif points == (None, None):
@@ -50,22 +51,25 @@ def _print_point_diff(
     *,
     as_json: bool,
 ) -> None:
-    told = {name: book.compare(name, *points) for name in ((budget,) if budget else book.budgets())}
+    comparisons = {name: book.compare(name, *points) for name in ((budget,) if budget else book.budgets())}
     if as_json:
         from tplog.answers.json_data import comparison_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json([comparison_data(name, one) for name, one in told.items()])
+        print_json([comparison_data(name, comparison) for name, comparison in comparisons.items()])
         return
     from tplog.answers.record_tables import RECEIPT_COLUMNS, differences_table, log_table  # noqa: PLC0415 (start-up time)
 
-    for name, one in told.items():
-        if one.differences:
-            common.print_table(differences_table(one.differences, (name, *names), lang))
-        for key, records in (("events-added", one.added), ("events-removed", one.removed)):
+    for name, comparison in comparisons.items():
+        if comparison.differences:
+            print_table(differences_table(comparison.differences, (name, *names), lang))
+        for key, records in (("events-added", comparison.added), ("events-removed", comparison.removed)):
             if records:
                 click.echo(f"{translate(key, lang)}:\n")
-                common.print_table(log_table(records, lang, ("index", "decided", *RECEIPT_COLUMNS[1:])))
-    if not any(one.differences or one.added or one.removed for one in told.values()):
+                print_table(log_table(records, lang, ("index", "decided", *RECEIPT_COLUMNS[1:])))
+    if not any(
+        comparison.differences or comparison.added or comparison.removed
+        for comparison in comparisons.values()
+    ):
         click.echo(translate("no-difference", lang), err=True)
 
 
@@ -73,13 +77,15 @@ def _print_event_diff(book: tplog.Book, first: str, second: str, lang: Language,
     from tplog.domain.queries.event_effects import compare_events  # noqa: PLC0415 (start-up time)
 
     records = book.record(first), book.record(second)
-    told = compare_events(records[0].event, records[1].event)
+    differences = compare_events(records[0].event, records[1].event)
     if as_json:
         from tplog.answers.json_data import difference_data  # noqa: PLC0415 (start-up time)
 
         events = [record.event.id for record in records]
-        common.print_json({"events": events, "differences": [difference_data(at) for at in told]})
+        print_json(
+            {"events": events, "differences": [difference_data(difference) for difference in differences]}
+        )
         return
     from tplog.answers.record_tables import differences_table  # noqa: PLC0415 (start-up time)
 
-    common.print_table(differences_table(told, (records[0].event.budget, first, second), lang))
+    print_table(differences_table(differences, (records[0].event.budget, first, second), lang))

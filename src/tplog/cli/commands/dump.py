@@ -6,21 +6,22 @@ from pathlib import Path
 
 import click
 
-from tplog.cli import common, verify_options
+from tplog.cli import opening, options, verify_options
+from tplog.cli.output import print_json, write_bytes
 from tplog.i18n.vocabulary import Language
 
 
-@common.command("leaves", example="tplog dump leaves -o leaves.jsonl")
+@options.command("leaves", example="tplog dump leaves -o leaves.jsonl")
 @click.option("--size", type=int, metavar="N", help="Only the first N leaves.")
-@common.output_option
-@common.db_option
+@options.output_option
+@options.db_option
 def leaves(size: int | None, output: Path | None, db: str, lang: Language) -> None:
     """Print every leaf byte for byte as it is stored, one a line."""
-    with common.open_book(db, warning_language=lang) as book:
-        common.write_bytes(b"".join(leaf + b"\n" for leaf in book.leaves(size)), output)
+    with opening.open_book(db, warning_language=lang) as book:
+        write_bytes(b"".join(leaf + b"\n" for leaf in book.leaves(size)), output)
 
 
-@common.command("tiles", example="tplog dump tiles -o site/")
+@options.command("tiles", example="tplog dump tiles -o site/")
 @click.option(
     "--output",
     "-o",
@@ -28,12 +29,12 @@ def leaves(size: int | None, output: Path | None, db: str, lang: Language) -> No
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to fill.",
 )
-@common.db_option
-@common.json_option
-@common.quiet_option
+@options.db_option
+@options.json_option
+@options.quiet_option
 def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) -> None:
     """Write the newest checkpoint's tree as static files (c2sp.org/tlog-tiles)."""
-    with common.open_book(db, warning_language=lang) as book:
+    with opening.open_book(db, warning_language=lang) as book:
         files = list(book.tiles())
         for name, content in files:
             path = output / name
@@ -41,9 +42,9 @@ def tiles(output: Path, db: str, lang: Language, *, as_json: bool, quiet: bool) 
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise click.FileError(str(path.parent), error.strerror or str(error)) from error
-            common.write_bytes(content, path)
+            write_bytes(content, path)
     if as_json:
-        common.print_json({"folder": str(output), "files": len(files)})
+        print_json({"folder": str(output), "files": len(files)})
     elif not quiet:
         verify_options.print_done("written", lang, len(files), output)
 

@@ -7,41 +7,44 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import options
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     from tplog.answers.json_data import JsonObject
 
 
-@common.command("events", example="tplog events AllocationDecided")
+@options.command("events", example="tplog events AllocationDecided")
 @click.argument("name", required=False, type=click.Choice(tplog.EVENT_TYPES))
-@common.json_option
+@options.json_option
 def command(name: str | None, lang: Language, *, as_json: bool) -> None:
     """Show the vocabulary: every type of event with its fields, made from the classes."""
     from tplog.answers.json_data import common_fields_data, event_types_data  # noqa: PLC0415 (start-up time)
 
-    asked = [one for one in event_types_data() if name in (None, one["name"])]
+    event_types = [event_type for event_type in event_types_data() if name in (None, event_type["name"])]
     if as_json:
-        common.print_json(asked)
+        print_json(event_types)
         return
     from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
 
-    shared = {field["name"]: field for field in common_fields_data()}
+    common_fields = {field["name"]: field for field in common_fields_data()}
     if name is None:
-        drawn = new_table(translate("of-all", lang), [("", False), ("", False)])
-        for field in shared.values():
-            add_row(drawn, [_field_name(field), field["says"]])
-        common.print_table(drawn)
-    for one in asked:
-        drawn = new_table(f"{one['name']} ({one['swedish']}), {one['tag']}", [("", False), ("", False)])
-        add_row(drawn, ["", one["summary"]])
-        if one["shape"]:
-            add_row(drawn, ["→", _allowed_roles_text(one["shape"])])
-        for field in one["fields"]:
-            if field["name"] not in shared:
-                add_row(drawn, [_field_name(field), field["says"]])
-        common.print_table(drawn)
+        table = new_table(translate("of-all", lang), [("", False), ("", False)])
+        for field in common_fields.values():
+            add_row(table, [_field_name(field), field["says"]])
+        print_table(table)
+    for event_type in event_types:
+        table = new_table(
+            f"{event_type['name']} ({event_type['swedish']}), {event_type['tag']}", [("", False), ("", False)]
+        )
+        add_row(table, ["", event_type["summary"]])
+        if event_type["shape"]:
+            add_row(table, ["→", _allowed_roles_text(event_type["shape"])])
+        for field in event_type["fields"]:
+            if field["name"] not in common_fields:
+                add_row(table, [_field_name(field), field["says"]])
+        print_table(table)
 
 
 def _field_name(field: JsonObject) -> str:
@@ -49,5 +52,5 @@ def _field_name(field: JsonObject) -> str:
 
 
 def _allowed_roles_text(shape: list[list[str]]) -> str:
-    every = len(shape) > 20  # noqa: PLR2004 (more than can be read)
-    return "any → any" if every else ", ".join(f"{giver} → {taker}" for giver, taker in shape)
+    is_any = len(shape) > 20  # noqa: PLR2004 (more than can be read)
+    return "any → any" if is_any else ", ".join(f"{giver} → {taker}" for giver, taker in shape)

@@ -1,4 +1,4 @@
-"""``tplog export``: one command for each format, all with the same options."""
+"""``tplog export``: one command per format, all with the same options."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from typing import Any
 
 import click
 
-from tplog.cli import common, shell_completion
+from tplog.cli import opening, options, shell_completion
+from tplog.cli.output import write_chunks
 from tplog.i18n.vocabulary import Language
 
 OptionDecorator = Callable[[Callable[..., Any]], Any]
-# As in tplog.exports.tables.catalogue, which takes long to import; a test holds them together.
+# As in tplog.exports.tables.catalogue, which is slow to import; a test compares them.
 TABLES = ("state", "transfers", "events", "stated", "findings", "papers", "accounts")
 
 
@@ -25,27 +26,27 @@ def _format_command(
     name: str,
     help_text: str,
     example: str,
-    *options: OptionDecorator,
+    *extra_options: OptionDecorator,
     module: str = "",
-    output: OptionDecorator = common.output_option,
-    write: Callable[..., None] = common.write_chunks,
+    output: OptionDecorator = options.output_option,
+    write: Callable[..., None] = write_chunks,
 ) -> click.Command:
-    """A format's command, whose file ``tplog.exports.MODULE.export`` makes; ``options`` are its own.
+    """Return a format's command, which calls ``tplog.exports.MODULE.export``; ``extra_options`` are its own.
 
-    ``deliver`` gets what that function made, the place that ``output`` told, and whether to use ``force``.
+    ``write`` gets the chunks or files, the value of ``output``, and ``force`` if the command has that option.
     """
     run = _export_runner(module or name, write)
     run.__doc__ = help_text
-    shared = (
-        common.budget_argument,
-        *options,
-        common.as_of_option,
-        common.known_at_option,
+    all_options = (
+        options.budget_argument,
+        *extra_options,
+        options.as_of_option,
+        options.known_at_option,
         output,
-        common.db_option,
+        options.db_option,
     )
-    made: click.Command = _with_options(shared, common.command(name, example=example))(run)
-    return made
+    format_command: click.Command = _with_options(all_options, options.command(name, example=example))(run)
+    return format_command
 
 
 def _export_runner(module: str, write: Callable[..., None]) -> Callable[..., None]:
@@ -56,28 +57,30 @@ def _export_runner(module: str, write: Callable[..., None]) -> Callable[..., Non
         output: Path | None,
         db: str,
         lang: Language,
-        **own: Any,  # noqa: ANN401 (click)
+        **format_options: Any,  # noqa: ANN401 (click)
     ) -> None:
         from tplog.domain.queries.as_of import AsOf  # noqa: PLC0415 (start-up time)
         from tplog.exports.export_scope import ExportScope  # noqa: PLC0415 (start-up time)
 
-        how = {name: own.pop(name) for name in ("force",) if name in own}
+        write_options = {name: format_options.pop(name) for name in ("force",) if name in format_options}
         export = import_module(f"tplog.exports.{module}").export
-        with common.open_book(db, warning_language=lang, read_only=True) as book:
+        with opening.open_book(db, warning_language=lang, read_only=True) as book:
             scope = ExportScope(budget, AsOf(as_of, known_at), lang).pinned(book)
-            write(export(book, scope, **own), output, **how)
+            write(export(book, scope, **format_options), output, **write_options)
 
     return run
 
 
-def _with_options(options: Sequence[OptionDecorator], command_decorator: OptionDecorator) -> OptionDecorator:
+def _with_options(
+    decorators: Sequence[OptionDecorator], command_decorator: OptionDecorator
+) -> OptionDecorator:
     return lambda function: command_decorator(
-        functools.reduce(lambda told, one: one(told), reversed(options), function)
+        functools.reduce(lambda decorated, option: option(decorated), reversed(decorators), function)
     )
 
 
 def _check_account(context: click.Context, _option: click.Parameter, account: str | None) -> str | None:
-    """The account of a trail, which is needed for a trail and for nothing else."""
+    """Return the account of a trail. Raises click.UsageError if it is missing, or without a trail."""
     if (context.params["table"] == "trail") is not bool(account):
         message = "--table trail and --account PATH go together."
         raise click.UsageError(message)
@@ -85,7 +88,7 @@ def _check_account(context: click.Context, _option: click.Parameter, account: st
 
 
 def _check_licence(_context: click.Context, _option: click.Parameter, licence: str | None) -> str | None:
-    """A licence as Data Package has it: a name of Open Definition or SPDX, or the address of its text."""
+    """Return a Data Package licence: a name (Open Definition, SPDX) or a URL. Raises click.BadParameter."""
     if licence is not None and not re.fullmatch(r"[A-Za-z0-9.+-]+|https?://[^\s<>\"]+", licence):
         message = f"{licence!r} is neither a licence's name, as CC0-1.0, nor an http address."
         raise click.BadParameter(message)
@@ -100,25 +103,25 @@ def _write_binary(chunks: Iterable[bytes], output: Path | None) -> None:
     if output is None and _is_terminal():
         message = "A workbook is nothing for a terminal: write it to a file with -o, or into a pipe."
         raise click.UsageError(message)
-    common.write_chunks(chunks, output)
+    write_chunks(chunks, output)
 
 
 def _write_files(files: Iterable[tuple[str, Iterable[bytes]]], output: Path, *, force: bool) -> None:
-    """Write files into a folder, or into a ZIP file of that name; whole or not at all."""
+    """Write files into a folder, or into a ZIP file of that name; all of them or none."""
     if output.suffix.lower() == ".zip":
         from tplog.exports.deterministic_zip import zip_files  # noqa: PLC0415 (start-up time)
 
-        common.write_chunks(zip_files(files), output)
+        write_chunks(zip_files(files), output)
         return
     from tplog.files.atomic_directory import atomic_replace_folder, require_replaceable  # noqa: PLC0415 (start-up time)
 
     require_replaceable(output, ("datapackage.json", "data", "data/*.csv"), replace=force)
-    with atomic_replace_folder(output.resolve()) as aside:
-        for name, pieces in files:
-            path = aside / name
+    with atomic_replace_folder(output.resolve()) as temporary_folder:
+        for name, chunks in files:
+            path = temporary_folder / name
             path.parent.mkdir(exist_ok=True)
             with path.open("wb") as file:
-                file.writelines(pieces)
+                file.writelines(chunks)
 
 
 FORMATS = (

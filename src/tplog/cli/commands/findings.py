@@ -7,22 +7,23 @@ from datetime import date, datetime
 
 import click
 
-from tplog.cli import common
+from tplog.cli import opening, options
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 _SEVERITIES = click.Choice(["note", "warning", "refuse"])
 
 
-@common.command("findings", example="tplog findings --severity warning\ntplog findings --fail-on refuse")
-@common.budget_option()
+@options.command("findings", example="tplog findings --severity warning\ntplog findings --fail-on refuse")
+@options.budget_option()
 @click.option("--severity", type=_SEVERITIES, default="note", show_default=True, help="At least this severe.")
 @click.option(
     "--fail-on", type=_SEVERITIES, help="Leave with 1 if an unanswered one is at least this severe."
 )
-@common.as_of_option
-@common.known_at_option
-@common.db_option
-@common.json_option
+@options.as_of_option
+@options.known_at_option
+@options.db_option
+@options.json_option
 def command(
     budget: str | None,
     severity: str,
@@ -37,20 +38,26 @@ def command(
     """Show everything that an auditor would circle in red, heaviest first."""
     from tplog.values.finding import Severity  # noqa: PLC0415 (start-up time)
 
-    with common.open_book(db, warning_language=lang) as book:
+    with opening.open_book(db, warning_language=lang) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer
-        found = [one for one in book.findings(as_of=as_of, known_at=known_at) if budget in (None, one.budget)]
-    told = [one for one in found if one.severity.rank >= Severity(severity).rank]
+        all_findings = [
+            finding
+            for finding in book.findings(as_of=as_of, known_at=known_at)
+            if budget in (None, finding.budget)
+        ]
+    shown_findings = [finding for finding in all_findings if finding.severity.rank >= Severity(severity).rank]
     if as_json:
         from tplog.answers.json_data import finding_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json([finding_data(one) for one in told])
-    elif told:
+        print_json([finding_data(finding) for finding in shown_findings])
+    elif shown_findings:
         from tplog.answers.tables import findings_table  # noqa: PLC0415 (start-up time)
 
-        common.print_table(findings_table(told, lang))
+        print_table(findings_table(shown_findings, lang))
     else:
         click.echo(translate("no-findings", lang), err=True)
-    if fail_on and any(not one.answer and one.severity.rank >= Severity(fail_on).rank for one in found):
+    if fail_on and any(
+        not finding.answer and finding.severity.rank >= Severity(fail_on).rank for finding in all_findings
+    ):
         sys.exit(1)

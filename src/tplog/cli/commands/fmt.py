@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import opening, options
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 _STDIN = Path("-")
 
 
-@common.command("fmt", example="tplog fmt events/\ntplog fmt --check --diff events/ examples/")
+@options.command("fmt", example="tplog fmt events/\ntplog fmt --check --diff events/ examples/")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; leave with 1 if a file would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
-@common.quiet_option
+@options.quiet_option
 def command(paths: tuple[Path, ...], lang: Language, *, check: bool, diff: bool, quiet: bool) -> None:  # noqa: ARG001
     """Tidy decision files, without changing what they mean or losing a comment; - is stdin to stdout.
 
     Keys get one order, lines one form. Prints the names of the files that it writes. Where one cannot be read
     none is written.
     """
-    files = common.decision_files(paths)
-    told = _format_files(files)
+    files = opening.decision_files(paths)
+    versions = _format_files(files)
     if check or diff:
-        changed = [file for file, before, after in told if before != after]
-        _print_changes(told if diff else (), () if quiet or diff else changed)
+        changed = [file for file, before, after in versions if before != after]
+        _print_changes(versions if diff else (), () if quiet or diff else changed)
         sys.exit(1 if check and changed else 0)
-    for file, before, after in told:
+    for file, before, after in versions:
         if file == _STDIN:
             click.echo(after, nl=False)
         elif before != after:
@@ -50,23 +50,25 @@ _FileVersions = Sequence[tuple[Path, bytes, bytes]]
 
 
 def _format_files(files: Sequence[Path]) -> _FileVersions:
-    """Each file as it is and as it is to be. Raises BadFile with what is wrong with any of them."""
+    """Return each file with its bytes before and after. Raises BadFile with all reasons."""
     from tplog.decision_files.formatter import format_decision_file  # noqa: PLC0415 (start-up time)
     from tplog.readers.toml import decode_utf8, read_bytes, read_limited  # noqa: PLC0415 (start-up time)
     from tplog.values.limits import MAX_FILE_BYTES  # noqa: PLC0415 (start-up time)
 
-    told: list[tuple[Path, bytes, bytes]] = []
-    wrong: list[Finding] = []
+    versions: list[tuple[Path, bytes, bytes]] = []
+    reasons: list[Finding] = []
     for file in files:
         try:
             stdin = sys.stdin.buffer if file == _STDIN else None
             before = read_limited(stdin, MAX_FILE_BYTES, file) if stdin else read_bytes(file, MAX_FILE_BYTES)
-            told.append((file, before, format_decision_file(decode_utf8(before, file), str(file)).encode()))
+            versions.append(
+                (file, before, format_decision_file(decode_utf8(before, file), str(file)).encode())
+            )
         except tplog.BadFile as error:
-            wrong += error.reasons
-    if wrong:
-        raise tplog.BadFile(*wrong)
-    return told
+            reasons += error.reasons
+    if reasons:
+        raise tplog.BadFile(*reasons)
+    return versions
 
 
 def _print_changes(changes: _FileVersions, names: Sequence[Path]) -> None:

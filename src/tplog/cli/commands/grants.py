@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from tplog.cli import common, settings
+from tplog.cli import options, settings
 from tplog.i18n.vocabulary import Language
 
 
-@common.command("grants", example="tplog grants --db postgresql://db.example/nacka | psql --dbname nacka")
+@options.command("grants", example="tplog grants --db postgresql://db.example/nacka | psql --dbname nacka")
 @click.option("--owner", default="tplog_owner", show_default=True, metavar="ROLE", help="Who has the tables.")
 @click.option("--writer", default="tplog_writer", show_default=True, metavar="ROLE", help="Who may add.")
 @click.option("--reader", default="tplog_reader", show_default=True, metavar="ROLE", help="Who may read.")

@@ -1,4 +1,4 @@
-"""``tplog import``: decision files from what others keep. Nothing here changes a log."""
+"""``tplog import``: write decision files from other sources. It never changes a log."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 import tplog
-from tplog.cli import common
+from tplog.cli import opening, options
+from tplog.cli.output import print_findings, print_json, print_table, write_new_text
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class OutcomeRequest(NamedTuple):
-    """Which outcome is asked for: the bookkeeping's file and form, the mapping file, the last day, the id."""
+    """The options of an outcome: bookkeeping file and format, mapping file, last day, event id."""
 
     file: Path
     format_name: str
@@ -34,7 +35,7 @@ class OutcomeRequest(NamedTuple):
 
 
 def _request_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of which outcome, as its ``asked``."""
+    """Give a command the options of an outcome, as its ``request``."""
 
     @click.argument("file", type=_FILE)
     @click.option(
@@ -54,30 +55,30 @@ def _request_options(function: Callable[..., None]) -> Callable[..., None]:
     @click.option("--id", "event_id", metavar="ID", help="The event's id; else utfall/BUDGET/DATE.")
     @functools.wraps(function)
     def run(**options: Any) -> None:  # noqa: ANN401 (click)
-        told = {name: options.pop(name) for name in OutcomeRequest._fields}
-        form = told.pop("format_name") or _FORMAT_BY_EXTENSION.get(told["file"].suffix.lower())
-        if form is None:
+        values = {name: options.pop(name) for name in OutcomeRequest._fields}
+        format_name = values.pop("format_name") or _FORMAT_BY_EXTENSION.get(values["file"].suffix.lower())
+        if format_name is None:
             message = (
-                f"The name {told['file'].name} does not tell the file's form: say --from sie, csv or xlsx."
+                f"The name {values['file'].name} does not tell the file's form: say --from sie, csv or xlsx."
             )
             raise click.UsageError(message)
-        function(OutcomeRequest(format_name=form, upto=told.pop("upto").date(), **told), **options)
+        function(OutcomeRequest(format_name=format_name, upto=values.pop("upto").date(), **values), **options)
 
     return run
 
 
-@common.command(
+@options.command(
     "outcome",
     example="tplog import outcome bok.se --map karta.toml --upto 2025-06-30 -o utfall.toml\n"
     "tplog import outcome bok.csv --map karta.toml --upto 2025-06-30 --compare",
 )
 @_request_options
 @click.option("--compare", is_flag=True, help="Show each line beside the log instead of the file.")
-@common.output_option
-@common.force_option
-@common.db_option
-@common.json_option
-@common.quiet_option
+@options.output_option
+@options.force_option
+@options.db_option
+@options.json_option
+@options.quiet_option
 def outcome(
     request: OutcomeRequest,
     output: Path | None,
@@ -97,29 +98,29 @@ def outcome(
     from tplog.decision_files.outcome import compare_outcomes  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.outcome_file import outcome_decision_text  # noqa: PLC0415 (start-up time)
 
-    told, head = _build_outcome(request, lang)
-    told, state = _check_against_log(told, head, db, lang, needed=compare)
-    decision = outcome_decision_text(told, head)
+    result, header = _build_outcome(request, lang)
+    result, state = _check_against_log(result, header, db, lang, needed=compare)
+    decision = outcome_decision_text(result, header)
     if output or not (compare or as_json):
-        common.write_new_text(decision, output, force=force)
-    compared = None if state is None else compare_outcomes(told, state)
+        write_new_text(decision, output, force=force)
+    comparison = None if state is None else compare_outcomes(result, state)
     if as_json:
         from tplog.decision_files.outcome_comparison import outcome_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json(outcome_data(told, head, decision, compared))
+        print_json(outcome_data(result, header, decision, comparison))
         return
-    if compare and compared is not None:
+    if compare and comparison is not None:
         from tplog.decision_files.outcome_comparison import comparison_table  # noqa: PLC0415 (start-up time)
 
-        common.print_table(comparison_table(compared, told, lang))
+        print_table(comparison_table(comparison, result, lang))
     if not quiet:
         if output is None and not compare:
             click.echo(err=True)
-        _print_summary(told, lang)
+        _print_summary(result, lang)
 
 
 def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, OutcomeHeader]:
-    """The outcome that is asked for, and what its decision file says besides."""
+    """Return the requested outcome, and the header of its decision file."""
     from tplog.decision_files.outcome import compute_outcome as shared  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.outcome_file import OutcomeHeader, proposed_id  # noqa: PLC0415 (start-up time)
     from tplog.readers.sie.reader import read_sie  # noqa: PLC0415 (start-up time)
@@ -141,12 +142,12 @@ def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, Ou
         booked = read_sie(request.file, request.upto, by_objects=by_objects)
     else:
         booked = read_booked_table(request.file, mapping, request.upto)
-    told = shared(booked, mapping)
+    result = shared(booked, mapping)
     if _sha256(request.file) != digest:
         message = f"{request.file} was changed while it was read. Run again."
         raise click.ClickException(message)
-    name = request.event_id or proposed_id(told)
-    return told, OutcomeHeader(name, request.file.name, digest, lang)
+    name = request.event_id or proposed_id(result)
+    return result, OutcomeHeader(name, request.file.name, digest, lang)
 
 
 def _sha256(path: Path) -> str:
@@ -159,7 +160,7 @@ def _sha256(path: Path) -> str:
 def _check_against_log(
     result: Outcome, head: OutcomeHeader, db: str, lang: Language, *, needed: bool
 ) -> tuple[Outcome, BudgetState | None]:
-    """The outcome with what the log makes one remark, and the budget's state; None where there is no log.
+    """Return the outcome with the log's remarks, and the budget's state; None if there is no log.
 
     Raises BadFile for lines that the log does not have, NotFound for a budget that it does not have.
     """
@@ -168,11 +169,11 @@ def _check_against_log(
     from tplog.decision_files.outcome import later_outcome_findings, require_lines  # noqa: PLC0415 (start-up time)
     from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
 
-    given = click.get_current_context().get_parameter_source("db")
+    db_source = click.get_current_context().get_parameter_source("db")
     try:
-        book = common.open_book(db, warning_language=lang, read_only=True)
+        book = opening.open_book(db, warning_language=lang, read_only=True)
     except tplog.NotFound:
-        if needed or given is not click.core.ParameterSource.DEFAULT:
+        if needed or db_source is not click.core.ParameterSource.DEFAULT:
             raise
         click.echo(translate("lines-unchecked", lang).format(url=escape_invisible(db)), err=True)
         return result, None
@@ -185,13 +186,13 @@ def _check_against_log(
 
 
 def _print_summary(result: Outcome, lang: Language) -> None:
-    """Say on stderr where the bookkeeping's sums went, and what is to be looked at."""
+    """Print on stderr which lines the bookkeeping's sums went to, and what to look at."""
     from tplog.decision_files.outcome_comparison import sums_table, unmapped_table  # noqa: PLC0415 (start-up time)
 
-    common.print_table(sums_table(result, lang), err=True)
+    print_table(sums_table(result, lang), err=True)
     if result.unmapped:
-        common.print_table(unmapped_table(result, lang), err=True)
-    common.print_findings(result.remarks, lang)
+        print_table(unmapped_table(result, lang), err=True)
+    print_findings(result.remarks, lang)
 
 
 command = click.Group(

@@ -6,28 +6,27 @@ from pathlib import Path
 
 import click
 
-from tplog.cli import common
-from tplog.i18n.vocabulary import Language
+from tplog.cli import opening, options
+from tplog.i18n.vocabulary import Language, translate
 
 
-@common.command(
+@options.command(
     "init",
     example="tplog init --db tplog.db\n"
     "tplog key new --name nacka.se/tplog/budget -o budget.key\n"
     "tplog init --origin nacka.se/tplog/budget --key budget.key",
 )
 @click.option("--origin", metavar="NAME", help="Make a signed log of this name: <domain>/tplog/<log>.")
-@common.key_option
-@common.db_option
-@common.quiet_option
+@options.key_option
+@options.db_option
+@options.quiet_option
 def command(origin: str | None, key: Path | None, db: str, lang: Language, *, quiet: bool) -> None:
     """Make a new, empty log; with --origin one whose every state is signed, to be checked by outsiders.
 
     A log is signed from its first record or never.
     """
-    common.create_book(db, origin=origin, key=key).close()
+    opening.create_book(db, origin=origin, key=key).close()
     if not quiet:
-        from tplog.eventstore.sql import displayed_url  # noqa: PLC0415 (start-up time)
+        from tplog.eventstore.connect import dialect_for_url  # noqa: PLC0415 (start-up time)
 
-        told = "Skapade" if lang is Language.SV else "Created"
-        click.echo(f"{told} {displayed_url(db)}", err=True)
+        click.echo(f"{translate('created', lang)} {dialect_for_url(db).displayed_url}", err=True)

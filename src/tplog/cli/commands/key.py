@@ -6,18 +6,19 @@ from pathlib import Path
 
 import click
 
-from tplog.cli import common, verify_options
+from tplog.cli import opening, options, verify_options
+from tplog.cli.output import print_json
 from tplog.i18n.vocabulary import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@common.command("new", example="tplog key new --name nacka.se/tplog/budget -o budget.key")
+@options.command("new", example="tplog key new --name nacka.se/tplog/budget -o budget.key")
 @click.option("--name", required=True, help="The log's origin, <domain>/tplog/<log>; or the witness's name.")
 @click.option("--output", "-o", required=True, type=_FILE, help="The key's file; it must not exist yet.")
 @click.option("--witness", is_flag=True, help="Make a witness's key, which cosigns.")
 @click.option("--passphrase", is_flag=True, help="Lock the file; asks, or takes TPLOG_PASSPHRASE.")
-@common.json_option
+@options.json_option
 def new(
     name: str,
     output: Path,
@@ -36,33 +37,33 @@ def new(
     except FormatError as error:
         message = f"{error.why}."
         raise click.BadParameter(message, param_hint="--name") from error
-    write_key(output, signer, common.ask_passphrase(output, confirm=True) if passphrase else None)
+    write_key(output, signer, opening.ask_passphrase(output, confirm=True) if passphrase else None)
     if as_json:
-        common.print_json({"vkey": str(signer.key), "file": str(output)})
+        print_json({"vkey": str(signer.key), "file": str(output)})
     else:
         click.echo(str(signer.key))
 
 
-@common.command("show", example="tplog key show budget.key")
+@options.command("show", example="tplog key show budget.key")
 @click.argument("file", type=_FILE)
 def show(file: Path, lang: Language) -> None:  # noqa: ARG001 (of all commands)
     """Print a key file's vkey."""
     from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
 
-    click.echo(str(read_key(file, common.ask_passphrase).key))
+    click.echo(str(read_key(file, opening.ask_passphrase).key))
 
 
-@common.command("change", example="tplog key change --key budget.key --to budget-2027.key")
-@common.key_option
+@options.command("change", example="tplog key change --key budget.key --to budget-2027.key")
+@options.key_option
 @click.option("--to", "successor", required=True, type=_FILE, help="The new key's file.")
-@common.db_option
-@common.quiet_option
+@options.db_option
+@options.quiet_option
 def change(key: Path | None, successor: Path, db: str, lang: Language, *, quiet: bool) -> None:
     """Let another key sign from here on. The checkpoint of the change is signed by both."""
     from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
 
-    signer = read_key(successor, common.ask_passphrase)
-    with common.open_book(db, key=key) as book:
+    signer = read_key(successor, opening.ask_passphrase)
+    with opening.open_book(db, key=key) as book:
         record = book.change_key(signer, successor)
     if not quiet:
         verify_options.print_done("key-changed", lang, record.index, signer.key)

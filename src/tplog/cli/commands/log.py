@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common, shell_completion
+from tplog.cli import opening, options, shell_completion
+from tplog.cli.output import print_json_line, print_table
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ def _parse_account(_context: click.Context, _option: click.Parameter, value: str
         raise click.BadParameter(str(error)) from error
 
 
-@common.command(
+@options.command(
     "log", example="tplog log --type FrameDecided\ntplog log --account 2024/kommunstyrelsen --json"
 )
-@common.budget_option()
+@options.budget_option()
 @click.option("--type", "kind", type=click.Choice(tplog.EVENT_TYPES), help="Only this type.")
 @click.option(
     "--account",
@@ -40,10 +41,10 @@ def _parse_account(_context: click.Context, _option: click.Parameter, value: str
     help="Only what moves, asks for or states money at or below it, or opens it.",
 )
 @click.option("--by", "body", help="Only acts of this body.")
-@common.as_of_option
-@common.known_at_option
-@common.db_option
-@common.json_option
+@options.as_of_option
+@options.known_at_option
+@options.db_option
+@options.json_option
 def command(
     budget: str | None,
     kind: str | None,
@@ -59,22 +60,22 @@ def command(
     """Show the records; with --json one a line, index and leaf as stored."""
     from tplog.domain.queries.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
 
-    wanted = SearchQuery(
+    query = SearchQuery(
         body=body, account=account, kind=getattr(tplog, kind) if kind else None, budget=budget
     )
-    with common.open_book(db, warning_language=lang) as book:
+    with opening.open_book(db, warning_language=lang) as book:
         if budget:
             book.state(budget)  # a misspelt budget is an error, not an empty answer
-        every = list(book.records(as_of=as_of, known_at=known_at))
-        # No status is wanted, so nobody asks how a matter stands.
-        told = [record for record in every if wanted.matches(record, lambda _budget, _event: None)]
+        all_records = list(book.records(as_of=as_of, known_at=known_at))
+        # The query has no status, so this function is never called.
+        records = [record for record in all_records if query.matches(record, lambda _budget, _event: None)]
     if as_json:
         from tplog.answers.json_data import record_data  # noqa: PLC0415 (start-up time)
 
-        for record in told:
-            common.print_json_line(record_data(record))
+        for record in records:
+            print_json_line(record_data(record))
         return
     from tplog.answers.record_tables import log_table  # noqa: PLC0415 (start-up time)
     from tplog.domain.queries.as_of import effective_dates  # noqa: PLC0415 (start-up time)
 
-    common.print_table(log_table(told, lang, days=effective_dates(every)))
+    print_table(log_table(records, lang, days=effective_dates(all_records)))

@@ -9,7 +9,8 @@ import click
 from click.shell_completion import CompletionItem
 
 import tplog
-from tplog.cli import common, shell_completion
+from tplog.cli import opening, options, shell_completion
+from tplog.cli.output import write_new_text
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ def _complete_types(_context: click.Context, _option: click.Parameter, prefix: s
     return [CompletionItem(name) for name in tplog.EVENT_TYPES if name.startswith(prefix)]
 
 
-@common.command(
+@options.command(
     "new",
     example="tplog new AllocationDecided -o beslut.toml\n"
     "tplog new fördelning --budget trygghetspaketet --year 2025\n"
     "tplog new fördelning --from-csv fördelning.xlsx --unit tkr",
 )
 @click.argument("type_name", metavar="TYPE", shell_complete=_complete_types)
-@common.budget_option("The budget, instead of a place to fill in.")
+@options.budget_option("The budget, instead of a place to fill in.")
 @click.option(
     "--year",
     type=int,
@@ -43,9 +44,9 @@ def _complete_types(_context: click.Context, _option: click.Parameter, prefix: s
 )
 @click.option("--sheet", help="The sheet of an XLSX file; else its first.")
 @click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
-@common.output_option
-@common.force_option
-@common.db_option
+@options.output_option
+@options.force_option
+@options.db_option
 def command(
     type_name: str,
     budget: str | None,
@@ -72,13 +73,13 @@ def command(
         message = "--sheet and --unit go with --from-csv."
         raise click.UsageError(message)
     _require_name(budget)
-    kind = event_type_named(type_name)
-    given = Prefill()
+    event_type = event_type_named(type_name)
+    prefill = Prefill()
     if table is not None:
-        given = _from_table(table, kind, sheet, unit)
+        prefill = _from_table(table, event_type, sheet, unit)
     elif budget is not None and year is not None:
-        given = _from_log(db, kind, budget, year)
-    common.write_new_text(template(kind, lang, given.with_budget(budget)), output, force=force)
+        prefill = _from_log(db, event_type, budget, year)
+    write_new_text(template(event_type, lang, prefill.with_budget(budget)), output, force=force)
 
 
 def _require_name(budget: str | None) -> None:
@@ -103,5 +104,5 @@ def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | No
 def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Prefill:
     from tplog.decision_files.from_log import prefill_from_log  # noqa: PLC0415 (start-up time)
 
-    with common.open_book(db, read_only=True) as book:
+    with opening.open_book(db, read_only=True) as book:
         return prefill_from_log(book.state(budget), kind, budget, year)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from tplog.cli import common, shell_completion, verify_options
+from tplog.cli import opening, options, shell_completion, verify_options
+from tplog.cli.output import print_json, write_bytes
 from tplog.i18n.vocabulary import Language
 
 
-@common.command(
+@options.command(
     "prove",
     example="tplog prove 9\ntplog prove 2024/budget -o proofs/budget.tlog-proof\ntplog prove --from 5",
 )
@@ -22,9 +23,9 @@ from tplog.i18n.vocabulary import Language
 )
 @click.option("--size", type=int, metavar="N", help="Against the checkpoint of N records; else the newest.")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="The proof's file.")
-@common.db_option
-@common.json_option
-@common.quiet_option
+@options.db_option
+@options.json_option
+@options.quiet_option
 def command(
     index_or_id: str | None,
     old_size: int | None,
@@ -43,18 +44,18 @@ def command(
     if (index_or_id is None) == (old_size is None):
         message = "Give a record's index or its event's id, or --from with an older size."
         raise click.UsageError(message)
-    with common.open_book(db, warning_language=lang) as book:
+    with opening.open_book(db, warning_language=lang) as book:
         if old_size is not None:
-            common.write_bytes(bytes(book.prove_consistency(old_size, size).proof), output)
+            write_bytes(bytes(book.prove_consistency(old_size, size).proof), output)
             return
-        told = str(index_or_id)
-        index = int(told) if told.isdecimal() else book.record(told).index
+        name = str(index_or_id)
+        index = int(name) if name.isdecimal() else book.record(name).index
         proven = book.prove_inclusion(index, size)
     path = output or Path(f"{index}.tlog-proof")
-    common.write_bytes(bytes(proven.proof), path)
-    common.write_bytes(proven.leaf or b"", path.with_suffix(".json"))
+    write_bytes(bytes(proven.proof), path)
+    write_bytes(proven.leaf or b"", path.with_suffix(".json"))
     if as_json:
         written = {"proof": str(path), "leaf": str(path.with_suffix(".json"))}
-        common.print_json({"index": index, "size": proven.proof.checkpoint.size, **written})
+        print_json({"index": index, "size": proven.proof.checkpoint.size, **written})
     elif not quiet:
         verify_options.print_done("written", lang, path, path.with_suffix(".json"))

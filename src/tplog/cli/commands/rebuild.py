@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from tplog.cli import common
+from tplog.cli import opening, options
 from tplog.i18n.vocabulary import Language, translate
 
 
-@common.command("rebuild", example="tplog rebuild --db tplog.db")
-@common.db_option
-@common.quiet_option
+@options.command("rebuild", example="tplog rebuild --db tplog.db")
+@options.db_option
+@options.quiet_option
 def command(db: str, lang: Language, *, quiet: bool) -> None:
     """Make all that is kept beside the log anew, by replaying it. The log itself is not touched."""
-    with common.open_book(db) as book:
+    with opening.open_book(db) as book:
         size = book.rebuild_projections()
     if not quiet:
         click.echo(f"{translate('rebuilt', lang)}: {size}", err=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tplog.cli import common
+from tplog.cli import opening, options
+from tplog.cli.output import print_json_line, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -16,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def _parse_point_option(_context: click.Context, _option: click.Parameter, value: str | None) -> AsOf | None:
-    told = common.parse_point(value) if value else None
-    if value and told is None:
+    point = options.parse_point(value) if value else None
+    if value and point is None:
         message = f"{value!r} is neither a log index nor a day (2025-03-01)."
         raise click.BadParameter(message)
-    return told
+    return point
 
 
-@common.command(
+@options.command(
     "replay", example="tplog replay trygghetspaketet --from 8 --to 10\ntplog replay --from 2024-01-01 --step"
 )
-@common.budget_argument
+@options.budget_argument
 @click.option(
     "--from",
     "start",
@@ -38,8 +39,8 @@ def _parse_point_option(_context: click.Context, _option: click.Parameter, value
     "--to", "end", callback=_parse_point_option, metavar="INDEX|DATE", help="To this index or decided day."
 )
 @click.option("--step", is_flag=True, help="Wait for a key after each event (on a terminal).")
-@common.db_option
-@common.json_option
+@options.db_option
+@options.json_option
 def command(
     budget: str | None,
     start: AsOf | None,
@@ -57,23 +58,23 @@ def command(
     from tplog.domain.queries.as_of import EffectiveDates  # noqa: PLC0415 (start-up time)
 
     days = EffectiveDates()
-    waits = step and is_interactive()
-    with common.open_book(db, warning_language=lang) as book:
-        for scene in book.replay(budget):
-            day = days.effective_date(scene.record)
-            index = scene.record.index
+    pauses = step and is_interactive()
+    with opening.open_book(db, warning_language=lang) as book:
+        for effect in book.replay(budget):
+            day = days.effective_date(effect.record)
+            index = effect.record.index
             after_start = start is None or (
                 day >= start.as_of if start.as_of else index >= _known_index(start)
             )
             before_end = end is None or (day <= end.as_of if end.as_of else index <= _known_index(end))
             if after_start and before_end:
-                _print_effect(scene, days, lang, as_json=as_json)
-                if waits:
+                _print_effect(effect, days, lang, as_json=as_json)
+                if pauses:
                     click.pause(translate("press-key", lang))
 
 
 def is_interactive() -> bool:
-    """Whether somebody is there to press a key."""
+    """Return whether somebody can press a key."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
@@ -85,12 +86,12 @@ def _print_effect(effect: EventEffect, days: EffectiveDates, lang: Language, *, 
     if as_json:
         from tplog.answers.json_data import effect_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json_line(effect_data(effect))
+        print_json_line(effect_data(effect))
         return
     from tplog.answers.record_tables import effect_heading, effect_table  # noqa: PLC0415 (start-up time)
 
     click.echo(effect_heading(effect, days.dates_by_event, lang))
     if effect.changes:
-        common.print_table(effect_table(effect, lang))
+        print_table(effect_table(effect, lang))
     else:
         click.echo()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common, settings, shell_completion, verify_options
+from tplog.cli import opening, options, settings, shell_completion, verify_options
+from tplog.cli.output import write_bytes
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from tplog.site.report import ReportInfo
 
 
-@common.command(
+@options.command(
     "report",
     example="tplog report -o report.html\n"
     "tplog report trygghetspaketet --year 2024 --as-of 2024-12-31 --lang sv -o 2024.html",
 )
-@common.budget_argument
+@options.budget_argument
 @click.option(
     "--year",
     "years",
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
 @click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log, and tell how.")
 @verify_options.trust_options
 @verify_options.checkpoint_option
-@common.papers_option
-@common.output_option
-@common.db_option
+@options.papers_option
+@options.output_option
+@options.db_option
 def command(
     budget: str | None,
     years: tuple[int, ...],
@@ -64,12 +65,12 @@ def command(
     """
     from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
 
-    asked = _page_request(years, as_of, known_at, lang)
-    with common.open_book(db, warning_language=lang, read_only=True) as book:
+    request = _page_request(years, as_of, known_at, lang)
+    with opening.open_book(db, warning_language=lang, read_only=True) as book:
         chosen = budget or _only_budget(book)
-        made = _report_info(book, trust, checkpoint_paths, verifies=verifies)
-        html = report_html(book, asked, chosen, made)
-    common.write_bytes(html.encode(), output)
+        info = _report_info(book, trust, checkpoint_paths, verifies=verifies)
+        html = report_html(book, request, chosen, info)
+    write_bytes(html.encode(), output)
 
 
 def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> PageRequest:
@@ -80,7 +81,7 @@ def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Langu
 
 
 def _only_budget(book: tplog.Book) -> str:
-    """The one budget that there is. Raises click.UsageError where there are several."""
+    """Return the log's only budget. Raises click.UsageError if it has several or none."""
     names = book.budgets()
     if len(names) > 1:
         message = f"The log has several budgets: {', '.join(names)}. Say which: tplog report BUDGET."
@@ -94,14 +95,16 @@ def _only_budget(book: tplog.Book) -> str:
 def _report_info(
     book: tplog.Book, trust: tplog.TrustAnchors, checkpoint_paths: tuple[Path, ...], *, verifies: bool
 ) -> ReportInfo:
-    """When it is made and, unless that is left out, how the log was verified before."""
+    """Return the time of the report and, unless left out, a verification of the log made now."""
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
     from tplog.site.report import ReportInfo  # noqa: PLC0415 (start-up time)
     from tplog.site.verification_status import Verification, verification_from_report  # noqa: PLC0415 (start-up time)
 
-    told = Verification()
+    verification = Verification()
     if verifies:
-        given = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
-        with verify_options.progress_bar(book.size(), quiet=False) as seen:
-            told = verification_from_report(book.audit(given, trust, seen), datetime.now(UTC))
-    return ReportInfo(datetime.now(UTC), tplog.__version__, told, settings.papers_folder())
+        evidence = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
+        with verify_options.progress_bar(book.size(), quiet=False) as on_progress:
+            verification = verification_from_report(
+                book.audit(evidence, trust, on_progress), datetime.now(UTC)
+            )
+    return ReportInfo(datetime.now(UTC), tplog.__version__, verification, settings.papers_folder())

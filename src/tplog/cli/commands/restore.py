@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 import tplog
-from tplog.cli import common, settings, verify_options
+from tplog.cli import options, settings, verify_options
+from tplog.cli.output import print_json
 from tplog.i18n.vocabulary import Language
 
 
-@common.command(
+@options.command(
     "restore",
     example="tplog restore leaves.jsonl --checkpoint kept.checkpoint --db new.db\n"
     "tplog restore tplog.checkpoints --checkpoint tplog.checkpoints",
@@ -19,9 +20,9 @@ from tplog.i18n.vocabulary import Language
 @click.argument("dump", metavar="LEAVES|DIR", type=click.Path(path_type=Path, exists=True))
 @verify_options.trust_options
 @verify_options.checkpoint_option
-@common.db_option
-@common.json_option
-@common.quiet_option
+@options.db_option
+@options.json_option
+@options.quiet_option
 def command(
     dump: Path,
     trust: tplog.TrustAnchors,
@@ -41,9 +42,9 @@ def command(
     from tplog.verification.dump_check import read_dump  # noqa: PLC0415 (start-up time)
 
     leaves, notes, _ = read_dump(dump)
-    given = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)]
-    brought = tplog.restore(db, leaves, given, trust, checkpoints=settings.checkpoint_folder())
+    evidence = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)]
+    restored = tplog.restore(db, leaves, evidence, trust, checkpoints=settings.checkpoint_folder())
     if as_json:
-        common.print_json({"restored": brought})
+        print_json({"restored": restored})
     elif not quiet:
-        verify_options.print_done("restored", lang, brought)
+        verify_options.print_done("restored", lang, restored)

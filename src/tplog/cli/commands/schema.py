@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from tplog.cli import common
+from tplog.cli import options
+from tplog.cli.output import write_chunks
 from tplog.i18n.vocabulary import Language
 
 
@@ -16,12 +17,12 @@ def _complete_names(_context: click.Context, _option: click.Parameter, prefix: s
     return [name for name in PUBLISHED if name.startswith(prefix)]
 
 
-@common.command(
+@options.command(
     "schema", example="tplog schema -o decision.schema.json\ntplog schema event\ntplog schema --list"
 )
 @click.argument("name", default="decision", metavar="[NAME]", shell_complete=_complete_names)
 @click.option("--list", "listed", is_flag=True, help="Show what schemas there are.")
-@common.output_option
+@options.output_option
 def command(
     name: str,
     output: Path | None,
@@ -37,7 +38,9 @@ def command(
 
     if listed:
         width = max(map(len, PUBLISHED))
-        text = "".join(f"{one:{width}}  {told.title}\n" for one, told in PUBLISHED.items())
+        text = "".join(
+            f"{schema_name:{width}}  {schema.title}\n" for schema_name, schema in PUBLISHED.items()
+        )
     else:
         text = schema_json(name)
-    common.write_chunks([text.encode()], output)
+    write_chunks([text.encode()], output)

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING
 import click
 
 import tplog
-from tplog.cli import common, settings, verify_options
-from tplog.i18n.sanitize import escape_invisible
+from tplog.cli import opening, options, settings, verify_options
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
     from socket import socket
 
+    from starlette.types import ASGIApp
+
     from tplog.site.verification_status import Verification
 
-_ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (to be told apart)
+_ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (only compared)
 
 
-@common.command(
+@options.command(
     "serve",
     example="tplog serve\ntplog serve --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… --checkpoint kept.checkpoint",
 )
@@ -36,9 +37,9 @@ _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (to be told apart)
 @verify_options.vkey_option
 @verify_options.policy_option
 @verify_options.checkpoint_option
-@common.papers_option
-@common.db_option
-@common.quiet_option
+@options.papers_option
+@options.db_option
+@options.quiet_option
 def command(
     host: str,
     port: int,
@@ -61,41 +62,44 @@ def command(
     from tplog.site.verification_status import Verification  # noqa: PLC0415 (start-up time)
     from tplog.web.app import application  # noqa: PLC0415 (an extra)
     from tplog.web.middleware import LOOPBACK_HOSTS  # noqa: PLC0415 (an extra)
-    from tplog.web.server import serve  # noqa: PLC0415 (an extra)
 
-    verify_options.read_trust(vkey, policy, lang, quiet=quiet)  # what cannot be read is told at once
+    verify_options.read_trust(vkey, policy, lang, quiet=quiet)  # wrong options are errors before the start
     with ExitStack() as stack:
-        book = stack.enter_context(common.open_book(db, warning_language=lang, read_only=True))
+        book = stack.enter_context(opening.open_book(db, warning_language=lang, read_only=True))
         trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
         _warn_if_slow(book, lang)
         listener = stack.enter_context(_listen(host, port))
         options = _verify_options(vkey, policy, checkpoint_paths)
         verification = _start_verification(db, options, stack) if verifies else Verification
-        everywhere = host in _ANY_ADDRESS
-        hosts = {*LOOPBACK_HOSTS, *allowed_hosts, *(() if everywhere else (host,))}
-        site = application(
-            book,
-            hosts=hosts,
-            allow_ip_hosts=everywhere,
-            verification=verification,
-            papers=settings.papers_folder(),
-        )
-        try:
-            serve(site, listener, lambda: _print_site_address(host, listener, lang, quiet=quiet))
-        except KeyboardInterrupt:  # how it is meant to end
-            if not quiet:
-                click.echo(f"tplog: {translate('site-closed', lang)}", err=True)
+        any_ip = host in _ANY_ADDRESS
+        hosts = {*LOOPBACK_HOSTS, *allowed_hosts, *(() if any_ip else (host,))}
+        papers = settings.papers_folder()
+        site = application(book, hosts=hosts, allow_ip_hosts=any_ip, verification=verification, papers=papers)
+        _serve(site, host, listener, lang, quiet=quiet)
+
+
+def _serve(site: ASGIApp, host: str, listener: socket, lang: Language, *, quiet: bool) -> None:
+    """Answer at the socket until Ctrl-C."""
+    from tplog.web.server import serve  # noqa: PLC0415 (an extra)
+
+    try:
+        serve(site, listener, lambda: _print_site_address(host, listener, lang, quiet=quiet))
+    except KeyboardInterrupt:  # the usual end
+        if not quiet:
+            click.echo(f"tplog: {translate('site-closed', lang)}", err=True)
 
 
 def _warn_if_slow(book: tplog.Book, lang: Language) -> None:
-    """Say on stderr where pages must replay the log."""
+    """Print a warning on stderr if the log has no current snapshots, so that pages must replay it."""
     if not book.has_current_projections():
         click.echo(f"tplog: {translate('kept-behind', lang)}", err=True)
 
 
 def _require_extra() -> None:
-    """Raise NotFound where the libraries of the site are not there."""
+    """Raise NotFound if the libraries of the site are not installed."""
     try:
+        import anyio  # noqa: F401, PLC0415 (an extra)
+        import cachetools  # noqa: F401, PLC0415 (an extra)
         import starlette  # noqa: F401, PLC0415 (an extra)
         import uvicorn  # noqa: F401, PLC0415 (an extra)
     except ImportError as error:
@@ -106,48 +110,50 @@ def _require_extra() -> None:
 
 
 def _listen(host: str, port: int) -> socket:
-    """A socket to answer at. Raises NotFound where there can be none."""
+    """Return a listening socket. Raises NotFound if the address cannot be used."""
     from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
     from tplog.web.messages import ADDRESS_NOT_OURS, PORT_TAKEN  # noqa: PLC0415 (start-up time)
     from tplog.web.server import bind_socket  # noqa: PLC0415 (an extra)
 
-    facts = {"host": host, "port": str(port)}
+    params = {"host": host, "port": str(port)}
     try:
         return bind_socket(host, port)
     except (OSError, UnicodeError) as error:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            raise tplog.NotFound(Finding(PORT_TAKEN, facts)) from error
+            raise tplog.NotFound(Finding(PORT_TAKEN, params)) from error
         why = getattr(error, "strerror", None) or str(error)
-        raise tplog.NotFound(Finding(ADDRESS_NOT_OURS, {**facts, "why": why})) from error
+        raise tplog.NotFound(Finding(ADDRESS_NOT_OURS, {**params, "why": why})) from error
 
 
 def _verify_options(vkeys: Sequence[str], policy: Path | None, checkpoint_paths: Sequence[Path]) -> list[str]:
-    """What is believed and held against the log, as options of ``tplog verify``."""
-    told = [
-        (name, str(one))
-        for name, all_ in (("--vkey", vkeys), ("--checkpoint", checkpoint_paths))
-        for one in all_
+    """Return the trust settings and checkpoints as options of ``tplog verify``."""
+    pairs = [
+        (name, str(value))
+        for name, values in (("--vkey", vkeys), ("--checkpoint", checkpoint_paths))
+        for value in values
     ]
-    own, file = settings.checkpoint_folder(), settings.named_config_file()
-    paths = {"--policy": policy, "--config": file, "--checkpoints": own}
-    told += [(name, str(path)) for name, path in paths.items() if path]
-    return [f"{name}={one}" for name, one in told]
+    checkpoint_folder, config_file = settings.checkpoint_folder(), settings.named_config_file()
+    paths = {"--policy": policy, "--config": config_file, "--checkpoints": checkpoint_folder}
+    pairs += [(name, str(path)) for name, path in paths.items() if path]
+    return [f"{name}={value}" for name, value in pairs]
 
 
 def _start_verification(db: str, options: Sequence[str], stack: ExitStack) -> Callable[[], Verification]:
-    """Begin to verify the log; it ends with the site."""
+    """Start to verify the log; it stops with the site."""
     from tplog.web.background_verification import BackgroundVerification  # noqa: PLC0415 (start-up time)
 
     return stack.enter_context(closing(BackgroundVerification(db, options)))
 
 
 def _print_site_address(host: str, listener: socket, lang: Language, *, quiet: bool) -> None:
-    """Say where the site is; what it means that others can reach it is said even to who wants quiet."""
+    """Print the site's URL; a warning that others can reach it is printed even with ``quiet``."""
     name, port = listener.getsockname()[:2]
-    shown = "localhost" if host in _ANY_ADDRESS else host
+    displayed_host = "localhost" if host in _ANY_ADDRESS else host
     if not ipaddress.ip_address(name).is_loopback:
+        from tplog.i18n.sanitize import escape_invisible  # noqa: PLC0415 (start-up time)
+
         click.echo(translate("site-open", lang).format(host=escape_invisible(host)), err=True)
     if not quiet:
-        at = f"[{shown}]" if ":" in shown else shown
-        click.echo(f"{translate('site-at', lang)} http://{at}:{port}/ · {translate('site-stop', lang)}")
+        url_host = f"[{displayed_host}]" if ":" in displayed_host else displayed_host
+        click.echo(f"{translate('site-at', lang)} http://{url_host}:{port}/ · {translate('site-stop', lang)}")
         sys.stdout.flush()

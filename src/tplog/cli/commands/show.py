@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tplog.cli import common, shell_completion
+from tplog.cli import opening, options, shell_completion
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
     from tplog.values.finding import Finding
 
 
-@common.command(
+@options.command(
     "show",
     example="tplog show\ntplog show trygghetspaketet 2024\n"
     "tplog show trygghetspaketet 2025 --compare 2024 --compare 2019\n"
     "tplog show trygghetspaketet --as-of 2024-12-31 --known-at 2025-06-01",
 )
-@common.budget_argument
+@options.budget_argument
 @click.argument("year", required=False, type=int, shell_complete=shell_completion.complete_years)
 @click.option(
     "--compare",
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     shell_complete=shell_completion.complete_years,
     help="Set another year's figures beside.",
 )
-@common.as_of_option
-@common.known_at_option
-@common.db_option
-@common.json_option
+@options.as_of_option
+@options.known_at_option
+@options.db_option
+@options.json_option
 def command(
     budget: str | None,
     year: int | None,
@@ -52,24 +53,26 @@ def command(
         message = "--compare needs a BUDGET and a YEAR to compare with."
         raise click.UsageError(message)
     years = (year, *compare) if year is not None else ()
-    with common.open_book(db, warning_language=lang) as book:
-        states, found = _read_states(book, budget, () if as_json else years, as_of, known_at)
+    with opening.open_book(db, warning_language=lang) as book:
+        states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
     if as_json:
         from tplog.answers.json_data import budget_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json([budget_data(name, state, years) for name, state in states.items()])
+        print_json([budget_data(name, state, years) for name, state in states.items()])
         return
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)
         return
     from tplog.answers.tables import budget_table, findings_table  # noqa: PLC0415 (start-up time)
 
-    # Most notes explain nothing in a year's table.
-    told = [one for one in found if one.severity.rank or one.code == "unallocated-remainder"]
+    # Of the notes only this one explains a year's table.
+    shown_findings = [
+        finding for finding in findings if finding.severity.rank or finding.code == "unallocated-remainder"
+    ]
     for name, state in states.items():
-        common.print_table(budget_table(name, state, years, lang))
-        if told:
-            common.print_table(findings_table(told, lang))
+        print_table(budget_table(name, state, years, lang))
+        if shown_findings:
+            print_table(findings_table(shown_findings, lang))
 
 
 def _read_states(
@@ -79,11 +82,11 @@ def _read_states(
     as_of: date | None,
     known_at: int | datetime | None,
 ) -> tuple[dict[str, BudgetState], tuple[Finding, ...]]:
-    """The states that are asked for, and with years what the budget shows in them."""
+    """Return the requested states, and with years the budget's findings in them."""
     if budget and years:
         from tplog.domain.queries.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
-        state, found = book.overview(budget, years, AsOf(as_of, known_at))
-        return {budget: state}, found
+        state, findings = book.overview(budget, years, AsOf(as_of, known_at))
+        return {budget: state}, findings
     names = (budget,) if budget else book.budgets(as_of=as_of, known_at=known_at)
     return {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}, ()

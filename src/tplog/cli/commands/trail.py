@@ -7,17 +7,18 @@ from datetime import date, datetime
 import click
 
 import tplog
-from tplog.cli import common, shell_completion
+from tplog.cli import opening, options, shell_completion
+from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language
 
 
-@common.command("trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar")
+@options.command("trail", example="tplog trail 2024/kommunstyrelsen/trygghetsvärdar")
 @click.argument("account", shell_complete=shell_completion.complete_accounts)
-@common.budget_option("The budget; needed when the log has several with that account.")
-@common.as_of_option
-@common.known_at_option
-@common.db_option
-@common.json_option
+@options.budget_option("The budget; needed when the log has several with that account.")
+@options.as_of_option
+@options.known_at_option
+@options.db_option
+@options.json_option
 def command(
     account: str,
     budget: str | None,
@@ -29,30 +30,30 @@ def command(
     as_json: bool,
 ) -> None:
     """Show by which acts an account holds what it holds, from the council down to the last krona."""
-    with common.open_book(db, warning_language=lang) as book:
+    with opening.open_book(db, warning_language=lang) as book:
         chosen = budget or _budget_of(book, account)
         trail = book.trail(chosen, account, as_of=as_of, known_at=known_at)
     if as_json:
         from tplog.answers.json_data import step_data  # noqa: PLC0415 (start-up time)
 
-        common.print_json(
-            {"budget": chosen, "account": str(trail.account), "steps": [step_data(s) for s in trail]}
+        print_json(
+            {"budget": chosen, "account": str(trail.account), "steps": [step_data(step) for step in trail]}
         )
         return
     from tplog.answers.record_tables import trail_tables  # noqa: PLC0415 (start-up time)
 
     tables, papers = trail_tables(trail, chosen, lang)
-    for drawn in tables:
-        common.print_table(drawn)
+    for table in tables:
+        print_table(table)
     click.echo("\n".join(papers))
 
 
 def _budget_of(book: tplog.Book, account: str) -> str:
-    """The one budget with that account; else one whose error names the nearest account."""
-    having = book.budgets_with_account(account)
-    if len(having) > 1:
-        message = f"{account} is in several budgets: {', '.join(having)}. Choose with --budget."
+    """Return the only budget with that account, else one whose error names the nearest account."""
+    budgets = book.budgets_with_account(account)
+    if len(budgets) > 1:
+        message = f"{account} is in several budgets: {', '.join(budgets)}. Choose with --budget."
         raise click.UsageError(message)
-    if having:
-        return having[0]
+    if budgets:
+        return budgets[0]
     return max(book.budgets(), key=lambda name: len(book.state(name).accounts), default="–")

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import tplog
-from tplog.cli import common, verify_options
+from tplog.cli import opening, options, verify_options
 from tplog.i18n.vocabulary import Language
 
 
-@common.command(
+@options.command(
     "verify",
     example="tplog verify --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… --checkpoint kept.checkpoint",
     is_verification=True,
 )
 @verify_options.trust_options
 @verify_options.checkpoint_option
-@common.db_option
-@common.json_option
-@common.quiet_option
+@options.db_option
+@options.json_option
+@options.quiet_option
 def command(
     trust: tplog.TrustAnchors,
     checkpoint_paths: tuple[Path, ...],
@@ -35,8 +35,8 @@ def command(
     """
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
 
-    with common.open_book(db) as book:
-        given = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
-        with verify_options.progress_bar(book.size(), quiet=quiet or as_json) as seen:
-            report = book.audit(given, trust, seen)
+    with opening.open_book(db) as book:
+        evidence = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
+        with verify_options.progress_bar(book.size(), quiet=quiet or as_json) as on_progress:
+            report = book.audit(evidence, trust, on_progress)
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

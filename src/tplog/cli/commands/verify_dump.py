@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 import tplog
-from tplog.cli import common, verify_options
+from tplog.cli import options, verify_options
 from tplog.i18n.vocabulary import Language
 
 
-@common.command(
+@options.command(
     "verify-dump",
     example="tplog verify-dump leaves.jsonl --vkey nacka.se/tplog/budget+1a2b3c4d+AQ… "
     "--checkpoint kept.checkpoint",
@@ -20,8 +20,8 @@ from tplog.i18n.vocabulary import Language
 @click.argument("dump", metavar="LEAVES|DIR", type=click.Path(path_type=Path, exists=True))
 @verify_options.trust_options
 @verify_options.checkpoint_option
-@common.json_option
-@common.quiet_option
+@options.json_option
+@options.quiet_option
 def command(
     dump: Path,
     trust: tplog.TrustAnchors,
@@ -38,9 +38,9 @@ def command(
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
     from tplog.verification.dump_check import check_leaves, read_dump  # noqa: PLC0415 (start-up time)
 
-    leaves, notes, found = read_dump(dump)
-    with verify_options.progress_bar(len(leaves), quiet=quiet or as_json) as seen:
+    leaves, notes, findings = read_dump(dump)
+    with verify_options.progress_bar(len(leaves), quiet=quiet or as_json) as on_progress:
         report = check_leaves(
-            leaves, [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)], trust, found, seen
+            leaves, [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)], trust, findings, on_progress
         )
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 import tplog
-from tplog.cli import common, verify_options
+from tplog.cli import options, verify_options
 from tplog.i18n.vocabulary import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@common.command(
+@options.command(
     "verify-proof",
     example="tplog verify-proof 9.tlog-proof --vkey nacka.se/tplog/budget+1a2b3c4d+AQ…\n"
     "tplog verify-proof 5-16.proof --vkey … --checkpoint kept.checkpoint",
@@ -25,8 +25,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--checkpoint", "older", type=_FILE, help="For a proof of growth: the older checkpoint that was kept."
 )
-@common.json_option
-@common.quiet_option
+@options.json_option
+@options.quiet_option
 def command(
     file: Path,
     leaf: Path | None,

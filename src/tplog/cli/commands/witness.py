@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from tplog.cli import common, verify_options
+from tplog.cli import opening, options, verify_options
+from tplog.cli.output import print_json
 from tplog.i18n.vocabulary import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@common.command(
+@options.command(
     "cosign",
     example="tplog witness cosign --state seen/ --key witness.key --policy known.policy request.txt",
 )
@@ -26,7 +27,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("request", type=_FILE)
 @verify_options.vkey_option
 @verify_options.policy_option
-@common.json_option
+@options.json_option
 def cosign(
     state: Path,
     key: Path,
@@ -46,12 +47,12 @@ def cosign(
     from tplog.files.checkpoint_directory import read_file  # noqa: PLC0415 (start-up time)
     from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
 
-    kept = state / "policy"
-    trust = trust_inputs.read_trust_anchors(vkey, policy or (kept if kept.is_file() else None))
-    signer = read_key(key, common.ask_passphrase)
+    policy_file = state / "policy"
+    trust = trust_inputs.read_trust_anchors(vkey, policy or (policy_file if policy_file.is_file() else None))
+    signer = read_key(key, opening.ask_passphrase)
     line = witness_state.cosign(state, signer, trust.pinned_keys, read_file(request))
     if as_json:
-        common.print_json({"cosignature": str(line), "time": line.time})
+        print_json({"cosignature": str(line), "time": line.time})
     else:
         click.echo(str(line))
 

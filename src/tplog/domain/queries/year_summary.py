@@ -56,6 +56,11 @@ class AccountRow:
     unallocated: int | None
     noted: Mapping[str, int]
 
+    @property
+    def budget_total(self) -> int:
+        """Return all that the account was given, in öre: what remains and what was spent."""
+        return self.remaining + self.outcome
+
 
 @frozen
 class BodyYear:

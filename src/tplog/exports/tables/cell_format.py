@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from attrs import frozen
 
 from tplog.exports.tables.columns import Cell, Column, ColumnType
-from tplog.i18n.vocabulary import Language, translate
+from tplog.i18n.vocabulary import Language, in_language, translate
 
 _UNITS = {ColumnType.ORE: "öre", ColumnType.INSTANT: "UTC"}
 
@@ -36,7 +36,7 @@ class CellFormatter:
 
     def localize(self, pair: tuple[str, str]) -> str:
         """Return the text of a (sv, en) pair in this language."""
-        return pair[self.language is Language.EN]
+        return in_language(pair, self.language)
 
     def heading(self, column: Column[object]) -> str:
         """Return a column's heading, with its unit if it has one."""

@@ -13,7 +13,7 @@ from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, REVIEW_OUTCOMES, SETTLEMENTS
 from tplog.exports.tables.columns import Column, ColumnType, Reference, Table
 from tplog.exports.tables.export_context import ExportContext, source_paper_key
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, event_type_name
 from tplog.values.act import Act, Basis, Source
 
 _TYPES = {event_class.__name__: event_class for event_class in EVENT_CLASSES}
@@ -62,7 +62,7 @@ def _join(texts: Iterable[str], mark: str = "; ") -> str | None:
 
 
 def _translate_type(name: str, language: Language) -> str:
-    return _TYPES[name].swedish if language is Language.SV else name
+    return event_type_name(_TYPES[name], language)
 
 
 def _event_texts(event: Event) -> str | None:

@@ -33,16 +33,16 @@ from tplog.domain.queries.source_documents import document_key
 from tplog.domain.rules.evaluate import event_findings, heaviest_first, with_answers
 from tplog.domain.state.apply_event import fold_state, noted_figure_name, stated_total
 from tplog.domain.state.budget_state import MatterStatus, State, StatedTotal
-from tplog.errors import NotFound
 from tplog.events.record import Record
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.sanitize import escape_invisible_json
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import event_type_name
 from tplog.merkle.hashes import leaf_hash
 from tplog.site.event_facts import Fact, event_facts, event_years, referenced_events
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import CsvTable, Page
 from tplog.site.pages.history import effect_unit, has_exact_date
+from tplog.site.verification_status import newest_checkpoint
 from tplog.values.finding import Finding
 from tplog.values.transfer import Measure
 
@@ -64,13 +64,13 @@ _BUDGET_EVENT_SCHEMA = extended_object(
     seen=BOOLEAN,
     **{name: schema for name, schema in _RECORD_SCHEMA["properties"].items() if name != "index"},
 )
-# An event of the log's own has no budget, and so no history.
+# An event of the log itself (created, key changed) has no budget, and so no history.
 SCHEMA: Schema = {"anyOf": [_BUDGET_EVENT_SCHEMA, extended_object(_RECORD_SCHEMA, event=TEXT, type=TEXT)]}
 
 
 @frozen
 class Mention:
-    """A later event that names this one, by the field of its own that does."""
+    """A later event that refers to this one, and the field that does."""
 
     field: str
     record: Record
@@ -78,11 +78,11 @@ class Mention:
 
 @frozen
 class EventHistory:
-    """What a budget's history says of the event, at the point that is asked about.
+    """What the budget's history says of the event at the requested point in time.
 
-    ``scene`` has the balances in the log's order; ``total`` is the sum as the paper states it. ``there`` is
-    whether the event was decided and known at the point; ``later`` are the events that name it; ``paper`` is
-    the key of its paper's page.
+    ``effect`` has the balances in the order of the log; ``stated_total`` is the total as the document states
+    it; ``is_visible`` says whether the event was decided and known at the point; ``mentions`` are the events
+    that refer to it; ``paper_key`` is the key of its document's page.
     """
 
     effect: EventEffect
@@ -98,10 +98,10 @@ class EventHistory:
 
 @frozen
 class EventView:
-    """The event, its history (None for one of the log's own), and its place in the log.
+    """The event, its history (None for an event of the log itself), and its place in the log.
 
-    ``leaf`` are the lines of the stored leaf, set out for reading; ``hash`` is that of its exact bytes in the
-    log's tree, in hex; ``signed`` is the size of the newest checkpoint, None where the log is unsigned.
+    ``leaf_lines`` are the stored leaf, indented for reading; ``leaf_hash`` is the hash of its exact bytes in
+    the log's tree, in hex; ``checkpoint_size`` is that of the newest checkpoint, None for an unsigned log.
     """
 
     record: Record
@@ -115,36 +115,37 @@ class EventView:
 
     @property
     def is_covered(self) -> bool:
-        """Whether the newest checkpoint covers it."""
+        """Return whether the newest checkpoint covers the event."""
         return self.checkpoint_size is not None and self.record.index < self.checkpoint_size
 
     @property
     def unit(self) -> Unit:
-        """The unit of its tables."""
+        """Return the unit of its tables."""
         return effect_unit(self.history.effect) if self.history else Unit.KR
 
     @property
     def measures_unit(self) -> Unit:
-        """The unit of the figures that move nothing."""
-        return common_unit(one.amount.ore for one in self.record.event.measures)
+        """Return the unit of its noted figures."""
+        return common_unit(measure.amount.ore for measure in self.record.event.measures)
 
     def measure_label(self, measure: Measure) -> str:
-        """What such a figure is called."""
+        """Return the name of a noted figure."""
         return noted_figure_name(self.record.event, measure.aspect) or measure.aspect.value
 
     @property
     def total_unit(self) -> Unit:
-        """The unit of the stated total and the sum beside it."""
+        """Return the unit of the stated total and of the computed sum."""
         total = self.history.stated_total if self.history else None
         return common_unit([total.stated.ore, total.summed]) if total else Unit.KR
 
 
 def page(book: Book, request: PageRequest, event_id: str) -> Page:
-    """The event of this id. Raises NotFound."""
+    """Return the page of an event. Raises NotFound for an unknown id."""
     record = book.record(event_id)
     event = record.event
     history = None if event.is_log_event else _event_history(book, request, record)
-    told = EventView(
+    checkpoint = newest_checkpoint(book)
+    view = EventView(
         record,
         event_facts(event),
         has_exact_date(record),
@@ -152,13 +153,12 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page:
         history,
         tuple(escape_invisible_json(_indented_leaf(record)).split("\n")),
         leaf_hash(record.leaf).hex(),
-        _checkpoint_size(book),
+        checkpoint.size if checkpoint else None,
     )
-    kind = event.swedish if request.language is Language.SV else type(event).__name__
-    title = f"{kind}: {event.id}"
-    timed = not event.is_log_event
+    title = f"{event_type_name(type(event), request.language)}: {event.id}"
+    takes_point = not event.is_log_event
     return Page(
-        "event", title, told, _data(told), _csv_table(record, history), event.budget, takes_point=timed
+        "event", title, view, _data(view), _csv_table(record, history), event.budget, takes_point=takes_point
     )
 
 
@@ -166,49 +166,47 @@ def _indented_leaf(record: Record) -> str:
     return json.dumps(json.loads(record.leaf), ensure_ascii=False, indent=2)
 
 
-def _checkpoint_size(book: Book) -> int | None:
-    try:
-        return book.checkpoint().size
-    except NotFound:
-        return None
-
-
 def _event_history(book: Book, request: PageRequest, record: Record) -> EventHistory:
     event, point = record.event, request.point
     records = tuple(book.budget_records(event.budget))
     days = effective_dates(records)
-    before = fold_state(one for one in records if one.index < record.index)
-    (scene,) = replay((record,), before)
-    now, shown = book.overview(event.budget, event_years(event), point)
-    own = with_answers(State({event.budget: now}), event_findings(before, event))
-    seen = tuple(visible_records(records, point))
+    state_before = fold_state(earlier for earlier in records if earlier.index < record.index)
+    (effect,) = replay((record,), state_before)
+    state, budget_findings = book.overview(event.budget, event_years(event), point)
+    own_findings = with_answers(State({event.budget: state}), event_findings(state_before, event))
+    visible = tuple(visible_records(records, point))
     return EventHistory(
-        effect=scene,
+        effect=effect,
         counted_from=days[record.index],
         delay_text=format_delay(record, days, request.language),
-        stated_total=stated_total(before.budget(event.budget), event),
-        matter_status=now.standing.get(event.id),
-        findings=_merge_findings(own, (one for one in shown if event.id in one.events)),
-        mentions=tuple(_mentions(seen, event.id)),
-        is_visible=any(one.index == record.index for one in seen),
+        stated_total=stated_total(state_before.budget(event.budget), event),
+        matter_status=state.standing.get(event.id),
+        findings=_merge_findings(
+            own_findings, (finding for finding in budget_findings if event.id in finding.events)
+        ),
+        mentions=tuple(_mentions(visible, event.id)),
+        is_visible=any(seen.index == record.index for seen in visible),
         paper_key=document_key(event.act.source),
     )
 
 
 def _mentions(records: Iterable[Record], event: str) -> Iterable[Mention]:
     return (
-        Mention(field, one)
-        for one in records
-        for field, named in referenced_events(one.event)
-        if named == event
+        Mention(field, record)
+        for record in records
+        for field, event_id in referenced_events(record.event)
+        if event_id == event
     )
 
 
 def _merge_findings(*finding_groups: Iterable[Finding]) -> tuple[Finding, ...]:
-    """What the event shows against the state before it, and what the budget shows of it, each once."""
-    told = (one for some in finding_groups for one in some)
+    """Return the findings of all groups, heaviest first, each once."""
+    findings = (finding for group in finding_groups for finding in group)
     return heaviest_first(
-        {(one.code, one.account, tuple(sorted(one.params.items()))): one for one in told}.values()
+        {
+            (finding.code, finding.account, tuple(sorted(finding.params.items()))): finding
+            for finding in findings
+        }.values()
     )
 
 
@@ -234,8 +232,10 @@ def _data(view: EventView) -> JsonObject:
         and {"text": total.stated.text, "ore": total.stated.ore, "summed": total.summed},
         "standing": standing
         and {"status": standing.status, "review": standing.review, "settled_by": standing.settled_by},
-        "named_by": [{"field": one.field, "event": one.record.event.id} for one in history.mentions],
-        "findings": [finding_data(one) for one in history.findings],
+        "named_by": [
+            {"field": mention.field, "event": mention.record.event.id} for mention in history.mentions
+        ],
+        "findings": [finding_data(finding) for finding in history.findings],
         "seen": history.is_visible,
         **place,
     }
@@ -243,9 +243,9 @@ def _data(view: EventView) -> JsonObject:
 
 def _csv_table(record: Record, history: EventHistory | None) -> CsvTable:
     head: tuple[CsvValue, ...] = (record.index, record.event.id)
-    moved = history.effect.transfers if history else ()
+    transfers = history.effect.transfers if history else ()
     rows = [
         (*head, str(move.giver), str(move.taker), column, move.ore, move.stated.text if move.stated else None)
-        for move, column in moved
+        for move, column in transfers
     ]
     return CsvTable(COLUMNS, rows)

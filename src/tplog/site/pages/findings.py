@@ -30,7 +30,7 @@ SCHEMA = closed_object(
 
 @frozen
 class FindingItem:
-    """A finding with the records of the events that it is about, its paper's key, and its answer's record."""
+    """A finding with the records of its events, the key of its document, and the record of its answer."""
 
     finding: Finding
     records: tuple[Record, ...]
@@ -40,7 +40,7 @@ class FindingItem:
 
 @frozen
 class FindingsView:
-    """What the page shows; ``counts`` and ``answered`` are of all findings, also of those filtered away."""
+    """What the page shows; ``counts`` and ``answered_count`` also count the findings filtered away."""
 
     budget: str
     items: tuple[FindingItem, ...]
@@ -51,62 +51,78 @@ class FindingsView:
 
     @property
     def items_by_severity(self) -> list[tuple[Severity, list[FindingItem]]]:
-        """The findings by severity, heaviest first."""
-        told = [
-            (at, [one for one in self.items if one.finding.severity is at]) for at in SEVERITIES_DESCENDING
+        """Return the findings by severity, heaviest first."""
+        groups = [
+            (severity, [item for item in self.items if item.finding.severity is severity])
+            for severity in SEVERITIES_DESCENDING
         ]
-        return [(at, items) for at, items in told if items]
+        return [(severity, items) for severity, items in groups if items]
 
 
 def page(book: Book, request: PageRequest, budget: str) -> Page:
-    """All that the budget's own records show, or what is left by ``severity`` and ``answered`` (yes, no).
+    """Return the page of a budget's findings, filtered by ``severity`` and ``answered`` (yes, no).
 
-    Raises NotFound for an unknown budget, and for another word.
+    Raises NotFound for an unknown budget, and for another value.
     """
     point = request.point
-    every = book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
+    findings = book.budget_findings(budget, as_of=point.as_of, known_at=point.known_at)
     records = {record.event.id: record for record in book.budget_records(budget)}
-    severity, wanted = (
+    severity, answered = (
         request.choice_of("severity", Severity),
         request.choice_of("answered", ANSWERED_CHOICES),
     )
-    items = tuple(_finding_item(one, records) for one in every if _matches(one, severity, wanted))
-    counts = {at: sum(one.severity is at for one in every) for at in SEVERITIES_DESCENDING}
-    told = FindingsView(budget, items, counts, sum(one.answer is not None for one in every), severity, wanted)
+    items = tuple(
+        _finding_item(finding, records) for finding in findings if _matches(finding, severity, answered)
+    )
+    counts = {
+        level: sum(finding.severity is level for finding in findings) for level in SEVERITIES_DESCENDING
+    }
+    view = FindingsView(
+        budget, items, counts, sum(finding.answer is not None for finding in findings), severity, answered
+    )
     data = {
         "budget": budget,
-        "counts": {at.value: count for at, count in counts.items()},
-        "answered": told.answered_count,
-        "findings": [finding_data(one.finding) for one in items],
+        "counts": {level.value: count for level, count in counts.items()},
+        "answered": view.answered_count,
+        "findings": [finding_data(finding.finding) for finding in items],
     }
     title = site_text("findings-page", request.language)
-    return Page("findings", title, told, data, _csv_table(items), budget, takes_point=True)
+    return Page("findings", title, view, data, _csv_table(items), budget, takes_point=True)
 
 
 def _matches(finding: Finding, severity: str, answered: str) -> bool:
-    of_weight = not severity or finding.severity == severity
-    return of_weight and (not answered or (finding.answer is not None) is (answered == "yes"))
+    has_severity = not severity or finding.severity == severity
+    return has_severity and (not answered or (finding.answer is not None) is (answered == "yes"))
 
 
 def _finding_item(finding: Finding, records: Mapping[str, Record]) -> FindingItem:
-    about = tuple(records[event] for event in finding.events if event in records)
-    paper = document_key(about[0].event.act.source) if about else ""
-    return FindingItem(finding, about, paper, records.get(finding.answer or ""))
+    event_records = tuple(records[event] for event in finding.events if event in records)
+    paper_key = document_key(event_records[0].event.act.source) if event_records else ""
+    return FindingItem(finding, event_records, paper_key, records.get(finding.answer or ""))
 
 
 def _csv_table(items: Sequence[FindingItem]) -> CsvTable:
-    heads = ("severity", "code", "events", "account", "sentence_sv", "sentence_en", "because", "answered_by")
+    columns = (
+        "severity",
+        "code",
+        "events",
+        "account",
+        "sentence_sv",
+        "sentence_en",
+        "because",
+        "answered_by",
+    )
     rows = [
         (
-            one.severity.value,
-            one.code,
-            " ".join(one.events),
-            one.account,
-            finding_sentence(one, Language.SV),
-            finding_sentence(one, Language.EN),
-            one.because,
-            one.answer,
+            finding.severity.value,
+            finding.code,
+            " ".join(finding.events),
+            finding.account,
+            finding_sentence(finding, Language.SV),
+            finding_sentence(finding, Language.EN),
+            finding.because,
+            finding.answer,
         )
-        for one in (item.finding for item in items)
+        for finding in (item.finding for item in items)
     ]
-    return CsvTable(heads, rows)
+    return CsvTable(columns, rows)

@@ -17,7 +17,7 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import CsvTable, Page
 from tplog.site.year_choice import choose_years
 
-# What joins two places of the same account is no transfer, and so no row of the table.
+# A link between two nodes of the same account is no transfer, and so no row of the table.
 _SAME_ACCOUNT_KINDS = {LinkKind.KEPT, LinkKind.AHEAD}
 
 
@@ -37,7 +37,7 @@ SCHEMA = closed_object(
 
 @frozen
 class YearFlow:
-    """A year's drawing, and its links as a table: what was moved or rests, and what only waits."""
+    """A year's chart, and its links as a table: settled (moved or unallocated) and pending."""
 
     year: int
     unit: Unit
@@ -48,7 +48,7 @@ class YearFlow:
 
 @frozen
 class FlowView:
-    """What the page shows: the years that there are, and those that are shown."""
+    """What the page shows: all years of the budget, and the chosen ones."""
 
     budget: str
     known_years: tuple[int, ...]
@@ -56,30 +56,30 @@ class FlowView:
 
 
 def page(book: Book, request: PageRequest, budget: str) -> Page:
-    """The latest year of which lines tell something, or those asked for.
+    """Return the page of a budget's money flow: the requested years, or the latest with any activity.
 
     Raises NotFound for an unknown budget or year.
     """
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
-    told = choose_years(budget, state, request, 1)
-    years = tuple(year_flow(budget, state, at, request.language) for at in told)
-    shown = FlowView(budget, state.years(), years)
+    chosen_years = choose_years(budget, state, request, 1)
+    years = tuple(year_flow(budget, state, year, request.language) for year in chosen_years)
+    view = FlowView(budget, state.years(), years)
     return Page(
         "flow",
         site_text("flow", request.language),
-        shown,
-        _data(shown),
-        _csv_table(shown),
+        view,
+        _data(view),
+        _csv_table(view),
         budget,
         takes_point=True,
     )
 
 
 def year_flow(budget: str, state: BudgetState, year: int, language: Language) -> YearFlow:
-    """A year's money as a drawing and as a table."""
-    drawn: FlowGraph = flow_graph(state, year)
-    chart = layout_sankey(drawn, site_text("flow-of", language, budget=budget, year=year), language)
-    links = [link for link in drawn.links if link.kind not in _SAME_ACCOUNT_KINDS]
+    """Return a year's money as a chart and as a table."""
+    graph: FlowGraph = flow_graph(state, year)
+    chart = layout_sankey(graph, site_text("flow-of", language, budget=budget, year=year), language)
+    links = [link for link in graph.links if link.kind not in _SAME_ACCOUNT_KINDS]
     return YearFlow(
         year,
         common_unit(link.ore for link in links),
@@ -101,14 +101,14 @@ def _link_data(link: FlowLink) -> JsonObject:
 
 def _data(view: FlowView) -> JsonObject:
     years = [
-        {"year": one.year, "links": [_link_data(link) for link in (*one.settled, *one.pending)]}
-        for one in view.years
+        {"year": flow.year, "links": [_link_data(link) for link in (*flow.settled, *flow.pending)]}
+        for flow in view.years
     ]
     return {"budget": view.budget, "known_years": list(view.known_years), "years": years}
 
 
 def _csv_table(view: FlowView) -> CsvTable:
-    heads = ("year", "giver", "taker", "kind", "settled", "amount_ore")
+    columns = ("year", "giver", "taker", "kind", "settled", "amount_ore")
     rows = [
         (
             year.year,
@@ -121,4 +121,4 @@ def _csv_table(view: FlowView) -> CsvTable:
         for year in view.years
         for link in (*year.settled, *year.pending)
     ]
-    return CsvTable(heads, rows)
+    return CsvTable(columns, rows)

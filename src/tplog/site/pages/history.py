@@ -91,11 +91,11 @@ SCHEMA = closed_object(
 
 @frozen
 class HistoryEntry:
-    """An event of the history, and what it did in this order.
+    """An event in the history, and its effect in this order.
 
-    ``counted`` is the day that it counts from, ``exact`` whether that is the day told; ``late`` how late it
-    was recorded, in words; ``amount`` in öre; ``current`` whether it is part of the step that is looked at;
-    ``paper`` the key of its paper's page.
+    ``counted_from`` is the date that it counts from, ``has_exact_date`` whether the event states that date;
+    ``delay_text`` says how late it was recorded; ``amount`` is in öre; ``in_current_step`` says whether it
+    belongs to the shown step; ``paper_key`` is the key of its document's page.
     """
 
     record: Record
@@ -110,15 +110,15 @@ class HistoryEntry:
 
     @property
     def unit(self) -> Unit:
-        """The unit of its tables."""
+        """Return the unit of its tables."""
         return effect_unit(self.effect)
 
 
 @frozen
 class StateView:
-    """The state at a step: a year's table, with what the step changed, and the same as a picture of flows.
+    """The state after a step: a year's table with what the step changed, and a chart.
 
-    ``touched`` are the years that the step is about. The year is None where there is nothing yet.
+    ``step_years`` are the years that the step is about. The year is None while there is nothing yet.
     """
 
     year: int | None
@@ -130,10 +130,11 @@ class StateView:
 
 @frozen
 class HistoryView:
-    """The replay's step, the state at it, and the events up to it by year.
+    """The step of the replay, the state after it, and the events up to it by year.
 
-    ``earlier`` is the log index before which the next page of events begins, ``cut`` whether the newest are
-    on another page; ``seen`` events are at the point or before it, ``unseen`` ones after.
+    ``next_page_before`` is the log index before which the next page begins; ``is_truncated`` says whether
+    newer events are on another page; ``visible_count`` and ``hidden_count`` are the events up to the point
+    and after.
     """
 
     budget: str
@@ -148,35 +149,43 @@ class HistoryView:
 
 
 def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) -> Page:
-    """A budget's history up to the point, the newest events first; or the ``whole`` from its beginning.
+    """Return the history of a budget up to the point in time, newest first, or ``whole`` from its beginning.
 
-    Choices: ``order`` (decided, recorded), ``year`` (of the state), ``before`` (a log index, after which
-    nothing is shown). Raises NotFound.
+    Parameters: ``order`` (decided, recorded), ``year`` (of the state), ``before`` (a log index: show only
+    earlier events). Raises NotFound.
     """
     order = request.choice_of("order", ORDERS, DECIDED)
-    told = build_timeline(tuple(book.budget_records(budget)), request.point, order)
-    end = _visible_end(told, request.int_choice("before"))
+    timeline = build_timeline(tuple(book.budget_records(budget)), request.point, order)
+    end = _visible_end(timeline, request.int_choice("before"))
     first = 0 if whole else max(0, end - EVENTS_PER_PAGE)
-    records = told.records[first:end]
-    view = told.view(budget, {record.index for record in records})
-    entries = _entries(told, view, records, request.language)
-    shown = HistoryView(
+    records = timeline.records[first:end]
+    view = timeline.view(budget, {record.index for record in records})
+    entries = _entries(timeline, view, records, request.language)
+    history_view = HistoryView(
         budget=budget,
         order=order,
-        step=current_step(told),
-        state=_state_view(told, view, request),
-        entries_by_year=_entries_by_year(told, entries if whole else entries[::-1]),
-        next_page_before=told.records[first].index if first else None,
-        is_truncated=end < told.visible_count,
-        visible_count=told.visible_count,
-        hidden_count=len(told.records) - told.visible_count,
+        step=current_step(timeline),
+        state=_state_view(timeline, view, request),
+        entries_by_year=_entries_by_year(timeline, entries if whole else entries[::-1]),
+        next_page_before=timeline.records[first].index if first else None,
+        is_truncated=end < timeline.visible_count,
+        visible_count=timeline.visible_count,
+        hidden_count=len(timeline.records) - timeline.visible_count,
     )
     title = site_text("history", request.language)
-    return Page("history", title, shown, _data(shown, request), _csv_table(shown), budget, takes_point=True)
+    return Page(
+        "history",
+        title,
+        history_view,
+        _data(history_view, request),
+        _csv_table(history_view),
+        budget,
+        takes_point=True,
+    )
 
 
 def _visible_end(timeline: Timeline, before: int | None) -> int:
-    """How many of the records come before the one of this index. Raises NotFound where it is not seen."""
+    """Return how many records come before the one of this index. Raises NotFound if it is not visible."""
     if before is None:
         return timeline.visible_count
     for place, record in enumerate(timeline.records[: timeline.visible_count]):
@@ -206,46 +215,50 @@ def _entries(
 
 
 def has_exact_date(record: Record) -> bool:
-    """Whether the day that an event counts from is the day that it tells, and no other."""
+    """Return whether the date that an event counts from is the one it states."""
     decided = record.event.act.decided
     return decided is not None and decided.day is not None and not isinstance(record.event, Corrected)
 
 
 def effect_unit(effect: EventEffect) -> Unit:
-    """The unit that shows all figures of a scene."""
-    moved = [move.ore for move, _ in effect.transfers]
-    return common_unit([*moved, *(ore for one in effect.changes for ore in (one.before, one.after))])
+    """Return the unit that shows all figures of an effect."""
+    amounts = [move.ore for move, _ in effect.transfers]
+    return common_unit(
+        [*amounts, *(ore for change in effect.changes for ore in (change.before, change.after))]
+    )
 
 
 def _entries_by_year(
     timeline: Timeline, entries: Iterable[HistoryEntry]
 ) -> tuple[tuple[int, tuple[HistoryEntry, ...]], ...]:
-    """The events by the year in which they were decided, or recorded."""
+    """Return the events by the year in which they were decided, or recorded."""
 
     def year(entry: HistoryEntry) -> int:
         return (
             entry.counted_from if timeline.order == DECIDED else day_in_sweden(entry.record.recorded)
         ).year
 
-    return tuple((at, tuple(group)) for at, group in groupby(entries, year))
+    return tuple((entry_year, tuple(group)) for entry_year, group in groupby(entries, year))
 
 
 def _state_view(timeline: Timeline, view: TimelineView, request: PageRequest) -> StateView:
-    """The year asked for, else the last that the step is about, else the last there is."""
-    known, wanted = view.after.years(), request.int_choice("year")
-    touched = frozenset(
+    """Return the state in the requested year, else the last year of the step, else the last year."""
+    years, requested_year = view.after.years(), request.int_choice("year")
+    step_years = frozenset(
         year for record in timeline.last_records for year in event_years(record.event)
-    ) & frozenset(known)
-    year = wanted if wanted in known else max(touched or known, default=None)
+    ) & frozenset(years)
+    year = requested_year if requested_year in years else max(step_years or years, default=None)
     if year is None:
-        return StateView(None, known, touched, state_diff_table.StateDiff(), None)
+        return StateView(None, years, step_years, state_diff_table.StateDiff(), None)
     flow = flow_graph(view.after, year)
     chart = (
         layout_sankey(flow, site_text("state-after", request.language, year=year), request.language)
         if flow.links
         else None
     )
-    return StateView(year, known, touched, state_diff_table.diff_states(view.before, view.after, year), chart)
+    return StateView(
+        year, years, step_years, state_diff_table.diff_states(view.before, view.after, year), chart
+    )
 
 
 def _entry_data(entry: HistoryEntry) -> JsonObject:
@@ -261,19 +274,19 @@ def _entry_data(entry: HistoryEntry) -> JsonObject:
 
 
 def _data(view: HistoryView, request: PageRequest) -> JsonObject:
-    at, state = view.step, view.state
+    step, state = view.step, view.state
     return {
         "budget": view.budget,
         "order": view.order,
         "as_of": request.as_of or None,
         "known_at": request.known_at or None,
         "step": {
-            "position": at.position,
-            "steps": at.step_count,
-            "at": str(at.point_value) if at.point_value is not None else None,
-            "events": [record.event.id for record in at.records],
-            "previous": at.previous or None,
-            "next": at.next or None,
+            "position": step.position,
+            "steps": step.step_count,
+            "at": str(step.point_value) if step.point_value is not None else None,
+            "events": [record.event.id for record in step.records],
+            "previous": step.previous or None,
+            "next": step.next or None,
         },
         "state": {
             "year": state.year,
@@ -287,7 +300,7 @@ def _data(view: HistoryView, request: PageRequest) -> JsonObject:
 
 
 def _csv_table(view: HistoryView) -> CsvTable:
-    """A row for each transfer; one for an event without any."""
+    """Return a row per transfer, and one for an event without transfers."""
     return CsvTable(
         COLUMNS, [row for _, group in view.entries_by_year for entry in group for row in _csv_rows(entry)]
     )
@@ -295,7 +308,7 @@ def _csv_table(view: HistoryView) -> CsvTable:
 
 def _csv_rows(entry: HistoryEntry) -> list[list[CsvValue]]:
     event, act = entry.record.event, entry.record.event.act
-    head: list[CsvValue] = [
+    event_cells: list[CsvValue] = [
         entry.record.index,
         event.id,
         type(event).__name__,
@@ -307,7 +320,7 @@ def _csv_rows(entry: HistoryEntry) -> list[list[CsvValue]]:
         act.source.title,
         act.source.place,
     ]
-    moved: list[list[CsvValue]] = [
+    transfer_cells: list[list[CsvValue]] = [
         [str(move.giver), str(move.taker), column, move.ore] for move, column in entry.effect.transfers
     ]
-    return [[*head, *move] for move in moved or [[None, None, None, None]]]
+    return [[*event_cells, *move] for move in transfer_cells or [[None, None, None, None]]]

@@ -63,7 +63,7 @@ SCHEMA = closed_object(wanted=map_of(TEXT), records=array_of(_RECORD), looked=CO
 
 @frozen
 class LogRow:
-    """A record, the key of its paper, and its amount in öre."""
+    """A record, the key of its document, and its amount in öre."""
 
     record: Record
     paper_key: str
@@ -72,7 +72,7 @@ class LogRow:
 
 @frozen
 class LogView:
-    """What the page shows; ``next`` is the index before which older ones stand, None at the end."""
+    """What the page shows; older records are before index ``next_page_before``, None at the end."""
 
     rows: tuple[LogRow, ...]
     searched_count: int
@@ -84,27 +84,32 @@ class LogView:
 
 
 def page(book: Book, request: PageRequest) -> Page:
-    """The records that are wanted, of those before ``before``.
+    """Return the page of the records that match the search, those before the index ``before``.
 
-    Raises NotFound for what cannot be searched for, and for an unknown budget.
+    Raises NotFound for a search value that cannot be read, and for an unknown budget.
     """
-    said = {name: request.choice(name) for name in SEARCH_FIELDS if request.choice(name)}
+    search_values = {name: request.choice(name) for name in SEARCH_FIELDS if request.choice(name)}
     before = request.int_choice("before")
-    if "budget" in said:
-        book.budget_records(said["budget"])  # a misspelt budget is an error, not an empty answer
-    found = book.search(
-        parse_search(said),
+    if "budget" in search_values:
+        book.budget_records(search_values["budget"])  # a misspelt budget is an error, not an empty answer
+    result = book.search(
+        parse_search(search_values),
         before_index=before,
         limit=RECORDS_PER_PAGE,
         as_of=request.point.as_of,
         known_at=request.point.known_at,
     )
-    rows = tuple(_log_row(record) for record in found.records)
-    told = LogView(rows, found.examined, found.continue_before, said, before is None)
-    every = [_data(row) for row in rows]
-    data = {"wanted": said, "records": every, "looked": found.examined, "before": found.continue_before}
-    sheet = CsvTable(tuple(_RECORD["properties"]), [tuple(one.values()) for one in every])
-    return Page("log", site_text("log-page", request.language), told, data, sheet, takes_point=True)
+    rows = tuple(_log_row(record) for record in result.records)
+    view = LogView(rows, result.examined, result.continue_before, search_values, before is None)
+    records = [_data(row) for row in rows]
+    data = {
+        "wanted": search_values,
+        "records": records,
+        "looked": result.examined,
+        "before": result.continue_before,
+    }
+    csv_table = CsvTable(tuple(_RECORD["properties"]), [tuple(record.values()) for record in records])
+    return Page("log", site_text("log-page", request.language), view, data, csv_table, takes_point=True)
 
 
 def _log_row(record: Record) -> LogRow:
@@ -113,15 +118,15 @@ def _log_row(record: Record) -> LogRow:
 
 
 def parse_search(values: Mapping[str, str]) -> SearchQuery:
-    """What an address asks for, read. Raises NotFound for what cannot be meant."""
-    kind = values.get("type")
-    if kind is not None and kind not in TYPES:
-        raise _unreadable(type=kind)
+    """Parse the search parameters. Raises NotFound for a value that cannot be read."""
+    type_name = values.get("type")
+    if type_name is not None and type_name not in TYPES:
+        raise _search_error(type=type_name)
     status, paragraph = values.get("status"), values.get("paragraph")
     if status is not None and status not in STATUSES:
-        raise _unreadable(status=status)
+        raise _search_error(status=status)
     if paragraph is not None and not normalize_paragraph(paragraph):
-        raise _unreadable(paragraph=paragraph)
+        raise _search_error(paragraph=paragraph)
     return SearchQuery(
         text=values.get("q"),
         body=values.get("by"),
@@ -130,7 +135,7 @@ def parse_search(values: Mapping[str, str]) -> SearchQuery:
         paragraph=paragraph,
         amount=_parse_search_amount(values["amount"]) if "amount" in values else None,
         status=status,
-        kind=TYPES[kind] if kind else None,
+        kind=TYPES[type_name] if type_name else None,
         budget=values.get("budget"),
     )
 
@@ -139,18 +144,18 @@ def _parse_search_account(text: str) -> Account:
     try:
         return parse_account(text)
     except ParseError as error:
-        raise _unreadable(account=text) from error
+        raise _search_error(account=text) from error
 
 
 def _parse_search_amount(text: str) -> int:
-    """An amount in öre, whatever its sign: as papers write it, or as a bare number of kronor."""
+    """Parse an amount as documents write it, or kronor without a unit. Returns öre without sign."""
     try:
         return abs(parse_amount(text, "kr").ore)
     except ParseError as error:
-        raise _unreadable(amount=text) from error
+        raise _search_error(amount=text) from error
 
 
-def _unreadable(**value: str) -> NotFound:
+def _search_error(**value: str) -> NotFound:
     ((key, text),) = value.items()
     return NotFound(Finding(SEARCH_UNREADABLE, {"key": key, "text": text}))
 

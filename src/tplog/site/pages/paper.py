@@ -41,21 +41,21 @@ class PaperView:
 
 
 def page(book: Book, request: PageRequest, budget: str, key: str, folder: Path | None = None) -> Page:
-    """The paper of this key, with what came of it by the point asked about; its file is looked for.
+    """Return the page of a document, with the records from it at the point in time; its file is looked for.
 
     Raises NotFound for an unknown budget or key.
     """
-    every = book.source_documents(budget)
-    if key not in every:
+    documents = book.source_documents(budget)
+    if key not in documents:
         raise NotFound(Finding(PAPER_UNKNOWN, {"budget": budget, "key": key}))
-    then = (
-        every
+    visible_documents = (
+        documents
         if request.point == LATEST
         else book.source_documents(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     )
-    found = then.get(key) or changed(every[key], records=())
-    told = PaperView(budget, found, file_presence(folder, found.source))
-    made = [
+    document = visible_documents.get(key) or changed(documents[key], records=())
+    view = PaperView(budget, document, file_presence(folder, document.source))
+    records = [
         {
             "index": record.index,
             "event": record.event.id,
@@ -64,8 +64,13 @@ def page(book: Book, request: PageRequest, budget: str, key: str, folder: Path |
             "paragraph": record.event.act.source.paragraph,
             "basis": record.event.act.basis.value,
         }
-        for record in found.records
+        for record in document.records
     ]
-    data = {"budget": budget, "paper": paper_data(found), "presence": told.presence.value, "records": made}
-    sheet = CsvTable(tuple(_RECORD_SCHEMA["properties"]), [tuple(one.values()) for one in made])
-    return Page("paper", found.source.title, told, data, sheet, budget, takes_point=True)
+    data = {
+        "budget": budget,
+        "paper": paper_data(document),
+        "presence": view.presence.value,
+        "records": records,
+    }
+    csv_table = CsvTable(tuple(_RECORD_SCHEMA["properties"]), [tuple(row.values()) for row in records])
+    return Page("paper", document.source.title, view, data, csv_table, budget, takes_point=True)

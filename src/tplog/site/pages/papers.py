@@ -37,22 +37,23 @@ class PapersView:
 
 
 def page(book: Book, request: PageRequest, budget: str) -> Page:
-    """All papers of the budget. Raises NotFound for an unknown one."""
-    told = PapersView(
+    """Return the page of a budget's documents. Raises NotFound for an unknown budget."""
+    view = PapersView(
         budget, book.source_documents(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     )
-    every = [paper_data(one) for one in told.papers.values()]
-    heads = tuple(PAPER_SCHEMA["properties"])
+    documents = [paper_data(document) for document in view.papers.values()]
+    columns = tuple(PAPER_SCHEMA["properties"])
     rows = [
-        tuple(" ".join(cell) if isinstance(cell, list) else cell for cell in one.values()) for one in every
+        tuple(" ".join(cell) if isinstance(cell, list) else cell for cell in document.values())
+        for document in documents
     ]
-    data = {"budget": budget, "papers": every}
+    data = {"budget": budget, "papers": documents}
     title = site_text("papers", request.language)
-    return Page("papers", title, told, data, CsvTable(heads, rows), budget, takes_point=True)
+    return Page("papers", title, view, data, CsvTable(columns, rows), budget, takes_point=True)
 
 
 def paper_data(paper: SourceDocument) -> JsonObject:
-    """A paper as plain data."""
+    """Return a document as JSON data."""
     source = paper.source
     return {
         "key": paper.key,
@@ -67,5 +68,5 @@ def paper_data(paper: SourceDocument) -> JsonObject:
 
 
 def paper_bases(paper: SourceDocument) -> set[Basis]:
-    """How its events are known by it."""
+    """Return how the document's events are known from it."""
     return {record.event.act.basis for record in paper.records}

@@ -33,9 +33,9 @@ from tplog.site.page_view import CsvTable, Page
 from tplog.site.year_choice import choose_years
 from tplog.values.account import Account
 
-DEFAULT_YEAR_COUNT = 2  # shown where none is asked for
+DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ("proposed", "budget", "outcome", "remaining", "forecast")
-# Columns of the table, and the columns of the state in which papers state their sums.
+# For each column of the table the state's columns whose totals documents state.
 STATED_COLUMNS = {"proposed": ("proposed",), "budget": ("allocated", "frame"), "outcome": ("outcome",)}
 
 
@@ -58,9 +58,9 @@ SCHEMA = closed_object(
 
 @frozen
 class FigureRow:
-    """A row: öre by column, None where nothing is known. ``budget`` is all that was given, before outcome.
+    """A row of öre by column, None if unknown. ``budget`` is all that was given, before any outcome.
 
-    ``forecast_by`` is the event that made the forecast.
+    ``forecast_event`` is the event that made the forecast.
     """
 
     account: Account
@@ -73,7 +73,7 @@ class FigureRow:
 
 @frozen
 class BodyResult:
-    """A body's year: its lines, what rests at itself beside them, its sum, and sums as stated by column."""
+    """A body's year: its lines, its unallocated money, its sum, and the stated totals by column."""
 
     whole: FigureRow
     lines: tuple[FigureRow, ...]
@@ -82,24 +82,24 @@ class BodyResult:
 
     @property
     def has_differing_total(self) -> bool:
-        """Whether a paper's sum is not that of its parts."""
-        return any(one.stated.ore != one.summed for one in self.stated_totals.values())
+        """Return whether a stated total differs from the computed sum."""
+        return any(total.stated.ore != total.summed for total in self.stated_totals.values())
 
     @property
     def labelled_rows(self) -> tuple[tuple[FigureRow, str], ...]:
-        """Each row with what it is: a line, what is unallocated, the sum."""
-        own = [(self.unallocated, "unallocated")] if self.unallocated else []
-        return (*((line, "line") for line in self.lines), *own, (self.whole, "sum"))
+        """Return each row with its label: line, unallocated or sum."""
+        unallocated = [(self.unallocated, "unallocated")] if self.unallocated else []
+        return (*((line, "line") for line in self.lines), *unallocated, (self.whole, "sum"))
 
     @property
     def rows(self) -> tuple[FigureRow, ...]:
-        """All rows."""
+        """Return all rows."""
         return tuple(row for row, _ in self.labelled_rows)
 
 
 @frozen
 class YearResult:
-    """A year's bodies, in one unit."""
+    """A year's bodies, all in one unit."""
 
     year: int
     unit: Unit
@@ -110,7 +110,7 @@ class YearResult:
 
 @frozen
 class ResultView:
-    """What the page shows: the years that there are, and those that are shown."""
+    """What the page shows: all years of the budget, and the chosen ones."""
 
     budget: str
     known_years: tuple[int, ...]
@@ -118,23 +118,23 @@ class ResultView:
 
 
 def page(book: Book, request: PageRequest, budget: str) -> Page:
-    """The latest years, or those asked for. Raises NotFound for an unknown budget or year."""
+    """Return the page of the requested or the latest years. Raises NotFound for an unknown one."""
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
-    shown = choose_years(budget, state, request, DEFAULT_YEAR_COUNT)
-    years = tuple(year_result(state, at, request.language) for at in shown)
-    told = ResultView(budget, state.years(), years)
+    chosen_years = choose_years(budget, state, request, DEFAULT_YEAR_COUNT)
+    years = tuple(year_result(state, year, request.language) for year in chosen_years)
+    view = ResultView(budget, state.years(), years)
     title = site_text("result", request.language)
-    return Page("result", title, told, _data(told), _csv_table(told), budget, takes_point=True)
+    return Page("result", title, view, _data(view), _csv_table(view), budget, takes_point=True)
 
 
 def year_result(state: BudgetState, year: int, language: Language) -> YearResult:
-    """A year's figures; of the columns only budget, outcome and remaining stand even where they are empty."""
+    """Return a year's figures; only budget, outcome and remaining are shown even if they are empty."""
     summary = summarise_year(state, year)
-    bodies = tuple(_body_result(one, state) for one in summary)
-    always = {"budget", "outcome", "remaining"}
+    bodies = tuple(_body_result(body, state) for body in summary)
+    fixed_columns = {"budget", "outcome", "remaining"}
     rows = [row for body in bodies for row in body.rows]
     columns = tuple(
-        name for name in COLUMNS if name in always or any(row.ore_by_column[name] for row in rows)
+        name for name in COLUMNS if name in fixed_columns or any(row.ore_by_column[name] for row in rows)
     )
     groups = [bar_group(row) for body in summary for row in body.lines or (body.total_row,)]
     chart = layout_bars(groups, site_text("lines-of", language, year=year), language)
@@ -159,23 +159,23 @@ def _body_result(body: BodyYear, state: BudgetState) -> BodyResult:
 
 
 def _unallocated_row(body: BodyYear, state: BudgetState) -> FigureRow:
-    """What the body has itself, beside its lines: the part that is not allocated."""
-    at = state.accounts.get(body.account) or AccountBalance(role=body.account.role)
-    ore = {"budget": at.budget_total, "outcome": -at.outcome, "remaining": at.remaining}
-    return FigureRow(body.account, "", 1, at.level_known, {**dict.fromkeys(COLUMNS), **ore})
+    """Return the row of a body's own balance: what is not allocated to its lines."""
+    balance = state.accounts.get(body.account) or AccountBalance(role=body.account.role)
+    ore = {"budget": balance.budget_total, "outcome": -balance.outcome, "remaining": balance.remaining}
+    return FigureRow(body.account, "", 1, balance.level_known, {**dict.fromkeys(COLUMNS), **ore})
 
 
 def _figure_row(row: AccountRow, state: BudgetState) -> FigureRow:
     ore: dict[str, int | None] = {
         "proposed": row.proposed,
-        "budget": row.remaining + row.outcome,
+        "budget": row.budget_total,
         "outcome": row.outcome,
         "remaining": row.remaining,
         "forecast": row.noted.get("forecast"),
     }
-    noted = state.noted.get((row.account, "forecast"))
-    by = noted.event if noted else ""
-    return FigureRow(row.account, row.name, row.depth, row.level_known, ore, by)
+    forecast = state.noted.get((row.account, "forecast"))
+    forecast_event = forecast.event if forecast else ""
+    return FigureRow(row.account, row.name, row.depth, row.level_known, ore, forecast_event)
 
 
 def _row_data(row: FigureRow) -> JsonObject:
@@ -193,19 +193,19 @@ def _total_data(total: StatedTotal) -> JsonObject:
 
 
 def _body_data(body: BodyResult) -> JsonObject:
-    totals = {name: _total_data(one) for name, one in body.stated_totals.items()}
+    totals = {name: _total_data(total) for name, total in body.stated_totals.items()}
     unallocated = _row_data(body.unallocated) if body.unallocated else None
     lines = list(map(_row_data, body.lines))
     return {**_row_data(body.whole), "lines": lines, "unallocated": unallocated, "stated_totals": totals}
 
 
 def _data(view: ResultView) -> JsonObject:
-    years = [{"year": one.year, "bodies": list(map(_body_data, one.bodies))} for one in view.years]
+    years = [{"year": result.year, "bodies": list(map(_body_data, result.bodies))} for result in view.years]
     return {"budget": view.budget, "known_years": list(view.known_years), "years": years}
 
 
 def _csv_table(view: ResultView) -> CsvTable:
-    heads = ("year", "account", "name", "part", "level_known", *(f"{name}_ore" for name in COLUMNS))
+    columns = ("year", "account", "name", "part", "level_known", *(f"{name}_ore" for name in COLUMNS))
     rows = [
         (
             year.year,
@@ -219,4 +219,4 @@ def _csv_table(view: ResultView) -> CsvTable:
         for body in year.bodies
         for row, part in body.labelled_rows
     ]
-    return CsvTable(heads, rows)
+    return CsvTable(columns, rows)

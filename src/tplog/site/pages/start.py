@@ -12,8 +12,8 @@ SCHEMA = closed_object(budgets=array_of(TEXT))
 
 
 def page(book: Book, request: PageRequest) -> Page:
-    """All budgets, by name."""
+    """Return the page of all budgets, by name."""
     names = book.budgets(as_of=request.point.as_of, known_at=request.point.known_at)
-    sheet = CsvTable(("budget",), [(name,) for name in names])
+    csv_table = CsvTable(("budget",), [(name,) for name in names])
     title = site_text("matters", request.language)
-    return Page("start", title, names, {"budgets": list(names)}, sheet, takes_point=True)
+    return Page("start", title, names, {"budgets": list(names)}, csv_table, takes_point=True)

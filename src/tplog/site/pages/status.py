@@ -20,13 +20,12 @@ from tplog.answers.json_schema import (
 )
 from tplog.book.book import Book
 from tplog.domain.queries.search_query import SearchQuery
-from tplog.errors import NotFound
 from tplog.i18n.site_texts import site_text
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encode_base64
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import CsvTable, Page
-from tplog.site.verification_status import Verification, VerificationStatus
+from tplog.site.verification_status import Verification, VerificationStatus, newest_checkpoint
 from tplog.values.finding import Finding
 
 _CHECKPOINT_SCHEMA = closed_object(origin=TEXT, size=COUNT, root=TEXT, cosignatures=COUNT)
@@ -51,7 +50,7 @@ SCHEMA = closed_object(
 
 @frozen
 class StatusView:
-    """What the page shows; ``root`` in base64, as checkpoints have it; no ``checkpoint``: nobody signs."""
+    """What the page shows; ``root`` is base64 as in checkpoints; no ``checkpoint``: the log is unsigned."""
 
     size: int
     root: str
@@ -62,34 +61,31 @@ class StatusView:
 
     @property
     def cosignatures(self) -> int:
-        """How many witnesses' lines the newest checkpoint has."""
-        return sum(one.time is not None for one in self.checkpoint.note.signatures) if self.checkpoint else 0
+        """Return how many witnesses have cosigned the newest checkpoint."""
+        return (
+            sum(signature.time is not None for signature in self.checkpoint.note.signatures)
+            if self.checkpoint
+            else 0
+        )
 
 
 def page(book: Book, request: PageRequest, verification: Verification) -> Page:
-    """How the log stands now, whatever point is asked about."""
+    """Return the page of the log's present status, whatever point in time is requested."""
     size, root = book.size_and_root()
-    last = next(iter(book.search(SearchQuery(), limit=1).records), None)
-    recorded = last.recorded if last else None
-    told = StatusView(
-        size, encode_base64(root), recorded, _newest_checkpoint(book), book.alarms, verification
+    last_record = next(iter(book.search(SearchQuery(), limit=1).records), None)
+    last_recorded = last_record.recorded if last_record else None
+    view = StatusView(
+        size, encode_base64(root), last_recorded, newest_checkpoint(book), book.alarms, verification
     )
-    data = _data(told)
-    plain = [(name, value) for name, value in data.items() if not isinstance(value, dict | list)]
+    data = _data(view)
+    rows = [(name, value) for name, value in data.items() if not isinstance(value, dict | list)]
     return Page(
-        "status", site_text("status", request.language), told, data, CsvTable(("name", "value"), plain)
+        "status", site_text("status", request.language), view, data, CsvTable(("name", "value"), rows)
     )
-
-
-def _newest_checkpoint(book: Book) -> Checkpoint | None:
-    try:
-        return book.checkpoint()
-    except NotFound:
-        return None
 
 
 def _data(view: StatusView) -> JsonObject:
-    newest, held = view.checkpoint, view.verification
+    newest, verification = view.checkpoint, view.verification
     return {
         "size": view.size,
         "root": view.root,
@@ -101,16 +97,17 @@ def _data(view: StatusView) -> JsonObject:
             "root": encode_base64(newest.root),
             "cosignatures": view.cosignatures,
         },
-        "alarms": [finding_data(one) for one in view.alarms],
+        "alarms": [finding_data(finding) for finding in view.alarms],
         "verification": {
-            "status": held.status.value,
-            "at": held.checked_at.isoformat() if held.checked_at else None,
-            "size": held.size,
-            "root": held.root,
-            "keys": list(held.trusted_keys),
+            "status": verification.status.value,
+            "at": verification.checked_at.isoformat() if verification.checked_at else None,
+            "size": verification.size,
+            "root": verification.root,
+            "keys": list(verification.trusted_keys),
             "checkpoints": [
-                {"source": one.source, "size": one.size, "outside": one.outside} for one in held.checkpoints
+                {"source": agreed.source, "size": agreed.size, "outside": agreed.outside}
+                for agreed in verification.checkpoints
             ],
-            "findings": [finding_data(one) for one in held.findings],
+            "findings": [finding_data(finding) for finding in verification.findings],
         },
     }

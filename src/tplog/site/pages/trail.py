@@ -32,13 +32,13 @@ from tplog.domain.state.budget_state import (
     NotedFigure,
     StatedTotal,
 )
-from tplog.errors import NotFound
 from tplog.events.types import MandateGiven
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import CsvTable, Page
+from tplog.site.verification_status import newest_checkpoint
 from tplog.values.account import Account
 
 BUDGET_COLUMN = "budget"  # all that was given, before any outcome
@@ -49,7 +49,7 @@ _BUDGET_FLOWS = (
     BalanceColumn.MOVED,
     BalanceColumn.CARRIED,
 )
-# What moves within an account cancels out in it: of these its lines' figures are the number.
+# Transfers within an account cancel out in it, so the number is the sum of its lines.
 _CANCELLING_COLUMNS = frozenset({BalanceColumn.ALLOCATED, PROPOSED, CONDITIONAL})
 COLUMNS = (BUDGET_COLUMN, *BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
 SCHEMA = closed_object(
@@ -73,7 +73,7 @@ SCHEMA = closed_object(
 
 @frozen
 class LineShare:
-    """A line below with its share of the number, in öre."""
+    """A line below the account, with its share of the number in öre."""
 
     account: Account
     name: str
@@ -82,18 +82,18 @@ class LineShare:
 
 @frozen
 class StepView:
-    """A step; ``counts`` is whether it is part of the number; ``late`` how late it was recorded, in words."""
+    """A step; ``is_counted``: it is part of the number; ``delay_text``: how late it was recorded."""
 
     step: TrailStep
     is_counted: bool
     delay_text: str
     paper_key: str
-    counterpart_name: str  # the counterpart's
+    counterpart_name: str
 
 
 @frozen
 class LevelView:
-    """The steps of the account itself, or those by which one above it came to have something to give."""
+    """The steps of the account, or those that gave money to an account above it."""
 
     account: Account
     name: str
@@ -102,9 +102,9 @@ class LevelView:
 
 @frozen
 class TrailView:
-    """What the page shows. ``ore`` is the number: ``own``, what the account's steps come to, and its parts.
+    """What the page shows. ``ore`` is the number: the account's ``own_ore`` and the shares of its lines.
 
-    ``signed`` is the size of the newest checkpoint, None where the log is unsigned.
+    ``checkpoint_size`` is the size of the newest checkpoint, None for an unsigned log.
     """
 
     budget: str
@@ -124,7 +124,7 @@ class TrailView:
 
 
 def page(book: Book, request: PageRequest, budget: str, account: str) -> Page:
-    """The trail of the number in a ``column`` of an account, or of what remains.
+    """Return the trail of the number in a ``column`` of an account; by default of what remains.
 
     Raises NotFound for what does not exist.
     """
@@ -132,16 +132,11 @@ def page(book: Book, request: PageRequest, budget: str, account: str) -> Page:
     trail = book.trail(budget, account, as_of=point.as_of, known_at=point.known_at)
     state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
     column = request.choice_of("column", COLUMNS, REMAINING)
-    told = _trail_view(budget, state, trail, column, request.language, _checkpoint_size(book))
+    checkpoint = newest_checkpoint(book)
+    checkpoint_size = checkpoint.size if checkpoint else None
+    view = _trail_view(budget, state, trail, column, request.language, checkpoint_size)
     title = f"{site_text('trail-page', request.language)} {trail.account}"
-    return Page("trail", title, told, _data(told), _csv_table(told), budget, takes_point=True)
-
-
-def _checkpoint_size(book: Book) -> int | None:
-    try:
-        return book.checkpoint().size
-    except NotFound:
-        return None
+    return Page("trail", title, view, _data(view), _csv_table(view), budget, takes_point=True)
 
 
 def _trail_view(
@@ -153,53 +148,58 @@ def _trail_view(
     checkpoint_size: int | None,
 ) -> TrailView:
     account = trail.account
-    own = _column_sum(state, (account,), column)
-    below = tuple(_line_shares(state, account, column))
-    within = column in _CANCELLING_COLUMNS and any(part.ore for part in below)
+    own_ore = _column_sum(state, (account,), column)
+    line_shares = tuple(_line_shares(state, account, column))
+    cancels_out = column in _CANCELLING_COLUMNS and any(share.ore for share in line_shares)
     levels = tuple(_level_views(state, trail, column, language))
-    ore = sum(part.ore for part in below) + (0 if within else own)
-    amounts = [step.step.amount for level in levels for step in level.steps]
-    noted = [(name, one) for (at, name), one in state.noted.items() if at == account]
-    stated = [total for (at, _), total in state.totals.items() if at == account]
-    figures = [*amounts, ore, own, *(one.amount.ore for _, one in noted), *(one.stated.ore for one in stated)]
+    ore = sum(share.ore for share in line_shares) + (0 if cancels_out else own_ore)
+    amounts = [ore, own_ore, *(share.ore for share in line_shares)]
+    amounts += [step.step.amount for level in levels for step in level.steps]
+    noted = [(name, figure) for (path, name), figure in state.noted.items() if path == account]
+    stated = [total for (path, _), total in state.totals.items() if path == account]
+    amounts += [*(figure.amount.ore for _, figure in noted), *(total.stated.ore for total in stated)]
     return TrailView(
         budget=budget,
         account=account,
         name=_account_name(state, account),
         column=column,
-        unit=common_unit([*figures, *(part.ore for part in below)]),
+        unit=common_unit(amounts),
         ore=ore,
         level_known=column != REMAINING or state.subtree_balance(account).level_known,
-        own_ore=own,
-        line_shares=below,
+        own_ore=own_ore,
+        line_shares=line_shares,
         levels=levels,
         noted_figures=tuple(noted),
         stated_totals=tuple(stated),
-        mandates=tuple(
-            one for one in state.mandates.values() if any(at.contains(account) for at in one.over)
-        ),
+        mandates=tuple(_mandates_over(state, account)),
         checkpoint_size=checkpoint_size,
     )
 
 
+def _mandates_over(state: BudgetState, account: Account) -> Iterator[MandateGiven]:
+    for mandate in state.mandates.values():
+        if any(path.contains(account) for path in mandate.over):
+            yield mandate
+
+
 def _account_name(state: BudgetState, account: Account) -> str:
-    held = state.accounts.get(account)
-    return (held.name if held else "") or account.name
+    balance = state.accounts.get(account)
+    return (balance.name if balance else "") or account.name
 
 
 def _column_sum(state: BudgetState, accounts: Iterable[Account], column: str) -> int:
-    """A column's öre of some accounts, outcome as spent."""
-    held = [state.accounts[one] for one in accounts if one in state.accounts]
+    """Return the sum of a column over accounts, in öre; outcome counts as spent."""
+    balances = [state.accounts[account] for account in accounts if account in state.accounts]
     if column == BUDGET_COLUMN:
-        return sum(at.budget_total for at in held)
-    figure: int = sum(getattr(at, column) for at in held)
+        return sum(balance.budget_total for balance in balances)
+    figure: int = sum(getattr(balance, column) for balance in balances)
     return -figure if column == BalanceColumn.OUTCOME else figure
 
 
 def _line_shares(state: BudgetState, account: Account, column: str) -> Iterator[LineShare]:
-    every = tuple(state.descendants(account))
-    for path in every:
-        if not any(one.contains(path) for one in every if one != path):
+    paths = tuple(state.descendants(account))
+    for path in paths:
+        if not any(other.contains(path) for other in paths if other != path):
             ore = _column_sum(state, (path, *state.descendants(path)), column)
             yield LineShare(path, _account_name(state, path), ore)
 
@@ -212,23 +212,24 @@ def _is_counted(step: TrailStep, column: str) -> bool:
 
 def _level_views(state: BudgetState, trail: Trail, column: str, language: Language) -> Iterator[LevelView]:
     days = effective_dates(dict.fromkeys(step.record for step in trail))
-    for at in trail.levels():
+    for level in trail.levels():
         steps = tuple(
             StepView(
                 step,
-                at.account == trail.account and _is_counted(step, column),
+                level.account == trail.account and _is_counted(step, column),
                 format_delay(step.record, days, language),
                 document_key(step.act.source),
                 _account_name(state, step.counterpart),
             )
-            for step in at.steps
+            for step in level.steps
         )
-        yield LevelView(at.account, _account_name(state, at.account), steps)
+        yield LevelView(level.account, _account_name(state, level.account), steps)
 
 
 def _level_data(level: LevelView) -> JsonObject:
     steps = [
-        {**step_data(one.step), "counts": one.is_counted, "paper_key": one.paper_key} for one in level.steps
+        {**step_data(step.step), "counts": step.is_counted, "paper_key": step.paper_key}
+        for step in level.steps
     ]
     return {"account": str(level.account), "steps": steps}
 
@@ -243,23 +244,25 @@ def _data(view: TrailView) -> JsonObject:
         "level_known": view.level_known,
         "own": view.own_ore,
         "below": [
-            {"account": str(one.account), "name": one.name, "ore": one.ore} for one in view.line_shares
+            {"account": str(share.account), "name": share.name, "ore": share.ore}
+            for share in view.line_shares
         ],
         "levels": [_level_data(level) for level in view.levels],
         "noted": [
-            {"name": name, "ore": one.amount.ore, "event": one.event} for name, one in view.noted_figures
+            {"name": name, "ore": figure.amount.ore, "event": figure.event}
+            for name, figure in view.noted_figures
         ],
         "stated": [
-            {"column": one.column, "ore": one.stated.ore, "summed": one.summed, "event": one.event}
-            for one in view.stated_totals
+            {"column": total.column, "ore": total.stated.ore, "summed": total.summed, "event": total.event}
+            for total in view.stated_totals
         ],
-        "mandates": [one.id for one in view.mandates],
+        "mandates": [mandate.id for mandate in view.mandates],
         "checkpoint": view.checkpoint_size,
     }
 
 
 def _csv_table(view: TrailView) -> CsvTable:
-    heads = (
+    columns = (
         "account",
         "index",
         "event",
@@ -273,16 +276,16 @@ def _csv_table(view: TrailView) -> CsvTable:
     rows = [
         (
             str(level.account),
-            one.step.record.index,
-            one.step.record.event.id,
-            str(one.step.counterpart),
-            str(one.step.column),
-            one.step.amount,
-            one.step.balance,
-            str(one.is_counted).lower(),
-            one.step.act.source.title,
+            step.step.record.index,
+            step.step.record.event.id,
+            str(step.step.counterpart),
+            str(step.step.column),
+            step.step.amount,
+            step.step.balance,
+            str(step.is_counted).lower(),
+            step.step.act.source.title,
         )
         for level in view.levels
-        for one in level.steps
+        for step in level.steps
     ]
-    return CsvTable(heads, rows)
+    return CsvTable(columns, rows)

@@ -1,0 +1,35 @@
+"""Verification of a book's log against checkpoints from outside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tplog.eventstore.interface import EventLog
+from tplog.files.checkpoint_directory import list_checkpoint_files, read_file
+from tplog.verification.database_check import check_database
+from tplog.verification.leaf_scan import ProgressCallback
+from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
+from tplog.verification.workers import REPLAY_CHECK_TASK, run_partitioned
+
+
+def audit_log(
+    log: EventLog,
+    checkpoint_folder: Path | None,
+    evidence: Sequence[CheckpointEvidence],
+    trust: TrustAnchors | None,
+    progress: ProgressCallback | None,
+) -> Report:
+    """Verify the whole database against these checkpoints and those of the checkpoint directory."""
+    exported = exported_checkpoints(checkpoint_folder) if checkpoint_folder else []
+    url, size = log.url, log.size()
+    with (
+        log.snapshot() as snapshot,
+        run_partitioned(REPLAY_CHECK_TASK, snapshot, url, size, progress) as replays,
+    ):
+        return check_database(snapshot, exported, evidence, trust or TrustAnchors(), replays)
+
+
+def exported_checkpoints(folder: Path) -> list[CheckpointEvidence]:
+    """Return the checkpoints in the log's own checkpoint directory, which its keeper can change."""
+    return [CheckpointEvidence(str(path), read_file(path)) for path in list_checkpoint_files(folder)]

@@ -1,0 +1,78 @@
+"""Queries for findings: what an auditor would mark in red."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from tplog.book.queries import BookQueries
+from tplog.book.state_cache import StateCache
+from tplog.domain import projection_entries
+from tplog.domain.projection_rows import FINDING
+from tplog.domain.queries.as_of import LATEST, AsOf, visible_records
+from tplog.domain.rules.evaluate import evaluate_rules, fold_with_findings, heaviest_first, with_answers
+from tplog.domain.rules.registry import STATE_CHECKS
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.eventstore.interface import EventLog
+from tplog.values.finding import Finding
+
+Overview = tuple[
+    BudgetState, tuple[Finding, ...]
+]  # a budget's state, and its findings at accounts of some years
+
+
+class BookFindings:
+    """The findings of a log, a budget or some of its years. See `tplog.book.book.Book`."""
+
+    def __init__(self, log: EventLog, cache: StateCache, queries: BookQueries) -> None:
+        """Take an open log, the shared cache, and the simpler queries."""
+        self._log, self._cache, self._queries = log, cache, queries
+
+    def findings(self, point: AsOf = LATEST) -> tuple[Finding, ...]:
+        """Return the findings of the whole log, heaviest first."""
+        return evaluate_rules(visible_records(self._log.read(), point))
+
+    def budget_findings(self, budget: str, point: AsOf = LATEST) -> tuple[Finding, ...]:
+        """Return the findings of a budget's own records, heaviest first.
+
+        Raises NotFound for an unknown budget.
+        """
+        self._queries.require_budget(budget)
+        return evaluate_rules(self._queries.visible_records(budget, point))
+
+    def findings_for_years(
+        self,
+        budget: str,
+        years: Collection[int],
+        point: AsOf = LATEST,
+    ) -> tuple[Finding, ...]:
+        """Return the findings at a budget's accounts of these years, heaviest first."""
+        return self._read_overview(budget, years, point)[1]
+
+    def overview(self, budget: str, years: Collection[int], point: AsOf = LATEST) -> Overview:
+        """Return the state and `findings_for_years` at a point. Raises NotFound for an unknown budget."""
+        overview = self._read_overview(budget, years, point)
+        if overview[0] == BudgetState():
+            self._queries.require_budget(budget)
+        return overview
+
+    def _read_overview(self, budget: str, years: Collection[int], point: AsOf) -> Overview:
+        def is_requested(finding: Finding) -> bool:
+            return finding.account is not None and int(finding.account.partition("/")[0]) in years
+
+        projected = self._cache.projected_state(budget) if point == LATEST else None
+        if projected is None:
+            past, past_findings = fold_with_findings(self._queries.visible_records(budget, point), ())
+            return past.budget(budget), tuple(filter(is_requested, past_findings))
+        size, state = projected
+        entries = [
+            entry for year in years for entry in self._log.index_entries(FINDING, budget, str(year), size)
+        ]
+        findings = [
+            projection_entries.finding_from_entry(entry)
+            for entry in sorted(entries, key=lambda entry: (entry.index, entry.position))
+        ]
+        budget_only = State({budget: state})
+        findings += [
+            finding for check in STATE_CHECKS for finding in filter(is_requested, check(budget_only))
+        ]
+        return state, heaviest_first(with_answers(budget_only, findings))

@@ -1,0 +1,148 @@
+"""Queries that go through records one by one: trails, replays, comparisons, searches, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, fold_budget
+from tplog.book.record_scan import SearchResult, scan_records
+from tplog.book.state_cache import StateCache
+from tplog.domain import projection_rows
+from tplog.domain.projection_rows import EVENT, MENTION
+from tplog.domain.queries.as_of import LATEST, AsOf, EffectiveDates, visible_records
+from tplog.domain.queries.audit_trail import Trail, build_trail
+from tplog.domain.queries.event_effects import EventEffect, FigureChange, figure_changes, replay
+from tplog.domain.queries.search_query import SearchQuery
+from tplog.domain.queries.source_documents import SourceDocument, collect_documents
+from tplog.domain.state.budget_state import BudgetState, MatterStatus
+from tplog.errors import NotFound
+from tplog.events.record import Record
+from tplog.events.types import Corrected
+from tplog.eventstore.interface import EventLog
+from tplog.values.account import Account, parse_account
+from tplog.values.finding import Finding, MessageParams
+from tplog.values.identifiers import ParseError, closest_names
+
+
+@frozen
+class Comparison:
+    """The differences between two points: figures, records only in the second, records only in the first."""
+
+    differences: tuple[FigureChange, ...]
+    added: tuple[Record, ...]
+    removed: tuple[Record, ...]
+
+
+class BookHistory:
+    """Queries that go through records one by one. See `tplog.book.book.Book` for what each returns."""
+
+    def __init__(self, log: EventLog, cache: StateCache, queries: BookQueries) -> None:
+        """Take an open log, the shared cache, and the simpler queries."""
+        self._log, self._cache, self._queries = log, cache, queries
+
+    def source_documents(self, budget: str, point: AsOf = LATEST) -> Mapping[str, SourceDocument]:
+        """Return the documents that a budget's records come from, by key.
+
+        Raises NotFound for an unknown budget.
+        """
+        return collect_documents(self._queries.budget_records(budget, point))
+
+    def search(
+        self,
+        query: SearchQuery,
+        point: AsOf = LATEST,
+        *,
+        before_index: int | None = None,
+        limit: int = 50,
+    ) -> SearchResult:
+        """Return the records that match a query, newest first, at most ``limit``, before a log index."""
+        size = self._log.size()
+        end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
+        if query.budget is not None and self._log.projection_budgets(projection_rows.VERSION) is not None:
+            entries = self._log.index_entries(EVENT, query.budget, "", end)
+            indexes: Sequence[int] = [entry.index for entry in entries]
+        else:
+            indexes = range(end)
+        states: dict[str, BudgetState] = {}
+
+        def status(budget: str, event: str) -> MatterStatus | None:
+            if budget not in states:
+                states[budget] = self._queries.state(budget)
+            return states[budget].standing.get(event)
+
+        def is_decided(record: Record) -> bool:
+            return point.as_of is None or self._effective_date(record) <= point.as_of
+
+        return scan_records(self._log, indexes, query, status, is_decided, limit)
+
+    def _effective_date(self, record: Record) -> date:
+        """Return the date from which an act counts; for a correction that of the act it corrects."""
+        corrected = record
+        while isinstance(corrected.event, Corrected):
+            original = self._log.find_by_id(corrected.event.corrects)
+            if original is None:
+                break
+            corrected = original
+        return EffectiveDates().effective_date(corrected)
+
+    def trail(
+        self,
+        budget: str,
+        account: Account | str,
+        point: AsOf = LATEST,
+    ) -> Trail:
+        """Return the acts that made an account hold what it holds. Raises NotFound."""
+        self._queries.require_budget(budget)
+        try:
+            path = parse_account(account) if isinstance(account, str) else account
+        except ParseError as error:
+            raise NotFound(Finding(error.rule, error.params)) from error
+        state, records = self._state_and_account_records(budget, path) if point == LATEST else (None, None)
+        if state is None or records is None:
+            history = list(self._queries.visible_records(budget, point))
+            state, records = fold_budget(history, budget), history
+        if not state.is_usable(path):
+            nearest = ", ".join(closest_names(str(path), [str(name) for name in state.accounts])) or "–"
+            facts: MessageParams = {"account": str(path), "budget": budget, "nearest": nearest}
+            raise NotFound(Finding(ACCOUNT_UNKNOWN, facts))
+        return build_trail(records, state, budget, path)
+
+    def _state_and_account_records(
+        self, budget: str, account: Account
+    ) -> tuple[BudgetState, Iterable[Record]] | tuple[None, None]:
+        """Return the state, and the records that mention an account or one above it, as stored."""
+        projected = self._cache.projected_state(budget)
+        if projected is None:
+            return None, None
+        size, state = projected
+        lineage = [account, *account.ancestors()]
+        mentions = (
+            entry for path in lineage for entry in self._log.index_entries(MENTION, budget, str(path), size)
+        )
+        return state, self._log.records_at(entry.index for entry in mentions)
+
+    def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:
+        """Yield the history event by event, of one budget or of all.
+
+        Raises NotFound for an unknown budget.
+        """
+        if budget is not None:
+            self._queries.require_budget(budget)
+        return replay(
+            visible_records(
+                self._log.read() if budget is None else self._queries.all_budget_records(budget), point
+            )
+        )
+
+    def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
+        """Return the differences of a budget between two points. Raises NotFound for an unknown budget."""
+        self._queries.require_budget(budget)
+        old, new = (tuple(self._queries.visible_records(budget, point)) for point in (from_point, to_point))
+        old_indexes, new_indexes = ({record.index for record in records} for records in (old, new))
+        differences = figure_changes(fold_budget(old, budget), fold_budget(new, budget))
+        added = tuple(record for record in new if record.index not in old_indexes)
+        removed = tuple(record for record in old if record.index not in new_indexes)
+        return Comparison(tuple(differences), added, removed)

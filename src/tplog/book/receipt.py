@@ -1,0 +1,21 @@
+"""The result of an apply."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from tplog.domain.state.budget_state import State
+from tplog.events.record import Record
+from tplog.values.finding import Finding
+
+
+@frozen
+class Receipt:
+    """The result of an apply: records written, ids already recorded, findings, states before and after."""
+
+    file: str
+    records: tuple[Record, ...]
+    already_recorded: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    state_before: State
+    state_after: State

@@ -1,0 +1,159 @@
+"""The writing part of a book: decide a draft and append its events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from itertools import islice
+from pathlib import Path
+from threading import RLock
+
+from tplog.book.receipt import Receipt
+from tplog.book.signing import BookSigning
+from tplog.book.state_cache import StateCache
+from tplog.domain import projection_entries, projection_rows
+from tplog.domain.decide import decide
+from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.domain.state.apply_event import fold_state
+from tplog.domain.state.budget_state import BudgetState, State
+from tplog.errors import Conflict, TplogError, Unavailable
+from tplog.events.draft import Draft
+from tplog.events.record import Record
+from tplog.eventstore.events_by_id import EventsById
+from tplog.eventstore.interface import EventLog, ProjectionChange, conflict_error
+from tplog.eventstore.retry import RetryPolicy, ignore_wait
+from tplog.readers.decision_file import read_decision
+from tplog.values.swedish_time import day_in_sweden
+
+MAX_INCREMENTAL = 200  # more new records than this, and states are read from the projections instead
+
+
+class BookWriter:
+    """Applies decisions to a log, one thread at a time."""
+
+    def __init__(
+        self, log: EventLog, cache: StateCache, signing: BookSigning, refused_codes: frozenset[str]
+    ) -> None:
+        """Take an open log, the parts of the book that it uses, and the finding codes that are refused."""
+        self._log, self._cache, self._signing, self._refused_codes = log, cache, signing, refused_codes
+        # Set when another writer was first: from then on the log is locked while a draft is decided.
+        self._lock_first = False
+        self._apply_lock = RLock()  # one thread at a time applies
+        # The receipt of an append that has not returned: whether it was committed is not known.
+        self._unconfirmed_receipt: Receipt | None = None
+
+    def apply(self, decision: Draft | str | Path, on_wait: Callable[[TplogError], None] | None) -> Receipt:
+        """Record a decision file or a draft, all of it or nothing. See `tplog.book.book.Book.apply`."""
+        retry_policy = RetryPolicy(on_wait or ignore_wait)
+        with self._apply_lock:
+            self._signing.check_checkpoint_directory()
+            draft = read_decision(decision) if isinstance(decision, str | Path) else decision
+            self._unconfirmed_receipt = None
+            receipt = self._append_with_retries(draft, retry_policy)
+            self._signing.write_pending_exports()
+            if receipt.records:
+                self._cache.states.update(receipt.state_after.budgets)
+                # Last: a reader uses the states if the log has this size.
+                self._cache.size = receipt.records[-1].index + 1
+            return receipt
+
+    def _append_with_retries(self, draft: Draft, retry_policy: RetryPolicy) -> Receipt:
+        """Decide and append until it succeeds. Raises Conflict or Unavailable if the retries run out."""
+        while True:
+            try:
+                with self._log.exclusive() if self._lock_first else nullcontext():
+                    receipt = self._decide_and_append(draft)
+                return receipt if receipt.records else self._confirm_already_recorded(receipt)
+            except (Conflict, Unavailable) as error:
+                self._lock_first, self._cache.states, self._signing.pending_exports = True, {}, []
+                retry_policy.wait(error)
+
+    def _decide_and_append(self, draft: Draft) -> Receipt:
+        """Decide a draft against the log as it is now, and append its events."""
+        budgets = {drafted.event.budget for drafted in draft.events}
+        before = self._current_state(budgets)
+        size = self._cache.size
+        now = self._signing.next_record_time()
+        verdict = decide(
+            before,
+            draft,
+            today=day_in_sweden(now),
+            events_by_id=EventsById(self._log),
+            refused_codes=self._refused_codes,
+        )
+        records = tuple(
+            Record.from_event(index, now, event) for index, event in enumerate(verdict.events, size)
+        )
+        after = verdict.builder.state if records else before
+        receipt = Receipt(draft.file, records, verdict.already_recorded, verdict.findings, before, after)
+        if not records:
+            return receipt
+        changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(verdict.builder))
+        for record, findings in zip(records, verdict.findings_by_event, strict=True):
+            changes += projection_entries.index_entries(record, findings)
+        self._unconfirmed_receipt = receipt
+        self._signing.append_records(
+            records, ProjectionChange(projection_rows.VERSION, size + len(records), changes)
+        )
+        return self._unconfirmed_receipt
+
+    def _confirm_already_recorded(self, receipt: Receipt) -> Receipt:
+        """Return the receipt of events that are already recorded, once they are as durable as an append.
+
+        If a commit of this process recorded them that was never acknowledged, return that commit's receipt.
+        Raises Conflict if they were read from a server that was no longer the leader.
+        """
+        with self._log.exclusive():
+            self._log.ensure_durable()
+            records = {name: self._log.find_by_id(name) for name in receipt.already_recorded}
+            if None in records.values():
+                raise conflict_error(self._log.size(), self._cache.size)
+            self._signing.collect_pending_exports(self._signing.active_checkpoint_folder())
+        unconfirmed = self._unconfirmed_receipt
+        if unconfirmed and all(records.get(record.event.id) == record for record in unconfirmed.records):
+            return unconfirmed
+        return receipt
+
+    def _current_state(self, budgets: Iterable[str]) -> State:
+        """Return these budgets' states at the log's end, and cache them."""
+        self._advance_cache()
+        for budget in set(budgets) - self._cache.states.keys():
+            size, state = self._cache.projected_state(budget) or self._state_after_rebuild(budget)
+            if size != self._cache.size:
+                self._cache.size, self._cache.states = size, {}
+            self._cache.states[budget] = state
+        if any(budget not in self._cache.states for budget in budgets):  # the log grew in between
+            return self._current_state(budgets)
+        return State({budget: self._cache.states[budget] for budget in budgets})
+
+    def _advance_cache(self) -> None:
+        """Apply records of other writers to the cached states, or drop these if there are too many."""
+        cache = self._cache
+        new_records = tuple(islice(self._log.read(cache.size), MAX_INCREMENTAL + 1)) if cache.states else ()
+        if len(new_records) > MAX_INCREMENTAL:
+            cache.states = {}
+        elif new_records:
+            relevant = (record for record in new_records if record.event.budget in cache.states)
+            cache.states = dict(fold_state(relevant, State(cache.states)).budgets)
+            cache.size = new_records[-1].index + 1
+
+    def _state_after_rebuild(self, budget: str) -> tuple[int, BudgetState]:
+        rebuild_projections(self._log)
+        projected = self._cache.projected_state(budget)
+        if projected is None:  # an older tplog wrote meanwhile, which stores no projections
+            raise conflict_error(self._log.size(), self._cache.size)
+        return projected
+
+
+def rebuild_projections(log: EventLog) -> int:
+    """Rebuild the stored projections from the log alone. Return the log's size.
+
+    Writers wait meanwhile.
+    """
+    from tplog.verification.workers import BUILD_PROJECTIONS_TASK, run_partitioned  # noqa: PLC0415 (start-up time)
+
+    with log.exclusive(), log.snapshot() as snapshot:
+        size = log.size()
+        with run_partitioned(BUILD_PROJECTIONS_TASK, snapshot, log.url, size) as rows_and_entries:
+            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, rows_and_entries))
+    return size

@@ -1,0 +1,57 @@
+"""Open the configured log as a book, and list decision files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+import tplog
+from tplog.cli import settings
+from tplog.cli.output import print_findings
+from tplog.i18n.vocabulary import Language
+
+
+def open_book(
+    db: str, *, key: Path | None = None, warning_language: Language | None = None, read_only: bool = False
+) -> tplog.Book:
+    """Open an existing log with the settings of ``tplog.toml``.
+
+    With a ``warning_language`` print the alarms of the checkpoint directory as warnings.
+    """
+    codes = settings.refused_codes()
+    book = tplog.open(db, refused_codes=codes, read_only=read_only, **_signing_options(key))
+    if warning_language and book.alarms:
+        print_findings(book.alarms, warning_language)
+    return book
+
+
+def create_book(db: str, *, origin: str | None = None, key: Path | None = None) -> tplog.Book:
+    """Create a log with the settings of ``tplog.toml``; without an address, one in memory."""
+    codes = settings.refused_codes()
+    if not db:
+        return tplog.Book(tplog.MemoryLog(), refused_codes=frozenset(codes))
+    return tplog.create(db, refused_codes=codes, origin=origin, **_signing_options(key))
+
+
+def _signing_options(key: Path | None) -> dict[str, Any]:
+    return {"key": key, "checkpoints": settings.checkpoint_folder(), "ask_passphrase": ask_passphrase}
+
+
+def ask_passphrase(path: Path, *, confirm: bool = False) -> str:
+    """Return the passphrase of an encrypted key file, from TPLOG_PASSPHRASE or the terminal."""
+    passphrase = os.environ.get("TPLOG_PASSPHRASE")
+    prompt = f"{path}: passphrase"
+    return passphrase or str(click.prompt(prompt, hide_input=True, err=True, confirmation_prompt=confirm))
+
+
+def decision_files(paths: Iterable[Path]) -> list[Path]:
+    """Return these files, and each folder's ``*.toml`` by name. Raises click.UsageError if there is none."""
+    files = [file for path in paths for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
+    if not files:
+        message = f"There is no *.toml in {', '.join(str(path) for path in paths)}."
+        raise click.UsageError(message)
+    return files

@@ -1,0 +1,103 @@
+"""The options that commands share, and the decorator that makes a function a command."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+import tplog
+from tplog.cli import settings, shell_completion
+from tplog.cli.output import exit_with_error
+from tplog.i18n.vocabulary import Language
+
+if TYPE_CHECKING:
+    from tplog.domain.queries.as_of import AsOf
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+db_option, key_option, papers_option = settings.db_option, settings.key_option, settings.papers_option
+budget_argument = click.argument("budget", required=False, shell_complete=shell_completion.complete_budgets)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON; money in whole öre.")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
+as_of_option = click.option(
+    "--as-of",
+    "as_of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, value: value.date() if value else None,
+    metavar="DATE",
+    help="Only what was decided by this day.",
+)
+known_at_option = click.option(
+    "--known-at",
+    "known_at",
+    callback=lambda _context, _option, value: parse_known_at(value) if value else None,
+    metavar="TIME|INDEX",
+    help="Only what was recorded by this day, instant or log index, itself included.",
+)
+output_option = click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file instead of stdout.",
+)
+force_option = click.option("--force", is_flag=True, help="Write over a file that is there.")
+
+
+def budget_option(help_text: str = "Only this budget.") -> Callable[[F], F]:
+    """Return the option ``--budget``, completed from the log."""
+    return click.option("--budget", "-b", shell_complete=shell_completion.complete_budgets, help=help_text)
+
+
+def parse_known_at(text: str) -> int | datetime:
+    """Parse as `tplog.domain.queries.as_of.parse_known_at`, but raise click.BadParameter."""
+    from tplog.domain.queries import as_of  # noqa: PLC0415 (start-up time)
+
+    try:
+        return as_of.parse_known_at(text)
+    except ValueError as error:
+        message = f"{text!r} is neither a log index, a day (2025-03-01) nor a time (2025-03-01T12:00)."
+        raise click.BadParameter(message) from error
+
+
+def parse_point(text: str) -> AsOf | None:
+    """Parse a date (decided by then) or a log index (known then); return None for any other text."""
+    from tplog.domain.queries.as_of import AsOf  # noqa: PLC0415 (start-up time)
+
+    if text.isdecimal():
+        return AsOf(known_at=int(text))
+    try:
+        return AsOf(as_of=date.fromisoformat(text))
+    except ValueError:
+        return None
+
+
+def command(
+    name: str, *, example: str, cls: type[click.Command] = click.Command, is_verification: bool = False
+) -> Callable[[Callable[..., Any]], Any]:
+    """Make a function a command with ``--lang``, an example in its help, and errors in that language.
+
+    A verification exits with 2 on any error that keeps it from running.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Any:  # noqa: ANN401 (click)
+        @functools.wraps(function)
+        def run(*args: Any, lang: Language, **options: Any) -> Any:  # noqa: ANN401 (click)
+            try:
+                settings.require_valid_config()
+                return function(*args, lang=lang, **options)
+            except tplog.TplogError as error:
+                is_unable = is_verification and not isinstance(error, tplog.Tampered)
+                exit_with_error(
+                    error, lang, as_json=bool(options.get("as_json")), code=2 if is_unable else None
+                )
+
+        epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in example.splitlines())
+        shared = settings.lang_option(settings.config_option(run))
+        return click.command(name, cls=cls, epilog=epilog)(shared)
+
+    return decorate

@@ -1,0 +1,108 @@
+"""How commands print and write, and how they fail."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+import tplog
+from tplog.i18n.vocabulary import Language, translate
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from tplog.values.finding import Finding
+
+_MIN_WIDTH = 120  # columns where there is no terminal to ask
+
+
+def print_findings(findings: Iterable[Finding], language: Language) -> None:
+    """Print findings on stderr, each on a line."""
+    from tplog.i18n.finding_text import error_line  # noqa: PLC0415 (start-up time)
+
+    for finding in findings:
+        click.echo(error_line(finding, language), err=True)
+
+
+def exit_with_error(
+    error: tplog.TplogError, language: Language, *, as_json: bool, code: int | None = None
+) -> NoReturn:
+    """Print all reasons on stderr, with ``--json`` also on stdout; exit with ``code`` or the error's own."""
+    print_findings(error.reasons, language)
+    if as_json:
+        from tplog.answers.json_data import error_data  # noqa: PLC0415 (start-up time)
+
+        print_json(
+            {"error": type(error).__name__, "reasons": [error_data(reason) for reason in error.reasons]}
+        )
+    sys.exit(error.exit_code if code is None else code)
+
+
+def print_retry(error: tplog.TplogError, language: Language) -> None:
+    """Print on stderr that the command retries, and why."""
+    print_findings(error.reasons, language)
+    click.echo(translate("waiting", language), err=True)
+
+
+def write_bytes(content: bytes, output: Path | None) -> None:
+    """Write bytes to a file, which appears complete or not at all, or to stdout. Raises OSError."""
+    write_chunks([content], output)
+
+
+def write_new_text(text: str, output: Path | None, *, force: bool) -> None:
+    """Write a text to stdout or to a file; an existing file only with ``force``.
+
+    Raises Incompatible if the file exists, OSError.
+    """
+    if output is None or force:
+        write_bytes(text.encode(), output)
+        return
+    from tplog.files.atomic_write import create_exclusive  # noqa: PLC0415 (start-up time)
+
+    create_exclusive(output, text.encode())
+
+
+def write_chunks(chunks: Iterable[bytes], output: Path | None) -> None:
+    """Write as `write_bytes`, chunk by chunk. Raises Incompatible if the file is a database."""
+    if output is None:
+        for chunk in chunks:
+            click.echo(chunk, nl=False)
+        return
+    from tplog.files.atomic_write import overwrite  # noqa: PLC0415 (start-up time)
+
+    overwrite(output, chunks)
+
+
+def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)
+    """Print data as indented JSON, without escaping non-ASCII characters."""
+    _echo_json(data, indent=2)
+
+
+def print_json_line(data: Any) -> None:  # noqa: ANN401 (JSON)
+    """Print data as one line of JSON."""
+    _echo_json(data, indent=None)
+
+
+def _echo_json(data: Any, indent: int | None) -> None:  # noqa: ANN401 (JSON)
+    import json  # noqa: PLC0415 (start-up time)
+
+    from tplog.i18n.sanitize import escape_invisible_json  # noqa: PLC0415 (start-up time)
+
+    click.echo(escape_invisible_json(json.dumps(data, ensure_ascii=False, indent=indent)))
+
+
+def print_table(table: Table, *, err: bool = False) -> None:
+    """Print a table to stdout or stderr, as wide as the terminal, or wide enough where there is none."""
+    from rich.console import Console  # noqa: PLC0415 (start-up time)
+
+    console = Console(soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(width=max(console.width, _MIN_WIDTH), no_color=True)
+    with console.capture() as captured:
+        console.print(table)
+    lines = (line.rstrip() for line in captured.get().splitlines())
+    click.echo("\n".join(lines).strip("\n") + "\n", err=err)

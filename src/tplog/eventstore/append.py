@@ -1,0 +1,92 @@
+"""Append records with the grown tree, its checkpoints and the projections, in an open transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tplog.errors import Tampered, mandatory_rule
+from tplog.events.record import Record
+from tplog.eventstore import checkpoint_tables, projection_tables, queries
+from tplog.eventstore.dialect import DbErrorKind, Dialect
+from tplog.eventstore.interface import (
+    ProjectionChange,
+    TreeSigner,
+    checked_sequence,
+    conflict_error,
+    transfer_rows,
+)
+from tplog.eventstore.transaction_session import SqlSession, batches
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
+from tplog.values.finding import Finding
+
+TREE_DAMAGED = mandatory_rule(
+    "tree-damaged",
+    "Databasens träd stämmer inte med dess {size} poster; inget skrevs. Kör tplog verify.",
+    "The database's tree does not agree with its {size} records; nothing was written. Run tplog verify.",
+)
+
+
+def append_records(
+    session: SqlSession,
+    dialect: Dialect,
+    records: Iterable[Record],
+    projection_change: ProjectionChange | None,
+    sign: TreeSigner,
+) -> None:
+    """Append records, as `tplog.eventstore.interface.EventLog` says."""
+    first, remaining = checked_sequence(records)
+    tree = read_tree(session, first)
+    try:
+        for batch in batches(remaining):
+            tree = tree.appended(_insert_records(session, batch))
+    except Exception as error:
+        if dialect.classify_error(error) is not DbErrorKind.CONSTRAINT_VIOLATION:
+            raise
+        raise conflict_error(first, first) from error  # an id that exists already
+    update_tree(session, tree)
+    checkpoint_tables.add_checkpoints(session, sign(tree))
+    if projection_change:
+        projection_tables.advance_projections(session, projection_change, first)
+
+
+def _insert_records(session: SqlSession, records: Sequence[Record]) -> Sequence[bytes]:
+    """Insert records and their transfers. Return the hashes of their leaves."""
+    hashes = [leaf_hash(record.leaf) for record in records]
+    rows = (
+        (record.index, record.event.id, record.recorded.isoformat(), record.leaf, digest)
+        for record, digest in zip(records, hashes, strict=True)
+    )
+    session.execute_many(queries.INSERT_RECORD, rows)
+    transfers = (row for record in records for row in transfer_rows(record))
+    session.execute_many(queries.INSERT_TRANSFER, transfers)
+    return hashes
+
+
+def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
+    """Return the stored tree of a log that is expected to have ``expected_size`` records.
+
+    Raises Conflict if the log has another size, Tampered if the stored tree does not match the log's size.
+    """
+    rows = session.fetch_all(queries.SIZE_AND_TREE)
+    size = rows[0][0]
+    if size != expected_size:
+        raise conflict_error(size, expected_size)
+    try:
+        ((_, tree_size, tree_bytes),) = rows
+        tree = CompactRange.from_bytes(tree_size, tree_bytes) if tree_bytes is not None else None
+    except ValueError:
+        tree = None
+    if tree is None or tree.size != size:
+        raise Tampered(Finding(TREE_DAMAGED, {"size": str(size)}))
+    return tree
+
+
+def create_tree(session: SqlSession, tree: CompactRange) -> None:
+    """Insert the first tree."""
+    session.execute(queries.INSERT_TREE, (tree.size, tree.to_bytes()))
+
+
+def update_tree(session: SqlSession, tree: CompactRange) -> None:
+    """Replace the stored tree."""
+    session.execute(queries.UPDATE_TREE, (tree.size, tree.to_bytes()))
