@@ -102,13 +102,13 @@ def judged(line: str, record: Record, source: str) -> None:
         "leafhash": attributes["leafhash"],
     }
     assert b64decode(attributes["leafhash"]) == leaf_hash(record.leaf)
-    assert encode_canonical(parsed.get_data()) == record.leaf
-    assert decode_leaf(encode_canonical(parsed.get_data())).event == record.event
+    assert encode_canonical(received.get_data()) == record.leaf
+    assert decode_leaf(encode_canonical(received.get_data())).event == record.event
     for other in (
-        JSONFormat().read(None, JSONFormat().write(parsed)),
-        from_binary_event(to_binary(parsed, JSONFormat())),
+        JSONFormat().read(None, JSONFormat().write(received)),
+        from_binary_event(to_binary(received, JSONFormat())),
     ):
-        assert (other.get_attributes(), other.get_data()) == (attributes, parsed.get_data())
+        assert (other.get_attributes(), other.get_data()) == (attributes, received.get_data())
 
 
 @pytest.mark.parametrize("name", LOGS)
