@@ -241,7 +241,7 @@ def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> No
         assert Record.from_event(0, decoded.recorded, decoded.event).leaf == leaf
         fields |= json.loads(leaf)["event"].keys()
     own_names = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
-    assert own_names <= fields, "the stored_leaves leaves have all fields that their class adds"
+    assert own_names <= fields, "the kept leaves have all fields that their class adds"
 
 
 def test_every_stored_leaf_is_read() -> None:
