@@ -443,7 +443,7 @@ def test_a_later_outcome_is_reported_at_import() -> None:
     outcomes = [compute_outcome(books(("4010", 1), ("5010", 1), upto=day), BOTH) for day in days]
     state = applied(begun(), file_of(outcomes[1])).state("trygghet")
     assert [len(later_outcome_findings(outcome, state)) for outcome in outcomes] == [1, 0, 0]
-    assert [[outcome.differs for outcome in compare_outcomes(outcome_, state)] for outcome_ in outcomes] == [
+    assert [[change.differs for change in compare_outcomes(outcome, state)] for outcome in outcomes] == [
         [None, None],
         [0, 0],
         [0, 0],

@@ -278,6 +278,6 @@ def test_a_mandate_that_was_revoked_covers_nothing() -> None:
     base = (*FULL, opened(f"2025/{SN}"), mandate)
     given(*base).when(moved).not_found("mandate-missing")
     revoked = given(*base).when(reviewed(review="återkallad", decision="uppdrag"))
-    log = revoked.book._log  # noqa: SLF001 (another book reads what this one kept)
+    log = revoked.book._log  # noqa: SLF001 (another book reads the same log)
     assert Book(log).state(BUDGET).mandates == {}
     given(*base, reviewed(review="återkallad", decision="uppdrag")).when(moved).found("mandate-missing")

@@ -145,7 +145,7 @@ def test_the_version_changes_with_the_projections(golden: Golden) -> None:
     for file in (EVENTS / "2025-01-29-trygghetspaketet.toml", *sorted(EXAMPLE.parent.glob("*.toml"))):
         book.apply(file)
     digest = hashlib.sha256()
-    names = {"ProjectionRow": "Row", "IndexEntry": "Entry"}  # as they were called when the digest was kept
+    names = {"ProjectionRow": "Row", "IndexEntry": "Entry"}  # as they were called when the digest was stored
     state = State()
     for record in book.records():
         ledgers = StateBuilder(state)

@@ -23,7 +23,7 @@ from tplog.eventstore.connection_pool import ConnectionPool
 from tplog.eventstore.interface import ProjectionChange
 from tplog.eventstore.postgresql import dialect
 
-# Each question about a part of a log, with values as they are asked with.
+# Each question about a part of a log, with its values.
 QUESTIONS: dict[str, tuple[str, tuple[object, ...]]] = {
     "size": (queries.LOG_SIZE, ()),
     "read from an index": (queries.RECORDS_FROM, (5,)),
@@ -89,7 +89,7 @@ def test_a_question_is_few_statements(path: Path, statements: list[str]) -> None
     """One in a transaction of its own, or two where projections must be of the log's size."""
     with closing(sql.open_log(str(path))) as log:
         log.append([record(0), record(1)], ProjectionChange(1, 2, (ROW, ENTRY)))
-        log.projection_rows(1, "a")  # the first time it is seen whether anything is kept
+        log.projection_rows(1, "a")  # the first call reads whether there are projections
         questions: dict[Callable[[], object], int] = {
             log.size: 3,
             log.last_record: 3,

@@ -93,7 +93,7 @@ def test_the_documents_examples_fit() -> None:
     section = page.partition("## One example of each family")[2].partition("## Limits")[0]
     examples = "\n".join(re.findall(r"^```toml\n(.*?)^```$", section, re.DOTALL | re.MULTILINE))
     assert problems(examples) == []
-    assert all(f'"{kind_.__name__}"' in examples for kind_ in TYPES)
+    assert all(f'"{event_class.__name__}"' in examples for event_class in TYPES)
 
 
 @given(decisions() | mutated(DECISIONS) | mutated([decision_file(EXAMPLES)]))

@@ -84,7 +84,7 @@ def test_a_schema_says_who_it_is_and_is_closed(name: str) -> None:
         assert "additionalProperties" in subschema or "allOf" in subschema  # of which each part is closed
 
 
-# What is asked of every log.
+# The commands that run on every log.
 QUESTIONS = ("show", "findings", "log", "replay")
 
 
