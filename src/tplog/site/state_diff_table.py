@@ -27,7 +27,7 @@ class FigureDiff:
 
     @property
     def is_changed(self) -> bool:
-        """Return whether the step changed it."""
+        """Return whether the step changed this figure."""
         return self.after != self.before
 
 

@@ -77,7 +77,7 @@ class BodyYear:
 
     @property
     def unallocated(self) -> int:
-        """What rests at the body itself, in öre."""
+        """The öre at the body itself, not allocated to its lines."""
         return self.total_row.remaining if self.total_row.unallocated is None else self.total_row.unallocated
 
 

@@ -35,7 +35,7 @@ class RunningSum:
     line: int = 0
 
     def add(self, ore: int, line: int, *, counts: bool = True) -> None:
-        """Add öre; ``counts`` is whether the amount lies up to the requested day."""
+        """Add öre; ``counts`` says whether the amount is dated up to the requested day."""
         self.whole_file_ore += ore
         if counts:
             self.ore += ore

@@ -1,4 +1,4 @@
-"""What changed, and when: a budget's events in either of the two times, and a replay of them."""
+"""The page of a budget's history: its events by either of the two times, and a replay of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log itself, newest first, and the search in it: a bounded bit at a time, however long it is."""
+"""The page of the log, newest first, and of the search in it: a bounded number of records at a time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Did the budget hold? Each line's budget, outcome, what remains and what was forecast, year by year.
+"""The page of a budget's result: budget, outcome, remaining and forecast of each line, year by year.
 
-Sums of ours stand beside sums as papers state them, in rows of their own, never in one cell.
+Computed sums and sums that documents state have separate rows; they never share a cell.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def page(book: Book, request: PageRequest, budget: str) -> Page:
 
 
 def year_result(state: BudgetState, year: int, language: Language) -> YearResult:
-    """Return a year's figures; only budget, outcome and remaining are shown even if they are empty."""
+    """Return a year's figures: budget, outcome and remaining, and other columns unless all figures are 0."""
     summary = summarise_year(state, year)
     bodies = tuple(_body_result(body, state) for body in summary)
     fixed_columns = {"budget", "outcome", "remaining"}

@@ -1,4 +1,4 @@
-"""The first page: which matters the log has."""
+"""The start page: the budgets in the log."""
 
 from __future__ import annotations
 

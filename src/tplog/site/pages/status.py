@@ -1,4 +1,4 @@
-"""The record's status: how long it is, what its root is, who signed it, and how it was verified."""
+"""The page of the log's status: its size, root, signatures and verification."""
 
 from __future__ import annotations
 
