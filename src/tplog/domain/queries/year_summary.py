@@ -34,7 +34,7 @@ YEAR_UNKNOWN = mandatory_rule(
 class AccountRow:
     """One account's figures in öre with all below it, outcome counted as spent; ``depth`` 0 is the body.
 
-    ``unallocated`` is what rests at the account itself if it has lines below, else None. ``noted`` are
+    ``unallocated`` is the öre left at the account itself if it has lines below, else None. ``noted`` are
     figures that move nothing, by name (``forecast``, ``plan``, ``budget-cost`` …). If ``level_known`` is
     false, ``remaining`` is only the change since the log begins.
     """

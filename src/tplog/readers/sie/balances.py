@@ -27,7 +27,7 @@ NO_DIMENSIONS: Dimensions = ()  # of an account's own sums
 class RunningSum:
     """A growing sum: öre up to the requested day, and öre of everything in the year.
 
-    ``line`` is that of the first amount up to the day; 0 if there is none.
+    ``line`` is the line of the first amount up to the day, 0 if there is none.
     """
 
     ore: int = 0
