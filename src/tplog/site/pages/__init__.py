@@ -1,1 +1,1 @@
-"""The pages of the site, one module each."""
+"""The pages of the site, one module each. The first line of a module's docstring is its summary in OpenAPI."""

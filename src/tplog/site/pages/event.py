@@ -1,4 +1,4 @@
-"""The page of an event: its effects, its source document, its later history and its place in the log."""
+"""Everything of one event: what it did, how we know, what became of it, and where it stands in the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a budget's findings, heaviest first, each with its event, document and answer."""
+"""What does not add up? A budget's findings, heaviest first, each with its event, its paper, its answer."""
 
 from __future__ import annotations
 

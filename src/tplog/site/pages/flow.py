@@ -1,4 +1,4 @@
-"""The page of a year's money flow: from the council's frame to what was spent, and what is pending."""
+"""Where does the money go? A year's money from the council's frame to what was spent, and what waits."""
 
 from __future__ import annotations
 

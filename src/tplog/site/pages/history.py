@@ -1,4 +1,4 @@
-"""The page of a budget's history: its events by either of the two times, and a replay of them."""
+"""What changed, and when: a budget's events in either of the two times, and a replay of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of the log, newest first, and of the search in it: a bounded number of records at a time."""
+"""The log itself, newest first, and the search in it: a bounded bit at a time, however long it is."""
 
 from __future__ import annotations
 

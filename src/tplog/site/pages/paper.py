@@ -1,4 +1,4 @@
-"""The page of a source document: its data, whether its file exists, and all events recorded from it."""
+"""A paper: what it is, whether its file is there, and all that was recorded from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of the source documents that a budget's events come from."""
+"""The papers that a budget's events come from."""
 
 from __future__ import annotations
 

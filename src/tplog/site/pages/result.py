@@ -1,6 +1,6 @@
-"""The page of a budget's result: budget, outcome, remaining and forecast of each line, year by year.
+"""Did the budget hold? Each line's budget, outcome, what remains and what was forecast, year by year.
 
-Computed sums and sums that documents state have separate rows; they never share a cell.
+Sums of ours stand beside sums as papers state them, in rows of their own, never in one cell.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The start page: the budgets in the log."""
+"""The first page: which matters the log has."""
 
 from __future__ import annotations
 

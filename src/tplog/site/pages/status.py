@@ -1,4 +1,4 @@
-"""The page of the log's status: its size, root, signatures and verification."""
+"""The record's status: how long it is, what its root is, who signed it, and how it was verified."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a number's trail: the steps that made it, and their authority, up to the council."""
+"""How do we know? A number's trail: the steps that made it, and by whose authority, up to the council."""
 
 from __future__ import annotations
 
