@@ -1,1 +1,1 @@
-"""The pages of the site, one module each. The first line of a module's docstring is its summary in OpenAPI."""
+"""The pages of the site, one module each. OpenAPI's summary of a page is its docstring's first line."""
