@@ -112,3 +112,11 @@ def test_judges_are_of_the_versions_that_judge() -> None:
     named = [(name, version) for name, version in re.findall(r"([a-z-]+) (\d[\d.]+\d)", page) if name in kept]
     assert len({name for name, _ in named}) == 8
     assert all(kept[name] == version for name, version in named)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_module_that_a_document_names_is_there(document: Path) -> None:
+    """A path such as ``domain/decide.py`` leads to a file: from the root, the package or the document."""
+    named = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.py)`", document.read_text("utf-8")))
+    bases = (ROOT, ROOT / "src" / "tplog", document.parent)
+    assert not [name for name in sorted(named) if not any((base / name).is_file() for base in bases)]

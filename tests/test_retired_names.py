@@ -66,6 +66,14 @@ def test_a_retired_module_does_not_come_back(kind: str) -> None:
     assert not [old for old, _ in rows(kind) if old not in taken | packages and find_spec_of(old)]
 
 
+@pytest.mark.parametrize("kind", ["module", "package"])
+def test_what_a_module_is_called_now_is_there(kind: str) -> None:
+    """Each new name of a module is a module, and no pair of names is listed twice."""
+    renamed = rows(kind)
+    assert not [new for _, new in renamed if not find_spec_of(new)]
+    assert len(renamed) == len(set(renamed))
+
+
 def find_spec_of(name: str) -> bool:
     """Return whether a module can be imported."""
     try:

@@ -1,6 +1,6 @@
 """Building blocks for JSON Schemas (2020-12), and the schemas of what `tplog.answers.json_data` returns.
 
-Each page module has its schema, as ``SCHEMA``; `tplog.json_schemas` has those of the command line. Objects
+Each page module has its own ``SCHEMA``; the schemas of the command line are in `tplog.json_schemas`. Objects
 are made by `closed_object`, so a test finds every property without a description.
 """
 

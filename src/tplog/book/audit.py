@@ -20,7 +20,7 @@ def audit_log(
     trust: TrustAnchors | None,
     progress: ProgressCallback | None,
 ) -> Report:
-    """Verify the whole database against these checkpoints and those of the checkpoint directory."""
+    """Verify the whole database against the given checkpoints and all in the checkpoint directory."""
     exported = exported_checkpoints(checkpoint_folder) if checkpoint_folder else []
     url, size = log.url, log.size()
     with (

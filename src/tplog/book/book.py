@@ -137,7 +137,7 @@ class Book:
     def rebuild_projections(self) -> int:
         """Rebuild the stored projections from the log alone. Return the log's size.
 
-        Writers wait meanwhile.
+        Writers are locked out meanwhile.
         """
         from tplog.book.writer import rebuild_projections  # noqa: PLC0415 (start-up time)
 
@@ -250,7 +250,7 @@ class Book:
     def findings(
         self, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> tuple[Finding, ...]:
-        """Return the findings of the whole log, heaviest first, always evaluated anew."""
+        """Evaluate all rules and return the findings of the whole log, most severe first."""
         return self._finding_queries.findings(AsOf(as_of, known_at))
 
     def budget_findings(
@@ -363,7 +363,7 @@ class Book:
         trust: TrustAnchors | None = None,
         progress: ProgressCallback | None = None,
     ) -> Report:
-        """Verify the whole database against these checkpoints and those of the checkpoint directory."""
+        """Verify the whole database against the given checkpoints and all in the checkpoint directory."""
         from tplog.book.audit import audit_log  # noqa: PLC0415 (start-up time)
 
         return audit_log(self._log, self.checkpoint_folder, evidence, trust, progress)

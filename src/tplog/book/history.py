@@ -79,7 +79,7 @@ class BookHistory:
         return scan_records(self._log, indexes, query, status, is_decided, limit)
 
     def _effective_date(self, record: Record) -> date:
-        """Return the date from which an act counts; for a correction that of the act it corrects."""
+        """Return the date from which an act counts; a correction counts from the date of what it corrects."""
         corrected = record
         while isinstance(corrected.event, Corrected):
             original = self._log.find_by_id(corrected.event.corrects)

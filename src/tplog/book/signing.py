@@ -127,7 +127,7 @@ class BookSigning:
         return self._cached_signer
 
     def next_record_time(self) -> datetime:
-        """Return the present time, but never one before that of the last record."""
+        """Return the present time (UTC), or the last record's time if the clock is behind it."""
         now, last = self.clock(), self._log.last_record()
         return max(now, last.recorded) if last else now
 

@@ -74,7 +74,7 @@ class BookWriter:
         before = self._current_state(budgets)
         size = self._cache.size
         now = self._signing.next_record_time()
-        verdict = decide(
+        result = decide(
             before,
             draft,
             today=day_in_sweden(now),
@@ -82,14 +82,14 @@ class BookWriter:
             refused_codes=self._refused_codes,
         )
         records = tuple(
-            Record.from_event(index, now, event) for index, event in enumerate(verdict.events, size)
+            Record.from_event(index, now, event) for index, event in enumerate(result.events, size)
         )
-        after = verdict.builder.state if records else before
-        receipt = Receipt(draft.file, records, verdict.already_recorded, verdict.findings, before, after)
+        after = result.builder.state if records else before
+        receipt = Receipt(draft.file, records, result.already_recorded, result.findings, before, after)
         if not records:
             return receipt
-        changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(verdict.builder))
-        for record, findings in zip(records, verdict.findings_by_event, strict=True):
+        changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(result.builder))
+        for record, findings in zip(records, result.findings_by_event, strict=True):
             changes += projection_entries.index_entries(record, findings)
         self._unconfirmed_receipt = receipt
         self._signing.append_records(
@@ -148,7 +148,7 @@ class BookWriter:
 def rebuild_projections(log: EventLog) -> int:
     """Rebuild the stored projections from the log alone. Return the log's size.
 
-    Writers wait meanwhile.
+    Other writers are locked out meanwhile.
     """
     from tplog.verification.workers import BUILD_PROJECTIONS_TASK, run_partitioned  # noqa: PLC0415 (start-up time)
 

@@ -1,7 +1,7 @@
 """Lay out a bar chart: for each line of a budget a group of horizontal bars, each with its name and amount.
 
 Lengths are proportional to öre from a common zero, in whole pixels; negative amounts go to the left.
-Every bar except that of zero is at least a pixel long.
+Every bar of a figure other than 0 is at least a pixel long.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def _echo_json(data: Any, indent: int | None) -> None:  # noqa: ANN401 (JSON)
 
 
 def print_table(table: Table, *, err: bool = False) -> None:
-    """Print a table to stdout or stderr, as wide as the terminal, or wide enough where there is none."""
+    """Print a table to stdout or stderr, as wide as the terminal; without a terminal as wide as it needs."""
     from rich.console import Console  # noqa: PLC0415 (start-up time)
 
     console = Console(soft_wrap=False)

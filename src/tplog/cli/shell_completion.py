@@ -1,6 +1,6 @@
 """Complete names from the log in a shell: budgets, accounts, years and event ids.
 
-It runs while somebody types: the log is only read, and not at all on a server or without current snapshots.
+It runs while a user types: the log is only read, and not at all on a server or without current projections.
 On any error there are no completions.
 """
 

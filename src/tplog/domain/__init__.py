@@ -1,1 +1,1 @@
-"""Floor 2: the rules and the state. Pure: no clock, no store, no file, no screen."""
+"""The model: rules, state and queries. Pure: no clock, no store, no file, no screen."""

@@ -1,1 +1,1 @@
-"""Floor 1: events, how a decision file drafts them, and how the log stores them."""
+"""Event types, drafts and records, and the codec that encodes events as canonical bytes."""

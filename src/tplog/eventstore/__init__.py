@@ -1,1 +1,1 @@
-"""Layer 3: storage of records. A log knows neither the rules of budgets nor what the projections mean."""
+"""The event store: records in memory or in SQL. It knows no budget rules and no projection contents."""

@@ -45,7 +45,7 @@ class Dialect(Protocol):
         """The database file; None for a server."""
 
     def exists(self) -> bool:
-        """Return whether a log may exist, without connecting. False means that there is none."""
+        """Return False if it is certain, without connecting, that no log exists; else True."""
 
     def read_transaction(self) -> AbstractContextManager[SqlSession]:
         """Open a transaction that reads the state of one instant and cannot write."""

@@ -25,7 +25,7 @@ record_table = Table(
     sqlite_strict=True,
 )
 
-# One row: the tree's size and its frontier, the hashes needed to append (`tplog.merkle.tree`).
+# One row: the tree's size and its compact range, all that an append needs (`tplog.merkle.compact_range`).
 tree_table = Table(
     "tree",
     metadata,

@@ -94,7 +94,7 @@ def _format_transaction(entry: TransferEntry) -> str:
 
 
 def account_name(budget: str, account: Account) -> str:
-    """Return an account's name in hledger and ledger; no part of ours has a colon."""
+    """Return an account's name in hledger and ledger; no part of our account paths has a colon."""
     return ":".join((budget, *str(account).split("/")))
 
 

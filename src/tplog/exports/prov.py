@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import field, frozen
 
 from tplog.book.book import Book
-from tplog.domain.queries.audit_trail import TrailStep, trail_steps
+from tplog.domain.queries.audit_trail import TrailStep, budgets_to_trail, trail_steps
 from tplog.domain.queries.source_documents import collect_documents, document_key
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import Event
@@ -89,11 +89,8 @@ def _budget_provenances(book: Book, scope: ExportScope) -> Iterator[BudgetProven
 def _trail_provenances(book: Book, scope: ExportScope, account: str) -> Iterator[BudgetProvenance]:
     """Yield what to export of an account's trail, per budget that has the account."""
     as_of, known_at = scope.point.as_of, scope.point.known_at
-    names = scope.budgets(book)
-    states = {name: book.state(name, as_of=as_of, known_at=known_at) for name in names}
-    matching = [name for name in names if account in map(str, states[name].accounts)]
-    largest = max(names, key=lambda name: len(states[name].accounts), default="–")
-    for budget in matching or [largest]:  # if none has it, the error names the nearest account
+    states = {name: book.state(name, as_of=as_of, known_at=known_at) for name in scope.budgets(book)}
+    for budget in budgets_to_trail(states, account):
         trail = book.trail(budget, account, as_of=as_of, known_at=known_at)
         steps = tuple(trail)
         records = {step.record.index: step.record for step in steps}

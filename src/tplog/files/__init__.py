@@ -1,1 +1,1 @@
-"""Layer 3: files outside the database: signing keys, exported checkpoints and leaves, witness state."""
+"""Files outside the database: signing keys, exported checkpoints and leaves, witness state."""

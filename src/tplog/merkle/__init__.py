@@ -1,1 +1,1 @@
-"""Floor 0: the tree over leaves and the texts that speak of it, in public formats; knows no events."""
+"""The Merkle tree over leaves, and checkpoints and proofs of it in public formats; knows no events."""

@@ -108,7 +108,7 @@ class VerifierKey:
 
 
 def parse_key(text: str) -> VerifierKey:
-    """Parse a vkey. Raises FormatError if it is none, or of a kind other than the two supported."""
+    """Parse a vkey. Raises FormatError if the text is no vkey, or of an unsupported kind."""
     parts = text.split("+", 2)
     if len(parts) != _KEY_PART_COUNT or not _KEY_ID.fullmatch(parts[1]):
         why = "a key is written name+id+base64"

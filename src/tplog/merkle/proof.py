@@ -30,7 +30,7 @@ class InclusionProof:
         return "".join(f"{line}\n" for line in head).encode() + b"\n" + bytes(self.checkpoint.note)
 
     def verify(self, leaf_hash: bytes) -> bool:
-        """Return whether it proves that the leaf with this hash is at ``index``."""
+        """Return whether this proves that the leaf with that hash is at ``self.index``."""
         checkpoint = self.checkpoint
         return verify_inclusion(leaf_hash, self.index, checkpoint.size, self.path, checkpoint.root)
 

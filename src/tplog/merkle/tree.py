@@ -17,7 +17,7 @@ def tree_root(hashes: Iterable[bytes]) -> bytes:
 
 
 def roots_at(sizes: Iterable[int], hashes: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield ``(size, root)`` of the first ``size`` leaves, smallest size first; none beyond the tree."""
+    """Yield each size with the root of so many first leaves, smallest size first; none beyond the tree."""
     compact_range, remaining_hashes = CompactRange(), iter(hashes)
     for size in sorted(set(sizes)):
         compact_range = compact_range.appended(

@@ -186,7 +186,7 @@ def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -
 
 
 def specific_fields(event_type: type[Event]) -> tuple[Attribute[Any], ...]:
-    """Return the fields that an event class has besides those of all events."""
+    """Return the fields of an event class that not all events have."""
     return tuple(attribute for attribute in fields(event_type) if attribute.name not in _BASE_FIELDS)
 
 

@@ -53,8 +53,8 @@ def read_money(
 ) -> dict[str, Any]:
     """Return an event's transfers (or ``proposed``, or ``held``), measures and total, by field name.
 
-    ``unit`` is that of amounts without one. Adds to ``line_numbers`` the line of the file where each account
-    stands. Mistakes are added to ``reader``.
+    ``unit`` applies to amounts without a unit. Adds the line number of each account to
+    ``line_numbers``. Mistakes are added to ``reader``.
     """
     if "transfers" in table and {"from", "lines"} & table.keys():
         reader.error(FORMS_MIXED, "transfers")

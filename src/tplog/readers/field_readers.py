@@ -135,7 +135,7 @@ def accounts(value: object) -> tuple[Account, ...]:
 def amount(value: object, unit: str | None = None) -> Amount:
     """Return the amount of a text in Swedish notation, or of an integer in kronor.
 
-    ``unit`` is that of amounts without one. Raises ParseError for a float and for what is no amount.
+    ``unit`` applies to amounts without a unit. Raises ParseError for a float or a text that is no amount.
     """
     if isinstance(value, TomlFloat):
         raise ParseError(AMOUNT_FLOAT, value=str(value))

@@ -16,7 +16,7 @@ MAX_SLIDER_POSITIONS = 500  # at most so many slider stops; the links step throu
 
 @frozen
 class ReplayStep:
-    """The shown step; ``position`` counts from 1, 0 is before the first.
+    """The shown step; ``position`` counts from 1, and 0 means before the first step.
 
     ``key`` is the query parameter of the point in this order; ``first``, ``previous``, ``next`` and ``last``
     are its values for these steps, "" if there is none. ``slider_positions`` are the slider's stops, each

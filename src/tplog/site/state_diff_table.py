@@ -27,7 +27,7 @@ class FigureDiff:
 
     @property
     def is_changed(self) -> bool:
-        """Return whether the step changed it."""
+        """Return whether the step changed this figure."""
         return self.after != self.before
 
 
@@ -59,7 +59,7 @@ class StateDiff:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the fixed columns, and those of pending money if any line has some."""
+        """Return the fixed columns, and each column of pending money that any line uses."""
         used = {name for line in self.lines for name, cell in line.cells.items() if cell.after or cell.before}
         return (*FIXED_COLUMNS, *(name for name in PENDING_COLUMNS if name in used))
 

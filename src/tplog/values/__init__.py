@@ -1,1 +1,1 @@
-"""The ground floor: values such as accounts and amounts. It imports no events, logs, files or screens."""
+"""Value objects such as accounts and amounts. They import no events, logs, files or screens."""

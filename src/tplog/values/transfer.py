@@ -26,7 +26,7 @@ class Transfer:
     stated: Amount | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Raise TypeError if ``ore`` is no whole number, ValueError if no transfer can be of that sum."""
+        """Raise TypeError if ``ore`` is no integer, ValueError if it is not positive or is too large."""
         require_whole_ore(self.ore)
         if not 0 < self.ore < 2 * ORE_LIMIT:
             message = f"a transfer is of more than 0 and less than {2 * ORE_LIMIT} öre, not of {self.ore}"

@@ -1,1 +1,1 @@
-"""Layer 4: verification of a log against its checkpoints, keys and projections."""
+"""Verification of a log against its checkpoints, keys and projections."""

@@ -45,7 +45,7 @@ def read_dump(path: Path) -> tuple[Collection[bytes], list[CheckpointEvidence], 
     """Return a dump's leaves, the checkpoint that it contains, and findings about its tiles.
 
     ``path`` is a file of leaves, a checkpoint directory, or a directory of tiles. Raises NotFound or BadFile
-    if it is none of them.
+    if it is something else.
     """
     if not (path / "tile").is_dir():
         leaves = LeafDump(path)

@@ -184,7 +184,7 @@ def _check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
 
 
 def _check_projections(stored: ProjectionChange, checker: ReplayChecker) -> Iterator[Finding]:
-    """Compare the stored projections with those of the replay."""
+    """Compare the stored projections with the replayed ones."""
     partition = checker.partition
     rebuilt = {row[:3]: row.content for row in projection_rows.changed_rows(checker.state_builder)}
     stored_hash = MultisetHash()

@@ -133,7 +133,7 @@ async def _page_endpoint(
 
 
 async def _download_endpoint(context: _SiteContext, file_route: FileRoute, request: Request) -> Response:
-    """Answer with a file, built when it is its turn; it reads the whole log."""
+    """Respond with a file. It reads the whole log, so it waits for its turn among the slow pages."""
 
     def build() -> Response:
         values = list(request.path_params.values())

@@ -85,7 +85,7 @@ def _parse_weights(header: str) -> Iterable[tuple[str, int]]:
 
 
 def _parse_weight(text: str) -> int | None:
-    """Parse a weight (RFC 9110) such as ``0.8`` or ``1`` into thousandths; None if it is none."""
+    """Parse a weight (RFC 9110) such as ``0.8`` or ``1`` into thousandths; None if the text is no weight."""
     whole, _, part = text.partition(".")
     if (
         whole not in {"0", "1"}

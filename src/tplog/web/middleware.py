@@ -42,7 +42,7 @@ _logger = logging.getLogger("tplog.web")
 
 
 def parse_host(header: str) -> str:
-    """Return the name in a ``Host`` header, in lower case and without port; "" if it is none."""
+    """Return the name in a ``Host`` header, in lower case and without port; "" if the header is malformed."""
     match = _HOST.fullmatch(header)
     return (match["six"] or match["name"]).lower().removesuffix(".") if match else ""
 

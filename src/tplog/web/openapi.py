@@ -83,7 +83,7 @@ def openapi_document(pages: Sequence[PageRoute], file_routes: Sequence[FileRoute
 
 
 def _page_paths(page_route: PageRoute) -> dict[str, JsonObject]:
-    """Return the path of a page in all representations, and that of its JSON alone."""
+    """Return two paths of a page: one for all representations, one for its JSON alone."""
     name = page_route.module.__name__.rpartition(".")[2]
     summary = (page_route.module.__doc__ or name).split("\n")[0]
     data = {"application/json": {"schema": page_route.module.SCHEMA}}

@@ -1,4 +1,4 @@
-"""``tplog apply``."""
+"""``tplog apply``: record decision files in the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tplog backup``."""
+"""``tplog backup``: copy the log to a new file while it is in use."""
 
 from __future__ import annotations
 

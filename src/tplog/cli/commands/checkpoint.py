@@ -1,4 +1,4 @@
-"""``tplog checkpoint``."""
+"""``tplog checkpoint``: print or save a signed checkpoint."""
 
 from __future__ import annotations
 

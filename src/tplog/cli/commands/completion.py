@@ -1,4 +1,4 @@
-"""``tplog completion``."""
+"""``tplog completion``: print a shell's completion script."""
 
 from __future__ import annotations
 

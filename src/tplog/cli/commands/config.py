@@ -1,4 +1,4 @@
-"""``tplog config``."""
+"""``tplog config``: show each setting and where it comes from."""
 
 from __future__ import annotations
 

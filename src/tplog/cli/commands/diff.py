@@ -1,4 +1,4 @@
-"""``tplog diff``."""
+"""``tplog diff``: show the differences between two points in time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tplog dump``."""
+"""``tplog dump``: print all leaves, or write the log as static tiles."""
 
 from __future__ import annotations
 

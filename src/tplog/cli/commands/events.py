@@ -1,4 +1,4 @@
-"""``tplog events``."""
+"""``tplog events``: list the event types and their fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tplog findings``."""
+"""``tplog findings``: list findings."""
 
 from __future__ import annotations
 

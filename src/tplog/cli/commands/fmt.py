@@ -1,4 +1,4 @@
-"""``tplog fmt``."""
+"""``tplog fmt``: format decision files."""
 
 from __future__ import annotations
 

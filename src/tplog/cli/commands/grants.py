@@ -1,4 +1,4 @@
-"""``tplog grants``."""
+"""``tplog grants``: print the SQL of the PostgreSQL roles."""
 
 from __future__ import annotations
 

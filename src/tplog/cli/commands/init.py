@@ -1,4 +1,4 @@
-"""``tplog init``."""
+"""``tplog init``: create an empty log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tplog key``."""
+"""``tplog key``: create, show and change signing keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tplog log``."""
+"""``tplog log``: list and search records."""
 
 from __future__ import annotations
 

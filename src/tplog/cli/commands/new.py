@@ -1,4 +1,4 @@
-"""``tplog new``."""
+"""``tplog new``: write a decision file to fill in."""
 
 from __future__ import annotations
 

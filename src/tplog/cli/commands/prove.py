@@ -1,4 +1,4 @@
-"""``tplog prove``."""
+"""``tplog prove``: write a proof of a record or of growth."""
 
 from __future__ import annotations
 

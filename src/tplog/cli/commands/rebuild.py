@@ -1,4 +1,4 @@
-"""``tplog rebuild``."""
+"""``tplog rebuild``: rebuild the stored projections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tplog replay``."""
+"""``tplog replay``: show the changes that each event makes."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def command(
 
 
 def is_interactive() -> bool:
-    """Return whether somebody can press a key."""
+    """Return whether stdin and stdout are a terminal, so that a user can press a key."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 

@@ -1,4 +1,4 @@
-"""``tplog report``."""
+"""``tplog report``: write a budget as one HTML file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tplog restore``."""
+"""``tplog restore``: create a log from a dump."""
 
 from __future__ import annotations
 

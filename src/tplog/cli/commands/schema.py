@@ -1,4 +1,4 @@
-"""``tplog schema``."""
+"""``tplog schema``: print a JSON Schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tplog serve``."""
+"""``tplog serve``: run the web site."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def command(
 
 
 def _serve(site: ASGIApp, host: str, listener: socket, lang: Language, *, quiet: bool) -> None:
-    """Answer at the socket until Ctrl-C."""
+    """Serve requests on the socket until Ctrl-C."""
     from tplog.web.server import serve  # noqa: PLC0415 (an extra)
 
     try:
@@ -90,7 +90,7 @@ def _serve(site: ASGIApp, host: str, listener: socket, lang: Language, *, quiet:
 
 
 def _warn_if_slow(book: tplog.Book, lang: Language) -> None:
-    """Print a warning on stderr if the log has no current snapshots, so that pages must replay it."""
+    """Print a warning on stderr if the log has no current projections, so that pages must replay it."""
     if not book.has_current_projections():
         click.echo(f"tplog: {translate('kept-behind', lang)}", err=True)
 

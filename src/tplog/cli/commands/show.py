@@ -1,4 +1,4 @@
-"""``tplog show``."""
+"""``tplog show``: print a budget's state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tplog trail``."""
+"""``tplog trail``: print the audit trail of an account."""
 
 from __future__ import annotations
 
@@ -56,4 +56,6 @@ def _budget_of(book: tplog.Book, account: str) -> str:
         raise click.UsageError(message)
     if budgets:
         return budgets[0]
-    return max(book.budgets(), key=lambda name: len(book.state(name).accounts), default="–")
+    from tplog.domain.queries.audit_trail import budgets_to_trail  # noqa: PLC0415 (start-up time)
+
+    return budgets_to_trail({name: book.state(name) for name in book.budgets()}, account)[0]

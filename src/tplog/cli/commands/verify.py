@@ -1,4 +1,4 @@
-"""``tplog verify``."""
+"""``tplog verify``: verify the whole database."""
 
 from __future__ import annotations
 

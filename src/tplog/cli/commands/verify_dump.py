@@ -1,4 +1,4 @@
-"""``tplog verify-dump``."""
+"""``tplog verify-dump``: verify a log from a dump or tiles, without its database."""
 
 from __future__ import annotations
 

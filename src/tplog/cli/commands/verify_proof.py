@@ -1,4 +1,4 @@
-"""``tplog verify-proof``."""
+"""``tplog verify-proof``: verify a proof file."""
 
 from __future__ import annotations
 

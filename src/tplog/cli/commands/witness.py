@@ -1,4 +1,4 @@
-"""``tplog witness``."""
+"""``tplog witness``: cosign checkpoints as a witness."""
 
 from __future__ import annotations
 

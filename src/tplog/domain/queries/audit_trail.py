@@ -66,6 +66,15 @@ class Trail:
         yield self
 
 
+def budgets_to_trail(states: Mapping[str, BudgetState], account: str) -> tuple[str, ...]:
+    """Return the budgets that have an account; else the largest, whose error can name a near account.
+
+    ``("–",)``, the name of no budget, if there are no budgets at all.
+    """
+    matching = tuple(name for name, state in states.items() if account in map(str, state.accounts))
+    return matching or (max(states, key=lambda name: len(states[name].accounts), default="–"),)
+
+
 def build_trail(records: Iterable[Record], state: BudgetState, budget: str, account: Account) -> Trail:
     """Return the trail of an account in a budget, made from these records, oldest first.
 

@@ -292,7 +292,7 @@ class _FlowLayout:
 
 
 def _internal_links(layout: _FlowLayout, links: Iterable[FlowLink]) -> list[FlowLink]:
-    """Return the links between each account's own nodes, and of what rests there or was overspent."""
+    """Return the links between the nodes of one account: money passed on, left over or overspent."""
     surplus: dict[FlowNode, int] = defaultdict(int)
     for link in links:
         surplus[link.taker] += link.ore

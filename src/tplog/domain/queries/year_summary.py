@@ -34,7 +34,7 @@ YEAR_UNKNOWN = mandatory_rule(
 class AccountRow:
     """One account's figures in öre with all below it, outcome counted as spent; ``depth`` 0 is the body.
 
-    ``unallocated`` is what rests at the account itself if it has lines below, else None. ``noted`` are
+    ``unallocated`` is the öre left at the account itself if it has lines below, else None. ``noted`` are
     figures that move nothing, by name (``forecast``, ``plan``, ``budget-cost`` …). If ``level_known`` is
     false, ``remaining`` is only the change since the log begins.
     """
@@ -77,7 +77,7 @@ class BodyYear:
 
     @property
     def unallocated(self) -> int:
-        """What rests at the body itself, in öre."""
+        """The öre at the body itself, not allocated to its lines."""
         return self.total_row.remaining if self.total_row.unallocated is None else self.total_row.unallocated
 
 

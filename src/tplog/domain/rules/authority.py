@@ -66,7 +66,7 @@ def _has_mandate(budget: BudgetState, body: str, move: Transfer, decided: date |
 
 
 def _mandate_allows(mandate: MandateGiven, move: Transfer, decided: date | None) -> bool:
-    """Return whether a mandate covers a transfer; one that names no accounts covers no money of others."""
+    """Return whether a mandate covers a transfer: its date, its amount and the giver's account."""
     in_time = mandate.until is None or decided is None or decided <= mandate.until
     within_limit = mandate.limit is None or move.ore <= mandate.limit.ore
     return in_time and within_limit and any(account.contains(move.giver) for account in mandate.over)

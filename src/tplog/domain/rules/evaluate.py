@@ -38,9 +38,9 @@ def fold_with_findings(
 ) -> tuple[State, tuple[Finding, ...]]:
     """Return the state after these records, and all their findings.
 
-    The heaviest findings come first; of equal ones those of the oldest record. A finding recorded ``despite``
-    its rule has the reason. One that was answered, or whose event was corrected, has the id of the event that
-    did so.
+    The most severe findings come first; of equal severity, the oldest record's first. A finding recorded
+    ``despite`` its rule has the reason. One that was answered, or whose event was
+    corrected, has the id of the event that did so.
     """
     builder = StateBuilder(State())
     state = builder.state

@@ -64,7 +64,7 @@ FINDING_RULES = (
 
 
 def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
-    """Find stated levels that are not reached, and those that imply what an account held at first."""
+    """Find stated levels that are not reached, and levels that imply an opening balance."""
     budget = state.budget(event.budget)
     for measure in event.measures:
         if measure.aspect is not Aspect.LEVEL:

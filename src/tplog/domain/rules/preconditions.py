@@ -180,7 +180,7 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
 
 
 def _class_to_fit(context: RuleContext, event: Event) -> type[Event]:
-    """Return the class whose roles an event must fit: its own, or that of the event it corrects."""
+    """Return the class that limits an event's givers and takers: its own class, or the corrected event's."""
     while isinstance(event, Corrected) and event.corrects in context.events_by_id:
         event = context.events_by_id[event.corrects]
     return type(event)

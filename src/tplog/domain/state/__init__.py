@@ -1,1 +1,1 @@
-"""The state that a log comes to: its classes, and how each event changes it."""
+"""The state of a log: its classes, and how each event changes it."""

@@ -279,7 +279,7 @@ def open_accounts(builder: StateBuilder, event: Event) -> None:
 
 
 def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, AccountBalance]:
-    """Return the new accounts' balances; a role that is not given is that of the nearest ancestor."""
+    """Return the new accounts' balances. An account without a stated role takes its nearest ancestor's."""
     opened: dict[Account, AccountBalance] = {}
     for account in event.accounts:
         # An ancestor opened by the same event has the role that its own ancestors give, which is the same.

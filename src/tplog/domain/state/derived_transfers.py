@@ -67,7 +67,7 @@ def _inverted(move: Transfer) -> Transfer:
 
 
 def reversing_transfers(event: Event, events_by_id: Mapping[str, Event]) -> Collection[Transfer]:
-    """Return those of an event's transfers that take back another event's."""
+    """Return the transfers of an event that take back another event's money."""
     reversed_event = events_by_id.get(event.reverses or "")
     inverted_moves = {_inverted(move) for move in reversed_event.final_transfers} if reversed_event else set()
     return {move for move in event.transfers if move in inverted_moves}

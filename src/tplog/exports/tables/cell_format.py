@@ -46,7 +46,7 @@ class CellFormatter:
         return f"{self.localize(column.label)} ({unit})" if unit else self.localize(column.label)
 
     def translate_cell(self, column: Column[object], cell: Cell) -> Cell:
-        """Return a cell with words of ours translated; others as they are."""
+        """Return a cell translated if it is a word of our vocabulary, else unchanged."""
         if column.column_type is ColumnType.WORD and isinstance(cell, str):
             return column.translate_word(cell, self.language)
         return cell

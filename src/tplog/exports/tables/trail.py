@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.domain.queries.audit_trail import TrailStep
+from tplog.domain.queries.audit_trail import TrailStep, budgets_to_trail
 from tplog.domain.state.budget_state import COLUMNS
 from tplog.errors import NotFound, mandatory_rule
 from tplog.exports.tables.columns import Column, ColumnType, Table
@@ -46,12 +46,10 @@ def _find_budget(context: ExportContext, account: str) -> str:
 
     Raises NotFound if several budgets have it.
     """
-    names = [name for name, state in context.budgets.items() if account in map(str, state.accounts)]
+    names = budgets_to_trail(context.budgets, account)
     if len(names) > 1:
         raise NotFound(Finding(BUDGET_NEEDED, {"account": account, "names": ", ".join(names)}))
-    if names:
-        return names[0]
-    return max(context.budgets, key=lambda name: len(context.budgets[name].accounts), default="–")
+    return names[0]
 
 
 _COLUMNS: tuple[Column[TrailStep], ...] = (

@@ -27,7 +27,7 @@ NO_DIMENSIONS: Dimensions = ()  # of an account's own sums
 class RunningSum:
     """A growing sum: öre up to the requested day, and öre of everything in the year.
 
-    ``line`` is that of the first amount up to the day; 0 if there is none.
+    ``line`` is the line of the first amount up to the day, 0 if there is none.
     """
 
     ore: int = 0
@@ -35,7 +35,7 @@ class RunningSum:
     line: int = 0
 
     def add(self, ore: int, line: int, *, counts: bool = True) -> None:
-        """Add öre; ``counts`` is whether the amount lies up to the requested day."""
+        """Add öre; ``counts`` says whether the amount is dated up to the requested day."""
         self.whole_file_ore += ore
         if counts:
             self.ore += ore

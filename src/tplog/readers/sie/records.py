@@ -170,7 +170,7 @@ def read_voucher(books: BooksAccumulator, _label: str, fields: list[str]) -> Non
 
 
 def begin_voucher(books: BooksAccumulator, series: str, number: str, text: str) -> None:
-    """Start a voucher; its date is that of its rows unless they have their own."""
+    """Start a voucher. Its date counts for each of its rows without a date."""
     close_pending(books)
     books.expected_block, books.voucher, books.voucher_balance = VOUCHER, (series, number), 0
     voucher_date = books.read_field("#VER verdatum", text, EXPECTED_DAY, parse_day)

@@ -35,7 +35,7 @@ _SEP_LINE = re.compile(r'"?sep=(.)"?(?:\r\n?|\n|\Z)', re.IGNORECASE)
 def decode_text(content: bytes, name: str) -> str:
     """Return a file's text: by its byte order mark, else as UTF-8, else as Windows wrote it (cp1252).
 
-    Raises BadFile if it is none of these.
+    Raises BadFile if no encoding fits.
     """
     encodings = [code for mark, code in _ENCODING_BY_BOM.items() if content.startswith(mark)] or [
         "utf-8",

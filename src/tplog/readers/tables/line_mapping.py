@@ -153,7 +153,7 @@ class LineMap:
     columns: ColumnMapping | None = None
 
     def object_dimensions(self, account: str, first: date, upto: date) -> frozenset[str]:
-        """Return the dimensions whose objects the rules valid then need for an account."""
+        """Return the dimensions by which the rules split an account between ``first`` and ``upto``."""
         matching = (
             rule
             for rule in (*self.lines, *self.ignored)

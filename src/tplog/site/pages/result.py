@@ -128,7 +128,7 @@ def page(book: Book, request: PageRequest, budget: str) -> Page:
 
 
 def year_result(state: BudgetState, year: int, language: Language) -> YearResult:
-    """Return a year's figures; only budget, outcome and remaining are shown even if they are empty."""
+    """Return a year's figures: budget, outcome and remaining, and other columns unless all figures are 0."""
     summary = summarise_year(state, year)
     bodies = tuple(_body_result(body, state) for body in summary)
     fixed_columns = {"budget", "outcome", "remaining"}
