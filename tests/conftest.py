@@ -175,9 +175,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A signed log of the real matter, with all that lies around it."""
     from signed_log import build  # noqa: PLC0415 (which needs this module)
 
-    made = tmp_path_factory.mktemp("signed")
-    build(made)
-    return made
+    directory = tmp_path_factory.mktemp("signed")
+    build(directory)
+    return directory
 
 
 @pytest.fixture

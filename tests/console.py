@@ -43,8 +43,8 @@ def run(command: str) -> str:
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     output = result.output.strip("\n")
-    told = output if result.exit_code == 0 else f"{output}\n[exit {result.exit_code}]"
-    return f"{told}\n" if told else ""
+    text = output if result.exit_code == 0 else f"{output}\n[exit {result.exit_code}]"
+    return f"{text}\n" if text else ""
 
 
 def rerun(session: str) -> str:

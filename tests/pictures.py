@@ -43,18 +43,18 @@ def drawn(*files: str, year: int) -> FlowGraph:
     return flow_graph(book.state(MATTER), year)
 
 
-def made_up(
+def flow_of(
     state: dict[str, AccountBalance], moves: dict[tuple[str, str], int], year: int = 2025
 ) -> FlowGraph:
     """The picture of accounts and moves that are written out."""
     accounts = {parse_account(path): at for path, at in state.items()}
-    flows = {(parse_account(one), parse_account(other)): ore for (one, other), ore in moves.items()}
+    flows = {(parse_account(giver), parse_account(taker)): ore for (giver, taker), ore in moves.items()}
     return flow_graph(BudgetState(accounts, flows=flows), year)
 
 
-HELD = ("ks", "ks/a", "ks/a/x", "ks/b", "sn", "sn/c", "reserv/fond")
+ACCOUNTS = ("ks", "ks/a", "ks/a/x", "ks/b", "sn", "sn/c", "reserv/fond")
 OUTER = ("kommunfullmäktige", "staten", "ingående", "utfall", "återlämnat", "hänskjutet")
-PLACES = [Account(2025, tuple(path.split("/"))) for path in HELD + OUTER]
+PLACES = [Account(2025, tuple(path.split("/"))) for path in ACCOUNTS + OUTER]
 PLACES += [Account(2024, ("ks",)), Account(2024, ("ks", "a")), Account(2026, ("sn",))]
 
 
@@ -76,7 +76,7 @@ def wild() -> st.SearchStrategy[BudgetState]:
     """Money between any accounts whatever, in rings, up and down, across years, as no rule would let it."""
     few = [path for path in PLACES if path.holder in {"ks", "sn"} and path.year == 2025]
     return st.tuples(
-        st.sampled_from([PLACES, few]).flatmap(_moves), st.none() | st.sampled_from(PLACES[: len(HELD)])
+        st.sampled_from([PLACES, few]).flatmap(_moves), st.none() | st.sampled_from(PLACES[: len(ACCOUNTS)])
     ).map(lambda drawn: balanced(*drawn))
 
 
@@ -124,4 +124,4 @@ def crowded() -> FlowGraph:
         (body, "2026/kommunstyrelsen"): 5,
     }
     state = {**{path: AccountBalance(name) for path, name in names.items()}, **unknown}
-    return made_up(state, {pair: ore * 10_000_000 for pair, ore in moves.items()})
+    return flow_of(state, {pair: ore * 10_000_000 for pair, ore in moves.items()})

@@ -10,8 +10,8 @@ import pytest
 
 def program(name: str, package: str | None = None) -> str:
     """Where a program is; without it the test is skipped aloud, or fails where nothing may be skipped."""
-    found = shutil.which(name)
-    if found is None:
+    path = shutil.which(name)
+    if path is None:
         message = f"{name} is not installed: run scripts/packages {package or name} as root"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
-    return str(found)
+    return str(path)

@@ -105,9 +105,9 @@ def test_a_writer_who_is_beaten_tries_again() -> None:
 def test_a_state_follows_what_others_record() -> None:
     """A book that was open before goes on from their records, and comes to what a new one reads."""
     log = MemoryLog()
-    late, other = Book(log), Book(log)
+    late, second = Book(log), Book(log)
     late.apply(draft(LINES, framed("5 mkr")))
-    other.apply(draft(allocated(värdar="1 mkr")))
+    second.apply(draft(allocated(värdar="1 mkr")))
     receipt = late.apply(draft(allocated("mer", värdar="2 mkr")))
     replayed = late.state(BUDGET, known_at=log.size() - 1)
     assert receipt.state_after.budget(BUDGET) == late.state(BUDGET) == Book(log).state(BUDGET) == replayed
@@ -143,9 +143,9 @@ def test_a_writer_who_is_always_beaten_is_told(monkeypatch: pytest.MonkeyPatch) 
 def test_two_writers_see_each_others_rules() -> None:
     """What one book records, another that is open already judges by."""
     log = MemoryLog()
-    one, other = Book(log, clock=lambda: NOON), Book(log, clock=lambda: NOON)
-    one.apply(draft(LINES, framed("1 mkr")))
-    receipt = other.apply(draft(framed("1 mkr")))
+    first, second = Book(log, clock=lambda: NOON), Book(log, clock=lambda: NOON)
+    first.apply(draft(LINES, framed("1 mkr")))
+    receipt = second.apply(draft(framed("1 mkr")))
     assert receipt.already_recorded == ("2025/kommunstyrelsen/ram",)
 
 
@@ -175,18 +175,18 @@ def test_a_budget_before_its_first_act_is_empty() -> None:
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[tplog.Book]:
     """A book in a database."""
-    with tplog.create(str(tmp_path / "tplog.db")) as made:
-        yield made
+    with tplog.create(str(tmp_path / "tplog.db")) as book:
+        yield book
 
 
 def test_the_library_is_as_good_a_door_as_the_command_line(book: tplog.Book, tmp_path: Path) -> None:
     """What the shop window promises works, by path, and survives closing."""
     receipt = book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
     assert [record.index for record in receipt.records] == list(range(15))
-    with tplog.open(f"sqlite:///{tmp_path / 'tplog.db'}") as again:
-        state = again.state("trygghetspaketet", as_of=date(2025, 3, 1))
+    with tplog.open(f"sqlite:///{tmp_path / 'tplog.db'}") as reopened:
+        state = reopened.state("trygghetspaketet", as_of=date(2025, 3, 1))
         assert state["2024/kommunstyrelsen/trygghetsvärdar"].remaining == 20_000_000
-        assert again.budgets() == ("statsbidrag-brottsförebyggande", "trygghetspaketet")
+        assert reopened.budgets() == ("statsbidrag-brottsförebyggande", "trygghetspaketet")
 
 
 def test_a_rehearsal_leaves_the_log_alone(book: tplog.Book) -> None:

@@ -73,7 +73,7 @@ def test_every_command_is_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [one for one in vars(rules).values() if isinstance(one, Rule)], ids=lambda kind: kind.code
+    "kind", [rule for rule in vars(rules).values() if isinstance(rule, Rule)], ids=lambda kind: kind.code
 )
 def test_every_alarm_is_explained(kind: Rule) -> None:
     """docs/integrity.md tells what it means and what to do, and whether it is a contradiction."""
@@ -88,15 +88,15 @@ def test_every_alarm_is_explained(kind: Rule) -> None:
 
 def brought(name: str, extra: str = "") -> set[str]:
     """The libraries that one needs to run, by their names in lower case, itself included."""
-    found, asked = set[str](), [(name, extra)]
-    while asked:
-        one, wanted = asked.pop()
-        found.add(one)
-        for need in map(Requirement, distribution(one).requires or ()):
+    packages, waiting = set[str](), [(name, extra)]
+    while waiting:
+        package, wanted = waiting.pop()
+        packages.add(package)
+        for need in map(Requirement, distribution(package).requires or ()):
             known = canonicalize_name(need.name)
-            if known not in found and (need.marker is None or need.marker.evaluate({"extra": wanted})):
-                asked += [(known, more) for more in need.extras or {""}]
-    return found
+            if known not in packages and (need.marker is None or need.marker.evaluate({"extra": wanted})):
+                waiting += [(known, more) for more in need.extras or {""}]
+    return packages
 
 
 def test_every_dependency_is_accounted_for() -> None:
@@ -108,7 +108,7 @@ def test_every_dependency_is_accounted_for() -> None:
 def test_judges_are_of_the_versions_that_judge() -> None:
     """docs/exports.md names the versions of constraints.txt."""
     page = (ROOT / "docs" / "exports.md").read_text("utf-8").partition("## Who judges")[2]
-    kept = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split())
-    named = [(name, version) for name, version in re.findall(r"([a-z-]+) (\d[\d.]+\d)", page) if name in kept]
+    pins = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split())
+    named = [(name, version) for name, version in re.findall(r"([a-z-]+) (\d[\d.]+\d)", page) if name in pins]
     assert len({name for name, _ in named}) == 8
-    assert all(kept[name] == version for name, version in named)
+    assert all(pins[name] == version for name, version in named)

@@ -35,13 +35,13 @@ def named(path: Path) -> str:
 
 def kinds() -> dict[str, Rule]:
     """Every kind that any module defines, by where it is defined first."""
-    found: dict[str, Rule] = {}
+    rules_found: dict[str, Rule] = {}
     for module in pkgutil.walk_packages(tplog.__path__, "tplog."):
         if not module.name.endswith("__main__"):
             for value in vars(import_module(module.name)).values():
                 if isinstance(value, Rule):
-                    found[value.code] = value
-    return found
+                    rules_found[value.code] = value
+    return rules_found
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)

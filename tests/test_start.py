@@ -50,9 +50,11 @@ def run(
     program: str, arguments: Sequence[str | bytes] = (), more: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """A process of its own, with nothing of the tester's own in its environment."""
-    kept = {name: told for name, told in os.environ.items() if not name.startswith(("TPLOG", "LC_", "LANG"))}
+    variables = {
+        name: value for name, value in os.environ.items() if not name.startswith(("TPLOG", "LC_", "LANG"))
+    }
     command = [sys.executable, "-c", program, *arguments]
-    environment = {**kept, "LC_ALL": "C.UTF-8", **(more or {})}
+    environment = {**variables, "LC_ALL": "C.UTF-8", **(more or {})}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
@@ -75,7 +77,7 @@ def completing(*words: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "more", "says"),
+    ("arguments", "more", "words"),
     [
         (["--help"], {}, "witness"),
         (["--version"], {}, tplog.__version__),
@@ -90,11 +92,11 @@ def completing(*words: str) -> dict[str, str]:
     ],
 )
 def test_help_and_completion_import_nothing_heavy(
-    arguments: list[str], more: dict[str, str], says: str
+    arguments: list[str], more: dict[str, str], words: str
 ) -> None:
     """Whoever asks how to ask gets an answer at once."""
     output, loaded = modules(ENTER, arguments, more)
-    assert says in output
+    assert words in output
     assert not HEAVY & loaded
     assert len(loaded) <= MOST
 
@@ -154,8 +156,8 @@ def window() -> dict[str, str]:
     """The names that type checkers see in the shop window, and where from."""
     tree = ast.parse((ROOT / "src" / "tplog" / "__init__.py").read_text("utf-8"))
     blocks = (node for node in tree.body if isinstance(node, ast.If))
-    shown = (node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom))
-    return {str(name.asname): str(node.module) for node in shown for name in node.names}
+    imports = (node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom))
+    return {str(name.asname): str(node.module) for node in imports for name in node.names}
 
 
 def test_types_and_names_have_one_home() -> None:
@@ -163,9 +165,9 @@ def test_types_and_names_have_one_home() -> None:
     assert set(tplog.__all__) == {*window(), "__version__"}
     assert set(tplog.__all__) <= set(dir(tplog))
     for name, home in window().items():
-        told = import_module(home)
-        assert getattr(tplog, name) is vars(told)[name]
-        assert getattr(told, name).__module__ == home  # where it is made, not passed on
+        module = import_module(home)
+        assert getattr(tplog, name) is vars(module)[name]
+        assert getattr(module, name).__module__ == home  # where it is made, not passed on
 
 
 def test_a_name_that_is_nowhere_is_an_error() -> None:
@@ -177,7 +179,7 @@ def test_a_name_that_is_nowhere_is_an_error() -> None:
 
 def test_the_window_has_the_types_of_events_in_their_order() -> None:
     """The command line names them before any of them is imported."""
-    assert tuple(one.__name__ for one in TYPES) == tplog.EVENT_TYPES
+    assert tuple(kind.__name__ for kind in TYPES) == tplog.EVENT_TYPES
 
 
 # Ctrl-C comes when a module is looked for.

@@ -26,11 +26,11 @@ def arranged(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     parts: list[list[pytest.Item]] = [[] for _ in range(workers)]
     for number, family in enumerate(slow):
         parts[number % workers] += family
-    rest, left = iter(quick), len(items)
+    rest, remaining = iter(quick), len(items)
     for number, part in enumerate(parts):
-        size = left // (workers - number)  # as the scheduler divides them
+        size = remaining // (workers - number)  # as the scheduler divides them
         part.extend(islice(rest, max(0, size - len(part))))
-        left -= len(part)
+        remaining -= len(part)
     return [*(item for part in parts for item in part), *rest]
 
 
