@@ -34,5 +34,5 @@ def _line(path: str, name: str, between: str) -> str:
         lines = Path(path).read_text().splitlines()
     except OSError:
         return ""
-    found = (line.partition(between) for line in lines)
-    return next((value.strip() for key, _, value in found if key.strip() == name), "")
+    parts = (line.partition(between) for line in lines)
+    return next((value.strip() for key, _, value in parts if key.strip() == name), "")

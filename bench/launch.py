@@ -1,8 +1,8 @@
-"""Starts one process and tells what it took, from a process so small that it adds nothing to the figures.
+"""Starts one process and prints what it took, from a process so small that it adds nothing to the figures.
 
     python -I -S bench/launch.py OUTPUT ERRORS COMMAND…
 
-The system lets a child inherit the peak memory of whoever started it, so that must not be the harness itself.
+The system lets a child inherit the peak memory of its parent, so that must not be the harness itself.
 Prints wall seconds, processor seconds, peak memory in KiB and exit code.
 """
 

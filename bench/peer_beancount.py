@@ -24,14 +24,14 @@ def balances(file: str, day: str = "9999-12-31") -> dict[str, int]:
     if errors:
         sys.exit(f"{len(errors)} errors: {errors[0].message}")
     until = date.fromisoformat(day)
-    held: dict[str, int] = {}
+    sums: dict[str, int] = {}
     for entry in entries:
         if isinstance(entry, data.Transaction) and entry.date <= until:
             for posting in entry.postings:
                 kronor = posting.units.number if posting.units else None
                 ore = int((kronor or 0) * peer_journal.ORE_PER_KRONA)
-                held[posting.account] = held.get(posting.account, 0) + ore
-    return {peer_journal.from_beancount(name): ore for name, ore in held.items()}
+                sums[posting.account] = sums.get(posting.account, 0) + ore
+    return {peer_journal.from_beancount(name): ore for name, ore in sums.items()}
 
 
 def rebuild(file: str) -> None:

@@ -50,20 +50,20 @@ def make(path: Path, size: int) -> None:
     """Write a file of so many bytes."""
     with path.open("wb") as file:
         written = file.write(HEAD.replace("\n", "\r\n").encode("cp437"))
-        for told in vouchers(random.Random(1)):
+        for voucher in vouchers(random.Random(1)):
             if written > size:
                 return
-            written += file.write(told.encode("cp437"))
+            written += file.write(voucher.encode("cp437"))
 
 
 def read(path: Path, dimensions: list[str]) -> None:
-    """Read it and tell what it took."""
+    """Read it and print time and memory."""
     began = time.process_time()
-    told = read_sie(path, UPTO, by_objects=dimensions)
+    books = read_sie(path, UPTO, by_objects=dimensions)
     seconds = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    what = " and ".join(dimensions) or "accounts"
-    print(f"by {what}: {seconds:.1f} s of processor time, {peak} MiB at most, {len(told.booked)} sums")
+    scope = " and ".join(dimensions) or "accounts"
+    print(f"by {scope}: {seconds:.1f} s of processor time, {peak} MiB at most, {len(books.booked)} sums")
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """A real browser: Debian's Chromium, driven by Playwright; and the reference checker of HTML.
 
-Nothing is fetched: whatever a page asks for from elsewhere is refused and remembered.
+Nothing is fetched: each request of a page to another host is refused and remembered.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "bes
 _HEARD = """addEventListener('securitypolicyviolation', (event) => {
   console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI);
 });"""
-# What the checker of 2020 does not know yet, and one that it only tells.
+# What the checker of 2020 does not know yet, and a message that is no error.
 _UNKNOWN_TO_IT = (
     "input type is not supported in all browsers",
     "Bad value “group” for attribute “role” on element “svg”",

@@ -85,7 +85,7 @@ def _options(context: click.Context) -> Iterator[str]:
     yield ".SH OPTIONS"
     for option in context.command.get_params(context):
         names, text = (isinstance(option, click.Option) and option.get_help_record(context)) or ("", "")
-        if not text:  # an argument, which the description tells of
+        if not text:  # an argument, which the description explains
             continue
         yield ".TP"
         yield re.sub(r"(?<![\w-])--?[\w-]+", lambda match: _bold(match[0]), _breaking(names))

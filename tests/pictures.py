@@ -59,7 +59,7 @@ PLACES += [Account(2024, ("ks",)), Account(2024, ("ks", "a")), Account(2026, ("s
 
 
 def balanced(flows: FlowAmounts, unknown: Account | None = None) -> BudgetState:
-    """The state to which these flows lead, told by the rule that puts a transfer in its column."""
+    """Return the state after these flows, by the rule that puts a transfer in its column."""
     state = BudgetState(
         {path: AccountBalance(path.name, "drift", path.role, path != unknown) for path in PLACES}
     )
@@ -73,7 +73,7 @@ def balanced(flows: FlowAmounts, unknown: Account | None = None) -> BudgetState:
 
 
 def wild() -> st.SearchStrategy[BudgetState]:
-    """Money between any accounts whatever, in rings, up and down, across years, as no rule would let it."""
+    """Money between any accounts, in rings, up and down, across years, against every rule."""
     few = [path for path in PLACES if path.holder in {"ks", "sn"} and path.year == 2025]
     return st.tuples(
         st.sampled_from([PLACES, few]).flatmap(_moves), st.none() | st.sampled_from(PLACES[: len(ACCOUNTS)])

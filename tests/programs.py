@@ -1,4 +1,4 @@
-"""Programs that tests need beside Python."""
+"""Programs that tests need besides Python."""
 
 from __future__ import annotations
 

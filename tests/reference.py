@@ -150,7 +150,7 @@ def _section(object_: Thing) -> str:
 
 
 def _field(attribute: griffe.Attribute) -> str:
-    """A field with its type, or a class's constant; a property is told with the methods."""
+    """A field with its type, or a class's constant; a property is listed with the methods."""
     if "property" in attribute.labels:
         return ""
     value = str(attribute.value)

@@ -103,7 +103,7 @@ def test_a_writer_who_is_beaten_tries_again() -> None:
 
 
 def test_a_state_follows_what_others_record() -> None:
-    """A book that was open before goes on from their records, and comes to what a new one reads."""
+    """A book that was open before goes on from their records, and reads the same as a new one."""
     log = MemoryLog()
     late, second = Book(log), Book(log)
     late.apply(draft(LINES, framed("5 mkr")))
@@ -213,7 +213,7 @@ def test_an_event_too_large_for_a_leaf_is_refused() -> None:
 
 
 def test_an_account_is_found_in_all_its_budgets() -> None:
-    """Opened or given, with what is kept beside the log or without."""
+    """A log is opened or given, with projections or without."""
     book = given(LINES, framed("5 mkr")).book
     book.apply(draft(mandate("m")))
     assert book.budgets_with_account("2025/kommunfullmäktige") == (BUDGET,)

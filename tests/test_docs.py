@@ -53,14 +53,14 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 @pytest.mark.parametrize("kind", FINDING_RULES, ids=lambda kind: kind.code)
 def test_every_finding_is_documented(kind: Rule) -> None:
-    """docs/concepts.md tells of each, with its severity and its sentence."""
+    """docs/concepts.md describes each, with its severity and its sentence."""
     row = f"| `{kind.code}` | {kind.severity} | {kind.en} |"
     assert row in (ROOT / "docs" / "concepts.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("event", EVENT_CLASSES, ids=lambda event: event.__name__)
 def test_every_type_of_event_is_documented(event: type[Event]) -> None:
-    """docs/decision-file.md tells of each, with the fields that it adds."""
+    """docs/decision-file.md describes each, with the fields that it adds."""
     page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
     (row,) = [line for line in page.splitlines() if line.startswith(f"| `{event.__name__}` |")]
     assert all(f"`{name}" in row for name in event.__annotations__ if name not in {"tag", "swedish"})
@@ -68,7 +68,7 @@ def test_every_type_of_event_is_documented(event: type[Event]) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_documented(name: str) -> None:
-    """docs/cli.md tells of each command."""
+    """docs/cli.md describes each command."""
     assert f"tplog {name}" in (ROOT / "docs" / "cli.md").read_text("utf-8")
 
 
@@ -76,7 +76,7 @@ def test_every_command_is_documented(name: str) -> None:
     "kind", [rule for rule in vars(rules).values() if isinstance(rule, Rule)], ids=lambda kind: kind.code
 )
 def test_every_alarm_is_explained(kind: Rule) -> None:
-    """docs/integrity.md tells what it means and what to do, and whether it is a contradiction."""
+    """docs/integrity.md explains what it means and what to do, and whether it is a contradiction."""
     page = (ROOT / "docs" / "integrity.md").read_text("utf-8")
     alarms, _, shortfalls = page.partition("| shortfall (exit 3) |")
     (row,) = [

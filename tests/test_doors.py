@@ -1,4 +1,4 @@
-"""The doors of one log give one answer: what a command prints is what a page and an export hold."""
+"""Command line, website and library give one answer: what a command prints is in a page and an export."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_every_filter_of_the_log_finds_the_same_at_both_doors(cli: Cli, seeded: 
 
 @pytest.mark.parametrize("file", [EVENTS, *MATTERS], ids=lambda file: file.stem)
 def test_an_account_is_touched_by_the_same_records_at_both_doors(cli: Cli, folder: Path, file: Path) -> None:
-    """Whatever moves, asks for, states or opens: ``tplog log --account`` and the log's page agree on it."""
+    """Events that move, ask for, state or open money: ``tplog log --account`` and the log's page agree."""
     assert cli("apply", str(file), "--create", "--quiet").exit_code == 0
     with tplog.open("tplog.db", read_only=True) as book:
         paths = dict.fromkeys(path for budget in book.budgets() for path in book.account_paths(budget))

@@ -94,7 +94,7 @@ def completing(*words: str) -> dict[str, str]:
 def test_help_and_completion_import_nothing_heavy(
     arguments: list[str], more: dict[str, str], words: str
 ) -> None:
-    """Whoever asks how to ask gets an answer at once."""
+    """Help and completion answer at once."""
     output, loaded = modules(ENTER, arguments, more)
     assert words in output
     assert not HEAVY & loaded
@@ -225,7 +225,7 @@ def test_ctrl_c_while_modules_are_imported(module: str, arguments: list[str], mo
     ],
 )
 def test_an_argument_that_is_no_text_is_a_mistake_of_usage(folder: Path, arguments: list[bytes]) -> None:
-    """Bytes that are not UTF-8 are told as such, and nothing is done."""
+    """Bytes that are not UTF-8 are reported as such, and nothing is done."""
     done = run(ENTER, arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Usage: tplog ")

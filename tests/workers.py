@@ -16,7 +16,7 @@ def arranged(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     """The tests in the order in which `--dist worksteal` hands them out, an equal part to each worker.
 
     Each slow family is at the head of a part, so that one worker starts the browser and one the database
-    server, and nothing slow begins when the others are done. Whoever has finished takes from the end of
+    server, and nothing slow begins when the others are done. A worker that has finished takes from the end of
     another's part, where the quick ones are.
     """
     families: list[list[pytest.Item]] = [[], [], [], []]

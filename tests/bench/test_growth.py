@@ -44,7 +44,7 @@ def replayed(history: list[Record]) -> int:
     def work() -> None:
         ledgers = StateBuilder(State())
         for _ in projection_entries.apply_and_index(
-            ledgers, (Record.from_leaf(one.index, one.leaf) for one in history)
+            ledgers, (Record.from_leaf(record.index, record.leaf) for record in history)
         ):
             pass
 
@@ -61,8 +61,8 @@ def test_an_event_costs_no_more_in_a_long_history_than_in_a_short_one() -> None:
 
 def test_an_event_costs_no_more_among_many_matters() -> None:
     """Nor do events that are spread over four matters, each a quarter as long."""
-    one, many = replayed(list(records(1000))), replayed(list(records(3 * MATTER + 1))[:1000])
-    assert many < 1.15 * one
+    single, many = replayed(list(records(1000))), replayed(list(records(3 * MATTER + 1))[:1000])
+    assert many < 1.15 * single
 
 
 def long_log(path: Path, size: int) -> None:
@@ -101,13 +101,15 @@ def test_memory_is_flat(
         workers, "MIN_RECORDS_PER_WORKER", 1 << 30
     )  # in this process, whose memory is looked at
     monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 1000)
-    held = {}
+    peaks = {}
     for size, url in logs.items():
         with tplog.open(url) as book:
             work(book)
-            held[size] = peak(lambda book=book: work(book))  # type: ignore[misc]
-    leaves = sum(len(one.leaf) for one in records(4000)) - sum(len(one.leaf) for one in records(1000))
-    assert held[4000] - held[1000] < leaves
+            peaks[size] = peak(lambda book=book: work(book))  # type: ignore[misc]
+    leaves = sum(len(record.leaf) for record in records(4000)) - sum(
+        len(record.leaf) for record in records(1000)
+    )
+    assert peaks[4000] - peaks[1000] < leaves
 
 
 class Counted(MemoryLog):
@@ -129,16 +131,16 @@ def test_a_question_about_one_budget_reads_no_other() -> None:
         log = Counted()
         log.__dict__.update(book._log.__dict__)  # noqa: SLF001 (the same log)
     name = history[0].event.budget
-    own = sum(one.event.budget == name for one in history)
-    asked = Book(log)
+    matching = sum(record.event.budget == name for record in history)
+    own_book = Book(log)
     for question in (
-        lambda: asked.state(name, known_at=1500),
-        lambda: asked.state(name, as_of=history[900].recorded.date()),
-        lambda: asked.trail(name, "2010/socialnämnden/personal", known_at=1500),
+        lambda: own_book.state(name, known_at=1500),
+        lambda: own_book.state(name, as_of=history[900].recorded.date()),
+        lambda: own_book.trail(name, "2010/socialnämnden/personal", known_at=1500),
     ):
         log.given = 0
         question()
-        assert log.given <= own
+        assert log.given <= matching
     log.given = 0
-    asked.state(name)
+    own_book.state(name)
     assert log.given == 0

@@ -1,4 +1,4 @@
-"""The peers that speed is measured beside get the same accounts and the same money, and arrive at ours."""
+"""The peers of the speed tests get the same accounts and money, and reach the same balances."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_less_than_an_ore_is_an_error() -> None:
 
 
 def test_differences_are_seen() -> None:
-    """Whoever lacks an account, unless it holds nothing."""
+    """A peer that lacks an account differs, unless the account holds nothing."""
     assert differences({"a": 1, "b": 2}, {"a": 1, "b": 2, "c": 0}) == []
     assert len(differences({"a": 1, "b": 2}, {"b": 3, "c": 4})) == 3
 
@@ -85,8 +85,8 @@ def test_the_floor_arrives_at_our_balances_and_root(
     base = str(tmp_path / "floor.db")
     floor.load(str(dump), base)
     floor.rebuild(base)
-    told = peer_journal.FORMS["plain"](capsys.readouterr().out)
-    assert differences(ours, told) == []
+    balances = peer_journal.FORMS["plain"](capsys.readouterr().out)
+    assert differences(ours, balances) == []
     account = min(ours)
     floor.balance(base, account)
     assert capsys.readouterr().out == f"{account}\t{ours[account]}\n"

@@ -180,7 +180,7 @@ def test_a_trail_is_the_years_own() -> None:
 
 
 def test_tiny_flows_are_seen() -> None:
-    """One öre beside a million kronor is a pixel thick."""
+    """One öre next to a million kronor is a pixel thick."""
     flow = flow_of(
         {"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance(), "2025/ks/b": AccountBalance()},
         {
@@ -218,7 +218,7 @@ def test_every_kind_has_its_words(kind: LinkKind) -> None:
 
 
 def test_crossings_are_counted_and_mended() -> None:
-    """Two that cross come to lie beside each other; where nothing crosses the order stays."""
+    """Two flows that cross are placed next to each other; where nothing crosses the order stays."""
     crossed = [Edge(0, 3, 1), Edge(1, 2, 1)]
     assert count_crossings([[0, 1], [2, 3]], crossed) == 1
     assert reduce_crossings([[0, 1], [2, 3]], crossed) == [[0, 1], [3, 2]]

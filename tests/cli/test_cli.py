@@ -67,7 +67,7 @@ def test_steps_wait_for_a_key(cli: Cli, seeded: Callable[[], bytes], monkeypatch
 
 
 def test_rebuilding_changes_no_answer(cli: Cli, seeded: Callable[[], bytes]) -> None:
-    """What is kept beside the log is the same made anew, and made again where somebody dropped it."""
+    """Rebuilt projections equal the stored ones, and are rebuilt where somebody dropped them."""
     seeded()
     before = cli("show", "trygghetspaketet", "2024").output
     with closing(sqlite3.connect("tplog.db")) as connection, connection:
@@ -233,7 +233,7 @@ def test_an_account_of_several_budgets_is_asked_for_by_budget(cli: Cli, folder: 
 
 
 def test_the_vocabulary_can_be_read_by_a_program(cli: Cli) -> None:
-    """``events NAME --json`` tells a type's fields, tag and shape."""
+    """``events NAME --json`` prints a type's fields, tag and shape."""
     (described,) = json.loads(cli("events", "OutcomeRecorded", "--json").stdout)
     assert (described["tag"], described["swedish"]) == ("outcome-recorded/1", "utfall")
     assert ["body", "sink"] in described["shape"]

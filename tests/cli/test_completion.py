@@ -27,7 +27,7 @@ ACCOUNT = "2025/kommunstyrelsen/trygghetsvärdar"
 
 
 def completed(*words: str) -> list[str]:
-    """What the last of the words can become, as click tells every shell."""
+    """Return what the last word can be completed to, as click gives it to every shell."""
     completions = ShellComplete(main, {}, "tplog", "_TPLOG_COMPLETE").get_completions(
         list(words[:-1]), words[-1]
     )
@@ -68,7 +68,7 @@ def test_words_of_the_program_and_of_the_log_are_completed(
 
 @pytest.mark.parametrize("command", ALL.values(), ids=[*ALL])
 def test_what_names_something_in_the_log_is_completed(command: click.Command) -> None:
-    """Whatever is called a budget, a year or an account, in every command."""
+    """Every parameter named budget, year or account is completed, in every command."""
     for parameter in command.params:
         named = parameter.name in {"budget", "year", "years", "compare", "account"}
         if named and not getattr(parameter, "is_flag", False):
@@ -104,7 +104,7 @@ def test_the_log_is_found_as_everywhere(cli: Cli, folder: Path, monkeypatch: pyt
     ],
 )
 def test_without_a_log_nothing_is_said(db: str, toml: str, folder: Path, cli: Cli) -> None:
-    """No error, no word, and no file is made, whatever is wrong with the log or with tplog.toml."""
+    """Nothing is printed and no file is made, even if the log or tplog.toml is broken."""
     (folder / "junk.db").write_bytes(b"junk")
     if toml:
         (folder / "tplog.toml").write_text(toml, "utf-8")
@@ -123,7 +123,7 @@ def test_without_a_log_nothing_is_said(db: str, toml: str, folder: Path, cli: Cl
 
 
 def test_the_accounts_are_those_of_the_state(decided: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Told from what is kept beside the log, or else by replay; a budget that is not there has none."""
+    """Accounts come from the projections, or else from a replay; an unknown budget has none."""
     assert decided.event_ids() == tuple(record.event.id for record in decided.records())
     states = {budget: set(map(str, decided.state(budget).accounts)) for budget in decided.budgets()}
     assert {budget: set(decided.account_paths(budget)) for budget in states} == states
@@ -147,7 +147,7 @@ def test_a_log_that_must_be_replayed_is_not_asked(
 def test_a_server_is_not_asked(
     db: str, questions: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever the address is told by; a file is looked into."""
+    """A server's address is never opened, however it is given; a file is."""
     opened: list[tuple[str, object]] = []
     monkeypatch.setattr("tplog.eventstore.sql.open_log", lambda address, **how: opened.append((address, how)))
     assert completed("show", "--db", db, "t") == []
@@ -159,7 +159,7 @@ def test_a_server_is_not_asked(
 def test_no_name_does_anything_to_a_shell(
     seeded: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever wrote the database wrote what a shell would obey: it is left out."""
+    """A name from the database that a shell would obey is left out."""
     seeded()
     bad = [
         "$(id)",
@@ -252,7 +252,7 @@ def test_a_shell_completes_at_its_prompt(name: str, options: list[str], shell: d
 
 
 def test_fish_completes(shell: dict[str, str]) -> None:
-    """As it tells itself what a line can become."""
+    """Fish itself lists the completions of a line."""
     completions = "; ".join(f"complete -C '{line}'" for line in ENDS)
     script = f"tplog completion fish | source; {completions}"
     command = [program("fish"), "--no-config", "-c", script]

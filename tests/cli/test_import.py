@@ -82,7 +82,7 @@ def test_the_documented_mapping_is_the_examples() -> None:
 
 
 def test_the_form_can_be_said(cli: Cli, books: Path) -> None:
-    """Where a name does not tell it, it must be."""
+    """Where a file's name does not show its form, the form must be given."""
     Path("exempel.csv").rename("exempel.txt")
     result = cli(*import_arguments("exempel.txt"))
     assert (result.exit_code, "does not tell the file's form" in result.stderr) == (2, True)

@@ -16,7 +16,7 @@ WRITERS = ("export jsonl", "export csv", "dump leaves", "report --no-verify tryg
 
 @pytest.mark.parametrize("writer", [*WRITERS, "schema", "export datapackage"])
 def test_a_database_is_never_written_over(cli: Cli, seeded: Callable[[], bytes], writer: str) -> None:
-    """Nor is what lies open beside it; the log is as before."""
+    """Nor is a file open next to it overwritten; the log is as before."""
     before = seeded()
     Path("tplog.db-wal").touch()
     for name in ("tplog.db", "tplog.db-wal"):

@@ -1,4 +1,4 @@
-"""Every setting can be told in four ways, and which of them counts is the same for all."""
+"""Every setting can be given in four ways, and which of them counts is the same for all."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CASES: dict[str, tuple[object, object, object, object]] = {
     "serve.port": (8000, 1, 2, 3),
 }
 SETTINGS = {f"{section}.{key}" for section, keys in SECTIONS.items() for key in keys}
-# Options that are called as a setting but are something else: a witness's own key, and what a group was told.
+# Options with a setting's name but another meaning: a witness's own key, and the option of a command group.
 OTHER_KEYS = {("witness cosign", "--key"), ("checkpoint add-cosignature", "--db")}
 
 
@@ -50,7 +50,7 @@ def variable(setting: str) -> str:
 
 
 def setting_value(setting: str, *arguments: str) -> tuple[object, str, str | None]:
-    """What `tplog config` says that a setting is, and who told it."""
+    """Return a setting's value and where it comes from, by `tplog config`."""
     result = CliRunner().invoke(main, ["config", "--json", *arguments])
     assert result.exit_code == 0, result.output
     (row,) = [entry for entry in json.loads(result.stdout)["settings"] if entry["setting"] == setting]
@@ -62,7 +62,7 @@ def setting_value(setting: str, *arguments: str) -> tuple[object, str, str | Non
 def test_a_flag_beats_a_variable_beats_the_file_beats_the_default(
     setting: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The weakest is told first, then each stronger one on top of it."""
+    """The weakest source is given first, then each stronger one on top of it."""
     default, in_file, in_variable, in_flag = CASES[setting]
     assert setting_value(setting) == (default, "default", None)
 
@@ -208,7 +208,7 @@ def test_rules_and_secrets_are_shown_as_they_may_be(
 
 @given(secret=st.text("HEML:@/?#%=", min_size=1), key=st.sampled_from(["password", "sslpassword", "P%61SS"]))
 def test_no_way_of_writing_a_password_shows_it(secret: str, key: str) -> None:
-    """Before the host or as an option, with whatever marks in it."""
+    """A password is hidden before the host or as an option, with any characters in it."""
     for address in (f"postgresql://u:{secret}@h/x", f"postgresql://:{secret}@h"):
         assert not {*"HEML"} & {*without_password(address)}
     bare = without_password(f"postgresql://h/x?host=a&{key}={secret}&port=1")
@@ -216,7 +216,7 @@ def test_no_way_of_writing_a_password_shows_it(secret: str, key: str) -> None:
 
 
 def test_whom_the_file_trusts_is_said(cli: Cli, seeded: Callable[[], bytes], folder: Path) -> None:
-    """A file beside the log may be its keeper's: where trust comes from there, stderr says so."""
+    """A file next to the log may be its operator's: where trust comes from there, stderr says so."""
     seeded()
     vkey = str(new_key("example.org/log", ED25519).key)
     (folder / "tplog.toml").write_text(f'[log]\nvkey = "{vkey}"\n', "utf-8")
@@ -228,7 +228,7 @@ def test_whom_the_file_trusts_is_said(cli: Cli, seeded: Callable[[], bytes], fol
 def test_a_groups_log_counts_for_what_it_holds(
     cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """``tplog checkpoint --db a add-cosignature`` means a, whatever the environment says."""
+    """``tplog checkpoint --db a add-cosignature`` means a, even if the environment names another."""
     (folder / "line").write_text("x", "utf-8")
     monkeypatch.setenv("TPLOG_DB", "other.db")
     assert "given.db" in cli("checkpoint", "--db", "given.db", "add-cosignature", "line").stderr

@@ -92,7 +92,7 @@ def read(text: str) -> Event | list[str]:
 
 
 def taken(kind: type[Event], path: Path, field: Attribute[Any], text: str) -> None:
-    """A quotation is kept in NFC, whatever it holds; a name, an id, an amount or a date is refused."""
+    """A quotation with any text is stored in NFC; a name, an id, an amount or a date is refused."""
     event = read(written(kind, path, text))
     if is_free(path, field):
         assert isinstance(event, Event), event
@@ -125,7 +125,7 @@ def test_each_hostile_text_is_kept_to_the_letter_or_refused(
 
 @pytest.mark.parametrize("kind", EVENT_CLASSES, ids=lambda kind: kind.__name__)
 def test_every_text_of_every_kind_is_tried(kind: type[Event]) -> None:
-    """What the classes tell of their fields is complete: each path can be written, and is found again."""
+    """The field information of the classes is complete: each path can be written and read again."""
     paths = [path for path, _ in text_paths(kind)]
     assert {("id",), ("budget",), ("act", "source", "title"), ("remarks", "*")} <= set(paths)
     texts = [path for path, field in text_paths(kind) if is_free(path, field)]

@@ -64,7 +64,7 @@ def reads_back(book: Book | None) -> None:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text_in_normal_form_is_recorded_and_read_back(name: str) -> None:
-    """Whatever it holds, in every field at once."""
+    """Any text in NFC is recorded and read back, in every field at once."""
     text = unicodedata.normalize("NFC", TEXTS[name])
     book = applied(planted(text))
     assert book is not None
@@ -83,7 +83,7 @@ def test_a_text_that_has_no_form_is_refused(text: str) -> None:
 )
 @pytest.mark.parametrize("place", ["id", "budget", "body"])
 def test_a_name_is_a_name_in_code_too(name: str, place: str) -> None:
-    """An id, a budget's and a body's name have their alphabets, whoever makes the event."""
+    """An id, a budget's and a body's name have their alphabets, for events made in Python too."""
 
     def change(event: Event) -> Event:
         if place == "body":

@@ -68,7 +68,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def log(cli: Cli, folder: Path, database: Path) -> Cli:
-    """The command line beside a copy of that log and its file."""
+    """Return the command line in a folder with a copy of that log and its file."""
     shutil.copy(database, "tplog.db")
     (folder / f"{NAME}.toml").write_text(planted(), "utf-8")
     return cli

@@ -113,7 +113,7 @@ def with_text(value: Any, path: Path, text: str) -> Any:  # noqa: ANN401 (of the
     return evolve(value, **{name: with_text(getattr(value, name), tuple(rest), text)})
 
 
-def at(value: Any, path: Path) -> Any:  # noqa: ANN401 (whatever stands there)
+def at(value: Any, path: Path) -> Any:  # noqa: ANN401 (any value)
     """What stands at a path; of a tuple the first."""
     for name in path:
         value = value[0] if name == EACH else getattr(value, name)

@@ -80,7 +80,7 @@ def test_a_wrong_file_of_the_bookkeeping_is_refused(
 
 
 def test_every_refusal_of_the_bookkeepings_files_has_an_example() -> None:
-    """Each kind is told by one of the kept messages."""
+    """Each kind of refusal has a stored message."""
     text = "".join(case.with_suffix(".txt").read_text("utf-8") for case in BOOKS)
     kinds = [kind for kind in vars(rules).values() if isinstance(kind, Rule) and kind not in rules.REMARKS]
     assert [kind.code for kind in kinds if f" {kind.code}: " not in text] == []

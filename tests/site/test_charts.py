@@ -1,4 +1,4 @@
-"""The charts as SVG: whole, harmless, reachable, and to be told apart without colours."""
+"""The charts as SVG: complete, harmless, reachable, and distinguishable without colours."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_hostile_names_are_text(name: str) -> None:
 @settings(max_examples=30)
 @given(texts)
 def test_any_name_is_drawn(name: str) -> None:
-    """Whatever it is, the chart is whole."""
+    """A chart is complete and harmless for any text."""
     checked(flowing(named(drawn(year=2025), name)))
     checked(barred(name))
 
@@ -120,7 +120,7 @@ def test_every_number_leads_to_its_trail(language: Language) -> None:
 
 
 def test_the_alternative_says_the_sums() -> None:
-    """Title and description are the chart's name for whoever does not see it."""
+    """Title and description name the chart for a reader who does not see it."""
     root = checked(flowing(drawn(year=2024)))
     assert root.findtext(f"{SVG}title") == "Trygghetspaketet 2024"
     assert "fördelat 4,4\u00a0mkr" in (root.findtext(f"{SVG}desc") or "")
@@ -151,7 +151,7 @@ def test_no_two_kinds_look_the_same_without_colour() -> None:
         for first, second in product(looks, looks)
         if first < second and looks[first] == looks[second]
     ]
-    # Never beside each other: a frame is left of what is kept, and budgets are bars.
+    # Never next to each other: a frame stands left of what is held back, and budgets are bars.
     assert sorted(alike) == [("budget", "frame"), ("budget", "kept"), ("frame", "kept")]
 
 

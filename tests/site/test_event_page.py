@@ -1,4 +1,4 @@
-"""An event's page: what it did, how we know, what became of it, and its place in the log."""
+"""An event's page: its effect, its sources, later corrections, and its place in the log."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_correction_and_what_it_corrects_know_each_other(book: tplog.Book) -> 
 
 
 def test_a_stated_total_stands_beside_the_sum(book: tplog.Book) -> None:
-    """The paper's 5,0 mkr and the parts' 4,4 are both told, with the reason for recording it all the same."""
+    """The paper's 5,0 mkr and the parts' 4,4 are both shown, with the reason for recording both."""
     content = page(book, "2024/budget")
     assert content.data["stated_total"] == {"text": "5,0 mkr", "ore": 500_000_000, "summed": 440_000_000}
     findings = {finding["code"]: finding for finding in content.data["findings"]}
@@ -80,7 +80,7 @@ def test_a_stated_total_stands_beside_the_sum(book: tplog.Book) -> None:
 
 
 def test_balances_are_those_before_and_after_it(book: tplog.Book) -> None:
-    """The outcome of 2024 takes from each line what the paper says; the columns are told in the sheet too."""
+    """The outcome of 2024 takes from each line what the paper says; the columns are in the sheet too."""
     content = page(book, "2024/utfall")
     line = "2024/kommunstyrelsen/trygghetsvärdar"
     change = {"account": line, "column": "remaining", "before": 160_000_000, "after": 20_000_000}
@@ -94,7 +94,7 @@ def test_balances_are_those_before_and_after_it(book: tplog.Book) -> None:
 
 
 def test_the_leaf_is_shown_as_it_is_stored(book: tplog.Book) -> None:
-    """Set out for reading it says the same as the stored bytes, whose hash in the tree is told."""
+    """Set out for reading it says the same as the stored bytes, whose hash in the tree is shown."""
     record = book.record("2024/budget")
     content = page(book, "2024/budget")
     assert json.loads("\n".join(content.view.leaf_lines)) == json.loads(record.leaf)
@@ -134,7 +134,7 @@ def test_a_signed_log_has_proofs_and_a_page_of_its_own_events(copy: Path) -> Non
 
 @pytest.mark.parametrize("language", Language)
 def test_every_event_of_the_matters_has_a_page(language: Language) -> None:
-    """Whatever kind it is, it can be shown in both languages, and in its budget's history."""
+    """Every type of event has a page in both languages and a place in its budget's history."""
     from tplog.site.pages import history  # noqa: PLC0415 (by the way)
 
     kinds = set()

@@ -18,7 +18,7 @@ BUDGET = "trygghetspaketet"
 
 
 def test_all_that_the_budget_shows_is_there(matter: tplog.Book) -> None:
-    """As many as the book tells, counted by severity, heaviest first."""
+    """All findings of the book are listed and counted by severity, the most severe first."""
     content = findings.page(matter, PageRequest(), BUDGET)
     assert content.data["counts"] == {"refuse": 1, "warning": 4, "note": 8}
     assert [finding["code"] for finding in content.data["findings"]][:2] == [
@@ -72,6 +72,6 @@ def test_an_answer_stands_beside_what_it_answers(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("choice", [{"severity": ("grave",)}, {"answered": ("maybe",)}])
 def test_a_choice_that_is_none_is_refused(matter: tplog.Book, choice: dict[str, tuple[str, ...]]) -> None:
-    """Another word than those of the form is told, and does not show everything."""
+    """A choice that the form does not have is reported, and does not show everything."""
     with pytest.raises(tplog.NotFound, match="choice-unknown"):
         findings.page(matter, PageRequest(choices=choice), BUDGET)

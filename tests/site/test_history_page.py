@@ -68,7 +68,7 @@ def html(book: tplog.Book, *query: tuple[str, str], language: Language = Languag
 
 
 def test_a_step_by_recording_shows_the_state_before_and_after(book: tplog.Book) -> None:
-    """The decision of 2025 allocates what the board holds itself; both figures are told."""
+    """The decision of 2025 allocates what the board holds itself; both figures are shown."""
     index = book.record("exempel/2025/fördelning").index
     data = page(book, ("order", RECORDED), ("known-at", str(index))).data
     assert data["step"]["events"] == ["exempel/2025/fördelning"]
@@ -250,7 +250,7 @@ def test_the_script_finds_what_it_looks_for(book: tplog.Book) -> None:
 
 
 def test_hostile_text_is_text() -> None:
-    """Whatever an event says is shown, escaped, and what cannot be seen is written out."""
+    """Any text of an event is shown escaped, and invisible characters are written out."""
     book = tplog.Book(tplog.MemoryLog())
     text = LATE.replace("sparat", HOSTILE.replace("\u202e", "\\u202e")).replace(BUDGET, "ont")
     opened = (

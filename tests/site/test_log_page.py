@@ -111,7 +111,7 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
 
 
 def test_an_unsigned_log_says_so(matter: tplog.Book) -> None:
-    """Its size and root, and what a verification came to."""
+    """The page shows the log's size and root, and the result of a verification."""
     verification = verification_from_report(matter.audit(), datetime(2026, 1, 1, tzinfo=UTC))
     page = status.page(matter, PageRequest(), verification)
     assert page.data["size"] == matter.size() == verification.size

@@ -1,4 +1,4 @@
-"""Did the budget hold? The real matter's years, line by line, ours beside the paper's."""
+"""Did the budget hold? The real matter's years, line by line, our sums next to the paper's."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def trail_page(book: tplog.Book, account: str, column: str = "") -> Page:
     ],
 )
 def test_a_number_is_made_by_its_steps(matter: tplog.Book, column: str, ore: int, counted: list[str]) -> None:
-    """The steps that are part of the number come to it; the others stand beside."""
+    """The steps that are part of the number add up to it; the others are listed separately."""
     data = trail_page(matter, HOSTS, column).data
     steps = [step for level in data["levels"] for step in level["steps"]]
     assert data["ore"] == ore
