@@ -128,7 +128,7 @@ class Verdict:
 def judged(book: tplog.Book, form: str, folder: Path) -> Verdict:
     """Export a log, and hold the program's balances of it against ours."""
     scope = ExportScope().pinned(book)
-    begun = time.perf_counter()
+    start = time.perf_counter()
     file = written(book, scope, form, folder)
     between = time.perf_counter()
     verdict = JUDGES[form](file)
@@ -139,7 +139,7 @@ def judged(book: tplog.Book, form: str, folder: Path) -> Verdict:
         len(expected | verdict),
         against,
         file.stat().st_size,
-        f"{between - begun:.1f}",
+        f"{between - start:.1f}",
         f"{ended - between:.1f}",
     )
 
@@ -178,9 +178,9 @@ def main() -> None:
         for name, book in logs(events):
             with TemporaryDirectory() as folder:
                 verdict = judged(book, form, Path(folder))
-            counted = f"{verdict.accounts} accounts, {len(verdict.against)} differences"
+            counts = f"{verdict.accounts} accounts, {len(verdict.against)} differences"
             seconds = f"in {verdict.export} s, judged in {verdict.judge} s"
-            print(f"  {name}: {counted}; {verdict.size} bytes {seconds}")
+            print(f"  {name}: {counts}; {verdict.size} bytes {seconds}")
             print("".join(f"    {line}\n" for line in verdict.against), end="")
             wrong = wrong or bool(verdict.against)
     sys.exit(wrong)

@@ -78,8 +78,8 @@ def balance(path: str, account: str, day: str = "9999-12-31") -> None:
     """One account's balance, by what was decided until a day."""
     query = "SELECT coalesce(sum(ore), 0) FROM move WHERE {} = ? AND day <= ?"
     with closing(connected(path)) as base:
-        taken, given = (base.execute(query.format(side), (account, day)).fetchone()[0] for side in SIDES)
-    leaves.print_balances({account: taken - given})
+        received, paid = (base.execute(query.format(side), (account, day)).fetchone()[0] for side in SIDES)
+    leaves.print_balances({account: received - paid})
 
 
 SIDES = ("taker", "giver")
@@ -119,13 +119,13 @@ def append(path: str) -> None:
     with closing(connected(path)) as base:
         size, leaf = base.execute("SELECT max(number) + 1, leaf FROM record").fetchone()
         for index in range(size, size + LAPS):
-            begun = time.perf_counter_ns()
+            start = time.perf_counter_ns()
             base.execute("BEGIN IMMEDIATE")
             base.execute(INSERT, (index, hashed(leaf), leaf))
             for leaf_read in leaves.understood([json.loads(leaf)]):
                 base.executemany(INSERT_MOVE, _moves(index, leaf_read))
             base.execute("COMMIT")
-            print(time.perf_counter_ns() - begun)
+            print(time.perf_counter_ns() - start)
 
 
 def _moves(index: int, leaf: Leaf) -> list[tuple[str | int, ...]]:

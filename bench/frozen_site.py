@@ -36,7 +36,7 @@ def of_a_log(log: str, *, thin: bool) -> Iterator[Output]:
     with closing(tplog.open(f"{log}.db", read_only=True)) as book:
         app = open_site(book)
         seen = Counter[str]()
-        waiting, done = deque(_begun(log_facts)), set[str]()
+        waiting, done = deque(_first_addresses(log_facts)), set[str]()
         while waiting:
             target = waiting.popleft()
             if target in done:
@@ -52,19 +52,19 @@ def of_a_log(log: str, *, thin: bool) -> Iterator[Output]:
                     waiting.append(link)
 
 
-def _begun(log_facts: Facts) -> list[str]:
+def _first_addresses(log_facts: Facts) -> list[str]:
     """Where the walk begins: what only a form leads to, and mistakes."""
     day, known = log_facts.days[len(log_facts.days) // 2], log_facts.size // 2
-    begun = ["/", "/log", "/status", f"/?as-of={day}", f"/?known-at={known}", *PROGRAM]
-    begun += [f"/log?{urlencode(query)}" for query in _searches(log_facts)]
+    addresses = ["/", "/log", "/status", f"/?as-of={day}", f"/?known-at={known}", *PROGRAM]
+    addresses += [f"/log?{urlencode(query)}" for query in _searches(log_facts)]
     for budget in spread(log_facts.budgets, 2):
         at = f"/budgets/{quote(budget)}"
-        begun += [at, f"{at}?as-of={day}", f"{at}/result?known-at={known}", f"{at}/history?order=decided"]
-        begun += [f"{at}/findings?severity=warning", f"{at}/findings?answered=yes"]
-        begun += [f"{at}/papers?as-of={day}"]
-    begun += [f"/proofs/{quote(name)}" for _, name in spread(log_facts.events, 2)] + ["/checkpoint"]
+        addresses += [at, f"{at}?as-of={day}", f"{at}/result?known-at={known}", f"{at}/history?order=decided"]
+        addresses += [f"{at}/findings?severity=warning", f"{at}/findings?answered=yes"]
+        addresses += [f"{at}/papers?as-of={day}"]
+    addresses += [f"/proofs/{quote(name)}" for _, name in spread(log_facts.events, 2)] + ["/checkpoint"]
     wrong = ["/nothing", "/events/nothing", "/budgets/nothing", "/log?as-of=x", "/log?type=x", "/?known-at=x"]
-    return begun + wrong
+    return addresses + wrong
 
 
 def _searches(log_facts: Facts) -> list[dict[str, str]]:

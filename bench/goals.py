@@ -28,7 +28,7 @@ class Goal:
     least: int = 0
 
 
-def taken(name: str) -> Measure:
+def seconds_of(name: str) -> Measure:
     """The seconds of our own operation."""
     return lambda results, size: middle(results, size, OURS, name)
 
@@ -85,8 +85,8 @@ GOALS = (
     Goal("rebuild: of ledger's time", 1 / 3, compared(REBUILD, "ledger"), least=LARGE),
     Goal("rebuild: exponent of its growth", 1.05, exponent(REBUILD), least=LARGE),
     Goal("rebuild: peak memory", 100 * MIB, lambda w, s: middle(w, s, OURS, REBUILD, "memory"), mebibytes),
-    Goal("`show` of a budget and year, cold", 0.4, taken(QUESTION), seconds),
-    Goal("`trail` of a line, cold", 0.4, taken("trail"), seconds),
+    Goal("`show` of a budget and year, cold", 0.4, seconds_of(QUESTION), seconds),
+    Goal("`trail` of a line, cold", 0.4, seconds_of("trail"), seconds),
     Goal("`show`: times as long as on the smallest log", 1.2, flat(QUESTION)),
     Goal("`trail`: times as long as on the smallest log", 1.2, flat("trail")),
     Goal("`show` at a past day: times the question of now", 2, over(PAST, QUESTION)),
@@ -96,10 +96,10 @@ GOALS = (
     Goal("`trail` at a past day: times the question of now", 2, over("trail at a past day", "trail")),
     Goal("`trail` at past knowledge: times the question of now", 2, over("trail at past knowledge", "trail")),
     Goal("`verify`: times the floor's pass of hashing", 3, compared(VERIFY, "floor"), least=LARGE),
-    Goal("one durable append, warm, p50", 1.7e-3, taken(APPEND), seconds),
-    Goal("`apply` of one event, cold", 0.7, taken(APPLY), seconds),
-    Goal("`--help`", 0.25, taken("help"), seconds),
-    Goal("`--version`", 0.25, taken("version"), seconds),
+    Goal("one durable append, warm, p50", 1.7e-3, seconds_of(APPEND), seconds),
+    Goal("`apply` of one event, cold", 0.7, seconds_of(APPLY), seconds),
+    Goal("`--help`", 0.25, seconds_of("help"), seconds),
+    Goal("`--version`", 0.25, seconds_of("version"), seconds),
 )
 
 

@@ -117,15 +117,15 @@ class Matter:
     def allocated(self, body: Account) -> Iterator[Event]:
         """A proposal for a body's lines, and the decision that adopts it."""
         share = self.balances[body] // (len(LINES) + 1) // THOUSAND * THOUSAND
-        wanted = tuple(_transfer(body, body.child(line), share) for line in LINES)
+        planned = tuple(_transfer(body, body.child(line), share) for line in LINES)
         event = self.common("förslag", "trygghetsutskottet")
-        yield ProposalMade(**event, proposed=wanted, to=body.holder, total=_sum(wanted))
-        given = tuple(self.move(body, body.child(line), share) for line in LINES)
+        yield ProposalMade(**event, proposed=planned, to=body.holder, total=_sum(planned))
+        transfers = tuple(self.move(body, body.child(line), share) for line in LINES)
         yield AllocationDecided(
             **self.common("fördelning", body.holder),
-            transfers=given,
+            transfers=transfers,
             adopts=event["id"],
-            total=_sum(given),
+            total=_sum(transfers),
         )
 
     def something(self, body: Account) -> Iterator[Event]:
@@ -138,8 +138,8 @@ class Matter:
             yield FrameChanged(**common, transfers=(raised,), funding="ökade skatteintäkter")
         elif kind < 0.2:  # noqa: PLR2004
             line = body.child(self.chance.choice(LINES))
-            wanted = _transfer(body, line, self.chance.randrange(1, 500) * THOUSAND)
-            yield ProposalMade(**self.common("äskande", body.holder), proposed=(wanted,), kind="äskande")
+            planned = _transfer(body, line, self.chance.randrange(1, 500) * THOUSAND)
+            yield ProposalMade(**self.common("äskande", body.holder), proposed=(planned,), kind="äskande")
         elif kind < 0.28 and self.moved and self.moved.transfers[0].giver.body == body:  # noqa: PLR2004
             yield self.corrected(self.moved)
             self.moved = None

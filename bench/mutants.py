@@ -203,7 +203,7 @@ def measured(root: Path, source: Path) -> Reach:
     with tempfile.TemporaryDirectory() as folder:
         data, seconds = Path(folder, "coverage"), Path(folder, "seconds")
         counting = ("-m", "coverage", "run", f"--data-file={data}", f"--source={source}")
-        begun = perf_counter()
+        start = perf_counter()
         # The tests' own bytecode is kept for the runs to come; that of a mutant never is.
         code, printed = run_tests(
             root, source, *counting, MUTANTS_SECONDS=str(seconds), PYTHONDONTWRITEBYTECODE=""
@@ -217,12 +217,12 @@ def measured(root: Path, source: Path) -> Reach:
             module = Path(path).relative_to(source).as_posix()
             for line, tests in reached.contexts_by_lineno(path).items():
                 lines[module, line] = set(tests) - {""}
-        return Reach(lines, json.loads(seconds.read_text("utf-8")), perf_counter() - begun)
+        return Reach(lines, json.loads(seconds.read_text("utf-8")), perf_counter() - start)
 
 
 def tried(change: Change, root: Path, source: Path, reach: Reach) -> Verdict:
     """Run the tests with the changed module in the copy of ``src`` until one fails, and put it back."""
-    begun, path = perf_counter(), source / change.mutant.module
+    start, path = perf_counter(), source / change.mutant.module
     with tempfile.NamedTemporaryFile("w", encoding="utf-8") as order:
         order.write("\n".join(reach.order(change.mutant)))
         order.flush()
@@ -231,7 +231,7 @@ def tried(change: Change, root: Path, source: Path, reach: Reach) -> Verdict:
             killer = _killer(root, source, order.name, PATIENCE * reach.total)
         finally:
             path.write_text(change.before, "utf-8")
-    return Verdict(change, killer, perf_counter() - begun)
+    return Verdict(change, killer, perf_counter() - start)
 
 
 def _killer(root: Path, source: Path, order: str, timeout: float) -> str:

@@ -32,9 +32,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """Give coverage.py the name of the test that begins, and time it with its fixtures."""
     if (running := coverage.Coverage.current()) is not None:
         running.switch_context(item.nodeid)
-    begun = perf_counter()
+    start = perf_counter()
     result = yield
-    SECONDS[item.nodeid] = perf_counter() - begun
+    SECONDS[item.nodeid] = perf_counter() - start
     return result
 
 

@@ -125,10 +125,10 @@ def append(path: str) -> None:
     matter = next(app.matters())
     last = list(app.events.get(matter.id))[-1]
     for _ in range(LAPS):
-        begun = time.perf_counter_ns()
+        start = time.perf_counter_ns()
         matter.record(last.day, last.leaf)
         app.save(matter)
-        print(time.perf_counter_ns() - begun)
+        print(time.perf_counter_ns() - start)
 
 
 if __name__ == "__main__":

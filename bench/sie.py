@@ -19,7 +19,7 @@ from pathlib import Path
 from tplog.readers.sie.reader import read_sie
 
 MEGABYTE = 1_000_000
-UPTO = date(2025, 9, 30)
+UNTIL = date(2025, 9, 30)
 HEAD = """#FLAGGA 0
 #FORMAT PC8
 #SIETYP 4
@@ -58,9 +58,9 @@ def make(path: Path, size: int) -> None:
 
 def read(path: Path, dimensions: list[str]) -> None:
     """Read it and print time and memory."""
-    began = time.process_time()
-    books = read_sie(path, UPTO, by_objects=dimensions)
-    seconds = time.process_time() - began
+    start = time.process_time()
+    books = read_sie(path, UNTIL, by_objects=dimensions)
+    seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     scope = " and ".join(dimensions) or "accounts"
     print(f"by {scope}: {seconds:.1f} s of processor time, {peak} MiB at most, {len(books.booked)} sums")

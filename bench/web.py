@@ -57,11 +57,11 @@ def load_of(output: str) -> Load:
     if rate is None or set(shares) != {"50", "99"}:
         message = f"this is not what wrk --latency prints: {output!r}"
         raise ValueError(message)
-    counted = [
+    counts_found = [
         *_REFUSED.findall(output),
         *(number for counts in _BROKEN.findall(output) for number in counts),
     ]
-    return Load(float(rate[1]), shares["50"], shares["99"], sum(map(int, counted)))
+    return Load(float(rate[1]), shares["50"], shares["99"], sum(map(int, counts_found)))
 
 
 def table(start: float, rows: Sequence[Row]) -> str:
@@ -105,10 +105,10 @@ def written(path: str) -> str:
 
 def fetched(url: str) -> tuple[float, int]:
     """Ask once for a page, as a browser does; in how many milliseconds it came, and its bytes."""
-    begun = time.perf_counter()
+    start = time.perf_counter()
     with urlopen(Request(url, headers={"Accept": "text/html"})) as answer:  # noqa: S310 (our own, on loopback)
         size = len(answer.read())
-    return (time.perf_counter() - begun) * 1000, size
+    return (time.perf_counter() - start) * 1000, size
 
 
 def loaded(url: str, seconds: int, connections: int) -> Load:
@@ -126,10 +126,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--connections", type=int, default=16)
     options = parser.parse_args(arguments)
-    begun = time.perf_counter()
+    load_start = time.perf_counter()
     with served(options.database) as address:
         fetched(f"{address}/")
-        start = time.perf_counter() - begun
+        start = time.perf_counter() - load_start
         once = [(path, *fetched(address + written(path))) for path in options.paths]
         rows = [
             Row(path, first, size, loaded(address + written(path), options.seconds, options.connections))

@@ -175,13 +175,13 @@ def _fields(kind: type[Event], above: type[Event] | None = None) -> str:
     known = fields_dict(above) if above else {}
     attributes = {name: attribute for name, attribute in fields_dict(kind).items() if name not in known}
     rows = [
-        f"- `{name}: {_bare(attribute.type)}`: {attribute.metadata['says']}\n"
+        f"- `{name}: {_type_name(attribute.type)}`: {attribute.metadata['says']}\n"
         for name, attribute in attributes.items()
     ]
     return "".join(["\n", *rows] if rows else [])
 
 
-def _bare(annotation: object) -> str:
+def _type_name(annotation: object) -> str:
     text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
     return re.sub(r"\b(?:\w+\.)+(\w+)", r"\1", text)
 

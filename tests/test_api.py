@@ -50,17 +50,17 @@ def test_what_is_promised_says_what_it_is() -> None:
 
 def test_what_is_promised_is_typed() -> None:
     """Each parameter, answer and field has an annotation; constants of a class have a value instead."""
-    bare = []
+    undocumented = []
     for name, object_ in promised():
         if isinstance(object_, griffe.Function):
             undeclared = [
                 object_.returns,
                 *(each.annotation for each in object_.parameters if each.name not in {"self", "cls"}),
             ]
-            bare += [name] if None in undeclared else []
+            undocumented += [name] if None in undeclared else []
         elif isinstance(object_, griffe.Attribute) and "class-attribute" not in object_.labels:
-            bare += [name] if object_.annotation is None else []
-    assert bare == []
+            undocumented += [name] if object_.annotation is None else []
+    assert undocumented == []
 
 
 def test_what_is_opaque_is_there() -> None:

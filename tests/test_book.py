@@ -219,7 +219,7 @@ def test_an_account_is_found_in_all_its_budgets() -> None:
     assert book.budgets_with_account("2025/kommunfullmäktige") == (BUDGET,)
     assert book.budgets_with_account("2025/kommunstyrelsen/värdar") == (BUDGET,)
     assert book.budgets_with_account("2025/nowhere") == ()
-    bare = Book(MemoryLog())
-    bare._log.append(tuple(book.records()))  # noqa: SLF001 (nothing is kept of them)
+    empty_book = Book(MemoryLog())
+    empty_book._log.append(tuple(book.records()))  # noqa: SLF001 (nothing is kept of them)
     for account in ("2025/kommunfullmäktige", "2025/kommunstyrelsen/värdar", "2025/nowhere"):
-        assert bare.budgets_with_account(account) == book.budgets_with_account(account)
+        assert empty_book.budgets_with_account(account) == book.budgets_with_account(account)

@@ -90,11 +90,11 @@ def brought(name: str, extra: str = "") -> set[str]:
     """The libraries that one needs to run, by their names in lower case, itself included."""
     packages, waiting = set[str](), [(name, extra)]
     while waiting:
-        package, wanted = waiting.pop()
+        package, extras = waiting.pop()
         packages.add(package)
         for need in map(Requirement, distribution(package).requires or ()):
             known = canonicalize_name(need.name)
-            if known not in packages and (need.marker is None or need.marker.evaluate({"extra": wanted})):
+            if known not in packages and (need.marker is None or need.marker.evaluate({"extra": extras})):
                 waiting += [(known, more) for more in need.extras or {""}]
     return packages
 

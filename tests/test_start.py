@@ -103,9 +103,9 @@ def test_help_and_completion_import_nothing_heavy(
 
 def test_importing_tplog_imports_nothing_else() -> None:
     """The shop window is lit before anything is fetched, and errors are fetched without what raises them."""
-    _, bare = modules("")
+    _, imported = modules("")
     _, loaded = modules("import tplog; dir(tplog)")
-    assert loaded - bare == {"tplog", "__future__"}
+    assert loaded - imported == {"tplog", "__future__"}
     _, loaded = modules("import tplog; tplog.Refused")
     assert not {"sqlalchemy", "cryptography", "tplog.domain", "tplog.book.book"} & loaded
 

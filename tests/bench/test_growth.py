@@ -112,13 +112,13 @@ def test_memory_is_flat(
     assert peaks[4000] - peaks[1000] < leaves
 
 
-class Counted(MemoryLog):
+class CountingLog(MemoryLog):
     """A log that counts the records that it reads."""
 
-    given = 0
+    records_read = 0
 
     def _record_at(self, index: int) -> Record:
-        self.given += 1
+        self.records_read += 1
         return super()._record_at(index)
 
 
@@ -128,7 +128,7 @@ def test_a_question_about_one_budget_reads_no_other() -> None:
     with Book(MemoryLog()) as book:
         book._log.append(history)  # noqa: SLF001 (as a restore does)
         book.rebuild_projections()
-        log = Counted()
+        log = CountingLog()
         log.__dict__.update(book._log.__dict__)  # noqa: SLF001 (the same log)
     name = history[0].event.budget
     matching = sum(record.event.budget == name for record in history)
@@ -138,9 +138,9 @@ def test_a_question_about_one_budget_reads_no_other() -> None:
         lambda: own_book.state(name, as_of=history[900].recorded.date()),
         lambda: own_book.trail(name, "2010/socialnämnden/personal", known_at=1500),
     ):
-        log.given = 0
+        log.records_read = 0
         question()
-        assert log.given <= matching
-    log.given = 0
+        assert log.records_read <= matching
+    log.records_read = 0
     own_book.state(name)
-    assert log.given == 0
+    assert log.records_read == 0

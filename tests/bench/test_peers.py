@@ -105,8 +105,8 @@ def test_a_peer_arrives_at_our_balances(tool: Tool, dump: Path, ours: dict[str, 
     file.write_text("\n".join(peer_journal.journal(leaves.read(dump))))
     account = min(ours)
     places = {"file": str(file), "entry": peer_journal.journal_account(account)}
-    for name, wanted in {REBUILD: ours, QUESTION: {account: ours[account]}}.items():
+    for name, expected in {REBUILD: ours, QUESTION: {account: ours[account]}}.items():
         words = filled(tool.operations[name].command, places)
         environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
         done = subprocess.run(words, capture_output=True, text=True, check=True, env=environment)
-        assert differences(wanted, peer_journal.FORMS[tool.form](done.stdout)) == []
+        assert differences(expected, peer_journal.FORMS[tool.form](done.stdout)) == []

@@ -175,8 +175,8 @@ def test_a_trail_is_the_years_own() -> None:
     """A ribbon to the outcome leads to the line's trail, every other to its taker's."""
     chart = layout_sankey(drawn(year=2024), "2024", Language.SV)
     for ribbon in chart.ribbons:
-        taken = ribbon.link.kind is not LinkKind.OUTCOME
-        assert ribbon.account == (ribbon.link.taker if taken else ribbon.link.giver).account
+        allocated = ribbon.link.kind is not LinkKind.OUTCOME
+        assert ribbon.account == (ribbon.link.taker if allocated else ribbon.link.giver).account
 
 
 def test_tiny_flows_are_seen() -> None:

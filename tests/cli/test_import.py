@@ -172,11 +172,11 @@ def test_an_id_can_be_chosen_and_a_taken_one_is_told(
     """What was corrected in the books afterwards needs an id of its own."""
     assert cli(*import_arguments("exempel.se", "-o", "utfall.toml", "-q")).exit_code == 0
     assert cli("apply", "utfall.toml", "--quiet").exit_code == 0
-    taken = "The log has utfall/trygghetspaketet/2025-06-30 already."
-    assert taken in cli(*import_arguments()).stderr
+    message = "The log has utfall/trygghetspaketet/2025-06-30 already."
+    assert message in cli(*import_arguments()).stderr
     second = cli(*import_arguments("exempel.se", "--id", "utfall/juni/2"))
     assert 'id    = "utfall/juni/2"' in second.stdout
-    assert taken not in second.stderr
+    assert message not in second.stderr
     assert cli(*import_arguments("exempel.se", "--id", "no id")).exit_code == 2
 
 

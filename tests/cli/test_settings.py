@@ -75,8 +75,8 @@ def test_a_flag_beats_a_variable_beats_the_file_beats_the_default(
     assert setting_value(setting) == (in_variable, "variable", variable(setting))
 
     values = in_flag if isinstance(in_flag, list) else [in_flag]
-    given = [f"{flag(setting)}={value}" for value in values]
-    assert setting_value(setting, *given) == (in_flag, "flag", flag(setting))
+    flags = [f"{flag(setting)}={value}" for value in values]
+    assert setting_value(setting, *flags) == (in_flag, "flag", flag(setting))
 
 
 @pytest.mark.parametrize(("path", "command"), ALL.items(), ids=[*ALL])
@@ -211,8 +211,8 @@ def test_no_way_of_writing_a_password_shows_it(secret: str, key: str) -> None:
     """A password is hidden before the host or as an option, with any characters in it."""
     for address in (f"postgresql://u:{secret}@h/x", f"postgresql://:{secret}@h"):
         assert not {*"HEML"} & {*without_password(address)}
-    bare = without_password(f"postgresql://h/x?host=a&{key}={secret}&port=1")
-    assert bare == f"postgresql://h/x?host=a&{key}=***&port=1"
+    without = without_password(f"postgresql://h/x?host=a&{key}={secret}&port=1")
+    assert without == f"postgresql://h/x?host=a&{key}=***&port=1"
 
 
 def test_whom_the_file_trusts_is_said(cli: Cli, seeded: Callable[[], bytes], folder: Path) -> None:

@@ -21,7 +21,7 @@ _DIGEST = """SELECT count(*), md5(string_agg(md5(leaf), '' ORDER BY "index")) FR
 
 
 @frozen
-class Counted:
+class Counts:
     """What a log was found to hold."""
 
     acknowledged: int
@@ -38,14 +38,14 @@ def stored(cluster: Cluster) -> list[tuple[int, str]]:
         return connection.execute(_STORED).fetchall()
 
 
-def counted(acknowledged: Sequence[Acknowledged], rows: Sequence[tuple[int, str]]) -> Counted:
+def count_records(acknowledged: Sequence[Acknowledged], rows: Sequence[tuple[int, str]]) -> Counts:
     """Count what is lost, there twice, or there in part. A decision is known by its account's name."""
     times = Counter(name for _, name in rows)
     lost = [decision for decision in acknowledged if any(name not in times for name in decision.ids)]
     short = [decision for decision in acknowledged if len(set(decision.ids)) != EVENTS_OF_A_DECISION]
     decisions = Counter(_body(name) for _, name in rows[_OPENING_RECORDS:])
     half = [body for body, events in decisions.items() if events != EVENTS_OF_A_DECISION]
-    return Counted(
+    return Counts(
         acknowledged=len(acknowledged),
         lost=tuple(_body(decision.ids[0]) for decision in lost),
         duplicated=tuple(name for name, number in times.items() if number > 1),

@@ -25,7 +25,7 @@ sys.path[:0] = [str(Path(__file__).parent.parent)]
 
 import tplog
 from cluster import check, faults
-from cluster.check import Counted, Verified
+from cluster.check import Counts, Verified
 from cluster.faults import Fault
 from cluster.nodes import Cluster, Programs
 from cluster.settings import OWNER, WRITER, etcd_interface
@@ -53,12 +53,12 @@ class Outcome:
 
     mode: str
     repeats: Sequence[tuple[str, float]]
-    counted: Counted
+    counts: Counts
     broken: list[str] = field(factory=list)
 
     def cells(self) -> tuple[str, ...]:
         """The run's line of the table."""
-        counts = self.counted
+        counts = self.counts
         numbers = (WRITERS, counts.acknowledged, len(counts.lost), len(counts.duplicated), len(counts.half))
         return (
             self.mode,
@@ -105,12 +105,12 @@ def strict(random: Random, programs: Programs) -> Outcome:
             time.sleep(1)
             writers.stop()
             acknowledged = writers.acknowledged()
-        counted = check.counted(acknowledged, check.stored(cluster))
+        counts = check.count_records(acknowledged, check.stored(cluster))
         check.alike(cluster)
         check.keep_newest(place, newest)
-        broken += unkept(counted, check.verified(place, vkey, newest), check.unexported(cluster, place))
+        broken += unkept(counts, check.verified(place, vkey, newest), check.unexported(cluster, place))
         report_troubles(acknowledged)
-    return Outcome("strict", repeats, counted, broken)
+    return Outcome("strict", repeats, counts, broken)
 
 
 def suffer(cluster: Cluster, writers: Writers, fault: Fault, broken: list[str]) -> float:
@@ -130,13 +130,13 @@ def suffer(cluster: Cluster, writers: Writers, fault: Fault, broken: list[str]) 
     return seconds
 
 
-def unkept(counted: Counted, verified: Verified, unexported: tuple[str, ...] = ()) -> list[str]:
+def unkept(counts: Counts, verified: Verified, unexported: tuple[str, ...] = ()) -> list[str]:
     """What is promised at the end of a run and was not kept."""
     problems = {
-        "lost": counted.lost,
-        "recorded twice": counted.duplicated,
-        "half recorded": counted.half,
-        "gaps": () if counted.gapless else ("yes",),
+        "lost": counts.lost,
+        "recorded twice": counts.duplicated,
+        "half recorded": counts.half,
+        "gaps": () if counts.gapless else ("yes",),
         "not in the checkpoint directory": unexported,
         "verify": verified.findings or (() if verified.code == 0 else (f"exit {verified.code}",)),
     }
@@ -145,11 +145,11 @@ def unkept(counted: Counted, verified: Verified, unexported: tuple[str, ...] = (
 
 def report_troubles(acknowledged: Sequence[Acknowledged]) -> None:
     """Say what the writers met before they had their answers."""
-    met: Counter[str] = Counter()
+    codes_met: Counter[str] = Counter()
     for decision in acknowledged:
-        met.update(decision.troubles)
+        codes_met.update(decision.troubles)
     repeated = sum(decision.repeated for decision in acknowledged)
-    codes = ", ".join(f"{code} {number}" for code, number in sorted(met.items()))
+    codes = ", ".join(f"{code} {number}" for code, number in sorted(codes_met.items()))
     report(f"  writers waited for: {codes or 'nothing'}; {repeated} were recorded already")
 
 
@@ -173,14 +173,14 @@ def control(random: Random, programs: Programs) -> Outcome:
                     break
             writers.stop()
             acknowledged = writers.acknowledged()
-        counted = check.counted(acknowledged, check.stored(cluster))
+        counts = check.count_records(acknowledged, check.stored(cluster))
         check.keep_newest(place, newest)
-        broken = unkept(counted, check.verified(place, vkey, newest))
+        broken = unkept(counts, check.verified(place, vkey, newest))
         report_troubles(acknowledged)
     lost = tuple(name for loss in losses for name in loss.names)
     broken += [] if lost else ["the control lost nothing: the check proves nothing"]
     broken += ["verify did not see a loss" for loss in losses if loss.names and not loss.seen]
-    return Outcome("asynchronous", repeats, evolve(counted, lost=lost), broken)
+    return Outcome("asynchronous", repeats, evolve(counts, lost=lost), broken)
 
 
 @frozen
@@ -197,7 +197,7 @@ def looked_at(cluster: Cluster, writers: Writers, place: Place, vkey: str) -> Lo
     writers.pause()
     newest = place.folder / "kept"
     check.keep_newest(place, newest)
-    lost = check.counted(writers.acknowledged(), check.stored(cluster)).lost
+    lost = check.count_records(writers.acknowledged(), check.stored(cluster)).lost
     verified = check.verified(place, vkey, newest)
     report(f"  lost: {len(lost)}; verify: exit {verified.code} {', '.join(verified.findings)}")
     if lost:
@@ -232,14 +232,14 @@ def main() -> int:
 
 def reported(seed: int, programs: Programs, only: str | None) -> int:
     """Run what is asked for, print the table, and return how the program leaves."""
-    began = time.monotonic()
+    start = time.monotonic()
     report(f"seed {seed}; Patroni holds its lock by {programs.interface}")
     outcomes = [run(Random(seed), programs) for run in RUNS if only in (None, run.__name__)]
     sys.stdout.write(table(outcomes))
     broken = [f"{outcome.mode}: {problem}" for outcome in outcomes for problem in outcome.broken]
     for problem in broken:
         report(f"BROKEN {problem}")
-    report(f"seed {seed}, {time.monotonic() - began:.0f} s, {len(broken)} promises broken")
+    report(f"seed {seed}, {time.monotonic() - start:.0f} s, {len(broken)} promises broken")
     return 1 if broken else 0
 
 

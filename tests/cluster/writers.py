@@ -65,8 +65,8 @@ class Writer:
             draft = decision(self._number, number)
             troubles: Counter[str] = Counter()
 
-            def waits(error: tplog.TplogError, met: Counter[str] = troubles) -> None:
-                met[error.reasons[0].code] += 1
+            def waits(error: tplog.TplogError, codes_met: Counter[str] = troubles) -> None:
+                codes_met[error.reasons[0].code] += 1
 
             while not self._stopped:
                 try:

@@ -57,16 +57,16 @@ def crowd(log: Log, writers: int, decisions: int) -> Outcome:
         task.start()
     for _ in tasks:
         ready.acquire(timeout=60)
-    begun = time.monotonic_ns()
+    start = time.monotonic_ns()
     begin.set()
     for task in tasks:
         task.join()
-    took = (time.monotonic_ns() - begun) // 10**6
+    took = (time.monotonic_ns() - start) // 10**6
     with tplog.open(log.url) as book:
         records = list(book.records())[before:]
         assert not book.audit().contradictions
     ids = Counter(record.event.id for record in records)
-    wanted = {
+    options = {
         f"{name}/w{number}/{number}/{part}"
         for number in range(writers)
         for number in range(decisions)
@@ -76,7 +76,7 @@ def crowd(log: Log, writers: int, decisions: int) -> Outcome:
         events=len(records),
         gaps=sum(record.index != before + place for place, record in enumerate(records)),
         doubled=sum(count > 1 for count in ids.values()),
-        missing=len(wanted - set(ids)),
+        missing=len(options - set(ids)),
         failed=sum(task.exitcode != 0 for task in tasks),
         milliseconds=took,
     )

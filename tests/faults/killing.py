@@ -198,9 +198,9 @@ def main() -> None:
         )
         for engine, log in places.items():
             rounds = options.rounds if engine == "sqlite" else options.rounds // 6
-            begun = time.monotonic_ns()
+            start = time.monotonic_ns()
             tally = run(log, rounds, options.seed, lambda text: print(text, file=sys.stderr))
-            seconds = (time.monotonic_ns() - begun) // 10**9
+            seconds = (time.monotonic_ns() - start) // 10**9
             print(
                 f"{engine:10} | {tally.rounds:6} | {tally.acknowledged:12} | {tally.unacknowledged:26} | "
                 f"{tally.lost:4} | {tally.doubled:5} | {tally.half:4} | {seconds:7}"

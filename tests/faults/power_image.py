@@ -78,15 +78,15 @@ def _survivor(states: Sequence[int | None], chance: Random, share: float) -> int
 
 def _applied(content: bytes, acts: Iterable[Written | Cut]) -> bytes:
     """A file's content after all of these."""
-    grown = bytearray(content)
+    result = bytearray(content)
     for act in acts:
         if isinstance(act, Cut):
-            del grown[act.size :]
-            grown.extend(bytes(act.size - len(grown)))
+            del result[act.size :]
+            result.extend(bytes(act.size - len(result)))
         else:
-            grown.extend(bytes(max(0, act.offset - len(grown))))
-            grown[act.offset : act.offset + len(act.data)] = act.data
-    return bytes(grown)
+            result.extend(bytes(max(0, act.offset - len(result))))
+            result[act.offset : act.offset + len(act.data)] = act.data
+    return bytes(result)
 
 
 def _after_crash(content: bytes, acts: Sequence[Written | Cut], chance: Random, share: float) -> bytes:
@@ -115,6 +115,6 @@ def _pieces(act: Written) -> Iterator[tuple[int, Written]]:
     at, end = act.offset, act.offset + len(act.data)
     while at < end:
         sector = at // SECTOR
-        upto = min(end, (sector + 1) * SECTOR)
-        yield sector, Written(act.file, at, act.data[at - act.offset : upto - act.offset])
-        at = upto
+        end_of_sector = min(end, (sector + 1) * SECTOR)
+        yield sector, Written(act.file, at, act.data[at - act.offset : end_of_sector - act.offset])
+        at = end_of_sector

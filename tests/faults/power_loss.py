@@ -118,8 +118,8 @@ def _faults(path: Path, log: sql.SqlLog, acknowledged: int) -> Iterator[str]:
     records = list(log.read())
     if [record.index for record in records] != list(range(log.size())):
         yield "gap"
-    state_found, grown = state(log), CompactRange().appended(leaf_hash(record.leaf) for record in records)
-    if state_found not in states() or state_found.tree != ((grown.size, grown.to_bytes()),):
+    state_found, tree = state(log), CompactRange().appended(leaf_hash(record.leaf) for record in records)
+    if state_found not in states() or state_found.tree != ((tree.size, tree.to_bytes()),):
         yield "partial"
     if acknowledged >= 0 and _lacks(state_found, acknowledged):
         yield "lost"
@@ -143,11 +143,11 @@ def _writing_on(log: sql.SqlLog) -> Iterator[str]:
         yield "corrupt"
 
 
-def row(setting: Setting, met: Sequence[Crash], seconds: int) -> str:
+def row(setting: Setting, crash_list: Sequence[Crash], seconds: int) -> str:
     """A line of the table: at how many points the power went, and how many images have which fault."""
-    tally = Counter(fault for crash in met for fault in crash.faults)
+    tally = Counter(fault for crash in crash_list for fault in crash.faults)
     counts = "".join(f" | {tally[fault]:{len(fault)}}" for fault in FAULTS)
-    return f"{setting.name:{WIDTH}} | {len(met):12}{counts} | {seconds:7}"
+    return f"{setting.name:{WIDTH}} | {len(crash_list):12}{counts} | {seconds:7}"
 
 
 def main() -> int:
@@ -161,16 +161,16 @@ def main() -> int:
     wrong: list[str] = []
     print(f"{'setting':{WIDTH}} | crash points | {' | '.join(FAULTS)} | seconds")
     for setting in (*SAFE, *CONTROLS):
-        began = time.monotonic()
+        start = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
-            met = list(crashes(setting, points, options.seed, Path(folder)))
-        print(row(setting, met, int(time.monotonic() - began)), flush=True)
+            crash_list = list(crashes(setting, points, options.seed, Path(folder)))
+        print(row(setting, crash_list, int(time.monotonic() - start)), flush=True)
         if setting in SAFE:
-            wrong += [str(crash) for crash in met if crash.faults]
-        elif options.point is None and not any("lost" in crash.faults for crash in met):
+            wrong += [str(crash) for crash in crash_list if crash.faults]
+        elif options.point is None and not any("lost" in crash.faults for crash in crash_list):
             wrong.append(f"{setting.name}: nothing was lost, so nothing is proved")
         if options.point is not None:
-            print(*met, sep="\n")
+            print(*crash_list, sep="\n")
     print(*wrong, sep="\n", end="\n" if wrong else "")
     return bool(wrong)
 

@@ -77,8 +77,8 @@ def _projections(size: int, count: int) -> ProjectionChange:
     return ProjectionChange(1, size, [*rows, *entries])
 
 
-def _signed(grown: CompactRange) -> Sequence[Checkpoint]:
-    return [sign_checkpoint("x.example/tplog/x", grown.size, grown.root, [])]
+def _signed(tree: CompactRange) -> Sequence[Checkpoint]:
+    return [sign_checkpoint("x.example/tplog/x", tree.size, tree.root, [])]
 
 
 def _append(first: int, count: int) -> tuple[Sequence[Record], ProjectionChange]:
@@ -128,8 +128,10 @@ class State:
 def state(log: EventLog) -> State:
     """What lies in a log now."""
     with log.snapshot() as snapshot:
-        lies = snapshot.projections()
-        projections = lies and evolve(lies, rows_and_entries=sorted(lies.rows_and_entries, key=repr))
+        stored_projections = snapshot.projections()
+        projections = stored_projections and evolve(
+            stored_projections, rows_and_entries=sorted(stored_projections.rows_and_entries, key=repr)
+        )
         entries = (
             tuple(snapshot.stored_records()),
             tuple(snapshot.stored_transfers()),
@@ -173,7 +175,7 @@ def _acts(url: str, setting: Setting) -> Iterator[Callable[[], object]]:
     yield partial(_create, url, setting)
     log = sql.open_log(url)
     for number, step in enumerate(steps(), 1):
-        yield partial(_taken, log, step, setting)
+        yield partial(_take_step, log, step, setting)
         match BETWEEN.get(number):
             case None:
                 pass
@@ -192,7 +194,7 @@ def _create(url: str, setting: Setting) -> None:
     log.close()
 
 
-def _taken(log: EventLog, step: Step, setting: Setting) -> None:
+def _take_step(log: EventLog, step: Step, setting: Setting) -> None:
     step(log)
     if setting.settles:
         log.ensure_durable()

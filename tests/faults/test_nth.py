@@ -149,8 +149,8 @@ def _migrate(folder: Path) -> None:
 
 def _import(folder: Path) -> None:
     leaves, _, _ = read_dump(folder / "full")
-    given = exported_checkpoints(folder / "full")
-    tplog.restore(str(folder / "restored.db"), leaves, given, checkpoints=folder / "r")
+    checkpoints = exported_checkpoints(folder / "full")
+    tplog.restore(str(folder / "restored.db"), leaves, checkpoints, checkpoints=folder / "r")
 
 
 def _export(folder: Path) -> None:
@@ -233,11 +233,11 @@ def test_whatever_fails_a_retry_does_it(
     assert at > 1 or fault is files
 
 
-def _is_complete(folder: Path, name: str, wanted: object) -> None:
+def _is_complete(folder: Path, name: str, expected: object) -> None:
     now = content(folder, name)
     assert now
-    assert _timeless(now, 4) == _timeless(wanted, 4)
-    assert now == now[:4] or _timeless(now) == _timeless(wanted)  # the projections, or none yet
+    assert _timeless(now, 4) == _timeless(expected, 4)
+    assert now == now[:4] or _timeless(now) == _timeless(expected)  # the projections, or none yet
     with tplog.open(str(folder / name), checkpoints=folder / "none") as book:
         assert not book.audit().contradictions
 

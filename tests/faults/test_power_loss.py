@@ -15,31 +15,31 @@ from power_workload import Setting, states, written
 SEED = 20250101
 
 
-def _report(met: Sequence[Crash]) -> str:
+def _report(crash_list: Sequence[Crash]) -> str:
     """Each fault with its seed and point, as `python tests/faults/power_loss.py` takes them."""
-    return "\n".join(str(crash) for crash in met if crash.faults)
+    return "\n".join(str(crash) for crash in crash_list if crash.faults)
 
 
 @pytest.mark.parametrize(("setting", "points"), [(OURS, 500), (SETTLED, 50), (EXTRA, 30)], ids=str)
 def test_what_was_told_is_on_disk(tmp_path: Path, setting: Setting, points: int) -> None:
     """After a power loss at any point no acknowledged step is lost, none is partial, and the log goes on."""
-    met = list(crashes(setting, range(points), SEED, tmp_path))
-    assert len(met) == points
-    assert not any(crash.faults for crash in met), _report(met)
+    crash_list = list(crashes(setting, range(points), SEED, tmp_path))
+    assert len(crash_list) == points
+    assert not any(crash.faults for crash in crash_list), _report(crash_list)
 
 
 @pytest.mark.parametrize("setting", CONTROLS, ids=str)
 def test_less_would_be_seen(tmp_path: Path, setting: Setting) -> None:
     """Without a sync of each commit or of the folder, or acknowledged before it, a step is lost."""
-    met = list(crashes(setting, range(70), SEED, tmp_path))
-    assert any("lost" in crash.faults for crash in met), f"{setting.name} lost nothing (seed {SEED})"
+    crash_list = list(crashes(setting, range(70), SEED, tmp_path))
+    assert any("lost" in crash.faults for crash in crash_list), f"{setting.name} lost nothing (seed {SEED})"
 
 
 def test_a_crash_can_be_had_again(tmp_path: Path) -> None:
     """Seed and point determine everything: the same point alone is judged alike."""
     (tmp_path / "all").mkdir()
-    met = list(crashes(CONTROLS[0], range(40), SEED, tmp_path / "all"))
-    lost = next(crash for crash in met if crash.faults)
+    crash_list = list(crashes(CONTROLS[0], range(40), SEED, tmp_path / "all"))
+    lost = next(crash for crash in crash_list if crash.faults)
     assert list(crashes(CONTROLS[0], [lost.point], SEED, tmp_path)) == [lost]
 
 
@@ -85,8 +85,8 @@ def test_a_sector_is_as_it_was_at_some_time() -> None:
 
 def test_a_file_may_have_grown_without_its_bytes() -> None:
     """Zeros, or the old length; and a cut may not be done."""
-    grown = _possible([*CREATED, Written(1, 2 * SECTOR, NEW)])
-    assert grown == {OLD * 2, OLD * 2 + bytes(SECTOR), OLD * 2 + NEW}
+    images = _possible([*CREATED, Written(1, 2 * SECTOR, NEW)])
+    assert images == {OLD * 2, OLD * 2 + bytes(SECTOR), OLD * 2 + NEW}
     assert _possible([*CREATED, Cut(1, 0)]) == {OLD * 2, b""}
 
 

@@ -52,22 +52,22 @@ def run(name: str, target: Target, milliseconds: int, first: int) -> int:
     """Run a target in batches for so long, at least once, or until it fails; return how many failures."""
     count = failures = 0
 
-    def counted(value: object) -> None:
+    def check_counted(value: object) -> None:
         nonlocal count
         count += 1
         target.check(value)
 
-    began = time.monotonic_ns()
+    start = time.monotonic_ns()
     number = first
-    while not failures and (number == first or time.monotonic_ns() - began < milliseconds * 1_000_000):
+    while not failures and (number == first or time.monotonic_ns() - start < milliseconds * 1_000_000):
         try:
-            batch(counted, target, number)
+            batch(check_counted, target, number)
         except Exception:  # noqa: BLE001 (any error is the finding)
             failures += 1
             traceback.print_exc()
             print(f"{name}: again with --seed {number}", flush=True)
         number += 1
-    seconds = (time.monotonic_ns() - began) / 1e9
+    seconds = (time.monotonic_ns() - start) / 1e9
     print(f"{name:20} {count:9} examples {seconds:8.1f} s {failures:3} failures", flush=True)
     return failures
 

@@ -91,7 +91,7 @@ def read(text: str) -> Event | list[str]:
         return [reason.code for reason in error.reasons]
 
 
-def taken(kind: type[Event], path: Path, field: Attribute[Any], text: str) -> None:
+def is_taken(kind: type[Event], path: Path, field: Attribute[Any], text: str) -> None:
     """A quotation with any text is stored in NFC; a name, an id, an amount or a date is refused."""
     event = read(written(kind, path, text))
     if is_free(path, field):
@@ -107,7 +107,7 @@ def test_everything_is_kept_to_the_letter_or_refused_by_a_stated_rule(
     kind: type[Event], path: Path, field: Attribute[Any]
 ) -> None:
     """In every field of every kind: all that is hostile in one text, half a pair, and too much."""
-    taken(kind, path, field, EVERYTHING)
+    is_taken(kind, path, field, EVERYTHING)
     assert read(written(kind, path, HALF_PAIR)) == ["not-toml"]
     refused = read(written(kind, path, TOO_LONG))
     assert isinstance(refused, list)
@@ -120,7 +120,7 @@ def test_each_hostile_text_is_kept_to_the_letter_or_refused(
 ) -> None:
     """In every field: each hostile text by itself."""
     for text in TEXTS.values():
-        taken(kind, path, field, text)
+        is_taken(kind, path, field, text)
 
 
 @pytest.mark.parametrize("kind", EVENT_CLASSES, ids=lambda kind: kind.__name__)

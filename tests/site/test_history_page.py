@@ -95,10 +95,10 @@ def test_links_go_from_step_to_step_and_keep_the_rest(book: tplog.Book) -> None:
     """First, previous, next and last are addresses of the same page; a stale place in the list is dropped."""
     rendered = html(book, ("order", RECORDED), ("known-at", "12"), ("as-of", "2025-12-31"), ("before", "12"))
     links = dict(re.findall(r'<a href="([^"]+)" data-step="(\w+)"', rendered))
-    went = {name: href.replace("&amp;", "&") for href, name in links.items()}
-    assert went["next"] == f"{PATH}?as-of=2025-12-31&order=recorded&known-at=15"
-    assert went["previous"].endswith("known-at=11")
-    assert went["first"].endswith("known-at=0")
+    targets = {name: href.replace("&amp;", "&") for href, name in links.items()}
+    assert targets["next"] == f"{PATH}?as-of=2025-12-31&order=recorded&known-at=15"
+    assert targets["previous"].endswith("known-at=11")
+    assert targets["first"].endswith("known-at=0")
     rendered = html(book, ("order", RECORDED), ("known-at", "0"))
     assert 'data-step="previous"' not in rendered
     assert "<span>Föregående</span>" in rendered

@@ -24,19 +24,21 @@ def trail_page(book: tplog.Book, account: str, column: str = "") -> Page:
 
 
 @pytest.mark.parametrize(
-    ("column", "ore", "counted"),
+    ("column", "ore", "counted_events"),
     [
         ("budget", 160_000_000, ["2024/budget"]),
         ("outcome", 140_000_000, ["2024/utfall"]),
         ("", 20_000_000, ["2024/budget", "2024/utfall"]),
     ],
 )
-def test_a_number_is_made_by_its_steps(matter: tplog.Book, column: str, ore: int, counted: list[str]) -> None:
+def test_a_number_is_made_by_its_steps(
+    matter: tplog.Book, column: str, ore: int, counted_events: list[str]
+) -> None:
     """The steps that are part of the number add up to it; the others are listed separately."""
     data = trail_page(matter, HOSTS, column).data
     steps = [step for level in data["levels"] for step in level["steps"]]
     assert data["ore"] == ore
-    assert [step["event"] for step in steps if step["counts"]] == counted
+    assert [step["event"] for step in steps if step["counts"]] == counted_events
     assert abs(sum(step["amount"] for step in steps if step["counts"])) == ore
 
 

@@ -124,8 +124,8 @@ class Running:
 
     def get(self, target: str = "/") -> tuple[int, float]:
         """The status of a page, and in how many seconds it came."""
-        begun = time.monotonic()
-        return int(self.take(target).split(b" ", 2)[1]), time.monotonic() - begun
+        start = time.monotonic()
+        return int(self.take(target).split(b" ", 2)[1]), time.monotonic() - start
 
     def take(self, target: str) -> bytes:
         """All that comes back."""

@@ -34,7 +34,7 @@ def ended(verifying: BackgroundVerification) -> Verification:
 
 
 @pytest.mark.parametrize(
-    ("given", "damage", "status"),
+    ("arguments", "damage", "status"),
     [
         (TRUST, [], VerificationStatus.VERIFIED),
         ((), [], VerificationStatus.INSUFFICIENT),
@@ -43,28 +43,30 @@ def ended(verifying: BackgroundVerification) -> Verification:
 )
 def test_it_comes_to_what_verify_comes_to(
     copy: Path,
-    given: tuple[str, ...],
+    arguments: tuple[str, ...],
     damage: list[str],
     status: VerificationStatus,
 ) -> None:
     """The same size, root, keys, checkpoints and findings as the book's own audit."""
     if damage:
         edit(copy, *damage)
-    verifying = BackgroundVerification("tplog.db", given)
-    begun = verifying()
-    assert (begun.status, begun.size) == (VerificationStatus.RUNNING, None)
+    verifying = BackgroundVerification("tplog.db", arguments)
+    first = verifying()
+    assert (first.status, first.size) == (VerificationStatus.RUNNING, None)
     verification = ended(verifying)
     verifying.close()
     with tplog.open("tplog.db") as book:
-        outside = trust_inputs.read_checkpoints([Path("kept.checkpoint")] if given else [])
-        report = book.audit(outside, trust_inputs.read_trust_anchors([str(KEY.key)] if given else [], None))
+        outside = trust_inputs.read_checkpoints([Path("kept.checkpoint")] if arguments else [])
+        report = book.audit(
+            outside, trust_inputs.read_trust_anchors([str(KEY.key)] if arguments else [], None)
+        )
     assert (verification.status, verification.size) == (status, report.size)
     assert verification.findings == report.findings
     assert [dict(finding.params) for finding in verification.findings] == [
         dict(finding.params) for finding in report.findings
     ]
     assert verification.root == report_data(report)["root"]
-    assert verification.trusted_keys == ((str(KEY.key),) if given else ())
+    assert verification.trusted_keys == ((str(KEY.key),) if arguments else ())
     assert verification.checkpoints == tuple(
         AgreedCheckpoint(source.source, checkpoint.size, source.from_outside)
         for source, checkpoint in report.accepted
@@ -72,9 +74,9 @@ def test_it_comes_to_what_verify_comes_to(
     assert any(checkpoint.outside for checkpoint in verification.checkpoints) == (
         status is VerificationStatus.VERIFIED
     )
-    assert begun.checked_at
+    assert first.checked_at
     assert verification.checked_at
-    assert begun.checked_at <= verification.checked_at <= datetime.now(UTC)
+    assert first.checked_at <= verification.checked_at <= datetime.now(UTC)
 
 
 @pytest.mark.parametrize(

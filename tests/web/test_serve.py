@@ -62,8 +62,8 @@ def test_a_log_that_must_be_replayed_is_told(seeded: Callable[[], bytes]) -> Non
 
 def test_a_taken_port_is_told(seeded: Callable[[], bytes], cli: Cli) -> None:
     """With what to do, and exit 2."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = cli("serve", "--port", str(taken.getsockname()[1]))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        done = cli("serve", "--port", str(listener.getsockname()[1]))
     assert done.exit_code == 2
     assert "port-taken" in done.stderr
     assert "--port 0" in done.stderr
@@ -105,8 +105,8 @@ def test_a_missing_extra_is_told(seeded: Callable[[], bytes], lacking: str) -> N
 
 def test_the_verification_runs_beside_it(copy: Path) -> None:
     """With what it was given, and its result makes pages new."""
-    given = ("--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint")
-    with running("tplog.db", *given) as site:
+    arguments = ("--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint")
+    with running("tplog.db", *arguments) as site:
 
         def tag() -> str:
             with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/") as answer:
@@ -127,8 +127,8 @@ def test_the_verification_has_the_same_settings(
     Path("own.toml").write_text(f'[log]\nvkey = "{KEY.key}"\n[serve]\nport = 0\n', "utf-8")
     settings_read: list[str] = []
 
-    def verifying(database: str, given: Sequence[str]) -> None:
-        settings_read.extend([database, *given])
+    def verifying(database: str, arguments: Sequence[str]) -> None:
+        settings_read.extend([database, *arguments])
         message = "enough"
         raise click.UsageError(message)
 

@@ -46,13 +46,13 @@ def site(database: str) -> Iterator[Running]:
 
 def ended_after(connection: socket.socket) -> float:
     """Return in how many seconds the server ends a connection, after anything it sends."""
-    begun = time.monotonic()
+    start = time.monotonic()
     try:
         while connection.recv(1 << 16):
             pass
     except ConnectionError:
         pass
-    return time.monotonic() - begun
+    return time.monotonic() - start
 
 
 def test_a_page_comes(site: Running) -> None:
@@ -75,14 +75,14 @@ def test_who_is_silent_is_dropped(site: Running, sent: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "begun",
+    "first_bytes",
     [HEAD + b"X: ", b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"],
     ids=["head", "body"],
 )
-def test_who_drips_is_dropped(site: Running, begun: bytes) -> None:
+def test_who_drips_is_dropped(site: Running, first_bytes: bytes) -> None:
     """A byte now and then is no more than silence, and meanwhile others get their pages."""
     with site.connect() as connection:
-        connection.sendall(begun)
+        connection.sendall(first_bytes)
         started, dropped = time.monotonic(), False
         while not dropped and time.monotonic() - started < 15:
             time.sleep(0.2)
@@ -111,21 +111,21 @@ def test_who_does_not_take_an_answer_is_dropped(site: Running) -> None:
         assert site.get()[1] < SOON
         time.sleep(LIMITS["SEND_TIMEOUT_S"] + 4)
         for connection in stuck[:3]:
-            taken = 0
+            size = 0
             try:
                 while chunk := connection.recv(1 << 20):
-                    taken += len(chunk)
+                    size += len(chunk)
             except ConnectionError:
                 pass
-            assert taken < LARGE
+            assert size < LARGE
 
 
 def test_who_takes_it_slowly_but_in_time_gets_all(site: Running) -> None:
     """Patience has an end, but is not short of what a page needs."""
     with site.connect() as connection:
         connection.sendall(b"GET /large.csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        taken = sum(len(chunk) for chunk in iter(lambda: connection.recv(1 << 20), b""))
-    assert taken > LARGE
+        size = sum(len(chunk) for chunk in iter(lambda: connection.recv(1 << 20), b""))
+    assert size > LARGE
 
 
 def test_slow_pages_leave_the_quick_alone(site: Running) -> None:
@@ -139,9 +139,9 @@ def test_slow_pages_leave_the_quick_alone(site: Running) -> None:
             status, took = site.get()
             assert status == 200
             assert took < SOON
-    begun = time.monotonic()
+    start = time.monotonic()
     assert site.get("/slow/0")[0] == 200
-    assert time.monotonic() - begun < 10  # the ten that left would have taken 25 seconds
+    assert time.monotonic() - start < 10  # the ten that left would have taken 25 seconds
 
 
 def test_so_many_wait_and_no_more() -> None:
@@ -249,9 +249,9 @@ def test_it_stops_when_told_whoever_is_connected(database: str, number: int) -> 
             connection.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         stack.enter_context(site.connect())
         time.sleep(0.5)
-        begun = time.monotonic()
+        start = time.monotonic()
         code, errors = site.stop(number)
-        assert time.monotonic() - begun < LIMITS["SHUTDOWN_TIMEOUT_S"] + 14  # the slow page takes 60
+        assert time.monotonic() - start < LIMITS["SHUTDOWN_TIMEOUT_S"] + 14  # the slow page takes 60
     assert code == 0
     assert "Traceback" not in errors
     assert "tplog: closed." in errors

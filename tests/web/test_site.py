@@ -83,9 +83,9 @@ def test_what_is_in_no_form_that_is_wanted_is_refused(book: tplog.Book, site: AS
     answer = ask(site, "/", accept="image/png")
     assert (answer.status, answer.data["code"]) == (406, "form-refused")
     assert "text/html, application/json, text/csv" in answer.data["detail"]
-    bare = application(book, pages=[PageRoute("/", echo(lambda *_: "x"))])
-    assert ask(bare, "/", accept="text/csv").status == 406
-    assert ask(bare, "/start.csv").status == 404
+    app_of_text = application(book, pages=[PageRoute("/", echo(lambda *_: "x"))])
+    assert ask(app_of_text, "/", accept="text/csv").status == 406
+    assert ask(app_of_text, "/start.csv").status == 404
 
 
 @pytest.mark.parametrize(
