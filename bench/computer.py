@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""The computer on which the figures were measured."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def facts() -> dict[str, str]:
 
 
 def _line(path: str, name: str, between: str) -> str:
-    """What a file says of a name, or nothing."""
+    """Return the value of a name in a file, or an empty text."""
     try:
         lines = Path(path).read_text().splitlines()
     except OSError:

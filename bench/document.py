@@ -111,7 +111,7 @@ def before_after(results: Results, before: Results) -> str:
 
 
 def checks(results: Results) -> str:
-    """Whether every peer arrived at our balances."""
+    """Return a table of whether each peer reached our balances."""
     rows = [
         [f"{words_of_size(size)}: {tool}", name, outcome.splitlines()[0]]
         for size in sizes(results)

@@ -37,7 +37,7 @@ Balances = dict[str, int]
 
 
 class Complaint(Exception):
-    """What a program says against a file."""
+    """A program's complaint about a file."""
 
     def __init__(self, words: Sequence[str], done: subprocess.CompletedProcess[str]) -> None:
         """Return all of its output."""
@@ -45,7 +45,7 @@ class Complaint(Exception):
 
 
 def output_of(*words: str) -> str:
-    """What a program prints. Raises Complaint where it fails, or says anything on stderr."""
+    """Return what a program prints. Raise Complaint if it fails, or prints to stderr."""
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=ENVIRONMENT)
     if done.returncode or done.stderr:
         raise Complaint(words, done)
@@ -94,14 +94,14 @@ JUDGES: dict[str, Callable[[Path], Balances]] = {
 
 
 def states(book: tplog.Book, scope: ExportScope) -> Mapping[str, BudgetState]:
-    """How we say that each budget stands, those too of which nothing but the accounts is known."""
+    """Return the state of each budget by `tplog`, also of those with nothing but accounts."""
     point = scope.point
     budgets = {record.event.budget for record, _ in scope.records_with_dates(book)}
     return {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in budgets}
 
 
 def ours(book: tplog.Book, scope: ExportScope) -> Balances:
-    """What we say that each account holds."""
+    """Return our balance of each account, in öre."""
     entries = states(book, scope).items()
     return {f"{name}/{path}": at.remaining for name, state in entries for path, at in state.accounts.items()}
 
@@ -159,7 +159,7 @@ def logs(events: int) -> Iterator[tuple[str, tplog.Book]]:
 
 
 def version(form: str) -> str:
-    """What a program says that it is."""
+    """Return a program's name and version, as it prints them."""
     return output_of(bean("bean-check") if form == BEANCOUNT else form, "--version").splitlines()[0]
 
 

@@ -39,7 +39,7 @@ BOOKKEEPING = "examples/bookkeeping"
 
 @record
 class Facts:
-    """What can be asked about a log: taken from its leaves, in their order."""
+    """The facts about a log on which commands are built: from its leaves, in their order."""
 
     size: int
     budgets: Sequence[str]
@@ -76,7 +76,7 @@ def _once(values: Iterable[T]) -> list[T]:
 
 
 def spread(values: Sequence[T], most: int) -> list[T]:
-    """So many of the values, evenly from the first to the last."""
+    """Return at most ``most`` values, evenly from the first to the last."""
     if len(values) <= most or most <= 1:
         return list(values[:most])
     return [values[place * (len(values) - 1) // (most - 1)] for place in range(most)]
@@ -242,7 +242,7 @@ def _reports(log_facts: Facts, *, thin: bool) -> Iterator[list[str]]:
 
 
 def _evidence(log: str, log_facts: Facts) -> Iterator[Output]:
-    """What outsiders check a log by; only a signed log has all of it."""
+    """Yield the outputs by which outsiders check a log; only a signed log has all of them."""
     database = ["--db", f"{log}.db"]
     lines = [["dump", "leaves"], ["dump", "leaves", "--size", "5"]]
     lines += [["dump", "tiles", "-o", f"{WRITTEN}/tiles"], ["checkpoint"], ["checkpoint", "--json"]]

@@ -67,7 +67,7 @@ def steady(content: bytes) -> bytes:
 
 
 def _opened(content: bytes) -> bytes:
-    """What lies in a ZIP file, since it may be packed otherwise elsewhere; all else as it is."""
+    """Return the members of a ZIP file, since packing differs between machines; other content unchanged."""
     if not content.startswith(b"PK\x03\x04"):
         return content
     return b"".join(_members(content))

@@ -129,7 +129,7 @@ class Matter:
         )
 
     def something(self, body: Account) -> Iterator[Event]:
-        """What comes up in between: most often money is moved."""
+        """Yield the events between the others: most often money is moved."""
         kind = self.chance.random()
         if kind < 0.1:  # noqa: PLR2004 (a share)
             council = Account(body.year, (COUNCIL,))
@@ -177,7 +177,7 @@ class Matter:
         )
 
     def outcome(self, body: Account, month: int) -> Event:
-        """What two of a body's lines have spent so far; a line may overspend."""
+        """Return the outcome of two of a body's lines so far; a line may overspend."""
         lines = self.chance.sample([body.child(line) for line in LINES], 2)
         sink = Account(body.year, (OUTCOME,))
         measures, moves = [], []
@@ -193,13 +193,13 @@ class Matter:
         return OutcomeRecorded(**common, measures=tuple(measures), transfers=tuple(moves), until=until)
 
     def forecast(self, body: Account) -> Event:
-        """What a line is expected to end with."""
+        """Return the forecast of a line at the year's end."""
         line = body.child(self.chance.choice(LINES))
         at = Measure(line, _amount(self.chance.randrange(1, 9000) * THOUSAND))
         return ForecastRecorded(**self.common("prognos", body.holder), measures=(at,))
 
     def common(self, kind: str, body: str | None, late: int = 0) -> dict[str, Any]:
-        """What every event has, with a new id."""
+        """Return the fields that every event has, with a new id."""
         self.number += 1
         number, decided = self.number, exact_date(self.today - timedelta(days=late))
         source = Source(

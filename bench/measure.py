@@ -16,7 +16,7 @@ LAUNCH = Path(__file__).with_name("launch.py")
 
 @frozen
 class Sample:
-    """What a run took: seconds by the clock, seconds of all its processors, bytes of its largest process.
+    """The cost of a run: seconds by the clock, seconds of all its processors, bytes of its largest process.
 
     ``code`` is its exit code, or None where it was broken off.
     """

@@ -62,14 +62,14 @@ class Change:
     after: str
 
     def diff(self) -> str:
-        """What changes, with two lines around it."""
+        """Return the diff, with two lines around it."""
         texts, name = (self.before.splitlines(), self.after.splitlines()), self.mutant.module
         return "\n".join(unified_diff(*texts, name, name, n=2, lineterm=""))
 
 
 @frozen
 class Verdict:
-    """What came of a change: the first test that failed, empty when none did, and the seconds it took."""
+    """The result of a change: the first test that failed, empty when none did, and the seconds it took."""
 
     change: Change
     killer: str
@@ -169,7 +169,7 @@ def _chance(seed: str, name: str) -> str:
 
 
 def changes(mutants: Iterable[Mutant], source: Path, cosmic_ray: str) -> Iterator[Change]:
-    """What each mutant makes of its module, in the copy of ``src``; none where it is no Python."""
+    """Yield each mutant's change of its module, in the copy of ``src``; none where it is no Python."""
     for mutant in mutants:
         path = source / mutant.module
         before = path.read_text("utf-8")

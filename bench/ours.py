@@ -1,4 +1,4 @@
-"""What `tplog` says that all accounts hold: what every peer must arrive at.
+"""Print the balances of all accounts by `tplog`, which every peer must reach.
 
     python bench/ours.py DB FOLDER BUDGET ACCOUNT DAY
 

@@ -19,7 +19,7 @@ import peer_journal
 
 
 def balances(file: str, day: str = "9999-12-31") -> dict[str, int]:
-    """What all accounts hold at the end of a day, in öre, by our names for them."""
+    """Return the balances of all accounts at the end of a day, in öre, by our names."""
     entries, errors, _ = loader.load_file(file)
     if errors:
         sys.exit(f"{len(errors)} errors: {errors[0].message}")

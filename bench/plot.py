@@ -48,7 +48,7 @@ class Scale:
     ends: float
 
     def at(self, value: float) -> float:
-        """Where the value stands."""
+        """Return the value's position in pixels."""
         share = (log10(value) - self.lowest) / (self.highest - self.lowest)
         return self.begins + share * (self.ends - self.begins)
 

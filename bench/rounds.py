@@ -32,7 +32,7 @@ class Wrong(Exception):
 
 @define
 class Bench:
-    """What is measured, with what, and how often; ``wrong`` is all that went wrong so far."""
+    """The operations to measure, the tools, and the number of rounds; ``wrong`` lists all errors so far."""
 
     folder: Path
     python: str
@@ -113,7 +113,7 @@ class LogBench:
     failed: set[tuple[str, str]] = field(factory=set)
 
     def places(self, tool: Tool) -> dict[str, str]:
-        """What the places in a tool's command lines stand for."""
+        """Return the values of the placeholders in a tool's command lines."""
         question = self.question
         following = date.fromisoformat(question["day"]) + timedelta(days=1)
         places = {
@@ -129,11 +129,11 @@ class LogBench:
         return self.bench.places() | {name: str(value) for name, value in places.items()}
 
     def output(self, tool: Tool, name: str) -> Path:
-        """Where what the operation prints is kept."""
+        """Return the path for the operation's output."""
         return self.work / f"{tool.name}, {name}.txt"
 
     def chosen(self) -> Iterator[tuple[str, Tool, Operation]]:
-        """What is measured: operation by operation, all tools next to each other."""
+        """Yield what to measure: operation by operation, all tools next to each other."""
         names = self.bench.only & OPERATIONS.keys()
         for name in OPERATIONS:
             for tool in self.bench.tools:

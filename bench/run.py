@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def arguments() -> argparse.Namespace:
-    """What is asked for."""
+    """Return the parsed arguments."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -52,9 +52,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--document", type=Path, help="write the document here, its plot in img/ next to it")
     options = parser.parse_args()
     if not (options.src / "tplog" / "__init__.py").exists():
-        parser.error(
-            f"there is no tplog in {options.src}"
-        )  # else the one that is installed would be measured
+        # Else the installed tplog would be measured.
+        parser.error(f"there is no tplog in {options.src}")
     return options
 
 
@@ -104,9 +103,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tplog-bench-") as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        results, wrong = measure(options, folder) if options.sizes else (None, [])
+        measured, wrong = measure(options, folder) if options.sizes else (None, [])
     results = merged(
-        [*(json.loads(path.read_text()) for path in options.given), *([results] if results else [])]
+        [*(json.loads(path.read_text()) for path in options.given), *([measured] if measured else [])]
     )
     if options.json:
         options.json.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")

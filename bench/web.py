@@ -30,7 +30,7 @@ _BROKEN = re.compile(
 
 @frozen
 class Load:
-    """What wrk measured: requests a second, milliseconds within which 50 and 99 of 100 came, failures."""
+    """Measurements of wrk: requests a second, milliseconds within which 50 and 99 of 100 came, failures."""
 
     rate: float
     half: float

@@ -131,7 +131,7 @@ def visit(browser: Browser, home: str, **options: Any) -> Iterator[Visit]:  # no
 
 
 def axe(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.2 A and AA, and its best practice: the rule, and where."""
+    """Return axe-core's violations of WCAG 2.2 A and AA and its best practices: rule and place."""
     page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
     # Of rules that hold, axe would name every element by a selector of its own: most of its time.
     options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
@@ -144,7 +144,7 @@ def axe(page: Page) -> list[str]:
 
 
 def html_errors(documents: Mapping[str, str], folder: Path) -> Sequence[str]:
-    """What the Nu HTML checker says of documents, all in one run: the name, the line, what is wrong."""
+    """Return the Nu HTML checker's errors for all documents in one run: name, line and error."""
     if shutil.which("java") is None:
         _missing("Java", "default-jre-headless")
     paths = []

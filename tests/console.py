@@ -31,7 +31,7 @@ def prepare(folder: Path) -> None:
 
 
 def run(command: str) -> str:
-    """What a ``tplog …`` command prints, stdout and stderr as they come, and how it leaves if not well."""
+    """Return what a ``tplog …`` command prints to stdout and stderr, in order, and its exit code if not 0."""
     program, *arguments = shlex.split(command)
     assert program == "tplog", f"only tplog may stand in a console block: {command}"
     names = [name for name in os.environ if name.startswith("TPLOG_")]

@@ -112,13 +112,13 @@ def _brief(command: click.Command) -> str:
 
 
 def _rest(context: click.Context) -> Iterator[str]:
-    """What the epilog says: examples, or of the whole program how it leaves and where it looks."""
-    text = inspect.cleandoc(context.command.epilog or "")
+    """Yield the epilog: examples, or for the program itself exit codes and environment."""
+    epilog = inspect.cleandoc(context.command.epilog or "")
     if context.parent:
-        yield from (".SH EXAMPLES", ".EX", *map(_text, text.splitlines()[2:]), ".EE")
+        yield from (".SH EXAMPLES", ".EX", *map(_text, epilog.splitlines()[2:]), ".EE")
         return
     yield ".SH EXIT STATUS"
-    for item in text.replace("\n", " ").removeprefix("Exit codes: ").removesuffix(".").split(", "):
+    for item in epilog.replace("\n", " ").removeprefix("Exit codes: ").removesuffix(".").split(", "):
         code, _, text = item.partition(" ") if not item.startswith("128") else ("128 + n", "", item[8:])
         yield from (".TP", _bold(code), _text(text))
     yield ".SH ENVIRONMENT"

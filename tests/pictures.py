@@ -24,7 +24,7 @@ MATTER = "trygghetspaketet"
 
 
 def known(history: Sequence[Draft]) -> BudgetState:
-    """What is known of the made-up budget after a history, what is refused left out."""
+    """Return the state of the example budget after a history, without refused events."""
     moments = iter(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number) for number in range(10_000))
     book = Book(MemoryLog(), clock=lambda: next(moments))
     for draft in history:
@@ -87,7 +87,7 @@ def _moves(between: list[Account]) -> st.SearchStrategy[FlowAmounts]:
 
 
 def budgets() -> st.SearchStrategy[BudgetState]:
-    """What is known after a history that the rules let pass, or of money moved at random."""
+    """States after a history that the rules accept, or with money moved at random."""
     return wild() | wild() | wild() | histories(most=6).map(known)  # which take their time
 
 

@@ -9,7 +9,7 @@ import pytest
 
 
 def program(name: str, package: str | None = None) -> str:
-    """Where a program is; without it the test is skipped aloud, or fails where nothing may be skipped."""
+    """Return a program's path; if it is missing, skip the test, or fail where skipping is forbidden."""
     path = shutil.which(name)
     if path is None:
         message = f"{name} is not installed: run scripts/packages {package or name} as root"

@@ -42,7 +42,7 @@ def _package() -> griffe.Object | griffe.Alias:
 
 
 def thing(path: str) -> Thing | None:
-    """What stands at a dotted path of tplog's, if it is ours."""
+    """Return the object at a dotted path of tplog, if it is ours."""
     member = _package()
     for part in path.split(".")[1:]:
         if part not in member.members:
@@ -54,13 +54,13 @@ def thing(path: str) -> Thing | None:
 
 @cache
 def public() -> Mapping[str, Thing]:
-    """What the shop window has, by name."""
+    """Return the public names of `tplog` with their objects."""
     things = {name: thing(f"{home}.{name}") for name, home in _HOMES.items()}
     return {name: object_ for name, object_ in things.items() if object_ is not None}
 
 
 def members(kind: griffe.Class) -> Iterator[Thing]:
-    """What a class has for others: its fields, properties and methods, those that it inherits first."""
+    """Yield the public fields, properties and methods of a class, the inherited ones first."""
     for name, member in kind.all_members.items():
         target = member.final_target if isinstance(member, griffe.Alias) else member
         if (not name.startswith("_") or name in SPOKEN) and isinstance(

@@ -1,4 +1,4 @@
-"""How the tests are spread over processes: none is lost, and what is slow is found by its name."""
+"""How the tests are spread over processes: none is lost, and slow tests are found by name."""
 
 from __future__ import annotations
 

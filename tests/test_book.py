@@ -141,7 +141,7 @@ def test_a_writer_who_is_always_beaten_is_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_two_writers_see_each_others_rules() -> None:
-    """What one book records, another that is open already judges by."""
+    """A rule recorded by one book counts for another that is already open."""
     log = MemoryLog()
     first, second = Book(log, clock=lambda: NOON), Book(log, clock=lambda: NOON)
     first.apply(draft(LINES, framed("1 mkr")))
@@ -180,7 +180,7 @@ def book(tmp_path: Path) -> Iterator[tplog.Book]:
 
 
 def test_the_library_is_as_good_a_door_as_the_command_line(book: tplog.Book, tmp_path: Path) -> None:
-    """What the shop window promises works, by path, and survives closing."""
+    """The public functions work, by path, and the records survive closing."""
     receipt = book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
     assert [record.index for record in receipt.records] == list(range(15))
     with tplog.open(f"sqlite:///{tmp_path / 'tplog.db'}") as reopened:
@@ -190,7 +190,7 @@ def test_the_library_is_as_good_a_door_as_the_command_line(book: tplog.Book, tmp
 
 
 def test_a_rehearsal_leaves_the_log_alone(book: tplog.Book) -> None:
-    """What is tried out in memory is not recorded."""
+    """A trial in memory is not recorded."""
     book.dry_run_copy().apply(draft(mandate("a")))
     assert list(book.records()) == []
     book.apply(draft(mandate("a")))
@@ -207,7 +207,7 @@ def test_an_error_tells_all_its_reasons() -> None:
 
 
 def test_an_event_too_large_for_a_leaf_is_refused() -> None:
-    """What cannot be kept in one leaf is refused with its reason, not cut."""
+    """An event too large for one leaf is refused with its reason, not cut."""
     with pytest.raises(tplog.TplogError, match="event-too-large"):
         given(LINES).book.apply(draft(mandate("a") + f"\nremarks = {['x' * 9_000] * 8}"))
 

@@ -83,7 +83,7 @@ def test_every_test_states_its_rule(path: Path) -> None:
 
 
 def test_every_kind_of_finding_has_one_home() -> None:
-    """What a log can show is in KINDS; all else is refused always, or a remark on the bookkeeping's file."""
+    """Every finding of a log is in KINDS; other rules always refuse, or remark on a bookkeeping file."""
     listed, remarks = {kind.code for kind in registry.FINDING_RULES}, {kind.code for kind in REMARKS}
     for code, kind in kinds().items():
         assert kind.mandatory is (code not in listed), code

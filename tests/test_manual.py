@@ -47,7 +47,7 @@ def test_a_page_says_what_the_help_says() -> None:
 
 
 def test_nothing_in_a_help_is_obeyed() -> None:
-    """What a formatter takes for a request, an escape or a quotation mark is written out."""
+    """Requests, escapes and quotation marks of the formatter are escaped."""
     text = ".TH is \\fBbold\\fR and 'quoted' `so` ~ ^\n\n\b\n.so /etc/passwd\n'br \u00e5\n"
     command = click.Command("x", help=text, epilog="\b\nExample:\n.ig")
     rendered = page(
@@ -75,7 +75,7 @@ def test_groff_formats_the_pages() -> None:
 
 
 def test_mandoc_finds_nothing_wrong_with_the_pages() -> None:
-    """But that a version that is not released has no date."""
+    """The program mandoc warns only that an unreleased version has no date."""
     command = [program("mandoc"), "-Tlint", "-Wwarning", *(str(FOLDER / name) for name in PAGES)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = [line for line in done.stdout.splitlines() if not line.endswith('missing date, using "": TH')]

@@ -1,4 +1,4 @@
-"""How tplog starts: what is imported for what, and what becomes of it when it is broken off meanwhile."""
+"""How tplog starts: which modules each command imports, and what an interruption meanwhile does."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def run(
 def modules(
     program: str, arguments: Sequence[str] = (), more: Mapping[str, str] | None = None
 ) -> tuple[str, set[str]]:
-    """What a program that ends well prints, and the modules that it has then."""
+    """Return the output of a program that ends well, and the modules that it imported."""
     done = run(TELLING.format(program), arguments, more)
     assert done.returncode == 0, done.stderr
     return done.stdout, set(done.stderr.splitlines()[-1].split())
@@ -138,7 +138,7 @@ def test_showing_imports_what_it_uses(log: Path, unused: str) -> None:
 
 
 def test_showing_a_budget_takes_few_modules(log: Path) -> None:
-    """What is not asked for is not imported: rules, deciding, signing, proofs and verification."""
+    """Unused modules are not imported: rules, deciding, signing, proofs and verification."""
     _, loaded = modules(ENTER, ["show", "trygghetspaketet", "--db", str(log)])
     ours = {name for name in loaded if name.partition(".")[0] == "tplog"}
     assert len(ours) <= MOST_OF_SHOW, sorted(ours)
@@ -161,7 +161,7 @@ def window() -> dict[str, str]:
 
 
 def test_types_and_names_have_one_home() -> None:
-    """What is fetched when it is asked for is what type checkers read, by the same name."""
+    """A lazily imported name is the object that type checkers read, by the same name."""
     assert set(tplog.__all__) == {*window(), "__version__"}
     assert set(tplog.__all__) <= set(dir(tplog))
     for name, home in window().items():
@@ -171,7 +171,7 @@ def test_types_and_names_have_one_home() -> None:
 
 
 def test_a_name_that_is_nowhere_is_an_error() -> None:
-    """As of any module, so that hasattr and a misspelt import work."""
+    """A missing name raises AttributeError, so that hasattr and a misspelt import work."""
     assert not hasattr(tplog, "nonsense")
     with pytest.raises(AttributeError, match="module 'tplog' has no attribute 'nonsense'"):
         tplog.nonsense  # type: ignore[attr-defined] # noqa: B018 (asked for)

@@ -1,4 +1,4 @@
-"""How the tests are spread over processes: what takes long begins first, what shares a server is together."""
+"""Spread the tests over processes: slow tests begin first, tests that share a server stay together."""
 
 from __future__ import annotations
 

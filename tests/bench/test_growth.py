@@ -23,7 +23,7 @@ from tplog.verification import workers
 
 
 def calls(work: Callable[[], object]) -> int:
-    """How many functions are called, ours and the interpreter's own."""
+    """Return the number of function calls, ours and the interpreter's."""
     count = 0
 
     def profile(_frame: object, event: str, _argument: object) -> None:
@@ -60,7 +60,7 @@ def test_an_event_costs_no_more_in_a_long_history_than_in_a_short_one() -> None:
 
 
 def test_an_event_costs_no_more_among_many_matters() -> None:
-    """Nor do events that are spread over four matters, each a quarter as long."""
+    """Events spread over four matters, each a quarter as long, cost no more."""
     single, many = replayed(list(records(1000))), replayed(list(records(3 * MATTER + 1))[:1000])
     assert many < 1.15 * single
 
@@ -96,7 +96,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
 def test_memory_is_flat(
     logs: dict[int, str], work: Callable[[Book], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What goes through the whole log holds the state of its budgets at most, and never the log."""
+    """A pass through the log holds the state of its budgets at most, and never the log."""
     monkeypatch.setattr(
         workers, "MIN_RECORDS_PER_WORKER", 1 << 30
     )  # in this process, whose memory is looked at

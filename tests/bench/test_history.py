@@ -24,7 +24,7 @@ def test_tplog_accepts_every_event_and_computes_the_same_transfers() -> None:
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
-    """And another seed others; a larger log has more matters, not longer ones."""
+    """Another seed gives other bytes; a larger log has more matters, not longer ones."""
 
     def leaves_of(seed: int) -> list[bytes]:
         return [record.leaf for record in records(100, seed)]

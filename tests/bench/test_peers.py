@@ -39,7 +39,7 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ours() -> dict[str, int]:
-    """What `tplog` says that the accounts of that log hold, where they hold anything."""
+    """Return the balances by `tplog` of that log's accounts, without zeros."""
     with tplog.Book(tplog.MemoryLog()) as book:
         book._log.append(list(records(SIZE)))  # noqa: SLF001 (as a restore does)
         return {

@@ -1,4 +1,4 @@
-"""What is read of wrk, and how it is shown."""
+"""The output of wrk is parsed, and shown in a table."""
 
 from __future__ import annotations
 

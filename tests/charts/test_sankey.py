@@ -25,7 +25,7 @@ POINT = re.compile(r"(-?\d+),(-?\d+)")
 
 
 def rectangles(chart: SankeyChart) -> list[Rectangle]:
-    """What each label and each part of a box covers: left, top, right, bottom."""
+    """Return the rectangle of each label and each part of a box: left, top, right, bottom."""
     texts_ = [line.bounds for box in chart.boxes for line in box.label_lines]
     texts_ += [line.bounds for line in chart.headings] + [swatch.text.bounds for swatch in chart.legend]
     return texts_ + [rectangle for box in chart.boxes for rectangle in parts(box)]
@@ -38,7 +38,7 @@ def parts(box: NodeBox) -> list[Rectangle]:
 
 
 def meet(first: Rectangle, second: Rectangle) -> bool:
-    """Whether two of them overlap."""
+    """Return whether two rectangles overlap."""
     return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
@@ -104,7 +104,7 @@ def test_ribbons_are_even_and_fit_their_boxes(chart: SankeyChart) -> None:
 
 @given(charts)
 def test_a_ribbon_passes_under_no_box(chart: SankeyChart) -> None:
-    """Where it passes by a column it has a lane of its own, in which no box stands."""
+    """A ribbon that passes a column has its own lane there, without a box."""
     for ribbon in chart.ribbons:
         points = [(int(x), int(y)) for x, y in POINT.findall(ribbon.path)]
         upper = points[: len(points) // 2]
@@ -206,7 +206,7 @@ def test_an_empty_picture_says_so() -> None:
 
 
 def test_money_that_came_back_is_told_apart() -> None:
-    """What was carried over to the year and from it are two sums."""
+    """Money carried over to the year and money carried from it are two sums."""
     text = layout_sankey(crowded(), "2025", Language.SV).description.replace("\u00a0", " ")
     assert "ombudgeterat 0,6 mkr; ombudgeterat härifrån 0,5 mkr" in text
 
@@ -226,7 +226,7 @@ def test_crossings_are_counted_and_mended() -> None:
 
 
 def test_a_thing_stands_beside_what_it_is_joined_to() -> None:
-    """As far down as makes the join straight, and no two in each other's way."""
+    """A box is placed so far down that its ribbon is straight, and no two boxes overlap."""
     tops = assign_positions([[0], [1, 2]], {0: 100, 1: 20, 2: 20}, [Edge(0, 1, 5, 10), Edge(0, 2, 5, 60)], 10)
     assert tops == {0: 0, 1: 10, 2: 60}
     tops = assign_positions([[0], [1, 2]], {0: 100, 1: 20, 2: 20}, [Edge(0, 1, 5, 40), Edge(0, 2, 5, 40)], 10)

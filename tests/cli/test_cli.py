@@ -26,7 +26,7 @@ TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 
 @pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_a_session_goes_as_kept(transcript: Path, folder: Path, golden: Golden) -> None:
-    """What people see in a session is what we kept and read."""
+    """The output of each session equals its stored transcript, which we read."""
     prepare(folder)
     text = transcript.read_text("utf-8")
     golden(transcript, rerun(text))

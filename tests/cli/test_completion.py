@@ -1,4 +1,4 @@
-"""What a shell completes, in this process and in real shells."""
+"""Completion of command lines, in this process and in real shells."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def shell(folder: Path, cli: Cli) -> dict[str, str]:
 
 
 def typed(command: Sequence[str], known: dict[str, str], prepared: str, lines: Sequence[str]) -> list[str]:
-    """What becomes of lines when TAB is pressed after each, at a shell's prompt on a terminal.
+    """Return each line after TAB is pressed, at a shell's prompt on a terminal.
 
     ``prepared`` lets Ctrl-T write the line into the file ``line``.
     """

@@ -49,7 +49,7 @@ def import_arguments(file: str = "exempel.se", *more: str) -> tuple[str, ...]:
 
 
 def test_all_forms_of_the_same_books_give_the_same_file(cli: Cli, books: Path) -> None:
-    """But for the file's name and hash, which are those of each."""
+    """The result is the same except for the file's name and hash."""
     decisions = {
         form: cli(*import_arguments(f"exempel.{form}"), "-q").stdout for form in ("se", "csv", "xlsx")
     }
@@ -169,7 +169,7 @@ def test_a_misspelt_line_is_found_at_import(cli: Cli, books: Path, seeded: Calla
 def test_an_id_can_be_chosen_and_a_taken_one_is_told(
     cli: Cli, books: Path, seeded: Callable[[], bytes]
 ) -> None:
-    """What was corrected in the books afterwards needs an id of its own."""
+    """A later correction of the books needs a new id."""
     assert cli(*import_arguments("exempel.se", "-o", "utfall.toml", "-q")).exit_code == 0
     assert cli("apply", "utfall.toml", "--quiet").exit_code == 0
     message = "The log has utfall/trygghetspaketet/2025-06-30 already."
@@ -181,7 +181,7 @@ def test_an_id_can_be_chosen_and_a_taken_one_is_told(
 
 
 def test_a_mistake_in_the_mapping_is_told_as_data_too(cli: Cli, books: Path) -> None:
-    """As by every command."""
+    """A mistake in the mapping is also reported as JSON, with exit code 2."""
     Path("karta.toml").write_text('budget = "b"\n', "utf-8")
     result = cli(*import_arguments("exempel.se", "--json"))
     assert result.exit_code == 2

@@ -1,4 +1,4 @@
-"""What becomes of a file that lies where output is to be written."""
+"""What happens to a file that exists where output is to be written."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_file_is_replaced_as_it_is(cli: Cli, seeded: Callable[[], bytes], writ
 
 
 def test_a_pipe_is_written_into(cli: Cli, seeded: Callable[[], bytes]) -> None:
-    """As a device is, which must not become a file."""
+    """A device is written to, and must not become a file."""
     seeded()
     os.mkfifo("pipe")
     read: list[bytes] = []

@@ -81,7 +81,7 @@ def test_a_flag_beats_a_variable_beats_the_file_beats_the_default(
 
 @pytest.mark.parametrize(("path", "command"), ALL.items(), ids=[*ALL])
 def test_every_command_takes_a_setting_in_all_ways(path: str, command: click.Command) -> None:
-    """What is called as a setting is that setting, read from the file too; nothing else has a variable."""
+    """An option with a setting's name is that setting, also in the file; no other option has a variable."""
     for option in command.params:
         names = {*option.opts} & set(map(flag, SETTINGS))
         if isinstance(option, ConfigOption):

@@ -1,4 +1,4 @@
-"""What came of it: what the log must hold, held against what it does hold, past tplog's own reading."""
+"""Compare what the log must hold with what it does hold, without tplog's own reading."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DIGEST = """SELECT count(*), md5(string_agg(md5(leaf), '' ORDER BY "index")) FR
 
 @frozen
 class Counts:
-    """What a log was found to hold."""
+    """Counts of a log's content."""
 
     acknowledged: int
     lost: tuple[str, ...]
@@ -82,7 +82,7 @@ def keep_newest(place: Place, folder: Path) -> None:
 
 @frozen
 class Verified:
-    """How ``tplog verify`` left, and the codes of what it found."""
+    """The exit code of ``tplog verify``, and the codes of its findings."""
 
     code: int
     findings: tuple[str, ...]

@@ -131,7 +131,7 @@ def suffer(cluster: Cluster, writers: Writers, fault: Fault, broken: list[str]) 
 
 
 def unkept(counts: Counts, verified: Verified, unexported: tuple[str, ...] = ()) -> list[str]:
-    """What is promised at the end of a run and was not kept."""
+    """Return the broken promises at the end of a run."""
     problems = {
         "lost": counts.lost,
         "recorded twice": counts.duplicated,
@@ -185,7 +185,7 @@ def control(random: Random, programs: Programs) -> Outcome:
 
 @frozen
 class Loss:
-    """What was acknowledged and is lost after a fault, and whether ``tplog verify`` saw that."""
+    """The acknowledged decisions lost after a fault, and whether ``tplog verify`` saw that."""
 
     names: tuple[str, ...]
     seen: bool

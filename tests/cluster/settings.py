@@ -29,7 +29,7 @@ _PORTS_OF_A_MACHINE = 4
 
 @frozen
 class Machine:
-    """Where one machine's servers listen, and the folder in which it has everything."""
+    """The ports of one machine's servers, and its folder."""
 
     name: str
     folder: Path
@@ -82,7 +82,7 @@ def free_ports(random: Random) -> Iterator[int]:
 
 
 def programs() -> Path:
-    """Where the newest PostgreSQL's programs are. Raises FileNotFoundError."""
+    """Return the folder of the newest PostgreSQL's programs. Raise FileNotFoundError when there is none."""
     programs_found = postgres.programs()
     if programs_found is None:
         message = "PostgreSQL is not installed: run scripts/packages postgresql as root"
@@ -104,7 +104,7 @@ def etcd_interface(patroni: str) -> str:
 def values(
     machine: Machine, all_machines: Sequence[Machine], secret: Passwords, interface: str
 ) -> Mapping[str, str]:
-    """What takes the place of docs/cluster/machine.env."""
+    """Return the values that replace docs/cluster/machine.env."""
     return {
         "NODE": machine.name,
         "ADDRESS": ADDRESS,

@@ -108,7 +108,7 @@ class Acknowledged:
 
 @frozen
 class Place:
-    """Where the writers' log is, and what lies outside its database."""
+    """The writers' log and its files outside the database."""
 
     url: str
     password_file: Path

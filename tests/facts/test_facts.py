@@ -30,7 +30,7 @@ def book(database: str) -> Iterator[tplog.Book]:
 
 @pytest.fixture
 def state(book: tplog.Book) -> BudgetState:
-    """What the package holds."""
+    """The content of the package."""
     return book.state("trygghetspaketet")
 
 

@@ -39,7 +39,7 @@ POSTGRESQL_VICTIMS = ("writer", "backend", "server")
 
 @define
 class Log:
-    """Where a log lies, with its key and its checkpoint directory."""
+    """A log's address, with its key and its checkpoint directory."""
 
     url: str
     folder: Path
@@ -74,7 +74,7 @@ class Tally:
 
     @property
     def broken(self) -> bool:
-        """Whether a promise was."""
+        """Return whether a promise was broken."""
         return bool(self.lost or self.doubled or self.half or self.faults)
 
 

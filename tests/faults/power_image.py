@@ -1,4 +1,4 @@
-"""What lies on the disk after the power went at some point of a journal.
+"""The content of the disk after a power loss at some point of a journal.
 
 On disk is for certain what was synced. Of the rest, for each sector of 512 bytes by chance: what it held
 before, or what it held after any one of the writes since. So a write may be torn between sectors, and a
@@ -25,7 +25,7 @@ Image = Mapping[str, bytes]
 
 
 class Platter:
-    """What a disk holds for certain, and what it may hold."""
+    """The certain content of a disk, and the possible content."""
 
     def __init__(self) -> None:
         """Hold nothing."""

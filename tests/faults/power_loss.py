@@ -59,7 +59,7 @@ class Crash:
     why: str
 
     def __str__(self) -> str:
-        """What is wrong, and what is needed to see it again."""
+        """Return the faults, and the seed and point to see them again."""
         wrong = ", ".join(sorted(self.faults)) or "fine"
         place = f"after {self.happened} happenings, step {self.acknowledged} told"
         return (

@@ -1,4 +1,4 @@
-"""What is written while the power may go: a log's making, and every way that there is to add to one."""
+"""The writes during which the power may fail: the creation of a log, and every way to add to one."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _keep(log: EventLog, projections: ProjectionChange) -> None:
 
 @frozen
 class State:
-    """All that lies in a log, to compare."""
+    """The content of a log, to compare."""
 
     stored: tuple[StoredRecord, ...]
     transfers: tuple[StoredTransfer, ...]
@@ -126,7 +126,7 @@ class State:
 
 
 def state(log: EventLog) -> State:
-    """What lies in a log now."""
+    """Return the content of a log now."""
     with log.snapshot() as snapshot:
         stored_projections = snapshot.projections()
         projections = stored_projections and evolve(
@@ -143,7 +143,7 @@ def state(log: EventLog) -> State:
 
 @cache
 def states() -> Sequence[State]:
-    """What must lie in the log after each step, by the log in memory, which has no disk."""
+    """Return the expected content after each step, from the log in memory, which has no disk."""
     log = MemoryLog()
     log.append(*_append(0, 2), _signed)
     states_seen = [state(log)]

@@ -68,7 +68,7 @@ def test_a_mishap_is_told_and_leaves_nothing_by_half(
 
 
 def _record_count(folder: Path) -> int:
-    """How many records the log has; 0 where it is none any more."""
+    """Return the number of records in the log; 0 where it is no log any more."""
     try:
         with closing(sql.open_log(str(folder / "tplog.db"))) as log:
             return len(list(log.read()))

@@ -34,13 +34,13 @@ class Nth:
     seen: int = 0
 
     def due(self) -> bool:
-        """Whether it is time."""
+        """Count one more, and return whether it is the n-th."""
         self.seen += 1
         return self.seen == self.at
 
     @property
     def reached(self) -> bool:
-        """Whether there was an n-th time."""
+        """Return whether there was an n-th time."""
         return self.seen >= self.at
 
 
@@ -58,7 +58,7 @@ def failing(at: int, counts: Callable[[str], bool]) -> Iterator[Nth]:
 
 
 def _changes(statement: str) -> bool:
-    """Whether it changes something, or begins to.
+    """Return whether a statement changes something, or begins to.
 
     One that reads can fail only what its transaction's end can fail too, and `commits` ends them all.
     """
@@ -243,7 +243,7 @@ def _is_complete(folder: Path, name: str, expected: object) -> None:
 
 
 def _timeless(parts_of_log: object, parts: int = 6) -> object:
-    """What does not depend on when it was recorded or signed; all parts, or the log's own."""
+    """Return the content without times and signatures; all parts, or only those of the log."""
     if not isinstance(parts_of_log, list) or not parts_of_log:
         return parts_of_log
     if not isinstance(parts_of_log[0], list):

@@ -1,4 +1,4 @@
-"""What tplog says is recorded is on disk: the power may go at any point. A kill would not show this."""
+"""What tplog says is recorded is on disk: the power may fail at any point. A kill would not show this."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _after(journal: Sequence[Happening], share: float, seed: int = SEED) -> dict
 
 
 def _possible(journal: Sequence[Happening]) -> set[bytes | None]:
-    """What the file may hold, or None where it may not be there."""
+    """Return the possible contents of the file; None if it may be missing."""
     return {_after(journal, 0.5, seed).get("x") for seed in range(200)}
 
 

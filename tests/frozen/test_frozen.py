@@ -1,4 +1,4 @@
-"""What tplog puts out is, byte for byte, what it was: the outputs of bench/freeze.py held by a kept index."""
+"""The outputs of tplog stay the same byte for byte: those of bench/freeze.py match a stored index."""
 
 from __future__ import annotations
 

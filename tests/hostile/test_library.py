@@ -57,7 +57,7 @@ def planted(text: str) -> Change:
 
 
 def reads_back(book: Book | None) -> None:
-    """What was recorded is what its bytes say."""
+    """Check that each recorded event equals the one read from its bytes."""
     for record in book.records() if book else ():
         assert Record.from_leaf(record.index, record.leaf).event == record.event
 

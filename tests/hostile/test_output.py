@@ -121,7 +121,7 @@ def strings(value: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
     "question", [("log",), ("trail", ACCOUNT), ("show", "exempel", "2024")], ids=" ".join
 )
 def test_json_says_the_very_text(log: Cli, question: tuple[str, ...]) -> None:
-    """What was planted is read back from JSON to the letter."""
+    """The hostile texts are read back from JSON to the letter."""
     strings_out = [
         text for document in documents(log(*question, "--json").stdout) for text in strings(document)
     ]
@@ -209,6 +209,6 @@ ARGUMENTS = [
 
 @pytest.mark.parametrize("arguments", ARGUMENTS, ids=" ".join)
 def test_an_argument_is_quoted_harmlessly(log: Cli, folder: Path, arguments: tuple[str, ...]) -> None:
-    """What is asked for may come from a file's name or somebody's letter."""
+    """An argument may come from a file's name or a letter."""
     os.mkdir(NAME)  # noqa: PTH102 (its name is no path of ours)
     harmless(log(*(argument.replace("{}", NAME) for argument in arguments)), 0, 2)

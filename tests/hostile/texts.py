@@ -114,14 +114,14 @@ def with_text(value: Any, path: Path, text: str) -> Any:  # noqa: ANN401 (of the
 
 
 def at(value: Any, path: Path) -> Any:  # noqa: ANN401 (any value)
-    """What stands at a path; of a tuple the first."""
+    """Return the value at a path; of a tuple the first."""
     for name in path:
         value = value[0] if name == EACH else getattr(value, name)
     return value
 
 
 def is_free(path: Path, field: Attribute[Any]) -> bool:
-    """Whether a field is a quotation, which may be any text, and no name, id, choice, sum or amount."""
+    """Return whether a field is a quotation, which may be any text, and no name, id, choice or amount."""
     named = {"id", "budget", "body", "also_named", "to", "sha256"}
     type_, _ = _of(field.type)
     settled = field.metadata.get("choices") or field.metadata.get("refers")
@@ -189,7 +189,7 @@ def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> N
 
 
 def stated(kind: type[Event], path: Path) -> bool:
-    """Whether a decision file can state this field of this kind of event."""
+    """Return whether a decision file can state this field of this kind of event."""
     shaped = bool(kind.allowed_roles) and not kind.measure_name
     return {
         "transfers": shaped and not kind.__name__.startswith("Proposal"),

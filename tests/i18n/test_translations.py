@@ -25,7 +25,7 @@ FINDING = Finding(KIND, {"a": "\u202ex", "b": -123_450, "c": ("pending", "unhear
 
 @given(st.integers(1 - ORE_LIMIT, ORE_LIMIT - 1))
 def test_swedish_money_is_read_back_to_the_ore(ore: int) -> None:
-    """What people see loses nothing: parse∘money is the identity."""
+    """A formatted amount loses nothing: parse∘money is the identity."""
     assert parse_amount(format_money(ore, Language.SV)).ore == ore
 
 

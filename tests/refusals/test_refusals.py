@@ -35,7 +35,7 @@ taken. What is read is told in [sie.md](sie.md). Exit code 2.
 
 
 def message(cli: Cli, case: Path, lang: str = "en") -> str:
-    """What applying a wrong file says and how it leaves."""
+    """Return the message and the exit code of applying a wrong file."""
     shutil.copy(case, case.name)
     result = cli("apply", case.name, lang=lang)
     assert result.stdout == ""

@@ -1,4 +1,4 @@
-"""What the tests of the site share: an application asked directly, a site that runs, and pages made up."""
+"""Shared parts of the site's tests: an application called directly, a running site, and example pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def matter() -> tplog.Book:
 
 @frozen
 class Answer:
-    """What came back."""
+    """An answer to a request."""
 
     status: int
     headers: Mapping[str, str]

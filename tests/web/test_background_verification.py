@@ -89,7 +89,7 @@ def test_what_is_no_report_has_failed(output: bytes) -> None:
 
 
 def test_a_log_that_cannot_be_opened_has_failed(folder: Path) -> None:
-    """And is nobody's contradiction."""
+    """A log that cannot be opened makes the verification fail; that is no contradiction."""
     verifying = BackgroundVerification("nowhere.db")
     assert ended(verifying).status is VerificationStatus.FAILED
 

@@ -193,7 +193,7 @@ def test_a_keyboard_is_enough(browser: Browser, home: str) -> None:
 
 @pytest.mark.parametrize("path", [f"{BUDGET}?year=2024", f"{BUDGET}?year=2025", f"{BUDGET}/result"])
 def test_no_label_is_cut_or_covered(browser: Browser, home: str, path: str) -> None:
-    """As this browser draws them: every label lies within its drawing, and none on another."""
+    """In this browser every label lies within its drawing, and none on another."""
     with visit(browser, home) as visitor:
         page = visitor.go(spoken(path, "sv"))
         drawings = page.evaluate(
@@ -334,7 +334,7 @@ def cli_report(tmp_path: Path) -> Path:
 
 
 def test_a_violation_is_noticed(browser: Browser, tmp_path: Path) -> None:
-    """What these tests rest on: a bad page is found out by axe, by the listener, and by the checker."""
+    """A bad page is detected by axe, by the listener, and by the checker: the other tests rest on this."""
     bad = tmp_path / "bad.html"
     policy = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
     bad.write_text(

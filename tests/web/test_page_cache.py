@@ -1,4 +1,4 @@
-"""What was made lately is not made again, and never outlives the log that it was made of."""
+"""A page made lately is not made again, and is never served for another size of the log."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:
 
 
 def test_no_address_stands_for_another() -> None:
-    """What only its reader sees after a fragment's sign, in an address sent raw, is never another's page."""
+    """An address with a raw fragment is refused, and each query gets its own page."""
     book = tplog.Book(tplog.MemoryLog())
     for paper in (*EVENTS.glob("*.toml"), EXAMPLE):
         book.apply(paper)

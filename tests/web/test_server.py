@@ -102,7 +102,7 @@ def test_who_drips_is_dropped(site: Running, first_bytes: bytes) -> None:
 
 
 def test_who_does_not_take_an_answer_is_dropped(site: Running) -> None:
-    """Nor does a thread wait for it: others get their pages, the large one too."""
+    """No thread waits for it: others get their pages, the large one too."""
     with ExitStack() as stack:
         stuck = [stack.enter_context(site.connect(SO_RCVBUF=4096)) for _ in range(10)]
         for connection in stuck[:3]:
@@ -180,7 +180,7 @@ def test_so_many_wait_and_no_more() -> None:
 
 
 def is_closed(connection: socket.socket) -> bool:
-    """Whether the other side has ended it by now."""
+    """Return whether the server has closed the connection."""
     connection.settimeout(0.2)
     try:
         return connection.recv(1) == b""

@@ -218,7 +218,7 @@ def test_the_policy_is_strict() -> None:
 
 
 def test_a_refused_method_says_what_is_allowed(site: ASGIApp) -> None:
-    """As RFC 9110 wants of a 405."""
+    """A 405 lists the allowed methods, as RFC 9110 requires."""
     assert ask(site, "/", "PUT").headers["allow"] == "GET, HEAD"
 
 
@@ -272,7 +272,7 @@ def test_only_its_own_names_reach_the_site(book: tplog.Book, host: str, status: 
 
 
 def test_everywhere_it_answers_to_numbers_but_to_no_stranger(book: tplog.Book) -> None:
-    """Who types an address is led by no name."""
+    """With IP addresses allowed every IP address is served; a foreign host name is refused."""
     app = application(book, allow_ip_hosts=True)
     assert ask(app, "/", host="10.0.0.7:8000").status == 200
     assert ask(app, "/", host="[2001:db8::7]:8000").status == 200
@@ -428,7 +428,7 @@ def test_a_page_that_breaks_off_is_broken_off(site: ASGIApp, caplog: pytest.LogC
 
 
 def test_the_past_waits_in_the_slow_lane() -> None:
-    """What must be replayed is slow, what is kept is not."""
+    """A page that needs a replay is slow; one from projections is not."""
     assert not is_historical(PageRequest())
     assert is_historical(PageRequest(point=AsOf(known_at=3)))
     assert not is_search(PageRequest(choices={"before": ("3",)}))

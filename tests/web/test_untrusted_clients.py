@@ -114,7 +114,7 @@ def test_no_question_breaks_the_site(
 
 @given(HEADER)
 def test_any_header_is_read(header: str) -> None:
-    """What cannot be read wants nothing in particular."""
+    """A header that cannot be read counts as absent."""
     assert set(accepted_representations(header)) <= set(Representation)
     assert accepted_language(header) is not None
     assert reads_html(header) in {True, False}
