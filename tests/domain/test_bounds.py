@@ -144,6 +144,21 @@ def test_what_a_level_implies_is_no_part_of_the_split() -> None:
     told.then(kommunstyrelsen="5_000_000")
 
 
+def test_a_grant_is_adjusted_by_itself() -> None:
+    """A new level of one grant moves its own difference, whatever another grant gave the same account."""
+
+    def granted(name: str, amount: str, **keys: str) -> str:
+        lines = f'{{ "2025/{KS}/värdar" = "{amount}" }}' if amount else "{}"
+        return event("GrantAwarded", name, giver='"2025/staten"', lines=lines, **keys)
+
+    both = (LINES, granted("a", "1 mkr"), granted("b", "2 mkr"))
+    for name, total in (("a", "7_000_000"), ("b", "6_000_000")):
+        level = f'{{ "2025/{KS}/värdar" = "5 mkr" }}'
+        given(*both).when(granted("c", "", adjusts=f'"{name}"', levels=level)).then(
+            kommunstyrelsen__värdar=total
+        )
+
+
 def test_only_what_is_left_of_a_frame_is_a_remainder() -> None:
     """An öre left is told; nothing left, or more given than the frame held, is no remainder."""
     left = given(*FULL).when(allocated(värdar="2 999 999,99 kr"))
