@@ -71,10 +71,7 @@ class Writer:
             while not self._stopped:
                 try:
                     receipt = self._book.apply(draft, on_wait=waits)
-                except (
-                    tplog.Unavailable,
-                    tplog.Conflict,
-                ):  # it has retried for a minute, and `waits` has the reason
+                except (tplog.Unavailable, tplog.Conflict):  # after a minute; `waits` has the reason
                     continue
                 self._note(number, receipt, troubles)
                 break
