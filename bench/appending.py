@@ -23,9 +23,9 @@ def main() -> None:
         for file in files[:-LAPS]:
             book.apply(file)
         for file in files[-LAPS:]:
-            begun = time.perf_counter_ns()
+            start = time.perf_counter_ns()
             book.apply(file)
-            print(time.perf_counter_ns() - begun)
+            print(time.perf_counter_ns() - start)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""The computer on which the figures were measured."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def facts() -> dict[str, str]:
 
 
 def _line(path: str, name: str, between: str) -> str:
-    """What a file says of a name, or nothing."""
+    """Return the value of a name in a file, or an empty text."""
     try:
         lines = Path(path).read_text().splitlines()
     except OSError:
         return ""
-    found = (line.partition(between) for line in lines)
-    return next((value.strip() for key, _, value in found if key.strip() == name), "")
+    parts = (line.partition(between) for line in lines)
+    return next((value.strip() for key, _, value in parts if key.strip() == name), "")

@@ -12,15 +12,15 @@ import goals
 import plot
 from figures import (
     OURS,
-    Whole,
+    Results,
     cell,
     measured_tools,
     mebibytes,
     of,
     seconds,
-    shown_size,
     sizes,
     table,
+    words_of_size,
 )
 from tools import APPEND, APPEND_P95, LOAD, OPERATIONS, PAST, QUESTION, REBUILD, VERIFY
 
@@ -29,138 +29,144 @@ NONE = "–"
 GROWING = (LOAD, REBUILD, VERIFY, "findings")
 
 
-def figures(whole: Whole, size: str, what: str, shown: Callable[[float], str]) -> str:
+def figures(results: Results, size: str, measure: str, form: Callable[[float], str]) -> str:
     """One measure of a log: operations down, tools across."""
-    tools = measured_tools(whole)
+    tools = measured_tools(results)
     rows = []
     for name, words in OPERATIONS.items():
-        if what != "seconds" and name in {APPEND, APPEND_P95}:
+        if measure != "seconds" and name in {APPEND, APPEND_P95}:
             continue  # these are laps, and the process is more than they
-        told = [of(whole, size, tool, name, what) for tool in tools]
-        if any(told):
-            rows.append([words, *(cell(values, shown) if values else NONE for values in told)])
-    return table([f"{shown_size(size)} events", *tools], rows)
+        series = [of(results, size, tool, name, measure) for tool in tools]
+        if any(series):
+            rows.append([words, *(cell(values, form) if values else NONE for values in series)])
+    return table([f"{words_of_size(size)} events", *tools], rows)
 
 
-def rates(whole: Whole) -> str:
+def rates(results: Results) -> str:
     """Events a second while loading."""
-    tools = [tool for tool in measured_tools(whole) if any(of(whole, s, tool, LOAD) for s in sizes(whole))]
+    tools = [
+        tool for tool in measured_tools(results) if any(of(results, s, tool, LOAD) for s in sizes(results))
+    ]
     rows = []
-    for size in sizes(whole):
-        told = [of(whole, size, tool, LOAD) for tool in tools]
-        each = [f"{int(size) / median(one):,.0f}".replace(",", " ") if one else NONE for one in told]
-        rows.append([shown_size(size), *each])
+    for size in sizes(results):
+        series = [of(results, size, tool, LOAD) for tool in tools]
+        each = [
+            f"{int(size) / median(values):,.0f}".replace(",", " ") if values else NONE for values in series
+        ]
+        rows.append([words_of_size(size), *each])
     return table(["events loaded a second", *tools], rows)
 
 
-def beside(whole: Whole) -> str:
+def compared(results: Results) -> str:
     """How many times as long `tplog` takes as each other tool, for what both do."""
-    others = [tool for tool in measured_tools(whole) if tool != OURS]
+    peers = [tool for tool in measured_tools(results) if tool != OURS]
     rows = []
-    for size in sizes(whole):
+    for size in sizes(results):
         for name in OPERATIONS:
-            ours = of(whole, size, OURS, name)
-            told = [of(whole, size, tool, name) for tool in others]
-            if ours and any(told):
-                ratios = [f"{median(ours) / median(one):.2f}" if one else NONE for one in told]
-                rows.append([f"{shown_size(size)}: {name}", *ratios])
-    return table(["tplog takes … times as long as", *others], rows)
+            ours = of(results, size, OURS, name)
+            series = [of(results, size, tool, name) for tool in peers]
+            if ours and any(series):
+                ratios = [f"{median(ours) / median(values):.2f}" if values else NONE for values in series]
+                rows.append([f"{words_of_size(size)}: {name}", *ratios])
+    return table(["tplog takes … times as long as", *peers], rows)
 
 
-def growth(whole: Whole) -> str:
+def growth(results: Results) -> str:
     """How cost grows with the log: the exponent of what reads all of it, the ratio of all else."""
-    tools, rows = measured_tools(whole), []
-    for small, large in pairwise(sizes(whole)):
+    tools, rows = measured_tools(results), []
+    for small, large in pairwise(sizes(results)):
         for name in OPERATIONS:
-            told = [(of(whole, small, tool, name), of(whole, large, tool, name)) for tool in tools]
-            if not any(one and other for one, other in told):
+            series = [(of(results, small, tool, name), of(results, large, tool, name)) for tool in tools]
+            if not any(small_values and large_values for small_values, large_values in series):
                 continue
             steps = log(int(large) / int(small))
             exponent = name in GROWING
             each = [
                 NONE
-                if not (one and other)
-                else f"{log(median(other) / median(one)) / steps:.2f}"
+                if not (small_values and large_values)
+                else f"{log(median(large_values) / median(small_values)) / steps:.2f}"
                 if exponent
-                else f"× {median(other) / median(one):.2f}"
-                for one, other in told
+                else f"× {median(large_values) / median(small_values):.2f}"
+                for small_values, large_values in series
             ]
             kind = "exponent" if exponent else "ratio"
-            rows.append([f"{name}, {kind}, {shown_size(small)} → {shown_size(large)}", *each])
+            rows.append([f"{name}, {kind}, {words_of_size(small)} → {words_of_size(large)}", *each])
     return table(["growth", *tools], rows)
 
 
-def before_after(whole: Whole, before: Whole) -> str:
+def before_after(results: Results, before: Results) -> str:
     """Our figures in an earlier run, in this one, and how many times faster it has become."""
     rows = []
-    for size in sizes(whole):
+    for size in sizes(results):
         for name in OPERATIONS:
-            old, new = of(before, size, OURS, name), of(whole, size, OURS, name)
+            old, new = of(before, size, OURS, name), of(results, size, OURS, name)
             if old and new:
                 times = f"{median(old) / median(new):.2f} ×"
-                cpu = [median(of(one, size, OURS, name, "cpu")) for one in (before, whole)]
-                peaks = [median(of(one, size, OURS, name, "memory")) for one in (before, whole)]
-                row = [f"{shown_size(size)}: {name}", cell(old, seconds), cell(new, seconds), times]
+                cpu = [median(of(run, size, OURS, name, "cpu")) for run in (before, results)]
+                peaks = [median(of(run, size, OURS, name, "memory")) for run in (before, results)]
+                row = [f"{words_of_size(size)}: {name}", cell(old, seconds), cell(new, seconds), times]
                 rows.append([*row, f"{cpu[0] / cpu[1]:.2f} ×", *map(mebibytes, peaks)])
     head = ["tplog", "before", "after", "faster", "by processor time", "memory before", "after"]
     return table(head, rows)
 
 
-def checks(whole: Whole) -> str:
-    """Whether every peer arrived at our balances."""
+def checks(results: Results) -> str:
+    """Return a table of whether each peer reached our balances."""
     rows = [
-        [f"{shown_size(size)}: {tool}", name, outcome.splitlines()[0]]
-        for size in sizes(whole)
-        for tool, told in whole["checked"].get(size, {}).items()
-        for name, outcome in told.items()
+        [f"{words_of_size(size)}: {tool}", name, outcome.splitlines()[0]]
+        for size in sizes(results)
+        for tool, verdict in results["checked"].get(size, {}).items()
+        for name, outcome in verdict.items()
     ]
     return table(["held against ours", "of", "outcome"], rows)
 
 
-def tables(whole: Whole, before: Whole | None = None) -> str:
+def tables(results: Results, before: Results | None = None) -> str:
     """All tables, one after the other."""
-    return "\n".join(_sections(whole, before))
+    return "\n".join(_sections(results, before))
 
 
-def _sections(whole: Whole, before: Whole | None) -> Iterator[str]:
+def _sections(results: Results, before: Results | None) -> Iterator[str]:
     yield "## Goals\n"
-    yield goals.judged(whole)
-    for size in sizes(whole):
-        yield f"## {shown_size(size)} events\n"
+    yield goals.judged(results)
+    for size in sizes(results):
+        yield f"## {words_of_size(size)} events\n"
         yield "Wall time of whole processes: the median, with the fastest and the slowest run.\n"
-        yield figures(whole, size, "seconds", seconds)
+        yield figures(results, size, "seconds", seconds)
         yield "Peak memory of the largest process:\n"
-        yield figures(whole, size, "memory", mebibytes)
+        yield figures(results, size, "memory", mebibytes)
         yield "Processor time, of all processes together:\n"
-        yield figures(whole, size, "cpu", seconds)
+        yield figures(results, size, "cpu", seconds)
     yield "## Beside the others\n"
-    yield rates(whole)
+    yield rates(results)
     yield "Below 1 is faster:\n"
-    yield beside(whole)
-    if len(sizes(whole)) > 1:
+    yield compared(results)
+    if len(sizes(results)) > 1:
         yield "## Growth\n"
         yield "Of what reads the whole log the exponent (1 is linear), of all else the ratio (1 is flat).\n"
-        yield growth(whole)
+        yield growth(results)
     if before:
         yield "## Before and after\n"
-        yield before_after(whole, before)
+        yield before_after(results, before)
     yield "## Balances\n"
-    yield checks(whole)
+    yield checks(results)
 
 
-def write(path: Path, whole: Whole, before: Whole | None = None) -> None:
+def write(path: Path, results: Results, before: Results | None = None) -> None:
     """Write the document and its plot."""
     image = path.parent / "img" / f"{path.stem}.svg"
     image.parent.mkdir(parents=True, exist_ok=True)
-    panels = [plot.Panel(title, _lines(whole, name)) for name, title in PANELS.items() if _lines(whole, name)]
+    panels = [
+        plot.Panel(title, _lines(results, name)) for name, title in PANELS.items() if _lines(results, name)
+    ]
     image.write_text(plot.drawn(panels))
-    about = whole["machine"] | {f"{name}": told for name, told in whole["versions"].items()}
+    about = results["machine"] | {f"{name}": value for name, value in results["versions"].items()}
     parts = [
         HEAD.read_text(),
         f"![Seconds against events, one line a tool](img/{image.name})\n",
         "## Measured on\n",
-        table(["", ""], [[name, told] for name, told in about.items()]),
-        tables(whole, before),
+        table(["", ""], [[name, value] for name, value in about.items()]),
+        tables(results, before),
         TAIL.read_text(),
     ]
     path.write_text("\n".join(parts))
@@ -175,10 +181,14 @@ PANELS = {
 }
 
 
-def _lines(whole: Whole, name: str) -> dict[str, list[tuple[int, float]]]:
+def _lines(results: Results, name: str) -> dict[str, list[tuple[int, float]]]:
     """Each tool's points: events and seconds."""
     lines = {
-        tool: [(int(size), median(told)) for size in sizes(whole) if (told := of(whole, size, tool, name))]
-        for tool in measured_tools(whole)
+        tool: [
+            (int(size), median(values))
+            for size in sizes(results)
+            if (values := of(results, size, tool, name))
+        ]
+        for tool in measured_tools(results)
     }
     return {tool: points for tool, points in lines.items() if points}

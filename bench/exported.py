@@ -1,4 +1,4 @@
-"""What beancount, hledger and ledger make of our exports: their complaints, and their balances beside ours.
+"""Check our exports with beancount, hledger and ledger: their complaints, and their balances against ours.
 
     python bench/exported.py [--events 5000]
 
@@ -37,15 +37,15 @@ Balances = dict[str, int]
 
 
 class Complaint(Exception):
-    """What a program says against a file."""
+    """A program's complaint about a file."""
 
     def __init__(self, words: Sequence[str], done: subprocess.CompletedProcess[str]) -> None:
-        """Tell all that it said."""
+        """Return all of its output."""
         super().__init__(f"{' '.join(words)}: {done.returncode} {done.stderr} {done.stdout[:2000]}")
 
 
-def said(*words: str) -> str:
-    """What a program prints. Raises Complaint where it fails, or says anything on stderr."""
+def output_of(*words: str) -> str:
+    """Return what a program prints. Raise Complaint if it fails, or prints to stderr."""
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=ENVIRONMENT)
     if done.returncode or done.stderr:
         raise Complaint(words, done)
@@ -53,15 +53,15 @@ def said(*words: str) -> str:
 
 
 def bean(program: str) -> str:
-    """One of beancount's programs, beside the Python that runs this."""
+    """Return the path of a beancount program, next to the Python that runs this."""
     return str(Path(sys.executable).with_name(program))
 
 
 def in_beancount(file: Path) -> Balances:
     """All balances, by bean-check and bean-query, in öre by our names."""
-    said(bean("bean-check"), "--no-cache", str(file))
+    output_of(bean("bean-check"), "--no-cache", str(file))
     query = "SELECT account, sum(number) AS kronor GROUP BY account"
-    rows = csv.DictReader(StringIO(said(bean("bean-query"), "--format", "csv", str(file), query)))
+    rows = csv.DictReader(StringIO(output_of(bean("bean-query"), "--format", "csv", str(file), query)))
     return {_ours(row["account"].strip()): in_ore(row["kronor"].strip()) for row in rows}
 
 
@@ -73,17 +73,17 @@ def _ours(name: str) -> str:
 def in_hledger(file: Path) -> Balances:
     """All balances, by hledger, which checks the file strictly."""
     run = ("hledger", "-f", str(file))
-    said(*run, "check")
-    said(*run, "check", "--strict")
+    output_of(*run, "check")
+    output_of(*run, "check", "--strict")
     flat = ("balance", "--flat", "--empty", "--no-total", "--output-format", "csv")
-    return FORMS[HLEDGER](said(*run, *flat).replace('"0"', '"0 SEK"'))
+    return FORMS[HLEDGER](output_of(*run, *flat).replace('"0"', '"0 SEK"'))
 
 
 def in_ledger(file: Path) -> Balances:
     """All balances, by ledger, to which anything undeclared is an error."""
     form = r"%(account)\t%(quantity(amount))\n"
     flat = ("balance", "--flat", "--empty", "--no-total", "--balance-format", form)
-    return FORMS[LEDGER](said("ledger", "--strict", "--pedantic", "-f", str(file), *flat))
+    return FORMS[LEDGER](output_of("ledger", "--strict", "--pedantic", "-f", str(file), *flat))
 
 
 JUDGES: dict[str, Callable[[Path], Balances]] = {
@@ -94,16 +94,16 @@ JUDGES: dict[str, Callable[[Path], Balances]] = {
 
 
 def states(book: tplog.Book, scope: ExportScope) -> Mapping[str, BudgetState]:
-    """How we say that each budget stands, those too of which nothing but the accounts is known."""
+    """Return the state of each budget by `tplog`, also of those with nothing but accounts."""
     point = scope.point
     budgets = {record.event.budget for record, _ in scope.records_with_dates(book)}
     return {name: book.state(name, as_of=point.as_of, known_at=point.known_at) for name in budgets}
 
 
 def ours(book: tplog.Book, scope: ExportScope) -> Balances:
-    """What we say that each account holds."""
-    told = states(book, scope).items()
-    return {f"{name}/{path}": at.remaining for name, state in told for path, at in state.accounts.items()}
+    """Return our balance of each account, in öre."""
+    entries = states(book, scope).items()
+    return {f"{name}/{path}": at.remaining for name, state in entries for path, at in state.accounts.items()}
 
 
 def written(book: tplog.Book, scope: ExportScope, form: str, folder: Path) -> Path:
@@ -128,15 +128,19 @@ class Verdict:
 def judged(book: tplog.Book, form: str, folder: Path) -> Verdict:
     """Export a log, and hold the program's balances of it against ours."""
     scope = ExportScope().pinned(book)
-    begun = time.perf_counter()
+    start = time.perf_counter()
     file = written(book, scope, form, folder)
     between = time.perf_counter()
-    told = JUDGES[form](file)
+    verdict = JUDGES[form](file)
     ended = time.perf_counter()
-    held = ours(book, scope)
-    against = differences(held, told)
+    expected = ours(book, scope)
+    against = differences(expected, verdict)
     return Verdict(
-        len(held | told), against, file.stat().st_size, f"{between - begun:.1f}", f"{ended - between:.1f}"
+        len(expected | verdict),
+        against,
+        file.stat().st_size,
+        f"{between - start:.1f}",
+        f"{ended - between:.1f}",
     )
 
 
@@ -149,14 +153,14 @@ def logs(events: int) -> Iterator[tuple[str, tplog.Book]]:
         for file in files:
             book.apply(file)
         yield name, book
-    made_up = tplog.MemoryLog()
-    made_up.append(list(records(events)))
-    yield f"made up, {events} events", tplog.Book(made_up)
+    invented = tplog.MemoryLog()
+    invented.append(list(records(events)))
+    yield f"made up, {events} events", tplog.Book(invented)
 
 
 def version(form: str) -> str:
-    """What a program says that it is."""
-    return said(bean("bean-check") if form == BEANCOUNT else form, "--version").splitlines()[0]
+    """Return a program's name and version, as it prints them."""
+    return output_of(bean("bean-check") if form == BEANCOUNT else form, "--version").splitlines()[0]
 
 
 def main() -> None:
@@ -173,11 +177,12 @@ def main() -> None:
         print(version(form))
         for name, book in logs(events):
             with TemporaryDirectory() as folder:
-                one = judged(book, form, Path(folder))
-            counted = f"{one.accounts} accounts, {len(one.against)} differences"
-            print(f"  {name}: {counted}; {one.size} bytes in {one.export} s, judged in {one.judge} s")
-            print("".join(f"    {told}\n" for told in one.against), end="")
-            wrong = wrong or bool(one.against)
+                verdict = judged(book, form, Path(folder))
+            counts = f"{verdict.accounts} accounts, {len(verdict.against)} differences"
+            seconds = f"in {verdict.export} s, judged in {verdict.judge} s"
+            print(f"  {name}: {counts}; {verdict.size} bytes {seconds}")
+            print("".join(f"    {line}\n" for line in verdict.against), end="")
+            wrong = wrong or bool(verdict.against)
     sys.exit(wrong)
 
 

@@ -12,7 +12,7 @@ MIB, MILLI, MICRO = 1024**2, 10**-3, 10**-6
 OURS = TOOLS[0].name
 
 # What `run.py` writes as JSON: machine, versions, checked, and by size, tool and operation the runs' figures.
-Whole = dict[str, Any]
+Results = dict[str, Any]
 
 
 def seconds(value: float) -> str:
@@ -34,12 +34,12 @@ def _three(value: float) -> str:
     return f"{value:.{decimals}f}"
 
 
-def cell(values: Sequence[float], shown: Callable[[float], str]) -> str:
+def cell(values: Sequence[float], form: Callable[[float], str]) -> str:
     """A median, with the range and how many runs it is of."""
     if len(values) == 1:
-        return f"{shown(values[0])} <small>one run</small>"
-    least, most = shown(min(values)), shown(max(values))
-    return shown(median(values)) + (f" <small>{least} – {most}</small>" if least != most else "")
+        return f"{form(values[0])} <small>one run</small>"
+    least, most = form(min(values)), form(max(values))
+    return form(median(values)) + (f" <small>{least} – {most}</small>" if least != most else "")
 
 
 def table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
@@ -49,28 +49,30 @@ def table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
-def of(whole: Whole, size: str, tool: str, name: str, what: str = "seconds") -> list[float]:
+def of(results: Results, size: str, tool: str, name: str, measure: str = "seconds") -> list[float]:
     """The figures of one operation, or none."""
-    told = whole["sizes"].get(size, {}).get(tool, {}).get(name, {}).get(what, [])
-    return [float(one) for one in told]
+    values = results["sizes"].get(size, {}).get(tool, {}).get(name, {}).get(measure, [])
+    return [float(value) for value in values]
 
 
-def sizes(whole: Whole) -> list[str]:
+def sizes(results: Results) -> list[str]:
     """The sizes measured, smallest first."""
-    return sorted(whole["sizes"], key=int)
+    return sorted(results["sizes"], key=int)
 
 
-def measured_tools(whole: Whole) -> list[str]:
+def measured_tools(results: Results) -> list[str]:
     """The tools that have any figure, as they stand in `TOOLS`."""
-    return [one.name for one in TOOLS if any(told.get(one.name) for told in whole["sizes"].values())]
+    return [
+        tool.name for tool in TOOLS if any(measured.get(tool.name) for measured in results["sizes"].values())
+    ]
 
 
-def shown_size(size: str) -> str:
+def words_of_size(size: str) -> str:
     """A number of events with its thousands apart."""
     return f"{int(size):,}".replace(",", " ")
 
 
-def middle(whole: Whole, size: str, tool: str, name: str, what: str = "seconds") -> float | None:
+def middle(results: Results, size: str, tool: str, name: str, measure: str = "seconds") -> float | None:
     """The median of one operation's figures, if there are any."""
-    told = of(whole, size, tool, name, what)
-    return median(told) if told else None
+    values = of(results, size, tool, name, measure)
+    return median(values) if values else None

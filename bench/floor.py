@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 import leaves
-from leaves import Told
+from leaves import Leaf
 
 LAPS = 200
 BATCH = 1_000
@@ -56,7 +56,7 @@ def load(dump: str, path: str) -> None:
         while batch := list(islice(read, BATCH)):
             base.executemany(INSERT, [(number, hashed(leaf), leaf) for number, (leaf, _) in batch])
             base.executemany(
-                INSERT_MOVE, [row for number, (_, told) in batch for row in _moves(number, told)]
+                INSERT_MOVE, [row for number, (_, leaf_read) in batch for row in _moves(number, leaf_read)]
             )
         base.execute("COMMIT")
 
@@ -66,20 +66,20 @@ def rebuild(path: str) -> None:
     budgets: dict[str, dict[str, int]] = {}
     with closing(connected(path)) as base:
         for (leaf,) in base.execute("SELECT leaf FROM record ORDER BY number"):
-            told = json.loads(str(leaf, "utf-8"))
-            leaves.let_move(budgets.setdefault(told["budget"], {}), told)
-    held: dict[str, int] = {}
-    for budget, own in budgets.items():
-        held |= leaves.of_budget(budget, own)
-    leaves.print_balances(held)
+            leaf_data = json.loads(str(leaf, "utf-8"))
+            leaves.let_move(budgets.setdefault(leaf_data["budget"], {}), leaf_data)
+    balances: dict[str, int] = {}
+    for budget, balances_of_budget in budgets.items():
+        balances |= leaves.of_budget(budget, balances_of_budget)
+    leaves.print_balances(balances)
 
 
 def balance(path: str, account: str, day: str = "9999-12-31") -> None:
     """One account's balance, by what was decided until a day."""
-    asked = "SELECT coalesce(sum(ore), 0) FROM move WHERE {} = ? AND day <= ?"
+    query = "SELECT coalesce(sum(ore), 0) FROM move WHERE {} = ? AND day <= ?"
     with closing(connected(path)) as base:
-        taken, given = (base.execute(asked.format(side), (account, day)).fetchone()[0] for side in SIDES)
-    leaves.print_balances({account: taken - given})
+        received, paid = (base.execute(query.format(side), (account, day)).fetchone()[0] for side in SIDES)
+    leaves.print_balances({account: received - paid})
 
 
 SIDES = ("taker", "giver")
@@ -88,30 +88,30 @@ SIDES = ("taker", "giver")
 def root(hashes: Iterator[bytes]) -> bytes:
     """The root over the leaves' hashes (RFC 6962, section 2.1)."""
     stack: list[bytes] = []
-    for number, one in enumerate(hashes):
-        stack.append(one)
+    for number, digest in enumerate(hashes):
+        stack.append(digest)
         while number & 1:
-            right, left = stack.pop(), stack.pop()
-            stack.append(sha256(b"\1" + left + right).digest())
+            right, left_hash = stack.pop(), stack.pop()
+            stack.append(sha256(b"\1" + left_hash + right).digest())
             number >>= 1  # noqa: PLW2901 (how many trees of this height are whole)
     while len(stack) > 1:
-        right, left = stack.pop(), stack.pop()
-        stack.append(sha256(b"\1" + left + right).digest())
+        right, left_hash = stack.pop(), stack.pop()
+        stack.append(sha256(b"\1" + left_hash + right).digest())
     return stack[0] if stack else sha256(b"").digest()
 
 
 def verify(path: str) -> None:
-    """Hash every leaf, hold it against the hash beside it, and print the root."""
+    """Hash every leaf, compare it with the stored hash, and print the root."""
     with closing(connected(path)) as base:
         print(root(_checked(base)).hex())
 
 
 def _checked(base: sqlite3.Connection) -> Iterator[bytes]:
-    for leaf, kept in base.execute("SELECT leaf, hash FROM record ORDER BY number"):
-        made = hashed(leaf)
-        if made != kept:
+    for leaf, stored in base.execute("SELECT leaf, hash FROM record ORDER BY number"):
+        computed = hashed(leaf)
+        if computed != stored:
             sys.exit("a leaf's hash differs")
-        yield made
+        yield computed
 
 
 def append(path: str) -> None:
@@ -119,18 +119,20 @@ def append(path: str) -> None:
     with closing(connected(path)) as base:
         size, leaf = base.execute("SELECT max(number) + 1, leaf FROM record").fetchone()
         for index in range(size, size + LAPS):
-            begun = time.perf_counter_ns()
+            start = time.perf_counter_ns()
             base.execute("BEGIN IMMEDIATE")
             base.execute(INSERT, (index, hashed(leaf), leaf))
-            for told in leaves.understood([json.loads(leaf)]):
-                base.executemany(INSERT_MOVE, _moves(index, told))
+            for leaf_read in leaves.understood([json.loads(leaf)]):
+                base.executemany(INSERT_MOVE, _moves(index, leaf_read))
             base.execute("COMMIT")
-            print(time.perf_counter_ns() - begun)
+            print(time.perf_counter_ns() - start)
 
 
-def _moves(index: int, told: Told) -> list[tuple[str | int, ...]]:
-    return [(index, told.day, *move) for move in told.moves]
+def _moves(index: int, leaf: Leaf) -> list[tuple[str | int, ...]]:
+    return [(index, leaf.day, *move) for move in leaf.moves]
 
 
 if __name__ == "__main__":
-    {one.__name__: one for one in (load, rebuild, balance, verify, append)}[sys.argv[1]](*sys.argv[2:])
+    {function.__name__: function for function in (load, rebuild, balance, verify, append)}[sys.argv[1]](
+        *sys.argv[2:]
+    )

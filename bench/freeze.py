@@ -2,9 +2,9 @@
 
     python bench/freeze.py OUT_DIR [--logs DIR] [--small] [--thin]
 
-DIR has the logs (``NAME.db``, with ``NAME.checkpoints`` and other files beside). Logs that it lacks are put
-there first: the small ones from the SQL in tests/frozen/logs, and one of 10 000 made-up events. To hold one
-version against another, both must read the same DIR. With ``--small`` the large log is left out.
+DIR has the logs (``NAME.db``, with ``NAME.checkpoints`` and other files next to it). Missing logs are made
+first: the small ones from the SQL in tests/frozen/logs, and one of 10 000 generated events. To compare one
+version with another, both must read the same DIR. With ``--small`` the large log is left out.
 
 OUT_DIR gets one file for each output (exit code, stderr, stdout, files written) and ``index.sha256``. The
 program is reached by few names, since modules move: `run_command`, `open_site`, `make_large_log`.
@@ -26,7 +26,7 @@ import frozen_site
 from frozen_run import Output
 
 ROOT = Path(__file__).parent.parent
-KEPT_LOGS = ROOT / "tests" / "frozen" / "logs"
+STORED_LOGS = ROOT / "tests" / "frozen" / "logs"
 LARGE, LARGE_SIZE = "large", 10_000
 PAPERS = {
     "examples": ROOT / "examples",
@@ -43,22 +43,22 @@ def main() -> None:
     parser.add_argument("--logs", type=Path, help="where the logs lie, or are made; else beside OUT_DIR")
     parser.add_argument("--small", action="store_true", help="leave the log of 10 000 events out")
     parser.add_argument("--thin", action="store_true", help="ask less of every log, as the tests do")
-    told = parser.parse_args()
-    out = told.out.resolve()
-    logs = (told.logs or out.with_name(f"{out.name}-logs")).resolve()
+    options = parser.parse_args()
+    out = options.out.resolve()
+    logs = (options.logs or out.with_name(f"{out.name}-logs")).resolve()
     if out.exists():
         parser.error(f"{out} is there already")
     unpack(logs)
-    if not told.small:
+    if not options.small:
         make_large_log(logs / f"{LARGE}.db")
-    count = write(out, outputs(logs, small=told.small, thin=told.thin))
+    count = write(out, outputs(logs, small=options.small, thin=options.thin))
     print(f"{count} outputs in {out}")
 
 
-def write(out: Path, made: Iterator[Output]) -> int:
+def write(out: Path, produced: Iterator[Output]) -> int:
     """Write each output into a file of its name, and the index of all; returns how many there are."""
     sums: dict[str, str] = {}
-    for name, content in made:
+    for name, content in produced:
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -69,28 +69,28 @@ def write(out: Path, made: Iterator[Output]) -> int:
 
 def add(sums: dict[str, str], name: str, content: bytes) -> None:
     """Note an output's hash. Raises ValueError where another output has that name: one would be lost."""
-    told = sha256(content).hexdigest()
-    if sums.setdefault(name, told) != told:
+    digest = sha256(content).hexdigest()
+    if sums.setdefault(name, digest) != digest:
         message = f"two outputs are called {name}"
         raise ValueError(message)
 
 
 def index(sums: dict[str, str]) -> str:
     """The hashes by name, as sha256sum writes them."""
-    return "".join(f"{told}  {name}\n" for name, told in sorted(sums.items()))
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
 
 
 def unpack(logs: Path) -> None:
     """Make the small logs' databases from the SQL that is kept, unless they are there."""
     logs.mkdir(parents=True, exist_ok=True)
-    for kept in sorted(KEPT_LOGS.iterdir()):
-        if kept.suffix == ".sql" and not (logs / f"{kept.stem}.db").exists():
-            with closing(sqlite3.connect(logs / f"{kept.stem}.db")) as database:
-                database.executescript(kept.read_text("utf-8"))
-        elif kept.is_dir():
-            shutil.copytree(kept, logs / kept.name, dirs_exist_ok=True)
-        elif kept.suffix != ".sql":
-            shutil.copy(kept, logs / kept.name)
+    for log in sorted(STORED_LOGS.iterdir()):
+        if log.suffix == ".sql" and not (logs / f"{log.stem}.db").exists():
+            with closing(sqlite3.connect(logs / f"{log.stem}.db")) as database:
+                database.executescript(log.read_text("utf-8"))
+        elif log.is_dir():
+            shutil.copytree(log, logs / log.name, dirs_exist_ok=True)
+        elif log.suffix != ".sql":
+            shutil.copy(log, logs / log.name)
 
 
 def make_large_log(path: Path) -> None:
@@ -110,7 +110,7 @@ def outputs(logs: Path, *, small: bool, thin: bool = False) -> Iterator[Output]:
 
     ``small`` leaves the large log out; ``thin`` asks less of every log, as is always asked of the large one.
     """
-    with tempfile.TemporaryDirectory() as made, chdir(made):
+    with tempfile.TemporaryDirectory() as temporary, chdir(temporary):
         for name, folder in PAPERS.items():
             shutil.copytree(folder, name)
         for path in sorted(logs.iterdir()):

@@ -39,7 +39,7 @@ BOOKKEEPING = "examples/bookkeeping"
 
 @record
 class Facts:
-    """What can be asked about a log: taken from its leaves, in their order."""
+    """The facts about a log on which commands are built: from its leaves, in their order."""
 
     size: int
     budgets: Sequence[str]
@@ -54,16 +54,18 @@ def facts(log: str) -> Facts:
     """Read a log's leaves for what can be asked about it."""
     lines = run_command(["dump", "leaves", "--db", f"{log}.db"]).stdout.splitlines()
     leaves = [json.loads(line) for line in lines]
-    told = [one for one in leaves if "budget" in one]
-    opened = [(one["budget"], to["path"]) for one in told for to in one["event"].get("accounts", ())]
-    acts = [one["event"].get("act", {}) for one in told]
+    budget_leaves = [leaf for leaf in leaves if "budget" in leaf]
+    opened = [
+        (leaf["budget"], to["path"]) for leaf in budget_leaves for to in leaf["event"].get("accounts", ())
+    ]
+    acts = [leaf["event"].get("act", {}) for leaf in budget_leaves]
     days = [day for act in acts for day in (act.get("decided", ""), act.get("source", {}).get("date", ""))]
     return Facts(
         len(leaves),
-        sorted({one["budget"] for one in told}),
+        sorted({leaf["budget"] for leaf in budget_leaves}),
         _once(opened),
         _once((budget, path.partition("/")[0]) for budget, path in opened),
-        _once((one["budget"], one["id"]) for one in told),
+        _once((leaf["budget"], leaf["id"]) for leaf in budget_leaves),
         sorted({"2024-12-31", *(day for day in days if len(day) == len("2024-12-31"))}),
         _once(act["body"] for act in acts if "body" in act),
     )
@@ -74,7 +76,7 @@ def _once(values: Iterable[T]) -> list[T]:
 
 
 def spread(values: Sequence[T], most: int) -> list[T]:
-    """So many of the values, evenly from the first to the last."""
+    """Return at most ``most`` values, evenly from the first to the last."""
     if len(values) <= most or most <= 1:
         return list(values[:most])
     return [values[place * (len(values) - 1) // (most - 1)] for place in range(most)]
@@ -98,7 +100,7 @@ def of_the_program() -> Iterator[Output]:
     for line in questions:
         yield from _spoken("program", line)
     yield from _spoken("program", ["init", "--db", "new.db"])  # the second finds it there
-    yield "program/ddl", _made("new.db")
+    yield "program/ddl", _schema_of("new.db")
 
 
 def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -106,18 +108,18 @@ def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[s
     if isinstance(command, click.Group):
         context = click.Context(command)
         for name in command.list_commands(context):
-            if found := command.get_command(context, name):
-                yield from _commands(found, (*path, name))
+            if command_found := command.get_command(context, name):
+                yield from _commands(command_found, (*path, name))
 
 
-def _made(database: str) -> bytes:
+def _schema_of(database: str) -> bytes:
     """The statements that a database was made with, and its numbers."""
     with closing(sqlite3.connect(database)) as connection:
-        made = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
+        rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
         numbers = [
-            connection.execute(f"PRAGMA {one}").fetchone() for one in ("application_id", "user_version")
+            connection.execute(f"PRAGMA {pragma}").fetchone() for pragma in ("application_id", "user_version")
         ]
-        return "\n".join([*(sql for (sql,) in made), str(numbers)]).encode()
+        return "\n".join([*(sql for (sql,) in rows), str(numbers)]).encode()
 
 
 def _hashes(database: str) -> bytes:
@@ -135,81 +137,90 @@ def _spoken(place: str, line: list[str]) -> Iterator[Output]:
 
 def of_a_log(log: str, *, thin: bool) -> Iterator[Output]:
     """All that is said of a log, as tables and JSON in both languages; ``thin`` is less, by turns in each."""
-    told = facts(log)
+    log_facts = facts(log)
     database = ["--db", f"{log}.db"]
     yield f"{log}/leaf-hashes", _hashes(f"{log}.db")
-    shown = chain(_states(told, thin=thin), _records(told, thin=thin), _findings(told))
-    files = chain(_exports(told, thin=thin), _reports(told, thin=thin))
-    lines = [[*line, *form, *database] for line in shown for form in ([], ["--json"])]
+    commands = chain(_states(log_facts, thin=thin), _records(log_facts, thin=thin), _findings(log_facts))
+    files = chain(_exports(log_facts, thin=thin), _reports(log_facts, thin=thin))
+    lines = [[*line, *form, *database] for line in commands for form in ([], ["--json"])]
     lines += [[*line, *database] for line in files]
     for number, line in enumerate(lines):
         languages = ("sv", "en") if not thin else ("sv",) if number % 4 in (0, 3) else ("en",)
         for language in languages:
             yield frozen(log, [*line, "--lang", language])
-    yield from _evidence(log, told)
+    yield from _evidence(log, log_facts)
     if not thin:
         yield from _completed(log)
 
 
-def _states(told: Facts, *, thin: bool) -> Iterator[list[str]]:
+def _states(log_facts: Facts, *, thin: bool) -> Iterator[list[str]]:
     """``show``, ``trail`` and ``diff``."""
     most = 2 if thin else 6
-    days, half = spread(told.days, 3), told.size // 2
+    days, half = spread(log_facts.days, 3), log_facts.size // 2
     yield ["show"]
     for day in days:
         yield ["show", "--as-of", day]
     for known in (0, half):
         yield ["show", "--known-at", str(known)]
-    for budget in spread(told.budgets, most):
+    for budget in spread(log_facts.budgets, most):
         yield ["show", budget]
         yield ["show", budget, "--as-of", days[0], "--known-at", str(half)]
         yield ["diff", days[0], days[-1], "-b", budget]
-    for budget, year in spread(told.years, most):
+    for budget, year in spread(log_facts.years, most):
         yield ["show", budget, year]
-        yield ["show", budget, year, "--compare", told.years[0][1]]
-    for budget, account in spread(told.accounts, 2 * most):
+        yield ["show", budget, year, "--compare", log_facts.years[0][1]]
+    for budget, account in spread(log_facts.accounts, 2 * most):
         yield ["trail", account, "--budget", budget]
         yield ["trail", account, "--budget", budget, "--as-of", days[len(days) // 2]]
-    yield ["trail", told.accounts[0][1]]
-    yield ["diff", str(half), str(told.size - 1)]
-    names = [name for _, name in spread(told.events, most)]
-    for one, other in pairwise(names):
-        yield ["diff", one, other]
+    yield ["trail", log_facts.accounts[0][1]]
+    yield ["diff", str(half), str(log_facts.size - 1)]
+    names = [name for _, name in spread(log_facts.events, most)]
+    for first, second in pairwise(names):
+        yield ["diff", first, second]
 
 
-def _records(told: Facts, *, thin: bool) -> Iterator[list[str]]:
+def _records(log_facts: Facts, *, thin: bool) -> Iterator[list[str]]:
     """``log`` and ``replay``."""
-    last = str(told.size - 20)
+    last = str(log_facts.size - 20)
     if not thin:
         yield ["log"]
         yield from (["log", "--type", kind] for kind in spread(tplog.EVENT_TYPES, 8))
-        yield from (["replay", budget] for budget in told.budgets)
+        yield from (["replay", budget] for budget in log_facts.budgets)
     yield ["replay", "--from", last]
-    yield ["replay", told.budgets[0], "--from", told.days[0], "--to", told.days[len(told.days) // 2]]
+    yield [
+        "replay",
+        log_facts.budgets[0],
+        "--from",
+        log_facts.days[0],
+        "--to",
+        log_facts.days[len(log_facts.days) // 2],
+    ]
     yield ["log", "--type", "FrameDecided"]
-    yield ["log", "--budget", told.budgets[-1], "--as-of", told.days[len(told.days) // 8]]
-    yield from (["log", "--by", body, "--known-at", str(told.size // 4)] for body in spread(told.bodies, 2))
-    yield from (["log", "--account", account] for _, account in spread(told.accounts, 3))
+    yield ["log", "--budget", log_facts.budgets[-1], "--as-of", log_facts.days[len(log_facts.days) // 8]]
+    yield from (
+        ["log", "--by", body, "--known-at", str(log_facts.size // 4)] for body in spread(log_facts.bodies, 2)
+    )
+    yield from (["log", "--account", account] for _, account in spread(log_facts.accounts, 3))
 
 
-def _findings(told: Facts) -> Iterator[list[str]]:
+def _findings(log_facts: Facts) -> Iterator[list[str]]:
     yield ["findings"]
     yield ["findings", "--severity", "warning", "--fail-on", "note"]
-    yield ["findings", "--budget", told.budgets[0], "--as-of", told.days[len(told.days) // 2]]
-    yield ["findings", "--known-at", str(told.size // 2), "--fail-on", "refuse"]
+    yield ["findings", "--budget", log_facts.budgets[0], "--as-of", log_facts.days[len(log_facts.days) // 2]]
+    yield ["findings", "--known-at", str(log_facts.size // 2), "--fail-on", "refuse"]
 
 
-def _exports(told: Facts, *, thin: bool) -> Iterator[list[str]]:
+def _exports(log_facts: Facts, *, thin: bool) -> Iterator[list[str]]:
     """``export`` in every format."""
-    budget, account = told.accounts[-1]
+    budget, account = log_facts.accounts[-1]
     for name in FORMATS:
         yield ["export", name]
         if not thin:
-            yield ["export", name, budget, "--as-of", told.days[-1]]
+            yield ["export", name, budget, "--as-of", log_facts.days[-1]]
     for table in TABLES:
         yield ["export", "csv", "--table", table]
         if not thin:
-            yield ["export", "csv", "--table", table, "--excel", "--known-at", str(told.size // 2)]
+            yield ["export", "csv", "--table", table, "--excel", "--known-at", str(log_facts.size // 2)]
     yield ["export", "csv", budget, "--table", "trail", "--account", account]
     yield ["export", "xlsx", budget, "--account", account]
     yield ["export", "prov", budget, "--account", account]
@@ -219,24 +230,27 @@ def _exports(told: Facts, *, thin: bool) -> Iterator[list[str]]:
         yield ["export", "datapackage", budget, "-o", f"{WRITTEN}/package.zip"]
 
 
-def _reports(told: Facts, *, thin: bool) -> Iterator[list[str]]:
+def _reports(log_facts: Facts, *, thin: bool) -> Iterator[list[str]]:
     """``report``, which says when it was made: that is left out. Of a long matter it takes many minutes."""
-    for budget in spread(told.budgets, 2 if told.size < LONG else 0):
-        years = [year for name, year in told.years if name == budget]
+    for budget in spread(log_facts.budgets, 2 if log_facts.size < LONG else 0):
+        years = [year for name, year in log_facts.years if name == budget]
         yield ["report", budget, "--year", years[-1], "--no-verify"]
         if not thin:
             yield ["report", budget, "-o", f"{WRITTEN}/report.html"]
-            yield ["report", budget, "--as-of", told.days[len(told.days) // 2], "--no-verify"]
+            yield ["report", budget, "--as-of", log_facts.days[len(log_facts.days) // 2], "--no-verify"]
     yield ["report"]
 
 
-def _evidence(log: str, told: Facts) -> Iterator[Output]:
-    """What outsiders check a log by; only a signed log has all of it."""
+def _evidence(log: str, log_facts: Facts) -> Iterator[Output]:
+    """Yield the outputs by which outsiders check a log; only a signed log has all of them."""
     database = ["--db", f"{log}.db"]
     lines = [["dump", "leaves"], ["dump", "leaves", "--size", "5"]]
     lines += [["dump", "tiles", "-o", f"{WRITTEN}/tiles"], ["checkpoint"], ["checkpoint", "--json"]]
-    lines += [["prove", str(told.size // 2), "-o", f"{WRITTEN}/one.tlog-proof"], ["prove", "--from", "1"]]
-    lines += [["prove", told.events[0][1], "-o", f"{WRITTEN}/one.tlog-proof", "--json"]]
+    lines += [
+        ["prove", str(log_facts.size // 2), "-o", f"{WRITTEN}/one.tlog-proof"],
+        ["prove", "--from", "1"],
+    ]
+    lines += [["prove", log_facts.events[0][1], "-o", f"{WRITTEN}/one.tlog-proof", "--json"]]
     lines += [["backup", f"{log}.backup", "--json"], ["rebuild"]]
     lines += [["verify", *more, *form] for form in ([], ["--json"]) for more in _trusts(log)]
     for line in lines:
@@ -259,16 +273,16 @@ def _trusts(log: str) -> list[list[str]]:
     if not Path(f"{log}.policy").exists():
         return [[]]
     key = Path(f"{log}.policy").read_text("utf-8").split()[1]
-    kept = ["--checkpoint", f"{log}.checkpoint"]
-    return [[], ["--policy", f"{log}.policy"], ["--vkey", key], ["--vkey", key, *kept], kept]
+    arguments = ["--checkpoint", f"{log}.checkpoint"]
+    return [[], ["--policy", f"{log}.policy"], ["--vkey", key], ["--vkey", key, *arguments], arguments]
 
 
 def _completed(log: str) -> Iterator[Output]:
-    """What a shell is told to complete a line with."""
+    """Yield the completions that a shell gets for a line."""
     shutil.copy(f"{log}.db", "tplog.db")
     for words in COMPLETED:
-        told = f"tplog {words}"
-        more = {"COMP_WORDS": told, "COMP_CWORD": str(told.count(" ")), "_TPLOG_COMPLETE": "bash_complete"}
+        typed = f"tplog {words}"
+        more = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), "_TPLOG_COMPLETE": "bash_complete"}
         yield frozen(f"{log}/completed", [], more)
     Path("tplog.db").unlink()
 

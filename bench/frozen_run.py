@@ -27,7 +27,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "ma[jy]", "jun", "jul", "aug", "sep", "o[
 
 
 def run_command(arguments: list[str], more: dict[str, str] | None = None) -> Result:
-    """Run ``tplog`` with these arguments, and with these variables beside the usual ones."""
+    """Run ``tplog`` with these arguments, and with these variables added to the usual ones."""
     runner = CliRunner(env={**_ENVIRONMENT, **(more or {})})
     return runner.invoke(program, arguments, prog_name="tplog")
 
@@ -37,19 +37,19 @@ def frozen(place: str, arguments: list[str], more: dict[str, str] | None = None)
     shutil.rmtree(WRITTEN, ignore_errors=True)
     WRITTEN.mkdir()
     result = run_command(arguments, more)
-    told = [f"$ tplog {' '.join(arguments)}\nexit code {result.exit_code}\n".encode()]
+    parts = [f"$ tplog {' '.join(arguments)}\nexit code {result.exit_code}\n".encode()]
     if result.exception and not isinstance(result.exception, SystemExit):
-        told.append(f"raised {type(result.exception).__name__}: {result.exception}\n".encode())
-    told += [b"--- stderr\n", result.stderr_bytes or b"", b"--- stdout\n", _opened(result.stdout_bytes)]
+        parts.append(f"raised {type(result.exception).__name__}: {result.exception}\n".encode())
+    parts += [b"--- stderr\n", result.stderr_bytes or b"", b"--- stdout\n", _opened(result.stdout_bytes)]
     for path in sorted(WRITTEN.rglob("*")):
         if path.is_file():
-            told += [f"--- file {path}\n".encode(), _opened(path.read_bytes())]
+            parts += [f"--- file {path}\n".encode(), _opened(path.read_bytes())]
     words = [*(f"{name}={value}" for name, value in (more or {}).items()), *arguments]
-    return name_of(place, "_".join(words) or "nothing"), steady(b"".join(told))
+    return name_of(place, "_".join(words) or "nothing"), steady(b"".join(parts))
 
 
 def name_of(place: str, text: str) -> str:
-    """A file's name for an output; a long one is cut and told apart by a hash."""
+    """A file's name for an output; a long one is cut and made unique by a hash."""
     safe = re.sub(r"[^\w.=,:+-]", "~", text)
     if len(safe.encode()) > LONGEST_NAME:
         safe = f"{safe[: LONGEST_NAME // 2]}…{sha256(text.encode()).hexdigest()[:12]}"
@@ -67,7 +67,7 @@ def steady(content: bytes) -> bytes:
 
 
 def _opened(content: bytes) -> bytes:
-    """What lies in a ZIP file, since it may be packed otherwise elsewhere; all else as it is."""
+    """Return the members of a ZIP file, since packing differs between machines; other content unchanged."""
     if not content.startswith(b"PK\x03\x04"):
         return content
     return b"".join(_members(content))
@@ -75,6 +75,6 @@ def _opened(content: bytes) -> bytes:
 
 def _members(content: bytes) -> Iterator[bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for one in archive.infolist():
-            yield f"--- member {one.filename} {one.date_time} {one.file_size}\n".encode()
-            yield archive.read(one)
+        for member in archive.infolist():
+            yield f"--- member {member.filename} {member.date_time} {member.file_size}\n".encode()
+            yield archive.read(member)

@@ -32,11 +32,11 @@ def open_site(book: tplog.Book) -> ASGIApp:
 def of_a_log(log: str, *, thin: bool) -> Iterator[Output]:
     """What forms ask for, what is not there, and what links lead to: of each sort some, few if ``thin``."""
     most = 2 if thin else 8
-    told = facts(log)
+    log_facts = facts(log)
     with closing(tplog.open(f"{log}.db", read_only=True)) as book:
         app = open_site(book)
         seen = Counter[str]()
-        waiting, done = deque(_begun(told)), set[str]()
+        waiting, done = deque(_first_addresses(log_facts)), set[str]()
         while waiting:
             target = waiting.popleft()
             if target in done:
@@ -52,29 +52,29 @@ def of_a_log(log: str, *, thin: bool) -> Iterator[Output]:
                     waiting.append(link)
 
 
-def _begun(told: Facts) -> list[str]:
+def _first_addresses(log_facts: Facts) -> list[str]:
     """Where the walk begins: what only a form leads to, and mistakes."""
-    day, known = told.days[len(told.days) // 2], told.size // 2
-    begun = ["/", "/log", "/status", f"/?as-of={day}", f"/?known-at={known}", *PROGRAM]
-    begun += [f"/log?{urlencode(query)}" for query in _searches(told)]
-    for budget in spread(told.budgets, 2):
+    day, known = log_facts.days[len(log_facts.days) // 2], log_facts.size // 2
+    addresses = ["/", "/log", "/status", f"/?as-of={day}", f"/?known-at={known}", *PROGRAM]
+    addresses += [f"/log?{urlencode(query)}" for query in _searches(log_facts)]
+    for budget in spread(log_facts.budgets, 2):
         at = f"/budgets/{quote(budget)}"
-        begun += [at, f"{at}?as-of={day}", f"{at}/result?known-at={known}", f"{at}/history?order=decided"]
-        begun += [f"{at}/findings?severity=warning", f"{at}/findings?answered=yes"]
-        begun += [f"{at}/papers?as-of={day}"]
-    begun += [f"/proofs/{quote(name)}" for _, name in spread(told.events, 2)] + ["/checkpoint"]
+        addresses += [at, f"{at}?as-of={day}", f"{at}/result?known-at={known}", f"{at}/history?order=decided"]
+        addresses += [f"{at}/findings?severity=warning", f"{at}/findings?answered=yes"]
+        addresses += [f"{at}/papers?as-of={day}"]
+    addresses += [f"/proofs/{quote(name)}" for _, name in spread(log_facts.events, 2)] + ["/checkpoint"]
     wrong = ["/nothing", "/events/nothing", "/budgets/nothing", "/log?as-of=x", "/log?type=x", "/?known-at=x"]
-    return begun + wrong
+    return addresses + wrong
 
 
-def _searches(told: Facts) -> list[dict[str, str]]:
-    budget, account = told.accounts[-1]
+def _searches(log_facts: Facts) -> list[dict[str, str]]:
+    budget, account = log_facts.accounts[-1]
     return [
         {"q": "kommun"},
         {"budget": budget},
         {"account": account},
         {"type": "FrameDecided"},
-        {"by": [*told.bodies, "kommunstyrelsen"][0]},
+        {"by": [*log_facts.bodies, "kommunstyrelsen"][0]},
         {"amount": "1 mkr"},
     ]
 
@@ -91,14 +91,14 @@ def _forms(app: ASGIApp, target: str) -> Iterator[tuple[str, bytes]]:
 
 def _links(target: str, html: bytes) -> list[str]:
     """The addresses of the site that a page links to, without their language."""
-    found = []
+    links = []
     for link in re.findall(r'(?:href|src)="([^"]+)"', html.decode("utf-8", "replace")):
         parts = urlsplit(urljoin(target, unescape(link)))
         if parts.scheme or parts.netloc or not parts.path.startswith("/"):
             continue
         query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != "lang"])
-        found.append(parts.path + (f"?{query}" if query else ""))
-    return found
+        links.append(parts.path + (f"?{query}" if query else ""))
+    return links
 
 
 def _sort(link: str) -> str:
@@ -112,7 +112,7 @@ def _sort(link: str) -> str:
 def ask(app: ASGIApp, target: str, headers: dict[str, str]) -> bytes:
     """Ask for a target; returns the status, the headers and the body as bytes."""
     path, _, query = target.partition("?")
-    told = {"host": "localhost", **headers}
+    all_headers = {"host": "localhost", **headers}
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -123,12 +123,12 @@ def ask(app: ASGIApp, target: str, headers: dict[str, str]) -> bytes:
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",
-        "headers": [(name.encode(), value.encode()) for name, value in told.items()],
+        "headers": [(name.encode(), value.encode()) for name, value in all_headers.items()],
     }
-    return asyncio.run(_asked(app, scope))
+    return asyncio.run(_answer_of(app, scope))
 
 
-async def _asked(app: ASGIApp, scope: dict[str, Any]) -> bytes:
+async def _answer_of(app: ASGIApp, scope: dict[str, Any]) -> bytes:
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
@@ -141,5 +141,5 @@ async def _asked(app: ASGIApp, scope: dict[str, Any]) -> bytes:
     await app(scope, receive, send)
     start, *rest = sent
     head = b"".join(name + b": " + value + b"\n" for name, value in start["headers"])
-    body = b"".join(one.get("body", b"") for one in rest)
+    body = b"".join(part.get("body", b"") for part in rest)
     return f"status {start['status']}\n".encode() + head + b"\n" + body

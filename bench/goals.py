@@ -7,14 +7,14 @@ from math import log
 
 from attrs import frozen
 
-from figures import OURS, Whole, mebibytes, middle, seconds, shown_size, sizes, table
+from figures import OURS, Results, mebibytes, middle, seconds, sizes, table, words_of_size
 from tools import APPEND, APPLY, LOAD, PAST, QUESTION, REBUILD, VERIFY
 
 MIB = 1024**2
 LARGE = 100_000  # below, the start of a process is most of what it takes
 
 # A goal's figure for one size, and how it is written; None where it was not measured.
-Measure = Callable[[Whole, str], float | None]
+Measure = Callable[[Results, str], float | None]
 
 
 @frozen
@@ -24,33 +24,35 @@ class Goal:
     words: str
     limit: float
     measure: Measure
-    shown: Callable[[float], str] = "{:.2f}".format
+    form: Callable[[float], str] = "{:.2f}".format
     least: int = 0
 
 
-def taken(name: str) -> Measure:
+def seconds_of(name: str) -> Measure:
     """The seconds of our own operation."""
-    return lambda whole, size: middle(whole, size, OURS, name)
+    return lambda results, size: middle(results, size, OURS, name)
 
 
-def beside(name: str, tool: str) -> Measure:
+def compared(name: str, tool: str) -> Measure:
     """How many times as long as another tool we take for the same."""
-    return lambda whole, size: _ratio(middle(whole, size, OURS, name), middle(whole, size, tool, name))
+    return lambda results, size: _ratio(middle(results, size, OURS, name), middle(results, size, tool, name))
 
 
-def over(name: str, other: str) -> Measure:
+def over(name: str, second: str) -> Measure:
     """How many times as long one of our operations takes as another."""
-    return lambda whole, size: _ratio(middle(whole, size, OURS, name), middle(whole, size, OURS, other))
+    return lambda results, size: _ratio(
+        middle(results, size, OURS, name), middle(results, size, OURS, second)
+    )
 
 
 def flat(name: str) -> Measure:
     """How many times as long it takes as on the smallest log."""
 
-    def measure(whole: Whole, size: str) -> float | None:
-        small = sizes(whole)[0]
+    def measure(results: Results, size: str) -> float | None:
+        small = sizes(results)[0]
         if size == small:
             return None
-        return _ratio(middle(whole, size, OURS, name), middle(whole, small, OURS, name))
+        return _ratio(middle(results, size, OURS, name), middle(results, small, OURS, name))
 
     return measure
 
@@ -58,30 +60,33 @@ def flat(name: str) -> Measure:
 def exponent(name: str) -> Measure:
     """The power of the log's size with which it grew since the size before."""
 
-    def measure(whole: Whole, size: str) -> float | None:
-        smaller = [one for one in sizes(whole) if int(one) < int(size)]
+    def measure(results: Results, size: str) -> float | None:
+        smaller = [number for number in sizes(results) if int(number) < int(size)]
         if not smaller:
             return None
-        ratio = _ratio(middle(whole, size, OURS, name), middle(whole, smaller[-1], OURS, name))
+        ratio = _ratio(middle(results, size, OURS, name), middle(results, smaller[-1], OURS, name))
         return log(ratio) / log(int(size) / int(smaller[-1])) if ratio else None
 
     return measure
 
 
-def _ratio(one: float | None, other: float | None) -> float | None:
-    return one / other if one and other else None
+def _ratio(first: float | None, second: float | None) -> float | None:
+    return first / second if first and second else None
 
 
 GOALS = (
     Goal(
-        "load: at most this part of eventsourcing's time", 1 / 1.5, beside(LOAD, "eventsourcing"), least=LARGE
+        "load: at most this part of eventsourcing's time",
+        1 / 1.5,
+        compared(LOAD, "eventsourcing"),
+        least=LARGE,
     ),
-    Goal("rebuild: of eventsourcing's time", 1 / 2, beside(REBUILD, "eventsourcing"), least=LARGE),
-    Goal("rebuild: of ledger's time", 1 / 3, beside(REBUILD, "ledger"), least=LARGE),
+    Goal("rebuild: of eventsourcing's time", 1 / 2, compared(REBUILD, "eventsourcing"), least=LARGE),
+    Goal("rebuild: of ledger's time", 1 / 3, compared(REBUILD, "ledger"), least=LARGE),
     Goal("rebuild: exponent of its growth", 1.05, exponent(REBUILD), least=LARGE),
     Goal("rebuild: peak memory", 100 * MIB, lambda w, s: middle(w, s, OURS, REBUILD, "memory"), mebibytes),
-    Goal("`show` of a budget and year, cold", 0.4, taken(QUESTION), seconds),
-    Goal("`trail` of a line, cold", 0.4, taken("trail"), seconds),
+    Goal("`show` of a budget and year, cold", 0.4, seconds_of(QUESTION), seconds),
+    Goal("`trail` of a line, cold", 0.4, seconds_of("trail"), seconds),
     Goal("`show`: times as long as on the smallest log", 1.2, flat(QUESTION)),
     Goal("`trail`: times as long as on the smallest log", 1.2, flat("trail")),
     Goal("`show` at a past day: times the question of now", 2, over(PAST, QUESTION)),
@@ -90,23 +95,23 @@ GOALS = (
     ),
     Goal("`trail` at a past day: times the question of now", 2, over("trail at a past day", "trail")),
     Goal("`trail` at past knowledge: times the question of now", 2, over("trail at past knowledge", "trail")),
-    Goal("`verify`: times the floor's pass of hashing", 3, beside(VERIFY, "floor"), least=LARGE),
-    Goal("one durable append, warm, p50", 1.7e-3, taken(APPEND), seconds),
-    Goal("`apply` of one event, cold", 0.7, taken(APPLY), seconds),
-    Goal("`--help`", 0.25, taken("help"), seconds),
-    Goal("`--version`", 0.25, taken("version"), seconds),
+    Goal("`verify`: times the floor's pass of hashing", 3, compared(VERIFY, "floor"), least=LARGE),
+    Goal("one durable append, warm, p50", 1.7e-3, seconds_of(APPEND), seconds),
+    Goal("`apply` of one event, cold", 0.7, seconds_of(APPLY), seconds),
+    Goal("`--help`", 0.25, seconds_of("help"), seconds),
+    Goal("`--version`", 0.25, seconds_of("version"), seconds),
 )
 
 
-def judged(whole: Whole) -> str:
+def judged(results: Results) -> str:
     """Each goal with what was reached at each size."""
-    rows = [[goal.words, f"≤ {goal.shown(goal.limit)}", *_outcomes(goal, whole)] for goal in GOALS]
-    return table(["goal", "limit", *(f"{shown_size(size)} events" for size in sizes(whole))], rows)
+    rows = [[goal.words, f"≤ {goal.form(goal.limit)}", *_outcomes(goal, results)] for goal in GOALS]
+    return table(["goal", "limit", *(f"{words_of_size(size)} events" for size in sizes(results))], rows)
 
 
-def _outcomes(goal: Goal, whole: Whole) -> list[str]:
-    told = [goal.measure(whole, size) if int(size) >= goal.least else None for size in sizes(whole)]
+def _outcomes(goal: Goal, results: Results) -> list[str]:
+    values = [goal.measure(results, size) if int(size) >= goal.least else None for size in sizes(results)]
     return [
-        "–" if one is None else f"{goal.shown(one)} {'met' if one <= goal.limit else '**not met**'}"
-        for one in told
+        "–" if value is None else f"{goal.form(value)} {'met' if value <= goal.limit else '**not met**'}"
+        for value in values
     ]

@@ -1,6 +1,6 @@
 """A municipality's log, made up from a seed: the same seed and size give the same bytes, on any machine.
 
-Every matter (budget) goes through its years as papers tell of them: accounts are opened, the council grants
+Every matter (budget) goes through its years as papers report them: accounts are opened, the council grants
 frames, proposals are made and adopted, money is moved between lines, outcomes are recorded month by month,
 mistakes are corrected, old papers come in late, and at last the year is closed. `tplog` itself accepts every
 event as it stands here (tests/bench/test_history.py), with the very transfers that it would compute.
@@ -52,7 +52,7 @@ _START = datetime(FIRST_YEAR, 1, 4, 8, tzinfo=UTC)
 
 
 def records(size: int, seed: int = 1, matters: list[Matter] | None = None) -> Iterator[Record]:
-    """So many records, of as many matters as these need; whoever gives a list finds the matters in it."""
+    """Yield ``size`` records, of as many matters as these need; add the matters to ``matters``, if given."""
     chance = Random(seed)
     matters = [] if matters is None else matters
     matters += [
@@ -79,7 +79,7 @@ class Matter:
     name: str
     chance: Random
     today: date = date.min
-    held: dict[Account, int] = field(factory=dict)
+    balances: dict[Account, int] = field(factory=dict)
     spent: dict[Account, int] = field(factory=dict)
     number: int = 0
     moved: ReallocationDecided | None = None
@@ -109,27 +109,27 @@ class Matter:
                 yield self.outcome(body, month)
                 yield self.forecast(body)
         for body in bodies:
-            if left := self.held.get(body, 0):
-                back = self.move(body, Account(year, (RETURNED,)), left)
+            if remaining := self.balances.get(body, 0):
+                back = self.move(body, Account(year, (RETURNED,)), remaining)
                 yield CarryOverDecided(**self.common("återlämnat", body.holder), transfers=(back,))
         yield YearClosed(**self.common("bokslut", COUNCIL), year=year)
 
     def allocated(self, body: Account) -> Iterator[Event]:
         """A proposal for a body's lines, and the decision that adopts it."""
-        share = self.held[body] // (len(LINES) + 1) // THOUSAND * THOUSAND
-        wanted = tuple(_transfer(body, body.child(line), share) for line in LINES)
-        told = self.common("förslag", "trygghetsutskottet")
-        yield ProposalMade(**told, proposed=wanted, to=body.holder, total=_sum(wanted))
-        given = tuple(self.move(body, body.child(line), share) for line in LINES)
+        share = self.balances[body] // (len(LINES) + 1) // THOUSAND * THOUSAND
+        planned = tuple(_transfer(body, body.child(line), share) for line in LINES)
+        event = self.common("förslag", "trygghetsutskottet")
+        yield ProposalMade(**event, proposed=planned, to=body.holder, total=_sum(planned))
+        transfers = tuple(self.move(body, body.child(line), share) for line in LINES)
         yield AllocationDecided(
             **self.common("fördelning", body.holder),
-            transfers=given,
-            adopts=told["id"],
-            total=_sum(given),
+            transfers=transfers,
+            adopts=event["id"],
+            total=_sum(transfers),
         )
 
     def something(self, body: Account) -> Iterator[Event]:
-        """What comes up in between: most often money is moved."""
+        """Yield the events between the others: most often money is moved."""
         kind = self.chance.random()
         if kind < 0.1:  # noqa: PLR2004 (a share)
             council = Account(body.year, (COUNCIL,))
@@ -138,8 +138,8 @@ class Matter:
             yield FrameChanged(**common, transfers=(raised,), funding="ökade skatteintäkter")
         elif kind < 0.2:  # noqa: PLR2004
             line = body.child(self.chance.choice(LINES))
-            wanted = _transfer(body, line, self.chance.randrange(1, 500) * THOUSAND)
-            yield ProposalMade(**self.common("äskande", body.holder), proposed=(wanted,), kind="äskande")
+            planned = _transfer(body, line, self.chance.randrange(1, 500) * THOUSAND)
+            yield ProposalMade(**self.common("äskande", body.holder), proposed=(planned,), kind="äskande")
         elif kind < 0.28 and self.moved and self.moved.transfers[0].giver.body == body:  # noqa: PLR2004
             yield self.corrected(self.moved)
             self.moved = None
@@ -151,9 +151,11 @@ class Matter:
             yield from self.reallocated(body)
 
     def reallocated(self, body: Account) -> Iterator[Event]:
-        """Money moved from the line that has most to another; now and then it is told of late."""
-        lines = sorted((body.child(line) for line in LINES), key=lambda line: -self.held.get(line, 0))
-        ore = min(self.held[lines[0]] // 4, self.chance.randrange(1, 400) * THOUSAND) // THOUSAND * THOUSAND
+        """Money moved from the line that has most to another; now and then it is recorded late."""
+        lines = sorted((body.child(line) for line in LINES), key=lambda line: -self.balances.get(line, 0))
+        ore = (
+            min(self.balances[lines[0]] // 4, self.chance.randrange(1, 400) * THOUSAND) // THOUSAND * THOUSAND
+        )
         if ore <= 0:
             return
         late = self.chance.randrange(60) if self.chance.random() < 0.2 else 0  # noqa: PLR2004 (a share)
@@ -164,23 +166,23 @@ class Matter:
 
     def corrected(self, wrong: ReallocationDecided) -> Event:
         """The registrar had taken a figure down wrongly."""
-        (was,) = wrong.transfers
-        ore = max(was.ore // 2 // THOUSAND, 1) * THOUSAND
-        self.move(was.taker, was.giver, was.ore)
-        back = Transfer(was.taker, was.giver, was.ore)
-        right = self.move(was.giver, was.taker, ore)
+        (transfer,) = wrong.transfers
+        ore = max(transfer.ore // 2 // THOUSAND, 1) * THOUSAND
+        self.move(transfer.taker, transfer.giver, transfer.ore)
+        back = Transfer(transfer.taker, transfer.giver, transfer.ore)
+        right = self.move(transfer.giver, transfer.taker, ore)
         common = self.common("rättelse", None)
         return Corrected(
             **common, corrects=wrong.id, because="Beloppet var fel avskrivet.", transfers=(back, right)
         )
 
     def outcome(self, body: Account, month: int) -> Event:
-        """What two of a body's lines have spent so far; a line may overspend."""
+        """Return the outcome of two of a body's lines so far; a line may overspend."""
         lines = self.chance.sample([body.child(line) for line in LINES], 2)
         sink = Account(body.year, (OUTCOME,))
         measures, moves = [], []
         for line in lines:
-            new = max(self.held[line], THOUSAND) * self.chance.randrange(2, 24) // 100
+            new = max(self.balances[line], THOUSAND) * self.chance.randrange(2, 24) // 100
             self.spent[line] = self.spent.get(line, 0) + new
             measures.append(Measure(line, _amount(self.spent[line])))
             if new:
@@ -191,13 +193,13 @@ class Matter:
         return OutcomeRecorded(**common, measures=tuple(measures), transfers=tuple(moves), until=until)
 
     def forecast(self, body: Account) -> Event:
-        """What a line is expected to end with."""
+        """Return the forecast of a line at the year's end."""
         line = body.child(self.chance.choice(LINES))
         at = Measure(line, _amount(self.chance.randrange(1, 9000) * THOUSAND))
         return ForecastRecorded(**self.common("prognos", body.holder), measures=(at,))
 
-    def common(self, what: str, body: str | None, late: int = 0) -> dict[str, Any]:
-        """What every event has, with a new id."""
+    def common(self, kind: str, body: str | None, late: int = 0) -> dict[str, Any]:
+        """Return the fields that every event has, with a new id."""
         self.number += 1
         number, decided = self.number, exact_date(self.today - timedelta(days=late))
         source = Source(
@@ -208,7 +210,7 @@ class Matter:
             case_numbers=(f"KS {decided.year}/{number}",),
         )
         act = Act(source, Basis.MINUTES, body, decided)
-        return {"id": f"{self.name}/{number}-{what}", "budget": self.name, "act": act}
+        return {"id": f"{self.name}/{number}-{kind}", "budget": self.name, "act": act}
 
     def move(self, giver: Account, taker: Account, ore: int) -> Transfer:
         """A transfer as a paper states it, taken into our own reckoning."""
@@ -217,8 +219,8 @@ class Matter:
 
     def shift(self, giver: Account, taker: Account, ore: int) -> None:
         """Reckon that money went from one to the other."""
-        self.held[giver] = self.held.get(giver, 0) - ore
-        self.held[taker] = self.held.get(taker, 0) + ore
+        self.balances[giver] = self.balances.get(giver, 0) - ore
+        self.balances[taker] = self.balances.get(taker, 0) + ore
 
 
 def _transfer(giver: Account, taker: Account, ore: int) -> Transfer:

@@ -106,8 +106,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in COUNTERS:
             command = [sys.executable, __file__, name, str(Path(folder) / "tplog.db")]
-            counted = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=folder)
-            print(f"| {name} | {counted.stdout.splitlines()[-1]} |", flush=True)
+            completed = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=folder)
+            print(f"| {name} | {completed.stdout.splitlines()[-1]} |", flush=True)
 
 
 if __name__ == "__main__":

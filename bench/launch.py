@@ -1,8 +1,8 @@
-"""Starts one process and tells what it took, from a process so small that it adds nothing to the figures.
+"""Starts one process and prints what it took, from a process so small that it adds nothing to the figures.
 
     python -I -S bench/launch.py OUTPUT ERRORS COMMAND…
 
-The system lets a child inherit the peak memory of whoever started it, so that must not be the harness itself.
+The system lets a child inherit the peak memory of its parent, so that must not be the harness itself.
 Prints wall seconds, processor seconds, peak memory in KiB and exit code.
 """
 
@@ -16,8 +16,8 @@ FILES = [
     (os.POSIX_SPAWN_OPEN, 1, sys.argv[1], WRITE, 0o644),
     (os.POSIX_SPAWN_OPEN, 2, sys.argv[2], WRITE, 0o644),
 ]
-begun = time.perf_counter()
+start = time.perf_counter()
 child = os.posix_spawnp(sys.argv[3], sys.argv[3:], os.environ, file_actions=FILES)
 _, status, usage = os.wait4(child, 0)
-took = time.perf_counter() - begun
+took = time.perf_counter() - start
 print(took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status))

@@ -20,7 +20,7 @@ class Move(NamedTuple):
     ore: int
 
 
-class Told(NamedTuple):
+class Leaf(NamedTuple):
     """A leaf in its place, and the day from which its act counts."""
 
     number: int
@@ -50,42 +50,42 @@ def dumped(path: Path) -> Iterator[bytes]:
             yield line.rstrip(b"\n")
 
 
-def read(path: Path) -> Iterator[Told]:
-    """What each leaf of a dump tells."""
+def read(path: Path) -> Iterator[Leaf]:
+    """Read each leaf of a dump."""
     return understood(map(json.loads, dumped(path)))
 
 
-def understood(leaves: Iterable[dict[str, Any]]) -> Iterator[Told]:
-    """What each leaf tells, in the log's order. A correction counts from the day of what it corrects."""
+def understood(leaves: Iterable[dict[str, Any]]) -> Iterator[Leaf]:
+    """Parse each leaf, in the log's order. A correction counts from the day of what it corrects."""
     days: dict[str, str] = {}
     for number, leaf in enumerate(leaves):
         event = leaf["event"]
         day = days[leaf["id"]] = days.get(event.get("corrects", ""), event["act"]["decided"])
-        yield Told(number, day, leaf)
+        yield Leaf(number, day, leaf)
 
 
 def moves(leaf: dict[str, Any]) -> tuple[Move, ...]:
     """The money that a leaf's event moved: its transfers that took effect, and nothing else."""
     budget = leaf["budget"]
     return tuple(
-        Move(f"{budget}/{one['giver']}", f"{budget}/{one['taker']}", one["ore"])
-        for one in leaf["event"].get("transfers", ())
+        Move(f"{budget}/{transfer['giver']}", f"{budget}/{transfer['taker']}", transfer["ore"])
+        for transfer in leaf["event"].get("transfers", ())
     )
 
 
-def let_move(held: dict[str, int], leaf: dict[str, Any]) -> None:
+def let_move(balances: dict[str, int], leaf: dict[str, Any]) -> None:
     """Let a leaf's money move between its budget's accounts, in as few steps as there can be."""
     for move in leaf["event"].get("transfers", ()):
         giver, taker, ore = move["giver"], move["taker"], move["ore"]
-        held[giver] = held.get(giver, 0) - ore
-        held[taker] = held.get(taker, 0) + ore
+        balances[giver] = balances.get(giver, 0) - ore
+        balances[taker] = balances.get(taker, 0) + ore
 
 
-def of_budget(budget: str, held: dict[str, int]) -> dict[str, int]:
+def of_budget(budget: str, balances: dict[str, int]) -> dict[str, int]:
     """A budget's accounts by their whole names."""
-    return {f"{budget}/{account}": ore for account, ore in held.items()}
+    return {f"{budget}/{account}": ore for account, ore in balances.items()}
 
 
-def print_balances(held: dict[str, int]) -> None:
+def print_balances(balances: dict[str, int]) -> None:
     """Print accounts and their öre, the way in which balances are compared; nothing for an empty account."""
-    print("\n".join(f"{account}\t{ore}" for account, ore in sorted(held.items()) if ore))
+    print("\n".join(f"{account}\t{ore}" for account, ore in sorted(balances.items()) if ore))

@@ -1,4 +1,4 @@
-"""One process, from start to end: wall time, processor time and peak memory as the system tells them."""
+"""One process, from start to end: wall time, processor time and peak memory as the system reports them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LAUNCH = Path(__file__).with_name("launch.py")
 
 @frozen
 class Sample:
-    """What a run took: seconds by the clock, seconds of all its processors, bytes of its largest process.
+    """The cost of a run: seconds by the clock, seconds of all its processors, bytes of its largest process.
 
     ``code`` is its exit code, or None where it was broken off.
     """
@@ -41,8 +41,8 @@ def measured(
         start_new_session=True,
     )
     try:
-        told, _ = process.communicate(timeout=limit)
-        seconds, cpu, memory, code = told.split()
+        printed, _ = process.communicate(timeout=limit)
+        seconds, cpu, memory, code = printed.split()
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()

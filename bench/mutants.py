@@ -5,7 +5,7 @@ a bound by one, a condition negated, a loop left out. A place in the code is dra
 so that a comparison with its nine mutants weighs no more than an ``and`` with its one. The draw is by hash of
 the place's name (module, function, kind, number), so that a seed draws the same places while others change.
 
-Left out, since no test can tell them from the program: annotations, which nothing evaluates, and decorators
+Left out, since no test can see the difference: annotations, which nothing evaluates, and decorators
 that cache. A mutant that is no Python is passed over. Texts are not mutated at all.
 
     python bench/mutants.py --sample 60 --seed 1
@@ -62,14 +62,14 @@ class Change:
     after: str
 
     def diff(self) -> str:
-        """What changes, with two lines around it."""
+        """Return the diff, with two lines around it."""
         texts, name = (self.before.splitlines(), self.after.splitlines()), self.mutant.module
         return "\n".join(unified_diff(*texts, name, name, n=2, lineterm=""))
 
 
 @frozen
 class Verdict:
-    """What came of a change: the first test that failed, empty when none did, and the seconds it took."""
+    """The result of a change: the first test that failed, empty when none did, and the seconds it took."""
 
     change: Change
     killer: str
@@ -77,10 +77,10 @@ class Verdict:
 
     def __str__(self) -> str:
         """One line."""
-        one = self.change.mutant
-        where = f"{one.module}:{one.line} {one.operator.removeprefix('core/')}"
+        mutant = self.change.mutant
+        place = f"{mutant.module}:{mutant.line} {mutant.operator.removeprefix('core/')}"
         return (
-            f"{'killed' if self.killer else 'LIVES '}  {where} ({self.seconds:.0f} s)  {self.killer}".rstrip()
+            f"{'killed' if self.killer else 'LIVES '}  {place} ({self.seconds:.0f} s)  {self.killer}".rstrip()
         )
 
 
@@ -95,15 +95,15 @@ class Reach:
     def order(self, mutant: Mutant) -> list[str]:
         """All tests, likeliest first: those that run the line, then the package's own, then the quick."""
         reaching = self.tests_by_line.get((mutant.module, mutant.line), set())
-        own = f"tests/{mutant.module.split('/')[1]}/"
+        tests = f"tests/{mutant.module.split('/')[1]}/"
         return sorted(
             self.seconds,
-            key=lambda test: (test not in reaching, not test.startswith(own), self.seconds[test]),
+            key=lambda test: (test not in reaching, not test.startswith(tests), self.seconds[test]),
         )
 
 
 def all_mutants(root: Path, cosmic_ray: str) -> list[Mutant]:
-    """Every mutant that cosmic-ray knows of the core, but for those that no test can tell."""
+    """Every mutant that cosmic-ray knows of the core, but for those that no test can see."""
     with tempfile.TemporaryDirectory() as folder:
         config, session = Path(folder, "config.toml"), Path(folder, "session.sqlite")
         paths = json.dumps([f"src/tplog/{package}" for package in CORE])
@@ -113,11 +113,11 @@ def all_mutants(root: Path, cosmic_ray: str) -> list[Mutant]:
             "utf-8",
         )
         subprocess.run([cosmic_ray, "init", config, session], cwd=root, check=True)
-        told = sqlite3.connect(session).execute(
+        rows = sqlite3.connect(session).execute(
             "SELECT module_path, operator_name, occurrence, start_pos_row, start_pos_col, definition_name"
             " FROM mutation_specs ORDER BY 1, 2, 3"
         )
-        return list(_named(told.fetchall(), root))
+        return list(_named(rows.fetchall(), root))
 
 
 def _named(rows: Iterable[tuple[str, str, int, int, int, str | None]], root: Path) -> Iterator[Mutant]:
@@ -136,7 +136,7 @@ def _named(rows: Iterable[tuple[str, str, int, int, int, str | None]], root: Pat
 
 
 def _kind(operator: str) -> str:
-    """What is mutated, whatever it becomes: ``ReplaceComparisonOperator_Lt_Gt`` is of the kind ``…_Lt``."""
+    """Return what is mutated, not what it becomes: ``…_Lt`` for ``ReplaceComparisonOperator_Lt_Gt``."""
     kind, _, becomes = operator.removeprefix("core/").rpartition("_")
     return kind or becomes
 
@@ -144,11 +144,11 @@ def _kind(operator: str) -> str:
 def _untellable(source: str) -> Iterator[tuple[int, int]]:
     """The places (line and column, -1 for the whole line) in annotations and at caches' decorators."""
     for node in ast.walk(ast.parse(source)):
-        for told in (getattr(node, "annotation", None), getattr(node, "returns", None)):
-            if isinstance(told, ast.expr):
-                for line in range(told.lineno, (told.end_lineno or told.lineno) + 1):
-                    last = (told.end_col_offset or 0) if line == told.end_lineno else 1000
-                    first = told.col_offset if line == told.lineno else 0
+        for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if isinstance(annotation, ast.expr):
+                for line in range(annotation.lineno, (annotation.end_lineno or annotation.lineno) + 1):
+                    last = (annotation.end_col_offset or 0) if line == annotation.end_lineno else 1000
+                    first = annotation.col_offset if line == annotation.lineno else 0
                     yield from ((line, column) for column in range(first, last))
         for decorator in getattr(node, "decorator_list", ()):
             if "cache" in ast.unparse(decorator):
@@ -161,7 +161,7 @@ def drawn(mutants: Iterable[Mutant], seed: str) -> Iterator[Mutant]:
     for mutant in mutants:
         by_place[mutant.place].append(mutant)
     for place in sorted(by_place, key=lambda place: _chance(seed, place)):
-        yield min(by_place[place], key=lambda one: _chance(seed, place + one.operator))
+        yield min(by_place[place], key=lambda candidate: _chance(seed, place + candidate.operator))
 
 
 def _chance(seed: str, name: str) -> str:
@@ -169,7 +169,7 @@ def _chance(seed: str, name: str) -> str:
 
 
 def changes(mutants: Iterable[Mutant], source: Path, cosmic_ray: str) -> Iterator[Change]:
-    """What each mutant makes of its module, in the copy of ``src``; none where it is no Python."""
+    """Yield each mutant's change of its module, in the copy of ``src``; none where it is no Python."""
     for mutant in mutants:
         path = source / mutant.module
         before = path.read_text("utf-8")
@@ -203,7 +203,7 @@ def measured(root: Path, source: Path) -> Reach:
     with tempfile.TemporaryDirectory() as folder:
         data, seconds = Path(folder, "coverage"), Path(folder, "seconds")
         counting = ("-m", "coverage", "run", f"--data-file={data}", f"--source={source}")
-        begun = perf_counter()
+        start = perf_counter()
         # The tests' own bytecode is kept for the runs to come; that of a mutant never is.
         code, printed = run_tests(
             root, source, *counting, MUTANTS_SECONDS=str(seconds), PYTHONDONTWRITEBYTECODE=""
@@ -217,12 +217,12 @@ def measured(root: Path, source: Path) -> Reach:
             module = Path(path).relative_to(source).as_posix()
             for line, tests in reached.contexts_by_lineno(path).items():
                 lines[module, line] = set(tests) - {""}
-        return Reach(lines, json.loads(seconds.read_text("utf-8")), perf_counter() - begun)
+        return Reach(lines, json.loads(seconds.read_text("utf-8")), perf_counter() - start)
 
 
 def tried(change: Change, root: Path, source: Path, reach: Reach) -> Verdict:
     """Run the tests with the changed module in the copy of ``src`` until one fails, and put it back."""
-    begun, path = perf_counter(), source / change.mutant.module
+    start, path = perf_counter(), source / change.mutant.module
     with tempfile.NamedTemporaryFile("w", encoding="utf-8") as order:
         order.write("\n".join(reach.order(change.mutant)))
         order.flush()
@@ -231,7 +231,7 @@ def tried(change: Change, root: Path, source: Path, reach: Reach) -> Verdict:
             killer = _killer(root, source, order.name, PATIENCE * reach.total)
         finally:
             path.write_text(change.before, "utf-8")
-    return Verdict(change, killer, perf_counter() - begun)
+    return Verdict(change, killer, perf_counter() - start)
 
 
 def _killer(root: Path, source: Path, order: str, timeout: float) -> str:
@@ -246,45 +246,47 @@ def _killer(root: Path, source: Path, order: str, timeout: float) -> str:
 
 def report(verdicts: Sequence[Verdict], total: int, seed: str) -> str:
     """Each survivor with its diff, and the score."""
-    alive = [one for one in verdicts if not one.killer]
+    alive = [verdict for verdict in verdicts if not verdict.killer]
     killed = len(verdicts) - len(alive)
-    told = [f"\n{one}\n{one.change.diff()}" for one in alive]
+    parts = [f"\n{verdict}\n{verdict.change.diff()}" for verdict in alive]
     share = f"{killed / len(verdicts):.0%}" if verdicts else "–"
     return "\n".join(
-        [*told, "", f"{killed} of {len(verdicts)} killed ({share}), of {total} mutants, seed {seed}."]
+        [*parts, "", f"{killed} of {len(verdicts)} killed ({share}), of {total} mutants, seed {seed}."]
     )
 
 
 def main() -> None:
-    """Draw, try, and print. The exit code is 0 whatever lives: a mutant may change nothing to be seen."""
+    """Draw, try, and print. The exit code is 0 even if mutants survive: some change nothing visible."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--sample", type=int, default=60, help="how many mutants to try")
     parser.add_argument("--seed", default="1", help="another seed, another sample")
     parser.add_argument("--jobs", type=int, default=2, help="how many to try at the same time")
     parser.add_argument("--root", type=Path, default=BENCH.parent, help="the program and its tests")
     parser.add_argument("--cosmic-ray", default="cosmic-ray", help="the program of that name")
-    asked = parser.parse_args()
-    mutants = all_mutants(asked.root, asked.cosmic_ray)
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(asked.jobs) as pool:
+    options = parser.parse_args()
+    mutants = all_mutants(options.root, options.cosmic_ray)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         copies: SimpleQueue[Path] = SimpleQueue()
-        for number in range(asked.jobs):
-            copies.put(Path(shutil.copytree(asked.root / "src", Path(folder, str(number)))))
+        for number in range(options.jobs):
+            copies.put(Path(shutil.copytree(options.root / "src", Path(folder, str(number)))))
         first = copies.get()
-        reach = measured(asked.root, first)
-        sample = list(islice(changes(drawn(mutants, asked.seed), first, asked.cosmic_ray), asked.sample))
+        reach = measured(options.root, first)
+        sample = list(
+            islice(changes(drawn(mutants, options.seed), first, options.cosmic_ray), options.sample)
+        )
         copies.put(first)
 
-        def one(change: Change) -> Verdict:
+        def verdict_of(change: Change) -> Verdict:
             source = copies.get()
             try:
-                verdict = tried(change, asked.root, source, reach)
+                verdict = tried(change, options.root, source, reach)
             finally:
                 copies.put(source)
             print(verdict, flush=True)
             return verdict
 
-        verdicts = list(pool.map(one, sample))
-    print(report(verdicts, len(mutants), asked.seed))
+        verdicts = list(pool.map(verdict_of, sample))
+    print(report(verdicts, len(mutants), options.seed))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Loaded into pytest by `make mutants`: runs the tests in a given order, or notes which test reaches what.
 
 ``MUTANTS_ORDER`` names a file of test ids, one a line: these run first, in that order. ``MUTANTS_SECONDS``
-names a file to write: the seconds of each test. Where coverage.py runs, it is told which test runs.
+names a file to write: the seconds of each test. Where coverage.py runs, it gets the name of the running test.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Tell coverage.py which test begins, and time it with its fixtures."""
+    """Give coverage.py the name of the test that begins, and time it with its fixtures."""
     if (running := coverage.Coverage.current()) is not None:
         running.switch_context(item.nodeid)
-    begun = perf_counter()
+    start = perf_counter()
     result = yield
-    SECONDS[item.nodeid] = perf_counter() - begun
+    SECONDS[item.nodeid] = perf_counter() - start
     return result
 
 

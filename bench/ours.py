@@ -1,4 +1,4 @@
-"""What `tplog` says that all accounts hold: what every peer must arrive at.
+"""Print the balances of all accounts by `tplog`, which every peer must reach.
 
     python bench/ours.py DB FOLDER BUDGET ACCOUNT DAY
 
@@ -19,15 +19,15 @@ def main() -> None:
     """Write all balances, and the one that is asked for, now and at the day."""
     url, folder, budget, account, day = sys.argv[1:]
     with tplog.open(url) as book:
-        every = (
+        questions = (
             (f"{name}/{path}", at.remaining)
             for name in book.budgets()
             for path, at in book.state(name).accounts.items()
         )
-        _write(Path(folder) / "rebuild.txt", every)
+        _write(Path(folder) / "rebuild.txt", questions)
         for name, on in {"question": None, "question at a past day": date.fromisoformat(day)}.items():
-            held = book.state(budget, as_of=on)[account].remaining
-            _write(Path(folder) / f"{name}.txt", [(f"{budget}/{account}", held)])
+            remaining = book.state(budget, as_of=on)[account].remaining
+            _write(Path(folder) / f"{name}.txt", [(f"{budget}/{account}", remaining)])
 
 
 def _write(path: Path, balances: Iterable[tuple[str, int]]) -> None:

@@ -19,19 +19,19 @@ import peer_journal
 
 
 def balances(file: str, day: str = "9999-12-31") -> dict[str, int]:
-    """What all accounts hold at the end of a day, in öre, by our names for them."""
+    """Return the balances of all accounts at the end of a day, in öre, by our names."""
     entries, errors, _ = loader.load_file(file)
     if errors:
         sys.exit(f"{len(errors)} errors: {errors[0].message}")
     until = date.fromisoformat(day)
-    held: dict[str, int] = {}
+    sums: dict[str, int] = {}
     for entry in entries:
         if isinstance(entry, data.Transaction) and entry.date <= until:
             for posting in entry.postings:
                 kronor = posting.units.number if posting.units else None
                 ore = int((kronor or 0) * peer_journal.ORE_PER_KRONA)
-                held[posting.account] = held.get(posting.account, 0) + ore
-    return {peer_journal.from_beancount(name): ore for name, ore in held.items()}
+                sums[posting.account] = sums.get(posting.account, 0) + ore
+    return {peer_journal.from_beancount(name): ore for name, ore in sums.items()}
 
 
 def rebuild(file: str) -> None:

@@ -84,14 +84,14 @@ def load(dump: str, path: str) -> None:
     matters: dict[str, Matter] = {}
     touched: dict[str, Matter] = {}
     # A leaf goes in as text: as an object it takes the library longer to read back.
-    for leaf, told in zip(leaves.dumped(Path(dump)), leaves.read(Path(dump)), strict=True):
-        budget = told.budget
+    for leaf, leaf_read in zip(leaves.dumped(Path(dump)), leaves.read(Path(dump)), strict=True):
+        budget = leaf_read.budget
         if budget not in matters:
             matters[budget] = Matter(budget)
             register.add(budget)
         touched[budget] = matters[budget]
-        matters[budget].record(told.day, leaf.decode())
-        if told.number % BATCH == BATCH - 1:
+        matters[budget].record(leaf_read.day, leaf.decode())
+        if leaf_read.number % BATCH == BATCH - 1:
             app.save(*touched.values())
             touched = {}
     app.save(register, *touched.values())
@@ -99,24 +99,24 @@ def load(dump: str, path: str) -> None:
 
 def rebuild(path: str) -> None:
     """Print all balances."""
-    held: dict[str, int] = {}
+    balances: dict[str, int] = {}
     for matter in Matters.at(path).matters():
-        held |= leaves.of_budget(matter.name, matter.held)
-    leaves.print_balances(held)
+        balances |= leaves.of_budget(matter.name, matter.held)
+    leaves.print_balances(balances)
 
 
 def balance(path: str, account: str, day: str = "") -> None:
     """Print one account's balance, now or by what was decided until a day."""
     app, (budget, _, line) = Matters.at(path), account.partition("/")
     name = Matter.create_id(budget)
-    held: dict[str, int] = {}
+    balances: dict[str, int] = {}
     if day:
-        for told in app.events.get(name):
-            if isinstance(told, Matter.Recorded) and told.day <= day:
-                leaves.let_move(held, json.loads(told.leaf))
+        for stored_event in app.events.get(name):
+            if isinstance(stored_event, Matter.Recorded) and stored_event.day <= day:
+                leaves.let_move(balances, json.loads(stored_event.leaf))
     else:
-        held = app.repository.get(name).held
-    leaves.print_balances({account: held.get(line, 0)})
+        balances = app.repository.get(name).held
+    leaves.print_balances({account: balances.get(line, 0)})
 
 
 def append(path: str) -> None:
@@ -125,11 +125,11 @@ def append(path: str) -> None:
     matter = next(app.matters())
     last = list(app.events.get(matter.id))[-1]
     for _ in range(LAPS):
-        begun = time.perf_counter_ns()
+        start = time.perf_counter_ns()
         matter.record(last.day, last.leaf)
         app.save(matter)
-        print(time.perf_counter_ns() - begun)
+        print(time.perf_counter_ns() - start)
 
 
 if __name__ == "__main__":
-    {one.__name__: one for one in (load, rebuild, balance, append)}[sys.argv[1]](*sys.argv[2:])
+    {function.__name__: function for function in (load, rebuild, balance, append)}[sys.argv[1]](*sys.argv[2:])

@@ -18,7 +18,7 @@ from io import StringIO
 from pathlib import Path
 
 import leaves
-from leaves import Told
+from leaves import Leaf
 
 ORE_PER_KRONA = 100
 ROOT = "Assets:"
@@ -47,8 +47,8 @@ def from_beancount(name: str) -> str:
 
 def kronor(ore: int) -> str:
     """An amount in kronor with two decimals, exactly."""
-    whole, rest = divmod(abs(ore), ORE_PER_KRONA)
-    return f"{'-' * (ore < 0)}{whole}.{rest:02d}"
+    kronor_, rest = divmod(abs(ore), ORE_PER_KRONA)
+    return f"{'-' * (ore < 0)}{kronor_}.{rest:02d}"
 
 
 def in_ore(text: str) -> int:
@@ -60,26 +60,26 @@ def in_ore(text: str) -> int:
     return int(ore)
 
 
-def journal(told: Iterable[Told]) -> Iterator[str]:
+def journal(leaves_: Iterable[Leaf]) -> Iterator[str]:
     """The entries of a journal for hledger and ledger."""
-    for one in told:
-        if one.moves:
-            yield f"{one.day} {one.id}\n" + "".join(_postings(one, journal_account))
+    for leaf in leaves_:
+        if leaf.moves:
+            yield f"{leaf.day} {leaf.id}\n" + "".join(_postings(leaf, journal_account))
 
 
-def beancount(told: Iterable[Told]) -> Iterator[str]:
+def beancount(leaves_: Iterable[Leaf]) -> Iterator[str]:
     """The entries of a beancount file; each account is opened before it is used first."""
     opened: set[str] = set()
-    for one in told:
-        for name in {name for move in one.moves for name in move[:2]} - opened:
+    for leaf in leaves_:
+        for name in {name for move in leaf.moves for name in move[:2]} - opened:
             opened.add(name)
             yield f"{OPENED} open {beancount_account(name)} SEK\n"
-        if one.moves:
-            yield f'{one.day} * "{one.id}"\n' + "".join(_postings(one, beancount_account))
+        if leaf.moves:
+            yield f'{leaf.day} * "{leaf.id}"\n' + "".join(_postings(leaf, beancount_account))
 
 
-def _postings(told: Told, named: Callable[[str], str]) -> Iterator[str]:
-    for giver, taker, ore in told.moves:
+def _postings(leaf: Leaf, named: Callable[[str], str]) -> Iterator[str]:
+    for giver, taker, ore in leaf.moves:
         yield f"    {named(giver)}  {kronor(-ore)} SEK\n    {named(taker)}  {kronor(ore)} SEK\n"
 
 

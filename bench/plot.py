@@ -13,7 +13,7 @@ from tools import TOOLS
 WIDTH, HEIGHT = 440, 300  # of a panel
 LEFT, RIGHT, TOP, BOTTOM = 56, 96, 34, 40
 COLUMNS = 2
-LETTERS, APART = 11, 13  # pixels: a letter's height, and how far apart labels stand at least
+LETTERS, LEAST_GAP = 11, 13  # pixels: a letter's height, and how far apart labels stand at least
 LINEAR_LABELS = {-6: "1 µs", -5: "10 µs", -4: "0.1 ms", -3: "1 ms", -2: "10 ms", -1: "0.1 s", 0: "1 s"}
 LABELS = LINEAR_LABELS | {1: "10 s", 2: "100 s", 3: "1 000 s", 4: "10 000 s"}
 # Each tool has its colour everywhere, on a light page and on a dark one.
@@ -48,7 +48,7 @@ class Scale:
     ends: float
 
     def at(self, value: float) -> float:
-        """Where the value stands."""
+        """Return the value's position in pixels."""
         share = (log10(value) - self.lowest) / (self.highest - self.lowest)
         return self.begins + share * (self.ends - self.begins)
 
@@ -108,8 +108,8 @@ def _axes(across: Scale, up: Scale) -> Iterator[str]:
         x = across.at(10**power)
         kind = "axis" if power == across.lowest else "grid"
         yield f'<line class="{kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
-        told = f"{10**power:,}".replace(",", " ")
-        yield f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{told}</text>'
+        label = f"{10**power:,}".replace(",", " ")
+        yield f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{label}</text>'
     middle = (LEFT + WIDTH - RIGHT) / 2
     yield f'<text x="{middle}" y="{HEIGHT - 8}" text-anchor="middle">events in the log</text>'
 
@@ -128,4 +128,4 @@ def _names(ends: dict[str, tuple[float, float]]) -> Iterator[str]:
     for name, (x, y) in sorted(ends.items(), key=lambda pair: pair[1][1]):
         free = max(y + LETTERS / 3, free)
         yield f'<text class="{name}" x="{x + 8:.1f}" y="{free:.1f}">{name}</text>'
-        free += APART
+        free += LEAST_GAP

@@ -19,8 +19,8 @@ from measure import Sample, measured, percentile
 from tools import APPEND, APPEND_P95, BALANCES, LOAD, OPERATIONS, TOOLS, TPLOG, Operation, Tool
 
 HERE = Path(__file__).resolve().parent
-# A log's files in SQLite, and what a peer keeps beside its own.
-BESIDE = ("", "-wal", "-shm", "-journal")
+# A log's files in SQLite, and a peer's extra files.
+SUFFIXES = ("", "-wal", "-shm", "-journal")
 
 # For each operation the figures of all its runs: {"seconds": […], "cpu": […], "memory": […]}.
 Figures = dict[str, dict[str, list[Any]]]
@@ -32,7 +32,7 @@ class Wrong(Exception):
 
 @define
 class Bench:
-    """What is measured, with what, and how often; ``wrong`` is all that went wrong so far."""
+    """The operations to measure, the tools, and the number of rounds; ``wrong`` lists all errors so far."""
 
     folder: Path
     python: str
@@ -43,31 +43,31 @@ class Bench:
     limit: float
     only: frozenset[str] = frozenset()
     wrong: list[str] = field(factory=list)
-    there: list[Tool] = field(factory=list)
+    tools: list[Tool] = field(factory=list)
 
     def environment(self) -> dict[str, str]:
-        """What a command is told: a language, where `tplog` is, and nothing of this machine's habits."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-        return kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(self.src)}
+        """Return a command's environment: a language, where `tplog` is, and no setting of this machine."""
+        environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+        return environment | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONPATH": str(self.src)}
 
     def places(self) -> dict[str, str]:
-        """What the places in a command line stand for, whatever the log."""
+        """Return the values of the placeholders in a command line, for any log."""
         return {"python": self.python, "bench": str(HERE), "peers": str(self.peers)}
 
     def versions(self) -> dict[str, str]:
-        """Each tool's version; one that is not installed is told of and left out."""
-        names = {one.name for one in TOOLS}
-        chosen = [one for one in TOOLS if not self.only & names or one.name in self.only]
-        told = {}
+        """Each tool's version; one that is not installed is reported and left out."""
+        names = {tool.name for tool in TOOLS}
+        chosen = [tool for tool in TOOLS if not self.only & names or tool.name in self.only]
+        versions = {}
         for tool in chosen:
             try:
-                told[tool.name] = self.quietly(tool.version, self.places()).splitlines()[0]
-                self.there.append(tool)
+                versions[tool.name] = self.quietly(tool.version, self.places()).splitlines()[0]
+                self.tools.append(tool)
             except Wrong as error:
                 print(
                     f"NOT MEASURED: {tool.name} is not installed ({tool.install}): {error}", file=sys.stderr
                 )
-        return told
+        return versions
 
     def quietly(self, command: str, places: dict[str, str]) -> str:
         """Run a command that is not timed; returns what it printed. Raises Wrong where it fails."""
@@ -84,7 +84,7 @@ class Bench:
         return done.stdout
 
     def measure(self, size: int) -> tuple[dict[str, Figures], dict[str, dict[str, str]]]:
-        """All figures of a log of that size by tool, and what the check of the balances came to."""
+        """All figures of a log of that size by tool, and the result of the check of the balances."""
         work = self.folder / str(size)
         work.mkdir(exist_ok=True)
         leaves = self.folder / f"leaves-{size}.jsonl"
@@ -94,7 +94,7 @@ class Bench:
             self.places() | {"leaves": str(leaves), "work": str(work)},
         )
         log = LogBench(self, size, work, leaves, json.loads((work / "question.json").read_text()))
-        for tool in self.there:
+        for tool in self.tools:
             for command in tool.ready:
                 self.quietly(command, log.places(tool))
         figures = log.rounds()
@@ -109,42 +109,42 @@ class LogBench:
     size: int
     work: Path
     leaves: Path
-    asked: dict[str, Any]
+    question: dict[str, Any]
     failed: set[tuple[str, str]] = field(factory=set)
 
     def places(self, tool: Tool) -> dict[str, str]:
-        """What the places in a tool's command lines stand for."""
-        asked = self.asked
-        following = date.fromisoformat(asked["day"]) + timedelta(days=1)
-        own = {
+        """Return the values of the placeholders in a tool's command lines."""
+        question = self.question
+        following = date.fromisoformat(question["day"]) + timedelta(days=1)
+        places = {
             "leaves": self.leaves,
             "db": self.work / f"{tool.name}.db",
             "copy": self.work / f"{tool.name}-copy.db",
             "file": self.work / f"{tool.name}.journal",
             "decisions": self.work / "decisions",
-            "entry": f"{asked['budget']}/{asked['account']}".replace("/", ":"),
+            "entry": f"{question['budget']}/{question['account']}".replace("/", ":"),
             "next": following,
-            **asked,
+            **question,
         }
-        return self.bench.places() | {name: str(value) for name, value in own.items()}
+        return self.bench.places() | {name: str(value) for name, value in places.items()}
 
     def output(self, tool: Tool, name: str) -> Path:
-        """Where what the operation prints is kept."""
+        """Return the path for the operation's output."""
         return self.work / f"{tool.name}, {name}.txt"
 
     def chosen(self) -> Iterator[tuple[str, Tool, Operation]]:
-        """What is measured: operation by operation, all tools beside each other."""
+        """Yield what to measure: operation by operation, all tools next to each other."""
         names = self.bench.only & OPERATIONS.keys()
         for name in OPERATIONS:
-            for tool in self.bench.there:
+            for tool in self.bench.tools:
                 if name in tool.operations and (not names or name in names):
                     yield name, tool, tool.operations[name]
 
     def rounds(self) -> dict[str, Figures]:
         """All rounds' figures."""
-        figures: dict[str, Figures] = {tool.name: {} for tool in self.bench.there}
+        figures: dict[str, Figures] = {tool.name: {} for tool in self.bench.tools}
         chosen = list(self.chosen())
-        for tool in self.bench.there:
+        for tool in self.bench.tools:
             if LOAD in tool.operations and (LOAD, tool) not in [pair[:2] for pair in chosen]:
                 self.remove(tool, "db")
                 self.bench.quietly(tool.operations[LOAD].command, self.places(tool))
@@ -163,7 +163,7 @@ class LogBench:
             self.remove(tool, "db")
         if operation.writes:
             self.remove(tool, "copy")
-            for end in BESIDE:
+            for end in SUFFIXES:
                 if Path(places["db"] + end).exists():
                     shutil.copyfile(places["db"] + end, places["copy"] + end)
             os.sync()
@@ -187,33 +187,36 @@ class LogBench:
             note(figures, name, sample)
 
     def remove(self, tool: Tool, place: str) -> None:
-        """Remove a database with what lies beside it."""
-        for end in BESIDE:
+        """Remove a database with its extra files."""
+        for end in SUFFIXES:
             Path(self.places(tool)[place] + end).unlink(missing_ok=True)
 
     def checked(self, figures: dict[str, Figures]) -> dict[str, dict[str, str]]:
         """Hold all answers against ours; what does not agree is wrong."""
-        found: dict[str, dict[str, str]] = {}
-        if TPLOG not in self.bench.there:
-            return found
+        verdicts: dict[str, dict[str, str]] = {}
+        if TPLOG not in self.bench.tools:
+            return verdicts
         ours = self.work / "ours"
         ours.mkdir(exist_ok=True)
-        own = self.places(TPLOG) | {"ours": str(ours)}
-        self.bench.quietly("{python} {bench}/ours.py {db} {ours} {budget} {account} {day}", own)
-        for tool in self.bench.there:
+        tool_places = self.places(TPLOG) | {"ours": str(ours)}
+        self.bench.quietly("{python} {bench}/ours.py {db} {ours} {budget} {account} {day}", tool_places)
+        for tool in self.bench.tools:
             for name in BALANCES:
                 if tool is TPLOG or name not in figures[tool.name]:
                     continue
-                places = own | {"mine": str(ours / f"{name}.txt"), "theirs": str(self.output(tool, name))}
+                places = tool_places | {
+                    "mine": str(ours / f"{name}.txt"),
+                    "theirs": str(self.output(tool, name)),
+                }
                 command = f"{{python}} {{bench}}/agree.py {tool.form} {{mine}} {{theirs}}"
                 try:
-                    told = self.bench.quietly(command, places).strip()
+                    verdict = self.bench.quietly(command, places).strip()
                 except Wrong as error:
-                    told = "**differs**"
+                    verdict = "**differs**"
                     self.bench.wrong.append(f"{self.size} events, {tool.name}, {name}: {error}")
-                say(f"{self.size} events, {tool.name}, {name}: {told}")
-                found.setdefault(tool.name, {})[name] = told
-        return found
+                say(f"{self.size} events, {tool.name}, {name}: {verdict}")
+                verdicts.setdefault(tool.name, {})[name] = verdict
+        return verdicts
 
 
 def filled(command: str, places: dict[str, str]) -> list[str]:
@@ -223,12 +226,12 @@ def filled(command: str, places: dict[str, str]) -> list[str]:
 
 def note(figures: Figures, name: str, sample: Sample) -> None:
     """Add a run to an operation's figures."""
-    kept = figures.setdefault(name, {"seconds": [], "cpu": [], "memory": []})
-    kept["seconds"].append(sample.seconds)
-    kept["cpu"].append(sample.cpu)
-    kept["memory"].append(sample.memory)
+    values = figures.setdefault(name, {"seconds": [], "cpu": [], "memory": []})
+    values["seconds"].append(sample.seconds)
+    values["cpu"].append(sample.cpu)
+    values["memory"].append(sample.memory)
 
 
 def say(text: str) -> None:
-    """Tell how far it has come."""
+    """Print the progress."""
     print(text, file=sys.stderr, flush=True)

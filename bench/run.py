@@ -1,4 +1,4 @@
-"""Measures `tplog` beside its floor and its peers on the same made-up logs, and writes down what came of it.
+"""Measures `tplog`, its floor and its peers on the same generated logs, and writes the results down.
 
     python bench/run.py --sizes 1000 100000 --document docs/performance.md
 
@@ -24,14 +24,16 @@ HERE = Path(__file__).resolve().parent
 
 
 def arguments() -> argparse.Namespace:
-    """What is asked for."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = [one.name for one in TOOLS]
-    asked.add_argument("--sizes", type=int, nargs="*", default=[], help="events of each log, at least 300")
-    asked.add_argument("--runs", type=int, default=5, help="of each operation")
-    asked.add_argument("--slow", type=float, default=60, help="what takes more seconds is run once")
-    asked.add_argument("--limit", type=float, default=3600, help="what takes more seconds is broken off")
-    asked.add_argument(
+    """Return the parsed arguments."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    names = [tool.name for tool in TOOLS]
+    parser.add_argument("--sizes", type=int, nargs="*", default=[], help="events of each log, at least 300")
+    parser.add_argument("--runs", type=int, default=5, help="of each operation")
+    parser.add_argument("--slow", type=float, default=60, help="what takes more seconds is run once")
+    parser.add_argument("--limit", type=float, default=3600, help="what takes more seconds is broken off")
+    parser.add_argument(
         "--only",
         nargs="+",
         choices=[*names, *OPERATIONS],
@@ -39,75 +41,80 @@ def arguments() -> argparse.Namespace:
         default=[],
         help=f"these tools or operations: {', '.join([*names, *OPERATIONS])}",
     )
-    asked.add_argument("--src", type=Path, default=HERE.parent / "src", help="the sources of tplog")
-    asked.add_argument("--peers-venv", type=Path, default=HERE.parent / ".venv-bench")
-    asked.add_argument("--folder", type=Path, help="keep the made-up logs here; else they are thrown away")
-    asked.add_argument("--json", type=Path, help="write the raw figures here")
-    asked.add_argument("--given", type=Path, nargs="+", default=[], help="raw figures of earlier runs, added")
-    asked.add_argument("--baseline", type=Path, help="raw figures of an earlier tplog, to compare with")
-    asked.add_argument("--document", type=Path, help="write the document here, its plot in img/ beside it")
-    told = asked.parse_args()
-    if not (told.src / "tplog" / "__init__.py").exists():
-        asked.error(f"there is no tplog in {told.src}")  # else the one that is installed would be measured
-    return told
+    parser.add_argument("--src", type=Path, default=HERE.parent / "src", help="the sources of tplog")
+    parser.add_argument("--peers-venv", type=Path, default=HERE.parent / ".venv-bench")
+    parser.add_argument("--folder", type=Path, help="keep the made-up logs here; else they are thrown away")
+    parser.add_argument("--json", type=Path, help="write the raw figures here")
+    parser.add_argument(
+        "--given", type=Path, nargs="+", default=[], help="raw figures of earlier runs, added"
+    )
+    parser.add_argument("--baseline", type=Path, help="raw figures of an earlier tplog, to compare with")
+    parser.add_argument("--document", type=Path, help="write the document here, its plot in img/ next to it")
+    options = parser.parse_args()
+    if not (options.src / "tplog" / "__init__.py").exists():
+        # Else the installed tplog would be measured.
+        parser.error(f"there is no tplog in {options.src}")
+    return options
 
 
-def measure(told: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[str]]:
+def measure(options: argparse.Namespace, folder: Path) -> tuple[dict[str, Any], list[str]]:
     """The figures of all sizes, and all that went wrong."""
     bench = Bench(
         folder=folder.resolve(),
         python=sys.executable,
-        src=told.src.resolve(),
-        peers=told.peers_venv.resolve(),
-        runs=told.runs,
-        slow=told.slow,
-        limit=told.limit,
-        only=frozenset(told.only),
+        src=options.src.resolve(),
+        peers=options.peers_venv.resolve(),
+        runs=options.runs,
+        slow=options.slow,
+        limit=options.limit,
+        only=frozenset(options.only),
     )
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         "machine": computer.facts(),
         "versions": bench.versions(),
         "sizes": {},
         "checked": {},
     }
-    for size in told.sizes:
+    for size in options.sizes:
         try:
-            found["sizes"][str(size)], found["checked"][str(size)] = bench.measure(size)
+            results["sizes"][str(size)], results["checked"][str(size)] = bench.measure(size)
         except Wrong as error:
             bench.wrong.append(f"{size} events: {error}")
-    return found, bench.wrong
+    return results, bench.wrong
 
 
 def merged(runs: list[dict[str, Any]]) -> dict[str, Any]:
     """The figures of several runs; what was measured last counts."""
-    whole: dict[str, Any] = {"machine": {}, "versions": {}, "sizes": {}, "checked": {}}
-    for one in runs:
-        whole["machine"] |= one["machine"]
-        whole["versions"] |= one["versions"]
+    results: dict[str, Any] = {"machine": {}, "versions": {}, "sizes": {}, "checked": {}}
+    for run in runs:
+        results["machine"] |= run["machine"]
+        results["versions"] |= run["versions"]
         for part in ("sizes", "checked"):
-            for size, tools in one[part].items():
-                kept = whole[part].setdefault(size, {})
-                for tool, told in tools.items():
-                    kept[tool] = kept.get(tool, {}) | told
-    return whole
+            for size, tools in run[part].items():
+                merged_part = results[part].setdefault(size, {})
+                for tool, value in tools.items():
+                    merged_part[tool] = merged_part.get(tool, {}) | value
+    return results
 
 
 def main() -> None:
     """Measure, check, print, write."""
-    told = arguments()
+    options = arguments()
     with tempfile.TemporaryDirectory(prefix="tplog-bench-") as temporary:
-        folder = told.folder or Path(temporary)
+        folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        found, wrong = measure(told, folder) if told.sizes else (None, [])
-    whole = merged([*(json.loads(path.read_text()) for path in told.given), *([found] if found else [])])
-    if told.json:
-        told.json.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
-    before = json.loads(told.baseline.read_text()) if told.baseline else None
-    print(document.tables(whole, before))
-    if told.document:
-        document.write(told.document, whole, before)
-    for one in wrong:
-        print(f"WRONG: {one}", file=sys.stderr)
+        measured, wrong = measure(options, folder) if options.sizes else (None, [])
+    results = merged(
+        [*(json.loads(path.read_text()) for path in options.given), *([measured] if measured else [])]
+    )
+    if options.json:
+        options.json.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+    before = json.loads(options.baseline.read_text()) if options.baseline else None
+    print(document.tables(results, before))
+    if options.document:
+        document.write(options.document, results, before)
+    for error in wrong:
+        print(f"WRONG: {error}", file=sys.stderr)
     sys.exit(bool(wrong))
 
 

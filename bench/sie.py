@@ -19,7 +19,7 @@ from pathlib import Path
 from tplog.readers.sie.reader import read_sie
 
 MEGABYTE = 1_000_000
-UPTO = date(2025, 9, 30)
+UNTIL = date(2025, 9, 30)
 HEAD = """#FLAGGA 0
 #FORMAT PC8
 #SIETYP 4
@@ -50,20 +50,20 @@ def make(path: Path, size: int) -> None:
     """Write a file of so many bytes."""
     with path.open("wb") as file:
         written = file.write(HEAD.replace("\n", "\r\n").encode("cp437"))
-        for told in vouchers(random.Random(1)):
+        for voucher in vouchers(random.Random(1)):
             if written > size:
                 return
-            written += file.write(told.encode("cp437"))
+            written += file.write(voucher.encode("cp437"))
 
 
 def read(path: Path, dimensions: list[str]) -> None:
-    """Read it and tell what it took."""
-    began = time.process_time()
-    told = read_sie(path, UPTO, by_objects=dimensions)
-    seconds = time.process_time() - began
+    """Read it and print time and memory."""
+    start = time.process_time()
+    books = read_sie(path, UNTIL, by_objects=dimensions)
+    seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    what = " and ".join(dimensions) or "accounts"
-    print(f"by {what}: {seconds:.1f} s of processor time, {peak} MiB at most, {len(told.booked)} sums")
+    scope = " and ".join(dimensions) or "accounts"
+    print(f"by {scope}: {seconds:.1f} s of processor time, {peak} MiB at most, {len(books.booked)} sums")
 
 
 def main() -> None:

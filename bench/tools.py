@@ -51,7 +51,7 @@ class Tool:
 
     name: str
     version: str  # prints the version; fails where the tool is not installed
-    install: str  # how it comes to be installed
+    install: str  # how it is installed
     operations: dict[str, Operation]
     ready: tuple[str, ...] = ()  # run once for each log, not timed
     form: str = "plain"  # how its balances are printed (`peer_journal.FORMS`)

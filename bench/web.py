@@ -2,7 +2,7 @@
 
     python bench/web.py tplog.db / /log /budgets/trygghetspaketet/result --seconds 30 --connections 16
 
-Prints a table in Markdown. wrk and server share the computer, and nobody is verified beside it.
+Prints a table in Markdown. wrk and server share the computer, and no verification runs at the same time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BROKEN = re.compile(
 
 @frozen
 class Load:
-    """What wrk measured: requests a second, milliseconds within which 50 and 99 of 100 came, failures."""
+    """Measurements of wrk: requests a second, milliseconds within which 50 and 99 of 100 came, failures."""
 
     rate: float
     half: float
@@ -48,17 +48,20 @@ class Row:
     load: Load
 
 
-def load_of(said: str) -> Load:
+def load_of(output: str) -> Load:
     """Read what ``wrk --latency`` prints. Raises ValueError where it is something else."""
     rate, shares = (
-        _RATE.search(said),
-        {share: float(at) * _UNITS[unit] for share, at, unit in _SHARE.findall(said)},
+        _RATE.search(output),
+        {share: float(at) * _UNITS[unit] for share, at, unit in _SHARE.findall(output)},
     )
     if rate is None or set(shares) != {"50", "99"}:
-        message = f"this is not what wrk --latency prints: {said!r}"
+        message = f"this is not what wrk --latency prints: {output!r}"
         raise ValueError(message)
-    counted = [*_REFUSED.findall(said), *(one for found in _BROKEN.findall(said) for one in found)]
-    return Load(float(rate[1]), shares["50"], shares["99"], sum(map(int, counted)))
+    counts_found = [
+        *_REFUSED.findall(output),
+        *(number for counts in _BROKEN.findall(output) for number in counts),
+    ]
+    return Load(float(rate[1]), shares["50"], shares["99"], sum(map(int, counts_found)))
 
 
 def table(start: float, rows: Sequence[Row]) -> str:
@@ -85,11 +88,11 @@ def served(database: str) -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout  # noqa: S101 (for mypy: it is a pipe)
-        found = re.search(r"http://\S+:\d+", process.stdout.readline())
-        if found is None:
+        match = re.search(r"http://\S+:\d+", process.stdout.readline())
+        if match is None:
             message = f"tplog serve did not begin on {database}"
             raise SystemExit(message)
-        yield found[0]
+        yield match[0]
     finally:
         process.terminate()
         process.communicate()
@@ -102,10 +105,10 @@ def written(path: str) -> str:
 
 def fetched(url: str) -> tuple[float, int]:
     """Ask once for a page, as a browser does; in how many milliseconds it came, and its bytes."""
-    begun = time.perf_counter()
+    start = time.perf_counter()
     with urlopen(Request(url, headers={"Accept": "text/html"})) as answer:  # noqa: S310 (our own, on loopback)
         size = len(answer.read())
-    return (time.perf_counter() - begun) * 1000, size
+    return (time.perf_counter() - start) * 1000, size
 
 
 def loaded(url: str, seconds: int, connections: int) -> Load:
@@ -122,14 +125,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("paths", nargs="*", default=["/", "/log", "/status"])
     parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--connections", type=int, default=16)
-    told = parser.parse_args(arguments)
-    begun = time.perf_counter()
-    with served(told.database) as address:
+    options = parser.parse_args(arguments)
+    load_start = time.perf_counter()
+    with served(options.database) as address:
         fetched(f"{address}/")
-        start = time.perf_counter() - begun
-        once = [(path, *fetched(address + written(path))) for path in told.paths]
+        start = time.perf_counter() - load_start
+        once = [(path, *fetched(address + written(path))) for path in options.paths]
         rows = [
-            Row(path, first, size, loaded(address + written(path), told.seconds, told.connections))
+            Row(path, first, size, loaded(address + written(path), options.seconds, options.connections))
             for path, first, size in once
         ]
     print(table(start, rows))

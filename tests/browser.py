@@ -1,6 +1,6 @@
 """A real browser: Debian's Chromium, driven by Playwright; and the reference checker of HTML.
 
-Nothing is fetched: whatever a page asks for from elsewhere is refused and remembered.
+Nothing is fetched: each request of a page to another host is refused and remembered.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "bes
 _HEARD = """addEventListener('securitypolicyviolation', (event) => {
   console.error('CSP ' + event.violatedDirective + ' ' + event.blockedURI);
 });"""
-# What the checker of 2020 does not know yet, and one that it only tells.
+# What the checker of 2020 does not know yet, and a message that is no error.
 _UNKNOWN_TO_IT = (
     "input type is not supported in all browsers",
     "Bad value “group” for attribute “role” on element “svg”",
@@ -36,9 +36,9 @@ _UNKNOWN_TO_IT = (
 )
 
 
-def _missing(what: str, package: str) -> None:
+def _missing(program: str, package: str) -> None:
     """Skip aloud, or fail where nothing may be skipped."""
-    message = f"{what} is not installed: run scripts/packages {package} as root"
+    message = f"{program} is not installed: run scripts/packages {package} as root"
     (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
 
 
@@ -84,10 +84,10 @@ class Visit:
         if request.url not in self.outgoing and request.failure != "net::ERR_ABORTED":
             self.wrong.append(f"failed {request.url} {request.failure}")
 
-    def hear(self, said: ConsoleMessage) -> None:
+    def hear(self, message: ConsoleMessage) -> None:
         """Remember what the browser complains of."""
-        if said.type == "error":
-            self.wrong.append(said.text)
+        if message.type == "error":
+            self.wrong.append(message.text)
 
     def refuse(self, dialog: Dialog) -> None:
         """No page of ours opens a dialog."""
@@ -118,31 +118,33 @@ def visit(browser: Browser, home: str, **options: Any) -> Iterator[Visit]:  # no
     context: BrowserContext = browser.new_context(**options)
     context.set_default_timeout(15_000)
     context.add_init_script(_HEARD)
-    told = Visit(context.new_page(), home)
-    context.route("**/*", told.see)
-    context.on("console", told.hear)
-    context.on("weberror", lambda error: told.wrong.append(str(error.error)))
-    context.on("dialog", told.refuse)
-    context.on("requestfailed", told.miss)
+    visitor = Visit(context.new_page(), home)
+    context.route("**/*", visitor.see)
+    context.on("console", visitor.hear)
+    context.on("weberror", lambda error: visitor.wrong.append(str(error.error)))
+    context.on("dialog", visitor.refuse)
+    context.on("requestfailed", visitor.miss)
     try:
-        yield told
+        yield visitor
     finally:
         context.close()
 
 
 def axe(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.2 A and AA, and its best practice: the rule, and where."""
+    """Return axe-core's violations of WCAG 2.2 A and AA and its best practices: rule and place."""
     page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
     # Of rules that hold, axe would name every element by a selector of its own: most of its time.
     options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
-    told = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
+    violations = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [
-        f"{one['id']}: {node['target']} {node['failureSummary']}" for one in told for node in one["nodes"]
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in violations
+        for node in violation["nodes"]
     ]
 
 
 def html_errors(documents: Mapping[str, str], folder: Path) -> Sequence[str]:
-    """What the Nu HTML checker says of documents, all in one run: the name, the line, what is wrong."""
+    """Return the Nu HTML checker's errors for all documents in one run: name, line and error."""
     if shutil.which("java") is None:
         _missing("Java", "default-jre-headless")
     paths = []
@@ -164,7 +166,7 @@ def html_errors(documents: Mapping[str, str], folder: Path) -> Sequence[str]:
     done = subprocess.run(command, capture_output=True, check=True)
     names = dict(zip(map(str, paths), documents, strict=True))
     return [
-        f"{names[one['url'].removeprefix('file:')]}:{one.get('lastLine')}: {one['message']}"
-        for one in json.loads(done.stderr)["messages"]
-        if not any(known in one["message"] for known in _UNKNOWN_TO_IT)
+        f"{names[message['url'].removeprefix('file:')]}:{message.get('lastLine')}: {message['message']}"
+        for message in json.loads(done.stderr)["messages"]
+        if not any(known in message["message"] for known in _UNKNOWN_TO_IT)
     ]

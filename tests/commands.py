@@ -13,12 +13,12 @@ def commands(group: click.Group = main, path: str = "") -> Iterator[tuple[str, c
     """All commands by their paths, in the order of the help; a group before what it holds."""
     context = click.Context(group)
     for name in group.list_commands(context):
-        found = group.get_command(context, name)
-        assert found is not None
-        here = f"{path} {name}".strip()
-        yield here, found
-        if isinstance(found, click.Group):
-            yield from commands(found, here)
+        command = group.get_command(context, name)
+        assert command is not None
+        full_name = f"{path} {name}".strip()
+        yield full_name, command
+        if isinstance(command, click.Group):
+            yield from commands(command, full_name)
 
 
 ALL = dict(commands())

@@ -77,7 +77,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1
 
 
-# Whoever starts the tests in the background may have them ignore Ctrl-C, and so what they start.
+# Tests started in the background may ignore Ctrl-C, and so do the processes they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -86,7 +86,7 @@ class Cli(Protocol):
     """Runs a command line in this process."""
 
     def __call__(self, *arguments: str, lang: str = "en") -> Result:
-        """Run ``tplog`` with these arguments; stdout and stderr are told apart in the result."""
+        """Run ``tplog`` with these arguments; stdout and stderr are separate in the result."""
 
 
 class Golden(Protocol):
@@ -175,14 +175,14 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A signed log of the real matter, with all that lies around it."""
     from signed_log import build  # noqa: PLC0415 (which needs this module)
 
-    made = tmp_path_factory.mktemp("signed")
-    build(made)
-    return made
+    directory = tmp_path_factory.mktemp("signed")
+    build(directory)
+    return directory
 
 
 @pytest.fixture
 def copy(original: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder, holding a copy of it; the key is told by the environment."""
+    """The current folder, holding a copy of it; the key is in the environment."""
     shutil.copytree(original, folder, dirs_exist_ok=True)
     monkeypatch.setenv("TPLOG_KEY", "log.key")
     return folder

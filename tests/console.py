@@ -31,7 +31,7 @@ def prepare(folder: Path) -> None:
 
 
 def run(command: str) -> str:
-    """What a ``tplog …`` command prints, stdout and stderr as they come, and how it leaves if not well."""
+    """Return what a ``tplog …`` command prints to stdout and stderr, in order, and its exit code if not 0."""
     program, *arguments = shlex.split(command)
     assert program == "tplog", f"only tplog may stand in a console block: {command}"
     names = [name for name in os.environ if name.startswith("TPLOG_")]
@@ -43,8 +43,8 @@ def run(command: str) -> str:
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     output = result.output.strip("\n")
-    told = output if result.exit_code == 0 else f"{output}\n[exit {result.exit_code}]"
-    return f"{told}\n" if told else ""
+    text = output if result.exit_code == 0 else f"{output}\n[exit {result.exit_code}]"
+    return f"{text}\n" if text else ""
 
 
 def rerun(session: str) -> str:

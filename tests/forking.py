@@ -26,7 +26,9 @@ from attrs import frozen
 import tplog
 
 PATIENCE_S = 60
-RARE = tuple(f"tplog.{one}" for one in ("charts", "decision_files", "exports", "json_schemas", "site", "web"))
+RARE = tuple(
+    f"tplog.{name}" for name in ("charts", "decision_files", "exports", "json_schemas", "site", "web")
+)
 PLAIN = "from tplog.__main__ import main; main()"
 
 
@@ -47,7 +49,7 @@ class Forking:
         """Run a Python program with arguments; its output goes to a pipe, or to an open file (``stdout``)."""
         pipes = [os.pipe() for _ in range(2)]
         (out, to_out), (err, to_err) = pipes
-        told = {
+        request = {
             "arguments": [*arguments],
             "cwd": str(cwd),
             "environment": {**environment},
@@ -55,43 +57,43 @@ class Forking:
         }
         with open(os.devnull, "rb") as empty:  # noqa: PTH123 (a descriptor)
             ends = [empty.fileno(), to_out if stdout is None else stdout, to_err]
-            socket.send_fds(self._line, [json.dumps(told).encode()], ends)
+            socket.send_fds(self._line, [json.dumps(request).encode()], ends)
         os.close(to_out)
         os.close(to_err)
-        said = _read_all(out, err)
+        outputs = _read_all(out, err)
         status = os.waitstatus_to_exitcode(int(self._line.recv(64)))
-        return subprocess.CompletedProcess([*arguments], status, said[out], said[err])
+        return subprocess.CompletedProcess([*arguments], status, outputs[out], outputs[err])
 
 
 def _read_all(*descriptors: int) -> dict[int, bytes]:
     """Read pipes to their ends, and close them."""
-    said = dict.fromkeys(descriptors, b"")
+    outputs = dict.fromkeys(descriptors, b"")
     with selectors.DefaultSelector() as waiting:
-        for one in descriptors:
-            waiting.register(one, selectors.EVENT_READ)
+        for descriptor in descriptors:
+            waiting.register(descriptor, selectors.EVENT_READ)
         while waiting.get_map():
             ready = waiting.select(PATIENCE_S)
             if not ready:
                 message = f"nothing more came in {PATIENCE_S} seconds"
                 raise TimeoutError(message)
             for key, _ in ready:
-                some = os.read(key.fd, 1 << 16)
-                said[key.fd] += some
-                if not some:
+                chunk = os.read(key.fd, 1 << 16)
+                outputs[key.fd] += chunk
+                if not chunk:
                     waiting.unregister(key.fd)
                     os.close(key.fd)
-    return said
+    return outputs
 
 
 @contextmanager
 def forking(**environment: str) -> Iterator[Forking]:
     """A process to be forked that has the program loaded, started with this added to the environment."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours, child = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours:
-        with theirs:
+        with child:
             process = subprocess.Popen(
-                [sys.executable, str(Path(__file__)), str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
+                [sys.executable, str(Path(__file__)), str(child.fileno())],
+                pass_fds=[child.fileno()],
                 env={**os.environ, **environment},
             )
         ours.settimeout(PATIENCE_S)
@@ -112,31 +114,31 @@ def _load() -> None:
     gc.freeze()  # what is loaded is never collected, so no child looks through it
 
 
-def _asked(line: socket.socket) -> tuple[str, list[int]]:
+def _receive(line: socket.socket) -> tuple[str, list[int]]:
     """In the parent: fork for each program asked for, until nobody asks. In the child: the program to run."""
     while True:
-        told, descriptors, _, _ = socket.recv_fds(line, 1 << 20, 3)
-        if not told:
+        data, descriptors, _, _ = socket.recv_fds(line, 1 << 20, 3)
+        if not data:
             sys.exit()
         child = os.fork()
         if not child:
-            return told.decode(), descriptors
-        for one in descriptors:
-            os.close(one)
+            return data.decode(), descriptors
+        for descriptor in descriptors:
+            os.close(descriptor)
         line.send(str(os.waitpid(child, 0)[1]).encode())
 
 
-def _become(told: str, descriptors: Sequence[int]) -> str:
+def _become(request_text: str, descriptors: Sequence[int]) -> str:
     """Take on what a process of its own would have been started with; returns its program."""
-    asked = json.loads(told)
-    for number, one in enumerate(descriptors):
-        os.dup2(one, number)
+    request = json.loads(request_text)
+    for number, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, number)
     os.closerange(3, 1 << 10)
-    os.chdir(asked["cwd"])
+    os.chdir(request["cwd"])
     os.environ.clear()
-    os.environ.update(asked["environment"])
-    sys.argv[:] = ["-c", *asked["arguments"]]
-    return str(asked["program"])
+    os.environ.update(request["environment"])
+    sys.argv[:] = ["-c", *request["arguments"]]
+    return str(request["program"])
 
 
 if __name__ == "__main__":
@@ -144,6 +146,6 @@ if __name__ == "__main__":
     _load()
     with socket.socket(fileno=int(sys.argv[1])) as _line:
         _line.settimeout(None)
-        _program = _become(*_asked(_line))
+        _program = _become(*_receive(_line))
         _line.detach()
     exec(compile(_program, "<forked>", "exec"), {"__name__": "__main__"})  # noqa: S102 (what a test says)

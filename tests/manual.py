@@ -39,8 +39,8 @@ def pages() -> Mapping[str, str]:
 def released() -> str:
     """The day of this version, as the changelog has it; empty until then."""
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    found = re.search(rf"^## \[{re.escape(__version__)}\] - (\d{{4}}-\d\d-\d\d)$", text, re.MULTILINE)
-    return found[1] if found else ""
+    match = re.search(rf"^## \[{re.escape(__version__)}\] - (\d{{4}}-\d\d-\d\d)$", text, re.MULTILINE)
+    return match[1] if match else ""
 
 
 def page(context: click.Context) -> str:
@@ -62,7 +62,7 @@ def page(context: click.Context) -> str:
         *_commands(context),
         *_rest(context),
         ".SH SEE ALSO",
-        ",\n".join(f"{_bold(one)}(1)" for one in _neighbours(context)),
+        ",\n".join(f"{_bold(neighbour)}(1)" for neighbour in _neighbours(context)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -71,25 +71,25 @@ def _name(context: click.Context) -> str:
     return context.command_path.replace(" ", "-")
 
 
-def _paragraphs(told: list[str]) -> Iterator[str]:
-    for number, one in enumerate(told):
+def _paragraphs(lines: list[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
         if number:
             yield ".PP"
-        if one.startswith("\b"):
-            yield from (".nf", *map(_text, one.splitlines()[1:]), ".fi")
+        if line.startswith("\b"):
+            yield from (".nf", *map(_text, line.splitlines()[1:]), ".fi")
         else:
-            yield from map(_text, textwrap.wrap(one, 76, break_on_hyphens=False))
+            yield from map(_text, textwrap.wrap(line, 76, break_on_hyphens=False))
 
 
 def _options(context: click.Context) -> Iterator[str]:
     yield ".SH OPTIONS"
     for option in context.command.get_params(context):
-        names, says = (isinstance(option, click.Option) and option.get_help_record(context)) or ("", "")
-        if not says:  # an argument, which the description tells of
+        names, text = (isinstance(option, click.Option) and option.get_help_record(context)) or ("", "")
+        if not text:  # an argument, which the description explains
             continue
         yield ".TP"
-        yield re.sub(r"(?<![\w-])--?[\w-]+", lambda found: _bold(found[0]), _breaking(names))
-        yield from map(_text, textwrap.wrap(says.replace("  ", " "), 76, break_on_hyphens=False))
+        yield re.sub(r"(?<![\w-])--?[\w-]+", lambda match: _bold(match[0]), _breaking(names))
+        yield from map(_text, textwrap.wrap(text.replace("  ", " "), 76, break_on_hyphens=False))
         if isinstance(option, ConfigOption):
             section, _, key = option.config_key.partition(".")
             place = f"{_bold(key)} under {_bold(f'[{section}]')}"
@@ -112,20 +112,24 @@ def _brief(command: click.Command) -> str:
 
 
 def _rest(context: click.Context) -> Iterator[str]:
-    """What the epilog says: examples, or of the whole program how it leaves and where it looks."""
-    told = inspect.cleandoc(context.command.epilog or "")
+    """Yield the epilog: examples, or for the program itself exit codes and environment."""
+    epilog = inspect.cleandoc(context.command.epilog or "")
     if context.parent:
-        yield from (".SH EXAMPLES", ".EX", *map(_text, told.splitlines()[2:]), ".EE")
+        yield from (".SH EXAMPLES", ".EX", *map(_text, epilog.splitlines()[2:]), ".EE")
         return
     yield ".SH EXIT STATUS"
-    for one in told.replace("\n", " ").removeprefix("Exit codes: ").removesuffix(".").split(", "):
-        code, _, says = one.partition(" ") if not one.startswith("128") else ("128 + n", "", one[8:])
-        yield from (".TP", _bold(code), _text(says))
+    for item in epilog.replace("\n", " ").removeprefix("Exit codes: ").removesuffix(".").split(", "):
+        code, _, text = item.partition(" ") if not item.startswith("128") else ("128 + n", "", item[8:])
+        yield from (".TP", _bold(code), _text(text))
     yield ".SH ENVIRONMENT"
-    options = [one for command in ALL.values() for one in command.params if isinstance(one, ConfigOption)]
-    variables = {str(one.envvar): f"As {one.opts[0]}. {one.help}" for one in options}
-    for name, says in sorted({**variables, **_ENVIRONMENT}.items(), key=lambda one: (one[0][0] == "L", one)):
-        yield from (".TP", _bold(name), *map(_text, textwrap.wrap(says, 76, break_on_hyphens=False)))
+    options = [
+        option for command in ALL.values() for option in command.params if isinstance(option, ConfigOption)
+    ]
+    variables = {str(option.envvar): f"As {option.opts[0]}. {option.help}" for option in options}
+    for name, text in sorted(
+        {**variables, **_ENVIRONMENT}.items(), key=lambda pair: (pair[0][0] == "L", pair)
+    ):
+        yield from (".TP", _bold(name), *map(_text, textwrap.wrap(text, 76, break_on_hyphens=False)))
     yield from (".SH FILES", ".TP", _bold("tplog.toml"), "Settings, and rules that are stricter here.")
     yield from (".TP", _bold("tplog.db"), "The log, unless another is named.")
 
@@ -139,7 +143,7 @@ def _neighbours(context: click.Context) -> list[str]:
 
 def _piece(usage: str) -> str:
     """A word of the usage line: names of arguments in italics."""
-    return re.sub(r"\b[A-Z]+\b", lambda found: rf"\fI{found[0]}\fR", _breaking(usage).replace("-", r"\-"))
+    return re.sub(r"\b[A-Z]+\b", lambda match: rf"\fI{match[0]}\fR", _breaking(usage).replace("-", r"\-"))
 
 
 def _breaking(choices: str) -> str:
@@ -153,5 +157,7 @@ def _bold(text: str) -> str:
 
 def _text(line: str) -> str:
     """A line that means nothing to a formatter."""
-    escaped = "".join(_ESCAPES.get(one, one if one.isascii() else f"\\[u{ord(one):04X}]") for one in line)
+    escaped = "".join(
+        _ESCAPES.get(letter, letter if letter.isascii() else f"\\[u{ord(letter):04X}]") for letter in line
+    )
     return rf"\&{escaped}" if escaped.startswith(".") else escaped

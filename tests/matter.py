@@ -13,7 +13,7 @@ EXAMPLE = ROOT / "examples" / "2025-ks-beslut.toml"
 
 def applied(*papers: Path) -> tplog.Book:
     """A book of the real matter and these files."""
-    made = tplog.Book(tplog.MemoryLog())
+    book = tplog.Book(tplog.MemoryLog())
     for paper in (*sorted(EVENTS.glob("*.toml")), *papers):
-        made.apply(paper)
-    return made
+        book.apply(paper)
+    return book

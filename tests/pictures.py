@@ -24,7 +24,7 @@ MATTER = "trygghetspaketet"
 
 
 def known(history: Sequence[Draft]) -> BudgetState:
-    """What is known of the made-up budget after a history, what is refused left out."""
+    """Return the state of the example budget after a history, without refused events."""
     moments = iter(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number) for number in range(10_000))
     book = Book(MemoryLog(), clock=lambda: next(moments))
     for draft in history:
@@ -43,23 +43,23 @@ def drawn(*files: str, year: int) -> FlowGraph:
     return flow_graph(book.state(MATTER), year)
 
 
-def made_up(
+def flow_of(
     state: dict[str, AccountBalance], moves: dict[tuple[str, str], int], year: int = 2025
 ) -> FlowGraph:
     """The picture of accounts and moves that are written out."""
     accounts = {parse_account(path): at for path, at in state.items()}
-    flows = {(parse_account(one), parse_account(other)): ore for (one, other), ore in moves.items()}
+    flows = {(parse_account(giver), parse_account(taker)): ore for (giver, taker), ore in moves.items()}
     return flow_graph(BudgetState(accounts, flows=flows), year)
 
 
-HELD = ("ks", "ks/a", "ks/a/x", "ks/b", "sn", "sn/c", "reserv/fond")
+ACCOUNTS = ("ks", "ks/a", "ks/a/x", "ks/b", "sn", "sn/c", "reserv/fond")
 OUTER = ("kommunfullmäktige", "staten", "ingående", "utfall", "återlämnat", "hänskjutet")
-PLACES = [Account(2025, tuple(path.split("/"))) for path in HELD + OUTER]
+PLACES = [Account(2025, tuple(path.split("/"))) for path in ACCOUNTS + OUTER]
 PLACES += [Account(2024, ("ks",)), Account(2024, ("ks", "a")), Account(2026, ("sn",))]
 
 
 def balanced(flows: FlowAmounts, unknown: Account | None = None) -> BudgetState:
-    """The state to which these flows lead, told by the rule that puts a transfer in its column."""
+    """Return the state after these flows, by the rule that puts a transfer in its column."""
     state = BudgetState(
         {path: AccountBalance(path.name, "drift", path.role, path != unknown) for path in PLACES}
     )
@@ -73,10 +73,10 @@ def balanced(flows: FlowAmounts, unknown: Account | None = None) -> BudgetState:
 
 
 def wild() -> st.SearchStrategy[BudgetState]:
-    """Money between any accounts whatever, in rings, up and down, across years, as no rule would let it."""
+    """Money between any accounts, in rings, up and down, across years, against every rule."""
     few = [path for path in PLACES if path.holder in {"ks", "sn"} and path.year == 2025]
     return st.tuples(
-        st.sampled_from([PLACES, few]).flatmap(_moves), st.none() | st.sampled_from(PLACES[: len(HELD)])
+        st.sampled_from([PLACES, few]).flatmap(_moves), st.none() | st.sampled_from(PLACES[: len(ACCOUNTS)])
     ).map(lambda drawn: balanced(*drawn))
 
 
@@ -87,7 +87,7 @@ def _moves(between: list[Account]) -> st.SearchStrategy[FlowAmounts]:
 
 
 def budgets() -> st.SearchStrategy[BudgetState]:
-    """What is known after a history that the rules let pass, or of money moved at random."""
+    """States after a history that the rules accept, or with money moved at random."""
     return wild() | wild() | wild() | histories(most=6).map(known)  # which take their time
 
 
@@ -124,4 +124,4 @@ def crowded() -> FlowGraph:
         (body, "2026/kommunstyrelsen"): 5,
     }
     state = {**{path: AccountBalance(name) for path, name in names.items()}, **unknown}
-    return made_up(state, {pair: ore * 10_000_000 for pair, ore in moves.items()})
+    return flow_of(state, {pair: ore * 10_000_000 for pair, ore in moves.items()})

@@ -31,18 +31,18 @@ autovacuum = off
 
 def programs() -> Path | None:
     """The folder of the newest PostgreSQL that Debian has installed, or of the one on the path; else None."""
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda one: int(one.parts[-3]))
-    found = debian[-1] if debian else shutil.which("postgres")
-    return Path(found).parent if found else None
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    newest = debian[-1] if debian else shutil.which("postgres")
+    return Path(newest).parent if newest else None
 
 
 def required() -> Path:
     """The same; a test that needs it is skipped aloud without it, and fails where nothing may be skipped."""
-    found = programs()
-    if found is None:
+    programs_found = programs()
+    if programs_found is None:
         message = "PostgreSQL is not installed: run scripts/packages postgresql as root"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
-    return found
+    return programs_found
 
 
 def unprivileged() -> dict[str, str | list[str]]:
@@ -85,13 +85,13 @@ class Server:
 
     def children(self) -> list[int]:
         """Its processes."""
-        told = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii")
-        return [int(one) for one in told.split()]
+        text = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii")
+        return [int(pid) for pid in text.split()]
 
     def backends(self) -> list[int]:
         """The processes that serve somebody now."""
-        told = [(one, Path(f"/proc/{one}/cmdline")) for one in self.children()]
-        return [one for one, path in told if path.exists() and b" 127.0.0.1(" in path.read_bytes()]
+        processes = [(pid, Path(f"/proc/{pid}/cmdline")) for pid in self.children()]
+        return [pid for pid, path in processes if path.exists() and b" 127.0.0.1(" in path.read_bytes()]
 
     def recover(self) -> None:
         """Start it where it is down, and wait until it answers."""
@@ -117,8 +117,8 @@ class Server:
     @contextmanager
     def connected(self, database: str = "postgres", user: str = USER) -> Iterator[psycopg.Connection]:
         """Somebody else's connection, that commits each statement."""
-        told = f"host=127.0.0.1 port={self.port} dbname={database} user={user}"
-        with psycopg.connect(told, autocommit=True, connect_timeout=5) as connection:
+        dsn = f"host=127.0.0.1 port={self.port} dbname={database} user={user}"
+        with psycopg.connect(dsn, autocommit=True, connect_timeout=5) as connection:
             yield connection
 
     def new_database(self) -> str:
@@ -136,13 +136,13 @@ class Server:
 @contextmanager
 def running() -> Iterator[Server]:
     """A server in a folder that goes away with it."""
-    found = required()
+    programs_found = required()
     top = Path(mkdtemp(prefix="tplog-postgresql-"))
     try:
         if os.getuid() == 0:
             shutil.chown(top, "postgres", "postgres")
-        server = Server(top / "data", found, _free_port())
-        initialize = [str(found / "initdb"), "-D", str(server.folder), "-U", USER, "-A", "trust"]
+        server = Server(top / "data", programs_found, _free_port())
+        initialize = [str(programs_found / "initdb"), "-D", str(server.folder), "-U", USER, "-A", "trust"]
         subprocess.run(  # type: ignore[call-overload]
             [*initialize, "-E", "UTF8", "--no-locale", "--no-sync"],
             check=True,
@@ -161,7 +161,7 @@ def running() -> Iterator[Server]:
 
 
 def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
         return port

@@ -1,4 +1,4 @@
-"""Programs that tests need beside Python."""
+"""Programs that tests need besides Python."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 
 
 def program(name: str, package: str | None = None) -> str:
-    """Where a program is; without it the test is skipped aloud, or fails where nothing may be skipped."""
-    found = shutil.which(name)
-    if found is None:
+    """Return a program's path; if it is missing, skip the test, or fail where skipping is forbidden."""
+    path = shutil.which(name)
+    if path is None:
         message = f"{name} is not installed: run scripts/packages {package or name} as root"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
-    return str(found)
+    return str(path)

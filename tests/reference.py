@@ -42,26 +42,26 @@ def _package() -> griffe.Object | griffe.Alias:
 
 
 def thing(path: str) -> Thing | None:
-    """What stands at a dotted path of tplog's, if it is ours."""
-    found = _package()
+    """Return the object at a dotted path of tplog, if it is ours."""
+    member = _package()
     for part in path.split(".")[1:]:
-        if part not in found.members:
+        if part not in member.members:
             return None
-        found = found.members[part]
-    target = found.final_target if isinstance(found, griffe.Alias) else found
+        member = member.members[part]
+    target = member.final_target if isinstance(member, griffe.Alias) else member
     return target if isinstance(target, griffe.Class | griffe.Function | griffe.Attribute) else None
 
 
 @cache
 def public() -> Mapping[str, Thing]:
-    """What the shop window has, by name."""
-    told = {name: thing(f"{home}.{name}") for name, home in _HOMES.items()}
-    return {name: one for name, one in told.items() if one is not None}
+    """Return the public names of `tplog` with their objects."""
+    things = {name: thing(f"{home}.{name}") for name, home in _HOMES.items()}
+    return {name: object_ for name, object_ in things.items() if object_ is not None}
 
 
-def members(one: griffe.Class) -> Iterator[Thing]:
-    """What a class has for others: its fields, properties and methods, those that it inherits first."""
-    for name, member in one.all_members.items():
+def members(kind: griffe.Class) -> Iterator[Thing]:
+    """Yield the public fields, properties and methods of a class, the inherited ones first."""
+    for name, member in kind.all_members.items():
         target = member.final_target if isinstance(member, griffe.Alias) else member
         if (not name.startswith("_") or name in SPOKEN) and isinstance(
             target, griffe.Function | griffe.Attribute
@@ -73,32 +73,32 @@ def members(one: griffe.Class) -> Iterator[Thing]:
 def values() -> Mapping[str, griffe.Class]:
     """The classes of what public things take and give, and of what those have, by name."""
     window = public()
-    found: dict[str, griffe.Class] = {}
+    kinds: dict[str, griffe.Class] = {}
     waiting = list(window.values())
     while waiting:
-        one = waiting.pop()
-        if one.canonical_path in OPAQUE:
+        kind = waiting.pop()
+        if kind.canonical_path in OPAQUE:
             continue
-        for path in sorted({path for part in _parts(one) for path in _named(part)}):
+        for path in sorted({path for part in _parts(kind) for path in _named(part)}):
             value = thing(path)
-            if isinstance(value, griffe.Class) and value.name not in {*window, *found}:
-                found[value.name] = value
+            if isinstance(value, griffe.Class) and value.name not in {*window, *kinds}:
+                kinds[value.name] = value
                 waiting.append(value)
-    return dict(sorted(found.items()))
+    return dict(sorted(kinds.items()))
 
 
-def _parts(one: Thing) -> Iterable[Thing]:
-    return members(one) if isinstance(one, griffe.Class) else [one]
+def _parts(object_: Thing) -> Iterable[Thing]:
+    return members(object_) if isinstance(object_, griffe.Class) else [object_]
 
 
-def _named(one: Thing) -> Iterator[str]:
+def _named(object_: Thing) -> Iterator[str]:
     """The paths in an annotation, or in those of a function."""
-    told: list[object] = []
-    if isinstance(one, griffe.Function):
-        told = [one.returns, *(parameter.annotation for parameter in one.parameters)]
-    elif isinstance(one, griffe.Attribute):
-        told = [one.annotation]
-    for annotation in told:
+    annotated: list[object] = []
+    if isinstance(object_, griffe.Function):
+        annotated = [object_.returns, *(parameter.annotation for parameter in object_.parameters)]
+    elif isinstance(object_, griffe.Attribute):
+        annotated = [object_.annotation]
+    for annotation in annotated:
         if isinstance(annotation, griffe.Expr):
             names = (part for part in annotation.iterate(flat=True) if isinstance(part, griffe.ExprName))
             yield from (name.canonical_path for name in names if name.canonical_path.startswith("tplog."))
@@ -115,10 +115,10 @@ def page() -> str:
     }
     parts = [HEAD.read_text("utf-8")]
     rest = dict(window)
-    for title, mine in homes.items():
-        chosen = [rest.pop(name) for name in window if mine(_HOMES[name])]
-        told = "\n".join(map(_event, chosen)) if title == "Events" else _all(chosen)
-        parts.append(f"## {title}\n\n{told}")
+    for title, names in homes.items():
+        chosen = [rest.pop(name) for name in window if names(_HOMES[name])]
+        text = "\n".join(map(_event, chosen)) if title == "Events" else _all(chosen)
+        parts.append(f"## {title}\n\n{text}")
     parts.append(f"## To ask with\n\n{_all(rest.values())}")
     parts.append(f"## What comes back\n\n{_all(values().values())}")
     opaque = ", ".join(f"`{path.rpartition('.')[2]}`" for path in sorted(OPAQUE))
@@ -127,43 +127,43 @@ def page() -> str:
 
 
 def _all(things: Iterable[Thing]) -> str:
-    return "\n".join(map(_told, things))
+    return "\n".join(map(_section, things))
 
 
-def _told(one: Thing) -> str:
+def _section(object_: Thing) -> str:
     """A class or a function with all that is public of it."""
-    if isinstance(one, griffe.Function):
-        return f"### `{one.name}`\n\n{_code(one.signature())}\n{_says(one)}\n"
-    assert isinstance(one, griffe.Class)
-    text = f"### `{one.name}`\n\n{_says(one)}\n"
-    if one.canonical_path in OPAQUE:
+    if isinstance(object_, griffe.Function):
+        return f"### `{object_.name}`\n\n{_code(object_.signature())}\n{_docstring(object_)}\n"
+    assert isinstance(object_, griffe.Class)
+    text = f"### `{object_.name}`\n\n{_docstring(object_)}\n"
+    if object_.canonical_path in OPAQUE:
         return text
-    told = list(members(one))
-    fields = [_field(member) for member in told if isinstance(member, griffe.Attribute)]
+    members_of = list(members(object_))
+    fields = [_field(member) for member in members_of if isinstance(member, griffe.Attribute)]
     text += "\n" + "".join(fields) if any(fields) else ""
-    for member in told:
+    for member in members_of:
         if isinstance(member, griffe.Function):
-            text += f"\n{_code(member.signature())}\n{_says(member)}\n"
+            text += f"\n{_code(member.signature())}\n{_docstring(member)}\n"
         elif isinstance(member, griffe.Attribute) and "property" in member.labels:
-            text += f"\n{_code(f'{member.name}: {member.annotation}')}\n{_says(member)}\n"
+            text += f"\n{_code(f'{member.name}: {member.annotation}')}\n{_docstring(member)}\n"
     return text
 
 
-def _field(one: griffe.Attribute) -> str:
-    """A field with its type, or a class's constant; a property is told with the methods."""
-    if "property" in one.labels:
+def _field(attribute: griffe.Attribute) -> str:
+    """A field with its type, or a class's constant; a property is listed with the methods."""
+    if "property" in attribute.labels:
         return ""
-    value = str(one.value)
-    made = one.value is None or re.search("field|Factory", value)
-    plain = not made and "class-attribute" in one.labels
-    annotation = f": {one.annotation}" if one.annotation else ""
-    return f"- `{one.name}{annotation}{f' = {value}' if plain else ''}`\n"
+    value = str(attribute.value)
+    computed = attribute.value is None or re.search("field|Factory", value)
+    plain = not computed and "class-attribute" in attribute.labels
+    annotation = f": {attribute.annotation}" if attribute.annotation else ""
+    return f"- `{attribute.name}{annotation}{f' = {value}' if plain else ''}`\n"
 
 
-def _event(one: Thing) -> str:
+def _event(object_: Thing) -> str:
     """A type of event: its own fields, as they say it themselves; of `Event` those that all have."""
-    kind: type[Event] = getattr(tplog, one.name)
-    text = f"### `{one.name}`\n\n{_says(one)}\n"
+    kind: type[Event] = getattr(tplog, object_.name)
+    text = f"### `{object_.name}`\n\n{_docstring(object_)}\n"
     if kind is Event:
         decisions = ", ".join(f"`{each.__name__}`" for each in EVENT_CLASSES if issubclass(each, Decision))
         return f"{text}{_fields(Event)}\nDecisions ({decisions}) also have:\n{_fields(Decision, Event)}"
@@ -173,19 +173,22 @@ def _event(one: Thing) -> str:
 def _fields(kind: type[Event], above: type[Event] | None = None) -> str:
     """The fields that a type of event has beyond those of another."""
     known = fields_dict(above) if above else {}
-    told = {name: one for name, one in fields_dict(kind).items() if name not in known}
-    rows = [f"- `{name}: {_bare(one.type)}`: {one.metadata['says']}\n" for name, one in told.items()]
+    attributes = {name: attribute for name, attribute in fields_dict(kind).items() if name not in known}
+    rows = [
+        f"- `{name}: {_type_name(attribute.type)}`: {attribute.metadata['says']}\n"
+        for name, attribute in attributes.items()
+    ]
     return "".join(["\n", *rows] if rows else [])
 
 
-def _bare(annotation: object) -> str:
+def _type_name(annotation: object) -> str:
     text = annotation.__name__ if isinstance(annotation, type) else str(annotation)
     return re.sub(r"\b(?:\w+\.)+(\w+)", r"\1", text)
 
 
-def _says(one: Thing) -> str:
+def _docstring(object_: Thing) -> str:
     """A docstring as Markdown."""
-    text = one.docstring.value if one.docstring else ""
+    text = object_.docstring.value if object_.docstring else ""
     return text.replace("``", "`")
 
 
@@ -195,5 +198,5 @@ def _code(signature: str) -> str:
         head, _, rest = signature.partition("(")
         inner, _, returns = rest.rpartition(")")
         parameters = re.split(r", (?![^\[]*\])", inner)
-        signature = "\n".join([f"{head}(", *(f"    {one}," for one in parameters), f"){returns}"])
+        signature = "\n".join([f"{head}(", *(f"    {parameter}," for parameter in parameters), f"){returns}"])
     return f"```py\n{signature}\n```\n"

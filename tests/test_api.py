@@ -13,7 +13,7 @@ from reference import OPAQUE, Thing, members, page, public, thing, values
 
 def classes() -> dict[str, griffe.Class]:
     """All classes of which something is promised, by name."""
-    window = {name: one for name, one in public().items() if isinstance(one, griffe.Class)}
+    window = {name: object_ for name, object_ in public().items() if isinstance(object_, griffe.Class)}
     return {**window, **values()}
 
 
@@ -21,9 +21,9 @@ def promised() -> Iterator[tuple[str, Thing]]:
     """All functions, classes, methods and properties that are public."""
     yield from public().items()
     yield from values().items()
-    for name, one in classes().items():
-        if one.canonical_path not in OPAQUE:
-            yield from ((f"{name}.{member.name}", member) for member in members(one))
+    for name, object_ in classes().items():
+        if object_.canonical_path not in OPAQUE:
+            yield from ((f"{name}.{member.name}", member) for member in members(object_))
 
 
 def test_the_reference_is_what_the_docstrings_say(golden: Golden) -> None:
@@ -41,26 +41,26 @@ def test_the_window_is_all_on_the_page() -> None:
 def test_what_is_promised_says_what_it_is() -> None:
     """Each function, class, method and property has a docstring of whole sentences."""
     silent = []
-    for name, one in promised():
-        if not isinstance(one, griffe.Attribute) or "property" in one.labels:
-            said = one.docstring.value.strip() if one.docstring else ""
-            silent += [] if said.endswith((".", "::")) else [name]
+    for name, object_ in promised():
+        if not isinstance(object_, griffe.Attribute) or "property" in object_.labels:
+            docstring = object_.docstring.value.strip() if object_.docstring else ""
+            silent += [] if docstring.endswith((".", "::")) else [name]
     assert silent == []
 
 
 def test_what_is_promised_is_typed() -> None:
     """Each parameter, answer and field has an annotation; constants of a class have a value instead."""
-    bare = []
-    for name, one in promised():
-        if isinstance(one, griffe.Function):
-            told = [
-                one.returns,
-                *(each.annotation for each in one.parameters if each.name not in {"self", "cls"}),
+    undocumented = []
+    for name, object_ in promised():
+        if isinstance(object_, griffe.Function):
+            undeclared = [
+                object_.returns,
+                *(each.annotation for each in object_.parameters if each.name not in {"self", "cls"}),
             ]
-            bare += [name] if None in told else []
-        elif isinstance(one, griffe.Attribute) and "class-attribute" not in one.labels:
-            bare += [name] if one.annotation is None else []
-    assert bare == []
+            undocumented += [name] if None in undeclared else []
+        elif isinstance(object_, griffe.Attribute) and "class-attribute" not in object_.labels:
+            undocumented += [name] if object_.annotation is None else []
+    assert undocumented == []
 
 
 def test_what_is_opaque_is_there() -> None:

@@ -1,4 +1,4 @@
-"""How the tests are spread over processes: none is lost, and what is slow is found by its name."""
+"""How the tests are spread over processes: none is lost, and slow tests are found by name."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from workers import BROWSER, SLOW_FOLDERS, SLOW_MODULES, arranged
 def test_no_test_is_lost_or_doubled(request: pytest.FixtureRequest, workers: int) -> None:
     """However many workers there are, each test is handed out once."""
     items = request.session.items
-    told = arranged(items, workers)
-    assert len(told) == len(items)
-    assert {item.nodeid for item in told} == {item.nodeid for item in items}
+    arranged_items = arranged(items, workers)
+    assert len(arranged_items) == len(items)
+    assert {item.nodeid for item in arranged_items} == {item.nodeid for item in items}
 
 
 def test_what_is_slow_is_where_it_is_said_to_be() -> None:

@@ -103,11 +103,11 @@ def test_a_writer_who_is_beaten_tries_again() -> None:
 
 
 def test_a_state_follows_what_others_record() -> None:
-    """A book that was open before goes on from their records, and comes to what a new one reads."""
+    """A book that was open before goes on from their records, and reads the same as a new one."""
     log = MemoryLog()
-    late, other = Book(log), Book(log)
+    late, second = Book(log), Book(log)
     late.apply(draft(LINES, framed("5 mkr")))
-    other.apply(draft(allocated(värdar="1 mkr")))
+    second.apply(draft(allocated(värdar="1 mkr")))
     receipt = late.apply(draft(allocated("mer", värdar="2 mkr")))
     replayed = late.state(BUDGET, known_at=log.size() - 1)
     assert receipt.state_after.budget(BUDGET) == late.state(BUDGET) == Book(log).state(BUDGET) == replayed
@@ -141,11 +141,11 @@ def test_a_writer_who_is_always_beaten_is_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_two_writers_see_each_others_rules() -> None:
-    """What one book records, another that is open already judges by."""
+    """A rule recorded by one book counts for another that is already open."""
     log = MemoryLog()
-    one, other = Book(log, clock=lambda: NOON), Book(log, clock=lambda: NOON)
-    one.apply(draft(LINES, framed("1 mkr")))
-    receipt = other.apply(draft(framed("1 mkr")))
+    first, second = Book(log, clock=lambda: NOON), Book(log, clock=lambda: NOON)
+    first.apply(draft(LINES, framed("1 mkr")))
+    receipt = second.apply(draft(framed("1 mkr")))
     assert receipt.already_recorded == ("2025/kommunstyrelsen/ram",)
 
 
@@ -175,22 +175,22 @@ def test_a_budget_before_its_first_act_is_empty() -> None:
 @pytest.fixture
 def book(tmp_path: Path) -> Iterator[tplog.Book]:
     """A book in a database."""
-    with tplog.create(str(tmp_path / "tplog.db")) as made:
-        yield made
+    with tplog.create(str(tmp_path / "tplog.db")) as book:
+        yield book
 
 
 def test_the_library_is_as_good_a_door_as_the_command_line(book: tplog.Book, tmp_path: Path) -> None:
-    """What the shop window promises works, by path, and survives closing."""
+    """The public functions work, by path, and the records survive closing."""
     receipt = book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
     assert [record.index for record in receipt.records] == list(range(15))
-    with tplog.open(f"sqlite:///{tmp_path / 'tplog.db'}") as again:
-        state = again.state("trygghetspaketet", as_of=date(2025, 3, 1))
+    with tplog.open(f"sqlite:///{tmp_path / 'tplog.db'}") as reopened:
+        state = reopened.state("trygghetspaketet", as_of=date(2025, 3, 1))
         assert state["2024/kommunstyrelsen/trygghetsvärdar"].remaining == 20_000_000
-        assert again.budgets() == ("statsbidrag-brottsförebyggande", "trygghetspaketet")
+        assert reopened.budgets() == ("statsbidrag-brottsförebyggande", "trygghetspaketet")
 
 
 def test_a_rehearsal_leaves_the_log_alone(book: tplog.Book) -> None:
-    """What is tried out in memory is not recorded."""
+    """A trial in memory is not recorded."""
     book.dry_run_copy().apply(draft(mandate("a")))
     assert list(book.records()) == []
     book.apply(draft(mandate("a")))
@@ -207,19 +207,19 @@ def test_an_error_tells_all_its_reasons() -> None:
 
 
 def test_an_event_too_large_for_a_leaf_is_refused() -> None:
-    """What cannot be kept in one leaf is refused with its reason, not cut."""
+    """An event too large for one leaf is refused with its reason, not cut."""
     with pytest.raises(tplog.TplogError, match="event-too-large"):
         given(LINES).book.apply(draft(mandate("a") + f"\nremarks = {['x' * 9_000] * 8}"))
 
 
 def test_an_account_is_found_in_all_its_budgets() -> None:
-    """Opened or given, with what is kept beside the log or without."""
+    """A log is opened or given, with projections or without."""
     book = given(LINES, framed("5 mkr")).book
     book.apply(draft(mandate("m")))
     assert book.budgets_with_account("2025/kommunfullmäktige") == (BUDGET,)
     assert book.budgets_with_account("2025/kommunstyrelsen/värdar") == (BUDGET,)
     assert book.budgets_with_account("2025/nowhere") == ()
-    bare = Book(MemoryLog())
-    bare._log.append(tuple(book.records()))  # noqa: SLF001 (nothing is kept of them)
+    empty_book = Book(MemoryLog())
+    empty_book._log.append(tuple(book.records()))  # noqa: SLF001 (nothing is kept of them)
     for account in ("2025/kommunfullmäktige", "2025/kommunstyrelsen/värdar", "2025/nowhere"):
-        assert bare.budgets_with_account(account) == book.budgets_with_account(account)
+        assert empty_book.budgets_with_account(account) == book.budgets_with_account(account)

@@ -53,14 +53,14 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 @pytest.mark.parametrize("kind", FINDING_RULES, ids=lambda kind: kind.code)
 def test_every_finding_is_documented(kind: Rule) -> None:
-    """docs/concepts.md tells of each, with its severity and its sentence."""
+    """docs/concepts.md describes each, with its severity and its sentence."""
     row = f"| `{kind.code}` | {kind.severity} | {kind.en} |"
     assert row in (ROOT / "docs" / "concepts.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("event", EVENT_CLASSES, ids=lambda event: event.__name__)
 def test_every_type_of_event_is_documented(event: type[Event]) -> None:
-    """docs/decision-file.md tells of each, with the fields that it adds."""
+    """docs/decision-file.md describes each, with the fields that it adds."""
     page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
     (row,) = [line for line in page.splitlines() if line.startswith(f"| `{event.__name__}` |")]
     assert all(f"`{name}" in row for name in event.__annotations__ if name not in {"tag", "swedish"})
@@ -68,15 +68,15 @@ def test_every_type_of_event_is_documented(event: type[Event]) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_documented(name: str) -> None:
-    """docs/cli.md tells of each command."""
+    """docs/cli.md describes each command."""
     assert f"tplog {name}" in (ROOT / "docs" / "cli.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
-    "kind", [one for one in vars(rules).values() if isinstance(one, Rule)], ids=lambda kind: kind.code
+    "kind", [rule for rule in vars(rules).values() if isinstance(rule, Rule)], ids=lambda kind: kind.code
 )
 def test_every_alarm_is_explained(kind: Rule) -> None:
-    """docs/integrity.md tells what it means and what to do, and whether it is a contradiction."""
+    """docs/integrity.md explains what it means and what to do, and whether it is a contradiction."""
     page = (ROOT / "docs" / "integrity.md").read_text("utf-8")
     alarms, _, shortfalls = page.partition("| shortfall (exit 3) |")
     (row,) = [
@@ -88,15 +88,15 @@ def test_every_alarm_is_explained(kind: Rule) -> None:
 
 def brought(name: str, extra: str = "") -> set[str]:
     """The libraries that one needs to run, by their names in lower case, itself included."""
-    found, asked = set[str](), [(name, extra)]
-    while asked:
-        one, wanted = asked.pop()
-        found.add(one)
-        for need in map(Requirement, distribution(one).requires or ()):
+    packages, waiting = set[str](), [(name, extra)]
+    while waiting:
+        package, extras = waiting.pop()
+        packages.add(package)
+        for need in map(Requirement, distribution(package).requires or ()):
             known = canonicalize_name(need.name)
-            if known not in found and (need.marker is None or need.marker.evaluate({"extra": wanted})):
-                asked += [(known, more) for more in need.extras or {""}]
-    return found
+            if known not in packages and (need.marker is None or need.marker.evaluate({"extra": extras})):
+                waiting += [(known, more) for more in need.extras or {""}]
+    return packages
 
 
 def test_every_dependency_is_accounted_for() -> None:
@@ -108,10 +108,10 @@ def test_every_dependency_is_accounted_for() -> None:
 def test_judges_are_of_the_versions_that_judge() -> None:
     """docs/exports.md names the versions of constraints.txt."""
     page = (ROOT / "docs" / "exports.md").read_text("utf-8").partition("## Who judges")[2]
-    kept = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split())
-    named = [(name, version) for name, version in re.findall(r"([a-z-]+) (\d[\d.]+\d)", page) if name in kept]
+    pins = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split())
+    named = [(name, version) for name, version in re.findall(r"([a-z-]+) (\d[\d.]+\d)", page) if name in pins]
     assert len({name for name, _ in named}) == 8
-    assert all(kept[name] == version for name, version in named)
+    assert all(pins[name] == version for name, version in named)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

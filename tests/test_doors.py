@@ -1,4 +1,4 @@
-"""The doors of one log give one answer: what a command prints is what a page and an export hold."""
+"""Command line, website and library give one answer: what a command prints is in a page and an export."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def test_every_door_knows_the_years_that_hold_only_a_reserve(cli: Cli, folder: P
     """The command line, the pages and the export show the same years and figures of a budget."""
     Path("b.toml").write_text(RESERVE_ONLY, "utf-8")
     assert cli("apply", "b.toml", "--create", "--quiet").exit_code == 0
-    shown = cli("show", "b", "2026")
-    assert shown.exit_code == 0, shown.stderr
-    assert "bufferten" in shown.stdout.casefold()
+    output = cli("show", "b", "2026")
+    assert output.exit_code == 0, output.stderr
+    assert "bufferten" in output.stdout.casefold()
     rows = exported(cli, "state")
     ((budget),) = json.loads(cli("show", "b", "--json").stdout)
     assert {int(year) for year in budget["years"]} == {int(row["year"]) for row in rows} == {2025, 2026}
@@ -100,35 +100,37 @@ FILTERS: tuple[dict[str, str], ...] = (
 )
 
 
-def asked_for(said: dict[str, str]) -> PageRequest:
+def request_of(filters: dict[str, str]) -> PageRequest:
     """Return the request for the log's page with these filters."""
-    day = said.get("as-of")
+    day = filters.get("as-of")
     point = AsOf(date.fromisoformat(day)) if day else LATEST
-    return PageRequest(point=point, choices={name: (text,) for name, text in said.items() if name != "as-of"})
+    return PageRequest(
+        point=point, choices={name: (text,) for name, text in filters.items() if name != "as-of"}
+    )
 
 
-def same_records(cli: Cli, book: tplog.Book, said: dict[str, str]) -> list[int]:
+def same_records(cli: Cli, book: tplog.Book, filters: dict[str, str]) -> list[int]:
     """Return the indexes that ``tplog log`` shows under these filters, compared with the page's."""
-    flags = [text for name, value in said.items() for text in (f"--{name}", value)]
+    flags = [text for name, value in filters.items() for text in (f"--{name}", value)]
     result = cli("log", "--json", *flags)
     assert result.exit_code == 0, result.stderr
     printed = [json.loads(line)["index"] for line in result.stdout.splitlines()]
-    found = log.page(book, asked_for(said)).data["records"]
-    assert printed == [record["index"] for record in reversed(found)], said
+    records = log.page(book, request_of(filters)).data["records"]
+    assert printed == [record["index"] for record in reversed(records)], filters
     return printed
 
 
 def test_every_filter_of_the_log_finds_the_same_at_both_doors(cli: Cli, seeded: Callable[[], bytes]) -> None:
     """``tplog log`` with a filter shows the records that the log's page finds with the same one."""
     with tplog.open("tplog.db", read_only=True) as book:
-        for said in FILTERS:
-            same_records(cli, book, said)
+        for filters in FILTERS:
+            same_records(cli, book, filters)
         assert same_records(cli, book, {"account": "2024/kommunstyrelsen"}) == [0, 8, 9, 10]
 
 
 @pytest.mark.parametrize("file", [EVENTS, *MATTERS], ids=lambda file: file.stem)
 def test_an_account_is_touched_by_the_same_records_at_both_doors(cli: Cli, folder: Path, file: Path) -> None:
-    """Whatever moves, asks for, states or opens: ``tplog log --account`` and the log's page agree on it."""
+    """Events that move, ask for, state or open money: ``tplog log --account`` and the log's page agree."""
     assert cli("apply", str(file), "--create", "--quiet").exit_code == 0
     with tplog.open("tplog.db", read_only=True) as book:
         paths = dict.fromkeys(path for budget in book.budgets() for path in book.account_paths(budget))

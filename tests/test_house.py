@@ -35,13 +35,13 @@ def named(path: Path) -> str:
 
 def kinds() -> dict[str, Rule]:
     """Every kind that any module defines, by where it is defined first."""
-    found: dict[str, Rule] = {}
+    rules_found: dict[str, Rule] = {}
     for module in pkgutil.walk_packages(tplog.__path__, "tplog."):
         if not module.name.endswith("__main__"):
             for value in vars(import_module(module.name)).values():
                 if isinstance(value, Rule):
-                    found[value.code] = value
-    return found
+                    rules_found[value.code] = value
+    return rules_found
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
@@ -83,7 +83,7 @@ def test_every_test_states_its_rule(path: Path) -> None:
 
 
 def test_every_kind_of_finding_has_one_home() -> None:
-    """What a log can show is in KINDS; all else is refused always, or a remark on the bookkeeping's file."""
+    """Every finding of a log is in KINDS; other rules always refuse, or remark on a bookkeeping file."""
     listed, remarks = {kind.code for kind in registry.FINDING_RULES}, {kind.code for kind in REMARKS}
     for code, kind in kinds().items():
         assert kind.mandatory is (code not in listed), code

@@ -24,33 +24,37 @@ def test_a_page_is_what_the_commands_say(name: str, golden: Golden) -> None:
 
 def test_there_is_no_page_of_what_is_gone(request: pytest.FixtureRequest) -> None:
     """One page for each command, and no other."""
-    gone = [one for one in FOLDER.iterdir() if one.name not in PAGES]
+    stale = [path for path in FOLDER.iterdir() if path.name not in PAGES]
     if request.config.getoption("--update"):
-        for one in gone:
-            one.unlink()
+        for path in stale:
+            path.unlink()
     else:
-        assert gone == []
+        assert stale == []
 
 
 def test_a_page_says_what_the_help_says() -> None:
     """The options with their variables, the examples and the exit codes are all there."""
-    show, whole = PAGES["tplog-show.1"], PAGES["tplog.1"]
+    show, program_page = PAGES["tplog-show.1"], PAGES["tplog.1"]
     assert r"\fB\-\-compare\fR YEAR" in show
     assert r"Else \fBTPLOG_DB\fR, or \fBdb\fR under \fB[log]\fR in the file." in show
     assert r"  tplog show trygghetspaketet 2025 \-\-compare 2024 \-\-compare 2019" in show
     assert r"  tplog trail 2024/kommunstyrelsen/trygghetsv\[u00E4]rdar" in PAGES["tplog-trail.1"]
-    codes = re.findall(r"^\\fB(\d+)\\fR$", whole.partition(".SH EXIT STATUS")[2], re.MULTILINE)
+    codes = re.findall(r"^\\fB(\d+)\\fR$", program_page.partition(".SH EXIT STATUS")[2], re.MULTILINE)
     assert codes == ["0", "1", "2", "3", "4", "5"]
-    assert all(name.removesuffix(".1").replace("-", r"\-") in whole for name in PAGES if name.count("-") == 1)
+    assert all(
+        name.removesuffix(".1").replace("-", r"\-") in program_page for name in PAGES if name.count("-") == 1
+    )
 
 
 def test_nothing_in_a_help_is_obeyed() -> None:
-    """What a formatter takes for a request, an escape or a quotation mark is written out."""
-    told = ".TH is \\fBbold\\fR and 'quoted' `so` ~ ^\n\n\b\n.so /etc/passwd\n'br \u00e5\n"
-    command = click.Command("x", help=told, epilog="\b\nExample:\n.ig")
-    made = page(click.Context(command, info_name="x", parent=click.Context(click.Group("y"), info_name="y")))
-    assert r"\&.TH is \efBbold\efR and \(aqquoted\(aq \(gaso\(ga \(ti \(ha" in made.splitlines()
-    assert {r"\&.so /etc/passwd", r"\(aqbr \[u00E5]", r"\&.ig"} <= {*made.splitlines()}
+    """Requests, escapes and quotation marks of the formatter are escaped."""
+    text = ".TH is \\fBbold\\fR and 'quoted' `so` ~ ^\n\n\b\n.so /etc/passwd\n'br \u00e5\n"
+    command = click.Command("x", help=text, epilog="\b\nExample:\n.ig")
+    rendered = page(
+        click.Context(command, info_name="x", parent=click.Context(click.Group("y"), info_name="y"))
+    )
+    assert r"\&.TH is \efBbold\efR and \(aqquoted\(aq \(gaso\(ga \(ti \(ha" in rendered.splitlines()
+    assert {r"\&.so /etc/passwd", r"\(aqbr \[u00E5]", r"\&.ig"} <= {*rendered.splitlines()}
 
 
 def test_groff_formats_the_pages() -> None:
@@ -71,8 +75,8 @@ def test_groff_formats_the_pages() -> None:
 
 
 def test_mandoc_finds_nothing_wrong_with_the_pages() -> None:
-    """But that a version that is not released has no date."""
+    """The program mandoc warns only that an unreleased version has no date."""
     command = [program("mandoc"), "-Tlint", "-Wwarning", *(str(FOLDER / name) for name in PAGES)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    said = [line for line in done.stdout.splitlines() if not line.endswith('missing date, using "": TH')]
-    assert (said, done.stderr) == ([], "")
+    lines = [line for line in done.stdout.splitlines() if not line.endswith('missing date, using "": TH')]
+    assert (lines, done.stderr) == ([], "")

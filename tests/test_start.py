@@ -1,4 +1,4 @@
-"""How tplog starts: what is imported for what, and what becomes of it when it is broken off meanwhile."""
+"""How tplog starts: which modules each command imports, and what an interruption meanwhile does."""
 
 from __future__ import annotations
 
@@ -50,16 +50,18 @@ def run(
     program: str, arguments: Sequence[str | bytes] = (), more: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """A process of its own, with nothing of the tester's own in its environment."""
-    kept = {name: told for name, told in os.environ.items() if not name.startswith(("TPLOG", "LC_", "LANG"))}
+    variables = {
+        name: value for name, value in os.environ.items() if not name.startswith(("TPLOG", "LC_", "LANG"))
+    }
     command = [sys.executable, "-c", program, *arguments]
-    environment = {**kept, "LC_ALL": "C.UTF-8", **(more or {})}
+    environment = {**variables, "LC_ALL": "C.UTF-8", **(more or {})}
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def modules(
     program: str, arguments: Sequence[str] = (), more: Mapping[str, str] | None = None
 ) -> tuple[str, set[str]]:
-    """What a program that ends well prints, and the modules that it has then."""
+    """Return the output of a program that ends well, and the modules that it imported."""
     done = run(TELLING.format(program), arguments, more)
     assert done.returncode == 0, done.stderr
     return done.stdout, set(done.stderr.splitlines()[-1].split())
@@ -75,7 +77,7 @@ def completing(*words: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "more", "says"),
+    ("arguments", "more", "words"),
     [
         (["--help"], {}, "witness"),
         (["--version"], {}, tplog.__version__),
@@ -90,20 +92,20 @@ def completing(*words: str) -> dict[str, str]:
     ],
 )
 def test_help_and_completion_import_nothing_heavy(
-    arguments: list[str], more: dict[str, str], says: str
+    arguments: list[str], more: dict[str, str], words: str
 ) -> None:
-    """Whoever asks how to ask gets an answer at once."""
+    """Help and completion answer at once."""
     output, loaded = modules(ENTER, arguments, more)
-    assert says in output
+    assert words in output
     assert not HEAVY & loaded
     assert len(loaded) <= MOST
 
 
 def test_importing_tplog_imports_nothing_else() -> None:
     """The shop window is lit before anything is fetched, and errors are fetched without what raises them."""
-    _, bare = modules("")
+    _, imported = modules("")
     _, loaded = modules("import tplog; dir(tplog)")
-    assert loaded - bare == {"tplog", "__future__"}
+    assert loaded - imported == {"tplog", "__future__"}
     _, loaded = modules("import tplog; tplog.Refused")
     assert not {"sqlalchemy", "cryptography", "tplog.domain", "tplog.book.book"} & loaded
 
@@ -136,7 +138,7 @@ def test_showing_imports_what_it_uses(log: Path, unused: str) -> None:
 
 
 def test_showing_a_budget_takes_few_modules(log: Path) -> None:
-    """What is not asked for is not imported: rules, deciding, signing, proofs and verification."""
+    """Unused modules are not imported: rules, deciding, signing, proofs and verification."""
     _, loaded = modules(ENTER, ["show", "trygghetspaketet", "--db", str(log)])
     ours = {name for name in loaded if name.partition(".")[0] == "tplog"}
     assert len(ours) <= MOST_OF_SHOW, sorted(ours)
@@ -154,22 +156,22 @@ def window() -> dict[str, str]:
     """The names that type checkers see in the shop window, and where from."""
     tree = ast.parse((ROOT / "src" / "tplog" / "__init__.py").read_text("utf-8"))
     blocks = (node for node in tree.body if isinstance(node, ast.If))
-    shown = (node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom))
-    return {str(name.asname): str(node.module) for node in shown for name in node.names}
+    imports = (node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom))
+    return {str(name.asname): str(node.module) for node in imports for name in node.names}
 
 
 def test_types_and_names_have_one_home() -> None:
-    """What is fetched when it is asked for is what type checkers read, by the same name."""
+    """A lazily imported name is the object that type checkers read, by the same name."""
     assert set(tplog.__all__) == {*window(), "__version__"}
     assert set(tplog.__all__) <= set(dir(tplog))
     for name, home in window().items():
-        told = import_module(home)
-        assert getattr(tplog, name) is vars(told)[name]
-        assert getattr(told, name).__module__ == home  # where it is made, not passed on
+        module = import_module(home)
+        assert getattr(tplog, name) is vars(module)[name]
+        assert getattr(module, name).__module__ == home  # where it is made, not passed on
 
 
 def test_a_name_that_is_nowhere_is_an_error() -> None:
-    """As of any module, so that hasattr and a misspelt import work."""
+    """A missing name raises AttributeError, so that hasattr and a misspelt import work."""
     assert not hasattr(tplog, "nonsense")
     with pytest.raises(AttributeError, match="module 'tplog' has no attribute 'nonsense'"):
         tplog.nonsense  # type: ignore[attr-defined] # noqa: B018 (asked for)
@@ -177,7 +179,7 @@ def test_a_name_that_is_nowhere_is_an_error() -> None:
 
 def test_the_window_has_the_types_of_events_in_their_order() -> None:
     """The command line names them before any of them is imported."""
-    assert tuple(one.__name__ for one in TYPES) == tplog.EVENT_TYPES
+    assert tuple(kind.__name__ for kind in TYPES) == tplog.EVENT_TYPES
 
 
 # Ctrl-C comes when a module is looked for.
@@ -223,7 +225,7 @@ def test_ctrl_c_while_modules_are_imported(module: str, arguments: list[str], mo
     ],
 )
 def test_an_argument_that_is_no_text_is_a_mistake_of_usage(folder: Path, arguments: list[bytes]) -> None:
-    """Bytes that are not UTF-8 are told as such, and nothing is done."""
+    """Bytes that are not UTF-8 are reported as such, and nothing is done."""
     done = run(ENTER, arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Usage: tplog ")

@@ -11,7 +11,7 @@ from conftest import ROOT
 
 
 def test_the_wheel_has_types_and_manual_pages(tmp_path: Path) -> None:
-    """py.typed tells type checkers that there are types; the pages go where man looks for them."""
+    """py.typed shows type checkers that there are types; the pages go where man looks for them."""
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")

@@ -1,4 +1,4 @@
-"""How the tests are spread over processes: what takes long begins first, what shares a server is together."""
+"""Spread the tests over processes: slow tests begin first, tests that share a server stay together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def arranged(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     """The tests in the order in which `--dist worksteal` hands them out, an equal part to each worker.
 
     Each slow family is at the head of a part, so that one worker starts the browser and one the database
-    server, and nothing slow begins when the others are done. Whoever has finished takes from the end of
+    server, and nothing slow begins when the others are done. A worker that has finished takes from the end of
     another's part, where the quick ones are.
     """
     families: list[list[pytest.Item]] = [[], [], [], []]
@@ -26,11 +26,11 @@ def arranged(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     parts: list[list[pytest.Item]] = [[] for _ in range(workers)]
     for number, family in enumerate(slow):
         parts[number % workers] += family
-    rest, left = iter(quick), len(items)
+    rest, remaining = iter(quick), len(items)
     for number, part in enumerate(parts):
-        size = left // (workers - number)  # as the scheduler divides them
+        size = remaining // (workers - number)  # as the scheduler divides them
         part.extend(islice(rest, max(0, size - len(part))))
-        left -= len(part)
+        remaining -= len(part)
     return [*(item for part in parts for item in part), *rest]
 
 

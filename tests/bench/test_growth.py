@@ -23,7 +23,7 @@ from tplog.verification import workers
 
 
 def calls(work: Callable[[], object]) -> int:
-    """How many functions are called, ours and the interpreter's own."""
+    """Return the number of function calls, ours and the interpreter's."""
     count = 0
 
     def profile(_frame: object, event: str, _argument: object) -> None:
@@ -44,7 +44,7 @@ def replayed(history: list[Record]) -> int:
     def work() -> None:
         ledgers = StateBuilder(State())
         for _ in projection_entries.apply_and_index(
-            ledgers, (Record.from_leaf(one.index, one.leaf) for one in history)
+            ledgers, (Record.from_leaf(record.index, record.leaf) for record in history)
         ):
             pass
 
@@ -60,9 +60,9 @@ def test_an_event_costs_no_more_in_a_long_history_than_in_a_short_one() -> None:
 
 
 def test_an_event_costs_no_more_among_many_matters() -> None:
-    """Nor do events that are spread over four matters, each a quarter as long."""
-    one, many = replayed(list(records(1000))), replayed(list(records(3 * MATTER + 1))[:1000])
-    assert many < 1.15 * one
+    """Events spread over four matters, each a quarter as long, cost no more."""
+    single, many = replayed(list(records(1000))), replayed(list(records(3 * MATTER + 1))[:1000])
+    assert many < 1.15 * single
 
 
 def long_log(path: Path, size: int) -> None:
@@ -96,27 +96,29 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
 def test_memory_is_flat(
     logs: dict[int, str], work: Callable[[Book], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What goes through the whole log holds the state of its budgets at most, and never the log."""
+    """A pass through the log holds the state of its budgets at most, and never the log."""
     monkeypatch.setattr(
         workers, "MIN_RECORDS_PER_WORKER", 1 << 30
     )  # in this process, whose memory is looked at
     monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 1000)
-    held = {}
+    peaks = {}
     for size, url in logs.items():
         with tplog.open(url) as book:
             work(book)
-            held[size] = peak(lambda book=book: work(book))  # type: ignore[misc]
-    leaves = sum(len(one.leaf) for one in records(4000)) - sum(len(one.leaf) for one in records(1000))
-    assert held[4000] - held[1000] < leaves
+            peaks[size] = peak(lambda book=book: work(book))  # type: ignore[misc]
+    leaves = sum(len(record.leaf) for record in records(4000)) - sum(
+        len(record.leaf) for record in records(1000)
+    )
+    assert peaks[4000] - peaks[1000] < leaves
 
 
-class Counted(MemoryLog):
+class CountingLog(MemoryLog):
     """A log that counts the records that it reads."""
 
-    given = 0
+    records_read = 0
 
     def _record_at(self, index: int) -> Record:
-        self.given += 1
+        self.records_read += 1
         return super()._record_at(index)
 
 
@@ -126,19 +128,19 @@ def test_a_question_about_one_budget_reads_no_other() -> None:
     with Book(MemoryLog()) as book:
         book._log.append(history)  # noqa: SLF001 (as a restore does)
         book.rebuild_projections()
-        log = Counted()
+        log = CountingLog()
         log.__dict__.update(book._log.__dict__)  # noqa: SLF001 (the same log)
     name = history[0].event.budget
-    own = sum(one.event.budget == name for one in history)
-    asked = Book(log)
+    matching = sum(record.event.budget == name for record in history)
+    own_book = Book(log)
     for question in (
-        lambda: asked.state(name, known_at=1500),
-        lambda: asked.state(name, as_of=history[900].recorded.date()),
-        lambda: asked.trail(name, "2010/socialnämnden/personal", known_at=1500),
+        lambda: own_book.state(name, known_at=1500),
+        lambda: own_book.state(name, as_of=history[900].recorded.date()),
+        lambda: own_book.trail(name, "2010/socialnämnden/personal", known_at=1500),
     ):
-        log.given = 0
+        log.records_read = 0
         question()
-        assert log.given <= own
-    log.given = 0
-    asked.state(name)
-    assert log.given == 0
+        assert log.records_read <= matching
+    log.records_read = 0
+    own_book.state(name)
+    assert log.records_read == 0

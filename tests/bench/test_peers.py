@@ -1,4 +1,4 @@
-"""The peers that speed is measured beside get the same accounts and the same money, and arrive at ours."""
+"""The peers of the speed tests get the same accounts and money, and reach the same balances."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def dump(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ours() -> dict[str, int]:
-    """What `tplog` says that the accounts of that log hold, where they hold anything."""
+    """Return the balances by `tplog` of that log's accounts, without zeros."""
     with tplog.Book(tplog.MemoryLog()) as book:
         book._log.append(list(records(SIZE)))  # noqa: SLF001 (as a restore does)
         return {
@@ -73,7 +73,7 @@ def test_less_than_an_ore_is_an_error() -> None:
 
 
 def test_differences_are_seen() -> None:
-    """Whoever lacks an account, unless it holds nothing."""
+    """A peer that lacks an account differs, unless the account holds nothing."""
     assert differences({"a": 1, "b": 2}, {"a": 1, "b": 2, "c": 0}) == []
     assert len(differences({"a": 1, "b": 2}, {"b": 3, "c": 4})) == 3
 
@@ -85,8 +85,8 @@ def test_the_floor_arrives_at_our_balances_and_root(
     base = str(tmp_path / "floor.db")
     floor.load(str(dump), base)
     floor.rebuild(base)
-    told = peer_journal.FORMS["plain"](capsys.readouterr().out)
-    assert differences(ours, told) == []
+    balances = peer_journal.FORMS["plain"](capsys.readouterr().out)
+    assert differences(ours, balances) == []
     account = min(ours)
     floor.balance(base, account)
     assert capsys.readouterr().out == f"{account}\t{ours[account]}\n"
@@ -105,8 +105,8 @@ def test_a_peer_arrives_at_our_balances(tool: Tool, dump: Path, ours: dict[str, 
     file.write_text("\n".join(peer_journal.journal(leaves.read(dump))))
     account = min(ours)
     places = {"file": str(file), "entry": peer_journal.journal_account(account)}
-    for name, wanted in {REBUILD: ours, QUESTION: {account: ours[account]}}.items():
+    for name, expected in {REBUILD: ours, QUESTION: {account: ours[account]}}.items():
         words = filled(tool.operations[name].command, places)
         environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
         done = subprocess.run(words, capture_output=True, text=True, check=True, env=environment)
-        assert differences(wanted, peer_journal.FORMS[tool.form](done.stdout)) == []
+        assert differences(expected, peer_journal.FORMS[tool.form](done.stdout)) == []

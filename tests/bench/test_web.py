@@ -1,4 +1,4 @@
-"""What is read of wrk, and how it is shown."""
+"""The output of wrk is parsed, and shown in a table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from web import Load, Row, load_of, table, written
 
-SAID = """Running 30s test @ http://127.0.0.1:8000/log
+OUTPUT = """Running 30s test @ http://127.0.0.1:8000/log
   1 threads and 16 connections
   Thread Stats   Avg      Stdev     Max   +/- Stdev
     Latency    10.23ms    5.50ms   1.20s    90.10%
@@ -25,23 +25,23 @@ RATE = "Requests/sec:   1560.25\nTransfer/sec:     37.55MB\n"
 
 
 def test_what_wrk_prints_is_read() -> None:
-    """In milliseconds whatever its unit, and every failure counts."""
-    assert load_of(SAID + RATE) == Load(1560.25, 0.5, 1200.0, 0)
-    assert load_of(SAID + FAILED + RATE) == Load(1560.25, 0.5, 1200.0, 37)
+    """A latency in any unit becomes milliseconds, and every failure counts."""
+    assert load_of(OUTPUT + RATE) == Load(1560.25, 0.5, 1200.0, 0)
+    assert load_of(OUTPUT + FAILED + RATE) == Load(1560.25, 0.5, 1200.0, 37)
 
 
-@pytest.mark.parametrize("said", ["", SAID, RATE, "unable to connect"])
-def test_something_else_is_told(said: str) -> None:
+@pytest.mark.parametrize("output", ["", OUTPUT, RATE, "unable to connect"])
+def test_something_else_is_told(output: str) -> None:
     """No figures are made of half an answer."""
     with pytest.raises(ValueError, match="wrk"):
-        load_of(said)
+        load_of(output)
 
 
 def test_the_table_has_units() -> None:
     """Bytes as kilobytes, times in milliseconds."""
-    told = table(1.5, [Row("/log", 12.4, 20_480, Load(1560.25, 0.5, 1200, 3))])
-    assert "first page: 1.50 s" in told
-    assert told.splitlines()[-1] == "| `/log` | 20.5 kB | 12 ms | 1560 | 0.5 ms | 1200.0 ms | 3 |"
+    rendered = table(1.5, [Row("/log", 12.4, 20_480, Load(1560.25, 0.5, 1200, 3))])
+    assert "first page: 1.50 s" in rendered
+    assert rendered.splitlines()[-1] == "| `/log` | 20.5 kB | 12 ms | 1560 | 0.5 ms | 1200.0 ms | 3 |"
 
 
 def test_a_path_may_be_swedish() -> None:

@@ -31,7 +31,7 @@ charts = st.builds(
 )
 
 
-def one(*figures: tuple[str, int]) -> BarChart:
+def chart_of(*figures: tuple[str, int]) -> BarChart:
     """One line's bars."""
     return layout_bars([BarGroup(Account(2024, ("ks", "a")), "Värdar", figures)], "2024", Language.SV)
 
@@ -42,9 +42,9 @@ def test_no_text_meets_another_and_nothing_leaves(chart: BarChart) -> None:
     covered = [text.bounds for text in chart.labels] + [bar.text.bounds for bar in chart.bars]
     covered += [text.bounds for _, text in chart.ticks] + [swatch.text.bounds for swatch in chart.legend]
     covered += [(bar.x, bar.y, bar.x + bar.width, bar.y + BAR_HEIGHT) for bar in chart.bars if bar.width]
-    for one_, other in combinations(covered, 2):
-        beside = one_[2] <= other[0] or other[2] <= one_[0]
-        assert beside or one_[3] <= other[1] or other[3] <= one_[1]
+    for first, second in combinations(covered, 2):
+        separate = first[2] <= second[0] or second[2] <= first[0]
+        assert separate or first[3] <= second[1] or second[3] <= first[1]
     for left, top, right, bottom in covered:
         assert 0 <= left <= right <= chart.width
         assert 0 <= top <= bottom <= chart.height
@@ -57,9 +57,9 @@ def test_bars_are_in_proportion(chart: BarChart) -> None:
     for bar in chart.bars:
         assert (bar.width == 0) == (bar.ore == 0)
         assert bar.x >= chart.zero_x - 1 if bar.ore > 0 else bar.x + bar.width <= chart.zero_x + 1
-        for other in chart.bars:
+        for bar_ in chart.bars:
             if longest:
-                assert abs(bar.width * abs(other.ore) - other.width * abs(bar.ore)) <= 2 * longest
+                assert abs(bar.width * abs(bar_.ore) - bar_.width * abs(bar.ore)) <= 2 * longest
 
 
 @given(charts)
@@ -67,7 +67,7 @@ def test_the_axis_is_marked_at_round_amounts(chart: BarChart) -> None:
     """At a few, rising, zero among them, each where its amount is."""
     if chart.bars:
         assert 1 <= len(chart.ticks) <= 8
-        assert all(one_[0] < other[0] for one_, other in pairwise(chart.ticks))
+        assert all(first[0] < second[0] for first, second in pairwise(chart.ticks))
         assert chart.zero_x in [x for x, _ in chart.ticks]
 
 
@@ -83,15 +83,15 @@ def test_the_axis_is_marked_at_round_amounts(chart: BarChart) -> None:
 )
 def test_ticks_as_people_would_set_them(ore: int, ticks: list[str]) -> None:
     """Ones, twos and fives."""
-    assert [text.text for _, text in one(("budget", ore)).ticks] == ticks
+    assert [text.text for _, text in chart_of(("budget", ore)).ticks] == ticks
 
 
 def test_a_value_says_its_kind_and_what_it_is_not_sure_of() -> None:
     """Word and amount at the bar; a balance whose opening is unknown is a change, an outcome is not."""
     figures = (("budget", MKR), ("outcome", 2 * MKR), ("remaining", -MKR), ("forecast", MKR))
     line = BarGroup(Account(2024, ("ks", "a")), "Värdar", figures, level_known=False)
-    said = [bar.text.text.replace("\u00a0", " ") for bar in layout_bars([line], "2024", Language.SV).bars]
-    assert said == ["budget Δ 1,0 mkr", "utfall 2,0 mkr", "kvar Δ −1,0 mkr", "prognos 1,0 mkr"]
+    words = [bar.text.text.replace("\u00a0", " ") for bar in layout_bars([line], "2024", Language.SV).bars]
+    assert words == ["budget Δ 1,0 mkr", "utfall 2,0 mkr", "kvar Δ −1,0 mkr", "prognos 1,0 mkr"]
 
 
 def test_years_are_told_where_there_are_several() -> None:
@@ -129,7 +129,7 @@ def test_a_row_of_the_years_table_as_bars() -> None:
         unallocated=None,
         noted={"plan": 7},
     )
-    made = bar_group(row)
-    assert made.figures == (("budget", 115), ("outcome", 100), ("remaining", 15))
-    assert not made.level_known
+    group = bar_group(row)
+    assert group.figures == (("budget", 115), ("outcome", 100), ("remaining", 15))
+    assert not group.level_known
     assert bar_group(evolve(row, noted={"forecast": 120})).figures[-1] == ("forecast", 120)

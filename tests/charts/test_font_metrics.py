@@ -34,7 +34,7 @@ def test_a_width_is_never_less_than_it_is() -> None:
 
 
 def test_the_longest_label_breaks_at_spaces() -> None:
-    """As a person would break it."""
+    """A label is broken at spaces and hyphens, and within a word only if it must."""
     assert wrap_text(LONGEST, 13, 150, 3) == ("Insatser i samverkan med", "lokala aktörer")
     assert wrap_text("IT-samordning", 13, 60, 3) == ("IT-", "samordni", "ng")
     assert wrap_text("brotts- och", 13, 50, 3) == ("brotts-", "och")

@@ -11,7 +11,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pictures import budgets, crowded, drawn, made_up
+from pictures import budgets, crowded, drawn, flow_of
 from strategies import texts
 from tplog.charts.layered_layout import Edge, assign_positions, count_crossings, reduce_crossings
 from tplog.charts.sankey import NODE_WIDTH, NodeBox, Ribbon, SankeyChart, layout_sankey
@@ -25,47 +25,47 @@ POINT = re.compile(r"(-?\d+),(-?\d+)")
 
 
 def rectangles(chart: SankeyChart) -> list[Rectangle]:
-    """What each label and each part of a box covers: left, top, right, bottom."""
+    """Return the rectangle of each label and each part of a box: left, top, right, bottom."""
     texts_ = [line.bounds for box in chart.boxes for line in box.label_lines]
     texts_ += [line.bounds for line in chart.headings] + [swatch.text.bounds for swatch in chart.legend]
-    return texts_ + [one for box in chart.boxes for one in parts(box)]
+    return texts_ + [rectangle for box in chart.boxes for rectangle in parts(box)]
 
 
 def parts(box: NodeBox) -> list[Rectangle]:
     """A box's settled part and its other."""
-    told = ((box.y, box.height), (box.pending_y, box.pending_height))
-    return [(box.x, y, box.x + NODE_WIDTH, y + high) for y, high in told if high]
+    spans = ((box.y, box.height), (box.pending_y, box.pending_height))
+    return [(box.x, y, box.x + NODE_WIDTH, y + high) for y, high in spans if high]
 
 
-def meet(one: Rectangle, other: Rectangle) -> bool:
-    """Whether two of them overlap."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def meet(first: Rectangle, second: Rectangle) -> bool:
+    """Return whether two rectangles overlap."""
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
 def ends(ribbon: Ribbon) -> tuple[Rectangle, Rectangle]:
     """The two upright edges of a ribbon: x, top, x, bottom."""
     points = [(int(x), int(y)) for x, y in POINT.findall(ribbon.path)]
     half = len(points) // 2
-    (x, y), (far, there) = points[0], points[half - 1]
-    return (x, y, points[-1][0], points[-1][1]), (far, there, points[half][0], points[half][1])
+    (x, y), (far, far_y) = points[0], points[half - 1]
+    return (x, y, points[-1][0], points[-1][1]), (far, far_y, points[half][0], points[half][1])
 
 
-def renamed(shown: FlowGraph, name: str) -> FlowGraph:
+def renamed(flow: FlowGraph, name: str) -> FlowGraph:
     """The picture with another name at each account."""
-    nodes = {node: evolve(node, name=name) for node in shown.nodes}
-    links = tuple(evolve(link, giver=nodes[link.giver], taker=nodes[link.taker]) for link in shown.links)
-    return evolve(shown, nodes=tuple(nodes.values()), links=links)
+    nodes = {node: evolve(node, name=name) for node in flow.nodes}
+    links = tuple(evolve(link, giver=nodes[link.giver], taker=nodes[link.taker]) for link in flow.links)
+    return evolve(flow, nodes=tuple(nodes.values()), links=links)
 
 
 charts = st.tuples(budgets(), st.sampled_from(Language), st.none() | texts, st.sampled_from([320, 960])).map(
-    lambda told: laid(*told)
+    lambda arguments: laid(*arguments)
 )
 
 
 def laid(budget: BudgetState, language: Language, name: str | None, room: int) -> SankeyChart:
     """A made-up year, laid out."""
-    shown = flow_graph(budget, 2025)
-    return layout_sankey(renamed(shown, name) if name else shown, "År 2025", language, room)
+    flow = flow_graph(budget, 2025)
+    return layout_sankey(renamed(flow, name) if name else flow, "År 2025", language, room)
 
 
 @given(charts)
@@ -97,14 +97,14 @@ def test_ribbons_are_even_and_fit_their_boxes(chart: SankeyChart) -> None:
             assert edge[0] == edge[2] == part[2 if out else 0]
             assert part[1] <= edge[1] < edge[3] <= part[3]
             sides[part, out].append((edge[1], edge[3]))
-    for told in sides.values():
-        told.sort()
-        assert all(one[1] <= other[0] for one, other in pairwise(told))
+    for spans in sides.values():
+        spans.sort()
+        assert all(first[1] <= second[0] for first, second in pairwise(spans))
 
 
 @given(charts)
 def test_a_ribbon_passes_under_no_box(chart: SankeyChart) -> None:
-    """Where it passes by a column it has a lane of its own, in which no box stands."""
+    """A ribbon that passes a column has its own lane there, without a box."""
     for ribbon in chart.ribbons:
         points = [(int(x), int(y)) for x, y in POINT.findall(ribbon.path)]
         upper = points[: len(points) // 2]
@@ -118,8 +118,8 @@ def test_a_ribbon_passes_under_no_box(chart: SankeyChart) -> None:
 @given(budgets())
 def test_the_same_picture_is_laid_out_the_same(budget: BudgetState) -> None:
     """However often."""
-    one, other = (layout_sankey(flow_graph(budget, 2025), "År", Language.SV) for _ in range(2))
-    assert one == other
+    first, second = (layout_sankey(flow_graph(budget, 2025), "År", Language.SV) for _ in range(2))
+    assert first == second
 
 
 def test_heights_are_in_proportion() -> None:
@@ -157,9 +157,9 @@ def test_what_is_proposed_is_said_and_stands_apart() -> None:
     boxes = {box.node.name: box for box in chart.boxes if box.node.kind is NodeKind.HELD}
     assert boxes["Trygghetsvärdar"].name == "Trygghetsvärdar, proposed 2.0\u00a0mkr"
     assert (boxes["Trygghetsvärdar"].height, boxes["Trygghetsvärdar"].pending_height > 0) == (0, True)
-    held = boxes["Kommunstyrelsen"]
-    assert held.name == "Kommunstyrelsen, 3.5\u00a0mkr"
-    assert held.pending_y >= held.y + held.height
+    executive = boxes["Kommunstyrelsen"]
+    assert executive.name == "Kommunstyrelsen, 3.5\u00a0mkr"
+    assert executive.pending_y >= executive.y + executive.height
 
 
 def test_an_unknown_opening_is_marked() -> None:
@@ -175,13 +175,13 @@ def test_a_trail_is_the_years_own() -> None:
     """A ribbon to the outcome leads to the line's trail, every other to its taker's."""
     chart = layout_sankey(drawn(year=2024), "2024", Language.SV)
     for ribbon in chart.ribbons:
-        taken = ribbon.link.kind is not LinkKind.OUTCOME
-        assert ribbon.account == (ribbon.link.taker if taken else ribbon.link.giver).account
+        allocated = ribbon.link.kind is not LinkKind.OUTCOME
+        assert ribbon.account == (ribbon.link.taker if allocated else ribbon.link.giver).account
 
 
 def test_tiny_flows_are_seen() -> None:
-    """One öre beside a million kronor is a pixel thick."""
-    shown = made_up(
+    """One öre next to a million kronor is a pixel thick."""
+    flow = flow_of(
         {"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance(), "2025/ks/b": AccountBalance()},
         {
             ("2025/kommunfullmäktige", "2025/ks"): 10**8,
@@ -191,7 +191,7 @@ def test_tiny_flows_are_seen() -> None:
     )
     thick = [
         ribbon.thickness
-        for ribbon in layout_sankey(shown, "2025", Language.SV).ribbons
+        for ribbon in layout_sankey(flow, "2025", Language.SV).ribbons
         if ribbon.link.ore < 10
     ]
     assert thick == [1, 1, 1, 1]
@@ -199,14 +199,14 @@ def test_tiny_flows_are_seen() -> None:
 
 def test_an_empty_picture_says_so() -> None:
     """It has a size, and a sentence."""
-    chart = layout_sankey(made_up({}, {}), "2030", Language.SV)
+    chart = layout_sankey(flow_of({}, {}), "2030", Language.SV)
     assert [swatch.text.text for swatch in chart.legend] == ["inget vid den tidpunkten"]
     assert chart.description == "2030: inget vid den tidpunkten."
     assert 0 < chart.height < 100
 
 
 def test_money_that_came_back_is_told_apart() -> None:
-    """What was carried over to the year and from it are two sums."""
+    """Money carried over to the year and money carried from it are two sums."""
     text = layout_sankey(crowded(), "2025", Language.SV).description.replace("\u00a0", " ")
     assert "ombudgeterat 0,6 mkr; ombudgeterat härifrån 0,5 mkr" in text
 
@@ -218,7 +218,7 @@ def test_every_kind_has_its_words(kind: LinkKind) -> None:
 
 
 def test_crossings_are_counted_and_mended() -> None:
-    """Two that cross come to lie beside each other; where nothing crosses the order stays."""
+    """Two flows that cross are placed next to each other; where nothing crosses the order stays."""
     crossed = [Edge(0, 3, 1), Edge(1, 2, 1)]
     assert count_crossings([[0, 1], [2, 3]], crossed) == 1
     assert reduce_crossings([[0, 1], [2, 3]], crossed) == [[0, 1], [3, 2]]
@@ -226,7 +226,7 @@ def test_crossings_are_counted_and_mended() -> None:
 
 
 def test_a_thing_stands_beside_what_it_is_joined_to() -> None:
-    """As far down as makes the join straight, and no two in each other's way."""
+    """A box is placed so far down that its ribbon is straight, and no two boxes overlap."""
     tops = assign_positions([[0], [1, 2]], {0: 100, 1: 20, 2: 20}, [Edge(0, 1, 5, 10), Edge(0, 2, 5, 60)], 10)
     assert tops == {0: 0, 1: 10, 2: 60}
     tops = assign_positions([[0], [1, 2]], {0: 100, 1: 20, 2: 20}, [Edge(0, 1, 5, 40), Edge(0, 2, 5, 40)], 10)
@@ -234,9 +234,9 @@ def test_a_thing_stands_beside_what_it_is_joined_to() -> None:
 
 
 @given(st.lists(st.tuples(st.just("frame"), texts), max_size=6), st.integers(120, 400))
-def test_a_legend_keeps_within_its_room(told: list[tuple[str, str]], room: int) -> None:
+def test_a_legend_keeps_within_its_room(entries: list[tuple[str, str]], room: int) -> None:
     """Its rows are broken where they must be, and no two entries meet."""
-    swatches, bottom = layout_legend(told, room, 10)
+    swatches, bottom = layout_legend(entries, room, 10)
     boxes = [swatch.text.bounds for swatch in swatches]
     assert not [pair for pair in combinations(boxes, 2) if meet(*pair)]
     assert all(box[2] <= room and box[1] >= 10 and box[3] <= bottom for box in boxes)

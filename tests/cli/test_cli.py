@@ -26,14 +26,14 @@ TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 
 @pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_a_session_goes_as_kept(transcript: Path, folder: Path, golden: Golden) -> None:
-    """What people see in a session is what we kept and read."""
+    """The output of each session equals its stored transcript, which we read."""
     prepare(folder)
     text = transcript.read_text("utf-8")
     golden(transcript, rerun(text))
 
 
 @pytest.mark.parametrize(
-    ("told", "instant"),
+    ("text", "instant"),
     [
         ("14", 14),
         ("2025-03-01", datetime(2025, 3, 1, 22, 59, 59, 999999, tzinfo=UTC)),
@@ -43,9 +43,9 @@ def test_a_session_goes_as_kept(transcript: Path, folder: Path, golden: Golden) 
         ("2025-03-01T12:00+05:00", datetime(2025, 3, 1, 7, tzinfo=UTC)),
     ],
 )
-def test_a_time_of_knowing_is_an_index_or_an_instant(told: str, instant: int | datetime) -> None:
+def test_a_time_of_knowing_is_an_index_or_an_instant(text: str, instant: int | datetime) -> None:
     """A whole number is an index; a day means its end in Sweden; a time without a zone is Sweden's."""
-    assert parse_known_at(told) == instant
+    assert parse_known_at(text) == instant
 
 
 def test_steps_are_waited_for_on_a_terminal_only(cli: Cli, seeded: Callable[[], bytes]) -> None:
@@ -59,15 +59,15 @@ def test_steps_are_waited_for_on_a_terminal_only(cli: Cli, seeded: Callable[[], 
 def test_steps_wait_for_a_key(cli: Cli, seeded: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal a key is awaited after each event."""
     seeded()
-    asked: list[str] = []
+    questions: list[str] = []
     monkeypatch.setattr("tplog.cli.commands.replay.is_interactive", lambda: True)
-    monkeypatch.setattr("click.pause", asked.append)
+    monkeypatch.setattr("click.pause", questions.append)
     assert cli("replay", "--from", "9", "--to", "10", "--step").exit_code == 0
-    assert len(asked) == 2
+    assert len(questions) == 2
 
 
 def test_rebuilding_changes_no_answer(cli: Cli, seeded: Callable[[], bytes]) -> None:
-    """What is kept beside the log is the same made anew, and made again where somebody dropped it."""
+    """Rebuilt projections equal the stored ones, and are rebuilt where somebody dropped them."""
     seeded()
     before = cli("show", "trygghetspaketet", "2024").output
     with closing(sqlite3.connect("tplog.db")) as connection, connection:
@@ -95,8 +95,8 @@ def test_a_dry_run_records_nothing(cli: Cli, seeded: Callable[[], bytes]) -> Non
     assert dry.exit_code == 0
     assert before == seeded()
     assert "dry run" in dry.output
-    said = dry.output.replace("events that would be recorded", "events recorded")
-    assert said.removesuffix("dry run: nothing recorded\n") == cli("apply", str(EXAMPLE)).output
+    expected = dry.output.replace("events that would be recorded", "events recorded")
+    assert expected.removesuffix("dry run: nothing recorded\n") == cli("apply", str(EXAMPLE)).output
 
 
 def test_a_dry_run_without_a_database_makes_none(cli: Cli, folder: Path) -> None:
@@ -169,7 +169,7 @@ def test_every_severity_can_be_asked_for() -> None:
     """``--severity`` and ``--fail-on`` name them all, in their order."""
     options = {option.name: option.type for option in findings.command.params}
     for name in ("severity", "fail_on"):
-        assert list(options[name].choices) == [one.value for one in Severity]
+        assert list(options[name].choices) == [severity.value for severity in Severity]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_hostile_text_reaches_no_terminal(cli: Cli, folder: Path) -> None:
         f'lines = {{ "2025/ks" = "1 kr" }}\n',
         "utf-8",
     )
-    said = [
+    texts = [
         cli("apply", "bad.toml", "--create").output,
         cli("show", "b", "2025").output,
         cli("trail", "2025/ks").output,
@@ -211,9 +211,9 @@ def test_hostile_text_reaches_no_terminal(cli: Cli, folder: Path) -> None:
     ]
     leaf = json.loads(cli("log", "--json").stdout.splitlines()[0])["leaf"]
     assert leaf["event"]["contradictions"] == ["\x1b[31m[bold]x[/bold]\u202e\u200b<b>=cmd()"]
-    for output in said:
+    for output in texts:
         assert not {char for char in output if char in "\x1b\u202e\u200b"}
-    assert all("[bold]x[/bold]" in output.replace("\n", "") for output in said[:2])
+    assert all("[bold]x[/bold]" in output.replace("\n", "") for output in texts[:2])
 
 
 def test_an_account_of_several_budgets_is_asked_for_by_budget(cli: Cli, folder: Path) -> None:
@@ -233,13 +233,15 @@ def test_an_account_of_several_budgets_is_asked_for_by_budget(cli: Cli, folder: 
 
 
 def test_the_vocabulary_can_be_read_by_a_program(cli: Cli) -> None:
-    """``events NAME --json`` tells a type's fields, tag and shape."""
-    (told,) = json.loads(cli("events", "OutcomeRecorded", "--json").stdout)
-    assert (told["tag"], told["swedish"]) == ("outcome-recorded/1", "utfall")
-    assert ["body", "sink"] in told["shape"]
-    assert {"name": "until", "required": True, "says": "the last day that the stated sums cover"} in told[
-        "fields"
-    ]
+    """``events NAME --json`` prints a type's fields, tag and shape."""
+    (described,) = json.loads(cli("events", "OutcomeRecorded", "--json").stdout)
+    assert (described["tag"], described["swedish"]) == ("outcome-recorded/1", "utfall")
+    assert ["body", "sink"] in described["shape"]
+    assert {
+        "name": "until",
+        "required": True,
+        "says": "the last day that the stated sums cover",
+    } in described["fields"]
 
 
 def test_tplog_toml_makes_a_rule_stricter(cli: Cli, folder: Path) -> None:

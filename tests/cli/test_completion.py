@@ -1,4 +1,4 @@
-"""What a shell completes, in this process and in real shells."""
+"""Completion of command lines, in this process and in real shells."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ ACCOUNT = "2025/kommunstyrelsen/trygghetsvärdar"
 
 
 def completed(*words: str) -> list[str]:
-    """What the last of the words can become, as click tells every shell."""
-    told = ShellComplete(main, {}, "tplog", "_TPLOG_COMPLETE").get_completions(list(words[:-1]), words[-1])
-    return [one.value for one in told]
+    """Return what the last word can be completed to, as click gives it to every shell."""
+    completions = ShellComplete(main, {}, "tplog", "_TPLOG_COMPLETE").get_completions(
+        list(words[:-1]), words[-1]
+    )
+    return [completion.value for completion in completions]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def completed(*words: str) -> list[str]:
         (["export", "jsonl", "t"], ["trygghetspaketet"]),
         (["findings", "-b", "t"], ["trygghetspaketet"]),
         (["show", "statsbidrag-brottsförebyggande", ""], ["2024"]),
-        (["show", "trygghetspaketet", "2024", "--compare", "202"], [f"202{one}" for one in range(6)]),
+        (["show", "trygghetspaketet", "2024", "--compare", "202"], [f"202{digit}" for digit in range(6)]),
         (["report", "--year", "2018"], ["2018"]),
         (["trail", "2025/kommunstyrelsen/t"], [ACCOUNT]),
         (["trail", "--budget", "statsbidrag-brottsförebyggande", "2025/"], []),
@@ -66,25 +68,25 @@ def test_words_of_the_program_and_of_the_log_are_completed(
 
 @pytest.mark.parametrize("command", ALL.values(), ids=[*ALL])
 def test_what_names_something_in_the_log_is_completed(command: click.Command) -> None:
-    """Whatever is called a budget, a year or an account, in every command."""
-    for one in command.params:
-        named = one.name in {"budget", "year", "years", "compare", "account"}
-        if named and not getattr(one, "is_flag", False):
-            assert one._custom_shell_complete, one.name  # noqa: SLF001 (click's own)
+    """Every parameter named budget, year or account is completed, in every command."""
+    for parameter in command.params:
+        named = parameter.name in {"budget", "year", "years", "compare", "account"}
+        if named and not getattr(parameter, "is_flag", False):
+            assert parameter._custom_shell_complete, parameter.name  # noqa: SLF001 (click's own)
 
 
 def test_the_log_is_found_as_everywhere(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the flag, the variable or tplog.toml."""
     assert cli("apply", str(EVENTS), "--create", "--quiet", "--db", "own.db").exit_code == 0
-    asked = ["show", "t"]
-    assert completed(*asked) == []
+    words = ["show", "t"]
+    assert completed(*words) == []
     assert completed("show", "--db", "own.db", "t") == ["trygghetspaketet"]
     (folder / "own.toml").write_text('[log]\ndb = "own.db"\n', "utf-8")
     assert completed("show", "--config", "own.toml", "t") == ["trygghetspaketet"]
     (folder / "own.toml").rename(folder / "tplog.toml")
-    assert completed(*asked) == ["trygghetspaketet"]
+    assert completed(*words) == ["trygghetspaketet"]
     monkeypatch.setenv("TPLOG_DB", "none.db")
-    assert completed(*asked) == []
+    assert completed(*words) == []
     assert completed("show", "--db", "sqlite:///own.db", "t") == ["trygghetspaketet"]
 
 
@@ -102,13 +104,13 @@ def test_the_log_is_found_as_everywhere(cli: Cli, folder: Path, monkeypatch: pyt
     ],
 )
 def test_without_a_log_nothing_is_said(db: str, toml: str, folder: Path, cli: Cli) -> None:
-    """No error, no word, and no file is made, whatever is wrong with the log or with tplog.toml."""
+    """Nothing is printed and no file is made, even if the log or tplog.toml is broken."""
     (folder / "junk.db").write_bytes(b"junk")
     if toml:
         (folder / "tplog.toml").write_text(toml, "utf-8")
     before = sorted(folder.iterdir())
     environment = {
-        **{name: told for name, told in os.environ.items() if not name.startswith("TPLOG")},
+        **{name: value for name, value in os.environ.items() if not name.startswith("TPLOG")},
         "_TPLOG_COMPLETE": "bash_complete",
         "COMP_WORDS": "tplog\nshow\nt",
         "COMP_CWORD": "2",
@@ -121,11 +123,11 @@ def test_without_a_log_nothing_is_said(db: str, toml: str, folder: Path, cli: Cl
 
 
 def test_the_accounts_are_those_of_the_state(decided: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Told from what is kept beside the log, or else by replay; a budget that is not there has none."""
+    """Accounts come from the projections, or else from a replay; an unknown budget has none."""
     assert decided.event_ids() == tuple(record.event.id for record in decided.records())
     states = {budget: set(map(str, decided.state(budget).accounts)) for budget in decided.budgets()}
     assert {budget: set(decided.account_paths(budget)) for budget in states} == states
-    monkeypatch.setattr(tplog.MemoryLog, "projection_rows", lambda *_asked: None)
+    monkeypatch.setattr(tplog.MemoryLog, "projection_rows", lambda *_arguments: None)
     assert {budget: set(decided.account_paths(budget)) for budget in states} == states
     assert decided.account_paths("nonsense") == ()
 
@@ -140,22 +142,24 @@ def test_a_log_that_must_be_replayed_is_not_asked(
 
 
 @pytest.mark.parametrize(
-    ("db", "asked"), [("tplog.db", 1), ("postgresql://127.0.0.1:1/none", 0), ("postgresql:///none", 0)]
+    ("db", "questions"), [("tplog.db", 1), ("postgresql://127.0.0.1:1/none", 0), ("postgresql:///none", 0)]
 )
-def test_a_server_is_not_asked(db: str, asked: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the address is told by; a file is looked into."""
+def test_a_server_is_not_asked(
+    db: str, questions: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server's address is never opened, however it is given; a file is."""
     opened: list[tuple[str, object]] = []
     monkeypatch.setattr("tplog.eventstore.sql.open_log", lambda address, **how: opened.append((address, how)))
     assert completed("show", "--db", db, "t") == []
     (folder / "tplog.toml").write_text(f'[log]\ndb = "{db}"\n', "utf-8")
     assert completed("show", "t") == []
-    assert opened == [(db, {"read_only": True})] * 2 * asked
+    assert opened == [(db, {"read_only": True})] * 2 * questions
 
 
 def test_no_name_does_anything_to_a_shell(
     seeded: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever wrote the database wrote what a shell would obey: it is left out."""
+    """A name from the database that a shell would obey is left out."""
     seeded()
     bad = [
         "$(id)",
@@ -185,35 +189,35 @@ def shell(folder: Path, cli: Cli) -> dict[str, str]:
     (folder / "bin").mkdir()
     (folder / "bin" / "tplog").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tplog "$@"\n', "utf-8")
     (folder / "bin" / "tplog").chmod(0o755)
-    kept = {name: told for name, told in os.environ.items() if name in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    environment = {name: value for name, value in os.environ.items() if name in {"PYTHONPATH", "VIRTUAL_ENV"}}
     path = f"{folder / 'bin'}:{os.environ['PATH']}"
-    return {**kept, "PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8", "TERM": "dumb"}
+    return {**environment, "PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8", "TERM": "dumb"}
 
 
 def typed(command: Sequence[str], known: dict[str, str], prepared: str, lines: Sequence[str]) -> list[str]:
-    """What becomes of lines when TAB is pressed after each, at a shell's prompt on a terminal.
+    """Return each line after TAB is pressed, at a shell's prompt on a terminal.
 
     ``prepared`` lets Ctrl-T write the line into the file ``line``.
     """
-    main_end, other_end = pty.openpty()
+    main_end, shell_end = pty.openpty()
     shell = subprocess.Popen(
-        command, env=known, stdin=other_end, stdout=other_end, stderr=other_end, start_new_session=True
+        command, env=known, stdin=shell_end, stdout=shell_end, stderr=shell_end, start_new_session=True
     )
     try:
         os.write(main_end, f"{prepared}\n: >ready\n".encode())
         awaited(Path("ready"), main_end)
-        found = []
+        screen = []
         for line in lines:
             os.write(main_end, f"{line}\t\x14".encode())
-            found.append(awaited(Path("line"), main_end))
+            screen.append(awaited(Path("line"), main_end))
             Path("line").unlink()
             os.write(main_end, b"\x15")  # Ctrl-U clears it
-        return found
+        return screen
     finally:
         shell.kill()
         shell.wait()
         os.close(main_end)
-        os.close(other_end)
+        os.close(shell_end)
 
 
 def awaited(file: Path, terminal: int) -> str:
@@ -248,9 +252,9 @@ def test_a_shell_completes_at_its_prompt(name: str, options: list[str], shell: d
 
 
 def test_fish_completes(shell: dict[str, str]) -> None:
-    """As it tells itself what a line can become."""
-    asked = "; ".join(f"complete -C '{line}'" for line in ENDS)
-    script = f"tplog completion fish | source; {asked}"
+    """Fish itself lists the completions of a line."""
+    completions = "; ".join(f"complete -C '{line}'" for line in ENDS)
+    script = f"tplog completion fish | source; {completions}"
     command = [program("fish"), "--no-config", "-c", script]
     done = subprocess.run(command, env=shell, capture_output=True, text=True, check=True, timeout=120)
     assert done.stderr == ""
@@ -260,7 +264,7 @@ def test_fish_completes(shell: dict[str, str]) -> None:
 def test_the_documents_tell_how_to_install_it(cli: Cli) -> None:
     """docs/cli.md and the help name the same line for each shell."""
     page = (ROOT / "docs" / "cli.md").read_text("utf-8")
-    told = cli("completion", "--help").output.partition("Example:\n")[2].splitlines()
-    assert len(told) == 3
-    for line in told:
+    lines = cli("completion", "--help").output.partition("Example:\n")[2].splitlines()
+    assert len(lines) == 3
+    for line in lines:
         assert re.split(r"\s+#", line.strip())[0] in page

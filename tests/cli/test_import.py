@@ -30,8 +30,8 @@ def books(folder: Path) -> Path:
     """The example's files in the current folder, the table also as a spreadsheet."""
     for file in BOOKS.iterdir():
         shutil.copy(file, file.name)
-    with Path("exempel.csv").open(encoding="utf-8", newline="") as told:
-        headings, *rows = csv.reader(told, delimiter=";")
+    with Path("exempel.csv").open(encoding="utf-8", newline="") as lines:
+        headings, *rows = csv.reader(lines, delimiter=";")
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -43,100 +43,113 @@ def books(folder: Path) -> Path:
     return folder
 
 
-def asked(file: str = "exempel.se", *more: str) -> tuple[str, ...]:
+def import_arguments(file: str = "exempel.se", *more: str) -> tuple[str, ...]:
     """The command for the example's file."""
     return ("import", "outcome", file, "--map", "karta.toml", "--upto", "2025-06-30", *more)
 
 
 def test_all_forms_of_the_same_books_give_the_same_file(cli: Cli, books: Path) -> None:
-    """But for the file's name and hash, which are those of each."""
-    told = {form: cli(*asked(f"exempel.{form}"), "-q").stdout for form in ("se", "csv", "xlsx")}
-    for form, text in told.items():
+    """The result is the same except for the file's name and hash."""
+    decisions = {
+        form: cli(*import_arguments(f"exempel.{form}"), "-q").stdout for form in ("se", "csv", "xlsx")
+    }
+    for form, text in decisions.items():
         digest = sha256((books / f"exempel.{form}").read_bytes()).hexdigest()
         assert f'file   = "exempel.{form}"\nsha256 = "{digest}"' in text
-    assert len({SOURCE.sub("", text) for text in told.values()}) == 1
+    assert len({SOURCE.sub("", text) for text in decisions.values()}) == 1
 
 
 def test_the_documented_mapping_is_the_examples() -> None:
     """docs/imports.md shows rules of the example's file, and its columns."""
     page = (ROOT / "docs" / "imports.md").read_text("utf-8").partition("## tplog import outcome")[2]
-    shown = parse_mapping(page.partition("```toml\n")[2].partition("```")[0], "docs/imports.md")
-    kept = read_mapping(BOOKS / "karta.toml")
-    for rules, known in ((shown.lines, kept.lines), (shown.ignored, kept.ignored)):
-        known_by_line = {one.line or one.because: one for one in known}
-        assert all(evolve(known_by_line[one.line or one.because], place=one.place) == one for one in rules)
-    assert (shown.budget, shown.body, shown.basis) == (kept.budget, kept.body, kept.basis)
-    assert kept.columns is not None
-    assert shown.columns == evolve(kept.columns, company="")
+    documented = parse_mapping(page.partition("```toml\n")[2].partition("```")[0], "docs/imports.md")
+    rules_of_file = read_mapping(BOOKS / "karta.toml")
+    for rules, known in (
+        (documented.lines, rules_of_file.lines),
+        (documented.ignored, rules_of_file.ignored),
+    ):
+        known_by_line = {rule.line or rule.because: rule for rule in known}
+        assert all(
+            evolve(known_by_line[rule.line or rule.because], place=rule.place) == rule for rule in rules
+        )
+    assert (documented.budget, documented.body, documented.basis) == (
+        rules_of_file.budget,
+        rules_of_file.body,
+        rules_of_file.basis,
+    )
+    assert rules_of_file.columns is not None
+    assert documented.columns == evolve(rules_of_file.columns, company="")
 
 
 def test_the_form_can_be_said(cli: Cli, books: Path) -> None:
-    """Where a name does not tell it, it must be."""
+    """Where a file's name does not show its form, the form must be given."""
     Path("exempel.csv").rename("exempel.txt")
-    result = cli(*asked("exempel.txt"))
+    result = cli(*import_arguments("exempel.txt"))
     assert (result.exit_code, "does not tell the file's form" in result.stderr) == (2, True)
-    assert cli(*asked("exempel.txt", "--from", "csv")).exit_code == 0
+    assert cli(*import_arguments("exempel.txt", "--from", "csv")).exit_code == 0
 
 
 def test_from_the_books_to_the_log(cli: Cli, books: Path, seeded: Callable[[], bytes]) -> None:
     """Imported, applied, shown; the next month moves only what is new; nothing is written before apply."""
     assert cli("apply", str(EXAMPLE), "--quiet").exit_code == 0
     before = seeded()
-    assert cli(*asked("exempel.se", "-o", "utfall.toml")).exit_code == 0
+    assert cli(*import_arguments("exempel.se", "-o", "utfall.toml")).exit_code == 0
     assert before == seeded()
     assert cli("apply", "utfall.toml").exit_code == 0
     july = ("import", "outcome", "exempel.se", "--map", "karta.toml", "--upto", "2025-07-31")
     assert cli(*july, "-o", "juli.toml", "-q").output == ""
     assert cli("apply", "juli.toml").exit_code == 0
     records = [json.loads(line)["leaf"]["event"] for line in cli("log", "--json").stdout.splitlines()[-2:]]
-    moved = [{move["giver"]: move["ore"] for move in one["transfers"]} for one in records]
+    moved = [{move["giver"]: move["ore"] for move in record["transfers"]} for record in records]
     hosts, actors = "2025/kommunstyrelsen/trygghetsvärdar", "2025/kommunstyrelsen/lokala-aktörer"
     assert moved == [{hosts: 32250050, actors: 12500000}, {hosts: 29800000}]
-    (shown,) = json.loads(cli("show", "trygghetspaketet", "2025", "--json").stdout)
-    spent = {line["account"]: line["outcome"] for body in shown["years"]["2025"] for line in body["lines"]}
+    (row,) = json.loads(cli("show", "trygghetspaketet", "2025", "--json").stdout)
+    spent = {line["account"]: line["outcome"] for body in row["years"]["2025"] for line in body["lines"]}
     assert (spent[hosts], spent[actors]) == (62050050, 12500000)
 
 
 def test_one_thing_goes_to_stdout(cli: Cli, books: Path, seeded: Callable[[], bytes]) -> None:
     """The decision file, or with ``--compare`` the table, or with ``--json`` all of it as data."""
-    plain = cli(*asked())
+    plain = cli(*import_arguments())
     assert plain.stdout.startswith("# An outcome from the bookkeeping.")
     assert "taken by no rule" in plain.stderr
-    compared = cli(*asked("exempel.se", "--compare"))
+    compared = cli(*import_arguments("exempel.se", "--compare"))
     assert compared.stdout.startswith("trygghetspaketet: outcome up to and including 2025-06-30 (kr)")
     assert compared.stderr.strip() == plain.stderr.strip()
-    told = json.loads(cli(*asked("exempel.se", "--json")).stdout)
-    assert told["decision"] == plain.stdout
-    assert told["sums"] == {
+    document = json.loads(cli(*import_arguments("exempel.se", "--json")).stdout)
+    assert document["decision"] == plain.stdout
+    assert document["sums"] == {
         "mapped": 44750050,
         "ignored": -44795075,
         "unmapped": 45025,
         "whole-bookkeeping": 0,
     }
-    assert told["unmapped"] == [{"account": "7310", "name": "Resor", "objects": {"1": "1300"}, "ore": 45025}]
-    assert [one["differs"] for one in told["compared"]] == [32250050, 12500000, 0]
-    assert [one["code"] for one in told["remarks"]] == ["rule-matches-nothing"]
+    assert document["unmapped"] == [
+        {"account": "7310", "name": "Resor", "objects": {"1": "1300"}, "ore": 45025}
+    ]
+    assert [row["differs"] for row in document["compared"]] == [32250050, 12500000, 0]
+    assert [remark["code"] for remark in document["remarks"]] == ["rule-matches-nothing"]
 
 
 def test_a_file_is_written_whole_and_never_over_another(cli: Cli, books: Path) -> None:
     """Unless that is asked for."""
     Path("there.toml").write_text("mine", "utf-8")
-    result = cli(*asked("exempel.se", "-o", "there.toml"))
+    result = cli(*import_arguments("exempel.se", "-o", "there.toml"))
     assert (result.exit_code, "output-exists" in result.stderr) == (2, True)
     assert Path("there.toml").read_text("utf-8") == "mine"
-    assert "output-exists" in cli(*asked("exempel.se", "-o", "there.toml"), lang="sv").stderr
-    result = cli(*asked("exempel.se", "-o", "there.toml", "--force"))
+    assert "output-exists" in cli(*import_arguments("exempel.se", "-o", "there.toml"), lang="sv").stderr
+    result = cli(*import_arguments("exempel.se", "-o", "there.toml", "--force"))
     assert (result.exit_code, result.stdout) == (0, "")
-    assert Path("there.toml").read_text("utf-8") == cli(*asked(), "-q").stdout
+    assert Path("there.toml").read_text("utf-8") == cli(*import_arguments(), "-q").stdout
 
 
 def test_without_a_log_the_lines_are_not_checked_and_that_is_said(cli: Cli, books: Path) -> None:
     """A log that is named must be there, and one must be for a comparison."""
-    result = cli(*asked())
+    result = cli(*import_arguments())
     assert result.exit_code == 0
     assert "There is no tplog.db, so the lines were not checked against a log." in result.stderr
     for more in (("--compare",), ("--db", "other.db")):
-        result = cli(*asked("exempel.se", *more))
+        result = cli(*import_arguments("exempel.se", *more))
         assert (result.exit_code, "database-missing" in result.stderr) == (2, True)
 
 
@@ -144,33 +157,33 @@ def test_a_misspelt_line_is_found_at_import(cli: Cli, books: Path, seeded: Calla
     """By its place in the mapping file, with the nearest names; so is a misspelt budget."""
     mapping = Path("karta.toml").read_text("utf-8")
     Path("karta.toml").write_text(mapping.replace("trygghetsvärdar", "trygghetsvardar"), "utf-8")
-    result = cli(*asked("exempel.se", "-o", "utfall.toml"))
+    result = cli(*import_arguments("exempel.se", "-o", "utfall.toml"))
     assert result.exit_code == 2
     assert result.stderr.startswith("karta.toml:6: kommunstyrelsen/trygghetsvardar: account-unknown: ")
     assert "Nearest: 2025/kommunstyrelsen/trygghetsvärdar" in result.stderr
     assert not Path("utfall.toml").exists()
     Path("karta.toml").write_text(mapping.replace("trygghetspaketet", "paketet"), "utf-8")
-    assert "budget-unknown" in cli(*asked()).stderr
+    assert "budget-unknown" in cli(*import_arguments()).stderr
 
 
 def test_an_id_can_be_chosen_and_a_taken_one_is_told(
     cli: Cli, books: Path, seeded: Callable[[], bytes]
 ) -> None:
-    """What was corrected in the books afterwards needs an id of its own."""
-    assert cli(*asked("exempel.se", "-o", "utfall.toml", "-q")).exit_code == 0
+    """A later correction of the books needs a new id."""
+    assert cli(*import_arguments("exempel.se", "-o", "utfall.toml", "-q")).exit_code == 0
     assert cli("apply", "utfall.toml", "--quiet").exit_code == 0
-    taken = "The log has utfall/trygghetspaketet/2025-06-30 already."
-    assert taken in cli(*asked()).stderr
-    again = cli(*asked("exempel.se", "--id", "utfall/juni/2"))
-    assert 'id    = "utfall/juni/2"' in again.stdout
-    assert taken not in again.stderr
-    assert cli(*asked("exempel.se", "--id", "no id")).exit_code == 2
+    message = "The log has utfall/trygghetspaketet/2025-06-30 already."
+    assert message in cli(*import_arguments()).stderr
+    second = cli(*import_arguments("exempel.se", "--id", "utfall/juni/2"))
+    assert 'id    = "utfall/juni/2"' in second.stdout
+    assert message not in second.stderr
+    assert cli(*import_arguments("exempel.se", "--id", "no id")).exit_code == 2
 
 
 def test_a_mistake_in_the_mapping_is_told_as_data_too(cli: Cli, books: Path) -> None:
-    """As by every command."""
+    """A mistake in the mapping is also reported as JSON, with exit code 2."""
     Path("karta.toml").write_text('budget = "b"\n', "utf-8")
-    result = cli(*asked("exempel.se", "--json"))
+    result = cli(*import_arguments("exempel.se", "--json"))
     assert result.exit_code == 2
     assert json.loads(result.stdout)["reasons"][0]["code"] == "mapping-without-lines"
 
@@ -184,7 +197,7 @@ def test_hostile_names_reach_no_terminal_and_no_file(cli: Cli, books: Path, name
         rows.writerow(["Konto", "Ansvar", "Projekt", "Period", "Belopp"])
         rows.writerow([f"7010 {text}", "1234", f"P{text}", "2025-01-01", "5"])
     for more in ((), ("--json",)):
-        result = cli(*asked("exempel.csv", *more))
+        result = cli(*import_arguments("exempel.csv", *more))
         assert result.exit_code == 0, result.stderr
         assert not HARMFUL.search(result.output)
 
@@ -192,6 +205,6 @@ def test_hostile_names_reach_no_terminal_and_no_file(cli: Cli, books: Path, name
 def test_what_has_no_hash_is_not_read(cli: Cli, books: Path) -> None:
     """A pipe is gone when it was read, and the source would have the hash of nothing."""
     os.mkfifo(books / "pipe.se")
-    done = cli(*asked("pipe.se"))
+    done = cli(*import_arguments("pipe.se"))
     assert (done.exit_code, done.stdout) == (2, "")
     assert "is no file" in done.stderr

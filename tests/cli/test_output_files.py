@@ -1,4 +1,4 @@
-"""What becomes of a file that lies where output is to be written."""
+"""What happens to a file that exists where output is to be written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WRITERS = ("export jsonl", "export csv", "dump leaves", "report --no-verify tryg
 
 @pytest.mark.parametrize("writer", [*WRITERS, "schema", "export datapackage"])
 def test_a_database_is_never_written_over(cli: Cli, seeded: Callable[[], bytes], writer: str) -> None:
-    """Nor is what lies open beside it; the log is as before."""
+    """Nor is a file open next to it overwritten; the log is as before."""
     before = seeded()
     Path("tplog.db-wal").touch()
     for name in ("tplog.db", "tplog.db-wal"):
@@ -42,7 +42,7 @@ def test_a_file_is_replaced_as_it_is(cli: Cli, seeded: Callable[[], bytes], writ
 
 
 def test_a_pipe_is_written_into(cli: Cli, seeded: Callable[[], bytes]) -> None:
-    """As a device is, which must not become a file."""
+    """A device is written to, and must not become a file."""
     seeded()
     os.mkfifo("pipe")
     read: list[bytes] = []

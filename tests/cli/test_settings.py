@@ -1,4 +1,4 @@
-"""Every setting can be told in four ways, and which of them counts is the same for all."""
+"""Every setting can be given in four ways, and which of them counts is the same for all."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ CASES: dict[str, tuple[object, object, object, object]] = {
     "serve.port": (8000, 1, 2, 3),
 }
 SETTINGS = {f"{section}.{key}" for section, keys in SECTIONS.items() for key in keys}
-# Options that are called as a setting but are something else: a witness's own key, and what a group was told.
-OTHERS = {("witness cosign", "--key"), ("checkpoint add-cosignature", "--db")}
+# Options with a setting's name but another meaning: a witness's own key, and the option of a command group.
+OTHER_KEYS = {("witness cosign", "--key"), ("checkpoint add-cosignature", "--db")}
 
 
 def flag(setting: str) -> str:
@@ -49,11 +49,11 @@ def variable(setting: str) -> str:
     return f"TPLOG_{setting.partition('.')[2].upper().replace('-', '_')}"
 
 
-def told(setting: str, *arguments: str) -> tuple[object, str, str | None]:
-    """What `tplog config` says that a setting is, and who told it."""
+def setting_value(setting: str, *arguments: str) -> tuple[object, str, str | None]:
+    """Return a setting's value and where it comes from, by `tplog config`."""
     result = CliRunner().invoke(main, ["config", "--json", *arguments])
     assert result.exit_code == 0, result.output
-    (row,) = [one for one in json.loads(result.stdout)["settings"] if one["setting"] == setting]
+    (row,) = [entry for entry in json.loads(result.stdout)["settings"] if entry["setting"] == setting]
     assert (row["flag"], row["variable"]) == (flag(setting), variable(setting))
     return row["value"], row["source"], row["where"]
 
@@ -62,26 +62,26 @@ def told(setting: str, *arguments: str) -> tuple[object, str, str | None]:
 def test_a_flag_beats_a_variable_beats_the_file_beats_the_default(
     setting: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The weakest is told first, then each stronger one on top of it."""
+    """The weakest source is given first, then each stronger one on top of it."""
     default, in_file, in_variable, in_flag = CASES[setting]
-    assert told(setting) == (default, "default", None)
+    assert setting_value(setting) == (default, "default", None)
 
     section, _, key = setting.partition(".")
     (folder / "tplog.toml").write_text(f"# ours\n[{section}]\n{key} = {json.dumps(in_file)}\n", "utf-8")
-    assert told(setting) == (in_file, "file", "tplog.toml:3")
+    assert setting_value(setting) == (in_file, "file", "tplog.toml:3")
 
     values = in_variable if isinstance(in_variable, list) else [in_variable]
     monkeypatch.setenv(variable(setting), " ".join(map(str, values)))
-    assert told(setting) == (in_variable, "variable", variable(setting))
+    assert setting_value(setting) == (in_variable, "variable", variable(setting))
 
     values = in_flag if isinstance(in_flag, list) else [in_flag]
-    given = [f"{flag(setting)}={one}" for one in values]
-    assert told(setting, *given) == (in_flag, "flag", flag(setting))
+    flags = [f"{flag(setting)}={value}" for value in values]
+    assert setting_value(setting, *flags) == (in_flag, "flag", flag(setting))
 
 
 @pytest.mark.parametrize(("path", "command"), ALL.items(), ids=[*ALL])
 def test_every_command_takes_a_setting_in_all_ways(path: str, command: click.Command) -> None:
-    """What is called as a setting is that setting, read from the file too; nothing else has a variable."""
+    """An option with a setting's name is that setting, also in the file; no other option has a variable."""
     for option in command.params:
         names = {*option.opts} & set(map(flag, SETTINGS))
         if isinstance(option, ConfigOption):
@@ -89,14 +89,14 @@ def test_every_command_takes_a_setting_in_all_ways(path: str, command: click.Com
             assert names == {flag(option.config_key)}
             assert option.envvar == variable(option.config_key)
         else:
-            assert {(path, name) for name in names} <= OTHERS
+            assert {(path, name) for name in names} <= OTHER_KEYS
             assert option.envvar is None or option.opts == ["--config"]
 
 
 def test_all_settings_are_shown_and_documented(cli: Cli) -> None:
     """`tplog config` and docs/cli.md have each, with its flag, its variable and its default."""
-    shown = {one["setting"]: one for one in json.loads(cli("config", "--json").stdout)["settings"]}
-    assert {*shown} == {*SETTINGS, "passphrase"}
+    rows = {row["setting"]: row for row in json.loads(cli("config", "--json").stdout)["settings"]}
+    assert {*rows} == {*SETTINGS, "passphrase"}
     page = (ROOT / "docs" / "cli.md").read_text("utf-8")
     assert {*re.findall(r"^\| `([a-z]+\.[a-z-]+)` \|", page, re.MULTILINE)} == SETTINGS
     for setting in SETTINGS:
@@ -113,10 +113,10 @@ def test_a_path_is_where_its_file_says(cli: Cli, folder: Path) -> None:
     assert cli("apply", str(EVENTS), "--create", "--config", str(file), lang="").exit_code == 0
     assert (folder / "there" / "own.db").exists()
     assert "Iakttagelser" in cli("findings", "--config", "there/settings.toml", lang="").output
-    assert told("log.db", "--config", "there/settings.toml")[0] == "there/own.db"
+    assert setting_value("log.db", "--config", "there/settings.toml")[0] == "there/own.db"
     file.write_text('[log]\nkey = "own.key"\npapers = "/srv/papers"\n', "utf-8")
-    assert told("log.key", "--config", "there/settings.toml")[0] == "there/own.key"
-    assert told("log.papers", "--config", "there/settings.toml")[0] == "/srv/papers"
+    assert setting_value("log.key", "--config", "there/settings.toml")[0] == "there/own.key"
+    assert setting_value("log.papers", "--config", "there/settings.toml")[0] == "/srv/papers"
     file.write_text('[log]\ndb = "sqlite:///own.db"\n', "utf-8")
     assert cli("show", "--config", "there/settings.toml").exit_code == 0
     assert cli("show").exit_code == 2
@@ -126,10 +126,10 @@ def test_a_file_can_be_named(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyP
     """--config before TPLOG_CONFIG before tplog.toml; one that is named and is not there is a mistake."""
     for name in ("tplog.toml", "named.toml", "given.toml"):
         (folder / name).write_text(f'[log]\ndb = "{name}.db"\n', "utf-8")
-    assert told("log.db") == ("tplog.toml.db", "file", "tplog.toml:2")
+    assert setting_value("log.db") == ("tplog.toml.db", "file", "tplog.toml:2")
     monkeypatch.setenv("TPLOG_CONFIG", "named.toml")
-    assert told("log.db") == ("named.toml.db", "file", "named.toml:2")
-    assert told("log.db", "--config", "given.toml") == ("given.toml.db", "file", "given.toml:2")
+    assert setting_value("log.db") == ("named.toml.db", "file", "named.toml:2")
+    assert setting_value("log.db", "--config", "given.toml") == ("given.toml.db", "file", "given.toml:2")
     for arguments in (["config"], ["show"], ["verify-proof", "x"], ["events"]):
         result = cli(*arguments, "--config", "none.toml")
         assert (result.exit_code, "file-unreadable" in result.stderr) == (
@@ -142,7 +142,7 @@ def test_a_file_further_up_says_nothing(folder: Path, monkeypatch: pytest.Monkey
     (folder / "tplog.toml").write_text('[output]\nlang = "sv"\n', "utf-8")
     (folder / "below").mkdir()
     monkeypatch.chdir(folder / "below")
-    assert told("output.lang") == ("en", "default", None)
+    assert setting_value("output.lang") == ("en", "default", None)
 
 
 def test_a_mistake_in_the_file_is_told_with_its_place(cli: Cli, folder: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_mistake_in_the_file_is_told_with_its_place(cli: Cli, folder: Path) ->
         result = cli(*command)
         reasons = json.loads(result.stdout)["reasons"]
         assert result.exit_code == 2
-        assert [one["code"] for one in reasons] == ["key-unknown", "key-unknown", "value-wrong"]
+        assert [reason["code"] for reason in reasons] == ["key-unknown", "key-unknown", "value-wrong"]
     assert cli("show", "--help").exit_code == 0  # for which nobody looks into it
 
 
@@ -199,24 +199,24 @@ def test_rules_and_secrets_are_shown_as_they_may_be(
         assert (result.exit_code, result.stderr) == (0, "")
         assert "HEMLIGT" not in result.output
         assert all(
-            one in result.output for one in ("tplog.toml:2", "TPLOG_PASSPHRASE", "postgresql://u:***@")
+            words in result.output for words in ("tplog.toml:2", "TPLOG_PASSPHRASE", "postgresql://u:***@")
         )
     (folder / "tplog.toml").write_text('[log]\ndb = "postgresql://u:HEMLIGT@h/\\u0007"\n', "utf-8")
     assert "HEMLIGT" not in cli("show").output
-    assert [one.name for one in folder.iterdir()] == ["tplog.toml"]
+    assert [path.name for path in folder.iterdir()] == ["tplog.toml"]
 
 
 @given(secret=st.text("HEML:@/?#%=", min_size=1), key=st.sampled_from(["password", "sslpassword", "P%61SS"]))
 def test_no_way_of_writing_a_password_shows_it(secret: str, key: str) -> None:
-    """Before the host or as an option, with whatever marks in it."""
+    """A password is hidden before the host or as an option, with any characters in it."""
     for address in (f"postgresql://u:{secret}@h/x", f"postgresql://:{secret}@h"):
         assert not {*"HEML"} & {*without_password(address)}
-    bare = without_password(f"postgresql://h/x?host=a&{key}={secret}&port=1")
-    assert bare == f"postgresql://h/x?host=a&{key}=***&port=1"
+    without = without_password(f"postgresql://h/x?host=a&{key}={secret}&port=1")
+    assert without == f"postgresql://h/x?host=a&{key}=***&port=1"
 
 
 def test_whom_the_file_trusts_is_said(cli: Cli, seeded: Callable[[], bytes], folder: Path) -> None:
-    """A file beside the log may be its keeper's: where trust comes from there, stderr says so."""
+    """A file next to the log may be its operator's: where trust comes from there, stderr says so."""
     seeded()
     vkey = str(new_key("example.org/log", ED25519).key)
     (folder / "tplog.toml").write_text(f'[log]\nvkey = "{vkey}"\n', "utf-8")
@@ -228,7 +228,7 @@ def test_whom_the_file_trusts_is_said(cli: Cli, seeded: Callable[[], bytes], fol
 def test_a_groups_log_counts_for_what_it_holds(
     cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """``tplog checkpoint --db a add-cosignature`` means a, whatever the environment says."""
+    """``tplog checkpoint --db a add-cosignature`` means a, even if the environment names another."""
     (folder / "line").write_text("x", "utf-8")
     monkeypatch.setenv("TPLOG_DB", "other.db")
     assert "given.db" in cli("checkpoint", "--db", "given.db", "add-cosignature", "line").stderr

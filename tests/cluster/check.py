@@ -1,4 +1,4 @@
-"""What came of it: what the log must hold, held against what it does hold, past tplog's own reading."""
+"""Compare what the log must hold with what it does hold, without tplog's own reading."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from attrs import frozen
 from cluster.nodes import Cluster, Node, until
 from cluster.writers import EVENTS_OF_A_DECISION, Acknowledged, Place
 
-_OWN_RECORDS = 1  # the one with which a signed log begins
+_OPENING_RECORDS = 1  # the one with which a signed log begins
 _STORED = 'SELECT "index", id FROM tplog.record ORDER BY "index"'
 _DIGEST = """SELECT count(*), md5(string_agg(md5(leaf), '' ORDER BY "index")) FROM tplog.record"""
 
 
 @frozen
-class Counted:
-    """What a log was found to hold."""
+class Counts:
+    """Counts of a log's content."""
 
     acknowledged: int
     lost: tuple[str, ...]
@@ -38,18 +38,18 @@ def stored(cluster: Cluster) -> list[tuple[int, str]]:
         return connection.execute(_STORED).fetchall()
 
 
-def counted(acknowledged: Sequence[Acknowledged], rows: Sequence[tuple[int, str]]) -> Counted:
-    """Count what is lost, there twice, or there in part. A decision is told by its account's name."""
+def count_records(acknowledged: Sequence[Acknowledged], rows: Sequence[tuple[int, str]]) -> Counts:
+    """Count what is lost, there twice, or there in part. A decision is known by its account's name."""
     times = Counter(name for _, name in rows)
-    lost = [one for one in acknowledged if any(name not in times for name in one.ids)]
-    short = [one for one in acknowledged if len(set(one.ids)) != EVENTS_OF_A_DECISION]
-    decisions = Counter(_body(name) for _, name in rows[_OWN_RECORDS:])
+    lost = [decision for decision in acknowledged if any(name not in times for name in decision.ids)]
+    short = [decision for decision in acknowledged if len(set(decision.ids)) != EVENTS_OF_A_DECISION]
+    decisions = Counter(_body(name) for _, name in rows[_OPENING_RECORDS:])
     half = [body for body, events in decisions.items() if events != EVENTS_OF_A_DECISION]
-    return Counted(
+    return Counts(
         acknowledged=len(acknowledged),
-        lost=tuple(_body(one.ids[0]) for one in lost),
+        lost=tuple(_body(decision.ids[0]) for decision in lost),
         duplicated=tuple(name for name, number in times.items() if number > 1),
-        half=(*half, *(_body(one.ids[0]) for one in short)),
+        half=(*half, *(_body(decision.ids[0]) for decision in short)),
         gapless=[index for index, _ in rows] == list(range(len(rows))),
         events=len(rows),
     )
@@ -73,30 +73,30 @@ def _digest(node: Node, password: str) -> object:
         return connection.execute(_DIGEST).fetchone()
 
 
-def keep_newest(place: Place, kept: Path) -> None:
-    """Copy the newest checkpoint to where the log's keeper cannot reach."""
-    kept.mkdir(exist_ok=True)
+def keep_newest(place: Place, folder: Path) -> None:
+    """Copy the newest checkpoint to where the log's operator cannot reach."""
+    folder.mkdir(exist_ok=True)
     newest = max(place.checkpoints.glob("*.checkpoint"))
-    shutil.copy(newest, kept)
+    shutil.copy(newest, folder)
 
 
 @frozen
 class Verified:
-    """How ``tplog verify`` left, and the codes of what it found."""
+    """The exit code of ``tplog verify``, and the codes of its findings."""
 
     code: int
     findings: tuple[str, ...]
 
 
-def verified(place: Place, vkey: str, kept: Path) -> Verified:
+def verified(place: Place, vkey: str, folder: Path) -> Verified:
     """Run ``tplog verify`` against the checkpoints that were kept outside."""
-    done = _tplog(place, "verify", "--vkey", vkey, "--checkpoint", str(kept), "--json")
+    done = _tplog(place, "verify", "--vkey", vkey, "--checkpoint", str(folder), "--json")
     try:
-        told = json.loads(done.stdout)
-        found = Counter(one["code"] for one in told.get("findings", told.get("reasons", [])))
+        document = json.loads(done.stdout)
+        codes = Counter(finding["code"] for finding in document.get("findings", document.get("reasons", [])))
     except ValueError:
-        found = Counter([done.stderr.strip()[-500:] or "no answer"])
-    return Verified(done.returncode, tuple(f"{code} ({number})" for code, number in found.items()))
+        codes = Counter([done.stderr.strip()[-500:] or "no answer"])
+    return Verified(done.returncode, tuple(f"{code} ({number})" for code, number in codes.items()))
 
 
 def restored(place: Place, owned: str) -> str:
@@ -120,5 +120,5 @@ def unexported(cluster: Cluster, place: Place) -> tuple[str, ...]:
     """The sizes of checkpoints that the log has and the checkpoint directory lacks."""
     with until("a leader", cluster.leading) as connection:
         sizes = [f"{size:012d}" for (size,) in connection.execute("SELECT size FROM tplog.checkpoint")]
-    there = {path.stem for path in place.checkpoints.glob("*.checkpoint")}
-    return tuple(sorted(set(sizes) - there))
+    exported = {path.stem for path in place.checkpoints.glob("*.checkpoint")}
+    return tuple(sorted(set(sizes) - exported))

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from cluster.nodes import Cluster, killed
 
-_HELD = 1.0  # seconds for which the standbys get nothing before the leader dies
+_DETACHED = 1.0  # seconds for which the standbys get nothing before the leader dies
 _ALONE = 8.0  # seconds without any standby: longer than Patroni takes to notice
 
 
@@ -18,7 +18,7 @@ _ALONE = 8.0  # seconds without any standby: longer than Patroni takes to notice
 class Harm:
     """The moment from which is measured how long nothing could be written.
 
-    Where ``silent`` is told, nothing may have been acknowledged from then on to the moment.
+    Where ``silent`` is given, nothing may have been acknowledged from then on to the moment.
     """
 
     moment: float
@@ -36,7 +36,7 @@ class Fault:
 @contextmanager
 def leader_killed(cluster: Cluster) -> Iterator[Harm]:
     """The leader's machine loses power, etcd too, and comes back."""
-    leader = cluster.whole()
+    leader = cluster.complete_leader()
     leader.kill()
     yield Harm(time.monotonic())
     leader.start()
@@ -45,9 +45,9 @@ def leader_killed(cluster: Cluster) -> Iterator[Harm]:
 @contextmanager
 def leader_killed_behind(cluster: Cluster) -> Iterator[Harm]:
     """The same, after the standbys were sent nothing for a second: only the leader has what was written."""
-    leader = cluster.whole()
+    leader = cluster.complete_leader()
     leader.hold_replication()
-    time.sleep(_HELD)
+    time.sleep(_DETACHED)
     leader.kill()
     yield Harm(time.monotonic())
     leader.start()
@@ -56,7 +56,7 @@ def leader_killed_behind(cluster: Cluster) -> Iterator[Harm]:
 @contextmanager
 def leader_frozen(cluster: Cluster) -> Iterator[Harm]:
     """The leader's machine stands still with its connections open, and later goes on as if nothing was."""
-    leader = cluster.whole()
+    leader = cluster.complete_leader()
     leader.freeze()
     yield Harm(time.monotonic())
     leader.thaw()
@@ -75,14 +75,14 @@ def all_killed(cluster: Cluster) -> Iterator[Harm]:
 @contextmanager
 def standbys_killed(cluster: Cluster) -> Iterator[Harm]:
     """PostgreSQL dies on both standbys, and comes back; etcd goes on, so that a leader remains."""
-    leader = cluster.whole()
-    others = [node for node in cluster.nodes if node is not leader]
-    for node in others:
+    leader = cluster.complete_leader()
+    standbys = [node for node in cluster.nodes if node is not leader]
+    for node in standbys:
         node.kill_database()
     silent = time.monotonic()
     time.sleep(_ALONE)
     moment = time.monotonic()
-    for node in others:
+    for node in standbys:
         node.start_database()
     yield Harm(moment, silent)
 

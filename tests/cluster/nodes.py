@@ -44,7 +44,7 @@ class Programs:
 
 def processes_in(folder: Path) -> set[int]:
     """The processes that work in a folder or below: a machine's own, and nobody else's."""
-    found = set()
+    pids = set()
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:
@@ -52,8 +52,8 @@ def processes_in(folder: Path) -> set[int]:
             except OSError:  # it has ended, or is another user's
                 continue
             if place.is_relative_to(folder):
-                found.add(int(entry.name))
-    return found
+                pids.add(int(entry.name))
+    return pids
 
 
 def signalled(folder: Path, number: signal.Signals) -> None:
@@ -73,15 +73,15 @@ def killed(folder: Path) -> None:
         signalled(folder, signal.SIGKILL)
 
 
-def until(what: str, ask: Callable[[], T | None], patience: float = PATIENCE) -> T:
-    """What ``ask`` tells once it tells something. Raises TimeoutError."""
+def until(event: str, ask: Callable[[], T | None], patience: float = PATIENCE) -> T:
+    """Return the first true answer of ``ask``. Raise TimeoutError when none comes in time."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
-        told = ask()
-        if told is not None:
-            return told
+        answer = ask()
+        if answer is not None:
+            return answer
         time.sleep(_PAUSE)
-    message = f"not within {patience:.0f} s: {what}"
+    message = f"not within {patience:.0f} s: {event}"
     raise TimeoutError(message)
 
 
@@ -120,9 +120,9 @@ class Node:
         self._run([self._programs.patroni, "patroni.yml"], self.machine.database, {})
 
     def _run(self, command: Sequence[str], folder: Path, environment: dict[str, str]) -> None:
-        own: dict[str, Any] = {}
+        options: dict[str, Any] = {}
         if os.geteuid() == 0:
-            own = {"user": SERVERS_USER, "group": pwd.getpwnam(SERVERS_USER).pw_gid, "extra_groups": []}
+            options = {"user": SERVERS_USER, "group": pwd.getpwnam(SERVERS_USER).pw_gid, "extra_groups": []}
         clean = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(folder), **environment}
         with (folder / "output").open("ab") as output:
             child = subprocess.Popen(
@@ -133,7 +133,7 @@ class Node:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,  # ^C is for the run, which then cleans up
-                **own,
+                **options,
             )
         self._children.append(child)
 
@@ -169,10 +169,10 @@ class Node:
         """Each machine's role as this one's Patroni knows it: leader, sync_standby, replica."""
         try:
             with urlopen(f"http://{ADDRESS}:{self.machine.rest}/cluster", timeout=2) as answer:
-                told = json.load(answer)
+                document = json.load(answer)
         except (URLError, OSError, ValueError):
             return {}
-        return {str(one["name"]): str(one["role"]) for one in told["members"]}
+        return {str(member["name"]): str(member["role"]) for member in document["members"]}
 
     def connect(self, password: str, database: str = DATABASE) -> psycopg.Connection[Any]:
         """The superuser's connection to this machine's PostgreSQL, whether it leads or not."""
@@ -215,9 +215,9 @@ class Cluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End every process, and remove the folder; after a failure, tell what the servers said."""
+        """End every process, and remove the folder; after a failure, print the end of the servers' logs."""
         if error is not None and not isinstance(error, KeyboardInterrupt | SystemExit):
-            self.tell_logs()
+            self.print_logs()
         self.close()
 
     def close(self) -> None:
@@ -225,19 +225,19 @@ class Cluster:
         killed(self.folder)
         shutil.rmtree(self.folder)
 
-    def tell_logs(self, lines: int = 15) -> None:
-        """Print the end of what the servers said, for whoever looks for the reason."""
+    def print_logs(self, lines: int = 15) -> None:
+        """Print the end of each server's log, to find the reason of a failure."""
         for path in sorted(self.folder.rglob("output")):
             tail = path.read_text("utf-8", "replace").splitlines()[-lines:]
             sys.stderr.write("\n".join([f"--- {path.relative_to(self.folder)}", *tail, ""]))
 
     def _node(self, machine: Machine) -> Node:
-        told = settings.values(machine, self._machines, self.secret, self._programs.interface)
-        patroni = settings.patroni_settings(told, synchronous=self.synchronous)
-        return Node(machine, self._programs, patroni, dict(settings.etcd_settings(told)))
+        values = settings.values(machine, self._machines, self.secret, self._programs.interface)
+        patroni = settings.patroni_settings(values, synchronous=self.synchronous)
+        return Node(machine, self._programs, patroni, dict(settings.etcd_settings(values)))
 
     def _make_database(self) -> None:
-        with self.whole().connect(self.secret.superuser, "postgres") as connection:
+        with self.complete_leader().connect(self.secret.superuser, "postgres") as connection:
             for role in (OWNER, WRITER):
                 connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{self.secret.writer}'")
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
@@ -245,15 +245,15 @@ class Cluster:
     def url(self, role: str) -> str:
         """The address of whichever machine leads, for tplog; the password is in a file of its own."""
         hosts, ports = self._hosts_and_ports()
-        where = f"host={hosts}&port={ports}&target_session_attrs=read-write"
-        return f"postgresql+psycopg://{role}@/{DATABASE}?{where}"
+        query = f"host={hosts}&port={ports}&target_session_attrs=read-write"
+        return f"postgresql+psycopg://{role}@/{DATABASE}?{query}"
 
     def _hosts_and_ports(self) -> tuple[str, str]:
         ports = ",".join(str(node.machine.postgres) for node in self.nodes)
         return ",".join(ADDRESS for _ in self.nodes), ports
 
     def password_file(self) -> Path:
-        """The file that tells libpq the writer's password (PGPASSFILE)."""
+        """The file from which libpq reads the writer's password (PGPASSFILE)."""
         path = self.folder / "passwords"
         path.touch(mode=0o600)
         path.write_text(f"*:*:{DATABASE}:*:{self.secret.writer}\n", "utf-8")
@@ -276,11 +276,11 @@ class Cluster:
         except psycopg.OperationalError:
             return None
 
-    def whole(self) -> Node:
+    def complete_leader(self) -> Node:
         """Wait until one machine leads, both others follow it and one may take over; returns the leader."""
-        return until("one leader and two standbys that follow it", self._whole)
+        return until("one leader and two standbys that follow it", self._complete_leader)
 
-    def _whole(self) -> Node | None:
+    def _complete_leader(self) -> Node | None:
         views = [node.roles() for node in self.nodes]
         if any(view != views[0] for view in views):  # one that was away may still have the old view
             return None
@@ -291,7 +291,7 @@ class Cluster:
             return None
         try:
             with leader.connect(self.secret.superuser, "postgres") as connection:
-                told = connection.execute(_FOLLOWERS).fetchone()
+                row = connection.execute(_FOLLOWERS).fetchone()
         except psycopg.Error:
             return None
-        return leader if told == (_STANDBYS,) else None
+        return leader if row == (_STANDBYS,) else None

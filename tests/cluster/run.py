@@ -25,7 +25,7 @@ sys.path[:0] = [str(Path(__file__).parent.parent)]
 
 import tplog
 from cluster import check, faults
-from cluster.check import Counted, Verified
+from cluster.check import Counts, Verified
 from cluster.faults import Fault
 from cluster.nodes import Cluster, Programs
 from cluster.settings import OWNER, WRITER, etcd_interface
@@ -36,7 +36,7 @@ from tplog.merkle.note import ED25519
 
 ORIGIN = "kommun.example/tplog/budget"
 WRITERS = 4
-LONGEST = 60  # seconds without a write, whatever happens
+LONGEST = 60  # seconds without a write, at most
 STRICT = (
     faults.KILLED, faults.KILLED_BEHIND, faults.KILLED, faults.FROZEN, faults.ALL_KILLED, faults.NO_STANDBY,
 )  # fmt: skip
@@ -49,27 +49,27 @@ HEADS = (
 
 @frozen
 class Outcome:
-    """What one run came to; ``broken`` says what was promised and not kept."""
+    """The result of one run; ``broken`` lists the promises that were not kept."""
 
     mode: str
-    again: Sequence[tuple[str, float]]
-    counted: Counted
+    repeats: Sequence[tuple[str, float]]
+    counts: Counts
     broken: list[str] = field(factory=list)
 
     def cells(self) -> tuple[str, ...]:
         """The run's line of the table."""
-        found = self.counted
-        numbers = (WRITERS, found.acknowledged, len(found.lost), len(found.duplicated), len(found.half))
+        counts = self.counts
+        numbers = (WRITERS, counts.acknowledged, len(counts.lost), len(counts.duplicated), len(counts.half))
         return (
             self.mode,
-            ", ".join(name for name, _ in self.again),
+            ", ".join(name for name, _ in self.repeats),
             *(str(number) for number in numbers),
-            "yes" if found.gapless else "no",
-            ", ".join(f"{seconds:.1f}" for _, seconds in self.again),
+            "yes" if counts.gapless else "no",
+            ", ".join(f"{seconds:.1f}" for _, seconds in self.repeats),
         )
 
 
-def tell(text: str) -> None:
+def report(text: str) -> None:
     """Say on stderr how far the run is."""
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
 
@@ -84,108 +84,108 @@ def signed_log(cluster: Cluster) -> Iterator[tuple[Place, str]]:
         write_key(place.key, signer)
         owned = cluster.url(OWNER)
         tplog.create(owned, origin=ORIGIN, key=place.key, checkpoints=place.checkpoints).close()
-        with cluster.whole().connect(cluster.secret.superuser) as connection:
+        with cluster.complete_leader().connect(cluster.secret.superuser) as connection:
             connection.execute(grants_sql(owned, OWNER, WRITER, "tplog_reader").encode())
         yield place, str(signer.key)
 
 
 def strict(random: Random, programs: Programs) -> Outcome:
     """The settings of docs/cluster: every fault once, and nothing lost."""
-    again: list[tuple[str, float]] = []
+    repeats: list[tuple[str, float]] = []
     broken: list[str] = []
     with Cluster(random, programs, synchronous=True) as cluster, signed_log(cluster) as (place, vkey):
-        tell(f"strict: three machines are up in {cluster.folder}")
-        kept = place.folder / "kept"
+        report(f"strict: three machines are up in {cluster.folder}")
+        newest = place.folder / "kept"
         with Writers(place, WRITERS) as writers:
-            writers.again(time.monotonic())
+            writers.next_acknowledged(time.monotonic())
             for fault in random.sample(STRICT, len(STRICT)):
                 time.sleep(random.uniform(1, 2))
-                check.keep_newest(place, kept)
-                again.append((fault.name, suffer(cluster, writers, fault, broken)))
+                check.keep_newest(place, newest)
+                repeats.append((fault.name, suffer(cluster, writers, fault, broken)))
             time.sleep(1)
             writers.stop()
             acknowledged = writers.acknowledged()
-        counted = check.counted(acknowledged, check.stored(cluster))
+        counts = check.count_records(acknowledged, check.stored(cluster))
         check.alike(cluster)
-        check.keep_newest(place, kept)
-        broken += unkept(counted, check.verified(place, vkey, kept), check.unexported(cluster, place))
-        tell_troubles(acknowledged)
-    return Outcome("strict", again, counted, broken)
+        check.keep_newest(place, newest)
+        broken += unkept(counts, check.verified(place, vkey, newest), check.unexported(cluster, place))
+        report_troubles(acknowledged)
+    return Outcome("strict", repeats, counts, broken)
 
 
 def suffer(cluster: Cluster, writers: Writers, fault: Fault, broken: list[str]) -> float:
     """Inflict a fault, and wait until all machines are back. Returns the seconds without a write."""
-    tell(fault.name)
+    report(fault.name)
     with fault.inflict(cluster) as harm:
         silent = harm.silent is not None
-        seconds = writers.again(harm.moment, 0 if silent else ON_ITS_WAY)
-    leader = cluster.whole()
-    tell(f"  written again after {seconds:.1f} s; {leader.name} leads, and both others follow")
+        seconds = writers.next_acknowledged(harm.moment, 0 if silent else ON_ITS_WAY)
+    leader = cluster.complete_leader()
+    report(f"  written again after {seconds:.1f} s; {leader.name} leads, and both others follow")
     if seconds > LONGEST:
         broken.append(f"{fault.name}: nothing was written for {seconds:.0f} s")
     if harm.silent is not None:
         quiet = (harm.silent + ON_ITS_WAY, harm.moment)
-        if any(quiet[0] < one.answered < quiet[1] for one in writers.acknowledged()):
+        if any(quiet[0] < decision.answered < quiet[1] for decision in writers.acknowledged()):
             broken.append("something was acknowledged that no standby had")
     return seconds
 
 
-def unkept(counted: Counted, verified: Verified, unexported: tuple[str, ...] = ()) -> list[str]:
-    """What is promised at the end of a run and was not kept."""
-    found = {
-        "lost": counted.lost,
-        "recorded twice": counted.duplicated,
-        "half recorded": counted.half,
-        "gaps": () if counted.gapless else ("yes",),
+def unkept(counts: Counts, verified: Verified, unexported: tuple[str, ...] = ()) -> list[str]:
+    """Return the broken promises at the end of a run."""
+    problems = {
+        "lost": counts.lost,
+        "recorded twice": counts.duplicated,
+        "half recorded": counts.half,
+        "gaps": () if counts.gapless else ("yes",),
         "not in the checkpoint directory": unexported,
         "verify": verified.findings or (() if verified.code == 0 else (f"exit {verified.code}",)),
     }
-    return [f"{what}: {', '.join(told[:10])}" for what, told in found.items() if told]
+    return [f"{problem}: {', '.join(names[:10])}" for problem, names in problems.items() if names]
 
 
-def tell_troubles(acknowledged: Sequence[Acknowledged]) -> None:
+def report_troubles(acknowledged: Sequence[Acknowledged]) -> None:
     """Say what the writers met before they had their answers."""
-    met: Counter[str] = Counter()
-    for one in acknowledged:
-        met.update(one.troubles)
-    already = sum(one.already for one in acknowledged)
-    told = ", ".join(f"{code} {number}" for code, number in sorted(met.items()))
-    tell(f"  writers waited for: {told or 'nothing'}; {already} were recorded already")
+    codes_met: Counter[str] = Counter()
+    for decision in acknowledged:
+        codes_met.update(decision.troubles)
+    repeated = sum(decision.repeated for decision in acknowledged)
+    codes = ", ".join(f"{code} {number}" for code, number in sorted(codes_met.items()))
+    report(f"  writers waited for: {codes or 'nothing'}; {repeated} were recorded already")
 
 
 def control(random: Random, programs: Programs) -> Outcome:
     """Asynchronous: leaders are killed until something acknowledged is lost, and is seen and mended."""
-    again: list[tuple[str, float]] = []
+    repeats: list[tuple[str, float]] = []
     losses: list[Loss] = []
     with Cluster(random, programs, synchronous=False) as cluster, signed_log(cluster) as (place, vkey):
-        tell(f"asynchronous: three machines are up in {cluster.folder}")
-        kept = place.folder / "kept"
+        report(f"asynchronous: three machines are up in {cluster.folder}")
+        newest = place.folder / "kept"
         with Writers(place, WRITERS) as writers:
-            writers.again(time.monotonic())
+            writers.next_acknowledged(time.monotonic())
             for fault in (faults.KILLED, *(faults.KILLED_BEHIND for _ in range(CONTROL_TRIES))):
                 time.sleep(random.uniform(1, 2))
-                tell(fault.name)
+                report(fault.name)
                 with fault.inflict(cluster) as harm:
                     losses.append(looked_at(cluster, writers, place, vkey))
-                    again.append((fault.name, writers.again(harm.moment)))
-                cluster.whole()
-                if len(again) > 1 and any(one.names for one in losses):
+                    repeats.append((fault.name, writers.next_acknowledged(harm.moment)))
+                cluster.complete_leader()
+                if len(repeats) > 1 and any(loss.names for loss in losses):
                     break
             writers.stop()
             acknowledged = writers.acknowledged()
-        counted = check.counted(acknowledged, check.stored(cluster))
-        check.keep_newest(place, kept)
-        broken = unkept(counted, check.verified(place, vkey, kept))
-        tell_troubles(acknowledged)
-    lost = tuple(name for one in losses for name in one.names)
+        counts = check.count_records(acknowledged, check.stored(cluster))
+        check.keep_newest(place, newest)
+        broken = unkept(counts, check.verified(place, vkey, newest))
+        report_troubles(acknowledged)
+    lost = tuple(name for loss in losses for name in loss.names)
     broken += [] if lost else ["the control lost nothing: the check proves nothing"]
-    broken += ["verify did not see a loss" for one in losses if one.names and not one.seen]
-    return Outcome("asynchronous", again, evolve(counted, lost=lost), broken)
+    broken += ["verify did not see a loss" for loss in losses if loss.names and not loss.seen]
+    return Outcome("asynchronous", repeats, evolve(counts, lost=lost), broken)
 
 
 @frozen
 class Loss:
-    """What was acknowledged and is lost after a fault, and whether ``tplog verify`` saw that."""
+    """The acknowledged decisions lost after a fault, and whether ``tplog verify`` saw that."""
 
     names: tuple[str, ...]
     seen: bool
@@ -195,20 +195,20 @@ def looked_at(cluster: Cluster, writers: Writers, place: Place, vkey: str) -> Lo
     """Look for a loss before the writers go on and write over it, and bring it back."""
     time.sleep(ON_ITS_WAY)
     writers.pause()
-    kept = place.folder / "kept"
-    check.keep_newest(place, kept)
-    lost = check.counted(writers.acknowledged(), check.stored(cluster)).lost
-    verified = check.verified(place, vkey, kept)
-    tell(f"  lost: {len(lost)}; verify: exit {verified.code} {', '.join(verified.findings)}")
+    newest = place.folder / "kept"
+    check.keep_newest(place, newest)
+    lost = check.count_records(writers.acknowledged(), check.stored(cluster)).lost
+    verified = check.verified(place, vkey, newest)
+    report(f"  lost: {len(lost)}; verify: exit {verified.code} {', '.join(verified.findings)}")
     if lost:
-        tell(f"  {check.restored(place, cluster.url(OWNER))}")
+        report(f"  {check.restored(place, cluster.url(OWNER))}")
     writers.resume()
-    return Loss(lost, seen=verified.code == 1 and any("rollback" in one for one in verified.findings))
+    return Loss(lost, seen=verified.code == 1 and any("rollback" in finding for finding in verified.findings))
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """The outcomes, a line each."""
-    lines = [HEADS, tuple("---" for _ in HEADS), *(one.cells() for one in outcomes)]
+    lines = [HEADS, tuple("---" for _ in HEADS), *(outcome.cells() for outcome in outcomes)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -219,27 +219,27 @@ def main() -> int:
     parser.add_argument("--only", choices=[run.__name__ for run in RUNS])
     parser.add_argument("--patroni", default="patroni", help="the program to try")
     parser.add_argument("--etcd", choices=["etcd", "etcd3"], help="its interface, else the safe one")
-    asked = parser.parse_args()
-    programs = Programs(asked.patroni, asked.etcd or etcd_interface(asked.patroni))
-    seed = Random().randrange(1 << 32) if asked.seed is None else asked.seed
+    options = parser.parse_args()
+    programs = Programs(options.patroni, options.etcd or etcd_interface(options.patroni))
+    seed = Random().randrange(1 << 32) if options.seed is None else options.seed
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
-        return reported(seed, programs, asked.only)
+        return reported(seed, programs, options.only)
     except KeyboardInterrupt:
-        tell("stopped")
+        report("stopped")
         return 130
 
 
 def reported(seed: int, programs: Programs, only: str | None) -> int:
     """Run what is asked for, print the table, and return how the program leaves."""
-    began = time.monotonic()
-    tell(f"seed {seed}; Patroni holds its lock by {programs.interface}")
+    start = time.monotonic()
+    report(f"seed {seed}; Patroni holds its lock by {programs.interface}")
     outcomes = [run(Random(seed), programs) for run in RUNS if only in (None, run.__name__)]
     sys.stdout.write(table(outcomes))
-    broken = [f"{one.mode}: {what}" for one in outcomes for what in one.broken]
-    for what in broken:
-        tell(f"BROKEN {what}")
-    tell(f"seed {seed}, {time.monotonic() - began:.0f} s, {len(broken)} promises broken")
+    broken = [f"{outcome.mode}: {problem}" for outcome in outcomes for problem in outcome.broken]
+    for problem in broken:
+        report(f"BROKEN {problem}")
+    report(f"seed {seed}, {time.monotonic() - start:.0f} s, {len(broken)} promises broken")
     return 1 if broken else 0
 
 

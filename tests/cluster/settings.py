@@ -15,7 +15,7 @@ from attrs import frozen
 import postgres
 
 ROOT = Path(__file__).parent.parent.parent
-SHOWN = ROOT / "docs" / "cluster"
+DOCUMENTED = ROOT / "docs" / "cluster"
 NAMES = ("one", "two", "three")
 ADDRESS = "127.0.0.1"
 DATABASE, OWNER, WRITER = "tplog", "tplog_owner", "tplog_writer"
@@ -29,7 +29,7 @@ _PORTS_OF_A_MACHINE = 4
 
 @frozen
 class Machine:
-    """Where one machine's servers listen, and the folder in which it has everything."""
+    """The ports of one machine's servers, and its folder."""
 
     name: str
     folder: Path
@@ -68,7 +68,9 @@ def machines(folder: Path, random: Random) -> tuple[Machine, ...]:
     """Three machines with ports that nobody uses now."""
     free = free_ports(random)
     ports = [[next(free) for _ in range(_PORTS_OF_A_MACHINE)] for _ in NAMES]
-    return tuple(Machine(name, folder / name, *own) for name, own in zip(NAMES, ports, strict=True))
+    return tuple(
+        Machine(name, folder / name, *machine_ports) for name, machine_ports in zip(NAMES, ports, strict=True)
+    )
 
 
 def free_ports(random: Random) -> Iterator[int]:
@@ -80,35 +82,37 @@ def free_ports(random: Random) -> Iterator[int]:
 
 
 def programs() -> Path:
-    """Where the newest PostgreSQL's programs are. Raises FileNotFoundError."""
-    found = postgres.programs()
-    if found is None:
+    """Return the folder of the newest PostgreSQL's programs. Raise FileNotFoundError when there is none."""
+    programs_found = postgres.programs()
+    if programs_found is None:
         message = "PostgreSQL is not installed: run scripts/packages postgresql as root"
         raise FileNotFoundError(message)
-    return found
+    return programs_found
 
 
 def etcd_interface(patroni: str) -> str:
     """By which of etcd's two interfaces this Patroni is to hold the leader's lock.
 
-    Before 3.0.3 a leader that was frozen takes the lock back by etcd3 from whoever leads meanwhile, and what
-    that one acknowledged is lost (https://github.com/patroni/patroni/pull/2689).
+    Before 3.0.3 a leader that was frozen takes the lock back by etcd3 from the node that leads meanwhile, and
+    what that one acknowledged is lost (https://github.com/patroni/patroni/pull/2689).
     """
-    told = subprocess.run([patroni, "--version"], capture_output=True, text=True, check=True).stdout
-    version = tuple(int(part) for part in told.split()[-1].split(".")[:3])
+    text = subprocess.run([patroni, "--version"], capture_output=True, text=True, check=True).stdout
+    version = tuple(int(part) for part in text.split()[-1].split(".")[:3])
     return "etcd3" if version >= FIRST_SAFE_WITH_ETCD3 else "etcd"
 
 
 def values(
-    machine: Machine, every: Sequence[Machine], secret: Passwords, interface: str
+    machine: Machine, all_machines: Sequence[Machine], secret: Passwords, interface: str
 ) -> Mapping[str, str]:
-    """What takes the place of docs/cluster/machine.env."""
+    """Return the values that replace docs/cluster/machine.env."""
     return {
         "NODE": machine.name,
         "ADDRESS": ADDRESS,
         "NETWORK": f"{ADDRESS}/32",
-        "ETCD_HOSTS": ",".join(f"{ADDRESS}:{one.etcd_client}" for one in every),
-        "ETCD_PEERS": ",".join(f"{one.name}=http://{ADDRESS}:{one.etcd_peer}" for one in every),
+        "ETCD_HOSTS": ",".join(f"{ADDRESS}:{member.etcd_client}" for member in all_machines),
+        "ETCD_PEERS": ",".join(
+            f"{member.name}=http://{ADDRESS}:{member.etcd_peer}" for member in all_machines
+        ),
         "ETCD_API": interface,
         "ETCD_V2": "true" if interface == "etcd" else "false",
         "SUPERUSER_PASSWORD": secret.superuser,
@@ -126,9 +130,9 @@ def values(
     }
 
 
-def patroni_settings(told: Mapping[str, str], *, synchronous: bool) -> str:
+def patroni_settings(variables: Mapping[str, str], *, synchronous: bool) -> str:
     """The file for Patroni. The asynchronous control alone differs from what is shown, in three lines."""
-    text = Template((SHOWN / "patroni.yml").read_text("utf-8")).substitute(told)
+    text = Template((DOCUMENTED / "patroni.yml").read_text("utf-8")).substitute(variables)
     if synchronous:
         return text
     text, switched = _SYNCHRONOUS.subn(r"\1: false", text)
@@ -139,7 +143,7 @@ def patroni_settings(told: Mapping[str, str], *, synchronous: bool) -> str:
     return text
 
 
-def etcd_settings(told: Mapping[str, str]) -> Mapping[str, str]:
+def etcd_settings(variables: Mapping[str, str]) -> Mapping[str, str]:
     """The environment for etcd, as systemd reads it from the file."""
-    text = Template((SHOWN / "etcd").read_text("utf-8")).substitute(told)
+    text = Template((DOCUMENTED / "etcd").read_text("utf-8")).substitute(variables)
     return dict(re.findall(r'^(\w+)="([^"]*)"$', text, re.MULTILINE))

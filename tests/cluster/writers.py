@@ -42,12 +42,12 @@ def decision(writer: int, number: int) -> Draft:
         lines=f'{{ "2025/{body}" = "100 kr" }}',
     )
     head = HEAD.replace(f'"{BUDGET}"', f'"budget-{writer}-{number // _BUDGET_OF}"')
-    told = text([opened(f"2025/{body}"), framed("1000 kr", body), change], head)
-    return parse_decision(told, f"{body}.toml")
+    decision_text = text([opened(f"2025/{body}"), framed("1000 kr", body), change], head)
+    return parse_decision(decision_text, f"{body}.toml")
 
 
 class Writer:
-    """One writer: records until it is told to stop."""
+    """One writer: records until it gets a signal to stop."""
 
     def __init__(self, book: tplog.Book, number: int, file: Path) -> None:
         """Take the book, the writer's number, and the file of what was acknowledged."""
@@ -65,13 +65,13 @@ class Writer:
             draft = decision(self._number, number)
             troubles: Counter[str] = Counter()
 
-            def waits(error: tplog.TplogError, met: Counter[str] = troubles) -> None:
-                met[error.reasons[0].code] += 1
+            def waits(error: tplog.TplogError, codes_met: Counter[str] = troubles) -> None:
+                codes_met[error.reasons[0].code] += 1
 
             while not self._stopped:
                 try:
                     receipt = self._book.apply(draft, on_wait=waits)
-                except (tplog.Unavailable, tplog.Conflict):  # it has asked for a minute, and told waits why
+                except (tplog.Unavailable, tplog.Conflict):  # after a minute; `waits` has the reason
                     continue
                 self._note(number, receipt, troubles)
                 break
@@ -79,15 +79,15 @@ class Writer:
                 return
 
     def _note(self, number: int, receipt: tplog.Receipt, troubles: Mapping[str, int]) -> None:
-        told = {
+        note = {
             "writer": self._number,
             "number": number,
             "answered": time.monotonic(),
-            "ids": [*(one.event.id for one in receipt.records), *receipt.already_recorded],
+            "ids": [*(record.event.id for record in receipt.records), *receipt.already_recorded],
             "already": bool(receipt.already_recorded),
             "troubles": troubles,
         }
-        os.write(self._file, json.dumps(told).encode() + b"\n")
+        os.write(self._file, json.dumps(note).encode() + b"\n")
         os.fsync(self._file)
 
 
@@ -99,13 +99,13 @@ class Acknowledged:
     number: int
     answered: float
     ids: tuple[str, ...]
-    already: bool
+    repeated: bool
     troubles: Mapping[str, int]
 
 
 @frozen
 class Place:
-    """Where the writers' log is, and what lies outside its database."""
+    """The writers' log and its files outside the database."""
 
     url: str
     password_file: Path
@@ -141,9 +141,9 @@ class Writers:
     def __enter__(self) -> Self:
         """Start them."""
         for number, file in enumerate(self._files):
-            own = ["--writer", str(number), "--acknowledged", str(file)]
-            where = ["--key", str(self._place.key), "--checkpoints", str(self._place.checkpoints)]
-            command = [sys.executable, "-m", "cluster.writers", *own, *where]
+            arguments = ["--writer", str(number), "--acknowledged", str(file)]
+            places = ["--key", str(self._place.key), "--checkpoints", str(self._place.checkpoints)]
+            command = [sys.executable, "-m", "cluster.writers", *arguments, *places]
             child = subprocess.Popen(
                 command,
                 env=self._place.environment,
@@ -157,7 +157,7 @@ class Writers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End them, whatever they do."""
+        """End them, in any state."""
         for child in self._children:
             child.kill()
             child.wait()
@@ -184,24 +184,31 @@ class Writers:
 
     def acknowledged(self) -> list[Acknowledged]:
         """All that was acknowledged so far, as it lies on disk, by time."""
-        told = [one for file in self._files if file.exists() for one in _read(file)]
-        return sorted(told, key=lambda one: one.answered)
+        acknowledgements = [
+            acknowledgement for file in self._files if file.exists() for acknowledgement in _read(file)
+        ]
+        return sorted(acknowledgements, key=lambda acknowledgement: acknowledgement.answered)
 
-    def again(self, moment: float, on_its_way: float = ON_ITS_WAY) -> float:
+    def next_acknowledged(self, moment: float, on_its_way: float = ON_ITS_WAY) -> float:
         """After how many seconds a decision was acknowledged, by a server that lives after a moment."""
-        found = until("an acknowledged decision", lambda: self._first(moment + on_its_way), _WRITES_WITHIN)
-        return found.answered - moment
+        first_after = until(
+            "an acknowledged decision", lambda: self._first(moment + on_its_way), _WRITES_WITHIN
+        )
+        return first_after.answered - moment
 
     def _first(self, moment: float) -> Acknowledged | None:
-        return next((one for one in self.acknowledged() if one.answered > moment), None)
+        return next(
+            (acknowledgement for acknowledgement in self.acknowledged() if acknowledgement.answered > moment),
+            None,
+        )
 
 
 def _read(file: Path) -> Iterator[Acknowledged]:
-    whole, _, _ = file.read_bytes().rpartition(b"\n")  # the last line may be in the writing
-    for line in whole.splitlines():
-        told: dict[str, Any] = json.loads(line)
-        told["ids"] = tuple(told["ids"])
-        yield Acknowledged(**told)
+    complete, _, _ = file.read_bytes().rpartition(b"\n")  # the last line may be in the writing
+    for line in complete.splitlines():
+        note: dict[str, Any] = json.loads(line)
+        note["ids"] = tuple(note["ids"])
+        yield Acknowledged(**note)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -210,10 +217,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--writer", type=int, required=True)
     for name in ("--acknowledged", "--key", "--checkpoints"):
         parser.add_argument(name, type=Path, required=True)
-    asked = parser.parse_args(arguments)
-    book = tplog.open(os.environ["TPLOG_DB"], key=asked.key, checkpoints=asked.checkpoints)
+    options = parser.parse_args(arguments)
+    book = tplog.open(os.environ["TPLOG_DB"], key=options.key, checkpoints=options.checkpoints)
     with book:
-        Writer(book, asked.writer, asked.acknowledged).run()
+        Writer(book, options.writer, options.acknowledged).run()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import EXAMPLE
-from pictures import budgets, drawn, known, made_up, wild
+from pictures import budgets, drawn, flow_of, known, wild
 from strategies import MKR, histories, look_until_all_is_reached
 from tplog.domain.queries.money_flow import (
     COLUMN_OF_LINK_KIND,
@@ -190,7 +190,7 @@ def test_lines_that_trade_in_a_ring() -> None:
     lines = ["2025/ks/a", "2025/ks/b", "2025/ks/c"]
     ring = {(lines[number], lines[number - 2]): 3 for number in range(3)}
     allocations = {("2025/kommunfullmäktige", "2025/ks"): 9, **{("2025/ks", line): 3 for line in lines}}
-    graph = made_up({path: AccountBalance(path) for path in ("2025/ks", *lines)}, {**allocations, **ring})
+    graph = flow_of({path: AccountBalance(path) for path in ("2025/ks", *lines)}, {**allocations, **ring})
     assert graph.total(LinkKind.MOVED) == 9
     assert graph.total(LinkKind.KEPT) == 0
     assert graph.total(LinkKind.REMAINING) == 9
@@ -198,7 +198,7 @@ def test_lines_that_trade_in_a_ring() -> None:
 
 def test_money_passed_on_before_it_came() -> None:
     """A line without money of its own that passes on what it gets shows that part at both ends."""
-    graph = made_up(
+    graph = flow_of(
         {path: AccountBalance() for path in ("2025/ks", "2025/ks/a", "2025/ks/b", "2025/ks/c")},
         {
             ("2025/ks", "2025/ks/a"): 5,
@@ -219,7 +219,7 @@ def test_money_passed_on_before_it_came() -> None:
 
 def test_a_line_that_gives_back_to_its_body() -> None:
     """What comes back comes to the body as it stood at last."""
-    graph = made_up(
+    graph = flow_of(
         {"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance()},
         {
             ("2025/kommunfullmäktige", "2025/ks"): 5,
@@ -242,9 +242,9 @@ def test_what_was_spent_beyond_what_was_held() -> None:
     """It has no source, and is shown so; with an unknown opening balance it is shown as unknown instead."""
     spent = {("2025/ks", "2025/ks/a"): 3, ("2025/ks/a", "2025/utfall"): 5}
     grant = {("2025/kommunfullmäktige", "2025/ks"): 3}
-    over = made_up({"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance()}, {**grant, **spent})
+    over = flow_of({"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance()}, {**grant, **spent})
     assert ("short 2025/ks/a", "held 2025/ks/a", "overspent", 2) in short_links(over.links)
-    unknown = made_up(
+    unknown = flow_of(
         {"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance(level_known=False)}, {**grant, **spent}
     )
     assert ("short 2025/ks/a", "held 2025/ks/a", "unknown", 2) in short_links(unknown.links)
@@ -253,7 +253,7 @@ def test_what_was_spent_beyond_what_was_held() -> None:
 
 def test_the_council_takes_back_more_than_it_gave() -> None:
     """Then the council is on the right, and money that was given without being there is short."""
-    graph = made_up({"2025/ks": AccountBalance()}, {("2025/ks", "2025/kommunfullmäktige"): 5})
+    graph = flow_of({"2025/ks": AccountBalance()}, {("2025/ks", "2025/kommunfullmäktige"): 5})
     assert short_links(graph.links) == [
         ("held 2025/ks", "end 2025/kommunfullmäktige", "frame", 5),
         ("short 2025/ks", "held 2025/ks", "overspent", 5),
@@ -262,7 +262,7 @@ def test_the_council_takes_back_more_than_it_gave() -> None:
 
 def test_returned_deferred_and_other_years() -> None:
     """Each is an end of its own; other years' lines are gathered by holder, on the side they are on."""
-    graph = made_up(
+    graph = flow_of(
         {path: AccountBalance() for path in ("2025/ks", "2024/ks", "2024/ks/a", "2024/ks/b")},
         {
             ("2024/ks/a", "2025/ks"): 5,
@@ -282,7 +282,7 @@ def test_returned_deferred_and_other_years() -> None:
 
 def test_a_year_of_which_nothing_is_known() -> None:
     """It has no nodes, and is a picture all the same."""
-    graph = made_up({}, {})
+    graph = flow_of({}, {})
     assert (graph.nodes, graph.links, link_rows(graph)) == ((), (), ())
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from contract import record
-from severed import When, line
+from severed import Moment, line
 
 import tplog
 from conftest import EVENTS, Cli
@@ -310,14 +310,14 @@ def test_a_frozen_server_is_given_up(fragile: Server, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("cuts", [1, 2])
-@pytest.mark.parametrize("when", When, ids=lambda moment: moment.name.lower())
-def test_an_unanswered_commit_is_found_again(server: Server, name: str, when: When, cuts: int) -> None:
+@pytest.mark.parametrize("when", Moment, ids=lambda moment: moment.name.lower())
+def test_an_unanswered_commit_is_found_again(server: Server, name: str, when: Moment, cuts: int) -> None:
     """Whether the server had it or not: the events are there once, and the receipt is the true one."""
     tplog.create(server.address(name)).close()
     outcomes: list[str] = []
     with line(server.port, when, cuts) as cut, tplog.open(cut.address(name)) as book:
         receipt = book.apply(PAPER, on_wait=lambda error: outcomes.append(error.reasons[0].code))
-        assert cut.cuts == (cuts - 1 if when is not When.BEFORE else 0)
+        assert cut.cuts == (cuts - 1 if when is not Moment.BEFORE else 0)
         assert outcomes == ["outcome-unknown"]
         assert len(receipt.records) == 15
         assert list(book.records()) == list(receipt.records)
@@ -332,7 +332,7 @@ def test_an_unanswered_commit_that_stays_unknown_is_reported_as_such(
     monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
     tplog.create(server.address(name)).close()
     with (
-        line(server.port, When.AFTER, closes=True) as cut,
+        line(server.port, Moment.AFTER, closes=True) as cut,
         tplog.open(cut.address(name)) as book,
         pytest.raises(tplog.Unavailable, match="outcome-unknown") as error,
     ):

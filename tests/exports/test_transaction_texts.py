@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import tplog
-from exported import HLEDGER, LEDGER, in_ledger, said, written
+from exported import HLEDGER, LEDGER, in_ledger, output_of, written
 from exports.judges import holding, loaded, postings, present, transactions
 from hostile.texts import TEXTS
 from strategies import texts
@@ -107,7 +107,7 @@ def in_journals_only_text(written_texts: Sequence[str], folder: Path) -> None:
     """The same by hledger, which prints all that it read as JSON, and ledger, which knows no other tag."""
     book = hostile(written_texts)
     file = written(book, ExportScope().pinned(book), HLEDGER, folder)
-    read = json.loads(said(HLEDGER, "-f", str(file), "print", "--strict", "--output-format", "json"))
+    read = json.loads(output_of(HLEDGER, "-f", str(file), "print", "--strict", "--output-format", "json"))
     assert len(read) == len(written_texts)
     for text, transaction in zip(written_texts, read, strict=True):
         body, _, title = transaction["tdescription"].partition(" | ")
@@ -127,26 +127,26 @@ def in_journals_only_text(written_texts: Sequence[str], folder: Path) -> None:
         assert [
             (hledger.parse_account_name(name)[1], at["decimalMantissa"]) for name, at in amounts
         ] == POSTED
-    named = said(HLEDGER, "-f", str(file), "tags", "--values", f"^{NAME_KEY}$").splitlines()
+    named = output_of(HLEDGER, "-f", str(file), "tags", "--values", f"^{NAME_KEY}$").splitlines()
     assert [_uncut(value) for value in named] == [_seen(written_texts[-1], r",\[")]
     assert in_ledger(file) == {
         "b/2025/ks": -12345 * len(written_texts),
         "b/2025/ks/a": 12340 * len(written_texts),
     } | {"b/2025/ks/b": 5 * len(written_texts)}
-    known = set(said(LEDGER, "-f", str(file), "tags").split())
+    known = set(output_of(LEDGER, "-f", str(file), "tags").split())
     assert known == {*TAG_NAMES, COLUMN_KEY}
     form = r"%(date)\t%(code)\t%(account)\t%(quantity(amount))\n"
     register = ("register", "--date-format", "%Y-%m-%d", "--format", form)
-    rows = said(LEDGER, "-f", str(file), *register).splitlines()
+    rows = output_of(LEDGER, "-f", str(file), *register).splitlines()
     assert len(rows) == 4 * len(written_texts)
     assert all(row.startswith("2025-01-01\t") for row in rows)
-    registered = said(
+    registered = output_of(
         LEDGER, "-f", str(file), "register", "--format", r"%(payee)\t%(tag('place'))\n"
     ).splitlines()
     assert registered[::4] == [
         f"{transaction['tdescription']}\t{dict(transaction['ttags'])['place']}" for transaction in read
     ]
-    said(LEDGER, "-f", str(file), "register")  # in its own form
+    output_of(LEDGER, "-f", str(file), "register")  # in its own form
 
 
 def _seen(text: str, marks: str) -> str:

@@ -29,7 +29,7 @@ from exported import (
     LEDGER,
     judged,
     ours,
-    said,
+    output_of,
     states,
     written,
 )
@@ -161,7 +161,7 @@ def test_all_programs_arrive_at_our_balances(name: str, tmp_path: Path) -> None:
         present(form)
         assert judged(book, form, tmp_path).against == []
     file = written(book, scope, HLEDGER, tmp_path)
-    declared = said(HLEDGER, "-f", str(file), "accounts", "--declared").splitlines()
+    declared = output_of(HLEDGER, "-f", str(file), "accounts", "--declared").splitlines()
     assert {"/".join(map(str, hledger.parse_account_name(account))) for account in declared} == ours(
         book, scope
     ).keys()
@@ -263,7 +263,7 @@ def test_proposals_and_held_money_are_whole_as_comments(matter: str, column: str
     for form in (HLEDGER, LEDGER):
         present(form)
         JUDGES[form](file)
-        pending = said(form, "-f", str(file), "register", "--pending").splitlines()
+        pending = output_of(form, "-f", str(file), "register", "--pending").splitlines()
         assert len(pending) == 2 * sum(
             len(record.event.proposed) + len(record.event.held) for record in unmoved
         )

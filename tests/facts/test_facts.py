@@ -23,20 +23,20 @@ LINES = ("trygghetsvärdar", "sspf", "lokala-arbetsgrupper", "lokala-aktörer", 
 @pytest.fixture
 def book(database: str) -> Iterator[tplog.Book]:
     """The real matter, in a database of each engine."""
-    with tplog.create(database) as made:
-        made.apply(PAPER)
-        yield made
+    with tplog.create(database) as book:
+        book.apply(PAPER)
+        yield book
 
 
 @pytest.fixture
 def state(book: tplog.Book) -> BudgetState:
-    """What the package holds."""
+    """The content of the package."""
     return book.state("trygghetspaketet")
 
 
 def executive(state: BudgetState, year: int) -> BodyYear:
     """The executive's year."""
-    return next(one for one in summarise_year(state, year) if one.account.holder == "kommunstyrelsen")
+    return next(row for row in summarise_year(state, year) if row.account.holder == "kommunstyrelsen")
 
 
 def mkr(figures: Iterator[int] | list[int]) -> list[float]:
@@ -107,7 +107,7 @@ def test_the_frames_since_2018(state: BudgetState) -> None:
 
 def test_the_executive_set_the_priorities(book: tplog.Book) -> None:
     """The mandate of 2018 is on record (lines 26–27)."""
-    (mandate,) = [one.event for one in book.records() if isinstance(one.event, MandateGiven)]
+    (mandate,) = [event.event for event in book.records() if isinstance(event.event, MandateGiven)]
     assert (mandate.act.body, mandate.to) == ("kommunfullmäktige", "kommunstyrelsen")
 
 
@@ -124,7 +124,7 @@ def test_typography_survives(book: tplog.Book) -> None:
 
 def test_the_nought_for_sspf_is_on_record(book: tplog.Book) -> None:
     """A line proposed as ``0`` is kept though it moves nothing."""
-    (proposal,) = [one.event for one in book.records() if isinstance(one.event, ProposalMade)]
+    (proposal,) = [event.event for event in book.records() if isinstance(event.event, ProposalMade)]
     (nought,) = proposal.measures
     assert (nought.account.name, nought.amount.ore, nought.amount.text) == ("sspf", 0, "0")
 
@@ -133,7 +133,7 @@ def test_the_grant_is_outside_the_package(book: tplog.Book) -> None:
     """Cirka 2,5 mkr for 2024 lies in a budget of its own; the rate per inhabitant is no money."""
     grants = book.state("statsbidrag-brottsförebyggande")
     assert grants["2024/kommunen"].frame == 250_000_000
-    (grant,) = [one.event for one in book.records() if isinstance(one.event, tplog.GrantAwarded)]
+    (grant,) = [event.event for event in book.records() if isinstance(event.event, tplog.GrantAwarded)]
     stated = grant.transfers[0].stated
     assert stated is not None
     assert stated.hedge is Hedge.ABOUT
@@ -181,21 +181,25 @@ def test_every_contradiction_is_a_finding(
     book: tplog.Book, code: str, event: str, figure: dict[str, object]
 ) -> None:
     """What the paper says against itself, and what it leaves out, is shown and not hidden."""
-    found = [one for one in book.findings() if one.code == code and event in one.events]
-    assert found
-    assert figure.items() <= found[0].params.items()
+    findings = [finding for finding in book.findings() if finding.code == code and event in finding.events]
+    assert findings
+    assert figure.items() <= findings[0].params.items()
 
 
 def test_what_is_not_allocated_is_a_finding(book: tplog.Book) -> None:
     """0,6 mkr of 2024 and all 3,5 of 2025 stand at the body itself."""
-    found = {one.account: one.params["ore"] for one in book.findings() if one.code == "unallocated-remainder"}
-    assert found == {"2024/kommunstyrelsen": 60_000_000, "2025/kommunstyrelsen": 350_000_000}
+    remainders = {
+        finding.account: finding.params["ore"]
+        for finding in book.findings()
+        if finding.code == "unallocated-remainder"
+    }
+    assert remainders == {"2024/kommunstyrelsen": 60_000_000, "2025/kommunstyrelsen": 350_000_000}
 
 
 def test_no_rule_but_the_stated_total_was_broken(book: tplog.Book) -> None:
     """The one breach is recorded in the paper's own terms."""
-    breaches = [one for one in book.findings() if one.severity.value == "refuse"]
-    assert [one.code for one in breaches] == ["total-mismatch"]
+    breaches = [finding for finding in book.findings() if finding.severity.value == "refuse"]
+    assert [finding.code for finding in breaches] == ["total-mismatch"]
     assert "5,0" in (breaches[0].because or "")
 
 
@@ -204,10 +208,10 @@ def test_the_example_decision_adopts_the_proposal(book: tplog.Book) -> None:
     book.apply(EXAMPLE)
     year = executive(book.state("trygghetspaketet"), 2025)
     assert (year.total_row.allocated, year.unallocated) == (350_000_000, 0)
-    assert "proposal-pending" not in [one.code for one in book.findings()]
+    assert "proposal-pending" not in [finding.code for finding in book.findings()]
     steps = list(book.trail("trygghetspaketet", "2025/kommunstyrelsen/trygghetsvärdar"))
-    told = [(step.act.body, step.column, step.amount, step.balance) for step in steps]
-    assert told == [
+    rows = [(step.act.body, step.column, step.amount, step.balance) for step in steps]
+    assert rows == [
         ("kommunfullmäktige", "frame", 350_000_000, 350_000_000),
         ("trygghetsutskottet", "proposed", 200_000_000, 0),
         ("kommunstyrelsen", "allocated", 200_000_000, 200_000_000),
@@ -216,8 +220,8 @@ def test_the_example_decision_adopts_the_proposal(book: tplog.Book) -> None:
 
 def test_the_example_is_marked_as_one() -> None:
     """Nobody can mistake the made-up decision for a real one."""
-    told = EXAMPLE.read_text("utf-8")
-    assert told.startswith("# EXEMPEL")
-    data = tomllib.loads(told)
+    text = EXAMPLE.read_text("utf-8")
+    assert text.startswith("# EXEMPEL")
+    data = tomllib.loads(text)
     assert data["source"]["title"].startswith("EXEMPEL")
     assert all(event["id"].startswith("exempel/") for event in data["event"])

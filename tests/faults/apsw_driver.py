@@ -16,7 +16,7 @@ Row = tuple[Value, ...]
 
 
 @contextmanager
-def _told_as_sqlite3() -> Iterator[None]:
+def _errors_as_sqlite3() -> Iterator[None]:
     try:
         yield
     except apsw.ConstraintError as error:
@@ -61,7 +61,7 @@ class Cursor:
 
         cursor = self._connection.real.cursor()
         cursor.exec_trace = traced
-        with _told_as_sqlite3():
+        with _errors_as_sqlite3():
             self._rows = iter(list(begin(cursor)))
         self.rowcount = self._connection.real.changes()
 
@@ -91,7 +91,7 @@ class Connection:
     def __init__(self, path: str, vfs: str, instead: Mapping[str, str], first: Sequence[str]) -> None:
         """Open a file, say ``first``, and from then on ``instead`` of some statements say others."""
         self.instead = instead
-        with _told_as_sqlite3():
+        with _errors_as_sqlite3():
             self.real = apsw.Connection(path, vfs=vfs)
             for statement in first:
                 self.real.execute(statement)
@@ -125,5 +125,5 @@ class Connection:
 
     def close(self) -> None:
         """Let go of the file; the last to do so in a write-ahead log moves it into the database."""
-        with _told_as_sqlite3():
+        with _errors_as_sqlite3():
             self.real.close()

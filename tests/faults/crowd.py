@@ -1,4 +1,4 @@
-"""Several processes write to one log at once; how fast they are together, beside one alone."""
+"""Several processes write to one log at once; how fast they are together, compared with one alone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tplog.eventstore import sql
 
 @frozen
 class Outcome:
-    """What a crowd's work came to, and how long it took from the first decision to the last."""
+    """The result of several writers, and the seconds from the first decision to the last."""
 
     events: int
     gaps: int
@@ -57,26 +57,26 @@ def crowd(log: Log, writers: int, decisions: int) -> Outcome:
         task.start()
     for _ in tasks:
         ready.acquire(timeout=60)
-    begun = time.monotonic_ns()
+    start = time.monotonic_ns()
     begin.set()
     for task in tasks:
         task.join()
-    took = (time.monotonic_ns() - begun) // 10**6
+    took = (time.monotonic_ns() - start) // 10**6
     with tplog.open(log.url) as book:
         records = list(book.records())[before:]
         assert not book.audit().contradictions
-    ids = Counter(one.event.id for one in records)
-    wanted = {
-        f"{name}/w{number}/{made}/{part}"
+    ids = Counter(record.event.id for record in records)
+    options = {
+        f"{name}/w{number}/{number}/{part}"
         for number in range(writers)
-        for made in range(decisions)
+        for number in range(decisions)
         for part in range(EVENTS_EACH)
     }
     return Outcome(
         events=len(records),
-        gaps=sum(one.index != before + place for place, one in enumerate(records)),
+        gaps=sum(record.index != before + place for place, record in enumerate(records)),
         doubled=sum(count > 1 for count in ids.values()),
-        missing=len(wanted - set(ids)),
+        missing=len(options - set(ids)),
         failed=sum(task.exitcode != 0 for task in tasks),
         milliseconds=took,
     )
@@ -84,15 +84,15 @@ def crowd(log: Log, writers: int, decisions: int) -> Outcome:
 
 def main() -> None:
     """Print a table: one writer, then eight, on each engine."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--decisions", type=int, default=100, help="each writer's")
-    told = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--decisions", type=int, default=100, help="each writer's")
+    options = parser.parse_args()
     with logs(["sqlite", "postgresql"]) as places:
         print("engine     | writers | events | gaps | twice | missing | failed | events/s")
         for engine, log in places.items():
             tplog.create(log.url).close()
             for writers in (1, 8):
-                out = crowd(log, writers, told.decisions)
+                out = crowd(log, writers, options.decisions)
                 print(
                     f"{engine:10} | {writers:7} | {out.events:6} | {out.gaps:4} | {out.doubled:5} | "
                     f"{out.missing:7} | {out.failed:6} | {out.each_second:8}"

@@ -1,8 +1,8 @@
-"""Kills writers at random moments, again and again, and counts what became of their decisions.
+"""Kills writers at random moments, again and again, and counts which decisions survived.
 
 Each round forks a writer that applies decisions of three events to a signed log and says each one's name on a
 pipe when it has the receipt; after some milliseconds it is killed, or with PostgreSQL the process that serves
-it, or the whole server. Then the log is read: what was acknowledged must be there once, and nothing by half.
+it, or the whole server. Then the log is read: what was acknowledged must be there once, no decision in part.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ POSTGRESQL_VICTIMS = ("writer", "backend", "server")
 
 @define
 class Log:
-    """Where a log lies, with its key and its checkpoint directory."""
+    """A log's address, with its key and its checkpoint directory."""
 
     url: str
     folder: Path
@@ -60,7 +60,7 @@ class Log:
 
 @define
 class Tally:
-    """What the rounds came to."""
+    """The counts of all rounds."""
 
     rounds: int = 0
     acknowledged: int = 0
@@ -74,7 +74,7 @@ class Tally:
 
     @property
     def broken(self) -> bool:
-        """Whether a promise was."""
+        """Return whether a promise was broken."""
         return bool(self.lost or self.doubled or self.half or self.faults)
 
 
@@ -101,13 +101,13 @@ def killed(log: Log, name: str, victim: str, after_ms: int) -> list[str]:
             write(log, name, writing)
         os._exit(0)
     os.close(writing)
-    with os.fdopen(reading) as told:
-        first = told.readline()
+    with os.fdopen(reading) as lines:
+        first = lines.readline()
         time.sleep(after_ms / 1000)
         _strike(log, victim, child)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        rest = told.read()
+        rest = lines.read()
     if log.server and victim != "writer":
         log.server.recover()
     return (first + rest).split()
@@ -123,7 +123,7 @@ def _strike(log: Log, victim: str, child: int) -> None:
             os.kill(random.choice(log.server.backends()), signal.SIGKILL)
 
 
-def run(log: Log, rounds: int, seed: int, told: Callable[[str], None] = lambda _: None) -> Tally:
+def run(log: Log, rounds: int, seed: int, report: Callable[[str], None] = lambda _: None) -> Tally:
     """Kill writers for so many rounds, looking at the log after each."""
     chance, tally = random.Random(seed), Tally()
     victims = POSTGRESQL_VICTIMS if log.server else SQLITE_VICTIMS
@@ -135,24 +135,26 @@ def run(log: Log, rounds: int, seed: int, told: Callable[[str], None] = lambda _
         tally.rounds += 1
         _look(log, acknowledged, tally, f"round {number}, {victim}, seed {seed}")
         if number % 50 == 49:
-            told(f"{number + 1}/{rounds}")
-    _look(log, acknowledged, tally, "at the end", whole=True)
+            report(f"{number + 1}/{rounds}")
+    _look(log, acknowledged, tally, "at the end", from_start=True)
     return tally
 
 
-def _look(log: Log, acknowledged: set[str], tally: Tally, when: str, *, whole: bool = False) -> None:
+def _look(log: Log, acknowledged: set[str], tally: Tally, moment: str, *, from_start: bool = False) -> None:
     """Look at what is new since the last time, or at the whole log."""
-    begins = 1 if whole else tally.seen
+    begins = 1 if from_start else tally.seen
     with log.open() as book:
         records = list(book._log.read(begins))  # noqa: SLF001 (the log itself)
-        if whole:
-            tally.faults += [f"{when}: {one.code}" for one in book.audit().contradictions]
-        tally.faults += [f"{when}: {one.code}" for one in book.alarms]
-    if [one.index for one in records] != list(range(begins, begins + len(records))):
-        tally.faults.append(f"{when}: a gap")
-    if whole:
+        if from_start:
+            tally.faults += [
+                f"{moment}: {contradiction.code}" for contradiction in book.audit().contradictions
+            ]
+        tally.faults += [f"{moment}: {alarm.code}" for alarm in book.alarms]
+    if [record.index for record in records] != list(range(begins, begins + len(records))):
+        tally.faults.append(f"{moment}: a gap")
+    if from_start:
         tally.parts.clear()
-    ids = Counter(one.event.id for one in records)
+    ids = Counter(record.event.id for record in records)
     parts = Counter(name.rpartition("/")[0] for name in ids)
     tally.doubled += sum(count > 1 for count in ids.values()) + len(set(parts) & set(tally.parts))
     tally.half += sum(count != EVENTS_EACH for count in parts.values())
@@ -183,22 +185,22 @@ def logs(engines: Sequence[str]) -> Iterator[dict[str, Log]]:
 
 def main() -> None:
     """Run and print a table; leaves with 1 where a promise was broken."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--rounds", type=int, default=1000, help="with SQLite; a sixth of it with PostgreSQL")
-    asked.add_argument("--seed", type=int, default=random.randrange(10**6))
-    asked.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
-    told = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=1000, help="with SQLite; a sixth of it with PostgreSQL")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
+    options = parser.parse_args()
     broken = False
-    with logs(told.engine or ["sqlite", "postgresql"]) as places:
-        print(f"seed {told.seed}")
+    with logs(options.engine or ["sqlite", "postgresql"]) as places:
+        print(f"seed {options.seed}")
         print(
             "engine     | rounds | acknowledged | not acknowledged, recorded | lost | twice | half | seconds"
         )
         for engine, log in places.items():
-            rounds = told.rounds if engine == "sqlite" else told.rounds // 6
-            begun = time.monotonic_ns()
-            tally = run(log, rounds, told.seed, lambda text: print(text, file=sys.stderr))
-            seconds = (time.monotonic_ns() - begun) // 10**9
+            rounds = options.rounds if engine == "sqlite" else options.rounds // 6
+            start = time.monotonic_ns()
+            tally = run(log, rounds, options.seed, lambda text: print(text, file=sys.stderr))
+            seconds = (time.monotonic_ns() - start) // 10**9
             print(
                 f"{engine:10} | {tally.rounds:6} | {tally.acknowledged:12} | {tally.unacknowledged:26} | "
                 f"{tally.lost:4} | {tally.doubled:5} | {tally.half:4} | {seconds:7}"

@@ -48,13 +48,13 @@ tplog.book.signing.BookSigning.write_pending_exports = lambda self: strike()
 """
 
 
-def nothing(_folder: Path) -> None:
+def do_nothing(_folder: Path) -> None:
     """Do nothing to the folder."""
 
 
-def limit(what: int, most: int) -> str:
+def limit(resource_name: int, most: int) -> str:
     """Python that gives the process at most so much of something."""
-    return f"import resource; resource.setrlimit({what}, ({most}, {most}))"
+    return f"import resource; resource.setrlimit({resource_name}, ({most}, {most}))"
 
 
 @frozen
@@ -63,10 +63,10 @@ class Mishap:
 
     words: str
     exit: int
-    told: str  # a code, or words on stderr; empty where nothing is said
-    holds: int  # the records that the log has afterwards
-    asked: tuple[str, ...] = APPLY
-    done: Callable[[Path], None] = nothing
+    message: str  # a code, or words on stderr; empty where nothing is said
+    records_after: int  # the records that the log has afterwards
+    arguments: tuple[str, ...] = APPLY
+    done: Callable[[Path], None] = do_nothing
     within: str = ""  # Python that runs first, in the process
     under: tuple[str, ...] = ()
     stdout: str = "pipe"
@@ -93,8 +93,8 @@ class Mishap:
         known = {**os.environ, "TPLOG_KEY": "log.key", "TPLOG_LANG": "en", **self.environment}
         program = f"{self.within}\n{PLAIN}"
         if not self.under and not STARTED_WITH & self.environment.keys():
-            return forked.run(self.asked, folder, known, program, stdout)
-        command = [*self.under, sys.executable, "-c", program, *self.asked]
+            return forked.run(self.arguments, folder, known, program, stdout)
+        command = [*self.under, sys.executable, "-c", program, *self.arguments]
         return subprocess.run(command, capture_output=True, check=False, timeout=60, cwd=folder, env=known)
 
 
@@ -123,10 +123,10 @@ def _replaced(content: bytes) -> Callable[[Path], None]:
     return done
 
 
-def _other_database(folder: Path) -> None:
+def _foreign_database(folder: Path) -> None:
     (folder / "tplog.db").unlink()
-    with closing(sqlite3.connect(folder / "tplog.db")) as other:
-        other.execute("CREATE TABLE theirs (x)")
+    with closing(sqlite3.connect(folder / "tplog.db")) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
 
 
 def _newer(folder: Path) -> None:
@@ -205,7 +205,7 @@ MISHAPS = (
     Mishap("the write-ahead log is cut in half", 1, "rollback", FIRST, done=_records_in_wal_cut),
     Mishap("the database is an empty file", 2, "database-missing", 0, done=_replaced(b"")),
     Mishap("the database is some other file", 2, "database-foreign", 0, done=_replaced(b"hello " * 2000)),
-    Mishap("the database is another program's", 2, "database-foreign", 0, done=_other_database),
+    Mishap("the database is another program's", 2, "database-foreign", 0, done=_foreign_database),
     Mishap("the database is a folder", 2, "url-refused", FIRST, (*APPLY, "--db", "tplog.checkpoints")),
     Mishap("the database's folder is not there", 2, "url-refused", FIRST,
            (*APPLY, "--create", "--db", "a/b.db")),
@@ -231,7 +231,7 @@ MISHAPS = (
            environment={"PYTHONIOENCODING": "latin-1"}),
     Mishap("stdout takes ASCII alone", 0, "", FIRST, ("log",), environment={"PYTHONIOENCODING": "ascii"}),
     Mishap("the path has spaces, å, % and #", 0, "", LAST, done=_moved,
-           asked=(*APPLY, "--db", "mapp med å och mellanslag/50 % #1?/loggen ä.db"),
+           arguments=(*APPLY, "--db", "mapp med å och mellanslag/50 % #1?/loggen ä.db"),
            environment={"TPLOG_CHECKPOINTS": "tplog.checkpoints"}),
     Mishap("the umask forbids everything", 0, "", LAST, within="import os; os.umask(0o777)"),
     Mishap("the decision file is a folder", 2, "There is no *.toml", FIRST, ("apply", "tplog.checkpoints")),

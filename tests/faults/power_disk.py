@@ -1,7 +1,7 @@
 """A disk that remembers the order of all that was done to it, as a VFS of SQLite.
 
-Files are real; each change goes to the real file and into the journal. Beside the files the journal has the
-folder: a new file's name, and a name's going, are on disk only when the folder was synced. SQLite's own
+Each change goes to the real file and into the journal. The journal also has the changes of the
+folder: a new file's name, and a removed name, are on disk only when the folder was synced. SQLite's own
 "unix" VFS, to which all is passed on, syncs the folder with the first sync of a journal or write-ahead log
 that it opened to be made (os_unix.c, UNIXFILE_DIRSYNC), and with a deletion for which that is asked; this
 happens below what a VFS can see, so it is put in here by the same rule.
@@ -27,7 +27,7 @@ _JOURNALS = apsw.SQLITE_OPEN_MAIN_JOURNAL | apsw.SQLITE_OPEN_SUPER_JOURNAL | aps
 
 @frozen
 class Named:
-    """A name of the folder came to mean a file, or none any more."""
+    """A name of the folder was given to a file, or removed."""
 
     name: str
     file: int | None
@@ -63,13 +63,13 @@ class FolderSynced:
 
 
 @frozen
-class Told:
-    """Whoever asked for this step was told that it is done."""
+class Acknowledged:
+    """The caller got the answer that this step is done."""
 
     step: int
 
 
-Happening = Named | Written | Cut | Synced | FolderSynced | Told
+Happening = Named | Written | Cut | Synced | FolderSynced | Acknowledged
 Journal = list[Happening]
 
 

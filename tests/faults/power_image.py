@@ -1,4 +1,4 @@
-"""What lies on the disk after the power went at some point of a journal.
+"""The content of the disk after a power loss at some point of a journal.
 
 On disk is for certain what was synced. Of the rest, for each sector of 512 bytes by chance: what it held
 before, or what it held after any one of the writes since. So a write may be torn between sectors, and a
@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 
-from power_disk import Cut, FolderSynced, Happening, Named, Synced, Told, Written
+from power_disk import Acknowledged, Cut, FolderSynced, Happening, Named, Synced, Written
 
 SECTOR = 512
 # How likely what was not synced is there all the same; a disk may have written nearly all of it or nothing.
@@ -25,11 +25,11 @@ Image = Mapping[str, bytes]
 
 
 class Platter:
-    """What a disk holds for certain, and what it may hold."""
+    """The certain content of a disk, and the possible content."""
 
     def __init__(self) -> None:
         """Hold nothing."""
-        self.told = -1
+        self.acknowledged = -1
         self._names: dict[str, int | None] = {}
         self._loose_names: dict[str, list[int | None]] = {}
         self._files: dict[int, bytes] = {}
@@ -47,8 +47,8 @@ class Platter:
             case FolderSynced():
                 self._names.update({name: files[-1] for name, files in self._loose_names.items()})
                 self._loose_names.clear()
-            case Told(step):
-                self.told = step
+            case Acknowledged(step):
+                self.acknowledged = step
 
     def image(self, chance: Random, share: float, beginning: Happening | None = None) -> Image:
         """The files when the power goes while something begins, which then is done in part at most."""
@@ -57,12 +57,12 @@ class Platter:
             names.setdefault(name, [None]).extend(files)
         if isinstance(beginning, Named):
             names.setdefault(beginning.name, [None]).append(beginning.file)
-        meant = {name: _one_of(files, chance, share) for name, files in sorted(names.items())}
+        meant = {name: _survivor(files, chance, share) for name, files in sorted(names.items())}
         started = [beginning] if isinstance(beginning, Written | Cut) else []
         return {
-            name: _left(
+            name: _after_crash(
                 self._files.get(file, b""),
-                [*self._loose.get(file, ()), *(one for one in started if one.file == file)],
+                [*self._loose.get(file, ()), *(act for act in started if act.file == file)],
                 chance,
                 share,
             )
@@ -71,25 +71,25 @@ class Platter:
         }
 
 
-def _one_of(held: Sequence[int | None], chance: Random, share: float) -> int | None:
+def _survivor(states: Sequence[int | None], chance: Random, share: float) -> int | None:
     """The newest, or one of the older."""
-    return held[-1] if len(held) == 1 or chance.random() < share else chance.choice(held[:-1])
+    return states[-1] if len(states) == 1 or chance.random() < share else chance.choice(states[:-1])
 
 
 def _applied(content: bytes, acts: Iterable[Written | Cut]) -> bytes:
     """A file's content after all of these."""
-    grown = bytearray(content)
+    result = bytearray(content)
     for act in acts:
         if isinstance(act, Cut):
-            del grown[act.size :]
-            grown.extend(bytes(act.size - len(grown)))
+            del result[act.size :]
+            result.extend(bytes(act.size - len(result)))
         else:
-            grown.extend(bytes(max(0, act.offset - len(grown))))
-            grown[act.offset : act.offset + len(act.data)] = act.data
-    return bytes(grown)
+            result.extend(bytes(max(0, act.offset - len(result))))
+            result[act.offset : act.offset + len(act.data)] = act.data
+    return bytes(result)
 
 
-def _left(content: bytes, acts: Sequence[Written | Cut], chance: Random, share: float) -> bytes:
+def _after_crash(content: bytes, acts: Sequence[Written | Cut], chance: Random, share: float) -> bytes:
     """A file's content after those of these that reached the disk."""
     times = Counter(sector for act in acts if isinstance(act, Written) for sector, _ in _pieces(act))
     reached = {
@@ -105,9 +105,9 @@ def _left(content: bytes, acts: Sequence[Written | Cut], chance: Random, share: 
             if reached[sector] > 0:
                 survived.append(piece)
             reached[sector] -= 1
-    left = _applied(content, survived)
-    missing = len(_applied(content, acts)) - len(left)
-    return left + bytes(missing) if missing > 0 and chance.random() < share else left
+    content_left = _applied(content, survived)
+    missing = len(_applied(content, acts)) - len(content_left)
+    return content_left + bytes(missing) if missing > 0 and chance.random() < share else content_left
 
 
 def _pieces(act: Written) -> Iterator[tuple[int, Written]]:
@@ -115,6 +115,6 @@ def _pieces(act: Written) -> Iterator[tuple[int, Written]]:
     at, end = act.offset, act.offset + len(act.data)
     while at < end:
         sector = at // SECTOR
-        upto = min(end, (sector + 1) * SECTOR)
-        yield sector, Written(act.file, at, act.data[at - act.offset : upto - act.offset])
-        at = upto
+        end_of_sector = min(end, (sector + 1) * SECTOR)
+        yield sector, Written(act.file, at, act.data[at - act.offset : end_of_sector - act.offset])
+        at = end_of_sector

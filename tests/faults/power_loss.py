@@ -29,13 +29,13 @@ _ROLLBACK = {
 }
 
 OURS = Setting("tplog as it is")
-# Nothing is told before it is on disk, whoever wrote it: these two must not lose anything either.
+# A step is acknowledged only when it is on disk: these two must not lose anything either.
 SETTLED = Setting("NORMAL, settled", ("NORMAL", 1), settles=True)
 EXTRA = Setting("EXTRA, rollback journal", ("EXTRA", 3), _ROLLBACK)
 # These must lose something; the last differs from EXTRA in not syncing the folder.
 NORMAL = Setting("NORMAL", ("NORMAL", 1))
 OFF = Setting("OFF", ("OFF", 0))
-EARLY = Setting("told too early", tells_early=True)
+EARLY = Setting("told too early", acknowledges_early=True)
 ROLLBACK = Setting("FULL, rollback journal", instead=_ROLLBACK)
 SAFE = (OURS, SETTLED, EXTRA)
 CONTROLS = (NORMAL, OFF, EARLY, ROLLBACK)
@@ -54,16 +54,16 @@ class Crash:
     seed: int
     point: int
     happened: int  # so many things of the journal before it
-    told: int  # the last step that somebody was told is done; -1 where not even the log's making is
+    acknowledged: int  # the last acknowledged step; -1 where not even the log's creation is
     faults: frozenset[str]
     why: str
 
     def __str__(self) -> str:
-        """What is wrong, and what is needed to see it again."""
+        """Return the faults, and the seed and point to see them again."""
         wrong = ", ".join(sorted(self.faults)) or "fine"
-        where = f"after {self.happened} happenings, step {self.told} told"
+        place = f"after {self.happened} happenings, step {self.acknowledged} told"
         return (
-            f"{self.setting}: {wrong} {where} (--seed {self.seed} --point {self.point}) {self.why}".rstrip()
+            f"{self.setting}: {wrong} {place} (--seed {self.seed} --point {self.point}) {self.why}".rstrip()
         )
 
 
@@ -72,12 +72,12 @@ def crashes(setting: Setting, points: Iterable[int], seed: int, folder: Path) ->
     disk = folder / "disk"
     disk.mkdir()
     journal = written(setting, disk)
-    for point, happened, told, image in _images(journal, points, seed):
-        with tempfile.TemporaryDirectory(dir=QUICK if QUICK.is_dir() else folder) as left:
+    for point, happened, acknowledged, image in _images(journal, points, seed):
+        with tempfile.TemporaryDirectory(dir=QUICK if QUICK.is_dir() else folder) as copy:
             for name, content in image.items():
-                (Path(left) / name).write_bytes(content)
-            faults, why = judged(Path(left) / "tplog.db", told, goes_on=point % GOING_ON == 0)
-        yield Crash(setting.name, seed, point, happened, told, faults, why)
+                (Path(copy) / name).write_bytes(content)
+            faults, why = judged(Path(copy) / "tplog.db", acknowledged, goes_on=point % GOING_ON == 0)
+        yield Crash(setting.name, seed, point, happened, acknowledged, faults, why)
 
 
 def _images(journal: Journal, points: Iterable[int], seed: int) -> Iterator[tuple[int, int, int, Image]]:
@@ -92,48 +92,48 @@ def _images(journal: Journal, points: Iterable[int], seed: int) -> Iterator[tupl
             platter.take(journal[place])
             place += 1
         chance = Random(f"{seed}/{point}")
-        yield point, at, platter.told, platter.image(chance, chance.choice(SHARES), journal[at])
+        yield point, at, platter.acknowledged, platter.image(chance, chance.choice(SHARES), journal[at])
 
 
-def judged(path: Path, told: int, *, goes_on: bool) -> tuple[frozenset[str], str]:
-    """What is wrong with what was left of a log of which so many steps were told, and why if it raised."""
+def judged(path: Path, acknowledged: int, *, goes_on: bool) -> tuple[frozenset[str], str]:
+    """Return the faults of a log left after so many acknowledged steps, and the error if one was raised."""
     try:
-        return _found(path, told, goes_on=goes_on), ""
-    except Exception as error:  # noqa: BLE001 (whatever is raised, what was left cannot be used)
+        return _faults_found(path, acknowledged, goes_on=goes_on), ""
+    except Exception as error:  # noqa: BLE001 (after any error what was left cannot be used)
         return frozenset({"corrupt"}), repr(error)
 
 
-def _found(path: Path, told: int, *, goes_on: bool) -> frozenset[str]:
+def _faults_found(path: Path, acknowledged: int, *, goes_on: bool) -> frozenset[str]:
     try:
         with closing(sql.open_log(str(path))) as log:
-            return frozenset((*_faults(path, log, told), *(_writing_on(log) if goes_on else ())))
+            return frozenset((*_faults(path, log, acknowledged), *(_writing_on(log) if goes_on else ())))
     except (NotFound, Incompatible):  # no file, or none with a log in it
-        if told >= 0:
+        if acknowledged >= 0:
             return frozenset({"lost"})
     sql.create_log(str(path)).close()  # a making that was cut short can be begun anew
     return frozenset()
 
 
-def _faults(path: Path, log: sql.SqlLog, told: int) -> Iterator[str]:
+def _faults(path: Path, log: sql.SqlLog, acknowledged: int) -> Iterator[str]:
     records = list(log.read())
-    if [one.index for one in records] != list(range(log.size())):
+    if [record.index for record in records] != list(range(log.size())):
         yield "gap"
-    found, grown = state(log), CompactRange().appended(leaf_hash(one.leaf) for one in records)
-    if found not in states() or found.tree != ((grown.size, grown.to_bytes()),):
+    state_found, tree = state(log), CompactRange().appended(leaf_hash(record.leaf) for record in records)
+    if state_found not in states() or state_found.tree != ((tree.size, tree.to_bytes()),):
         yield "partial"
-    if told >= 0 and _lacks(found, told):
+    if acknowledged >= 0 and _lacks(state_found, acknowledged):
         yield "lost"
     with closing(sqlite3.connect(path)) as connection:
         if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             yield "corrupt"
 
 
-def _lacks(found: State, told: int) -> bool:
-    """Whether a told step is not there; of what is no state at all, whether a told record is not."""
-    if found in states():
-        return states().index(found) < told
-    due = states()[told].stored
-    return found.stored[: len(due)] != due
+def _lacks(state_found: State, acknowledged: int) -> bool:
+    """Return whether an acknowledged step is missing; if it is no known state, whether a record is."""
+    if state_found in states():
+        return states().index(state_found) < acknowledged
+    due = states()[acknowledged].stored
+    return state_found.stored[: len(due)] != due
 
 
 def _writing_on(log: sql.SqlLog) -> Iterator[str]:
@@ -143,11 +143,11 @@ def _writing_on(log: sql.SqlLog) -> Iterator[str]:
         yield "corrupt"
 
 
-def row(setting: Setting, met: Sequence[Crash], seconds: int) -> str:
+def row(setting: Setting, crash_list: Sequence[Crash], seconds: int) -> str:
     """A line of the table: at how many points the power went, and how many images have which fault."""
-    tally = Counter(fault for one in met for fault in one.faults)
+    tally = Counter(fault for crash in crash_list for fault in crash.faults)
     counts = "".join(f" | {tally[fault]:{len(fault)}}" for fault in FAULTS)
-    return f"{setting.name:{WIDTH}} | {len(met):12}{counts} | {seconds:7}"
+    return f"{setting.name:{WIDTH}} | {len(crash_list):12}{counts} | {seconds:7}"
 
 
 def main() -> int:
@@ -156,21 +156,21 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--point", type=int, help="this one alone, told in full")
-    asked = parser.parse_args()
-    points = range(asked.points) if asked.point is None else [asked.point]
+    options = parser.parse_args()
+    points = range(options.points) if options.point is None else [options.point]
     wrong: list[str] = []
     print(f"{'setting':{WIDTH}} | crash points | {' | '.join(FAULTS)} | seconds")
     for setting in (*SAFE, *CONTROLS):
-        began = time.monotonic()
+        start = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
-            met = list(crashes(setting, points, asked.seed, Path(folder)))
-        print(row(setting, met, int(time.monotonic() - began)), flush=True)
+            crash_list = list(crashes(setting, points, options.seed, Path(folder)))
+        print(row(setting, crash_list, int(time.monotonic() - start)), flush=True)
         if setting in SAFE:
-            wrong += [str(one) for one in met if one.faults]
-        elif asked.point is None and not any("lost" in one.faults for one in met):
+            wrong += [str(crash) for crash in crash_list if crash.faults]
+        elif options.point is None and not any("lost" in crash.faults for crash in crash_list):
             wrong.append(f"{setting.name}: nothing was lost, so nothing is proved")
-        if asked.point is not None:
-            print(*met, sep="\n")
+        if options.point is not None:
+            print(*crash_list, sep="\n")
     print(*wrong, sep="\n", end="\n" if wrong else "")
     return bool(wrong)
 

@@ -1,4 +1,4 @@
-"""What is written while the power may go: a log's making, and every way that there is to add to one."""
+"""The writes during which the power may fail: the creation of a log, and every way to add to one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from apsw_driver import Connection
 from attrs import evolve, field, frozen
-from power_disk import Disk, Journal, Told
+from power_disk import Acknowledged, Disk, Journal
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.events.record import Record
@@ -36,7 +36,7 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 STEPS = 16
 # Small, so that the write-ahead log is moved into the database and begun anew many times in one run.
 PAGES_IN_WAL = 24
-# After some steps; the others are followed by whatever SQLite does by itself.
+# After some steps; the others are followed by what SQLite does by itself.
 BETWEEN = {2: "PASSIVE", 4: "RESTART", 6: "reopen", 9: "TRUNCATE", 11: "FULL", 13: "reopen"}
 
 Step = Callable[[EventLog], None]
@@ -49,8 +49,8 @@ class Setting:
     name: str
     synchronous: tuple[str, int] | None = None  # value to set and value to read back; None is tplog's own
     instead: Mapping[str, str] = field(factory=dict)  # statements that the driver says for others
-    tells_early: bool = False
-    settles: bool = False  # tells a step only after `Log.settle`, as for what another process left behind
+    acknowledges_early: bool = False
+    settles: bool = False  # acknowledges a step only after `Log.settle`, as for what another process left
 
     def __str__(self) -> str:
         return self.name
@@ -64,7 +64,7 @@ def decision(index: int) -> Record:
     return Record.from_event(index, START + timedelta(seconds=index), frame)
 
 
-def _kept(size: int, count: int) -> ProjectionChange:
+def _projections(size: int, count: int) -> ProjectionChange:
     """Rows that come, change and go, some of several pages, and an entry for each record."""
     large = 9000 if size % 4 == 0 else 90
     rows = (
@@ -73,82 +73,84 @@ def _kept(size: int, count: int) -> ProjectionChange:
         ProjectionRow("accounts", "b", f"new/{size - 5}", 1, None),
         ProjectionRow("accounts", "a", f"new/{size - 5}", 1, None),
     )
-    entries = [IndexEntry("mention", "a", "k", size - count + one, 0) for one in range(count)]
+    entries = [IndexEntry("mention", "a", "k", size - count + number, 0) for number in range(count)]
     return ProjectionChange(1, size, [*rows, *entries])
 
 
-def _signed(grown: CompactRange) -> Sequence[Checkpoint]:
-    return [sign_checkpoint("x.example/tplog/x", grown.size, grown.root, [])]
+def _signed(tree: CompactRange) -> Sequence[Checkpoint]:
+    return [sign_checkpoint("x.example/tplog/x", tree.size, tree.root, [])]
 
 
 def _append(first: int, count: int) -> tuple[Sequence[Record], ProjectionChange]:
-    return [decision(index) for index in range(first, first + count)], _kept(first + count, count)
+    return [decision(index) for index in range(first, first + count)], _projections(first + count, count)
 
 
 @cache
 def steps() -> Sequence[Step]:
     """The steps after the first, which makes the log: one to three records, or what else can be added."""
-    made: list[Step] = []
+    steps_done: list[Step] = []
     size = 2
     for number in range(1, STEPS):
         if number % 8 == 5:
-            made.append(partial(_cosign, size=size, line=f"— w {number}"))
+            steps_done.append(partial(_cosign, size=size, line=f"— w {number}"))
         elif number % 8 == 6:
-            made.append(partial(_keep, kept=_kept(size, size)))
+            steps_done.append(partial(_keep, projections=_projections(size, size)))
         else:
-            records, kept = _append(size, 1 + number % 3)
+            records, projections = _append(size, 1 + number % 3)
             size += len(records)
-            made.append(partial(_add, records=records, kept=kept))
-    return made
+            steps_done.append(partial(_add, records=records, projections=projections))
+    return steps_done
 
 
-def _add(log: EventLog, records: Sequence[Record], kept: ProjectionChange) -> None:
-    log.append(records, kept, _signed)
+def _add(log: EventLog, records: Sequence[Record], projections: ProjectionChange) -> None:
+    log.append(records, projections, _signed)
 
 
 def _cosign(log: EventLog, size: int, line: str) -> None:
     log.add_cosignatures(size, [line])
 
 
-def _keep(log: EventLog, kept: ProjectionChange) -> None:
-    log.replace_projections(kept)
+def _keep(log: EventLog, projections: ProjectionChange) -> None:
+    log.replace_projections(projections)
 
 
 @frozen
 class State:
-    """All that lies in a log, to compare."""
+    """The content of a log, to compare."""
 
     stored: tuple[StoredRecord, ...]
     transfers: tuple[StoredTransfer, ...]
     tree: tuple[tuple[int, bytes], ...]
     notes: tuple[StoredCheckpoint, ...]
-    kept: ProjectionChange | None
+    projections: ProjectionChange | None
 
 
 def state(log: EventLog) -> State:
-    """What lies in a log now."""
-    with log.snapshot() as held:
-        lies = held.projections()
-        kept = lies and evolve(lies, rows_and_entries=sorted(lies.rows_and_entries, key=repr))
-        told = (
-            tuple(held.stored_records()),
-            tuple(held.stored_transfers()),
-            tuple(held.tree_rows()),
-            tuple(held.checkpoints()),
+    """Return the content of a log now."""
+    with log.snapshot() as snapshot:
+        stored_projections = snapshot.projections()
+        projections = stored_projections and evolve(
+            stored_projections, rows_and_entries=sorted(stored_projections.rows_and_entries, key=repr)
         )
-        return State(*told, kept)
+        entries = (
+            tuple(snapshot.stored_records()),
+            tuple(snapshot.stored_transfers()),
+            tuple(snapshot.tree_rows()),
+            tuple(snapshot.checkpoints()),
+        )
+        return State(*entries, projections)
 
 
 @cache
 def states() -> Sequence[State]:
-    """What must lie in the log after each step, by the log in memory, which has no disk."""
+    """Return the expected content after each step, from the log in memory, which has no disk."""
     log = MemoryLog()
     log.append(*_append(0, 2), _signed)
-    told = [state(log)]
+    states_seen = [state(log)]
     for step in steps():
         step(log)
-        told.append(state(log))
-    return told
+        states_seen.append(state(log))
+    return states_seen
 
 
 def written(setting: Setting, folder: Path) -> Journal:
@@ -158,11 +160,11 @@ def written(setting: Setting, folder: Path) -> Journal:
     try:
         with _through(disk, setting), disk.noting_fsync(folder):
             for number, act in enumerate(_acts(url, setting)):
-                if setting.tells_early:
-                    disk.journal.append(Told(number))
+                if setting.acknowledges_early:
+                    disk.journal.append(Acknowledged(number))
                 act()
-                if not setting.tells_early:
-                    disk.journal.append(Told(number))
+                if not setting.acknowledges_early:
+                    disk.journal.append(Acknowledged(number))
     finally:
         disk.unregister()
     return disk.journal
@@ -170,10 +172,10 @@ def written(setting: Setting, folder: Path) -> Journal:
 
 def _acts(url: str, setting: Setting) -> Iterator[Callable[[], object]]:
     """Each step, to be taken before the next is asked for, with what is done between them."""
-    yield partial(_made, url, setting)
+    yield partial(_create, url, setting)
     log = sql.open_log(url)
     for number, step in enumerate(steps(), 1):
-        yield partial(_taken, log, step, setting)
+        yield partial(_take_step, log, step, setting)
         match BETWEEN.get(number):
             case None:
                 pass
@@ -185,14 +187,14 @@ def _acts(url: str, setting: Setting) -> Iterator[Callable[[], object]]:
     log.close()
 
 
-def _made(url: str, setting: Setting) -> None:
+def _create(url: str, setting: Setting) -> None:
     log = sql.create_log(url, *_append(0, 2), _signed)
     if setting.settles:
         log.ensure_durable()
     log.close()
 
 
-def _taken(log: EventLog, step: Step, setting: Setting) -> None:
+def _take_step(log: EventLog, step: Step, setting: Setting) -> None:
     step(log)
     if setting.settles:
         log.ensure_durable()
@@ -207,11 +209,11 @@ def _checkpoint(url: str, mode: str) -> None:
 def _through(disk: Disk, setting: Setting) -> Iterator[None]:
     """Let tplog's own connections write to the disk, with what the setting changes."""
 
-    def made(path: str, **_options: object) -> Connection:
+    def connect(path: str, **_options: object) -> Connection:
         first = [f"PRAGMA wal_autocheckpoint = {PAGES_IN_WAL}"]
         return Connection(path, disk.name, setting.instead, first)
 
-    other = {"synchronous": setting.synchronous} if setting.synchronous else {}
-    changed = patch.dict(vars(sqlite)["_PRAGMAS"], other)
-    with patch.object(sqlite3, "connect", made), changed:
+    parameters = {"synchronous": setting.synchronous} if setting.synchronous else {}
+    changed = patch.dict(vars(sqlite)["_PRAGMAS"], parameters)
+    with patch.object(sqlite3, "connect", connect), changed:
         yield

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from attrs import define
 
 
-class When(Enum):
+class Moment(Enum):
     """Where the line is cut."""
 
     BEFORE = auto()  # the server never hears of the commit
@@ -24,7 +24,7 @@ class When(Enum):
 class Line:
     """Passes on what two ends say, and cuts the next so many commits of a record."""
 
-    when: When
+    moment: Moment
     port: int
     cuts: int
     _server: tuple[str, int]
@@ -53,30 +53,30 @@ class Line:
         while True:
             ready, _, _ = select.select([client, server], [], [])
             for end in ready:
-                told = end.recv(1 << 20)
-                if not told:
+                chunk = end.recv(1 << 20)
+                if not chunk:
                     return
-                writes = writes or b"INSERT INTO record" in told
-                if end is client and writes and b"COMMIT" in told and self.cuts:
+                writes = writes or b"INSERT INTO record" in chunk
+                if end is client and writes and b"COMMIT" in chunk and self.cuts:
                     self.cuts -= 1
-                    self._cut(told, client, server)
+                    self._cut(chunk, client, server)
                     return
-                (server if end is client else client).sendall(told)
+                (server if end is client else client).sendall(chunk)
 
-    def _cut(self, told: bytes, client: socket.socket, server: socket.socket) -> None:
-        if self.when is When.BEFORE:
+    def _cut(self, chunk: bytes, client: socket.socket, server: socket.socket) -> None:
+        if self.moment is Moment.BEFORE:
             return
-        if self.when is When.DURING:
+        if self.moment is Moment.DURING:
             client.shutdown(socket.SHUT_RDWR)
-        server.sendall(told)
+        server.sendall(chunk)
         server.recv(1 << 20)
 
 
 @contextmanager
-def line(port: int, when: When, cuts: int = 1, *, closes: bool = False) -> Iterator[Line]:
+def line(port: int, moment: Moment, cuts: int = 1, *, closes: bool = False) -> Iterator[Line]:
     """A line to the server at a port."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        made = Line(when, listening.getsockname()[1], cuts, ("127.0.0.1", port), closes)
-        threading.Thread(target=made.serve, args=(listening,), daemon=True).start()
-        yield made
+        line_ = Line(moment, listening.getsockname()[1], cuts, ("127.0.0.1", port), closes)
+        threading.Thread(target=line_.serve, args=(listening,), daemon=True).start()
+        yield line_
         listening.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Whatever goes wrong around a log is told with an exit code of ours, and leaves nothing by half."""
+"""Every failure around a log ends in a documented exit code, and leaves no partial decision."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ HEALING = ("disk", "directory", "lock", "stdout", "file descriptors", "Ctrl-C", 
 @pytest.fixture(scope="module")
 def template(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A signed log that lacks the example."""
-    made = tmp_path_factory.mktemp("mishaps") / "log"
-    shutil.copytree(original, made)
-    shutil.move(made / "old.db", made / "tplog.db")
-    for file in (made / "tplog.checkpoints").glob(f"*{LAST}.*"):
+    folder = tmp_path_factory.mktemp("mishaps") / "log"
+    shutil.copytree(original, folder)
+    shutil.move(folder / "old.db", folder / "tplog.db")
+    for file in (folder / "tplog.checkpoints").glob(f"*{LAST}.*"):
         file.unlink()
-    return made
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def forked() -> Iterator[Forking]:
         yield process
 
 
-@pytest.mark.parametrize("mishap", MISHAPS, ids=lambda one: one.words)
+@pytest.mark.parametrize("mishap", MISHAPS, ids=lambda mishap: mishap.words)
 def test_a_mishap_is_told_and_leaves_nothing_by_half(
     mishap: Mishap, template: Path, tmp_path: Path, forked: Forking
 ) -> None:
@@ -47,24 +47,28 @@ def test_a_mishap_is_told_and_leaves_nothing_by_half(
     folder = tmp_path / "log"
     shutil.copytree(template, folder)
     done = mishap.run(folder, forked)
-    said = done.stderr.decode()
-    assert (done.returncode, "Traceback" in said) == (mishap.exit, False), said
-    assert mishap.told in said
-    assert bool(said) is bool(mishap.told) or done.returncode in (-9, 2, 5), said
+    errors = done.stderr.decode()
+    assert (done.returncode, "Traceback" in errors) == (mishap.exit, False), errors
+    assert mishap.message in errors
+    assert bool(errors) is bool(mishap.message) or done.returncode in (-9, 2, 5), errors
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o600)
-    assert _holds(folder) == mishap.holds
+    assert _record_count(folder) == mishap.records_after
     assert not list(folder.rglob("*.tmp"))
-    if mishap.holds and any(word in mishap.words for word in HEALING) and mishap.words[:6] != "a file":
-        again = Mishap(mishap.words, 0, "", LAST).run(folder, forked)
-        assert (again.returncode, _holds(folder)) == (0, LAST), again.stderr
+    if (
+        mishap.records_after
+        and any(word in mishap.words for word in HEALING)
+        and mishap.words[:6] != "a file"
+    ):
+        retry = Mishap(mishap.words, 0, "", LAST).run(folder, forked)
+        assert (retry.returncode, _record_count(folder)) == (0, LAST), retry.stderr
         with tplog.open(str(folder / "tplog.db")) as book:
             assert not book.audit().contradictions
             assert not book.alarms
 
 
-def _holds(folder: Path) -> int:
-    """How many records the log has; 0 where it is none any more."""
+def _record_count(folder: Path) -> int:
+    """Return the number of records in the log; 0 where it is no log any more."""
     try:
         with closing(sql.open_log(str(folder / "tplog.db"))) as log:
             return len(list(log.read()))
@@ -73,28 +77,28 @@ def _holds(folder: Path) -> int:
 
 
 def test_two_who_make_the_same_log_make_one(tmp_path: Path) -> None:
-    """Of several at once one makes it, and the others are told that it is there."""
+    """Of several processes at once one creates the log; the others report that it exists."""
     command = [sys.executable, "-m", "tplog", "init", "--quiet"]
     for number in range(3):
         folder = tmp_path / str(number)
         folder.mkdir()
         makers = [subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) for _ in range(4)]
-        said = [maker.communicate()[1] for maker in makers]
-        assert sorted(maker.returncode for maker in makers) == [0, 2, 2, 2], said
-        assert sum("database-exists" in one for one in said) == 3
+        errors = [maker.communicate()[1] for maker in makers]
+        assert sorted(maker.returncode for maker in makers) == [0, 2, 2, 2], errors
+        assert sum("database-exists" in error for error in errors) == 3
         tplog.open(str(folder / "tplog.db")).close()
 
 
 def test_the_table_of_mishaps_is_shown(golden: Golden) -> None:
     """docs/faults.md is made from the cases."""
     rows = [
-        f"| {one.words} | {max(one.exit, 0) or 'killed' * (one.exit < 0) or 0} | {_said(one.told)} "
-        f"| {one.holds or '–'} |"
-        for one in MISHAPS
+        f"| {mishap.words} | {max(mishap.exit, 0) or 'killed' * (mishap.exit < 0) or 0} "
+        f"| {_formatted(mishap.message)} | {mishap.records_after or '–'} |"
+        for mishap in MISHAPS
     ]
     head = (ROOT / "tests" / "faults" / "mishaps.head.md").read_text("utf-8")
     golden(ROOT / "docs" / "faults.md", head + "\n".join(rows) + "\n")
 
 
-def _said(told: str) -> str:
-    return f"`{told}`" if "-" in told and " " not in told else told
+def _formatted(message: str) -> str:
+    return f"`{message}`" if "-" in message and " " not in message else message

@@ -34,13 +34,13 @@ class Nth:
     seen: int = 0
 
     def due(self) -> bool:
-        """Whether it is time."""
+        """Count one more, and return whether it is the n-th."""
         self.seen += 1
         return self.seen == self.at
 
     @property
     def reached(self) -> bool:
-        """Whether there was an n-th time."""
+        """Return whether there was an n-th time."""
         return self.seen >= self.at
 
 
@@ -49,16 +49,16 @@ def failing(at: int, counts: Callable[[str], bool]) -> Iterator[Nth]:
     """The n-th of those statements that count finds the disk full."""
     nth = Nth(at)
 
-    def said(statement: str) -> None:
+    def check(statement: str) -> None:
         if counts(statement) and nth.due():
             raise sqlite3.OperationalError(FULL)
 
-    with heard(said):
+    with heard(check):
         yield nth
 
 
 def _changes(statement: str) -> bool:
-    """Whether it changes something, or begins to.
+    """Return whether a statement changes something, or begins to.
 
     One that reads can fail only what its transaction's end can fail too, and `commits` ends them all.
     """
@@ -87,7 +87,7 @@ def files(at: int) -> Iterator[Nth]:
     real = {home: getattr(*home) for home in homes}
 
     def failing(true: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (whatever it takes)
+        def call(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 (any arguments)
             if nth.due():
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             return true(*arguments, **options)
@@ -111,15 +111,15 @@ def content(folder: Path, name: str = "tplog.db") -> list[object] | None:
         return None
     with closing(log):
         try:
-            with log.snapshot() as held:
-                kept = held.projections()
-                told = [list(kept.rows_and_entries)] if kept else []
+            with log.snapshot() as snapshot:
+                projections = snapshot.projections()
+                parts = [list(projections.rows_and_entries)] if projections else []
                 return [
-                    list(held.stored_records()),
-                    list(held.stored_transfers()),
-                    held.tree_rows(),
-                    held.checkpoints(),
-                    *told,
+                    list(snapshot.stored_records()),
+                    list(snapshot.stored_transfers()),
+                    snapshot.tree_rows(),
+                    snapshot.checkpoints(),
+                    *parts,
                 ]
         except tplog.Incompatible:  # of an earlier schema
             return list(log.read())
@@ -149,8 +149,8 @@ def _migrate(folder: Path) -> None:
 
 def _import(folder: Path) -> None:
     leaves, _, _ = read_dump(folder / "full")
-    given = exported_checkpoints(folder / "full")
-    tplog.restore(str(folder / "restored.db"), leaves, given, checkpoints=folder / "r")
+    checkpoints = exported_checkpoints(folder / "full")
+    tplog.restore(str(folder / "restored.db"), leaves, checkpoints, checkpoints=folder / "r")
 
 
 def _export(folder: Path) -> None:
@@ -198,7 +198,7 @@ def place(original: Path, tmp_path: Path) -> Callable[[], Path]:
     return make
 
 
-@pytest.mark.parametrize("fault", [statements, commits, files], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("fault", [statements, commits, files], ids=lambda fault: fault.__name__)
 @pytest.mark.parametrize("act", ACTS)
 def test_whatever_fails_a_retry_does_it(
     place: Callable[[], Path], act: str, fault: Callable[[int], Any]
@@ -222,9 +222,9 @@ def test_whatever_fails_a_retry_does_it(
                 assert error.exit_code == 5, (at, error)  # noqa: PT017 (when it fails)
         if not nth.reached:
             break
-        told = content(folder, name)
-        if told != before:
-            _is_whole(folder, name, after)
+        now = content(folder, name)
+        if now != before:
+            _is_complete(folder, name, after)
         assert not list(folder.rglob("*.tmp"))
         if act not in ONCE or content(folder, name) is None:
             do(folder)
@@ -233,20 +233,26 @@ def test_whatever_fails_a_retry_does_it(
     assert at > 1 or fault is files
 
 
-def _is_whole(folder: Path, name: str, wanted: object) -> None:
-    told = content(folder, name)
-    assert told
-    assert _timeless(told, 4) == _timeless(wanted, 4)
-    assert told == told[:4] or _timeless(told) == _timeless(wanted)  # what is kept beside, or nothing yet
+def _is_complete(folder: Path, name: str, expected: object) -> None:
+    now = content(folder, name)
+    assert now
+    assert _timeless(now, 4) == _timeless(expected, 4)
+    assert now == now[:4] or _timeless(now) == _timeless(expected)  # the projections, or none yet
     with tplog.open(str(folder / name), checkpoints=folder / "none") as book:
         assert not book.audit().contradictions
 
 
-def _timeless(told: object, parts: int = 6) -> object:
-    """What does not depend on when it was recorded or signed; all parts, or the log's own."""
-    if not isinstance(told, list) or not told:
-        return told
-    if not isinstance(told[0], list):
-        return [one.event for one in told]
-    stored, transfers, tree, notes, *kept = told
-    return [[one.id for one in stored], transfers, len(tree), [one.size for one in notes], *kept][:parts]
+def _timeless(parts_of_log: object, parts: int = 6) -> object:
+    """Return the content without times and signatures; all parts, or only those of the log."""
+    if not isinstance(parts_of_log, list) or not parts_of_log:
+        return parts_of_log
+    if not isinstance(parts_of_log[0], list):
+        return [record.event for record in parts_of_log]
+    stored, transfers, tree, notes, *projections = parts_of_log
+    return [
+        [record.id for record in stored],
+        transfers,
+        len(tree),
+        [checkpoint.size for checkpoint in notes],
+        *projections,
+    ][:parts]

@@ -1,4 +1,4 @@
-"""What tplog puts out is, byte for byte, what it was: the outputs of bench/freeze.py held by a kept index."""
+"""The outputs of tplog stay the same byte for byte: those of bench/freeze.py match a stored index."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def test_every_output_is_what_it_was(
     logs, now = tmp_path / "logs", tmp_path / "now"
     freeze.unpack(logs)
     freeze.write(now, freeze.outputs(logs, small=True, thin=True))
-    made = (now / "index.sha256").read_text("utf-8")
+    index = (now / "index.sha256").read_text("utf-8")
     if request.config.getoption("--update"):
-        INDEX.write_text(made, "utf-8")
-    before, after = by_name(INDEX.read_text("utf-8")), by_name(made)
-    told = {
+        INDEX.write_text(index, "utf-8")
+    before, after = by_name(INDEX.read_text("utf-8")), by_name(index)
+    outputs = {
         "differ": sorted(name for name in before.keys() & after.keys() if before[name] != after[name]),
         "gone": sorted(before.keys() - after.keys()),
         "new": sorted(after.keys() - before.keys()),
     }
-    assert not any(told.values()), f"{told}\n{HOW.format(now=now)}"
+    assert not any(outputs.values()), f"{outputs}\n{HOW.format(now=now)}"
 
 
 def by_name(index: str) -> dict[str, str]:
     """The hashes of an index by their outputs' names."""
-    return {name: told for told, name in (line.split("  ", 1) for line in index.splitlines())}
+    return {name: digest for digest, name in (line.split("  ", 1) for line in index.splitlines())}

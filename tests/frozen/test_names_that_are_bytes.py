@@ -1,4 +1,4 @@
-"""Names in the code that are stored or promised: whoever renames one changes logs, databases or scripts."""
+"""Names in the code that are stored or promised: renaming one changes logs, databases or scripts."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ from tplog.events.codec import EVENT_CLASS_BY_TAG, UPCASTS
 from tplog.eventstore import tables, triggers
 from tplog.values.finding import Rule
 
-KEPT = Path(__file__).parent / "stored-names.txt"
+STORED_NAMES = Path(__file__).parent / "stored-names.txt"
 _VARIABLE = re.compile(r"\bTPLOG_[A-Z_]*[A-Z]\b")
 # Functions and triggers of PostgreSQL, as their statements name them.
-_MADE = re.compile(r"CREATE (?:OR REPLACE )?(TRIGGER|FUNCTION) ([\w.]+)")
+_CREATED = re.compile(r"CREATE (?:OR REPLACE )?(TRIGGER|FUNCTION) ([\w.]+)")
 
 
 def test_stored_names_are_those_that_are_kept(golden: Golden) -> None:
     """A name of an attribute, a column, a finding, a variable or an option that is bytes is as it was."""
     names = [*attributes(), *database(), *codes(), *promised()]
-    golden(KEPT, "".join(f"{name}\n" for name in sorted(set(names))))
+    golden(STORED_NAMES, "".join(f"{name}\n" for name in sorted(set(names))))
 
 
 def attributes() -> Iterator[str]:
-    """The attributes that become keys of JSON, in leaves and in what is kept beside the log."""
+    """The attributes that become keys of JSON, in leaves and in projections."""
     yield from (f"event {tag} is {event.__name__}" for tag, event in EVENT_CLASS_BY_TAG.items())
     yield from (f"event {old} becomes {new}" for old, (new, _) in UPCASTS.items())
     for tag, event in EVENT_CLASS_BY_TAG.items():
@@ -63,14 +63,14 @@ def _fields(place: str, root: str, kind: Any) -> Iterator[str]:  # noqa: ANN401 
         if at in seen:
             continue
         seen.add(at)
-        name, one = at
-        waiting += [(name, part) for part in get_args(one)]
-        if attrs.has(one):
-            hints = get_type_hints(one)
-            yield from (f"{place} key {name}: {field.name}" for field in attrs.fields(one))
-            waiting += [(field.name, hints[field.name]) for field in attrs.fields(one)]
-        elif isinstance(one, EnumType):
-            yield from (f"{place} word {name}: {word.value}" for word in one)  # type: ignore[var-annotated]
+        name, value = at
+        waiting += [(name, part) for part in get_args(value)]
+        if attrs.has(value):
+            hints = get_type_hints(value)
+            yield from (f"{place} key {name}: {field.name}" for field in attrs.fields(value))
+            waiting += [(field.name, hints[field.name]) for field in attrs.fields(value)]
+        elif isinstance(value, EnumType):
+            yield from (f"{place} word {name}: {word.value}" for word in value)  # type: ignore[var-annotated]
 
 
 def database() -> Iterator[str]:
@@ -78,27 +78,27 @@ def database() -> Iterator[str]:
     for table in (*tables.metadata.tables.values(), tables.schema_version_table):
         yield from (f"column {table.name}.{column.name}" for column in table.columns)
     for statement in triggers.POSTGRESQL_TRIGGERS:
-        yield from (f"postgresql {what.lower()} {name}" for what, name in _MADE.findall(statement))
+        yield from (f"postgresql {kind.lower()} {name}" for kind, name in _CREATED.findall(statement))
     yield f"postgresql schema {triggers.SCHEMA}"
 
 
 def test_a_fresh_database_has_these_names_and_no_other(tmp_path: Path) -> None:
-    """A new file has the tables, columns and triggers of the kept list: it is not told by the code alone."""
+    """A new file has the tables, columns and triggers of the stored list, not only those of the code."""
     tplog.create(str(tmp_path / "tplog.db")).close()
-    told = set(KEPT.read_text("utf-8").splitlines())
+    names = set(STORED_NAMES.read_text("utf-8").splitlines())
     with closing(sqlite3.connect(tmp_path / "tplog.db")) as connection:
-        asked = "SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL"
-        made = connection.execute(asked).fetchall()
+        query = "SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL"
+        rows = connection.execute(query).fetchall()
         columns = {
             f"column {name}.{column}"
-            for kind, name in made
+            for kind, name in rows
             if kind == "table"
             for (column,) in connection.execute("SELECT name FROM pragma_table_info(?)", (name,))
         }
-    assert columns <= told
-    triggers = {f"postgresql trigger {name}" for kind, name in made if kind == "trigger"}
+    assert columns <= names
+    triggers = {f"postgresql trigger {name}" for kind, name in rows if kind == "trigger"}
     assert triggers
-    assert triggers <= told
+    assert triggers <= names
 
 
 def codes() -> Iterator[str]:
@@ -106,9 +106,9 @@ def codes() -> Iterator[str]:
     for module in pkgutil.walk_packages(tplog.__path__, "tplog."):
         if not module.name.endswith("__main__"):
             for value in vars(import_module(module.name)).values():
-                for one in value if isinstance(value, (tuple, list)) else (value,):
-                    if isinstance(one, Rule):
-                        yield f"finding {one.code} {one.severity.value}"
+                for item in value if isinstance(value, (tuple, list)) else (value,):
+                    if isinstance(item, Rule):
+                        yield f"finding {item.code} {item.severity.value}"
     waiting = [TplogError]
     while waiting:
         error = waiting.pop()
@@ -119,13 +119,13 @@ def codes() -> Iterator[str]:
 def promised() -> Iterator[str]:
     """Commands, their options, arguments and choices; variables of the environment; names of the library."""
     for path, command in {"": main, **ALL}.items():
-        for one in command.params:
-            names = "/".join([*one.opts, *one.secondary_opts])
+        for parameter in command.params:
+            names = "/".join([*parameter.opts, *parameter.secondary_opts])
             yield f"option tplog {path} {names}".replace("  ", " ")
-            if isinstance(one.type, click.Choice):
-                yield from (f"choice tplog {path} {names} {choice}" for choice in one.type.choices)
-            if one.envvar:
-                yield f"variable {one.envvar}"
+            if isinstance(parameter.type, click.Choice):
+                yield from (f"choice tplog {path} {names} {choice}" for choice in parameter.type.choices)
+            if parameter.envvar:
+                yield f"variable {parameter.envvar}"
     for module in sorted((ROOT / "src").rglob("*.py")):
         yield from (f"variable {name}" for name in _VARIABLE.findall(module.read_text("utf-8")))
     yield from (f"library tplog.{name}" for name in tplog.__all__)

@@ -34,15 +34,15 @@ def main() -> None:
     parser.add_argument(
         "targets", nargs="*", metavar="TARGET", help="only these, by the beginning of their names"
     )
-    asked = parser.parse_args()
+    options = parser.parse_args()
     chosen = {
         name: target
         for name, target in TARGETS.items()
-        if not asked.targets or name.startswith(tuple(asked.targets))
+        if not options.targets or name.startswith(tuple(options.targets))
     }
-    print(f"seed {asked.seed}, {asked.minutes} minutes, {len(chosen)} targets", flush=True)
+    print(f"seed {options.seed}, {options.minutes} minutes, {len(chosen)} targets", flush=True)
     failures = sum(
-        run(name, target, asked.minutes * 60_000 // len(chosen), asked.seed)
+        run(name, target, options.minutes * 60_000 // len(chosen), options.seed)
         for name, target in chosen.items()
     )
     sys.exit(1 if failures else 0)
@@ -52,36 +52,36 @@ def run(name: str, target: Target, milliseconds: int, first: int) -> int:
     """Run a target in batches for so long, at least once, or until it fails; return how many failures."""
     count = failures = 0
 
-    def counted(told: object) -> None:
+    def check_counted(value: object) -> None:
         nonlocal count
         count += 1
-        target.check(told)
+        target.check(value)
 
-    began = time.monotonic_ns()
+    start = time.monotonic_ns()
     number = first
-    while not failures and (number == first or time.monotonic_ns() - began < milliseconds * 1_000_000):
+    while not failures and (number == first or time.monotonic_ns() - start < milliseconds * 1_000_000):
         try:
-            batch(counted, target, number)
-        except Exception:  # noqa: BLE001 (whatever it is, it is the finding)
+            batch(check_counted, target, number)
+        except Exception:  # noqa: BLE001 (any error is the finding)
             failures += 1
             traceback.print_exc()
             print(f"{name}: again with --seed {number}", flush=True)
         number += 1
-    seconds = (time.monotonic_ns() - began) / 1e9
+    seconds = (time.monotonic_ns() - start) / 1e9
     print(f"{name:20} {count:9} examples {seconds:8.1f} s {failures:3} failures", flush=True)
     return failures
 
 
 def batch(check: Callable[[Any], None], target: Target, number: int) -> None:
     """One run of hypothesis. Raises what an input makes the check raise."""
-    told = settings(
+    limits = settings(
         max_examples=BATCH,
         deadline=MILLISECONDS,
         database=None,
         suppress_health_check=list(HealthCheck),
         print_blob=False,
     )
-    seed(number)(told(given(target.inputs)(check)))()
+    seed(number)(limits(given(target.inputs)(check)))()
 
 
 if __name__ == "__main__":

@@ -40,28 +40,28 @@ _AWKWARD = st.sampled_from(_TOKENS) | st.text(max_size=5) | st.sampled_from(sort
 @st.composite
 def mutated(draw: st.DrawFn, originals: Sequence[T]) -> T:
     """One of these with a few edits: parts cut, doubled, moved, or something awkward put in."""
-    told = draw(st.sampled_from(originals))
+    original = draw(st.sampled_from(originals))
     for _ in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, len(told)))
-        end = min(len(told), start + draw(st.integers(0, 30)))
+        start = draw(st.integers(0, len(original)))
+        end = min(len(original), start + draw(st.integers(0, 30)))
         put: str | bytes = draw(_AWKWARD)
-        if isinstance(told, bytes):
+        if isinstance(original, bytes):
             put = draw(st.binary(max_size=4)) if draw(st.booleans()) else str(put).encode("utf-8", "replace")
         edit = draw(st.integers(0, 3))
-        middle = (put, told[start:end] * 2, told[:0], told[start:end][::-1])[edit]
-        told = told[:start] + middle + told[end:]  # type: ignore[operator]  # of the same kind
-    return told
+        middle = (put, original[start:end] * 2, original[:0], original[start:end][::-1])[edit]
+        original = original[:start] + middle + original[end:]  # type: ignore[operator]  # of the same kind
+    return original
 
 
 _FILE_KEYS = ["type", "by", "basis", "unit", "place", "from", "lines", "levels", "incomes", "costs", "source"]
 _keys = st.sampled_from(
-    [*_FILE_KEYS, *sorted({field.name for one in TYPES for field in fields(one)})]
+    [*_FILE_KEYS, *sorted({field.name for kind in TYPES for field in fields(kind)})]
 ) | st.text(max_size=4)
 _scalars = (
     st.sampled_from(
         ["2025/ks", "2025/ks/a", "ks", "3,5 mkr", "5", "1 kr", "tkr", "minutes", "2025-01-01", "förslag"]
     )
-    | st.sampled_from([one.__name__ for one in TYPES])
+    | st.sampled_from([kind.__name__ for kind in TYPES])
     | st.integers()
     | st.integers(2**52 - 2, 2**64)
     | st.booleans()
@@ -87,7 +87,7 @@ _moves = st.lists(
 @st.composite
 def _event(draw: st.DrawFn) -> str:
     event: dict[str, object] = {
-        "type": draw(st.sampled_from([one.__name__ for one in TYPES])),
+        "type": draw(st.sampled_from([kind.__name__ for kind in TYPES])),
         "id": draw(st.sampled_from(["a", "b/c"]) | _values),
         "from": "2025/ks",
         "lines": draw(
@@ -119,7 +119,7 @@ _json = st.recursive(
     | st.booleans()
     | st.integers()
     | st.floats()
-    | _scalars.filter(lambda one: isinstance(one, str)),
+    | _scalars.filter(lambda value: isinstance(value, str)),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_keys, inner, max_size=3),
     max_leaves=6,
 )
@@ -129,14 +129,14 @@ _json = st.recursive(
 def leaves(draw: st.DrawFn) -> bytes:
     """A real leaf with a part of its data exchanged, written canonically: only its meaning can be wrong."""
     data = json.loads(draw(st.sampled_from(LEAVES)))
-    told = data
-    while isinstance(told, (dict, list)) and told:
-        keys = sorted(told) if isinstance(told, dict) else range(len(told))
+    value = data
+    while isinstance(value, (dict, list)) and value:
+        keys = sorted(value) if isinstance(value, dict) else range(len(value))
         key = draw(st.sampled_from(keys))
-        if draw(st.integers(0, 2)) == 0 or not isinstance(told[key], (dict, list)):
-            told[key] = draw(_json)
+        if draw(st.integers(0, 2)) == 0 or not isinstance(value[key], (dict, list)):
+            value[key] = draw(_json)
             break
-        told = told[key]
+        value = value[key]
     dumped = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return dumped.encode("utf-8", "surrogatepass")
 
@@ -146,7 +146,7 @@ ODD_LEAVES = [
     b"[" * 100_000,
     b'{"a":' * 100_000,
     b"9" * 5_000,
-    *(b'{"v":%s}' % one for one in (b"NaN", b"Infinity", b"1e999", b"-0", b"1.0", b'"\\ud800"')),
+    *(b'{"v":%s}' % literal for literal in (b"NaN", b"Infinity", b"1e999", b"-0", b"1.0", b'"\\ud800"')),
     b'{"v":1,"v":2}',
     *(leaf.decode().encode(code) for leaf in LEAVES[:1] for code in ("utf-16", "utf-32-be", "utf-8-sig")),
     *(leaf.replace(b"{", b'{"kind":"x",', 1) for leaf in LEAVES[:1]),

@@ -86,15 +86,15 @@ def decision(text: str) -> None:
 
 
 def tidied(text: str) -> None:
-    """A text is tidied once and for all, whatever it means; or it is not TOML."""
+    """Formatting any TOML text twice equals formatting it once; other text is refused."""
     try:
-        told = format_decision_file(text, "x.toml")
+        formatted = format_decision_file(text, "x.toml")
     except tplog.BadFile as error:
         if error.reasons[0].code == "tidying-changes":
             raise
         harmless(error)
         return
-    assert format_decision_file(told, "x.toml") == told
+    assert format_decision_file(formatted, "x.toml") == formatted
 
 
 def applied(text: str) -> None:
@@ -105,10 +105,10 @@ def applied(text: str) -> None:
         harmless(error)
 
 
-def amount(told: tuple[str, str | None]) -> None:
+def amount(drawn: tuple[str, str | None]) -> None:
     """An amount is read, and so is what we write for it; or it is not understood."""
     with suppress(ParseError):
-        ore = parse_amount(*told).ore
+        ore = parse_amount(*drawn).ore
         assert abs(ore) < ORE_LIMIT
         assert parse_amount(format_kronor(ore)).ore == ore
 
@@ -120,18 +120,18 @@ _decimals = st.text("0123456789", max_size=4) | st.from_regex("0{15,40}[1-9]", f
 @st.composite
 def amounts(draw: st.DrawFn) -> tuple[str, Fraction]:
     """An amount as papers write it, and its öre by arithmetic of the test's own."""
-    whole, decimals = draw(st.integers(0, 10**12)), draw(_decimals)
+    kronor, decimals = draw(st.integers(0, 10**12)), draw(_decimals)
     unit, ore = draw(st.sampled_from([("kr", 100), ("tkr", 10**5), ("mkr", 10**8), ("miljarder", 10**11)]))
     mark = draw(st.sampled_from(["", " ", "\u00a0", "\u202f"]))
-    grouped = f"{whole:,}".replace(",", mark)
+    grouped = f"{kronor:,}".replace(",", mark)
     sign = draw(st.sampled_from(["", "-", "−", "minus "]))
     text = f"{sign}{grouped}{',' if decimals else ''}{decimals} {unit}"
-    return text, Fraction(f"{whole}.{decimals or 0}") * ore * (-1 if sign else 1)
+    return text, Fraction(f"{kronor}.{decimals or 0}") * ore * (-1 if sign else 1)
 
 
-def exact_amount(told: tuple[str, Fraction]) -> None:
+def exact_amount(drawn: tuple[str, Fraction]) -> None:
     """An amount is exactly what arithmetic says, or refused where that is no whole öre or too much."""
-    text, ore = told
+    text, ore = drawn
     try:
         assert parse_amount(text).ore == ore
     except ParseError:
@@ -141,9 +141,9 @@ def exact_amount(told: tuple[str, Fraction]) -> None:
 def written_back(read: Callable[[Any], Any], write: Callable[[Any], Any], *errors: type[Exception]) -> Any:  # noqa: ANN401
     """A check: what is read is written back to the very input; else it is one of these errors."""
 
-    def check(told: Any) -> None:  # noqa: ANN401
+    def check(value: Any) -> None:  # noqa: ANN401
         with suppress(*errors):
-            assert write(read(told)) == told
+            assert write(read(value)) == value
 
     return check
 
@@ -151,12 +151,12 @@ def written_back(read: Callable[[Any], Any], write: Callable[[Any], Any], *error
 def proof(content: bytes) -> None:
     """A proof is read and written back, judged and tried without another error than ours."""
     with suppress(FormatError):
-        told = parse_proof(content)
-        assert b"\nextra " in content or bytes(told) == content
-        assert told.verify(leaf_hash(b"no such leaf")) in {True, False}
-        if isinstance(told, ConsistencyProof):
-            check_add_checkpoint(told, [KEY.key], None)
-            check_add_checkpoint(told, [KEY.key], CHECKPOINT)
+        parsed = parse_proof(content)
+        assert b"\nextra " in content or bytes(parsed) == content
+        assert parsed.verify(leaf_hash(b"no such leaf")) in {True, False}
+        if isinstance(parsed, ConsistencyProof):
+            check_add_checkpoint(parsed, [KEY.key], None)
+            check_add_checkpoint(parsed, [KEY.key], CHECKPOINT)
 
 
 def policy(text: str) -> None:
@@ -166,7 +166,7 @@ def policy(text: str) -> None:
 
 
 def leaf(content: bytes) -> None:
-    """A leaf is read as an event that can be kept and read again as the same; or it is told what is wrong."""
+    """A leaf is read as an event that can be stored and read again as the same; or it is refused."""
     try:
         record = Record.from_leaf(0, content)
     except WireError as error:
@@ -177,7 +177,7 @@ def leaf(content: bytes) -> None:
 
 
 def key_file(content: bytes) -> None:
-    """A key file is read, or refused by an error of ours, whatever passphrase it is tried with."""
+    """A key file is read, or refused by an error of ours, with any passphrase."""
     path = _written("log.key", content)
     for ask in (None, lambda _path: "lösenfras"):
         try:
@@ -195,9 +195,9 @@ def config(text: str) -> None:
         harmless(error)
 
 
-def dump(told: tuple[bytes, bytes]) -> None:
-    """A dump with a checkpoint is judged, whatever both hold."""
-    content, note = told
+def dump(drawn: tuple[bytes, bytes]) -> None:
+    """A dump with a checkpoint is judged, with any content of both."""
+    content, note = drawn
     report = check_leaves(
         *read_dump(_written("x.leaves", content))[:1],
         [CheckpointEvidence("x", note, from_outside=True)],
@@ -206,9 +206,9 @@ def dump(told: tuple[bytes, bytes]) -> None:
     assert report.status in {0, 1, 3}
 
 
-def tiles(told: tuple[bytes, bytes, str]) -> None:
-    """A directory of tiles is judged, or told to be cut."""
-    bundle, note, name = told
+def tiles(drawn: tuple[bytes, bytes, str]) -> None:
+    """A directory of tiles is judged, or reported as cut."""
+    bundle, note, name = drawn
     folder = Path(FOLDER.name) / "tiles"
     place = folder / Path(bundle_path(0, 1)).parent
     place.mkdir(parents=True, exist_ok=True)
@@ -217,27 +217,27 @@ def tiles(told: tuple[bytes, bytes, str]) -> None:
     (place / name).write_bytes(bundle)
     (folder / "checkpoint").write_bytes(note)
     try:
-        found, notes, wrong = read_dump(folder)
+        leaves_found, notes, wrong = read_dump(folder)
     except tplog.TplogError as error:
         harmless(error)
         return
-    assert b"".join(len(one).to_bytes(2) + one for one in found) == bundle
-    check_leaves(found, notes, TRUST, wrong)
+    assert b"".join(len(content).to_bytes(2) + content for content in leaves_found) == bundle
+    check_leaves(leaves_found, notes, TRUST, wrong)
 
 
 def books(content: bytes) -> None:
     """A SIE file is read or refused, the same by the slow way alone; its rows come to the totals."""
     path = _written("x.se", content)
-    told = [
+    results = [
         _books(path, dimensions, quick=quick) for dimensions in ("", "1", "16") for quick in (True, False)
     ]
-    assert told[::2] == told[1::2]
-    if told[0] is not None and told[2] is not None:
-        assert _by_account(told[0]) == _by_account(told[2])
+    assert results[::2] == results[1::2]
+    if results[0] is not None and results[2] is not None:
+        assert _by_account(results[0]) == _by_account(results[2])
 
 
 def _books(path: Path, dimensions: str, *, quick: bool) -> Bookkeeping | None:
-    kept = reader._ROW, reader._VOUCHER  # noqa: SLF001 (the short cuts that must change nothing)
+    patterns = reader._ROW, reader._VOUCHER  # noqa: SLF001 (the short cuts that must change nothing)
     try:
         if not quick:
             reader._ROW = reader._VOUCHER = re.compile(b"(?!)")  # noqa: SLF001
@@ -246,12 +246,12 @@ def _books(path: Path, dimensions: str, *, quick: bool) -> Bookkeeping | None:
         harmless(error)
         return None
     finally:
-        reader._ROW, reader._VOUCHER = kept  # noqa: SLF001
+        reader._ROW, reader._VOUCHER = patterns  # noqa: SLF001
 
 
-def _by_account(told: Bookkeeping) -> Mapping[str, int]:
+def _by_account(bookkeeping: Bookkeeping) -> Mapping[str, int]:
     sums = dict[str, int]()
-    for row in told.booked:
+    for row in bookkeeping.booked:
         assert abs(row.ore) < ORE_LIMIT
         sums[row.account] = sums.get(row.account, 0) + row.ore
     return sums
@@ -272,12 +272,12 @@ def cells(content: bytes) -> None:
                 assert abs(parse_ore(cell, "kr")) < ORE_LIMIT
 
 
-def workbooks(told: str) -> bytes:
+def workbooks(text: str) -> bytes:
     """An XLSX file whose sheet is this XML."""
     file = BytesIO()
     with zipfile.ZipFile(BytesIO(WORKBOOK)) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():
-            xml = told.encode("utf-8", "surrogatepass") if name == SHEET else old.read(name)
+            xml = text.encode("utf-8", "surrogatepass") if name == SHEET else old.read(name)
             new.writestr(name, xml)
     return file.getvalue()
 
@@ -290,7 +290,7 @@ def _written(name: str, content: bytes) -> Path:
     return path
 
 
-HASHES = [leaf_hash(one) for one in LEAVES]
+HASHES = [leaf_hash(leaf) for leaf in LEAVES]
 CHECKPOINT = sign_checkpoint(ORIGIN, 5, tree_root(HASHES[:5]), [KEY])
 TRUST = TrustAnchors((KEY.key,))
 NOTES = [
@@ -306,8 +306,8 @@ PROOFS = [
 ]
 KEYS = [str(KEY.key), str(WITNESS.key)]
 POLICY = f"log {KEY.key} https://x/\nwitness w {WITNESS.key}\ngroup g any w\ngroup h all g\nquorum h\n"
-BUNDLE = b"".join(len(one).to_bytes(2) + one for one in LEAVES)
-DUMP = b"".join(one + b"\n" for one in LEAVES)
+BUNDLE = b"".join(len(leaf).to_bytes(2) + leaf for leaf in LEAVES)
+DUMP = b"".join(leaf + b"\n" for leaf in LEAVES)
 CONFIGS = [
     '[checks]\nmandate-missing = "refuse"\n[log]\nkey = "~/k"\ncheckpoints = "c"\n',
     "[checks]\n",
@@ -338,13 +338,13 @@ TABLES = [
 
 def _key_files() -> list[bytes]:
     """A plain and a locked key file."""
-    made = []
+    keys = []
     for passphrase in (None, "lösenfras"):
         path = Path(FOLDER.name) / "made.key"
         path.unlink(missing_ok=True)
         write_key(path, KEY, passphrase)
-        made.append(path.read_bytes())
-    return made
+        keys.append(path.read_bytes())
+    return keys
 
 
 _words = st.sampled_from(
@@ -383,7 +383,8 @@ TARGETS: Mapping[str, Target] = {
         _texts | mutated([NOTES[1].decode().split("\n")[-2]]), written_back(parse_signature, str, FormatError)
     ),
     "checkpoint": Target(
-        _bytes | mutated(NOTES), written_back(parse_checkpoint, lambda told: bytes(told.note), FormatError)
+        _bytes | mutated(NOTES),
+        written_back(parse_checkpoint, lambda checkpoint: bytes(checkpoint.note), FormatError),
     ),
     "proof": Target(_bytes | mutated(PROOFS), proof),
     "policy": Target(_texts | mutated([POLICY]) | _policies, policy),

@@ -69,21 +69,21 @@ PLACES = [
     if stated(kind, path)
 ]
 # Each field once, of the first kind that has it: one function reads it for all.
-FIRST = list({one.values[1:]: one for one in reversed(PLACES)}.values())
+FIRST = list({place.values[1:]: place for place in reversed(PLACES)}.values())
 
 
 def written(kind: type[Event], path: Path, text: str) -> str:
     """A file with one event of the kind, and the text at a path of it."""
     data = deepcopy({key: value for key, value in EXAMPLES.items() if key != "event"})
-    event = next(deepcopy(one) for one in EXAMPLES["event"] if one["type"] == kind.__name__)
+    event = next(deepcopy(example) for example in EXAMPLES["event"] if example["type"] == kind.__name__)
     put(data, event, path, text)
     return decision_file({**data, "event": [event]})
 
 
-def read(told: str) -> Event | list[str]:
+def read(text: str) -> Event | list[str]:
     """The event of a file, or the codes by which it is refused, whose sentences are harmless."""
     try:
-        return parse_decision(told, f"{TEXTS['terminal']}.toml").events[0].event
+        return parse_decision(text, f"{TEXTS['terminal']}.toml").events[0].event
     except tplog.BadFile as error:
         for reason in error.reasons:
             for language in Language:
@@ -91,15 +91,15 @@ def read(told: str) -> Event | list[str]:
         return [reason.code for reason in error.reasons]
 
 
-def taken(kind: type[Event], path: Path, field: Attribute[Any], text: str) -> None:
-    """A quotation is kept in NFC, whatever it holds; a name, an id, an amount or a date is refused."""
-    told = read(written(kind, path, text))
+def is_taken(kind: type[Event], path: Path, field: Attribute[Any], text: str) -> None:
+    """A quotation with any text is stored in NFC; a name, an id, an amount or a date is refused."""
+    event = read(written(kind, path, text))
     if is_free(path, field):
-        assert isinstance(told, Event), told
-        assert at(told, path) == unicodedata.normalize("NFC", text)
+        assert isinstance(event, Event), event
+        assert at(event, path) == unicodedata.normalize("NFC", text)
     else:
-        assert isinstance(told, list), text
-        assert set(told) <= RULES, text
+        assert isinstance(event, list), text
+        assert set(event) <= RULES, text
 
 
 @pytest.mark.parametrize(("kind", "path", "field"), PLACES)
@@ -107,7 +107,7 @@ def test_everything_is_kept_to_the_letter_or_refused_by_a_stated_rule(
     kind: type[Event], path: Path, field: Attribute[Any]
 ) -> None:
     """In every field of every kind: all that is hostile in one text, half a pair, and too much."""
-    taken(kind, path, field, EVERYTHING)
+    is_taken(kind, path, field, EVERYTHING)
     assert read(written(kind, path, HALF_PAIR)) == ["not-toml"]
     refused = read(written(kind, path, TOO_LONG))
     assert isinstance(refused, list)
@@ -120,12 +120,12 @@ def test_each_hostile_text_is_kept_to_the_letter_or_refused(
 ) -> None:
     """In every field: each hostile text by itself."""
     for text in TEXTS.values():
-        taken(kind, path, field, text)
+        is_taken(kind, path, field, text)
 
 
 @pytest.mark.parametrize("kind", EVENT_CLASSES, ids=lambda kind: kind.__name__)
 def test_every_text_of_every_kind_is_tried(kind: type[Event]) -> None:
-    """What the classes tell of their fields is complete: each path can be written, and is found again."""
+    """The field information of the classes is complete: each path can be written and read again."""
     paths = [path for path, _ in text_paths(kind)]
     assert {("id",), ("budget",), ("act", "source", "title"), ("remarks", "*")} <= set(paths)
     texts = [path for path, field in text_paths(kind) if is_free(path, field)]

@@ -22,17 +22,17 @@ from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-EVENTS = [one.event for one in parse_decision(decision_file(EXAMPLES), "x.toml").events]
-APART = {("despite", "*", "code"), ("finding",), ("condition",)}
+EVENTS = [draft.event for draft in parse_decision(decision_file(EXAMPLES), "x.toml").events]
+SEPARATE = {("despite", "*", "code"), ("finding",), ("condition",)}
 Change = Callable[[Event], Event]
 
 
 def applied(change: Change) -> Book | None:
     """A book of all examples, each changed; None where they are refused, by sentences that are harmless."""
     book = Book(MemoryLog(), clock=lambda: NOW)
-    told = tuple(DraftEvent(change(event), "x.py") for event in EVENTS)
+    drafts = tuple(DraftEvent(change(event), "x.py") for event in EVENTS)
     try:
-        book.apply(Draft("x.py", told))
+        book.apply(Draft("x.py", drafts))
     except tplog.TplogError as error:
         for reason in error.reasons:
             assert not any(HARMFUL.search(error_line(reason, language)) for language in Language)
@@ -47,7 +47,7 @@ def planted(text: str) -> Change:
         for path, field in text_paths(type(event)):
             if (
                 is_free(path, field)
-                and path not in APART
+                and path not in SEPARATE
                 and path[0] not in {"despite", "accounts", "changes"}
             ):
                 event = with_text(event, path, text)
@@ -57,14 +57,14 @@ def planted(text: str) -> Change:
 
 
 def reads_back(book: Book | None) -> None:
-    """What was recorded is what its bytes say."""
+    """Check that each recorded event equals the one read from its bytes."""
     for record in book.records() if book else ():
         assert Record.from_leaf(record.index, record.leaf).event == record.event
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_text_in_normal_form_is_recorded_and_read_back(name: str) -> None:
-    """Whatever it holds, in every field at once."""
+    """Any text in NFC is recorded and read back, in every field at once."""
     text = unicodedata.normalize("NFC", TEXTS[name])
     book = applied(planted(text))
     assert book is not None
@@ -83,7 +83,7 @@ def test_a_text_that_has_no_form_is_refused(text: str) -> None:
 )
 @pytest.mark.parametrize("place", ["id", "budget", "body"])
 def test_a_name_is_a_name_in_code_too(name: str, place: str) -> None:
-    """An id, a budget's and a body's name have their alphabets, whoever makes the event."""
+    """An id, a budget's and a body's name have their alphabets, for events made in Python too."""
 
     def change(event: Event) -> Event:
         if place == "body":
@@ -99,7 +99,7 @@ def test_a_hostile_path_is_an_error_of_ours(cli: Cli) -> None:
     """A name for a file, a budget, an account or an event may be any text."""
     for text in (*TEXTS.values(), EVERYTHING, HALF_PAIR, "", "x" * 10_000):
         book = Book(MemoryLog())
-        for ask in (book.apply, book.state, book.record, lambda told, book=book: book.trail("b", told)):
+        for ask in (book.apply, book.state, book.record, lambda path, book=book: book.trail("b", path)):
             with pytest.raises(tplog.TplogError) as caught:
                 ask(text)
             for reason in caught.value.reasons:

@@ -20,14 +20,14 @@ from hostile.texts import EVERYTHING, HARMFUL, TEXTS, decision_file, is_free, pu
 from tplog.cli.main import main
 from tplog.events.types import EVENT_CLASSES
 
-KEPT = unicodedata.normalize("NFC", EVERYTHING)
+NORMALISED = unicodedata.normalize("NFC", EVERYTHING)
 NAME = f"{TEXTS['terminal']}{TEXTS['reading direction']}{TEXTS['lines']}{TEXTS['zero width']}".replace(
     "/", ""
 )
 ACCOUNT = "2024/kommunstyrelsen/värdar"
-CLASSES = {one.__name__: one for one in EVENT_CLASSES}
+CLASSES = {kind.__name__: kind for kind in EVENT_CLASSES}
 # Not planted: codes are judged by the rules, and a condition where there is none would hold the money back.
-APART = {("despite", "*", "code"), ("finding",), ("condition",)}
+SEPARATE = {("despite", "*", "code"), ("finding",), ("condition",)}
 
 
 def planted() -> str:
@@ -35,7 +35,7 @@ def planted() -> str:
     data: dict[str, Any] = deepcopy(EXAMPLES)
     for event in data["event"]:
         for path, field in text_paths(CLASSES[event["type"]]):
-            if is_free(path, field) and path not in APART and path[0] not in {"accounts", "despite"}:
+            if is_free(path, field) and path not in SEPARATE and path[0] not in {"accounts", "despite"}:
                 put(data, event, path, EVERYTHING)
         if "accounts" in event:
             event["accounts"] = {
@@ -68,7 +68,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def log(cli: Cli, folder: Path, database: Path) -> Cli:
-    """The command line beside a copy of that log and its file."""
+    """Return the command line in a folder with a copy of that log and its file."""
     shutil.copy(database, "tplog.db")
     (folder / f"{NAME}.toml").write_text(planted(), "utf-8")
     return cli
@@ -93,8 +93,8 @@ QUESTIONS = [
 def test_no_answer_is_obeyed_by_a_screen(log: Cli, question: tuple[str, ...]) -> None:
     """Tables, sentences and JSON, in both languages."""
     for lang in ("sv", "en"):
-        told = harmless(log(*question, lang=lang))
-        assert told.stdout.strip()
+        result = harmless(log(*question, lang=lang))
+        assert result.stdout.strip()
         for line in documents(harmless(log(*question, "--json", lang=lang)).stdout):
             assert line
 
@@ -112,29 +112,35 @@ def strings(value: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        yield from (text for one in value.values() for text in strings(one))
+        yield from (text for item in value.values() for text in strings(item))
     elif isinstance(value, list):
-        yield from (text for one in value for text in strings(one))
+        yield from (text for item in value for text in strings(item))
 
 
 @pytest.mark.parametrize(
     "question", [("log",), ("trail", ACCOUNT), ("show", "exempel", "2024")], ids=" ".join
 )
 def test_json_says_the_very_text(log: Cli, question: tuple[str, ...]) -> None:
-    """What was planted is read back from JSON to the letter."""
-    told = [text for one in documents(log(*question, "--json").stdout) for text in strings(one)]
-    assert KEPT in told
-    assert any(KEPT in text for one in documents(log("findings", "--json").stdout) for text in strings(one))
+    """The hostile texts are read back from JSON to the letter."""
+    strings_out = [
+        text for document in documents(log(*question, "--json").stdout) for text in strings(document)
+    ]
+    assert NORMALISED in strings_out
+    assert any(
+        NORMALISED in text
+        for document in documents(log("findings", "--json").stdout)
+        for text in strings(document)
+    )
 
 
 def test_the_leaves_have_every_planted_text(log: Cli) -> None:
     """Field by field: each that takes free text has it, for every type of event."""
-    leaves = [one["leaf"] for one in documents(log("log", "--json").stdout)]
+    leaves = [row["leaf"] for row in documents(log("log", "--json").stdout)]
     assert {leaf["kind"] for leaf in leaves} == {kind.tag for kind in EVENT_CLASSES}
     for leaf in leaves:
         source = leaf["event"]["act"]["source"]
-        assert {source[key] for key in ("title", "file", "place", "paragraph")} == {KEPT}
-        assert leaf["event"]["remarks"] == [KEPT]
+        assert {source[key] for key in ("title", "file", "place", "paragraph")} == {NORMALISED}
+        assert leaf["event"]["remarks"] == [NORMALISED]
 
 
 def test_trying_and_repeating_are_harmless(log: Cli, folder: Path) -> None:
@@ -143,8 +149,8 @@ def test_trying_and_repeating_are_harmless(log: Cli, folder: Path) -> None:
     for options in ((), ("--dry-run",), ("--json",), ("--dry-run", "--json"), ("--db", "new.db", "--create")):
         for lang in ("sv", "en"):
             harmless(log("apply", name, *options, lang=lang))
-    told = json.loads(log("apply", name, "--json").stdout)
-    assert told["receipts"][0]["file"] == name
+    document = json.loads(log("apply", name, "--json").stdout)
+    assert document["receipts"][0]["file"] == name
 
 
 WRONG = {
@@ -172,11 +178,11 @@ def test_an_error_that_quotes_is_harmless(log: Cli, folder: Path, name: str) -> 
         )
         for lang in ("sv", "en"):
             assert harmless(log("apply", path, lang=lang), 1, 2).stderr
-    (told,) = documents(harmless(log("apply", path, "--json"), 1, 2).stdout)
-    assert told["reasons"][0]["place"].startswith(path)
+    (document,) = documents(harmless(log("apply", path, "--json"), 1, 2).stdout)
+    assert document["reasons"][0]["place"].startswith(path)
 
 
-ASKED = [
+ARGUMENTS = [
     ("show", "{}"),
     ("show", "exempel", "{}"),
     ("trail", "{}"),
@@ -201,8 +207,8 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=" ".join)
-def test_an_argument_is_quoted_harmlessly(log: Cli, folder: Path, asked: tuple[str, ...]) -> None:
-    """What is asked for may come from a file's name or somebody's letter."""
+@pytest.mark.parametrize("arguments", ARGUMENTS, ids=" ".join)
+def test_an_argument_is_quoted_harmlessly(log: Cli, folder: Path, arguments: tuple[str, ...]) -> None:
+    """An argument may come from a file's name or a letter."""
     os.mkdir(NAME)  # noqa: PTH102 (its name is no path of ours)
-    harmless(log(*(one.replace("{}", NAME) for one in asked)), 0, 2)
+    harmless(log(*(argument.replace("{}", NAME) for argument in arguments)), 0, 2)

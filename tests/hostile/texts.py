@@ -64,18 +64,18 @@ _LEAVES = (str, Account, Amount, PartialDate, date)
 def text_paths(kind: type) -> Iterator[tuple[Path, Attribute[Any]]]:
     """The path of every field of a class that a text gives, and the field; through its parts' fields too."""
     for field in fields(resolve_types(kind)):
-        told, many = _of(field.type)
+        type_, many = _of(field.type)
         path = (field.name, EACH) if many else (field.name,)
-        if told in _LEAVES:
+        if type_ in _LEAVES:
             yield path, field
-        elif has(told):
-            yield from (((*path, *rest), inner) for rest, inner in text_paths(told))
+        elif has(type_):
+            yield from (((*path, *rest), inner) for rest, inner in text_paths(type_))
 
 
 def _of(hint: Any) -> tuple[type, bool]:  # noqa: ANN401 (a type hint)
     """The class that a hint is about, without None, and whether there may be many."""
     if isinstance(hint, types.UnionType):
-        return _of(next(one for one in typing.get_args(hint) if one is not type(None)))
+        return _of(next(hint_ for hint_ in typing.get_args(hint) if hint_ is not type(None)))
     if typing.get_origin(hint) is tuple:
         return typing.get_args(hint)[0], True
     return hint, False
@@ -96,36 +96,36 @@ def sample(kind: Any) -> Any:  # noqa: ANN401 (of the class that is asked for)
         return simple[kind]
     if issubclass(kind, Enum):
         return next(iter(kind))
-    made = {}
+    arguments = {}
     for field in fields(resolve_types(kind)):
-        told, many = _of(field.type)
-        made[field.name] = (sample(told),) if many else sample(told)
-    return kind(**made)
+        type_, many = _of(field.type)
+        arguments[field.name] = (sample(type_),) if many else sample(type_)
+    return kind(**arguments)
 
 
-def with_text(told: Any, path: Path, text: str) -> Any:  # noqa: ANN401 (of the class that is given)
+def with_text(value: Any, path: Path, text: str) -> Any:  # noqa: ANN401 (of the class that is given)
     """The object with a text at a path: in all items of a tuple, of which it gets one if it has none."""
     if not path:
         return text
     name, *rest = path
     if name == EACH:
-        return tuple(with_text(one, tuple(rest), text) for one in told) or (text,)
-    return evolve(told, **{name: with_text(getattr(told, name), tuple(rest), text)})
+        return tuple(with_text(item, tuple(rest), text) for item in value) or (text,)
+    return evolve(value, **{name: with_text(getattr(value, name), tuple(rest), text)})
 
 
-def at(told: Any, path: Path) -> Any:  # noqa: ANN401 (whatever stands there)
-    """What stands at a path; of a tuple the first."""
+def at(value: Any, path: Path) -> Any:  # noqa: ANN401 (any value)
+    """Return the value at a path; of a tuple the first."""
     for name in path:
-        told = told[0] if name == EACH else getattr(told, name)
-    return told
+        value = value[0] if name == EACH else getattr(value, name)
+    return value
 
 
 def is_free(path: Path, field: Attribute[Any]) -> bool:
-    """Whether a field is a quotation, which may be any text, and no name, id, choice, sum or amount."""
+    """Return whether a field is a quotation, which may be any text, and no name, id, choice or amount."""
     named = {"id", "budget", "body", "also_named", "to", "sha256"}
-    told, _ = _of(field.type)
+    type_, _ = _of(field.type)
     settled = field.metadata.get("choices") or field.metadata.get("refers")
-    return told is str and not settled and path[-1 if path[-1] != EACH else -2] not in named
+    return type_ is str and not settled and path[-1 if path[-1] != EACH else -2] not in named
 
 
 def toml(value: object) -> str:
@@ -139,7 +139,7 @@ def toml(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(toml, value))}]"
     if isinstance(value, dict):
-        return f"{{ {', '.join(f'{toml(key)} = {toml(one)}' for key, one in value.items())} }}"
+        return f"{{ {', '.join(f'{toml(key)} = {toml(item)}' for key, item in value.items())} }}"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -147,8 +147,8 @@ def decision_file(data: Mapping[str, Any]) -> str:
     """A decision file of this data."""
     head = [f"{key} = {toml(value)}" for key, value in data.items() if key != "event"]
     events = (
-        "\n".join(["[[event]]", *(f"{toml(key)} = {toml(value)}" for key, value in one.items())])
-        for one in data["event"]
+        "\n".join(["[[event]]", *(f"{toml(key)} = {toml(value)}" for key, value in event.items())])
+        for event in data["event"]
     )
     return "\n".join([*head, *events])
 
@@ -189,7 +189,7 @@ def put(data: dict[str, Any], event: dict[str, Any], path: Path, text: str) -> N
 
 
 def stated(kind: type[Event], path: Path) -> bool:
-    """Whether a decision file can state this field of this kind of event."""
+    """Return whether a decision file can state this field of this kind of event."""
     shaped = bool(kind.allowed_roles) and not kind.measure_name
     return {
         "transfers": shaped and not kind.__name__.startswith("Proposal"),

@@ -20,12 +20,12 @@ from tplog.values.finding import Finding, Rule, Severity, SourceLocation
 from tplog.values.limits import ORE_LIMIT
 
 KIND = Rule("x-y", Severity.NOTE, sv="{a} blev {b} ({c})", en="{a} came to {b} ({c})")
-FOUND = Finding(KIND, {"a": "\u202ex", "b": -123_450, "c": ("pending", "unheard-of")})
+FINDING = Finding(KIND, {"a": "\u202ex", "b": -123_450, "c": ("pending", "unheard-of")})
 
 
 @given(st.integers(1 - ORE_LIMIT, ORE_LIMIT - 1))
 def test_swedish_money_is_read_back_to_the_ore(ore: int) -> None:
-    """What people see loses nothing: parse∘money is the identity."""
+    """A formatted amount loses nothing: parse∘money is the identity."""
     assert parse_amount(format_money(ore, Language.SV)).ore == ore
 
 
@@ -65,9 +65,9 @@ def test_a_unit_is_as_coarse_as_it_can_be() -> None:
 @given(st.text())
 def test_nothing_hidden_reaches_the_eye(text: str) -> None:
     """No control, direction or zero-width character is printed, and what can be seen stays, in order."""
-    shown = escape_invisible(text)
-    assert not [char for char in shown if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
-    rest = iter(shown)
+    escaped = escape_invisible(text)
+    assert not [char for char in escaped if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+    rest = iter(escaped)
     assert all(char in rest for char in text if unicodedata.category(char)[0] in "LNPS")
 
 
@@ -103,35 +103,35 @@ def test_a_word_nobody_knows_is_itself() -> None:
 
 def test_a_sentence_writes_its_figures() -> None:
     """Öre as money, words of ours in the language, foreign text made visible."""
-    assert finding_sentence(FOUND, Language.SV) == (
+    assert finding_sentence(FINDING, Language.SV) == (
         "\\u{202e}x blev −1\u00a0234,50\u00a0kr (väntar på beslut, unheard-of)"
     )
     assert (
-        finding_sentence(FOUND, Language.EN) == "\\u{202e}x came to -1,234.50\u00a0kr (pending, unheard-of)"
+        finding_sentence(FINDING, Language.EN) == "\\u{202e}x came to -1,234.50\u00a0kr (pending, unheard-of)"
     )
 
 
 def test_an_error_is_led_by_its_place() -> None:
     """file:line: event: key: code: sentence."""
-    placed = Finding(KIND, FOUND.params, location=SourceLocation("a.toml", "e", "k", 3))
+    placed = Finding(KIND, FINDING.params, location=SourceLocation("a.toml", "e", "k", 3))
     assert error_line(placed, Language.EN).startswith("a.toml:3: e: k: x-y: ")
-    assert error_line(FOUND, Language.EN).startswith("x-y: ")
+    assert error_line(FINDING, Language.EN).startswith("x-y: ")
 
 
 def kinds() -> list[Rule]:
     """Every kind of finding that any module defines."""
     names = [module.name for module in pkgutil.walk_packages(tplog.__path__, "tplog.")]
     modules = [importlib.import_module(name) for name in names if not name.endswith("__main__")]
-    found = {
+    rules_found = {
         kind.code: kind for module in modules for kind in vars(module).values() if isinstance(kind, Rule)
     }
-    return list(found.values())
+    return list(rules_found.values())
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.code)
 def test_every_kind_speaks_both_languages(kind: Rule) -> None:
     """Both sentences are there, differ, and use the same figures."""
-    both = [Rule("x", Severity.NOTE, told, told).placeholders() for told in (kind.sv, kind.en)]
+    both = [Rule("x", Severity.NOTE, text, text).placeholders() for text in (kind.sv, kind.en)]
     assert both[0] == both[1]
     assert kind.sv != kind.en
     figures = dict.fromkeys(kind.placeholders(), "?")

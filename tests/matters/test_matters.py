@@ -31,14 +31,14 @@ def test_a_matter_comes_out_as_it_should(matter: Path) -> None:
     book.apply(matter)
     state = book.state(BUDGET)
     expected = matter.with_suffix(".expected").read_text("utf-8").splitlines()
-    told = [line.split(maxsplit=2) for line in expected if not line.startswith("!")]
-    assert [f"{account} {name} {_figure(state, account, name)}" for account, name, _ in told] == [
-        f"{account} {name} {_amount(text)}" for account, name, text in told
+    lines = [line.split(maxsplit=2) for line in expected if not line.startswith("!")]
+    assert [f"{account} {name} {_figure(state, account, name)}" for account, name, _ in lines] == [
+        f"{account} {name} {_amount(text)}" for account, name, text in lines
     ]
     assert Counter(_findings(book)) == Counter(line for line in expected if line.startswith("!"))
     assert state == fold_state(book.records()).budget(BUDGET)
-    again = book.apply(matter)
-    assert (again.records, again.state_after) == ((), again.state_before)
+    second = book.apply(matter)
+    assert (second.records, second.state_after) == ((), second.state_before)
 
 
 def _figure(state: BudgetState, account: str, name: str) -> str:
@@ -55,5 +55,9 @@ def _amount(text: str) -> str:
 
 
 def _findings(book: Book) -> list[str]:
-    found = book.findings()
-    return [f"! {one.code} {one.events[0] if one.events else one.account}" for one in found if not one.answer]
+    findings = book.findings()
+    return [
+        f"! {finding.code} {finding.events[0] if finding.events else finding.account}"
+        for finding in findings
+        if not finding.answer
+    ]

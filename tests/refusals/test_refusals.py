@@ -35,12 +35,12 @@ taken. What is read is told in [sie.md](sie.md). Exit code 2.
 
 
 def message(cli: Cli, case: Path, lang: str = "en") -> str:
-    """What applying a wrong file says and how it leaves."""
+    """Return the message and the exit code of applying a wrong file."""
     shutil.copy(case, case.name)
     result = cli("apply", case.name, lang=lang)
     assert result.stdout == ""
-    said = result.stderr.replace(day_in_sweden(datetime.now(UTC)).isoformat(), "YYYY-MM-DD")
-    return f"{said}[exit {result.exit_code}]\n"
+    text = result.stderr.replace(day_in_sweden(datetime.now(UTC)).isoformat(), "YYYY-MM-DD")
+    return f"{text}[exit {result.exit_code}]\n"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
@@ -49,9 +49,9 @@ def test_a_wrong_file_is_refused_with_its_reasons(
 ) -> None:
     """The message is the kept one, in both languages, and not a byte of the database changes."""
     before = seeded()
-    told = message(cli, case) + message(cli, case, "sv")
+    text = message(cli, case) + message(cli, case, "sv")
     assert before == seeded()
-    golden(case.with_suffix(".txt"), told)
+    golden(case.with_suffix(".txt"), text)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
@@ -72,18 +72,18 @@ def test_a_wrong_file_of_the_bookkeeping_is_refused(
     monkeypatch.chdir(case.parent)
     with pytest.raises(BadFile) as caught:
         read_sie(Path(case.name), date(2025, 12, 31), by_objects={"1", "6"})
-    told = (
+    text = (
         "\n".join(error_line(reason, language) for reason in caught.value.reasons)
         for language in (Language.EN, Language.SV)
     )
-    golden(case.with_suffix(".txt"), "\n\n".join(told) + "\n")
+    golden(case.with_suffix(".txt"), "\n\n".join(text) + "\n")
 
 
 def test_every_refusal_of_the_bookkeepings_files_has_an_example() -> None:
-    """Each kind is told by one of the kept messages."""
-    told = "".join(case.with_suffix(".txt").read_text("utf-8") for case in BOOKS)
+    """Each kind of refusal has a stored message."""
+    text = "".join(case.with_suffix(".txt").read_text("utf-8") for case in BOOKS)
     kinds = [kind for kind in vars(rules).values() if isinstance(kind, Rule) and kind not in rules.REMARKS]
-    assert [kind.code for kind in kinds if f" {kind.code}: " not in told] == []
+    assert [kind.code for kind in kinds if f" {kind.code}: " not in text] == []
 
 
 def test_the_page_of_refusals_is_made_from_these(golden: Golden) -> None:
@@ -91,8 +91,8 @@ def test_the_page_of_refusals_is_made_from_these(golden: Golden) -> None:
     parts = [INTRODUCTION]
     for case in CASES:
         comment, _, body = case.read_text("utf-8").partition("\n")
-        told = case.with_suffix(".txt").read_text("utf-8").partition("]\n")
-        english = told[0] + told[1]
+        pieces = case.with_suffix(".txt").read_text("utf-8").partition("]\n")
+        english = pieces[0] + pieces[1]
         parts.append(
             f"## {case.stem}\n\n{comment.removeprefix('# ')}\n\n"
             f"```toml\n{body.strip()}\n```\n\n```text\n{english}```\n"
@@ -105,8 +105,8 @@ def test_the_page_of_refusals_is_made_from_these(golden: Golden) -> None:
             if first.startswith("#PROSA")
             else ("Another kind of file.", f"{first}\n{rest}")
         )
-        said, _, _ = case.with_suffix(".txt").read_text("utf-8").partition("\n\n")
+        text, _, _ = case.with_suffix(".txt").read_text("utf-8").partition("\n\n")
         parts.append(
-            f"### {case.stem}\n\n{comment}\n\n```text\n{body.strip()}\n```\n\n```text\n{said}\n```\n"
+            f"### {case.stem}\n\n{comment}\n\n```text\n{body.strip()}\n```\n\n```text\n{text}\n```\n"
         )
     golden(PAGE, "\n".join(parts))

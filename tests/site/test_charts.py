@@ -1,4 +1,4 @@
-"""The charts as SVG: whole, harmless, reachable, and to be told apart without colours."""
+"""The charts as SVG: complete, harmless, reachable, and distinguishable without colours."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ HOSTILE = [
 
 
 def flowing(
-    shown: FlowGraph, prefix: str = "", language: Language = Language.SV, *, linked: bool = True
+    flow: FlowGraph, prefix: str = "", language: Language = Language.SV, *, linked: bool = True
 ) -> str:
     """A picture as SVG; its links lead to the accounts' paths, or nowhere."""
-    chart = layout_sankey(shown, f"Trygghetspaketet {shown.year}", language)
+    chart = layout_sankey(flow, f"Trygghetspaketet {flow.year}", language)
     href = (lambda account: f"#{account}") if linked else (lambda _account: "")
     return str(
         render_fragment(
@@ -67,11 +67,11 @@ def barred(name: str = "Värdar", prefix: str = "") -> str:
     )
 
 
-def named(shown: FlowGraph, name: str) -> FlowGraph:
+def named(flow: FlowGraph, name: str) -> FlowGraph:
     """The picture with another name at each account."""
-    nodes = {node: evolve(node, name=name) for node in shown.nodes}
-    links = tuple(evolve(one, giver=nodes[one.giver], taker=nodes[one.taker]) for one in shown.links)
-    return evolve(shown, nodes=tuple(nodes.values()), links=links)
+    nodes = {node: evolve(node, name=name) for node in flow.nodes}
+    links = tuple(evolve(link, giver=nodes[link.giver], taker=nodes[link.taker]) for link in flow.links)
+    return evolve(flow, nodes=tuple(nodes.values()), links=links)
 
 
 def checked(svg: str) -> ET.Element:
@@ -99,7 +99,7 @@ def test_hostile_names_are_text(name: str) -> None:
 @settings(max_examples=30)
 @given(texts)
 def test_any_name_is_drawn(name: str) -> None:
-    """Whatever it is, the chart is whole."""
+    """A chart is complete and harmless for any text."""
     checked(flowing(named(drawn(year=2025), name)))
     checked(barred(name))
 
@@ -120,7 +120,7 @@ def test_every_number_leads_to_its_trail(language: Language) -> None:
 
 
 def test_the_alternative_says_the_sums() -> None:
-    """Title and description are the chart's name for whoever does not see it."""
+    """Title and description name the chart for a reader who does not see it."""
     root = checked(flowing(drawn(year=2024)))
     assert root.findtext(f"{SVG}title") == "Trygghetspaketet 2024"
     assert "fördelat 4,4\u00a0mkr" in (root.findtext(f"{SVG}desc") or "")
@@ -128,8 +128,8 @@ def test_the_alternative_says_the_sums() -> None:
 
 def test_several_charts_can_stand_on_one_page() -> None:
     """With a prefix each, no id comes twice."""
-    told = [flowing(crowded(), "a-"), flowing(crowded(), "b-"), barred(prefix="c-"), barred(prefix="d-")]
-    ids = [one for svg in told for one in re.findall(r' id="([^"]*)"', svg)]
+    charts = [flowing(crowded(), "a-"), flowing(crowded(), "b-"), barred(prefix="c-"), barred(prefix="d-")]
+    ids = [identifier for svg in charts for identifier in re.findall(r' id="([^"]*)"', svg)]
     assert len(ids) == len(set(ids)) > 20
 
 
@@ -147,9 +147,11 @@ def test_no_two_kinds_look_the_same_without_colour() -> None:
         for kind in textures
     }
     alike = [
-        (one, other) for one, other in product(looks, looks) if one < other and looks[one] == looks[other]
+        (first, second)
+        for first, second in product(looks, looks)
+        if first < second and looks[first] == looks[second]
     ]
-    # Never beside each other: a frame is left of what is kept, and budgets are bars.
+    # Never next to each other: a frame stands left of what is held back, and budgets are bars.
     assert sorted(alike) == [("budget", "frame"), ("budget", "kept"), ("frame", "kept")]
 
 
@@ -163,7 +165,7 @@ def schemes() -> dict[str, dict[str, str]]:
     return {"light": light, "dark": {**light, **dark}, "print": {**light, **printed}}
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """The ratio of two colours' luminance as WCAG 2 reckons it."""
 
     def luminance(colour: str) -> float:
@@ -171,24 +173,24 @@ def contrast(one: str, other: str) -> float:
         linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "print"])
 def test_contrast_is_enough(scheme: str) -> None:
     """Edges and boxes 3:1 against paper and their own ground, text 4.5:1 against paper and every ground."""
-    told = schemes()[scheme]
-    grounds = {name.removesuffix("-edge") for name in told if name.endswith("-edge")}
+    colours = schemes()[scheme]
+    grounds = {name.removesuffix("-edge") for name in colours if name.endswith("-edge")}
     assert len(grounds) == 8
     for name in grounds:
-        assert contrast(told[f"{name}-edge"], told[name]) >= 3, name
-        assert contrast(told[f"{name}-edge"], told["paper"]) >= 3, name
-        assert contrast(told["ink"], told[name]) >= 4.5, name
+        assert contrast(colours[f"{name}-edge"], colours[name]) >= 3, name
+        assert contrast(colours[f"{name}-edge"], colours["paper"]) >= 3, name
+        assert contrast(colours["ink"], colours[name]) >= 4.5, name
     for name in ("ink", "quiet"):
-        assert contrast(told[name], told["paper"]) >= 4.5
+        assert contrast(colours[name], colours["paper"]) >= 4.5
     for name in ("node", "focus"):
-        assert contrast(told[name], told["paper"]) >= 3
+        assert contrast(colours[name], colours["paper"]) >= 3
 
 
 def test_every_colour_is_named() -> None:

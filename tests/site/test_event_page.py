@@ -1,4 +1,4 @@
-"""An event's page: what it did, how we know, what became of it, and its place in the log."""
+"""An event's page: its effect, its sources, later corrections, and its place in the log."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ ADOPTING = "exempel/2025/fördelning"
 @pytest.fixture(scope="module")
 def book() -> Iterator[tplog.Book]:
     """The real matter with a decision on it and that decision corrected."""
-    with tplog.Book(tplog.MemoryLog()) as made:
+    with tplog.Book(tplog.MemoryLog()) as book:
         for paper in (*sorted(EVENTS.glob("*.toml")), ROOT / "examples" / "2025-ks-beslut.toml"):
-            made.apply(paper)
-        made.apply(ROOT / "examples" / "2025-rättelse.toml")
-        yield made
+            book.apply(paper)
+        book.apply(ROOT / "examples" / "2025-rättelse.toml")
+        yield book
 
 
 def page(book: tplog.Book, name: str, *query: tuple[str, str]) -> Page:
@@ -40,8 +40,8 @@ def page(book: tplog.Book, name: str, *query: tuple[str, str]) -> Page:
 def html(book: tplog.Book, name: str, *query: tuple[str, str], language: Language = Language.SV) -> str:
     """The same as the site shows it."""
     question = parse_page_request(query, language)
-    told = event.page(book, question, name)
-    return render.render_page(told, SiteUrls(question), f"/events/{name}", {"size": book.size()})
+    content = event.page(book, question, name)
+    return render.render_page(content, SiteUrls(question), f"/events/{name}", {"size": book.size()})
 
 
 def test_a_proposal_tells_what_became_of_it(book: tplog.Book) -> None:
@@ -61,48 +61,48 @@ def test_a_correction_and_what_it_corrects_know_each_other(book: tplog.Book) -> 
     """Each names the other, by its field and from the other side."""
     correction = "exempel/2025/fördelning/rättad"
     assert {"field": "corrects", "event": correction} in page(book, ADOPTING).data["named_by"]
-    shown = html(book, correction, language=Language.EN)
-    assert "<dt>corrects</dt>" in shown.replace("\n", "")
-    assert "what was wrong" in shown
+    rendered = html(book, correction, language=Language.EN)
+    assert "<dt>corrects</dt>" in rendered.replace("\n", "")
+    assert "what was wrong" in rendered
     assert "corrected by" in html(book, ADOPTING, language=Language.EN)
 
 
 def test_a_stated_total_stands_beside_the_sum(book: tplog.Book) -> None:
-    """The paper's 5,0 mkr and the parts' 4,4 are both told, with the reason for recording it all the same."""
-    told = page(book, "2024/budget")
-    assert told.data["stated_total"] == {"text": "5,0 mkr", "ore": 500_000_000, "summed": 440_000_000}
-    found = {one["code"]: one for one in told.data["findings"]}
-    assert found["total-mismatch"]["because"]
-    assert len(told.data["findings"]) == len(found)
-    shown = html(book, "2024/budget")
-    assert "(5,0\u00a0mkr); delarna blir 4,4\u00a0mkr." in shown
-    assert "total-mismatch" in shown
+    """The paper's 5,0 mkr and the parts' 4,4 are both shown, with the reason for recording both."""
+    content = page(book, "2024/budget")
+    assert content.data["stated_total"] == {"text": "5,0 mkr", "ore": 500_000_000, "summed": 440_000_000}
+    findings = {finding["code"]: finding for finding in content.data["findings"]}
+    assert findings["total-mismatch"]["because"]
+    assert len(content.data["findings"]) == len(findings)
+    rendered = html(book, "2024/budget")
+    assert "(5,0\u00a0mkr); delarna blir 4,4\u00a0mkr." in rendered
+    assert "total-mismatch" in rendered
 
 
 def test_balances_are_those_before_and_after_it(book: tplog.Book) -> None:
-    """The outcome of 2024 takes from each line what the paper says; the columns are told in the sheet too."""
-    told = page(book, "2024/utfall")
+    """The outcome of 2024 takes from each line what the paper says; the columns are in the sheet too."""
+    content = page(book, "2024/utfall")
     line = "2024/kommunstyrelsen/trygghetsvärdar"
     change = {"account": line, "column": "remaining", "before": 160_000_000, "after": 20_000_000}
-    assert change in told.data["changes"]
-    assert told.csv_table is not None
+    assert change in content.data["changes"]
+    assert content.csv_table is not None
     index = book.record("2024/utfall").index
     row = (index, "2024/utfall", line, "2024/utfall", "outcome", 140_000_000)
-    assert row in [tuple(cells[:6]) for cells in told.csv_table.rows]
+    assert row in [tuple(cells[:6]) for cells in content.csv_table.rows]
     href = "/budgets/trygghetspaketet/accounts/2024/kommunstyrelsen/trygghetsv%C3%A4rdar?column=remaining"
     assert f'<a href="{href}">0,2</a>' in html(book, "2024/utfall")
 
 
 def test_the_leaf_is_shown_as_it_is_stored(book: tplog.Book) -> None:
-    """Set out for reading it says the same as the stored bytes, whose hash in the tree is told."""
+    """Set out for reading it says the same as the stored bytes, whose hash in the tree is shown."""
     record = book.record("2024/budget")
-    told = page(book, "2024/budget")
-    assert json.loads("\n".join(told.view.leaf_lines)) == json.loads(record.leaf)
-    assert told.data["leaf_hash"] == hashlib.sha256(b"\0" + record.leaf).hexdigest()
-    shown = html(book, "2024/budget")
-    assert "<code>{\n  &#34;" in shown
-    assert "osignerad" in shown
-    assert "/proofs/" not in shown
+    content = page(book, "2024/budget")
+    assert json.loads("\n".join(content.view.leaf_lines)) == json.loads(record.leaf)
+    assert content.data["leaf_hash"] == hashlib.sha256(b"\0" + record.leaf).hexdigest()
+    rendered = html(book, "2024/budget")
+    assert "<code>{\n  &#34;" in rendered
+    assert "osignerad" in rendered
+    assert "/proofs/" not in rendered
 
 
 def test_a_point_before_the_event_says_so(book: tplog.Book) -> None:
@@ -121,32 +121,32 @@ def test_an_unknown_event_is_not_found(book: tplog.Book) -> None:
 def test_a_signed_log_has_proofs_and_a_page_of_its_own_events(copy: Path) -> None:
     """The newest checkpoint covers every record; the log's opening has no budget and no money."""
     with tplog.open(str(copy / "tplog.db")) as signed:
-        told = page(signed, "2024/budget")
-        assert told.data["checkpoint"] == {"size": signed.size(), "covers": True}
+        content = page(signed, "2024/budget")
+        assert content.data["checkpoint"] == {"size": signed.size(), "covers": True}
         assert '<a href="/proofs/2024/budget" download>' in html(signed, "2024/budget")
-        own = page(signed, "tplog/log-opened")
-        assert (own.budget, own.takes_point, own.data["type"]) == ("", False, "LogOpened")
-        shown = html(signed, "tplog/log-opened")
-        assert "nacka.se/tplog/budget" in shown
-        assert 'href="/proofs/tplog/log-opened"' in shown
-        assert "<table" not in shown
+        opening = page(signed, "tplog/log-opened")
+        assert (opening.budget, opening.takes_point, opening.data["type"]) == ("", False, "LogOpened")
+        rendered = html(signed, "tplog/log-opened")
+        assert "nacka.se/tplog/budget" in rendered
+        assert 'href="/proofs/tplog/log-opened"' in rendered
+        assert "<table" not in rendered
 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_event_of_the_matters_has_a_page(language: Language) -> None:
-    """Whatever kind it is, it can be shown in both languages, and in its budget's history."""
+    """Every type of event has a page in both languages and a place in its budget's history."""
     from tplog.site.pages import history  # noqa: PLC0415 (by the way)
 
     kinds = set()
     for matter in sorted((ROOT / "tests" / "matters").glob("*.toml")):
-        made = tplog.Book(tplog.MemoryLog())
-        made.apply(matter)
+        book = tplog.Book(tplog.MemoryLog())
+        book.apply(matter)
         question = parse_page_request((), language)
-        shown = render.render_page(
-            history.page(made, question, "påhittat"), SiteUrls(question), "/x", {"size": 1}
+        rendered = render.render_page(
+            history.page(book, question, "påhittat"), SiteUrls(question), "/x", {"size": 1}
         )
-        for record in made.records():
+        for record in book.records():
             kinds.add(type(record.event))
-            assert record.event.id in shown
-            assert record.event.id in html(made, record.event.id, language=language)
+            assert record.event.id in rendered
+            assert record.event.id in html(book, record.event.id, language=language)
     assert len(kinds) > 12

@@ -18,17 +18,20 @@ BUDGET = "trygghetspaketet"
 
 
 def test_all_that_the_budget_shows_is_there(matter: tplog.Book) -> None:
-    """As many as the book tells, counted by severity, heaviest first."""
-    told = findings.page(matter, PageRequest(), BUDGET)
-    assert told.data["counts"] == {"refuse": 1, "warning": 4, "note": 8}
-    assert [one["code"] for one in told.data["findings"]][:2] == ["total-mismatch", "source-contradiction"]
-    assert len(told.data["findings"]) == len(matter.budget_findings(BUDGET))
+    """All findings of the book are listed and counted by severity, the most severe first."""
+    content = findings.page(matter, PageRequest(), BUDGET)
+    assert content.data["counts"] == {"refuse": 1, "warning": 4, "note": 8}
+    assert [finding["code"] for finding in content.data["findings"]][:2] == [
+        "total-mismatch",
+        "source-contradiction",
+    ]
+    assert len(content.data["findings"]) == len(matter.budget_findings(BUDGET))
 
 
 def test_each_leads_to_its_event_and_paper(matter: tplog.Book) -> None:
     """The unexplained 0,6 mkr: its event, its account, the table in the paper, and why it is recorded."""
-    asked = PageRequest(Language.EN)
-    html = render.render_page(findings.page(matter, asked, BUDGET), SiteUrls(asked), "/x", {"size": 15})
+    request = PageRequest(Language.EN)
+    html = render.render_page(findings.page(matter, request, BUDGET), SiteUrls(request), "/x", {"size": 15})
     (paper,) = matter.source_documents(BUDGET)
     assert "states the sum as 5.0\u00a0mkr but its parts make 4.4\u00a0mkr" in html
     assert '<a href="/events/2024/budget">2024/budget</a>' in html
@@ -38,9 +41,9 @@ def test_each_leads_to_its_event_and_paper(matter: tplog.Book) -> None:
 
 def test_they_are_chosen_by_severity_and_answer(matter: tplog.Book) -> None:
     """Only what is asked for is listed; the counts stay those of all."""
-    told = findings.page(matter, PageRequest(choices={"severity": ("warning",)}), BUDGET)
-    assert {one["severity"] for one in told.data["findings"]} == {"warning"}
-    assert told.data["counts"]["refuse"] == 1
+    content = findings.page(matter, PageRequest(choices={"severity": ("warning",)}), BUDGET)
+    assert {finding["severity"] for finding in content.data["findings"]} == {"warning"}
+    assert content.data["counts"]["refuse"] == 1
     assert findings.page(matter, PageRequest(choices={"answered": ("yes",)}), BUDGET).data["findings"] == []
 
 
@@ -60,15 +63,15 @@ def test_an_answer_stands_beside_what_it_answers(tmp_path: Path) -> None:
     """The answer's own words as text, and its event."""
     file = tmp_path / "svar.toml"
     file.write_text(ANSWER, "utf-8")
-    book, asked = applied(file), PageRequest(choices={"answered": ("yes",)})
-    told = findings.page(book, asked, BUDGET)
-    html = render.render_page(told, SiteUrls(asked), "/x", {"size": 3})
-    assert [one["answer"] for one in told.data["findings"]] == ["svar"]
+    book, request = applied(file), PageRequest(choices={"answered": ("yes",)})
+    content = findings.page(book, request, BUDGET)
+    html = render.render_page(content, SiteUrls(request), "/x", {"size": 3})
+    assert [finding["answer"] for finding in content.data["findings"]] == ["svar"]
     assert "Summan var ett &lt;b&gt;skrivfel&lt;/b&gt;. (" in html
 
 
 @pytest.mark.parametrize("choice", [{"severity": ("grave",)}, {"answered": ("maybe",)}])
 def test_a_choice_that_is_none_is_refused(matter: tplog.Book, choice: dict[str, tuple[str, ...]]) -> None:
-    """Another word than those of the form is told, and does not show everything."""
+    """A choice that the form does not have is reported, and does not show everything."""
     with pytest.raises(tplog.NotFound, match="choice-unknown"):
         findings.page(matter, PageRequest(choices=choice), BUDGET)

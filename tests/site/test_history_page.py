@@ -34,7 +34,7 @@ START = datetime(2026, 1, 15, 12, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script> </style> \u202e javascript:x"
 
 
-def made(*papers: str) -> tplog.Book:
+def book_of(*papers: str) -> tplog.Book:
     """The real matter, and these examples after it, a minute after another."""
     minutes = count()
     book = tplog.Book(tplog.MemoryLog(), clock=lambda: START + timedelta(minutes=next(minutes)))
@@ -46,8 +46,8 @@ def made(*papers: str) -> tplog.Book:
 @pytest.fixture(scope="module")
 def book() -> Iterator[tplog.Book]:
     """The real matter with a decision on it and a reallocation."""
-    with made("2025-ks-beslut.toml", "2025-ks-omfördelning.toml") as one:
-        yield one
+    with book_of("2025-ks-beslut.toml", "2025-ks-omfördelning.toml") as book:
+        yield book
 
 
 def ask(*query: tuple[str, str], language: Language = Language.SV) -> PageRequest:
@@ -63,81 +63,81 @@ def page(book: tplog.Book, *query: tuple[str, str]) -> Page:
 def html(book: tplog.Book, *query: tuple[str, str], language: Language = Language.SV) -> str:
     """The same as the site shows it."""
     question = ask(*query, language=language)
-    told = history.page(book, question, BUDGET)
-    return render.render_page(told, SiteUrls(question), PATH, {"size": book.size()})
+    content = history.page(book, question, BUDGET)
+    return render.render_page(content, SiteUrls(question), PATH, {"size": book.size()})
 
 
 def test_a_step_by_recording_shows_the_state_before_and_after(book: tplog.Book) -> None:
-    """The decision of 2025 allocates what the board holds itself; both figures are told."""
+    """The decision of 2025 allocates what the board holds itself; both figures are shown."""
     index = book.record("exempel/2025/fördelning").index
     data = page(book, ("order", RECORDED), ("known-at", str(index))).data
     assert data["step"]["events"] == ["exempel/2025/fördelning"]
     assert data["state"]["year"] == 2025
-    told = {(line["account"], line["unallocated"]): line for line in data["state"]["lines"]}
-    line = told["2025/kommunstyrelsen/trygghetsvärdar", False]
+    balances = {(line["account"], line["unallocated"]): line for line in data["state"]["lines"]}
+    line = balances["2025/kommunstyrelsen/trygghetsvärdar", False]
     figures = line["figures"]
     assert (figures["budget"], figures["outcome"], figures["remaining"]) == (200_000_000, 0, 200_000_000)
     assert line["before"] == {"budget": 0, "remaining": 0}
-    rest = told["2025/kommunstyrelsen", True]
+    rest = balances["2025/kommunstyrelsen", True]
     assert (rest["figures"]["remaining"], rest["before"]) == (0, {"remaining": 350_000_000})
-    shown = html(book, ("order", RECORDED), ("known-at", str(index)))
-    assert re.search(r'Trygghetsvärdar <span class="tag">ändrad</span>', shown)
+    rendered = html(book, ("order", RECORDED), ("known-at", str(index)))
+    assert re.search(r'Trygghetsvärdar <span class="tag">ändrad</span>', rendered)
     link = '<a href="/budgets/trygghetspaketet/accounts/2025/kommunstyrelsen/trygghetsv%C3%A4rdar?'
-    assert f'<span class="was">0,0 →</span> {link}' in shown
-    assert '<svg class="chart' in shown
+    assert f'<span class="was">0,0 →</span> {link}' in rendered
+    assert '<svg class="chart' in rendered
     assert (
         f'href="/budgets/{BUDGET}/papers/{document_key(book.record("2024/budget").event.act.source)}?'
-        in shown
+        in rendered
     )
 
 
 def test_links_go_from_step_to_step_and_keep_the_rest(book: tplog.Book) -> None:
     """First, previous, next and last are addresses of the same page; a stale place in the list is dropped."""
-    shown = html(book, ("order", RECORDED), ("known-at", "12"), ("as-of", "2025-12-31"), ("before", "12"))
-    links = dict(re.findall(r'<a href="([^"]+)" data-step="(\w+)"', shown))
-    went = {name: href.replace("&amp;", "&") for href, name in links.items()}
-    assert went["next"] == f"{PATH}?as-of=2025-12-31&order=recorded&known-at=15"
-    assert went["previous"].endswith("known-at=11")
-    assert went["first"].endswith("known-at=0")
-    shown = html(book, ("order", RECORDED), ("known-at", "0"))
-    assert 'data-step="previous"' not in shown
-    assert "<span>Föregående</span>" in shown
+    rendered = html(book, ("order", RECORDED), ("known-at", "12"), ("as-of", "2025-12-31"), ("before", "12"))
+    links = dict(re.findall(r'<a href="([^"]+)" data-step="(\w+)"', rendered))
+    targets = {name: href.replace("&amp;", "&") for href, name in links.items()}
+    assert targets["next"] == f"{PATH}?as-of=2025-12-31&order=recorded&known-at=15"
+    assert targets["previous"].endswith("known-at=11")
+    assert targets["first"].endswith("known-at=0")
+    rendered = html(book, ("order", RECORDED), ("known-at", "0"))
+    assert 'data-step="previous"' not in rendered
+    assert "<span>Föregående</span>" in rendered
 
 
 def test_by_decided_day_a_step_is_a_day(book: tplog.Book) -> None:
     """All that the paper reports counts from its day, and says so; the decision of February is the next."""
-    told = page(book, ("as-of", "2025-01-29"))
-    assert told.view.order == DECIDED
-    assert told.data["step"]["next"] == "2025-02-17"
-    assert len(told.data["step"]["events"]) == told.data["seen"]
-    assert told.data["unseen"] == 2
-    assert "exempel/2025/fördelning" not in csv_text(told.csv_table or pytest.fail("no sheet"))
-    shown = html(book, ("as-of", "2025-01-29"))
-    assert "2 händelser är beslutade senare och visas inte." in shown
-    assert 'okänt <span class="hint">(räknas från 29 januari 2025)</span>' in shown
-    assert "exempel/2025" not in shown
+    content = page(book, ("as-of", "2025-01-29"))
+    assert content.view.order == DECIDED
+    assert content.data["step"]["next"] == "2025-02-17"
+    assert len(content.data["step"]["events"]) == content.data["seen"]
+    assert content.data["unseen"] == 2
+    assert "exempel/2025/fördelning" not in csv_text(content.csv_table or pytest.fail("no sheet"))
+    rendered = html(book, ("as-of", "2025-01-29"))
+    assert "2 händelser är beslutade senare och visas inte." in rendered
+    assert 'okänt <span class="hint">(räknas från 29 januari 2025)</span>' in rendered
+    assert "exempel/2025" not in rendered
 
 
 def test_before_everything_there_is_nothing_yet(book: tplog.Book) -> None:
     """A day before the first act has no step, and leads to the first."""
-    told = page(book, ("as-of", "1999-01-01"))
-    assert (told.data["step"]["position"], told.data["events"]) == (0, [])
-    assert told.data["step"]["next"] == "2025-01-29"
+    content = page(book, ("as-of", "1999-01-01"))
+    assert (content.data["step"]["position"], content.data["events"]) == (0, [])
+    assert content.data["step"]["next"] == "2025-01-29"
     assert "Före det första steget" in html(book, ("as-of", "1999-01-01"))
 
 
 def test_balances_by_decided_day_are_of_that_order(book: tplog.Book) -> None:
     """An event recorded late has the balances of its own day; transfers keep their columns."""
-    book = made("2025-ks-beslut.toml")
+    book = book_of("2025-ks-beslut.toml")
     late = parse_decision(LATE, "late.toml")
     book.apply(late)
-    by_day = {one["event"]: one for one in page(book).data["events"]}
-    by_log = {one["event"]: one for one in page(book, ("order", RECORDED)).data["events"]}
-    own = {"account": "2025/kommunstyrelsen", "column": "remaining"}
-    assert {**own, "before": 350_000_000, "after": 300_000_000} in by_day["sent"]["changes"]
-    assert {**own, "before": 0, "after": -50_000_000} in by_log["sent"]["changes"]
+    by_day = {row["event"]: row for row in page(book).data["events"]}
+    by_log = {row["event"]: row for row in page(book, ("order", RECORDED)).data["events"]}
+    cell = {"account": "2025/kommunstyrelsen", "column": "remaining"}
+    assert {**cell, "before": 350_000_000, "after": 300_000_000} in by_day["sent"]["changes"]
+    assert {**cell, "before": 0, "after": -50_000_000} in by_log["sent"]["changes"]
     assert by_day["sent"]["moved"] == by_log["sent"]["moved"]
-    assert [one["event"] for one in page(book).data["events"]][:2] == ["exempel/2025/fördelning", "sent"]
+    assert [row["event"] for row in page(book).data["events"]][:2] == ["exempel/2025/fördelning", "sent"]
 
 
 LATE = """
@@ -171,7 +171,7 @@ def test_a_long_history_is_paged_by_a_place_that_stays(
         before: tuple[tuple[str, str], ...] = ()
         while True:
             data = page(book, ("order", order), *before).data
-            seen += [one["event"] for one in data["events"]]
+            seen += [row["event"] for row in data["events"]]
             if data["earlier"] is None:
                 break
             before = (("before", str(data["earlier"])),)
@@ -191,33 +191,33 @@ def test_the_whole_is_told_from_the_beginning_and_open(
 ) -> None:
     """In a document of its own: every event, opened, oldest first, and no replay, which needs addresses."""
     monkeypatch.setattr(history, "EVENTS_PER_PAGE", 5)
-    told = history.page(book, ask(), BUDGET, whole=True)
-    assert [one["index"] for one in told.data["events"]] == sorted(
-        one["index"] for one in told.data["events"]
+    content = history.page(book, ask(), BUDGET, whole=True)
+    assert [row["index"] for row in content.data["events"]] == sorted(
+        row["index"] for row in content.data["events"]
     )
-    said = {"policy": "", "style": "", "point_text": "", "version": "1", "size": 1, "contents": ()}
-    shown = render.render_report(
+    log_data = {"policy": "", "style": "", "point_text": "", "version": "1", "size": 1, "contents": ()}
+    rendered = render.render_report(
         "R",
-        [("history-x", told)],
+        [("history-x", content)],
         ReportAnchors(frozenset()),
         Language.SV,
         created_on=date(2026, 1, 1),
-        **said,
+        **log_data,
     )
-    assert shown.count("<details open>") == told.data["seen"] == shown.count("<details")
-    assert "data-step" not in shown
-    assert 'class="replay"' not in shown
-    assert 'id="history-x-record-12"' in shown
-    assert "<a href=" not in shown.replace('<a class="skip"', "")
+    assert rendered.count("<details open>") == content.data["seen"] == rendered.count("<details")
+    assert "data-step" not in rendered
+    assert 'class="replay"' not in rendered
+    assert 'id="history-x-record-12"' in rendered
+    assert "<a href=" not in rendered.replace('<a class="skip"', "")
 
 
 def test_the_slider_has_few_places_and_this_one(book: tplog.Book) -> None:
     """However long the history, the slider's places go from the first step to the last, and name this one."""
-    told = page(book, ("order", RECORDED), ("known-at", "12")).view
-    assert [position for _, position in told.step.slider_positions] == list(
-        range(1, told.step.step_count + 1)
+    view = page(book, ("order", RECORDED), ("known-at", "12")).view
+    assert [position for _, position in view.step.slider_positions] == list(
+        range(1, view.step.step_count + 1)
     )
-    assert told.step.slider_positions[told.step.slider_index] == ("12", 13)
+    assert view.step.slider_positions[view.step.slider_index] == ("12", 13)
 
     class Long:
         order, stops, last_records, position = RECORDED, tuple(range(0, 90_000, 3)), (), 12_345
@@ -231,7 +231,7 @@ def test_the_slider_has_few_places_and_this_one(book: tplog.Book) -> None:
 def test_the_script_finds_what_it_looks_for(book: tplog.Book) -> None:
     """Every mark that replay.js asks for is in the page, and each marked place has a name of its own."""
     script = (ROOT / "src/tplog/site/static/replay.js").read_text("utf-8")
-    shown = html(book)
+    rendered = html(book)
     marks = set(re.findall(r"\[(data-[a-z-]+)", script))
     assert {
         "data-slide",
@@ -241,16 +241,16 @@ def test_the_script_finds_what_it_looks_for(book: tplog.Book) -> None:
         "data-replay",
         "data-replay-says",
     } == marks
-    assert all(mark in shown for mark in marks)
+    assert all(mark in rendered for mark in marks)
     read = {re.sub("([A-Z])", r"-\1", name).lower() for name in re.findall(r"slider\.dataset\.(\w+)", script)}
     assert read == {"values", "positions", "key", "text", "failed"}
-    assert all(f"data-{name}=" in shown for name in read)
-    places = re.findall(r'data-replay="([a-z]+)"', shown)
+    assert all(f"data-{name}=" in rendered for name in read)
+    places = re.findall(r'data-replay="([a-z]+)"', rendered)
     assert sorted(places) == ["events", "foot", "moment", "orders", "pages", "state", "step", "top"]
 
 
 def test_hostile_text_is_text() -> None:
-    """Whatever an event says is shown, escaped, and what cannot be seen is written out."""
+    """Any text of an event is shown escaped, and invisible characters are written out."""
     book = tplog.Book(tplog.MemoryLog())
     text = LATE.replace("sparat", HOSTILE.replace("\u202e", "\\u202e")).replace(BUDGET, "ont")
     opened = (
@@ -258,26 +258,29 @@ def test_hostile_text_is_text() -> None:
     )
     book.apply(parse_decision(text.replace("[[event]]", f"{opened}\n[[event]]", 1), "x.toml"))
     question = ask()
-    shown = render.render_page(
+    rendered = render.render_page(
         history.page(book, question, "ont"), SiteUrls(question), "/budgets/ont/history", {"size": 2}
     )
-    assert "<script>alert" not in shown
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; &lt;/style&gt; \\u{202e} javascript:x" in shown
-    assert "&lt;b&gt;KS&lt;/b&gt;" in shown
-    assert "\u202e" not in shown
+    assert "<script>alert" not in rendered
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &lt;/style&gt; \\u{202e} javascript:x" in rendered
+    assert "&lt;b&gt;KS&lt;/b&gt;" in rendered
+    assert "\u202e" not in rendered
 
 
 def test_every_field_of_every_event_has_words() -> None:
     """What an event's own class says has a name in both languages, and so has being named by it."""
-    common = {one.name for one in fields(Event)}
+    common = {attribute.name for attribute in fields(Event)}
     for kind in (*TYPES, *LOG_EVENTS):
-        for one in fields(kind):
-            assert one.name in common or f"field-{one.name}" in SITE_TEXTS, (kind, one.name)
-            assert not one.metadata.get("refers") or f"named-{one.name}" in SITE_TEXTS, (kind, one.name)
+        for attribute in fields(kind):
+            assert attribute.name in common or f"field-{attribute.name}" in SITE_TEXTS, (kind, attribute.name)
+            assert not attribute.metadata.get("refers") or f"named-{attribute.name}" in SITE_TEXTS, (
+                kind,
+                attribute.name,
+            )
 
 
 def test_english_is_english(book: tplog.Book) -> None:
     """The same page in English has the classes' names and English words."""
-    shown = html(book, ("order", RECORDED), ("known-at", "12"), language=Language.EN)
-    assert "Step 13 of 15: record 12" in shown
-    assert ">ProposalMade: 2025/förslag</a>" in shown
+    rendered = html(book, ("order", RECORDED), ("known-at", "12"), language=Language.EN)
+    assert "Step 13 of 15: record 12" in rendered
+    assert ">ProposalMade: 2025/förslag</a>" in rendered

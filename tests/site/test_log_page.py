@@ -24,20 +24,20 @@ BUDGET = "trygghetspaketet"
 X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"  # the SHA-256 of an x
 
 
-def searched(book: tplog.Book, **said: str) -> Page:
+def searched(book: tplog.Book, **filters: str) -> Page:
     """The log's page for these fields."""
     return log.page(
-        book, PageRequest(choices={name.replace("_", "-"): (text,) for name, text in said.items()})
+        book, PageRequest(choices={name.replace("_", "-"): (text,) for name, text in filters.items()})
     )
 
 
-def html(told: Page, language: Language = Language.SV) -> str:
+def html(content: Page, language: Language = Language.SV) -> str:
     """A page of the site."""
-    return render.render_page(told, SiteUrls(PageRequest(language)), "/x", {"size": 15})
+    return render.render_page(content, SiteUrls(PageRequest(language)), "/x", {"size": 15})
 
 
 @pytest.mark.parametrize(
-    ("said", "found"),
+    ("filters", "expected"),
     [
         ({"amount": "1,6 mkr"}, ["2024/budget"]),
         ({"amount": "2500000"}, ["2024/statsbidrag"]),
@@ -48,19 +48,19 @@ def html(told: Page, language: Language = Language.SV) -> str:
         ({"budget": "statsbidrag-brottsförebyggande"}, ["2024/statsbidrag", "konton/statsbidrag"]),
     ],
 )
-def test_what_is_asked_for_is_found(matter: tplog.Book, said: dict[str, str], found: list[str]) -> None:
+def test_what_is_asked_for_is_found(matter: tplog.Book, filters: dict[str, str], expected: list[str]) -> None:
     """By each field, amounts as Swedes write them."""
-    assert [one["event"] for one in searched(matter, **said).data["records"]] == found
+    assert [record["event"] for record in searched(matter, **filters).data["records"]] == expected
 
 
 @pytest.mark.parametrize(
-    "said",
+    "filters",
     [{"amount": "x"}, {"account": "A"}, {"type": "X"}, {"budget": "x"}, {"paragraph": "§ "}, {"status": "x"}],
 )
-def test_what_cannot_be_searched_for_is_told(matter: tplog.Book, said: dict[str, str]) -> None:
+def test_what_cannot_be_searched_for_is_told(matter: tplog.Book, filters: dict[str, str]) -> None:
     """By the field's name or the nearest, and never as an empty answer."""
     with pytest.raises(NotFound):
-        searched(matter, **said)
+        searched(matter, **filters)
 
 
 def test_the_log_is_paged_from_the_newest(matter: tplog.Book, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,12 +69,12 @@ def test_the_log_is_paged_from_the_newest(matter: tplog.Book, monkeypatch: pytes
     seen: list[int] = []
     before = ""
     while True:
-        told = searched(matter, before=before)
-        seen += [one["index"] for one in told.data["records"]]
-        if told.data["before"] is None:
+        content = searched(matter, before=before)
+        seen += [record["index"] for record in content.data["records"]]
+        if content.data["before"] is None:
             break
-        before = str(told.data["before"])
-        assert f"before={before}" in html(told)
+        before = str(content.data["before"])
+        assert f"before={before}" in html(content)
     assert seen == list(range(matter.size()))[::-1]
 
 
@@ -83,10 +83,10 @@ def test_a_papers_file_is_looked_for(
 ) -> None:
     """Present, altered or missing, by its hash; and not looked for where nobody says where."""
     (key,) = matter.source_documents(BUDGET)
-    told = paper.page(matter, PageRequest(Language.EN), BUDGET, key)
-    assert told.data["presence"] == "not-looked-for"
-    assert len(told.data["records"]) == told.data["paper"]["events"] == 13
-    assert [one["key"] for one in papers.page(matter, PageRequest(), BUDGET).data["papers"]] == [key]
+    content = paper.page(matter, PageRequest(Language.EN), BUDGET, key)
+    assert content.data["presence"] == "not-looked-for"
+    assert len(content.data["records"]) == content.data["paper"]["events"] == 13
+    assert [row["key"] for row in papers.page(matter, PageRequest(), BUDGET).data["papers"]] == [key]
     source = Source("P", file="p.txt", sha256=X)
     assert file_presence(tmp_path, source) is FilePresence.MISSING
     (tmp_path / "p.txt").write_text("x", "utf-8")
@@ -111,11 +111,11 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
 
 
 def test_an_unsigned_log_says_so(matter: tplog.Book) -> None:
-    """Its size and root, and what a verification came to."""
-    told = verification_from_report(matter.audit(), datetime(2026, 1, 1, tzinfo=UTC))
-    page = status.page(matter, PageRequest(), told)
-    assert page.data["size"] == matter.size() == told.size
-    assert page.data["root"] == told.root
+    """The page shows the log's size and root, and the result of a verification."""
+    verification = verification_from_report(matter.audit(), datetime(2026, 1, 1, tzinfo=UTC))
+    page = status.page(matter, PageRequest(), verification)
+    assert page.data["size"] == matter.size() == verification.size
+    assert page.data["root"] == verification.root
     assert page.data["verification"]["status"] == VerificationStatus.INSUFFICIENT
     assert "osignerad" in html(page)
     assert "inte verifierad" in html(status.page(matter, PageRequest(), Verification()))
@@ -124,11 +124,13 @@ def test_an_unsigned_log_says_so(matter: tplog.Book) -> None:
 def test_a_signed_log_shows_its_checkpoint_and_proofs(copy: Path) -> None:
     """The status names the newest checkpoint; each step of a trail has a proof to download."""
     with tplog.open("tplog.db", read_only=True) as book:
-        told = status.page(book, PageRequest(), Verification())
-        assert told.data["checkpoint"]["size"] == book.size()
+        content = status.page(book, PageRequest(), Verification())
+        assert content.data["checkpoint"]["size"] == book.size()
         step = trail.page(book, PageRequest(), BUDGET, "2024/kommunstyrelsen")
         assert step.data["checkpoint"] == book.size()
         assert "/proofs/2024/ram" in html(step)
-        assert [one["event"] for one in searched(book, status="adopted").data["records"]] == ["2025/förslag"]
+        assert [record["event"] for record in searched(book, status="adopted").data["records"]] == [
+            "2025/förslag"
+        ]
         assert searched(book).data["records"][-1]["type"] == "LogOpened"
         assert "LogOpened" in html(searched(book), Language.EN)

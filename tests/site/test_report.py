@@ -61,18 +61,18 @@ def test_what_cannot_be_reported_is_told(cli: Cli, seeded: Callable[[], bytes]) 
 
 def test_a_report_is_of_one_size_of_the_log(monkeypatch: pytest.MonkeyPatch, matter: tplog.Book) -> None:
     """A decision that comes while it is made is in no section, nor one that came after it was verified."""
-    size, made_of = matter.size(), findings.page
+    size, page_function = matter.size(), findings.page
 
-    def meanwhile(*given: Any) -> Page:  # noqa: ANN401 (what it stands for)
+    def meanwhile(*arguments: Any) -> Page:  # noqa: ANN401 (what it stands for)
         if matter.size() == size:
             matter.apply(EXAMPLE)
-        return made_of(*given)
+        return page_function(*arguments)
 
     monkeypatch.setattr(findings, "page", meanwhile)
-    made = ReportInfo(datetime.now(UTC), "0")
-    first = report_html(matter, PageRequest(), BUDGET, made)
+    info = ReportInfo(datetime.now(UTC), "0")
+    first = report_html(matter, PageRequest(), BUDGET, info)
     assert matter.size() > size
-    unverified = changed(made, verification=Verification(size=size))
+    unverified = changed(info, verification=Verification(size=size))
     for html in (first, report_html(matter, PageRequest(), BUDGET, unverified)):
         assert "exempel/2025/fördelning" not in html
         assert re.search(rf"\b{size} poster", html)

@@ -1,4 +1,4 @@
-"""Did the budget hold? The real matter's years, line by line, ours beside the paper's."""
+"""Did the budget hold? The real matter's years, line by line, our sums next to the paper's."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ MKR = 100_000_000
 @pytest.fixture(scope="module")
 def book() -> tplog.Book:
     """The real matter."""
-    made = tplog.Book(tplog.MemoryLog())
+    book = tplog.Book(tplog.MemoryLog())
     for paper in sorted(EVENTS.glob("*.toml")):
-        made.apply(paper)
-    return made
+        book.apply(paper)
+    return book
 
 
-def asked_of(year: int, language: Language = Language.SV) -> PageRequest:
+def request_of(year: int, language: Language = Language.SV) -> PageRequest:
     """One year."""
     return PageRequest(language, choices={"year": (str(year),)})
 
@@ -52,46 +52,48 @@ def test_what_a_body_spends_itself_is_part_of_its_sum() -> None:
         body: AccountBalance(frame=10 * MKR, allocated=-4 * MKR, outcome=-3 * MKR),
         line: AccountBalance(allocated=4 * MKR, outcome=-1 * MKR),
     }
-    (told,) = result.year_result(BudgetState(accounts), 2025, Language.SV).bodies
-    assert told.unallocated is not None
-    rows = [[row.ore_by_column[name] for name in ("budget", "outcome", "remaining")] for row in told.rows]
+    (breakdown,) = result.year_result(BudgetState(accounts), 2025, Language.SV).bodies
+    assert breakdown.unallocated is not None
+    rows = [
+        [row.ore_by_column[name] for name in ("budget", "outcome", "remaining")] for row in breakdown.rows
+    ]
     assert rows == [[4 * MKR, MKR, 3 * MKR], [6 * MKR, 3 * MKR, 3 * MKR], [10 * MKR, 4 * MKR, 6 * MKR]]
 
 
 def test_the_papers_sum_stands_beside_ours(book: tplog.Book) -> None:
     """2024: the paper states 5,0, its lines make 4,4; 0,6 differ, and stand in rows of their own."""
-    told = result.page(book, asked_of(2024), "trygghetspaketet")
-    (executive, _) = told.data["years"][0]["bodies"]
+    content = result.page(book, request_of(2024), "trygghetspaketet")
+    (executive, _) = content.data["years"][0]["bodies"]
     total = executive["stated_totals"]["budget"]
     assert (total["stated"], total["summed"]) == (5 * MKR, 44 * MKR // 10)
-    html = render.render_page(told, SiteUrls(asked_of(2024)), "/x", {"size": 15})
+    html = render.render_page(content, SiteUrls(request_of(2024)), "/x", {"size": 15})
     assert "Summa enligt papperet" in html
     assert '<a href="/budgets/trygghetspaketet/findings">0,6</a>' in html
 
 
 def test_each_number_leads_to_its_trail(book: tplog.Book) -> None:
     """The outcome of the hosts links to that account's outcome."""
-    told = result.page(book, asked_of(2024, Language.EN), "trygghetspaketet")
-    html = render.render_page(told, SiteUrls(asked_of(2024, Language.EN)), "/x", {"size": 15})
+    content = result.page(book, request_of(2024, Language.EN), "trygghetspaketet")
+    html = render.render_page(content, SiteUrls(request_of(2024, Language.EN)), "/x", {"size": 15})
     path = "/budgets/trygghetspaketet/accounts/2024/kommunstyrelsen/trygghetsv%C3%A4rdar?column=outcome"
     assert f'<a href="{path}">1.4</a>' in html
 
 
 def test_without_a_year_the_latest_that_tell_something_are_shown(book: tplog.Book) -> None:
     """The years with lines, not the many that only have a frame."""
-    told = result.page(book, PageRequest(), "trygghetspaketet")
-    assert [year["year"] for year in told.data["years"]] == [2024, 2025]
+    content = result.page(book, PageRequest(), "trygghetspaketet")
+    assert [year["year"] for year in content.data["years"]] == [2024, 2025]
 
 
 def test_a_year_that_the_budget_lacks_is_named(book: tplog.Book) -> None:
     """The error says which years there are."""
     with pytest.raises(NotFound, match="2018"):
-        result.page(book, asked_of(1999), "trygghetspaketet")
+        result.page(book, request_of(1999), "trygghetspaketet")
 
 
 def test_the_sheet_has_a_row_for_each_line(book: tplog.Book) -> None:
     """Lines, what is unallocated, and the sum, in öre."""
-    sheet = result.page(book, asked_of(2024), "trygghetspaketet").csv_table
+    sheet = result.page(book, request_of(2024), "trygghetspaketet").csv_table
     assert sheet is not None
     assert [row[3] for row in sheet.rows] == ["line"] * 5 + ["unallocated", "sum", "sum"]
     assert dict(zip(sheet.columns, sheet.rows[0], strict=True))["outcome_ore"] == 14 * MKR // 10

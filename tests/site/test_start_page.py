@@ -17,16 +17,16 @@ from tplog.site.urls import SiteUrls
 @pytest.fixture(scope="module")
 def book() -> Iterator[tplog.Book]:
     """The real matter."""
-    with tplog.Book(tplog.MemoryLog()) as made:
+    with tplog.Book(tplog.MemoryLog()) as book:
         for paper in sorted(EVENTS.glob("*.toml")):
-            made.apply(paper)
-        yield made
+            book.apply(paper)
+        yield book
 
 
 def test_the_start_names_every_matter(book: tplog.Book) -> None:
     """Each budget has a link to where its money goes."""
-    asked = PageRequest()
-    page = start.page(book, asked)
+    request = PageRequest()
+    page = start.page(book, request)
     assert page.data == {"budgets": ["statsbidrag-brottsförebyggande", "trygghetspaketet"]}
-    html = render.render_page(page, SiteUrls(asked), "/", {"size": book.size()})
+    html = render.render_page(page, SiteUrls(request), "/", {"size": book.size()})
     assert '<a href="/budgets/trygghetspaketet">trygghetspaketet</a>' in html

@@ -19,7 +19,7 @@ LIMITS = {
 }
 
 
-def _slept(_asked: object, seconds: str) -> str:
+def _slept(_connection: object, seconds: str) -> str:
     time.sleep(int(seconds))
     return "awake"
 

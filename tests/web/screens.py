@@ -34,9 +34,9 @@ def main() -> None:
                 book.apply(paper)
         with running(path, "--no-verify") as site, chromium() as browser:
             home = f"http://127.0.0.1:{site.port}"
-            with visit(browser, home, viewport={"width": 1280, "height": 1100}) as told:
+            with visit(browser, home, viewport={"width": 1280, "height": 1100}) as visit_:
                 for name, address in PAGES.items():
-                    page = told.go(f"{address}{'&' if '?' in address else '?'}lang=sv")
+                    page = visit_.go(f"{address}{'&' if '?' in address else '?'}lang=sv")
                     page.screenshot(path=ROOT / "docs" / "img" / f"{name}.png")
 
 

@@ -1,4 +1,4 @@
-"""What the tests of the site share: an application asked directly, a site that runs, and pages made up."""
+"""Shared parts of the site's tests: an application called directly, a running site, and example pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def matter() -> tplog.Book:
 
 @frozen
 class Answer:
-    """What came back."""
+    """An answer to a request."""
 
     status: int
     headers: Mapping[str, str]
@@ -53,7 +53,7 @@ class Answer:
 
 def ask(app: ASGIApp, target: str, method: str = "GET", **headers: str) -> Answer:
     """Ask an application for a target as it stands in a request's first line, as the server would."""
-    told = {"host": "localhost", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    all_headers = {"host": "localhost", **{name.replace("_", "-"): value for name, value in headers.items()}}
     raw, _, query = target.partition("?")
     scope = {
         "type": "http",
@@ -65,12 +65,12 @@ def ask(app: ASGIApp, target: str, method: str = "GET", **headers: str) -> Answe
         "raw_path": raw.encode(),
         "query_string": query.encode(),
         "root_path": "",
-        "headers": [(name.encode(), value.encode("latin-1")) for name, value in told.items()],
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in all_headers.items()],
     }
-    return asyncio.run(_asked(app, scope))
+    return asyncio.run(_answer_of(app, scope))
 
 
-async def _asked(app: ASGIApp, scope: dict[str, Any]) -> Answer:
+async def _answer_of(app: ASGIApp, scope: dict[str, Any]) -> Answer:
     sent = list[Any]()
 
     async def receive() -> dict[str, Any]:
@@ -85,25 +85,25 @@ async def _asked(app: ASGIApp, scope: dict[str, Any]) -> Answer:
     start, *rest = sent
     pairs = [(name.decode().lower(), value.decode("latin-1")) for name, value in start["headers"]]
     assert len(dict(pairs)) == len(pairs), "a header twice"
-    return Answer(start["status"], dict(pairs), b"".join(one.get("body", b"") for one in rest))
+    return Answer(start["status"], dict(pairs), b"".join(part.get("body", b"") for part in rest))
 
 
-def made_up(make: Callable[..., Page], name: str = "echo") -> Any:  # noqa: ANN401 (a module)
+def page_module(make: Callable[..., Page], name: str = "echo") -> Any:  # noqa: ANN401 (a module)
     """The module of a page, as `tplog.web.routes` takes it."""
     module = ModuleType(name, "A page made up.")
     vars(module).update(page=make, SCHEMA=closed_object(told=TEXT))
     return module
 
 
-def echo(told: Callable[..., str], *, sheet: bool = False) -> Any:  # noqa: ANN401 (a module)
+def echo(describe: Callable[..., str], *, sheet: bool = False) -> Any:  # noqa: ANN401 (a module)
     """A page that says what a function of its question and parameters says, in place of the first page."""
 
-    def page(_book: tplog.Book, asked: PageRequest, *parameters: object) -> Page:
-        text = told(asked, *parameters)
+    def page(_book: tplog.Book, request: PageRequest, *parameters: object) -> Page:
+        text = describe(request, *parameters)
         rows = CsvTable(("told",), [(text,)]) if sheet else None
         return Page("start", text, (text,), {"told": text}, rows, takes_point=True)
 
-    return made_up(page)
+    return page_module(page)
 
 
 @frozen
@@ -115,29 +115,31 @@ class Running:
 
     def connect(self, **options: int) -> socket.socket:
         """A connection to it."""
-        made = socket.socket()
+        connection = socket.socket()
         for name, value in options.items():
-            made.setsockopt(socket.SOL_SOCKET, getattr(socket, name), value)
-        made.settimeout(20)
-        made.connect(("127.0.0.1", self.port))
-        return made
+            connection.setsockopt(socket.SOL_SOCKET, getattr(socket, name), value)
+        connection.settimeout(20)
+        connection.connect(("127.0.0.1", self.port))
+        return connection
 
     def get(self, target: str = "/") -> tuple[int, float]:
         """The status of a page, and in how many seconds it came."""
-        begun = time.monotonic()
-        return int(self.take(target).split(b" ", 2)[1]), time.monotonic() - begun
+        start = time.monotonic()
+        return int(self.take(target).split(b" ", 2)[1]), time.monotonic() - start
 
     def take(self, target: str) -> bytes:
         """All that comes back."""
-        with self.connect() as made:
-            made.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-            return b"".join(iter(lambda: made.recv(1 << 16), b""))
+        with self.connect() as connection:
+            connection.sendall(
+                f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+            )
+            return b"".join(iter(lambda: connection.recv(1 << 16), b""))
 
     def stop(self, number: int = signal.SIGINT) -> tuple[int, str]:
         """End it by a signal; returns its exit code, and what it said on stderr."""
         self.process.send_signal(number)
-        _, said = self.process.communicate(timeout=20)
-        return self.process.returncode, said
+        _, errors = self.process.communicate(timeout=20)
+        return self.process.returncode, errors
 
 
 @contextmanager
@@ -149,7 +151,7 @@ def running(database: str, *arguments: str, before: str = "") -> Iterator[Runnin
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / one) for one in PLACES)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / place) for place in PLACES)},
     )
     assert process.stdout
     line = process.stdout.readline()

@@ -1,4 +1,4 @@
-"""The verification in the background: what it came to, as the status page is told."""
+"""The verification in the background, and its result as the status page gets it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DAMAGED = (
 
 
 def ended(verifying: BackgroundVerification) -> Verification:
-    """What it came to, once it has."""
+    """Return the result of a verification when it has ended."""
     until = time.monotonic() + 60
     while verifying().status is VerificationStatus.RUNNING:
         assert time.monotonic() < until
@@ -34,7 +34,7 @@ def ended(verifying: BackgroundVerification) -> Verification:
 
 
 @pytest.mark.parametrize(
-    ("given", "damage", "status"),
+    ("arguments", "damage", "status"),
     [
         (TRUST, [], VerificationStatus.VERIFIED),
         ((), [], VerificationStatus.INSUFFICIENT),
@@ -43,33 +43,40 @@ def ended(verifying: BackgroundVerification) -> Verification:
 )
 def test_it_comes_to_what_verify_comes_to(
     copy: Path,
-    given: tuple[str, ...],
+    arguments: tuple[str, ...],
     damage: list[str],
     status: VerificationStatus,
 ) -> None:
     """The same size, root, keys, checkpoints and findings as the book's own audit."""
     if damage:
         edit(copy, *damage)
-    verifying = BackgroundVerification("tplog.db", given)
-    begun = verifying()
-    assert (begun.status, begun.size) == (VerificationStatus.RUNNING, None)
-    told = ended(verifying)
+    verifying = BackgroundVerification("tplog.db", arguments)
+    first = verifying()
+    assert (first.status, first.size) == (VerificationStatus.RUNNING, None)
+    verification = ended(verifying)
     verifying.close()
     with tplog.open("tplog.db") as book:
-        outside = trust_inputs.read_checkpoints([Path("kept.checkpoint")] if given else [])
-        report = book.audit(outside, trust_inputs.read_trust_anchors([str(KEY.key)] if given else [], None))
-    assert (told.status, told.size) == (status, report.size)
-    assert told.findings == report.findings
-    assert [dict(one.params) for one in told.findings] == [dict(one.params) for one in report.findings]
-    assert told.root == report_data(report)["root"]
-    assert told.trusted_keys == ((str(KEY.key),) if given else ())
-    assert told.checkpoints == tuple(
-        AgreedCheckpoint(source.source, one.size, source.from_outside) for source, one in report.accepted
+        outside = trust_inputs.read_checkpoints([Path("kept.checkpoint")] if arguments else [])
+        report = book.audit(
+            outside, trust_inputs.read_trust_anchors([str(KEY.key)] if arguments else [], None)
+        )
+    assert (verification.status, verification.size) == (status, report.size)
+    assert verification.findings == report.findings
+    assert [dict(finding.params) for finding in verification.findings] == [
+        dict(finding.params) for finding in report.findings
+    ]
+    assert verification.root == report_data(report)["root"]
+    assert verification.trusted_keys == ((str(KEY.key),) if arguments else ())
+    assert verification.checkpoints == tuple(
+        AgreedCheckpoint(source.source, checkpoint.size, source.from_outside)
+        for source, checkpoint in report.accepted
     )
-    assert any(one.outside for one in told.checkpoints) == (status is VerificationStatus.VERIFIED)
-    assert begun.checked_at
-    assert told.checked_at
-    assert begun.checked_at <= told.checked_at <= datetime.now(UTC)
+    assert any(checkpoint.outside for checkpoint in verification.checkpoints) == (
+        status is VerificationStatus.VERIFIED
+    )
+    assert first.checked_at
+    assert verification.checked_at
+    assert first.checked_at <= verification.checked_at <= datetime.now(UTC)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +89,7 @@ def test_what_is_no_report_has_failed(output: bytes) -> None:
 
 
 def test_a_log_that_cannot_be_opened_has_failed(folder: Path) -> None:
-    """And is nobody's contradiction."""
+    """A log that cannot be opened makes the verification fail; that is no contradiction."""
     verifying = BackgroundVerification("nowhere.db")
     assert ended(verifying).status is VerificationStatus.FAILED
 

@@ -71,7 +71,7 @@ def spoken(path: str, lang: str) -> str:
 
 def test_no_page_is_forgotten() -> None:
     """Every address of the site is opened below."""
-    assert EXAMPLES.keys() == {one.pattern for one in PAGES}
+    assert EXAMPLES.keys() == {route.pattern for route in PAGES}
 
 
 @pytest.mark.parametrize("pattern", EXAMPLES)
@@ -80,12 +80,12 @@ def test_a_page_can_be_used_by_everybody(browser: Browser, home: str, pattern: s
     looks = [("sv", 1280, "light"), ("en", 320, "dark")]
     for lang, width, scheme in looks:
         size = {"width": width, "height": 900}
-        with visit(browser, home, viewport=size, color_scheme=scheme) as told:
-            page = told.go(spoken(address(home, pattern), lang))
+        with visit(browser, home, viewport=size, color_scheme=scheme) as visitor:
+            page = visitor.go(spoken(address(home, pattern), lang))
             assert page.locator("html").get_attribute("lang") == lang
             assert axe(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            told.clean()
+            visitor.clean()
 
 
 def test_the_html_is_valid(home: str, tmp_path: Path) -> None:
@@ -100,8 +100,8 @@ def test_the_html_is_valid(home: str, tmp_path: Path) -> None:
 
 def test_from_a_total_to_its_paper(browser: Browser, home: str) -> None:
     """Clicked through: a figure, its trail, the event, the paper."""
-    with visit(browser, home) as told:
-        page = told.go(spoken(f"{BUDGET}/result?year=2024", "sv"))
+    with visit(browser, home) as visitor:
+        page = visitor.go(spoken(f"{BUDGET}/result?year=2024", "sv"))
         page.get_by_role("row", name="Trygghetsvärdar").get_by_role("link", name="1,6").click()
         page.wait_for_url("**/accounts/**")
         assert "1,6" in page.locator(".number").inner_text()
@@ -110,48 +110,48 @@ def test_from_a_total_to_its_paper(browser: Browser, home: str) -> None:
         page.get_by_role("link", name="Tjänsteskrivelse Trygghetspaketet 2025").first.click()
         page.wait_for_url("**/papers/**")
         assert "f92bfa1921f01ac1e2eb87b06deacba3ae55bd3877e1dbfa0143855178074f58" in page.content()
-        told.clean()
+        visitor.clean()
 
 
 def test_the_replay_steps_without_a_script(browser: Browser, home: str) -> None:
     """Its links and its addresses do all that the slider does."""
-    with visit(browser, home, java_script_enabled=False) as told:
-        page = told.go(spoken(f"{BUDGET}/history?order=recorded", "en"))
+    with visit(browser, home, java_script_enabled=False) as visitor:
+        page = visitor.go(spoken(f"{BUDGET}/history?order=recorded", "en"))
         assert not page.locator("[data-slide]").is_visible()
         page.locator("[data-step=previous]").click()
         assert re.search(r"known-at=\d+", page.url)
         before = page.locator("[data-replay=state]").inner_text()
-        with visit(browser, home, java_script_enabled=False) as other:
-            there = other.go(page.url.removeprefix(home))
-            assert there.locator("[data-replay=state]").inner_text() == before
+        with visit(browser, home, java_script_enabled=False) as second:
+            second_page = second.go(page.url.removeprefix(home))
+            assert second_page.locator("[data-replay=state]").inner_text() == before
 
 
 def test_the_replay_slides(browser: Browser, home: str) -> None:
     """By keyboard: the state, the text and the address follow, and the address shows the same to others."""
-    with visit(browser, home) as told:
-        page = told.go(spoken(f"{BUDGET}/history?order=recorded", "en"))
+    with visit(browser, home) as visitor:
+        page = visitor.go(spoken(f"{BUDGET}/history?order=recorded", "en"))
         slider = page.locator("#slider")
         slider.focus()
-        said = page.locator("[data-said]").inner_text()
+        label = page.locator("[data-said]").inner_text()
         state = page.locator("[data-replay=state]").inner_text()
         for _ in range(2):
             page.keyboard.press("ArrowLeft")
-        page.wait_for_function("(was) => document.querySelector('[data-said]').innerText !== was", arg=said)
+        page.wait_for_function("(was) => document.querySelector('[data-said]').innerText !== was", arg=label)
         page.wait_for_url("**known-at=**")
         assert page.locator("[data-replay=state]").inner_text() != state
         assert page.evaluate("document.activeElement.id") == "slider"
         page.wait_for_timeout(500)
-        with visit(browser, home) as other:
-            there = other.go(page.url.removeprefix(home))
+        with visit(browser, home) as second:
+            second_page = second.go(page.url.removeprefix(home))
             slid = page.locator("[data-replay=state]").inner_text()
-            assert there.locator("[data-replay=state]").inner_text() == slid
-        told.clean()
+            assert second_page.locator("[data-replay=state]").inner_text() == slid
+        visitor.clean()
 
 
 def test_the_language_is_switched_in_place(browser: Browser, home: str) -> None:
     """The same page, the same point, in the other language, and back."""
-    with visit(browser, home) as told:
-        page = told.go(spoken(f"{BUDGET}/result?year=2024&known-at=9", "sv"))
+    with visit(browser, home) as visitor:
+        page = visitor.go(spoken(f"{BUDGET}/result?year=2024&known-at=9", "sv"))
         assert page.locator("h1").inner_text() == "Höll budgeten?"
         page.locator("a.language").click()
         page.wait_for_url("**lang=en**")
@@ -159,7 +159,7 @@ def test_the_language_is_switched_in_place(browser: Browser, home: str) -> None:
         assert "known-at=9" in page.url
         page.locator("a.language").click()
         page.wait_for_url("**lang=sv**")
-        told.clean()
+        visitor.clean()
 
 
 # Whether what has the focus shows it: by its outline, or in a drawing by a thicker edge.
@@ -172,8 +172,8 @@ SEEN = """() => {
 
 def test_a_keyboard_is_enough(browser: Browser, home: str) -> None:
     """The first stop leads to the content, every stop is seen, and a link is followed by Enter."""
-    with visit(browser, home) as told:
-        page = told.go(spoken(f"{BUDGET}/result?year=2024", "en"))
+    with visit(browser, home) as visitor:
+        page = visitor.go(spoken(f"{BUDGET}/result?year=2024", "en"))
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
@@ -188,14 +188,14 @@ def test_a_keyboard_is_enough(browser: Browser, home: str) -> None:
         page.keyboard.press("Enter")
         page.wait_for_url("**/accounts/**")
         assert {"a", "input", "button", "div"} <= seen
-        told.clean()
+        visitor.clean()
 
 
 @pytest.mark.parametrize("path", [f"{BUDGET}?year=2024", f"{BUDGET}?year=2025", f"{BUDGET}/result"])
 def test_no_label_is_cut_or_covered(browser: Browser, home: str, path: str) -> None:
-    """As this browser draws them: every label lies within its drawing, and none on another."""
-    with visit(browser, home) as told:
-        page = told.go(spoken(path, "sv"))
+    """In this browser every label lies within its drawing, and none on another."""
+    with visit(browser, home) as visitor:
+        page = visitor.go(spoken(path, "sv"))
         drawings = page.evaluate(
             """() => [...document.querySelectorAll('main svg')].map((svg) => {
               const box = svg.viewBox.baseVal;
@@ -212,10 +212,10 @@ def test_no_label_is_cut_or_covered(browser: Browser, home: str, path: str) -> N
                 assert left >= 0 <= top, text
                 assert right <= width + 1, text
                 assert bottom <= height + 1, text
-            for number, (one, left, top, right, bottom) in enumerate(texts):
-                for other, x, y, end, low in texts[number + 1 :]:
-                    apart = right <= x + 1 or end <= left + 1 or bottom <= y + 4 or low <= top + 4
-                    assert apart, (one, other)
+            for number, (text_above, left, top, right, bottom) in enumerate(texts):
+                for text_below, x, y, end, low in texts[number + 1 :]:
+                    separate = right <= x + 1 or end <= left + 1 or bottom <= y + 4 or low <= top + 4
+                    assert separate, (text_above, text_below)
 
 
 HOSTILE = """budget = "fientligt"
@@ -275,19 +275,19 @@ def test_nothing_that_an_event_says_is_obeyed(browser: Browser, tmp_path: Path) 
     paths += ["/", "/log", f"/log?q={quote('<script>')}", f"/log?by={quote(ATTACKS[3])}"]
     with running(database, "--no-verify") as site:
         home = f"http://127.0.0.1:{site.port}"
-        with visit(browser, home) as told:
+        with visit(browser, home) as visitor:
             for path in paths:
-                page = told.go(path)
+                page = visitor.go(path)
                 scripts = page.evaluate("[...document.scripts].map((one) => one.src)")
                 assert scripts == [f"{home}/static/replay.js"]
                 assert page.locator("img, main svg[onload], [onmouseover], [href^='javascript']").count() == 0
-                told.clean()
+                visitor.clean()
 
 
 def test_the_report_is_one_file(browser: Browser, tmp_path: Path, cli_report: Path) -> None:
     """Opened from the disk without a network: nothing is asked for, axe finds nothing, links lead within."""
-    with visit(browser, cli_report.as_uri(), offline=True) as told:
-        page = told.page
+    with visit(browser, cli_report.as_uri(), offline=True) as visitor:
+        page = visitor.page
         page.goto(cli_report.as_uri())
         assert axe(page) == []
         assert page.locator("script").count() == 0
@@ -299,11 +299,11 @@ def test_the_report_is_one_file(browser: Browser, tmp_path: Path, cli_report: Pa
                 !document.getElementById(decodeURIComponent(href.slice(1))))"""
         )
         assert broken == []
-        told.clean()
+        visitor.clean()
     assert html_errors({"report": cli_report.read_text("utf-8")}, tmp_path) == []
-    with visit(browser, cli_report.as_uri()) as told:
-        told.page.goto(cli_report.as_uri())
-        assert told.page.pdf(format="A4").startswith(b"%PDF")
+    with visit(browser, cli_report.as_uri()) as visitor:
+        visitor.page.goto(cli_report.as_uri())
+        assert visitor.page.pdf(format="A4").startswith(b"%PDF")
 
 
 @pytest.fixture
@@ -317,13 +317,24 @@ def cli_report(tmp_path: Path) -> Path:
     with tplog.create(database) as book:
         for paper in (*sorted(EVENTS.glob("*.toml")), EXAMPLE):
             book.apply(paper)
-    told = ["report", "trygghetspaketet", "--year", "2024", "--db", database, "--lang", "sv", "-o", str(file)]
-    assert CliRunner().invoke(main, told).exit_code == 0
+    arguments = [
+        "report",
+        "trygghetspaketet",
+        "--year",
+        "2024",
+        "--db",
+        database,
+        "--lang",
+        "sv",
+        "-o",
+        str(file),
+    ]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
     return file
 
 
 def test_a_violation_is_noticed(browser: Browser, tmp_path: Path) -> None:
-    """What these tests rest on: a bad page is found out by axe, by the listener, and by the checker."""
+    """A bad page is detected by axe, by the listener, and by the checker: the other tests rest on this."""
     bad = tmp_path / "bad.html"
     policy = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
     bad.write_text(
@@ -331,8 +342,8 @@ def test_a_violation_is_noticed(browser: Browser, tmp_path: Path) -> None:
         "<script>alert(1)</script><p align=left>x</body></html>",
         "utf-8",
     )
-    with visit(browser, bad.as_uri()) as told:
-        told.page.goto(bad.as_uri())
-        assert any("html-has-lang" in one for one in axe(told.page))
-        assert any("CSP" in one for one in told.wrong)
-    assert any("align" in one for one in html_errors({"bad": bad.read_text("utf-8")}, tmp_path))
+    with visit(browser, bad.as_uri()) as visitor:
+        visitor.page.goto(bad.as_uri())
+        assert any("html-has-lang" in violation for violation in axe(visitor.page))
+        assert any("CSP" in message for message in visitor.wrong)
+    assert any("align" in error for error in html_errors({"bad": bad.read_text("utf-8")}, tmp_path))

@@ -29,9 +29,9 @@ NAMED |= {"key": next(iter(matter().source_documents(BUDGET)))}
 
 def test_the_description_is_valid() -> None:
     """OpenAPI 3.1, by its own schema; the same with every kind of parameter in use."""
-    every = [*PAGES, PageRoute("/budgets/{budget}/accounts/{account:path}", echo(str), tuple(CHOICES))]
-    for told in (DOCUMENT, openapi_document(every, DOWNLOADS)):
-        assert [one.message for one in OpenAPIV31SpecValidator(told).iter_errors()] == []
+    routes = [*PAGES, PageRoute("/budgets/{budget}/accounts/{account:path}", echo(str), tuple(CHOICES))]
+    for document in (DOCUMENT, openapi_document(routes, DOWNLOADS)):
+        assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
 def test_the_description_is_served() -> None:
@@ -48,7 +48,7 @@ def test_every_address_is_described_with_its_problems() -> None:
     assert used == {str(status) for status in TITLES} == DOCUMENT["components"]["responses"].keys()
 
 
-@pytest.mark.parametrize("address", PAGES, ids=lambda one: one.pattern)
+@pytest.mark.parametrize("address", PAGES, ids=lambda route: route.pattern)
 def test_a_pages_data_is_what_its_schema_says(address: PageRoute) -> None:
     """Of the real matter, now and in the past; no member is left out of the schema, at any depth."""
     target = address.pattern
@@ -57,36 +57,36 @@ def test_a_pages_data_is_what_its_schema_says(address: PageRoute) -> None:
     with matter() as book:
         app = application(book)
         for query in ("", "?as-of=2024-12-31", "?known-at=3"):
-            told = ask(app, f"{target}{query}", accept="application/json")
-            assert told.status == 200
-            check(address.module.SCHEMA, told.data)
-    for one in objects(address.module.SCHEMA):
-        assert "additionalProperties" in one
+            answer = ask(app, f"{target}{query}", accept="application/json")
+            assert answer.status == 200
+            check(address.module.SCHEMA, answer.data)
+    for schema in objects(address.module.SCHEMA):
+        assert "additionalProperties" in schema
 
 
-def check(told: Schema, data: Any) -> None:  # noqa: ANN401 (JSON)
+def check(schema: Schema, data: Any) -> None:  # noqa: ANN401 (JSON)
     """Fail where data is not what a schema says."""
-    Draft202012Validator.check_schema(told)
+    Draft202012Validator.check_schema(schema)
     plain = json.loads(json.dumps(data))  # as it is sent
-    assert [one.message for one in Draft202012Validator(told).iter_errors(plain)] == []
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(plain)] == []
 
 
-def objects(told: Any) -> list[Any]:  # noqa: ANN401 (JSON)
+def objects(schema: Any) -> list[Any]:  # noqa: ANN401 (JSON)
     """All schemas of objects with properties within one."""
-    inner = list(told.values()) if isinstance(told, dict) else told if isinstance(told, list) else []
-    found = [told] if isinstance(told, dict) and isinstance(told.get("properties"), dict) else []
-    return [*found, *(one for part in inner for one in objects(part))]
+    inner = list(schema.values()) if isinstance(schema, dict) else schema if isinstance(schema, list) else []
+    objects_here = [schema] if isinstance(schema, dict) and isinstance(schema.get("properties"), dict) else []
+    return [*objects_here, *(inner_object for part in inner for inner_object in objects(part))]
 
 
-@pytest.mark.parametrize("address", PAGES, ids=lambda one: one.pattern)
+@pytest.mark.parametrize("address", PAGES, ids=lambda route: route.pattern)
 def test_a_pages_rows_are_under_their_headings(address: PageRoute) -> None:
     """Each heading once, and as many cells in a row."""
     target = address.pattern
     for name, value in NAMED.items():
         target = target.replace(f"{{{name}}}", value)
     with matter() as book:
-        told = ask(application(book), target, accept="text/csv").body.decode()
-    heads, *rows = csv.reader(io.StringIO(told))
+        table = ask(application(book), target, accept="text/csv").body.decode()
+    heads, *rows = csv.reader(io.StringIO(table))
     assert len(set(heads)) == len(heads)
     assert rows
     assert {len(row) for row in rows} == {len(heads)}
@@ -100,24 +100,25 @@ def test_a_problem_is_what_the_description_says() -> None:
 
 def test_a_schema_is_closed() -> None:
     """A member too many and one too few are both mistakes, or the tests above would see nothing."""
-    told = json_schema.closed_object(a=json_schema.TEXT, type_=json_schema.nullable(json_schema.ORE))
-    check(told, {"a": "x", "type": None})
+    schema = json_schema.closed_object(a=json_schema.TEXT, type_=json_schema.nullable(json_schema.ORE))
+    check(schema, {"a": "x", "type": None})
     for wrong in ({"a": "x"}, {"a": "x", "type": 1, "b": 2}, {"a": 1, "type": 1}):
         with pytest.raises(AssertionError):
-            check(told, wrong)
+            check(schema, wrong)
 
 
 def test_what_pages_share_is_what_its_schemas_say() -> None:
     """Findings, records, steps and differences of the real matter."""
     with matter() as book:
-        pairs = [(json_schema.FINDING, finding_data(one)) for one in book.findings()]
-        pairs += [(json_schema.RECORD, record_data(one)) for one in book.records()]
+        pairs = [(json_schema.FINDING, finding_data(finding)) for finding in book.findings()]
+        pairs += [(json_schema.RECORD, record_data(record)) for record in book.records()]
         steps = list(book.trail(BUDGET, ACCOUNT).steps)
-        pairs += [(json_schema.STEP, step_data(one)) for one in steps]
-        changes = [one for scene in book.replay(BUDGET) for one in scene.changes]
-        pairs += [(json_schema.DIFFERENCE, difference_data(one)) for one in changes]
-    assert {id(told) for told, _ in pairs} == {
-        id(one) for one in (json_schema.FINDING, json_schema.RECORD, json_schema.STEP, json_schema.DIFFERENCE)
+        pairs += [(json_schema.STEP, step_data(step)) for step in steps]
+        changes = [change for scene in book.replay(BUDGET) for change in scene.changes]
+        pairs += [(json_schema.DIFFERENCE, difference_data(change)) for change in changes]
+    assert {id(schema) for schema, _ in pairs} == {
+        id(schema)
+        for schema in (json_schema.FINDING, json_schema.RECORD, json_schema.STEP, json_schema.DIFFERENCE)
     }
-    for told, data in pairs:
-        check(told, data)
+    for schema, data in pairs:
+        check(schema, data)

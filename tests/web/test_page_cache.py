@@ -1,8 +1,8 @@
-"""What was made lately is not made again, and never outlives the log that it was made of."""
+"""A page made lately is not made again, and is never served for another size of the log."""
 
 from __future__ import annotations
 
-from sites import ask, made_up
+from sites import ask, page_module
 
 import tplog
 from matter import EVENTS, EXAMPLE
@@ -16,11 +16,11 @@ def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:
     """Asked twice it is made once; another language, another form and a longer log are other pages."""
     book, times = tplog.Book(tplog.MemoryLog()), []
 
-    def page(_book: tplog.Book, _asked: object) -> Page:
+    def page(_book: tplog.Book, _request: object) -> Page:
         times.append(book.size())
         return Page("start", "x", (), {"size": book.size()})
 
-    app = application(book, pages=[PageRoute("/", made_up(page))])
+    app = application(book, pages=[PageRoute("/", page_module(page))])
     book.apply(next(EVENTS.glob("*.toml")))
     answers = [ask(app, "/start.json").body for _ in range(3)]
     assert len(set(answers)) == 1
@@ -33,7 +33,7 @@ def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:
 
 
 def test_no_address_stands_for_another() -> None:
-    """What only its reader sees after a fragment's sign, in an address sent raw, is never another's page."""
+    """An address with a raw fragment is refused, and each query gets its own page."""
     book = tplog.Book(tplog.MemoryLog())
     for paper in (*EVENTS.glob("*.toml"), EXAMPLE):
         book.apply(paper)
@@ -41,9 +41,9 @@ def test_no_address_stands_for_another() -> None:
     for target, more in (("/log.json", "q=zzz"), ("/", "as-of=1990-01-01"), ("/log", "before=1")):
         plain = ask(app, target)
         assert ask(app, f"{target}?#&{more}").status == 400
-        other = ask(app, f"{target}?{more}")
-        assert other.headers["etag"] != plain.headers["etag"]
-        assert ask(app, target).body == plain.body != other.body
+        second = ask(app, f"{target}?{more}")
+        assert second.headers["etag"] != plain.headers["etag"]
+        assert ask(app, target).body == plain.body != second.body
 
 
 def test_what_is_longest_unasked_is_forgotten_first() -> None:

@@ -1,4 +1,4 @@
-"""``tplog serve``: what it says, and how it leaves where it cannot begin."""
+"""``tplog serve``: what it prints, and how it exits where it cannot start."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def test_it_prints_its_address_and_ends_well(seeded: Callable[[], bytes]) -> Non
     """On loopback without a warning; and the database is not touched."""
     before = seeded()
     with running("tplog.db") as site:
-        with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/start.json") as told:
-            assert json.load(told)["budgets"]
+        with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/start.json") as answer:
+            assert json.load(answer)["budgets"]
         assert site.stop() == (0, "tplog: closed.\n")
     assert seeded() == before
 
@@ -47,8 +47,8 @@ def test_reached_by_others_it_says_what_that_means(seeded: Callable[[], bytes]) 
             with site.connect() as connection:
                 connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
                 assert connection.recv(12).endswith(status)
-        _, said = site.stop()
-    assert said.startswith("Whoever reaches 0.0.0.0 can read the whole log, and nothing is encrypted.")
+        _, errors = site.stop()
+    assert errors.startswith("Whoever reaches 0.0.0.0 can read the whole log, and nothing is encrypted.")
 
 
 def test_a_log_that_must_be_replayed_is_told(seeded: Callable[[], bytes]) -> None:
@@ -62,15 +62,15 @@ def test_a_log_that_must_be_replayed_is_told(seeded: Callable[[], bytes]) -> Non
 
 def test_a_taken_port_is_told(seeded: Callable[[], bytes], cli: Cli) -> None:
     """With what to do, and exit 2."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = cli("serve", "--port", str(taken.getsockname()[1]))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        done = cli("serve", "--port", str(listener.getsockname()[1]))
     assert done.exit_code == 2
     assert "port-taken" in done.stderr
     assert "--port 0" in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "says"),
+    ("arguments", "code", "words"),
     [
         (("--db", "nowhere.db"), 2, "database-missing"),
         (("--host", "192.0.2.1"), 2, "address-not-ours"),
@@ -83,12 +83,12 @@ def test_a_taken_port_is_told(seeded: Callable[[], bytes], cli: Cli) -> None:
     ],
 )
 def test_what_keeps_it_from_beginning_is_told(
-    seeded: Callable[[], bytes], cli: Cli, arguments: tuple[str, ...], code: int, says: str
+    seeded: Callable[[], bytes], cli: Cli, arguments: tuple[str, ...], code: int, words: str
 ) -> None:
     """Before anything is served."""
     done = cli("serve", "--port", "0", *arguments)
     assert (done.exit_code, done.stdout) == (code, "")
-    assert says in done.stderr
+    assert words in done.stderr
 
 
 @pytest.mark.parametrize("lacking", ["anyio", "cachetools", "starlette", "uvicorn"])
@@ -105,12 +105,12 @@ def test_a_missing_extra_is_told(seeded: Callable[[], bytes], lacking: str) -> N
 
 def test_the_verification_runs_beside_it(copy: Path) -> None:
     """With what it was given, and its result makes pages new."""
-    given = ("--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint")
-    with running("tplog.db", *given) as site:
+    arguments = ("--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint")
+    with running("tplog.db", *arguments) as site:
 
         def tag() -> str:
-            with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/") as told:
-                return str(told.headers["etag"])
+            with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/") as answer:
+                return str(answer.headers["etag"])
 
         first, until = tag(), time.monotonic() + 60
         while tag() == first:
@@ -122,18 +122,18 @@ def test_the_verification_runs_beside_it(copy: Path) -> None:
 def test_the_verification_has_the_same_settings(
     seeded: Callable[[], bytes], cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Those that flags told, and those of the file."""
+    """The verification uses the settings of flags and those of the file."""
     seeded()
     Path("own.toml").write_text(f'[log]\nvkey = "{KEY.key}"\n[serve]\nport = 0\n', "utf-8")
-    told: list[str] = []
+    settings_read: list[str] = []
 
-    def verifying(database: str, given: Sequence[str]) -> None:
-        told.extend([database, *given])
+    def verifying(database: str, arguments: Sequence[str]) -> None:
+        settings_read.extend([database, *arguments])
         message = "enough"
         raise click.UsageError(message)
 
     monkeypatch.setattr("tplog.web.background_verification.BackgroundVerification", verifying)
     done = cli("serve", "--config", "own.toml", "--checkpoints", "own")
     assert (done.exit_code, "enough" in done.stderr) == (2, True)
-    assert told == ["tplog.db", f"--vkey={KEY.key}", "--config=own.toml", "--checkpoints=own"]
+    assert settings_read == ["tplog.db", f"--vkey={KEY.key}", "--config=own.toml", "--checkpoints=own"]
     assert "own.toml:2: what is trusted comes from here." in done.stderr

@@ -1,4 +1,4 @@
-"""A real server: nobody keeps others from their pages, and it stops when it is told to."""
+"""A real server: no client blocks the others, and a signal stops it."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def site(database: str) -> Iterator[Running]:
     """A server with short limits, and with slow and large pages."""
-    with running(database, "--no-verify", before=CROWDED) as made:
-        yield made
+    with running(database, "--no-verify", before=CROWDED) as running_site:
+        yield running_site
 
 
 def ended_after(connection: socket.socket) -> float:
-    """In how many seconds the other side ends a connection, whatever it sends before."""
-    begun = time.monotonic()
+    """Return in how many seconds the server ends a connection, after anything it sends."""
+    start = time.monotonic()
     try:
         while connection.recv(1 << 16):
             pass
     except ConnectionError:
         pass
-    return time.monotonic() - begun
+    return time.monotonic() - start
 
 
 def test_a_page_comes(site: Running) -> None:
@@ -75,14 +75,14 @@ def test_who_is_silent_is_dropped(site: Running, sent: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "begun",
+    "first_bytes",
     [HEAD + b"X: ", b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"],
     ids=["head", "body"],
 )
-def test_who_drips_is_dropped(site: Running, begun: bytes) -> None:
+def test_who_drips_is_dropped(site: Running, first_bytes: bytes) -> None:
     """A byte now and then is no more than silence, and meanwhile others get their pages."""
     with site.connect() as connection:
-        connection.sendall(begun)
+        connection.sendall(first_bytes)
         started, dropped = time.monotonic(), False
         while not dropped and time.monotonic() - started < 15:
             time.sleep(0.2)
@@ -102,85 +102,85 @@ def test_who_drips_is_dropped(site: Running, begun: bytes) -> None:
 
 
 def test_who_does_not_take_an_answer_is_dropped(site: Running) -> None:
-    """Nor does a thread wait for it: others get their pages, the large one too."""
+    """No thread waits for it: others get their pages, the large one too."""
     with ExitStack() as stack:
         stuck = [stack.enter_context(site.connect(SO_RCVBUF=4096)) for _ in range(10)]
-        for one in stuck[:3]:
-            one.sendall(b"GET /large.csv HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        for connection in stuck[:3]:
+            connection.sendall(b"GET /large.csv HTTP/1.1\r\nHost: localhost\r\n\r\n")
         time.sleep(1.5)
         assert site.get()[1] < SOON
         time.sleep(LIMITS["SEND_TIMEOUT_S"] + 4)
-        for one in stuck[:3]:
-            taken = 0
+        for connection in stuck[:3]:
+            size = 0
             try:
-                while some := one.recv(1 << 20):
-                    taken += len(some)
+                while chunk := connection.recv(1 << 20):
+                    size += len(chunk)
             except ConnectionError:
                 pass
-            assert taken < LARGE
+            assert size < LARGE
 
 
 def test_who_takes_it_slowly_but_in_time_gets_all(site: Running) -> None:
     """Patience has an end, but is not short of what a page needs."""
     with site.connect() as connection:
         connection.sendall(b"GET /large.csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        taken = sum(len(some) for some in iter(lambda: connection.recv(1 << 20), b""))
-    assert taken > LARGE
+        size = sum(len(chunk) for chunk in iter(lambda: connection.recv(1 << 20), b""))
+    assert size > LARGE
 
 
 def test_slow_pages_leave_the_quick_alone(site: Running) -> None:
     """Each in its lane, and who left meanwhile is not worked for."""
     with ExitStack() as stack:
         for _ in range(SLOW_CONCURRENCY + 10):
-            one = stack.enter_context(site.connect())
-            one.sendall(b"GET /slow/5 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            connection = stack.enter_context(site.connect())
+            connection.sendall(b"GET /slow/5 HTTP/1.1\r\nHost: localhost\r\n\r\n")
         time.sleep(0.3)
         for _ in range(20):
             status, took = site.get()
             assert status == 200
             assert took < SOON
-    begun = time.monotonic()
+    start = time.monotonic()
     assert site.get("/slow/0")[0] == 200
-    assert time.monotonic() - begun < 10  # the ten that left would have taken 25 seconds
+    assert time.monotonic() - start < 10  # the ten that left would have taken 25 seconds
 
 
 def test_so_many_wait_and_no_more() -> None:
-    """The next is told to come again; who leaves meanwhile is not worked for."""
-    worked, left = list[int](), set[int]()
+    """The next request is asked to retry later; a client that leaves costs no work."""
+    worked, departed = list[int](), set[int]()
 
     async def crowd() -> list[object]:
         lane, go_on = RequestLimiter(1, max_waiting=3), threading.Event()
 
-        async def one(number: int) -> object:
-            async def gone() -> bool:
-                return number in left
+        async def visitor(number: int) -> object:
+            async def disconnected() -> bool:
+                return number in departed
 
             def work() -> None:
                 go_on.wait(20)
                 worked.append(number)
 
-            return await lane.run(work, gone)
+            return await lane.run(work, disconnected)
 
-        tasks = [asyncio.create_task(one(number)) for number in range(6)]
+        tasks = [asyncio.create_task(visitor(number)) for number in range(6)]
         await asyncio.sleep(0.1)
-        left.add(2)
+        departed.add(2)
         go_on.set()
         return list(await asyncio.gather(*tasks, return_exceptions=True))
 
-    told = asyncio.run(crowd())
+    results = asyncio.run(crowd())
     assert worked == [0, 1, 3]
-    assert [type(one).__name__ for one in told] == [
+    assert [type(result).__name__ for result in results] == [
         "NoneType",
         "NoneType",
         "ClientDisconnected",
         "NoneType",
         *["Problem"] * 2,
     ]
-    assert [one.headers["Retry-After"] for one in told if isinstance(one, Problem)] == ["5", "5"]
+    assert [result.headers["Retry-After"] for result in results if isinstance(result, Problem)] == ["5", "5"]
 
 
-def gone(connection: socket.socket) -> bool:
-    """Whether the other side has ended it by now."""
+def is_closed(connection: socket.socket) -> bool:
+    """Return whether the server has closed the connection."""
     connection.settimeout(0.2)
     try:
         return connection.recv(1) == b""
@@ -195,8 +195,8 @@ def test_however_many_connect_the_next_is_let_in(site: Running) -> None:
     with ExitStack() as stack:
         silent = [stack.enter_context(site.connect()) for _ in range(LIMITS["MAX_CONNECTIONS"] * 2)]
         status, took = site.get()
-        assert gone(silent[0])
-        assert not gone(silent[-1])
+        assert is_closed(silent[0])
+        assert not is_closed(silent[-1])
         assert status == 200
         assert took < SOON
 
@@ -220,8 +220,8 @@ def test_what_is_not_quite_http_is_answered(site: Running, sent: bytes, status: 
     with site.connect() as connection:
         connection.sendall(sent)
         head = b""
-        while b"\r\n\r\n" not in head and (some := connection.recv(1 << 16)):
-            head += some
+        while b"\r\n\r\n" not in head and (chunk := connection.recv(1 << 16)):
+            head += chunk
     lines = head.partition(b"\r\n\r\n")[0].decode().split("\r\n")
     assert int(lines[0].split(" ")[1]) == status
     names = [line.partition(":")[0].lower() for line in lines[1:]]
@@ -230,14 +230,14 @@ def test_what_is_not_quite_http_is_answered(site: Running, sent: bytes, status: 
 
 
 def test_a_mistake_of_ours_is_told_on_stderr_alone(database: str) -> None:
-    """A traceback for the keeper, a problem for whoever asked; the site goes on."""
+    """The operator gets a traceback, the client a problem document; the site goes on."""
     with running(database, "--no-verify", before=CROWDED) as site:
         assert site.get("/failed")[0] == 500
         assert site.get()[0] == 200
-        code, said = site.stop()
+        code, errors = site.stop()
     assert code == 0
-    assert "a mistake of ours" in said
-    assert "/failed" in said
+    assert "a mistake of ours" in errors
+    assert "/failed" in errors
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -245,16 +245,16 @@ def test_it_stops_when_told_whoever_is_connected(database: str, number: int) -> 
     """Neither a slow page nor a client that does not read holds it up for more than some seconds."""
     with running(database, "--no-verify", before=CROWDED) as site, ExitStack() as stack:
         for target in ("/slow/60", "/large.csv"):
-            one = stack.enter_context(site.connect(SO_RCVBUF=4096))
-            one.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            connection = stack.enter_context(site.connect(SO_RCVBUF=4096))
+            connection.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         stack.enter_context(site.connect())
         time.sleep(0.5)
-        begun = time.monotonic()
-        code, said = site.stop(number)
-        assert time.monotonic() - begun < LIMITS["SHUTDOWN_TIMEOUT_S"] + 14  # the slow page takes 60
+        start = time.monotonic()
+        code, errors = site.stop(number)
+        assert time.monotonic() - start < LIMITS["SHUTDOWN_TIMEOUT_S"] + 14  # the slow page takes 60
     assert code == 0
-    assert "Traceback" not in said
-    assert "tplog: closed." in said
+    assert "Traceback" not in errors
+    assert "tplog: closed." in errors
 
 
 def test_many_read_while_another_writes(tmp_path: Path) -> None:
@@ -269,17 +269,17 @@ def test_many_read_while_another_writes(tmp_path: Path) -> None:
                 statuses.append(site.get("/start.json")[0])
 
         threads = [threading.Thread(target=ask) for _ in range(4)]
-        for one in threads:
-            one.start()
+        for thread in threads:
+            thread.start()
         with tplog.open(path) as book:
             for paper in sorted(EVENTS.glob("*.toml")):
                 book.apply(paper)
             names = book.budgets()
         time.sleep(0.5)
         done.set()
-        for one in threads:
-            one.join()
-        whole = site.take("/start.json").decode()
+        for thread in threads:
+            thread.join()
+        document = site.take("/start.json").decode()
     assert len(statuses) > 4
     assert set(statuses) == {200}
-    assert all(f'"{name}"' in whole for name in names)
+    assert all(f'"{name}"' in document for name in names)

@@ -30,8 +30,8 @@ BUDGETS = ["statsbidrag-brottsförebyggande", "trygghetspaketet"]
 @pytest.fixture(scope="module")
 def book() -> Iterator[tplog.Book]:
     """The real matter."""
-    with matter() as made:
-        yield made
+    with matter() as book_:
+        yield book_
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +66,9 @@ def telling(book: tplog.Book, error: Exception) -> ASGIApp:
 )
 def test_a_page_comes_in_the_form_that_is_wanted(site: ASGIApp, target: str, accept: str, media: str) -> None:
     """By its ending, else by what is accepted, the heaviest first; HTML where it is all the same."""
-    told = ask(site, target, accept=accept)
-    assert (told.status, told.headers["content-type"]) == (200, media)
-    assert {one.strip() for one in told.headers["vary"].split(",")} == {"Accept", "Accept-Language"}
+    answer = ask(site, target, accept=accept)
+    assert (answer.status, answer.headers["content-type"]) == (200, media)
+    assert {header.strip() for header in answer.headers["vary"].split(",")} == {"Accept", "Accept-Language"}
 
 
 def test_the_forms_say_the_same(site: ASGIApp) -> None:
@@ -79,13 +79,13 @@ def test_the_forms_say_the_same(site: ASGIApp) -> None:
 
 
 def test_what_is_in_no_form_that_is_wanted_is_refused(book: tplog.Book, site: ASGIApp) -> None:
-    """406 tells which forms there are; an ending that a page has not got is no address."""
-    told = ask(site, "/", accept="image/png")
-    assert (told.status, told.data["code"]) == (406, "form-refused")
-    assert "text/html, application/json, text/csv" in told.data["detail"]
-    bare = application(book, pages=[PageRoute("/", echo(lambda *_: "x"))])
-    assert ask(bare, "/", accept="text/csv").status == 406
-    assert ask(bare, "/start.csv").status == 404
+    """406 lists the available forms; an ending that a page does not have is no address."""
+    answer = ask(site, "/", accept="image/png")
+    assert (answer.status, answer.data["code"]) == (406, "form-refused")
+    assert "text/html, application/json, text/csv" in answer.data["detail"]
+    app_of_text = application(book, pages=[PageRoute("/", echo(lambda *_: "x"))])
+    assert ask(app_of_text, "/", accept="text/csv").status == 406
+    assert ask(app_of_text, "/start.csv").status == 404
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_a_page_speaks_the_language_that_is_wanted(
     site: ASGIApp, target: str, accepted: str, spoken: str
 ) -> None:
     """By the address, else by what the browser asks for, else Swedish."""
-    told = ask(site, target, accept=BROWSER, accept_language=accepted)
-    assert told.headers["content-language"] == spoken
-    assert f'<html lang="{spoken}">'.encode() in told.body
+    answer = ask(site, target, accept=BROWSER, accept_language=accepted)
+    assert answer.headers["content-language"] == spoken
+    assert f'<html lang="{spoken}">'.encode() in answer.body
 
 
 ENDINGS = [
@@ -125,14 +125,17 @@ def test_an_event_whose_id_ends_as_a_form_does_wins(
 ) -> None:
     """The whole is taken for an id where the log has it, and for an id with an ending where it has not."""
     with matter() as book:
-        held = {"odd.json", "2024/budget"}
-        monkeypatch.setattr(book, "has_event", held.__contains__)
+        ids = {"odd.json", "2024/budget"}
+        monkeypatch.setattr(book, "has_event", ids.__contains__)
         app = application(
-            book, pages=[PageRoute("/events/{event:path}", echo(lambda _, one: one), ends_in_event_id=True)]
+            book,
+            pages=[
+                PageRoute("/events/{event:path}", echo(lambda _, event_id: event_id), ends_in_event_id=True)
+            ],
         )
-        told = ask(app, target)
-    assert told.headers["content-type"].startswith(media)
-    assert name.encode() in told.body
+        answer = ask(app, target)
+    assert answer.headers["content-type"].startswith(media)
+    assert name.encode() in answer.body
 
 
 def test_a_budgets_ending_is_its_form(book: tplog.Book) -> None:
@@ -182,23 +185,23 @@ ALL = [
 def test_every_answer_has_the_headers(
     site: ASGIApp, target: str, method: str, status: int, accept: str
 ) -> None:
-    """A strict policy and no cookie, whatever became of the request; what is wrong is a problem."""
-    told = ask(site, target, method, accept=accept)
-    assert told.status == status
-    assert {name: told.headers[name.lower()] for name in SECURITY_HEADERS} == SECURITY_HEADERS
-    assert not {"set-cookie", "server", "access-control-allow-origin"} & told.headers.keys()
+    """Every answer has a strict policy and no cookie; an error is a problem document."""
+    answer = ask(site, target, method, accept=accept)
+    assert answer.status == status
+    assert {name: answer.headers[name.lower()] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert not {"set-cookie", "server", "access-control-allow-origin"} & answer.headers.keys()
     if status >= 400:
-        _check_problem(told, status, html=accept == BROWSER)
+        _check_problem(answer, status, html=accept == BROWSER)
 
 
-def _check_problem(told: Answer, status: int, *, html: bool) -> None:
-    assert told.headers["cache-control"] == "no-store"
-    if html and told.headers["content-type"].startswith("text/html"):
-        assert b"<h1>" in told.body
+def _check_problem(answer: Answer, status: int, *, html: bool) -> None:
+    assert answer.headers["cache-control"] == "no-store"
+    if html and answer.headers["content-type"].startswith("text/html"):
+        assert b"<h1>" in answer.body
         return
-    assert told.headers["content-type"] == "application/problem+json"
-    assert told.data.keys() == {"type", "title", "status", "detail", "instance", "code"}
-    assert (told.data["status"], told.data["type"]) == (status, f"/problems/{told.data['code']}")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.data.keys() == {"type", "title", "status", "detail", "instance", "code"}
+    assert (answer.data["status"], answer.data["type"]) == (status, f"/problems/{answer.data['code']}")
 
 
 def test_the_policy_is_strict() -> None:
@@ -207,7 +210,7 @@ def test_the_policy_is_strict() -> None:
         part.strip().split(" ", 1) for part in SECURITY_HEADERS["Content-Security-Policy"].split(";")
     )
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
-    assert {told for name, told in policy.items() if name not in {"default-src", "base-uri"}} <= {
+    assert {value for name, value in policy.items() if name not in {"default-src", "base-uri"}} <= {
         "'self'",
         "'none'",
     }
@@ -215,16 +218,16 @@ def test_the_policy_is_strict() -> None:
 
 
 def test_a_refused_method_says_what_is_allowed(site: ASGIApp) -> None:
-    """As RFC 9110 wants of a 405."""
+    """A 405 lists the allowed methods, as RFC 9110 requires."""
     assert ask(site, "/", "PUT").headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize("target", ["/", "/start.json", "/static/style.css", "/openapi.json", "/nowhere"])
 def test_head_is_get_without_the_body(site: ASGIApp, target: str) -> None:
     """The same status and headers, the length included."""
-    whole, head = ask(site, target), ask(site, target, "HEAD")
-    assert (head.status, head.headers, head.body) == (whole.status, whole.headers, b"")
-    assert int(whole.headers["content-length"]) == len(whole.body) > 0
+    full, head = ask(site, target), ask(site, target, "HEAD")
+    assert (head.status, head.headers, head.body) == (full.status, full.headers, b"")
+    assert int(full.headers["content-length"]) == len(full.body) > 0
 
 
 @pytest.mark.parametrize(
@@ -263,13 +266,13 @@ def test_a_host_is_read_strictly(host: str, named: str) -> None:
 def test_only_its_own_names_reach_the_site(book: tplog.Book, host: str, status: int) -> None:
     """A stranger's name that was led to this machine gets no page, nor an echo that it could use."""
     app = application(book, hosts={*middleware.LOOPBACK_HOSTS, "budget.nacka.example"})
-    told = ask(app, "/", host=host)
-    assert told.status == status
-    assert told.status == 200 or told.data["code"] == "host-unknown"
+    answer = ask(app, "/", host=host)
+    assert answer.status == status
+    assert answer.status == 200 or answer.data["code"] == "host-unknown"
 
 
 def test_everywhere_it_answers_to_numbers_but_to_no_stranger(book: tplog.Book) -> None:
-    """Who types an address is led by no name."""
+    """With IP addresses allowed every IP address is served; a foreign host name is refused."""
     app = application(book, allow_ip_hosts=True)
     assert ask(app, "/", host="10.0.0.7:8000").status == 200
     assert ask(app, "/", host="[2001:db8::7]:8000").status == 200
@@ -286,7 +289,7 @@ def test_everywhere_it_answers_to_numbers_but_to_no_stranger(book: tplog.Book) -
         (Tampered(Finding(TREE_DAMAGED, {"size": "1"})), 500, "log-contradicted"),
         (RuntimeError("/secret"), 500, "site-failed"),
     ],
-    ids=lambda one: type(one).__name__,
+    ids=lambda error: type(error).__name__,
 )
 @pytest.mark.parametrize("accept", ["*/*", BROWSER])
 def test_trouble_of_ours_is_told_to_the_keeper_alone(
@@ -294,14 +297,16 @@ def test_trouble_of_ours_is_told_to_the_keeper_alone(
 ) -> None:
     """Nobody else sees where the log is or what the program was doing; all of it is logged."""
     with caplog.at_level(logging.ERROR, "tplog.web"):
-        told = ask(telling(book, error), "/", accept=accept)
-    assert told.status == status
-    assert (told.headers.get("retry-after") is not None) == (status == 503)
-    assert code.encode() in told.body
-    assert b"secret" not in told.body
-    assert b"Traceback" not in told.body
+        answer = ask(telling(book, error), "/", accept=accept)
+    assert answer.status == status
+    assert (answer.headers.get("retry-after") is not None) == (status == 503)
+    assert code.encode() in answer.body
+    assert b"secret" not in answer.body
+    assert b"Traceback" not in answer.body
     assert "Traceback" in caplog.text
-    assert SECURITY_HEADERS.items() <= {name: told.headers[name.lower()] for name in SECURITY_HEADERS}.items()
+    assert (
+        SECURITY_HEADERS.items() <= {name: answer.headers[name.lower()] for name in SECURITY_HEADERS}.items()
+    )
 
 
 def test_an_askers_mistake_is_not_logged(site: ASGIApp, caplog: pytest.LogCaptureFixture) -> None:
@@ -313,10 +318,10 @@ def test_an_askers_mistake_is_not_logged(site: ASGIApp, caplog: pytest.LogCaptur
 
 def test_a_problem_shows_text_as_text(site: ASGIApp) -> None:
     """Markup in an address stays text, what cannot be seen is written out, and no link leads elsewhere."""
-    told = ask(site, "//evil.example/%3Cscript%3E%E2%80%AE%1b%5b", accept=BROWSER).body.decode()
-    assert "<script>" not in told.replace('<script src="/static/', "")
-    assert "&lt;script&gt;\\u{202e}\\u{1b}[" in told
-    assert 'href="//' not in told
+    body = ask(site, "//evil.example/%3Cscript%3E%E2%80%AE%1b%5b", accept=BROWSER).body.decode()
+    assert "<script>" not in body.replace('<script src="/static/', "")
+    assert "&lt;script&gt;\\u{202e}\\u{1b}[" in body
+    assert 'href="//' not in body
 
 
 def test_what_a_client_has_is_not_sent_again() -> None:
@@ -324,43 +329,45 @@ def test_what_a_client_has_is_not_sent_again() -> None:
     with matter() as book:
         app = application(book)
         tag = ask(app, "/").headers["etag"]
-        again = ask(app, "/", if_none_match=f'"other", {tag}')
-        assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
-        assert "content-type" not in again.headers
+        second = ask(app, "/", if_none_match=f'"other", {tag}')
+        assert (second.status, second.body, second.headers["etag"]) == (304, b"", tag)
+        assert "content-type" not in second.headers
         assert (
             SECURITY_HEADERS.items()
-            <= {name: again.headers[name.lower()] for name in SECURITY_HEADERS}.items()
+            <= {name: second.headers[name.lower()] for name in SECURITY_HEADERS}.items()
         )
-        others = [
+        variants = [
             ask(app, "/", accept_language="en"),
             ask(app, "/?as-of=2024-01-01"),
             ask(app, "/start.json"),
             ask(app, "/", accept="application/json"),
             ask(application(book), "/"),  # another process
         ]
-        assert len({tag, *(one.headers["etag"] for one in others)}) == 6
+        assert len({tag, *(answer.headers["etag"] for answer in variants)}) == 6
         book.apply(EXAMPLE)
         assert ask(app, "/", if_none_match=tag).status == 200
 
 
 def test_a_verification_makes_pages_new(book: tplog.Book) -> None:
-    """Once it has come to its end, what was told before is old."""
-    told = [Verification(VerificationStatus.RUNNING)]
-    app = application(book, verification=lambda: told[0])
+    """When a verification ends, pages made before it are stale."""
+    verifications = [Verification(VerificationStatus.RUNNING)]
+    app = application(book, verification=lambda: verifications[0])
     tag = ask(app, "/").headers["etag"]
-    told[0] = Verification(VerificationStatus.INSUFFICIENT)
+    verifications[0] = Verification(VerificationStatus.INSUFFICIENT)
     assert ask(app, "/", if_none_match=tag).status == 200
 
 
 def test_a_page_of_more_than_records_has_no_tag(book: tplog.Book) -> None:
     """Checkpoints and cosignatures come without a record; and the status page is given the verification."""
-    page = PageRoute("/", echo(lambda _, told: told.status), uncacheable=True, needs_verification=True)
-    told = ask(
+    page = PageRoute(
+        "/", echo(lambda _, verification: verification.status), uncacheable=True, needs_verification=True
+    )
+    answer = ask(
         application(book, pages=[page], verification=lambda: Verification(VerificationStatus.INSUFFICIENT)),
         "/",
     )
-    assert "etag" not in told.headers
-    assert b"short" in told.body
+    assert "etag" not in answer.headers
+    assert b"short" in answer.body
 
 
 def test_files_come_with_their_types(site: ASGIApp) -> None:
@@ -368,9 +375,9 @@ def test_files_come_with_their_types(site: ASGIApp) -> None:
     kinds = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
     kinds |= {"replay.js": "text/javascript; charset=utf-8"}
     for name, media in kinds.items():
-        told = ask(site, f"/static/{name}")
-        assert told.headers["content-type"] == media
-        assert ask(site, f"/static/{name}", if_none_match=told.headers["etag"]).status == 304
+        answer = ask(site, f"/static/{name}")
+        assert answer.headers["content-type"] == media
+        assert ask(site, f"/static/{name}", if_none_match=answer.headers["etag"]).status == 304
 
 
 @pytest.mark.usefixtures("copy")
@@ -381,13 +388,13 @@ def test_a_signed_log_hands_out_checkpoint_and_proof() -> None:
         newest = book.checkpoint()
         assert ask(app, "/checkpoint").body == bytes(newest.note)
         record = next(book.records())
-        told = ask(app, f"/proofs/{record.event.id}")
-        assert told.body == bytes(book.prove_inclusion(record.index).proof)
-        assert told.headers["content-disposition"] == f'attachment; filename="{record.index}.tlog-proof"'
+        answer = ask(app, f"/proofs/{record.event.id}")
+        assert answer.body == bytes(book.prove_inclusion(record.index).proof)
+        assert answer.headers["content-disposition"] == f'attachment; filename="{record.index}.tlog-proof"'
 
 
 def test_an_unknown_event_is_answered_at_once_however_long_the_log(book: tplog.Book) -> None:
-    """The nearest names are told where there are few to go through, and not looked for among many."""
+    """The nearest names are suggested among few names, and not searched for among many."""
     app = application(book)
     assert "2024/budget" in ask(app, "/proofs/2024/budge").data["detail"]
     with matter() as long:
@@ -421,7 +428,7 @@ def test_a_page_that_breaks_off_is_broken_off(site: ASGIApp, caplog: pytest.LogC
 
 
 def test_the_past_waits_in_the_slow_lane() -> None:
-    """What must be replayed is slow, what is kept is not."""
+    """A page that needs a replay is slow; one from projections is not."""
     assert not is_historical(PageRequest())
     assert is_historical(PageRequest(point=AsOf(known_at=3)))
     assert not is_search(PageRequest(choices={"before": ("3",)}))

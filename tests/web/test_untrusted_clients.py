@@ -1,4 +1,4 @@
-"""Whatever is asked: an answer with its headers, never a failure of ours."""
+"""Any request gets an answer with its headers, never a failure of the server."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ NAMES = st.one_of(
 VALUES = st.one_of(
     TEXTS,
     st.dates().map(str),
-    st.datetimes(timezones=st.timezones() | st.none()).map(lambda told: told.isoformat().replace("+", "%2b")),
+    st.datetimes(timezones=st.timezones() | st.none()).map(
+        lambda moment: moment.isoformat().replace("+", "%2b")
+    ),
     st.integers().map(str),
 )
 QUERIES = st.lists(st.tuples(NAMES, VALUES).map("=".join), max_size=4).map("&".join)
@@ -65,11 +67,11 @@ ACCEPTS = st.one_of(st.sampled_from(["*/*", BROWSER, "application/json", "text/c
 def site() -> Iterator[ASGIApp]:
     """The real site, with made-up pages where others are to come."""
     named = [
-        PageRoute("/budgets/{budget}", echo(lambda _, one: one, sheet=True)),
+        PageRoute("/budgets/{budget}", echo(lambda _, parameter: parameter, sheet=True)),
         PageRoute(
-            "/budgets/{budget}/accounts/{account:path}", echo(lambda asked, *_: str(asked.number("year")))
+            "/budgets/{budget}/accounts/{account:path}", echo(lambda request, *_: str(request.number("year")))
         ),
-        PageRoute("/events/{event:path}", echo(lambda _, one: one), ends_in_event_id=True),
+        PageRoute("/events/{event:path}", echo(lambda _, parameter: parameter), ends_in_event_id=True),
     ]
     with matter() as book:
         yield application(book, pages=[*PAGES, *named])
@@ -96,21 +98,23 @@ def test_no_question_breaks_the_site(
     site: ASGIApp, path: str, query: str, accept: str, speaks: str, host: str, method: str
 ) -> None:
     """Any address, query and header is answered in good order, and nothing sent comes back as markup."""
-    told = ask(site, f"{path}?{query}", method, accept=accept, accept_language=speaks, host=host)
-    assert told.status in {200, 400, 404, 405, 406, 414, 421}
-    assert SECURITY_HEADERS.items() <= {name: told.headers[name.lower()] for name in SECURITY_HEADERS}.items()
-    assert all("\n" not in value and "\r" not in value for value in told.headers.values())
-    assert "set-cookie" not in told.headers
-    text = told.body.decode()
-    if told.headers["content-type"].startswith("text/html"):
+    answer = ask(site, f"{path}?{query}", method, accept=accept, accept_language=speaks, host=host)
+    assert answer.status in {200, 400, 404, 405, 406, 414, 421}
+    assert (
+        SECURITY_HEADERS.items() <= {name: answer.headers[name.lower()] for name in SECURITY_HEADERS}.items()
+    )
+    assert all("\n" not in value and "\r" not in value for value in answer.headers.values())
+    assert "set-cookie" not in answer.headers
+    text = answer.body.decode()
+    if answer.headers["content-type"].startswith("text/html"):
         assert text.count("<script") <= 1
         assert 'href="//' not in text
         assert 'href="javascript' not in text
 
 
 @given(HEADER)
-def test_any_header_is_read(told: str) -> None:
-    """What cannot be read wants nothing in particular."""
-    assert set(accepted_representations(told)) <= set(Representation)
-    assert accepted_language(told) is not None
-    assert reads_html(told) in {True, False}
+def test_any_header_is_read(header: str) -> None:
+    """A header that cannot be read counts as absent."""
+    assert set(accepted_representations(header)) <= set(Representation)
+    assert accepted_language(header) is not None
+    assert reads_html(header) in {True, False}
