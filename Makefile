@@ -109,8 +109,8 @@ cluster-test: $(READY)
 	@scripts/packages patroni etcd-server postgresql
 	$(BIN)/python tests/cluster/run.py
 
-# Whether the fast tests notice small changes to the core: SAMPLE of them, drawn by SEED, JOBS at a time. About
-# a quarter of an hour on two idle cores. The survivors are printed with their diffs.
+# Whether the fast tests notice small changes to the core: SAMPLE of them, drawn by SEED, JOBS at a time. Ten
+# minutes or so on two cores. The survivors are printed with their diffs.
 MUTANTS := .venv-mutants
 SAMPLE  ?= 60
 SEED    ?= 1

@@ -16,41 +16,41 @@ Balances = dict[tuple[str, str], int]
 
 
 def balances(leaves: Iterable[bytes]) -> Balances:
-    """What every account of every budget holds: all it was given less all it gave."""
-    held: Balances = {}
+    """Each account's balance in öre, by budget and account: all that it got less all that it gave."""
+    sums: Balances = {}
     for leaf in leaves:
-        told = json.loads(leaf)
-        for move in told["event"].get("transfers", []):
+        record = json.loads(leaf)
+        for move in record["event"].get("transfers", []):
             for account, ore in ((move["giver"], -move["ore"]), (move["taker"], move["ore"])):
-                key = (told["budget"], account)
-                held[key] = held.get(key, 0) + ore
-    return held
+                key = (record["budget"], account)
+                sums[key] = sums.get(key, 0) + ore
+    return sums
 
 
 def columns(leaves: Iterable[bytes]) -> dict[tuple[str, str, str], int]:
-    """What each flow did to each account."""
+    """The öre that each column of each account sums to, by budget, account and column."""
     flows: dict[tuple[str, str, str], int] = {}
     for leaf in leaves:
-        told = json.loads(leaf)
-        for move in told["event"].get("transfers", []):
+        record = json.loads(leaf)
+        for move in record["event"].get("transfers", []):
             name = column(move["giver"], move["taker"])
             for account, ore in ((move["giver"], -move["ore"]), (move["taker"], move["ore"])):
-                key = (told["budget"], account, name)
+                key = (record["budget"], account, name)
                 flows[key] = flows.get(key, 0) + ore
     return flows
 
 
 def column(giver: str, taker: str) -> str:
-    """The column that a transfer falls in, by the words of its accounts."""
-    one, other = giver.split("/"), taker.split("/")
-    holders = {one[1], other[1]}
+    """The column that a transfer belongs to, by the words of its accounts."""
+    giver_parts, taker_parts = giver.split("/"), taker.split("/")
+    holders = {giver_parts[1], taker_parts[1]}
     if "ingående" in holders:
         return "opening"
     if "utfall" in holders:
         return "outcome"
-    if one[0] != other[0] or holders & SINKS:
+    if giver_parts[0] != taker_parts[0] or holders & SINKS:
         return "carried"
     if holders & FUNDING:
         return "frame"
-    shorter, longer = sorted((one, other), key=len)
+    shorter, longer = sorted((giver_parts, taker_parts), key=len)
     return "allocated" if longer[: len(shorter)] == shorter else "moved"

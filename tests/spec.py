@@ -33,10 +33,10 @@ case_numbers = ["KS 2025/1"]
 
 
 def event(kind: str, name: str, body: str | None = None, /, **keys: str) -> str:
-    """One event of a decision file; each key's value is TOML."""
+    """Return one event of a decision file; each key's value is TOML."""
     by = [f'by = "{body}"'] if body else []
-    own = [f"{'from' if key == 'giver' else key} = {value}" for key, value in keys.items()]
-    return "\n".join(["[[event]]", f'type = "{kind}"', f'id = "{name}"', *by, *own])
+    lines = [f"{'from' if key == 'giver' else key} = {value}" for key, value in keys.items()]
+    return "\n".join(["[[event]]", f'type = "{kind}"', f'id = "{name}"', *by, *lines])
 
 
 def mandate(name: str) -> str:
@@ -44,15 +44,15 @@ def mandate(name: str) -> str:
     return event("MandateGiven", name, to='"kommunstyrelsen"', scope='"x"')
 
 
-def draft(*told: str) -> Draft:
+def draft(*events: str) -> Draft:
     """A file's draft."""
-    return parse_decision(text(told), "x.toml")
+    return parse_decision(text(events), "x.toml")
 
 
 def opened(*paths: str, **keys: str) -> str:
     """Accounts that are opened."""
-    told = ", ".join(f'"{path}" = "{path}"' for path in paths)
-    return event("AccountOpened", f"opened/{paths[0]}", accounts=f"{{ {told} }}", **keys)
+    names = ", ".join(f'"{path}" = "{path}"' for path in paths)
+    return event("AccountOpened", f"opened/{paths[0]}", accounts=f"{{ {names} }}", **keys)
 
 
 def framed(amount: str, body: str = KS, year: int = 2025) -> str:
@@ -67,8 +67,8 @@ def allocated(
 ) -> str:
     """A body's allocation to its lines; ``_`` in a name stands for ``-``."""
     lines = ", ".join(f'"{line.replace("_", "-")}" = "{amount}"' for line, amount in amounts.items())
-    told = event("AllocationDecided", name, body, giver=f'"{year}/{body}"', lines=f"{{ {lines} }}")
-    return f"{told}\n{more}"
+    table = event("AllocationDecided", name, body, giver=f'"{year}/{body}"', lines=f"{{ {lines} }}")
+    return f"{table}\n{more}"
 
 
 def spent(name: str, until: str, body: str = KS, year: int = 2025, **amounts: str) -> str:
@@ -82,7 +82,7 @@ LINES = opened(f"2025/{KS}", f"2025/{KS}/värdar", f"2025/{KS}/grupper")
 
 @frozen
 class Then:
-    """What came of it."""
+    """The result: the book, and the receipt or the refusal."""
 
     book: Book
     receipt: Receipt | None
@@ -94,57 +94,57 @@ class Then:
         return self.book.state(BUDGET)
 
     def then(self, **balances: str) -> Then:
-        """Nothing was refused, and accounts (``body__line`` of 2025) hold these kronor."""
+        """Assert that nothing was refused, and that accounts (``body__line`` of 2025) hold these kronor."""
         assert self.refusal is None, self.refusal
         for name, kronor in balances.items():
             path = parse_account(f"2025/{name.replace('__', '/').replace('_', '-')}")
-            held = self.state.balance(path)
-            assert held == int(kronor.replace("_", "")) * 100, f"{path} holds {held} öre"
+            ore = self.state.balance(path)
+            assert ore == int(kronor.replace("_", "")) * 100, f"{path} holds {ore} öre"
         return self
 
     def refused(self, *codes: str) -> tuple[Finding, ...]:
-        """It was refused for exactly these reasons, in this order."""
+        """Assert that it was refused for exactly these reasons, in this order; return them."""
         assert self.refusal is not None, "it was not refused"
-        assert [one.code for one in self.refusal.reasons] == list(codes), str(self.refusal)
+        assert [reason.code for reason in self.refusal.reasons] == list(codes), str(self.refusal)
         return self.refusal.reasons
 
     def found(self, code: str) -> Finding:
-        """The log shows a finding of this code; returns the first."""
+        """Assert that the log has a finding of this code; return the first."""
         assert self.refusal is None, self.refusal
-        found = [one for one in self.book.findings() if one.code == code]
-        assert found, f"no {code} among {[one.code for one in self.book.findings()]}"
-        return found[0]
+        findings = [finding for finding in self.book.findings() if finding.code == code]
+        assert findings, f"no {code} among {[finding.code for finding in self.book.findings()]}"
+        return findings[0]
 
     def not_found(self, code: str) -> Then:
-        """The log shows no finding of this code."""
+        """Assert that the log has no finding of this code."""
         assert self.refusal is None, self.refusal
-        assert code not in [one.code for one in self.book.findings()]
+        assert code not in [finding.code for finding in self.book.findings()]
         return self
 
 
 @frozen
 class Given:
-    """A book in which something has happened."""
+    """A book with the events that come before the test's own."""
 
     book: Book
 
-    def when(self, *told: str) -> Then:
-        """A file with these events is applied."""
+    def when(self, *events: str) -> Then:
+        """Apply a file with these events."""
         try:
-            return Then(self.book, self.book.apply(parse_decision(text(told), "when.toml")), None)
+            return Then(self.book, self.book.apply(parse_decision(text(events), "when.toml")), None)
         except Refused as refusal:
             return Then(self.book, None, refusal)
 
 
-def text(told: Iterable[str], head: str = HEAD) -> str:
+def text(events: Iterable[str], head: str = HEAD) -> str:
     """A decision file of these events."""
-    return "\n".join([head, *(dedent(one) for one in told)])
+    return "\n".join([head, *(dedent(table) for table in events)])
 
 
-def given(*told: str, raised: Iterable[str] = (), today: date = TODAY) -> Given:
+def given(*events: str, raised: Iterable[str] = (), today: date = TODAY) -> Given:
     """A book in memory, in which these events are recorded."""
     noon = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
     book = Book(MemoryLog(), clock=lambda: noon, refused_codes=frozenset(raised))
-    if told:
-        book.apply(parse_decision(text(told), "given.toml"))
+    if events:
+        book.apply(parse_decision(text(events), "given.toml"))
     return Given(book)

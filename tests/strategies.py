@@ -2,7 +2,7 @@
 
 Histories are made to reach what matters: over-allocation, lines that trade, money that changes year or
 body, proposals that are adopted, rejected or forgotten, outcomes that come late, and drafts that the
-rules refuse. Whoever draws one takes `tplog.Refused` in stride.
+rules refuse. A test that draws one must expect `tplog.Refused`.
 """
 
 from __future__ import annotations
@@ -126,16 +126,16 @@ def acts() -> st.SearchStrategy[Act]:
     return st.builds(Act, source, st.sampled_from(Basis), st.none() | segments, st.none() | dates(), bodies)
 
 
-def _several(one: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
-    return st.lists(one, max_size=2).map(tuple)
+def _several(items: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(items, max_size=2).map(tuple)
 
 
-def _own(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
+def _kind_fields(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
     """The fields that only some classes have, by name."""
     opened = st.builds(OpenedAccount, path=accounts(), name=texts, codes=_several(texts))
     days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
     change = st.builds(StatedChange, account=accounts(), amount=amounts(), since=accounts())
-    own: dict[type[Event], dict[str, st.SearchStrategy[object]]] = {
+    own_fields: dict[type[Event], dict[str, st.SearchStrategy[object]]] = {
         AccountOpened: {
             "accounts": _several(opened),
             "kind": st.sampled_from(["drift", "investering"]),
@@ -179,7 +179,7 @@ def _own(kind: type[Event]) -> dict[str, st.SearchStrategy[object]]:
         "undivided": _several(accounts()),
         "attachment": st.none() | texts,
     }
-    return {**(decided if issubclass(kind, Decision) else {}), **own.get(kind, {})}
+    return {**(decided if issubclass(kind, Decision) else {}), **own_fields.get(kind, {})}
 
 
 def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
@@ -199,7 +199,7 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
             st.builds(Measure, accounts(), amounts(), st.sampled_from(Aspect), st.none() | accounts())
         ),
         total=st.none() | amounts(),
-        **_own(kind),
+        **_kind_fields(kind),
     )
 
 
@@ -257,13 +257,17 @@ _all = [body(year, name) for year in YEARS for name in BODIES] + _all_lines
 
 @st.composite
 def _event(
-    draw: st.DrawFn, number: int, proposals: Sequence[str], decisions: Sequence[str], held: Sequence[str]
+    draw: st.DrawFn,
+    number: int,
+    proposals: Sequence[str],
+    decisions: Sequence[str],
+    conditional: Sequence[str],
 ) -> Event:
     """One act over the accounts of `OPENING`; about a third of them break some rule."""
     year, name = draw(_holders)
-    own, ore = body(year, name), draw(_ore)
+    account, ore = body(year, name), draw(_ore)
     line, other = draw(st.sampled_from(_all_lines)), draw(st.sampled_from(_all))
-    inside = own.child(draw(st.sampled_from(BODIES[name])))
+    inside = account.child(draw(st.sampled_from(BODIES[name])))
     council = Account(year, (COUNCIL,))
     decided = draw(st.none() | st.dates(date(2022, 6, 1), date(2025, 12, 31)))
     act = Act(
@@ -273,8 +277,8 @@ def _event(
         PartialDate(decided.year, decided.month, decided.day) if decided else None,
     )
     common = {"id": f"händelse/{number}", "budget": BUDGET, "act": act}
-    money = {"transfers": (_move(own, inside, ore),)}
-    granted = _move(council, own, 2 * ore)
+    money = {"transfers": (_move(account, inside, ore),)}
+    granted = _move(council, account, 2 * ore)
     spent = (Measure(line, _money(draw(st.integers(-5, 40)) * MKR // 10)),)
     earlier = draw(st.sampled_from([*proposals, "inget"]))
     breach = (Despite(code="frame-exceeded", because="så beslutades"),)
@@ -284,19 +288,20 @@ def _event(
     decision = draw(st.sampled_from([*decisions, "inget"]))
     met = st.sampled_from(["uppfyllt", "ej uppfyllt"])
     review = st.sampled_from(["justerad", "överklagad", "upphävd", "återkallad"])
-    fund = own.child("fond") if name == "socialnämnden" else Account(year, ("reserv", "fond"))
+    fund = account.child("fond") if name == "socialnämnden" else Account(year, ("reserv", "fond"))
     into_fund, out_of_fund = (_move(inside, fund, ore),), (_move(fund, inside, ore),)
     between_years = (_move(inside, Account(draw(st.sampled_from(YEARS)), inside.parts), ore),)
     to_sink = (_move(inside, Account(year, (draw(st.sampled_from(["återlämnat", "hänskjutet"])),)), ore),)
-    level = (Measure(own, _money(10 * ore), Aspect.LEVEL, council),)
+    level = (Measure(account, _money(10 * ore), Aspect.LEVEL, council),)
 
     def of(kind: type[Event], /, **fields: object) -> Callable[[], st.SearchStrategy[Event]]:
-        given = {
-            key: one if isinstance(one, st.SearchStrategy) else st.just(one) for key, one in fields.items()
+        drawn = {
+            key: value if isinstance(value, st.SearchStrategy) else st.just(value)
+            for key, value in fields.items()
         }
-        return lambda: st.builds(kind, **_just(common), **given)  # building all of them would be slow
+        return lambda: st.builds(kind, **_just(common), **drawn)  # building all of them would be slow
 
-    made = [
+    choices = [
         of(FrameDecided, transfers=(granted,)),
         of(FrameChanged, transfers=(granted,), funding="skatt"),
         of(GrantAwarded, transfers=(_move(state, inside, ore),)),
@@ -305,11 +310,15 @@ def _event(
         of(AllocationDecided, despite=breach, **money),
         of(AllocationDecided, adopts=earlier, **money),
         of(OutcomeRecorded, measures=spent, until=days),
-        of(ProposalMade, proposed=(_move(own, inside, ore),)),
-        of(ProposalMade, proposed=(_move(own, inside, ore), _move(own, line, ore)), total=_money(2 * ore)),
+        of(ProposalMade, proposed=(_move(account, inside, ore),)),
+        of(
+            ProposalMade,
+            proposed=(_move(account, inside, ore), _move(account, line, ore)),
+            total=_money(2 * ore),
+        ),
         of(ProposalSettled, proposal=earlier, settled=settled),
     ]
-    made += [
+    choices += [
         of(AllocationDecided, held=money["transfers"], condition="villkor"),
         of(FrameDecided, transfers=(granted,), provisional=True),
         of(FrameDecided, transfers=(granted,), replaces=decision),
@@ -320,30 +329,33 @@ def _event(
         of(ReserveUsed, transfers=out_of_fund, kind="disponering"),
         of(ForecastRecorded, measures=spent),
         of(PlanNoted, measures=spent),
-        of(ConditionSettled, decision=draw(st.sampled_from([*held, decision])), settled=met),
+        of(ConditionSettled, decision=draw(st.sampled_from([*conditional, decision])), settled=met),
         of(DecisionReviewed, decision=decision, review=review),
         of(DecisionReviewed, decision=decision, review="upphävd"),
         of(Corrected, corrects=decision, because="fel"),
-        of(Corrected, corrects=decision, because="fel", transfers=(_move(own, inside, 2 * ore),)),
-        of(ProposalMade, proposed=(_move(own, inside, ore),), instead_of=earlier),
+        of(Corrected, corrects=decision, because="fel", transfers=(_move(account, inside, 2 * ore),)),
+        of(ProposalMade, proposed=(_move(account, inside, ore),), instead_of=earlier),
     ]
     if number % 7 == 6:  # rarely, or nothing more could happen
-        made.append(of(YearClosed, year=year))
+        choices.append(of(YearClosed, year=year))
     if between_years[0].giver != between_years[0].taker:
-        made.append(of(CarryOverDecided, transfers=between_years))
+        choices.append(of(CarryOverDecided, transfers=between_years))
     if line != other:
-        made.append(of(ReallocationDecided, transfers=(_move(line, other, ore),)))
-    return draw(made[draw(st.integers(0, len(made) - 1))]())
+        choices.append(of(ReallocationDecided, transfers=(_move(line, other, ore),)))
+    return draw(choices[draw(st.integers(0, len(choices) - 1))]())
 
 
 def _just(values: dict[str, object]) -> dict[str, st.SearchStrategy[object]]:
     """Each value as a strategy of its own, if it is none already."""
-    return {key: one if isinstance(one, st.SearchStrategy) else st.just(one) for key, one in values.items()}
+    return {
+        key: value if isinstance(value, st.SearchStrategy) else st.just(value)
+        for key, value in values.items()
+    }
 
 
-def _draft(number: int, told: tuple[Event, ...]) -> Draft:
+def _draft(number: int, events: tuple[Event, ...]) -> Draft:
     file = f"{number}.toml"
-    return Draft(file, tuple(DraftEvent(event, file) for event in told))
+    return Draft(file, tuple(DraftEvent(event, file) for event in events))
 
 
 @st.composite
@@ -375,17 +387,17 @@ def histories(draw: st.DrawFn, least: int = 0, most: int = 12) -> list[Draft]:
     drafts = [_draft(0, OPENING), _draft(1, frames), _draft(2, splits)]
     number = 0
     proposals: list[str] = []
-    held: list[str] = []
+    conditional: list[str] = []
     decisions = ["ram/2024/kommunstyrelsen", "fördelning/2025/socialnämnden"]
     for file in range(draw(st.integers(least, most))):
-        told = []
+        drawn = []
         for _ in range(draw(st.sampled_from([1, 1, 2]))):
-            told.append(draw(_event(number, proposals, decisions, held)))
-            proposals += [event.id for event in told[-1:] if isinstance(event, ProposalMade)]
-            held += [event.id for event in told[-1:] if event.held]
-            decisions += [event.id for event in told[-1:] if event.transfers or event.held]
+            drawn.append(draw(_event(number, proposals, decisions, conditional)))
+            proposals += [event.id for event in drawn[-1:] if isinstance(event, ProposalMade)]
+            conditional += [event.id for event in drawn[-1:] if event.held]
+            decisions += [event.id for event in drawn[-1:] if event.transfers or event.held]
             number += draw(st.sampled_from([1, 1, 1, 0]))
         if draw(st.booleans()):
-            told = [evolve(event, remarks=(f"fil {file}",)) for event in told]
-        drafts.append(_draft(file + 3, tuple(told)))
+            drawn = [evolve(event, remarks=(f"fil {file}",)) for event in drawn]
+        drafts.append(_draft(file + 3, tuple(drawn)))
     return drafts

@@ -25,34 +25,39 @@ from tplog.values.act import Source
 
 FILES = [*sorted(EVENTS.glob("*.toml")), *sorted((ROOT / "examples").glob("*.toml"))]
 MARK = re.compile(r"#¤(\d+)")
-OWN = ["[[event]]", "remarks = ['''\na  \n\n# none\n''', \"#¤ none\"] ", 'type="YearClosed"', "id='a'"]
+EVENT_LINES = [
+    "[[event]]",
+    "remarks = ['''\na  \n\n# none\n''', \"#¤ none\"] ",
+    'type="YearClosed"',
+    "id='a'",
+]
 TEXTS = [
     *(text for text in DECISIONS if len(text) < 1800),
-    "\n".join(['budget="b"', "[source]", 'title="x"', *OWN, "year=2024"]),
+    "\n".join(['budget="b"', "[source]", 'title="x"', *EVENT_LINES, "year=2024"]),
 ]
 
 
 def events(text: str) -> Sequence[Event]:
     """What a decision file records."""
-    return [one.event for one in parse_decision(text, "x.toml").events]
+    return [draft.event for draft in parse_decision(text, "x.toml").events]
 
 
 @st.composite
 def untidy(draw: st.DrawFn, texts: Sequence[str] = TEXTS) -> str:
     """A decision file with comments, blank lines and blanks put in, numbered by their place."""
     lines = []
-    held = False  # a text of several lines
+    multiline = False  # a text of several lines
     for number, line in enumerate(draw(st.sampled_from(texts)).split("\n")):
-        held ^= line.count("'''") % 2 == 1
-        put = (
+        multiline ^= line.count("'''") % 2 == 1
+        assignment = (
             ""
-            if held
+            if multiline
             else draw(st.sampled_from(["", "", "", f"#¤{number} x \n", "\n", f"\n\n#¤{number}\n \t\n"]))
         )
-        beside = "" if held else draw(st.sampled_from(["", "", " \t", f"#¤{number}000  "]))
-        lines.append(put + line + beside)
-        if held and "'''" in line:
-            lines[-1] = put + line
+        trailing = "" if multiline else draw(st.sampled_from(["", "", " \t", f"#¤{number}000  "]))
+        lines.append(assignment + line + trailing)
+        if multiline and "'''" in line:
+            lines[-1] = assignment + line
     return draw(st.sampled_from(["\n", "\r\n"])).join("\n".join(lines).split("\n"))
 
 
@@ -60,10 +65,10 @@ def untidy(draw: st.DrawFn, texts: Sequence[str] = TEXTS) -> str:
 @given(untidy())
 def test_tidying_changes_no_meaning_and_loses_no_comment(text: str) -> None:
     """The same events, the same comments; and once is enough."""
-    told = format_decision_file(text, "x.toml")
-    assert events(told) == events(text)
-    assert sorted(MARK.findall(told)) == sorted(MARK.findall(text))
-    assert format_decision_file(told, "x.toml") == told
+    tidied = format_decision_file(text, "x.toml")
+    assert events(tidied) == events(text)
+    assert sorted(MARK.findall(tidied)) == sorted(MARK.findall(text))
+    assert format_decision_file(tidied, "x.toml") == tidied
 
 
 @settings(max_examples=40)
@@ -79,7 +84,7 @@ def test_keys_in_any_order_come_into_one(text: str, random: Any) -> None:  # noq
     """Whatever the order, and whether or not the file can be applied: the same text."""
     try:
         tomllib.loads(text)
-        told = format_decision_file(text, "x.toml")
+        tidied = format_decision_file(text, "x.toml")
     except (tomllib.TOMLDecodeError, tplog.BadFile):
         return
     blocks = [block.split("\n") for block in text.split("[[event]]\n")]
@@ -92,16 +97,21 @@ def test_keys_in_any_order_come_into_one(text: str, random: Any) -> None:  # noq
         block[:] = [*known, *rest]
     assert (
         format_decision_file("[[event]]\n".join("\n".join([*block, ""]) for block in blocks), "x.toml")
-        == told
+        == tidied
     )
 
 
 def test_every_key_has_its_place() -> None:
     """No class has a field, and no money a key, that the order does not know."""
-    own = {one.name for kind in TYPES for one in fields(kind)} - {"act", "proposed", "held", "measures"}
+    field_names = {field.name for kind in TYPES for field in fields(kind)} - {
+        "act",
+        "proposed",
+        "held",
+        "measures",
+    }
     money = {key for kind in TYPES for key in money_keys(kind)}
-    assert own | money | FIGURE_TABLES.keys() <= set(KEY_ORDER["event"])
-    assert {one.name for one in fields(Source)} == set(KEY_ORDER["source"])
+    assert field_names | money | FIGURE_TABLES.keys() <= set(KEY_ORDER["event"])
+    assert {field.name for field in fields(Source)} == set(KEY_ORDER["source"])
     assert all(len(set(keys)) == len(keys) for keys in KEY_ORDER.values())
 
 
@@ -250,11 +260,11 @@ def test_a_file_keeps_its_permissions_and_its_links(cli: Cli, folder: Path) -> N
     assert cli("fmt", "link.toml").exit_code == 0
     assert (path.read_text("utf-8"), path.stat().st_mode & 0o777) == ("a = 1\n", 0o640)
     assert (folder / "link.toml").is_symlink()
-    assert sorted(one.name for one in folder.iterdir()) == ["link.toml", "x.toml"]
+    assert sorted(entry.name for entry in folder.iterdir()) == ["link.toml", "x.toml"]
 
 
 def test_where_one_is_not_toml_none_is_written(cli: Cli, folder: Path) -> None:
-    """All mistakes are told, and it leaves with 2."""
+    """All mistakes are reported, and the exit code is 2."""
     for name, text in {"a": "a=1", "b": "nonsense", "c": "[[["}.items():
         (folder / f"{name}.toml").write_text(text, "utf-8")
     result = cli("fmt", "a.toml", "b.toml", "c.toml", "nosuch.toml")

@@ -47,7 +47,7 @@ def reasons(text: str) -> list[tuple[str, str | None]]:
     try:
         parse_decision(text, "x.toml")
     except tplog.BadFile as error:
-        return [(one.code, one.location.key if one.location else None) for one in error.reasons]
+        return [(reason.code, reason.location.key if reason.location else None) for reason in error.reasons]
     return []
 
 
@@ -58,7 +58,7 @@ def test_an_unfilled_file_is_refused_with_every_place(kind: type[Event], languag
     text = template(kind, language)
     assert tomllib.loads(text)["event"][0]["type"] == kind.__name__
     assert format_decision_file(text, "x.toml") == text
-    marked = {found["key"].strip() for line in text.splitlines() if (found := MARKED.match(line))}
+    marked = {match["key"].strip() for line in text.splitlines() if (match := MARKED.match(line))}
     assert {"budget", "title", "id"} < marked
     assert {key for _, key in reasons(text)} - {"name"} == marked  # an account's
 
@@ -84,10 +84,10 @@ def test_every_optional_row_can_be_taken_into_use(kind: type[Event], language: L
 def test_every_word_is_there_in_both_languages() -> None:
     """Each field, key and type of event has its Swedish words, and none is left over."""
     kinds: list[type[Event]] = [Event, *TYPES]
-    assert {one.metadata["says"] for kind in kinds for one in fields(kind)} == set(FIELDS_SV)
+    assert {field.metadata["says"] for kind in kinds for field in fields(kind)} == set(FIELDS_SV)
     assert set(SUMMARIES) == {kind.__name__ for kind in TYPES}
     for kind in TYPES:
-        for key in {one.name for one in fields(kind)} | money_keys(kind) | set(FILE_KEYS):
+        for key in {field.name for field in fields(kind)} | money_keys(kind) | set(FILE_KEYS):
             assert all(key_help(kind, key, language) for language in LANGUAGES), key
         assert event_type_help(kind, Language.SV) != event_type_help(kind, Language.EN)
 
@@ -214,8 +214,8 @@ def test_a_tables_amounts_stand_as_they_are_written(lines: dict[str, str], swedi
     path = Path(_FOLDER[0]) / "x.csv"
     head = "Konto;Belopp" if swedish else "line;amount"
     path.write_text("\n".join([head, *(f"{name};{amount}" for name, amount in lines.items())]), "utf-8")
-    told = from_table(read_table(path), AllocationDecided, "kr").with_budget("b")
-    data = tomllib.loads(template(AllocationDecided, Language.SV, told))
+    prefill = from_table(read_table(path), AllocationDecided, "kr").with_budget("b")
+    data = tomllib.loads(template(AllocationDecided, Language.SV, prefill))
     event = data["event"][0]
     assert list(event["lines"].items()) == list(lines.items())
     assert (data["budget"], event["unit"]) == ("b", "kr")
@@ -237,8 +237,8 @@ def table(folder: Path, text: str, kind: type[Event], unit: str | None = None) -
 
 def test_one_giver_makes_lines_and_several_make_transfers(tmp_path: Path) -> None:
     """A column of givers; a line's name is below its giver."""
-    one = table(tmp_path, f"Från;Post;Belopp\n{KS};a;1 kr\n{KS};{KS}/b;2 kr\n", AllocationDecided)
-    assert (one.giver, one.lines) == (KS, (("a", "1 kr"), (f"{KS}/b", "2 kr")))
+    single = table(tmp_path, f"Från;Post;Belopp\n{KS};a;1 kr\n{KS};{KS}/b;2 kr\n", AllocationDecided)
+    assert (single.giver, single.lines) == (KS, (("a", "1 kr"), (f"{KS}/b", "2 kr")))
     two = table(tmp_path, f"from,to,amount\n{KS}/a,{KS}/b,1 kr\n{SOC},x,2 kr\n", ReallocationDecided)
     assert two.transfers == ((f"{KS}/a", f"{KS}/b", "1 kr"), (SOC, f"{SOC}/x", "2 kr"))
     data = tomllib.loads(template(ReallocationDecided, Language.EN, two))
@@ -260,7 +260,7 @@ def test_a_heading_may_state_the_unit(tmp_path: Path, heading: str) -> None:
 
 
 def test_a_unit_that_is_not_the_headings_is_refused(tmp_path: Path) -> None:
-    """Which of the two is right, a thousand times apart, is not for tplog to say."""
+    """Of two amounts, one a thousand times the other, neither is chosen by tplog."""
     text = "Konto;Belopp (tkr)\na;1,5\n"
     assert table(tmp_path, text, AllocationDecided, "tkr").unit == "tkr"
     with pytest.raises(tplog.BadFile, match="unit-other: The heading says tkr, not mkr"):
@@ -286,11 +286,11 @@ def test_a_tables_mistakes_have_their_row_and_column(
     """All of them at once."""
     with pytest.raises(tplog.BadFile) as caught:
         table(tmp_path, text, AllocationDecided)
-    told = [
-        (one.code, one.location and one.location.line, one.location and one.location.key)
-        for one in caught.value.reasons
+    found = [
+        (reason.code, reason.location and reason.location.line, reason.location and reason.location.key)
+        for reason in caught.value.reasons
     ]
-    assert told == mistakes
+    assert found == mistakes
 
 
 def test_money_goes_only_where_it_can(tmp_path: Path) -> None:
@@ -310,7 +310,7 @@ def test_a_file_is_made_tried_and_recorded(cli: Cli, folder: Path) -> None:
     for row in (["Konto", "Belopp"], ["trygghetsvärdar", 2000], ["lokala-aktörer", 700.5]):
         book.worksheets[0].append(row)
     book.save(folder / "x.xlsx")
-    made = cli(
+    result = cli(
         "new",
         "fördelning",
         "-b",
@@ -323,7 +323,7 @@ def test_a_file_is_made_tried_and_recorded(cli: Cli, folder: Path) -> None:
         "x.toml",
         lang="sv",
     )
-    assert (made.exit_code, made.output) == (0, "")
+    assert (result.exit_code, result.output) == (0, "")
     refused = cli("apply", "--dry-run", "x.toml")
     assert refused.exit_code == 2
     text = (folder / "x.toml").read_text("utf-8")
@@ -356,12 +356,15 @@ def test_the_logs_lines_are_put_in(cli: Cli, folder: Path) -> None:
     def event(*arguments: str) -> dict[str, Any]:
         result = cli("new", *arguments, "--budget", "trygghetspaketet")
         assert result.exit_code == 0, result.output
-        told: dict[str, Any] = tomllib.loads(result.stdout)["event"][0]
-        return told
+        parsed: dict[str, Any] = tomllib.loads(result.stdout)["event"][0]
+        return parsed
 
-    one = event("AllocationDecided", "--year", "2025")
-    assert (one["from"], list(one["lines"])[:2]) == ("2025/kommunstyrelsen", ["trygghetsvärdar", "sspf"])
-    assert set(one["lines"].values()) == {AMOUNT_PLACEHOLDER}
+    allocation = event("AllocationDecided", "--year", "2025")
+    assert (allocation["from"], list(allocation["lines"])[:2]) == (
+        "2025/kommunstyrelsen",
+        ["trygghetsvärdar", "sspf"],
+    )
+    assert set(allocation["lines"].values()) == {AMOUNT_PLACEHOLDER}
     several = event("OutcomeRecorded", "--year", "2024")
     assert "2024/socialnämnden" in several["lines"]
     assert "2024/kommunstyrelsen/sspf" in several["lines"]
@@ -375,7 +378,7 @@ def test_the_logs_lines_are_put_in(cli: Cli, folder: Path) -> None:
     assert (result.exit_code, "lines-none" in result.stderr) == (2, True)
 
 
-def test_what_is_asked_wrongly_is_told(cli: Cli, folder: Path) -> None:
+def test_wrong_arguments_are_reported(cli: Cli, folder: Path) -> None:
     """Options that do not go together, no such type, no such unit; and a file that is there is left alone."""
     (folder / "x.csv").write_text("Konto;Belopp\na;1 kr\n", "utf-8")
     for arguments in (

@@ -1,4 +1,4 @@
-"""At a bound and one beyond it; figures that findings tell; accounts that are opened beneath each other."""
+"""At a bound and one beyond it; the figures of findings; accounts that are opened beneath each other."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from tplog.values.limits import MAX_MISTAKES, ORE_LIMIT
 FULL = (LINES, framed("3 mkr"))
 SPLIT = (*FULL, allocated(värdar="2 mkr", grupper="1 mkr"))
 BOTH = opened(f"2025/{SN}")
-WHO_MAY = event(
+MANDATE = event(
     "MandateGiven", "m", "kommunfullmäktige", to=f'"{SN}"', scope='"flytta"', over=f'["2025/{KS}"]'
 )
-TAKEN = event(
+REALLOCATION = event(
     "ReallocationDecided",
     "flytt",
     SN,
@@ -30,8 +30,8 @@ TAKEN = event(
 )
 def test_a_mandate_covers_all_up_to_its_bound(bound: str, beyond: str) -> None:
     """Just the sum and just the day that it names are covered; an öre or a day beyond is not."""
-    given(*SPLIT, BOTH, f"{WHO_MAY}\n{bound}").when(TAKEN).not_found("mandate-missing")
-    given(*SPLIT, BOTH, f"{WHO_MAY}\n{beyond}").when(TAKEN).found("mandate-missing")
+    given(*SPLIT, BOTH, f"{MANDATE}\n{bound}").when(REALLOCATION).not_found("mandate-missing")
+    given(*SPLIT, BOTH, f"{MANDATE}\n{beyond}").when(REALLOCATION).found("mandate-missing")
 
 
 def test_an_outcome_of_the_same_day_supersedes_nothing() -> None:
@@ -74,14 +74,14 @@ def test_a_level_may_differ_by_half_its_unit() -> None:
         assert reason.params["stated"] == 110_000_000
 
 
-def test_as_many_mistakes_are_told_as_the_limit_says() -> None:
-    """Of an event's unopened accounts a hundred are told, and of the events after it none."""
+def test_as_many_mistakes_are_reported_as_the_limit_says() -> None:
+    """Of an event's unopened accounts a hundred are reported, and of the events after it none."""
     names = [f"a{number}" for number in range(MAX_MISTAKES + 1)]
     many = event("MandateGiven", "m", to=f'"{KS}"', scope='"x"', over=_listed(names))
-    told = (
+    findings = (
         given(LINES).when(many, framed("1 mkr", body="okänd")).refused(*["account-not-opened"] * MAX_MISTAKES)
     )
-    assert [one.account for one in told] == [f"2025/{name}" for name in names[:-1]]
+    assert [finding.account for finding in findings] == [f"2025/{name}" for name in names[:-1]]
     fewer = event("MandateGiven", "m", to=f'"{KS}"', scope='"x"', over=_listed(names[: MAX_MISTAKES - 1]))
     then = given(LINES).when(fewer, framed("1 mkr", body="okänd"), framed("1 mkr", body="annan"))
     then.refused(*["account-not-opened"] * MAX_MISTAKES)
@@ -109,8 +109,8 @@ def test_a_leaf_is_filled_to_its_last_byte() -> None:
     assert reason.params["size"] == str(MAX_LEAF_BYTES + 1)
 
 
-def test_the_split_that_is_missing_is_told_with_its_sum() -> None:
-    """The finding tells what the paper states for the lines together, not what tplog computed beside it."""
+def test_the_split_that_is_missing_is_reported_with_its_sum() -> None:
+    """The finding has the sum that the paper states for the lines together, not what tplog computes."""
     lump = event(
         "FrameDecided",
         "klump",
@@ -120,15 +120,15 @@ def test_the_split_that_is_missing_is_told_with_its_sum() -> None:
         undivided=f'["2025/{KS}/värdar", "2025/{KS}/grupper"]',
         attachment='"Bilaga 2"',
     )
-    told = given(LINES, BOTH).when(lump)
+    result = given(LINES, BOTH).when(lump)
     lines = f"2025/{KS}/värdar, 2025/{KS}/grupper"
-    assert told.found("split-not-stated").params == {"ore": 400_000_000, "lines": lines}
-    assert told.found("attachment-not-seen").params == {"ore": 400_000_000, "attachment": "Bilaga 2"}
+    assert result.found("split-not-stated").params == {"ore": 400_000_000, "lines": lines}
+    assert result.found("attachment-not-seen").params == {"ore": 400_000_000, "attachment": "Bilaga 2"}
 
 
 def test_what_a_level_implies_is_no_part_of_the_split() -> None:
     """A level adds transfers of tplog's own; the sum of the finding leaves them out."""
-    held = opened(f"2025/{KS}", f"2025/{KS}/värdar", f"2025/{KS}/grupper", opening='"unknown"')
+    lines = opened(f"2025/{KS}", f"2025/{KS}/värdar", f"2025/{KS}/grupper", opening='"unknown"')
     lump = event(
         "FrameDecided",
         "klump",
@@ -138,14 +138,29 @@ def test_what_a_level_implies_is_no_part_of_the_split() -> None:
         levels=f'{{ "2025/{KS}" = "5 mkr" }}',
         undivided=f'["2025/{KS}/värdar", "2025/{KS}/grupper"]',
     )
-    told = given(held).when(lump)
-    assert told.found("split-not-stated").params["ore"] == 300_000_000
-    assert told.found("opening-implied").params["ore"] == 200_000_000
-    told.then(kommunstyrelsen="5_000_000")
+    result = given(lines).when(lump)
+    assert result.found("split-not-stated").params["ore"] == 300_000_000
+    assert result.found("opening-implied").params["ore"] == 200_000_000
+    result.then(kommunstyrelsen="5_000_000")
+
+
+def test_a_grant_is_adjusted_by_itself() -> None:
+    """A new level of one grant moves its own difference, whatever another grant gave the same account."""
+
+    def granted(name: str, amount: str, **keys: str) -> str:
+        lines = f'{{ "2025/{KS}/värdar" = "{amount}" }}' if amount else "{}"
+        return event("GrantAwarded", name, giver='"2025/staten"', lines=lines, **keys)
+
+    both = (LINES, granted("a", "1 mkr"), granted("b", "2 mkr"))
+    for name, total in (("a", "7_000_000"), ("b", "6_000_000")):
+        level = f'{{ "2025/{KS}/värdar" = "5 mkr" }}'
+        given(*both).when(granted("c", "", adjusts=f'"{name}"', levels=level)).then(
+            kommunstyrelsen__värdar=total
+        )
 
 
 def test_only_what_is_left_of_a_frame_is_a_remainder() -> None:
-    """An öre left is told; nothing left, or more given than the frame held, is no remainder."""
+    """One öre left is reported; nothing left, or more given than the frame had, is no remainder."""
     left = given(*FULL).when(allocated(värdar="2 999 999,99 kr"))
     assert left.found("unallocated-remainder").params["ore"] == 1
     given(*FULL).when(allocated(värdar="3 mkr")).not_found("unallocated-remainder")
@@ -153,15 +168,15 @@ def test_only_what_is_left_of_a_frame_is_a_remainder() -> None:
     given(*FULL).when(allocated(värdar="3,5 mkr", more=despite)).not_found("unallocated-remainder")
 
 
-def _state(*told: str) -> BudgetState:
-    return given(*told).book.state(BUDGET)
+def _state(*texts: str) -> BudgetState:
+    return given(*texts).book.state(BUDGET)
 
 
 def test_lines_opened_beneath_lines_of_the_same_event_have_their_role() -> None:
     """A line below one that the same event opens has the role of the nearest account above it."""
-    own = opened(f"2025/{KS}/buffert", role='"reserve"')
+    reserve = opened(f"2025/{KS}/buffert", role='"reserve"')
     below = opened(f"2025/{KS}/buffert/a", f"2025/{KS}/buffert/a/b")
-    state = _state(LINES, own, below)
+    state = _state(LINES, reserve, below)
     for path in ("buffert", "buffert/a", "buffert/a/b"):
         assert state.role(parse_account(f"2025/{KS}/{path}")) is Role.RESERVE
     both = _state(LINES, opened(f"2025/{KS}/buffert", f"2025/{KS}/buffert/a", role='"reserve"'))
@@ -170,7 +185,7 @@ def test_lines_opened_beneath_lines_of_the_same_event_have_their_role() -> None:
 
 
 def test_a_holder_and_its_lines_may_be_opened_at_once() -> None:
-    """The lines have the role of the holder beside them, and money reaches the lowest."""
+    """The lines have the role of their holder in the same event, and money reaches the lowest."""
     state = _state(
         opened(f"2025/{KS}", f"2025/{KS}/a", f"2025/{KS}/a/b"),
         framed("1 mkr"),

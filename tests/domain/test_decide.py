@@ -35,7 +35,7 @@ def test_an_allocation_moves_the_frame_to_the_lines() -> None:
 
 
 def test_a_misspelt_line_does_not_become_a_line() -> None:
-    """A transfer to an account that nobody opened is refused, with the nearest name."""
+    """A transfer to an account that is not opened is refused, with the nearest name."""
     (reason,) = given(*FULL).when(allocated(värder="1 mkr")).refused("account-not-opened")
     assert "2025/kommunstyrelsen/värdar" in str(reason.params["nearest"])
     assert reason.location is not None
@@ -43,13 +43,13 @@ def test_a_misspelt_line_does_not_become_a_line() -> None:
     assert reason.location.line == 15
 
 
-def test_a_body_that_nobody_opened_gets_no_frame() -> None:
+def test_a_body_that_is_not_opened_gets_no_frame() -> None:
     """A frame to an unknown body is refused."""
     given(LINES).when(framed("1 mkr", body="byggnämnden")).refused("account-not-opened")
 
 
 def test_a_frame_may_not_be_exceeded() -> None:
-    """An allocation above the frame is refused, and says what is there and what would be."""
+    """An allocation above the frame is refused, with the balance before and after it."""
     (reason,) = given(*FULL).when(allocated(värdar="3,5 mkr")).refused("frame-exceeded")
     assert reason.params["before"] == 300_000_000
     assert reason.params["after"] == -50_000_000
@@ -103,7 +103,7 @@ def test_a_line_has_its_holders_role() -> None:
 
 
 def test_the_council_funds_a_reserve() -> None:
-    """A frame may go to a reserve, whose holder nobody needs to open."""
+    """A frame may go to a reserve, whose holder needs no opening."""
     frame = event(
         "FrameDecided",
         "reserv",
@@ -153,7 +153,7 @@ def test_nothing_covers_an_unopened_account() -> None:
     )
 
 
-def test_all_reasons_are_told_at_once() -> None:
+def test_all_reasons_are_reported_at_once() -> None:
     """A file with several mistakes is refused with all of them."""
     given(*FULL).when(
         allocated("a", värder="1 mkr"),
@@ -170,7 +170,7 @@ def test_a_refused_file_leaves_nothing() -> None:
 
 
 def test_all_may_be_given_and_nothing_beyond() -> None:
-    """Who gives just what it has stands at nothing; an öre beyond is refused."""
+    """An account that gives all that it has is at zero; one öre more is refused."""
     given(LINES, framed("5 mkr")).when(allocated(värdar="5 mkr")).then(kommunstyrelsen="0")
     given(LINES, framed("5 mkr")).when(allocated(värdar="5 000 000,01 kr")).refused("frame-exceeded")
 
@@ -277,14 +277,14 @@ def test_a_proposal_moves_nothing() -> None:
 
 
 def test_an_adopted_proposal_still_shows() -> None:
-    """After adoption the proposal stands beside the decision and is pending no longer."""
+    """After adoption the proposal is still listed with the decision and is pending no longer."""
     then = given(*FULL, PROPOSAL).when(allocated(värdar="2 mkr", grupper="1 mkr", more='adopts = "förslag"'))
     then.not_found("proposal-pending").not_found("decision-differs")
     assert then.state["2025/kommunstyrelsen/värdar"].proposed == 200_000_000
 
 
 def test_a_decision_that_differs_from_its_proposal_says_so() -> None:
-    """A decision that adopts a proposal with other figures tells the difference, line by line."""
+    """A decision that adopts a proposal with other figures has a finding with each line's difference."""
     then = given(*FULL, PROPOSAL).when(
         allocated(värdar="1,5 mkr", grupper="1 mkr", more='adopts = "förslag"')
     )
@@ -305,9 +305,9 @@ def test_a_rejected_proposal_is_proposed_no_longer() -> None:
 @pytest.mark.parametrize("settled", ["avslag", "återtagande"])
 def test_a_settled_proposal_cannot_be_adopted(settled: str) -> None:
     """What was rejected or withdrawn, or adopted once, cannot be adopted."""
-    told = event("ProposalSettled", "slut", KS, proposal='"förslag"', settled=f'"{settled}"')
+    settlement = event("ProposalSettled", "slut", KS, proposal='"förslag"', settled=f'"{settled}"')
     adopting = allocated(värdar="2 mkr", more='adopts = "förslag"')
-    (reason,) = given(*FULL, PROPOSAL, told).when(adopting).refused("proposal-closed")
+    (reason,) = given(*FULL, PROPOSAL, settlement).when(adopting).refused("proposal-closed")
     assert reason.params["by"] == "slut"
 
 
@@ -316,8 +316,8 @@ def test_a_proposal_that_is_none_cannot_be_adopted() -> None:
     adopting = allocated(värdar="2 mkr", more='adopts = "förslaget"')
     (reason,) = given(*FULL, PROPOSAL).when(adopting).refused("proposal-unknown")
     assert reason.params["nearest"] == "förslag"
-    told = event("ProposalSettled", "slut", KS, proposal='"annat"', settled='"avslag"')
-    given(*FULL).when(told).refused("proposal-unknown")
+    settlement = event("ProposalSettled", "slut", KS, proposal='"annat"', settled='"avslag"')
+    given(*FULL).when(settlement).refused("proposal-unknown")
 
 
 def test_an_account_is_opened_once() -> None:
@@ -375,7 +375,7 @@ def test_a_mandate_covers_what_it_says(limit: str) -> None:
     given(*SPLIT, BOTH, f"{mandate}\n{limit}").when(move).found("mandate-missing")
 
 
-def test_a_raised_frame_tells_its_funding() -> None:
+def test_a_raised_frame_states_its_funding() -> None:
     """More money from the council without a word on where it comes from is flagged."""
     raised = event(
         "FrameChanged",
@@ -419,7 +419,7 @@ def test_a_municipality_may_be_stricter() -> None:
     given(*SPLIT, BOTH, raised=["mandate-missing"]).when(f"{move}\n{despite}").found("mandate-missing")
 
 
-def test_an_answer_stays_beside_its_finding() -> None:
+def test_an_answer_stays_with_its_finding() -> None:
     """A finding that is answered stays, with the answer's event."""
     answer = event(
         "FindingAnswered",

@@ -83,12 +83,12 @@ def test_what_flowed_makes_the_balances(history: Sequence[Draft]) -> None:
     """An account holds what others gave it less what it gave them, and nothing else."""
     _, records = recorded(history)
     for budget in fold_state(records).budgets.values():
-        held: dict[Account, int] = dict.fromkeys(budget.accounts, 0)
+        balances: dict[Account, int] = dict.fromkeys(budget.accounts, 0)
         for (giver, taker), ore in budget.flows.items():
             assert ore > 0
-            held[giver] -= ore
-            held[taker] += ore
-        assert held == {account: at.remaining for account, at in budget.accounts.items()}
+            balances[giver] -= ore
+            balances[taker] += ore
+        assert balances == {account: at.remaining for account, at in budget.accounts.items()}
 
 
 @given(histories())
@@ -120,15 +120,17 @@ def test_the_second_model_agrees(history: Sequence[Draft]) -> None:
     leaves = [record.leaf for record in records]
     state = fold_state(records)
     accounts = [
-        (name, path, at) for name, held in state.budgets.items() for path, at in held.accounts.items()
+        (name, path, balance)
+        for name, budget in state.budgets.items()
+        for path, balance in budget.accounts.items()
     ]
-    ours = {(name, str(path)): at.remaining for name, path, at in accounts if at.remaining}
+    ours = {(name, str(path)): balance.remaining for name, path, balance in accounts if balance.remaining}
     assert ours == {key: ore for key, ore in oracle.balances(leaves).items() if ore}
     flows = {
-        (name, str(path), flow.value): getattr(at, flow)
-        for name, path, at in accounts
+        (name, str(path), flow.value): getattr(balance, flow)
+        for name, path, balance in accounts
         for flow in BalanceColumn
-        if getattr(at, flow)
+        if getattr(balance, flow)
     }
     assert flows == {key: ore for key, ore in oracle.columns(leaves).items() if ore}
 
@@ -164,7 +166,7 @@ def test_only_transfers_change_balances(history: Sequence[Draft]) -> None:
         event = record.event
         before_budget, budget = state.budget(event.budget), after.budget(event.budget)
         if not event.transfers:
-            assert held(before_budget) == held(budget)
+            assert held_balances(before_budget) == held_balances(budget)
         if isinstance(event, ProposalMade):
             assert not event.transfers
         if isinstance(event, ReallocationDecided):
@@ -172,7 +174,7 @@ def test_only_transfers_change_balances(history: Sequence[Draft]) -> None:
         state = after
 
 
-def held(state: BudgetState) -> dict[Account, int]:
+def held_balances(state: BudgetState) -> dict[Account, int]:
     """Accounts that hold anything."""
     return {path: at.remaining for path, at in state.accounts.items() if at.remaining}
 
@@ -212,7 +214,7 @@ def test_a_prefix_and_the_rest_are_the_whole(history: Sequence[Draft], cut: int)
 
 @given(histories())
 def test_applying_twice_is_applying_once(history: Sequence[Draft]) -> None:
-    """What was recorded is told to be there already, and nothing is added."""
+    """What was recorded is reported as recorded already, and nothing is added."""
     book, records = recorded(history)
     ids = {record.event.id for record in records}
     for draft in history:
@@ -233,12 +235,12 @@ def test_the_state_at_a_day_is_the_replay_of_what_was_decided(history: Sequence[
     book, records = recorded(history)
     counts_from: dict[str, date] = {}
     for r in records:
-        own = r.event.act.latest_possible_date(day_in_sweden(r.recorded))
-        counts_from[r.event.id] = counts_from.get(getattr(r.event, "corrects", ""), own)
-    told = [r for r in records if counts_from[r.event.id] <= day]
-    assert list(book.records(as_of=day)) == told
-    opened = [r for r in records if r in told or type(r.event).__name__ == "AccountOpened"]
-    for name in {record.event.budget for record in told}:
+        own_date = r.event.act.latest_possible_date(day_in_sweden(r.recorded))
+        counts_from[r.event.id] = counts_from.get(getattr(r.event, "corrects", ""), own_date)
+    decided = [r for r in records if counts_from[r.event.id] <= day]
+    assert list(book.records(as_of=day)) == decided
+    opened = [r for r in records if r in decided or type(r.event).__name__ == "AccountOpened"]
+    for name in {record.event.budget for record in decided}:
         assert book.state(name, as_of=day) == fold_state(opened).budget(name)
 
 

@@ -40,7 +40,7 @@ def closed(year: int = 2025, name: str = "bokslut") -> str:
 
 
 def test_a_condition_holds_the_money_back() -> None:
-    """Nothing moves until the condition is met; then what was held does; and it is met once."""
+    """Nothing moves until the condition is met; then the conditional money does; and it is met once."""
     before = given(*HOLDS)
     assert before.book.state(BUDGET)[f"2025/{KS}/värdar"].conditional == 200_000_000
     assert before.book.state(BUDGET)[f"2025/{KS}/värdar"].remaining == 0
@@ -85,13 +85,13 @@ def test_a_quashed_decision_is_taken_back_once(review: str) -> None:
     )
     (move,) = list(then.book.records())[-1].event.transfers
     assert (str(move.giver), str(move.taker), move.stated) == (f"2025/{KS}/värdar", f"2025/{KS}", None)
-    gone = given(*FULL, allocated(värdar="2 mkr"), reviewed(review=review))
-    gone.when(reviewed("igen")).refused("decision-closed")
-    gone.when(corrected()).refused("decision-closed")
+    quashed = given(*FULL, allocated(värdar="2 mkr"), reviewed(review=review))
+    quashed.when(reviewed("igen")).refused("decision-closed")
+    quashed.when(corrected()).refused("decision-closed")
 
 
 def test_an_appeal_moves_nothing_and_is_a_note_until_it_is_settled() -> None:
-    """Appealed the decision holds; upheld the note is gone."""
+    """An appealed decision still counts; when it is upheld the finding is gone."""
     appealed = given(*FULL, allocated(värdar="2 mkr"), reviewed("ö", "överklagad"))
     assert appealed.when(closed(2024)).then(kommunstyrelsen__värdar="2_000_000").found("decision-appealed")
     appealed.when(reviewed("f", "fastställd")).not_found("decision-appealed")
@@ -137,24 +137,24 @@ def test_a_correction_has_the_shape_of_what_it_corrects() -> None:
 
 def test_a_corrected_event_answers_its_findings() -> None:
     """What an entry showed that was recorded wrongly is answered by its correction."""
-    told = given(LINES, spent("utfall", "2025-03-31", värdar="1 mkr"), corrected("utfall"))
-    assert [one.answer for one in told.book.findings() if one.code == "overspent"] == ["rättat"]
+    result = given(LINES, spent("utfall", "2025-03-31", värdar="1 mkr"), corrected("utfall"))
+    assert [finding.answer for finding in result.book.findings() if finding.code == "overspent"] == ["rättat"]
 
 
 def test_a_corrected_outcome_counts_no_more() -> None:
-    """After the correction of the latest outcome an earlier one counts again when it is told."""
+    """After the correction of the latest outcome an earlier one counts again when it is recorded again."""
     late = spent("helår", "2025-04-30", värdar="1 mkr")
     begun = given(*FULL, allocated(värdar="2 mkr"), late, corrected("helår"))
     begun.when(spent("kvartal", "2025-03-31", värdar="300 tkr")).then(kommunstyrelsen__värdar="1_700_000")
 
 
 def test_a_correction_counts_from_the_day_of_what_it_corrects() -> None:
-    """As of the old day the record shows what is right; as known before, what was believed."""
+    """As of the old day the state is the corrected one; as known before, the uncorrected one."""
     days = iter([datetime(2025, 5, day, 12, tzinfo=UTC) for day in range(1, 9)])
     book = Book(MemoryLog(), clock=lambda: next(days))
     right = corrected(giver=f'"2025/{KS}"', lines='{ "värdar" = "2,1 mkr" }', decided="2025-05-02")
-    for told in (FULL, (allocated(värdar="1,2 mkr"),), (right,)):
-        book.apply(parse_decision(text(told), "x.toml"))
+    for texts in (FULL, (allocated(värdar="1,2 mkr"),), (right,)):
+        book.apply(parse_decision(text(texts), "x.toml"))
     line = f"2025/{KS}/värdar"
     day = date(2025, 3, 1)
     assert book.state(BUDGET, as_of=day)[line].remaining == 210_000_000
@@ -179,7 +179,7 @@ def test_a_closed_year_takes_only_corrections_and_reviews() -> None:
 
 
 def test_a_backdated_act_may_make_an_earlier_day_negative() -> None:
-    """In the order of recording nobody ran short, in the order of deciding somebody did: a finding."""
+    """In the order of recording no account ran short, in the order of deciding one did: a finding."""
     later = allocated("sen", grupper="2,5 mkr").replace('"KS"', '"KS"') + "\ndecided = 2025-01-15"
     early = event(
         "ReallocationDecided",
@@ -191,8 +191,8 @@ def test_a_backdated_act_may_make_an_earlier_day_negative() -> None:
     )
     first = framed("3 mkr") + "\ndecided = 2024-11-01"
     split = allocated(värdar="2 mkr") + "\ndecided = 2025-01-10"
-    found = given(LINES, first, split, early).when(later).found("overdrawn-in-retrospect")
-    assert (found.params["ore"], found.params["day"]) == (-150_000_000, "2025-01-15")
+    finding = given(LINES, first, split, early).when(later).found("overdrawn-in-retrospect")
+    assert (finding.params["ore"], finding.params["day"]) == (-150_000_000, "2025-01-15")
 
 
 def test_what_was_deferred_is_paid_once() -> None:
@@ -205,7 +205,7 @@ def test_what_was_deferred_is_paid_once() -> None:
     given(*FULL, deferred).when(paid).refused("carried-over-too-much")
 
 
-def test_what_is_spent_is_told_by_outcomes_alone() -> None:
+def test_what_is_spent_is_stated_by_outcomes_alone() -> None:
     """A carry-over to the sink of outcomes is no carry-over."""
     wrong = event("CarryOverDecided", "x", KS, giver=f'"2025/{KS}"', lines='{ "2025/utfall" = "1 mkr" }')
     (reason,) = given(*FULL).when(wrong).refused("shape-wrong")
@@ -217,8 +217,10 @@ def test_an_answer_is_about_an_event_or_an_account() -> None:
     keys = {"finding": '"unallocated-remainder"', "answer": '"i april"'}
     answer = event("FindingAnswered", "svar", account=f'"2025/{KS}"', **keys)
     book = given(*FULL, answer).book
-    assert [one.answer for one in book.findings() if one.code == "unallocated-remainder"] == ["svar"]
-    assert [one.answer for one in book.findings_for_years(BUDGET, {2025})] == ["svar"]
+    assert [finding.answer for finding in book.findings() if finding.code == "unallocated-remainder"] == [
+        "svar"
+    ]
+    assert [finding.answer for finding in book.findings_for_years(BUDGET, {2025})] == ["svar"]
     given(*FULL).when(event("FindingAnswered", "svar", **keys)).refused("answer-to-nothing")
 
 
@@ -240,13 +242,15 @@ def test_alternatives_count_once() -> None:
     both = (*FULL, proposed("ett", "1 mkr"), proposed("två", "2 mkr", 'instead_of = "ett"'))
     rejected = event("ProposalSettled", "nej", proposal='"ett"', settled='"avslag"')
 
-    def asked(*told: str) -> int:
-        return given(*both, *told).book.state(BUDGET)[f"2025/{KS}/värdar"].proposed
+    def proposed_ore(*texts: str) -> int:
+        return given(*both, *texts).book.state(BUDGET)[f"2025/{KS}/värdar"].proposed
 
-    assert asked() == 100_000_000
-    assert asked(rejected) == 200_000_000
-    assert asked(allocated(more='adopts = "två"', värdar="2 mkr")) == 200_000_000
-    open_codes = [one.code for one in given(*both).book.findings() if one.code == "proposal-pending"]
+    assert proposed_ore() == 100_000_000
+    assert proposed_ore(rejected) == 200_000_000
+    assert proposed_ore(allocated(more='adopts = "två"', värdar="2 mkr")) == 200_000_000
+    open_codes = [
+        finding.code for finding in given(*both).book.findings() if finding.code == "proposal-pending"
+    ]
     assert open_codes == ["proposal-pending"] * 2
     given(*both).when(allocated(more='adopts = "två"', värdar="2 mkr")).not_found("proposal-pending")
 
@@ -274,6 +278,6 @@ def test_a_mandate_that_was_revoked_covers_nothing() -> None:
     base = (*FULL, opened(f"2025/{SN}"), mandate)
     given(*base).when(moved).not_found("mandate-missing")
     revoked = given(*base).when(reviewed(review="återkallad", decision="uppdrag"))
-    log = revoked.book._log  # noqa: SLF001 (another book reads what this one kept)
+    log = revoked.book._log  # noqa: SLF001 (another book reads the same log)
     assert Book(log).state(BUDGET).mandates == {}
     given(*base, reviewed(review="återkallad", decision="uppdrag")).when(moved).found("mandate-missing")

@@ -24,11 +24,11 @@ from tplog.domain.queries.money_flow import (
 from tplog.domain.state.budget_state import AccountBalance, BalanceColumn, BudgetState
 from tplog.values.account import Account, Role, parse_account
 
-ADOPTED_ONE = ("proposed", "adopted")
+ADOPTED = ("proposed", "adopted")
 INNER = {NodeKind.HELD, NodeKind.MOVED, NodeKind.LAST}
 
 
-def told(links: Iterable[FlowLink]) -> list[tuple[str, str, str, int]]:
+def short_links(links: Iterable[FlowLink]) -> list[tuple[str, str, str, int]]:
     """Links in short: places and names, and whole öre."""
     return [
         (
@@ -45,16 +45,16 @@ def told(links: Iterable[FlowLink]) -> list[tuple[str, str, str, int]]:
 def test_every_ore_is_accounted_for(budget: BudgetState, year: int) -> None:
     """At a node between those outside what comes in goes out; rests less shortfalls are its balance."""
     state = budget
-    shown = flow_graph(state, year)
+    graph = flow_graph(state, year)
     through: dict[FlowNode, int] = defaultdict(int)
     left: dict[Account, int] = defaultdict(int)
-    for link in shown.links:
+    for link in graph.links:
         if link.kind.is_settled:
             through[link.taker] += link.ore
             through[link.giver] -= link.ore
             left[link.taker.account] += link.ore if link.taker.kind is NodeKind.REST else 0
             left[link.giver.account] -= link.ore if link.giver.kind is NodeKind.SHORT else 0
-    for node in shown.nodes:
+    for node in graph.nodes:
         assert node.kind not in INNER or through[node] == 0
     for account, at in state.accounts.items():
         if account.year == year and at.role in {Role.BODY, Role.RESERVE}:
@@ -69,9 +69,9 @@ def test_the_links_add_up_to_the_columns(budget: BudgetState, year: int) -> None
     gave and took together.
     """
     state, flows = budget, budget.flows
-    shown = flow_graph(state, year)
+    graph = flow_graph(state, year)
     sums: dict[tuple[Account, str], int] = defaultdict(int)
-    for link in shown.links:
+    for link in graph.links:
         column = COLUMN_OF_LINK_KIND.get(link.kind, link.kind).value
         sums[link.taker.account, column] += link.ore
         sums[link.giver.account, column] -= link.ore
@@ -80,7 +80,9 @@ def test_the_links_add_up_to_the_columns(budget: BudgetState, year: int) -> None
             for column in (*BalanceColumn, "conditional"):
                 assert sums[account, column] == getattr(at, column)
             adopted = (
-                one.moves for one in state.standing.values() if (one.column, one.status) == ADOPTED_ONE
+                standing.moves
+                for standing in state.standing.values()
+                if (standing.column, standing.status) == ADOPTED
             )
             done = sum(move.effect(account) for moves in adopted for move in moves)
             assert sums[account, "proposed"] == at.proposed - done
@@ -96,14 +98,14 @@ def test_the_links_add_up_to_the_columns(budget: BudgetState, year: int) -> None
 @given(budgets(), st.sampled_from([2024, 2025]))
 def test_a_picture_never_runs_back(budget: BudgetState, year: int) -> None:
     """Every link goes to the right, is of more than nothing, and is the only one of its kind there."""
-    shown = flow_graph(budget, year)
-    assert all(link.giver.column < link.taker.column for link in shown.links)
-    assert all(0 <= node.column < len(shown.stages) for node in shown.nodes)
-    assert all(link.ore > 0 for link in shown.links)
-    assert len({(link.giver, link.taker, link.kind) for link in shown.links}) == len(shown.links)
-    assert len({(node.column, node.kind, node.account) for node in shown.nodes}) == len(shown.nodes)
+    graph = flow_graph(budget, year)
+    assert all(link.giver.column < link.taker.column for link in graph.links)
+    assert all(0 <= node.column < len(graph.stages) for node in graph.nodes)
+    assert all(link.ore > 0 for link in graph.links)
+    assert len({(link.giver, link.taker, link.kind) for link in graph.links}) == len(graph.links)
+    assert len({(node.column, node.kind, node.account) for node in graph.nodes}) == len(graph.nodes)
     ahead: dict[Account, int] = defaultdict(int)
-    for link in shown.links:
+    for link in graph.links:
         if link.kind is LinkKind.AHEAD:
             ahead[link.taker.account] += link.ore if link.taker.kind is NodeKind.EARLIER else -link.ore
     assert not any(ahead.values())
@@ -115,9 +117,9 @@ def test_histories_reach_every_place() -> None:
     places: set[NodeKind] = set()
 
     def look(budget: BudgetState) -> None:
-        shown = flow_graph(budget, 2025)
-        kinds.update(link.kind for link in shown.links)
-        places.update(node.kind for node in shown.nodes)
+        graph = flow_graph(budget, 2025)
+        kinds.update(link.kind for link in graph.links)
+        places.update(node.kind for node in graph.nodes)
 
     strategies = ((wild(), 150), (histories(least=12, most=20).map(known), 10))
     assert not look_until_all_is_reached(look, *strategies, wanted=tuple(LinkKind), reached=kinds)
@@ -136,14 +138,14 @@ def test_money_both_ways_is_netted(budget: BudgetState) -> None:
 
 def test_the_real_year_2024() -> None:
     """A frame, five lines, their outcome, and what rests at the bodies and at two lines."""
-    shown = drawn(year=2024)
-    assert shown.stages == ("source", "body", "line", "end")
-    assert shown.total(LinkKind.FRAME) == 6 * MKR
-    assert shown.total(LinkKind.ALLOCATED) == 44 * MKR // 10
-    assert shown.total(LinkKind.OUTCOME) == 41 * MKR // 10
-    assert shown.total(LinkKind.REMAINING) == 3 * MKR // 10
-    assert shown.total(LinkKind.UNALLOCATED) == 16 * MKR // 10
-    assert {link.kind for link in shown.links} == {
+    graph = drawn(year=2024)
+    assert graph.stages == ("source", "body", "line", "end")
+    assert graph.total(LinkKind.FRAME) == 6 * MKR
+    assert graph.total(LinkKind.ALLOCATED) == 44 * MKR // 10
+    assert graph.total(LinkKind.OUTCOME) == 41 * MKR // 10
+    assert graph.total(LinkKind.REMAINING) == 3 * MKR // 10
+    assert graph.total(LinkKind.UNALLOCATED) == 16 * MKR // 10
+    assert {link.kind for link in graph.links} == {
         LinkKind.FRAME,
         LinkKind.ALLOCATED,
         LinkKind.OUTCOME,
@@ -152,15 +154,15 @@ def test_the_real_year_2024() -> None:
     }
 
 
-def test_what_is_proposed_lies_apart() -> None:
-    """For 2025 a frame stands, wholly unallocated, and beside it what the proposal would give the lines."""
-    shown = drawn(year=2025)
-    settled = [link for link in shown.links if link.kind.is_settled]
-    assert told(settled) == [
+def test_what_is_proposed_is_drawn_separately() -> None:
+    """For 2025 there is a frame, all unallocated, and separately what the proposal would give the lines."""
+    graph = drawn(year=2025)
+    settled = [link for link in graph.links if link.kind.is_settled]
+    assert short_links(settled) == [
         ("source 2025/kommunfullmäktige", "held 2025/kommunstyrelsen", "frame", 35 * MKR // 10),
         ("held 2025/kommunstyrelsen", "rest 2025/kommunstyrelsen", "unallocated", 35 * MKR // 10),
     ]
-    assert shown.total(LinkKind.PROPOSED) == 35 * MKR // 10
+    assert graph.total(LinkKind.PROPOSED) == 35 * MKR // 10
     adopted = drawn(EXAMPLE.name, year=2025)
     assert adopted.total(LinkKind.PROPOSED) == 0
     assert adopted.total(LinkKind.ALLOCATED) == 35 * MKR // 10
@@ -169,31 +171,34 @@ def test_what_is_proposed_lies_apart() -> None:
 def test_moves_between_lines_are_a_stage_of_their_own() -> None:
     """Each line as it was allocated, then as it stood after; only where money was moved."""
     assert "moved" not in drawn(EXAMPLE.name, year=2025).stages
-    shown = drawn(EXAMPLE.name, "2025-ks-omfördelning.toml", year=2025)
-    assert shown.stages == ("source", "body", "line", "moved", "end")
+    graph = drawn(EXAMPLE.name, "2025-ks-omfördelning.toml", year=2025)
+    assert graph.stages == ("source", "body", "line", "moved", "end")
     line = "2025/kommunstyrelsen"
-    assert (f"held {line}/trygghetsvärdar", f"moved {line}/lokala-aktörer", "moved", 3 * MKR // 10) in told(
-        shown.links
-    )
-    kept = {str(link.giver.account): link.ore for link in shown.links if link.kind is LinkKind.KEPT}
-    assert kept[f"{line}/trygghetsvärdar"] == 17 * MKR // 10
-    assert kept[f"{line}/övriga-insatser"] == MKR // 10
+    assert (
+        f"held {line}/trygghetsvärdar",
+        f"moved {line}/lokala-aktörer",
+        "moved",
+        3 * MKR // 10,
+    ) in short_links(graph.links)
+    kept_ore = {str(link.giver.account): link.ore for link in graph.links if link.kind is LinkKind.KEPT}
+    assert kept_ore[f"{line}/trygghetsvärdar"] == 17 * MKR // 10
+    assert kept_ore[f"{line}/övriga-insatser"] == MKR // 10
 
 
 def test_lines_that_trade_in_a_ring() -> None:
     """Three lines that each give the next come out as they were, and none twice as giver of one taker."""
     lines = ["2025/ks/a", "2025/ks/b", "2025/ks/c"]
     ring = {(lines[number], lines[number - 2]): 3 for number in range(3)}
-    given_ = {("2025/kommunfullmäktige", "2025/ks"): 9, **{("2025/ks", line): 3 for line in lines}}
-    shown = made_up({path: AccountBalance(path) for path in ("2025/ks", *lines)}, {**given_, **ring})
-    assert shown.total(LinkKind.MOVED) == 9
-    assert shown.total(LinkKind.KEPT) == 0
-    assert shown.total(LinkKind.REMAINING) == 9
+    allocations = {("2025/kommunfullmäktige", "2025/ks"): 9, **{("2025/ks", line): 3 for line in lines}}
+    graph = made_up({path: AccountBalance(path) for path in ("2025/ks", *lines)}, {**allocations, **ring})
+    assert graph.total(LinkKind.MOVED) == 9
+    assert graph.total(LinkKind.KEPT) == 0
+    assert graph.total(LinkKind.REMAINING) == 9
 
 
 def test_money_passed_on_before_it_came() -> None:
     """A line without money of its own that passes on what it gets shows that part at both ends."""
-    shown = made_up(
+    graph = made_up(
         {path: AccountBalance() for path in ("2025/ks", "2025/ks/a", "2025/ks/b", "2025/ks/c")},
         {
             ("2025/ks", "2025/ks/a"): 5,
@@ -202,11 +207,11 @@ def test_money_passed_on_before_it_came() -> None:
             ("2025/ks/b", "2025/ks/c"): 4,
         },
     )
-    assert told(link for link in shown.links if link.kind is LinkKind.AHEAD) == [
+    assert short_links(link for link in graph.links if link.kind is LinkKind.AHEAD) == [
         ("later 2025/ks/b", "held 2025/ks/b", "ahead", 4),
         ("moved 2025/ks/b", "earlier 2025/ks/b", "ahead", 4),
     ]
-    assert told(link for link in shown.links if link.kind is LinkKind.REMAINING) == [
+    assert short_links(link for link in graph.links if link.kind is LinkKind.REMAINING) == [
         ("moved 2025/ks/b", "rest 2025/ks/b", "remaining", 1),
         ("moved 2025/ks/c", "rest 2025/ks/c", "remaining", 4),
     ]
@@ -214,7 +219,7 @@ def test_money_passed_on_before_it_came() -> None:
 
 def test_a_line_that_gives_back_to_its_body() -> None:
     """What comes back comes to the body as it stood at last."""
-    shown = made_up(
+    graph = made_up(
         {"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance()},
         {
             ("2025/kommunfullmäktige", "2025/ks"): 5,
@@ -222,8 +227,8 @@ def test_a_line_that_gives_back_to_its_body() -> None:
             ("2025/ks/a", "2025/ks"): 1,
         },
     )
-    assert shown.stages == ("source", "body", "line", "last", "end")
-    assert told(shown.links) == [
+    assert graph.stages == ("source", "body", "line", "last", "end")
+    assert short_links(graph.links) == [
         ("source 2025/kommunfullmäktige", "held 2025/ks", "frame", 5),
         ("source 2025/staten", "held 2025/ks/a", "frame", 2),
         ("held 2025/ks/a", "last 2025/ks", "allocated", 1),
@@ -234,22 +239,22 @@ def test_a_line_that_gives_back_to_its_body() -> None:
 
 
 def test_what_was_spent_beyond_what_was_held() -> None:
-    """It comes from nowhere, and is shown to; of an account whose opening is unknown nobody can say so."""
+    """It has no source, and is shown so; with an unknown opening balance it is shown as unknown instead."""
     spent = {("2025/ks", "2025/ks/a"): 3, ("2025/ks/a", "2025/utfall"): 5}
     grant = {("2025/kommunfullmäktige", "2025/ks"): 3}
     over = made_up({"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance()}, {**grant, **spent})
-    assert ("short 2025/ks/a", "held 2025/ks/a", "overspent", 2) in told(over.links)
+    assert ("short 2025/ks/a", "held 2025/ks/a", "overspent", 2) in short_links(over.links)
     unknown = made_up(
         {"2025/ks": AccountBalance(), "2025/ks/a": AccountBalance(level_known=False)}, {**grant, **spent}
     )
-    assert ("short 2025/ks/a", "held 2025/ks/a", "unknown", 2) in told(unknown.links)
+    assert ("short 2025/ks/a", "held 2025/ks/a", "unknown", 2) in short_links(unknown.links)
     assert {node.level_known for node in unknown.nodes if node.account.name == "a"} == {False}
 
 
 def test_the_council_takes_back_more_than_it_gave() -> None:
-    """Then it stands on the right, and what was given without being there is short."""
-    shown = made_up({"2025/ks": AccountBalance()}, {("2025/ks", "2025/kommunfullmäktige"): 5})
-    assert told(shown.links) == [
+    """Then the council is on the right, and money that was given without being there is short."""
+    graph = made_up({"2025/ks": AccountBalance()}, {("2025/ks", "2025/kommunfullmäktige"): 5})
+    assert short_links(graph.links) == [
         ("held 2025/ks", "end 2025/kommunfullmäktige", "frame", 5),
         ("short 2025/ks", "held 2025/ks", "overspent", 5),
     ]
@@ -257,7 +262,7 @@ def test_the_council_takes_back_more_than_it_gave() -> None:
 
 def test_returned_deferred_and_other_years() -> None:
     """Each is an end of its own; other years' lines are gathered by holder, on the side they are on."""
-    shown = made_up(
+    graph = made_up(
         {path: AccountBalance() for path in ("2025/ks", "2024/ks", "2024/ks/a", "2024/ks/b")},
         {
             ("2024/ks/a", "2025/ks"): 5,
@@ -267,7 +272,7 @@ def test_returned_deferred_and_other_years() -> None:
             ("2025/ks", "2025/hänskjutet"): 3,
         },
     )
-    assert told(shown.links)[:4] == [
+    assert short_links(graph.links)[:4] == [
         ("source 2024/ks", "held 2025/ks", "carried", 9),
         ("held 2025/ks", "end 2024/ks", "carried", 1),
         ("held 2025/ks", "end 2025/återlämnat", "returned", 2),
@@ -277,15 +282,15 @@ def test_returned_deferred_and_other_years() -> None:
 
 def test_a_year_of_which_nothing_is_known() -> None:
     """It has no nodes, and is a picture all the same."""
-    shown = made_up({}, {})
-    assert (shown.nodes, shown.links, link_rows(shown)) == ((), (), ())
+    graph = made_up({}, {})
+    assert (graph.nodes, graph.links, link_rows(graph)) == ((), (), ())
 
 
 def test_rows_say_what_the_links_say() -> None:
     """One for one, with the same öre."""
-    shown = drawn(year=2024)
-    assert [row[2:] for row in link_rows(shown)] == [(link.kind, link.ore) for link in shown.links]
-    assert link_rows(shown)[0][:2] == (
+    graph = drawn(year=2024)
+    assert [row[2:] for row in link_rows(graph)] == [(link.kind, link.ore) for link in graph.links]
+    assert link_rows(graph)[0][:2] == (
         parse_account("2024/kommunfullmäktige"),
         parse_account("2024/kommunstyrelsen"),
     )
@@ -293,7 +298,7 @@ def test_rows_say_what_the_links_say() -> None:
 
 def test_what_flows_through_a_node() -> None:
     """It is what comes in, or goes out where nothing does; what is only proposed is none of it."""
-    shown = drawn(year=2025)
-    through = {(node.kind.value, node.account.name): ore for node, ore in shown.node_totals().items()}
+    graph = drawn(year=2025)
+    through = {(node.kind.value, node.account.name): ore for node, ore in graph.node_totals().items()}
     assert through["source", "kommunfullmäktige"] == through["held", "kommunstyrelsen"] == 35 * MKR // 10
     assert through["held", "trygghetsvärdar"] == 0

@@ -1,4 +1,4 @@
-"""What is kept beside the log: the same as a replay, told by its version, never believed when it is old."""
+"""Stored projections: the same as a replay, marked with a version, never used when they are old."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tplog.events.draft import Draft
 from tplog.eventstore.interface import EventLog
 from tplog.eventstore.memory import MemoryLog
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 @settings(max_examples=60)
@@ -36,26 +36,28 @@ def test_a_state_is_kept_whole(history: Sequence[Draft]) -> None:
     ledgers = StateBuilder(State())
     for record in records:
         apply_event(ledgers, record.event)
-    for budget, held in ledgers.state.budgets.items():
-        told = [row for row in projection_rows.changed_rows(ledgers) if row.budget == budget]
-        assert projection_rows.budget_state_from_rows(told) == held
+    for budget, state in ledgers.state.budgets.items():
+        rows = [row for row in projection_rows.changed_rows(ledgers) if row.budget == budget]
+        assert projection_rows.budget_state_from_rows(rows) == state
 
 
 @settings(max_examples=40)
 @given(histories())
 def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None:
-    """State, trails and findings from beside the log are those of the log."""
+    """State, trails and findings from the stored projections are those of the log."""
     book, records = recorded(history)
     states = fold_state(records)
-    every = evaluate_rules(records, ())
-    for budget, held in states.budgets.items():
-        assert book.state(budget) == held
+    findings = evaluate_rules(records, ())
+    for budget, state in states.budgets.items():
+        assert book.state(budget) == state
         for years in ({2024}, {2023, 2025}):
-            wanted = [one for one in every if one.account and int(one.account[:4]) in years]
+            wanted = [
+                finding for finding in findings if finding.account and int(finding.account[:4]) in years
+            ]
             assert list(book.findings_for_years(budget, years)) == wanted
-            told = book.overview(budget, years, AsOf(known_at=len(records)))
-            assert told == book.overview(budget, years) == (held, tuple(wanted))
-        for account in held.accounts:
+            overview = book.overview(budget, years, AsOf(known_at=len(records)))
+            assert overview == book.overview(budget, years) == (state, tuple(wanted))
+        for account in state.accounts:
             assert list(book.trail(budget, account)) == list(
                 book.trail(budget, account, known_at=len(records))
             )
@@ -73,7 +75,7 @@ class Watched(MemoryLog):
 
 
 def test_neither_show_nor_trail_nor_apply_replays() -> None:
-    """What they need is beside the log; a question about the past goes through its own budget's records."""
+    """They read stored projections; a query about the past reads the records of its own budget."""
     log = Watched()
     with Book(log) as book:
         book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
@@ -105,7 +107,7 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventLog]:
 
 
 def test_what_fell_behind_is_not_believed(log: EventLog) -> None:
-    """After an append by somebody who keeps nothing, questions are answered by replay, until made anew."""
+    """After an append by a program that stores no projections, queries replay the log, until a rebuild."""
     with_all = Book(MemoryLog(), clock=lambda: NOW)
     with_all.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
     records = list(with_all.records())
@@ -116,9 +118,9 @@ def test_what_fell_behind_is_not_believed(log: EventLog) -> None:
     assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is None
     assert book.state("trygghetspaketet") == fold_state(records[:9]).budget("trygghetspaketet")
     assert book.rebuild_projections() == 9
-    told = log.projection_rows(projection_rows.VERSION, "trygghetspaketet")
-    assert told is not None
-    assert projection_rows.budget_state_from_rows(told[1]) == book.state("trygghetspaketet")
+    stored = log.projection_rows(projection_rows.VERSION, "trygghetspaketet")
+    assert stored is not None
+    assert projection_rows.budget_state_from_rows(stored[1]) == book.state("trygghetspaketet")
     log.append(records[9:])
     assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is None
     assert book.state("trygghetspaketet") == with_all.state("trygghetspaketet")
@@ -130,28 +132,28 @@ def test_what_fell_behind_is_not_believed(log: EventLog) -> None:
 
 
 def test_another_version_is_not_believed(log: EventLog) -> None:
-    """What an older or a newer tplog kept is as good as nothing."""
+    """Projections of an older or a newer tplog are not used."""
     Book(log).apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
     assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is not None
     assert log.projection_rows(projection_rows.VERSION + 1, "trygghetspaketet") is None
     assert log.projection_budgets(projection_rows.VERSION + 1) is None
 
 
-def test_the_version_tells_what_is_kept(golden: Golden) -> None:
-    """What is kept of the real matter has a digest, kept under its version: raise `VERSION` with it."""
+def test_the_version_changes_with_the_projections(golden: Golden) -> None:
+    """The projections of the real matter have a digest, stored under its version: raise `VERSION` with it."""
     book = Book(MemoryLog(), clock=lambda: NOW)
     for file in (EVENTS / "2025-01-29-trygghetspaketet.toml", *sorted(EXAMPLE.parent.glob("*.toml"))):
         book.apply(file)
     digest = hashlib.sha256()
-    names = {"ProjectionRow": "Row", "IndexEntry": "Entry"}  # as they were called when the digest was kept
+    names = {"ProjectionRow": "Row", "IndexEntry": "Entry"}  # as they were called when the digest was stored
     state = State()
     for record in book.records():
         ledgers = StateBuilder(state)
-        for one in (
+        for definition in (
             *projection_entries.apply_and_index(ledgers, [record]),
             *projection_rows.changed_rows(ledgers),
         ):
-            class_name = type(one).__name__
-            digest.update(repr(one).replace(class_name, names[class_name], 1).encode())
+            class_name = type(definition).__name__
+            digest.update(repr(definition).replace(class_name, names[class_name], 1).encode())
         state = ledgers.state
-    golden(HERE / f"kept-{projection_rows.VERSION}.sha256", f"{digest.hexdigest()}\n")
+    golden(FOLDER / f"kept-{projection_rows.VERSION}.sha256", f"{digest.hexdigest()}\n")

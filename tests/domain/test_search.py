@@ -29,26 +29,26 @@ SSPF = parse_account("2024/kommunstyrelsen/sspf")
 @pytest.fixture(scope="module")
 def book() -> Book:
     """The real matter."""
-    made = tplog.Book(tplog.MemoryLog())
+    filled = tplog.Book(tplog.MemoryLog())
     for paper in sorted(EVENTS.glob("*.toml")):
-        made.apply(paper)
-    return made
+        filled.apply(paper)
+    return filled
 
 
 def names(book: Book, wanted: SearchQuery, count: int = 50) -> list[str]:
     """The ids of all that is found, searched on to the end."""
-    found, before = [], None
+    ids, before = [], None
     while True:
-        told = book.search(wanted, before_index=before, limit=count)
-        found += [record.event.id for record in told.records]
-        if told.continue_before is None:
-            return found
-        assert before is None or told.continue_before < before
-        before = told.continue_before
+        page = book.search(wanted, before_index=before, limit=count)
+        ids += [record.event.id for record in page.records]
+        if page.continue_before is None:
+            return ids
+        assert before is None or page.continue_before < before
+        before = page.continue_before
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("wanted", "expected"),
     [
         (SearchQuery(text="STATSBIDRAG"), ["2024/statsbidrag", "konton/statsbidrag"]),
         (SearchQuery(account=SSPF), ["2024/utfall", "2024/budget", "konton"]),
@@ -59,10 +59,10 @@ def names(book: Book, wanted: SearchQuery, count: int = 50) -> list[str]:
         (SearchQuery(text='rad 9–11" }'), []),
     ],
 )
-def test_the_real_matter_is_searched(book: Book, wanted: SearchQuery, found: list[str]) -> None:
+def test_the_real_matter_is_searched(book: Book, wanted: SearchQuery, expected: list[str]) -> None:
     """By text, account, amount, status, type."""
-    told = names(book, wanted)
-    assert told == found
+    ids = names(book, wanted)
+    assert ids == expected
 
 
 @settings(max_examples=40)
@@ -73,24 +73,29 @@ def test_no_record_is_lost(history: Sequence[Draft], data: st.DataObject) -> Non
     if not records:
         return
     events = [record.event for record in records]
-    one = data.draw(st.sampled_from(events))
-    texts = [one.id, one.act.source.title, one.act.source.place or "x", one.act.source.title[1:4].upper()]
+    event = data.draw(st.sampled_from(events))
+    texts = [
+        event.id,
+        event.act.source.title,
+        event.act.source.place or "x",
+        event.act.source.title[1:4].upper(),
+    ]
     wanted = SearchQuery(
         text=data.draw(st.none() | st.sampled_from(texts)),
-        body=data.draw(st.none() | st.just(one.act.body)),
-        account=data.draw(st.sampled_from([None, *(move.taker for move in one.transfers)])),
-        case_number=data.draw(st.none() | st.sampled_from([*one.act.source.case_numbers, "x"])),
-        paragraph=data.draw(st.none() | st.just(one.act.source.paragraph)),
-        amount=data.draw(st.none() | st.sampled_from([*event_amounts(one), 1])),
+        body=data.draw(st.none() | st.just(event.act.body)),
+        account=data.draw(st.sampled_from([None, *(move.taker for move in event.transfers)])),
+        case_number=data.draw(st.none() | st.sampled_from([*event.act.source.case_numbers, "x"])),
+        paragraph=data.draw(st.none() | st.just(event.act.source.paragraph)),
+        amount=data.draw(st.none() | st.sampled_from([*event_amounts(event), 1])),
         status=data.draw(st.none() | st.sampled_from(["pending", "adopted", "upphävd"])),
-        kind=data.draw(st.none() | st.sampled_from([type(one), *TYPES])),
-        budget=data.draw(st.none() | st.just(one.budget)),
+        kind=data.draw(st.none() | st.sampled_from([type(event), *TYPES])),
+        budget=data.draw(st.none() | st.just(event.budget)),
     )
-    every = {name: book.state(name) for name in book.budgets()}
+    states = {name: book.state(name) for name in book.budgets()}
     expected = [
         record.event.id
         for record in records
-        if wanted.matches(record, lambda budget, event: every[budget].standing.get(event))
+        if wanted.matches(record, lambda budget, event: states[budget].standing.get(event))
     ]
     count = data.draw(st.integers(1, 5))
     assert names(book, wanted, count) == expected[::-1]
@@ -108,17 +113,17 @@ def test_a_needle_is_in_every_leaf_that_has_the_text(text: str, before: str, aft
 @settings(max_examples=30)
 @given(histories(), st.integers(0, 40), st.dates(date(2023, 1, 1), date(2026, 1, 1)))
 def test_a_search_in_the_past_finds_what_was_there(history: Sequence[Draft], known: int, on: date) -> None:
-    """As `records` tells it, by index, by instant, by day."""
+    """As `records` has it, by index, by instant, by day."""
     book, _ = recorded(history)
     for point in ({"known_at": known}, {"known_at": NOW + timedelta(minutes=known)}, {"as_of": on}):
-        told = book.search(SearchQuery(), limit=1000, **point)
-        assert list(told.records)[::-1] == list(book.records(**point))
+        page = book.search(SearchQuery(), limit=1000, **point)
+        assert list(page.records)[::-1] == list(book.records(**point))
 
 
 def test_one_search_does_a_bounded_amount_of_work(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where little work is allowed the search stops early, and says from where to go on."""
     monkeypatch.setattr(record_scan, "MAX_WORK", 30)
-    told = book.search(SearchQuery(text="trygghet"))
-    assert (len(told.records), told.examined) == (2, 2)
-    assert told.continue_before == book.size() - 2
+    page = book.search(SearchQuery(text="trygghet"))
+    assert (len(page.records), page.examined) == (2, 2)
+    assert page.continue_before == book.size() - 2
     assert len(names(book, SearchQuery(text="trygghet"))) == len(list(book.records()))

@@ -36,7 +36,7 @@ def test_a_key_is_the_papers_and_not_the_places() -> None:
         Source("Bilaga", file="p.pdf"),
         Source("Protokoll", file="p.pdf", sha256="0" * 64),
     ]
-    assert len({document_key(one) for one in (paper, *others)}) == 4
+    assert len({document_key(source) for source in (paper, *others)}) == 4
 
 
 @settings(max_examples=30)
@@ -45,9 +45,13 @@ def test_every_record_is_of_one_paper(history: Sequence[Draft]) -> None:
     """The papers of a budget share out its records, and its own findings are among all findings."""
     book, records = recorded(history)
     for budget in book.budgets():
-        told = [record for paper in book.source_documents(budget).values() for record in paper.records]
-        own = [record for record in records if record.event.budget == budget]
-        assert sorted(told, key=lambda one: one.index) == own == list(book.budget_records(budget))
+        of_papers = [record for paper in book.source_documents(budget).values() for record in paper.records]
+        of_budget = [record for record in records if record.event.budget == budget]
+        assert (
+            sorted(of_papers, key=lambda record: record.index)
+            == of_budget
+            == list(book.budget_records(budget))
+        )
 
 
 @settings(max_examples=40)
@@ -55,7 +59,7 @@ def test_every_record_is_of_one_paper(history: Sequence[Draft]) -> None:
 def test_a_budgets_findings_are_those_of_all(history: Sequence[Draft]) -> None:
     """Asked by itself a budget shows what it shows among all."""
     book, _ = recorded(history)
-    every = book.findings()
+    findings = book.findings()
     for budget in book.budgets():
-        of_budget = [one for one in book.budget_findings(budget) if one.budget == budget]
-        assert of_budget == [one for one in every if one.budget == budget]
+        of_budget = [finding for finding in book.budget_findings(budget) if finding.budget == budget]
+        assert of_budget == [finding for finding in findings if finding.budget == budget]

@@ -38,9 +38,9 @@ def test_steps_make_up_the_history(history: Sequence[Draft], order: str) -> None
     """From stop to stop every record is seen, each once, and none without its stop."""
     records = recorded(history)
     whole = build_timeline(records, LATEST, order)
-    told = [build_timeline(records, whole.point_at(stop), order) for stop in whole.stops]
-    assert [record for one in told for record in one.last_records] == list(whole.records)
-    assert [one.position for one in told] == list(range(1, len(told) + 1))
+    timelines = [build_timeline(records, whole.point_at(stop), order) for stop in whole.stops]
+    assert [record for timeline in timelines for record in timeline.last_records] == list(whole.records)
+    assert [timeline.position for timeline in timelines] == list(range(1, len(timelines) + 1))
     assert sorted(record.index for record in whole.records) == [record.index for record in records]
     assert whole.visible_count == len(records)
 
@@ -50,17 +50,17 @@ def test_steps_make_up_the_history(history: Sequence[Draft], order: str) -> None
 def test_a_view_is_the_state_at_its_point_and_before(
     history: Sequence[Draft], order: str, data: st.DataObject
 ) -> None:
-    """Before and after a step stand what a fold of what is seen from each of the two points says."""
+    """Before and after a step are the states that a fold at each of the two points gives."""
     records = recorded(history)
     stops = build_timeline(records, LATEST, order).stops
     if not stops:
         return
     place = data.draw(st.integers(0, len(stops) - 1))
-    told = build_timeline(records, build_timeline(records, LATEST, order).point_at(stops[place]), order)
-    view = told.view(BUDGET, ())
-    assert view.after == fold_state(visible_records(records, told.point)).budget(BUDGET)
+    timeline = build_timeline(records, build_timeline(records, LATEST, order).point_at(stops[place]), order)
+    view = timeline.view(BUDGET, ())
+    assert view.after == fold_state(visible_records(records, timeline.point)).budget(BUDGET)
     if place:
-        earlier = told.point_at(stops[place - 1])
+        earlier = timeline.point_at(stops[place - 1])
         assert view.before == fold_state(visible_records(records, earlier)).budget(BUDGET)
 
 
@@ -71,15 +71,15 @@ def test_balances_follow_each_other_in_both_orders(history: Sequence[Draft]) -> 
     records = recorded(history)
     state = fold_state(records).budget(BUDGET)
     for order in ORDERS:
-        told = build_timeline(records, LATEST, order)
-        scenes = told.view(BUDGET, {record.index for record in records}).effects
-        held: dict[object, list[tuple[int, int]]] = {}
-        for record in told.records:
-            for one in scenes[record.index].changes:
-                if one.column == REMAINING:
-                    held.setdefault(one.account, [(0, 0)]).append((one.before, one.after))
-        assert all(one[1] == other[0] for pairs in held.values() for one, other in pairwise(pairs))
-        assert {account: pairs[-1][1] for account, pairs in held.items() if pairs[-1][1]} == {
+        timeline = build_timeline(records, LATEST, order)
+        scenes = timeline.view(BUDGET, {record.index for record in records}).effects
+        balances: dict[object, list[tuple[int, int]]] = {}
+        for record in timeline.records:
+            for change in scenes[record.index].changes:
+                if change.column == REMAINING:
+                    balances.setdefault(change.account, [(0, 0)]).append((change.before, change.after))
+        assert all(change[1] == other[0] for pairs in balances.values() for change, other in pairwise(pairs))
+        assert {account: pairs[-1][1] for account, pairs in balances.items() if pairs[-1][1]} == {
             account: at.remaining for account, at in state.accounts.items() if at.remaining
         }
 
@@ -93,7 +93,7 @@ def test_by_recording_an_event_does_what_a_replay_says(history: Sequence[Draft],
         record.index for record in data.draw(st.lists(st.sampled_from(records)) if records else st.just([]))
     }
     scenes = build_timeline(records, LATEST, RECORDED).view(BUDGET, wanted).effects
-    assert scenes == {one.record.index: one for one in replay(records) if one.record.index in wanted}
+    assert scenes == {step.record.index: step for step in replay(records) if step.record.index in wanted}
 
 
 @settings(max_examples=30)
@@ -102,17 +102,17 @@ def test_the_other_time_holds_still(history: Sequence[Draft], on: date, known: i
     """By decided day nothing is seen that was not known; by recording, nothing that was not decided."""
     records = recorded(history)
     point = AsOf(on, known)
-    told = build_timeline(records, point, DECIDED)
-    assert all(record.index <= known for record in told.records)
+    timeline = build_timeline(records, point, DECIDED)
+    assert all(record.index <= known for record in timeline.records)
     assert all(
-        (told.days[record.index] <= on) == (place < told.visible_count)
-        for place, record in enumerate(told.records)
+        (timeline.days[record.index] <= on) == (place < timeline.visible_count)
+        for place, record in enumerate(timeline.records)
     )
     other = build_timeline(records, point, RECORDED)
     assert all(other.days[record.index] <= on for record in other.records)
     assert all(
         (record.index <= known) == (place < other.visible_count) for place, record in enumerate(other.records)
     )
-    assert {one.index for one in told.records[: told.visible_count]} == {
-        one.index for one in other.records[: other.visible_count]
+    assert {record.index for record in timeline.records[: timeline.visible_count]} == {
+        record.index for record in other.records[: other.visible_count]
     }

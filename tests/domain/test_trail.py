@@ -15,8 +15,8 @@ MATTER = (
 def test_a_trail_leads_from_the_council_to_the_last_krona() -> None:
     """First what funded the body, then what the line was given and spent, with balances."""
     trail = given(*MATTER).book.trail("trygghet", "2025/kommunstyrelsen/värdar")
-    told = [(step.act.body, step.column, step.amount, step.balance, step.depth) for step in trail]
-    assert told == [
+    steps = [(step.act.body, step.column, step.amount, step.balance, step.depth) for step in trail]
+    assert steps == [
         ("kommunfullmäktige", "frame", 300_000_000, 300_000_000, 1),
         (KS, "allocated", 200_000_000, 200_000_000, 0),
         (KS, "outcome", -50_000_000, 150_000_000, 0),
@@ -26,13 +26,13 @@ def test_a_trail_leads_from_the_council_to_the_last_krona() -> None:
 
 
 def test_a_sub_lines_authority_is_the_line_above_it() -> None:
-    """The trail tells how the line came to what it gave, and not what it gave to others below it."""
+    """The trail shows how the line got what it gave, and not what it gave to others below it."""
     sub = opened(f"2025/{KS}/värdar/norr", f"2025/{KS}/värdar/söder")
     lines = '{ "norr" = "300 tkr", "söder" = "100 tkr" }'
     split = event("AllocationDecided", "delning", KS, giver=f'"2025/{KS}/värdar"', lines=lines)
     trail = given(*MATTER, sub, split).book.trail("trygghet", f"2025/{KS}/värdar/norr")
-    told = [(str(step.account), step.column, step.amount) for step in trail]
-    assert told == [
+    steps = [(str(step.account), step.column, step.amount) for step in trail]
+    assert steps == [
         (f"2025/{KS}", "frame", 300_000_000),
         (f"2025/{KS}/värdar", "allocated", 200_000_000),
         (f"2025/{KS}/värdar/norr", "allocated", 30_000_000),
@@ -40,7 +40,7 @@ def test_a_sub_lines_authority_is_the_line_above_it() -> None:
 
 
 def test_what_a_body_gave_other_lines_is_not_on_the_trail() -> None:
-    """Only steps of the account itself and of its authority are told."""
+    """It has only the steps of the account itself and of its authority."""
     trail = given(*MATTER).book.trail("trygghet", "2025/kommunstyrelsen/värdar")
     assert not [step for step in trail if "grupper" in str(step.counterpart)]
 

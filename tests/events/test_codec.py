@@ -150,32 +150,32 @@ def test_what_is_no_leaf_of_ours_is_refused(leaf: bytes) -> None:
 
 @given(events())
 def test_nothing_left_at_its_default_is_spelled_out(event: Event) -> None:
-    """For one event there is one leaf: a key that says what is meant without it is refused."""
+    """For one event there is one leaf: a key at its default value is refused."""
     data = json.loads(Record.from_event(0, NOW, event).leaf)
-    for one in fields(type(event)):
-        if one.name in data["event"] or one.name in {"id", "budget"} or one.default is NOTHING:
+    for field in fields(type(event)):
+        if field.name in data["event"] or field.name in {"id", "budget"} or field.default is NOTHING:
             continue
-        told = to_builtins(one.default)
-        leaf = encode_canonical({**data, "event": {**data["event"], one.name: told}})
+        default = to_builtins(field.default)
+        leaf = encode_canonical({**data, "event": {**data["event"], field.name: default}})
         with pytest.raises(WireError):
             decode_leaf(leaf)
 
 
-def test_a_leaf_tells_its_budget_unless_it_is_the_logs_own() -> None:
+def test_a_leaf_states_its_budget_unless_it_is_the_logs_own() -> None:
     """An event of no budget is not read as one of the budget without a name."""
     with pytest.raises(WireError):
         decode_leaf(LEAF.replace(b'"budget":"b",', b""))
 
 
 def test_a_kind_and_a_key_that_are_unknown_are_of_a_newer_tplog() -> None:
-    """A leaf of another form is told as such where its kind is unknown too."""
+    """A leaf of another form is reported as such where its kind is unknown too."""
     data = json.loads(LEAF) | {"kind": "bonfire-lit/1", "colour": "red"}
     with pytest.raises(WireError, match="Use a newer one"):
         decode_leaf(encode_canonical(data))
 
 
 def test_an_unknown_kind_says_so() -> None:
-    """A leaf of a newer tplog is told apart from damage."""
+    """A leaf of a newer tplog is another error than a damaged one."""
     with pytest.raises(WireError, match="Use a newer one"):
         decode_leaf(edited(kind="bonfire-lit/1"))
 
@@ -224,31 +224,31 @@ def test_an_old_kind_is_lifted_and_its_bytes_stay() -> None:
         decode_leaf(old)
 
 
-def kept(tag: str) -> list[Path]:
-    """The leaves kept of a tag: one of its first day, and one for fields that it got later."""
+def stored_leaves(tag: str) -> list[Path]:
+    """The stored leaves of a tag: one of its first day, and one for fields that it got later."""
     name = tag.replace("/", "-")
     return sorted(path for path in LEAVES.iterdir() if path.stem in {name, f"{name}-later"})
 
 
 @pytest.mark.parametrize("kind", [*EVENT_CLASSES, *LOG_EVENTS], ids=lambda kind: kind.__name__)
 def test_a_kept_leaf_of_every_kind_can_be_read_for_ever(kind: type[Event]) -> None:
-    """Leaves of each number are kept; they decode to its class and encode to the same bytes."""
+    """Leaves of each number are stored; they decode to its class and encode to the same bytes."""
     fields: set[str] = set()
-    for path in kept(kind.tag):
+    for path in stored_leaves(kind.tag):
         leaf = path.read_bytes()
-        told = decode_leaf(leaf)
-        assert type(told.event) is kind
-        assert Record.from_event(0, told.recorded, told.event).leaf == leaf
+        decoded = decode_leaf(leaf)
+        assert type(decoded.event) is kind
+        assert Record.from_event(0, decoded.recorded, decoded.event).leaf == leaf
         fields |= json.loads(leaf)["event"].keys()
-    own = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
-    assert own <= fields, "the kept leaves have all fields that their class adds"
+    own_names = {name for name in kind.__annotations__ if name not in {"tag", "swedish"}}
+    assert own_names <= fields, "the kept leaves have all fields that their class adds"
 
 
-def test_no_leaf_is_kept_that_nobody_reads() -> None:
+def test_every_stored_leaf_is_read() -> None:
     """There are leaves of each tag that there is or ever was, and no others."""
     tags = {kind.tag for kind in (*EVENT_CLASSES, *LOG_EVENTS)} | set(UPCASTS)
-    assert all(kept(tag) for tag in tags)
-    assert {path for tag in tags for path in kept(tag)} == set(LEAVES.iterdir())
+    assert all(stored_leaves(tag) for tag in tags)
+    assert {path for tag in tags for path in stored_leaves(tag)} == set(LEAVES.iterdir())
 
 
 @pytest.mark.parametrize("tag", UPCASTS)
@@ -285,8 +285,8 @@ def test_every_kind_has_its_names() -> None:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*/[1-9][0-9]*", kind.tag)
         assert kind.swedish
         assert kind.__doc__
-        for one in kind.__attrs_attrs__:
-            assert one.metadata.get("says"), (kind, one.name)
+        for attribute in kind.__attrs_attrs__:
+            assert attribute.metadata.get("says"), (kind, attribute.name)
 
 
 PLAIN = st.recursive(

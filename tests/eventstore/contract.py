@@ -44,17 +44,17 @@ class LogContract:
         log.append(written[:2])
         log.append(written[2:])
         assert list(log.read()) == written
-        assert [one.leaf for one in log.read()] == [one.leaf for one in written]
+        assert [stored.leaf for stored in log.read()] == [appended.leaf for appended in written]
         assert log.size() == 3
 
     def test_reading_may_start_anywhere(self, log: EventLog) -> None:
         """Only records from the index on are read."""
         log.append([record(0), record(1), record(2)])
-        assert [one.index for one in log.read(2)] == [2]
+        assert [stored.index for stored in log.read(2)] == [2]
         assert list(log.read(3)) == []
 
     @pytest.mark.parametrize("first", [1, 5])
-    def test_a_writer_who_saw_another_size_is_told(self, log: EventLog, first: int) -> None:
+    def test_a_writer_that_saw_another_size_is_refused(self, log: EventLog, first: int) -> None:
         """Appending at any index but the log's size is a conflict, and writes nothing."""
         with pytest.raises(Conflict):
             log.append([record(first)])
@@ -68,7 +68,7 @@ class LogContract:
         assert list(log.read()) == [record(0)]
 
     def test_an_id_is_written_once(self, log: EventLog) -> None:
-        """A record whose event's id is taken is a conflict, and nothing of its batch is kept."""
+        """A record whose event's id is taken is a conflict, and nothing of its batch is stored."""
         log.append([record(0, "ram")])
         with pytest.raises(Conflict):
             log.append([record(1), record(2, "ram")])
@@ -82,12 +82,12 @@ class LogContract:
         assert log.size() == 0
 
     def test_records_are_found_by_index_and_by_id(self, log: EventLog) -> None:
-        """In the log's order, each once; a name that nobody has is nobody's."""
+        """In the log's order, each once; an unknown name has no record."""
         written = [record(0), record(1), record(2)]
         log.append(written)
         assert list(log.records_at([2, 0, 2])) == [written[0], written[2]]
         assert list(log.leaves_at([2, 0, 7, 2])) == [
-            (one.index, one.leaf) for one in (written[0], written[2])
+            (appended.index, appended.leaf) for appended in (written[0], written[2])
         ]
         assert log.find_by_id("ram/1") == written[1]
         assert log.find_by_id("ram/9") is None
@@ -101,18 +101,18 @@ class LogContract:
         assert list((log.projection_rows(1, "a") or (0, ()))[1]) == [ROW]
         assert list(log.projection_budgets(1) or ()) == ["a", "b"]
         changed = ProjectionRow("accounts", "a", "x", 0, b"2")
-        gone = ProjectionRow("accounts", "b", "y", 0, None)
-        log.append([record(1)], ProjectionChange(1, 2, (changed, gone, LATER)))
-        told = log.projection_rows(1, "a")
-        assert told is not None
-        assert (told[0], list(told[1])) == (2, [changed])
+        removed = ProjectionRow("accounts", "b", "y", 0, None)
+        log.append([record(1)], ProjectionChange(1, 2, (changed, removed, LATER)))
+        stored = log.projection_rows(1, "a")
+        assert stored is not None
+        assert (stored[0], list(stored[1])) == (2, [changed])
         assert list(log.projection_budgets(1) or ()) == ["a"]
         assert list(log.index_entries("mention", "a", "k", 2)) == [ENTRY, LATER]
         assert list(log.index_entries("mention", "a", "k", 1)) == [ENTRY]
         assert list(log.index_entries("mention", "b", "k", 2)) == []
 
     def test_what_fell_behind_is_not_found(self, log: EventLog) -> None:
-        """Nobody gets rows of another size or version; they are made anew, or not at all."""
+        """Rows of another size or version are never returned; they are rebuilt, or there are none."""
         log.append([record(0)], ProjectionChange(1, 1, (ROW, ENTRY)))
         assert log.projection_rows(2, "a") is None
         assert log.projection_budgets(2) is None
@@ -136,23 +136,23 @@ class LogContract:
         assert list(log.index_entries("mention", "a", "k", 9)) == [ENTRY]
 
     def test_the_tree_grows_with_the_append(self, log: EventLog) -> None:
-        """What is signed of it is kept with the records, the first of a size for ever."""
+        """Checkpoints are stored with the records; the first of a size is never replaced."""
         written = [record(0), record(1), record(2)]
         log.append(written[:2], sign=lambda grown: [_signed(grown)])
         log.append(written[2:], sign=lambda grown: [_signed(grown), _signed(grown)])
-        assert list(log.leaf_hashes(2)) == [leaf_hash(one.leaf) for one in written[:2]]
-        assert [one.size for one in log.checkpoints()] == [2, 3]
-        assert [one.size for one in log.checkpoints(2)] == [3]
+        assert list(log.leaf_hashes(2)) == [leaf_hash(appended.leaf) for appended in written[:2]]
+        assert [checkpoint.size for checkpoint in log.checkpoints()] == [2, 3]
+        assert [checkpoint.size for checkpoint in log.checkpoints(2)] == [3]
         newest = log.checkpoint()
         assert newest is not None
         assert (newest.size, newest.root) == (3, tree_root(log.leaf_hashes(3)))
         assert log.checkpoint(1) is None
         log.add_cosignatures(3, ["— w AAAA"])
         log.add_cosignatures(3, ["— w AAAA", "— w AAAB"])
-        (told,) = log.checkpoints(2)
-        assert told.cosigned_note == newest.note + "— w AAAA\n— w AAAB\n".encode()
+        (checkpoint,) = log.checkpoints(2)
+        assert checkpoint.cosigned_note == newest.note + "— w AAAA\n— w AAAB\n".encode()
 
-    def test_the_last_record_is_told(self, log: EventLog) -> None:
+    def test_the_last_record_is_returned(self, log: EventLog) -> None:
         """None while there is none."""
         assert log.last_record() is None
         log.append([record(0), record(1)])
@@ -171,7 +171,7 @@ class LogContract:
         assert list(log.records_indexed_by("mention", "a", "l", 3)) == []
 
     def test_many_records_are_one_append(self, log: EventLog) -> None:
-        """However many there are, all are there or none; what is kept with them goes by key."""
+        """However many there are, all are there or none; their projections are found by key."""
         written = [record(index) for index in range(2100)]
         with pytest.raises(Conflict):
             log.append([*written, record(2100, "ram/0")], ProjectionChange(1, 2101, (ROW,)))
@@ -181,37 +181,49 @@ class LogContract:
         log.append(written, ProjectionChange(1, 2100, [*reversed(rows), *reversed(entries)]))
         assert (log.size(), log.last_record()) == (2100, written[-1])
         assert list(log.projection_budgets(1) or ()) == [f"b{number}" for number in range(7)]
-        assert [one.index for one in log.index_entries("mention", "b3", "k", 2100)] == list(range(3, 2100, 7))
-        with log.snapshot() as held:
-            assert [move.index for move in held.stored_transfers()] == list(range(2100))
-            told = held.projections()
-            assert told is not None
-            every = list(told.rows_and_entries)
-            assert every[0] == ProjectionRow("accounts", "b0", "k0", 0, b"1")
-            assert all(isinstance(one, ProjectionRow) for one in every[:2100])
-            later = [one.index for one in every[2100:] if isinstance(one, IndexEntry)]
-            assert later == sorted(range(2100), key=lambda one: (one % 7, one))
+        assert [entry.index for entry in log.index_entries("mention", "b3", "k", 2100)] == list(
+            range(3, 2100, 7)
+        )
+        with log.snapshot() as snapshot:
+            assert [move.index for move in snapshot.stored_transfers()] == list(range(2100))
+            projections = snapshot.projections()
+            assert projections is not None
+            rows_and_entries = list(projections.rows_and_entries)
+            assert rows_and_entries[0] == ProjectionRow("accounts", "b0", "k0", 0, b"1")
+            assert all(isinstance(entry, ProjectionRow) for entry in rows_and_entries[:2100])
+            later = [entry.index for entry in rows_and_entries[2100:] if isinstance(entry, IndexEntry)]
+            assert later == sorted(range(2100), key=lambda entry: (entry % 7, entry))
 
     def test_a_snapshot_shows_all_that_lies_there(self, log: EventLog) -> None:
-        """Rows, copied money, tree, checkpoints and what is kept beside."""
+        """Rows, copied money, tree, checkpoints and projections."""
         written = [record(0), record(1)]
         log.append(written, ProjectionChange(1, 2, (ROW, ENTRY)), lambda grown: [_signed(grown)])
-        with log.snapshot() as held:
-            assert [(one.index, one.id, one.leaf) for one in held.stored_records()] == [
-                (one.index, one.event.id, one.leaf) for one in written
+        with log.snapshot() as snapshot:
+            assert [(stored.index, stored.id, stored.leaf) for stored in snapshot.stored_records()] == [
+                (stored.index, stored.event.id, stored.leaf) for stored in written
             ]
-            assert list(held.stored_transfers()) == [move for one in written for move in transfer_rows(one)]
-            assert [size for size, _ in held.tree_rows()] == [one.size for one in held.checkpoints()] == [2]
-            told = held.projections()
-        assert told is not None
-        assert (told.version, told.size, list(told.rows_and_entries)) == (1, 2, [ROW, ENTRY])
+            assert list(snapshot.stored_transfers()) == [
+                move for stored in written for move in transfer_rows(stored)
+            ]
+            assert (
+                [size for size, _ in snapshot.tree_rows()]
+                == [stored.size for stored in snapshot.checkpoints()]
+                == [2]
+            )
+            projections = snapshot.projections()
+        assert projections is not None
+        assert (projections.version, projections.size, list(projections.rows_and_entries)) == (
+            1,
+            2,
+            [ROW, ENTRY],
+        )
 
     def test_alone_nothing_takes_hold_before_the_end(self, log: EventLog) -> None:
         """Whoever holds the log reads what it writes; an error on the way leaves nothing of it."""
         log.append([record(0)])
         with log.exclusive():
             log.append([record(1)])
-            assert (log.size(), [one.index for one in log.read()]) == (2, [0, 1])
+            assert (log.size(), [stored.index for stored in log.read()]) == (2, [0, 1])
             log.append([record(2)])
         assert log.size() == 3
         with pytest.raises(Conflict), log.exclusive():

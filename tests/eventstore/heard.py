@@ -1,4 +1,4 @@
-"""Hears what a log tells SQLite to do, at its driver, before it is done."""
+"""Records the statements that a log sends to SQLite, at its driver, before they are run."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from unittest.mock import patch
 
 
 class Heard(sqlite3.Connection):
-    """A connection of which a test hears the statements, each once however many rows it has."""
+    """A connection that reports its statements to a test, each once however many rows it has."""
 
-    said: Callable[[str], None] = staticmethod(lambda _statement: None)
+    report: Callable[[str], None] = staticmethod(lambda _statement: None)
 
     def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 (as in sqlite3)
-        """Say it, and do it."""
-        Heard.said(statement)
+        """Report the statement, and run it."""
+        Heard.report(statement)
         return super().execute(statement, *values)
 
     def executemany(self, statement: str, values: Iterable[Any]) -> sqlite3.Cursor:
         """The same."""
-        Heard.said(statement)
+        Heard.report(statement)
         return super().executemany(statement, values)
 
     def commit(self) -> None:
-        """The same for what no text is said of."""
-        Heard.said("COMMIT")
+        """The same for a commit, which has no statement."""
+        Heard.report("COMMIT")
         super().commit()
 
 
 @contextmanager
-def heard(said: Callable[[str], None]) -> Iterator[None]:
-    """Have all statements of connections that are opened from here on told, on whatever connection."""
+def heard(report: Callable[[str], None]) -> Iterator[None]:
+    """Report all statements of connections that are opened from here on, on whatever connection."""
     opened = patch.object(sqlite3, "connect", partial(sqlite3.connect, factory=Heard))
-    with opened, patch.object(Heard, "said", staticmethod(said)):
+    with opened, patch.object(Heard, "report", staticmethod(report)):
         yield

@@ -43,9 +43,9 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def log(path: Path) -> Iterator[sql.SqlLog]:
     """An empty log in SQLite."""
-    made = sql.create_log(str(path))
-    yield made
-    made.close()
+    created = sql.create_log(str(path))
+    yield created
+    created.close()
 
 
 class TestSqlLog(LogContract):
@@ -54,9 +54,9 @@ class TestSqlLog(LogContract):
     @pytest.fixture
     def log(self, database: str) -> Iterator[EventLog]:
         """An empty one."""
-        made = sql.create_log(database)
-        yield made
-        made.close()
+        created = sql.create_log(database)
+        yield created
+        created.close()
 
 
 def test_a_log_is_made_once(database: str) -> None:
@@ -90,22 +90,22 @@ def test_a_missing_log_is_not_made_by_opening(database: str) -> None:
 def test_one_opening_makes_one_store(
     path: Path, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch, opening: Callable[[Path], object]
 ) -> None:
-    """However a log is opened, one object stands for its database, and is handed on."""
+    """However a log is opened, there is one object for its database, and it is passed on."""
     assert log.size() == 0
-    made: list[str] = []
+    stores: list[str] = []
     begin = sqlite.SqliteDialect.__init__
 
     def counted(store: sqlite.SqliteDialect, place: str, *, read_only: bool = False) -> None:
-        made.append(place)
+        stores.append(place)
         begin(store, place, read_only=read_only)
 
     monkeypatch.setattr(sqlite.SqliteDialect, "__init__", counted)
     opening(path)
-    assert len(made) == 1
+    assert len(stores) == 1
 
 
 def test_a_newer_schema_is_neither_opened_nor_written(database: str) -> None:
-    """A database of a newer tplog is told apart, not guessed at, also where it became one meanwhile."""
+    """A database of a newer tplog is refused as such, not guessed at, also where it was changed meanwhile."""
     with closing(sql.create_log(database)) as log:
         with log._dialect.write_transaction() as session:  # noqa: SLF001 (as a newer tplog would)
             log._dialect.set_version(session, SCHEMA_VERSION + 1)  # noqa: SLF001
@@ -143,10 +143,10 @@ def test_a_backup_is_a_log_of_its_own_and_replaces_nothing(path: Path, log: sql.
     with pytest.raises(tplog.Incompatible, match="backup-exists"):
         tplog.backup(str(path), copy)
     assert copy.read_bytes() == before
-    assert sorted(one.name for one in path.parent.glob("*copy*")) == ["copy.db"]
-    with closing(sql.open_log(str(copy))) as held:
-        assert list(held.read()) == [record(0), record(1)]
-        held.append([record(2)])
+    assert sorted(file.name for file in path.parent.glob("*copy*")) == ["copy.db"]
+    with closing(sql.open_log(str(copy))) as backup:
+        assert list(backup.read()) == [record(0), record(1)]
+        backup.append([record(2)])
 
 
 def test_a_log_on_a_server_is_backed_up_by_the_servers_own_tools(server: Server, tmp_path: Path) -> None:
@@ -159,19 +159,19 @@ def test_a_log_on_a_server_is_backed_up_by_the_servers_own_tools(server: Server,
 
 
 def test_both_engines_hold_the_same(original: Path, database: str) -> None:
-    """The same records give the same rows, hashes, tree, checkpoints, and what is kept beside."""
+    """The same records give the same rows, hashes, tree, checkpoints and projections."""
     with closing(sql.open_log(str(original / "tplog.db"))) as first, closing(sql.create_log(database)) as log:
-        with first.snapshot() as told:
-            notes = [parse_checkpoint(one.cosigned_note) for one in told.checkpoints()]
-            log.append(list(first.read()), told.projections(), lambda _grown: notes)
-        with first.snapshot() as one, log.snapshot() as other:
+        with first.snapshot() as first_snapshot:
+            notes = [parse_checkpoint(snapshot.cosigned_note) for snapshot in first_snapshot.checkpoints()]
+            log.append(list(first.read()), first_snapshot.projections(), lambda _grown: notes)
+        with first.snapshot() as snapshot, log.snapshot() as other:
             for ask in ("stored_records", "stored_transfers", "tree_rows", "checkpoints"):
-                assert list(getattr(one, ask)()) == list(getattr(other, ask)())
-            (held, again) = (one.projections(), other.projections())
-            assert held
+                assert list(getattr(snapshot, ask)()) == list(getattr(other, ask)())
+            (projections, again) = (snapshot.projections(), other.projections())
+            assert projections
             assert again
-            assert list(held.rows_and_entries) == list(again.rows_and_entries)
-        assert first.projection_budgets(held.version) == log.projection_budgets(held.version)
+            assert list(projections.rows_and_entries) == list(again.rows_and_entries)
+        assert first.projection_budgets(projections.version) == log.projection_budgets(projections.version)
 
 
 def raw(path: Path) -> sqlite3.Connection:
@@ -215,15 +215,20 @@ def test_a_commit_is_on_disk(log: sql.SqlLog) -> None:
     """The pragmas on which the promises rest are in force, for writers and for readers."""
     for begun in (log._dialect.write_transaction, log._dialect.read_transaction):  # noqa: SLF001 (what no caller sees is the point)
         with begun() as session:
-            told = {
+            settings = {
                 name: session.fetch_one(f"PRAGMA {name}")[0]
                 for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
             }
-        assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+        assert settings == {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "foreign_keys": 1,
+            "recursive_triggers": 1,
+        }
 
 
 def test_a_writer_holds_the_lock_from_its_beginning(path: Path, log: sql.SqlLog) -> None:
-    """What a writer reads before it writes cannot change meanwhile: nobody else can begin to write."""
+    """What a writer reads before it writes cannot change meanwhile: no other writer can begin."""
     with log._dialect.write_transaction(), closing(raw(path)) as rival:  # noqa: SLF001 (as above)
         rival.execute("PRAGMA busy_timeout = 0")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
@@ -231,13 +236,13 @@ def test_a_writer_holds_the_lock_from_its_beginning(path: Path, log: sql.SqlLog)
 
 
 def test_readers_cannot_write(log: sql.SqlLog) -> None:
-    """A reader's connection refuses to write, whatever it is told."""
+    """A reader's connection refuses to write, whatever the statement."""
     log.append([record(0)])
     with pytest.raises(sqlite3.Error, match="readonly"), log._dialect.read_transaction() as session:  # noqa: SLF001
         session.execute("CREATE TABLE x (y)")
 
 
-def test_transfers_are_written_beside_their_record(path: Path, log: sql.SqlLog) -> None:
+def test_transfers_are_written_with_their_record(path: Path, log: sql.SqlLog) -> None:
     """SUM over the table of transfers is what the leaves say."""
     log.append([record(0, ore=100), record(1, ore=250)])
     with closing(raw(path)) as connection:
@@ -250,7 +255,7 @@ def test_transfers_are_written_beside_their_record(path: Path, log: sql.SqlLog) 
 
 @pytest.mark.parametrize("content", [b"not a database, but long enough to be read as its header" * 9])
 def test_a_file_of_others_is_not_opened(path: Path, content: bytes) -> None:
-    """What is no tplog database is said to be none, and left as it is."""
+    """A file that is no tplog database is refused as such, and not changed."""
     path.write_bytes(content)
     with pytest.raises(tplog.Incompatible, match="no tplog database"):
         sql.open_log(str(path))
@@ -276,7 +281,7 @@ def test_an_address_that_would_lose_data_is_refused(url: str) -> None:
         sql.open_log(url)
 
 
-def test_a_damaged_leaf_is_told(path: Path, log: sql.SqlLog) -> None:
+def test_a_damaged_leaf_is_reported(path: Path, log: sql.SqlLog) -> None:
     """Bytes that no longer are an event are an error of ours, not a guess."""
     log.append([record(0)])
     with closing(raw(path)) as connection:
@@ -287,7 +292,7 @@ def test_a_damaged_leaf_is_told(path: Path, log: sql.SqlLog) -> None:
 
 
 def test_a_busy_database_is_a_conflict(path: Path, log: sql.SqlLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A writer who waits too long is told so, and may try again."""
+    """A writer that waits too long gets an error that says so, and may try again."""
     monkeypatch.setitem(sqlite._PRAGMAS, "busy_timeout", ("50", 50))  # noqa: SLF001 (not 30 s)
     impatient = sql.open_log(str(path))
     with closing(raw(path)) as connection:
@@ -326,9 +331,9 @@ def test_a_password_is_not_shown_for_an_address_that_is_refused() -> None:
         "postgresql://u:hemligt@h:5432,h2:5432/d",
         "postgresql//u:hemligt@h/d://",
     ):
-        with pytest.raises(tplog.NotFound, match="url-refused") as told:
+        with pytest.raises(tplog.NotFound, match="url-refused") as caught:
             sql.open_log(url)
-        assert "hemligt" not in str(told.value)
+        assert "hemligt" not in str(caught.value)
 
 
 def test_a_backup_is_not_put_where_sqlite_keeps_its_own(path: Path, log: sql.SqlLog) -> None:
@@ -342,22 +347,22 @@ def test_a_backup_is_not_put_where_sqlite_keeps_its_own(path: Path, log: sql.Sql
 def test_what_one_thread_holds_another_does_not_write_in(database: str) -> None:
     """It waits for its turn; what is acknowledged to it stays when the first gives up."""
     with closing(sql.create_log(database)) as log:
-        told: list[str] = []
+        outcomes: list[str] = []
 
         def write() -> None:
             log.append([record(0)])
-            told.append("done")
+            outcomes.append("done")
 
         other = Thread(target=write)
         with pytest.raises(ZeroDivisionError), log.exclusive():
-            _begin_and_fail(other, told)
+            _begin_and_fail(other, outcomes)
         other.join(20)
-        assert told == ["done"]
+        assert outcomes == ["done"]
         assert log.size() == 1
 
 
-def _begin_and_fail(other: Thread, told: list[str]) -> None:
+def _begin_and_fail(other: Thread, outcomes: list[str]) -> None:
     other.start()
     other.join(0.3)
-    assert not told
+    assert not outcomes
     raise ZeroDivisionError

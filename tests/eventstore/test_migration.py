@@ -24,7 +24,7 @@ OLDER = range(1, SCHEMA_VERSION)
 ON_A_SERVER = range(POSTGRESQL_FIRST_VERSION, SCHEMA_VERSION)
 
 
-def as_it_was(version: int, path: Path) -> Path:
+def older_log(version: int, path: Path) -> Path:
     """The real matter in a database of an earlier schema."""
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript((SCHEMAS / f"{version}.sql").read_text("utf-8"))
@@ -34,7 +34,7 @@ def as_it_was(version: int, path: Path) -> Path:
 @pytest.fixture(params=OLDER)
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """One of them."""
-    return as_it_was(request.param, tmp_path / "tplog.db")
+    return older_log(request.param, tmp_path / "tplog.db")
 
 
 def form(path: Path) -> dict[str, list[tuple[str, str]]]:
@@ -44,8 +44,8 @@ def form(path: Path) -> dict[str, list[tuple[str, str]]]:
         return {
             name: connection.execute("SELECT name, type FROM pragma_table_info(?)", (name,)).fetchall()
             if kind == "table"
-            else [(kind, " ".join(told.split()))]
-            for name, kind, told in named
+            else [(kind, " ".join(definition.split()))]
+            for name, kind, definition in named
         }
 
 
@@ -64,7 +64,7 @@ def test_every_earlier_schema_is_kept_here() -> None:
 
 
 def test_an_older_log_is_read_as_it_is(old: Path) -> None:
-    """Reading changes nothing; what it lacks is told, with what to do."""
+    """Reading changes nothing; what is missing is reported, with what to do."""
     before = form(old), leaves(old)
     with tplog.open(str(old)) as book:
         assert book.state(BUDGET)["2025/kommunstyrelsen"].frame
@@ -80,7 +80,7 @@ def test_an_older_log_is_read_as_it_is(old: Path) -> None:
 
 
 @pytest.mark.parametrize("act", ["apply", "rebuild"])
-def test_an_older_log_is_lifted_by_whoever_writes_first(old: Path, tmp_path: Path, act: str) -> None:
+def test_an_older_log_is_lifted_by_its_first_writer(old: Path, tmp_path: Path, act: str) -> None:
     """It comes to what a new database has, with the very same leaves, tree and state."""
     new = tmp_path / "new.db"
     before = leaves(old)
@@ -92,12 +92,12 @@ def test_an_older_log_is_lifted_by_whoever_writes_first(old: Path, tmp_path: Pat
         if act == "rebuild":
             assert book.state(BUDGET) == fresh.state(BUDGET)
         grown = CompactRange().appended(leaf_hash(leaf) for _, leaf in leaves(old))
-        with closing(sql.open_log(str(old))) as log, log.snapshot() as held:
-            assert held.tree_rows() == [(grown.size, grown.to_bytes())]
-            kept = held.projections()
-            # It is made anew by whoever asks for it in vain; an apply may have found what it needed.
-            assert kept.size == grown.size if kept else act == "apply"
-        assert {one.code for one in book.audit().findings} == {"log-unsigned"}
+        with closing(sql.open_log(str(old))) as log, log.snapshot() as snapshot:
+            assert snapshot.tree_rows() == [(grown.size, grown.to_bytes())]
+            projections = snapshot.projections()
+            # A query that does not find it rebuilds it; an apply may have found what it needed.
+            assert projections.size == grown.size if projections else act == "apply"
+        assert {finding.code for finding in book.audit().findings} == {"log-unsigned"}
     assert form(old) == form(new)
     assert leaves(old)[: len(before)] == before
     with closing(sqlite3.connect(old)) as connection, pytest.raises(sqlite3.Error, match="append-only"):
@@ -106,14 +106,14 @@ def test_an_older_log_is_lifted_by_whoever_writes_first(old: Path, tmp_path: Pat
 
 def form_on_server(connection: psycopg.Connection) -> list[object]:
     """The columns of a database's tables (their order may be another), their keys, and its fences."""
-    asked = (
+    queries = (
         """SELECT table_name::text, column_name::text, data_type, is_nullable
         FROM information_schema.columns WHERE table_schema = 'tplog'""",
         "SELECT tablename::text, indexdef FROM pg_indexes WHERE schemaname = 'tplog'",
         "SELECT proname::text, prosrc FROM pg_proc WHERE pronamespace = 'tplog'::regnamespace",
         "SELECT tgname::text, pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger WHERE NOT tgisinternal",
     )
-    return [sorted(connection.execute(question.encode()).fetchall()) for question in asked]
+    return [sorted(connection.execute(question.encode()).fetchall()) for question in queries]
 
 
 def leaves_on_server(connection: psycopg.Connection) -> list[object]:
@@ -131,7 +131,7 @@ def old_on_server(request: pytest.FixtureRequest, server: Server) -> str:
 
 
 def test_an_older_log_on_a_server_is_lifted_too(server: Server, old_on_server: str) -> None:
-    """It is read as it is, and comes to what a new database has, with the very same leaves and state."""
+    """It is read as it is, and gets the form of a new database, with the very same leaves and state."""
     old, new = server.address(old_on_server), server.address(server.new_database())
     with server.connected(old_on_server) as connection:
         before = form_on_server(connection), leaves_on_server(connection)
@@ -145,9 +145,9 @@ def test_an_older_log_on_a_server_is_lifted_too(server: Server, old_on_server: s
         fresh.apply(EXAMPLE)
         book.rebuild_projections()
         assert book.state(BUDGET) == fresh.state(BUDGET)
-        assert {one.code for one in book.audit().findings} == {"log-unsigned"}
-    with server.connected(old_on_server) as lifted, server.connected(new.rpartition("/")[2]) as made:
-        assert form_on_server(lifted) == form_on_server(made)
+        assert {finding.code for finding in book.audit().findings} == {"log-unsigned"}
+    with server.connected(old_on_server) as lifted, server.connected(new.rpartition("/")[2]) as created:
+        assert form_on_server(lifted) == form_on_server(created)
         assert leaves_on_server(lifted)[: len(before[1])] == before[1]
 
 

@@ -34,9 +34,9 @@ def name(server: Server) -> str:
 @pytest.fixture
 def log(server: Server, name: str) -> Iterator[sql.SqlLog]:
     """A log of two records."""
-    with closing(sql.create_log(server.address(name))) as made:
-        made.append([record(0), record(1)])
-        yield made
+    with closing(sql.create_log(server.address(name))) as created:
+        created.append([record(0), record(1)])
+        yield created
 
 
 CHANGES = [
@@ -130,7 +130,7 @@ def test_each_role_may_what_it_needs_and_nothing_more(server: Server, name: str)
         assert book.size() == 15
 
 
-def test_an_owner_can_pull_the_fences_down_and_verify_tells(server: Server, name: str) -> None:
+def test_an_owner_can_drop_the_triggers_and_verify_reports_it(server: Server, name: str) -> None:
     """What no fence can stop, the tree shows."""
     with tplog.create(server.address(name)) as book:
         book.apply(PAPER)
@@ -147,7 +147,7 @@ def test_an_owner_can_pull_the_fences_down_and_verify_tells(server: Server, name
 def test_a_server_that_could_lose_what_it_acknowledged_is_refused(
     fragile: Server, setting: str, value: str
 ) -> None:
-    """Unsafe settings of the server are told; one that a session may mend is mended."""
+    """Unsafe settings of the server are reported; one that a session may change is changed."""
     fragile.stop()
     fragile.start(f"{setting}={value}")
     url = fragile.address(fragile.new_database())
@@ -179,10 +179,10 @@ def test_a_password_is_never_shown(server: Server, name: str) -> None:
     """Not where the database is missing, and not where the server is."""
     url = server.address(name).replace("tplog@", "tplog:hemligt@")
     for address in (url, url.replace(str(server.port), "1")):
-        with pytest.raises(tplog.TplogError) as told:
+        with pytest.raises(tplog.TplogError) as caught:
             sql.open_log(address)
-        assert "hemligt" not in str(told.value)
-        assert "tplog:***@" in str(told.value)
+        assert "hemligt" not in str(caught.value)
+        assert "tplog:***@" in str(caught.value)
 
 
 def test_a_writer_waits_for_another_and_then_says_so(
@@ -199,7 +199,7 @@ def test_a_writer_waits_for_another_and_then_says_so(
     log.append([record(2)])
 
 
-def test_whoever_does_not_ask_for_the_lock_is_stopped_by_the_index(
+def test_a_writer_without_the_lock_is_stopped_by_the_index(
     server: Server, name: str, log: sql.SqlLog
 ) -> None:
     """Somebody else's uncommitted record of the same index makes the writer a loser, not a second version."""
@@ -235,10 +235,10 @@ def test_a_temporary_table_hides_nothing(log: sql.SqlLog) -> None:
 
 def test_readers_see_one_instant_and_cannot_write(server: Server, name: str, log: sql.SqlLog) -> None:
     """A snapshot does not grow while it is read, and its transaction refuses to write."""
-    with log.snapshot() as held:
-        before = list(held.stored_records())
+    with log.snapshot() as snapshot:
+        before = list(snapshot.stored_records())
         log.append([record(2)])
-        assert list(held.stored_records()) == before
+        assert list(snapshot.stored_records()) == before
     with (
         pytest.raises(psycopg.Error, match="read-only"),
         log._dialect.read_transaction() as session,  # noqa: SLF001 (as above)
@@ -247,35 +247,35 @@ def test_readers_see_one_instant_and_cannot_write(server: Server, name: str, log
 
 
 @pytest.fixture(scope="module")
-def own_server() -> Iterator[Server]:
+def separate_server() -> Iterator[Server]:
     """A server that no test of another module uses."""
     with running() as started:
         yield started
 
 
 @pytest.fixture
-def fragile(own_server: Server) -> Iterator[Server]:
+def fragile(separate_server: Server) -> Iterator[Server]:
     """A server to be ill-treated, started for this test with its plain settings."""
-    own_server.recover()
-    yield own_server
-    own_server.kill()
+    separate_server.recover()
+    yield separate_server
+    separate_server.kill()
 
 
 def test_a_lost_server_is_waited_for_and_nothing_is_written_twice(fragile: Server, tmp_path: Path) -> None:
-    """Killed between two decisions and started again: the writer goes on by itself, and tells once."""
-    told: list[tplog.TplogError] = []
+    """Killed between two decisions and started again: the writer goes on by itself, and reports it once."""
+    errors: list[tplog.TplogError] = []
     with tplog.create(fragile.address(fragile.new_database())) as book:
         book.apply(PAPER)
         fragile.kill()
         starter = threading.Timer(2, fragile.start)
         starter.start()
-        assert book.apply(PAPER, on_wait=told.append).already_recorded
+        assert book.apply(PAPER, on_wait=errors.append).already_recorded
         starter.join()
-        assert [one.reasons[0].code for one in told] == ["server-lost"]
+        assert [error.reasons[0].code for error in errors] == ["server-lost"]
         assert book.size() == 15
 
 
-def test_a_server_that_stays_away_is_told(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_stays_away_is_reported(fragile: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the stated time it is exit code 5, whether the book was open already or not."""
     monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
     url = fragile.address(fragile.new_database())
@@ -295,42 +295,40 @@ def test_a_frozen_server_is_given_up(fragile: Server, monkeypatch: pytest.Monkey
     with tplog.create(fragile.address(fragile.new_database())) as book:
         book.apply(PAPER)
         stopped = [fragile.pid, *fragile.children()]
-        for one in stopped:
-            os.kill(one, signal.SIGSTOP)
+        for process in stopped:
+            os.kill(process, signal.SIGSTOP)
         try:
             begun = time.monotonic()
             with pytest.raises(tplog.Unavailable, match="server-lost"):
                 book.apply(PAPER)
             assert time.monotonic() - begun < 15
         finally:
-            for one in stopped:
+            for process in stopped:
                 with suppress(ProcessLookupError):
-                    os.kill(one, signal.SIGCONT)
+                    os.kill(process, signal.SIGCONT)
         assert book.apply(PAPER).already_recorded
 
 
 @pytest.mark.parametrize("cuts", [1, 2])
-@pytest.mark.parametrize("when", When, ids=lambda one: one.name.lower())
-def test_a_commit_that_nobody_answers_is_found_again(
-    server: Server, name: str, when: When, cuts: int
-) -> None:
+@pytest.mark.parametrize("when", When, ids=lambda moment: moment.name.lower())
+def test_an_unanswered_commit_is_found_again(server: Server, name: str, when: When, cuts: int) -> None:
     """Whether the server had it or not: the events are there once, and the receipt is the true one."""
     tplog.create(server.address(name)).close()
-    told: list[str] = []
+    outcomes: list[str] = []
     with line(server.port, when, cuts) as cut, tplog.open(cut.address(name)) as book:
-        receipt = book.apply(PAPER, on_wait=lambda error: told.append(error.reasons[0].code))
+        receipt = book.apply(PAPER, on_wait=lambda error: outcomes.append(error.reasons[0].code))
         assert cut.cuts == (cuts - 1 if when is not When.BEFORE else 0)
-        assert told == ["outcome-unknown"]
+        assert outcomes == ["outcome-unknown"]
         assert len(receipt.records) == 15
         assert list(book.records()) == list(receipt.records)
         assert not book.audit().contradictions
         assert book.apply(PAPER).records == ()
 
 
-def test_an_unanswered_commit_that_stays_unknown_is_told_as_such(
+def test_an_unanswered_commit_that_stays_unknown_is_reported_as_such(
     server: Server, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the server stays away the last word is that nobody knows; asking again later tells."""
+    """Where the server stays away the outcome is unknown in the end; asking again later answers it."""
     monkeypatch.setattr("tplog.eventstore.retry.RECONNECT_TIMEOUT_S", 1)
     tplog.create(server.address(name)).close()
     with (
@@ -377,7 +375,7 @@ def _cancel_waiting(server: Server, stop: threading.Event) -> None:
 
 def test_grants_are_printed_for_psql(cli: Cli) -> None:
     """The command prints SQL with the roles' names quoted, and refuses a file."""
-    told = cli("grants", "--db", "postgresql://x/nacka", "--writer", 'w"; DROP')
-    assert told.exit_code == 0
-    assert 'GRANT INSERT ON tplog.record TO "w""; DROP";' in told.stdout
+    result = cli("grants", "--db", "postgresql://x/nacka", "--writer", 'w"; DROP')
+    assert result.exit_code == 0
+    assert 'GRANT INSERT ON tplog.record TO "w""; DROP";' in result.stdout
     assert cli("grants", "--db", "tplog.db").exit_code == 2

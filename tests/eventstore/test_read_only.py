@@ -20,7 +20,7 @@ from tplog.errors import Incompatible, Unavailable
 from tplog.eventstore import sql
 from tplog.merkle.tree import tree_root
 
-ASKED = """
+READING_SCRIPT = """
 import os, sys, tplog
 for path in sys.argv[1:]:
     with tplog.open(path, read_only=True) as book:
@@ -30,7 +30,7 @@ for path in sys.argv[1:]:
 """
 
 
-def made(database: str) -> str:
+def make_log(database: str) -> str:
     """A log of the real matter."""
     with tplog.create(database) as book:
         for paper in sorted(EVENTS.glob("*.toml")):
@@ -46,9 +46,9 @@ WRITERS: list[Callable[[tplog.Book], object]] = [
 
 
 @pytest.mark.parametrize("write", WRITERS)
-def test_whoever_would_write_is_refused(database: str, write: Callable[[tplog.Book], object]) -> None:
-    """By the log itself, on each engine; and what is asked is answered as ever."""
-    made(database)
+def test_a_writer_is_refused(database: str, write: Callable[[tplog.Book], object]) -> None:
+    """By the log itself, on each engine; and queries are answered as before."""
+    make_log(database)
     with tplog.open(database) as book:
         before, budgets = list(book.leaves()), book.budgets()
     with tplog.open(database, read_only=True) as book:
@@ -60,7 +60,7 @@ def test_whoever_would_write_is_refused(database: str, write: Callable[[tplog.Bo
 
 def test_the_engine_itself_refuses(database: str) -> None:
     """A statement that writes, whatever let it through, changes nothing."""
-    made(database)
+    make_log(database)
     log = sql.open_log(database, read_only=True)
     with closing(log), pytest.raises(Unavailable, match=r"readonly|read-only"):
         _delete(log)
@@ -78,7 +78,7 @@ def _delete(log: sql.SqlLog) -> None:
 def test_the_file_stays_as_it_is(tmp_path: Path) -> None:
     """Whoever only reads moves nothing from the write-ahead log into the file, even as the last to leave."""
     path = tmp_path / "tplog.db"
-    made(str(path))
+    make_log(str(path))
     with tplog.open(str(path)) as writer:
         writer.apply(EXAMPLE)
         file, log = path.read_bytes(), Path(f"{path}-wal").read_bytes()
@@ -94,7 +94,7 @@ def test_a_backup_can_be_read_where_nothing_may_be_written(tmp_path: Path) -> No
     """A folder that the reader has no right to write to is no hindrance."""
     folder = tmp_path / "kept"
     folder.mkdir()
-    made(str(tmp_path / "tplog.db"))
+    make_log(str(tmp_path / "tplog.db"))
     tplog.backup(str(tmp_path / "tplog.db"), folder / "copy.db")
     (folder / "copy.db").chmod(0o444)
     folder.chmod(0o555)
@@ -102,7 +102,7 @@ def test_a_backup_can_be_read_where_nothing_may_be_written(tmp_path: Path) -> No
         if "pytest" in above.as_posix():  # which makes them for their owner alone
             above.chmod(0o755)
     done = subprocess.run(
-        [sys.executable, "-c", ASKED, str(tmp_path / "tplog.db"), str(folder / "copy.db")],
+        [sys.executable, "-c", READING_SCRIPT, str(tmp_path / "tplog.db"), str(folder / "copy.db")],
         capture_output=True,
         text=True,
         check=False,
@@ -110,20 +110,20 @@ def test_a_backup_can_be_read_where_nothing_may_be_written(tmp_path: Path) -> No
     )
     first, second = done.stdout.splitlines() or ["", done.stderr]
     assert first == second
-    assert [one.name for one in folder.iterdir()] == ["copy.db"]
+    assert [file.name for file in folder.iterdir()] == ["copy.db"]
 
 
-def test_the_standing_is_told_without_reading_the_records(database: str) -> None:
+def test_the_standing_is_read_without_the_records(database: str) -> None:
     """The size and the root of the tree are those of its records."""
-    made(database)
+    make_log(database)
     with tplog.open(database, read_only=True) as book:
         size = book.size()
         assert book.size_and_root() == (size, tree_root(book._log.leaf_hashes(size)))  # noqa: SLF001
 
 
 def test_many_threads_read_while_another_process_writes(database: str) -> None:
-    """Each answer is whole: of the log as it was before or after, whoever else asks."""
-    made(database)
+    """Each answer is whole: of the log as it was before or after, whatever other threads read."""
+    make_log(database)
     with tplog.open(database) as book:
         before = book.state("trygghetspaketet")
     others, wrong = list[object](), list[BaseException]()
@@ -133,25 +133,25 @@ def test_many_threads_read_while_another_process_writes(database: str) -> None:
         try:
             ready.wait()
             while not done.is_set():
-                told = book.state("trygghetspaketet")
-                if told != before:
-                    others.append(told)
-        except BaseException as error:  # noqa: BLE001 (told to the main thread)
+                state = book.state("trygghetspaketet")
+                if state != before:
+                    others.append(state)
+        except BaseException as error:  # noqa: BLE001 (the main thread raises it)
             wrong.append(error)
 
     command = [sys.executable, "-m", "tplog", "apply", str(EXAMPLE), "--db", database, "--quiet"]
     with tplog.open(database, read_only=True) as book:
         threads = [threading.Thread(target=ask, args=(book,)) for _ in range(8)]
-        for one in threads:
-            one.start()
+        for thread in threads:
+            thread.start()
         ready.wait()
         subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
         after = book.state("trygghetspaketet")
         time.sleep(0.2)
         done.set()
-        for one in threads:
-            one.join()
+        for thread in threads:
+            thread.join()
     assert wrong == []
     assert after != before
     assert others
-    assert all(one == after for one in others)
+    assert all(thread == after for thread in others)

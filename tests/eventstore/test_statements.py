@@ -23,7 +23,7 @@ from tplog.eventstore.connection_pool import ConnectionPool
 from tplog.eventstore.interface import ProjectionChange
 from tplog.eventstore.postgresql import dialect
 
-# Each question about a part of a log, with values as they are asked with.
+# Each question about a part of a log, with its values.
 QUESTIONS: dict[str, tuple[str, tuple[object, ...]]] = {
     "size": (queries.LOG_SIZE, ()),
     "read from an index": (queries.RECORDS_FROM, (5,)),
@@ -49,28 +49,28 @@ ONE_ROW = {"one", "tree", "kept_at", "named"}  # tables of one row, and what a q
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """An empty log in SQLite."""
-    made = tmp_path / "tplog.db"
-    sql.create_log(str(made)).close()
-    return made
+    database = tmp_path / "tplog.db"
+    sql.create_log(str(database)).close()
+    return database
 
 
-@pytest.mark.parametrize("asked", QUESTIONS)
-def test_no_question_goes_through_a_table(path: Path, asked: str) -> None:
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_question_goes_through_a_table(path: Path, name: str) -> None:
     """SQLite answers each by a search in an index, and sorts nothing but a list of budgets."""
-    question, values = QUESTIONS[asked]
+    question, values = QUESTIONS[name]
     with closing(sqlite3.connect(path)) as connection:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {question}", values)]
     scanned = {step.split()[1] for step in plan if step.startswith("SCAN") and "CONSTANT" not in step}
     assert scanned <= ONE_ROW, plan
-    assert asked == "budgets" or not any("TEMP B-TREE" in step for step in plan), plan
+    assert name == "budgets" or not any("TEMP B-TREE" in step for step in plan), plan
 
 
-@pytest.mark.parametrize("asked", QUESTIONS)
-def test_postgresql_has_an_index_for_each_question(server: Server, asked: str) -> None:
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_postgresql_has_an_index_for_each_question(server: Server, name: str) -> None:
     """Where a table is so long that going through it does not pay, none is gone through."""
-    question, values = QUESTIONS[asked]
+    question, values = QUESTIONS[name]
     log = sql.create_log(server.address(server.new_database()))
-    with closing(log), log._dialect.read_transaction() as session:  # noqa: SLF001 (the plan is nobody else's)
+    with closing(log), log._dialect.read_transaction() as session:  # noqa: SLF001 (only the log has the plan)
         session.execute("SET LOCAL enable_seqscan = off")
         plan = [row[0] for row in session.fetch_all(f"EXPLAIN {question}", values)]
     scanned = {step.split("Seq Scan on ")[1].split()[0] for step in plan if "Seq Scan on" in step}
@@ -78,18 +78,18 @@ def test_postgresql_has_an_index_for_each_question(server: Server, asked: str) -
 
 
 @pytest.fixture
-def said() -> Iterator[list[str]]:
-    """What is said to SQLite, as it is said."""
-    told: list[str] = []
-    with heard(told.append):
-        yield told
+def statements() -> Iterator[list[str]]:
+    """The statements sent to SQLite, as they are sent."""
+    executed: list[str] = []
+    with heard(executed.append):
+        yield executed
 
 
-def test_a_question_is_few_statements(path: Path, said: list[str]) -> None:
-    """One in a transaction of its own, or two where what is kept must be of the log's size."""
+def test_a_question_is_few_statements(path: Path, statements: list[str]) -> None:
+    """One in a transaction of its own, or two where projections must be of the log's size."""
     with closing(sql.open_log(str(path))) as log:
         log.append([record(0), record(1)], ProjectionChange(1, 2, (ROW, ENTRY)))
-        log.projection_rows(1, "a")  # the first time it is seen whether anything is kept
+        log.projection_rows(1, "a")  # the first call reads whether there are projections
         questions: dict[Callable[[], object], int] = {
             log.size: 3,
             log.last_record: 3,
@@ -102,12 +102,12 @@ def test_a_question_is_few_statements(path: Path, said: list[str]) -> None:
             lambda: list(log.records_indexed_by("mention", "a", "k", 2)): 3,
         }
         for ask, count in questions.items():
-            said.clear()
+            statements.clear()
             assert ask()
-            assert len(said) == count, said
+            assert len(statements) == count, statements
 
 
-def test_an_append_is_as_many_statements_whatever_its_length(path: Path, said: list[str]) -> None:
+def test_an_append_is_as_many_statements_whatever_its_length(path: Path, statements: list[str]) -> None:
     """Records, transfers, rows and entries are each written by one statement; so is all else."""
     counts = []
     with closing(sql.open_log(str(path))) as log:
@@ -117,26 +117,28 @@ def test_an_append_is_as_many_statements_whatever_its_length(path: Path, said: l
             after = first + count
             rows = [ProjectionRow("accounts", "a", f"k{index}", 0, b"1") for index in range(first, after)]
             entries = [IndexEntry("mention", "a", "k", index, 0) for index in range(first, after)]
-            said.clear()
+            statements.clear()
             log.append(
                 [record(index) for index in range(first, after)],
                 ProjectionChange(1, after, [*rows, *entries]),
             )
-            counts.append(list(said))
+            counts.append(list(statements))
     assert counts[0] == counts[1]
     assert len(counts[0]) == 10, counts[0]
 
 
-def test_whoever_holds_the_log_asks_without_a_transaction_of_its_own(path: Path, said: list[str]) -> None:
+def test_the_holder_of_the_log_reads_without_a_transaction_of_its_own(
+    path: Path, statements: list[str]
+) -> None:
     """Alone, each question is one statement, and the schema's number is asked for once."""
     with closing(sql.open_log(str(path))) as log, log.exclusive():
         log.append([record(0)])
-        said.clear()
+        statements.clear()
         log.size()
         log.last_record()
         log.checkpoint()
         log.leaf_hashes(1)
-        assert len(said) == 4, said
+        assert len(statements) == 4, statements
 
 
 READING = """
@@ -170,30 +172,30 @@ def test_a_file_is_read_without_sqlalchemy(path: Path, form: str) -> None:
 
 def fill(path: Path, size: int) -> None:
     """Give a log so many records that are all alike, with a transfer and an entry each, by SQL alone."""
-    one = record(0)
+    template = record(0)
     with closing(sqlite3.connect(path)) as connection, connection:
         for (fence,) in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall():
             connection.execute(f"DROP TRIGGER {fence}")
         numbers = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?) "
-        for told in (
+        for statement in (
             "INSERT INTO record SELECT i, 'ram/' || i, '', ?, zeroblob(32) FROM n",
             "INSERT INTO transfer SELECT i, 0, 'a', 'giver', 'taker', 1 + length(?) FROM n",
             "INSERT INTO kept_entry SELECT 'a', 'mention', 'k', i, 0, ? FROM n",
             "INSERT INTO kept_row SELECT 'a', 'accounts', i, 0, ? FROM n",
         ):
-            connection.execute(numbers + told, (size, one.leaf))
+            connection.execute(numbers + statement, (size, template.leaf))
         connection.execute("INSERT INTO kept_at VALUES (1, ?)", (size,))
 
 
 def everything(log: sql.SqlLog) -> int:
     """Go through all that may be long; returns how many rows that were."""
     count = sum(1 for _ in log.read()) + sum(1 for _ in log.records_indexed_by("mention", "a", "k", 10**9))
-    with log.snapshot() as held:
-        kept = held.projections()
-        assert kept
-        for answer in (held.stored_records(), held.stored_transfers(), kept.rows_and_entries):
+    with log.snapshot() as snapshot:
+        projections = snapshot.projections()
+        assert projections
+        for answer in (snapshot.stored_records(), snapshot.stored_transfers(), projections.rows_and_entries):
             count += sum(1 for _ in answer)
     return count
 
@@ -215,24 +217,24 @@ def test_what_is_long_is_never_in_memory_as_a_whole(tmp_path: Path, monkeypatch:
 
 
 def test_a_long_answer_comes_in_parts_from_a_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All of it, whatever its length; and what is broken off is in nobody's way."""
+    """All of it, whatever its length; and an answer that is broken off blocks no other."""
     monkeypatch.setattr(dialect, "_FETCH_SIZE", 2)
     with closing(sql.create_log(server.address(server.new_database()))) as log:
         assert list(log.read()) == []
         for size in range(1, 6):
             log.append([record(size - 1)])
-            assert [one.index for one in log.read()] == list(range(size))
+            assert [stored.index for stored in log.read()] == list(range(size))
         broken_off = log.read()
         assert next(broken_off).index == 0
         with log.exclusive():
             assert next(log.read()).index == 0
             log.append([record(5)])
             assert len(list(log.read())) == 6
-        assert [one.index for one in broken_off] == [1, 2, 3, 4]  # as of the instant when it began
+        assert [stored.index for stored in broken_off] == [1, 2, 3, 4]  # as of the instant when it began
 
 
 def test_threads_read_while_the_log_is_closed(database: str) -> None:
-    """Each reads to its end on its own connection, whoever lets go of the log meanwhile."""
+    """Each thread reads to its end on its own connection, also when another closes the log meanwhile."""
     faults: list[BaseException] = []
     with closing(sql.create_log(database)) as log:
         log.append([record(index) for index in range(20)])
@@ -240,9 +242,9 @@ def test_threads_read_while_the_log_is_closed(database: str) -> None:
         def read() -> None:
             try:
                 for _ in range(25):
-                    assert [one.index for one in log.read()] == list(range(20))
+                    assert [stored.index for stored in log.read()] == list(range(20))
                     assert log.find_by_id("ram/7") == record(7)
-            except BaseException as error:  # noqa: BLE001 (it is told by the other thread)
+            except BaseException as error:  # noqa: BLE001 (the main thread checks it)
                 faults.append(error)
 
         readers = [Thread(target=read) for _ in range(4)]
@@ -265,30 +267,30 @@ class Connection:
 
 
 def test_a_connection_is_lent_again_unless_something_went_wrong() -> None:
-    """After an error, and after the pool was closed, it is closed and another is made; few wait."""
-    made: list[Connection] = []
+    """After an error, and after the pool was closed, it is closed and another is made; few are left open."""
+    connections: list[Connection] = []
 
     def connect() -> Connection:
-        made.append(Connection())
-        return made[-1]
+        connections.append(Connection())
+        return connections[-1]
 
     pool = ConnectionPool(connect)
     for _ in range(2):
         with pool.checkout() as first:
-            assert first is made[0]
+            assert first is connections[0]
     with pytest.raises(ZeroDivisionError), pool.checkout() as first:
         raise ZeroDivisionError
-    assert made[0].closed
+    assert connections[0].closed
     with pool.checkout() as second:
         assert second is not first
         pool.close()
         assert not second.closed
     assert second.closed
     lent = [pool.checkout() for _ in range(9)]
-    for one in lent:
-        one.__enter__()
-    for one in lent:
-        one.__exit__(None, None, None)
-    assert sum(not one.closed for one in made) == 5
+    for connection in lent:
+        connection.__enter__()
+    for connection in lent:
+        connection.__exit__(None, None, None)
+    assert sum(not connection.closed for connection in connections) == 5
     pool.close()
-    assert all(one.closed for one in made)
+    assert all(connection.closed for connection in connections)

@@ -32,7 +32,7 @@ def present(form: str) -> None:
 
 
 def holding(events: Sequence[Event]) -> tplog.Book:
-    """A book of events that nobody judged, as a restore makes it."""
+    """A book of events that no rule has checked, as a restore makes it."""
     log = tplog.MemoryLog()
     log.append([Record.from_event(index, NOW, event) for index, event in enumerate(events)])
     return tplog.Book(log)
@@ -54,17 +54,17 @@ def loaded(book: tplog.Book, scope: ExportScope) -> Sequence[data.Directive]:
 
 def transactions(entries: Sequence[data.Directive]) -> list[data.Transaction]:
     """The transactions among them."""
-    return [one for one in entries if isinstance(one, data.Transaction)]
+    return [entry for entry in entries if isinstance(entry, data.Transaction)]
 
 
-def postings(one: data.Transaction) -> list[tuple[str, Account, str, int]]:
+def postings(transaction: data.Transaction) -> list[tuple[str, Account, str, int]]:
     """Of each posting the budget, the account, the column and the öre."""
-    found = []
-    for at in one.postings:
+    rows = []
+    for at in transaction.postings:
         assert at.units is not None
         assert at.units.number is not None
         assert at.meta is not None
         ore = at.units.number * 100
         assert ore == int(ore)
-        found.append((*beancount.parse_account_name(at.account), at.meta[COLUMN_KEY], int(ore)))
-    return found
+        rows.append((*beancount.parse_account_name(at.account), at.meta[COLUMN_KEY], int(ore)))
+    return rows

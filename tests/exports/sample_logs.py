@@ -36,7 +36,7 @@ def of(*files: Path) -> Book:
 
 
 def holding(*events: Event) -> Book:
-    """A book of these events as they are, judged by nobody."""
+    """A book of these events as they are, which no rule has checked."""
     log = MemoryLog()
     log.append([Record.from_event(index, NOW, event) for index, event in enumerate(events)])
     return Book(log)

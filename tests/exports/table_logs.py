@@ -65,7 +65,7 @@ def hostile() -> Book:
 
 
 def formulas() -> Book:
-    """The same, with one text that is a formula from its beginning, and for whoever parts it anywhere."""
+    """The same, with one text that is a formula from its beginning, and after a split at any delimiter."""
     with patch("hostile.test_output.EVERYTHING", FORMULAS):
         return hostile()
 
@@ -121,10 +121,10 @@ def rows_of(seen: ExportContext) -> dict[str, Rows]:
     }
 
 
-def whole(told: Cell) -> int:
+def whole(cell: Cell) -> int:
     """A number in a cell."""
-    assert isinstance(told, int)
-    return told
+    assert isinstance(cell, int)
+    return cell
 
 
 def joined(pieces: Iterable[bytes]) -> bytes:

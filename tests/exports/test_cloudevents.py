@@ -73,22 +73,22 @@ KINDS = ROOT / "tests" / "events" / "leaves"
 
 def lines(book: Book, scope: ExportScope | None = None) -> list[str]:
     """The export's lines."""
-    told = b"".join(export(book, scope or ExportScope())).decode()
-    assert told == "" or told.endswith("\n")
-    return told.split("\n")[:-1]
+    text = b"".join(export(book, scope or ExportScope())).decode()
+    assert text == "" or text.endswith("\n")
+    return text.split("\n")[:-1]
 
 
 def judged(line: str, record: Record, source: str) -> None:
     """Fail unless the line is an event of the record to the specification, and to the package alike."""
-    told = json.loads(line)
-    CHECKER.validate(told)
-    assert not any(FORBIDDEN.search(value) for value in told.values() if isinstance(value, str))
+    parsed = json.loads(line)
+    CHECKER.validate(parsed)
+    assert not any(FORBIDDEN.search(value) for value in parsed.values() if isinstance(value, str))
     assert not HARMFUL.search(line)
-    assert URN.fullmatch(told["source"])
-    parsed = from_structured_event(
+    assert URN.fullmatch(parsed["source"])
+    received = from_structured_event(
         HTTPMessage({"content-type": "application/cloudevents+json"}, line.encode())
     )
-    attributes = dict(parsed.get_attributes())
+    attributes = dict(received.get_attributes())
     assert attributes == {
         "specversion": "1.0",
         "id": record.event.id,
@@ -102,41 +102,41 @@ def judged(line: str, record: Record, source: str) -> None:
         "leafhash": attributes["leafhash"],
     }
     assert b64decode(attributes["leafhash"]) == leaf_hash(record.leaf)
-    assert encode_canonical(parsed.get_data()) == record.leaf
-    assert decode_leaf(encode_canonical(parsed.get_data())).event == record.event
+    assert encode_canonical(received.get_data()) == record.leaf
+    assert decode_leaf(encode_canonical(received.get_data())).event == record.event
     for other in (
-        JSONFormat().read(None, JSONFormat().write(parsed)),
-        from_binary_event(to_binary(parsed, JSONFormat())),
+        JSONFormat().read(None, JSONFormat().write(received)),
+        from_binary_event(to_binary(received, JSONFormat())),
     ):
-        assert (other.get_attributes(), other.get_data()) == (attributes, parsed.get_data())
+        assert (other.get_attributes(), other.get_data()) == (attributes, received.get_data())
 
 
 @pytest.mark.parametrize("name", LOGS)
 def test_every_record_is_an_event_to_the_package(name: str) -> None:
     """Each line is read with the record's attributes and its leaf; ids are unique; the batch is the same."""
     book = LOGS[name]()
-    records, told = list(book.records()), lines(book)
-    source = json.loads(told[0])["source"] if told else ""
-    for line, record in zip(told, records, strict=True):
+    records, written = list(book.records()), lines(book)
+    source = json.loads(written[0])["source"] if written else ""
+    for line, record in zip(written, records, strict=True):
         judged(line, record, source)
         assert line.splitlines() == [line]
         assert json.loads(line)["dataschema"] == EVENT_SCHEMA == SCHEMA["$id"]
         PUBLISHED.validate(json.loads(line)["data"])
-    assert len({json.loads(line)["id"] for line in told}) == len(told)
+    assert len({json.loads(line)["id"] for line in written}) == len(written)
     batch = b"".join(export(book, ExportScope(), batch=True))
-    assert json.loads(batch) == [json.loads(line) for line in told]
+    assert json.loads(batch) == [json.loads(line) for line in written]
 
 
 @settings(max_examples=15)
 @given(events())
-def test_any_event_is_one(told: Event) -> None:
+def test_any_event_is_one(event: Event) -> None:
     """Whatever an event holds, it comes back."""
-    record = Record.from_event(7, NOW, told)
+    record = Record.from_event(7, NOW, event)
     judged(to_cloudevent(record, "urn:tplog:log:x"), record, "urn:tplog:log:x")
 
 
 @pytest.mark.parametrize("path", sorted(KINDS.glob("*.json")), ids=lambda path: path.stem)
-def test_an_event_of_an_old_kind_is_told_as_it_is_stored(path: Path) -> None:
+def test_an_event_of_an_old_kind_is_exported_as_it_is_stored(path: Path) -> None:
     """The type has the number of the stored kind, as the data has, though tplog reads it as a newer one."""
     record = Record.from_leaf(0, path.read_bytes())
     judged(to_cloudevent(record, "urn:tplog:log:x"), record, "urn:tplog:log:x")
@@ -151,14 +151,14 @@ def test_what_cannot_stand_in_an_attribute_is_percent_encoded() -> None:
     """No log of ours has such ids; if a foreign one had, they would stay legal, and different."""
     texts = [*TEXTS.values(), "a\x00", "a%00", "a%2500", "50 %", "å", "\ufdd0"]
     texts = [text for text in texts if text.isascii() or "a\u0308" not in text]
-    told = [json.loads(line) for line in lines(holding(*(closed(text, text) for text in texts)))]
-    assert len({one["id"] for one in told}) == len(texts)
-    for one, text in zip(told, texts, strict=True):
-        CHECKER.validate(one)
-        assert not FORBIDDEN.search(one["id"] + one["subject"])
-        assert not HARMFUL.search(one["id"] + one["subject"])
-        assert one["data"]["id"] == text
-    assert [told[-2]["id"], told[-6]["id"]] == ["å", "a%00"]
+    parsed = [json.loads(line) for line in lines(holding(*(closed(text, text) for text in texts)))]
+    assert len({event["id"] for event in parsed}) == len(texts)
+    for event, text in zip(parsed, texts, strict=True):
+        CHECKER.validate(event)
+        assert not FORBIDDEN.search(event["id"] + event["subject"])
+        assert not HARMFUL.search(event["id"] + event["subject"])
+        assert event["data"]["id"] == text
+    assert [parsed[-2]["id"], parsed[-6]["id"]] == ["å", "a%00"]
 
 
 def test_a_signed_log_is_named_by_its_origin() -> None:
@@ -178,19 +178,19 @@ def test_a_signed_log_is_named_by_its_origin() -> None:
 
 
 def test_a_scope_is_kept() -> None:
-    """One budget, at a point in both times; what a log tells of itself has no subject and no budget."""
+    """One budget, at a point in both times; events of the log itself have no subject and no budget."""
     book, budget = LOGS["examples"](), "trygghetspaketet"
     scope = ExportScope(budget, AsOf(date(2025, 1, 31), 14))
-    told = [json.loads(line) for line in lines(book, scope)]
+    parsed = [json.loads(line) for line in lines(book, scope)]
     records = book.budget_records(budget, as_of=date(2025, 1, 31), known_at=14)
-    assert [one["id"] for one in told] == [record.event.id for record in records]
-    assert 0 < len(told) < book.size()
-    assert {one["subject"] for one in told} == {budget}
-    every = lines(book, ExportScope(point=AsOf(date(2025, 1, 31))))
-    assert len(told) < len(every) < book.size()
-    own = json.loads(lines(LOGS["signed"]())[0])
-    assert (own["id"], own["type"]) == ("tplog/log-opened", "se.tplog.log-opened.v1")
-    assert "subject" not in own
+    assert [event["id"] for event in parsed] == [record.event.id for record in records]
+    assert 0 < len(parsed) < book.size()
+    assert {event["subject"] for event in parsed} == {budget}
+    all_lines = lines(book, ExportScope(point=AsOf(date(2025, 1, 31))))
+    assert len(parsed) < len(all_lines) < book.size()
+    opening = json.loads(lines(LOGS["signed"]())[0])
+    assert (opening["id"], opening["type"]) == ("tplog/log-opened", "se.tplog.log-opened.v1")
+    assert "subject" not in opening
     assert len(lines(LOGS["signed"](), ExportScope(budget))) < len(lines(LOGS["signed"]())) - 1
 
 
@@ -205,7 +205,7 @@ def test_nothing_is_nothing() -> None:
 
 
 class Streaming(MemoryLog):
-    """A log that tells how many of its records were read."""
+    """A log that counts how many of its records were read."""
 
     given = 0
 
@@ -218,7 +218,7 @@ class Streaming(MemoryLog):
 
 @pytest.mark.parametrize("batch", [False, True])
 def test_events_are_written_as_they_are_read(batch: bool) -> None:  # noqa: FBT001 (a parameter)
-    """A long log is never held whole."""
+    """A long log is never in memory as a whole."""
     log = Streaming()
     log.append(list(LOGS["seed"]().records()))
     pieces = export(Book(log), ExportScope(), batch=batch)
@@ -229,13 +229,13 @@ def test_events_are_written_as_they_are_read(batch: bool) -> None:  # noqa: FBT0
 
 def test_the_command_writes_lines_or_a_batch(cli: Cli, seeded: Any) -> None:  # noqa: ANN401 (a fixture)
     """To stdout, or to a file; with its scope."""
-    told = cli("export", "cloudevents")
-    assert told.exit_code == 0
-    size = len(told.stdout.splitlines())
+    result = cli("export", "cloudevents")
+    assert result.exit_code == 0
+    size = len(result.stdout.splitlines())
     assert cli("export", "cloudevents", "--batch", "-o", "batch.json").stdout == ""
     batch = json.loads(Path("batch.json").read_text("utf-8"))
-    assert [json.loads(line) for line in told.stdout.splitlines()] == batch
-    own = cli("export", "cloudevents", "trygghetspaketet", "--as-of", "2025-01-31", "--known-at", "12")
-    assert 0 < len(own.stdout.splitlines()) < size
+    assert [json.loads(line) for line in result.stdout.splitlines()] == batch
+    scoped = cli("export", "cloudevents", "trygghetspaketet", "--as-of", "2025-01-31", "--known-at", "12")
+    assert 0 < len(scoped.stdout.splitlines()) < size
     missing = cli("export", "cloudevents", "finns-inte", "--batch")
     assert (missing.exit_code, missing.stdout) == (2, "")

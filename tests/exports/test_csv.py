@@ -29,7 +29,7 @@ NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 TRAIL = "2024/kommunstyrelsen/sspf"
 
 
-def told(
+def csv_text(
     log: str, table: str, *, point: str = "now", lang: Language = Language.EN, excel: bool = False
 ) -> str:
     """A table of a log as text."""
@@ -43,7 +43,7 @@ def read(text: str, delimiter: str = ",") -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
 
-def shown(cell: Cell) -> str:
+def written_cell(cell: Cell) -> str:
     """A cell as it should be read."""
     return escape_invisible(cell) if isinstance(cell, str) else to_data_text(cell)
 
@@ -53,18 +53,18 @@ def test_csv_is_read_back_as_it_was(log: str, point: str) -> None:
     """Every table: headings are the columns' names, every cell is there, lines end as RFC 4180 has it."""
     rows = rows_of(seen_in(log, point))
     for table in ALL_TABLES:
-        text = told(log, table.name, point=point)
+        text = csv_text(log, table.name, point=point)
         heads, *cells = read(text)
         assert heads == [column.name for column in table.columns]
         assert [[unescape_formula(cell) for cell in row] for row in cells] == [
-            [shown(cell) for cell in row.values()] for row in rows[table.name]
+            [written_cell(cell) for cell in row.values()] for row in rows[table.name]
         ]
         assert "\n" not in text.replace("\r\n", "")
 
 
 def test_a_swedish_excel_gets_what_it_wants() -> None:
     """A byte order mark, semicolons, Swedish words, kronor with a comma; the sums are the same."""
-    text = told("decided", "transfers", lang=Language.SV, excel=True)
+    text = csv_text("decided", "transfers", lang=Language.SV, excel=True)
     assert text.startswith("\ufeff")
     heads, *rows = read(text[1:], ";")
     assert heads[:4] == ["nr", "händelse", "överföring", "budget"]
@@ -72,14 +72,14 @@ def test_a_swedish_excel_gets_what_it_wants() -> None:
     assert {row[heads.index("slag")] for row in rows} >= {"ram", "fördelat", "föreslaget"}
     ore = [int(row[money].replace(",", "")) for row in rows if row[money]]
     assert ore == [row["moved_ore"] for row in rows_of(seen_in("decided"))["transfers"] if row["moved_ore"]]
-    heads, *rows = read(told("seed", "accounts", lang=Language.SV, excel=True)[1:], ";")
+    heads, *rows = read(csv_text("seed", "accounts", lang=Language.SV, excel=True)[1:], ";")
     assert {row[heads.index("nivå känd")] for row in rows} <= {"ja", "nej"}
     assert any(row[heads.index("saldo (kr)")] == "-2500000,00" for row in rows)
 
 
 def test_swedish_csv_has_swedish_words_and_ore() -> None:
     """Without ``excel`` it is still comma-separated, and money is whole öre."""
-    heads, *rows = read(told("seed", "events", lang=Language.SV))
+    heads, *rows = read(csv_text("seed", "events", lang=Language.SV))
     assert "flyttat (öre)" in heads
     assert "registrerat (UTC)" in heads
     assert {"konto upplagt", "fördelning"} <= {row[heads.index("typ")] for row in rows}
@@ -92,11 +92,11 @@ def opened(text: str, delimiter: str) -> list[str]:
 
 @pytest.mark.parametrize("log", ["hostile", "formulas"])
 @pytest.mark.parametrize("excel", [False, True])
-@pytest.mark.parametrize("table", [one.name for one in ALL_TABLES])
+@pytest.mark.parametrize("table", [table.name for table in ALL_TABLES])
 def test_no_planted_text_is_run(log: str, table: str, excel: bool) -> None:  # noqa: FBT001 (a parameter of the test)
     """Whatever delimiter a spreadsheet believes in, no cell begins a formula, and none is unseen."""
     for lang in Language:
-        text = told(log, table, lang=lang, excel=excel).removeprefix("\ufeff")
+        text = csv_text(log, table, lang=lang, excel=excel).removeprefix("\ufeff")
         assert not HARMFUL.search(text.replace("\r\n", "\n"))
         for delimiter in ",;\t":
             for cell in opened(text, delimiter):
@@ -168,7 +168,7 @@ def test_a_trail_is_the_book_s(cli: Cli, seeded: object) -> None:
         (["--table", "nope"], "'nope' is not one of"),
     ],
 )
-def test_a_wrong_question_is_told(cli: Cli, seeded: object, arguments: list[str], says: str) -> None:
+def test_a_wrong_question_is_reported(cli: Cli, seeded: object, arguments: list[str], says: str) -> None:
     """And nothing is written before that."""
     result = cli("export", "csv", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
@@ -191,7 +191,7 @@ def test_an_account_of_several_budgets_needs_its_budget(cli: Cli, tmp_path: obje
 
 
 def test_one_budget_is_asked_for(cli: Cli, seeded: object) -> None:
-    """Nothing of others is told."""
+    """Nothing of other budgets is exported."""
     heads, *rows = read(cli("export", "csv", "trygghetspaketet", "--table", "events").stdout)
     assert {row[heads.index("budget")] for row in rows} == {"trygghetspaketet"}
     assert len(rows) == len(list(book_of("seed").budget_records("trygghetspaketet")))

@@ -35,7 +35,7 @@ NAMES = [*(f"data/{table.name}.csv" for table in ALL_TABLES), "datapackage.json"
 
 
 @cache
-def made(log: str, point: str = "now", licence: str | None = None) -> dict[str, bytes]:
+def package_files(log: str, point: str = "now", licence: str | None = None) -> dict[str, bytes]:
     """The files of a package."""
     book = book_of(log)
     scope = ExportScope(point=POINTS[point]).pinned(book)
@@ -59,16 +59,16 @@ def laid(files: dict[str, bytes], folder: Path) -> Path:
 def judged(path: Path) -> list[str]:
     """What frictionless has against a package."""
     report = frictionless.Package(str(path)).validate()
-    told = [str(error) for error in report.flatten(["title", "type", "message"])]
-    assert report.valid is not bool(told)
+    errors = [str(error) for error in report.flatten(["title", "type", "message"])]
+    assert report.valid is not bool(errors)
     assert report.valid is False or len(report.tasks) == len(ALL_TABLES)
-    return told
+    return errors
 
 
 @pytest.mark.parametrize(("log", "point"), [case for case in CASES if case not in UNJUDGED])
 def test_frictionless_finds_nothing(log: str, point: str, tmp_path: Path) -> None:
     """Types, keys, references, words, sizes and hashes of every table."""
-    assert judged(laid(made(log, point), tmp_path)) == []
+    assert judged(laid(package_files(log, point), tmp_path)) == []
 
 
 SPOILED = {
@@ -82,23 +82,25 @@ SPOILED = {
 
 def test_frictionless_would_find_it(tmp_path: Path) -> None:
     """The judge is awake: a change in a cell is found, by the rule that it breaks."""
-    files = dict(made("seed"))
+    files = dict(package_files("seed"))
     for table, (before, after, _) in SPOILED.items():
         name = f"data/{table}.csv"
         assert before in files[name]
         files[name] = files[name].replace(before, after, 1)
-    told = judged(laid(files, tmp_path))
-    assert [one for *_, one in SPOILED.values() if not any(one in error for error in told)] == []
+    errors = judged(laid(files, tmp_path))
+    assert [
+        message for *_, message in SPOILED.values() if not any(message in error for error in errors)
+    ] == []
 
 
 @pytest.mark.parametrize(("log", "point"), CASES)
 def test_cells_are_the_log_s(log: str, point: str) -> None:
     """Every cell of every table, to the letter once the apostrophes are taken away."""
-    files = made(log, point)
+    files = package_files(log, point)
     for table, rows in rows_of(seen_in(log, point)).items():
         text = files[f"data/{table}.csv"].decode()
-        _, *told = csv.reader(io.StringIO(text, newline=""), strict=True)
-        assert [[unescape_formula(cell) for cell in row] for row in told] == [
+        _, *written = csv.reader(io.StringIO(text, newline=""), strict=True)
+        assert [[unescape_formula(cell) for cell in row] for row in written] == [
             list(map(to_data_text, row.values())) for row in rows
         ]
 
@@ -106,7 +108,7 @@ def test_cells_are_the_log_s(log: str, point: str) -> None:
 @pytest.mark.parametrize("log", ["hostile", "formulas"])
 def test_no_cell_of_a_package_is_run(log: str) -> None:
     """Somebody will open it in a spreadsheet, which may believe in another delimiter."""
-    for name, content in made(log).items():
+    for name, content in package_files(log).items():
         if name.endswith(".csv"):
             for delimiter in ",;\t":
                 for row in csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter):
@@ -121,19 +123,21 @@ def _begins(cell: str) -> bool:
 
 def test_the_description_says_what_it_is() -> None:
     """Version 2, of which log by size and root, units in the fields, types and keys as in the tables."""
-    told = described(made("seed", licence="CC0-1.0"))
+    description = described(package_files("seed", licence="CC0-1.0"))
     leaves = [record.leaf for record in book_of("seed").records()]
-    assert told["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
-    assert (told["tplog"]["size"], told["version"]) == (len(leaves), str(len(leaves)))
-    assert told["tplog"]["root"] == encode_base64(tree_root(map(leaf_hash, leaves)))
-    assert told["licenses"] == [{"name": "CC0-1.0"}]
-    assert described(made("seed", licence="https://x.se/l"))["licenses"] == [{"path": "https://x.se/l"}]
-    assert "licenses" not in described(made("seed"))
-    assert described(made("matters", "as of 2025-06-30"))["tplog"]["asOf"] == "2025-06-30"
-    for resource in told["resources"]:
+    assert description["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    assert (description["tplog"]["size"], description["version"]) == (len(leaves), str(len(leaves)))
+    assert description["tplog"]["root"] == encode_base64(tree_root(map(leaf_hash, leaves)))
+    assert description["licenses"] == [{"name": "CC0-1.0"}]
+    assert described(package_files("seed", licence="https://x.se/l"))["licenses"] == [
+        {"path": "https://x.se/l"}
+    ]
+    assert "licenses" not in described(package_files("seed"))
+    assert described(package_files("matters", "as of 2025-06-30"))["tplog"]["asOf"] == "2025-06-30"
+    for resource in description["resources"]:
         for field in resource["schema"]["fields"]:
             assert field["name"].endswith("_ore") is field.get("description", "").startswith("Whole öre")
-        content = made("seed")[resource["path"]]
+        content = package_files("seed")[resource["path"]]
         assert (resource["bytes"], resource["hash"]) == (
             len(content),
             f"sha256:{sha256(content).hexdigest()}",
@@ -144,28 +148,28 @@ def test_a_package_of_one_budget_bears_its_name() -> None:
     """In letters that a package's name may have; titles are in the language."""
     book = book_of("decided")
     scope = ExportScope("statsbidrag-brottsförebyggande", language=Language.SV).pinned(book)
-    told = described({name: b"".join(one) for name, one in datapackage.export(book, scope)})
-    assert (told["name"], told["title"]) == (
+    description = described({name: b"".join(parts) for name, parts in datapackage.export(book, scope)})
+    assert (description["name"], description["title"]) == (
         "statsbidrag-brottsforebyggande",
         "statsbidrag-brottsförebyggande",
     )
-    assert told["resources"][0]["title"] == "Läge"
+    assert description["resources"][0]["title"] == "Läge"
 
 
 @pytest.fixture
 def package(cli: Cli, seeded: object) -> Cli:
-    """The command line beside a log and a package of it."""
+    """The command line in a folder with a log and a package of it."""
     assert cli("export", "datapackage", "-o", "package").exit_code == 0
     return cli
 
 
 def files_in(folder: str) -> list[str]:
     """The names of a folder's files."""
-    return sorted(one.relative_to(folder).as_posix() for one in Path(folder).rglob("*") if one.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in Path(folder).rglob("*") if path.is_file())
 
 
 def test_a_folder_is_filled(package: Cli) -> None:
-    """With just these files; an empty one is taken too, and nothing is left aside."""
+    """With just these files; an empty folder is replaced too, and no temporary file is left."""
     assert files_in("package") == sorted(NAMES)
     Path("empty").mkdir()
     assert package("export", "datapackage", "-o", "empty").exit_code == 0
@@ -211,11 +215,11 @@ def test_what_lies_there_is_not_overwritten(package: Cli) -> None:
 
 
 def test_the_current_folder_is_not_pulled_away(package: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever stands in it would stand in nothing."""
+    """A process in it would be in a folder that is gone."""
     Path("here").mkdir()
     monkeypatch.chdir("here")
-    told = package("export", "datapackage", "-o", ".", "--db", "../tplog.db")
-    assert (told.exit_code, told.stderr.split(":")[0]) == (2, "folder-in-use")
+    result = package("export", "datapackage", "-o", ".", "--db", "../tplog.db")
+    assert (result.exit_code, result.stderr.split(":")[0]) == (2, "folder-in-use")
 
 
 def broken(*_: object, **__: object) -> Iterator[tuple[str, list[bytes]]]:
@@ -228,16 +232,16 @@ def broken(*_: object, **__: object) -> Iterator[tuple[str, list[bytes]]]:
 def test_it_is_written_whole_or_not_at_all(
     package: Cli, output: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After an error all is as it was, and nothing is left aside."""
+    """After an error all is as it was, and no temporary file is left."""
     shutil.copytree("package", "before")
-    there = sorted(Path().iterdir())
+    before = sorted(Path().iterdir())
     monkeypatch.setattr(datapackage, "export", broken)
-    told = package("export", "datapackage", "-o", output, "--force")
-    assert told.exit_code != 0
-    assert "No space left" in told.stderr
-    assert sorted(Path().iterdir()) == there
-    assert [Path("package", one).read_bytes() for one in NAMES] == [
-        Path("before", one).read_bytes() for one in NAMES
+    result = package("export", "datapackage", "-o", output, "--force")
+    assert result.exit_code != 0
+    assert "No space left" in result.stderr
+    assert sorted(Path().iterdir()) == before
+    assert [Path("package", name).read_bytes() for name in NAMES] == [
+        Path("before", name).read_bytes() for name in NAMES
     ]
 
 
@@ -264,5 +268,5 @@ def test_a_zip_can_be_read_by_all() -> None:
     """Its files are not without rights when they are unpacked."""
     content = b"".join(zip_files([("a/b.txt", [b"x", b"y"])]))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        (one,) = archive.infolist()
-        assert (one.external_attr >> 16, archive.read(one)) == (0o644, b"xy")
+        (info,) = archive.infolist()
+        assert (info.external_attr >> 16, archive.read(info)) == (0o644, b"xy")

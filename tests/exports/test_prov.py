@@ -37,7 +37,7 @@ from tplog.i18n.vocabulary import Language
 from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 
-Told = dict[str, dict[str, Any]]
+ProvJson = dict[str, dict[str, Any]]
 ELEMENTS = ("entity", "activity", "agent")
 # What may stand on either end of a relation; by PROV-DM, anything may influence anything.
 SIDES = {
@@ -63,115 +63,119 @@ def written(book: Book, scope: ExportScope | None = None, account: str | None = 
     return b"".join(export(book, scope or ExportScope(), account=account)).decode()
 
 
-def judged(text: str) -> Told:
+def judged(text: str) -> ProvJson:
     """The document, which the package reads, writes and reads again as the same, without a warning."""
-    told: Told = json.loads(text)
+    parsed: ProvJson = json.loads(text)
     assert not HARMFUL.search(text)
     document = ProvDocument.deserialize(content=text, format="json")
     again = str(document.serialize(format="json"))
     assert ProvDocument.deserialize(content=again, format="json") == document
     read = json.loads(again)
-    assert [len(read.get(kind, {})) for kind in SIDES] == [len(told.get(kind, {})) for kind in SIDES]
-    assert all(read.get(kind, {}).keys() == told.get(kind, {}).keys() for kind in ELEMENTS)
-    constrained(told)
-    return told
+    assert [len(read.get(kind, {})) for kind in SIDES] == [len(parsed.get(kind, {})) for kind in SIDES]
+    assert all(read.get(kind, {}).keys() == parsed.get(kind, {}).keys() for kind in ELEMENTS)
+    constrained(parsed)
+    return parsed
 
 
-def constrained(told: Told) -> None:
+def constrained(parsed: ProvJson) -> None:
     """Fail unless all that is named is declared, as one thing, and nothing comes from itself."""
-    assert set(told) <= {"prefix", *ELEMENTS, *SIDES}
+    assert set(parsed) <= {"prefix", *ELEMENTS, *SIDES}
     assert SIDES.keys() == RELATION_ENDS.keys()
-    names = [name for kind in ELEMENTS for name in told.get(kind, {})]
+    names = [name for kind in ELEMENTS for name in parsed.get(kind, {})]
     assert len(set(names)) == len(names)
     assert all(NAME.fullmatch(name) for name in names)
-    every = (one for kind in told if kind != "prefix" for one in told[kind].values())
-    types = [one["prov:type"] for one in every if "prov:type" in one]
-    assert all(one["type"] == "xsd:QName" and one["$"].split(":")[0] in told["prefix"] for one in types)
+    nodes = (node for kind in parsed if kind != "prefix" for node in parsed[kind].values())
+    types = [node["prov:type"] for node in nodes if "prov:type" in node]
+    assert all(node["type"] == "xsd:QName" and node["$"].split(":")[0] in parsed["prefix"] for node in types)
     for kind, sides in SIDES.items():
-        for relation in told.get(kind, {}).values():
+        for relation in parsed.get(kind, {}).values():
             for end, side in zip(RELATION_ENDS[kind], sides, strict=True):
-                assert relation[end] in told[side], relation
-    derived(told)
-    ordered(told)
+                assert relation[end] in parsed[side], relation
+    derived(parsed)
+    ordered(parsed)
 
 
-def derived(told: Told) -> None:
+def derived(parsed: ProvJson) -> None:
     """Fail unless each state is one of its account, and comes once from each that its record used."""
-    states = [name for name, one in told.get("entity", {}).items() if "tplog:balanceOre" in one]
-    assert [one for one, _ in ends(told, "specializationOf")] == states
-    pairs = list(ends(told, "wasDerivedFrom"))
+    states = [name for name, node in parsed.get("entity", {}).items() if "tplog:balanceOre" in node]
+    assert [node for node, _ in ends(parsed, "specializationOf")] == states
+    pairs = list(ends(parsed, "wasDerivedFrom"))
     assert len(set(pairs)) == len(pairs)
-    makers, uses = dict(ends(told, "wasGeneratedBy")), set(ends(told, "used"))
-    assert len(makers) == len(told.get("wasGeneratedBy", {}))
-    for one in told.get("wasDerivedFrom", {}).values():
-        if one.get("prov:type", {}).get("$") != "prov:Revision":
-            assert (makers[one["prov:generatedEntity"]], one["prov:usedEntity"]) in uses
+    makers, uses = dict(ends(parsed, "wasGeneratedBy")), set(ends(parsed, "used"))
+    assert len(makers) == len(parsed.get("wasGeneratedBy", {}))
+    for node in parsed.get("wasDerivedFrom", {}).values():
+        if node.get("prov:type", {}).get("$") != "prov:Revision":
+            assert (makers[node["prov:generatedEntity"]], node["prov:usedEntity"]) in uses
 
 
-def ordered(told: Told) -> None:
+def ordered(parsed: ProvJson) -> None:
     """Fail unless all that is used was made before, and nothing comes from itself, however far back."""
-    made = generated(told)
-    for user, used in ends(told, "used"):
-        if used in made:
-            assert made[used] <= datetime.fromisoformat(told["activity"][user]["prov:endTime"])
+    times = generated(parsed)
+    for user, used in ends(parsed, "used"):
+        if used in times:
+            assert times[used] <= datetime.fromisoformat(parsed["activity"][user]["prov:endTime"])
     for kind in ("wasDerivedFrom", "wasInformedBy", "wasInfluencedBy"):
         order = TopologicalSorter[str]()
-        for one, other in ends(told, kind):
-            order.add(one, other)
-            if one in made and other in made:
-                assert made[other] <= made[one]
+        for later, earlier in ends(parsed, kind):
+            order.add(later, earlier)
+            if later in times and earlier in times:
+                assert times[earlier] <= times[later]
         order.prepare()  # raises CycleError
 
 
-def generated(told: Told) -> dict[str, datetime]:
-    """When each entity was generated; of those of which that is told."""
-    relations = told.get("wasGeneratedBy", {}).values()
-    return {one["prov:entity"]: datetime.fromisoformat(one["prov:time"]) for one in relations}
+def generated(parsed: ProvJson) -> dict[str, datetime]:
+    """The time at which each entity was generated, of those that have one."""
+    relations = parsed.get("wasGeneratedBy", {}).values()
+    return {relation["prov:entity"]: datetime.fromisoformat(relation["prov:time"]) for relation in relations}
 
 
-def ends(told: Told, kind: str, a: str | None = None) -> Iterator[tuple[str, str]]:
+def ends(parsed: ProvJson, kind: str, a: str | None = None) -> Iterator[tuple[str, str]]:
     """The two ends of each relation of a kind, of those that are of a type."""
-    one, other = RELATION_ENDS[kind]
-    for relation in told.get(kind, {}).values():
+    first, second = RELATION_ENDS[kind]
+    for relation in parsed.get(kind, {}).values():
         if a is None or relation.get("prov:type", {}).get("$") == a:
-            yield relation[one], relation[other]
+            yield relation[first], relation[second]
 
 
-def states(told: Told, account: str) -> list[dict[str, Any]]:
+def states(parsed: ProvJson, account: str) -> list[dict[str, Any]]:
     """An account's states, in the log's order."""
-    entities = told.get("entity", {}).values()
+    entities = parsed.get("entity", {}).values()
     return [
-        one for one in entities if one["prov:type"]["$"] == "tplog:State" and one["tplog:account"] == account
+        entity
+        for entity in entities
+        if entity["prov:type"]["$"] == "tplog:State" and entity["tplog:account"] == account
     ]
 
 
-def balances(told: Told, account: str) -> list[int]:
+def balances(parsed: ProvJson, account: str) -> list[int]:
     """An account's balances in öre, in the log's order."""
-    return [int(one["tplog:balanceOre"]["$"]) for one in states(told, account)]
+    return [int(state["tplog:balanceOre"]["$"]) for state in states(parsed, account)]
 
 
-def in_order(told: Told, book: Book, budget: str) -> None:
-    """Fail unless each account of the budget has the states and the balance that the book tells."""
+def in_order(parsed: ProvJson, book: Book, budget: str) -> None:
+    """Fail unless each account of the budget has the states and the balance of the book."""
     state = book.state(budget)
-    for account, held in state.accounts.items():
+    for account, balance in state.accounts.items():
         steps = [step for step in book.trail(budget, account) if step.account == account]
         moved = [step for step in steps if not step.is_pending]
-        assert balances(told, str(account)) == [step.balance for step in moved]
-        assert [0, *balances(told, str(account))][-1] == held.remaining
+        assert balances(parsed, str(account)) == [step.balance for step in moved]
+        assert [0, *balances(parsed, str(account))][-1] == balance.remaining
 
 
 @pytest.mark.parametrize("name", LOGS)
 def test_a_whole_log_is_provenance(name: str) -> None:
     """Every budget with every act, and every account with a state for each step and its balance."""
     book = LOGS[name]()
-    told = judged(written(book))
+    parsed = judged(written(book))
     for budget in book.budgets():
         in_order(json.loads(written(book, ExportScope(budget))), book, budget)
-    own = [record for record in book.records() if not record.event.is_log_event]
-    acts = [one["tplog:event"] for one in told.get("activity", {}).values() if "tplog:event" in one]
-    assert acts == [record.event.id for record in own]
-    papers = [one for one in told.get("entity", {}) if one.startswith("log:paper/")]
-    assert papers == list(dict.fromkeys(f"log:paper/{document_key(one.event.act.source)}" for one in own))
+    records = [record for record in book.records() if not record.event.is_log_event]
+    acts = [node["tplog:event"] for node in parsed.get("activity", {}).values() if "tplog:event" in node]
+    assert acts == [record.event.id for record in records]
+    papers = [node for node in parsed.get("entity", {}) if node.startswith("log:paper/")]
+    assert papers == list(
+        dict.fromkeys(f"log:paper/{document_key(node.event.act.source)}" for node in records)
+    )
     assert written(book, ExportScope(language=Language.SV)) == written(book)
 
 
@@ -181,14 +185,20 @@ def test_every_trail_is_provenance(name: str) -> None:
     book = LOGS[name]()
     for budget in book.budgets():
         for account in book.state(budget).accounts:
-            told = judged(written(book, ExportScope(budget), str(account)))
+            parsed = judged(written(book, ExportScope(budget), str(account)))
             trail = book.trail(budget, account)
             steps = [step for step in trail if not step.is_pending]
-            for one in {step.account for step in trail}:
-                assert balances(told, str(one)) == [step.balance for step in steps if step.account == one]
-            shown = [one["tplog:account"] for one in told["entity"].values() if "tplog:balanceOre" in one]
-            assert set(shown) == {str(step.account) for step in steps}
-            assert len(told.get("activity", {})) == 2 * len({step.record.index for step in trail})
+            for on_trail in {step.account for step in trail}:
+                assert balances(parsed, str(on_trail)) == [
+                    step.balance for step in steps if step.account == on_trail
+                ]
+            with_states = [
+                on_trail["tplog:account"]
+                for on_trail in parsed["entity"].values()
+                if "tplog:balanceOre" in on_trail
+            ]
+            assert set(with_states) == {str(step.account) for step in steps}
+            assert len(parsed.get("activity", {})) == 2 * len({step.record.index for step in trail})
 
 
 def test_names_and_texts_are_legal_in_the_notation_too() -> None:
@@ -207,29 +217,29 @@ def test_any_history_is_provenance(history: Sequence[Draft]) -> None:
 
 def test_a_trail_ends_at_its_papers_and_at_the_council() -> None:
     """The example: a line's state comes from the minutes, by the board, under the council's frame."""
-    told = judged(written(LOGS["examples"](), ExportScope(BUDGET), LINE))
+    parsed = judged(written(LOGS["examples"](), ExportScope(BUDGET), LINE))
     name = f"log:state/{BUDGET}/2025/kommunstyrelsen/trygghetsv%C3%A4rdar"
     first = f"{name}/15"
     (paper,) = (
-        paper for state, paper in ends(told, "wasDerivedFrom", "prov:PrimarySource") if state == first
+        paper for state, paper in ends(parsed, "wasDerivedFrom", "prov:PrimarySource") if state == first
     )
-    assert told["entity"][paper]["prov:label"] == "EXEMPEL: Protokoll kommunstyrelsen 2025-02-17"
-    assert (paper, "log:body/kommunstyrelsen") in ends(told, "wasAttributedTo")
-    assert (first, f"log:state/{BUDGET}/2025/kommunstyrelsen/11") in ends(told, "wasInfluencedBy")
-    assert (first, "log:record/15") in ends(told, "wasGeneratedBy")
+    assert parsed["entity"][paper]["prov:label"] == "EXEMPEL: Protokoll kommunstyrelsen 2025-02-17"
+    assert (paper, "log:body/kommunstyrelsen") in ends(parsed, "wasAttributedTo")
+    assert (first, f"log:state/{BUDGET}/2025/kommunstyrelsen/11") in ends(parsed, "wasInfluencedBy")
+    assert (first, "log:record/15") in ends(parsed, "wasGeneratedBy")
     act = "log:act/exempel/2025/f%C3%B6rdelning"
-    assert ("log:record/15", act) in ends(told, "wasInformedBy")
-    assert (act, "log:act/2025/f%C3%B6rslag") in ends(told, "wasInformedBy")
-    assert (act, "log:body/kommunstyrelsen") in ends(told, "wasAssociatedWith")
-    assert ("log:act/2025/ram", "log:body/kommunfullm%C3%A4ktige") in ends(told, "wasAssociatedWith")
-    assert ("log:record/15", "log:tplog") in ends(told, "wasAssociatedWith")
-    assert ("log:tplog", "log:registrar") in ends(told, "actedOnBehalfOf")
-    assert told["activity"][act]["tplog:decidedLatest"] == {"$": "2025-02-17", "type": "xsd:date"}
-    assert not {"prov:startTime", "prov:endTime"} & told["activity"][act].keys()
-    asked = told["entity"][f"log:asked/{BUDGET}/{LINE.replace('ä', '%C3%A4')}/12"]
-    assert asked["prov:type"]["$"] == "tplog:Proposed"
-    assert "tplog:balanceOre" not in asked
-    assert told["entity"][first]["prov:label"] == [
+    assert ("log:record/15", act) in ends(parsed, "wasInformedBy")
+    assert (act, "log:act/2025/f%C3%B6rslag") in ends(parsed, "wasInformedBy")
+    assert (act, "log:body/kommunstyrelsen") in ends(parsed, "wasAssociatedWith")
+    assert ("log:act/2025/ram", "log:body/kommunfullm%C3%A4ktige") in ends(parsed, "wasAssociatedWith")
+    assert ("log:record/15", "log:tplog") in ends(parsed, "wasAssociatedWith")
+    assert ("log:tplog", "log:registrar") in ends(parsed, "actedOnBehalfOf")
+    assert parsed["activity"][act]["tplog:decidedLatest"] == {"$": "2025-02-17", "type": "xsd:date"}
+    assert not {"prov:startTime", "prov:endTime"} & parsed["activity"][act].keys()
+    asked_account = parsed["entity"][f"log:asked/{BUDGET}/{LINE.replace('ä', '%C3%A4')}/12"]
+    assert asked_account["prov:type"]["$"] == "tplog:Proposed"
+    assert "tplog:balanceOre" not in asked_account
+    assert parsed["entity"][first]["prov:label"] == [
         {"$": f"{LINE}: fördelat, post 15", "lang": "sv"},
         {"$": f"{LINE}: allocated, record 15", "lang": "en"},
     ]
@@ -237,63 +247,69 @@ def test_a_trail_ends_at_its_papers_and_at_the_council() -> None:
 
 def test_a_line_rests_on_what_stood_above_it_before() -> None:
     """Not on the state that the same record made of the account above it."""
-    told = judged(written(LOGS["examples"](), ExportScope(BUDGET)))
-    above = dict(ends(told, "wasInfluencedBy"))
+    parsed = judged(written(LOGS["examples"](), ExportScope(BUDGET)))
+    above = dict(ends(parsed, "wasInfluencedBy"))
     place = f"log:state/{BUDGET}/2025/kommunstyrelsen"
-    assert f"{place}/15" in told["entity"]
+    assert f"{place}/15" in parsed["entity"]
     assert above[f"{place}/trygghetsv%C3%A4rdar/15"] == f"{place}/11"
 
 
-def test_a_date_is_told_as_exactly_as_it_is_known() -> None:
+def test_a_date_is_written_as_exactly_as_it_is_known() -> None:
     """As the paper has it, and between which days that is."""
     early = framed("3 mkr").replace("by =", 'decided = "2024-11"\nby =')
-    told = judged(written(when(LINES, early).book))
-    act = told["activity"][f"log:act/2025/{KS}/ram"]
+    parsed = judged(written(when(LINES, early).book))
+    act = parsed["activity"][f"log:act/2025/{KS}/ram"]
     assert act["tplog:decided"] == "2024-11"
     assert [act[f"tplog:decided{end}"]["$"] for end in ("Earliest", "Latest")] == ["2024-11-01", "2024-11-30"]
 
 
-def test_a_paper_that_only_reports_is_nobodys() -> None:
-    """What one paper tells of others' decisions is not by those others."""
-    told = judged(written(LOGS["seed"]()))
-    assert "wasAttributedTo" not in told
-    assert len(told["wasAssociatedWith"]) > len(told["activity"]) // 2
+def test_a_paper_that_only_reports_has_no_author() -> None:
+    """A paper's report of others' decisions is not by those others."""
+    parsed = judged(written(LOGS["seed"]()))
+    assert "wasAttributedTo" not in parsed
+    assert len(parsed["wasAssociatedWith"]) > len(parsed["activity"]) // 2
 
 
 def test_a_correction_revises_what_it_corrects() -> None:
     """Its state is a revision of the state that the corrected event made, and says why."""
-    told = judged(written(LOGS["examples"](), ExportScope(BUDGET)))
-    (name,) = (name for name, one in told["activity"].items() if one["prov:type"]["$"] == "tplog:Corrected")
-    assert told["activity"][name]["tplog:because"]
-    assert (name, "log:registrar") in ends(told, "wasAssociatedWith")
-    ((_, corrected),) = (pair for pair in ends(told, "wasInformedBy") if pair[0] == name)
-    makers = dict(ends(told, "wasInformedBy"))
-    made = dict(ends(told, "wasGeneratedBy"))
-    revised = list(ends(told, "wasDerivedFrom", "prov:Revision"))
+    parsed = judged(written(LOGS["examples"](), ExportScope(BUDGET)))
+    (name,) = (
+        name
+        for name, activity in parsed["activity"].items()
+        if activity["prov:type"]["$"] == "tplog:Corrected"
+    )
+    assert parsed["activity"][name]["tplog:because"]
+    assert (name, "log:registrar") in ends(parsed, "wasAssociatedWith")
+    ((_, corrected),) = (pair for pair in ends(parsed, "wasInformedBy") if pair[0] == name)
+    informants = dict(ends(parsed, "wasInformedBy"))
+    makers = dict(ends(parsed, "wasGeneratedBy"))
+    revised = list(ends(parsed, "wasDerivedFrom", "prov:Revision"))
     assert revised
     for new, old in revised:
-        assert (makers[made[new]], makers[made[old]]) == (name, corrected)
+        assert (informants[makers[new]], informants[makers[old]]) == (name, corrected)
 
 
 def test_a_quashed_decision_and_corrections_of_corrections() -> None:
     """What takes money back was informed by that; a correction of a correction revises the last state."""
-    told = judged(written(LOGS["13-upphävt"]()))
-    informed = dict(ends(told, "wasInformedBy"))
-    kinds = {name: one["prov:type"]["$"] for name, one in told["activity"].items()}
+    parsed = judged(written(LOGS["13-upphävt"]()))
+    informed = dict(ends(parsed, "wasInformedBy"))
+    kinds = {name: activity["prov:type"]["$"] for name, activity in parsed["activity"].items()}
     quashing = next(name for name, kind in kinds.items() if kind == "tplog:DecisionReviewed")
     assert kinds[informed[quashing]] not in {"tplog:Recording", "tplog:DecisionReviewed"}
-    assert list(ends(told, "wasDerivedFrom", "prov:Revision"))
+    assert list(ends(parsed, "wasDerivedFrom", "prov:Revision"))
 
 
-def test_an_unknown_opening_is_told() -> None:
-    """Where nobody has stated what an account held at first, its balances are only changes."""
-    told = judged(written(LOGS["11-okänt-ingående"]()))
-    levels = {one["tplog:levelKnown"] for one in told["entity"].values() if "tplog:levelKnown" in one}
+def test_an_unknown_opening_is_exported() -> None:
+    """Where an account's opening balance is not stated, its balances are only changes."""
+    parsed = judged(written(LOGS["11-okänt-ingående"]()))
+    levels = {
+        entity["tplog:levelKnown"] for entity in parsed["entity"].values() if "tplog:levelKnown" in entity
+    }
     assert levels == {True, False}
 
 
 def test_a_recorded_mandate_is_a_delegation() -> None:
-    """Where it covers the account, and in the whole budget; else nobody acts for a body."""
+    """Where it covers the account, and in the whole budget; else there is no agent who acts for a body."""
     mandate = event(
         "MandateGiven",
         "uppdrag",
@@ -311,28 +327,28 @@ def test_a_recorded_mandate_is_a_delegation() -> None:
 
 
 def test_an_empty_trail_is_its_accounts_alone() -> None:
-    """An account to which nothing happened is told of, with the one above it, and nobody did anything."""
-    told = judged(written(when(LINES).book, ExportScope("trygghet"), f"2025/{KS}/värdar"))
-    assert list(told["entity"]) == [
+    """An account to which nothing happened is in the document with the one above it; no activity is."""
+    parsed = judged(written(when(LINES).book, ExportScope("trygghet"), f"2025/{KS}/värdar"))
+    assert list(parsed["entity"]) == [
         f"log:account/trygghet/2025/{KS}",
         f"log:account/trygghet/2025/{KS}/v%C3%A4rdar",
     ]
-    assert set(told) == {"prefix", "entity"}
+    assert set(parsed) == {"prefix", "entity"}
 
 
-def test_an_account_that_nobody_opened_is_not_told_of() -> None:
+def test_an_account_that_is_not_opened_is_left_out() -> None:
     """Though it lies above the one that is asked for."""
     path = f"2025/{KS}/värdar"
-    told = judged(written(when(opened(path)).book, ExportScope("trygghet"), path))
-    assert [one["tplog:account"] for one in told["entity"].values()] == [path]
+    parsed = judged(written(when(opened(path)).book, ExportScope("trygghet"), path))
+    assert [entity["tplog:account"] for entity in parsed["entity"].values()] == [path]
 
 
 def test_an_accounts_name_is_made_visible() -> None:
-    """Whatever somebody called it."""
+    """Whatever its name is."""
     account = OpenedAccount(path=parse_account("2025/ks"), name=NORMAL)
     act = Act(Source("x"), Basis.MINUTES)
-    told = judged(written(holding(AccountOpened(id="k", budget="b", act=act, accounts=(account,)))))
-    assert told["entity"]["log:account/b/2025/ks"]["prov:label"] == escape_invisible(NORMAL)
+    parsed = judged(written(holding(AccountOpened(id="k", budget="b", act=act, accounts=(account,)))))
+    assert parsed["entity"]["log:account/b/2025/ks"]["prov:label"] == escape_invisible(NORMAL)
 
 
 def test_an_account_is_found_in_its_budgets() -> None:
@@ -359,20 +375,22 @@ def test_a_scope_is_kept() -> None:
     book = LOGS["examples"]()
     for account in (None, LINE):
         for point in (AsOf(known_at=13), AsOf(as_of=date(2025, 2, 1))):
-            told = judged(written(book, ExportScope(BUDGET, point), account))
-            assert states(told, "2025/kommunstyrelsen")
-            assert not states(told, LINE)
+            parsed = judged(written(book, ExportScope(BUDGET, point), account))
+            assert states(parsed, "2025/kommunstyrelsen")
+            assert not states(parsed, LINE)
         assert states(judged(written(book, ExportScope(BUDGET), account)), LINE)
 
 
 def test_the_same_log_is_the_same_document(tmp_path: Path) -> None:
-    """Byte for byte, however the log is kept, and read once or twice."""
+    """Byte for byte, however the log is stored, and read once or twice."""
     book = LOGS["examples"]()
-    with tplog.create(str(tmp_path / "x.db")) as kept:
-        kept._log.append(list(book.records()))  # noqa: SLF001 (the same leaves)
-        kept.rebuild_projections()
+    with tplog.create(str(tmp_path / "x.db")) as stored:
+        stored._log.append(list(book.records()))  # noqa: SLF001 (the same leaves)
+        stored.rebuild_projections()
         for account in (None, LINE):
-            assert written(kept, ExportScope(BUDGET), account) == written(book, ExportScope(BUDGET), account)
+            assert written(stored, ExportScope(BUDGET), account) == written(
+                book, ExportScope(BUDGET), account
+            )
     assert written(of(*SEED, *EXAMPLES)) == written(book)
     assert written(holding(*(record.event for record in book.records()))) != written(book)
 
@@ -380,9 +398,9 @@ def test_the_same_log_is_the_same_document(tmp_path: Path) -> None:
 def test_the_command_writes_a_document(cli: Cli, seeded: object) -> None:
     """Of a log, a budget or a trail, at a point, to stdout or a file."""
     for more in ((), (BUDGET,), (BUDGET, "--known-at", "5"), ("--account", "2024/kommunstyrelsen/sspf")):
-        told = cli("export", "prov", *more)
-        assert told.exit_code == 0
-        judged(told.stdout)
+        result = cli("export", "prov", *more)
+        assert result.exit_code == 0
+        judged(result.stdout)
     assert cli("export", "prov", BUDGET, "-o", "x.provjson").exit_code == 0
     judged(Path("x.provjson").read_text("utf-8"))
     missing = cli("export", "prov", "--account", "2024/finns-inte")

@@ -50,19 +50,20 @@ def test_a_table_is_well_formed(name: str) -> None:
         assert len({words.heading(column) for column in table.columns}) == len(columns)
     for column in table.columns:
         assert column.name.endswith("_ore") is (column.column_type is ColumnType.ORE)
-    assert all(columns[one].required for one in table.key)
+    assert all(columns[key].required for key in table.key)
     for refers in table.references:
         target = {column.name: column.column_type for column in BY_NAME[refers.table].columns}
-        forms = [target[one] for one in BY_NAME[refers.table].key]
-        assert [columns[one].column_type for one in refers.columns] == forms
+        forms = [target[key] for key in BY_NAME[refers.table].key]
+        assert [columns[column].column_type for column in refers.columns] == forms
 
 
 @cases
 def test_rows_are_what_columns_say(log: str, point: str) -> None:
-    """Keys tell rows apart, references lead somewhere, what is required is there, words are settled ones."""
+    """Keys are unique, references have targets, required cells are there, and words are from their lists."""
     rows = rows_of(seen_in(log, point))
     keys = {
-        table.name: [tuple(row[one] for one in table.key) for row in rows[table.name]] for table in ALL_TABLES
+        table.name: [tuple(row[column] for column in table.key) for row in rows[table.name]]
+        for table in ALL_TABLES
     }
     for table in ALL_TABLES:
         assert len(set(keys[table.name])) == len(keys[table.name]), table.name
@@ -73,8 +74,8 @@ def test_rows_are_what_columns_say(log: str, point: str) -> None:
                 assert cell is None or not column.choices or cell in column.choices, (column.name, cell)
                 assert cell != ""
             for refers in table.references:
-                told = tuple(row[one] for one in refers.columns)
-                assert None in told or told in keys[refers.table], (table.name, told)
+                reference = tuple(row[column] for column in refers.columns)
+                assert None in reference or reference in keys[refers.table], (table.name, reference)
 
 
 @cases
@@ -82,24 +83,26 @@ def test_the_state_is_the_book_s(log: str, point: str) -> None:
     """Each body and line of each year has a row, with the figures of the state at that point."""
     seen = seen_in(log, point)
     at = seen.scope.point
-    told = {(row["budget"], row["account"]): row for row in rows_of(seen)["state"]}
+    by_account = {(row["budget"], row["account"]): row for row in rows_of(seen)["state"]}
     expected: set[tuple[str, str]] = set()
     states = {
         budget: seen.book.state(budget, as_of=at.as_of, known_at=at.known_at) for budget in seen.budgets
     }
     for budget, state in states.items():
-        for path, held in state.accounts.items():
-            if held.role in {Role.BODY, Role.RESERVE}:
+        for path, balance in state.accounts.items():
+            if balance.role in {Role.BODY, Role.RESERVE}:
                 expected |= {(budget, str(path)), (budget, str(path.body))}
         for year in {path.year for path in state.accounts}:
             for body in summarise_year(state, year):
-                row = told[budget, str(body.account)]
+                row = by_account[budget, str(body.account)]
                 assert row["unallocated_ore"] == body.unallocated
                 assert row["allocated_ore"] == body.total_row.allocated
-    assert set(told) == expected
-    for (name, account), row in told.items():
+    assert set(by_account) == expected
+    for (name, account), row in by_account.items():
         position = states[str(name)].subtree_balance(parse_account(str(account)))
-        assert [row[f"{one}_ore"] for one in FIGURES] == [getattr(position, one) for one in FIGURES]
+        assert [row[f"{figure}_ore"] for figure in FIGURES] == [
+            getattr(position, figure) for figure in FIGURES
+        ]
         assert (row["outcome_ore"], row["level_known"]) == (-position.outcome, position.level_known)
 
 
@@ -126,9 +129,9 @@ def test_money_of_any_log_adds_up(history: list[Draft]) -> None:
     adds_up(rows_of(export_context(book, ExportScope().pinned(book))), [record.leaf for record in records])
 
 
-def nonzero(told: Mapping[Any, Cell]) -> dict[Any, Cell]:
+def nonzero(cells: Mapping[Any, Cell]) -> dict[Any, Cell]:
     """What is not zero."""
-    return {key: ore for key, ore in told.items() if ore}
+    return {key: ore for key, ore in cells.items() if ore}
 
 
 def adds_up(rows: dict[str, Rows], leaves: list[bytes]) -> None:
@@ -141,10 +144,12 @@ def adds_up(rows: dict[str, Rows], leaves: list[bytes]) -> None:
         for name in ("moved_ore", "waiting_ore"):
             of_events[str(row["event"]), name] += whole(row[name] or 0)
     naive = nonzero(oracle.balances(leaves))
-    held = {(str(row["budget"]), str(row["account"])): whole(row["balance_ore"]) for row in rows["accounts"]}
-    assert nonzero(held) == nonzero(moved) == naive
-    for budget in {budget for budget, _ in held}:
-        assert sum(ore for (one, _), ore in held.items() if one == budget) == 0
+    balances = {
+        (str(row["budget"]), str(row["account"])): whole(row["balance_ore"]) for row in rows["accounts"]
+    }
+    assert nonzero(balances) == nonzero(moved) == naive
+    for budget in {budget for budget, _ in balances}:
+        assert sum(ore for (owner, _), ore in balances.items() if owner == budget) == 0
     assert nonzero(of_events) == nonzero(
         {(row["event"], name): row[name] for row in rows["events"] for name in ("moved_ore", "waiting_ore")}
     )
@@ -157,15 +162,16 @@ def test_events_findings_and_papers_are_the_book_s(log: str, point: str) -> None
     at, rows = seen.scope.point, rows_of(seen)
     records = [record for record, _ in seen.records()]
     assert [row["event"] for row in rows["events"]] == [record.event.id for record in records]
-    found = seen.book.findings(as_of=at.as_of, known_at=at.known_at)
+    findings = seen.book.findings(as_of=at.as_of, known_at=at.known_at)
     assert [(row["finding"], row["sentence_sv"], row["answered_by"]) for row in rows["findings"]] == [
-        (one.code, finding_sentence(one, Language.SV)[:LONGEST_CELL], one.answer) for one in found
+        (finding.code, finding_sentence(finding, Language.SV)[:LONGEST_CELL], finding.answer)
+        for finding in findings
     ]
     assert sum(whole(row["events"]) for row in rows["papers"]) == len(records)
 
 
 def test_what_papers_state_is_there() -> None:
-    """The seed's total that its parts do not make, beside their sum."""
+    """The seed has a total that differs from its parts: both it and their sum are given."""
     (row,) = [
         row for row in rows_of(seen_in("seed"))["stated"] if row["event"] == "2024/budget" and row["total"]
     ]
@@ -174,11 +180,11 @@ def test_what_papers_state_is_there() -> None:
 
 def test_an_imprecise_date_has_its_first_and_last_day() -> None:
     """Both texts and days, for the same acts."""
-    told = {
+    dates = {
         (row["decided"], str(row["decided_earliest"]), str(row["decided_latest"]))
         for row in rows_of(seen_in("matters"))["events"]
     }
-    assert told >= {
+    assert dates >= {
         (None, "None", "None"),
         ("2023", "2023-01-01", "2023-12-31"),
         ("2024-02", "2024-02-01", "2024-02-29"),

@@ -63,88 +63,102 @@ MOVES = (Transfer(OPEN, OPEN.child("a"), 123_45), Transfer(OPEN.child("a"), OPEN
 POSTED = [(at, move.effect(at)) for move in MOVES for at in (move.giver, move.taker)]
 
 
-def hostile(told: Sequence[str]) -> tplog.Book:
+def hostile(written_texts: Sequence[str]) -> tplog.Book:
     """For each text a decision and a proposal that hold it wherever a text may stand, even in an id."""
     act = Act(Source("x"), Basis.MINUTES, "ks", parse_date("2025-01-01"))
     paths = (OPEN, *(OPEN.child(name) for name in "ab"))
-    accounts = tuple(OpenedAccount(path=path, name=told[-1]) for path in paths)
+    accounts = tuple(OpenedAccount(path=path, name=written_texts[-1]) for path in paths)
     events: list[Event] = [AccountOpened(id="konton", budget="b", act=act, accounts=accounts)]
-    for text in told:
+    for text in written_texts:
         source = Source(text, None, text, text, text, text, (text, text))
-        own = evolve(act, source=source, body=text or None)
-        common: dict[str, Any] = {"budget": "b", "act": own, "remarks": (text,)}
+        full_act = evolve(act, source=source, body=text or None)
+        common: dict[str, Any] = {"budget": "b", "act": full_act, "remarks": (text,)}
         events.append(AllocationDecided(id=text, transfers=MOVES, adopts=text, **common))
         events.append(ProposalMade(id=f"{text}2", proposed=MOVES, **common))
         events.append(AllocationDecided(id=f"{text}3", held=MOVES, condition=text, **common))
     return holding(events)
 
 
-def in_beancount_only_text(told: Sequence[str]) -> None:
-    """Every transaction is ours, with its texts as they are, and nothing else came to be."""
-    book = hostile(told)
+def in_beancount_only_text(written_texts: Sequence[str]) -> None:
+    """Fail unless every transaction is ours, with its texts as they are, and there is no other entry."""
+    book = hostile(written_texts)
     entries = loaded(book, ExportScope().pinned(book))
-    assert len(entries) == len(told) + 3
-    for text, one in zip(told, transactions(entries), strict=True):
+    assert len(entries) == len(written_texts) + 3
+    for text, transaction in zip(written_texts, transactions(entries), strict=True):
         seen = escape_invisible(text)
-        assert (one.narration, one.payee or "") == (seen, seen)
-        assert {key: one.meta[key] for key in ("event", "place", "paragraph", "dnr", "settles")} == {
+        assert (transaction.narration, transaction.payee or "") == (seen, seen)
+        assert {key: transaction.meta[key] for key in ("event", "place", "paragraph", "dnr", "settles")} == {
             **dict.fromkeys(("event", "place", "paragraph", "settles"), seen),
             "dnr": f"{seen}; {seen}",
         }
-        assert set(one.meta) <= {*TAG_NAMES, "index", "filename", "lineno", "__tolerances__"}
-        assert (one.date, one.flag, one.tags, one.links) == (date(2025, 1, 1), "*", frozenset(), frozenset())
-        assert [(account, ore) for _, account, _, ore in postings(one)] == POSTED
+        assert set(transaction.meta) <= {*TAG_NAMES, "index", "filename", "lineno", "__tolerances__"}
+        assert (transaction.date, transaction.flag, transaction.tags, transaction.links) == (
+            date(2025, 1, 1),
+            "*",
+            frozenset(),
+            frozenset(),
+        )
+        assert [(account, ore) for _, account, _, ore in postings(transaction)] == POSTED
     for opened in entries[:3]:
-        assert opened.meta["name"] == escape_invisible(told[-1])
+        assert opened.meta["name"] == escape_invisible(written_texts[-1])
 
 
-def in_journals_only_text(told: Sequence[str], folder: Path) -> None:
-    """The same by hledger, which tells all that it read as JSON, and ledger, which knows no other tag."""
-    book = hostile(told)
+def in_journals_only_text(written_texts: Sequence[str], folder: Path) -> None:
+    """The same by hledger, which prints all that it read as JSON, and ledger, which knows no other tag."""
+    book = hostile(written_texts)
     file = written(book, ExportScope().pinned(book), HLEDGER, folder)
     read = json.loads(said(HLEDGER, "-f", str(file), "print", "--strict", "--output-format", "json"))
-    assert len(read) == len(told)
-    for text, one in zip(told, read, strict=True):
-        body, _, title = one["tdescription"].partition(" | ")
+    assert len(read) == len(written_texts)
+    for text, transaction in zip(written_texts, read, strict=True):
+        body, _, title = transaction["tdescription"].partition(" | ")
         assert (_uncut(body), _uncut(title)) == (_seen(text, ";|"), _seen(text, ";"))
-        tags = [(key, value) for key, value in one["ttags"] if key not in {"act", "basis", "decided"}]
+        tags = [(key, value) for key, value in transaction["ttags"] if key not in {"act", "basis", "decided"}]
         keys = ("event", "place", "paragraph", "dnr", "dnr", "settles")
         assert [(key, _uncut(value)) for key, value in tags] == [(key, _seen(text, r",\[")) for key in keys]
-        assert len(one["ttags"]) == len(tags) + 3
-        assert (one["tdate"], one["tdate2"], one["tstatus"]) == ("2025-01-01", None, "Cleared")
-        assert one["tcode"].isdecimal()
-        amounts = [(at["paccount"], at["pamount"][0]["aquantity"]) for at in one["tpostings"]]
+        assert len(transaction["ttags"]) == len(tags) + 3
+        assert (transaction["tdate"], transaction["tdate2"], transaction["tstatus"]) == (
+            "2025-01-01",
+            None,
+            "Cleared",
+        )
+        assert transaction["tcode"].isdecimal()
+        amounts = [(at["paccount"], at["pamount"][0]["aquantity"]) for at in transaction["tpostings"]]
         assert [at["decimalPlaces"] for _, at in amounts] == [2, 2, 2, 2]
         assert [
             (hledger.parse_account_name(name)[1], at["decimalMantissa"]) for name, at in amounts
         ] == POSTED
     named = said(HLEDGER, "-f", str(file), "tags", "--values", f"^{NAME_KEY}$").splitlines()
-    assert [_uncut(value) for value in named] == [_seen(told[-1], r",\[")]
-    assert in_ledger(file) == {"b/2025/ks": -12345 * len(told), "b/2025/ks/a": 12340 * len(told)} | {
-        "b/2025/ks/b": 5 * len(told)
-    }
+    assert [_uncut(value) for value in named] == [_seen(written_texts[-1], r",\[")]
+    assert in_ledger(file) == {
+        "b/2025/ks": -12345 * len(written_texts),
+        "b/2025/ks/a": 12340 * len(written_texts),
+    } | {"b/2025/ks/b": 5 * len(written_texts)}
     known = set(said(LEDGER, "-f", str(file), "tags").split())
     assert known == {*TAG_NAMES, COLUMN_KEY}
     form = r"%(date)\t%(code)\t%(account)\t%(quantity(amount))\n"
     register = ("register", "--date-format", "%Y-%m-%d", "--format", form)
     rows = said(LEDGER, "-f", str(file), *register).splitlines()
-    assert len(rows) == 4 * len(told)
+    assert len(rows) == 4 * len(written_texts)
     assert all(row.startswith("2025-01-01\t") for row in rows)
-    shown = said(LEDGER, "-f", str(file), "register", "--format", r"%(payee)\t%(tag('place'))\n").splitlines()
-    assert shown[::4] == [f"{one['tdescription']}\t{dict(one['ttags'])['place']}" for one in read]
+    registered = said(
+        LEDGER, "-f", str(file), "register", "--format", r"%(payee)\t%(tag('place'))\n"
+    ).splitlines()
+    assert registered[::4] == [
+        f"{transaction['tdescription']}\t{dict(transaction['ttags'])['place']}" for transaction in read
+    ]
     said(LEDGER, "-f", str(file), "register")  # in its own form
 
 
 def _seen(text: str, marks: str) -> str:
     """The beginning of a text as a journal has it: blanks and these marks written out where they are more."""
-    told = re.sub(
-        rf"[{marks}]|^\s|\s$|(?<= ) ", lambda one: f"\\u{{{ord(one[0]):x}}}", escape_invisible(text)
+    escaped = re.sub(
+        rf"[{marks}]|^\s|\s$|(?<= ) ", lambda match: f"\\u{{{ord(match[0]):x}}}", escape_invisible(text)
     )
-    return _uncut(told)
+    return _uncut(escaped)
 
 
 def _uncut(text: str) -> str:
-    """As much of a text as is always kept."""
+    """The part of a text that no program cuts."""
     return text.removesuffix("…")[:60]
 
 
@@ -175,23 +189,23 @@ def test_blanks_and_controls_stay_text_in_the_journals(tmp_path: Path) -> None:
 
 
 mixtures = st.lists(texts | st.sampled_from(ALL), min_size=1, max_size=4).map(
-    lambda told: normalize("NFC", "".join(told))
+    lambda parts: normalize("NFC", "".join(parts))
 )
 
 
 @given(st.lists(mixtures, min_size=1, max_size=5, unique=True))
-def test_any_text_stays_text_in_beancount(told: Sequence[str]) -> None:
+def test_any_text_stays_text_in_beancount(drawn: Sequence[str]) -> None:
     """Whatever the texts and however they are joined."""
-    in_beancount_only_text(told)
+    in_beancount_only_text(drawn)
 
 
 @settings(max_examples=5)
 @given(st.lists(mixtures, min_size=1, max_size=30, unique=True))
 @example(["\xa0"])
 @example(["\u3000a\u2003", "\u1680\u202f", "\u205f \xa0"])
-def test_any_text_stays_text_in_the_journals(told: Sequence[str]) -> None:
+def test_any_text_stays_text_in_the_journals(drawn: Sequence[str]) -> None:
     """Whatever the texts and however they are joined."""
     for form in (HLEDGER, LEDGER):
         present(form)
     with TemporaryDirectory() as folder:
-        in_journals_only_text(told, Path(folder))
+        in_journals_only_text(drawn, Path(folder))

@@ -62,26 +62,30 @@ paths = st.builds(Account, st.integers(1863, 2199), st.lists(segments, min_size=
 
 def by_column(entries: Sequence[data.Directive]) -> Counter[tuple[str, Account, str]]:
     """What each column gives each account in öre, as beancount adds it up."""
-    found = Counter[tuple[str, Account, str]]()
-    for one in transactions(entries):
-        moved = postings(one)
+    sums = Counter[tuple[str, Account, str]]()
+    for transaction in transactions(entries):
+        moved = postings(transaction)
         assert sum(ore for *_, ore in moved) == 0
         for budget, account, column, ore in moved:
-            found[budget, account, column] += ore
-    return found
+            sums[budget, account, column] += ore
+    return sums
 
 
 def agree(book: tplog.Book, scope: ExportScope) -> None:
     """Beancount reads each account that we know, and each of its columns comes out as ours."""
     entries = loaded(book, scope)
-    opened = {beancount.parse_account_name(one.account): one for one in entries if isinstance(one, data.Open)}
-    told = states(book, scope).items()
-    held = {(name, path): at for name, state in told for path, at in state.accounts.items()}
-    assert opened.keys() == held.keys()
-    found = by_column(entries)
+    opened = {
+        beancount.parse_account_name(entry.account): entry
+        for entry in entries
+        if isinstance(entry, data.Open)
+    }
+    by_budget = states(book, scope).items()
+    balances = {(name, path): at for name, state in by_budget for path, at in state.accounts.items()}
+    assert opened.keys() == balances.keys()
+    sums = by_column(entries)
     waiting = {PROPOSED, CONDITIONAL}
-    for key, at in held.items():
-        assert {name: found[*key, name] for name in COLUMNS if found[*key, name]} == {
+    for key, at in balances.items():
+        assert {name: sums[*key, name] for name in COLUMNS if sums[*key, name]} == {
             name: getattr(at, name) for name in COLUMNS if name not in waiting and getattr(at, name)
         }, key
         assert opened[key].meta.get("name", "") == escape_invisible(at.name)
@@ -112,9 +116,9 @@ def test_an_accounts_name_leads_back(budget: str, account: Account, root: RootAc
 )
 def test_an_account_is_what_its_role_says(path: str, role: Role, root: str, letter: str) -> None:
     """In beancount by its root, in hledger by its type."""
-    one = ChartAccount("b", parse_account(path), date(2025, 1, 1), AccountBalance(role=role))
-    assert one.root.value == root
-    assert hledger.ACCOUNT_TYPES[one.root] == letter
+    account = ChartAccount("b", parse_account(path), date(2025, 1, 1), AccountBalance(role=role))
+    assert account.root.value == root
+    assert hledger.ACCOUNT_TYPES[account.root] == letter
 
 
 @given(st.integers(-2 * ORE_LIMIT, 2 * ORE_LIMIT))
@@ -124,7 +128,7 @@ def test_amounts_are_exact(ore: int) -> None:
     assert Decimal(kronor_text(ore, ".")) * 100 == ore
 
 
-def _made(*papers: Path) -> tplog.Book:
+def _book_of(*papers: Path) -> tplog.Book:
     book = tplog.Book(tplog.MemoryLog())
     for path in papers:
         book.apply(path)
@@ -132,12 +136,12 @@ def _made(*papers: Path) -> tplog.Book:
 
 
 BOOKS: dict[str, Callable[[], tplog.Book]] = {
-    "empty": _made,
+    "empty": _book_of,
     "events": applied,
     "decided": lambda: applied(EXAMPLE),
     "corrected": lambda: applied(EXAMPLE, *CORRECTED),
     "made up": lambda: generated(300),
-    **{path.stem: partial(_made, path) for path in MATTERS},
+    **{path.stem: partial(_book_of, path) for path in MATTERS},
 }
 
 
@@ -149,7 +153,7 @@ def _matter(path: Path) -> tplog.Book:
 
 @pytest.mark.parametrize("name", BOOKS)
 def test_all_programs_arrive_at_our_balances(name: str, tmp_path: Path) -> None:
-    """Of every account, whatever became of decisions, without an error or a warning; each is declared."""
+    """Of every account, whatever the status of decisions, without an error or a warning; each is declared."""
     book = BOOKS[name]()
     scope = ExportScope().pinned(book)
     agree(book, scope)
@@ -158,7 +162,7 @@ def test_all_programs_arrive_at_our_balances(name: str, tmp_path: Path) -> None:
         assert judged(book, form, tmp_path).against == []
     file = written(book, scope, HLEDGER, tmp_path)
     declared = said(HLEDGER, "-f", str(file), "accounts", "--declared").splitlines()
-    assert {"/".join(map(str, hledger.parse_account_name(one))) for one in declared} == ours(
+    assert {"/".join(map(str, hledger.parse_account_name(account))) for account in declared} == ours(
         book, scope
     ).keys()
 
@@ -169,15 +173,15 @@ def test_bean_check_and_bean_query_arrive_at_our_balances(tmp_path: Path) -> Non
 
 
 def test_programs_that_differ_or_complain_are_seen(tmp_path: Path) -> None:
-    """One öre more at one account is a difference; an account that nobody declared is a complaint."""
+    """One öre more at one account is a difference; an account that is not declared is a complaint."""
     book = applied()
     file = written(book, ExportScope().pinned(book), HLEDGER, tmp_path)
-    told = file.read_text("utf-8")
+    text = file.read_text("utf-8")
     for form in (HLEDGER, LEDGER):
         present(form)
-        file.write_text(told.replace("-5000000.00", "-5000000.01").replace(" 5000000.00", " 5000000.01"))
+        file.write_text(text.replace("-5000000.00", "-5000000.01").replace(" 5000000.00", " 5000000.01"))
         assert JUDGES[form](file) != JUDGES[form](written(book, ExportScope().pinned(book), form, tmp_path))
-        file.write_text(told.replace("\naccount trygghetspaketet:2018:kommunstyrelsen\n", "\n; account\n"))
+        file.write_text(text.replace("\naccount trygghetspaketet:2018:kommunstyrelsen\n", "\n; account\n"))
         with pytest.raises(Exception, match="2018:kommunstyrelsen"):
             JUDGES[form](file)
 
@@ -191,10 +195,12 @@ def test_all_programs_arrive_at_our_balances_at_a_point(points: Sequence[AsOf], 
         agree(book, scope.pinned(book))
         for form in (HLEDGER, LEDGER):
             present(form)
-            told = JUDGES[form](written(book, scope.pinned(book), form, tmp_path))
-            held = ours(book, scope.pinned(book))
-            assert {name: ore for name, ore in told.items() if ore} == {n: o for n, o in held.items() if o}
-            assert all(name.startswith("trygghetspaketet/") for name in told)
+            theirs = JUDGES[form](written(book, scope.pinned(book), form, tmp_path))
+            expected = ours(book, scope.pinned(book))
+            assert {name: ore for name, ore in theirs.items() if ore} == {
+                n: o for n, o in expected.items() if o
+            }
+            assert all(name.startswith("trygghetspaketet/") for name in theirs)
 
 
 def _applied(drafts: Sequence[Draft]) -> tplog.Book:
@@ -226,12 +232,12 @@ def test_hledger_and_ledger_arrive_at_our_balances_of_any_history(
     """The same by the other programs."""
     book = _applied(drafts)
     scope = ExportScope(None, AsOf(on)).pinned(book)
-    held = {name: ore for name, ore in ours(book, scope).items() if ore}
+    expected = {name: ore for name, ore in ours(book, scope).items() if ore}
     with TemporaryDirectory() as folder:
         for form in (HLEDGER, LEDGER):
             present(form)
-            told = JUDGES[form](written(book, scope, form, Path(folder)))
-            assert {name: ore for name, ore in told.items() if ore} == held
+            theirs = JUDGES[form](written(book, scope, form, Path(folder)))
+            assert {name: ore for name, ore in theirs.items() if ore} == expected
 
 
 def uncommented(form: str, book: tplog.Book) -> str:
@@ -244,24 +250,26 @@ def uncommented(form: str, book: tplog.Book) -> str:
 @pytest.mark.parametrize(("matter", "column"), [("05-avslag", PROPOSED), ("07-villkor", CONDITIONAL)])
 def test_proposals_and_held_money_are_whole_as_comments(matter: str, column: str, tmp_path: Path) -> None:
     """Without the marks of a comment they are transactions that all programs read, flagged as not done."""
-    book = _made(*(path for path in MATTERS if path.stem == matter))
-    asked = [one for one in book.records() if one.event.proposed or one.event.held]
-    assert asked
+    book = _book_of(*(path for path in MATTERS if path.stem == matter))
+    unmoved = [record for record in book.records() if record.event.proposed or record.event.held]
+    assert unmoved
     entries, errors, _ = loader.load_string(uncommented(BEANCOUNT, book))
     assert errors == []
-    flagged = [one for one in transactions(entries) if one.flag == "!"]
-    assert {one.meta["event"] for one in flagged} == {one.event.id for one in asked}
-    assert {name for one in flagged for _, _, name, _ in postings(one)} == {column}
+    flagged = [record for record in transactions(entries) if record.flag == "!"]
+    assert {record.meta["event"] for record in flagged} == {record.event.id for record in unmoved}
+    assert {name for record in flagged for _, _, name, _ in postings(record)} == {column}
     file = tmp_path / "a.journal"
     file.write_text(uncommented(HLEDGER, book), "utf-8")
     for form in (HLEDGER, LEDGER):
         present(form)
         JUDGES[form](file)
         pending = said(form, "-f", str(file), "register", "--pending").splitlines()
-        assert len(pending) == 2 * sum(len(one.event.proposed) + len(one.event.held) for one in asked)
+        assert len(pending) == 2 * sum(
+            len(record.event.proposed) + len(record.event.held) for record in unmoved
+        )
 
 
-def test_an_export_is_told_from_the_command_line(cli: Cli, seeded: object) -> None:
+def test_an_export_has_options_on_the_command_line(cli: Cli, seeded: object) -> None:
     """One budget or all, in a file; hledger and ledger get the same; the heading can be Swedish."""
     for form in (BEANCOUNT, HLEDGER, LEDGER):
         assert cli("export", form, "trygghetspaketet", "--as-of", "2025-01-29", "-o", form).exit_code == 0
@@ -280,7 +288,7 @@ def test_an_export_is_told_from_the_command_line(cli: Cli, seeded: object) -> No
 
 @pytest.mark.parametrize("form", EXPORTS)
 @pytest.mark.parametrize("name", ["a:b", "a  1 SEK", "a\n2025-01-01 x", "A"])
-def test_a_budgets_name_that_nobody_could_decide_is_refused(form: str, name: str) -> None:
+def test_a_budgets_name_that_no_decision_could_have_is_refused(form: str, name: str) -> None:
     """A restored log may hold any; none becomes part of an account's name."""
     act = Act(Source("x"), Basis.MINUTES)
     opened = AccountOpened(id="a", budget=name, act=act, accounts=(OpenedAccount(path=OPEN, name="x"),))

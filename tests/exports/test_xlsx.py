@@ -30,35 +30,37 @@ SHEETS = ["Läge", "Överföringar", "Händelser", "Angivna belopp", "Iakttagels
 
 
 @cache
-def made(log: str, point: str = "now", lang: Language = Language.SV) -> bytes:
+def workbook_bytes(log: str, point: str = "now", lang: Language = Language.SV) -> bytes:
     """A workbook of a log."""
     book = book_of(log)
     return joined(xlsx.export(book, ExportScope(point=POINTS[point], language=lang).pinned(book)))
 
 
 def opened(content: bytes) -> Any:  # noqa: ANN401 (openpyxl)
-    """What openpyxl makes of it; formulas would be told as such."""
+    """The workbook as openpyxl reads it; formulas would be seen as such."""
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
 def ore(kronor: object) -> int:
     """A figure in kronor as öre, without any rounding of ours."""
-    told = Decimal(str(kronor)).scaleb(2)
-    assert told == int(told)
-    return int(told)
+    amount = Decimal(str(kronor)).scaleb(2)
+    assert amount == int(amount)
+    return int(amount)
 
 
 @pytest.mark.parametrize(("log", "point"), CASES)
 def test_a_workbook_has_the_same_figures(log: str, point: str) -> None:
     """Every figure of every sheet is the table's, in kronor; every sheet has its rows."""
-    workbook, rows = opened(made(log, point)), rows_of(seen_in(log, point))
+    workbook, rows = opened(workbook_bytes(log, point)), rows_of(seen_in(log, point))
     assert workbook.sheetnames == ["Om", *SHEETS]
     for table, name in zip(ALL_TABLES, SHEETS, strict=True):
         sheet = workbook[name]
-        money = [number for number, one in enumerate(table.columns) if one.column_type is ColumnType.ORE]
-        told = list(sheet.iter_rows(min_row=2))
-        assert len(told) == len(rows[table.name])
-        for cells, row in zip(told, rows[table.name], strict=True):
+        money = [
+            number for number, column in enumerate(table.columns) if column.column_type is ColumnType.ORE
+        ]
+        sheet_rows = list(sheet.iter_rows(min_row=2))
+        assert len(sheet_rows) == len(rows[table.name])
+        for cells, row in zip(sheet_rows, rows[table.name], strict=True):
             for number in money:
                 expected = row[table.columns[number].name]
                 value = cells[number].value
@@ -71,14 +73,14 @@ def test_a_workbook_has_the_same_figures(log: str, point: str) -> None:
 
 def test_the_state_sums_to_the_book_s() -> None:
     """The frame and what remains of each body, added up by openpyxl, are those of the state."""
-    book, sheet = book_of("decided"), opened(made("decided"))["Läge"]
+    book, sheet = book_of("decided"), opened(workbook_bytes("decided"))["Läge"]
     heads, *rows = sheet.iter_rows(values_only=True)
-    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    by_head = [dict(zip(heads, row, strict=True)) for row in rows]
     state = book.state("trygghetspaketet")
     bodies = [body for year in state.years() for body in state.holders(year)]
-    own = [row for row in told if row["budget"] == "trygghetspaketet" and row["djup"] == 0]
+    top = [row for row in by_head if row["budget"] == "trygghetspaketet" and row["djup"] == 0]
     for heading, name in (("ram (kr)", "frame"), ("kvar (kr)", "remaining")):
-        assert sum(ore(row[heading]) for row in own) == sum(
+        assert sum(ore(row[heading]) for row in top) == sum(
             getattr(state.subtree_balance(body), name) for body in bodies
         )
 
@@ -87,7 +89,7 @@ def test_the_state_sums_to_the_book_s() -> None:
 def test_no_planted_text_is_a_formula(log: str) -> None:
     """No cell is one, nothing unseen is in any; what looks like one stays text when it is edited."""
     texts = 0
-    for sheet in opened(made(log)):
+    for sheet in opened(workbook_bytes(log)):
         for cells in sheet.iter_rows():
             for cell in cells:
                 assert cell.data_type != "f"
@@ -106,7 +108,7 @@ def test_a_character_by_its_number_stays_its_text() -> None:
 
 def test_sheets_are_pleasant() -> None:
     """Frozen headings with a filter over all that is there, real days, and truths as truths."""
-    workbook = opened(made("matters"))
+    workbook = opened(workbook_bytes("matters"))
     for name in SHEETS:
         sheet = workbook[name]
         assert sheet.freeze_panes == "A2"
@@ -139,33 +141,33 @@ def test_a_day_that_excel_has_no_number_for_is_text(day: date, value: object) ->
 
 def test_the_first_sheet_says_what_it_is() -> None:
     """Of which log, by its size and root, in which units, as of when."""
-    told = dict(opened(made("matters", "as of 2025-06-30", Language.EN))["About"].values)
+    about = dict(opened(workbook_bytes("matters", "as of 2025-06-30", Language.EN))["About"].values)
     leaves = [record.leaf for record in book_of("matters").records()]
-    assert told["Records in the log"] == len(leaves)
-    assert told["Root of the tree (RFC 6962)"] == encode_base64(tree_root(map(leaf_hash, leaves)))
-    assert told["Decided by"] == "2025-06-30"
-    assert told["Log"] == "unsigned"
-    assert told["Money"].startswith("kronor")
-    assert told["Sheet: State"]
+    assert about["Records in the log"] == len(leaves)
+    assert about["Root of the tree (RFC 6962)"] == encode_base64(tree_root(map(leaf_hash, leaves)))
+    assert about["Decided by"] == "2025-06-30"
+    assert about["Log"] == "unsigned"
+    assert about["Money"].startswith("kronor")
+    assert about["Sheet: State"]
 
 
 def test_the_same_log_is_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing in it tells when it was made."""
-    content = made("seed")
+    """Nothing in it depends on when it was made."""
+    content = workbook_bytes("seed")
     monkeypatch.setattr("time.localtime", lambda *_: (2031, 1, 1, 1, 1, 1, 0, 1, 0))
-    made.cache_clear()
-    assert made("seed") == content
-    told = opened(content).properties
+    workbook_bytes.cache_clear()
+    assert workbook_bytes("seed") == content
+    properties = opened(content).properties
     last = list(book_of("seed").records())[-1].recorded
-    assert told.modified.replace(tzinfo=UTC) == last.replace(microsecond=0)
+    assert properties.modified.replace(tzinfo=UTC) == last.replace(microsecond=0)
 
 
 def test_a_table_too_long_for_a_sheet_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Instead of being cut."""
     monkeypatch.setattr(xlsx, "MOST_ROWS", 12)
-    made.cache_clear()
+    workbook_bytes.cache_clear()
     with pytest.raises(NotFound, match=r"sheet-full: The sheet .* has no room: a sheet has at most 12 rows"):
-        made("seed")
+        workbook_bytes("seed")
 
 
 def test_without_openpyxl_it_says_what_to_install(
@@ -195,7 +197,7 @@ def test_a_workbook_is_not_thrown_at_a_terminal(
 
 def test_an_empty_table_can_be_filtered_too() -> None:
     """Its filter is over its headings."""
-    assert opened(made("empty"))["Läge"].auto_filter.ref == "A1:T1"
+    assert opened(workbook_bytes("empty"))["Läge"].auto_filter.ref == "A1:T1"
 
 
 def test_a_trail_can_be_added() -> None:

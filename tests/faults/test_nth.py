@@ -15,7 +15,7 @@ import pytest
 from attrs import define
 from heard import heard
 from signed_log import FIRST, LAST, ORIGIN, reopened
-from test_migration import as_it_was
+from test_migration import older_log
 
 import tplog
 from conftest import EVENTS, EXAMPLE
@@ -186,7 +186,7 @@ def place(original: Path, tmp_path: Path) -> Callable[[], Path]:
     shutil.copytree(template / "tplog.checkpoints", template / "full")
     for file in (template / "tplog.checkpoints").glob(f"*{LAST}.*"):
         file.unlink()
-    as_it_was(1, template / "older.db")
+    older_log(1, template / "older.db")
     tplog.create(str(template / "empty.db")).close()
 
     def make() -> Path:

@@ -33,7 +33,7 @@ PUBLISHED = ROOT / "docs" / "schema" / "decision.json"
 SCHEMA: Any = decision_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
 REFUSED = {path.stem: path for path in sorted((ROOT / "tests" / "refusals").glob("*.toml"))}
-# What is wrong by its form alone; of all other refusals only the reader or a rule can tell.
+# What is wrong by its form alone; all other refusals need the reader or a rule.
 SEEN = {
     "amount-missing",
     "amount-placeholder",
@@ -55,7 +55,7 @@ NO_BUDGET = HEAD.replace("budget =", "unit = 'kr' #")
 def problems(file: str) -> list[str]:
     """What is wrong with a file by the schema, as check-jsonschema reads TOML."""
     data = json.dumps(tomllib.loads(file), default=lambda moment: moment.isoformat())
-    return [one.message for one in VALIDATOR.iter_errors(json.loads(data))]
+    return [error.message for error in VALIDATOR.iter_errors(json.loads(data))]
 
 
 def allocation(**keys: str) -> str:
@@ -80,20 +80,20 @@ def test_a_wrong_file_is_refused_by_its_form_or_left_to_the_reader(name: str) ->
     """Each refusal is one of those that the schema sees, or one of those that it cannot see."""
     content = REFUSED[name].read_text("utf-8")
     try:
-        found = problems(content)
+        errors = problems(content)
     except tomllib.TOMLDecodeError:
         assert name == "not-toml"
         return
-    assert bool(found) is (name in SEEN), found
+    assert bool(errors) is (name in SEEN), errors
 
 
 def test_the_documents_examples_fit() -> None:
     """So do those of docs/decision-file.md, in which every type of event is."""
     page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
     section = page.partition("## One example of each family")[2].partition("## Limits")[0]
-    told = "\n".join(re.findall(r"^```toml\n(.*?)^```$", section, re.DOTALL | re.MULTILINE))
-    assert problems(told) == []
-    assert all(f'"{one.__name__}"' in told for one in TYPES)
+    examples = "\n".join(re.findall(r"^```toml\n(.*?)^```$", section, re.DOTALL | re.MULTILINE))
+    assert problems(examples) == []
+    assert all(f'"{event_class.__name__}"' in examples for event_class in TYPES)
 
 
 @given(decisions() | mutated(DECISIONS) | mutated([decision_file(EXAMPLES)]))
@@ -106,15 +106,15 @@ def test_what_the_reader_takes_the_schema_takes(file: str) -> None:
     assert problems(file) == []
 
 
-def test_letters_may_have_their_accents_apart() -> None:
+def test_letters_may_have_separate_accents() -> None:
     """As some systems write them; the reader puts them together."""
-    told = event(
+    table = event(
         "AllocationDecided", "2025/åÅéK", "socialnämnden", giver='"2025/nämnd-är"', lines='{ "ö" = 5 }'
     )
-    apart = unicodedata.normalize("NFD", text([told], HEAD.replace("trygghet", "värme")))
-    assert apart != unicodedata.normalize("NFC", apart)
-    assert parse_decision(apart, "x.toml").events[0].event.act.body == "socialnämnden"
-    assert problems(apart) == []
+    decomposed = unicodedata.normalize("NFD", text([table], HEAD.replace("trygghet", "värme")))
+    assert decomposed != unicodedata.normalize("NFC", decomposed)
+    assert parse_decision(decomposed, "x.toml").events[0].event.act.body == "socialnämnden"
+    assert problems(decomposed) == []
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_what_is_wrong_by_its_form_does_not_fit(file: str) -> None:
     assert problems(file)
 
 
-def test_a_mistake_is_told_where_it_is() -> None:
+def test_a_mistake_is_reported_where_it_is() -> None:
     """By the type that the event names, not by all the others that it might have been."""
     assert problems(allocation(transfers="[]", totl='"1 kr"')) == [
         "Additional properties are not allowed ('totl' was unexpected)"
@@ -206,23 +206,23 @@ def offered(schema: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
         yield from offered(SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]])
         return
     yield from schema.get("properties", {})
-    for one in schema.get("anyOf", ()):
-        yield from offered(one)
+    for alternative in schema.get("anyOf", ()):
+        yield from offered(alternative)
 
 
 def test_editors_are_offered_every_key() -> None:
     """All keys of all types, in the one list of events; none of them has an allOf, which hides its table."""
-    told = set(offered(SCHEMA["properties"]["event"]["items"]))
-    base = {one.name for one in fields(tplog.Event)}
-    own = {one.name for kind in TYPES for one in fields(kind)} - base
-    assert told == {
+    keys = set(offered(SCHEMA["properties"]["event"]["items"]))
+    base = {field.name for field in fields(tplog.Event)}
+    own_keys = {field.name for kind in TYPES for field in fields(kind)} - base
+    assert keys == {
         *COMMON_FIELDS,
-        *own,
+        *own_keys,
         *(key for kind in TYPES for key in money_keys(kind)),
         "type",
         "despite",
     }
-    assert not any("allOf" in one for one in SCHEMA["$defs"].values())
+    assert not any("allOf" in field for field in SCHEMA["$defs"].values())
 
 
 def described(schema: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 (JSON)
@@ -230,16 +230,23 @@ def described(schema: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 (JSON)
     for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
         yield from described(part)
     if isinstance(schema, dict) and "additionalProperties" in schema:
-        for key, told in schema.get("properties", {}).items():
-            if isinstance(told, dict):
-                yield key, SCHEMA["$defs"][told["$ref"].rpartition("/")[2]] if "$ref" in told else told
+        for key, subschema in schema.get("properties", {}).items():
+            if isinstance(subschema, dict):
+                yield (
+                    key,
+                    SCHEMA["$defs"][subschema["$ref"].rpartition("/")[2]]
+                    if "$ref" in subschema
+                    else subschema,
+                )
 
 
 def test_every_key_is_said_in_words() -> None:
     """With its Swedish term and an English sentence."""
-    told = list(described(SCHEMA))
-    assert len(told) > 400
-    assert [key for key, one in told if not one.get("title") or not one.get("description")] == []
+    properties = list(described(SCHEMA))
+    assert len(properties) > 400
+    assert [
+        key for key, subschema in properties if not subschema.get("title") or not subschema.get("description")
+    ] == []
 
 
 def test_every_reader_has_its_shape() -> None:

@@ -29,12 +29,12 @@ from tplog.values.act import Act, Basis, Source
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SCHEMA: Any = leaf_schema()
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
-KEPT = sorted((ROOT / "tests" / "events" / "leaves").glob("*.json"))
+STORED_LEAVES = sorted((ROOT / "tests" / "events" / "leaves").glob("*.json"))
 
 
 def problems(content: bytes) -> list[str]:
     """What is wrong with a leaf by the schema."""
-    return [one.message for one in VALIDATOR.iter_errors(json.loads(content))]
+    return [error.message for error in VALIDATOR.iter_errors(json.loads(content))]
 
 
 @given(events(), st.datetimes(datetime(1999, 1, 1), datetime(2199, 1, 1)))  # noqa: DTZ001 (made aware below)
@@ -52,7 +52,7 @@ def test_every_leaf_of_a_log_fits(drafts: list[Draft]) -> None:
     for draft in drafts:
         with suppress(tplog.Refused):
             book.apply(draft)
-    assert [found for record in book.records() if (found := problems(record.leaf))] == []
+    assert [errors for record in book.records() if (errors := problems(record.leaf))] == []
 
 
 def test_what_the_log_says_of_itself_fits() -> None:
@@ -61,7 +61,7 @@ def test_what_the_log_says_of_itself_fits() -> None:
         assert problems(Record.from_event(0, NOW, event).leaf) == []
 
 
-@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", STORED_LEAVES, ids=lambda path: path.stem)
 def test_leaves_of_every_age_fit(path: Any) -> None:  # noqa: ANN401 (a path)
     """So do those of tags that are no longer written."""
     assert problems(path.read_bytes()) == []
@@ -93,9 +93,9 @@ LEAF = json.loads((ROOT / "tests" / "events" / "leaves" / "proposal-made-1-later
 
 def edited(part: str, **changes: object) -> bytes:
     """A leaf with keys changed, of itself or of its event."""
-    told = json.loads(json.dumps(LEAF))
-    (told if part == "leaf" else told["event"]).update(changes)
-    return json.dumps(told).encode()
+    copy = json.loads(json.dumps(LEAF))
+    (copy if part == "leaf" else copy["event"]).update(changes)
+    return json.dumps(copy).encode()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_word_of_ours_is_one_of_those_that_there_are() -> None:
     """Else a log could hold what its schema does not know: a draft made in code is refused."""
     event = ProposalMade(id="a", budget="b", act=Act(Source("x"), Basis.REPORTED), kind="begäran")
     book = tplog.Book(tplog.MemoryLog())
-    for one, code in ((event, "nothing-stated"), (evolve(event, kind="önskan"), "event-malformed")):
+    for changed, code in ((event, "nothing-stated"), (evolve(event, kind="önskan"), "event-malformed")):
         with pytest.raises(tplog.Refused) as caught:
-            book.apply(Draft("x", (DraftEvent(one, "x"),)))
+            book.apply(Draft("x", (DraftEvent(changed, "x"),)))
         assert [reason.code for reason in caught.value.reasons] == [code]

@@ -31,15 +31,19 @@ JUDGES = {name: Draft202012Validator(json.loads(schema_json(name))) for name in 
 def check(name: str, result: Result) -> int:
     """Fail where what was printed is not what the schema says; returns how many values were."""
     assert not result.exception or isinstance(result.exception, SystemExit)
-    told = result.stdout.splitlines() if name in LINE_OUTPUTS else [result.stdout]
-    for one in told:
-        assert [problem.message for problem in JUDGES[name].iter_errors(json.loads(one))] == []
-    return len(told)
+    documents = result.stdout.splitlines() if name in LINE_OUTPUTS else [result.stdout]
+    for document in documents:
+        assert [problem.message for problem in JUDGES[name].iter_errors(json.loads(document))] == []
+    return len(documents)
 
 
 def test_every_command_with_json_has_its_schema() -> None:
     """And no other: a new one is not forgotten."""
-    with_json = {path for path, told in ALL.items() if any(one.name == "as_json" for one in told.params)}
+    with_json = {
+        path
+        for path, command in ALL.items()
+        if any(parameter.name == "as_json" for parameter in command.params)
+    }
     assert with_json == set(OUTPUTS)
 
 
@@ -52,35 +56,35 @@ def test_a_schema_is_published_as_it_is(name: str, golden: Golden) -> None:
 def test_the_published_schemas_are_schemas() -> None:
     """check-jsonschema: of 2020-12, by its metaschema. Nothing else lies there."""
     files = sorted(FOLDER.glob("*"))
-    assert {one.name for one in files} == {f"{name}.json" for name in PUBLISHED}
+    assert {path.name for path in files} == {f"{name}.json" for name in PUBLISHED}
     command = [sys.executable, "-m", "check_jsonschema", "--check-metaschema", *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
-def objects(told: Any) -> Iterator[Any]:  # noqa: ANN401 (JSON)
+def objects(value: Any) -> Iterator[Any]:  # noqa: ANN401 (JSON)
     """All schemas of objects within one that is no condition."""
-    parts = told if isinstance(told, list) else told.values() if isinstance(told, dict) else ()
-    if isinstance(told, dict) and told.get("type") == "object":
-        yield told
+    parts = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    if isinstance(value, dict) and value.get("type") == "object":
+        yield value
     for part in parts:
         yield from objects(part)
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_a_schema_says_who_it_is_and_is_closed(name: str) -> None:
-    """It claims nobody's domain, and an object has no member that it does not describe."""
-    told = json.loads(schema_json(name))
-    assert told["$id"] == f"urn:tplog:schema:{name}"
-    assert told["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert told["title"]
-    assert told["description"]
-    assert told["version"] == tplog.__version__
-    for one in objects(told):
-        assert "additionalProperties" in one or "allOf" in one  # of which each part is closed
+    """Its id is in no other's domain, and an object has no member that it does not describe."""
+    parsed = json.loads(schema_json(name))
+    assert parsed["$id"] == f"urn:tplog:schema:{name}"
+    assert parsed["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert parsed["title"]
+    assert parsed["description"]
+    assert parsed["version"] == tplog.__version__
+    for subschema in objects(parsed):
+        assert "additionalProperties" in subschema or "allOf" in subschema  # of which each part is closed
 
 
-# What is asked of every log.
+# The commands that run on every log.
 QUESTIONS = ("show", "findings", "log", "replay")
 
 
@@ -141,25 +145,25 @@ def test_what_is_printed_of_a_signed_log_fits(copy: Path, cli: Cli) -> None:
 
 
 def test_what_is_printed_of_a_bookkeeping_fits(cli: Cli) -> None:
-    """Without a log beside it and with one, and what is wrong with a mapping."""
+    """Without a log and with one, and the mistakes of a mapping."""
     books = EXAMPLE.parent / "bookkeeping"
-    asked = ("import", "outcome", str(books / "exempel.se"), "--upto", "2025-06-30", "--json", "--map")
-    check("import-outcome", cli(*asked, str(books / "karta.toml")))
+    arguments = ("import", "outcome", str(books / "exempel.se"), "--upto", "2025-06-30", "--json", "--map")
+    check("import-outcome", cli(*arguments, str(books / "karta.toml")))
     assert cli("apply", str(EVENTS), str(EXAMPLE), "--create", "--quiet").exit_code == 0
-    check("import-outcome", cli(*asked, str(books / "karta.toml")))
-    check("import-outcome", cli(*asked, str(books / "karta.toml"), "--compare"))
-    check("error", cli(*asked, str(EXAMPLE)))
+    check("import-outcome", cli(*arguments, str(books / "karta.toml")))
+    check("import-outcome", cli(*arguments, str(books / "karta.toml"), "--compare"))
+    check("error", cli(*arguments, str(EXAMPLE)))
 
 
 def test_what_is_printed_of_the_settings_fits(cli: Cli, folder: Path) -> None:
-    """Whoever says them: a flag, the file, or nobody."""
+    """Whatever states them: a flag, the file, or neither."""
     check("config", cli("config", "--json"))
     (folder / "tplog.toml").write_text('[checks]\nbody-disputed = "refuse"\n', "utf-8")
     check("config", cli("config", "--db", "x.db", "--vkey", str(KEY.key), "--port", "80", "--json"))
 
 
 def test_what_is_printed_of_an_altered_log_fits(copy: Path, cli: Cli) -> None:
-    """Contradictions are told in a report, and where nothing can be told, in an error."""
+    """Contradictions stand in a report, and where there can be no report, in an error."""
     leaves = cli("dump", "leaves").stdout_bytes
     Path("leaves").write_bytes(leaves.replace(b"kommunstyrelsen", b"kommunstyrelsem", 1))
     result = cli("verify-dump", "leaves", "--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint", "--json")
@@ -202,10 +206,10 @@ def test_what_is_printed_of_a_wrong_question_fits(
 
 def test_every_error_is_named() -> None:
     """All that tplog raises on purpose."""
-    told = [tplog.TplogError]
-    for one in told:
-        told += one.__subclasses__()
-    assert {one.__name__ for one in told[1:]} == set(
+    errors = [tplog.TplogError]
+    for error in errors:
+        errors += error.__subclasses__()
+    assert {error.__name__ for error in errors[1:]} == set(
         json.loads(schema_json("error"))["properties"]["error"]["enum"]
     )
 
@@ -235,8 +239,8 @@ def test_all_schemas_are_listed_and_the_nearest_suggested(cli: Cli) -> None:
 
 
 def test_names_are_completed() -> None:
-    """What the shell is told when a name is begun."""
-    told = ALL["schema"]
-    (name,) = [one for one in told.params if one.name == "name"]
-    found = name.shell_complete(click.Context(told), "verify")
-    assert [one.value for one in found] == ["verify", "verify-proof", "verify-dump"]
+    """The shell's completions of the beginning of a name."""
+    command = ALL["schema"]
+    (name,) = [parameter for parameter in command.params if parameter.name == "name"]
+    completions = name.shell_complete(click.Context(command), "verify")
+    assert [parameter.value for parameter in completions] == ["verify", "verify-proof", "verify-dump"]

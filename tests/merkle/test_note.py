@@ -57,11 +57,11 @@ def test_the_published_example_verifies() -> None:
 
 def test_a_checkpoint_is_signed_and_read_back() -> None:
     """Origin, size and root come back; the key verifies it, another does not."""
-    told = parse_checkpoint(NOTE)
-    assert (told.origin, told.size, told.root) == (ORIGIN, 5, tree_root(HASHES[:5]))
-    (signature,) = told.note.signatures_by(KEY.key)
-    assert KEY.key.verifies(told.note.text, signature)
-    assert not list(told.note.signatures_by(FOREIGN.key))
+    parsed = parse_checkpoint(NOTE)
+    assert (parsed.origin, parsed.size, parsed.root) == (ORIGIN, 5, tree_root(HASHES[:5]))
+    (signature,) = parsed.note.signatures_by(KEY.key)
+    assert KEY.key.verifies(parsed.note.text, signature)
+    assert not list(parsed.note.signatures_by(FOREIGN.key))
     assert "private" not in repr(KEY)
 
 
@@ -105,10 +105,10 @@ def test_no_byte_of_a_signed_text_can_be_edited(place: int, change: int) -> None
     """An edited note is no checkpoint, or is not signed by the key."""
     edited = NOTE[:place] + bytes([NOTE[place] ^ change]) + NOTE[place + 1 :]
     try:
-        told = parse_checkpoint(edited)
+        parsed = parse_checkpoint(edited)
     except FormatError:
         return
-    assert not any(KEY.key.verifies(told.note.text, one) for one in told.note.signatures)
+    assert not any(KEY.key.verifies(parsed.note.text, signature) for signature in parsed.note.signatures)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_what_is_no_key_is_refused(text: str) -> None:
         parse_key(text)
 
 
-def test_a_cosignature_tells_its_time() -> None:
+def test_a_cosignature_has_its_time() -> None:
     """It is over the header, the time and the text; under another time it is not the witness's."""
     text = checkpoint(5).note.text
     line = WITNESS.sign(text, 1_700_000_000)
@@ -184,11 +184,11 @@ def test_what_is_no_proof_is_refused(content: bytes) -> None:
 
 
 def test_a_path_is_as_long_as_a_tree_is_high() -> None:
-    """63 hashes lead to the root of the largest tree that a checkpoint can tell; 64 are refused."""
-    told = ConsistencyProof(3, (HASHES[0],) * MAX_PATH_LENGTH, checkpoint(5))
-    assert parse_proof(bytes(told)) == told
+    """63 hashes lead to the root of the largest tree that a checkpoint can state; 64 are refused."""
+    proof = ConsistencyProof(3, (HASHES[0],) * MAX_PATH_LENGTH, checkpoint(5))
+    assert parse_proof(bytes(proof)) == proof
     with pytest.raises(FormatError, match="63 hashes"):
-        parse_proof(bytes(ConsistencyProof(3, (*told.path, HASHES[0]), checkpoint(5))))
+        parse_proof(bytes(ConsistencyProof(3, (*proof.path, HASHES[0]), checkpoint(5))))
 
 
 @pytest.mark.parametrize("read", [parse_note, parse_proof])
@@ -209,8 +209,8 @@ def test_a_note_has_as_many_signatures_as_it_may() -> None:
         parse_note(text + b"\n\n" + line * (MAX_SIGNATURES + 1))
 
 
-def test_a_signature_tells_its_time_up_to_the_last_second() -> None:
-    """The largest time that the format has is told; a later one is no time."""
+def test_a_signature_has_its_time_up_to_the_last_second() -> None:
+    """The largest time that the format has is read; a later one is refused."""
     latest = (1 << 63) - 1
     assert Signature("x", b"1234", latest.to_bytes(8) + bytes(64)).time == latest
     assert Signature("x", b"1234", (latest + 1).to_bytes(8) + bytes(64)).time is None
@@ -224,7 +224,7 @@ quorum both
 """
 
 
-def test_a_policy_tells_who_must_have_witnessed() -> None:
+def test_a_policy_states_who_must_have_witnessed() -> None:
     """Its logs, and when its quorum is met."""
     policy = parse_policy(POLICY)
     assert policy.logs == (KEY.key,)
@@ -263,11 +263,11 @@ def test_a_policy_has_its_length() -> None:
         (POLICY.replace("quorum both", f"log {KEY.key}\nquorum both"), 5),
     ],
 )
-def test_what_is_no_policy_tells_its_line(wrong: str, line: int | None) -> None:
+def test_what_is_no_policy_is_refused_with_its_line(wrong: str, line: int | None) -> None:
     """Which line, from 1; none where something is missing."""
-    with pytest.raises(FormatError) as told:
+    with pytest.raises(FormatError) as caught:
         parse_policy(wrong)
-    assert told.value.line == line
+    assert caught.value.line == line
 
 
 def request(old: int, size: int, hashes: list[bytes] = HASHES, origin: str = ORIGIN) -> ConsistencyProof:
@@ -280,7 +280,7 @@ OTHER = [leaf_hash(b"another story"), *HASHES[1:]]
 
 
 @pytest.mark.parametrize(
-    ("asked", "latest", "answer"),
+    ("proof", "latest", "answer"),
     [
         (request(0, 5), None, None),
         (request(5, 8), checkpoint(5), None),
@@ -305,7 +305,7 @@ OTHER = [leaf_hash(b"another story"), *HASHES[1:]]
     ],
 )
 def test_a_witness_cosigns_growth_alone(
-    asked: ConsistencyProof, latest: Checkpoint | None, answer: Refusal | None
+    proof: ConsistencyProof, latest: Checkpoint | None, answer: Refusal | None
 ) -> None:
     """Known logs, true signatures, from the size last seen, and proven."""
-    assert check_add_checkpoint(asked, [KEY.key], latest) is answer
+    assert check_add_checkpoint(proof, [KEY.key], latest) is answer

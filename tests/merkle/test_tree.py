@@ -20,8 +20,8 @@ from tplog.merkle.tree import (
 
 # The known tree of eight leaves of the Certificate Transparency tests.
 LEAVES = [
-    bytes.fromhex(told)
-    for told in (
+    bytes.fromhex(digits)
+    for digits in (
         "",
         "00",
         "10",
@@ -86,7 +86,7 @@ def test_the_empty_tree_is_the_hash_of_nothing() -> None:
 def test_the_published_inclusion_paths_are_met(index: int, size: int, path: tuple[str, ...]) -> None:
     """The known tree's paths, as published."""
     hashes = [leaf_hash(leaf) for leaf in LEAVES[:size]]
-    assert tuple(one.hex() for one in inclusion_path(hashes, index)) == path
+    assert tuple(node_hash.hex() for node_hash in inclusion_path(hashes, index)) == path
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_the_published_inclusion_paths_are_met(index: int, size: int, path: tupl
 def test_the_published_consistency_paths_are_met(old: int, size: int, path: tuple[str, ...]) -> None:
     """The known tree's consistency proofs, as published."""
     hashes = [leaf_hash(leaf) for leaf in LEAVES[:size]]
-    assert tuple(one.hex() for one in consistency_path(hashes, old)) == path
+    assert tuple(node_hash.hex() for node_hash in consistency_path(hashes, old)) == path
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -123,14 +123,14 @@ def test_growth_from_every_older_size_is_proven(size: int) -> None:
     assert consistency_path(hashes, 0) == ()
     assert verify_consistency(0, EMPTY_ROOT, size, root, ())
     for old in range(1, size + 1):
-        path, was = consistency_path(hashes, old), naive(HASHES[:old])
-        assert verify_consistency(old, was, size, root, path)
+        path, old_root = consistency_path(hashes, old), naive(HASHES[:old])
+        assert verify_consistency(old, old_root, size, root, path)
         assert not verify_consistency(old, leaf_hash(b"other"), size, root, path)
-        assert not verify_consistency(old, was, size, leaf_hash(b"other"), path)
-        assert not verify_consistency(old, was, size, root, (*path, root))
-        assert not verify_consistency(size + 1, was, size, root, path)
+        assert not verify_consistency(old, old_root, size, leaf_hash(b"other"), path)
+        assert not verify_consistency(old, old_root, size, root, (*path, root))
+        assert not verify_consistency(size + 1, old_root, size, root, path)
         if path:
-            assert not verify_consistency(old, was, size, root, path[1:])
+            assert not verify_consistency(old, old_root, size, root, path[1:])
 
 
 def test_an_empty_tree_has_one_root() -> None:
@@ -167,15 +167,15 @@ def test_tiles_hold_the_leaves_and_their_hashes() -> None:
     """At 600 leaves: two whole tiles and a partial one, and a partial tile of the level above."""
     leaves = [str(number).encode() for number in range(600)]
     files = dict(tile_files(leaves))
-    told = [files[f"tile/entries/{name}"] for name in ("000", "001", "002.p/88")]
-    assert [leaf for bundle in told for leaf in split_bundle(bundle)] == leaves
+    bundles = [files[f"tile/entries/{name}"] for name in ("000", "001", "002.p/88")]
+    assert [leaf for bundle in bundles for leaf in split_bundle(bundle)] == leaves
     assert files["tile/0/001"] == b"".join(leaf_hash(leaf) for leaf in leaves[256:512])
     assert files["tile/1/000.p/2"] == b"".join(
         naive([leaf_hash(leaf) for leaf in leaves[start : start + 256]]) for start in (0, 256)
     )
     assert len(files) == 7
     with pytest.raises(ValueError, match="cut"):
-        list(split_bundle(told[0][:-1]))
+        list(split_bundle(bundles[0][:-1]))
 
 
 def test_a_tile_beyond_a_thousand_lies_in_a_group() -> None:

@@ -28,11 +28,11 @@ def read(folder: Path, table: str, more: str = "", upto: date = UPTO) -> Bookkee
 
 
 def wrong(folder: Path, table: str, more: str = "") -> list[str]:
-    """What is wrong with a table, as people are told in English, without the folder."""
+    """The mistakes of a table, as people read them in English, without the folder."""
     with pytest.raises(tplog.BadFile) as caught:
         read(folder, table, more)
-    assert all(error_line(one, Language.SV) for one in caught.value.reasons)
-    return [error_line(one, Language.EN).removeprefix(f"{folder}/") for one in caught.value.reasons]
+    assert all(error_line(reason, Language.SV) for reason in caught.value.reasons)
+    return [error_line(reason, Language.EN).removeprefix(f"{folder}/") for reason in caught.value.reasons]
 
 
 def test_sums_are_of_accounts_and_objects(tmp_path: Path) -> None:
@@ -41,25 +41,30 @@ def test_sums_are_of_accounts_and_objects(tmp_path: Path) -> None:
         "Konto;Ansvar;Projekt;Utfall\n4010 Hyra;1234 Trygghet;P 7;1 000,50\n4010;1234;P 7;-0,25\n"
         "4010;;;5\n;;;\n1930;;;0\n"
     )
-    told = read(tmp_path, table, 'objects = { 6 = "Projekt", 1 = "Ansvar" }')
+    bookkeeping = read(tmp_path, table, 'objects = { 6 = "Projekt", 1 = "Ansvar" }')
     objects = (("1", "1234"), ("6", "P 7"))
-    assert told.booked == (
+    assert bookkeeping.booked == (
         BookedSum("4010", objects, 100025, 2),
         BookedSum("4010", (), 500, 4),
         BookedSum("1930", (), 0, 6),
     )
-    assert told.names == {"4010": "Hyra"}
-    assert told.objects == {("1", "1234"): "Trygghet"}
-    assert (told.first, told.upto, told.budget, told.remarks) == (date(2025, 1, 1), UPTO, (), ())
+    assert bookkeeping.names == {"4010": "Hyra"}
+    assert bookkeeping.objects == {("1", "1234"): "Trygghet"}
+    assert (bookkeeping.first, bookkeeping.upto, bookkeeping.budget, bookkeeping.remarks) == (
+        date(2025, 1, 1),
+        UPTO,
+        (),
+        (),
+    )
 
 
 def test_units_signs_and_the_budget(tmp_path: Path) -> None:
     """Thousands are thousands; where income is positive costs are turned; the budget has its own column."""
     more = 'unit = "tkr"\nsign = "credit"\nbudget = "Budget"\nname = "Benämning"'
-    told = read(tmp_path, "Konto;Benämning;Utfall;Budget\n4010;Hyra;-1,5;-3\n3010;Avgifter;1;\n", more)
-    assert told.booked == (BookedSum("4010", (), 150000, 2), BookedSum("3010", (), -100000, 3))
-    assert told.budget == (BookedSum("4010", (), 300000, 2),)
-    assert told.names == {"4010": "Hyra", "3010": "Avgifter"}
+    bookkeeping = read(tmp_path, "Konto;Benämning;Utfall;Budget\n4010;Hyra;-1,5;-3\n3010;Avgifter;1;\n", more)
+    assert bookkeeping.booked == (BookedSum("4010", (), 150000, 2), BookedSum("3010", (), -100000, 3))
+    assert bookkeeping.budget == (BookedSum("4010", (), 300000, 2),)
+    assert bookkeeping.names == {"4010": "Hyra", "3010": "Avgifter"}
 
 
 @pytest.mark.parametrize(
@@ -77,17 +82,19 @@ def test_units_signs_and_the_budget(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_of_the_year_up_to_the_day_counts(tmp_path: Path, period: str, *, counts: bool) -> None:
-    """Those of other years are left out, and that is said with their sum; the budget is the whole year's."""
+    """Those of other years are left out, with a remark of their sum; the budget is the whole year's."""
     table = f"Konto;Period;Utfall;Budget\n4010;2025-01;1;\n4010;{period};2;4\n"
-    told = read(tmp_path, table, 'period = "Period"\nbudget = "Budget"')
-    assert told.booked == (BookedSum("4010", (), 300 if counts else 100, 2),)
-    assert [one.ore for one in told.budget] == ([400] if period.startswith("2025") else [])
-    remarks = [error_line(one, Language.EN) for one in told.remarks if one.code != "late-day"]
+    bookkeeping = read(tmp_path, table, 'period = "Period"\nbudget = "Budget"')
+    assert bookkeeping.booked == (BookedSum("4010", (), 300 if counts else 100, 2),)
+    assert [row.ore for row in bookkeeping.budget] == ([400] if period.startswith("2025") else [])
+    remarks = [error_line(remark, Language.EN) for remark in bookkeeping.remarks if remark.code != "late-day"]
     assert len(remarks) == (not period.startswith("2025"))
-    assert all("1 rows of other years than 2025 are left out, 2\u00a0kr together" in one for one in remarks)
+    assert all(
+        "1 rows of other years than 2025 are left out, 2\u00a0kr together" in remark for remark in remarks
+    )
 
 
-def test_a_period_across_the_day_cannot_be_told(tmp_path: Path) -> None:
+def test_a_period_across_the_day_cannot_be_divided(tmp_path: Path) -> None:
     """Half of June is not to be had from June's sum."""
     with pytest.raises(tplog.BadFile) as caught:
         read(tmp_path, "Konto;Period;Utfall\n4010;2025-06;1\n", 'period = "Period"', date(2025, 6, 15))
@@ -104,8 +111,8 @@ def test_a_spreadsheets_cells_are_what_they_hold(tmp_path: Path) -> None:
     path = tmp_path / "bok.xlsx"
     book.save(path)
     more = 'period = "Datum"\nsheet = "Juni"\nobjects = { 6 = "Projekt" }'
-    told = read_booked_table(path, parse_mapping(f"{HEAD}{COLUMNS}{more}", "m.toml"), UPTO)
-    assert told.booked == (BookedSum("4010", (("6", "7"),), 31050050, 2),)
+    bookkeeping = read_booked_table(path, parse_mapping(f"{HEAD}{COLUMNS}{more}", "m.toml"), UPTO)
+    assert bookkeeping.booked == (BookedSum("4010", (("6", "7"),), 31050050, 2),)
 
 
 @pytest.mark.parametrize(
@@ -132,16 +139,16 @@ def test_a_spreadsheets_cells_are_what_they_hold(tmp_path: Path) -> None:
         ("Konto;Utfall;P\n1;1;\n", 'period = "P"', ["bok.csv:2: P: period-unreadable"]),
     ],
 )
-def test_a_mistake_is_told_with_its_row_and_column(
+def test_a_mistake_is_reported_with_its_row_and_column(
     tmp_path: Path, table: str, more: str, says: list[str]
 ) -> None:
     """All of a table at once."""
-    told = wrong(tmp_path, table, more)
-    assert len(told) == len(says)
-    assert all(one.startswith(start) for one, start in zip(told, says, strict=True)), told
+    lines = wrong(tmp_path, table, more)
+    assert len(lines) == len(says)
+    assert all(line.startswith(start) for line, start in zip(lines, says, strict=True)), lines
 
 
-def test_a_table_without_columns_told_is_refused(tmp_path: Path) -> None:
+def test_a_table_without_stated_columns_is_refused(tmp_path: Path) -> None:
     """Which column is which is never guessed."""
     with pytest.raises(tplog.BadFile, match=r"m\.toml: columns-not-told"):
         read_booked_table(tmp_path / "bok.csv", parse_mapping(HEAD, "m.toml"), UPTO)
@@ -150,18 +157,18 @@ def test_a_table_without_columns_told_is_refused(tmp_path: Path) -> None:
 def test_a_table_of_other_days_alone_is_refused(tmp_path: Path) -> None:
     """No row of the days asked for is no outcome of 0, which would take back what was recorded before."""
     table, more = "Konto;Månad;Utfall\n4010;2025-07;5\n4010;2024-06;7\n", 'period = "Månad"'
-    (told,) = wrong(tmp_path, table, more)
-    assert told == (
+    (line,) = wrong(tmp_path, table, more)
+    assert line == (
         "bok.csv: Månad: rows-missing: "
         "The table has no amounts from 2025-01-01 up to and including 2025-06-30."
     )
 
 
 @pytest.mark.parametrize(("month", "late"), [("2025-05", True), ("2025-06", False), ("2025-07", False)])
-def test_a_table_that_ends_early_is_told(tmp_path: Path, month: str, *, late: bool) -> None:
+def test_a_table_that_ends_early_is_reported(tmp_path: Path, month: str, *, late: bool) -> None:
     """Where nothing is of the last month or after, what is missing may be yet to be booked."""
-    told = read(tmp_path, f"Konto;Månad;Utfall\n4010;2025-01;5\n4010;{month};7\n", 'period = "Månad"')
-    assert [one.code for one in told.remarks] == (["late-day"] if late else [])
+    bookkeeping = read(tmp_path, f"Konto;Månad;Utfall\n4010;2025-01;5\n4010;{month};7\n", 'period = "Månad"')
+    assert [remark.code for remark in bookkeeping.remarks] == (["late-day"] if late else [])
 
 
 def test_a_row_of_sums_is_no_account(tmp_path: Path) -> None:
@@ -176,5 +183,5 @@ def test_a_row_of_sums_is_no_account(tmp_path: Path) -> None:
 
 def test_a_code_of_two_numbers_is_one_code(tmp_path: Path) -> None:
     """A name begins with a letter; else two codes would become one."""
-    told = read(tmp_path, "Konto;Utfall\n10 20;5\n10 30;7\n10 Hyra;1\n")
-    assert [one.account for one in told.booked] == ["10 20", "10 30", "10"]
+    bookkeeping = read(tmp_path, "Konto;Utfall\n10 20;5\n10 30;7\n10 Hyra;1\n")
+    assert [booked.account for booked in bookkeeping.booked] == ["10 20", "10 30", "10"]

@@ -24,15 +24,15 @@ from tplog.values.limits import MAX_FILE_BYTES
 KS = "2025/kommunstyrelsen"
 
 
-def read(*told: str, head: str = HEAD) -> tuple[Event, ...]:
+def read(*tables: str, head: str = HEAD) -> tuple[Event, ...]:
     """The events of a file."""
-    return tuple(one.event for one in parse_decision(text(told, head), "x.toml").events)
+    return tuple(draft.event for draft in parse_decision(text(tables, head), "x.toml").events)
 
 
-def mistakes(*told: str, head: str = HEAD) -> tuple[Finding, ...]:
+def mistakes(*tables: str, head: str = HEAD) -> tuple[Finding, ...]:
     """What is wrong with a file."""
     with pytest.raises(tplog.BadFile) as caught:
-        parse_decision(text(told, head), "x.toml")
+        parse_decision(text(tables, head), "x.toml")
     return caught.value.reasons
 
 
@@ -43,26 +43,28 @@ def allocation(**keys: str) -> str:
 
 def test_the_short_form_names_lines_below_one_account() -> None:
     """``from`` and ``lines``: names are lines of the giver, paths are accounts anywhere."""
-    (one,) = read(allocation(giver=f'"{KS}"', lines='{ "a" = "1 kr", "2025/b/c" = "2 kr" }', total='"3 kr"'))
-    assert [(str(m.giver), str(m.taker), m.ore) for m in one.transfers] == [
+    (event,) = read(
+        allocation(giver=f'"{KS}"', lines='{ "a" = "1 kr", "2025/b/c" = "2 kr" }', total='"3 kr"')
+    )
+    assert [(str(m.giver), str(m.taker), m.ore) for m in event.transfers] == [
         (KS, f"{KS}/a", 100),
         (KS, "2025/b/c", 200),
     ]
-    assert one.total is not None
-    assert one.total.ore == 300
-    assert type(one) is AllocationDecided
+    assert event.total is not None
+    assert event.total.ore == 300
+    assert type(event) is AllocationDecided
 
 
 def test_the_long_form_names_every_transfer() -> None:
     """``transfers``: from, to and amount for each."""
-    (one,) = read(allocation(transfers=f'[{{ from = "{KS}", to = "{KS}/a", amount = 5 }}]'))
-    assert [(str(m.giver), str(m.taker), m.ore) for m in one.transfers] == [(KS, f"{KS}/a", 500)]
+    (event,) = read(allocation(transfers=f'[{{ from = "{KS}", to = "{KS}/a", amount = 5 }}]'))
+    assert [(str(m.giver), str(m.taker), m.ore) for m in event.transfers] == [(KS, f"{KS}/a", 500)]
 
 
 def test_a_negative_amount_goes_the_other_way() -> None:
     """Giver and taker change places; the paper's own amount is kept."""
-    (one,) = read(allocation(giver=f'"{KS}"', lines='{ "a" = "-1 kr" }'))
-    (move,) = one.transfers
+    (event,) = read(allocation(giver=f'"{KS}"', lines='{ "a" = "-1 kr" }'))
+    (move,) = event.transfers
     assert (str(move.giver), str(move.taker), move.ore) == (f"{KS}/a", KS, 100)
     assert move.stated is not None
     assert move.stated.ore == -100
@@ -70,38 +72,40 @@ def test_a_negative_amount_goes_the_other_way() -> None:
 
 def test_a_nought_moves_nothing_and_is_kept() -> None:
     """A line stated as 0 is a measure."""
-    (one,) = read(allocation(giver=f'"{KS}"', unit='"mkr"', lines='{ "a" = "0", "b" = "1,5" }'))
-    assert [(str(at.account), at.amount.ore) for at in one.measures] == [(f"{KS}/a", 0)]
-    assert [move.ore for move in one.transfers] == [150_000_000]
+    (event,) = read(allocation(giver=f'"{KS}"', unit='"mkr"', lines='{ "a" = "0", "b" = "1,5" }'))
+    assert [(str(at.account), at.amount.ore) for at in event.measures] == [(f"{KS}/a", 0)]
+    assert [move.ore for move in event.transfers] == [150_000_000]
 
 
 def test_an_outcome_is_stated_not_moved() -> None:
     """An outcome's lines are measures; its transfers are computed when it is decided."""
-    (one,) = read(
+    (outcome,) = read(
         event("OutcomeRecorded", "u", giver=f'"{KS}"', until="2025-12-31", lines='{ "a" = "1 kr", "b" = 0 }')
     )
-    assert isinstance(one, OutcomeRecorded)
-    assert one.until == date(2025, 12, 31)
-    assert [at.amount.ore for at in one.measures] == [100, 0]
-    assert one.transfers == ()
+    assert isinstance(outcome, OutcomeRecorded)
+    assert outcome.until == date(2025, 12, 31)
+    assert [measure.amount.ore for measure in outcome.measures] == [100, 0]
+    assert outcome.transfers == ()
 
 
 def test_a_proposal_proposes() -> None:
     """A proposal's money is proposed, never moved."""
-    (one,) = read(event("ProposalMade", "p", giver=f'"{KS}"', lines='{ "a" = "1 kr" }', kind='"yrkande"'))
-    assert isinstance(one, ProposalMade)
-    assert (one.transfers, len(one.proposed), one.kind) == ((), 1, "yrkande")
+    (proposal,) = read(
+        event("ProposalMade", "p", giver=f'"{KS}"', lines='{ "a" = "1 kr" }', kind='"yrkande"')
+    )
+    assert isinstance(proposal, ProposalMade)
+    assert (proposal.transfers, len(proposal.proposed), proposal.kind) == ((), 1, "yrkande")
 
 
 def test_accounts_are_opened_with_names_and_codes() -> None:
     """A path has its name, or its name and codes."""
-    (one,) = read(
+    (opening,) = read(
         event(
             "AccountOpened", "k", accounts=f'{{ "{KS}" = "KS", "{KS}/a" = {{ name = "A", codes = ["1"] }} }}'
         )
     )
-    assert isinstance(one, AccountOpened)
-    assert [(str(o.path), o.name, o.codes) for o in one.accounts] == [
+    assert isinstance(opening, AccountOpened)
+    assert [(str(account.path), account.name, account.codes) for account in opening.accounts] == [
         (KS, "KS", ()),
         (f"{KS}/a", "A", ("1",)),
     ]
@@ -110,7 +114,7 @@ def test_accounts_are_opened_with_names_and_codes() -> None:
 def test_the_files_keys_hold_for_its_events_unless_they_say_otherwise() -> None:
     """budget, by, decided, basis and unit above; place, paragraph and case numbers with each event."""
     head = HEAD.replace('budget = "trygghet"', 'budget = "trygghet"\nby = "kommunstyrelsen"')
-    one, other = read(
+    inheriting, overriding = read(
         event("MandateGiven", "m", to='"a"', scope='"x"'),
         event(
             "MandateGiven",
@@ -126,30 +130,30 @@ def test_the_files_keys_hold_for_its_events_unless_they_say_otherwise() -> None:
         ),
         head=head,
     )
-    assert (one.act.body, one.budget, str(one.act.decided), one.act.basis) == (
+    assert (inheriting.act.body, inheriting.budget, str(inheriting.act.decided), inheriting.act.basis) == (
         "kommunstyrelsen",
         "trygghet",
         "2025-02-01",
         Basis.MINUTES,
     )
-    assert (other.act.body, other.budget, str(other.act.decided), other.act.basis) == (
+    assert (overriding.act.body, overriding.budget, str(overriding.act.decided), overriding.act.basis) == (
         "socialnämnden",
         "annat",
         "2024",
         Basis.REPORTED,
     )
-    assert (other.act.source.place, other.act.source.paragraph) == ("sida 4", "§ 9")
-    assert other.act.source.case_numbers == ("KS 2025/1",)
+    assert (overriding.act.source.place, overriding.act.source.paragraph) == ("sida 4", "§ 9")
+    assert overriding.act.source.case_numbers == ("KS 2025/1",)
 
 
 def test_what_is_not_said_to_be_minutes_is_reported() -> None:
     """The weaker claim holds unless the file makes the stronger one."""
-    (one,) = read(framed("1 kr"), head=HEAD.replace('basis = "minutes"\n', ""))
-    assert one.act.basis is Basis.REPORTED
+    (event,) = read(framed("1 kr"), head=HEAD.replace('basis = "minutes"\n', ""))
+    assert event.act.basis is Basis.REPORTED
 
 
 @pytest.mark.parametrize(
-    ("told", "code", "key", "line"),
+    ("table", "code", "key", "line"),
     [
         (allocation(giver='"2025/KS"', lines='{ "a" = "1 kr" }'), "account-unreadable", "from", 14),
         (allocation(giver=f'"{KS}"', lines='{ "A b" = "1 kr" }'), "account-unreadable", "A b", 15),
@@ -199,20 +203,20 @@ def test_what_is_not_said_to_be_minutes_is_reported() -> None:
         ('[[event]]\nid = "a"', "key-missing", "type", 10),
     ],
 )
-def test_a_mistake_is_told_with_its_place(told: str, code: str, key: str, line: int) -> None:
+def test_a_mistake_is_reported_with_its_place(table: str, code: str, key: str, line: int) -> None:
     """Each mistake has its code, its key and its line."""
-    first = mistakes(told)[0]
+    first = mistakes(table)[0]
     assert first.location is not None
     assert (first.code, first.location.key, first.location.line) == (code, key, line)
     assert first.location.file == "x.toml"
 
 
-def test_all_mistakes_are_told() -> None:
+def test_all_mistakes_are_reported() -> None:
     """Not only the first, in this event and in the next."""
-    told = mistakes(
+    findings = mistakes(
         allocation(giver='"x"', lines='{ "a" = 1.5, "b" = "" }', totl="1"), event("MandateGiven", "m")
     )
-    assert [one.code for one in told] == [
+    assert [finding.code for finding in findings] == [
         "key-unknown",
         "account-unreadable",
         "amount-float",
@@ -220,7 +224,7 @@ def test_all_mistakes_are_told() -> None:
         "key-missing",
         "key-missing",
     ]
-    assert [one.location.event for one in told if one.location] == ["a"] * 4 + ["m"] * 2
+    assert [finding.location.event for finding in findings if finding.location] == ["a"] * 4 + ["m"] * 2
 
 
 @pytest.mark.parametrize(
@@ -239,8 +243,8 @@ def test_all_mistakes_are_told() -> None:
 )
 def test_a_files_head_is_checked(head: str, code: str) -> None:
     """The paper needs a title, and only keys that exist."""
-    told = mistakes(event("MandateGiven", "m", to='"a"', scope='"x"'), head=head)
-    assert code in [one.code for one in told]
+    findings = mistakes(event("MandateGiven", "m", to='"a"', scope='"x"'), head=head)
+    assert code in [finding.code for finding in findings]
 
 
 @pytest.mark.parametrize(
@@ -257,16 +261,16 @@ def test_a_files_head_is_checked(head: str, code: str) -> None:
     ],
     ids=["not-utf-8", "too-large", "no-event", "too-deep", "no-such-day", "twice", "nul", "empty-list"],
 )
-def test_a_file_that_is_no_decision_is_told(tmp_path: Path, content: bytes, code: str) -> None:
+def test_a_file_that_is_no_decision_is_reported(tmp_path: Path, content: bytes, code: str) -> None:
     """Whatever a file holds, the error is one of ours."""
     path = tmp_path / "x.toml"
     path.write_bytes(content)
     with pytest.raises(tplog.BadFile) as caught:
         read_decision(path)
-    assert [one.code for one in caught.value.reasons] == [code]
+    assert [reason.code for reason in caught.value.reasons] == [code]
 
 
-def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
     """Missing, or a folder."""
     for path in (tmp_path / "missing.toml", tmp_path):
         with pytest.raises(tplog.BadFile, match="file-unreadable"):
@@ -277,17 +281,17 @@ _TOMLISH = st.text("[]{}=\"'\n event.type=id lines=from 0123456789-,#\\uåäö",
 
 
 @given(st.text(max_size=60) | _TOMLISH)
-def test_any_text_is_read_or_refused(told: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     """No text makes anything but a draft or BadFile, also beneath a good head."""
-    for one in (told, f"{HEAD}\n{told}", f'{HEAD}\n[[event]]\ntype = "AllocationDecided"\n{told}'):
+    for content in (text, f"{HEAD}\n{text}", f'{HEAD}\n[[event]]\ntype = "AllocationDecided"\n{text}'):
         with suppress(tplog.BadFile):
-            parse_decision(one, "x.toml")
+            parse_decision(content, "x.toml")
 
 
 def test_places_are_found_by_event() -> None:
     """The same key of two events has two lines; a comment's words are not keys."""
-    head, told = locate_keys('a = 1\n[[event]]\nb = "x" # c = 2\n[[ event ]]\n"b" = 1\n', "event")
-    first, second = told["event"]
+    head, tables = locate_keys('a = 1\n[[event]]\nb = "x" # c = 2\n[[ event ]]\n"b" = 1\n', "event")
+    first, second = tables["event"]
     assert head == {"a": 1}
     assert first == {"": 2, "b": 3, "x": 3}
     assert second == {"": 4, "b": 5}

@@ -24,24 +24,24 @@ LONGEST = limits.MAX_NAME_LENGTH
 SECONDS = 20  # of processor time, on a slow and busy machine; less than four on an idle one
 
 
-def read(*told: str, head: str = HEAD) -> tuple[Event, ...]:
+def read(*tables: str, head: str = HEAD) -> tuple[Event, ...]:
     """The events of a file."""
-    return tuple(one.event for one in parse_decision(text(told, head), "x.toml").events)
+    return tuple(draft.event for draft in parse_decision(text(tables, head), "x.toml").events)
 
 
-def first(told: str) -> Finding:
+def first(content: str) -> Finding:
     """The first mistake of a whole file."""
     with pytest.raises(tplog.BadFile) as caught:
-        parse_decision(told, "x.toml")
+        parse_decision(content, "x.toml")
     return caught.value.reasons[0]
 
 
-def codes(told: str) -> list[str]:
+def codes(content: str) -> list[str]:
     """The codes of all mistakes of a whole file; none where it has none."""
     try:
-        parse_decision(told, "x.toml")
+        parse_decision(content, "x.toml")
     except tplog.BadFile as error:
-        return [one.code for one in error.reasons]
+        return [reason.code for reason in error.reasons]
     return []
 
 
@@ -52,14 +52,14 @@ def mandate(name: str = "m", **keys: str) -> str:
 
 def framed(lines: int) -> str:
     """A frame to so many lines."""
-    told = ", ".join(f'"2025/a{number}" = 1' for number in range(lines))
-    return event("FrameDecided", "f", giver='"2025/kommunfullmäktige"', lines=f"{{ {told} }}")
+    amounts = ", ".join(f'"2025/a{number}" = 1' for number in range(lines))
+    return event("FrameDecided", "f", giver='"2025/kommunfullmäktige"', lines=f"{{ {amounts} }}")
 
 
 def opened(accounts: int) -> str:
     """So many accounts in one event."""
-    told = ", ".join(f'"2025/a{number}" = "x"' for number in range(accounts))
-    return event("AccountOpened", "o", accounts=f"{{ {told} }}")
+    names = ", ".join(f'"2025/a{number}" = "x"' for number in range(accounts))
+    return event("AccountOpened", "o", accounts=f"{{ {names} }}")
 
 
 def quoted(characters: int) -> str:
@@ -67,22 +67,22 @@ def quoted(characters: int) -> str:
     return f'"{"x" * characters}"'
 
 
-def listed(items: int, one: str = '"x"') -> str:
+def listed(items: int, item: str = '"x"') -> str:
     """A TOML list of so many items."""
-    return f"[{', '.join([one] * items)}]"
+    return f"[{', '.join([item] * items)}]"
 
 
-def test_the_page_tells_the_limits() -> None:
+def test_the_page_lists_the_limits() -> None:
     """The table of docs/decision-file.md has every constant of `tplog.values.limits`, in their order."""
     page = (ROOT / "docs" / "decision-file.md").read_text("utf-8")
     table = page.partition("## Limits")[2].partition("\n## ")[0]
     rows = [line.split("|")[2] for line in table.splitlines() if line.startswith("| ")][1:]
-    told = [
+    published = [
         int(number.replace(" ", ""))
         for row in rows
         for number in re.findall(r"\d{1,3}(?: \d{3})+|\d+", re.sub(r"\(.*\)", "", row))
     ]
-    assert told == [*(value for name, value in vars(limits).items() if name.isupper()), MAX_LEAF_BYTES]
+    assert published == [*(value for name, value in vars(limits).items() if name.isupper()), MAX_LEAF_BYTES]
 
 
 LIMITED: dict[str, tuple[Callable[[int], str], int]] = {
@@ -139,22 +139,26 @@ def test_at_the_limit_it_is_not_too_large_and_above_it_is(name: str) -> None:
     """Each limit is the last size that is taken; one more is refused with size, limit and line."""
     make, most = LIMITED[name]
     assert "too-large" not in codes(make(most))
-    told = first(make(most + 1))
-    assert (told.code, told.params["size"], told.params["most"]) == ("too-large", str(most + 1), str(most))
-    assert told.location is not None
-    assert (told.location.file, told.location.line is not None) == ("x.toml", True)
+    finding = first(make(most + 1))
+    assert (finding.code, finding.params["size"], finding.params["most"]) == (
+        "too-large",
+        str(most + 1),
+        str(most),
+    )
+    assert finding.location is not None
+    assert (finding.location.file, finding.location.line is not None) == ("x.toml", True)
 
 
 def test_an_id_has_its_length() -> None:
     """The longest id is read, one character more is refused."""
-    (one,) = read(mandate("x" * limits.MAX_ID_LENGTH))
-    assert len(one.id) == limits.MAX_ID_LENGTH
+    (event,) = read(mandate("x" * limits.MAX_ID_LENGTH))
+    assert len(event.id) == limits.MAX_ID_LENGTH
     assert first(text([mandate("x" * (limits.MAX_ID_LENGTH + 1))])).code == "id-unreadable"
 
 
 @pytest.mark.parametrize("year", [limits.FIRST_YEAR, limits.LAST_YEAR])
 def test_years_begin_with_the_municipalities(year: int) -> None:
-    """From 1863 to 2199, in dates, in accounts and by themselves; outside, the year is told."""
+    """From 1863 to 2199, in dates, in accounts and alone; a year outside is named in the error."""
     outside = year - 1 if year == limits.FIRST_YEAR else year + 1
     makers: list[Callable[[int], str]] = [
         lambda at: mandate(decided=f'"{at}"'),
@@ -165,21 +169,21 @@ def test_years_begin_with_the_municipalities(year: int) -> None:
     ]
     for make in makers:
         assert read(make(year))
-        told = first(text([make(outside)]))
-        assert (told.code, told.params["year"]) == ("year-implausible", str(outside))
+        finding = first(text([make(outside)]))
+        assert (finding.code, finding.params["year"]) == ("year-implausible", str(outside))
 
 
-def test_a_file_of_many_mistakes_tells_the_first_hundred() -> None:
+def test_of_a_file_of_many_mistakes_the_first_hundred_are_reported() -> None:
     """Then it says that it stopped."""
-    told = codes(text([mandate(**{f"k{number}": "1" for number in range(500)})]))
-    assert told == ["key-unknown"] * limits.MAX_MISTAKES + ["mistakes-many"]
+    mistakes = codes(text([mandate(**{f"k{number}": "1" for number in range(500)})]))
+    assert mistakes == ["key-unknown"] * limits.MAX_MISTAKES + ["mistakes-many"]
 
 
 def test_a_mistake_quotes_little_of_a_large_value() -> None:
     """A list, a key or a text of a megabyte is cut in what is said about it."""
-    for told in (mandate(by=listed(200_000, "1")), mandate() + f'\n"{"k" * 500_000}" = 1'):
+    for table in (mandate(by=listed(200_000, "1")), mandate() + f'\n"{"k" * 500_000}" = 1'):
         with pytest.raises(tplog.BadFile) as caught:
-            read(told)
+            read(table)
         assert len(str(caught.value)) < 1000
 
 
@@ -226,10 +230,10 @@ EXHAUSTING: dict[str, tuple[Callable[[int], str] | str, *tuple[str, ...]]] = {
 @pytest.mark.parametrize("name", EXHAUSTING)
 def test_no_file_of_a_mebibyte_exhausts_the_reader(name: str) -> None:
     """Whatever the largest file holds, it is refused within seconds."""
-    told = of_a_mebibyte(*EXHAUSTING[name])
-    assert len(told.encode()) <= limits.MAX_FILE_BYTES
+    content = of_a_mebibyte(*EXHAUSTING[name])
+    assert len(content.encode()) <= limits.MAX_FILE_BYTES
     began = time.process_time()
-    first(told)
+    first(content)
     assert time.process_time() - began < SECONDS
 
 
@@ -260,7 +264,7 @@ def test_a_mark_of_byte_order_and_other_line_ends_change_nothing(tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["\0", "a\0.toml", "\ud800.toml", "x" * 10_000])
-def test_a_name_that_no_file_can_have_is_told(name: str) -> None:
+def test_a_name_that_no_file_can_have_is_reported(name: str) -> None:
     """The library may be handed any text as a path."""
     with pytest.raises(tplog.BadFile, match="file-unreadable"):
         read_decision(name)
@@ -285,7 +289,7 @@ def test_a_name_that_no_file_can_have_is_told(name: str) -> None:
         ("over", '"2025/kommunstyrelsen\\u200b"', "account-unreadable"),
     ],
 )
-def test_odd_values_are_kept_or_told(key: str, value: str, code: str | None) -> None:
+def test_odd_values_are_kept_or_reported(key: str, value: str, code: str | None) -> None:
     """2^63, exponents, fractions of seconds, NUL and ESC by escape, half a surrogate pair."""
     if code is None:
         assert read(mandate(**{key: value}))
@@ -295,14 +299,14 @@ def test_odd_values_are_kept_or_told(key: str, value: str, code: str | None) -> 
 
 def test_lines_are_counted_as_toml_does() -> None:
     """A line separator of Unicode's inside a text does not end a line."""
-    told = first(text([mandate(remarks='"\u2028\u0085x"', totl="1")]))
+    finding = first(text([mandate(remarks='"\u2028\u0085x"', totl="1")]))
     plain = first(text([mandate(remarks='"x"', totl="1")]))
-    assert told.location == plain.location
+    assert finding.location == plain.location
 
 
 @pytest.mark.parametrize("path", ["~nobody-of-that-name/k", "a\\u0000b", "\\u001b[31m", ""])
 def test_a_config_names_files_that_can_be(tmp_path: Path, path: str) -> None:
-    """A home of nobody's, or a name with a control character, is a mistake in ``tplog.toml``."""
+    """The home of an unknown user, or a name with a control character, is a mistake in ``tplog.toml``."""
     config = tmp_path / "tplog.toml"
     config.write_text(f'[log]\nkey = "{path}"\n', "utf-8")
     with pytest.raises(tplog.BadFile, match="value-wrong"):

@@ -1,4 +1,4 @@
-"""Mapping files: what they can say, and how a mistake in one is told."""
+"""Mapping files: what they can say, and how a mistake in one is reported."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def mapping(text: str) -> LineMap:
 
 
 def wrong(text: str) -> list[str]:
-    """What is wrong with a mapping file, as people are told in English."""
+    """The mistakes of a mapping file, as people read them in English."""
     with pytest.raises(tplog.BadFile) as caught:
         mapping(text)
-    assert all(error_line(one, Language.SV) for one in caught.value.reasons)
-    return [error_line(one, Language.EN) for one in caught.value.reasons]
+    assert all(error_line(reason, Language.SV) for reason in caught.value.reasons)
+    return [error_line(reason, Language.EN) for reason in caught.value.reasons]
 
 
 def rule(key: str = "", /, **keys: str) -> MappingRule:
     """The first rule of a file that has one, with these keys in TOML."""
-    told = "\n".join(f"{'from' if name == 'since' else name} = {value}" for name, value in keys.items())
-    return mapping(f'budget = "b"\n[[line]]\nline = "{key or "ks/a"}"\n{told}').lines[0]
+    lines = "\n".join(f"{'from' if name == 'since' else name} = {value}" for name, value in keys.items())
+    return mapping(f'budget = "b"\n[[line]]\nline = "{key or "ks/a"}"\n{lines}').lines[0]
 
 
 def booked(account: str, **objects: str) -> BookedSum:
@@ -48,7 +48,7 @@ def booked(account: str, **objects: str) -> BookedSum:
 
 def test_a_mapping_file_says_all_that_it_can() -> None:
     """Head, rules, what belongs elsewhere, and the columns of a table."""
-    told = mapping("""
+    parsed = mapping("""
         budget = "b"
         by = "ks"
         basis = "minutes"
@@ -75,7 +75,7 @@ def test_a_mapping_file_says_all_that_it_can() -> None:
     )
     bank = MappingRule(SourceLocation("m.toml", "ignore 1", line=11), accounts=("1930",), because="bank")
     columns = ColumnMapping("Konto", "Utfall", (("1", "Ansvar"), ("6", "Projekt")), unit="tkr", sign="credit")
-    assert told == LineMap("m.toml", "b", (line,), (bank,), "ks", Basis.MINUTES, columns)
+    assert parsed == LineMap("m.toml", "b", (line,), (bank,), "ks", Basis.MINUTES, columns)
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_all_dimensions_must_match(objects: dict[str, str], *, takes: bool) -> N
 
 def test_what_has_no_object_can_be_chosen() -> None:
     """A hyphen is to have none in the dimension; a star is to have any."""
-    chosen, any_one = rule(objects='{ 6 = "-" }'), rule(objects='{ 6 = "*" }')
-    assert chosen.matches_objects(booked("4010", d1="1"))
-    assert not chosen.matches_objects(booked("4010", d6="P7"))
-    assert any_one.matches_objects(booked("4010", d6="P7"))
-    assert not any_one.matches_objects(booked("4010"))
+    without_object, with_object = rule(objects='{ 6 = "-" }'), rule(objects='{ 6 = "*" }')
+    assert without_object.matches_objects(booked("4010", d1="1"))
+    assert not without_object.matches_objects(booked("4010", d6="P7"))
+    assert with_object.matches_objects(booked("4010", d6="P7"))
+    assert not with_object.matches_objects(booked("4010"))
 
 
 def test_a_line_may_leave_out_its_year() -> None:
@@ -177,24 +177,28 @@ def test_a_line_may_leave_out_its_year() -> None:
         ),
     ],
 )
-def test_every_mistake_is_told_with_its_place(text: str, says: list[str]) -> None:
+def test_every_mistake_is_reported_with_its_place(text: str, says: list[str]) -> None:
     """File, line, rule and key; all of a file at once."""
-    told = wrong(text)
-    assert len(told) == len(says)
-    assert all(one.startswith(start) for one, start in zip(told, says, strict=True)), told
+    lines = wrong(text)
+    assert len(lines) == len(says)
+    assert all(line.startswith(start) for line, start in zip(lines, says, strict=True)), lines
 
 
 @given(st.text() | st.text(st.sampled_from('[]{}="\n #*-line objects1')))
-def test_any_text_is_read_or_refused(told: str) -> None:
+def test_any_text_is_read_or_refused(text: str) -> None:
     """No text makes anything but a mapping or BadFile, also beneath a good head."""
-    for one in (told, f'budget = "b"\n{LINE}{told}', f'budget = "b"\n{LINE}accounts="1"\n[columns]\n{told}'):
+    for content in (
+        text,
+        f'budget = "b"\n{LINE}{text}',
+        f'budget = "b"\n{LINE}accounts="1"\n[columns]\n{text}',
+    ):
         with suppress(tplog.BadFile):
-            parse_mapping(one, "m.toml")
+            parse_mapping(content, "m.toml")
 
 
 def test_only_what_rules_ask_for_is_asked() -> None:
     """Of an account the dimensions of those rules that take it, in the days that they speak of."""
-    told = mapping("""
+    parsed = mapping("""
         budget = "b"
         [[line]]
         line = "ks/a"
@@ -209,9 +213,9 @@ def test_only_what_rules_ask_for_is_asked() -> None:
         because = "x"
         until = 2025-12-31
     """)
-    asked = [
-        told.object_dimensions(account, date(y, 1, 1), date(y, 6, 30))
+    dimensions = [
+        parsed.object_dimensions(account, date(y, 1, 1), date(y, 6, 30))
         for account in ("4010", "5010")
         for y in (2024, 2026)
     ]
-    assert asked == [{"1", "6", "9"}, {"1"}, {"9"}, set()]
+    assert dimensions == [{"1", "6", "9"}, {"1"}, {"9"}, set()]

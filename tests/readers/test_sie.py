@@ -1,4 +1,4 @@
-"""SIE files come to what they say: written by hand, and at random against a second reading."""
+"""SIE files give the sums that they state: written by hand, and at random against a second reading."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ def books(
 
 
 def sums(rows: Sequence[BookedSum]) -> Sums:
-    """Öre by account and objects; no row stands twice."""
-    told = {(row.account, row.objects): row.ore for row in rows}
-    assert len(told) == len(rows)
-    return told
+    """Öre by account and objects; no row is there twice."""
+    by_key = {(row.account, row.objects): row.ore for row in rows}
+    assert len(by_key) == len(rows)
+    return by_key
 
 
 def totals(rows: Sequence[BookedSum]) -> dict[str, int]:
     """Öre by account."""
-    told = defaultdict[str, int](int)
+    by_account = defaultdict[str, int](int)
     for row in rows:
-        told[row.account] += row.ore
-    return dict(told)
+        by_account[row.account] += row.ore
+    return dict(by_account)
 
 
-def remarks(told: Bookkeeping) -> list[str]:
+def remarks(bookkeeping: Bookkeeping) -> list[str]:
     """The codes of what was noticed."""
-    return [one.code for one in told.remarks]
+    return [remark.code for remark in bookkeeping.remarks]
 
 
 KS, SN, TRYGG = ("1", "100"), ("1", "200"), ("6", "Trygg")
-KEPT: Sequence[tuple[str, date, Collection[str], Sums]] = [
+EXPECTED_SUMS: Sequence[tuple[str, date, Collection[str], Sums]] = [
     (
         "type-1.se",
         END,
@@ -117,65 +117,69 @@ KEPT: Sequence[tuple[str, date, Collection[str], Sums]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "upto", "by_objects", "kept"), KEPT)
-def test_files_of_every_type_come_to_what_they_say(
-    name: str, upto: date, by_objects: Collection[str], kept: Sums
+@pytest.mark.parametrize(("name", "upto", "by_objects", "expected"), EXPECTED_SUMS)
+def test_files_of_every_type_give_the_sums_they_state(
+    name: str, upto: date, by_objects: Collection[str], expected: Sums
 ) -> None:
     """Yearly sums, monthly ones, objects and vouchers: totals or rows by objects, to a day."""
-    told = read_sie(FILES / name, upto, by_objects=by_objects)
-    assert sums(told.booked) == kept
-    assert (told.company, told.upto, told.first) == ("Ålunda kommun", upto, date(upto.year, 1, 1))
-    assert told.names["4010"] == 'Köp av tjänst: "värdar"'
-    assert told.names["5010"] == "Löner, åäöÅÄÖ"
-    assert [told.kinds[account] for account in ("1120", "3500", "5010")] == ["T", "I", "K"]
+    bookkeeping = read_sie(FILES / name, upto, by_objects=by_objects)
+    assert sums(bookkeeping.booked) == expected
+    assert (bookkeeping.company, bookkeeping.upto, bookkeeping.first) == (
+        "Ålunda kommun",
+        upto,
+        date(upto.year, 1, 1),
+    )
+    assert bookkeeping.names["4010"] == 'Köp av tjänst: "värdar"'
+    assert bookkeeping.names["5010"] == "Löner, åäöÅÄÖ"
+    assert [bookkeeping.kinds[account] for account in ("1120", "3500", "5010")] == ["T", "I", "K"]
     lines = (FILES / name).read_bytes().splitlines()
-    assert all(row.account.encode() in lines[row.line - 1] for row in told.booked)
-    assert set(remarks(told)) <= {"characters-other", "objects-partial"}
-    assert ("characters-other" in remarks(told)) is (name.startswith(("type-2", "type-3")))
+    assert all(row.account.encode() in lines[row.line - 1] for row in bookkeeping.booked)
+    assert set(remarks(bookkeeping)) <= {"characters-other", "objects-partial"}
+    assert ("characters-other" in remarks(bookkeeping)) is (name.startswith(("type-2", "type-3")))
 
 
 def test_dimensions_have_names_and_parents_and_budgets_are_of_the_year() -> None:
     """The file's names count, then the format's; the budget is divided as the outcome is."""
-    told = read_sie(FILES / "type-3-utf8.se", date(2025, 1, 31), by_objects={"1"})
-    assert told.dimensions == {"1": "Ansvar", "6": "Projekt", "21": "Enhet"}
-    assert told.parents == {"21": "1"}
-    assert told.objects["21", "201"] == "Fältgruppen i Ö"
-    assert sums(told.budget) == {("4010", (KS,)): 350_00}
+    bookkeeping = read_sie(FILES / "type-3-utf8.se", date(2025, 1, 31), by_objects={"1"})
+    assert bookkeeping.dimensions == {"1": "Ansvar", "6": "Projekt", "21": "Enhet"}
+    assert bookkeeping.parents == {"21": "1"}
+    assert bookkeeping.objects["21", "201"] == "Fältgruppen i Ö"
+    assert sums(bookkeeping.budget) == {("4010", (KS,)): 350_00}
     two = read_sie(FILES / "type-2-mislabelled.se", date(2025, 1, 31))
     assert sums(two.budget) == {("4010", ()): 1800_00}
 
 
-def test_a_function_tells_the_dimensions_of_each_account() -> None:
-    """What is divided by two dimensions apart can be read by one here and by the other there."""
-    told = read_sie(
+def test_a_function_chooses_the_dimensions_of_each_account() -> None:
+    """What is divided by two dimensions separately can be read by either of them."""
+    bookkeeping = read_sie(
         FILES / "type-3-utf8.se",
         date(2025, 1, 31),
         by_objects=lambda account: ("6",) if account == "4010" else ("1",),
     )
-    assert sums(told.booked)["4010", (TRYGG,)] == 250_00
-    assert sums(told.booked)["5010", (SN,)] == 500_00
+    assert sums(bookkeeping.booked)["4010", (TRYGG,)] == 250_00
+    assert sums(bookkeeping.booked)["5010", (SN,)] == 500_00
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_same_file_in_any_characters_is_the_same(tmp_path: Path, code: str) -> None:
     """Code page 437 as declared; Windows' and UTF-8, with or without a mark, with a remark."""
     text = (FILES / "type-4.se").read_bytes().decode("cp437")
-    told = books(tmp_path, text.encode(code), date(2025, 2, 28), {"1", "6", "21"})
-    kept = read_sie(FILES / "type-4.se", date(2025, 2, 28), by_objects={"1", "6", "21"})
-    assert (told.booked, told.names, told.objects, told.company) == (
-        kept.booked,
-        kept.names,
-        kept.objects,
-        kept.company,
+    bookkeeping = books(tmp_path, text.encode(code), date(2025, 2, 28), {"1", "6", "21"})
+    original = read_sie(FILES / "type-4.se", date(2025, 2, 28), by_objects={"1", "6", "21"})
+    assert (bookkeeping.booked, bookkeeping.names, bookkeeping.objects, bookkeeping.company) == (
+        original.booked,
+        original.names,
+        original.objects,
+        original.company,
     )
-    assert remarks(told) == ([] if code == "cp437" else ["characters-other"])
+    assert remarks(bookkeeping) == ([] if code == "cp437" else ["characters-other"])
 
 
 def test_a_text_that_was_cut_within_a_letter_leaves_the_others_readable(tmp_path: Path) -> None:
     """One line of UTF-8 that is not valid does not make the file another code's."""
     content = (HEAD + '#KONTO 4010 "Åäö"\n#KONTO 5010 "Över"\n#RES 0 4010 1\n').encode()
-    told = books(tmp_path, content + b'#KONTO 6010 "\xc3"\n')
-    assert (told.names["4010"], told.names["5010"]) == ("Åäö", "Över")
+    bookkeeping = books(tmp_path, content + b'#KONTO 6010 "\xc3"\n')
+    assert (bookkeeping.names["4010"], bookkeeping.names["5010"]) == ("Åäö", "Över")
 
 
 OPENINGS = st.dictionaries(st.sampled_from(["1100", "1930", "2440"]), st.integers(-(10**7), 10**7))
@@ -199,8 +203,12 @@ def money(ore: int, draw: random.Random) -> str:
         ways.append(f"{kronor}.{rest // 10}")
     if rest == 0:
         ways += [f"{kronor}", f"{kronor}."]
-    told = draw.choice(ways)
-    return told.replace('"', '"-', 1) if ore < 0 and told[0] == '"' else "-" * (ore < 0) + told
+    written_amount = draw.choice(ways)
+    return (
+        written_amount.replace('"', '"-', 1)
+        if ore < 0 and written_amount[0] == '"'
+        else "-" * (ore < 0) + written_amount
+    )
 
 
 def quoted(text: str) -> str:
@@ -227,14 +235,16 @@ def written(
     for number, (offset, rows) in enumerate(vouchers):
         on = date(2025, 1, 1) + timedelta(offset)
         lines = [f"#VER {draw.choice(['A', quoted('A')])} {number} {on:%Y%m%d} {quoted('Köp')}", "{"]
-        for account, objects, ore, own in rows:
+        for account, objects, ore, own_ore in rows:
             day = (
-                f"{date(2025, 1, 1) + timedelta(own):%Y%m%d}" if own is not None else draw.choice(['""', ""])
+                f"{date(2025, 1, 1) + timedelta(own_ore):%Y%m%d}"
+                if own_ore is not None
+                else draw.choice(['""', ""])
             )
             row = f"{account} {braces(objects, draw)} {money(ore, draw)} {day}"
             if draw.random() < 0.2:
                 lines += [f"#BTRANS {account} {{}} 77.00", f"#RTRANS {row}"]
-            lines.append(f"{draw.choice(['', chr(9), '  '])}#TRANS {row}" + ' "Ö" 1' * (own is not None))
+            lines.append(f"{draw.choice(['', chr(9), '  '])}#TRANS {row}" + ' "Ö" 1' * (own_ore is not None))
             change[account] += ore
         records.append("\n".join([*lines, "}"]))
     records += [f"#IB 0 {account} {money(ore, draw)}" for account, ore in opening.items()]
@@ -248,7 +258,7 @@ def written(
 
 def plainly(text: str, upto: date, wanted: Collection[str]) -> Sums:
     """A second reading, naive and by other means, of only what `written` writes."""
-    told = defaultdict[tuple[str, tuple[tuple[str, str], ...]], int](int)
+    totals_by_key = defaultdict[tuple[str, tuple[tuple[str, str], ...]], int](int)
     touched, on, inside = set(), upto, False
     for line in text.splitlines():
         if line.startswith("#VER"):
@@ -265,13 +275,15 @@ def plainly(text: str, upto: date, wanted: Collection[str]) -> Sums:
         whole, _, cents = amount.lstrip("-").partition(".")
         if day <= upto:
             touched.add((account, objects))
-            told[account, objects] += (-1) ** amount.startswith("-") * int(whole + cents.ljust(2, "0")[:2])
-    return {key: told[key] for key in touched}
+            totals_by_key[account, objects] += (-1) ** amount.startswith("-") * int(
+                whole + cents.ljust(2, "0")[:2]
+            )
+    return {key: totals_by_key[key] for key in touched}
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(VOUCHERS, OPENINGS, st.integers(0, 9), st.sampled_from(CODES), st.integers(0, 364), st.randoms())
-def test_random_books_come_to_what_a_naive_reading_gives(
+def test_random_books_give_the_sums_of_a_naive_reading(
     tmp_path: Path,
     vouchers: Sequence[tuple[int, Sequence[tuple[str, Mapping[str, str], int, int | None]]]],
     opening: Mapping[str, int],
@@ -288,10 +300,10 @@ def test_random_books_come_to_what_a_naive_reading_gives(
         return
     draw.shuffle(records)
     for wanted in ({"1", "6"}, {"6"}, set[str]()):
-        told = books(tmp_path, text.encode(code), upto, wanted)
-        assert sums(told.booked) == plainly(text, upto, wanted)
+        bookkeeping = books(tmp_path, text.encode(code), upto, wanted)
+        assert sums(bookkeeping.booked) == plainly(text, upto, wanted)
         other = books(tmp_path, "\r\n".join(records).encode(code), upto, wanted)
-        assert sums(other.booked) == sums(told.booked)
-        assert totals(told.booked) == totals(books(tmp_path, text.encode(code), upto).booked)
-        assert "sums-differ" not in remarks(told)
-        assert "added-row-alone" not in remarks(told)
+        assert sums(other.booked) == sums(bookkeeping.booked)
+        assert totals(bookkeeping.booked) == totals(books(tmp_path, text.encode(code), upto).booked)
+        assert "sums-differ" not in remarks(bookkeeping)
+        assert "added-row-alone" not in remarks(bookkeeping)

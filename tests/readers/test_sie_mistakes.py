@@ -40,9 +40,9 @@ def refused(tmp_path: Path, content: str | bytes, upto: date = END) -> list[Find
     return list(caught.value.reasons)
 
 
-def totals(told: Bookkeeping) -> dict[str, int]:
+def totals(bookkeeping: Bookkeeping) -> dict[str, int]:
     """Öre by account, of a file that is read by account."""
-    return {row.account: row.ore for row in told.booked}
+    return {row.account: row.ore for row in bookkeeping.booked}
 
 
 def voucher(*rows: str, head: str = "#VER A 1 20250310") -> str:
@@ -51,7 +51,7 @@ def voucher(*rows: str, head: str = "#VER A 1 20250310") -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("text", "expected"),
     [
         ("0", 0), ("-0.00", 0), ("12", 1200), ("12.", 1200), ("12.5", 1250), ("12.50", 1250),
         ("-12.05", -1205),
@@ -59,9 +59,9 @@ def voucher(*rows: str, head: str = "#VER A 1 20250310") -> str:
         ("123456789012345.67", 12345678901234567),
     ],
 )  # fmt: skip
-def test_amounts_are_exact(text: str, kept: int) -> None:
+def test_amounts_are_exact(text: str, expected: int) -> None:
     """Öre by digits alone, with a point or a comma."""
-    assert parse_ore(text) == kept
+    assert parse_ore(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -155,13 +155,13 @@ WRONG: dict[str, tuple[str, str, int | None, str | None]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_mistake_is_told_with_its_line_and_field(tmp_path: Path, name: str) -> None:
+def test_a_mistake_is_reported_with_its_line_and_field(tmp_path: Path, name: str) -> None:
     """The code, the line and the field, by the names that the format gives them."""
     content, code, line, key = WRONG[name]
-    told = refused(tmp_path, content)[0]
-    assert told.location is not None
-    assert (told.code, told.location.line, told.location.key) == (code, line, key)
-    assert told.location.file.endswith("x.se")
+    mistake = refused(tmp_path, content)[0]
+    assert mistake.location is not None
+    assert (mistake.code, mistake.location.line, mistake.location.key) == (code, line, key)
+    assert mistake.location.file.endswith("x.se")
 
 
 @pytest.mark.parametrize("text", ["#RAR 0 20250101 20251231", "hej", "{1 2}"])
@@ -172,7 +172,7 @@ def test_a_file_in_wide_characters_is_none(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["gone.se", "\0", "x" * 10_000, "."])
-def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path, name: str) -> None:
+def test_a_file_that_cannot_be_opened_is_reported(tmp_path: Path, name: str) -> None:
     """It does not exist, can have no such name, or is a folder."""
     with pytest.raises(tplog.BadFile, match="file-unreadable"):
         read_sie(tmp_path / name, END)
@@ -180,10 +180,10 @@ def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path, name: str) -> None
 
 def test_mistakes_are_gathered_and_a_day_lists_what_can_be_asked(tmp_path: Path) -> None:
     """A hundred mistakes, then it stops; a day within a month names the months' ends."""
-    told = refused(tmp_path, HEAD + "#RES x 4010 1\n" * 500)
-    assert [one.code for one in told] == ["value-wrong"] * limits.MAX_MISTAKES + ["mistakes-many"]
-    (one,) = refused(tmp_path, HEAD + "#OMFATTN 20250315\n#PSALDO 0 202501 4010 {} 1", date(2025, 2, 27))
-    assert one.params["days"] == "2025-01-31, 2025-02-28, 2025-03-15"
+    mistakes = refused(tmp_path, HEAD + "#RES x 4010 1\n" * 500)
+    assert [mistake.code for mistake in mistakes] == ["value-wrong"] * limits.MAX_MISTAKES + ["mistakes-many"]
+    (mistake,) = refused(tmp_path, HEAD + "#OMFATTN 20250315\n#PSALDO 0 202501 4010 {} 1", date(2025, 2, 27))
+    assert mistake.params["days"] == "2025-01-31, 2025-02-28, 2025-03-15"
 
 
 def test_years_that_are_not_calendar_years(tmp_path: Path) -> None:
@@ -194,8 +194,8 @@ def test_years_that_are_not_calendar_years(tmp_path: Path) -> None:
     assert totals(books(tmp_path, months, date(2025, 6, 30))) == {"4010": 300}
     assert totals(books(tmp_path, months, date(2024, 6, 30))) == {"4010": 400}
     rows = head + "#VER A 1 20240701\n{\n#TRANS 4010 {} 8 20240630\n#TRANS 1930 {} -8\n}\n"
-    told = books(tmp_path, rows, date(2024, 7, 31))
-    assert (totals(told), [one.code for one in told.remarks]) == (
+    bookkeeping = books(tmp_path, rows, date(2024, 7, 31))
+    assert (totals(bookkeeping), [remark.code for remark in bookkeeping.remarks]) == (
         {"4010": 800, "1930": -800},
         ["row-outside"],
     )
@@ -222,13 +222,13 @@ REMARKED: dict[str, tuple[str, str, dict[str, int]]] = {
 @pytest.mark.parametrize("code", [kind.code for kind in rules.REMARKS])
 def test_what_is_odd_is_read_and_remarked(tmp_path: Path, code: str) -> None:
     """Each remark, how many times, and what the file comes to with it."""
-    content, count, kept = REMARKED[code]
-    told = books(tmp_path, content, by_objects={"1"})
-    (one,) = [one for one in told.remarks if one.code == code]
-    assert one.params["count"] == count
-    rows = [row for row in told.booked if not row.objects]
-    assert {row.account: row.ore for row in rows} == kept
-    assert one.rule.placeholders() <= set(one.params) | {"count"}
+    content, count, expected_ore = REMARKED[code]
+    bookkeeping = books(tmp_path, content, by_objects={"1"})
+    (remark,) = [remark for remark in bookkeeping.remarks if remark.code == code]
+    assert remark.params["count"] == count
+    rows = [row for row in bookkeeping.booked if not row.objects]
+    assert {row.account: row.ore for row in rows} == expected_ore
+    assert remark.rule.placeholders() <= set(remark.params) | {"count"}
 
 
 def test_a_plain_file_has_no_remark(tmp_path: Path) -> None:
@@ -238,8 +238,8 @@ def test_a_plain_file_has_no_remark(tmp_path: Path) -> None:
     )
     assert books(tmp_path, content).remarks == ()
     differing = content.replace("#UB 0 1930 4", "#UB 0 1930 3.99")
-    (one,) = books(tmp_path, differing).remarks
-    assert (one.code, one.params["account"], one.params["sum"], one.params["against"]) == (
+    (remark,) = books(tmp_path, differing).remarks
+    assert (remark.code, remark.params["account"], remark.params["sum"], remark.params["against"]) == (
         "sums-differ",
         "1930",
         -100,
@@ -249,17 +249,17 @@ def test_a_plain_file_has_no_remark(tmp_path: Path) -> None:
 
 def test_a_text_may_end_in_a_backslash(tmp_path: Path) -> None:
     """As the name of a folder does: the quote after it closes where nothing else can."""
-    told = books(tmp_path, HEAD + '#KONTO 4010 "C:\\temp\\"\n#KONTO 5010 "a \\"b\\""\n#RES 0 4010 1\n')
-    assert told.names == {"4010": "C:\\temp\\", "5010": 'a "b"'}
+    bookkeeping = books(tmp_path, HEAD + '#KONTO 4010 "C:\\temp\\"\n#KONTO 5010 "a \\"b\\""\n#RES 0 4010 1\n')
+    assert bookkeeping.names == {"4010": "C:\\temp\\", "5010": 'a "b"'}
 
 
 def test_an_object_left_empty_is_a_part_and_no_total(tmp_path: Path) -> None:
-    """``{1 ""}`` beside ``{}`` does not count twice, and is what the objects leave."""
+    """``{1 ""}`` with ``{}`` does not count twice, and is the rest that no object has."""
     head = (
         HEAD + '#PSALDO 0 202512 4010 {} 6\n#PSALDO 0 202512 4010 {1 ""} 2\n#PSALDO 0 202512 4010 {1 "a"} 3\n'
     )
-    told = books(tmp_path, head, by_objects={"1"})
-    assert [(row.objects, row.ore) for row in told.booked] == [((), 300), ((("1", "a"),), 300)]
+    bookkeeping = books(tmp_path, head, by_objects={"1"})
+    assert [(row.objects, row.ore) for row in bookkeeping.booked] == [((), 300), ((("1", "a"),), 300)]
     assert totals(books(tmp_path, head)) == {"4010": 600}
 
 
@@ -271,27 +271,27 @@ def test_a_division_that_has_all_the_others_is_taken(tmp_path: Path) -> None:
     )
     both = books(tmp_path, head, by_objects={"1", "6"})
     assert {(row.objects, row.ore) for row in both.booked} == {((), 500), ((("1", "a"), ("6", "p")), 400)}
-    one = books(tmp_path, head, by_objects={"1"})
-    assert {(row.objects, row.ore) for row in one.booked} == {((), 200), ((("1", "a"),), 700)}
+    by_one = books(tmp_path, head, by_objects={"1"})
+    assert {(row.objects, row.ore) for row in by_one.booked} == {((), 200), ((("1", "a"),), 700)}
 
 
-@pytest.mark.parametrize(("one", "other"), [('{1 "a"}', '{6 "p"}'), ('{1 "a" 6 "p"}', '{1 "a" 7 "k"}')])
-def test_divisions_that_do_not_meet_are_refused(tmp_path: Path, one: str, other: str) -> None:
-    """By 1 and by 6, or by 1 with 6 and by 1 with 7: neither tells what the other does."""
+@pytest.mark.parametrize(("first", "second"), [('{1 "a"}', '{6 "p"}'), ('{1 "a" 6 "p"}', '{1 "a" 7 "k"}')])
+def test_divisions_that_do_not_meet_are_refused(tmp_path: Path, first: str, second: str) -> None:
+    """By 1 and by 6, or by 1 with 6 and by 1 with 7: neither has what the other has."""
     head = HEAD + "#PSALDO 0 202512 4010 {} 9\n"
-    content = head + f"#PSALDO 0 202512 4010 {one} 4\n#PSALDO 0 202512 4010 {other} 5\n"
+    content = head + f"#PSALDO 0 202512 4010 {first} 4\n#PSALDO 0 202512 4010 {second} 5\n"
     with pytest.raises(tplog.BadFile, match="objects-apart"):
         books(tmp_path, content, by_objects={"1", "6", "7"})
     assert totals(books(tmp_path, content)) == {"4010": 900}
 
 
 def test_a_missing_brace_is_one_mistake(tmp_path: Path) -> None:
-    """The next voucher is read as one, so that what follows is not told to be wrong too."""
+    """The next voucher is read as one, so that what follows is not reported as wrong too."""
     content = voucher("#TRANS 4010 {} 0").removesuffix("}\n") + "#VER A 2 20250311\n{\n#TRANS 4010 {} 0\n}\n"
-    assert [one.code for one in refused(tmp_path, content)] == ["record-misplaced"]
+    assert [mistake.code for mistake in refused(tmp_path, content)] == ["record-misplaced"]
 
 
-def test_an_account_with_a_result_has_no_balance_beside_it(tmp_path: Path) -> None:
+def test_an_account_with_a_result_has_no_balance(tmp_path: Path) -> None:
     """A program that gives results as closing balances too does not count them twice."""
     content = HEAD + "#RES 0 4010 5\n#UB 0 4010 5\n#UB 0 1930 -5\n"
     assert totals(books(tmp_path, content)) == {"1930": -500, "4010": 500}
@@ -301,7 +301,7 @@ def test_only_accounts_of_the_kind_that_is_stated_are_compared(tmp_path: Path) -
     """Closing balances without results say nothing of costs."""
     content = voucher("#TRANS 4010 {} 1", "#TRANS 1930 {} -1", head="#VER A 1 20251210")
     assert books(tmp_path, content + "#UB 0 1930 -1\n").remarks == ()
-    assert [one.code for one in books(tmp_path, content + "#RES 0 4010 2\n").remarks] == ["sums-differ"]
+    assert [remark.code for remark in books(tmp_path, content + "#RES 0 4010 2\n").remarks] == ["sums-differ"]
 
 
 def test_a_file_that_says_how_far_it_reaches_may_end_early(tmp_path: Path) -> None:
@@ -311,13 +311,13 @@ def test_a_file_that_says_how_far_it_reaches_may_end_early(tmp_path: Path) -> No
 
 
 def test_of_years_that_overlap_the_later_is_read(tmp_path: Path) -> None:
-    """A year that was shortened stands beside the one that replaced it."""
+    """A year that was shortened is in the file with the one that replaced it."""
     content = "#RAR 0 20250101 20251231\n#RAR -1 20240701 20250630\n#RES 0 4010 1\n#RES -1 4010 2\n"
     assert totals(books(tmp_path, content + "#OMFATTN 20250531\n", date(2025, 5, 31))) == {"4010": 100}
 
 
-def test_what_is_after_the_day_is_not_counted_and_zero_is_told(tmp_path: Path) -> None:
-    """An account that came to nothing is given, one that was not touched yet is not."""
+def test_what_is_after_the_day_is_not_counted_and_zero_is_listed(tmp_path: Path) -> None:
+    """An account with a sum of zero is in the result, one without records is not."""
     content = voucher(
         "#TRANS 4010 {} 1", "#TRANS 4010 {} -1", "#TRANS 5010 {} 1 20250401", "#TRANS 5010 {} -1 20250401"
     )
@@ -341,8 +341,8 @@ def test_sums_and_bytes_have_their_limits(tmp_path: Path, monkeypatch: pytest.Mo
             *(record.format(n=n) for n in range(1, 4)),
         ]
         assert books(tmp_path, "".join(content))
-        (one,) = refused(tmp_path, "".join([*content, record.format(n=4), record.format(n=5)]))
-        assert (one.code, one.params["most"]) == ("too-large", "3")
+        (mistake,) = refused(tmp_path, "".join([*content, record.format(n=4), record.format(n=5)]))
+        assert (mistake.code, mistake.params["most"]) == ("too-large", "3")
     rows = [f'#TRANS 4010 {{1 "{n}"}} 0' for n in range(4)]
     assert books(tmp_path, voucher(*rows[:3]), by_objects={"1"})
     assert refused(tmp_path, voucher(*rows))[0].code == "too-large"
@@ -361,8 +361,8 @@ def test_lines_have_their_limit_and_empty_ones_cost_little(
     assert time.process_time() - began < SECONDS
     monkeypatch.setattr(reader, "MAX_BOOKKEEPING_LINES", 4)
     assert books(tmp_path, HEAD + "#RES 0 4010 1\n")
-    (one,) = refused(tmp_path, HEAD + "#RES 0 4010 1\n\n")
-    assert (one.code, one.params["most"], one.params["what"]) == ("too-large", "4", ("lines",))
+    (mistake,) = refused(tmp_path, HEAD + "#RES 0 4010 1\n\n")
+    assert (mistake.code, mistake.params["most"], mistake.params["what"]) == ("too-large", "4", ("lines",))
 
 
 @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ def test_a_voucher_without_rows_that_count_leaves_the_other_sums(tmp_path: Path,
     assert totals(books(tmp_path, content)) == {"4010": 500_00}
 
 
-def test_a_sum_that_stands_twice_tells_the_line_of_the_first(tmp_path: Path) -> None:
+def test_a_sum_that_stands_twice_is_refused_with_the_line_of_the_first(tmp_path: Path) -> None:
     """Of the same month, and not of another or of other objects."""
     content = HEAD + "".join(
         f"#PSALDO 0 {month} 4010 {objects} 1\n"
@@ -398,8 +398,8 @@ def test_a_sum_that_stands_twice_tells_the_line_of_the_first(tmp_path: Path) -> 
         for objects in ("{}", "{1 a}")
     )
     assert books(tmp_path, content, date(2025, 2, 28))
-    (one,) = refused(tmp_path, content + "#PSALDO 0 202501 4010 {1 a} 1\n", date(2025, 2, 28))
-    assert (one.params["record"], one.params["line"]) == ("#PSALDO 202501 4010", "7")
+    (mistake,) = refused(tmp_path, content + "#PSALDO 0 202501 4010 {1 a} 1\n", date(2025, 2, 28))
+    assert (mistake.params["record"], mistake.params["line"]) == ("#PSALDO 202501 4010", "7")
 
 
 @pytest.mark.parametrize(
@@ -407,30 +407,34 @@ def test_a_sum_that_stands_twice_tells_the_line_of_the_first(tmp_path: Path) -> 
 )
 def test_blanks_around_an_object_make_no_other_object(tmp_path: Path, content: str) -> None:
     """Nor around a dimension; as `#OBJEKT` is read."""
-    told = books(tmp_path, HEAD * ("#RAR" not in content) + content % '1 "100 "', by_objects={"1"})
+    bookkeeping = books(tmp_path, HEAD * ("#RAR" not in content) + content % '1 "100 "', by_objects={"1"})
     other = books(tmp_path, HEAD * ("#RAR" not in content) + content % '" 1" 100', by_objects={"1"})
-    assert [row.objects for row in told.booked] == [row.objects for row in other.booked] == [(("1", "100"),)]
+    assert (
+        [row.objects for row in bookkeeping.booked]
+        == [row.objects for row in other.booked]
+        == [(("1", "100"),)]
+    )
 
 
-OWN = "#IB 0 1100 100\n#UB 0 1100 300\n"
+TOTALS = "#IB 0 1100 100\n#UB 0 1100 300\n"
 
 
 @pytest.mark.parametrize(
-    ("opening", "closing", "own", "wanted", "ore"),
+    ("opening", "closing", "totals", "wanted", "ore"),
     [
-        ("{1 100}", "{1 100 6 P}", OWN, {"1"}, None),
-        ("{1 100}", "{1 100 6 P}", OWN, set(), 200_00),
+        ("{1 100}", "{1 100 6 P}", TOTALS, {"1"}, None),
+        ("{1 100}", "{1 100 6 P}", TOTALS, set(), 200_00),
         ("{1 100}", "{1 100 6 P}", "", set(), None),
-        ("{6 P}", "{1 100}", OWN, {"1"}, None),
-        ("{1 100 6 P}", "{1 100 6 P}", OWN, {"1"}, 200_00),
+        ("{6 P}", "{1 100}", TOTALS, {"1"}, None),
+        ("{1 100 6 P}", "{1 100 6 P}", TOTALS, {"1"}, 200_00),
     ],
 )
-def test_balances_that_are_divided_otherwise_tell_no_change(
-    tmp_path: Path, opening: str, closing: str, own: str, wanted: set[str], ore: int | None
+def test_balances_that_are_divided_otherwise_give_no_change(
+    tmp_path: Path, opening: str, closing: str, totals: str, wanted: set[str], ore: int | None
 ) -> None:
     """An object's opening balance in one division and its closing in another cannot be subtracted."""
-    closed = 300 if own else -100
-    content = f"{HEAD}{own}#OIB 0 1100 {opening} 100\n#OUB 0 1100 {closing} {closed}\n"
+    closed = 300 if totals else -100
+    content = f"{HEAD}{totals}#OIB 0 1100 {opening} 100\n#OUB 0 1100 {closing} {closed}\n"
     if ore is None:
         with pytest.raises(tplog.BadFile, match="objects-apart"):
             books(tmp_path, content, by_objects=wanted)
@@ -442,29 +446,29 @@ def test_balances_that_are_divided_otherwise_tell_no_change(
 def test_a_month_whose_objects_have_no_total_is_counted_by_them(tmp_path: Path) -> None:
     """An account's total in another month does not make the objects of this one vanish."""
     content = HEAD + "#PSALDO 0 202501 4010 {} 100\n#PSALDO 0 202502 4010 {1 100} 60\n"
-    told = books(tmp_path, content, date(2025, 2, 28))
-    assert totals(told) == {"4010": 160_00}
-    assert [one.code for one in told.remarks] == ["total-from-objects"]
+    bookkeeping = books(tmp_path, content, date(2025, 2, 28))
+    assert totals(bookkeeping) == {"4010": 160_00}
+    assert [remark.code for remark in bookkeeping.remarks] == ["total-from-objects"]
     parted = books(tmp_path, content, date(2025, 2, 28), {"1"}).booked
     assert [(row.objects, row.ore) for row in parted] == [((), 100_00), ((("1", "100"),), 60_00)]
 
 
 @pytest.mark.parametrize(("row", "code"), [("202502 4010 {6 P} 60", None), ("202502 4010 {6 P} 50", "4010"),
                                            ("202503 4010 {6 P} 60", "4010")])  # fmt: skip
-def test_dimensions_come_to_the_same_in_a_month_without_a_total(
+def test_dimensions_have_the_same_sum_in_a_month_without_a_total(
     tmp_path: Path, row: str, code: str | None
 ) -> None:
-    """Another dimension tells the same sum in the same month, or nobody knows the account's."""
+    """Another dimension has the same sum in the same month, or the account's sum is unknown."""
     head = HEAD + "#PSALDO 0 202501 4010 {} 100\n#PSALDO 0 202501 4010 {7 x} 9\n"
     content = f"{head}#PSALDO 0 202502 4010 {{1 100}} 60\n#PSALDO 0 {row}\n"
     if code is None:
         assert totals(books(tmp_path, content)) == {"4010": 160_00}
     else:
-        (one,) = refused(tmp_path, content)
-        assert (one.code, one.params["account"]) == ("total-missing", code)
+        (mistake,) = refused(tmp_path, content)
+        assert (mistake.code, mistake.params["account"]) == ("total-missing", code)
 
 
-def test_the_page_tells_every_mistake_and_remark() -> None:
+def test_the_page_lists_every_mistake_and_remark() -> None:
     """docs/sie.md has a row for each kind, with its sentence."""
     page = (ROOT / "docs" / "sie.md").read_text("utf-8")
     kinds = [kind for kind in vars(rules).values() if isinstance(kind, Rule)]

@@ -44,16 +44,16 @@ def wrong(folder: Path, content: bytes | str, sheet: str | None = None) -> list[
     with pytest.raises(tplog.BadFile) as caught:
         read(folder, content, sheet)
     return [
-        (one.code, one.location and one.location.line, one.location and one.location.key)
-        for one in caught.value.reasons
+        (reason.code, reason.location and reason.location.line, reason.location and reason.location.key)
+        for reason in caught.value.reasons
     ]
 
 
-def workbook(*told: list[Any], **sheets: list[list[Any]]) -> Any:  # noqa: ANN401 (openpyxl)
+def workbook(*rows: list[Any], **sheets: list[list[Any]]) -> Any:  # noqa: ANN401 (openpyxl)
     """A workbook with these rows in its first sheet, and other sheets."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    for name, content in {"Sheet": told, **sheets}.items():
+    for name, content in {"Sheet": rows, **sheets}.items():
         sheet = book.create_sheet(name)
         for row in content:
             sheet.append(row)
@@ -82,8 +82,8 @@ _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 def raw(cells: str) -> bytes:
     """An XLSX file whose only sheet holds this XML of rows."""
-    told = f'<worksheet xmlns="{_NAMESPACE}"><sheetData>{cells}</sheetData></worksheet>'
-    return with_part(saved(workbook(["x"])), SHEET, told.encode())
+    sheet = f'<worksheet xmlns="{_NAMESPACE}"><sheetData>{cells}</sheetData></worksheet>'
+    return with_part(saved(workbook(["x"])), SHEET, sheet.encode())
 
 
 _cells = st.text(
@@ -98,8 +98,8 @@ def contents(draw: st.DrawFn) -> list[list[str]]:
     """Headings that differ, and rows of as many cells, none of them empty."""
     width = draw(st.integers(2, 4))
     headings = ["Konto", "Belopp, kr", "Ansvar; enhet", "Text"][:width]
-    told = draw(st.lists(st.lists(_cells, min_size=width, max_size=width), max_size=5))
-    return [headings, *(row for row in told if any(cell.strip() for cell in row))]
+    drawn_rows = draw(st.lists(st.lists(_cells, min_size=width, max_size=width), max_size=5))
+    return [headings, *(row for row in drawn_rows if any(cell.strip() for cell in row))]
 
 
 @given(contents(), st.sampled_from(";,\t|"), st.sampled_from(ENCODINGS), st.sampled_from(["\n", "\r\n"]))
@@ -157,11 +157,11 @@ def test_a_sheet_is_the_csv_of_the_same_content(content: list[list[Any]]) -> Non
     text = written(file.getvalue().encode())
     assert [row.number for row in sheet.rows] == [row.number for row in text.rows]
     for mine, other in zip(rows(sheet), rows(text), strict=True):
-        for cell, told in zip(mine, other, strict=True):
+        for cell, expected_cell in zip(mine, other, strict=True):
             if isinstance(cell, (int, Decimal)):
-                assert parse_ore(cell, "kr") == parse_ore(told, "kr")  # type: ignore[arg-type]
+                assert parse_ore(cell, "kr") == parse_ore(expected_cell, "kr")  # type: ignore[arg-type]
             else:
-                assert (str(cell) if cell else cell) == told
+                assert (str(cell) if cell else cell) == expected_cell
 
 
 @settings(max_examples=5)
@@ -169,8 +169,8 @@ def test_a_sheet_is_the_csv_of_the_same_content(content: list[list[Any]]) -> Non
 def test_every_amount_of_15_digits_is_exact_in_a_sheet(amounts: list[int]) -> None:
     """Binary floating point keeps what a bookkeeper types, and its noise is dropped."""
     cells = (f"<c><v>{Decimal(amount) / 100}</v></c>" for amount in amounts)
-    told = "".join(_row(number, cell) for number, cell in enumerate(cells, 2))
-    table = written(raw(_row(1, '<c t="str"><v>a</v></c>') + told))
+    sheet_rows = "".join(_row(number, cell) for number, cell in enumerate(cells, 2))
+    table = written(raw(_row(1, '<c t="str"><v>a</v></c>') + sheet_rows))
     assert [parse_ore(row.cells["a"], "kr") for row in table.rows] == amounts
 
 
@@ -179,7 +179,7 @@ def _row(number: int, cells: str, more: str = "") -> str:
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("number", "expected"),
     [
         ("0.30000000000000004", Decimal("0.3")),
         ("1234.5", Decimal("1234.5")),
@@ -190,9 +190,9 @@ def _row(number: int, cells: str, more: str = "") -> str:
         ("0.33333333333333331", Decimal("0.333333333333333")),
     ],
 )
-def test_a_number_is_what_excel_shows_of_it(told: str, expected: object) -> None:
+def test_a_number_is_what_excel_shows_of_it(number: str, expected: object) -> None:
     """At most 15 significant digits, and a whole number is an int."""
-    table = written(raw(_row(1, '<c t="str"><v>a</v></c>') + _row(2, f"<c><v>{told}</v></c>")))
+    table = written(raw(_row(1, '<c t="str"><v>a</v></c>') + _row(2, f"<c><v>{number}</v></c>")))
     (cell,) = table.rows[0].cells.values()
     assert (cell, type(cell)) == (expected, type(expected))
 
@@ -272,7 +272,7 @@ def test_the_delimiter_is_the_one_that_parts_every_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["sep=|", "SEP=|", '"sep=|"'])
-def test_a_first_line_may_tell_the_delimiter(tmp_path: Path, line: str) -> None:
+def test_a_first_line_may_state_the_delimiter(tmp_path: Path, line: str) -> None:
     """As Excel writes it; lines are counted from the file's first."""
     table = read(tmp_path, f"{line}\r\na;b|c\r\n1;2|3\r\n")
     assert (table.headings, rows(table), table.rows[0].number) == (("a;b", "c"), [["1;2", "3"]], 3)
@@ -314,12 +314,12 @@ def test_headings_are_of_one_line_in_nfc(tmp_path: Path) -> None:
 def test_a_table_that_is_none_is_refused(
     tmp_path: Path, content: bytes | str, mistakes: list[tuple[object, ...]]
 ) -> None:
-    """Every mistake is told, with the row and, where there is one, the column."""
+    """Every mistake is reported, with the row and, where there is one, the column."""
     assert wrong(tmp_path, content) == mistakes
 
 
 def test_a_sheets_mistakes_name_the_cell(tmp_path: Path) -> None:
-    """Error values, formulas that nobody computed, and cells beyond the headings."""
+    """Error values, formulas without a computed value, and cells beyond the headings."""
     book = workbook(["Konto", "Belopp"], [1510, "=1+1"], ["#REF!", 1], [None, None, None, "x"])
     assert wrong(tmp_path, saved(book)) == [
         ("cell-not-computed", 2, "Belopp"), ("cell-wrong", 3, "Konto"), ("row-ragged", 4, "D"),
@@ -332,8 +332,8 @@ def test_a_sheets_mistakes_name_the_cell(tmp_path: Path) -> None:
 def test_a_computed_formula_is_its_value(tmp_path: Path) -> None:
     """Also one that comes to no text at all; a number that is none is wrong."""
     head = _row(1, '<c t="str"><v>a</v></c><c t="str"><v>b</v></c>')
-    told = _row(2, '<c><f>1+1</f><v>2</v></c><c t="str"><f>""</f><v></v></c>')
-    assert rows(read(tmp_path, raw(head + told))) == [[2, None]]
+    sheet_row = _row(2, '<c><f>1+1</f><v>2</v></c><c t="str"><f>""</f><v></v></c>')
+    assert rows(read(tmp_path, raw(head + sheet_row))) == [[2, None]]
     assert wrong(tmp_path, raw(head + _row(2, "<c><v>1E999</v></c>"))) == [("cell-wrong", 2, "a")]
     hollow = _row(2, '<c r="B2"><f>1</f></c>') + "<row><c><v>1</v></c><c><f>1</f><v/></c></row>"
     assert wrong(tmp_path, raw(head + hollow)) == [
@@ -354,8 +354,8 @@ def test_a_sheet_has_dates_texts_and_times(tmp_path: Path) -> None:
     assert rows(table) == [[date(2025, 3, 1), date(2025, 3, 1), 1], ["True", "08:30:00", 2]]
 
 
-def test_hidden_rows_are_read_and_told(tmp_path: Path) -> None:
-    """A filter that somebody left on loses nothing."""
+def test_hidden_rows_are_read_and_reported(tmp_path: Path) -> None:
+    """A filter that is still on loses nothing."""
     book = workbook(["a"], [1], [2], [3])
     book.active.row_dimensions[3].hidden = True
     table = read(tmp_path, saved(book))
@@ -404,7 +404,7 @@ def test_what_would_exhaust_the_reader_is_refused(tmp_path: Path, monkeypatch: p
     assert wrong(tmp_path, raw(far)) == [("too-large", few + 1, None)]
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     """One that is not there."""
     with pytest.raises(tplog.BadFile, match="file-unreadable"):
         read_table(tmp_path / "nosuch.csv")
@@ -422,7 +422,7 @@ saved_before = saved(workbook(["a"]))
 
 
 def test_a_row_can_be_read_further_with_its_place(tmp_path: Path) -> None:
-    """What is wrong with a cell's meaning is told as what is wrong with its form."""
+    """A mistake in a cell's meaning is reported like a mistake in its form."""
     table = read(tmp_path, "Konto;Belopp\n1510;x kr\n")
     reading = row_reader(table, table.rows[0], [])
     assert (

@@ -30,7 +30,7 @@ OPENED = [*BODIES, *SPENDING, *FUNDS, *UNKNOWN]
 TKR = 100_000
 HEAD = f'budget = "{BUDGET}"\nbasis = "minutes"\n[source]\ntitle = "Protokoll"\n'
 
-some = st.integers(0, 1000)
+chance = st.integers(0, 1000)
 ore = st.integers(1, 40).map(lambda n: n * 100 * TKR)
 days = st.sampled_from(["2023-11-20", "2024-03-01", "2024-09-15", "2025-02-10", "2025-08-31", "2026-01-20"])
 noting = st.sampled_from(["ForecastRecorded", "PlanNoted"])
@@ -63,8 +63,8 @@ def money(act: Act) -> list[str]:
     """The keys that state an act's amounts."""
     keys = []
     if act.get("moves"):
-        told = (f'{{ from = "{g}", to = "{t}", amount = {kronor(m)} }}' for g, t, m in act["moves"])
-        keys.append(f"transfers = [{', '.join(told)}]")
+        transfers = (f'{{ from = "{g}", to = "{t}", amount = {kronor(m)} }}' for g, t, m in act["moves"])
+        keys.append(f"transfers = [{', '.join(transfers)}]")
     if "level" in act:
         account, level, giver = act["level"]
         if not act.get("moves"):
@@ -78,7 +78,7 @@ def money(act: Act) -> list[str]:
 
 
 def pick(names: list[str], number: int) -> str:
-    """One of the names, or a name that nobody has."""
+    """One of the names, or an unknown name."""
     return names[number % len(names)] if names and number % 11 else "inget"
 
 
@@ -104,8 +104,8 @@ class Machine(RuleBasedStateMachine):
             ("fonder", FUNDS, 'role = "reserve"'),
             ("okända", UNKNOWN, 'opening = "unknown"'),
         ):
-            told = ", ".join(f'"{path}" = "x"' for path in paths)
-            text = f'[[event]]\ntype = "AccountOpened"\nid = "{name}"\naccounts = {{ {told} }}\n{more}\n'
+            accounts = ", ".join(f'"{path}" = "x"' for path in paths)
+            text = f'[[event]]\ntype = "AccountOpened"\nid = "{name}"\naccounts = {{ {accounts} }}\n{more}\n'
             self.apply(HEAD + text)
             self.history.append({})
         for body in BODIES:
@@ -158,7 +158,7 @@ class Machine(RuleBasedStateMachine):
         self.tally["again" if known else act["type"]] += 1
         self.model.take(act)
         if not known:
-            self.history.append({path: held for path, held in self.model.balance.items() if held})
+            self.history.append({path: ore for path, ore in self.model.balance.items() if ore})
 
     # The acts.
 
@@ -168,15 +168,15 @@ class Machine(RuleBasedStateMachine):
         kind = "FrameChanged" if provisional else "FrameDecided"
         self.act(kind, decided, [(f"{body[:4]}/kommunfullmäktige", body, 3 * ore)])
 
-    @rule(line=st.sampled_from(SPENDING), ore=ore, decided=days, some=some)
-    def allocate(self, line: str, ore: int, decided: str, some: int) -> None:
+    @rule(line=st.sampled_from(SPENDING), ore=ore, decided=days, chance=chance)
+    def allocate(self, line: str, ore: int, decided: str, chance: int) -> None:
         """A body gives one of its lines, sometimes in spite of its frame, adopting, or on a condition."""
         more: dict[str, object] = {}
-        if some % 5 == 0:
+        if chance % 5 == 0:
             more["despite"] = ["frame-exceeded"]
-        if some % 3 == 0:
-            more["adopts"] = pick(self.ids("ProposalMade"), some)
-        elif some % 3 == 1:
+        if chance % 3 == 0:
+            more["adopts"] = pick(self.ids("ProposalMade"), chance)
+        elif chance % 3 == 1:
             more["condition"] = True
         self.act("AllocationDecided", decided, [(line.rpartition("/")[0], line, ore)], **more)
 
@@ -186,19 +186,19 @@ class Machine(RuleBasedStateMachine):
         if giver != taker:
             self.act("ReallocationDecided", decided, [(giver, taker, ore)])
 
-    @rule(line=st.sampled_from(SPENDING), ore=ore, decided=days, some=some)
-    def carry(self, line: str, ore: int, decided: str, some: int) -> None:
+    @rule(line=st.sampled_from(SPENDING), ore=ore, decided=days, chance=chance)
+    def carry(self, line: str, ore: int, decided: str, chance: int) -> None:
         """Money goes to the other year, back, or waits; what waits may be granted."""
         other = f"{4049 - int(line[:4])}{line[4:]}"
-        taker = [other, f"{line[:4]}/återlämnat", f"{line[:4]}/hänskjutet", other][some % 4]
-        giver = f"{line[:4]}/hänskjutet" if some % 4 == 3 else line
-        despite = {"despite": ["carried-over-too-much"]} if some % 5 == 0 else {}
+        taker = [other, f"{line[:4]}/återlämnat", f"{line[:4]}/hänskjutet", other][chance % 4]
+        giver = f"{line[:4]}/hänskjutet" if chance % 4 == 3 else line
+        despite = {"despite": ["carried-over-too-much"]} if chance % 5 == 0 else {}
         self.act("CarryOverDecided", decided, [(giver, taker, ore)], **despite)
 
-    @rule(fund=st.sampled_from(FUNDS), line=st.sampled_from(SPENDING), ore=ore, decided=days, some=some)
-    def reserve(self, fund: str, line: str, ore: int, decided: str, some: int) -> None:
-        """A reserve is drawn on or set aside for."""
-        drawn = some % 2 == 0
+    @rule(fund=st.sampled_from(FUNDS), line=st.sampled_from(SPENDING), ore=ore, decided=days, chance=chance)
+    def reserve(self, fund: str, line: str, ore: int, decided: str, chance: int) -> None:
+        """A reserve is drawn on or added to."""
+        drawn = chance % 2 == 0
         move = (fund, line, ore) if drawn else (line, fund, ore)
         self.act("ReserveUsed", decided, [move], kind="disponering" if drawn else "avsättning")
 
@@ -207,14 +207,14 @@ class Machine(RuleBasedStateMachine):
         """What was spent so far."""
         self.act("OutcomeRecorded", decided, line=line, until=until, total=ore)
 
-    @rule(account=st.sampled_from([*UNKNOWN, *BODIES]), ore=ore, more=ore, decided=days, some=some)
-    def level(self, account: str, ore: int, more: int, decided: str, some: int) -> None:
+    @rule(account=st.sampled_from([*UNKNOWN, *BODIES]), ore=ore, more=ore, decided=days, chance=chance)
+    def level(self, account: str, ore: int, more: int, decided: str, chance: int) -> None:
         """A paper gives a new level, alone or with the increment."""
         giver = f"{account[:4]}/kommunfullmäktige"
-        moves = [(giver, account, ore)] if some % 2 else None
+        moves = [(giver, account, ore)] if chance % 2 else None
         act: Act = {"level": (account, 0, giver), "moves": moves or []}
         right = self.model.before_level(act) + self.model.stated(act, account)
-        level = right if some % 3 == 0 and right > 0 else 5 * more
+        level = right if chance % 3 == 0 and right > 0 else 5 * more
         self.act("FrameChanged", decided, moves, level=(account, level, giver))
 
     @rule(line=st.sampled_from(SPENDING), ore=ore, decided=days)
@@ -227,57 +227,57 @@ class Machine(RuleBasedStateMachine):
         """Somebody asks."""
         self.act("ProposalMade", decided, [(line.rpartition("/")[0], line, ore)])
 
-    @rule(some=some, decided=days, word=st.sampled_from(["avslag", "återremiss"]))
-    def settle(self, some: int, decided: str, word: str) -> None:
+    @rule(chance=chance, decided=days, word=st.sampled_from(["avslag", "återremiss"]))
+    def settle(self, chance: int, decided: str, word: str) -> None:
         """A proposal is rejected or referred back."""
-        self.act("ProposalSettled", decided, proposal=pick(self.ids("ProposalMade"), some), settled=word)
+        self.act("ProposalSettled", decided, proposal=pick(self.ids("ProposalMade"), chance), settled=word)
 
     @precondition(lambda self: self.waiting())
-    @rule(some=some, decided=days, word=st.sampled_from(["uppfyllt", "uppfyllt", "ej uppfyllt"]))
-    def condition(self, some: int, decided: str, word: str) -> None:
+    @rule(chance=chance, decided=days, word=st.sampled_from(["uppfyllt", "uppfyllt", "ej uppfyllt"]))
+    def condition(self, chance: int, decided: str, word: str) -> None:
         """A condition comes true, or does not."""
         waiting = self.waiting()
-        self.act("ConditionSettled", decided, decision=pick(waiting, some), settled=word)
+        self.act("ConditionSettled", decided, decision=pick(waiting, chance), settled=word)
 
-    @rule(line=st.sampled_from(SPENDING), ore=ore, decided=days, some=some)
-    def live(self, line: str, ore: int, decided: str, some: int) -> None:
+    @rule(line=st.sampled_from(SPENDING), ore=ore, decided=days, chance=chance)
+    def live(self, line: str, ore: int, decided: str, chance: int) -> None:
         """A condition's whole life, which chance alone would seldom go through: set, met, and taken back."""
         self.act("AllocationDecided", decided, [(line.rpartition("/")[0], line, ore)], condition=True)
         name = f"akt/{self.number}"
         self.act("ConditionSettled", decided, decision=name, settled="uppfyllt")
         settled = f"akt/{self.number}"
-        if some % 3 == 0:
+        if chance % 3 == 0:
             self.act("DecisionReviewed", decided, decision=name, review="upphävd")
-        elif some % 3 == 1:
+        elif chance % 3 == 1:
             self.act("Corrected", decided, [], corrects=settled)
             self.act("ConditionSettled", decided, decision=name, settled="uppfyllt")
 
-    @rule(some=some, decided=days, word=st.sampled_from(["överklagad", "upphävd", "återkallad"]))
-    def review(self, some: int, decided: str, word: str) -> None:
+    @rule(chance=chance, decided=days, word=st.sampled_from(["överklagad", "upphävd", "återkallad"]))
+    def review(self, chance: int, decided: str, word: str) -> None:
         """A decision is appealed, quashed or revoked."""
         names = self.ids("AllocationDecided", "FrameDecided", "FrameChanged", "GrantAwarded", "Corrected")
         released = [name for name in names if self.model.status.get(name) == "uppfyllt"]
-        names = released if released and some % 3 == 0 else names
-        self.act("DecisionReviewed", decided, decision=pick(names, some), review=word)
+        names = released if released and chance % 3 == 0 else names
+        self.act("DecisionReviewed", decided, decision=pick(names, chance), review=word)
 
-    @rule(some=some, decided=days, ore=ore)
-    def replace(self, some: int, decided: str, ore: int) -> None:
-        """Another decision comes in the place of one."""
-        name = pick(self.ids("FrameDecided", "AllocationDecided"), some)
-        body = BODIES[some % len(BODIES)]
+    @rule(chance=chance, decided=days, ore=ore)
+    def replace(self, chance: int, decided: str, ore: int) -> None:
+        """A decision is replaced by another."""
+        name = pick(self.ids("FrameDecided", "AllocationDecided"), chance)
+        body = BODIES[chance % len(BODIES)]
         self.act("FrameDecided", decided, [(f"{body[:4]}/kommunfullmäktige", body, ore)], replaces=name)
 
-    @rule(some=some, decided=days, ore=ore)
-    def correct(self, some: int, decided: str, ore: int) -> None:
-        """A mistake in the record is put right, with other money or with none."""
-        name = pick(list(self.model.acts), some)
+    @rule(chance=chance, decided=days, ore=ore)
+    def correct(self, chance: int, decided: str, ore: int) -> None:
+        """A recorded mistake is corrected, with other money or with none."""
+        name = pick(list(self.model.acts), chance)
         moves = [(g, t, ore) for g, t, _ in self.model.acts.get(name, {}).get("moves", [])[:1]]
-        self.act("Corrected", decided, moves if some % 2 else [], corrects=name)
+        self.act("Corrected", decided, moves if chance % 2 else [], corrects=name)
 
-    @rule(some=some, decided=days, year=st.sampled_from(YEARS))
-    def close(self, some: int, decided: str, year: int) -> None:
+    @rule(chance=chance, decided=days, year=st.sampled_from(YEARS))
+    def close(self, chance: int, decided: str, year: int) -> None:
         """A year is closed; rarely, or nothing more could happen."""
-        if some % 5 == 0:
+        if chance % 5 == 0:
             self.act("YearClosed", decided, year=year)
 
     @rule(
@@ -289,26 +289,26 @@ class Machine(RuleBasedStateMachine):
 
     @rule(body=st.sampled_from(BODIES), ore=ore, decided=days)
     def misspell(self, body: str, ore: int, decided: str) -> None:
-        """A line that nobody opened."""
+        """A line that is not opened."""
         self.act("AllocationDecided", decided, [(body, f"{body}/värder", ore)])
 
-    @rule(some=some, other=st.booleans())
-    def again(self, some: int, other: bool) -> None:  # noqa: FBT001 (a rule)
+    @rule(chance=chance, other=st.booleans())
+    def again(self, chance: int, other: bool) -> None:  # noqa: FBT001 (a rule)
         """The same act once more, or another under its id."""
         if self.model.acts:
-            told = list(self.model.acts.values())[some % len(self.model.acts)]["told"]
-            self.attempt({**told, "decided": "2023-01-01"} if other else told)
+            act = list(self.model.acts.values())[chance % len(self.model.acts)]["as_given"]
+            self.attempt({**act, "decided": "2023-01-01"} if other else act)
 
     @rule()
     def reopen(self) -> None:
-        """The book is closed and opened, and goes on from what is kept beside the log."""
+        """The book is closed and opened, and goes on from its stored projections."""
         self.book.close()
         self.book = tplog.open(self.path)
         self.book._signing.clock = self.tick  # noqa: SLF001 (as above)
 
     @rule()
     def rebuild(self) -> None:
-        """What is kept beside the log is made anew."""
+        """The stored projections are rebuilt."""
         assert self.book.rebuild_projections() == len(self.history)
 
     def waiting(self) -> list[str]:
@@ -322,22 +322,26 @@ class Machine(RuleBasedStateMachine):
     # What always holds.
 
     @invariant()
-    def the_book_holds_what_the_model_holds(self) -> None:
+    def balances_are_those_of_the_model(self) -> None:
         """Balances, and what is proposed and conditional; and all of it sums to zero."""
         if not hasattr(self, "model"):
             return
         accounts = self.reader.state(BUDGET).accounts
-        held = {str(path): at.remaining for path, at in accounts.items() if at.remaining}
-        assert held == {path: ore for path, ore in self.model.balance.items() if ore}
-        assert sum(held.values()) == 0
+        balances = {str(path): balance.remaining for path, balance in accounts.items() if balance.remaining}
+        assert balances == {path: ore for path, ore in self.model.balance.items() if ore}
+        assert sum(balances.values()) == 0
         for column in ("proposed", "conditional"):
-            told = {str(path): getattr(at, column) for path, at in accounts.items() if getattr(at, column)}
-            assert told == self.model.waiting(column), column
+            sums = {
+                str(path): getattr(balance, column)
+                for path, balance in accounts.items()
+                if getattr(balance, column)
+            }
+            assert sums == self.model.waiting(column), column
         self.tally["checks"] += 1
 
     @invariant()
-    def what_is_kept_is_what_a_replay_gives(self) -> None:
-        """The state beside the log, the state of a full replay, and an old state as it was known then."""
+    def projections_are_those_of_a_replay(self) -> None:
+        """The stored state, the state of a full replay, and an old state as it was known then."""
         if not hasattr(self, "model"):
             return
         records = list(self.book.records())
@@ -351,7 +355,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def trails_explain_balances(self) -> None:
-        """The steps of an account add up to its balance, whichever account is asked."""
+        """The steps of an account add up to its balance, whichever account is checked."""
         if not hasattr(self, "model"):
             return
         account = parse_account(OPENED[self.number % len(OPENED)])

@@ -1,4 +1,4 @@
-"""A third opinion, for the state machine: what every act must come to, in plain dictionaries.
+"""A third opinion, for the state machine: the result of every act, in plain dictionaries.
 
 Nothing of tplog is imported. An act is a dictionary: ``type`` and ``id``; ``moves`` as (giver, taker, öre);
 and what else that type has. The model says whether the act must be refused and by which code, and if not,
@@ -19,7 +19,7 @@ UNDONE = {"upphävd", "återkallad", "rättad", "ersatt"}
 
 
 def turned(moves: list[Move]) -> list[Move]:
-    """The same money the other way."""
+    """The same moves in reverse."""
     return [(taker, giver, ore) for giver, taker, ore in moves]
 
 
@@ -29,10 +29,10 @@ def holder(account: str) -> str:
 
 
 class Model:
-    """What the book must hold."""
+    """The balances and statuses that the book must have."""
 
     def __init__(self, opened: list[str], unknown: list[str]) -> None:
-        """Know the accounts that exist, and those whose opening nobody knows."""
+        """Start with the accounts that exist, and those whose opening balance is unknown."""
         self.opened = set(opened)
         self.unknown = set(unknown)
         self.balance: dict[str, int] = defaultdict(int)
@@ -40,7 +40,7 @@ class Model:
         self.until: dict[str, str] = {}
         self.acts: dict[str, Act] = {}
         self.status: dict[str, str] = {}
-        self.by: dict[str, str] = {}
+        self.settled_by: dict[str, str] = {}
         self.closed: dict[int, str] = {}
         self.proposed: dict[str, list[str]] = {}
 
@@ -54,7 +54,7 @@ class Model:
             return self.acts[act["decision"]]["moves"] if act["settled"] == "uppfyllt" else []
         if act["type"] == "ProposalMade" or act.get("condition"):
             return []
-        return [*self.taken_back(act), *act.get("moves", []), *self.to_level(act)]
+        return [*self.reversed_moves(act), *act.get("moves", []), *self.to_level(act)]
 
     def undone(self, act: Act) -> str | None:
         """The id of the act whose money is taken back."""
@@ -63,7 +63,7 @@ class Model:
         name: str | None = act.get("replaces") or act.get("corrects")
         return name or (act["decision"] if act["type"] == "DecisionReviewed" else None)
 
-    def taken_back(self, act: Act) -> list[Move]:
+    def reversed_moves(self, act: Act) -> list[Move]:
         """The reverse of what the named act moved, or will have moved through its condition."""
         name = self.undone(act)
         if name is None or name not in self.acts:
@@ -71,11 +71,11 @@ class Model:
         other = self.acts[name]
         released = other["moves"] if other.get("condition") and self.status.get(name) == "uppfyllt" else []
         own_only = act.get("moves") or (other["type"] == "Corrected" and act["type"] != "Corrected")
-        kept = other["own"] if own_only else other["all"]
-        return turned([*kept, *released])
+        moves = other["own"] if own_only else other["all"]
+        return turned([*moves, *released])
 
     def to_level(self, act: Act) -> list[Move]:
-        """What a stated level adds."""
+        """The moves that bring an account to its stated level."""
         if "level" not in act:
             return []
         account, level, giver = act["level"]
@@ -113,8 +113,8 @@ class Model:
     def refusal(self, act: Act) -> str | None:
         """The code by which the act is refused; None where it is recorded."""
         if act["id"] in self.acts:
-            return None if act == self.acts[act["id"]]["told"] else "id-taken"
-        for rule in (self.unopened, self.unsettled, self.closed_year, self.own_rules, self.overdrawn):
+            return None if act == self.acts[act["id"]]["as_given"] else "id-taken"
+        for rule in (self.unopened, self.unsettled, self.closed_year, self.type_rules, self.overdrawn):
             if code := rule(act):
                 return code
         return None
@@ -143,7 +143,7 @@ class Model:
         if name not in self.acts:
             return "event-unknown"
         settled = self.acts[name]
-        if settled["type"] == "ConditionSettled" and self.by.get(settled["decision"]) != name:
+        if settled["type"] == "ConditionSettled" and self.settled_by.get(settled["decision"]) != name:
             return "decision-closed"
         return "decision-closed" if self.status.get(name) in UNDONE else None
 
@@ -157,7 +157,7 @@ class Model:
         years = {int(path[:4]) for giver, taker, _ in moves for path in (giver, taker)}
         return "year-closed" if years & self.closed.keys() else None
 
-    def own_rules(self, act: Act) -> str | None:
+    def type_rules(self, act: Act) -> str | None:
         """A level that is not reached; a correction of what moved nothing; a line of another body."""
         if act["type"] == "Corrected" and act.get("moves") and not self.acts[act["corrects"]]["all"]:
             return "correction-of-no-money"
@@ -196,10 +196,10 @@ class Model:
         """Record the act."""
         if act["id"] in self.acts:
             return
-        every = self.all_moves(act)
-        taken = self.taken_back(act) if self.undone(act) else []
-        own = [move for move in every if move not in taken]
-        for giver, taker, ore in every:
+        moves = self.all_moves(act)
+        reversal = self.reversed_moves(act) if self.undone(act) else []
+        own_moves = [move for move in moves if move not in reversal]
+        for giver, taker, ore in moves:
             self.balance[giver] -= ore
             self.balance[taker] += ore
             for path, sign in ((giver, 1), (taker, -1)):
@@ -208,42 +208,42 @@ class Model:
             for path in (giver, taker):
                 if "ingående" in {holder(giver), holder(taker)}:
                     self.unknown.discard(path)
-        self.acts[act["id"]] = {**act, "told": act, "all": every, "own": own}
+        self.acts[act["id"]] = {**act, "as_given": act, "all": moves, "own": own_moves}
         self.settle(act)
 
     def undo(self, undone: str, *, instead: bool) -> None:
-        """What the undone act had settled is open again, if nothing comes in its place."""
-        self.closed = {year: by for year, by in self.closed.items() if by != undone}
+        """Reopen what the undone act had settled, unless something replaces it."""
+        self.closed = {year: closer for year, closer in self.closed.items() if closer != undone}
         line = self.acts[undone].get("line")
-        if line and self.by.get(f"until {line}") == undone:
+        if line and self.settled_by.get(f"until {line}") == undone:
             self.until.pop(line, None)
-        for other in [one for one, by in self.by.items() if by == undone and not instead]:
-            del self.by[other]
+        for other in [settled for settled, by in self.settled_by.items() if by == undone and not instead]:
+            del self.settled_by[other]
             if self.status.pop(other, None) and self.acts[other].get("first"):
                 self.status[other] = self.acts[other]["first"]
 
     def settle(self, act: Act) -> None:
-        """What stands differently after the act."""
+        """Change the statuses that the act settles."""
         name = act["id"]
         if undone := self.undone(act):
             self.undo(undone, instead=bool(act.get("moves")))
-        told: list[tuple[str | None, str | None]] = [
+        changes: list[tuple[str | None, str | None]] = [
             (act.get("proposal"), act.get("settled")),
             (act.get("adopts"), "adopted"),
             (act.get("replaces"), "ersatt"),
             (act.get("corrects"), "rättad"),
             (act.get("decision"), act.get("settled") or act.get("review")),
         ]
-        for other, status in told:
+        for other, status in changes:
             if other is not None and status not in {None, "överklagad", "justerad"}:
-                self.status[other], self.by[other] = str(status), str(name)
+                self.status[other], self.settled_by[other] = str(status), str(name)
         if act["type"] == "ProposalMade" or act.get("condition"):
             self.status[name] = self.acts[name]["first"] = "pending"
         if act["type"] == "YearClosed":
             self.closed[act["year"]] = name
         if act["type"] == "OutcomeRecorded" and act["until"] >= self.until.get(act["line"], act["until"]):
             self.until[act["line"]] = act["until"]
-            self.by[f"until {act['line']}"] = name
+            self.settled_by[f"until {act['line']}"] = name
 
     # What it asks for.
 
@@ -251,9 +251,9 @@ class Model:
         """What standing proposals, or conditional decisions, would give each account."""
         sums: dict[str, int] = defaultdict(int)
         for name, act in self.acts.items():
-            asked = act["type"] == "ProposalMade"
-            stands = self.status.get(name) in ({*OPEN, "adopted"} if asked else {"pending"})
-            if stands and (asked if kind == "proposed" else bool(act.get("condition"))):
+            is_proposal = act["type"] == "ProposalMade"
+            stands = self.status.get(name) in ({*OPEN, "adopted"} if is_proposal else {"pending"})
+            if stands and (is_proposal if kind == "proposed" else bool(act.get("condition"))):
                 for giver, taker, ore in act["moves"]:
                     sums[giver] -= ore
                     sums[taker] += ore

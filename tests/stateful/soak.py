@@ -21,15 +21,15 @@ def main() -> None:
     parser.add_argument("--histories", type=int, default=1500)
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--shrink", action="store_true", help="look for the shortest failing history")
-    asked = parser.parse_args()
-    phases = [Phase.generate, Phase.shrink] if asked.shrink else [Phase.generate]
+    arguments = parser.parse_args()
+    phases = [Phase.generate, Phase.shrink] if arguments.shrink else [Phase.generate]
     began = time.monotonic()
     try:
         run_state_machine_as_test(
             Machine,
             settings=settings(
-                max_examples=asked.histories,
-                stateful_step_count=asked.steps,
+                max_examples=arguments.histories,
+                stateful_step_count=arguments.steps,
                 deadline=None,
                 phases=phases,
                 database=None,
@@ -42,10 +42,10 @@ def main() -> None:
 
 def report(tally: Counter[str], seconds: object) -> None:
     """Print how many acts were recorded and refused, by type and by code."""
-    told = {name: count for name, count in tally.items() if name != "checks"}
-    recorded = {name: count for name, count in told.items() if name[0].isupper() or name == "again"}
-    refused = {name: count for name, count in told.items() if name not in recorded}
-    print(f"{sum(told.values())} acts, {tally['checks']} times all invariants, {seconds:.0f} s")
+    acts = {name: count for name, count in tally.items() if name != "checks"}
+    recorded = {name: count for name, count in acts.items() if name[0].isupper() or name == "again"}
+    refused = {name: count for name, count in acts.items() if name not in recorded}
+    print(f"{sum(acts.values())} acts, {tally['checks']} times all invariants, {seconds:.0f} s")
     for title, counts in (("recorded", recorded), ("refused", refused)):
         print(f"{title} {sum(counts.values())}:", ", ".join(f"{n} {c}" for n, c in sorted(counts.items())))
 

@@ -19,7 +19,7 @@ def test_whatever_is_done_the_book_agrees_with_the_model() -> None:
 
 
 def test_so_it_does_in_postgresql(server: Server) -> None:
-    """The same acts come to the same there."""
+    """The same acts give the same state there."""
 
     class OnServer(Machine):
         def place(self) -> str:

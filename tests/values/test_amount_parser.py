@@ -77,7 +77,7 @@ def test_a_hedge_is_kept(word: str, hedge: Hedge) -> None:
     assert parse_amount(f"{word} 2,5 mkr") == Amount(250_000_000, f"{word} 2,5 mkr", 10_000_000, hedge)
 
 
-def test_a_slip_of_typography_is_read_past_and_told() -> None:
+def test_a_slip_of_typography_is_read_past_and_reported() -> None:
     """``0,6, mkr`` is 0,6 with a flag."""
     assert parse_amount("0,6, mkr") == Amount(60_000_000, "0,6, mkr", 10_000_000, repaired=True)
 
@@ -128,7 +128,7 @@ def test_a_columns_unit_serves_a_bare_number(text: str, ore: int) -> None:
     ],
 )
 def test_what_is_no_amount_is_refused_with_its_reason(text: str, code: str) -> None:
-    """A rate, a placeholder, a missing unit, a doubtful grouping: each is told as what it is."""
+    """A rate, a placeholder, a missing unit, a doubtful grouping: each has its own error."""
     with pytest.raises(ParseError) as caught:
         parse_amount(text)
     assert caught.value.rule.code == code
@@ -171,7 +171,7 @@ def test_whole_kronor_may_be_given_as_a_number() -> None:
 @pytest.mark.parametrize(
     "kronor", [10**5000, -(10**5000), 2**63, ORE_LIMIT // 100 + 1], ids=["+", "-", "2^63", "1"]
 )
-def test_a_number_too_large_is_told_at_once(kronor: int) -> None:
+def test_a_number_too_large_is_reported_at_once(kronor: int) -> None:
     """Of thousands of digits too, which Python will not write."""
     with pytest.raises(ParseError, match="more than a record can hold"):
         parse_kronor(kronor)
@@ -195,13 +195,13 @@ def test_an_amount_can_be_kept_exactly(ore: int) -> None:
 
 @pytest.mark.parametrize("ore", [0, -1, 2 * ORE_LIMIT])
 def test_a_transfer_moves_something(ore: int) -> None:
-    """No transfer of nothing, of less, or of more than can be kept."""
+    """No transfer of zero, of less, or of more than can be stored."""
     with pytest.raises(ValueError, match="ore"):
         Transfer(parse_account("2025/a"), parse_account("2025/b"), ore)
 
 
 def test_a_transfer_sums_to_zero() -> None:
-    """What the giver loses the taker gains, and nobody else anything."""
+    """What the giver loses the taker gains, and no other account changes."""
     move = Transfer(parse_account("2025/a"), parse_account("2025/b"), 5)
     accounts = [parse_account(path) for path in ("2025/a", "2025/b", "2025/c")]
     assert [move.effect(account) for account in accounts] == [-5, 5, 0]

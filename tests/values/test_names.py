@@ -47,7 +47,7 @@ def test_what_could_not_be_read_back_is_no_account(year: int, parts: tuple[str, 
 
 
 def test_accounts_hold_by_parts_never_by_letters() -> None:
-    """``a/book`` holds ``a/book/x`` and not ``a/booking``; years are apart."""
+    """``a/book`` holds ``a/book/x`` and not ``a/booking``; years are separate."""
     book = parse_account("2025/a/book")
     assert book.contains(book)
     assert book.contains(parse_account("2025/a/book/x"))
@@ -85,10 +85,10 @@ def test_a_path_has_its_relations() -> None:
 
 
 @given(dates())
-def test_a_date_is_read_as_it_is_written(told: PartialDate) -> None:
+def test_a_date_is_read_as_it_is_written(written_date: PartialDate) -> None:
     """parse∘str is the identity, to the day, the month or the year."""
-    assert parse_date(str(told)) == told
-    assert told.earliest <= told.latest
+    assert parse_date(str(written_date)) == written_date
+    assert written_date.earliest <= written_date.latest
 
 
 @pytest.mark.parametrize(
@@ -101,15 +101,15 @@ def test_a_date_is_read_as_it_is_written(told: PartialDate) -> None:
 )
 def test_an_imprecise_date_is_a_span(text: str, earliest: date, latest: date) -> None:
     """It can mean any day from its first to its last."""
-    told = parse_date(text)
-    assert (told.earliest, told.latest) == (earliest, latest)
+    parsed = parse_date(text)
+    assert (parsed.earliest, parsed.latest) == (earliest, latest)
 
 
 @pytest.mark.parametrize(
     "text", ["", "2025-13", "2025-02-30", "25", "2025-1", "29 januari", "0000", "２０２５"]
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
-    """Impossible days and other notations are told, not guessed."""
+    """Impossible days and other notations are refused, not guessed."""
     with pytest.raises(ParseError):
         parse_date(text)
 
@@ -167,6 +167,6 @@ def test_an_id_is_letters_digits_and_marks(text: str, *, fits: bool) -> None:
 
 
 def test_the_nearest_names_come_first() -> None:
-    """A misspelling is answered with what it is most like, or with nothing."""
+    """A misspelling gets the most similar name as a suggestion, or none."""
     assert closest_names("värder", ["grupper", "värdar", "värden"])[0] in {"värdar", "värden"}
     assert not closest_names("xyz", ["värdar"])

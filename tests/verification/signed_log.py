@@ -42,9 +42,9 @@ WITNESS = signer("vittne.example/w", 4, COSIGNATURE)
 
 
 def build(folder: Path) -> None:
-    """Make ``tplog.db`` with its checkpoints, keys, kept checkpoints and a policy."""
-    for name, one in (("log.key", KEY), ("next.key", NEXT_KEY), ("witness.key", WITNESS)):
-        write_key(folder / name, one)
+    """Make ``tplog.db`` with its checkpoints, keys, checkpoints stored outside and a policy."""
+    for name, key in (("log.key", KEY), ("next.key", NEXT_KEY), ("witness.key", WITNESS)):
+        write_key(folder / name, key)
     with tplog.create(str(folder / "tplog.db"), origin=ORIGIN, key=folder / "log.key") as book:
         book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
         (folder / "early.checkpoint").write_bytes(bytes(book.checkpoint().note))
@@ -79,8 +79,8 @@ def raw(folder: Path) -> sqlite3.Connection:
 def rewrite_leaf(folder: Path, index: int, change: Callable[[bytes], bytes], *, also: str = "") -> None:
     """Change a leaf, and with it the ``hash`` and the ``tree`` if asked."""
     with closing(raw(folder)) as connection, connection:
-        told = connection.execute('SELECT leaf FROM record WHERE "index" = ?', (index,)).fetchone()[0]
-        leaf = change(told)
+        old_leaf = connection.execute('SELECT leaf FROM record WHERE "index" = ?', (index,)).fetchone()[0]
+        leaf = change(old_leaf)
         connection.execute('UPDATE record SET leaf = ? WHERE "index" = ?', (leaf, index))
         if "hash" in also:
             connection.execute('UPDATE record SET hash = ? WHERE "index" = ?', (leaf_hash(leaf), index))
@@ -98,7 +98,7 @@ def regrow(connection: sqlite3.Connection) -> None:
 def events(folder: Path) -> list[Event]:
     """The log's events but the first, which opens it."""
     with closing(sql.open_log(str(folder / "tplog.db"))) as log:
-        return [one.event for one in log.read() if not isinstance(one.event, LogOpened)]
+        return [record.event for record in log.read() if not isinstance(record.event, LogOpened)]
 
 
 def forge(
@@ -115,13 +115,13 @@ def forge(
     (folder / "tplog.db").unlink()
     shutil.rmtree(folder / "tplog.checkpoints")
     begin = first or log_opened(ORIGIN, str(key.key))
-    told = [Record.from_event(index, times(index), event) for index, event in enumerate([begin, *facts])]
+    records = [Record.from_event(index, times(index), event) for index, event in enumerate([begin, *facts])]
     sign: TreeSigner = tree_signer(ORIGIN, *(signers or (key,)))
     log = sql.create_log(
-        str(folder / "tplog.db"), told[:FIRST], ProjectionChange(projection_rows.VERSION, FIRST), sign
+        str(folder / "tplog.db"), records[:FIRST], ProjectionChange(projection_rows.VERSION, FIRST), sign
     )
-    if told[FIRST:]:
-        log.append(told[FIRST:], ProjectionChange(projection_rows.VERSION, len(told)), sign)
+    if records[FIRST:]:
+        log.append(records[FIRST:], ProjectionChange(projection_rows.VERSION, len(records)), sign)
     export_missing_checkpoints(log, folder / "tplog.checkpoints")
     log.close()
     with tplog.open(str(folder / "tplog.db")) as book:
@@ -136,7 +136,7 @@ def changed_key(number: int = 1) -> KeyChanged:
 def leaves(folder: Path) -> list[bytes]:
     """All leaves as they are stored."""
     with closing(sql.open_log(str(folder / "tplog.db"))) as log:
-        return [one.leaf for one in log.read()]
+        return [record.leaf for record in log.read()]
 
 
 def records(folder: Path) -> list[Record]:

@@ -1,7 +1,7 @@
 """The tampering matrix: what is done to a log behind tplog's back, and what verify must say of it.
 
-Every case starts from the same signed log of 17 records. ``asked`` is how verify is asked: with the pinned
-key and the newest checkpoint kept outside, unless the case says otherwise.
+Every case starts from the same signed log of 17 records. ``arguments`` are those of verify: the pinned
+key and the newest checkpoint that was stored outside, unless the case says otherwise.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import encode_base64
 
 PINNED = ("--vkey", str(KEY.key))
-KEPT = ("--checkpoint", "kept.checkpoint")
-TRUSTING = (*PINNED, *KEPT)
-BY_POLICY = ("--policy", "policy", *KEPT)
+CHECKPOINT = ("--checkpoint", "kept.checkpoint")
+TRUSTING = (*PINNED, *CHECKPOINT)
+BY_POLICY = ("--policy", "policy", *CHECKPOINT)
 
 
 @frozen
@@ -51,10 +51,10 @@ class Case:
     change: Callable[[Path], None]
     status: int
     codes: tuple[str, ...] = ()
-    asked: tuple[str, ...] = TRUSTING
+    arguments: tuple[str, ...] = TRUSTING
 
 
-def nothing(_folder: Path) -> None:
+def unchanged(_folder: Path) -> None:
     """Leave everything as it is."""
 
 
@@ -77,7 +77,7 @@ def leaf(change: Callable[[bytes], bytes], also: str = "", index: int = 2) -> Ca
 
 
 def _tail_cut(folder: Path) -> None:
-    """Delete the last record and all that tells of it in the database."""
+    """Delete the last record and every trace of it in the database."""
     with closing(raw(folder)) as connection, connection:
         connection.execute('DELETE FROM transfer WHERE "index" = 16')
         connection.execute('DELETE FROM record WHERE "index" = 16')
@@ -99,8 +99,8 @@ def _rows_swapped(folder: Path) -> None:
         "UPDATE record SET id = id || '#' WHERE \"index\" IN (3, 4)",
         *(
             f"UPDATE record SET (id, recorded, leaf, hash) = "  # noqa: S608 (numbers)
-            f'(SELECT id, recorded, leaf, hash FROM two WHERE "index" = {other}) WHERE "index" = {one}'
-            for one, other in ((3, 4), (4, 3))
+            f'(SELECT id, recorded, leaf, hash FROM two WHERE "index" = {other}) WHERE "index" = {index}'
+            for index, other in ((3, 4), (4, 3))
         ),
     )
 
@@ -116,27 +116,27 @@ def _row_doubled(folder: Path) -> None:
 def _note(change: Callable[[bytes], bytes], size: int = 17) -> Callable[[Path], None]:
     def done(folder: Path) -> None:
         with closing(raw(folder)) as connection, connection:
-            (told,) = connection.execute("SELECT note FROM checkpoint WHERE size = ?", (size,)).fetchone()
-            connection.execute("UPDATE checkpoint SET note = ? WHERE size = ?", (change(told), size))
+            (note,) = connection.execute("SELECT note FROM checkpoint WHERE size = ?", (size,)).fetchone()
+            connection.execute("UPDATE checkpoint SET note = ? WHERE size = ?", (change(note), size))
 
     return done
 
 
 def _signature_bent(note: bytes) -> bytes:
-    head, _, told = note.rstrip(b"\n").rpartition(b" ")
-    content = bytearray(base64.b64decode(told))
+    head, _, signature = note.rstrip(b"\n").rpartition(b" ")
+    content = bytearray(base64.b64decode(signature))
     content[-1] ^= 1
     return head + b" " + encode_base64(bytes(content)).encode() + b"\n"
 
 
 def _by_foreigner(note: bytes) -> bytes:
-    told = parse_checkpoint(note)
-    return bytes(sign_checkpoint(told.origin, told.size, told.root, [FOREIGN]).note)
+    checkpoint = parse_checkpoint(note)
+    return bytes(sign_checkpoint(checkpoint.origin, checkpoint.size, checkpoint.root, [FOREIGN]).note)
 
 
 def _of_another_log(note: bytes) -> bytes:
-    told = parse_checkpoint(note)
-    return bytes(sign_checkpoint("nacka.se/tplog/annan", told.size, told.root, [KEY]).note)
+    checkpoint = parse_checkpoint(note)
+    return bytes(sign_checkpoint("nacka.se/tplog/annan", checkpoint.size, checkpoint.root, [KEY]).note)
 
 
 def _old_copy(folder: Path) -> None:
@@ -147,20 +147,20 @@ def _rewritten(key_name: str) -> Callable[[Path], None]:
     """Everything written anew with other money, as tplog itself would, by one of the keys."""
 
     def done(folder: Path) -> None:
-        facts = [evolve(one, remarks=("ändrad",)) for one in events(folder)]
+        facts = [evolve(event, remarks=("ändrad",)) for event in events(folder)]
         forge(folder, facts, key={"right": KEY, "foreign": FOREIGN}[key_name])
 
     return done
 
 
 def _split(folder: Path) -> None:
-    told = parse_checkpoint((folder / "kept.checkpoint").read_bytes())
-    other = sign_checkpoint(ORIGIN, told.size, leaf_hash(b"another story"), [KEY])
+    checkpoint = parse_checkpoint((folder / "kept.checkpoint").read_bytes())
+    other = sign_checkpoint(ORIGIN, checkpoint.size, leaf_hash(b"another story"), [KEY])
     (folder / "other.checkpoint").write_bytes(bytes(other.note))
 
 
-def given(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
-    """Change the checkpoint that was kept outside."""
+def outside(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """Change the checkpoint that was stored outside."""
 
     def done(folder: Path) -> None:
         path = folder / "kept.checkpoint"
@@ -170,15 +170,15 @@ def given(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
 
 
 def _cosigned(name: str, seconds: int) -> Callable[[Path], None]:
-    """Have a witness cosign a kept checkpoint, so many seconds after the log's records were made."""
+    """Have a witness cosign a checkpoint file, so many seconds after the log's records were made."""
 
     def done(folder: Path) -> None:
         path = folder / name
-        told = parse_checkpoint(path.read_bytes())
+        checkpoint = parse_checkpoint(path.read_bytes())
         with reopened(folder) as book:
-            made = next(iter(book.records(known_at=0))).recorded
-        line = WITNESS.sign(told.note.text, int(made.timestamp()) + seconds)
-        path.write_bytes(bytes(told.note.with_signatures([line])))
+            opened_at = next(iter(book.records(known_at=0))).recorded
+        line = WITNESS.sign(checkpoint.note.text, int(opened_at.timestamp()) + seconds)
+        path.write_bytes(bytes(checkpoint.note.with_signatures([line])))
 
     return done
 
@@ -196,13 +196,13 @@ def _times_fall(folder: Path) -> None:
 def _key_changed(*signers: str) -> Callable[[Path], None]:
     def done(folder: Path) -> None:
         named = {"old": KEY, "new": NEXT_KEY}
-        forge(folder, [changed_key(), *events(folder)], signers=tuple(named[one] for one in signers))
+        forge(folder, [changed_key(), *events(folder)], signers=tuple(named[signer] for signer in signers))
         shutil.copy(max((folder / "tplog.checkpoints").glob("*.checkpoint")), folder / "kept.checkpoint")
 
     return done
 
 
-def _opened_again(folder: Path) -> None:
+def _second_opening(folder: Path) -> None:
     again = evolve(log_opened(ORIGIN, str(KEY.key)), id="tplog/log-opened/2")
     forge(folder, [*events(folder)[:3], again])
 
@@ -213,18 +213,24 @@ def _never_opened(folder: Path) -> None:
 
 
 CASES: tuple[Case, ...] = (
-    Case("nothing at all", nothing, 0),
-    Case("nothing; no key is pinned", nothing, 3, ("key-not-pinned",), KEPT),
-    Case("nothing; no checkpoint from outside", nothing, 3, ("nothing-outside",), PINNED),
+    Case("nothing at all", unchanged, 0),
+    Case("nothing; no key is pinned", unchanged, 3, ("key-not-pinned",), CHECKPOINT),
+    Case("nothing; no checkpoint from outside", unchanged, 3, ("nothing-outside",), PINNED),
     Case(
         "nothing; the log's own directory is passed off as outside",
-        nothing,
+        unchanged,
         3,
         ("nothing-outside",),
         (*PINNED, "--checkpoint", "tplog.checkpoints"),
     ),
-    Case("nothing; another key is pinned", nothing, 1, ("key-foreign",), ("--vkey", str(FOREIGN.key), *KEPT)),
-    Case("nothing; the policy's witness has not cosigned", nothing, 3, ("quorum-not-met",), BY_POLICY),
+    Case(
+        "nothing; another key is pinned",
+        unchanged,
+        1,
+        ("key-foreign",),
+        ("--vkey", str(FOREIGN.key), *CHECKPOINT),
+    ),
+    Case("nothing; the policy's witness has not cosigned", unchanged, 3, ("quorum-not-met",), BY_POLICY),
     Case("the policy's witness has cosigned", _cosigned("kept.checkpoint", 60), 0, (), BY_POLICY),
     Case(
         "a sum in a leaf raised",
@@ -259,13 +265,13 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "a leaf cut in half",
-        leaf(lambda told: told[: len(told) // 2], "hash tree"),
+        leaf(lambda content: content[: len(content) // 2], "hash tree"),
         1,
         ("leaf-damaged", "column-differs", "kept-differs", "root-differs", "records-uncovered"),
     ),
     Case(
         "a leaf of an unknown kind",
-        leaf(lambda told: told.replace(b"frame-", b"fraud-"), "hash tree"),
+        leaf(lambda content: content.replace(b"frame-", b"fraud-"), "hash tree"),
         1,
         ("leaf-damaged", "column-differs", "kept-differs", "root-differs", "records-uncovered"),
     ),
@@ -463,76 +469,79 @@ CASES: tuple[Case, ...] = (
         1,
         ("key-unproven", "signature-missing", "records-uncovered"),
     ),
-    Case("a second log-opened", _opened_again, 1, ("log-opened-missing", "nothing-outside"), PINNED),
+    Case("a second log-opened", _second_opening, 1, ("log-opened-missing", "nothing-outside"), PINNED),
     Case("the first record is not log-opened", _never_opened, 1, ("log-opened-missing",), PINNED),
     Case(
-        "kept checkpoint: an empty file", given(lambda _: b""), 1, ("checkpoint-malformed", "nothing-outside")
+        "kept checkpoint: an empty file",
+        outside(lambda _: b""),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: line ends of Windows",
-        given(lambda told: told.replace(b"\n", b"\r\n")),
+        outside(lambda note: note.replace(b"\n", b"\r\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: no empty line",
-        given(lambda told: told.replace(b"\n\n", b"\n")),
+        outside(lambda note: note.replace(b"\n\n", b"\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: last line not ended",
-        given(lambda told: told.rstrip(b"\n")),
+        outside(lambda note: note.rstrip(b"\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a zero before the size",
-        given(lambda told: told.replace(b"\n17\n", b"\n017\n")),
+        outside(lambda note: note.replace(b"\n17\n", b"\n017\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a negative size",
-        given(lambda told: told.replace(b"\n17\n", b"\n-17\n")),
+        outside(lambda note: note.replace(b"\n17\n", b"\n-17\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: another size",
-        given(lambda told: told.replace(b"\n17\n", b"\n16\n")),
+        outside(lambda note: note.replace(b"\n17\n", b"\n16\n")),
         1,
         ("signature-false", "root-differs"),
     ),
     Case(
         "kept checkpoint: a fourth line",
-        given(lambda told: told.replace(b"\n\n", b"\nmore\n\n")),
+        outside(lambda note: note.replace(b"\n\n", b"\nmore\n\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: no signature",
-        given(lambda told: told.partition(b"\n\n")[0] + b"\n\n"),
+        outside(lambda note: note.partition(b"\n\n")[0] + b"\n\n"),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a hyphen for the dash",
-        given(lambda told: told.replace("—".encode(), b"-")),
+        outside(lambda note: note.replace("—".encode(), b"-")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: base64 in another form",
-        given(lambda told: told.replace(b"=\n\n", b"\n\n")),
+        outside(lambda note: note.replace(b"=\n\n", b"\n\n")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),
-    Case("kept checkpoint: its signature bent", given(_signature_bent), 1, ("signature-false",)),
-    Case("kept checkpoint: signed by another key", given(_by_foreigner), 1, ("signature-missing",)),
+    Case("kept checkpoint: its signature bent", outside(_signature_bent), 1, ("signature-false",)),
+    Case("kept checkpoint: signed by another key", outside(_by_foreigner), 1, ("signature-missing",)),
     Case(
         "kept checkpoint: not UTF-8",
-        given(lambda told: told.replace(b"nacka", b"n\xffcka")),
+        outside(lambda note: note.replace(b"nacka", b"n\xffcka")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),

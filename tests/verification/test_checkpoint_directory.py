@@ -1,4 +1,4 @@
-"""The checkpoint directory gets every checkpoint, whatever becomes of the commit and of whoever wrote it."""
+"""The checkpoint directory gets every checkpoint, also when a commit is not answered or its writer stops."""
 
 from __future__ import annotations
 
@@ -23,53 +23,53 @@ def books(database: str, tmp_path: Path) -> Iterator[tuple[tplog.Book, tplog.Boo
     write_key(tmp_path / "log.key", KEY)
     key, folder = tmp_path / "log.key", tmp_path / "checkpoints"
     with (
-        tplog.create(database, origin=ORIGIN, key=key, checkpoints=folder) as one,
-        tplog.open(database, key=key, checkpoints=folder) as other,
+        tplog.create(database, origin=ORIGIN, key=key, checkpoints=folder) as first,
+        tplog.open(database, key=key, checkpoints=folder) as second,
     ):
-        yield one, other
+        yield first, second
 
 
-def _whole(book: tplog.Book) -> bool:
+def _is_complete(book: tplog.Book) -> bool:
     assert book.checkpoint_folder
     exported = [int(path.stem) for path in list_checkpoint_files(book.checkpoint_folder)]
-    return exported == [one.size for one in book._log.checkpoints()]  # noqa: SLF001 (the log itself)
+    return exported == [checkpoint.size for checkpoint in book._log.checkpoints()]  # noqa: SLF001 (the log itself)
 
 
 def test_an_unanswered_commit_is_exported_though_others_went_on(
     books: tuple[tplog.Book, tplog.Book], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It took hold, its answer was lost, and another writer exported a later one: the gap is filled."""
-    one, other = books
-    real = one._log.exclusive  # noqa: SLF001 (as above)
+    first, second = books
+    real = first._log.exclusive  # noqa: SLF001 (as above)
 
     @contextmanager
     def unanswered() -> Iterator[None]:
-        monkeypatch.setattr(one._log, "exclusive", real)  # noqa: SLF001
+        monkeypatch.setattr(first._log, "exclusive", real)  # noqa: SLF001
         with real():
             yield
-        other.apply(draft(mandate("later")))
+        second.apply(draft(mandate("later")))
         raise tplog.Unavailable(Finding(OUTCOME_UNKNOWN, {"url": "x", "why": "cut"}))
 
-    one.apply(draft(mandate("first")))
-    monkeypatch.setattr(one._log, "exclusive", unanswered)  # noqa: SLF001
-    receipt = one.apply(draft(mandate("unanswered")))
+    first.apply(draft(mandate("first")))
+    monkeypatch.setattr(first._log, "exclusive", unanswered)  # noqa: SLF001
+    receipt = first.apply(draft(mandate("unanswered")))
     assert [record.event.id for record in receipt.records] == ["unanswered"]
-    assert _whole(one)
+    assert _is_complete(first)
 
 
-def test_what_somebody_could_not_export_the_next_writer_does(
+def test_the_next_writer_exports_what_an_earlier_one_could_not(
     books: tuple[tplog.Book, tplog.Book], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A writer whose directory failed has recorded all the same, and leaves no gap for long."""
-    one, other = books
-    other.apply(draft(mandate("before")))
+    first, second = books
+    second.apply(draft(mandate("before")))
     with monkeypatch.context() as failing:
         failing.setattr("tplog.book.signing.CheckpointExport.write", _full)
         with pytest.raises(tplog.Unavailable, match="outcome"):
-            one.apply(draft(mandate("unexported")))
-    assert not _whole(one)
-    other.apply(draft(mandate("after")))
-    assert _whole(other)
+            first.apply(draft(mandate("unexported")))
+    assert not _is_complete(first)
+    second.apply(draft(mandate("after")))
+    assert _is_complete(second)
 
 
 def _full(*_arguments: object) -> None:
@@ -80,23 +80,23 @@ def test_what_is_recorded_already_is_looked_up_where_it_is_sure(
     books: tuple[tplog.Book, tplog.Book], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A leader that is none any more may say so; then the file is judged again, and recorded."""
-    one, other = books
-    other.apply(draft(mandate("told")))
-    (record,) = other._log.records_at([1])  # noqa: SLF001
-    real = one._log.find_by_id  # noqa: SLF001
-    asked: list[str] = []
+    first, second = books
+    second.apply(draft(mandate("told")))
+    (record,) = second._log.records_at([1])  # noqa: SLF001
+    real = first._log.find_by_id  # noqa: SLF001
+    ids: list[str] = []
 
     def stale(name: str) -> object:
-        asked.append(name)
-        return record if len(asked) == 1 else None if len(asked) == 2 else real(name)
+        ids.append(name)
+        return record if len(ids) == 1 else None if len(ids) == 2 else real(name)
 
-    monkeypatch.setattr(one._log, "find_by_id", stale)  # noqa: SLF001
-    assert one.apply(draft(mandate("told"))).already_recorded == ("told",)
-    assert len(asked) > 2
+    monkeypatch.setattr(first._log, "find_by_id", stale)  # noqa: SLF001
+    assert first.apply(draft(mandate("told"))).already_recorded == ("told",)
+    assert len(ids) > 2
 
 
 def test_a_log_put_back_under_an_open_book_is_not_written(copy: Path) -> None:
-    """What the directory says is asked in the writer's own transaction, not only when the book was opened."""
+    """The directory is read in the writer's own transaction, not only when the book was opened."""
     with reopened(copy) as book:
         assert book.size() == LAST
         with closing(raw(copy)) as connection, connection:

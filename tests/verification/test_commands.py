@@ -29,7 +29,7 @@ from tplog.merkle.note import FormatError
 from tplog.verification.report import CheckpointEvidence, TrustAnchors
 
 VKEY = ("--vkey", str(KEY.key))
-KEPT = ("--checkpoint", "kept.checkpoint")
+CHECKPOINT = ("--checkpoint", "kept.checkpoint")
 EXAMPLES = EXAMPLE.parent
 
 
@@ -60,17 +60,17 @@ def forked() -> Iterator[Forking]:
 
 @pytest.mark.parametrize("mode", [(), ("--json",), ("--quiet",), ("--lang", "sv")], ids=str)
 @pytest.mark.parametrize(
-    ("change", "asked", "status"),
+    ("change", "arguments", "status"),
     [
-        (unchanged, (*VKEY, *KEPT), 0),
-        (damaged, (*VKEY, *KEPT), 1),
+        (unchanged, (*VKEY, *CHECKPOINT), 0),
+        (damaged, (*VKEY, *CHECKPOINT), 1),
         (damaged, (), 1),
         (unchanged, (*VKEY, "--checkpoint", "nosuch"), 2),
         (unchanged, ("--vkey", "x"), 2),
         (unchanged, ("--policy", "early.checkpoint"), 2),
         (unchanged, ("--db", "nosuch.db"), 2),
         (unchanged, VKEY, 3),
-        (unchanged, KEPT, 3),
+        (unchanged, CHECKPOINT, 3),
     ],
 )
 def test_verify_leaves_the_same_way_in_every_mode(
@@ -78,16 +78,16 @@ def test_verify_leaves_the_same_way_in_every_mode(
     forked: Forking,
     mode: tuple[str, ...],
     change: Callable[[Path], None],
-    asked: tuple[str, ...],
+    arguments: tuple[str, ...],
     status: int,
 ) -> None:
     """As a process whose output is a pipe, under ``python -OO``, in the C locale; words follow the code."""
     change(copy)
-    done = forked.run(["verify", *asked, *mode], copy, {**os.environ, **OPTIMISED})
+    done = forked.run(["verify", *arguments, *mode], copy, {**os.environ, **OPTIMISED})
     assert done.returncode == status
     assert b"Traceback" not in done.stderr
-    said = (b"Verified" in done.stdout) or (b"Verifierad" in done.stdout)
-    assert said is (status == 0 and mode in {(), ("--lang", "sv")})
+    verified = (b"Verified" in done.stdout) or (b"Verifierad" in done.stdout)
+    assert verified is (status == 0 and mode in {(), ("--lang", "sv")})
     if mode == ("--quiet",):
         assert done.stdout == b""
 
@@ -95,7 +95,7 @@ def test_verify_leaves_the_same_way_in_every_mode(
 def test_verify_writes_nothing(copy: Path, cli: Cli) -> None:
     """Not a byte of the database, the checkpoints or the folder."""
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
-    assert cli("verify", *VKEY, *KEPT).exit_code == 0
+    assert cli("verify", *VKEY, *CHECKPOINT).exit_code == 0
     after = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     assert {path for path in after if not path.name.endswith(("-wal", "-shm"))} == before.keys()
     assert all(after[path] == content for path, content in before.items())
@@ -104,8 +104,8 @@ def test_verify_writes_nothing(copy: Path, cli: Cli) -> None:
 def test_a_log_without_a_key_can_be_used(cli: Cli, folder: Path) -> None:
     """It says that trust falls short, and has no checkpoints."""
     assert cli("apply", str(EVENTS), "--create", "--quiet").exit_code == 0
-    told = cli("verify", "--json")
-    assert (told.exit_code, [one["code"] for one in json.loads(told.stdout)["findings"]]) == (
+    result = cli("verify", "--json")
+    assert (result.exit_code, [finding["code"] for finding in json.loads(result.stdout)["findings"]]) == (
         3,
         ["log-unsigned"],
     )
@@ -119,8 +119,8 @@ def test_a_log_without_a_key_can_be_used(cli: Cli, folder: Path) -> None:
 
 def test_a_signed_log_from_its_key_to_its_restoration(cli: Cli, folder: Path) -> None:
     """Key, init, apply, checkpoint, dump, loss of the disk, restore: the very same log."""
-    made = cli("key", "new", "--name", ORIGIN, "-o", "log.key")
-    vkey = made.stdout.strip()
+    result = cli("key", "new", "--name", ORIGIN, "-o", "log.key")
+    vkey = result.stdout.strip()
     assert Path("log.key").stat().st_mode & 0o777 == 0o600
     assert cli("key", "show", "log.key").stdout.strip() == vkey
     assert cli("key", "new", "--name", ORIGIN, "-o", "log.key").exit_code == 2
@@ -172,8 +172,8 @@ def test_a_locked_key_asks_for_its_passphrase(copy: Path, cli: Cli, monkeypatch:
     assert cli("key", "change", "--to", "locked.key", "--quiet").exit_code == 0
     monkeypatch.setenv("TPLOG_KEY", "locked.key")
     monkeypatch.delenv("TPLOG_PASSPHRASE")
-    asked = CliRunner().invoke(main, ["apply", str(EXAMPLES), "--quiet"], input="hemligt\n")
-    assert (asked.exit_code, asked.output.count("passphrase"), "hemligt" in asked.output) == (0, 1, False)
+    result = CliRunner().invoke(main, ["apply", str(EXAMPLES), "--quiet"], input="hemligt\n")
+    assert (result.exit_code, result.output.count("passphrase"), "hemligt" in result.output) == (0, 1, False)
     monkeypatch.setenv("TPLOG_PASSPHRASE", "fel")
     assert "key-file-malformed" in cli("key", "show", "locked.key").stderr
 
@@ -182,13 +182,13 @@ def test_a_new_key_follows_an_old_one(copy: Path, cli: Cli, monkeypatch: pytest.
     """The change is signed by both; verify learns the new key from the old one, and the old key stops."""
     assert "key-other" in cli("key", "change", "--to", "witness.key").stderr
     assert cli("key", "change", "--to", "next.key").exit_code == 0
-    told = parse_checkpoint(cli("checkpoint").stdout_bytes)
-    assert [one.key_id for one in told.note.signatures] == [KEY.key.id, NEXT_KEY.key.id]
+    checkpoint = parse_checkpoint(cli("checkpoint").stdout_bytes)
+    assert [signature.key_id for signature in checkpoint.note.signatures] == [KEY.key.id, NEXT_KEY.key.id]
     assert "key-wrong" in cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml")).stderr
     monkeypatch.setenv("TPLOG_KEY", "next.key")
     assert cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"), "--quiet").exit_code == 0
     for vkey in (KEY.key, NEXT_KEY.key):
-        assert cli("verify", "--vkey", str(vkey), *KEPT).exit_code == 0
+        assert cli("verify", "--vkey", str(vkey), *CHECKPOINT).exit_code == 0
     assert cli("show").exit_code == cli("findings").exit_code == cli("replay").exit_code == 0
     assert "KeyChanged" in cli("log").stdout
     assert "KeyChanged" not in cli("replay").stdout
@@ -209,22 +209,22 @@ def test_what_a_crash_kept_from_the_directory_is_made_good(copy: Path, cli: Cli)
     whole = {path.name: path.read_bytes() for path in folder.iterdir()}
     for name in ("000000000017.checkpoint", "000000000016.checkpoint", "000000000016.leaves"):
         (folder / name).unlink()
-    assert cli("verify", *VKEY, *KEPT).exit_code == 0
+    assert cli("verify", *VKEY, *CHECKPOINT).exit_code == 0
     assert cli("apply", str(EXAMPLE)).exit_code == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == whole
 
 
 def test_a_rollback_stops_every_write(copy: Path, cli: Cli) -> None:
-    """An old copy put back is told by readers and refused to writers, until the lost leaves are back."""
+    """An old copy put back is reported to readers and refused to writers, until the lost leaves are back."""
     shutil.copy("old.db", "tplog.db")
-    told = cli("show")
-    assert (told.exit_code, "rollback" in told.stderr) == (0, True)
+    result = cli("show")
+    assert (result.exit_code, "rollback" in result.stderr) == (0, True)
     refused = cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"))
     assert (refused.exit_code, "rollback" in refused.stderr) == (1, True)
     assert cli("key", "change", "--to", "next.key").exit_code == 1
     assert len(leaves(copy)) == 16
     assert cli("restore", "tplog.checkpoints").stderr == "records restored: 1\n"
-    assert cli("verify", *VKEY, *KEPT).exit_code == 0
+    assert cli("verify", *VKEY, *CHECKPOINT).exit_code == 0
     assert cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"), "--quiet").exit_code == 0
 
 
@@ -248,7 +248,7 @@ def test_a_tree_of_another_size_takes_no_record(copy: Path, cli: Cli, size: int)
 
 
 def test_a_new_log_does_not_take_an_old_ones_place(copy: Path, cli: Cli) -> None:
-    """Where the checkpoint directory tells of another log, init is refused and makes nothing."""
+    """Where the checkpoint directory is of another log, init is refused and makes nothing."""
     for path in copy.glob("tplog.db*"):
         path.unlink()
     assert cli("init", "--origin", ORIGIN).exit_code == 1
@@ -258,10 +258,10 @@ def test_a_new_log_does_not_take_an_old_ones_place(copy: Path, cli: Cli) -> None
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda told: told[:-1],
-        lambda told: [*told, told[-1]],
-        lambda told: [told[1], told[0], *told[2:]],
-        lambda told: [told[0].replace(b"nacka", b"macka"), *told[1:]],
+        lambda dumped: dumped[:-1],
+        lambda dumped: [*dumped, dumped[-1]],
+        lambda dumped: [dumped[1], dumped[0], *dumped[2:]],
+        lambda dumped: [dumped[0].replace(b"nacka", b"macka"), *dumped[1:]],
     ],
     ids=["one short", "one doubled", "two swapped", "one changed"],
 )
@@ -271,7 +271,7 @@ def test_only_what_a_checkpoint_vouches_for_is_restored(
     """Anything else makes no database."""
     content = b"".join(leaf + b"\n" for leaf in spoil(leaves(copy)))
     Path("leaves").write_bytes(content)
-    refused = cli("restore", "leaves", *KEPT, "--db", "new.db")
+    refused = cli("restore", "leaves", *CHECKPOINT, "--db", "new.db")
     assert refused.exit_code == 1
     assert not Path("new.db").exists()
 
@@ -289,22 +289,24 @@ def test_restored_leaves_continue_what_is_there(copy: Path, cli: Cli) -> None:
     Path("leaves").write_bytes(b"".join(leaf + b"\n" for leaf in leaves(copy)))
     with tplog.create("other.db") as book:
         book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
-    refused = cli("restore", "leaves", *KEPT, "--db", "other.db")
+    refused = cli("restore", "leaves", *CHECKPOINT, "--db", "other.db")
     assert (refused.exit_code, "leaves-differ" in refused.stderr) == (1, True)
 
 
 def test_the_minutes_get_a_text(copy: Path, cli: Cli) -> None:
     """Origin, size, root and day, in both languages; as JSON too."""
-    told = json.loads(cli("checkpoint", "--json").stdout)
+    parsed = json.loads(cli("checkpoint", "--json").stdout)
     for lang, words in (("sv", "Antal poster"), ("en", "Number of records")):
         text = cli("checkpoint", "--text", lang=lang).stdout
-        assert all(part in text for part in (ORIGIN, f"{words}:", "17", told["root"], told["last_recorded"]))
+        assert all(
+            part in text for part in (ORIGIN, f"{words}:", "17", parsed["root"], parsed["last_recorded"])
+        )
     assert cli("checkpoint", "--size", "16").stdout_bytes == Path("early.checkpoint").read_bytes()
     assert "size-unsigned" in cli("checkpoint", "--size", "15").stderr
 
 
 @pytest.mark.parametrize("index", [0, 9, 16])
-def test_a_record_is_proven_to_whoever_has_the_key(copy: Path, cli: Cli, index: int) -> None:
+def test_a_record_is_proven_to_a_holder_of_the_key(copy: Path, cli: Cli, index: int) -> None:
     """The proof and its leaf suffice; another leaf, another key or no key do not."""
     assert cli("prove", str(index), "--quiet").exit_code == 0
     proof = f"{index}.tlog-proof"
@@ -333,17 +335,17 @@ def test_growth_is_proven_against_the_checkpoint_that_was_kept(copy: Path, cli: 
 
 def test_a_witness_sees_a_log_grow(copy: Path, cli: Cli) -> None:
     """It cosigns what has grown since it looked; the log keeps the line, and the policy is met."""
-    asked = ("witness", "cosign", "--state", "seen", "--key", "witness.key", *VKEY)
+    arguments = ("witness", "cosign", "--state", "seen", "--key", "witness.key", *VKEY)
     assert cli("prove", "--from", "0", "--size", "16", "-o", "first").exit_code == 0
     assert cli("prove", "--from", "16", "-o", "second").exit_code == 0
-    assert "size-conflict" in cli(*asked, "second").stderr
-    assert cli(*asked, "first").exit_code == 0
-    cosigned = cli(*asked, "second")
+    assert "size-conflict" in cli(*arguments, "second").stderr
+    assert cli(*arguments, "first").exit_code == 0
+    cosigned = cli(*arguments, "second")
     assert cosigned.exit_code == 0
     Path("line").write_bytes(cosigned.stdout_bytes)
-    assert "size-conflict" in cli(*asked, "first").stderr
-    assert "log-unknown" in cli(*asked[:-2], "second").stderr
-    assert "request-malformed" in cli(*asked, "line").stderr
+    assert "size-conflict" in cli(*arguments, "first").stderr
+    assert "log-unknown" in cli(*arguments[:-2], "second").stderr
+    assert "request-malformed" in cli(*arguments, "line").stderr
     by_log_key = ("witness", "cosign", "--state", "seen", "--key", "log.key")
     assert "no-witness-key" in cli(*by_log_key, "second").stderr
     add = ("checkpoint", "add-cosignature")
@@ -357,24 +359,24 @@ def test_a_witness_sees_a_log_grow(copy: Path, cli: Cli) -> None:
     assert cli("verify-proof", "9.tlog-proof", "--policy", "policy").exit_code == 0
 
 
-def test_what_was_done_is_told_to_programs(copy: Path, cli: Cli) -> None:
+def test_what_was_done_is_reported_to_programs(copy: Path, cli: Cli) -> None:
     """``--json`` says what was made, and why something was not."""
     witness = cli("key", "new", "--name", "w.example/w", "--witness", "-o", "new.key", "--json")
     assert json.loads(witness.stdout)["vkey"].startswith("w.example/w+")
-    told = json.loads(cli("prove", "9", "--json").stdout)
-    assert told == {"index": 9, "size": 17, "proof": "9.tlog-proof", "leaf": "9.json"}
+    parsed = json.loads(cli("prove", "9", "--json").stdout)
+    assert parsed == {"index": 9, "size": 17, "proof": "9.tlog-proof", "leaf": "9.json"}
     assert cli("prove", "--from", "0", "-o", "request").exit_code == 0
-    asked = ("witness", "cosign", "--state", "seen", "--key", "witness.key", *VKEY, "--json")
-    line = json.loads(cli(*asked, "request").stdout)
+    arguments = ("witness", "cosign", "--state", "seen", "--key", "witness.key", *VKEY, "--json")
+    line = json.loads(cli(*arguments, "request").stdout)
     assert line["time"] > 1_700_000_000
     Path("line").write_text(line["cosignature"] + "\n", "utf-8")
-    (refused,) = json.loads(cli(*asked, "request").stdout)["reasons"]
+    (refused,) = json.loads(cli(*arguments, "request").stdout)["reasons"]
     assert refused["code"] == "size-conflict"
     added = cli("checkpoint", "add-cosignature", "line", "--json")
     assert json.loads(added.stdout) == {"size": 17, "added": 1}
     tiles = cli("dump", "tiles", "-o", "site", "--json")
     assert json.loads(tiles.stdout) == {"folder": "site", "files": 3}
-    restored = cli("restore", "tplog.checkpoints", "--db", "new.db", *KEPT, "--json")
+    restored = cli("restore", "tplog.checkpoints", "--db", "new.db", *CHECKPOINT, "--json")
     assert json.loads(restored.stdout) == {"restored": 17}
 
 
@@ -384,15 +386,15 @@ def test_a_dump_is_verified_without_a_database(copy: Path, cli: Cli) -> None:
     assert cli("dump", "tiles", "-o", "site", "--quiet").exit_code == 0
     Path("tplog.db").rename("gone.db")
     for dump in ("leaves", "tplog.checkpoints"):
-        assert cli("verify-dump", dump, *VKEY, *KEPT).exit_code == 0
+        assert cli("verify-dump", dump, *VKEY, *CHECKPOINT).exit_code == 0
         assert cli("verify-dump", dump, *VKEY).exit_code == 3
     assert cli("verify-dump", "site", *VKEY).exit_code == 0
     Path("leaves").write_bytes(Path("leaves").read_bytes()[:-40])
-    assert cli("verify-dump", "leaves", *VKEY, *KEPT).exit_code == 1
+    assert cli("verify-dump", "leaves", *VKEY, *CHECKPOINT).exit_code == 1
     (tile,) = Path("site/tile/0").rglob("17")
     tile.write_bytes(bytes(len(tile.read_bytes())))
-    told = cli("verify-dump", "site", *VKEY)
-    assert (told.exit_code, "tile-differs" in told.stdout) == (1, True)
+    result = cli("verify-dump", "site", *VKEY)
+    assert (result.exit_code, "tile-differs" in result.stdout) == (1, True)
     (bundle,) = Path("site/tile/entries").rglob("17")
     bundle.write_bytes(bundle.read_bytes()[:-1])
     assert "tiles-cut" in cli("verify-dump", "site", *VKEY).stderr
@@ -416,10 +418,10 @@ def test_auditors_need_none_of_our_code(copy: Path, cli: Cli) -> None:
 
 
 def audited(folder: Path) -> int:
-    """The status of a verification with the pinned key and the kept checkpoint."""
-    kept = CheckpointEvidence("kept", (folder / "kept.checkpoint").read_bytes(), from_outside=True)
+    """The status of a verification with the pinned key and the checkpoint stored outside."""
+    evidence = CheckpointEvidence("kept", (folder / "kept.checkpoint").read_bytes(), from_outside=True)
     with reopened(folder) as book:
-        return book.audit([kept], TrustAnchors((KEY.key,))).status
+        return book.audit([evidence], TrustAnchors((KEY.key,))).status
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -439,8 +441,8 @@ def test_no_byte_of_a_leaf_can_be_edited(
         if rehashed:
             from tplog.merkle.hashes import leaf_hash  # noqa: PLC0415
 
-            told = leaf_hash(bytes(edited))
-            connection.execute('UPDATE record SET hash = ? WHERE "index" = ?', (told, index))
+            edited_hash = leaf_hash(bytes(edited))
+            connection.execute('UPDATE record SET hash = ? WHERE "index" = ?', (edited_hash, index))
     assert audited(tmp_path) == 1
 
 
@@ -449,7 +451,7 @@ def test_no_byte_of_a_leaf_can_be_edited(
 def test_no_byte_of_a_trusted_note_can_be_edited(
     original: Path, tmp_path: Path, place: int, change: int, *, inside: bool
 ) -> None:
-    """Of the checkpoint kept outside, or of the one in the database: never 0, whatever is signed or not."""
+    """Of the checkpoint stored outside, or of the one in the database: never 0, whatever is signed."""
     shutil.copytree(original, tmp_path, dirs_exist_ok=True)
     note = bytearray((tmp_path / "kept.checkpoint").read_bytes())
     note[place % len(note)] ^= change
@@ -461,7 +463,7 @@ def test_no_byte_of_a_trusted_note_can_be_edited(
     assert audited(tmp_path) == 1
 
 
-def test_a_library_user_is_told_by_an_error(copy: Path) -> None:
+def test_a_library_user_gets_an_error(copy: Path) -> None:
     """``verify`` raises Tampered with every contradiction; a report short of trust is returned."""
     with reopened(copy) as book:
         assert book.verify().status == 3
@@ -470,8 +472,8 @@ def test_a_library_user_is_told_by_an_error(copy: Path) -> None:
             book.verify()
 
 
-def test_a_directory_that_cannot_be_written_is_told(copy: Path) -> None:
-    """The record stands; whoever runs the same again is told so."""
+def test_a_directory_that_cannot_be_written_is_reported(copy: Path) -> None:
+    """The record stands; running the same command again says so."""
     shutil.rmtree("tplog.checkpoints")
     Path("tplog.checkpoints").write_text("in the way", "utf-8")
     with closing(sql.open_log("tplog.db")) as log, pytest.raises(tplog.Unavailable, match="directory-failed"):
@@ -487,7 +489,7 @@ def test_the_newest_checkpoint_must_be_one(copy: Path) -> None:
 
 
 class Changing(list[bytes]):
-    """A dump that is another each time it is gone through."""
+    """A dump that differs each time it is read."""
 
     later: ClassVar[list[list[bytes]]] = []
 
@@ -497,17 +499,17 @@ class Changing(list[bytes]):
 
 
 @pytest.mark.parametrize(
-    "change", [lambda told: told[:0], lambda told: told[:-1], lambda told: [*told[1:], told[0]]]
+    "change", [lambda leaves: leaves[:0], lambda leaves: leaves[:-1], lambda leaves: [*leaves[1:], leaves[0]]]
 )
 def test_a_dump_that_changes_under_ones_hands_is_not_restored(
     folder: Path, change: Callable[[list[bytes]], list[bytes]]
 ) -> None:
-    """What was looked at is what is written; else nothing is, and no file is left."""
+    """The leaves that were verified are those that are written; else none are, and no file is left."""
     with tplog.create("first.db") as book:
         book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
-        told = list(book.leaves())
-    dump = Changing(told)
-    dump.later[:] = [told, change(told)]
+        leaves = list(book.leaves())
+    dump = Changing(leaves)
+    dump.later[:] = [leaves, change(leaves)]
     with pytest.raises(tplog.Tampered):
         tplog.restore("second.db", dump, [])
     assert [path.name for path in folder.glob("second*")] == []
@@ -517,8 +519,8 @@ def test_a_dump_with_a_damaged_leaf_leaves_no_file(cli: Cli, folder: Path) -> No
     """A leaf that cannot be read is named, and nothing is restored."""
     with tplog.create("first.db") as book:
         book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
-        told = list(book.leaves())
-    (folder / "leaves").write_bytes(b"\n".join([*told[:2], told[2][:-3], *told[3:]]) + b"\n")
+        leaves = list(book.leaves())
+    (folder / "leaves").write_bytes(b"\n".join([*leaves[:2], leaves[2][:-3], *leaves[3:]]) + b"\n")
     result = cli("restore", "leaves", "--db", "second.db")
     assert (result.exit_code, "leaf-damaged" in result.stderr) == (1, True)
     assert not list(folder.glob("second*"))
@@ -528,12 +530,12 @@ def test_a_dump_may_come_through_a_pipe(folder: Path) -> None:
     """What can be gone through only once is verified and restored all the same."""
     with tplog.create("first.db") as book:
         book.apply(EVENTS / "2025-01-29-trygghetspaketet.toml")
-        told = b"".join(leaf + b"\n" for leaf in book.leaves())
+        dump = b"".join(leaf + b"\n" for leaf in book.leaves())
         size = book.size()
     for command in (["verify-dump", "/dev/stdin"], ["restore", "/dev/stdin", "--db", "second.db"]):
         done = subprocess.run(
             [sys.executable, "-m", "tplog", *command, "--lang", "en"],
-            input=told,
+            input=dump,
             capture_output=True,
             check=False,
         )

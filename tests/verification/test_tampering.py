@@ -13,18 +13,19 @@ from conftest import ROOT, Cli, Golden
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.words)
 def test_what_was_done_is_found(case: Case, copy: Path, cli: Cli) -> None:
-    """Verify leaves with the case's exit code and tells its codes, no fewer and no more."""
+    """Verify has the case's exit code and reports its codes, no fewer and no more."""
     case.change(copy)
-    result = cli("verify", "--json", *case.asked)
-    told = json.loads(result.stdout)
-    assert (result.exit_code, told["status"]) == (case.status, case.status)
-    assert tuple(dict.fromkeys(one["code"] for one in told["findings"])) == case.codes
+    result = cli("verify", "--json", *case.arguments)
+    parsed = json.loads(result.stdout)
+    assert (result.exit_code, parsed["status"]) == (case.status, case.status)
+    assert tuple(dict.fromkeys(finding["code"] for finding in parsed["findings"])) == case.codes
 
 
 def test_the_matrix_is_shown(golden: Golden) -> None:
     """docs/tampering.md is made from the cases."""
     rows = [
-        f"| {one.words} | {one.status} | {', '.join(f'`{code}`' for code in one.codes)} |" for one in CASES
+        f"| {case.words} | {case.status} | {', '.join(f'`{code}`' for code in case.codes)} |"
+        for case in CASES
     ]
     head = (ROOT / "tests" / "verification" / "tampering.head.md").read_text("utf-8")
     golden(ROOT / "docs" / "tampering.md", head + "\n".join(rows) + "\n")

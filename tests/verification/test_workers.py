@@ -15,40 +15,42 @@ from tplog.verification.replay_check import REPLAY_RULES
 CHANGED = [case for case in CASES if set(case.codes) & {kind.code for kind in REPLAY_RULES}]
 
 
-def found(path: Path) -> list[tuple[str, str]]:
+def finding_codes(path: Path) -> list[tuple[str, str]]:
     """What verify finds in any order, each with its figures."""
     with tplog.open(str(path / "tplog.db")) as book:
-        return sorted((one.code, repr(sorted(one.params.items()))) for one in book.audit().findings)
+        return sorted(
+            (finding.code, repr(sorted(finding.params.items()))) for finding in book.audit().findings
+        )
 
 
 @pytest.mark.parametrize("case", CHANGED[:: len(CHANGED) // 5], ids=lambda case: case.words)
 def test_parts_find_what_the_whole_finds(case: Case, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever was done, in however many parts it is looked for; so it is where a process is lost."""
+    """Whatever was changed, and in however many parts; and also where a process is lost."""
     case.change(copy)
-    alone = found(copy)
+    alone = finding_codes(copy)
     monkeypatch.setattr(workers, "MIN_RECORDS_PER_WORKER", 1)
     monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 5)
     ended = watched(monkeypatch)
-    assert found(copy) == alone
+    assert finding_codes(copy) == alone
     assert ended
     assert all(ended)
     for lost in ("/bin/false", "/bin/true", "/nowhere", None):
         ended.clear()
         monkeypatch.setattr(sys, "executable", lost)
-        assert found(copy) == alone
+        assert finding_codes(copy) == alone
         assert not any(ended)
 
 
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Of each process whether it did what it was to do."""
+    """Return a list that gets, for each process, whether it succeeded."""
     ended: list[bool] = []
     asks = workers._WorkerProcess.wait_for_success  # noqa: SLF001 (whether it was of use shows nowhere else)
 
-    def asked(process: workers._WorkerProcess) -> bool:
+    def recorded_wait(process: workers._WorkerProcess) -> bool:
         ended.append(asks(process))
         return ended[-1]
 
-    monkeypatch.setattr(workers._WorkerProcess, "wait_for_success", asked)  # noqa: SLF001 (as above)
+    monkeypatch.setattr(workers._WorkerProcess, "wait_for_success", recorded_wait)  # noqa: SLF001 (as above)
     return ended
 
 
@@ -63,7 +65,7 @@ def test_a_process_runs_our_code_and_reads_our_log(
     monkeypatch.chdir(copy)
     with tplog.open("tplog.db") as book:
         monkeypatch.chdir(tmp_path)
-        assert "kept-differs" not in {one.code for one in book.audit().findings}
+        assert "kept-differs" not in {finding.code for finding in book.audit().findings}
     assert ended
     assert all(ended)
 
@@ -71,12 +73,12 @@ def test_a_process_runs_our_code_and_reads_our_log(
 def test_what_is_made_in_parts_is_what_is_made_at_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rebuild by several processes keeps what one keeps, and what verify finds right."""
 
-    def kept() -> list[object]:
-        with tplog.open(str(copy / "tplog.db")) as book, book._log.snapshot() as held:  # noqa: SLF001 (as it lies)
-            told = held.projections()
-            return list(told.rows_and_entries) if told else []
+    def stored_rows() -> list[object]:
+        with tplog.open(str(copy / "tplog.db")) as book, book._log.snapshot() as snapshot:  # noqa: SLF001 (as it lies)
+            projections = snapshot.projections()
+            return list(projections.rows_and_entries) if projections else []
 
-    before = kept()
+    before = stored_rows()
     monkeypatch.setattr(workers, "MIN_RECORDS_PER_WORKER", 1)
     monkeypatch.setattr(workers, "MAX_RECORDS_PER_PARTITION", 5)
     ended = watched(monkeypatch)
@@ -84,20 +86,20 @@ def test_what_is_made_in_parts_is_what_is_made_at_once(copy: Path, monkeypatch: 
         book.rebuild_projections()
     assert ended
     assert all(ended)
-    assert kept() == before
+    assert stored_rows() == before
 
 
 def test_how_many_processes_a_log_is_worth(monkeypatch: pytest.MonkeyPatch) -> None:
     """One for a short log; for a long one as many as run at once, never very many, and no part too large."""
     monkeypatch.setattr("os.sched_getaffinity", lambda _process: range(64), raising=False)
 
-    def told(size: int, *, here: bool = False) -> list[int]:
-        return [len(parts) for parts in workers.plan_partitions(size, in_parallel=not here)]
+    def partition_sizes(size: int, *, in_process: bool = False) -> list[int]:
+        return [len(parts) for parts in workers.plan_partitions(size, in_parallel=not in_process)]
 
-    assert told(0) == told(workers.MIN_RECORDS_PER_WORKER - 1) == [1]
-    assert told(3 * workers.MIN_RECORDS_PER_WORKER) == [1, 1, 1]
-    assert told(10 * workers.MAX_RECORDS_PER_PARTITION) == [2] * 8
-    assert told(10 * workers.MAX_RECORDS_PER_PARTITION, here=True) == [10]
+    assert partition_sizes(0) == partition_sizes(workers.MIN_RECORDS_PER_WORKER - 1) == [1]
+    assert partition_sizes(3 * workers.MIN_RECORDS_PER_WORKER) == [1, 1, 1]
+    assert partition_sizes(10 * workers.MAX_RECORDS_PER_PARTITION) == [2] * 8
+    assert partition_sizes(10 * workers.MAX_RECORDS_PER_PARTITION, in_process=True) == [10]
     numbers = [
         part.number
         for parts in workers.plan_partitions(10 * workers.MAX_RECORDS_PER_PARTITION, in_parallel=True)

@@ -282,9 +282,8 @@ def _opened_balances(state: BudgetState, event: AccountOpened) -> dict[Account, 
     """Return the new accounts' balances; a role that is not given is that of the nearest ancestor."""
     opened: dict[Account, AccountBalance] = {}
     for account in event.accounts:
-        ancestor_balances = (
-            opened.get(path) or state.accounts.get(path) for path in account.path.ancestors()
-        )
+        # An ancestor opened by the same event has the role that its own ancestors give, which is the same.
+        ancestor_balances = (state.accounts.get(path) for path in account.path.ancestors())
         nearest_ancestor = next(filter(None, ancestor_balances), None)
         role = (
             Role(event.role)
