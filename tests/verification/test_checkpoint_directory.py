@@ -108,3 +108,20 @@ def test_a_log_put_back_under_an_open_book_is_not_written(copy: Path) -> None:
         with pytest.raises(tplog.Tampered, match=r"rollback|split-view"):
             book.apply(draft(mandate("after")))
         assert book.size() == FIRST
+
+
+def test_a_directory_that_fails_hides_no_alarm(database: str, tmp_path: Path) -> None:
+    """If the directory fails, as on a failing disk, the log is not opened as if there were none."""
+    too_long = tmp_path / ("x" * 300)  # stands for any error but that there is no directory
+    tplog.create(database).close()
+    with pytest.raises(OSError, match="too long"):
+        tplog.open(database, checkpoints=too_long)
+
+
+def test_no_directory_is_no_alarm(database: str, tmp_path: Path) -> None:
+    """A directory that is not there, or a file in its place, says nothing against a log."""
+    (tmp_path / "file").touch()
+    tplog.create(database).close()
+    for folder in (tmp_path / "nothing", tmp_path / "file", tmp_path / "file" / "below"):
+        with tplog.open(database, checkpoints=folder) as book:
+            assert not book.alarms

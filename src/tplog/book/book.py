@@ -380,8 +380,12 @@ class Book:
 
 def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...]:
     """Return what the checkpoint directory says against a log; nothing if there is no directory."""
-    if folder is None or not os.path.isdir(folder):  # noqa: PTH112 (one that cannot be looked into is none)
+    if folder is None:
         return ()
+    try:
+        os.stat(folder)  # noqa: PTH116 (start-up time)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return ()  # any other error, such as that of a failing disk, must not hide an alarm
     from tplog.book.checkpoint_sync import checkpoint_alarms  # noqa: PLC0415 (start-up time)
 
     return checkpoint_alarms(log, folder)

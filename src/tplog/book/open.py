@@ -37,7 +37,11 @@ def open(  # noqa: A001 (as in io.open)
     database = dialect_for_url(url, read_only=read_only)
     log = sql.open_database(database, read_only=read_only)
     config = signing_config_for(database, key, checkpoints, ask_passphrase)
-    return Book(log, refused_codes=frozenset(refused_codes), signing_config=config)
+    try:
+        return Book(log, refused_codes=frozenset(refused_codes), signing_config=config)
+    except BaseException:  # the checkpoint directory or the log cannot be read
+        log.close()
+        raise
 
 
 def signing_config_for(
