@@ -19,7 +19,7 @@ try:  # A check reads: what must hold, or leave with status 1 and these words on
     own_id = sha256(f"{name}\n\1".encode() + public).hexdigest()[:8]
     own_id == key_id or sys.exit("VKEY is damaged: its id is not that of its name and key.")
     name == origin or sys.exit(f"The checkpoint is of {origin}, the key of {name}.")
-    signed = b"".join(one[4:] for one in map(b64decode, lines.split()[2::3]) if one[:4].hex() == key_id)
+    signed = b"".join(part[4:] for part in map(b64decode, lines.split()[2::3]) if part[:4].hex() == key_id)
     Ed25519PublicKey.from_public_bytes(public).verify(signed, f"{text}\n".encode())
     row = [sha256(b"\0" + leaf).digest() for leaf in leaves]  # the tree of RFC 6962, from the leaves up;
     while len(row) > 1:  # where a row is odd, its last goes up alone
@@ -28,10 +28,10 @@ try:  # A check reads: what must hold, or leave with status 1 and these words on
     (len(leaves), row[0]) == (int(size), b64decode(root)) or sys.exit("These are not the leaves signed.")
     log, balances = [json.loads(leaf) for leaf in leaves], Counter()
     (log[0]["kind"], log[0]["event"].get("origin")) == ("log-opened/1", name) or sys.exit("Leaf 0 is wrong.")
-    for told in log:
-        for move in told["event"].get("transfers", []):  # what one account gives, another takes
-            balances[told["budget"], move["giver"]] -= move["ore"]
-            balances[told["budget"], move["taker"]] += move["ore"]
+    for record in log:
+        for move in record["event"].get("transfers", []):  # what one account gives, another takes
+            balances[record["budget"], move["giver"]] -= move["ore"]
+            balances[record["budget"], move["taker"]] += move["ore"]
     balances.total() == 0 or sys.exit(f"Balances sum to {balances.total()} öre, not 0.")
     print(f"OK: {size} of {len(dump)} leaves are those that {origin} signed; balances sum to 0")
 except InvalidSignature:

@@ -1,4 +1,4 @@
-"""Speak the domain: ``given(…).when(…).then(…)``, ``.refused(…)``, ``.found(…)``; no database."""
+"""Speak the domain: ``given(…).when(…).then(…)``, ``.refused(…)``, ``.finds(…)``; no database."""
 
 from __future__ import annotations
 
@@ -108,14 +108,14 @@ class Then:
         assert [reason.code for reason in self.refusal.reasons] == list(codes), str(self.refusal)
         return self.refusal.reasons
 
-    def found(self, code: str) -> Finding:
+    def finds(self, code: str) -> Finding:
         """Assert that the log has a finding of this code; return the first."""
         assert self.refusal is None, self.refusal
         findings = [finding for finding in self.book.findings() if finding.code == code]
         assert findings, f"no {code} among {[finding.code for finding in self.book.findings()]}"
         return findings[0]
 
-    def not_found(self, code: str) -> Then:
+    def finds_no(self, code: str) -> Then:
         """Assert that the log has no finding of this code."""
         assert self.refusal is None, self.refusal
         assert code not in [finding.code for finding in self.book.findings()]
@@ -141,10 +141,10 @@ def text(events: Iterable[str], head: str = HEAD) -> str:
     return "\n".join([head, *(dedent(table) for table in events)])
 
 
-def given(*events: str, raised: Iterable[str] = (), today: date = TODAY) -> Given:
+def given(*events: str, refused_codes: Iterable[str] = (), today: date = TODAY) -> Given:
     """A book in memory, in which these events are recorded."""
     noon = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
-    book = Book(MemoryLog(), clock=lambda: noon, refused_codes=frozenset(raised))
+    book = Book(MemoryLog(), clock=lambda: noon, refused_codes=frozenset(refused_codes))
     if events:
         book.apply(parse_decision(text(events), "given.toml"))
     return Given(book)

@@ -19,6 +19,7 @@ RETIRED_WORDS = frozenset(
 # Stored fields, whose names are keys in leaves (`tests/frozen/stored-names.txt`).
 STORED = {"ForecastRecorded.made", "NotedFigure.made"}
 MODULES = sorted((ROOT / "src").rglob("*.py"))
+PROGRAMS = [path for folder in ("tests", "bench", "docs") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def rows(*kinds: str) -> list[tuple[str, str]]:
@@ -112,7 +113,7 @@ def home_of(old: str, moved: dict[str, str]) -> tuple[str, str]:
     return parts[0], ".".join(parts[1:])
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", [*MODULES, *PROGRAMS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_nothing_is_called_by_a_word_that_says_nothing(path: Path) -> None:
     """No parameter, variable, attribute, function or class is named by one of the retired words."""
     tree = ast.parse(path.read_text("utf-8"))

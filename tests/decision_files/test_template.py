@@ -286,11 +286,11 @@ def test_a_tables_mistakes_have_their_row_and_column(
     """All of them at once."""
     with pytest.raises(tplog.BadFile) as caught:
         table(tmp_path, text, AllocationDecided)
-    found = [
+    reasons = [
         (reason.code, reason.location and reason.location.line, reason.location and reason.location.key)
         for reason in caught.value.reasons
     ]
-    assert found == mistakes
+    assert reasons == mistakes
 
 
 def test_money_goes_only_where_it_can(tmp_path: Path) -> None:

@@ -30,18 +30,18 @@ REALLOCATION = event(
 )
 def test_a_mandate_covers_all_up_to_its_bound(bound: str, beyond: str) -> None:
     """Just the sum and just the day that it names are covered; an öre or a day beyond is not."""
-    given(*SPLIT, BOTH, f"{MANDATE}\n{bound}").when(REALLOCATION).not_found("mandate-missing")
-    given(*SPLIT, BOTH, f"{MANDATE}\n{beyond}").when(REALLOCATION).found("mandate-missing")
+    given(*SPLIT, BOTH, f"{MANDATE}\n{bound}").when(REALLOCATION).finds_no("mandate-missing")
+    given(*SPLIT, BOTH, f"{MANDATE}\n{beyond}").when(REALLOCATION).finds("mandate-missing")
 
 
 def test_an_outcome_of_the_same_day_supersedes_nothing() -> None:
     """A second outcome until the same day takes the first one's place; until the day before it is late."""
     first = (*SPLIT, spent("maj", "2025-05-31", värdar="1 mkr"))
-    given(*first).when(spent("rättad", "2025-05-31", värdar="1,5 mkr")).not_found("outcome-superseded").then(
+    given(*first).when(spent("rättad", "2025-05-31", värdar="1,5 mkr")).finds_no("outcome-superseded").then(
         kommunstyrelsen__värdar="500_000"
     )
     late = given(*first).when(spent("sen", "2025-05-30", värdar="1,5 mkr"))
-    assert late.found("outcome-superseded").params["later"] == "2025-05-31"
+    assert late.finds("outcome-superseded").params["later"] == "2025-05-31"
     late.then(kommunstyrelsen__värdar="1_000_000")
 
 
@@ -122,8 +122,8 @@ def test_the_split_that_is_missing_is_reported_with_its_sum() -> None:
     )
     result = given(LINES, BOTH).when(lump)
     lines = f"2025/{KS}/värdar, 2025/{KS}/grupper"
-    assert result.found("split-not-stated").params == {"ore": 400_000_000, "lines": lines}
-    assert result.found("attachment-not-seen").params == {"ore": 400_000_000, "attachment": "Bilaga 2"}
+    assert result.finds("split-not-stated").params == {"ore": 400_000_000, "lines": lines}
+    assert result.finds("attachment-not-seen").params == {"ore": 400_000_000, "attachment": "Bilaga 2"}
 
 
 def test_what_a_level_implies_is_no_part_of_the_split() -> None:
@@ -139,8 +139,8 @@ def test_what_a_level_implies_is_no_part_of_the_split() -> None:
         undivided=f'["2025/{KS}/värdar", "2025/{KS}/grupper"]',
     )
     result = given(lines).when(lump)
-    assert result.found("split-not-stated").params["ore"] == 300_000_000
-    assert result.found("opening-implied").params["ore"] == 200_000_000
+    assert result.finds("split-not-stated").params["ore"] == 300_000_000
+    assert result.finds("opening-implied").params["ore"] == 200_000_000
     result.then(kommunstyrelsen="5_000_000")
 
 
@@ -162,10 +162,10 @@ def test_a_grant_is_adjusted_by_itself() -> None:
 def test_only_what_is_left_of_a_frame_is_a_remainder() -> None:
     """One öre left is reported; nothing left, or more given than the frame had, is no remainder."""
     left = given(*FULL).when(allocated(värdar="2 999 999,99 kr"))
-    assert left.found("unallocated-remainder").params["ore"] == 1
-    given(*FULL).when(allocated(värdar="3 mkr")).not_found("unallocated-remainder")
+    assert left.finds("unallocated-remainder").params["ore"] == 1
+    given(*FULL).when(allocated(värdar="3 mkr")).finds_no("unallocated-remainder")
     despite = 'despite = [{ code = "frame-exceeded", because = "så beslutades det" }]'
-    given(*FULL).when(allocated(värdar="3,5 mkr", more=despite)).not_found("unallocated-remainder")
+    given(*FULL).when(allocated(värdar="3,5 mkr", more=despite)).finds_no("unallocated-remainder")
 
 
 def _state(*texts: str) -> BudgetState:

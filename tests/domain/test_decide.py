@@ -59,7 +59,7 @@ def test_a_breach_can_be_recorded_despite_the_rule() -> None:
     """With ``despite`` and ``because`` the breach is recorded, and stays a finding for ever."""
     despite = 'despite = [{ code = "frame-exceeded", because = "så beslutades det" }]'
     then = given(*FULL).when(allocated(värdar="3,5 mkr", more=despite))
-    assert then.found("frame-exceeded").because == "så beslutades det"
+    assert then.finds("frame-exceeded").because == "så beslutades det"
     then.then(kommunstyrelsen="-500_000")
 
 
@@ -130,12 +130,12 @@ def test_an_account_that_held_money_before_shows_its_change() -> None:
     shape.refused("shape-wrong")
     line = opened(f"2025/{KS}", f"2025/{KS}/fond", opening='"unknown"')
     then = given(line).when(spent("u", "2025-05-31", fond="1 mkr"))
-    assert then.found("opening-unknown").params["after"] == -100_000_000
+    assert then.finds("opening-unknown").params["after"] == -100_000_000
     assert not then.state[f"2025/{KS}/fond"].level_known
     assert not then.state.subtree_balance(parse_account(f"2025/{KS}")).level_known
     stated = event("OpeningStated", "in", giver='"2025/ingående"', lines=f'{{ "2025/{KS}/fond" = "3 mkr" }}')
     later = given(line, stated).when(spent("u", "2025-05-31", fond="1 mkr"))
-    later.not_found("opening-unknown").then(kommunstyrelsen__fond="2_000_000")
+    later.finds_no("opening-unknown").then(kommunstyrelsen__fond="2_000_000")
     assert later.state[f"2025/{KS}/fond"].level_known
 
 
@@ -185,7 +185,7 @@ def test_a_line_may_not_be_overdrawn_by_a_decision() -> None:
 def test_a_line_may_be_overspent() -> None:
     """An outcome beyond the line is recorded and flagged, never refused."""
     then = given(*SPLIT).when(spent("utfall", "2025-05-31", värdar="2,5 mkr"))
-    assert then.found("overspent").account == "2025/kommunstyrelsen/värdar"
+    assert then.finds("overspent").account == "2025/kommunstyrelsen/värdar"
     then.then(kommunstyrelsen__värdar="-500_000")
 
 
@@ -273,13 +273,13 @@ def test_a_proposal_moves_nothing() -> None:
     """A proposal shows as proposed and as pending, and no balance changes."""
     then = given(*FULL).when(PROPOSAL).then(kommunstyrelsen="3_000_000", kommunstyrelsen__värdar="0")
     assert then.state["2025/kommunstyrelsen/värdar"].proposed == 200_000_000
-    assert then.found("proposal-pending").events == ("förslag",)
+    assert then.finds("proposal-pending").events == ("förslag",)
 
 
 def test_an_adopted_proposal_still_shows() -> None:
     """After adoption the proposal is still listed with the decision and is pending no longer."""
     then = given(*FULL, PROPOSAL).when(allocated(värdar="2 mkr", grupper="1 mkr", more='adopts = "förslag"'))
-    then.not_found("proposal-pending").not_found("decision-differs")
+    then.finds_no("proposal-pending").finds_no("decision-differs")
     assert then.state["2025/kommunstyrelsen/värdar"].proposed == 200_000_000
 
 
@@ -288,17 +288,17 @@ def test_a_decision_that_differs_from_its_proposal_says_so() -> None:
     then = given(*FULL, PROPOSAL).when(
         allocated(värdar="1,5 mkr", grupper="1 mkr", more='adopts = "förslag"')
     )
-    assert then.found("decision-differs").params["decided"] == 150_000_000
+    assert then.finds("decision-differs").params["decided"] == 150_000_000
 
 
 def test_a_rejected_proposal_is_proposed_no_longer() -> None:
     """After a rejection nothing is proposed; after a referral back it still is."""
     rejected = event("ProposalSettled", "avslag", KS, proposal='"förslag"', settled='"avslag"')
-    then = given(*FULL, PROPOSAL).when(rejected).not_found("proposal-pending")
+    then = given(*FULL, PROPOSAL).when(rejected).finds_no("proposal-pending")
     assert then.state["2025/kommunstyrelsen/värdar"].proposed == 0
     referred = event("ProposalSettled", "åter", KS, proposal='"förslag"', settled='"återremiss"')
     still = given(*FULL, PROPOSAL).when(referred)
-    assert still.found("proposal-pending").params["status"] == ("återremiss",)
+    assert still.finds("proposal-pending").params["status"] == ("återremiss",)
     assert still.state["2025/kommunstyrelsen/värdar"].proposed == 200_000_000
 
 
@@ -356,13 +356,13 @@ def test_money_of_others_needs_a_mandate() -> None:
     """A body that moves what another holds is flagged; the council and a mandated body are not."""
     given_both = (*SPLIT, BOTH)
     move = moved("x", "2025/kommunstyrelsen/värdar", "2025/socialnämnden", "1 mkr", body=SN)
-    assert given(*given_both).when(move).found("mandate-missing").params["body"] == SN
+    assert given(*given_both).when(move).finds("mandate-missing").params["body"] == SN
     mandate = event(
         "MandateGiven", "m", "kommunfullmäktige", to=f'"{SN}"', scope='"flytta"', over=f'["2025/{KS}"]'
     )
-    given(*given_both, mandate).when(move).not_found("mandate-missing")
+    given(*given_both, mandate).when(move).finds_no("mandate-missing")
     councils = moved("x", "2025/kommunstyrelsen/värdar", "2025/socialnämnden", "1 mkr", "kommunfullmäktige")
-    given(*given_both).when(councils).not_found("mandate-missing")
+    given(*given_both).when(councils).finds_no("mandate-missing")
 
 
 @pytest.mark.parametrize("limit", ['limit = "0,5 mkr"', "until = 2025-01-31"])
@@ -372,7 +372,7 @@ def test_a_mandate_covers_what_it_says(limit: str) -> None:
         "MandateGiven", "m", "kommunfullmäktige", to=f'"{SN}"', scope='"flytta"', over=f'["2025/{KS}"]'
     )
     move = moved("x", "2025/kommunstyrelsen/värdar", "2025/socialnämnden", "1 mkr", body=SN)
-    given(*SPLIT, BOTH, f"{mandate}\n{limit}").when(move).found("mandate-missing")
+    given(*SPLIT, BOTH, f"{mandate}\n{limit}").when(move).finds("mandate-missing")
 
 
 def test_a_raised_frame_states_its_funding() -> None:
@@ -384,10 +384,10 @@ def test_a_raised_frame_states_its_funding() -> None:
         giver='"2025/kommunfullmäktige"',
         lines='{ "2025/kommunstyrelsen" = "1 mkr" }',
     )
-    given(*FULL).when(raised).found("funding-not-stated")
-    given(*FULL).when(f'{raised}\nfunding = "bättre skatteprognos"').not_found("funding-not-stated")
+    given(*FULL).when(raised).finds("funding-not-stated")
+    given(*FULL).when(f'{raised}\nfunding = "bättre skatteprognos"').finds_no("funding-not-stated")
     equity = raised.replace("2025/kommunfullmäktige", "2025/eget-kapital")
-    given(*FULL).when(equity).not_found("funding-not-stated").then(kommunstyrelsen="4_000_000")
+    given(*FULL).when(equity).finds_no("funding-not-stated").then(kommunstyrelsen="4_000_000")
 
 
 def test_a_lowered_frame_cannot_take_what_is_allocated() -> None:
@@ -408,15 +408,15 @@ def test_money_that_changes_year_is_flagged() -> None:
     earlier = (opened(f"2024/{KS}"), framed("1 mkr", year=2024))
     move = moved("x", f"2024/{KS}", f"2025/{KS}", "1 mkr")
     then = given(*FULL, *earlier).when(move).then(kommunstyrelsen="4_000_000")
-    assert then.found("cross-year-transfer").params["ore"] == 100_000_000
+    assert then.finds("cross-year-transfer").params["ore"] == 100_000_000
 
 
 def test_a_municipality_may_be_stricter() -> None:
     """A code raised by tplog.toml is refused; ``despite`` still records it."""
     move = moved("x", "2025/kommunstyrelsen/värdar", "2025/socialnämnden", "1 mkr", body=SN)
-    given(*SPLIT, BOTH, raised=["mandate-missing"]).when(move).refused("mandate-missing")
+    given(*SPLIT, BOTH, refused_codes=["mandate-missing"]).when(move).refused("mandate-missing")
     despite = 'despite = [{ code = "mandate-missing", because = "muntligt" }]'
-    given(*SPLIT, BOTH, raised=["mandate-missing"]).when(f"{move}\n{despite}").found("mandate-missing")
+    given(*SPLIT, BOTH, refused_codes=["mandate-missing"]).when(f"{move}\n{despite}").finds("mandate-missing")
 
 
 def test_an_answer_stays_with_its_finding() -> None:
@@ -430,7 +430,7 @@ def test_an_answer_stays_with_its_finding() -> None:
         answer='"Rättas i bokslut."',
     )
     outcome = spent("utfall", "2025-05-31", värdar="2,5 mkr")
-    assert given(*SPLIT, outcome).when(answer).found("overspent").answer == "svar"
+    assert given(*SPLIT, outcome).when(answer).finds("overspent").answer == "svar"
     given(*SPLIT).when(answer).refused("event-unknown")
 
 
@@ -447,12 +447,12 @@ def test_a_stated_change_is_checked_against_both_bases() -> None:
         since = f'since = "2024/{KS}/värdar"'
         return f'{PROPOSAL}\nchanges = [{{ account = "2025/{KS}/värdar", amount = "{change}", {since} }}]'
 
-    noted = given(*FULL, *earlier).when(proposing("400 tkr")).found("change-ambiguous")
+    noted = given(*FULL, *earlier).when(proposing("400 tkr")).finds("change-ambiguous")
     assert noted.params["basis"] == ("budget",)
     assert noted.params["other"] == 60_000_000
-    other = given(*FULL, *earlier).when(proposing("600 tkr")).found("change-ambiguous")
+    other = given(*FULL, *earlier).when(proposing("600 tkr")).finds("change-ambiguous")
     assert other.params["basis"] == ("outcome",)
-    given(*FULL, *earlier).when(proposing("500 tkr")).found("change-mismatch")
+    given(*FULL, *earlier).when(proposing("500 tkr")).finds("change-mismatch")
 
 
 def test_a_reserve_holds_what_it_is_given() -> None:

@@ -93,8 +93,8 @@ def test_a_quashed_decision_is_taken_back_once(review: str) -> None:
 def test_an_appeal_moves_nothing_and_is_a_note_until_it_is_settled() -> None:
     """An appealed decision still counts; when it is upheld the finding is gone."""
     appealed = given(*FULL, allocated(värdar="2 mkr"), reviewed("ö", "överklagad"))
-    assert appealed.when(closed(2024)).then(kommunstyrelsen__värdar="2_000_000").found("decision-appealed")
-    appealed.when(reviewed("f", "fastställd")).not_found("decision-appealed")
+    assert appealed.when(closed(2024)).then(kommunstyrelsen__värdar="2_000_000").finds("decision-appealed")
+    appealed.when(reviewed("f", "fastställd")).finds_no("decision-appealed")
 
 
 def test_what_was_adopted_by_a_quashed_decision_is_open_again() -> None:
@@ -103,7 +103,7 @@ def test_what_was_adopted_by_a_quashed_decision_is_open_again() -> None:
     proposal = event("ProposalMade", "förslag", "utskottet", giver=f'"2025/{KS}"', lines=lines)
     adopting = allocated(more='adopts = "förslag"', värdar="2 mkr")
     quashed = given(*FULL, proposal, adopting, reviewed())
-    assert quashed.when(closed(2024)).found("proposal-pending")
+    assert quashed.when(closed(2024)).finds("proposal-pending")
     quashed.when(allocated("ny", more='adopts = "förslag"', värdar="2 mkr")).then(
         kommunstyrelsen__värdar="2_000_000"
     )
@@ -171,7 +171,7 @@ def test_a_closed_year_takes_only_corrections_and_reviews() -> None:
     shut = given(*FULL, allocated(värdar="2 mkr"), closed())
     shut.when(allocated("mer", grupper="100 tkr")).refused("year-closed")
     shut.when(closed(name="igen")).refused("year-closed")
-    assert shut.when(reviewed()).then(kommunstyrelsen="3_000_000").found("closed-year-changed")
+    assert shut.when(reviewed()).then(kommunstyrelsen="3_000_000").finds("closed-year-changed")
     given(*FULL, closed(), corrected("bokslut")).when(allocated(värdar="1 mkr")).then(
         kommunstyrelsen__värdar="1_000_000"
     )
@@ -191,7 +191,7 @@ def test_a_backdated_act_may_make_an_earlier_day_negative() -> None:
     )
     first = framed("3 mkr") + "\ndecided = 2024-11-01"
     split = allocated(värdar="2 mkr") + "\ndecided = 2025-01-10"
-    finding = given(LINES, first, split, early).when(later).found("overdrawn-in-retrospect")
+    finding = given(LINES, first, split, early).when(later).finds("overdrawn-in-retrospect")
     assert (finding.params["ore"], finding.params["day"]) == (-150_000_000, "2025-01-15")
 
 
@@ -252,7 +252,7 @@ def test_alternatives_count_once() -> None:
         finding.code for finding in given(*both).book.findings() if finding.code == "proposal-pending"
     ]
     assert open_codes == ["proposal-pending"] * 2
-    given(*both).when(allocated(more='adopts = "två"', värdar="2 mkr")).not_found("proposal-pending")
+    given(*both).when(allocated(more='adopts = "två"', värdar="2 mkr")).finds_no("proposal-pending")
 
 
 def test_transfers_of_a_draft_are_stated() -> None:
@@ -276,8 +276,8 @@ def test_a_mandate_that_was_revoked_covers_nothing() -> None:
         "ReallocationDecided", "flytt", SN, giver=f'"2025/{KS}"', lines=f'{{ "2025/{SN}" = "1 mkr" }}'
     )
     base = (*FULL, opened(f"2025/{SN}"), mandate)
-    given(*base).when(moved).not_found("mandate-missing")
+    given(*base).when(moved).finds_no("mandate-missing")
     revoked = given(*base).when(reviewed(review="återkallad", decision="uppdrag"))
     log = revoked.book._log  # noqa: SLF001 (another book reads the same log)
     assert Book(log).state(BUDGET).mandates == {}
-    given(*base, reviewed(review="återkallad", decision="uppdrag")).when(moved).found("mandate-missing")
+    given(*base, reviewed(review="återkallad", decision="uppdrag")).when(moved).finds("mandate-missing")
