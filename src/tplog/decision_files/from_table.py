@@ -16,7 +16,7 @@ from tplog.readers.field_readers import ITEMS, TOO_LARGE, account
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, row_reader, to_amount_notation
 from tplog.readers.tables.xlsx import Cell, column_letters
-from tplog.values.amount_parser import is_unit, parse_amount
+from tplog.values.amount_parser import is_unit, parse_amount, parse_unit
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import ParseError
 from tplog.values.limits import MAX_EVENT_PARTS
@@ -50,7 +50,7 @@ UNIT_OTHER = mandatory_rule(
     "The heading says {stated}, not {unit}.",
 )
 # An amount's heading may state the unit: Belopp (tkr).
-_AMOUNT_WITH_UNIT = re.compile(r"(belopp|amount)\W+(.*?)\W*", re.DOTALL)
+_AMOUNT_WITH_UNIT = re.compile(r"(belopp|amount)\W+(?:i )?(.*?)\W*", re.DOTALL)
 
 
 @frozen
@@ -71,7 +71,7 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
     ``Belopp (tkr)``. Raises BadFile with all mistakes, each with its row and column.
     """
     columns, stated = _find_columns(table)
-    if stated and unit and stated != unit:
+    if stated and unit and parse_unit(stated) != parse_unit(unit):
         raise BadFile(
             Finding(UNIT_OTHER, {"stated": stated, "unit": unit}, location=SourceLocation(table.file))
         )
@@ -169,7 +169,7 @@ def _line_name(giver: str | None, cell: Cell) -> str:
 
 def _amount_text(cell: Cell, unit: str | None) -> str:
     """Return an amount as text that a decision file can hold. Raises ParseError."""
-    text = to_amount_notation(cell)
+    text = to_amount_notation(cell, unit)
     parse_amount(text, unit)
     return text
 

@@ -51,9 +51,9 @@ _NO_AMOUNT = (
 
 
 def _ignore_case(pattern: str) -> str:
-    """Return a pattern of lower case letters that also matches capitals, and ö with a separate accent."""
+    """Return a pattern of lower case letters that also matches capitals, separate accents and more spaces."""
     folded = re.sub("[a-z]", lambda match: f"[{match[0]}{match[0].upper()}]", pattern)
-    return folded.replace("ö", r"(?:[öÖ]|[oO]\u0308)")
+    return folded.replace("ö", r"(?:[öÖ]|[oO]\u0308)").replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def _text_schema(longest: int) -> Schema:
@@ -79,12 +79,13 @@ AMOUNT: Schema = {
 YEAR: Schema = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
 DAY: Schema = {"type": "string", "pattern": f"^{YEARS}-{MONTHS}-{DAYS}$"}
 DATE: Schema = {**YEAR, "type": ["string", "integer"], "pattern": f"^{YEARS}(?:-{MONTHS}(?:-{DAYS})?)?$"}
+_MONEY_UNIT = "|".join(_ignore_case(pattern.pattern) for pattern, _ in MONEY_UNITS)
 UNIT: Schema = {
     "anyOf": [
         enum_of("kr", "tkr", "mkr"),
         {
             "type": "string",
-            "pattern": f"^(?:{'|'.join(_ignore_case(pattern.pattern) for pattern, _ in MONEY_UNITS)})$",
+            "pattern": rf"^\s*(?:{_MONEY_UNIT})\s*$",
         },
     ]
 }

@@ -17,7 +17,7 @@ from tplog.events.base import Despite, Event, OpenedAccount, StatedChange
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.types import EVENT_CLASSES
 from tplog.readers import field_readers as read
-from tplog.readers.event_money import money_keys, money_unit, read_money
+from tplog.readers.event_money import amount_reader, money_keys, money_unit, read_money
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
@@ -81,7 +81,10 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
 
 @frozen
 class DecisionHeader:
-    """What the top of the file states for all its events: the source and default values."""
+    """What the top of the file states for all its events: the source and default values.
+
+    The default ``unit`` is None if the file states one that is no unit.
+    """
 
     source: Source
     defaults: TomlTable
@@ -124,12 +127,15 @@ def parse_decision(text: str, name: str) -> Draft:
 
 def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTable]) -> DecisionHeader:
     """Read the source and the default values that events take over."""
-    for key in DEFAULT_KEYS:  # a default that an event uses is read with that event
-        if all(key in event for event in events):
-            reader.optional(data, key, *COMMON_FIELDS[key])
+    defaults = {key: data[key] for key in DEFAULT_KEYS if key in data}
+    for key in DEFAULT_KEYS:  # a default that an event uses is read with that event, but for the unit
+        if key == "unit" or all(key in event for event in events):
+            value = reader.optional(data, key, *COMMON_FIELDS[key])
+            if key == "unit" and key in data:
+                defaults[key] = value  # None if wrong, so that the events do not report it once more
     source_table = reader.required(data, "source", "[source] title = …", read.table)
     source = _read_source(reader, source_table) if source_table is not None else None
-    return DecisionHeader(source or Source("–"), {key: data[key] for key in DEFAULT_KEYS if key in data})
+    return DecisionHeader(source or Source("–"), defaults)
 
 
 def _read_source(reader: TableReader, table: TomlTable) -> Source:
@@ -177,10 +183,13 @@ def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -
         if value is not None:
             values[attribute.name] = value
     lines = dict(reader.lines)
-    unit = reader.optional(table, "unit", *COMMON_FIELDS["unit"])
+    unit_key = table if table.get("unit") is not None else {}  # None: the header's, reported there
+    unit = reader.optional(unit_key, "unit", *COMMON_FIELDS["unit"])
+    unit_is_wrong = "unit" in table and unit is None
     if allowed_money_keys:
-        values.update(read_money(reader, table, event_type, unit, lines))
-    if len(reader.problems) > problem_count:
+        read_amount = amount_reader(unit, unit_is_wrong=unit_is_wrong)
+        values.update(read_money(reader, table, event_type, read_amount, lines))
+    if unit_is_wrong or len(reader.problems) > problem_count:
         return None
     return DraftEvent(event_type(**values), reader.file, lines)
 

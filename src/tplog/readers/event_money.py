@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,8 @@ from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
 from tplog.values.account import Account
 from tplog.values.amount import Amount
-from tplog.values.amount_parser import is_unit
+from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_kronor
+from tplog.values.identifiers import ParseError
 from tplog.values.transfer import Aspect, Measure, Transfer
 
 # Tables of figures besides ``lines``, and the aspect that each states.
@@ -34,6 +36,28 @@ FORMS_MIXED = mandatory_rule(
 )
 
 
+AmountReader = Callable[[object], Amount]
+
+
+def amount_reader(unit: str | None, *, unit_is_wrong: bool = False) -> AmountReader:
+    """Return a reader of amounts; ``unit`` is for those without one.
+
+    If the file states a unit that is none (``unit_is_wrong``), that is the one mistake: amounts that lack a
+    unit are then read as 0, so that no other mistake follows from it.
+    """
+    return _amount_under_wrong_unit if unit_is_wrong else partial(read.amount, unit=unit)
+
+
+def _amount_under_wrong_unit(value: object) -> Amount:
+    """Return an amount, 0 if it has no unit. Raises as `read.amount` for other mistakes."""
+    try:
+        return read.amount(value)
+    except ParseError as error:
+        if error.rule is AMOUNT_WITHOUT_UNIT:
+            return parse_kronor(0)
+        raise
+
+
 def money_keys(event_type: type[Event]) -> set[str]:
     """Return the keys with which an event of this type may state money."""
     if event_type.measure_name:  # a measure; any transfers are derived from it
@@ -48,13 +72,13 @@ def read_money(
     reader: TableReader,
     table: TomlTable,
     event_type: type[Event],
-    unit: str | None,
+    read_amount: AmountReader,
     line_numbers: dict[str, int],
 ) -> dict[str, Any]:
     """Return an event's transfers (or ``proposed``, or ``held``), measures and total, by field name.
 
-    ``unit`` applies to amounts without a unit. Adds the line number of each account to
-    ``line_numbers``. Mistakes are added to ``reader``.
+    ``read_amount`` reads an amount under the event's unit: `amount_reader`. Adds the line number of each
+    account to ``line_numbers``. Mistakes are added to ``reader``.
     """
     if "transfers" in table and {"from", "lines"} & table.keys():
         reader.error(FORMS_MIXED, "transfers")
@@ -62,20 +86,20 @@ def read_money(
     transfers: list[Transfer] = []
     measures: list[Measure] = []
     if "transfers" in table and not event_type.measure_name:
-        transfers, measures = _read_long_form(reader, table, unit)
+        transfers, measures = _read_long_form(reader, table, read_amount)
     elif "lines" in table or not (FIGURE_TABLES.keys() & table.keys() or event_type is Corrected):
-        stated = _read_stated_amounts(reader, table, "lines", giver, unit, line_numbers)
+        stated = _read_stated_amounts(reader, table, "lines", giver, read_amount, line_numbers)
         transfers, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
-            figures = _read_stated_amounts(reader, table, key, giver, unit, line_numbers)
+            figures = _read_stated_amounts(reader, table, key, giver, read_amount, line_numbers)
             against = giver if aspect is Aspect.LEVEL else None
             measures += [Measure(account, amount, aspect, against) for account, amount in figures]
     is_proposal = issubclass(event_type, ProposalMade)
     return {
         "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
         "measures": tuple(measures),
-        "total": reader.optional(table, "total", "an amount", partial(read.amount, unit=unit)),
+        "total": reader.optional(table, "total", "an amount", read_amount),
     }
 
 
@@ -94,7 +118,7 @@ def _read_stated_amounts(
     table: TomlTable,
     key: str,
     giver: Account | None,
-    unit: str | None,
+    read_amount: AmountReader,
     line_numbers: dict[str, int],
 ) -> StatedAmounts:
     """Return the accounts of a table with their amounts, named below ``giver`` or by path."""
@@ -103,7 +127,7 @@ def _read_stated_amounts(
     if giver is None and "from" not in table and not all(map(is_path, value_by_name)):
         reader.required(table, "from", "the account that gives", read.account)
     for name, value in value_by_name.items():
-        amount = reader.read_value(name, value, "an amount", partial(read.amount, unit=unit))
+        amount = reader.read_value(name, value, "an amount", read_amount)
         absolute = giver is not None or is_path(name)
         taker = (
             reader.read_value(name, name, "a line's name or path", partial(_resolve_account, giver))
@@ -148,7 +172,7 @@ def _signed_transfer(giver: Account, taker: Account, amount: Amount) -> Transfer
 
 
 def _read_long_form(
-    reader: TableReader, table: TomlTable, unit: str | None
+    reader: TableReader, table: TomlTable, read_amount: AmountReader
 ) -> tuple[list[Transfer], list[Measure]]:
     """Return the transfers of ``transfers``, and measures for amounts of zero."""
     transfers, measures = [], []
@@ -156,7 +180,7 @@ def _read_long_form(
         reader.allow_only(row, {"from", "to", "amount"})
         giver = reader.required(row, "from", "the account that gives", read.account)
         taker = reader.required(row, "to", "the account that takes", read.account)
-        amount = reader.required(row, "amount", "an amount", partial(read.amount, unit=unit))
+        amount = reader.required(row, "amount", "an amount", read_amount)
         if giver is None or taker is None or amount is None:
             continue
         if amount.ore:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from tplog.errors import mandatory_rule
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
-from tplog.values.amount_parser import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor
+from tplog.values.amount_parser import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor, two_readings
 from tplog.values.identifiers import ParseError, is_identifier, is_segment, name_error
 from tplog.values.limits import (
     MAX_EVENT_PARTS,
@@ -141,7 +141,8 @@ def amount(value: object, unit: str | None = None) -> Amount:
         raise ParseError(AMOUNT_FLOAT, value=str(value))
     if type(value) is int:
         if unit is not None:  # kronor, or the table's unit?
-            raise ParseError(AMOUNT_AMBIGUOUS, text=str(value))
+            readings = two_readings(f"{value} kr", f"{value} {unit}")
+            raise ParseError(AMOUNT_AMBIGUOUS, text=str(value), readings=readings)
         return parse_kronor(value)
     if type(value) is not str:
         raise TypeError

@@ -24,7 +24,10 @@ from tplog.values.amount_parser import (
     AMOUNT_MISSING,
     AMOUNT_TOO_LARGE,
     AMOUNT_UNREADABLE,
+    MAX_AMBIGUOUS_UNIT,
     parse_amount,
+    parse_unit,
+    two_readings,
 )
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import ParseError
@@ -65,7 +68,6 @@ _ZIP_MAGIC, _OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _OPTIONAL_SIGN = r"[+\-−–]?\s*"
 _BRACKETED = re.compile(r"[+\-−–]?\s*\(.*\)", re.DOTALL)
 _TRAILING_MINUS = re.compile(r"([0-9](?:[0-9 .,\s]*[0-9])?)[-−]")
-_WHOLE_KRONOR = re.compile(rf"({_OPTIONAL_SIGN}[0-9][0-9.\s]*)[,:][-−–]")  # 1 500,- is whole kronor
 _DECIMAL_POINT = re.compile(rf"({_OPTIONAL_SIGN}[0-9]+)\.([0-9]{{1,2}})")
 _AMBIGUOUS_POINT = re.compile(rf"{_OPTIONAL_SIGN}[0-9]{{1,3}}\.[0-9]{{3}}")
 _MOST_DIGITS = 20  # before the decimal comma: far more than any amount has
@@ -113,11 +115,12 @@ def row_reader(table: Table, row: Row, problems: list[Finding]) -> TableReader:
     return TableReader(table.file, {"": row.number}, None, problems)
 
 
-def to_amount_notation(value: Cell) -> str:
+def to_amount_notation(value: Cell, unit: str | None = None) -> str:
     """Return a cell as text that `parse_amount` can read.
 
     Text stays as it is, except for a minus after the number (``123-``) and a decimal point before one or two
-    digits (``12.50``), as programs write them.
+    digits (``12.50``), as programs write them. A number of a sheet has one reading, so its text gets one too
+    under ``unit``, the column's: 1.234 tkr is ``1,2340``.
 
     Raises ParseError if the cell is empty, is a date, or stands in brackets.
     """
@@ -128,19 +131,26 @@ def to_amount_notation(value: Cell) -> str:
     if not isinstance(value, str):
         if value and Decimal(value).adjusted() > _MOST_DIGITS:
             raise ParseError(AMOUNT_TOO_LARGE, text=f"{Decimal(value):.3E}")
-        return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else str(value)
+        return _number_text(value, unit) if isinstance(value, Decimal) else str(value)
     text = value.strip()
     if _BRACKETED.fullmatch(text):
         raise ParseError(AMOUNT_BRACKETED, text=text)
-    if whole := _WHOLE_KRONOR.fullmatch(text):
-        text = whole[1].strip().replace(".", " ")
     if behind := _TRAILING_MINUS.fullmatch(text):
         text = f"-{behind[1].strip()}"
     if point := _DECIMAL_POINT.fullmatch(text):
         text = f"{point[1]},{point[2]}"
     if _AMBIGUOUS_POINT.fullmatch(text):  # 1.234 from a program may be 1,234 and not 1234
-        raise ParseError(AMOUNT_AMBIGUOUS, text=text)
+        readings = two_readings(text.replace(".", ","), text.replace(".", " "))
+        raise ParseError(AMOUNT_AMBIGUOUS, text=text, readings=readings)
     return text
+
+
+def _number_text(value: Decimal, unit: str | None) -> str:
+    """Return a cell's number with a decimal comma, not with three decimals that may be thousands."""
+    whole, _, decimals = f"{value:f}".partition(".")
+    if len(decimals) == 3 and (parse_unit(unit or "") or 0) <= MAX_AMBIGUOUS_UNIT:  # noqa: PLR2004 (a group)
+        decimals = f"{decimals}0" if decimals[-1] != "0" else decimals.rstrip("0")
+    return f"{whole},{decimals}" if decimals else whole
 
 
 def parse_ore(value: Cell, unit: str | None = None) -> int:
@@ -148,13 +158,16 @@ def parse_ore(value: Cell, unit: str | None = None) -> int:
 
     Raises ParseError if it is no amount, has two readings, has no unit, or is no whole number of öre.
     """
-    text = to_amount_notation(value)
+    text = to_amount_notation(value, unit)
     try:
-        return parse_amount(text, unit).ore
+        amount = parse_amount(text, unit)
     except ParseError as error:
         if error.rule is AMOUNT_AMBIGUOUS and not isinstance(value, str):
-            raise ParseError(AMOUNT_NOT_WHOLE, text=text) from error
+            raise ParseError(AMOUNT_NOT_WHOLE, text=f"{value:f}".replace(".", ",")) from error
         raise
+    if "*" in text:  # öre alone cannot tell that a footnote's mark was skipped
+        raise ParseError(AMOUNT_UNREADABLE, text=text)
+    return amount.ore
 
 
 @define
