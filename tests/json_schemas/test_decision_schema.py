@@ -46,6 +46,7 @@ SEEN = {
     "nested-too-deep",
     "title-too-long",
     "type-unknown",
+    "unit-unknown",
     "year-implausible",
 }
 KS = '"2025/kommunstyrelsen"'

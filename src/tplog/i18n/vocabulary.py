@@ -53,6 +53,7 @@ _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
         "true or false": "true eller false",
         "an account's path": "ett kontos sökväg",
         "an amount": "ett belopp",
+        "kr, tkr or mkr": "kr, tkr eller mkr",
         "an earlier account's path": "ett tidigare kontos sökväg",
         "an event's id": "en händelses id",
         "bytes": "byte",
