@@ -9,12 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
+from tplog.cli.main import main
 from tplog.decision_files.from_table import prefill_from_table
 from tplog.events.types import AllocationDecided
 from tplog.readers.decision_file import parse_decision
+from tplog.readers.tables.line_mapping import parse_mapping
 from tplog.readers.tables.tabular import parse_ore, read_table
 from tplog.values.amount import format_exact, format_kronor
 from tplog.values.amount_parser import parse_amount
@@ -214,6 +217,9 @@ def test_a_sheets_number_has_one_reading(number: int, decimals: int, unit: str) 
     assert parse_ore(value, unit) == exact
 
 
+LINE = '[[line]]\nline = "2025/ks/a"\naccounts = ["1"]\n'
+
+
 def event_text(amount: str, unit: str = "") -> str:
     """A decision file with one amount, and perhaps a unit."""
     stated = f'unit = "{unit}"' if unit else ""
@@ -248,6 +254,14 @@ def test_a_unit_reads_alike_through_each_door(unit: str, ore: int, tmp_path: Pat
         prefill = prefill_from_table(read_table(path), AllocationDecided, asked)
         amounts.append(parse_amount(prefill.lines[0][1], prefill.unit))
     assert {amount.ore for amount in amounts} == {50 * ore}
+    mapping = f'budget = "b"\n[columns]\naccount = "K"\namount = "B"\nunit = "{unit}"\n{LINE}'
+    columns = parse_mapping(mapping, "m.toml").columns
+    assert columns is not None
+    assert parse_ore("50", columns.unit) == 50 * ore
+    command = ["new", "AllocationDecided", "--from-csv", str(tmp_path / "x.csv"), "--unit"]
+    refused, taken = (CliRunner().invoke(main, [*command, word]) for word in (f"{unit}x", unit))
+    assert (refused.exit_code, taken.exit_code) == (2, 0)
+    assert f'unit = "{unit}"' in " ".join(taken.stdout.split())
 
 
 def test_a_heading_and_the_option_may_name_one_unit_by_two_words(tmp_path: Path) -> None:
