@@ -49,7 +49,7 @@ def test_the_same_decision_under_another_id_is_refused() -> None:
     """Against the log it is refused, with the earlier id, what would count twice, and the line of the id."""
     (reason,) = given_events(*FULL, raised("tillägg")).when(raised("tillägg-igen")).refused("decision-twice")
     assert reason.params == {"event": "tillägg", "ore": 100_000_000}
-    assert reason.events == ("tillägg-igen", "tillägg")
+    assert (reason.events, reason.account) == (("tillägg-igen", "tillägg"), f"2025/{KS}")
     assert reason.location is not None
     assert (reason.location.key, reason.location.event) == ("id", "tillägg-igen")
 
@@ -66,6 +66,13 @@ def test_it_can_be_recorded_despite_the_rule() -> None:
     then = given_events(*FULL, raised("tillägg")).when(raised("till", despite=WHY))
     assert then.finds("decision-twice").because == "två tillägg i samma paragraf"
     then.then(kommunstyrelsen="5_000_000")
+
+
+@pytest.mark.parametrize("wrong", ["a", "b"])
+def test_each_of_two_decisions_alike_is_known(wrong: str) -> None:
+    """Where one of two was corrected away, the other still shows that a third is a repetition."""
+    log = given_events(*FULL, raised("a"), raised("b", despite=WHY), corrected("r", wrong))
+    log.when(raised("c")).refused("decision-twice")
 
 
 @pytest.mark.parametrize(
@@ -334,6 +341,7 @@ def test_lines_that_a_replacing_decision_leaves_out_are_named() -> None:
         "event": "a",
     }
     assert (finding.events, finding.key) == (("b", "a"), "replaces")
+    assert finding.account == f"2025/{KS}/grupper"
 
 
 @pytest.mark.parametrize(

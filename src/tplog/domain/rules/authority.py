@@ -159,7 +159,7 @@ def _lines_left_out(
             "ore": sum(left_out.values()),
             "event": earlier,
         }
-        yield Finding(LINES_LEFT_OUT, facts, (event.id, earlier), budget=event.budget, key=key)
+        yield Finding(LINES_LEFT_OUT, facts, (event.id, earlier), names[0], event.budget, key)
 
 
 def _mentioned_accounts(event: Decision) -> tuple[set[Account], set[Account]]:

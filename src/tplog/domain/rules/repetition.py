@@ -30,11 +30,13 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
     if event.reverses or (isinstance(event, ProposalMade) and event.instead_of):
         return
     budget = state.budget(event.budget)
+    accounts = (*(move.taker for move in event.all_transfers), *(level.account for level in event.measures))
+    account = str(accounts[0]) if accounts else None
     for key in matching_keys(event):
         for earlier in budget.decisions[key].events if key in budget.decisions else ():
             if not budget.is_withdrawn(earlier):
                 facts: MessageParams = {"event": earlier, "ore": event.amount}
-                yield Finding(DECISION_TWICE, facts, (event.id, earlier), budget=event.budget, key="id")
+                yield Finding(DECISION_TWICE, facts, (event.id, earlier), account, event.budget, "id")
                 return
 
 

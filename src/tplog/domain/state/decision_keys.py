@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 
 from tplog.events.base import Event
-from tplog.events.types import OutcomeRecorded, ProposalMade
+from tplog.events.types import ProposalMade
 from tplog.values.act import Source
 from tplog.values.transfer import Aspect
 
@@ -64,8 +64,6 @@ def _stated_money(event: Event) -> list[str]:
 
     An outcome has none: it is the sum so far, so that the same one again moves nothing.
     """
-    if isinstance(event, OutcomeRecorded):
-        return []
     moves = (move for move in event.all_transfers if move.stated is not None)
     levels = (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
     return sorted(
