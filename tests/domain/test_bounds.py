@@ -198,7 +198,8 @@ def test_a_holder_and_its_lines_may_be_opened_at_once() -> None:
 def test_an_account_may_gather_what_a_record_keeps_exactly() -> None:
     """Sums stay below twice the limit of an amount: at it they are refused, an öre below they are not."""
     most = f"{(ORE_LIMIT - 1) // 100} kr"
-    full = [framed(most), framed(most).replace(f"2025/{KS}/ram", "mer")]
+    more = framed(most).replace(f"2025/{KS}/ram", "mer")
+    full = [framed(most), f"{more}\ndecided = 2025-02-02"]
     left = 2 * ORE_LIMIT - 2 * ((ORE_LIMIT - 1) // 100 * 100)
 
     def rest(ore: int) -> str:

@@ -104,7 +104,7 @@ def test_what_was_adopted_by_a_quashed_decision_is_open_again() -> None:
     adopting = allocated(more='adopts = "förslag"', värdar="2 mkr")
     quashed = given(*FULL, proposal, adopting, reviewed())
     assert quashed.when(closed(2024)).finds("proposal-pending")
-    quashed.when(allocated("ny", more='adopts = "förslag"', värdar="2 mkr")).then(
+    quashed.when(allocated("ny", more='adopts = "förslag"\ndecided = 2025-03-01', värdar="2 mkr")).then(
         kommunstyrelsen__värdar="2_000_000"
     )
 

@@ -55,6 +55,7 @@ def test_what_is_kept_answers_as_a_replay_does(history: Sequence[Draft]) -> None
                 finding for finding in findings if finding.account and int(finding.account[:4]) in years
             ]
             assert list(book.findings_for_years(budget, years)) == wanted
+            assert list(book.findings_for_years(budget, (*years, *years))) == wanted
             overview = book.overview(budget, years, AsOf(known_at=len(records)))
             assert overview == book.overview(budget, years) == (state, tuple(wanted))
         for account in state.accounts:

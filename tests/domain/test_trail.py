@@ -53,6 +53,7 @@ def test_lines_that_trade_in_a_ring_have_short_trails() -> None:
             f"r{number}",
             KS,
             transfers=f'[{{ from = "2025/{KS}/{giver}", to = "2025/{KS}/{taker}", amount = "1 kr" }}]',
+            decided=f"2025-03-{number + 1:02}",
         )
         for number in range(10)
         for giver, taker in [("värdar", "grupper") if number % 2 else ("grupper", "värdar")]

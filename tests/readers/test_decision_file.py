@@ -214,14 +214,19 @@ def test_a_mistake_is_reported_with_its_place(table: str, code: str, key: str, l
 @pytest.mark.parametrize("head", [HEAD, f'unit = "dollar"\n{HEAD}'], ids=["event", "header"])
 def test_a_unit_that_is_none_is_one_mistake(head: str) -> None:
     """Of one event or of all, over texts, numbers and a total; another mistake is told too."""
-    own = {} if head.startswith("unit") else {"unit": '"dollar"'}
+    unit = {} if head.startswith("unit") else {"unit": '"dollar"'}
     lines = '{ "a" = "1", "b" = "2,5", "c" = 3, "d" = "35,000" }'
-    first = allocation(giver=f'"{KS}"', lines=lines, total='"6"', **own)
-    count = 1 if own else 2
+    first = allocation(giver=f'"{KS}"', lines=lines, total='"6"', **unit)
+    count = 1 if unit else 2
     wrong = mistakes(*[first] * count, head=head)
-    assert [(one.code, one.location and one.location.key) for one in wrong] == [("value-wrong", "unit")]
+    assert [(reason.code, reason.location and reason.location.key) for reason in wrong] == [
+        ("value-wrong", "unit")
+    ]
     second = allocation(giver=f'"{KS}"', lines='{ "a" = "1", "b" = "xx" }', unit='"mkr"')
-    assert [one.code for one in mistakes(first, second, head=head)] == ["value-wrong", "amount-placeholder"]
+    assert [reason.code for reason in mistakes(first, second, head=head)] == [
+        "value-wrong",
+        "amount-placeholder",
+    ]
 
 
 def test_all_mistakes_are_reported() -> None:

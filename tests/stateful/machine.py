@@ -47,6 +47,7 @@ TEXTS = ("type", "id", "adopts", "replaces", "proposal", "decision", "corrects",
 def toml(act: Act) -> str:
     """The decision file of an act."""
     keys = [f'{key} = "{act[key]}"' for key in TEXTS if key in act]
+    keys.append(f'paragraph = "§ {act["id"]}"')  # each act is a decision of its own
     keys += [f"{key} = {act[key]}" for key in ("decided", "year") if key in act]
     if act.get("condition"):
         keys.append('condition = "villkor"')

@@ -248,10 +248,10 @@ def test_a_unit_reads_alike_through_each_door(unit: str, ore: int, tmp_path: Pat
     ):
         (draft,) = parse_decision(text, "x.toml").events
         amounts.append(draft.event.transfers[0].stated)  # type: ignore[arg-type]
-    for heading, asked in ((f"Belopp ({unit})", None), (f"Belopp, i {unit}", unit), ("Belopp", unit)):
+    for heading, given_unit in ((f"Belopp ({unit})", None), (f"Belopp, i {unit}", unit), ("Belopp", unit)):
         path = tmp_path / "x.csv"
         path.write_text(f'Konto;"{heading}"\na;50\n', "utf-8")
-        prefill = prefill_from_table(read_table(path), AllocationDecided, asked)
+        prefill = prefill_from_table(read_table(path), AllocationDecided, given_unit)
         amounts.append(parse_amount(prefill.lines[0][1], prefill.unit))
     assert {amount.ore for amount in amounts} == {50 * ore}
     mapping = f'budget = "b"\n[columns]\naccount = "K"\namount = "B"\nunit = "{unit}"\n{LINE}'

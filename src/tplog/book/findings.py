@@ -65,7 +65,9 @@ class BookFindings:
             return past.budget(budget), tuple(filter(is_requested, past_findings))
         size, state = projected
         entries = [
-            entry for year in years for entry in self._log.index_entries(FINDING, budget, str(year), size)
+            entry
+            for year in dict.fromkeys(years)
+            for entry in self._log.index_entries(FINDING, budget, str(year), size)
         ]
         findings = [
             projection_entries.finding_from_entry(entry)

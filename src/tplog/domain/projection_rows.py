@@ -20,6 +20,7 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    SameDecisions,
     StatedTotal,
 )
 from tplog.events.codec import WireError, decode_value, encode_value, peek_header
@@ -29,7 +30,7 @@ from tplog.values.account import Account, parse_account
 if TYPE_CHECKING:
     from tplog.domain.state.state_builder import StateBuilder
 
-VERSION = 3
+VERSION = 4
 # The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
@@ -124,6 +125,7 @@ FIELD_CODECS: Mapping[str, FieldCodec] = {
     "closed": FieldCodec(str, str, int),
     "answers": FieldCodec(str, _format_pair, _parse_texts),
     "flows": FieldCodec(int, _format_pair, _parse_accounts),
+    "decisions": FieldCodec(SameDecisions),
 }
 
 

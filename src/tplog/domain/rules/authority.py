@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Decision, Event
 from tplog.events.types import FrameChanged, MandateGiven
-from tplog.values.account import BUILT_IN_HOLDERS, COUNCIL, Role
+from tplog.values.account import BUILT_IN_HOLDERS, COUNCIL, HOLDING_ROLES, Account, Role
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.limits import MAX_MISTAKES
 from tplog.values.transfer import Transfer
 
 MANDATE_MISSING = Rule(
@@ -36,7 +37,15 @@ DECISION_DIFFERS = Rule(
     sv="{account} fick {decided}, medan förslaget {proposal} var {proposed}.",
     en="{account} was given {decided}, where the proposal {proposal} was {proposed}.",
 )
-FINDING_RULES = (MANDATE_MISSING, FUNDING_NOT_STATED, BODY_DISPUTED, DECISION_DIFFERS)
+LINES_LEFT_OUT = Rule(
+    "lines-left-out",
+    Severity.WARNING,
+    sv="Beslutet nämner inte {count} poster i ”{event}”, tillsammans {ore}, som därmed faller: {lines}. "
+    "Gäller de ännu, skriv dem med belopp; annars med 0 kr.",
+    en="The decision does not mention {count} lines of '{event}', together {ore}, which fall with it: "
+    "{lines}. If they still hold, write them with their amounts; if not, with 0 kr.",
+)
+FINDING_RULES = (MANDATE_MISSING, FUNDING_NOT_STATED, BODY_DISPUTED, DECISION_DIFFERS, LINES_LEFT_OUT)
 
 # Holders of the municipality's own money: only the council may take from them.
 _COUNCIL_HOLDERS = frozenset({COUNCIL, "resultat", "prognos", "eget-kapital"})
@@ -111,4 +120,64 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
             yield Finding(DECISION_DIFFERS, facts, (event.id, event.adopts), str(account), event.budget)
 
 
-EVENT_CHECKS = (mandate_covers, funding_is_stated, single_deciding_body, adopted_as_proposed)
+def lines_are_mentioned(state: State, event: Event) -> Iterator[Finding]:
+    """Find lines of the decision that is replaced, or of the proposal that is adopted, left unmentioned."""
+    if not isinstance(event, Decision):
+        return
+    budget = state.budget(event.budget)
+    if event.replaces:
+        taken_back = (move for move in event.transfers if move.stated is None)
+        moves = [(move.taker, move.giver, move.ore) for move in taken_back]
+        yield from _lines_left_out(budget, event, "replaces", event.replaces, moves)
+    if event.adopts and event.adopts in budget.standing:
+        moves = [(move.giver, move.taker, move.ore) for move in budget.standing[event.adopts].moves]
+        yield from _lines_left_out(budget, event, "adopts", event.adopts, moves)
+
+
+def _lines_left_out(
+    budget: BudgetState,
+    event: Decision,
+    key: str,
+    earlier: str,
+    moves: Iterable[tuple[Account, Account, int]],
+) -> Iterator[Finding]:
+    """Find the lines among an earlier act's givers and takers that the event leaves out."""
+    named, covering = _mentioned_accounts(event)
+    left_out: dict[Account, int] = {}
+    for giver, taker, ore in moves:
+        for account in (taker, giver):
+            is_mentioned = account in named or any(path in covering for path in account.ancestors())
+            if not is_mentioned and budget.role(account) in HOLDING_ROLES:
+                left_out[account] = left_out.get(account, 0) + ore
+                break
+    if left_out:
+        names = [str(account) for account in left_out]
+        more = ["…"] if len(names) > MAX_MISTAKES else []
+        facts: MessageParams = {
+            "count": str(len(names)),
+            "lines": ", ".join(names[:MAX_MISTAKES] + more),
+            "ore": sum(left_out.values()),
+            "event": earlier,
+        }
+        yield Finding(LINES_LEFT_OUT, facts, (event.id, earlier), names[0], event.budget, key)
+
+
+def _mentioned_accounts(event: Decision) -> tuple[set[Account], set[Account]]:
+    """Return the accounts that the event names or divides, and those whose sum covers the lines below."""
+    moves = [move for move in event.all_transfers if move.stated is not None]
+    # Of a line and its own body the line is meant, whichever gives; else the taker.
+    covering = {move.giver if move.taker.contains(move.giver) else move.taker for move in moves}
+    covering |= {measure.account for measure in event.measures} | set(event.undivided)
+    named = {account for move in moves for account in (move.giver, move.taker)}
+    named |= {measure.against for measure in event.measures if measure.against}
+    divided = {path for account in covering for path in account.ancestors()}
+    return covering | named | divided, covering
+
+
+EVENT_CHECKS = (
+    mandate_covers,
+    funding_is_stated,
+    single_deciding_body,
+    adopted_as_proposed,
+    lines_are_mentioned,
+)

@@ -17,6 +17,7 @@ from tplog.domain.rules import (
     levels,
     preconditions,
     references,
+    repetition,
     source_documents,
     totals,
 )
@@ -44,6 +45,7 @@ PRECONDITIONS: tuple[Callable[[preconditions.RuleContext, Event], Iterable[Findi
     *references.PRECONDITIONS,
 )
 EVENT_CHECKS: tuple[EventCheck, ...] = (
+    *repetition.EVENT_CHECKS,
     *totals.EVENT_CHECKS,
     *levels.EVENT_CHECKS,
     *balances.EVENT_CHECKS,
@@ -57,6 +59,7 @@ HISTORY_CHECKS: tuple[Callable[[], HistoryCheck], ...] = (
 )
 # The rules whose breaches a log can contain; mandatory rules are always refused.
 FINDING_RULES: tuple[Rule, ...] = (
+    *repetition.FINDING_RULES,
     *totals.FINDING_RULES,
     *levels.FINDING_RULES,
     *balances.FINDING_RULES,

@@ -22,12 +22,14 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    SameDecisions,
     State,
     StatedTotal,
     counted_matters,
 )
+from tplog.domain.state.decision_keys import recorded_keys
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
-from tplog.events.base import CLOSED_STATUSES, Event
+from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event
 from tplog.events.record import Record
 from tplog.events.types import (
     AccountOpened,
@@ -144,6 +146,7 @@ def apply_event(builder: StateBuilder, event: Event) -> None:
     _update_status(matters, event)
     _open_matter(matters, event)
     _note_figures(budget_builder, event)
+    _note_decision(budget_builder, event)
     if total := stated_total(budget_builder.state, event):
         budget_builder.totals[total.account, total.column] = total
     _apply_remaining(budget_builder, event)
@@ -178,7 +181,9 @@ def _reverse(builder: BudgetStateBuilder, matters: _MatterChanges, event: Event)
             for matter_id, matter in matters.standing.items()
             if matter.settled_by == reversed_id
         ]:
-            matters.set_status(matter_id, evolve(matter, status=matter.opened, settled_by=None))
+            matters.set_status(
+                matter_id, evolve(matter, status=matter.opened, settled_by=None, withdrawn=False)
+            )
 
 
 def _update_status(matters: _MatterChanges, event: Event) -> None:
@@ -186,7 +191,9 @@ def _update_status(matters: _MatterChanges, event: Event) -> None:
     for matter_id, status in event.status_changes:
         matter = matters.standing.get(matter_id) or MatterStatus(root=matter_id)
         if status in CLOSED_STATUSES or status in _REOPENING_STATUSES:
-            matters.set_status(matter_id, evolve(matter, status=status, settled_by=event.id))
+            withdrawn = status == CORRECTED and not event.stated_transfers
+            changed = evolve(matter, status=status, settled_by=event.id, withdrawn=withdrawn)
+            matters.set_status(matter_id, changed)
         else:
             matters.set_status(matter_id, evolve(matter, review=status))
 
@@ -241,6 +248,13 @@ def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
         noted = builder.noted.get((measure.account, name or ""))
         if name and (noted is None or noted.made <= figures_date):
             builder.noted[measure.account, name] = NotedFigure(measure.amount, figures_date, event.id)
+
+
+def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
+    """Keep the event under its keys, so that the same decision is known when it comes under another id."""
+    for key in recorded_keys(event):
+        earlier = builder.decisions[key].events if key in builder.decisions else ()
+        builder.decisions[key] = SameDecisions((*earlier, event.id))
 
 
 def noted_figure_name(event: Event, aspect: Aspect) -> str | None:

@@ -104,7 +104,8 @@ class MatterStatus:
     ``status`` is the present one, ``opened`` the first ("" for a decision without open questions). ``moves``
     are the transfers that wait in ``column``. ``root`` is the proposal that it would take the place of, or
     itself; a root lists its ``alternatives``, and only one of these counts as proposed. ``review`` is the
-    latest result of a review that left the decision in force.
+    latest result of a review that left the decision in force. ``withdrawn`` is true of an event whose record
+    was corrected without other money in its place: nothing of it is left, and it may be recorded anew.
     """
 
     root: str
@@ -115,6 +116,7 @@ class MatterStatus:
     settled_by: str | None = None
     review: str | None = None
     alternatives: tuple[str, ...] = ()
+    withdrawn: bool = False
 
 
 def counted_matters(standing: Mapping[str, MatterStatus], matter: str) -> tuple[str, ...]:
@@ -137,6 +139,13 @@ class NotedFigure:
 
 
 @frozen
+class SameDecisions:
+    """The ids of the events that record one decision; more than one only where somebody said why."""
+
+    events: tuple[str, ...]
+
+
+@frozen
 class Grant:
     """What one event gave under a grant; ``root`` is the event that awarded it first."""
 
@@ -155,7 +164,7 @@ class BudgetState:
     ``standing``, ``grants`` and ``mandates`` are by event id, ``noted`` by account and the figure's name
     (``forecast``, ``plan``, ``outcome-variance`` …), ``closed`` by year, ``answers`` by a finding's code and
     the event or account that it is about. ``flows`` are all öre that one account gave another, by giver and
-    taker; money given back is under the opposite direction.
+    taker; money given back is under the opposite direction. ``decisions`` are by the keys of `decision_keys`.
     """
 
     accounts: Mapping[Account, AccountBalance] = field(factory=dict, converter=_read_only)
@@ -167,6 +176,7 @@ class BudgetState:
     closed: Mapping[int, str] = field(factory=dict, converter=_read_only)
     answers: Mapping[tuple[str, str], str] = field(factory=dict, converter=_read_only)
     flows: Mapping[tuple[Account, Account], int] = field(factory=dict, converter=_read_only)
+    decisions: Mapping[str, SameDecisions] = field(factory=dict, converter=_read_only)
 
     def __getitem__(self, account: Account | str) -> AccountBalance:
         """Return an account's balance. Raises KeyError if it is neither opened nor built in."""
@@ -223,6 +233,11 @@ class BudgetState:
         """Return what a grant has given an account so far, in öre."""
         moves = (move for grant in self.grants.values() if grant.root == root for move in grant.moves)
         return sum(move.effect(account) for move in moves)
+
+    def is_withdrawn(self, event_id: str) -> bool:
+        """Return whether an event's record was corrected without other money in its place."""
+        matter = self.standing.get(event_id)
+        return matter is not None and matter.withdrawn
 
     def is_condition_open(self, matter: str) -> bool:
         """Return whether a conditional decision still waits for its condition."""

@@ -18,6 +18,7 @@ from tplog.domain.state.budget_state import (
     Grant,
     MatterStatus,
     NotedFigure,
+    SameDecisions,
     State,
     StatedTotal,
 )
@@ -69,6 +70,7 @@ class BudgetStateBuilder:
     closed: TrackedDict[int, str]
     answers: TrackedDict[tuple[str, str], str]
     flows: TrackedDict[tuple[Account, Account], int]
+    decisions: TrackedDict[str, SameDecisions]
 
     def __init__(self, initial: BudgetState) -> None:
         """Start from a copy of a state."""

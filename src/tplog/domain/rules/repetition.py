@@ -1,0 +1,43 @@
+"""The rule of repetition: no decision is recorded twice under two ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tplog.domain.state.budget_state import State
+from tplog.domain.state.decision_keys import matching_keys
+from tplog.events.base import Event
+from tplog.events.types import ProposalMade
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+
+DECISION_TWICE = Rule(
+    "decision-twice",
+    Severity.REFUSE,
+    sv="Samma beslut finns redan som ”{event}”: samma organ, dag, ställe och överföringar. {ore} skulle "
+    "räknas två gånger. Är det ett annat beslut, skriv varför i despite.",
+    en="The same decision is recorded already as '{event}': same body, day, place and transfers. {ore} would "
+    "count twice. If it is another decision, say why in despite.",
+)
+FINDING_RULES = (DECISION_TWICE,)
+
+
+def decided_once(state: State, event: Event) -> Iterator[Finding]:
+    """Find decisions and proposals that were recorded already under another id.
+
+    One that says what it takes the place of is no repetition: said twice, the other is closed already; and of
+    a proposal and those in its place one alone counts.
+    """
+    if event.reverses or (isinstance(event, ProposalMade) and event.instead_of):
+        return
+    budget = state.budget(event.budget)
+    accounts = (*(move.taker for move in event.all_transfers), *(level.account for level in event.measures))
+    account = str(accounts[0]) if accounts else None
+    for key in matching_keys(event):
+        for earlier in budget.decisions[key].events if key in budget.decisions else ():
+            if not budget.is_withdrawn(earlier):
+                facts: MessageParams = {"event": earlier, "ore": event.amount}
+                yield Finding(DECISION_TWICE, facts, (event.id, earlier), account, event.budget, "id")
+                return
+
+
+EVENT_CHECKS = (decided_once,)
