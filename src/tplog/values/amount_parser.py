@@ -200,9 +200,8 @@ def parse_amount(text: str, unit: str | None = None) -> Amount:
     unit_ore = _unit_of_number(number, before["unit"] if before else "", unit, text)
     if number.is_ambiguous(unit_ore):  # 1.500 mkr: one and a half, or fifteen hundred?
         raise ParseError(AMOUNT_AMBIGUOUS, text=text, readings=number.readings(unit_ore))
-    signed = (
-        number.value.copy_negate() if number.sign < 0 else number.value
-    )  # a product is rounded to 28 digits
+    # Not a product: decimals round that to 28 digits.
+    signed = number.value.copy_negate() if number.sign < 0 else number.value
     return _amount(signed, unit_ore, text, _HEDGES.get(hedge, Hedge.EXACT), repaired=number.repaired)
 
 
