@@ -89,10 +89,6 @@ class PageRequest:
         parameters = [(name, text) for name, texts in self.choices.items() for text in texts if text]
         return [*parameters, *([(LANG, self.language.value)] if self.language_is_explicit else [])]
 
-    def at_point(self, *, as_of: str = "", known_at: str = "") -> PageRequest:
-        """Return the same request for another point in time, which is not checked."""
-        return changed(self, as_of=as_of, known_at=known_at)
-
     def in_language(self, language: Language) -> PageRequest:
         """Return the same request with another, explicit language."""
         return changed(self, language=language, language_is_explicit=True)
