@@ -48,7 +48,7 @@ class NotFound(TplogError):
 
 
 class Incompatible(TplogError):
-    """The database, or what lies at its place, has another format: newer, older, or not tplog's."""
+    """The database, or what lies at its place, is not as tplog writes it: newer, older, foreign, damaged."""
 
     exit_code = 2
 

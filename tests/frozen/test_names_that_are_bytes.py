@@ -77,7 +77,7 @@ def database() -> Iterator[str]:
     """Tables, columns, indexes and triggers, on each engine, and the schema's number."""
     for table in (*tables.metadata.tables.values(), tables.schema_version_table):
         yield from (f"column {table.name}.{column.name}" for column in table.columns)
-    for statement in triggers.POSTGRESQL_TRIGGERS:
+    for statement in triggers.POSTGRESQL_TRIGGER_SQL:
         yield from (f"postgresql {kind.lower()} {name}" for kind, name in _CREATED.findall(statement))
     yield f"postgresql schema {triggers.SCHEMA}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -67,12 +67,27 @@ def edit(folder: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
-def raw(folder: Path) -> sqlite3.Connection:
-    """The database file without its fences."""
-    connection = sqlite3.connect(folder / "tplog.db")
-    fences = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for (fence,) in fences:
-        connection.execute(f'DROP TRIGGER "{fence}"')
+class Unfenced(sqlite3.Connection):
+    """A connection to a log without its fences; closing it puts them up again, so that nothing shows."""
+
+    def pull_down(self) -> None:
+        """Drop all triggers, and remember them."""
+        self.fences = self.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in self.fences:
+            self.execute(f'DROP TRIGGER "{name}"')
+
+    def close(self) -> None:
+        """Create the triggers of tables that are still there."""
+        for _, statement in self.fences:
+            with suppress(sqlite3.OperationalError):
+                self.execute(statement)
+        super().close()
+
+
+def raw(folder: Path) -> Unfenced:
+    """The database file without its fences, until it is closed."""
+    connection = sqlite3.connect(folder / "tplog.db", factory=Unfenced)
+    connection.pull_down()
     return connection
 
 

@@ -10,7 +10,7 @@ from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encode_base64
-from tplog.verification.report import CONTRADICTED, VERIFIED, Report
+from tplog.verification.report import CONTRADICTED, INCOMPLETE, VERIFIED, Report
 
 
 def report_lines(report: Report, language: Language) -> Iterator[str]:
@@ -46,7 +46,8 @@ def _verdict_text(report: Report, language: Language) -> str:
             key_only = f"{translate('record', language)} {span}: {translate('by-the-key-alone', language)}"
             text = f"{text}\n{key_only.capitalize()}"
         return text
-    return translate("contradicted" if report.status == CONTRADICTED else "trust-short", language)
+    verdicts = {CONTRADICTED: "contradicted", INCOMPLETE: "not-all-read"}
+    return translate(verdicts.get(report.status, "trust-short"), language)
 
 
 def minutes_text(checkpoint: Checkpoint, day: date, language: Language) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tplog.eventstore.interface import EventLog
+from tplog.errors import Incompatible
+from tplog.eventstore.interface import EventLog, LogSnapshot
 from tplog.files.checkpoint_directory import list_checkpoint_files, read_file
 from tplog.verification.database_check import check_database
 from tplog.verification.leaf_scan import ProgressCallback
@@ -22,12 +23,19 @@ def audit_log(
 ) -> Report:
     """Verify the whole database against the given checkpoints and all in the checkpoint directory."""
     exported = exported_checkpoints(checkpoint_folder) if checkpoint_folder else []
-    url, size = log.url, log.size()
     with (
         log.snapshot() as snapshot,
-        run_partitioned(REPLAY_CHECK_TASK, snapshot, url, size, progress) as replays,
+        run_partitioned(REPLAY_CHECK_TASK, snapshot, log.url, _size_or_zero(snapshot), progress) as replays,
     ):
         return check_database(snapshot, exported, evidence, trust or TrustAnchors(), replays)
+
+
+def _size_or_zero(snapshot: LogSnapshot) -> int:
+    """Return the log's size; 0 if it cannot be read. It only decides how many processes share the work."""
+    try:
+        return snapshot.size()
+    except Incompatible:
+        return 0
 
 
 def exported_checkpoints(folder: Path) -> list[CheckpointEvidence]:

@@ -15,7 +15,7 @@ from tplog.book.signing_config import SigningConfig
 from tplog.book.state_cache import StateCache
 from tplog.domain.queries.as_of import LATEST, AsOf
 from tplog.domain.state.budget_state import BudgetState
-from tplog.errors import Tampered, TplogError
+from tplog.errors import Incompatible, Tampered, TplogError
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
@@ -388,4 +388,7 @@ def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...
         return ()  # any other error, such as that of a failing disk, must not hide an alarm
     from tplog.book.checkpoint_sync import checkpoint_alarms  # noqa: PLC0415 (start-up time)
 
-    return checkpoint_alarms(log, folder)
+    try:
+        return checkpoint_alarms(log, folder)
+    except Incompatible as error:  # a damaged database, of which verify says more
+        return error.reasons

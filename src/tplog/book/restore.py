@@ -30,6 +30,8 @@ LEAVES_DIFFER = mandatory_rule(
     "Databasens {size} poster är inte början av löven i filen; inget skrevs.",
     "The database's {size} records are not the beginning of the leaves in the file; nothing was written.",
 )
+# The shortfalls with which no leaf is believed.
+_UNVOUCHED = (rules.RECORDS_UNCOVERED, rules.KEY_CHANGE_UNSEEN)
 _SQLITE_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keeps beside a database
 
 
@@ -117,12 +119,13 @@ def _vouched_leaves(
     """Return how many leaves a dump has, all covered by checkpoints, and the signer that restores these.
 
     The leaves are not decoded yet. Raises Tampered with all contradictions, Refused if the newest checkpoint
-    does not cover all leaves. An unsigned log has no checkpoints and is accepted as it is.
+    does not cover all leaves, or a change of key is not proven. An unsigned log has no checkpoints and is
+    accepted as it is.
     """
     report = check_leaves(leaves, evidence, trust, decode_leaves=False)
     if report.contradictions:
         raise Tampered(*report.contradictions)
-    uncovered = tuple(finding for finding in report.findings if finding.rule is rules.RECORDS_UNCOVERED)
+    uncovered = tuple(finding for finding in report.findings if finding.rule in _UNVOUCHED)
     if uncovered:
         raise Refused(*uncovered)
 

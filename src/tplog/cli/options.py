@@ -81,7 +81,8 @@ def command(
 ) -> Callable[[Callable[..., Any]], Any]:
     """Make a function a command with ``--lang``, an example in its help, and errors in that language.
 
-    A verification exits with 2 on any error that keeps it from running.
+    A verification exits with 2 on an error that keeps it from running, but with 5, as all commands, if the
+    database is out of reach.
     """
 
     def decorate(function: Callable[..., Any]) -> Any:  # noqa: ANN401 (click)
@@ -91,7 +92,7 @@ def command(
                 settings.require_valid_config()
                 return function(*args, lang=lang, **options)
             except tplog.TplogError as error:
-                is_unable = is_verification and not isinstance(error, tplog.Tampered)
+                is_unable = is_verification and not isinstance(error, (tplog.Tampered, tplog.Unavailable))
                 exit_with_error(
                     error, lang, as_json=bool(options.get("as_json")), code=2 if is_unable else None
                 )

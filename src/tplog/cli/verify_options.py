@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+import tplog
 from tplog.cli import settings
 from tplog.cli.output import print_json
 from tplog.i18n.vocabulary import Language, translate
@@ -58,11 +59,17 @@ def read_trust(vkey: tuple[str, ...], policy: Path | None, lang: Language, *, qu
 
 
 @contextmanager
-def progress_bar(length: int | None, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
-    """Show a progress bar on stderr if that is a terminal; yields its update function, else None."""
+def progress_bar(count: Callable[[], int], *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
+    """Show a progress bar on stderr if that is a terminal; yields its update function, else None.
+
+    ``count`` returns how many records there are; it is called only for the bar.
+    """
     if quiet or not sys.stderr.isatty():
         yield None
         return
+    length: int | None = None
+    with suppress(tplog.TplogError):  # the verification says what is wrong
+        length = count()
     bar_context: AbstractContextManager[ProgressBar[int]] = click.progressbar(
         length=length, file=sys.stderr, update_min_steps=1000
     )

@@ -210,7 +210,9 @@ def _is_nfc(encoded: bytes) -> bool:
 
 
 def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
-    """Decode a leaf. Raises WireError if it is damaged, not canonical or of an unknown kind."""
+    """Decode a leaf. Raises WireError if it is damaged, too long, not canonical or of an unknown kind."""
+    if len(leaf) > MAX_LEAF_BYTES:
+        raise _unreadable_error(_TOO_LONG)
     try:
         envelope = _ENVELOPE_DECODER.decode(leaf)
         if envelope.kind in upcasts:
@@ -234,6 +236,7 @@ def decode_leaf(leaf: bytes, upcasts: Upcasts = UPCASTS) -> DecodedLeaf:
 
 
 _FOREIGN_ENVELOPE = "its version or time is not of our form"
+_TOO_LONG = f"it has more than {MAX_LEAF_BYTES} bytes"
 _NOT_CANONICAL = "its bytes are not what tplog would write for them"
 # All errors that decoding damaged bytes can raise.
 _DECODE_ERRORS = (ValueError, TypeError, msgspec.MsgspecError, RecursionError, KeyError, AttributeError)

@@ -24,19 +24,28 @@ def add_checkpoints(session: SqlSession, checkpoints: Iterable[Checkpoint]) -> N
     )
 
 
-def read_checkpoints(session: SqlSession, larger_than: int = -1) -> Sequence[StoredCheckpoint]:
+def read_checkpoints(session: SqlSession, larger_than: int | None = None) -> Sequence[StoredCheckpoint]:
     """Return the checkpoints with more than ``larger_than`` records, smallest first, with their cosignatures.
+
+    All rows without it, whatever their size is.
 
     Cosignatures of a size that has no checkpoint come last, as a checkpoint with empty root and note.
     """
     lines_by_size: dict[int, list[str]] = {}
-    for size, line in session.fetch_all(queries.LARGER_COSIGNATURES, (larger_than,)):
+    line_rows, rows = (
+        [session.fetch_all(queries.ALL_COSIGNATURES), session.fetch_all(queries.ALL_CHECKPOINTS)]
+        if larger_than is None
+        else [
+            session.fetch_all(query, (larger_than,))
+            for query in (queries.LARGER_COSIGNATURES, queries.LARGER_CHECKPOINTS)
+        ]
+    )
+    for size, line in line_rows:
         lines_by_size.setdefault(size, []).append(line)
-    rows = session.fetch_all(queries.LARGER_CHECKPOINTS, (larger_than,))
     stored = [
         StoredCheckpoint(size, root, note, tuple(lines_by_size.pop(size, ()))) for size, root, note in rows
     ]
-    for size, orphan_lines in sorted(lines_by_size.items()):
+    for size, orphan_lines in lines_by_size.items():  # in the order of the query
         stored.append(StoredCheckpoint(size, b"", b"", tuple(orphan_lines)))
     return stored
 

@@ -11,6 +11,7 @@ from tplog.eventstore import sqlite
 from tplog.eventstore.dialect import DbErrorKind, Dialect, error_text, url_error
 from tplog.eventstore.messages import (
     DATABASE_BUSY,
+    DATABASE_DAMAGED,
     DATABASE_DENIED,
     DATABASE_FAILED,
     DATABASE_FOREIGN,
@@ -64,6 +65,7 @@ _ERRORS_BY_KIND: Mapping[DbErrorKind, tuple[type[TplogError], Rule]] = {
     DbErrorKind.CONNECTION_LOST: (Unavailable, SERVER_LOST),
     DbErrorKind.DENIED: (Unavailable, DATABASE_DENIED),
     DbErrorKind.NOT_A_DATABASE: (Incompatible, DATABASE_FOREIGN),
+    DbErrorKind.DAMAGED: (Incompatible, DATABASE_DAMAGED),
     DbErrorKind.CONSTRAINT_VIOLATION: (Unavailable, DATABASE_FAILED),
     DbErrorKind.FAILED: (Unavailable, DATABASE_FAILED),
 }

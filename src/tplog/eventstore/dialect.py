@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from enum import Enum, auto
 from pathlib import Path
@@ -26,7 +27,8 @@ class DbErrorKind(Enum):
     DENIED = auto()  # the role lacks the permission
     NOT_A_DATABASE = auto()  # the file is no database of this engine
     CONSTRAINT_VIOLATION = auto()  # a constraint or trigger refuses the row
-    FAILED = auto()  # anything else: a full disk, a read-only file, a damaged page
+    DAMAGED = auto()  # what is stored is not as it was written: a damaged page, a text that is not UTF-8
+    FAILED = auto()  # anything else: a full disk, a read-only file
 
 
 class Dialect(Protocol):
@@ -49,6 +51,18 @@ class Dialect(Protocol):
 
     def read_transaction(self) -> AbstractContextManager[SqlSession]:
         """Open a transaction that reads the state of one instant and cannot write."""
+
+    def salvage_transaction(self) -> AbstractContextManager[SqlSession]:
+        """Open a transaction as `read_transaction` does, that reads what can be read of a damaged database.
+
+        A text that is not UTF-8 is returned as bytes.
+        """
+
+    def guard_findings(self, session: SqlSession) -> Iterator[Finding]:
+        """Yield what is missing, switched off or foreign among the triggers and rights that guard the log."""
+
+    def damage(self, session: SqlSession) -> Iterator[str]:
+        """Yield what the engine's own check of its storage finds, in its words, in English."""
 
     def write_transaction(self) -> AbstractContextManager[SqlSession]:
         """Open a transaction that holds the write lock from its start and is committed at its end.

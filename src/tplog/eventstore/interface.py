@@ -76,7 +76,20 @@ class StoredCheckpoint:
 
 
 class LogSnapshot(Protocol):
-    """All rows of a log as of one instant, as stored, for verification."""
+    """All rows of a log as of one instant, as stored, for verification.
+
+    A value may be of any type, if the database was damaged or its columns' types were changed. Where rows
+    cannot be read, these methods and their iterators raise Incompatible, with the part and the reason.
+    """
+
+    def size(self) -> int:
+        """Return how many records there are, whatever their indexes."""
+
+    def guard_findings(self) -> Iterator[Finding]:
+        """Yield what is missing, switched off or foreign among the triggers and rights that guard the log."""
+
+    def damage(self) -> Iterator[Finding]:
+        """Yield what the engine's own check of its storage finds."""
 
     def stored_records(self) -> Iterator[StoredRecord]:
         """Yield the records' rows by index."""

@@ -23,6 +23,7 @@ from tplog.eventstore.interface import (
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
+from tplog.values.finding import Finding
 
 
 class MemoryLog:
@@ -126,6 +127,12 @@ class MemoryLog:
     @contextmanager
     def snapshot(self) -> Iterator[LogSnapshot]:
         yield self
+
+    def guard_findings(self) -> Iterator[Finding]:
+        return iter(())
+
+    def damage(self) -> Iterator[Finding]:
+        return iter(())
 
     def stored_records(self) -> Iterator[StoredRecord]:
         for record in self.read():

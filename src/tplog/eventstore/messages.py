@@ -51,6 +51,41 @@ DATABASE_FAILED = mandatory_rule(
     "The database {url} cannot be read or written: {why}. Run the same command again: what is recorded "
     "already is not recorded twice.",
 )
+DATABASE_DAMAGED = mandatory_rule(
+    "database-damaged",
+    "Databasen {url} är skadad, eller inte som tplog skrev den: {why}. Kopiera den och "
+    "kontrollpunktskatalogen innan något annat görs, kör sedan tplog verify.",
+    "The database {url} is damaged, or not as tplog wrote it: {why}. Copy it and the checkpoint directory "
+    "before anything else is done, then run tplog verify.",
+)
+PART_UNREADABLE = mandatory_rule(
+    "part-unreadable",
+    "Databasen, {place}: går inte att läsa: {why}. Det som beror av detta är inte kontrollerat. Kopiera "
+    "databasen, och återställ loggen från kontrollpunktskatalogen eller en dump (tplog restore).",
+    "Database, {place}: it cannot be read: {why}. What depends on it is not checked. Copy the database, and "
+    "restore the log from the checkpoint directory or a dump (tplog restore).",
+)
+GUARD_MISSING = mandatory_rule(
+    "guard-missing",
+    "Databasens spärr {guard} saknas, är avslagen eller ändrad: den som kan göra det kan ha ändrat mer. Ta "
+    "reda på vem, och återställ loggen i en ny databas (tplog restore).",
+    "The database's guard {guard} is missing, switched off or altered: whoever can do that may have altered "
+    "more. Find out who, and restore the log into a new database (tplog restore).",
+)
+GUARD_FOREIGN = mandatory_rule(
+    "guard-foreign",
+    "Databasen har {guard}, som inte är tplogs och kan ändra vad som skrivs eller läses. Ta reda på vem som "
+    "lade dit det, och ta bort det.",
+    "The database has {guard}, which is not tplog's and can alter what is written or read. Find out who put "
+    "it there, and remove it.",
+)
+GRANT_WIDER = mandatory_rule(
+    "grant-wider",
+    "Rollen {role} får göra {right} på {table}, vilket ingen annan än ägaren ska få. Kör det som tplog "
+    "grants skriver, och ta bort det som är kvar.",
+    "The role {role} may {right} on {table}, which nobody but the owner should. Run what tplog grants "
+    "prints, and revoke what remains.",
+)
 SERVER_LOST = mandatory_rule(
     "server-lost",
     "Databasen {url} går inte att nå: {why}. Kör om samma kommando: det som redan är registrerat "

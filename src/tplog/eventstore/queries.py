@@ -13,7 +13,11 @@ LAST_RECORD = 'SELECT "index", leaf FROM record WHERE "index" = (SELECT MAX("ind
 RECORD_BY_ID = 'SELECT "index", leaf FROM record WHERE id = ?'
 EVENT_IDS = 'SELECT id FROM record ORDER BY "index"'
 LEAF_HASHES = 'SELECT hash FROM record WHERE "index" < ? ORDER BY "index"'
-STORED_RECORDS = 'SELECT "index", id, recorded, leaf, hash FROM record ORDER BY "index"'
+# Of a leaf that nobody could have written, no more is read than shows that it is too long.
+_MAX_READ_LEAF = 1 << 20
+STORED_RECORDS = f'''SELECT "index", id, recorded, substr(leaf, 1, {_MAX_READ_LEAF}), hash FROM record
+ORDER BY "index"'''  # noqa: S608 (a number of ours)
+STORED_RECORD_COUNT = "SELECT COUNT(*) FROM record"
 STORED_TRANSFERS = (
     'SELECT "index", position, budget, giver, taker, ore FROM transfer ORDER BY "index", position'
 )
@@ -41,8 +45,10 @@ INSERT_TREE = "INSERT INTO tree (size, frontier) VALUES (?, ?)"
 UPDATE_TREE = "UPDATE tree SET size = ?, frontier = ?"
 NEWEST_CHECKPOINT = "SELECT size, root, note FROM checkpoint WHERE size = (SELECT MAX(size) FROM checkpoint)"
 CHECKPOINT = "SELECT size, root, note FROM checkpoint WHERE size = ?"
+ALL_CHECKPOINTS = "SELECT size, root, note FROM checkpoint ORDER BY size"
 LARGER_CHECKPOINTS = "SELECT size, root, note FROM checkpoint WHERE size > ? ORDER BY size"
 COSIGNATURES = "SELECT line FROM cosignature WHERE size = ? ORDER BY line"
+ALL_COSIGNATURES = "SELECT size, line FROM cosignature ORDER BY size, line"
 LARGER_COSIGNATURES = "SELECT size, line FROM cosignature WHERE size > ? ORDER BY size, line"
 # The first checkpoint stored for a size stays.
 INSERT_CHECKPOINT = "INSERT INTO checkpoint (size, root, note) VALUES (?, ?, ?) ON CONFLICT (size) DO NOTHING"

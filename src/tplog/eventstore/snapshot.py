@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
+from typing import Any
+
+from attrs import evolve
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.errors import Incompatible
 from tplog.eventstore import checkpoint_tables, queries
+from tplog.eventstore.dialect import DbErrorKind, Dialect, error_text
 from tplog.eventstore.interface import ProjectionChange, StoredCheckpoint, StoredRecord, StoredTransfer
+from tplog.eventstore.messages import PART_UNREADABLE
 from tplog.eventstore.transaction_session import SqlSession
+from tplog.values.finding import Finding
+
+# What keeps one part from being read; all other errors concern the whole database.
+_PART_ERRORS = (DbErrorKind.DAMAGED, DbErrorKind.NOT_A_DATABASE, DbErrorKind.DENIED)
 
 
 class SqlSnapshot:
@@ -17,34 +28,69 @@ class SqlSnapshot:
     A table may be missing, since an attacker may have dropped it.
     """
 
-    def __init__(self, session: SqlSession) -> None:
+    def __init__(self, session: SqlSession, dialect: Dialect) -> None:
         """Create a snapshot that reads in this transaction."""
-        self._session = session
+        self._session, self._dialect = session, dialect
+
+    def size(self) -> int:
+        return sum(count for (count,) in self._rows("record", queries.STORED_RECORD_COUNT))
 
     def stored_records(self) -> Iterator[StoredRecord]:
-        return (StoredRecord(*row) for row in self._session.stream(queries.STORED_RECORDS))
+        return (StoredRecord(*row) for row in self._rows("record", queries.STORED_RECORDS))
 
     def stored_transfers(self) -> Iterator[StoredTransfer]:
-        if self._session.has_table("transfer"):
-            for row in self._session.stream(queries.STORED_TRANSFERS):
-                yield StoredTransfer(*row)
+        return (StoredTransfer(*row) for row in self._rows("transfer", queries.STORED_TRANSFERS))
 
     def tree_rows(self) -> Sequence[tuple[int, bytes]]:
-        return self._session.fetch_all(queries.TREE) if self._session.has_table("tree") else []
+        return list(self._rows("tree", queries.TREE))
 
     def checkpoints(self) -> Sequence[StoredCheckpoint]:
-        has_tables = self._session.has_table("checkpoint") and self._session.has_table("cosignature")
-        return checkpoint_tables.read_checkpoints(self._session) if has_tables else []
+        with self._salvaged("checkpoint"):
+            has_tables = self._session.has_table("checkpoint") and self._session.has_table("cosignature")
+            rows = checkpoint_tables.read_checkpoints(self._session) if has_tables else []
+        return [
+            evolve(
+                row,
+                note=row.note if isinstance(row.note, bytes) else b"",
+                cosignatures=tuple(
+                    line if isinstance(line, str) else ascii(line) for line in row.cosignatures
+                ),
+            )
+            for row in rows
+        ]
 
     def projections(self) -> ProjectionChange | None:
-        position = (
-            self._session.fetch_one(queries.PROJECTION_POSITION)
-            if self._session.has_table("kept_at")
-            else None
-        )
-        if position is None:
+        positions = list(self._rows("kept_at", queries.PROJECTION_POSITION))
+        if not positions:
             return None
-        rows = (ProjectionRow(*row) for row in self._session.stream(queries.ALL_PROJECTION_ROWS))
-        entries = (IndexEntry(*row) for row in self._session.stream(queries.ALL_INDEX_ENTRIES))
-        version, size = position
+        rows = (ProjectionRow(*row) for row in self._rows("kept_row", queries.ALL_PROJECTION_ROWS))
+        entries = (IndexEntry(*row) for row in self._rows("kept_entry", queries.ALL_INDEX_ENTRIES))
+        version, size = positions[0]
         return ProjectionChange(version, size, chain(rows, entries))
+
+    def guard_findings(self) -> Iterator[Finding]:
+        with self._salvaged("triggers"):
+            yield from self._dialect.guard_findings(self._session)
+
+    def damage(self) -> Iterator[Finding]:
+        with self._salvaged("pages"):
+            for text in self._dialect.damage(self._session):
+                yield Finding(PART_UNREADABLE, {"place": "pages", "why": text})
+
+    def _rows(self, table: str, query: str) -> Iterator[Any]:
+        """Yield the rows of a query of a table; none if the table does not exist."""
+        with self._salvaged(table):
+            if self._session.has_table(table):
+                yield from self._session.stream(query)
+
+    @contextmanager
+    def _salvaged(self, place: str) -> Iterator[None]:
+        """Raise Incompatible, with the place, for an error that keeps one part from being read."""
+        try:
+            yield
+        except Exception as error:
+            if self._dialect.classify_error(error) not in _PART_ERRORS:
+                raise
+            raise Incompatible(
+                Finding(PART_UNREADABLE, {"place": place, "why": error_text(error)})
+            ) from error

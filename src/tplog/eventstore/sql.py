@@ -108,7 +108,8 @@ class SqlLog:
         self._thread_state = threading.local()  # the session of a thread that holds the lock
         self._has_projection_tables = False  # whether the tables are known to exist
         try:
-            with self._read_transaction() as session:
+            # What is damaged is left to those who read it, as verify does.
+            with self._reconnect_on_loss(), self._dialect.salvage_transaction() as session:
                 self._checked_version(session)
         except TplogError:
             self.close()
@@ -225,8 +226,12 @@ class SqlLog:
     def snapshot(self) -> Iterator[LogSnapshot]:
         from tplog.eventstore.snapshot import SqlSnapshot  # noqa: PLC0415 (start-up time)
 
-        with self._read_tree_transaction() as session:
-            yield SqlSnapshot(session)
+        if self._exclusive_session is not None:
+            yield SqlSnapshot(self._exclusive_session, self._dialect)
+            return
+        with self._reconnect_on_loss(), self._dialect.salvage_transaction() as session:
+            self._require_tree(session)
+            yield SqlSnapshot(session, self._dialect)
 
     def replace_projections(self, projection_change: ProjectionChange) -> None:
         with self._write_transaction() as session:
@@ -319,10 +324,14 @@ class SqlLog:
     @contextmanager
     def _read_tree_transaction(self) -> Iterator[SqlSession]:
         with self._read_transaction() as session:
-            # A writer has migrated the schema.
-            if session is not self._exclusive_session and self._checked_version(session) < TREE_SINCE_VERSION:
-                raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._dialect.displayed_url}))
+            if session is not self._exclusive_session:  # a writer has migrated the schema
+                self._require_tree(session)
             yield session
+
+    def _require_tree(self, session: SqlSession) -> None:
+        """Raise Incompatible if the schema is older than the tree."""
+        if self._checked_version(session) < TREE_SINCE_VERSION:
+            raise Incompatible(Finding(SCHEMA_OLDER, {"url": self._dialect.displayed_url}))
 
 
 def _log_size(session: SqlSession) -> int:

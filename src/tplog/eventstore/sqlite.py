@@ -23,10 +23,11 @@ from tplog.eventstore.dialect import (
     APPLICATION_ID,
     SCHEMA_VERSION,
     DbErrorKind,
+    error_text,
     unsafe_settings_error,
     url_error,
 )
-from tplog.eventstore.messages import BACKUP_FAILED
+from tplog.eventstore.messages import BACKUP_FAILED, GUARD_FOREIGN, GUARD_MISSING
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
 
@@ -43,7 +44,24 @@ _PRAGMAS: Mapping[str, tuple[str, object]] = {
     "trusted_schema": ("OFF", 0),
     "synchronous": ("FULL", 2),
 }
-_VERSION_SQL = "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version"
+
+_PRIMARY_CODE = 0xFF  # the bits of an error code that say its kind
+_KINDS_BY_CODE: Mapping[int, DbErrorKind] = {
+    sqlite3.SQLITE_BUSY: DbErrorKind.BUSY,
+    sqlite3.SQLITE_LOCKED: DbErrorKind.BUSY,
+    sqlite3.SQLITE_NOTADB: DbErrorKind.NOT_A_DATABASE,
+    sqlite3.SQLITE_CORRUPT: DbErrorKind.DAMAGED,
+    sqlite3.SQLITE_TOOBIG: DbErrorKind.DAMAGED,
+    sqlite3.SQLITE_ERROR: DbErrorKind.DAMAGED,  # our statements are right, so the tables are not ours
+}
+_KINDS_BY_TEXT: Mapping[str, DbErrorKind] = {
+    "locked": DbErrorKind.BUSY,
+    "busy": DbErrorKind.BUSY,
+    "not a database": DbErrorKind.NOT_A_DATABASE,
+    "decode to UTF-8": DbErrorKind.DAMAGED,
+}
+_GUARDS_SQL = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY name"
+_MAX_DAMAGES = 10  # there may be one for each row
 
 
 def create_dialect(path: str | None, *, options: bool = False, read_only: bool = False) -> SqliteDialect:
@@ -65,18 +83,23 @@ def _sqlite_url(path: str | None) -> str:
     return "sqlite://" if path is None else f"sqlite:///{quote(path, safe=' +/')}"
 
 
-def connect(path: str, *, reading: bool, read_only: bool = False) -> Any:  # noqa: ANN401 (DB-API)
+def connect(path: str, *, reading: bool, read_only: bool = False, salvaging: bool = False) -> Any:  # noqa: ANN401 (DB-API)
     """Open a connection and apply the settings that durability depends on.
 
     With ``reading`` it refuses to write. With ``read_only`` the file too is opened read-only; otherwise the
     last connection to close moves the write-ahead log into the file. Raises Incompatible if a setting has no
-    effect.
+    effect. With ``salvaging`` it reads what it can of a damaged database.
     """
     database = f"file:{quote(path)}?mode=ro" if read_only else path
     # With isolation_level=None we begin transactions ourselves. The driver would begin at the first write,
     # so that two writers could read the same size.
     connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False, uri=read_only)
     try:
+        if salvaging:
+            # With this setting SQLite passes over entries of the schema that it cannot read. Nothing is
+            # written: a reader's connection refuses that.
+            connection.execute("PRAGMA writable_schema = ON")
+            connection.text_factory = _text_or_bytes
         _apply_pragmas(connection, path, reading=reading)
     except BaseException:
         connection.close()
@@ -95,6 +118,18 @@ def _apply_pragmas(connection: Any, path: str, *, reading: bool) -> None:  # noq
         connection.execute("PRAGMA query_only = ON")
 
 
+def _text_or_bytes(stored: bytes) -> str | bytes:
+    """Decode a stored text; one that is not UTF-8 is returned as it is."""
+    try:
+        return stored.decode()
+    except UnicodeDecodeError:
+        return stored
+
+
+def _trigger_name(statement: str) -> str:
+    return statement.split()[2]
+
+
 class SqliteDialect:
     """The SQLite file of one log."""
 
@@ -105,6 +140,9 @@ class SqliteDialect:
         self._path = os.path.abspath(path)  # noqa: PTH100 (Path.absolute keeps "..")
         self.url = self._path
         self._read_pool = ConnectionPool(partial(connect, self._path, reading=True, read_only=read_only))
+        self._salvage_pool = ConnectionPool(
+            partial(connect, self._path, reading=True, read_only=read_only, salvaging=True)
+        )
         self._engine_lock = Lock()
         self._write_engine: Engine | None = None
 
@@ -118,6 +156,41 @@ class SqliteDialect:
             yield SqlSession(connection)
             connection.execute("COMMIT")
 
+    @contextmanager
+    def salvage_transaction(self) -> Iterator[SqlSession]:
+        with self._salvage_pool.checkout() as connection:
+            connection.execute("BEGIN")
+            yield SqlSession(connection)
+            connection.execute("ROLLBACK")  # nothing was written, and COMMIT fails after a damaged page
+
+    def guard_findings(self, session: SqlSession) -> Iterator[Finding]:
+        from tplog.eventstore.triggers import SQLITE_TRIGGERS  # noqa: PLC0415 (verification alone needs them)
+
+        is_newest = session.fetch_one("PRAGMA user_version")[0] == SCHEMA_VERSION
+        expected = {_trigger_name(statement): statement for statement in SQLITE_TRIGGERS}
+        for kind, name, statement in session.fetch_all(_GUARDS_SQL):
+            if kind != "trigger" or name not in expected:
+                yield Finding(GUARD_FOREIGN, {"guard": f"{kind} {name}"})
+            elif statement == expected[name] or not is_newest:  # a migration writes the newest text
+                del expected[name]
+        for name in expected:
+            yield Finding(GUARD_MISSING, {"guard": name})
+
+    def damage(self, session: SqlSession) -> Iterator[str]:
+        try:
+            with self.read_transaction() as ordinary_session:
+                ordinary_session.fetch_one(_GUARDS_SQL)
+        except (
+            sqlite3.DatabaseError,
+            UnicodeDecodeError,
+        ) as error:  # what the salvaging connection passed over
+            if self.classify_error(error) is not DbErrorKind.DAMAGED:
+                raise
+            yield error_text(error)
+        for (text,) in session.fetch_all(f"PRAGMA integrity_check({_MAX_DAMAGES})"):
+            if text != "ok":
+                yield text
+
     def write_transaction(self) -> AbstractContextManager[SqlSession]:
         from tplog.eventstore import transaction  # noqa: PLC0415 (it imports SQLAlchemy)
 
@@ -127,7 +200,9 @@ class SqliteDialect:
         return transaction.write_transaction(self._write_engine, self, _session_for)
 
     def version(self, session: SqlSession) -> int | None:
-        application_id, user_version = session.fetch_one(_VERSION_SQL)
+        # As statements of their own they are answered even where the schema cannot be read.
+        application_id = session.fetch_one("PRAGMA application_id")[0]
+        user_version = session.fetch_one("PRAGMA user_version")[0]
         if application_id == APPLICATION_ID and user_version > 0:
             return int(user_version)
         object_count = session.fetch_one("SELECT COUNT(*) FROM sqlite_master")[0]
@@ -167,17 +242,22 @@ class SqliteDialect:
             os.close(descriptor)
 
     def classify_error(self, error: Exception) -> DbErrorKind | None:
+        if isinstance(error, UnicodeDecodeError):  # in SQLite's message, which quotes what it cannot read
+            return DbErrorKind.DAMAGED
         if not isinstance(error, sqlite3.Error):
             return None
-        text = str(error)
-        if "locked" in text or "busy" in text:
-            return DbErrorKind.BUSY
         if isinstance(error, sqlite3.IntegrityError):
             return DbErrorKind.CONSTRAINT_VIOLATION
-        return DbErrorKind.NOT_A_DATABASE if "not a database" in text else DbErrorKind.FAILED
+        # The driver's own errors have no code.
+        code = getattr(error, "sqlite_errorcode", None)
+        text = str(error)
+        if code is None:
+            return next((kind for part, kind in _KINDS_BY_TEXT.items() if part in text), DbErrorKind.FAILED)
+        return _KINDS_BY_CODE.get(code & _PRIMARY_CODE, DbErrorKind.FAILED)
 
     def close(self) -> None:
         self._read_pool.close()
+        self._salvage_pool.close()
         with self._engine_lock:
             if self._write_engine is not None:
                 self._write_engine.dispose()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import frozen
+
 APPEND_ONLY_TABLES = ("record", "transfer", "checkpoint", "cosignature")
 SCHEMA = "tplog"  # the schema of all our tables in PostgreSQL
 
@@ -42,20 +44,37 @@ def create_function_sql(name: str, body: str) -> str:
     """Return the statement that creates or replaces a PostgreSQL trigger function."""
     return (
         f"CREATE OR REPLACE FUNCTION {SCHEMA}.{name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$fence$ BEGIN {body} RETURN NEW; END $fence$"
+        f"$fence${function_source(body)}$fence$"
     )
 
 
-def _create_trigger_sql(name: str, table: str, event_clause: str, function_name: str) -> tuple[str, ...]:
-    """Return the statements that create a trigger which ``session_replication_role`` cannot disable."""
-    return (
-        f"CREATE TRIGGER {name} BEFORE {event_clause} EXECUTE FUNCTION {SCHEMA}.{function_name}()",
-        f"ALTER TABLE {SCHEMA}.{table} ENABLE ALWAYS TRIGGER {name}",
-    )
+@frozen
+class PostgresqlTrigger:
+    """A trigger in PostgreSQL: on which table and operation, and the function that it calls."""
+
+    name: str
+    table: str
+    operation: str
+    function: str
+
+    @property
+    def create_sql(self) -> str:
+        """The statement that creates it."""
+        each = "STATEMENT" if self.operation == "TRUNCATE" else "ROW"
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.operation} ON {SCHEMA}.{self.table} "
+            f"FOR EACH {each} EXECUTE FUNCTION {SCHEMA}.{self.function}()"
+        )
+
+    @property
+    def enable_sql(self) -> str:
+        """The statement after which ``session_replication_role`` cannot disable it."""
+        return f"ALTER TABLE {SCHEMA}.{self.table} ENABLE ALWAYS TRIGGER {self.name}"
 
 
-def _trigger_event(table: str, operation: str) -> str:
-    return f"{operation} ON {SCHEMA}.{table} FOR EACH {'STATEMENT' if operation == 'TRUNCATE' else 'ROW'}"
+def function_source(body: str) -> str:
+    """Return the source of a trigger function, as PostgreSQL keeps it."""
+    return f" BEGIN {body} RETURN NEW; END "
 
 
 # The functions that PostgreSQL's triggers call, by name. Tables are named with their schema, so that another
@@ -71,18 +90,16 @@ FUNCTION_BODIES: Mapping[str, str] = {
         RAISE EXCEPTION 'a transfer is written with its record' USING ERRCODE = 'restrict_violation';
         END IF;""",
 }
-POSTGRESQL_TRIGGERS: tuple[str, ...] = (
-    *(create_function_sql(name, body) for name, body in FUNCTION_BODIES.items()),
+POSTGRESQL_TRIGGERS = (
     *(
-        statement
+        PostgresqlTrigger(f"{table}_refuses_{operation.lower()}", table, operation, "refuse_change")
         for table in APPEND_ONLY_TABLES
         for operation in ("UPDATE", "DELETE", "TRUNCATE")
-        for statement in _create_trigger_sql(
-            f"{table}_refuses_{operation.lower()}", table, _trigger_event(table, operation), "refuse_change"
-        )
     ),
-    *_create_trigger_sql("record_refuses_gap", "record", _trigger_event("record", "INSERT"), "refuse_gap"),
-    *_create_trigger_sql(
-        "transfer_refuses_late", "transfer", _trigger_event("transfer", "INSERT"), "refuse_late"
-    ),
+    PostgresqlTrigger("record_refuses_gap", "record", "INSERT", "refuse_gap"),
+    PostgresqlTrigger("transfer_refuses_late", "transfer", "INSERT", "refuse_late"),
+)
+POSTGRESQL_TRIGGER_SQL: tuple[str, ...] = (
+    *(create_function_sql(name, body) for name, body in FUNCTION_BODIES.items()),
+    *(statement for trigger in POSTGRESQL_TRIGGERS for statement in (trigger.create_sql, trigger.enable_sql)),
 )

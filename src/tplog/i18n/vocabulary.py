@@ -238,6 +238,10 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "MOTSAGD: något är ändrat eller falskt. Se docs/integrity.md för vad som bör göras.",
         "CONTRADICTED: something was altered or is false. See docs/integrity.md for what to do.",
     ),
+    "not-all-read": (
+        "Allt gick inte att läsa, så allt är inte kontrollerat. Inget av det lästa motsäger.",
+        "Not all could be read, so not all is checked. Nothing that was read contradicts.",
+    ),
     "trust-short": (
         "Inget motsäger, men tilliten räcker inte till.",
         "Nothing contradicts, but trust falls short.",

@@ -45,7 +45,7 @@ _BODY = extended_object(_ROW, lines=array_of(_ROW), stated_totals=map_of(_TOTAL)
 _REASON = extended_object(FINDING, message=TEXT)
 # The output of `report_data`; the status is the exit code.
 _REPORT = closed_object(
-    status={"enum": [0, 1, 3]},
+    status={"enum": [0, 1, 2, 3]},
     origin=nullable(TEXT),
     size=COUNT,
     root=_ROOT,

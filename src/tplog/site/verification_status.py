@@ -12,7 +12,7 @@ from tplog.errors import NotFound
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encode_base64
 from tplog.values.finding import Finding
-from tplog.verification.report import CONTRADICTED, INSUFFICIENT, VERIFIED, Report
+from tplog.verification.report import CONTRADICTED, INCOMPLETE, INSUFFICIENT, VERIFIED, Report
 
 
 class VerificationStatus(StrEnum):
@@ -58,6 +58,7 @@ class Verification:
 STATUS_BY_EXIT_CODE = {
     VERIFIED: VerificationStatus.VERIFIED,
     CONTRADICTED: VerificationStatus.CONTRADICTED,
+    INCOMPLETE: VerificationStatus.FAILED,
     INSUFFICIENT: VerificationStatus.INSUFFICIENT,
 }
 

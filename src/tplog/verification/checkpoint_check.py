@@ -35,18 +35,24 @@ def evaluate(
     parsed: Sequence[ParsedEvidence],
     trust: TrustAnchors,
     earlier_findings: Sequence[Finding] = (),
+    *,
+    has_all_checkpoints: bool = False,
 ) -> Report:
     """Return the report on the scanned leaves and the parsed checkpoints.
 
-    ``earlier_findings`` come first among its findings.
+    ``earlier_findings`` come first among its findings. ``has_all_checkpoints`` says whether every checkpoint
+    of the log is among those given, as in its own database. If the leaves could not all be read, checkpoints
+    of more leaves are not judged.
     """
     findings = [*earlier_findings, *scanner.findings]
+    if scanner.is_cut:
+        parsed = [pair for pair in parsed if pair[1].size <= scanner.size]
     accepted: list[ParsedEvidence] = []
     signed: list[ParsedEvidence] = []
     if scanner.log_opened is None:
         findings += _check_unsigned(scanner, parsed, trust)
     else:
-        findings += _check_keys(scanner, parsed, trust)
+        findings += _check_keys(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints)
         for pair in parsed:
             pair_findings = [
                 *_check_origin(pair, scanner.log_opened.origin),
@@ -71,6 +77,8 @@ def _check_unsigned(
     scanner: LeafScanner, parsed: Sequence[ParsedEvidence], trust: TrustAnchors
 ) -> Iterator[Finding]:
     """Check a log that has no log-opened event: nothing may claim that it is signed."""
+    if scanner.is_cut and not scanner.size:
+        return
     if parsed or trust.pinned_keys or scanner.keys:
         yield Finding(rules.LOG_OPENED_MISSING, {"index": "0"})
         for pair in parsed:
@@ -80,14 +88,18 @@ def _check_unsigned(
 
 
 def _check_keys(
-    scanner: LeafScanner, parsed: Sequence[ParsedEvidence], trust: TrustAnchors
+    scanner: LeafScanner,
+    parsed: Sequence[ParsedEvidence],
+    trust: TrustAnchors,
+    *,
+    has_all_checkpoints: bool,
 ) -> Iterator[Finding]:
     """Check that a pinned key is the log's, and that each later key is proven by the key before it."""
     keys = [key for _, key in scanner.keys]
     pinned_positions = [position for position, key in enumerate(keys) if key in trust.pinned_keys]
     if not trust.pinned_keys:
         yield Finding(rules.KEY_NOT_PINNED)
-    elif not pinned_positions:
+    elif not pinned_positions and not scanner.is_cut:
         yield Finding(rules.KEY_FOREIGN, {"key": ", ".join(map(str, trust.pinned_keys))})
     # A pinned key also confirms the keys before it, since its checkpoints cover their records.
     start = pinned_positions[0] if pinned_positions else 0
@@ -100,8 +112,13 @@ def _check_keys(
             all(_has_valid_signature(checkpoint, signing_key) for signing_key in key_pair)
             for checkpoint in later_checkpoints
         )
-        if newest > index and not proven:
+        if newest <= index or proven:
+            continue
+        # The checkpoint of the change itself is the one that both keys sign.
+        if has_all_checkpoints or any(checkpoint.size == index + 1 for checkpoint in later_checkpoints):
             yield Finding(rules.KEY_UNPROVEN, {"index": str(index)})
+        else:
+            yield Finding(rules.KEY_CHANGE_UNSEEN, {"index": str(index), "size": str(index + 1)})
 
 
 def _has_valid_signature(checkpoint: Checkpoint, key: VerifierKey) -> bool:

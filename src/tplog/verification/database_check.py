@@ -11,6 +11,7 @@ from tplog.verification import rules
 from tplog.verification.checkpoint_check import ParsedEvidence, evaluate, parse_evidence
 from tplog.verification.leaf_scan import LeafScanner
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
+from tplog.verification.salvage import salvage
 
 
 def check_database(
@@ -24,22 +25,33 @@ def check_database(
 
     ``replay_findings`` are the findings of `tplog.verification.replay_check`.
     """
-    stored = snapshot.checkpoints()
+    unreadable: list[Finding] = []
+    stored = list(salvage(snapshot.checkpoints, unreadable))
+    has_all_checkpoints = not unreadable
     stored_evidence = [CheckpointEvidence(_row_source(row), row.cosigned_note) for row in stored]
     parsed, findings = parse_evidence([*stored_evidence, *exported, *evidence])
-    findings += _check_checkpoint_rows(stored, parsed, exported)
+    findings += _check_checkpoint_rows(stored, parsed, exported if has_all_checkpoints else ())
     scanner = LeafScanner({checkpoint.size for _, checkpoint in parsed})
-    _scan_leaves(snapshot, scanner)
+    unreadable += _scan_leaves(snapshot, scanner)
     findings += scanner.findings
     scanner.findings.clear()
     findings += replay_findings
     findings += _check_tree(snapshot, scanner)
-    return evaluate(scanner, parsed, trust, findings)
+    if scanner.log_opened and has_all_checkpoints and not scanner.is_cut:
+        findings += _check_newest_row(stored, scanner.size, findings)
+    for read in (snapshot.guard_findings, snapshot.damage):
+        findings += salvage(read, unreadable)
+    findings += unreadable
+    return evaluate(scanner, parsed, trust, findings, has_all_checkpoints=has_all_checkpoints)
 
 
-def _scan_leaves(snapshot: LogSnapshot, scanner: LeafScanner) -> None:
-    """Pass all leaves to ``scanner``; check indexes and stored leaf hashes."""
-    for expected, row in enumerate(snapshot.stored_records()):
+def _scan_leaves(snapshot: LogSnapshot, scanner: LeafScanner) -> Sequence[Finding]:
+    """Pass all leaves to ``scanner``; check indexes and stored leaf hashes.
+
+    Return why those after the last that was passed cannot be read.
+    """
+    unreadable: list[Finding] = []
+    for expected, row in enumerate(salvage(snapshot.stored_records, unreadable)):
         if row.index != expected:
             scanner.add_finding(rules.INDEX_GAP, expected=str(expected), index=str(row.index))
         leaf = row.leaf if isinstance(row.leaf, bytes) else b""
@@ -47,9 +59,13 @@ def _scan_leaves(snapshot: LogSnapshot, scanner: LeafScanner) -> None:
         if row.hash != digest:
             scanner.add_finding(rules.HASH_DIFFERS, index=str(expected))
         scanner.add_leaf(leaf, digest)
+    scanner.is_cut = bool(unreadable)
     scanner.finish(
-        lambda: (row.leaf if isinstance(row.leaf, bytes) else b"" for row in snapshot.stored_records())
+        lambda: (
+            row.leaf if isinstance(row.leaf, bytes) else b"" for row in salvage(snapshot.stored_records, [])
+        )
     )
+    return unreadable
 
 
 def _check_checkpoint_rows(
@@ -73,10 +89,27 @@ def _check_checkpoint_rows(
 
 def _row_source(row: StoredCheckpoint) -> str:
     """Return the source text of a stored checkpoint, as findings show it."""
-    return f"database, checkpoint {row.size}"
+    size = row.size if isinstance(row.size, int) else ascii(row.size)
+    return f"database, checkpoint {size}"
 
 
 def _check_tree(snapshot: LogSnapshot, scanner: LeafScanner) -> Iterator[Finding]:
     """Check that the stored tree is the tree over the leaves."""
-    if list(snapshot.tree_rows()) != [(scanner.tree.size, scanner.tree.to_bytes())]:
+    unreadable: list[Finding] = []
+    rows = list(salvage(snapshot.tree_rows, unreadable))
+    yield from unreadable
+    comparable = not unreadable and not scanner.is_cut
+    if comparable and rows != [(scanner.tree.size, scanner.tree.to_bytes())]:
         yield Finding(rules.TREE_DIFFERS, {"records": str(scanner.tree.size)})
+
+
+def _check_newest_row(
+    stored: Sequence[StoredCheckpoint], size: int, earlier_findings: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Check that there is a checkpoint of all records: each append of a signed log stores one.
+
+    Says nothing where the checkpoint directory has said it already, or where there are no such records.
+    """
+    is_reported = any(finding.rule is rules.CHECKPOINT_GONE for finding in earlier_findings)
+    if not is_reported and all(row.size != size for row in stored):
+        yield Finding(rules.CHECKPOINT_GONE, {"source": f"record {size - 1}", "size": str(size)})

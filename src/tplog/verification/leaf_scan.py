@@ -47,6 +47,8 @@ class LeafScanner:
     keys: list[tuple[int, VerifierKey]] = Factory(list)
     findings: list[Finding] = Factory(list)
     size: int = 0
+    # Whether the leaves after these could not be read: then nothing is known of what is not there.
+    is_cut: bool = False
     _last_recorded_at: str = ""
     _pending_hashes: list[bytes] = Factory(list)
     _id_hashes: array[int] = Factory(lambda: array("q"))

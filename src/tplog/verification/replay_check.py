@@ -28,9 +28,16 @@ from tplog.eventstore.interface import (
 from tplog.values.finding import Finding, Rule
 from tplog.verification import rules
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
+from tplog.verification.salvage import salvage
 
 # The rules of all findings of this pass.
-REPLAY_RULES = (rules.LEAF_DAMAGED, rules.COLUMN_DIFFERS, rules.TOTALS_DIFFER, rules.KEPT_DIFFERS)
+REPLAY_RULES = (
+    rules.LEAF_DAMAGED,
+    rules.COLUMN_DIFFERS,
+    rules.TOTALS_DIFFER,
+    rules.KEPT_DIFFERS,
+    rules.PART_UNREADABLE,
+)
 # The errors that the replay of a well-formed but meaningless leaf can raise.
 _REPLAY_ERRORS = (LookupError, ValueError, TypeError, AttributeError, TplogError)
 # The size of a multiset hash: large enough that a collision cannot be constructed.
@@ -77,25 +84,25 @@ def check_replay(
 ) -> Iterator[Finding]:
     """Yield the findings about a partition's leaves, their copies and the stored projections."""
     checker = ReplayChecker(partition)
-    all_copies = _TransferCopies(snapshot.stored_transfers())
-    for index, row in enumerate(snapshot.stored_records()):
+    unread_records: list[Finding] = []  # which the scan reports
+    unreadable: list[Finding] = []
+    all_copies = _TransferCopies(salvage(snapshot.stored_transfers, unreadable), unreadable)
+    for index, row in enumerate(salvage(snapshot.stored_records, unread_records)):
         checker.size += 1
-        leaf = row.leaf if isinstance(row.leaf, bytes) else b""
+        leaf = _leaf_bytes(row)
         transfer_copies = all_copies.take_for_record(index)
         if partition.includes_leaf(leaf):
             yield from _check_record(checker, index, row, leaf, transfer_copies)
         if progress:
             progress(1)
-    if partition.number == 0:
+    if partition.number == 0 and not unread_records:
         yield from map(_transfer_differs, all_copies.remaining_strays())
     if checker.failure:
         yield checker.failure
-        return
-    yield from _check_totals(checker.state_builder)
-    stored = snapshot.projections()
-    # Readers ignore projections of another version or size.
-    if stored and (stored.version, stored.size) == (projection_rows.VERSION, checker.size):
-        yield from _check_projections(stored, checker)
+    elif not unread_records:
+        yield from _check_totals(checker.state_builder)
+        yield from _check_stored_projections(snapshot, checker, unreadable)
+    yield from unreadable if partition.number == 0 else ()
 
 
 def build_projections(
@@ -107,11 +114,16 @@ def build_projections(
     """
     del progress
     builder = StateBuilder(State())
-    leaves = enumerate(row.leaf for row in snapshot.stored_records())
+    leaves = enumerate(_leaf_bytes(row) for row in snapshot.stored_records())
     yield from projection_entries.apply_and_index(
         builder, (Record.from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
     )
     yield from projection_rows.changed_rows(builder)
+
+
+def _leaf_bytes(row: StoredRecord) -> bytes:
+    """Return a row's leaf; empty, which is no leaf, if another type of value is stored there."""
+    return row.leaf if isinstance(row.leaf, bytes) else b""
 
 
 def _finding(rule: Rule, **figures: str) -> Finding:
@@ -119,9 +131,16 @@ def _finding(rule: Rule, **figures: str) -> Finding:
 
 
 def _check_record(
-    checker: ReplayChecker, index: int, row: StoredRecord, leaf: bytes, transfer_copies: list[StoredTransfer]
+    checker: ReplayChecker,
+    index: int,
+    row: StoredRecord,
+    leaf: bytes,
+    transfer_copies: list[StoredTransfer] | None,
 ) -> Iterator[Finding]:
-    """Decode a leaf, compare the record's columns and copied transfers with it, and replay it."""
+    """Decode a leaf, compare the record's columns and copied transfers with it, and replay it.
+
+    ``transfer_copies`` are None if they cannot be read.
+    """
     try:
         record = read_leaf(index, leaf)
     except Tampered as error:
@@ -133,7 +152,7 @@ def _check_record(
             if stored != expected:
                 yield _finding(rules.COLUMN_DIFFERS, place=f"record {index}", column=name)
         checker.apply(record)
-    if transfer_copies != (list(transfer_rows(record)) if record else []):
+    if transfer_copies is not None and transfer_copies != (list(transfer_rows(record)) if record else []):
         yield _transfer_differs(index)
 
 
@@ -142,9 +161,13 @@ def _transfer_differs(index: object) -> Finding:
 
 
 class _TransferCopies:
-    """The copied transfers, read in parallel with the records. A row's index may be any value."""
+    """The copied transfers, read in parallel with the records. A row's index may be any value.
 
-    def __init__(self, stored: Iterable[StoredTransfer]) -> None:
+    Those after what cannot be read, which is then in ``unreadable``, are unknown.
+    """
+
+    def __init__(self, stored: Iterable[StoredTransfer], unreadable: Sequence[Finding]) -> None:
+        self._unreadable = unreadable
         self._rows_by_index = groupby(stored, lambda row: row.index)
         self._next_group: tuple[object, list[StoredTransfer]] | None = None
         self.strays: list[object] = []
@@ -154,14 +177,15 @@ class _TransferCopies:
         """Read the rows of the next index."""
         self._next_group = next(((index, list(rows)) for index, rows in self._rows_by_index), None)
 
-    def take_for_record(self, index: int) -> list[StoredTransfer]:
-        """Return the rows of a record. To be called for each record in order."""
+    def take_for_record(self, index: int) -> list[StoredTransfer] | None:
+        """Return the rows of a record; None if unknown. To be called for each record in order."""
         while self._next_group and not (type(self._next_group[0]) is int and self._next_group[0] >= index):
             self._skip_stray()
         rows = self._next_group[1] if self._next_group and self._next_group[0] == index else []
         if rows:
             self._advance()
-        return rows
+        # A group is known to be whole once the next one is read.
+        return None if self._unreadable and not self._next_group else rows
 
     def _skip_stray(self) -> None:
         """Note the index of rows that belong to no record, and read on."""
@@ -183,12 +207,25 @@ def _check_totals(state_builder: StateBuilder) -> Iterator[Finding]:
             yield Finding(rules.TOTALS_DIFFER, {"budget": budget, "ore": total})
 
 
-def _check_projections(stored: ProjectionChange, checker: ReplayChecker) -> Iterator[Finding]:
-    """Compare the stored projections with the replayed ones."""
+def _check_stored_projections(
+    snapshot: LogSnapshot, checker: ReplayChecker, unreadable: list[Finding]
+) -> Iterator[Finding]:
+    """Compare the stored projections with the replayed ones, if they are of this version and size."""
+    for stored in salvage(lambda: [snapshot.projections()], unreadable):
+        # Readers ignore projections of another version or size.
+        if stored and (stored.version, stored.size) == (projection_rows.VERSION, checker.size):
+            yield from _check_projections(stored, checker, unreadable)
+
+
+def _check_projections(
+    stored: ProjectionChange, checker: ReplayChecker, unreadable: list[Finding]
+) -> Iterator[Finding]:
+    """Compare the stored projections with the replayed ones, as far as they can be read."""
     partition = checker.partition
     rebuilt = {row[:3]: row.content for row in projection_rows.changed_rows(checker.state_builder)}
     stored_hash = MultisetHash()
-    for row in stored.rows_and_entries:
+    stored_rows: Iterable[ProjectionRow | IndexEntry] = stored.rows_and_entries
+    for row in salvage(lambda: stored_rows, unreadable):
         if not isinstance(row.budget, str):  # the table's column types may have been changed
             yield from [_projection_differs(row)] if partition.number == 0 else []
         elif not partition.includes(row.budget):
@@ -197,6 +234,8 @@ def _check_projections(stored: ProjectionChange, checker: ReplayChecker) -> Iter
             stored_hash.add(row)
         elif row[:3] not in rebuilt or rebuilt.pop(row[:3]) != row.content:
             yield _projection_differs(row)
+    if unreadable:
+        return
     yield from (_finding(rules.KEPT_DIFFERS, what=" ".join(key)) for key in sorted(rebuilt))
     if stored_hash != checker.entry_hash:
         yield _finding(rules.KEPT_DIFFERS, what="entries")

@@ -8,9 +8,9 @@ from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import VerifierKey
 from tplog.merkle.policy import Policy
 from tplog.values.finding import Finding
-from tplog.verification.rules import SHORTFALLS
+from tplog.verification.rules import SHORTFALLS, UNREADABLE
 
-VERIFIED, CONTRADICTED, INSUFFICIENT = 0, 1, 3
+VERIFIED, CONTRADICTED, INCOMPLETE, INSUFFICIENT = 0, 1, 2, 3
 
 
 @frozen
@@ -55,13 +55,15 @@ class Report:
     @property
     def contradictions(self) -> tuple[Finding, ...]:
         """The findings that mean that something was altered or is false."""
-        return tuple(finding for finding in self.findings if finding.rule not in SHORTFALLS)
+        return tuple(finding for finding in self.findings if finding.rule not in SHORTFALLS | UNREADABLE)
 
     @property
     def status(self) -> int:
-        """0 verified, 1 contradicted, 3 if nothing contradicts but trust is insufficient."""
+        """0 verified, 1 contradicted, 2 if a part cannot be read, 3 if only trust is insufficient."""
         if self.contradictions:
             return CONTRADICTED
+        if any(finding.rule in UNREADABLE for finding in self.findings):
+            return INCOMPLETE
         return INSUFFICIENT if self.findings else VERIFIED
 
     @property

@@ -1,12 +1,13 @@
 """The rules of a verification's findings, with their messages in Swedish and English.
 
 A contradiction means that something was altered or is false. A shortfall (`SHORTFALLS`) contradicts nothing,
-but leaves something that has to be trusted.
+but leaves something that has to be trusted. What cannot be read (`UNREADABLE`) is not checked at all.
 """
 
 from __future__ import annotations
 
 from tplog.errors import mandatory_rule
+from tplog.eventstore import messages
 
 CHECKPOINT_MALFORMED = mandatory_rule(
     "checkpoint-malformed",
@@ -174,8 +175,26 @@ BEFORE_COSIGNED = mandatory_rule(
     "Record {index} says that it was recorded at {recorded}, but at {seen} the witness {witness} was shown a "
     "log without it: the witness was given an older checkpoint, or the time is backdated.",
 )
+KEY_CHANGE_UNSEEN = mandatory_rule(
+    "key-change-unseen",
+    "Nyckelbytet i post {index} är inte bevisat av det som lämnats: kontrollpunkten för {size} poster, som "
+    "både den gamla och den nya nyckeln signerade, saknas. Be loggens förvaltare om den (tplog checkpoint "
+    "--size {size}), lämna in den med --checkpoint och spara den vid sidan av den nyaste.",
+    "The change of key in record {index} is not proven by what was handed in: the checkpoint of {size} "
+    "records, which both the old key and the new signed, is not there. Ask the log's keeper for it (tplog "
+    "checkpoint --size {size}), give it with --checkpoint, and keep it beside the newest.",
+)
+# What the event store finds itself.
+PART_UNREADABLE = messages.PART_UNREADABLE
+GUARD_MISSING, GUARD_FOREIGN = messages.GUARD_MISSING, messages.GUARD_FOREIGN
+GRANT_WIDER = messages.GRANT_WIDER
+UNREADABLE = frozenset({PART_UNREADABLE})
 SHORTFALLS = frozenset(
     {
+        KEY_CHANGE_UNSEEN,
+        GUARD_MISSING,
+        GUARD_FOREIGN,
+        GRANT_WIDER,
         LOG_UNSIGNED,
         KEY_NOT_PINNED,
         NOTHING_OUTSIDE,

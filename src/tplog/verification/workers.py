@@ -206,7 +206,7 @@ def main() -> None:
     name, url, size, numbers, count, descriptor = msgspec.json.decode(sys.stdin.buffer.readline())
     task = _TASKS_BY_NAME[name]
     with closing(open_log(url)) as log, log.snapshot() as snapshot, os.fdopen(descriptor, "wb") as file:
-        if log.size() < size:
+        if snapshot.size() < size:
             sys.exit(1)
         for number in numbers:
             results = task.run(snapshot, Partition(number, count), None)

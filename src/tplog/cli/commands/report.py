@@ -103,7 +103,7 @@ def _report_info(
     verification = Verification()
     if verifies:
         evidence = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
-        with verify_options.progress_bar(book.size(), quiet=False) as on_progress:
+        with verify_options.progress_bar(book.size, quiet=False) as on_progress:
             verification = verification_from_report(
                 book.audit(evidence, trust, on_progress), datetime.now(UTC)
             )

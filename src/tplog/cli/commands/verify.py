@@ -37,6 +37,6 @@ def command(
 
     with opening.open_book(db) as book:
         evidence = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
-        with verify_options.progress_bar(book.size(), quiet=quiet or as_json) as on_progress:
+        with verify_options.progress_bar(book.size, quiet=quiet or as_json) as on_progress:
             report = book.audit(evidence, trust, on_progress)
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

@@ -39,7 +39,7 @@ def command(
     from tplog.verification.dump_check import check_leaves, read_dump  # noqa: PLC0415 (start-up time)
 
     leaves, notes, findings = read_dump(dump)
-    with verify_options.progress_bar(len(leaves), quiet=quiet or as_json) as on_progress:
+    with verify_options.progress_bar(lambda: len(leaves), quiet=quiet or as_json) as on_progress:
         report = check_leaves(
             leaves, [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)], trust, findings, on_progress
         )

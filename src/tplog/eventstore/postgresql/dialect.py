@@ -31,7 +31,7 @@ from tplog.eventstore.dialect import (
 from tplog.eventstore.messages import DRIVER_MISSING
 from tplog.eventstore.postgresql import timeouts
 from tplog.eventstore.transaction_session import SqlSession, Values
-from tplog.eventstore.triggers import POSTGRESQL_TRIGGERS, SCHEMA
+from tplog.eventstore.triggers import POSTGRESQL_TRIGGER_SQL, SCHEMA
 from tplog.values.finding import Finding
 
 ADVISORY_LOCK_ID = APPLICATION_ID  # a database holds one log, so one constant number is enough
@@ -51,9 +51,17 @@ _REQUIRED_SETTINGS: Mapping[str, str] = {
     "fsync": "on",
     "full_page_writes": "on",
 }
-_BUSY_SQLSTATES = {"55P03", "40001", "40P01"}  # lock not available, serialization failure, deadlock
 # Read-only now, too many connections, shut down, session or transaction idle for too long.
 _LOST_SQLSTATES = {"25006", "53300", "57P01", "57P02", "57P03", "57P05", "25P03"}
+_KINDS_BY_SQLSTATE: Mapping[str, DbErrorKind] = {
+    # Lock not available, serialization failure, deadlock.
+    **dict.fromkeys(("55P03", "40001", "40P01"), DbErrorKind.BUSY),
+    "42501": DbErrorKind.DENIED,
+    # Data or index corrupted, file missing.
+    **dict.fromkeys(("XX001", "XX002", "58P01"), DbErrorKind.DAMAGED),
+    # A table, a column, its type or a function is not ours.
+    **dict.fromkeys(("42P01", "42703", "42804", "42809", "42883"), DbErrorKind.DAMAGED),
+}
 _FATAL_SEVERITIES = {"FATAL", "PANIC"}  # the server closes the connection after such an error
 _CONSTRAINT_CLASS = "23"  # SQLSTATE class: a constraint or trigger refused the row
 _FETCH_SIZE = 1000  # rows per FETCH
@@ -104,6 +112,18 @@ class PostgresqlDialect:
     def read_transaction(self) -> AbstractContextManager[SqlSession]:
         return transaction.read_transaction(self._engine(reading=True), self, PostgresqlSession)
 
+    def salvage_transaction(self) -> AbstractContextManager[SqlSession]:
+        return transaction.read_transaction(self._engine(reading=True), self, _SalvageSession)
+
+    def guard_findings(self, session: SqlSession) -> Iterator[Finding]:
+        from tplog.eventstore.postgresql.guards import guard_findings  # noqa: PLC0415 (verification alone needs it)
+
+        return guard_findings(session, is_newest=self.version(session) == SCHEMA_VERSION)
+
+    def damage(self, session: SqlSession) -> Iterator[str]:  # noqa: ARG002 (Dialect's signature)
+        # The server has no check that a reader may run. A damaged page ends the query that reads it.
+        return iter(())
+
     @contextmanager
     def write_transaction(self) -> Iterator[SqlSession]:
         engine = self._engine(reading=False)
@@ -140,7 +160,7 @@ class PostgresqlDialect:
 
         session.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
         version_table_sql = create_table_sql("postgresql", [schema_version_table])
-        for statement in (*create_table_sql("postgresql"), *version_table_sql, *POSTGRESQL_TRIGGERS):
+        for statement in (*create_table_sql("postgresql"), *version_table_sql, *POSTGRESQL_TRIGGER_SQL):
             session.execute(statement)
         self.set_version(session, SCHEMA_VERSION)
 
@@ -156,17 +176,17 @@ class PostgresqlDialect:
         session.execute("SELECT pg_logical_emit_message(true, 'tplog', '')")
 
     def classify_error(self, error: Exception) -> DbErrorKind | None:
+        if isinstance(error, UnicodeDecodeError):  # of a stored text
+            return DbErrorKind.DAMAGED
         if not isinstance(error, _import_driver().Error):
             return None
         sqlstate: str | None = error.sqlstate
         is_fatal = error.diag.severity_nonlocalized in _FATAL_SEVERITIES
         if is_fatal or sqlstate is None or sqlstate in _LOST_SQLSTATES or sqlstate.startswith("08"):
             return DbErrorKind.CONNECTION_LOST
-        if sqlstate in _BUSY_SQLSTATES:
-            return DbErrorKind.BUSY
         if sqlstate.startswith(_CONSTRAINT_CLASS):
             return DbErrorKind.CONSTRAINT_VIOLATION
-        return DbErrorKind.DENIED if sqlstate == "42501" else DbErrorKind.FAILED
+        return _KINDS_BY_SQLSTATE.get(sqlstate, DbErrorKind.FAILED)
 
     def close(self) -> None:
         with self._engine_lock:
@@ -200,6 +220,20 @@ class PostgresqlSession(SqlSession):
             yield from rows
             if len(rows) < _FETCH_SIZE:
                 return
+
+
+class _SalvageSession(PostgresqlSession):
+    """A session that can go on after an error: each statement has a savepoint of its own."""
+
+    def _execute(self, statement: str, values: Values) -> Any:  # noqa: ANN401 (DB-API)
+        super()._execute("SAVEPOINT part", ())
+        try:
+            result = super()._execute(statement, values)
+        except Exception:
+            super()._execute("ROLLBACK TO part", ())
+            raise
+        super()._execute("RELEASE part", ())
+        return result
 
 
 @cache
