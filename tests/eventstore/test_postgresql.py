@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from contract import record
 from severed import Moment, line
+from signed_log import KEY, ORIGIN
 
 import tplog
 from conftest import EVENTS, Cli
@@ -21,6 +22,7 @@ from postgres import Server, running
 from tplog.eventstore import sql
 from tplog.eventstore.postgresql import dialect, timeouts
 from tplog.eventstore.postgresql.roles import grants_sql
+from tplog.files.key_file import write_key
 
 PAPER = EVENTS / "2025-01-29-trygghetspaketet.toml"
 
@@ -139,6 +141,113 @@ def test_an_owner_can_drop_the_triggers_and_verify_reports_it(server: Server, na
             owner.execute("UPDATE tplog.record SET leaf = replace(leaf::text, '5', '6')::bytea")
         with pytest.raises(tplog.Tampered):
             book.verify()
+
+
+def guard_codes(address: str) -> list[tuple[str, str]]:
+    """What verify says of the guards: the code, and what it is about."""
+    with tplog.open(address) as book:
+        findings = book.audit().findings
+    return [
+        (finding.code, " ".join(map(str, finding.params.values())))
+        for finding in findings
+        if finding.code.startswith(("guard-", "grant-"))
+    ]
+
+
+GUARDS_PULLED_DOWN = {
+    "ALTER TABLE tplog.record DISABLE TRIGGER record_refuses_update": (
+        "guard-missing",
+        "record_refuses_update",
+    ),
+    "ALTER TABLE tplog.checkpoint DISABLE TRIGGER USER": ("guard-missing", "checkpoint_refuses_delete"),
+    # Enabled, but not for a session that plays a replica.
+    "ALTER TABLE tplog.record ENABLE TRIGGER record_refuses_gap": ("guard-missing", "record_refuses_gap"),
+    "DROP TRIGGER transfer_refuses_late ON tplog.transfer": ("guard-missing", "transfer_refuses_late"),
+    "CREATE OR REPLACE FUNCTION tplog.refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "'BEGIN RETURN NEW; END'": ("guard-missing", "refuse_change()"),
+    "CREATE RULE quiet AS ON INSERT TO tplog.cosignature DO INSTEAD NOTHING": (
+        "guard-foreign",
+        "rule quiet on cosignature",
+    ),
+    "ALTER TABLE tplog.record ENABLE ROW LEVEL SECURITY": ("guard-foreign", "row security on record"),
+    "CREATE TRIGGER other BEFORE INSERT ON tplog.kept_row FOR EACH ROW EXECUTE FUNCTION tplog.refuse_gap()": (
+        "guard-foreign",
+        "trigger other",
+    ),
+    "GRANT UPDATE ON tplog.record TO {0}": ("grant-wider", "{0} UPDATE record"),
+    "GRANT UPDATE (leaf) ON tplog.record TO {0}": ("grant-wider", "{0} UPDATE record"),
+    "GRANT DELETE ON tplog.checkpoint TO {0}": ("grant-wider", "{0} DELETE checkpoint"),
+    "GRANT TRUNCATE ON tplog.record TO PUBLIC": ("grant-wider", "public TRUNCATE record"),
+    "GRANT CREATE ON SCHEMA tplog TO {0}": ("grant-wider", "{0} CREATE tplog"),
+    "GRANT {1} TO {0}": ("grant-wider", "{0} DELETE record"),
+    "ALTER TABLE tplog.record OWNER TO {0}": ("grant-wider", "{0} OWNER record"),
+}
+
+
+@pytest.mark.parametrize("statement", GUARDS_PULLED_DOWN)
+def test_verify_says_which_guard_is_gone_and_which_right_is_too_wide(
+    server: Server, name: str, statement: str
+) -> None:
+    """Triggers, functions, rules, owners, and rights however they are granted; as documented, nothing."""
+    roles = [f"{name}_{role}" for role in ("owner", "writer", "reader")]
+    with tplog.create(server.address(name)) as book:
+        book.apply(PAPER)
+    assert guard_codes(server.address(name)) == []
+    with server.connected(name) as administrator:
+        administrator.execute(grants_sql(server.address(name), *roles).encode())
+        assert guard_codes(server.address(name, roles[2])) == []
+        administrator.execute(statement.format(roles[1], roles[0]).encode())
+    code, about = GUARDS_PULLED_DOWN[statement]
+    reported = guard_codes(server.address(name, "tplog"))
+    assert (code, about.format(*roles[1:])) in reported, reported
+
+
+def test_an_owner_does_not_delete_a_checkpoint_and_verify_sees_one_that_is_gone(
+    server: Server, name: str, tmp_path: Path
+) -> None:
+    """A trigger refuses it, as for leaves; without it the newest checkpoint is missed, where it happened."""
+    roles = [f"{name}_{role}" for role in ("owner", "writer", "reader")]
+    key = tmp_path / "log.key"
+    write_key(key, KEY)
+    with tplog.create(server.address(name), origin=ORIGIN, key=key, checkpoints=tmp_path / "c") as book:
+        book.apply(PAPER)
+    with server.connected(name) as administrator:
+        administrator.execute(grants_sql(server.address(name), *roles).encode())
+    for statement in ("DELETE FROM tplog.checkpoint", "UPDATE tplog.checkpoint SET note = ''"):
+        with server.connected(name, roles[0]) as owner, pytest.raises(psycopg.errors.RestrictViolation):
+            owner.execute(statement.encode())
+    with server.connected(name, roles[0]) as owner:
+        owner.execute("ALTER TABLE tplog.checkpoint DISABLE TRIGGER checkpoint_refuses_delete")
+        owner.execute("DELETE FROM tplog.checkpoint WHERE size = 16")
+        owner.execute("ALTER TABLE tplog.checkpoint ENABLE ALWAYS TRIGGER checkpoint_refuses_delete")
+    with tplog.open(server.address(name)) as book:
+        assert [finding.code for finding in book.audit().contradictions] == ["checkpoint-gone"]
+
+
+def test_a_part_that_cannot_be_read_is_said_and_the_rest_is_checked(server: Server, name: str) -> None:
+    """A column that has gone, or a table that the role may not read, ends no other check."""
+    roles = [f"{name}_{role}" for role in ("owner", "writer", "reader")]
+    with tplog.create(server.address(name)) as book:
+        book.apply(PAPER)
+    with server.connected(name) as administrator:
+        administrator.execute(grants_sql(server.address(name), *roles).encode())
+        administrator.execute("ALTER TABLE tplog.kept_row RENAME COLUMN content TO other")
+        administrator.execute("REVOKE SELECT ON tplog.transfer FROM {}".format(roles[2]).encode())  # noqa: S608, UP032
+    with tplog.open(server.address(name, roles[2])) as book:
+        report = book.audit()
+    places = [finding.params["place"] for finding in report.findings if finding.code == "part-unreadable"]
+    assert (report.status, places) == (2, ["transfer", "kept_row"])
+    with server.connected(name) as administrator:
+        administrator.execute("UPDATE tplog.tree SET size = 7")
+    with tplog.open(server.address(name, roles[2])) as book:
+        assert [finding.code for finding in book.audit().contradictions] == ["tree-differs"]
+
+
+def test_a_server_out_of_reach_ends_verify_with_5(server: Server, name: str, cli: Cli) -> None:
+    """As it ends every command: what cannot be reached is no damage, and may be tried again."""
+    address = server.address(name).replace(str(server.port), "1")
+    for command in (["verify"], ["verify", "--json"], ["log"]):
+        assert cli(*command, "--db", address).exit_code == 5
 
 
 @pytest.mark.parametrize(

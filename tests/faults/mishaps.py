@@ -198,7 +198,7 @@ MISHAPS = (
     Mishap("the key file may not be read", 2, "is not readable", FIRST,
            done=lambda folder: (folder / "log.key").chmod(0), under=NOT_ALL_POWERFUL),
     Mishap("somebody else holds the lock for too long", 4, "database-busy", FIRST, within=_LOCKED),
-    Mishap("a page of the database is overwritten", 5, "database-failed", 0,
+    Mishap("a page of the database is overwritten", 2, "database-damaged", 0,
            done=_overwrite(4096, b"\xff" * 8192)),
     Mishap("the header of the database is overwritten", 2, "database-foreign", 0,
            done=_overwrite(0, b"x" * 16)),

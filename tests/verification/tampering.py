@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -202,6 +203,47 @@ def _key_changed(*signers: str) -> Callable[[Path], None]:
     return done
 
 
+def fenced(*statements: str) -> Callable[[Path], None]:
+    """Run statements on the database as it is, with its triggers."""
+
+    def done(folder: Path) -> None:
+        with closing(sqlite3.connect(folder / "tplog.db")) as connection, connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    return done
+
+
+def _newest_row_deleted_without_directory(folder: Path) -> None:
+    edit(folder, "DELETE FROM checkpoint WHERE size = 17")
+    shutil.rmtree(folder / "tplog.checkpoints")
+
+
+def page_overwritten(table: str) -> Callable[[Path], None]:
+    """Overwrite the first page of a table in the file."""
+
+    def done(folder: Path) -> None:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        with closing(sqlite3.connect(folder / "tplog.db")) as connection:
+            (page,) = connection.execute(query, (table,)).fetchone()
+            (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+        with (folder / "tplog.db").open("r+b") as file:
+            file.seek((page - 1) * page_size)
+            file.write(b"\xff" * page_size)
+
+    return done
+
+
+def _row_deleted_and_page_overwritten(folder: Path) -> None:
+    edit(folder, "DELETE FROM checkpoint WHERE size = 17")
+    page_overwritten("kept_entry")(folder)
+
+
+def _schema_damaged(folder: Path) -> None:
+    path = folder / "tplog.db"
+    path.write_bytes(path.read_bytes().replace(b"BEFORE DELETE ON record", b"BEFORE DELE\xd4E ON record"))
+
+
 def _second_opening(folder: Path) -> None:
     again = evolve(log_opened(ORIGIN, str(KEY.key)), id="tplog/log-opened/2")
     forge(folder, [*events(folder)[:3], again])
@@ -379,7 +421,93 @@ CASES: tuple[Case, ...] = (
         1,
         ("column-differs", "kept-differs", "tree-differs", "root-differs", "records-uncovered"),
     ),
-    Case("a record doubled", _row_doubled, 1, ("id-repeated", "column-differs", "records-uncovered")),
+    Case(
+        "a record doubled",
+        _row_doubled,
+        1,
+        ("id-repeated", "column-differs", "checkpoint-gone", "records-uncovered"),
+    ),
+    Case(
+        "an id that is not UTF-8",
+        sql("UPDATE record SET id = CAST(x'ff' AS TEXT) WHERE \"index\" = 5"),
+        1,
+        ("column-differs",),
+    ),
+    Case(
+        "an account of a copied transfer that is not UTF-8",
+        sql("UPDATE transfer SET giver = CAST(x'ff' AS TEXT) WHERE \"index\" = 2"),
+        1,
+        ("column-differs",),
+    ),
+    Case(
+        "a budget of what is kept that is not UTF-8",
+        sql("UPDATE kept_row SET budget = CAST(x'ff' AS TEXT) WHERE name = 'totals'"),
+        1,
+        ("kept-differs",),
+    ),
+    Case(
+        "a cosignature that is not UTF-8",
+        sql("INSERT INTO cosignature VALUES (17, CAST(x'ff' AS TEXT))"),
+        1,
+        ("checkpoint-malformed",),
+    ),
+    Case(
+        "a leaf longer than any that tplog writes",
+        leaf(lambda content: content.replace(b'"file":"', b'"file":"' + b"x" * 70_000), "hash tree"),
+        1,
+        ("leaf-damaged", "column-differs", "kept-differs", "root-differs", "records-uncovered"),
+    ),
+    Case(
+        "an index far beyond the last",
+        sql('UPDATE record SET "index" = 4611686018427387904 WHERE "index" = 16'),
+        1,
+        ("index-gap",),
+    ),
+    Case("a page of the records overwritten", page_overwritten("record"), 2, ("part-unreadable",)),
+    Case("a page of the transfers overwritten", page_overwritten("transfer"), 2, ("part-unreadable",)),
+    Case("a page of the checkpoints overwritten", page_overwritten("checkpoint"), 2, ("part-unreadable",)),
+    Case("a page of what is kept overwritten", page_overwritten("kept_entry"), 2, ("part-unreadable",)),
+    Case(
+        "the same, and a checkpoint's row deleted",
+        _row_deleted_and_page_overwritten,
+        1,
+        ("checkpoint-gone", "part-unreadable"),
+    ),
+    Case("a byte of the schema damaged", _schema_damaged, 2, ("guard-missing", "part-unreadable")),
+    Case(
+        "the table of records dropped",
+        sql("DROP TABLE record"),
+        1,
+        ("column-differs", "tree-differs", "guard-missing", "log-opened-missing", "rollback"),
+    ),
+    Case("a trigger dropped", fenced("DROP TRIGGER record_refuses_delete"), 3, ("guard-missing",)),
+    Case(
+        "a trigger put back that refuses nothing",
+        fenced(
+            "DROP TRIGGER record_refuses_delete",
+            "CREATE TRIGGER record_refuses_delete BEFORE DELETE ON record BEGIN SELECT 1; END",
+        ),
+        3,
+        ("guard-missing",),
+    ),
+    Case(
+        "a trigger of somebody else's",
+        fenced("CREATE TRIGGER alters AFTER INSERT ON kept_row BEGIN DELETE FROM kept_row; END"),
+        3,
+        ("guard-foreign",),
+    ),
+    Case(
+        "a view of somebody else's",
+        fenced("CREATE VIEW records AS SELECT * FROM record"),
+        3,
+        ("guard-foreign",),
+    ),
+    Case(
+        "the newest checkpoint's row deleted, and there is no directory",
+        _newest_row_deleted_without_directory,
+        1,
+        ("checkpoint-gone",),
+    ),
     Case("the frontier changed", sql("UPDATE tree SET frontier = zeroblob(64)"), 1, ("tree-differs",)),
     Case("the tree's size changed", sql("UPDATE tree SET size = 16"), 1, ("tree-differs",)),
     Case("the tree's row deleted", sql("DELETE FROM tree"), 1, ("tree-differs",)),

@@ -194,6 +194,36 @@ def test_a_new_key_follows_an_old_one(copy: Path, cli: Cli, monkeypatch: pytest.
     assert "KeyChanged" not in cli("replay").stdout
 
 
+def test_a_change_of_key_that_was_not_handed_over_falls_short(
+    copy: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the checkpoint of the change nothing contradicts; the words say which to ask for, and keep."""
+    assert cli("key", "change", "--to", "next.key").exit_code == 0
+    assert cli("checkpoint", "-o", "change.checkpoint").exit_code == 0
+    monkeypatch.setenv("TPLOG_KEY", "next.key")
+    assert cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"), "--quiet").exit_code == 0
+    assert cli("checkpoint", "-o", "newest.checkpoint").exit_code == 0
+    assert cli("dump", "leaves", "-o", "leaves.jsonl").exit_code == 0
+    handed_over = ("verify-dump", "leaves.jsonl", *VKEY, "--checkpoint", "newest.checkpoint")
+    for lang, ask in (("en", "Ask the log's keeper for it"), ("sv", "Be loggens förvaltare om den")):
+        result = cli(*handed_over, lang=lang)
+        assert result.exit_code == 3
+        assert "key-change-unseen" in result.stdout
+        assert ask in result.stdout
+        assert "--size 18" in result.stdout
+    assert cli(*handed_over, "--checkpoint", "change.checkpoint").exit_code == 0
+    restore = ("restore", "leaves.jsonl", *handed_over[2:], "--db", "second.db")
+    assert "key-change-unseen" in cli(*restore).stderr
+    assert not Path("second.db").exists()
+    assert cli(*restore, "--checkpoint", "change.checkpoint").exit_code == 0
+    # The checkpoint of the change itself, signed by the new key alone, does contradict.
+    change = parse_checkpoint(Path("change.checkpoint").read_bytes())
+    alone = sign_checkpoint(change.origin, change.size, change.root, [NEXT_KEY])
+    Path("alone.checkpoint").write_bytes(bytes(alone.note))
+    result = cli(*handed_over, "--checkpoint", "alone.checkpoint")
+    assert (result.exit_code, "key-unproven" in result.stdout) == (1, True)
+
+
 def test_ids_of_the_logs_own_are_not_to_be_had(copy: Path, cli: Cli) -> None:
     """No decision file can block a change of key."""
     text = (

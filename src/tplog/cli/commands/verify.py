@@ -31,7 +31,7 @@ def command(
     """Check the whole database: every byte, every checkpoint, and what is kept beside. Writes nothing.
 
     Leaves with 0 only where a trusted key and a checkpoint from outside vouch for it; with 1 where anything
-    contradicts, 3 where nothing does but trust falls short, 2 where it cannot run.
+    contradicts, 2 where it cannot run or cannot read all, 3 where only trust falls short.
     """
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
 
