@@ -44,6 +44,7 @@ _PRAGMAS: Mapping[str, tuple[str, object]] = {
     "trusted_schema": ("OFF", 0),
     "synchronous": ("FULL", 2),
 }
+_VERSION_SQL = "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version"
 
 _PRIMARY_CODE = 0xFF  # the bits of an error code that say its kind
 _KINDS_BY_CODE: Mapping[int, DbErrorKind] = {
@@ -200,9 +201,7 @@ class SqliteDialect:
         return transaction.write_transaction(self._write_engine, self, _session_for)
 
     def version(self, session: SqlSession) -> int | None:
-        # As statements of their own they are answered even where the schema cannot be read.
-        application_id = session.fetch_one("PRAGMA application_id")[0]
-        user_version = session.fetch_one("PRAGMA user_version")[0]
+        application_id, user_version = session.fetch_one(_VERSION_SQL)
         if application_id == APPLICATION_ID and user_version > 0:
             return int(user_version)
         object_count = session.fetch_one("SELECT COUNT(*) FROM sqlite_master")[0]

@@ -44,33 +44,44 @@ def evaluate(
     of the log is among those given, as in its own database. If the leaves could not all be read, checkpoints
     of more leaves are not judged.
     """
-    findings = [*earlier_findings, *scanner.findings]
     if scanner.is_cut:
         parsed = [pair for pair in parsed if pair[1].size <= scanner.size]
+    if scanner.log_opened is None:
+        accepted: list[ParsedEvidence] = []
+        findings = list(_check_unsigned(scanner, parsed, trust))
+        origin = None
+    else:
+        origin = scanner.log_opened.origin
+        findings = list(_check_keys(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints))
+        accepted = _accept(scanner, parsed, trust, origin, findings)
+    findings = [*earlier_findings, *scanner.findings, *findings]
+    return Report(origin, scanner.tree.size, scanner.tree.root, trust, tuple(accepted), tuple(findings))
+
+
+def _accept(
+    scanner: LeafScanner,
+    parsed: Sequence[ParsedEvidence],
+    trust: TrustAnchors,
+    origin: str,
+    findings: list[Finding],
+) -> list[ParsedEvidence]:
+    """Return the checkpoints of a signed log that nothing contradicts; add to ``findings`` what is found."""
     accepted: list[ParsedEvidence] = []
     signed: list[ParsedEvidence] = []
-    if scanner.log_opened is None:
-        findings += _check_unsigned(scanner, parsed, trust)
-    else:
-        findings += _check_keys(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints)
-        for pair in parsed:
-            pair_findings = [
-                *_check_origin(pair, scanner.log_opened.origin),
-                *_check_signatures(scanner, pair),
-            ]
-            if not pair_findings:
-                signed.append(pair)
-            pair_findings += [*_check_cosignatures(pair, trust), *_check_root(scanner, pair)]
-            if not pair_findings:
-                accepted.append(pair)
-            findings += pair_findings
-        has_outside_evidence = any(item.from_outside and checkpoint.size for item, checkpoint in parsed)
-        findings += [
-            *_check_split_view(signed),
-            *_check_coverage(scanner, accepted, trust, has_outside_evidence=has_outside_evidence),
-        ]
-    origin = scanner.log_opened.origin if scanner.log_opened else None
-    return Report(origin, scanner.tree.size, scanner.tree.root, trust, tuple(accepted), tuple(findings))
+    for pair in parsed:
+        pair_findings = [*_check_origin(pair, origin), *_check_signatures(scanner, pair)]
+        if not pair_findings:
+            signed.append(pair)
+        pair_findings += [*_check_cosignatures(pair, trust), *_check_root(scanner, pair)]
+        if not pair_findings:
+            accepted.append(pair)
+        findings += pair_findings
+    has_outside_evidence = any(item.from_outside and checkpoint.size for item, checkpoint in parsed)
+    findings += [
+        *_check_split_view(signed),
+        *_check_coverage(scanner, accepted, trust, has_outside_evidence=has_outside_evidence),
+    ]
+    return accepted
 
 
 def _check_unsigned(
