@@ -59,11 +59,12 @@ def checkpoint_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:
 
 def opening_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:
     """Return a finding if the directory is another log's, else what `checkpoint_alarms` finds."""
+    alarms = checkpoint_alarms(log, folder)
     try:
         foreign = foreign_owner(folder, _mark_of(log))
     except BadFile as error:
-        return error.reasons
-    return (foreign,) if foreign else checkpoint_alarms(log, folder)
+        return (*error.reasons, *alarms)
+    return (foreign,) if foreign else alarms
 
 
 def _mark_of(log: EventLog) -> bytes | None:

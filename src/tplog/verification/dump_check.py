@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.files.checkpoint_directory import LeafDump, spool_standard_input
+from tplog.files.checkpoint_directory import LeafDump, list_leaf_files, spool_standard_input
 from tplog.files.outside_file import STANDARD_INPUT, read_outside_file
 from tplog.merkle.tiles import WIDTH, bundle_path, split_bundle, tile_files
 from tplog.values.finding import Finding
@@ -16,6 +16,11 @@ from tplog.verification.checkpoint_check import evaluate, parse_evidence
 from tplog.verification.leaf_scan import ProgressCallback, scan_leaves
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
+DUMP_EMPTY = mandatory_rule(
+    "dump-empty",
+    "{path} är en mapp utan löv: varken en kontrollpunktskatalog eller en katalog med brickor.",
+    "{path} is a folder without leaves: neither a checkpoint directory nor a directory of tiles.",
+)
 TILES_CUT = mandatory_rule(
     "tiles-cut",
     "{path} är ingen hel katalog med brickor: {why}.",
@@ -50,6 +55,8 @@ def read_dump(path: Path) -> tuple[Collection[bytes], list[CheckpointEvidence], 
     input by its name. Raises BadFile if it is something else.
     """
     if not (path / "tile").is_dir():
+        if path.is_dir() and not list_leaf_files(path):
+            raise BadFile(Finding(DUMP_EMPTY, {"path": str(path)}))
         return spool_standard_input() if str(path) == STANDARD_INPUT else LeafDump(path), [], []
     bundle_leaves = _read_bundles(path)
     note = read_outside_file(path / "checkpoint")
