@@ -148,7 +148,7 @@ def test_leaves_that_have_gone_are_written_anew(books: tuple[tplog.Book, tplog.B
     assert path.read_bytes() == content
 
 
-@pytest.mark.parametrize("kind", ["other leaves", "more leaves", "a pipe", "a folder", "a link to nothing"])
+@pytest.mark.parametrize("kind", ["another leaf", "more leaves", "a pipe", "a folder", "a link to nothing"])
 def test_what_stands_where_an_export_goes_stops_the_write(
     books: tuple[tplog.Book, tplog.Book], kind: str
 ) -> None:
@@ -162,16 +162,17 @@ def test_what_stands_where_an_export_goes_stops_the_write(
         path.mkdir()
     elif kind == "a link to nothing":
         path.symlink_to("nothing")
-    else:
-        path.write_bytes(b"{}\n" * (1 if kind == "other leaves" else 1000))
+    else:  # a leaf is as long as another whose id is
+        other_leaf = (_directory(first) / "000000000002.leaves").read_bytes()
+        path.write_bytes(other_leaf * (1 if kind == "another leaf" else 2))
     with pytest.raises(tplog.Tampered, match="export-differs"):
-        first.apply(draft(mandate("second")))
+        first.apply(draft(mandate("other")))
     assert first.size() == 2
     if kind == "a folder":
         path.rmdir()
     else:
         path.unlink()
-    assert first.apply(draft(mandate("second"))).records
+    assert first.apply(draft(mandate("other"))).records
     assert _is_complete(first)
 
 
@@ -192,12 +193,12 @@ def test_two_logs_do_not_share_a_directory(
     """Not with the same name and key either, and not if both were made at the same time."""
     write_key(tmp_path / "log.key", KEY)
     key, folder = tmp_path / "log.key", tmp_path / "checkpoints"
-    other, own = str(tmp_path / "other.db"), tmp_path / "own"
+    other, elsewhere = str(tmp_path / "other.db"), tmp_path / "elsewhere"
     tplog.create(database, origin=ORIGIN, key=key, checkpoints=folder).close()
     with pytest.raises(tplog.Tampered, match="directory-foreign"):
         tplog.create(other, origin=ORIGIN, key=key, checkpoints=folder)
     assert not Path(other).exists()
-    tplog.create(other, origin=ORIGIN, key=key, checkpoints=own).close()
+    tplog.create(other, origin=ORIGIN, key=key, checkpoints=elsewhere).close()
     with tplog.open(other, key=key, checkpoints=folder) as book:
         assert [alarm.code for alarm in book.alarms] == ["directory-foreign"]
         with pytest.raises(tplog.Tampered, match="directory-foreign"):

@@ -116,8 +116,8 @@ def _is_taken(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _require_same(path: Path, found: bytes, expected: bytes) -> None:
-    if found != expected:
+def _require_same(path: Path, content: bytes, expected: bytes) -> None:
+    if content != expected:
         raise Tampered(Finding(EXPORT_DIFFERS, {"path": str(path)}))
 
 
