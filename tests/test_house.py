@@ -25,6 +25,21 @@ FLOATS = {"float", "round"}
 LIKENESS = 0.6  # how like a name must be to be suggested; it counts no money
 REMARKS = (*rules.REMARKS, *bookkeeping_table.REMARKS, *outcome.REMARKS)
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
+# The reader of outside files; then those that open what tplog itself made or ships, or a file to write.
+OPENING = {
+    ROOT / "src" / "tplog" / name
+    for name in (
+        "files/outside_file.py",
+        "files/atomic_write.py",
+        "files/key_file.py",
+        "files/witness_state.py",
+        "eventstore/sqlite.py",
+        "exports/deterministic_zip.py",
+        "cli/main.py",
+        "site/report.py",
+        "web/app.py",
+    )
+}
 BOOK = sorted((ROOT / "src" / "tplog" / "book").glob("*.py"))
 
 
@@ -80,6 +95,18 @@ def test_every_test_states_its_rule(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             assert ast.get_docstring(node), node.name
+
+
+@pytest.mark.parametrize("path", sorted(set(MODULES) - OPENING), ids=named)
+def test_outside_files_have_one_reader(path: Path) -> None:
+    """No other module opens a file to read it: a pipe would keep it waiting, a device fill its memory."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            mode = ast.unparse(node.args[0]) if node.args else ""
+            assert not called.endswith((".read_bytes", ".read_text")), node.lineno
+            assert called not in {"open", "os.open", "io.open"}, node.lineno
+            assert not (called.endswith(".open") and mode.startswith(("'r", '"r'))), node.lineno
 
 
 def test_every_kind_of_finding_has_one_home() -> None:

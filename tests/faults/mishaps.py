@@ -235,7 +235,7 @@ MISHAPS = (
            environment={"TPLOG_CHECKPOINTS": "tplog.checkpoints"}),
     Mishap("the umask forbids everything", 0, "", LAST, within="import os; os.umask(0o777)"),
     Mishap("the decision file is a folder", 2, "There is no *.toml", FIRST, ("apply", "tplog.checkpoints")),
-    Mishap("the decision file never ends", 2, "too-large", FIRST, ("apply", "/dev/zero")),
+    Mishap("the decision file never ends", 2, "file-not-plain", FIRST, ("apply", "/dev/zero")),
     Mishap("the decision file has gone", 2, "file-unreadable", FIRST, ("apply", "gone.toml")),
     Mishap("the server does not answer", 5, "server-lost", FIRST, (*APPLY, "--db", "postgresql://127.0.0.1:1/x")),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -41,6 +42,7 @@ from tplog.merkle.note import encode_base64
 PINNED = ("--vkey", str(KEY.key))
 CHECKPOINT = ("--checkpoint", "kept.checkpoint")
 TRUSTING = (*PINNED, *CHECKPOINT)
+FIRST_LEAVES, LAST_LEAVES = "000000000016.leaves", "000000000017.leaves"
 BY_POLICY = ("--policy", "policy", *CHECKPOINT)
 
 
@@ -217,6 +219,47 @@ def fenced(*statements: str) -> Callable[[Path], None]:
 def _newest_row_deleted_without_directory(folder: Path) -> None:
     edit(folder, "DELETE FROM checkpoint WHERE size = 17")
     shutil.rmtree(folder / "tplog.checkpoints")
+
+
+def exported(name: str, change: Callable[[bytes], bytes] | None) -> Callable[[Path], None]:
+    """Change a file of the checkpoint directory, or delete it."""
+
+    def done(folder: Path) -> None:
+        path = folder / "tplog.checkpoints" / name
+        if change:
+            path.write_bytes(change(path.read_bytes()))
+        else:
+            path.unlink()
+
+    return done
+
+
+def _lines_swapped(content: bytes) -> bytes:
+    first, second, *rest = content.splitlines(keepends=True)
+    return b"".join([second, first, *rest])
+
+
+def _added_to_directory(name: str, source: str) -> Callable[[Path], None]:
+    """Copy a file of the checkpoint directory to another name in it."""
+
+    def done(folder: Path) -> None:
+        shutil.copy(folder / "tplog.checkpoints" / source, folder / "tplog.checkpoints" / name)
+
+    return done
+
+
+def _pipe_in_directory(name: str) -> Callable[[Path], None]:
+    def done(folder: Path) -> None:
+        path = folder / "tplog.checkpoints" / name
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+
+    return done
+
+
+def _leaf_and_directory_altered(folder: Path) -> None:
+    rewrite_leaf(folder, 2, _grown_richer, also="hash tree")
+    exported(FIRST_LEAVES, _grown_richer)(folder)
 
 
 def page_overwritten(table: str) -> Callable[[Path], None]:
@@ -559,6 +602,78 @@ CASES: tuple[Case, ...] = (
         ("kept-differs",),
     ),
     Case("an old copy put back", _old_copy, 1, ("checkpoint-gone", "rollback")),
+    Case(
+        "the directory: a sum in a leaf raised",
+        exported(FIRST_LEAVES, _grown_richer),
+        1,
+        ("exported-leaves-differ",),
+    ),
+    Case(
+        "the directory: two leaves swapped",
+        exported(FIRST_LEAVES, _lines_swapped),
+        1,
+        ("exported-leaves-differ",),
+    ),
+    Case(
+        "the directory: the last leaf of a file cut off",
+        exported(FIRST_LEAVES, lambda content: b"".join(content.splitlines(keepends=True)[:-1])),
+        1,
+        ("exported-leaves-differ",),
+    ),
+    Case(
+        "the directory: a leaf more in a file",
+        exported(FIRST_LEAVES, lambda content: content + content.splitlines(keepends=True)[-1]),
+        1,
+        ("exported-leaves-differ",),
+    ),
+    Case(
+        "the directory: a file of leaves emptied",
+        exported(LAST_LEAVES, lambda _: b""),
+        1,
+        ("exported-leaves-differ",),
+    ),
+    Case(
+        "the directory: line ends of Windows",
+        exported(LAST_LEAVES, lambda content: content.replace(b"\n", b"\r\n")),
+        1,
+        ("exported-leaves-differ",),
+    ),
+    Case(
+        "the directory: a file of leaves deleted", exported(LAST_LEAVES, None), 3, ("exported-leaves-gone",)
+    ),
+    Case(
+        "the directory: leaves of a size that the log has no checkpoint of",
+        _added_to_directory("000000000005.leaves", LAST_LEAVES),
+        1,
+        ("exported-leaves-stray",),
+    ),
+    Case(
+        "the directory: leaves under a name that tplog does not give",
+        _added_to_directory("x.leaves", LAST_LEAVES),
+        1,
+        ("exported-leaves-stray",),
+    ),
+    Case("the directory: a pipe in place of leaves", _pipe_in_directory(LAST_LEAVES), 2, ("file-not-plain",)),
+    Case(
+        "the directory: a pipe in place of a checkpoint",
+        _pipe_in_directory("000000000016.checkpoint"),
+        2,
+        ("file-not-plain",),
+    ),
+    Case(
+        "the directory: its owner altered",
+        exported("owner", lambda mark: mark.replace(b"budget", b"annan")),
+        1,
+        ("directory-foreign",),
+    ),
+    Case("the directory: its owner deleted", exported("owner", None), 0),
+    Case("the directory: a pipe in place of its owner", _pipe_in_directory("owner"), 2, ("file-not-plain",)),
+    Case(
+        "a leaf altered in the database and in the directory",
+        _leaf_and_directory_altered,
+        1,
+        ("column-differs", "kept-differs", "root-differs", "records-uncovered"),
+    ),
     Case(
         "everything rewritten with another key",
         _rewritten("foreign"),

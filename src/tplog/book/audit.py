@@ -7,8 +7,10 @@ from pathlib import Path
 
 from tplog.errors import Incompatible
 from tplog.eventstore.interface import EventLog, LogSnapshot
-from tplog.files.checkpoint_directory import list_checkpoint_files, read_file
+from tplog.files.checkpoint_directory import list_checkpoint_files
+from tplog.files.outside_file import read_outside_file
 from tplog.verification.database_check import check_database
+from tplog.verification.directory_check import read_directory
 from tplog.verification.leaf_scan import ProgressCallback
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 from tplog.verification.workers import REPLAY_CHECK_TASK, run_partitioned
@@ -22,12 +24,12 @@ def audit_log(
     progress: ProgressCallback | None,
 ) -> Report:
     """Verify the whole database against the given checkpoints and all in the checkpoint directory."""
-    exported = exported_checkpoints(checkpoint_folder) if checkpoint_folder else []
+    directory = read_directory(checkpoint_folder) if checkpoint_folder else None
     with (
         log.snapshot() as snapshot,
         run_partitioned(REPLAY_CHECK_TASK, snapshot, log.url, _size_or_zero(snapshot), progress) as replays,
     ):
-        return check_database(snapshot, exported, evidence, trust or TrustAnchors(), replays)
+        return check_database(snapshot, directory, evidence, trust or TrustAnchors(), replays)
 
 
 def _size_or_zero(snapshot: LogSnapshot) -> int:
@@ -40,4 +42,4 @@ def _size_or_zero(snapshot: LogSnapshot) -> int:
 
 def exported_checkpoints(folder: Path) -> list[CheckpointEvidence]:
     """Return the checkpoints in the log's own checkpoint directory, which its keeper can change."""
-    return [CheckpointEvidence(str(path), read_file(path)) for path in list_checkpoint_files(folder)]
+    return [CheckpointEvidence(str(path), read_outside_file(path)) for path in list_checkpoint_files(folder)]

@@ -386,9 +386,9 @@ def _checkpoint_alarms(log: EventLog, folder: Path | None) -> tuple[Finding, ...
         os.stat(folder)  # noqa: PTH116 (start-up time)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return ()  # any other error, such as that of a failing disk, must not hide an alarm
-    from tplog.book.checkpoint_sync import checkpoint_alarms  # noqa: PLC0415 (start-up time)
+    from tplog.book.checkpoint_sync import opening_alarms  # noqa: PLC0415 (start-up time)
 
     try:
-        return checkpoint_alarms(log, folder)
+        return opening_alarms(log, folder)
     except Incompatible:  # a damaged database: verify reads on, and a writer asks again and is refused
         return ()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tplog.book.checkpoint_sync import CheckpointExport, checkpoint_alarms, missing_checkpoints
+from tplog.book.checkpoint_sync import CheckpointExport, checkpoint_alarms, claim, missing_checkpoints
 from tplog.book.proofs import read_checkpoint
 from tplog.book.signing_config import SigningConfig
 from tplog.book.signing_keys import (
@@ -68,6 +68,8 @@ class BookSigning:
         if self._alarms:
             raise Tampered(*self._alarms)
         folder = None if self._directory_checked else self.active_checkpoint_folder()
+        if folder:
+            claim(self._log, folder)
         if folder and any(True for _ in missing_checkpoints(self._log, folder)):
             with self._log.exclusive():
                 self._log.ensure_durable()
@@ -106,13 +108,16 @@ class BookSigning:
         """Collect, inside a write transaction, the checkpoints that the directory lacks.
 
         Outside one they may be read from a server that is no longer the leader. They are written after the
-        commit. Raises Tampered if the directory contradicts the log: the log may have been put back.
+        commit. Raises Tampered if the directory contradicts the log: the log may have been put back; or if
+        something stands where a file is to be written.
         """
         if folder and (alarms := checkpoint_alarms(self._log, folder)):
             raise Tampered(*alarms)
         self.pending_exports = (
             list(missing_checkpoints(self._log, folder, self._exported_to)) if folder else []
         )
+        for export in self.pending_exports if folder else ():
+            export.require_place(folder or Path())
 
     def write_pending_exports(self) -> None:
         """Write the collected checkpoints to the directory. Raises Unavailable."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from tplog.files.checkpoint_directory import expand_checkpoint_folders, read_file
+from tplog.files.checkpoint_directory import expand_checkpoint_folders
+from tplog.files.outside_file import read_outside_file
 from tplog.merkle.note import ED25519, FormatError, VerifierKey, parse_key
 from tplog.merkle.policy import Policy, parse_policy
 from tplog.verification.report import CheckpointEvidence, TrustAnchors
@@ -39,7 +40,7 @@ def parse_witness_key(text: str) -> VerifierKey:
 
 def _read_policy(path: Path) -> Policy:
     try:
-        return parse_policy(read_file(path).decode())
+        return parse_policy(read_outside_file(path).decode())
     except FormatError as error:
         place = f"{path}:{error.line}" if error.line else str(path)
         message = f"{place}: {error.why}."
@@ -54,6 +55,6 @@ def read_checkpoints(paths: Sequence[Path], own_folder: Path | None = None) -> l
     own_path = own_folder.resolve() if own_folder else None
     files = list(expand_checkpoint_folders(paths))
     return [
-        CheckpointEvidence(str(file), read_file(file), from_outside=file.resolve().parent != own_path)
+        CheckpointEvidence(str(file), read_outside_file(file), from_outside=file.resolve().parent != own_path)
         for file in files
     ]

@@ -11,8 +11,9 @@ from attrs import frozen
 from tplog.decision_files.template import Prefill
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event
+from tplog.files.outside_file import TOO_LARGE
 from tplog.readers.event_money import is_path, money_keys
-from tplog.readers.field_readers import ITEMS, TOO_LARGE, account
+from tplog.readers.field_readers import ITEMS, account
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, row_reader, to_amount_notation
 from tplog.readers.tables.xlsx import Cell, column_letters

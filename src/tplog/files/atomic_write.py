@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tplog.errors import Incompatible, mandatory_rule
+from tplog.files.outside_file import open_without_waiting
 from tplog.values.finding import Finding
 
+_OLD_NS = 60_000_000_000  # nanoseconds: a minute
 _SQLITE_HEADER = b"SQLite format 3\0"  # the first bytes of every SQLite file
 
 OUTPUT_EXISTS = mandatory_rule(
@@ -26,9 +31,19 @@ OUTPUT_IS_DATABASE = mandatory_rule(
 
 
 def atomic_write(path: Path, content: bytes) -> None:
-    """Write a file. It is on disk on return; after a crash it has either the old or the new content."""
-    with atomic_replace(path) as temporary_path:
-        temporary_path.write_bytes(content)
+    """Write a file. It is on disk on return; after a crash it has either the old or the new content.
+
+    The temporary file is locked until it has its name, so that `remove_left_overs` of others leaves it alone.
+    """
+    temporary_path = _temporary_path(path)
+    with _removed_after_error(temporary_path, path), temporary_path.open("xb") as file:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        temporary_path.replace(path)
+    fsync_path(path.parent)
 
 
 def create_exclusive(path: Path, content: bytes) -> None:
@@ -91,17 +106,55 @@ def atomic_replace(path: Path) -> Iterator[Path]:
     After an error the temporary file is deleted and ``path`` is as before. Raises OSError.
     """
     temporary_path = _temporary_path(path)
-    try:
+    with _removed_after_error(temporary_path, path):
         yield temporary_path
         fsync_path(temporary_path)
         temporary_path.replace(path)
+    fsync_path(path.parent)
+
+
+@contextmanager
+def _removed_after_error(temporary_path: Path, path: Path) -> Iterator[None]:
+    """Delete a temporary file after an error, which then names the file that was to be written."""
+    try:
+        yield
     except BaseException as error:
         with suppress(OSError):
             temporary_path.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.filename == str(temporary_path):
             error.filename = str(path)
         raise
-    fsync_path(path.parent)
+
+
+def remove_left_overs(folder: Path, names: str) -> None:
+    """Delete temporary files that killed writers left in a folder, of files whose name matches ``names``.
+
+    ``names`` is a regular expression. A file is left over if no writer holds its lock, and its process is
+    gone or it is more than a minute old: a writer of another machine may be about to lock it.
+    """
+    pattern = re.compile(rf"\.(?:{names})\.(\d{{1,10}})\.[0-9a-f]{{12}}\.tmp")
+    left_overs: list[tuple[Path, int]] = []
+    with suppress(FileNotFoundError, NotADirectoryError, PermissionError), os.scandir(folder) as entries:
+        left_overs = [
+            (Path(entry.path), int(match[1])) for entry in entries if (match := pattern.fullmatch(entry.name))
+        ]
+    for path, process in left_overs:
+        with suppress(OSError), open_without_waiting(path, follow_links=False) as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # an error if a writer has it
+            age = time.time_ns() - os.fstat(file.fileno()).st_mtime_ns
+            if age > _OLD_NS or not _is_alive(process):
+                path.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    """Return whether a process of this machine has this number."""
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _temporary_path(path: Path) -> Path:

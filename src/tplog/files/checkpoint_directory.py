@@ -1,21 +1,38 @@
 """The checkpoint directory: each checkpoint in a file, and in another file the leaves that it adds.
 
 A file appears whole or not at all, and the leaves before their checkpoint. A copy of the directory is
-therefore a dump of the log with its checkpoints.
+therefore a dump of the log with its checkpoints. The file ``owner`` names the one log whose directory it is.
 """
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
-from attrs import frozen
+from attrs import field, frozen
 
-from tplog.errors import NotFound, Unavailable, mandatory_rule
-from tplog.files.atomic_write import atomic_write
+from tplog.errors import Incompatible, Tampered, Unavailable, mandatory_rule
+from tplog.events.log_events import LogOpened
+from tplog.events.record import Record
+from tplog.files.atomic_write import atomic_write, create_exclusive, remove_left_overs
+from tplog.files.outside_file import (
+    STANDARD_INPUT,
+    read_outside_chunks,
+    read_outside_file,
+    read_outside_lines,
+)
+from tplog.merkle.hashes import leaf_hash
+from tplog.merkle.note import encode_base64
 from tplog.values.finding import Finding
+from tplog.values.limits import MAX_PIPED_BYTES
 
 CHECKPOINT_SUFFIX, LEAVES_SUFFIX = ".checkpoint", ".leaves"
+OWNER_FILE = "owner"
+_OWN_NAMES = rf"\d{{12}}(?:{re.escape(CHECKPOINT_SUFFIX)}|{re.escape(LEAVES_SUFFIX)})|{OWNER_FILE}"
 
 DIRECTORY_FAILED = mandatory_rule(
     "directory-failed",
@@ -24,10 +41,19 @@ DIRECTORY_FAILED = mandatory_rule(
     "The checkpoint of {size} records could not be written to {path}: {why}. What the log has taken is "
     "recorded; run the same command again once the directory can be written.",
 )
-FILE_UNREADABLE = mandatory_rule(
-    "file-unreadable",
-    "{path} går inte att läsa: {why}.",
-    "{path} cannot be read: {why}.",
+EXPORT_DIFFERS = mandatory_rule(
+    "export-differs",
+    "{path} finns redan, men med annat innehåll än det som loggen ska skriva dit. Ta reda på vem som lagt "
+    "filen där, flytta undan den och kör om samma kommando.",
+    "{path} exists already, with other content than the log is to write there. Find out who put the file "
+    "there, move it away, and run the same command again.",
+)
+DIRECTORY_FOREIGN = mandatory_rule(
+    "directory-foreign",
+    "{path} är kontrollpunktskatalog för en annan logg, {origin} (första lövets hash {hash}). Två loggar "
+    "delar inte katalog: ange en annan med --checkpoints.",
+    "{path} is the checkpoint directory of another log, {origin} (hash of its first leaf {hash}). Two logs "
+    "do not share a directory: name another with --checkpoints.",
 )
 
 
@@ -39,22 +65,116 @@ def checkpoint_path(folder: Path, size: int) -> Path:
 def export_checkpoint(folder: Path, size: int, note: bytes, leaves: Iterable[bytes]) -> None:
     """Write a checkpoint and, before it, the leaves that it adds to the checkpoint before.
 
-    Raises Unavailable if the directory cannot be written.
+    A file that is there already is compared. Raises Tampered if it has other content, BadFile if it cannot be
+    read, Unavailable if the directory cannot be written.
+    """
+    path, content = checkpoint_path(folder, size), dump_lines(leaves)
+    try:
+        folder.mkdir(exist_ok=True)
+        if not holds_leaves(folder, size, content):
+            atomic_write(path.with_suffix(LEAVES_SUFFIX), content)
+        if not holds_checkpoint(folder, size, note):
+            atomic_write(path, note)
+    except OSError as error:
+        raise _directory_error(folder, size, error) from error
+
+
+def _directory_error(folder: Path, size: int, error: OSError) -> Unavailable:
+    facts = {"size": str(size), "path": str(folder), "why": error.strerror or str(error)}
+    return Unavailable(Finding(DIRECTORY_FAILED, facts))
+
+
+def dump_lines(leaves: Iterable[bytes]) -> bytes:
+    """Return leaves as a file has them, one per line."""
+    return b"".join(leaf + b"\n" for leaf in leaves)
+
+
+def holds_leaves(folder: Path, size: int, content: bytes) -> bool:
+    """Return whether the file of these leaves is there. Raises Tampered if it is another, BadFile."""
+    path = checkpoint_path(folder, size).with_suffix(LEAVES_SUFFIX)
+    if not _is_taken(path):
+        return False
+    if not path.is_file() or path.stat().st_size != len(content):
+        raise Tampered(Finding(EXPORT_DIFFERS, {"path": str(path)}))
+    _require_same(path, read_outside_file(path, len(content)), content)
+    return True
+
+
+def holds_checkpoint(folder: Path, size: int, note: bytes) -> bool:
+    """Return whether the file of this checkpoint is there, with whatever cosignatures.
+
+    Raises Tampered if it is another, BadFile.
+    """
+    path = checkpoint_path(folder, size)
+    if not _is_taken(path):
+        return False
+    _require_same(path, read_outside_file(path).partition(b"\n\n")[0], note.partition(b"\n\n")[0])
+    return True
+
+
+def _is_taken(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
+
+
+def _require_same(path: Path, content: bytes, expected: bytes) -> None:
+    if content != expected:
+        raise Tampered(Finding(EXPORT_DIFFERS, {"path": str(path)}))
+
+
+def clean_directory(folder: Path) -> None:
+    """Delete the temporary files that killed writers left."""
+    remove_left_overs(folder, _OWN_NAMES)
+
+
+def owner_mark(first_leaf: bytes) -> bytes | None:
+    """Return what the owner file says of a log: its origin, and the hash of its first leaf in base64.
+
+    None if the leaf does not open a signed log.
+    """
+    with suppress(Tampered):
+        event = Record.from_leaf(0, first_leaf).event
+        if isinstance(event, LogOpened):
+            return f"{event.origin}\n{encode_base64(leaf_hash(first_leaf))}\n".encode()
+    return None
+
+
+def foreign_owner(folder: Path, mark: bytes | None) -> Finding | None:
+    """Return a finding if the directory belongs to another log than the one with this mark.
+
+    None stands for a log that is still to be made. Raises BadFile if the owner file cannot be read.
+    """
+    path = folder / OWNER_FILE
+    owner = read_outside_file(path) if _is_taken(path) else mark
+    if owner is None or owner == mark:
+        return None
+    origin, _, digest = owner.decode(errors="replace").strip().partition("\n")
+    return Finding(DIRECTORY_FOREIGN, {"path": str(folder), "origin": origin, "hash": digest})
+
+
+def claim_directory(folder: Path, mark: bytes) -> None:
+    """Make the directory this log's own, if nobody's yet. Of several logs at once one wins.
+
+    Raises Tampered if it is another log's, BadFile, Unavailable.
     """
     try:
         folder.mkdir(exist_ok=True)
-        path = checkpoint_path(folder, size)
-        if not path.with_suffix(LEAVES_SUFFIX).exists():
-            atomic_write(path.with_suffix(LEAVES_SUFFIX), b"".join(leaf + b"\n" for leaf in leaves))
-        atomic_write(path, note)
+        if not _is_taken(folder / OWNER_FILE):
+            with suppress(Incompatible):  # another process was first
+                create_exclusive(folder / OWNER_FILE, mark)
     except OSError as error:
-        facts = {"size": str(size), "path": str(folder), "why": error.strerror or str(error)}
-        raise Unavailable(Finding(DIRECTORY_FAILED, facts)) from error
+        raise _directory_error(folder, 0, error) from error
+    if foreign := foreign_owner(folder, mark):
+        raise Tampered(foreign)
 
 
 def list_checkpoint_files(folder: Path) -> Sequence[Path]:
     """Return the checkpoint files in a folder, smallest size first; empty if there is no such folder."""
     return sorted(folder.glob(f"*{CHECKPOINT_SUFFIX}"))
+
+
+def list_leaf_files(folder: Path) -> Sequence[Path]:
+    """Return the files of leaves in a folder, oldest first; empty if there is no such folder."""
+    return sorted(folder.glob(f"*{LEAVES_SUFFIX}"))
 
 
 def expand_checkpoint_folders(paths: Iterable[Path]) -> Iterator[Path]:
@@ -63,37 +183,22 @@ def expand_checkpoint_folders(paths: Iterable[Path]) -> Iterator[Path]:
         yield from list_checkpoint_files(path) if path.is_dir() else [path]
 
 
-def read_file(path: Path) -> bytes:
-    """Return a file's bytes. Raises NotFound if it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable_error(path, error) from error
-
-
-def _unreadable_error(path: Path, error: OSError) -> NotFound:
-    return NotFound(Finding(FILE_UNREADABLE, {"path": str(path), "why": error.strerror or str(error)}))
-
-
 @frozen
 class LeafDump:
     """The leaves in a file, one per line, or in the files of a checkpoint directory.
 
     The files are read again on each iteration, because they may not fit in memory. Text after the last line
-    end counts as a leaf, so that a truncated dump is noticed. Iterating raises NotFound if a file cannot be
-    read.
+    end counts as a leaf, so that a truncated dump is noticed. Iterating raises BadFile if a file cannot be
+    read. ``spool`` is the temporary file at ``path``, if it is one: it is deleted with the dump.
     """
 
     path: Path
+    spool: IO[bytes] | None = field(default=None, eq=False, repr=False)
 
     def __iter__(self) -> Iterator[bytes]:
         """Iterate over the leaves, oldest first."""
-        for file in sorted(self.path.glob(f"*{LEAVES_SUFFIX}")) if self.path.is_dir() else [self.path]:
-            try:
-                with file.open("rb") as lines:
-                    yield from (line.removesuffix(b"\n") for line in lines)
-            except OSError as error:
-                raise _unreadable_error(file, error) from error
+        for file in list_leaf_files(self.path) if self.path.is_dir() else [self.path]:
+            yield from read_outside_lines(file)
 
     def __len__(self) -> int:
         """Return the number of leaves."""
@@ -102,3 +207,15 @@ class LeafDump:
     def __contains__(self, leaf: object) -> bool:
         """Return whether a leaf is in the dump."""
         return any(dumped_leaf == leaf for dumped_leaf in self)
+
+
+def spool_standard_input() -> LeafDump:
+    """Return the dump that comes through the standard input, which can be read only once.
+
+    Raises BadFile if it has more than `MAX_PIPED_BYTES` bytes.
+    """
+    spool = tempfile.NamedTemporaryFile()  # noqa: SIM115 (the dump holds it)
+    for chunk in read_outside_chunks(STANDARD_INPUT, MAX_PIPED_BYTES):
+        spool.write(chunk)
+    spool.flush()
+    return LeafDump(Path(spool.name), spool)

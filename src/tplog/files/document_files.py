@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
-from hashlib import file_digest
+from hashlib import sha256
 from pathlib import Path
 
+from tplog.errors import BadFile
+from tplog.files.outside_file import read_outside_chunks
 from tplog.values.act import Source
 
 MAX_HASHED_BYTES = 256 * 1024 * 1024  # larger files are not hashed
@@ -39,7 +41,7 @@ def file_presence(folder: Path | None, source: Source) -> FilePresence:
         if file_stat.st_size > MAX_HASHED_BYTES:
             return FilePresence.UNKNOWN
         digest = _sha256_of_file(path, file_stat.st_size, file_stat.st_mtime_ns)
-    except PermissionError:
+    except (PermissionError, BadFile):
         return FilePresence.UNKNOWN
     except (OSError, ValueError):  # no valid file name
         return FilePresence.MISSING
@@ -49,5 +51,12 @@ def file_presence(folder: Path | None, source: Source) -> FilePresence:
 @lru_cache(maxsize=1024)
 def _sha256_of_file(path: Path, _size: int, _modified_ns: int) -> str:
     """Return a file's SHA-256 (hexadecimal), cached until its size or modification time changes."""
-    with path.open("rb") as content:
-        return file_digest(content, "sha256").hexdigest()
+    return sha256_of_file(path, MAX_HASHED_BYTES)
+
+
+def sha256_of_file(path: Path, limit: int) -> str:
+    """Return a file's SHA-256 (hexadecimal). Raises BadFile if it is not plain or exceeds ``limit`` bytes."""
+    digest = sha256()
+    for chunk in read_outside_chunks(path, limit):
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -7,21 +7,21 @@ and what it signs; it is not secret.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tplog.errors import BadFile, NotFound, mandatory_rule
+from tplog.files.outside_file import NotPlainFileError, open_without_waiting, read_limited
 from tplog.merkle.note import FormatError, Signer, VerifierKey, parse_key
 from tplog.values.finding import Finding
+from tplog.values.limits import MAX_KEY_BYTES
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KEY_FILE_MODE = 0o600
 _OTHERS_PERMISSIONS = 0o077
-_MAX_BYTES = 16_384
 _SEED_BYTES = 32  # an Ed25519 private key is any 32 random bytes (RFC 8032, section 5.1.5)
 
 # Returns the passphrase of the key file at a path.
@@ -115,19 +115,14 @@ def read_key(path: Path, ask_passphrase: AskPassphrase | None = None) -> Signer:
 def _read_private_file(path: Path) -> bytes:
     """Return the bytes of a file that only its owner can read. Raises BadFile, NotFound."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as file:
+        with open_without_waiting(path, follow_links=False) as file:
             file_stat = os.fstat(file.fileno())
-            if (
-                not stat.S_ISREG(file_stat.st_mode)
-                or file_stat.st_mode & _OTHERS_PERMISSIONS
-                or file_stat.st_uid != os.geteuid()
-            ):
+            if file_stat.st_mode & _OTHERS_PERMISSIONS or file_stat.st_uid != os.geteuid():
                 raise BadFile(Finding(KEY_FILE_OPEN, {"path": str(path)}))
-            return file.read(_MAX_BYTES)
+            return read_limited(file, MAX_KEY_BYTES, path)
+    except NotPlainFileError as error:
+        raise BadFile(Finding(KEY_FILE_OPEN, {"path": str(path)})) from error
     except OSError as error:
-        if path.is_symlink():
-            raise BadFile(Finding(KEY_FILE_OPEN, {"path": str(path)})) from error
         why = error.strerror or str(error)
         raise NotFound(Finding(KEY_FILE_MISSING, {"path": str(path), "why": why})) from error
 

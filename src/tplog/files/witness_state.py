@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,8 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from tplog.errors import BadFile, Refused, Unavailable, mandatory_rule
-from tplog.files.atomic_write import atomic_write
+from tplog.files.atomic_write import atomic_write, remove_left_overs
 from tplog.files.checkpoint_directory import CHECKPOINT_SUFFIX
+from tplog.files.outside_file import read_outside_file
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import COSIGNATURE, FormatError, Signature, Signer, VerifierKey
 from tplog.merkle.proof import ConsistencyProof, parse_proof
@@ -89,6 +91,7 @@ def cosign(
         raise BadFile(Finding(REQUEST_MALFORMED, {"why": "it is a proof about a leaf"}))
     origin = proof.checkpoint.origin
     with _lock_state(state_folder):
+        remove_left_overs(state_folder, rf"[0-9a-f]{{64}}{re.escape(CHECKPOINT_SUFFIX)}")
         path = state_folder / f"{sha256(origin.encode()).hexdigest()}{CHECKPOINT_SUFFIX}"
         latest = _read_latest(path)
         refusal = check_add_checkpoint(proof, trusted_keys, latest)
@@ -127,6 +130,8 @@ def _read_latest(path: Path) -> Checkpoint | None:
     if not path.exists():
         return None
     try:
-        return parse_checkpoint(path.read_bytes())
+        return parse_checkpoint(read_outside_file(path))
+    except BadFile as error:
+        raise Unavailable(Finding(STATE_FAILED, {"path": str(path), "why": str(error)})) from error
     except FormatError as error:
         raise Unavailable(Finding(STATE_FAILED, {"path": str(path), "why": error.why})) from error

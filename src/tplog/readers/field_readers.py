@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from tplog.errors import mandatory_rule
+from tplog.files.outside_file import TOO_LARGE
 from tplog.values.account import Account, parse_account
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_AMBIGUOUS, parse_amount, parse_kronor, two_readings
@@ -39,11 +40,6 @@ ID_UNREADABLE = mandatory_rule(
     "id-unreadable",
     "”{value}” duger inte som id. Skriv bokstäver, siffror och . _ : / § -, högst 200, utan mellanslag.",
     "'{value}' does not do as an id. Write letters, digits and . _ : / § -, at most 200 of them, no spaces.",
-)
-TOO_LARGE = mandatory_rule(
-    "too-large",
-    "För stort: {size} {what}, högst {most}. Korta det, eller dela upp filen.",
-    "Too large: {size} {what}, at most {most}. Shorten it, or split the file.",
 )
 
 # Names of the things counted, for errors.

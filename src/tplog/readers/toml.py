@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.readers.field_readers import TOO_LARGE, TomlFloat
+from tplog.files.outside_file import TOO_LARGE, read_outside_file, unreadable_error
+from tplog.readers.field_readers import TomlFloat
 from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
-from tplog.values.limits import MAX_FILE_BYTES, MAX_NAME_LENGTH, MAX_NESTING
+from tplog.values.limits import MAX_NAME_LENGTH, MAX_NESTING
 
-FILE_UNREADABLE = mandatory_rule(
-    "file-unreadable",
-    "{file} går inte att läsa: {why}.",
-    "{file} cannot be read: {why}.",
-)
 NOT_TOML = mandatory_rule(
     "not-toml",
     "{file} är inte TOML: {why}.",
@@ -38,7 +34,7 @@ TOKEN = re.compile(
 
 def read_text(path: str | Path) -> str:
     """Return a file's text without a byte order mark. Raises BadFile."""
-    return decode_utf8(read_bytes(path, MAX_FILE_BYTES), path)
+    return decode_utf8(read_outside_file(path), path)
 
 
 def decode_utf8(content: bytes, path: str | Path) -> str:
@@ -46,32 +42,7 @@ def decode_utf8(content: bytes, path: str | Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise unreadable_file_error(path, f"UTF-8, byte {error.start}") from error
-
-
-def read_bytes(path: str | Path, limit: int) -> bytes:
-    """Return a file's content. Raises BadFile if it has more than ``limit`` bytes or cannot be read."""
-    try:
-        with Path(path).open("rb") as file:
-            return read_limited(file, limit, path)
-    except OSError as error:
-        raise unreadable_file_error(path, error.strerror or "?") from error
-    except ValueError as error:  # a name that no file can have
-        raise unreadable_file_error(path, str(error)) from error
-
-
-def read_limited(file: IO[bytes], limit: int, path: str | Path) -> bytes:
-    """Return the rest of an open file; ``path`` is for errors. Raises BadFile above ``limit`` bytes."""
-    content = file.read(limit + 1)
-    if len(content) > limit:
-        params: MessageParams = {"size": f"> {limit}", "most": str(limit), "what": ("bytes",)}
-        raise _file_error(TOO_LARGE, params, str(path), None)
-    return content
-
-
-def unreadable_file_error(path: str | Path, why: str) -> BadFile:
-    """Return the error for a file that cannot be read."""
-    return BadFile(Finding(FILE_UNREADABLE, {"file": str(path), "why": why}))
+        raise unreadable_error(path, f"UTF-8, byte {error.start}") from error
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:

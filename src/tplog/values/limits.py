@@ -9,6 +9,10 @@ are created, and the limit on a record when it is decided.
 from __future__ import annotations
 
 MAX_FILE_BYTES = 1 << 20  # bytes of a decision file or of tplog.toml
+MAX_KEY_BYTES = 1 << 14  # bytes of a key file
+MAX_BUNDLE_BYTES = 1 << 25  # bytes of a file of tiles: at most 256 leaves, each of 65 535 bytes and 2 more
+MAX_DUMP_LINE_BYTES = 1 << 20  # bytes of a line of a dump; a leaf has at most 65 535
+MAX_PIPED_BYTES = 1 << 27  # bytes of a dump that comes through the standard input
 MAX_TABLE_BYTES = 1 << 24  # bytes of a table in CSV or XLSX
 MAX_UNPACKED_BYTES = 1 << 25  # bytes of an XLSX file's unpacked content
 MAX_ARCHIVE_MEMBER_BYTES = 1 << 20  # bytes of a part of an XLSX file without cells: styles, names of sheets

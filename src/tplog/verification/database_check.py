@@ -9,6 +9,7 @@ from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import ParsedEvidence, evaluate, parse_evidence
+from tplog.verification.directory_check import CheckpointDirectory, LeafComparison
 from tplog.verification.leaf_scan import LeafScanner
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 from tplog.verification.salvage import salvage
@@ -16,12 +17,12 @@ from tplog.verification.salvage import salvage
 
 def check_database(
     snapshot: LogSnapshot,
-    exported: Sequence[CheckpointEvidence],
+    directory: CheckpointDirectory | None,
     evidence: Sequence[CheckpointEvidence],
     trust: TrustAnchors,
     replay_findings: Iterable[Finding],
 ) -> Report:
-    """Check all rows of a log, against its own checkpoints, the exported ones and the given evidence.
+    """Check all rows of a log, against its own checkpoints, its checkpoint directory and the given evidence.
 
     ``replay_findings`` are the findings of `tplog.verification.replay_check`.
     """
@@ -29,13 +30,23 @@ def check_database(
     stored = list(salvage(snapshot.checkpoints, unreadable))
     has_all_checkpoints = not unreadable
     stored_evidence = [CheckpointEvidence(_row_source(row), row.cosigned_note) for row in stored]
+    exported = directory.checkpoints if directory else ()
     parsed, findings = parse_evidence([*stored_evidence, *exported, *evidence])
     findings += _check_checkpoint_rows(stored, parsed, exported if has_all_checkpoints else ())
     scanner = LeafScanner({checkpoint.size for _, checkpoint in parsed})
-    unreadable += _scan_leaves(snapshot, scanner)
+    own_sources = {item.source for item in (*stored_evidence, *exported)}
+    sizes = {checkpoint.size for item, checkpoint in parsed if item.source in own_sources}
+    comparison = LeafComparison(directory, sizes, list(directory.unreadable)) if directory else None
+    unreadable += _scan_leaves(snapshot, scanner, comparison)
     findings += scanner.findings
     scanner.findings.clear()
     findings += replay_findings
+    if comparison:
+        unreadable += comparison.unreadable
+        findings += salvage(
+            lambda: comparison.find_differences(scanner, parsed, has_all_checkpoints=has_all_checkpoints),
+            unreadable,
+        )
     findings += _check_tree(snapshot, scanner)
     if scanner.log_opened and has_all_checkpoints and not scanner.is_cut:
         findings += _check_newest_row(stored, scanner.size, findings)
@@ -45,8 +56,10 @@ def check_database(
     return evaluate(scanner, parsed, trust, findings, has_all_checkpoints=has_all_checkpoints)
 
 
-def _scan_leaves(snapshot: LogSnapshot, scanner: LeafScanner) -> Sequence[Finding]:
-    """Pass all leaves to ``scanner``; check indexes and stored leaf hashes.
+def _scan_leaves(
+    snapshot: LogSnapshot, scanner: LeafScanner, comparison: LeafComparison | None
+) -> Sequence[Finding]:
+    """Pass all leaves to ``scanner`` and ``comparison``; check indexes and stored leaf hashes.
 
     Return why those after the last that was passed cannot be read.
     """
@@ -59,6 +72,8 @@ def _scan_leaves(snapshot: LogSnapshot, scanner: LeafScanner) -> Sequence[Findin
         if row.hash != digest:
             scanner.add_finding(rules.HASH_DIFFERS, index=str(expected))
         scanner.add_leaf(leaf, digest)
+        if comparison:
+            comparison.add_leaf(expected, leaf)
     scanner.is_cut = bool(unreadable)
     scanner.finish(
         lambda: (

@@ -6,14 +6,21 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.files.checkpoint_directory import LeafDump, read_file
+from tplog.files.checkpoint_directory import LeafDump, list_leaf_files, spool_standard_input
+from tplog.files.outside_file import STANDARD_INPUT, read_outside_file
 from tplog.merkle.tiles import WIDTH, bundle_path, split_bundle, tile_files
 from tplog.values.finding import Finding
+from tplog.values.limits import MAX_BUNDLE_BYTES
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import evaluate, parse_evidence
 from tplog.verification.leaf_scan import ProgressCallback, scan_leaves
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
+DUMP_EMPTY = mandatory_rule(
+    "dump-empty",
+    "{path} är en mapp utan löv: varken en kontrollpunktskatalog eller en katalog med brickor.",
+    "{path} is a folder without leaves: neither a checkpoint directory nor a directory of tiles.",
+)
 TILES_CUT = mandatory_rule(
     "tiles-cut",
     "{path} är ingen hel katalog med brickor: {why}.",
@@ -44,19 +51,19 @@ def check_leaves(
 def read_dump(path: Path) -> tuple[Collection[bytes], list[CheckpointEvidence], list[Finding]]:
     """Return a dump's leaves, the checkpoint that it contains, and findings about its tiles.
 
-    ``path`` is a file of leaves, a checkpoint directory, or a directory of tiles. Raises NotFound or BadFile
-    if it is something else.
+    ``path`` is a file of leaves, a checkpoint directory, or a directory of tiles; or the standard
+    input by its name. Raises BadFile if it is something else.
     """
     if not (path / "tile").is_dir():
-        leaves = LeafDump(path)
-        # A pipe can be read only once, and so cannot be counted first.
-        return leaves if path.is_file() or path.is_dir() else list(iter(leaves)), [], []
+        if path.is_dir() and not list_leaf_files(path):
+            raise BadFile(Finding(DUMP_EMPTY, {"path": str(path)}))
+        return spool_standard_input() if str(path) == STANDARD_INPUT else LeafDump(path), [], []
     bundle_leaves = _read_bundles(path)
-    note = read_file(path / "checkpoint")
+    note = read_outside_file(path / "checkpoint")
     tile_findings = [
         Finding(rules.TILE_DIFFERS, {"path": name})
         for name, content in tile_files(bundle_leaves)
-        if not (path / name).is_file() or read_file(path / name) != content
+        if not (path / name).is_file() or read_outside_file(path / name, MAX_BUNDLE_BYTES) != content
     ]
     return (
         bundle_leaves,
@@ -71,13 +78,13 @@ def _read_bundles(path: Path) -> list[bytes]:
     number = 0
     try:
         while (full_bundle := path / bundle_path(number, WIDTH)).is_file():
-            leaves += split_bundle(read_file(full_bundle))
+            leaves += split_bundle(read_outside_file(full_bundle, MAX_BUNDLE_BYTES))
             number += 1
         partial_folder = (path / bundle_path(number, 1)).parent
         for file in sorted(partial_folder.glob("*"), key=lambda partial_bundle: int(partial_bundle.name))[
             -1:
         ]:
-            leaves += split_bundle(read_file(file))
+            leaves += split_bundle(read_outside_file(file, MAX_BUNDLE_BYTES))
     except ValueError as error:
         raise BadFile(Finding(TILES_CUT, {"path": str(path), "why": str(error)})) from error
     return leaves

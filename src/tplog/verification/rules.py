@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tplog.errors import mandatory_rule
 from tplog.eventstore import messages
+from tplog.files.outside_file import FILE_NOT_PLAIN, FILE_UNREADABLE, TOO_LARGE
 
 CHECKPOINT_MALFORMED = mandatory_rule(
     "checkpoint-malformed",
@@ -135,6 +136,20 @@ TILE_DIFFERS = mandatory_rule(
     "{path} är inte vad löven ger.",
     "{path} is not what the leaves give.",
 )
+EXPORTED_LEAVES_DIFFER = mandatory_rule(
+    "exported-leaves-differ",
+    "{path}: lövet för post {index} är inte loggens, så ur katalogen kan loggen inte återställas. Spara "
+    "filen på annat håll och ta reda på vem som ändrat den; nästa kommando som skriver gör den på nytt.",
+    "{path}: the leaf of record {index} is not the log's, so the log cannot be restored from the directory. "
+    "Put the file away and find out who altered it; the next command that writes makes it anew.",
+)
+EXPORTED_LEAVES_STRAY = mandatory_rule(
+    "exported-leaves-stray",
+    "{path}: loggen har ingen kontrollpunkt av den storleken, så ur katalogen kan loggen inte återställas. "
+    "Spara filen på annat håll och ta reda på vem som lagt den där.",
+    "{path}: the log has no checkpoint of that size, so the log cannot be restored from the directory. Put "
+    "the file away and find out who put it there.",
+)
 PROOF_FALSE = mandatory_rule(
     "proof-false",
     "Beviset visar inte det som det säger: {why}.",
@@ -163,6 +178,13 @@ RECORDS_UNCOVERED = mandatory_rule(
     "Poster från och med {index} omfattas av ingen kontrollpunkt.",
     "Records from {index} on are covered by no checkpoint.",
 )
+EXPORTED_LEAVES_GONE = mandatory_rule(
+    "exported-leaves-gone",
+    "Kontrollpunktskatalogens löv saknas i {files} filer, först {path}: ur katalogen kan loggen inte "
+    "återställas. Nästa kommando som skriver gör dem på nytt.",
+    "The checkpoint directory's leaves have gone in {files} files, first {path}: the log cannot be restored "
+    "from the directory. The next command that writes makes them anew.",
+)
 QUORUM_NOT_MET = mandatory_rule(
     "quorum-not-met",
     "Policyns vittnen har inte i tillräckligt antal medsignerat den nyaste kontrollpunkten (storlek {size}).",
@@ -188,9 +210,11 @@ KEY_CHANGE_UNSEEN = mandatory_rule(
 PART_UNREADABLE = messages.PART_UNREADABLE
 GUARD_MISSING, GUARD_FOREIGN = messages.GUARD_MISSING, messages.GUARD_FOREIGN
 GRANT_WIDER = messages.GRANT_WIDER
-UNREADABLE = frozenset({PART_UNREADABLE})
+# What the reader of outside files finds in the checkpoint directory.
+UNREADABLE = frozenset({PART_UNREADABLE, FILE_UNREADABLE, FILE_NOT_PLAIN, TOO_LARGE})
 SHORTFALLS = frozenset(
     {
+        EXPORTED_LEAVES_GONE,
         KEY_CHANGE_UNSEEN,
         GUARD_MISSING,
         GUARD_FOREIGN,

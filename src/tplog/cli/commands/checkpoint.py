@@ -73,11 +73,11 @@ def add_cosignature(
 ) -> None:
     """Keep a witness's cosignature: its line for the newest checkpoint, or the whole cosigned checkpoint."""
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-    from tplog.files.checkpoint_directory import read_file  # noqa: PLC0415 (start-up time)
+    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
 
     key = trust_inputs.parse_witness_key(witness) if witness else None
     with opening.open_book(db or context.obj) as book:
-        size, added = book.add_cosignatures(read_file(file), str(file), key)
+        size, added = book.add_cosignatures(read_outside_file(file), str(file), key)
     if as_json:
         print_json({"size": size, "added": added})
     elif not quiet:

@@ -52,7 +52,8 @@ _FileVersions = Sequence[tuple[Path, bytes, bytes]]
 def _format_files(files: Sequence[Path]) -> _FileVersions:
     """Return each file with its bytes before and after. Raises BadFile with all reasons."""
     from tplog.decision_files.formatter import format_decision_file  # noqa: PLC0415 (start-up time)
-    from tplog.readers.toml import decode_utf8, read_bytes, read_limited  # noqa: PLC0415 (start-up time)
+    from tplog.files.outside_file import read_limited, read_outside_file  # noqa: PLC0415 (start-up time)
+    from tplog.readers.toml import decode_utf8  # noqa: PLC0415 (start-up time)
     from tplog.values.limits import MAX_FILE_BYTES  # noqa: PLC0415 (start-up time)
 
     versions: list[tuple[Path, bytes, bytes]] = []
@@ -60,7 +61,7 @@ def _format_files(files: Sequence[Path]) -> _FileVersions:
     for file in files:
         try:
             stdin = sys.stdin.buffer if file == _STDIN else None
-            before = read_limited(stdin, MAX_FILE_BYTES, file) if stdin else read_bytes(file, MAX_FILE_BYTES)
+            before = read_limited(stdin, MAX_FILE_BYTES, file) if stdin else read_outside_file(file)
             versions.append(
                 (file, before, format_decision_file(decode_utf8(before, file), str(file)).encode())
             )

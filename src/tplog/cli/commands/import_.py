@@ -123,10 +123,12 @@ def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, Ou
     """Return the requested outcome, and the header of its decision file."""
     from tplog.decision_files.outcome import compute_outcome as shared  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.outcome_file import OutcomeHeader, proposed_id  # noqa: PLC0415 (start-up time)
+    from tplog.files.document_files import sha256_of_file  # noqa: PLC0415 (start-up time)
     from tplog.readers.sie.reader import read_sie  # noqa: PLC0415 (start-up time)
     from tplog.readers.tables.bookkeeping_table import read_booked_table  # noqa: PLC0415 (start-up time)
     from tplog.readers.tables.line_mapping import read_mapping  # noqa: PLC0415 (start-up time)
     from tplog.values.identifiers import is_identifier  # noqa: PLC0415 (start-up time)
+    from tplog.values.limits import MAX_BOOKKEEPING_BYTES  # noqa: PLC0415 (start-up time)
 
     if request.event_id is not None and not is_identifier(request.event_id):
         message = f"{request.event_id!r} can be no id: letters, digits and . _ : / § -, no spaces."
@@ -134,7 +136,7 @@ def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, Ou
     if not request.file.is_file():  # a pipe could not be read again for its hash
         message = f"{request.file} is no file."
         raise click.BadParameter(message, param_hint="FILE")
-    digest = _sha256(request.file)
+    digest = sha256_of_file(request.file, MAX_BOOKKEEPING_BYTES)
     mapping = read_mapping(request.mapping)
     if request.format_name == "sie":
         first = request.upto.replace(month=1, day=1)
@@ -143,18 +145,11 @@ def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, Ou
     else:
         booked = read_booked_table(request.file, mapping, request.upto)
     result = shared(booked, mapping)
-    if _sha256(request.file) != digest:
+    if sha256_of_file(request.file, MAX_BOOKKEEPING_BYTES) != digest:
         message = f"{request.file} was changed while it was read. Run again."
         raise click.ClickException(message)
     name = request.event_id or proposed_id(result)
     return result, OutcomeHeader(name, request.file.name, digest, lang)
-
-
-def _sha256(path: Path) -> str:
-    from hashlib import file_digest  # noqa: PLC0415 (start-up time)
-
-    with path.open("rb") as content:
-        return file_digest(content, "sha256").hexdigest()
 
 
 def _check_against_log(

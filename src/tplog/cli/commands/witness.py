@@ -44,13 +44,13 @@ def cosign(
     """
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
     from tplog.files import witness_state  # noqa: PLC0415 (start-up time)
-    from tplog.files.checkpoint_directory import read_file  # noqa: PLC0415 (start-up time)
     from tplog.files.key_file import read_key  # noqa: PLC0415 (start-up time)
+    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
 
     policy_file = state / "policy"
     trust = trust_inputs.read_trust_anchors(vkey, policy or (policy_file if policy_file.is_file() else None))
     signer = read_key(key, opening.ask_passphrase)
-    line = witness_state.cosign(state, signer, trust.pinned_keys, read_file(request))
+    line = witness_state.cosign(state, signer, trust.pinned_keys, read_outside_file(request))
     if as_json:
         print_json({"cosignature": str(line), "time": line.time})
     else:

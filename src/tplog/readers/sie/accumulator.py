@@ -10,8 +10,9 @@ from typing import TypeVar
 from attrs import Factory, define, field, frozen
 
 from tplog.errors import BadFile
+from tplog.files.outside_file import TOO_LARGE
 from tplog.readers.bookkeeping import Objects
-from tplog.readers.field_readers import TOO_LARGE, check_limit
+from tplog.readers.field_readers import check_limit
 from tplog.readers.sie.balances import (
     SUMS_OR_NAMES,
     RunningSum,

@@ -14,8 +14,8 @@ from typing import BinaryIO
 from attrs import define, field
 
 from tplog.errors import BadFile
+from tplog.files.outside_file import TOO_LARGE, open_outside_file, unreadable_error
 from tplog.readers.bookkeeping import Bookkeeping
-from tplog.readers.field_readers import TOO_LARGE
 from tplog.readers.sie.accumulator import BooksAccumulator, SieRequest, VoucherRowCache, count_row
 from tplog.readers.sie.lexer import (
     BLANKS,
@@ -29,7 +29,6 @@ from tplog.readers.sie.records import EXPECTED_YEAR, VOUCHER, begin_voucher, fin
 from tplog.readers.sie.result import build_bookkeeping
 from tplog.readers.sie.rules import NOT_SIE, RECORD_TWICE, YEAR_ABSENT
 from tplog.readers.table_reader import TableReader
-from tplog.readers.toml import FILE_UNREADABLE
 from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
 from tplog.values.identifiers import ParseError
 from tplog.values.limits import MAX_BOOKKEEPING_BYTES, MAX_BOOKKEEPING_LINE_BYTES, MAX_BOOKKEEPING_LINES
@@ -64,11 +63,7 @@ def read_sie(path: Path, upto: date, *, by_objects: ByObjects = ()) -> Bookkeepi
     """
     reader = TableReader(str(path))
     try:
-        file = Path(path).open("rb")  # noqa: SIM115 (closed below)
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise _unreadable_file_error(reader, error) from error
-    try:
-        with file:
+        with open_outside_file(path) as file:
             summary = _scan_file(file, reader)
             year_number = _find_year_number(upto, summary, reader)
             request = SieRequest(
@@ -81,13 +76,8 @@ def read_sie(path: Path, upto: date, *, by_objects: ByObjects = ()) -> Bookkeepi
             file.seek(0)
             books = _read_records(file, BooksAccumulator(request, reader))
     except OSError as error:
-        raise _unreadable_file_error(reader, error) from error
+        raise unreadable_error(path, error) from error
     return build_bookkeeping(books, summary.encoding_detector)
-
-
-def _unreadable_file_error(reader: TableReader, error: Exception) -> BadFile:
-    why = getattr(error, "strerror", None) or str(error) or "?"
-    return BadFile(Finding(FILE_UNREADABLE, {"file": reader.file, "why": why}))
 
 
 def _dimension_chooser(by_objects: ByObjects) -> Callable[[str], frozenset[str]]:

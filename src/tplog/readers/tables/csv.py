@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from io import StringIO
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.readers.field_readers import TOO_LARGE
-from tplog.readers.toml import unreadable_file_error
+from tplog.files.outside_file import TOO_LARGE, unreadable_error
 from tplog.values.finding import Finding, MessageParams, SourceLocation
 from tplog.values.limits import MAX_CELLS
 
@@ -51,7 +50,7 @@ def decode_text(content: bytes, name: str) -> str:
                 return text
             why = "NUL"
             break
-    raise unreadable_file_error(name, why)
+    raise unreadable_error(name, why)
 
 
 def parse_csv(text: str, name: str) -> Sequence[CsvRecord]:
@@ -69,7 +68,7 @@ def parse_csv(text: str, name: str) -> Sequence[CsvRecord]:
     # If none splits the headings, there is one column, and a cell with a delimiter is one too many.
     _, records, error = min(splitting, key=lambda attempt: attempt[0]) if splitting else attempts[1]
     if records is None:
-        raise error or unreadable_file_error(name, "?")
+        raise error or unreadable_error(name, "?")
     return records
 
 

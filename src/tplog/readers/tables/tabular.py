@@ -15,10 +15,10 @@ from pathlib import Path
 from attrs import define, field, frozen
 
 from tplog.errors import BadFile, mandatory_rule
+from tplog.files.outside_file import read_outside_file, unreadable_error
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.csv import decode_text, parse_csv
 from tplog.readers.tables.xlsx import SHEET_UNKNOWN, Cell, CellError, column_letters, read_sheet
-from tplog.readers.toml import read_bytes, unreadable_file_error
 from tplog.values.amount_parser import (
     AMOUNT_AMBIGUOUS,
     AMOUNT_MISSING,
@@ -110,9 +110,9 @@ def read_grid(path: Path, *, sheet: str | None = None) -> Grid:
 
     Raises BadFile, and NotFound if the extra ``xlsx`` is needed and missing.
     """
-    name, content = str(path), read_bytes(path, MAX_TABLE_BYTES)
+    name, content = str(path), read_outside_file(path, MAX_TABLE_BYTES)
     if content.startswith(_OLE_MAGIC):
-        raise unreadable_file_error(name, "XLS, password")
+        raise unreadable_error(name, "XLS, password")
     if content.startswith(_ZIP_MAGIC):
         workbook_sheet = read_sheet(content, name, sheet)
         return Grid(name, workbook_sheet.rows, workbook_sheet.hidden)

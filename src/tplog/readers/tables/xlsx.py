@@ -19,8 +19,7 @@ from xml.etree import ElementTree as ET
 from attrs import frozen
 
 from tplog.errors import EXTRA_MISSING, BadFile, NotFound, mandatory_rule
-from tplog.readers.field_readers import TOO_LARGE
-from tplog.readers.toml import unreadable_file_error
+from tplog.files.outside_file import TOO_LARGE, unreadable_error
 from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_ARCHIVE_MEMBER_BYTES, MAX_CELLS, MAX_UNPACKED_BYTES
@@ -81,7 +80,7 @@ def read_sheet(content: bytes, name: str, sheet: str | None) -> Sheet:
     except BadFile:
         raise
     except Exception as error:  # a broken file can raise anything
-        raise unreadable_file_error(name, f"XLSX, {type(error).__name__}") from error
+        raise unreadable_error(name, f"XLSX, {type(error).__name__}") from error
 
 
 def _check_bounds(content: bytes, name: str) -> None:
@@ -90,7 +89,7 @@ def _check_bounds(content: bytes, name: str) -> None:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise unreadable_file_error(name, "ZIP") from error
+        raise unreadable_error(name, "ZIP") from error
     small = [part for part in parts if not part.filename.lower().startswith(_LARGE_PART_PREFIXES)]
     sizes = [(sum(part.file_size for part in parts), MAX_UNPACKED_BYTES)]
     sizes += [(part.file_size, MAX_ARCHIVE_MEMBER_BYTES) for part in small]
@@ -136,7 +135,7 @@ def _uncomputed_and_hidden(source: IO[bytes], name: str) -> tuple[set[tuple[int,
     for element in _iterate_rows(source):
         number = int(element.get("r", row + 1))
         if number <= row:  # one of the two rows would be lost
-            raise unreadable_file_error(name, f"XLSX, row {number} after row {row}")
+            raise unreadable_error(name, f"XLSX, row {number} after row {row}")
         row = number
         cells += max(1, len(element))
         if cells > MAX_CELLS:
