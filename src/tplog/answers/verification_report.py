@@ -20,6 +20,9 @@ def report_lines(report: Report, language: Language) -> Iterator[str]:
     yield f"{translate('root', language)}: {encode_base64(report.root)}"
     for key in report.trust.pinned_keys:
         yield f"{translate('trusted-key', language)}: {escape_invisible(str(key))}"
+    if report.trust.places:
+        places = escape_invisible(", ".join(report.trust.places))
+        yield f"{translate('trusted-from', language)}: {places}"
     outside = [(evidence, checkpoint) for evidence, checkpoint in report.accepted if evidence.from_outside]
     for evidence, checkpoint in outside:
         covers = f"({checkpoint.size} {translate('records', language)})"

@@ -11,6 +11,7 @@ from tplog.book.signing_config import SigningConfig
 from tplog.eventstore import sql
 from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
+from tplog.files.checkpoint_directory import checkpoint_folders_of
 
 if TYPE_CHECKING:
     from tplog.files.key_file import AskPassphrase
@@ -56,5 +57,5 @@ def signing_config_for(
     """
     folder = Path(checkpoints) if checkpoints is not None else None
     if folder is None and database.file:
-        folder = database.file.with_suffix(".checkpoints")
+        folder = checkpoint_folders_of(database.file)[0]
     return SigningConfig(Path(key) if key is not None else None, folder, ask_passphrase)

@@ -26,6 +26,7 @@ from tplog.answers.json_schema import (
 from tplog.domain.queries.year_summary import COLUMNS
 from tplog.json_schemas.leaf import leaf_schema
 from tplog.values.account import Role
+from tplog.verification.report import TrustOrigin
 
 _ROOT: Schema = {"type": "string", "description": "The tree's root, base64."}
 _RECORDED = closed_object(index=INDEX, id=TEXT)
@@ -50,6 +51,7 @@ _REPORT = closed_object(
     size=COUNT,
     root=_ROOT,
     trusted_keys=array_of(TEXT),
+    trusted_from=closed_object(origin=enum_of(*TrustOrigin), places=array_of(TEXT)),
     checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
     findings=array_of(extended_object(_REASON, contradicts=BOOLEAN)),
 )

@@ -26,7 +26,7 @@ def parse_evidence(evidence: Iterable[CheckpointEvidence]) -> tuple[list[ParsedE
         try:
             parsed.append((item, parse_checkpoint(item.content)))
         except FormatError as error:
-            findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": item.source, "why": error.why}))
+            findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": item.source, "why": error.reason}))
     return parsed, findings
 
 
@@ -52,7 +52,9 @@ def evaluate(
         origin = None
     else:
         origin = scanner.log_opened.origin
-        findings = list(_check_keys(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints))
+        all_read = all(finding.rule not in rules.UNREADABLE for finding in earlier_findings)
+        findings = list(_check_pinned_keys(scanner, parsed if all_read else [], trust, origin))
+        findings += _check_key_chain(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints)
         accepted = _accept(scanner, parsed, trust, origin, findings)
     findings = [*earlier_findings, *scanner.findings, *findings]
     return Report(origin, scanner.tree.size, scanner.tree.root, trust, tuple(accepted), tuple(findings))
@@ -98,20 +100,34 @@ def _check_unsigned(
         yield Finding(rules.LOG_UNSIGNED)
 
 
-def _check_keys(
+def _check_pinned_keys(
+    scanner: LeafScanner, parsed: Sequence[ParsedEvidence], trust: TrustAnchors, origin: str
+) -> Iterator[Finding]:
+    """Check that there is a pinned key, and that each is one of the log's.
+
+    A record alone makes no key the log's: whoever writes a log can name any key in its last record. So a
+    checkpoint must cover the record that names it; that it signed that one is checked as for every key.
+    """
+    if not trust.pinned_keys:
+        yield Finding(rules.KEY_NOT_PINNED)
+    newest = max((checkpoint.size for _, checkpoint in parsed), default=0)
+    first_index = {key: index for index, key in reversed(scanner.keys)}
+    for key in () if scanner.is_cut else trust.pinned_for(origin):
+        index = first_index.get(key)
+        if index is None or 0 < newest <= index:
+            yield Finding(rules.KEY_FOREIGN, {"key": str(key)})
+
+
+def _check_key_chain(
     scanner: LeafScanner,
     parsed: Sequence[ParsedEvidence],
     trust: TrustAnchors,
     *,
     has_all_checkpoints: bool,
 ) -> Iterator[Finding]:
-    """Check that a pinned key is the log's, and that each later key is proven by the key before it."""
+    """Check that each key after the first pinned one is proven by the key before it."""
     keys = [key for _, key in scanner.keys]
     pinned_positions = [position for position, key in enumerate(keys) if key in trust.pinned_keys]
-    if not trust.pinned_keys:
-        yield Finding(rules.KEY_NOT_PINNED)
-    elif not pinned_positions and not scanner.is_cut:
-        yield Finding(rules.KEY_FOREIGN, {"key": ", ".join(map(str, trust.pinned_keys))})
     # A pinned key also confirms the keys before it, since its checkpoints cover their records.
     start = pinned_positions[0] if pinned_positions else 0
     newest = max((checkpoint.size for _, checkpoint in parsed), default=0)

@@ -19,7 +19,7 @@ from tplog.events.log_events import KeyChanged, LogOpened
 from tplog.events.record import Record
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
-from tplog.merkle.note import FormatError, VerifierKey, parse_key
+from tplog.merkle.note import FormatError, VerifierKey, conversion, parse_key
 from tplog.values.finding import Finding, Rule
 from tplog.verification import rules
 
@@ -142,10 +142,14 @@ def scan_leaves(
 ) -> LeafScanner:
     """Pass over the leaves of a dump. With ``decode_leaves`` each is decoded too."""
     scanner = LeafScanner(checkpoint_sizes)
+    conversions: set[str | None] = {None}
     for index, content in enumerate(leaves):
         scanner.add_leaf(content, leaf_hash(content))
-        damage = leaf_damage(index, content) if decode_leaves else None
-        if damage:
+        changed = conversion(content + b"\n")
+        # What was done to all leaves alike is said once.
+        is_judged = decode_leaves if changed is None else changed not in conversions
+        conversions.add(changed)
+        if is_judged and (damage := leaf_damage(index, content)):
             scanner.findings.append(damage)
         if progress:
             progress(1)
@@ -155,6 +159,8 @@ def scan_leaves(
 
 def leaf_damage(index: int, content: bytes) -> Finding | None:
     """Return why a leaf cannot be decoded; None if it can."""
+    if changed := conversion(content + b"\n"):
+        return Finding(rules.LEAF_DAMAGED, {"index": str(index), "why": FormatError(changed).reason})
     try:
         read_leaf(index, content)
     except Tampered as error:
