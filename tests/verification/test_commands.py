@@ -381,8 +381,9 @@ def test_a_witness_sees_a_log_grow(copy: Path, cli: Cli) -> None:
     add = ("checkpoint", "add-cosignature")
     assert cli("verify", "--policy", "policy").exit_code == 3
     assert "cosignature-refused" in cli(*add, "kept.checkpoint").stderr
+    assert "witness-unknown" in cli(*add, "line").stderr
     assert cli(*add, "line", "--witness", str(WITNESS.key)).exit_code == 0
-    assert "known already" in cli(*add, "line").stderr
+    assert "known already" in cli(*add, "line", "--policy", "policy").stderr
     assert cli("verify", "--policy", "policy").exit_code == 0
     assert Path("line").read_bytes() in Path("tplog.checkpoints/000000000017.checkpoint").read_bytes()
     assert cli("prove", "9", "--quiet").exit_code == 0
@@ -402,7 +403,7 @@ def test_what_was_done_is_reported_to_programs(copy: Path, cli: Cli) -> None:
     Path("line").write_text(line["cosignature"] + "\n", "utf-8")
     (refused,) = json.loads(cli(*arguments, "request").stdout)["reasons"]
     assert refused["code"] == "size-conflict"
-    added = cli("checkpoint", "add-cosignature", "line", "--json")
+    added = cli("checkpoint", "add-cosignature", "line", "--policy", "policy", "--json")
     assert json.loads(added.stdout) == {"size": 17, "added": 1}
     tiles = cli("dump", "tiles", "-o", "site", "--json")
     assert json.loads(tiles.stdout) == {"folder": "site", "files": 3}

@@ -185,6 +185,9 @@ def report_data(report: Report) -> JsonObject:
             {"source": evidence.source, "size": checkpoint.size, "outside": evidence.from_outside}
             for evidence, checkpoint in report.accepted
         ],
+        "void_cosignatures": [
+            {"index": void.index, "size": void.size, "line": void.line} for void in report.void_cosignatures
+        ],
         "findings": [
             {"contradicts": finding in report.contradictions, **error_data(finding)}
             for finding in report.findings

@@ -30,6 +30,9 @@ def report_lines(report: Report, language: Language) -> Iterator[str]:
     inside = len(report.accepted) - len(outside)
     if inside:
         yield f"{translate('own-checkpoints', language)}: {inside}"
+    for void in report.void_cosignatures:
+        words = translate("cosignature-void", language).format(index=void.index, size=void.size)
+        yield f"{words}: {escape_invisible(void.line)}"
     contradictions = report.contradictions
     for finding in report.findings:
         mark = "✗" if finding in contradictions else "·"

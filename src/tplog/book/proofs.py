@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.book.queries import BookQueries
 from tplog.book.signing_keys import require_log_opened
 from tplog.errors import NotFound, Tampered, mandatory_rule
+from tplog.events.log_events import cosignature_voided_id
 from tplog.eventstore.interface import EventLog
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import FormatError
@@ -78,14 +79,20 @@ class BookProofs:
 
 
 def read_checkpoint(log: EventLog, size: int | None = None) -> Checkpoint:
-    """Return the checkpoint of a size, or the newest, with its cosignatures. Raises NotFound, Tampered."""
+    """Return the checkpoint of a size, or the newest, with its cosignatures that are not void.
+
+    Raises NotFound, Tampered.
+    """
     require_log_opened(log)
     stored = log.checkpoint(size)
     if stored is None:
         sizes = [str(checkpoint.size) for checkpoint in log.checkpoints()]
         listed = ["…", *sizes[-_MAX_LISTED_SIZES:]] if len(sizes) > _MAX_LISTED_SIZES else sizes
         raise NotFound(Finding(SIZE_UNSIGNED, {"size": str(size), "sizes": ", ".join(listed) or "–"}))
-    return _parse_stored_checkpoint(stored.cosigned_note)
+    lines = [
+        line for line in stored.cosignatures if not log.find_by_id(cosignature_voided_id(stored.size, line))
+    ]
+    return _parse_stored_checkpoint(evolve(stored, cosignatures=tuple(lines)).cosigned_note)
 
 
 def _parse_stored_checkpoint(note: bytes) -> Checkpoint:

@@ -266,6 +266,11 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "medsignaturen fanns redan, kontrollpunkt",
         "cosignature known already, checkpoint",
     ),
+    "cosignature-voided": ("medsignatur ogiltig enligt post", "cosignature void by record"),
+    "cosignature-void": (
+        "ogiltig medsignatur av {size} poster, enligt post {index}; räknas bara om den är sann",
+        "void cosignature of {size} records, by record {index}; it counts only if it is true",
+    ),
     "written": ("skrev", "wrote"),
     "created": ("Skapade", "Created"),
     "interrupted": (

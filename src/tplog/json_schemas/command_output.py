@@ -53,6 +53,7 @@ _REPORT = closed_object(
     trusted_keys=array_of(TEXT),
     trusted_from=closed_object(origin=enum_of(*TrustOrigin), places=array_of(TEXT)),
     checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
+    void_cosignatures=array_of(closed_object(index=INDEX, size=COUNT, line=TEXT)),
     findings=array_of(extended_object(_REASON, contradicts=BOOLEAN)),
 )
 _COMPARISON = closed_object(
@@ -132,6 +133,7 @@ OUTPUTS: Mapping[str, Schema] = {
     "verify-dump": _REPORT,
     "checkpoint": closed_object(origin=TEXT, size=COUNT, root=_ROOT, last_recorded=TEXT, note=TEXT),
     "checkpoint add-cosignature": closed_object(size=COUNT, added=COUNT),
+    "checkpoint void-cosignature": closed_object(index=INDEX, new=BOOLEAN),
     "prove": closed_object(index=INDEX, size=COUNT, proof=TEXT, leaf=TEXT),
     "dump tiles": closed_object(folder=TEXT, files=COUNT),
     "restore": closed_object(restored=COUNT),

@@ -64,10 +64,19 @@ class CheckpointEvidence:
 
 
 @frozen
+class VoidCosignature:
+    """A line that record ``index`` says is no cosignature of the checkpoint of ``size`` records."""
+
+    index: int
+    size: int
+    line: str
+
+
+@frozen
 class Report:
     """A verification's result, for a log of ``size`` records with the root hash ``root``.
 
-    ``accepted`` are the checkpoints without findings.
+    ``accepted`` are the checkpoints without findings. ``void_cosignatures`` were passed over where false.
     """
 
     origin: str | None
@@ -76,6 +85,7 @@ class Report:
     trust: TrustAnchors
     accepted: tuple[tuple[CheckpointEvidence, Checkpoint], ...]
     findings: tuple[Finding, ...]
+    void_cosignatures: tuple[VoidCosignature, ...] = ()
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:
