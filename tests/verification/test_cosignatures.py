@@ -175,7 +175,7 @@ def test_a_stray_line_can_be_declared_void(copy: Path, cli: Cli) -> None:
     assert cli("dump", "leaves", "-o", "leaves").exit_code == 0
     restore = ("restore", "leaves", "--policy", "policy", "--checkpoint", "tplog.checkpoints")
     assert cli(*restore, "--db", "new.db").exit_code == 0
-    assert "CosignatureVoided" in cli("log").stdout
+    assert "cosignature-voided/1" in cli("log", "--json").stdout
 
 
 def test_a_true_line_is_never_void(copy: Path, cli: Cli) -> None:

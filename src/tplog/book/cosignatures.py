@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NoReturn
 
-from tplog.book.proofs import read_checkpoint
+from tplog.book.proofs import read_checkpoint, void_cosignatures
 from tplog.errors import BadFile, NotFound, Refused, mandatory_rule
 from tplog.events.log_events import CosignatureVoided, cosignature_voided
+from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog, StoredCheckpoint
 from tplog.merkle.checkpoint import parse_checkpoint
 from tplog.merkle.note import (
@@ -118,8 +119,10 @@ def store_cosignatures(log: EventLog, size: int, lines: Sequence[Signature], sou
 
 def void_event(
     log: EventLog, content: bytes, source: str, size: int | None, witnesses: Collection[VerifierKey]
-) -> CosignatureVoided:
+) -> CosignatureVoided | Record:
     """Return the event that a stored line is void, which is the only line in ``content``.
+
+    If the log says so already, return that record.
 
     Raises NotFound if no checkpoint (of that size) has it; BadFile if the file is not one line or several
     checkpoints have it, Refused if one of the witnesses did sign the checkpoint.
@@ -139,7 +142,8 @@ def void_event(
         if key.verifies(_signed_text(holder), line):
             facts = {"source": source, "witness": key.name, "size": str(holder.size)}
             raise Refused(Finding(COSIGNATURE_TRUE, facts))
-    return cosignature_voided(holder.size, str(line))
+    void = void_cosignatures(log)
+    return void.get((holder.size, str(line))) or cosignature_voided(len(void) + 1, holder.size, str(line))
 
 
 def _with_line(log: EventLog, line: str) -> Iterator[StoredCheckpoint]:

@@ -162,8 +162,8 @@ class BookSigning:
         self.check_checkpoint_directory()
         require_log_opened(self._log)
         event = void_event(self._log, content, source, size, witnesses)
-        if earlier := self._log.find_by_id(event.id):
-            return earlier, False
+        if isinstance(event, Record):
+            return event, False
         record = self._append_log_event(event)
         self._export_again(event.size)
         return record, True

@@ -6,7 +6,6 @@ money, and questions about budgets skip them.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -85,11 +84,11 @@ def key_changed(number: int, vkey: str) -> KeyChanged:
     return KeyChanged(id=key_change_id(number), vkey=vkey)
 
 
-def cosignature_voided_id(size: int, line: str) -> str:
-    """Return the id of the event that voids a line stored with the checkpoint of a size."""
-    return f"{RESERVED_ID_PREFIX}cosignature-voided/{size}/{sha256(line.encode()).hexdigest()[:32]}"
+def cosignature_voided_id(number: int) -> str:
+    """Return the id of the event that voids the ``number``-th line of a log, from 1."""
+    return f"{RESERVED_ID_PREFIX}cosignature-voided/{number}"
 
 
-def cosignature_voided(size: int, line: str) -> CosignatureVoided:
-    """Return the event that voids a line stored with the checkpoint of a size."""
-    return CosignatureVoided(id=cosignature_voided_id(size, line), size=size, line=line)
+def cosignature_voided(number: int, size: int, line: str) -> CosignatureVoided:
+    """Return the event that voids a line stored with the checkpoint of a size; ``number`` counts from 1."""
+    return CosignatureVoided(id=cosignature_voided_id(number), size=size, line=line)
