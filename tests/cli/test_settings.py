@@ -36,7 +36,11 @@ CASES: dict[str, tuple[object, object, object, object]] = {
 }
 SETTINGS = {f"{section}.{key}" for section, keys in SECTIONS.items() for key in keys}
 # Options with a setting's name but another meaning: a witness's own key, and the option of a command group.
-OTHER_KEYS = {("witness cosign", "--key"), ("checkpoint add-cosignature", "--db")}
+OTHER_KEYS = {
+    ("witness cosign", "--key"),
+    ("checkpoint add-cosignature", "--db"),
+    ("checkpoint void-cosignature", "--db"),
+}
 
 
 def flag(setting: str) -> str:

@@ -293,12 +293,12 @@ def _pinned_key_named_by_forger(folder: Path) -> None:
 def _stray_cosignature(folder: Path) -> str:
     """Store a line of the witness for one checkpoint beside another, and cosign the one kept outside."""
     with reopened(folder) as book:
-        early, kept = book.checkpoint(16).note, book.checkpoint(17).note
+        early, newest = book.checkpoint(16).note, book.checkpoint(17).note
         seen = int(next(iter(book.records(known_at=16))).recorded.timestamp())
     line = str(WITNESS.sign(early.text, seen))
     edit(folder, f"INSERT INTO cosignature VALUES (17, '{line}')")  # noqa: S608 (ours)
     path = folder / "kept.checkpoint"
-    path.write_bytes(bytes(kept.with_signatures([WITNESS.sign(kept.text, seen + 60)])))
+    path.write_bytes(bytes(newest.with_signatures([WITNESS.sign(newest.text, seen + 60)])))
     return line
 
 

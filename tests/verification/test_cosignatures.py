@@ -188,8 +188,8 @@ def test_a_true_line_is_never_void(copy: Path, cli: Cli) -> None:
     telling = line_for(17, 1)
     Path("line").write_text(telling, "utf-8")
     assert cli(*ADD, "line", *BY_WITNESS).exit_code == 0
-    kept = parse_checkpoint(Path("tplog.checkpoints/000000000017.checkpoint").read_bytes())
-    Path("kept.checkpoint").write_bytes(bytes(kept.note))
+    exported = parse_checkpoint(Path("tplog.checkpoints/000000000017.checkpoint").read_bytes())
+    Path("kept.checkpoint").write_bytes(bytes(exported.note))
     assert cli(*VOID, "line").exit_code == 0
     result = cli("verify", "--policy", "policy", "--checkpoint", "kept.checkpoint")
     assert (result.exit_code, "recorded-after-cosigned" in result.stdout) == (1, True)

@@ -19,6 +19,7 @@ from tplog.merkle.note import BYTE_ORDER_MARK, COSIGNATURE, WINDOWS_LINE_ENDS, c
 
 ACCOMPLICE = signer("falsk.example/w", 9, COSIGNATURE)
 BOM = b"\xef\xbb\xbf"
+CHECKPOINT = ("--checkpoint", "kept.checkpoint")
 NEWEST = "tplog.checkpoints/000000000017.checkpoint"
 
 
@@ -235,12 +236,12 @@ def test_a_dump_does_not_vouch_for_itself(copy: Path, cli: Cli) -> None:
     assert cli("dump", "tiles", "-o", "site", "--quiet").exit_code == 0
     assert cli("dump", "leaves", "-o", "leaves").exit_code == 0
     Path("tplog.checkpoints").rename("handed-out")
-    for dump, own in (
+    for dump, inside in (
         ("site", "site/checkpoint"),
         ("handed-out", "handed-out"),
         ("site", "site/../site/checkpoint"),
     ):
-        for given in ((), ("--checkpoint", own)):
+        for given in ((), ("--checkpoint", inside)):
             result = cli("verify-dump", dump, "--vkey", str(KEY.key), *given, "--json")
             codes = [finding["code"] for finding in json.loads(result.stdout)["findings"]]
             assert (result.exit_code, "nothing-outside" in codes) == (3, True)
@@ -248,8 +249,8 @@ def test_a_dump_does_not_vouch_for_itself(copy: Path, cli: Cli) -> None:
             cli("verify-dump", dump, "--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint").exit_code == 0
         )
     Path("handed-out").rename("tplog.checkpoints")
-    beside = ("verify-dump", "leaves", "--vkey", str(KEY.key), "--checkpoint", "tplog.checkpoints")
-    assert cli(*beside).exit_code == 3
+    nearby = ("verify-dump", "leaves", "--vkey", str(KEY.key), "--checkpoint", "tplog.checkpoints")
+    assert cli(*nearby).exit_code == 3
 
 
 @pytest.mark.parametrize("command", ["verify", "verify-dump", "restore", "verify-proof"])
@@ -276,12 +277,11 @@ def test_an_empty_name_of_trust_is_a_mistake(copy: Path, cli: Cli, command: str,
 
 def test_a_key_may_be_in_a_file(copy: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plain file that is the vkey and nothing else; a key is never taken for a file's name."""
-    kept = ("--checkpoint", "kept.checkpoint")
     for content in (str(KEY.key), f"{KEY.key}\n"):
         Path("log.vkey").write_text(content, "utf-8")
-        assert cli("verify", "--vkey", "log.vkey", *kept).exit_code == 0
+        assert cli("verify", "--vkey", "log.vkey", *CHECKPOINT).exit_code == 0
     Path(str(FOREIGN.key).replace("/", "_")).write_text(str(KEY.key), "utf-8")
-    assert cli("verify", "--vkey", str(FOREIGN.key), *kept).exit_code == 1
+    assert cli("verify", "--vkey", str(FOREIGN.key), *CHECKPOINT).exit_code == 1
     monkeypatch.setenv("TPLOG_VKEY", "log.vkey")
     result = cli("verify", "--json")
     assert json.loads(result.stdout)["trusted_keys"] == [str(KEY.key)]
@@ -339,12 +339,12 @@ def test_what_a_mail_program_did_to_a_text_is_named(
     Path("log.vkey").write_text(f"{KEY.key}\n", "utf-8")
     for name in ("kept.checkpoint", "policy", "log.vkey", "9.tlog-proof", "leaves"):
         Path(f"{name}.sent").write_bytes(convert(Path(name).read_bytes()))
-    true, kept = ("--vkey", str(KEY.key)), ("--checkpoint", "kept.checkpoint")
+    true = ("--vkey", str(KEY.key))
     in_words = [
         ("verify", *true, "--checkpoint", "kept.checkpoint.sent"),
         ("verify-proof", "9.tlog-proof.sent", *true),
-        ("verify-dump", "leaves.sent", *true, *kept),
-        ("restore", "leaves.sent", *true, *kept, "--db", "new.db"),
+        ("verify-dump", "leaves.sent", *true, *CHECKPOINT),
+        ("restore", "leaves.sent", *true, *CHECKPOINT, "--db", "new.db"),
         ("witness", "cosign", "--state", "seen", "--key", "witness.key", *true, "9.tlog-proof.sent"),
     ]
     for arguments in in_words:

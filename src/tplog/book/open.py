@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tplog.book.book import Book
-from tplog.book.signing_config import SigningConfig
+from tplog.book.signing_config import SigningConfig, checkpoint_folders_of
 from tplog.eventstore import sql
 from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
-from tplog.files.checkpoint_directory import checkpoint_folders_of
 
 if TYPE_CHECKING:
     from tplog.files.key_file import AskPassphrase

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from tplog.book.signing_config import checkpoint_folders_of
 from tplog.cli import settings
 from tplog.errors import TplogError
 from tplog.eventstore.connect import dialect_for_url
-from tplog.files.checkpoint_directory import checkpoint_folders_of, expand_checkpoint_folders, read_file
+from tplog.files.checkpoint_directory import expand_checkpoint_folders, read_file
 from tplog.i18n.vocabulary import Language, translate
 from tplog.merkle.note import COSIGNATURE, ED25519, FormatError, VerifierKey, conversion, parse_key
 from tplog.merkle.policy import Policy, parse_policy

@@ -31,15 +31,6 @@ FILE_UNREADABLE = mandatory_rule(
 )
 
 
-def checkpoint_folders_of(database_file: Path) -> Sequence[Path]:
-    """Return the checkpoint directory of a SQLite file, and the one beside a link to it if that is its path.
-
-    The first is where tplog writes; both are the log's own.
-    """
-    paths = dict.fromkeys((database_file.resolve(), database_file))
-    return [path.with_suffix(f"{CHECKPOINT_SUFFIX}s") for path in paths]
-
-
 def checkpoint_path(folder: Path, size: int) -> Path:
     """Return the path of the checkpoint of a size."""
     return folder / f"{size:012d}{CHECKPOINT_SUFFIX}"
