@@ -179,6 +179,14 @@ def into_hard_link(path: Path) -> Path:
     return Path("elsewhere.checkpoint")
 
 
+def into_link_below(path: Path) -> Path:
+    """A link to a copy in a folder below the log's own."""
+    (path.parent / "below").mkdir()
+    copy = path.parent / "below" / path.name
+    copy.write_bytes(path.read_bytes())
+    return into_link(copy)
+
+
 def into_linked_folder(path: Path) -> Path:
     """A link to the folder of a file."""
     Path("elsewhere").symlink_to(path.parent.resolve())
@@ -212,6 +220,7 @@ def into_overruled_setting(path: Path) -> Path:
     [
         into_link,
         into_hard_link,
+        into_link_below,
         into_linked_folder,
         into_linked_database,
         into_setting,
