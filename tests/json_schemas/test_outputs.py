@@ -142,6 +142,9 @@ def test_what_is_printed_of_a_signed_log_fits(copy: Path, cli: Cli) -> None:
     Path(db).unlink()
     shutil.rmtree("tplog.checkpoints")
     check("restore", cli("restore", "leaves", *trusts, "--json"))
+    added = cli("checkpoint", "add-cosignature", "line", "--witness", str(WITNESS.key), "--json")
+    check("checkpoint-void-cosignature", cli("checkpoint", "void-cosignature", "line", "--json"))
+    check("verify", cli("verify", *trusts, "--json"))
 
 
 def test_what_is_printed_of_a_bookkeeping_fits(cli: Cli) -> None:

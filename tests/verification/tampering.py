@@ -32,12 +32,14 @@ from signed_log import (
     regrow,
     reopened,
     rewrite_leaf,
+    signer,
 )
 
+import tplog
 from tplog.events.log_events import log_opened
 from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
 from tplog.merkle.hashes import leaf_hash
-from tplog.merkle.note import encode_base64
+from tplog.merkle.note import COSIGNATURE, encode_base64
 
 PINNED = ("--vkey", str(KEY.key))
 CHECKPOINT = ("--checkpoint", "kept.checkpoint")
@@ -51,7 +53,7 @@ class Case:
     """One thing done to a log, in words and as a function of its folder; and what verify says of it."""
 
     words: str
-    change: Callable[[Path], None]
+    change: Callable[[Path], object]
     status: int
     codes: tuple[str, ...] = ()
     arguments: tuple[str, ...] = TRUSTING
@@ -297,6 +299,77 @@ def _never_opened(folder: Path) -> None:
     forge(folder, others, first=first)
 
 
+def _linked_directory(folder: Path) -> None:
+    (folder / "outside").symlink_to(folder / "tplog.checkpoints")
+
+
+def _hard_linked(folder: Path) -> None:
+    newest = max((folder / "tplog.checkpoints").glob("*.checkpoint"))
+    (folder / "outside").hardlink_to(newest)
+
+
+def _another_directory_set(folder: Path) -> None:
+    (folder / "tplog.toml").write_text('[log]\ncheckpoints = "other"\n', "utf-8")
+
+
+def _forged_with(setting: str) -> Callable[[Path], None]:
+    """Everything rewritten with another key, which the settings beside the log trust in one of two ways."""
+
+    def done(folder: Path) -> None:
+        _rewritten("foreign")(folder)
+        accomplice = signer("falsk.example/w", 9, COSIGNATURE)
+        for path in (folder / "tplog.checkpoints").glob("*.checkpoint"):
+            note = parse_checkpoint(path.read_bytes()).note
+            path.write_bytes(bytes(note.with_signatures([accomplice.sign(note.text, 1_800_000_000)])))
+        policy = f"log {FOREIGN.key}\nwitness w {accomplice.key}\nquorum w\n"
+        (folder / "hostile.policy").write_text(policy, "utf-8")
+        value = {"policy": "hostile.policy", "vkey": str(FOREIGN.key)}[setting]
+        (folder / "tplog.toml").write_text(f'[log]\n{setting} = "{value}"\n', "utf-8")
+
+    return done
+
+
+def _pinned_key_named_by_forger(folder: Path) -> None:
+    forge(folder, [*events(folder), changed_key()], key=FOREIGN)
+
+
+def _stray_cosignature(folder: Path) -> str:
+    """Store a line of the witness for one checkpoint beside another, and cosign the one kept outside."""
+    with reopened(folder) as book:
+        early, newest = book.checkpoint(16).note, book.checkpoint(17).note
+        seen = int(next(iter(book.records(known_at=16))).recorded.timestamp())
+    line = str(WITNESS.sign(early.text, seen))
+    edit(folder, f"INSERT INTO cosignature VALUES (17, '{line}')")  # noqa: S608 (ours)
+    path = folder / "kept.checkpoint"
+    path.write_bytes(bytes(newest.with_signatures([WITNESS.sign(newest.text, seen + 60)])))
+    return line
+
+
+def _void(folder: Path, line: str) -> None:
+    """Record that a line stored with the checkpoint of 17 records is void."""
+    with reopened(folder) as book:
+        book.void_cosignature(line.encode(), "line", 17)
+        path = folder / "kept.checkpoint"
+        note = book.checkpoint().note
+        path.write_bytes(bytes(note.with_signatures([WITNESS.sign(note.text, _last_time(book))])))
+
+
+def _last_time(book: tplog.Book) -> int:
+    return int(list(book.records())[-1].recorded.timestamp())
+
+
+def _stray_cosignature_void(folder: Path) -> None:
+    _void(folder, _stray_cosignature(folder))
+
+
+def _telling_cosignature_void(folder: Path) -> None:
+    """A true line whose time contradicts a record is called void."""
+    with reopened(folder) as book:
+        line = str(WITNESS.sign(book.checkpoint(17).note.text, 1))
+        book.add_cosignatures(line.encode(), "line", [WITNESS.key])
+    _void(folder, line)
+
+
 CASES: tuple[Case, ...] = (
     Case("nothing at all", unchanged, 0),
     Case("nothing; no key is pinned", unchanged, 3, ("key-not-pinned",), CHECKPOINT),
@@ -314,6 +387,34 @@ CASES: tuple[Case, ...] = (
         1,
         ("key-foreign",),
         ("--vkey", str(FOREIGN.key), *CHECKPOINT),
+    ),
+    Case(
+        "nothing; another key is pinned beside the log's",
+        unchanged,
+        1,
+        ("key-foreign",),
+        (*TRUSTING, "--vkey", str(FOREIGN.key)),
+    ),
+    Case(
+        "nothing; a link to the log's own directory is passed off as outside",
+        _linked_directory,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--checkpoint", "outside"),
+    ),
+    Case(
+        "nothing; another name of a file in the log's own directory is passed off as outside",
+        _hard_linked,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--checkpoint", "outside"),
+    ),
+    Case(
+        "nothing; the log's own directory is passed off as outside, and tplog.toml sets another",
+        _another_directory_set,
+        3,
+        ("nothing-outside",),
+        (*PINNED, "--checkpoint", "tplog.checkpoints"),
     ),
     Case("nothing; the policy's witness has not cosigned", unchanged, 3, ("quorum-not-met",), BY_POLICY),
     Case("the policy's witness has cosigned", _cosigned("kept.checkpoint", 60), 0, (), BY_POLICY),
@@ -584,6 +685,23 @@ CASES: tuple[Case, ...] = (
     ),
     Case("a false cosignature", _cosignature_bent, 1, ("cosignature-false", "quorum-not-met"), BY_POLICY),
     Case(
+        "a witness's line for one checkpoint stored with another",
+        _stray_cosignature,
+        1,
+        ("cosignature-false",),
+        BY_POLICY,
+    ),
+    Case(
+        "the same, and the log's keeper recorded that it is void", _stray_cosignature_void, 0, (), BY_POLICY
+    ),
+    Case(
+        "a true cosignature whose time contradicts a record, recorded as void",
+        _telling_cosignature_void,
+        1,
+        ("recorded-after-cosigned",),
+        BY_POLICY,
+    ),
+    Case(
         "a row of what is kept changed",
         sql("UPDATE kept_row SET content = x'7b7d' WHERE name = 'accounts'"),
         1,
@@ -680,6 +798,33 @@ CASES: tuple[Case, ...] = (
         1,
         ("key-foreign", "signature-missing", "root-differs"),
     ),
+    Case(
+        "the same, and tplog.toml names the forger's policy, with a witness of his",
+        _forged_with("policy"),
+        1,
+        ("key-foreign", "signature-missing", "root-differs"),
+    ),
+    Case(
+        "the same, and nobody kept a checkpoint, but the key is pinned",
+        _forged_with("policy"),
+        1,
+        ("key-foreign", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "everything rewritten with another key, which tplog.toml pins, and a policy is named",
+        _forged_with("vkey"),
+        1,
+        ("key-foreign", "signature-missing", "root-differs", "quorum-not-met"),
+        BY_POLICY,
+    ),
+    Case(
+        "everything rewritten with another key, and a last record that names the pinned key",
+        _pinned_key_named_by_forger,
+        1,
+        ("key-foreign", "signature-missing", "records-uncovered", "nothing-outside"),
+        ("--vkey", str(NEXT_KEY.key)),
+    ),
     Case("everything rewritten with the right key", _rewritten("right"), 1, ("root-differs", "split-view")),
     Case("the same, and nobody kept a checkpoint", _rewritten("right"), 3, ("nothing-outside",), PINNED),
     Case(
@@ -723,6 +868,18 @@ CASES: tuple[Case, ...] = (
     Case(
         "kept checkpoint: line ends of Windows",
         outside(lambda note: note.replace(b"\n", b"\r\n")),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: a byte order mark",
+        outside(lambda note: b"\xef\xbb\xbf" + note),
+        1,
+        ("checkpoint-malformed", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: UTF-16",
+        outside(lambda note: note.decode().encode("utf-16")),
         1,
         ("checkpoint-malformed", "nothing-outside"),
     ),

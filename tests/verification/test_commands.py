@@ -253,7 +253,7 @@ def test_a_rollback_stops_every_write(copy: Path, cli: Cli) -> None:
     assert (refused.exit_code, "rollback" in refused.stderr) == (1, True)
     assert cli("key", "change", "--to", "next.key").exit_code == 1
     assert len(leaves(copy)) == 16
-    assert cli("restore", "tplog.checkpoints").stderr == "records restored: 1\n"
+    assert cli("restore", "tplog.checkpoints", *VKEY).stderr == "records restored: 1\n"
     assert cli("verify", *VKEY, *CHECKPOINT).exit_code == 0
     assert cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"), "--quiet").exit_code == 0
 
@@ -381,8 +381,9 @@ def test_a_witness_sees_a_log_grow(copy: Path, cli: Cli) -> None:
     add = ("checkpoint", "add-cosignature")
     assert cli("verify", "--policy", "policy").exit_code == 3
     assert "cosignature-refused" in cli(*add, "kept.checkpoint").stderr
+    assert "witness-unknown" in cli(*add, "line").stderr
     assert cli(*add, "line", "--witness", str(WITNESS.key)).exit_code == 0
-    assert "known already" in cli(*add, "line").stderr
+    assert "known already" in cli(*add, "line", "--policy", "policy").stderr
     assert cli("verify", "--policy", "policy").exit_code == 0
     assert Path("line").read_bytes() in Path("tplog.checkpoints/000000000017.checkpoint").read_bytes()
     assert cli("prove", "9", "--quiet").exit_code == 0
@@ -402,7 +403,7 @@ def test_what_was_done_is_reported_to_programs(copy: Path, cli: Cli) -> None:
     Path("line").write_text(line["cosignature"] + "\n", "utf-8")
     (refused,) = json.loads(cli(*arguments, "request").stdout)["reasons"]
     assert refused["code"] == "size-conflict"
-    added = cli("checkpoint", "add-cosignature", "line", "--json")
+    added = cli("checkpoint", "add-cosignature", "line", "--policy", "policy", "--json")
     assert json.loads(added.stdout) == {"size": 17, "added": 1}
     tiles = cli("dump", "tiles", "-o", "site", "--json")
     assert json.loads(tiles.stdout) == {"folder": "site", "files": 3}
@@ -418,7 +419,8 @@ def test_a_dump_is_verified_without_a_database(copy: Path, cli: Cli) -> None:
     for dump in ("leaves", "tplog.checkpoints"):
         assert cli("verify-dump", dump, *VKEY, *CHECKPOINT).exit_code == 0
         assert cli("verify-dump", dump, *VKEY).exit_code == 3
-    assert cli("verify-dump", "site", *VKEY).exit_code == 0
+    assert cli("verify-dump", "site", *VKEY).exit_code == 3
+    assert cli("verify-dump", "site", *VKEY, *CHECKPOINT).exit_code == 0
     Path("leaves").write_bytes(Path("leaves").read_bytes()[:-40])
     assert cli("verify-dump", "leaves", *VKEY, *CHECKPOINT).exit_code == 1
     (tile,) = Path("site/tile/0").rglob("17")

@@ -57,9 +57,7 @@ def test_it_comes_to_what_verify_comes_to(
     verifying.close()
     with tplog.open("tplog.db") as book:
         outside = trust_inputs.read_checkpoints([Path("kept.checkpoint")] if arguments else [])
-        report = book.audit(
-            outside, trust_inputs.read_trust_anchors([str(KEY.key)] if arguments else [], None)
-        )
+        report = book.audit(outside, tplog.TrustAnchors((KEY.key,) if arguments else ()))
     assert (verification.status, verification.size) == (status, report.size)
     assert verification.findings == report.findings
     assert [dict(finding.params) for finding in verification.findings] == [

@@ -180,9 +180,13 @@ def report_data(report: Report) -> JsonObject:
         "size": report.size,
         "root": encode_base64(report.root),
         "trusted_keys": [str(key) for key in report.trust.pinned_keys],
+        "trusted_from": {"origin": report.trust.origin.value, "places": list(report.trust.places)},
         "checkpoints": [
             {"source": evidence.source, "size": checkpoint.size, "outside": evidence.from_outside}
             for evidence, checkpoint in report.accepted
+        ],
+        "void_cosignatures": [
+            {"index": void.index, "size": void.size, "line": void.line} for void in report.void_cosignatures
         ],
         "findings": [
             {"contradicts": finding in report.contradictions, **error_data(finding)}

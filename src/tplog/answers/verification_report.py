@@ -20,6 +20,9 @@ def report_lines(report: Report, language: Language) -> Iterator[str]:
     yield f"{translate('root', language)}: {encode_base64(report.root)}"
     for key in report.trust.pinned_keys:
         yield f"{translate('trusted-key', language)}: {escape_invisible(str(key))}"
+    if report.trust.places:
+        places = escape_invisible(", ".join(report.trust.places))
+        yield f"{translate('trusted-from', language)}: {places}"
     outside = [(evidence, checkpoint) for evidence, checkpoint in report.accepted if evidence.from_outside]
     for evidence, checkpoint in outside:
         covers = f"({checkpoint.size} {translate('records', language)})"
@@ -27,6 +30,9 @@ def report_lines(report: Report, language: Language) -> Iterator[str]:
     inside = len(report.accepted) - len(outside)
     if inside:
         yield f"{translate('own-checkpoints', language)}: {inside}"
+    for void in report.void_cosignatures:
+        words = translate("cosignature-void", language).format(index=void.index, size=void.size)
+        yield f"{words}: {escape_invisible(void.line)}"
     contradictions = report.contradictions
     for finding in report.findings:
         mark = "✗" if finding in contradictions else "·"

@@ -348,14 +348,16 @@ class Book:
         return self._signing.change_key(signer, key_path)
 
     def add_cosignatures(
-        self, content: bytes, source: str, witness: VerifierKey | None = None
+        self, content: bytes, source: str, witnesses: Collection[VerifierKey]
     ) -> tuple[int, int]:
-        """Store a witness's cosignatures: lines for the newest checkpoint, or a cosigned checkpoint.
+        """Store lines with the checkpoints that they sign. Return the largest size, and how many are new."""
+        return self._signing.add_cosignatures(content, source, witnesses)
 
-        With a witness's key, only lines that it verifies. Return the checkpoint's size and the number of
-        new lines. Raises BadFile if there is no valid cosignature, NotFound for an unknown checkpoint.
-        """
-        return self._signing.add_cosignatures(content, source, witness)
+    def void_cosignature(
+        self, content: bytes, source: str, size: int | None = None, witnesses: Collection[VerifierKey] = ()
+    ) -> tuple[Record, bool]:
+        """Record that a line is no cosignature of its checkpoint. Return the record, and if it is new."""
+        return self._signing.void_cosignature(content, source, size, witnesses)
 
     def audit(
         self,

@@ -44,7 +44,7 @@ def checkpoint_alarms(log: EventLog, folder: Path) -> tuple[Finding, ...]:
     try:
         exported = parse_checkpoint(read_outside_file(newest))
     except (FormatError, BadFile) as error:
-        why = error.why if isinstance(error, FormatError) else str(error)
+        why = error.reason if isinstance(error, FormatError) else str(error)
         return (Finding(rules.CHECKPOINT_MALFORMED, {**source, "why": why}),)
     facts = {**source, "size": str(exported.size)}
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tplog.book.book import Book
-from tplog.book.signing_config import SigningConfig
+from tplog.book.signing_config import SigningConfig, checkpoint_folders_of
 from tplog.eventstore import sql
 from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
@@ -56,5 +56,5 @@ def signing_config_for(
     """
     folder = Path(checkpoints) if checkpoints is not None else None
     if folder is None and database.file:
-        folder = database.file.with_suffix(".checkpoints")
+        folder = checkpoint_folders_of(database.file)[0]
     return SigningConfig(Path(key) if key is not None else None, folder, ask_passphrase)

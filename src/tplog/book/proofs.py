@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import count
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.book.queries import BookQueries
 from tplog.book.signing_keys import require_log_opened
 from tplog.errors import NotFound, Tampered, mandatory_rule
+from tplog.events.log_events import CosignatureVoided, cosignature_voided_id
+from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import FormatError
@@ -78,19 +81,35 @@ class BookProofs:
 
 
 def read_checkpoint(log: EventLog, size: int | None = None) -> Checkpoint:
-    """Return the checkpoint of a size, or the newest, with its cosignatures. Raises NotFound, Tampered."""
+    """Return the checkpoint of a size, or the newest, with its cosignatures that are not void.
+
+    Raises NotFound, Tampered.
+    """
     require_log_opened(log)
     stored = log.checkpoint(size)
     if stored is None:
         sizes = [str(checkpoint.size) for checkpoint in log.checkpoints()]
         listed = ["…", *sizes[-_MAX_LISTED_SIZES:]] if len(sizes) > _MAX_LISTED_SIZES else sizes
         raise NotFound(Finding(SIZE_UNSIGNED, {"size": str(size), "sizes": ", ".join(listed) or "–"}))
-    return _parse_stored_checkpoint(stored.cosigned_note)
+    void = void_cosignatures(log) if stored.cosignatures else {}
+    lines = tuple(line for line in stored.cosignatures if (stored.size, line) not in void)
+    return _parse_stored_checkpoint(evolve(stored, cosignatures=lines).cosigned_note)
+
+
+def void_cosignatures(log: EventLog) -> Mapping[tuple[int, str], Record]:
+    """Return the records that a stored line is void, by the size of its checkpoint and the line."""
+    records: dict[tuple[int, str], Record] = {}
+    for number in count(1):
+        record = log.find_by_id(cosignature_voided_id(number))
+        if record is None or not isinstance(record.event, CosignatureVoided):
+            break
+        records.setdefault((record.event.size, record.event.line), record)
+    return records
 
 
 def _parse_stored_checkpoint(note: bytes) -> Checkpoint:
     try:
         return parse_checkpoint(note)
     except FormatError as error:
-        facts = {"source": "database", "why": error.why}
+        facts = {"source": "database", "why": error.reason}
         raise Tampered(Finding(rules.CHECKPOINT_MALFORMED, facts)) from error

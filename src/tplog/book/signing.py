@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tplog.book.checkpoint_sync import CheckpointExport, checkpoint_alarms, claim, missing_checkpoints
+from tplog.book.cosignatures import place_cosignatures, read_lines, store_cosignatures, void_event
 from tplog.book.proofs import read_checkpoint
 from tplog.book.signing_config import SigningConfig
 from tplog.book.signing_keys import (
@@ -19,21 +20,14 @@ from tplog.book.signing_keys import (
     tree_signer,
 )
 from tplog.domain import projection_rows
-from tplog.errors import BadFile, NotFound, Tampered, mandatory_rule
-from tplog.events.log_events import LogOpened, key_changed, log_opened
+from tplog.errors import NotFound, Tampered
+from tplog.events.log_events import LogEvent, LogOpened, key_changed, log_opened
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog, ProjectionChange, TreeSigner, no_checkpoints
 from tplog.files.atomic_write import atomic_write
 from tplog.files.checkpoint_directory import checkpoint_path
-from tplog.merkle.checkpoint import parse_checkpoint
-from tplog.merkle.note import FormatError, Signer, VerifierKey, parse_signature
+from tplog.merkle.note import Signer, VerifierKey
 from tplog.values.finding import Finding
-
-COSIGNATURE_REFUSED = mandatory_rule(
-    "cosignature-refused",
-    "{source}: ingen medsignatur för en kontrollpunkt i loggen: {why}.",
-    "{source}: no cosignature of a checkpoint in the log: {why}.",
-)
 
 
 def utc_now() -> datetime:
@@ -142,52 +136,56 @@ class BookSigning:
         origin = require_log_opened(self._log).origin
         check_log_key(signer, key_path, origin)
         old = self._current_signer()
-        number, size = len(key_history(self._log)), self._log.size()
-        record = Record.from_event(size, self.next_record_time(), key_changed(number, str(signer.key)))
-        self.append_records(
-            [record], ProjectionChange(projection_rows.VERSION, size + 1), tree_signer(origin, old, signer)
-        )
-        self.write_pending_exports()
-        return record
+        event = key_changed(len(key_history(self._log)), str(signer.key))
+        return self._append_log_event(event, tree_signer(origin, old, signer))
 
     def add_cosignatures(
-        self, content: bytes, source: str, witness: VerifierKey | None = None
+        self, content: bytes, source: str, witnesses: Collection[VerifierKey]
     ) -> tuple[int, int]:
-        """Store a witness's cosignatures. See `tplog.book.book.Book.add_cosignatures`."""
-        checkpoint = read_checkpoint(self._log)
-        try:
-            if b"\n\n" in content:
-                given = parse_checkpoint(content)
-                checkpoint = read_checkpoint(self._log, given.size)
-                if given.note.text != checkpoint.note.text:
-                    _refuse_cosignature(source, "it is another checkpoint")
-                signatures = list(given.note.signatures)
-            else:
-                signatures = [parse_signature(line) for line in content.decode().splitlines()]
-        except (FormatError, UnicodeDecodeError) as error:
-            _refuse_cosignature(source, str(error))
-        cosigned = [signature for signature in signatures if signature.time is not None]
-        if witness:
-            cosigned = [
-                signature for signature in cosigned if witness.verifies(checkpoint.note.text, signature)
-            ]
-        if not cosigned:
-            _refuse_cosignature(
-                source, "it has no line of a witness" if not witness else "it is not the witness's"
-            )
-        new = [signature for signature in cosigned if signature not in checkpoint.note.signatures]
-        self._log.add_cosignatures(checkpoint.size, map(str, new))
-        if (
-            self._signing_config.checkpoint_folder
-            and checkpoint_path(self._signing_config.checkpoint_folder, checkpoint.size).exists()
-        ):
-            note = bytes(read_checkpoint(self._log, checkpoint.size).note)
-            atomic_write(checkpoint_path(self._signing_config.checkpoint_folder, checkpoint.size), note)
-        return checkpoint.size, len(new)
+        """Store witnesses' lines, or those of a cosigned checkpoint, each with the checkpoint that it signs.
 
+        Return the largest of these checkpoints' sizes and the number of new lines. Raises BadFile if none of
+        the witnesses' keys verifies any line for any checkpoint.
+        """
+        require_log_opened(self._log)
+        lines = read_lines(content, source)
+        added = 0
+        placed = place_cosignatures(self._log, lines, source, witnesses)
+        for size, placed_lines in placed.items():
+            added += store_cosignatures(self._log, size, placed_lines, source)
+            self._export_again(size)
+        return max(placed), added
 
-def _refuse_cosignature(source: str, why: str) -> None:
-    raise BadFile(Finding(COSIGNATURE_REFUSED, {"source": source, "why": why}))
+    def void_cosignature(
+        self, content: bytes, source: str, size: int | None, witnesses: Collection[VerifierKey]
+    ) -> tuple[Record, bool]:
+        """Record that a stored line, the only one in ``content``, is no cosignature of its checkpoint.
+
+        Return the record and whether it is new. Raises NotFound if no checkpoint (of that size) has it,
+        BadFile if several have, Refused if one of the witnesses did sign; as `change_key` besides.
+        """
+        self.check_checkpoint_directory()
+        require_log_opened(self._log)
+        event = void_event(self._log, content, source, size, witnesses)
+        if isinstance(event, Record):
+            return event, False
+        record = self._append_log_event(event)
+        self._export_again(event.size)
+        return record, True
+
+    def _export_again(self, size: int) -> None:
+        """Write a checkpoint, as its cosignatures are now, over its file in the directory if there is one."""
+        folder = self._signing_config.checkpoint_folder
+        if folder and checkpoint_path(folder, size).exists():
+            atomic_write(checkpoint_path(folder, size), bytes(read_checkpoint(self._log, size).note))
+
+    def _append_log_event(self, event: LogEvent, sign: TreeSigner | None = None) -> Record:
+        """Append a record about the log itself, and export its checkpoint."""
+        size = self._log.size()
+        record = Record.from_event(size, self.next_record_time(), event)
+        self.append_records([record], ProjectionChange(projection_rows.VERSION, size + 1), sign)
+        self.write_pending_exports()
+        return record
 
 
 def log_opened_record(origin: str, signer: Signer, key_path: Path) -> Record:

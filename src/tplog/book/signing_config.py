@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,15 @@ from attrs import frozen
 
 if TYPE_CHECKING:
     from tplog.files.key_file import AskPassphrase
+
+
+def checkpoint_folders_of(database_file: Path) -> Sequence[Path]:
+    """Return the checkpoint directory of a SQLite file, and the one beside a link to it if that is its path.
+
+    The first is where tplog writes; both are the log's own.
+    """
+    paths = dict.fromkeys((database_file.resolve(), database_file))
+    return [path.with_suffix(".checkpoints") for path in paths]
 
 
 @frozen

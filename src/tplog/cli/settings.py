@@ -1,12 +1,14 @@
 """The settings: each comes from a flag, else a variable, else ``tplog.toml``, else a default.
 
 Every command with a setting's option accepts all four. The file is in the current folder unless it is named,
-and is read only for a setting without flag and variable.
+and is read only for a setting without flag and variable. What is trusted comes from one source alone: a flag
+for any part of it switches off the variables and the file for all parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from tplog.readers.config_file import Config
 
 F = TypeVar("F", bound=Callable[..., Any])
-DEFAULT_FILE = "tplog.toml"
+DEFAULT_FILE, DEFAULT_LOG = "tplog.toml", "tplog.db"
 # Keys of click's `Context.meta`, which all contexts of one command line share.
 _CONFIG_PATH, _CONFIG, _CONFIG_ERROR, _CHECKPOINTS, _PAPERS = (
     f"tplog.{name}" for name in ("named", "read", "wrong", "checkpoints", "papers")
@@ -43,6 +45,71 @@ class ConfigOption(click.Option):
             if setting is not None:
                 return setting.value, ParameterSource.DEFAULT_MAP
         return value, source
+
+
+class TrustInput(click.Option):
+    """An option that names a part of what is trusted: a key, a policy, or a checkpoint from outside."""
+
+    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
+        """Return the value and its source. Raises click.BadParameter for an empty flag."""
+        given = opts.get(str(self.name))
+        if "" in (given if isinstance(given, (list, tuple)) else (given,)):
+            message = "it is empty: name a key or a file, or leave the option out."
+            raise click.BadParameter(message, ctx, self)
+        return super().consume_value(ctx, opts)
+
+
+class TrustSetting(TrustInput, ConfigOption):
+    """A setting of what is trusted. All of these come from one source, the strongest that names any part."""
+
+    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
+        """Return the value and its source; the default if a stronger source names another part of trust."""
+        value, source = super().consume_value(ctx, opts)
+        if source in _WEAKER_SOURCES and source is not _trust_source(ctx, opts):
+            return self.get_default(ctx), ParameterSource.DEFAULT
+        return value, source
+
+    def places(self, ctx: click.Context) -> Iterator[tuple[ParameterSource, str]]:
+        """Yield each source that names this part of trust, used or not, and where: variable or ``file:line``.
+
+        The flag comes first if it is used.
+        """
+        if ctx.get_parameter_source(str(self.name)) is ParameterSource.COMMANDLINE:
+            yield ParameterSource.COMMANDLINE, self.opts[0]
+        if self.resolve_envvar_value(ctx):
+            yield ParameterSource.ENVIRONMENT, str(self.envvar)
+        if setting := _config_values(ctx).get(self.config_key):
+            yield ParameterSource.DEFAULT_MAP, setting.where
+
+
+_WEAKER_SOURCES = (ParameterSource.ENVIRONMENT, ParameterSource.DEFAULT_MAP)
+
+
+def _trust_source(ctx: click.Context, opts: Mapping[str, Any]) -> ParameterSource:
+    """Return the strongest source that names any part of trust: flags, else variables, else the file."""
+    inputs = [option for option in ctx.command.params if isinstance(option, TrustInput)]
+    if any(option.name in opts for option in inputs):
+        return ParameterSource.COMMANDLINE
+    if any(option.resolve_envvar_value(ctx) for option in inputs):
+        return ParameterSource.ENVIRONMENT
+    return ParameterSource.DEFAULT_MAP
+
+
+def trust_places() -> tuple[ParameterSource | None, list[str], list[str]]:
+    """Return the source of the command's trusted keys and policy, where they are, and what is not used.
+
+    The source is None if no key and no policy is used.
+    """
+    ctx = click.get_current_context()
+    used_source: ParameterSource | None = None
+    used: list[str] = []
+    unused: list[str] = []
+    for option in ctx.command.params:
+        for source, place in option.places(ctx) if isinstance(option, TrustSetting) else ():
+            is_used = source is ctx.get_parameter_source(str(option.name))
+            (used if is_used else unused).append(place)
+            used_source = source if is_used else used_source
+    return used_source, used, unused
 
 
 def _config_values(ctx: click.Context) -> Mapping[str, Any]:
@@ -89,6 +156,14 @@ def log_url(ctx: click.Context) -> str:
     return url
 
 
+def configured_log_url() -> str:
+    """Return the log's URL of the variable or the file, for a command that has no option for it."""
+    if url := os.environ.get("TPLOG_DB"):
+        return url
+    setting = config().settings.get("log.db") if _has_config(click.get_current_context()) else None
+    return str(setting.value) if setting else DEFAULT_LOG
+
+
 def require_valid_config() -> None:
     """Raise BadFile if the file was read for a setting and is wrong."""
     error = click.get_current_context().meta.get(_CONFIG_ERROR)
@@ -108,18 +183,13 @@ def papers_folder() -> Path | None:
     return folder
 
 
-def locations_in_file(*names: str) -> list[str]:
-    """Return where in the file (``file:line``) these parameters of the command were set."""
-    ctx = click.get_current_context()
-    options = [
-        option for option in ctx.command.params if isinstance(option, ConfigOption) and option.name in names
-    ]
-    from_file = [
-        option
-        for option in options
-        if ctx.get_parameter_source(str(option.name)) is ParameterSource.DEFAULT_MAP
-    ]
-    return [config(ctx).settings[option.config_key].where for option in from_file]
+def own_checkpoint_folders() -> list[Path]:
+    """Return every folder that a flag, the variable or the file calls the log's checkpoint directory."""
+    folders = [checkpoint_folder(), os.environ.get("TPLOG_CHECKPOINTS")]
+    if _has_config(click.get_current_context()):
+        setting = config().settings.get("log.checkpoints")
+        folders.append(setting.value if setting else None)
+    return [Path(folder) for folder in folders if folder]
 
 
 def named_config_file() -> Path | None:
@@ -166,7 +236,7 @@ address_option = click.option(
     "--db",
     cls=ConfigOption,
     section="log",
-    default="tplog.db",
+    default=DEFAULT_LOG,
     show_default=True,
     metavar="URL",
     help="The log: a file's path, or a postgresql:// address.",
@@ -194,15 +264,15 @@ papers_option = click.option(
 )
 vkey_option = click.option(
     "--vkey",
-    cls=ConfigOption,
+    cls=TrustSetting,
     section="log",
     multiple=True,
-    metavar="KEY",
-    help="Trust this key of the log: name+id+base64, from a source outside the log.",
+    metavar="KEY|FILE",
+    help="Trust this key of the log: name+id+base64, or a file with it, from a source outside the log.",
 )
 policy_option = click.option(
     "--policy",
-    cls=ConfigOption,
+    cls=TrustSetting,
     section="log",
     type=_PATH,
     help="Trust the logs and witnesses of this file (c2sp.org/tlog-policy).",

@@ -19,14 +19,14 @@ from tplog.i18n.vocabulary import Language, translate
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from tplog.verification.report import Report, TrustAnchors
+    from tplog.verification.report import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-vkey_option, policy_option = settings.vkey_option, settings.policy_option
 checkpoint_option = click.option(
     "--checkpoint",
     "checkpoint_paths",
+    cls=settings.TrustInput,
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE|DIR",
@@ -39,23 +39,12 @@ def trust_options(function: F) -> F:
 
     @functools.wraps(function)
     def run(*, vkey: tuple[str, ...], policy: Path | None, **options: Any) -> Any:  # noqa: ANN401 (click)
-        trust = read_trust(vkey, policy, options["lang"], quiet=options.get("quiet", False))
+        from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+
+        trust = trust_inputs.read_trust(vkey, policy, options["lang"])
         return function(trust=trust, **options)
 
-    return cast("F", vkey_option(policy_option(run)))
-
-
-def read_trust(vkey: tuple[str, ...], policy: Path | None, lang: Language, *, quiet: bool) -> TrustAnchors:
-    """Return the trusted keys and policy. Raises click.BadParameter.
-
-    If they come from a configuration file, which may lie beside the log, that is printed on stderr.
-    """
-    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
-
-    trust = trust_inputs.read_trust_anchors(vkey, policy)
-    for where in [] if quiet else settings.locations_in_file("vkey", "policy"):
-        click.echo(f"{where}: {translate('trusted-by-file', lang)}", err=True)
-    return trust
+    return cast("F", settings.vkey_option(settings.policy_option(run)))
 
 
 @contextmanager

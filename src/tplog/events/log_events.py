@@ -51,7 +51,18 @@ class KeyChanged(LogEvent):
     vkey: str = field(metadata=field_info("the new key"))
 
 
-LOG_EVENTS: tuple[type[LogEvent], ...] = (LogOpened, KeyChanged)
+@frozen(kw_only=True)
+class CosignatureVoided(LogEvent):
+    """A line stored with a checkpoint is no cosignature of it; a verification passes over it."""
+
+    tag = "cosignature-voided/1"
+    swedish = "medsignatur ogiltig"
+
+    size: int = field(metadata=field_info("how many records the checkpoint covers"))
+    line: str = field(metadata=field_info("the line as it is stored"))
+
+
+LOG_EVENTS: tuple[type[LogEvent], ...] = (LogOpened, KeyChanged, CosignatureVoided)
 
 
 # The prefix of ids that the log itself uses; no decision file may use them.
@@ -71,3 +82,13 @@ def key_change_id(number: int) -> str:
 def key_changed(number: int, vkey: str) -> KeyChanged:
     """Return the event that gives a log another key; ``number`` counts from 1."""
     return KeyChanged(id=key_change_id(number), vkey=vkey)
+
+
+def cosignature_voided_id(number: int) -> str:
+    """Return the id of the event that voids the ``number``-th line of a log, from 1."""
+    return f"{RESERVED_ID_PREFIX}cosignature-voided/{number}"
+
+
+def cosignature_voided(number: int, size: int, line: str) -> CosignatureVoided:
+    """Return the event that voids a line stored with the checkpoint of a size; ``number`` counts from 1."""
+    return CosignatureVoided(id=cosignature_voided_id(number), size=size, line=line)

@@ -86,7 +86,7 @@ def cosign(
     try:
         proof = parse_proof(request)
     except FormatError as error:
-        raise BadFile(Finding(REQUEST_MALFORMED, {"why": error.why})) from error
+        raise BadFile(Finding(REQUEST_MALFORMED, {"why": error.reason})) from error
     if not isinstance(proof, ConsistencyProof):
         raise BadFile(Finding(REQUEST_MALFORMED, {"why": "it is a proof about a leaf"}))
     origin = proof.checkpoint.origin

@@ -24,6 +24,18 @@ def language_from_locale(environment: Mapping[str, str] = os.environ) -> Languag
     return Language.SV if locale.lower().startswith("sv") else Language.EN
 
 
+# How a text was changed on its way (`tplog.merkle.note.conversion`); the English text is the key.
+_CONVERSION_WORDS: Mapping[str, tuple[str, str]] = {
+    english: (swedish, english)
+    for english, swedish in {
+        "it begins with a byte order mark, as some editors add it; ask for the file unchanged, or save it as "
+        "UTF-8 without one": "den börjar med en byteordningsmarkering (BOM), som vissa redigerare lägger "
+        "till; be om filen oförändrad, eller spara den som UTF-8 utan",
+        "its lines end in CR LF, as Windows and mail programs write them; ask for the file unchanged, or "
+        "turn the line ends into LF": "raderna slutar med CR LF, som Windows och e-postprogram skriver; be "
+        "om filen oförändrad, eller gör om radsluten till LF",
+    }.items()
+}
 # What the reader of decision files expects; the English text is the key.
 _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
     english: (swedish, english)
@@ -258,6 +270,11 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "medsignaturen fanns redan, kontrollpunkt",
         "cosignature known already, checkpoint",
     ),
+    "cosignature-voided": ("medsignatur ogiltig enligt post", "cosignature void by record"),
+    "cosignature-void": (
+        "ogiltig medsignatur av {size} poster, enligt post {index}; räknas bara om den är sann",
+        "void cosignature of {size} records, by record {index}; it counts only if it is true",
+    ),
     "written": ("skrev", "wrote"),
     "created": ("Skapade", "Created"),
     "interrupted": (
@@ -309,8 +326,17 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "restored": ("återställda poster:", "records restored:"),
     "key-changed": ("nyckel bytt i post", "key changed in record"),
     "trusted-by-file": (
-        "härifrån kommer vad som litas på. Är filen inte din, säg själv med --vkey eller --policy.",
-        "what is trusted comes from here. Where this file is not yours, say it with --vkey or --policy.",
+        "härifrån kommer vad som litas på. Är det inte ditt, säg själv med --vkey eller --policy.",
+        "what is trusted comes from here. Where this is not yours, say it with --vkey or --policy.",
+    ),
+    "trust-unused": (
+        "används inte: vad som litas på sägs av ett starkare ställe (flagga, sedan variabel, sedan fil).",
+        "not used: a stronger place says what is trusted (a flag, then a variable, then the file).",
+    ),
+    "trusted-from": ("tilliten kommer från", "trust comes from"),
+    "restored-unvouched": (
+        "Ingen går i god för det återställda: ingen betrodd nyckel angavs (--vkey eller --policy).",
+        "Nobody vouches for what was restored: no pinned key was given (--vkey or --policy).",
     ),
     "settings": ("Inställningar", "Settings"),
     "setting": ("inställning", "setting"),
@@ -318,6 +344,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "told-by": ("från", "from"),
     "by-default": ("förval", "default"),
     **_EXPECTED_WORDS,
+    **_CONVERSION_WORDS,
     "ej uppfyllt": ("ej uppfyllt", "not met"),
     "ersatt": ("ersatt", "replaced"),
     "rättad": ("rättad", "corrected"),

@@ -26,6 +26,7 @@ from tplog.answers.json_schema import (
 from tplog.domain.queries.year_summary import COLUMNS
 from tplog.json_schemas.leaf import leaf_schema
 from tplog.values.account import Role
+from tplog.verification.report import TrustOrigin
 
 _ROOT: Schema = {"type": "string", "description": "The tree's root, base64."}
 _RECORDED = closed_object(index=INDEX, id=TEXT)
@@ -50,7 +51,9 @@ _REPORT = closed_object(
     size=COUNT,
     root=_ROOT,
     trusted_keys=array_of(TEXT),
+    trusted_from=closed_object(origin=enum_of(*TrustOrigin), places=array_of(TEXT)),
     checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
+    void_cosignatures=array_of(closed_object(index=INDEX, size=COUNT, line=TEXT)),
     findings=array_of(extended_object(_REASON, contradicts=BOOLEAN)),
 )
 _COMPARISON = closed_object(
@@ -130,6 +133,7 @@ OUTPUTS: Mapping[str, Schema] = {
     "verify-dump": _REPORT,
     "checkpoint": closed_object(origin=TEXT, size=COUNT, root=_ROOT, last_recorded=TEXT, note=TEXT),
     "checkpoint add-cosignature": closed_object(size=COUNT, added=COUNT),
+    "checkpoint void-cosignature": closed_object(index=INDEX, new=BOOLEAN),
     "prove": closed_object(index=INDEX, size=COUNT, proof=TEXT, leaf=TEXT),
     "dump tiles": closed_object(folder=TEXT, files=COUNT),
     "restore": closed_object(restored=COUNT),

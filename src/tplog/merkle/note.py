@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -28,6 +29,16 @@ _MAX_TIMESTAMP = (1 << 63) - 1
 _KEY_PART_COUNT = 3
 
 
+BYTE_ORDER_MARK = (
+    "it begins with a byte order mark, as some editors add it; ask for the file unchanged, or save it as "
+    "UTF-8 without one"
+)
+WINDOWS_LINE_ENDS = (
+    "its lines end in CR LF, as Windows and mail programs write them; ask for the file unchanged, or turn "
+    "the line ends into LF"
+)
+
+
 class FormatError(ValueError):
     """A text does not have its format. ``why`` is a phrase that says what is wrong, ``line`` where."""
 
@@ -35,6 +46,18 @@ class FormatError(ValueError):
         """Create the error from the phrase and, if known, the line (from 1)."""
         super().__init__(why)
         self.why, self.line = why, line
+
+    @property
+    def reason(self) -> str | tuple[str, ...]:
+        """The phrase as a message's parameter: in a tuple if it has words in both languages."""
+        return (self.why,) if self.why in {BYTE_ORDER_MARK, WINDOWS_LINE_ENDS} else self.why
+
+
+def conversion(content: bytes) -> str | None:
+    """Return how an editor or a mail program changed a text on its way, as a phrase; None if it did not."""
+    if content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return BYTE_ORDER_MARK
+    return WINDOWS_LINE_ENDS if b"\r\n" in content else None
 
 
 def decode_base64(text: str) -> bytes:
@@ -181,6 +204,8 @@ def parse_note(content: bytes) -> Note:
     if len(content) > MAX_NOTE_BYTES:
         why = "it is too long"
         raise FormatError(why)
+    if changed := conversion(content):
+        raise FormatError(changed)
     try:
         note_text = content.decode()
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint, parse_hash, parse_number
-from tplog.merkle.note import MAX_NOTE_BYTES, FormatError, decode_base64, encode_base64
+from tplog.merkle.note import MAX_NOTE_BYTES, FormatError, conversion, decode_base64, encode_base64
 from tplog.merkle.tree import verify_consistency, verify_inclusion
 
 HEADER = "c2sp.org/tlog-proof@v1"
@@ -59,6 +59,8 @@ def parse_proof(content: bytes) -> InclusionProof | ConsistencyProof:
     if len(content) > MAX_NOTE_BYTES:
         why = "it is too long"
         raise FormatError(why)
+    if changed := conversion(content):
+        raise FormatError(changed)
     head, separator, note = content.partition(b"\n\n")
     lines = head.decode("utf-8", "replace").split("\n")
     if not separator:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
@@ -10,7 +10,7 @@ from tplog.merkle.note import FormatError, VerifierKey
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.leaf_scan import LeafScanner
-from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
+from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors, VoidCosignature
 
 ParsedEvidence = tuple[CheckpointEvidence, Checkpoint]
 # The greatest accepted difference between the clocks of a log and of its witnesses.
@@ -26,7 +26,7 @@ def parse_evidence(evidence: Iterable[CheckpointEvidence]) -> tuple[list[ParsedE
         try:
             parsed.append((item, parse_checkpoint(item.content)))
         except FormatError as error:
-            findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": item.source, "why": error.why}))
+            findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": item.source, "why": error.reason}))
     return parsed, findings
 
 
@@ -52,10 +52,16 @@ def evaluate(
         origin = None
     else:
         origin = scanner.log_opened.origin
-        findings = list(_check_keys(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints))
+        all_read = all(finding.rule not in rules.UNREADABLE for finding in earlier_findings)
+        findings = list(_check_pinned_keys(scanner, parsed if all_read else (), trust, origin))
+        findings += _check_key_chain(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints)
         accepted = _accept(scanner, parsed, trust, origin, findings)
     findings = [*earlier_findings, *scanner.findings, *findings]
-    return Report(origin, scanner.tree.size, scanner.tree.root, trust, tuple(accepted), tuple(findings))
+    void = tuple(
+        VoidCosignature(index, size, line) for (size, line), index in scanner.void_cosignatures.items()
+    )
+    tree = scanner.tree
+    return Report(origin, tree.size, tree.root, trust, tuple(accepted), tuple(findings), void)
 
 
 def _accept(
@@ -72,7 +78,7 @@ def _accept(
         pair_findings = [*_check_origin(pair, origin), *_check_signatures(scanner, pair)]
         if not pair_findings:
             signed.append(pair)
-        pair_findings += [*_check_cosignatures(pair, trust), *_check_root(scanner, pair)]
+        pair_findings += [*_check_cosignatures(scanner, pair, trust), *_check_root(scanner, pair)]
         if not pair_findings:
             accepted.append(pair)
         findings += pair_findings
@@ -98,20 +104,40 @@ def _check_unsigned(
         yield Finding(rules.LOG_UNSIGNED)
 
 
-def _check_keys(
+def _check_pinned_keys(
+    scanner: LeafScanner, parsed: Sequence[ParsedEvidence], trust: TrustAnchors, origin: str
+) -> Iterator[Finding]:
+    """Check that there is a pinned key, and that each is one of the log's.
+
+    A record alone makes no key the log's: whoever writes a log can name any key in its last record. So if
+    there are checkpoints, a key that a later record names must have signed one, unless those are all later
+    than the key: then its own may exist, and the chain of keys is asked for.
+    """
+    if not trust.pinned_keys:
+        yield Finding(rules.KEY_NOT_PINNED)
+    keys = [key for _, key in scanner.keys]
+    newest = max((checkpoint.size for _, checkpoint in parsed), default=0)
+    for key in () if scanner.is_cut else trust.pinned_for(origin):
+        position = keys.index(key) if key in keys else None
+        if position is None or (
+            position > 0
+            and newest > 0
+            and all(index >= newest for index, _ in scanner.keys[position + 1 :])
+            and not any(_has_valid_signature(checkpoint, key) for _, checkpoint in parsed)
+        ):
+            yield Finding(rules.KEY_FOREIGN, {"key": str(key)})
+
+
+def _check_key_chain(
     scanner: LeafScanner,
     parsed: Sequence[ParsedEvidence],
     trust: TrustAnchors,
     *,
     has_all_checkpoints: bool,
 ) -> Iterator[Finding]:
-    """Check that a pinned key is the log's, and that each later key is proven by the key before it."""
+    """Check that each key after the first pinned one is proven by the key before it."""
     keys = [key for _, key in scanner.keys]
     pinned_positions = [position for position, key in enumerate(keys) if key in trust.pinned_keys]
-    if not trust.pinned_keys:
-        yield Finding(rules.KEY_NOT_PINNED)
-    elif not pinned_positions and not scanner.is_cut:
-        yield Finding(rules.KEY_FOREIGN, {"key": ", ".join(map(str, trust.pinned_keys))})
     # A pinned key also confirms the keys before it, since its checkpoints cover their records.
     start = pinned_positions[0] if pinned_positions else 0
     newest = max((checkpoint.size for _, checkpoint in parsed), default=0)
@@ -139,10 +165,14 @@ def _has_valid_signature(checkpoint: Checkpoint, key: VerifierKey) -> bool:
     )
 
 
-def has_false_signature(checkpoint: Checkpoint, key: VerifierKey) -> bool:
-    """Return whether a checkpoint has a signature in the name of ``key`` that ``key`` does not verify."""
+def has_false_signature(checkpoint: Checkpoint, key: VerifierKey, void: Collection[str] = ()) -> bool:
+    """Return whether a checkpoint has a signature in the name of ``key`` that ``key`` does not verify.
+
+    Lines in ``void`` do not count.
+    """
     return not all(
-        key.verifies(checkpoint.note.text, signature) for signature in checkpoint.note.signatures_by(key)
+        key.verifies(checkpoint.note.text, signature) or str(signature) in void
+        for signature in checkpoint.note.signatures_by(key)
     )
 
 
@@ -179,11 +209,17 @@ def _signature_params(
     return {"source": evidence.source, "size": str(checkpoint.size), "key": key_label(key)}
 
 
-def _check_cosignatures(parsed: ParsedEvidence, trust: TrustAnchors) -> Iterator[Finding]:
-    """Check that no cosignature by a witness of the policy is false."""
+def _check_cosignatures(
+    scanner: LeafScanner, parsed: ParsedEvidence, trust: TrustAnchors
+) -> Iterator[Finding]:
+    """Check that no cosignature by a witness of the policy is false, but for those that the log calls void.
+
+    A line that is true counts, whatever the log says of it.
+    """
     evidence, checkpoint = parsed
+    void = {line for size, line in scanner.void_cosignatures if size == checkpoint.size}
     for key in trust.policy.witnesses.values():
-        if has_false_signature(checkpoint, key):
+        if has_false_signature(checkpoint, key, void):
             yield Finding(rules.COSIGNATURE_FALSE, _signature_params(evidence, checkpoint, key))
 
 

@@ -67,7 +67,7 @@ def read_dump(path: Path) -> tuple[Collection[bytes], list[CheckpointEvidence], 
     ]
     return (
         bundle_leaves,
-        [CheckpointEvidence(str(path / "checkpoint"), note, from_outside=True)],
+        [CheckpointEvidence(str(path / "checkpoint"), note)],
         tile_findings,
     )
 

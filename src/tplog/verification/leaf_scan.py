@@ -15,11 +15,11 @@ from attrs import Factory, define
 
 from tplog.errors import Tampered
 from tplog.events.codec import LeafHeader, peek_header
-from tplog.events.log_events import KeyChanged, LogOpened
+from tplog.events.log_events import LOG_EVENTS, CosignatureVoided, KeyChanged, LogOpened
 from tplog.events.record import Record
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
-from tplog.merkle.note import FormatError, VerifierKey, parse_key
+from tplog.merkle.note import FormatError, VerifierKey, conversion, parse_key
 from tplog.values.finding import Finding, Rule
 from tplog.verification import rules
 
@@ -27,7 +27,7 @@ from tplog.verification import rules
 ProgressCallback = Callable[[int], None]
 
 # Without the version after the slash.
-_LOG_EVENT_KINDS = frozenset(kind.tag.partition("/")[0] for kind in (LogOpened, KeyChanged))
+_LOG_EVENT_KINDS = frozenset(kind.tag.partition("/")[0] for kind in LOG_EVENTS)
 _BATCH_SIZE = 1024  # leaves appended to the tree at a time
 
 
@@ -45,6 +45,8 @@ class LeafScanner:
     recorded_at: dict[int, datetime] = Factory(dict)
     log_opened: LogOpened | None = None
     keys: list[tuple[int, VerifierKey]] = Factory(list)
+    # The index of the record that says so, by checkpoint size and line.
+    void_cosignatures: dict[tuple[int, str], int] = Factory(dict)
     findings: list[Finding] = Factory(list)
     size: int = 0
     # Whether the leaves after these could not be read: then nothing is known of what is not there.
@@ -89,7 +91,7 @@ class LeafScanner:
             self.recorded_at[index] = datetime.fromisoformat(header.recorded_at)
 
     def _add_log_event(self, index: int, content: bytes) -> None:
-        """Note the opening of the log or a change of its key."""
+        """Note the opening of the log, a change of its key, or a void cosignature."""
         event = Record.from_leaf(index, content).event
         if isinstance(event, LogOpened):
             if index:
@@ -98,6 +100,8 @@ class LeafScanner:
             self.log_opened = event
         if isinstance(event, LogOpened | KeyChanged):
             self._add_key(index, event.vkey)
+        if isinstance(event, CosignatureVoided):
+            self.void_cosignatures.setdefault((event.size, event.line), index)
 
     def _add_key(self, index: int, vkey: str) -> None:
         try:
@@ -142,10 +146,14 @@ def scan_leaves(
 ) -> LeafScanner:
     """Pass over the leaves of a dump. With ``decode_leaves`` each is decoded too."""
     scanner = LeafScanner(checkpoint_sizes)
+    conversions: set[str | None] = {None}
     for index, content in enumerate(leaves):
         scanner.add_leaf(content, leaf_hash(content))
-        damage = leaf_damage(index, content) if decode_leaves else None
-        if damage:
+        changed = conversion(content + b"\n")
+        # What was done to all leaves alike is said once.
+        is_judged = decode_leaves if changed is None else changed not in conversions
+        conversions.add(changed)
+        if is_judged and (damage := leaf_damage(index, content)):
             scanner.findings.append(damage)
         if progress:
             progress(1)
@@ -155,6 +163,8 @@ def scan_leaves(
 
 def leaf_damage(index: int, content: bytes) -> Finding | None:
     """Return why a leaf cannot be decoded; None if it can."""
+    if changed := conversion(content + b"\n"):
+        return Finding(rules.LEAF_DAMAGED, {"index": str(index), "why": FormatError(changed).reason})
     try:
         read_leaf(index, content)
     except Tampered as error:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tplog.errors import BadFile, Tampered, mandatory_rule
-from tplog.events.record import Record
+from tplog.errors import BadFile, mandatory_rule
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import FormatError
@@ -14,6 +13,7 @@ from tplog.merkle.proof import ConsistencyProof, InclusionProof, parse_proof
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import cosigners, has_false_signature, key_label
+from tplog.verification.leaf_scan import leaf_damage
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
 PROOF_MALFORMED = mandatory_rule(
@@ -28,7 +28,7 @@ def parse_proof_file(path: Path, content: bytes) -> InclusionProof | Consistency
     try:
         return parse_proof(content)
     except FormatError as error:
-        raise BadFile(Finding(PROOF_MALFORMED, {"path": str(path), "why": error.why})) from error
+        raise BadFile(Finding(PROOF_MALFORMED, {"path": str(path), "why": error.reason})) from error
 
 
 def check_inclusion(proof: InclusionProof, leaf: bytes, source: str, trust: TrustAnchors) -> Report:
@@ -36,11 +36,7 @@ def check_inclusion(proof: InclusionProof, leaf: bytes, source: str, trust: Trus
     findings = list(_check_signatures(proof.checkpoint, source, trust))
     if not proof.verify(leaf_hash(leaf)):
         findings.append(Finding(rules.PROOF_FALSE, {"why": f"the leaf is not record {proof.index}"}))
-    try:
-        Record.from_leaf(proof.index, leaf)
-    except Tampered as error:
-        facts = {"index": str(proof.index), "why": str(error)}
-        findings.append(Finding(rules.LEAF_DAMAGED, facts))
+    findings += filter(None, [leaf_damage(proof.index, leaf)])
     return _report(proof.checkpoint, source, trust, findings)
 
 
@@ -55,7 +51,7 @@ def check_consistency(
     try:
         older = parse_checkpoint(older_checkpoint)
     except FormatError as error:
-        findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": sources[0], "why": error.why}))
+        findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": sources[0], "why": error.reason}))
         return _report(proof.checkpoint, sources[1], trust, findings)
     findings += _check_signatures(older, sources[0], trust)
     if older.origin != proof.checkpoint.origin:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from attrs import field, frozen
 
 from tplog.merkle.checkpoint import Checkpoint
@@ -13,17 +15,40 @@ from tplog.verification.rules import SHORTFALLS, UNREADABLE
 VERIFIED, CONTRADICTED, INCOMPLETE, INSUFFICIENT = 0, 1, 2, 3
 
 
+class TrustOrigin(StrEnum):
+    """Where the trusted keys and the policy come from. Only one of these is used at a time."""
+
+    CALLER = "caller"  # a program that uses tplog as a library
+    OPTION = "option"
+    ENVIRONMENT = "environment"
+    FILE = "file"  # tplog.toml, which may have been written by the log's keeper
+    STORE = "store"  # a witness's memory
+
+
 @frozen
 class TrustAnchors:
-    """What the verifier trusts beforehand: keys from a source outside the log, and a policy of witnesses."""
+    """What the verifier trusts beforehand: keys from a source outside the log, and a policy of witnesses.
+
+    ``origin`` and ``places`` say where that was named: flags, variables, or ``file:line``.
+    """
 
     keys: tuple[VerifierKey, ...] = ()
     policy: Policy = field(factory=Policy)
+    origin: TrustOrigin = TrustOrigin.CALLER
+    places: tuple[str, ...] = ()
 
     @property
     def pinned_keys(self) -> tuple[VerifierKey, ...]:
         """The trusted keys of logs."""
         return (*self.keys, *self.policy.logs)
+
+    def pinned_for(self, origin: str) -> tuple[VerifierKey, ...]:
+        """Return the keys that a log of this name must have used; a policy may be about other logs too.
+
+        All of them if none is about this log.
+        """
+        keys = (*self.keys, *(key for key in self.policy.logs if key.name == origin))
+        return keys or self.pinned_keys
 
 
 @frozen
@@ -39,10 +64,19 @@ class CheckpointEvidence:
 
 
 @frozen
+class VoidCosignature:
+    """A line that record ``index`` says is no cosignature of the checkpoint of ``size`` records."""
+
+    index: int
+    size: int
+    line: str
+
+
+@frozen
 class Report:
     """A verification's result, for a log of ``size`` records with the root hash ``root``.
 
-    ``accepted`` are the checkpoints without findings.
+    ``accepted`` are the checkpoints without findings. ``void_cosignatures`` were passed over where false.
     """
 
     origin: str | None
@@ -51,6 +85,7 @@ class Report:
     trust: TrustAnchors
     accepted: tuple[tuple[CheckpointEvidence, Checkpoint], ...]
     findings: tuple[Finding, ...]
+    void_cosignatures: tuple[VoidCosignature, ...] = ()
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:

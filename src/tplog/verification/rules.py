@@ -34,8 +34,8 @@ LOG_OPENED_MISSING = mandatory_rule(
 )
 KEY_FOREIGN = mandatory_rule(
     "key-foreign",
-    "Den betrodda nyckeln {key} är ingen av loggens nycklar.",
-    "The pinned key {key} is none of the log's keys.",
+    "Den betrodda nyckeln {key} är ingen av loggens nycklar: den har inte signerat något i loggen.",
+    "The pinned key {key} is none of the log's keys: it has signed nothing in the log.",
 )
 KEY_UNPROVEN = mandatory_rule(
     "key-unproven",
@@ -168,10 +168,10 @@ KEY_NOT_PINNED = mandatory_rule(
 )
 NOTHING_OUTSIDE = mandatory_rule(
     "nothing-outside",
-    "Ingen kontrollpunkt från utanför databasen gavs (--checkpoint): att allt skrivits om kan inte "
-    "uteslutas.",
-    "No checkpoint from outside the database was given (--checkpoint): that everything was rewritten cannot "
-    "be ruled out.",
+    "Ingen kontrollpunkt från utanför loggen gavs (--checkpoint): att allt skrivits om kan inte uteslutas. "
+    "Det som ligger i loggens egen katalog eller i dumpen räknas inte.",
+    "No checkpoint from outside the log was given (--checkpoint): that everything was rewritten cannot be "
+    "ruled out. What lies in the log's own directory or in the dump does not count.",
 )
 RECORDS_UNCOVERED = mandatory_rule(
     "records-uncovered",

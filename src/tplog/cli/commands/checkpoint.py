@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from tplog.cli import opening, options, verify_options
+from tplog.cli import opening, options, settings, verify_options
 from tplog.cli.output import print_json, write_bytes
 from tplog.i18n.vocabulary import Language
+
+if TYPE_CHECKING:
+    from tplog.merkle.note import VerifierKey
 
 
 @options.command(
@@ -54,9 +59,30 @@ def command(
 command.invoke_without_command, command.no_args_is_help = True, False
 
 
-@options.command("add-cosignature", example="tplog checkpoint add-cosignature cosignature.txt")
+_witness_option = click.option(
+    "--witness",
+    cls=settings.TrustInput,
+    metavar="KEY|FILE",
+    help="The witness's key: name+id+base64, or a file with it; else those of the policy.",
+)
+
+
+def _read_witnesses(witness: str | None, policy: Path | None, lang: Language) -> Sequence[VerifierKey]:
+    """Return the witnesses' keys that the command was given."""
+    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+
+    named = [trust_inputs.parse_witness_key(witness)] if witness else []
+    trust = trust_inputs.read_trust((), policy, lang)
+    return [*named, *trust.policy.witnesses.values()]
+
+
+@options.command(
+    "add-cosignature",
+    example="tplog checkpoint add-cosignature --witness revisor.example/w+1a2b3c4d+BA… cosignature.txt",
+)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--witness", metavar="KEY", help="Keep it only if it is this witness's: name+id+base64.")
+@_witness_option
+@settings.policy_option
 @click.option("--db", metavar="URL", help="The log; else as checkpoint has it.")
 @options.json_option
 @options.quiet_option
@@ -65,23 +91,65 @@ def add_cosignature(
     context: click.Context,
     file: Path,
     witness: str | None,
+    policy: Path | None,
     db: str | None,
     lang: Language,
     *,
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Keep a witness's cosignature: its line for the newest checkpoint, or the whole cosigned checkpoint."""
-    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+    """Keep a witness's cosignature, a line or a whole cosigned checkpoint, with the checkpoint that it signs.
+
+    A line that signs none of the log's checkpoints is refused.
+    """
     from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
 
-    key = trust_inputs.parse_witness_key(witness) if witness else None
+    witnesses = _read_witnesses(witness, policy, lang)
     with opening.open_book(db or context.obj) as book:
-        size, added = book.add_cosignatures(read_outside_file(file), str(file), key)
+        size, added = book.add_cosignatures(read_outside_file(file), str(file), witnesses)
     if as_json:
         print_json({"size": size, "added": added})
     elif not quiet:
         verify_options.print_done("cosignatures-added" if added else "cosignatures-known", lang, size)
 
 
+@options.command("void-cosignature", example="tplog checkpoint void-cosignature line.txt --key budget.key")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--size", type=int, metavar="N", help="The checkpoint of N records, if several have the line.")
+@_witness_option
+@settings.policy_option
+@options.key_option
+@click.option("--db", metavar="URL", help="The log; else as checkpoint has it.")
+@options.json_option
+@options.quiet_option
+@click.pass_context
+def void_cosignature(
+    context: click.Context,
+    file: Path,
+    size: int | None,
+    witness: str | None,
+    policy: Path | None,
+    key: Path | None,
+    db: str | None,
+    lang: Language,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Record that a line kept with a checkpoint is no cosignature of it, so that verify passes over it.
+
+    The line stays where it is, and the record is for all to see. A line that is true counts all the same.
+    """
+    from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
+
+    witnesses = _read_witnesses(witness, policy, lang)
+    with opening.open_book(db or context.obj, key=key) as book:
+        record, is_new = book.void_cosignature(read_outside_file(file), str(file), size, witnesses)
+    if as_json:
+        print_json({"index": record.index, "new": is_new})
+    elif not quiet:
+        verify_options.print_done("cosignature-voided", lang, record.index)
+
+
 command.add_command(add_cosignature)
+command.add_command(void_cosignature)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 from click.core import ParameterSource
 
-from tplog.cli import options, settings, verify_options
+from tplog.cli import options, settings
 from tplog.cli.output import print_json, print_table
 from tplog.i18n.vocabulary import Language, translate
 
@@ -36,8 +36,8 @@ class _SettingRow(NamedTuple):
 @options.db_option
 @options.key_option
 @options.papers_option
-@verify_options.policy_option
-@verify_options.vkey_option
+@settings.policy_option
+@settings.vkey_option
 @settings.allow_host_option
 @settings.host_option
 @settings.port_option

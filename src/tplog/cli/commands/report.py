@@ -68,7 +68,7 @@ def command(
     request = _page_request(years, as_of, known_at, lang)
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
         chosen = budget or _only_budget(book)
-        info = _report_info(book, trust, checkpoint_paths, verifies=verifies)
+        info = _report_info(book, db, trust, checkpoint_paths, verifies=verifies)
         html = report_html(book, request, chosen, info)
     write_bytes(html.encode(), output)
 
@@ -93,7 +93,12 @@ def _only_budget(book: tplog.Book) -> str:
 
 
 def _report_info(
-    book: tplog.Book, trust: tplog.TrustAnchors, checkpoint_paths: tuple[Path, ...], *, verifies: bool
+    book: tplog.Book,
+    db: str,
+    trust: tplog.TrustAnchors,
+    checkpoint_paths: tuple[Path, ...],
+    *,
+    verifies: bool,
 ) -> ReportInfo:
     """Return the time of the report and, unless left out, a verification of the log made now."""
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
@@ -102,7 +107,7 @@ def _report_info(
 
     verification = Verification()
     if verifies:
-        evidence = trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
+        evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db))
         with verify_options.progress_bar(book.size, quiet=False) as on_progress:
             verification = verification_from_report(
                 book.audit(evidence, trust, on_progress), datetime.now(UTC)

@@ -9,7 +9,7 @@ import click
 import tplog
 from tplog.cli import options, settings, verify_options
 from tplog.cli.output import print_json
-from tplog.i18n.vocabulary import Language
+from tplog.i18n.vocabulary import Language, translate
 
 
 @options.command(
@@ -44,6 +44,8 @@ def command(
     leaves, notes, _ = read_dump(dump)
     evidence = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)]
     restored = tplog.restore(db, leaves, evidence, trust, checkpoints=settings.checkpoint_folder())
+    if not trust.pinned_keys:
+        click.echo(f"tplog: {translate('restored-unvouched', lang)}", err=True)
     if as_json:
         print_json({"restored": restored})
     elif not quiet:

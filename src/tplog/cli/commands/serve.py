@@ -34,8 +34,8 @@ _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (only compared)
 @settings.port_option
 @settings.allow_host_option
 @click.option("--verify/--no-verify", "verifies", default=True, help="Verify the log when the site starts.")
-@verify_options.vkey_option
-@verify_options.policy_option
+@settings.vkey_option
+@settings.policy_option
 @verify_options.checkpoint_option
 @options.papers_option
 @options.db_option
@@ -63,10 +63,10 @@ def command(
     from tplog.web.app import application  # noqa: PLC0415 (an extra)
     from tplog.web.middleware import LOOPBACK_HOSTS  # noqa: PLC0415 (an extra)
 
-    verify_options.read_trust(vkey, policy, lang, quiet=quiet)  # wrong options are errors before the start
+    trust_inputs.read_trust(vkey, policy, lang)  # wrong options are errors before the start
     with ExitStack() as stack:
         book = stack.enter_context(opening.open_book(db, warning_language=lang, read_only=True))
-        trust_inputs.read_checkpoints(checkpoint_paths, book.checkpoint_folder)
+        trust_inputs.read_checkpoints(checkpoint_paths)
         _warn_if_slow(book, lang)
         listener = stack.enter_context(_listen(host, port))
         options = _verify_options(vkey, policy, checkpoint_paths)

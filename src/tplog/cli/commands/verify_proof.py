@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import tplog
-from tplog.cli import options, verify_options
+from tplog.cli import options, settings, verify_options
 from tplog.i18n.vocabulary import Language
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -23,7 +23,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--leaf", type=_FILE, help="The leaf; else the .json beside the proof.")
 @verify_options.trust_options
 @click.option(
-    "--checkpoint", "older", type=_FILE, help="For a proof of growth: the older checkpoint that was kept."
+    "--checkpoint",
+    "older",
+    cls=settings.TrustInput,
+    type=_FILE,
+    help="For a proof of growth: the older checkpoint that was kept.",
 )
 @options.json_option
 @options.quiet_option

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tplog.cli import opening, options, verify_options
+from tplog.cli import opening, options, settings
 from tplog.cli.output import print_json
 from tplog.i18n.vocabulary import Language
 
@@ -25,8 +25,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--key", required=True, type=_FILE, help="The witness's key.")
 @click.argument("request", type=_FILE)
-@verify_options.vkey_option
-@verify_options.policy_option
+@settings.vkey_option
+@settings.policy_option
 @options.json_option
 def cosign(
     state: Path,
@@ -34,7 +34,7 @@ def cosign(
     request: Path,
     vkey: tuple[str, ...],
     policy: Path | None,
-    lang: Language,  # noqa: ARG001 (of all commands)
+    lang: Language,
     *,
     as_json: bool,
 ) -> None:
@@ -48,7 +48,8 @@ def cosign(
     from tplog.files.outside_file import read_outside_file  # noqa: PLC0415 (start-up time)
 
     policy_file = state / "policy"
-    trust = trust_inputs.read_trust_anchors(vkey, policy or (policy_file if policy_file.is_file() else None))
+    store = policy_file if policy_file.exists() else None
+    trust = trust_inputs.read_trust(vkey, policy, lang, store=store)
     signer = read_key(key, opening.ask_passphrase)
     line = witness_state.cosign(state, signer, trust.pinned_keys, read_outside_file(request))
     if as_json:

@@ -1,0 +1,159 @@
+"""A witness's cosignatures: each is stored with the checkpoint that it signs, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NoReturn
+
+from tplog.book.proofs import read_checkpoint, void_cosignatures
+from tplog.errors import BadFile, NotFound, Refused, mandatory_rule
+from tplog.events.log_events import CosignatureVoided, cosignature_voided
+from tplog.events.record import Record
+from tplog.eventstore.interface import EventLog, StoredCheckpoint
+from tplog.merkle.checkpoint import parse_checkpoint
+from tplog.merkle.note import (
+    MAX_SIGNATURES,
+    FormatError,
+    Signature,
+    VerifierKey,
+    conversion,
+    parse_note,
+    parse_signature,
+)
+from tplog.values.finding import Finding, MessageParam
+
+# A file of lines longer than this is none. So many checkpoints are tried for all its lines together, newest
+# first; that takes some seconds.
+MAX_LINES_BYTES = 1 << 16
+MAX_TRIALS = 50_000
+
+COSIGNATURE_REFUSED = mandatory_rule(
+    "cosignature-refused",
+    "{source}: ingen medsignatur för en kontrollpunkt i loggen: {why}.",
+    "{source}: no cosignature of a checkpoint in the log: {why}.",
+)
+WITNESS_UNKNOWN = mandatory_rule(
+    "witness-unknown",
+    "{source}: utan vittnets nyckel går det inte att säga vilken kontrollpunkt raden signerar. Ange den med "
+    "--witness NYCKEL eller --policy FIL.",
+    "{source}: without the witness's key nobody can tell which checkpoint the line signs. Name it with "
+    "--witness KEY or --policy FILE.",
+)
+COSIGNATURE_UNKNOWN = mandatory_rule(
+    "cosignature-unknown",
+    "{source}: ingen kontrollpunkt i loggen har raden. Den står i: tplog checkpoint --size N",
+    "{source}: no checkpoint in the log has the line. It is shown by: tplog checkpoint --size N",
+)
+COSIGNATURE_AMBIGUOUS = mandatory_rule(
+    "cosignature-ambiguous",
+    "{source}: raden står vid flera kontrollpunkter: {sizes}. Säg vilken med --size.",
+    "{source}: the line is with several checkpoints: {sizes}. Say which with --size.",
+)
+COSIGNATURE_TRUE = mandatory_rule(
+    "cosignature-true",
+    "{source}: {witness} har signerat kontrollpunkten för {size} poster; raden är sann och kan inte "
+    "ogiltigförklaras.",
+    "{source}: {witness} did sign the checkpoint of {size} records; the line is true and cannot be void.",
+)
+
+
+def read_lines(content: bytes, source: str) -> Sequence[Signature]:
+    """Return the cosignatures in a file: lines, or the whole cosigned checkpoint. Raises BadFile."""
+    try:
+        if changed := conversion(content):
+            raise FormatError(changed)  # noqa: TRY301 (reported as the others)
+        if b"\n\n" in content:
+            signatures = parse_note(content).signatures
+        else:
+            lines = content[: MAX_LINES_BYTES + 1].decode().splitlines()
+            if len(content) > MAX_LINES_BYTES or len(lines) > MAX_SIGNATURES:
+                _refuse(source, "it is too long")
+            signatures = tuple(map(parse_signature, lines))
+    except UnicodeDecodeError:
+        _refuse(source, "it is not UTF-8")
+    except FormatError as error:
+        _refuse(source, error.reason)
+    cosigned = [signature for signature in signatures if signature.time is not None]
+    if not cosigned:
+        _refuse(source, "it has no line of a witness")
+    return cosigned
+
+
+def place_cosignatures(
+    log: EventLog, lines: Sequence[Signature], source: str, witnesses: Collection[VerifierKey]
+) -> dict[int, list[Signature]]:
+    """Return the lines by the size of the checkpoint that each signs; those that sign none are left out.
+
+    Raises BadFile if no line is of one of these witnesses, or none signs a checkpoint of the log.
+    """
+    named = [(key, line) for line in lines for key in witnesses if key.is_named_by(line)]
+    if not witnesses:
+        raise BadFile(Finding(WITNESS_UNKNOWN, {"source": source}))
+    if not named:
+        _refuse(source, "it is not the witness's")
+    newest_first = log.checkpoints()[::-1][: MAX_TRIALS // len(named)]
+    placed: dict[int, list[Signature]] = {}
+    for key, line in named:
+        signed = (stored.size for stored in newest_first if key.verifies(_signed_text(stored), line))
+        if (size := next(signed, None)) is not None:
+            placed.setdefault(size, []).append(line)
+    if not placed:
+        _refuse(source, "it signs none of the log's checkpoints")
+    return placed
+
+
+def store_cosignatures(log: EventLog, size: int, lines: Sequence[Signature], source: str) -> int:
+    """Store lines with the checkpoint of a size, and return how many are new.
+
+    Raises BadFile if the checkpoint with them would be longer than any reader takes.
+    """
+    checkpoint = read_checkpoint(log, size)
+    new = [line for line in lines if line not in checkpoint.note.signatures]
+    try:
+        parse_checkpoint(bytes(checkpoint.note.with_signatures(new)))
+    except FormatError as error:
+        _refuse(source, error.reason)
+    log.add_cosignatures(size, map(str, new))
+    return len(new)
+
+
+def void_event(
+    log: EventLog, content: bytes, source: str, size: int | None, witnesses: Collection[VerifierKey]
+) -> CosignatureVoided | Record:
+    """Return the event that a stored line is void, which is the only line in ``content``.
+
+    If the log says so already, return that record.
+
+    Raises NotFound if no checkpoint (of that size) has it; BadFile if the file is not one line or several
+    checkpoints have it, Refused if one of the witnesses did sign the checkpoint.
+    """
+    lines = read_lines(content, source)
+    if len(lines) != 1:
+        _refuse(source, "it is not one line")
+    (line,) = lines
+    holders = [stored for stored in _with_line(log, str(line)) if size in (None, stored.size)]
+    if not holders:
+        raise NotFound(Finding(COSIGNATURE_UNKNOWN, {"source": source}))
+    if len(holders) > 1:
+        sizes = ", ".join(str(stored.size) for stored in holders)
+        raise BadFile(Finding(COSIGNATURE_AMBIGUOUS, {"source": source, "sizes": sizes}))
+    (holder,) = holders
+    for key in witnesses:
+        if key.verifies(_signed_text(holder), line):
+            facts = {"source": source, "witness": key.name, "size": str(holder.size)}
+            raise Refused(Finding(COSIGNATURE_TRUE, facts))
+    void = void_cosignatures(log)
+    return void.get((holder.size, str(line))) or cosignature_voided(len(void) + 1, holder.size, str(line))
+
+
+def _with_line(log: EventLog, line: str) -> Iterator[StoredCheckpoint]:
+    return (stored for stored in log.checkpoints() if line in stored.cosignatures)
+
+
+def _signed_text(stored: StoredCheckpoint) -> bytes:
+    """Return the text of a stored checkpoint that its signatures are over."""
+    return stored.note.partition(b"\n\n")[0] + b"\n"
+
+
+def _refuse(source: str, why: MessageParam) -> NoReturn:
+    raise BadFile(Finding(COSIGNATURE_REFUSED, {"source": source, "why": why}))
