@@ -118,7 +118,7 @@ def test_what_fell_behind_is_not_believed(log: EventLog) -> None:
     log.append(records[:9])
     assert log.projection_rows(projection_rows.VERSION, "trygghetspaketet") is None
     assert book.state("trygghetspaketet") == fold_state(records[:9]).budget("trygghetspaketet")
-    assert book.rebuild_projections() == 9
+    assert book.rebuild_projections().size == 9
     stored = log.projection_rows(projection_rows.VERSION, "trygghetspaketet")
     assert stored is not None
     assert projection_rows.budget_state_from_rows(stored[1]) == book.state("trygghetspaketet")

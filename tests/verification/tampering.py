@@ -425,7 +425,7 @@ CASES: tuple[Case, ...] = (
         "a record doubled",
         _row_doubled,
         1,
-        ("id-repeated", "column-differs", "checkpoint-gone", "records-uncovered"),
+        ("id-repeated", "column-differs", "refusal-passed", "checkpoint-gone", "records-uncovered"),
     ),
     Case(
         "an id that is not UTF-8",

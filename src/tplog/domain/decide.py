@@ -119,6 +119,27 @@ def _apply_rules(context: RuleContext, drafted: DraftEvent) -> tuple[Event, list
     return event, breaches, _with_locations(drafted, findings)
 
 
+def computed_again(context: RuleContext, recorded: Event) -> Event:
+    """Return a recorded event with the transfers that tplog computes for it now, from the state before it.
+
+    Raises ValueError for a transfer that no event can hold.
+    """
+    budget = context.state.budget(recorded.budget)
+    return with_derived_transfers(budget, recorded, context.events_by_id)
+
+
+def refusals_of_recorded(
+    context: RuleContext, recorded: Event, findings: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Yield what should have kept a recorded event out, with no ``despite`` for it.
+
+    ``findings`` are those of the event against the state before it.
+    """
+    yield from unstated_amounts(without_derived_transfers(recorded))
+    yield from _rule_breaches(context, recorded)
+    yield from (finding for finding in findings if _is_refused(finding, recorded, frozenset()))
+
+
 def _rule_breaches(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Yield what no ``despite`` can record."""
     for rule in PRECONDITIONS:
