@@ -12,6 +12,7 @@ from tplog.domain.draft_checks import (
     malformed,
     sum_too_large,
     sums_too_large,
+    too_large,
     unknown_codes,
     unstated_amounts,
 )
@@ -114,7 +115,9 @@ def _apply_rules(context: RuleContext, drafted: DraftEvent) -> tuple[Event, list
         event = with_derived_transfers(context.state.budget(stated.budget), stated, context.events_by_id)
     except ValueError:  # a transfer that no event can hold
         return stated, [_with_location(drafted, sum_too_large(stated, stated.budget))], []
-    breaches = _with_locations(drafted, (*unstated_amounts(stated), *_rule_breaches(context, event)))
+    breaches = _with_locations(
+        drafted, (*unstated_amounts(stated), *too_large(event), *_rule_breaches(context, event))
+    )
     findings = (finding for check in EVENT_CHECKS for finding in check(context.state, event))
     return event, breaches, _with_locations(drafted, findings)
 
