@@ -114,10 +114,10 @@ def of_nothing() -> list[Event]:
     return [*events[:3], events[4], events[3]]
 
 
-@pytest.mark.parametrize("made", [overdrawn, decided_twice, never_opened, of_nothing])
-def test_what_must_have_been_refused_is_said(made: Callable[[], list[Event]]) -> None:
+@pytest.mark.parametrize("history", [overdrawn, decided_twice, never_opened, of_nothing])
+def test_what_must_have_been_refused_is_said(history: Callable[[], list[Event]]) -> None:
     """An event that no ``despite`` explains, and that the rules refuse after those before it."""
-    assert "refusal-passed" in codes(made())
+    assert "refusal-passed" in codes(history())
 
 
 def test_what_was_recorded_despite_a_refusal_is_no_contradiction() -> None:

@@ -76,7 +76,8 @@ def test_an_outcome_is_computed_from_what_was_recorded(copy: Path, cli: Cli) -> 
     assert apply(cli, outcome("utfall/1", "2025-03-31", "600 tkr")).exit_code == 0
     account_put_back(copy, before)
     result = apply(cli, outcome("utfall/2", "2025-04-30", "1 000 tkr"))
-    assert (result.exit_code, "kept-differs" in result.stderr, HOSTS in result.stderr) == (0, True, True)
+    assert (result.exit_code, "kept-differs" in result.stderr) == (0, True)
+    assert "(accounts trygghetspaketet)" in result.stderr
     assert [move.ore for move in records(copy)[-1].event.transfers] == [40_000_000]
     assert codes(cli) == []
     assert "kept-differs" not in apply(cli, outcome("utfall/3", "2025-05-31", "1 100 tkr")).stderr
@@ -103,6 +104,7 @@ ROW_CHANGES = {
         f"{name} deleted": f"DELETE FROM kept_row WHERE name = '{name}'"  # noqa: S608 (words of ours)
         for name in ("accounts", "totals", "standing", "noted", "flows", "decisions")
     },
+    "a text that is not UTF-8": "UPDATE kept_row SET name = CAST(x'ff' AS TEXT) WHERE name = 'totals'",
     "contents that cannot be read": "UPDATE kept_row SET content = x'ff'",
 }
 
@@ -136,7 +138,8 @@ def test_a_rebuild_says_what_differed(copy: Path, cli: Cli, change: str) -> None
     assert cli("rebuild").exit_code == 0
     edit(copy, ROW_CHANGES[change])
     result = cli("rebuild", "--quiet")
-    assert (result.exit_code, "kept-differs" in result.stderr) == (1, True)
+    code = "part-unreadable" if "UTF-8" in change else "kept-differs"
+    assert (result.exit_code, code in result.stderr) == (1, True)
     assert rows_kept(copy) == before
     again = cli("rebuild", "--quiet")
     assert (again.exit_code, again.stderr) == (0, "")

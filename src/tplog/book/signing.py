@@ -95,7 +95,7 @@ class BookSigning:
         if log_opened and sign is None:
             sign = tree_signer(log_opened.origin, self._current_signer())
         with self._log.exclusive():
-            if log_opened and not is_signed_tree(self._log, self._log.tree()):
+            if log_opened and not is_signed_tree(self._log, self._log.stored_tree()):
                 raise Tampered(Finding(TREE_DAMAGED, {"size": str(self._log.size())}))
             self._log.append(records, projection_change, sign or no_checkpoints)
             self.collect_pending_exports(self._signing_config.checkpoint_folder if log_opened else None)

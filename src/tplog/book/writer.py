@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from itertools import islice
 from pathlib import Path
 from threading import RLock
@@ -17,7 +17,7 @@ from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.domain.state.apply_event import apply_event, fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.state_builder import StateBuilder
-from tplog.errors import Conflict, TplogError, Unavailable
+from tplog.errors import Conflict, Incompatible, TplogError, Unavailable
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.eventstore.events_by_id import EventsById
@@ -137,7 +137,9 @@ class BookWriter:
         What is stored of the budget beside the log decides nothing: it is held against the replay, and where
         it differs all that is stored so is made anew.
         """
-        stored = self._log.projection_rows(projection_rows.VERSION, budget)
+        stored = None
+        with suppress(Incompatible):  # rows that cannot be read are made anew too
+            stored = self._log.projection_rows(projection_rows.VERSION, budget)
         if stored is None and not self._signing.is_dry_run:
             stored = self._rebuilt_rows(budget)
         size = stored[0] if stored else self._log.size()

@@ -190,7 +190,7 @@ class EventLog(Protocol):
     def event_ids(self) -> Sequence[str]:
         """Return all events' ids, oldest first."""
 
-    def tree(self) -> CompactRange:
+    def stored_tree(self) -> CompactRange:
         """Return the stored tree. Raises Tampered if it is missing, or has not the log's size."""
 
     def replace_tree(self, tree: CompactRange) -> None:

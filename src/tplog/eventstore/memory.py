@@ -169,7 +169,7 @@ class MemoryLog:
             *self._projection_position, [*rows, *sorted(self._index_entries, key=_entry_order)]
         )
 
-    def tree(self) -> CompactRange:
+    def stored_tree(self) -> CompactRange:
         return self._tree
 
     def replace_tree(self, tree: CompactRange) -> None:

@@ -244,7 +244,7 @@ class SqlLog:
             self._require_tree(session)
             yield SqlSnapshot(session, self._dialect)
 
-    def tree(self) -> CompactRange:
+    def stored_tree(self) -> CompactRange:
         from tplog.eventstore.append import read_tree  # noqa: PLC0415 (start-up time)
 
         with self._read_transaction() as session:

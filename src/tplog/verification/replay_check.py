@@ -51,13 +51,13 @@ _HASH_BYTES = 256
 
 @define
 class MultisetHash:
-    """A hash of index entries that does not depend on their order."""
+    """A hash of rows or entries that does not depend on their order."""
 
     value: int = 0
 
-    def add(self, entry: IndexEntry) -> None:
-        """Add an entry."""
-        encoded = repr(tuple(entry)).encode()
+    def add(self, item: ProjectionRow | IndexEntry) -> None:
+        """Add a row or an entry."""
+        encoded = repr(tuple(item)).encode()
         self.value += int.from_bytes(shake_128(encoded).digest(_HASH_BYTES))
         self.value %= 1 << 8 * _HASH_BYTES
 
@@ -103,7 +103,7 @@ def check_replay(
     all_copies = _TransferCopies(salvage(snapshot.stored_transfers, unreadable), unreadable)
     for index, row in enumerate(salvage(snapshot.stored_records, unread_records)):
         checker.size += 1
-        leaf = _leaf_bytes(row)
+        leaf = leaf_bytes(row)
         transfer_copies = all_copies.take_for_record(index)
         if partition.includes_leaf(leaf):
             yield from _check_record(checker, index, row, leaf, transfer_copies)
@@ -128,14 +128,14 @@ def build_projections(
     """
     del progress
     builder = StateBuilder(State())
-    leaves = enumerate(_leaf_bytes(row) for row in snapshot.stored_records())
+    leaves = enumerate(leaf_bytes(row) for row in snapshot.stored_records())
     yield from projection_entries.apply_and_index(
         builder, (Record.from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
     )
     yield from projection_rows.changed_rows(builder)
 
 
-def _leaf_bytes(row: StoredRecord) -> bytes:
+def leaf_bytes(row: StoredRecord) -> bytes:
     """Return a row's leaf; empty, which is no leaf, if another type of value is stored there."""
     return row.leaf if isinstance(row.leaf, bytes) else b""
 

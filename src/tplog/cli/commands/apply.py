@@ -45,7 +45,9 @@ def command(
         for file in files:
             receipt = book.apply(file, on_wait=lambda error: print_retry(error, lang))
             receipts.append(receipt)
-            print_findings(receipt.rebuilt, lang)
+            if receipt.rebuilt:
+                print_findings(receipt.rebuilt, lang)
+                click.echo(translate("rebuilt", lang), err=True)
             if not (quiet or as_json):
                 _print_receipt(receipt, lang, dry_run=dry_run)
     if as_json:

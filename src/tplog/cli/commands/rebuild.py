@@ -9,7 +9,6 @@ import click
 from tplog.cli import opening, options
 from tplog.cli.output import print_findings
 from tplog.i18n.vocabulary import Language, translate
-from tplog.verification.report import CONTRADICTED
 
 
 @options.command("rebuild", example="tplog rebuild --db tplog.db")
@@ -25,4 +24,4 @@ def command(db: str, lang: Language, *, quiet: bool) -> None:
     print_findings(rebuilt.findings, lang)
     if not quiet:
         click.echo(f"{translate('rebuilt', lang)}: {rebuilt.size}", err=True)
-    sys.exit(CONTRADICTED if rebuilt.findings else 0)
+    sys.exit(1 if rebuilt.findings else 0)
