@@ -29,6 +29,7 @@ import tplog
 from conftest import ROOT, Cli
 from postgres import Server
 from spec import draft, mandate
+from tplog.events.types import AccountOpened
 from tplog.eventstore import sql
 from tplog.merkle.compact_range import CompactRange
 
@@ -255,3 +256,11 @@ def test_on_a_server_too(server: Server, tmp_path: Path) -> None:
         assert not book.rebuild_projections().findings
         book._log.replace_tree(CompactRange())  # noqa: SLF001 (damage)
         assert [finding.code for finding in book.rebuild_projections().findings] == ["tree-differs"]
+
+
+def test_what_follows_an_unreadable_leaf_is_not_decided_again(copy: Path, cli: Cli) -> None:
+    """The accounts that it opened are missing for what comes after: only the leaf itself is to blame."""
+    index = next(record.index for record in records(copy) if isinstance(record.event, AccountOpened))
+    rewrite_leaf(copy, index, lambda leaf: leaf[:-1])
+    assert "leaf-damaged" in codes(cli)
+    assert "refusal-passed" not in codes(cli)
