@@ -73,8 +73,10 @@ def test_rebuilding_changes_no_answer(cli: Cli, seeded: Callable[[], bytes]) -> 
     with closing(sqlite3.connect("tplog.db")) as connection, connection:
         connection.execute("UPDATE kept_row SET content = X'7B7D' WHERE name = 'accounts'")
     assert cli("show", "trygghetspaketet", "2024").output != before
-    assert cli("rebuild", "--quiet").output == ""
+    rebuilt = cli("rebuild", "--quiet")
+    assert (rebuilt.exit_code, "kept-differs" in rebuilt.stderr) == (1, True)
     assert cli("show", "trygghetspaketet", "2024").output == before
+    assert cli("rebuild", "--quiet").output == ""
 
 
 @pytest.mark.parametrize("name", COMMANDS)

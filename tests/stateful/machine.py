@@ -310,7 +310,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def rebuild(self) -> None:
         """The stored projections are rebuilt."""
-        assert self.book.rebuild_projections() == len(self.history)
+        assert self.book.rebuild_projections().size == len(self.history)
 
     def waiting(self) -> list[str]:
         """The ids of decisions on a condition, whether or not it was settled."""

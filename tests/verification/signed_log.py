@@ -11,9 +11,11 @@ from pathlib import Path
 
 import tplog
 from conftest import EVENTS, EXAMPLE
+from spec import draft, mandate
 from tplog.book.checkpoint_sync import export_missing_checkpoints
 from tplog.book.signing_keys import tree_signer
 from tplog.domain import projection_rows
+from tplog.domain.projection_rows import Partition
 from tplog.events.base import Event
 from tplog.events.log_events import KeyChanged, LogOpened, log_opened
 from tplog.events.record import Record
@@ -23,10 +25,42 @@ from tplog.files.key_file import write_key
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import COSIGNATURE, ED25519, Signer, VerifierKey
+from tplog.verification.replay_check import build_projections
 
 ORIGIN = "nacka.se/tplog/budget"
 START = datetime(2026, 1, 15, 12, tzinfo=UTC)
 FIRST, LAST = 16, 17  # the records after the real matter, and after the example
+
+_HEAD = """
+budget = "trygghetspaketet"
+basis = "minutes"
+by = "kommunstyrelsen"
+decided = 2025-03-01
+[source]
+title = "Protokoll"
+paragraph = "§ 9"
+case_numbers = ["KS 2025/9"]
+[[event]]
+"""
+HOSTS = "2025/kommunstyrelsen/trygghetsvärdar"
+OTHERS = "2025/kommunstyrelsen/övriga-insatser"
+
+
+def outcome(name: str, until: str, amount: str) -> str:
+    """A decision file with the hosts' outcome so far."""
+    return (
+        f'{_HEAD}type = "OutcomeRecorded"\nid = "{name}"\nuntil = {until}\nfrom = "2025/kommunstyrelsen"\n'
+        f'lines = {{ "trygghetsvärdar" = "{amount}" }}\n'
+    )
+
+
+def moved(amount: str) -> str:
+    """A decision file that moves money from the hosts to the other efforts."""
+    lines = f'{{ "{OTHERS}" = "{amount}" }}'
+    return f'{_HEAD}type = "ReallocationDecided"\nid = "flytt"\nfrom = "{HOSTS}"\nlines = {lines}\n'
+
+
+CORRECTION = f'{_HEAD}type = "Corrected"\nid = "rättelse"\ncorrects = "flytt"\nbecause = "Fel avskrivet."\n'
 
 
 def signer(name: str, seed: int, kind: int = ED25519) -> Signer:
@@ -138,9 +172,10 @@ def forge(
     if records[FIRST:]:
         log.append(records[FIRST:], ProjectionChange(projection_rows.VERSION, len(records)), sign)
     export_missing_checkpoints(log, folder / "tplog.checkpoints")
+    with log.exclusive(), log.snapshot() as snapshot:
+        rows = list(build_projections(snapshot, Partition()))
+        log.replace_projections(ProjectionChange(projection_rows.VERSION, len(records), rows))
     log.close()
-    with tplog.open(str(folder / "tplog.db")) as book:
-        book.rebuild_projections()
 
 
 def changed_key(number: int = 1) -> KeyChanged:
@@ -158,3 +193,26 @@ def records(folder: Path) -> list[Record]:
     """All records."""
     with closing(sql.open_log(str(folder / "tplog.db"))) as log:
         return list(log.read())
+
+
+def bend_frontier(folder: Path) -> None:
+    """Change one bit of what the tree grows from."""
+    with closing(raw(folder)) as connection, connection:
+        frontier = bytearray(connection.execute("SELECT frontier FROM tree").fetchone()[0])
+        frontier[5] ^= 1
+        connection.execute("UPDATE tree SET frontier = ?", (bytes(frontier),))
+
+
+def false_checkpoints(folder: Path) -> None:
+    """Two appends by a writer who held the tree against nothing: their roots are of no leaves."""
+    bend_frontier(folder)
+    with closing(sql.open_log(str(folder / "tplog.db"))) as log:
+        last = log.last_record()
+        assert last
+        for index, name in ((17, "x"), (18, "y")):
+            (drafted,) = draft(mandate(name)).events
+            log.append(
+                [Record.from_event(index, last.recorded, drafted.event)], None, tree_signer(ORIGIN, KEY)
+            )
+    with tplog.open(str(folder / "tplog.db")) as book:
+        assert book.size() == 19

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 from signed_log import (
+    CORRECTION,
     FOREIGN,
     KEY,
     NEXT_KEY,
@@ -27,7 +28,10 @@ from signed_log import (
     changed_key,
     edit,
     events,
+    false_checkpoints,
     forge,
+    moved,
+    outcome,
     raw,
     regrow,
     reopened,
@@ -36,10 +40,15 @@ from signed_log import (
 )
 
 import tplog
+from tplog.book.book import Book
+from tplog.events.base import Event
 from tplog.events.log_events import log_opened
+from tplog.events.record import Record
+from tplog.eventstore.memory import MemoryLog
 from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import COSIGNATURE, encode_base64
+from tplog.readers.decision_file import parse_decision
 
 PINNED = ("--vkey", str(KEY.key))
 CHECKPOINT = ("--checkpoint", "kept.checkpoint")
@@ -287,6 +296,35 @@ def _row_deleted_and_page_overwritten(folder: Path) -> None:
 def _schema_damaged(folder: Path) -> None:
     path = folder / "tplog.db"
     path.write_bytes(path.read_bytes().replace(b"BEFORE DELETE ON record", b"BEFORE DELE\xd4E ON record"))
+
+
+def _misdecided(change: Callable[[Event], Event], *texts: str) -> Callable[[Path], None]:
+    """A log that goes on with these decision files, the last of them with other money than tplog gives it."""
+
+    def done(folder: Path) -> None:
+        book = Book(MemoryLog(), clock=lambda: START)
+        book._log.append([Record.from_event(index, START, each) for index, each in enumerate(events(folder))])  # noqa: SLF001
+        for text in texts:
+            book.apply(parse_decision(text, "decision.toml"))
+        *earlier, last = [record.event for record in book.records()]
+        forge(folder, [*earlier, change(last)])
+
+    return done
+
+
+def _computed_richer(event: Event) -> Event:
+    """The event with 600 tkr more in each transfer that tplog computed."""
+    moves = (move if move.stated else evolve(move, ore=move.ore + 60_000_000) for move in event.transfers)
+    return evolve(event, transfers=tuple(moves))
+
+
+def _stated_richer(event: Event) -> Event:
+    """The event with more in its stated transfer than the line ever held."""
+    (move,) = event.transfers
+    ore = 900_000_000
+    return evolve(
+        event, transfers=(evolve(move, ore=ore, stated=move.stated and evolve(move.stated, ore=ore)),)
+    )
 
 
 def _second_opening(folder: Path) -> None:
@@ -569,7 +607,7 @@ CASES: tuple[Case, ...] = (
         "a record doubled",
         _row_doubled,
         1,
-        ("id-repeated", "column-differs", "checkpoint-gone", "records-uncovered"),
+        ("id-repeated", "column-differs", "refusal-passed", "checkpoint-gone", "records-uncovered"),
     ),
     Case(
         "an id that is not UTF-8",
@@ -718,6 +756,43 @@ CASES: tuple[Case, ...] = (
         sql("DELETE FROM kept_entry WHERE name = 'finding'"),
         1,
         ("kept-differs",),
+    ),
+    Case(
+        "the order of what is kept changed",
+        sql("UPDATE kept_row SET place = 1000 - place"),
+        1,
+        ("kept-differs",),
+    ),
+    Case(
+        "an outcome computed from another outcome than the one recorded before it",
+        _misdecided(
+            _computed_richer,
+            outcome("utfall/1", "2025-03-31", "600 tkr"),
+            outcome("utfall/2", "2025-04-30", "1 000 tkr"),
+        ),
+        1,
+        ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "a correction that takes back other money than was moved",
+        _misdecided(_computed_richer, moved("100 tkr"), CORRECTION),
+        1,
+        ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "a reallocation of more than the line holds, and no reason given",
+        _misdecided(_stated_richer, moved("100 tkr")),
+        1,
+        ("refusal-passed", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "a frontier changed, and two false roots signed from it",
+        false_checkpoints,
+        1,
+        ("tree-differs", "root-differs", "records-uncovered"),
     ),
     Case("an old copy put back", _old_copy, 1, ("checkpoint-gone", "rollback")),
     Case(

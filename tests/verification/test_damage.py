@@ -35,9 +35,8 @@ VALUES = {
     "a fraction": "0.5",
     "nothing": "NULL",
 }
-# What is kept is not believed if it claims to be of another version or size. The order of kept rows, `place`,
-# stands by itself.
-UNREAD = {("kept_at", "version"), ("kept_at", "size"), ("kept_row", "place")}
+# What is kept is not believed if it claims to be of another version or size.
+UNREAD = {("kept_at", "version"), ("kept_at", "size")}
 
 
 def codes(result: Result) -> list[str]:

@@ -14,8 +14,7 @@ import tplog
 from conftest import EXAMPLE
 from tplog.domain.queries.as_of import AsOf
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, Unavailable
-from tplog.eventstore.append import TREE_DAMAGED
-from tplog.eventstore.messages import DATABASE_BUSY, DATABASE_MISSING, READ_ONLY, SERVER_LOST
+from tplog.eventstore.messages import DATABASE_BUSY, DATABASE_MISSING, READ_ONLY, SERVER_LOST, TREE_DAMAGED
 from tplog.site.page_request import PageRequest
 from tplog.site.verification_status import Verification, VerificationStatus
 from tplog.values.finding import Finding

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tplog.book.findings import BookFindings, Overview
     from tplog.book.history import BookHistory, Comparison
     from tplog.book.proofs import BookProofs, ProofWithLeaf
+    from tplog.book.rebuild import Rebuilt
     from tplog.book.receipt import Receipt
     from tplog.book.record_scan import SearchResult
     from tplog.book.signing import BookSigning
@@ -134,14 +135,14 @@ class Book:
         """
         return self._writer.apply(decision, on_wait)
 
-    def rebuild_projections(self) -> int:
-        """Rebuild the stored projections from the log alone. Return the log's size.
+    def rebuild_projections(self) -> Rebuilt:
+        """Rebuild what is stored beside the log, from its leaves alone; return the size and what differed.
 
-        Writers are locked out meanwhile.
+        Writers are locked out meanwhile. Raises Tampered if the leaves are not those that were signed last.
         """
-        from tplog.book.writer import rebuild_projections  # noqa: PLC0415 (start-up time)
+        from tplog.book.rebuild import rebuild  # noqa: PLC0415 (start-up time)
 
-        return rebuild_projections(self._log)
+        return rebuild(self._log)
 
     def dry_run_copy(self) -> Book:
         """Return a book of the same records in memory, to try out an apply."""

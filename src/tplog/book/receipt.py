@@ -11,7 +11,10 @@ from tplog.values.finding import Finding
 
 @frozen
 class Receipt:
-    """The result of an apply: records written, ids already recorded, findings, states before and after."""
+    """The result of an apply: records written, ids already recorded, findings, states before and after.
+
+    ``rebuilt`` says what was stored beside the log otherwise than a replay gives it, and was made anew.
+    """
 
     file: str
     records: tuple[Record, ...]
@@ -19,3 +22,4 @@ class Receipt:
     findings: tuple[Finding, ...]
     state_before: State
     state_after: State
+    rebuilt: tuple[Finding, ...] = ()

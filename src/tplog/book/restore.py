@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+
+from attrs import frozen
 
 from tplog.book.audit import exported_checkpoints
 from tplog.book.book import Book
@@ -19,20 +22,58 @@ from tplog.eventstore.messages import BACKUP_EXISTS, BACKUP_FAILED
 from tplog.files.atomic_write import atomic_replace
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
 from tplog.verification import rules
+from tplog.verification.checkpoint_check import parse_evidence
 from tplog.verification.dump_check import check_leaves
 from tplog.verification.leaf_scan import read_leaf
-from tplog.verification.report import CheckpointEvidence, TrustAnchors
+from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
 LEAVES_DIFFER = mandatory_rule(
     "leaves-differ",
     "Databasens {size} poster är inte början av löven i filen; inget skrevs.",
     "The database's {size} records are not the beginning of the leaves in the file; nothing was written.",
 )
+LEAVES_LEFT_OUT = mandatory_rule(
+    "leaves-left-out",
+    "{count} löv från och med post {index} återställdes inte: inget av det som godtogs intygar dem.",
+    "{count} leaves from record {index} on were not restored: nothing that was accepted vouches for them.",
+)
+CHECKPOINT_LEFT_OUT = mandatory_rule(
+    "checkpoint-left-out",
+    "{source} (storlek {size}) prövades inte och följde inte med: den omfattar mer än det som återställdes. "
+    "Spara den; visar den en annan rot är den bevis.",
+    "{source} (size {size}) was not checked and not carried over: it covers more than was restored. Keep it; "
+    "if it shows another root, it is evidence.",
+)
+DIRECTORY_BEYOND = mandatory_rule(
+    "directory-beyond",
+    "{source} omfattar {size} poster, men bara {records} skulle återställas; inget skrevs. Återställ till en "
+    "ny plats med en egen katalog för kontrollpunkter, och spara den gamla.",
+    "{source} covers {size} records, but only {records} would be restored; nothing was written. Restore to a "
+    "new place with a checkpoint directory of its own, and keep the old one.",
+)
+RESTORABLE_PART = mandatory_rule(
+    "restorable-part",
+    "Kontrollpunkten för {size} poster stämmer med löven. Är de senare falska, återställs så mycket av tplog "
+    "restore --size {size}; är löven ändrade, leta upp en annan kopia av dem.",
+    "The checkpoint of {size} records agrees with the leaves. If the later ones are false, tplog restore "
+    "--size {size} restores that much; if the leaves were altered, look for another copy of them.",
+)
+# What may be said of checkpoints later than a true one.
+_FALSE_LATER = {rules.ROOT_DIFFERS, rules.ROLLBACK, rules.SPLIT_VIEW}
 # The shortfalls with which no leaf is believed.
 _UNVOUCHED = (rules.RECORDS_UNCOVERED, rules.KEY_CHANGE_UNSEEN)
 _SQLITE_SUFFIXES = ("-journal", "-wal", "-shm")  # of the files that SQLite keeps beside a database
+
+
+@frozen
+class Restored:
+    """How many records were restored, and what was left out of those that were given."""
+
+    count: int
+    left_out: tuple[Finding, ...] = ()
 
 
 def backup(url: str, path: str | Path) -> int:
@@ -65,29 +106,80 @@ def restore(
     trust: TrustAnchors | None = None,
     *,
     checkpoints: str | Path | None = None,
-) -> int:
+    size: int | None = None,
+) -> Restored:
     """Restore a lost log, or the lost end of one, from its leaves, verified against checkpoints.
 
-    Return how many records were restored. Raises Tampered if anything contradicts, Refused if the newest
-    checkpoint does not cover all leaves; then nothing is written.
+    With a ``size`` only so many leaves are restored, and later checkpoints are not believed: what is left out
+    so is returned. Raises Tampered if anything contradicts, Refused if the newest checkpoint does not cover
+    all leaves; then nothing is written.
     """
     database = dialect_for_url(url)
     folder = signing_config_for(database, checkpoints=checkpoints).checkpoint_folder
     exported = exported_checkpoints(folder) if folder else []
+    left_out: tuple[Finding, ...] = ()
+    if size is not None:
+        _require_none_beyond(exported, size)
+        leaves, evidence, left_out = _cut(leaves, evidence, size)
     vouched, sign = _vouched_leaves(leaves, [*evidence, *exported], trust or TrustAnchors())
     try:
         log, is_new = sql.open_database(database), False
     except NotFound:
         log, is_new = _create_from_leaves(database, leaves, vouched, sign), True
     with Book(log) as book:
-        size = 0 if is_new else log.size()
+        earlier_size = 0 if is_new else log.size()
         if not is_new:
-            missing = _missing_records(log, leaves)
-            if size < vouched:
-                log.append(missing, sign=sign)
+            _append_missing(log, leaves, vouched, sign)
         if folder:
             export_missing_checkpoints(log, folder)
-        return book.rebuild_projections() - size
+        return Restored(book.rebuild_projections().size - earlier_size, left_out)
+
+
+def _append_missing(log: EventLog, leaves: Iterable[bytes], vouched_size: int, sign: TreeSigner) -> None:
+    """Append the records that a log lacks, to the tree of those that it has, whatever tree is stored."""
+    with log.exclusive():
+        size = log.size()
+        missing = _missing_records(log, leaves)
+        if size < vouched_size:
+            hashes = (leaf_hash(record.leaf) for record in log.read())
+            log.replace_tree(CompactRange().appended(hashes))
+            log.append(missing, sign=sign)
+
+
+def _cut(
+    leaves: Iterable[bytes], evidence: Iterable[CheckpointEvidence], size: int
+) -> tuple[Collection[bytes], Sequence[CheckpointEvidence], tuple[Finding, ...]]:
+    """Return the first ``size`` leaves, the checkpoints of no more, and what is left out."""
+    remaining = iter(leaves)
+    first_leaves = list(islice(remaining, size))
+    left_count = sum(1 for _ in remaining)
+    left_out = (
+        [Finding(LEAVES_LEFT_OUT, {"count": str(left_count), "index": str(size)})] if left_count else []
+    )
+    fitting = []
+    for item in evidence:
+        if (checkpoint_size := _size_of(item)) > size:
+            left_out.append(
+                Finding(CHECKPOINT_LEFT_OUT, {"source": item.source, "size": str(checkpoint_size)})
+            )
+        else:
+            fitting.append(item)
+    return first_leaves, fitting, tuple(left_out)
+
+
+def _require_none_beyond(exported: Iterable[CheckpointEvidence], size: int) -> None:
+    """Raise Tampered if the new log's own directory has checkpoints of more records than it would get."""
+    beyond = [(item.source, _size_of(item)) for item in exported if _size_of(item) > size]
+    if beyond:
+        source, checkpoint_size = max(beyond, key=lambda pair: pair[1])
+        facts = {"source": source, "size": str(checkpoint_size), "records": str(size)}
+        raise Tampered(Finding(DIRECTORY_BEYOND, facts))
+
+
+def _size_of(evidence: CheckpointEvidence) -> int:
+    """Return how many records a checkpoint covers; 0 for one that cannot be read, which is told later."""
+    (parsed, _) = parse_evidence([evidence])
+    return parsed[0][1].size if parsed else 0
 
 
 def _create_from_leaves(
@@ -124,7 +216,7 @@ def _vouched_leaves(
     """
     report = check_leaves(leaves, evidence, trust, decode_leaves=False)
     if report.contradictions:
-        raise Tampered(*report.contradictions)
+        raise Tampered(*report.contradictions, *_restorable_part(report))
     uncovered = tuple(finding for finding in report.findings if finding.rule in _UNVOUCHED)
     if uncovered:
         raise Refused(*uncovered)
@@ -135,6 +227,13 @@ def _vouched_leaves(
         return [checkpoint for _, checkpoint in sorted(report.accepted, key=lambda pair: pair[1].size)]
 
     return report.size, sign
+
+
+def _restorable_part(report: Report) -> Iterator[Finding]:
+    """Yield up to where leaves that contradict later checkpoints can be restored."""
+    true_size = max((checkpoint.size for _, checkpoint in report.accepted), default=0)
+    if true_size and {finding.rule for finding in report.contradictions} <= _FALSE_LATER:
+        yield Finding(RESTORABLE_PART, {"size": str(true_size)})
 
 
 def _missing_records(log: EventLog, leaves: Iterable[bytes]) -> Iterator[Record]:

@@ -15,6 +15,7 @@ from tplog.book.signing_keys import (
     check_log_key,
     current_signer,
     find_log_opened,
+    is_signed_tree,
     key_history,
     require_log_opened,
     tree_signer,
@@ -24,6 +25,7 @@ from tplog.errors import NotFound, Tampered
 from tplog.events.log_events import LogEvent, LogOpened, key_changed, log_opened
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog, ProjectionChange, TreeSigner, no_checkpoints
+from tplog.eventstore.messages import TREE_DAMAGED
 from tplog.files.atomic_write import atomic_write
 from tplog.files.checkpoint_directory import checkpoint_path
 from tplog.merkle.note import Signer, VerifierKey
@@ -57,6 +59,11 @@ class BookSigning:
         self._log_opened: LogOpened | None = None
         self._has_first_record = False
 
+    @property
+    def is_dry_run(self) -> bool:
+        """Whether nothing is signed, and the log is a copy in memory with nothing stored beside it."""
+        return self._signing_config.is_dry_run
+
     def check_checkpoint_directory(self) -> None:
         """Raise Tampered if the directory contradicts the log; else export what it lacks."""
         if self._alarms:
@@ -76,7 +83,7 @@ class BookSigning:
     ) -> None:
         """Append records, signed by the current key if the log is signed.
 
-        Raises NotFound, BadFile, Conflict.
+        Raises NotFound, BadFile, Conflict; Tampered if the stored tree is not the one that was signed last.
         """
         log_opened = None if self._signing_config.is_dry_run else self._read_log_opened()
         if log_opened and self._signing_config.checkpoint_folder is None:
@@ -84,6 +91,8 @@ class BookSigning:
         if log_opened and sign is None:
             sign = tree_signer(log_opened.origin, self._current_signer())
         with self._log.exclusive():
+            if log_opened and not is_signed_tree(self._log, self._log.stored_tree()):
+                raise Tampered(Finding(TREE_DAMAGED, {"size": str(self._log.size())}))
             self._log.append(records, projection_change, sign or no_checkpoints)
             self.collect_pending_exports(self._signing_config.checkpoint_folder if log_opened else None)
 

@@ -9,8 +9,9 @@ from tplog.errors import BadFile, NotFound, mandatory_rule
 from tplog.events.log_events import KeyChanged, LogOpened, key_change_id
 from tplog.eventstore.interface import EventLog, TreeSigner
 from tplog.files.key_file import read_key
-from tplog.merkle.checkpoint import sign_checkpoint
-from tplog.merkle.note import ED25519, Signer, VerifierKey, parse_key
+from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
+from tplog.merkle.compact_range import CompactRange
+from tplog.merkle.note import ED25519, FormatError, Signer, VerifierKey, parse_key
 from tplog.values.finding import Finding
 
 KEY_NEEDED = mandatory_rule(
@@ -87,6 +88,20 @@ def current_signer(
         facts = {"path": str(signing_config.key_path), "key": f"{key.name}+{key.id.hex()}"}
         raise BadFile(Finding(KEY_WRONG, facts))
     return signer
+
+
+def is_signed_tree(log: EventLog, tree: CompactRange) -> bool:
+    """Return whether a tree is the one that the newest checkpoint of a signed log signs; true if unsigned."""
+    log_opened, newest = find_log_opened(log), log.checkpoint()
+    if log_opened is None:
+        return True
+    try:
+        signed = parse_checkpoint(newest.note if newest else b"")
+    except FormatError:
+        return False
+    key, note = key_history(log)[-1], signed.note
+    is_said = (signed.origin, signed.size, signed.root) == (log_opened.origin, tree.size, tree.root)
+    return is_said and any(key.verifies(note.text, signature) for signature in note.signatures)
 
 
 def tree_signer(origin: str, *signers: Signer) -> TreeSigner:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext, suppress
 from itertools import islice
 from pathlib import Path
 from threading import RLock
@@ -14,18 +14,20 @@ from tplog.book.state_cache import StateCache
 from tplog.domain import projection_entries, projection_rows
 from tplog.domain.decide import decide
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
-from tplog.domain.state.apply_event import fold_state
+from tplog.domain.state.apply_event import apply_event, fold_state
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.errors import Conflict, TplogError, Unavailable
+from tplog.domain.state.state_builder import StateBuilder
+from tplog.errors import Conflict, Incompatible, TplogError, Unavailable
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 from tplog.eventstore.events_by_id import EventsById
 from tplog.eventstore.interface import EventLog, ProjectionChange, conflict_error
 from tplog.eventstore.retry import RetryPolicy, ignore_wait
 from tplog.readers.decision_file import read_decision
+from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
 
-MAX_INCREMENTAL = 200  # more new records than this, and states are read from the projections instead
+MAX_INCREMENTAL = 200  # more new records than this, and budgets are replayed instead
 
 
 class BookWriter:
@@ -41,6 +43,7 @@ class BookWriter:
         self._apply_lock = RLock()  # one thread at a time applies
         # The receipt of an append that has not returned: whether it was committed is not known.
         self._unconfirmed_receipt: Receipt | None = None
+        self._rebuilt: list[Finding] = []  # what this apply found to differ, and made anew
 
     def apply(self, decision: Draft | str | Path, on_wait: Callable[[TplogError], None] | None) -> Receipt:
         """Record a decision file or a draft, all of it or nothing. See `tplog.book.book.Book.apply`."""
@@ -48,7 +51,7 @@ class BookWriter:
         with self._apply_lock:
             self._signing.check_checkpoint_directory()
             draft = read_decision(decision) if isinstance(decision, str | Path) else decision
-            self._unconfirmed_receipt = None
+            self._unconfirmed_receipt, self._rebuilt = None, []
             receipt = self._append_with_retries(draft, retry_policy)
             self._signing.write_pending_exports()
             if receipt.records:
@@ -85,7 +88,9 @@ class BookWriter:
             Record.from_event(index, now, event) for index, event in enumerate(result.events, size)
         )
         after = result.builder.state if records else before
-        receipt = Receipt(draft.file, records, result.already_recorded, result.findings, before, after)
+        receipt = Receipt(
+            draft.file, records, result.already_recorded, result.findings, before, after, tuple(self._rebuilt)
+        )
         if not records:
             return receipt
         changes: list[ProjectionRow | IndexEntry] = list(projection_rows.changed_rows(result.builder))
@@ -115,16 +120,36 @@ class BookWriter:
         return receipt
 
     def _current_state(self, budgets: Iterable[str]) -> State:
-        """Return these budgets' states at the log's end, and cache them."""
+        """Return these budgets' states at the log's end, folded from their leaves alone, and cache them."""
         self._advance_cache()
         for budget in set(budgets) - self._cache.states.keys():
-            size, state = self._cache.projected_state(budget) or self._state_after_rebuild(budget)
+            size, state = self._replayed_state(budget)
             if size != self._cache.size:
                 self._cache.size, self._cache.states = size, {}
             self._cache.states[budget] = state
         if any(budget not in self._cache.states for budget in budgets):  # the log grew in between
             return self._current_state(budgets)
         return State({budget: self._cache.states[budget] for budget in budgets})
+
+    def _replayed_state(self, budget: str) -> tuple[int, BudgetState]:
+        """Return the log's size and a budget's state, replayed from its leaves.
+
+        What is stored of the budget beside the log decides nothing: it is held against the replay, and where
+        it differs all that is stored so is made anew.
+        """
+        stored = None
+        with suppress(Incompatible):  # rows that cannot be read are made anew too
+            stored = self._log.projection_rows(projection_rows.VERSION, budget)
+        if stored is None and not self._signing.is_dry_run:
+            stored = self._rebuilt_rows(budget)
+        size = stored[0] if stored else self._log.size()
+        builder = StateBuilder(State())
+        for record in self._log.budget_records(budget, size):
+            apply_event(builder, record.event)
+        replayed = list(projection_rows.changed_rows(builder))
+        if stored and (len(stored[1]) != len(replayed) or set(stored[1]) != set(replayed)):
+            self._rebuild()
+        return size, builder.state.budget(budget)
 
     def _advance_cache(self) -> None:
         """Apply records of other writers to the cached states, or drop these if there are too many."""
@@ -137,23 +162,16 @@ class BookWriter:
             cache.states = dict(fold_state(relevant, State(cache.states)).budgets)
             cache.size = new_records[-1].index + 1
 
-    def _state_after_rebuild(self, budget: str) -> tuple[int, BudgetState]:
-        rebuild_projections(self._log)
-        projected = self._cache.projected_state(budget)
-        if projected is None:  # an older tplog wrote meanwhile, which stores no projections
+    def _rebuilt_rows(self, budget: str) -> tuple[int, Sequence[ProjectionRow]]:
+        """Return the log's size and a budget's rows, once they are made anew: they were of an older log."""
+        self._rebuild()
+        stored = self._log.projection_rows(projection_rows.VERSION, budget)
+        if stored is None:  # an older tplog wrote meanwhile, which stores no projections
             raise conflict_error(self._log.size(), self._cache.size)
-        return projected
+        return stored
 
+    def _rebuild(self) -> None:
+        """Make what is stored beside the log anew, and note what differed."""
+        from tplog.book.rebuild import rebuild  # noqa: PLC0415 (start-up time)
 
-def rebuild_projections(log: EventLog) -> int:
-    """Rebuild the stored projections from the log alone. Return the log's size.
-
-    Other writers are locked out meanwhile.
-    """
-    from tplog.verification.workers import BUILD_PROJECTIONS_TASK, run_partitioned  # noqa: PLC0415 (start-up time)
-
-    with log.exclusive(), log.snapshot() as snapshot:
-        size = log.size()
-        with run_partitioned(BUILD_PROJECTIONS_TASK, snapshot, log.url, size) as rows_and_entries:
-            log.replace_projections(ProjectionChange(projection_rows.VERSION, size, rows_and_entries))
-    return size
+        self._rebuilt += rebuild(self._log).findings

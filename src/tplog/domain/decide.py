@@ -12,6 +12,7 @@ from tplog.domain.draft_checks import (
     malformed,
     sum_too_large,
     sums_too_large,
+    too_large,
     unknown_codes,
     unstated_amounts,
 )
@@ -114,9 +115,32 @@ def _apply_rules(context: RuleContext, drafted: DraftEvent) -> tuple[Event, list
         event = with_derived_transfers(context.state.budget(stated.budget), stated, context.events_by_id)
     except ValueError:  # a transfer that no event can hold
         return stated, [_with_location(drafted, sum_too_large(stated, stated.budget))], []
-    breaches = _with_locations(drafted, (*unstated_amounts(stated), *_rule_breaches(context, event)))
+    breaches = _with_locations(
+        drafted, (*unstated_amounts(stated), *too_large(event), *_rule_breaches(context, event))
+    )
     findings = (finding for check in EVENT_CHECKS for finding in check(context.state, event))
     return event, breaches, _with_locations(drafted, findings)
+
+
+def computed_again(context: RuleContext, recorded: Event) -> Event:
+    """Return a recorded event with the transfers that tplog computes for it now, from the state before it.
+
+    Raises ValueError for a transfer that no event can hold.
+    """
+    budget = context.state.budget(recorded.budget)
+    return with_derived_transfers(budget, recorded, context.events_by_id)
+
+
+def refusals_of_recorded(
+    context: RuleContext, recorded: Event, findings: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Yield what should have kept a recorded event out, with no ``despite`` for it.
+
+    ``findings`` are those of the event against the state before it.
+    """
+    yield from unstated_amounts(without_derived_transfers(recorded))
+    yield from _rule_breaches(context, recorded)
+    yield from (finding for finding in findings if _is_refused(finding, recorded, frozenset()))
 
 
 def _rule_breaches(context: RuleContext, event: Event) -> Iterator[Finding]:

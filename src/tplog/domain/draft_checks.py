@@ -11,7 +11,7 @@ from tplog.domain.rules.registry import FINDING_RULES
 from tplog.domain.state.budget_state import State
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
-from tplog.events.codec import WireError, decode_value, encode_value
+from tplog.events.codec import MAX_LEAF_BYTES, WireError, decode_value, encode_value, leaf_size
 from tplog.events.types import FindingAnswered
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names, is_identifier, is_segment
@@ -38,6 +38,11 @@ SUM_TOO_LARGE = mandatory_rule(
     "beloppen och deras enhet.",
     "With the event {account} comes to an amount that cannot be kept exactly: at most {most} öre. Check the "
     "amounts and their unit.",
+)
+EVENT_TOO_LARGE = mandatory_rule(
+    "event-too-large",
+    "Händelsen tar {size} byte; en post rymmer {longest}. Korta texterna eller dela händelsen.",
+    "The event takes {size} bytes; a record holds {longest}. Shorten its texts or split it.",
 )
 FINDING_CODES = frozenset(rule.code for rule in FINDING_RULES)
 
@@ -77,6 +82,14 @@ def unstated_amounts(event: Event) -> Iterator[Finding]:
         if move.stated is None:
             facts: MessageParams = {"giver": str(move.giver), "taker": str(move.taker)}
             yield Finding(AMOUNT_NOT_STATED, facts, (event.id,), str(move.taker), event.budget)
+
+
+def too_large(event: Event) -> Iterator[Finding]:
+    """Find an event too large for one leaf."""
+    size = leaf_size(event)
+    if size > MAX_LEAF_BYTES:
+        facts: MessageParams = {"size": str(size), "longest": str(MAX_LEAF_BYTES)}
+        yield Finding(EVENT_TOO_LARGE, facts, (event.id,), budget=event.budget)
 
 
 def unknown_codes(event: Event) -> Iterator[Finding]:

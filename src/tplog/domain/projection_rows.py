@@ -28,9 +28,9 @@ from tplog.events.types import MandateGiven
 from tplog.values.account import Account, parse_account
 
 if TYPE_CHECKING:
-    from tplog.domain.state.state_builder import StateBuilder
+    from tplog.domain.state.state_builder import StateBuilder, TrackedDict
 
-VERSION = 4
+VERSION = 5
 # The names of entries; their keys are: nothing, an account, a year.
 EVENT, MENTION, FINDING = "event", "mention", "finding"
 ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
@@ -40,8 +40,8 @@ ACCOUNTS = "accounts"  # the name of the rows whose keys are accounts
 class ProjectionRow(NamedTuple):
     """The present value of one thing: ``name`` is the mapping, ``key`` the key in it.
 
-    ``content`` is None if the key was removed. ``place`` is its place in the mapping's order; None if the key
-    has a place already.
+    ``content`` is None if the key was removed. ``place`` is its place in the mapping's order, from 0; None if
+    the key has that place already.
     """
 
     name: str
@@ -133,17 +133,27 @@ def changed_rows(builder: StateBuilder) -> Iterator[ProjectionRow]:
     """Yield rows for all changes since the builder was created; from an empty state, all it holds."""
     for budget, budget_builder in builder.by_budget.items():
         for name, mapping in budget_builder:
-            codec = FIELD_CODECS[name]
-            added_count = sum(
-                1 for key, previous in mapping.previous.items() if previous is None and key in mapping
-            )
-            places = count(len(mapping) - added_count)
-            for key, previous in mapping.previous.items():
-                value = mapping.get(key)
-                if value is not previous:
-                    place = next(places) if previous is None else None
-                    content = None if value is None else encode_value(value)
-                    yield ProjectionRow(name, budget, codec.format_key(key), place, content)
+            for key, place, value in _changed_items(mapping):
+                content = None if value is None else encode_value(value)
+                yield ProjectionRow(name, budget, FIELD_CODECS[name].format_key(key), place, content)
+
+
+def _changed_items(mapping: TrackedDict[Any, Any]) -> Iterator[tuple[Any, int | None, Any]]:
+    """Yield each changed key with its place and value, both None for one that was removed.
+
+    Where keys were removed, those after them have other places: then all are yielded.
+    """
+    for key, previous in mapping.previous.items():
+        if previous is not None and key not in mapping:
+            yield key, None, None
+    if mapping.has_drops:
+        yield from ((key, place, value) for place, (key, value) in enumerate(mapping.items()))
+        return
+    new_count = sum(1 for previous in mapping.previous.values() if previous is None)
+    places = count(len(mapping) - new_count)
+    for key, previous in mapping.previous.items():
+        if (value := mapping[key]) is not previous:
+            yield key, next(places) if previous is None else None, value
 
 
 def budget_state_from_rows(rows: Iterable[ProjectionRow]) -> BudgetState:

@@ -107,6 +107,11 @@ def peek_header(leaf: bytes) -> LeafHeader:
     return header
 
 
+def budget_prefix(budget: str) -> bytes:
+    """Return the bytes with which every leaf of a budget begins: its first key, as keys are sorted."""
+    return b'{"budget":%b,' % encode_canonical(budget)
+
+
 def encode_leaf(leaf: DecodedLeaf) -> bytes:
     """Return the canonical bytes. Raises ValueError for a value without canonical form or too long a leaf."""
     instant = leaf.recorded.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tplog.errors import Tampered, mandatory_rule
+from tplog.errors import Tampered
 from tplog.events.record import Record
 from tplog.eventstore import checkpoint_tables, projection_tables, queries
 from tplog.eventstore.dialect import DbErrorKind, Dialect
@@ -15,16 +15,11 @@ from tplog.eventstore.interface import (
     conflict_error,
     transfer_rows,
 )
+from tplog.eventstore.messages import TREE_DAMAGED
 from tplog.eventstore.transaction_session import SqlSession, batches
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
-
-TREE_DAMAGED = mandatory_rule(
-    "tree-damaged",
-    "Databasens träd stämmer inte med dess {size} poster; inget skrevs. Kör tplog verify.",
-    "The database's tree does not agree with its {size} records; nothing was written. Run tplog verify.",
-)
 
 
 def append_records(
@@ -85,6 +80,12 @@ def read_tree(session: SqlSession, expected_size: int) -> CompactRange:
 def create_tree(session: SqlSession, tree: CompactRange) -> None:
     """Insert the first tree."""
     session.execute(queries.INSERT_TREE, (tree.size, tree.to_bytes()))
+
+
+def replace_tree(session: SqlSession, tree: CompactRange) -> None:
+    """Replace whatever tree is stored."""
+    session.execute(queries.DELETE_TREE)
+    create_tree(session, tree)
 
 
 def update_tree(session: SqlSession, tree: CompactRange) -> None:

@@ -94,6 +94,9 @@ class LogSnapshot(Protocol):
     def stored_records(self) -> Iterator[StoredRecord]:
         """Yield the records' rows by index."""
 
+    def stored_by_id(self, event_id: str) -> tuple[int, bytes] | None:
+        """Return the index and the leaf of the record whose row has this id; None if there is none."""
+
     def stored_transfers(self) -> Iterator[StoredTransfer]:
         """Yield the transfers' rows by index and position."""
 
@@ -178,11 +181,20 @@ class EventLog(Protocol):
     def last_record(self) -> Record | None:
         """Return the last record; None in an empty log."""
 
+    def budget_records(self, budget: str, size: int) -> Iterator[Record]:
+        """Yield a budget's records below ``size``, oldest first, found by their leaves alone."""
+
     def find_by_id(self, event_id: str) -> Record | None:
         """Return the record of the event with this id; None if there is none."""
 
     def event_ids(self) -> Sequence[str]:
         """Return all events' ids, oldest first."""
+
+    def stored_tree(self) -> CompactRange:
+        """Return the stored tree. Raises Tampered if it is missing, or has not the log's size."""
+
+    def replace_tree(self, tree: CompactRange) -> None:
+        """Replace the stored tree, whatever it is, by that of the log's leaves."""
 
     def replace_projections(self, projection_change: ProjectionChange) -> None:
         """Replace all projections. Raises Conflict if the log has another size than ``projection_change``."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
+from tplog.events.codec import budget_prefix
 from tplog.events.record import Record
 from tplog.eventstore.interface import (
     LogSnapshot,
@@ -66,6 +67,14 @@ class MemoryLog:
 
     def last_record(self) -> Record | None:
         return self._record_at(self.size() - 1) if self._leaves else None
+
+    def budget_records(self, budget: str, size: int) -> Iterator[Record]:
+        prefix = budget_prefix(budget)
+        return (
+            self._record_at(index)
+            for index, leaf in enumerate(self._leaves[:size])
+            if leaf.startswith(prefix)
+        )
 
     def find_by_id(self, event_id: str) -> Record | None:
         index = self._index_by_id.get(event_id)
@@ -144,6 +153,10 @@ class MemoryLog:
                 leaf_hash(record.leaf),
             )
 
+    def stored_by_id(self, event_id: str) -> tuple[int, bytes] | None:
+        index = self._index_by_id.get(event_id)
+        return None if index is None else (index, self._leaves[index])
+
     def stored_transfers(self) -> Iterator[StoredTransfer]:
         return (row for record in self.read() for row in transfer_rows(record))
 
@@ -155,6 +168,12 @@ class MemoryLog:
         return self._projection_position and ProjectionChange(
             *self._projection_position, [*rows, *sorted(self._index_entries, key=_entry_order)]
         )
+
+    def stored_tree(self) -> CompactRange:
+        return self._tree
+
+    def replace_tree(self, tree: CompactRange) -> None:
+        self._tree = tree
 
     def replace_projections(self, projection_change: ProjectionChange) -> None:
         if projection_change.size != self.size():
@@ -170,7 +189,9 @@ class MemoryLog:
             key = (row.name, row.budget, row.key)
             old = self._projection_rows.pop(key, None)
             if row.content is not None:
-                self._projection_rows[key] = row._replace(place=old.place) if old else row
+                self._projection_rows[key] = (
+                    row._replace(place=old.place) if old and row.place is None else row
+                )
         self._projection_position = (projection_change.version, projection_change.size)
 
     def _has_current_projections(self, version: int) -> bool:

@@ -130,3 +130,10 @@ BACKUP_FAILED = mandatory_rule(
     "Säkerhetskopian {path} kunde inte skrivas: {why}. Inget lämnades kvar av den.",
     "The backup {path} could not be written: {why}. Nothing of it was left.",
 )
+TREE_DAMAGED = mandatory_rule(
+    "tree-damaged",
+    "Databasens träd stämmer inte med dess {size} poster och det som signerades sist; inget skrevs. Kör "
+    "tplog verify. Stämmer löven med det signerade gör tplog rebuild trädet på nytt ur dem.",
+    "The database's tree does not agree with its {size} records and what was signed last; nothing was "
+    "written. Run tplog verify. If the leaves agree with what was signed, tplog rebuild makes the tree anew.",
+)

@@ -11,6 +11,9 @@ LOG_SIZE = 'SELECT COALESCE(MAX("index") + 1, 0) FROM record'
 RECORDS_FROM = 'SELECT "index", leaf FROM record WHERE "index" >= ? ORDER BY "index"'
 LAST_RECORD = 'SELECT "index", leaf FROM record WHERE "index" = (SELECT MAX("index") FROM record)'
 RECORD_BY_ID = 'SELECT "index", leaf FROM record WHERE id = ?'
+# A budget's records by the leaves themselves, whatever stands in any index beside them.
+BUDGET_RECORDS = """SELECT "index", leaf FROM record
+WHERE substr(leaf, 1, length(?)) = ? AND "index" < ? ORDER BY "index\""""
 EVENT_IDS = 'SELECT id FROM record ORDER BY "index"'
 LEAF_HASHES = 'SELECT hash FROM record WHERE "index" < ? ORDER BY "index"'
 # Of a leaf that nobody could have written, no more is read than shows that it is too long.
@@ -41,6 +44,7 @@ def records_at(count: int) -> str:
 SIZE_AND_TREE = """SELECT (SELECT COALESCE(MAX("index") + 1, 0) FROM record), size, frontier
 FROM (SELECT 1) AS one LEFT JOIN tree ON TRUE"""
 TREE = "SELECT size, frontier FROM tree"
+DELETE_TREE = "DELETE FROM tree"
 INSERT_TREE = "INSERT INTO tree (size, frontier) VALUES (?, ?)"
 UPDATE_TREE = "UPDATE tree SET size = ?, frontier = ?"
 NEWEST_CHECKPOINT = "SELECT size, root, note FROM checkpoint WHERE size = (SELECT MAX(size) FROM checkpoint)"
@@ -73,10 +77,11 @@ PROJECTION_BUDGETS = f"{_DISTINCT_BUDGETS} ORDER BY budget"
 PROJECTION_BUDGETS_WITH_ROW = f"""{_DISTINCT_BUDGETS} AND EXISTS (
     SELECT 1 FROM kept_row WHERE kept_row.budget = named.budget AND name = ? AND "key" = ?
 ) ORDER BY budget"""  # noqa: S608 (our own text)
-# A row that exists already keeps its place.
+# A row whose place does not change is written without one: it exists, and keeps the place that it has.
 UPSERT_PROJECTION_ROW = """\
-INSERT INTO kept_row (name, budget, "key", place, content) VALUES (?, ?, ?, COALESCE(?, 0), ?)
-ON CONFLICT (budget, name, "key") DO UPDATE SET content = excluded.content"""
+INSERT INTO kept_row (name, budget, "key", place, content) VALUES (?, ?, ?, COALESCE(?, -1), ?)
+ON CONFLICT (budget, name, "key") DO UPDATE SET content = excluded.content,
+place = CASE WHEN excluded.place < 0 THEN kept_row.place ELSE excluded.place END"""
 DELETE_PROJECTION_ROW = 'DELETE FROM kept_row WHERE name = ? AND budget = ? AND "key" = ?'
 INDEX_ENTRIES = """SELECT name, budget, "key", "index", position, content FROM kept_entry
 WHERE budget = ? AND name = ? AND "key" = ? AND "index" < ? ORDER BY "index", position"""

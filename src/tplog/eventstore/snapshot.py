@@ -38,6 +38,11 @@ class SqlSnapshot:
     def stored_records(self) -> Iterator[StoredRecord]:
         return (StoredRecord(*row) for row in self._rows("record", queries.STORED_RECORDS))
 
+    def stored_by_id(self, event_id: str) -> tuple[int, bytes] | None:
+        with self._salvaged("record"):
+            row: tuple[int, bytes] | None = self._session.fetch_one(queries.RECORD_BY_ID, (event_id,))
+            return row
+
     def stored_transfers(self) -> Iterator[StoredTransfer]:
         return (StoredTransfer(*row) for row in self._rows("transfer", queries.STORED_TRANSFERS))
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tplog.domain.projection_rows import IndexEntry, ProjectionRow
 from tplog.errors import Incompatible, NotFound, TplogError, Unavailable
+from tplog.events.codec import budget_prefix
 from tplog.events.record import Record
 from tplog.eventstore import projection_tables, queries
 from tplog.eventstore.connect import dialect_for_url, translate_db_errors
@@ -34,6 +36,9 @@ from tplog.eventstore.messages import (
 from tplog.eventstore.sqlite import copy_database
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding, MessageParams
+
+if TYPE_CHECKING:
+    from tplog.merkle.compact_range import CompactRange
 
 _BATCH_SIZE = 500  # indexes in one query
 
@@ -159,6 +164,12 @@ class SqlLog:
             row = session.fetch_one(queries.LAST_RECORD)
         return Record.from_leaf(*row) if row else None
 
+    def budget_records(self, budget: str, size: int) -> Iterator[Record]:
+        prefix = budget_prefix(budget)
+        with self._read_transaction() as session:
+            for index, leaf in session.stream(queries.BUDGET_RECORDS, (prefix, prefix, size)):
+                yield Record.from_leaf(index, leaf)
+
     def find_by_id(self, event_id: str) -> Record | None:
         with self._read_transaction() as session:
             row = session.fetch_one(queries.RECORD_BY_ID, (event_id,))
@@ -232,6 +243,18 @@ class SqlLog:
         with self._reconnect_on_loss(), self._dialect.salvage_transaction() as session:
             self._require_tree(session)
             yield SqlSnapshot(session, self._dialect)
+
+    def stored_tree(self) -> CompactRange:
+        from tplog.eventstore.append import read_tree  # noqa: PLC0415 (start-up time)
+
+        with self._read_transaction() as session:
+            return read_tree(session, _log_size(session))
+
+    def replace_tree(self, tree: CompactRange) -> None:
+        from tplog.eventstore.append import replace_tree  # noqa: PLC0415 (start-up time)
+
+        with self._write_transaction() as session:
+            replace_tree(session, tree)
 
     def replace_projections(self, projection_change: ProjectionChange) -> None:
         with self._write_transaction() as session:

@@ -1,4 +1,4 @@
-"""Decode each leaf, compare its copies in the database, replay all events and compare the projections.
+"""Decode each leaf, compare its copies, replay and decide all events again, compare the projections.
 
 Budgets are independent of each other, so several processes can each check a partition of the budgets. Only
 the state of the partition's budgets is held in memory.
@@ -14,6 +14,8 @@ from attrs import Factory, define
 
 from tplog.domain import projection_entries, projection_rows
 from tplog.domain.projection_rows import IndexEntry, Partition, ProjectionRow
+from tplog.domain.rules.evaluate import event_findings
+from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.state_builder import StateBuilder
 from tplog.errors import Tampered, TplogError
@@ -28,12 +30,15 @@ from tplog.eventstore.interface import (
 from tplog.values.finding import Finding, Rule
 from tplog.verification import rules
 from tplog.verification.leaf_scan import ProgressCallback, read_leaf
+from tplog.verification.redecision import EarlierEvents, Redecision
 from tplog.verification.salvage import salvage
 
 # The rules of all findings of this pass.
 REPLAY_RULES = (
     rules.LEAF_DAMAGED,
     rules.COLUMN_DIFFERS,
+    rules.COMPUTED_DIFFERS,
+    rules.REFUSAL_PASSED,
     rules.TOTALS_DIFFER,
     rules.KEPT_DIFFERS,
     rules.PART_UNREADABLE,
@@ -46,13 +51,13 @@ _HASH_BYTES = 256
 
 @define
 class MultisetHash:
-    """A hash of index entries that does not depend on their order."""
+    """A hash of rows or entries that does not depend on their order."""
 
     value: int = 0
 
-    def add(self, entry: IndexEntry) -> None:
-        """Add an entry."""
-        encoded = repr(tuple(entry)).encode()
+    def add(self, item: ProjectionRow | IndexEntry) -> None:
+        """Add a row or an entry."""
+        encoded = repr(tuple(item)).encode()
         self.value += int.from_bytes(shake_128(encoded).digest(_HASH_BYTES))
         self.value %= 1 << 8 * _HASH_BYTES
 
@@ -62,34 +67,43 @@ class ReplayChecker:
     """The state of the replay of one partition."""
 
     partition: Partition
+    redecision: Redecision
     state_builder: StateBuilder = Factory(lambda: StateBuilder(State()))
     entry_hash: MultisetHash = Factory(MultisetHash)
     size: int = 0
     failure: Finding | None = None
 
-    def apply(self, record: Record) -> None:
-        """Replay a record. After a record that cannot be replayed, the rest are ignored."""
+    def apply(self, record: Record) -> Sequence[Finding]:
+        """Replay a record; return where it is not as it must be after those before it.
+
+        After a record that cannot be replayed, the rest are ignored.
+        """
         if self.failure:
-            return
+            return ()
         try:
-            for entry in projection_entries.apply_and_index(self.state_builder, [record]):
+            shown = event_findings(self.state_builder.state, record.event)
+            findings = list(self.redecision.findings(self.state_builder.state, record, shown))
+            for entry in projection_entries.index_entries(record, shown):
                 self.entry_hash.add(entry)
+            apply_event(self.state_builder, record.event)
         except _REPLAY_ERRORS as error:
             why = f"{type(error).__name__}: {error}"
             self.failure = _finding(rules.LEAF_DAMAGED, index=str(record.index), why=why)
+            return ()
+        return findings
 
 
 def check_replay(
     snapshot: LogSnapshot, partition: Partition, progress: ProgressCallback | None = None
 ) -> Iterator[Finding]:
     """Yield the findings about a partition's leaves, their copies and the stored projections."""
-    checker = ReplayChecker(partition)
+    checker = ReplayChecker(partition, Redecision(EarlierEvents(snapshot)))
     unread_records: list[Finding] = []  # which the scan reports
     unreadable: list[Finding] = []
     all_copies = _TransferCopies(salvage(snapshot.stored_transfers, unreadable), unreadable)
     for index, row in enumerate(salvage(snapshot.stored_records, unread_records)):
         checker.size += 1
-        leaf = _leaf_bytes(row)
+        leaf = leaf_bytes(row)
         transfer_copies = all_copies.take_for_record(index)
         if partition.includes_leaf(leaf):
             yield from _check_record(checker, index, row, leaf, transfer_copies)
@@ -114,14 +128,14 @@ def build_projections(
     """
     del progress
     builder = StateBuilder(State())
-    leaves = enumerate(_leaf_bytes(row) for row in snapshot.stored_records())
+    leaves = enumerate(leaf_bytes(row) for row in snapshot.stored_records())
     yield from projection_entries.apply_and_index(
         builder, (Record.from_leaf(index, leaf) for index, leaf in leaves if partition.includes_leaf(leaf))
     )
     yield from projection_rows.changed_rows(builder)
 
 
-def _leaf_bytes(row: StoredRecord) -> bytes:
+def leaf_bytes(row: StoredRecord) -> bytes:
     """Return a row's leaf; empty, which is no leaf, if another type of value is stored there."""
     return row.leaf if isinstance(row.leaf, bytes) else b""
 
@@ -151,7 +165,9 @@ def _check_record(
         for name, (stored, expected) in columns.items():
             if stored != expected:
                 yield _finding(rules.COLUMN_DIFFERS, place=f"record {index}", column=name)
-        checker.apply(record)
+        yield from checker.apply(record)
+    else:
+        checker.redecision.is_ended = True
     if transfer_copies is not None and transfer_copies != (list(transfer_rows(record)) if record else []):
         yield _transfer_differs(index)
 
@@ -222,7 +238,7 @@ def _check_projections(
 ) -> Iterator[Finding]:
     """Compare the stored projections with the replayed ones, as far as they can be read."""
     partition = checker.partition
-    rebuilt = {row[:3]: row.content for row in projection_rows.changed_rows(checker.state_builder)}
+    rebuilt = {row[:3]: row[3:] for row in projection_rows.changed_rows(checker.state_builder)}
     stored_hash = MultisetHash()
     stored_rows: Iterable[ProjectionRow | IndexEntry] = stored.rows_and_entries
     for row in salvage(lambda: stored_rows, unreadable):
@@ -232,7 +248,7 @@ def _check_projections(
             continue
         elif isinstance(row, IndexEntry):
             stored_hash.add(row)
-        elif row[:3] not in rebuilt or rebuilt.pop(row[:3]) != row.content:
+        elif row[:3] not in rebuilt or rebuilt.pop(row[:3]) != row[3:]:
             yield _projection_differs(row)
     if unreadable:
         return

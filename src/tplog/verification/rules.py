@@ -131,6 +131,19 @@ TOTALS_DIFFER = mandatory_rule(
     "Saldona i {budget} summerar inte till noll utan till {ore}.",
     "The balances of {budget} do not sum to zero but to {ore}.",
 )
+COMPUTED_DIFFERS = mandatory_rule(
+    "computed-differs",
+    "Post {index} ({event}): tplog räknade ut {recorded}, men posterna före ger {computed}. Beloppet är fel; "
+    "rätta posten med Corrected och utred vad som räknades fel.",
+    "Record {index} ({event}): tplog computed {recorded}, but the records before it give {computed}. The sum "
+    "is wrong; correct the record with Corrected, and find out what was computed wrongly.",
+)
+REFUSAL_PASSED = mandatory_rule(
+    "refusal-passed",
+    "Post {index} ({event}) skulle ha avvisats ({code}) efter posterna före den, och inget skäl är angivet.",
+    "Record {index} ({event}) should have been refused ({code}) after the records before it, and no reason "
+    "is given.",
+)
 TILE_DIFFERS = mandatory_rule(
     "tile-differs",
     "{path} är inte vad löven ger.",

@@ -9,7 +9,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options
-from tplog.cli.output import print_json, print_retry, print_table
+from tplog.cli.output import print_findings, print_json, print_retry, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ def command(
         for file in files:
             receipt = book.apply(file, on_wait=lambda error: print_retry(error, lang))
             receipts.append(receipt)
+            if receipt.rebuilt:
+                print_findings(receipt.rebuilt, lang)
+                click.echo(translate("rebuilt", lang), err=True)
             if not (quiet or as_json):
                 _print_receipt(receipt, lang, dry_run=dry_run)
     if as_json:

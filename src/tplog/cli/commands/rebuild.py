@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from tplog.cli import opening, options
+from tplog.cli.output import print_findings
 from tplog.i18n.vocabulary import Language, translate
 
 
@@ -12,8 +15,13 @@ from tplog.i18n.vocabulary import Language, translate
 @options.db_option
 @options.quiet_option
 def command(db: str, lang: Language, *, quiet: bool) -> None:
-    """Make all that is kept beside the log anew, by replaying it. The log itself is not touched."""
+    """Make all that is kept beside the log anew, by replaying it. The log itself is not touched.
+
+    What was not as a replay gives it is told, and ends the command with 1.
+    """
     with opening.open_book(db) as book:
-        size = book.rebuild_projections()
+        rebuilt = book.rebuild_projections()
+    print_findings(rebuilt.findings, lang)
     if not quiet:
-        click.echo(f"{translate('rebuilt', lang)}: {size}", err=True)
+        click.echo(f"{translate('rebuilt', lang)}: {rebuilt.size}", err=True)
+    sys.exit(1 if rebuilt.findings else 0)

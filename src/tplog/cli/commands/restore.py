@@ -8,7 +8,7 @@ import click
 
 import tplog
 from tplog.cli import options, settings, verify_options
-from tplog.cli.output import print_json
+from tplog.cli.output import print_findings, print_json
 from tplog.i18n.vocabulary import Language, translate
 
 
@@ -20,6 +20,12 @@ from tplog.i18n.vocabulary import Language, translate
 @click.argument("dump", metavar="LEAVES|DIR", type=click.Path(path_type=Path, exists=True))
 @verify_options.trust_options
 @verify_options.checkpoint_option
+@click.option(
+    "--size",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Restore only the first N records, where later checkpoints are false.",
+)
 @options.db_option
 @options.json_option
 @options.quiet_option
@@ -27,6 +33,7 @@ def command(
     dump: Path,
     trust: tplog.TrustAnchors,
     checkpoint_paths: tuple[Path, ...],
+    size: int | None,
     db: str,
     lang: Language,
     *,
@@ -43,10 +50,11 @@ def command(
 
     leaves, notes, _ = read_dump(dump)
     evidence = [*notes, *trust_inputs.read_checkpoints(checkpoint_paths)]
-    restored = tplog.restore(db, leaves, evidence, trust, checkpoints=settings.checkpoint_folder())
+    restored = tplog.restore(db, leaves, evidence, trust, checkpoints=settings.checkpoint_folder(), size=size)
+    print_findings(restored.left_out, lang)
     if not trust.pinned_keys:
         click.echo(f"tplog: {translate('restored-unvouched', lang)}", err=True)
     if as_json:
-        print_json({"restored": restored})
+        print_json({"restored": restored.count})
     elif not quiet:
-        verify_options.print_done("restored", lang, restored)
+        verify_options.print_done("restored", lang, restored.count)

@@ -11,7 +11,6 @@ from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import reversing_transfers
 from tplog.errors import mandatory_rule
 from tplog.events.base import Decision, Event
-from tplog.events.codec import MAX_LEAF_BYTES, leaf_size
 from tplog.events.log_events import RESERVED_ID_PREFIX
 from tplog.events.types import (
     AccountOpened,
@@ -87,11 +86,6 @@ ID_RESERVED = mandatory_rule(
     "id-reserved",
     "Id som börjar med ”{prefix}” är loggens egna. Välj ett annat.",
     "Ids that begin with '{prefix}' are the log's own. Choose another.",
-)
-EVENT_TOO_LARGE = mandatory_rule(
-    "event-too-large",
-    "Händelsen tar {size} byte; en post rymmer {longest}. Korta texterna eller dela händelsen.",
-    "The event takes {size} bytes; a record holds {longest}. Shorten its texts or split it.",
 )
 
 
@@ -245,14 +239,6 @@ def answers_something(_context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(ANSWER_TO_NOTHING, {}, (event.id,), budget=event.budget, key="answer")
 
 
-def fits_in_leaf(_context: RuleContext, event: Event) -> Iterator[Finding]:
-    """Find events too large for one leaf."""
-    size = leaf_size(event)
-    if size > MAX_LEAF_BYTES:
-        facts: MessageParams = {"size": str(size), "longest": str(MAX_LEAF_BYTES)}
-        yield Finding(EVENT_TOO_LARGE, facts, (event.id,), budget=event.budget)
-
-
 def id_not_reserved(_context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find ids that are reserved for the log's own events."""
     if event.id.startswith(RESERVED_ID_PREFIX):
@@ -260,7 +246,6 @@ def id_not_reserved(_context: RuleContext, event: Event) -> Iterator[Finding]:
 
 
 PRECONDITIONS = (
-    fits_in_leaf,
     id_not_reserved,
     accounts_are_open,
     accounts_opened_once,

@@ -30,12 +30,16 @@ V = TypeVar("V")
 
 
 class TrackedDict(dict[K, V]):
-    """A dict that remembers each changed key's previous value; None if the key was new."""
+    """A dict that remembers each changed key's previous value; None if the key was new.
+
+    ``has_drops`` says whether a key was removed, so that later keys moved up.
+    """
 
     def __init__(self, initial: Any = ()) -> None:  # noqa: ANN401 (as dict takes it)
         """Start as a copy of another mapping."""
         super().__init__(initial)
         self.previous: dict[K, V | None] = {}
+        self.has_drops = False
 
     def __setitem__(self, key: K, value: V) -> None:
         if key not in self.previous:
@@ -53,6 +57,12 @@ class TrackedDict(dict[K, V]):
             if key in self:
                 self.previous.setdefault(key, self[key])
                 del self[key]
+                self.has_drops = True
+
+    def forget_changes(self) -> None:
+        """Take the present values as the previous ones."""
+        self.previous.clear()
+        self.has_drops = False
 
 
 FIELD_NAMES = tuple(field.name for field in fields(BudgetState))
@@ -86,7 +96,7 @@ class BudgetStateBuilder:
     def reset_changes(self) -> None:
         """Forget the changes so far."""
         for _, mapping in self:
-            mapping.previous.clear()
+            mapping.forget_changes()
 
 
 class StateBuilder:

@@ -1,0 +1,121 @@
+"""Decide again, during a replay, what tplog computed and judged itself when it recorded an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from attrs import define, field
+
+from tplog.domain.decide import computed_again, refusals_of_recorded
+from tplog.domain.rules.preconditions import RuleContext
+from tplog.domain.state.budget_state import State
+from tplog.errors import Incompatible, TplogError
+from tplog.events.base import Event
+from tplog.events.record import Record
+from tplog.eventstore.interface import LogSnapshot
+from tplog.values.amount import format_kronor
+from tplog.values.finding import Finding
+from tplog.values.limits import MAX_MISTAKES
+from tplog.values.swedish_time import day_in_sweden
+from tplog.values.transfer import Transfer
+from tplog.verification import rules
+
+_CACHED_EVENTS = 2000
+
+
+class EarlierEvents(Mapping[str, Event]):
+    """The events of a log's first ``size`` records by id, read one by one as they are asked for.
+
+    It cannot be iterated: what a wrong id resembles is of no use here.
+    """
+
+    def __init__(self, snapshot: LogSnapshot) -> None:
+        """Read from this snapshot."""
+        self.size = 0
+        self._read = lru_cache(_CACHED_EVENTS)(lambda event_id: _read_record(snapshot, event_id))
+
+    def __getitem__(self, event_id: str) -> Event:
+        """Return the event with this id. Raises KeyError if none of the first records has it."""
+        record = self._read(event_id)
+        if record is None or record.index >= self.size:
+            raise KeyError(event_id)
+        return record.event
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over no id."""
+        return iter(())
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return self.size
+
+
+def _read_record(snapshot: LogSnapshot, event_id: str) -> Record | None:
+    row = snapshot.stored_by_id(event_id)
+    try:
+        record = Record.from_leaf(*row) if row else None
+    except (TplogError, TypeError, AttributeError):  # damaged: the scan of the leaves says so
+        return None
+    return record if record and record.event.id == event_id else None
+
+
+@define
+class Redecision:
+    """The re-deciding of one partition's records.
+
+    It ends at the first leaf that cannot be decoded, since what follows cannot be judged without it, and
+    after `MAX_MISTAKES` findings.
+    """
+
+    events: EarlierEvents
+    is_ended: bool = False
+    finding_count: int = field(default=0, init=False)
+
+    def findings(self, state: State, record: Record, shown: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield where a record is not as it must be after those before it.
+
+        ``state`` is the state before it, ``shown`` are the findings that it shows.
+        """
+        if self.is_ended or record.event.is_log_event:
+            return
+        self.events.size = record.index
+        context = RuleContext(state, self.events, day_in_sweden(record.recorded))
+        try:
+            findings = [*_check_computed(context, record), *_check_refusals(context, record, shown)]
+        except Incompatible:  # a row cannot be read: the scan of the leaves says so
+            self.is_ended = True
+            return
+        self.finding_count += len(findings)
+        self.is_ended = self.finding_count >= MAX_MISTAKES
+        yield from findings
+
+
+def _check_computed(context: RuleContext, record: Record) -> Iterator[Finding]:
+    """Check the transfers that tplog computed: a difference, a level, a reversal, a release."""
+    try:
+        event = computed_again(context, record.event)
+    except ValueError:
+        event = None
+    if event is None or (event.transfers, event.held) != (record.event.transfers, record.event.held):
+        recorded, computed = (_computed_text(each) if each else "–" for each in (record.event, event))
+        facts = {"index": str(record.index), "event": record.event.id}
+        yield Finding(rules.COMPUTED_DIFFERS, {**facts, "recorded": recorded, "computed": computed})
+
+
+def _computed_text(event: Event) -> str:
+    """Return an event's computed transfers as text."""
+    moves = (move for move in event.final_transfers if move.stated is None)
+    return "; ".join(map(_transfer_text, moves)) or "–"
+
+
+def _transfer_text(move: Transfer) -> str:
+    return f"{move.giver} → {move.taker} {format_kronor(move.ore)}"
+
+
+def _check_refusals(context: RuleContext, record: Record, shown: Iterable[Finding]) -> Iterator[Finding]:
+    """Check that nothing forbade to record the event, or that the registrar said why it was recorded."""
+    codes = dict.fromkeys(reason.code for reason in refusals_of_recorded(context, record.event, shown))
+    for code in codes:
+        facts = {"index": str(record.index), "event": record.event.id, "code": code}
+        yield Finding(rules.REFUSAL_PASSED, facts)
