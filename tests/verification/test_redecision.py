@@ -22,7 +22,7 @@ from tplog.eventstore.memory import MemoryLog
 from tplog.values.transfer import Transfer
 from tplog.verification import redecision
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 MATTERS = sorted((ROOT / "tests" / "matters").glob("*.toml"))
 OWN_CODES = {"computed-differs", "refusal-passed"}
 
@@ -35,10 +35,10 @@ def applied(*drafts: Draft | Path) -> list[Event]:
     return [record.event for record in book.records()]
 
 
-def codes(events: Iterable[Event]) -> list[str]:
+def codes(events: Iterable[Event], now: datetime = NOW) -> list[str]:
     """The codes of verify's findings about a log of these events, those that speak of what tplog decided."""
     log = MemoryLog()
-    log.append([Record.from_event(index, NOW, each) for index, each in enumerate(events)])
+    log.append([Record.from_event(index, now, each) for index, each in enumerate(events)])
     return [finding.code for finding in Book(log).audit([]).findings if finding.code in OWN_CODES]
 
 
@@ -118,6 +118,13 @@ def of_nothing() -> list[Event]:
 def test_what_must_have_been_refused_is_said(history: Callable[[], list[Event]]) -> None:
     """An event that no ``despite`` explains, and that the rules refuse after those before it."""
     assert "refusal-passed" in codes(history())
+
+
+def test_what_was_recorded_before_a_rule_is_not_judged_by_it() -> None:
+    """A rule that came later, or grew stricter, makes no old log a false one."""
+    before = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    assert not codes(decided_twice(), before)
+    assert "refusal-passed" in codes(overdrawn(), before)
 
 
 def test_what_was_recorded_despite_a_refusal_is_no_contradiction() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 
 from attrs import define, field
 
 from tplog.domain.decide import computed_again, refusals_of_recorded
 from tplog.domain.rules.preconditions import RuleContext
+from tplog.domain.rules.registry import STRICT_FROM
 from tplog.domain.state.budget_state import State
 from tplog.errors import Incompatible, TplogError
 from tplog.events.base import Event
@@ -114,8 +116,13 @@ def _transfer_text(move: Transfer) -> str:
 
 
 def _check_refusals(context: RuleContext, record: Record, shown: Iterable[Finding]) -> Iterator[Finding]:
-    """Check that nothing forbade to record the event, or that the registrar said why it was recorded."""
+    """Check that nothing forbade to record the event, or that the registrar said why it was recorded.
+
+    Only rules count that were as strict when the event was recorded.
+    """
     codes = dict.fromkeys(reason.code for reason in refusals_of_recorded(context, record.event, shown))
     for code in codes:
+        if context.today < STRICT_FROM.get(code, date.min):
+            continue
         facts = {"index": str(record.index), "event": record.event.id, "code": code}
         yield Finding(rules.REFUSAL_PASSED, facts)

@@ -8,7 +8,8 @@ is one function, or one history check class, named in one tuple.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Protocol
 
 from tplog.domain.rules import (
@@ -66,3 +67,8 @@ FINDING_RULES: tuple[Rule, ...] = (
     *authority.FINDING_RULES,
     *source_documents.FINDING_RULES,
 )
+# The day from which a refusing rule is as strict as now. What was recorded before is not judged by it: a log
+# stays true when the rules grow stricter.
+STRICT_FROM: Mapping[str, date] = {
+    "decision-twice": date(2026, 11, 29),
+}
