@@ -64,6 +64,11 @@ def awaited(url: str, size: int) -> None:
     pytest.fail("the standby did not follow")
 
 
+def gives_up(error: tplog.TplogError) -> None:
+    """Wait for no takeover."""
+    raise error
+
+
 def test_the_primary_is_found_wherever_it_stands(primary: Server, standby: Server) -> None:
     """Written and read through either order; readers who prefer a standby get it; it takes no writes."""
     database = primary.new_database()
@@ -78,7 +83,7 @@ def test_the_primary_is_found_wherever_it_stands(primary: Server, standby: Serve
     reading = address(database, primary, standby, attributes="target_session_attrs=prefer-standby")
     awaited(reading, size)
     with tplog.open(reading) as book, pytest.raises(tplog.Unavailable):
-        book.apply(EXAMPLE)
+        book.apply(EXAMPLE, on_wait=gives_up)
     with tplog.open(first) as book:
         assert book.size() == size
 
