@@ -4,13 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench web-bench cluster-test mutants audit format docs screens clean
+.PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench web-bench cluster-test mutants lock audit format docs screens clean
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tplog needs Python 3.11 or newer: make PYTHON=python3.11 …" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[postgres,web,xlsx]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
 # Apply events/ to a fresh database and show the state, a trail and the findings.
@@ -120,11 +120,22 @@ mutants: $(READY)
 	$(MUTANTS)/bin/pip install --quiet --disable-pip-version-check 'cosmic-ray>=8.7'
 	$(BIN)/python bench/mutants.py --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS) --cosmic-ray $(CURDIR)/$(MUTANTS)/bin/cosmic-ray
 
-# Known holes in the libraries, and all their licences. Advisories that cannot be reached are an error here.
+# Pin what pyproject.toml asks for: every file of each version by its hash. Versions stay; UPGRADE=--upgrade moves them.
+UPGRADE ?=
+LOCK    := .venv-lock
+lock:
+	$(PYTHON) -m venv $(LOCK)
+	$(LOCK)/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9'
+	$(LOCK)/bin/uv pip compile $(UPGRADE) --quiet --all-extras --group dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file constraints.txt pyproject.toml
+
+# Known holes in the libraries, all their licences, and what tplog is built and tested with as CycloneDX in $(SBOM).
+# Advisories that cannot be reached are an error here.
+SBOM  := sbom.cdx.json
 AUDIT := .venv-audit
 audit: $(READY)
 	$(PYTHON) -m venv $(AUDIT)
-	$(AUDIT)/bin/pip install --quiet --disable-pip-version-check pip-audit pip-licenses
+	$(AUDIT)/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom pip-audit pip-licenses
+	$(AUDIT)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file $(SBOM) $(BIN)/python
 	$(AUDIT)/bin/pip-licenses --python $(BIN)/python --from=mixed --order=license
 	$(AUDIT)/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
 
@@ -142,4 +153,4 @@ screens: $(READY) packages
 	$(BIN)/python tests/web/screens.py
 
 clean:
-	rm -rf $(VENV) $(AUDIT) $(MUTANTS) $(PEERS) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(AUDIT) $(LOCK) $(SBOM) $(MUTANTS) $(PEERS) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import shutil
@@ -55,6 +56,11 @@ UNCOUNTED = {
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108 (each makes a folder of its own in it)
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+# What verifications found is remembered for the user: of tests in a folder of their own.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="tplog-state-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

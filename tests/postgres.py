@@ -141,7 +141,7 @@ def running() -> Iterator[Server]:
     try:
         if os.getuid() == 0:
             shutil.chown(top, "postgres", "postgres")
-        server = Server(top / "data", programs_found, _free_port())
+        server = Server(top / "data", programs_found, free_port())
         initialize = [str(programs_found / "initdb"), "-D", str(server.folder), "-U", USER, "-A", "trust"]
         subprocess.run(  # type: ignore[call-overload]
             [*initialize, "-E", "UTF8", "--no-locale", "--no-sync"],
@@ -160,7 +160,8 @@ def running() -> Iterator[Server]:
         shutil.rmtree(top, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody uses."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

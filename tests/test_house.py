@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 import pkgutil
 import re
+import tomllib
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import tplog
 from conftest import ROOT
@@ -153,3 +157,19 @@ def test_ci_runs_the_tests_and_nothing_cleverer() -> None:
 def test_the_shop_window_is_whole() -> None:
     """Everything that is promised can be imported."""
     assert all(hasattr(tplog, name) for name in tplog.__all__)
+
+
+def test_every_library_is_pinned_by_its_hash() -> None:
+    """``make`` installs nothing but the files whose hashes are in constraints.txt, which names no place."""
+    pins = (ROOT / "constraints.txt").read_text("utf-8").replace("\\\n", "").splitlines()
+    form = re.compile(r"[a-z0-9.-]+==[^ ]+ (; [^\\]*?)?(\s*--hash=sha256:[0-9a-f]{64})+\s*")
+    assert [pin for pin in pins if not form.fullmatch(pin)] == []
+    rules = (ROOT / "Makefile").read_text("utf-8").partition("$(READY):")[2].partition("@touch")[0]
+    installs = [line for line in rules.splitlines() if "pip install" in line]
+    assert ["--require-hashes" in line or line.endswith("--editable .") for line in installs] == [True, True]
+    assert all("--no-deps" in line for line in installs)
+    names = {re.split("==", pin)[0] for pin in pins}
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    extras = data["project"]["optional-dependencies"].values()
+    asked = [*data["project"]["dependencies"], *chain(*extras), *data["dependency-groups"]["dev"]]
+    assert {canonicalize_name(Requirement(text).name) for text in asked} <= names

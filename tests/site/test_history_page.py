@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from attrs import fields
@@ -195,7 +196,14 @@ def test_the_whole_is_told_from_the_beginning_and_open(
     assert [row["index"] for row in content.data["events"]] == sorted(
         row["index"] for row in content.data["events"]
     )
-    log_data = {"policy": "", "style": "", "point_text": "", "version": "1", "size": 1, "contents": ()}
+    log_data: dict[str, Any] = {
+        "policy": "",
+        "style": "",
+        "point_text": "",
+        "version": "1",
+        "size": 1,
+        "contents": (),
+    }
     rendered = render.render_report(
         "R",
         [("history-x", content)],

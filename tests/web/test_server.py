@@ -229,6 +229,19 @@ def test_what_is_not_quite_http_is_answered(site: Running, sent: bytes, status: 
     assert "server" not in names
 
 
+@pytest.mark.parametrize("body", [b"0\r\n\r\n", b""])
+def test_a_request_of_two_lengths_ends_its_connection(site: Running, body: bytes) -> None:
+    """RFC 9112 6.1: it is refused, and what follows it on the connection is not read as a request."""
+    two_lengths = b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with site.connect() as connection:
+        connection.sendall(HEAD + two_lengths + body + HEAD + b"\r\n")
+        answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    head = answer.partition(b"\r\n\r\n")[0].lower()
+    assert head.startswith(b"http/1.1 400 ")
+    assert b"connection: close" in head
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
 def test_a_mistake_of_ours_is_told_on_stderr_alone(database: str) -> None:
     """The operator gets a traceback, the client a problem document; the site goes on."""
     with running(database, "--no-verify", before=CROWDED) as site:

@@ -273,8 +273,7 @@ class Book:
     ) -> tuple[Finding, ...]:
         """Return the findings at a budget's accounts of these years, heaviest first.
 
-        Those of now are read from the stored projections, so that a long log need not be replayed; findings
-        that only the whole history can show are left to `findings`.
+        Those of now are read from projections; what only the whole history can show is left to `findings`.
         """
         return self._finding_queries.findings_for_years(budget, years, AsOf(as_of, known_at))
 
@@ -311,6 +310,10 @@ class Book:
         The root is empty if the tree is missing or damaged, as in an older log. It is not verified.
         """
         return self._queries.size_and_root()
+
+    def is_root_signed(self) -> bool:
+        """Return whether the stored tree is the newest checkpoint's, by size and root; true if unsigned."""
+        return self._queries.is_root_signed()
 
     def has_event(self, event_id: str) -> bool:
         """Return whether there is an event with this id."""

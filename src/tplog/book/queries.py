@@ -12,6 +12,7 @@ from tplog.domain.projection_rows import EVENT
 from tplog.domain.queries.as_of import LATEST, AsOf, decided_until, visible_records
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import Incompatible, NotFound, mandatory_rule
+from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
@@ -142,6 +143,14 @@ class BookQueries:
                 return size, CompactRange.from_bytes(size, packed).root
         except (Incompatible, ValueError):  # no tree, or none that can be believed
             return self._log.size(), b""
+
+    def is_root_signed(self) -> bool:
+        """Return whether the checkpoint of the stored tree's size has its root; true for an unsigned log."""
+        if not any(isinstance(record.event, LogOpened) for record in self._log.records_at([0])):
+            return True
+        size, root = self.size_and_root()
+        signed = self._log.checkpoint(size)
+        return signed is not None and signed.root == root
 
     def has_event(self, event_id: str) -> bool:
         """Return whether there is an event with this id."""

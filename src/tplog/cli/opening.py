@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,19 +14,72 @@ from tplog.cli import settings
 from tplog.cli.output import print_findings
 from tplog.i18n.vocabulary import Language
 
+if TYPE_CHECKING:
+    from tplog.values.finding import Finding
+
 
 def open_book(
     db: str, *, key: Path | None = None, warning_language: Language | None = None, read_only: bool = False
 ) -> tplog.Book:
     """Open an existing log with the settings of ``tplog.toml``.
 
-    With a ``warning_language`` print the alarms of the checkpoint directory as warnings.
+    With a ``warning_language`` print on stderr why the log is not to be believed, as far as that is known.
     """
     codes = settings.refused_codes()
     book = tplog.open(db, refused_codes=codes, read_only=read_only, **_signing_options(key))
-    if warning_language and book.alarms:
-        print_findings(book.alarms, warning_language)
+    if warning_language:
+        findings = list(opening_doubts(book, db))
+        if not book.has_current_projections():
+            from tplog.eventstore.messages import KEPT_BEHIND  # noqa: PLC0415 (start-up time)
+            from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+            findings.append(Finding(KEPT_BEHIND))
+        print_findings(findings, warning_language)
     return book
+
+
+def opening_doubts(book: tplog.Book, db: str) -> tuple[Finding, ...]:
+    """Return the alarms of the checkpoint directory, a tree that is not the signed one, a failure to verify.
+
+    Whether records were altered only a verification can say.
+    """
+    doubts = list(book.alarms)
+    if not _is_root_signed(book):
+        from tplog.eventstore.messages import ROOT_UNSIGNED  # noqa: PLC0415 (start-up time)
+        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+        doubts.append(Finding(ROOT_UNSIGNED, {"size": str(book.size())}))
+    memory = memory_path(db)
+    if os.path.exists(memory):  # noqa: PTH110 (start-up time)
+        from tplog.files.last_verification import last_failure  # noqa: PLC0415 (start-up time)
+
+        doubts.append(last_failure(memory).finding)
+    return tuple(doubts)
+
+
+def _is_root_signed(book: tplog.Book) -> bool:
+    try:
+        return book.is_root_signed()
+    except tplog.Incompatible:  # older than checkpoints, or damaged: the command says so
+        return True
+    except tplog.Tampered:  # the first leaf is none
+        return False
+
+
+def memory_path(db: str) -> str:
+    """Return the file that remembers a log, in ``XDG_STATE_HOME`` or, without that, in the user's home.
+
+    It is named by the real path of the log's file, or by a server's address without its password.
+    """
+    from hashlib import sha256  # noqa: PLC0415 (start-up time)
+
+    from tplog.eventstore.connect import dialect_for_url  # noqa: PLC0415 (start-up time)
+
+    dialect = dialect_for_url(db, read_only=True)
+    log = os.path.realpath(dialect.file) if dialect.file else dialect.displayed_url
+    name = sha256(log.encode(errors="surrogateescape")).hexdigest()[:32]
+    state = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")  # noqa: PTH111 (start-up time)
+    return f"{state}/tplog/{name}.json"
 
 
 def create_book(db: str, *, origin: str | None = None, key: Path | None = None) -> tplog.Book:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 _MIN_WIDTH = 120  # columns where there is no terminal to ask
 
 
-def print_findings(findings: Iterable[Finding], language: Language) -> None:
+def print_findings(findings: Collection[Finding], language: Language) -> None:
     """Print findings on stderr, each on a line."""
+    if not findings:
+        return
     from tplog.i18n.finding_text import error_line  # noqa: PLC0415 (start-up time)
 
     for finding in findings:

@@ -137,3 +137,17 @@ TREE_DAMAGED = mandatory_rule(
     "The database's tree does not agree with its {size} records and what was signed last; nothing was "
     "written. Run tplog verify. If the leaves agree with what was signed, tplog rebuild makes the tree anew.",
 )
+ROOT_UNSIGNED = mandatory_rule(
+    "root-unsigned",
+    "Trädet över loggens {size} poster är inte det som den senaste kontrollpunkten signerar. Tro inte det "
+    "som visas. Kör tplog verify.",
+    "The tree over the log's {size} records is not the one that the newest checkpoint signs. Do not believe "
+    "what is shown. Run tplog verify.",
+)
+KEPT_BEHIND = mandatory_rule(
+    "kept-behind",
+    "Det som hålls beredvid loggen är inte av alla dess poster, så det används inte, och svaren räknas "
+    "långsamt fram ur dem. Kör tplog rebuild.",
+    "What is kept beside the log is not of all its records, so it is not used, and answers are slowly "
+    "computed from them. Run tplog rebuild.",
+)

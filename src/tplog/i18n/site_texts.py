@@ -208,6 +208,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "newest-checkpoint": ("Senaste kontrollpunkt", "Newest checkpoint"),
     "cosigned": ("{count} medsignaturer", "{count} cosignatures"),
     "see-checkpoint": ("Se den", "See it"),
+    "not-believed": ("Loggen är inte att tro på.", "The log is not to be believed."),
     "alarms": ("Larm", "Alarms"),
     "verification": ("Verifiering", "Verification"),
     "none": ("ingen", "none"),

@@ -281,10 +281,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "avbrutet. En fil registreras hel eller inte alls, och aldrig två gånger: kör om kommandot.",
         "interrupted. A file is recorded whole or not at all, and never twice: run the command again.",
     ),
-    "kept-behind": (
-        "det som hålls beredvid loggen är äldre än den, så sidorna blir långsamma. Kör tplog rebuild.",
-        "what is kept beside the log is older than the log, so pages will be slow. Run tplog rebuild.",
-    ),
     "site-at": ("Loggen visas på", "The log is shown at"),
     "site-stop": ("Ctrl-C avslutar.", "Ctrl-C ends it."),
     "site-open": (

@@ -22,6 +22,7 @@ from tplog.i18n.vocabulary import Language, event_type_name, translate
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.urls import BUDGET_PAGES, ReportAnchors, SiteUrls, UrlBuilder
+from tplog.values.finding import Finding
 from tplog.values.partial_date import PartialDate
 from tplog.values.swedish_time import SWEDEN
 
@@ -91,8 +92,13 @@ def _template_functions(language: Language) -> dict[str, Any]:
     }
 
 
-def render_page(page: Page, links: SiteUrls, path: str, status: Mapping[str, Any]) -> str:
-    """Return a page of the site as HTML, at this path; ``status`` is for the footer."""
+def render_page(
+    page: Page, links: SiteUrls, path: str, status: Mapping[str, Any], doubts: Sequence[Finding] = ()
+) -> str:
+    """Return a page of the site as HTML, at this path; ``status`` is for the footer.
+
+    ``doubts`` say why the log is not to be believed, and stand first.
+    """
     request = links.request
     template = _environment().get_template("site.html")
     return template.render(
@@ -104,18 +110,30 @@ def render_page(page: Page, links: SiteUrls, path: str, status: Mapping[str, Any
         path=path,
         point_text=describe_point(request),
         status=status,
+        doubts=doubts,
         level=1,
         prefix="",
     )
 
 
 def render_report(
-    title: str, pages: Sequence[tuple[str, Page]], links: ReportAnchors, language: Language, **context: object
+    title: str,
+    pages: Sequence[tuple[str, Page]],
+    links: ReportAnchors,
+    language: Language,
+    doubts: Sequence[Finding] = (),
+    **context: object,
 ) -> str:
-    """Return one HTML document of many pages; each comes with its anchor."""
+    """Return one HTML document of many pages; each comes with its anchor. ``doubts`` stand first."""
     template = _environment().get_template("report.html")
     return template.render(
-        _template_functions(language), title=title, pages=pages, links=links, level=2, **context
+        _template_functions(language),
+        title=title,
+        pages=pages,
+        links=links,
+        level=2,
+        doubts=doubts,
+        **context,
     )
 
 

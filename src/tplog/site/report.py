@@ -21,8 +21,9 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.pages import event, findings, flow, history, paper, papers, result, status, trail
 from tplog.site.urls import ReportAnchors
-from tplog.site.verification_status import Verification
+from tplog.site.verification_status import Verification, why_doubted
 from tplog.values.account import Account
+from tplog.values.finding import Finding
 from tplog.values.swedish_time import SWEDEN
 
 Section = tuple[str, Page]  # its anchor in the document, and the page
@@ -30,12 +31,16 @@ Section = tuple[str, Page]  # its anchor in the document, and the page
 
 @frozen
 class ReportInfo:
-    """When a report was made (UTC), by which version, the verification, the folder of documents."""
+    """When a report was made (UTC), by which version, the verification, the folder of documents.
+
+    ``doubts`` say why the log is not to be believed, as far as that was known before it was verified.
+    """
 
     created_at: datetime
     version: str
     verification: Verification = field(factory=Verification)
     papers: Path | None = None
+    doubts: tuple[Finding, ...] = ()
 
 
 def sections(book: Book, request: PageRequest, budget: str, info: ReportInfo) -> Iterator[Section]:
@@ -91,6 +96,7 @@ def report_html(book: Book, request: PageRequest, budget: str, info: ReportInfo)
         version=info.version,
         size=size,
         contents=CONTENTS_PAGES,
+        doubts=why_doubted(book, info.verification, info.doubts),
     )
 
 

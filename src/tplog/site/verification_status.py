@@ -9,10 +9,12 @@ from attrs import frozen
 
 from tplog.book.book import Book
 from tplog.errors import NotFound
+from tplog.files.last_verification import LOG_CONTRADICTED, LOG_UNREADABLE, FailedVerification
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encode_base64
-from tplog.values.finding import Finding
+from tplog.values.finding import Finding, Rule
 from tplog.verification.report import CONTRADICTED, INCOMPLETE, INSUFFICIENT, VERIFIED, Report
+from tplog.verification.rules import SHORTFALLS, UNREADABLE
 
 
 class VerificationStatus(StrEnum):
@@ -61,6 +63,28 @@ STATUS_BY_EXIT_CODE = {
     INCOMPLETE: VerificationStatus.FAILED,
     INSUFFICIENT: VerificationStatus.INSUFFICIENT,
 }
+
+
+def why_doubted(
+    book: Book, verification: Verification, known_doubts: tuple[Finding, ...] = ()
+) -> tuple[Finding, ...]:
+    """Return why the log is not to be believed; every page and the report say it first. Empty if nothing is.
+
+    ``known_doubts`` were known before the log was verified. A verification that ended overrules them, except
+    for the alarms of the checkpoint directory.
+    """
+    if verification.status in {VerificationStatus.VERIFIED, VerificationStatus.INSUFFICIENT}:
+        return book.alarms
+    if verification.checked_at is None or not verification.findings:  # it has not ended, or could not run
+        return known_doubts or book.alarms
+    is_contradicted = verification.status is VerificationStatus.CONTRADICTED
+    rule = LOG_CONTRADICTED if is_contradicted else LOG_UNREADABLE
+    passed_over = (SHORTFALLS | UNREADABLE) if is_contradicted else frozenset[Rule]()
+    codes = dict.fromkeys(
+        finding.code for finding in verification.findings if finding.rule not in passed_over
+    )
+    failure = FailedVerification(rule, verification.checked_at, tuple(codes), frozenset())
+    return (*book.alarms, failure.finding)
 
 
 def newest_checkpoint(book: Book) -> Checkpoint | None:

@@ -31,7 +31,7 @@ from tplog.site import render
 from tplog.site.page_request import LANG, PageRequest, parse_page_request
 from tplog.site.page_view import Page, csv_text
 from tplog.site.urls import SiteUrls
-from tplog.site.verification_status import Verification
+from tplog.site.verification_status import Verification, why_doubted
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
 from tplog.web import content_negotiation, openapi, problem_details
@@ -68,9 +68,14 @@ class _SiteContext:
     )
     slow_limiter: RequestLimiter = field(factory=partial(RequestLimiter, SLOW_CONCURRENCY, SLOW_QUEUE_LENGTH))
     page_cache: PageCache = field(factory=PageCache)
+    known_doubts: tuple[Finding, ...] = ()
     replays_always: bool = False  # the log has no current snapshots, so every page replays it
     # An ETag of another process may be of another program or of another log.
     etag_salt: str = field(factory=partial(secrets.token_hex, 4))
+
+    def doubts(self) -> tuple[Finding, ...]:
+        """Why the log is not to be believed, as far as is known now."""
+        return why_doubted(self.book, self.verification(), self.known_doubts)
 
 
 def application(
@@ -79,15 +84,17 @@ def application(
     hosts: Collection[str] = LOOPBACK_HOSTS,
     allow_ip_hosts: bool = False,
     verification: Callable[[], Verification] = Verification,
+    known_doubts: tuple[Finding, ...] = (),
     papers: Path | None = None,
     pages: Sequence[PageRoute] = PAGES,
 ) -> Starlette:
     """Return the site of a book, which is best opened ``read_only``.
 
     It answers to these host names, and with ``allow_ip_hosts`` to every IP address. ``verification`` returns
-    the present result of verifying the log.
+    the present result of verifying the log. ``known_doubts`` say why it is not to be believed meanwhile.
     """
-    site = _SiteContext(book, verification, papers, replays_always=not book.has_current_projections())
+    replays_always = not book.has_current_projections()
+    site = _SiteContext(book, verification, papers, known_doubts=known_doubts, replays_always=replays_always)
     routes = [route for page_route in pages for route in _routes(site, page_route)]
     routes += [Route(download.pattern, partial(_download_endpoint, site, download)) for download in DOWNLOADS]
     document = _json_bytes(openapi.openapi_document(pages, DOWNLOADS))
@@ -97,7 +104,9 @@ def application(
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(RequestGuard, hosts, _problem_response, allow_ip_hosts=allow_ip_hosts)],
+        middleware=[
+            Middleware(RequestGuard, hosts, partial(_problem_response, site), allow_ip_hosts=allow_ip_hosts)
+        ],
         exception_handlers={HTTPException: _not_found},
     )
     app.router.redirect_slashes = False
@@ -178,7 +187,7 @@ def _page_response(
         if response := _unchanged_response(context.page_cache, request, headers):
             return response
     page = _build_page(context, page_route, page_request, target)
-    return _encode_and_cache(context.page_cache, page, target, page_request, request, headers, size)
+    return _encode_and_cache(context, page, target, page_request, request, headers, size)
 
 
 def _parse_target(
@@ -221,7 +230,7 @@ def _build_page(
 
 
 def _encode_and_cache(
-    cache: PageCache,
+    context: _SiteContext,
     page: Page,
     target: _PageTarget,
     page_request: PageRequest,
@@ -235,9 +244,9 @@ def _encode_and_cache(
         headers = {**headers, "Content-Language": page_request.language}
     elif representation is Representation.CSV:
         headers = {**headers, "Content-Disposition": f'attachment; filename="{page.name}.csv"'}
-    content = _encode_page(page, representation, page_request, target.path, size)
+    content = _encode_page(page, representation, page_request, target.path, size, context.doubts())
     if "ETag" in headers:
-        cache.put(headers["ETag"], CachedResponse(content, MEDIA_TYPES[representation], headers))
+        context.page_cache.put(headers["ETag"], CachedResponse(content, MEDIA_TYPES[representation], headers))
     return _response(content, MEDIA_TYPES[representation], request, headers)
 
 
@@ -288,13 +297,18 @@ def _choose_representation(
 
 
 def _encode_page(
-    page: Page, representation: Representation, page_request: PageRequest, path: str, size: int
+    page: Page,
+    representation: Representation,
+    page_request: PageRequest,
+    path: str,
+    size: int,
+    doubts: Sequence[Finding],
 ) -> bytes:
     if representation is Representation.JSON:
         return _json_bytes(page.data)
     if representation is Representation.CSV and page.csv_table:
         return csv_text(page.csv_table).encode()
-    return render.render_page(page, SiteUrls(page_request), path, {"size": size}).encode()
+    return render.render_page(page, SiteUrls(page_request), path, {"size": size}, doubts).encode()
 
 
 def _json_bytes(data: Any) -> bytes:  # noqa: ANN401 (JSON)
@@ -340,7 +354,7 @@ async def _not_found(request: Request, _error: Exception) -> Response:
     raise Problem(404, Finding(ADDRESS_UNKNOWN, {"path": request.scope["path"]}))
 
 
-def _problem_response(request: Request, problem: Problem) -> Response:
+def _problem_response(context: _SiteContext, request: Request, problem: Problem) -> Response:
     """Answer with a problem: as a page for browsers, as RFC 9457 JSON for programs."""
     path = quote(request.scope["path"], safe="/:§")
     requested = request.query_params.get(LANG, "")
@@ -354,7 +368,8 @@ def _problem_response(request: Request, problem: Problem) -> Response:
     ):
         page = Page("problem", problem_details.status_title(problem, language), problem.finding, {})
         page_path = path if not path.startswith("//") else "/"  # a link to //x leads to another site
-        html = render.render_page(page, SiteUrls(PageRequest(language, explicit)), page_path, {})
+        links = SiteUrls(PageRequest(language, explicit))
+        html = render.render_page(page, links, page_path, {}, context.doubts())
         return _response(html.encode(), MEDIA_TYPES[Representation.HTML], request, headers, problem.status)
     data = _json_bytes(problem_details.problem_data(problem, path, language))
     return _response(data, PROBLEM_JSON, request, headers, problem.status)

@@ -39,6 +39,11 @@ ADDRESS_TOO_LONG = mandatory_rule(
     "Adressen är för lång: högst {most} tecken före och lika många efter frågetecknet.",
     "The address is too long: at most {most} characters before and as many after the question mark.",
 )
+LENGTH_AMBIGUOUS = mandatory_rule(
+    "length-ambiguous",
+    "Frågan säger på två sätt hur lång den är (Content-Length och Transfer-Encoding).",
+    "The request says in two ways how long it is (Content-Length and Transfer-Encoding).",
+)
 HEAD_TOO_LARGE = mandatory_rule(
     "head-too-large",
     "Frågans huvud är för stort: högst {most} tecken.",

@@ -18,6 +18,7 @@ from tplog.web.messages import (
     ADDRESS_UNREADABLE,
     HEAD_TOO_LARGE,
     HOST_UNKNOWN,
+    LENGTH_AMBIGUOUS,
     METHOD_REFUSED,
 )
 from tplog.web.problem_details import ALLOWED_METHODS, Problem, is_client_error, problem_from_error
@@ -99,6 +100,9 @@ class RequestGuard:
     def _check_request(self, scope: Scope) -> None:
         """Raise Problem for a request that no page may see."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
+        if {b"content-length", b"transfer-encoding"} <= set(headers):
+            # RFC 9112 6.1: where it ends is doubtful, so nothing more is read from the connection.
+            raise Problem(400, Finding(LENGTH_AMBIGUOUS), {"Connection": "close"})
         host_header = headers.get(b"host", b"").decode("latin-1")
         host = parse_host(host_header)
         if host not in self._hosts and not (self._allow_ip_hosts and is_ip_address(host)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,15 +63,21 @@ def command(
     """Write a budget's money, history, findings and trails as one HTML file that needs nothing else.
 
     It prints well and can be kept with the minutes: it says of which log it is, and how that was verified.
+    If the log is not to be believed, the file says so first, and the command leaves with 1.
     """
     from tplog.site.report import report_html  # noqa: PLC0415 (start-up time)
+    from tplog.site.verification_status import why_doubted  # noqa: PLC0415 (start-up time)
+    from tplog.verification.report import CONTRADICTED  # noqa: PLC0415 (start-up time)
 
     request = _page_request(years, as_of, known_at, lang)
     with opening.open_book(db, warning_language=lang, read_only=True) as book:
         chosen = budget or _only_budget(book)
         info = _report_info(book, db, trust, checkpoint_paths, verifies=verifies)
         html = report_html(book, request, chosen, info)
+        is_doubted = bool(why_doubted(book, info.verification, info.doubts))
     write_bytes(html.encode(), output)
+    if is_doubted:
+        sys.exit(CONTRADICTED)
 
 
 def _page_request(years: tuple[int, ...], as_of: str, known_at: str, lang: Language) -> PageRequest:
@@ -101,7 +108,7 @@ def _report_info(
     verifies: bool,
 ) -> ReportInfo:
     """Return the time of the report and, unless left out, a verification of the log made now."""
-    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+    from tplog.cli import trust_inputs, verification_memory  # noqa: PLC0415 (start-up time)
     from tplog.site.report import ReportInfo  # noqa: PLC0415 (start-up time)
     from tplog.site.verification_status import Verification, verification_from_report  # noqa: PLC0415 (start-up time)
 
@@ -109,7 +116,9 @@ def _report_info(
     if verifies:
         evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db))
         with verify_options.progress_bar(book.size, quiet=False) as on_progress:
-            verification = verification_from_report(
-                book.audit(evidence, trust, on_progress), datetime.now(UTC)
-            )
-    return ReportInfo(datetime.now(UTC), tplog.__version__, verification, settings.papers_folder())
+            report = book.audit(evidence, trust, on_progress)
+        verification = verification_from_report(report, datetime.now(UTC))
+        verification_memory.remember_verification(db, report, evidence)
+    known_doubts = opening.opening_doubts(book, db)
+    papers = settings.papers_folder()
+    return ReportInfo(datetime.now(UTC), tplog.__version__, verification, papers, known_doubts)

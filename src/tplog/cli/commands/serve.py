@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from tplog.site.verification_status import Verification
+    from tplog.values.finding import Finding
 
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (only compared)
 
@@ -55,27 +56,45 @@ def command(
 ) -> None:
     """Show the log to browsers on this machine, read-only, until Ctrl-C.
 
-    At the start the log is verified once in the background; the site's status page tells what it came to.
+    At the start the log is verified once in the background; the site's status page tells what it came to. If
+    the log is not to be believed, every page says so first.
     """
     _require_extra()
     from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
     from tplog.site.verification_status import Verification  # noqa: PLC0415 (start-up time)
-    from tplog.web.app import application  # noqa: PLC0415 (an extra)
-    from tplog.web.middleware import LOOPBACK_HOSTS  # noqa: PLC0415 (an extra)
 
     trust_inputs.read_trust(vkey, policy, lang)  # wrong options are errors before the start
     with ExitStack() as stack:
         book = stack.enter_context(opening.open_book(db, warning_language=lang, read_only=True))
         trust_inputs.read_checkpoints(checkpoint_paths)
-        _warn_if_slow(book, lang)
         listener = stack.enter_context(_listen(host, port))
         options = _verify_options(vkey, policy, checkpoint_paths)
         verification = _start_verification(db, options, stack) if verifies else Verification
-        any_ip = host in _ANY_ADDRESS
-        hosts = {*LOOPBACK_HOSTS, *allowed_hosts, *(() if any_ip else (host,))}
-        papers = settings.papers_folder()
-        site = application(book, hosts=hosts, allow_ip_hosts=any_ip, verification=verification, papers=papers)
+        known = opening.opening_doubts(book, db)
+        site = _site(book, verification, known, host, allowed_hosts)
         _serve(site, host, listener, lang, quiet=quiet)
+
+
+def _site(
+    book: tplog.Book,
+    verification: Callable[[], Verification],
+    known_doubts: tuple[Finding, ...],
+    host: str,
+    allowed_hosts: Sequence[str],
+) -> ASGIApp:
+    """Return the site that answers at this host, and to the names that are allowed besides."""
+    from tplog.web.app import application  # noqa: PLC0415 (an extra)
+    from tplog.web.middleware import LOOPBACK_HOSTS  # noqa: PLC0415 (an extra)
+
+    any_ip = host in _ANY_ADDRESS
+    return application(
+        book,
+        hosts={*LOOPBACK_HOSTS, *allowed_hosts, *(() if any_ip else (host,))},
+        allow_ip_hosts=any_ip,
+        verification=verification,
+        known_doubts=known_doubts,
+        papers=settings.papers_folder(),
+    )
 
 
 def _serve(site: ASGIApp, host: str, listener: socket, lang: Language, *, quiet: bool) -> None:
@@ -87,12 +106,6 @@ def _serve(site: ASGIApp, host: str, listener: socket, lang: Language, *, quiet:
     except KeyboardInterrupt:  # the usual end
         if not quiet:
             click.echo(f"tplog: {translate('site-closed', lang)}", err=True)
-
-
-def _warn_if_slow(book: tplog.Book, lang: Language) -> None:
-    """Print a warning on stderr if the log has no current projections, so that pages must replay it."""
-    if not book.has_current_projections():
-        click.echo(f"tplog: {translate('kept-behind', lang)}", err=True)
 
 
 def _require_extra() -> None:

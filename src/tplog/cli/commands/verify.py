@@ -28,15 +28,17 @@ def command(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Check the whole database: every byte, every checkpoint, and what is kept beside. Writes nothing.
+    """Check the whole database: every byte, every checkpoint, and what is kept beside. Writes nothing there.
 
     Leaves with 0 only where a trusted key and a checkpoint from outside vouch for it; with 1 where anything
-    contradicts, 2 where it cannot run or cannot read all, 3 where only trust falls short.
+    contradicts, 2 where it cannot run or cannot read all, 3 where only trust falls short. After 1, or 2 for
+    what cannot be read, commands of the same user say so whenever they show the log, until it is verified.
     """
-    from tplog.cli import trust_inputs  # noqa: PLC0415 (start-up time)
+    from tplog.cli import trust_inputs, verification_memory  # noqa: PLC0415 (start-up time)
 
     with opening.open_book(db) as book:
         evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db))
         with verify_options.progress_bar(book.size, quiet=quiet or as_json) as on_progress:
             report = book.audit(evidence, trust, on_progress)
+    verification_memory.remember_verification(db, report, evidence)
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

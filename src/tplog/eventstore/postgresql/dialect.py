@@ -264,9 +264,7 @@ def _create_engine(url: URL, *, reading: bool) -> Engine:
     """Return an engine whose connections are checked and limited in time; read-only if ``reading``."""
     connection_class = timeouts.timeout_connection_class(_import_driver())
     settings = (
-        {"default_transaction_read_only": "on"}
-        if reading
-        else {"idle_in_transaction_session_timeout": str(timeouts.IDLE_WRITER_TIMEOUT_MS)}
+        {} if reading else {"idle_in_transaction_session_timeout": str(timeouts.IDLE_WRITER_TIMEOUT_MS)}
     )
     options = " ".join(f"-c {name}={value}" for name, value in {**_SESSION_SETTINGS, **settings}.items())
     connect_args = {"options": options, "client_encoding": "utf8"}
@@ -284,6 +282,10 @@ def _create_engine(url: URL, *, reading: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare_connection(connection: Any, record: Any) -> None:  # noqa: ANN401 (DB-API)
         connection.read_only = reading or None
+        if reading:
+            # Only now: target_session_attrs=read-write refuses a session that is read-only from its start.
+            connection.execute("SET default_transaction_read_only = on")
+            connection.commit()
         _require_safe_settings(connection, url)
         record.info["warnings"] = warnings = []
         connection.add_notice_handler(

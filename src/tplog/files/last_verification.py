@@ -1,0 +1,93 @@
+"""Remember, for this user of this machine, that a verification contradicted a log.
+
+``verify`` writes nothing to a log, nor beside it: that belongs to its keeper, who could delete it there. This
+is a reminder, not proof. It says nothing of what was altered since, nor of what somebody else found.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from tplog.errors import TplogError, mandatory_rule
+from tplog.files.atomic_write import atomic_write
+from tplog.files.outside_file import read_outside_file
+from tplog.values.finding import Finding, Rule
+from tplog.values.swedish_time import SWEDEN
+
+MAX_BYTES = 65_536
+LOG_CONTRADICTED = mandatory_rule(
+    "verification-contradicted",
+    "Verifieringen {at} visade att något i loggen är ändrat eller falskt: {codes}. Tro inte det som visas. "
+    "Kör tplog verify, och gör som docs/integrity.md säger om varje kod.",
+    "The verification of {at} showed that something in the log was altered or is false: {codes}. Do not "
+    "believe what is shown. Run tplog verify, and do what docs/integrity.md says of each code.",
+)
+LOG_UNREADABLE = mandatory_rule(
+    "verification-unreadable",
+    "Verifieringen {at} kunde inte läsa allt i loggen: {codes}. Det som visas kan vara ofullständigt. Kör "
+    "tplog verify, och gör som docs/integrity.md säger om varje kod.",
+    "The verification of {at} could not read all of the log: {codes}. What is shown may be incomplete. Run "
+    "tplog verify, and do what docs/integrity.md says of each code.",
+)
+
+
+@frozen
+class FailedVerification:
+    """A verification that contradicted a log, or could not read all of it.
+
+    ``checked_at`` (UTC) is when it ended. ``inputs`` names the keys and outside checkpoints that it had.
+    """
+
+    rule: Rule
+    checked_at: datetime
+    codes: tuple[str, ...]
+    inputs: frozenset[str]
+
+    @property
+    def finding(self) -> Finding:
+        """What to say of it before the log is shown."""
+        at = f"{self.checked_at.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
+        return Finding(self.rule, {"at": at, "codes": ", ".join(self.codes)})
+
+
+def remember_failure(path: str, failure: FailedVerification) -> None:
+    """Write a failure to a file, whose folders are made. Where that is not possible, do nothing."""
+    data = {
+        "code": failure.rule.code,
+        "at": failure.checked_at.isoformat(),
+        "codes": failure.codes,
+        "inputs": sorted(failure.inputs),
+    }
+    memory = Path(path)
+    with suppress(OSError, TplogError):
+        if memory.is_absolute():  # else there is no home
+            memory.parent.mkdir(parents=True, exist_ok=True)
+            atomic_write(memory, json.dumps(data, ensure_ascii=False, indent=1).encode())
+
+
+def forget_failure(path: str, inputs: Collection[str], *, is_verified: bool) -> None:
+    """Forget a failure once the log is verified, or does not contradict the same keys and checkpoints.
+
+    A verification that had less to hold the log against does not settle it.
+    """
+    with suppress(OSError):
+        if Path(path).exists() and (is_verified or last_failure(path).inputs <= set(inputs)):
+            Path(path).unlink()
+
+
+def last_failure(path: str) -> FailedVerification:
+    """Return the failure that is in a file; one that names the file if that holds something else."""
+    try:
+        data: Any = json.loads(read_outside_file(path, MAX_BYTES))
+        rule = LOG_UNREADABLE if data["code"] == LOG_UNREADABLE.code else LOG_CONTRADICTED
+        codes, inputs = (tuple(map(str, data[name])) for name in ("codes", "inputs"))
+        return FailedVerification(rule, datetime.fromisoformat(data["at"]), codes, frozenset(inputs))
+    except (TplogError, ValueError, KeyError, TypeError):  # somebody else's file
+        return FailedVerification(LOG_CONTRADICTED, datetime.now(UTC), (path,), frozenset())
