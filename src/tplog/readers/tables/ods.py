@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import NoReturn
 
 from attrs import define, field
 
 from tplog.readers.tables.archive import Archive
-from tplog.readers.tables.number_formats import date_cell
+from tplog.readers.tables.number_formats import CELL_SCALED, date_cell
 from tplog.readers.tables.sheet import (
     CELL_NOT_COMPUTED,
+    MAX_COLUMNS,
     Cell,
     CellError,
     Sheet,
@@ -26,7 +28,7 @@ from tplog.values.limits import MAX_UNPACKED_BYTES
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _OFFICE, _TABLE, _STYLE = f"{_OASIS}:office:1.0 ", f"{_OASIS}:table:1.0 ", f"{_OASIS}:style:1.0 "
-_TEXT = f"{_OASIS}:text:1.0 "
+_TEXT, _NUMBER = f"{_OASIS}:text:1.0 ", f"{_OASIS}:datastyle:1.0 "
 _CALC_TYPE = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 # What may hold cells or texts of its own, and is no part of a sheet's cells.
 _NOT_CELLS = {
@@ -38,6 +40,7 @@ _PARAGRAPHS = {"p", "h"}
 _NUMBERS = {"float", "percentage", "currency"}
 _DURATION = re.compile(r"PT([0-9]+)H([0-9]+)M([0-9]+)(?:[.,][0-9]+)?S")
 _ERROR_SHOWN = re.compile(r"#(?:[^\s!?]+[!?]|N/A|DIV/0|SAKNAS)|(?:Err|Fel):[0-9]{3}")
+_COMPUTES = re.compile(r"LibreOffice|OpenOffice|Collabora|MicrosoftOffice|Microsoft Excel", re.IGNORECASE)
 _LONGEST_COUNT = 7  # digits of how often a row or cell is repeated
 
 
@@ -60,16 +63,67 @@ class _StoredCell:
 
 
 @define
+class _StyleReader:
+    """The styles of sheets that are hidden, and of cells whose number is shown divided."""
+
+    hidden_sheets: set[str] = field(factory=set)
+    divided_numbers: set[str] = field(factory=set)
+    number_style: dict[str, str] = field(factory=dict)
+    name: str = ""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "style" or tag.endswith("-style"):
+            self.name = attributes.get(f"{_STYLE}name", "")
+            self.number_style[self.name] = attributes.get(f"{_STYLE}data-style-name", self.name)
+        elif tag == "table-properties" and attributes.get(f"{_TABLE}display") == "false":
+            self.hidden_sheets.add(self.name)
+        elif tag == "number" and attributes.get(f"{_NUMBER}display-factor", "1") != "1":
+            self.divided_numbers.add(self.name)
+
+    def end(self, tag: str) -> None:
+        pass
+
+    def text(self, text: str) -> None:
+        pass
+
+    def is_divided(self, style: str) -> bool:
+        """Return whether a cell of this style shows a part of its number."""
+        return self.number_style.get(style) in self.divided_numbers
+
+
+@define
+class _GeneratorReader:
+    """The program that wrote the file."""
+
+    pieces: list[str] = field(factory=list)
+    in_name: bool = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002 (the protocol's)
+        self.in_name = tag == "generator"
+
+    def end(self, tag: str) -> None:  # noqa: ARG002 (the protocol's)
+        self.in_name = False
+
+    def text(self, text: str) -> None:
+        if self.in_name:
+            self.pieces.append(text)
+
+
+@define
 class _ContentReader:
-    """The chosen sheet's rows; of all sheets whether they are visible, and whether they have a value."""
+    """The chosen sheet's rows; of all sheets whether they are visible, and whether they have a value.
+
+    ``computes`` is whether the program that wrote the file computes formulas.
+    """
 
     file: str
     wanted: str | None
+    styles: _StyleReader
+    computes: bool
     builders: dict[str, SheetBuilder] = field(factory=dict)
     filled: set[str] = field(factory=set)
     visible: list[str] = field(factory=list)
-    hidden_styles: set[str] = field(factory=set)
-    style: str = ""
+    column_styles: dict[int, str] = field(factory=dict)
     depth: int = 0  # of elements that are passed over
     tables: int = 0  # that are open, one within another
     name: str = ""
@@ -87,12 +141,12 @@ class _ContentReader:
             self.depth += 1
         elif self.cell is not None:
             self.start_in_cell(tag, attributes)
-        elif tag == "style":
-            self.style = attributes.get(f"{_STYLE}name", "")
-        elif tag == "table-properties" and attributes.get(f"{_TABLE}display") == "false":
-            self.hidden_styles.add(self.style)
+        elif not self.name and tag != "table":
+            self.styles.start(tag, attributes)
         elif tag == "table":
             self.start_table(attributes)
+        elif tag == "table-column":
+            self.start_columns(attributes)
         elif tag == "table-row-group":
             self.hidden_groups.append(attributes.get(f"{_TABLE}display") == "false")
         elif tag == "table-row":
@@ -108,12 +162,21 @@ class _ContentReader:
 
     def start_table(self, attributes: Mapping[str, str]) -> None:
         """Begin a sheet. Raises BadFile for a second of its name."""
-        self.name, self.row = attributes.get(f"{_TABLE}name", ""), 0
+        self.name, self.row, self.column, self.column_styles = attributes.get(f"{_TABLE}name", " "), 0, 0, {}
         if self.name in self.builders:
             self.refuse(self.name)
         self.builders[self.name] = SheetBuilder(self.file)
-        if attributes.get(f"{_TABLE}style-name") not in self.hidden_styles:
+        if attributes.get(f"{_TABLE}style-name") not in self.styles.hidden_sheets:
             self.visible.append(self.name)
+
+    def start_columns(self, attributes: Mapping[str, str]) -> None:
+        """Keep the style of columns that show a part of a number. Raises BadFile."""
+        first, count = self.column + 1, self.count(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
+        self.column += count
+        style = attributes.get(f"{_TABLE}default-cell-style-name", "")
+        if self.styles.is_divided(style):
+            columns = range(first, min(self.column, MAX_COLUMNS) + 1)
+            self.column_styles.update(dict.fromkeys(columns, style))
 
     def start_in_cell(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin a part of a cell. Raises BadFile for a table within a cell."""
@@ -145,7 +208,10 @@ class _ContentReader:
     def end_cell(self, cell: _StoredCell) -> None:
         """Put a cell at each of its places. Raises BadFile for one with a value in too many columns."""
         place = f"{column_letters(self.column + 1)}{self.row + 1}"
-        value = _read_cell(cell, place)
+        value = _read_cell(cell, place, computes=self.computes)
+        style = cell.attributes.get(f"{_TABLE}style-name", self.column_styles.get(self.column + 1, ""))
+        if value and isinstance(value, (int, Decimal)) and self.styles.is_divided(style):
+            value = CellError(CELL_SCALED, {"cell": place, "value": str(value)})
         self.cell = None
         first, self.column = self.column + 1, self.column + self.columns_repeated
         if value is not None:
@@ -185,20 +251,29 @@ class _ContentReader:
 
 def read_ods(archive: Archive, sheet: str | None) -> Sheet:
     """Return the sheet of this name, else the first visible. Raises BadFile."""
-    reader = _ContentReader(archive.file, sheet)
+    styles, generator = _StyleReader(), _GeneratorReader()
+    for part, part_reader in (("styles.xml", styles), ("meta.xml", generator)):
+        if archive.has(part):
+            archive.parse(part, part_reader)
+    computes = bool(_COMPUTES.match("".join(generator.pieces)))
+    reader = _ContentReader(archive.file, sheet, styles, computes)
     archive.parse("content.xml", reader, limit=MAX_UNPACKED_BYTES)
     chosen = choose_sheet(archive.file, reader.builders, reader.visible, sheet)
     others = (name for name in reader.visible if name != chosen and name in reader.filled)
     return reader.builders[chosen].build(chosen, tuple(others))
 
 
-def _read_cell(cell: _StoredCell, place: str) -> Cell | CellError:
-    """Return a cell's value, or why it has none; None if it is empty."""
+def _read_cell(cell: _StoredCell, place: str, *, computes: bool) -> Cell | CellError:
+    """Return a cell's value, or why it has none; None if it is empty.
+
+    Of a formula that comes to no text, programs that compute write neither a type nor a text; so do those
+    that do not compute, of any formula.
+    """
     kind = cell.office("value-type")
     has_formula = f"{_TABLE}formula" in cell.attributes
     if cell.attributes.get(_CALC_TYPE) == "error" or (has_formula and _ERROR_SHOWN.fullmatch(cell.shown)):
         return wrong_cell(place, cell.shown)
-    if kind is None and has_formula and not cell.shown:
+    if kind is None and has_formula and not cell.shown and not computes:
         return CellError(CELL_NOT_COMPUTED, {"cell": place})
     if kind is None or kind == "string":
         stated = cell.office("string-value")

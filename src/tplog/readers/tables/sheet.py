@@ -32,8 +32,10 @@ CELL_WRONG = mandatory_rule(
 )
 CELL_NOT_COMPUTED = mandatory_rule(
     "cell-not-computed",
-    "Cellen {cell} har en formel som inte är uträknad. Öppna filen i Excel eller LibreOffice och spara den.",
-    "The cell {cell} has a formula that is not computed. Open the file in Excel or LibreOffice, and save it.",
+    "Cellen {cell} har en formel som inte är uträknad. Öppna filen i Excel eller LibreOffice, räkna om den"
+    " (Ctrl+Alt+F9, i LibreOffice Ctrl+Skift+F9) och spara den.",
+    "The cell {cell} has a formula that is not computed. Open the file in Excel or LibreOffice, compute it"
+    " anew (Ctrl+Alt+F9, in LibreOffice Ctrl+Shift+F9), and save it.",
 )
 
 Cell = str | int | Decimal | date | None
