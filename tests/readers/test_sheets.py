@@ -563,6 +563,21 @@ def test_a_part_that_stands_twice_and_entities_are_refused() -> None:
     assert "DTD" in refusal(content)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("<row>" + "<c/>" * 10_000 + "</row>") * 20,
+        "<row>" + "<c/>" * 20_000 + "</row>",
+        "<row><c>" + "<t>x</t>" * 40_000 + "</c></row>",
+        "<a>" * 300 + "</a>" * 300,
+    ],
+)
+def test_a_sheet_that_would_exhaust_the_reader_is_refused(rows: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many tags, cells beyond the last column, a text of too many runs, a deep nesting."""
+    monkeypatch.setattr("tplog.readers.tables.archive._MOST_TAGS", 180_000)
+    assert "file-unreadable" in refusal(xlsx(rows))
+
+
 def test_texts_without_a_mark_of_byte_order(tmp_path: Path) -> None:
     """UTF-16 by the zeros of its first letter; lines may end in a carriage return alone."""
     for encoding in ("utf-16-le", "utf-16-be"):

@@ -16,7 +16,11 @@ from tplog.readers.toml import unreadable_file_error
 from tplog.values.limits import MAX_ARCHIVE_MEMBER_BYTES, MAX_UNPACKED_BYTES
 
 _ENCRYPTED = 0x1  # of a member's flags
-_CHUNK_BYTES = 1 << 16
+# Large, since expat reads a long attribute anew with each chunk.
+_CHUNK_BYTES = 1 << 22
+_MOST_TAGS = 4_000_000  # of a part; a sheet of 500 000 cells has some two million, three with formulas
+_MOST_DEPTH = 256
+_TOO_MANY_TAGS, _TOO_DEEP = f"tags > {_MOST_TAGS}", f"depth > {_MOST_DEPTH}"
 
 
 class XmlHandler(Protocol):
@@ -106,15 +110,34 @@ def open_archive(content: bytes, file: str) -> Archive:
 
 
 def _parse_xml(source: IO[bytes], handler: XmlHandler) -> None:
-    """Feed the handler with an XML document. Raises ExpatError, and ValueError for a DTD."""
+    """Feed the handler with an XML document.
+
+    Raises ExpatError, and ValueError for a DTD, too many tags, or too many elements within each other.
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    start, end = handler.start, handler.end
-    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(" ")[2], attributes)
-    parser.EndElementHandler = lambda tag: end(tag.rpartition(" ")[2])
+    depth = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _MOST_DEPTH:
+            raise ValueError(_TOO_DEEP)
+        handler.start(tag.rpartition(" ")[2], attributes)
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        handler.end(tag.rpartition(" ")[2])
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = handler.text
     parser.StartDoctypeDeclHandler = _refuse_doctype
+    tags = 0
     while chunk := source.read(_CHUNK_BYTES):
+        tags += chunk.count(b"<")
+        if tags > _MOST_TAGS:
+            raise ValueError(_TOO_MANY_TAGS)
         parser.Parse(chunk, False)  # noqa: FBT003 (expat's)
     parser.Parse(b"", True)  # noqa: FBT003 (expat's)
 

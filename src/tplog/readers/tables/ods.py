@@ -14,10 +14,14 @@ from tplog.readers.tables.number_formats import CELL_SCALED, date_cell
 from tplog.readers.tables.sheet import (
     CELL_NOT_COMPUTED,
     MAX_COLUMNS,
+    MAX_SHEETS,
+    MAX_STYLES,
+    MAX_TEXT_RUNS,
     Cell,
     CellError,
     Sheet,
     SheetBuilder,
+    check_count,
     choose_sheet,
     column_letters,
     parse_number,
@@ -41,6 +45,7 @@ _NUMBERS = {"float", "percentage", "currency"}
 _DURATION = re.compile(r"PT([0-9]+)H([0-9]+)M([0-9]+)(?:[.,][0-9]+)?S")
 _ERROR_SHOWN = re.compile(r"#(?:[^\s!?]+[!?]|N/A|DIV/0|SAKNAS)|(?:Err|Fel):[0-9]{3}")
 _COMPUTES = re.compile(r"LibreOffice|OpenOffice|Collabora|MicrosoftOffice|Microsoft Excel", re.IGNORECASE)
+_MOST_BLANKS = 1000  # that stand for a number of blanks
 _LONGEST_COUNT = 7  # digits of how often a row or cell is repeated
 
 
@@ -49,7 +54,7 @@ class _StoredCell:
     """A cell as it is stored: its attributes, and its paragraphs."""
 
     attributes: Mapping[str, str]
-    paragraphs: list[list[str]] = field(factory=list)
+    pieces: list[str] = field(factory=list)
     in_paragraph: bool = False
 
     def office(self, name: str) -> str | None:
@@ -59,13 +64,14 @@ class _StoredCell:
     @property
     def shown(self) -> str:
         """The text that the sheet shows."""
-        return "\n".join("".join(paragraph) for paragraph in self.paragraphs)
+        return "".join(self.pieces)
 
 
 @define
 class _StyleReader:
     """The styles of sheets that are hidden, and of cells whose number is shown divided."""
 
+    file: str
     hidden_sheets: set[str] = field(factory=set)
     divided_numbers: set[str] = field(factory=set)
     number_style: dict[str, str] = field(factory=dict)
@@ -75,6 +81,7 @@ class _StyleReader:
         if tag == "style" or tag.endswith("-style"):
             self.name = attributes.get(f"{_STYLE}name", "")
             self.number_style[self.name] = attributes.get(f"{_STYLE}data-style-name", self.name)
+            check_count(self.file, len(self.number_style), MAX_STYLES, "ODS, styles")
         elif tag == "table-properties" and attributes.get(f"{_TABLE}display") == "false":
             self.hidden_sheets.add(self.name)
         elif tag == "number" and attributes.get(f"{_NUMBER}display-factor", "1") != "1":
@@ -166,6 +173,7 @@ class _ContentReader:
         if self.name in self.builders:
             self.refuse(self.name)
         self.builders[self.name] = SheetBuilder(self.file)
+        check_count(self.file, len(self.builders), MAX_SHEETS, "ODS, sheets")
         if attributes.get(f"{_TABLE}style-name") not in self.styles.hidden_sheets:
             self.visible.append(self.name)
 
@@ -181,16 +189,19 @@ class _ContentReader:
     def start_in_cell(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin a part of a cell. Raises BadFile for a table within a cell."""
         assert self.cell is not None  # noqa: S101 (the caller's)
-        paragraphs = self.cell.paragraphs
+        pieces = self.cell.pieces
         if tag == "table":
             self.refuse(f"{column_letters(self.column + 1)}{self.row + 1}: table")
         if tag in _PARAGRAPHS:
-            paragraphs.append([])
+            pieces += ["\n"] if pieces else []
             self.cell.in_paragraph = True
-        elif paragraphs and tag == "s":
-            paragraphs[-1].append(" " * min(self.count(attributes.get(f"{_TEXT}c", "1")), 1000))
-        elif paragraphs and tag in {"tab", "line-break"}:
-            paragraphs[-1].append("\t" if tag == "tab" else "\n")
+        elif self.cell.in_paragraph and tag == "s":
+            pieces.append(" " * min(self.count(attributes.get(f"{_TEXT}c", "1")), _MOST_BLANKS))
+        elif self.cell.in_paragraph and tag in {"tab", "line-break"}:
+            pieces.append("\t" if tag == "tab" else "\n")
+        check_count(
+            self.file, len(pieces), MAX_TEXT_RUNS, f"ODS, {column_letters(self.column + 1)}{self.row + 1}"
+        )
 
     def end(self, tag: str) -> None:
         if self.depth:
@@ -236,7 +247,7 @@ class _ContentReader:
 
     def text(self, text: str) -> None:
         if self.cell is not None and self.cell.in_paragraph and not self.depth:
-            self.cell.paragraphs[-1].append(text)
+            self.cell.pieces.append(text)
 
     def count(self, text: str) -> int:
         """Return how often something is repeated. Raises BadFile."""
@@ -251,7 +262,7 @@ class _ContentReader:
 
 def read_ods(archive: Archive, sheet: str | None) -> Sheet:
     """Return the sheet of this name, else the first visible. Raises BadFile."""
-    styles, generator = _StyleReader(), _GeneratorReader()
+    styles, generator = _StyleReader(archive.file), _GeneratorReader()
     for part, part_reader in (("styles.xml", styles), ("meta.xml", generator)):
         if archive.has(part):
             archive.parse(part, part_reader)

@@ -40,6 +40,8 @@ CELL_NOT_COMPUTED = mandatory_rule(
 
 Cell = str | int | Decimal | date | None
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # of a sheet in any of the programs
+# What a workbook has at most of what is kept while it is read; far more than programs write.
+MAX_SHEETS, MAX_STYLES, MAX_TEXT_RUNS = 10_000, 100_000, 32_767
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,4})?")
 _SHOWN_DIGITS = Context(prec=15)
 _LONGEST_WHOLE = 20  # digits up to which a whole number is shown as an integer
@@ -111,6 +113,12 @@ class SheetBuilder:
     def build(self, name: str, other_names: Collection[str]) -> Sheet:
         """Return the sheet."""
         return Sheet(tuple(self.rows), tuple(self.hidden), name, tuple(other_names))
+
+
+def check_count(file: str, count: int, limit: int, what: str) -> None:
+    """Raise BadFile if a file has more than ``limit`` of what is kept while it is read."""
+    if count > limit:
+        raise unreadable_file_error(file, f"{what} > {limit}")
 
 
 def too_large_error(file: str, size: int, limit: int, what: str, row: int | None = None) -> BadFile:

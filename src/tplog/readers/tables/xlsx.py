@@ -14,10 +14,13 @@ from tplog.readers.tables.archive import Archive, EndOfReading
 from tplog.readers.tables.number_formats import BUILT_IN_FORMATS, CELL_SCALED, NumberFormat, date_cell
 from tplog.readers.tables.sheet import (
     CELL_NOT_COMPUTED,
+    MAX_SHEETS,
+    MAX_TEXT_RUNS,
     Cell,
     CellError,
     Sheet,
     SheetBuilder,
+    check_count,
     choose_sheet,
     column_letters,
     column_number,
@@ -37,6 +40,7 @@ _TEXT_TAGS = {"v", "t"}
 class _RelationReader:
     """The targets of a part's relations by id, and by the last word of their type."""
 
+    file: str
     folder: str
     by_id: dict[str, tuple[str, str]] = field(factory=dict)
 
@@ -46,6 +50,7 @@ class _RelationReader:
             part = posixpath.normpath(posixpath.join("/", self.folder, target)).lstrip("/")
             kind = attributes.get("Type", "").rpartition("/")[2]
             self.by_id[attributes.get("Id", "")] = kind, part
+            check_count(self.file, len(self.by_id), MAX_SHEETS, "XLSX, relations")
 
     def end(self, tag: str) -> None:
         pass
@@ -62,6 +67,7 @@ class _RelationReader:
 class _WorkbookReader:
     """The sheets of ``workbook.xml`` with their relation and state, and how the workbook counts days."""
 
+    file: str
     sheets: dict[str, tuple[str, str]] = field(factory=dict)
     sheet_count: int = 0
     from_1904: bool = False
@@ -72,6 +78,7 @@ class _WorkbookReader:
             relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
             self.sheets[attributes.get("name", "")] = relation, attributes.get("state", "visible")
             self.sheet_count += 1
+            check_count(self.file, self.sheet_count, MAX_SHEETS, "XLSX, sheets")
         elif tag == "workbookPr":
             self.from_1904 = attributes.get("date1904") in _TRUE
         elif tag == "calcPr":
@@ -160,12 +167,18 @@ class _Workbook:
 class _StoredCell:
     """A cell as it is stored: its type and style, the text of its value and of an inline text."""
 
-    place: str
+    column: int
+    row: int
     kind: str
     style: str
     value: str | None = None
-    inline: str | None = None
+    inline: list[str] = field(factory=list)
     has_formula: bool = False
+
+    @property
+    def place(self) -> str:
+        """Column and row, as ``C7``."""
+        return f"{column_letters(self.column)}{self.row}"
 
 
 @define
@@ -217,9 +230,9 @@ class _SheetReader:
             column = column_number(stated)
             if match is None or int(match[1]) != self.row or column <= self.column:
                 self.refuse(f"{stated} after {column_letters(self.column)}{self.row}")
+        self.builder.check_place(column, self.row)
         self.column = column
-        place = f"{column_letters(column)}{self.row}"
-        self.cell = _StoredCell(place, attributes.get("t", "n"), attributes.get("s", "0"))
+        self.cell = _StoredCell(column, self.row, attributes.get("t", "n"), attributes.get("s", "0"))
 
     def end(self, tag: str) -> None:
         if not self.in_data:
@@ -237,7 +250,8 @@ class _SheetReader:
         if tag in _TEXT_TAGS and self.pieces is not None:
             text, self.pieces = "".join(self.pieces), None
             if tag == "t":
-                cell.inline = (cell.inline or "") + text
+                cell.inline.append(text)
+                check_count(self.builder.file, len(cell.inline), MAX_TEXT_RUNS, "XLSX, text")
             elif cell.value is not None:
                 self.refuse(f"{cell.place}: {cell.value} + {text}")
             else:
@@ -287,7 +301,7 @@ def find_workbook(archive: Archive) -> str | None:
 def read_xlsx(archive: Archive, workbook_part: str, sheet: str | None) -> Sheet:
     """Return the sheet of this name, else the first visible. Raises BadFile."""
     relations = _read_relations(archive, workbook_part)
-    workbook = _WorkbookReader()
+    workbook = _WorkbookReader(archive.file)
     archive.parse(workbook_part, workbook)
     if workbook.sheet_count != len(workbook.sheets):  # one of two of the same name would be lost
         raise unreadable_file_error(archive.file, "XLSX, " + ", ".join(workbook.sheets))
@@ -300,14 +314,15 @@ def read_xlsx(archive: Archive, workbook_part: str, sheet: str | None) -> Sheet:
     chosen = choose_sheet(archive.file, parts, visible, sheet)
     reader = _SheetReader(_read_shared(archive, relations, workbook), SheetBuilder(archive.file))
     archive.parse(parts[chosen], reader, limit=MAX_UNPACKED_BYTES)
-    others = (name for name in visible if name != chosen and _has_value(archive, parts[name]))
-    return reader.builder.build(chosen, tuple(others))
+    others = [name for name in visible if name != chosen]
+    filled = {part: _has_value(archive, part) for part in {parts[name] for name in others}}
+    return reader.builder.build(chosen, [name for name in others if filled[parts[name]]])
 
 
 def _read_relations(archive: Archive, part: str) -> _RelationReader:
     """Return the relations of a part; of the whole file if it is empty."""
     folder, name = posixpath.split(part)
-    reader = _RelationReader(folder)
+    reader = _RelationReader(archive.file, folder)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if archive.has(path):
         archive.parse(path, reader)
@@ -336,7 +351,7 @@ def _read_cell(cell: _StoredCell, workbook: _Workbook) -> Cell | CellError:
     if cell.has_formula and (workbook.is_stale or not (value or (kind == "str" and value is not None))):
         return CellError(CELL_NOT_COMPUTED, {"cell": cell.place})
     if value is None or kind == "inlineStr":
-        return _unescaped((cell.inline or "") + (value or "")) or None
+        return _unescaped("".join(cell.inline) + (value or "")) or None
     if kind == "str":
         return _unescaped(value) or None
     if kind == "e" or not value.strip():
