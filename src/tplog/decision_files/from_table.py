@@ -14,8 +14,8 @@ from tplog.events.base import Event
 from tplog.readers.event_money import is_path, money_keys
 from tplog.readers.field_readers import ITEMS, TOO_LARGE, account
 from tplog.readers.table_reader import TableReader
+from tplog.readers.tables.sheet import Cell, column_letters
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, row_reader, to_amount_notation
-from tplog.readers.tables.xlsx import Cell, column_letters
 from tplog.values.amount_parser import is_unit, parse_amount, parse_unit
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import ParseError

@@ -69,7 +69,16 @@ ROWS_HIDDEN = remark(
     "{count} rader är dolda i bladet och räknas ändå, först rad {row}.",
     "{count} rows are hidden in the sheet and count all the same, row {row} first.",
 )
-REMARKS = (ROWS_LEFT_OUT, ROWS_HIDDEN)
+SHEETS_LEFT_OUT = remark(
+    "sheets-left-out",
+    Severity.WARNING,
+    "Bladet ”{sheet}” är läst, men inte {others}, som också har celler. Ange det blad som gäller med sheet i"
+    " [columns].",
+    "The sheet '{sheet}' is read, but not {others}, which has cells too. Give the sheet that holds by"
+    " sheet in [columns].",
+)
+REMARKS = (ROWS_LEFT_OUT, ROWS_HIDDEN, SHEETS_LEFT_OUT)
+_MOST_NAMED = 10  # sheets that a message lists
 
 SumKey = tuple[str, tuple[tuple[str, str], ...]]
 _PERIOD = re.compile(r"([0-9]{4})-?([0-9]{2})(?:-?([0-9]{2}))?")
@@ -231,6 +240,10 @@ def _remarks(accumulator: _BookkeepingAccumulator) -> Iterator[Finding]:
         yield Finding(LATE_DAY, days, location=location)
     if hidden := accumulator.table.hidden:
         yield Finding(ROWS_HIDDEN, {"count": str(len(hidden)), "row": str(hidden[0])}, location=location)
+    others = accumulator.table.other_sheets
+    if others and accumulator.columns.sheet is None:
+        names = ", ".join((*others[:_MOST_NAMED], *("…" for _ in others[_MOST_NAMED : _MOST_NAMED + 1])))
+        yield Finding(SHEETS_LEFT_OUT, {"sheet": accumulator.table.sheet, "others": names}, location=location)
 
 
 def _booked_sums(sums: dict[SumKey, list[int]]) -> tuple[BookedSum, ...]:
