@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from spec import BUDGET, HEAD, KS, LINES, Then, allocated, event, framed, given, opened, spent
 from tplog import Book
@@ -213,3 +215,54 @@ def test_an_old_leaf_has_no_convention() -> None:
     plain, signed = (record.leaf for record in [*book.records()][-2:])
     assert b"signs" not in plain
     assert b'"signs":"costs-negative"' in signed
+
+
+_AMOUNTS = st.lists(st.integers(-9, 9), min_size=2, max_size=2)
+
+
+def _written(tenths: int, *, costs_negative: bool) -> str:
+    """So many 0,1 mkr of cost, as a paper of one of the conventions writes them."""
+    minus = "-" if (tenths > 0) == costs_negative and tenths else ""
+    return f"{minus}{abs(tenths) // 10},{abs(tenths) % 10} mkr"
+
+
+@drawn(_AMOUNTS, _AMOUNTS, st.lists(_AMOUNTS, max_size=3))
+def test_both_conventions_give_one_log(
+    split: list[int], forecast: list[int], outcomes: list[list[int]]
+) -> None:
+    """A budget, forecasts and outcomes written in either convention give the same state, öre for öre."""
+    states = []
+    for negative in (True, False):
+        signs = NEGATIVE if negative else POSITIVE
+        begun = given(LINES, framed("100 mkr"))
+        figures = [("AllocationDecided", "f", split), ("ForecastRecorded", "p", forecast)]
+        figures += [("OutcomeRecorded", f"u{number}", row) for number, row in enumerate(outcomes)]
+        for number, (kind, name, row) in enumerate(figures):
+            texts = [_written(tenths, costs_negative=negative) for tenths in row]
+            keys = {"until": f"2025-03-{number + 1:02}"} if kind == "OutcomeRecorded" else {}
+            lines = f'{{ "värdar" = "{texts[0]}", "grupper" = "{texts[1]}" }}'
+            total = f'"{_written(sum(row), costs_negative=negative)}"'
+            codes = ("minus-missing", "line-overdrawn")
+            reasons = ", ".join(f'{{ code = "{code}", because = "x" }}' for code in codes)
+            table = event(kind, name, KS, giver=f'"2025/{KS}"', lines=lines, total=total, **keys)
+            begun.when(f"{table}\n{signs}\ndespite = [{reasons}]").then()
+        state = begun.book.state(BUDGET)
+        noted = {key: (figure.amount.ore, figure.event) for key, figure in state.noted.items()}
+        totals = {key: (total.stated.ore, total.summed) for key, total in state.totals.items()}
+        states.append((dict(state.accounts), noted, totals, dict(state.flows)))
+    assert states[0] == states[1]
+
+
+@drawn(st.lists(st.tuples(st.integers(-9, 9), st.sampled_from([None, NEGATIVE, POSITIVE])), max_size=5))
+def test_no_minus_is_read_in_silence(rows: list[tuple[int, str | None]]) -> None:
+    """Where no convention is stated, a line's outcome is below zero only after it was so on purpose."""
+    begun = given(*FULL)
+    known = False
+    for number, (figure, signs) in enumerate(rows):
+        result = begun.when(outcome(f"{figure} mkr", signs or "", f"2025-03-{number + 1:02}", f"u{number}"))
+        spent_ore = -begun.book.state(BUDGET)[f"2025/{KS}/värdar"].outcome
+        if signs is None and figure < 0 and not known:
+            result.refused("sign-ambiguous")
+        elif result.refusal is None:
+            assert spent_ore == (-figure if signs == NEGATIVE else figure) * 10**8
+            known = spent_ore < 0

@@ -84,12 +84,13 @@ def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
 def _rounding_of_parts(event: Event) -> int:
     """Return the öre by which the sum of an event's parts may be off because they were rounded: n·u/2.
 
-    u is their finest unit: a figure stated coarsely beside finer ones is likelier exact than rounded. One
-    part alone is the sum itself and leaves no room.
+    u is the finest unit of those without a hedge: a figure stated coarsely beside finer ones is likelier exact
+    than rounded. One part alone is the sum itself and leaves no room.
     """
     parts = [amount for _, amount, _ in stated_figures(event) if amount is not None]
-    finest = min((amount.unit_ore for amount in parts if amount.ore), default=1)
-    return rounding_of(parts, finest) if len(parts) > 1 else 0
+    plain = [amount for amount in parts if amount.hedge is Hedge.EXACT]
+    finest = min((amount.unit_ore for amount in plain if amount.ore), default=1)
+    return rounding_of(plain, finest) if len(parts) > 1 else 0
 
 
 def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
