@@ -81,6 +81,18 @@ def test_a_line_with_income_may_have_a_negative_outcome() -> None:
         given(*FULL, earlier).when(outcome("-50 mkr")).then()
 
 
+def test_a_budget_of_net_income_explains_a_negative_outcome() -> None:
+    """A line whose budget is an income has one reading; a deficit from before the log is no such budget."""
+    net = f"{allocated('netto', grupper='-40 mkr')}\n{despite('line-overdrawn')}"
+    begun = (LINES, framed("100 mkr"))
+    income = spent("u", "2025-03-31", grupper="-35 mkr")
+    given(*begun, net).when(income).then(kommunstyrelsen__grupper="-5_000_000")
+    debt = event(
+        "OpeningStated", "ing", giver='"2025/ingående"', lines=f'{{ "2025/{KS}/grupper" = "-40 mkr" }}'
+    )
+    given(*begun, debt).when(income).refused("sign-ambiguous")
+
+
 def test_a_small_income_does_not_explain_a_large_negative_outcome() -> None:
     """With an income of 2 no line takes in 50 more than it spends: the minus is still asked about."""
     small = 'incomes = { "värdar" = "2 mkr" }'
@@ -147,6 +159,8 @@ def test_incomes_grants_and_variances_have_one_sign_in_both_conventions() -> Non
     """An income and a grant are written with a plus, a variance with a plus where money is left."""
     grant = event("GrantAwarded", "b", giver='"2025/staten"', lines=f'{{ "2025/{KS}/värdar" = "2 mkr" }}')
     given(*FULL).when(f"{grant}\n{NEGATIVE}").then(kommunstyrelsen__värdar="62_000_000")
+    reclaimed = grant.replace('"2 mkr"', '"-2 mkr"')
+    given(*FULL).when(f"{reclaimed}\n{NEGATIVE}").then(kommunstyrelsen__värdar="58_000_000")
     gross = 'costs = { "värdar" = "-55 mkr" }\nincomes = { "värdar" = "5 mkr" }'
     gross += '\nvariances = { "värdar" = "10 mkr" }'
     result = given(*FULL).when(outcome("-50 mkr", f"{gross}\n{NEGATIVE}")).then()
@@ -173,6 +187,9 @@ def test_a_proposal_of_nothing_but_minuses_is_asked_about() -> None:
         given(*begun).when(f"{proposed('-100 mkr', '-20 mkr')}\n{more}").then()
     given(*begun, framed("150 mkr")).when(proposed("-100 mkr")).then()
     given(*begun).when(proposed("100 mkr", "-3 mkr")).then()
+    unknown = opened("2025/sn", opening='"unknown"')
+    asked = event("ProposalMade", "p", giver='"2025/kommunfullmäktige"', lines='{ "2025/sn" = "-3 mkr" }')
+    given(unknown).when(asked).then()
 
 
 def test_a_corrected_outcome_is_asked_about() -> None:
@@ -196,6 +213,8 @@ def test_a_negative_frame_is_called_negative() -> None:
     assert "negative" in text
     assert "costs-negative" in text
     assert "do not give" not in text
+    turned = event("FrameDecided", "r", giver=f'"2025/{KS}"', lines='{ "2025/kommunfullmäktige" = "1 mkr" }')
+    assert "do not give" in _reasons(given(LINES).when(turned))
     assert "without a minus" in _reasons(given(LINES).when(f"{framed('100 mkr')}\n{NEGATIVE}"))
 
 

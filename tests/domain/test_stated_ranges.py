@@ -5,17 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from spec import KS, LINES, allocated, event, framed, given, opened, spent
-from tplog.domain.rules.stated_ranges import OreRange, hedged_range
+from tplog.domain.rules.stated_ranges import OreRange, hedged_range, moved_range
 from tplog.domain.rules.totals import total_adds_up
 from tplog.domain.state.budget_state import State
 from tplog.readers.decision_file import parse_decision
+from tplog.values.account import parse_account
 from tplog.values.amount_parser import parse_amount
+from tplog.values.transfer import Transfer
 
 LETTERS = "abcdefgh"
 
@@ -183,6 +185,14 @@ def test_a_total_near_its_sum_is_judged_alike(parts: list[Written], missed: int,
 def test_a_hedge_reaches_as_far_as_its_last_digit(text: str, low: float, high: float) -> None:
     """By one unit, by half of one if there is one digit only; a negative figure is mirrored."""
     assert hedged_range(parse_amount(text)) == OreRange(int(low * 10) * 10**7, int(high * 10) * 10**7)
+
+
+def test_a_negative_transfer_moves_what_its_hedge_says() -> None:
+    """From its giver to its taker, which the sign has exchanged: more than 2, for 'drygt −2'."""
+    line, board = parse_account(f"2025/{KS}/värdar"), parse_account(f"2025/{KS}")
+    move = Transfer(line, board, 200_000_000, parse_amount("drygt −2,0 mkr"))
+    assert moved_range(move) == OreRange(200_000_000, 210_000_000)
+    assert moved_range(evolve(move, stated=None)) == OreRange(200_000_000, 200_000_000)
 
 
 FULL = (LINES, framed("10 mkr"))

@@ -110,7 +110,8 @@ def _knows_net_income(budget: BudgetState, event: Event, account: Account, ore: 
     It does so by a budget, an outcome, a forecast or a plan that is a net income, or by an income so large.
     """
     balance = budget.subtree_balance(account)
-    if balance.budget_total < 0 or balance.outcome > 0:
+    granted = balance.frame + balance.allocated + balance.moved
+    if granted < 0 and balance.budget_total < 0:  # the latter alone may be a deficit from before
         return True
     own = [
         measure.amount.ore

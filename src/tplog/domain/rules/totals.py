@@ -84,7 +84,7 @@ def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
 def _rounding_of_parts(event: Event) -> int:
     """Return the öre by which the sum of an event's parts may be off because they were rounded: n·u/2.
 
-    u is the finest unit of those without a hedge: a figure stated coarsely beside finer ones is likelier exact
+    u is the finest unit of those without a hedge: one stated coarsely beside finer ones is likelier exact
     than rounded. One part alone is the sum itself and leaves no room.
     """
     parts = [amount for _, amount, _ in stated_figures(event) if amount is not None]
