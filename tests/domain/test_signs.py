@@ -188,8 +188,10 @@ def test_a_proposal_of_nothing_but_minuses_is_asked_about() -> None:
     given(*begun, framed("150 mkr")).when(proposed("-100 mkr")).then()
     given(*begun).when(proposed("100 mkr", "-3 mkr")).then()
     unknown = opened("2025/sn", opening='"unknown"')
-    asked = event("ProposalMade", "p", giver='"2025/kommunfullmäktige"', lines='{ "2025/sn" = "-3 mkr" }')
-    given(unknown).when(asked).then()
+    proposal_text = event(
+        "ProposalMade", "p", giver='"2025/kommunfullmäktige"', lines='{ "2025/sn" = "-3 mkr" }'
+    )
+    given(unknown).when(proposal_text).then()
 
 
 def test_a_corrected_outcome_is_asked_about() -> None:
@@ -213,6 +215,10 @@ def test_a_negative_frame_is_called_negative() -> None:
     assert "negative" in text
     assert "costs-negative" in text
     assert "do not give" not in text
+    level = event(
+        "FrameDecided", "r", giver='"2025/kommunfullmäktige"', levels=f'{{ "2025/{KS}" = "-1 mkr" }}'
+    )
+    assert "the amount is negative" in _reasons(given(LINES).when(level))
     turned = event("FrameDecided", "r", giver=f'"2025/{KS}"', lines='{ "2025/kommunfullmäktige" = "1 mkr" }')
     assert "do not give" in _reasons(given(LINES).when(turned))
     assert "without a minus" in _reasons(given(LINES).when(f"{framed('100 mkr')}\n{NEGATIVE}"))

@@ -14,12 +14,15 @@ from spec import KS, LINES, allocated, event, framed, given, opened, spent
 from tplog.domain.rules.stated_ranges import OreRange, hedged_range, moved_range
 from tplog.domain.rules.totals import total_adds_up
 from tplog.domain.state.budget_state import State
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.values.account import parse_account
 from tplog.values.amount_parser import parse_amount
 from tplog.values.transfer import Transfer
 
 LETTERS = "abcdefgh"
+FULL = (LINES, framed("10 mkr"))
 
 
 def proposal(total: str, *parts: str) -> str:
@@ -82,6 +85,16 @@ def test_a_total_is_weighed_by_its_own_unit_and_hedge_and_by_its_parts(
     One part alone leaves no room, nor do parts stated to the krona.
     """
     assert verdict(total, *parts) == code
+
+
+def test_a_total_that_its_hedge_excludes_says_so() -> None:
+    """0,1 mkr is little, and the message says that it is the hedge which does not allow it."""
+    begun = given(*FULL, opened(f"2025/{KS}/a", f"2025/{KS}/b"))
+    (reason,) = begun.when(proposal("närmare 15 mkr", "10,1 mkr", "5,0 mkr")).refused("total-mismatch")
+    assert "hedge" in finding_sentence(reason, Language.EN)
+    assert "förbehåll" in finding_sentence(reason, Language.SV)
+    (reason,) = begun.when(proposal("19 mkr", "10,1 mkr", "5,0 mkr")).refused("total-mismatch")
+    assert "hedge" not in finding_sentence(reason, Language.EN)
 
 
 @frozen
@@ -195,9 +208,6 @@ def test_a_negative_transfer_moves_what_its_hedge_says() -> None:
     assert moved_range(evolve(move, stated=None)) == OreRange(200_000_000, 200_000_000)
 
 
-FULL = (LINES, framed("10 mkr"))
-
-
 @pytest.mark.parametrize(
     ("level", "reached"),
     [
@@ -229,9 +239,11 @@ def test_a_decision_within_the_proposals_hedge_does_not_differ() -> None:
 
     def decided(proposed: str, amount: str) -> str:
         lines = f'{{ "värdar" = "{proposed}" }}'
-        asked = event("ProposalMade", "f", giver=f'"2025/{KS}"', lines=lines)
-        result = given(*FULL, asked).when(allocated(more='adopts = "f"', värdar=amount)).then()
-        return "".join(found.code for found in result.book.findings() if found.code == "decision-differs")
+        proposal_text = event("ProposalMade", "f", giver=f'"2025/{KS}"', lines=lines)
+        result = given(*FULL, proposal_text).when(allocated(more='adopts = "f"', värdar=amount)).then()
+        return "".join(
+            finding.code for finding in result.book.findings() if finding.code == "decision-differs"
+        )
 
     for proposed, amount in (("cirka 2,5 mkr", "2,48 mkr"), ("högst 3 mkr", "2,9 mkr"), ("2 mkr", "2 mkr")):
         assert not decided(proposed, amount)
@@ -250,7 +262,9 @@ def test_a_mandates_limit_is_as_wide_as_its_hedge() -> None:
         result = given(*FULL, board, frame, event("MandateGiven", "m", **keys)).when(
             event("ReallocationDecided", "o", KS, transfers=move)
         )
-        return [found.code for found in result.then().book.findings() if found.code == "mandate-missing"]
+        return [
+            finding.code for finding in result.then().book.findings() if finding.code == "mandate-missing"
+        ]
 
     assert not moved("cirka 200 tkr", "205 tkr")
     assert not moved("högst 200 tkr", "200 tkr")
@@ -269,9 +283,9 @@ def test_a_stated_change_holds_within_its_hedge() -> None:
     def changed(text: str, amount: str) -> list[str]:
         change = f'[{{ account = "2025/{KS}/värdar", amount = "{text}", since = "2024/{KS}/värdar" }}]'
         lines = f'{{ "värdar" = "{amount}" }}'
-        asked = event("ProposalMade", "f", giver=f'"2025/{KS}"', lines=lines, changes=change)
-        result = given(*FULL, *earlier).when(asked).then()
-        return [found.code for found in result.book.findings() if found.code.startswith("change-")]
+        proposal_text = event("ProposalMade", "f", giver=f'"2025/{KS}"', lines=lines, changes=change)
+        result = given(*FULL, *earlier).when(proposal_text).then()
+        return [finding.code for finding in result.book.findings() if finding.code.startswith("change-")]
 
     assert changed("cirka 400 tkr", "1 410 tkr") == ["change-ambiguous"]
     assert changed("cirka 400 tkr", "1 450 tkr") == ["change-mismatch"]
@@ -298,8 +312,8 @@ def test_an_approximate_figure_says_what_the_log_counts_with() -> None:
         lines='{ "grupper" = "0,5 mkr" }',
         levels='{ "grupper" = "drygt 1,9 mkr" }',
     )
-    asked = event("ProposalMade", "b", KS, giver=f'"2025/{KS}"', lines='{ "värdar" = "högst 3 mkr" }')
-    result = given(*FULL).when(decision, outcome, late, forecast, level, both, asked).then()
+    proposal_text = event("ProposalMade", "b", KS, giver=f'"2025/{KS}"', lines='{ "värdar" = "högst 3 mkr" }')
+    result = given(*FULL).when(decision, outcome, late, forecast, level, both, proposal_text).then()
     counted = {
         (finding.events[0], finding.params["text"]): (finding.params["counts"], finding.params["ore"])
         for finding in result.book.findings()

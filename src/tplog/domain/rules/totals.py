@@ -17,8 +17,8 @@ from tplog.values.transfer import Aspect, Measure
 TOTAL_MISMATCH = Rule(
     "total-mismatch",
     Severity.REFUSE,
-    sv="Papperet anger summan {stated} men delarna blir {summed}: {difference} skiljer.",
-    en="The paper states the sum as {stated} but its parts make {summed}: they differ by {difference}.",
+    sv="Papperet anger summan {stated} men delarna blir {summed}: {difference} skiljer.{hint}",
+    en="The paper states the sum as {stated} but its parts make {summed}: they differ by {difference}.{hint}",
 )
 TOTAL_ROUNDED = Rule(
     "total-rounded",
@@ -72,6 +72,10 @@ FINDING_RULES = (
 )
 
 
+# Said of a total that is near and yet no sum of its parts.
+HINT_HEDGE = " The paper's hedge (about, over, nearly, at least, at most) does not allow that."
+
+
 def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
     """Yield every amount that the document states, with its account as text, empty for the total."""
     yield from ((str(account), amount) for account, amount, _ in stated_figures(event) if amount is not None)
@@ -105,6 +109,8 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
         "summed": total.summed,
         "difference": total.stated.ore - total.summed,
     }
+    if not fits:
+        facts = {**facts, "hint": () if total.stated.hedge is Hedge.EXACT else (HINT_HEDGE,)}
     rule = TOTAL_ROUNDED if fits else TOTAL_MISMATCH
     yield Finding(rule, facts, (event.id,), str(total.account), event.budget, "total")
 
