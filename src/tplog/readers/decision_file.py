@@ -117,6 +117,7 @@ def parse_decision(text: str, name: str) -> Draft:
     )
     header = _read_header(file_reader, data, tables)
     file_tables = _read_file_tables(file_reader, data, located["table"], FileTables(text.split("\n")))
+    file_tables.claim(tables)
     drafted: list[DraftEvent] = []
     for number, table in enumerate(tables):
         lines = event_lines[number] if number < len(event_lines) else {}

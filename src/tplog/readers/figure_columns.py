@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from attrs import frozen
+
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
 from tplog.events.types import AllocationDecided, FrameDecided, ProposalMade
@@ -75,35 +77,41 @@ def line_words(event_type: type[Event]) -> frozenset[str]:
     return _ANY_AMOUNT | (_BUDGET if issubclass(event_type, _BUDGET_TYPES) else frozenset())
 
 
-def choose_columns(
-    reader: TableReader,
-    event: TomlTable,
-    event_type: type[Event],
-    table: FigureTable,
-    ignored: Collection[str],
-    years: Collection[str],
-) -> Mapping[str, Column] | None:
-    """Return the column for each key of an event; None with a mistake.
+@frozen
+class ColumnChoice:
+    """What settles the columns of an event: the table, and its headings that are not for this event.
 
-    ``ignored`` are headings that are left out, ``years`` those of the table's accounts.
+    ``ignored`` are left out; ``claimed`` another event names as its figures; ``years`` are the accounts'.
     """
+
+    table: FigureTable
+    ignored: Collection[str]
+    claimed: Collection[str]
+    years: Collection[str]
+
+    def fitting(self, key: str, words: Collection[str]) -> Sequence[Column]:
+        """Return the columns that may be a key's by the words of their headings."""
+        barred = {*self.ignored, *(self.claimed if key != "lines" else ())}
+        return [
+            column
+            for column in self.table.columns
+            if column.word in words
+            and column.heading not in barred
+            and (not column.years or set(map(str, column.years)) == set(self.years))
+        ]
+
+
+def choose_columns(
+    reader: TableReader, event: TomlTable, event_type: type[Event], choice: ColumnChoice
+) -> Mapping[str, Column] | None:
+    """Return the column for each key of an event; None with a mistake."""
     before = len(reader.problems)
     allowed = [key for key in ("lines", *FIGURE_TABLES) if key in money_keys(event_type)]
     if "columns" in event:
-        chosen = _stated_columns(reader, event, allowed, table)
-        for column in chosen.values():
-            if column.years and not {str(year) for year in column.years} >= set(years):
-                reader.error(
-                    YEAR_OF_COLUMN, "columns", heading=column.heading, years=", ".join(sorted(years))
-                )
+        chosen = _stated_columns(reader, event, allowed, choice)
     else:
-        usable = [
-            column
-            for column in table.columns
-            if column.heading not in ignored
-            and (not column.years or {str(year) for year in column.years} == set(years))
-        ]
-        chosen = _columns_by_word(reader, event_type, allowed, usable, table)
+        place = "rows" if "rows" in event else "table"
+        chosen = _columns_by_word(reader, place, event_type, allowed, choice)
     return None if len(reader.problems) > before else chosen
 
 
@@ -117,67 +125,60 @@ def find_column(reader: TableReader, table: FigureTable, key: str, name: str) ->
 
 
 def _stated_columns(
-    reader: TableReader, event: TomlTable, allowed: Collection[str], table: FigureTable
+    reader: TableReader, event: TomlTable, allowed: Collection[str], choice: ColumnChoice
 ) -> dict[str, Column]:
     """Return the columns that the event names."""
     stated = reader.required(event, "columns", "{ lines = heading }", read.table) or {}
     reader.allow_only(stated, allowed)
     columns = {}
-    for key in stated.keys() & set(allowed):
+    for key in [key for key in allowed if key in stated]:
         heading = reader.read_value(key, stated[key], "a heading", read.title)
-        if heading is None:
+        column = find_column(reader, choice.table, key, heading) if heading is not None else None
+        if column is None:
             continue
-        column = find_column(reader, table, key, heading)
-        if column is not None:
-            columns[key] = column
-    return {key: columns[key] for key in allowed if key in columns}
-
-
-def _columns_by_word(
-    reader: TableReader,
-    event_type: type[Event],
-    allowed: Sequence[str],
-    usable: Sequence[Column],
-    table: FigureTable,
-) -> dict[str, Column]:
-    """Return the columns whose headings are words for the event's keys."""
-    words = {**FIGURE_WORDS, "lines": line_words(event_type)}
-    columns: dict[str, Column] = {}
-    for key in allowed:
-        fitting = [column for column in usable if column.word in words[key]]
-        if len(fitting) > 1:
-            first, rival = (column.heading for column in fitting[:2])
-            reader.error(COLUMN_AMBIGUOUS, first, heading=first, rival=rival, key=key)
-        if fitting:
-            columns[key] = fitting[0]
-    if not columns:
-        example = (usable or table.columns)[0].heading if table.columns else "…"
-        params = {"words": ", ".join(sorted(words["lines"])), "headings": _headings(table.columns)}
-        reader.error(NO_COLUMN_FITS, "table", example=example, **params)
-    _require_own_columns(reader, columns, table)
+        columns[key] = column
+        if column.years and not set(map(str, column.years)) >= set(choice.years):
+            years = ", ".join(sorted(choice.years))
+            reader.error(YEAR_OF_COLUMN, "columns", heading=column.heading, years=years)
     return columns
 
 
-def _require_own_columns(reader: TableReader, columns: Mapping[str, Column], table: FigureTable) -> None:
-    """Add a mistake for a gross figure or a variance that may belong to another column's event.
+def _columns_by_word(
+    reader: TableReader, place: str, event_type: type[Event], allowed: Sequence[str], choice: ColumnChoice
+) -> dict[str, Column]:
+    """Return the columns whose headings are words for the event's keys; ``place`` is the key of its table."""
+    words = {**FIGURE_WORDS, "lines": line_words(event_type)}
+    columns: dict[str, Column] = {}
+    for key in allowed:
+        fitting = choice.fitting(key, words[key])
+        if len(fitting) > 1:
+            first, rival = (column.heading for column in fitting[:2])
+            reader.error(COLUMN_AMBIGUOUS, place, heading=first, rival=rival, key=key)
+        if fitting:
+            columns[key] = fitting[0]
+    headings = [column.heading for column in choice.table.columns]
+    if not columns:
+        params = {"words": ", ".join(sorted(words["lines"])), "headings": ", ".join(headings) or "–"}
+        reader.error(NO_COLUMN_FITS, place, example=next(iter(headings), "…"), **params)
+    for key, column in columns.items():
+        if key != "lines":
+            _require_no_rival(reader, place, key, column, columns.get("lines"), choice.table)
+    return columns
+
+
+def _require_no_rival(
+    reader: TableReader, place: str, key: str, column: Column, lines: Column | None, table: FigureTable
+) -> None:
+    """Add a mistake if a gross figure or a variance may belong to another column than the event's ``lines``.
 
     A variance is an outcome's or a forecast's against the budget; an income, a cost or a level may be of any.
     """
-    lines = columns.get("lines")
-    for key, column in columns.items():
-        if key == "lines":
-            continue
-        words = (
-            _OUTCOME | _FORECAST
-            if key == "variances"
-            else _BUDGET | _OUTCOME | _FORECAST | _PLAN | _ANY_AMOUNT
-        )
-        rivals = [rival for rival in table.columns if rival is not lines and rival.word in words]
-        if rivals:
-            stated = f'lines = "{lines.heading}", ' if lines else ""
-            params = {"heading": column.heading, "rival": rivals[0].heading, "key": key}
-            reader.error(COLUMN_OF_ANOTHER, column.heading, lines=stated, **params)
-
-
-def _headings(columns: Sequence[Column]) -> str:
-    return ", ".join(column.heading for column in columns) or "–"
+    words = _OUTCOME | _FORECAST
+    words = words if key == "variances" else words | _BUDGET | _PLAN | _ANY_AMOUNT
+    rivals = [
+        rival.heading for rival in table.columns if rival is not lines and words & {*rival.word.split()}
+    ]
+    if rivals:
+        stated = f'lines = "{lines.heading}", ' if lines else ""
+        params = {"heading": column.heading, "rival": rivals[0], "key": key}
+        reader.error(COLUMN_OF_ANOTHER, place, lines=stated, **params)

@@ -16,7 +16,7 @@ from tplog.errors import mandatory_rule
 from tplog.readers import field_readers as read
 from tplog.readers.event_money import is_path
 from tplog.readers.field_readers import ITEMS, check_limit
-from tplog.readers.table_reader import TableReader
+from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.tables.headings import heading_unit
 from tplog.values.amount_parser import parse_unit
 from tplog.values.identifiers import ParseError, is_segment, slug
@@ -86,13 +86,22 @@ TABLE_UNITS = mandatory_rule(
     "The table states both {first} and {second}. Write the unit that holds.",
 )
 
-NEGATIVE_UNSAID = mandatory_rule(
-    "negative-unsaid",
-    '”{text}” kan vara {readings}. Säg det vid tabellen med negative = "{key}" om det är minus, annars skriv '
-    "talet utan märket.",
-    "'{text}' can be {readings}. Say so at the table with negative = \"{key}\" if it is a minus, "
-    "else write the "
-    "number without the mark.",
+IN_BRACKETS = mandatory_rule(
+    "figure-in-brackets",
+    "”{text}” inom parentes kan vara minus eller ett jämförelsetal. Är det minus, säg det en gång "
+    "vid tabellen: "
+    'negative = "brackets". Annars skriv talet utan parentes, eller stryk det.',
+    "'{text}' in brackets can be a minus or a figure to compare with. If it is a minus, say so once at the "
+    'table: negative = "brackets". Else write the number without brackets, or delete it.',
+)
+MINUS_BEHIND = mandatory_rule(
+    "minus-behind-figure",
+    "Strecket efter talet i ”{text}” kan vara minus eller bara ett streck, som i 5:-. Är det minus, "
+    "säg det en "
+    'gång vid tabellen: negative = "minus-behind". Annars stryk strecket.',
+    "The stroke behind the number in '{text}' can be a minus or only a stroke, as in 5:-. If it is "
+    "a minus, say "
+    'so once at the table: negative = "minus-behind". Else delete the stroke.',
 )
 
 NEGATIVE_NOTATIONS = ("brackets", "minus-behind")
@@ -101,7 +110,10 @@ _ACCOUNT_HEADINGS = frozenset({"konto", "account"})
 _RULE_LINE = re.compile(r"[\s|:+=\-;]*(?:--|==)[\s|:+=\-;]*")  # the line below the headings in Markdown
 _NO_FIGURE = re.compile(r"[\-−–—]*")
 _BRACKETS = re.compile(r"[+\-−–]?\s*\((.*)\)", re.DOTALL)
-_MINUS_BEHIND = re.compile(r"([0-9][0-9 .,\s]*?)\s*[-−–]")
+_MINUS_BEHIND = re.compile(r"([0-9](?:[0-9 .,\s]*[0-9])?)\s*[-−–]")
+_NEGATIVE = tuple(
+    zip(NEGATIVE_NOTATIONS, (_BRACKETS, _MINUS_BEHIND), (IN_BRACKETS, MINUS_BEHIND), strict=True)
+)
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _TOTAL = re.compile(r"(?:summa|totalt?|sum|s:a|totalsumma)(?:[\s:].*)?", re.DOTALL)
 _SUBTOTAL = re.compile(
@@ -238,7 +250,7 @@ class _TableBuilder:
         total = rows.pop() if rows and not rows[-1].path else None
         for row in rows:
             if not row.path:
-                self.row_reader(row.line).error(SUM_NOT_LAST, row.name, text=row.name)
+                self.row_reader(row.line).error(SUM_NOT_LAST, row.name, text=truncated(row.name))
         self.require_different_accounts(rows)
         if len(self.reader.problems) > before:
             return None
@@ -258,7 +270,7 @@ class _TableBuilder:
             elif cell.casefold() in _ACCOUNT_HEADINGS and self.account_index is None:
                 self.account_index = index
             elif any(cell.casefold() == column.heading.casefold() for column in columns):
-                reader.error(COLUMN_NAMED_TWICE, cell, heading=cell)
+                reader.error(COLUMN_NAMED_TWICE, cell, heading=truncated(cell))
             elif column := reader.read_value(cell, cell, "a heading", partial(_column, len(columns))):
                 columns.append(column)
                 self.indexes.append(index)
@@ -277,7 +289,7 @@ class _TableBuilder:
         reader = self.row_reader(line)
         if len(cells) != len(self.headings):
             counts = {"cells": str(len(cells)), "headings": str(len(self.headings))}
-            reader.error(CELLS_UNEVEN, cells[0], columns=", ".join(self.headings), **counts)
+            reader.error(CELLS_UNEVEN, cells[0], columns=truncated(", ".join(self.headings)), **counts)
             return None
         figures = tuple("" if _NO_FIGURE.fullmatch(cells[index]) else cells[index] for index in self.indexes)
         name = cells[0]
@@ -288,7 +300,7 @@ class _TableBuilder:
                 reader.error(ROW_UNNAMED, "rows")
             return None
         if not account and _SUBTOTAL.fullmatch(name.casefold()):
-            reader.error(SUM_NOT_LAST, name, text=name)
+            reader.error(SUM_NOT_LAST, name, text=truncated(name))
             return None
         if not account and _TOTAL.fullmatch(name.casefold()):
             return FigureRow(line, name, "", figures)
@@ -316,10 +328,10 @@ def figure_text(cell: str, negative: Collection[str] = ()) -> str:
 
     Raises ParseError for brackets or a minus behind the number where the table does not say what they mean.
     """
-    for notation, pattern in zip(NEGATIVE_NOTATIONS, (_BRACKETS, _MINUS_BEHIND), strict=True):
+    for notation, pattern, rule in _NEGATIVE:
         if match := pattern.fullmatch(cell):
             if notation not in negative:
-                raise ParseError(NEGATIVE_UNSAID, text=cell, readings=(notation,), key=notation)
+                raise ParseError(rule, text=cell)
             return f"-{match[1].strip()}"
     return cell
 

@@ -6,7 +6,7 @@ A table stands once, as ``[[table]]``, or in its one event. It is written out as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from tplog.events.base import Event
 from tplog.readers import field_readers as read
 from tplog.readers.event_money import is_path, money_unit, path_prefix
 from tplog.readers.field_readers import TomlTable, check_limit
-from tplog.readers.figure_columns import choose_columns, find_column
+from tplog.readers.figure_columns import ColumnChoice, choose_columns, find_column
 from tplog.readers.figure_sums import check_column_sum, find_hidden_sum
 from tplog.readers.figure_table import (
     ACCOUNT_IN_TWO_ROWS,
@@ -119,6 +119,7 @@ class FileTables:
     text: Sequence[str]  # the file's lines
     by_id: dict[str, StatedTable | None] = field(factory=dict)
     readable: list[StatedTable] = field(factory=list)
+    claims: dict[str, set[str]] = field(factory=dict)
     figure_count: int = 0
 
     def read(self, reader: TableReader, table: TomlTable) -> StatedTable | None:
@@ -154,6 +155,19 @@ class FileTables:
             reader.error(TABLE_TWICE, "id", id=name)
         elif name is not None:
             self.by_id[name] = stated
+
+    def claim(self, events: Sequence[TomlTable]) -> None:
+        """Note the headings that events name as their figures, so that no other event takes these unnamed."""
+        for event in events:
+            columns = event.get("columns")
+            if isinstance(event.get("table"), str) and isinstance(columns, dict):
+                names = {name for key, name in columns.items() if key != "lines" and isinstance(name, str)}
+                self.claims.setdefault(event["table"], set()).update(names)
+
+    def claimed(self, stated: StatedTable) -> Collection[str]:
+        """Return the headings of a table that an event names as its figures."""
+        names = self.claims.get(stated.id or "", ())
+        return {column.heading for column in stated.figures.columns if any(map(column.is_called, names))}
 
     def require_used(self) -> None:
         """Add a mistake for each column that no event takes and that is not ignored."""
@@ -196,7 +210,8 @@ def write_out(
     if accounts is None:
         return None
     years = {path[:4] for path in accounts}
-    columns = choose_columns(reader, event, event_type, stated.figures, stated.ignored, years)
+    choice = ColumnChoice(stated.figures, stated.ignored, tables.claimed(stated), years)
+    columns = choose_columns(reader, event, event_type, choice)
     unit = _unit(reader, event, stated)
     if columns is None:
         return None
