@@ -353,6 +353,27 @@ def test_the_document_lists_the_words_of_headings() -> None:
         assert line_words(kind) == any_amount | special.get(kind.__name__, set())
 
 
+def test_a_table_has_the_files_unit_and_signs_or_its_own() -> None:
+    """The top of the file, the table, its heading; what differs is refused."""
+    rows = "A | Utfall | Kostnad\nÄldre | −5 | −6"
+    given_at_top = 'unit = "tkr"\nsigns = "costs-negative"\n' + HEAD
+    inline = event("OutcomeRecorded", "utfall", until="2025-08-31", under=UNDER, rows=quoted(rows))
+    by_table = table("t", rows, signs='"costs-negative"')
+    (at_top,) = (draft.event for draft in parse_decision(text([inline], given_at_top), "x.toml").events)
+    (beside,) = events(by_table, outcome())
+    assert at_top == beside
+    assert figures(beside) == {
+        "lines": {"2025/socialnämnden/äldre": 500_000},
+        "cost": {"2025/socialnämnden/äldre": 600_000},
+    }
+    assert codes(by_table, outcome(signs='"costs-positive"')) == ["stated-twice"]
+    wrong_sum = quoted("A | Utfall | Kostnad\nÄldre | 5 | 6\nUnga | 3 | 4\nSumma | 8 | 12")
+    inline = event("OutcomeRecorded", "utfall", until="2025-08-31", under=UNDER, rows=wrong_sum)
+    with pytest.raises(tplog.BadFile) as caught:
+        parse_decision(text([inline], 'unit = "tkr"\n' + HEAD), "x.toml")
+    assert [reason.code for reason in caught.value.reasons] == ["column-sum-wrong"]
+
+
 def test_a_file_takes_so_many_figures_from_its_tables() -> None:
     """Many events of one large table are refused before they cost memory."""
     rows = "A | Plan\n" + "\n".join(f"a{number} | 5" for number in range(1000))

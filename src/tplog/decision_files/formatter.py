@@ -30,9 +30,9 @@ TIDYING_CHANGES = mandatory_rule(
 # The order of keys by header; other keys come last, in the order of the file.
 _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
-    "": ("budget", "by", "decided", "basis", "unit", "open_accounts", "source", "table", "event"),
+    "": ("budget", "by", "decided", "basis", "unit", "signs", "open_accounts", "source", "table", "event"),
     "source": ("title", "date", "file", "sha256", "place", "paragraph", "case_numbers"),
-    "table": ("id", "under", "unit", "ignored", "negative", "rows"),
+    "table": ("id", "under", "unit", "signs", "ignored", "negative", "rows"),
     "event": (
         "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
         # Keys that only some types have.
@@ -41,7 +41,7 @@ KEY_ORDER: Mapping[str, tuple[str, ...]] = {
         "condition", "provisional", "attachment", "scope", "over", "limit",
         "place", "paragraph", "case_numbers",
         # The money.
-        "from", "under", "until", "made", "unit", "open_accounts", "accounts", "transfers",
+        "from", "under", "until", "made", "unit", "signs", "open_accounts", "accounts", "transfers",
         "table", "columns", "ignored", "negative", "rows",
         "lines", "levels", "incomes", "costs", "variances", "total", "undivided",
         "changes", "despite", "contradictions", "remarks",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tplog.i18n.finding_phrases import FINDING_PHRASES
+
 if TYPE_CHECKING:
     from tplog.events.base import Event
 
@@ -54,6 +56,7 @@ _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
         "an account's path": "ett kontos sökväg",
         "an amount": "ett belopp",
         "kr, tkr or mkr": "kr, tkr eller mkr",
+        "costs-negative | costs-positive": "costs-negative eller costs-positive",
         "an earlier account's path": "ett tidigare kontos sökväg",
         "an event's id": "en händelses id",
         "bytes": "byte",
@@ -310,6 +313,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "told-by": ("från", "from"),
     "by-default": ("förval", "default"),
     **_EXPECTED_WORDS,
+    **FINDING_PHRASES,
     "ej uppfyllt": ("ej uppfyllt", "not met"),
     "ersatt": ("ersatt", "replaced"),
     "rättad": ("rättad", "corrected"),

@@ -13,11 +13,18 @@ from typing import Any
 from attrs import NOTHING, Attribute, evolve, fields, frozen
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.events.base import Despite, Event, OpenedAccount, StatedChange
+from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE, Despite, Event, OpenedAccount, StatedChange
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.types import EVENT_CLASSES, AccountOpened
 from tplog.readers import field_readers as read
-from tplog.readers.event_money import amount_reader, money_keys, money_unit, read_money
+from tplog.readers.event_money import (
+    amount_reader,
+    money_keys,
+    money_unit,
+    read_money,
+    sign_convention,
+    signed_reader,
+)
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_form import TABLE_KEYS, FileTables, WrittenOut, write_out
 from tplog.readers.table_reader import TableReader, truncated
@@ -42,7 +49,9 @@ TYPE_UNKNOWN = mandatory_rule(
 
 EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
 # Keys at the top of the file: defaults for all its events.
-DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit")
+DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit", "signs")
+# Those of them that are read at the top, so that a mistake in them is one.
+_READ_AT_TOP = ("unit", "signs")
 _TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "open_accounts", "source", "table", "event"}
 _BASE_FIELDS = {attribute.name for attribute in fields(Event)}
 
@@ -74,6 +83,7 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "decided": ("2025-01-29, 2025-01 or 2025", read.partial_date),
     "basis": (" | ".join(Basis), basis),
     "unit": ("kr, tkr or mkr", money_unit),
+    "signs": (f"{COSTS_NEGATIVE} | {COSTS_POSITIVE}", sign_convention),
     "also_named": ("a list of bodies", read.names),
     **{key: SOURCE_FIELDS[key] for key in _PLACE_KEYS},
     "remarks": ("a list of texts", read.texts),
@@ -86,8 +96,8 @@ OPEN_ACCOUNTS_FIELD: FieldSpec = ("true or false", read.boolean)
 class DecisionHeader:
     """What the top of the file states for all its events: the source and default values.
 
-    The default ``unit`` is None if the file states one that is no unit. ``open_accounts`` is whether accounts
-    are opened where a table's row names them first.
+    The default ``unit`` is None if the file states one that is no unit, and ``signs`` likewise.
+    ``open_accounts`` is whether accounts are opened where a table's row names them first.
     """
 
     source: Source
@@ -116,7 +126,8 @@ def parse_decision(text: str, name: str) -> Draft:
         or []
     )
     header = _read_header(file_reader, data, tables)
-    file_tables = _read_file_tables(file_reader, data, located["table"], FileTables(text.split("\n")))
+    file_tables = FileTables(text.split("\n"), header.defaults.get("unit"))
+    _read_file_tables(file_reader, data, located["table"], file_tables)
     file_tables.claim(tables)
     drafted: list[DraftEvent] = []
     for number, table in enumerate(tables):
@@ -136,7 +147,7 @@ def parse_decision(text: str, name: str) -> Draft:
 
 def _read_file_tables(
     reader: TableReader, data: TomlTable, line_numbers: Sequence[LineNumbers], file_tables: FileTables
-) -> FileTables:
+) -> None:
     """Read the tables that stand beside the events."""
     tables = reader.optional(
         data, "table", "[[table]]", partial(read.table_list, limit=MAX_EVENTS, what="tables")
@@ -145,16 +156,15 @@ def _read_file_tables(
         lines = line_numbers[number] if number < len(line_numbers) else {}
         label = table.get("id") if isinstance(table.get("id"), str) else f"table {number + 1}"
         file_tables.add(TableReader(reader.file, lines, truncated(label), reader.problems), table)
-    return file_tables
 
 
 def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTable]) -> DecisionHeader:
     """Read the source and the default values that events take over."""
     defaults = {key: data[key] for key in DEFAULT_KEYS if key in data}
-    for key in DEFAULT_KEYS:  # a default that an event uses is read with that event, but for the unit
-        if key == "unit" or all(key in event for event in events):
+    for key in DEFAULT_KEYS:  # most defaults that an event uses are read with that event
+        if key in _READ_AT_TOP or all(key in event for event in events):
             value = reader.optional(data, key, *COMMON_FIELDS[key])
-            if key == "unit" and key in data:
+            if key in _READ_AT_TOP and key in data:
                 defaults[key] = value  # None if wrong, so that the events do not report it once more
     source_table = reader.required(data, "source", "[source] title = …", read.table)
     source = _read_source(reader, source_table) if source_table is not None else None
@@ -202,13 +212,13 @@ def _read_event(
     written = write_out(reader, stated, event_type, file_tables) if allowed_money_keys else WrittenOut(stated)
     table = {**header.defaults, **(written.table if written else stated)}
     lines = dict(reader.lines)
-    values = _read_common_fields(reader, table, event_type, header.source)
-    unit_key = table if table.get("unit") is not None else {}  # None: the header's, reported there
-    unit = reader.optional(unit_key, "unit", *COMMON_FIELDS["unit"])
+    stated_table = {key: value for key, value in table.items() if value is not None}  # None: reported above
+    unit, signs = (reader.optional(stated_table, key, *COMMON_FIELDS[key]) for key in _READ_AT_TOP)
+    values = _read_common_fields(reader, table, event_type, header.source, signs)
     unit_is_wrong = "unit" in table and unit is None
     if allowed_money_keys and written:
         read_amount = amount_reader(unit, unit_is_wrong=unit_is_wrong)
-        values.update(read_money(reader, table, event_type, read_amount, lines))
+        values.update(read_money(reader, table, event_type, read_amount, signs, lines), signs=signs)
     if written is None or unit_is_wrong or len(reader.problems) > problem_count:
         return ()
     drafted = DraftEvent(event_type(**values), reader.file, lines)
@@ -217,9 +227,9 @@ def _read_event(
 
 
 def _read_common_fields(
-    reader: TableReader, table: TomlTable, event_type: type[Event], source: Source
+    reader: TableReader, table: TomlTable, event_type: type[Event], source: Source, signs: str | None
 ) -> dict[str, Any]:
-    """Return all fields of an event but its money, by name."""
+    """Return all fields of an event but its money, by name; ``signs`` is the event's sign convention."""
     values: dict[str, Any] = {
         "id": reader.required(table, "id", *COMMON_FIELDS["id"]),
         "budget": reader.required(table, "budget", *COMMON_FIELDS["budget"]),
@@ -229,7 +239,7 @@ def _read_common_fields(
         "despite": _read_table_list(reader, table, "despite", _read_despite),
     }
     for attribute in specific_fields(event_type):
-        value = _read_specific_field(reader, table, attribute)
+        value = _read_specific_field(reader, table, attribute, signs)
         if value is not None:
             values[attribute.name] = value
     return values
@@ -284,12 +294,12 @@ def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
     return Despite(code=code, because=because) if code and because else None
 
 
-def _read_change(reader: TableReader, table: TomlTable) -> StatedChange | None:
-    """Read one stated change between two accounts (``changes``)."""
+def _read_change(reader: TableReader, table: TomlTable, signs: str | None = None) -> StatedChange | None:
+    """Read one stated change between two accounts (``changes``), under the event's sign convention."""
     reader.allow_only(table, {"account", "amount", "since"})
     account = reader.required(table, "account", "an account's path", read.account)
     since = reader.required(table, "since", "an earlier account's path", read.account)
-    amount = reader.required(table, "amount", "an amount", read.amount)
+    amount = reader.required(table, "amount", "an amount", signed_reader(read.amount, signs))
     if account is None or since is None or amount is None:
         return None
     return StatedChange(account=account, amount=amount, since=since)
@@ -334,14 +344,16 @@ TYPE_FIELDS: Mapping[str, FieldSpec] = {
 EVENT_ID_FIELD: FieldSpec = ("an event's id", read.identifier)
 
 
-def _read_specific_field(table_reader: TableReader, table: TomlTable, field: Attribute[Any]) -> object | None:
-    """Read a field that only this type of event has."""
+def _read_specific_field(
+    table_reader: TableReader, table: TomlTable, field: Attribute[Any], signs: str | None
+) -> object | None:
+    """Read a field that only this type of event has; ``signs`` is the event's sign convention."""
     name, choices = field.name, field.metadata["choices"]
     if name == "accounts":
         name_by_path = table_reader.required(table, name, "path = name", read.table)
         return None if name_by_path is None else _read_opened_accounts(table_reader, name_by_path)
     if name == "changes":
-        return _read_table_list(table_reader, table, name, _read_change)
+        return _read_table_list(table_reader, table, name, partial(_read_change, signs=signs))
     if choices:
         expected, reader = ", ".join(choices), read.choice_of(*choices)
     else:

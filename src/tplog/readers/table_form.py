@@ -13,9 +13,9 @@ from typing import Any
 from attrs import define, field, frozen
 
 from tplog.errors import mandatory_rule
-from tplog.events.base import Event
+from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE, Event
 from tplog.readers import field_readers as read
-from tplog.readers.event_money import is_path, money_unit, path_prefix
+from tplog.readers.event_money import is_path, money_unit, path_prefix, sign_convention
 from tplog.readers.field_readers import TomlTable, check_limit
 from tplog.readers.figure_columns import ColumnChoice, choose_columns, find_column
 from tplog.readers.figure_sums import check_column_sum, find_hidden_sum
@@ -31,7 +31,7 @@ from tplog.readers.figure_table import (
 )
 from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.toml_lines import text_lines
-from tplog.values.amount_parser import parse_unit
+from tplog.values.amount_parser import is_unit, parse_unit
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_FILE_BYTES, MAX_TABLE_FIGURES
 
@@ -90,6 +90,7 @@ TABLE_FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "id": ("letters, digits and ._:/§-", read.identifier),
     "under": ("a year, or an account's path", path_prefix),
     "unit": ("kr, tkr or mkr", money_unit),
+    "signs": (f"{COSTS_NEGATIVE} | {COSTS_POSITIVE}", sign_convention),
     "ignored": ("a list of headings", read.titles),
     "negative": (" | ".join(NEGATIVE_NOTATIONS), negative_notations),
     "rows": ("a text of several lines", rows_text),
@@ -107,6 +108,7 @@ class StatedTable:
     figures: FigureTable
     under: str | None
     unit: str | None
+    signs: str | None
     negative: tuple[str, ...]
     ignored: tuple[str, ...]
     id: str | None
@@ -117,6 +119,7 @@ class FileTables:
     """The tables of a file: those by id (None if wrong), and all that are read, with the figures taken."""
 
     text: Sequence[str]  # the file's lines
+    default_unit: str | None = None  # the file's
     by_id: dict[str, StatedTable | None] = field(factory=dict)
     readable: list[StatedTable] = field(factory=list)
     claims: dict[str, set[str]] = field(factory=dict)
@@ -137,9 +140,16 @@ class FileTables:
             return None
         ignored = tuple(_ignored_headings(reader, figures, values.get("ignored", ())))
         negative = values.get("negative", ())
-        find_hidden_sum(reader, figures, figures.unit, negative)
+        find_hidden_sum(reader, figures, figures.unit or self.default_unit, negative)
         stated = StatedTable(
-            reader, figures, values.get("under"), figures.unit, negative, ignored, values.get("id")
+            reader,
+            figures,
+            values.get("under"),
+            figures.unit,
+            values.get("signs"),
+            negative,
+            ignored,
+            values.get("id"),
         )
         if len(reader.problems) > before:
             return None
@@ -204,32 +214,27 @@ def write_out(
             reader.error(TABLE_MISSING, key, key=key)
         return None if misplaced else WrittenOut(rest)
     stated = _table_of(reader, event, tables)
-    if stated is None:
+    accounts = _accounts(reader, event, stated) if stated else None
+    if stated is None or accounts is None:
         return None
-    accounts = _accounts(reader, event, stated)
-    if accounts is None:
-        return None
-    years = {path[:4] for path in accounts}
-    choice = ColumnChoice(stated.figures, stated.ignored, tables.claimed(stated), years)
+    choice = ColumnChoice(
+        stated.figures, stated.ignored, tables.claimed(stated), {path[:4] for path in accounts}
+    )
     columns = choose_columns(reader, event, event_type, choice)
-    unit = _unit(reader, event, stated)
+    notation = _notation(reader, event, stated)
     if columns is None:
         return None
-    written = _Writer(reader, stated, accounts, unit)
-    keys = {key: written.figures(column) for key, column in columns.items()}
-    tables.figure_count += sum(map(len, keys.values()))
+    unit = notation.get("unit") or tables.default_unit
+    keys = _Writer(reader, stated, accounts, unit).keys(columns)
+    tables.figure_count += len(accounts) * len(columns)
     if reader.read_value("table", tables.figure_count, "figures", _check_figures) is None:
         return None
-    total = written.total(columns, stated.figures.total) if stated.figures.total else {}
-    for key in (*keys, *total):
-        if key in event:
-            reader.error(STATED_TWICE, key, key=key)
-    named = {path for figures in keys.values() for path in figures}
+    for key in sorted(keys.keys() & event.keys()):
+        reader.error(STATED_TWICE, key, key=key)
+    named = {path for key in columns for path in keys[key]}
     reader.lines = {**reader.lines, **{path: accounts[path].line for path in accounts}}
-    return WrittenOut(
-        {**rest, **keys, **total, **({"unit": unit} if unit is not None else {})},
-        tuple((path, row.name) for path, row in accounts.items() if path in named),
-    )
+    rows = tuple((path, row.name) for path, row in accounts.items() if path in named)
+    return WrittenOut({**rest, **keys, **notation}, rows)
 
 
 def _check_figures(count: int) -> bool:
@@ -263,6 +268,8 @@ def _accounts(reader: TableReader, event: TomlTable, stated: StatedTable) -> Map
     under = reader.optional(event, "under", *TABLE_FIELDS["under"]) if "under" in event else stated.under
     if under is None and "under" not in event:
         giver = reader.optional(event, "from", "the account that gives", read.account)
+        if giver is None and "from" in event:
+            return None
         under = str(giver) if giver else None
     rows: dict[str, FigureRow] = {}
     for row in stated.figures.rows:
@@ -282,12 +289,16 @@ def _accounts(reader: TableReader, event: TomlTable, stated: StatedTable) -> Map
     return rows
 
 
-def _unit(reader: TableReader, event: TomlTable, stated: StatedTable) -> str | None:
-    """Return the unit that the event or its table states as its own, as written; None if neither does."""
-    unit = reader.optional(event, "unit", *TABLE_FIELDS["unit"]) if "rows" not in event else None
-    if unit and stated.unit and parse_unit(unit) != parse_unit(stated.unit):
-        reader.error(TABLE_UNITS, "unit", first=stated.unit, second=unit)
-    return unit or stated.unit
+def _notation(reader: TableReader, event: TomlTable, stated: StatedTable) -> dict[str, str]:
+    """Return the unit and the sign convention that the table or its event states, by key, as written."""
+    unit, signs = event.get("unit"), event.get("signs")
+    readable = isinstance(unit, str) and is_unit(unit)  # what is not, is reported with the event
+    if readable and stated.unit and parse_unit(str(unit)) != parse_unit(stated.unit):
+        reader.error(TABLE_UNITS, "unit", first=stated.unit, second=str(unit))
+    if signs and stated.signs and signs != stated.signs:
+        reader.error(STATED_TWICE, "signs", key="signs")
+    notation = {"unit": unit or stated.unit, "signs": signs or stated.signs}
+    return {key: value for key, value in notation.items() if value is not None}
 
 
 @frozen
@@ -298,6 +309,12 @@ class _Writer:
     stated: StatedTable
     accounts: Mapping[str, FigureRow]
     unit: str | None
+
+    def keys(self, columns: Mapping[str, Column]) -> dict[str, Any]:
+        """Return the keys that an event's columns stand for: their figures, and the total of the lines."""
+        keys: dict[str, Any] = {key: self.figures(column) for key, column in columns.items()}
+        total = self.stated.figures.total
+        return {**keys, **(self.total(columns, total) if total else {})}
 
     def figures(self, column: Column) -> dict[str, str]:
         """Return a column's figures by path; an empty cell states none."""

@@ -10,7 +10,7 @@ from attrs import frozen
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import reversing_transfers
 from tplog.errors import mandatory_rule
-from tplog.events.base import Decision, Event
+from tplog.events.base import COSTS_NEGATIVE, Decision, Event
 from tplog.events.codec import MAX_LEAF_BYTES, leaf_size
 from tplog.events.log_events import RESERVED_ID_PREFIX
 from tplog.events.types import (
@@ -175,6 +175,8 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
         if why := _why_misfit(budget, event_class, move):
+            if _fits_reversed(budget, event_class, move):
+                why = ("minus-missing",) if event.signs == COSTS_NEGATIVE else ("amount-negative",)
             facts: MessageParams = {
                 "event": event_class.__name__,
                 "giver": str(move.giver),
@@ -215,6 +217,12 @@ def _why_misfit(budget: BudgetState, kind: type[Event], move: Transfer) -> tuple
     if kind.own_lines_only and not (move.giver.contains(move.taker) or move.taker.contains(move.giver)):
         return ("not-own-lines",)
     return ()
+
+
+def _fits_reversed(budget: BudgetState, kind: type[Event], move: Transfer) -> bool:
+    """Return whether a transfer misfits only because its amount is negative, which swaps giver and taker."""
+    is_swapped = move.stated is not None and move.stated.ore < 0
+    return is_swapped and not _why_misfit(budget, kind, Transfer(move.taker, move.giver, move.ore))
 
 
 # Only outcomes record spending; a proposal may ask for anything.
