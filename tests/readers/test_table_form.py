@@ -207,6 +207,7 @@ def _codes_of(*tables: str) -> list[str]:
         ("A | Budget\nÄldre | 5\n2025/socialnämnden/äldre | 6", 3, "account-in-two-rows"),
         ("A | Budget\nSumma | 5\nÄldre | 5", 2, "sum-not-last"),
         ("A | Budget\nÄldre | 5\nDelsumma | 5", 3, "sum-not-last"),
+        ("A | Budget\nVård, totalt | 5\nÄldre | 5", 2, "sum-not-last"),
         ("A | Budget\nÄldre | 5\nUnga | 6\nVård | 11", 4, "sum-or-account"),
         ("A | Budget\nVård | 11\nÄldre | 5\nUnga | 6", 2, "sum-or-account"),
         ("A | Budget\nÄldre | (5)", 2, "figure-in-brackets"),
@@ -381,6 +382,21 @@ def test_a_file_takes_so_many_figures_from_its_tables() -> None:
     notes = [event("PlanNoted", f"p{number}", table='"t"') for number in range(most + 1)]
     assert len(events(table("t", rows), *notes[:most])) == most
     assert codes(table("t", rows), *notes) == ["too-large"]
+
+
+def test_a_file_opens_so_many_accounts_by_its_rows() -> None:
+    """More are not looked through for slips of the pen, but refused."""
+    frames = [
+        framed("A | Ram\n" + "\n".join(f"a{number} | {number + 7}" for number in range(count)))
+        .replace('"ram"', f'"ram{count}"')
+        .replace(UNDER, f'"2025/sn{count}"')
+        for count in (998, 999, 3, 1)
+    ]
+    head = "open_accounts = true\n" + HEAD
+    assert len(parse_decision(text(frames[:3], head), "x.toml").events) == 6
+    with pytest.raises(tplog.BadFile) as caught:
+        parse_decision(text(frames, head), "x.toml")
+    assert [reason.code for reason in caught.value.reasons] == ["too-large"]
 
 
 def test_an_event_without_money_has_no_table() -> None:

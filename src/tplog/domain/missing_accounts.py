@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 
 from attrs import evolve
 
@@ -92,13 +91,20 @@ def _alike(account: OpenedAccount, siblings: Sequence[Account], budget: BudgetSt
 
 def _likeness(name: str) -> Callable[[str], bool]:
     """Return a test of whether four fifths of the characters of both names are the same, in their order."""
-    matcher = SequenceMatcher(b=name)
+    places: dict[str, int] = defaultdict(int)  # the bits of a character's places in the name
+    for place, char in enumerate(name):
+        places[char] |= 1 << place
+    all_places = (1 << len(name)) - 1
 
     def is_like(other: str) -> bool:
-        matcher.set_seq1(other)
-        if any(_OF * ratio() < _ALIKE for ratio in (matcher.real_quick_ratio, matcher.quick_ratio)):
+        least = _ALIKE * (len(name) + len(other))  # of _OF times both their common characters
+        if _OF * 2 * min(len(name), len(other)) < least:
             return False
-        same = sum(block.size for block in matcher.get_matching_blocks())
-        return _OF * 2 * same >= _ALIKE * (len(other) + len(name))
+        unmatched = all_places  # the longest common subsequence, a row of its table in one number (Hyyrö)
+        for char in other:
+            matching = unmatched & places.get(char, 0)
+            unmatched = (unmatched + matching) | (unmatched - matching)
+        same = len(name) - (unmatched & all_places).bit_count()
+        return _OF * 2 * same >= least
 
     return is_like

@@ -34,7 +34,7 @@ from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import closest_names
-from tplog.values.limits import MAX_EVENTS
+from tplog.values.limits import MAX_EVENTS, MAX_ROW_ACCOUNTS
 
 EVENT_MISSING = mandatory_rule(
     "event-missing",
@@ -115,8 +115,8 @@ def parse_decision(text: str, name: str) -> Draft:
     data = parse_toml(text, name)
     head_lines, located = locate_keys(text, "event", "table")
     event_lines = located["event"]
-    if len(event_lines) > MAX_EVENTS:
-        head_lines = {**head_lines, "event": event_lines[MAX_EVENTS][""]}
+    beyond = {name: lines[MAX_EVENTS][""] for name, lines in located.items() if len(lines) > MAX_EVENTS}
+    head_lines = {**head_lines, **beyond}
     file_reader = TableReader(name, head_lines)
     file_reader.allow_only(data, _TOP_LEVEL_KEYS)
     tables = (
@@ -223,7 +223,7 @@ def _read_event(
         return ()
     drafted = DraftEvent(event_type(**values), reader.file, lines)
     opens = header.open_accounts if opens is None else opens
-    return (*opening_of_rows(reader, drafted, written.rows if opens else ()), drafted)
+    return (*_opening(reader, drafted, written.rows if opens else (), file_tables), drafted)
 
 
 def _read_common_fields(
@@ -245,19 +245,27 @@ def _read_common_fields(
     return values
 
 
-def opening_of_rows(
-    reader: TableReader, drafted: DraftEvent, rows: Sequence[tuple[str, str]]
+def _opening(
+    reader: TableReader, drafted: DraftEvent, rows: Sequence[tuple[str, str]], file_tables: FileTables
 ) -> Sequence[DraftEvent]:
     """Return the opening of those of a table's accounts that are not open; ``rows`` are path and name."""
     if not rows:
         return ()
     event = drafted.event
+    file_tables.row_accounts.update(path for path, _ in rows)
+    count = reader.read_value("rows", len(file_tables.row_accounts), "accounts", _check_row_accounts)
     opening_id = reader.read_value("id", f"{event.id}/konton", *COMMON_FIELDS["id"])
-    if opening_id is None:
+    if count is None or opening_id is None:
         return ()
     accounts = tuple(OpenedAccount(path=parse_account(path), name=name) for path, name in rows)
     opening = AccountOpened(id=opening_id, budget=event.budget, act=event.act, accounts=accounts)
     return (DraftEvent(opening, drafted.file, drafted.lines, only_missing=True),)
+
+
+def _check_row_accounts(count: int) -> int:
+    """Return the count. Raises ParseError if a file opens too many accounts by its rows."""
+    read.check_limit(MAX_ROW_ACCOUNTS, "accounts", count)
+    return count
 
 
 def specific_fields(event_type: type[Event]) -> tuple[Attribute[Any], ...]:

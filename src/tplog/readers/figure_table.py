@@ -115,7 +115,7 @@ _NEGATIVE = tuple(
     zip(NEGATIVE_NOTATIONS, (_BRACKETS, _MINUS_BEHIND), (IN_BRACKETS, MINUS_BEHIND), strict=True)
 )
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-_TOTAL = re.compile(r"(?:summa|totalt?|sum|s:a|totalsumma)(?:[\s:].*)?", re.DOTALL)
+_TOTAL = re.compile(r"(?:^|.*[\s,])(?:summa|totalt?|sum|s:a|totalsumma)(?:[\s:,].*)?", re.DOTALL)
 _SUBTOTAL = re.compile(
     r"(?:del|under|mellan)summa\b.*|subtotal\b.*|netto(?:kostnad(?:er)?)?[\s:]*", re.DOTALL
 )

@@ -124,6 +124,7 @@ class FileTables:
     readable: list[StatedTable] = field(factory=list)
     claims: dict[str, set[str]] = field(factory=dict)
     figure_count: int = 0
+    row_accounts: set[str] = field(factory=set)  # those to open where they are named first
 
     def read(self, reader: TableReader, table: TomlTable) -> StatedTable | None:
         """Read the rows and keys of a table, or of an event with rows; None with mistakes."""
