@@ -63,14 +63,6 @@ PATH_OR_NAME = mandatory_rule(
     "({path}) if it is "
     "the latter, else the name ({name}) in a column 'account'.",
 )
-ACCOUNT_IN_TWO_ROWS = mandatory_rule(
-    "account-in-two-rows",
-    "”{text}” och ”{first}” (rad {line}) blir samma konto, {path}. Slå ihop raderna, eller skilj "
-    "kontona åt i en "
-    "kolumn ”konto”.",
-    "'{text}' and '{first}' (line {line}) make the same account, {path}. Join the rows, or tell the accounts "
-    "from each other in a column 'account'.",
-)
 SUM_NOT_LAST = mandatory_rule(
     "sum-not-last",
     "”{text}” ser ut som en summa, och bara tabellens sista rad får vara det. Stryk en delsumma "
@@ -251,7 +243,6 @@ class _TableBuilder:
         for row in rows:
             if not row.path:
                 self.row_reader(row.line).error(SUM_NOT_LAST, row.name, text=truncated(row.name))
-        self.require_different_accounts(rows)
         if len(self.reader.problems) > before:
             return None
         return FigureTable(columns, tuple(rows), total, unit, heading_line)
@@ -307,20 +298,6 @@ class _TableBuilder:
         path = reader.read_value(name, account or name, "an account's name or path", _row_path)
         title = reader.read_value(name, name, "the account's name", read.title)
         return FigureRow(line, title, path, figures, bool(account)) if path and title else None
-
-    def require_different_accounts(self, rows: Sequence[FigureRow]) -> None:
-        """Add a mistake for each row whose account another row has already."""
-        first: dict[str, FigureRow] = {}
-        for row in rows:
-            earlier = first.setdefault(row.path, row)
-            if earlier is not row and row.path:
-                params = {
-                    "text": row.name,
-                    "first": earlier.name,
-                    "line": str(earlier.line),
-                    "path": row.path,
-                }
-                self.row_reader(row.line).error(ACCOUNT_IN_TWO_ROWS, row.name, **params)
 
 
 def figure_text(cell: str, negative: Collection[str] = ()) -> str:

@@ -20,7 +20,6 @@ from tplog.readers.field_readers import TomlTable, check_limit
 from tplog.readers.figure_columns import ColumnChoice, choose_columns, find_column
 from tplog.readers.figure_sums import check_column_sum, find_hidden_sum
 from tplog.readers.figure_table import (
-    ACCOUNT_IN_TWO_ROWS,
     NEGATIVE_NOTATIONS,
     TABLE_UNITS,
     Column,
@@ -57,6 +56,14 @@ COLUMN_UNUSED = mandatory_rule(
     '}}. Ska den inte med, säg det i tabellen: ignored = ["{heading}"].',
     "No event takes the column '{heading}'. Say in the event what it is: columns = {{ lines = \"{heading}\" "
     '}}. If it is to be left out, say so in the table: ignored = ["{heading}"].',
+)
+ACCOUNT_IN_TWO_ROWS = mandatory_rule(
+    "account-in-two-rows",
+    "”{text}” och ”{first}” (rad {line}) blir samma konto, {path}. Slå ihop raderna, eller skilj "
+    "kontona åt i en "
+    "kolumn ”konto”.",
+    "'{text}' and '{first}' (line {line}) make the same account, {path}. Join the rows, or tell the accounts "
+    "from each other in a column 'account'.",
 )
 TABLE_MISSING = mandatory_rule(
     "table-missing",
