@@ -13,8 +13,10 @@ from typing import Any
 from tplog.answers.json_schema import BOOLEAN, Schema, enum_of
 from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE
 from tplog.readers import field_readers as read
-from tplog.readers.decision_file import basis, sign_convention
-from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit
+from tplog.readers.decision_file import basis
+from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit, path_prefix, sign_convention
+from tplog.readers.figure_table import NEGATIVE_NOTATIONS
+from tplog.readers.table_form import negative_notations, rows_text
 from tplog.values.act import Basis
 from tplog.values.amount import ORE_PER_KRONA
 from tplog.values.amount_parser import MONEY_UNITS
@@ -25,6 +27,7 @@ from tplog.values.limits import (
     MAX_ACCOUNT_DEPTH,
     MAX_AMOUNT_LENGTH,
     MAX_EVENT_PARTS,
+    MAX_FILE_BYTES,
     MAX_ID_LENGTH,
     MAX_NAME_LENGTH,
     MAX_TEXT_LENGTH,
@@ -110,6 +113,13 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     read.sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     basis: enum_of(*Basis),
     money_unit: UNIT,
+    path_prefix: {
+        **YEAR,
+        "type": ["string", "integer"],
+        "pattern": f"^{YEARS}(?:/{_SEGMENT}){{0,{MAX_ACCOUNT_DEPTH}}}$",
+    },
+    negative_notations: _value_or_list(enum_of(*NEGATIVE_NOTATIONS)),
+    rows_text: _text_schema(MAX_FILE_BYTES),
     sign_convention: enum_of(COSTS_NEGATIVE, COSTS_POSITIVE),
 }
 # Amounts by line name below the giver, or by account path.

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve
 
 from tplog.errors import mandatory_rule
-from tplog.events.base import COSTS_NEGATIVE, Event
+from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE, Event
 from tplog.events.types import Corrected, GrantAwarded, ProposalMade
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
@@ -19,6 +19,7 @@ from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_kronor
 from tplog.values.identifiers import ParseError
+from tplog.values.partial_date import check_year
 from tplog.values.transfer import Aspect, Measure, Transfer
 
 # Tables of figures besides ``lines``, and the aspect that each states.
@@ -29,6 +30,7 @@ FIGURE_TABLES = {
     "variances": Aspect.VARIANCE,
 }
 ABSOLUTE_PATH_PREFIX = "[0-9]{4}/"  # a path begins with a year, a line's name never does
+_YEAR = re.compile("[0-9]{4}")
 _ABSOLUTE_PATH = re.compile(f"{ABSOLUTE_PATH_PREFIX}.*")
 
 FORMS_MIXED = mandatory_rule(
@@ -78,10 +80,10 @@ def signed_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
 def money_keys(event_type: type[Event]) -> set[str]:
     """Return the keys with which an event of this type may state money."""
     if event_type.measure_name:  # a measure; any transfers are derived from it
-        return {"unit", "signs", "from", "lines", "total", "incomes", "costs", "variances"}
+        return {"unit", "signs", "from", "under", "lines", "total", "incomes", "costs", "variances"}
     if not event_type.allowed_roles:
         return set()
-    keys = {"unit", "signs", "from", "lines", "transfers", "total", "incomes", "costs"}
+    keys = {"unit", "signs", "from", "under", "lines", "transfers", "total", "incomes", "costs"}
     return keys if issubclass(event_type, ProposalMade) or event_type is Corrected else {*keys, "levels"}
 
 
@@ -116,16 +118,17 @@ def read_money(
     if "transfers" in table and {"from", "lines"} & table.keys():
         reader.error(FORMS_MIXED, "transfers")
     giver = reader.optional(table, "from", "the account that gives", read.account)
+    prefix = _read_prefix(reader, table, giver)
     transfers: list[Transfer] = []
     measures: list[Measure] = []
     if "transfers" in table and not event_type.measure_name:
         transfers, measures = _read_long_form(reader, table, read_net)
     elif "lines" in table or not (FIGURE_TABLES.keys() & table.keys() or event_type is Corrected):
-        stated = _read_stated_amounts(reader, table, "lines", giver, read_net, line_numbers)
+        stated = _read_stated_amounts(reader, table, "lines", prefix, read_net, line_numbers)
         transfers, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
-            figures = _read_stated_amounts(reader, table, key, giver, read_by_aspect[aspect], line_numbers)
+            figures = _read_stated_amounts(reader, table, key, prefix, read_by_aspect[aspect], line_numbers)
             against = giver if aspect is Aspect.LEVEL else None
             measures += [Measure(account, amount, aspect, against) for account, amount in figures]
     is_proposal = issubclass(event_type, ProposalMade)
@@ -137,7 +140,22 @@ def read_money(
     }
 
 
+sign_convention = read.choice_of(COSTS_NEGATIVE, COSTS_POSITIVE)
+
 StatedAmounts = list[tuple[Account, Amount]]
+
+
+def path_prefix(value: object) -> str:
+    """Return what names lie below: an account's path, or only a year. Raises ParseError or TypeError."""
+    prefix = str(value) if type(value) is int else read.text(value)
+    return str(check_year(int(prefix))) if _YEAR.fullmatch(prefix) else str(read.account(prefix))
+
+
+def _read_prefix(reader: TableReader, table: TomlTable, giver: Account | None) -> str | None:
+    """Return what the names of an event lie below: ``under``, or else the giver."""
+    if "under" not in table:
+        return str(giver) if giver else None
+    return reader.optional(table, "under", "a year, or an account's path", path_prefix)
 
 
 def money_unit(value: object) -> str:
@@ -151,20 +169,20 @@ def _read_stated_amounts(
     reader: TableReader,
     table: TomlTable,
     key: str,
-    giver: Account | None,
+    prefix: str | None,
     read_amount: AmountReader,
     line_numbers: dict[str, int],
 ) -> StatedAmounts:
-    """Return the accounts of a table with their amounts, named below ``giver`` or by path."""
+    """Return the accounts of a table with their amounts, named below ``prefix`` or by path."""
     stated: StatedAmounts = []
     value_by_name = reader.required(table, key, "line = amount, for each line", read.table) or {}
-    if giver is None and "from" not in table and not all(map(is_path, value_by_name)):
+    if prefix is None and not {"from", "under"} & table.keys() and not all(map(is_path, value_by_name)):
         reader.required(table, "from", "the account that gives", read.account)
     for name, value in value_by_name.items():
         amount = reader.read_value(name, value, "an amount", read_amount)
-        absolute = giver is not None or is_path(name)
+        absolute = prefix is not None or is_path(name)
         taker = (
-            reader.read_value(name, name, "a line's name or path", partial(_resolve_account, giver))
+            reader.read_value(name, name, "a line's name or path", partial(_resolve_account, prefix))
             if absolute
             else None
         )
@@ -179,9 +197,9 @@ def is_path(name: str) -> bool:
     return bool(_ABSOLUTE_PATH.fullmatch(name))
 
 
-def _resolve_account(giver: Account | None, name: str) -> Account:
-    """Return the account of a path, or of a name below ``giver``."""
-    return read.account(name if is_path(name) else f"{giver}/{name}")
+def _resolve_account(prefix: str | None, name: str) -> Account:
+    """Return the account of a path, or of a name below ``prefix``."""
+    return read.account(name if is_path(name) else f"{prefix}/{name}")
 
 
 def _read_short_form(

@@ -115,10 +115,15 @@ def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
             count += 1
             if count > MAX_MISTAKES:
                 return
-            same_year = (str(path) for path in budget.accounts if path.year == account.year)
-            nearest = ", ".join(closest_names(str(account), same_year)) or "–"
-            facts: MessageParams = {"account": str(account), "budget": event.budget, "nearest": nearest}
-            yield Finding(ACCOUNT_NOT_OPENED, facts, (event.id,), str(account), event.budget)
+            yield account_not_opened(budget, event, account)
+
+
+def account_not_opened(budget: BudgetState, event: Event, account: Account) -> Finding:
+    """Return the finding that nobody opened an account that an event names, with the nearest of its year."""
+    same_year = (str(path) for path in budget.accounts if path.year == account.year)
+    nearest = ", ".join(closest_names(str(account), same_year)) or "–"
+    facts: MessageParams = {"account": str(account), "budget": event.budget, "nearest": nearest}
+    return Finding(ACCOUNT_NOT_OPENED, facts, (event.id,), str(account), event.budget)
 
 
 def _named_accounts(event: Event) -> Iterator[Account]:

@@ -1,0 +1,184 @@
+"""Choose the columns of a table that an event takes: by the words of their headings, or as the event says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from attrs import frozen
+
+from tplog.errors import mandatory_rule
+from tplog.events.base import Event
+from tplog.events.types import AllocationDecided, FrameDecided, ProposalMade
+from tplog.readers import field_readers as read
+from tplog.readers.event_money import FIGURE_TABLES, money_keys
+from tplog.readers.field_readers import TomlTable
+from tplog.readers.figure_table import Column, FigureTable
+from tplog.readers.table_reader import TableReader, truncated
+
+HEADING_UNKNOWN = mandatory_rule(
+    "heading-unknown",
+    "Tabellen har ingen kolumn ”{heading}”. Rubrikerna är: {headings}.",
+    "The table has no column '{heading}'. Its headings are: {headings}.",
+)
+NO_COLUMN_FITS = mandatory_rule(
+    "no-column-fits",
+    "Ingen rubrik säger vilken kolumn som är händelsens ({words}). Rubrikerna är: {headings}. Skriv "
+    "till exempel "
+    'columns = {{ lines = "{example}" }}.',
+    "No heading says which column is the event's ({words}). The headings are: {headings}. Write for example "
+    'columns = {{ lines = "{example}" }}.',
+)
+COLUMN_AMBIGUOUS = mandatory_rule(
+    "column-ambiguous",
+    "”{heading}” och ”{rival}” kan båda vara händelsens {key}. Säg vilken: columns = {{ {key} = "
+    '"{heading}" }}.',
+    "Both '{heading}' and '{rival}' can be the event's {key}. Say which: columns = {{ {key} = "
+    '"{heading}" }}.',
+)
+COLUMN_OF_ANOTHER = mandatory_rule(
+    "column-of-another",
+    "”{heading}” kan höra till händelsen eller till ”{rival}”. Skriv columns = {{ {lines}{key} = "
+    '"{heading}" }} i '
+    'händelsen som den hör till, eller ignored = ["{heading}"] i tabellen.',
+    "'{heading}' can belong to the event or to '{rival}'. Write columns = {{ {lines}{key} = "
+    '"{heading}" }} in the '
+    'event that it belongs to, or ignored = ["{heading}"] in the table.',
+)
+YEAR_OF_COLUMN = mandatory_rule(
+    "year-of-column",
+    "Kolumnen ”{heading}” gäller ett annat år än kontona ({years}). Ändra under, eller rubriken om "
+    "den är fel.",
+    "The column '{heading}' is for another year than the accounts ({years}). Change under, or the "
+    "heading if it is "
+    "wrong.",
+)
+
+_ANY_AMOUNT = frozenset({"belopp", "amount"})
+_BUDGET = frozenset({"budget", "ram", "budgetram", "anslag", "frame", "appropriation"})
+_OUTCOME = frozenset({"utfall", "bokslut", "outcome", "actual"})
+_FORECAST = frozenset({"prognos", "forecast"})
+_PLAN = frozenset({"plan"})
+_MEASURE_WORDS = {"outcome": _OUTCOME, "forecast": _FORECAST, "plan": _PLAN}
+# The kinds of act whose lines are a budget and not a change of one.
+_BUDGET_TYPES = (FrameDecided, AllocationDecided, ProposalMade)
+# The words of headings by the key that they stand for, but for ``lines``.
+FIGURE_WORDS: Mapping[str, frozenset[str]] = {
+    "levels": frozenset({"nivå", "nivåer", "level", "levels"}),
+    "incomes": frozenset({"intäkt", "intäkter", "income", "incomes"}),
+    "costs": frozenset({"kostnad", "kostnader", "cost", "costs"}),
+    "variances": frozenset({"avvikelse", "avvikelser", "variance", "variances"}),
+}
+
+
+def line_words(event_type: type[Event]) -> frozenset[str]:
+    """Return the headings of a column that is the ``lines`` of an event of this type, in lower case."""
+    if event_type.measure_name:
+        return _ANY_AMOUNT | _MEASURE_WORDS[event_type.measure_name]
+    return _ANY_AMOUNT | (_BUDGET if issubclass(event_type, _BUDGET_TYPES) else frozenset())
+
+
+@frozen
+class ColumnChoice:
+    """What settles the columns of an event: the table, and its headings that are not for this event.
+
+    ``ignored`` are left out; ``claimed`` another event names as its figures; ``years`` are the accounts'.
+    """
+
+    table: FigureTable
+    ignored: Collection[str]
+    claimed: Collection[str]
+    years: Collection[str]
+
+    def fitting(self, key: str, words: Collection[str]) -> Sequence[Column]:
+        """Return the columns that may be a key's by the words of their headings."""
+        barred = {*self.ignored, *(self.claimed if key != "lines" else ())}
+        return [
+            column
+            for column in self.table.columns
+            if column.word in words
+            and column.heading not in barred
+            and (not column.years or set(map(str, column.years)) == set(self.years))
+        ]
+
+
+def choose_columns(
+    reader: TableReader, event: TomlTable, event_type: type[Event], choice: ColumnChoice
+) -> Mapping[str, Column] | None:
+    """Return the column for each key of an event; None with a mistake."""
+    before = len(reader.problems)
+    allowed = [key for key in ("lines", *FIGURE_TABLES) if key in money_keys(event_type)]
+    if "columns" in event:
+        chosen = _stated_columns(reader, event, allowed, choice)
+    else:
+        place = "rows" if "rows" in event else "table"
+        chosen = _columns_by_word(reader, place, event_type, allowed, choice)
+    return None if len(reader.problems) > before else chosen
+
+
+def find_column(reader: TableReader, table: FigureTable, key: str, name: str) -> Column | None:
+    """Return the column that a key calls by its heading; None with a mistake."""
+    column = next((column for column in table.columns if column.is_called(name)), None)
+    if column is None:
+        headings = ", ".join(column.heading for column in table.columns) or "–"
+        reader.error(HEADING_UNKNOWN, key, heading=truncated(name), headings=headings)
+    return column
+
+
+def _stated_columns(
+    reader: TableReader, event: TomlTable, allowed: Collection[str], choice: ColumnChoice
+) -> dict[str, Column]:
+    """Return the columns that the event names."""
+    stated = reader.required(event, "columns", "{ lines = heading }", read.table) or {}
+    reader.allow_only(stated, allowed)
+    columns = {}
+    for key in [key for key in allowed if key in stated]:
+        heading = reader.read_value(key, stated[key], "a heading", read.title)
+        column = find_column(reader, choice.table, key, heading) if heading is not None else None
+        if column is None:
+            continue
+        columns[key] = column
+        if column.years and not set(map(str, column.years)) >= set(choice.years):
+            years = ", ".join(sorted(choice.years))
+            reader.error(YEAR_OF_COLUMN, "columns", heading=column.heading, years=years)
+    return columns
+
+
+def _columns_by_word(
+    reader: TableReader, place: str, event_type: type[Event], allowed: Sequence[str], choice: ColumnChoice
+) -> dict[str, Column]:
+    """Return the columns whose headings are words for the event's keys; ``place`` is the key of its table."""
+    words = {**FIGURE_WORDS, "lines": line_words(event_type)}
+    columns: dict[str, Column] = {}
+    for key in allowed:
+        fitting = choice.fitting(key, words[key])
+        if len(fitting) > 1:
+            first, rival = (column.heading for column in fitting[:2])
+            reader.error(COLUMN_AMBIGUOUS, place, heading=first, rival=rival, key=key)
+        if fitting:
+            columns[key] = fitting[0]
+    headings = [column.heading for column in choice.table.columns]
+    if not columns:
+        params = {"words": ", ".join(sorted(words["lines"])), "headings": ", ".join(headings) or "–"}
+        reader.error(NO_COLUMN_FITS, place, example=next(iter(headings), "…"), **params)
+    for key, column in columns.items():
+        if key != "lines":
+            _require_no_rival(reader, place, key, column, columns.get("lines"), choice.table)
+    return columns
+
+
+def _require_no_rival(
+    reader: TableReader, place: str, key: str, column: Column, lines: Column | None, table: FigureTable
+) -> None:
+    """Add a mistake if a gross figure or a variance may belong to another column than the event's ``lines``.
+
+    A variance is an outcome's or a forecast's against the budget; an income, a cost or a level may be of any.
+    """
+    words = _OUTCOME | _FORECAST
+    words = words if key == "variances" else words | _BUDGET | _PLAN | _ANY_AMOUNT
+    rivals = [
+        rival.heading for rival in table.columns if rival is not lines and words & {*rival.word.split()}
+    ]
+    if rivals:
+        stated = f'lines = "{lines.heading}", ' if lines else ""
+        params = {"heading": column.heading, "rival": rivals[0], "key": key}
+        reader.error(COLUMN_OF_ANOTHER, place, lines=stated, **params)
