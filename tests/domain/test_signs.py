@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from spec import BUDGET, HEAD, KS, LINES, Then, allocated, event, framed, given, opened, spent
 from tplog import Book
@@ -79,6 +81,18 @@ def test_a_line_with_income_may_have_a_negative_outcome() -> None:
         given(*FULL, earlier).when(outcome("-50 mkr")).then()
 
 
+def test_a_budget_of_net_income_explains_a_negative_outcome() -> None:
+    """A line whose budget is an income has one reading; a deficit from before the log is no such budget."""
+    net = f"{allocated('netto', grupper='-40 mkr')}\n{despite('line-overdrawn')}"
+    begun = (LINES, framed("100 mkr"))
+    income = spent("u", "2025-03-31", grupper="-35 mkr")
+    given(*begun, net).when(income).then(kommunstyrelsen__grupper="-5_000_000")
+    debt = event(
+        "OpeningStated", "ing", giver='"2025/ingående"', lines=f'{{ "2025/{KS}/grupper" = "-40 mkr" }}'
+    )
+    given(*begun, debt).when(income).refused("sign-ambiguous")
+
+
 def test_a_small_income_does_not_explain_a_large_negative_outcome() -> None:
     """With an income of 2 no line takes in 50 more than it spends: the minus is still asked about."""
     small = 'incomes = { "värdar" = "2 mkr" }'
@@ -145,6 +159,8 @@ def test_incomes_grants_and_variances_have_one_sign_in_both_conventions() -> Non
     """An income and a grant are written with a plus, a variance with a plus where money is left."""
     grant = event("GrantAwarded", "b", giver='"2025/staten"', lines=f'{{ "2025/{KS}/värdar" = "2 mkr" }}')
     given(*FULL).when(f"{grant}\n{NEGATIVE}").then(kommunstyrelsen__värdar="62_000_000")
+    reclaimed = grant.replace('"2 mkr"', '"-2 mkr"')
+    given(*FULL).when(f"{reclaimed}\n{NEGATIVE}").then(kommunstyrelsen__värdar="58_000_000")
     gross = 'costs = { "värdar" = "-55 mkr" }\nincomes = { "värdar" = "5 mkr" }'
     gross += '\nvariances = { "värdar" = "10 mkr" }'
     result = given(*FULL).when(outcome("-50 mkr", f"{gross}\n{NEGATIVE}")).then()
@@ -171,6 +187,11 @@ def test_a_proposal_of_nothing_but_minuses_is_asked_about() -> None:
         given(*begun).when(f"{proposed('-100 mkr', '-20 mkr')}\n{more}").then()
     given(*begun, framed("150 mkr")).when(proposed("-100 mkr")).then()
     given(*begun).when(proposed("100 mkr", "-3 mkr")).then()
+    unknown = opened("2025/sn", opening='"unknown"')
+    proposal_text = event(
+        "ProposalMade", "p", giver='"2025/kommunfullmäktige"', lines='{ "2025/sn" = "-3 mkr" }'
+    )
+    given(unknown).when(proposal_text).then()
 
 
 def test_a_corrected_outcome_is_asked_about() -> None:
@@ -194,6 +215,12 @@ def test_a_negative_frame_is_called_negative() -> None:
     assert "negative" in text
     assert "costs-negative" in text
     assert "do not give" not in text
+    level = event(
+        "FrameDecided", "r", giver='"2025/kommunfullmäktige"', levels=f'{{ "2025/{KS}" = "-1 mkr" }}'
+    )
+    assert "the amount is negative" in _reasons(given(LINES).when(level))
+    turned = event("FrameDecided", "r", giver=f'"2025/{KS}"', lines='{ "2025/kommunfullmäktige" = "1 mkr" }')
+    assert "do not give" in _reasons(given(LINES).when(turned))
     assert "without a minus" in _reasons(given(LINES).when(f"{framed('100 mkr')}\n{NEGATIVE}"))
 
 
@@ -213,3 +240,54 @@ def test_an_old_leaf_has_no_convention() -> None:
     plain, signed = (record.leaf for record in [*book.records()][-2:])
     assert b"signs" not in plain
     assert b'"signs":"costs-negative"' in signed
+
+
+_AMOUNTS = st.lists(st.integers(-9, 9), min_size=2, max_size=2)
+
+
+def _written(tenths: int, *, costs_negative: bool) -> str:
+    """So many 0,1 mkr of cost, as a paper of one of the conventions writes them."""
+    minus = "-" if (tenths > 0) == costs_negative and tenths else ""
+    return f"{minus}{abs(tenths) // 10},{abs(tenths) % 10} mkr"
+
+
+@drawn(_AMOUNTS, _AMOUNTS, st.lists(_AMOUNTS, max_size=3))
+def test_both_conventions_give_one_log(
+    split: list[int], forecast: list[int], outcomes: list[list[int]]
+) -> None:
+    """A budget, forecasts and outcomes written in either convention give the same state, öre for öre."""
+    states = []
+    for negative in (True, False):
+        signs = NEGATIVE if negative else POSITIVE
+        begun = given(LINES, framed("100 mkr"))
+        figures = [("AllocationDecided", "f", split), ("ForecastRecorded", "p", forecast)]
+        figures += [("OutcomeRecorded", f"u{number}", row) for number, row in enumerate(outcomes)]
+        for number, (kind, name, row) in enumerate(figures):
+            texts = [_written(tenths, costs_negative=negative) for tenths in row]
+            keys = {"until": f"2025-03-{number + 1:02}"} if kind == "OutcomeRecorded" else {}
+            lines = f'{{ "värdar" = "{texts[0]}", "grupper" = "{texts[1]}" }}'
+            total = f'"{_written(sum(row), costs_negative=negative)}"'
+            codes = ("minus-missing", "line-overdrawn")
+            reasons = ", ".join(f'{{ code = "{code}", because = "x" }}' for code in codes)
+            table = event(kind, name, KS, giver=f'"2025/{KS}"', lines=lines, total=total, **keys)
+            begun.when(f"{table}\n{signs}\ndespite = [{reasons}]").then()
+        state = begun.book.state(BUDGET)
+        noted = {key: (figure.amount.ore, figure.event) for key, figure in state.noted.items()}
+        totals = {key: (total.stated.ore, total.summed) for key, total in state.totals.items()}
+        states.append((dict(state.accounts), noted, totals, dict(state.flows)))
+    assert states[0] == states[1]
+
+
+@drawn(st.lists(st.tuples(st.integers(-9, 9), st.sampled_from([None, NEGATIVE, POSITIVE])), max_size=5))
+def test_no_minus_is_read_in_silence(rows: list[tuple[int, str | None]]) -> None:
+    """Where no convention is stated, a line's outcome is below zero only after it was so on purpose."""
+    begun = given(*FULL)
+    known = False
+    for number, (figure, signs) in enumerate(rows):
+        result = begun.when(outcome(f"{figure} mkr", signs or "", f"2025-03-{number + 1:02}", f"u{number}"))
+        spent_ore = -begun.book.state(BUDGET)[f"2025/{KS}/värdar"].outcome
+        if signs is None and figure < 0 and not known:
+            result.refused("sign-ambiguous")
+        elif result.refusal is None:
+            assert spent_ore == (-figure if signs == NEGATIVE else figure) * 10**8
+            known = spent_ore < 0

@@ -5,19 +5,24 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from spec import KS, LINES, allocated, event, framed, given, opened, spent
-from tplog.domain.rules.stated_ranges import OreRange, hedged_range
+from tplog.domain.rules.stated_ranges import OreRange, hedged_range, moved_range
 from tplog.domain.rules.totals import total_adds_up
 from tplog.domain.state.budget_state import State
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
+from tplog.values.account import parse_account
 from tplog.values.amount_parser import parse_amount
+from tplog.values.transfer import Transfer
 
 LETTERS = "abcdefgh"
+FULL = (LINES, framed("10 mkr"))
 
 
 def proposal(total: str, *parts: str) -> str:
@@ -69,6 +74,7 @@ def verdict(total: str, *parts: str) -> str:
         ("15,5 mkr", ("drygt 10 mkr", "5,0 mkr"), "total-rounded"),
         ("14,5 mkr", ("drygt 10 mkr", "5,0 mkr"), "total-mismatch"),
         ("4,0 mkr", ("1,5 mkr", "2,5 mkr"), ""),
+        ("4,3 mkr", ("1,5 mkr", "2,5 mkr", "cirka 200 000 kr"), "total-rounded"),
     ],
 )
 def test_a_total_is_weighed_by_its_own_unit_and_hedge_and_by_its_parts(
@@ -79,6 +85,16 @@ def test_a_total_is_weighed_by_its_own_unit_and_hedge_and_by_its_parts(
     One part alone leaves no room, nor do parts stated to the krona.
     """
     assert verdict(total, *parts) == code
+
+
+def test_a_total_that_its_hedge_excludes_says_so() -> None:
+    """0,1 mkr is little, and the message says that it is the hedge which does not allow it."""
+    begun = given(*FULL, opened(f"2025/{KS}/a", f"2025/{KS}/b"))
+    (reason,) = begun.when(proposal("närmare 15 mkr", "10,1 mkr", "5,0 mkr")).refused("total-mismatch")
+    assert "hedge" in finding_sentence(reason, Language.EN)
+    assert "förbehåll" in finding_sentence(reason, Language.SV)
+    (reason,) = begun.when(proposal("19 mkr", "10,1 mkr", "5,0 mkr")).refused("total-mismatch")
+    assert "hedge" not in finding_sentence(reason, Language.EN)
 
 
 @frozen
@@ -136,8 +152,8 @@ def can_be_the_sum(total: Written, parts: list[Written]) -> bool:
     A second statement of the rule, in kronor and fractions, as intervals that meet.
     """
     low, high = (sum(part.ends[side] for part in parts) for side in (0, 1))
-    finest = min(part.place for part in parts)
     plain = [part for part in parts if not part.hedge]
+    finest = min((part.place for part in plain), default=Fraction(0))
     room = finest * len(plain) / 2 if len(parts) > 1 and finest > 1 else Fraction(0)
     least, most = total.ends
     if not total.hedge and total.place > 1:
@@ -184,7 +200,12 @@ def test_a_hedge_reaches_as_far_as_its_last_digit(text: str, low: float, high: f
     assert hedged_range(parse_amount(text)) == OreRange(int(low * 10) * 10**7, int(high * 10) * 10**7)
 
 
-FULL = (LINES, framed("10 mkr"))
+def test_a_negative_transfer_moves_what_its_hedge_says() -> None:
+    """From its giver to its taker, which the sign has exchanged: more than 2, for 'drygt −2'."""
+    line, board = parse_account(f"2025/{KS}/värdar"), parse_account(f"2025/{KS}")
+    move = Transfer(line, board, 200_000_000, parse_amount("drygt −2,0 mkr"))
+    assert moved_range(move) == OreRange(200_000_000, 210_000_000)
+    assert moved_range(evolve(move, stated=None)) == OreRange(200_000_000, 200_000_000)
 
 
 @pytest.mark.parametrize(
@@ -218,9 +239,11 @@ def test_a_decision_within_the_proposals_hedge_does_not_differ() -> None:
 
     def decided(proposed: str, amount: str) -> str:
         lines = f'{{ "värdar" = "{proposed}" }}'
-        asked = event("ProposalMade", "f", giver=f'"2025/{KS}"', lines=lines)
-        result = given(*FULL, asked).when(allocated(more='adopts = "f"', värdar=amount)).then()
-        return "".join(found.code for found in result.book.findings() if found.code == "decision-differs")
+        proposal_text = event("ProposalMade", "f", giver=f'"2025/{KS}"', lines=lines)
+        result = given(*FULL, proposal_text).when(allocated(more='adopts = "f"', värdar=amount)).then()
+        return "".join(
+            finding.code for finding in result.book.findings() if finding.code == "decision-differs"
+        )
 
     for proposed, amount in (("cirka 2,5 mkr", "2,48 mkr"), ("högst 3 mkr", "2,9 mkr"), ("2 mkr", "2 mkr")):
         assert not decided(proposed, amount)
@@ -239,7 +262,9 @@ def test_a_mandates_limit_is_as_wide_as_its_hedge() -> None:
         result = given(*FULL, board, frame, event("MandateGiven", "m", **keys)).when(
             event("ReallocationDecided", "o", KS, transfers=move)
         )
-        return [found.code for found in result.then().book.findings() if found.code == "mandate-missing"]
+        return [
+            finding.code for finding in result.then().book.findings() if finding.code == "mandate-missing"
+        ]
 
     assert not moved("cirka 200 tkr", "205 tkr")
     assert not moved("högst 200 tkr", "200 tkr")
@@ -258,9 +283,9 @@ def test_a_stated_change_holds_within_its_hedge() -> None:
     def changed(text: str, amount: str) -> list[str]:
         change = f'[{{ account = "2025/{KS}/värdar", amount = "{text}", since = "2024/{KS}/värdar" }}]'
         lines = f'{{ "värdar" = "{amount}" }}'
-        asked = event("ProposalMade", "f", giver=f'"2025/{KS}"', lines=lines, changes=change)
-        result = given(*FULL, *earlier).when(asked).then()
-        return [found.code for found in result.book.findings() if found.code.startswith("change-")]
+        proposal_text = event("ProposalMade", "f", giver=f'"2025/{KS}"', lines=lines, changes=change)
+        result = given(*FULL, *earlier).when(proposal_text).then()
+        return [finding.code for finding in result.book.findings() if finding.code.startswith("change-")]
 
     assert changed("cirka 400 tkr", "1 410 tkr") == ["change-ambiguous"]
     assert changed("cirka 400 tkr", "1 450 tkr") == ["change-mismatch"]
@@ -287,8 +312,8 @@ def test_an_approximate_figure_says_what_the_log_counts_with() -> None:
         lines='{ "grupper" = "0,5 mkr" }',
         levels='{ "grupper" = "drygt 1,9 mkr" }',
     )
-    asked = event("ProposalMade", "b", KS, giver=f'"2025/{KS}"', lines='{ "värdar" = "högst 3 mkr" }')
-    result = given(*FULL).when(decision, outcome, late, forecast, level, both, asked).then()
+    proposal_text = event("ProposalMade", "b", KS, giver=f'"2025/{KS}"', lines='{ "värdar" = "högst 3 mkr" }')
+    result = given(*FULL).when(decision, outcome, late, forecast, level, both, proposal_text).then()
     counted = {
         (finding.events[0], finding.params["text"]): (finding.params["counts"], finding.params["ore"])
         for finding in result.book.findings()

@@ -378,11 +378,11 @@ def test_a_transfer_and_a_stated_change_turn() -> None:
     assert [(str(move.giver), move.ore) for move in moved.transfers] == [(KS, 500)]
     change = f'[{{ account = "{KS}/a", amount = "-4 kr", since = "2024/ks/a" }}]'
     lines = '{ "a" = "-5 kr" }'
-    (asked,) = read(
+    (proposed,) = read(
         event("ProposalMade", "f", giver=f'"{KS}"', lines=lines, changes=change, signs='"costs-negative"')
     )
-    assert isinstance(asked, ProposalMade)
-    assert asked.changes[0].amount.ore == 400
+    assert isinstance(proposed, ProposalMade)
+    assert proposed.changes[0].amount.ore == 400
 
 
 def test_a_convention_that_is_none_is_one_mistake() -> None:
@@ -395,5 +395,5 @@ def test_a_convention_that_is_none_is_one_mistake() -> None:
     )
     (reason,) = mistakes(f"{OUTCOME}\n{wrong}")
     assert reason.code == "value-wrong"
-    (own,) = read(f'{OUTCOME}\nsigns = "costs-positive"', head=f'signs = "costs-negative"\n{HEAD}')
-    assert (own.signs, own.measures[0].amount.ore) == ("costs-positive", -5 * 10**8)
+    (overridden,) = read(f'{OUTCOME}\nsigns = "costs-positive"', head=f'signs = "costs-negative"\n{HEAD}')
+    assert (overridden.signs, overridden.measures[0].amount.ore) == ("costs-positive", -5 * 10**8)

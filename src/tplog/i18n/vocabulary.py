@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tplog.i18n.finding_phrases import FINDING_PHRASES
-
 if TYPE_CHECKING:
     from tplog.events.base import Event
 
@@ -188,6 +186,14 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "reported": ("enligt annat papper", "reported by another paper"),
     "minutes": ("enligt protokoll", "minutes seen"),
     "reserve": ("reserv", "reserve"),
+    "costs-negative": (
+        "kostnader, budget och utfall står med minus: ”−90” räknas som 90",
+        "costs, budgets and outcomes stand with a minus: '−90' counts as 90",
+    ),
+    "costs-positive": (
+        "kostnader, budget och utfall står utan minus: ”−90” är 90 mer i intäkt",
+        "costs, budgets and outcomes stand without a minus: '−90' is 90 more of income",
+    ),
     "roles-misfit": ("sådana konton ger inte varandra pengar så", "such accounts do not give that way"),
     "sentence": ("vad", "what"),
     "severity": ("vikt", "severity"),
@@ -313,7 +319,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "told-by": ("från", "from"),
     "by-default": ("förval", "default"),
     **_EXPECTED_WORDS,
-    **FINDING_PHRASES,
     "ej uppfyllt": ("ej uppfyllt", "not met"),
     "ersatt": ("ersatt", "replaced"),
     "rättad": ("rättad", "corrected"),

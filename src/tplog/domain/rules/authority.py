@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from tplog.domain.rules.stated_ranges import OreRange, effect_range, hedged_range, moved_range, sum_of
+from tplog.domain.rules.stated_ranges import OreRange, effect_range, hedged_range, sum_of
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Decision, Event
 from tplog.events.types import FrameChanged, MandateGiven
@@ -78,7 +78,7 @@ def _has_mandate(budget: BudgetState, body: str, move: Transfer, decided: date |
 def _mandate_allows(mandate: MandateGiven, move: Transfer, decided: date | None) -> bool:
     """Return whether a mandate covers a transfer: its date, its amount and the giver's account."""
     in_time = mandate.until is None or decided is None or decided <= mandate.until
-    within_limit = mandate.limit is None or moved_range(move).low <= hedged_range(mandate.limit).high
+    within_limit = mandate.limit is None or move.ore <= hedged_range(mandate.limit).high
     return in_time and within_limit and any(account.contains(move.giver) for account in mandate.over)
 
 

@@ -29,7 +29,7 @@ from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_MISTAKES
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import Aspect, Transfer
 
 ACCOUNT_NOT_OPENED = mandatory_rule(
     "account-not-opened",
@@ -175,7 +175,7 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
         if why := _why_misfit(budget, event_class, move):
-            if _fits_reversed(budget, event_class, move):
+            if _is_negative(event, move) and not _why_misfit(budget, event_class, _reversed(move)):
                 why = ("minus-missing",) if event.signs == COSTS_NEGATIVE else ("amount-negative",)
             facts: MessageParams = {
                 "event": event_class.__name__,
@@ -219,10 +219,16 @@ def _why_misfit(budget: BudgetState, kind: type[Event], move: Transfer) -> tuple
     return ()
 
 
-def _fits_reversed(budget: BudgetState, kind: type[Event], move: Transfer) -> bool:
-    """Return whether a transfer misfits only because its amount is negative, which swaps giver and taker."""
-    is_swapped = move.stated is not None and move.stated.ore < 0
-    return is_swapped and not _why_misfit(budget, kind, Transfer(move.taker, move.giver, move.ore))
+def _is_negative(event: Event, move: Transfer) -> bool:
+    """Return whether a negative amount or level made the giver of a transfer its giver."""
+    if move.stated is not None:
+        return move.stated.ore < 0
+    levels = (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
+    return any(level.account == move.giver and level.amount.ore < 0 for level in levels)
+
+
+def _reversed(move: Transfer) -> Transfer:
+    return Transfer(move.taker, move.giver, move.ore)
 
 
 # Only outcomes record spending; a proposal may ask for anything.

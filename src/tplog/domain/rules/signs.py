@@ -110,16 +110,17 @@ def _knows_net_income(budget: BudgetState, event: Event, account: Account, ore: 
     It does so by a budget, an outcome, a forecast or a plan that is a net income, or by an income so large.
     """
     balance = budget.subtree_balance(account)
-    if balance.budget_total < 0 or balance.outcome > 0:
+    granted = balance.frame + balance.allocated + balance.moved
+    if granted < 0 and balance.budget_total < 0:  # the latter alone may be a deficit from before
         return True
-    own = [
+    stated_incomes = [
         measure.amount.ore
         for measure in event.measures
         if (measure.account, measure.aspect) == (account, Aspect.INCOME)
     ]
     nets = (budget.noted.get((account, name)) for name in _FIGURE_NAMES)
     incomes = (budget.noted.get((account, f"{name}-{Aspect.INCOME}")) for name in _INCOMES_OF)
-    largest_income = max((*own, *(figure.amount.ore for figure in incomes if figure)), default=0)
+    largest_income = max((*stated_incomes, *(figure.amount.ore for figure in incomes if figure)), default=0)
     return largest_income >= ore or any(figure.amount.ore < 0 for figure in nets if figure)
 
 

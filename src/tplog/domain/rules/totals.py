@@ -17,8 +17,8 @@ from tplog.values.transfer import Aspect, Measure
 TOTAL_MISMATCH = Rule(
     "total-mismatch",
     Severity.REFUSE,
-    sv="Papperet anger summan {stated} men delarna blir {summed}: {difference} skiljer.",
-    en="The paper states the sum as {stated} but its parts make {summed}: they differ by {difference}.",
+    sv="Papperet anger summan {stated} men delarna blir {summed}: {difference} skiljer.{hint}",
+    en="The paper states the sum as {stated} but its parts make {summed}: they differ by {difference}.{hint}",
 )
 TOTAL_ROUNDED = Rule(
     "total-rounded",
@@ -72,6 +72,10 @@ FINDING_RULES = (
 )
 
 
+# Said of a total that is near and yet no sum of its parts.
+HINT_HEDGE = " The paper's hedge (about, over, nearly, at least, at most) does not allow that."
+
+
 def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
     """Yield every amount that the document states, with its account as text, empty for the total."""
     yield from ((str(account), amount) for account, amount, _ in stated_figures(event) if amount is not None)
@@ -84,12 +88,13 @@ def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
 def _rounding_of_parts(event: Event) -> int:
     """Return the öre by which the sum of an event's parts may be off because they were rounded: n·u/2.
 
-    u is their finest unit: a figure stated coarsely beside finer ones is likelier exact than rounded. One
-    part alone is the sum itself and leaves no room.
+    u is the finest unit of those without a hedge: one stated coarsely beside finer ones is likelier exact
+    than rounded. One part alone is the sum itself and leaves no room.
     """
     parts = [amount for _, amount, _ in stated_figures(event) if amount is not None]
-    finest = min((amount.unit_ore for amount in parts if amount.ore), default=1)
-    return rounding_of(parts, finest) if len(parts) > 1 else 0
+    plain = [amount for amount in parts if amount.hedge is Hedge.EXACT]
+    finest = min((amount.unit_ore for amount in plain if amount.ore), default=1)
+    return rounding_of(plain, finest) if len(parts) > 1 else 0
 
 
 def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
@@ -104,6 +109,8 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
         "summed": total.summed,
         "difference": total.stated.ore - total.summed,
     }
+    if not fits:
+        facts = {**facts, "hint": () if total.stated.hedge is Hedge.EXACT else (HINT_HEDGE,)}
     rule = TOTAL_ROUNDED if fits else TOTAL_MISMATCH
     yield Finding(rule, facts, (event.id,), str(total.account), event.budget, "total")
 
