@@ -76,13 +76,13 @@ def codes(*tables: str) -> list[str]:
 
 def figures(stated: Event) -> Mapping[str, Mapping[str, int]]:
     """The öre of each account of an event, by what the figure is."""
-    found: dict[str, dict[str, int]] = {}
+    by_aspect: dict[str, dict[str, int]] = {}
     for move in stated.stated_transfers:
-        found.setdefault("lines", {})[str(move.taker)] = move.ore
+        by_aspect.setdefault("lines", {})[str(move.taker)] = move.ore
     for measure in stated.measures:
         name = "lines" if measure.aspect is Aspect.NET else f"{measure.aspect}"
-        found.setdefault(name, {})[str(measure.account)] = measure.amount.ore
-    return found
+        by_aspect.setdefault(name, {})[str(measure.account)] = measure.amount.ore
+    return by_aspect
 
 
 TABLE = """
@@ -361,9 +361,9 @@ def test_a_table_has_the_files_unit_and_signs_or_its_own() -> None:
     inline = event("OutcomeRecorded", "utfall", until="2025-08-31", under=UNDER, rows=quoted(rows))
     by_table = table("t", rows, signs='"costs-negative"')
     (at_top,) = (draft.event for draft in parse_decision(text([inline], given_at_top), "x.toml").events)
-    (beside,) = events(by_table, outcome())
-    assert at_top == beside
-    assert figures(beside) == {
+    (with_table,) = events(by_table, outcome())
+    assert at_top == with_table
+    assert figures(with_table) == {
         "lines": {"2025/socialnämnden/äldre": 500_000},
         "cost": {"2025/socialnämnden/äldre": 600_000},
     }

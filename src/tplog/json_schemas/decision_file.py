@@ -76,13 +76,13 @@ def decision_schema() -> Schema:
 
 def _figure_table_schema() -> Schema:
     """Return the schema of a table that stands beside the events."""
-    own = {
+    keys = {
         key: {**_key_description(key), **SCHEMA_BY_READER[reader]}
         for key, (_, reader) in TABLE_FIELDS.items()
         if key != "id"
     }
     name = {**_description(FILE_PARTS["table_id"]), **SCHEMA_BY_READER[read.identifier]}
-    return _table_schema({"id": name, **own}, ["id", "rows"])
+    return _table_schema({"id": name, **keys}, ["id", "rows"])
 
 
 def _type_schema() -> Schema:

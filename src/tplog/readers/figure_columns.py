@@ -22,27 +22,27 @@ HEADING_UNKNOWN = mandatory_rule(
 )
 NO_COLUMN_FITS = mandatory_rule(
     "no-column-fits",
-    "Ingen rubrik säger vilken kolumn som är händelsens ({words}). Rubrikerna är: {headings}. Skriv "
-    "till exempel "
-    'columns = {{ lines = "{example}" }}.',
+    "Ingen rubrik säger vilken kolumn som är händelsens ({words}). Rubrikerna är: {headings}. Skriv till "
+    'exempel columns.lines = "{example}" i händelsen.',
     "No heading says which column is the event's ({words}). The headings are: {headings}. Write for example "
-    'columns = {{ lines = "{example}" }}.',
+    'columns.lines = "{example}" in the event.',
 )
 COLUMN_AMBIGUOUS = mandatory_rule(
     "column-ambiguous",
-    "”{heading}” och ”{rival}” kan båda vara händelsens {key}. Säg vilken: columns = {{ {key} = "
-    '"{heading}" }}.',
-    "Both '{heading}' and '{rival}' can be the event's {key}. Say which: columns = {{ {key} = "
-    '"{heading}" }}.',
+    'Både ”{heading}” och ”{rival}” kan vara händelsens {key}. Skriv vilken: columns.{key} = "{heading}".',
+    "Both '{heading}' and '{rival}' can be the event's {key}. Write which: columns.{key} = \"{heading}\".",
 )
 COLUMN_OF_ANOTHER = mandatory_rule(
     "column-of-another",
-    "”{heading}” kan höra till händelsen eller till ”{rival}”. Skriv columns = {{ {lines}{key} = "
-    '"{heading}" }} i '
-    'händelsen som den hör till, eller ignored = ["{heading}"] i tabellen.',
-    "'{heading}' can belong to the event or to '{rival}'. Write columns = {{ {lines}{key} = "
-    '"{heading}" }} in the '
-    'event that it belongs to, or ignored = ["{heading}"] in the table.',
+    "”{heading}” kan höra till händelsen eller till ”{rival}”. Skriv i händelsen som den hör till alla dess "
+    'kolumner, som columns.lines = "{lines}" och columns.{key} = "{heading}", eller ignored = '
+    '["{heading}"] i '
+    "tabellen.",
+    "'{heading}' can belong to the event or to '{rival}'. Write all columns of the event that it "
+    "belongs to in "
+    'it, such as columns.lines = "{lines}" and columns.{key} = "{heading}", or ignored = '
+    '["{heading}"] in the '
+    "table.",
 )
 YEAR_OF_COLUMN = mandatory_rule(
     "year-of-column",
@@ -179,6 +179,5 @@ def _require_no_rival(
         rival.heading for rival in table.columns if rival is not lines and words & {*rival.word.split()}
     ]
     if rivals:
-        stated = f'lines = "{lines.heading}", ' if lines else ""
         params = {"heading": column.heading, "rival": rivals[0], "key": key}
-        reader.error(COLUMN_OF_ANOTHER, place, lines=stated, **params)
+        reader.error(COLUMN_OF_ANOTHER, place, lines=lines.heading if lines else "…", **params)

@@ -52,10 +52,11 @@ TABLE_UNUSED = mandatory_rule(
 )
 COLUMN_UNUSED = mandatory_rule(
     "column-unused",
-    'Ingen händelse tar kolumnen ”{heading}”. Säg i händelsen vad den är: columns = {{ lines = "{heading}" '
-    '}}. Ska den inte med, säg det i tabellen: ignored = ["{heading}"].',
-    "No event takes the column '{heading}'. Say in the event what it is: columns = {{ lines = \"{heading}\" "
-    '}}. If it is to be left out, say so in the table: ignored = ["{heading}"].',
+    'Ingen händelse tar kolumnen ”{heading}”. Säg i händelsen vad den är: columns.lines = "{heading}". Ska '
+    'den inte med, säg det i tabellen: ignored = ["{heading}"].',
+    "No event takes the column '{heading}'. Say in the event what it is: columns.lines = "
+    '"{heading}". If it '
+    'is to be left out, say so in the table: ignored = ["{heading}"].',
 )
 ACCOUNT_IN_TWO_ROWS = mandatory_rule(
     "account-in-two-rows",
