@@ -14,7 +14,8 @@ import tplog
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.readers.bookkeeping import BookedSum
-from tplog.readers.tables.line_mapping import ColumnMapping, LineMap, MappingRule, parse_mapping
+from tplog.readers.tables.column_mapping import ColumnMapping
+from tplog.readers.tables.line_mapping import LineMap, MappingRule, parse_mapping
 from tplog.values.account import parse_account
 from tplog.values.act import Basis
 from tplog.values.finding import SourceLocation

@@ -37,6 +37,7 @@ class Bookkeeping:
     file has none. ``names`` are names of accounts, ``kinds`` their letters in the chart of accounts (T asset,
     S debt, K cost, I income), ``objects`` names of objects, ``dimensions`` names of dimensions, ``parents``
     the parent of each sub-dimension. ``remarks`` are findings that do not stop the reading.
+    ``is_sign_certain`` is false for a table of which nobody says that costs are positive in it.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Bookkeeping:
     dimensions: Mapping[str, str] = field(factory=dict)
     parents: Mapping[str, str] = field(factory=dict)
     remarks: tuple[Finding, ...] = ()
+    is_sign_certain: bool = True
 
 
 def remark(code: str, severity: Severity, sv: str, en: str) -> Rule:

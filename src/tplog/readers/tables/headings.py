@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tplog.errors import mandatory_rule
+from tplog.readers.tables.cell_marks import strip_footnote_mark
 from tplog.values.amount_parser import is_unit, parse_unit
 from tplog.values.identifiers import ParseError
 
@@ -13,6 +14,12 @@ HEADING_UNITS = mandatory_rule(
     "heading-units",
     "”{heading}” anger två enheter, {first} och {second}. Skriv den som gäller.",
     "'{heading}' states two units, {first} and {second}. Write the one that holds.",
+)
+
+HEADING_AMBIGUOUS = mandatory_rule(
+    "heading-ambiguous",
+    "”{heading}” kan vara flera kolumner: {headings}. Skriv rubriken i sin helhet.",
+    "'{heading}' can be several columns: {headings}. Write the whole heading.",
 )
 
 _MOST_WORDS = 2  # of a unit: tusen kronor
@@ -26,6 +33,36 @@ _LEFT_OVER = re.compile(
     r"|\s*[,;:/–\-]\s*(?:i\s*)?$|(?:^|\s)i\s*$",
     re.IGNORECASE,
 )
+
+
+def find_heading(wanted: str, headings: Sequence[str]) -> str | None:
+    """Return the heading that a text names; None if there is none.
+
+    It is the same text; else the only one that differs in capitals, its unit or a footnote's mark: ``Belopp``
+    finds ``Belopp (tkr)``. Raises ParseError if several do.
+    """
+    if wanted in headings:
+        return wanted
+    key = _heading_key(wanted)
+    found = [heading for heading in headings if heading and _heading_key(heading) == key]
+    if len(set(found)) > 1:
+        raise ParseError(HEADING_AMBIGUOUS, heading=wanted, headings=", ".join(dict.fromkeys(found)))
+    return found[0] if found else None
+
+
+def count_headings(wanted: Iterable[str], headings: Sequence[str]) -> int:
+    """Return how many of the wanted headings a row of texts has."""
+    keys = {_heading_key(heading) for heading in headings if heading}
+    return sum(heading in headings or _heading_key(heading) in keys for heading in wanted)
+
+
+def _heading_key(heading: str) -> str:
+    """Return what identifies a heading: its words without unit and footnote mark, in lower case."""
+    try:
+        words, _ = heading_unit(strip_footnote_mark(heading))
+    except ParseError:
+        words = heading
+    return strip_footnote_mark(words).casefold()
 
 
 def heading_unit(heading: str) -> tuple[str, str | None]:
