@@ -1,4 +1,4 @@
-"""The sign of a table's costs: where figures do not fit costs that are positive, it is asked which is meant."""
+"""The sign of a table's costs: where figures do not fit costs that are positive, it is asked about."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ accounts = ["5*", "P*"]
 """
 
 
-def outcome(*, certain: bool = False, **kronor: int) -> Outcome:
+def outcome(kronor: dict[str, int], *, certain: bool = False) -> Outcome:
     """The outcome of accounts' kronor, named ``k4010``, where the sign is certain or not."""
     booked = tuple(BookedSum(name.removeprefix("k"), (), kr * 100, 1) for name, kr in kronor.items())
     days = date(2025, 1, 1), date(2025, 6, 30)
@@ -47,13 +47,13 @@ def outcome(*, certain: bool = False, **kronor: int) -> Outcome:
 def test_figures_of_the_other_sign_are_refused(kronor: dict[str, int], code: str) -> None:
     """With both readings and the key that says which; a mapping that says it is never asked."""
     with pytest.raises(tplog.BadFile) as caught:
-        outcome(**kronor)
+        outcome(kronor)
     (reason,) = caught.value.reasons
     assert reason.code == code
     for language in Language:
         assert "sign = " in error_line(reason, language)
         assert "debit" in error_line(reason, language)
-    assert outcome(certain=True, **kronor).sums["whole-bookkeeping"] == 100 * sum(kronor.values())
+    assert outcome(kronor, certain=True).sums["whole-bookkeeping"] == 100 * sum(kronor.values())
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_figures_of_the_other_sign_are_refused(kronor: dict[str, int], code: str
 )
 def test_figures_of_debit_are_taken(kronor: dict[str, int]) -> None:
     """One credit note among costs, a line that earns more than it costs, a bank account."""
-    assert outcome(**kronor).sums["whole-bookkeeping"] == 100 * sum(kronor.values())
+    assert outcome(kronor).sums["whole-bookkeeping"] == 100 * sum(kronor.values())
