@@ -183,7 +183,7 @@ class Renderer:
         return path
 
 
-@settings(max_examples=4 * settings.default.max_examples, deadline=None)
+@settings(max_examples=4 * settings().max_examples, deadline=None)
 @given(accounts, ways)
 def test_a_rendered_table_comes_back_to_the_ore(
     tmp_path_factory: pytest.TempPathFactory, books: dict[int, int], way: Way
