@@ -140,18 +140,18 @@ class _RowReading:
             params = {"size": str(len(rows)), "most": str(MAX_EVENT_PARTS)}
             place = SourceLocation(self.table.file)
             raise BadFile(Finding(TOO_LARGE, {**params, "what": (ITEMS,)}, location=place))
-        found: list[_RowTransfer] = []
+        transfers: list[_RowTransfer] = []
         sums: list[tuple[Row, int]] = []  # rows of sums, and how many transfers stand above each
         for row in rows:
             if is_unit_row(row) or self.is_passed_over(row):
                 continue
             if is_sum_label(str(row.cells[self.columns[_TAKER]] or "")):
-                sums.append((row, len(found)))
+                sums.append((row, len(transfers)))
             elif transfer := self.transfer(row):
-                found.append(transfer)
+                transfers.append(transfer)
         if not self.problems:
-            self.check_sums(sums, found)
-        return found
+            self.check_sums(sums, transfers)
+        return transfers
 
     def is_passed_over(self, row: Row) -> bool:
         """Return whether a row has a dash for its amount, or is a note, and remember it."""

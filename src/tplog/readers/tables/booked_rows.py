@@ -76,7 +76,7 @@ class BookedRowReader:
         context = {(dimension, cell_text(row, heading)) for dimension, heading in columns.objects}
         if columns.period:
             context.add((PERIOD, cell_text(row, columns.period)))
-        found = FigureRow(
+        figure_row = FigureRow(
             row.number,
             account,
             tuple(filter(None, (text, name))),
@@ -84,9 +84,9 @@ class BookedRowReader:
             frozenset(pair for pair in context if pair[1]),
             tuple(self.loose_texts(row)),
         )
-        if not found.has_figures and not found.is_numbered and found.text != "–":
-            self.text_rows.append((row, found.text))
-        return found
+        if not figure_row.has_figures and not figure_row.is_numbered and figure_row.text != "–":
+            self.text_rows.append((row, figure_row.text))
+        return figure_row
 
     def loose_texts(self, row: Row) -> Iterator[str]:
         """Yield the texts of a row in columns that the mapping does not name."""
@@ -130,21 +130,25 @@ class BookedRowReader:
         """Add a mistake for each row whose months do not add up to their total."""
         if self.columns.total is None:
             return
-        for row, found in rows:
-            months = [figure for figure in found.figures[: len(self.columns.amounts)] if figure]
-            stated = found.figures[-1]
-            made = sum(ore for ore, _ in months)
+        for row, figure_row in rows:
+            months = [figure for figure in figure_row.figures[: len(self.columns.amounts)] if figure]
+            stated = figure_row.figures[-1]
+            months_ore = sum(ore for ore, _ in months)
             if stated is None or not months:
                 continue
-            if abs(stated[0] - made) > rounding_tolerance([*months, stated]):
-                params = {"months": format_exact(made), "stated": format_exact(stated[0])}
+            if abs(stated[0] - months_ore) > rounding_tolerance([*months, stated]):
+                params = {"months": format_exact(months_ore), "stated": format_exact(stated[0])}
                 self.problems.append(self.finding(MONTHS_DIFFER, row, self.columns.total.heading, **params))
 
     def check_credits(self, rows: list[tuple[Row, FigureRow]]) -> None:
         """Add a mistake if all credits are negative and the mapping does not say what that means."""
         if self.mapping.credit is None or self.mapping.sign is not None:
             return
-        credits_ = [found.figures[1][0] for _, found in rows if found.figures[1] and found.figures[1][0]]
+        credits_ = [
+            figure_row.figures[1][0]
+            for _, figure_row in rows
+            if figure_row.figures[1] and figure_row.figures[1][0]
+        ]
         if credits_ and max(credits_) < 0:
             self.problems.append(self.finding(CREDITS_NEGATIVE, None, self.columns.amounts[1].heading))
 

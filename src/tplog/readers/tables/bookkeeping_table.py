@@ -234,8 +234,8 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
     table_columns = find_columns(table, columns, mapping.file, upto)
     accumulator = _BookkeepingAccumulator(table, columns, table_columns, upto)
     reader = BookedRowReader(table, table_columns, columns)
-    found = _accumulate(accumulator, reader)
-    remarks = (*_remarks(accumulator), *_reading_remarks(reader, found.passed))
+    sum_rows = _accumulate(accumulator, reader)
+    remarks = (*_remarks(accumulator), *_reading_remarks(reader, sum_rows.passed))
     return Bookkeeping(
         file=table.file,
         company=columns.company,
@@ -258,9 +258,11 @@ def _accumulate(accumulator: _BookkeepingAccumulator, reader: BookedRowReader) -
     """Add up the rows that are no sums, and return those that are. Raises BadFile with every mistake."""
     mapping, columns = accumulator.mapping, accumulator.columns
     rows = reader.rows()
-    found = find_sums([figures for _, figures in rows], mapping.sums, mapping.details, mapping.without_object)
-    not_counted = {id(row) for row in (*(passed.row for passed in found.passed), *found.unaccounted)}
-    problems = list(_sum_problems(accumulator, found))
+    sum_rows = find_sums(
+        [figures for _, figures in rows], mapping.sums, mapping.details, mapping.without_object
+    )
+    not_counted = {id(row) for row in (*(passed.row for passed in sum_rows.passed), *sum_rows.unaccounted)}
+    problems = list(_sum_problems(accumulator, sum_rows))
     for row, figures in rows:
         try:
             if id(figures) not in not_counted and len(problems) < MAX_MISTAKES:
@@ -272,17 +274,17 @@ def _accumulate(accumulator: _BookkeepingAccumulator, reader: BookedRowReader) -
     if not accumulator.booked:  # an outcome of 0 would reverse what was recorded
         days = {"first": accumulator.first.isoformat(), "upto": accumulator.upto.isoformat()}
         raise accumulator.error(ROWS_MISSING, None, columns.period or columns.amounts[0].heading, **days)
-    return found
+    return sum_rows
 
 
-def _sum_problems(accumulator: _BookkeepingAccumulator, found: SumRows) -> Iterator[Finding]:
+def _sum_problems(accumulator: _BookkeepingAccumulator, sum_rows: SumRows) -> Iterator[Finding]:
     """Yield a mistake for each row whose sum is doubtful, or that has no account, in the order of rows."""
     columns, file = accumulator.columns, accumulator.table.file
     problems = [
         (mistake.row, mistake.rule, {key: truncated(text) for key, text in mistake.params.items()})
-        for mistake in found.mistakes
+        for mistake in sum_rows.mistakes
     ]
-    for row in found.unaccounted:
+    for row in sum_rows.unaccounted:
         rule = ACCOUNT_WITHOUT_DIGIT if row.account else ROW_WITHOUT_ACCOUNT
         problems.append((row, rule, {"text": truncated(row.account)} if row.account else {}))
     for row, rule, params in sorted(problems, key=lambda problem: problem[0].number):

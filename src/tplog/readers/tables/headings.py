@@ -44,10 +44,10 @@ def find_heading(wanted: str, headings: Sequence[str]) -> str | None:
     if wanted in headings:
         return wanted
     key = _heading_key(wanted)
-    found = [heading for heading in headings if heading and _heading_key(heading) == key]
-    if len(set(found)) > 1:
-        raise ParseError(HEADING_AMBIGUOUS, heading=wanted, headings=", ".join(dict.fromkeys(found)))
-    return found[0] if found else None
+    matching = [heading for heading in headings if heading and _heading_key(heading) == key]
+    if len(set(matching)) > 1:
+        raise ParseError(HEADING_AMBIGUOUS, heading=wanted, headings=", ".join(dict.fromkeys(matching)))
+    return matching[0] if matching else None
 
 
 def count_headings(wanted: Iterable[str], headings: Sequence[str]) -> int:

@@ -171,7 +171,7 @@ class _ColumnFinder:
 
     def headings(self) -> dict[str, str]:
         """Return the table's heading for each that the mapping names. Raises BadFile with all that lack."""
-        found: dict[str, str] = {}
+        heading_by_name: dict[str, str] = {}
         problems: list[Finding] = []
         for name in self.mapping.named_headings:
             try:
@@ -185,10 +185,10 @@ class _ColumnFinder:
                 )
                 problems += self.error(COLUMN_UNKNOWN, name, heading=name, nearest=nearest).reasons
             else:
-                found[name] = heading
+                heading_by_name[name] = heading
         if problems:
             raise BadFile(*problems)
-        return found
+        return heading_by_name
 
     def figure_column(
         self, headings: dict[str, str], name: str, factor: int, month: Month | None = None
@@ -228,8 +228,8 @@ class _ColumnFinder:
             period = heading_period(heading)
             if len(period.months) == 1 and not period.from_january and period.rest in listed:
                 year, month = period.months[0]
-                asked = year in {None, self.upto.year} and month <= self.upto.month
-                missing += [heading] if asked and (self.upto.year, month) not in by_month else []
+                is_within = year in {None, self.upto.year} and month <= self.upto.month
+                missing += [heading] if is_within and (self.upto.year, month) not in by_month else []
         if missing:
             raise self.error(MONTHS_MISSING, "months", months=", ".join(missing))
         return months
