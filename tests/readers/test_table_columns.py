@@ -53,6 +53,9 @@ def refused(folder: Path, table: str, columns: str = AMOUNT, upto: date = JUNE) 
         ("Konto;Belopp\n4010;1 250\n", AMOUNT + 'unit = "tkr"'),
         ("Konto;Belopp\n4010;1 250\n", 'amount = "Belopp (tkr)"'),
         ("Provbyn\nBelopp i tkr\nKonto;Belopp\n4010;1 250\n", AMOUNT),
+        ("Resultaträkning 2025 (tkr)\nKonto;Belopp\n4010;1 250\n", AMOUNT),
+        ("Utfall 2025, tkr;\nKonto;Belopp\n4010;1 250\n", AMOUNT),
+        ("Enhet: kkr\nKonto;Belopp\n4010;1 250\n", AMOUNT),
         ("Konto;Belopp\n4010;1 250\nAlla belopp i tkr\n", AMOUNT),
         ("Konto;Belopp\n;tkr\n4010;1 250\n", AMOUNT),
         ("Konto;Belopp\n;(tkr)\n4010;1 250\n", AMOUNT),
@@ -74,7 +77,7 @@ def test_a_unit_counts_wherever_it_is_stated(tmp_path: Path, table: str, columns
         (
             "I mkr\nKonto;Belopp\n4010;1\n",
             AMOUNT + 'unit = "kr"',
-            "bok.csv:1 states mkr, m.toml: unit states",
+            "m.toml: unit states kr, bok.csv:1 states mkr",
         ),
         ("Konto;Belopp (tkr)\n4010;1\nBelopp i mkr\n", AMOUNT, "states tkr, bok.csv:3 states mkr"),
     ],
@@ -82,6 +85,24 @@ def test_a_unit_counts_wherever_it_is_stated(tmp_path: Path, table: str, columns
 def test_two_units_are_refused(tmp_path: Path, table: str, columns: str, says: str) -> None:
     """Both places are named: one of the two figures is a thousand times the other."""
     assert says in refused(tmp_path, table, columns)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Avrundat till tusental kronor",
+        "Avvikelser större än en mkr kommenteras",
+        "Belopp i mkr om inte annat anges",
+        "Varje krona räknas",
+    ],
+)
+def test_a_unit_within_a_sentence_is_not_taken_for_the_amounts(tmp_path: Path, text: str) -> None:
+    """It may be about something else; another statement settles it. The currency alone is no unit."""
+    for table in (f"{text}\nKonto;Belopp\n4010;7\n", f"Konto;Belopp\n4010;7\n{text}\n"):
+        assert "unit-doubtful" in refused(tmp_path, table)
+        assert ore(tmp_path, table, AMOUNT + 'unit = "tkr"') == [700_000]
+        assert ore(tmp_path, table.replace("Belopp\n4", "Belopp (kr)\n4")) == [700]
+    assert ore(tmp_path, "Valuta: SEK\nKonto;Belopp (tkr)\n4010;7\n") == [700_000]
 
 
 def test_each_column_has_its_unit(tmp_path: Path) -> None:
@@ -296,6 +317,10 @@ def test_a_heading_may_count_from_january(heading: str) -> None:
         ("Jan-jun 2025", "", None),
         ("Ack juni", "", None),
         ("Utfall 2025", "", None),
+        ("Saldo 2025-06-30", "", None),
+        ("Saldo per 30 juni 2025", "", None),
+        ("Saldo 20250531", "", "heading-of-other-period"),
+        ("Saldo 31 maj", "", "heading-of-other-period"),
     ],
 )
 def test_a_column_of_other_days_is_refused(tmp_path: Path, heading: str, more: str, code: str | None) -> None:

@@ -87,6 +87,7 @@ def test_a_sum_is_passed_over_and_reported(tmp_path: Path, rows: str) -> None:
         ("4010;100 / Övrigt;7", "account-without-digit", 3),
         ("4010;100 / 4011;50 / Resultat 2025;7", "sum-row-differs", 4),
         ("4010;100 / ;7", "row-without-account", 3),
+        (";7", "row-without-account", 2),
     ],
 )
 def test_what_may_be_a_sum_or_is_a_wrong_one_is_refused(
@@ -94,6 +95,11 @@ def test_what_may_be_a_sum_or_is_a_wrong_one_is_refused(
 ) -> None:
     """With its row; nothing is chosen by tplog."""
     assert codes(tmp_path, rows) == [(code, row)]
+
+
+def test_a_sum_of_nothing_is_refused(tmp_path: Path) -> None:
+    """A table that has only its sum has lost its rows."""
+    assert codes(tmp_path, ";Summa;150", heading="Konto;Text;Utfall") == [("sum-row-differs", 2)]
 
 
 def test_a_refusal_names_both_readings_and_the_keys(tmp_path: Path) -> None:
@@ -181,6 +187,23 @@ def test_sums_of_an_account_over_its_objects_are_passed_over(tmp_path: Path) -> 
     objects, heading = 'objects = { 1 = "Ansvar" }\n', "Konto;Text;Ansvar;Utfall"
     rows = "4010;;1;100 / 4010;;2;50 / 4010 Summa;;;150 / 4011;;1;3 / ;Summa;;3 / ;Totalt;;153"
     assert counted(read(tmp_path, rows, objects, heading)) == {"4010/1": 100, "4010/2": 50, "4011/1": 3}
+
+
+def test_a_row_with_an_object_and_no_account_is_no_sum(tmp_path: Path) -> None:
+    """Its account may stand in the row above it alone."""
+    objects, heading = 'objects = { 1 = "Ansvar" }\n', "Konto;Ansvar;Utfall"
+    assert codes(tmp_path, "4010;1;100 / 4011;1;50 / ;2;150", objects, heading) == [
+        ("row-without-account", 4)
+    ]
+
+
+def test_sums_of_income_without_a_minus_are_passed_over(tmp_path: Path) -> None:
+    """Where incomes are as positive as costs, their sum is too, and the net is costs less income."""
+    rows = "3010;30 / 3011;12 / Summa intäkter;42 / 4010;100 / Summa kostnader;100 / Netto;58"
+    bookkeeping = read(tmp_path, rows, 'incomes = "3*"')
+    assert counted(bookkeeping) == {"3010": -30, "3011": -12, "4010": 100}
+    assert counted(read(tmp_path, rows.replace("58", "-58"), 'incomes = "3*"')) == counted(bookkeeping)
+    assert codes(tmp_path, rows.replace("58", "57"), 'incomes = "3*"') == [("sum-row-differs", 7)]
 
 
 def test_a_sum_must_agree_in_every_column(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from attrs import define, field
 
 from tplog.errors import BadFile, mandatory_rule
+from tplog.readers.tables.account_patterns import matches_account
 from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
 from tplog.readers.tables.column_mapping import ColumnMapping
 from tplog.readers.tables.figure_rows import Figure, FigureRow, rounding_tolerance
@@ -72,6 +73,8 @@ class BookedRowReader:
         figures = tuple(self.figure(row, column) for column in columns.figures)
         text = self.text(row, columns.account)
         account, _ = split_account(text)
+        if any(matches_account(pattern, account) for pattern in self.mapping.incomes):
+            figures = tuple(figure and (-figure[0], figure[1]) for figure in figures)
         name = self.text(row, columns.name) if columns.name else ""
         context = {(dimension, cell_text(row, heading)) for dimension, heading in columns.objects}
         if columns.period:

@@ -16,7 +16,6 @@ from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark
 from tplog.readers.sie.lexer import month_end
 from tplog.readers.sie.rules import LATE_DAY
 from tplog.readers.table_reader import truncated
-from tplog.readers.tables.account_patterns import matches_account
 from tplog.readers.tables.booked_rows import BookedRowReader, cell_text, split_account, split_code
 from tplog.readers.tables.column_mapping import ColumnMapping
 from tplog.readers.tables.figure_rows import FigureRow
@@ -169,14 +168,13 @@ class _BookkeepingAccumulator:
             self.names.setdefault(account, account_name)
         key = account, tuple(sorted(self.row_objects(row)))
         period = self.row_period(row)
-        sign = -1 if any(matches_account(pattern, account) for pattern in self.mapping.incomes) else 1
         by_column = dict(zip(columns.figures, figures.figures, strict=True))
         budget = by_column[columns.budget] if columns.budget else None
         if budget and columns.budget and period[0].year == self.upto.year:  # a budget covers the whole year
-            _add_amount(self.budget, key, sign * columns.budget.factor * budget[0], row)
+            _add_amount(self.budget, key, columns.budget.factor * budget[0], row)
         for column in columns.amounts:
             if figure := by_column[column]:
-                self.add_amount(key, sign * column.factor * figure[0], row, column, period)
+                self.add_amount(key, column.factor * figure[0], row, column, period)
 
     def add_amount(self, key: SumKey, ore: int, row: Row, column: FigureColumn, period: Days) -> None:
         """Add a row's amount in one column. Raises BadFile if its period ends after the day asked for."""
@@ -258,10 +256,10 @@ def _accumulate(accumulator: _BookkeepingAccumulator, reader: BookedRowReader) -
     """Add up the rows that are no sums, and return those that are. Raises BadFile with every mistake."""
     mapping, columns = accumulator.mapping, accumulator.columns
     rows = reader.rows()
-    sum_rows = find_sums(
-        [figures for _, figures in rows], mapping.sums, mapping.details, mapping.without_object
-    )
-    not_counted = {id(row) for row in (*(passed.row for passed in sum_rows.passed), *sum_rows.unaccounted)}
+    sum_rows = find_sums([figures for _, figures in rows], mapping)
+    no_accounts = (*(item.row for item in sum_rows.passed), *(item.row for item in sum_rows.mistakes))
+    judged = (*no_accounts, *sum_rows.unaccounted)
+    not_counted = set(map(id, judged))
     problems = list(_sum_problems(accumulator, sum_rows))
     for row, figures in rows:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.values.amount import ORE_PER_KRONA, format_exact
 
@@ -74,6 +74,11 @@ class FigureRow:
     def has_figures(self) -> bool:
         """Whether any column has a figure."""
         return any(self.figures)
+
+    @property
+    def negated(self) -> FigureRow:
+        """The same row with its figures negated."""
+        return evolve(self, figures=tuple(figure and (-figure[0], figure[1]) for figure in self.figures))
 
     @property
     def stated(self) -> str:

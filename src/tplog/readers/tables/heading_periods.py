@@ -21,9 +21,15 @@ _MONTHS = (
     r"dec(?:ember)?",
 )
 _MONTH = re.compile(
-    r"(?<![^\W_])(?:(?P<year>(?:19|20)[0-9]{2})-?(?P<number>0[1-9]|1[0-2])(?![0-9])|"
+    r"(?<![^\W_])(?:(?P<year>(?:19|20)[0-9]{2})-?(?P<number>0[1-9]|1[0-2])(?:-?[0-9]{2})?(?![0-9])|"
     + "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1))
     + r")(?![^\W\d_])",
+    re.IGNORECASE,
+)
+# Figures to a day are of the year so far: Saldo 2025-06-30, 30 juni.
+_DAY = re.compile(
+    r"(?<![0-9])(?:19|20)[0-9]{2}-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12][0-9]|3[01])(?![0-9])|"
+    rf"(?<![0-9])(?:[12]?[0-9]|3[01])\.?\s+(?:{'|'.join(_MONTHS)})(?![^\W\d_])",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -66,4 +72,5 @@ def heading_period(heading: str) -> HeadingPeriod:
         months = [(year or only_year, month) for year, month in months]
     years |= {year for year, _ in months if year}
     rest = " ".join(_WORD.findall(_YEAR.sub(" ", _MONTH.sub(" ", heading)).casefold()))
-    return HeadingPeriod(tuple(months), frozenset(years), bool(_FROM_JANUARY.search(heading)), rest)
+    from_january = bool(_FROM_JANUARY.search(heading) or _DAY.search(heading))
+    return HeadingPeriod(tuple(months), frozenset(years), from_january, rest)

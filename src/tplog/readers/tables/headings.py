@@ -27,6 +27,11 @@ _WORD = re.compile(r"[^\s,;:()\[\]/]+")
 _RATE = re.compile(r"\s*(?:/|per\b)", re.IGNORECASE)  # kronor per invånare, tkr/elev
 _NUMBER_BEFORE = re.compile(r"[0-9]\s*$")  # an amount within a title: 5 mkr
 _YEAR_BEFORE = re.compile(r"(?:^|\D)(?:19|20)[0-9]{2}\s*$")
+# What stands before and after the unit that a title or a note states: (belopp i tkr), Utfall 2025, tkr.
+_STATES_UNIT = re.compile(
+    r"(?:^|[(\[,;:–\-]|(?<![^\W_])(?:i|enhet|utfall|budget|belopp|(?:19|20)[0-9]{2}))\s*\Z", re.IGNORECASE
+)
+_AFTER_UNIT = re.compile(r"\s*(?:\Z|[)\],;.])")
 # What is left of the words around a unit: (belopp i), (i), a comma, a dash.
 _LEFT_OVER = re.compile(
     r"(?<=[(\[]),\s*|[(\[]\s*(?:(?:alla |samtliga )?(?:belopp|siffror)\w*\s+)?(?:i\b)?[\s,;:]*[)\]]"
@@ -81,6 +86,19 @@ def heading_unit(heading: str) -> tuple[str, str | None]:
     for start, end in reversed(spans):
         rest = rest[:start] + rest[end:]
     return (" ".join(_LEFT_OVER.sub("", rest).split()), units[0]) if units else (heading, None)
+
+
+def text_unit(text: str) -> tuple[str | None, bool]:
+    """Return the unit that a title or a note states, and whether it surely does; None if it names none.
+
+    ``Belopp i tkr``, ``Utfall 2025 (mkr)`` and ``tkr`` state one; in ``avrundat till tusental kronor`` the
+    words may be about something else. SEK alone is the currency. Raises ParseError for two units that differ.
+    """
+    _, unit = heading_unit(text)
+    if unit is None or unit.casefold() == "sek":
+        return None, True
+    start, end = next(_unit_spans(text))
+    return unit, bool(_STATES_UNIT.search(text[:start]) and _AFTER_UNIT.match(text, end))
 
 
 def _unit_spans(text: str) -> Iterator[tuple[int, int]]:

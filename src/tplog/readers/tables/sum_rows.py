@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 
 from tplog.errors import mandatory_rule
 from tplog.readers.tables.account_patterns import matches_account
-from tplog.readers.tables.column_mapping import REST, TOTAL
+from tplog.readers.tables.column_mapping import REST, TOTAL, ColumnMapping
 from tplog.readers.tables.figure_rows import Figure, FigureRow, in_words, rounding_tolerance
 from tplog.values.finding import Rule
 
@@ -83,14 +83,9 @@ class SumRows:
     unaccounted: list[FigureRow] = field(factory=list)
 
 
-def find_sums(
-    rows: Sequence[FigureRow],
-    sums: Sequence[str] = (),
-    details: Sequence[str] = (),
-    without_object: str | None = None,
-) -> SumRows:
-    """Return which rows are sums of others; the other arguments are keys of `ColumnMapping`."""
-    finder = _SumFinder(rows, sums, details, without_object)
+def find_sums(rows: Sequence[FigureRow], mapping: ColumnMapping) -> SumRows:
+    """Return which rows are sums of others; ``mapping`` says what arithmetic and labels cannot."""
+    finder = _SumFinder(rows, mapping)
     finder.find()
     return finder.result
 
@@ -98,9 +93,7 @@ def find_sums(
 @define
 class _SumFinder:
     rows: Sequence[FigureRow]
-    sums: Sequence[str]
-    details: Sequence[str]
-    without_object: str | None
+    mapping: ColumnMapping
     result: SumRows = field(factory=SumRows)
     is_detail: list[bool] = field(factory=list)
     is_chosen: list[bool] = field(factory=list)  # as a detail, by the mapping
@@ -147,14 +140,14 @@ class _SumFinder:
         numbers = sorted({row.account for row in self.rows if row.has_figures and row.account.isdecimal()})
         prefixes = {first for first, second in pairwise(numbers) if second.startswith(first)}
         for index, row in enumerate(self.rows):
-            self.is_chosen.append(row.has_figures and _is_chosen(row, self.details))
+            self.is_chosen.append(row.has_figures and _is_chosen(row, self.mapping.details))
             span = _RANGE.fullmatch(row.account)
             self.is_detail.append(False)
             if not row.has_figures:
                 self.is_detail[index] = row.is_numbered
             elif self.is_chosen[index]:
                 self.is_detail[index] = True
-            elif _is_chosen(row, self.sums):
+            elif _is_chosen(row, self.mapping.sums):
                 self.result.passed.append(PassedSum(row))
             elif row.label is not None or not row.is_numbered:
                 labels.append(index)
@@ -182,28 +175,24 @@ class _SumFinder:
         label = row.label
         candidates = list(self.candidates(index, label or ""))
         if label is None:  # only arithmetic can tell
-            parts = next(
-                (
-                    rows
-                    for rows in candidates
-                    if len(rows) >= _FEWEST_PARTS and self.is_sum(row, rows, strict=True)
-                ),
-                None,
-            )
-            if parts is None or not _non_zero(row.figures):
+            exact = (rows for rows in candidates if self.is_sum(row, rows, strict=True))
+            parts = next((rows for rows in exact if len(rows) >= _FEWEST_PARTS), None)
+            if parts is None or row.context or not _non_zero(row.figures):
                 self.result.unaccounted.append(row)
-                return
-            self.pass_over(row, parts)
+            else:
+                self.pass_over(row, parts)
             return
-        exact = (rows for rows in candidates if self.is_sum(row, rows, strict=True))
-        near = (rows for rows in candidates if self.is_sum(row, rows, strict=False))
-        parts = next(exact, None) or next(near, None)
-        if parts is not None:
-            self.pass_over(row, parts)
-        elif not _non_zero(row.figures):
-            self.result.passed.append(PassedSum(row))
-        else:
+        readings = [row, row.negated] if self.mapping.incomes else [row]  # a sum of income without a minus
+        for strict in (True, False):
+            for reading in readings:
+                for parts in candidates:
+                    if self.is_sum(reading, parts, strict=strict):
+                        self.pass_over(row, parts, exact=strict)
+                        return
+        if _non_zero(row.figures):
             self.mistake(row, SUM_DIFFERS, candidates[0] if candidates else [])
+        else:
+            self.result.passed.append(PassedSum(row))
 
     def candidates(self, index: int, label: str) -> Iterator[list[FigureRow]]:
         """Yield which rows a labelled row can sum up: by the number in its label; above it; below it."""
@@ -218,7 +207,8 @@ class _SumFinder:
         spans += [(index, border) for border in self.borders[place + 1 : place + 1 + _MOST_BLOCKS]]
         nearest = next((span for span in spans if self.details_between(*span)), None)
         for span in spans:
-            if span == nearest or self.may_be_sum(row, *span):
+            is_near = self.may_be_sum(row, *span) or self.may_be_sum(row.negated, *span)
+            if span == nearest or is_near:
                 yield self.details_between(*span)
 
     def may_be_sum(self, row: FigureRow, after: int, before: int, *, strict: bool = False) -> bool:
@@ -260,7 +250,7 @@ class _SumFinder:
 
     def judge_objects(self) -> None:
         """Look for rows that lack an object and are the sum of rows of the same account that have it."""
-        if self.without_object == REST:
+        if self.mapping.without_object == REST:
             return
         for account in self.accounts:
             places = [i for i in self.by_account[account] if self.rows[i].has_figures]
@@ -276,7 +266,7 @@ class _SumFinder:
     def judge_total(self, index: int, parts: Sequence[FigureRow]) -> None:
         """Judge a row that lacks an object which other rows of its account, the parts, have."""
         row = self.rows[index]
-        if self.without_object == TOTAL:
+        if self.mapping.without_object == TOTAL:
             self.is_detail[index] = False
             if self.is_sum(row, parts, strict=False):
                 self.pass_over(row, parts)
@@ -319,9 +309,9 @@ class _SumFinder:
             group = self.numbered_parts(row.account.rstrip("0"))
             yield [part for part in group if part is not row and len(part.account) == len(row.account)]
 
-    def pass_over(self, row: FigureRow, parts: Sequence[FigureRow]) -> None:
+    def pass_over(self, row: FigureRow, parts: Sequence[FigureRow], *, exact: bool | None = None) -> None:
         """Note a row as a sum, with what its parts make if that differs."""
-        exact = self.is_sum(row, parts, strict=True)
+        exact = self.is_sum(row, parts, strict=True) if exact is None else exact
         self.result.passed.append(PassedSum(row, None if exact else _parts_text(row, parts)))
 
     def mistake(self, row: FigureRow, rule: Rule, parts: Sequence[FigureRow]) -> None:

@@ -10,7 +10,7 @@ from attrs import frozen
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.column_mapping import CREDIT, ColumnMapping
 from tplog.readers.tables.heading_periods import heading_period
-from tplog.readers.tables.headings import find_heading, heading_unit
+from tplog.readers.tables.headings import find_heading, heading_unit, text_unit
 from tplog.readers.tables.tabular import Row, Table
 from tplog.values.amount_parser import is_unit, parse_unit
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
@@ -25,6 +25,11 @@ UNITS_DIFFER = mandatory_rule(
     "units-differ",
     "{first_place} anger {first}, {second_place} anger {second}. Rätta den som är fel.",
     "{first_place} states {first}, {second_place} states {second}. Correct the one that is wrong.",
+)
+UNIT_DOUBTFUL = mandatory_rule(
+    "unit-doubtful",
+    "{place} nämner {unit}, men det är inte säkert att det är beloppens enhet. Skriv enheten med unit.",
+    "{place} mentions {unit}, but that may not be the unit of the amounts. Give their unit with unit.",
 )
 PERIOD_OTHER = mandatory_rule(
     "heading-of-other-period",
@@ -105,13 +110,19 @@ def column_unit(table: Table, heading: str, others: Sequence[tuple[str, str]] = 
     """
     rows = ((f"{table.file}:{number}", text) for number, text in (*table.titles, *_text_rows(table)))
     stated: list[tuple[str, str]] = []
-    for place, text in ((heading, heading), *rows, *others):
-        try:
-            _, unit = heading_unit(text)
-        except ParseError as error:
-            raise _error(table, error.rule, heading, **error.params) from error
-        if unit:
-            stated.append((place, unit))
+    doubtful: list[tuple[str, str]] = []
+    try:
+        for place, text in ((heading, heading), *others):
+            if unit := heading_unit(text)[1]:
+                stated.append((place, unit))
+        for place, text in rows:
+            unit, is_certain = text_unit(text)
+            if unit:
+                (stated if is_certain else doubtful).append((place, unit))
+    except ParseError as error:
+        raise _error(table, error.rule, heading, **error.params) from error
+    if doubtful and not stated:
+        raise _error(table, UNIT_DOUBTFUL, heading, place=doubtful[0][0], unit=doubtful[0][1])
     for place, unit in stated[1:]:
         first_place, first = stated[0]
         if parse_unit(unit) != parse_unit(first):
@@ -125,7 +136,7 @@ def _text_rows(table: Table) -> Iterator[tuple[int, str]]:
     for row in table.rows:
         cells = [cell for cell in row.cells.values() if cell is not None]
         if (len(cells) == 1 and isinstance(cells[0], str)) or is_unit_row(row):
-            yield row.number, " ".join(map(str, cells))
+            yield row.number, ", ".join(dict.fromkeys(map(str, cells)))
 
 
 def _error(table: Table, rule: Rule, column: str, /, **params: MessageParam) -> BadFile:
