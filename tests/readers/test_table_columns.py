@@ -309,6 +309,10 @@ def test_a_heading_may_count_from_january(heading: str) -> None:
     [
         ("Utfall 2024", "", "heading-of-other-period"),
         ("Jan-mars", "", "heading-of-other-period"),
+        ("Kvartal 1", "", "heading-of-other-period"),
+        ("Q2 2025", "", "heading-of-other-period"),
+        ("Tertial 1", "", "heading-of-other-period"),
+        ("Halvår 1", "", None),
         ("Apr-jun", "", "heading-of-other-period"),
         ("Ack maj", "", "heading-of-other-period"),
         ("Juni", "", "heading-of-month"),

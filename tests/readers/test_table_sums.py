@@ -53,6 +53,10 @@ PARTS = {"4010": 100, "4011": 50}
         "4010;100 / 4011;50 / 40;150 / 4;150",
         "4010;100 / 4011;50 / 4010-4019;150",
         "4010;100 / 4011;50 / 4000–4999 Kostnader;150",
+        "4010;100 / 4011;50 / 4010..4019;150",
+        "4XXX Kostnader;150 / 4010;100 / 4011;50",
+        "4010;100 / 4011;50 / 4010+4011;150",
+        "4010;100 / 4011;50 / 4010, 4011;150",
         "4010;100 / 4011;50 / Summa 40;150",
         "4010;100 / 4011;50 / 40 Summa;150",
         "4010;100 / 4011;50 / Summa;150 / TOTALT;150",
@@ -76,6 +80,8 @@ def test_a_sum_is_passed_over_and_reported(tmp_path: Path, rows: str) -> None:
     [
         ("4010;100 / 4011;50 / 40;160", "sum-or-account", 4),
         ("4010;100 / 4011;50 / 4010-4019;160", "sum-or-account", 4),
+        ("4010;100 / 4011;50 / 40XX;160", "sum-or-account", 4),
+        ("4010;100 / 4011;50 / 4010+4011;160", "sum-or-account", 4),
         ("4010;100 / 40101;60 / 40102;50", "sum-or-account", 2),
         ("4010;100 / 40101;100", "sum-or-account", 2),
         ("4010;100 / 4011;50 / 4019;150", "sum-or-account", 4),
@@ -143,12 +149,14 @@ def test_the_mapping_passes_over_a_sum_that_is_wrong(tmp_path: Path) -> None:
         "4010;100 / 4011;50 / 4012;-150",
         "4010;10 / 4010;20 / 4010;30",
         "4900 Totalentreprenad;10 / 4910 Summariska köp;5",
+        "4010-1234;10 / 4010-5678;5 / 4011-1234;7",
+        "4010/12;10 / 4010/13;5",
     ],
 )
 def test_an_ordinary_row_is_no_sum(tmp_path: Path, rows: str) -> None:
     """Two equal rows, sums of nothing, a balance, postings of one account, names that begin alike."""
     bookkeeping = read(tmp_path, rows)
-    lines = [row.partition(";") for row in rows.split(" / ")]
+    lines = [row.rpartition(";") for row in rows.split(" / ")]
     assert sum(counted(bookkeeping).values()) == sum(int(amount) for _, _, amount in lines)
     assert bookkeeping.remarks == ()
 

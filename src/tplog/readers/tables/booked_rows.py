@@ -35,7 +35,8 @@ CREDITS_NEGATIVE = mandatory_rule(
 )
 
 _CODE_AND_NAME = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # not 10 20
-_RANGE_AND_NAME = re.compile(r"([0-9]+\s*[-–]\s*[0-9]+)(?:\s+([^\W\d].*))?", re.DOTALL)
+_GROUP = r"[0-9]+(?:\s*(?:[-–—+,&/]|\.\.+)\s*[0-9]+)+|[0-9]+[xX*_.]+"  # 4010-4019, 4010+4020, 40XX
+_GROUP_AND_NAME = re.compile(rf"({_GROUP})(?:\s+([^\W\d].*))?", re.DOTALL)
 PERIOD = ""  # the period's name among the context of a row: no dimension has an empty name
 
 
@@ -163,7 +164,7 @@ class BookedRowReader:
 
 def split_account(text: str) -> tuple[str, str]:
     """Return the number in an account's cell, or the range of numbers, and the name after it."""
-    match = _CODE_AND_NAME.fullmatch(text) or _RANGE_AND_NAME.fullmatch(text)
+    match = _CODE_AND_NAME.fullmatch(text) or _GROUP_AND_NAME.fullmatch(text)
     return (match[1], match[2] or "") if match else (text, "")
 
 

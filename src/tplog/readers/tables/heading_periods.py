@@ -32,6 +32,11 @@ _DAY = re.compile(
     rf"(?<![0-9])(?:[12]?[0-9]|3[01])\.?\s+(?:{'|'.join(_MONTHS)})(?![^\W\d_])",
     re.IGNORECASE,
 )
+# Parts of a year: kvartal 2, Q3, tertial 1, with the months in each.
+_PART = re.compile(
+    r"(?<![^\W_])(?P<name>kv|kvartal|q|quarter|tertial|halvår)\.?\s*(?P<number>[1-4])(?![0-9])", re.IGNORECASE
+)
+_PART_MONTHS = {"tertial": 4, "halvår": 6}
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SHORT_YEAR = re.compile(r"[\s\-.']+([0-9]{2})(?![0-9])")  # jan 25, jan-25
 _WORD = re.compile(r"[^\W\d_]+")
@@ -66,6 +71,9 @@ def heading_period(heading: str) -> HeadingPeriod:
             number = next(number for number in range(1, 13) if match[f"m{number}"])
             short = _SHORT_YEAR.match(heading, match.end())
             months.append((2000 + int(short[1]) if short else None, number))
+    for part in _PART.finditer(heading):
+        length, number = _PART_MONTHS.get(part["name"].casefold(), 3), int(part["number"])
+        months += [(None, length * (number - 1) + 1), (None, min(12, length * number))]
     years = {int(year) for year in _YEAR.findall(_MONTH.sub(" ", heading))}
     if len(years) == 1:
         (only_year,) = years

@@ -48,7 +48,9 @@ REST_OR_TOTAL = mandatory_rule(
     "'total' or 'rest'.",
 )
 
-_RANGE = re.compile(r"(?<![0-9])([0-9]+)\s*[-–]\s*([0-9]+)(?![0-9])")
+_RANGE = re.compile(r"(?<![0-9])([0-9]+)\s*(?:[-–—]|\.\.+|…|till|to|t\.?o\.?m\.?)\s*([0-9]+)(?![0-9])")
+_MASK = re.compile(r"([0-9]+)[xX*_.]+")  # 40XX: all that begin with 40
+_LIST = re.compile(r"[0-9]+(?:\s*(?:[+,&/]|och|and)\s*[0-9]+)+")
 _NUMBER = re.compile(r"(?<![0-9])[0-9]+(?![0-9])")
 _GROUP_DIGITS = 3  # the longest number that only groups accounts: account class, group, sub-group
 _MOST_BLOCKS = 200  # how far a sum is looked for, in blocks of rows above it and below it
@@ -141,7 +143,6 @@ class _SumFinder:
         prefixes = {first for first, second in pairwise(numbers) if second.startswith(first)}
         for index, row in enumerate(self.rows):
             self.is_chosen.append(row.has_figures and _is_chosen(row, self.mapping.details))
-            span = _RANGE.fullmatch(row.account)
             self.is_detail.append(False)
             if not row.has_figures:
                 self.is_detail[index] = row.is_numbered
@@ -151,7 +152,7 @@ class _SumFinder:
                 self.result.passed.append(PassedSum(row))
             elif row.label is not None or not row.is_numbered:
                 labels.append(index)
-            elif row.account in prefixes or (span and _numbers_between(numbers, span[1], span[2])):
+            elif row.account in prefixes or _group_members(row.account, numbers):
                 groups.append(index)
             else:
                 self.is_detail[index] = True
@@ -172,31 +173,39 @@ class _SumFinder:
     def judge_label(self, index: int) -> None:
         """Pass over a row that says that it is a sum, or that has no account, if it is a sum."""
         row = self.rows[index]
-        label = row.label
-        candidates = list(self.candidates(index, label or ""))
-        if label is None:  # only arithmetic can tell
-            exact = (rows for rows in candidates if self.is_sum(row, rows, strict=True))
+        if row.label is None:  # only arithmetic can tell
+            exact = (rows for rows in self.candidates(index) if self.is_sum(row, rows, strict=True))
             parts = next((rows for rows in exact if len(rows) >= _FEWEST_PARTS), None)
             if parts is None or row.context or not _non_zero(row.figures):
                 self.result.unaccounted.append(row)
             else:
                 self.pass_over(row, parts)
             return
-        readings = [row, row.negated] if self.mapping.incomes else [row]  # a sum of income without a minus
-        for strict in (True, False):
-            for reading in readings:
-                for parts in candidates:
-                    if self.is_sum(reading, parts, strict=strict):
-                        self.pass_over(row, parts, exact=strict)
-                        return
-        if _non_zero(row.figures):
-            self.mistake(row, SUM_DIFFERS, candidates[0] if candidates else [])
+        first: Sequence[FigureRow] = ()
+        near: Sequence[FigureRow] = ()
+        for parts in self.candidates(index):
+            first = first or parts
+            for reading in self.readings(row):
+                if self.is_sum(reading, parts, strict=True):
+                    self.pass_over(row, parts, exact=True)
+                    return
+                if not near and self.is_sum(reading, parts, strict=False):
+                    near = parts
+        if near:
+            self.pass_over(row, near)
+        elif _non_zero(row.figures):
+            self.mistake(row, SUM_DIFFERS, first)
         else:
             self.result.passed.append(PassedSum(row))
 
-    def candidates(self, index: int, label: str) -> Iterator[list[FigureRow]]:
-        """Yield which rows a labelled row can sum up: by the number in its label; above it; below it."""
+    def readings(self, row: FigureRow) -> tuple[FigureRow, ...]:
+        """Return how a sum's figures can be meant: also negated where income is written without a minus."""
+        return (row, row.negated) if self.mapping.incomes else (row,)
+
+    def candidates(self, index: int) -> Iterator[list[FigureRow]]:
+        """Yield which rows a row can sum up: by the number in its label; above it; below it."""
         row = self.rows[index]
+        label = row.label or ""
         for number in _RANGE.findall(label) or _NUMBER.findall(label):
             code = number if isinstance(number, str) else "-".join(number)
             if parts := self.in_context(row, self.numbered_parts(code, itself=True)):
@@ -207,8 +216,7 @@ class _SumFinder:
         spans += [(index, border) for border in self.borders[place + 1 : place + 1 + _MOST_BLOCKS]]
         nearest = next((span for span in spans if self.details_between(*span)), None)
         for span in spans:
-            is_near = self.may_be_sum(row, *span) or self.may_be_sum(row.negated, *span)
-            if span == nearest or is_near:
+            if span == nearest or any(self.may_be_sum(reading, *span) for reading in self.readings(row)):
                 yield self.details_between(*span)
 
     def may_be_sum(self, row: FigureRow, after: int, before: int, *, strict: bool = False) -> bool:
@@ -222,9 +230,8 @@ class _SumFinder:
 
     def numbered_parts(self, number: str, *, itself: bool = False) -> list[FigureRow]:
         """Return the detail rows whose account is in a range, or begins with a number."""
-        if span := _RANGE.fullmatch(number):
-            chosen: Iterable[str] = _numbers_between(self.accounts, span[1], span[2])
-        else:
+        chosen: Iterable[str] = _group_members(number, self.accounts)
+        if number.isdecimal():
             start = bisect_left(self.accounts, number)
             end = bisect_left(self.accounts, number + "\U0010ffff")
             chosen = (code for code in self.accounts[start:end] if itself or code != number)
@@ -330,14 +337,25 @@ def _is_chosen(row: FigureRow, patterns: Sequence[str]) -> bool:
     return any(pattern in texts or matches_account(pattern, row.account) for pattern in patterns)
 
 
-def _numbers_between(numbers: Iterable[str], first: str, last: str) -> list[str]:
-    """Return the account numbers from ``first`` to ``last``, or that begin so: 40105 is in 4010-4019."""
-    if len(first) != len(last) or first >= last:
+def _group_members(group: str, accounts: Iterable[str]) -> list[str]:
+    """Return the accounts in a range (``4010-4019``), behind a mask (``40XX``) or in a list (``4010+4020``).
+
+    40105 is in 4010-4019. A list of which the table lacks an account is none: it may be a code of two parts.
+    """
+    if group.isdecimal():
         return []
-    width = len(first)
-    return [
-        code for code in numbers if code.isdecimal() and len(code) >= width and first <= code[:width] <= last
-    ]
+    numbers = filter(str.isdecimal, accounts)
+    if span := _RANGE.fullmatch(group):
+        first, last, width = span[1], span[2], len(span[1])
+        if len(last) != width or first >= last:
+            return []
+        return [code for code in numbers if len(code) >= width and first <= code[:width] <= last]
+    if mask := _MASK.fullmatch(group):
+        return [code for code in numbers if code.startswith(mask[1])]
+    if _LIST.fullmatch(group):
+        members = set(_NUMBER.findall(group))
+        return sorted(members) if members <= set(numbers) else []
+    return []
 
 
 def _non_zero(figures: Iterable[Figure | None]) -> bool:
