@@ -8,6 +8,7 @@ import pytest
 
 import tplog
 from tplog.decision_files.outcome import Outcome, compute_outcome
+from tplog.events.base import COSTS_POSITIVE
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping
@@ -28,7 +29,7 @@ def outcome(kronor: dict[str, int], *, certain: bool = False) -> Outcome:
     """The outcome of accounts' kronor, named ``k4010``, where the sign is certain or not."""
     booked = tuple(BookedSum(name.removeprefix("k"), (), kr * 100, 1) for name, kr in kronor.items())
     days = date(2025, 1, 1), date(2025, 6, 30)
-    books = Bookkeeping("bok.csv", "", *days, booked, is_sign_certain=certain)
+    books = Bookkeeping("bok.csv", "", *days, booked, signs=COSTS_POSITIVE if certain else None)
     return compute_outcome(books, parse_mapping(MAPPING, "m.toml"))
 
 

@@ -16,6 +16,7 @@ from tplog.book.queries import ACCOUNT_UNKNOWN
 from tplog.decision_files.outcome_sign import require_sign
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import BadFile, mandatory_rule
+from tplog.events.base import COSTS_POSITIVE
 from tplog.events.types import OutcomeRecorded
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark
 from tplog.readers.tables.line_mapping import LineMap, MappingRule
@@ -167,6 +168,7 @@ def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
             budget[account] += total_ore(budget_shares[number])
     _require_recordable(sums_by_line, lines, year)
     require_sign(bookkeeping, sums_by_line)
+    bookkeeping = evolve(bookkeeping, signs=COSTS_POSITIVE)  # where nobody says so, its figures do
     unused = (
         Finding(RULE_MATCHES_NOTHING, location=rule.place)
         for number, rule in enumerate(rules)

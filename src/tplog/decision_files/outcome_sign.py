@@ -50,7 +50,7 @@ def require_sign(bookkeeping: Bookkeeping, lines: Mapping[Account, Sequence[Book
 
     ``lines`` are the sums of each line. Where the format or the mapping defines the sign, nothing is asked.
     """
-    if not bookkeeping.is_sign_certain:
+    if bookkeeping.signs is None:
         place = SourceLocation(bookkeeping.file, key="sign")
         if findings := list(_doubtful_signs(bookkeeping, lines, place)):
             raise BadFile(*findings)

@@ -12,6 +12,7 @@ from pathlib import Path
 from attrs import define, field
 
 from tplog.errors import BadFile, mandatory_rule
+from tplog.events.base import COSTS_POSITIVE
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark
 from tplog.readers.sie.lexer import month_end
 from tplog.readers.sie.rules import LATE_DAY
@@ -248,7 +249,7 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
             Finding(rule, params, location=SourceLocation(table.file, line=line))
             for rule, params, line in remarks
         ),
-        is_sign_certain=bool(columns.sign or columns.debit or columns.incomes),
+        signs=COSTS_POSITIVE if columns.sign or columns.debit or columns.incomes else None,
     )
 
 
