@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from signed_log import KEY, ORIGIN, WITNESS
 
 import tplog
+from conftest import ROOT
 from fuzz.inputs import BOOKS, DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves, mutated
 from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
@@ -292,13 +293,19 @@ def booked_table(given: tuple[bytes, str]) -> None:
         assert all(error_line(finding, language) for language in Language)
 
 
-def workbooks(text: str) -> bytes:
-    """An XLSX file whose sheet is this XML."""
+@st.composite
+def workbooks(draw: st.DrawFn) -> bytes:
+    """An XLSX or ODS file of which a part is mutated, or left out."""
+    parts = dict(draw(st.sampled_from(PARTS)))
+    name = draw(st.sampled_from(sorted(parts)))
+    content = draw(mutated([parts[name]]) | mutated([parts[name]]).map(lambda text: text.replace("\0", "")))
+    parts[name] = content
+    if draw(st.integers(0, 9)) == 0:
+        del parts[draw(st.sampled_from(sorted(parts)))]
     file = BytesIO()
-    with zipfile.ZipFile(BytesIO(WORKBOOK)) as old, zipfile.ZipFile(file, "w") as new:
-        for name in old.namelist():
-            xml = text.encode("utf-8", "surrogatepass") if name == SHEET else old.read(name)
-            new.writestr(name, xml)
+    with zipfile.ZipFile(file, "w") as new:
+        for part, text in parts.items():
+            new.writestr(part, text.encode("utf-8", "surrogatepass"))
     return file.getvalue()
 
 
@@ -347,9 +354,18 @@ def _workbook() -> bytes:
     return file.getvalue()
 
 
-WORKBOOK, SHEET = _workbook(), "xl/worksheets/sheet1.xml"
-with zipfile.ZipFile(BytesIO(WORKBOOK)) as _archive:
-    SHEETS = [_archive.read(SHEET).decode()]
+def _xml_parts(content: bytes) -> dict[str, str]:
+    """The XML of a workbook by the name of its part."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if name.endswith((".xml", ".rels", "mimetype"))]
+        return {name: archive.read(name).decode() for name in names}
+
+
+WORKBOOKS = [
+    _workbook(),
+    *(path.read_bytes() for path in sorted((ROOT / "tests" / "readers" / "sheets").iterdir())),
+]
+PARTS = [_xml_parts(content) for content in WORKBOOKS]
 BOOKED_MAPPING = 'budget = "b"\n[[line]]\nline = "ks/a"\naccounts = "*"\n[columns]\naccount = "Konto"\n'
 _OFTEN = 'sign = "debit"\nnegative = ["brackets", "minus-behind"]\ndetails = "4019"\n'
 BOOKED_COLUMNS = [
@@ -441,7 +457,7 @@ TARGETS: Mapping[str, Target] = {
     "config": Target(_texts | mutated(CONFIGS), config),
     "sie: mutated": Target(_bytes | mutated(BOOKS), books),
     "table: CSV": Target(_bytes | mutated(TABLES), cells),
-    "table: XLSX": Target(mutated([WORKBOOK]) | mutated(SHEETS).map(workbooks), cells),
+    "table: XLSX, ODS": Target(mutated(WORKBOOKS) | workbooks(), cells),
     "table: booked": Target(
         st.tuples(_bytes | mutated(BOOKED_TABLES), st.sampled_from(BOOKED_COLUMNS)), booked_table
     ),

@@ -13,7 +13,7 @@ from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping
 from tplog.readers.tables.bookkeeping_table import read_booked_table
-from tplog.readers.tables.line_mapping import parse_mapping
+from tplog.readers.tables.line_mapping import parse_mapping, read_mapping
 
 UPTO = date(2025, 6, 30)
 HEAD = 'budget = "b"\n[[line]]\nline = "ks/a"\naccounts = "1"\n'
@@ -99,6 +99,28 @@ def test_a_period_across_the_day_cannot_be_divided(tmp_path: Path) -> None:
     with pytest.raises(tplog.BadFile) as caught:
         read(tmp_path, "Konto;Period;Utfall\n4010;2025-06;1\n", 'period = "Period"', date(2025, 6, 15))
     assert "Period: period-cut: The period 2025-06-01–2025-06-30 ends after 2025-06-15" in str(caught.value)
+
+
+def test_other_sheets_with_cells_are_told(tmp_path: Path) -> None:
+    """The first is read, and the others are named; not where the sheet is given."""
+    book = openpyxl.Workbook()
+    for name in ("Utfall", "Prognos"):
+        sheet = book.create_sheet(name)
+        sheet.append(["Konto", "Utfall"])
+        sheet.append([4010, 1])
+    path, mapping = tmp_path / "bok.xlsx", tmp_path / "karta.toml"
+    book.save(path)
+    for key, codes in (("", ["sheets-left-out"]), ('sheet = "Prognos"', [])):
+        mapping.write_text(
+            'budget = "b"\n[[line]]\nline = "a"\naccounts = ["4*"]\n'
+            f'[columns]\naccount = "Konto"\namount = "Utfall"\n{key}\n',
+            "utf-8",
+        )
+        if not key:
+            del book["Sheet"]
+            book.save(path)
+        remarks = read_booked_table(path, read_mapping(mapping), date(2025, 12, 31)).remarks
+        assert [remark.code for remark in remarks] == codes
 
 
 def test_a_spreadsheets_cells_are_what_they_hold(tmp_path: Path) -> None:

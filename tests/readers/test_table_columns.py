@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import tplog
@@ -85,6 +86,20 @@ def test_a_unit_counts_wherever_it_is_stated(tmp_path: Path, table: str, columns
 def test_two_units_are_refused(tmp_path: Path, table: str, columns: str, says: str) -> None:
     """Both places are named: one of the two figures is a thousand times the other."""
     assert says in refused(tmp_path, table, columns)
+
+
+def test_a_sheets_name_may_state_the_unit(tmp_path: Path) -> None:
+    """As a title does."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Utfall tkr"
+    for row in (["Konto", "Belopp"], [4010, 7]):
+        sheet.append(row)
+    book.save(tmp_path / "bok.xlsx")
+    mapping = parse_mapping(f"{LINE}{AMOUNT}", "m.toml")
+    assert [row.ore for row in read_booked_table(tmp_path / "bok.xlsx", mapping, JUNE).booked] == [700_000]
+    with pytest.raises(tplog.BadFile, match="units-differ"):
+        read_booked_table(tmp_path / "bok.xlsx", parse_mapping(f'{LINE}{AMOUNT}unit = "kr"', "m.toml"), JUNE)
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from tplog.readers.tables.bookkeeping_table import DASHES, MARKS_DROPPED, TEXT_R
 from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
 from tplog.readers.tables.figure_rows import is_sum_label
 from tplog.readers.tables.headings import heading_unit
+from tplog.readers.tables.sheet import Cell, column_letters
 from tplog.readers.tables.table_columns import column_unit, is_unit_row
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, row_reader, to_amount_notation
-from tplog.readers.tables.xlsx import Cell, column_letters
 from tplog.values.amount import format_exact
 from tplog.values.amount_parser import parse_amount, parse_unit
 from tplog.values.finding import Finding, SourceLocation

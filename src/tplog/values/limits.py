@@ -9,10 +9,10 @@ are created, and the limit on a record when it is decided.
 from __future__ import annotations
 
 MAX_FILE_BYTES = 1 << 20  # bytes of a decision file or of tplog.toml
-MAX_TABLE_BYTES = 1 << 24  # bytes of a table in CSV or XLSX
-MAX_UNPACKED_BYTES = 1 << 25  # bytes of an XLSX file's unpacked content
-MAX_ARCHIVE_MEMBER_BYTES = 1 << 20  # bytes of a part of an XLSX file without cells: styles, names of sheets
-MAX_CELLS = 500_000  # of a table; an empty row counts as one
+MAX_TABLE_BYTES = 1 << 24  # bytes of a table in CSV, XLSX or ODS
+MAX_UNPACKED_BYTES = 1 << 27  # bytes of a workbook's unpacked content; it is read without keeping it
+MAX_ARCHIVE_MEMBER_BYTES = 1 << 25  # bytes of a part without cells, such as styles; characters of a sheet
+MAX_CELLS = 500_000  # of a table; an empty row of CSV counts as one, what is empty in a sheet as none
 MAX_BOOKKEEPING_BYTES = (
     1 << 28
 )  # bytes of a file from the bookkeeping: a year's vouchers of a large municipality

@@ -40,9 +40,9 @@ def _complete_types(_context: click.Context, _option: click.Parameter, prefix: s
     "--from-csv",
     "table",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A table with konto, belopp and perhaps från (or line, amount, from), in CSV or XLSX.",
+    help="A table with konto, belopp and perhaps från (or line, amount, from), in CSV, XLSX or ODS.",
 )
-@click.option("--sheet", help="The sheet of an XLSX file; else its first.")
+@click.option("--sheet", help="The sheet of an XLSX or ODS file; else its first.")
 @click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
 @options.output_option
 @options.force_option

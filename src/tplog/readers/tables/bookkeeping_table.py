@@ -74,6 +74,14 @@ ROWS_HIDDEN = remark(
     "{count} rader är dolda i bladet och räknas ändå, först rad {row}.",
     "{count} rows are hidden in the sheet and count all the same, row {row} first.",
 )
+SHEETS_LEFT_OUT = remark(
+    "sheets-left-out",
+    Severity.WARNING,
+    "Bladet ”{sheet}” är läst, men inte {others}, som också har celler. Ange det blad som gäller med sheet i"
+    " [columns].",
+    "The sheet '{sheet}' is read, but not {others}, which has cells too. Give the sheet that holds by"
+    " sheet in [columns].",
+)
 TITLES_PASSED = remark(
     "titles-passed-over",
     Severity.NOTE,
@@ -123,8 +131,8 @@ COLUMNS_PASSED = remark(
     "Columns that add months up do not count: {headings}.",
 )
 REMARKS = (
-    ROWS_LEFT_OUT, ROWS_HIDDEN, TITLES_PASSED, TITLE_OF_OTHER_PERIOD, SUMS_PASSED, SUM_ROUNDED, DASHES,
-    MARKS_DROPPED, TEXT_ROWS, COLUMNS_PASSED,
+    ROWS_LEFT_OUT, ROWS_HIDDEN, SHEETS_LEFT_OUT, TITLES_PASSED, TITLE_OF_OTHER_PERIOD, SUMS_PASSED,
+    SUM_ROUNDED, DASHES, MARKS_DROPPED, TEXT_ROWS, COLUMNS_PASSED,
 )  # fmt: skip
 
 SumKey = tuple[str, tuple[tuple[str, str], ...]]
@@ -307,6 +315,8 @@ def _remarks(accumulator: _BookkeepingAccumulator) -> Iterator[_Remark]:
         yield LATE_DAY, {"latest": accumulator.latest.isoformat(), "day": accumulator.upto.isoformat()}, None
     if hidden := accumulator.table.hidden:
         yield ROWS_HIDDEN, {"count": str(len(hidden)), "row": str(hidden[0])}, None
+    if (others := accumulator.table.other_sheets) and accumulator.mapping.sheet is None:
+        yield SHEETS_LEFT_OUT, {"sheet": accumulator.table.sheet, "others": _listed(others)}, None
     if titles := accumulator.table.titles:
         yield TITLES_PASSED, _title_params(titles), None
         for number, text in titles:
@@ -315,8 +325,8 @@ def _remarks(accumulator: _BookkeepingAccumulator) -> Iterator[_Remark]:
                 yield TITLE_OF_OTHER_PERIOD, {"text": truncated(text), "upto": upto}, number
     if accumulator.mapping.months:
         read = {column.heading for column in accumulator.columns.figures}
-        others = [heading for heading in accumulator.table.headings if heading not in read]
-        adding = [heading for heading in others if _adds_months_up(heading)]
+        unread = [heading for heading in accumulator.table.headings if heading not in read]
+        adding = [heading for heading in unread if _adds_months_up(heading)]
         if adding:
             yield COLUMNS_PASSED, {"headings": _listed(adding)}, None
 

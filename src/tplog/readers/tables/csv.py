@@ -40,12 +40,14 @@ _SEP_LINE = re.compile(r'"?sep=(.)"?(?:\r\n?|\n|\Z)', re.IGNORECASE)
 def decode_text(content: bytes, name: str) -> str:
     """Return a file's text: by its byte order mark, else as UTF-8, else as Windows wrote it (cp1252).
 
+    A zero among its first two bytes is that of a letter in UTF-16.
+
     Raises BadFile if no encoding fits.
     """
-    encodings = [code for mark, code in _ENCODING_BY_BOM.items() if content.startswith(mark)] or [
-        "utf-8",
-        "cp1252",
-    ]
+    encodings = [code for mark, code in _ENCODING_BY_BOM.items() if content.startswith(mark)]
+    if not encodings and 0 in content[:2]:
+        encodings = ["utf-16-be" if content[0] == 0 else "utf-16-le"]
+    encodings = encodings or ["utf-8", "cp1252"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)

@@ -108,7 +108,8 @@ def column_unit(table: Table, heading: str, others: Sequence[tuple[str, str]] = 
 
     ``others`` are other statements, each a place and a text. Raises BadFile if two statements differ.
     """
-    rows = ((f"{table.file}:{number}", text) for number, text in (*table.titles, *_text_rows(table)))
+    rows = [(f"{table.file}:{number}", text) for number, text in (*table.titles, *_text_rows(table))]
+    rows.append((f"{table.file} ({table.sheet})", table.sheet))
     stated: list[tuple[str, str]] = []
     doubtful: list[tuple[str, str]] = []
     try:

@@ -1,6 +1,6 @@
-"""Read an office's table, CSV or XLSX, as headings and rows of cells by heading.
+"""Read an office's table, CSV, XLSX or ODS, as headings and rows of cells by heading.
 
-The content decides which of the two formats a file has, not its name.
+The content decides which of the formats a file has, not its name.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.csv import decode_text, parse_csv
-from tplog.readers.tables.xlsx import SHEET_UNKNOWN, Cell, CellError, column_letters, read_sheet
-from tplog.readers.toml import read_bytes, unreadable_file_error
+from tplog.readers.tables.sheet import SHEET_UNKNOWN, Cell, CellError, column_letters
+from tplog.readers.tables.workbook import ZIP_MAGIC, read_sheet, refuse_other_form
+from tplog.readers.toml import read_bytes
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import (
     AMOUNT_AMBIGUOUS,
@@ -74,7 +75,6 @@ AMOUNT_NOT_WHOLE = mandatory_rule(
     "{text} is no whole number of öre. Round it in the spreadsheet, or give the column's right unit.",
 )
 
-_ZIP_MAGIC, _OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _OPTIONAL_SIGN = r"[+\-−–]?\s*"
 # How a table may write a negative number, beside a minus before it.
 BRACKETS, MINUS_BEHIND = "brackets", "minus-behind"
@@ -104,6 +104,7 @@ class Table:
     """A table: its file, headings in order, rows, and the numbers of hidden rows.
 
     ``titles`` are the numbers and texts of the rows above the headings: whose table it is, or the unit.
+    ``sheet`` and ``other_sheets`` are those of its `Grid`.
     """
 
     file: str
@@ -111,6 +112,8 @@ class Table:
     rows: tuple[Row, ...]
     hidden: tuple[int, ...] = ()
     titles: tuple[tuple[int, str], ...] = ()
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
 
 
 @frozen
@@ -118,27 +121,28 @@ class Grid:
     """A table's filled rows by number, from 1, before its headings are known.
 
     ``hidden`` are the numbers of hidden rows. ``exact_width`` is whether each row must have as many cells as
-    the headings: in CSV a missing delimiter shifts amounts, in a sheet empty cells are left out.
+    the headings: in CSV a missing delimiter shifts amounts, in a sheet empty cells are left out. ``sheet`` is
+    the name of the sheet that was read, and ``other_sheets`` are the other visible ones that have a value.
     """
 
     file: str
     rows: Sequence[tuple[int, Sequence[Cell | CellError]]]
     hidden: tuple[int, ...] = ()
     exact_width: bool = False
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
 
 
 def read_grid(path: Path, *, sheet: str | None = None, count_columns: ColumnCount | None = None) -> Grid:
-    """Read the rows of a CSV file, or of a sheet of an XLSX file: ``sheet``, else the first not hidden.
+    """Read the rows of a CSV file, or of a sheet of an XLSX or ODS file: ``sheet``, else the first visible.
 
-    ``count_columns`` helps to find the delimiter of a CSV: see `read_table`. Raises BadFile, and NotFound if
-    the extra ``xlsx`` is needed and missing.
+    ``count_columns`` helps to find the delimiter of a CSV: see `read_table`. Raises BadFile.
     """
     name, content = str(path), read_bytes(path, MAX_TABLE_BYTES)
-    if content.startswith(_OLE_MAGIC):
-        raise unreadable_file_error(name, "XLS, password")
-    if content.startswith(_ZIP_MAGIC):
-        workbook_sheet = read_sheet(content, name, sheet)
-        return Grid(name, workbook_sheet.rows, workbook_sheet.hidden)
+    if content.startswith(ZIP_MAGIC):
+        read = read_sheet(content, name, sheet)
+        return Grid(name, read.rows, read.hidden, sheet=read.name, other_sheets=read.other_names)
+    refuse_other_form(content, name)
     if sheet is not None:
         params = {"file": name, "sheet": sheet, "nearest": "–"}
         raise BadFile(Finding(SHEET_UNKNOWN, params, location=SourceLocation(name)))
@@ -163,7 +167,8 @@ def read_table(path: Path, *, sheet: str | None = None, count_columns: ColumnCou
         for (number, _), row_texts in zip(grid.rows[:first], texts, strict=False)
     )
     builder = _TableBuilder(grid.file, grid.exact_width, titles)
-    return builder.build(grid.rows[first:], grid.hidden)
+    table = builder.build(grid.rows[first:], grid.hidden)
+    return evolve(table, sheet=grid.sheet, other_sheets=grid.other_sheets)
 
 
 def heading_texts(cells: Sequence[Cell | CellError]) -> list[str]:
