@@ -380,10 +380,19 @@ def test_a_negative_line_says_whose_signs_it_has() -> None:
 
 
 def test_a_negative_line_of_unknown_signs_is_asked_about() -> None:
-    """A table may write costs with a minus: nothing is said in its draft, and the log asks."""
+    """A table may write costs with a minus: it is asked before anything is written, where nothing tells."""
     table = evolve(books(("4010", -12_345)), signs=None)
-    with pytest.raises(tplog.Refused, match="sign-ambiguous"):
-        applied(begun(), file_of(compute_outcome(table, BOTH)))
+    with pytest.raises(tplog.BadFile, match="table-costs-negative"):
+        compute_outcome(table, BOTH)
+
+
+def test_a_table_whose_figures_tell_its_signs_says_them() -> None:
+    """Costs are positive and income negative: the log does not ask again."""
+    table = evolve(books(("4010", 100), ("3010", -12_345)), signs=None)
+    rule = mapping('ks/värdar: accounts = ["3*", "4*"]')
+    text = file_of(compute_outcome(table, rule))
+    assert 'signs = "costs-positive"' in text.replace("  ", " ")
+    assert spent(applied(begun(), text).state("trygghet")) == {"2025/ks/värdar": -12_245}
 
 
 def test_more_lines_than_a_record_holds_become_several_events() -> None:

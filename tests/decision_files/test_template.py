@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import tplog
 from conftest import EVENTS, Cli
 from tplog.decision_files.formatter import format_decision_file
+from tplog.decision_files.from_table import count_known_columns
 from tplog.decision_files.from_table import prefill_from_table as from_table
 from tplog.decision_files.template import (
     AMOUNT_PLACEHOLDER,
@@ -291,6 +292,44 @@ def test_a_tables_mistakes_have_their_row_and_column(
         for reason in caught.value.reasons
     ]
     assert reasons == mistakes
+
+
+def test_a_table_as_it_lies_in_the_office_is_read(cli: Cli, folder: Path) -> None:
+    """Titles, a unit in one of them, dashes, a note and a sum; what is passed over is said on stderr."""
+    titles, rows = "Nämndens beslut, bilaga 1\nBelopp i tkr\n", "a;1,5\nb;–\nc;2*\nSumma;3,5\n"
+    text = f"{titles}Konto;Belopp\n{rows}Källa: protokollet\n"
+    (folder / "x.csv").write_text(text, "utf-8")
+    result = cli("new", "fördelning", "--from-csv", "x.csv")
+    event = tomllib.loads(result.stdout)["event"][0]
+    assert (event["unit"], event["total"], event["lines"]) == ("tkr", "3,5", {"a": "1,5", "c": "2"})
+    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == [
+        "titles-passed-over", "dashes-without-figure", "footnote-marks-dropped", "rows-of-text",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "total"),
+    [
+        ("a;1 kr\nb;2 kr\nSumma;3 kr\n", "3 kr"),
+        ("a;1 kr\nDelsumma;1 kr\nb;2 kr\nDelsumma;2 kr\nTotalt;3 kr\n", "3 kr"),
+        ("a;1 kr\nDelsumma;1 kr\nb;2 kr\n", None),
+    ],
+)
+def test_a_sum_is_the_total_and_no_line(tmp_path: Path, rows: str, total: str | None) -> None:
+    """It would double the money; one that is not the sum is refused with both figures."""
+    prefill = table(tmp_path, f"Konto;Belopp\n{rows}", AllocationDecided)
+    assert (prefill.total, prefill.lines) == (total, (("a", "1 kr"), ("b", "2 kr")))
+    with pytest.raises(tplog.BadFile, match=r"'Summa' states 4,00 kr, but the rows .* make 3,00 kr"):
+        table(tmp_path, "Konto;Belopp\na;1 kr\nb;2 kr\nSumma;4 kr\n", AllocationDecided)
+
+
+def test_two_units_of_a_table_are_refused(tmp_path: Path) -> None:
+    """In a title and in the heading, or in a note and in the option."""
+    for text, unit in (("I mkr\nKonto;Belopp (tkr)\na;1\n", None), ("Konto;Belopp\na;1\nTal i mkr\n", "tkr")):
+        (tmp_path / "x.csv").write_text(text, "utf-8")
+        read = read_table(tmp_path / "x.csv", count_columns=count_known_columns)
+        with pytest.raises(tplog.BadFile, match="units-differ"):
+            from_table(read, AllocationDecided, unit)
 
 
 def test_money_goes_only_where_it_can(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from fuzz.inputs import BOOKS, DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves,
 from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
 from tplog.decision_files.formatter import format_decision_file
+from tplog.decision_files.outcome import compute_outcome
 from tplog.events.codec import MAX_LEAF_BYTES, WireError, encode_canonical, leaf_size
 from tplog.events.record import Record
 from tplog.files.key_file import KEY_FILE_MODE, read_key, write_key
@@ -43,6 +44,8 @@ from tplog.readers.bookkeeping import Bookkeeping
 from tplog.readers.config_file import read_config
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.sie import reader
+from tplog.readers.tables.bookkeeping_table import read_booked_table
+from tplog.readers.tables.line_mapping import parse_mapping
 from tplog.readers.tables.tabular import parse_ore, read_table
 from tplog.values.account import parse_account
 from tplog.values.amount import format_kronor
@@ -275,6 +278,21 @@ def cells(content: bytes) -> None:
                 assert abs(parse_ore(cell, "kr")) < ORE_LIMIT
 
 
+def booked_table(given: tuple[bytes, str]) -> None:
+    """A bookkeeping's table becomes an outcome that loses nothing, or is refused by an error of ours."""
+    content, columns = given
+    try:
+        mapping = parse_mapping(f"{BOOKED_MAPPING}{columns}", "m.toml")
+        bookkeeping = read_booked_table(_written("x.csv", content), mapping, date(2025, 2, 28))
+        sums = compute_outcome(bookkeeping, mapping).sums
+    except tplog.TplogError as error:
+        harmless(error)
+        return
+    assert sums["whole-bookkeeping"] == sum(row.ore for row in bookkeeping.booked)
+    for finding in bookkeeping.remarks:
+        assert all(error_line(finding, language) for language in Language)
+
+
 @st.composite
 def workbooks(draw: st.DrawFn) -> bytes:
     """An XLSX or ODS file of which a part is mutated, or left out."""
@@ -348,6 +366,33 @@ WORKBOOKS = [
     *(path.read_bytes() for path in sorted((ROOT / "tests" / "readers" / "sheets").iterdir())),
 ]
 PARTS = [_xml_parts(content) for content in WORKBOOKS]
+BOOKED_MAPPING = 'budget = "b"\n[[line]]\nline = "ks/a"\naccounts = "*"\n[columns]\naccount = "Konto"\n'
+_OFTEN = 'sign = "debit"\nnegative = ["brackets", "minus-behind"]\ndetails = "4019"\n'
+BOOKED_COLUMNS = [
+    'amount = "Belopp"\n',
+    f'amount = "Belopp"\nname = "Namn"\n{_OFTEN}',
+    f'debit = "Debet"\ncredit = "Kredit"\n{_OFTEN}',
+    f'months = ["Jan", "Feb"]\ntotal = "Summa"\nobjects = {{ 1 = "Ansvar" }}\n{_OFTEN}',
+    f'amount = "Belopp"\nperiod = "Period"\nbudget = "Budget"\nobjects = {{ 1 = "Ansvar" }}\n{_OFTEN}',
+]
+BOOKED_TABLES = [
+    text.encode(code)
+    for text, code in (
+        (
+            "Prov;;\nBelopp i tkr\nKonto;Namn;Belopp¹\n40;Köp;150\n4010;A;100*\n4011;B;50\n;Summa;150\nNot\n",
+            "utf-8",
+        ),
+        ("Konto;Debet;Kredit\n4010;1 000;\n3010;;(500)\n4011;–;5-\nTotalt;1000;-495\n", "cp1252"),
+        (
+            "Konto;Ansvar;Jan (tkr);Feb (tkr);Ack;Summa\n4010;1;1;2;;3\n4010;2;1;1;2;2\n4010 Summa;;2;3;;5\n",
+            "utf-8",
+        ),
+        (
+            "Konto;Ansvar;Period;Belopp;Budget\n4010;1;2025-01;5;9\n4010;;202502;7;\n4010-4019;;;12;9\n",
+            "utf-16",
+        ),
+    )
+]
 TABLES = [
     'Konto;Belopp, kr\r\n1510;"1\u00a0234,50"\r\n"en\nannan";-5-\r\n'.encode(code)
     for code in ("utf-8-sig", "utf-16", "cp1252")
@@ -413,6 +458,9 @@ TARGETS: Mapping[str, Target] = {
     "sie: mutated": Target(_bytes | mutated(BOOKS), books),
     "table: CSV": Target(_bytes | mutated(TABLES), cells),
     "table: XLSX, ODS": Target(mutated(WORKBOOKS) | workbooks(), cells),
+    "table: booked": Target(
+        st.tuples(_bytes | mutated(BOOKED_TABLES), st.sampled_from(BOOKED_COLUMNS)), booked_table
+    ),
     "dump": Target(st.tuples(_bytes | mutated([DUMP]), _bytes | mutated(NOTES)), dump),
     "tiles": Target(
         st.tuples(

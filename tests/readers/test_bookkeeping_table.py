@@ -194,13 +194,17 @@ def test_a_table_that_ends_early_is_reported(tmp_path: Path, month: str, *, late
 
 
 def test_a_row_of_sums_is_no_account(tmp_path: Path) -> None:
-    """It would be counted once more."""
-    assert wrong(tmp_path, "Konto;Utfall\n4010;5\nSumma;5\n") == [
-        (
-            "bok.csv:3: Konto: account-without-digit: 'Summa' is no account. "
-            "Take rows of sums away; they would be counted once more."
-        )
+    """It would be counted once more, so it is passed over; one that is not the sum is refused."""
+    bookkeeping = read(tmp_path, "Konto;Utfall\n4010;5\nSumma;5\n")
+    assert bookkeeping.booked == (BookedSum("4010", (), 500, 2),)
+    assert [error_line(remark, Language.EN).partition(": ")[2] for remark in bookkeeping.remarks] == [
+        "sums-passed-over: 1 rows of sums do not count: 3 Summa (5,00 kr)"
     ]
+    (line,) = wrong(tmp_path, "Konto;Utfall\n4010;5\nSumma;6\n")
+    assert line.startswith("bok.csv:3: Konto: sum-row-differs: 'Summa' states 6,00 kr, but the rows that it")
+    assert "make 5,00 kr" in line
+    (line,) = wrong(tmp_path, "Konto;Utfall\n4010;5\nKostnader;6\n")
+    assert line.startswith("bok.csv:3: Konto: account-without-digit: 'Kostnader' is no account, and no sum")
 
 
 def test_a_code_of_two_numbers_is_one_code(tmp_path: Path) -> None:

@@ -14,12 +14,14 @@ import tplog
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.readers.bookkeeping import BookedSum
-from tplog.readers.tables.line_mapping import ColumnMapping, LineMap, MappingRule, parse_mapping
+from tplog.readers.tables.column_mapping import ColumnMapping
+from tplog.readers.tables.line_mapping import LineMap, MappingRule, parse_mapping
 from tplog.values.account import parse_account
 from tplog.values.act import Basis
 from tplog.values.finding import SourceLocation
 
 LINE = '[[line]]\nline = "ks/a"\n'
+COLUMNS = f'budget = "b"\n{LINE}accounts = "1"\n[columns]\naccount = "K"\namount = "B"\n'
 
 
 def mapping(text: str) -> LineMap:
@@ -175,6 +177,31 @@ def test_a_line_may_leave_out_its_year() -> None:
                 "m.toml:7: columns: sign: value-wrong",
             ],
         ),
+        (
+            f'budget = "b"\n{LINE}accounts = "1"\n[columns]\naccount = "K"\ndebit = "D"\nsum = "x"',
+            ["m.toml:8: columns: sum: key-unknown", "m.toml:5: columns: credit: key-missing"],
+        ),
+        (
+            f'{COLUMNS}months = ["Jan"]',
+            ["m.toml:8: columns: months: columns-conflict: amount and months cannot both stand"],
+        ),
+        (
+            f'{COLUMNS}incomes = "3*"\nsign = "debit"',
+            ["m.toml:9: columns: sign: columns-conflict"],
+        ),
+        (
+            f'{COLUMNS}total = "S"',
+            ["m.toml:5: columns: months: key-missing"],
+        ),
+        (
+            f'{COLUMNS}negative = "("\nsums = ["4*1"]\nwithout_object = "x"\ncumulative = "yes"',
+            [
+                "m.toml:10: columns: without_object: value-wrong",
+                "m.toml:8: columns: negative: value-wrong",
+                "m.toml:9: columns: sums: account-choice-unreadable",
+                "m.toml:11: columns: cumulative: value-wrong",
+            ],
+        ),
     ],
 )
 def test_every_mistake_is_reported_with_its_place(text: str, says: list[str]) -> None:
@@ -194,6 +221,36 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     ):
         with suppress(tplog.BadFile):
             parse_mapping(content, "m.toml")
+
+
+def test_columns_say_how_figures_are_written() -> None:
+    """Months and their total, notations of minus, sums and details, incomes, rows without object."""
+    parsed = mapping("""
+        budget = "b"
+        [[line]]
+        line = "ks/a"
+        accounts = "4*"
+        [columns]
+        account = "Konto"
+        months = ["Jan", "Feb"]
+        total = "Summa"
+        negative = ["brackets", "minus-behind"]
+        sums = ["40", "Summa"]
+        details = "4000-4099"
+        incomes = "3*"
+        without_object = "total"
+    """)
+    assert parsed.columns == ColumnMapping(
+        "Konto",
+        months=("Jan", "Feb"),
+        total="Summa",
+        negative=("brackets", "minus-behind"),
+        sums=("40", "Summa"),
+        details=("4000-4099",),
+        incomes=("3*",),
+        without_object="total",
+    )
+    assert parsed.columns.named_headings == ("Konto", "Jan", "Feb", "Summa")
 
 
 def test_only_what_rules_ask_for_is_asked() -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from tplog.decision_files.template import Prefill
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event
 from tplog.readers.event_money import is_path, money_keys
 from tplog.readers.field_readers import ITEMS, TOO_LARGE, account
-from tplog.readers.table_reader import TableReader
+from tplog.readers.table_reader import truncated
+from tplog.readers.tables.bookkeeping_table import DASHES, MARKS_DROPPED, TEXT_ROWS, title_remarks
+from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
+from tplog.readers.tables.figure_rows import is_sum_label
+from tplog.readers.tables.headings import heading_unit
 from tplog.readers.tables.sheet import Cell, column_letters
+from tplog.readers.tables.table_columns import column_unit, is_unit_row
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, row_reader, to_amount_notation
-from tplog.values.amount_parser import is_unit, parse_amount, parse_unit
+from tplog.values.amount import format_exact
+from tplog.values.amount_parser import parse_amount, parse_unit
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import ParseError
 from tplog.values.limits import MAX_EVENT_PARTS
@@ -49,8 +54,13 @@ UNIT_OTHER = mandatory_rule(
     "Rubriken säger {stated}, inte {unit}.",
     "The heading says {stated}, not {unit}.",
 )
-# An amount's heading may state the unit: Belopp (tkr).
-_AMOUNT_WITH_UNIT = re.compile(r"(belopp|amount)\W+(?:i )?(.*?)\W*", re.DOTALL)
+TOTAL_DIFFERS = mandatory_rule(
+    "table-total-differs",
+    "”{line}” anger {stated}, men raderna som den summerar blir {parts}. Rätta det som är fel, eller ta "
+    "bort raden.",
+    "'{line}' states {stated}, but the rows that it sums up make {parts}. Correct what is wrong, or take "
+    "the row away.",
+)
 
 
 @frozen
@@ -63,25 +73,30 @@ class _RowTransfer:
     amount: str
 
 
+def count_known_columns(headings: Sequence[str]) -> int:
+    """Return how many of the columns that `prefill_from_table` knows a row of texts names."""
+    return len({meaning for heading in headings if (meaning := _meaning(heading)[0])})
+
+
 def prefill_from_table(table: Table, event_type: type[Event], unit: str | None = None) -> Prefill:
     """Return the money of an event of this type, with amounts as the table writes them.
 
     Columns are konto (or post, till), belopp and optionally från; in English line (or account, to), amount
-    and from. Other columns are ignored. ``unit`` is for amounts without one, unless the heading has it, as in
-    ``Belopp (tkr)``. Raises BadFile with all mistakes, each with its row and column.
+    and from. Other columns are ignored. ``unit`` is for amounts without one, unless the table states it: in
+    the heading, as in ``Belopp (tkr)``, in its title or in a note. A last row ``Summa`` is the total.
+
+    Raises BadFile with all mistakes, each with its row and column.
     """
     columns, stated = _find_columns(table)
     if stated and unit and parse_unit(stated) != parse_unit(unit):
         raise BadFile(
             Finding(UNIT_OTHER, {"stated": stated, "unit": unit}, location=SourceLocation(table.file))
         )
-    unit = stated or unit
-    problems: list[Finding] = []
-    if len(table.rows) > MAX_EVENT_PARTS:
-        params = {"size": str(len(table.rows)), "most": str(MAX_EVENT_PARTS)}
-        raise BadFile(Finding(TOO_LARGE, {**params, "what": (ITEMS,)}, location=SourceLocation(table.file)))
-    rows = [_read_row(row_reader(table, row, problems), row, columns, unit) for row in table.rows]
-    transfers = [transfer for transfer in rows if transfer is not None]
+    unit = column_unit(table, columns[_AMOUNT], [("--unit", unit)] if unit else ())
+    unit = unit.lower() if unit else None
+    reading = _RowReading(table, columns, unit)
+    transfers = reading.transfers()
+    problems = reading.problems
     givers = {transfer.giver for transfer in transfers}
     giver = next(iter(givers)) if len(givers) == 1 else None
     one_giver = len(givers) <= 1
@@ -93,16 +108,120 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
         problems.append(Finding(MONEY_MISPLACED, params, location=SourceLocation(table.file)))
     if problems:
         raise BadFile(*problems)
-    if one_giver:
-        return Prefill(
-            giver=giver, unit=unit, lines=tuple((transfer.taker, transfer.amount) for transfer in transfers)
-        )
+    lines = tuple((transfer.taker, transfer.amount) for transfer in transfers) if one_giver else ()
+    several = () if one_giver else transfers
     return Prefill(
+        giver=giver,
         unit=unit,
-        transfers=tuple(
-            (str(transfer.giver), _taker_path(transfer), transfer.amount) for transfer in transfers
-        ),
+        lines=lines,
+        transfers=tuple((str(move.giver), _taker_path(move), move.amount) for move in several),
+        total=reading.total,
+        remarks=tuple(reading.remarks()),
     )
+
+
+@define
+class _RowReading:
+    """The rows of a table being read: their transfers, the total, and what was passed over."""
+
+    table: Table
+    columns: Mapping[str, str]
+    unit: str | None
+    problems: list[Finding] = field(factory=list)
+    total: str | None = None
+    dashes: list[int] = field(factory=list)
+    marks: list[tuple[int, str]] = field(factory=list)
+    text_rows: list[tuple[int, str]] = field(factory=list)
+
+    def transfers(self) -> list[_RowTransfer]:
+        """Return the transfer of each row that has one; mistakes go to ``problems``. Raises BadFile."""
+        rows = self.table.rows
+        if len(rows) > MAX_EVENT_PARTS:
+            params = {"size": str(len(rows)), "most": str(MAX_EVENT_PARTS)}
+            place = SourceLocation(self.table.file)
+            raise BadFile(Finding(TOO_LARGE, {**params, "what": (ITEMS,)}, location=place))
+        transfers: list[_RowTransfer] = []
+        sums: list[tuple[Row, int]] = []  # rows of sums, and how many transfers stand above each
+        for row in rows:
+            if is_unit_row(row) or self.is_passed_over(row):
+                continue
+            if is_sum_label(str(row.cells[self.columns[_TAKER]] or "")):
+                sums.append((row, len(transfers)))
+            elif transfer := self.transfer(row):
+                transfers.append(transfer)
+        if not self.problems:
+            self.check_sums(sums, transfers)
+        return transfers
+
+    def is_passed_over(self, row: Row) -> bool:
+        """Return whether a row has a dash for its amount, or is a note, and remember it."""
+        amount, taker = row.cells[self.columns[_AMOUNT]], row.cells[self.columns[_TAKER]]
+        filled = [cell for cell in row.cells.values() if cell is not None]
+        if isinstance(amount, str) and is_dash(amount):
+            self.dashes.append(row.number)
+            return True
+        is_note = isinstance(taker, str) and len(filled) == 1 and len(taker.split()) > 1
+        if is_note:
+            self.text_rows.append((row.number, str(taker)))
+        return is_note
+
+    def transfer(self, row: Row) -> _RowTransfer | None:
+        """Return a row's transfer; None with a mistake."""
+        reader, columns = row_reader(self.table, row, self.problems), self.columns
+        problem_count = len(reader.problems)
+        cells = {heading: self.unmarked(row, cell) for heading, cell in row.cells.items() if cell is not None}
+        giver = None
+        if _GIVER in columns:
+            giver = reader.required(cells, columns[_GIVER], "an account's path", _account_path)
+        name = partial(_line_name, giver)
+        taker = reader.required(cells, columns[_TAKER], "a line's name or path", name)
+        text = partial(_amount_text, unit=self.unit)
+        amount = reader.required({**row.cells, **cells}, columns[_AMOUNT], "an amount", text)
+        if len(reader.problems) > problem_count or taker is None or amount is None:
+            return None
+        return _RowTransfer(row.number, giver, taker, amount)
+
+    def unmarked(self, row: Row, cell: Cell) -> Cell:
+        """Return a cell without the mark of a footnote, and remember that it had one."""
+        if not isinstance(cell, str) or (rest := strip_footnote_mark(cell)) == cell:
+            return cell
+        self.marks.append((row.number, cell))
+        return rest
+
+    def check_sums(self, sums: Sequence[tuple[Row, int]], transfers: Sequence[_RowTransfer]) -> None:
+        """Keep the last row's sum as the total, and hold each sum against the rows that it sums up."""
+        ore = [parse_amount(transfer.amount, self.unit).ore for transfer in transfers]
+        above = 0
+        for row, count in sums:
+            reader, column = row_reader(self.table, row, self.problems), self.columns[_AMOUNT]
+            amount = reader.required(row.cells, column, "an amount", partial(_amount_text, unit=self.unit))
+            if amount is None:
+                continue
+            stated = parse_amount(amount, self.unit).ore
+            if stated not in {sum(ore[above:count]), sum(ore[:count])}:
+                texts = {"line": str(row.cells[self.columns[_TAKER]]), "stated": format_exact(stated)}
+                reader.error(TOTAL_DIFFERS, column, parts=format_exact(sum(ore[above:count])), **texts)
+            elif count == len(ore) and stated == sum(ore):
+                self.total = amount
+            above = count
+
+    def remarks(self) -> Iterator[Finding]:
+        """Yield what was passed over, as of the reading of a bookkeeping's table."""
+        place = SourceLocation(self.table.file)
+        yield from title_remarks(self.table)
+        if self.dashes:
+            params = {"count": str(len(self.dashes)), "row": str(self.dashes[0])}
+            yield Finding(DASHES, params, location=place)
+        for rule, cells in ((MARKS_DROPPED, self.marks), (TEXT_ROWS, self.text_rows)):
+            if cells:
+                params = {"count": str(len(cells)), "row": str(cells[0][0]), "text": truncated(cells[0][1])}
+                yield Finding(rule, params, location=place)
+
+
+def _meaning(heading: str) -> tuple[str | None, str | None]:
+    """Return the meaning of a heading, and the unit that it states. Raises ParseError for two units."""
+    words, unit = heading_unit(strip_footnote_mark(heading))
+    return _COLUMN_BY_HEADING.get(strip_footnote_mark(words).casefold()), unit
 
 
 def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
@@ -110,11 +229,11 @@ def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
     heading_by_meaning: dict[str, str] = {}
     unit = None
     for heading in table.headings:
-        name = heading.casefold()
-        with_unit = _AMOUNT_WITH_UNIT.fullmatch(name)
-        if with_unit and is_unit(with_unit[2]):
-            name, unit = with_unit[1], with_unit[2]
-        meaning = _COLUMN_BY_HEADING.get(name)
+        try:
+            meaning, stated = _meaning(heading)
+        except ParseError as error:
+            location = SourceLocation(table.file, key=heading)
+            raise BadFile(Finding(error.rule, error.params, location=location)) from error
         if meaning in heading_by_meaning:
             first, column = (
                 column_letters(table.headings.index(duplicate) + 1)
@@ -128,29 +247,13 @@ def _find_columns(table: Table) -> tuple[Mapping[str, str], str | None]:
             raise BadFile(Finding(HEADING_TWICE, params, location=SourceLocation(table.file)))
         if meaning:
             heading_by_meaning[meaning] = heading
+        if meaning == _AMOUNT:
+            unit = stated
     for needed in (_TAKER, _AMOUNT):
         if needed not in heading_by_meaning:
             params = {"file": table.file, "column": needed, "headings": ", ".join(table.headings)}
             raise BadFile(Finding(COLUMN_MISSING, params, location=SourceLocation(table.file)))
     return heading_by_meaning, unit
-
-
-def _read_row(
-    reader: TableReader, row: Row, columns: Mapping[str, str], unit: str | None
-) -> _RowTransfer | None:
-    """Return a row's transfer; None with a mistake."""
-    problem_count = len(reader.problems)
-    filled_cells = {heading: cell for heading, cell in row.cells.items() if cell is not None}
-    giver = None
-    if _GIVER in columns:
-        giver = reader.required(filled_cells, columns[_GIVER], "an account's path", _account_path)
-    taker = reader.required(
-        filled_cells, columns[_TAKER], "a line's name or path", partial(_line_name, giver)
-    )
-    amount = reader.required(row.cells, columns[_AMOUNT], "an amount", partial(_amount_text, unit=unit))
-    if len(reader.problems) > problem_count or taker is None or amount is None:
-        return None
-    return _RowTransfer(row.number, giver, taker, amount)
 
 
 def _account_path(cell: Cell) -> str:

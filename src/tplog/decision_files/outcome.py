@@ -13,8 +13,10 @@ from datetime import date
 from attrs import evolve, frozen
 
 from tplog.book.queries import ACCOUNT_UNKNOWN
+from tplog.decision_files.outcome_sign import require_sign
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import BadFile, mandatory_rule
+from tplog.events.base import COSTS_POSITIVE
 from tplog.events.types import OutcomeRecorded
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark
 from tplog.readers.tables.line_mapping import LineMap, MappingRule
@@ -146,8 +148,8 @@ def total_ore(booked: Iterable[BookedSum]) -> int:
 def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
     """Distribute a bookkeeping over the lines of a mapping.
 
-    Raises BadFile if it does not begin on 1 January, if a rule holds for only a part of its days, or if two
-    rules take the same sum.
+    Raises BadFile if it does not begin on 1 January, if a rule holds for only a part of its days, if two
+    rules take the same sum, or if the sign of a table's costs is in doubt.
     """
     year = check_year(bookkeeping.upto.year)
     _require_year(bookkeeping)
@@ -165,6 +167,8 @@ def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
         if budget_shares[number]:
             budget[account] += total_ore(budget_shares[number])
     _require_recordable(sums_by_line, lines, year)
+    require_sign(bookkeeping, sums_by_line)
+    bookkeeping = evolve(bookkeeping, signs=COSTS_POSITIVE)  # where nobody says so, its figures do
     unused = (
         Finding(RULE_MATCHES_NOTHING, location=rule.place)
         for number, rule in enumerate(rules)

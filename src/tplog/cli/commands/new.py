@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 
 import tplog
 from tplog.cli import opening, options, shell_completion
-from tplog.cli.output import write_new_text
+from tplog.cli.output import print_findings, write_new_text
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def command(
     elif budget is not None and year is not None:
         prefill = _from_log(db, event_type, budget, year)
     write_new_text(template(event_type, lang, prefill.with_budget(budget)), output, force=force)
+    print_findings(prefill.remarks, lang)
 
 
 def _require_name(budget: str | None) -> None:
@@ -91,14 +92,15 @@ def _require_name(budget: str | None) -> None:
 
 
 def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Prefill:
-    from tplog.decision_files.from_table import prefill_from_table  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.from_table import count_known_columns, prefill_from_table  # noqa: PLC0415 (start-up time)
     from tplog.readers.tables.tabular import read_table  # noqa: PLC0415 (start-up time)
     from tplog.values.amount_parser import is_unit  # noqa: PLC0415 (start-up time)
 
     if unit is not None and not is_unit(unit):
         message = f"{unit!r} is no unit; kr, tkr and mkr are."
         raise click.BadParameter(message, param_hint="--unit")
-    return prefill_from_table(read_table(path, sheet=sheet), kind, unit)
+    table = read_table(path, sheet=sheet, count_columns=count_known_columns)
+    return prefill_from_table(table, kind, unit)
 
 
 def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Prefill:

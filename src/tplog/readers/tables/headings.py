@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tplog.errors import mandatory_rule
+from tplog.readers.tables.cell_marks import strip_footnote_mark
 from tplog.values.amount_parser import is_unit, parse_unit
 from tplog.values.identifiers import ParseError
 
@@ -15,17 +16,58 @@ HEADING_UNITS = mandatory_rule(
     "'{heading}' states two units, {first} and {second}. Write the one that holds.",
 )
 
+HEADING_AMBIGUOUS = mandatory_rule(
+    "heading-ambiguous",
+    "”{heading}” kan vara flera kolumner: {headings}. Skriv rubriken i sin helhet.",
+    "'{heading}' can be several columns: {headings}. Write the whole heading.",
+)
+
 _MOST_WORDS = 2  # of a unit: tusen kronor
 _WORD = re.compile(r"[^\s,;:()\[\]/]+")
 _RATE = re.compile(r"\s*(?:/|per\b)", re.IGNORECASE)  # kronor per invånare, tkr/elev
 _NUMBER_BEFORE = re.compile(r"[0-9]\s*$")  # an amount within a title: 5 mkr
 _YEAR_BEFORE = re.compile(r"(?:^|\D)(?:19|20)[0-9]{2}\s*$")
+# What stands before and after the unit that a title or a note states: (belopp i tkr), Utfall 2025, tkr.
+_STATES_UNIT = re.compile(
+    r"(?:^|[(\[,;:–\-]|(?<![^\W_])(?:i|enhet|utfall|budget|belopp|(?:19|20)[0-9]{2}))\s*\Z", re.IGNORECASE
+)
+_AFTER_UNIT = re.compile(r"\s*(?:\Z|[)\],;.])")
 # What is left of the words around a unit: (belopp i), (i), a comma, a dash.
 _LEFT_OVER = re.compile(
     r"(?<=[(\[]),\s*|[(\[]\s*(?:(?:alla |samtliga )?(?:belopp|siffror)\w*\s+)?(?:i\b)?[\s,;:]*[)\]]"
     r"|\s*[,;:/–\-]\s*(?:i\s*)?$|(?:^|\s)i\s*$",
     re.IGNORECASE,
 )
+
+
+def find_heading(wanted: str, headings: Sequence[str]) -> str | None:
+    """Return the heading that a text names; None if there is none.
+
+    It is the same text; else the only one that differs in capitals, its unit or a footnote's mark: ``Belopp``
+    finds ``Belopp (tkr)``. Raises ParseError if several do.
+    """
+    if wanted in headings:
+        return wanted
+    key = _heading_key(wanted)
+    matching = [heading for heading in headings if heading and _heading_key(heading) == key]
+    if len(set(matching)) > 1:
+        raise ParseError(HEADING_AMBIGUOUS, heading=wanted, headings=", ".join(dict.fromkeys(matching)))
+    return matching[0] if matching else None
+
+
+def count_headings(wanted: Iterable[str], headings: Sequence[str]) -> int:
+    """Return how many of the wanted headings a row of texts has."""
+    keys = {_heading_key(heading) for heading in headings if heading}
+    return sum(heading in headings or _heading_key(heading) in keys for heading in wanted)
+
+
+def _heading_key(heading: str) -> str:
+    """Return what identifies a heading: its words without unit and footnote mark, in lower case."""
+    try:
+        words, _ = heading_unit(strip_footnote_mark(heading))
+    except ParseError:
+        words = heading
+    return strip_footnote_mark(words).casefold()
 
 
 def heading_unit(heading: str) -> tuple[str, str | None]:
@@ -44,6 +86,19 @@ def heading_unit(heading: str) -> tuple[str, str | None]:
     for start, end in reversed(spans):
         rest = rest[:start] + rest[end:]
     return (" ".join(_LEFT_OVER.sub("", rest).split()), units[0]) if units else (heading, None)
+
+
+def text_unit(text: str) -> tuple[str | None, bool]:
+    """Return the unit that a title or a note states, and whether it surely does; None if it names none.
+
+    ``Belopp i tkr``, ``Utfall 2025 (mkr)`` and ``tkr`` state one; in ``avrundat till tusental kronor`` the
+    words may be about something else. SEK alone is the currency. Raises ParseError for two units that differ.
+    """
+    _, unit = heading_unit(text)
+    if unit is None or unit.casefold() == "sek":
+        return None, True
+    start, end = next(_unit_spans(text))
+    return unit, bool(_STATES_UNIT.search(text[:start]) and _AFTER_UNIT.match(text, end))
 
 
 def _unit_spans(text: str) -> Iterator[tuple[int, int]]:

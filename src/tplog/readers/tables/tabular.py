@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from tplog.readers.tables.csv import decode_text, parse_csv
 from tplog.readers.tables.sheet import SHEET_UNKNOWN, Cell, CellError, column_letters
 from tplog.readers.tables.workbook import ZIP_MAGIC, read_sheet, refuse_other_form
 from tplog.readers.toml import read_bytes
+from tplog.values.amount import Amount
 from tplog.values.amount_parser import (
     AMOUNT_AMBIGUOUS,
     AMOUNT_MISSING,
@@ -56,8 +57,17 @@ ROW_RAGGED = mandatory_rule(
 )
 AMOUNT_BRACKETED = mandatory_rule(
     "amount-bracketed",
-    "”{text}” inom parentes kan vara minus eller ett jämförelsetal. Skriv minus framför, om det är det.",
-    "'{text}' in brackets can be a minus or a figure to compare with. Write a minus before it, if it is one.",
+    "”{text}” inom parentes kan vara minus eller ett jämförelsetal. Skriv minus framför, om det är det, "
+    'eller säg med negative = "brackets" att tabellen skriver minus så.',
+    "'{text}' in brackets can be a minus or a figure to compare with. Write a minus before it, if it is "
+    'one, or say with negative = "brackets" that the table writes minus so.',
+)
+AMOUNT_MINUS_BEHIND = mandatory_rule(
+    "amount-minus-behind",
+    "Strecket efter talet i ”{text}” kan vara ett minus eller ett streck för noll ören (:-). Skriv minus "
+    'framför, eller säg med negative = "minus-behind" att tabellen skriver minus så.',
+    "The stroke behind the number in '{text}' can be a minus or stand for no öre (:-). Write a minus "
+    'before it, or say with negative = "minus-behind" that the table writes minus so.',
 )
 AMOUNT_NOT_WHOLE = mandatory_rule(
     "amount-not-whole",
@@ -66,11 +76,19 @@ AMOUNT_NOT_WHOLE = mandatory_rule(
 )
 
 _OPTIONAL_SIGN = r"[+\-−–]?\s*"
-_BRACKETED = re.compile(r"[+\-−–]?\s*\(.*\)", re.DOTALL)
-_TRAILING_MINUS = re.compile(r"([0-9](?:[0-9 .,\s]*[0-9])?)[-−]")
+# How a table may write a negative number, beside a minus before it.
+BRACKETS, MINUS_BEHIND = "brackets", "minus-behind"
+_BRACKETED = re.compile(r"(?P<sign>[+\-−–]?)\s*\((?P<number>.*)\)", re.DOTALL)
+_TRAILING_MINUS = re.compile(r"(?P<number>[0-9](?:[0-9 .,\s]*[0-9])?)\s*[-−–]")
 _DECIMAL_POINT = re.compile(rf"({_OPTIONAL_SIGN}[0-9]+)\.([0-9]{{1,2}})")
 _AMBIGUOUS_POINT = re.compile(rf"{_OPTIONAL_SIGN}[0-9]{{1,3}}\.[0-9]{{3}}")
+_TEXT_ROW = re.compile(r"(?:[0-9]{1,2}\)|[*¹²³⁴⁵⁶⁷⁸⁹]+\)?)?\s*[^\W\d_]")  # perhaps after a footnote's mark
 _MOST_DIGITS = 20  # before the decimal comma: far more than any amount has
+
+
+# Returns how many of the wanted columns a row of texts names, as the headings would.
+ColumnCount = Callable[[Sequence[str]], int]
+MAX_TITLE_ROWS = 200  # among which the headings are looked for
 
 
 @frozen
@@ -85,6 +103,7 @@ class Row:
 class Table:
     """A table: its file, headings in order, rows, and the numbers of hidden rows.
 
+    ``titles`` are the numbers and texts of the rows above the headings: whose table it is, or the unit.
     ``sheet`` and ``other_sheets`` are those of its `Grid`.
     """
 
@@ -92,6 +111,7 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     hidden: tuple[int, ...] = ()
+    titles: tuple[tuple[int, str], ...] = ()
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
 
@@ -113,10 +133,10 @@ class Grid:
     other_sheets: tuple[str, ...] = ()
 
 
-def read_grid(path: Path, *, sheet: str | None = None) -> Grid:
+def read_grid(path: Path, *, sheet: str | None = None, count_columns: ColumnCount | None = None) -> Grid:
     """Read the rows of a CSV file, or of a sheet of an XLSX or ODS file: ``sheet``, else the first visible.
 
-    Raises BadFile.
+    ``count_columns`` helps to find the delimiter of a CSV: see `read_table`. Raises BadFile.
     """
     name, content = str(path), read_bytes(path, MAX_TABLE_BYTES)
     if content.startswith(ZIP_MAGIC):
@@ -126,18 +146,48 @@ def read_grid(path: Path, *, sheet: str | None = None) -> Grid:
     if sheet is not None:
         params = {"file": name, "sheet": sheet, "nearest": "–"}
         raise BadFile(Finding(SHEET_UNKNOWN, params, location=SourceLocation(name)))
-    return Grid(name, parse_csv(decode_text(content, name), name), exact_width=True)
+    return Grid(name, parse_csv(decode_text(content, name), name, count_columns), exact_width=True)
 
 
-def read_table(path: Path, *, sheet: str | None = None) -> Table:
-    """Read a table with its headings in the first filled row: see `read_grid`.
+def read_table(path: Path, *, sheet: str | None = None, count_columns: ColumnCount | None = None) -> Table:
+    """Read a table with its headings: see `read_grid`.
+
+    ``count_columns`` returns how many of the wanted columns a row of texts names. The headings are the first
+    of the rows that name most of them, and what stands above is the table's title. Without it, or if no row
+    names any, they are the first filled row.
 
     Text cells are in NFC and stripped; an empty cell is None. Hidden rows are read too. Raises BadFile with
     all mistakes, each with its row and column.
     """
-    grid = read_grid(path, sheet=sheet)
-    table = _TableBuilder(grid.file, exact_width=grid.exact_width).build(grid.rows, grid.hidden)
+    grid = read_grid(path, sheet=sheet, count_columns=count_columns)
+    texts = [heading_texts(cells) for _, cells in grid.rows[:MAX_TITLE_ROWS]]
+    first = _heading_index(texts, count_columns) if count_columns and texts else 0
+    titles = tuple(
+        (number, " ".join(filter(None, row_texts)))
+        for (number, _), row_texts in zip(grid.rows[:first], texts, strict=False)
+    )
+    builder = _TableBuilder(grid.file, grid.exact_width, titles)
+    table = builder.build(grid.rows[first:], grid.hidden)
     return evolve(table, sheet=grid.sheet, other_sheets=grid.other_sheets)
+
+
+def heading_texts(cells: Sequence[Cell | CellError]) -> list[str]:
+    """Return the cells of a row as headings: in NFC, of one line; empty for an empty cell or a wrong one."""
+    return [
+        ""
+        if cell is None or isinstance(cell, CellError)
+        else " ".join(unicodedata.normalize("NFC", str(cell)).split())
+        for cell in cells
+    ]
+
+
+def _heading_index(texts: Sequence[Sequence[str]], count_columns: ColumnCount) -> int:
+    """Return which row has the headings: the first that names most of the wanted columns, else the widest."""
+    counts = [count_columns(row) for row in texts]
+    if any(counts):
+        return counts.index(max(counts))
+    widths = [len(list(filter(None, row))) for row in texts]
+    return widths.index(max(widths))
 
 
 def row_reader(table: Table, row: Row, problems: list[Finding]) -> TableReader:
@@ -145,14 +195,15 @@ def row_reader(table: Table, row: Row, problems: list[Finding]) -> TableReader:
     return TableReader(table.file, {"": row.number}, None, problems)
 
 
-def to_amount_notation(value: Cell, unit: str | None = None) -> str:
+def to_amount_notation(value: Cell, unit: str | None = None, negative: Collection[str] = ()) -> str:
     """Return a cell as text that `parse_amount` can read.
 
-    Text stays as it is, except for a minus after the number (``123-``) and a decimal point before one or two
-    digits (``12.50``), as programs write them. A number of a sheet has one reading, so its text gets one too
-    under ``unit``, the column's: 1.234 tkr is ``1,2340``.
+    Text stays as it is, except for a decimal point before one or two digits (``12.50``), as programs write
+    it, and a negative number in brackets (``(123)``) or with its minus behind (``123-``), if ``negative``
+    says that the table writes them so: BRACKETS, MINUS_BEHIND. A number of a sheet has one reading, so its
+    text gets one too under ``unit``, the column's: 1.234 tkr is ``1,2340``.
 
-    Raises ParseError if the cell is empty, is a date, or stands in brackets.
+    Raises ParseError if the cell is empty or a date, or is negative in a way that ``negative`` does not name.
     """
     if value is None:
         raise ParseError(AMOUNT_MISSING, text="")
@@ -162,16 +213,25 @@ def to_amount_notation(value: Cell, unit: str | None = None) -> str:
         if value and Decimal(value).adjusted() > _MOST_DIGITS:
             raise ParseError(AMOUNT_TOO_LARGE, text=f"{Decimal(value):.3E}")
         return _number_text(value, unit) if isinstance(value, Decimal) else str(value)
-    text = value.strip()
-    if _BRACKETED.fullmatch(text):
-        raise ParseError(AMOUNT_BRACKETED, text=text)
-    if behind := _TRAILING_MINUS.fullmatch(text):
-        text = f"-{behind[1].strip()}"
+    text = _minus_before(value.strip(), negative)
     if point := _DECIMAL_POINT.fullmatch(text):
         text = f"{point[1]},{point[2]}"
     if _AMBIGUOUS_POINT.fullmatch(text):  # 1.234 from a program may be 1,234 and not 1234
         readings = two_readings(text.replace(".", ","), text.replace(".", " "))
         raise ParseError(AMOUNT_AMBIGUOUS, text=text, readings=readings)
+    return text
+
+
+def _minus_before(text: str, negative: Collection[str]) -> str:
+    """Return a text whose minus stands before the number, if it has one. Raises ParseError."""
+    if bracketed := _BRACKETED.fullmatch(text):
+        if BRACKETS not in negative or bracketed["sign"]:
+            raise ParseError(AMOUNT_BRACKETED, text=text)
+        return f"-{bracketed['number'].strip()}"
+    if behind := _TRAILING_MINUS.fullmatch(text):
+        if MINUS_BEHIND not in negative:
+            raise ParseError(AMOUNT_MINUS_BEHIND, text=text)
+        return f"-{behind['number'].strip()}"
     return text
 
 
@@ -188,16 +248,21 @@ def parse_ore(value: Cell, unit: str | None = None) -> int:
 
     Raises ParseError if it is no amount, has two readings, has no unit, or is no whole number of öre.
     """
-    text = to_amount_notation(value, unit)
+    amount = cell_amount(value, unit)
+    if "*" in amount.text:  # öre alone cannot tell that a footnote's mark was skipped
+        raise ParseError(AMOUNT_UNREADABLE, text=amount.text)
+    return amount.ore
+
+
+def cell_amount(value: Cell, unit: str | None = None, negative: Collection[str] = ()) -> Amount:
+    """Return a cell's amount, exact to the öre; arguments and errors as of `to_amount_notation`."""
+    text = to_amount_notation(value, unit, negative)
     try:
-        amount = parse_amount(text, unit)
+        return parse_amount(text, unit)
     except ParseError as error:
         if error.rule is AMOUNT_AMBIGUOUS and not isinstance(value, str):
             raise ParseError(AMOUNT_NOT_WHOLE, text=f"{value:f}".replace(".", ",")) from error
         raise
-    if "*" in text:  # öre alone cannot tell that a footnote's mark was skipped
-        raise ParseError(AMOUNT_UNREADABLE, text=text)
-    return amount.ore
 
 
 @define
@@ -206,6 +271,7 @@ class _TableBuilder:
 
     file: str
     exact_width: bool  # whether a row must have as many cells as headings
+    titles: tuple[tuple[int, str], ...] = ()
     headings: list[str] = field(factory=list)
     heading_row: int | None = None
     unnamed_columns: set[int] = field(factory=set)
@@ -219,21 +285,23 @@ class _TableBuilder:
         for number, cells in records:
             if self.heading_row is None:
                 self.set_headings(number, cells)
+            elif self.titles and heading_texts(cells)[: len(self.headings)] == self.headings:
+                continue  # printed again on the next page
             elif row := self.build_row(number, cells):
                 rows.append(row)
         if self.heading_row is None:
             raise BadFile(Finding(TABLE_EMPTY, {"file": self.file}, location=SourceLocation(self.file)))
         if self.problems:
             raise BadFile(*self.problems)
-        return Table(self.file, tuple(heading for heading in self.headings if heading), tuple(rows), hidden)
+        headings = tuple(heading for heading in self.headings if heading)
+        return Table(self.file, headings, tuple(rows), hidden, self.titles)
 
     def set_headings(self, number: int, cells: Sequence[Cell | CellError]) -> None:
         """Set the headings; add a mistake for two that differ only in case."""
         self.heading_row = number
         first_column: dict[str, str] = {}
-        for column, raw_cell in enumerate(cells, 1):
-            cell = self.clean_cell(number, column, raw_cell)
-            heading = "" if cell is None else " ".join(str(cell).split())
+        for column, heading in enumerate(heading_texts(cells), 1):
+            self.clean_cell(number, column, cells[column - 1])
             letters = column_letters(column)
             earlier = first_column.setdefault(heading.casefold(), letters) if heading else letters
             if earlier != letters:
@@ -249,7 +317,8 @@ class _TableBuilder:
         cells = [self.clean_cell(number, column, raw_cell) for column, raw_cell in enumerate(raw_cells, 1)]
         last_filled = max((column for column, cell in enumerate(cells, 1) if cell is not None), default=0)
         width = len(self.headings)
-        if last_filled > width or (self.exact_width and len(cells) < width):
+        too_short = self.exact_width and len(cells) < width and not _is_text_row(cells)
+        if last_filled > width or too_short:
             beyond = (column for column, cell in enumerate(cells, 1) if column > width and cell is not None)
             key = column_letters(next(beyond, len(cells) + 1))
             self.row_reader(number).error(ROW_RAGGED, key, cells=str(len(cells)), headings=str(width))
@@ -277,3 +346,12 @@ class _TableBuilder:
     def row_reader(self, number: int | None) -> TableReader:
         """Return a reader for mistakes in a row."""
         return TableReader(self.file, {"": number or 1}, None, self.problems)
+
+
+def _is_text_row(cells: Sequence[Cell]) -> bool:
+    """Return whether a row is only a text in its first cell: a heading of rows, a note below the table.
+
+    A text that begins with a number is none: a missing delimiter may have joined an account and an amount.
+    """
+    first, *others = cells
+    return isinstance(first, str) and bool(_TEXT_ROW.match(first)) and not any(map(bool, others))

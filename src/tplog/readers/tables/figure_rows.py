@@ -1,0 +1,100 @@
+"""A row of a table seen by its figures: what it calls itself, and whether it says that it is a sum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from tplog.values.amount import ORE_PER_KRONA, format_exact
+
+_LABELS = r"(?:(?:del|total|slut|grupp)?summa|summor|s:a|total(?:t|er|s|en)?|subtotal|sum)"
+# A label stands first or last among the words: Summa intäkter, 4010 Summa, Kostnader totalt.
+_LABEL = re.compile(
+    rf"(?:[0-9]+(?:\s*[-–]\s*[0-9]+)?\s+)?{_LABELS}(?![^\W_])|.*(?<![^\W_]){_LABELS}[\s:]*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_LABEL_ALONE = re.compile(rf"{_LABELS}[\s:]*", re.IGNORECASE)
+_RESULT = re.compile(r".*(?:netto|resultat|net result|balance)", re.IGNORECASE | re.DOTALL)
+_HEADING_WORD = re.compile(r"[^\W\d_]{4,}\s")  # Resultat 2025 is no account, K 4010 is one
+_MOST_FIGURES = 5
+
+# A stated figure: öre, and the öre of its last digit's unit.
+Figure = tuple[int, int]
+
+
+def is_sum_label(text: str) -> bool:
+    """Return whether a text says that its row is a sum: ``Summa intäkter``, ``4010 Summa``, ``Totalt``."""
+    return bool(_LABEL.match(text))
+
+
+@frozen
+class FigureRow:
+    """A row of a table, for what it sums up.
+
+    ``account`` is its account's number, or the text in its place; ``texts`` are the texts that can say that
+    it is a sum, the account's first, and ``loose_texts`` those that say so only if they say nothing else.
+    ``figures`` are its figures by column, ``context`` its objects and period.
+    """
+
+    number: int
+    account: str
+    texts: tuple[str, ...]
+    figures: tuple[Figure | None, ...]
+    context: frozenset[tuple[str, str]] = frozenset()
+    loose_texts: tuple[str, ...] = ()
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its account has a digit, as an account must, and not only behind a word."""
+        has_digit = any(char.isdecimal() for char in self.account)
+        return has_digit and not _HEADING_WORD.match(self.account)
+
+    @property
+    def label(self) -> str | None:
+        """The text by which the row says that it is a sum; None if it does not."""
+        texts = list(filter(is_sum_label, self.texts))
+        texts += [text for text in self.loose_texts if _LABEL_ALONE.fullmatch(text)]
+        if not texts and not self.is_numbered:
+            texts = [text for text in (*self.texts, *self.loose_texts) if _RESULT.match(text)]
+        return texts[0] if texts else None
+
+    @property
+    def text(self) -> str:
+        """What the row calls itself."""
+        return next(filter(None, (*self.texts, *self.loose_texts)), "–")
+
+    @property
+    def key(self) -> str:
+        """By what ``sums`` and ``details`` can choose the row."""
+        return self.account or self.text
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any column has a figure."""
+        return any(self.figures)
+
+    @property
+    def negated(self) -> FigureRow:
+        """The same row with its figures negated."""
+        return evolve(self, figures=tuple(figure and (-figure[0], figure[1]) for figure in self.figures))
+
+    @property
+    def stated(self) -> str:
+        """Its figures, for messages."""
+        return in_words([figure[0] for figure in self.figures if figure])
+
+
+def in_words(ore: Sequence[int]) -> str:
+    """Return figures (öre) for messages: the first of them."""
+    return "; ".join(map(format_exact, ore[:_MOST_FIGURES])) + (" …" if len(ore) > _MOST_FIGURES else "")
+
+
+def rounding_tolerance(figures: Sequence[Figure]) -> int:
+    """Return by how many öre a sum and its parts, these figures, can differ because each was rounded.
+
+    Figures in kronor or öre are as booked, and are not rounded.
+    """
+    unit = max((unit for _, unit in figures), default=1)
+    return len(figures) * unit // 2 if unit > ORE_PER_KRONA else 0

@@ -1,0 +1,380 @@
+"""Tell a table's rows of sums from its rows of accounts, so that nothing counts twice (docs/imports.md).
+
+A row is a sum if it says so (``Summa 40``, ``4010 Summa``), if its account is a group of others in the table
+(``4`` or ``40`` over ``4010``; ``4010-4019``), or if the mapping says so. A sum is passed over only if its
+figures are those of the rows that it sums up; else it is refused with both figures. A row with an account of
+its own that happens to be the sum of others is refused too, since both can be meant.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from attrs import define, field, frozen
+
+from tplog.errors import mandatory_rule
+from tplog.readers.tables.account_patterns import matches_account
+from tplog.readers.tables.column_mapping import REST, TOTAL, ColumnMapping
+from tplog.readers.tables.figure_rows import Figure, FigureRow, in_words, rounding_tolerance
+from tplog.values.finding import Rule
+
+SUM_DIFFERS = mandatory_rule(
+    "sum-row-differs",
+    "”{text}” anger {stated}, men raderna som den summerar blir {parts}. Rätta det som är fel. Ska raden "
+    "bara hoppas över, skriv sums = [”{key}”] i [columns]; är den ett eget konto, skriv details = "
+    "[”{key}”].",
+    "'{text}' states {stated}, but the rows that it sums up make {parts}. Correct what is wrong. If the "
+    "row is only to be passed over, write sums = ['{key}'] in [columns]; if it is an account of its own, "
+    "write details = ['{key}'].",
+)
+SUM_OR_ACCOUNT = mandatory_rule(
+    "sum-or-account",
+    "”{text}” ({stated}) kan vara summan av {count} rader ({rows}), som blir {parts}, eller ett eget "
+    "konto. Säg i [columns] vilket: sums = [”{key}”] eller details = [”{key}”].",
+    "'{text}' ({stated}) can be the sum of {count} rows ({rows}), which make {parts}, or an account of "
+    "its own. Say which in [columns]: sums = ['{key}'] or details = ['{key}'].",
+)
+REST_OR_TOTAL = mandatory_rule(
+    "rest-or-total",
+    "”{text}” ({stated}) saknar objekt som kontots andra rader har, och är precis deras summa. Den kan "
+    "vara kontots total eller en rest utan objekt. Säg i [columns] vilket: without_object = ”total” "
+    "eller ”rest”.",
+    "'{text}' ({stated}) lacks objects that other rows of the account have, and is exactly their sum. It "
+    "can be the account's total or a rest without object. Say which in [columns]: without_object = "
+    "'total' or 'rest'.",
+)
+
+_RANGE = re.compile(r"(?<![0-9])([0-9]+)\s*(?:[-–—]|\.\.+|…|till|to|t\.?o\.?m\.?)\s*([0-9]+)(?![0-9])")
+_MASK = re.compile(r"([0-9]+)[xX*_.]+")  # 40XX: all that begin with 40
+_LIST = re.compile(r"[0-9]+(?:\s*(?:[+,&/]|och|and)\s*[0-9]+)+")
+_NUMBER = re.compile(r"(?<![0-9])[0-9]+(?![0-9])")
+_GROUP_DIGITS = 3  # the longest number that only groups accounts: account class, group, sub-group
+_MOST_BLOCKS = 200  # how far a sum is looked for, in blocks of rows above it and below it
+_MOST_CONTEXTS = 200
+_FEWEST_PARTS = 2  # that make a sum which only arithmetic shows: one equal row is no sum
+_LONGEST_ROWS = 5
+
+
+@frozen
+class PassedSum:
+    """A row of sums that does not count; ``parts`` is what it sums up if that differs by rounding."""
+
+    row: FigureRow
+    parts: str | None = None
+
+
+@frozen
+class SumMistake:
+    """What is wrong with a row of sums."""
+
+    row: FigureRow
+    rule: Rule
+    params: dict[str, str]
+
+
+@define
+class SumRows:
+    """The rows of sums that were found, the mistakes, and what neither is: rows that have no account."""
+
+    passed: list[PassedSum] = field(factory=list)
+    mistakes: list[SumMistake] = field(factory=list)
+    unaccounted: list[FigureRow] = field(factory=list)
+
+
+def find_sums(rows: Sequence[FigureRow], mapping: ColumnMapping) -> SumRows:
+    """Return which rows are sums of others; ``mapping`` says what arithmetic and labels cannot."""
+    finder = _SumFinder(rows, mapping)
+    finder.find()
+    return finder.result
+
+
+@define
+class _SumFinder:
+    rows: Sequence[FigureRow]
+    mapping: ColumnMapping
+    result: SumRows = field(factory=SumRows)
+    is_detail: list[bool] = field(factory=list)
+    is_chosen: list[bool] = field(factory=list)  # as a detail, by the mapping
+    by_account: dict[str, list[int]] = field(factory=dict)
+    accounts: list[str] = field(factory=list)
+    borders: list[int] = field(factory=list)
+    running: list[list[int]] = field(factory=list)  # öre of the detail rows above each row, by column
+    units: list[int] = field(factory=list)  # the largest unit of a last digit, by column
+
+    def find(self) -> None:
+        """Tell the rows apart: by the mapping, by label, by number, and then by arithmetic."""
+        labels, groups = self.sort_out()
+        self.index_details()
+        self.judge_objects()
+        self.index_details()
+        for index in groups:
+            self.judge_group(index)
+        for index in labels:
+            self.judge_label(index)
+        for index in self.arithmetic_rows():
+            self.judge_arithmetic(index)
+
+    def index_details(self) -> None:
+        """Index the detail rows by account, and their sums up to each row."""
+        by_account: dict[str, list[int]] = defaultdict(list)
+        width = max((len(row.figures) for row in self.rows), default=0)
+        self.running = [[0] * width]
+        self.units = [1] * width
+        for index, row in enumerate(self.rows):
+            above = list(self.running[-1])
+            for column, figure in enumerate(row.figures):
+                if figure:
+                    self.units[column] = max(self.units[column], figure[1])
+                    above[column] += figure[0] if self.is_detail[index] else 0
+            self.running.append(above)
+            if self.is_detail[index]:
+                by_account[row.account].append(index)
+        self.by_account, self.accounts = dict(by_account), sorted(by_account)
+        self.borders = [-1, *(i for i, detail in enumerate(self.is_detail) if not detail), len(self.rows)]
+
+    def sort_out(self) -> tuple[list[int], list[int]]:
+        """Return the rows that are sums by label or by lack of an account, and those that are groups."""
+        labels, groups = [], []
+        numbers = sorted({row.account for row in self.rows if row.has_figures and row.account.isdecimal()})
+        prefixes = {first for first, second in pairwise(numbers) if second.startswith(first)}
+        for index, row in enumerate(self.rows):
+            self.is_chosen.append(row.has_figures and _is_chosen(row, self.mapping.details))
+            self.is_detail.append(False)
+            if not row.has_figures:
+                self.is_detail[index] = row.is_numbered
+            elif self.is_chosen[index]:
+                self.is_detail[index] = True
+            elif _is_chosen(row, self.mapping.sums):
+                self.result.passed.append(PassedSum(row))
+            elif row.label is not None or not row.is_numbered:
+                labels.append(index)
+            elif row.account in prefixes or _group_members(row.account, numbers):
+                groups.append(index)
+            else:
+                self.is_detail[index] = True
+        return labels, groups
+
+    def judge_group(self, index: int) -> None:
+        """Pass over the row of a group of accounts if it is their sum; else it is a mistake."""
+        row = self.rows[index]
+        parts = self.in_context(row, self.numbered_parts(row.account))
+        strict = len(row.account) > _GROUP_DIGITS
+        if self.is_sum(row, parts, strict=strict) and (len(parts) >= _FEWEST_PARTS or not strict):
+            self.pass_over(row, parts)
+        elif not any(figure and figure[0] for figure in row.figures):
+            self.result.passed.append(PassedSum(row))  # nothing either way
+        else:
+            self.mistake(row, SUM_OR_ACCOUNT, parts)
+
+    def judge_label(self, index: int) -> None:
+        """Pass over a row that says that it is a sum, or that has no account, if it is a sum."""
+        row = self.rows[index]
+        if row.label is None:  # only arithmetic can tell
+            exact = (rows for rows in self.candidates(index) if self.is_sum(row, rows, strict=True))
+            parts = next((rows for rows in exact if len(rows) >= _FEWEST_PARTS), None)
+            if parts is None or row.context or not _non_zero(row.figures):
+                self.result.unaccounted.append(row)
+            else:
+                self.pass_over(row, parts)
+            return
+        first: Sequence[FigureRow] = ()
+        near: Sequence[FigureRow] = ()
+        for parts in self.candidates(index):
+            first = first or parts
+            for reading in self.readings(row):
+                if self.is_sum(reading, parts, strict=True):
+                    self.pass_over(row, parts, exact=True)
+                    return
+                if not near and self.is_sum(reading, parts, strict=False):
+                    near = parts
+        if near:
+            self.pass_over(row, near)
+        elif _non_zero(row.figures):
+            self.mistake(row, SUM_DIFFERS, first)
+        else:
+            self.result.passed.append(PassedSum(row))
+
+    def readings(self, row: FigureRow) -> tuple[FigureRow, ...]:
+        """Return how a sum's figures can be meant: also negated where income is written without a minus."""
+        return (row, row.negated) if self.mapping.incomes else (row,)
+
+    def candidates(self, index: int) -> Iterator[list[FigureRow]]:
+        """Yield which rows a row can sum up: by the number in its label; above it; below it."""
+        row = self.rows[index]
+        label = row.label or ""
+        for number in _RANGE.findall(label) or _NUMBER.findall(label):
+            code = number if isinstance(number, str) else "-".join(number)
+            if parts := self.in_context(row, self.numbered_parts(code, itself=True)):
+                yield parts
+        place = bisect_left(self.borders, index)
+        above = self.borders[max(0, place - _MOST_BLOCKS) : place]
+        spans = [(border, index) for border in (*reversed(above), -1)]
+        spans += [(index, border) for border in self.borders[place + 1 : place + 1 + _MOST_BLOCKS]]
+        nearest = next((span for span in spans if self.details_between(*span)), None)
+        for span in spans:
+            if span == nearest or any(self.may_be_sum(reading, *span) for reading in self.readings(row)):
+                yield self.details_between(*span)
+
+    def may_be_sum(self, row: FigureRow, after: int, before: int, *, strict: bool = False) -> bool:
+        """Return whether the detail rows between two places may make a row's figures: a quick look."""
+        for column, figure in enumerate(row.figures):
+            total = self.running[before][column] - self.running[after + 1][column]
+            tolerance = 0 if strict else (before - after) * self.units[column]
+            if figure and abs(figure[0] - total) > tolerance:
+                return False
+        return True
+
+    def numbered_parts(self, number: str, *, itself: bool = False) -> list[FigureRow]:
+        """Return the detail rows whose account is in a range, or begins with a number."""
+        chosen: Iterable[str] = _group_members(number, self.accounts)
+        if number.isdecimal():
+            start = bisect_left(self.accounts, number)
+            end = bisect_left(self.accounts, number + "\U0010ffff")
+            chosen = (code for code in self.accounts[start:end] if itself or code != number)
+        return [self.rows[index] for code in chosen for index in self.by_account[code]]
+
+    def in_context(self, row: FigureRow, parts: Sequence[FigureRow]) -> list[FigureRow]:
+        """Return the parts that have the row's objects and period."""
+        return [part for part in parts if row.context <= part.context and part.has_figures]
+
+    def details_between(self, after: int, before: int) -> list[FigureRow]:
+        """Return the detail rows with figures between two places."""
+        places = range(after + 1, min(before, len(self.rows)))
+        return [self.rows[i] for i in places if self.is_detail[i] and self.rows[i].has_figures]
+
+    def is_sum(self, row: FigureRow, parts: Sequence[FigureRow], *, strict: bool) -> bool:
+        """Return whether a row's figures are the parts' in every column; within rounding if not strict."""
+        if not parts:
+            return False
+        return all(
+            _column_agrees(figure, [part.figures[column] for part in parts], strict=strict)
+            for column, figure in enumerate(row.figures)
+        )
+
+    def judge_objects(self) -> None:
+        """Look for rows that lack an object and are the sum of rows of the same account that have it."""
+        if self.mapping.without_object == REST:
+            return
+        for account in self.accounts:
+            places = [i for i in self.by_account[account] if self.rows[i].has_figures]
+            contexts = {self.rows[i].context for i in places}
+            if len(contexts) > _MOST_CONTEXTS:
+                contexts &= {frozenset()}
+            for context in contexts:
+                chosen = [i for i in places if self.rows[i].context == context]
+                parts = [self.rows[i] for i in places if self.rows[i].context > context]
+                if len(chosen) == 1 and parts:
+                    self.judge_total(chosen[0], parts)
+
+    def judge_total(self, index: int, parts: Sequence[FigureRow]) -> None:
+        """Judge a row that lacks an object which other rows of its account, the parts, have."""
+        row = self.rows[index]
+        if self.mapping.without_object == TOTAL:
+            self.is_detail[index] = False
+            if self.is_sum(row, parts, strict=False):
+                self.pass_over(row, parts)
+            else:
+                self.mistake(row, SUM_DIFFERS, parts)
+        elif _non_zero(row.figures) and self.is_sum(row, parts, strict=True):
+            self.mistake(row, REST_OR_TOTAL, parts)
+
+    def arithmetic_rows(self) -> Iterator[int]:
+        """Yield the detail rows that could be sums by arithmetic: one account, one row, not chosen."""
+        for index, row in enumerate(self.rows):
+            single = self.is_detail[index] and len(self.by_account[row.account]) == 1
+            if single and not self.is_chosen[index] and _non_zero(row.figures):
+                yield index
+
+    def judge_arithmetic(self, index: int) -> None:
+        """Refuse a row with an account that is exactly the sum of a whole block of rows."""
+        row = self.rows[index]
+        for parts in self.blocks(index):
+            filled = [part for part in parts if _non_zero(part.figures)]
+            if len(filled) >= _FEWEST_PARTS and self.is_sum(row, filled, strict=True):
+                self.mistake(row, SUM_OR_ACCOUNT, filled)
+                return
+
+    def blocks(self, index: int) -> Iterator[Sequence[FigureRow]]:
+        """Yield what a row may sum up: all since the last sum, the group that it ends, that it heads."""
+        row, border = self.rows[index], self.borders[bisect_left(self.borders, index) - 1]
+        if self.may_be_sum(row, border, index, strict=True):
+            yield self.details_between(border, index)
+        is_last = index + 1 == len(self.rows) or not self.is_detail[index + 1]
+        for digits in range(1, _GROUP_DIGITS + 1):
+            start = row.account[:digits]
+            if is_last or not self.rows[index + 1].account.startswith(start):
+                first = index
+                while first - 1 > border and self.rows[first - 1].account.startswith(start):
+                    first -= 1
+                if self.may_be_sum(row, first - 1, index, strict=True):
+                    yield self.details_between(first - 1, index)
+        if row.account.isdecimal() and row.account.endswith("0"):
+            group = self.numbered_parts(row.account.rstrip("0"))
+            yield [part for part in group if part is not row and len(part.account) == len(row.account)]
+
+    def pass_over(self, row: FigureRow, parts: Sequence[FigureRow], *, exact: bool | None = None) -> None:
+        """Note a row as a sum, with what its parts make if that differs."""
+        exact = self.is_sum(row, parts, strict=True) if exact is None else exact
+        self.result.passed.append(PassedSum(row, None if exact else _parts_text(row, parts)))
+
+    def mistake(self, row: FigureRow, rule: Rule, parts: Sequence[FigureRow]) -> None:
+        """Note a mistake about a row and the rows that it may sum up."""
+        numbers = [str(part.number) for part in parts]
+        shown = ", ".join(numbers[:_LONGEST_ROWS]) + (" …" if len(numbers) > _LONGEST_ROWS else "")
+        params = {"text": row.text, "stated": row.stated, "key": row.key, "parts": _parts_text(row, parts)}
+        params |= {"count": str(len(parts)), "rows": shown}
+        names = rule.placeholders()
+        self.result.mistakes.append(SumMistake(row, rule, {k: v for k, v in params.items() if k in names}))
+
+
+def _is_chosen(row: FigureRow, patterns: Sequence[str]) -> bool:
+    """Return whether patterns choose a row, by its account or by any of its texts."""
+    texts = {row.account, *row.texts, *row.loose_texts} - {""}
+    return any(pattern in texts or matches_account(pattern, row.account) for pattern in patterns)
+
+
+def _group_members(group: str, accounts: Iterable[str]) -> list[str]:
+    """Return the accounts in a range (``4010-4019``), behind a mask (``40XX``) or in a list (``4010+4020``).
+
+    40105 is in 4010-4019. A list of which the table lacks an account is none: it may be a code of two parts.
+    """
+    if group.isdecimal():
+        return []
+    numbers = filter(str.isdecimal, accounts)
+    if span := _RANGE.fullmatch(group):
+        first, last, width = span[1], span[2], len(span[1])
+        if len(last) != width or first >= last:
+            return []
+        return [code for code in numbers if len(code) >= width and first <= code[:width] <= last]
+    if mask := _MASK.fullmatch(group):
+        return [code for code in numbers if code.startswith(mask[1])]
+    if _LIST.fullmatch(group):
+        members = set(_NUMBER.findall(group))
+        return sorted(members) if members <= set(numbers) else []
+    return []
+
+
+def _non_zero(figures: Iterable[Figure | None]) -> bool:
+    return any(figure and figure[0] for figure in figures)
+
+
+def _column_agrees(figure: Figure | None, parts: Sequence[Figure | None], *, strict: bool) -> bool:
+    """Return whether a sum's figure is that of its parts, to the öre or within what rounding can make."""
+    filled = [part for part in parts if part]
+    total = sum(part[0] for part in filled)
+    if figure is None:
+        return not strict or total == 0
+    tolerance = 0 if strict else rounding_tolerance([figure, *filled])
+    return abs(figure[0] - total) <= tolerance
+
+
+def _parts_text(row: FigureRow, parts: Sequence[FigureRow]) -> str:
+    """Return what the parts make in the columns where the row has figures, for messages."""
+    columns = [column for column, figure in enumerate(row.figures) if figure]
+    return in_words(
+        [sum(figure[0] for part in parts if (figure := part.figures[column])) for column in columns]
+    )

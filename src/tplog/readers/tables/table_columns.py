@@ -1,0 +1,282 @@
+"""Find the columns that a mapping names in a table, with the unit and the period of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from tplog.errors import BadFile, mandatory_rule
+from tplog.readers.tables.column_mapping import CREDIT, ColumnMapping
+from tplog.readers.tables.heading_periods import heading_period
+from tplog.readers.tables.headings import find_heading, heading_unit, text_unit
+from tplog.readers.tables.tabular import Row, Table
+from tplog.values.amount_parser import is_unit, parse_unit
+from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
+from tplog.values.identifiers import ParseError, closest_names
+
+COLUMN_UNKNOWN = mandatory_rule(
+    "column-unknown",
+    "Tabellen har ingen kolumn ”{heading}”. Närmast: {nearest}.",
+    "The table has no column '{heading}'. Nearest: {nearest}.",
+)
+UNITS_DIFFER = mandatory_rule(
+    "units-differ",
+    "{first_place} anger {first}, {second_place} anger {second}. Rätta den som är fel.",
+    "{first_place} states {first}, {second_place} states {second}. Correct the one that is wrong.",
+)
+UNIT_DOUBTFUL = mandatory_rule(
+    "unit-doubtful",
+    "{place} nämner {unit}, men det är inte säkert att det är beloppens enhet. Skriv enheten med unit.",
+    "{place} mentions {unit}, but that may not be the unit of the amounts. Give their unit with unit.",
+)
+PERIOD_OTHER = mandatory_rule(
+    "heading-of-other-period",
+    "Rubriken ”{heading}” gäller inte 1 januari–{upto}. Välj en annan kolumn, eller en annan dag med --upto.",
+    "The heading '{heading}' is not of 1 January–{upto}. Choose another column, or another day with --upto.",
+)
+MONTH_OR_YEAR_SO_FAR = mandatory_rule(
+    "heading-of-month",
+    "Rubriken ”{heading}” kan gälla månaden ensam eller året till och med den. Gäller den månaden, räkna "
+    "upp alla månaders kolumner i months; annars skriv cumulative = true.",
+    "The heading '{heading}' can be of the month alone or of the year so far. If it is of the month, "
+    "list the columns of all months in months; else write cumulative = true.",
+)
+MONTH_UNREADABLE = mandatory_rule(
+    "month-unreadable",
+    "”{heading}” är inte en enda månad. I months står månadernas kolumner, som jan, ”Utfall feb 2025” "
+    "eller 202503; inte kolumner som räknar ihop flera.",
+    "'{heading}' is not one single month. months lists the columns of months, such as jan, 'Utfall feb "
+    "2025' or 202503; none that add several up.",
+)
+MONTHS_MISSING = mandatory_rule(
+    "months-missing",
+    "Bland months saknas {months}. Utan dem är summan inte årets.",
+    "months lacks {months}. Without them the sum is not the year's.",
+)
+MONTH_TWICE = mandatory_rule(
+    "month-twice",
+    "Både ”{first}” och ”{second}” är {month}.",
+    "Both '{first}' and '{second}' are {month}.",
+)
+
+Month = tuple[int, int]  # year and month
+
+
+@frozen
+class FigureColumn:
+    """A column of amounts: its heading, its unit, the factor of its amounts, and its month if it has one."""
+
+    heading: str
+    unit: str
+    factor: int = 1
+    month: Month | None = None
+
+
+@frozen
+class TableColumns:
+    """The headings of a mapping's columns as the table has them.
+
+    ``amounts`` make up a row's amount; ``total`` is what a row's months are checked against.
+    """
+
+    account: str
+    amounts: tuple[FigureColumn, ...]
+    name: str | None = None
+    period: str | None = None
+    objects: tuple[tuple[str, str], ...] = ()
+    budget: FigureColumn | None = None
+    total: FigureColumn | None = None
+
+    @property
+    def figures(self) -> tuple[FigureColumn, ...]:
+        """All columns of amounts: those of the amount, of the budget, of the months' total."""
+        return (*self.amounts, *(column for column in (self.budget, self.total) if column))
+
+
+def find_columns(table: Table, mapping: ColumnMapping, mapping_file: str, upto: date) -> TableColumns:
+    """Return a table's columns. Raises BadFile for those that are missing, doubtful or of another period.
+
+    ``upto`` is the last day asked for; ``mapping_file`` is named in errors.
+    """
+    return _ColumnFinder(table, mapping, mapping_file, upto).columns()
+
+
+def column_unit(table: Table, heading: str, others: Sequence[tuple[str, str]] = ()) -> str | None:
+    """Return the unit that a column's heading, the table's title or a note states; None if none does.
+
+    ``others`` are other statements, each a place and a text. Raises BadFile if two statements differ.
+    """
+    rows = [(f"{table.file}:{number}", text) for number, text in (*table.titles, *_text_rows(table))]
+    rows.append((f"{table.file} ({table.sheet})", table.sheet))
+    stated: list[tuple[str, str]] = []
+    doubtful: list[tuple[str, str]] = []
+    try:
+        for place, text in ((heading, heading), *others):
+            if unit := heading_unit(text)[1]:
+                stated.append((place, unit))
+        for place, text in rows:
+            unit, is_certain = text_unit(text)
+            if unit:
+                (stated if is_certain else doubtful).append((place, unit))
+    except ParseError as error:
+        raise _error(table, error.rule, heading, **error.params) from error
+    if doubtful and not stated:
+        raise _error(table, UNIT_DOUBTFUL, heading, place=doubtful[0][0], unit=doubtful[0][1])
+    for place, unit in stated[1:]:
+        first_place, first = stated[0]
+        if parse_unit(unit) != parse_unit(first):
+            params = {"first_place": first_place, "first": first, "second_place": place, "second": unit}
+            raise _error(table, UNITS_DIFFER, heading, **params)
+    return stated[0][1] if stated else None
+
+
+def _text_rows(table: Table) -> Iterator[tuple[int, str]]:
+    """Yield the rows that are only a text, such as a note below the table, or only units."""
+    for row in table.rows:
+        cells = [cell for cell in row.cells.values() if cell is not None]
+        if (len(cells) == 1 and isinstance(cells[0], str)) or is_unit_row(row):
+            yield row.number, ", ".join(dict.fromkeys(map(str, cells)))
+
+
+def _error(table: Table, rule: Rule, column: str, /, **params: MessageParam) -> BadFile:
+    return BadFile(Finding(rule, params, location=SourceLocation(table.file, key=column)))
+
+
+@frozen
+class _ColumnFinder:
+    table: Table
+    mapping: ColumnMapping
+    mapping_file: str
+    upto: date
+
+    def columns(self) -> TableColumns:
+        """Return the columns. Raises BadFile."""
+        mapping = self.mapping
+        headings = self.headings()
+        factor = -1 if mapping.sign == CREDIT and not mapping.debit else 1
+        if mapping.budget:
+            self.check_years(headings[mapping.budget])
+        return TableColumns(
+            headings[mapping.account],
+            self.amounts(headings, factor),
+            headings[mapping.name] if mapping.name else None,
+            headings[mapping.period] if mapping.period else None,
+            tuple((dimension, headings[heading]) for dimension, heading in mapping.objects),
+            self.figure_column(headings, mapping.budget, factor) if mapping.budget else None,
+            self.figure_column(headings, mapping.total, factor) if mapping.total else None,
+        )
+
+    def amounts(self, headings: dict[str, str], factor: int) -> tuple[FigureColumn, ...]:
+        """Return the columns that make up a row's amount. Raises BadFile."""
+        mapping = self.mapping
+        if mapping.debit and mapping.credit:
+            credit_factor = 1 if mapping.sign == CREDIT else -1  # credits with a minus, or without
+            debit, credit = mapping.debit, mapping.credit
+            return self.figure_column(headings, debit, 1), self.figure_column(headings, credit, credit_factor)
+        if mapping.months:
+            months = self.months(headings)
+            return tuple(self.figure_column(headings, name, factor, month) for name, month in months.items())
+        self.check_period(headings[mapping.amount])
+        return (self.figure_column(headings, mapping.amount, factor),)
+
+    def headings(self) -> dict[str, str]:
+        """Return the table's heading for each that the mapping names. Raises BadFile with all that lack."""
+        heading_by_name: dict[str, str] = {}
+        problems: list[Finding] = []
+        for name in self.mapping.named_headings:
+            try:
+                heading = find_heading(name, self.table.headings)
+            except ParseError as error:
+                problems += self.error(error.rule, name, **error.params).reasons
+                continue
+            if heading is None:
+                nearest = (
+                    ", ".join(closest_names(name, self.table.headings) or self.table.headings[:8]) or "–"
+                )
+                problems += self.error(COLUMN_UNKNOWN, name, heading=name, nearest=nearest).reasons
+            else:
+                heading_by_name[name] = heading
+        if problems:
+            raise BadFile(*problems)
+        return heading_by_name
+
+    def figure_column(
+        self, headings: dict[str, str], name: str, factor: int, month: Month | None = None
+    ) -> FigureColumn:
+        """Return the column of amounts that the mapping calls ``name``."""
+        return FigureColumn(headings[name], self.unit(name, headings[name]), factor, month)
+
+    def unit(self, name: str, heading: str) -> str:
+        """Return the unit of a column; kr if nothing states one. Raises BadFile if two statements differ."""
+        stated = [(f"{self.mapping_file}: {name}", name)]
+        if self.mapping.unit:
+            stated.append((f"{self.mapping_file}: unit", self.mapping.unit))
+        return column_unit(self.table, heading, stated) or "kr"
+
+    def months(self, headings: dict[str, str]) -> dict[str, Month]:
+        """Return the month of each of ``months``. Raises BadFile for what is none, or is missing."""
+        months: dict[str, Month] = {}
+        by_month: dict[Month, str] = {}
+        for name in self.mapping.months:
+            heading = headings[name]
+            period = heading_period(heading)
+            if len(period.months) != 1 or period.from_january or len(period.years) > 1:
+                raise self.error(MONTH_UNREADABLE, heading, heading=heading)
+            (year, month), *_ = period.months
+            months[name] = year or self.upto.year, month
+            if (first := by_month.setdefault(months[name], heading)) != heading:
+                params = {"first": first, "second": heading, "month": _month_text(months[name])}
+                raise self.error(MONTH_TWICE, heading, **params)
+        last = max((month for year, month in by_month if year == self.upto.year), default=0)
+        missing = [
+            _month_text((self.upto.year, month))
+            for month in range(1, last)
+            if (self.upto.year, month) not in by_month
+        ]
+        listed = {heading_period(heading).rest for heading in by_month.values()}
+        for heading in self.table.headings:
+            period = heading_period(heading)
+            if len(period.months) == 1 and not period.from_january and period.rest in listed:
+                year, month = period.months[0]
+                is_within = year in {None, self.upto.year} and month <= self.upto.month
+                missing += [heading] if is_within and (self.upto.year, month) not in by_month else []
+        if missing:
+            raise self.error(MONTHS_MISSING, "months", months=", ".join(missing))
+        return months
+
+    def check_period(self, heading: str) -> None:
+        """Raise BadFile if an amount's heading states other days than from 1 January to the day asked for."""
+        if self.mapping.period:
+            return
+        self.check_years(heading)
+        period = heading_period(heading)
+        months = [month for _, month in period.months]
+        if not months:
+            return
+        if len(months) == 1 and not period.from_january and not self.mapping.cumulative:
+            if months[0] != 1 or self.upto.month != 1:
+                raise self.error(MONTH_OR_YEAR_SO_FAR, heading, heading=heading)
+        elif months[-1] != self.upto.month or (len(months) > 1 and months[0] != 1):
+            raise self.error(PERIOD_OTHER, heading, heading=heading, upto=self.upto.isoformat())
+
+    def check_years(self, heading: str) -> None:
+        """Raise BadFile if a heading states years, and not the year asked for."""
+        period = heading_period(heading)
+        if period.years and period.years != {self.upto.year}:
+            raise self.error(PERIOD_OTHER, heading, heading=heading, upto=self.upto.isoformat())
+
+    def error(self, rule: Rule, column: str, /, **params: MessageParam) -> BadFile:
+        """Return an error at a column."""
+        return _error(self.table, rule, column, **params)
+
+
+def is_unit_row(row: Row) -> bool:
+    """Return whether all that a row has are units, below the headings."""
+    cells = [cell for cell in row.cells.values() if cell is not None]
+    return all(isinstance(cell, str) and is_unit(cell.strip("()[] ")) for cell in cells)
+
+
+def _month_text(month: Month) -> str:
+    return f"{month[0]}-{month[1]:02d}"
