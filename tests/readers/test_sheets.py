@@ -42,11 +42,11 @@ def zipped(parts: Mapping[str, str]) -> bytes:
 
 def relations(*targets: tuple[str, str], kinds: str = _RELATIONS) -> str:
     """A part of relations, each a kind and a target, with ids r1, r2 and so on."""
-    found = "".join(
+    items = "".join(
         f'<Relationship Id="r{number}" Type="{kinds}/{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(targets, 1)
     )
-    return f'<Relationships xmlns="{_RELATIONS.replace("officeDocument", "package")}">{found}</Relationships>'
+    return f'<Relationships xmlns="{_RELATIONS.replace("officeDocument", "package")}">{items}</Relationships>'
 
 
 def xlsx(
@@ -470,8 +470,8 @@ def test_what_another_program_writes_comes_back(rows: list[list[object]]) -> Non
     for content in (file.getvalue(), ods(table(lines))):
         padded = dict(sheet(content).rows)
         for number, cells in enumerate(rows, 1):
-            found = padded.get(number, ())
-            assert [*found, *[None] * (len(cells) - len(found))] == cells
+            cells_read = padded.get(number, ())
+            assert [*cells_read, *[None] * (len(cells) - len(cells_read))] == cells
 
 
 @pytest.mark.parametrize("name", ["libreoffice.xlsx", "libreoffice-1904.xlsx", "libreoffice.ods"])
