@@ -112,6 +112,27 @@ def test_a_stray_quote_where_an_amount_is_decided_refuses_the_file(tmp_path: Pat
     assert {reason.location.line for reason in caught.value.reasons if reason.location} == {len(HEAD) + 3}
 
 
+@pytest.mark.parametrize(
+    "voucher",
+    [
+        (*VOUCHER[:2], '#TRANS 4010 {1 "a', 'b"} 300.00', *VOUCHER[3:]),
+        (*VOUCHER[:2], '#TRANS 4010 {} "300', '.00" 20250110', "x", *VOUCHER[3:]),
+        ('#VER A "1', '2" 20250110', *VOUCHER[1:]),
+    ],
+)
+def test_a_line_break_where_an_amount_is_decided_is_one_mistake(
+    tmp_path: Path, voucher: tuple[str, ...]
+) -> None:
+    """It is named, with the way on; neither the next lines nor the voucher's rows are mistakes too."""
+    with pytest.raises(tplog.BadFile) as caught:
+        books(tmp_path, lines(voucher=voucher))
+    (reason,) = caught.value.reasons
+    assert reason.location is not None
+    assert voucher[(reason.location.line or 0) - len(HEAD) - 1] not in VOUCHER
+    assert "a line break within it; have" in error_line(reason, Language.EN)
+    assert "en radbrytning inuti; låt" in error_line(reason, Language.SV)
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
 @pytest.mark.parametrize("last", ["", "\n", "\r", "\x1a"])
 def test_lines_end_as_any_program_ends_them(tmp_path: Path, end: str, last: str) -> None:
@@ -170,7 +191,10 @@ FOREIGN: dict[str, tuple[bytes, str]] = {
     "an XLSX": (packed("[Content_Types].xml"), "--from xlsx"),
     "an XLS": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "--from xlsx"),
     "a PDF": (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
-    "gzip": (gzip.compress(SIE.encode()), "gzip"),
+    "gzip": (gzip.compress(SIE.encode()), "ZIP"),
+    "7z": (b"7z\xbc\xaf\x27\x1c", "ZIP"),
+    "an ODS": (packed("mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), "--from xlsx"),
+    "a DOCX": (packed("word/[Content_Types].xml"), "--from xlsx"),
     "RTF": (b"{\\rtf1\\ansi #FLAGGA 0}", "RTF"),
     "a table": (b"Konto;Belopp\n4010;1", "--from csv"),
 }
