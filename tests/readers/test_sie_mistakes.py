@@ -252,6 +252,10 @@ REMARKED: dict[str, tuple[str, str, dict[str, int]]] = {
         HEAD + "#PSALDO 0 202512 4010 {} 1\n#PSALDO 0 202512 4010 {7 x} 5\n#RES 0 4010 6\n", "1",
         {"4010": 600},
     ),
+    "objects-nested": (
+        HEAD + "#PSALDO 0 202512 4010 {} 3\n#PSALDO 0 202512 4010 {1 a} 3\n"
+        "#PSALDO 0 202512 4010 {1 a 6 p} 2\n#RES 0 4010 3\n", "1", {},
+    ),
     "level-other": (HEAD + "#PSALDO 0 202512 4010 {} 1\n#RES 0 4020 5\n", "1", {"4010": 100, "4020": 500}),
     "account-undated": (
         HEAD + "#OMFATTN 20251130\n#PSALDO 0 202511 4010 {} 1\n#UB 0 1230 5\n"

@@ -253,6 +253,7 @@ DIFFERENT = (
     VOUCHER.replace('"N"', '"S"'),
     VOUCHER.replace("4010", "4020"),
     VOUCHER.replace("300.00", "0.01"),
+    VOUCHER.replace("-300.00", "-300.00 20250112"),
     VOUCHER.replace("{}", '{7 "k"}'),
 )
 
@@ -330,7 +331,10 @@ def test_books_in_either_convention_come_back_or_are_refused(
     month: int,
     wanted: frozenset[str],
 ) -> None:
-    """Random parts of accounts and months, written as totals or as rests, with their yearly sums."""
+    """Random parts of accounts and months, written as totals or as rests, with their yearly sums.
+
+    Or it is said that lists within each other were taken for the same money.
+    """
     records, yearly, expected = list[str](), dict[str, int](), dict[tuple[str, str], int]()
     for (account, number), lists in parts.items():
         whole = sum(lists.values())
@@ -355,6 +359,9 @@ def test_books_in_either_convention_come_back_or_are_refused(
         if {reason.code for reason in error.reasons} <= UNSETTLED:
             return
         raise
+    if any(remark.code == "objects-nested" for remark in bookkeeping.remarks):
+        event("nested")
+        return
     read = {(row.account, dict(row.objects).get("1", "")): row.ore for row in bookkeeping.booked}
     assert {key: ore for key, ore in read.items() if ore} == {
         key: ore for key, ore in expected.items() if ore

@@ -178,13 +178,20 @@ def list_parts(account: str, groups: Mapping[Dimensions, SumsByObjects]) -> list
 
 
 def divide_account(
-    account: str, groups: Mapping[Dimensions, SumsByObjects], wanted: frozenset[str], total: AccountTotal
+    account: str,
+    groups: Mapping[Dimensions, SumsByObjects],
+    wanted: frozenset[str],
+    total: AccountTotal,
+    note_nested: Callable[[str], None],
 ) -> list[BookedSum]:
     """Return an account's rows by the wanted objects plus the rest, or the total alone.
 
+    Calls ``note_nested`` with the account if lists of objects were taken for divisions within each other.
     Raises ParseError if the file splits it in several ways of which none contains the others.
     """
-    cells = _finest_division(account, groups, wanted, total)
+    cells, is_nested = _finest_division(account, groups, wanted, total)
+    if is_nested:
+        note_nested(account)
     rows = [
         BookedSum(account, objects, cell.ore, cell.line)
         for objects, cell in cells.items()
@@ -198,8 +205,10 @@ def divide_account(
 
 def _finest_division(
     account: str, groups: Mapping[Dimensions, SumsByObjects], wanted: frozenset[str], total: AccountTotal
-) -> SumsByObjects:
-    """Return the sums of the division with most of the wanted dimensions; empty if none has any.
+) -> tuple[SumsByObjects, bool]:
+    """Return the sums of the division with most of the wanted dimensions, and whether others are within it.
+
+    The sums are empty if none has any.
 
     Lists of objects that contradict each other as divisions of the same money are parts if they sum to the
     total, and are added up. Those that can be either are refused: as parts they do not exceed the total.
@@ -210,7 +219,7 @@ def _finest_division(
         if (wanted_part := wanted.intersection(dimensions)) and any(cell.ore for cell in cells.values())
     }
     if not matching:
-        return {}
+        return {}, False
     finest, *rest = sorted(
         matching, key=lambda dimensions: (-len(matching[dimensions]), len(dimensions), dimensions)
     )
@@ -223,12 +232,12 @@ def _finest_division(
         is_within = matching[division] <= matching[finest]
         is_split_alike = is_within and _is_split_alike(groups, finest, division, matching[division])
         if is_within and not is_split_alike and are_parts:
-            return _add_up(lists)
+            return _add_up(lists), False
         if not is_split_alike or not exceed_total or listed_ore * total.ore < 0:
             raise ParseError(
                 OBJECTS_APART, account=account, one=_join_dimensions(finest), other=_join_dimensions(division)
             )
-    return groups[finest]
+    return groups[finest], bool(rest)
 
 
 def _is_split_alike(

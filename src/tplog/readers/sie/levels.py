@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
 from attrs import define, field, frozen
 
@@ -19,6 +20,7 @@ from tplog.readers.sie.balances import (
     require_same_divisions,
 )
 from tplog.readers.sie.conventions import REST, MonthReading, OtherSums
+from tplog.readers.sie.rules import OBJECTS_NESTED
 from tplog.values.identifiers import ParseError
 
 VOUCHERS, MONTHS, YEARLY = "the vouchers", "the monthly sums", "the yearly sums"
@@ -103,9 +105,16 @@ def month_level(books: BooksAccumulator, sums: Sums, reading: MonthReading, *, i
         if reading.choice is REST:
             return list_parts(account, sums.cells[account])
         wanted = books.request.wanted_dimensions(account)
-        return divide_account(account, sums.cells[account], wanted, totals[account])
+        note_nested = partial(_remark_nested, books, totals[account].line)
+        return divide_account(account, sums.cells[account], wanted, totals[account], note_nested)
 
     return Level(MONTHS, totals, failures, is_answering, rows)
+
+
+def _remark_nested(books: BooksAccumulator, line: int, account: str) -> None:
+    """Remark an account whose lists of objects are taken for divisions within each other."""
+    books.line = line
+    books.add_remark(OBJECTS_NESTED, account=account)
 
 
 def yearly_level(books: BooksAccumulator, sums: Sums, *, is_answering: bool) -> Level:
@@ -123,7 +132,8 @@ def yearly_level(books: BooksAccumulator, sums: Sums, *, is_answering: bool) -> 
         if wanted or not total.is_stated:
             opening, closing = divisions.get(account, (set(), set()))
             require_same_divisions(account, opening, closing, wanted if total.is_stated else frozenset())
-        return divide_account(account, sums.cells[account], wanted, total)
+        note_nested = partial(_remark_nested, books, total.line)
+        return divide_account(account, sums.cells[account], wanted, total, note_nested)
 
     return Level(YEARLY, totals, failures, is_answering, rows)
 

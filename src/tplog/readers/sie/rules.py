@@ -251,6 +251,16 @@ OBJECTS_ARE_PARTS = remark(
     "Monthly sums without objects are read as the part that has none, and each object as a part, by {by}: "
     "{count} accounts, the first being {account}, are {rest} so and {total} else.",
 )
+OBJECTS_NESTED = remark(
+    "objects-nested",
+    Severity.WARNING,
+    "{count} konton, det första {account}, har objekt både för sig och tillsammans med objekt i en annan "
+    "dimension. De är lästa som samma pengar delade finare, eftersom de som delar blir mer än kontot; jämför "
+    "med bokföringen.",
+    "{count} accounts, the first being {account}, have objects both alone and together with objects of "
+    "another dimension. They are read as the same money divided further, since as parts they are more than "
+    "the account; compare with the bookkeeping.",
+)
 LEVEL_OTHER = remark(
     "level-other",
     Severity.WARNING,
@@ -295,6 +305,7 @@ REMARKS = (
     HEADER_TWICE,
     COVERAGE_OUTSIDE,
     OBJECTS_ARE_PARTS,
+    OBJECTS_NESTED,
     LEVEL_OTHER,
     ACCOUNT_UNDATED,
     BUDGET_LEFT_OUT,
