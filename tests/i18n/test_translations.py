@@ -105,8 +105,8 @@ def test_the_sums_of_one_sentence_about_a_file_stand_in_one_unit() -> None:
     """In kronor where one has öre or no whole thousands; those about events each in its own unit."""
     rule = Rule("x", Severity.NOTE, "{sum} mot {against}", "{sum} against {against}")
 
-    def sentence(one: int, other: int, *events: str) -> str:
-        return finding_sentence(Finding(rule, {"sum": one, "against": other}, events), Language.EN)
+    def sentence(ore: int, against: int, *events: str) -> str:
+        return finding_sentence(Finding(rule, {"sum": ore, "against": against}, events), Language.EN)
 
     assert sentence(300_00, 1000_00).replace("\u00a0", " ") == "300 kr against 1,000 kr"
     assert sentence(0, 250_50).replace("\u00a0", " ") == "0 kr against 250.50 kr"

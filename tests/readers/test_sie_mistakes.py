@@ -256,6 +256,9 @@ REMARKED: dict[str, tuple[str, str, dict[str, int]]] = {
         HEAD + "#PSALDO 0 202512 4010 {} 3\n#PSALDO 0 202512 4010 {1 a} 3\n"
         "#PSALDO 0 202512 4010 {1 a 6 p} 2\n#RES 0 4010 3\n", "1", {},
     ),
+    "closing-missing": (
+        HEAD + "#IB 0 1230 4\n#IB 0 1930 4\n#UB 0 1930 9\n", "1", {"1230": -400, "1930": 500},
+    ),
     "level-other": (HEAD + "#PSALDO 0 202512 4010 {} 1\n#RES 0 4020 5\n", "1", {"4010": 100, "4020": 500}),
     "account-undated": (
         HEAD + "#OMFATTN 20251130\n#PSALDO 0 202511 4010 {} 1\n#UB 0 1230 5\n"

@@ -138,12 +138,12 @@ def account_total(account: str, months: SumsByMonth, yearly: int | None = None) 
     Where only the stated sums come to the yearly sum (öre), those alone: programs leave out sums of zero.
     Raises ParseError if a month has no stated sum and its dimensions have different sums.
     """
-    own = [month_sums[NO_DIMENSIONS] for month_sums in months.values() if NO_DIMENSIONS in month_sums]
-    if own and len(own) < len(months) and sum(cell.whole_file_ore for cell in own) == yearly:
+    totals = [month_sums[NO_DIMENSIONS] for month_sums in months.values() if NO_DIMENSIONS in month_sums]
+    if totals and len(totals) < len(months) and sum(cell.whole_file_ore for cell in totals) == yearly:
         with suppress(ParseError):
             if (total := account_total(account, months)).whole_file_ore == yearly:
                 return total
-        return _sum_cells(own, is_stated=True)
+        return _sum_cells(totals, is_stated=True)
     unstated = [month_sums for month_sums in months.values() if NO_DIMENSIONS not in month_sums]
     dimensions = sorted({dimension for month_sums in unstated for dimension in month_sums})
     cells = list[RunningSum]()

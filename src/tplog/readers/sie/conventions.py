@@ -62,8 +62,8 @@ class MonthReading:
         doubt = self.doubts.get(account)
         if doubt and doubt.total and self.choice is None and doubt.total.ore != doubt.rest.ore:
             if self.voices:
-                one, other = self.voices
-                raise ParseError(MONTHS_CONTRADICT, one=one, other=other)
+                by_total, by_parts = self.voices
+                raise ParseError(MONTHS_CONTRADICT, account=by_total, against=by_parts)
             raise ParseError(MONTHS_AMBIGUOUS, account=account, count="1", **doubt.sums)
         return account_total(account, months, self.other_sums.get(account))
 

@@ -35,6 +35,7 @@ from tplog.readers.sie.lexer import PC8, UNICODE, WINDOWS, EncodingDetector, mon
 from tplog.readers.sie.rules import (
     ACCOUNT_UNDATED,
     CHARACTERS_OTHER,
+    CLOSING_MISSING,
     COVERAGE_OUTSIDE,
     DAY_UNANSWERED,
     LATE_DAY,
@@ -181,8 +182,12 @@ def _remark_levels(
         _add_remark(
             books, ACCOUNT_UNDATED, len(choice.undated), first.line, day=str(books.request.upto), **params
         )
+    closed = {account for label in ("#RES", "#UB", "#OUB") for account, _ in books.yearly.get(label, {})}
     for account, level in choice.levels.items():
         total = level.totals[account]
+        if level.name == YEARLY and account not in closed:
+            books.line = total.line
+            books.add_remark(CLOSING_MISSING, account=account)
         if not total.is_stated:
             books.line = total.line
             books.add_remark(TOTAL_FROM_OBJECTS, account=account)

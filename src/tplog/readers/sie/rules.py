@@ -87,11 +87,11 @@ MONTHS_AMBIGUOUS = mandatory_rule(
 )
 MONTHS_CONTRADICT = mandatory_rule(
     "months-contradict",
-    "Filens årssaldon säger emot varandra: enligt konto {one} är periodsaldon utan objekt kontots hela "
-    "belopp, enligt konto {other} bara den del som inte har objekt. Se efter i bokföringen och skriv "
+    "Filens årssaldon säger emot varandra: enligt konto {account} är periodsaldon utan objekt kontots hela "
+    "belopp, enligt konto {against} bara den del som inte har objekt. Se efter i bokföringen och skriv "
     'rows_without_objects = "total" eller "rest" överst i kartan.',
-    "The file's yearly sums contradict each other: by account {one} monthly sums without objects are the "
-    "account's whole sum, by account {other} only the part that has no objects. Look it up in the "
+    "The file's yearly sums contradict each other: by account {account} monthly sums without objects are the "
+    "account's whole sum, by account {against} only the part that has no objects. Look it up in the "
     'bookkeeping and write rows_without_objects = "total" or "rest" at the top of the mapping.',
 )
 VOUCHER_TWICE = mandatory_rule(
@@ -261,6 +261,14 @@ OBJECTS_NESTED = remark(
     "another dimension. They are read as the same money divided further, since as parts they are more than "
     "the account; compare with the bookkeeping.",
 )
+CLOSING_MISSING = remark(
+    "closing-missing",
+    Severity.WARNING,
+    "{count} konton, det första {account}, har ingående balans (#IB) men ingen utgående (#UB); den är "
+    "läst som noll.",
+    "{count} accounts, the first being {account}, have an opening balance (#IB) and no closing one (#UB); "
+    "it is read as zero.",
+)
 LEVEL_OTHER = remark(
     "level-other",
     Severity.WARNING,
@@ -306,6 +314,7 @@ REMARKS = (
     COVERAGE_OUTSIDE,
     OBJECTS_ARE_PARTS,
     OBJECTS_NESTED,
+    CLOSING_MISSING,
     LEVEL_OTHER,
     ACCOUNT_UNDATED,
     BUDGET_LEFT_OUT,
