@@ -153,6 +153,24 @@ def test_without_a_log_the_lines_are_not_checked_and_that_is_said(cli: Cli, book
         assert (result.exit_code, "database-missing" in result.stderr) == (2, True)
 
 
+def test_the_mapping_says_what_the_file_leaves_open(cli: Cli, books: Path) -> None:
+    """A voucher that stands twice is refused with the key; with the key it is read and remarked."""
+    voucher = "#VER A 1 20250110\n{\n#TRANS 4010 {} 300\n#TRANS 1930 {} -300\n}\n"
+    (books / "two.se").write_text(f"#RAR 0 20250101 20251231\n{voucher * 2}", "cp437")
+    rules = 'budget = "b"\n{key}[[line]]\nline = "ks/a"\naccounts = ["4*"]\n'
+    arguments = ("import", "outcome", "two.se", "--map", "two.toml", "--upto", "2025-12-31")
+    (books / "two.toml").write_text(rules.format(key=""), "utf-8")
+    refused = cli(*arguments)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert 'repeated_vouchers = "once"' in refused.stderr
+    for word, amount in (("once", "300,00 kr"), ("each", "600,00 kr")):
+        (books / "two.toml").write_text(rules.format(key=f'repeated_vouchers = "{word}"\n'), "utf-8")
+        read = cli(*arguments)
+        assert read.exit_code == 0
+        assert f'"2025/ks/a" = "{amount}"' in read.stdout
+        assert "voucher-repeated" in read.stderr
+
+
 def test_a_misspelt_line_is_found_at_import(cli: Cli, books: Path, seeded: Callable[[], bytes]) -> None:
     """By its place in the mapping file, with the nearest names; so is a misspelt budget."""
     mapping = Path("karta.toml").read_text("utf-8")
