@@ -19,7 +19,6 @@ from readers.sie_writer import (
     YEAR,
     Form,
     at_level,
-    by_convention,
     by_objects,
     monthly,
 )
@@ -165,8 +164,6 @@ def shapes_of(sums: Mapping[Key, int], account: str) -> Collection[tuple[str, ..
 
 def settled(books: Books, form: Form, year: int) -> bool:
     """Whether yearly sums tell which convention the monthly ones of a year follow, or none is needed."""
-    if not totals_written(books, form):
-        return False
     parts = added((*key, ore) for _, _, key, ore in monthly(books, form, year) if key[1])
     of_account = {account: ore for (account, _), ore in divided(parts, lambda _: ()).items()}
     if not of_account:
@@ -174,21 +171,5 @@ def settled(books: Books, form: Form, year: int) -> bool:
     changes = at_level(books.changes(date(year, 1, 1), date(year, 12, 31)), form, year, YEAR)
     results = {account: ore for (account, _), ore in divided(changes, lambda _: ()).items()}
     return any(
-        ore and account in results and (account in BALANCE or results[account] or form.zeros)
-        for account, ore in of_account.items()
+        ore and account in results and (results[account] or form.zeros) for account, ore in of_account.items()
     )
-
-
-def totals_written(books: Books, form: Form) -> bool:
-    """Whether each month in which an account has sums of objects has its total too, if there are totals."""
-    if form.sums == REST or form.zeros:
-        return True
-    for year in (2025, 2024):
-        for month in range(1, 13):
-            changes = at_level(
-                books.changes(date(year, month, 1), month_end(year, month)), form, year, MONTHS
-            )
-            written = {key: ore for key, ore in by_convention(changes, form).items() if ore}
-            if any((account, ()) not in written for account, _ in written):
-                return False
-    return True

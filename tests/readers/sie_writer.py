@@ -44,7 +44,7 @@ class Form:
     ``levels`` are those that each year and account has. ``sums`` is how monthly sums of objects are meant:
     EACH has a total (``{}``) and each dimension's division of it, LISTS has a total and a sum of each list of
     objects, REST has a sum of each list of objects and in ``{}`` only what has no objects. ``zeros`` is
-    whether sums of zero are written.
+    whether sums of zero are written; a total that has parts always is.
     """
 
     kind: int
@@ -81,12 +81,13 @@ class Pen:
         """Take the form of the file."""
         self.form = form
         self.chance = random.Random(form.seed)  # noqa: S311 (chance that must come again)
+        self.leaves_out_braces = self.chance.random() < 0.05
 
     def line(self, label: str, *fields: str) -> str:
         """Return a record of fields that are written already."""
         blank = self.chance.choice([" ", " ", " ", "\t", "  "])
         name = label.lower() if self.chance.random() < 0.05 else label
-        return self.chance.choice(["", "", "", " ", "\t"]) + blank.join([f"#{name}", *fields])
+        return self.chance.choice(["", "", "", " ", "\t"]) + blank.join([f"#{name}", *filter(None, fields)])
 
     def text(self, text: str) -> str:
         """Return a text, in quotes where it needs them or by chance."""
@@ -112,7 +113,9 @@ class Pen:
         return day.isoformat() if self.form.iso_days else f"{day:%Y%m%d}"
 
     def objects(self, objects: Objects) -> str:
-        """Return a list of objects, in any order."""
+        """Return a list of objects, in any order; nothing if it is empty and its braces are left out."""
+        if not objects and self.leaves_out_braces:
+            return ""
         pairs = self.chance.sample(objects, len(objects))
         pad = self.chance.choice(["", "", " "])
         return "{" + pad + " ".join(f"{self.text(d)} {self.text(code)}" for d, code in pairs) + pad + "}"
@@ -192,8 +195,10 @@ def monthly(books: Books, form: Form, year: int) -> Iterator[tuple[str, str, Key
     """Yield label, period, account with objects, and öre of each monthly sum."""
     for month in range(1, 13):
         changes = at_level(books.changes(date(year, month, 1), month_end(year, month)), form, year, MONTHS)
-        for key, ore in by_convention(changes, form).items():
-            if ore or form.zeros:
+        sums = by_convention(changes, form)
+        divided_accounts = {account for (account, objects), ore in sums.items() if objects and ore}
+        for key, ore in sums.items():
+            if ore or form.zeros or (form.sums != REST and not key[1] and key[0] in divided_accounts):
                 yield "PSALDO", f"{year}{month:02d}", key, ore
 
 
@@ -224,11 +229,13 @@ def _yearly(books: Books, form: Form, pen: Pen, number: str, year: int) -> Itera
     opening = at_level(books.balances(date(year - 1, 12, 31)), form, year, YEAR)
     closing = at_level(books.balances(last), form, year, YEAR)
     for label, sums in (("IB", opening), ("UB", closing)):
+        parts = by_objects(sums, form) if form.has_objects else {}
+        divided_accounts = {account for account, _ in parts}
         for (account, _), ore in divided(sums, lambda _: ()).items():
-            yield pen.line(label, number, account, pen.amount(ore), *pen.quantity())
-        if form.has_objects:
-            for (account, objects), ore in by_objects(sums, form).items():
-                yield pen.line(f"O{label}", number, account, pen.objects(objects), pen.amount(ore))
+            if ore or form.zeros or account in divided_accounts:
+                yield pen.line(label, number, account, pen.amount(ore), *pen.quantity())
+        for (account, objects), ore in parts.items():
+            yield pen.line(f"O{label}", number, account, pen.objects(objects), pen.amount(ore))
 
 
 def by_objects(sums: Mapping[Key, int], form: Form) -> Mapping[Key, int]:

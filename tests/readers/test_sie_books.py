@@ -16,12 +16,12 @@ import tplog
 from readers.sie_books import BALANCE, RESULT, YEARS, Books, Row, Voucher, books, divided
 from readers.sie_expected import Question, expected, level_at, must_answer, questions
 from readers.sie_writer import EACH, LISTS, MONTHS, REST, VOUCHERS, YEAR, Form, forms, in_form
-from tplog.decision_files.outcome import compute_outcome, total_ore
+from tplog.decision_files.outcome import Outcome, compute_outcome, total_ore
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.readers.bookkeeping import Bookkeeping
 from tplog.readers.sie.reader import read_sie
-from tplog.readers.tables.line_mapping import LineMap, parse_mapping
+from tplog.readers.tables.line_mapping import parse_mapping
 from tplog.values.finding import Severity
 
 CONVENTIONS = (REST, EACH, LISTS)
@@ -81,6 +81,7 @@ def check(path: Path, model: Books, form: Form, question: Question) -> str:
     by_objects = partial(mapping.object_dimensions, first=upto.replace(month=1, day=1), upto=upto)
     try:
         bookkeeping = read_sie(path, upto, by_objects=by_objects)
+        outcome = compute_outcome(bookkeeping, mapping)
     except tplog.BadFile as error:
         refusals = [error_line(reason, Language.EN) for reason in error.reasons]
         assert not must_answer(model, form, question), refusals
@@ -91,7 +92,8 @@ def check(path: Path, model: Books, form: Form, question: Question) -> str:
     assert all(level_at(model, form, account, upto) is None for account in left_out)
     right = {key: ore for key, ore in right.items() if key[0] not in left_out}
     assert {(row.account, row.objects): row.ore for row in bookkeeping.booked if row.ore} == right
-    assert lines_of(bookkeeping, mapping) == question.lines(right)
+    assert not outcome.unmapped
+    assert lines_of(outcome) == question.lines(right)
     assert budget_of(bookkeeping) == (model.budget_of(upto.year) if form.kind > 1 else {})
     return "answered, and must be" if must_answer(model, form, question) else "answered"
 
@@ -104,10 +106,8 @@ def is_said(bookkeeping: Bookkeeping) -> bool:
     )
 
 
-def lines_of(bookkeeping: Bookkeeping, mapping: LineMap) -> Mapping[str, int]:
-    """Return öre by line without its year; nothing may be left over."""
-    outcome = compute_outcome(bookkeeping, mapping)
-    assert not outcome.unmapped
+def lines_of(outcome: Outcome) -> Mapping[str, int]:
+    """Return öre by line without its year."""
     return {str(line).partition("/")[2]: total_ore(rows) for line, rows in outcome.lines.items()}
 
 
