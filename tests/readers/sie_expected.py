@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import product
@@ -10,7 +11,7 @@ from itertools import product
 from attrs import frozen
 from hypothesis import strategies as st
 
-from readers.sie_books import BALANCE, CODES, NAMES, RESULT, Books, Key, added, divided, month_end
+from readers.sie_books import BALANCE, CODES, NAMES, RESULT, Books, Key, divided, month_end
 from readers.sie_writer import (
     EACH,
     MONTHS,
@@ -163,13 +164,20 @@ def shapes_of(sums: Mapping[Key, int], account: str) -> Collection[tuple[str, ..
 
 
 def settled(books: Books, form: Form, year: int) -> bool:
-    """Whether yearly sums tell which convention the monthly ones of a year follow, or none is needed."""
-    parts = added((*key, ore) for _, _, key, ore in monthly(books, form, year) if key[1])
-    of_account = {account: ore for (account, _), ore in divided(parts, lambda _: ()).items()}
-    if not of_account:
+    """Whether yearly sums tell which convention the monthly ones of a year follow, or none is needed.
+
+    What tells it is an account with a yearly sum, whose parts in months that have a ``{}`` too are not zero.
+    In a month without one its parts are the whole in either convention.
+    """
+    sums = list(monthly(books, form, year))
+    if not any(objects for _, _, (_, objects), _ in sums):
         return True
+    both = {(account, period) for _, period, (account, objects), _ in sums if not objects}
+    parts = defaultdict[str, int](int)
+    for _, period, (account, objects), ore in sums:
+        parts[account] += ore if objects and (account, period) in both else 0
     changes = at_level(books.changes(date(year, 1, 1), date(year, 12, 31)), form, year, YEAR)
     results = {account: ore for (account, _), ore in divided(changes, lambda _: ()).items()}
     return any(
-        ore and account in results and (results[account] or form.zeros) for account, ore in of_account.items()
+        ore and account in results and (results[account] or form.zeros) for account, ore in parts.items()
     )
