@@ -64,6 +64,15 @@ LATER_OUTCOME = remark(
     "The log has an outcome to {made} of {count} of the lines already, such as {account}: there the outcome "
     "to {until} moves nothing.",
 )
+ACCOUNT_UNDATED = mandatory_rule(
+    "line-undated",
+    "Posten tar konto {account}, som bokföringen bara har för en längre tid än till {day} ({sum} i hela "
+    "filen). Vad det var den dagen säger den inte. Fråga om räkenskapsårets sista dag, eller ta en fil med "
+    "verifikationer.",
+    "The line takes account {account}, which the bookkeeping has only for a longer time than to {day} ({sum} "
+    "in the whole file). What it came to at that day it does not tell. Ask for the financial year's last "
+    "day, or take a file with vouchers.",
+)
 REMARKS = (RULE_MATCHES_NOTHING, LATER_OUTCOME)
 
 
@@ -146,14 +155,15 @@ def total_ore(booked: Iterable[BookedSum]) -> int:
 def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
     """Distribute a bookkeeping over the lines of a mapping.
 
-    Raises BadFile if it does not begin on 1 January, if a rule holds for only a part of its days, or if two
-    rules take the same sum.
+    Raises BadFile if it does not begin on 1 January, if a rule holds for only a part of its days, if two
+    rules take the same sum, or if a line takes an account whose sum at the day is unknown.
     """
     year = check_year(bookkeeping.upto.year)
     _require_year(bookkeeping)
     lines = _applicable_rules(mapping.lines, bookkeeping)
     if not lines:
         raise BadFile(Finding(NO_LINE_HOLDS, _period_figures(bookkeeping), location=mapping.lines[0].place))
+    _require_dated(bookkeeping, lines)
     rules = (*lines, *_applicable_rules(mapping.ignored, bookkeeping))
     shares, unmapped = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.booked, mapping), rules)
     budget_shares, _ = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.budget, mapping), rules)
@@ -243,6 +253,18 @@ def _applicable_rules(rules: Sequence[MappingRule], bookkeeping: Bookkeeping) ->
     if reasons:
         raise BadFile(*reasons)
     return tuple(applicable)
+
+
+def _require_dated(bookkeeping: Bookkeeping, lines: Sequence[MappingRule]) -> None:
+    """Raise BadFile if a line takes an account whose sum at the day the bookkeeping does not tell."""
+    reasons = []
+    for row in bookkeeping.undated:
+        takers = [rule for rule in lines if rule.matches_account(row.account)]
+        if takers:
+            params: MessageParams = {"account": row.account, "day": str(bookkeeping.upto), "sum": row.ore}
+            reasons.append(Finding(ACCOUNT_UNDATED, params, location=takers[0].place))
+    if reasons:
+        raise BadFile(*reasons[:MAX_MISTAKES])
 
 
 def _assign_to_rules(

@@ -68,7 +68,6 @@ _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
         "parts of a key": "delar i en nyckel",
         "a day after the first": "en dag efter den första",
         "a day as 20250131": "en dag som 20250131",
-        "a line end within the line": "ett radslut inne i raden",
         "a month of the year as 202501": "en månad i räkenskapsåret som 202501",
         "a number or a code": "ett nummer eller en kod",
         "a quote or a brace within a word": "ett citattecken eller en klammer inne i ett ord",
@@ -77,7 +76,44 @@ _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
         "bytes in a line": "byte på en rad",
         "it is empty": "den är tom",
         "it is not text": "den är inte text",
-        "its first line is no record": "den första raden är ingen post",
+        "its first line is no record; a table is read with --from csv": (
+            "den första raden är ingen post; en tabell läses med --from csv"
+        ),
+        "it is in UTF-16: open it in a text editor and save it as UTF-8": (
+            "den är i UTF-16: öppna den i en textredigerare och spara som UTF-8"
+        ),
+        "it is in UTF-32: open it in a text editor and save it as UTF-8": (
+            "den är i UTF-32: öppna den i en textredigerare och spara som UTF-8"
+        ),
+        "it is SIE 5 (XML), another format: export SIE type 4 from the program": (
+            "den är SIE 5 (XML), ett annat format: exportera SIE typ 4 ur programmet"
+        ),
+        "it is XML: export SIE type 4 from the program": "den är XML: exportera SIE typ 4 ur programmet",
+        "it is a web page (HTML), perhaps a log-in: log in and fetch the file again": (
+            "den är en webbsida (HTML), kanske en inloggning: logga in och hämta filen på nytt"
+        ),
+        "it is packed (ZIP): unpack it and give the .se file within": (
+            "den är packad (ZIP): packa upp den och ge .se-filen i den"
+        ),
+        "it is packed (gzip): unpack it and give the .se file within": (
+            "den är packad (gzip): packa upp den och ge .se-filen i den"
+        ),
+        "it is a spreadsheet (XLSX): read it with --from xlsx, or export SIE type 4": (
+            "den är ett kalkylblad (XLSX): läs den med --from xlsx, eller exportera SIE typ 4"
+        ),
+        "it is an old Office file: save it as XLSX and use --from xlsx, or export SIE type 4": (
+            "den är en gammal Officefil: spara som XLSX och läs med --from xlsx, eller exportera SIE typ 4"
+        ),
+        "it is a PDF: export SIE type 4 from the program": "den är en PDF: exportera SIE typ 4 ur programmet",
+        "it is formatted text (RTF): save it as plain text": (
+            "den är formaterad text (RTF): spara den som ren text"
+        ),
+        "each time": "varje gång",
+        "once": "en gång",
+        "the balance of the months": "att månaderna går jämnt ut",
+        "the file's other sums": "filens andra summor",
+        "the file's other years": "filens andra år",
+        "the mapping": "kartan",
         "lines": "rader",
         "no record has rows here": "ingen post har rader här",
         "no record's label": "ingen posts etikett",
@@ -272,6 +308,10 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "outcome-made": (
         "Utfall ur bokföringen. Läs, fyll i, och registrera med: tplog apply FIL",
         "An outcome from the bookkeeping. Read it, fill it in, and record it with: tplog apply FILE",
+    ),
+    "own-corrections": (
+        "Bokföringens egna rättelser: rader som är borttagna (-) eller tillagda (+); redan med i summorna",
+        "The bookkeeping's own corrections: rows removed (-) or added (+); the sums hold them already",
     ),
     "to-look-at": ("Att se på", "To look at"),
     "to-fill-in": (

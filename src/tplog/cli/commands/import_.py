@@ -139,7 +139,13 @@ def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, Ou
     if request.format_name == "sie":
         first = request.upto.replace(month=1, day=1)
         by_objects = functools.partial(mapping.object_dimensions, first=first, upto=request.upto)
-        booked = read_sie(request.file, request.upto, by_objects=by_objects)
+        booked = read_sie(
+            request.file,
+            request.upto,
+            by_objects=by_objects,
+            rows_without_objects=mapping.rows_without_objects,
+            repeated_vouchers=mapping.repeated_vouchers,
+        )
     else:
         booked = read_booked_table(request.file, mapping, request.upto)
     result = shared(booked, mapping)

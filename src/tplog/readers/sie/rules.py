@@ -33,8 +33,10 @@ RECORD_MISPLACED = mandatory_rule(
 )
 RECORD_TWICE = mandatory_rule(
     "record-twice",
-    "{record} står redan på rad {line}; det ena kan vara fel, eller två filer ihopskrivna.",
-    "{record} stands in line {line} already; one may be wrong, or two files be joined into one.",
+    "{record} står redan på rad {line}; det ena kan vara fel, eller två filer ihopskrivna. Ta ut filen på "
+    "nytt, eller stryk den rad som är fel.",
+    "{record} stands in line {line} already; one may be wrong, or two files be joined into one. Export the "
+    "file anew, or delete the line that is wrong.",
 )
 YEAR_ABSENT = mandatory_rule(
     "year-absent",
@@ -65,8 +67,41 @@ OBJECTS_APART = mandatory_rule(
 )
 TOTAL_MISSING = mandatory_rule(
     "total-missing",
-    "Konto {account} har belopp på objekt men inget för kontot, och dimensionerna ger olika summor.",
-    "Account {account} has sums of objects but none of its own, and its dimensions differ in sum.",
+    "Konto {account} har belopp på objekt men inget för kontot, och dimensionerna ger olika summor. Är varje "
+    'belopp en del av kontot, skriv rows_without_objects = "rest" överst i kartan. Fråga annars om '
+    "räkenskapsårets sista dag, om filen har årssaldon, eller ta en fil med verifikationer (typ 4).",
+    "Account {account} has sums of objects but none of its own, and its dimensions differ in sum. If each "
+    'sum is a part of the account, write rows_without_objects = "rest" at the top of the mapping. Else ask '
+    "for the financial year's last day, if the file has yearly sums, or take a file with vouchers (type 4).",
+)
+MONTHS_AMBIGUOUS = mandatory_rule(
+    "months-ambiguous",
+    "{count} konton, det första {account}, har periodsaldon både utan objekt och på objekt, och inget i "
+    "filen avgör vad de utan objekt är: kontots hela belopp (då {total}) eller bara den del som inte har "
+    'objekt (då {rest}). Se efter i bokföringen och skriv rows_without_objects = "total" eller "rest" '
+    "överst i kartan.",
+    "{count} accounts, the first being {account}, have monthly sums both without objects and of objects, and "
+    "nothing in the file settles what those without are: the account's whole sum (then {total}) or only the "
+    "part that has no objects (then {rest}). Look it up in the bookkeeping and write rows_without_objects = "
+    '"total" or "rest" at the top of the mapping.',
+)
+MONTHS_CONTRADICT = mandatory_rule(
+    "months-contradict",
+    "Filens årssaldon säger emot varandra: enligt konto {one} är periodsaldon utan objekt kontots hela "
+    "belopp, enligt konto {other} bara den del som inte har objekt. Se efter i bokföringen och skriv "
+    'rows_without_objects = "total" eller "rest" överst i kartan.',
+    "The file's yearly sums contradict each other: by account {one} monthly sums without objects are the "
+    "account's whole sum, by account {other} only the part that has no objects. Look it up in the "
+    'bookkeeping and write rows_without_objects = "total" or "rest" at the top of the mapping.',
+)
+VOUCHER_TWICE = mandatory_rule(
+    "voucher-twice",
+    "{count} verifikationer står en gång till med samma serie, nummer, dag och rader; den första, {voucher}, "
+    'på rad {line} och rad {again}. Är det samma verifikation, skriv repeated_vouchers = "once" överst i '
+    'kartan; är det två, skriv repeated_vouchers = "each".',
+    "{count} vouchers stand once more with the same series, number, day and rows; the first, {voucher}, in "
+    'line {line} and line {again}. If it is the same voucher, write repeated_vouchers = "once" at the top of '
+    'the mapping; if they are two, write repeated_vouchers = "each".',
 )
 
 CHARACTERS_OTHER = remark(
@@ -150,6 +185,94 @@ LATE_DAY = remark(
     "Det senaste i filen är från {latest}; till och med {day} kan mer vara bokfört än den visar.",
     "The latest in the file is of {latest}; up to {day} more may be booked than it shows.",
 )
+VOUCHER_REPEATED = remark(
+    "voucher-repeated",
+    Severity.WARNING,
+    "{count} verifikationer står en gång till med samma serie, nummer, dag och rader; den första, {voucher}, "
+    "på rad {line} och rad {again}. De räknas {times}, enligt {by}.",
+    "{count} vouchers stand once more with the same series, number, day and rows; the first, {voucher}, in "
+    "line {line} and line {again}. They count {times}, by {by}.",
+)
+VOUCHERS_ALIKE = remark(
+    "vouchers-alike",
+    Severity.WARNING,
+    "{count} verifikationer utan nummer har samma dag och rader som en tidigare; den första på rad {again}, "
+    "som rad {line}. Alla räknas.",
+    "{count} vouchers without a number have the day and rows of an earlier one; the first in line {again}, "
+    "as in line {line}. All count.",
+)
+TEXT_UNCLEAR = remark(
+    "text-unclear",
+    Severity.NOTE,
+    "{count} namn eller texter har citattecken på fel plats, den första i {record}. Inget belopp berörs.",
+    "{count} names or texts have quotes in wrong places, the first in {record}. No amount is concerned.",
+)
+TEXT_BROKEN = remark(
+    "text-broken",
+    Severity.WARNING,
+    "{count} texter har en radbrytning inuti, den första i {record}. Beloppen före den räknas och texten "
+    "slutar där; låt programmet skriva varje text på en rad.",
+    "{count} texts have a line break within them, the first in {record}. The amounts before it count and the "
+    "text ends there; have the program write each text in one line.",
+)
+RECORD_FAULTY = remark(
+    "record-faulty",
+    Severity.WARNING,
+    "{count} poster som inte avgör något belopp är felaktiga och förbigångna, den första {record}.",
+    "{count} records that decide no amount are faulty and passed over, the first being {record}.",
+)
+SUM_TWICE = remark(
+    "sum-twice",
+    Severity.WARNING,
+    "{count} summor står två gånger, den första {record} också på rad {line}. De behövs inte: det som räknas "
+    "står utan dem.",
+    "{count} sums stand twice, the first being {record}, also in line {line}. They are not needed: what "
+    "counts stands without them.",
+)
+HEADER_TWICE = remark(
+    "header-twice",
+    Severity.WARNING,
+    "{count} poster om filen själv står två gånger, den första {record}, också på rad {line}. Kanske är två "
+    "filer ihopskrivna.",
+    "{count} records about the file itself stand twice, the first being {record}, also in line {line}. "
+    "Perhaps two files are joined into one.",
+)
+COVERAGE_OUTSIDE = remark(
+    "coverage-outside",
+    Severity.NOTE,
+    "#OMFATTN {text} är ingen dag i räkenskapsåret och räknas inte.",
+    "#OMFATTN {text} is no day of the financial year and does not count.",
+)
+OBJECTS_ARE_PARTS = remark(
+    "objects-are-parts",
+    Severity.NOTE,
+    "Periodsaldon utan objekt läses som den del som inte har objekt, och varje objekt som en del, enligt "
+    "{by}: {count} konton, det första {account}, är {rest} så och {total} annars.",
+    "Monthly sums without objects are read as the part that has none, and each object as a part, by {by}: "
+    "{count} accounts, the first being {account}, are {rest} so and {total} else.",
+)
+LEVEL_OTHER = remark(
+    "level-other",
+    Severity.WARNING,
+    "{count} konton, det första {account}, går inte att läsa ur {one} och är tagna ur {other}.",
+    "{count} accounts, the first being {account}, cannot be read from {one} and are taken from {other}.",
+)
+ACCOUNT_UNDATED = remark(
+    "account-undated",
+    Severity.WARNING,
+    "{count} konton, det första {account}, har bara summor för en längre tid ({sum}); vad de var till och "
+    "med {day} säger inte filen, och de är inte med. Fråga om {last}.",
+    "{count} accounts, the first being {account}, have only sums of a longer time ({sum}); what they came to "
+    "up to {day} the file does not tell, and they are left out. Ask for {last}.",
+)
+BUDGET_LEFT_OUT = remark(
+    "budget-left-out",
+    Severity.WARNING,
+    "Bokföringens egen budget är inte med för {count} konton, det första {account}: dess poster är "
+    "felaktiga, står två gånger eller går att läsa på flera sätt.",
+    "The bookkeeping's own budget is left out for {count} accounts, the first being {account}: its records "
+    "are faulty, stand twice or can be read in several ways.",
+)
 REMARKS = (
     CHARACTERS_OTHER,
     CHECKSUM_UNCHECKED,
@@ -163,4 +286,16 @@ REMARKS = (
     TOTAL_FROM_OBJECTS,
     OBJECTS_PARTIAL,
     LATE_DAY,
+    VOUCHER_REPEATED,
+    VOUCHERS_ALIKE,
+    TEXT_UNCLEAR,
+    TEXT_BROKEN,
+    RECORD_FAULTY,
+    SUM_TWICE,
+    HEADER_TWICE,
+    COVERAGE_OUTSIDE,
+    OBJECTS_ARE_PARTS,
+    LEVEL_OTHER,
+    ACCOUNT_UNDATED,
+    BUDGET_LEFT_OUT,
 )

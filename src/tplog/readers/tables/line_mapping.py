@@ -15,7 +15,7 @@ from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers import field_readers as read
-from tplog.readers.bookkeeping import BookedSum
+from tplog.readers.bookkeeping import BookedSum, RepeatedVouchers, RowsWithoutObjects
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
@@ -51,6 +51,11 @@ _PATH_WITH_YEAR = re.compile(r"([0-9]{4})/(.+)")
 _RANGE = re.compile(r"([0-9]+)-([0-9]+)")
 # Debit positive, as in bookkeeping; or income positive and costs negative, as in income statements.
 DEBIT, CREDIT = "debit", "credit"
+# What a person says about a SIE file, by the mapping's keys.
+SIE_KEYS: Mapping[str, type[RowsWithoutObjects | RepeatedVouchers]] = {
+    "rows_without_objects": RowsWithoutObjects,
+    "repeated_vouchers": RepeatedVouchers,
+}
 NO_OBJECT = "-"  # among codes: no object in the dimension
 
 
@@ -142,7 +147,10 @@ def _matches_account_pattern(pattern: str, account: str) -> bool:
 
 @frozen
 class LineMap:
-    """A mapping file: the budget, the bookkeeping body, the rules in order, and the table's columns."""
+    """A mapping file: the budget, the bookkeeping body, the rules in order, and the table's columns.
+
+    The last two are what a person says about a SIE file that does not settle it itself.
+    """
 
     file: str
     budget: str
@@ -151,6 +159,8 @@ class LineMap:
     body: str | None = None
     basis: Basis = Basis.REPORTED
     columns: ColumnMapping | None = None
+    rows_without_objects: RowsWithoutObjects | None = None
+    repeated_vouchers: RepeatedVouchers | None = None
 
     def object_dimensions(self, account: str, first: date, upto: date) -> frozenset[str]:
         """Return the dimensions by which the rules split an account between ``first`` and ``upto``."""
@@ -172,10 +182,14 @@ def parse_mapping(text: str, name: str) -> LineMap:
     data = parse_toml(text, name)
     lines, located = locate_keys(text, "line", "ignore", "columns")
     reader = TableReader(name, lines)
-    reader.allow_only(data, {"budget", "by", "basis", "line", "ignore", "columns"})
+    reader.allow_only(data, {"budget", "by", "basis", *SIE_KEYS, "line", "ignore", "columns"})
     budget = reader.required(data, "budget", "the matter's name", read.name)
     body = reader.optional(data, "by", "a body's name", read.name)
     basis = reader.optional(data, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
+    said: dict[str, Any] = {}
+    for key, choices in SIE_KEYS.items():
+        word = reader.optional(data, key, " | ".join(choices), read.choice_of(*choices))
+        said[key] = None if word is None else choices(word)
     rules = {key: _read_rules(reader, data, key, located[key]) for key in ("line", "ignore")}
     columns_table = reader.optional(data, "columns", "[columns]", read.table)
     column_lines = located["columns"][0] if located["columns"] else lines
@@ -188,7 +202,9 @@ def parse_mapping(text: str, name: str) -> LineMap:
         reader.error(LINE_MISSING, "", file=name)
     if reader.problems or budget is None:
         raise BadFile(*reader.problems)
-    return LineMap(name, budget, rules["line"], rules["ignore"], body, basis or Basis.REPORTED, columns)
+    return LineMap(
+        name, budget, rules["line"], rules["ignore"], body, basis or Basis.REPORTED, columns, **said
+    )
 
 
 def _read_rules(
