@@ -40,7 +40,7 @@ PLAIN = Books(
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
-@settings(max_examples=3 * settings().max_examples)
+@settings(max_examples=2 * settings().max_examples)
 @given(data=st.data(), model=books())
 def test_random_books_come_back_exactly_in_every_form(
     tmp_path_factory: pytest.TempPathFactory, convention: str, data: st.DataObject, model: Books
