@@ -91,23 +91,45 @@ class Table:
     hidden: tuple[int, ...] = ()
 
 
-def read_table(path: Path, *, sheet: str | None = None) -> Table:
-    """Read a CSV table, or a sheet of an XLSX file: ``sheet``, else the first that is not hidden.
+@frozen
+class Grid:
+    """A table's filled rows by number, from 1, before its headings are known.
 
-    The first non-empty row has the headings. Text cells are in NFC and stripped; an empty cell is None.
-    Hidden rows are read too. Raises BadFile with all mistakes, each with its row and column, and NotFound if
-    the extra ``xlsx`` is needed and missing.
+    ``hidden`` are the numbers of hidden rows. ``exact_width`` is whether each row must have as many cells as
+    the headings: in CSV a missing delimiter shifts amounts, in a sheet empty cells are left out.
+    """
+
+    file: str
+    rows: Sequence[tuple[int, Sequence[Cell | CellError]]]
+    hidden: tuple[int, ...] = ()
+    exact_width: bool = False
+
+
+def read_grid(path: Path, *, sheet: str | None = None) -> Grid:
+    """Read the rows of a CSV file, or of a sheet of an XLSX file: ``sheet``, else the first not hidden.
+
+    Raises BadFile, and NotFound if the extra ``xlsx`` is needed and missing.
     """
     name, content = str(path), read_bytes(path, MAX_TABLE_BYTES)
     if content.startswith(_OLE_MAGIC):
         raise unreadable_file_error(name, "XLS, password")
     if content.startswith(_ZIP_MAGIC):
         workbook_sheet = read_sheet(content, name, sheet)
-        return _TableBuilder(name, exact_width=False).build(workbook_sheet.rows, workbook_sheet.hidden)
+        return Grid(name, workbook_sheet.rows, workbook_sheet.hidden)
     if sheet is not None:
         params = {"file": name, "sheet": sheet, "nearest": "–"}
         raise BadFile(Finding(SHEET_UNKNOWN, params, location=SourceLocation(name)))
-    return _TableBuilder(name, exact_width=True).build(parse_csv(decode_text(content, name), name))
+    return Grid(name, parse_csv(decode_text(content, name), name), exact_width=True)
+
+
+def read_table(path: Path, *, sheet: str | None = None) -> Table:
+    """Read a table with its headings in the first filled row: see `read_grid`.
+
+    Text cells are in NFC and stripped; an empty cell is None. Hidden rows are read too. Raises BadFile with
+    all mistakes, each with its row and column.
+    """
+    grid = read_grid(path, sheet=sheet)
+    return _TableBuilder(grid.file, exact_width=grid.exact_width).build(grid.rows, grid.hidden)
 
 
 def row_reader(table: Table, row: Row, problems: list[Finding]) -> TableReader:
