@@ -31,11 +31,12 @@ Lines = Mapping[str, int]
 
 @frozen
 class Question:
-    """The last day, and the dimensions by which balance and result accounts are divided."""
+    """The last day, dimensions of balance and result accounts, and whether the map states the convention."""
 
     upto: date
     balance: tuple[str, ...]
     result: tuple[str, ...]
+    states_convention: bool = False
 
     def wanted(self, account: str) -> tuple[str, ...]:
         """Return the dimensions that an account is divided by."""
@@ -91,7 +92,7 @@ def questions(draw: st.DrawFn, books: Books) -> Question:
         | st.just(books.reach)
     )
     dimensions = st.lists(st.sampled_from(sorted(NAMES)), max_size=2, unique=True).map(tuple)
-    return Question(upto, draw(dimensions), draw(dimensions))
+    return Question(upto, draw(dimensions), draw(dimensions), draw(st.booleans()))
 
 
 def expected(books: Books, form: Form, question: Question) -> Mapping[Key, int]:
@@ -133,7 +134,8 @@ def must_answer(books: Books, form: Form, question: Question) -> bool:
     levels = {account: level_at(books, form, account, upto) for account in accounts}
     if None in levels.values():
         return False
-    if MONTHS in levels.values() and form.has_objects and not settled(books, form, upto.year):
+    is_settled = question.states_convention or not form.has_objects or settled(books, form, upto.year)
+    if MONTHS in levels.values() and not is_settled:
         return False
     return all(divisible(books, form, question, account, levels[account]) for account in accounts)
 

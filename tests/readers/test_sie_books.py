@@ -76,11 +76,14 @@ def test_what_a_file_settles_is_answered(
 def check(path: Path, model: Books, form: Form, question: Question) -> str:
     """Return what became of a file. Fail where a line is not the model's, or a refusal is without need."""
     path.write_bytes(in_form(model, form))
-    mapping = parse_mapping(question.mapping, "map.toml")
+    convention = f'rows_without_objects = "{"rest" if form.sums == REST else "total"}"\n'
+    mapping = parse_mapping(convention * question.states_convention + question.mapping, "map.toml")
     upto = question.upto
     by_objects = partial(mapping.object_dimensions, first=upto.replace(month=1, day=1), upto=upto)
     try:
-        bookkeeping = read_sie(path, upto, by_objects=by_objects)
+        bookkeeping = read_sie(
+            path, upto, by_objects=by_objects, rows_without_objects=mapping.rows_without_objects
+        )
         outcome = compute_outcome(bookkeeping, mapping)
     except tplog.BadFile as error:
         refusals = [error_line(reason, Language.EN) for reason in error.reasons]
