@@ -25,7 +25,11 @@ DECISIONS = [
 ]
 LEAVES = [path.read_bytes() for path in sorted((ROOT / "tests" / "events" / "leaves").glob("*.json"))]
 
-BOOKS = [path.read_bytes() for path in sorted((ROOT / "tests" / "readers" / "sie").glob("*.se"))]
+BOOKS = [
+    path.read_bytes()
+    for folder in ("readers", "refusals")
+    for path in sorted((ROOT / "tests" / folder / "sie").glob("*.se"))
+]
 
 _TOKENS = [
     *("[", "]", "[[", "]]", "[[event]]", "{", "}", "=", ".", ",", '"', "'", '"""', "'''", "\\", "#", "\n"),

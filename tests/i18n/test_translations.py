@@ -101,6 +101,19 @@ def test_a_word_nobody_knows_is_itself() -> None:
     assert all(sv and en for sv, en in VOCABULARY.values())
 
 
+def test_the_sums_of_one_sentence_about_a_file_stand_in_one_unit() -> None:
+    """In kronor where one has öre or no whole thousands; those about events each in its own unit."""
+    rule = Rule("x", Severity.NOTE, "{sum} mot {against}", "{sum} against {against}")
+
+    def sentence(one: int, other: int, *events: str) -> str:
+        return finding_sentence(Finding(rule, {"sum": one, "against": other}, events), Language.EN)
+
+    assert sentence(300_00, 1000_00).replace("\u00a0", " ") == "300 kr against 1,000 kr"
+    assert sentence(0, 250_50).replace("\u00a0", " ") == "0 kr against 250.50 kr"
+    assert sentence(1000_00, 2_000_000_00).replace("\u00a0", " ") == "1 tkr against 2,000 tkr"
+    assert sentence(100, 1_000_000_00, "a").replace("\u00a0", " ") == "1 kr against 1.0 mkr"
+
+
 def test_a_sentence_writes_its_figures() -> None:
     """Öre as money, words of ours in the language, foreign text made visible."""
     assert finding_sentence(FINDING, Language.SV) == (

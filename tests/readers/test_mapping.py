@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from enum import StrEnum
 from textwrap import dedent
 
 import pytest
@@ -13,13 +14,14 @@ from hypothesis import strategies as st
 import tplog
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
-from tplog.readers.bookkeeping import BookedSum
+from tplog.readers.bookkeeping import BookedSum, RepeatedVouchers, RowsWithoutObjects
 from tplog.readers.tables.line_mapping import ColumnMapping, LineMap, MappingRule, parse_mapping
 from tplog.values.account import parse_account
 from tplog.values.act import Basis
 from tplog.values.finding import SourceLocation
 
 LINE = '[[line]]\nline = "ks/a"\n'
+RULE = f'{LINE}accounts = ["4*"]\n'
 
 
 def mapping(text: str) -> LineMap:
@@ -44,6 +46,20 @@ def rule(key: str = "", /, **keys: str) -> MappingRule:
 def booked(account: str, **objects: str) -> BookedSum:
     """A sum of an account and objects, whose dimensions are d1 and d6."""
     return BookedSum(account, tuple(sorted((name[1:], code) for name, code in objects.items())), 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("rows_without_objects", RowsWithoutObjects), ("repeated_vouchers", RepeatedVouchers)],
+)
+def test_a_mapping_says_what_a_sie_file_leaves_open(key: str, words: type[StrEnum]) -> None:
+    """One of two words each; another is refused with the two; left out, the file must settle it."""
+    for word in words:
+        assert getattr(mapping(f'budget = "b"\n{key} = "{word}"\n{RULE}'), key) is word
+    assert getattr(mapping(f'budget = "b"\n{RULE}'), key) is None
+    (mistake,) = wrong(f'budget = "b"\n{key} = "both"\n{RULE}')
+    assert mistake.startswith("m.toml:2: ")
+    assert " | ".join(words) in mistake
 
 
 def test_a_mapping_file_says_all_that_it_can() -> None:

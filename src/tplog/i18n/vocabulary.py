@@ -92,17 +92,17 @@ _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
         "it is a web page (HTML), perhaps a log-in: log in and fetch the file again": (
             "den är en webbsida (HTML), kanske en inloggning: logga in och hämta filen på nytt"
         ),
-        "it is packed (ZIP): unpack it and give the .se file within": (
-            "den är packad (ZIP): packa upp den och ge .se-filen i den"
-        ),
-        "it is packed (gzip): unpack it and give the .se file within": (
-            "den är packad (gzip): packa upp den och ge .se-filen i den"
+        "it is packed (ZIP or the like): unpack it and give the .se file within": (
+            "den är packad (ZIP eller liknande): packa upp den och ge .se-filen i den"
         ),
         "it is a spreadsheet (XLSX): read it with --from xlsx, or export SIE type 4": (
             "den är ett kalkylblad (XLSX): läs den med --from xlsx, eller exportera SIE typ 4"
         ),
-        "it is an old Office file: save it as XLSX and use --from xlsx, or export SIE type 4": (
-            "den är en gammal Officefil: spara som XLSX och läs med --from xlsx, eller exportera SIE typ 4"
+        "it is an Office file: save it as XLSX and read it with --from xlsx, or export SIE type 4": (
+            "den är en Officefil: spara som XLSX och läs den med --from xlsx, eller exportera SIE typ 4"
+        ),
+        "a line break within it; have the program write each text in one line": (
+            "en radbrytning inuti; låt programmet skriva varje text på en rad"
         ),
         "it is a PDF: export SIE type 4 from the program": "den är en PDF: exportera SIE typ 4 ur programmet",
         "it is formatted text (RTF): save it as plain text": (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
 
 from attrs import define, field, frozen
 
@@ -117,27 +116,28 @@ def yearly_level(books: BooksAccumulator, sums: Sums, *, is_answering: bool) -> 
             totals[account] = account_total(account, months)
         except ParseError as error:
             failures[account] = error
-    divisions = partial(_balance_divisions, books)
+    divisions = _balance_divisions(books)
 
     def rows(account: str) -> list[BookedSum]:
         wanted, total = books.request.wanted_dimensions(account), totals[account]
         if wanted or not total.is_stated:
-            require_same_divisions(account, *divisions(account), wanted if total.is_stated else frozenset())
+            opening, closing = divisions.get(account, (set(), set()))
+            require_same_divisions(account, opening, closing, wanted if total.is_stated else frozenset())
         return divide_account(account, sums.cells[account], wanted, total)
 
     return Level(YEARLY, totals, failures, is_answering, rows)
 
 
-def _balance_divisions(books: BooksAccumulator, account: str) -> tuple[set[Dimensions], set[Dimensions]]:
-    """Return the dimensions that divide an account's opening and closing balances; none with #RES."""
-    opening, closing = set[Dimensions](), set[Dimensions]()
-    if (account, ()) in books.yearly.get("#RES", {}):
-        return opening, closing
-    for label, divisions in (("#OIB", opening), ("#OUB", closing)):
-        for booked_account, objects in books.yearly.get(label, {}):
-            if booked_account == account:
-                divisions.add(tuple(dimension for dimension, _ in objects))
-    return opening, closing
+def _balance_divisions(books: BooksAccumulator) -> Mapping[str, tuple[set[Dimensions], set[Dimensions]]]:
+    """Return the dimensions that divide each account's opening and closing balances; none with #RES."""
+    divisions = dict[str, tuple[set[Dimensions], set[Dimensions]]]()
+    results = {account for account, _ in books.yearly.get("#RES", {})}
+    for period, label in enumerate(("#OIB", "#OUB")):
+        for account, objects in books.yearly.get(label, {}):
+            if account not in results:
+                periods = divisions.setdefault(account, (set(), set()))
+                periods[period].add(tuple(dimension for dimension, _ in objects))
+    return divisions
 
 
 def sum_years(books: BooksAccumulator) -> Sums:

@@ -20,17 +20,19 @@ UTF_32 = "it is in UTF-32: open it in a text editor and save it as UTF-8"
 SIE_5 = "it is SIE 5 (XML), another format: export SIE type 4 from the program"
 XML = "it is XML: export SIE type 4 from the program"
 HTML = "it is a web page (HTML), perhaps a log-in: log in and fetch the file again"
-ZIP = "it is packed (ZIP): unpack it and give the .se file within"
-GZIP = "it is packed (gzip): unpack it and give the .se file within"
+PACKED = "it is packed (ZIP or the like): unpack it and give the .se file within"
 XLSX = "it is a spreadsheet (XLSX): read it with --from xlsx, or export SIE type 4"
-OLD_OFFICE = "it is an old Office file: save it as XLSX and use --from xlsx, or export SIE type 4"
+OFFICE = "it is an Office file: save it as XLSX and read it with --from xlsx, or export SIE type 4"
 PDF = "it is a PDF: export SIE type 4 from the program"
 RTF = "it is formatted text (RTF): save it as plain text"
 
 _SIGNATURES = (
     (b"%PDF", PDF),
-    (b"\x1f\x8b", GZIP),
-    (b"\xd0\xcf\x11\xe0", OLD_OFFICE),
+    *(
+        (packed, PACKED)
+        for packed in (b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+    ),
+    (b"\xd0\xcf\x11\xe0", OFFICE),
     (b"{\\rtf", RTF),
 )
 _HTML_START = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -84,7 +86,9 @@ def foreign_format(file: BinaryIO) -> str | None:
     start = file.read(_SNIFFED)
     file.seek(0)
     if start.startswith(b"PK\x03\x04"):
-        return XLSX if b"[Content_Types].xml" in start or b"xl/" in start else ZIP
+        if b"opendocument" in start or b"word/" in start:
+            return OFFICE
+        return XLSX if b"[Content_Types].xml" in start or b"xl/" in start else PACKED
     for signature, name in _SIGNATURES:
         if start.startswith(signature):
             return name

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from attrs import evolve
+
 from tplog.readers.sie.accumulator import (
     EXPECTED_ACCOUNT,
     EXPECTED_DAY,
@@ -51,6 +53,7 @@ from tplog.readers.sie.sum_records import (
 from tplog.readers.sie.vouchers import count_voucher, store_correction
 from tplog.readers.table_reader import truncated
 from tplog.values.finding import Rule
+from tplog.values.identifiers import ParseError
 
 # Records without effect: about the file, the company, taxes and quantities; and the years, which the first
 # pass has read.
@@ -58,6 +61,7 @@ IGNORED_LABELS = {
     *("#PROGRAM", "#GEN", "#PROSA", "#ADRESS", "#BKOD", "#FNR", "#FTYP", "#ORGNR", "#SRU", "#ENHET"),
     *("#TAXAR", "#KPTYP", "#RAR"),
 }
+LINE_BREAK = "a line break within it; have the program write each text in one line"
 VOUCHER, UNKNOWN_BLOCK = "#VER", "another"
 ROWS = {"#TRANS", "#RTRANS", "#BTRANS"}
 # Records of names and of the file itself, with the number of fields (label included) that they need.
@@ -96,11 +100,20 @@ def read_line(books: BooksAccumulator, line: bytes) -> None:
         close_text(books)
         (open_block if content == b"{" else close_block)(books)
     elif books.open_text:
-        if not books.text_is_broken:
-            remark_text(books, TEXT_BROKEN)
-        books.text_is_broken = True
+        name_line_break(books)
     elif content and books.open_block != UNKNOWN_BLOCK:
         books.error(LINE_UNREADABLE, column="1", why=("no record's label",))
+
+
+def name_line_break(books: BooksAccumulator) -> None:
+    """Remark that the open text goes on in this line; or say so in the mistake that it has made."""
+    if not books.text_is_broken:
+        remark_text(books, TEXT_BROKEN)
+    elif books.reader.problems and books.open_text:
+        last = books.reader.problems[-1]
+        if last.rule is LINE_UNREADABLE and last.location and last.location.line == books.open_text[1]:
+            books.reader.problems[-1] = evolve(last, params={**last.params, "why": (LINE_BREAK,)})
+    books.text_is_broken = True
 
 
 def close_text(books: BooksAccumulator) -> None:
@@ -139,7 +152,19 @@ def read_record(books: BooksAccumulator, label: str, line: bytes) -> None:
     elif (is_harmless or is_of_another_year(books, label, split.fields)) and not hides_record(split):
         note_fault(books, label, split.fields)
     else:
-        books.error(split.error.rule, label, **split.error.params)
+        refuse_line(books, label, split.error, line)
+
+
+def refuse_line(books: BooksAccumulator, label: str, error: ParseError, line: bytes) -> None:
+    """Add the mistake of a line that cannot be read, and none for what follows from it.
+
+    That is the rest of a text that is broken into lines, and the rows of a voucher.
+    """
+    books.error(error.rule, label, **error.params)
+    if leaves_quote_open(line):
+        books.open_text, books.text_is_broken = (label, books.line), True
+    if label == VOUCHER:
+        books.expected_block, books.voucher = VOUCHER, Voucher()
 
 
 def read_fields(books: BooksAccumulator, label: str, split: SplitLine) -> None:
