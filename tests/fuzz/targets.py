@@ -23,6 +23,7 @@ from signed_log import KEY, ORIGIN, WITNESS
 import tplog
 from conftest import ROOT
 from fuzz.inputs import BOOKS, DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves, mutated
+from fuzz.written_books import SpoiltBooks, check_spoilt_books, spoilt_books
 from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
 from tplog.decision_files.formatter import format_decision_file
@@ -242,6 +243,14 @@ def books(content: bytes) -> None:
         assert _by_account(results[0]) == _by_account(results[2])
 
 
+def spoilt(file: SpoiltBooks) -> None:
+    """A SIE file of a random bookkeeping, spoilt by chance, gives the sums that it now says, or a word."""
+    try:
+        check_spoilt_books(file)
+    except tplog.BadFile as error:
+        harmless(error)
+
+
 def _books(path: Path, dimensions: str, *, quick: bool) -> Bookkeeping | None:
     patterns = reader._ROW, reader._VOUCHER  # noqa: SLF001 (the short cuts that must change nothing)
     try:
@@ -456,6 +465,7 @@ TARGETS: Mapping[str, Target] = {
     "key file": Target(_bytes | mutated(_key_files()), key_file),
     "config": Target(_texts | mutated(CONFIGS), config),
     "sie: mutated": Target(_bytes | mutated(BOOKS), books),
+    "sie: spoilt": Target(spoilt_books(), spoilt),
     "table: CSV": Target(_bytes | mutated(TABLES), cells),
     "table: XLSX, ODS": Target(mutated(WORKBOOKS) | workbooks(), cells),
     "table: booked": Target(
