@@ -25,6 +25,15 @@ LETTER_FOREIGN = Rule(
 )
 
 
+NAME_EMPTY = Rule(
+    "name-empty",
+    Severity.REFUSE,
+    sv="”{text}” har ingen bokstav eller siffra som syns, så det blir inget namn på ett konto.",
+    en="'{text}' has no letter or digit that can be seen, so it makes no account's name.",
+    mandatory=True,
+)
+
+
 class ParseError(ValueError):
     """A text cannot be parsed as the value it should be; ``rule`` and ``params`` say why."""
 
@@ -54,6 +63,21 @@ def name_error(text: str, rule: Rule, /, **params: MessageParam) -> ParseError:
         if char.isalpha() and not is_identifier(char):
             return ParseError(LETTER_FOREIGN, letter=char, text=text, name=unicodedata.name(char, "?"))
     return ParseError(rule, **params)
+
+
+def slug(name: str) -> str:
+    """Return a name as one part of an account's path: ``Vård- och omsorg`` is ``vård-och-omsorg``.
+
+    Letters are made small, and whatever is no letter or digit becomes a hyphen between words. Raises
+    ParseError for a letter of another alphabet, a character that cannot be seen, or a name without letters and digits.
+    """
+    clean = unicodedata.normalize("NFC", name).lower()
+    if any(char.isalpha() and not SEGMENT_PATTERN.fullmatch(char) for char in clean):
+        raise name_error(clean, NAME_EMPTY, text=name)
+    parts = re.findall(rf"[{LETTER}]+", clean)
+    if not parts or has_invisible(name):
+        raise ParseError(NAME_EMPTY, text=name)
+    return "-".join(parts)
 
 
 def has_invisible(text: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -11,6 +13,7 @@ from click.shell_completion import CompletionItem
 import tplog
 from tplog.cli import opening, options, shell_completion
 from tplog.cli.output import write_new_text
+from tplog.cli.wide_tables import WideRequest, write_from_table
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -22,13 +25,36 @@ def _complete_types(_context: click.Context, _option: click.Parameter, prefix: s
     return [CompletionItem(name) for name in tplog.EVENT_TYPES if name.startswith(prefix)]
 
 
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a wide table, as its ``wide``: the table, its map, whether to preview."""
+
+    @click.option(
+        "--from-table", "wide_file", type=_FILE, help="A budget as it lies in the office: CSV or XLSX."
+    )
+    @click.option(
+        "--map", "map_file", type=_FILE, help="What the table does not say; without it one is proposed."
+    )
+    @click.option("--preview", is_flag=True, help="Show what --from-table would record, and write nothing.")
+    @functools.wraps(function)
+    def run(**values: Any) -> None:  # noqa: ANN401 (click)
+        wide = (values.pop("wide_file"), values.pop("map_file"), values.pop("preview"))
+        function(wide=wide, **values)
+
+    return run
+
+
 @options.command(
     "new",
     example="tplog new AllocationDecided -o beslut.toml\n"
     "tplog new fördelning --budget trygghetspaketet --year 2025\n"
-    "tplog new fördelning --from-csv fördelning.xlsx --unit tkr",
+    "tplog new fördelning --from-csv fördelning.xlsx --unit tkr\n"
+    "tplog new --from-table budget.xlsx -o karta.toml\n"
+    "tplog new --from-table budget.xlsx --map karta.toml --preview",
 )
-@click.argument("type_name", metavar="TYPE", shell_complete=_complete_types)
+@click.argument("type_name", metavar="[TYPE]", required=False, shell_complete=_complete_types)
 @options.budget_option("The budget, instead of a place to fill in.")
 @click.option(
     "--year",
@@ -42,16 +68,18 @@ def _complete_types(_context: click.Context, _option: click.Parameter, prefix: s
     type=click.Path(path_type=Path, dir_okay=False),
     help="A table with konto, belopp and perhaps från (or line, amount, from), in CSV or XLSX.",
 )
+@_wide_options
 @click.option("--sheet", help="The sheet of an XLSX file; else its first.")
 @click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
 @options.output_option
 @options.force_option
 @options.db_option
 def command(
-    type_name: str,
+    type_name: str | None,
     budget: str | None,
     year: int | None,
     table: Path | None,
+    wide: tuple[Path | None, Path | None, bool],
     sheet: str | None,
     unit: str | None,
     output: Path | None,
@@ -63,16 +91,29 @@ def command(
     """Write a decision file to fill in, with comments. TYPE is a type of event, or what Swedish calls it.
 
     apply refuses it until all is filled in that must be. A file that is there already is left alone.
-    """
-    from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
 
+    With --from-table, and without TYPE, a whole budget's decision file is made from a table as an office has
+    it: bodies and lines in rows, years and kinds in columns. Without --map the table's map is proposed.
+    """
+    wide_file, map_file, preview = wide
+    if (wide_file is None) == (type_name is None) or (wide_file is None and (map_file or preview)):
+        message = "Say either TYPE or --from-table; --map and --preview go with --from-table."
+        raise click.UsageError(message)
     if year is not None and (budget is None or table is not None):
         message = "--year goes with --budget, and not with --from-csv."
         raise click.UsageError(message)
-    if table is None and (sheet or unit):
+    if table is None and wide_file is None and (sheet or unit):
         message = "--sheet and --unit go with --from-csv."
         raise click.UsageError(message)
     _require_name(budget)
+    _require_unit(unit)
+    if wide_file is not None or type_name is None:
+        keys = {key: value for key, value in {"budget": budget, "unit": unit}.items() if value}
+        request = WideRequest(wide_file or Path(), map_file, preview, sheet, keys, db, lang)
+        write_from_table(request, output, force=force)
+        return
+    from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
+
     event_type = event_type_named(type_name)
     prefill = Prefill()
     if table is not None:
@@ -90,14 +131,18 @@ def _require_name(budget: str | None) -> None:
         raise click.BadParameter(message, param_hint="--budget")
 
 
-def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Prefill:
-    from tplog.decision_files.from_table import prefill_from_table  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.tabular import read_table  # noqa: PLC0415 (start-up time)
+def _require_unit(unit: str | None) -> None:
     from tplog.values.amount_parser import is_unit  # noqa: PLC0415 (start-up time)
 
     if unit is not None and not is_unit(unit):
         message = f"{unit!r} is no unit; kr, tkr and mkr are."
         raise click.BadParameter(message, param_hint="--unit")
+
+
+def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Prefill:
+    from tplog.decision_files.from_table import prefill_from_table  # noqa: PLC0415 (start-up time)
+    from tplog.readers.tables.tabular import read_table  # noqa: PLC0415 (start-up time)
+
     return prefill_from_table(read_table(path, sheet=sheet), kind, unit)
 
 

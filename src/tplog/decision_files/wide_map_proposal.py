@@ -1,0 +1,405 @@
+"""Propose the map of a wide table, for a person to read, fill in and correct."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from attrs import evolve, frozen
+
+from tplog.decision_files.template import FILL_IN_MARK, toml_quoted
+from tplog.errors import BadFile
+from tplog.i18n.finding_text import finding_sentence
+from tplog.i18n.sanitize import escape_invisible
+from tplog.i18n.vocabulary import Language, in_language
+from tplog.readers.tables import wide_rules
+from tplog.readers.tables.heading_meaning import (
+    AMOUNT_KINDS,
+    BODY,
+    CODE,
+    IGNORE,
+    NAME,
+    OUTCOME,
+    heading_meaning,
+    is_body_heading,
+    is_body_name,
+    is_code_heading,
+)
+from tplog.readers.tables.wide_budget import differs, stated_sums
+from tplog.readers.tables.wide_map import BRACKETS, SIGNS, ColumnUse, LineRule, WideMap
+from tplog.readers.tables.wide_rows import SUM_NAME, read_wide_budget
+from tplog.readers.tables.wide_table import Column, WideTable, is_blank, is_figure, stated_unit
+from tplog.values.account import BUILT_IN_HOLDERS, RESERVE_HOLDER
+from tplog.values.finding import Finding, SourceLocation
+from tplog.values.identifiers import ParseError, slug
+
+_TEXTS: Mapping[str, tuple[str, str]] = {
+    "head": (
+        "Förslag till mappning av {file}. Läs den, rätta och fyll i; se sedan vad den ger med:",
+        "A proposed map of {file}. Read it, correct it and fill it in; then see what it makes with:",
+    ),
+    "budget": ("ärendets namn", "the matter's name"),
+    "act": (
+        "Vem som beslutade, och när (2024-11-25), om papperet säger det:",
+        "Who decided, and when (2024-11-25), if the paper says so:",
+    ),
+    "unit": ("beloppens enhet: kr, tkr, mkr", "the unit of the amounts: kr, tkr, mkr"),
+    "title": ("papperets titel", "the paper's title"),
+    "body": (
+        "organet vars poster raderna är; eller stryk den och skriv kind = 'body' för namnen",
+        "the body whose lines the rows are; or delete it and write kind = 'body' for the names",
+    ),
+    "brackets": (
+        "belopp inom parentes är negativa; stryk annars",
+        "amounts in brackets are negative; else delete",
+    ),
+    "signs": (
+        "de flesta belopp är negativa: kostnader skrivs med minus; rätta om det är fel",
+        "most amounts are negative: costs are written with a minus; correct it if that is wrong",
+    ),
+    "kind": (
+        "outcome, budget, proposal, forecast, plan, ignore",
+        "outcome, budget, proposal, forecast, plan, ignore",
+    ),
+    "year": ("årtal", "year"),
+    "until": ("den sista dag som beloppen gäller", "the last day that the sums cover"),
+    "reserved": (
+        "namnet är i tplog fullmäktige självt eller en motpart; anslaget behöver ett eget",
+        "the name is in tplog the council itself or a counterpart; the frame needs its own",
+    ),
+    "rows": ("vad raderna är, där det inte är givet", "what the rows are, where that is not plain"),
+    "line": (
+        "rader som läggs ihop till en post, den som rubriken ovanför namnger; minus: rader som dras ifrån",
+        "rows that are added up to one line, that of the heading above; minus: rows that are taken off",
+    ),
+}
+_PART_NAME = re.compile(
+    r".*(?:intäkt|kostnad|bidrag|avgift|personal|lokal|köp|kapital|grundbudget|\bram\b|budgetram|lönekomp|löneök"
+    r"|uppräkning|effektivis|besparing|tillskott|tillägg|volym|justering|föregående|ingående|kompensation|index"
+    r"|demografi|omfördelning|satsning|övrig)",
+    re.IGNORECASE,
+)
+_INCOME = re.compile(r".*(?:intäkt|avgift|bidrag)", re.IGNORECASE)
+_LEAST_REPEATED = 2  # heads under which the same names stand
+
+
+def proposed_map_text(table: WideTable, language: Language, options: Mapping[str, str]) -> str:
+    """Return the text of a proposed map; ``options`` are keys of it that are known.
+
+    What the table does not tell is empty, with a comment; the map is refused until it is filled in.
+    """
+    return "\n".join(_Proposal(table, language, options).rows()) + "\n"
+
+
+def proposed_columns(table: WideTable) -> tuple[ColumnUse, ...]:
+    """Return what each column seems to be used for; an unknown kind is empty, an unknown year None."""
+    names = _name_columns(table)
+    meanings = {
+        column.letters: heading_meaning(column.heading, table.titles)
+        for column in table.columns
+        if column.has_figures
+    }
+    latest = max((meaning.year or 0 for meaning in meanings.values()), default=0)
+    columns = []
+    for column in table.columns:
+        if column.letters not in meanings:
+            columns.append(ColumnUse(column.letters, names.get(column.letters, IGNORE), column.heading))
+            continue
+        meaning = meanings[column.letters]
+        if is_code_heading(column.heading) or _is_left_of_names(table, column, names):
+            columns.append(ColumnUse(column.letters, CODE, column.heading))
+            continue
+        until = meaning.until
+        is_whole_year = "bokslut" in column.heading.casefold() or (meaning.year or latest) < latest
+        if meaning.kind == OUTCOME and until is None and meaning.year and is_whole_year:
+            until = date(meaning.year, 12, 31)
+        year = None if meaning.kind == IGNORE else meaning.year
+        columns.append(
+            ColumnUse(
+                column.letters,
+                meaning.kind or "",
+                column.heading,
+                year,
+                until=until if meaning.kind == OUTCOME else None,
+            )
+        )
+    return tuple(columns)
+
+
+def _is_left_of_names(table: WideTable, column: Column, names: Mapping[str, str]) -> bool:
+    """Return whether a column of numbers without a heading of its own stands before all names."""
+    order = [column.letters for column in table.columns]
+    first = min((order.index(letters) for letters in names), default=0)
+    return order.index(column.letters) < first
+
+
+def _name_columns(table: WideTable) -> dict[str, str]:
+    """Return the columns of names with what they name: bodies, lines or both."""
+    amounts = [
+        column.letters
+        for column in table.columns
+        if column.has_figures and not is_code_heading(column.heading)
+    ]
+    order = [column.letters for column in table.columns]
+    last = order.index(amounts[-1]) if amounts else len(order)
+    texts = [
+        column
+        for column in table.columns[:last]
+        if not column.has_figures and not is_code_heading(column.heading)
+    ]
+    if not texts:
+        texts = [column for column in table.columns if not column.has_figures]
+    if len(texts) < 2:  # noqa: PLR2004 (a column of bodies and one of lines)
+        return {column.letters: _kind_of_only_names(table, column) for column in texts}
+    rows = [row for row in table.rows if any(is_figure(row.cells.get(letters)) for letters in amounts)]
+    bodies = next((column for column in texts if is_body_heading(column.heading)), None)
+    if bodies is None:
+        bodies = max(texts, key=lambda column: len(rows) - len({row.text(column.letters) for row in rows}))
+    lines = next((column for column in texts if column.letters > bodies.letters), texts[0])
+    return {bodies.letters: BODY, lines.letters: NAME}
+
+
+def _kind_of_only_names(table: WideTable, column: Column) -> str:
+    """Return whether the only column of names has bodies alone, or lines too."""
+    with_figures: list[str] = []
+    heads: list[str] = []
+    for row in table.rows:
+        name = row.text(column.letters)
+        has_figures = any(is_figure(cell) for letters, cell in row.cells.items() if letters != column.letters)
+        if name and not SUM_NAME.fullmatch(name):
+            (with_figures if has_figures else heads).append(name)
+    bodies = sum(map(is_body_name, with_figures))
+    has_heads = any(map(is_body_name, heads)) or is_body_name(column.heading)
+    if has_heads or not with_figures:
+        return NAME
+    is_stated = is_body_heading(column.heading) and 2 * bodies >= len(with_figures)
+    return BODY if is_stated or 5 * bodies >= 4 * len(with_figures) else NAME
+
+
+@frozen
+class _Proposal:
+    """Writes a proposed map of a table in a language."""
+
+    table: WideTable
+    language: Language
+    options: Mapping[str, str]
+
+    def text(self, key: str, **params: str) -> str:
+        """Return a sentence of the map in the language."""
+        return in_language(_TEXTS[key], self.language).format(**params)
+
+    def blank(self, key: str, why: str, value: str = '""') -> str:
+        """Return a key that must be filled in."""
+        return f"{key} = {value}  # {FILL_IN_MARK[self.language]}: {self.text(why)}"
+
+    def given(self, key: str) -> str:
+        """Return the row of a key that is known; empty if it is not."""
+        return f"{key} = {toml_quoted(self.options[key])}" if key in self.options else ""
+
+    def rows(self) -> Iterator[str]:
+        """Yield the map's lines."""
+        columns = proposed_columns(self.table)
+        yield f"# {escape_invisible(self.text('head', file=self.table.file))}"
+        yield f"#   tplog new --from-table {escape_invisible(self.table.file)} --map MAP.toml --preview"
+        yield ""
+        yield self.given("budget") or self.blank("budget", "budget")
+        yield from filter(None, [self.given("sheet")])
+        yield f"# {self.text('act')}"
+        yield '# by = "kommunfullmäktige"'
+        yield "# decided = "
+        yield from self.unit_rows(columns)
+        probe = self.probe(columns)
+        questions, probe = self.questions(probe)
+        if any(question.rule is wide_rules.BODY_NOT_STATED for question in questions):
+            yield self.blank("body", "body")
+        if self.table.heading_rows:
+            yield f"headings = {list(self.table.heading_rows)}"
+        yield ""
+        yield "[source]"
+        title = next(
+            (title for title in self.table.titles if not stated_unit(title) or len(title) > 12), None
+        )  # noqa: PLR2004
+        yield f"title = {toml_quoted(escape_invisible(title))}" if title else self.blank("title", "title")
+        yield ""
+        yield "[columns]"
+        yield from map(self.column_row, columns)
+        yield from self.name_rows(columns)
+        yield from self.line_rows(probe)
+        yield from self.question_rows(questions)
+
+    def unit_rows(self, columns: Sequence[ColumnUse]) -> Iterator[str]:
+        """Yield the unit, and what the signs mean."""
+        letters = [column.letters for column in columns if column.kind not in {BODY, NAME, CODE, IGNORE}]
+        cells = [row.cells.get(letter) for row in self.table.rows for letter in letters]
+        texts = [
+            cell if isinstance(cell, str) else f"{cell:f}" if cell is not None else ""
+            for cell in map(_plain, cells)
+        ]
+        figures = [text for text, cell in zip(texts, cells, strict=True) if text and is_figure(cell)]
+        stated = [stated_unit(column.heading) for column in self.table.columns if column.letters in letters]
+        if "unit" in self.options:
+            yield self.given("unit")
+        elif self.table.unit:
+            yield f"unit = {toml_quoted(self.table.unit)}"
+        elif not all(stated) and not all(text[-1:].isalpha() for text in figures):
+            yield self.blank("unit", "unit")
+        if any(text.startswith("(") for text in figures):
+            yield f'negative = "{BRACKETS}"  # {self.text("brackets")}'
+        negative = sum(text[:1] in "-−–(" for text in figures)
+        if 2 * negative > len(figures):
+            yield f'signs = "{SIGNS[1]}"  # {self.text("signs")}'
+
+    def column_row(self, column: ColumnUse) -> str:
+        """Return the row of a column, with what is to be filled in."""
+        missing = []
+        values = [f"kind = {toml_quoted(column.kind)}"]
+        if not column.kind:
+            missing.append(self.text("kind"))
+        if column.kind in AMOUNT_KINDS or not column.kind:
+            values.append(f"year = {column.year or toml_quoted('')}")
+            missing += [] if column.year else [self.text("year")]
+        if column.kind == OUTCOME:
+            values.append(f"until = {column.until or toml_quoted('')}")
+            missing += [] if column.until else [self.text("until")]
+        values.append(f"heading = {toml_quoted(column.heading or '')}")
+        mark = f"  # {FILL_IN_MARK[self.language]}: {'; '.join(missing)}" if missing else ""
+        return f"{column.letters} = {{ {', '.join(values)} }}{mark}"
+
+    def probe(self, columns: Sequence[ColumnUse]) -> WideMap:
+        """Return a map by which the rows can be tried: what is unknown of columns does not matter there."""
+        known = [evolve(column, kind=column.kind or IGNORE, heading=None) for column in columns]
+        amounts = [column for column in known if column.kind in AMOUNT_KINDS]
+        if not amounts:  # any column of figures shows what the rows are
+            figures = {column.letters for column in self.table.columns if column.has_figures}
+            known = [
+                evolve(column, kind=OUTCOME)
+                if column.letters in figures and column.kind == IGNORE
+                else column
+                for column in known
+            ]
+        brackets = any(
+            str(cell).strip().startswith("(") for row in self.table.rows for cell in row.cells.values()
+        )
+        return WideMap(
+            "", "x", tuple(known), {}, "x", unit=self.table.unit or "tkr", brackets_negative=brackets
+        )
+
+    def questions(self, probe: WideMap) -> tuple[tuple[Finding, ...], WideMap]:
+        """Return the open questions of the rows, and the map with rules for names that repeat."""
+        questions = _questions(self.table, probe)
+        if any(question.rule is wide_rules.BODY_NOT_STATED for question in questions):
+            probe = evolve(probe, body="–")
+        with_rules = _with_line_rules(self.table, probe)
+        if with_rules.lines:
+            left = _questions(self.table, with_rules)
+            unanswered = [question for question in questions if question.rule is wide_rules.BODY_NOT_STATED]
+            return (*unanswered, *left), with_rules
+        return questions, probe
+
+    def name_rows(self, columns: Sequence[ColumnUse]) -> Iterator[str]:
+        """Yield names for bodies whose own would be the council's or a counterpart's."""
+        letters = [column.letters for column in columns if column.kind in {BODY, NAME}][:1]
+        names = dict.fromkeys(row.text(letter) for row in self.table.rows for letter in letters)
+        reserved = [(name, part) for name in names if (part := _reserved_part(name))]
+        if reserved:
+            yield ""
+            yield f"[names]  # {self.text('reserved')}"
+            yield from (f"{toml_quoted(name)} = {toml_quoted(f'{part}-anslag')}" for name, part in reserved)
+
+    def line_rows(self, probe: WideMap) -> Iterator[str]:
+        """Yield the rules of rows that are added up."""
+        for rule in probe.lines:
+            yield ""
+            yield f"[[line]]  # {self.text('line')}"
+            yield f"rows = [{', '.join(map(toml_quoted, rule.rows))}]"
+            yield f"minus = [{', '.join(map(toml_quoted, rule.subtracted))}]"
+
+    def question_rows(self, questions: Iterable[Finding]) -> Iterator[str]:
+        """Yield a row to fill in for each question about a row."""
+        rows = {
+            str(question.params["row"]): question
+            for question in questions
+            if question.rule is not wide_rules.BODY_NOT_STATED and "row" in question.params
+        }
+        if rows:
+            yield ""
+            yield f"[rows]  # {FILL_IN_MARK[self.language]}: {self.text('rows')}"
+        for number, question in rows.items():
+            yield f"# {finding_sentence(question, self.language)}"
+            key = "name" if question.rule is wide_rules.LINE_NAMED_TWICE else "kind"
+            yield f'{number} = {{ {key} = "" }}'
+
+
+def _plain(cell: object) -> object:
+    """Return a cell without what states no figure."""
+    return None if is_blank(cell) else cell  # type: ignore[arg-type]
+
+
+def _reserved_part(name: str) -> str | None:
+    try:
+        part = slug(name)
+    except ParseError:
+        return None
+    return part if part in BUILT_IN_HOLDERS or part == RESERVE_HOLDER else None
+
+
+def _questions(table: WideTable, probe: WideMap) -> tuple[Finding, ...]:
+    """Return the questions about rows that a map leaves open."""
+    try:
+        read_wide_budget(table, probe)
+    except BadFile as error:
+        return tuple(reason for reason in error.reasons if reason.rule in wide_rules.QUESTIONS)
+    return ()
+
+
+def _with_line_rules(table: WideTable, probe: WideMap) -> WideMap:
+    """Return a map that adds up rows whose names repeat under several heads, if they name parts of lines.
+
+    Incomes are taken off if the stated sums then add up better, or if no sums tell and nothing is negative.
+    """
+    names = _repeated_names(table, probe)
+    if len(names) < 2 or 2 * sum(bool(_PART_NAME.match(name)) for name in names) < len(names):  # noqa: PLR2004
+        return probe
+    plain = LineRule(SourceLocation(""), names)
+    incomes = tuple(name for name in names if _INCOME.match(name))
+    choices = [evolve(probe, lines=(rule,)) for rule in (plain, evolve(plain, subtracted=incomes))]
+    breaches = [_breaches(table, choice) for choice in choices]
+    return choices[1] if incomes and breaches[1] < breaches[0] else choices[0]
+
+
+def _repeated_names(table: WideTable, probe: WideMap) -> tuple[str, ...]:
+    """Return the names of rows with figures that stand under several heads, in the table's order."""
+    letters = [column.letters for column in probe.amount_columns]
+    name_column, body_column = probe.column_of(NAME), probe.column_of(BODY)
+    if name_column is None:
+        return ()
+    heads: dict[str, set[str]] = defaultdict(set)
+    spelling: dict[str, str] = {}
+    head = ""
+    for row in table.rows:
+        name = row.text(name_column)
+        head = (row.text(body_column) if body_column else "") or head
+        if not any(is_figure(row.cells.get(letter)) for letter in letters):
+            head = name or head
+        elif name and not SUM_NAME.fullmatch(name):
+            heads[name.casefold()].add(head)
+            spelling.setdefault(name.casefold(), name)
+    counts = Counter({name: len(places) for name, places in heads.items()})
+    repeated = [spelling[name] for name in heads if counts[name] >= _LEAST_REPEATED]
+    # In a table whose bodies have lines of the same names, these are lines: only parts are added up.
+    return tuple(repeated) if all(_PART_NAME.match(name) for name in repeated) or not body_column else ()
+
+
+def _breaches(table: WideTable, choice: WideMap) -> int:
+    """Return how many stated sums do not add up by a map, or that it cannot be read."""
+    try:
+        budget = read_wide_budget(table, choice)
+    except BadFile as error:
+        return 1_000 + len(error.reasons)
+    return sum(
+        bool(differs(figure.amount, stated.lines, letters))
+        for stated in stated_sums(budget)
+        for letters, figure in stated.figures.items()
+    )

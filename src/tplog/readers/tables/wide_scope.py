@@ -1,0 +1,61 @@
+"""Rows whose sum may be stated: of a group, of a body, since the last sum, of the whole table."""
+
+from __future__ import annotations
+
+from attrs import define, evolve, field
+
+from tplog.readers.tables.wide_budget import BudgetLine, Figures, signed_ore
+
+LineKey = tuple[str, ...]
+
+
+@define
+class _ColumnSum:
+    """A column's sum so far in öre, how many figures it has, how many are not 0, and their finest unit."""
+
+    ore: int = 0
+    count: int = 0
+    nonzero: int = 0
+    finest: int = 0
+
+
+@define
+class RowScope:
+    """The lines of some rows by key, with each column's sum so far and the rows' numbers."""
+
+    lines: dict[LineKey, BudgetLine] = field(factory=dict)
+    rows: list[int] = field(factory=list)
+    sums: dict[str, _ColumnSum] = field(factory=dict)
+
+    def add(self, key: LineKey, line: BudgetLine) -> None:
+        """Add a line; if there is one with this key, its rows are added to that."""
+        earlier = self.lines.get(key)
+        self.lines[key] = evolve(earlier, parts=(*earlier.parts, *line.parts)) if earlier else line
+        for part in line.parts:
+            self.rows.append(part.row)
+            for letters, figure in part.figures.items():
+                column = self.sums.setdefault(letters, _ColumnSum())
+                column.ore += signed_ore(part, figure)
+                column.count += 1
+                column.nonzero += bool(figure.amount.ore)
+                column.finest = min(column.finest or figure.amount.unit_ore, figure.amount.unit_ore)
+
+    def equals(self, figures: Figures, *, rounded: bool = False) -> bool:
+        """Return whether each figure is its column's sum; if ``rounded``, but for rounding."""
+        return bool(figures) and all(
+            letters in self.sums and self._column_equals(self.sums[letters], figure.amount.ore, rounded)
+            for letters, figure in figures.items()
+        )
+
+    @staticmethod
+    def _column_equals(column: _ColumnSum, ore: int, rounded: bool) -> bool:  # noqa: FBT001 (of one caller)
+        return 2 * abs(column.ore - ore) <= (column.count * column.finest if rounded else 0)
+
+    def could_be_sum(self, figures: Figures) -> bool:
+        """Return whether figures equal the sums of at least two figures each, by more than zeros."""
+        return self.equals(figures) and any(self.sums[letters].nonzero > 1 for letters in figures)
+
+    @property
+    def row_text(self) -> str:
+        """The rows' numbers for a message: ``2–8``."""
+        return f"{self.rows[0]}–{self.rows[-1]}" if len(self.rows) > 1 else str(*self.rows)
