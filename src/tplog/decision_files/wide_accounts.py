@@ -16,10 +16,10 @@ from tplog.values.limits import MAX_SEGMENT_LENGTH
 
 NAME_NEAR = mandatory_rule(
     "wide-name-near",
-    "”{name}” liknar {nearest}, som loggen har. Är det samma konto, eller ett nytt? Skriv under [names] i "
-    "mappningen: '{name}' = '{known}' eller '{name}' = '{new}'",
-    "'{name}' is like {nearest}, which the log has. Is it the same account, or a new one? Write under [names] "
-    "in the map: '{name}' = '{known}' or '{name}' = '{new}'",
+    "”{name}” liknar {nearest}, som loggen har. Är det samma konto, eller ett nytt? Skriv under [names] "
+    "i mappningen: '{name}' = '{known}' eller '{name}' = '{new}'",
+    "'{name}' is like {nearest}, which the log has. Is it the same account, or a new one? Write under "
+    "[names] in the map: '{name}' = '{known}' or '{name}' = '{new}'",
 )
 NAME_RESERVED = mandatory_rule(
     "wide-name-reserved",

@@ -18,9 +18,9 @@ from tplog.i18n.money_format import format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.tables.heading_meaning import BUDGET, PLAN, PROPOSAL
+from tplog.readers.tables.heading_meaning import ALLOCATION, BODY, BUDGET, CODE, NAME, PLAN, PROPOSAL
 from tplog.readers.tables.wide_budget import WideBudget
-from tplog.readers.tables.wide_map import ColumnUse
+from tplog.readers.tables.wide_map import COSTS_NEGATIVE, ColumnUse
 from tplog.values.account import Account
 from tplog.values.act import Basis
 from tplog.values.finding import Finding, SourceLocation
@@ -34,11 +34,13 @@ TABLE_TOO_LARGE = mandatory_rule(
     "a file. Make a file for some columns at a time: write kind = 'ignore' for the others in the map.",
 )
 
-_NEGATIVE = (
-    "INTE REGISTRERAD: {cell} är negativ, och ett anslag kan inte vara det. Är den en besparing, dra den från "
-    "posten den gäller; är den en intäkt, dra den från posten den betalar för.",
-    "NOT RECORDED: {cell} is negative, which a frame cannot be. If it is a saving, take it off the line that it "
-    "is about; if it is an income, off the line that it pays for.",
+_NEGATIVE_SV = (
+    "INTE REGISTRERAD: {cell} är negativ, och ett anslag kan inte vara det. Är den en besparing, dra den "
+    "från posten den gäller; är den en intäkt, dra den från posten den betalar för."
+)
+_NEGATIVE_EN = (
+    "NOT RECORDED: {cell} is negative, which a frame cannot be. If it is a saving, take it off the line "
+    "that it is about; if it is an income, off the line that it pays for."
 )
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "head": (
@@ -51,7 +53,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Kolumn {letters}, ”{heading}”, registreras inte.",
         "Column {letters}, '{heading}', is not recorded.",
     ),
-    "negative": _NEGATIVE,
+    "negative": (_NEGATIVE_SV, _NEGATIVE_EN),
     "negative-left-out": (
         "Summan räknar med negativa belopp som anslag inte kan ha: {cells}",
         "The sum counts negative amounts, which a frame cannot have: {cells}",
@@ -73,6 +75,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{cell} states {stated}; the rows make {summed}",
     ),
 }
+_DECISIONS = frozenset({BUDGET, ALLOCATION, PROPOSAL})
 _OPENED_KEY_BYTES = 60  # of an account opened in a leaf, besides its path and name
 
 
@@ -130,10 +133,12 @@ class _Writer:
         """Return the top of the file: what to look at, its defaults and ``[source]``."""
         mapping, table = self.budget.mapping, self.budget.table
         lines = [self.header.text("head", file=self.header.file, map=self.header.map_file)]
+        unused = {column.letters for column in table.columns} - self.budget.units.keys()
+        unused -= {column.letters for column in mapping.columns if column.kind in {BODY, NAME, CODE}}
         ignored = [
             self.header.text("not-recorded", letters=column.letters, heading=column.heading)
             for column in table.columns
-            if column.has_figures and column.letters not in self.budget.units and column.heading
+            if column.letters in unused and column.heading
         ]
         remarks = [error_line(remark, self.header.language) for remark in self.budget.remarks]
         if ignored or remarks:
@@ -223,8 +228,8 @@ class _Writer:
     def act_of(self, column: ColumnUse) -> dict[str, str]:
         """Return who acted, when, and how it is known: the map's for what this paper decides."""
         mapping = self.budget.mapping
-        latest = max((c.year or 0 for c in mapping.amount_columns if c.kind in {BUDGET, PROPOSAL}), default=0)
-        is_decided_here = column.kind == PLAN or (column.kind in {BUDGET, PROPOSAL} and column.year == latest)
+        latest = max((c.year or 0 for c in mapping.amount_columns if c.kind in _DECISIONS), default=0)
+        is_decided_here = column.kind == PLAN or (column.kind in _DECISIONS and column.year == latest)
         body = column.body or (mapping.by if is_decided_here else None)
         decided = column.decided or (mapping.decided if is_decided_here else None)
         basis = column.basis or (mapping.basis if is_decided_here else None) or Basis.REPORTED
@@ -263,10 +268,11 @@ class _Writer:
 
     def because(self, event: TableEvent, reason: str) -> str:
         """Return why a rule is knowingly broken."""
+        is_turned = self.budget.mapping.signs == COSTS_NEGATIVE
         negative = [
             f"{figure.cell} ”{figure.text}”"
             for line in event.lines
-            if line.ore < 0
+            if line.ore and (line.ore < 0) != is_turned
             for _, figure in line.figures
         ]
         summed = format_money(sum(line.ore for line in event.lines), self.header.language)

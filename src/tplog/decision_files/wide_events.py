@@ -8,13 +8,14 @@ that no sum is made up. Outcomes, plans and forecasts are noted as they stand, w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 
 from attrs import evolve, field, frozen
 
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
 from tplog.events.codec import MAX_LEAF_BYTES
-from tplog.readers.tables.heading_meaning import BUDGET, FORECAST, OUTCOME, PLAN, PROPOSAL
+from tplog.readers.tables.heading_meaning import ALLOCATION, BUDGET, FORECAST, OUTCOME, PLAN, PROPOSAL
 from tplog.readers.tables.wide_budget import (
     BodyBudget,
     BudgetLine,
@@ -23,14 +24,14 @@ from tplog.readers.tables.wide_budget import (
     WideBudget,
     differs,
     signed_ore,
+    stated_sums,
     summed,
 )
-from tplog.readers.tables.wide_map import ColumnUse
+from tplog.readers.tables.wide_map import COSTS_NEGATIVE, ColumnUse
 from tplog.values.account import COUNCIL
 from tplog.values.amount_parser import MAX_AMBIGUOUS_UNIT, parse_unit
 from tplog.values.limits import MAX_EVENT_PARTS
 
-ALLOCATION = "allocation"
 WORDS = {  # in ids, which are Swedish as the papers are
     BUDGET: "ram",
     ALLOCATION: "fördelning",
@@ -104,11 +105,11 @@ class TableEvent:
 
 
 def table_events(budget: WideBudget, accounts: WideAccounts) -> tuple[TableEvent, ...]:
-    """Return the events of all columns, the oldest year first, outcomes before budgets and plans."""
+    """Return the events of all columns, the oldest year first; in a year budgets before outcomes."""
     order = list(WORDS)
     columns = sorted(
         budget.mapping.amount_columns,
-        key=lambda column: (column.year or 0, column.kind != OUTCOME, order.index(column.kind)),
+        key=lambda column: (column.year or 0, order.index(column.kind), column.until or date.min),
     )
     return tuple(event for column in columns for event in _ColumnEvents(budget, accounts, column).events())
 
@@ -123,7 +124,8 @@ class _ColumnEvents:
 
     def events(self) -> Iterator[TableEvent]:
         """Yield the column's events."""
-        events = list(self.frames() if self.column.kind == BUDGET else self.noted())
+        makers = {BUDGET: self.frames, ALLOCATION: self.allocations}
+        events = list(makers.get(self.column.kind, self.noted)())
         contradictions = tuple(self.contradictions(events))
         for number, event in enumerate(events):
             yield from _split(evolve(event, contradictions=contradictions) if number == 0 else event)
@@ -151,32 +153,46 @@ class _ColumnEvents:
     def frames(self) -> Iterator[TableEvent]:
         """Yield the frames of all bodies as one event, then each body's allocation."""
         lines: list[EventLine] = []
-        allocations: list[TableEvent] = []
         for body, body_lines in self.bodies():
             figure = self.stated_in(body.total)
             if figure is None:
                 lines += [self.line(body, line, is_frame=True) for line in body_lines]
-                continue
-            is_left_out = figure.amount.ore < 0
-            ore, cell = figure.amount.ore, ((body.name, figure),)
-            lines.append(EventLine(self.accounts.body(body), figure.text, ore, cell, is_left_out))
-            if not is_left_out:
-                allocations.append(self.allocation(body, body_lines, figure))
+            elif all(line.is_body for line in body_lines):
+                lines.append(self.line(body, body_lines[0], is_frame=True))
+            else:
+                parts, ore = self.accounts.body(body), figure.amount.ore
+                lines.append(
+                    EventLine(parts, figure.text, ore, ((body.name, figure),), self.is_negative(ore))
+                )
         total = self.grand_total(
             {(body.name, line.name, line.group) for body, body_lines in self.bodies() for line in body_lines}
         )
         is_short = total is not None and any(line.is_left_out for line in lines)
         despite = (("total-mismatch", "negative-left-out"),) if is_short else ()
         yield TableEvent(BUDGET, self.column, self.event_id(BUDGET), (COUNCIL,), tuple(lines), total, despite)
-        yield from allocations
+        yield from self.allocations(only_stated=True)
 
-    def allocation(self, body: BodyBudget, lines: Sequence[BudgetLine], total: Figure) -> TableEvent:
-        """Return the division of a body's stated sum over its lines."""
+    def allocations(self, *, only_stated: bool = False) -> Iterator[TableEvent]:
+        """Yield each body's allocation; if ``only_stated``, of those with a stated sum above 0."""
+        for body, body_lines in self.bodies():
+            total = self.stated_in(body.total)
+            is_given = total is not None and not self.is_negative(total.amount.ore)
+            if not all(line.is_body for line in body_lines) and (is_given or not only_stated):
+                yield self.allocation(body, body_lines, total)
+
+    def is_negative(self, ore: int) -> bool:
+        """Return whether a figure is negative by the table's convention of signs."""
+        return (-ore if self.budget.mapping.signs == COSTS_NEGATIVE else ore) < 0
+
+    def allocation(self, body: BodyBudget, lines: Sequence[BudgetLine], total: Figure | None) -> TableEvent:
+        """Return the division of a body's stated sum over its lines; what is its own stays with it."""
+        below = [line for line in lines if not line.is_body]
         despite = []
-        if any((line.ore(self.column.letters) or 0) < 0 for line in lines):
+        if any(self.is_negative(line.ore(self.column.letters) or 0) for line in below):
             despite.append(("line-overdrawn", "negative-line"))
         ore, _, _ = summed(lines, self.column.letters)
-        if ore > total.amount.ore and not differs(total.amount, lines, self.column.letters):
+        is_rounded = total is not None and not differs(total.amount, lines, self.column.letters)
+        if total is not None and is_rounded and self.is_negative(total.amount.ore - ore):
             despite.append(("frame-exceeded", "rounded"))
         parts = self.accounts.body(body)
         return TableEvent(
@@ -184,8 +200,8 @@ class _ColumnEvents:
             self.column,
             self.event_id(ALLOCATION, parts[-1]),
             parts,
-            tuple(self.line(body, line) for line in lines),
-            total,
+            tuple(self.line(body, line) for line in below),
+            total if len(below) == len(lines) else None,
             tuple(despite),
         )
 
@@ -229,9 +245,7 @@ class _ColumnEvents:
     def contradictions(self, events: Sequence[TableEvent]) -> Iterator[tuple[Figure, int]]:
         """Yield stated sums that are no event's total and do not add up, with what their lines make (öre)."""
         used = {event.total.cell for event in events if event.total}
-        used |= {figure.cell for event in events for line in event.lines for _, figure in line.figures}
-        subtotals = [stated for body in self.budget.bodies for stated in body.subtotals]
-        for stated in (*subtotals, *self.budget.totals):
+        for stated in stated_sums(self.budget):
             figure = self.stated_in(stated)
             if (
                 figure
@@ -250,7 +264,9 @@ class _ColumnEvents:
         figures = tuple(
             (f"−{part.name}" if part.is_subtracted else part.name, figure) for part, figure in parts
         )
-        return EventLine(self.accounts.line(body, line), text, ore, figures, is_frame and ore < 0)
+        return EventLine(
+            self.accounts.line(body, line), text, ore, figures, is_frame and self.is_negative(ore)
+        )
 
 
 def _summed_text(line: BudgetLine, letters: str, unit: str | None) -> str:

@@ -13,6 +13,14 @@ from tplog.i18n.money_format import common_unit, format_number
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.readers.tables.wide_budget import StatedSum, WideBudget, differs, stated_sums, summed
 
+_COUNTS_SV = (
+    "Belopp: {figures}, varav {left_out} inte kan registreras. Summor: {sums}, varav {wrong} inte stämmer. "
+    "Händelser: {events}, utöver nya konton."
+)
+_COUNTS_EN = (
+    "Figures: {figures}, of which {left_out} cannot be recorded. Sums: {sums}, of which {wrong} do not "
+    "add up. Events: {events}, besides new accounts."
+)
 _HOLDS, _DIFFERS, _LEFT_OUT = "=", "≠", "!"
 
 
@@ -38,13 +46,7 @@ def preview_counts(budget: WideBudget, events: Sequence[TableEvent], language: L
         for letter, figure in stated.figures.items()
     ]
     left_out = sum(line.is_left_out for event in events for line in event.lines)
-    texts = (
-        "Belopp: {figures}, varav {left_out} inte kan registreras. Summor: {sums}, varav {wrong} inte stämmer. "
-        "Händelser: {events}, utöver nya konton.",
-        "Figures: {figures}, of which {left_out} cannot be recorded. Sums: {sums}, of which {wrong} do not add "
-        "up. Events: {events}, besides new accounts.",
-    )
-    return in_language(texts, language).format(
+    return in_language((_COUNTS_SV, _COUNTS_EN), language).format(
         figures=figures, sums=len(sums), wrong=sum(sums), events=len(events), left_out=left_out
     )
 

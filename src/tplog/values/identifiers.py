@@ -69,7 +69,8 @@ def slug(name: str) -> str:
     """Return a name as one part of an account's path: ``Vård- och omsorg`` is ``vård-och-omsorg``.
 
     Letters are made small, and whatever is no letter or digit becomes a hyphen between words. Raises
-    ParseError for a letter of another alphabet, a character that cannot be seen, or a name without letters and digits.
+    ParseError for a letter of another alphabet, a character that cannot be seen, or a name without letters
+    and digits.
     """
     clean = unicodedata.normalize("NFC", name).lower()
     if any(char.isalpha() and not SEGMENT_PATTERN.fullmatch(char) for char in clean):

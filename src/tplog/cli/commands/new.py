@@ -29,19 +29,30 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a wide table, as its ``wide``: the table, its map, whether to preview."""
+    """Give a command the options of a wide table; with them it reads that, without them it needs a type."""
 
-    @click.option(
-        "--from-table", "wide_file", type=_FILE, help="A budget as it lies in the office: CSV or XLSX."
-    )
-    @click.option(
-        "--map", "map_file", type=_FILE, help="What the table does not say; without it one is proposed."
-    )
+    @click.option("--from-table", "wide", type=_FILE, help="A budget as it lies in the office: CSV or XLSX.")
+    @click.option("--map", "mapping", type=_FILE, help="What the table does not say; else one is proposed.")
     @click.option("--preview", is_flag=True, help="Show what --from-table would record, and write nothing.")
     @functools.wraps(function)
-    def run(**values: Any) -> None:  # noqa: ANN401 (click)
-        wide = (values.pop("wide_file"), values.pop("map_file"), values.pop("preview"))
-        function(wide=wide, **values)
+    def run(wide: Path | None, mapping: Path | None, *, preview: bool, **values: Any) -> None:  # noqa: ANN401 (click)
+        if wide is None:
+            if mapping or preview:
+                message = "--map and --preview go with --from-table."
+                raise click.UsageError(message)
+            if values["type_name"] is None:
+                message = "Say a TYPE of event, or --from-table."
+                raise click.UsageError(message)
+            function(**values)
+            return
+        if values["type_name"] or values["table"] or values["year"] is not None:
+            message = "--from-table goes without TYPE, --from-csv and --year."
+            raise click.UsageError(message)
+        _require_name(values["budget"])
+        _require_unit(values["unit"])
+        keys = {key: values[key] for key in ("budget", "unit") if values[key]}
+        request = WideRequest(wide, mapping, preview, values["sheet"], keys, values["db"], values["lang"])
+        write_from_table(request, values["output"], force=values["force"])
 
     return run
 
@@ -68,18 +79,17 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
     type=click.Path(path_type=Path, dir_okay=False),
     help="A table with konto, belopp and perhaps från (or line, amount, from), in CSV or XLSX.",
 )
-@_wide_options
 @click.option("--sheet", help="The sheet of an XLSX file; else its first.")
 @click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
 @options.output_option
 @options.force_option
 @options.db_option
+@_wide_options
 def command(
-    type_name: str | None,
+    type_name: str,
     budget: str | None,
     year: int | None,
     table: Path | None,
-    wide: tuple[Path | None, Path | None, bool],
     sheet: str | None,
     unit: str | None,
     output: Path | None,
@@ -95,25 +105,16 @@ def command(
     With --from-table, and without TYPE, a whole budget's decision file is made from a table as an office has
     it: bodies and lines in rows, years and kinds in columns. Without --map the table's map is proposed.
     """
-    wide_file, map_file, preview = wide
-    if (wide_file is None) == (type_name is None) or (wide_file is None and (map_file or preview)):
-        message = "Say either TYPE or --from-table; --map and --preview go with --from-table."
-        raise click.UsageError(message)
+    from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
+
     if year is not None and (budget is None or table is not None):
         message = "--year goes with --budget, and not with --from-csv."
         raise click.UsageError(message)
-    if table is None and wide_file is None and (sheet or unit):
+    if table is None and (sheet or unit):
         message = "--sheet and --unit go with --from-csv."
         raise click.UsageError(message)
     _require_name(budget)
     _require_unit(unit)
-    if wide_file is not None or type_name is None:
-        keys = {key: value for key, value in {"budget": budget, "unit": unit}.items() if value}
-        request = WideRequest(wide_file or Path(), map_file, preview, sheet, keys, db, lang)
-        write_from_table(request, output, force=force)
-        return
-    from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
-
     event_type = event_type_named(type_name)
     prefill = Prefill()
     if table is not None:

@@ -15,8 +15,9 @@ from attrs import frozen
 from tplog.readers.tables.wide_table import stated_unit
 
 # Kinds of columns with amounts, and what else a column may be.
-BUDGET, PROPOSAL, OUTCOME, FORECAST, PLAN = "budget", "proposal", "outcome", "forecast", "plan"
-AMOUNT_KINDS = (OUTCOME, BUDGET, PROPOSAL, FORECAST, PLAN)
+BUDGET, ALLOCATION, PROPOSAL = "budget", "allocation", "proposal"
+OUTCOME, FORECAST, PLAN = "outcome", "forecast", "plan"
+AMOUNT_KINDS = (BUDGET, ALLOCATION, PROPOSAL, OUTCOME, FORECAST, PLAN)
 BODY, NAME, CODE, IGNORE = "body", "name", "code", "ignore"
 
 _NO_AMOUNTS = (
@@ -32,9 +33,11 @@ _KIND_BY_PATTERN = tuple(
         (r"bokslut|utfall|redovis|outcome|actual|\b(?:bs|u|utf)\.? ?['’]?(?:20)?[0-9]{2}\b", OUTCOME),
         (r"förslag|äskand|begär|yrkand|proposal|proposed", PROPOSAL),
         (r"plan\b|plan[0-9]|flerårsplan|\bp\.? ?['’]?(?:20)?[0-9]{2}\b", PLAN),
+        (r"internbudget|detaljbudget|fördelning", ALLOCATION),
         (r"budget|\bram|anslag|\b(?:b|bu|bud)\.? ?['’]?(?:20)?[0-9]{2}\b", BUDGET),
     )
 )
+_ALLOCATION_TITLE = re.compile(r"intern(?:budget)?\b|detaljbudget", re.IGNORECASE)
 _CODE = re.compile(r"\b(?:konto|kod|ansvar|vht|nr|id|code|account)\w*", re.IGNORECASE)
 _BODY_HEADING = re.compile(r"nämnd|styrelse|organ\b|committee|body", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -62,6 +65,8 @@ class HeadingMeaning:
 def heading_meaning(heading: str, titles: Iterable[str] = ()) -> HeadingMeaning:
     """Return what a heading seems to mean. A single year in the titles holds where the heading has none."""
     kind = next((kind for pattern, kind in _KIND_BY_PATTERN if pattern.search(heading)), None)
+    if kind == BUDGET and any(_ALLOCATION_TITLE.search(title) for title in titles):
+        kind = ALLOCATION
     years = set(map(int, _YEAR.findall(heading)))
     if not years and (short := _SHORT_YEAR.search(heading)):
         years = {2000 + int(short[1])}

@@ -29,7 +29,8 @@ from tplog.values.partial_date import PartialDate
 COLUMN_KINDS = (BODY, NAME, CODE, *AMOUNT_KINDS, IGNORE)
 LINE, SUM, GROUP, TEXT = "line", "sum", "group", "text"
 ROW_KINDS = (LINE, SUM, BODY, GROUP, TEXT, IGNORE)
-SIGNS = ("costs-positive", "costs-negative")
+COSTS_NEGATIVE = "costs-negative"
+SIGNS = ("costs-positive", COSTS_NEGATIVE)
 BRACKETS = "brackets"
 
 COLUMNS_MISSING = mandatory_rule(
@@ -46,6 +47,7 @@ COLUMNS_ALIKE = mandatory_rule(
 )
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
+_ROW_KEY = re.compile(r"\s*[\"']?([0-9]+(?:-[0-9]+)?)[\"']?\s*=")
 _ROW_RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 _TOP_KEYS = (
     "budget", "id", "unit", "signs", "negative", "by", "decided", "basis", "body", "sheet", "headings",
@@ -154,9 +156,12 @@ def parse_wide_map(text: str, name: str, options: Mapping[str, str] | None = Non
     """
     data = {**parse_toml(text, name), **(options or {})}
     lines, located = locate_keys(text, "line", "source", "columns", "rows", "names")
+    blocks = [keys for block in located.values() for keys in block]
+    rows = ((match[1], n) for n, line in enumerate(text.split("\n"), 1) if (match := _ROW_KEY.match(line)))
     lines = {
-        **{key: number for block in located.values() for keys in block for key, number in keys.items()},
-        **lines,
+        key: number
+        for keys in (rows, *(keys.items() for keys in blocks), lines.items())
+        for key, number in keys
     }
     reader = TableReader(name, lines)
     reader.allow_only(data, _TOP_KEYS)
@@ -218,7 +223,7 @@ def _read_columns(reader: TableReader, table: TomlTable) -> tuple[ColumnUse, ...
         if not _LETTERS.fullmatch(letters) or not isinstance(value, dict):
             reader.read_value(letters, value, "a column's letters, and { kind = … }", _fail)
             continue
-        in_column = TableReader(reader.file, {"": reader.lines.get(letters, 0)}, letters, reader.problems)
+        in_column = TableReader(reader.file, {"": reader.lines.get(letters, 1)}, letters, reader.problems)
         if column := _read_column(in_column, letters, value):
             columns.append(column)
     return tuple(columns)
@@ -284,7 +289,7 @@ def _read_rows(reader: TableReader, table: TomlTable) -> Mapping[int, RowUse]:
         if not span or not isinstance(value, dict):
             reader.read_value(key, value, "a row's number, and { kind = … }", _fail)
             continue
-        in_row = TableReader(reader.file, {"": reader.lines.get(key, 0)}, key, reader.problems)
+        in_row = TableReader(reader.file, {"": reader.lines.get(key, 1)}, key, reader.problems)
         in_row.allow_only(value, {"kind", "name"})
         kind = in_row.optional(value, "kind", " | ".join(ROW_KINDS), read.choice_of(*ROW_KINDS))
         use = RowUse(kind, in_row.optional(value, "name", "a text", read.title))

@@ -275,7 +275,8 @@ class _Sorter:
             return
         if row.use.kind is None and self.ask_if_sum(row):
             return
-        if self.heads_by_name and row.use.kind is None and self.body.is_ended:
+        is_plain = bool(row.use.kind or self.body.group) or not self.heads_by_name
+        if not is_plain and self.body.is_ended:
             self.body.doubtful.append(row)
         rule = next(
             (rule for rule in self.mapping.lines if rule.takes(row.number, row.name, self.body.name)), None
@@ -324,6 +325,8 @@ class _Sorter:
         scopes = []
         if body is not None and (of_body or row.body):
             scopes = [body.scope, body.since_sum, body.group_scope]
+            if body.group and body.name.casefold() not in row.name.casefold():
+                scopes = [body.group_scope, body.scope, body.since_sum]
         if not row.body:
             scopes += [self.since_total, self.scope]
         matching = (s for rounded in (False, True) for s in scopes if s.equals(row.figures, rounded=rounded))
@@ -339,7 +342,7 @@ class _Sorter:
 
     def add_body_sum(self, body: _Body, scope: RowScope, stated: StatedSum) -> None:
         """Add a stated sum of a body's lines, of all of them or of some."""
-        if len(scope.rows) < len(body.scope.rows):
+        if len(scope.rows) < len(body.scope.rows) or (body.group and scope is body.group_scope):
             body.subtotals.append(stated)
         elif body.total is None:
             body.total = stated
@@ -348,7 +351,7 @@ class _Sorter:
             body.total, body.doubtful = stated, []
         else:
             self.totals.append(stated)
-        if body.group and scope.rows == body.group_scope.rows:
+        if scope is body.group_scope:
             body.begin_group("")
         body.since_sum = RowScope()
 
@@ -370,7 +373,8 @@ class _Sorter:
     def finished(body: _Body) -> BodyBudget:
         """Return a body's part of the budget."""
         lines = tuple(body.scope.lines.values())
-        return BodyBudget(body.name, body.row, lines, body.total, tuple(body.subtotals))
+        subtotals = sorted(body.subtotals, key=lambda stated: stated.row)
+        return BodyBudget(body.name, body.row, lines, body.total, tuple(subtotals))
 
     def problem(self, rule: Rule, row: _Row, **params: MessageParam) -> None:
         """Add a mistake or a question about a row."""

@@ -21,7 +21,8 @@ HEAD_NOT_SUM = mandatory_rule(
     "om den är en post; eller ge raderna under den kind = 'body', om de är egna organ.",
     "Row {row}, '{name}', has amounts that are not the sum of the rows below it, {rows}. "
     f"{_EN}: {{row}} = {{{{ kind = 'body' }}}} if it is their sum all the same, "
-    "{row} = {{ kind = 'line' }} if it is a line; or give the rows below it kind = 'body', if they are bodies themselves.",
+    "{row} = {{ kind = 'line' }} if it is a line; or give the rows below it kind = 'body', if they are "
+    "bodies themselves.",
 )
 BODY_UNCLEAR = mandatory_rule(
     "row-body-unclear",

@@ -86,6 +86,14 @@ def stated_unit(text: str) -> str | None:
         return None
 
 
+def is_title(text: str) -> bool:
+    """Return whether a text above the table says more than a unit of money."""
+    try:
+        return bool(heading_unit(text)[0])
+    except ParseError:
+        return True
+
+
 def cell_text(cell: WideCell) -> str:
     """Return a cell as text in one line, without characters that nobody sees; empty for no value."""
     if cell is None or isinstance(cell, CellError):
