@@ -48,6 +48,7 @@ TYPES = {
     FORECAST: "ForecastRecorded",
     PLAN: "PlanNoted",
 }
+_MOST_SPANS = 12  # of the cells of an event that are listed
 # A leaf holds each line's account about three times, in its figure and its transfer, with their keys.
 _ACCOUNT_COPIES, _KEY_BYTES = 3, 250
 
@@ -89,7 +90,7 @@ class TableEvent:
 
     @property
     def cells(self) -> str:
-        """The cells that its figures stand in: ``E2:E7, E9``."""
+        """The cells that its figures stand in: ``E2:E7, E9``; of many parts the first and the last cell."""
         figures = [figure for line in self.lines for _, figure in line.figures]
         spans: list[list[int]] = []
         for row in sorted(figure.row for figure in figures):
@@ -98,6 +99,8 @@ class TableEvent:
             else:
                 spans.append([row, row])
         letters = self.column.letters
+        if len(spans) > _MOST_SPANS:
+            spans = [[spans[0][0], spans[-1][1]]]
         return ", ".join(
             f"{letters}{first}" if first == last else f"{letters}{first}:{letters}{last}"
             for first, last in spans

@@ -12,6 +12,7 @@ from tplog.decision_files.wide_events import TableEvent
 from tplog.i18n.money_format import common_unit, format_number
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.readers.tables.wide_budget import StatedSum, WideBudget, differs, stated_sums, summed
+from tplog.values.identifiers import ParseError, slug
 
 _COUNTS_SV = (
     "Belopp: {figures}, varav {left_out} inte kan registreras. Summor: {sums}, varav {wrong} inte stämmer. "
@@ -122,5 +123,9 @@ class _Preview:
 
 
 def _label(path: Parts, name: str) -> str:
-    """Return an account's name with its path, indented by its depth."""
-    return f"{'  ' * (len(path) - 1)}{name} ({path[-1]})"
+    """Return an account's name, indented by its depth; with its path where the name does not make that."""
+    try:
+        is_plain = slug(name) == path[-1]
+    except ParseError:
+        is_plain = False
+    return f"{'  ' * (len(path) - 1)}{name}{'' if is_plain else f' ({path[-1]})'}"

@@ -213,8 +213,12 @@ class _Sorter:
             return TEXT if self.rows_are_bodies else GROUP
         if is_body_name(row.name):
             return BODY
+        if self.heads_are_bodies and self.body is not None:
+            if self.body.total is not None:
+                self.problem(rules.HEAD_UNCLEAR, row)
+            return GROUP
         if self.heads_are_bodies:
-            return GROUP if self.body is not None else TEXT
+            return TEXT
         if row.before_head:
             if self.body is not None:
                 self.problem(rules.HEAD_UNCLEAR, row)
@@ -316,25 +320,21 @@ class _Sorter:
         return scope is not None
 
     def take_sum(self, row: _Row) -> None:
-        """Take a row as a stated sum of the rows that it adds up; else of its body, or of all rows."""
+        """Take a row as a stated sum of the rows that it adds up; else of its group or body, or of all rows."""
         self.settle_head()
-        body = self.body
-        of_body = body is not None and (
-            len(body.scope.rows) > 1 or bool(body.scope.lines.keys() - {_BODY_KEY})
-        )
-        scopes = []
-        if body is not None and (of_body or row.body):
+        body, scopes = self.body, list[RowScope]()
+        if body is not None and (row.body or _has_rows_to_add(body)):
             scopes = [body.scope, body.since_sum, body.group_scope]
             if body.group and body.name.casefold() not in row.name.casefold():
                 scopes = [body.group_scope, body.scope, body.since_sum]
+        is_stated = body is not None and body.total is not None and not row.body
+        default = scopes[0] if scopes and not is_stated else self.scope
         if not row.body:
             scopes += [self.since_total, self.scope]
         matching = (s for rounded in (False, True) for s in scopes if s.equals(row.figures, rounded=rounded))
-        open_body = body if of_body and body is not None and not body.total else None
-        default = body.scope if body and (row.body or open_body) else self.scope
         scope = next(matching, default)
         stated = StatedSum(row.number, row.name, row.figures, tuple(scope.lines.values()))
-        if body is not None and scope in (body.scope, body.since_sum, body.group_scope):
+        if body is not None and any(scope is s for s in (body.scope, body.since_sum, body.group_scope)):
             self.add_body_sum(body, scope, stated)
         else:
             self.totals.append(stated)
@@ -384,6 +384,11 @@ class _Sorter:
     def remark(self, rule: Rule, number: int, **params: MessageParam) -> None:
         """Add a remark about a row."""
         self.remarks.append(Finding(rule, params, location=SourceLocation(self.table.file, line=number)))
+
+
+def _has_rows_to_add(body: _Body) -> bool:
+    """Return whether a body has rows that a sum can be of: lines, or several rows of its own."""
+    return len(body.scope.rows) > 1 or bool(body.scope.lines.keys() - {_BODY_KEY})
 
 
 def _reason(kind: str) -> str:

@@ -57,10 +57,10 @@ LINE_NAMED_TWICE = mandatory_rule(
 )
 HEAD_UNCLEAR = mandatory_rule(
     "row-head-unclear",
-    "Rad {row}, ”{name}”, har inga belopp, och raden efter är också en rubrik. "
+    "Rad {row}, ”{name}”, har inga belopp. Är den ett organ, en grupp av poster eller ingetdera? "
     f"{_SV}: {{row}} = {{{{ kind = 'body' }}}} för ett organ, 'group' för en grupp av poster, "
     "'text' för varken eller",
-    "Row {row}, '{name}', has no amounts, and the row after it is a heading too. "
+    "Row {row}, '{name}', has no amounts. Is it a body, a group of lines, or neither? "
     f"{_EN}: {{row}} = {{{{ kind = 'body' }}}} for a body, 'group' for a group of lines, 'text' for neither",
 )
 QUESTIONS = (

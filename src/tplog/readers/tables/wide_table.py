@@ -167,7 +167,11 @@ def _first_row_of_figures(
         has_name = any(cell_text(cell) and not is_figure(cell) and not is_blank(cell) for cell in cells)
         if figures and has_name and is_below:
             return index
-        seen |= {column for column, cell in enumerate(cells) if cell_text(cell)}
+        seen |= {
+            column
+            for column, cell in enumerate(cells)
+            if cell_text(cell) and (_is_year(cell) or not is_figure(cell))
+        }
     return None
 
 
