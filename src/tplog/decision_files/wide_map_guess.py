@@ -24,7 +24,8 @@ from tplog.readers.tables.heading_meaning import (
 )
 from tplog.readers.tables.wide_budget import differs, stated_sums
 from tplog.readers.tables.wide_map import ColumnUse, LineRule, WideMap
-from tplog.readers.tables.wide_rows import SUM_NAME, read_wide_budget
+from tplog.readers.tables.wide_row_reader import SUM_NAME
+from tplog.readers.tables.wide_rows import read_wide_budget
 from tplog.readers.tables.wide_table import Column, WideTable, is_figure
 from tplog.values.finding import Finding, SourceLocation
 

@@ -10,50 +10,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from tplog.errors import BadFile
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables import wide_rules as rules
-from tplog.readers.tables.heading_meaning import BODY, CODE, IGNORE, NAME, is_body_name
+from tplog.readers.tables.heading_meaning import BODY, IGNORE, NAME, is_body_name
 from tplog.readers.tables.wide_budget import (
     BodyBudget,
     BudgetLine,
     FigureReader,
-    Figures,
     LinePart,
     StatedSum,
     WideBudget,
     column_units,
 )
-from tplog.readers.tables.wide_map import GROUP, LINE, SUM, TEXT, RowUse, WideMap, check_headings
+from tplog.readers.tables.wide_map import GROUP, LINE, SUM, TEXT, WideMap, check_headings
+from tplog.readers.tables.wide_row_reader import SUM_NAME, TableRow, hidden_rows, read_rows
 from tplog.readers.tables.wide_scope import LineKey, RowScope
-from tplog.readers.tables.wide_table import WideRow, WideTable
+from tplog.readers.tables.wide_table import WideTable
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
 from tplog.values.limits import MAX_NAME_LENGTH
 
-SUM_NAME = re.compile(
-    r"(?:del)?summa\b.*|s:a\b.*|(?:grand )?total(?:t|summa|er)?\b.*|sum\b.*|subtotal\b.*"
-    r"|netto(?:kostnad(?:er)?|budget|ram)?\b.*|.*[\s,(](?:summa|totalt|total|netto)\)?",
-    re.IGNORECASE,
-)
 _PART_NAME = re.compile(r"\W*(?:varav|därav|of which)\b.*", re.IGNORECASE)
 _OF_WHICH = "of-which"
 _BODY_KEY: LineKey = ("body",)
-
-
-@frozen
-class _Row:
-    """A row being sorted: its number, name, body's cell, code, figures and what the map says of it."""
-
-    number: int
-    name: str
-    body: str
-    code: str
-    figures: Figures
-    use: RowUse
-    is_last: bool = False  # whether no row after it has figures
-    before_head: bool = False  # whether the row after it has no figures
 
 
 @define
@@ -62,14 +43,14 @@ class _Body:
 
     name: str
     row: int
-    head: _Row | None = None
+    head: TableRow | None = None
     scope: RowScope = field(factory=RowScope)
     group: str = ""
     group_scope: RowScope = field(factory=RowScope)
     since_sum: RowScope = field(factory=RowScope)
     total: StatedSum | None = None
     subtotals: list[StatedSum] = field(factory=list)
-    doubtful: list[_Row] = field(factory=list)  # rows that may be bodies by themselves
+    doubtful: list[TableRow] = field(factory=list)  # rows that may be bodies by themselves
     first_rows: dict[LineKey, int] = field(factory=dict)
 
     @property
@@ -116,8 +97,9 @@ class _Sorter:
         in_map = TableReader(self.mapping.file, {}, None, self.problems)
         self.units = column_units(self.table, self.mapping, in_map)
         reader = FigureReader(self.table, self.mapping, self.units, self.problems, self.remarks)
-        rows = self.with_neighbours([self.read_row(row, reader) for row in self.table.rows])
-        heads = [row for row in rows if not row.figures and not row.is_last and row.name]
+        self.remarks += hidden_rows(self.table)
+        rows = read_rows(self.table, self.mapping, reader)
+        heads = [row for row in rows if row.is_head and not row.is_last and row.name]
         self.has_heads = bool(heads)
         self.heads_are_bodies = any(is_body_name(row.name) for row in heads)
         corner = headings.get(self.name_column or "", "")
@@ -148,48 +130,7 @@ class _Sorter:
         """Whether bodies are known by rows of their own."""
         return not (self.body_column or self.mapping.body or self.rows_are_bodies)
 
-    def read_row(self, row: WideRow, reader: FigureReader) -> _Row:
-        """Return a row with its names and figures; headings repeated further down are no figures."""
-        use = self.mapping.rows.get(row.number, RowUse())
-        name = row.text(self.name_column or "")
-        body = row.text(self.body_column) if self.body_column else ""
-        code = row.text(self.mapping.column_of(CODE) or "")
-        if row.number in self.table.hidden:
-            self.remark(rules.HIDDEN_ROW, row.number)
-        if self._repeats_headings(row):
-            heading = self.table.column(self.name_column or "")
-            is_heading = heading is None or name == heading.heading or not name
-            return _Row(row.number, "" if is_heading else name, "", "", {}, use)
-        if body and SUM_NAME.fullmatch(body):
-            name, body = (body if not name or SUM_NAME.fullmatch(name) else f"{body} {name}"), ""
-        figures = {} if use.kind in {TEXT, IGNORE} else reader.read_row(row)
-        return _Row(row.number, use.name or name, body, code, figures, use)
-
-    def _repeats_headings(self, row: WideRow) -> bool:
-        """Return whether each column of amounts has its heading, or a part of it, in this row."""
-        texts = [
-            (row.text(column.letters), heading.heading)
-            for column in self.mapping.amount_columns
-            if (heading := self.table.column(column.letters))
-        ]
-        return bool(texts) and all(text and f" {text} " in f" {heading} " for text, heading in texts)
-
-    @staticmethod
-    def with_neighbours(rows: list[_Row]) -> list[_Row]:
-        """Return the rows, each with whether rows with figures, and which kind of row, come after it."""
-        result: list[_Row] = []
-        later: _Row | None = None
-        has_figures = False
-        for row in reversed(rows):
-            is_head = later is not None and not later.figures and not later.use.kind
-            result.append(
-                _Row(row.number, row.name, row.body, row.code, row.figures, row.use, not has_figures, is_head)
-            )
-            has_figures = has_figures or bool(row.figures)
-            later = row if row.name else later
-        return result[::-1]
-
-    def take(self, row: _Row) -> None:
+    def take(self, row: TableRow) -> None:
         """Sort one row."""
         if row.body:
             self.begin_body(row.body, row.number)
@@ -198,6 +139,7 @@ class _Sorter:
             self.take_body(row)
         elif kind == GROUP and self.body is not None:
             self.body.begin_group(row.name)
+            self.remark(rules.ROW_HEADS, row.number, name=row.name, body=self.body.name)
         elif kind == SUM:
             self.take_sum(row)
         elif kind == LINE:
@@ -205,27 +147,22 @@ class _Sorter:
         elif row.name:
             self.remark(rules.ROW_IGNORED, row.number, name=row.name, why=(_reason(kind),))
 
-    def kind_of_text(self, row: _Row) -> str:
+    def kind_of_text(self, row: TableRow) -> str:
         """Return what a row without figures seems to be."""
-        if not row.name or row.is_last or len(row.name) > MAX_NAME_LENGTH or SUM_NAME.fullmatch(row.name):
+        is_text = not row.is_head or len(row.name) > MAX_NAME_LENGTH or SUM_NAME.fullmatch(row.name)
+        if not row.name or row.is_last or is_text or self.body_column or self.rows_are_bodies:
             return TEXT
-        if self.body_column or self.mapping.body or self.rows_are_bodies:
-            return TEXT if self.rows_are_bodies else GROUP
-        if is_body_name(row.name):
-            return BODY
-        if self.heads_are_bodies and self.body is not None:
-            if self.body.total is not None:
-                self.problem(rules.HEAD_UNCLEAR, row)
+        if self.mapping.body:
             return GROUP
-        if self.heads_are_bodies:
+        if is_body_name(row.name) or not (self.heads_are_bodies or row.before_head):
+            return BODY
+        if self.body is None:
             return TEXT
-        if row.before_head:
-            if self.body is not None:
-                self.problem(rules.HEAD_UNCLEAR, row)
-            return TEXT
-        return BODY
+        if not self.heads_are_bodies or self.body.total is not None:
+            self.problem(rules.HEAD_UNCLEAR, row)
+        return GROUP if self.heads_are_bodies else TEXT
 
-    def kind_of_figures(self, row: _Row) -> str:
+    def kind_of_figures(self, row: TableRow) -> str:
         """Return what a row with figures seems to be."""
         if not row.name:
             return self.kind_without_name(row)
@@ -240,7 +177,7 @@ class _Sorter:
         self.body.doubtful.append(row)
         return LINE
 
-    def kind_without_name(self, row: _Row) -> str:
+    def kind_without_name(self, row: TableRow) -> str:
         """Return what a row with figures but no name is: the row of a body, or an open question."""
         if row.body and self.body is not None:
             return SUM if self.body.scope.lines else BODY
@@ -255,7 +192,7 @@ class _Sorter:
             self.body = self.bodies.setdefault(name.casefold(), _Body(name, number))
             self.body.begin_group("")
 
-    def take_body(self, row: _Row) -> None:
+    def take_body(self, row: TableRow) -> None:
         """Take the row of a body itself, with or without figures."""
         self.begin_body(row.body or row.name, row.number)
         if self.body is not None and row.figures:
@@ -272,7 +209,7 @@ class _Sorter:
                 body, body.head, _BODY_KEY, BudgetLine(body.name, "", (), body.head.code, is_body=True)
             )
 
-    def take_line(self, row: _Row) -> None:
+    def take_line(self, row: TableRow) -> None:
         """Take a row as a line of the present body, or as a part of one if the map adds it up."""
         if self.body is None:
             self.problem(rules.BODY_NOT_STATED, row)
@@ -299,7 +236,7 @@ class _Sorter:
         self.add_line(self.body, row, key, line, subtracted=is_subtracted)
 
     def add_line(
-        self, body: _Body, row: _Row, key: LineKey, line: BudgetLine, *, subtracted: bool = False
+        self, body: _Body, row: TableRow, key: LineKey, line: BudgetLine, *, subtracted: bool = False
     ) -> None:
         """Add a row to a line in each scope."""
         part = LinePart(row.number, row.name, row.figures, subtracted)
@@ -309,7 +246,7 @@ class _Sorter:
         for scope in (self.scope, self.since_total):
             scope.add((body.name, *key), line)
 
-    def ask_if_sum(self, row: _Row) -> bool:
+    def ask_if_sum(self, row: TableRow) -> bool:
         """Return whether a row could be the sum of rows above, and add the question if it could."""
         scopes = [self.since_total, self.scope]
         if self.body is not None:
@@ -319,16 +256,15 @@ class _Sorter:
             self.problem(rules.ROW_COULD_BE_SUM, row, rows=scope.row_text)
         return scope is not None
 
-    def take_sum(self, row: _Row) -> None:
-        """Take a row as a stated sum of the rows that it adds up; else of its group or body, or of all rows."""
+    def take_sum(self, row: TableRow) -> None:
+        """Take a row as a stated sum: of the rows that it adds up; else of its group, body, or all rows."""
         self.settle_head()
         body, scopes = self.body, list[RowScope]()
         if body is not None and (row.body or _has_rows_to_add(body)):
             scopes = [body.scope, body.since_sum, body.group_scope]
             if body.group and body.name.casefold() not in row.name.casefold():
                 scopes = [body.group_scope, body.scope, body.since_sum]
-        is_stated = body is not None and body.total is not None and not row.body
-        default = scopes[0] if scopes and not is_stated else self.scope
+        default = scopes[0] if scopes and (row.body or self._expects_sum(row)) else self.scope
         if not row.body:
             scopes += [self.since_total, self.scope]
         matching = (s for rounded in (False, True) for s in scopes if s.equals(row.figures, rounded=rounded))
@@ -339,6 +275,15 @@ class _Sorter:
         else:
             self.totals.append(stated)
             self.since_total = RowScope()
+
+    def _expects_sum(self, row: TableRow) -> bool:
+        """Return whether a sum that adds up to nothing is the present body's, by its name or by others'."""
+        body = self.body
+        if body is None or body.total is not None:
+            return False
+        others = [other for other in self.bodies.values() if other is not body and _has_rows_to_add(other)]
+        is_named = bool(body.group) or body.name.casefold() in row.name.casefold()
+        return is_named or not others or any(other.total for other in others)
 
     def add_body_sum(self, body: _Body, scope: RowScope, stated: StatedSum) -> None:
         """Add a stated sum of a body's lines, of all of them or of some."""
@@ -376,7 +321,7 @@ class _Sorter:
         subtotals = sorted(body.subtotals, key=lambda stated: stated.row)
         return BodyBudget(body.name, body.row, lines, body.total, tuple(subtotals))
 
-    def problem(self, rule: Rule, row: _Row, **params: MessageParam) -> None:
+    def problem(self, rule: Rule, row: TableRow, **params: MessageParam) -> None:
         """Add a mistake or a question about a row."""
         reader = TableReader(self.table.file, {"": row.number}, None, self.problems)
         reader.error(rule, "", row=str(row.number), name=row.name, **params)

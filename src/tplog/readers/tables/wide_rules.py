@@ -80,6 +80,13 @@ ROW_IGNORED = Rule(
     "The row '{name}' is not recorded: {why}.",
     mandatory=True,
 )
+ROW_HEADS = Rule(
+    "row-heads-group",
+    Severity.NOTE,
+    "Raden ”{name}” har inga belopp: den läses som en rubrik över posterna under den, ett konto i {body}.",
+    "The row '{name}' has no amounts: it is read as a heading over the lines below it, an account of {body}.",
+    mandatory=True,
+)
 HIDDEN_ROW = Rule(
     "row-hidden",
     Severity.NOTE,
@@ -87,4 +94,4 @@ HIDDEN_ROW = Rule(
     "The row is hidden in the sheet, but read.",
     mandatory=True,
 )
-REMARKS = (ROW_IGNORED, HIDDEN_ROW)
+REMARKS = (ROW_IGNORED, ROW_HEADS, HIDDEN_ROW)

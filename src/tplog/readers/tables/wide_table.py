@@ -118,6 +118,11 @@ def is_blank(cell: WideCell) -> bool:
     return not isinstance(cell, CellError) and (not text or bool(_NO_FIGURE.fullmatch(text)))
 
 
+def is_empty(cell: WideCell) -> bool:
+    """Return whether nothing stands in a cell, not even a dash."""
+    return not isinstance(cell, CellError) and not cell_text(cell)
+
+
 def _is_year(cell: WideCell) -> bool:
     return isinstance(cell, (str, int)) and bool(_YEAR.fullmatch(cell_text(cell)))
 

@@ -37,7 +37,7 @@ def codes(folder: Path, table: str, columns: str, top: str = "") -> list[str]:
 def shape(budget: WideBudget) -> list[tuple[str, list[str], int | None]]:
     """Return each body with its lines, and the row of its stated sum."""
     return [
-        (body.name, [line.name for line in body.lines], body.total and body.total.row)
+        (body.name, [line.name for line in body.lines], body.total.row if body.total else None)
         for body in budget.bodies
     ]
 
@@ -178,6 +178,9 @@ def test_sums_are_of_a_group_a_body_or_the_table(tmp_path: Path) -> None:
     wrong = read(tmp_path, "N|V|2025\nA|a|1\n|b|2\n|Summa|30\n", TWO)
     assert wrong.bodies[0].total is not None
     assert wrong.bodies[0].total.figures["C"].text == "30"
+    grand = read(tmp_path, "x|2025\nAnämnden|\na|1\nb|2\nBnämnden|\nc|4\nd|5\nSumma nämnder|30\n", ONE)
+    assert shape(grand) == [("Anämnden", ["a", "b"], None), ("Bnämnden", ["c", "d"], None)]
+    assert [total.row for total in grand.totals] == [8]
 
 
 def test_a_row_that_only_adds_up_is_asked_about(tmp_path: Path) -> None:
@@ -220,7 +223,8 @@ def test_a_sum_settles_whose_a_row_is(tmp_path: Path) -> None:
 
 def test_rows_are_added_up_by_the_map(tmp_path: Path) -> None:
     """To the line of the heading above, or to one with a name; some are taken off. The sum must hold then."""
-    table = "x|2025\nAnämnden|\nSkola|\nIntäkter|20\nKostnader|120\nNetto|100\nVård|\nKostnader|7\nSumma Anämnden|107\n"
+    skola = "Skola|\nIntäkter|20\nKostnader|120\nNetto|100\n"
+    table = f"x|2025\nAnämnden|\n{skola}Vård|\nKostnader|7\nSumma Anämnden|107\n"
     rule = '[[line]]\nrows = ["Intäkter", "Kostnader"]\nminus = ["Intäkter"]\n'
     (body,) = read(tmp_path, table, ONE + rule).bodies
     assert [(line.name, line.ore("B")) for line in body.lines] == [("Skola", 10_000_000), ("Vård", 700_000)]
