@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,12 +14,8 @@ import tplog
 from conftest import ROOT, Cli
 from tplog.decision_files.formatter import format_decision_file
 from tplog.decision_files.wide_accounts import name_accounts
-from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text
 from tplog.decision_files.wide_events import table_events
-from tplog.domain.state.apply_event import stated_figures
-from tplog.events.draft import Draft
 from tplog.events.types import AccountOpened
-from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.tables.tabular import read_grid
 from tplog.readers.tables.wide_map import parse_wide_map
@@ -32,16 +27,6 @@ TABLE = ROOT / "examples" / "tables" / "driftbudget-2025.csv"
 MAP = ROOT / "examples" / "tables" / "karta.toml"
 HEAD = 'budget = "b"\nunit = "tkr"\n[source]\ntitle = "T"\n[columns]\n'
 MKR_ORE = 100_000_000
-Figures = dict[tuple[str, str], int]
-
-
-def decision(table: Path, mapping: str, known: Mapping[Account, str] | None = None) -> str:
-    """Return the text of a table's decision file."""
-    parsed = parse_wide_map(mapping, "karta.toml")
-    budget = read_wide_budget(find_parts(read_grid(table), parsed.headings), parsed)
-    accounts = name_accounts(budget, known or {})
-    header = WideFileHeader(table.name, "0" * 64, "karta.toml", Language.EN)
-    return wide_decision_text(budget, accounts, table_events(budget, accounts), known or {}, header)
 
 
 def from_csv(folder: Path, table: str, columns: str, top: str = "") -> str:
@@ -49,20 +34,6 @@ def from_csv(folder: Path, table: str, columns: str, top: str = "") -> str:
     path = folder / "t.csv"
     path.write_text(table.replace("|", ";"), "utf-8")
     return decision(path, top + HEAD + columns)
-
-
-def figures_of(draft: Draft) -> tuple[Figures, Figures]:
-    """Return the öre of each event type's accounts, and of its totals by the account above."""
-    lines: Figures = {}
-    totals: Figures = {}
-    for drafted in draft.events:
-        event = drafted.event
-        for account, _, ore in stated_figures(event):
-            assert lines.setdefault((type(event).__name__, str(account)), ore) == ore
-        if event.total is not None:
-            first = stated_figures(event)[0][0]
-            totals[type(event).__name__, str(first.parent or first)] = event.total.ore
-    return lines, totals
 
 
 def test_a_real_budget_comes_in_whole() -> None:

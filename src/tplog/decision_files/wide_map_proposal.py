@@ -138,7 +138,7 @@ class _Proposal:
         if any(text.startswith("(") for text in figures):
             yield f'negative = "{BRACKETS}"  # {self.text("brackets")}'
         negative = sum(text[:1] in "-−–(" for text in figures)
-        if 2 * negative > len(figures):
+        if 5 * negative > 4 * len(figures):
             yield f'signs = "{SIGNS[1]}"  # {self.text("signs")}'
 
     def column_row(self, column: ColumnUse) -> str:

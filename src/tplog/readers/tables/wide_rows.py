@@ -86,7 +86,7 @@ class _Sorter:
     scope: RowScope = field(factory=RowScope)
     since_total: RowScope = field(factory=RowScope)
     body: _Body | None = None
-    heads_are_bodies: bool = False  # whether rows without figures have names of bodies
+    has_body_names: bool = False
     has_heads: bool = False
     units: Mapping[str, str | None] = field(factory=dict)
 
@@ -101,7 +101,7 @@ class _Sorter:
         rows = read_rows(self.table, self.mapping, reader)
         heads = [row for row in rows if row.is_head and not row.is_last and row.name]
         self.has_heads = bool(heads)
-        self.heads_are_bodies = any(is_body_name(row.name) for row in heads)
+        self.has_body_names = any(is_body_name(row.name) for row in rows)
         corner = headings.get(self.name_column or "", "")
         if self.mapping.body or (self.heads_by_name and is_body_name(corner)):
             self.begin_body(self.mapping.body or corner, 0)
@@ -154,13 +154,15 @@ class _Sorter:
             return TEXT
         if self.mapping.body:
             return GROUP
-        if is_body_name(row.name) or not (self.heads_are_bodies or row.before_head):
+        if is_body_name(row.name) or not (self.has_body_names or row.before_head):
             return BODY
         if self.body is None:
             return TEXT
-        if not self.heads_are_bodies or self.body.total is not None:
+        # Where all amounts are in a column, a line without any looks like a heading.
+        is_plain = self.has_body_names and len(self.mapping.amount_columns) > 1
+        if self.body.total is not None or not is_plain:
             self.problem(rules.HEAD_UNCLEAR, row)
-        return GROUP if self.heads_are_bodies else TEXT
+        return GROUP if self.has_body_names else TEXT
 
     def kind_of_figures(self, row: TableRow) -> str:
         """Return what a row with figures seems to be."""

@@ -57,11 +57,10 @@ LINE_NAMED_TWICE = mandatory_rule(
 )
 HEAD_UNCLEAR = mandatory_rule(
     "row-head-unclear",
-    "Rad {row}, ”{name}”, har inga belopp. Är den ett organ, en grupp av poster eller ingetdera? "
-    f"{_SV}: {{row}} = {{{{ kind = 'body' }}}} för ett organ, 'group' för en grupp av poster, "
-    "'text' för varken eller",
-    "Row {row}, '{name}', has no amounts. Is it a body, a group of lines, or neither? "
-    f"{_EN}: {{row}} = {{{{ kind = 'body' }}}} for a body, 'group' for a group of lines, 'text' for neither",
+    "Rad {row}, ”{name}”, har inga belopp. Är den ett organ, en rubrik över ett organs poster, eller en post "
+    f"eller not utan belopp? {_SV}: {{row}} = {{{{ kind = 'body' }}}}, 'group' eller 'text'",
+    "Row {row}, '{name}', has no amounts. Is it a body, a heading over lines of a body, or a line or note "
+    f"without amounts? {_EN}: {{row}} = {{{{ kind = 'body' }}}}, 'group' or 'text'",
 )
 QUESTIONS = (
     ROW_COULD_BE_SUM,

@@ -137,14 +137,17 @@ def find_parts(grid: Grid, heading_rows: Sequence[int] = ()) -> WideTable:
     first = _first_row_of_figures(rows, heading_rows)
     if first is None:
         raise BadFile(Finding(HEADINGS_NOT_SEEN, {"file": grid.file}, location=SourceLocation(grid.file)))
-    kinds = _kinds_of_columns([cells for _, cells in rows[first:]])
     above = rows[:first]
-    chosen = [row for row in above if row[0] in heading_rows] or list(_rows_of_headings(above, kinds))
+    figure_columns = _kinds_of_columns([cells for _, cells in rows[first:]])
+    chosen = [row for row in above if row[0] in heading_rows] or list(
+        _rows_of_headings(above, figure_columns)
+    )
     numbers = tuple(number for number, _ in chosen)
     titles = [row for row in above if row[0] < numbers[0]] if numbers else []
+    below = [row for row in rows if row[0] > (numbers[-1] if numbers else 0)]
+    kinds = _kinds_of_columns([cells for _, cells in below])
     headings = _joined_headings([cells for _, cells in chosen], kinds)
     columns = tuple(Column(letters, headings[letters], has_figures) for letters, has_figures in kinds.items())
-    below = [row for row in rows if row[0] > (numbers[-1] if numbers else 0)]
     return WideTable(
         grid.file,
         tuple(text for _, cells in titles for cell in cells if (text := cell_text(cell))),
@@ -198,14 +201,18 @@ def _rows_of_headings(
 ) -> Iterator[tuple[int, Sequence[WideCell]]]:
     """Yield the rows with headings: those with a text over a column of figures, and what lies between.
 
-    A single cell above other headings is a title, wherever it stands.
+    A single cell above other headings is a title, wherever it stands, unless all figures are in its column.
     """
     over = [
         index
         for index, (_, cells) in enumerate(above)
-        if any(kinds.get(column_letters(column)) and cell_text(cell) for column, cell in enumerate(cells, 1))
+        if any(
+            kinds.get(column_letters(column)) and not is_blank(cell) for column, cell in enumerate(cells, 1)
+        )
     ]
-    several = [index for index in over if sum(bool(cell_text(cell)) for cell in above[index][1]) > 1]
+    several = [index for index in over if sum(not is_blank(cell) for cell in above[index][1]) > 1]
+    if sum(kinds.values()) == 1:
+        several = over
     if over:
         yield from above[(several or over)[0] : over[-1] + 1]
 
