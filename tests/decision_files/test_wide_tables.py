@@ -22,6 +22,7 @@ from tplog.readers.tables.wide_map import parse_wide_map
 from tplog.readers.tables.wide_rows import read_wide_budget
 from tplog.readers.tables.wide_table import find_parts
 from tplog.values.account import Account
+from wide_tables import decision, figures_of
 
 TABLE = ROOT / "examples" / "tables" / "driftbudget-2025.csv"
 MAP = ROOT / "examples" / "tables" / "karta.toml"
@@ -205,12 +206,12 @@ def test_whose_decision_a_column_tells(tmp_path: Path) -> None:
         for event in tomllib.loads(text)["event"]
         if event["type"] != AccountOpened.__name__
     }
-    own = ("kommunfullmäktige", "2024-11-25", "minutes")
+    decided_here = ("kommunfullmäktige", "2024-11-25", "minutes")
     assert acts == {
         "2023/utfall/a": ("revisionen", "None", "reported"),
         "2024/ram": (None, "None", "reported"),
-        "2025/ram": own,
-        "2026/plan/a": own,
+        "2025/ram": decided_here,
+        "2026/plan/a": decided_here,
     }
 
 

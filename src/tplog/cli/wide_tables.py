@@ -15,6 +15,7 @@ from tplog.cli.output import print_findings, print_table, write_new_text
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
+    from tplog.readers.tables.wide_budget import WideBudget
     from tplog.values.account import Account
 
 
@@ -35,10 +36,6 @@ def write_from_table(request: WideRequest, output: Path | None, *, force: bool) 
 
     Raises BadFile with all mistakes and open questions.
     """
-    from tplog.decision_files.wide_accounts import name_accounts  # noqa: PLC0415 (start-up time)
-    from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text  # noqa: PLC0415
-    from tplog.decision_files.wide_events import table_events  # noqa: PLC0415 (start-up time)
-    from tplog.decision_files.wide_preview import preview_counts, preview_table  # noqa: PLC0415 (start-up time)
     from tplog.readers.tables.tabular import read_grid  # noqa: PLC0415 (start-up time)
     from tplog.readers.tables.wide_map import parse_wide_map  # noqa: PLC0415 (start-up time)
     from tplog.readers.tables.wide_rows import read_wide_budget  # noqa: PLC0415 (start-up time)
@@ -54,16 +51,23 @@ def write_from_table(request: WideRequest, output: Path | None, *, force: bool) 
         text, map_name = read_text(request.mapping), str(request.mapping)
     mapping = parse_wide_map(text, map_name, request.options)
     table = find_parts(read_grid(request.file, sheet=request.sheet or mapping.sheet), mapping.headings)
-    budget = read_wide_budget(table, mapping)
-    known = _known_accounts(request, mapping.budget)
+    _write_budget(request, read_wide_budget(table, mapping), map_name, output, force=force)
+
+
+def _write_budget(
+    request: WideRequest, budget: WideBudget, map_name: str, output: Path | None, *, force: bool
+) -> None:
+    """Write the decision file of a wide table that is read, or print its preview."""
+    from tplog.decision_files.wide_accounts import name_accounts  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text  # noqa: PLC0415
+    from tplog.decision_files.wide_events import table_events  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.wide_preview import preview_counts, preview_table  # noqa: PLC0415 (start-up time)
+
+    known = _known_accounts(request, budget.mapping.budget)
     accounts = name_accounts(budget, known)
     events = table_events(budget, accounts)
-    header = WideFileHeader(
-        request.file.name,
-        sha256(request.file.read_bytes()).hexdigest(),
-        request.mapping.name if request.mapping else map_name,
-        request.lang,
-    )
+    digest = sha256(request.file.read_bytes()).hexdigest()
+    header = WideFileHeader(request.file.name, digest, Path(map_name).name, request.lang)
     decision = wide_decision_text(budget, accounts, events, known, header)
     if request.preview:
         print_table(preview_table(budget, accounts, events, request.lang))

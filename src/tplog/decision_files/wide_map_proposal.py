@@ -13,7 +13,7 @@ from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.tables import wide_rules
 from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, CODE, IGNORE, NAME, OUTCOME
-from tplog.readers.tables.wide_map import BRACKETS, SIGNS, ColumnUse, WideMap
+from tplog.readers.tables.wide_map import BRACKETS, COSTS_NEGATIVE, COSTS_POSITIVE, ColumnUse, WideMap
 from tplog.readers.tables.wide_table import WideTable, is_blank, is_figure, is_title, stated_unit
 from tplog.values.account import BUILT_IN_HOLDERS, RESERVE_HOLDER
 from tplog.values.finding import Finding
@@ -40,9 +40,13 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "belopp inom parentes är negativa; stryk annars",
         "amounts in brackets are negative; else delete",
     ),
-    "signs": (
+    "costs-negative": (
         "de flesta belopp är negativa: kostnader skrivs med minus; rätta om det är fel",
         "most amounts are negative: costs are written with a minus; correct it if that is wrong",
+    ),
+    "costs-positive": (
+        "få belopp är negativa: de är besparingar eller intäkter; rätta om kostnader skrivs med minus",
+        "few amounts are negative: savings or incomes; correct it if costs are written with a minus",
     ),
     "kind": (
         "outcome, budget, proposal, forecast, plan, ignore",
@@ -139,7 +143,9 @@ class _Proposal:
             yield f'negative = "{BRACKETS}"  # {self.text("brackets")}'
         negative = sum(text[:1] in "-−–(" for text in figures)
         if 5 * negative > 4 * len(figures):
-            yield f'signs = "{SIGNS[1]}"  # {self.text("signs")}'
+            yield f'signs = "{COSTS_NEGATIVE}"  # {self.text("costs-negative")}'
+        elif negative:
+            yield f'signs = "{COSTS_POSITIVE}"  # {self.text("costs-positive")}'
 
     def column_row(self, column: ColumnUse) -> str:
         """Return the row of a column, with what is to be filled in."""
@@ -219,7 +225,7 @@ class _Proposal:
         for number, question in rows.items():
             yield f"# {finding_sentence(question, self.language)}"
             key = "name" if question.rule is wide_rules.LINE_NAMED_TWICE else "kind"
-            yield f'{number} = {{ {key} = "" }}'
+            yield f'{number}.{key} = ""'
 
 
 def _plain(cell: object) -> object:

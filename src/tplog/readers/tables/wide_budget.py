@@ -148,8 +148,8 @@ def column_units(table: WideTable, mapping: WideMap, reader: TableReader) -> dic
     """Return the unit of each column of amounts; add a mistake where map and table differ."""
     units: dict[str, str | None] = {}
     for column in mapping.amount_columns:
-        found = table.column(column.letters)
-        stated = stated_unit(found.heading) if found else None
+        in_file = table.column(column.letters)
+        stated = stated_unit(in_file.heading) if in_file else None
         chosen = column.unit or mapping.unit
         in_table = stated or (table.unit if column.unit is None else None)
         if chosen and in_table and parse_unit(chosen) != parse_unit(in_table):

@@ -29,8 +29,8 @@ from tplog.values.partial_date import PartialDate
 COLUMN_KINDS = (BODY, NAME, CODE, *AMOUNT_KINDS, IGNORE)
 LINE, SUM, GROUP, TEXT = "line", "sum", "group", "text"
 ROW_KINDS = (LINE, SUM, BODY, GROUP, TEXT, IGNORE)
-COSTS_NEGATIVE = "costs-negative"
-SIGNS = ("costs-positive", COSTS_NEGATIVE)
+COSTS_POSITIVE, COSTS_NEGATIVE = "costs-positive", "costs-negative"
+SIGNS = (COSTS_POSITIVE, COSTS_NEGATIVE)
 BRACKETS = "brackets"
 
 COLUMNS_MISSING = mandatory_rule(
@@ -47,7 +47,7 @@ COLUMNS_ALIKE = mandatory_rule(
 )
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
-_ROW_KEY = re.compile(r"\s*[\"']?([0-9]+(?:-[0-9]+)?)[\"']?\s*=")
+_ROW_KEY = re.compile(r"\s*[\"']?([0-9]+(?:-[0-9]+)?)[\"']?\s*[.=]")
 _ROW_RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 _TOP_KEYS = (
     "budget", "id", "unit", "signs", "negative", "by", "decided", "basis", "body", "sheet", "headings",
