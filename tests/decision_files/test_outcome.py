@@ -48,7 +48,15 @@ def books(*booked: tuple[str, int] | tuple[str, dict[str, str], int], upto: date
     """A bookkeeping of accounts, their objects and öre."""
     rows = [(item[0], item[1], item[2]) if len(item) == 3 else (item[0], {}, item[1]) for item in booked]
     sums = (BookedSum(account, tuple(sorted(at.items())), ore, 1) for account, at, ore in rows)
-    return Bookkeeping("bok.se", "Kommunen", date(upto.year, 1, 1), upto, tuple(sums), names={"4010": "Hyra"})
+    return Bookkeeping(
+        "bok.se",
+        "Kommunen",
+        date(upto.year, 1, 1),
+        upto,
+        tuple(sums),
+        names={"4010": "Hyra"},
+        signs="costs-positive",
+    )
 
 
 def mapping(*rules: str) -> LineMap:
@@ -362,6 +370,20 @@ def test_more_income_than_cost_is_a_negative_outcome() -> None:
     """The line has more than it was given."""
     book = applied(begun(), file_of(compute_outcome(books(("4010", -12_345)), BOTH)))
     assert spent(book.state("trygghet")) == {"2025/ks/värdar": -12345}
+
+
+def test_a_negative_line_says_whose_signs_it_has() -> None:
+    """A SIE file's signs are known: its draft says them where a line is negative, and only there."""
+    income, cost = (file_of(compute_outcome(books(("4010", ore)), BOTH)) for ore in (-12_345, 12_345))
+    assert 'signs = "costs-positive"' in income.replace("  ", " ")
+    assert "signs" not in cost
+
+
+def test_a_negative_line_of_unknown_signs_is_asked_about() -> None:
+    """A table may write costs with a minus: nothing is said in its draft, and the log asks."""
+    table = evolve(books(("4010", -12_345)), signs=None)
+    with pytest.raises(tplog.Refused, match="sign-ambiguous"):
+        applied(begun(), file_of(compute_outcome(table, BOTH)))
 
 
 def test_more_lines_than_a_record_holds_become_several_events() -> None:

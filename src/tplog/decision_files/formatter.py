@@ -29,7 +29,7 @@ TIDYING_CHANGES = mandatory_rule(
 # The order of keys by header; other keys come last, in the order of the file.
 _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
-    "": ("budget", "by", "decided", "basis", "unit", "source", "event"),
+    "": ("budget", "by", "decided", "basis", "unit", "signs", "source", "event"),
     "source": ("title", "date", "file", "sha256", "place", "paragraph", "case_numbers"),
     "event": (
         "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
@@ -39,8 +39,8 @@ KEY_ORDER: Mapping[str, tuple[str, ...]] = {
         "condition", "provisional", "attachment", "scope", "over", "limit",
         "place", "paragraph", "case_numbers",
         # The money.
-        "from", "until", "made", "unit", "accounts", "transfers", "lines", "levels", "incomes", "costs",
-        "variances", "total", "undivided", "changes", "despite", "contradictions", "remarks",
+        "from", "until", "made", "unit", "signs", "accounts", "transfers", "lines", "levels", "incomes",
+        "costs", "variances", "total", "undivided", "changes", "despite", "contradictions", "remarks",
     ),
     "event.transfers": _TRANSFER_KEYS,
     "event.changes": ("account", "amount", "since"),

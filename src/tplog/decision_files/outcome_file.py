@@ -167,6 +167,8 @@ def _event_table(name: str, lines: Lines, outcome: Outcome, header: OutcomeHeade
     event.add("type", tomlkit.string("OutcomeRecorded"))
     event.add("id", tomlkit.string(name))
     event.add("until", tomlkit.date(outcome.until.isoformat()))
+    if outcome.bookkeeping.signs and any(total_ore(booked) < 0 for booked in lines.values()):
+        event.add("signs", tomlkit.string(outcome.bookkeeping.signs))
     sums = tomlkit.table()
     for account, booked in lines.items():
         for line in _list_largest(

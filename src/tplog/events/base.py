@@ -22,6 +22,8 @@ CORRECTED, REPLACED = "rättad", "ersatt"
 MET, NOT_MET = "uppfyllt", "ej uppfyllt"
 REJECTED_STATUSES = ("avslag", "återtagande")
 QUASHED_STATUSES = ("upphävd", "återkallad")
+# How a paper writes its signs: costs, budgets and outcomes with a minus, or incomes beyond the costs.
+COSTS_NEGATIVE, COSTS_POSITIVE = "costs-negative", "costs-positive"
 # With these statuses nothing more can be decided about the matter itself.
 CLOSED_STATUSES = frozenset(
     {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
@@ -99,6 +101,14 @@ class Event:
         default=(), metadata=field_info("figures that move nothing by themselves")
     )
     total: Amount | None = field(default=None, metadata=field_info("the sum as the paper states it"))
+    signs: str | None = field(
+        default=None,
+        metadata=field_info(
+            "costs-negative if the paper writes costs with a minus, costs-positive if without",
+            COSTS_NEGATIVE,
+            COSTS_POSITIVE,
+        ),
+    )
 
     @property
     def all_transfers(self) -> tuple[Transfer, ...]:

@@ -42,6 +42,10 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
         "tabellens enhet (kr, tkr, mkr), för belopp utan egen",
         "the table's unit (kr, tkr, mkr), for amounts without one",
     ),
+    "signs": (
+        "costs-negative om papperet skriver kostnader, budget och utfall med minus, annars costs-positive",
+        "costs-negative if the paper writes costs, budgets and outcomes with a minus, else costs-positive",
+    ),
     "lines": (
         "posten under det givande kontot, eller en sökväg som 2025/kommunstyrelsen/värdar",
         "the line below the giving account, or a path such as 2025/kommunstyrelsen/värdar",
@@ -93,6 +97,9 @@ FIELDS_SV: Mapping[str, str] = {
     "the money that it moves once its condition is met": "pengarna som flyttas när villkoret är uppfyllt",
     "figures that move nothing by themselves": "siffror som inte flyttar något",
     "the sum as the paper states it": "summan som papperet anger den",
+    "costs-negative if the paper writes costs with a minus, costs-positive if without": (
+        "costs-negative om papperet skriver kostnader med minus, costs-positive om utan"
+    ),
     "the account that the finding is about, where no event shows it": (
         "kontot som iakttagelsen gäller, om ingen händelse visar den"
     ),

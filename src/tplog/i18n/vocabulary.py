@@ -54,6 +54,7 @@ _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
         "an account's path": "ett kontos sökväg",
         "an amount": "ett belopp",
         "kr, tkr or mkr": "kr, tkr eller mkr",
+        "costs-negative | costs-positive": "costs-negative eller costs-positive",
         "an earlier account's path": "ett tidigare kontos sökväg",
         "an event's id": "en händelses id",
         "bytes": "byte",
@@ -185,6 +186,14 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "reported": ("enligt annat papper", "reported by another paper"),
     "minutes": ("enligt protokoll", "minutes seen"),
     "reserve": ("reserv", "reserve"),
+    "costs-negative": (
+        "kostnader, budget och utfall står med minus: ”−90” räknas som 90",
+        "costs, budgets and outcomes stand with a minus: '−90' counts as 90",
+    ),
+    "costs-positive": (
+        "kostnader, budget och utfall står utan minus: ”−90” är 90 mer i intäkt",
+        "costs, budgets and outcomes stand without a minus: '−90' is 90 more of income",
+    ),
     "roles-misfit": ("sådana konton ger inte varandra pengar så", "such accounts do not give that way"),
     "sentence": ("vad", "what"),
     "severity": ("vikt", "severity"),

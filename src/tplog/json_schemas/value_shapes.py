@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tplog.answers.json_schema import BOOLEAN, Schema, enum_of
+from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE
 from tplog.readers import field_readers as read
-from tplog.readers.decision_file import basis
+from tplog.readers.decision_file import basis, sign_convention
 from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit
 from tplog.values.act import Basis
 from tplog.values.amount import ORE_PER_KRONA
@@ -109,6 +110,7 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     read.sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     basis: enum_of(*Basis),
     money_unit: UNIT,
+    sign_convention: enum_of(COSTS_NEGATIVE, COSTS_POSITIVE),
 }
 # Amounts by line name below the giver, or by account path.
 AMOUNTS: Schema = {

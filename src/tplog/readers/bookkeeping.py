@@ -36,7 +36,8 @@ class Bookkeeping:
     is left out. ``budget`` is the bookkeeping's own budget for the whole year in the same form; empty if the
     file has none. ``names`` are names of accounts, ``kinds`` their letters in the chart of accounts (T asset,
     S debt, K cost, I income), ``objects`` names of objects, ``dimensions`` names of dimensions, ``parents``
-    the parent of each sub-dimension. ``remarks`` are findings that do not stop the reading.
+    the parent of each sub-dimension. ``remarks`` are findings that do not stop the reading. ``signs`` is
+    costs-positive where the format itself or somebody says so, None where the file may mean it otherwise.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Bookkeeping:
     dimensions: Mapping[str, str] = field(factory=dict)
     parents: Mapping[str, str] = field(factory=dict)
     remarks: tuple[Finding, ...] = ()
+    signs: str | None = None
 
 
 def remark(code: str, severity: Severity, sv: str, en: str) -> Rule:

@@ -13,11 +13,11 @@ from typing import Any
 from attrs import NOTHING, Attribute, evolve, fields, frozen
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.events.base import Despite, Event, OpenedAccount, StatedChange
+from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE, Despite, Event, OpenedAccount, StatedChange
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.types import EVENT_CLASSES
 from tplog.readers import field_readers as read
-from tplog.readers.event_money import amount_reader, money_keys, money_unit, read_money
+from tplog.readers.event_money import amount_reader, money_keys, money_unit, read_money, signed_reader
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
@@ -40,7 +40,9 @@ TYPE_UNKNOWN = mandatory_rule(
 
 EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
 # Keys at the top of the file: defaults for all its events.
-DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit")
+DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit", "signs")
+# Those of them that are read at the top, so that a mistake in them is one.
+_READ_AT_TOP = ("unit", "signs")
 _TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "source", "event"}
 _BASE_FIELDS = {attribute.name for attribute in fields(Event)}
 
@@ -52,6 +54,8 @@ def basis(value: object) -> Basis:
     """Return the basis of an act (minutes or reported). Raises ValueError for other words."""
     return Basis(read.text(value))
 
+
+sign_convention = read.choice_of(COSTS_NEGATIVE, COSTS_POSITIVE)
 
 # The keys of [source].
 SOURCE_FIELDS: Mapping[str, FieldSpec] = {
@@ -72,6 +76,7 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "decided": ("2025-01-29, 2025-01 or 2025", read.partial_date),
     "basis": (" | ".join(Basis), basis),
     "unit": ("kr, tkr or mkr", money_unit),
+    "signs": (f"{COSTS_NEGATIVE} | {COSTS_POSITIVE}", sign_convention),
     "also_named": ("a list of bodies", read.names),
     **{key: SOURCE_FIELDS[key] for key in _PLACE_KEYS},
     "remarks": ("a list of texts", read.texts),
@@ -83,7 +88,7 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
 class DecisionHeader:
     """What the top of the file states for all its events: the source and default values.
 
-    The default ``unit`` is None if the file states one that is no unit.
+    The default ``unit`` is None if the file states one that is no unit, and ``signs`` likewise.
     """
 
     source: Source
@@ -128,10 +133,10 @@ def parse_decision(text: str, name: str) -> Draft:
 def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTable]) -> DecisionHeader:
     """Read the source and the default values that events take over."""
     defaults = {key: data[key] for key in DEFAULT_KEYS if key in data}
-    for key in DEFAULT_KEYS:  # a default that an event uses is read with that event, but for the unit
-        if key == "unit" or all(key in event for event in events):
+    for key in DEFAULT_KEYS:  # most defaults that an event uses are read with that event
+        if key in _READ_AT_TOP or all(key in event for event in events):
             value = reader.optional(data, key, *COMMON_FIELDS[key])
-            if key == "unit" and key in data:
+            if key in _READ_AT_TOP and key in data:
                 defaults[key] = value  # None if wrong, so that the events do not report it once more
     source_table = reader.required(data, "source", "[source] title = …", read.table)
     source = _read_source(reader, source_table) if source_table is not None else None
@@ -178,17 +183,17 @@ def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -
         "contradictions": reader.optional(table, "contradictions", *COMMON_FIELDS["contradictions"]) or (),
         "despite": _read_table_list(reader, table, "despite", _read_despite),
     }
+    stated_table = {key: value for key, value in table.items() if value is not None}  # None: reported above
+    unit, signs = (reader.optional(stated_table, key, *COMMON_FIELDS[key]) for key in _READ_AT_TOP)
     for attribute in type_fields:
-        value = _read_specific_field(reader, table, attribute)
+        value = _read_specific_field(reader, table, attribute, signs)
         if value is not None:
             values[attribute.name] = value
     lines = dict(reader.lines)
-    unit_key = table if table.get("unit") is not None else {}  # None: the header's, reported there
-    unit = reader.optional(unit_key, "unit", *COMMON_FIELDS["unit"])
     unit_is_wrong = "unit" in table and unit is None
     if allowed_money_keys:
         read_amount = amount_reader(unit, unit_is_wrong=unit_is_wrong)
-        values.update(read_money(reader, table, event_type, read_amount, lines))
+        values.update(read_money(reader, table, event_type, read_amount, signs, lines), signs=signs)
     if unit_is_wrong or len(reader.problems) > problem_count:
         return None
     return DraftEvent(event_type(**values), reader.file, lines)
@@ -228,12 +233,12 @@ def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
     return Despite(code=code, because=because) if code and because else None
 
 
-def _read_change(reader: TableReader, table: TomlTable) -> StatedChange | None:
-    """Read one stated change between two accounts (``changes``)."""
+def _read_change(reader: TableReader, table: TomlTable, signs: str | None = None) -> StatedChange | None:
+    """Read one stated change between two accounts (``changes``), under the event's sign convention."""
     reader.allow_only(table, {"account", "amount", "since"})
     account = reader.required(table, "account", "an account's path", read.account)
     since = reader.required(table, "since", "an earlier account's path", read.account)
-    amount = reader.required(table, "amount", "an amount", read.amount)
+    amount = reader.required(table, "amount", "an amount", signed_reader(read.amount, signs))
     if account is None or since is None or amount is None:
         return None
     return StatedChange(account=account, amount=amount, since=since)
@@ -278,14 +283,16 @@ TYPE_FIELDS: Mapping[str, FieldSpec] = {
 EVENT_ID_FIELD: FieldSpec = ("an event's id", read.identifier)
 
 
-def _read_specific_field(table_reader: TableReader, table: TomlTable, field: Attribute[Any]) -> object | None:
-    """Read a field that only this type of event has."""
+def _read_specific_field(
+    table_reader: TableReader, table: TomlTable, field: Attribute[Any], signs: str | None
+) -> object | None:
+    """Read a field that only this type of event has; ``signs`` is the event's sign convention."""
     name, choices = field.name, field.metadata["choices"]
     if name == "accounts":
         name_by_path = table_reader.required(table, name, "path = name", read.table)
         return None if name_by_path is None else _read_opened_accounts(table_reader, name_by_path)
     if name == "changes":
-        return _read_table_list(table_reader, table, name, _read_change)
+        return _read_table_list(table_reader, table, name, partial(_read_change, signs=signs))
     if choices:
         expected, reader = ", ".join(choices), read.choice_of(*choices)
     else:

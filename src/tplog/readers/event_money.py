@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from attrs import evolve
+
 from tplog.errors import mandatory_rule
-from tplog.events.base import Event
-from tplog.events.types import Corrected, ProposalMade
+from tplog.events.base import COSTS_NEGATIVE, Event
+from tplog.events.types import Corrected, GrantAwarded, ProposalMade
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
@@ -58,14 +60,42 @@ def _amount_under_wrong_unit(value: object) -> Amount:
         raise
 
 
+def signed_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
+    """Return a reader of costs, budgets and outcomes under a sign convention (None: not stated).
+
+    Where the paper writes them with a minus, the amount counts with the opposite sign and keeps its text.
+    """
+    if signs != COSTS_NEGATIVE:
+        return read_amount
+
+    def read_opposite(value: object) -> Amount:
+        amount = read_amount(value)
+        return evolve(amount, ore=-amount.ore)
+
+    return read_opposite
+
+
 def money_keys(event_type: type[Event]) -> set[str]:
     """Return the keys with which an event of this type may state money."""
     if event_type.measure_name:  # a measure; any transfers are derived from it
-        return {"unit", "from", "lines", "total", "incomes", "costs", "variances"}
+        return {"unit", "signs", "from", "lines", "total", "incomes", "costs", "variances"}
     if not event_type.allowed_roles:
         return set()
-    keys = {"unit", "from", "lines", "transfers", "total", "incomes", "costs"}
+    keys = {"unit", "signs", "from", "lines", "transfers", "total", "incomes", "costs"}
     return keys if issubclass(event_type, ProposalMade) or event_type is Corrected else {*keys, "levels"}
+
+
+def _signed_readers(
+    read_amount: AmountReader, event_type: type[Event], signs: str | None
+) -> tuple[AmountReader, Mapping[Aspect, AmountReader]]:
+    """Return the readers of net figures and of each other aspect, under a sign convention.
+
+    Incomes, grants and variances have the same sign in either convention.
+    """
+    read_cost = signed_reader(read_amount, signs)
+    read_net = read_amount if event_type is GrantAwarded else read_cost
+    unsigned = {Aspect.INCOME: read_amount, Aspect.VARIANCE: read_amount}
+    return read_net, {Aspect.LEVEL: read_net, Aspect.COST: read_cost, **unsigned}
 
 
 def read_money(
@@ -73,33 +103,37 @@ def read_money(
     table: TomlTable,
     event_type: type[Event],
     read_amount: AmountReader,
+    signs: str | None,
     line_numbers: dict[str, int],
 ) -> dict[str, Any]:
     """Return an event's transfers (or ``proposed``, or ``held``), measures and total, by field name.
 
-    ``read_amount`` reads an amount under the event's unit: `amount_reader`. Adds the line number of each
-    account to ``line_numbers``. Mistakes are added to ``reader``.
+    ``read_amount`` reads an amount under the event's unit: `amount_reader`. ``signs`` is the convention that
+    the event states. Adds the line number of each account to ``line_numbers``. Mistakes are added to
+    ``reader``.
     """
+    read_net, read_by_aspect = _signed_readers(read_amount, event_type, signs)
     if "transfers" in table and {"from", "lines"} & table.keys():
         reader.error(FORMS_MIXED, "transfers")
     giver = reader.optional(table, "from", "the account that gives", read.account)
     transfers: list[Transfer] = []
     measures: list[Measure] = []
     if "transfers" in table and not event_type.measure_name:
-        transfers, measures = _read_long_form(reader, table, read_amount)
+        transfers, measures = _read_long_form(reader, table, read_net)
     elif "lines" in table or not (FIGURE_TABLES.keys() & table.keys() or event_type is Corrected):
-        stated = _read_stated_amounts(reader, table, "lines", giver, read_amount, line_numbers)
+        stated = _read_stated_amounts(reader, table, "lines", giver, read_net, line_numbers)
         transfers, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
-            figures = _read_stated_amounts(reader, table, key, giver, read_amount, line_numbers)
+            figures = _read_stated_amounts(reader, table, key, giver, read_by_aspect[aspect], line_numbers)
             against = giver if aspect is Aspect.LEVEL else None
             measures += [Measure(account, amount, aspect, against) for account, amount in figures]
     is_proposal = issubclass(event_type, ProposalMade)
+    read_total = read_net if {"lines", "transfers", "levels", "costs"} & table.keys() else read_amount
     return {
         "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
         "measures": tuple(measures),
-        "total": reader.optional(table, "total", "an amount", read_amount),
+        "total": reader.optional(table, "total", "an amount", read_total),
     }
 
 

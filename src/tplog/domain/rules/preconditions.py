@@ -10,7 +10,7 @@ from attrs import frozen
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import reversing_transfers
 from tplog.errors import mandatory_rule
-from tplog.events.base import Decision, Event
+from tplog.events.base import COSTS_NEGATIVE, Decision, Event
 from tplog.events.codec import MAX_LEAF_BYTES, leaf_size
 from tplog.events.log_events import RESERVED_ID_PREFIX
 from tplog.events.types import (
@@ -29,7 +29,7 @@ from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_MISTAKES
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import Aspect, Transfer
 
 ACCOUNT_NOT_OPENED = mandatory_rule(
     "account-not-opened",
@@ -170,6 +170,8 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
         if why := _why_misfit(budget, event_class, move):
+            if _is_negative(event, move) and not _why_misfit(budget, event_class, _reversed(move)):
+                why = ("minus-missing",) if event.signs == COSTS_NEGATIVE else ("amount-negative",)
             facts: MessageParams = {
                 "event": event_class.__name__,
                 "giver": str(move.giver),
@@ -210,6 +212,18 @@ def _why_misfit(budget: BudgetState, kind: type[Event], move: Transfer) -> tuple
     if kind.own_lines_only and not (move.giver.contains(move.taker) or move.taker.contains(move.giver)):
         return ("not-own-lines",)
     return ()
+
+
+def _is_negative(event: Event, move: Transfer) -> bool:
+    """Return whether a negative amount or level made the giver of a transfer its giver."""
+    if move.stated is not None:
+        return move.stated.ore < 0
+    levels = (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
+    return any(level.account == move.giver and level.amount.ore < 0 for level in levels)
+
+
+def _reversed(move: Transfer) -> Transfer:
+    return Transfer(move.taker, move.giver, move.ore)
 
 
 # Only outcomes record spending; a proposal may ask for anything.

@@ -18,6 +18,7 @@ from tplog.domain.rules import (
     preconditions,
     references,
     repetition,
+    signs,
     source_documents,
     totals,
 )
@@ -46,6 +47,7 @@ PRECONDITIONS: tuple[Callable[[preconditions.RuleContext, Event], Iterable[Findi
 )
 EVENT_CHECKS: tuple[EventCheck, ...] = (
     *repetition.EVENT_CHECKS,
+    *signs.EVENT_CHECKS,
     *totals.EVENT_CHECKS,
     *levels.EVENT_CHECKS,
     *balances.EVENT_CHECKS,
@@ -60,6 +62,7 @@ HISTORY_CHECKS: tuple[Callable[[], HistoryCheck], ...] = (
 # The rules whose breaches a log can contain; mandatory rules are always refused.
 FINDING_RULES: tuple[Rule, ...] = (
     *repetition.FINDING_RULES,
+    *signs.FINDING_RULES,
     *totals.FINDING_RULES,
     *levels.FINDING_RULES,
     *balances.FINDING_RULES,

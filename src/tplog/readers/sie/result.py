@@ -8,6 +8,7 @@ from datetime import date
 from attrs import evolve
 
 from tplog.errors import BadFile
+from tplog.events.base import COSTS_POSITIVE
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping
 from tplog.readers.sie.accumulator import BooksAccumulator
 from tplog.readers.sie.balances import (
@@ -118,6 +119,7 @@ def _to_bookkeeping(
             **books.dimensions,
         },
         parents=books.parents,
+        signs=COSTS_POSITIVE,
         remarks=tuple(
             evolve(first, params={**first.params, "count": str(count)})
             for count, first in books.remarks.values()
