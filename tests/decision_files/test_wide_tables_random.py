@@ -93,6 +93,8 @@ def budgets(draw: st.DrawFn) -> Budget:
         column for rows in bodies.values() for cells in rows.values() for column, n in enumerate(cells) if n
     }
     assume(len(stated) == len(headings))
+    numbers = [n for rows in bodies.values() for cells in rows.values() for n in cells if n is not None]
+    assume(3 * sum(n < 0 for n in numbers) <= len(numbers))  # else costs seem to be written with a minus
     assume(
         layout.endswith("column") or all(any(cells) for rows in bodies.values() for cells in rows.values())
     )

@@ -193,7 +193,7 @@ class _ColumnEvents:
         despite = []
         if any(self.is_negative(line.ore(self.column.letters) or 0) for line in below):
             despite.append(("line-overdrawn", "negative-line"))
-        ore, _, _ = summed(lines, self.column.letters)
+        ore = summed(lines, self.column.letters)
         is_rounded = total is not None and not differs(total.amount, lines, self.column.letters)
         if total is not None and is_rounded and self.is_negative(total.amount.ore - ore):
             despite.append(("frame-exceeded", "rounded"))
@@ -255,7 +255,7 @@ class _ColumnEvents:
                 and figure.cell not in used
                 and differs(figure.amount, stated.lines, self.column.letters)
             ):
-                yield figure, summed(stated.lines, self.column.letters)[0]
+                yield figure, summed(stated.lines, self.column.letters)
 
     def line(self, body: BodyBudget, line: BudgetLine, *, is_frame: bool = False) -> EventLine:
         """Return a line of an event; the cells of a sum are with their rows' names."""
@@ -274,7 +274,7 @@ class _ColumnEvents:
 
 def _summed_text(line: BudgetLine, letters: str, unit: str | None) -> str:
     """Return a sum of cells as text in a unit, to as many decimals as its finest cell."""
-    ore, _, finest = summed([line], letters)
+    ore, finest = summed([line], letters), min(f.amount.unit_ore for _, f in line.figures(letters))
     unit_ore = parse_unit(unit or "kr") or 1
     digits = len(str(unit_ore)) - len(str(min(finest, unit_ore)))
     whole, rest = divmod(abs(ore), unit_ore)

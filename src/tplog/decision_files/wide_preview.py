@@ -115,7 +115,7 @@ class _Preview:
                 continue
             text = format_number(figure.amount.ore, self.unit, self.language)
             if differs(figure.amount, stated.lines, letters):
-                rows = format_number(summed(stated.lines, letters)[0], self.unit, self.language)
+                rows = format_number(summed(stated.lines, letters), self.unit, self.language)
                 cells.append(f"{text} {_DIFFERS} {rows}")
             else:
                 cells.append(f"{text} {_HOLDS}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
+from tplog.domain.rules.stated_ranges import agrees, hedged_range, rounding_of, sum_of
 from tplog.errors import mandatory_rule
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.tabular import to_amount_notation
@@ -127,21 +128,23 @@ def stated_sums(budget: WideBudget) -> Iterator[StatedSum]:
     yield from budget.totals
 
 
-def summed(lines: Iterable[BudgetLine], letters: str) -> tuple[int, int, int]:
-    """Return the öre of lines in a column, how many figures these are, and the finest unit in öre."""
-    ore, count, finest = 0, 0, 0
-    for line in lines:
-        for part, figure in line.figures(letters):
-            ore, count = ore + signed_ore(part, figure), count + 1
-            finest = min(finest or figure.amount.unit_ore, figure.amount.unit_ore)
-    return ore, count, finest
+def summed(lines: Iterable[BudgetLine], letters: str) -> int:
+    """Return the öre of lines in a column."""
+    return sum(line.ore(letters) or 0 for line in lines)
 
 
 def differs(stated: Amount, lines: Iterable[BudgetLine], letters: str) -> int:
-    """Return the öre by which a stated sum differs from its lines by more than rounding; else 0."""
-    ore, count, finest = summed(lines, letters)
-    difference = stated.ore - ore
-    return difference if 2 * abs(difference) > count * finest else 0
+    """Return the öre by which a stated sum differs from its lines, beyond rounding and hedges; else 0.
+
+    It is weighed as the total of an event is.
+    """
+    parts = [pair for line in lines for pair in line.figures(letters)]
+    amounts = [figure.amount for _, figure in parts]
+    ranges = (-hedged_range(f.amount) if part.is_subtracted else hedged_range(f.amount) for part, f in parts)
+    finest = min((amount.unit_ore for amount in amounts if amount.ore), default=None)
+    rounding = rounding_of(amounts, finest) if len(amounts) > 1 else 0
+    fits = agrees(stated, sum_of(ranges), rounding)
+    return 0 if fits else stated.ore - sum(signed_ore(part, figure) for part, figure in parts)
 
 
 def column_units(table: WideTable, mapping: WideMap, reader: TableReader) -> dict[str, str | None]:

@@ -269,8 +269,8 @@ class _Sorter:
         default = scopes[0] if scopes and (row.body or self._expects_sum(row)) else self.scope
         if not row.body:
             scopes += [self.since_total, self.scope]
-        matching = (s for rounded in (False, True) for s in scopes if s.equals(row.figures, rounded=rounded))
-        scope = next(matching, default)
+        scope = next((scope for scope in scopes if scope.equals(row.figures)), None)
+        scope = scope or next((scope for scope in scopes if scope.rounds_to(row.figures)), default)
         stated = StatedSum(row.number, row.name, row.figures, tuple(scope.lines.values()))
         if body is not None and any(scope is s for s in (body.scope, body.since_sum, body.group_scope)):
             self.add_body_sum(body, scope, stated)
@@ -308,11 +308,11 @@ class _Sorter:
         self.settle_head()
         head, lines = body.head, body.scope.lines
         if head and _BODY_KEY not in lines:
-            if head.use.kind is None and not body.scope.equals(head.figures, rounded=True):
+            if head.use.kind is None and not body.scope.rounds_to(head.figures):
                 self.problem(rules.HEAD_NOT_SUM, head, rows=body.scope.row_text)
             stated = StatedSum(head.number, head.name, head.figures, tuple(lines.values()))
             body.total = body.total or stated
-        is_whole = body.total is not None and body.scope.equals(body.total.figures, rounded=True)
+        is_whole = body.total is not None and body.scope.rounds_to(body.total.figures)
         for row in () if is_whole else body.doubtful:
             self.problem(rules.BODY_UNCLEAR, row, body=body.name)
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from attrs import define, evolve, field
 
-from tplog.readers.tables.wide_budget import BudgetLine, Figures, signed_ore
+from tplog.readers.tables.wide_budget import BudgetLine, Figures, differs, signed_ore
 
 LineKey = tuple[str, ...]
 
 
 @define
 class _ColumnSum:
-    """A column's sum so far in öre, how many figures it has, how many are not 0, and their finest unit."""
+    """A column's sum so far in öre, and how many of its figures are not 0."""
 
     ore: int = 0
-    count: int = 0
     nonzero: int = 0
-    finest: int = 0
 
 
 @define
@@ -36,20 +34,21 @@ class RowScope:
             for letters, figure in part.figures.items():
                 column = self.sums.setdefault(letters, _ColumnSum())
                 column.ore += signed_ore(part, figure)
-                column.count += 1
                 column.nonzero += bool(figure.amount.ore)
-                column.finest = min(column.finest or figure.amount.unit_ore, figure.amount.unit_ore)
 
-    def equals(self, figures: Figures, *, rounded: bool = False) -> bool:
-        """Return whether each figure is its column's sum; if ``rounded``, but for rounding."""
+    def equals(self, figures: Figures) -> bool:
+        """Return whether each figure is its column's sum."""
         return bool(figures) and all(
-            letters in self.sums and self._column_equals(self.sums[letters], figure.amount.ore, rounded)
+            letters in self.sums and self.sums[letters].ore == figure.amount.ore
             for letters, figure in figures.items()
         )
 
-    @staticmethod
-    def _column_equals(column: _ColumnSum, ore: int, rounded: bool) -> bool:  # noqa: FBT001 (of one caller)
-        return 2 * abs(column.ore - ore) <= (column.count * column.finest if rounded else 0)
+    def rounds_to(self, figures: Figures) -> bool:
+        """Return whether each figure is its column's sum but for rounding and hedges."""
+        return bool(figures) and not any(
+            letters not in self.sums or differs(figure.amount, self.lines.values(), letters)
+            for letters, figure in figures.items()
+        )
 
     def could_be_sum(self, figures: Figures) -> bool:
         """Return whether figures equal the sums of at least two figures each, by more than zeros."""
