@@ -15,7 +15,9 @@ from conftest import ROOT, Cli
 from tplog.decision_files.formatter import format_decision_file
 from tplog.decision_files.wide_accounts import name_accounts
 from tplog.decision_files.wide_events import table_events
+from tplog.decision_files.wide_map_proposal import proposed_map_text
 from tplog.events.types import AccountOpened
+from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.tables.tabular import read_grid
 from tplog.readers.tables.wide_map import parse_wide_map
@@ -118,6 +120,10 @@ COLUMNS = 'A = { kind = "body" }\nB = { kind = "name" }\nC = { kind = "budget", 
 FLAT = 'A = { kind = "body" }\nB = { kind = "budget", year = 2025 }\n'
 
 
+INCOMES = "{}nämnden;\nIntäkter;{}\nKostnader;{}\nNetto;{}\n"
+CHANGES = "{}nämnden;\nGrundbudget;{}\nTillskott;{}\n"
+
+
 def applied(text: str) -> tplog.Book:
     """Return a log with this decision file."""
     book = tplog.Book(tplog.MemoryLog())
@@ -129,7 +135,7 @@ def test_a_negative_line_is_recorded_with_its_reason(tmp_path: Path) -> None:
     """Within an allocation it goes the other way, and the stated sum holds."""
     text = from_csv(tmp_path, "N|V|2025\nA|a|5,0\nA|b|– 1,8\nA|Summa|3,2\n", COLUMNS)
     state = applied(text).state("b")
-    assert 'because = "The paper states the line as negative: C3 ”– 1,8”"' in text
+    assert "By the paper's signs the line is negative: C3 ”– 1,8”" in text
     assert [state.accounts[Account(2025, ("a", line))].budget_total for line in "ab"] == [500_000, -180_000]
 
 
@@ -151,6 +157,70 @@ def test_signs_of_the_paper_decide_what_is_negative(tmp_path: Path) -> None:
     budget = read_wide_budget(find_parts(read_grid(table)), mapping)
     (event,) = table_events(budget, name_accounts(budget, {}))
     assert [(line.text, line.is_left_out) for line in event.lines] == [("-5", False), ("2", True)]
+
+
+def test_a_column_of_negative_frames_alone_is_comments(tmp_path: Path) -> None:
+    """An event without a line could not be recorded; nothing else is lost with it."""
+    columns = FLAT + 'C = { kind = "plan", year = 2026 }\n'
+    text = from_csv(tmp_path, "N|2025|2026\nA|-5|7\n", columns)
+    types = [event["type"] for event in tomllib.loads(text)["event"]]
+    assert types == ["AccountOpened", "AccountOpened", "PlanNoted"]
+    assert '# "2025/a" = "-5"' in text
+    applied(text)
+
+
+def test_a_sum_over_bodies_that_only_notes_is_held_here(tmp_path: Path) -> None:
+    """A plan has no giver whose total it could be: one that does not add up is a contradiction."""
+    columns = 'A = { kind = "body" }\nB = { kind = "plan", year = 2026 }\n'
+    good = from_csv(tmp_path, "N|2026\nA|50\nB|70\nSumma|120\n", columns)
+    assert "total" not in tomllib.loads(good)["event"][1]
+    wrong = from_csv(tmp_path, "N|2026\nA|50\nB|70\nSumma|150\n", columns)
+    assert tomllib.loads(wrong)["event"][1]["contradictions"] == [
+        "B4 states the sum 150 tkr, but the rows make 120\u00a0tkr"
+    ]
+
+
+def test_accounts_of_investments_are_opened_as_such(tmp_path: Path) -> None:
+    """The map says it for the whole table."""
+    text = from_csv(tmp_path, "N|2025\nA|5\n", FLAT, 'kind = "investering"\n')
+    assert tomllib.loads(text)["event"][0]["kind"] == "investering"
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("x;Budget 2025\nAnämnden;\na;5\n", 'unit = ""'),
+        ("x;Budget 2025 (SEK m)\nAnämnden;\na;5\n", 'unit = ""'),
+        ("x;Budget 2025 (tkr)\nAnämnden;\na;5\n", 'B = { kind = "budget", year = 2025, heading = "Budget'),
+        ("tkr;2025\nAnämnden;\na;5\n", 'B = { kind = "", year = 2025, heading = "2025" }'),
+        ("tkr;Utfall 2025\nAnämnden;\na;5\n", 'until = ""'),
+        ("tkr;Budget 2025\na;-5\nb;7\n", 'signs = ""'),
+        ("tkr;Budget 2025\na;-5\nb;-7\n", 'signs = "costs-negative"'),
+        ("tkr;Budget 2025\na;5\nb;7\n", 'body = ""'),
+        ("tkr;Budget 2025\nAnämnden;\na;(5)\n", 'negative = "brackets"'),
+        ("Investeringar 2025;\ntkr;Budget\nAnämnden;\na;5\n", 'kind = "investering"'),
+        ("tkr;Budget 2025\nRevision;5\nKommunfullmäktige;1\n", '"Kommunfullmäktige" = "kommunfullmäktige-a'),
+        ("Konto;N;Budget 2025 (tkr)\n10;Anämnden;\n11;a;5\n", 'A = { kind = "code", heading = "Konto" }'),
+        ("tkr;Budget 2025\nAnämnden;\na;5\nb;7\nc;12\n", '5.kind = ""'),
+        (
+            f"tkr;Budget 2025\n{INCOMES.format('A', 5, 70, 65)}{INCOMES.format('B', 2, 9, 7)}",
+            'minus = ["Intäkter"]',
+        ),
+        (
+            f"tkr;Budget 2025\n{CHANGES.format('A', 50, 7)}{CHANGES.format('B', 90, 1)}",
+            'rows = ["*"]',
+        ),
+    ],
+)
+def test_a_proposal_says_what_it_sees_and_asks_the_rest(tmp_path: Path, table: str, row: str) -> None:
+    """What the table does not tell is empty, and the map is refused until it is filled in."""
+    path = tmp_path / "t.csv"
+    path.write_text(table, "utf-8")
+    proposed = proposed_map_text(find_parts(read_grid(path)), Language.EN, {"budget": "b"})
+    assert row in proposed
+    if '= ""' in proposed.replace('heading = ""', ""):
+        with pytest.raises(tplog.BadFile):
+            parse_wide_map(proposed, "m")
 
 
 def test_a_sum_that_does_not_add_up_is_refused_by_the_log(tmp_path: Path) -> None:

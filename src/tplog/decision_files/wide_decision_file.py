@@ -59,8 +59,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "The sum counts negative amounts, which a frame cannot have: {cells}",
     ),
     "negative-line": (
-        "Papperet anger posten negativ: {cells}",
-        "The paper states the line as negative: {cells}",
+        "Med papperets tecken är posten negativ: {cells}",
+        "By the paper's signs the line is negative: {cells}",
     ),
     "rounded": (
         "Avrundning: posterna blir {summed} och summan anges som {total}",
@@ -196,12 +196,15 @@ class _Writer:
         """Return one event that opens accounts."""
         suffix = "" if number == 1 else f"/{number}"
         name = toml_quoted(f"{self.budget.mapping.id}/{year}/konton{suffix}")
-        return "\n".join(
-            ["[[event]]", 'type = "AccountOpened"', f"id = {name}", "", "[event.accounts]", *rows]
-        )
+        head = ["[[event]]", 'type = "AccountOpened"', f"id = {name}"]
+        kind = self.budget.mapping.kind
+        head += [f"kind = {toml_quoted(kind)}"] if kind else []
+        return "\n".join([*head, "", "[event.accounts]", *rows])
 
     def event(self, event: TableEvent) -> str:
-        """Return one event."""
+        """Return one event; as comments only if none of its lines can be recorded."""
+        if all(line.is_left_out for line in event.lines):
+            return "\n".join(row for line in event.lines for row in self.line_rows(event, line))
         column, year = event.column, event.year
         heading = self.budget.table.column(column.letters)
         title = self.header.text("column", letters=column.letters, heading=heading.heading if heading else "")

@@ -224,7 +224,9 @@ class _ColumnEvents:
             )
         if whole:
             event_lines = tuple(self.line(body, line) for body, line in whole)
-            total = self.grand_total({(body.name, line.name, line.group) for body, line in whole})
+            # Without a giver a total would be one body's.
+            rows = {(body.name, line.name, line.group) for body, line in whole}
+            total = self.grand_total(rows) if council else None
             yield TableEvent(kind, self.column, self.event_id(kind), council, event_lines, total)
 
     def grand_total(self, lines: set[tuple[str, str, str]]) -> Figure | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
@@ -19,6 +20,7 @@ from tplog.values.account import BUILT_IN_HOLDERS, RESERVE_HOLDER
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError, slug
 
+_NEGATIVE = re.compile(r"[\-−–—(]|.*[0-9] ?[\-−]$", re.DOTALL)
 _KINDS = ", ".join((*AMOUNT_KINDS, IGNORE))
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "head": (
@@ -40,6 +42,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "belopp inom parentes är negativa; stryk annars",
         "amounts in brackets are negative; else delete",
     ),
+    "signs": (
+        "costs-negative om kostnader skrivs med minus, costs-positive om de inte gör det",
+        "costs-negative if costs are written with a minus, costs-positive if they are not",
+    ),
     "costs-negative": (
         "de flesta belopp är negativa: kostnader skrivs med minus; rätta om det är fel",
         "most amounts are negative: costs are written with a minus; correct it if that is wrong",
@@ -52,6 +58,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "outcome, budget, proposal, forecast, plan, ignore",
         "outcome, budget, proposal, forecast, plan, ignore",
     ),
+    "investering": ("konton för investeringar; annars drift", "accounts of investments; else drift"),
     "year": ("årtal", "year"),
     "until": ("den sista dag som beloppen gäller", "the last day that the sums cover"),
     "reserved": (
@@ -110,6 +117,9 @@ class _Proposal:
         questions, probe = self.questions(probe)
         if any(question.rule is wide_rules.BODY_NOT_STATED for question in questions):
             yield self.blank("body", "body")
+        headings = [column.heading for column in self.table.columns]
+        if any("invester" in text.casefold() for text in (*self.table.titles, *headings)):
+            yield f'kind = "investering"  # {self.text("investering")}'
         if self.table.heading_rows:
             yield f"headings = {list(self.table.heading_rows)}"
         yield ""
@@ -141,9 +151,11 @@ class _Proposal:
             yield self.blank("unit", "unit")
         if any(text.startswith("(") for text in figures):
             yield f'negative = "{BRACKETS}"  # {self.text("brackets")}'
-        negative = sum(text[:1] in "-−–(" for text in figures)
+        negative = sum(bool(_NEGATIVE.match(text)) for text in figures)
         if 5 * negative > 4 * len(figures):
             yield f'signs = "{COSTS_NEGATIVE}"  # {self.text("costs-negative")}'
+        elif 5 * negative > len(figures):
+            yield self.blank("signs", "signs")
         elif negative:
             yield f'signs = "{COSTS_POSITIVE}"  # {self.text("costs-positive")}'
 
@@ -153,9 +165,10 @@ class _Proposal:
         values = [f"kind = {toml_quoted(column.kind)}"]
         if not column.kind:
             missing.append(self.text("kind"))
-        if column.kind in AMOUNT_KINDS or not column.kind:
+        if column.kind in AMOUNT_KINDS or (column.year and not column.kind):
             values.append(f"year = {column.year or toml_quoted('')}")
-            missing += [] if column.year else [self.text("year")]
+        if not column.year and (column.kind in AMOUNT_KINDS or not column.kind):
+            missing.append(self.text("year"))
         if column.kind == OUTCOME:
             values.append(f"until = {column.until or toml_quoted('')}")
             missing += [] if column.until else [self.text("until")]

@@ -22,7 +22,7 @@ BODY, NAME, CODE, IGNORE = "body", "name", "code", "ignore"
 
 _NO_AMOUNTS = (
     r"avvik|förändr|differens|\bdiff\b|skillnad|ökning|minskning|%|procent|andel|index|variance|change"
-    r"|kvar\b|återstår|per invånare|kr/"
+    r"|kvar\b|återstår|per invånare|kr/|^not(?:er|e)?\b"
 )
 # The first that matches counts: a variance against a budget is no budget.
 _KIND_BY_PATTERN = tuple(

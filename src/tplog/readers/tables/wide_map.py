@@ -50,8 +50,8 @@ _LETTERS = re.compile(r"[A-Z]{1,3}")
 _ROW_KEY = re.compile(r"\s*[\"']?([0-9]+(?:-[0-9]+)?)[\"']?\s*[.=]")
 _ROW_RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 _TOP_KEYS = (
-    "budget", "id", "unit", "signs", "negative", "by", "decided", "basis", "body", "sheet", "headings",
-    "source", "columns", "rows", "names", "line",
+    "budget", "id", "unit", "signs", "negative", "by", "decided", "basis", "body", "kind", "sheet",
+    "headings", "source", "columns", "rows", "names", "line",
 )  # fmt: skip
 
 T = TypeVar("T")
@@ -119,7 +119,10 @@ def _matches(pattern: str, number: int, name: str) -> bool:
 
 @frozen
 class WideMap:
-    """A map of a wide table. ``act`` and ``source`` are keys of decision files with their TOML values."""
+    """A map of a wide table. ``source`` has the keys of ``[source]`` with their TOML values.
+
+    ``body`` is the body whose lines all rows are; ``kind`` is that of the accounts, drift or investering.
+    """
 
     file: str
     budget: str
@@ -133,6 +136,7 @@ class WideMap:
     decided: PartialDate | None = None
     basis: Basis | None = None
     body: str | None = None
+    kind: str | None = None
     sheet: str | None = None
     headings: tuple[int, ...] = ()
     rows: Mapping[int, RowUse] = {}
@@ -189,6 +193,7 @@ def _read_top(reader: TableReader, data: TomlTable) -> dict[str, Any]:
         "basis": COMMON_FIELDS["basis"],
         "body": ("a text", read.title),
         "sheet": ("a text", read.title),
+        "kind": ("drift or investering", read.choice_of("drift", "investering")),
     }
     values: dict[str, Any] = {key: reader.optional(data, key, *spec) for key, spec in specs.items()}
     negative = reader.optional(data, "negative", BRACKETS, read.choice_of(BRACKETS))

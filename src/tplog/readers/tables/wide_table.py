@@ -31,6 +31,11 @@ WideCell = Cell | CellError
 _NUMBER = re.compile(r"[+\-−–—]?\s*\(?\s*[+\-−–—]?\s*[0-9][0-9\s.,]*\)?\s*[-−]?\s*\**\s*(?P<unit>[^\W\d].*)?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 _NO_FIGURE = re.compile(r"[-–—−.…]+")
+_SCALED_UNIT = re.compile(
+    r"\b(?:sek|kr|kronor)[\s,]*(?:m|mn|mln|k|t|bn|thousands?|millions?|billions?|['’]?000s?)\b"
+    r"|(?:['’]000s?|\b(?:m|k|t|bn|thousands?|millions?|billions?))(?: of)?\s+(?:sek|kr)\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -79,7 +84,12 @@ class WideTable:
 
 
 def stated_unit(text: str) -> str | None:
-    """Return the unit of money that a heading or title states; None for none, or for two that differ."""
+    """Return the unit of money that a heading or title states; None for none, or for two that differ.
+
+    One with a word or number of scale in English order (``SEK m``, ``SEK '000``) is none: it must be said.
+    """
+    if _SCALED_UNIT.search(text):
+        return None
     try:
         return heading_unit(text)[1]
     except ParseError:
