@@ -149,6 +149,14 @@ def test_a_negative_frame_stays_as_a_comment(tmp_path: Path) -> None:
     assert "B3" in (finding.because or "")
 
 
+def test_a_sum_without_the_negative_frame_is_the_total(tmp_path: Path) -> None:
+    """Where the paper states it, nothing is breached."""
+    text = from_csv(tmp_path, "N|2025\nA|5\nB|7\nSumma nämnder|12\nFinans|-9\nSumma|3\n", FLAT)
+    frame = tomllib.loads(text)["event"][1]
+    assert (frame["total"], "despite" in frame) == ("12", False)
+    applied(text)
+
+
 def test_signs_of_the_paper_decide_what_is_negative(tmp_path: Path) -> None:
     """Where costs are written with a minus, a frame of -5 is no negative frame."""
     table = tmp_path / "t.csv"

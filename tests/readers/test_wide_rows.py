@@ -200,6 +200,15 @@ def test_a_row_that_only_adds_up_is_asked_about(tmp_path: Path) -> None:
     )
 
 
+def test_a_result_below_the_last_body_is_asked_about(tmp_path: Path) -> None:
+    """It adds up the whole table, the row just above included."""
+    table = "x|2025\nAnämnden|\na|4\nb|5\nSumma|9\nFinansförvaltning|-20\nÅrets resultat|-11\n"
+    assert codes(tmp_path, table, ONE) == ["row-could-be-sum"]
+    budget = read(tmp_path, table, ONE + "[rows]\n7.kind = 'sum'\n")
+    assert shape(budget)[1] == ("Finansförvaltning", ["Finansförvaltning"], None)
+    assert [total.row for total in budget.totals] == [7]
+
+
 @pytest.mark.parametrize(
     ("rows", "code"),
     [

@@ -167,11 +167,19 @@ class _ColumnEvents:
                 lines.append(
                     EventLine(parts, figure.text, ore, ((body.name, figure),), self.is_negative(ore))
                 )
-        total = self.grand_total(
-            {(body.name, line.name, line.group) for body, body_lines in self.bodies() for line in body_lines}
-        )
-        is_short = total is not None and any(line.is_left_out for line in lines)
-        despite = (("total-mismatch", "negative-left-out"),) if is_short else ()
+        rows = {
+            (body.name, line.name, line.group) for body, body_lines in self.bodies() for line in body_lines
+        }
+        left_out = {line.parts for line in lines if line.is_left_out}
+        recorded = {
+            (body.name, line.name, line.group)
+            for body, body_lines in self.bodies()
+            for line in body_lines
+            if not left_out & {self.accounts.body(body), self.accounts.line(body, line)}
+        }
+        total = self.grand_total(recorded) or self.grand_total(rows)
+        is_short = bool(left_out) and total == self.grand_total(rows)
+        despite = (("total-mismatch", "negative-left-out"),) if total and is_short else ()
         yield TableEvent(BUDGET, self.column, self.event_id(BUDGET), (COUNCIL,), tuple(lines), total, despite)
         yield from self.allocations(only_stated=True)
 

@@ -253,7 +253,14 @@ class _Sorter:
         scopes = [self.since_total, self.scope]
         if self.body is not None:
             scopes = [self.body.since_sum, self.body.group_scope, self.body.scope, *scopes]
-        scope = next((scope for scope in scopes if scope.could_be_sum(row.figures)), None)
+        head = self.body.head.figures if self.body and self.body.head and not self.body.scope.lines else None
+        of_table = (self.since_total, self.scope)
+        matching = (
+            s
+            for s in scopes
+            if s.could_be_sum(row.figures, head if any(s is whole for whole in of_table) else None)
+        )
+        scope = next(matching, None)
         if scope is not None:
             self.problem(rules.ROW_COULD_BE_SUM, row, rows=scope.row_text)
         return scope is not None

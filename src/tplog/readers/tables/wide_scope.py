@@ -50,9 +50,17 @@ class RowScope:
             for letters, figure in figures.items()
         )
 
-    def could_be_sum(self, figures: Figures) -> bool:
-        """Return whether figures equal the sums of at least two figures each, by more than zeros."""
-        return self.equals(figures) and any(self.sums[letters].nonzero > 1 for letters in figures)
+    def could_be_sum(self, figures: Figures, head: Figures | None = None) -> bool:
+        """Return whether figures equal the sums of at least two figures each, by more than zeros.
+
+        ``head`` are figures of a row above that no scope has yet.
+        """
+        extra = {letters: figure.amount.ore for letters, figure in (head or {}).items()}
+        equal = all(
+            letters in self.sums and self.sums[letters].ore + extra.get(letters, 0) == figure.amount.ore
+            for letters, figure in figures.items()
+        )
+        return equal and any(self.sums[letters].nonzero + bool(extra.get(letters)) > 1 for letters in figures)
 
     @property
     def row_text(self) -> str:
