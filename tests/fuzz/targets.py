@@ -28,6 +28,10 @@ from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
 from tplog.decision_files.formatter import format_decision_file
 from tplog.decision_files.outcome import compute_outcome
+from tplog.decision_files.wide_accounts import name_accounts
+from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text
+from tplog.decision_files.wide_events import table_events
+from tplog.decision_files.wide_map_proposal import proposed_map_text
 from tplog.events.codec import MAX_LEAF_BYTES, WireError, encode_canonical, leaf_size
 from tplog.events.record import Record
 from tplog.files.key_file import KEY_FILE_MODE, read_key, write_key
@@ -47,7 +51,10 @@ from tplog.readers.decision_file import parse_decision
 from tplog.readers.sie import reader
 from tplog.readers.tables.bookkeeping_table import read_booked_table
 from tplog.readers.tables.line_mapping import parse_mapping
-from tplog.readers.tables.tabular import parse_ore, read_table
+from tplog.readers.tables.tabular import parse_ore, read_grid, read_table
+from tplog.readers.tables.wide_map import parse_wide_map
+from tplog.readers.tables.wide_rows import read_wide_budget
+from tplog.readers.tables.wide_table import find_parts
 from tplog.values.account import parse_account
 from tplog.values.amount import format_kronor
 from tplog.values.amount_parser import parse_amount
@@ -287,6 +294,25 @@ def cells(content: bytes) -> None:
                 assert abs(parse_ore(cell, "kr")) < ORE_LIMIT
 
 
+def wide_tables(content: bytes) -> None:
+    """A table's map is proposed or it is refused; what then reads it makes a decision file, or is refused."""
+    try:
+        table = find_parts(read_grid(_written("x.csv", content)))
+        proposed = proposed_map_text(table, Language.SV, {"budget": "x", "unit": "tkr"})
+        filled = proposed.replace('title = ""', 'title = "x"').replace('body = ""', 'body = "x"')
+        mapping = parse_wide_map(filled, "x.toml")
+        budget = read_wide_budget(
+            find_parts(read_grid(_written("x.csv", content)), mapping.headings), mapping
+        )
+        accounts = name_accounts(budget, {})
+        header = WideFileHeader("x.csv", "0" * 64, "x.toml", Language.SV)
+        decision = wide_decision_text(budget, accounts, table_events(budget, accounts), {}, header)
+    except tplog.TplogError as error:
+        harmless(error)
+        return
+    assert parse_decision(decision, "x.toml").events
+
+
 def booked_table(given: tuple[bytes, str]) -> None:
     """A bookkeeping's table becomes an outcome that loses nothing, or is refused by an error of ours."""
     content, columns = given
@@ -402,6 +428,10 @@ BOOKED_TABLES = [
         ),
     )
 ]
+WIDE_TABLES = [
+    (ROOT / "examples" / "tables" / "driftbudget-2025.csv").read_bytes(),
+    "Plan, tkr;;\n;2025;2026\nx;Budget;Plan\nAnämnden;;\nIntäkter;-5;-6\nKostnader;9;9\nNetto;4;3\n".encode(),
+]
 TABLES = [
     'Konto;Belopp, kr\r\n1510;"1\u00a0234,50"\r\n"en\nannan";-5-\r\n'.encode(code)
     for code in ("utf-8-sig", "utf-16", "cp1252")
@@ -471,6 +501,7 @@ TARGETS: Mapping[str, Target] = {
     "table: booked": Target(
         st.tuples(_bytes | mutated(BOOKED_TABLES), st.sampled_from(BOOKED_COLUMNS)), booked_table
     ),
+    "table: wide": Target(mutated(WIDE_TABLES), wide_tables),
     "dump": Target(st.tuples(_bytes | mutated([DUMP]), _bytes | mutated(NOTES)), dump),
     "tiles": Target(
         st.tuples(

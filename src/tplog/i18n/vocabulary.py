@@ -338,6 +338,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "in-the-log": ("i loggen", "in the log"),
     "in-the-books": ("i böckerna", "in the books"),
     "budget-in-the-books": ("budget i böckerna", "budget in the books"),
+    "proposed-map": ("förslag till mappning", "proposed map"),
     "lines-unchecked": (
         "{url} finns inte, så posterna är inte prövade mot någon logg.",
         "There is no {url}, so the lines were not checked against a log.",

@@ -1,0 +1,90 @@
+"""Read the rows of a wide table by its map: names, figures, and what the map says of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from attrs import evolve, frozen
+
+from tplog.readers.tables.heading_meaning import BODY, CODE, IGNORE, NAME
+from tplog.readers.tables.wide_budget import FigureReader, Figures
+from tplog.readers.tables.wide_map import TEXT, RowUse, WideMap
+from tplog.readers.tables.wide_rules import HIDDEN_ROW
+from tplog.readers.tables.wide_table import WideRow, WideTable, is_empty
+from tplog.values.finding import Finding, SourceLocation
+
+SUM_NAME = re.compile(
+    r"(?:del)?summa\b.*|s:a\b.*|(?:grand )?total(?:t|summa|er)?\b.*|sum\b.*|subtotal\b.*"
+    r"|netto(?:kostnad(?:er)?|budget|ram)?\b.*|.*[\s,(](?:summa|totalt|total|netto)\)?",
+    re.IGNORECASE,
+)
+
+
+@frozen
+class TableRow:
+    """A row to sort: its number, name, body's cell, code, figures and what the map says of it.
+
+    ``is_head`` is whether its cells for amounts are empty, ``is_last`` whether no row after it has figures,
+    ``before_head`` whether the next row with a name is a head too.
+    """
+
+    number: int
+    name: str
+    body: str
+    code: str
+    figures: Figures
+    use: RowUse
+    is_head: bool
+    is_last: bool = False
+    before_head: bool = False
+
+
+def read_rows(table: WideTable, mapping: WideMap, reader: FigureReader) -> Sequence[TableRow]:
+    """Return the rows below the headings. Mistakes in figures go to the reader's problems."""
+    rows = [_read_row(table, mapping, row, reader) for row in table.rows]
+    result: list[TableRow] = []
+    later: TableRow | None = None
+    has_figures = False
+    for row in reversed(rows):
+        before_head = later is not None and later.is_head and not later.use.kind
+        result.append(evolve(row, is_last=not has_figures, before_head=before_head))
+        has_figures = has_figures or bool(row.figures)
+        later = row if row.name else later
+    return result[::-1]
+
+
+def _read_row(table: WideTable, mapping: WideMap, row: WideRow, reader: FigureReader) -> TableRow:
+    """Return a row with its names and figures; headings repeated further down are no figures."""
+    use = mapping.rows.get(row.number, RowUse())
+    body_column = mapping.column_of(BODY) if mapping.column_of(NAME) else None
+    name_column = mapping.column_of(NAME) or mapping.column_of(BODY) or ""
+    name = row.text(name_column)
+    if _repeats_headings(table, mapping, row):
+        heading = table.column(name_column)
+        is_heading = heading is None or name == heading.heading
+        return TableRow(row.number, "" if is_heading else name, "", "", {}, use, is_head=True)
+    body = row.text(body_column) if body_column else ""
+    if body and SUM_NAME.fullmatch(body):
+        name, body = (body if not name or SUM_NAME.fullmatch(name) else f"{body} {name}"), ""
+    figures = {} if use.kind in {TEXT, IGNORE} else reader.read_row(row)
+    is_head = all(is_empty(row.cells.get(column.letters)) for column in mapping.amount_columns)
+    code = row.text(mapping.column_of(CODE) or "")
+    return TableRow(row.number, use.name or name, body, code, figures, use, is_head)
+
+
+def _repeats_headings(table: WideTable, mapping: WideMap, row: WideRow) -> bool:
+    """Return whether each column of amounts has its heading, or a part of it, in this row."""
+    texts = [
+        (row.text(column.letters), heading.heading)
+        for column in mapping.amount_columns
+        if (heading := table.column(column.letters))
+    ]
+    return bool(texts) and all(text and f" {text} " in f" {heading} " for text, heading in texts)
+
+
+def hidden_rows(table: WideTable) -> Iterator[Finding]:
+    """Yield a remark for each hidden row below the headings: it is read too."""
+    for row in table.rows:
+        if row.number in table.hidden:
+            yield Finding(HIDDEN_ROW, location=SourceLocation(table.file, line=row.number))

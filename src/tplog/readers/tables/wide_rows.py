@@ -1,0 +1,350 @@
+"""Sort the rows of a wide table: bodies, their lines, sums, and what is none of these.
+
+A row is a sum if its name says so, never by its figures alone: one that only adds up could be a line too, and
+is refused with both readings until the map says which it is. A sum that its name declares but that does not
+add up stays the stated sum.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from attrs import define, field
+
+from tplog.errors import BadFile
+from tplog.readers.table_reader import TableReader
+from tplog.readers.tables import wide_rules as rules
+from tplog.readers.tables.heading_meaning import BODY, IGNORE, NAME, is_body_name
+from tplog.readers.tables.wide_budget import (
+    BodyBudget,
+    BudgetLine,
+    FigureReader,
+    LinePart,
+    StatedSum,
+    WideBudget,
+    column_units,
+)
+from tplog.readers.tables.wide_map import GROUP, LINE, SUM, TEXT, WideMap, check_headings
+from tplog.readers.tables.wide_row_reader import SUM_NAME, TableRow, hidden_rows, read_rows
+from tplog.readers.tables.wide_scope import LineKey, RowScope
+from tplog.readers.tables.wide_table import WideTable
+from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
+from tplog.values.limits import MAX_NAME_LENGTH
+
+_PART_NAME = re.compile(r"\W*(?:varav|därav|of which)\b.*", re.IGNORECASE)
+_OF_WHICH = "of-which"
+_BODY_KEY: LineKey = ("body",)
+
+
+@define
+class _Body:
+    """A body's part being read. ``head`` is the row of the body itself, if that has figures."""
+
+    name: str
+    row: int
+    head: TableRow | None = None
+    scope: RowScope = field(factory=RowScope)
+    group: str = ""
+    group_scope: RowScope = field(factory=RowScope)
+    since_sum: RowScope = field(factory=RowScope)
+    total: StatedSum | None = None
+    subtotals: list[StatedSum] = field(factory=list)
+    doubtful: list[TableRow] = field(factory=list)  # rows that may be bodies by themselves
+    first_rows: dict[LineKey, int] = field(factory=dict)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether a row after it is no longer plainly its own."""
+        return self.total is not None or _BODY_KEY in self.scope.lines
+
+    def begin_group(self, name: str) -> None:
+        """Let the lines from here on belong to a group."""
+        self.group, self.group_scope = name, RowScope()
+
+
+def read_wide_budget(table: WideTable, mapping: WideMap) -> WideBudget:
+    """Return the budget that a table states, by its map. Raises BadFile with all mistakes and questions."""
+    sorter = _Sorter(table, mapping)
+    sorter.sort()
+    if sorter.problems:
+        raise BadFile(*sorter.problems)
+    bodies = tuple(sorter.finished(body) for body in sorter.bodies.values() if body.scope.lines)
+    return WideBudget(table, mapping, sorter.units, bodies, tuple(sorter.totals), tuple(sorter.remarks))
+
+
+@define
+class _Sorter:
+    """The rows being sorted: bodies by name, sums over bodies, mistakes and remarks, the present body."""
+
+    table: WideTable
+    mapping: WideMap
+    problems: list[Finding] = field(factory=list)
+    remarks: list[Finding] = field(factory=list)
+    bodies: dict[str, _Body] = field(factory=dict)
+    totals: list[StatedSum] = field(factory=list)
+    scope: RowScope = field(factory=RowScope)
+    since_total: RowScope = field(factory=RowScope)
+    body: _Body | None = None
+    has_body_names: bool = False
+    has_heads: bool = False
+    units: Mapping[str, str | None] = field(factory=dict)
+
+    def sort(self) -> None:
+        """Sort all rows."""
+        headings = {column.letters: column.heading for column in self.table.columns}
+        self.problems += check_headings(self.mapping, headings)
+        in_map = TableReader(self.mapping.file, {}, None, self.problems)
+        self.units = column_units(self.table, self.mapping, in_map)
+        reader = FigureReader(self.table, self.mapping, self.units, self.problems, self.remarks)
+        self.remarks += hidden_rows(self.table)
+        rows = read_rows(self.table, self.mapping, reader)
+        heads = [row for row in rows if row.is_head and not row.is_last and row.name]
+        self.has_heads = bool(heads)
+        self.has_body_names = any(is_body_name(row.name) for row in rows)
+        corner = headings.get(self.name_column or "", "")
+        if self.mapping.body or (self.heads_by_name and is_body_name(corner)):
+            self.begin_body(self.mapping.body or corner, 0)
+        for row in rows:
+            self.take(row)
+        for body in self.bodies.values():
+            self.check(body)
+
+    @property
+    def body_column(self) -> str | None:
+        """The letters of the column of bodies, if lines have a column of their own."""
+        return self.mapping.column_of(BODY) if self.mapping.column_of(NAME) else None
+
+    @property
+    def name_column(self) -> str | None:
+        """The letters of the column of names."""
+        return self.mapping.column_of(NAME) or self.mapping.column_of(BODY)
+
+    @property
+    def rows_are_bodies(self) -> bool:
+        """Whether each row is a body by itself."""
+        return self.mapping.column_of(NAME) is None
+
+    @property
+    def heads_by_name(self) -> bool:
+        """Whether bodies are known by rows of their own."""
+        return not (self.body_column or self.mapping.body or self.rows_are_bodies)
+
+    def take(self, row: TableRow) -> None:
+        """Sort one row."""
+        if row.body:
+            self.begin_body(row.body, row.number)
+        kind = row.use.kind or (self.kind_of_figures(row) if row.figures else self.kind_of_text(row))
+        if kind == BODY:
+            self.take_body(row)
+        elif kind == GROUP and self.body is not None:
+            self.body.begin_group(row.name)
+            self.remark(rules.ROW_HEADS, row.number, name=row.name, body=self.body.name)
+        elif kind == SUM:
+            self.take_sum(row)
+        elif kind == LINE:
+            self.take_line(row)
+        elif row.name:
+            self.remark(rules.ROW_IGNORED, row.number, name=row.name, why=(_reason(kind),))
+
+    def kind_of_text(self, row: TableRow) -> str:
+        """Return what a row without figures seems to be."""
+        is_text = not row.is_head or len(row.name) > MAX_NAME_LENGTH or SUM_NAME.fullmatch(row.name)
+        if not row.name or row.is_last or is_text or self.body_column or self.rows_are_bodies:
+            return TEXT
+        if self.mapping.body:
+            return GROUP
+        if is_body_name(row.name) or not (self.has_body_names or row.before_head):
+            return BODY
+        if self.body is None:
+            return TEXT
+        # Where all amounts are in a column, a line without any looks like a heading.
+        is_plain = self.has_body_names and len(self.mapping.amount_columns) > 1
+        if self.body.total is not None or not is_plain:
+            self.problem(rules.HEAD_UNCLEAR, row)
+        return GROUP if self.has_body_names else TEXT
+
+    def kind_of_figures(self, row: TableRow) -> str:
+        """Return what a row with figures seems to be."""
+        if not row.name:
+            return self.kind_without_name(row)
+        if SUM_NAME.fullmatch(row.name) or _PART_NAME.fullmatch(row.name):
+            return SUM if SUM_NAME.fullmatch(row.name) else _OF_WHICH
+        if self.rows_are_bodies:
+            return BODY
+        if not self.heads_by_name or not is_body_name(row.name):
+            return LINE
+        if self.body is None or self.body.is_ended or not self.has_heads or self.body.head:
+            return BODY
+        self.body.doubtful.append(row)
+        return LINE
+
+    def kind_without_name(self, row: TableRow) -> str:
+        """Return what a row with figures but no name is: the row of a body, or an open question."""
+        if row.body and self.body is not None:
+            return SUM if self.body.scope.lines else BODY
+        if not self.ask_if_sum(row):
+            self.problem(rules.ROW_WITHOUT_NAME, row)
+        return IGNORE
+
+    def begin_body(self, name: str, number: int) -> None:
+        """Let the rows from here on belong to a body; it may have had rows before."""
+        if self.body is None or self.body.name.casefold() != name.casefold():
+            self.settle_head()
+            self.body = self.bodies.setdefault(name.casefold(), _Body(name, number))
+            self.body.begin_group("")
+
+    def take_body(self, row: TableRow) -> None:
+        """Take the row of a body itself, with or without figures."""
+        self.begin_body(row.body or row.name, row.number)
+        if self.body is not None and row.figures:
+            if self.body.head or self.body.scope.lines:
+                first = str((self.body.head.number if self.body.head else 0) or self.body.scope.rows[0])
+                self.problem(rules.LINE_NAMED_TWICE, row, first=first, body=self.body.name)
+            self.body.head = row
+
+    def settle_head(self) -> None:
+        """Make the figures of a body's own row its line, if no lines follow it."""
+        body = self.body
+        if body is not None and body.head and not body.scope.lines:
+            self.add_line(
+                body, body.head, _BODY_KEY, BudgetLine(body.name, "", (), body.head.code, is_body=True)
+            )
+
+    def take_line(self, row: TableRow) -> None:
+        """Take a row as a line of the present body, or as a part of one if the map adds it up."""
+        if self.body is None:
+            self.problem(rules.BODY_NOT_STATED, row)
+            return
+        if row.use.kind is None and self.ask_if_sum(row):
+            return
+        is_plain = bool(row.use.kind or self.body.group) or not self.heads_by_name
+        if not is_plain and self.body.is_ended:
+            self.body.doubtful.append(row)
+        rule = next(
+            (rule for rule in self.mapping.lines if rule.takes(row.number, row.name, self.body.name)), None
+        )
+        group = self.body.group
+        key: LineKey = ("line", group, row.name.casefold())
+        line = BudgetLine(row.name, group, (), row.code)
+        if rule and rule.name:
+            key, line = ("rule", group, rule.name), BudgetLine(rule.name, group, (), row.code)
+        elif rule:
+            key = ("group", group) if group else _BODY_KEY
+            line = BudgetLine(group or self.body.name, "", (), row.code, not group)
+        elif (first := self.body.first_rows.setdefault(key, row.number)) != row.number:
+            self.problem(rules.LINE_NAMED_TWICE, row, first=str(first), body=self.body.name)
+        is_subtracted = rule is not None and rule.subtracts(row.number, row.name)
+        self.add_line(self.body, row, key, line, subtracted=is_subtracted)
+
+    def add_line(
+        self, body: _Body, row: TableRow, key: LineKey, line: BudgetLine, *, subtracted: bool = False
+    ) -> None:
+        """Add a row to a line in each scope."""
+        part = LinePart(row.number, row.name, row.figures, subtracted)
+        line = BudgetLine(line.name, line.group, (part,), line.code, line.is_body)
+        for scope in (body.scope, body.group_scope, body.since_sum):
+            scope.add(key, line)
+        for scope in (self.scope, self.since_total):
+            scope.add((body.name, *key), line)
+
+    def ask_if_sum(self, row: TableRow) -> bool:
+        """Return whether a row could be the sum of rows above, and add the question if it could."""
+        scopes = [self.since_total, self.scope]
+        if self.body is not None:
+            scopes = [self.body.since_sum, self.body.group_scope, self.body.scope, *scopes]
+        head = self.body.head.figures if self.body and self.body.head and not self.body.scope.lines else None
+        of_table = (self.since_total, self.scope)
+        matching = (
+            s
+            for s in scopes
+            if s.could_be_sum(row.figures, head if any(s is whole for whole in of_table) else None)
+        )
+        scope = next(matching, None)
+        if scope is not None:
+            self.problem(rules.ROW_COULD_BE_SUM, row, rows=scope.row_text)
+        return scope is not None
+
+    def take_sum(self, row: TableRow) -> None:
+        """Take a row as a stated sum: of the rows that it adds up; else of its group, body, or all rows."""
+        self.settle_head()
+        body, scopes = self.body, list[RowScope]()
+        if body is not None and (row.body or _has_rows_to_add(body)):
+            scopes = [body.scope, body.since_sum, body.group_scope]
+            if body.group and body.name.casefold() not in row.name.casefold():
+                scopes = [body.group_scope, body.scope, body.since_sum]
+        default = scopes[0] if scopes and (row.body or self._expects_sum(row)) else self.scope
+        if not row.body:
+            scopes += [self.since_total, self.scope]
+        scope = next((scope for scope in scopes if scope.equals(row.figures)), None)
+        scope = scope or next((scope for scope in scopes if scope.rounds_to(row.figures)), default)
+        stated = StatedSum(row.number, row.name, row.figures, tuple(scope.lines.values()))
+        if body is not None and any(scope is s for s in (body.scope, body.since_sum, body.group_scope)):
+            self.add_body_sum(body, scope, stated)
+        else:
+            self.totals.append(stated)
+            self.since_total = RowScope()
+
+    def _expects_sum(self, row: TableRow) -> bool:
+        """Return whether a sum that adds up to nothing is the present body's, by its name or by others'."""
+        body = self.body
+        if body is None or body.total is not None:
+            return False
+        others = [other for other in self.bodies.values() if other is not body and _has_rows_to_add(other)]
+        is_named = bool(body.group) or body.name.casefold() in row.name.casefold()
+        return is_named or not others or any(other.total for other in others)
+
+    def add_body_sum(self, body: _Body, scope: RowScope, stated: StatedSum) -> None:
+        """Add a stated sum of a body's lines, of all of them or of some."""
+        if len(scope.rows) < len(body.scope.rows) or (body.group and scope is body.group_scope):
+            body.subtotals.append(stated)
+        elif body.total is None:
+            body.total = stated
+        elif len(body.total.lines) < len(stated.lines) or body.doubtful:
+            body.subtotals.append(body.total)
+            body.total, body.doubtful = stated, []
+        else:
+            self.totals.append(stated)
+        if scope is body.group_scope:
+            body.begin_group("")
+        body.since_sum = RowScope()
+
+    def check(self, body: _Body) -> None:
+        """Add the questions that are open when all of a body's rows are known."""
+        self.body = body
+        self.settle_head()
+        head, lines = body.head, body.scope.lines
+        if head and _BODY_KEY not in lines:
+            if head.use.kind is None and not body.scope.rounds_to(head.figures):
+                self.problem(rules.HEAD_NOT_SUM, head, rows=body.scope.row_text)
+            stated = StatedSum(head.number, head.name, head.figures, tuple(lines.values()))
+            body.total = body.total or stated
+        is_whole = body.total is not None and body.scope.rounds_to(body.total.figures)
+        for row in () if is_whole else body.doubtful:
+            self.problem(rules.BODY_UNCLEAR, row, body=body.name)
+
+    @staticmethod
+    def finished(body: _Body) -> BodyBudget:
+        """Return a body's part of the budget."""
+        lines = tuple(body.scope.lines.values())
+        subtotals = sorted(body.subtotals, key=lambda stated: stated.row)
+        return BodyBudget(body.name, body.row, lines, body.total, tuple(subtotals))
+
+    def problem(self, rule: Rule, row: TableRow, **params: MessageParam) -> None:
+        """Add a mistake or a question about a row."""
+        reader = TableReader(self.table.file, {"": row.number}, None, self.problems)
+        reader.error(rule, "", row=str(row.number), name=row.name, **params)
+
+    def remark(self, rule: Rule, number: int, **params: MessageParam) -> None:
+        """Add a remark about a row."""
+        self.remarks.append(Finding(rule, params, location=SourceLocation(self.table.file, line=number)))
+
+
+def _has_rows_to_add(body: _Body) -> bool:
+    """Return whether a body has rows that a sum can be of: lines, or several rows of its own."""
+    return len(body.scope.rows) > 1 or bool(body.scope.lines.keys() - {_BODY_KEY})
+
+
+def _reason(kind: str) -> str:
+    """Return the word for why a row of this kind is not recorded."""
+    return {_OF_WHICH: "a part of a line above", IGNORE: "the map ignores it"}.get(kind, "it has no amounts")
