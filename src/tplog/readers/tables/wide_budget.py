@@ -9,10 +9,10 @@ from attrs import frozen
 from tplog.domain.rules.stated_ranges import agrees, hedged_range, rounding_of, sum_of
 from tplog.errors import mandatory_rule
 from tplog.readers.table_reader import TableReader
+from tplog.readers.tables.sheet import CellError
 from tplog.readers.tables.tabular import to_amount_notation
 from tplog.readers.tables.wide_map import WideMap
 from tplog.readers.tables.wide_table import WideRow, WideTable, cell_text, is_blank, stated_unit
-from tplog.readers.tables.sheet import CellError
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import parse_amount, parse_unit
 from tplog.values.finding import Finding, Rule, Severity, SourceLocation

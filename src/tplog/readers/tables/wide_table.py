@@ -15,8 +15,8 @@ from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.headings import heading_unit
-from tplog.readers.tables.tabular import Grid
 from tplog.readers.tables.sheet import Cell, CellError, column_letters
+from tplog.readers.tables.tabular import Grid
 from tplog.values.amount_parser import is_unit, parse_unit
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import ParseError, has_invisible
