@@ -13,7 +13,7 @@ from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.tables import wide_rules
-from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, CODE, IGNORE, NAME, OUTCOME
+from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME, OUTCOME
 from tplog.readers.tables.wide_map import BRACKETS, COSTS_NEGATIVE, COSTS_POSITIVE, ColumnUse, WideMap
 from tplog.readers.tables.wide_table import WideTable, is_blank, is_figure, is_title, stated_unit
 from tplog.values.account import BUILT_IN_HOLDERS, RESERVE_HOLDER
@@ -135,7 +135,8 @@ class _Proposal:
 
     def unit_rows(self, columns: Sequence[ColumnUse]) -> Iterator[str]:
         """Yield the unit, and what the signs mean."""
-        letters = [column.letters for column in columns if column.kind not in {BODY, NAME, CODE, IGNORE}]
+        known = [column.letters for column in columns if column.kind in AMOUNT_KINDS]
+        letters = known or [column.letters for column in columns if not column.kind]
         cells = [row.cells.get(letter) for row in self.table.rows for letter in letters]
         texts = [
             cell if isinstance(cell, str) else f"{cell:f}" if cell is not None else ""
