@@ -15,10 +15,10 @@ from tplog.readers.field_readers import ITEMS, TOO_LARGE, account
 from tplog.readers.table_reader import truncated
 from tplog.readers.tables.bookkeeping_table import DASHES, MARKS_DROPPED, TEXT_ROWS, title_remarks
 from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
+from tplog.readers.tables.column_units import column_unit, is_unit_row, table_units
 from tplog.readers.tables.figure_rows import is_sum_label
 from tplog.readers.tables.headings import heading_unit
 from tplog.readers.tables.sheet import Cell, column_letters
-from tplog.readers.tables.table_columns import column_unit, is_unit_row
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, row_reader, to_amount_notation
 from tplog.values.amount import format_exact
 from tplog.values.amount_parser import parse_amount, parse_unit
@@ -92,7 +92,8 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
         raise BadFile(
             Finding(UNIT_OTHER, {"stated": stated, "unit": unit}, location=SourceLocation(table.file))
         )
-    unit = column_unit(table, columns[_AMOUNT], [("--unit", unit)] if unit else ())
+    statements = table_units(table, [columns[_TAKER]])
+    unit = column_unit(table, columns[_AMOUNT], statements, [("--unit", unit)] if unit else ())
     unit = unit.lower() if unit else None
     reading = _RowReading(table, columns, unit)
     transfers = reading.transfers()

@@ -13,8 +13,9 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.account_patterns import matches_account
 from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
 from tplog.readers.tables.column_mapping import ColumnMapping
+from tplog.readers.tables.column_units import is_unit_row
 from tplog.readers.tables.figure_rows import Figure, FigureRow, rounding_tolerance
-from tplog.readers.tables.table_columns import FigureColumn, TableColumns, is_unit_row
+from tplog.readers.tables.table_columns import FigureColumn, TableColumns
 from tplog.readers.tables.tabular import Row, Table, cell_amount
 from tplog.values.amount import format_exact
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
@@ -94,11 +95,8 @@ class BookedRowReader:
 
     def loose_texts(self, row: Row) -> Iterator[str]:
         """Yield the texts of a row in columns that the mapping does not name."""
-        columns = self.columns
-        named = {columns.account, columns.name, columns.period, *(heading for _, heading in columns.objects)}
-        named |= {column.heading for column in columns.figures}
         for heading, cell in row.cells.items():
-            if heading not in named and isinstance(cell, str):
+            if heading not in self.columns.headings and isinstance(cell, str):
                 yield cell
 
     def figure(self, row: Row, column: FigureColumn) -> Figure | None:

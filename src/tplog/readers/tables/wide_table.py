@@ -17,6 +17,8 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.headings import heading_unit
 from tplog.readers.tables.sheet import Cell, CellError, column_letters
 from tplog.readers.tables.tabular import Grid
+from tplog.readers.tables.unit_notations import doubtful_unit
+from tplog.values.amount import ORE_PER_KRONA
 from tplog.values.amount_parser import is_unit, parse_unit
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import ParseError, has_invisible
@@ -31,11 +33,6 @@ WideCell = Cell | CellError
 _NUMBER = re.compile(r"[+\-−–—]?\s*\(?\s*[+\-−–—]?\s*[0-9][0-9\s.,]*\)?\s*[-−]?\s*\**\s*(?P<unit>[^\W\d].*)?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 _NO_FIGURE = re.compile(r"[-–—−.…]+")
-_SCALED_UNIT = re.compile(
-    r"\b(?:sek|kr|kronor)[\s,]*(?:m|mn|mln|k|t|bn|thousands?|millions?|billions?|['’]?000s?)\b"
-    r"|(?:['’]000s?|\b(?:m|k|t|bn|thousands?|millions?|billions?))(?: of)?\s+(?:sek|kr)\b",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -86,14 +83,14 @@ class WideTable:
 def stated_unit(text: str) -> str | None:
     """Return the unit of money that a heading or title states; None for none, or for two that differ.
 
-    One with a word or number of scale in English order (``SEK m``, ``SEK '000``) is none: it must be said.
+    One beside a word of scale that is no known unit (``hundratals kr``) is none: it must be said.
     """
-    if _SCALED_UNIT.search(text):
-        return None
     try:
-        return heading_unit(text)[1]
+        unit = heading_unit(text)[1]
     except ParseError:
         return None
+    is_doubtful = (parse_unit(unit or "") or 0) <= ORE_PER_KRONA and doubtful_unit(text, of_amounts=False)
+    return None if is_doubtful else unit
 
 
 def is_title(text: str) -> bool:
