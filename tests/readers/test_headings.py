@@ -51,15 +51,19 @@ def test_two_units_are_refused() -> None:
     [
         (
             "tkr",
-            "Belopp (1000 kr)|Belopp (1 000 kr)|Belopp (1000-tal kr)|Belopp i 1000-tals kronor|Belopp i 1000-tal|"
-            "Belopp, tusentals kr|Belopp (kr x 1000)|Belopp (x1000)|Belopp SEK '000|Belopp (SEK 000)|"
-            "Belopp (000 kr)|Belopp SEK k|Belopp SEK thousands|Belopp (SEK in thousands)|Belopp t.kr|"
-            "Belopp, tus. kr|Belopp_tkr|Belopp-tkr|Belopp.tkr|BeloppTkr|belopp_ksek|tkr_belopp",
+            (
+                "Belopp (1000 kr)|Belopp (1 000 kr)|Belopp (1000-tal kr)|Belopp i 1000-tals kronor|Belopp i 1000-tal"
+                "|Belopp, tusentals kr|Belopp (kr x 1000)|Belopp (x1000)|Belopp SEK '000|Belopp (SEK 000)|"
+                "Belopp (000 kr)|Belopp SEK k|Belopp SEK thousands|Belopp (SEK in thousands)|Belopp t.kr|"
+                "Belopp, tus. kr|Belopp_tkr|Belopp-tkr|Belopp.tkr|BeloppTkr|belopp_ksek|tkr_belopp"
+            ),
         ),
         (
             "mkr",
-            "Belopp (1 000 000 kr)|Belopp SEK m|Belopp (M kr)|Belopp M SEK|Belopp, SEK million|Belopp m.kr|"
-            "Belopp i miljontals kronor|Belopp (SEK in millions)|BeloppMkr|Belopp_MSEK",
+            (
+                "Belopp (1 000 000 kr)|Belopp SEK m|Belopp (M kr)|Belopp M SEK|Belopp, SEK million|Belopp m.kr|"
+                "Belopp i miljontals kronor|Belopp (SEK in millions)|BeloppMkr|Belopp_MSEK"
+            ),
         ),
         ("mdr", "Belopp SEK bn|Belopp (billion SEK)|Belopp i miljardtals kronor"),
     ],
@@ -74,9 +78,25 @@ def test_a_scale_is_a_unit_however_it_is_written(unit: str, headings: str) -> No
 
 @pytest.mark.parametrize(
     "heading",
-    "Belopp (k)|Belopp k|Belopp (EUR)|Belopp (TEUR)|BeloppEUR|Belopp_EUR|Belopp €|Utfall kr/inv|Belopp %|"
-    "Utfall tkr per inv|Belopp per elev|Belopp, hundratals kronor|Belopp, norska kronor|Belopp 100-tals kr|"
-    "Belopp (1000)|Belopp kr/1000|Belopp, USD".split("|"),
+    [
+        "Belopp (k)",
+        "Belopp k",
+        "Belopp (EUR)",
+        "Belopp (TEUR)",
+        "BeloppEUR",
+        "Belopp_EUR",
+        "Belopp €",
+        "Utfall kr/inv",
+        "Belopp %",
+        "Utfall tkr per inv",
+        "Belopp per elev",
+        "Belopp, hundratals kronor",
+        "Belopp, norska kronor",
+        "Belopp 100-tals kr",
+        "Belopp (1000)",
+        "Belopp kr/1000",
+        "Belopp, USD",
+    ],
 )
 def test_what_speaks_of_another_scale_or_currency_is_doubtful(heading: str) -> None:
     """Where it is over amounts; none of it may be passed over on the way to kronor."""
@@ -85,8 +105,20 @@ def test_what_speaks_of_another_scale_or_currency_is_doubtful(heading: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    "Belopp|Summa (kr)|Utfall 2025|Saldo per 30 juni|Utfall tkr per 2025-06-30|Belopp per konto|Utfall/Budget|"
-    "Kostnader m.m. kr|K4|Konto 4010|Utfall Q1|Belopp tkr 2025".split("|"),
+    [
+        "Belopp",
+        "Summa (kr)",
+        "Utfall 2025",
+        "Saldo per 30 juni",
+        "Utfall tkr per 2025-06-30",
+        "Belopp per konto",
+        "Utfall/Budget",
+        "Kostnader m.m. kr",
+        "K4",
+        "Konto 4010",
+        "Utfall Q1",
+        "Belopp tkr 2025",
+    ],
 )
 def test_an_ordinary_heading_is_not_doubtful(text: str) -> None:
     """A day, a division and an abbreviation are no scale."""

@@ -357,6 +357,37 @@ def test_a_heading_may_count_from_january(heading: str) -> None:
         ("Saldo per 30 juni 2025", "", None),
         ("Saldo 20250531", "", "heading-of-other-period"),
         ("Saldo 31 maj", "", "heading-of-other-period"),
+        ("Månadens utfall", "", "heading-of-month"),
+        ("Utfall mån", "", "heading-of-month"),
+        ("Utfall perioden", "", "heading-of-month"),
+        ("Utfall perioden", "cumulative = true", None),
+        ("Utfall perioden ack", "", None),
+        ("Utfall 2501-2503", "", "heading-of-other-period"),
+        ("Utfall 2501-2506", "", None),
+        ("Utfall 2506", "", "heading-of-month"),
+        ("Utfall 250331", "", "heading-of-other-period"),
+        ("Utfall 250630", "", None),
+        ("Utfall 31/3", "", "heading-of-other-period"),
+        ("Utfall 30/6", "", None),
+        ("Utfall 31.03", "", "heading-of-other-period"),
+        ("Utfall T1", "", "heading-of-other-period"),
+        ("Utfall H1", "", None),
+        ("Utfall 1:a kvartalet", "", "heading-of-other-period"),
+        ("Första kvartalet", "", "heading-of-other-period"),
+        ("Första halvåret", "", None),
+        ("Utfall t.o.m. 03", "", "heading-of-other-period"),
+        ("Utfall t.o.m. 06", "", None),
+        ("Utfall 01-03", "", "heading-of-other-period"),
+        ("Utfall 1-6", "", None),
+        ("Utfall -24", "", "heading-of-other-period"),
+        ("Utfall 24", "", "heading-of-other-period"),
+        ("Utfall 25", "", None),
+        ("Utfall fg år", "", "heading-of-other-period"),
+        ("Föregående år", "", "heading-of-other-period"),
+        ("Utfall f.å.", "", "heading-of-other-period"),
+        ("Prior year", "", "heading-of-other-period"),
+        ("Utfall delår", "", None),
+        ("Utfall 1", "", None),
     ],
 )
 def test_a_column_of_other_days_is_refused(tmp_path: Path, heading: str, more: str, code: str | None) -> None:
@@ -366,6 +397,13 @@ def test_a_column_of_other_days_is_refused(tmp_path: Path, heading: str, more: s
         assert ore(tmp_path, table, columns) == [100]
     else:
         assert code in refused(tmp_path, table, columns)
+
+
+def test_a_column_of_a_part_of_the_year_is_not_the_years(tmp_path: Path) -> None:
+    """An interim report is of no whole year."""
+    for heading in ("Utfall delår", "Halvåret"):
+        table, columns = f"Konto;{heading}\n4010;1\n", f'amount = "{heading}"'
+        assert "heading-of-other-period" in refused(tmp_path, table, columns, date(2025, 12, 31))
 
 
 def test_a_column_of_january_is_of_the_year_in_january(tmp_path: Path) -> None:

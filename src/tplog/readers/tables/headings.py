@@ -74,8 +74,8 @@ def heading_unit(heading: str) -> tuple[str, str | None]:
 
     The unit may stand anywhere: ``Belopp (tkr)``, ``Utfall, mkr``, ``Budget i tusental kronor``, ``mnkr``. A
     scale in numerals or in English order is ``tkr``, ``mkr`` or ``mdr``: ``Belopp (1000 kr)``. One that
-    belongs to a rate (``kr per invånare``) or to a number (``5 mkr``) is none. Raises ParseError for two units
-    that differ.
+    belongs to a rate (``kr per invånare``) or to a number (``5 mkr``) is none. Raises ParseError for two
+    units that differ.
     """
     spans = unit_spans(heading)
     units = [unit for _, _, unit in spans]

@@ -226,6 +226,11 @@ class _ColumnFinder:
         self.check_years(heading)
         period = heading_period(heading)
         months = [month for _, month in period.months]
+        if period.is_one_period and not period.from_january and not self.mapping.cumulative:
+            if self.upto.month != 1:
+                raise self.error(MONTH_OR_YEAR_SO_FAR, heading, heading=heading)
+        elif period.is_part and self.upto.month == 12:  # noqa: PLR2004 (the whole year)
+            raise self.error(PERIOD_OTHER, heading, heading=heading, upto=self.upto.isoformat())
         if not months:
             return
         if len(months) == 1 and not period.from_january and not self.mapping.cumulative:
@@ -235,9 +240,9 @@ class _ColumnFinder:
             raise self.error(PERIOD_OTHER, heading, heading=heading, upto=self.upto.isoformat())
 
     def check_years(self, heading: str) -> None:
-        """Raise BadFile if a heading states years, and not the year asked for."""
+        """Raise BadFile if a heading states another year than the one asked for."""
         period = heading_period(heading)
-        if period.years and period.years != {self.upto.year}:
+        if period.is_earlier or (period.years and period.years != {self.upto.year}):
             raise self.error(PERIOD_OTHER, heading, heading=heading, upto=self.upto.isoformat())
 
     def error(self, rule: Rule, column: str, /, **params: MessageParam) -> BadFile:
