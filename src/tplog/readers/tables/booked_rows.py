@@ -35,6 +35,7 @@ CREDITS_NEGATIVE = mandatory_rule(
     "or credits taken back (sign = 'debit'). Say which in [columns].",
 )
 
+_WITH_DECIMALS = re.compile(r"([0-9]+)[.,]0+(?=\s|\Z)")  # 4010.0, as a program writes a number
 _CODE_AND_NAME = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # not 10 20
 _GROUP = r"[0-9]+(?:\s*(?:[-–—+,&/]|\.\.+)\s*[0-9]+)+|[0-9]+[xX*_.]+"  # 4010-4019, 4010+4020, 40XX
 _GROUP_AND_NAME = re.compile(rf"({_GROUP})(?:\s+([^\W\d].*))?", re.DOTALL)
@@ -88,6 +89,11 @@ class BookedRowReader:
             figures,
             frozenset(pair for pair in context if pair[1]),
             tuple(self.loose_texts(row)),
+            frozenset(
+                heading
+                for heading, cell in row.cells.items()
+                if cell is not None and heading not in columns.headings
+            ),
         )
         if not figure_row.has_figures and not figure_row.is_numbered and figure_row.text != "–":
             self.text_rows.append((row, figure_row.text))
@@ -162,12 +168,14 @@ class BookedRowReader:
 
 def split_account(text: str) -> tuple[str, str]:
     """Return the number in an account's cell, or the range of numbers, and the name after it."""
+    text = _WITH_DECIMALS.sub(r"\1", text, count=1) if _WITH_DECIMALS.match(text) else text
     match = _CODE_AND_NAME.fullmatch(text) or _GROUP_AND_NAME.fullmatch(text)
     return (match[1], match[2] or "") if match else (text, "")
 
 
 def split_code(text: str) -> tuple[str, str]:
     """Return the code in a cell and the name after it (``1234 Trygghet``)."""
+    text = _WITH_DECIMALS.sub(r"\1", text, count=1) if _WITH_DECIMALS.match(text) else text
     match = _CODE_AND_NAME.fullmatch(text)
     return (match[1], match[2]) if match else (text, "")
 

@@ -16,6 +16,10 @@ _LABEL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LABEL_ALONE = re.compile(rf"{_LABELS}[\s:]*", re.IGNORECASE)
+# Words for all objects or periods of an account, beside its rows for each: Tot, Samtliga, Helår.
+_ALL_TOGETHER = re.compile(
+    r"(?:tot|all|alla|samtliga|helår(?:et)?|hela året|full year|\*)[\s.:]*", re.IGNORECASE
+)
 _RESULT = re.compile(r".*(?:netto|resultat|net result|balance)", re.IGNORECASE | re.DOTALL)
 _HEADING_WORD = re.compile(r"[^\W\d_]{4,}\s")  # Resultat 2025 is no account, K 4010 is one
 _MOST_FIGURES = 5
@@ -34,7 +38,8 @@ class FigureRow:
     """A row of a table, for what it sums up.
 
     ``account`` is its account's number, or the text in its place; ``texts`` are the texts that can say that
-    it is a sum, the account's first, and ``loose_texts`` those that say so only if they say nothing else.
+    it is a sum, the account's first, and ``loose_texts`` those that say so only if they say nothing else;
+    ``loose_columns`` are the columns with a cell that the mapping does not name.
     ``figures`` are its figures by column, ``context`` its objects and period.
     """
 
@@ -44,6 +49,7 @@ class FigureRow:
     figures: tuple[Figure | None, ...]
     context: frozenset[tuple[str, str]] = frozenset()
     loose_texts: tuple[str, ...] = ()
+    loose_columns: frozenset[str] = frozenset()
 
     @property
     def is_numbered(self) -> bool:
@@ -59,6 +65,13 @@ class FigureRow:
         if not texts and not self.is_numbered:
             texts = [text for text in (*self.texts, *self.loose_texts) if _RESULT.match(text)]
         return texts[0] if texts else None
+
+    @property
+    def total_word(self) -> str | None:
+        """The text by which the row says that it is of all objects or periods; None if it does not."""
+        texts = (*self.loose_texts, *(code for _, code in self.context))
+        words = (text for text in texts if _ALL_TOGETHER.fullmatch(text) or _LABEL_ALONE.fullmatch(text))
+        return next(words, None)
 
     @property
     def text(self) -> str:

@@ -96,8 +96,8 @@ class HeadingPeriod:
     ``months`` are the months that it names, as (year, month) with None for a year that it leaves out;
     ``years`` are all years that it names; ``from_january`` is whether it says that its figures are
     accumulated since the year began. ``is_one_period`` is whether it is of a month or a period that it
-    does not name, ``is_part`` of a part of the year, ``is_earlier`` of an earlier year. ``rest`` are its other
-    words, in lower case.
+    does not name, ``is_part`` of a part of the year, ``is_earlier`` of an earlier year. ``rest`` are its
+    other words, in lower case.
     """
 
     months: tuple[tuple[int | None, int], ...] = ()
@@ -144,8 +144,10 @@ def heading_period(heading: str) -> HeadingPeriod:
 def _parts(heading: str) -> list[_Month]:
     """Return the first and the last month of each part of a year that a heading names."""
     parts = [(part["name"], int(part["number"])) for part in _PART.finditer(heading)]
-    for part in _ORDINAL_PART.finditer(heading):
-        parts.append((part["name"], next(number for number in range(1, 5) if part[f"o{number}"])))
+    parts += [
+        (part["name"], next(number for number in range(1, 5) if part[f"o{number}"]))
+        for part in _ORDINAL_PART.finditer(heading)
+    ]
     months: list[_Month] = []
     for name, number in parts:
         length = _PART_MONTHS.get(name.casefold(), 3)
