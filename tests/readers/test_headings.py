@@ -54,8 +54,9 @@ def test_two_units_are_refused() -> None:
             (
                 "Belopp (1000 kr)|Belopp (1 000 kr)|Belopp (1000-tal kr)|Belopp i 1000-tals kronor|"
                 "Belopp i 1000-tal|Belopp, tusentals kr|Belopp (kr x 1000)|Belopp (x1000)|Belopp SEK '000|"
-                "Belopp (SEK 000)|Belopp (000 kr)|Belopp SEK k|Belopp SEK thousands|Belopp (SEK in thousands)|"
-                "Belopp t.kr|Belopp, tus. kr|Belopp_tkr|Belopp-tkr|Belopp.tkr|BeloppTkr|belopp_ksek|tkr_belopp"
+                "Belopp (SEK 000)|Belopp (000 kr)|Belopp SEK k|Belopp SEK thousands|"
+                "Belopp (SEK in thousands)|Belopp t.kr|Belopp, tus. kr|Belopp_tkr|Belopp-tkr|Belopp.tkr|"
+                "BeloppTkr|belopp_ksek|tkr_belopp"
             ),
         ),
         (

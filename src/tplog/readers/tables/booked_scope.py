@@ -14,6 +14,7 @@ from datetime import date
 from attrs import evolve, frozen
 
 from tplog.errors import mandatory_rule
+from tplog.readers.bookkeeping import remark
 from tplog.readers.table_reader import truncated
 from tplog.readers.tables.booked_rows import cell_text
 from tplog.readers.tables.column_units import UNIT_DOUBTFUL, UNITS_DIFFER
@@ -23,7 +24,7 @@ from tplog.readers.tables.table_columns import TableColumns
 from tplog.readers.tables.tabular import Row, Table
 from tplog.readers.tables.unit_notations import doubtful_unit
 from tplog.values.amount_parser import parse_unit
-from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
+from tplog.values.finding import Finding, MessageParam, Rule, Severity, SourceLocation
 from tplog.values.identifiers import ParseError
 
 COLUMN_OF_KINDS = mandatory_rule(
@@ -46,6 +47,13 @@ SECTION_OF_OTHER_KIND = mandatory_rule(
     "dem, eller lägg tabellens delar i var sin fil.",
     "The row '{text}' begins rows of another kind or time than an outcome of 1 January–{upto}. Take them "
     "away, or put the parts of the table in a file each.",
+)
+
+ROWS_NOT_CHOSEN = remark(
+    "rows-not-chosen",
+    Severity.NOTE,
+    "{count} rader är inte med, eftersom only i [columns] väljer andra.",
+    "{count} rows are left out, since only in [columns] chooses others.",
 )
 
 # The kinds of figures by the words for them; an outcome's are those that can be imported.

@@ -18,12 +18,13 @@ from tplog.readers.sie.lexer import month_end
 from tplog.readers.sie.rules import LATE_DAY
 from tplog.readers.table_reader import truncated
 from tplog.readers.tables.booked_rows import BookedRowReader, cell_text, split_account, split_code
-from tplog.readers.tables.booked_scope import chosen_rows, scope_problems
+from tplog.readers.tables.booked_scope import ROWS_NOT_CHOSEN, chosen_rows, scope_problems
 from tplog.readers.tables.column_mapping import ColumnMapping
 from tplog.readers.tables.figure_rows import FigureRow
 from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.headings import count_headings
 from tplog.readers.tables.line_mapping import LineMap
+from tplog.readers.tables.sum_row_rules import NEAR_SUM
 from tplog.readers.tables.sum_rows import SumRows, find_sums
 from tplog.readers.tables.table_columns import FigureColumn, TableColumns, find_columns
 from tplog.readers.tables.tabular import Row, Table, read_table
@@ -69,12 +70,6 @@ ROWS_LEFT_OUT = remark(
     "{count} rows of other years than {year} are left out, {ore} together.",
 )
 
-ROWS_NOT_CHOSEN = remark(
-    "rows-not-chosen",
-    Severity.NOTE,
-    "{count} rader är inte med, eftersom only i [columns] väljer andra.",
-    "{count} rows are left out, since only in [columns] chooses others.",
-)
 ROWS_HIDDEN = remark(
     "hidden-rows-counted",
     Severity.WARNING,
@@ -112,14 +107,6 @@ SUM_ROUNDED = remark(
     Severity.NOTE,
     "Summan ”{text}” anger {stated}; raderna blir {parts}. Skillnaden kan vara avrundning.",
     "The sum '{text}' states {stated}; the rows make {parts}. The difference can be rounding.",
-)
-NEAR_SUM = remark(
-    "row-near-sum",
-    Severity.WARNING,
-    "”{text}” ({stated}) räknas som ett konto, men är gruppens summa så när som på avrundning: de andra blir "
-    "{parts}. Är den en summa, skriv sums = [”{key}”] i [columns].",
-    "'{text}' ({stated}) counts as an account, but is the sum of its group within rounding: the others make "
-    "{parts}. If it is a sum, write sums = ['{key}'] in [columns].",
 )
 DASHES = remark(
     "dashes-without-figure",

@@ -8,7 +8,6 @@ its own that happens to be the sum of others is refused too, since both can be m
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,54 +15,14 @@ from itertools import pairwise
 
 from attrs import define, field, frozen
 
-from tplog.errors import mandatory_rule
+from tplog.readers.tables.account_groups import NUMBER, RANGE, group_members, is_code
 from tplog.readers.tables.account_patterns import matches_account
 from tplog.readers.tables.column_mapping import REST, TOTAL, ColumnMapping
 from tplog.readers.tables.figure_rows import Figure, FigureRow, in_words, rounding_tolerance
+from tplog.readers.tables.sum_row_rules import REST_OR_TOTAL, SUM_DIFFERS, SUM_OR_ACCOUNT, TOTAL_OR_ROW
 from tplog.values.amount import ORE_PER_KRONA
 from tplog.values.finding import Rule
 
-SUM_DIFFERS = mandatory_rule(
-    "sum-row-differs",
-    "”{text}” anger {stated}, men raderna som den summerar blir {parts}. Rätta det som är fel. Ska raden "
-    "bara hoppas över, skriv sums = [”{key}”] i [columns]; är den ett eget konto, skriv details = "
-    "[”{key}”].",
-    "'{text}' states {stated}, but the rows that it sums up make {parts}. Correct what is wrong. If the "
-    "row is only to be passed over, write sums = ['{key}'] in [columns]; if it is an account of its own, "
-    "write details = ['{key}'].",
-)
-SUM_OR_ACCOUNT = mandatory_rule(
-    "sum-or-account",
-    "”{text}” ({stated}) kan vara summan av {count} rader ({rows}), som blir {parts}, eller ett eget "
-    "konto. Säg i [columns] vilket: sums = [”{key}”] eller details = [”{key}”].",
-    "'{text}' ({stated}) can be the sum of {count} rows ({rows}), which make {parts}, or an account of "
-    "its own. Say which in [columns]: sums = ['{key}'] or details = ['{key}'].",
-)
-REST_OR_TOTAL = mandatory_rule(
-    "rest-or-total",
-    "”{text}” ({stated}) saknar objekt som kontots andra rader har, och är precis deras summa. Den kan "
-    "vara kontots total eller en rest utan objekt. Säg i [columns] vilket: without_object = ”total” "
-    "eller ”rest”.",
-    "'{text}' ({stated}) lacks objects that other rows of the account have, and is exactly their sum. It "
-    "can be the account's total or a rest without object. Say which in [columns]: without_object = "
-    "'total' or 'rest'.",
-)
-
-TOTAL_OR_ROW = mandatory_rule(
-    "total-or-row",
-    "”{text}” ({stated}) är precis summan av {count} av kontots rader ({rows}), och har ingen cell i "
-    "kolumnen ”{column}” som de har. Säg i [columns] vad raden är: objects = {{ 1 = ”{column}” }} och "
-    "without_object = ”total” eller ”rest”.",
-    "'{text}' ({stated}) is exactly the sum of {count} of the account's rows ({rows}), and has no cell in the "
-    "column '{column}' where they have one. Say in [columns] what the row is: objects = {{ 1 = '{column}' }} "
-    "and without_object = 'total' or 'rest'.",
-)
-
-_CODE = re.compile(r"[^\W\d_]{0,3}[0-9]+")  # an account's number, perhaps behind letters: K4010
-_RANGE = re.compile(r"(?<![0-9])([0-9]+)\s*(?:[-–—]|\.\.+|…|till|to|t\.?o\.?m\.?)\s*([0-9]+)(?![0-9])")
-_MASK = re.compile(r"([0-9]+)[xX*_.]+")  # 40XX: all that begin with 40
-_LIST = re.compile(r"[0-9]+(?:\s*(?:[+,&/]|och|and)\s*[0-9]+)+")
-_NUMBER = re.compile(r"(?<![0-9])[0-9]+(?![0-9])")
 _GROUP_DIGITS = 3  # the longest number that only groups accounts: account class, group, sub-group
 _MOST_BLOCKS = 200  # how far a sum is looked for, in blocks of rows above it and below it
 _MOST_CONTEXTS = 200
@@ -131,7 +90,10 @@ class _SumFinder:
         for index in groups:
             self.judge_group(index)
         for index in labels:
-            self.judge_label(index)
+            if self.rows[index].label is None and self.rows[index].is_numbered:
+                self.judge_total_word(self.rows[index])
+            else:
+                self.judge_label(index)
         for index in self.arithmetic_rows():
             self.judge_arithmetic(index)
 
@@ -156,7 +118,7 @@ class _SumFinder:
     def sort_out(self) -> tuple[list[int], list[int]]:
         """Return the rows that are sums by label or by lack of an account, and those that are groups."""
         labels, groups = [], []
-        numbers = sorted({row.account for row in self.rows if row.has_figures and _is_code(row.account)})
+        numbers = sorted({row.account for row in self.rows if row.has_figures and is_code(row.account)})
         rows_by_account = Counter(row.account for row in self.rows if row.has_figures)
         prefixes = {first for first, second in pairwise(numbers) if second.startswith(first)}
         for index, row in enumerate(self.rows):
@@ -168,9 +130,9 @@ class _SumFinder:
                 self.is_detail[index] = True
             elif _is_chosen(row, self.mapping.sums):
                 self.result.passed.append(PassedSum(row))
-            elif row.label is not None or not row.is_numbered or (row.total_word is not None and rows_by_account[row.account] > 1):
+            elif row.label or not row.is_numbered or (row.total_word and rows_by_account[row.account] > 1):
                 labels.append(index)
-            elif row.account in prefixes or _group_members(row.account, numbers):
+            elif row.account in prefixes or group_members(row.account, numbers):
                 groups.append(index)
             else:
                 self.is_detail[index] = True
@@ -191,13 +153,6 @@ class _SumFinder:
     def judge_label(self, index: int) -> None:
         """Pass over a row that says that it is a sum, or that has no account, if it is a sum."""
         row = self.rows[index]
-        if row.label is None and row.is_numbered:
-            account_rows = [self.rows[i] for i in self.by_account.get(row.account, [])]
-            if self.is_sum(row, account_rows, strict=False):
-                self.pass_over(row, account_rows)
-            else:
-                self.mistake(row, SUM_DIFFERS, account_rows)
-            return
         if row.label is None:  # only arithmetic can tell
             exact = (rows for rows in self.candidates(index) if self.is_sum(row, rows, strict=True))
             parts = next((rows for rows in exact if len(rows) >= _FEWEST_PARTS), None)
@@ -223,6 +178,14 @@ class _SumFinder:
         else:
             self.result.passed.append(PassedSum(row))
 
+    def judge_total_word(self, row: FigureRow) -> None:
+        """Pass over a row that says that it is of all of its account, if it is the sum of the others."""
+        parts = [self.rows[i] for i in self.by_account.get(row.account, [])]
+        if self.is_sum(row, parts, strict=False):
+            self.pass_over(row, parts)
+        else:
+            self.mistake(row, SUM_DIFFERS, parts, key=row.total_word or row.key)
+
     def readings(self, row: FigureRow) -> tuple[FigureRow, ...]:
         """Return how a sum's figures can be meant: also negated where income is written without a minus."""
         return (row, row.negated) if self.mapping.incomes else (row,)
@@ -231,7 +194,9 @@ class _SumFinder:
         """Yield which rows a row can sum up: by the number in its label; above it; below it."""
         row = self.rows[index]
         label = row.label or ""
-        for number in _RANGE.findall(label) or _NUMBER.findall(label):
+        if same_account := [self.rows[i] for i in self.by_account.get(row.account, [])]:
+            yield self.in_context(row, same_account)
+        for number in RANGE.findall(label) or NUMBER.findall(label):
             code = number if isinstance(number, str) else "-".join(number)
             if parts := self.in_context(row, self.numbered_parts(code, itself=True)):
                 yield parts
@@ -255,8 +220,8 @@ class _SumFinder:
 
     def numbered_parts(self, number: str, *, itself: bool = False) -> list[FigureRow]:
         """Return the detail rows whose account is in a range, or begins with a number."""
-        chosen: Iterable[str] = _group_members(number, self.accounts)
-        if _is_code(number):
+        chosen: Iterable[str] = group_members(number, self.accounts)
+        if is_code(number):
             start = bisect_left(self.accounts, number)
             end = bisect_left(self.accounts, number + "\U0010ffff")
             chosen = (code for code in self.accounts[start:end] if itself or code != number)
@@ -366,7 +331,7 @@ class _SumFinder:
     def group_of(self, row: FigureRow, digit: str) -> list[FigureRow]:
         """Return the other rows of the group that an account begins (``4000``, 0) or ends (``4099``, 9)."""
         beginning = row.account.rstrip(digit)
-        if not _is_code(row.account) or not _is_code(beginning):
+        if not is_code(row.account) or not is_code(beginning):
             return []
         group = self.numbered_parts(beginning)
         return [part for part in group if part is not row and len(part.account) == len(row.account)]
@@ -388,13 +353,8 @@ class _SumFinder:
 
 def _is_chosen(row: FigureRow, patterns: Sequence[str]) -> bool:
     """Return whether patterns choose a row, by its account or by any of its texts."""
-    texts = {row.account, *row.texts, *row.loose_texts} - {""}
+    texts = {row.account, row.total_word or "", *row.texts, *row.loose_texts} - {""}
     return any(pattern in texts or matches_account(pattern, row.account) for pattern in patterns)
-
-
-def _is_code(text: str) -> bool:
-    """Return whether a text is an account's number, perhaps with a few letters before it."""
-    return bool(_CODE.fullmatch(text))
 
 
 def _is_near(row: FigureRow, parts: Sequence[FigureRow]) -> bool:
@@ -406,27 +366,6 @@ def _is_near(row: FigureRow, parts: Sequence[FigureRow]) -> bool:
             if figure is None or figure[0] % ORE_PER_KRONA or abs(figure[0] - total) > ORE_PER_KRONA // 2:
                 return False
     return True
-
-
-def _group_members(group: str, accounts: Iterable[str]) -> list[str]:
-    """Return the accounts in a range (``4010-4019``), behind a mask (``40XX``) or in a list (``4010+4020``).
-
-    40105 is in 4010-4019. A list of which the table lacks an account is none: it may be a code of two parts.
-    """
-    if _is_code(group):
-        return []
-    numbers = filter(str.isdecimal, accounts)
-    if span := _RANGE.fullmatch(group):
-        first, last, width = span[1], span[2], len(span[1])
-        if len(last) != width or first >= last:
-            return []
-        return [code for code in numbers if len(code) >= width and first <= code[:width] <= last]
-    if mask := _MASK.fullmatch(group):
-        return [code for code in numbers if code.startswith(mask[1])]
-    if _LIST.fullmatch(group):
-        members = set(_NUMBER.findall(group))
-        return sorted(members) if members <= set(numbers) else []
-    return []
 
 
 def _non_zero(figures: Iterable[Figure | None]) -> bool:
