@@ -32,15 +32,6 @@ NAME_EMPTY = Rule(
 )
 
 
-NAME_EMPTY = Rule(
-    "name-empty",
-    Severity.REFUSE,
-    sv="”{text}” har ingen bokstav eller siffra som syns, så det blir inget namn på ett konto.",
-    en="'{text}' has no letter or digit that can be seen, so it makes no account's name.",
-    mandatory=True,
-)
-
-
 class ParseError(ValueError):
     """A text cannot be parsed as the value it should be; ``rule`` and ``params`` say why."""
 

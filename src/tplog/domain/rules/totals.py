@@ -72,10 +72,6 @@ FINDING_RULES = (
 )
 
 
-# Said of a total that is near and yet no sum of its parts.
-HINT_HEDGE = " The paper's hedge (about, over, nearly, at least, at most) does not allow that."
-
-
 def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
     """Yield every amount that the document states, with its account as text, empty for the total."""
     yield from ((str(account), amount) for account, amount, _ in stated_figures(event) if amount is not None)
@@ -110,7 +106,7 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
         "difference": total.stated.ore - total.summed,
     }
     if not fits:
-        facts = {**facts, "hint": () if total.stated.hedge is Hedge.EXACT else (HINT_HEDGE,)}
+        facts = {**facts, "hint": () if total.stated.hedge is Hedge.EXACT else ("outside-hedge",)}
     rule = TOTAL_ROUNDED if fits else TOTAL_MISMATCH
     yield Finding(rule, facts, (event.id,), str(total.account), event.budget, "total")
 
