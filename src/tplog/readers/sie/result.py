@@ -237,7 +237,7 @@ def _to_bookkeeping(
 
 
 def _account_kinds(books: BooksAccumulator, accounts: set[str]) -> dict[str, str]:
-    """Return the kind of each account: the file's letter for it if it has one of SIE's, else by its number."""
+    """Return the kind of each account: the file's letter if that is one of SIE's, else by its number."""
     letters = {account: kind.upper() for account, kind in books.kinds.items()}
     return {
         account: letters[account]
