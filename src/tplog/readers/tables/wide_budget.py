@@ -10,7 +10,7 @@ from tplog.domain.rules.stated_ranges import agrees, hedged_range, rounding_of_p
 from tplog.errors import mandatory_rule
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.cell_marks import strip_footnote_mark
-from tplog.readers.tables.headings import stated_unit
+from tplog.readers.tables.headings import stated_unit, uncertain_unit
 from tplog.readers.tables.sheet import CellError
 from tplog.readers.tables.tabular import cell_figure
 from tplog.readers.tables.wide_map import WideMap
@@ -145,9 +145,10 @@ def column_units(table: WideTable, mapping: WideMap, reader: TableReader) -> dic
     units: dict[str, str | None] = {}
     for column in mapping.amount_columns:
         in_file = table.column(column.letters)
-        stated = stated_unit(in_file.heading) if in_file else None
+        heading = in_file.heading if in_file else ""
         chosen = column.unit or mapping.unit
-        in_table = stated or (table.unit if column.unit is None else None)
+        has_own = column.unit is not None or uncertain_unit(heading)
+        in_table = stated_unit(heading) or (None if has_own else table.unit)
         if chosen and in_table and parse_unit(chosen) != parse_unit(in_table):
             reader.error(HEADING_UNIT_OTHER, column.letters, unit=chosen, stated=in_table)
         units[column.letters] = chosen or in_table
