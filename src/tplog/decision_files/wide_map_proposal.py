@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from tplog.decision_files.template import FILL_IN_MARK, toml_quoted
+from tplog.decision_files.wide_accounts import is_reserved
 from tplog.decision_files.wide_map_guess import proposed_columns, row_questions, with_line_rules
 from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE
 from tplog.i18n.finding_text import finding_sentence
@@ -20,7 +21,6 @@ from tplog.readers.tables.heading_words import OUTCOME
 from tplog.readers.tables.headings import stated_unit
 from tplog.readers.tables.wide_map import ColumnUse, WideMap
 from tplog.readers.tables.wide_table import WideTable, is_blank, is_figure, is_title
-from tplog.values.account import BUILT_IN_HOLDERS, RESERVE_HOLDER
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError, slug
 
@@ -254,4 +254,4 @@ def _reserved_part(name: str) -> str | None:
         part = slug(name)
     except ParseError:
         return None
-    return part if part in BUILT_IN_HOLDERS or part == RESERVE_HOLDER else None
+    return part if is_reserved(part) else None

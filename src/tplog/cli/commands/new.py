@@ -31,7 +31,12 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a wide table; with them it reads that, without them it needs a type."""
 
-    @click.option("--from-table", "wide", type=_FILE, help="A whole budget as it lies in the office, without TYPE: CSV, XLSX or ODS.")
+    @click.option(
+        "--from-table",
+        "wide",
+        type=_FILE,
+        help="A whole budget as it lies in the office, without TYPE: CSV, XLSX or ODS.",
+    )
     @click.option("--map", "mapping", type=_FILE, help="What the table does not say; else one is proposed.")
     @click.option("--preview", is_flag=True, help="Show what --from-table would record, and write nothing.")
     @functools.wraps(function)

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.cell_marks import is_no_figure, strip_footnote_mark
+from tplog.readers.tables.heading_periods import YEAR
 from tplog.readers.tables.headings import heading_unit, stated_unit
 from tplog.readers.tables.sheet import Cell, CellError, column_letters
 from tplog.readers.tables.tabular import Grid
@@ -31,7 +32,6 @@ HEADINGS_NOT_SEEN = mandatory_rule(
 WideCell = Cell | CellError
 _NUMBER = re.compile(r"[+\-−–—]?\s*\(?\s*[+\-−–—]?\s*[0-9][0-9\s.,]*\)?\s*[-−]?\s*\**\s*(?P<unit>[^\W\d].*)?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 @frozen
@@ -115,7 +115,7 @@ def is_empty(cell: WideCell) -> bool:
 
 
 def _is_year(cell: WideCell) -> bool:
-    return isinstance(cell, (str, int)) and bool(_YEAR.fullmatch(cell_text(cell)))
+    return isinstance(cell, (str, int)) and bool(YEAR.fullmatch(cell_text(cell)))
 
 
 def find_parts(grid: Grid, heading_rows: Sequence[int] = ()) -> WideTable:
