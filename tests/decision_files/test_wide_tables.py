@@ -188,6 +188,16 @@ def test_a_sum_over_bodies_that_only_notes_is_held_here(tmp_path: Path) -> None:
     ]
 
 
+def test_a_column_between_names_groups(tmp_path: Path) -> None:
+    """It becomes an account between body and line; its own sums are held, and lines return to their body."""
+    kinds = 'A = { kind = "body" }\nB = { kind = "group" }\nC = { kind = "name" }\n'
+    rows = "Ks|Vård|x|5\nKs|Vård|y|6\nKs||Summa vård|11\nBn|Fritid|x|3\nKs|Stab|x|1\nSumma|||15\n"
+    text = from_csv(tmp_path, f"N|G|V|2025\n{rows}", f'{kinds}D = {{ kind = "budget", year = 2025 }}\n')
+    frame = tomllib.loads(text)["event"][1]
+    assert list(frame["lines"]) == ["2025/ks/vård/x", "2025/ks/vård/y", "2025/ks/stab/x", "2025/bn/fritid/x"]
+    assert frame["total"] == "15"
+
+
 def test_accounts_of_investments_are_opened_as_such(tmp_path: Path) -> None:
     """The map says it for the whole table."""
     text = from_csv(tmp_path, "N|2025\nA|5\n", FLAT, 'kind = "investering"\n')

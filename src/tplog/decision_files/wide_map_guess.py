@@ -24,7 +24,7 @@ from tplog.readers.tables.heading_meaning import (
 from tplog.readers.tables.heading_words import OUTCOME
 from tplog.readers.tables.sum_labels import is_sum_or_net_label
 from tplog.readers.tables.wide_budget import differs, stated_sums
-from tplog.readers.tables.wide_map import ColumnUse, LineRule, WideMap
+from tplog.readers.tables.wide_map import GROUP, ColumnUse, LineRule, WideMap
 from tplog.readers.tables.wide_rows import read_wide_budget
 from tplog.readers.tables.wide_table import Column, WideTable, is_figure
 from tplog.values.finding import Finding, SourceLocation
@@ -103,8 +103,11 @@ def _name_columns(table: WideTable) -> dict[str, str]:
     bodies = next((column for column in texts if is_body_heading(column.heading)), None)
     if bodies is None:
         bodies = max(texts, key=lambda column: len(rows) - len({row.text(column.letters) for row in rows}))
-    lines = next((column for column in texts if column.letters > bodies.letters), texts[0])
-    return {bodies.letters: BODY, lines.letters: NAME}
+    others = [column for column in texts if column is not bodies]
+    counts = {column.letters: len({row.text(column.letters) for row in rows}) for column in others}
+    lines = max(others, key=lambda column: (counts[column.letters], order.index(column.letters)))
+    between = [column for column in others if column is not lines and counts[column.letters] > 1]
+    return {bodies.letters: BODY, lines.letters: NAME, **{column.letters: GROUP for column in between[:1]}}
 
 
 def _kind_of_only_names(table: WideTable, column: Column) -> str:

@@ -16,7 +16,7 @@ from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.tables import wide_rules
 from tplog.readers.tables.cell_marks import BRACKETS
-from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, CODE, IGNORE, NAME
+from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME
 from tplog.readers.tables.heading_words import OUTCOME
 from tplog.readers.tables.headings import stated_unit
 from tplog.readers.tables.wide_map import ColumnUse, WideMap
@@ -139,7 +139,8 @@ class _Proposal:
 
     def unit_rows(self, columns: Sequence[ColumnUse]) -> Iterator[str]:
         """Yield the unit, and what the signs mean."""
-        letters = [column.letters for column in columns if column.kind not in {BODY, NAME, CODE, IGNORE}]
+        known = [column.letters for column in columns if column.kind in AMOUNT_KINDS]
+        letters = known or [column.letters for column in columns if not column.kind]
         cells = [row.cells.get(letter) for row in self.table.rows for letter in letters]
         texts = [
             cell if isinstance(cell, str) else f"{cell:f}" if cell is not None else ""

@@ -89,8 +89,12 @@ class _Preview:
         for body in self.budget.bodies:
             if not all(line.is_body for line in body.lines):
                 yield [_label(self.accounts.body(body), body.name), *[""] * len(self.letters)], True
+            group = ""
             for line in body.lines:
                 path = self.accounts.line(body, line)
+                if line.group and line.group != group:
+                    yield [_label(path[:-1], line.group), *[""] * len(self.letters)], False
+                group = line.group
                 cells = [self.amount(path, letters, line.ore(letters)) for letters in self.letters]
                 yield [_label(path, line.name), *cells], False
             for stated in (*body.subtotals, *([body.total] if body.total else [])):

@@ -93,7 +93,7 @@ def closest_names(name: str, names: Iterable[str], limit: int = 3) -> Sequence[s
 
 
 def alike_to(name: str) -> Callable[[str], bool]:
-    """Return a test of whether a name is this one misspelt: four fifths of their characters are the same, in order.
+    """Return a test of whether a name is this one misspelt: four fifths of their characters agree in order.
 
     It is stricter than `closest_names`, which only suggests.
     """

@@ -29,8 +29,8 @@ from tplog.values.act import Basis
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.partial_date import PartialDate
 
-COLUMN_KINDS = (BODY, NAME, CODE, *AMOUNT_KINDS, IGNORE)
 LINE, SUM, GROUP, TEXT = "line", "sum", "group", "text"
+COLUMN_KINDS = (BODY, GROUP, NAME, CODE, *AMOUNT_KINDS, IGNORE)
 ROW_KINDS = (LINE, SUM, BODY, GROUP, TEXT, IGNORE)
 SIGNS = (COSTS_POSITIVE, COSTS_NEGATIVE)
 

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from tplog.readers.tables.heading_meaning import BODY, CODE, IGNORE, NAME
 from tplog.readers.tables.sum_labels import is_sum_or_net_label
 from tplog.readers.tables.wide_budget import FigureReader, Figures
-from tplog.readers.tables.wide_map import TEXT, RowUse, WideMap
+from tplog.readers.tables.wide_map import GROUP, TEXT, RowUse, WideMap
 from tplog.readers.tables.wide_rules import HIDDEN_ROW
 from tplog.readers.tables.wide_table import WideRow, WideTable, is_empty
 from tplog.values.finding import Finding, SourceLocation
@@ -32,6 +32,7 @@ class TableRow:
     is_head: bool
     is_last: bool = False
     before_head: bool = False
+    group: str = ""
 
 
 def read_rows(table: WideTable, mapping: WideMap, reader: FigureReader) -> Sequence[TableRow]:
@@ -64,7 +65,8 @@ def _read_row(table: WideTable, mapping: WideMap, row: WideRow, reader: FigureRe
     figures = {} if use.kind in {TEXT, IGNORE} else reader.read_row(row)
     is_head = all(is_empty(row.cells.get(column.letters)) for column in mapping.amount_columns)
     code = row.text(mapping.column_of(CODE) or "")
-    return TableRow(row.number, use.name or name, body, code, figures, use, is_head)
+    group = row.text(mapping.column_of(GROUP) or "")
+    return TableRow(row.number, use.name or name, body, code, figures, use, is_head, group=group)
 
 
 def _repeats_headings(table: WideTable, mapping: WideMap, row: WideRow) -> bool:

@@ -135,6 +135,8 @@ class _Sorter:
         """Sort one row."""
         if row.body:
             self.begin_body(row.body, row.number)
+        if row.group and self.body is not None and row.group != self.body.group:
+            self.body.begin_group(row.group)
         kind = row.use.kind or (self.kind_of_figures(row) if row.figures else self.kind_of_text(row))
         if kind == BODY:
             self.take_body(row)
