@@ -8,11 +8,11 @@ from attrs import fields_dict, frozen
 
 from tplog.errors import mandatory_rule
 from tplog.readers import field_readers as read
+from tplog.readers.event_money import money_unit
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.account_patterns import account_patterns, non_empty_codes
-from tplog.readers.tables.tabular import BRACKETS, MINUS_BEHIND
-from tplog.values.amount_parser import is_unit
+from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
 
 COLUMNS_CONFLICT = mandatory_rule(
     "columns-conflict",
@@ -82,12 +82,10 @@ def read_columns(reader: TableReader, table: TomlTable) -> ColumnMapping:
     reader.allow_only(table, fields_dict(ColumnMapping))
     values = _read_headings(reader, table)
     values["company"] = reader.optional(table, "company", "a text", read.title)
-    values["unit"] = reader.optional(table, "unit", "kr, tkr or mkr", _money_unit)
+    values["unit"] = reader.optional(table, "unit", "kr, tkr or mkr", money_unit)
     for key, choices in {"sign": (DEBIT, CREDIT), "without_object": (REST, TOTAL)}.items():
         values[key] = reader.optional(table, key, ", ".join(choices), read.choice_of(*choices))
-    values["negative"] = reader.optional(
-        table, "negative", f"{BRACKETS}, {MINUS_BEHIND}", _negative_notations
-    )
+    values["negative"] = reader.optional(table, "negative", ", ".join(NEGATIVE_NOTATIONS), negative_notations)
     for key in ("sums", "details", "incomes"):
         values[key] = reader.optional(table, key, "a list of texts", account_patterns)
     values["cumulative"] = reader.optional(table, "cumulative", "true or false", read.boolean)
@@ -125,16 +123,3 @@ def _read_headings(reader: TableReader, table: TomlTable) -> dict[str, Any]:
     }
     values["only"] = tuple((heading, texts) for heading, texts in chosen.items() if texts)
     return values
-
-
-def _money_unit(value: object) -> str:
-    if not is_unit(unit := read.title(value)):
-        raise ValueError
-    return unit
-
-
-def _negative_notations(value: object) -> tuple[str, ...]:
-    notations = read.titles(value)
-    if not set(notations) <= {BRACKETS, MINUS_BEHIND}:
-        raise ValueError
-    return notations

@@ -73,15 +73,15 @@ def column_unit(
     """
     stated: list[tuple[str, str]] = []
     doubtful: list[tuple[str, str]] = []
-    try:
-        for place, text in ((heading, heading), *others):
-            if unit := heading_unit(text)[1]:
-                stated.append((place, unit))
-    except ParseError as error:
-        raise _error(table, error.rule, heading, **error.params) from error
     doubt = doubtful_unit(heading, of_amounts=True)
     if doubt and not any(is_unit(text) for _, text in others):
         raise _error(table, UNIT_DOUBTFUL, heading, place=heading, unit=doubt)
+    try:
+        for place, text in (*(() if doubt else ((heading, heading),)), *others):
+            unit = None if doubtful_unit(text, of_amounts=True) else heading_unit(text)[1]
+            stated += [(place, unit)] if unit else []
+    except ParseError as error:
+        raise _error(table, error.rule, heading, **error.params) from error
     for statement in statements:
         if statement.place != heading:
             (stated if statement.is_certain else doubtful).append((statement.place, statement.unit))

@@ -18,6 +18,11 @@ HEADING_UNITS = mandatory_rule(
     "'{heading}' states two units, {first} and {second}. Write the one that holds.",
 )
 
+HEADING_UNIT_UNCERTAIN = mandatory_rule(
+    "heading-unit-uncertain",
+    "”{heading}”: {unit} är ingen säker enhet. Skriv kr, tkr eller mkr.",
+    "'{heading}': {unit} is no certain unit. Write kr, tkr or mkr.",
+)
 HEADING_AMBIGUOUS = mandatory_rule(
     "heading-ambiguous",
     "”{heading}” kan vara flera kolumner: {headings}. Skriv rubriken i sin helhet.",
@@ -75,10 +80,13 @@ def heading_unit(heading: str) -> tuple[str, str | None]:
     The unit may stand anywhere: ``Belopp (tkr)``, ``Utfall, mkr``, ``Budget i tusental kronor``, ``mnkr``. A
     scale in numerals or in English order is ``tkr``, ``mkr`` or ``mdr``: ``Belopp (1000 kr)``. One that
     belongs to a rate (``kr per invånare``) or to a number (``5 mkr``) is none. Raises ParseError for two
-    units that differ.
+    units that differ, and for kronor beside a scale or a currency that is no known unit (``kr (k)``).
     """
     spans = unit_spans(heading)
     units = [unit for _, _, unit in spans]
+    doubt = uncertain_unit(heading)
+    if doubt and (units or re.search("kr|sek", doubt, re.IGNORECASE)):
+        raise ParseError(HEADING_UNIT_UNCERTAIN, heading=heading, unit=doubt)
     other = next((unit for unit in units if parse_unit(unit) != parse_unit(units[0])), None)
     if other is not None:
         raise ParseError(HEADING_UNITS, heading=heading, first=units[0], second=other)
@@ -88,16 +96,29 @@ def heading_unit(heading: str) -> tuple[str, str | None]:
     return (" ".join(_LEFT_OVER.sub("", rest).split()).strip("_"), units[0]) if units else (heading, None)
 
 
+def uncertain_unit(text: str) -> str | None:
+    """Return what a text says of scale or currency beside kronor or no unit (``kr (k)``); None if nothing."""
+    is_scaled = any((parse_unit(unit) or 0) > ORE_PER_KRONA for _, _, unit in unit_spans(text))
+    return None if is_scaled else doubtful_unit(text, of_amounts=False)
+
+
+def stated_unit(text: str) -> str | None:
+    """Return the unit that a heading or title surely states; None for none, two that differ, or a doubt."""
+    try:
+        return heading_unit(text)[1]
+    except ParseError:
+        return None
+
+
 def text_unit(text: str) -> tuple[str | None, bool]:
     """Return the unit that a title or a note states, and whether it surely does; None if it names none.
 
     ``Belopp i tkr``, ``Utfall 2025 (mkr)`` and ``tkr`` state one; in ``avrundat till tusental kronor`` the
     words may be about something else. SEK alone is the currency. Raises ParseError for two units that differ.
     """
+    if doubt := uncertain_unit(text):
+        return doubt, False
     _, unit = heading_unit(text)
-    doubtful = doubtful_unit(text, of_amounts=False)
-    if doubtful and (parse_unit(unit or "") or 0) <= ORE_PER_KRONA:
-        return doubtful, False
     if unit is None or unit.casefold() == "sek":
         return None, True
     start, end, _ = unit_spans(text)[0]

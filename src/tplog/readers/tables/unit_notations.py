@@ -76,6 +76,7 @@ _RATE = re.compile(
 _OTHER_KRONOR = re.compile(
     r"(?:(?:tio|hundra)(?:tusen)?tals?|(?:nor|dan|isländ)ska|(?:norwegian|danish))\s+(?:kronor|kroner|kr)"
     rf"{_AFTER}|"
+    rf"(?<![^\W_]){_KRONOR}\s*/?\s*1[ .]?000(?:[ .]?000)?{_NO_DIGITS}{_AFTER}|"
     rf"{_BEFORE}(?!{_THOUSAND}(?:[ .]?000)?(?![ .]?0))1?0[0 .]*\s*-?\s*tals?(?:\s+{_KRONOR})?{_AFTER}",
     re.IGNORECASE,
 )

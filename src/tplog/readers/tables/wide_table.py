@@ -14,11 +14,11 @@ from datetime import date
 from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.readers.tables.headings import heading_unit
+from tplog.readers.tables.cell_marks import is_no_figure, strip_footnote_mark
+from tplog.readers.tables.heading_periods import YEAR
+from tplog.readers.tables.headings import heading_unit, stated_unit
 from tplog.readers.tables.sheet import Cell, CellError, column_letters
 from tplog.readers.tables.tabular import Grid
-from tplog.readers.tables.unit_notations import doubtful_unit
-from tplog.values.amount import ORE_PER_KRONA
 from tplog.values.amount_parser import is_unit, parse_unit
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import ParseError, has_invisible
@@ -32,8 +32,6 @@ HEADINGS_NOT_SEEN = mandatory_rule(
 WideCell = Cell | CellError
 _NUMBER = re.compile(r"[+\-−–—]?\s*\(?\s*[+\-−–—]?\s*[0-9][0-9\s.,]*\)?\s*[-−]?\s*\**\s*(?P<unit>[^\W\d].*)?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
-_NO_FIGURE = re.compile(r"[-–—−.…]+")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 @frozen
@@ -80,19 +78,6 @@ class WideTable:
         return units[0] if len({parse_unit(unit) for unit in units}) == 1 else None
 
 
-def stated_unit(text: str) -> str | None:
-    """Return the unit of money that a heading or title states; None for none, or for two that differ.
-
-    One beside a word of scale that is no known unit (``hundratals kr``) is none: it must be said.
-    """
-    try:
-        unit = heading_unit(text)[1]
-    except ParseError:
-        return None
-    is_doubtful = (parse_unit(unit or "") or 0) <= ORE_PER_KRONA and doubtful_unit(text, of_amounts=False)
-    return None if is_doubtful else unit
-
-
 def is_title(text: str) -> bool:
     """Return whether a text above the table says more than a unit of money."""
     try:
@@ -115,14 +100,13 @@ def is_figure(cell: WideCell) -> bool:
     """Return whether a cell looks like an amount: a number, perhaps with a sign, brackets or a unit."""
     if not isinstance(cell, str):
         return cell is not None and not isinstance(cell, (date, CellError))
-    match = _NUMBER.fullmatch(text := cell_text(cell))
+    match = _NUMBER.fullmatch(text := strip_footnote_mark(cell_text(cell)))
     return bool(match and not _ISO_DATE.fullmatch(text) and (not match["unit"] or is_unit(match["unit"])))
 
 
 def is_blank(cell: WideCell) -> bool:
     """Return whether a cell states no figure: it is empty, or has only dashes or points."""
-    text = cell_text(cell)
-    return not isinstance(cell, CellError) and (not text or bool(_NO_FIGURE.fullmatch(text)))
+    return not isinstance(cell, CellError) and is_no_figure(cell_text(cell))
 
 
 def is_empty(cell: WideCell) -> bool:
@@ -131,7 +115,7 @@ def is_empty(cell: WideCell) -> bool:
 
 
 def _is_year(cell: WideCell) -> bool:
-    return isinstance(cell, (str, int)) and bool(_YEAR.fullmatch(cell_text(cell)))
+    return isinstance(cell, (str, int)) and bool(YEAR.fullmatch(cell_text(cell)))
 
 
 def find_parts(grid: Grid, heading_rows: Sequence[int] = ()) -> WideTable:
