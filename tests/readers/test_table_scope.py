@@ -76,7 +76,7 @@ def test_a_column_that_tells_kinds_or_years_apart_is_refused(tmp_path: Path, row
     """Whatever its heading; ``only`` chooses the rows that count, and the others are reported."""
     heading, first = rows.split(";", maxsplit=1)[0], rows.split(" / ")[1].split(";", maxsplit=1)[0]
     assert refusals(tmp_path, rows) == [("column-of-kinds", 3)]
-    bookkeeping = read(tmp_path, rows, f'only = {{ {heading} = "{first}" }}')
+    bookkeeping = read(tmp_path, rows, f'[columns.only]\n{heading} = "{first}"\n')
     assert [row.ore for row in bookkeeping.booked] == [10_000]
     assert "rows-not-chosen" in {remark.code for remark in bookkeeping.remarks}
 

@@ -35,11 +35,11 @@ REST_OR_TOTAL = mandatory_rule(
 TOTAL_OR_ROW = mandatory_rule(
     "total-or-row",
     "”{text}” ({stated}) är precis summan av {count} av kontots rader ({rows}), och har ingen cell i "
-    "kolumnen ”{column}” som de har. Säg i [columns] vad raden är: objects = {{ 1 = ”{column}” }} och "
-    "without_object = ”total” eller ”rest”.",
+    "kolumnen ”{column}” som de har. Skriv kolumnen i [columns.objects]: 1 = ”{column}”, och i [columns] vad "
+    "raden är: without_object = ”total” eller ”rest”.",
     "'{text}' ({stated}) is exactly the sum of {count} of the account's rows ({rows}), and has no cell in "
-    "the column '{column}' where they have one. Say in [columns] what the row is: objects = {{ 1 = '{column}'"
-    " }} and without_object = 'total' or 'rest'.",
+    "the column '{column}' where they have one. Write the column in [columns.objects]: 1 = '{column}', and "
+    "in [columns] what the row is: without_object = 'total' or 'rest'.",
 )
 NEAR_SUM = remark(
     "row-near-sum",

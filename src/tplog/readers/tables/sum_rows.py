@@ -276,7 +276,7 @@ class _SumFinder:
         """Refuse rows that are the sum of their account's others and lack a cell which those have."""
         if self.mapping.without_object is not None:
             return
-        found: dict[int, tuple[str, list[FigureRow]]] = {}
+        totals: dict[int, tuple[str, list[FigureRow]]] = {}
         for places in self.by_account.values():
             rows = [self.rows[i] for i in places if self.rows[i].has_figures]
             for column in sorted(frozenset().union(*(row.loose_columns for row in rows))):
@@ -284,9 +284,9 @@ class _SumFinder:
                 filled = [row for row in rows if column in row.loose_columns and _non_zero(row.figures)]
                 top = min(blank, key=lambda row: len(row.loose_columns), default=None)
                 if top and filled and _non_zero(top.figures) and self.is_sum(top, filled, strict=True):
-                    found.setdefault(id(top), (column, [top, *filled]))
-        several = len(found) > 1 or any(len(rows) > _FEWEST_PARTS for _, rows in found.values())
-        for column, (row, *parts) in found.values() if several else ():
+                    totals.setdefault(id(top), (column, [top, *filled]))
+        several = len(totals) > 1 or any(len(rows) > _FEWEST_PARTS for _, rows in totals.values())
+        for column, (row, *parts) in totals.values() if several else ():
             self.mistake(row, TOTAL_OR_ROW, parts, column=column)
 
     def arithmetic_rows(self) -> Iterator[int]:
