@@ -82,7 +82,7 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
     "--from-csv",
     "table",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The rows of one act of TYPE: konto, belopp and perhaps från; CSV, XLSX or ODS.",
+    help="Rows of one act: konto, belopp, perhaps från (or line, amount, from); CSV, XLSX, ODS.",
 )
 @click.option("--sheet", help="The sheet of an XLSX or ODS file; else its first.")
 @click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
@@ -107,11 +107,9 @@ def command(
 
     apply refuses it until all is filled in that must be. A file that is there already is left alone.
 
-    With --from-csv the money of that one act comes from a table with a row for each line: konto, belopp and
-    perhaps från (or line, amount, from).
-
-    With --from-table, and without TYPE, a whole budget's decision file is made from a table as an office has
-    it: bodies and lines in rows, years and kinds in columns. Without --map the table's map is proposed.
+    With --from-csv the money of that one act comes from a table with a row for each line. With --from-table,
+    and without TYPE, a whole budget's decision file is made from a table as an office has it: bodies and
+    lines in rows, years and kinds in columns; without --map the table's map is proposed.
     """
     from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
 
