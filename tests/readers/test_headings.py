@@ -135,6 +135,7 @@ def test_an_ordinary_heading_is_not_doubtful(text: str) -> None:
         ("Amounts in SEK m", ("mkr", True)),
         ("Belopp i EUR", ("EUR", False)),
         ("Budget 1 000 000 kr", ("mkr", False)),
+        ("Total ram: 1 000 000 kr", ("mkr", False)),
         ("Bidrag om 1 000 kr", (None, True)),
         ("Bidrag om 5 mkr", (None, True)),
         ("25 000 kr till kommunstyrelsen", (None, True)),

@@ -53,6 +53,12 @@ class BookedRowReader:
     marks: list[tuple[Row, str]] = field(factory=list)
     text_rows: list[tuple[Row, str]] = field(factory=list)
     problems: list[Finding] = field(factory=list)
+    loose_headings: tuple[str, ...] = field(init=False)  # of columns that the mapping does not name
+
+    @loose_headings.default
+    def _find_loose_headings(self) -> tuple[str, ...]:
+        named = self.columns.headings
+        return tuple(heading for heading in self.table.headings if heading not in named)
 
     def rows(self) -> list[tuple[Row, FigureRow]]:
         """Return the table's rows with their figures. Raises BadFile with every mistake in a cell."""
@@ -89,11 +95,7 @@ class BookedRowReader:
             figures,
             frozenset(pair for pair in context if pair[1]),
             tuple(self.loose_texts(row)),
-            frozenset(
-                heading
-                for heading, cell in row.cells.items()
-                if cell is not None and heading not in columns.headings
-            ),
+            frozenset(heading for heading in self.loose_headings if row.cells[heading] is not None),
         )
         if not figure_row.has_figures and not figure_row.is_numbered and figure_row.text != "–":
             self.text_rows.append((row, figure_row.text))
@@ -101,8 +103,8 @@ class BookedRowReader:
 
     def loose_texts(self, row: Row) -> Iterator[str]:
         """Yield the texts of a row in columns that the mapping does not name."""
-        for heading, cell in row.cells.items():
-            if heading not in self.columns.headings and isinstance(cell, str):
+        for heading in self.loose_headings:
+            if isinstance(cell := row.cells[heading], str):
                 yield cell
 
     def figure(self, row: Row, column: FigureColumn) -> Figure | None:

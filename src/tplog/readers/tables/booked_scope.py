@@ -80,6 +80,7 @@ _OTHER_DAY = re.compile(r"förfall|due|ändra|skapa|reg|utskr|faktura|betal", re
 _FACTOR_HEADING = re.compile(r"(?:faktor|factor|multiplikator|multiplier|skala|scale)", re.IGNORECASE)
 _NEAR_YEARS = 2  # a year alone in a row heads others if it is so near; else it may be an account
 _MOST_LISTED = 4
+_MOST_KINDS = 100  # different cells of a column that tells kinds apart; a column with more has texts of rows
 
 
 def chosen_rows(table: Table, columns: TableColumns) -> Table:
@@ -160,6 +161,8 @@ class _Scope:
 
     def kind_problem(self, heading: str, cells: dict[str, Row]) -> Finding | None:
         """Return a mistake for a column that tells kinds or years apart, or is of another kind alone."""
+        if len(cells) > _MOST_KINDS:
+            return None
         all_stated = {text: said for text in cells if (said := figure_kinds(text))}
         stated = {text: said for text, said in all_stated.items() if said[0] or not said[1].months}
         kinds = {kind: text for text, (words, _) in stated.items() for kind in words}

@@ -34,7 +34,7 @@ _STATES_UNIT = re.compile(
     r"(?:^|[(\[,;:–\-]|(?<![^\W_])(?:i|in|enhet|utfall|budget|belopp|(?:19|20)[0-9]{2}))\s*\Z", re.IGNORECASE
 )
 # Utfall 1 000 000 kr may be a sum: a scale in numerals stands in brackets, or after i.
-_STATES_SCALE = re.compile(r"(?:^|[(\[,;:–\-]|(?<![^\W_])(?:i|enhet|in))\s*\Z", re.IGNORECASE)
+_STATES_SCALE = re.compile(r"(?:^|[(\[]|(?<![^\W_])(?:i|in|enhet:?))\s*\Z", re.IGNORECASE)
 _AFTER_UNIT = re.compile(r"\s*(?:\Z|[)\],;.])")
 # What is left of the words around a unit: (belopp i), (i), a comma, a dash.
 _LEFT_OVER = re.compile(
