@@ -61,6 +61,7 @@ _NOTATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("mkr", (rf"{_GLUED}(?:mkr|mnkr|msek){_AFTER}_?",)),
     )
 )
+_HINT = re.compile(r"kr|sek|tus|mil|mio|öre|md|mn|ml|bn|thousand|000|tal|\bin\s", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(r"[0-9]\s*$")  # an amount within a title: 5 mkr
 _YEAR_BEFORE = re.compile(r"(?:^|\D)(?:19|20)[0-9]{2}\s*$")
 _AMOUNT_BEFORE = re.compile(  # Bidrag om 1 000 kr
@@ -145,6 +146,8 @@ def _read_units(text: str) -> tuple[list[Span], str]:
 
 def _candidates(text: str) -> Iterator[Span]:
     """Yield where words of units stand in a text, whatever is around them."""
+    if not _HINT.search(text):  # a quick look: most cells name no unit
+        return
     rest = _OTHER_KRONOR.sub(lambda match: "·" * len(match[0]), text)
     for pattern, unit in _NOTATIONS:
         for match in pattern.finditer(rest):
