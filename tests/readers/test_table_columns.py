@@ -149,7 +149,29 @@ def test_a_name_of_two_columns_is_refused(tmp_path: Path) -> None:
     table = "Konto;Belopp (tkr);Belopp (kr)\n4010;5;5000\n"
     assert "heading-ambiguous" in refused(tmp_path, table)
     assert ore(tmp_path, table, 'amount = "Belopp (kr)"') == [500_000]
-    assert ore(tmp_path, "Konto;Belopp (tkr);Belopp\n4010;5;6\n") == [600]
+    assert ore(tmp_path, "Konto;Belopp (kr);Belopp\n4010;5;6\n") == [600]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "columns"),
+    [
+        ("Belopp (tkr);Belopp", "5;6", AMOUNT),
+        ("Budget (mkr);Belopp", "5;6", AMOUNT),
+        ("Debet (tkr);Kredit", ";-6", 'debit = "Debet"\ncredit = "Kredit"\nsign = "debit"\n'),
+        ("Debet;Kredit (tkr)", "6;", 'debit = "Debet"\ncredit = "Kredit"\n'),
+        ("Jan (tkr);Feb;Mar", "1;2;3", 'months = ["Jan", "Feb", "Mar"]\n'),
+        ("Budget_tkr;Utfall", "5;6", 'amount = "Utfall"\nbudget = "Budget"\n'),
+    ],
+)
+def test_a_unit_of_another_column_is_asked_about(
+    tmp_path: Path, heading: str, row: str, columns: str
+) -> None:
+    """It may be the table's or its own column's; unit says which. Another column in kr changes nothing."""
+    table = f"Konto;{heading}\n4010;{row}\n"
+    assert "unit-doubtful" in refused(tmp_path, table, columns)
+    unit = "mkr" if "mkr" in heading else "tkr"
+    assert ore(tmp_path, table, f'{columns}unit = "{unit}"')[0] % (100_000 if unit == "tkr" else 10**8) == 0
+    assert ore(tmp_path, table.replace(unit, "kr"), columns)
 
 
 @pytest.mark.parametrize(

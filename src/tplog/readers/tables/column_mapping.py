@@ -69,10 +69,20 @@ class ColumnMapping:
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
+    def figure_headings(self) -> tuple[str | None, ...]:
+        """The headings of columns of amounts; None for those that the mapping leaves out."""
+        return (self.amount, self.debit, self.credit, *self.months, self.total, self.budget)
+
+    @property
     def named_headings(self) -> tuple[str, ...]:
         """The headings that the mapping names, each once."""
-        amounts = (self.amount, self.debit, self.credit, *self.months, self.total, self.budget)
-        headings = (self.account, *amounts, self.name, self.period, *(heading for _, heading in self.objects))
+        headings = (
+            self.account,
+            *self.figure_headings,
+            self.name,
+            self.period,
+            *(heading for _, heading in self.objects),
+        )
         headings += tuple(heading for heading, _ in self.only)
         return tuple(dict.fromkeys(heading for heading in headings if heading))
 

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.column_mapping import CREDIT, ColumnMapping
-from tplog.readers.tables.column_units import UnitStatement, column_unit, table_units
+from tplog.readers.tables.column_units import UnitStatement, column_unit, sibling_units, table_units
 from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.headings import find_heading
 from tplog.readers.tables.tabular import Table
@@ -126,7 +126,11 @@ class _ColumnFinder:
         mapping = self.mapping
         headings = self.headings()
         names = [headings[name] for name in (mapping.account, mapping.name) if name]
-        self.units.extend(table_units(self.table, names))
+        amounts = {heading for name, heading in headings.items() if name in mapping.figure_headings}
+        of_table = [unit for unit in table_units(self.table, names) if unit.place not in amounts]
+        stated = {statement.place for statement in of_table}
+        of_siblings = [unit for unit in sibling_units(self.table.headings) if unit.place not in stated]
+        self.units.extend((*of_table, *of_siblings))
         factor = -1 if mapping.sign == CREDIT and not mapping.debit else 1
         if mapping.budget:
             self.check_years(headings[mapping.budget])
