@@ -68,6 +68,23 @@ PARTS = {"4010": 100, "4011": 50}
         "4010;100 / Summa 4010;100 / 4011;50 / Summa 4011;50 / Summa;150",
         "4.0;150 / 40.0;150 / 4010.0;100 / 4011.0;50",
         "40,0 Köp;150 / 4010,0 Varor;100 / 4011,00;50",
+        "40 - Köp;150 / 4010 - Varor;100 / 4011 – Tjänster;50",
+        "40-Köp;150 / 4010-Varor;100 / 4011-T;50",
+        "40: Köp;150 / 4010: Varor;100 / 4011:T;50",
+        "40. Köp;150 / 4010. Varor;100 / 4011.;50",
+        "40, Köp;150 / 4010, Varor;100 / 4011|T;50",
+        "40 (Köp);150 / 4010_Varor;100 / 4011 /T;50",
+        '="40";150 / ="4010";100 / ="4011";50',
+        "'40;150 / '4010;100 / '4011;50",
+        "40%;150 / 4010;100 / 4011;50",
+        "40??;150 / 4010;100 / 4011;50",
+        "40##;150 / 4010;100 / 4011;50",
+        "40nn;150 / 4010;100 / 4011;50",
+        "40--;150 / 4010;100 / 4011;50",
+        "40- Köp;150 / 4010;100 / 4011;50",
+        "4010--4019;150 / 4010;100 / 4011;50",
+        "4010:4019 - Köp;150 / 4010;100 / 4011;50",
+        "4010-19;150 / 4010;100 / 4011;50",
     ],
 )
 def test_a_sum_is_passed_over_and_reported(tmp_path: Path, rows: str) -> None:
@@ -96,6 +113,18 @@ def test_a_sum_is_passed_over_and_reported(tmp_path: Path, rows: str) -> None:
         ("4010;100 / 4011;50 / Resultat 2025;7", "sum-row-differs", 4),
         ("4010;100 / ;7", "row-without-account", 3),
         (";7", "row-without-account", 2),
+        ("400;150 / 4010;100 / 4020;50", "sum-or-account", 2),
+        ("3010;-9 / 400;150 / 4010;100 / 4020;50 / 5010;7", "sum-or-account", 3),
+        ("3010;-9 / 4200;150 / 4010;100 / 4020;50", "sum-or-account", 3),
+        ("41;150 / 4010;100 / 4020;50 / Summa;300", "sum-or-account", 2),
+        ("4010;100 / 4020;50 / Summa;150 / 41;150 / 4030;90 / 4040;60", "sum-or-account", 5),
+        ("40 10;100 / 4010;100", "account-or-group", 2),
+        ("40§;150 / 4010;100 / 4011;50", "sum-or-account", 2),
+        ("40§;140 / 4010;100 / 4011;50", "account-or-group", 2),
+        ("40§;140 / 4010 1 st;100", "account-or-group", 2),
+        ("4010-25;150 / 4030;100 / 4031;50 / 5010;7", "sum-or-account", 2),
+        ("4010/1;151 / 4030;100 / 4031;50", "account-or-group", 2),
+        ("40 50-årsfest;150 / 4010 1 Varor;100 / 4011 1 Rör;51", "account-or-group", 2),
     ],
 )
 def test_what_may_be_a_sum_or_is_a_wrong_one_is_refused(
@@ -103,6 +132,16 @@ def test_what_may_be_a_sum_or_is_a_wrong_one_is_refused(
 ) -> None:
     """With its row; nothing is chosen by tplog."""
     assert codes(tmp_path, rows) == [(code, row)]
+
+
+def test_an_account_written_unlike_the_others_counts_when_the_mapping_says_so(tmp_path: Path) -> None:
+    """Or where no line takes it, or all of the table's are written alike, as numbers of two parts are."""
+    rows = "4010/1;151 / 4010/2;3 / 4030;100"
+    assert codes(tmp_path, rows) == [("account-or-group", 2), ("account-or-group", 3)]
+    assert sum(counted(read(tmp_path, rows, 'details = ["4010/*"]')).values()) == 254
+    assert sum(counted(read(tmp_path, rows, 'sums = ["4010/1"]\ndetails = "4010/2"')).values()) == 103
+    assert sum(counted(read(tmp_path, "5010/1;151 / 4030;100")).values()) == 251
+    assert sum(counted(read(tmp_path, "4010/1;151 / 4010/2;100 / 4020/1;9")).values()) == 260
 
 
 def test_a_sum_of_nothing_is_refused(tmp_path: Path) -> None:

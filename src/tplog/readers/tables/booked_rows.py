@@ -10,6 +10,7 @@ from decimal import Decimal
 from attrs import define, field
 
 from tplog.errors import BadFile, mandatory_rule
+from tplog.readers.tables.account_groups import WITH_DECIMALS, split_account
 from tplog.readers.tables.account_patterns import matches_account
 from tplog.readers.tables.cell_marks import has_footnote_mark, strip_footnote_mark
 from tplog.readers.tables.column_mapping import ColumnMapping
@@ -35,10 +36,7 @@ CREDITS_NEGATIVE = mandatory_rule(
     "or credits taken back (sign = 'debit'). Say which in [columns].",
 )
 
-_WITH_DECIMALS = re.compile(r"([0-9]+)[.,]0+(?=\s|\Z)")  # 4010.0, as a program writes a number
 _CODE_AND_NAME = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # not 10 20
-_GROUP = r"[0-9]+(?:\s*(?:[-–—+,&/]|\.\.+)\s*[0-9]+)+|[0-9]+[xX*_.]+"  # 4010-4019, 4010+4020, 40XX
-_GROUP_AND_NAME = re.compile(rf"({_GROUP})(?:\s+([^\W\d].*))?", re.DOTALL)
 PERIOD = ""  # the period's name among the context of a row: no dimension has an empty name
 
 
@@ -164,16 +162,9 @@ class BookedRowReader:
         return Finding(rule, params, location=location)
 
 
-def split_account(text: str) -> tuple[str, str]:
-    """Return the number in an account's cell, or the range of numbers, and the name after it."""
-    text = _WITH_DECIMALS.sub(r"\1", text, count=1) if _WITH_DECIMALS.match(text) else text
-    match = _CODE_AND_NAME.fullmatch(text) or _GROUP_AND_NAME.fullmatch(text)
-    return (match[1], match[2] or "") if match else (text, "")
-
-
 def split_code(text: str) -> tuple[str, str]:
     """Return the code in a cell and the name after it (``1234 Trygghet``)."""
-    text = _WITH_DECIMALS.sub(r"\1", text, count=1) if _WITH_DECIMALS.match(text) else text
+    text = WITH_DECIMALS.sub(r"\1", text, count=1) if WITH_DECIMALS.match(text) else text
     match = _CODE_AND_NAME.fullmatch(text)
     return (match[1], match[2]) if match else (text, "")
 

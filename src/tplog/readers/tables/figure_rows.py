@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import evolve, frozen
 
 from tplog.domain.rules.stated_ranges import rounding_of, rounding_of_parts
+from tplog.readers.tables.account_patterns import matches_account
 from tplog.readers.tables.sum_labels import is_bare_sum_label, is_result_label, is_sum_label
-from tplog.values.amount import Amount, format_exact
+from tplog.values.amount import ORE_PER_KRONA, Amount, format_exact
 
 # Words for all objects or periods of an account, beside its rows for each: Tot, Samtliga, Helår.
 _ALL_TOGETHER = re.compile(
@@ -100,3 +101,43 @@ def rounding_tolerance(stated: Figure, parts: Sequence[Figure]) -> int:
     """
     sum_amount, *amounts = (Amount(ore, "", unit) for ore, unit in (stated, *parts))
     return rounding_of([sum_amount]) + rounding_of_parts(amounts)
+
+
+def is_chosen(row: FigureRow, patterns: Sequence[str]) -> bool:
+    """Return whether patterns choose a row, by its account or by any of its texts."""
+    texts = {row.account, row.total_word or "", *row.texts, *row.loose_texts} - {""}
+    return any(pattern in texts or matches_account(pattern, row.account) for pattern in patterns)
+
+
+def is_near(row: FigureRow, parts: Sequence[FigureRow]) -> bool:
+    """Return whether a row's figures are the parts' within what rounding makes, a whole krona of öre too."""
+    for column, figure in enumerate(row.figures):
+        filled = [part.figures[column] for part in parts]
+        if figure is None or not column_agrees(figure, filled, strict=False):
+            total = sum(part[0] for part in filled if part)
+            if figure is None or figure[0] % ORE_PER_KRONA or abs(figure[0] - total) > ORE_PER_KRONA // 2:
+                return False
+    return True
+
+
+def has_non_zero(figures: Iterable[Figure | None]) -> bool:
+    """Return whether any figure is other than zero."""
+    return any(figure and figure[0] for figure in figures)
+
+
+def column_agrees(figure: Figure | None, parts: Sequence[Figure | None], *, strict: bool) -> bool:
+    """Return whether a sum's figure is that of its parts, to the öre or within what rounding can make."""
+    filled = [part for part in parts if part]
+    total = sum(part[0] for part in filled)
+    if figure is None:
+        return not strict or total == 0
+    tolerance = 0 if strict else rounding_tolerance(figure, filled)
+    return abs(figure[0] - total) <= tolerance
+
+
+def parts_text(row: FigureRow, parts: Sequence[FigureRow]) -> str:
+    """Return what the parts make in the columns where the row has figures, for messages."""
+    columns = [column for column, figure in enumerate(row.figures) if figure]
+    return in_words(
+        [sum(figure[0] for part in parts if (figure := part.figures[column])) for column in columns]
+    )
