@@ -253,7 +253,7 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
             Finding(rule, params, location=SourceLocation(table.file, line=line))
             for rule, params, line in remarks
         ),
-        signs=COSTS_POSITIVE if columns.sign or columns.debit or columns.incomes else None,
+        signs=COSTS_POSITIVE if columns.sign or columns.debit or columns.incomes or columns.side else None,
     )
 
 

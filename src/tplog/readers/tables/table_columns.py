@@ -87,6 +87,7 @@ class TableColumns:
     budget: FigureColumn | None = None
     total: FigureColumn | None = None
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    side: str | None = None
 
     @property
     def figures(self) -> tuple[FigureColumn, ...]:
@@ -96,7 +97,13 @@ class TableColumns:
     @property
     def headings(self) -> frozenset[str]:
         """The headings of all columns that the mapping names."""
-        named = [self.account, self.name, self.period, *(column.heading for column in self.figures)]
+        named = [
+            self.account,
+            self.side,
+            self.name,
+            self.period,
+            *(column.heading for column in self.figures),
+        ]
         named += [heading for _, heading in self.objects] + [heading for heading, _ in self.only]
         return frozenset(heading for heading in named if heading)
 
@@ -143,6 +150,7 @@ class _ColumnFinder:
             self.figure_column(headings, mapping.budget, factor) if mapping.budget else None,
             self.figure_column(headings, mapping.total, factor) if mapping.total else None,
             tuple((headings[heading], texts) for heading, texts in mapping.only),
+            headings[mapping.side] if mapping.side else None,
         )
 
     def amounts(self, headings: dict[str, str], factor: int) -> tuple[FigureColumn, ...]:
