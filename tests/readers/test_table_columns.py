@@ -16,6 +16,7 @@ from tplog.readers.tables.bookkeeping_table import read_booked_table
 from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
 from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.line_mapping import parse_mapping
+from tplog.values.amount_parser import parse_amount
 
 LINE = 'budget = "b"\n[[line]]\nline = "ks/a"\naccounts = "4*"\n[columns]\naccount = "Konto"\n'
 AMOUNT = 'amount = "Belopp"\n'
@@ -244,7 +245,9 @@ def test_a_dash_is_no_figure(tmp_path: Path, cell: str) -> None:
     """Never zero: an account with nothing else is in no sum. The cells are counted."""
     bookkeeping = read(tmp_path, f"Konto;Belopp\n4010;1\n4011;{cell}\n")
     assert [row.account for row in bookkeeping.booked] == ["4010"]
-    assert "1 cells have a dash and no figure, row 3 first" in error_line(bookkeeping.remarks[0], Language.EN)
+    assert "1 cells have a dash or n/a and no figure, row 3 first" in error_line(
+        bookkeeping.remarks[0], Language.EN
+    )
 
 
 def test_what_is_more_than_a_dash_is_none() -> None:
@@ -431,3 +434,22 @@ def test_a_column_of_a_part_of_the_year_is_not_the_years(tmp_path: Path) -> None
 def test_a_column_of_january_is_of_the_year_in_january(tmp_path: Path) -> None:
     """Both readings are the same."""
     assert ore(tmp_path, "Konto;Januari\n4010;1\n", 'amount = "Januari"', date(2025, 1, 31)) == [100]
+
+
+@pytest.mark.parametrize("hyphen", "\u2010\u2011\u2012\u2212\u2013\ufe63\uff0d")
+def test_a_minus_is_read_however_a_word_processor_writes_it(tmp_path: Path, hyphen: str) -> None:
+    """Before a number it is a minus, alone a cell without a figure, behind it what the mapping says."""
+    assert ore(tmp_path, f"Konto;Belopp\n4010;{hyphen}1 250,50\n4011;{hyphen}\n") == [-125_050]
+    assert parse_amount(f"{hyphen}5 kr").ore == -500
+    if hyphen in "\u2010\u2011":
+        table = f"Konto;Belopp\n4010;5{hyphen}\n"
+        assert "amount-minus-behind" in refused(tmp_path, table)
+        assert ore(tmp_path, table, AMOUNT + 'negative = "minus-behind"') == [-500]
+
+
+@pytest.mark.parametrize("text", ["n/a", "N/A", "n.a."])
+def test_a_figure_that_does_not_apply_is_none(tmp_path: Path, text: str) -> None:
+    """As a dash, and reported; it is no rate."""
+    bookkeeping = read(tmp_path, f"Konto;Belopp\n4010;5\n4011;{text}\n")
+    assert [row.ore for row in bookkeeping.booked] == [500]
+    assert "dashes-without-figure" in {remark.code for remark in bookkeeping.remarks}

@@ -351,3 +351,40 @@ def test_an_account_that_is_nearly_its_groups_sum_is_a_warning(
     """Within rounding, and only where its number begins or ends the group."""
     remarks = read(tmp_path, rows, heading=f"Konto;{heading}").remarks
     assert ("row-near-sum" in {remark.code for remark in remarks}) is near
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "4010;100;30 / 4011;200;20 / ;300;50",
+        "4010;Norr;30 / 4011;Söder;20 / ;Norr;50",
+        "4010;Norr;30 / 4011;Söder;20 / ;Öst;50 / 4012;Öst;7",
+    ],
+)
+def test_a_row_without_account_that_is_like_a_part_is_no_sum(tmp_path: Path, rows: str) -> None:
+    """As in a table that writes an account once for several rows: the row would vanish."""
+    heading = "Konto;Ansvar;Utfall"
+    assert [code for code, _ in codes(tmp_path, rows, heading=heading)] == ["row-without-account"]
+    key = "Öst" if "Öst" in rows else "Norr" if "Norr" in rows else "300"
+    if key == "300":
+        assert counted(read(tmp_path, rows, f'sums = ["{key}"]', heading)) == {"4010": 30, "4011": 20}
+
+
+def test_a_row_without_account_may_have_figures_that_are_sums_too(tmp_path: Path) -> None:
+    """In columns that the mapping does not name, such as a budget's; or a text of its own."""
+    for heading in ("Budget", "Budget 2024", "2024", "Prognos"):
+        rows = "4010;90;30 / 4011;10;20 / ;100;50"
+        assert counted(read(tmp_path, rows, "", f"Konto;{heading};Utfall")) == {"4010": 30, "4011": 20}
+    rows = "4010;Norr;30 / 4011;Söder;20 / ;Kostnader;50"
+    assert counted(read(tmp_path, rows, "", "Konto;Text;Utfall")) == {"4010": 30, "4011": 20}
+
+
+def test_a_sum_of_an_object_can_be_chosen(tmp_path: Path) -> None:
+    """It has no account; its label, or the key that the refusal names, says that it is a sum."""
+    heading, objects = "Ansvar;Konto;Utfall", '\nobjects = { 1 = "Ansvar" }'
+    parts, expected = "100;4010;100 / 100;4011;50", {"4010/100": 100, "4011/100": 50}
+    assert counted(read(tmp_path, f"{parts} / Summa 100;;150", objects, heading)) == expected
+    rows = f"{parts} / 100;;150 / 200;4010;7"
+    assert codes(tmp_path, rows, objects, heading) == [("row-without-account", 4)]
+    expected["4010/200"] = 7
+    assert counted(read(tmp_path, rows, f'{objects}\nsums = ["100"]', heading)) == expected

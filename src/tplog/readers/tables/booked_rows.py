@@ -96,7 +96,11 @@ class BookedRowReader:
             figures,
             frozenset(pair for pair in context if pair[1]),
             tuple(self.loose_texts(row)),
-            frozenset(heading for heading in self.loose_headings if row.cells[heading] is not None),
+            {
+                heading: cell_text(row, heading)
+                for heading in self.loose_headings
+                if row.cells[heading] is not None
+            },
         )
         if not figure_row.has_figures and not figure_row.is_numbered and figure_row.text != "–":
             self.text_rows.append((row, figure_row.text))
@@ -176,8 +180,8 @@ class BookedRowReader:
                 if figure_row.has_figures and (text := cell_text(row, heading)):
                     found = (column.factor * figure[0] for column, figure in amounts if figure)
                     signs.setdefault(text, set()).update((ore > 0) - (ore < 0) for ore in found)
-            if signs and (text := wrong_side(heading, signs)):
-                params = {"heading": heading, "text": text}
+            if signs and (wrong := wrong_side(heading, signs)):
+                params = {"heading": heading, "text": wrong}
                 self.problems.append(self.finding(SIDE_NOT_NAMED, None, heading, **params))
 
     def finding(self, rule: Rule, row: Row | None, column: str | None, /, **params: MessageParam) -> Finding:

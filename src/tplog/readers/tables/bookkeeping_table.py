@@ -101,8 +101,8 @@ SUM_ROUNDED = remark(
 DASHES = remark(
     "dashes-without-figure",
     Severity.NOTE,
-    "{count} celler har ett streck och ingen siffra, först rad {row}; de räknas inte.",
-    "{count} cells have a dash and no figure, row {row} first; they do not count.",
+    "{count} celler har ett streck eller n/a och ingen siffra, först rad {row}; de räknas inte.",
+    "{count} cells have a dash or n/a and no figure, row {row} first; they do not count.",
 )
 MARKS_DROPPED = remark(
     "footnote-marks-dropped",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from tplog.domain.rules.stated_ranges import rounding_of, rounding_of_parts
 from tplog.readers.tables.account_patterns import matches_account
@@ -29,7 +29,7 @@ class FigureRow:
 
     ``account`` is its account's number, or the text in its place; ``texts`` are the texts that can say that
     it is a sum, the account's first, and ``loose_texts`` those that say so only if they say nothing else;
-    ``loose_columns`` are the columns with a cell that the mapping does not name.
+    ``loose_columns`` are the cells of columns that the mapping does not name.
     ``figures`` are its figures by column, ``context`` its objects and period.
     """
 
@@ -39,7 +39,7 @@ class FigureRow:
     figures: tuple[Figure | None, ...]
     context: frozenset[tuple[str, str]] = frozenset()
     loose_texts: tuple[str, ...] = ()
-    loose_columns: frozenset[str] = frozenset()
+    loose_columns: Mapping[str, str] = field(factory=dict, hash=False)
 
     @property
     def is_numbered(self) -> bool:
@@ -52,6 +52,7 @@ class FigureRow:
         """The text by which the row says that it is a sum; None if it does not."""
         texts = list(filter(is_sum_label, self.texts))
         texts += [text for text in self.loose_texts if is_bare_sum_label(text)]
+        texts += [text for text in self.codes_without_account if is_sum_label(text)]
         if not texts and not self.is_numbered:
             texts = [text for text in (*self.texts, *self.loose_texts) if is_result_label(text)]
         return texts[0] if texts else None
@@ -64,9 +65,15 @@ class FigureRow:
         return next(words, None)
 
     @property
+    def codes_without_account(self) -> list[str]:
+        """Its objects, period and cells outside the mapping if it has no account."""
+        codes = (*sorted(code for _, code in self.context), *self.loose_columns.values())
+        return [] if self.account else list(filter(None, codes))
+
+    @property
     def text(self) -> str:
         """What the row calls itself."""
-        return next(filter(None, (*self.texts, *self.loose_texts)), "–")
+        return next(filter(None, (*self.texts, *self.loose_texts, *self.codes_without_account)), "–")
 
     @property
     def key(self) -> str:
@@ -105,7 +112,9 @@ def rounding_tolerance(stated: Figure, parts: Sequence[Figure]) -> int:
 
 def is_chosen(row: FigureRow, patterns: Sequence[str]) -> bool:
     """Return whether patterns choose a row, by its account or by any of its texts."""
-    texts = {row.account, row.total_word or "", *row.texts, *row.loose_texts} - {""}
+    texts = {row.account, row.total_word or "", *row.texts, *row.loose_texts, *row.codes_without_account} - {
+        ""
+    }
     return any(pattern in texts or matches_account(pattern, row.account) for pattern in patterns)
 
 

@@ -14,8 +14,10 @@ from tplog.values.finding import Rule
 
 ROW_WITHOUT_ACCOUNT = mandatory_rule(
     "row-without-account",
-    "Raden har ett belopp men inget konto.",
-    "The row has an amount but no account.",
+    "Raden ”{text}” har ett belopp ({stated}) men inget konto. Skriv kontot, även där det är "
+    "detsamma som ovanför. Är raden en summa, ta bort den eller skriv sums = [”{text}”] i [columns].",
+    "The row '{text}' has an amount ({stated}) but no account. Write the account, also where it "
+    "is the one above. If the row is a sum, take it away or write sums = ['{text}'] in [columns].",
 )
 ACCOUNT_WITHOUT_DIGIT = mandatory_rule(
     "account-without-digit",
@@ -50,7 +52,13 @@ def row_problems(
     problems = [(mistake.row.number, mistake.rule, mistake.params) for mistake in sums.mistakes]
     for row in sums.unaccounted:
         rule = ACCOUNT_WITHOUT_DIGIT if row.account else ROW_WITHOUT_ACCOUNT
-        problems.append((row.number, rule, {"text": row.account} if row.account else {}))
+        problems.append(
+            (
+                row.number,
+                rule,
+                {"text": row.account} if row.account else {"text": row.text, "stated": row.stated},
+            )
+        )
     for row in _doubtful_accounts(details):
         if takes_account(row.account) and not is_chosen(row, mapping.details):
             params = {"text": row.text, "stated": row.stated, "key": row.key}

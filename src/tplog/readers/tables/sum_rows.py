@@ -16,6 +16,7 @@ from itertools import pairwise
 from attrs import define, field, frozen
 
 from tplog.readers.tables.account_groups import NUMBER, RANGE, group_members, is_code
+from tplog.readers.tables.booked_scope import figure_kinds
 from tplog.readers.tables.column_mapping import REST, TOTAL, ColumnMapping
 from tplog.readers.tables.figure_rows import (
     FigureRow,
@@ -161,7 +162,7 @@ class _SumFinder:
         if row.label is None:  # only arithmetic can tell
             exact = (rows for rows in self.candidates(index) if self.is_sum(row, rows, strict=True))
             parts = next((rows for rows in exact if len(rows) >= _FEWEST_PARTS), None)
-            if parts is None or row.context or not has_non_zero(row.figures):
+            if parts is None or row.context or not has_non_zero(row.figures) or self.is_like(row, parts):
                 self.result.unaccounted.append(row)
             else:
                 self.pass_over(row, parts)
@@ -182,6 +183,18 @@ class _SumFinder:
             self.mistake(row, SUM_DIFFERS, first)
         else:
             self.result.passed.append(PassedSum(row))
+
+    def is_like(self, row: FigureRow, parts: Sequence[FigureRow]) -> bool:
+        """Return whether a row without account has a code as its parts, or another row's text."""
+        for column, text in row.loose_columns.items():
+            others = [part.loose_columns[column] for part in parts if column in part.loose_columns]
+            if figure_kinds(column):
+                continue
+            if text.isdecimal() and any(map(str.isdecimal, others)):
+                return True
+            if any(text == other.loose_columns.get(column) for other in self.rows if other is not row):
+                return True
+        return False
 
     def judge_total_word(self, row: FigureRow) -> None:
         """Pass over a row that says that it is of all of its account, if it is the sum of the others."""
@@ -284,7 +297,7 @@ class _SumFinder:
         totals: dict[int, tuple[str, list[FigureRow]]] = {}
         for places in self.by_account.values():
             rows = [self.rows[i] for i in places if self.rows[i].has_figures]
-            for column in sorted(frozenset().union(*(row.loose_columns for row in rows))):
+            for column in sorted({column for row in rows for column in row.loose_columns}):
                 blank = [row for row in rows if column not in row.loose_columns]
                 filled = [row for row in rows if column in row.loose_columns and has_non_zero(row.figures)]
                 top = min(blank, key=lambda row: len(row.loose_columns), default=None)

@@ -30,6 +30,7 @@ from tplog.values.amount_parser import (
     MAX_AMBIGUOUS_UNIT,
     parse_amount,
     parse_unit,
+    plain_hyphens,
     two_readings,
 )
 from tplog.values.finding import Finding, SourceLocation
@@ -196,7 +197,7 @@ def to_amount_notation(value: Cell, unit: str | None = None, negative: Collectio
         if value and Decimal(value).adjusted() > _MOST_DIGITS:
             raise ParseError(AMOUNT_TOO_LARGE, text=f"{Decimal(value):.3E}")
         return _number_text(value, unit) if isinstance(value, Decimal) else str(value)
-    text = minus_before(value.strip(), negative)
+    text = minus_before(plain_hyphens(value.strip()), negative)
     if point := _DECIMAL_POINT.fullmatch(text):
         text = f"{point[1]},{point[2]}"
     if _AMBIGUOUS_POINT.fullmatch(text):  # 1.234 from a program may be 1,234 and not 1234
