@@ -453,3 +453,13 @@ def test_a_figure_that_does_not_apply_is_none(tmp_path: Path, text: str) -> None
     bookkeeping = read(tmp_path, f"Konto;Belopp\n4010;5\n4011;{text}\n")
     assert [row.ore for row in bookkeeping.booked] == [500]
     assert "dashes-without-figure" in {remark.code for remark in bookkeeping.remarks}
+
+
+def test_a_row_within_a_cell_is_refused(tmp_path: Path) -> None:
+    """A stray quote swallowed it; an ordinary line break in a text is none."""
+    table = 'Konto;Belopp;Namn\n4010;100;"Rör\n4011;50;x\n4012;7;b"\n'
+    said = refused(tmp_path, table)
+    assert said.startswith("bok.csv:2: row-in-cell")
+    assert "'4011;50;x'" in said
+    assert "row-in-cell" in refused(tmp_path, f"sep=;\n{table}")
+    assert ore(tmp_path, 'Konto;Belopp;Namn\n4010;100;"Rör; el\noch vatten"\n') == [10_000]

@@ -119,6 +119,7 @@ def test_a_sum_is_passed_over_and_reported(tmp_path: Path, rows: str) -> None:
         ("41;150 / 4010;100 / 4020;50 / Summa;300", "sum-or-account", 2),
         ("4010;100 / 4020;50 / Summa;150 / 41;150 / 4030;90 / 4040;60", "sum-or-account", 5),
         ("40 10;100 / 4010;100", "account-or-group", 2),
+        ("4010 Varor;100 / 4020 Städ totalt;100 / 4030;7", "sum-or-account", 3),
         ("40§;150 / 4010;100 / 4011;50", "sum-or-account", 2),
         ("40§;140 / 4010;100 / 4011;50", "account-or-group", 2),
         ("40§;140 / 4010 1 st;100", "account-or-group", 2),
@@ -388,3 +389,29 @@ def test_a_sum_of_an_object_can_be_chosen(tmp_path: Path) -> None:
     assert codes(tmp_path, rows, objects, heading) == [("row-without-account", 4)]
     expected["4010/200"] = 7
     assert counted(read(tmp_path, rows, f'{objects}\nsums = ["100"]', heading)) == expected
+
+
+def test_half_of_a_figure_is_no_rounding(tmp_path: Path) -> None:
+    """An account of three digits in millions may be one of its own; a difference of a fifth is rounding."""
+    heading = "Konto;Utfall (mkr)"
+    assert codes(tmp_path, "401;1 / 4011;1 / 4012;1", heading=heading) == [("sum-or-account", 2)]
+    assert len(counted(read(tmp_path, "401;5 / 4011;2 / 4012;2", heading=heading))) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "code"),
+    [
+        ("4010;100 / 3010;-50", 'incomes = "3*"', "incomes-unlikely"),
+        ("4010;100 / 3010;50", 'incomes = "3*"', None),
+        ("4010;100 / 3010;-50", 'sign = "credit"', "credit-unlikely"),
+        ("K4010;100", 'sign = "credit"', "credit-unlikely"),
+        ("4010;-100 / 3010;50", 'sign = "credit"', None),
+        ("4010;-100 / 3010;50", 'sign = "debit"', None),
+    ],
+)
+def test_a_sign_that_turns_costs_into_income_is_a_warning(
+    tmp_path: Path, rows: str, more: str, code: str | None
+) -> None:
+    """The mapping may have been written for another table."""
+    remarks = [remark.code for remark in read(tmp_path, rows, more).remarks]
+    assert remarks == ([code] if code else [])

@@ -26,6 +26,7 @@ from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.headings import count_headings
 from tplog.readers.tables.line_mapping import LineMap
 from tplog.readers.tables.row_problems import row_problems
+from tplog.readers.tables.sign_remarks import CREDIT_UNLIKELY, INCOMES_UNLIKELY, sign_remarks
 from tplog.readers.tables.sum_row_rules import NEAR_SUM
 from tplog.readers.tables.sum_rows import SumRows, find_sums
 from tplog.readers.tables.table_columns import FigureColumn, TableColumns, find_columns
@@ -124,7 +125,8 @@ COLUMNS_PASSED = remark(
 )
 REMARKS = (
     ROWS_LEFT_OUT, ROWS_NOT_CHOSEN, ROWS_HIDDEN, SHEETS_LEFT_OUT, TITLES_PASSED, TITLE_OF_OTHER_PERIOD,
-    SUMS_PASSED, SUM_ROUNDED, NEAR_SUM, DASHES, MARKS_DROPPED, TEXT_ROWS, COLUMNS_PASSED,
+    SUMS_PASSED, SUM_ROUNDED, NEAR_SUM, DASHES, MARKS_DROPPED, TEXT_ROWS, COLUMNS_PASSED, CREDIT_UNLIKELY,
+    INCOMES_UNLIKELY,
 )  # fmt: skip
 
 SumKey = tuple[str, tuple[tuple[str, str], ...]]
@@ -296,6 +298,8 @@ _Remark = tuple[Rule, MessageParams, int | None]
 
 def _remarks(accumulator: _BookkeepingAccumulator) -> Iterator[_Remark]:
     """Yield what is noticed in a table that is read anyway."""
+    booked = ((account, ore) for (account, _), (ore, _) in accumulator.booked.items())
+    yield from sign_remarks(booked, accumulator.mapping)
     if accumulator.other_year_amounts:
         count, year = str(len(accumulator.other_year_amounts)), str(accumulator.upto.year)
         yield ROWS_LEFT_OUT, {"count": count, "year": year, "ore": sum(accumulator.other_year_amounts)}, None

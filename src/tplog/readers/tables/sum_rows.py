@@ -34,6 +34,7 @@ _MOST_BLOCKS = 200  # how far a sum is looked for, in blocks of rows above it an
 _MOST_CONTEXTS = 200
 _FEWEST_PARTS = 2  # that make a sum which only arithmetic shows: one equal row is no sum
 _LONGEST_ROWS = 5
+_LEAST_SHARE = 4  # a difference of more than a quarter of a sum is no rounding
 
 
 @frozen
@@ -149,7 +150,8 @@ class _SumFinder:
         row = self.rows[index]
         parts = self.in_context(row, self.numbered_parts(row.account))
         strict = sum(map(str.isdecimal, row.account)) > _GROUP_DIGITS
-        if self.is_sum(row, parts, strict=strict) and (len(parts) >= _FEWEST_PARTS or not strict):
+        is_sum = self.is_sum(row, parts, strict=strict) and not _is_mostly_rounding(row, parts)
+        if is_sum and (len(parts) >= _FEWEST_PARTS or not strict):
             self.pass_over(row, parts)
         elif not any(figure and figure[0] for figure in row.figures):
             self.result.passed.append(PassedSum(row))  # nothing either way
@@ -173,7 +175,10 @@ class _SumFinder:
             first = first or parts
             for reading in self.readings(row):
                 if self.is_sum(reading, parts, strict=True):
-                    self.pass_over(row, parts, exact=True)
+                    if _is_of_another(row, parts):
+                        self.mistake(row, SUM_OR_ACCOUNT, parts)
+                    else:
+                        self.pass_over(row, parts, exact=True)
                     return
                 if not near and self.is_sum(reading, parts, strict=False):
                     near = parts
@@ -369,3 +374,18 @@ class _SumFinder:
         params |= {"count": str(len(parts)), "rows": shown, **more}
         names = rule.placeholders()
         self.result.mistakes.append(SumMistake(row, rule, {k: v for k, v in params.items() if k in names}))
+
+
+def _is_of_another(row: FigureRow, parts: Sequence[FigureRow]) -> bool:
+    """Return whether a row has an account of its own, and all that it sums up is one row of another."""
+    return is_code(row.account) and len(parts) == 1 and not parts[0].account.startswith(row.account)
+
+
+def _is_mostly_rounding(row: FigureRow, parts: Sequence[FigureRow]) -> bool:
+    """Return whether a figure differs from its parts' by more than a quarter of itself."""
+    for column, figure in enumerate(row.figures):
+        if figure:
+            total = sum(part[0] for part_row in parts if (part := part_row.figures[column]))
+            if _LEAST_SHARE * abs(figure[0] - total) > abs(figure[0]):
+                return True
+    return False
