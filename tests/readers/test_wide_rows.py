@@ -166,7 +166,8 @@ def test_rows_can_be_bodies(tmp_path: Path) -> None:
     budget = read(tmp_path, table, 'A = { kind = "body" }\nB = { kind = "budget", year = 2025 }\n')
     assert shape(budget) == [("A", ["A"], None), ("B", ["B"], None)]
     assert [total.row for total in budget.totals] == [5]
-    assert [remark.code for remark in budget.remarks] == ["row-not-recorded"]
+    assert [remark.code for remark in budget.remarks] == ["wide-part-left-out"]
+    assert [part.row for part in budget.bodies[0].left_out] == [3]
 
 
 def test_sums_are_of_a_group_a_body_or_the_table(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def _write_budget(
     from tplog.decision_files.wide_accounts import name_accounts  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text  # noqa: PLC0415
     from tplog.decision_files.wide_events import table_events  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.wide_left_out import left_out_findings  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.wide_preview import preview_counts, preview_table  # noqa: PLC0415 (start-up time)
 
     known = _known_accounts(request, budget.mapping.budget)
@@ -73,7 +74,7 @@ def _write_budget(
         print_table(preview_table(budget, accounts, events, request.lang))
     else:
         write_new_text(decision, output, force=force)
-    print_findings(budget.remarks, request.lang)
+    print_findings((*budget.remarks, *left_out_findings(budget, events)), request.lang)
     click.echo(preview_counts(budget, events, request.lang), err=not request.preview)
 
 

@@ -52,6 +52,7 @@ class _Body:
     subtotals: list[StatedSum] = field(factory=list)
     doubtful: list[TableRow] = field(factory=list)  # rows that may be bodies by themselves
     first_rows: dict[LineKey, int] = field(factory=dict)
+    left_out: list[LinePart] = field(factory=list)
 
     @property
     def is_ended(self) -> bool:
@@ -146,8 +147,18 @@ class _Sorter:
             self.take_sum(row)
         elif kind == LINE:
             self.take_line(row)
+        elif kind == _OF_WHICH and self.body is not None:
+            self.leave_out(row, self.body)
         elif row.name:
             self.remark(rules.ROW_IGNORED, row.number, name=row.name, why=(_reason(kind),))
+
+    def leave_out(self, row: TableRow, body: _Body) -> None:
+        """Leave out a row that names itself a part of a line; each of its figures is remarked."""
+        body.left_out.append(LinePart(row.number, row.name, row.figures))
+        for figure in row.figures.values():
+            location = SourceLocation(self.table.file, None, figure.cell, row.number)
+            params = {"cell": figure.cell, "text": figure.text, "name": row.name}
+            self.remarks.append(Finding(rules.PART_LEFT_OUT, params, location=location))
 
     def kind_of_text(self, row: TableRow) -> str:
         """Return what a row without figures seems to be."""
@@ -330,7 +341,7 @@ class _Sorter:
         """Return a body's part of the budget."""
         lines = tuple(body.scope.lines.values())
         subtotals = sorted(body.subtotals, key=lambda stated: stated.row)
-        return BodyBudget(body.name, body.row, lines, body.total, tuple(subtotals))
+        return BodyBudget(body.name, body.row, lines, body.total, tuple(subtotals), tuple(body.left_out))
 
     def problem(self, rule: Rule, row: TableRow, **params: MessageParam) -> None:
         """Add a mistake or a question about a row."""

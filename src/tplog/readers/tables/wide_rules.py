@@ -62,6 +62,15 @@ HEAD_UNCLEAR = mandatory_rule(
     "Row {row}, '{name}', has no amounts. Is it a body, a heading over lines of a body, or a line or note "
     f"without amounts? {_EN}: {{row}}.kind = 'body', 'group' or 'text'",
 )
+ALLOCATION_OF_BODIES = mandatory_rule(
+    "wide-allocation-of-bodies",
+    "Kolumn {column} är en fördelning, men raderna (”{name}” med flera) läses som organ: inget delas ut."
+    " Är de poster hos ett organ, skriv body = '…' överst i mappningen; är de organens ramar, skriv kind = "
+    "'budget' för kolumnen.",
+    "Column {column} is an allocation, but the rows ('{name}' and others) are read as bodies: none divides "
+    "anything. If they are lines of one body, write body = '…' at the top of the map; if they are the "
+    "bodies' frames, write kind = 'budget' for the column.",
+)
 QUESTIONS = (
     ROW_COULD_BE_SUM,
     HEAD_NOT_SUM,
@@ -93,4 +102,42 @@ HIDDEN_ROW = Rule(
     "The row is hidden in the sheet, but read.",
     mandatory=True,
 )
+FRAME_NEGATIVE = Rule(
+    "wide-frame-negative",
+    Severity.WARNING,
+    "INTE REGISTRERAD: {cell} ”{text}” ({name}) är negativ, och ett anslag kan inte vara det. Är den en "
+    "besparing, dra den från posten den gäller; är den en intäkt, dra den från posten den betalar för.",
+    "NOT RECORDED: {cell} ”{text}” ({name}) is negative, which a frame cannot be. If it is a saving, take it "
+    "off the line that it is about; if it is an income, off the line that it pays for.",
+    mandatory=True,
+)
+FRAME_MISSING = Rule(
+    "wide-frame-missing",
+    Severity.WARNING,
+    "INTE REGISTRERAD: {cell} ”{text}” ({name}) hör till ett organ vars summa är negativ. Ett sådant anslag "
+    "finns inte att dela ut. Ska raden vara ett anslag för sig, skriv kind = 'ignore' för summans rad i "
+    "mappningen.",
+    "NOT RECORDED: {cell} ”{text}” ({name}) is of a body whose sum is negative. There is no such frame to "
+    "divide. If the row is to be a frame by itself, write kind = 'ignore' for the sum's row in the map.",
+    mandatory=True,
+)
+OWN_AMOUNT = Rule(
+    "wide-own-amount",
+    Severity.WARNING,
+    "INTE REGISTRERAD för sig: {cell} ”{text}” ({name}) är organets eget belopp. En fördelning anger bara "
+    "vad som delas ut; beloppet blir kvar hos organet om ramen räcker.",
+    "NOT RECORDED by itself: {cell} ”{text}” ({name}) is the body's own amount. An allocation states only "
+    "what is divided; the amount stays with the body if its frame holds it.",
+    mandatory=True,
+)
+PART_LEFT_OUT = Rule(
+    "wide-part-left-out",
+    Severity.WARNING,
+    "INTE REGISTRERAD: {cell} ”{text}” ({name}) är enligt sitt namn en del av en rad ovanför, och räknas "
+    "i den. Är den en post för sig, skriv kind = 'line' för raden i mappningen.",
+    "NOT RECORDED: {cell} ”{text}” ({name}) is by its name a part of a row above, and counts in that. If it "
+    "is a line by itself, write kind = 'line' for the row in the map.",
+    mandatory=True,
+)
+LEFT_OUT = (FRAME_NEGATIVE, FRAME_MISSING, OWN_AMOUNT, PART_LEFT_OUT)
 REMARKS = (ROW_IGNORED, ROW_HEADS, HIDDEN_ROW)
