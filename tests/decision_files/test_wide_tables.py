@@ -405,7 +405,7 @@ def test_names_are_matched_to_the_logs_accounts(tmp_path: Path) -> None:
     for part in ("kommunstyrelse", "kommunstyrelsen"):
         opened = named(tmp_path, "Kommunstyrelse;IT;1\n", f'[names]\n"Kommunstyrelse" = "{part}"\n')
         assert opened == [f"2025/{part}", f"2025/{part}/it"]
-    assert named(tmp_path, "Kommunstyrelsen;Digitalisering;1\nKommunstyrelsen;Digitaliseringen;1\n")[2:] == [
+    assert named(tmp_path, "Kommunstyrelsen;Digitalisering;1\nKommunstyrelsen;Digitaliseringen;2\n")[2:] == [
         "2025/kommunstyrelsen/digitaliseringen"
     ]
 

@@ -19,7 +19,7 @@ from tplog.i18n.money_format import format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.tables.heading_meaning import ALLOCATION, BODY, BUDGET, CODE, NAME, PLAN, PROPOSAL
+from tplog.readers.tables.heading_meaning import ALLOCATION, BUDGET, PLAN, PROPOSAL
 from tplog.readers.tables.wide_budget import WideBudget
 from tplog.readers.tables.wide_map import COSTS_NEGATIVE, ColumnUse
 from tplog.values.account import Account
@@ -42,10 +42,6 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "look-at": ("Att se på:", "To look at:"),
     "column": ("Kolumn {letters}, ”{heading}”", "Column {letters}, '{heading}'"),
-    "not-recorded": (
-        "Kolumn {letters}, ”{heading}”, registreras inte.",
-        "Column {letters}, '{heading}', is not recorded.",
-    ),
     "undecided": (
         "{fill_in}: rätta raderna som är utelämnade; eller, om loggen ska skilja sig från papperet, stryk #",
         "{fill_in}: correct the lines left out; or, if the log is to differ from the paper, delete the #",
@@ -128,18 +124,11 @@ class _Writer:
 
     def head(self) -> str:
         """Return the top of the file: what to look at, its defaults and ``[source]``."""
-        mapping, table = self.budget.mapping, self.budget.table
+        mapping = self.budget.mapping
         lines = [self.header.text("head", file=self.header.file, map=self.header.map_file)]
-        unused = {column.letters for column in table.columns} - self.budget.units.keys()
-        unused -= {column.letters for column in mapping.columns if column.kind in {BODY, NAME, CODE}}
-        ignored = [
-            self.header.text("not-recorded", letters=column.letters, heading=column.heading)
-            for column in table.columns
-            if column.letters in unused and column.heading
-        ]
         remarks = [error_line(remark, self.header.language) for remark in self.budget.remarks]
-        if ignored or remarks:
-            lines += ["", self.header.text("look-at"), *(f"  {line}" for line in (*ignored, *remarks))]
+        if remarks:
+            lines += ["", self.header.text("look-at"), *(f"  {line}" for line in remarks)]
         rows = ["\n".join(_comment(line) for line in lines), "", f"budget = {toml_quoted(mapping.budget)}"]
         rows += [f"unit = {toml_quoted(mapping.unit)}"] if mapping.unit else []
         rows += [f"signs = {toml_quoted(mapping.signs)}"] if mapping.signs else []

@@ -8,7 +8,7 @@ add up stays the stated sum.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import define, field
 
@@ -25,8 +25,16 @@ from tplog.readers.tables.wide_budget import (
     WideBudget,
     column_units,
 )
+from tplog.readers.tables.wide_doubts import begins_table, is_like_sum, is_no_money
 from tplog.readers.tables.wide_map import GROUP, LINE, SUM, TEXT, WideMap, check_headings
-from tplog.readers.tables.wide_row_reader import SUM_NAME, TableRow, hidden_rows, read_rows
+from tplog.readers.tables.wide_row_reader import (
+    SUM_NAME,
+    TableRow,
+    hidden_rows,
+    read_rows,
+    repeats_as_figures,
+    unread_parts,
+)
 from tplog.readers.tables.wide_scope import LineKey, RowScope
 from tplog.readers.tables.wide_table import WideTable
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
@@ -53,6 +61,7 @@ class _Body:
     doubtful: list[TableRow] = field(factory=list)  # rows that may be bodies by themselves
     first_rows: dict[LineKey, int] = field(factory=dict)
     left_out: list[LinePart] = field(factory=list)
+    rows: list[TableRow] = field(factory=list)  # with figures, that are its lines
 
     @property
     def is_ended(self) -> bool:
@@ -90,6 +99,7 @@ class _Sorter:
     has_body_names: bool = False
     has_heads: bool = False
     units: Mapping[str, str | None] = field(factory=dict)
+    rows: list[TableRow] = field(factory=list)  # that are bodies by themselves
 
     def sort(self) -> None:
         """Sort all rows."""
@@ -98,7 +108,7 @@ class _Sorter:
         in_map = TableReader(self.mapping.file, {}, None, self.problems)
         self.units = column_units(self.table, self.mapping, in_map)
         reader = FigureReader(self.table, self.mapping, self.units, self.problems, self.remarks)
-        self.remarks += hidden_rows(self.table)
+        self.remarks += [*unread_parts(self.table, self.mapping), *hidden_rows(self.table)]
         rows = read_rows(self.table, self.mapping, reader)
         heads = [row for row in rows if row.is_head and not row.is_last and row.name]
         self.has_heads = bool(heads)
@@ -107,7 +117,10 @@ class _Sorter:
         if self.mapping.body or (self.heads_by_name and is_body_name(corner)):
             self.begin_body(self.mapping.body or corner, 0)
         for row in rows:
+            if self.ask_of_table(row, rows[-1].number):
+                return
             self.take(row)
+        self.ask_of_first(self.rows, self.totals[-1] if self.totals else None)
         for body in self.bodies.values():
             self.check(body)
 
@@ -138,6 +151,15 @@ class _Sorter:
         if row.group and self.body is not None and row.group != self.body.group:
             self.body.begin_group(row.group)
         kind = row.use.kind or (self.kind_of_figures(row) if row.figures else self.kind_of_text(row))
+        if row.figures and row.use.kind is None and is_no_money(row.name):
+            self.problem(rules.ROW_NO_MONEY, row)
+        elif self.rows_are_bodies and row.figures and kind in {BODY, LINE}:
+            self.take_whole(row)
+        else:
+            self.take_as(kind, row)
+
+    def take_as(self, kind: str, row: TableRow) -> None:
+        """Take a row of a kind."""
         if kind == BODY:
             self.take_body(row)
         elif kind == GROUP and self.body is not None:
@@ -151,6 +173,44 @@ class _Sorter:
             self.leave_out(row, self.body)
         elif row.name:
             self.remark(rules.ROW_IGNORED, row.number, name=row.name, why=(_reason(kind),))
+
+    def ask_of_table(self, row: TableRow, last: int) -> bool:
+        """Return whether a row seems to begin another table, or headings again, and add the question."""
+        if row.use.kind or row.figures:
+            return False
+        if row.repeats_headings and repeats_as_figures(self.table, self.mapping, row.number):
+            self.problem(rules.ROW_LIKE_HEADINGS, row)
+            return True
+        if row.is_last or not (self.rows or self.scope.rows):
+            return False
+        is_after_all = bool(self.totals) and not self.since_total.rows
+        is_new = is_after_all if row.repeats_headings else begins_table(row.text)
+        if is_new:
+            reader = TableReader(self.table.file, {"": row.number}, None, self.problems)
+            params = {"row": str(row.number), "last": str(last), "name": row.text}
+            reader.error(rules.TABLE_BEGINS, "", **params)
+        return is_new
+
+    def take_whole(self, row: TableRow) -> None:
+        """Take a row that is a body by itself."""
+        self.settle_head()
+        if row.use.kind is None and self.ask_if_sum(row):
+            return
+        self.rows.append(row)
+        self.take_body(row)
+
+    def ask_of_first(self, rows: Sequence[TableRow], total: StatedSum | None) -> None:
+        """Add a question if the first of some rows could be the sum of those after it.
+
+        A ``total`` that counts it too tells that it is none.
+        """
+        if len(rows) < 3 or rows[0].use.kind is not None:  # noqa: PLR2004 (a sum of at least two rows)
+            return
+        if total and RowScope.of(rows).rounds_to(total.figures):
+            return
+        later = RowScope.of(rows[1:])
+        if later.could_be_sum(rows[0].figures):
+            self.problem(rules.ROW_COULD_BE_SUM, rows[0], rows=later.row_text)
 
     def leave_out(self, row: TableRow, body: _Body) -> None:
         """Leave out a row that names itself a part of a line; each of its figures is remarked."""
@@ -247,6 +307,8 @@ class _Sorter:
             line = BudgetLine(group or self.body.name, "", (), row.code, not group)
         elif (first := self.body.first_rows.setdefault(key, row.number)) != row.number:
             self.problem(rules.LINE_NAMED_TWICE, row, first=str(first), body=self.body.name)
+        if rule is None:
+            self.body.rows.append(row)
         is_subtracted = rule is not None and rule.subtracts(row.number, row.name)
         self.add_line(self.body, row, key, line, subtracted=is_subtracted)
 
@@ -276,6 +338,10 @@ class _Sorter:
         scope = next(matching, None)
         if scope is not None:
             self.problem(rules.ROW_COULD_BE_SUM, row, rows=scope.row_text)
+        elif scope := next((s for s in scopes if s.could_round_to(row.figures)), None):
+            self.problem(rules.ROW_COULD_BE_ROUNDED_SUM, row, rows=scope.row_text)
+        elif is_like_sum(row.name) and (scope := next((s for s in scopes if s.repeats(row.figures)), None)):
+            self.problem(rules.ROW_COULD_REPEAT, row, rows=scope.row_text)
         return scope is not None
 
     def take_sum(self, row: TableRow) -> None:
@@ -332,6 +398,11 @@ class _Sorter:
                 self.problem(rules.HEAD_NOT_SUM, head, rows=body.scope.row_text)
             stated = StatedSum(head.number, head.name, head.figures, tuple(lines.values()))
             body.total = body.total or stated
+        self.ask_of_first(body.rows, body.total)
+        if len(body.rows) == len(body.scope.rows) == 2 and body.total is None:  # noqa: PLR2004 (a line and its sum)
+            first, second = body.rows
+            if second.use.kind is None and RowScope.of([first]).repeats(second.figures):
+                self.problem(rules.ROW_COULD_REPEAT, second, rows=str(first.number))
         is_whole = body.total is not None and body.scope.rounds_to(body.total.figures)
         for row in () if is_whole else body.doubtful:
             self.problem(rules.BODY_UNCLEAR, row, body=body.name)

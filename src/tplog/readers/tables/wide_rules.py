@@ -14,6 +14,43 @@ ROW_COULD_BE_SUM = mandatory_rule(
     "Row {row}, '{name}', is the sum of the rows {rows}. Is it a sum, or a line by itself? "
     f"{_EN}: {{row}}.kind = 'sum' or {{row}}.kind = 'line'",
 )
+ROW_COULD_BE_ROUNDED_SUM = mandatory_rule(
+    "row-could-be-rounded-sum",
+    "Rad {row}, ”{name}”, är på en avrundning när summan av raderna {rows}. Är den en summa eller en post "
+    f"för sig? {_SV}: {{row}}.kind = 'sum' eller {{row}}.kind = 'line'",
+    "Row {row}, '{name}', is but for rounding the sum of the rows {rows}. Is it a sum, or a line by itself? "
+    f"{_EN}: {{row}}.kind = 'sum' or {{row}}.kind = 'line'",
+)
+ROW_COULD_REPEAT = mandatory_rule(
+    "row-could-repeat",
+    "Rad {row}, ”{name}”, har samma belopp som rad {rows}. Är den ena den andras summa, eller är de poster? "
+    f"{_SV}: {{row}}.kind = 'sum', {{rows}}.kind = 'sum' eller {{row}}.kind = 'line'",
+    "Row {row}, '{name}', has the same amounts as row {rows}. Is one the other's sum, or are they lines? "
+    f"{_EN}: {{row}}.kind = 'sum', {{rows}}.kind = 'sum' or {{row}}.kind = 'line'",
+)
+ROW_NO_MONEY = mandatory_rule(
+    "row-no-money",
+    "Rad {row}, ”{name}”, verkar inte ange pengar utan ett antal eller mått. "
+    f"{_SV}: {{row}}.kind = 'ignore', eller {{row}}.kind = 'line' om den gör det.",
+    "Row {row}, '{name}', seems to state no money but a number or measure. "
+    f"{_EN}: {{row}}.kind = 'ignore', or {{row}}.kind = 'line' if it does.",
+)
+TABLE_BEGINS = mandatory_rule(
+    "row-begins-table",
+    "Rad {row}, ”{name}”, ser ut att börja en annan tabell. Gör då en fil för var och en: skriv här under "
+    "[rows] \"{row}-{last}\".kind = 'ignore', och i en mappning för den andra headings = [raden med dess "
+    "rubriker] och ett eget id. Är det samma tabell, skriv {row}.kind = 'text' ('group' för en rubrik).",
+    "Row {row}, '{name}', seems to begin another table. Make a file for each then: write here under [rows] "
+    "\"{row}-{last}\".kind = 'ignore', and in a map for the other headings = [the row of its headings] and "
+    "an id of its own. If it is the same table, write {row}.kind = 'text' ('group' for a heading).",
+)
+ROW_LIKE_HEADINGS = mandatory_rule(
+    "row-like-headings",
+    "Rad {row}, ”{name}”, har samma tal som rubrikerna. Är det rubriker igen, eller belopp? "
+    f"{_SV}: {{row}}.kind = 'text' eller {{row}}.kind = 'line'",
+    "Row {row}, '{name}', has the numbers of the headings. Are they headings again, or amounts? "
+    f"{_EN}: {{row}}.kind = 'text' or {{row}}.kind = 'line'",
+)
 HEAD_NOT_SUM = mandatory_rule(
     "row-head-not-sum",
     "Rad {row}, ”{name}”, har belopp som inte är summan av raderna under den, {rows}. "
@@ -73,6 +110,11 @@ ALLOCATION_OF_BODIES = mandatory_rule(
 )
 QUESTIONS = (
     ROW_COULD_BE_SUM,
+    ROW_COULD_BE_ROUNDED_SUM,
+    ROW_COULD_REPEAT,
+    ROW_NO_MONEY,
+    TABLE_BEGINS,
+    ROW_LIKE_HEADINGS,
     HEAD_NOT_SUM,
     BODY_UNCLEAR,
     BODY_NOT_STATED,
@@ -139,5 +181,21 @@ PART_LEFT_OUT = Rule(
     "is a line by itself, write kind = 'line' for the row in the map.",
     mandatory=True,
 )
+COLUMN_LEFT_OUT = Rule(
+    "column-not-recorded",
+    Severity.NOTE,
+    "Kolumn {letters}, ”{heading}”, registreras inte: mappningen utelämnar den.",
+    "Column {letters}, '{heading}', is not recorded: the map leaves it out.",
+    mandatory=True,
+)
+OTHER_SHEETS = Rule(
+    "wide-sheets-left-out",
+    Severity.WARNING,
+    "Bladet ”{sheet}” är läst, men inte {others}, som också har celler. Gör en mappning för vart och ett, "
+    "med sheet = '…' överst.",
+    "The sheet '{sheet}' is read, but not {others}, which has cells too. Make a map for each, with sheet = "
+    "'…' at its top.",
+    mandatory=True,
+)
 LEFT_OUT = (FRAME_NEGATIVE, FRAME_MISSING, OWN_AMOUNT, PART_LEFT_OUT)
-REMARKS = (ROW_IGNORED, ROW_HEADS, HIDDEN_ROW)
+REMARKS = (ROW_IGNORED, ROW_HEADS, HIDDEN_ROW, COLUMN_LEFT_OUT, OTHER_SHEETS, *LEFT_OUT)
