@@ -203,6 +203,21 @@ def test_an_allocation_without_lines_to_divide_is_refused(tmp_path: Path) -> Non
     assert tomllib.loads(frames)["event"][1]["type"] == "FrameDecided"
 
 
+def test_an_internal_budget_asks_for_its_body(tmp_path: Path) -> None:
+    """Its headings are lines of one body, which the title may name; the proposed map loses no column."""
+    path = tmp_path / "t.csv"
+    rows = "tkr;Utfall 2024;Budget 2025\n" + "".join(
+        f"{head};;\nIntäkter;-410;-425\nKostnader;3100;3185\n" for head in ("Äldreomsorg", "IFO")
+    )
+    for title, body in (("Socialnämnden - internbudget", "Socialnämnden"), ("Internbudget", "")):
+        path.write_text(f"{title};;\n{rows}", "utf-8")
+        proposed = proposed_map_text(find_parts(read_grid(path)), Language.EN, {"budget": "b"})
+        assert f'\nbody = "{body}"  #' in proposed
+    answered = proposed.replace('body = ""', 'body = "Sn"').replace('signs = ""', 'signs = "costs-positive"')
+    lines, _ = figures_of(parse_decision(decision(path, answered), "t"))
+    assert len(lines) == 4
+
+
 def test_a_bodys_own_amount_in_an_allocation_is_listed(tmp_path: Path) -> None:
     """An allocation only states what is divided."""
     columns = COLUMNS.replace("budget", "allocation")

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from tplog.decision_files.template import FILL_IN_MARK, toml_quoted
-from tplog.decision_files.wide_map_guess import proposed_columns, row_questions, with_line_rules
+from tplog.decision_files.wide_map_guess import needs_body, proposed_columns, row_questions, with_line_rules
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.tables import wide_rules
-from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME, OUTCOME
+from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME, OUTCOME, is_body_name
 from tplog.readers.tables.wide_map import BRACKETS, COSTS_NEGATIVE, COSTS_POSITIVE, ColumnUse, WideMap
 from tplog.readers.tables.wide_table import WideTable, is_blank, is_figure, is_title, stated_unit
 from tplog.values.account import BUILT_IN_HOLDERS, RESERVE_HOLDER
@@ -21,6 +21,7 @@ from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError, slug
 
 _NEGATIVE = re.compile(r"[\-−–—(]|.*[0-9] ?[\-−]$", re.DOTALL)
+_TITLE_PARTS = re.compile(r"\s[-–—]\s|[,:;(]")
 _KINDS = ", ".join((*AMOUNT_KINDS, IGNORE))
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "head": (
@@ -31,6 +32,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "act": (
         "Vem som beslutade, och när (2024-11-25), om papperet säger det:",
         "Who decided, and when (2024-11-25), if the paper says so:",
+    ),
+    "sheets": (
+        "bladet som är läst; andra med celler: {others}. Gör en mappning för vart och ett",
+        "the sheet that is read; others with cells: {others}. Make a map for each",
     ),
     "unit": ("beloppens enhet: kr, tkr, mkr", "the unit of the amounts: kr, tkr, mkr"),
     "title": ("papperets titel", "the paper's title"),
@@ -55,8 +60,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "few amounts are negative: savings or incomes; correct it if costs are written with a minus",
     ),
     "kind": (
-        "outcome, budget, proposal, forecast, plan, ignore",
-        "outcome, budget, proposal, forecast, plan, ignore",
+        _KINDS,
+        _KINDS,
     ),
     "investering": ("konton för investeringar; annars drift", "accounts of investments; else drift"),
     "year": ("årtal", "year"),
@@ -109,14 +114,18 @@ class _Proposal:
         yield ""
         yield self.given("budget") or self.blank("budget", "budget")
         yield from filter(None, [self.given("sheet")])
+        if self.table.other_sheets and "sheet" not in self.options:
+            others = ", ".join(map(toml_quoted, self.table.other_sheets))
+            yield f"# sheet = {toml_quoted(self.table.sheet)}  # {self.text('sheets', others=others)}"
         yield f"# {self.text('act')}"
         yield '# by = "kommunfullmäktige"'
         yield "# decided = "
         yield from self.unit_rows(columns)
         probe = self.probe(columns)
         questions, probe = self.questions(probe)
-        if any(question.rule is wide_rules.BODY_NOT_STATED for question in questions):
-            yield self.blank("body", "body")
+        if probe.body or any(question.rule is wide_rules.BODY_NOT_STATED for question in questions):
+            body = self.body_in_titles()
+            yield f"body = {toml_quoted(body)}  # {self.text('body')}" if body else self.blank("body", "body")
         headings = [column.heading for column in self.table.columns]
         if any("invester" in text.casefold() for text in (*self.table.titles, *headings)):
             yield f'kind = "investering"  # {self.text("investering")}'
@@ -198,6 +207,8 @@ class _Proposal:
 
     def questions(self, probe: WideMap) -> tuple[tuple[Finding, ...], WideMap]:
         """Return the open questions of the rows, and the map with rules for names that repeat."""
+        if needs_body(self.table, probe):
+            probe = evolve(probe, body="–")
         questions = row_questions(self.table, probe)
         if any(question.rule is wide_rules.BODY_NOT_STATED for question in questions):
             probe = evolve(probe, body="–")
@@ -207,6 +218,11 @@ class _Proposal:
             unanswered = [question for question in questions if question.rule is wide_rules.BODY_NOT_STATED]
             return (*unanswered, *left), with_rules
         return questions, probe
+
+    def body_in_titles(self) -> str | None:
+        """Return the body that the titles name, or None."""
+        parts = (part.strip() for title in self.table.titles for part in _TITLE_PARTS.split(title))
+        return next((escape_invisible(part) for part in parts if is_body_name(part)), None)
 
     def name_rows(self, columns: Sequence[ColumnUse]) -> Iterator[str]:
         """Yield names for bodies whose own would be the council's or a counterpart's."""

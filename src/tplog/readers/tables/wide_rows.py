@@ -16,8 +16,8 @@ from tplog.errors import BadFile
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables import wide_rules as rules
 from tplog.readers.tables.heading_meaning import BODY, IGNORE, NAME, is_body_name
+from tplog.readers.tables.wide_body import BODY_KEY, BodyRows
 from tplog.readers.tables.wide_budget import (
-    BodyBudget,
     BudgetLine,
     FigureReader,
     LinePart,
@@ -42,35 +42,6 @@ from tplog.values.limits import MAX_NAME_LENGTH
 
 _PART_NAME = re.compile(r"\W*(?:varav|därav|of which)\b.*", re.IGNORECASE)
 _OF_WHICH = "of-which"
-_BODY_KEY: LineKey = ("body",)
-
-
-@define
-class _Body:
-    """A body's part being read. ``head`` is the row of the body itself, if that has figures."""
-
-    name: str
-    row: int
-    head: TableRow | None = None
-    scope: RowScope = field(factory=RowScope)
-    group: str = ""
-    group_scope: RowScope = field(factory=RowScope)
-    since_sum: RowScope = field(factory=RowScope)
-    total: StatedSum | None = None
-    subtotals: list[StatedSum] = field(factory=list)
-    doubtful: list[TableRow] = field(factory=list)  # rows that may be bodies by themselves
-    first_rows: dict[LineKey, int] = field(factory=dict)
-    left_out: list[LinePart] = field(factory=list)
-    rows: list[TableRow] = field(factory=list)  # with figures, that are its lines
-
-    @property
-    def is_ended(self) -> bool:
-        """Whether a row after it is no longer plainly its own."""
-        return self.total is not None or _BODY_KEY in self.scope.lines
-
-    def begin_group(self, name: str) -> None:
-        """Let the lines from here on belong to a group."""
-        self.group, self.group_scope = name, RowScope()
 
 
 def read_wide_budget(table: WideTable, mapping: WideMap) -> WideBudget:
@@ -79,7 +50,7 @@ def read_wide_budget(table: WideTable, mapping: WideMap) -> WideBudget:
     sorter.sort()
     if sorter.problems:
         raise BadFile(*sorter.problems)
-    bodies = tuple(sorter.finished(body) for body in sorter.bodies.values() if body.scope.lines)
+    bodies = tuple(body.finished() for body in sorter.bodies.values() if body.scope.lines)
     return WideBudget(table, mapping, sorter.units, bodies, tuple(sorter.totals), tuple(sorter.remarks))
 
 
@@ -91,11 +62,11 @@ class _Sorter:
     mapping: WideMap
     problems: list[Finding] = field(factory=list)
     remarks: list[Finding] = field(factory=list)
-    bodies: dict[str, _Body] = field(factory=dict)
+    bodies: dict[str, BodyRows] = field(factory=dict)
     totals: list[StatedSum] = field(factory=list)
     scope: RowScope = field(factory=RowScope)
     since_total: RowScope = field(factory=RowScope)
-    body: _Body | None = None
+    body: BodyRows | None = None
     has_body_names: bool = False
     has_heads: bool = False
     units: Mapping[str, str | None] = field(factory=dict)
@@ -212,7 +183,7 @@ class _Sorter:
         if later.could_be_sum(rows[0].figures):
             self.problem(rules.ROW_COULD_BE_SUM, rows[0], rows=later.row_text)
 
-    def leave_out(self, row: TableRow, body: _Body) -> None:
+    def leave_out(self, row: TableRow, body: BodyRows) -> None:
         """Leave out a row that names itself a part of a line; each of its figures is remarked."""
         body.left_out.append(LinePart(row.number, row.name, row.figures))
         for figure in row.figures.values():
@@ -264,7 +235,7 @@ class _Sorter:
         """Let the rows from here on belong to a body; it may have had rows before."""
         if self.body is None or self.body.name.casefold() != name.casefold():
             self.settle_head()
-            self.body = self.bodies.setdefault(name.casefold(), _Body(name, number))
+            self.body = self.bodies.setdefault(name.casefold(), BodyRows(name, number))
             self.body.begin_group("")
 
     def take_body(self, row: TableRow) -> None:
@@ -281,7 +252,7 @@ class _Sorter:
         body = self.body
         if body is not None and body.head and not body.scope.lines:
             self.add_line(
-                body, body.head, _BODY_KEY, BudgetLine(body.name, "", (), body.head.code, is_body=True)
+                body, body.head, BODY_KEY, BudgetLine(body.name, "", (), body.head.code, is_body=True)
             )
 
     def take_line(self, row: TableRow) -> None:
@@ -303,7 +274,7 @@ class _Sorter:
         if rule and rule.name:
             key, line = ("rule", group, rule.name), BudgetLine(rule.name, group, (), row.code)
         elif rule:
-            key = ("group", group) if group else _BODY_KEY
+            key = ("group", group) if group else BODY_KEY
             line = BudgetLine(group or self.body.name, "", (), row.code, not group)
         elif (first := self.body.first_rows.setdefault(key, row.number)) != row.number:
             self.problem(rules.LINE_NAMED_TWICE, row, first=str(first), body=self.body.name)
@@ -313,7 +284,7 @@ class _Sorter:
         self.add_line(self.body, row, key, line, subtracted=is_subtracted)
 
     def add_line(
-        self, body: _Body, row: TableRow, key: LineKey, line: BudgetLine, *, subtracted: bool = False
+        self, body: BodyRows, row: TableRow, key: LineKey, line: BudgetLine, *, subtracted: bool = False
     ) -> None:
         """Add a row to a line in each scope."""
         part = LinePart(row.number, row.name, row.figures, subtracted)
@@ -348,7 +319,7 @@ class _Sorter:
         """Take a row as a stated sum: of the rows that it adds up; else of its group, body, or all rows."""
         self.settle_head()
         body, scopes = self.body, list[RowScope]()
-        if body is not None and (row.body or _has_rows_to_add(body)):
+        if body is not None and (row.body or body.has_rows_to_add):
             scopes = [body.scope, body.since_sum, body.group_scope]
             if body.group and body.name.casefold() not in row.name.casefold():
                 scopes = [body.group_scope, body.scope, body.since_sum]
@@ -369,11 +340,11 @@ class _Sorter:
         body = self.body
         if body is None or body.total is not None:
             return False
-        others = [other for other in self.bodies.values() if other is not body and _has_rows_to_add(other)]
+        others = [other for other in self.bodies.values() if other is not body and other.has_rows_to_add]
         is_named = bool(body.group) or body.name.casefold() in row.name.casefold()
         return is_named or not others or any(other.total for other in others)
 
-    def add_body_sum(self, body: _Body, scope: RowScope, stated: StatedSum) -> None:
+    def add_body_sum(self, body: BodyRows, scope: RowScope, stated: StatedSum) -> None:
         """Add a stated sum of a body's lines, of all of them or of some."""
         if len(scope.rows) < len(body.scope.rows) or (body.group and scope is body.group_scope):
             body.subtotals.append(stated)
@@ -388,12 +359,12 @@ class _Sorter:
             body.begin_group("")
         body.since_sum = RowScope()
 
-    def check(self, body: _Body) -> None:
+    def check(self, body: BodyRows) -> None:
         """Add the questions that are open when all of a body's rows are known."""
         self.body = body
         self.settle_head()
         head, lines = body.head, body.scope.lines
-        if head and _BODY_KEY not in lines:
+        if head and BODY_KEY not in lines:
             if head.use.kind is None and not body.scope.rounds_to(head.figures):
                 self.problem(rules.HEAD_NOT_SUM, head, rows=body.scope.row_text)
             stated = StatedSum(head.number, head.name, head.figures, tuple(lines.values()))
@@ -407,13 +378,6 @@ class _Sorter:
         for row in () if is_whole else body.doubtful:
             self.problem(rules.BODY_UNCLEAR, row, body=body.name)
 
-    @staticmethod
-    def finished(body: _Body) -> BodyBudget:
-        """Return a body's part of the budget."""
-        lines = tuple(body.scope.lines.values())
-        subtotals = sorted(body.subtotals, key=lambda stated: stated.row)
-        return BodyBudget(body.name, body.row, lines, body.total, tuple(subtotals), tuple(body.left_out))
-
     def problem(self, rule: Rule, row: TableRow, **params: MessageParam) -> None:
         """Add a mistake or a question about a row."""
         reader = TableReader(self.table.file, {"": row.number}, None, self.problems)
@@ -422,11 +386,6 @@ class _Sorter:
     def remark(self, rule: Rule, number: int, **params: MessageParam) -> None:
         """Add a remark about a row."""
         self.remarks.append(Finding(rule, params, location=SourceLocation(self.table.file, line=number)))
-
-
-def _has_rows_to_add(body: _Body) -> bool:
-    """Return whether a body has rows that a sum can be of: lines, or several rows of its own."""
-    return len(body.scope.rows) > 1 or bool(body.scope.lines.keys() - {_BODY_KEY})
 
 
 def _reason(kind: str) -> str:
