@@ -15,9 +15,11 @@ from attrs import evolve, field, frozen
 
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
 from tplog.errors import BadFile
+from tplog.events.base import COSTS_NEGATIVE
 from tplog.events.codec import MAX_LEAF_BYTES
 from tplog.readers.tables import wide_rules as rules
-from tplog.readers.tables.heading_meaning import ALLOCATION, BUDGET, FORECAST, OUTCOME, PLAN, PROPOSAL
+from tplog.readers.tables.heading_meaning import ALLOCATION, PROPOSAL
+from tplog.readers.tables.heading_words import BUDGET, FORECAST, OUTCOME, PLAN
 from tplog.readers.tables.wide_budget import (
     BodyBudget,
     BudgetLine,
@@ -29,7 +31,7 @@ from tplog.readers.tables.wide_budget import (
     stated_sums,
     summed,
 )
-from tplog.readers.tables.wide_map import COSTS_NEGATIVE, ColumnUse
+from tplog.readers.tables.wide_map import ColumnUse
 from tplog.values.account import COUNCIL
 from tplog.values.amount_parser import MAX_AMBIGUOUS_UNIT, parse_unit
 from tplog.values.finding import Finding, Rule, SourceLocation

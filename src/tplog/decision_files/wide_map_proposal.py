@@ -8,19 +8,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from tplog.decision_files.template import FILL_IN_MARK, toml_quoted
+from tplog.decision_files.wide_accounts import is_reserved
 from tplog.decision_files.wide_map_guess import needs_body, proposed_columns, row_questions, with_line_rules
+from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.tables import wide_rules
-from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME, OUTCOME, is_body_name
-from tplog.readers.tables.wide_map import BRACKETS, COSTS_NEGATIVE, COSTS_POSITIVE, ColumnUse, WideMap
-from tplog.readers.tables.wide_table import WideTable, is_blank, is_figure, is_title, stated_unit
-from tplog.values.account import BUILT_IN_HOLDERS, RESERVE_HOLDER
+from tplog.readers.tables.cell_marks import BRACKETS, MINUS_BEHIND
+from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME, is_body_name
+from tplog.readers.tables.heading_words import OUTCOME
+from tplog.readers.tables.headings import stated_unit
+from tplog.readers.tables.wide_map import ColumnUse, WideMap
+from tplog.readers.tables.wide_table import WideTable, is_blank, is_figure, is_title
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError, slug
 
 _NEGATIVE = re.compile(r"[\-−–—(]|.*[0-9] ?[\-−]$", re.DOTALL)
+_MINUS_BEHIND = re.compile(r"[0-9]\s?[-−–]$")
 _TITLE_PARTS = re.compile(r"\s[-–—]\s|[,:;(]")
 _KINDS = ", ".join((*AMOUNT_KINDS, IGNORE))
 _TEXTS: Mapping[str, tuple[str, str]] = {
@@ -46,6 +51,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "brackets": (
         "belopp inom parentes är negativa; stryk annars",
         "amounts in brackets are negative; else delete",
+    ),
+    "minus-behind": (
+        "belopp med minus bakom (1 234-) är negativa; stryk annars",
+        "amounts with a minus behind (1 234-) are negative; else delete",
     ),
     "signs": (
         "costs-negative om kostnader skrivs med minus, costs-positive om de inte gör det",
@@ -161,6 +170,8 @@ class _Proposal:
             yield self.blank("unit", "unit")
         if any(text.startswith("(") for text in figures):
             yield f'negative = "{BRACKETS}"  # {self.text("brackets")}'
+        elif any(map(_MINUS_BEHIND.search, texts)):
+            yield f'negative = "{MINUS_BEHIND}"  # {self.text("minus-behind")}'
         negative = sum(bool(_NEGATIVE.match(text)) for text in figures)
         if 5 * negative > 4 * len(figures):
             yield f'signs = "{COSTS_NEGATIVE}"  # {self.text("costs-negative")}'
@@ -201,9 +212,8 @@ class _Proposal:
         brackets = any(
             str(cell).strip().startswith("(") for row in self.table.rows for cell in row.cells.values()
         )
-        return WideMap(
-            "", "x", tuple(known), {}, "x", unit=self.table.unit or "tkr", brackets_negative=brackets
-        )
+        negative = (BRACKETS,) if brackets else (MINUS_BEHIND,)
+        return WideMap("", "x", tuple(known), {}, "x", unit=self.table.unit or "tkr", negative=negative)
 
     def questions(self, probe: WideMap) -> tuple[tuple[Finding, ...], WideMap]:
         """Return the open questions of the rows, and the map with rules for names that repeat."""
@@ -268,4 +278,4 @@ def _reserved_part(name: str) -> str | None:
         part = slug(name)
     except ParseError:
         return None
-    return part if part in BUILT_IN_HOLDERS or part == RESERVE_HOLDER else None
+    return part if is_reserved(part) else None

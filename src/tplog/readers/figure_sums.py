@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from tplog.domain.rules.stated_ranges import adds_up
 from tplog.errors import mandatory_rule
-from tplog.readers.figure_table import Column, FigureRow, FigureTable, figure_text
+from tplog.readers.figure_table import Column, FigureRow, FigureTable
 from tplog.readers.table_reader import TableReader
+from tplog.readers.tables.cell_marks import minus_before
 from tplog.values.amount_parser import parse_amount
 from tplog.values.identifiers import ParseError
 
@@ -34,7 +36,7 @@ _FEWEST_PARTS = 2  # of a sum
 def check_column_sum(
     reader: TableReader, column: Column, stated: str, parts: Sequence[str], unit: str | None
 ) -> None:
-    """Add a mistake if a column's sum differs from its figures by more than their rounding.
+    """Add a mistake if a column's sum differs from its figures by more than rounding and hedges.
 
     Amounts that cannot be read are left to the reader of the event.
     """
@@ -43,9 +45,8 @@ def check_column_sum(
         amounts = [parse_amount(part, unit) for part in parts]
     except ParseError:
         return
-    summed = sum(amount.ore for amount in amounts)
-    finest = min((amount.unit_ore for amount in amounts), default=0)
-    if 2 * abs(total.ore - summed) > len(amounts) * finest:
+    if not adds_up(total, amounts):
+        summed = sum(amount.ore for amount in amounts)
         reader.error(
             COLUMN_SUM_WRONG, column.heading, heading=column.heading, stated=total.ore, summed=summed
         )
@@ -78,7 +79,7 @@ def _vector(row: FigureRow, unit: str | None, negative: Collection[str]) -> tupl
 
 def _ore(cell: str, unit: str | None, negative: Collection[str]) -> int:
     try:
-        return parse_amount(figure_text(cell, negative), unit or "kr").ore if cell else 0
+        return parse_amount(minus_before(cell, negative), unit or "kr").ore if cell else 0
     except ParseError:
         return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tplog.readers.tables.heading_meaning import is_body_name
-from tplog.readers.tables.wide_table import stated_unit
+from tplog.readers.tables.headings import stated_unit
 
 _NO_MONEY = re.compile(
     r"%|\b(?:antal\w*|medelantal\w*|andel(?:en)?|procent\w*|number of|headcount|fte|percent\w*|per capita)\b"

@@ -14,12 +14,15 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
+from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE
 from tplog.readers import field_readers as read
 from tplog.readers.decision_file import COMMON_FIELDS, SOURCE_FIELDS
 from tplog.readers.event_money import money_unit
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
-from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, CODE, IGNORE, NAME, OUTCOME
+from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
+from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, CODE, IGNORE, NAME
+from tplog.readers.tables.heading_words import OUTCOME
 from tplog.readers.toml import parse_toml
 from tplog.readers.toml_lines import LineNumbers, locate_keys
 from tplog.values.act import Basis
@@ -29,9 +32,7 @@ from tplog.values.partial_date import PartialDate
 LINE, SUM, GROUP, TEXT = "line", "sum", "group", "text"
 COLUMN_KINDS = (BODY, GROUP, NAME, CODE, *AMOUNT_KINDS, IGNORE)
 ROW_KINDS = (LINE, SUM, BODY, GROUP, TEXT, IGNORE)
-COSTS_POSITIVE, COSTS_NEGATIVE = "costs-positive", "costs-negative"
 SIGNS = (COSTS_POSITIVE, COSTS_NEGATIVE)
-BRACKETS = "brackets"
 
 COLUMNS_MISSING = mandatory_rule(
     "wide-columns-missing",
@@ -41,9 +42,13 @@ COLUMNS_MISSING = mandatory_rule(
 COLUMNS_ALIKE = mandatory_rule(
     "wide-columns-alike",
     "Kolumnerna {first} och {second} är båda {kind} {year}: samma pengar skulle räknas två gånger. "
-    'Skriv kind = "ignore" för den som inte ska med.',
+    "Är de av olika dagar, skriv until (utfall) eller made (prognos) för båda. Är de kostnad och intäkt, "
+    "registrera inte den ena: sätt en kolumn med nettot, kostnad minus intäkt, i tabellen, och skriv "
+    'kind = "ignore" för de två. Annars skriv kind = "ignore" för den som inte ska med.',
     "The columns {first} and {second} are both {kind} {year}: the same money would count twice. "
-    "Write kind = 'ignore' for the one to leave out.",
+    "If they are of different days, write until (outcome) or made (forecast) for both. If they are cost and "
+    "income, do not record one of them: put a column of the net, cost less income, into the table, and write "
+    "kind = 'ignore' for the two. Else write kind = 'ignore' for the one to leave out.",
 )
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
@@ -131,7 +136,7 @@ class WideMap:
     id: str
     unit: str | None = None
     signs: str | None = None
-    brackets_negative: bool = False
+    negative: tuple[str, ...] = ()
     by: str | None = None
     decided: PartialDate | None = None
     basis: Basis | None = None
@@ -196,8 +201,8 @@ def _read_top(reader: TableReader, data: TomlTable) -> dict[str, Any]:
         "kind": ("drift or investering", read.choice_of("drift", "investering")),
     }
     values: dict[str, Any] = {key: reader.optional(data, key, *spec) for key, spec in specs.items()}
-    negative = reader.optional(data, "negative", BRACKETS, read.choice_of(BRACKETS))
-    values["brackets_negative"] = negative == BRACKETS
+    expected = " | ".join(NEGATIVE_NOTATIONS)
+    values["negative"] = reader.optional(data, "negative", expected, negative_notations) or ()
     values["headings"] = reader.optional(data, "headings", "a list of row numbers", _row_numbers) or ()
     values["rows"] = _read_rows(reader, reader.optional(data, "rows", "[rows]", read.table) or {})
     names = reader.optional(data, "names", "[names]", read.table) or {}
