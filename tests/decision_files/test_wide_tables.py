@@ -218,6 +218,22 @@ def test_an_internal_budget_asks_for_its_body(tmp_path: Path) -> None:
     assert len(lines) == 4
 
 
+@pytest.mark.parametrize("kind", ["budget", "plan", "proposal", "forecast"])
+def test_a_column_where_only_sums_stand_is_recorded(tmp_path: Path, kind: str) -> None:
+    """A plan for later years has often the bodies' sums alone: they are the bodies' own amounts."""
+    rows = "A|a|1|\nA|b|2|\nA|Summa|3|7\nB|c|4|\nB|d|6|\nB|Summa|10|8\nSumma||13|15\n"
+    columns = COLUMNS + f'D = {{ kind = "{kind}", year = 2026 }}\n'
+    text = from_csv(tmp_path, f"N|V|2025|2026\n{rows}", columns)
+    (event,) = [
+        event
+        for event in tomllib.loads(text)["event"]
+        if event["id"].startswith("b/2026/") and "lines" in event
+    ]
+    assert event["lines"] == {"2026/a": "7", "2026/b": "8"}
+    assert "contradictions" not in text
+    applied(text)
+
+
 def test_a_bodys_own_amount_in_an_allocation_is_listed(tmp_path: Path) -> None:
     """An allocation only states what is divided."""
     columns = COLUMNS.replace("budget", "allocation")

@@ -265,6 +265,12 @@ def test_another_table_below_is_asked_about(tmp_path: Path, between: str) -> Non
     assert len(kept.bodies) == (4 if between.count("\n") == 2 else 3)
 
 
+def test_a_heading_with_the_maps_body_is_that_body(tmp_path: Path) -> None:
+    """It is no group within itself."""
+    (body,) = read(tmp_path, "x|2025\nSociala|\na|1\nb|4\n", ONE, 'body = "Sociala"\n').bodies
+    assert [line.group for line in body.lines] == ["", ""]
+
+
 def test_headings_again_on_a_new_page_are_none(tmp_path: Path) -> None:
     """They are passed over; but a row of figures like the headings' years may state money."""
     pages = "x|2025\nAnämnden|48\nx|2025\nBnämnden|121\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from attrs import define, field
+from collections.abc import Iterable
 
-from tplog.readers.tables.wide_budget import BodyBudget, LinePart, StatedSum
+from attrs import define, evolve, field
+
+from tplog.readers.tables.wide_budget import BodyBudget, BudgetLine, LinePart, StatedSum
 from tplog.readers.tables.wide_row_reader import TableRow
 from tplog.readers.tables.wide_scope import LineKey, RowScope
 
@@ -44,7 +46,31 @@ class BodyRows:
         return len(self.scope.rows) > 1 or bool(self.scope.lines.keys() - {BODY_KEY})
 
     def finished(self) -> BodyBudget:
-        """Return its part of the budget."""
+        """Return its part of the budget.
+
+        What its sum states in a column where no line has a figure is the body's own line there.
+        """
         lines = tuple(self.scope.lines.values())
-        subtotals = tuple(sorted(self.subtotals, key=lambda stated: stated.row))
-        return BodyBudget(self.name, self.row, lines, self.total, subtotals, tuple(self.left_out))
+        total, subtotals = self.total, tuple(sorted(self.subtotals, key=lambda stated: stated.row))
+        alone = {
+            letters: figure
+            for letters, figure in (total.figures if total else {}).items()
+            if figure.amount.ore and all(line.ore(letters) is None for line in lines)
+        }
+        if total and alone and BODY_KEY not in self.scope.lines:
+            own = BudgetLine(self.name, "", (LinePart(total.row, total.name, alone),), is_body=True)
+            lines, total = (*lines, own), evolve(total, lines=(*total.lines, own))
+        return BodyBudget(self.name, self.row, lines, total, subtotals, tuple(self.left_out))
+
+
+def with_own_lines(stated: StatedSum, bodies: Iterable[BodyBudget]) -> StatedSum:
+    """Return a sum over bodies with the lines that only a body's own sum states."""
+    rows = {part.row for line in stated.lines for part in line.parts}
+    own = [
+        line
+        for body in bodies
+        for line in body.lines
+        if body.total and line.parts[0].row == body.total.row and line.is_body
+        if all(other is line or other.parts[0].row in rows for other in body.lines)
+    ]
+    return evolve(stated, lines=(*stated.lines, *own))

@@ -17,7 +17,7 @@ from tplog.readers.table_reader import TableReader
 from tplog.readers.tables import wide_rules as rules
 from tplog.readers.tables.heading_meaning import BODY, IGNORE, NAME, is_body_name
 from tplog.readers.tables.sum_labels import is_sum_or_net_label
-from tplog.readers.tables.wide_body import BODY_KEY, BodyRows
+from tplog.readers.tables.wide_body import BODY_KEY, BodyRows, with_own_lines
 from tplog.readers.tables.wide_budget import (
     BudgetLine,
     FigureReader,
@@ -51,7 +51,8 @@ def read_wide_budget(table: WideTable, mapping: WideMap) -> WideBudget:
     if sorter.problems:
         raise BadFile(*sorter.problems)
     bodies = tuple(body.finished() for body in sorter.bodies.values() if body.scope.lines)
-    return WideBudget(table, mapping, sorter.units, bodies, tuple(sorter.totals), tuple(sorter.remarks))
+    totals = tuple(with_own_lines(stated, bodies) for stated in sorter.totals)
+    return WideBudget(table, mapping, sorter.units, bodies, totals, tuple(sorter.remarks))
 
 
 @define
@@ -197,7 +198,7 @@ class _Sorter:
         if not row.name or row.is_last or is_text or self.body_column or self.rows_are_bodies:
             return TEXT
         if self.mapping.body:
-            return GROUP
+            return BODY if row.name.casefold() == self.mapping.body.casefold() else GROUP
         if is_body_name(row.name) or not (self.has_body_names or row.before_head):
             return BODY
         if self.body is None:
@@ -308,7 +309,9 @@ class _Sorter:
         )
         scope = next(matching, None)
         if scope is not None:
-            self.problem(rules.ROW_COULD_BE_SUM, row, rows=scope.row_text)
+            is_with_head = head is not None and any(scope is whole for whole in of_table)
+            head_row = f", {self.body.head.number}" if is_with_head and self.body and self.body.head else ""
+            self.problem(rules.ROW_COULD_BE_SUM, row, rows=f"{scope.row_text}{head_row}")
         elif scope := next((s for s in scopes if s.could_round_to(row.figures)), None):
             self.problem(rules.ROW_COULD_BE_ROUNDED_SUM, row, rows=scope.row_text)
         elif is_like_sum(row.name) and (scope := next((s for s in scopes if s.repeats(row.figures)), None)):
