@@ -10,7 +10,7 @@ from tplog.answers.tables import add_row, new_table
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
 from tplog.decision_files.wide_events import TableEvent
 from tplog.decision_files.wide_left_out import left_out_cells, line_cells
-from tplog.i18n.money_format import common_unit, format_number
+from tplog.i18n.money_format import Unit, common_unit, format_number
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.readers.tables.wide_budget import (
     BudgetLine,
@@ -21,6 +21,7 @@ from tplog.readers.tables.wide_budget import (
     stated_sums,
     summed,
 )
+from tplog.values.amount_parser import parse_unit
 from tplog.values.identifiers import ParseError, slug
 
 _COUNTS_SV = (
@@ -72,7 +73,7 @@ class _Preview:
     def __init__(
         self, budget: WideBudget, accounts: WideAccounts, events: Sequence[TableEvent], language: Language
     ) -> None:
-        """Choose the unit that shows all amounts exactly."""
+        """Choose the paper's unit, or if it has several one that shows all amounts exactly."""
         self.budget, self.accounts, self.events, self.language = budget, accounts, events, language
         self.letters = [column.letters for column in budget.mapping.amount_columns]
         lines = [line for body in budget.bodies for line in body.lines]
@@ -81,7 +82,7 @@ class _Preview:
             f.amount.ore for body in budget.bodies for part in body.left_out for f in part.figures.values()
         ]
         amounts += [figure.amount.ore for stated in stated_sums(budget) for figure in stated.figures.values()]
-        self.unit = common_unit(amounts)
+        self.unit = _unit_of_paper(budget) or common_unit(amounts)
         self.left_out = left_out_cells(budget, events)
 
     def table(self) -> Table:
@@ -155,6 +156,12 @@ class _Preview:
                 mark = _DIFFERS if differs(figure.amount, stated.lines, letters) else _ROUNDED
                 cells.append(f"{text} {mark} {format_number(ore, self.unit, self.language)}")
         return [f"  {stated.name} ({stated.row})", *cells]
+
+
+def _unit_of_paper(budget: WideBudget) -> Unit | None:
+    """Return the unit of all columns of amounts; None if there are several or it is none that is shown."""
+    sizes = {parse_unit(unit or "") for unit in budget.units.values()}
+    return next((unit for unit in Unit if sizes == {unit.ore}), None)
 
 
 def _label(path: Parts, name: str) -> str:

@@ -144,7 +144,8 @@ class _Sorter:
         elif kind == _OF_WHICH and self.body is not None:
             self.leave_out(row, self.body)
         elif row.name:
-            self.remark(rules.ROW_IGNORED, row.number, name=row.name, why=(_reason(kind),))
+            rule = rules.ROW_IGNORED_BY_MAP if kind == IGNORE else rules.ROW_IGNORED
+            self.remark(rule, row.number, name=row.name)
 
     def ask_of_table(self, row: TableRow, last: int) -> bool:
         """Return whether a row seems to begin another table, or headings again, and add the question."""
@@ -389,8 +390,3 @@ class _Sorter:
     def remark(self, rule: Rule, number: int, **params: MessageParam) -> None:
         """Add a remark about a row."""
         self.remarks.append(Finding(rule, params, location=SourceLocation(self.table.file, line=number)))
-
-
-def _reason(kind: str) -> str:
-    """Return the word for why a row of this kind is not recorded."""
-    return {_OF_WHICH: "a part of a line above", IGNORE: "the map ignores it"}.get(kind, "it has no amounts")

@@ -126,8 +126,15 @@ QUESTIONS = (
 ROW_IGNORED = Rule(
     "row-not-recorded",
     Severity.NOTE,
-    "Raden ”{name}” registreras inte: {why}.",
-    "The row '{name}' is not recorded: {why}.",
+    "Raden ”{name}” registreras inte: den har inga belopp.",
+    "The row '{name}' is not recorded: it has no amounts.",
+    mandatory=True,
+)
+ROW_IGNORED_BY_MAP = Rule(
+    "row-ignored-by-map",
+    Severity.NOTE,
+    "Raden ”{name}” registreras inte: mappningen utelämnar den.",
+    "The row '{name}' is not recorded: the map leaves it out.",
     mandatory=True,
 )
 ROW_HEADS = Rule(
@@ -172,10 +179,10 @@ FRAME_MISSING = Rule(
     "wide-frame-missing",
     Severity.WARNING,
     "INTE REGISTRERAD: {cell} ”{text}” ({name}) hör till ett organ vars summa är negativ. Ett sådant anslag "
-    "finns inte att dela ut. Ska raden vara ett anslag för sig, skriv kind = 'ignore' för summans rad i "
-    "mappningen.",
+    "finns inte att dela ut. Skriv in för hand vad som ska gälla, eller notera kolumnen som den står med kind = "
+    "'plan' i mappningen.",
     "NOT RECORDED: {cell} ”{text}” ({name}) is of a body whose sum is negative. There is no such frame to "
-    "divide. If the row is to be a frame by itself, write kind = 'ignore' for the sum's row in the map.",
+    "divide. Write in by hand what is to hold, or note the column as it stands by kind = 'plan' in the map.",
     mandatory=True,
 )
 OWN_AMOUNT = Rule(
@@ -215,6 +222,7 @@ OTHER_SHEETS = Rule(
 LEFT_OUT = (FRAME_NEGATIVE, FRAME_MISSING, OWN_AMOUNT, PART_LEFT_OUT)
 REMARKS = (
     ROW_IGNORED,
+    ROW_IGNORED_BY_MAP,
     ROW_HEADS,
     HIDDEN_ROW,
     TEXT_AMONG_AMOUNTS,
