@@ -184,9 +184,16 @@ def test_lines_of_a_body_with_a_negative_sum_do_not_vanish(tmp_path: Path) -> No
             assert "NOT RECORDED: C2 ”5000” (a) is of a body whose sum is negative" in text
     shown, counts = preview(tmp_path, table, COLUMNS)
     assert "Figures: 4, of which 2 cannot be recorded" in counts
+    assert shown.startswith("b (tkr)")  # the paper's unit
     assert [line for line in shown.splitlines() if "!" in line] == [
         line for line in shown.splitlines() if "000" in line
     ]
+
+
+def test_a_sum_that_holds_by_rounding_is_shown_as_such(tmp_path: Path) -> None:
+    """With what its rows make, so that nobody takes it for equal."""
+    shown, _ = preview(tmp_path, "N|V|2025\nA|a|48,9\nA|b|121,4\nA|Summa|170,4\n", COLUMNS)
+    assert "170.4 ≈ 170.3" in shown
 
 
 def test_an_allocation_without_lines_to_divide_is_refused(tmp_path: Path) -> None:

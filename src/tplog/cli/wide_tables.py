@@ -49,8 +49,9 @@ def write_from_table(request: WideRequest, output: Path | None, *, force: bool) 
             return
     else:
         text, map_name = read_text(request.mapping), str(request.mapping)
-    mapping = parse_wide_map(text, map_name, request.options)
-    table = find_parts(read_grid(request.file, sheet=request.sheet or mapping.sheet), mapping.headings)
+    chosen = {"sheet": request.sheet} if request.sheet else {}
+    mapping = parse_wide_map(text, map_name, {**request.options, **chosen})
+    table = find_parts(read_grid(request.file, sheet=mapping.sheet), mapping.headings)
     _write_budget(request, read_wide_budget(table, mapping), map_name, output, force=force)
 
 

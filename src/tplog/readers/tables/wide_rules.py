@@ -179,8 +179,8 @@ FRAME_MISSING = Rule(
     "wide-frame-missing",
     Severity.WARNING,
     "INTE REGISTRERAD: {cell} ”{text}” ({name}) hör till ett organ vars summa är negativ. Ett sådant anslag "
-    "finns inte att dela ut. Skriv in för hand vad som ska gälla, eller notera kolumnen som den står med kind = "
-    "'plan' i mappningen.",
+    "finns inte att dela ut. Skriv in för hand vad som ska gälla, eller notera kolumnen som den står med "
+    "kind = 'plan' i mappningen.",
     "NOT RECORDED: {cell} ”{text}” ({name}) is of a body whose sum is negative. There is no such frame to "
     "divide. Write in by hand what is to hold, or note the column as it stands by kind = 'plan' in the map.",
     mandatory=True,
