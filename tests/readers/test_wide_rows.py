@@ -327,6 +327,7 @@ def test_what_a_map_leaves_out_is_remarked(tmp_path: Path) -> None:
     ("rows", "code"),
     [
         ("a|1\n", "row-without-body"),
+        ("varav a|1\nAnämnden|2\n", "row-without-body"),
         ("Anämnden|\na|1\nb|2\nSumma|3\nReserv|4\nBnämnden|\nc|5\n", "row-body-unclear"),
         ("Anämnden|\na|1\nBnämnd|2\nc|4\n", "row-body-unclear"),
         ("Anämnden|\na|1\nb|2\nSumma|3\nSkola|\nc|5\n", "row-head-unclear"),

@@ -141,8 +141,8 @@ class _Sorter:
             self.take_sum(row)
         elif kind == LINE:
             self.take_line(row)
-        elif kind == _OF_WHICH and self.body is not None:
-            self.leave_out(row, self.body)
+        elif kind == _OF_WHICH:
+            self.leave_out(row)
         elif row.name:
             rule = rules.ROW_IGNORED_BY_MAP if kind == IGNORE else rules.ROW_IGNORED
             self.remark(rule, row.number, name=row.name)
@@ -185,9 +185,12 @@ class _Sorter:
         if later.could_be_sum(rows[0].figures):
             self.problem(rules.ROW_COULD_BE_SUM, rows[0], rows=later.row_text)
 
-    def leave_out(self, row: TableRow, body: BodyRows) -> None:
+    def leave_out(self, row: TableRow) -> None:
         """Leave out a row that names itself a part of a line; each of its figures is remarked."""
-        body.left_out.append(LinePart(row.number, row.name, row.figures))
+        if self.body is None:
+            self.problem(rules.BODY_NOT_STATED, row)
+            return
+        self.body.left_out.append(LinePart(row.number, row.name, row.figures))
         for figure in row.figures.values():
             location = SourceLocation(self.table.file, None, figure.cell, row.number)
             params = {"cell": figure.cell, "text": figure.text, "name": row.name}
