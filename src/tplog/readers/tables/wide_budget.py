@@ -91,13 +91,17 @@ class StatedSum:
 
 @frozen
 class BodyBudget:
-    """A body's part of the table: its lines, its stated sum, and sums of some of its lines."""
+    """A body's part of the table: its lines, its stated sum, and sums of some of its lines.
+
+    ``left_out`` are rows that name themselves parts of a line (varav).
+    """
 
     name: str
     row: int
     lines: tuple[BudgetLine, ...]
     total: StatedSum | None = None
     subtotals: tuple[StatedSum, ...] = ()
+    left_out: tuple[LinePart, ...] = ()
 
 
 @frozen
