@@ -290,6 +290,15 @@ def parse_unit(text: str) -> int | None:
     return next((ore for pattern, ore in MONEY_UNITS if pattern.fullmatch(unit)), None)
 
 
+def stated_unit(text: str) -> int | None:
+    """Return the öre of the unit in an amount's own text, before its number or after; None without."""
+    unhedged = _HEDGE.fullmatch(_normalized(text))[2]  # type: ignore[index]
+    if before := _UNIT_BEFORE.fullmatch(unhedged):
+        return parse_unit(before["unit"])
+    number = _NUMBER.fullmatch(unhedged)
+    return parse_unit(number["tail"].strip(" *,")) if number else None
+
+
 def is_unit(text: str) -> bool:
     """Return whether a text is a unit of money such as ``mkr``, as a table's heading may state it."""
     return parse_unit(text) is not None

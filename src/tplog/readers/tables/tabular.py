@@ -17,7 +17,7 @@ from attrs import define, evolve, field, frozen
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.csv import decode_text, parse_csv
-from tplog.readers.tables.sheet import SHEET_UNKNOWN, Cell, CellError, column_letters
+from tplog.readers.tables.sheet import SHEET_UNKNOWN, Cell, CellError, ShownNumber, column_letters
 from tplog.readers.tables.workbook import ZIP_MAGIC, read_sheet, refuse_other_form
 from tplog.readers.toml import read_bytes
 from tplog.values.amount import Amount
@@ -29,6 +29,7 @@ from tplog.values.amount_parser import (
     MAX_AMBIGUOUS_UNIT,
     parse_amount,
     parse_unit,
+    stated_unit,
     two_readings,
 )
 from tplog.values.finding import Finding, SourceLocation
@@ -213,6 +214,8 @@ def to_amount_notation(value: Cell, unit: str | None = None, negative: Collectio
         if value and Decimal(value).adjusted() > _MOST_DIGITS:
             raise ParseError(AMOUNT_TOO_LARGE, text=f"{Decimal(value):.3E}")
         return _number_text(value, unit) if isinstance(value, Decimal) else str(value)
+    if isinstance(value, ShownNumber):
+        _require_same_unit(value, unit)
     text = _minus_before(value.strip(), negative)
     if point := _DECIMAL_POINT.fullmatch(text):
         text = f"{point[1]},{point[2]}"
@@ -220,6 +223,14 @@ def to_amount_notation(value: Cell, unit: str | None = None, negative: Collectio
         readings = two_readings(text.replace(".", ","), text.replace(".", " "))
         raise ParseError(AMOUNT_AMBIGUOUS, text=text, readings=readings)
     return text
+
+
+def _require_same_unit(shown: ShownNumber, unit: str | None) -> None:
+    """Raise ParseError for a number that a sheet shows in another unit than its column's: 5 kr under tkr."""
+    shown_ore, column_ore = stated_unit(shown), parse_unit(unit or "")
+    if shown_ore and column_ore and shown_ore != column_ore:
+        readings = two_readings(shown, f"{shown.partition(' ')[0]} {unit}")
+        raise ParseError(AMOUNT_AMBIGUOUS, text=shown, readings=readings)
 
 
 def _minus_before(text: str, negative: Collection[str]) -> str:
@@ -339,9 +350,9 @@ class _TableBuilder:
                 raw_cell.rule, heading or column_letters(column), **raw_cell.figures
             )
             return None
-        return (
-            unicodedata.normalize("NFC", raw_cell.strip()) or None if isinstance(raw_cell, str) else raw_cell
-        )
+        if isinstance(raw_cell, str) and not isinstance(raw_cell, ShownNumber):
+            return unicodedata.normalize("NFC", raw_cell.strip()) or None
+        return raw_cell
 
     def row_reader(self, number: int | None) -> TableReader:
         """Return a reader for mistakes in a row."""

@@ -9,7 +9,7 @@ from attrs import frozen
 from tplog.domain.rules.stated_ranges import agrees, hedged_range, rounding_of, sum_of
 from tplog.errors import mandatory_rule
 from tplog.readers.table_reader import TableReader
-from tplog.readers.tables.sheet import CellError
+from tplog.readers.tables.sheet import CellError, ShownNumber
 from tplog.readers.tables.tabular import to_amount_notation
 from tplog.readers.tables.wide_map import WideMap
 from tplog.readers.tables.wide_table import WideRow, WideTable, cell_text, is_blank, stated_unit
@@ -193,7 +193,7 @@ class FigureReader:
             location = SourceLocation(self.table.file, None, place, row.number)
             self.remarks.append(Finding(TEXT_AMONG_AMOUNTS, {"text": text}, location=location))
             return None
-        if isinstance(cell, str):
+        if isinstance(cell, str) and not isinstance(cell, ShownNumber):
             cell = self._without_brackets(text)
         try:
             notation = to_amount_notation(cell, unit)
