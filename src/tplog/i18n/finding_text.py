@@ -14,12 +14,12 @@ _HINTS_SV = {
     " An amount is negative and so goes the other way; if the paper writes costs and budgets with a minus, "
     "write signs = 'costs-negative'.": (
         " Ett belopp är negativt och går därför åt andra hållet; skriver papperet kostnader och budget med "
-        "minus, skriv signs = ”costs-negative”."
+        'minus, skriv signs = "costs-negative".'
     ),
     " By signs = 'costs-negative' an amount without a minus goes the other way; if it is written without "
     "one, write signs = 'costs-positive' in the event.": (
-        " Enligt signs = ”costs-negative” går ett belopp utan minus åt andra hållet; är det skrivet utan, "
-        "skriv signs = ”costs-positive” i händelsen."
+        ' Enligt signs = "costs-negative" går ett belopp utan minus åt andra hållet; är det skrivet utan, '
+        'skriv signs = "costs-positive" i händelsen.'
     ),
     " The paper's hedge (about, over, nearly, at least, at most) does not allow that.": (
         " Papperets förbehåll (cirka, drygt, närmare, minst, högst) rymmer inte det."
@@ -33,7 +33,7 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     "amount-negative": (
         (
             "beloppet är negativt, och i en sådan händelse går inga pengar åt andra hållet. Skriv det utan "
-            "minus, eller signs = ”costs-negative” om papperet skriver kostnader och budget med minus"
+            'minus, eller signs = "costs-negative" om papperet skriver kostnader och budget med minus'
         ),
         (
             "the amount is negative, and in such an act no money goes the other way. Write it without the "
@@ -42,12 +42,14 @@ _PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "minus-missing": (
         (
-            "enligt signs = ”costs-negative” är ett belopp utan minus ingen budget. Skriv det med minus "
-            "som i papperet, eller signs = ”costs-positive” i händelsen"
+            'enligt signs = "costs-negative" är ett belopp utan minus ingen budget. Skriv det med minus '
+            "som i papperet. Är det mer i intäkt än i kostnad rymmer ingen ram det: flytta det till en egen "
+            "FrameChanged med despite för minus-missing och frame-exceeded"
         ),
         (
             "by signs = 'costs-negative' an amount without a minus is no budget. Write it with the minus "
-            "of the paper, or signs = 'costs-positive' in the event"
+            "of the paper. If it is more of income than of cost, no frame holds it: move it to a "
+            "FrameChanged of its own, with despite for minus-missing and frame-exceeded"
         ),
     ),
     # What the log does with an approximate amount, before the sum that it comes to.

@@ -54,7 +54,9 @@ _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
         "an account's path": "ett kontos sökväg",
         "an amount": "ett belopp",
         "kr, tkr or mkr": "kr, tkr eller mkr",
-        "costs-negative | costs-positive": "costs-negative eller costs-positive",
+        "costs-negative | costs-positive | incomes-negative": (
+            "costs-negative, costs-positive eller incomes-negative"
+        ),
         "an earlier account's path": "ett tidigare kontos sökväg",
         "an event's id": "en händelses id",
         "bytes": "byte",
@@ -229,6 +231,10 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "costs-positive": (
         "kostnader, budget och utfall står utan minus: ”−90” är 90 mer i intäkt",
         "costs, budgets and outcomes stand without a minus: '−90' is 90 more of income",
+    ),
+    "incomes-negative": (
+        "intäkter står med minus: ”−5” i intäkt räknas som 5; övrigt som utan",
+        "incomes stand with a minus: '−5' of income counts as 5; all else as without",
     ),
     "roles-misfit": ("sådana konton ger inte varandra pengar så", "such accounts do not give that way"),
     "sentence": ("vad", "what"),

@@ -52,7 +52,7 @@ PERIOD_CUT = mandatory_rule(
 ACCOUNT_WITHOUT_DIGIT = mandatory_rule(
     "account-without-digit",
     "”{text}” är inget konto och ingen summa av raderna intill. Ta bort raden, ge den ett konto, eller "
-    "hoppa över den med sums = [”{text}”] i [columns].",
+    'hoppa över den med sums = ["{text}"] i [columns].',
     "'{text}' is no account, and no sum of the rows around it. Take the row away, give it an account, or "
     "pass it over with sums = ['{text}'] in [columns].",
 )

@@ -25,8 +25,8 @@ from tplog.values.finding import Rule
 SUM_DIFFERS = mandatory_rule(
     "sum-row-differs",
     "”{text}” anger {stated}, men raderna som den summerar blir {parts}. Rätta det som är fel. Ska raden "
-    "bara hoppas över, skriv sums = [”{key}”] i [columns]; är den ett eget konto, skriv details = "
-    "[”{key}”].",
+    'bara hoppas över, skriv sums = ["{key}"] i [columns]; är den ett eget konto, skriv details = '
+    '["{key}"].',
     "'{text}' states {stated}, but the rows that it sums up make {parts}. Correct what is wrong. If the "
     "row is only to be passed over, write sums = ['{key}'] in [columns]; if it is an account of its own, "
     "write details = ['{key}'].",
@@ -34,15 +34,15 @@ SUM_DIFFERS = mandatory_rule(
 SUM_OR_ACCOUNT = mandatory_rule(
     "sum-or-account",
     "”{text}” ({stated}) kan vara summan av {count} rader ({rows}), som blir {parts}, eller ett eget "
-    "konto. Säg i [columns] vilket: sums = [”{key}”] eller details = [”{key}”].",
+    'konto. Säg i [columns] vilket: sums = ["{key}"] eller details = ["{key}"].',
     "'{text}' ({stated}) can be the sum of {count} rows ({rows}), which make {parts}, or an account of "
     "its own. Say which in [columns]: sums = ['{key}'] or details = ['{key}'].",
 )
 REST_OR_TOTAL = mandatory_rule(
     "rest-or-total",
     "”{text}” ({stated}) saknar objekt som kontots andra rader har, och är precis deras summa. Den kan "
-    "vara kontots total eller en rest utan objekt. Säg i [columns] vilket: without_object = ”total” "
-    "eller ”rest”.",
+    'vara kontots total eller en rest utan objekt. Säg i [columns] vilket: without_object = "total" '
+    'eller "rest".',
     "'{text}' ({stated}) lacks objects that other rows of the account have, and is exactly their sum. It "
     "can be the account's total or a rest without object. Say which in [columns]: without_object = "
     "'total' or 'rest'.",
