@@ -116,7 +116,7 @@ _EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
         "the balance of the months": "att månaderna går jämnt ut",
         "the file's other sums": "filens andra summor",
         "the file's other years": "filens andra år",
-        "the mapping": "kartan",
+        "the mapping": "mappningen",
         "lines": "rader",
         "no record has rows here": "ingen post har rader här",
         "no record's label": "ingen posts etikett",
@@ -324,6 +324,11 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "Utfall ur bokföringen. Läs, fyll i, och registrera med: tplog apply FIL",
         "An outcome from the bookkeeping. Read it, fill it in, and record it with: tplog apply FILE",
     ),
+    "not-counted": (
+        "tillagd utan sin #TRANS: inte med i summorna",
+        "added without its #TRANS: not in the sums",
+    ),
+    "no-format": ("ingen (formatets egen är PC8)", "none (the format's own is PC8)"),
     "own-corrections": (
         "Bokföringens egna rättelser: rader som är borttagna (-) eller tillagda (+); redan med i summorna",
         "The bookkeeping's own corrections: rows removed (-) or added (+); the sums hold them already",

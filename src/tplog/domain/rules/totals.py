@@ -105,7 +105,7 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     parts = (hedged_range(amount) if amount else exactly(ore) for _, amount, ore in stated_figures(event))
     fits = agrees(total.stated, sum_of(parts), _rounding_of_parts(event))
     facts: MessageParams = {
-        "stated": total.stated.ore,
+        "stated": total.stated.ore if total.stated.hedge is Hedge.EXACT else total.stated.text,
         "summed": total.summed,
         "difference": total.stated.ore - total.summed,
     }

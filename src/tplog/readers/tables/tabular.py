@@ -260,7 +260,7 @@ def parse_ore(value: Cell, unit: str | None = None) -> int:
     Raises ParseError if it is no amount, has two readings, has no unit, or is no whole number of öre.
     """
     amount = cell_amount(value, unit)
-    if "*" in amount.text:  # öre alone cannot tell that a footnote's mark was skipped
+    if amount.repaired:  # öre alone cannot tell that a footnote's mark was skipped
         raise ParseError(AMOUNT_UNREADABLE, text=amount.text)
     return amount.ore
 
