@@ -16,7 +16,7 @@ from tplog.decision_files import outcome
 from tplog.domain.rules import registry
 from tplog.events.types import EVENT_CLASSES
 from tplog.readers.sie import rules
-from tplog.readers.tables import bookkeeping_table, wide_budget, wide_rules
+from tplog.readers.tables import bookkeeping_table, wide_rules
 from tplog.values.finding import Rule, Severity
 
 MODULES = sorted((ROOT / "src").rglob("*.py"))
@@ -28,7 +28,6 @@ REMARKS = (
     *bookkeeping_table.REMARKS,
     *outcome.REMARKS,
     *wide_rules.REMARKS,
-    wide_budget.TEXT_AMONG_AMOUNTS,
 )
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 BOOK = sorted((ROOT / "src" / "tplog" / "book").glob("*.py"))

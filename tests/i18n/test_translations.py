@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
+from tplog.errors import english_message
 from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
@@ -20,6 +21,7 @@ from tplog.i18n.vocabulary import VOCABULARY, Language, language_from_locale, tr
 from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding, Rule, Severity, SourceLocation
 from tplog.values.limits import ORE_LIMIT
+from tplog.values.phrases import PHRASES
 
 KIND = Rule("x-y", Severity.NOTE, sv="{a} blev {b} ({c})", en="{a} came to {b} ({c})")
 FINDING = Finding(KIND, {"a": "\u202ex", "b": -123_450, "c": ("pending", "unheard-of")})
@@ -123,6 +125,17 @@ def test_a_word_nobody_knows_is_itself() -> None:
     assert translate("unallocated", Language.EN) == "unallocated"
     assert translate("värdar", Language.EN) == "värdar"
     assert all(sv and en for sv, en in VOCABULARY.values())
+
+
+def test_a_phrase_is_a_key_among_the_figures_and_reads_well_everywhere() -> None:
+    """In both languages, and in the library's own errors; no key is a word of the vocabulary too."""
+    rule = Rule("x", Severity.REFUSE, "Slut.{hint}", "End.{hint}")
+    hinted = Finding(rule, {"hint": ("outside-hedge",)})
+    assert finding_sentence(hinted, Language.SV).startswith("Slut. Papperets förbehåll")
+    assert english_message(hinted) == f"x: {finding_sentence(hinted, Language.EN)}"
+    assert english_message(Finding(rule, {"hint": ()})) == "x: End."
+    assert all(sv and en for sv, en in PHRASES.values())
+    assert not PHRASES.keys() & VOCABULARY.keys()
 
 
 def test_the_sums_of_one_sentence_about_a_file_stand_in_one_unit() -> None:

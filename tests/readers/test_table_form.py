@@ -214,8 +214,8 @@ def _codes_of(*tables: str) -> list[str]:
         ("A | Budget\nVård | 11\nÄldre | 5\nUnga | 6", 2, "sum-or-account"),
         ("A | Budget\nÄldre | 48,9\nUnga | 121,4\nVård | 170,4", 4, "sum-or-account-rounded"),
         ("A | Budget\nVård | 170,4\nÄldre | 48,9\nUnga | 121,4", 2, "sum-or-account-rounded"),
-        ("A | Budget\nÄldre | (5)", 2, "figure-in-brackets"),
-        ("A | Budget\nÄldre | 5-", 2, "minus-behind-figure"),
+        ("A | Budget\nÄldre | (5)", 2, "amount-bracketed"),
+        ("A | Budget\nÄldre | 5-", 2, "amount-minus-behind"),
         ("A | Budget (mkr)\nÄldre | 5", 1, "table-units"),
         ("A | Budget | Andel\nÄldre | 5 | 6", 1, "column-unused"),
         ("A | Budget | Ram\nÄldre | 5 | 6", 0, "column-ambiguous"),
@@ -279,8 +279,8 @@ def test_a_minus_is_in_brackets_or_behind_where_the_table_says_so() -> None:
     both = '["brackets", "minus-behind"]'
     (stated,) = events(framed(rows, unit='"kr"', negative=both))
     assert [move.stated and move.stated.ore for move in stated.transfers] == [-500, -123_400, 700]
-    assert codes(framed(rows, unit='"kr"', negative='"minus-behind"')) == ["figure-in-brackets"]
-    assert codes(framed(rows, unit='"kr"', negative='"brackets"')) == ["minus-behind-figure"]
+    assert codes(framed(rows, unit='"kr"', negative='"minus-behind"')) == ["amount-bracketed"]
+    assert codes(framed(rows, unit='"kr"', negative='"brackets"')) == ["amount-minus-behind"]
 
 
 def test_a_column_gives_the_account_where_its_name_does_not() -> None:

@@ -8,18 +8,20 @@ from functools import partial
 from attrs import define, field, frozen
 
 from tplog.decision_files.template import Prefill
+from tplog.domain.rules.stated_ranges import adds_up
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event
 from tplog.readers.event_money import is_path, money_keys
 from tplog.readers.field_readers import ITEMS, TOO_LARGE, account
 from tplog.readers.table_reader import truncated
 from tplog.readers.tables.bookkeeping_table import DASHES, MARKS_DROPPED, TEXT_ROWS, title_remarks
-from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
-from tplog.readers.tables.figure_rows import is_sum_label
+from tplog.readers.tables.cell_marks import is_no_figure, strip_footnote_mark
+from tplog.readers.tables.heading_words import ACCOUNT, AMOUNT, GIVER, HEADING_WORDS, LINE
 from tplog.readers.tables.headings import heading_unit
 from tplog.readers.tables.sheet import Cell, column_letters
+from tplog.readers.tables.sum_labels import is_sum_or_net_label
 from tplog.readers.tables.table_columns import column_unit, is_unit_row
-from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, row_reader, to_amount_notation
+from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, cell_amount, row_reader
 from tplog.values.amount import format_exact
 from tplog.values.amount_parser import parse_amount, parse_unit
 from tplog.values.finding import Finding, SourceLocation
@@ -45,9 +47,9 @@ MONEY_MISPLACED = mandatory_rule(
 _GIVER, _TAKER, _AMOUNT = "från", "konto", "belopp"
 # The meaning of a heading, in either language.
 _COLUMN_BY_HEADING: Mapping[str, str] = {
-    **dict.fromkeys(("från", "from"), _GIVER),
-    **dict.fromkeys(("konto", "post", "till", "account", "line", "to"), _TAKER),
-    **dict.fromkeys(("belopp", "amount"), _AMOUNT),
+    word: column
+    for meaning, column in ((GIVER, _GIVER), (ACCOUNT, _TAKER), (LINE, _TAKER), (AMOUNT, _AMOUNT))
+    for word in HEADING_WORDS[meaning]
 }
 UNIT_OTHER = mandatory_rule(
     "unit-other",
@@ -92,8 +94,8 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
         raise BadFile(
             Finding(UNIT_OTHER, {"stated": stated, "unit": unit}, location=SourceLocation(table.file))
         )
-    unit = column_unit(table, columns[_AMOUNT], [("--unit", unit)] if unit else ())
-    unit = unit.lower() if unit else None
+    in_table = column_unit(table, columns[_AMOUNT], [("--unit", unit)] if unit else ())
+    unit = in_table.lower() if in_table and in_table != unit else unit
     reading = _RowReading(table, columns, unit)
     transfers = reading.transfers()
     problems = reading.problems
@@ -145,7 +147,7 @@ class _RowReading:
         for row in rows:
             if is_unit_row(row) or self.is_passed_over(row):
                 continue
-            if is_sum_label(str(row.cells[self.columns[_TAKER]] or "")):
+            if is_sum_or_net_label(str(row.cells[self.columns[_TAKER]] or "")):
                 sums.append((row, len(transfers)))
             elif transfer := self.transfer(row):
                 transfers.append(transfer)
@@ -157,7 +159,7 @@ class _RowReading:
         """Return whether a row has a dash for its amount, or is a note, and remember it."""
         amount, taker = row.cells[self.columns[_AMOUNT]], row.cells[self.columns[_TAKER]]
         filled = [cell for cell in row.cells.values() if cell is not None]
-        if isinstance(amount, str) and is_dash(amount):
+        if isinstance(amount, str) and is_no_figure(amount):
             self.dashes.append(row.number)
             return True
         is_note = isinstance(taker, str) and len(filled) == 1 and len(taker.split()) > 1
@@ -190,18 +192,20 @@ class _RowReading:
 
     def check_sums(self, sums: Sequence[tuple[Row, int]], transfers: Sequence[_RowTransfer]) -> None:
         """Keep the last row's sum as the total, and hold each sum against the rows that it sums up."""
-        ore = [parse_amount(transfer.amount, self.unit).ore for transfer in transfers]
+        parts = [parse_amount(transfer.amount, self.unit) for transfer in transfers]
         above = 0
         for row, count in sums:
             reader, column = row_reader(self.table, row, self.problems), self.columns[_AMOUNT]
             amount = reader.required(row.cells, column, "an amount", partial(_amount_text, unit=self.unit))
             if amount is None:
                 continue
-            stated = parse_amount(amount, self.unit).ore
-            if stated not in {sum(ore[above:count]), sum(ore[:count])}:
-                texts = {"line": str(row.cells[self.columns[_TAKER]]), "stated": format_exact(stated)}
-                reader.error(TOTAL_DIFFERS, column, parts=format_exact(sum(ore[above:count])), **texts)
-            elif count == len(ore) and stated == sum(ore):
+            stated = parse_amount(amount, self.unit)
+            of_all = adds_up(stated, parts[:count])
+            if not of_all and not adds_up(stated, parts[above:count]):
+                texts = {"line": str(row.cells[self.columns[_TAKER]]), "stated": format_exact(stated.ore)}
+                summed = sum(part.ore for part in parts[above:count])
+                reader.error(TOTAL_DIFFERS, column, parts=format_exact(summed), **texts)
+            elif count == len(parts) and of_all:
                 self.total = amount
             above = count
 
@@ -272,9 +276,7 @@ def _line_name(giver: str | None, cell: Cell) -> str:
 
 def _amount_text(cell: Cell, unit: str | None) -> str:
     """Return an amount as text that a decision file can hold. Raises ParseError."""
-    text = to_amount_notation(cell, unit)
-    parse_amount(text, unit)
-    return text
+    return cell_amount(cell, unit).text
 
 
 def _taker_path(transfer: _RowTransfer) -> str:

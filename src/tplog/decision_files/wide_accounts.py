@@ -121,7 +121,7 @@ class _Namer:
         for name, row in names:
             reader = TableReader(self.budget.table.file, {"": row}, None, self.problems)
             part = matched.get(name) or self.new_part(reader, name, known, matched.values())
-            if part and not parent and name.casefold() not in self.chosen and _is_reserved(part):
+            if part and not parent and name.casefold() not in self.chosen and is_reserved(part):
                 reader.error(NAME_RESERVED, "", name=name, slug=part)
             elif part and first.setdefault(part, name) != name:
                 reader.error(NAMES_ALIKE, "", first=first[part], second=name, slug=part)
@@ -161,7 +161,8 @@ class _Namer:
         return part
 
 
-def _is_reserved(part: str) -> bool:
+def is_reserved(part: str) -> bool:
+    """Return whether a part of a path is something else than a body: a counterpart, a reserve."""
     return part in BUILT_IN_HOLDERS or part == RESERVE_HOLDER
 
 

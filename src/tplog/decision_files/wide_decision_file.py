@@ -12,15 +12,17 @@ from tplog.decision_files.template import toml_quoted
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
 from tplog.decision_files.wide_events import TYPES, EventLine, TableEvent
 from tplog.errors import BadFile, mandatory_rule
+from tplog.events.base import COSTS_NEGATIVE
 from tplog.events.codec import MAX_LEAF_BYTES
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.money_format import format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.tables.heading_meaning import ALLOCATION, BODY, BUDGET, CODE, NAME, PLAN, PROPOSAL
+from tplog.readers.tables.heading_meaning import ALLOCATION, BODY, CODE, NAME, PROPOSAL
+from tplog.readers.tables.heading_words import BUDGET, PLAN
 from tplog.readers.tables.wide_budget import WideBudget
-from tplog.readers.tables.wide_map import COSTS_NEGATIVE, ColumnUse
+from tplog.readers.tables.wide_map import ColumnUse
 from tplog.values.account import Account
 from tplog.values.act import Basis
 from tplog.values.finding import Finding, SourceLocation

@@ -14,8 +14,10 @@ from itertools import pairwise
 from attrs import evolve, field, frozen
 
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
+from tplog.events.base import COSTS_NEGATIVE
 from tplog.events.codec import MAX_LEAF_BYTES
-from tplog.readers.tables.heading_meaning import ALLOCATION, BUDGET, FORECAST, OUTCOME, PLAN, PROPOSAL
+from tplog.readers.tables.heading_meaning import ALLOCATION, PROPOSAL
+from tplog.readers.tables.heading_words import BUDGET, FORECAST, OUTCOME, PLAN
 from tplog.readers.tables.wide_budget import (
     BodyBudget,
     BudgetLine,
@@ -27,7 +29,7 @@ from tplog.readers.tables.wide_budget import (
     stated_sums,
     summed,
 )
-from tplog.readers.tables.wide_map import COSTS_NEGATIVE, ColumnUse
+from tplog.readers.tables.wide_map import ColumnUse
 from tplog.values.account import COUNCIL
 from tplog.values.amount_parser import MAX_AMBIGUOUS_UNIT, parse_unit
 from tplog.values.limits import MAX_EVENT_PARTS

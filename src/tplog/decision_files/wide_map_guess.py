@@ -16,15 +16,15 @@ from tplog.readers.tables.heading_meaning import (
     CODE,
     IGNORE,
     NAME,
-    OUTCOME,
     heading_meaning,
     is_body_heading,
     is_body_name,
     is_code_heading,
 )
+from tplog.readers.tables.heading_words import OUTCOME
+from tplog.readers.tables.sum_labels import is_sum_or_net_label
 from tplog.readers.tables.wide_budget import differs, stated_sums
 from tplog.readers.tables.wide_map import GROUP, ColumnUse, LineRule, WideMap
-from tplog.readers.tables.wide_row_reader import SUM_NAME
 from tplog.readers.tables.wide_rows import read_wide_budget
 from tplog.readers.tables.wide_table import Column, WideTable, is_figure
 from tplog.values.finding import Finding, SourceLocation
@@ -117,7 +117,7 @@ def _kind_of_only_names(table: WideTable, column: Column) -> str:
     for row in table.rows:
         name = row.text(column.letters)
         has_figures = any(is_figure(cell) for letters, cell in row.cells.items() if letters != column.letters)
-        if name and not SUM_NAME.fullmatch(name):
+        if name and not is_sum_or_net_label(name):
             (with_figures if has_figures else heads).append(name)
     bodies = sum(map(is_body_name, with_figures))
     has_heads = any(map(is_body_name, heads)) or is_body_name(column.heading)
@@ -166,7 +166,7 @@ def _repeated_names(table: WideTable, probe: WideMap) -> tuple[tuple[str, ...], 
         head = (row.text(body_column) if body_column else "") or head
         if not any(is_figure(row.cells.get(letter)) for letter in letters):
             head = name or head
-        elif name and not SUM_NAME.fullmatch(name):
+        elif name and not is_sum_or_net_label(name):
             heads[name.casefold()].add(head)
             spelling.setdefault(name.casefold(), name)
     counts = Counter({name: len(places) for name, places in heads.items()})

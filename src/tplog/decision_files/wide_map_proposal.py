@@ -8,15 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from tplog.decision_files.template import FILL_IN_MARK, toml_quoted
+from tplog.decision_files.wide_accounts import is_reserved
 from tplog.decision_files.wide_map_guess import proposed_columns, row_questions, with_line_rules
+from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.tables import wide_rules
-from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME, OUTCOME
-from tplog.readers.tables.wide_map import BRACKETS, COSTS_NEGATIVE, COSTS_POSITIVE, ColumnUse, WideMap
-from tplog.readers.tables.wide_table import WideTable, is_blank, is_figure, is_title, stated_unit
-from tplog.values.account import BUILT_IN_HOLDERS, RESERVE_HOLDER
+from tplog.readers.tables.cell_marks import BRACKETS
+from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME
+from tplog.readers.tables.heading_words import OUTCOME
+from tplog.readers.tables.headings import stated_unit
+from tplog.readers.tables.wide_map import ColumnUse, WideMap
+from tplog.readers.tables.wide_table import WideTable, is_blank, is_figure, is_title
 from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError, slug
 
@@ -192,9 +196,8 @@ class _Proposal:
         brackets = any(
             str(cell).strip().startswith("(") for row in self.table.rows for cell in row.cells.values()
         )
-        return WideMap(
-            "", "x", tuple(known), {}, "x", unit=self.table.unit or "tkr", brackets_negative=brackets
-        )
+        negative = (BRACKETS,) if brackets else ()
+        return WideMap("", "x", tuple(known), {}, "x", unit=self.table.unit or "tkr", negative=negative)
 
     def questions(self, probe: WideMap) -> tuple[tuple[Finding, ...], WideMap]:
         """Return the open questions of the rows, and the map with rules for names that repeat."""
@@ -252,4 +255,4 @@ def _reserved_part(name: str) -> str | None:
         part = slug(name)
     except ParseError:
         return None
-    return part if part in BUILT_IN_HOLDERS or part == RESERVE_HOLDER else None
+    return part if is_reserved(part) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve
 
@@ -15,6 +15,7 @@ from tplog.events.draft import DraftEvent
 from tplog.events.types import AccountOpened
 from tplog.values.account import Account
 from tplog.values.finding import Finding, MessageParams
+from tplog.values.identifiers import alike_to
 
 ACCOUNT_ALMOST_OPEN = mandatory_rule(
     "account-almost-open",
@@ -26,8 +27,6 @@ ACCOUNT_ALMOST_OPEN = mandatory_rule(
     "are the same, write that name, or its path in a column 'account'. If {account} is new, open it with "
     "AccountOpened.",
 )
-# Names are alike from four fifths of their characters on: a letter or two of a word are wrong.
-_ALIKE, _OF = 4, 5
 
 
 def only_missing(state: State, drafted: DraftEvent, events_by_id: Mapping[str, Event]) -> DraftEvent | None:
@@ -82,29 +81,8 @@ def doubtful_openings(state: State, event: Event, whole: DraftEvent) -> Iterator
 
 def _alike(account: OpenedAccount, siblings: Sequence[Account], budget: BudgetState) -> Account | None:
     """Return the first sibling whose name, in its path or for people, is like the account's."""
-    by_path, by_name = _likeness(account.path.name), _likeness(account.name.casefold())
+    by_path, by_name = alike_to(account.path.name), alike_to(account.name.casefold())
     for sibling in siblings:
         if by_path(sibling.name) or by_name(budget.accounts[sibling].name.casefold()):
             return sibling
     return None
-
-
-def _likeness(name: str) -> Callable[[str], bool]:
-    """Return a test of whether four fifths of the characters of both names are the same, in their order."""
-    places: dict[str, int] = defaultdict(int)  # the bits of a character's places in the name
-    for place, char in enumerate(name):
-        places[char] |= 1 << place
-    all_places = (1 << len(name)) - 1
-
-    def is_like(other: str) -> bool:
-        least = _ALIKE * (len(name) + len(other))  # of _OF times both their common characters
-        if _OF * 2 * min(len(name), len(other)) < least:
-            return False
-        unmatched = all_places  # the longest common subsequence, a row of its table in one number (Hyyrö)
-        for char in other:
-            matching = unmatched & places.get(char, 0)
-            unmatched = (unmatched + matching) | (unmatched - matching)
-        same = len(name) - (unmatched & all_places).bit_count()
-        return _OF * 2 * same >= least
-
-    return is_like

@@ -15,8 +15,8 @@ from tplog.events.base import SIGNS
 from tplog.readers import field_readers as read
 from tplog.readers.decision_file import basis
 from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit, path_prefix, sign_convention
-from tplog.readers.figure_table import NEGATIVE_NOTATIONS
-from tplog.readers.table_form import negative_notations, rows_text
+from tplog.readers.table_form import rows_text
+from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
 from tplog.values.act import Basis
 from tplog.values.amount import ORE_PER_KRONA
 from tplog.values.amount_parser import MONEY_UNITS

@@ -17,6 +17,18 @@ from tplog.readers.field_readers import TomlTable
 from tplog.readers.figure_table import Column, FigureTable
 from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.tables.heading_periods import heading_period
+from tplog.readers.tables.heading_words import (
+    AMOUNT,
+    BUDGET,
+    COSTS,
+    FORECAST,
+    HEADING_WORDS,
+    INCOMES,
+    LEVELS,
+    OUTCOME,
+    PLAN,
+    VARIANCES,
+)  # fmt: skip
 
 HEADING_UNKNOWN = mandatory_rule(
     "heading-unknown",
@@ -56,30 +68,27 @@ YEAR_OF_COLUMN = mandatory_rule(
     "wrong.",
 )
 
-_ANY_AMOUNT = frozenset({"belopp", "amount"})
-_BUDGET = frozenset({"budget", "ram", "budgetram", "anslag", "frame", "appropriation"})
-_OUTCOME = frozenset({"utfall", "bokslut", "outcome", "actual"})
-_FORECAST = frozenset({"prognos", "forecast"})
-_PLAN = frozenset({"plan"})
 # Words of a heading's time that are no months.
 _TIME_WORDS = frozenset({"ack", "ackumulerat", "t", "o", "m", "tom", "till", "och", "med", "hittills", "ytd"})
-_MEASURE_WORDS = {"outcome": _OUTCOME, "forecast": _FORECAST, "plan": _PLAN}
+_MEASURES = {"outcome": OUTCOME, "forecast": FORECAST, "plan": PLAN}
 # The kinds of act whose lines are a budget and not a change of one.
 _BUDGET_TYPES = (FrameDecided, AllocationDecided, ProposalMade)
 # The words of headings by the key that they stand for, but for ``lines``.
 FIGURE_WORDS: Mapping[str, frozenset[str]] = {
-    "levels": frozenset({"nivå", "nivåer", "level", "levels"}),
-    "incomes": frozenset({"intäkt", "intäkter", "income", "incomes"}),
-    "costs": frozenset({"kostnad", "kostnader", "cost", "costs"}),
-    "variances": frozenset({"avvikelse", "avvikelser", "variance", "variances"}),
+    key: HEADING_WORDS[key] for key in (LEVELS, INCOMES, COSTS, VARIANCES)
 }
 
 
 def line_words(event_type: type[Event]) -> frozenset[str]:
     """Return the headings of a column that is the ``lines`` of an event of this type, in lower case."""
     if event_type.measure_name:
-        return _ANY_AMOUNT | _MEASURE_WORDS[event_type.measure_name]
-    return _ANY_AMOUNT | (_BUDGET if issubclass(event_type, _BUDGET_TYPES) else frozenset())
+        return _words(AMOUNT, _MEASURES[event_type.measure_name])
+    return _words(AMOUNT, BUDGET) if issubclass(event_type, _BUDGET_TYPES) else _words(AMOUNT)
+
+
+def _words(*meanings: str) -> frozenset[str]:
+    """Return the words of headings that mean one of these."""
+    return frozenset().union(*(HEADING_WORDS[meaning] for meaning in meanings))
 
 
 @frozen
@@ -203,7 +212,7 @@ def _columns_by_word(
 
 def _nearest_heading(table: FigureTable, words: frozenset[str]) -> str:
     """Return the heading that is likeliest an event's ``lines``; a blank if all are of another kind."""
-    other_kinds = frozenset().union(_BUDGET, _OUTCOME, _FORECAST, _PLAN, *FIGURE_WORDS.values()) - words
+    other_kinds = _words(BUDGET, OUTCOME, FORECAST, PLAN, *FIGURE_WORDS) - words
     by_words = [(column.heading, set(column.word.split())) for column in table.columns]
     near = [heading for heading, its_words in by_words if its_words & words]
     near += [heading for heading, its_words in by_words if not its_words & other_kinds]
@@ -217,8 +226,8 @@ def _require_no_rival(
 
     A variance is an outcome's or a forecast's against the budget; an income, a cost or a level may be of any.
     """
-    words = _OUTCOME | _FORECAST
-    words = words if key == "variances" else words | _BUDGET | _PLAN | _ANY_AMOUNT
+    words = _words(OUTCOME, FORECAST)
+    words = words if key == VARIANCES else words | _words(BUDGET, PLAN, AMOUNT)
     rivals = [
         rival.heading for rival in table.columns if rival is not lines and words & {*rival.word.split()}
     ]

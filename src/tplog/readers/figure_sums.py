@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from tplog.domain.rules.stated_ranges import agrees, exactly, rounding_of
+from tplog.domain.rules.stated_ranges import adds_up, agrees, exactly, rounding_of
 from tplog.errors import mandatory_rule
-from tplog.readers.figure_table import Column, FigureRow, FigureTable, figure_text
+from tplog.readers.figure_table import Column, FigureRow, FigureTable
 from tplog.readers.table_reader import TableReader
+from tplog.readers.tables.cell_marks import minus_before
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import parse_amount, parse_kronor
 from tplog.values.identifiers import ParseError
@@ -43,7 +44,7 @@ _FEWEST_PARTS, _MOST_ROUNDED_PARTS = 2, 20  # of a sum; of more, rounding explai
 def check_column_sum(
     reader: TableReader, column: Column, stated: str, parts: Sequence[str], unit: str | None
 ) -> None:
-    """Add a mistake if a column's sum differs from its figures by more than their rounding.
+    """Add a mistake if a column's sum differs from its figures by more than rounding and hedges.
 
     Amounts that cannot be read are left to the reader of the event.
     """
@@ -52,9 +53,8 @@ def check_column_sum(
         amounts = [parse_amount(part, unit) for part in parts]
     except ParseError:
         return
-    summed = sum(amount.ore for amount in amounts)
-    finest = min((amount.unit_ore for amount in amounts), default=0)
-    if 2 * abs(total.ore - summed) > len(amounts) * finest:
+    if not adds_up(total, amounts):
+        summed = sum(amount.ore for amount in amounts)
         reader.error(
             COLUMN_SUM_WRONG, column.heading, heading=column.heading, stated=total.ore, summed=summed
         )
@@ -119,7 +119,7 @@ def _first_of_rounded_parts(figures: Sequence[tuple[Amount, ...]], index: int) -
 def _amount(cell: str, unit: str | None, negative: Collection[str]) -> Amount:
     """Return a cell's amount; an exact 0 for a cell that is empty or cannot be read."""
     try:
-        return parse_amount(figure_text(cell, negative), unit or "kr") if cell else parse_kronor(0)
+        return parse_amount(minus_before(cell, negative), unit or "kr") if cell else parse_kronor(0)
     except ParseError:
         return parse_kronor(0)
 

@@ -7,7 +7,7 @@ by ``|``, ``;`` or tabs.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from attrs import define, field, frozen
@@ -17,7 +17,11 @@ from tplog.readers import field_readers as read
 from tplog.readers.event_money import is_path
 from tplog.readers.field_readers import ITEMS, check_limit
 from tplog.readers.table_reader import TableReader, truncated
+from tplog.readers.tables.cell_marks import is_dash
+from tplog.readers.tables.heading_periods import YEAR
+from tplog.readers.tables.heading_words import ACCOUNT, HEADING_WORDS
 from tplog.readers.tables.headings import heading_unit
+from tplog.readers.tables.sum_labels import is_net_label, is_subtotal_label, is_sum_label
 from tplog.values.amount_parser import parse_unit
 from tplog.values.identifiers import ParseError, is_segment, slug
 from tplog.values.limits import MAX_EVENT_PARTS, MAX_TEXTS
@@ -78,39 +82,8 @@ TABLE_UNITS = mandatory_rule(
     "The table states both {first} and {second}. Write the unit that holds.",
 )
 
-IN_BRACKETS = mandatory_rule(
-    "figure-in-brackets",
-    "”{text}” inom parentes kan vara minus eller ett jämförelsetal. Är det minus, säg det en gång "
-    "vid tabellen: "
-    'negative = "brackets". Annars skriv talet utan parentes, eller stryk det.',
-    "'{text}' in brackets can be a minus or a figure to compare with. If it is a minus, say so once at the "
-    'table: negative = "brackets". Else write the number without brackets, or delete it.',
-)
-MINUS_BEHIND = mandatory_rule(
-    "minus-behind-figure",
-    "Strecket efter talet i ”{text}” kan vara minus eller bara ett streck, som i 5:-. Är det minus, "
-    "säg det en "
-    'gång vid tabellen: negative = "minus-behind". Annars stryk strecket.',
-    "The stroke behind the number in '{text}' can be a minus or only a stroke, as in 5:-. If it is "
-    "a minus, say "
-    'so once at the table: negative = "minus-behind". Else delete the stroke.',
-)
-
-NEGATIVE_NOTATIONS = ("brackets", "minus-behind")
 SEPARATORS = ("\t", "|", ";")
-_ACCOUNT_HEADINGS = frozenset({"konto", "account"})
 _RULE_LINE = re.compile(r"[\s|:+=\-;]*(?:--|==)[\s|:+=\-;]*")  # the line below the headings in Markdown
-_NO_FIGURE = re.compile(r"[\-−–—]*")
-_BRACKETS = re.compile(r"[+\-−–]?\s*\((.*)\)", re.DOTALL)
-_MINUS_BEHIND = re.compile(r"([0-9](?:[0-9 .,\s]*[0-9])?)\s*[-−–]")
-_NEGATIVE = tuple(
-    zip(NEGATIVE_NOTATIONS, (_BRACKETS, _MINUS_BEHIND), (IN_BRACKETS, MINUS_BEHIND), strict=True)
-)
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-_TOTAL = re.compile(r"(?:^|.*[\s,])(?:summa|totalt?|sum|s:a|totalsumma)(?:[\s:,].*)?", re.DOTALL)
-_SUBTOTAL = re.compile(
-    r"(?:del|under|mellan)summa\b.*|subtotal\b.*|netto(?:kostnad(?:er)?)?[\s:]*", re.DOTALL
-)
 
 
 @frozen
@@ -258,7 +231,7 @@ class _TableBuilder:
         for index, cell in enumerate(cells[1:], 1):
             if not cell:
                 reader.error(COLUMN_UNNAMED, "rows", number=str(index + 1))
-            elif cell.casefold() in _ACCOUNT_HEADINGS and self.account_index is None:
+            elif cell.casefold() in HEADING_WORDS[ACCOUNT] and self.account_index is None:
                 self.account_index = index
             elif any(cell.casefold() == column.heading.casefold() for column in columns):
                 reader.error(COLUMN_NAMED_TWICE, cell, heading=truncated(cell))
@@ -282,43 +255,30 @@ class _TableBuilder:
             counts = {"cells": str(len(cells)), "headings": str(len(self.headings))}
             reader.error(CELLS_UNEVEN, cells[0], columns=truncated(", ".join(self.headings)), **counts)
             return None
-        figures = tuple("" if _NO_FIGURE.fullmatch(cells[index]) else cells[index] for index in self.indexes)
+        figures = tuple("" if is_dash(cells[index]) else cells[index] for index in self.indexes)
         name = cells[0]
         account = cells[self.account_index] if self.account_index is not None else ""
-        account = "" if _NO_FIGURE.fullmatch(account) else account
+        account = "" if is_dash(account) else account
         if not name:
             if any(figures) or account:
                 reader.error(ROW_UNNAMED, "rows")
             return None
-        if not account and _SUBTOTAL.fullmatch(name.casefold()):
+        if not account and (is_subtotal_label(name) or is_net_label(name)):
             reader.error(SUM_NOT_LAST, name, text=truncated(name))
             return None
-        if not account and _TOTAL.fullmatch(name.casefold()):
+        if not account and is_sum_label(name):
             return FigureRow(line, name, "", figures)
         path = reader.read_value(name, account or name, "an account's name or path", _row_path)
         title = reader.read_value(name, name, "the account's name", read.title)
         return FigureRow(line, title, path, figures, bool(account)) if path and title else None
 
 
-def figure_text(cell: str, negative: Collection[str] = ()) -> str:
-    """Return a cell as an amount's text; one of the ``negative`` notations gets its minus before the number.
-
-    Raises ParseError for brackets or a minus behind the number where the table does not say what they mean.
-    """
-    for notation, pattern, rule in _NEGATIVE:
-        if match := pattern.fullmatch(cell):
-            if notation not in negative:
-                raise ParseError(rule, text=cell)
-            return f"-{match[1].strip()}"
-    return cell
-
-
 def _column(place: int, heading: str) -> Column:
     """Return the column of a heading. Raises ParseError for two units in it."""
     check_limit(MAX_TEXTS, "columns", place + 1)
     rest, unit = heading_unit(read.title(heading))
-    years = tuple(int(year) for year in _YEAR.findall(rest))
-    word = " ".join(re.findall(r"[^\W_]+", _YEAR.sub(" ", rest).casefold()))
+    years = tuple(int(year) for year in YEAR.findall(rest))
+    word = " ".join(re.findall(r"[^\W_]+", YEAR.sub(" ", rest).casefold()))
     return Column(heading, word, years, unit, place, rest)
 
 

@@ -20,15 +20,14 @@ from tplog.readers.field_readers import TomlTable, check_limit
 from tplog.readers.figure_columns import ColumnChoice, choose_columns, find_column
 from tplog.readers.figure_sums import check_column_sum, find_hidden_sum
 from tplog.readers.figure_table import (
-    NEGATIVE_NOTATIONS,
     TABLE_UNITS,
     Column,
     FigureRow,
     FigureTable,
-    figure_text,
     read_figure_table,
 )
 from tplog.readers.table_reader import TableReader, truncated
+from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, minus_before, negative_notations
 from tplog.readers.toml_lines import text_lines
 from tplog.values.account import HOLDING_ROLES
 from tplog.values.amount_parser import is_unit, parse_unit
@@ -82,11 +81,6 @@ PREFIX_MISSING = mandatory_rule(
     'Tabellens namn behöver något att ligga under: skriv under = "2025/socialnämnden", eller from.',
     'The table\'s names need something to lie below: write under = "2025/socialnämnden", or from.',
 )
-
-
-def negative_notations(value: object) -> tuple[str, ...]:
-    """Return what marks a negative figure, of one word or a list of them. Raises ValueError for others."""
-    return read.value_or_list(value, read.choice_of(*NEGATIVE_NOTATIONS))
 
 
 PREFIX_OUTSIDE = mandatory_rule(
@@ -359,7 +353,7 @@ class _Writer:
         """Return a cell as an amount's text; None with a mistake."""
         reader = _line_reader(self.reader, row.line)
         return reader.read_value(
-            column.heading, cell, "an amount", partial(figure_text, negative=self.stated.negative)
+            column.heading, cell, "an amount", partial(minus_before, negative=self.stated.negative)
         )
 
     def total(self, columns: Mapping[str, Column], row: FigureRow) -> dict[str, str]:

@@ -88,11 +88,12 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=TomlFloat)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, an impossible date
         place = re.search(r"at line (\d+), column (\d+)", str(error))
+        lines = text.rstrip().split("\n")
         line = int(place[1]) if place else None
-        before = text.split("\n")[int(place[1]) - 1][: int(place[2])] if place else ""
+        before = lines[line - 1][: int(place[2])] if place and line else lines[-1]
         keys = _KEY_BEFORE_VALUE.findall(before)
-        if str(error).startswith("Cannot overwrite a value") and keys:
-            raise _file_error(KEY_TWICE, {"key": keys[-1].strip()}, name, line) from error
+        if str(error).startswith(("Cannot overwrite a value", "Duplicate inline table key")) and keys:
+            raise _file_error(KEY_TWICE, {"key": keys[-1]}, name, line or len(lines)) from error
         raise _file_error(NOT_TOML, {"why": str(error)}, name, line) from error
 
 

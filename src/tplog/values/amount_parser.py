@@ -1,9 +1,9 @@
 """Parse amounts as Swedish documents write them, exactly or not at all.
 
 The grammar is ``[hedge] [sign] number unit``. A unit of one word may stand before the number instead
-(``SEK 500 000``); ``:-`` or ``,-`` after the number means whole kronor; a footnote's mark (``400*``, ``400¹``,
-``400 1)``) is skipped and reported. A text that is not certain (a rate, a placeholder, a number without a unit,
-digits grouped in two ways) is refused with its reason.
+(``SEK 500 000``); ``:-`` or ``,-`` after the number means whole kronor; a footnote's mark (``400*``,
+``400¹``, ``400 1)``) is skipped and reported. A text that is not certain (a rate, a placeholder, a number
+without a unit, digits grouped in two ways) is refused with its reason.
 
 Swedes part thousands by spaces or points and decimals by a comma; programs and English texts do it the other
 way round. What a number can mean therefore depends on its marks and on its unit:
@@ -261,7 +261,9 @@ def _parse_number(rest: str, text: str) -> _Number:
 
 def _readings_of_marks(digits: str, tail: str) -> str:
     """Return both readings of digits that no notation has: the last mark parts decimals, or thousands."""
-    whole, last = re.split(r"[ .,](?=[0-9]+$)", digits) if digits[-1].isdigit() else (digits, "")
+    whole, mark, last = re.fullmatch(r"(.*?)([ .,]?)([0-9]+)", digits).groups()  # type: ignore[union-attr]
+    if not mark:  # 007
+        return ""
     together = re.sub(r"[ .,]", "", whole)
     return two_readings(f"{together},{last} {tail}".strip(), f"{together}{last} {tail}".strip())
 

@@ -31,7 +31,12 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a wide table; with them it reads that, without them it needs a type."""
 
-    @click.option("--from-table", "wide", type=_FILE, help="A budget as it lies in the office: CSV or XLSX.")
+    @click.option(
+        "--from-table",
+        "wide",
+        type=_FILE,
+        help="A whole budget as it lies in the office, without TYPE: CSV, XLSX or ODS.",
+    )
     @click.option("--map", "mapping", type=_FILE, help="What the table does not say; else one is proposed.")
     @click.option("--preview", is_flag=True, help="Show what --from-table would record, and write nothing.")
     @functools.wraps(function)
@@ -77,7 +82,7 @@ def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
     "--from-csv",
     "table",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A table with konto, belopp and perhaps från (or line, amount, from), in CSV, XLSX or ODS.",
+    help="Rows of one act: konto, belopp, perhaps från (or line, amount, from); CSV, XLSX, ODS.",
 )
 @click.option("--sheet", help="The sheet of an XLSX or ODS file; else its first.")
 @click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
@@ -102,8 +107,9 @@ def command(
 
     apply refuses it until all is filled in that must be. A file that is there already is left alone.
 
-    With --from-table, and without TYPE, a whole budget's decision file is made from a table as an office has
-    it: bodies and lines in rows, years and kinds in columns. Without --map the table's map is proposed.
+    With --from-csv the money of that one act comes from a table with a row for each line. With --from-table,
+    and without TYPE, a whole budget's decision file is made from a table as an office has it: bodies and
+    lines in rows, years and kinds in columns; without --map the table's map is proposed.
     """
     from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
 

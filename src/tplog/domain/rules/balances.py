@@ -101,17 +101,6 @@ FINDING_RULES = (
 )
 
 
-# Said of an account that gives only because of a sign.
-HINT_AMOUNT_NEGATIVE = (
-    " An amount is negative and so goes the other way; if the paper writes costs and budgets with a minus, "
-    "write signs = 'costs-negative'."
-)
-HINT_MINUS_MISSING = (
-    " By signs = 'costs-negative' an amount without a minus goes the other way; if it is written without "
-    "one, write signs = 'costs-positive' in the event."
-)
-
-
 def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
     """Find bodies, lines and reserves that an event takes below zero."""
     budget = state.budget(event.budget)
@@ -167,11 +156,11 @@ def _overdraft_rule(account: Account, event: Event) -> Rule:
 
 
 def _sign_hint(account: Account, event: Event) -> tuple[str, ...]:
-    """Return what to write if only a sign makes the account give, as names of words; empty if none does."""
+    """Return the phrase for what to write if only a sign makes the account give; empty if none does."""
     stated = [move.stated for move in event.final_transfers if move.giver == account and move.stated]
     if not any(amount.ore < 0 for amount in stated):
         return ()
-    return (HINT_MINUS_MISSING,) if event.signs == COSTS_NEGATIVE else (HINT_AMOUNT_NEGATIVE,)
+    return ("goes-back-without-minus",) if event.signs == COSTS_NEGATIVE else ("goes-back-by-minus",)
 
 
 def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:

@@ -98,6 +98,22 @@ def rounding_of(amounts: Sequence[Amount], unit_ore: int | None = None) -> int:
     return sum(unit for unit in units if unit > ORE_PER_KRONA) // 2
 
 
+def rounding_of_parts(parts: Sequence[Amount]) -> int:
+    """Return the öre by which the sum of parts may be off because they were rounded: n·u/2.
+
+    u is the finest unit of those without a hedge: one stated coarsely beside finer ones is likelier exact
+    than rounded. One part alone is the sum itself and leaves no room.
+    """
+    plain = [amount for amount in parts if amount.hedge is Hedge.EXACT]
+    finest = min((amount.unit_ore for amount in plain if amount.ore), default=1)
+    return rounding_of(plain, finest) if len(parts) > 1 else 0
+
+
+def adds_up(stated: Amount, parts: Sequence[Amount]) -> bool:
+    """Return whether a stated sum can be that of its parts, by the hedges and the rounding of all."""
+    return agrees(stated, sum_of(map(hedged_range, parts)), rounding_of_parts(parts))
+
+
 def agrees(stated: Amount, computed: OreRange, rounding: int = 0) -> bool:
     """Return whether a stated amount can be the computed one, which may be off by ``rounding`` öre.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of, sum_of
+from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
 from tplog.domain.state.apply_event import stated_figures, stated_total
 from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
 from tplog.domain.state.derived_transfers import implies_opening, level_gap, states_change
@@ -72,10 +72,6 @@ FINDING_RULES = (
 )
 
 
-# Said of a total that is near and yet no sum of its parts.
-HINT_HEDGE = " The paper's hedge (about, over, nearly, at least, at most) does not allow that."
-
-
 def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
     """Yield every amount that the document states, with its account as text, empty for the total."""
     yield from ((str(account), amount) for account, amount, _ in stated_figures(event) if amount is not None)
@@ -85,32 +81,22 @@ def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
         yield "", event.total
 
 
-def _rounding_of_parts(event: Event) -> int:
-    """Return the öre by which the sum of an event's parts may be off because they were rounded: n·u/2.
-
-    u is the finest unit of those without a hedge: one stated coarsely beside finer ones is likelier exact
-    than rounded. One part alone is the sum itself and leaves no room.
-    """
-    parts = [amount for _, amount, _ in stated_figures(event) if amount is not None]
-    plain = [amount for amount in parts if amount.hedge is Hedge.EXACT]
-    finest = min((amount.unit_ore for amount in plain if amount.ore), default=1)
-    return rounding_of(plain, finest) if len(parts) > 1 else 0
-
-
 def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     """Find stated totals that are not the sum of their parts, beyond rounding and hedges or within them."""
     total = stated_total(state.budget(event.budget), event)
     if total is None or total.stated.ore == total.summed:
         return
-    parts = (hedged_range(amount) if amount else exactly(ore) for _, amount, ore in stated_figures(event))
-    fits = agrees(total.stated, sum_of(parts), _rounding_of_parts(event))
+    figures = stated_figures(event)
+    parts = (hedged_range(amount) if amount else exactly(ore) for _, amount, ore in figures)
+    amounts = [amount for _, amount, _ in figures if amount is not None]
+    fits = agrees(total.stated, sum_of(parts), rounding_of_parts(amounts))
     facts: MessageParams = {
         "stated": total.stated.ore if total.stated.hedge is Hedge.EXACT else total.stated.text,
         "summed": total.summed,
         "difference": total.stated.ore - total.summed,
     }
     if not fits:
-        facts = {**facts, "hint": () if total.stated.hedge is Hedge.EXACT else (HINT_HEDGE,)}
+        facts = {**facts, "hint": () if total.stated.hedge is Hedge.EXACT else ("outside-hedge",)}
     rule = TOTAL_ROUNDED if fits else TOTAL_MISMATCH
     yield Finding(rule, facts, (event.id,), str(total.account), event.budget, "total")
 

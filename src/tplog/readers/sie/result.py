@@ -210,8 +210,6 @@ def _to_bookkeeping(
     """Return the bookkeeping with these rows, names, kinds and remarks."""
     request = books.request
     used = {dimension for row in (*booked, *budget) for dimension, _ in row.objects}
-    letters = {account: kind.upper() for account, kind in books.kinds.items()}
-    accounts = {row.account for row in (*booked, *budget)} | set(letters)
     return Bookkeeping(
         file=books.reader.file,
         company=books.header.get("#FNAMN", ("", 0))[0][:MAX_NAME_LENGTH],
@@ -220,12 +218,7 @@ def _to_bookkeeping(
         booked=booked,
         budget=budget,
         names=books.names,
-        kinds={
-            account: letters[account]
-            if letters.get(account) in {*"TSKI"}
-            else _KIND_BY_FIRST_DIGIT.get(account[:1], "")
-            for account in sorted(accounts)
-        },
+        kinds=_account_kinds(books, {row.account for row in (*booked, *budget)}),
         objects=books.objects,
         dimensions={
             **{key: RESERVED_DIMENSIONS[key] for key in used if key in RESERVED_DIMENSIONS},
@@ -241,6 +234,17 @@ def _to_bookkeeping(
         corrections=tuple(books.corrections),
         correction_count=books.correction_count,
     )
+
+
+def _account_kinds(books: BooksAccumulator, accounts: set[str]) -> dict[str, str]:
+    """Return the kind of each account: the file's letter if that is one of SIE's, else by its number."""
+    letters = {account: kind.upper() for account, kind in books.kinds.items()}
+    return {
+        account: letters[account]
+        if letters.get(account) in {*"TSKI"}
+        else _KIND_BY_FIRST_DIGIT.get(account[:1], "")
+        for account in sorted(accounts | set(letters))
+    }
 
 
 def _check_answerable(books: BooksAccumulator, source: str, yearly_sums: Sums) -> None:

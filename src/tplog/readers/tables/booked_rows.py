@@ -11,11 +11,11 @@ from attrs import define, field
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.account_patterns import matches_account
-from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
+from tplog.readers.tables.cell_marks import has_footnote_mark, strip_footnote_mark
 from tplog.readers.tables.column_mapping import ColumnMapping
 from tplog.readers.tables.figure_rows import Figure, FigureRow, rounding_tolerance
 from tplog.readers.tables.table_columns import FigureColumn, TableColumns, is_unit_row
-from tplog.readers.tables.tabular import Row, Table, cell_amount
+from tplog.readers.tables.tabular import Row, Table, cell_figure
 from tplog.values.amount import format_exact
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
 from tplog.values.identifiers import ParseError
@@ -104,20 +104,16 @@ class BookedRowReader:
     def figure(self, row: Row, column: FigureColumn) -> Figure | None:
         """Return a cell's figure as it stands, and the öre of its last digit; None if it has none."""
         value = row.cells[column.heading]
-        if value is None:
-            return None
-        if isinstance(value, str):
-            if is_dash(value):
-                self.dashes.append(row)
-                return None
-            value = self.unmarked(row, value)
         try:
-            amount = cell_amount(value, column.unit, self.mapping.negative)
+            amount = cell_figure(value, column.unit, self.mapping.negative)
         except ParseError as error:
             self.problems.append(self.finding(error.rule, row, column.heading, **error.params))
             return None
-        if "*" in amount.text:
-            self.marks.append((row, str(value)))
+        if amount is None:
+            self.dashes += [row] if value is not None else []
+            return None
+        if isinstance(value, str) and has_footnote_mark(value):
+            self.marks.append((row, value))
         return amount.ore, amount.unit_ore
 
     def text(self, row: Row, heading: str) -> str:
@@ -140,7 +136,7 @@ class BookedRowReader:
             months_ore = sum(ore for ore, _ in months)
             if stated is None or not months:
                 continue
-            if abs(stated[0] - months_ore) > rounding_tolerance([*months, stated]):
+            if abs(stated[0] - months_ore) > rounding_tolerance(stated, months):
                 params = {"months": format_exact(months_ore), "stated": format_exact(stated[0])}
                 self.problems.append(self.finding(MONTHS_DIFFER, row, self.columns.total.heading, **params))
 

@@ -8,11 +8,11 @@ from attrs import fields_dict, frozen
 
 from tplog.errors import mandatory_rule
 from tplog.readers import field_readers as read
+from tplog.readers.event_money import money_unit
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.account_patterns import account_patterns
-from tplog.readers.tables.tabular import BRACKETS, MINUS_BEHIND
-from tplog.values.amount_parser import is_unit
+from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
 
 COLUMNS_CONFLICT = mandatory_rule(
     "columns-conflict",
@@ -80,12 +80,10 @@ def read_columns(reader: TableReader, table: TomlTable) -> ColumnMapping:
     reader.allow_only(table, fields_dict(ColumnMapping))
     values = _read_headings(reader, table)
     values["company"] = reader.optional(table, "company", "a text", read.title)
-    values["unit"] = reader.optional(table, "unit", "kr, tkr or mkr", _money_unit)
+    values["unit"] = reader.optional(table, "unit", "kr, tkr or mkr", money_unit)
     for key, choices in {"sign": (DEBIT, CREDIT), "without_object": (REST, TOTAL)}.items():
         values[key] = reader.optional(table, key, ", ".join(choices), read.choice_of(*choices))
-    values["negative"] = reader.optional(
-        table, "negative", f"{BRACKETS}, {MINUS_BEHIND}", _negative_notations
-    )
+    values["negative"] = reader.optional(table, "negative", ", ".join(NEGATIVE_NOTATIONS), negative_notations)
     for key in ("sums", "details", "incomes"):
         values[key] = reader.optional(table, key, "a list of texts", account_patterns)
     values["cumulative"] = reader.optional(table, "cumulative", "true or false", read.boolean)
@@ -117,16 +115,3 @@ def _read_headings(reader: TableReader, table: TomlTable) -> dict[str, Any]:
     }
     values["objects"] = tuple((key, heading) for key, heading in headings.items() if heading)
     return values
-
-
-def _money_unit(value: object) -> str:
-    if not is_unit(unit := read.title(value)):
-        raise ValueError
-    return unit
-
-
-def _negative_notations(value: object) -> tuple[str, ...]:
-    notations = read.titles(value)
-    if not set(notations) <= {BRACKETS, MINUS_BEHIND}:
-        raise ValueError
-    return notations

@@ -7,26 +7,15 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from tplog.values.amount import ORE_PER_KRONA, format_exact
+from tplog.domain.rules.stated_ranges import rounding_of, rounding_of_parts
+from tplog.readers.tables.sum_labels import is_bare_sum_label, is_result_label, is_sum_label
+from tplog.values.amount import Amount, format_exact
 
-_LABELS = r"(?:(?:del|total|slut|grupp)?summa|summor|s:a|total(?:t|er|s|en)?|subtotal|sum)"
-# A label stands first or last among the words: Summa intäkter, 4010 Summa, Kostnader totalt.
-_LABEL = re.compile(
-    rf"(?:[0-9]+(?:\s*[-–]\s*[0-9]+)?\s+)?{_LABELS}(?![^\W_])|.*(?<![^\W_]){_LABELS}[\s:]*\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-_LABEL_ALONE = re.compile(rf"{_LABELS}[\s:]*", re.IGNORECASE)
-_RESULT = re.compile(r".*(?:netto|resultat|net result|balance)", re.IGNORECASE | re.DOTALL)
 _HEADING_WORD = re.compile(r"[^\W\d_]{4,}\s")  # Resultat 2025 is no account, K 4010 is one
 _MOST_FIGURES = 5
 
 # A stated figure: öre, and the öre of its last digit's unit.
 Figure = tuple[int, int]
-
-
-def is_sum_label(text: str) -> bool:
-    """Return whether a text says that its row is a sum: ``Summa intäkter``, ``4010 Summa``, ``Totalt``."""
-    return bool(_LABEL.match(text))
 
 
 @frozen
@@ -55,9 +44,9 @@ class FigureRow:
     def label(self) -> str | None:
         """The text by which the row says that it is a sum; None if it does not."""
         texts = list(filter(is_sum_label, self.texts))
-        texts += [text for text in self.loose_texts if _LABEL_ALONE.fullmatch(text)]
+        texts += [text for text in self.loose_texts if is_bare_sum_label(text)]
         if not texts and not self.is_numbered:
-            texts = [text for text in (*self.texts, *self.loose_texts) if _RESULT.match(text)]
+            texts = [text for text in (*self.texts, *self.loose_texts) if is_result_label(text)]
         return texts[0] if texts else None
 
     @property
@@ -91,10 +80,10 @@ def in_words(ore: Sequence[int]) -> str:
     return "; ".join(map(format_exact, ore[:_MOST_FIGURES])) + (" …" if len(ore) > _MOST_FIGURES else "")
 
 
-def rounding_tolerance(figures: Sequence[Figure]) -> int:
-    """Return by how many öre a sum and its parts, these figures, can differ because each was rounded.
+def rounding_tolerance(stated: Figure, parts: Sequence[Figure]) -> int:
+    """Return by how many öre a stated sum and its parts can differ because each was rounded.
 
-    Figures in kronor or öre are as booked, and are not rounded.
+    It is weighed as the total of an event is.
     """
-    unit = max((unit for _, unit in figures), default=1)
-    return len(figures) * unit // 2 if unit > ORE_PER_KRONA else 0
+    sum_amount, *amounts = (Amount(ore, "", unit) for ore, unit in (stated, *parts))
+    return rounding_of([sum_amount]) + rounding_of_parts(amounts)

@@ -16,6 +16,11 @@ HEADING_UNITS = mandatory_rule(
     "'{heading}' states two units, {first} and {second}. Write the one that holds.",
 )
 
+HEADING_UNIT_UNCERTAIN = mandatory_rule(
+    "heading-unit-uncertain",
+    "”{heading}”: {unit} är ingen säker enhet. Skriv kr, tkr eller mkr.",
+    "'{heading}': {unit} is no certain unit. Write kr, tkr or mkr.",
+)
 HEADING_AMBIGUOUS = mandatory_rule(
     "heading-ambiguous",
     "”{heading}” kan vara flera kolumner: {headings}. Skriv rubriken i sin helhet.",
@@ -36,6 +41,16 @@ _AFTER_UNIT = re.compile(r"\s*(?:\Z|[)\],;.])")
 _LEFT_OVER = re.compile(
     r"(?<=[(\[]),\s*|[(\[]\s*(?:(?:alla |samtliga )?(?:belopp|siffror)\w*\s+)?(?:i\b)?[\s,;:]*[)\]]"
     r"|\s*[,;:/–\-]\s*(?:i\s*)?$|(?:^|\s)i\s*$",
+    re.IGNORECASE,
+)
+
+
+# A unit with its scale beside it: SEK m, SEK '000, 1 000 kr. What it comes to is a guess.
+_WORD_OF_SCALE = r"mn|mln|bn|thousands?|millions?|billions?|(?:m|k|t)(?![.])"
+_SCALED_UNIT = re.compile(
+    rf"\b(?:sek|kr|kronor)[\s,]*(?:{_WORD_OF_SCALE}|['’]?000s?|1[ .]?000)(?![^\W_]|[ .]?[0-9])"
+    rf"|(?<![^\W_])(?<![0-9][ .])(?:(?:{_WORD_OF_SCALE})(?: of)?\s+|['’]000s?\s*|1[ .]?000[- ]?(?:tals? ?)?)"
+    r"(?:sek|kr|kronor)\b",
     re.IGNORECASE,
 )
 
@@ -75,8 +90,10 @@ def heading_unit(heading: str) -> tuple[str, str | None]:
 
     The unit may stand anywhere: ``Belopp (tkr)``, ``Utfall, mkr``, ``Budget i tusental kronor``, ``mnkr``.
     One that belongs to a rate (``kr per invånare``) or to a number (``5 mkr``) is none. Raises ParseError for
-    two units that differ.
+    two units that differ, and for one with a word or a number of scale beside it (``SEK m``, ``1 000 kr``).
     """
+    if doubt := uncertain_unit(heading):
+        raise ParseError(HEADING_UNIT_UNCERTAIN, heading=heading, unit=doubt)
     spans = list(_unit_spans(heading))
     units = [heading[start:end] for start, end in spans]
     other = next((unit for unit in units if parse_unit(unit) != parse_unit(units[0])), None)
@@ -88,12 +105,28 @@ def heading_unit(heading: str) -> tuple[str, str | None]:
     return (" ".join(_LEFT_OVER.sub("", rest).split()), units[0]) if units else (heading, None)
 
 
+def uncertain_unit(text: str) -> str | None:
+    """Return a unit with a word or a number of scale beside it, as written (``SEK m``); None if none."""
+    scaled = _SCALED_UNIT.search(text)
+    return scaled[0] if scaled and not is_unit(scaled[0]) else None
+
+
+def stated_unit(text: str) -> str | None:
+    """Return the unit that a heading or title surely states; None for none, two that differ, or a doubt."""
+    try:
+        return heading_unit(text)[1]
+    except ParseError:
+        return None
+
+
 def text_unit(text: str) -> tuple[str | None, bool]:
     """Return the unit that a title or a note states, and whether it surely does; None if it names none.
 
     ``Belopp i tkr``, ``Utfall 2025 (mkr)`` and ``tkr`` state one; in ``avrundat till tusental kronor`` the
     words may be about something else. SEK alone is the currency. Raises ParseError for two units that differ.
     """
+    if doubt := uncertain_unit(text):
+        return doubt, False
     _, unit = heading_unit(text)
     if unit is None or unit.casefold() == "sek":
         return None, True

@@ -368,7 +368,7 @@ def _column_agrees(figure: Figure | None, parts: Sequence[Figure | None], *, str
     total = sum(part[0] for part in filled)
     if figure is None:
         return not strict or total == 0
-    tolerance = 0 if strict else rounding_tolerance([figure, *filled])
+    tolerance = 0 if strict else rounding_tolerance(figure, filled)
     return abs(figure[0] - total) <= tolerance
 
 

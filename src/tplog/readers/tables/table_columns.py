@@ -10,7 +10,7 @@ from attrs import frozen
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.column_mapping import CREDIT, ColumnMapping
 from tplog.readers.tables.heading_periods import heading_period
-from tplog.readers.tables.headings import find_heading, heading_unit, text_unit
+from tplog.readers.tables.headings import find_heading, heading_unit, text_unit, uncertain_unit
 from tplog.readers.tables.tabular import Row, Table
 from tplog.values.amount_parser import is_unit, parse_unit
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
@@ -114,7 +114,9 @@ def column_unit(table: Table, heading: str, others: Sequence[tuple[str, str]] = 
     doubtful: list[tuple[str, str]] = []
     try:
         for place, text in ((heading, heading), *others):
-            if unit := heading_unit(text)[1]:
+            if doubt := uncertain_unit(text):
+                doubtful.append((place, doubt))
+            elif unit := heading_unit(text)[1]:
                 stated.append((place, unit))
         for place, text in rows:
             unit, is_certain = text_unit(text)

@@ -16,6 +16,7 @@ from attrs import define, evolve, field, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.table_reader import TableReader
+from tplog.readers.tables.cell_marks import is_no_figure, minus_before, strip_footnote_mark
 from tplog.readers.tables.csv import decode_text, parse_csv
 from tplog.readers.tables.sheet import SHEET_UNKNOWN, Cell, CellError, ShownNumber, column_letters
 from tplog.readers.tables.workbook import ZIP_MAGIC, read_sheet, refuse_other_form
@@ -56,20 +57,6 @@ ROW_RAGGED = mandatory_rule(
     "Raden har {cells} celler, rubrikerna är {headings}.",
     "The row has {cells} cells, the headings are {headings}.",
 )
-AMOUNT_BRACKETED = mandatory_rule(
-    "amount-bracketed",
-    "”{text}” inom parentes kan vara minus eller ett jämförelsetal. Skriv minus framför, om det är det, "
-    'eller säg med negative = "brackets" att tabellen skriver minus så.',
-    "'{text}' in brackets can be a minus or a figure to compare with. Write a minus before it, if it is "
-    'one, or say with negative = "brackets" that the table writes minus so.',
-)
-AMOUNT_MINUS_BEHIND = mandatory_rule(
-    "amount-minus-behind",
-    "Strecket efter talet i ”{text}” kan vara ett minus eller ett streck för noll ören (:-). Skriv minus "
-    'framför, eller säg med negative = "minus-behind" att tabellen skriver minus så.',
-    "The stroke behind the number in '{text}' can be a minus or stand for no öre (:-). Write a minus "
-    'before it, or say with negative = "minus-behind" that the table writes minus so.',
-)
 AMOUNT_NOT_WHOLE = mandatory_rule(
     "amount-not-whole",
     "{text} är inte ett helt antal ören. Avrunda i kalkylbladet, eller ange kolumnens rätta enhet.",
@@ -77,10 +64,6 @@ AMOUNT_NOT_WHOLE = mandatory_rule(
 )
 
 _OPTIONAL_SIGN = r"[+\-−–]?\s*"
-# How a table may write a negative number, beside a minus before it.
-BRACKETS, MINUS_BEHIND = "brackets", "minus-behind"
-_BRACKETED = re.compile(r"(?P<sign>[+\-−–]?)\s*\((?P<number>.*)\)", re.DOTALL)
-_TRAILING_MINUS = re.compile(r"(?P<number>[0-9](?:[0-9 .,\s]*[0-9])?)\s*[-−–]")
 _DECIMAL_POINT = re.compile(rf"({_OPTIONAL_SIGN}[0-9]+)\.([0-9]{{1,2}})")
 _AMBIGUOUS_POINT = re.compile(rf"{_OPTIONAL_SIGN}[0-9]{{1,3}}\.[0-9]{{3}}")
 _TEXT_ROW = re.compile(r"(?:[0-9]{1,2}\)|[*¹²³⁴⁵⁶⁷⁸⁹]+\)?)?\s*[^\W\d_]")  # perhaps after a footnote's mark
@@ -201,7 +184,7 @@ def to_amount_notation(value: Cell, unit: str | None = None, negative: Collectio
 
     Text stays as it is, except for a decimal point before one or two digits (``12.50``), as programs write
     it, and a negative number in brackets (``(123)``) or with its minus behind (``123-``), if ``negative``
-    says that the table writes them so: BRACKETS, MINUS_BEHIND. A number of a sheet has one reading, so its
+    says that the table writes them so: NEGATIVE_NOTATIONS. A number of a sheet has one reading, so its
     text gets one too under ``unit``, the column's: 1.234 tkr is ``1,2340``.
 
     Raises ParseError if the cell is empty or a date, or is negative in a way that ``negative`` does not name.
@@ -216,7 +199,7 @@ def to_amount_notation(value: Cell, unit: str | None = None, negative: Collectio
         return _number_text(value, unit) if isinstance(value, Decimal) else str(value)
     if isinstance(value, ShownNumber):
         _require_same_unit(value, unit)
-    text = _minus_before(value.strip(), negative)
+    text = minus_before(value.strip(), negative)
     if point := _DECIMAL_POINT.fullmatch(text):
         text = f"{point[1]},{point[2]}"
     if _AMBIGUOUS_POINT.fullmatch(text):  # 1.234 from a program may be 1,234 and not 1234
@@ -231,19 +214,6 @@ def _require_same_unit(shown: ShownNumber, unit: str | None) -> None:
     if shown_ore and column_ore and shown_ore != column_ore:
         readings = two_readings(shown, f"{shown.partition(' ')[0]} {unit}")
         raise ParseError(AMOUNT_AMBIGUOUS, text=shown, readings=readings)
-
-
-def _minus_before(text: str, negative: Collection[str]) -> str:
-    """Return a text whose minus stands before the number, if it has one. Raises ParseError."""
-    if bracketed := _BRACKETED.fullmatch(text):
-        if BRACKETS not in negative or bracketed["sign"]:
-            raise ParseError(AMOUNT_BRACKETED, text=text)
-        return f"-{bracketed['number'].strip()}"
-    if behind := _TRAILING_MINUS.fullmatch(text):
-        if MINUS_BEHIND not in negative:
-            raise ParseError(AMOUNT_MINUS_BEHIND, text=text)
-        return f"-{behind['number'].strip()}"
-    return text
 
 
 def _number_text(value: Decimal, unit: str | None) -> str:
@@ -274,6 +244,16 @@ def cell_amount(value: Cell, unit: str | None = None, negative: Collection[str] 
         if error.rule is AMOUNT_AMBIGUOUS and not isinstance(value, str):
             raise ParseError(AMOUNT_NOT_WHOLE, text=f"{value:f}".replace(".", ",")) from error
         raise
+
+
+def cell_figure(value: Cell, unit: str | None = None, negative: Collection[str] = ()) -> Amount | None:
+    """Return the amount that a cell states, without a footnote's mark; None if it states no figure.
+
+    That is an empty cell, a dash or points. Arguments and errors as of `to_amount_notation`.
+    """
+    if isinstance(value, str):
+        value = None if is_no_figure(text := value.strip()) else strip_footnote_mark(text)
+    return None if value is None else cell_amount(value, unit, negative)
 
 
 @define

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.domain.rules.stated_ranges import agrees, hedged_range, rounding_of, sum_of
+from tplog.domain.rules.stated_ranges import agrees, hedged_range, rounding_of_parts, sum_of
 from tplog.errors import mandatory_rule
 from tplog.readers.table_reader import TableReader
+from tplog.readers.tables.cell_marks import strip_footnote_mark
+from tplog.readers.tables.headings import stated_unit, uncertain_unit
 from tplog.readers.tables.sheet import CellError, ShownNumber
-from tplog.readers.tables.tabular import to_amount_notation
+from tplog.readers.tables.tabular import cell_figure
 from tplog.readers.tables.wide_map import WideMap
-from tplog.readers.tables.wide_table import WideRow, WideTable, cell_text, is_blank, stated_unit
+from tplog.readers.tables.wide_rules import MARK_DROPPED, TEXT_AMONG_AMOUNTS
+from tplog.readers.tables.wide_table import WideRow, WideTable, cell_text, is_blank
 from tplog.values.amount import Amount
-from tplog.values.amount_parser import parse_amount, parse_unit
-from tplog.values.finding import Finding, Rule, Severity, SourceLocation
+from tplog.values.amount_parser import parse_unit
+from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import ParseError
 
 HEADING_UNIT_OTHER = mandatory_rule(
@@ -23,14 +26,6 @@ HEADING_UNIT_OTHER = mandatory_rule(
     "Mappningen säger {unit}, tabellen {stated}. Skriv den enhet som gäller.",
     "The map says {unit}, the table {stated}. Write the unit that holds.",
 )
-TEXT_AMONG_AMOUNTS = Rule(
-    "text-among-amounts",
-    Severity.WARNING,
-    "”{text}” är inget belopp: ingenting registreras ur cellen.",
-    "'{text}' is no amount: nothing is recorded of the cell.",
-    mandatory=True,
-)
-
 Figures = Mapping[str, "Figure"]
 
 
@@ -141,9 +136,7 @@ def differs(stated: Amount, lines: Iterable[BudgetLine], letters: str) -> int:
     parts = [pair for line in lines for pair in line.figures(letters)]
     amounts = [figure.amount for _, figure in parts]
     ranges = (-hedged_range(f.amount) if part.is_subtracted else hedged_range(f.amount) for part, f in parts)
-    finest = min((amount.unit_ore for amount in amounts if amount.ore), default=None)
-    rounding = rounding_of(amounts, finest) if len(amounts) > 1 else 0
-    fits = agrees(stated, sum_of(ranges), rounding)
+    fits = agrees(stated, sum_of(ranges), rounding_of_parts(amounts))
     return 0 if fits else stated.ore - sum(signed_ore(part, figure) for part, figure in parts)
 
 
@@ -152,9 +145,10 @@ def column_units(table: WideTable, mapping: WideMap, reader: TableReader) -> dic
     units: dict[str, str | None] = {}
     for column in mapping.amount_columns:
         in_file = table.column(column.letters)
-        stated = stated_unit(in_file.heading) if in_file else None
+        heading = in_file.heading if in_file else ""
         chosen = column.unit or mapping.unit
-        in_table = stated or (table.unit if column.unit is None else None)
+        has_own = column.unit is not None or uncertain_unit(heading)
+        in_table = stated_unit(heading) or (None if has_own else table.unit)
         if chosen and in_table and parse_unit(chosen) != parse_unit(in_table):
             reader.error(HEADING_UNIT_OTHER, column.letters, unit=chosen, stated=in_table)
         units[column.letters] = chosen or in_table
@@ -186,23 +180,17 @@ class FigureReader:
         if isinstance(cell, CellError):
             reader.error(cell.rule, place, **cell.figures)
             return None
-        if is_blank(cell):
-            return None
-        text = cell_text(cell)
-        if isinstance(cell, str) and not any(char.isdigit() for char in text):
-            location = SourceLocation(self.table.file, None, place, row.number)
-            self.remarks.append(Finding(TEXT_AMONG_AMOUNTS, {"text": text}, location=location))
-            return None
+        location = SourceLocation(self.table.file, None, place, row.number)
         if isinstance(cell, str) and not isinstance(cell, ShownNumber):
-            cell = self._without_brackets(text)
+            cell = cell_text(cell)
+            if not is_blank(cell) and not any(char.isdigit() for char in cell):
+                self.remarks.append(Finding(TEXT_AMONG_AMOUNTS, {"text": cell}, location=location))
+                return None
         try:
-            notation = to_amount_notation(cell, unit)
-            return Figure(row.number, place, notation, parse_amount(notation, unit))
+            amount = cell_figure(cell, unit, self.mapping.negative)
         except ParseError as error:
             reader.error(error.rule, place, **error.params)
             return None
-
-    def _without_brackets(self, text: str) -> str:
-        """Return an amount in brackets with a minus, if the map says that they mean that."""
-        is_bracketed = text.startswith("(") and text.endswith(")")
-        return f"-{text[1:-1].strip()}" if is_bracketed and self.mapping.brackets_negative else text
+        if amount and isinstance(cell, str) and strip_footnote_mark(cell) != cell:
+            self.remarks.append(Finding(MARK_DROPPED, {"text": cell}, location=location))
+        return Figure(row.number, place, amount.text, amount) if amount else None

@@ -14,12 +14,15 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
+from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE
 from tplog.readers import field_readers as read
 from tplog.readers.decision_file import COMMON_FIELDS, SOURCE_FIELDS
 from tplog.readers.event_money import money_unit
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
-from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, CODE, IGNORE, NAME, OUTCOME
+from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
+from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, CODE, IGNORE, NAME
+from tplog.readers.tables.heading_words import OUTCOME
 from tplog.readers.toml import parse_toml
 from tplog.readers.toml_lines import LineNumbers, locate_keys
 from tplog.values.act import Basis
@@ -29,9 +32,7 @@ from tplog.values.partial_date import PartialDate
 LINE, SUM, GROUP, TEXT = "line", "sum", "group", "text"
 COLUMN_KINDS = (BODY, GROUP, NAME, CODE, *AMOUNT_KINDS, IGNORE)
 ROW_KINDS = (LINE, SUM, BODY, GROUP, TEXT, IGNORE)
-COSTS_POSITIVE, COSTS_NEGATIVE = "costs-positive", "costs-negative"
 SIGNS = (COSTS_POSITIVE, COSTS_NEGATIVE)
-BRACKETS = "brackets"
 
 COLUMNS_MISSING = mandatory_rule(
     "wide-columns-missing",
@@ -131,7 +132,7 @@ class WideMap:
     id: str
     unit: str | None = None
     signs: str | None = None
-    brackets_negative: bool = False
+    negative: tuple[str, ...] = ()
     by: str | None = None
     decided: PartialDate | None = None
     basis: Basis | None = None
@@ -196,8 +197,8 @@ def _read_top(reader: TableReader, data: TomlTable) -> dict[str, Any]:
         "kind": ("drift or investering", read.choice_of("drift", "investering")),
     }
     values: dict[str, Any] = {key: reader.optional(data, key, *spec) for key, spec in specs.items()}
-    negative = reader.optional(data, "negative", BRACKETS, read.choice_of(BRACKETS))
-    values["brackets_negative"] = negative == BRACKETS
+    expected = " | ".join(NEGATIVE_NOTATIONS)
+    values["negative"] = reader.optional(data, "negative", expected, negative_notations) or ()
     values["headings"] = reader.optional(data, "headings", "a list of row numbers", _row_numbers) or ()
     values["rows"] = _read_rows(reader, reader.optional(data, "rows", "[rows]", read.table) or {})
     names = reader.optional(data, "names", "[names]", read.table) or {}

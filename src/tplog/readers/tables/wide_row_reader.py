@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
 from tplog.readers.tables.heading_meaning import BODY, CODE, IGNORE, NAME
+from tplog.readers.tables.sum_labels import is_sum_or_net_label
 from tplog.readers.tables.wide_budget import FigureReader, Figures
 from tplog.readers.tables.wide_map import GROUP, TEXT, RowUse, WideMap
 from tplog.readers.tables.wide_rules import HIDDEN_ROW
 from tplog.readers.tables.wide_table import WideRow, WideTable, is_empty
 from tplog.values.finding import Finding, SourceLocation
-
-SUM_NAME = re.compile(
-    r"(?:del)?summa\b.*|s:a\b.*|(?:grand )?total(?:t|summa|er)?\b.*|sum\b.*|subtotal\b.*"
-    r"|netto(?:kostnad(?:er)?|budget|ram)?\b.*|.*[\s,(](?:summa|totalt|total|netto)\)?",
-    re.IGNORECASE,
-)
 
 
 @frozen
@@ -66,8 +60,8 @@ def _read_row(table: WideTable, mapping: WideMap, row: WideRow, reader: FigureRe
         is_heading = heading is None or name == heading.heading
         return TableRow(row.number, "" if is_heading else name, "", "", {}, use, is_head=True)
     body = row.text(body_column) if body_column else ""
-    if body and SUM_NAME.fullmatch(body):
-        name, body = (body if not name or SUM_NAME.fullmatch(name) else f"{body} {name}"), ""
+    if body and is_sum_or_net_label(body):
+        name, body = (body if not name or is_sum_or_net_label(name) else f"{body} {name}"), ""
     figures = {} if use.kind in {TEXT, IGNORE} else reader.read_row(row)
     is_head = all(is_empty(row.cells.get(column.letters)) for column in mapping.amount_columns)
     code = row.text(mapping.column_of(CODE) or "")

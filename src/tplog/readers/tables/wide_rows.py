@@ -16,6 +16,7 @@ from tplog.errors import BadFile
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables import wide_rules as rules
 from tplog.readers.tables.heading_meaning import BODY, IGNORE, NAME, is_body_name
+from tplog.readers.tables.sum_labels import is_sum_or_net_label
 from tplog.readers.tables.wide_budget import (
     BodyBudget,
     BudgetLine,
@@ -26,7 +27,7 @@ from tplog.readers.tables.wide_budget import (
     column_units,
 )
 from tplog.readers.tables.wide_map import GROUP, LINE, SUM, TEXT, WideMap, check_headings
-from tplog.readers.tables.wide_row_reader import SUM_NAME, TableRow, hidden_rows, read_rows
+from tplog.readers.tables.wide_row_reader import TableRow, hidden_rows, read_rows
 from tplog.readers.tables.wide_scope import LineKey, RowScope
 from tplog.readers.tables.wide_table import WideTable
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
@@ -151,7 +152,7 @@ class _Sorter:
 
     def kind_of_text(self, row: TableRow) -> str:
         """Return what a row without figures seems to be."""
-        is_text = not row.is_head or len(row.name) > MAX_NAME_LENGTH or SUM_NAME.fullmatch(row.name)
+        is_text = not row.is_head or len(row.name) > MAX_NAME_LENGTH or is_sum_or_net_label(row.name)
         if not row.name or row.is_last or is_text or self.body_column or self.rows_are_bodies:
             return TEXT
         if self.mapping.body:
@@ -170,8 +171,8 @@ class _Sorter:
         """Return what a row with figures seems to be."""
         if not row.name:
             return self.kind_without_name(row)
-        if SUM_NAME.fullmatch(row.name) or _PART_NAME.fullmatch(row.name):
-            return SUM if SUM_NAME.fullmatch(row.name) else _OF_WHICH
+        if is_sum_or_net_label(row.name) or _PART_NAME.fullmatch(row.name):
+            return SUM if is_sum_or_net_label(row.name) else _OF_WHICH
         if self.rows_are_bodies:
             return BODY
         if not self.heads_by_name or not is_body_name(row.name):

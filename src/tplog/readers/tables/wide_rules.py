@@ -93,4 +93,19 @@ HIDDEN_ROW = Rule(
     "The row is hidden in the sheet, but read.",
     mandatory=True,
 )
-REMARKS = (ROW_IGNORED, ROW_HEADS, HIDDEN_ROW)
+TEXT_AMONG_AMOUNTS = Rule(
+    "text-among-amounts",
+    Severity.WARNING,
+    "”{text}” är inget belopp: ingenting registreras ur cellen.",
+    "'{text}' is no amount: nothing is recorded of the cell.",
+    mandatory=True,
+)
+
+MARK_DROPPED = Rule(
+    "footnote-mark-dropped",
+    Severity.NOTE,
+    "”{text}” har en fotnots tecken, som inte hör till siffran.",
+    "'{text}' has a footnote's mark, which is no part of the figure.",
+    mandatory=True,
+)
+REMARKS = (ROW_IGNORED, ROW_HEADS, HIDDEN_ROW, TEXT_AMONG_AMOUNTS, MARK_DROPPED)

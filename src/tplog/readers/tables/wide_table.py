@@ -14,7 +14,9 @@ from datetime import date
 from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.readers.tables.headings import heading_unit
+from tplog.readers.tables.cell_marks import is_no_figure, strip_footnote_mark
+from tplog.readers.tables.heading_periods import YEAR
+from tplog.readers.tables.headings import heading_unit, stated_unit
 from tplog.readers.tables.sheet import Cell, CellError, column_letters
 from tplog.readers.tables.tabular import Grid
 from tplog.values.amount_parser import is_unit, parse_unit
@@ -30,13 +32,6 @@ HEADINGS_NOT_SEEN = mandatory_rule(
 WideCell = Cell | CellError
 _NUMBER = re.compile(r"[+\-−–—]?\s*\(?\s*[+\-−–—]?\s*[0-9][0-9\s.,]*\)?\s*[-−]?\s*\**\s*(?P<unit>[^\W\d].*)?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
-_NO_FIGURE = re.compile(r"[-–—−.…]+")
-_SCALED_UNIT = re.compile(
-    r"\b(?:sek|kr|kronor)[\s,]*(?:m|mn|mln|k|t|bn|thousands?|millions?|billions?|['’]?000s?)\b"
-    r"|(?:['’]000s?|\b(?:m|k|t|bn|thousands?|millions?|billions?))(?: of)?\s+(?:sek|kr)\b",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 @frozen
@@ -83,19 +78,6 @@ class WideTable:
         return units[0] if len({parse_unit(unit) for unit in units}) == 1 else None
 
 
-def stated_unit(text: str) -> str | None:
-    """Return the unit of money that a heading or title states; None for none, or for two that differ.
-
-    One with a word or number of scale in English order (``SEK m``, ``SEK '000``) is none: it must be said.
-    """
-    if _SCALED_UNIT.search(text):
-        return None
-    try:
-        return heading_unit(text)[1]
-    except ParseError:
-        return None
-
-
 def is_title(text: str) -> bool:
     """Return whether a text above the table says more than a unit of money."""
     try:
@@ -118,14 +100,13 @@ def is_figure(cell: WideCell) -> bool:
     """Return whether a cell looks like an amount: a number, perhaps with a sign, brackets or a unit."""
     if not isinstance(cell, str):
         return cell is not None and not isinstance(cell, (date, CellError))
-    match = _NUMBER.fullmatch(text := cell_text(cell))
+    match = _NUMBER.fullmatch(text := strip_footnote_mark(cell_text(cell)))
     return bool(match and not _ISO_DATE.fullmatch(text) and (not match["unit"] or is_unit(match["unit"])))
 
 
 def is_blank(cell: WideCell) -> bool:
     """Return whether a cell states no figure: it is empty, or has only dashes or points."""
-    text = cell_text(cell)
-    return not isinstance(cell, CellError) and (not text or bool(_NO_FIGURE.fullmatch(text)))
+    return not isinstance(cell, CellError) and is_no_figure(cell_text(cell))
 
 
 def is_empty(cell: WideCell) -> bool:
@@ -134,7 +115,7 @@ def is_empty(cell: WideCell) -> bool:
 
 
 def _is_year(cell: WideCell) -> bool:
-    return isinstance(cell, (str, int)) and bool(_YEAR.fullmatch(cell_text(cell)))
+    return isinstance(cell, (str, int)) and bool(YEAR.fullmatch(cell_text(cell)))
 
 
 def find_parts(grid: Grid, heading_rows: Sequence[int] = ()) -> WideTable:
