@@ -21,7 +21,7 @@ from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.readers.tables.number_formats import CellFormat, NumberFormat, date_cell
 from tplog.readers.tables.sheet import CellError, Sheet, parse_number
-from tplog.readers.tables.tabular import cell_amount, read_grid
+from tplog.readers.tables.tabular import cell_amount, cell_figure, read_grid
 from tplog.readers.tables.workbook import read_sheet
 from tplog.values.identifiers import ParseError
 
@@ -360,7 +360,7 @@ def test_a_format_and_its_column_that_state_two_units_are_refused() -> None:
     assert not isinstance(shown, CellError)
     assert [cell_amount(shown, unit).ore for unit in (None, "tkr", "kkr")] == [125_050_000] * 3
     with pytest.raises(ParseError) as caught:
-        cell_amount(shown, "mkr")
+        cell_figure(shown, "mkr")
     assert caught.value.params["readings"] == ": 1250,5 tkr / 1250,5 mkr"
     for code, rule in (("0%", "amount-rate"), ("[$€-1] 0", "amount-unreadable")):
         with pytest.raises(ParseError) as caught:

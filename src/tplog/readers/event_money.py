@@ -136,15 +136,20 @@ def read_money(
             against = giver if aspect is Aspect.LEVEL else None
             measures += [Measure(account, amount, aspect, against) for account, amount in figures]
     is_proposal = issubclass(event_type, ProposalMade)
-    if {"lines", "transfers", "levels", "costs"} & table.keys():
-        read_total = read_net
-    else:
-        read_total = read_by_aspect[Aspect.INCOME] if "variances" not in table else read_amount
     return {
         "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
         "measures": tuple(measures),
-        "total": reader.optional(table, "total", "an amount", read_total),
+        "total": reader.optional(table, "total", "an amount", _total_reader(table, read_net, read_by_aspect)),
     }
+
+
+def _total_reader(
+    table: TomlTable, read_net: AmountReader, read_by_aspect: Mapping[Aspect, AmountReader]
+) -> AmountReader:
+    """Return the reader of an event's total, which has the signs of what it is the sum of."""
+    if {"lines", "transfers", "levels", "costs"} & table.keys():
+        return read_net
+    return read_by_aspect[Aspect.VARIANCE if "variances" in table else Aspect.INCOME]
 
 
 sign_convention = read.choice_of(*SIGNS)

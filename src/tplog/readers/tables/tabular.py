@@ -251,7 +251,7 @@ def cell_figure(value: Cell, unit: str | None = None, negative: Collection[str] 
 
     That is an empty cell, a dash or points. Arguments and errors as of `to_amount_notation`.
     """
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, ShownNumber):
         value = None if is_no_figure(text := value.strip()) else strip_footnote_mark(text)
     return None if value is None else cell_amount(value, unit, negative)
 
