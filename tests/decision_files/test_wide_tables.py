@@ -210,7 +210,7 @@ def test_accounts_of_investments_are_opened_as_such(tmp_path: Path) -> None:
     ("table", "row"),
     [
         ("x;Budget 2025\nAnämnden;\na;5\n", 'unit = ""'),
-        ("x;Budget 2025 (SEK m)\nAnämnden;\na;5\n", 'unit = ""'),
+        ("x;Budget 2025 (hundratals kr)\nAnämnden;\na;5\n", 'unit = ""'),
         ("x;Budget 2025 (tkr)\nAnämnden;\na;5\n", 'B = { kind = "budget", year = 2025, heading = "Budget'),
         ("tkr;2025\nAnämnden;\na;5\n", 'B = { kind = "", year = 2025, heading = "2025" }'),
         ("tkr;Utfall 2025\nAnämnden;\na;5\n", 'until = ""'),

@@ -26,7 +26,8 @@ def read(folder: Path, table: str, columns: str = AMOUNT, upto: date = JUNE) -> 
     """A table's bookkeeping, by these keys of ``[columns]``."""
     path = folder / "bok.csv"
     path.write_text(table, "utf-8")
-    return read_booked_table(path, parse_mapping(f"{LINE}{columns}", "m.toml"), upto)
+    line = LINE.removesuffix('account = "Konto"\n') if columns.startswith("account") else LINE
+    return read_booked_table(path, parse_mapping(f"{line}{columns}", "m.toml"), upto)
 
 
 def ore(folder: Path, table: str, columns: str = AMOUNT, upto: date = JUNE) -> list[int]:
@@ -62,6 +63,13 @@ def refused(folder: Path, table: str, columns: str = AMOUNT, upto: date = JUNE) 
         ("Konto;Belopp\n;(tkr)\n4010;1 250\n", AMOUNT),
         (";tkr\nKonto;Belopp\n4010;1 250\n", AMOUNT),
         ("Konto;Belopp (tkr)\n4010;1 250 000 kr\n", AMOUNT),
+        ("Konto;Belopp (1000 kr)\n4010;1 250\n", AMOUNT),
+        ("Konto;Belopp_tkr\n4010;1 250\n", AMOUNT),
+        ("Konto (tkr);Belopp\n4010;1 250\n", AMOUNT),
+        ("Tkr;Belopp\n4010;1 250\n", AMOUNT.replace("amount", 'account = "Tkr"\namount')),
+        ("Konto;Belopp;i tkr\n4010;1 250;\n", AMOUNT),
+        ("Konto;Belopp;Text\n4010;1 250;a\nNot:;;Belopp i tkr\n", AMOUNT),
+        ("Konto;Belopp\n4010;1 250\nBelopp anges i 1000 kr;\n", AMOUNT),
     ],
 )
 def test_a_unit_counts_wherever_it_is_stated(tmp_path: Path, table: str, columns: str) -> None:
@@ -118,6 +126,15 @@ def test_a_unit_within_a_sentence_is_not_taken_for_the_amounts(tmp_path: Path, t
         assert ore(tmp_path, table, AMOUNT + 'unit = "tkr"') == [700_000]
         assert ore(tmp_path, table.replace("Belopp\n4", "Belopp (kr)\n4")) == [700]
     assert ore(tmp_path, "Valuta: SEK\nKonto;Belopp (tkr)\n4010;7\n") == [700_000]
+
+
+@pytest.mark.parametrize("heading", ["Belopp (k)", "Belopp (EUR)", "Belopp, kr/inv", "Belopp, hundratals kr"])
+def test_a_heading_with_an_unknown_scale_is_never_kronor(tmp_path: Path, heading: str) -> None:
+    """The mapping's unit settles it."""
+    table, columns = f"Konto;{heading}\n4010;7\n", f'amount = "{heading}"\n'
+    assert "unit-doubtful" in refused(tmp_path, table, columns)
+    if "kr" not in heading:
+        assert ore(tmp_path, table, columns + 'unit = "tkr"') == [700_000]
 
 
 def test_each_column_has_its_unit(tmp_path: Path) -> None:
@@ -340,6 +357,37 @@ def test_a_heading_may_count_from_january(heading: str) -> None:
         ("Saldo per 30 juni 2025", "", None),
         ("Saldo 20250531", "", "heading-of-other-period"),
         ("Saldo 31 maj", "", "heading-of-other-period"),
+        ("Månadens utfall", "", "heading-of-month"),
+        ("Utfall mån", "", "heading-of-month"),
+        ("Utfall perioden", "", "heading-of-month"),
+        ("Utfall perioden", "cumulative = true", None),
+        ("Utfall perioden ack", "", None),
+        ("Utfall 2501-2503", "", "heading-of-other-period"),
+        ("Utfall 2501-2506", "", None),
+        ("Utfall 2506", "", "heading-of-month"),
+        ("Utfall 250331", "", "heading-of-other-period"),
+        ("Utfall 250630", "", None),
+        ("Utfall 31/3", "", "heading-of-other-period"),
+        ("Utfall 30/6", "", None),
+        ("Utfall 31.03", "", "heading-of-other-period"),
+        ("Utfall T1", "", "heading-of-other-period"),
+        ("Utfall H1", "", None),
+        ("Utfall 1:a kvartalet", "", "heading-of-other-period"),
+        ("Första kvartalet", "", "heading-of-other-period"),
+        ("Första halvåret", "", None),
+        ("Utfall t.o.m. 03", "", "heading-of-other-period"),
+        ("Utfall t.o.m. 06", "", None),
+        ("Utfall 01-03", "", "heading-of-other-period"),
+        ("Utfall 1-6", "", None),
+        ("Utfall -24", "", "heading-of-other-period"),
+        ("Utfall 24", "", "heading-of-other-period"),
+        ("Utfall 25", "", None),
+        ("Utfall fg år", "", "heading-of-other-period"),
+        ("Föregående år", "", "heading-of-other-period"),
+        ("Utfall f.å.", "", "heading-of-other-period"),
+        ("Prior year", "", "heading-of-other-period"),
+        ("Utfall delår", "", None),
+        ("Utfall 1", "", None),
     ],
 )
 def test_a_column_of_other_days_is_refused(tmp_path: Path, heading: str, more: str, code: str | None) -> None:
@@ -349,6 +397,13 @@ def test_a_column_of_other_days_is_refused(tmp_path: Path, heading: str, more: s
         assert ore(tmp_path, table, columns) == [100]
     else:
         assert code in refused(tmp_path, table, columns)
+
+
+def test_a_column_of_a_part_of_the_year_is_not_the_years(tmp_path: Path) -> None:
+    """An interim report is of no whole year."""
+    for heading in ("Utfall delår", "Halvåret"):
+        table, columns = f"Konto;{heading}\n4010;1\n", f'amount = "{heading}"'
+        assert "heading-of-other-period" in refused(tmp_path, table, columns, date(2025, 12, 31))
 
 
 def test_a_column_of_january_is_of_the_year_in_january(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tplog.readers.tables.cell_marks import is_dash, is_no_figure
 from tplog.readers.tables.figure_rows import rounding_tolerance
 from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, IGNORE, heading_meaning
 from tplog.readers.tables.heading_words import HEADING_WORDS, VARIANCES
-from tplog.readers.tables.headings import heading_unit, text_unit, uncertain_unit
+from tplog.readers.tables.headings import heading_unit, uncertain_unit
 from tplog.readers.tables.line_mapping import parse_mapping
 from tplog.readers.tables.sum_labels import is_net_label, is_subtotal_label, is_sum_label, is_sum_or_net_label
 from tplog.readers.tables.tabular import read_grid, read_table
@@ -26,6 +26,7 @@ from tplog.readers.tables.wide_budget import WideBudget
 from tplog.readers.tables.wide_map import parse_wide_map
 from tplog.readers.tables.wide_rows import read_wide_budget
 from tplog.readers.tables.wide_table import find_parts
+from tplog.values.amount_parser import parse_unit
 from tplog.values.identifiers import ParseError
 
 SUMS = [
@@ -63,9 +64,9 @@ def wide(folder: Path, text: str, top: str = 'unit = "tkr"\nbody = "KS"\n') -> W
     return read_wide_budget(find_parts(read_grid(file(folder, text))), mapping)
 
 
-def booked(folder: Path, text: str, more: str = "") -> list[int]:
+def booked(folder: Path, text: str, more: str = "", amount: str = "Belopp") -> list[int]:
     """The öre of each account of a table read as a bookkeeping's."""
-    mapping = parse_mapping(BOOKED + more, "m.toml")
+    mapping = parse_mapping(BOOKED.replace('"Belopp"', f'"{amount}"') + more, "m.toml")
     return [row.ore for row in read_booked_table(file(folder, text), mapping, date(2025, 6, 30)).booked]
 
 
@@ -158,41 +159,47 @@ def test_points_are_no_figure_in_an_offices_table_and_a_place_to_fill_in_elsewhe
     assert booked(tmp_path, "Konto;Belopp\n1;1\n2;…\n3;..\n") == [100]
 
 
-SCALED = [
-    "SEK m",
-    "SEK '000",
-    "SEK 000s",
-    "kr 1000",
-    "1 000 kr",
-    "1000-tal kronor",
-    "millions of SEK",
-    "k SEK",
-]
+SCALED = {
+    "SEK m": 500_000_000,
+    "SEK '000": 500_000,
+    "SEK 000s": 500_000,
+    "1 000 kr": 500_000,
+    "1000-tal kronor": 500_000,
+    "millions of SEK": 500_000_000,
+    "k SEK": 500_000,
+}
 
 
-@pytest.mark.parametrize("unit", SCALED)
-def test_a_unit_with_its_scale_beside_it_is_never_taken_for_kronor(tmp_path: Path, unit: str) -> None:
-    """A million may hang on it: refused until the map, the option or the heading says kr, tkr or mkr."""
-    assert uncertain_unit(f"Belopp ({unit})") == unit
-    assert text_unit(f"Belopp i {unit}") == (unit, False)
+@pytest.mark.parametrize(("unit", "ore"), SCALED.items())
+def test_a_scale_beside_kronor_is_read_alike_in_every_table(tmp_path: Path, unit: str, ore: int) -> None:
+    """In numerals or in English order, by each reader of tables."""
+    assert uncertain_unit(f"Belopp ({unit})") is None
     text = f"Konto;Belopp ({unit})\n1;5\n"
-    column = f'amount = "Belopp ({unit})"'
-    mapping = BOOKED.replace('amount = "Belopp"', column)
-    for more, expected in (("", None), ('unit = "tkr"\n', [500_000])):
-        lines = parse_mapping(mapping + more, "m.toml")
-        if expected is None:
-            with pytest.raises(tplog.BadFile, match="unit-doubtful"):
-                read_booked_table(file(tmp_path, text), lines, date(2025, 6, 30))
-        else:
-            rows = read_booked_table(file(tmp_path, text), lines, date(2025, 6, 30)).booked
-            assert [row.ore for row in rows] == expected
-    table = f"Tabell i tkr;\nNamn;Budget 2025 ({unit})\na;5\nb;6\n"
+    assert booked(tmp_path, text, amount=f"Belopp ({unit})") == [ore]
+    rows = read_table(file(tmp_path, text))
+    assert parse_unit(prefill_from_table(rows, AllocationDecided).unit or "") == ore // 5
+    if ore == 500_000:  # the file's own unit
+        assert in_decision(f"Namn | Budget ({unit})\na | 5")[0] == [ore]
+        return
+    with pytest.raises(tplog.BadFile, match="table-units"):
+        in_decision(f"Namn | Budget ({unit})\na | 5")
+
+
+@pytest.mark.parametrize("unit", ["kr (k)", "kr, hundratals", "SEK, EUR", "kr 1000", "kr/1000"])
+def test_a_scale_that_is_not_known_is_never_taken_for_kronor(tmp_path: Path, unit: str) -> None:
+    """A thousand may hang on it: refused until the map, the option or the heading says kr, tkr or mkr."""
+    assert uncertain_unit(f"Belopp {unit}")
+    text = f"Konto;Belopp {unit}\n1;5\n"
+    with pytest.raises(tplog.BadFile, match="unit-doubtful"):
+        booked(tmp_path, text, amount=f"Belopp {unit}")
+    assert booked(tmp_path, text, 'unit = "tkr"\n', amount=f"Belopp {unit}") == [500_000]
+    table = f"Tabell i tkr;\nNamn;Budget 2025 {unit}\na;5\nb;6\n"
     with pytest.raises(tplog.BadFile, match="amount-without-unit"):
         wide(tmp_path, table, 'body = "KS"\n')
     with pytest.raises(tplog.BadFile, match="heading-unit-uncertain"):
         prefill_from_table(read_table(file(tmp_path, text)), AllocationDecided)
     with pytest.raises(tplog.BadFile, match="heading-unit-uncertain"):
-        in_decision(f"Namn | Budget ({unit})\na | 5")
+        in_decision(f"Namn | Budget {unit}\na | 5")
 
 
 @pytest.mark.parametrize(
@@ -232,7 +239,7 @@ def test_a_rounded_sum_is_weighed_alike_in_every_table(tmp_path: Path) -> None:
 
 
 def test_two_units_in_one_heading_are_refused() -> None:
-    """With both; a scaled one is told as what it is."""
+    """Also where one of them is a scale beside the currency."""
     with pytest.raises(ParseError) as caught:
         heading_unit("Belopp (SEK m) tkr")
-    assert caught.value.rule.code == "heading-unit-uncertain"
+    assert caught.value.rule.code == "heading-units"

@@ -14,7 +14,7 @@ from tplog.readers.bookkeeping import Bookkeeping
 from tplog.readers.tables.bookkeeping_table import read_booked_table
 from tplog.readers.tables.line_mapping import parse_mapping
 
-LINE = 'budget = "b"\n[[line]]\nline = "ks/a"\naccounts = "4*"\n'
+LINE = 'budget = "b"\n[[line]]\nline = "ks/a"\naccounts = ["4*", "K4*"]\n'
 COLUMNS = '[columns]\naccount = "Konto"\namount = "Utfall"\n'
 
 
@@ -66,6 +66,8 @@ PARTS = {"4010": 100, "4011": 50}
         "4010;100 / 4011;50 / ;150",
         "4010;100 / 4011;50 / Kostnader;150",
         "4010;100 / Summa 4010;100 / 4011;50 / Summa 4011;50 / Summa;150",
+        "4.0;150 / 40.0;150 / 4010.0;100 / 4011.0;50",
+        "40,0 Köp;150 / 4010,0 Varor;100 / 4011,00;50",
     ],
 )
 def test_a_sum_is_passed_over_and_reported(tmp_path: Path, rows: str) -> None:
@@ -226,3 +228,87 @@ def test_sums_within_periods_are_passed_over(tmp_path: Path) -> None:
     more, heading = 'period = "Månad"', "Konto;Månad;Utfall"
     rows = "40;2025-01;150 / 4010;2025-01;100 / 4011;2025-01;50 / 40;2025-02;7 / 4010;2025-02;7 / Summa;;157"
     assert counted(read(tmp_path, rows, more, heading)) == {"4010": 107, "4011": 50}
+
+
+def test_an_account_of_letters_and_digits_has_groups(tmp_path: Path) -> None:
+    """K4 and K40 over K4010 are sums as 4 and 40 over 4010 are, whatever stands first."""
+    for rows in ("K4;150 / K40;150 / K4010;100 / K4011;50", "K4010;100 / K4011;50 / K40;150"):
+        assert counted(read(tmp_path, rows)) == {"K4010": 100, "K4011": 50}
+    assert codes(tmp_path, "K40;160 / K4010;100 / K4011;50") == [("sum-or-account", 2)]
+    assert codes(tmp_path, "K4000;150 / K4010;100 / K4011;50") == [("sum-or-account", 2)]
+
+
+@pytest.mark.parametrize("word", ["Tot", "Totalt", "Alla", "Samtliga", "Helår", "ALL"])
+def test_a_row_of_all_objects_is_no_part(tmp_path: Path, word: str) -> None:
+    """First or last, in a column of objects or in one that the mapping does not name."""
+    heading, objects = "Konto;Ansvar;Utfall", 'objects = { 1 = "Ansvar" }\n'
+    first = f"4010;{word};150 / 4010;100;100 / 4010;200;50 / 4020;100;70"
+    last = f"4010;100;100 / 4010;200;50 / 4010;{word};150 / 4020;100;70"
+    for rows in (first, last):
+        assert counted(read(tmp_path, rows, heading=heading)) == {"4010": 150, "4020": 70}
+        assert counted(read(tmp_path, rows, objects, heading)) == {
+            "4010/100": 100,
+            "4010/200": 50,
+            "4020/100": 70,
+        }
+    wrong = last.replace("150", "160")
+    assert codes(tmp_path, wrong, heading=heading) == [("sum-row-differs", 4)]
+    assert counted(read(tmp_path, wrong, f'sums = "{word}"', heading)) == {"4010": 150, "4020": 70}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "4010;;;150 / 4010;100;;100 / 4010;200;;50",
+        "4010;100;a;100 / 4010;200;b;50 / 4010;;;150",
+        "4010;;;150 / 4010;A;;100 / 4010;A;x;60 / 4010;A;y;40 / 4010;B;;50 / 4010;B;z;50",
+        "4010;;;100 / 4010;A;;100 / 4020;;;7 / 4020;A;;7",
+    ],
+)
+def test_a_total_beside_parts_by_a_column_outside_the_mapping_is_refused(tmp_path: Path, rows: str) -> None:
+    """As pivot tables have them, on one level or two; the column becomes objects, or the row a rest."""
+    heading = "Konto;Ansvar;Vht;Utfall"
+    assert {code for code, _ in codes(tmp_path, rows, heading=heading)} == {"total-or-row"}
+    assert counted(read(tmp_path, rows, 'without_object = "rest"', heading))
+
+
+def test_the_column_of_parts_can_be_named_as_objects(tmp_path: Path) -> None:
+    """The way that the refusal names leads through."""
+    more = 'objects = { 1 = "Ansvar" }\nwithout_object = "total"'
+    rows = "4010;;150 / 4010;100;100 / 4010;200;50"
+    assert counted(read(tmp_path, rows, more, "Konto;Ansvar;Utfall")) == {"4010/100": 100, "4010/200": 50}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "4010;;10 / 4010;Hyra;10",
+        "4010;;1 / 4010;Hyra;10 / 4010;El;5",
+        "4010;Hyra;15 / 4010;El;10 / 4010;Vatten;5",
+        "4010;Alla;10 / 4020;Barn;50",
+    ],
+)
+def test_an_ordinary_row_without_a_text_counts(tmp_path: Path, rows: str) -> None:
+    """One equal row, another sum, a word for all where the account has nothing else: no sign of a total."""
+    total = sum(int(row.rpartition(";")[2]) for row in rows.split(" / "))
+    assert sum(row.ore for row in read(tmp_path, rows, heading="Konto;Text;Utfall").booked) == total * 100
+
+
+@pytest.mark.parametrize(
+    ("heading", "rows", "near"),
+    [
+        ("Utfall (tkr)", "4000;151 / 4010;100 / 4020;50", True),
+        ("Utfall (tkr)", "4010;100 / 4020;50 / 4999;151", True),
+        ("Utfall (mkr)", "4010;10,1 / 4020;5,2 / 4999;15,2", True),
+        ("Utfall", "4000;151 / 4010;100,40 / 4020;50,40", True),
+        ("Utfall", "4000;151 / 4010;100 / 4020;50", False),
+        ("Utfall (tkr)", "4000;154 / 4010;100 / 4020;50", False),
+        ("Utfall (tkr)", "4005;151 / 4010;100 / 4020;50", False),
+    ],
+)
+def test_an_account_that_is_nearly_its_groups_sum_is_a_warning(
+    tmp_path: Path, heading: str, rows: str, *, near: bool
+) -> None:
+    """Within rounding, and only where its number begins or ends the group."""
+    remarks = read(tmp_path, rows, heading=f"Konto;{heading}").remarks
+    assert ("row-near-sum" in {remark.code for remark in remarks}) is near

@@ -16,11 +16,11 @@ from tplog.readers.field_readers import ITEMS, TOO_LARGE, account
 from tplog.readers.table_reader import truncated
 from tplog.readers.tables.bookkeeping_table import DASHES, MARKS_DROPPED, TEXT_ROWS, title_remarks
 from tplog.readers.tables.cell_marks import is_no_figure, strip_footnote_mark
+from tplog.readers.tables.column_units import column_unit, is_unit_row, table_units
 from tplog.readers.tables.heading_words import ACCOUNT, AMOUNT, GIVER, HEADING_WORDS, LINE
 from tplog.readers.tables.headings import heading_unit
 from tplog.readers.tables.sheet import Cell, column_letters
 from tplog.readers.tables.sum_labels import is_sum_or_net_label
-from tplog.readers.tables.table_columns import column_unit, is_unit_row
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, cell_amount, row_reader
 from tplog.values.amount import format_exact
 from tplog.values.amount_parser import parse_amount, parse_unit
@@ -91,10 +91,10 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
     """
     columns, stated = _find_columns(table)
     if stated and unit and parse_unit(stated) != parse_unit(unit):
-        raise BadFile(
-            Finding(UNIT_OTHER, {"stated": stated, "unit": unit}, location=SourceLocation(table.file))
-        )
-    in_table = column_unit(table, columns[_AMOUNT], [("--unit", unit)] if unit else ())
+        params = {"stated": stated, "unit": unit}
+        raise BadFile(Finding(UNIT_OTHER, params, location=SourceLocation(table.file)))
+    in_option = [("--unit", unit)] if unit else ()
+    in_table = column_unit(table, columns[_AMOUNT], table_units(table, [columns[_TAKER]]), in_option)
     unit = in_table.lower() if in_table and in_table != unit else unit
     reading = _RowReading(table, columns, unit)
     transfers = reading.transfers()
@@ -106,8 +106,8 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
         _require_unique_lines(table, transfers, columns[_TAKER], problems)
     keys = money_keys(event_type)
     if not {"lines" if one_giver else "transfers"} <= keys:
-        params = {"type": event_type.__name__}
-        problems.append(Finding(MONEY_MISPLACED, params, location=SourceLocation(table.file)))
+        wrong_type = {"type": event_type.__name__}
+        problems.append(Finding(MONEY_MISPLACED, wrong_type, location=SourceLocation(table.file)))
     if problems:
         raise BadFile(*problems)
     lines = tuple((transfer.taker, transfer.amount) for transfer in transfers) if one_giver else ()

@@ -13,8 +13,9 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.account_patterns import matches_account
 from tplog.readers.tables.cell_marks import has_footnote_mark, strip_footnote_mark
 from tplog.readers.tables.column_mapping import ColumnMapping
+from tplog.readers.tables.column_units import is_unit_row
 from tplog.readers.tables.figure_rows import Figure, FigureRow, rounding_tolerance
-from tplog.readers.tables.table_columns import FigureColumn, TableColumns, is_unit_row
+from tplog.readers.tables.table_columns import FigureColumn, TableColumns
 from tplog.readers.tables.tabular import Row, Table, cell_figure
 from tplog.values.amount import format_exact
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
@@ -34,6 +35,7 @@ CREDITS_NEGATIVE = mandatory_rule(
     "or credits taken back (sign = 'debit'). Say which in [columns].",
 )
 
+_WITH_DECIMALS = re.compile(r"([0-9]+)[.,]0+(?=\s|\Z)")  # 4010.0, as a program writes a number
 _CODE_AND_NAME = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # not 10 20
 _GROUP = r"[0-9]+(?:\s*(?:[-–—+,&/]|\.\.+)\s*[0-9]+)+|[0-9]+[xX*_.]+"  # 4010-4019, 4010+4020, 40XX
 _GROUP_AND_NAME = re.compile(rf"({_GROUP})(?:\s+([^\W\d].*))?", re.DOTALL)
@@ -51,6 +53,12 @@ class BookedRowReader:
     marks: list[tuple[Row, str]] = field(factory=list)
     text_rows: list[tuple[Row, str]] = field(factory=list)
     problems: list[Finding] = field(factory=list)
+    loose_headings: tuple[str, ...] = field(init=False)  # of columns that the mapping does not name
+
+    @loose_headings.default
+    def _find_loose_headings(self) -> tuple[str, ...]:
+        named = self.columns.headings
+        return tuple(heading for heading in self.table.headings if heading not in named)
 
     def rows(self) -> list[tuple[Row, FigureRow]]:
         """Return the table's rows with their figures. Raises BadFile with every mistake in a cell."""
@@ -87,6 +95,7 @@ class BookedRowReader:
             figures,
             frozenset(pair for pair in context if pair[1]),
             tuple(self.loose_texts(row)),
+            frozenset(heading for heading in self.loose_headings if row.cells[heading] is not None),
         )
         if not figure_row.has_figures and not figure_row.is_numbered and figure_row.text != "–":
             self.text_rows.append((row, figure_row.text))
@@ -94,11 +103,8 @@ class BookedRowReader:
 
     def loose_texts(self, row: Row) -> Iterator[str]:
         """Yield the texts of a row in columns that the mapping does not name."""
-        columns = self.columns
-        named = {columns.account, columns.name, columns.period, *(heading for _, heading in columns.objects)}
-        named |= {column.heading for column in columns.figures}
-        for heading, cell in row.cells.items():
-            if heading not in named and isinstance(cell, str):
+        for heading in self.loose_headings:
+            if isinstance(cell := row.cells[heading], str):
                 yield cell
 
     def figure(self, row: Row, column: FigureColumn) -> Figure | None:
@@ -160,12 +166,14 @@ class BookedRowReader:
 
 def split_account(text: str) -> tuple[str, str]:
     """Return the number in an account's cell, or the range of numbers, and the name after it."""
+    text = _WITH_DECIMALS.sub(r"\1", text, count=1) if _WITH_DECIMALS.match(text) else text
     match = _CODE_AND_NAME.fullmatch(text) or _GROUP_AND_NAME.fullmatch(text)
     return (match[1], match[2] or "") if match else (text, "")
 
 
 def split_code(text: str) -> tuple[str, str]:
     """Return the code in a cell and the name after it (``1234 Trygghet``)."""
+    text = _WITH_DECIMALS.sub(r"\1", text, count=1) if _WITH_DECIMALS.match(text) else text
     match = _CODE_AND_NAME.fullmatch(text)
     return (match[1], match[2]) if match else (text, "")
 

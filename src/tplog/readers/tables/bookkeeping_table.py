@@ -18,12 +18,14 @@ from tplog.readers.sie.lexer import month_end
 from tplog.readers.sie.rules import LATE_DAY
 from tplog.readers.table_reader import truncated
 from tplog.readers.tables.booked_rows import BookedRowReader, cell_text, split_account, split_code
+from tplog.readers.tables.booked_scope import ROWS_NOT_CHOSEN, chosen_rows, scope_problems
 from tplog.readers.tables.column_mapping import ColumnMapping
 from tplog.readers.tables.figure_rows import FigureRow
 from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.headings import count_headings
 from tplog.readers.tables.line_mapping import LineMap
-from tplog.readers.tables.sum_rows import PassedSum, SumRows, find_sums
+from tplog.readers.tables.sum_row_rules import NEAR_SUM
+from tplog.readers.tables.sum_rows import SumRows, find_sums
 from tplog.readers.tables.table_columns import FigureColumn, TableColumns, find_columns
 from tplog.readers.tables.tabular import Row, Table, read_table
 from tplog.values.finding import Finding, MessageParam, MessageParams, Rule, Severity, SourceLocation
@@ -91,7 +93,8 @@ TITLES_PASSED = remark(
 TITLE_OF_OTHER_PERIOD = remark(
     "title-of-other-period",
     Severity.WARNING,
-    "Titeln ”{text}” nämner en annan tid än 1 januari till {upto}. Se efter att det är rätt tabell och rätt dag.",
+    "Titeln ”{text}” nämner en annan tid än 1 januari till {upto}. Se efter att det är rätt "
+    "tabell och rätt dag.",
     "The title '{text}' names another time than 1 January to {upto}. See that it is the right table and day.",
 )
 SUMS_PASSED = remark(
@@ -131,8 +134,8 @@ COLUMNS_PASSED = remark(
     "Columns that add months up do not count: {headings}.",
 )
 REMARKS = (
-    ROWS_LEFT_OUT, ROWS_HIDDEN, SHEETS_LEFT_OUT, TITLES_PASSED, TITLE_OF_OTHER_PERIOD, SUMS_PASSED,
-    SUM_ROUNDED, DASHES, MARKS_DROPPED, TEXT_ROWS, COLUMNS_PASSED,
+    ROWS_LEFT_OUT, ROWS_NOT_CHOSEN, ROWS_HIDDEN, SHEETS_LEFT_OUT, TITLES_PASSED, TITLE_OF_OTHER_PERIOD,
+    SUMS_PASSED, SUM_ROUNDED, NEAR_SUM, DASHES, MARKS_DROPPED, TEXT_ROWS, COLUMNS_PASSED,
 )  # fmt: skip
 
 SumKey = tuple[str, tuple[tuple[str, str], ...]]
@@ -239,10 +242,14 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
     count_columns = partial(count_headings, columns.named_headings)
     table = read_table(path, sheet=columns.sheet, count_columns=count_columns)
     table_columns = find_columns(table, columns, mapping.file, upto)
+    whole, table = table, chosen_rows(table, table_columns)
+    if problems := scope_problems(table, table_columns, upto):
+        raise BadFile(*problems[:MAX_MISTAKES])
     accumulator = _BookkeepingAccumulator(table, columns, table_columns, upto)
     reader = BookedRowReader(table, table_columns, columns)
     sum_rows = _accumulate(accumulator, reader)
-    remarks = (*_remarks(accumulator), *_reading_remarks(reader, sum_rows.passed))
+    left_out = len(whole.rows) - len(table.rows)
+    remarks = (*_remarks(accumulator), *_choice_remarks(left_out), *_reading_remarks(reader, sum_rows))
     return Bookkeeping(
         file=table.file,
         company=columns.company,
@@ -331,6 +338,12 @@ def _remarks(accumulator: _BookkeepingAccumulator) -> Iterator[_Remark]:
             yield COLUMNS_PASSED, {"headings": _listed(adding)}, None
 
 
+def _choice_remarks(left_out: int) -> Iterator[_Remark]:
+    """Yield how many rows the mapping's ``only`` leaves out."""
+    if left_out:
+        yield ROWS_NOT_CHOSEN, {"count": str(left_out)}, None
+
+
 def title_remarks(table: Table) -> Iterator[Finding]:
     """Yield a finding that names the title rows of a table, if it has any."""
     if table.titles:
@@ -353,9 +366,12 @@ def _adds_months_up(heading: str) -> bool:
     return len(period.months) > 1 or period.from_january or bool(_TOTAL_HEADING.search(heading))
 
 
-def _reading_remarks(reader: BookedRowReader, passed: Sequence[PassedSum]) -> Iterator[_Remark]:
-    """Yield which rows and parts of cells were passed over."""
-    if passed:
+def _reading_remarks(reader: BookedRowReader, sums: SumRows) -> Iterator[_Remark]:
+    """Yield which rows and parts of cells were passed over, and which rows may be sums."""
+    for item in sums.near:
+        texts = {"text": truncated(item.row.text), "stated": item.row.stated, "parts": item.parts or ""}
+        yield NEAR_SUM, {**texts, "key": item.row.key}, item.row.number
+    if passed := sums.passed:
         ordered = sorted(passed, key=lambda passed_sum: passed_sum.row.number)
         rows = _listed([f"{item.row.number} {item.row.text} ({item.row.stated})" for item in ordered])
         yield SUMS_PASSED, {"count": str(len(passed)), "rows": rows}, None

@@ -11,7 +11,7 @@ from tplog.readers import field_readers as read
 from tplog.readers.event_money import money_unit
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
-from tplog.readers.tables.account_patterns import account_patterns
+from tplog.readers.tables.account_patterns import account_patterns, non_empty_codes
 from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
 
 COLUMNS_CONFLICT = mandatory_rule(
@@ -66,12 +66,14 @@ class ColumnMapping:
     incomes: tuple[str, ...] = ()
     without_object: str | None = None
     cumulative: bool = False
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def named_headings(self) -> tuple[str, ...]:
         """The headings that the mapping names, each once."""
         amounts = (self.amount, self.debit, self.credit, *self.months, self.total, self.budget)
         headings = (self.account, *amounts, self.name, self.period, *(heading for _, heading in self.objects))
+        headings += tuple(heading for heading, _ in self.only)
         return tuple(dict.fromkeys(heading for heading in headings if heading))
 
 
@@ -114,4 +116,10 @@ def _read_headings(reader: TableReader, table: TomlTable) -> dict[str, Any]:
         for key in sorted(heading_by_dimension)
     }
     values["objects"] = tuple((key, heading) for key, heading in headings.items() if heading)
+    texts_by_heading = reader.optional(table, "only", "heading = a text or a list of texts", read.table) or {}
+    chosen = {
+        heading: reader.read_value(heading, texts, "a text or a list of texts", non_empty_codes)
+        for heading, texts in texts_by_heading.items()
+    }
+    values["only"] = tuple((heading, texts) for heading, texts in chosen.items() if texts)
     return values

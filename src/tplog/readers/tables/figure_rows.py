@@ -11,6 +11,10 @@ from tplog.domain.rules.stated_ranges import rounding_of, rounding_of_parts
 from tplog.readers.tables.sum_labels import is_bare_sum_label, is_result_label, is_sum_label
 from tplog.values.amount import Amount, format_exact
 
+# Words for all objects or periods of an account, beside its rows for each: Tot, Samtliga, Helår.
+_ALL_TOGETHER = re.compile(
+    r"(?:tot|all|alla|samtliga|helår(?:et)?|hela året|full year|\*)[\s.:]*", re.IGNORECASE
+)
 _HEADING_WORD = re.compile(r"[^\W\d_]{4,}\s")  # Resultat 2025 is no account, K 4010 is one
 _MOST_FIGURES = 5
 
@@ -23,7 +27,8 @@ class FigureRow:
     """A row of a table, for what it sums up.
 
     ``account`` is its account's number, or the text in its place; ``texts`` are the texts that can say that
-    it is a sum, the account's first, and ``loose_texts`` those that say so only if they say nothing else.
+    it is a sum, the account's first, and ``loose_texts`` those that say so only if they say nothing else;
+    ``loose_columns`` are the columns with a cell that the mapping does not name.
     ``figures`` are its figures by column, ``context`` its objects and period.
     """
 
@@ -33,6 +38,7 @@ class FigureRow:
     figures: tuple[Figure | None, ...]
     context: frozenset[tuple[str, str]] = frozenset()
     loose_texts: tuple[str, ...] = ()
+    loose_columns: frozenset[str] = frozenset()
 
     @property
     def is_numbered(self) -> bool:
@@ -48,6 +54,13 @@ class FigureRow:
         if not texts and not self.is_numbered:
             texts = [text for text in (*self.texts, *self.loose_texts) if is_result_label(text)]
         return texts[0] if texts else None
+
+    @property
+    def total_word(self) -> str | None:
+        """The text by which the row says that it is of all objects or periods; None if it does not."""
+        texts = (*self.loose_texts, *(code for _, code in self.context))
+        words = (text for text in texts if _ALL_TOGETHER.fullmatch(text) or is_bare_sum_label(text))
+        return next(words, None)
 
     @property
     def text(self) -> str:

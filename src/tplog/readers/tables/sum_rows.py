@@ -8,50 +8,21 @@ its own that happens to be the sum of others is refused too, since both can be m
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from attrs import define, field, frozen
 
-from tplog.errors import mandatory_rule
+from tplog.readers.tables.account_groups import NUMBER, RANGE, group_members, is_code
 from tplog.readers.tables.account_patterns import matches_account
 from tplog.readers.tables.column_mapping import REST, TOTAL, ColumnMapping
 from tplog.readers.tables.figure_rows import Figure, FigureRow, in_words, rounding_tolerance
+from tplog.readers.tables.sum_row_rules import REST_OR_TOTAL, SUM_DIFFERS, SUM_OR_ACCOUNT, TOTAL_OR_ROW
+from tplog.values.amount import ORE_PER_KRONA
 from tplog.values.finding import Rule
 
-SUM_DIFFERS = mandatory_rule(
-    "sum-row-differs",
-    "”{text}” anger {stated}, men raderna som den summerar blir {parts}. Rätta det som är fel. Ska raden "
-    'bara hoppas över, skriv sums = ["{key}"] i [columns]; är den ett eget konto, skriv details = '
-    '["{key}"].',
-    "'{text}' states {stated}, but the rows that it sums up make {parts}. Correct what is wrong. If the "
-    "row is only to be passed over, write sums = ['{key}'] in [columns]; if it is an account of its own, "
-    "write details = ['{key}'].",
-)
-SUM_OR_ACCOUNT = mandatory_rule(
-    "sum-or-account",
-    "”{text}” ({stated}) kan vara summan av {count} rader ({rows}), som blir {parts}, eller ett eget "
-    'konto. Säg i [columns] vilket: sums = ["{key}"] eller details = ["{key}"].',
-    "'{text}' ({stated}) can be the sum of {count} rows ({rows}), which make {parts}, or an account of "
-    "its own. Say which in [columns]: sums = ['{key}'] or details = ['{key}'].",
-)
-REST_OR_TOTAL = mandatory_rule(
-    "rest-or-total",
-    "”{text}” ({stated}) saknar objekt som kontots andra rader har, och är precis deras summa. Den kan "
-    'vara kontots total eller en rest utan objekt. Säg i [columns] vilket: without_object = "total" '
-    'eller "rest".',
-    "'{text}' ({stated}) lacks objects that other rows of the account have, and is exactly their sum. It "
-    "can be the account's total or a rest without object. Say which in [columns]: without_object = "
-    "'total' or 'rest'.",
-)
-
-_RANGE = re.compile(r"(?<![0-9])([0-9]+)\s*(?:[-–—]|\.\.+|…|till|to|t\.?o\.?m\.?)\s*([0-9]+)(?![0-9])")
-_MASK = re.compile(r"([0-9]+)[xX*_.]+")  # 40XX: all that begin with 40
-_LIST = re.compile(r"[0-9]+(?:\s*(?:[+,&/]|och|and)\s*[0-9]+)+")
-_NUMBER = re.compile(r"(?<![0-9])[0-9]+(?![0-9])")
 _GROUP_DIGITS = 3  # the longest number that only groups accounts: account class, group, sub-group
 _MOST_BLOCKS = 200  # how far a sum is looked for, in blocks of rows above it and below it
 _MOST_CONTEXTS = 200
@@ -78,11 +49,15 @@ class SumMistake:
 
 @define
 class SumRows:
-    """The rows of sums that were found, the mistakes, and what neither is: rows that have no account."""
+    """The rows of sums that were found, the mistakes, and what neither is: rows that have no account.
+
+    ``near`` are rows of accounts that count, and yet are a group's sum but for rounding.
+    """
 
     passed: list[PassedSum] = field(factory=list)
     mistakes: list[SumMistake] = field(factory=list)
     unaccounted: list[FigureRow] = field(factory=list)
+    near: list[PassedSum] = field(factory=list)
 
 
 def find_sums(rows: Sequence[FigureRow], mapping: ColumnMapping) -> SumRows:
@@ -110,11 +85,15 @@ class _SumFinder:
         labels, groups = self.sort_out()
         self.index_details()
         self.judge_objects()
+        self.judge_blanks()
         self.index_details()
         for index in groups:
             self.judge_group(index)
         for index in labels:
-            self.judge_label(index)
+            if self.rows[index].label is None and self.rows[index].is_numbered:
+                self.judge_total_word(self.rows[index])
+            else:
+                self.judge_label(index)
         for index in self.arithmetic_rows():
             self.judge_arithmetic(index)
 
@@ -139,7 +118,8 @@ class _SumFinder:
     def sort_out(self) -> tuple[list[int], list[int]]:
         """Return the rows that are sums by label or by lack of an account, and those that are groups."""
         labels, groups = [], []
-        numbers = sorted({row.account for row in self.rows if row.has_figures and row.account.isdecimal()})
+        numbers = sorted({row.account for row in self.rows if row.has_figures and is_code(row.account)})
+        rows_by_account = Counter(row.account for row in self.rows if row.has_figures)
         prefixes = {first for first, second in pairwise(numbers) if second.startswith(first)}
         for index, row in enumerate(self.rows):
             self.is_chosen.append(row.has_figures and _is_chosen(row, self.mapping.details))
@@ -150,9 +130,9 @@ class _SumFinder:
                 self.is_detail[index] = True
             elif _is_chosen(row, self.mapping.sums):
                 self.result.passed.append(PassedSum(row))
-            elif row.label is not None or not row.is_numbered:
+            elif row.label or not row.is_numbered or (row.total_word and rows_by_account[row.account] > 1):
                 labels.append(index)
-            elif row.account in prefixes or _group_members(row.account, numbers):
+            elif row.account in prefixes or group_members(row.account, numbers):
                 groups.append(index)
             else:
                 self.is_detail[index] = True
@@ -162,7 +142,7 @@ class _SumFinder:
         """Pass over the row of a group of accounts if it is their sum; else it is a mistake."""
         row = self.rows[index]
         parts = self.in_context(row, self.numbered_parts(row.account))
-        strict = len(row.account) > _GROUP_DIGITS
+        strict = sum(map(str.isdecimal, row.account)) > _GROUP_DIGITS
         if self.is_sum(row, parts, strict=strict) and (len(parts) >= _FEWEST_PARTS or not strict):
             self.pass_over(row, parts)
         elif not any(figure and figure[0] for figure in row.figures):
@@ -198,6 +178,14 @@ class _SumFinder:
         else:
             self.result.passed.append(PassedSum(row))
 
+    def judge_total_word(self, row: FigureRow) -> None:
+        """Pass over a row that says that it is of all of its account, if it is the sum of the others."""
+        parts = [self.rows[i] for i in self.by_account.get(row.account, [])]
+        if self.is_sum(row, parts, strict=False):
+            self.pass_over(row, parts)
+        else:
+            self.mistake(row, SUM_DIFFERS, parts, key=row.total_word or row.key)
+
     def readings(self, row: FigureRow) -> tuple[FigureRow, ...]:
         """Return how a sum's figures can be meant: also negated where income is written without a minus."""
         return (row, row.negated) if self.mapping.incomes else (row,)
@@ -206,7 +194,9 @@ class _SumFinder:
         """Yield which rows a row can sum up: by the number in its label; above it; below it."""
         row = self.rows[index]
         label = row.label or ""
-        for number in _RANGE.findall(label) or _NUMBER.findall(label):
+        if same_account := [self.rows[i] for i in self.by_account.get(row.account, [])]:
+            yield self.in_context(row, same_account)
+        for number in RANGE.findall(label) or NUMBER.findall(label):
             code = number if isinstance(number, str) else "-".join(number)
             if parts := self.in_context(row, self.numbered_parts(code, itself=True)):
                 yield parts
@@ -230,8 +220,8 @@ class _SumFinder:
 
     def numbered_parts(self, number: str, *, itself: bool = False) -> list[FigureRow]:
         """Return the detail rows whose account is in a range, or begins with a number."""
-        chosen: Iterable[str] = _group_members(number, self.accounts)
-        if number.isdecimal():
+        chosen: Iterable[str] = group_members(number, self.accounts)
+        if is_code(number):
             start = bisect_left(self.accounts, number)
             end = bisect_left(self.accounts, number + "\U0010ffff")
             chosen = (code for code in self.accounts[start:end] if itself or code != number)
@@ -282,6 +272,23 @@ class _SumFinder:
         elif _non_zero(row.figures) and self.is_sum(row, parts, strict=True):
             self.mistake(row, REST_OR_TOTAL, parts)
 
+    def judge_blanks(self) -> None:
+        """Refuse rows that are the sum of their account's others and lack a cell which those have."""
+        if self.mapping.without_object is not None:
+            return
+        totals: dict[int, tuple[str, list[FigureRow]]] = {}
+        for places in self.by_account.values():
+            rows = [self.rows[i] for i in places if self.rows[i].has_figures]
+            for column in sorted(frozenset().union(*(row.loose_columns for row in rows))):
+                blank = [row for row in rows if column not in row.loose_columns]
+                filled = [row for row in rows if column in row.loose_columns and _non_zero(row.figures)]
+                top = min(blank, key=lambda row: len(row.loose_columns), default=None)
+                if top and filled and _non_zero(top.figures) and self.is_sum(top, filled, strict=True):
+                    totals.setdefault(id(top), (column, [top, *filled]))
+        several = len(totals) > 1 or any(len(rows) > _FEWEST_PARTS for _, rows in totals.values())
+        for column, (row, *parts) in totals.values() if several else ():
+            self.mistake(row, TOTAL_OR_ROW, parts, column=column)
+
     def arithmetic_rows(self) -> Iterator[int]:
         """Yield the detail rows that could be sums by arithmetic: one account, one row, not chosen."""
         for index, row in enumerate(self.rows):
@@ -296,6 +303,12 @@ class _SumFinder:
             filled = [part for part in parts if _non_zero(part.figures)]
             if len(filled) >= _FEWEST_PARTS and self.is_sum(row, filled, strict=True):
                 self.mistake(row, SUM_OR_ACCOUNT, filled)
+                return
+        for digit in "09":
+            parts = [part for part in self.group_of(row, digit) if _non_zero(part.figures)]
+            near = row.account.endswith(digit) and len(parts) >= _FEWEST_PARTS and _is_near(row, parts)
+            if near:
+                self.result.near.append(PassedSum(row, _parts_text(row, parts)))
                 return
 
     def blocks(self, index: int) -> Iterator[Sequence[FigureRow]]:
@@ -312,50 +325,47 @@ class _SumFinder:
                     first -= 1
                 if self.may_be_sum(row, first - 1, index, strict=True):
                     yield self.details_between(first - 1, index)
-        if row.account.isdecimal() and row.account.endswith("0"):
-            group = self.numbered_parts(row.account.rstrip("0"))
-            yield [part for part in group if part is not row and len(part.account) == len(row.account)]
+        if row.account.endswith("0"):
+            yield self.group_of(row, "0")
+
+    def group_of(self, row: FigureRow, digit: str) -> list[FigureRow]:
+        """Return the other rows of the group that an account begins (``4000``, 0) or ends (``4099``, 9)."""
+        beginning = row.account.rstrip(digit)
+        if not is_code(row.account) or not is_code(beginning):
+            return []
+        group = self.numbered_parts(beginning)
+        return [part for part in group if part is not row and len(part.account) == len(row.account)]
 
     def pass_over(self, row: FigureRow, parts: Sequence[FigureRow], *, exact: bool | None = None) -> None:
         """Note a row as a sum, with what its parts make if that differs."""
         exact = self.is_sum(row, parts, strict=True) if exact is None else exact
         self.result.passed.append(PassedSum(row, None if exact else _parts_text(row, parts)))
 
-    def mistake(self, row: FigureRow, rule: Rule, parts: Sequence[FigureRow]) -> None:
+    def mistake(self, row: FigureRow, rule: Rule, parts: Sequence[FigureRow], **more: str) -> None:
         """Note a mistake about a row and the rows that it may sum up."""
         numbers = [str(part.number) for part in parts]
         shown = ", ".join(numbers[:_LONGEST_ROWS]) + (" …" if len(numbers) > _LONGEST_ROWS else "")
         params = {"text": row.text, "stated": row.stated, "key": row.key, "parts": _parts_text(row, parts)}
-        params |= {"count": str(len(parts)), "rows": shown}
+        params |= {"count": str(len(parts)), "rows": shown, **more}
         names = rule.placeholders()
         self.result.mistakes.append(SumMistake(row, rule, {k: v for k, v in params.items() if k in names}))
 
 
 def _is_chosen(row: FigureRow, patterns: Sequence[str]) -> bool:
     """Return whether patterns choose a row, by its account or by any of its texts."""
-    texts = {row.account, *row.texts, *row.loose_texts} - {""}
+    texts = {row.account, row.total_word or "", *row.texts, *row.loose_texts} - {""}
     return any(pattern in texts or matches_account(pattern, row.account) for pattern in patterns)
 
 
-def _group_members(group: str, accounts: Iterable[str]) -> list[str]:
-    """Return the accounts in a range (``4010-4019``), behind a mask (``40XX``) or in a list (``4010+4020``).
-
-    40105 is in 4010-4019. A list of which the table lacks an account is none: it may be a code of two parts.
-    """
-    if group.isdecimal():
-        return []
-    numbers = filter(str.isdecimal, accounts)
-    if span := _RANGE.fullmatch(group):
-        first, last, width = span[1], span[2], len(span[1])
-        if len(last) != width or first >= last:
-            return []
-        return [code for code in numbers if len(code) >= width and first <= code[:width] <= last]
-    if mask := _MASK.fullmatch(group):
-        return [code for code in numbers if code.startswith(mask[1])]
-    if _LIST.fullmatch(group):
-        members = set(_NUMBER.findall(group))
-        return sorted(members) if members <= set(numbers) else []
-    return []
+def _is_near(row: FigureRow, parts: Sequence[FigureRow]) -> bool:
+    """Return whether a row's figures are the parts' within what rounding makes, a whole krona of öre too."""
+    for column, figure in enumerate(row.figures):
+        filled = [part.figures[column] for part in parts]
+        if figure is None or not _column_agrees(figure, filled, strict=False):
+            total = sum(part[0] for part in filled if part)
+            if figure is None or figure[0] % ORE_PER_KRONA or abs(figure[0] - total) > ORE_PER_KRONA // 2:
+                return False
+    return True
 
 
 def _non_zero(figures: Iterable[Figure | None]) -> bool:

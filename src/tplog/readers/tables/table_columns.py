@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.column_mapping import CREDIT, ColumnMapping
+from tplog.readers.tables.column_units import UnitStatement, column_unit, table_units
 from tplog.readers.tables.heading_periods import heading_period
-from tplog.readers.tables.headings import find_heading, heading_unit, text_unit, uncertain_unit
-from tplog.readers.tables.tabular import Row, Table
-from tplog.values.amount_parser import is_unit, parse_unit
+from tplog.readers.tables.headings import find_heading
+from tplog.readers.tables.tabular import Table
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
 from tplog.values.identifiers import ParseError, closest_names
 
@@ -21,20 +20,12 @@ COLUMN_UNKNOWN = mandatory_rule(
     "Tabellen har ingen kolumn ”{heading}”. Närmast: {nearest}.",
     "The table has no column '{heading}'. Nearest: {nearest}.",
 )
-UNITS_DIFFER = mandatory_rule(
-    "units-differ",
-    "{first_place} anger {first}, {second_place} anger {second}. Rätta den som är fel.",
-    "{first_place} states {first}, {second_place} states {second}. Correct the one that is wrong.",
-)
-UNIT_DOUBTFUL = mandatory_rule(
-    "unit-doubtful",
-    "{place} nämner {unit}, men det är inte säkert att det är beloppens enhet. Skriv enheten med unit.",
-    "{place} mentions {unit}, but that may not be the unit of the amounts. Give their unit with unit.",
-)
 PERIOD_OTHER = mandatory_rule(
     "heading-of-other-period",
-    "Rubriken ”{heading}” gäller inte 1 januari till {upto}. Välj en annan kolumn, eller en annan dag med --upto.",
-    "The heading '{heading}' is not of 1 January to {upto}. Choose another column, or another day with --upto.",
+    "Rubriken ”{heading}” gäller inte 1 januari till {upto}. Välj en annan kolumn, eller en "
+    "annan dag med --upto.",
+    "The heading '{heading}' is not of 1 January to {upto}. Choose another column, or "
+    "another day with --upto.",
 )
 MONTH_OR_YEAR_SO_FAR = mandatory_rule(
     "heading-of-month",
@@ -66,19 +57,28 @@ Month = tuple[int, int]  # year and month
 
 @frozen
 class FigureColumn:
-    """A column of amounts: its heading, its unit, the factor of its amounts, and its month if it has one."""
+    """A column of amounts: its heading, its unit, the factor of its amounts, and its month if it has one.
+
+    ``stated_unit`` is None if nothing states a unit; then it is kr.
+    """
 
     heading: str
-    unit: str
+    stated_unit: str | None
     factor: int = 1
     month: Month | None = None
+
+    @property
+    def unit(self) -> str:
+        """The unit of the amounts that have none themselves."""
+        return self.stated_unit or "kr"
 
 
 @frozen
 class TableColumns:
     """The headings of a mapping's columns as the table has them.
 
-    ``amounts`` make up a row's amount; ``total`` is what a row's months are checked against.
+    ``amounts`` make up a row's amount; ``total`` is what a row's months are checked against. ``only`` are the
+    headings by which rows are chosen, with the texts of those that count.
     """
 
     account: str
@@ -88,11 +88,19 @@ class TableColumns:
     objects: tuple[tuple[str, str], ...] = ()
     budget: FigureColumn | None = None
     total: FigureColumn | None = None
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def figures(self) -> tuple[FigureColumn, ...]:
         """All columns of amounts: those of the amount, of the budget, of the months' total."""
         return (*self.amounts, *(column for column in (self.budget, self.total) if column))
+
+    @property
+    def headings(self) -> frozenset[str]:
+        """The headings of all columns that the mapping names."""
+        named = [self.account, self.name, self.period, *(column.heading for column in self.figures)]
+        named += [heading for _, heading in self.objects] + [heading for heading, _ in self.only]
+        return frozenset(heading for heading in named if heading)
 
 
 def find_columns(table: Table, mapping: ColumnMapping, mapping_file: str, upto: date) -> TableColumns:
@@ -101,45 +109,6 @@ def find_columns(table: Table, mapping: ColumnMapping, mapping_file: str, upto: 
     ``upto`` is the last day asked for; ``mapping_file`` is named in errors.
     """
     return _ColumnFinder(table, mapping, mapping_file, upto).columns()
-
-
-def column_unit(table: Table, heading: str, others: Sequence[tuple[str, str]] = ()) -> str | None:
-    """Return the unit that a column's heading, the table's title or a note states; None if none does.
-
-    ``others`` are other statements, each a place and a text. Raises BadFile if two statements differ.
-    """
-    rows = [(f"{table.file}:{number}", text) for number, text in (*table.titles, *_text_rows(table))]
-    rows.append((f"{table.file} ({table.sheet})", table.sheet))
-    stated: list[tuple[str, str]] = []
-    doubtful: list[tuple[str, str]] = []
-    try:
-        for place, text in ((heading, heading), *others):
-            if doubt := uncertain_unit(text):
-                doubtful.append((place, doubt))
-            elif unit := heading_unit(text)[1]:
-                stated.append((place, unit))
-        for place, text in rows:
-            unit, is_certain = text_unit(text)
-            if unit:
-                (stated if is_certain else doubtful).append((place, unit))
-    except ParseError as error:
-        raise _error(table, error.rule, heading, **error.params) from error
-    if doubtful and not stated:
-        raise _error(table, UNIT_DOUBTFUL, heading, place=doubtful[0][0], unit=doubtful[0][1])
-    for place, unit in stated[1:]:
-        first_place, first = stated[0]
-        if parse_unit(unit) != parse_unit(first):
-            params = {"first_place": first_place, "first": first, "second_place": place, "second": unit}
-            raise _error(table, UNITS_DIFFER, heading, **params)
-    return stated[0][1] if stated else None
-
-
-def _text_rows(table: Table) -> Iterator[tuple[int, str]]:
-    """Yield the rows that are only a text, such as a note below the table, or only units."""
-    for row in table.rows:
-        cells = [cell for cell in row.cells.values() if cell is not None]
-        if (len(cells) == 1 and isinstance(cells[0], str)) or is_unit_row(row):
-            yield row.number, ", ".join(dict.fromkeys(map(str, cells)))
 
 
 def _error(table: Table, rule: Rule, column: str, /, **params: MessageParam) -> BadFile:
@@ -152,11 +121,14 @@ class _ColumnFinder:
     mapping: ColumnMapping
     mapping_file: str
     upto: date
+    units: list[UnitStatement] = field(factory=list)
 
     def columns(self) -> TableColumns:
         """Return the columns. Raises BadFile."""
         mapping = self.mapping
         headings = self.headings()
+        names = [headings[name] for name in (mapping.account, mapping.name) if name]
+        self.units.extend(table_units(self.table, names))
         factor = -1 if mapping.sign == CREDIT and not mapping.debit else 1
         if mapping.budget:
             self.check_years(headings[mapping.budget])
@@ -168,6 +140,7 @@ class _ColumnFinder:
             tuple((dimension, headings[heading]) for dimension, heading in mapping.objects),
             self.figure_column(headings, mapping.budget, factor) if mapping.budget else None,
             self.figure_column(headings, mapping.total, factor) if mapping.total else None,
+            tuple((headings[heading], texts) for heading, texts in mapping.only),
         )
 
     def amounts(self, headings: dict[str, str], factor: int) -> tuple[FigureColumn, ...]:
@@ -210,12 +183,12 @@ class _ColumnFinder:
         """Return the column of amounts that the mapping calls ``name``."""
         return FigureColumn(headings[name], self.unit(name, headings[name]), factor, month)
 
-    def unit(self, name: str, heading: str) -> str:
-        """Return the unit of a column; kr if nothing states one. Raises BadFile if two statements differ."""
+    def unit(self, name: str, heading: str) -> str | None:
+        """Return the unit of a column; None if nothing states one. Raises BadFile if statements differ."""
         stated = [(f"{self.mapping_file}: {name}", name)]
         if self.mapping.unit:
             stated.append((f"{self.mapping_file}: unit", self.mapping.unit))
-        return column_unit(self.table, heading, stated) or "kr"
+        return column_unit(self.table, heading, self.units, stated)
 
     def months(self, headings: dict[str, str]) -> dict[str, Month]:
         """Return the month of each of ``months``. Raises BadFile for what is none, or is missing."""
@@ -255,6 +228,11 @@ class _ColumnFinder:
         self.check_years(heading)
         period = heading_period(heading)
         months = [month for _, month in period.months]
+        if period.is_one_period and not period.from_january and not self.mapping.cumulative:
+            if self.upto.month != 1:
+                raise self.error(MONTH_OR_YEAR_SO_FAR, heading, heading=heading)
+        elif period.is_part and self.upto.month == 12:  # noqa: PLR2004 (the whole year)
+            raise self.error(PERIOD_OTHER, heading, heading=heading, upto=self.upto.isoformat())
         if not months:
             return
         if len(months) == 1 and not period.from_january and not self.mapping.cumulative:
@@ -264,20 +242,14 @@ class _ColumnFinder:
             raise self.error(PERIOD_OTHER, heading, heading=heading, upto=self.upto.isoformat())
 
     def check_years(self, heading: str) -> None:
-        """Raise BadFile if a heading states years, and not the year asked for."""
+        """Raise BadFile if a heading states another year than the one asked for."""
         period = heading_period(heading)
-        if period.years and period.years != {self.upto.year}:
+        if period.is_earlier or (period.years and period.years != {self.upto.year}):
             raise self.error(PERIOD_OTHER, heading, heading=heading, upto=self.upto.isoformat())
 
     def error(self, rule: Rule, column: str, /, **params: MessageParam) -> BadFile:
         """Return an error at a column."""
         return _error(self.table, rule, column, **params)
-
-
-def is_unit_row(row: Row) -> bool:
-    """Return whether all that a row has are units, below the headings."""
-    cells = [cell for cell in row.cells.values() if cell is not None]
-    return all(isinstance(cell, str) and is_unit(cell.strip("()[] ")) for cell in cells)
 
 
 def _month_text(month: Month) -> str:
