@@ -30,7 +30,7 @@ from tplog.values.identifiers import ParseError
 COLUMN_OF_KINDS = mandatory_rule(
     "column-of-kinds",
     "Kolumnen ”{heading}” skiljer på {texts}, och [columns] säger inte vilka rader som gäller. Välj dem i "
-    "[columns.only]: ”{heading}” = ”{chosen}”.",
+    '[columns.only]: "{heading}" = "{chosen}".',
     "The column '{heading}' tells {texts} apart, and [columns] does not say which rows hold. Choose them in "
     "[columns.only]: '{heading}' = '{chosen}'.",
 )

@@ -10,7 +10,7 @@ SUM_DIFFERS = mandatory_rule(
     "sum-row-differs",
     "”{text}” anger {stated}, men raderna som den summerar blir {parts}. Rätta det som är fel. Ska raden "
     'bara hoppas över, skriv sums = ["{key}"] i [columns]; är den ett eget konto, skriv details = '
-    "[”{key}”].",
+    '["{key}"].',
     "'{text}' states {stated}, but the rows that it sums up make {parts}. Correct what is wrong. If the "
     "row is only to be passed over, write sums = ['{key}'] in [columns]; if it is an account of its own, "
     "write details = ['{key}'].",
@@ -35,7 +35,7 @@ REST_OR_TOTAL = mandatory_rule(
 TOTAL_OR_ROW = mandatory_rule(
     "total-or-row",
     "”{text}” ({stated}) är precis summan av {count} av kontots rader ({rows}), och har ingen cell i "
-    "kolumnen ”{column}” som de har. Skriv kolumnen i [columns.objects]: 1 = ”{column}”, och i [columns] vad "
+    'kolumnen ”{column}” som de har. Skriv kolumnen i [columns.objects]: 1 = "{column}", och i [columns] vad '
     'raden är: without_object = "total" eller "rest".',
     "'{text}' ({stated}) is exactly the sum of {count} of the account's rows ({rows}), and has no cell in "
     "the column '{column}' where they have one. Write the column in [columns.objects]: 1 = '{column}', and "
