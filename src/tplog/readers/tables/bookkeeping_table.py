@@ -54,7 +54,7 @@ PERIOD_CUT = mandatory_rule(
 ACCOUNT_WITHOUT_DIGIT = mandatory_rule(
     "account-without-digit",
     "”{text}” är inget konto och ingen summa av raderna intill. Ta bort raden, ge den ett konto, eller "
-    "hoppa över den med sums = [”{text}”] i [columns].",
+    'hoppa över den med sums = ["{text}"] i [columns].',
     "'{text}' is no account, and no sum of the rows around it. Take the row away, give it an account, or "
     "pass it over with sums = ['{text}'] in [columns].",
 )
@@ -93,8 +93,9 @@ TITLES_PASSED = remark(
 TITLE_OF_OTHER_PERIOD = remark(
     "title-of-other-period",
     Severity.WARNING,
-    "Titeln ”{text}” nämner en annan tid än 1 januari–{upto}. Se efter att det är rätt tabell och rätt dag.",
-    "The title '{text}' names another time than 1 January–{upto}. See that it is the right table and day.",
+    "Titeln ”{text}” nämner en annan tid än 1 januari till {upto}. Se efter att det är rätt "
+    "tabell och rätt dag.",
+    "The title '{text}' names another time than 1 January to {upto}. See that it is the right table and day.",
 )
 SUMS_PASSED = remark(
     "sums-passed-over",
