@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import tplog
@@ -166,7 +167,8 @@ def test_rows_can_be_bodies(tmp_path: Path) -> None:
     budget = read(tmp_path, table, 'A = { kind = "body" }\nB = { kind = "budget", year = 2025 }\n')
     assert shape(budget) == [("A", ["A"], None), ("B", ["B"], None)]
     assert [total.row for total in budget.totals] == [5]
-    assert [remark.code for remark in budget.remarks] == ["row-not-recorded"]
+    assert [remark.code for remark in budget.remarks] == ["wide-part-left-out"]
+    assert [part.row for part in budget.bodies[0].left_out] == [3]
 
 
 def test_sums_are_of_a_group_a_body_or_the_table(tmp_path: Path) -> None:
@@ -209,10 +211,123 @@ def test_a_result_below_the_last_body_is_asked_about(tmp_path: Path) -> None:
     assert [total.row for total in budget.totals] == [7]
 
 
+FLAT = 'A = { kind = "body" }\nB = { kind = "budget", year = 2025 }\n'
+THREE = "x|2025\nKommunstyrelsen|{}\nSocialnämnden|{}\n{}|{}\n"
+
+
+def test_a_row_that_adds_up_but_for_rounding_is_asked_about(tmp_path: Path) -> None:
+    """Under any name, and where the rows are bodies too; the map settles it either way."""
+    table = THREE.format("48,9", "121,4", "Nämndernas verksamhet", "170,4")
+    assert codes(tmp_path, table, FLAT) == ["row-could-be-rounded-sum"]
+    total = read(tmp_path, table, FLAT + "[rows]\n4.kind = 'sum'\n")
+    assert (len(total.bodies), total.totals[0].row) == (2, 4)
+    for kind in ("line", "body"):
+        assert len(read(tmp_path, table, FLAT + f"[rows]\n4.kind = '{kind}'\n").bodies) == 3
+    exact = THREE.format("48,9", "121,4", "Kommunen i alla delar", "170,3")
+    assert codes(tmp_path, exact, FLAT) == ["row-could-be-sum"]
+    first = THREE.format("170,3", "121,4", "Barnnämnden", "48,9")
+    assert codes(tmp_path, first, FLAT) == ["row-could-be-sum"]
+    in_lines = "N|V|2025\nA|a|48,9\nA|b|121,4\nA|Förvaltningen|170,4\n"
+    assert codes(tmp_path, in_lines, TWO) == ["row-could-be-rounded-sum"]
+    assert len(read(tmp_path, THREE.format("48,9", "121,4", "Revision", "1,4"), FLAT).bodies) == 3
+
+
+@pytest.mark.parametrize("name", ["Ram", "Nämndens budget", "Förvaltning", "Kommunbidrag"])
+def test_the_sum_of_one_line_is_asked_about(tmp_path: Path, name: str) -> None:
+    """Two rows of a body with the same amounts may be a line and its sum; other equal rows are lines."""
+    table = f"N|V|2025\nA|Tillsyn|8,1\nA|{name}|8,1\n"
+    assert codes(tmp_path, table, TWO) == ["row-could-repeat"]
+    assert shape(read(tmp_path, table, TWO + "[rows]\n3.kind = 'sum'\n")) == [("A", ["Tillsyn"], 3)]
+    assert len(read(tmp_path, table, TWO + "[rows]\n3.kind = 'line'\n").bodies[0].lines) == 2
+    plain = "N|V|2025\nA|Tillsyn|8,1\nA|Prövning|8,1\nA|Övrigt|2,0\n"
+    assert len(read(tmp_path, plain, TWO).bodies[0].lines) == 3
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "Investeringsbudget 2025, tkr|\nx|2025\n",
+        "Investeringar|\n",
+        "Exploateringsbudget|\n",
+        "Belopp i mkr|\n",
+        "Budget 2026|\n",
+        "x|2025\n",  # headings again, after a sum of all
+    ],
+)
+def test_another_table_below_is_asked_about(tmp_path: Path, between: str) -> None:
+    """Its bodies are no frames of the first table; the map leaves one of the two out."""
+    table = f"x|2025\nAnämnden|48\nBnämnden|121\nSumma|169\n|\n{between}Cnämnden|30\nDnämnden|27\nSumma|57\n"
+    assert codes(tmp_path, table, FLAT) == ["row-begins-table"]
+    last = len(table.splitlines())
+    first = read(tmp_path, table, FLAT + f'[rows]\n"6-{last}".kind = "ignore"\n')
+    assert [body.name for body in first.bodies] == ["Anämnden", "Bnämnden"]
+    kept = read(tmp_path, table, FLAT + "[rows]\n6.kind = 'text'\n7.kind = 'text'\n")
+    assert len(kept.bodies) == (4 if between.count("\n") == 2 else 3)
+
+
+def test_a_heading_with_the_maps_body_is_that_body(tmp_path: Path) -> None:
+    """It is no group within itself."""
+    (body,) = read(tmp_path, "x|2025\nSociala|\na|1\nb|4\n", ONE, 'body = "Sociala"\n').bodies
+    assert [line.group for line in body.lines] == ["", ""]
+
+
+def test_headings_again_on_a_new_page_are_none(tmp_path: Path) -> None:
+    """They are passed over; but a row of figures like the headings' years may state money."""
+    pages = "x|2025\nAnämnden|48\nx|2025\nBnämnden|121\n"
+    assert len(read(tmp_path, pages, FLAT).bodies) == 2
+    like = "x|2025\nAnämnden|48\nBnämnden|2025\nCnämnden|7\n"
+    assert codes(tmp_path, like, FLAT) == ["row-like-headings"]
+    assert len(read(tmp_path, like, FLAT + "[rows]\n3.kind = 'line'\n").bodies) == 3
+    assert codes(tmp_path, "x|2025\nAnämnden|48\nBnämnden|2025\n", FLAT) == ["row-like-headings"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Antal barn i förskola", "Antal årsarbetare", "Årsarbetare", "Andel behöriga, %", "Kostnad kr/inv",
+        "Kr per invånare", "Sjukfrånvaro", "Nettokostnadsandel", "Självfinansieringsgrad", "Lokaler (kvm)",
+        "Platser, st", "Befolkning", "Skattesats", "Number of pupils",
+    ],
+)  # fmt: skip
+def test_a_row_that_is_no_money_is_asked_about(tmp_path: Path, name: str) -> None:
+    """A count or a share is never tkr without a word; the map says that it is money or leaves it out."""
+    table = f"N|V|2025\nA|Förskola|5000\nA|{name}|812,5\n"
+    assert codes(tmp_path, table, TWO) == ["row-no-money"]
+    ignored = read(tmp_path, table, TWO + "[rows]\n3.kind = 'ignore'\n")
+    assert [line.name for line in ignored.bodies[0].lines] == ["Förskola"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Barn i behov av stöd", "Andelar i bolag", "Platsköp", "Kost och lokalvård"]
+)
+def test_a_row_of_money_is_not_asked_about(tmp_path: Path, name: str) -> None:
+    """Words within words are none."""
+    assert len(read(tmp_path, f"N|V|2025\nA|Förskola|5000\nA|{name}|812\n", TWO).bodies[0].lines) == 2
+
+
+def test_what_a_map_leaves_out_is_remarked(tmp_path: Path) -> None:
+    """A column that is not recorded, and the file's other sheets."""
+    budget = read(tmp_path, "x|2025|2026\nAnämnden|48|50\n", FLAT)
+    assert [(remark.code, remark.params["letters"]) for remark in budget.remarks] == [
+        ("column-not-recorded", "C")
+    ]
+    book = openpyxl.Workbook()
+    for title in ("Drift", "Investering"):
+        sheet = book.create_sheet(title)
+        sheet.append(["x", "2025"])
+        sheet.append(["Anämnden", 48])
+    book.save(tmp_path / "t.xlsx")
+    mapping = parse_wide_map(HEAD + FLAT, "m.toml")
+    budget = read_wide_budget(find_parts(read_grid(tmp_path / "t.xlsx", sheet="Drift")), mapping)
+    assert [remark.code for remark in budget.remarks] == ["wide-sheets-left-out"]
+    assert "Investering" in str(budget.remarks[0].params["others"])
+
+
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
         ("a|1\n", "row-without-body"),
+        ("varav a|1\nAnämnden|2\n", "row-without-body"),
         ("Anämnden|\na|1\nb|2\nSumma|3\nReserv|4\nBnämnden|\nc|5\n", "row-body-unclear"),
         ("Anämnden|\na|1\nBnämnd|2\nc|4\n", "row-body-unclear"),
         ("Anämnden|\na|1\nb|2\nSumma|3\nSkola|\nc|5\n", "row-head-unclear"),

@@ -49,8 +49,9 @@ def write_from_table(request: WideRequest, output: Path | None, *, force: bool) 
             return
     else:
         text, map_name = read_text(request.mapping), str(request.mapping)
-    mapping = parse_wide_map(text, map_name, request.options)
-    table = find_parts(read_grid(request.file, sheet=request.sheet or mapping.sheet), mapping.headings)
+    chosen = {"sheet": request.sheet} if request.sheet else {}
+    mapping = parse_wide_map(text, map_name, {**request.options, **chosen})
+    table = find_parts(read_grid(request.file, sheet=mapping.sheet), mapping.headings)
     _write_budget(request, read_wide_budget(table, mapping), map_name, output, force=force)
 
 
@@ -61,6 +62,7 @@ def _write_budget(
     from tplog.decision_files.wide_accounts import name_accounts  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text  # noqa: PLC0415
     from tplog.decision_files.wide_events import table_events  # noqa: PLC0415 (start-up time)
+    from tplog.decision_files.wide_left_out import left_out_findings  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.wide_preview import preview_counts, preview_table  # noqa: PLC0415 (start-up time)
 
     known = _known_accounts(request, budget.mapping.budget)
@@ -73,7 +75,7 @@ def _write_budget(
         print_table(preview_table(budget, accounts, events, request.lang))
     else:
         write_new_text(decision, output, force=force)
-    print_findings(budget.remarks, request.lang)
+    print_findings((*budget.remarks, *left_out_findings(budget, events)), request.lang)
     click.echo(preview_counts(budget, events, request.lang), err=not request.preview)
 
 

@@ -8,18 +8,19 @@ from typing import Any
 from attrs import frozen
 
 from tplog.decision_files.formatter import format_decision_file
-from tplog.decision_files.template import toml_quoted
+from tplog.decision_files.template import FILL_IN_MARK, toml_quoted
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
 from tplog.decision_files.wide_events import TYPES, EventLine, TableEvent
+from tplog.decision_files.wide_left_out import check_figures, line_findings
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import COSTS_NEGATIVE
 from tplog.events.codec import MAX_LEAF_BYTES
-from tplog.i18n.finding_text import error_line
+from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.decision_file import parse_decision
-from tplog.readers.tables.heading_meaning import ALLOCATION, BODY, CODE, NAME, PROPOSAL
+from tplog.readers.tables.heading_meaning import ALLOCATION, PROPOSAL
 from tplog.readers.tables.heading_words import BUDGET, PLAN
 from tplog.readers.tables.wide_budget import WideBudget
 from tplog.readers.tables.wide_map import ColumnUse
@@ -36,14 +37,6 @@ TABLE_TOO_LARGE = mandatory_rule(
     "a file. Make a file for some columns at a time: write kind = 'ignore' for the others in the map.",
 )
 
-_NEGATIVE_SV = (
-    "INTE REGISTRERAD: {cell} är negativ, och ett anslag kan inte vara det. Är den en besparing, dra den "
-    "från posten den gäller; är den en intäkt, dra den från posten den betalar för."
-)
-_NEGATIVE_EN = (
-    "NOT RECORDED: {cell} is negative, which a frame cannot be. If it is a saving, take it off the line "
-    "that it is about; if it is an income, off the line that it pays for."
-)
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "head": (
         "Ur {file}, genom {map}. Läs, och registrera med: tplog apply FIL",
@@ -51,11 +44,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "look-at": ("Att se på:", "To look at:"),
     "column": ("Kolumn {letters}, ”{heading}”", "Column {letters}, '{heading}'"),
-    "not-recorded": (
-        "Kolumn {letters}, ”{heading}”, registreras inte.",
-        "Column {letters}, '{heading}', is not recorded.",
+    "undecided": (
+        "{fill_in}: rätta raderna som är utelämnade; eller, om loggen ska skilja sig från papperet, stryk #",
+        "{fill_in}: correct the lines left out; or, if the log is to differ from the paper, delete the #",
     ),
-    "negative": (_NEGATIVE_SV, _NEGATIVE_EN),
     "negative-left-out": (
         "Summan räknar med negativa belopp som anslag inte kan ha: {cells}",
         "The sum counts negative amounts, which a frame cannot have: {cells}",
@@ -105,8 +97,9 @@ def wide_decision_text(
     """Return the text of the decision file, in TOML, formatted as by `tplog fmt`.
 
     ``known`` are the log's accounts, which are not opened again. Raises BadFile if the file would be too
-    large, or if what the map says cannot stand in a decision file.
+    large, if what the map says cannot stand in a decision file, or if a figure would be lost.
     """
+    check_figures(budget, events)
     writer = _Writer(budget, accounts, header)
     blocks = [writer.head()]
     for year in dict.fromkeys(event.year for event in events):
@@ -133,18 +126,11 @@ class _Writer:
 
     def head(self) -> str:
         """Return the top of the file: what to look at, its defaults and ``[source]``."""
-        mapping, table = self.budget.mapping, self.budget.table
+        mapping = self.budget.mapping
         lines = [self.header.text("head", file=self.header.file, map=self.header.map_file)]
-        unused = {column.letters for column in table.columns} - self.budget.units.keys()
-        unused -= {column.letters for column in mapping.columns if column.kind in {BODY, NAME, CODE}}
-        ignored = [
-            self.header.text("not-recorded", letters=column.letters, heading=column.heading)
-            for column in table.columns
-            if column.letters in unused and column.heading
-        ]
         remarks = [error_line(remark, self.header.language) for remark in self.budget.remarks]
-        if ignored or remarks:
-            lines += ["", self.header.text("look-at"), *(f"  {line}" for line in (*ignored, *remarks))]
+        if remarks:
+            lines += ["", self.header.text("look-at"), *(f"  {line}" for line in remarks)]
         rows = ["\n".join(_comment(line) for line in lines), "", f"budget = {toml_quoted(mapping.budget)}"]
         rows += [f"unit = {toml_quoted(mapping.unit)}"] if mapping.unit else []
         rows += [f"signs = {toml_quoted(mapping.signs)}"] if mapping.signs else []
@@ -205,7 +191,7 @@ class _Writer:
 
     def event(self, event: TableEvent) -> str:
         """Return one event; as comments only if none of its lines can be recorded."""
-        if all(line.is_left_out for line in event.lines):
+        if all(line.left_out for line in event.lines):
             return "\n".join(row for line in event.lines for row in self.line_rows(event, line))
         column, year = event.column, event.year
         heading = self.budget.table.column(column.letters)
@@ -253,17 +239,24 @@ class _Writer:
                 yield _comment(self.differs("differs", event.total.cell, event.total.text, summed))
             yield f"total = {toml_quoted(event.total.text)}  # {event.total.cell}"
         if event.despite:
-            reasons = ", ".join(
-                f"{{ code = {toml_quoted(code)}, because = {toml_quoted(self.because(event, reason))} }}"
-                for code, reason in event.despite
-            )
-            yield f"despite = [{reasons}]"
+            yield self.despite_row(event, event.despite)
+        if event.undecided:
+            yield _comment(self.header.text("undecided", fill_in=FILL_IN_MARK[self.header.language]))
+            yield _comment(self.despite_row(event, event.undecided))
         if event.contradictions:
             texts = (
                 toml_quoted(self.differs("contradiction", figure.cell, figure.text, ore))
                 for figure, ore in event.contradictions
             )
             yield f"contradictions = [{', '.join(texts)}]"
+
+    def despite_row(self, event: TableEvent, despite: Iterable[tuple[str, str]]) -> str:
+        """Return the row that says which rules are knowingly broken, and why."""
+        reasons = ", ".join(
+            f"{{ code = {toml_quoted(code)}, because = {toml_quoted(self.because(event, reason))} }}"
+            for code, reason in despite
+        )
+        return f"despite = [{reasons}]"
 
     def differs(self, key: str, cell: str, stated: str, ore: int) -> str:
         """Return the sentence that a stated sum and its rows differ."""
@@ -288,6 +281,8 @@ class _Writer:
         """Yield a line with its amount; before it, the cells that it is the sum of."""
         if len(line.figures) > 1 or line.figures[0][0].startswith("−"):
             yield from (_comment(f"{figure.cell} {name}: {figure.text}") for name, figure in line.figures)
+        for finding in line_findings(line, self.budget.table.file):
+            yield _comment(finding_sentence(finding, self.header.language))
         in_giver = event.giver is not None and line.parts[: len(event.giver)] == event.giver
         is_below = in_giver and len(line.parts) > len(event.giver or ())
         name = (
@@ -296,10 +291,7 @@ class _Writer:
             else f"{event.year}/{'/'.join(line.parts)}"
         )
         row = f"{toml_quoted(name)} = {toml_quoted(line.text)}"
-        if line.is_left_out:
-            cell = f"{line.figures[0][1].cell} ”{line.text}”"
-            yield _comment(self.header.text("negative", cell=cell))
-        yield _comment(row) if line.is_left_out else row
+        yield _comment(row) if line.left_out else row
 
 
 def _comment(text: str) -> str:

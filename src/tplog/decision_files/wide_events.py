@@ -14,8 +14,10 @@ from itertools import pairwise
 from attrs import evolve, field, frozen
 
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
+from tplog.errors import BadFile
 from tplog.events.base import COSTS_NEGATIVE
 from tplog.events.codec import MAX_LEAF_BYTES
+from tplog.readers.tables import wide_rules as rules
 from tplog.readers.tables.heading_meaning import ALLOCATION, PROPOSAL
 from tplog.readers.tables.heading_words import BUDGET, FORECAST, OUTCOME, PLAN
 from tplog.readers.tables.wide_budget import (
@@ -32,6 +34,7 @@ from tplog.readers.tables.wide_budget import (
 from tplog.readers.tables.wide_map import ColumnUse
 from tplog.values.account import COUNCIL
 from tplog.values.amount_parser import MAX_AMBIGUOUS_UNIT, parse_unit
+from tplog.values.finding import Finding, Rule, SourceLocation
 from tplog.values.limits import MAX_EVENT_PARTS
 
 WORDS = {  # in ids, which are Swedish as the papers are
@@ -59,21 +62,22 @@ _ACCOUNT_COPIES, _KEY_BYTES = 3, 250
 class EventLine:
     """A line of an event: its account, its amount as text, and the cells that it comes from.
 
-    ``is_left_out`` is of a negative amount that such an event cannot state.
+    ``left_out`` is the rule that says why such an event cannot state it; None if it can.
     """
 
     parts: Parts
     text: str
     ore: int
     figures: tuple[tuple[str, Figure], ...]
-    is_left_out: bool = False
+    left_out: Rule | None = None
 
 
 @frozen
 class TableEvent:
     """An event to write: its kind, column, id, giver's path without year, lines and stated total.
 
-    ``despite`` are (code, reason); a reason is the key of a sentence with its parameters.
+    ``despite`` are (code, reason) of rules that the paper's own figures break; ``undecided`` those that only
+    what is left out breaks, so that a person must decide. A reason is the key of a sentence.
     """
 
     kind: str
@@ -83,6 +87,7 @@ class TableEvent:
     lines: tuple[EventLine, ...]
     total: Figure | None = None
     despite: tuple[tuple[str, str], ...] = ()
+    undecided: tuple[tuple[str, str], ...] = ()
     contradictions: tuple[tuple[Figure, int], ...] = field(default=())
 
     @property
@@ -110,7 +115,10 @@ class TableEvent:
 
 
 def table_events(budget: WideBudget, accounts: WideAccounts) -> tuple[TableEvent, ...]:
-    """Return the events of all columns, the oldest year first; in a year budgets before outcomes."""
+    """Return the events of all columns, the oldest year first; in a year budgets before outcomes.
+
+    Raises BadFile if a column could not be recorded at all.
+    """
     order = list(WORDS)
     columns = sorted(
         budget.mapping.amount_columns,
@@ -166,39 +174,54 @@ class _ColumnEvents:
                 lines.append(self.line(body, body_lines[0], is_frame=True))
             else:
                 parts, ore = self.accounts.body(body), figure.amount.ore
-                lines.append(
-                    EventLine(parts, figure.text, ore, ((body.name, figure),), self.is_negative(ore))
-                )
+                left_out = rules.FRAME_NEGATIVE if self.is_negative(ore) else None
+                lines.append(EventLine(parts, figure.text, ore, ((body.name, figure),), left_out))
         rows = {
             (body.name, line.name, line.group) for body, body_lines in self.bodies() for line in body_lines
         }
-        left_out = {line.parts for line in lines if line.is_left_out}
+        omitted = {line.parts for line in lines if line.left_out}
         recorded = {
             (body.name, line.name, line.group)
             for body, body_lines in self.bodies()
             for line in body_lines
-            if not left_out & {self.accounts.body(body), self.accounts.line(body, line)}
+            if not omitted & {self.accounts.body(body), self.accounts.line(body, line)}
         }
         total = self.grand_total(recorded) or self.grand_total(rows)
-        is_short = bool(left_out) and total == self.grand_total(rows)
-        despite = (("total-mismatch", "negative-left-out"),) if total and is_short else ()
-        yield TableEvent(BUDGET, self.column, self.event_id(BUDGET), (COUNCIL,), tuple(lines), total, despite)
-        yield from self.allocations(only_stated=True)
-
-    def allocations(self, *, only_stated: bool = False) -> Iterator[TableEvent]:
-        """Yield each body's allocation; if ``only_stated``, of those with a stated sum above 0."""
+        is_short = bool(omitted) and total == self.grand_total(rows)
+        undecided = (("total-mismatch", "negative-left-out"),) if total and is_short else ()
+        event_id = self.event_id(BUDGET)
+        yield TableEvent(BUDGET, self.column, event_id, (COUNCIL,), tuple(lines), total, undecided=undecided)
         for body, body_lines in self.bodies():
-            total = self.stated_in(body.total)
-            is_given = total is not None and not self.is_negative(total.amount.ore)
-            if not all(line.is_body for line in body_lines) and (is_given or not only_stated):
-                yield self.allocation(body, body_lines, total)
+            figure = self.stated_in(body.total)
+            if figure is not None and not all(line.is_body for line in body_lines):
+                is_given = not self.is_negative(figure.amount.ore)
+                yield self.allocation(body, body_lines, figure, None if is_given else rules.FRAME_MISSING)
+
+    def allocations(self) -> Iterator[TableEvent]:
+        """Yield each body's allocation. Raises BadFile if no body has lines that it could divide."""
+        bodies = list(self.bodies())
+        if bodies and all(line.is_body for _, lines in bodies for line in lines):
+            params = {"column": self.column.letters, "name": bodies[0][0].name}
+            location = SourceLocation(self.budget.table.file, None, self.column.letters)
+            raise BadFile(Finding(rules.ALLOCATION_OF_BODIES, params, location=location))
+        for body, body_lines in bodies:
+            yield self.allocation(body, body_lines, self.stated_in(body.total))
 
     def is_negative(self, ore: int) -> bool:
         """Return whether a figure is negative by the table's convention of signs."""
         return (-ore if self.budget.mapping.signs == COSTS_NEGATIVE else ore) < 0
 
-    def allocation(self, body: BodyBudget, lines: Sequence[BudgetLine], total: Figure | None) -> TableEvent:
-        """Return the division of a body's stated sum over its lines; what is its own stays with it."""
+    def allocation(
+        self,
+        body: BodyBudget,
+        lines: Sequence[BudgetLine],
+        total: Figure | None,
+        left_out: Rule | None = None,
+    ) -> TableEvent:
+        """Return the division of a body's stated sum over its lines; what is its own stays with it.
+
+        ``left_out`` says why none of it can be recorded.
+        """
         below = [line for line in lines if not line.is_body]
         despite = []
         if any(self.is_negative(line.ore(self.column.letters) or 0) for line in below):
@@ -213,7 +236,12 @@ class _ColumnEvents:
             self.column,
             self.event_id(ALLOCATION, parts[-1]),
             parts,
-            tuple(self.line(body, line) for line in below),
+            tuple(
+                evolve(
+                    self.line(body, line), left_out=left_out or (rules.OWN_AMOUNT if line.is_body else None)
+                )
+                for line in lines
+            ),
             total if len(below) == len(lines) else None,
             tuple(despite),
         )
@@ -277,11 +305,11 @@ class _ColumnEvents:
         unit = self.budget.units[letters]
         text = _summed_text(line, letters, unit) if line.is_summed else parts[0][1].text
         figures = tuple(
-            (f"−{part.name}" if part.is_subtracted else part.name, figure) for part, figure in parts
+            (f"−{part.name}" if part.is_subtracted else part.name or line.name, figure)
+            for part, figure in parts
         )
-        return EventLine(
-            self.accounts.line(body, line), text, ore, figures, is_frame and self.is_negative(ore)
-        )
+        left_out = rules.FRAME_NEGATIVE if is_frame and self.is_negative(ore) else None
+        return EventLine(self.accounts.line(body, line), text, ore, figures, left_out)
 
 
 def _summed_text(line: BudgetLine, letters: str, unit: str | None) -> str:
@@ -316,4 +344,4 @@ def _split(event: TableEvent) -> Iterator[TableEvent]:
     for number, (start, end) in enumerate(pairwise([*ends, len(event.lines)]), 1):
         name, lines = (event.id if number == 1 else f"{event.id}/{number}"), event.lines[start:end]
         stated = contradictions if number == 1 else ()
-        yield evolve(event, id=name, lines=lines, total=None, despite=(), contradictions=stated)
+        yield evolve(event, id=name, lines=lines, total=None, despite=(), undecided=(), contradictions=stated)

@@ -12,6 +12,7 @@ from attrs import evolve
 from tplog.errors import BadFile
 from tplog.readers.tables import wide_rules
 from tplog.readers.tables.heading_meaning import (
+    ALLOCATION,
     BODY,
     CODE,
     IGNORE,
@@ -125,6 +126,16 @@ def _kind_of_only_names(table: WideTable, column: Column) -> str:
         return NAME
     is_stated = is_body_heading(column.heading) and 2 * bodies >= len(with_figures)
     return BODY if is_stated or 5 * bodies >= 4 * len(with_figures) else NAME
+
+
+def needs_body(table: WideTable, probe: WideMap) -> bool:
+    """Return whether a column is an allocation, and no row or column names the body that divides it."""
+    if probe.column_of(BODY) or not any(column.kind == ALLOCATION for column in probe.columns):
+        return False
+    letters = probe.column_of(NAME) or ""
+    heading = table.column(letters)
+    names = [row.text(letters) for row in table.rows]
+    return not any(map(is_body_name, [*names, heading.heading if heading else ""]))
 
 
 def row_questions(table: WideTable, probe: WideMap) -> tuple[Finding, ...]:

@@ -9,14 +9,14 @@ from attrs import evolve, frozen
 
 from tplog.decision_files.template import FILL_IN_MARK, toml_quoted
 from tplog.decision_files.wide_accounts import is_reserved
-from tplog.decision_files.wide_map_guess import proposed_columns, row_questions, with_line_rules
+from tplog.decision_files.wide_map_guess import needs_body, proposed_columns, row_questions, with_line_rules
 from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.readers.tables import wide_rules
-from tplog.readers.tables.cell_marks import BRACKETS
-from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME
+from tplog.readers.tables.cell_marks import BRACKETS, MINUS_BEHIND
+from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME, is_body_name
 from tplog.readers.tables.heading_words import OUTCOME
 from tplog.readers.tables.headings import stated_unit
 from tplog.readers.tables.wide_map import ColumnUse, WideMap
@@ -25,6 +25,8 @@ from tplog.values.finding import Finding
 from tplog.values.identifiers import ParseError, slug
 
 _NEGATIVE = re.compile(r"[\-−–—(]|.*[0-9] ?[\-−]$", re.DOTALL)
+_MINUS_BEHIND = re.compile(r"[0-9]\s?[-−–]$")
+_TITLE_PARTS = re.compile(r"\s[-–—]\s|[,:;(]")
 _KINDS = ", ".join((*AMOUNT_KINDS, IGNORE))
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "head": (
@@ -36,6 +38,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Vem som beslutade, och när (2024-11-25), om papperet säger det:",
         "Who decided, and when (2024-11-25), if the paper says so:",
     ),
+    "sheets": (
+        "bladet som är läst; andra med celler: {others}. Gör en mappning för vart och ett",
+        "the sheet that is read; others with cells: {others}. Make a map for each",
+    ),
     "unit": ("beloppens enhet: kr, tkr, mkr", "the unit of the amounts: kr, tkr, mkr"),
     "title": ("papperets titel", "the paper's title"),
     "body": (
@@ -45,6 +51,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "brackets": (
         "belopp inom parentes är negativa; stryk annars",
         "amounts in brackets are negative; else delete",
+    ),
+    "minus-behind": (
+        "belopp med minus bakom (1 234-) är negativa; stryk annars",
+        "amounts with a minus behind (1 234-) are negative; else delete",
     ),
     "signs": (
         "costs-negative om kostnader skrivs med minus, costs-positive om de inte gör det",
@@ -59,8 +69,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "few amounts are negative: savings or incomes; correct it if costs are written with a minus",
     ),
     "kind": (
-        "outcome, budget, proposal, forecast, plan, ignore",
-        "outcome, budget, proposal, forecast, plan, ignore",
+        _KINDS,
+        _KINDS,
     ),
     "investering": ("konton för investeringar; annars drift", "accounts of investments; else drift"),
     "year": ("årtal", "year"),
@@ -113,14 +123,18 @@ class _Proposal:
         yield ""
         yield self.given("budget") or self.blank("budget", "budget")
         yield from filter(None, [self.given("sheet")])
+        if self.table.other_sheets and "sheet" not in self.options:
+            others = ", ".join(map(toml_quoted, self.table.other_sheets))
+            yield f"# sheet = {toml_quoted(self.table.sheet)}  # {self.text('sheets', others=others)}"
         yield f"# {self.text('act')}"
         yield '# by = "kommunfullmäktige"'
         yield "# decided = "
         yield from self.unit_rows(columns)
         probe = self.probe(columns)
         questions, probe = self.questions(probe)
-        if any(question.rule is wide_rules.BODY_NOT_STATED for question in questions):
-            yield self.blank("body", "body")
+        if probe.body or any(question.rule is wide_rules.BODY_NOT_STATED for question in questions):
+            body = self.body_in_titles()
+            yield f"body = {toml_quoted(body)}  # {self.text('body')}" if body else self.blank("body", "body")
         headings = [column.heading for column in self.table.columns]
         if any("invester" in text.casefold() for text in (*self.table.titles, *headings)):
             yield f'kind = "investering"  # {self.text("investering")}'
@@ -156,6 +170,8 @@ class _Proposal:
             yield self.blank("unit", "unit")
         if any(text.startswith("(") for text in figures):
             yield f'negative = "{BRACKETS}"  # {self.text("brackets")}'
+        elif any(map(_MINUS_BEHIND.search, texts)):
+            yield f'negative = "{MINUS_BEHIND}"  # {self.text("minus-behind")}'
         negative = sum(bool(_NEGATIVE.match(text)) for text in figures)
         if 5 * negative > 4 * len(figures):
             yield f'signs = "{COSTS_NEGATIVE}"  # {self.text("costs-negative")}'
@@ -196,11 +212,13 @@ class _Proposal:
         brackets = any(
             str(cell).strip().startswith("(") for row in self.table.rows for cell in row.cells.values()
         )
-        negative = (BRACKETS,) if brackets else ()
+        negative = (BRACKETS,) if brackets else (MINUS_BEHIND,)
         return WideMap("", "x", tuple(known), {}, "x", unit=self.table.unit or "tkr", negative=negative)
 
     def questions(self, probe: WideMap) -> tuple[tuple[Finding, ...], WideMap]:
         """Return the open questions of the rows, and the map with rules for names that repeat."""
+        if needs_body(self.table, probe):
+            probe = evolve(probe, body="–")
         questions = row_questions(self.table, probe)
         if any(question.rule is wide_rules.BODY_NOT_STATED for question in questions):
             probe = evolve(probe, body="–")
@@ -210,6 +228,11 @@ class _Proposal:
             unanswered = [question for question in questions if question.rule is wide_rules.BODY_NOT_STATED]
             return (*unanswered, *left), with_rules
         return questions, probe
+
+    def body_in_titles(self) -> str | None:
+        """Return the body that the titles name, or None."""
+        parts = (part.strip() for title in self.table.titles for part in _TITLE_PARTS.split(title))
+        return next((escape_invisible(part) for part in parts if is_body_name(part)), None)
 
     def name_rows(self, columns: Sequence[ColumnUse]) -> Iterator[str]:
         """Yield names for bodies whose own would be the council's or a counterpart's."""

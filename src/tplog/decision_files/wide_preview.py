@@ -9,9 +9,19 @@ from rich.table import Table
 from tplog.answers.tables import add_row, new_table
 from tplog.decision_files.wide_accounts import Parts, WideAccounts
 from tplog.decision_files.wide_events import TableEvent
-from tplog.i18n.money_format import common_unit, format_number
+from tplog.decision_files.wide_left_out import left_out_cells, line_cells
+from tplog.i18n.money_format import Unit, common_unit, format_number
 from tplog.i18n.vocabulary import Language, in_language, translate
-from tplog.readers.tables.wide_budget import StatedSum, WideBudget, differs, stated_sums, summed
+from tplog.readers.tables.wide_budget import (
+    BudgetLine,
+    LinePart,
+    StatedSum,
+    WideBudget,
+    differs,
+    stated_sums,
+    summed,
+)
+from tplog.values.amount_parser import parse_unit
 from tplog.values.identifiers import ParseError, slug
 
 _COUNTS_SV = (
@@ -22,7 +32,7 @@ _COUNTS_EN = (
     "Figures: {figures}, of which {left_out} cannot be recorded. Sums: {sums}, of which {wrong} do not "
     "add up. Events: {events}, besides new accounts."
 )
-_HOLDS, _DIFFERS, _LEFT_OUT = "=", "≠", "!"
+_HOLDS, _ROUNDED, _DIFFERS, _LEFT_OUT = "=", "≈", "≠", "!"
 
 
 def preview_table(
@@ -30,25 +40,30 @@ def preview_table(
 ) -> Table:
     """Return a table of accounts and columns, in one unit.
 
-    A sum has ``=`` if its rows make it, else ``≠`` and what they make; an amount that would not be recorded
-    has ``!``.
+    A sum has ``=`` if its rows make it, ``≈`` if they do but for rounding, else ``≠``; and what they make. An
+    amount that would not be recorded has ``!``.
     """
     return _Preview(budget, accounts, events, language).table()
 
 
 def preview_counts(budget: WideBudget, events: Sequence[TableEvent], language: Language) -> str:
     """Return a sentence with the number of figures, sums and events."""
-    letters = [column.letters for column in budget.mapping.amount_columns]
-    lines = [line for body in budget.bodies for line in body.lines]
-    figures = sum(len(line.figures(letter)) for line in lines for letter in letters)
+    left_out = left_out_cells(budget, events)
+    cells = line_cells(budget) + [
+        figure.cell for body in budget.bodies for part in body.left_out for figure in part.figures.values()
+    ]
     sums = [
         bool(differs(figure.amount, stated.lines, letter))
         for stated in stated_sums(budget)
         for letter, figure in stated.figures.items()
     ]
-    left_out = sum(line.is_left_out for event in events for line in event.lines)
+    recorded = sum(any(not line.left_out for line in event.lines) for event in events)
     return in_language((_COUNTS_SV, _COUNTS_EN), language).format(
-        figures=figures, sums=len(sums), wrong=sum(sums), events=len(events), left_out=left_out
+        figures=len(cells),
+        sums=len(sums),
+        wrong=sum(sums),
+        events=recorded,
+        left_out=sum(cell in left_out for cell in cells),
     )
 
 
@@ -58,16 +73,17 @@ class _Preview:
     def __init__(
         self, budget: WideBudget, accounts: WideAccounts, events: Sequence[TableEvent], language: Language
     ) -> None:
-        """Choose the unit that shows all amounts exactly."""
+        """Choose the paper's unit, or if it has several one that shows all amounts exactly."""
         self.budget, self.accounts, self.events, self.language = budget, accounts, events, language
         self.letters = [column.letters for column in budget.mapping.amount_columns]
         lines = [line for body in budget.bodies for line in body.lines]
         amounts = [line.ore(letters) or 0 for line in lines for letters in self.letters]
+        amounts += [
+            f.amount.ore for body in budget.bodies for part in body.left_out for f in part.figures.values()
+        ]
         amounts += [figure.amount.ore for stated in stated_sums(budget) for figure in stated.figures.values()]
-        self.unit = common_unit(amounts)
-        self.left_out = {
-            (event.column.letters, line.parts) for event in events for line in event.lines if line.is_left_out
-        }
+        self.unit = _unit_of_paper(budget) or common_unit(amounts)
+        self.left_out = left_out_cells(budget, events)
 
     def table(self) -> Table:
         """Return the whole table."""
@@ -95,19 +111,33 @@ class _Preview:
                 if line.group and line.group != group:
                     yield [_label(path[:-1], line.group), *[""] * len(self.letters)], False
                 group = line.group
-                cells = [self.amount(path, letters, line.ore(letters)) for letters in self.letters]
+                cells = [self.amount(line, letters) for letters in self.letters]
                 yield [_label(path, line.name), *cells], False
+            for part in body.left_out:
+                yield self.part_row(part), False
             for stated in (*body.subtotals, *([body.total] if body.total else [])):
                 yield self.sum_row(stated), True
         for stated in self.budget.totals:
             yield self.sum_row(stated), True
 
-    def amount(self, path: Parts, letters: str, ore: int | None) -> str:
-        """Return an amount's cell."""
+    def amount(self, line: BudgetLine, letters: str) -> str:
+        """Return the cell of a line's amount."""
+        ore = line.ore(letters)
         if ore is None:
             return ""
-        mark = f" {_LEFT_OUT}" if (letters, path) in self.left_out else ""
-        return f"{format_number(ore, self.unit, self.language)}{mark}"
+        text = format_number(ore, self.unit, self.language)
+        is_left_out = any(figure.cell in self.left_out for _, figure in line.figures(letters))
+        return f"{text} {_LEFT_OUT}" if is_left_out else text
+
+    def part_row(self, part: LinePart) -> list[str]:
+        """Return the row of a part of a line, which is left out."""
+        cells = [
+            f"{format_number(part.figures[letters].amount.ore, self.unit, self.language)} {_LEFT_OUT}"
+            if letters in part.figures
+            else ""
+            for letters in self.letters
+        ]
+        return [f"    {part.name} ({part.row})", *cells]
 
     def sum_row(self, stated: StatedSum) -> list[str]:
         """Return the row of a stated sum."""
@@ -118,12 +148,20 @@ class _Preview:
                 cells.append("")
                 continue
             text = format_number(figure.amount.ore, self.unit, self.language)
-            if differs(figure.amount, stated.lines, letters):
-                rows = format_number(summed(stated.lines, letters), self.unit, self.language)
-                cells.append(f"{text} {_DIFFERS} {rows}")
-            else:
+            text += f" {_LEFT_OUT}" if figure.cell in self.left_out else ""
+            ore = summed(stated.lines, letters)
+            if ore == figure.amount.ore:
                 cells.append(f"{text} {_HOLDS}")
+            else:
+                mark = _DIFFERS if differs(figure.amount, stated.lines, letters) else _ROUNDED
+                cells.append(f"{text} {mark} {format_number(ore, self.unit, self.language)}")
         return [f"  {stated.name} ({stated.row})", *cells]
+
+
+def _unit_of_paper(budget: WideBudget) -> Unit | None:
+    """Return the unit of all columns of amounts; None if there are several or it is none that is shown."""
+    sizes = {parse_unit(unit or "") for unit in budget.units.values()}
+    return next((unit for unit in Unit if sizes == {unit.ore}), None)
 
 
 def _label(path: Parts, name: str) -> str:

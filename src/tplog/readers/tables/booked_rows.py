@@ -31,8 +31,8 @@ MONTHS_DIFFER = mandatory_rule(
 )
 CREDITS_NEGATIVE = mandatory_rule(
     "credits-negative",
-    "Alla belopp i kolumnen är negativa. De kan vara kredit skriven med minus (sign = ”credit”) eller "
-    "kredit som tas tillbaka (sign = ”debit”). Säg vilket i [columns].",
+    'Alla belopp i kolumnen är negativa. De kan vara kredit skriven med minus (sign = "credit") eller '
+    'kredit som tas tillbaka (sign = "debit"). Säg vilket i [columns].',
     "All amounts of the column are negative. They can be credits written with a minus (sign = 'credit') "
     "or credits taken back (sign = 'debit'). Say which in [columns].",
 )

@@ -31,14 +31,14 @@ from tplog.values.identifiers import ParseError
 COLUMN_OF_KINDS = mandatory_rule(
     "column-of-kinds",
     "Kolumnen ”{heading}” skiljer på {texts}, och [columns] säger inte vilka rader som gäller. Välj dem i "
-    "[columns.only]: ”{heading}” = ”{chosen}”.",
+    '[columns.only]: "{heading}" = "{chosen}".',
     "The column '{heading}' tells {texts} apart, and [columns] does not say which rows hold. Choose them in "
     "[columns.only]: '{heading}' = '{chosen}'.",
 )
 COLUMN_OF_PERIODS = mandatory_rule(
     "column-of-periods",
     "Kolumnen ”{heading}” har {text}, som inte ligger i 1 januari–{upto}. Är den radernas tid, skriv "
-    "period = ”{heading}” i [columns] eller välj rader med only.",
+    'period = "{heading}" i [columns] eller välj rader med only.',
     "The column '{heading}' has {text}, which is not within 1 January–{upto}. If it is the time of the rows, "
     "write period = '{heading}' in [columns], or choose rows by only.",
 )

@@ -84,8 +84,9 @@ TITLES_PASSED = remark(
 TITLE_OF_OTHER_PERIOD = remark(
     "title-of-other-period",
     Severity.WARNING,
-    "Titeln ”{text}” nämner en annan tid än 1 januari–{upto}. Se efter att det är rätt tabell och rätt dag.",
-    "The title '{text}' names another time than 1 January–{upto}. See that it is the right table and day.",
+    "Titeln ”{text}” nämner en annan tid än 1 januari till {upto}. Se efter att det är rätt "
+    "tabell och rätt dag.",
+    "The title '{text}' names another time than 1 January to {upto}. See that it is the right table and day.",
 )
 SUMS_PASSED = remark(
     "sums-passed-over",

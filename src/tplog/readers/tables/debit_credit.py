@@ -10,7 +10,7 @@ from tplog.errors import mandatory_rule
 SIDE_NOT_NAMED = mandatory_rule(
     "column-of-sides",
     "Kolumnen ”{heading}” skiljer debet från kredit, och ”{text}” står för ett belopp med motsatt tecken. "
-    "Skriv side = ”{heading}” i [columns], så räknas kredit som minus; eller skriv kredit med minus i "
+    'Skriv side = "{heading}" i [columns], så räknas kredit som minus; eller skriv kredit med minus i '
     "tabellen.",
     "The column '{heading}' tells debit from credit, and '{text}' stands for an amount of the opposite sign. "
     "Write side = '{heading}' in [columns], and credits count as minus; or write credits with a minus in the "

@@ -15,22 +15,22 @@ from tplog.values.finding import Rule
 ROW_WITHOUT_ACCOUNT = mandatory_rule(
     "row-without-account",
     "Raden ”{text}” har ett belopp ({stated}) men inget konto. Skriv kontot, även där det är "
-    "detsamma som ovanför. Är raden en summa, ta bort den eller skriv sums = [”{text}”] i [columns].",
+    'detsamma som ovanför. Är raden en summa, ta bort den eller skriv sums = ["{text}"] i [columns].',
     "The row '{text}' has an amount ({stated}) but no account. Write the account, also where it "
     "is the one above. If the row is a sum, take it away or write sums = ['{text}'] in [columns].",
 )
 ACCOUNT_WITHOUT_DIGIT = mandatory_rule(
     "account-without-digit",
     "”{text}” är inget konto och ingen summa av raderna intill. Ta bort raden, ge den ett konto, eller "
-    "hoppa över den med sums = [”{text}”] i [columns].",
+    'hoppa över den med sums = ["{text}"] i [columns].',
     "'{text}' is no account, and no sum of the rows around it. Take the row away, give it an account, or "
     "pass it over with sums = ['{text}'] in [columns].",
 )
 ACCOUNT_OR_GROUP = mandatory_rule(
     "account-or-group",
     "”{text}” ({stated}) är inte skrivet som tabellens andra konton, och kan vara ett konto eller en grupp "
-    "av dem. Skriv bara kontots nummer i cellen, eller säg i [columns] vad raden är: details = [”{key}”] "
-    "eller sums = [”{key}”].",
+    'av dem. Skriv bara kontots nummer i cellen, eller säg i [columns] vad raden är: details = ["{key}"] '
+    'eller sums = ["{key}"].',
     "'{text}' ({stated}) is not written as the table's other accounts, and can be an account or a group of "
     "them. Write only the account's number in the cell, or say in [columns] what the row is: details = "
     "['{key}'] or sums = ['{key}'].",

@@ -12,8 +12,8 @@ from tplog.values.finding import MessageParams, Rule, Severity
 CREDIT_UNLIKELY = remark(
     "credit-unlikely",
     Severity.WARNING,
-    "Med sign = ”credit” i [columns] blir kostnaderna (konto 4–7) {ore}, som om mer betalats "
-    "tillbaka än betalats. Skriver tabellen kostnader utan minus, skriv sign = ”debit”.",
+    'Med sign = "credit" i [columns] blir kostnaderna (konto 4–7) {ore}, som om mer betalats '
+    'tillbaka än betalats. Skriver tabellen kostnader utan minus, skriv sign = "debit".',
     "With sign = 'credit' in [columns] the costs (accounts 4 to 7) come to {ore}, as if more was paid back "
     "than paid. If the table writes costs without a minus, write sign = 'debit'.",
 )

@@ -22,8 +22,10 @@ COLUMN_UNKNOWN = mandatory_rule(
 )
 PERIOD_OTHER = mandatory_rule(
     "heading-of-other-period",
-    "Rubriken ”{heading}” gäller inte 1 januari–{upto}. Välj en annan kolumn, eller en annan dag med --upto.",
-    "The heading '{heading}' is not of 1 January–{upto}. Choose another column, or another day with --upto.",
+    "Rubriken ”{heading}” gäller inte 1 januari till {upto}. Välj en annan kolumn, eller en "
+    "annan dag med --upto.",
+    "The heading '{heading}' is not of 1 January to {upto}. Choose another column, or "
+    "another day with --upto.",
 )
 MONTH_OR_YEAR_SO_FAR = mandatory_rule(
     "heading-of-month",

@@ -42,9 +42,13 @@ COLUMNS_MISSING = mandatory_rule(
 COLUMNS_ALIKE = mandatory_rule(
     "wide-columns-alike",
     "Kolumnerna {first} och {second} är båda {kind} {year}: samma pengar skulle räknas två gånger. "
-    'Skriv kind = "ignore" för den som inte ska med.',
+    "Är de av olika dagar, skriv until (utfall) eller made (prognos) för båda. Är de kostnad och intäkt, "
+    "registrera inte den ena: sätt en kolumn med nettot, kostnad minus intäkt, i tabellen, och skriv "
+    'kind = "ignore" för de två. Annars skriv kind = "ignore" för den som inte ska med.',
     "The columns {first} and {second} are both {kind} {year}: the same money would count twice. "
-    "Write kind = 'ignore' for the one to leave out.",
+    "If they are of different days, write until (outcome) or made (forecast) for both. If they are cost and "
+    "income, do not record one of them: put a column of the net, cost less income, into the table, and write "
+    "kind = 'ignore' for the two. Else write kind = 'ignore' for the one to leave out.",
 )
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")

@@ -8,7 +8,7 @@ add up stays the stated sum.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import define, field
 
@@ -17,8 +17,8 @@ from tplog.readers.table_reader import TableReader
 from tplog.readers.tables import wide_rules as rules
 from tplog.readers.tables.heading_meaning import BODY, IGNORE, NAME, is_body_name
 from tplog.readers.tables.sum_labels import is_sum_or_net_label
+from tplog.readers.tables.wide_body import BODY_KEY, BodyRows, with_own_lines
 from tplog.readers.tables.wide_budget import (
-    BodyBudget,
     BudgetLine,
     FigureReader,
     LinePart,
@@ -26,8 +26,15 @@ from tplog.readers.tables.wide_budget import (
     WideBudget,
     column_units,
 )
+from tplog.readers.tables.wide_doubts import begins_table, is_like_sum, is_no_money
 from tplog.readers.tables.wide_map import GROUP, LINE, SUM, TEXT, WideMap, check_headings
-from tplog.readers.tables.wide_row_reader import TableRow, hidden_rows, read_rows
+from tplog.readers.tables.wide_row_reader import (
+    TableRow,
+    hidden_rows,
+    read_rows,
+    repeats_as_figures,
+    unread_parts,
+)
 from tplog.readers.tables.wide_scope import LineKey, RowScope
 from tplog.readers.tables.wide_table import WideTable
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
@@ -35,33 +42,6 @@ from tplog.values.limits import MAX_NAME_LENGTH
 
 _PART_NAME = re.compile(r"\W*(?:varav|därav|of which)\b.*", re.IGNORECASE)
 _OF_WHICH = "of-which"
-_BODY_KEY: LineKey = ("body",)
-
-
-@define
-class _Body:
-    """A body's part being read. ``head`` is the row of the body itself, if that has figures."""
-
-    name: str
-    row: int
-    head: TableRow | None = None
-    scope: RowScope = field(factory=RowScope)
-    group: str = ""
-    group_scope: RowScope = field(factory=RowScope)
-    since_sum: RowScope = field(factory=RowScope)
-    total: StatedSum | None = None
-    subtotals: list[StatedSum] = field(factory=list)
-    doubtful: list[TableRow] = field(factory=list)  # rows that may be bodies by themselves
-    first_rows: dict[LineKey, int] = field(factory=dict)
-
-    @property
-    def is_ended(self) -> bool:
-        """Whether a row after it is no longer plainly its own."""
-        return self.total is not None or _BODY_KEY in self.scope.lines
-
-    def begin_group(self, name: str) -> None:
-        """Let the lines from here on belong to a group."""
-        self.group, self.group_scope = name, RowScope()
 
 
 def read_wide_budget(table: WideTable, mapping: WideMap) -> WideBudget:
@@ -70,8 +50,9 @@ def read_wide_budget(table: WideTable, mapping: WideMap) -> WideBudget:
     sorter.sort()
     if sorter.problems:
         raise BadFile(*sorter.problems)
-    bodies = tuple(sorter.finished(body) for body in sorter.bodies.values() if body.scope.lines)
-    return WideBudget(table, mapping, sorter.units, bodies, tuple(sorter.totals), tuple(sorter.remarks))
+    bodies = tuple(body.finished() for body in sorter.bodies.values() if body.scope.lines)
+    totals = tuple(with_own_lines(stated, bodies) for stated in sorter.totals)
+    return WideBudget(table, mapping, sorter.units, bodies, totals, tuple(sorter.remarks))
 
 
 @define
@@ -82,14 +63,15 @@ class _Sorter:
     mapping: WideMap
     problems: list[Finding] = field(factory=list)
     remarks: list[Finding] = field(factory=list)
-    bodies: dict[str, _Body] = field(factory=dict)
+    bodies: dict[str, BodyRows] = field(factory=dict)
     totals: list[StatedSum] = field(factory=list)
     scope: RowScope = field(factory=RowScope)
     since_total: RowScope = field(factory=RowScope)
-    body: _Body | None = None
+    body: BodyRows | None = None
     has_body_names: bool = False
     has_heads: bool = False
     units: Mapping[str, str | None] = field(factory=dict)
+    rows: list[TableRow] = field(factory=list)  # that are bodies by themselves
 
     def sort(self) -> None:
         """Sort all rows."""
@@ -98,7 +80,7 @@ class _Sorter:
         in_map = TableReader(self.mapping.file, {}, None, self.problems)
         self.units = column_units(self.table, self.mapping, in_map)
         reader = FigureReader(self.table, self.mapping, self.units, self.problems, self.remarks)
-        self.remarks += hidden_rows(self.table)
+        self.remarks += [*unread_parts(self.table, self.mapping), *hidden_rows(self.table)]
         rows = read_rows(self.table, self.mapping, reader)
         heads = [row for row in rows if row.is_head and not row.is_last and row.name]
         self.has_heads = bool(heads)
@@ -107,7 +89,10 @@ class _Sorter:
         if self.mapping.body or (self.heads_by_name and is_body_name(corner)):
             self.begin_body(self.mapping.body or corner, 0)
         for row in rows:
+            if self.ask_of_table(row, rows[-1].number):
+                return
             self.take(row)
+        self.ask_of_first(self.rows, self.totals[-1] if self.totals else None)
         for body in self.bodies.values():
             self.check(body)
 
@@ -138,6 +123,15 @@ class _Sorter:
         if row.group and self.body is not None and row.group != self.body.group:
             self.body.begin_group(row.group)
         kind = row.use.kind or (self.kind_of_figures(row) if row.figures else self.kind_of_text(row))
+        if row.figures and row.use.kind is None and is_no_money(row.name):
+            self.problem(rules.ROW_NO_MONEY, row)
+        elif self.rows_are_bodies and row.figures and kind in {BODY, LINE}:
+            self.take_whole(row)
+        else:
+            self.take_as(kind, row)
+
+    def take_as(self, kind: str, row: TableRow) -> None:
+        """Take a row of a kind."""
         if kind == BODY:
             self.take_body(row)
         elif kind == GROUP and self.body is not None:
@@ -147,8 +141,60 @@ class _Sorter:
             self.take_sum(row)
         elif kind == LINE:
             self.take_line(row)
+        elif kind == _OF_WHICH:
+            self.leave_out(row)
         elif row.name:
-            self.remark(rules.ROW_IGNORED, row.number, name=row.name, why=(_reason(kind),))
+            rule = rules.ROW_IGNORED_BY_MAP if kind == IGNORE else rules.ROW_IGNORED
+            self.remark(rule, row.number, name=row.name)
+
+    def ask_of_table(self, row: TableRow, last: int) -> bool:
+        """Return whether a row seems to begin another table, or headings again, and add the question."""
+        if row.use.kind or row.figures:
+            return False
+        if row.repeats_headings and repeats_as_figures(self.table, self.mapping, row.number):
+            self.problem(rules.ROW_LIKE_HEADINGS, row)
+            return True
+        if row.is_last or not (self.rows or self.scope.rows):
+            return False
+        is_after_all = bool(self.totals) and not self.since_total.rows
+        is_new = is_after_all if row.repeats_headings else begins_table(row.text)
+        if is_new:
+            reader = TableReader(self.table.file, {"": row.number}, None, self.problems)
+            params = {"row": str(row.number), "last": str(last), "name": row.text}
+            reader.error(rules.TABLE_BEGINS, "", **params)
+        return is_new
+
+    def take_whole(self, row: TableRow) -> None:
+        """Take a row that is a body by itself."""
+        self.settle_head()
+        if row.use.kind is None and self.ask_if_sum(row):
+            return
+        self.rows.append(row)
+        self.take_body(row)
+
+    def ask_of_first(self, rows: Sequence[TableRow], total: StatedSum | None) -> None:
+        """Add a question if the first of some rows could be the sum of those after it.
+
+        A ``total`` that counts it too tells that it is none.
+        """
+        if len(rows) < 3 or rows[0].use.kind is not None:  # noqa: PLR2004 (a sum of at least two rows)
+            return
+        if total and RowScope.of(rows).rounds_to(total.figures):
+            return
+        later = RowScope.of(rows[1:])
+        if later.could_be_sum(rows[0].figures):
+            self.problem(rules.ROW_COULD_BE_SUM, rows[0], rows=later.row_text)
+
+    def leave_out(self, row: TableRow) -> None:
+        """Leave out a row that names itself a part of a line; each of its figures is remarked."""
+        if self.body is None:
+            self.problem(rules.BODY_NOT_STATED, row)
+            return
+        self.body.left_out.append(LinePart(row.number, row.name, row.figures))
+        for figure in row.figures.values():
+            location = SourceLocation(self.table.file, None, figure.cell, row.number)
+            params = {"cell": figure.cell, "text": figure.text, "name": row.name}
+            self.remarks.append(Finding(rules.PART_LEFT_OUT, params, location=location))
 
     def kind_of_text(self, row: TableRow) -> str:
         """Return what a row without figures seems to be."""
@@ -156,7 +202,7 @@ class _Sorter:
         if not row.name or row.is_last or is_text or self.body_column or self.rows_are_bodies:
             return TEXT
         if self.mapping.body:
-            return GROUP
+            return BODY if row.name.casefold() == self.mapping.body.casefold() else GROUP
         if is_body_name(row.name) or not (self.has_body_names or row.before_head):
             return BODY
         if self.body is None:
@@ -194,7 +240,7 @@ class _Sorter:
         """Let the rows from here on belong to a body; it may have had rows before."""
         if self.body is None or self.body.name.casefold() != name.casefold():
             self.settle_head()
-            self.body = self.bodies.setdefault(name.casefold(), _Body(name, number))
+            self.body = self.bodies.setdefault(name.casefold(), BodyRows(name, number))
             self.body.begin_group("")
 
     def take_body(self, row: TableRow) -> None:
@@ -211,7 +257,7 @@ class _Sorter:
         body = self.body
         if body is not None and body.head and not body.scope.lines:
             self.add_line(
-                body, body.head, _BODY_KEY, BudgetLine(body.name, "", (), body.head.code, is_body=True)
+                body, body.head, BODY_KEY, BudgetLine(body.name, "", (), body.head.code, is_body=True)
             )
 
     def take_line(self, row: TableRow) -> None:
@@ -233,15 +279,17 @@ class _Sorter:
         if rule and rule.name:
             key, line = ("rule", group, rule.name), BudgetLine(rule.name, group, (), row.code)
         elif rule:
-            key = ("group", group) if group else _BODY_KEY
+            key = ("group", group) if group else BODY_KEY
             line = BudgetLine(group or self.body.name, "", (), row.code, not group)
         elif (first := self.body.first_rows.setdefault(key, row.number)) != row.number:
             self.problem(rules.LINE_NAMED_TWICE, row, first=str(first), body=self.body.name)
+        if rule is None:
+            self.body.rows.append(row)
         is_subtracted = rule is not None and rule.subtracts(row.number, row.name)
         self.add_line(self.body, row, key, line, subtracted=is_subtracted)
 
     def add_line(
-        self, body: _Body, row: TableRow, key: LineKey, line: BudgetLine, *, subtracted: bool = False
+        self, body: BodyRows, row: TableRow, key: LineKey, line: BudgetLine, *, subtracted: bool = False
     ) -> None:
         """Add a row to a line in each scope."""
         part = LinePart(row.number, row.name, row.figures, subtracted)
@@ -265,14 +313,20 @@ class _Sorter:
         )
         scope = next(matching, None)
         if scope is not None:
-            self.problem(rules.ROW_COULD_BE_SUM, row, rows=scope.row_text)
+            is_with_head = head is not None and any(scope is whole for whole in of_table)
+            head_row = f", {self.body.head.number}" if is_with_head and self.body and self.body.head else ""
+            self.problem(rules.ROW_COULD_BE_SUM, row, rows=f"{scope.row_text}{head_row}")
+        elif scope := next((s for s in scopes if s.could_round_to(row.figures)), None):
+            self.problem(rules.ROW_COULD_BE_ROUNDED_SUM, row, rows=scope.row_text)
+        elif is_like_sum(row.name) and (scope := next((s for s in scopes if s.repeats(row.figures)), None)):
+            self.problem(rules.ROW_COULD_REPEAT, row, rows=scope.row_text)
         return scope is not None
 
     def take_sum(self, row: TableRow) -> None:
         """Take a row as a stated sum: of the rows that it adds up; else of its group, body, or all rows."""
         self.settle_head()
         body, scopes = self.body, list[RowScope]()
-        if body is not None and (row.body or _has_rows_to_add(body)):
+        if body is not None and (row.body or body.has_rows_to_add):
             scopes = [body.scope, body.since_sum, body.group_scope]
             if body.group and body.name.casefold() not in row.name.casefold():
                 scopes = [body.group_scope, body.scope, body.since_sum]
@@ -293,11 +347,11 @@ class _Sorter:
         body = self.body
         if body is None or body.total is not None:
             return False
-        others = [other for other in self.bodies.values() if other is not body and _has_rows_to_add(other)]
+        others = [other for other in self.bodies.values() if other is not body and other.has_rows_to_add]
         is_named = bool(body.group) or body.name.casefold() in row.name.casefold()
         return is_named or not others or any(other.total for other in others)
 
-    def add_body_sum(self, body: _Body, scope: RowScope, stated: StatedSum) -> None:
+    def add_body_sum(self, body: BodyRows, scope: RowScope, stated: StatedSum) -> None:
         """Add a stated sum of a body's lines, of all of them or of some."""
         if len(scope.rows) < len(body.scope.rows) or (body.group and scope is body.group_scope):
             body.subtotals.append(stated)
@@ -312,26 +366,24 @@ class _Sorter:
             body.begin_group("")
         body.since_sum = RowScope()
 
-    def check(self, body: _Body) -> None:
+    def check(self, body: BodyRows) -> None:
         """Add the questions that are open when all of a body's rows are known."""
         self.body = body
         self.settle_head()
         head, lines = body.head, body.scope.lines
-        if head and _BODY_KEY not in lines:
+        if head and BODY_KEY not in lines:
             if head.use.kind is None and not body.scope.rounds_to(head.figures):
                 self.problem(rules.HEAD_NOT_SUM, head, rows=body.scope.row_text)
             stated = StatedSum(head.number, head.name, head.figures, tuple(lines.values()))
             body.total = body.total or stated
+        self.ask_of_first(body.rows, body.total)
+        if len(body.rows) == len(body.scope.rows) == 2 and body.total is None:  # noqa: PLR2004 (a line and its sum)
+            first, second = body.rows
+            if second.use.kind is None and RowScope.of([first]).repeats(second.figures):
+                self.problem(rules.ROW_COULD_REPEAT, second, rows=str(first.number))
         is_whole = body.total is not None and body.scope.rounds_to(body.total.figures)
         for row in () if is_whole else body.doubtful:
             self.problem(rules.BODY_UNCLEAR, row, body=body.name)
-
-    @staticmethod
-    def finished(body: _Body) -> BodyBudget:
-        """Return a body's part of the budget."""
-        lines = tuple(body.scope.lines.values())
-        subtotals = sorted(body.subtotals, key=lambda stated: stated.row)
-        return BodyBudget(body.name, body.row, lines, body.total, tuple(subtotals))
 
     def problem(self, rule: Rule, row: TableRow, **params: MessageParam) -> None:
         """Add a mistake or a question about a row."""
@@ -341,13 +393,3 @@ class _Sorter:
     def remark(self, rule: Rule, number: int, **params: MessageParam) -> None:
         """Add a remark about a row."""
         self.remarks.append(Finding(rule, params, location=SourceLocation(self.table.file, line=number)))
-
-
-def _has_rows_to_add(body: _Body) -> bool:
-    """Return whether a body has rows that a sum can be of: lines, or several rows of its own."""
-    return len(body.scope.rows) > 1 or bool(body.scope.lines.keys() - {_BODY_KEY})
-
-
-def _reason(kind: str) -> str:
-    """Return the word for why a row of this kind is not recorded."""
-    return {_OF_WHICH: "a part of a line above", IGNORE: "the map ignores it"}.get(kind, "it has no amounts")

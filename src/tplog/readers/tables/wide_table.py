@@ -57,7 +57,10 @@ class Column:
 
 @frozen
 class WideTable:
-    """A table with its parts found. ``heading_rows`` and ``hidden`` are numbers of rows, from 1."""
+    """A table with its parts found. ``heading_rows`` and ``hidden`` are numbers of rows, from 1.
+
+    ``other_sheets`` are those with cells that are not read.
+    """
 
     file: str
     titles: tuple[str, ...]
@@ -65,6 +68,8 @@ class WideTable:
     columns: tuple[Column, ...]
     rows: tuple[WideRow, ...]
     hidden: tuple[int, ...] = ()
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
 
     def column(self, letters: str) -> Column | None:
         """Return the column with these letters, or None."""
@@ -146,6 +151,8 @@ def find_parts(grid: Grid, heading_rows: Sequence[int] = ()) -> WideTable:
         columns,
         tuple(_wide_row(number, cells) for number, cells in below),
         grid.hidden,
+        grid.sheet,
+        grid.other_sheets,
     )
 
 
