@@ -178,8 +178,8 @@ class BookedRowReader:
             for row, figure_row in rows:
                 amounts = zip(self.columns.amounts, figure_row.figures, strict=False)
                 if figure_row.has_figures and (text := cell_text(row, heading)):
-                    found = (column.factor * figure[0] for column, figure in amounts if figure)
-                    signs.setdefault(text, set()).update((ore > 0) - (ore < 0) for ore in found)
+                    stated = (column.factor * figure[0] for column, figure in amounts if figure)
+                    signs.setdefault(text, set()).update((ore > 0) - (ore < 0) for ore in stated)
             if signs and (wrong := wrong_side(heading, signs)):
                 params = {"heading": heading, "text": wrong}
                 self.problems.append(self.finding(SIDE_NOT_NAMED, None, heading, **params))
