@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping
+from tplog.readers.tables.account_groups import account_class
 from tplog.values.account import Account
 from tplog.values.finding import Finding, SourceLocation
 
@@ -73,4 +74,4 @@ def _doubtful_signs(
 
 def _class_total(booked: Iterable[BookedSum], digits: str) -> int:
     """Return the total (öre) of the accounts whose number begins with one of these digits."""
-    return sum(row.ore for row in booked if row.account.isdecimal() and row.account[0] in digits)
+    return sum(row.ore for row in booked if (account_class(row.account) or "-") in digits)

@@ -140,6 +140,7 @@ _PLACEHOLDER = re.compile(r"[x?.…_–\-—]+(?: ?[a-zåäö.]+)?")
 MAX_AMBIGUOUS_UNIT = 1_000 * ORE_PER_KRONA  # the largest unit under which 1,234 is refused: tkr
 _CERTAIN_GROUPS = re.compile(r".*\..*[.,].*")  # a second mark tells that a point parts thousands
 _LIKE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\ufe63\uff0d"), "-")
 _RATE = re.compile(r"%|‰|\bprocent|\bpromille|\bper\b|/|\bprocentenhet")
 
 
@@ -211,7 +212,12 @@ def parse_amount(text: str, unit: str | None = None) -> Amount:
 
 def _normalized(text: str) -> str:
     """Return a text in NFC and lower case, with single spaces between words and none around them."""
-    return " ".join(unicodedata.normalize("NFC", text).lower().split())
+    return " ".join(unicodedata.normalize("NFC", plain_hyphens(text)).lower().split())
+
+
+def plain_hyphens(text: str) -> str:
+    """Return a text with the hyphen of a keyboard for those that a word processor writes in its place."""
+    return text.translate(_HYPHENS)
 
 
 def parse_kronor(kronor: int) -> Amount:

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.column_mapping import CREDIT, ColumnMapping
-from tplog.readers.tables.column_units import UnitStatement, column_unit, table_units
+from tplog.readers.tables.column_units import UnitStatement, column_unit, sibling_units, table_units
 from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.headings import find_heading
 from tplog.readers.tables.tabular import Table
@@ -89,6 +89,7 @@ class TableColumns:
     budget: FigureColumn | None = None
     total: FigureColumn | None = None
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    side: str | None = None
 
     @property
     def figures(self) -> tuple[FigureColumn, ...]:
@@ -98,7 +99,13 @@ class TableColumns:
     @property
     def headings(self) -> frozenset[str]:
         """The headings of all columns that the mapping names."""
-        named = [self.account, self.name, self.period, *(column.heading for column in self.figures)]
+        named = [
+            self.account,
+            self.side,
+            self.name,
+            self.period,
+            *(column.heading for column in self.figures),
+        ]
         named += [heading for _, heading in self.objects] + [heading for heading, _ in self.only]
         return frozenset(heading for heading in named if heading)
 
@@ -128,7 +135,11 @@ class _ColumnFinder:
         mapping = self.mapping
         headings = self.headings()
         names = [headings[name] for name in (mapping.account, mapping.name) if name]
-        self.units.extend(table_units(self.table, names))
+        amounts = {heading for name, heading in headings.items() if name in mapping.figure_headings}
+        of_table = [unit for unit in table_units(self.table, names) if unit.place not in amounts]
+        stated = {statement.place for statement in of_table}
+        of_siblings = [unit for unit in sibling_units(self.table.headings) if unit.place not in stated]
+        self.units.extend((*of_table, *of_siblings))
         factor = -1 if mapping.sign == CREDIT and not mapping.debit else 1
         if mapping.budget:
             self.check_years(headings[mapping.budget])
@@ -141,6 +152,7 @@ class _ColumnFinder:
             self.figure_column(headings, mapping.budget, factor) if mapping.budget else None,
             self.figure_column(headings, mapping.total, factor) if mapping.total else None,
             tuple((headings[heading], texts) for heading, texts in mapping.only),
+            headings[mapping.side] if mapping.side else None,
         )
 
     def amounts(self, headings: dict[str, str], factor: int) -> tuple[FigureColumn, ...]:

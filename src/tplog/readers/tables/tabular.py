@@ -30,6 +30,7 @@ from tplog.values.amount_parser import (
     MAX_AMBIGUOUS_UNIT,
     parse_amount,
     parse_unit,
+    plain_hyphens,
     stated_unit,
     two_readings,
 )
@@ -199,7 +200,7 @@ def to_amount_notation(value: Cell, unit: str | None = None, negative: Collectio
         return _number_text(value, unit) if isinstance(value, Decimal) else str(value)
     if isinstance(value, ShownNumber):
         _require_same_unit(value, unit)
-    text = minus_before(value.strip(), negative)
+    text = minus_before(plain_hyphens(value.strip()), negative)
     if point := _DECIMAL_POINT.fullmatch(text):
         text = f"{point[1]},{point[2]}"
     if _AMBIGUOUS_POINT.fullmatch(text):  # 1.234 from a program may be 1,234 and not 1234
