@@ -86,7 +86,7 @@ def find_hidden_sum(
         return
     vectors = [_vector(row, unit, negative) for row in table.rows]
     for rows, figures in ((table.rows, vectors), (table.rows[::-1], vectors[::-1])):
-        for first, index in _sums_of_rows_before(figures):
+        for first, index in sums_of_rows_before(figures):
             if not rows[index].is_certain:
                 lines = sorted((rows[first].line, rows[index - 1].line))
                 params = {"text": rows[index].name, "first": str(lines[0]), "last": str(lines[1])}
@@ -139,7 +139,7 @@ def _nearly_sums(
         others = [*pairs[:index], *pairs[index + 1 :]] if index in {0, len(pairs) - 1} else []
         for parts in (named, others):
             filled = [its for _, its in parts if any(its)]
-            if len(filled) >= _FEWEST_PARTS and _adds_up_nearly(figures, filled):
+            if len(filled) >= _FEWEST_PARTS and adds_up_nearly(figures, filled):
                 yield row, figures, parts
 
 
@@ -151,7 +151,7 @@ def _names_within(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
                 yield words[first:end]
 
 
-def _adds_up_nearly(figures: _Amounts, parts: Sequence[_Amounts]) -> bool:
+def adds_up_nearly(figures: _Amounts, parts: Sequence[_Amounts]) -> bool:
     """Return whether a row's figures are in every column the sums of its parts, but for a small rounding.
 
     A rounding that is a large share of the figure shows nothing: among 2, 1 and 2 mkr any can be a sum.
@@ -188,7 +188,7 @@ def _ore(cell: str, unit: str | None, negative: Collection[str]) -> int:
     return amount.ore if amount else 0
 
 
-def _sums_of_rows_before(vectors: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, int]]:
+def sums_of_rows_before(vectors: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, int]]:
     """Yield each row that is the sum of rows right before it, and the first of these, both by number.
 
     At least two of the rows before it have a figure.
