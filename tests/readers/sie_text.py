@@ -37,6 +37,7 @@ class Sums:
         self.results: dict[str, int] = {}
         self.opening: dict[str, int] = {}
         self.closing: dict[str, int] = {}
+        self.closed_before: dict[str, int] = {}  # by the year before
         self.reach: date | None = None  # the last day of the sums, where that is told
 
     def year(self, account: str) -> int | None:
@@ -44,7 +45,8 @@ class Sums:
         if account in self.results:
             return self.results[account]
         if account in self.closing:
-            return self.closing[account] - self.opening.get(account, 0)
+            before = self.closed_before.get(account, 0)
+            return self.closing[account] - self.opening.get(account, before)
         return None
 
     def readings(self, account: str) -> set[int]:
@@ -222,6 +224,8 @@ def _sum(sums: Sums, label: str, rest: Sequence[Field]) -> None:
     if monthly and not re.fullmatch(rf"{2025 + int(number)}(0[1-9]|1[0-2])", _text(rest[1])):
         raise Odd(rest)
     if 2025 + int(number) != sums.upto.year:
+        if label == "UB" and 2025 + int(number) == sums.upto.year - 1:
+            sums.closed_before[account] = ore
         return
     if monthly:
         into = sums.lists if rest[3] else sums.totals

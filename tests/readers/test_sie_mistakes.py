@@ -89,7 +89,14 @@ WRONG: dict[str, tuple[str, str, int | None, str | None]] = {
     "a day that is none": (voucher(head="#VER A 1 20250230"), "value-wrong", 4, "#VER verdatum"),
     "a day of a row": (voucher("#TRANS 4010 {} 1 2025-0310"), "value-wrong", 6, "#TRANS transdat"),
     "an early year": (voucher(head="#VER A 1 02250310"), "year-implausible", 4, "#VER verdatum"),
-    "a thirteenth month": (HEAD + "#PSALDO 0 202513 4010 {} 1", "value-wrong", 4, "#PSALDO period"),
+    "a fortieth month": (HEAD + "#PSALDO 0 202540 4010 {} 1", "value-wrong", 4, "#PSALDO period"),
+    "a thirteenth month": (
+        HEAD + "#PSALDO 0 202512 4010 {} 1\n#PSALDO 0 202513 4010 {} 1", "period-unsettled", None, None,
+    ),
+    "months that run on": (
+        HEAD + "#PSALDO 0 202511 4010 {} 1\n#PSALDO 0 202512 4010 {} 3\n#RES 0 4010 3\n"
+        "#PSALDO 0 202511 4020 {} 1\n#PSALDO 0 202512 4020 {} 5\n", "months-running", None, None,
+    ),
     "another year's month": (HEAD + "#PSALDO 0 202412 4010 {} 1", "value-wrong", 4, "#PSALDO period"),
     "half a pair": (HEAD + "#PSALDO 0 202512 4010 {1} 1", "objects-unreadable", 4, "#PSALDO objekt"),
     "a dimension twice": (
@@ -258,6 +265,18 @@ REMARKED: dict[str, tuple[str, str, dict[str, int]]] = {
     ),
     "closing-missing": (
         HEAD + "#IB 0 1230 4\n#IB 0 1930 4\n#UB 0 1930 9\n", "1", {"1230": -400, "1930": 500},
+    ),
+    "opening-missing": (HEAD + "#UB 0 1230 4\n#RES 0 4010 2\n", "1", {"1230": 400, "4010": 200}),
+    "opened-by-closing": (
+        HEAD + "#RAR -1 20240101 20241231\n#UB -1 1230 100\n#UB 0 1230 250\n", "1", {"1230": 15000},
+    ),
+    "period-outside": (
+        HEAD + "#PSALDO 0 202500 4010 {} 7\n#PSALDO 0 202512 4010 {} 1\n#PSALDO 0 202513 4010 {} 2\n"
+        "#RES 0 4010 3\n", "2", {"4010": 300},
+    ),
+    "signs-turned": (
+        HEAD + "#RES 0 3010 500\n#RES 0 4010 -100\n#RES 0 5010 -7\n", "1",
+        {"3010": 50000, "4010": -10000, "5010": -700},
     ),
     "level-other": (HEAD + "#PSALDO 0 202512 4010 {} 1\n#RES 0 4020 5\n", "1", {"4010": 100, "4020": 500}),
     "account-undated": (

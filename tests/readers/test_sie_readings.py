@@ -243,6 +243,7 @@ VOUCHER = '#VER A 1 20250110 "x"\n{\n#TRANS 4010 {1 "N"} 300.00\n#TRANS 1930 {} 
 AGAIN = (
     VOUCHER,
     '#VER A 1 2025-01-10 y\n{\n#TRANS 1930 {} -300\n#BTRANS 9 {} 1\n#TRANS "4010" {"1" N} 300.0\n}\n',
+    '#VER A 1 20250110 {\n#TRANS 4010 {1 "N" 6 ""} 300\n#TRANS 1930 {7 ""} -300\n#TRANS 1930 {} 0.00\n}\n',
     '#VER A 01 20250110\n{\n#TRANS 4010 {1 "N"} 300 20250110 "other"\n#TRANS 1930 {} -300\n}\n',
 )
 DIFFERENT = (
@@ -371,3 +372,54 @@ def test_books_in_either_convention_come_back_or_are_refused(
 def kronor(ore: int) -> str:
     """Öre as SIE writes them."""
     return f"{'-' * (ore < 0)}{abs(ore) // 100}.{abs(ore) % 100:02d}"
+
+
+RUNNING = "".join(f"#PSALDO 0 2025{month:02} 4010 {{}} {month * 100}.00\n" for month in (1, 2, 3))
+
+
+def test_months_that_count_from_the_years_beginning_do_not_add_up(tmp_path: Path) -> None:
+    """The year's own sum shows it: that holds on the year's last day, and other days are refused."""
+    bookkeeping = books(tmp_path, RUNNING + "#RES 0 4010 300.00\n")
+    assert totals(bookkeeping) == {"4010": 300}
+    assert codes(bookkeeping) == {"level-other"}
+    assert refusal(tmp_path, RUNNING + "#RES 0 4010 300.00\n", FEBRUARY) == "months-running"
+    other = RUNNING.replace("4010", "4020")
+    assert refusal(tmp_path, RUNNING + other + "#RES 0 4010 300.00\n") == "months-running"
+    shown = RUNNING + other + "#RES 0 4010 300.00\n#RES 0 4020 600.00\n"
+    assert totals(books(tmp_path, shown)) == {"4010": 300, "4020": 600}
+
+
+def test_a_balance_opens_with_what_the_year_before_closed_with(tmp_path: Path) -> None:
+    """Where the file states no opening one, and one that it states holds; by objects likewise."""
+    closed = "#UB -1 1230 100.00\n#UB 0 1230 250.00\n"
+    assert totals(books(tmp_path, closed)) == {"1230": 150}
+    assert totals(books(tmp_path, closed + "#IB 0 1230 200.00\n")) == {"1230": 50}
+    assert codes(books(tmp_path, closed + "#UB -1 1230 90.00\n")) == {"opening-missing"}
+    split = '#OUB -1 1230 {1 "N"} 100.00\n#OUB 0 1230 {1 "N"} 250.00\n'
+    assert sums(books(tmp_path, closed + split, by_objects={"1"})) == {("1230", (NORTH,)): 150}
+
+
+def test_a_period_that_is_no_month_counts_by_the_year(tmp_path: Path) -> None:
+    """A thirteenth does not matter to a day before the year's last; an opening one to any."""
+    months = "#PSALDO 0 202501 4010 {} 100.00\n#PSALDO 0 202513 4010 {} 20.00\n"
+    assert totals(books(tmp_path, months, JANUARY)) == {"4010": 100}
+    assert refusal(tmp_path, months) == "period-unsettled"
+    assert totals(books(tmp_path, months + "#RES 0 4010 120.00\n")) == {"4010": 120}
+    assert refusal(tmp_path, months.replace("202513", "202500"), JANUARY) == "period-unsettled"
+
+
+@pytest.mark.parametrize(
+    ("sums_of_year", "turned"),
+    [
+        ("#RES 0 4010 -100\n#RES 0 3010 500\n", True),
+        ("#RES 0 4010 -100\n", True),
+        ("#RES 0 4010 -100\n#RES 0 5010 3\n#RES 0 3010 500\n", False),
+        ("#RES 0 4010 -100\n#RES 0 3010 -500\n", False),
+        ("#RES 0 4010 100\n#RES 0 3010 500\n", False),
+    ],
+)
+def test_a_file_whose_costs_are_all_negative_is_remarked(
+    tmp_path: Path, sums_of_year: str, *, turned: bool
+) -> None:
+    """Unless the income fits SIE's signs."""
+    assert ("signs-turned" in codes(books(tmp_path, sums_of_year))) is turned

@@ -261,8 +261,8 @@ def test_another_table_below_is_asked_about(tmp_path: Path, between: str) -> Non
     last = len(table.splitlines())
     first = read(tmp_path, table, FLAT + f'[rows]\n"6-{last}".kind = "ignore"\n')
     assert [body.name for body in first.bodies] == ["Anämnden", "Bnämnden"]
-    kept = read(tmp_path, table, FLAT + "[rows]\n6.kind = 'text'\n7.kind = 'text'\n")
-    assert len(kept.bodies) == (4 if between.count("\n") == 2 else 3)
+    answered = read(tmp_path, table, FLAT + "[rows]\n6.kind = 'text'\n7.kind = 'text'\n")
+    assert len(answered.bodies) == (4 if between.count("\n") == 2 else 3)
 
 
 def test_a_heading_with_the_maps_body_is_that_body(tmp_path: Path) -> None:

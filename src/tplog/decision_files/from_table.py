@@ -7,24 +7,38 @@ from functools import partial
 
 from attrs import define, field, frozen
 
+from tplog.decision_files.from_table_rules import (
+    MINUS_UNCLEAR,
+    ROW_IS_PART,
+    ROW_IS_SUM,
+    UNITS_IN_COLUMN,
+    YEARS_SEVERAL,
+)
 from tplog.decision_files.template import Prefill
 from tplog.domain.rules.stated_ranges import adds_up
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event
 from tplog.readers.event_money import is_path, money_keys
 from tplog.readers.field_readers import ITEMS, TOO_LARGE, account
+from tplog.readers.figure_sums import adds_up_nearly, sums_of_rows_before
 from tplog.readers.table_reader import truncated
 from tplog.readers.tables.bookkeeping_table import DASHES, MARKS_DROPPED, TEXT_ROWS, title_remarks
-from tplog.readers.tables.cell_marks import is_no_figure, strip_footnote_mark
+from tplog.readers.tables.cell_marks import (
+    AMOUNT_BRACKETED,
+    AMOUNT_MINUS_BEHIND,
+    is_no_figure,
+    strip_footnote_mark,
+)
 from tplog.readers.tables.column_units import column_unit, is_unit_row, table_units
+from tplog.readers.tables.heading_periods import YEAR
 from tplog.readers.tables.heading_words import ACCOUNT, AMOUNT, GIVER, HEADING_WORDS, LINE
 from tplog.readers.tables.headings import heading_unit
 from tplog.readers.tables.sheet import Cell, column_letters
-from tplog.readers.tables.sum_labels import is_sum_or_net_label
+from tplog.readers.tables.sum_labels import is_part_label, is_sum_or_net_label
 from tplog.readers.tables.tabular import HEADING_TWICE, Row, Table, cell_amount, row_reader
-from tplog.values.amount import format_exact
-from tplog.values.amount_parser import parse_amount, parse_unit
-from tplog.values.finding import Finding, SourceLocation
+from tplog.values.amount import Amount, format_exact
+from tplog.values.amount_parser import is_unit, parse_amount, parse_unit
+from tplog.values.finding import Finding, MessageParam, SourceLocation
 from tplog.values.identifiers import ParseError
 from tplog.values.limits import MAX_EVENT_PARTS
 
@@ -93,17 +107,16 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
     if stated and unit and parse_unit(stated) != parse_unit(unit):
         params = {"stated": stated, "unit": unit}
         raise BadFile(Finding(UNIT_OTHER, params, location=SourceLocation(table.file)))
-    in_option = [("--unit", unit)] if unit else ()
-    in_table = column_unit(table, columns[_AMOUNT], table_units(table, [columns[_TAKER]]), in_option)
-    unit = in_table.lower() if in_table and in_table != unit else unit
+    unit = _unit(table, columns, unit)
     reading = _RowReading(table, columns, unit)
     transfers = reading.transfers()
-    problems = reading.problems
+    problems = [*_columns_of_others(table, columns, unit), *reading.problems]
     givers = {transfer.giver for transfer in transfers}
     giver = next(iter(givers)) if len(givers) == 1 else None
     one_giver = len(givers) <= 1
     if one_giver:
         _require_unique_lines(table, transfers, columns[_TAKER], problems)
+    problems += [] if problems or reading.total else reading.find_sum(transfers)
     keys = money_keys(event_type)
     if not {"lines" if one_giver else "transfers"} <= keys:
         wrong_type = {"type": event_type.__name__}
@@ -120,6 +133,13 @@ def prefill_from_table(table: Table, event_type: type[Event], unit: str | None =
         total=reading.total,
         remarks=tuple(reading.remarks()),
     )
+
+
+def _unit(table: Table, columns: Mapping[str, str], unit: str | None) -> str | None:
+    """Return the unit of the amounts: the one that the table states, else ``unit``. Raises BadFile."""
+    in_option = [("--unit", unit)] if unit else ()
+    in_table = column_unit(table, columns[_AMOUNT], table_units(table, [columns[_TAKER]]), in_option)
+    return in_table.lower() if in_table and in_table != unit else unit
 
 
 @define
@@ -147,13 +167,52 @@ class _RowReading:
         for row in rows:
             if is_unit_row(row) or self.is_passed_over(row):
                 continue
-            if is_sum_or_net_label(str(row.cells[self.columns[_TAKER]] or "")):
+            if is_sum_or_net_label(label := self.label(row)):
                 sums.append((row, len(transfers)))
+            elif is_part_label(label):
+                row_reader(self.table, row, self.problems).error(
+                    ROW_IS_PART, self.columns[_TAKER], line=truncated(label)
+                )
             elif transfer := self.transfer(row):
                 transfers.append(transfer)
         if not self.problems:
             self.check_sums(sums, transfers)
         return transfers
+
+    def label(self, row: Row) -> str:
+        """Return what a row is called: its taker, or its giver if it has none."""
+        cells = (row.cells[self.columns[key]] for key in (_TAKER, _GIVER) if key in self.columns)
+        return next((str(cell) for cell in cells if cell is not None), "")
+
+    def find_sum(self, transfers: Sequence[_RowTransfer]) -> Iterator[Finding]:
+        """Yield the mistake of the first line that can be the sum of two or more beside it.
+
+        It is the sum of lines right beside it, or within rounding that of all the others, first or last.
+        """
+        pairs = [(transfer, parse_amount(transfer.amount, self.unit)) for transfer in transfers]
+        for ordered in (pairs, pairs[::-1]):
+            spans = list(sums_of_rows_before([(amount.ore,) for _, amount in ordered]))
+            others = [(amount,) for _, amount in ordered[:-1] if amount.ore]
+            if not spans and len(others) > 1 and adds_up_nearly((ordered[-1][1],), others):
+                spans = [(0, len(ordered) - 1)]
+            for first, index in spans[:1]:
+                yield self.sum_mistake(ordered[index], ordered[first:index])
+                return
+
+    def sum_mistake(
+        self, line: tuple[_RowTransfer, Amount], parts: Sequence[tuple[_RowTransfer, Amount]]
+    ) -> Finding:
+        """Return the mistake of a line that can be the sum of others."""
+        numbers = sorted(transfer.row for transfer, _ in parts)
+        params: dict[str, MessageParam] = {
+            "line": line[0].taker,
+            "stated": line[1].ore,
+            "first": str(numbers[0]),
+            "last": str(numbers[-1]),
+            "parts": sum(amount.ore for _, amount in parts),
+        }
+        place = SourceLocation(self.table.file, None, self.columns[_AMOUNT], line[0].row)
+        return Finding(ROW_IS_SUM, params, location=place)
 
     def is_passed_over(self, row: Row) -> bool:
         """Return whether a row has a dash for its amount, or is a note, and remember it."""
@@ -202,7 +261,7 @@ class _RowReading:
             stated = parse_amount(amount, self.unit)
             of_all = adds_up(stated, parts[:count])
             if not of_all and not adds_up(stated, parts[above:count]):
-                texts = {"line": str(row.cells[self.columns[_TAKER]]), "stated": format_exact(stated.ore)}
+                texts = {"line": self.label(row), "stated": format_exact(stated.ore)}
                 summed = sum(part.ore for part in parts[above:count])
                 reader.error(TOTAL_DIFFERS, column, parts=format_exact(summed), **texts)
             elif count == len(parts) and of_all:
@@ -276,7 +335,30 @@ def _line_name(giver: str | None, cell: Cell) -> str:
 
 def _amount_text(cell: Cell, unit: str | None) -> str:
     """Return an amount as text that a decision file can hold. Raises ParseError."""
-    return cell_amount(cell, unit).text
+    try:
+        return cell_amount(cell, unit).text
+    except ParseError as error:
+        if error.rule in {AMOUNT_BRACKETED, AMOUNT_MINUS_BEHIND}:  # no map here says what they mean
+            raise ParseError(MINUS_UNCLEAR, text=str(cell)) from error
+        raise
+
+
+def _columns_of_others(table: Table, columns: Mapping[str, str], unit: str | None) -> Iterator[Finding]:
+    """Yield a mistake for each other column that has nothing but years or units that an event cannot have."""
+    for heading in table.headings:
+        cells = {str(row.cells[heading]) for row in table.rows if row.cells[heading] is not None}
+        place = SourceLocation(table.file, key=heading)
+        if heading in columns.values() or not cells:
+            continue
+        if len(cells) > 1 and all(map(YEAR.fullmatch, cells)):
+            years = truncated(", ".join(sorted(cells)))
+            yield Finding(YEARS_SEVERAL, {"heading": heading, "years": years}, location=place)
+        elif all(map(is_unit, cells)) and (
+            unit is None or {parse_unit(cell) for cell in cells} != {parse_unit(unit)}
+        ):
+            units = truncated(", ".join(sorted(cells)))
+            params = {"heading": heading, "units": units, "unit": unit or "–"}
+            yield Finding(UNITS_IN_COLUMN, params, location=place)
 
 
 def _taker_path(transfer: _RowTransfer) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
-from tplog.domain.rules.stated_ranges import adds_up, agrees, exactly, rounding_of
+from tplog.domain.rules.stated_ranges import adds_up
 from tplog.errors import mandatory_rule
 from tplog.readers.figure_table import Column, FigureRow, FigureTable
-from tplog.readers.table_reader import TableReader
+from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.tables.cell_marks import minus_before
 from tplog.values.amount import Amount
-from tplog.values.amount_parser import parse_amount, parse_kronor
+from tplog.values.amount_parser import parse_amount
+from tplog.values.finding import MessageParam
 from tplog.values.identifiers import ParseError
 
 SUM_OR_ACCOUNT = mandatory_rule(
@@ -22,6 +24,22 @@ SUM_OR_ACCOUNT = mandatory_rule(
     "it is that, or "
     "give its account in a column 'account' if it is a line of its own.",
 )
+NEARLY_SUM = mandatory_rule(
+    "row-nearly-sum",
+    "”{text}” är {stated}, och raderna {first}–{last} blir {summed}: med avrundningen kan den vara deras "
+    "summa. Kalla raden ”Summa” och ställ den sist om den är det, eller ange dess konto i en kolumn "
+    "”konto” om den är en egen post.",
+    "'{text}' is {stated}, and the rows in lines {first}–{last} make {summed}: with the rounding it can be "
+    "their sum. Call the row 'Sum' and put it last if it is that, or give its account in a column 'account' "
+    "if it is a line of its own.",
+)
+NAMES_OTHER_ROWS = mandatory_rule(
+    "row-names-others",
+    "”{text}” är {stated}, och raderna som den nämner ({names}) blir {summed}. Stryk raden om den är deras "
+    "summa, eller ange dess konto i en kolumn ”konto” om den är en egen post.",
+    "'{text}' is {stated}, and the rows that it names ({names}) make {summed}. Delete the row if it is their "
+    "sum, or give its account in a column 'account' if it is a line of its own.",
+)
 COLUMN_SUM_WRONG = mandatory_rule(
     "column-sum-wrong",
     "Tabellen anger summan {stated} för ”{heading}” men raderna blir {summed}. Rätta cellen; säger "
@@ -31,14 +49,9 @@ COLUMN_SUM_WRONG = mandatory_rule(
     "cell; if the paper "
     "says so, leave it empty and write that under contradictions.",
 )
-SUM_OR_ROUNDED = mandatory_rule(
-    "sum-or-account-rounded",
-    "”{text}” är summan av raderna {first}–{last}, så när som på avrundning. Kalla raden ”Summa” om den är "
-    "det, eller ange dess konto i en kolumn ”konto” om den är en egen post.",
-    "'{text}' is the sum of the rows in lines {first}–{last} but for rounding. Call the row 'Sum' if it is "
-    "that, or give its account in a column 'account' if it is a line of its own.",
-)
-_FEWEST_PARTS, _MOST_ROUNDED_PARTS = 2, 20  # of a sum; of more, rounding explains too much
+_FEWEST_PARTS = 2  # of a sum
+_MOST_WORDS = 6  # of a name that another row's name has in it
+_LARGEST_SHARE = 10  # a rounding is less than one part in so many of the sum
 
 
 def check_column_sum(
@@ -63,73 +76,119 @@ def check_column_sum(
 def find_hidden_sum(
     reader: TableReader, table: FigureTable, unit: str | None, negative: Collection[str]
 ) -> None:
-    """Add a mistake for the first row that is, in all columns, the sum of two rows or more right beside it.
+    """Add a mistake for the first row that can be the sum of two rows or more.
 
-    A table with a total needs no such look: a row counted twice would break the total.
+    It is, in all columns, the sum of rows right beside it; or within rounding that of all the others, which
+    it stands over or under; or within rounding that of the rows that its name names (``A och B``). A table
+    with a total needs no such look: a row counted twice would break the total.
     """
     if table.total is not None:
         return
     vectors = [_vector(row, unit, negative) for row in table.rows]
     for rows, figures in ((table.rows, vectors), (table.rows[::-1], vectors[::-1])):
-        for first, index in _sums_of_rows_before(figures):
+        for first, index in sums_of_rows_before(figures):
             if not rows[index].is_certain:
                 lines = sorted((rows[first].line, rows[index - 1].line))
-                place = TableReader(reader.file, {"": rows[index].line}, reader.event, reader.problems)
                 params = {"text": rows[index].name, "first": str(lines[0]), "last": str(lines[1])}
-                place.error(SUM_OR_ACCOUNT, rows[index].name, **params)
+                _row_reader(reader, rows[index]).error(SUM_OR_ACCOUNT, rows[index].name, **params)
                 return
-    _find_rounded_sum(reader, table, unit, negative)
+    _find_nearly_sum(reader, table, unit, negative)
 
 
-def _find_rounded_sum(
+def _find_nearly_sum(
     reader: TableReader, table: FigureTable, unit: str | None, negative: Collection[str]
 ) -> None:
-    """Add a mistake for the first row that can be the sum of rows right beside it, but for their rounding."""
+    """Add a mistake for the first row that can be the sum of two rows or more within rounding."""
     amounts = [tuple(_amount(cell, unit, negative) for cell in row.cells) for row in table.rows]
-    for rows, figures in ((table.rows, amounts), (table.rows[::-1], amounts[::-1])):
-        for index, row in enumerate(rows):
-            first = None if row.is_certain else _first_of_rounded_parts(figures, index)
-            if first is not None:
-                lines = sorted((rows[first].line, rows[index - 1].line))
-                place = TableReader(reader.file, {"": row.line}, reader.event, reader.problems)
-                params = {"text": row.name, "first": str(lines[0]), "last": str(lines[1])}
-                place.error(SUM_OR_ROUNDED, row.name, **params)
-                return
+    for row, figures, parts in _nearly_sums(table.rows, amounts):
+        others = [part for part, _ in parts]
+        column = next(place for place, figure in enumerate(figures) if figure)
+        params: dict[str, MessageParam] = {
+            "text": row.name,
+            "stated": _ore(row.cells[column], unit, negative),
+            "summed": sum(_ore(part.cells[column], unit, negative) for part in others),
+        }
+        if len(others) == len(table.rows) - 1:
+            params |= {"first": str(others[0].line), "last": str(others[-1].line)}
+            _row_reader(reader, row).error(NEARLY_SUM, row.name, **params)
+        else:
+            params["names"] = truncated(", ".join(part.name for part in others))
+            _row_reader(reader, row).error(NAMES_OTHER_ROWS, row.name, **params)
+        return
 
 
-def _first_of_rounded_parts(figures: Sequence[tuple[Amount, ...]], index: int) -> int | None:
-    """Return the first of the rows right before a row that it can be the rounded sum of; None without."""
-    own = figures[index]
-    for first in range(index - _FEWEST_PARTS, max(-1, index - _MOST_ROUNDED_PARTS - 1), -1):
-        parts = figures[first:index]
-        if not any(amount.ore for amount in own) or not all(any(cell.ore for cell in row) for row in parts):
-            return None
-        if all(
-            agrees(
-                stated,
-                exactly(sum(cell.ore for cell in cells)),
-                rounding_of([cell for cell in cells if cell.ore]),
-            )
-            for stated, cells in zip(own, zip(*parts, strict=True), strict=True)
-        ):
-            return first
-    return None
+def _row_reader(reader: TableReader, row: FigureRow) -> TableReader:
+    """Return a reader for mistakes in a row."""
+    return TableReader(reader.file, {"": row.line}, reader.event, reader.problems)
 
 
-def _amount(cell: str, unit: str | None, negative: Collection[str]) -> Amount:
-    """Return a cell's amount; an exact 0 for a cell that is empty or cannot be read."""
+_Amounts = Sequence[Amount | None]  # of a row, by column
+
+
+def _nearly_sums(
+    rows: Sequence[FigureRow], amounts: Sequence[_Amounts]
+) -> Iterator[tuple[FigureRow, _Amounts, Sequence[tuple[FigureRow, _Amounts]]]]:
+    """Yield each row that within rounding is the sum of others, its amounts, and those rows with theirs."""
+    pairs = list(zip(rows, amounts, strict=True))
+    words = [tuple(re.findall(r"[^\W_]+", row.name.casefold())) for row in rows]
+    by_words = {name: pair for name, pair in zip(words, pairs, strict=True) if name}
+    for index, (row, figures) in enumerate(pairs):
+        if row.is_certain:
+            continue
+        named = [by_words[name] for name in _names_within(words[index]) if name in by_words]
+        others = [*pairs[:index], *pairs[index + 1 :]] if index in {0, len(pairs) - 1} else []
+        for parts in (named, others):
+            filled = [its for _, its in parts if any(its)]
+            if len(filled) >= _FEWEST_PARTS and adds_up_nearly(figures, filled):
+                yield row, figures, parts
+
+
+def _names_within(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield each run of a name's words that is shorter than the name."""
+    for first in range(len(words)):
+        for end in range(first + 1, min(len(words), first + _MOST_WORDS) + 1):
+            if end - first < len(words):
+                yield words[first:end]
+
+
+def adds_up_nearly(figures: _Amounts, parts: Sequence[_Amounts]) -> bool:
+    """Return whether a row's figures are in every column the sums of its parts, but for a small rounding.
+
+    A rounding that is a large share of the figure shows nothing: among 2, 1 and 2 mkr any can be a sum.
+    """
+    if not any(figure and figure.ore for figure in figures):
+        return False
+    for column, figure in enumerate(figures):
+        filled = [amount for part in parts if (amount := part[column]) and amount.ore]
+        if figure is None or not filled:
+            if figure or filled:
+                return False
+            continue
+        difference = abs(figure.ore - sum(amount.ore for amount in filled))
+        if difference * _LARGEST_SHARE > abs(figure.ore) or not adds_up(figure, filled):
+            return False
+    return True
+
+
+def _amount(cell: str, unit: str | None, negative: Collection[str]) -> Amount | None:
+    """Return a cell's amount; None if it is empty or cannot be read."""
     try:
-        return parse_amount(minus_before(cell, negative), unit or "kr") if cell else parse_kronor(0)
+        return parse_amount(minus_before(cell, negative), unit or "kr") if cell else None
     except ParseError:
-        return parse_kronor(0)
+        return None
 
 
 def _vector(row: FigureRow, unit: str | None, negative: Collection[str]) -> tuple[int, ...]:
     """Return a row's figures in öre; 0 for a cell that is empty or cannot be read."""
-    return tuple(_amount(cell, unit, negative).ore for cell in row.cells)
+    return tuple(_ore(cell, unit, negative) for cell in row.cells)
 
 
-def _sums_of_rows_before(vectors: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, int]]:
+def _ore(cell: str, unit: str | None, negative: Collection[str]) -> int:
+    amount = _amount(cell, unit, negative)
+    return amount.ore if amount else 0
+
+
+def sums_of_rows_before(vectors: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, int]]:
     """Yield each row that is the sum of rows right before it, and the first of these, both by number.
 
     At least two of the rows before it have a figure.

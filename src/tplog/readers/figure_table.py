@@ -17,12 +17,13 @@ from tplog.readers import field_readers as read
 from tplog.readers.event_money import is_path
 from tplog.readers.field_readers import ITEMS, check_limit
 from tplog.readers.table_reader import TableReader, truncated
-from tplog.readers.tables.cell_marks import is_dash
+from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
 from tplog.readers.tables.heading_periods import YEAR
 from tplog.readers.tables.heading_words import ACCOUNT, HEADING_WORDS
 from tplog.readers.tables.headings import heading_unit
-from tplog.readers.tables.sum_labels import is_net_label, is_subtotal_label, is_sum_label
+from tplog.readers.tables.sum_labels import is_net_label, is_part_label, is_subtotal_label, is_sum_label
 from tplog.values.amount_parser import parse_unit
+from tplog.values.finding import Rule
 from tplog.values.identifiers import ParseError, is_segment, slug
 from tplog.values.limits import MAX_EVENT_PARTS, MAX_TEXTS
 
@@ -75,6 +76,20 @@ SUM_NOT_LAST = mandatory_rule(
     "'{text}' looks like a sum, and only the table's last row may be one. Delete a subtotal or give "
     "it a table "
     "of its own; if it is an account, say so in a column 'account'.",
+)
+ROW_OF_WHICH = mandatory_rule(
+    "row-of-which",
+    "”{text}” är enligt sitt namn en del av raden ovanför, och skulle räknas två gånger. Stryk raden; "
+    "räknas den inte i raden ovanför, ange dess konto i en kolumn ”konto”.",
+    "'{text}' is by its name a part of the row above it, and would count twice. Delete the row; if the "
+    "row above does not count it, give its account in a column 'account'.",
+)
+ROW_WITHOUT_FIGURES = mandatory_rule(
+    "row-without-figures",
+    "”{text}” har inga siffror. Är raden en rubrik över raderna under den, stryk den och skriv deras "
+    "sökvägar ({path}/…); är den ett konto utan siffror, skriv ett streck i stället för en tom cell.",
+    "'{text}' has no figures. If the row is a heading over the rows below it, delete it and write their "
+    "paths ({path}/…); if it is an account without figures, write a dash instead of an empty cell.",
 )
 TABLE_UNITS = mandatory_rule(
     "table-units",
@@ -241,11 +256,16 @@ class _TableBuilder:
         return tuple(columns)
 
     def shared_unit(self, reader: TableReader, columns: Sequence[Column], unit: str | None) -> str | None:
-        """Return the unit of the table; add a mistake if its headings and the file differ."""
-        for column in columns:
-            if unit and column.unit and parse_unit(unit) != parse_unit(column.unit):
-                reader.error(TABLE_UNITS, column.heading, first=unit, second=column.unit)
-            unit = unit or column.unit
+        """Return the unit of the table; add a mistake if its headings and the file differ.
+
+        The heading of the names states that of all columns: ``Tkr | Budget``.
+        """
+        corner = self.headings[0]
+        _, of_all = reader.read_value(corner, corner, "a heading", heading_unit) or (corner, None)
+        for heading, stated in [(corner, of_all), *((column.heading, column.unit) for column in columns)]:
+            if unit and stated and parse_unit(unit) != parse_unit(stated):
+                reader.error(TABLE_UNITS, heading, first=unit, second=stated)
+            unit = unit or stated
         return unit
 
     def read_row(self, line: int, cells: list[str]) -> FigureRow | None:
@@ -256,21 +276,31 @@ class _TableBuilder:
             reader.error(CELLS_UNEVEN, cells[0], columns=truncated(", ".join(self.headings)), **counts)
             return None
         figures = tuple("" if is_dash(cells[index]) else cells[index] for index in self.indexes)
-        name = cells[0]
+        name = strip_footnote_mark(cells[0])
         account = cells[self.account_index] if self.account_index is not None else ""
         account = "" if is_dash(account) else account
         if not name:
             if any(figures) or account:
                 reader.error(ROW_UNNAMED, "rows")
             return None
-        if not account and (is_subtotal_label(name) or is_net_label(name)):
-            reader.error(SUM_NOT_LAST, name, text=truncated(name))
+        if not account and (rule := _unfit_label(name, figures)):
+            reader.error(rule, name, text=truncated(name))
             return None
         if not account and is_sum_label(name):
             return FigureRow(line, name, "", figures)
         path = reader.read_value(name, account or name, "an account's name or path", _row_path)
+        if path and self.indexes and not any(cells[index] for index in self.indexes):
+            reader.error(ROW_WITHOUT_FIGURES, name, text=truncated(name), path=path)
+            return None
         title = reader.read_value(name, name, "the account's name", read.title)
         return FigureRow(line, title, path, figures, bool(account)) if path and title else None
+
+
+def _unfit_label(name: str, figures: Sequence[str]) -> Rule | None:
+    """Return why a row with this name is no account and no total, if its name says so."""
+    if is_subtotal_label(name) or is_net_label(name):
+        return SUM_NOT_LAST
+    return ROW_OF_WHICH if is_part_label(name) and any(figures) else None
 
 
 def _column(place: int, heading: str) -> Column:

@@ -109,6 +109,10 @@ class BooksAccumulator:
     stated_months: dict[str, dict[tuple[str, Objects], StatedMonths]] = field(factory=dict)
     # Opening and closing balances and results as stated: öre and line.
     yearly: dict[str, dict[tuple[str, Objects], tuple[int, int]]] = field(factory=dict)
+    # Closing balances of the year before, by label, account and objects; None if told in two ways.
+    closed_before: dict[str, dict[tuple[str, Objects], tuple[int, int] | None]] = field(factory=dict)
+    opened_by_closing: set[str] = field(factory=set)  # accounts whose opening balance is such a closing one
+    periods_outside: dict[str, str] = field(factory=dict)  # the first period of an account that is no month
     header: dict[str, tuple[str, int]] = field(factory=dict)  # value and line by label
     names: dict[str, str] = field(factory=dict)
     kinds: dict[str, str] = field(factory=dict)
@@ -206,7 +210,9 @@ def wanted_objects(
 ) -> tuple[Objects, int] | None:
     """Return a row's objects that are in the wanted dimensions, and a hash of all; None with a mistake."""
     objects = books.read_field("#TRANS objekt", braced, EXPECTED_CODE, lambda _: parse_objects(braced))
-    return None if objects is None else (objects_in_dimensions(objects, wanted), hash(objects))
+    if objects is None:
+        return None
+    return objects_in_dimensions(objects, wanted), hash(tuple(pair for pair in objects if pair[1]))
 
 
 def objects_cell(books: BooksAccumulator, cells: SumsByObjects, objects: Objects) -> RunningSum | None:

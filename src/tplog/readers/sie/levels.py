@@ -20,7 +20,7 @@ from tplog.readers.sie.balances import (
     require_same_divisions,
 )
 from tplog.readers.sie.conventions import REST, MonthReading, OtherSums
-from tplog.readers.sie.rules import OBJECTS_NESTED
+from tplog.readers.sie.rules import MONTHS_RUNNING, OBJECTS_NESTED
 from tplog.values.identifiers import ParseError
 
 VOUCHERS, MONTHS, YEARLY = "the vouchers", "the monthly sums", "the yearly sums"
@@ -50,8 +50,10 @@ class Choice:
     undated: list[BookedSum] = field(factory=list)
 
 
-def choose_levels(levels: Sequence[Level], request_wants: Callable[[str], Collection[str]]) -> Choice:
+def choose_levels(levels: Sequence[Level], divided_by: Callable[[str], Collection[str]]) -> Choice:
     """Choose each account's level: the first that has it, or a later one if that cannot tell it.
+
+    ``divided_by`` returns the wanted dimensions by which an account is divided: a later level may lack them.
 
     An account that only later levels have, with nothing in the whole file, is passed over.
     """
@@ -65,7 +67,7 @@ def choose_levels(levels: Sequence[Level], request_wants: Callable[[str], Collec
             continue
         failure = first.failures.get(account)
         telling = [level for level in having if account in level.totals and level.is_answering]
-        if telling and (telling[0] is first or failure is None or not request_wants(account)):
+        if telling and (telling[0] is first or failure is None or not divided_by(account)):
             choice.levels[account] = telling[0]
         elif failure is not None:
             choice.failures[account] = failure
@@ -92,10 +94,50 @@ def voucher_level(books: BooksAccumulator) -> Level:
     return Level(VOUCHERS, totals, {}, is_answering=True, rows=rows)
 
 
-def month_level(books: BooksAccumulator, sums: Sums, reading: MonthReading, *, is_answering: bool) -> Level:
-    """Return what monthly sums tell of each account, as they are to be read."""
-    totals, failures = dict[str, AccountTotal](), dict[str, ParseError]()
+def find_running(months: Sums, yearly: OtherSums) -> dict[str, ParseError]:
+    """Return the accounts whose months count from the year's beginning, with what to say of each.
+
+    The last month alone, not the months together, is then the year's sum. Where no account of the file shows
+    the contrary, those without a yearly sum are in doubt with them.
+    """
+    running, in_doubt, has_plain = dict[str, list[int]](), dict[str, list[int]](), False
+    for account, by_month in months.months.items():
+        stated = {month: cells[NO_DIMENSIONS] for month, cells in by_month.items() if NO_DIMENSIONS in cells}
+        figures = [cell.whole_file_ore for _, cell in sorted(stated.items()) if cell.whole_file_ore]
+        if len(figures) < 2:  # noqa: PLR2004 (one month is its own sum)
+            continue
+        if account not in yearly:
+            in_doubt[account] = figures
+        elif sum(figures) == yearly[account]:
+            has_plain = True
+        elif stated[max(stated)].whole_file_ore == yearly[account]:
+            running[account] = figures
+    doubtful = running | (in_doubt if running and not has_plain else {})
+    return {
+        account: ParseError(
+            MONTHS_RUNNING,
+            account=account,
+            summed=sum(figures),
+            last=figures[-1],
+            by=account if account in running else min(running),
+        )
+        for account, figures in doubtful.items()
+    }
+
+
+def month_level(
+    books: BooksAccumulator,
+    sums: Sums,
+    reading: MonthReading,
+    *,
+    is_answering: bool,
+    doubtful: Mapping[str, ParseError] | None = None,
+) -> Level:
+    """Return what monthly sums tell of each account, as they are to be read; ``doubtful`` cannot be told."""
+    totals, failures = dict[str, AccountTotal](), dict[str, ParseError](doubtful or {})
     for account, months in sums.months.items():
+        if account in failures:
+            continue
         try:
             totals[account] = reading.total(account, months)
         except ParseError as error:

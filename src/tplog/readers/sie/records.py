@@ -44,6 +44,7 @@ from tplog.readers.sie.rules import (
 )
 from tplog.readers.sie.sum_records import (
     field_at,
+    fill_openings,
     objects_and_next,
     read_amount,
     read_month_sum,
@@ -145,13 +146,21 @@ def read_record(books: BooksAccumulator, label: str, line: bytes) -> None:
         books.open_block = None
     if label not in {"#TRANS", "#RTRANS"}:
         close_pending(books)
-    split = split_line(line, books.request.encoding)
+    opens = label == VOUCHER and opens_block(line)
+    split = split_line(line[:-1] if opens else line, books.request.encoding)
     if split.error is None or is_text_alone_unclear(label, split, after_text=after_text):
         read_fields(books, label, split)
     elif (is_harmless or is_of_another_year(books, label, split.fields)) and not hides_record(split):
         note_fault(books, label, split.fields)
     else:
         refuse_line(books, label, split.error, line)
+    if opens:
+        open_block(books)
+
+
+def opens_block(line: bytes) -> bool:
+    """Return whether a record's line ends with the brace that opens its rows, which has a line of its own."""
+    return line.endswith((b" {", b"\t{", b'"{')) and not leaves_quote_open(line)
 
 
 def refuse_line(books: BooksAccumulator, label: str, error: ParseError, line: bytes) -> None:
@@ -263,6 +272,7 @@ def finish(books: BooksAccumulator) -> None:
     close_pending(books)
     if books.open_block:
         books.error(RECORD_MISPLACED, record="{", why=("a brace that is not closed",))
+    fill_openings(books)
 
 
 def read_voucher(books: BooksAccumulator, _label: str, fields: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve
 
@@ -26,6 +26,7 @@ from tplog.readers.sie.levels import (
     Choice,
     Level,
     choose_levels,
+    find_running,
     month_level,
     stated_years,
     sum_years,
@@ -45,6 +46,10 @@ from tplog.readers.sie.rules import (
     MONTHS_CONTRADICT,
     OBJECTS_ARE_PARTS,
     OBJECTS_PARTIAL,
+    OPENED_BY_CLOSING,
+    OPENING_MISSING,
+    PERIOD_UNSETTLED,
+    SIGNS_TURNED,
     SUMS_DIFFER,
     SUMS_MISSING,
     TOTAL_FROM_OBJECTS,
@@ -103,7 +108,7 @@ def build_bookkeeping(
     source = VOUCHERS if books.has_vouchers else MONTHS if books.months.cells else YEARLY
     _check_answerable(books, source, yearly_sums)
     levels = _levels_from(source, books, yearly_sums, by_vouchers, reading)
-    choice = choose_levels(levels, books.request.wanted_dimensions)
+    choice = choose_levels(levels, lambda account: _dimensions_divided_by(books, account))
     check_doubled(books, choice, reading)
     _add_failures(books, choice)
     rows = list(_chosen_rows(books, choice))
@@ -112,12 +117,19 @@ def build_bookkeeping(
         up_to_day = other.name == MONTHS and month_end(books.request.upto) == books.request.upto
         _remark_differences(books, levels[0], other, up_to_day=up_to_day)
     _remark_undivided_rest(books, rows)
+    _remark_turned_signs(books, rows)
     budget = budget_rows(books, reading)
     ordered = [_sorted_rows(books, unsorted) for unsorted in (rows, budget)]
     _remark_encoding(books, encoding_detector)
     if books.reader.problems:
         raise BadFile(*books.reader.problems)
     return _to_bookkeeping(books, *ordered, undated=tuple(choice.undated))
+
+
+def _dimensions_divided_by(books: BooksAccumulator, account: str) -> frozenset[str]:
+    """Return the wanted dimensions by which an account's monthly sums are divided."""
+    divided = (dimension for group in books.months.cells.get(account, ()) for dimension in group)
+    return books.request.wanted_dimensions(account).intersection(divided)
 
 
 def _plain_months(books: BooksAccumulator) -> OtherSums:
@@ -136,9 +148,13 @@ def _levels_from(
     """Return the file's levels, from the first that has sums on."""
     request, end = books.request, coverage_end(books)
     has_month = request.upto in {end, *month_ends(request.first, end)}
+    doubtful = {
+        account: ParseError(PERIOD_UNSETTLED, account=account, period=period)
+        for account, period in books.periods_outside.items()
+    } | find_running(books.months, stated_years(books, yearly_sums))
     levels = [
         by_vouchers,
-        month_level(books, books.months, reading, is_answering=has_month),
+        month_level(books, books.months, reading, is_answering=has_month, doubtful=doubtful),
         yearly_level(books, yearly_sums, is_answering=request.upto == end),
     ]
     return levels[[VOUCHERS, MONTHS, YEARLY].index(source) :]
@@ -184,11 +200,14 @@ def _remark_levels(
             books, ACCOUNT_UNDATED, len(choice.undated), first.line, day=str(books.request.upto), **params
         )
     closed = {account for label in ("#RES", "#UB", "#OUB") for account, _ in books.yearly.get(label, {})}
+    opened = {account for label in ("#RES", "#IB", "#OIB") for account, _ in books.yearly.get(label, {})}
     for account, level in choice.levels.items():
         total = level.totals[account]
         if level.name == YEARLY and account not in closed:
             books.line = total.line
             books.add_remark(CLOSING_MISSING, account=account)
+        if level.name == YEARLY and total.whole_file_ore:
+            _remark_opening(books, account, total.line, opened)
         if not total.is_stated:
             books.line = total.line
             books.add_remark(TOTAL_FROM_OBJECTS, account=account)
@@ -198,6 +217,24 @@ def _remark_levels(
         sums, line = doubts[0].sums, doubts[0].rest.line
         params = {"account": doubts[0].account, "by": (reading.source,), **sums}
         _add_remark(books, OBJECTS_ARE_PARTS, len(doubts), line, **params)
+
+
+def _remark_opening(books: BooksAccumulator, account: str, line: int, opened: Collection[str]) -> None:
+    """Remark an account with a closing balance whose opening one the file lacks in the year."""
+    books.line = line
+    if account in books.opened_by_closing:
+        books.add_remark(OPENED_BY_CLOSING, account=account)
+    elif account not in opened:
+        books.add_remark(OPENING_MISSING, account=account)
+
+
+def _remark_turned_signs(books: BooksAccumulator, rows: Iterable[BookedSum]) -> None:
+    """Remark a file whose accounts of costs are all negative, and whose income is not."""
+    kinds = [(row.account[:1], row.ore) for row in rows if row.ore]
+    costs = [ore for digit, ore in kinds if digit in {*"4567"}]
+    incomes = sum(ore for digit, ore in kinds if digit == "3")
+    if costs and max(costs) < 0 <= incomes:
+        _add_remark(books, SIGNS_TURNED, 1, 0, costs=sum(costs), incomes=incomes)
 
 
 def _to_bookkeeping(

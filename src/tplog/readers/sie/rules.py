@@ -104,6 +104,25 @@ VOUCHER_TWICE = mandatory_rule(
     'the mapping; if they are two, write repeated_vouchers = "each".',
 )
 
+MONTHS_RUNNING = mandatory_rule(
+    "months-running",
+    "Periodsaldona för konto {account} ser ut att räknas från årets början, som årssaldot för konto {by} "
+    "visar: månaderna blir {summed}, den sista ensam {last}. Läs filen till och med årets sista dag, med "
+    "årssaldo för kontot, eller exportera verifikationer (SIE 4) eller saldon för varje månad för sig.",
+    "The monthly sums of account {account} seem to count from the year's beginning, as the yearly sum of "
+    "account {by} shows: the months make {summed}, the last alone {last}. Read the file up to the year's "
+    "last day, with a yearly sum of the account, or export vouchers (SIE 4) or sums of each month alone.",
+)
+PERIOD_UNSETTLED = mandatory_rule(
+    "period-unsettled",
+    "Konto {account} har ett saldo i perioden {period}, som inte är någon av årets månader, och inget "
+    "årssaldo (#RES, #UB) säger vad kontot är till den dagen, delat som det behövs. Läs till och med årets "
+    "sista dag, eller exportera med årssaldon eller verifikationer.",
+    "Account {account} has a sum in the period {period}, which is none of the year's months, and no yearly "
+    "sum (#RES, #UB) tells what it is at the day, divided as needed. Read up to the year's last day, or "
+    "export with yearly sums or vouchers.",
+)
+
 CHARACTERS_OTHER = remark(
     "characters-other",
     Severity.NOTE,
@@ -269,6 +288,40 @@ CLOSING_MISSING = remark(
     "{count} accounts, the first being {account}, have an opening balance (#IB) and no closing one (#UB); "
     "it is read as zero.",
 )
+OPENING_MISSING = remark(
+    "opening-missing",
+    Severity.WARNING,
+    "{count} konton, det första {account}, har utgående balans (#UB) men ingen ingående (#IB); den är läst "
+    "som noll, så att hela balansen räknas som årets.",
+    "{count} accounts, the first being {account}, have a closing balance (#UB) and no opening one (#IB); it "
+    "is read as zero, so that the whole balance counts as the year's.",
+)
+OPENED_BY_CLOSING = remark(
+    "opened-by-closing",
+    Severity.NOTE,
+    "{count} konton, det första {account}, har ingen ingående balans (#IB); den är läst ur årets före "
+    "utgående (#UB).",
+    "{count} accounts, the first being {account}, have no opening balance (#IB); it is read from the closing "
+    "one (#UB) of the year before.",
+)
+PERIOD_OUTSIDE = remark(
+    "period-outside",
+    Severity.WARNING,
+    "{count} saldon, det första för konto {account}, är för en period ({period}) som inte är någon av årets "
+    "månader. De räknas bara i årets eget saldo.",
+    "{count} sums, the first of account {account}, are of a period ({period}) that is none of the year's "
+    "months. They count only in the year's own sum.",
+)
+SIGNS_TURNED = remark(
+    "signs-turned",
+    Severity.WARNING,
+    "Kostnaderna (konto 4–7) är {costs}, alla konton med minus, och intäkterna (konto 3) {incomes}. SIE "
+    "skriver kostnader med plus. Har programmet vänt tecknen, ändra i förslaget signs till ”costs-negative”; "
+    "har mer betalats tillbaka än betalats, är det rätt så.",
+    "The costs (accounts 4 to 7) are {costs}, each account with a minus, and the income (accounts 3) "
+    "{incomes}. SIE writes costs with a plus. If the program turned the signs, change signs in the draft to "
+    "'costs-negative'; if more was paid back than paid, it is right so.",
+)
 LEVEL_OTHER = remark(
     "level-other",
     Severity.WARNING,
@@ -315,6 +368,10 @@ REMARKS = (
     OBJECTS_ARE_PARTS,
     OBJECTS_NESTED,
     CLOSING_MISSING,
+    OPENING_MISSING,
+    OPENED_BY_CLOSING,
+    PERIOD_OUTSIDE,
+    SIGNS_TURNED,
     LEVEL_OTHER,
     ACCOUNT_UNDATED,
     BUDGET_LEFT_OUT,

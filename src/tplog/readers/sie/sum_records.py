@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 from tplog.readers.bookkeeping import Objects
 from tplog.readers.sie.accumulator import (
@@ -24,10 +25,16 @@ from tplog.readers.sie.lexer import (
     parse_ore,
     parse_year_number,
 )
-from tplog.readers.sie.rules import COMMA_WRITTEN
+from tplog.readers.sie.rules import COMMA_WRITTEN, PERIOD_OUTSIDE
 from tplog.readers.table_reader import truncated
+from tplog.values.identifiers import ParseError
 
 EXPECTED_MONTH, EXPECTED_YEAR = "a month of the year as 202501", "0, -1 or another year's number"
+
+
+_CLOSING = {"#UB": "#IB", "#OUB": "#OIB"}  # and what it closes
+# A period for the opening or the closing of the books, as some programs number them.
+_PERIOD_OUTSIDE = re.compile(r"(\d{4})-?(?:00|1[3-9])", re.ASCII)
 
 
 def field_at(fields: list[str], number: int) -> str:
@@ -61,6 +68,9 @@ def read_month_sum(books: BooksAccumulator, label: str, fields: list[str]) -> No
         != request.year_number
     ):
         return
+    if label == "#PSALDO" and is_period_outside(field_at(fields, 2), request):
+        read_sum_outside(books, label, fields)
+        return
     start = books.read_field(
         f"{label} period",
         field_at(fields, 2),
@@ -86,6 +96,24 @@ def read_month_sum(books: BooksAccumulator, label: str, fields: list[str]) -> No
         cell.add(change, books.line, counts=label == "#PBUDGET" or start <= request.upto)
     if label == "#PSALDO":
         books.latest = max(books.latest, min(month_end(start), request.last))
+
+
+def is_period_outside(text: str, request: SieRequest) -> bool:
+    """Return whether a period is one of the year before its first month or after its last: ``202513``."""
+    match = _PERIOD_OUTSIDE.fullmatch(text)
+    return match is not None and int(match[1]) in {request.first.year, request.last.year}
+
+
+def read_sum_outside(books: BooksAccumulator, label: str, fields: list[str]) -> None:
+    """Handle a sum of a period that is no month: it counts in no month, only in the year's own sum."""
+    period = field_at(fields, 2)
+    account = books.read_field(f"{label} konto", field_at(fields, 3), EXPECTED_ACCOUNT, parse_code)
+    change = read_amount(books, label, fields, objects_and_next(fields, 4)[1])
+    if account is None or not change:
+        return
+    books.add_remark(PERIOD_OUTSIDE, period=truncated(period), account=account)
+    if period.endswith("00") or books.request.upto == books.request.last:
+        books.periods_outside.setdefault(account, truncated(period))
 
 
 def note_if_repeated(
@@ -122,10 +150,10 @@ def read_year_sum(books: BooksAccumulator, label: str, fields: list[str]) -> Non
 
     ``#OIB`` and ``#OUB`` also have objects before the sum.
     """
-    if (
-        books.read_field(f"{label} årsnr", field_at(fields, 1), EXPECTED_YEAR, parse_year_number)
-        != books.request.year_number
-    ):
+    year = books.read_field(f"{label} årsnr", field_at(fields, 1), EXPECTED_YEAR, parse_year_number)
+    if year != books.request.year_number:
+        if year is not None and label in _CLOSING and _is_year_before(books.request, year):
+            read_closing_before(books, label, fields)
         return
     account = books.read_field(f"{label} konto", field_at(fields, 2), EXPECTED_ACCOUNT, parse_code)
     braced, number = objects_and_next(fields, 3)
@@ -139,3 +167,34 @@ def read_year_sum(books: BooksAccumulator, label: str, fields: list[str]) -> Non
         add_doubled(books, DoubledSum(label, account, parts, 0, record, books.line, first_line))
     stated[account, parts] = (change, books.line)
     books.check_size(len(stated))
+
+
+def _is_year_before(request: SieRequest, year: int) -> bool:
+    """Return whether a year of the file ends on the day before the one that is read."""
+    return year in request.years and request.years[year][1] + timedelta(days=1) == request.first
+
+
+def read_closing_before(books: BooksAccumulator, label: str, fields: list[str]) -> None:
+    """Handle ``#UB`` or ``#OUB`` of the year before; one that cannot be read states nothing."""
+    braced, number = objects_and_next(fields, 3)
+    try:
+        key = (parse_code(field_at(fields, 2)), parse_objects(str(braced)))
+        ore = parse_ore(field_at(fields, number))
+    except (ValueError, ParseError):
+        return
+    closed = books.closed_before.setdefault(label, {})
+    books.check_size(len(closed))
+    earlier = closed.setdefault(key, (ore, books.line))
+    if earlier is not None and earlier[0] != ore:
+        closed[key] = None
+
+
+def fill_openings(books: BooksAccumulator) -> None:
+    """Open accounts that have a closing balance and no opening one by what the year before closed with."""
+    for closing, opening in _CLOSING.items():
+        opened = {account for account, _ in books.yearly.get(opening, {})}
+        lacking = {account for account, _ in books.yearly.get(closing, {})} - opened
+        for key, stated in books.closed_before.get(closing, {}).items():
+            if key[0] in lacking and stated is not None:
+                books.yearly.setdefault(opening, {})[key] = stated
+                books.opened_by_closing.add(key[0])

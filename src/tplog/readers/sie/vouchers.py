@@ -20,7 +20,8 @@ def count_voucher(books: BooksAccumulator) -> None:
     is_repeated = False
     if voucher.row_hash:
         number = voucher.number.strip().lstrip("0")
-        held = (voucher.series.strip(), number, voucher.date.toordinal(), len(voucher.rows), voucher.row_hash)
+        filled = sum(ore != 0 for _, ore, _, _ in voucher.rows)
+        held = (voucher.series.strip(), number, voucher.date.toordinal(), filled, voucher.row_hash)
         first_line = books.voucher_lines.setdefault(hash(held), voucher.line)
         if first_line != voucher.line and number:
             is_repeated = True

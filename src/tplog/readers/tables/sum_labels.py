@@ -24,6 +24,7 @@ def _label(words: str, anywhere: str = "") -> re.Pattern[str]:
 _SUM_LABEL = _label(_FIRST_OR_LAST, _ANYWHERE)
 _SUBTOTAL_LABEL = _label(_SUBTOTAL, _SUBTOTAL)
 _NET_LABEL = _label(_NET)
+_PART_LABEL = re.compile(r"\W*(?:varav|därav|of which)(?![^\W_]).*", _FLAGS)
 _BARE_LABEL = re.compile(rf"(?:{_FIRST_OR_LAST})[\s:]*", _FLAGS)
 _RESULT_LABEL = re.compile(r".*(?:netto|resultat|net result|balance)", _FLAGS)
 
@@ -51,6 +52,11 @@ def is_net_label(text: str) -> bool:
 def is_sum_or_net_label(text: str) -> bool:
     """Return whether a text says that its row is made of others, by adding them up or by their net."""
     return is_sum_label(text) or is_net_label(text)
+
+
+def is_part_label(text: str) -> bool:
+    """Return whether a text says that its row is counted in the row above it: ``varav hyror``."""
+    return bool(_PART_LABEL.fullmatch(text))
 
 
 def is_result_label(text: str) -> bool:

@@ -58,19 +58,19 @@ class BodyRows:
             if figure.amount.ore and all(line.ore(letters) is None for line in lines)
         }
         if total and alone and BODY_KEY not in self.scope.lines:
-            own = BudgetLine(self.name, "", (LinePart(total.row, total.name, alone),), is_body=True)
-            lines, total = (*lines, own), evolve(total, lines=(*total.lines, own))
+            body_line = BudgetLine(self.name, "", (LinePart(total.row, total.name, alone),), is_body=True)
+            lines, total = (*lines, body_line), evolve(total, lines=(*total.lines, body_line))
         return BodyBudget(self.name, self.row, lines, total, subtotals, tuple(self.left_out))
 
 
 def with_own_lines(stated: StatedSum, bodies: Iterable[BodyBudget]) -> StatedSum:
     """Return a sum over bodies with the lines that only a body's own sum states."""
     rows = {part.row for line in stated.lines for part in line.parts}
-    own = [
+    body_lines = [
         line
         for body in bodies
         for line in body.lines
         if body.total and line.parts[0].row == body.total.row and line.is_body
         if all(other is line or other.parts[0].row in rows for other in body.lines)
     ]
-    return evolve(stated, lines=(*stated.lines, *own))
+    return evolve(stated, lines=(*stated.lines, *body_lines))
