@@ -46,6 +46,8 @@ _OF_WHICH = "of-which"
 
 def read_wide_budget(table: WideTable, mapping: WideMap) -> WideBudget:
     """Return the budget that a table states, by its map. Raises BadFile with all mistakes and questions."""
+    if table.heading_question is not None and not mapping.headings:
+        raise BadFile(table.heading_question)
     sorter = _Sorter(table, mapping)
     sorter.sort()
     if sorter.problems:
