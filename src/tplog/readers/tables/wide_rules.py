@@ -21,6 +21,13 @@ ROW_COULD_BE_ROUNDED_SUM = mandatory_rule(
     "Row {row}, '{name}', is but for rounding the sum of the rows {rows}. Is it a sum, or a line by itself? "
     f"{_EN}: {{row}}.kind = 'sum' or {{row}}.kind = 'line'",
 )
+ROW_COULD_ADD_SOME = mandatory_rule(
+    "row-could-add-some",
+    "Rad {row}, ”{name}”, är, kanske på en avrundning när, summan av raderna {rows}. Är den deras "
+    f"summa eller en post för sig? {_SV}: {{row}}.kind = 'ignore' om den är summan, eller {{row}}.kind = 'line'",
+    "Row {row}, '{name}', is, perhaps but for rounding, the sum of the rows {rows}. Is it their sum, or a "
+    f"line by itself? {_EN}: {{row}}.kind = 'ignore' if it is the sum, or {{row}}.kind = 'line'",
+)
 ROW_COULD_REPEAT = mandatory_rule(
     "row-could-repeat",
     "Rad {row}, ”{name}”, har samma belopp som rad {rows}. Är den ena den andras summa, eller är de poster? "
@@ -111,6 +118,7 @@ ALLOCATION_OF_BODIES = mandatory_rule(
 QUESTIONS = (
     ROW_COULD_BE_SUM,
     ROW_COULD_BE_ROUNDED_SUM,
+    ROW_COULD_ADD_SOME,
     ROW_COULD_REPEAT,
     ROW_NO_MONEY,
     TABLE_BEGINS,
