@@ -35,8 +35,9 @@ from tplog.readers.tables.wide_row_reader import (
     repeats_as_figures,
     unread_parts,
 )
-from tplog.readers.tables.wide_runs import summed_run
+from tplog.readers.tables.wide_runs import sum_rule, summed_run
 from tplog.readers.tables.wide_scope import LineKey, RowScope
+from tplog.readers.tables.wide_signs import sign_questions
 from tplog.readers.tables.wide_table import WideTable
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
 from tplog.values.limits import MAX_NAME_LENGTH
@@ -95,6 +96,7 @@ class _Sorter:
             if self.ask_of_table(row, rows[-1].number):
                 return
             self.take(row)
+        self.problems += sign_questions(self.table.file, self.mapping, rows)
         self.ask_of_runs(self.rows, self.totals[-1] if self.totals else None)
         for body in self.bodies.values():
             self.check(body)
@@ -185,10 +187,7 @@ class _Sorter:
         for index, row in enumerate(rows):
             scope = None if row.use.kind else summed_run(rows, index)
             if scope is not None:
-                is_equal = scope.could_be_sum(row.figures)
-                rule = rules.ROW_COULD_BE_SUM if is_equal else rules.ROW_COULD_BE_ROUNDED_SUM
-                is_of_others = len(scope.rows) == len(rows) - 1
-                self.problem(rule if is_of_others else rules.ROW_COULD_ADD_SOME, row, rows=scope.row_text)
+                self.problem(sum_rule(row, scope, len(rows)), row, rows=scope.row_text)
 
     def leave_out(self, row: TableRow) -> None:
         """Leave out a row that names itself a part of a line; each of its figures is remarked."""

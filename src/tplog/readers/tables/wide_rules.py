@@ -23,10 +23,10 @@ ROW_COULD_BE_ROUNDED_SUM = mandatory_rule(
 )
 ROW_COULD_ADD_SOME = mandatory_rule(
     "row-could-add-some",
-    "Rad {row}, ”{name}”, är, kanske på en avrundning när, summan av raderna {rows}. Är den deras "
-    f"summa eller en post för sig? {_SV}: {{row}}.kind = 'ignore' om den är summan, eller {{row}}.kind = 'line'",
-    "Row {row}, '{name}', is, perhaps but for rounding, the sum of the rows {rows}. Is it their sum, or a "
-    f"line by itself? {_EN}: {{row}}.kind = 'ignore' if it is the sum, or {{row}}.kind = 'line'",
+    "Rad {row}, ”{name}”, är summan av raderna {rows}, eller en avrundning från den. Är den det, eller en post "
+    f"för sig? {_SV}: {{row}}.kind = 'ignore' om den är summan, eller {{row}}.kind = 'line'",
+    "Row {row}, '{name}', is the sum of the rows {rows}, or a rounding off it. Is it that, or a line by "
+    f"itself? {_EN}: {{row}}.kind = 'ignore' if it is the sum, or {{row}}.kind = 'line'",
 )
 ROW_COULD_REPEAT = mandatory_rule(
     "row-could-repeat",
@@ -129,6 +129,16 @@ QUESTIONS = (
     ROW_WITHOUT_NAME,
     LINE_NAMED_TWICE,
     HEAD_UNCLEAR,
+)
+
+COLUMN_SIGNS_DIFFER = mandatory_rule(
+    "wide-column-signs",
+    "Kolumn {negative} har minus överallt där kolumn {positive} har plus. Är det kostnader, skriv signs = "
+    "'costs-negative' för {negative} under [columns] i mappningen; är det mer intäkter än kostnader, skriv "
+    "signs = 'costs-positive' där.",
+    "Column {negative} has a minus wherever column {positive} has a plus. If they are costs, write signs = "
+    "'costs-negative' for {negative} under [columns] in the map; if incomes beyond the costs, write signs = "
+    "'costs-positive' there.",
 )
 
 ROW_IGNORED = Rule(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tplog.readers.tables import wide_rules
 from tplog.readers.tables.wide_doubts import is_like_sum
 from tplog.readers.tables.wide_row_reader import TableRow
 from tplog.readers.tables.wide_scope import LEAST_PARTS, RowScope
+from tplog.values.finding import Rule
 
 _LONGEST_RUN = 40  # rows that a sum within a body may be of; all rows of the body may be more
 _LEAST_RUN = 2
@@ -34,6 +36,14 @@ def summed_run(rows: Sequence[TableRow], index: int) -> RowScope | None:
         if rounded is not None:
             return rounded
     return None
+
+
+def sum_rule(row: TableRow, scope: RowScope, count: int) -> Rule:
+    """Return the question about a row that could be the sum of a scope; ``count`` is that of all rows."""
+    if len(scope.rows) < count - 1:
+        return wide_rules.ROW_COULD_ADD_SOME
+    is_equal = scope.could_be_sum(row.figures)
+    return wide_rules.ROW_COULD_BE_SUM if is_equal else wide_rules.ROW_COULD_BE_ROUNDED_SUM
 
 
 def _near_counts(row: TableRow, run: Sequence[TableRow]) -> Iterator[int]:
