@@ -504,3 +504,14 @@ def test_columns_with_opposite_signs_say_what_they_mean(tmp_path: Path) -> None:
     lines, _ = figures_of(parse_decision(text, "b.toml"))
     assert lines["OutcomeRecorded", "2025/kulturnämnden"] == 800_000
     assert lines["FrameDecided", "2025/kulturnämnden"] == 1_000_000
+
+
+@pytest.mark.parametrize(
+    "heading", ["Budget 2025 1000-tal kr", "Budget 2025 tusentals kr", "Budget 2025, 1000-tal"]
+)
+def test_a_scale_after_the_year_of_a_heading_is_its_unit(tmp_path: Path, heading: str) -> None:
+    """The map's kr is refused beside it: the budget would be recorded a thousand times too small."""
+    columns = 'A = { kind = "body" }\nB = { kind = "budget", year = 2025, unit = "kr" }\n'
+    with pytest.raises(tplog.BadFile) as error:
+        from_csv(tmp_path, f"Nämnd|{heading}\nKulturnämnden|10\nVårdnämnden|5", columns)
+    assert [reason.code for reason in error.value.reasons] == ["wide-unit-other"]

@@ -430,3 +430,12 @@ def test_a_total_of_all_rows_tells_that_none_is_a_sum(tmp_path: Path) -> None:
     rows = "KS|Barn|15\nKS|Skola|10\nKS|Fritid|5\nKS|Summa|30"
     budget = read(tmp_path, f"Nämnd|Verksamhet|Budget 2025\n{rows}", TWO)
     assert shape(budget) == [("KS", ["Barn", "Skola", "Fritid"], 5)]
+
+
+@pytest.mark.parametrize(
+    "texts", [("mkr", "mkr"), ("Budget", "Utfall"), ("2024", "2025"), ("Budget 2025", "Plan")]
+)
+def test_a_column_of_units_or_kinds_is_no_column_of_names(tmp_path: Path, texts: tuple[str, str]) -> None:
+    """Enhet, Typ or År beside the body would be recorded as lines, in another unit or counted twice."""
+    table = f"Nämnd|Typ|Budget 2025\nKS|{texts[0]}|12\nKS|{texts[1]}|10"
+    assert codes(tmp_path, table, TWO) == ["wide-names-are-kinds"]

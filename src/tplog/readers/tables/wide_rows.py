@@ -28,6 +28,7 @@ from tplog.readers.tables.wide_budget import (
 )
 from tplog.readers.tables.wide_doubts import begins_table, is_like_sum, is_no_money
 from tplog.readers.tables.wide_map import GROUP, LINE, SUM, TEXT, WideMap, check_headings
+from tplog.readers.tables.wide_names import name_questions
 from tplog.readers.tables.wide_row_reader import (
     TableRow,
     hidden_rows,
@@ -48,8 +49,8 @@ _OF_WHICH = "of-which"
 
 def read_wide_budget(table: WideTable, mapping: WideMap) -> WideBudget:
     """Return the budget that a table states, by its map. Raises BadFile with all mistakes and questions."""
-    if table.heading_question is not None and not mapping.headings:
-        raise BadFile(table.heading_question)
+    if questions := tuple(name_questions(table, mapping)):
+        raise BadFile(*questions)
     sorter = _Sorter(table, mapping)
     sorter.sort()
     if sorter.problems:

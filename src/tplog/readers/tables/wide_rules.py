@@ -23,8 +23,8 @@ ROW_COULD_BE_ROUNDED_SUM = mandatory_rule(
 )
 ROW_COULD_ADD_SOME = mandatory_rule(
     "row-could-add-some",
-    "Rad {row}, ”{name}”, är summan av raderna {rows}, eller en avrundning från den. Är den det, eller en post "
-    f"för sig? {_SV}: {{row}}.kind = 'ignore' om den är summan, eller {{row}}.kind = 'line'",
+    "Rad {row}, ”{name}”, är summan av raderna {rows}, eller en avrundning från den. Är den det eller en "
+    f"post för sig? {_SV}: {{row}}.kind = 'ignore' om den är summan, eller {{row}}.kind = 'line'",
     "Row {row}, '{name}', is the sum of the rows {rows}, or a rounding off it. Is it that, or a line by "
     f"itself? {_EN}: {{row}}.kind = 'ignore' if it is the sum, or {{row}}.kind = 'line'",
 )
@@ -139,6 +139,16 @@ COLUMN_SIGNS_DIFFER = mandatory_rule(
     "Column {negative} has a minus wherever column {positive} has a plus. If they are costs, write signs = "
     "'costs-negative' for {negative} under [columns] in the map; if incomes beyond the costs, write signs = "
     "'costs-positive' there.",
+)
+
+NAMES_ARE_KINDS = mandatory_rule(
+    "wide-names-are-kinds",
+    "Kolumn {column} har enheter eller slag av belopp ({texts}), inte namn på poster. Skriv kind = "
+    "'ignore' för den i mappningen. Är de enheter, skriv den som gäller som unit; är de slag, gör en fil för varje "
+    "slag och lämna de andra raderna under [rows] med kind = 'ignore'.",
+    "Column {column} has units or kinds of amounts ({texts}), not names of lines. Write kind = 'ignore' for "
+    "it in the map. If they are units, write the one that holds as unit; if they are kinds, make a file for "
+    "each kind and leave the other rows out under [rows] by kind = 'ignore'.",
 )
 
 ROW_IGNORED = Rule(

@@ -11,7 +11,6 @@ from tplog.readers.tables.wide_row_reader import TableRow
 from tplog.readers.tables.wide_rules import COLUMN_SIGNS_DIFFER
 from tplog.values.finding import Finding, SourceLocation
 
-
 _LEAST_ROWS = 2  # of a budget, in which a single minus may be a saving
 
 
