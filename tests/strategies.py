@@ -199,7 +199,7 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
             st.builds(Measure, accounts(), amounts(), st.sampled_from(Aspect), st.none() | accounts())
         ),
         total=st.none() | amounts(),
-        signs=st.sampled_from([None, "costs-negative", "costs-positive"]),
+        signs=st.sampled_from([None, "costs-negative", "costs-positive", "incomes-negative"]),
         **_kind_fields(kind),
     )
 

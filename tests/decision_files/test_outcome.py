@@ -127,6 +127,10 @@ def test_the_file_lists_the_bookkeepings_own_corrections(language: Language) -> 
     assert "−300,50 kr\n" in text
     assert f"#   … 20 {'till' if language is Language.SV else 'more'}\n" in text
     assert parse_decision(text, "x.toml")
+    alone = evolve(books(("4010", 5)), corrections=(evolve(rows[1], kind="not-counted"),), correction_count=1)
+    text = outcome_decision_text(compute_outcome(alone, BOTH), evolve(HEAD, language=language))
+    assert "#   ? A 7 2025-01-10 4010 Kim" in text
+    assert ("inte med i summorna" if language is Language.SV else "not in the sums") in text
     plain = outcome_decision_text(compute_outcome(books(("4010", 5)), BOTH), evolve(HEAD, language=language))
     assert "A 7" not in plain
 

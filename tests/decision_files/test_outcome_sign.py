@@ -42,7 +42,8 @@ def outcome(kronor: dict[str, int], *, certain: bool = False) -> Outcome:
         ({"k4010": 73_300, "k3010": 11_251}, "table-income-positive"),
         ({"k3010": 11_251}, "table-income-positive"),
         ({"k4010": 1_000, "k5010": -5}, "table-line-negative"),
-        ({"P7": -5}, "table-line-negative"),
+        ({"P7": -5}, "table-costs-negative"),
+        ({"PROJ7": -5}, "table-line-negative"),
     ],
 )
 def test_figures_of_the_other_sign_are_refused(kronor: dict[str, int], code: str) -> None:

@@ -221,7 +221,64 @@ def test_a_negative_frame_is_called_negative() -> None:
     assert "the amount is negative" in _reasons(given(LINES).when(level))
     turned = event("FrameDecided", "r", giver=f'"2025/{KS}"', lines='{ "2025/kommunfullmäktige" = "1 mkr" }')
     assert "do not give" in _reasons(given(LINES).when(turned))
-    assert "without a minus" in _reasons(given(LINES).when(f"{framed('100 mkr')}\n{NEGATIVE}"))
+
+
+def test_a_missing_minus_is_one_mistake() -> None:
+    """What would follow from the wrong sign, that a frame is negative or exceeded, is not said beside it."""
+    given(LINES).when(f"{framed('100 mkr')}\n{NEGATIVE}").refused("minus-missing")
+    given(LINES).when(f"{framed('100 mkr')}\n{NEGATIVE}", framed("1 mkr", "xx")).refused(
+        "minus-missing", "account-not-opened"
+    )
+    given(LINES).when(f"{framed('100 mkr')}\n{POSITIVE}").then(kommunstyrelsen="100_000_000")
+    mixed = event(
+        "FrameDecided",
+        "r",
+        giver='"2025/kommunfullmäktige"',
+        lines=f'{{ "2025/{KS}" = "-90 mkr", "2025/sn" = "20 mkr" }}',
+    )
+    result = given(LINES, opened("2025/sn")).when(f"{mixed}\n{NEGATIVE}")
+    result.refused("shape-wrong", "frame-exceeded")
+
+
+GROSS = 'costs = {{ "värdar" = "90 mkr" }}\nincomes = {{ "värdar" = "{income}" }}'
+
+
+@pytest.mark.parametrize("net", ["85 mkr", ""])
+def test_an_income_with_a_minus_has_two_readings(net: str) -> None:
+    """It is refused, and incomes-negative says that it is an income, despite that it was paid back."""
+    lines = f'lines = {{ "värdar" = "{net}" }}\n' if net else ""
+    text = event("OutcomeRecorded", "u", giver=f'"2025/{KS}"', until="2025-03-31")
+    text = f"{text}\n{lines}{GROSS.format(income='-5 mkr')}"
+    for more in ("", POSITIVE):
+        (reason,) = given(*FULL).when(f"{text}\n{more}").refused("income-negative")
+        for language in Language:
+            assert 'signs = "incomes-negative"' in finding_sentence(reason, language)
+    book = given(*FULL).when(f'{text}\nsigns = "incomes-negative"').then().book
+    measures = [*book.records()][-1].event.measures
+    assert ("income", "-5 mkr", 5) in {
+        (item.aspect.value, item.amount.text, item.amount.ore // 10**8) for item in measures
+    }
+    if not net:
+        given(*FULL).when(f"{text}\n{despite('income-negative')}").then()
+
+
+def test_an_income_that_the_net_shows_to_be_paid_back_is_read() -> None:
+    """A cost of 90, an income of -5 and a net of 95 have one reading; so has a minus among plain incomes."""
+    given(*FULL).when(outcome("95 mkr", GROSS.format(income="-5 mkr"))).then()
+    given(*FULL).when(
+        outcome("-95 mkr", f"{GROSS.format(income='-5 mkr').replace('90', '-90')}\n{NEGATIVE}")
+    ).then()
+
+
+def test_incomes_without_a_minus_where_they_have_one_are_asked_about() -> None:
+    """Under incomes-negative an event of incomes without any minus was likelier written without it."""
+    signs = 'signs = "incomes-negative"'
+    given(*FULL).when(outcome("85 mkr", f"{GROSS.format(income='5 mkr')}\n{signs}")).refused(
+        "income-minus-missing"
+    )
+    both = 'incomes = { "värdar" = "-5 mkr", "grupper" = "1 mkr" }'
+    given(*FULL).when(outcome("50 mkr", f"{both}\n{signs}")).then()
+    given(*FULL).when(outcome("50 mkr", signs)).then(kommunstyrelsen__värdar="10_000_000")
 
 
 def test_a_negative_amount_beyond_what_is_there_is_called_negative() -> None:

@@ -93,6 +93,7 @@ def test_a_total_that_its_hedge_excludes_says_so() -> None:
     (reason,) = begun.when(proposal("närmare 15 mkr", "10,1 mkr", "5,0 mkr")).refused("total-mismatch")
     assert "hedge" in finding_sentence(reason, Language.EN)
     assert "förbehåll" in finding_sentence(reason, Language.SV)
+    assert "summan närmare 15 mkr men" in finding_sentence(reason, Language.SV)
     (reason,) = begun.when(proposal("19 mkr", "10,1 mkr", "5,0 mkr")).refused("total-mismatch")
     assert "hedge" not in finding_sentence(reason, Language.EN)
 

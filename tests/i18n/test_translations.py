@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+import tomllib
 import unicodedata
 
 import pytest
@@ -62,6 +64,28 @@ def test_a_unit_is_as_coarse_as_it_can_be() -> None:
     assert common_unit([440_000_000, 0]) is Unit.MKR
     assert common_unit([440_000_000, 41_000_000]) is Unit.TKR
     assert common_unit([440_000_000, 1]) is Unit.KR
+
+
+_KEY_AND_VALUE = re.compile(r"(?<![\w.])([a-z][a-z_.]*) = (\[[^\]]*\]|[^\s.,;:]\S*)")
+
+
+def test_a_key_in_a_message_can_be_pasted() -> None:
+    """What a message says to write, ``key = value``, is TOML in both languages: its quotes are straight."""
+    pasted = 0
+    for rule in kinds():
+        for text in (rule.sv, rule.en):
+            for key, value in _KEY_AND_VALUE.findall(text.format_map(_Filled())):
+                line = f"{key} = {value.rstrip('.,;:)')}"
+                assert tomllib.loads(line), (rule.code, line)
+                pasted += 1
+    assert pasted > 20
+
+
+class _Filled(dict[str, str]):
+    """Any placeholder, filled in."""
+
+    def __missing__(self, key: str) -> str:
+        return "x"
 
 
 @given(st.text())

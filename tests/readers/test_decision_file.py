@@ -273,11 +273,22 @@ def test_a_files_head_is_checked(head: str, code: str) -> None:
         (b"[source]\ntitle = 'x'\n", "event-missing"),
         (b"a = " + b"[" * 5000, "too-large"),
         (b"a = 2025-02-30", "not-toml"),
-        (b"a = 1\na = 2", "not-toml"),
+        (b"a = 1\na = 2", "key-twice"),
+        (b"a = 1\nb = { c = 1, 'c' = 2 }", "key-twice"),
         (b"\x00", "not-toml"),
         (b"event = []\n[source]\ntitle = 'x'", "event-missing"),
     ],
-    ids=["not-utf-8", "too-large", "no-event", "too-deep", "no-such-day", "twice", "nul", "empty-list"],
+    ids=[
+        "not-utf-8",
+        "too-large",
+        "no-event",
+        "too-deep",
+        "no-such-day",
+        "twice",
+        "twice-inline",
+        "nul",
+        "empty-list",
+    ],
 )
 def test_a_file_that_is_no_decision_is_reported(tmp_path: Path, content: bytes, code: str) -> None:
     """Whatever a file holds, the error is one of ours."""

@@ -19,10 +19,11 @@ import tplog
 from conftest import ROOT
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
-from tplog.readers.tables.number_formats import NumberFormat, date_cell
+from tplog.readers.tables.number_formats import CellFormat, NumberFormat, date_cell
 from tplog.readers.tables.sheet import CellError, Sheet, parse_number
-from tplog.readers.tables.tabular import read_grid
+from tplog.readers.tables.tabular import cell_amount, cell_figure, read_grid
 from tplog.readers.tables.workbook import read_sheet
+from tplog.values.identifiers import ParseError
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -322,6 +323,51 @@ def test_what_a_format_shows(code: str, shown: NumberFormat) -> None:
     assert NumberFormat.from_code(code) is shown
 
 
+@pytest.mark.parametrize(
+    ("code", "number", "cell"),
+    [
+        ('#,##0 "tkr"', 1250, "1250 tkr"),
+        ('#,##0" mkr"', Decimal("1.5"), "1,5 mkr"),
+        ('"Mkr" #,##0.0', Decimal("-1.234"), "-1,2340 Mkr"),
+        ("#,##0\\ \\t\\k\\r", 1250, "1250 tkr"),
+        ("# ##0 tkr", 1250, "1250 tkr"),
+        ('_-* #,##0 "tkr"_-;-* #,##0 "tkr"_-;_-* "-" "tkr"_-;_-@_-', 1250, "1250 tkr"),
+        ("[$kr-41D] 0", 1250, "1250 kr"),
+        ("#,##0 [$€-1]", 1250, "1250 €"),
+        ("[$USD] #,##0", 1250, "1250 USD"),
+        ("€ 0", 1250, "1250 €"),
+        ('0 "kr/inv"', 1250, "1250 kr/inv"),
+        ('[>999]0 "tkr";0 "kr"', 1250, "1250 tkr / kr"),
+        ("0.0%", Decimal("0.125"), "12,5 %"),
+        ('0"%"', 12, "12 %"),
+        ('#,##0 "tkr"', 0, 0),
+        ("#,##0", 1250, 1250),
+        ("[$-41D]#,##0.00", 1250, 1250),
+        ('0 "st"', 1250, 1250),
+        ("[Red]-0.0", 1250, 1250),
+        ("0.00E+00", 1250, 1250),
+        ("General", 1250, 1250),
+    ],
+)
+def test_a_unit_in_a_format_is_a_part_of_the_number(code: str, number: Decimal | int, cell: object) -> None:
+    """What a sheet shows as 1 250 tkr is no 1 250 kr, 25 % is no quarter of a krona, and € is no krona."""
+    assert CellFormat.from_code(code).cell(number, "A1") == cell
+
+
+def test_a_format_and_its_column_that_state_two_units_are_refused() -> None:
+    """A number shown as tkr counts as tkr under a heading without a unit, and is refused under another."""
+    shown = CellFormat.from_code('#,##0 "tkr"').cell(Decimal("1250.5"), "A1")
+    assert not isinstance(shown, CellError)
+    assert [cell_amount(shown, unit).ore for unit in (None, "tkr", "kkr")] == [125_050_000] * 3
+    with pytest.raises(ParseError) as caught:
+        cell_figure(shown, "mkr")
+    assert caught.value.params["readings"] == ": 1250,5 tkr / 1250,5 mkr"
+    for code, rule in (("0%", "amount-rate"), ("[$€-1] 0", "amount-unreadable")):
+        with pytest.raises(ParseError) as caught:
+            cell_amount(CellFormat.from_code(code).cell(5, "A1"), "kr")  # type: ignore[arg-type]
+        assert caught.value.rule.code == rule
+
+
 def test_the_first_days_of_1900_and_hours_alone() -> None:
     """Before the day that never was, a day is one later; half a day is noon."""
     assert NumberFormat.DAY.day_or_time(59, from_1904=False) == date(1900, 2, 28)
@@ -397,7 +443,11 @@ def test_an_ods_that_repeats_emptiness_costs_nothing() -> None:
     ("attributes", "content", "value"),
     [
         ('o:value-type="currency" o:value="1.5"', "", Decimal("1.5")),
-        ('o:value-type="percentage" o:value="0.25"', "", Decimal("0.25")),
+        ('o:value-type="percentage" o:value="0.25"', "", "25 %"),
+        ('o:value-type="currency" o:value="1.5" o:currency="EUR"', "", "1,5 EUR"),
+        ('t:style-name="ce2" o:value-type="float" o:value="1250"', "", "1250 tkr"),
+        ('t:style-name="ce3" o:value-type="float" o:value="1250"', "", "1250 tkr"),
+        ('t:style-name="ce2" o:value-type="float" o:value="0"', "", 0),
         ('o:value-type="boolean" o:boolean-value="true"', "", "True"),
         ('o:value-type="time" o:time-value="PT8H30M00S"', "", "08:30:00"),
         ("", "<x:p>a<x:s x:c='2'/>b<x:tab/><x:span>c</x:span></x:p>\n<x:p>d</x:p>", "a  b\tc\nd"),
@@ -417,6 +467,9 @@ def test_a_cell_of_an_ods_is_what_it_stores(attributes: str, content: str, value
     styles = (
         '<number:number-style style:name="N1"><number:number number:display-factor="1000"/>'
         '</number:number-style><style:style style:name="ce1" style:data-style-name="N1"/>'
+        '<number:number-style style:name="N2"><number:number/><number:text> tkr</number:text>'
+        '</number:number-style><style:style style:name="ce2" style:data-style-name="N2"/>'
+        '<style:style style:name="ce3" style:parent-style-name="ce2"/>'
     )
     for tag in ("t:table-cell", "t:covered-table-cell"):
         cell = f"<{tag} {attributes}>{content}</{tag}>"
@@ -489,7 +542,7 @@ def test_what_libreoffice_writes(name: str) -> None:
         [7],
         ["cell-wrong", "cell-wrong"],
         ["sammanfogad"],
-        ["cell-scaled", Decimal("0.25"), "36:00:00"],
+        ["cell-scaled", "25 %", "36:00:00"],
     ]
 
 

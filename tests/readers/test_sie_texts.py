@@ -231,6 +231,8 @@ def test_corrections_are_the_bookkeepings_own_and_count_nothing(tmp_path: Path) 
         ("removed", "A 1", "4010", 500_00, "Kim"),
         ("added", "A 1", "4010", 300_00, "Lo"),
     ]
+    alone = (*VOUCHER[:2], "#RTRANS 4010 {} 5", *VOUCHER[2:])
+    assert [row.kind for row in books(tmp_path, lines(voucher=alone)).corrections] == ["not-counted"]
     path = tmp_path / "x.se"
     assert read_sie(path, date(2025, 1, 9)).corrections == ()
     many = (*VOUCHER[:2], *["#BTRANS 4010 {} 1"] * 500, *VOUCHER[2:])

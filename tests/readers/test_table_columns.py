@@ -16,6 +16,7 @@ from tplog.readers.tables.bookkeeping_table import read_booked_table
 from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
 from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.line_mapping import parse_mapping
+from tplog.values.amount_parser import parse_amount
 
 LINE = 'budget = "b"\n[[line]]\nline = "ks/a"\naccounts = "4*"\n[columns]\naccount = "Konto"\n'
 AMOUNT = 'amount = "Belopp"\n'
@@ -149,7 +150,29 @@ def test_a_name_of_two_columns_is_refused(tmp_path: Path) -> None:
     table = "Konto;Belopp (tkr);Belopp (kr)\n4010;5;5000\n"
     assert "heading-ambiguous" in refused(tmp_path, table)
     assert ore(tmp_path, table, 'amount = "Belopp (kr)"') == [500_000]
-    assert ore(tmp_path, "Konto;Belopp (tkr);Belopp\n4010;5;6\n") == [600]
+    assert ore(tmp_path, "Konto;Belopp (kr);Belopp\n4010;5;6\n") == [600]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "columns"),
+    [
+        ("Belopp (tkr);Belopp", "5;6", AMOUNT),
+        ("Budget (mkr);Belopp", "5;6", AMOUNT),
+        ("Debet (tkr);Kredit", ";-6", 'debit = "Debet"\ncredit = "Kredit"\nsign = "debit"\n'),
+        ("Debet;Kredit (tkr)", "6;", 'debit = "Debet"\ncredit = "Kredit"\n'),
+        ("Jan (tkr);Feb;Mar", "1;2;3", 'months = ["Jan", "Feb", "Mar"]\n'),
+        ("Budget_tkr;Utfall", "5;6", 'amount = "Utfall"\nbudget = "Budget"\n'),
+    ],
+)
+def test_a_unit_of_another_column_is_asked_about(
+    tmp_path: Path, heading: str, row: str, columns: str
+) -> None:
+    """It may be the table's or its own column's; unit says which. Another column in kr changes nothing."""
+    table = f"Konto;{heading}\n4010;{row}\n"
+    assert "unit-doubtful" in refused(tmp_path, table, columns)
+    unit = "mkr" if "mkr" in heading else "tkr"
+    assert ore(tmp_path, table, f'{columns}unit = "{unit}"')[0] % (100_000 if unit == "tkr" else 10**8) == 0
+    assert ore(tmp_path, table.replace(unit, "kr"), columns)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +245,9 @@ def test_a_dash_is_no_figure(tmp_path: Path, cell: str) -> None:
     """Never zero: an account with nothing else is in no sum. The cells are counted."""
     bookkeeping = read(tmp_path, f"Konto;Belopp\n4010;1\n4011;{cell}\n")
     assert [row.account for row in bookkeeping.booked] == ["4010"]
-    assert "1 cells have a dash and no figure, row 3 first" in error_line(bookkeeping.remarks[0], Language.EN)
+    assert "1 cells have a dash or n/a and no figure, row 3 first" in error_line(
+        bookkeeping.remarks[0], Language.EN
+    )
 
 
 def test_what_is_more_than_a_dash_is_none() -> None:
@@ -409,3 +434,32 @@ def test_a_column_of_a_part_of_the_year_is_not_the_years(tmp_path: Path) -> None
 def test_a_column_of_january_is_of_the_year_in_january(tmp_path: Path) -> None:
     """Both readings are the same."""
     assert ore(tmp_path, "Konto;Januari\n4010;1\n", 'amount = "Januari"', date(2025, 1, 31)) == [100]
+
+
+@pytest.mark.parametrize("hyphen", "\u2010\u2011\u2012\u2212\u2013\ufe63\uff0d")
+def test_a_minus_is_read_however_a_word_processor_writes_it(tmp_path: Path, hyphen: str) -> None:
+    """Before a number it is a minus, alone a cell without a figure, behind it what the mapping says."""
+    assert ore(tmp_path, f"Konto;Belopp\n4010;{hyphen}1 250,50\n4011;{hyphen}\n") == [-125_050]
+    assert parse_amount(f"{hyphen}5 kr").ore == -500
+    if hyphen in "\u2010\u2011":
+        table = f"Konto;Belopp\n4010;5{hyphen}\n"
+        assert "amount-minus-behind" in refused(tmp_path, table)
+        assert ore(tmp_path, table, AMOUNT + 'negative = "minus-behind"') == [-500]
+
+
+@pytest.mark.parametrize("text", ["n/a", "N/A", "n.a."])
+def test_a_figure_that_does_not_apply_is_none(tmp_path: Path, text: str) -> None:
+    """As a dash, and reported; it is no rate."""
+    bookkeeping = read(tmp_path, f"Konto;Belopp\n4010;5\n4011;{text}\n")
+    assert [row.ore for row in bookkeeping.booked] == [500]
+    assert "dashes-without-figure" in {remark.code for remark in bookkeeping.remarks}
+
+
+def test_a_row_within_a_cell_is_refused(tmp_path: Path) -> None:
+    """A stray quote swallowed it; an ordinary line break in a text is none."""
+    table = 'Konto;Belopp;Namn\n4010;100;"Rör\n4011;50;x\n4012;7;b"\n'
+    said = refused(tmp_path, table)
+    assert said.startswith("bok.csv:2: row-in-cell")
+    assert "'4011;50;x'" in said
+    assert "row-in-cell" in refused(tmp_path, f"sep=;\n{table}")
+    assert ore(tmp_path, 'Konto;Belopp;Namn\n4010;100;"Rör; el\noch vatten"\n') == [10_000]

@@ -68,6 +68,23 @@ PARTS = {"4010": 100, "4011": 50}
         "4010;100 / Summa 4010;100 / 4011;50 / Summa 4011;50 / Summa;150",
         "4.0;150 / 40.0;150 / 4010.0;100 / 4011.0;50",
         "40,0 Köp;150 / 4010,0 Varor;100 / 4011,00;50",
+        "40 - Köp;150 / 4010 - Varor;100 / 4011 – Tjänster;50",
+        "40-Köp;150 / 4010-Varor;100 / 4011-T;50",
+        "40: Köp;150 / 4010: Varor;100 / 4011:T;50",
+        "40. Köp;150 / 4010. Varor;100 / 4011.;50",
+        "40, Köp;150 / 4010, Varor;100 / 4011|T;50",
+        "40 (Köp);150 / 4010_Varor;100 / 4011 /T;50",
+        '="40";150 / ="4010";100 / ="4011";50',
+        "'40;150 / '4010;100 / '4011;50",
+        "40%;150 / 4010;100 / 4011;50",
+        "40??;150 / 4010;100 / 4011;50",
+        "40##;150 / 4010;100 / 4011;50",
+        "40nn;150 / 4010;100 / 4011;50",
+        "40--;150 / 4010;100 / 4011;50",
+        "40- Köp;150 / 4010;100 / 4011;50",
+        "4010--4019;150 / 4010;100 / 4011;50",
+        "4010:4019 - Köp;150 / 4010;100 / 4011;50",
+        "4010-19;150 / 4010;100 / 4011;50",
     ],
 )
 def test_a_sum_is_passed_over_and_reported(tmp_path: Path, rows: str) -> None:
@@ -96,6 +113,19 @@ def test_a_sum_is_passed_over_and_reported(tmp_path: Path, rows: str) -> None:
         ("4010;100 / 4011;50 / Resultat 2025;7", "sum-row-differs", 4),
         ("4010;100 / ;7", "row-without-account", 3),
         (";7", "row-without-account", 2),
+        ("400;150 / 4010;100 / 4020;50", "sum-or-account", 2),
+        ("3010;-9 / 400;150 / 4010;100 / 4020;50 / 5010;7", "sum-or-account", 3),
+        ("3010;-9 / 4200;150 / 4010;100 / 4020;50", "sum-or-account", 3),
+        ("41;150 / 4010;100 / 4020;50 / Summa;300", "sum-or-account", 2),
+        ("4010;100 / 4020;50 / Summa;150 / 41;150 / 4030;90 / 4040;60", "sum-or-account", 5),
+        ("40 10;100 / 4010;100", "account-or-group", 2),
+        ("4010 Varor;100 / 4020 Städ totalt;100 / 4030;7", "sum-or-account", 3),
+        ("40§;150 / 4010;100 / 4011;50", "sum-or-account", 2),
+        ("40§;140 / 4010;100 / 4011;50", "account-or-group", 2),
+        ("40§;140 / 4010 1 st;100", "account-or-group", 2),
+        ("4010-25;150 / 4030;100 / 4031;50 / 5010;7", "sum-or-account", 2),
+        ("4010/1;151 / 4030;100 / 4031;50", "account-or-group", 2),
+        ("40 50-årsfest;150 / 4010 1 Varor;100 / 4011 1 Rör;51", "account-or-group", 2),
     ],
 )
 def test_what_may_be_a_sum_or_is_a_wrong_one_is_refused(
@@ -103,6 +133,16 @@ def test_what_may_be_a_sum_or_is_a_wrong_one_is_refused(
 ) -> None:
     """With its row; nothing is chosen by tplog."""
     assert codes(tmp_path, rows) == [(code, row)]
+
+
+def test_an_account_written_unlike_the_others_counts_when_the_mapping_says_so(tmp_path: Path) -> None:
+    """Or where no line takes it, or all of the table's are written alike, as numbers of two parts are."""
+    rows = "4010/1;151 / 4010/2;3 / 4030;100"
+    assert codes(tmp_path, rows) == [("account-or-group", 2), ("account-or-group", 3)]
+    assert sum(counted(read(tmp_path, rows, 'details = ["4010/*"]')).values()) == 254
+    assert sum(counted(read(tmp_path, rows, 'sums = ["4010/1"]\ndetails = "4010/2"')).values()) == 103
+    assert sum(counted(read(tmp_path, "5010/1;151 / 4030;100")).values()) == 251
+    assert sum(counted(read(tmp_path, "4010/1;151 / 4010/2;100 / 4020/1;9")).values()) == 260
 
 
 def test_a_sum_of_nothing_is_refused(tmp_path: Path) -> None:
@@ -312,3 +352,66 @@ def test_an_account_that_is_nearly_its_groups_sum_is_a_warning(
     """Within rounding, and only where its number begins or ends the group."""
     remarks = read(tmp_path, rows, heading=f"Konto;{heading}").remarks
     assert ("row-near-sum" in {remark.code for remark in remarks}) is near
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "4010;100;30 / 4011;200;20 / ;300;50",
+        "4010;Norr;30 / 4011;Söder;20 / ;Norr;50",
+        "4010;Norr;30 / 4011;Söder;20 / ;Öst;50 / 4012;Öst;7",
+    ],
+)
+def test_a_row_without_account_that_is_like_a_part_is_no_sum(tmp_path: Path, rows: str) -> None:
+    """As in a table that writes an account once for several rows: the row would vanish."""
+    heading = "Konto;Ansvar;Utfall"
+    assert [code for code, _ in codes(tmp_path, rows, heading=heading)] == ["row-without-account"]
+    key = "Öst" if "Öst" in rows else "Norr" if "Norr" in rows else "300"
+    if key == "300":
+        assert counted(read(tmp_path, rows, f'sums = ["{key}"]', heading)) == {"4010": 30, "4011": 20}
+
+
+def test_a_row_without_account_may_have_figures_that_are_sums_too(tmp_path: Path) -> None:
+    """In columns that the mapping does not name, such as a budget's; or a text of its own."""
+    for heading in ("Budget", "Budget 2024", "2024", "Prognos"):
+        rows = "4010;90;30 / 4011;10;20 / ;100;50"
+        assert counted(read(tmp_path, rows, "", f"Konto;{heading};Utfall")) == {"4010": 30, "4011": 20}
+    rows = "4010;Norr;30 / 4011;Söder;20 / ;Kostnader;50"
+    assert counted(read(tmp_path, rows, "", "Konto;Text;Utfall")) == {"4010": 30, "4011": 20}
+
+
+def test_a_sum_of_an_object_can_be_chosen(tmp_path: Path) -> None:
+    """It has no account; its label, or the key that the refusal names, says that it is a sum."""
+    heading, objects = "Ansvar;Konto;Utfall", '\nobjects = { 1 = "Ansvar" }'
+    parts, expected = "100;4010;100 / 100;4011;50", {"4010/100": 100, "4011/100": 50}
+    assert counted(read(tmp_path, f"{parts} / Summa 100;;150", objects, heading)) == expected
+    rows = f"{parts} / 100;;150 / 200;4010;7"
+    assert codes(tmp_path, rows, objects, heading) == [("row-without-account", 4)]
+    expected["4010/200"] = 7
+    assert counted(read(tmp_path, rows, f'{objects}\nsums = ["100"]', heading)) == expected
+
+
+def test_half_of_a_figure_is_no_rounding(tmp_path: Path) -> None:
+    """An account of three digits in millions may be one of its own; a difference of a fifth is rounding."""
+    heading = "Konto;Utfall (mkr)"
+    assert codes(tmp_path, "401;1 / 4011;1 / 4012;1", heading=heading) == [("sum-or-account", 2)]
+    assert len(counted(read(tmp_path, "401;5 / 4011;2 / 4012;2", heading=heading))) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "code"),
+    [
+        ("4010;100 / 3010;-50", 'incomes = "3*"', "incomes-unlikely"),
+        ("4010;100 / 3010;50", 'incomes = "3*"', None),
+        ("4010;100 / 3010;-50", 'sign = "credit"', "credit-unlikely"),
+        ("K4010;100", 'sign = "credit"', "credit-unlikely"),
+        ("4010;-100 / 3010;50", 'sign = "credit"', None),
+        ("4010;-100 / 3010;50", 'sign = "debit"', None),
+    ],
+)
+def test_a_sign_that_turns_costs_into_income_is_a_warning(
+    tmp_path: Path, rows: str, more: str, code: str | None
+) -> None:
+    """The mapping may have been written for another table."""
+    remarks = [remark.code for remark in read(tmp_path, rows, more).remarks]
+    assert remarks == ([code] if code else [])

@@ -120,7 +120,10 @@ def _list_corrections(bookkeeping: Bookkeeping, language: Language) -> Iterator[
             correction.signature,
         )
         label = " ".join(escape_invisible(word)[:_LONGEST_NAME] for word in words if word)
-        rows.append((f"{'+' if correction.kind == 'added' else '-'} {label}", correction.ore))
+        if correction.kind == "not-counted":
+            label += f" ({translate('not-counted', language)})"
+        mark = {"added": "+", "removed": "-"}.get(correction.kind, "?")
+        rows.append((f"{mark} {label}", correction.ore))
     yield from _align_columns(rows)
     if more := bookkeeping.correction_count - len(shown):
         yield f"  … {more} {translate('more', language)}"

@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping
+from tplog.readers.tables.account_groups import account_class
 from tplog.values.account import Account
 from tplog.values.finding import Finding, SourceLocation
 
 COSTS_NEGATIVE = mandatory_rule(
     "table-costs-negative",
     "Kostnaderna (konto 4–7) blir {costs}, intäkterna (konto 3) {incomes}. Antingen skriver tabellen "
-    "kostnader med minus, som en resultaträkning: sign = ”credit”. Eller så är debet plus och "
-    "kostnaderna tillbakabetalda: sign = ”debit”. Säg vilket i [columns].",
+    'kostnader med minus, som en resultaträkning: sign = "credit". Eller så är debet plus och '
+    'kostnaderna tillbakabetalda: sign = "debit". Säg vilket i [columns].',
     "The costs (accounts 4 to 7) come to {costs}, the income (accounts 3) to {incomes}. Either the table "
     "writes costs with a minus, as an income statement does: sign = 'credit'. Or debit is positive, and "
     "more was paid back than paid: sign = 'debit'. Say which in [columns].",
@@ -25,8 +26,8 @@ COSTS_NEGATIVE = mandatory_rule(
 INCOME_POSITIVE = mandatory_rule(
     "table-income-positive",
     "Intäkterna (konto 3) blir {incomes}, kostnaderna (konto 4–7) {costs}. Antingen skriver tabellen "
-    "intäkter utan minus: incomes = [”3*”], eller sign = ”credit” om kostnader har minus. Eller så är "
-    "debet plus och intäkterna tillbakabetalda: sign = ”debit”. Säg vilket i [columns].",
+    'intäkter utan minus: incomes = ["3*"], eller sign = "credit" om kostnader har minus. Eller så är '
+    'debet plus och intäkterna tillbakabetalda: sign = "debit". Säg vilket i [columns].',
     "The income (accounts 3) comes to {incomes}, the costs (accounts 4 to 7) to {costs}. Either the "
     "table writes income without a minus: incomes = ['3*'], or sign = 'credit' if costs have one. Or "
     "debit is positive, and more income was paid back than received: sign = 'debit'. Say which in "
@@ -35,8 +36,8 @@ INCOME_POSITIVE = mandatory_rule(
 LINE_NEGATIVE = mandatory_rule(
     "table-line-negative",
     "Utfallet för {account} blir {ore} utan att något intäktskonto förklarar det. Antingen skriver "
-    "tabellen kostnader med minus: sign = ”credit”. Eller så har posten fått mer än den kostat: sign = "
-    "”debit”. Säg vilket i [columns].",
+    'tabellen kostnader med minus: sign = "credit". Eller så har posten fått mer än den kostat: sign = '
+    '"debit". Säg vilket i [columns].',
     "The outcome of {account} comes to {ore}, and no income account explains it. Either the table writes "
     "costs with a minus: sign = 'credit'. Or the line received more than it cost: sign = 'debit'. Say "
     "which in [columns].",
@@ -73,4 +74,4 @@ def _doubtful_signs(
 
 def _class_total(booked: Iterable[BookedSum], digits: str) -> int:
     """Return the total (öre) of the accounts whose number begins with one of these digits."""
-    return sum(row.ore for row in booked if row.account.isdecimal() and row.account[0] in digits)
+    return sum(row.ore for row in booked if (account_class(row.account) or "-") in digits)

@@ -18,8 +18,9 @@ from tplog.domain.draft_checks import (
 from tplog.domain.event_diff import describe_difference
 from tplog.domain.missing_accounts import doubtful_openings, only_missing
 from tplog.domain.rules.evaluate import with_reason
-from tplog.domain.rules.preconditions import ID_TAKEN, RuleContext
+from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG, RuleContext
 from tplog.domain.rules.registry import EVENT_CHECKS, PRECONDITIONS
+from tplog.domain.rules.signs import ROOT_RULES
 from tplog.domain.state.apply_event import apply_event, open_accounts
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.derived_transfers import with_derived_transfers, without_derived_transfers
@@ -143,7 +144,16 @@ def _apply_rules(
         return stated, [_with_location(drafted, sum_too_large(stated, stated.budget))], []
     breaches = _with_locations(drafted, (*unstated_amounts(stated), *_rule_breaches(context, event)))
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
-    findings = (finding for check in EVENT_CHECKS for finding in check(context.state, event))
+    findings = [finding for check in EVENT_CHECKS for finding in check(context.state, event)]
+    doubts = [
+        finding for finding in findings if finding.rule in ROOT_RULES and not _has_despite(finding, event)
+    ]
+    if doubts:  # what else is wrong follows from the signs, or shows once they are stated
+        return (
+            event,
+            [breach for breach in breaches if breach.rule is not SHAPE_WRONG],
+            _with_locations(drafted, doubts),
+        )
     return event, breaches, _with_locations(drafted, findings)
 
 
@@ -155,8 +165,14 @@ def _rule_breaches(context: RuleContext, event: Event) -> Iterator[Finding]:
 
 
 def _is_refused(finding: Finding, event: Event, refused_codes: frozenset[str]) -> bool:
-    despite = any(despite.code == finding.code for despite in event.despite)
-    return not despite and (finding.severity is Severity.REFUSE or finding.code in refused_codes)
+    return not _has_despite(finding, event) and (
+        finding.severity is Severity.REFUSE or finding.code in refused_codes
+    )
+
+
+def _has_despite(finding: Finding, event: Event) -> bool:
+    """Return whether an event says why it is recorded in spite of a finding."""
+    return any(despite.code == finding.code for despite in event.despite)
 
 
 def _with_locations(drafted: DraftEvent, findings: Iterable[Finding]) -> list[Finding]:

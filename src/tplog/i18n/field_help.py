@@ -43,8 +43,8 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
         "the table's unit (kr, tkr, mkr), for amounts without one",
     ),
     "signs": (
-        "costs-negative om papperet skriver kostnader, budget och utfall med minus, annars costs-positive",
-        "costs-negative if the paper writes costs, budgets and outcomes with a minus, else costs-positive",
+        "costs-negative om kostnader står med minus, incomes-negative om intäkter, annars costs-positive",
+        "costs-negative if costs stand with a minus, incomes-negative if incomes do, else costs-positive",
     ),
     "under": (
         "det som namnen ligger under, om annat än det givande kontot: en sökväg, eller bara ett år",
@@ -127,8 +127,10 @@ FIELDS_SV: Mapping[str, str] = {
     "the money that it moves once its condition is met": "pengarna som flyttas när villkoret är uppfyllt",
     "figures that move nothing by themselves": "siffror som inte flyttar något",
     "the sum as the paper states it": "summan som papperet anger den",
-    "costs-negative if the paper writes costs with a minus, costs-positive if without": (
-        "costs-negative om papperet skriver kostnader med minus, costs-positive om utan"
+    "costs-negative if the paper writes costs with a minus, costs-positive if without, "
+    "incomes-negative if it writes incomes with a minus and costs without": (
+        "costs-negative om papperet skriver kostnader med minus, costs-positive om utan, incomes-negative "
+        "om det skriver intäkter med minus och kostnader utan"
     ),
     "the account that the finding is about, where no event shows it": (
         "kontot som iakttagelsen gäller, om ingen händelse visar den"

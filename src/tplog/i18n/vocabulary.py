@@ -115,6 +115,10 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "kostnader, budget och utfall står utan minus: ”−90” är 90 mer i intäkt",
         "costs, budgets and outcomes stand without a minus: '−90' is 90 more of income",
     ),
+    "incomes-negative": (
+        "intäkter står med minus: ”−5” i intäkt räknas som 5; övrigt som utan",
+        "incomes stand with a minus: '−5' of income counts as 5; all else as without",
+    ),
     "roles-misfit": ("sådana konton ger inte varandra pengar så", "such accounts do not give that way"),
     "sentence": ("vad", "what"),
     "severity": ("vikt", "severity"),
@@ -203,6 +207,11 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "Utfall ur bokföringen. Läs, fyll i, och registrera med: tplog apply FIL",
         "An outcome from the bookkeeping. Read it, fill it in, and record it with: tplog apply FILE",
     ),
+    "not-counted": (
+        "tillagd utan sin #TRANS: inte med i summorna",
+        "added without its #TRANS: not in the sums",
+    ),
+    "no-format": ("ingen (formatets egen är PC8)", "none (the format's own is PC8)"),
     "own-corrections": (
         "Bokföringens egna rättelser: rader som är borttagna (-) eller tillagda (+); redan med i summorna",
         "The bookkeeping's own corrections: rows removed (-) or added (+); the sums hold them already",

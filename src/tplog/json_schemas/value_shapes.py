@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tplog.answers.json_schema import BOOLEAN, Schema, enum_of
-from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE
+from tplog.events.base import SIGNS
 from tplog.readers import field_readers as read
 from tplog.readers.decision_file import basis
 from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit, path_prefix, sign_convention
@@ -120,7 +120,7 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     },
     negative_notations: _value_or_list(enum_of(*NEGATIVE_NOTATIONS)),
     rows_text: _text_schema(MAX_FILE_BYTES),
-    sign_convention: enum_of(COSTS_NEGATIVE, COSTS_POSITIVE),
+    sign_convention: enum_of(*SIGNS),
 }
 # Amounts by line name below the giver, or by account path.
 AMOUNTS: Schema = {

@@ -32,8 +32,9 @@ class RepeatedVouchers(StrEnum):
 class Correction:
     """A row that the bookkeeping itself removed from a voucher, or added to it later.
 
-    ``kind`` is "removed" or "added", ``ore`` the row's öre (debit positive), ``signature`` who did it, empty
-    if the file does not say. Sums hold an added row already, and a removed one never.
+    ``kind`` is "removed", "added", or "not-counted" for an added row that the voucher lacks; ``ore`` is the
+    row's öre (debit positive), ``signature`` who did it, empty if the file does not say. Sums hold an added
+    row already, the others never.
     """
 
     kind: str

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import NOTHING, Attribute, evolve, fields, frozen
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE, Despite, Event, OpenedAccount, StatedChange
+from tplog.events.base import SIGNS, Despite, Event, OpenedAccount, StatedChange
 from tplog.events.draft import Draft, DraftEvent
 from tplog.events.types import EVENT_CLASSES, AccountOpened
 from tplog.readers import field_readers as read
@@ -83,7 +83,7 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "decided": ("2025-01-29, 2025-01 or 2025", read.partial_date),
     "basis": (" | ".join(Basis), basis),
     "unit": ("kr, tkr or mkr", money_unit),
-    "signs": (f"{COSTS_NEGATIVE} | {COSTS_POSITIVE}", sign_convention),
+    "signs": (" | ".join(SIGNS), sign_convention),
     "also_named": ("a list of bodies", read.names),
     **{key: SOURCE_FIELDS[key] for key in _PLACE_KEYS},
     "remarks": ("a list of texts", read.texts),

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve
 
 from tplog.errors import mandatory_rule
-from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE, Event
+from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, SIGNS, Event
 from tplog.events.types import Corrected, GrantAwarded, ProposalMade
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
@@ -67,8 +67,11 @@ def signed_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
 
     Where the paper writes them with a minus, the amount counts with the opposite sign and keeps its text.
     """
-    if signs != COSTS_NEGATIVE:
-        return read_amount
+    return _opposite(read_amount) if signs == COSTS_NEGATIVE else read_amount
+
+
+def _opposite(read_amount: AmountReader) -> AmountReader:
+    """Return a reader of amounts that count with the opposite sign and keep their text."""
 
     def read_opposite(value: object) -> Amount:
         amount = read_amount(value)
@@ -92,12 +95,13 @@ def _signed_readers(
 ) -> tuple[AmountReader, Mapping[Aspect, AmountReader]]:
     """Return the readers of net figures and of each other aspect, under a sign convention.
 
-    Incomes, grants and variances have the same sign in either convention.
+    Grants and variances have the same sign in each; incomes turn where they are written with a minus.
     """
     read_cost = signed_reader(read_amount, signs)
     read_net = read_amount if event_type is GrantAwarded else read_cost
-    unsigned = {Aspect.INCOME: read_amount, Aspect.VARIANCE: read_amount}
-    return read_net, {Aspect.LEVEL: read_net, Aspect.COST: read_cost, **unsigned}
+    read_income = _opposite(read_amount) if signs == INCOMES_NEGATIVE else read_amount
+    others = {Aspect.INCOME: read_income, Aspect.VARIANCE: read_amount}
+    return read_net, {Aspect.LEVEL: read_net, Aspect.COST: read_cost, **others}
 
 
 def read_money(
@@ -132,15 +136,23 @@ def read_money(
             against = giver if aspect is Aspect.LEVEL else None
             measures += [Measure(account, amount, aspect, against) for account, amount in figures]
     is_proposal = issubclass(event_type, ProposalMade)
-    read_total = read_net if {"lines", "transfers", "levels", "costs"} & table.keys() else read_amount
     return {
         "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
         "measures": tuple(measures),
-        "total": reader.optional(table, "total", "an amount", read_total),
+        "total": reader.optional(table, "total", "an amount", _total_reader(table, read_net, read_by_aspect)),
     }
 
 
-sign_convention = read.choice_of(COSTS_NEGATIVE, COSTS_POSITIVE)
+def _total_reader(
+    table: TomlTable, read_net: AmountReader, read_by_aspect: Mapping[Aspect, AmountReader]
+) -> AmountReader:
+    """Return the reader of an event's total, which has the signs of what it is the sum of."""
+    if {"lines", "transfers", "levels", "costs"} & table.keys():
+        return read_net
+    return read_by_aspect[Aspect.VARIANCE if "variances" in table else Aspect.INCOME]
+
+
+sign_convention = read.choice_of(*SIGNS)
 
 StatedAmounts = list[tuple[Account, Amount]]
 

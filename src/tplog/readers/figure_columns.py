@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from attrs import frozen
 
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
-from tplog.events.types import AllocationDecided, FrameDecided, ProposalMade
+from tplog.events.types import AllocationDecided, FrameDecided, OutcomeRecorded, ProposalMade
 from tplog.readers import field_readers as read
 from tplog.readers.event_money import FIGURE_TABLES, money_keys
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.figure_table import Column, FigureTable
 from tplog.readers.table_reader import TableReader, truncated
+from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.heading_words import (
     AMOUNT,
     BUDGET,
@@ -65,6 +68,8 @@ YEAR_OF_COLUMN = mandatory_rule(
     "wrong.",
 )
 
+# Words of a heading's time that are no months.
+_TIME_WORDS = frozenset({"ack", "ackumulerat", "t", "o", "m", "tom", "till", "och", "med", "hittills", "ytd"})
 _MEASURES = {"outcome": OUTCOME, "forecast": FORECAST, "plan": PLAN}
 # The kinds of act whose lines are a budget and not a change of one.
 _BUDGET_TYPES = (FrameDecided, AllocationDecided, ProposalMade)
@@ -109,6 +114,29 @@ class ColumnChoice:
             and (not column.years or set(map(str, column.years)) == set(self.years))
         ]
 
+    def fitting_until(self, words: Collection[str], until: date) -> Sequence[Column]:
+        """Return the columns of these words whose heading states the time from January until a day."""
+        return [
+            column
+            for column in self.table.columns
+            if column.heading not in {*self.ignored, *self.claimed} and _is_until(column, words, until)
+        ]
+
+
+def _is_until(column: Column, words: Collection[str], until: date) -> bool:
+    """Return whether a heading is one of the words and the months from January to a day's: Utfall jan–aug."""
+    period = heading_period(column.heading)
+    months = [month for _, month in period.months]
+    return (
+        bool(months)
+        and (months[0] == 1 or period.from_january)
+        and months[-1] == until.month
+        and until.day == monthrange(until.year, until.month)[1]
+        and period.years <= {until.year}
+        and any(word in words for word in period.rest.split())
+        and len(set(period.rest.split()) - set(words) - _TIME_WORDS) == 0
+    )
+
 
 def choose_columns(
     reader: TableReader, event: TomlTable, event_type: type[Event], choice: ColumnChoice
@@ -119,8 +147,7 @@ def choose_columns(
     if "columns" in event:
         chosen = _stated_columns(reader, event, allowed, choice)
     else:
-        place = "rows" if "rows" in event else "table"
-        chosen = _columns_by_word(reader, place, event_type, allowed, choice)
+        chosen = _columns_by_word(reader, event, event_type, allowed, choice)
     return None if len(reader.problems) > before else chosen
 
 
@@ -153,13 +180,21 @@ def _stated_columns(
 
 
 def _columns_by_word(
-    reader: TableReader, place: str, event_type: type[Event], allowed: Sequence[str], choice: ColumnChoice
+    reader: TableReader,
+    event: TomlTable,
+    event_type: type[Event],
+    allowed: Sequence[str],
+    choice: ColumnChoice,
 ) -> dict[str, Column]:
-    """Return the columns whose headings are words for the event's keys; ``place`` is the key of its table."""
+    """Return the columns whose headings are words for the event's keys."""
+    place = "rows" if "rows" in event else "table"
     words = {**FIGURE_WORDS, "lines": line_words(event_type)}
     columns: dict[str, Column] = {}
+    until = event.get("until") if event_type is OutcomeRecorded else None
     for key in allowed:
         fitting = choice.fitting(key, words[key])
+        if key == "lines" and not fitting and isinstance(until, date):
+            fitting = choice.fitting_until(words[key], until)
         if len(fitting) > 1:
             first, rival = (column.heading for column in fitting[:2])
             reader.error(COLUMN_AMBIGUOUS, place, heading=first, rival=rival, key=key)
@@ -168,11 +203,20 @@ def _columns_by_word(
     headings = [column.heading for column in choice.table.columns]
     if not columns:
         params = {"words": ", ".join(sorted(words["lines"])), "headings": ", ".join(headings) or "–"}
-        reader.error(NO_COLUMN_FITS, place, example=next(iter(headings), "…"), **params)
+        reader.error(NO_COLUMN_FITS, place, example=_nearest_heading(choice.table, words["lines"]), **params)
     for key, column in columns.items():
         if key != "lines":
             _require_no_rival(reader, place, key, column, columns.get("lines"), choice.table)
     return columns
+
+
+def _nearest_heading(table: FigureTable, words: frozenset[str]) -> str:
+    """Return the heading that is likeliest an event's ``lines``; a blank if all are of another kind."""
+    other_kinds = _words(BUDGET, OUTCOME, FORECAST, PLAN, *FIGURE_WORDS) - words
+    by_words = [(column.heading, set(column.word.split())) for column in table.columns]
+    near = [heading for heading, its_words in by_words if its_words & words]
+    near += [heading for heading, its_words in by_words if not its_words & other_kinds]
+    return next(iter(near), "…")
 
 
 def _require_no_rival(

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from tplog.errors import mandatory_rule
-from tplog.events.base import COSTS_NEGATIVE, COSTS_POSITIVE, Event
+from tplog.events.base import SIGNS, Event
 from tplog.readers import field_readers as read
 from tplog.readers.event_money import is_path, money_unit, path_prefix, sign_convention
 from tplog.readers.field_readers import TomlTable, check_limit
@@ -29,6 +29,7 @@ from tplog.readers.figure_table import (
 from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, minus_before, negative_notations
 from tplog.readers.toml_lines import text_lines
+from tplog.values.account import HOLDING_ROLES
 from tplog.values.amount_parser import is_unit, parse_unit
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_FILE_BYTES, MAX_TABLE_FIGURES
@@ -82,6 +83,15 @@ PREFIX_MISSING = mandatory_rule(
 )
 
 
+PREFIX_OUTSIDE = mandatory_rule(
+    "prefix-outside",
+    'Utan under ligger tabellens namn under {giver}, som inte har egna konton. Skriv under = "{year}" om '
+    "raderna är nämnder, eller nämndens sökväg om de är dess poster.",
+    "Without under the table's names lie below {giver}, which has no accounts of its own. Write "
+    'under = "{year}" if the rows are boards, or the path of the board whose lines they are.',
+)
+
+
 def rows_text(value: object) -> str:
     """Return the text of a table in NFC. Raises as `field_readers.text`."""
     return read.text(value, MAX_FILE_BYTES)
@@ -92,7 +102,7 @@ TABLE_FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "id": ("letters, digits and ._:/§-", read.identifier),
     "under": ("a year, or an account's path", path_prefix),
     "unit": ("kr, tkr or mkr", money_unit),
-    "signs": (f"{COSTS_NEGATIVE} | {COSTS_POSITIVE}", sign_convention),
+    "signs": (" | ".join(SIGNS), sign_convention),
     "ignored": ("a list of headings", read.titles),
     "negative": (" | ".join(NEGATIVE_NOTATIONS), negative_notations),
     "rows": ("a text of several lines", rows_text),
@@ -273,6 +283,18 @@ def _accounts(reader: TableReader, event: TomlTable, stated: StatedTable) -> Map
         giver = reader.optional(event, "from", "the account that gives", read.account)
         if giver is None and "from" in event:
             return None
+        if (
+            giver
+            and giver.role not in HOLDING_ROLES
+            and not all(is_path(row.path) for row in stated.figures.rows)
+        ):
+            reader.error(
+                PREFIX_OUTSIDE,
+                "table" if "table" in event else "rows",
+                giver=str(giver),
+                year=str(giver.year),
+            )
+            return None
         under = str(giver) if giver else None
     rows: dict[str, FigureRow] = {}
     for row in stated.figures.rows:
@@ -293,13 +315,14 @@ def _accounts(reader: TableReader, event: TomlTable, stated: StatedTable) -> Map
 
 
 def _notation(reader: TableReader, event: TomlTable, stated: StatedTable) -> dict[str, str]:
-    """Return the unit and the sign convention that the table or its event states, by key, as written."""
+    """Return the unit and the sign convention that the table or its event states, by key, as written.
+
+    The event's convention goes before the table's, as before the file's.
+    """
     unit, signs = event.get("unit"), event.get("signs")
     readable = isinstance(unit, str) and is_unit(unit)  # what is not, is reported with the event
     if readable and stated.unit and parse_unit(str(unit)) != parse_unit(stated.unit):
         reader.error(TABLE_UNITS, "unit", first=stated.unit, second=str(unit))
-    if signs and stated.signs and signs != stated.signs:
-        reader.error(STATED_TWICE, "signs", key="signs")
     notation = {"unit": unit or stated.unit, "signs": signs or stated.signs}
     return {key: value for key, value in notation.items() if value is not None}
 

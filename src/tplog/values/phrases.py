@@ -34,7 +34,9 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "an account's path": "ett kontos sökväg",
         "an amount": "ett belopp",
         "kr, tkr or mkr": "kr, tkr eller mkr",
-        "costs-negative | costs-positive": "costs-negative eller costs-positive",
+        "costs-negative | costs-positive | incomes-negative": (
+            "costs-negative, costs-positive eller incomes-negative"
+        ),
         "an earlier account's path": "ett tidigare kontos sökväg",
         "an event's id": "en händelses id",
         "bytes": "byte",
@@ -94,7 +96,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "the balance of the months": "att månaderna går jämnt ut",
         "the file's other sums": "filens andra summor",
         "the file's other years": "filens andra år",
-        "the mapping": "kartan",
+        "the mapping": "mappningen",
         "lines": "rader",
         "no record has rows here": "ingen post har rader här",
         "no record's label": "ingen posts etikett",
@@ -126,7 +128,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "goes-back-by-minus": (
         (
             " Ett belopp är negativt och går därför åt andra hållet; skriver papperet kostnader och budget "
-            "med minus, skriv signs = ”costs-negative”."
+            'med minus, skriv signs = "costs-negative".'
         ),
         (
             " An amount is negative and so goes the other way; if the paper writes costs and budgets with a "
@@ -135,8 +137,8 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "goes-back-without-minus": (
         (
-            " Enligt signs = ”costs-negative” går ett belopp utan minus åt andra hållet; är det skrivet "
-            "utan, skriv signs = ”costs-positive” i händelsen."
+            ' Enligt signs = "costs-negative" går ett belopp utan minus åt andra hållet; är det skrivet '
+            'utan, skriv signs = "costs-positive" i händelsen.'
         ),
         (
             " By signs = 'costs-negative' an amount without a minus goes the other way; if it is written "
@@ -151,7 +153,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "amount-negative": (
         (
             "beloppet är negativt, och i en sådan händelse går inga pengar åt andra hållet. Skriv det utan "
-            "minus, eller signs = ”costs-negative” om papperet skriver kostnader och budget med minus"
+            'minus, eller signs = "costs-negative" om papperet skriver kostnader och budget med minus'
         ),
         (
             "the amount is negative, and in such an act no money goes the other way. Write it without the "
@@ -160,12 +162,14 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "minus-missing": (
         (
-            "enligt signs = ”costs-negative” är ett belopp utan minus ingen budget. Skriv det med minus "
-            "som i papperet, eller signs = ”costs-positive” i händelsen"
+            'enligt signs = "costs-negative" är ett belopp utan minus ingen budget. Skriv det med minus '
+            "som i papperet. Är det mer i intäkt än i kostnad rymmer ingen ram det: flytta det till en egen "
+            "FrameChanged med despite för minus-missing och frame-exceeded"
         ),
         (
             "by signs = 'costs-negative' an amount without a minus is no budget. Write it with the minus "
-            "of the paper, or signs = 'costs-positive' in the event"
+            "of the paper. If it is more of income than of cost, no frame holds it: move it to a "
+            "FrameChanged of its own, with despite for minus-missing and frame-exceeded"
         ),
     ),
     # What the log does with an approximate amount, before the sum that it comes to.

@@ -117,6 +117,8 @@ def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
         if _can_overdraw(budget, account) and remaining < 0 and remaining < before:
             facts: MessageParams = {"account": str(account), "before": before, "after": remaining}
             rule = _overdraft_rule(account, event) if after[account].level_known else OPENING_UNKNOWN
+            if rule is OVERSPENT and not _has_budget(budget, account.year):
+                continue
             if "hint" in rule.placeholders():
                 facts = {**facts, "hint": _sign_hint(account, event)}
             yield Finding(rule, facts, (event.id,), str(account), event.budget)
@@ -125,6 +127,15 @@ def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
 def _can_overdraw(budget: BudgetState, account: Account) -> bool:
     """Return whether the account must not fall below zero; deferred money, too, is paid out only once."""
     return budget.role(account) in HOLDING_ROLES or account.holder == DEFERRED
+
+
+def _has_budget(budget: BudgetState, year: int) -> bool:
+    """Return whether an account of the year was given anything: else no outcome is beyond its budget."""
+    return any(
+        balance.opening or balance.frame or balance.allocated or balance.moved or balance.carried
+        for account, balance in budget.accounts.items()
+        if account.year == year and balance.role in HOLDING_ROLES
+    )
 
 
 def _givers(event: Event) -> Iterator[Account]:

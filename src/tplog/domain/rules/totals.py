@@ -91,7 +91,7 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     amounts = [amount for _, amount, _ in figures if amount is not None]
     fits = agrees(total.stated, sum_of(parts), rounding_of_parts(amounts))
     facts: MessageParams = {
-        "stated": total.stated.ore,
+        "stated": total.stated.ore if total.stated.hedge is Hedge.EXACT else total.stated.text,
         "summed": total.summed,
         "difference": total.stated.ore - total.summed,
     }

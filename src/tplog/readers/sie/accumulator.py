@@ -123,6 +123,7 @@ class BooksAccumulator:
     open_block: str | None = None  # the block that is open
     voucher: Voucher = field(factory=Voucher)
     pending_row: tuple[object, ...] | None = None  # an #RTRANS waiting for its #TRANS
+    pending_line: int = 0  # of that row
     open_text: tuple[str, int] | None = None  # label and line of a text whose quote is not closed
     text_is_broken: bool = False  # whether that text goes on in another line
     doubled: list[DoubledSum] = field(factory=list)

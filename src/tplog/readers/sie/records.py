@@ -33,7 +33,6 @@ from tplog.readers.sie.name_records import (
     remark_checksum,
 )
 from tplog.readers.sie.rules import (
-    ADDED_ROW_ALONE,
     LINE_UNREADABLE,
     RECORD_FAULTY,
     RECORD_MISPLACED,
@@ -50,7 +49,7 @@ from tplog.readers.sie.sum_records import (
     read_month_sum,
     read_year_sum,
 )
-from tplog.readers.sie.vouchers import count_voucher, store_correction
+from tplog.readers.sie.vouchers import count_voucher, report_added_row_alone, store_correction
 from tplog.readers.table_reader import truncated
 from tplog.values.finding import Rule
 from tplog.values.identifiers import ParseError
@@ -225,7 +224,7 @@ def close_pending(books: BooksAccumulator) -> None:
         books.error(RECORD_MISPLACED, record=VOUCHER, why=("without rows in braces",))
     books.expected_block = None
     if books.pending_row is not None:
-        books.add_remark(ADDED_ROW_ALONE)
+        report_added_row_alone(books)
         books.pending_row = None
 
 
@@ -298,7 +297,8 @@ def read_row(books: BooksAccumulator, label: str, fields: list[str]) -> None:
         return
     twin = (field_at(fields, 1), braced, change, row_date)
     if books.pending_row not in {None, twin} or (label == "#RTRANS" and books.pending_row):
-        books.add_remark(ADDED_ROW_ALONE)
+        report_added_row_alone(books)
+    books.pending_line = books.line
     books.pending_row = twin if label == "#RTRANS" else None
     if label == "#TRANS":
         count_row(books, cell, change, row_date)

@@ -325,7 +325,8 @@ def _remark_encoding(books: BooksAccumulator, encoding_detector: EncodingDetecto
         figures = {
             name: str(getattr(encoding_detector, name)) for name in ("right", "wrong", "pc8", "windows")
         }
-        _add_remark(books, CHARACTERS_OTHER, 1, line, declared=declared, used=used, **figures)
+        stated: MessageParam = declared if "#FORMAT" in books.header else ("no-format",)
+        _add_remark(books, CHARACTERS_OTHER, 1, line, declared=stated, used=used, **figures)
 
 
 def _add_remark(books: BooksAccumulator, rule: Rule, count: int, line: int, **params: MessageParam) -> None:

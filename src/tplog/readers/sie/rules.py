@@ -68,7 +68,7 @@ OBJECTS_APART = mandatory_rule(
 TOTAL_MISSING = mandatory_rule(
     "total-missing",
     "Konto {account} har belopp på objekt men inget för kontot, och dimensionerna ger olika summor. Är varje "
-    'belopp en del av kontot, skriv rows_without_objects = "rest" överst i kartan. Fråga annars om '
+    'belopp en del av kontot, skriv rows_without_objects = "rest" överst i mappningen. Fråga annars om '
     "räkenskapsårets sista dag, om filen har årssaldon, eller ta en fil med verifikationer (typ 4).",
     "Account {account} has sums of objects but none of its own, and its dimensions differ in sum. If each "
     'sum is a part of the account, write rows_without_objects = "rest" at the top of the mapping. Else ask '
@@ -79,7 +79,7 @@ MONTHS_AMBIGUOUS = mandatory_rule(
     "{count} konton, det första {account}, har periodsaldon både utan objekt och på objekt, och inget i "
     "filen avgör vad de utan objekt är: kontots hela belopp (då {total}) eller bara den del som inte har "
     'objekt (då {rest}). Se efter i bokföringen och skriv rows_without_objects = "total" eller "rest" '
-    "överst i kartan.",
+    "överst i mappningen.",
     "{count} accounts, the first being {account}, have monthly sums both without objects and of objects, and "
     "nothing in the file settles what those without are: the account's whole sum (then {total}) or only the "
     "part that has no objects (then {rest}). Look it up in the bookkeeping and write rows_without_objects = "
@@ -89,7 +89,7 @@ MONTHS_CONTRADICT = mandatory_rule(
     "months-contradict",
     "Filens årssaldon säger emot varandra: enligt konto {account} är periodsaldon utan objekt kontots hela "
     "belopp, enligt konto {against} bara den del som inte har objekt. Se efter i bokföringen och skriv "
-    'rows_without_objects = "total" eller "rest" överst i kartan.',
+    'rows_without_objects = "total" eller "rest" överst i mappningen.',
     "The file's yearly sums contradict each other: by account {account} monthly sums without objects are the "
     "account's whole sum, by account {against} only the part that has no objects. Look it up in the "
     'bookkeeping and write rows_without_objects = "total" or "rest" at the top of the mapping.',
@@ -98,7 +98,7 @@ VOUCHER_TWICE = mandatory_rule(
     "voucher-twice",
     "{count} verifikationer står en gång till med samma serie, nummer, dag och rader; den första, {voucher}, "
     'på rad {line} och rad {again}. Är det samma verifikation, skriv repeated_vouchers = "once" överst i '
-    'kartan; är det två, skriv repeated_vouchers = "each".',
+    'mappningen; är det två, skriv repeated_vouchers = "each".',
     "{count} vouchers stand once more with the same series, number, day and rows; the first, {voucher}, in "
     'line {line} and line {again}. If it is the same voucher, write repeated_vouchers = "once" at the top of '
     'the mapping; if they are two, write repeated_vouchers = "each".',
@@ -247,9 +247,9 @@ OBJECTS_ARE_PARTS = remark(
     "objects-are-parts",
     Severity.NOTE,
     "Periodsaldon utan objekt läses som den del som inte har objekt, och varje objekt som en del, enligt "
-    "{by}: {count} konton, det första {account}, är {rest} så och {total} annars.",
+    "{by}: {count} konton, det första {account}, som så blir {rest}; den andra läsningen ger {total}.",
     "Monthly sums without objects are read as the part that has none, and each object as a part, by {by}: "
-    "{count} accounts, the first being {account}, are {rest} so and {total} else.",
+    "{count} accounts, the first being {account}, which so makes {rest}; the other reading makes {total}.",
 )
 OBJECTS_NESTED = remark(
     "objects-nested",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import evolve
+
 from tplog.readers.bookkeeping import Correction, RepeatedVouchers
 from tplog.readers.sie.accumulator import BooksAccumulator
-from tplog.readers.sie.rules import VOUCHER_REPEATED, VOUCHER_TWICE, VOUCHERS_ALIKE
+from tplog.readers.sie.rules import ADDED_ROW_ALONE, VOUCHER_REPEATED, VOUCHER_TWICE, VOUCHERS_ALIKE
 from tplog.readers.table_reader import truncated
 
 MOST_CORRECTIONS = 100  # stored separately; all are counted
@@ -73,6 +75,14 @@ def _choice_by_sums(books: BooksAccumulator, stated: Mapping[str, int]) -> Repea
             elif stated[account] == each - repeated:
                 choices.add(RepeatedVouchers.ONCE)
     return choices.pop() if len(choices) == 1 else None
+
+
+def report_added_row_alone(books: BooksAccumulator) -> None:
+    """Report an added row that the next row does not repeat: it is a correction that no sum holds."""
+    books.add_remark(ADDED_ROW_ALONE)
+    for index, correction in enumerate(books.corrections):
+        if (correction.kind, correction.line) == ("added", books.pending_line):
+            books.corrections[index] = evolve(correction, kind="not-counted")
 
 
 def store_correction(books: BooksAccumulator, kind: str, account: str, ore: int, signature: str) -> None:

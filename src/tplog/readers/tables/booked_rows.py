@@ -10,10 +10,12 @@ from decimal import Decimal
 from attrs import define, field
 
 from tplog.errors import BadFile, mandatory_rule
+from tplog.readers.tables.account_groups import WITH_DECIMALS, split_account
 from tplog.readers.tables.account_patterns import matches_account
 from tplog.readers.tables.cell_marks import has_footnote_mark, strip_footnote_mark
 from tplog.readers.tables.column_mapping import ColumnMapping
 from tplog.readers.tables.column_units import is_unit_row
+from tplog.readers.tables.debit_credit import CREDIT, SIDE_NOT_NAMED, SIDE_UNREADABLE, side_of, wrong_side
 from tplog.readers.tables.figure_rows import Figure, FigureRow, rounding_tolerance
 from tplog.readers.tables.table_columns import FigureColumn, TableColumns
 from tplog.readers.tables.tabular import Row, Table, cell_figure
@@ -29,16 +31,13 @@ MONTHS_DIFFER = mandatory_rule(
 )
 CREDITS_NEGATIVE = mandatory_rule(
     "credits-negative",
-    "Alla belopp i kolumnen är negativa. De kan vara kredit skriven med minus (sign = ”credit”) eller "
-    "kredit som tas tillbaka (sign = ”debit”). Säg vilket i [columns].",
+    'Alla belopp i kolumnen är negativa. De kan vara kredit skriven med minus (sign = "credit") eller '
+    'kredit som tas tillbaka (sign = "debit"). Säg vilket i [columns].',
     "All amounts of the column are negative. They can be credits written with a minus (sign = 'credit') "
     "or credits taken back (sign = 'debit'). Say which in [columns].",
 )
 
-_WITH_DECIMALS = re.compile(r"([0-9]+)[.,]0+(?=\s|\Z)")  # 4010.0, as a program writes a number
 _CODE_AND_NAME = re.compile(r"([0-9]+)\s+([^\W\d].*)", re.DOTALL)  # not 10 20
-_GROUP = r"[0-9]+(?:\s*(?:[-–—+,&/]|\.\.+)\s*[0-9]+)+|[0-9]+[xX*_.]+"  # 4010-4019, 4010+4020, 40XX
-_GROUP_AND_NAME = re.compile(rf"({_GROUP})(?:\s+([^\W\d].*))?", re.DOTALL)
 PERIOD = ""  # the period's name among the context of a row: no dimension has an empty name
 
 
@@ -72,6 +71,7 @@ class BookedRowReader:
         if not self.problems:
             self.check_totals(rows)
             self.check_credits(rows)
+            self.check_sides(rows)
         if self.problems:
             raise BadFile(*self.problems[:MAX_MISTAKES])
         return rows
@@ -82,7 +82,8 @@ class BookedRowReader:
         figures = tuple(self.figure(row, column) for column in columns.figures)
         text = self.text(row, columns.account)
         account, _ = split_account(text)
-        if any(matches_account(pattern, account) for pattern in self.mapping.incomes):
+        is_income = any(matches_account(pattern, account) for pattern in self.mapping.incomes)
+        if is_income or (columns.side and self.side(row, columns.side) == CREDIT):
             figures = tuple(figure and (-figure[0], figure[1]) for figure in figures)
         name = self.text(row, columns.name) if columns.name else ""
         context = {(dimension, cell_text(row, heading)) for dimension, heading in columns.objects}
@@ -95,11 +96,23 @@ class BookedRowReader:
             figures,
             frozenset(pair for pair in context if pair[1]),
             tuple(self.loose_texts(row)),
-            frozenset(heading for heading in self.loose_headings if row.cells[heading] is not None),
+            {
+                heading: cell_text(row, heading)
+                for heading in self.loose_headings
+                if row.cells[heading] is not None
+            },
         )
         if not figure_row.has_figures and not figure_row.is_numbered and figure_row.text != "–":
             self.text_rows.append((row, figure_row.text))
         return figure_row
+
+    def side(self, row: Row, heading: str) -> int | None:
+        """Return whether a row is debit or credit; None for a cell without a text."""
+        if not (text := cell_text(row, heading)):
+            return None
+        if (side := side_of(text)) is None:
+            self.problems.append(self.finding(SIDE_UNREADABLE, row, heading, text=text))
+        return side
 
     def loose_texts(self, row: Row) -> Iterator[str]:
         """Yield the texts of a row in columns that the mapping does not name."""
@@ -158,22 +171,28 @@ class BookedRowReader:
         if credits_ and max(credits_) < 0:
             self.problems.append(self.finding(CREDITS_NEGATIVE, None, self.columns.amounts[1].heading))
 
+    def check_sides(self, rows: list[tuple[Row, FigureRow]]) -> None:
+        """Add a mistake for a column outside the mapping that tells debit from credit, unlike the signs."""
+        for heading in self.loose_headings if self.mapping.debit is None else ():
+            signs: dict[str, set[int]] = {}
+            for row, figure_row in rows:
+                amounts = zip(self.columns.amounts, figure_row.figures, strict=False)
+                if figure_row.has_figures and (text := cell_text(row, heading)):
+                    stated = (column.factor * figure[0] for column, figure in amounts if figure)
+                    signs.setdefault(text, set()).update((ore > 0) - (ore < 0) for ore in stated)
+            if signs and (wrong := wrong_side(heading, signs)):
+                params = {"heading": heading, "text": wrong}
+                self.problems.append(self.finding(SIDE_NOT_NAMED, None, heading, **params))
+
     def finding(self, rule: Rule, row: Row | None, column: str | None, /, **params: MessageParam) -> Finding:
         """Return a finding at a row and column."""
         location = SourceLocation(self.table.file, key=column, line=row.number if row else None)
         return Finding(rule, params, location=location)
 
 
-def split_account(text: str) -> tuple[str, str]:
-    """Return the number in an account's cell, or the range of numbers, and the name after it."""
-    text = _WITH_DECIMALS.sub(r"\1", text, count=1) if _WITH_DECIMALS.match(text) else text
-    match = _CODE_AND_NAME.fullmatch(text) or _GROUP_AND_NAME.fullmatch(text)
-    return (match[1], match[2] or "") if match else (text, "")
-
-
 def split_code(text: str) -> tuple[str, str]:
     """Return the code in a cell and the name after it (``1234 Trygghet``)."""
-    text = _WITH_DECIMALS.sub(r"\1", text, count=1) if _WITH_DECIMALS.match(text) else text
+    text = WITH_DECIMALS.sub(r"\1", text, count=1) if WITH_DECIMALS.match(text) else text
     match = _CODE_AND_NAME.fullmatch(text)
     return (match[1], match[2]) if match else (text, "")
 

@@ -18,6 +18,7 @@ from tplog.readers.bookkeeping import remark
 from tplog.readers.table_reader import truncated
 from tplog.readers.tables.booked_rows import cell_text
 from tplog.readers.tables.column_units import UNIT_DOUBTFUL, UNITS_DIFFER
+from tplog.readers.tables.debit_credit import side_of
 from tplog.readers.tables.heading_periods import HeadingPeriod, heading_period
 from tplog.readers.tables.headings import heading_unit
 from tplog.readers.tables.table_columns import TableColumns
@@ -30,14 +31,14 @@ from tplog.values.identifiers import ParseError
 COLUMN_OF_KINDS = mandatory_rule(
     "column-of-kinds",
     "Kolumnen ”{heading}” skiljer på {texts}, och [columns] säger inte vilka rader som gäller. Välj dem i "
-    "[columns.only]: ”{heading}” = ”{chosen}”.",
+    '[columns.only]: "{heading}" = "{chosen}".',
     "The column '{heading}' tells {texts} apart, and [columns] does not say which rows hold. Choose them in "
     "[columns.only]: '{heading}' = '{chosen}'.",
 )
 COLUMN_OF_PERIODS = mandatory_rule(
     "column-of-periods",
     "Kolumnen ”{heading}” har {text}, som inte ligger i 1 januari–{upto}. Är den radernas tid, skriv "
-    "period = ”{heading}” i [columns] eller välj rader med only.",
+    'period = "{heading}" i [columns] eller välj rader med only.',
     "The column '{heading}' has {text}, which is not within 1 January–{upto}. If it is the time of the rows, "
     "write period = '{heading}' in [columns], or choose rows by only.",
 )
@@ -77,6 +78,7 @@ _TIME_HEADING = re.compile(
     r".*(?:år|year|period|månad|mån|month|datum|date|tid|bokförd)(?![^\W_])", re.IGNORECASE | re.DOTALL
 )
 _OTHER_DAY = re.compile(r"förfall|due|ändra|skapa|reg|utskr|faktura|betal", re.IGNORECASE)
+_UNIT_HEADING = re.compile(r"enhet|unit|valuta|currency|skala|scale|belopp|amount", re.IGNORECASE)
 _FACTOR_HEADING = re.compile(r"(?:faktor|factor|multiplikator|multiplier|skala|scale)", re.IGNORECASE)
 _NEAR_YEARS = 2  # a year alone in a row heads others if it is so near; else it may be an account
 _MOST_LISTED = 4
@@ -145,10 +147,14 @@ class _Scope:
         """Return a mistake for a column that states another unit, currency or factor than the amounts."""
         column = self.columns.amounts[0]
         is_factor = bool(_FACTOR_HEADING.fullmatch(heading))
+        if not is_factor and not all(map(_whole_unit, cells)):
+            return None
+        if all(map(side_of, cells)) and not _UNIT_HEADING.search(
+            heading
+        ):  # K is kredit, or a kind of account
+            return None
         for text, row in cells.items():
             unit = text if is_factor and text != "1" else _whole_unit(text)
-            if unit is None and not is_factor:
-                return None
             if unit is None or (parse_unit(unit) == parse_unit(column.unit)):
                 continue
             place = f"{self.table.file}:{row.number} {heading}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,13 +17,16 @@ from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark
 from tplog.readers.sie.lexer import month_end
 from tplog.readers.sie.rules import LATE_DAY
 from tplog.readers.table_reader import truncated
-from tplog.readers.tables.booked_rows import BookedRowReader, cell_text, split_account, split_code
+from tplog.readers.tables.account_groups import split_account
+from tplog.readers.tables.booked_rows import BookedRowReader, cell_text, split_code
 from tplog.readers.tables.booked_scope import ROWS_NOT_CHOSEN, chosen_rows, scope_problems
 from tplog.readers.tables.column_mapping import ColumnMapping
 from tplog.readers.tables.figure_rows import FigureRow
 from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.headings import count_headings
 from tplog.readers.tables.line_mapping import LineMap
+from tplog.readers.tables.row_problems import row_problems
+from tplog.readers.tables.sign_remarks import CREDIT_UNLIKELY, INCOMES_UNLIKELY, sign_remarks
 from tplog.readers.tables.sum_row_rules import NEAR_SUM
 from tplog.readers.tables.sum_rows import SumRows, find_sums
 from tplog.readers.tables.table_columns import FigureColumn, TableColumns, find_columns
@@ -36,11 +39,6 @@ COLUMNS_MISSING = mandatory_rule(
     "För att läsa {file} behövs [columns]: vilken kolumn som har konto och belopp.",
     "To read {file} there must be [columns]: which column has the account and the amount.",
 )
-ROW_WITHOUT_ACCOUNT = mandatory_rule(
-    "row-without-account",
-    "Raden har ett belopp men inget konto.",
-    "The row has an amount but no account.",
-)
 PERIOD_UNREADABLE = mandatory_rule(
     "period-unreadable",
     "”{text}” är ingen period. Skriv 2025-06-30, 2025-06 eller 202506.",
@@ -50,13 +48,6 @@ PERIOD_CUT = mandatory_rule(
     "period-cut",
     "Perioden {first}–{last} slutar efter {upto}; hur mycket av den som hör dit går inte att säga.",
     "The period {first}–{last} ends after {upto}; how much of it belongs there cannot be told.",
-)
-ACCOUNT_WITHOUT_DIGIT = mandatory_rule(
-    "account-without-digit",
-    "”{text}” är inget konto och ingen summa av raderna intill. Ta bort raden, ge den ett konto, eller "
-    "hoppa över den med sums = [”{text}”] i [columns].",
-    "'{text}' is no account, and no sum of the rows around it. Take the row away, give it an account, or "
-    "pass it over with sums = ['{text}'] in [columns].",
 )
 ROWS_MISSING = mandatory_rule(
     "rows-missing",
@@ -93,8 +84,9 @@ TITLES_PASSED = remark(
 TITLE_OF_OTHER_PERIOD = remark(
     "title-of-other-period",
     Severity.WARNING,
-    "Titeln ”{text}” nämner en annan tid än 1 januari–{upto}. Se efter att det är rätt tabell och rätt dag.",
-    "The title '{text}' names another time than 1 January–{upto}. See that it is the right table and day.",
+    "Titeln ”{text}” nämner en annan tid än 1 januari till {upto}. Se efter att det är rätt "
+    "tabell och rätt dag.",
+    "The title '{text}' names another time than 1 January to {upto}. See that it is the right table and day.",
 )
 SUMS_PASSED = remark(
     "sums-passed-over",
@@ -111,8 +103,8 @@ SUM_ROUNDED = remark(
 DASHES = remark(
     "dashes-without-figure",
     Severity.NOTE,
-    "{count} celler har ett streck och ingen siffra, först rad {row}; de räknas inte.",
-    "{count} cells have a dash and no figure, row {row} first; they do not count.",
+    "{count} celler har ett streck eller n/a och ingen siffra, först rad {row}; de räknas inte.",
+    "{count} cells have a dash or n/a and no figure, row {row} first; they do not count.",
 )
 MARKS_DROPPED = remark(
     "footnote-marks-dropped",
@@ -134,7 +126,8 @@ COLUMNS_PASSED = remark(
 )
 REMARKS = (
     ROWS_LEFT_OUT, ROWS_NOT_CHOSEN, ROWS_HIDDEN, SHEETS_LEFT_OUT, TITLES_PASSED, TITLE_OF_OTHER_PERIOD,
-    SUMS_PASSED, SUM_ROUNDED, NEAR_SUM, DASHES, MARKS_DROPPED, TEXT_ROWS, COLUMNS_PASSED,
+    SUMS_PASSED, SUM_ROUNDED, NEAR_SUM, DASHES, MARKS_DROPPED, TEXT_ROWS, COLUMNS_PASSED, CREDIT_UNLIKELY,
+    INCOMES_UNLIKELY,
 )  # fmt: skip
 
 SumKey = tuple[str, tuple[tuple[str, str], ...]]
@@ -246,7 +239,7 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
         raise BadFile(*problems[:MAX_MISTAKES])
     accumulator = _BookkeepingAccumulator(table, columns, table_columns, upto)
     reader = BookedRowReader(table, table_columns, columns)
-    sum_rows = _accumulate(accumulator, reader)
+    sum_rows = _accumulate(accumulator, reader, mapping.takes_account)
     left_out = len(whole.rows) - len(table.rows)
     remarks = (*_remarks(accumulator), *_choice_remarks(left_out), *_reading_remarks(reader, sum_rows))
     return Bookkeeping(
@@ -263,11 +256,13 @@ def read_booked_table(path: Path, mapping: LineMap, upto: date) -> Bookkeeping:
             Finding(rule, params, location=SourceLocation(table.file, line=line))
             for rule, params, line in remarks
         ),
-        signs=COSTS_POSITIVE if columns.sign or columns.debit or columns.incomes else None,
+        signs=COSTS_POSITIVE if columns.sign or columns.debit or columns.incomes or columns.side else None,
     )
 
 
-def _accumulate(accumulator: _BookkeepingAccumulator, reader: BookedRowReader) -> SumRows:
+def _accumulate(
+    accumulator: _BookkeepingAccumulator, reader: BookedRowReader, takes_account: Callable[[str], bool]
+) -> SumRows:
     """Add up the rows that are no sums, and return those that are. Raises BadFile with every mistake."""
     mapping, columns = accumulator.mapping, accumulator.columns
     rows = reader.rows()
@@ -275,7 +270,11 @@ def _accumulate(accumulator: _BookkeepingAccumulator, reader: BookedRowReader) -
     no_accounts = (*(item.row for item in sum_rows.passed), *(item.row for item in sum_rows.mistakes))
     judged = (*no_accounts, *sum_rows.unaccounted)
     not_counted = set(map(id, judged))
-    problems = list(_sum_problems(accumulator, sum_rows))
+    details = [figures for _, figures in rows if id(figures) not in not_counted]
+    problems = [
+        Finding(rule, params, location=SourceLocation(reader.table.file, key=columns.account, line=number))
+        for number, rule, params in row_problems(sum_rows, details, mapping, takes_account)
+    ]
     for row, figures in rows:
         try:
             if id(figures) not in not_counted and len(problems) < MAX_MISTAKES:
@@ -290,20 +289,6 @@ def _accumulate(accumulator: _BookkeepingAccumulator, reader: BookedRowReader) -
     return sum_rows
 
 
-def _sum_problems(accumulator: _BookkeepingAccumulator, sum_rows: SumRows) -> Iterator[Finding]:
-    """Yield a mistake for each row whose sum is doubtful, or that has no account, in the order of rows."""
-    columns, file = accumulator.columns, accumulator.table.file
-    problems = [
-        (mistake.row, mistake.rule, {key: truncated(text) for key, text in mistake.params.items()})
-        for mistake in sum_rows.mistakes
-    ]
-    for row in sum_rows.unaccounted:
-        rule = ACCOUNT_WITHOUT_DIGIT if row.account else ROW_WITHOUT_ACCOUNT
-        problems.append((row, rule, {"text": truncated(row.account)} if row.account else {}))
-    for row, rule, params in sorted(problems, key=lambda problem: problem[0].number):
-        yield Finding(rule, params, location=SourceLocation(file, key=columns.account, line=row.number))
-
-
 def _add_amount(sums: dict[SumKey, list[int]], key: SumKey, amount: int, row: Row) -> None:
     """Add öre to a sum; the sum keeps the row number of its first amount."""
     sums.setdefault(key, [0, row.number])[0] += amount
@@ -314,6 +299,8 @@ _Remark = tuple[Rule, MessageParams, int | None]
 
 def _remarks(accumulator: _BookkeepingAccumulator) -> Iterator[_Remark]:
     """Yield what is noticed in a table that is read anyway."""
+    booked = ((account, ore) for (account, _), (ore, _) in accumulator.booked.items())
+    yield from sign_remarks(booked, accumulator.mapping)
     if accumulator.other_year_amounts:
         count, year = str(len(accumulator.other_year_amounts)), str(accumulator.upto.year)
         yield ROWS_LEFT_OUT, {"count": count, "year": year, "ore": sum(accumulator.other_year_amounts)}, None

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from tplog.errors import mandatory_rule
 from tplog.readers import field_readers as read
-from tplog.values.amount_parser import is_unit
+from tplog.values.amount_parser import is_unit, plain_hyphens
 from tplog.values.identifiers import ParseError
 
 AMOUNT_BRACKETED = mandatory_rule(
@@ -33,6 +33,7 @@ _TRAILING_MINUS = re.compile(r"(?P<number>[0-9](?:[0-9 .,\s]*[0-9])?)\s*[-−–
 # A footnote's mark stands last: 400*, 400 1), 400¹. A digit is one only after a space, and with its bracket.
 _FOOTNOTE_MARK = re.compile(r"\s*(?:\*+\)?|[¹²³⁰⁴-⁹]+\)?|(?<=\s)[0-9]{1,2}\)|(?<=\s)[a-z]\))\s*\Z")
 _DASH = re.compile(r"[-–—−‒]+\s*(?P<unit>\S.*)?", re.DOTALL)
+_NOT_STATED = re.compile(r"n/a|n\.a\.?", re.IGNORECASE)
 _POINTS = re.compile(r"(?:\.+|…)\s*(?P<unit>\S.*)?", re.DOTALL)
 
 
@@ -82,11 +83,13 @@ def is_dash(text: str) -> bool:
 
 
 def is_no_figure(text: str) -> bool:
-    """Return whether a cell's text stands for no figure: it is empty, a dash or points, perhaps with a unit.
+    """Return whether a cell's text stands for no figure: it is empty, n/a, a dash or points.
 
     Points hold a place in a decision file, but in an office's table nothing is behind them.
     """
-    return not text or is_dash(text) or _is_mark(_POINTS.fullmatch(text))
+    text = plain_hyphens(text)
+    is_stated = text and not _NOT_STATED.fullmatch(text)
+    return not is_stated or is_dash(text) or _is_mark(_POINTS.fullmatch(text))
 
 
 def _is_mark(match: re.Match[str] | None) -> bool:

@@ -29,7 +29,7 @@ _CONFLICTS = (
     ("amount", "debit"), ("amount", "credit"), ("amount", "months"), ("months", "debit"),
     ("months", "credit"), ("months", "period"), ("cumulative", "months"), ("cumulative", "period"),
     ("incomes", "debit"),
-    ("incomes", "sign"),
+    ("incomes", "sign"), ("side", "debit"), ("side", "credit"), ("side", "incomes"), ("side", "sign"),
 )  # fmt: skip
 
 
@@ -38,12 +38,12 @@ class ColumnMapping:
     """Which columns of a table hold the bookkeeping, by their headings, and how its figures are written.
 
     Amounts stand in ``amount``; or in ``debit`` and ``credit``; or in ``months``, a column each, perhaps with
-    their ``total``. ``unit``, ``sign`` and ``without_object`` are None if the mapping leaves them out.
-    ``negative`` is how negative numbers may be written beside a minus before them. ``sums`` and ``details``
-    choose rows that are sums of others, and rows that are not though they look so; ``incomes`` choose the
-    accounts whose figures are incomes written without a minus. ``cumulative`` says that a column named by a
-    month counts from January. Without ``period`` the table's sums are those from 1 January to the requested
-    day.
+    their ``total``. ``side`` is the column that tells debit from credit in each row. ``unit``, ``sign`` and
+    ``without_object`` are None if the mapping leaves them out. ``negative`` is how negative numbers may be
+    written beside a minus before them. ``sums`` and ``details`` choose rows that are sums of others, and rows
+    that are not though they look so; ``incomes`` choose the accounts whose figures are incomes without a
+    minus. ``cumulative`` says that a column named by a month counts from January. Without ``period`` the
+    table's sums are those from 1 January to the requested day.
     """
 
     account: str
@@ -66,13 +66,25 @@ class ColumnMapping:
     incomes: tuple[str, ...] = ()
     without_object: str | None = None
     cumulative: bool = False
+    side: str | None = None
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def figure_headings(self) -> tuple[str | None, ...]:
+        """The headings of columns of amounts; None for those that the mapping leaves out."""
+        return (self.amount, self.debit, self.credit, *self.months, self.total, self.budget)
 
     @property
     def named_headings(self) -> tuple[str, ...]:
         """The headings that the mapping names, each once."""
-        amounts = (self.amount, self.debit, self.credit, *self.months, self.total, self.budget)
-        headings = (self.account, *amounts, self.name, self.period, *(heading for _, heading in self.objects))
+        headings = (
+            self.account,
+            *self.figure_headings,
+            self.side,
+            self.name,
+            self.period,
+            *(heading for _, heading in self.objects),
+        )
         headings += tuple(heading for heading, _ in self.only)
         return tuple(dict.fromkeys(heading for heading in headings if heading))
 
@@ -103,7 +115,7 @@ def _read_headings(reader: TableReader, table: TomlTable) -> dict[str, Any]:
         required.add("amount")
     required |= {"debit", "credit"} if table.keys() & {"debit", "credit"} else set()
     required |= {"months"} if "total" in table else set()
-    keys = ("account", "amount", "debit", "credit", "total", "name", "period", "budget", "sheet")
+    keys = ("account", "amount", "debit", "credit", "total", "side", "name", "period", "budget", "sheet")
     values: dict[str, Any] = {}
     for key in keys:
         read_key = reader.required if key in required else reader.optional

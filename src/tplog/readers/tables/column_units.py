@@ -63,6 +63,23 @@ def table_units(table: Table, names: Sequence[str] = ()) -> list[UnitStatement]:
     return statements
 
 
+def sibling_units(headings: Sequence[str]) -> list[UnitStatement]:
+    """Return what headings that state another unit than kr perhaps say of the columns that state none."""
+    stated = {heading: unit for heading in headings if (unit := _certain_unit(heading))}
+    return [
+        UnitStatement(heading, unit, is_certain=False)
+        for heading, unit in stated.items()
+        if parse_unit(unit) != parse_unit("kr")
+    ]
+
+
+def _certain_unit(heading: str) -> str | None:
+    try:
+        return None if doubtful_unit(heading, of_amounts=True) else heading_unit(heading)[1]
+    except ParseError:
+        return None
+
+
 def column_unit(
     table: Table, heading: str, statements: Sequence[UnitStatement], others: Sequence[tuple[str, str]] = ()
 ) -> str | None:

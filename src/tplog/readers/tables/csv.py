@@ -24,10 +24,19 @@ CSV_UNREADABLE = mandatory_rule(
     "The row that begins here cannot be read: {why}. See that quotes stand in pairs.",
 )
 
+ROW_IN_CELL = mandatory_rule(
+    "row-in-cell",
+    "En cell i raden som börjar här har en radbrytning, och efter den står ”{text}”, som ser ut som en egen "
+    "rad. Se efter att citattecken står parvis; hör texten till cellen, ta bort radbrytningen.",
+    "A cell of the row that begins here has a line break, and '{text}' after it looks like a row of its own. "
+    "See that quotes stand in pairs; if the text belongs to the cell, take the line break away.",
+)
+
 # The line where a record begins, and its cells.
 CsvRecord = tuple[int, list[str]]
 # The most likely first: a comma is also a decimal mark and common in texts.
 _DELIMITERS = "\t;|,"
+_MOST_SHOWN = 40  # characters of a line, in a message
 _MOST_TITLES = 200  # records among which the headings are looked for
 _ENCODING_BY_BOM = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -71,14 +80,27 @@ def parse_csv(
     number of cells, more than one.
     """
     if sep_line := _SEP_LINE.match(text):
-        return _parse_records(text[sep_line.end() :], sep_line[1], name, skipped=1)
+        records = _parse_records(text[sep_line.end() :], sep_line[1], name, skipped=1)
+        _check_cells(records, sep_line[1], name)
+        return records
     attempts = [_try_delimiter(text, delimiter, name, count_columns) for delimiter in _DELIMITERS]
     splitting = [attempt for attempt in attempts if attempt.records is None or attempt.width > 1]
     # If none splits the headings, there is one column, and a cell with a delimiter is one too many.
     best = min(splitting, key=lambda attempt: (-attempt.named, attempt.odd)) if splitting else attempts[1]
     if best.records is None:
         raise best.error or unreadable_file_error(name, "?")
+    _check_cells(best.records, _DELIMITERS[attempts.index(best)], name)
     return best.records
+
+
+def _check_cells(records: Sequence[CsvRecord], delimiter: str, name: str) -> None:
+    """Raise BadFile if a cell has a line that looks like a record of its own: a stray quote began it."""
+    for number, cells in records:
+        for cell in cells:
+            for line in cell.splitlines()[1:]:
+                if 0 < len(cells) - 1 == line.count(delimiter):
+                    params = {"text": line[:_MOST_SHOWN]}
+                    raise BadFile(Finding(ROW_IN_CELL, params, location=SourceLocation(name, line=number)))
 
 
 @frozen

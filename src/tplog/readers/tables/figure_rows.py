@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from tplog.domain.rules.stated_ranges import rounding_of, rounding_of_parts
+from tplog.readers.tables.account_patterns import matches_account
 from tplog.readers.tables.sum_labels import is_bare_sum_label, is_result_label, is_sum_label
-from tplog.values.amount import Amount, format_exact
+from tplog.values.amount import ORE_PER_KRONA, Amount, format_exact
 
 # Words for all objects or periods of an account, beside its rows for each: Tot, Samtliga, Helår.
 _ALL_TOGETHER = re.compile(
@@ -28,7 +29,7 @@ class FigureRow:
 
     ``account`` is its account's number, or the text in its place; ``texts`` are the texts that can say that
     it is a sum, the account's first, and ``loose_texts`` those that say so only if they say nothing else;
-    ``loose_columns`` are the columns with a cell that the mapping does not name.
+    ``loose_columns`` are the cells of columns that the mapping does not name.
     ``figures`` are its figures by column, ``context`` its objects and period.
     """
 
@@ -38,7 +39,7 @@ class FigureRow:
     figures: tuple[Figure | None, ...]
     context: frozenset[tuple[str, str]] = frozenset()
     loose_texts: tuple[str, ...] = ()
-    loose_columns: frozenset[str] = frozenset()
+    loose_columns: Mapping[str, str] = field(factory=dict, hash=False)
 
     @property
     def is_numbered(self) -> bool:
@@ -51,6 +52,7 @@ class FigureRow:
         """The text by which the row says that it is a sum; None if it does not."""
         texts = list(filter(is_sum_label, self.texts))
         texts += [text for text in self.loose_texts if is_bare_sum_label(text)]
+        texts += [text for text in self.codes_without_account if is_sum_label(text)]
         if not texts and not self.is_numbered:
             texts = [text for text in (*self.texts, *self.loose_texts) if is_result_label(text)]
         return texts[0] if texts else None
@@ -63,9 +65,15 @@ class FigureRow:
         return next(words, None)
 
     @property
+    def codes_without_account(self) -> list[str]:
+        """Its objects, period and cells outside the mapping if it has no account."""
+        codes = (*sorted(code for _, code in self.context), *self.loose_columns.values())
+        return [] if self.account else list(filter(None, codes))
+
+    @property
     def text(self) -> str:
         """What the row calls itself."""
-        return next(filter(None, (*self.texts, *self.loose_texts)), "–")
+        return next(filter(None, (*self.texts, *self.loose_texts, *self.codes_without_account)), "–")
 
     @property
     def key(self) -> str:
@@ -100,3 +108,45 @@ def rounding_tolerance(stated: Figure, parts: Sequence[Figure]) -> int:
     """
     sum_amount, *amounts = (Amount(ore, "", unit) for ore, unit in (stated, *parts))
     return rounding_of([sum_amount]) + rounding_of_parts(amounts)
+
+
+def is_chosen(row: FigureRow, patterns: Sequence[str]) -> bool:
+    """Return whether patterns choose a row, by its account or by any of its texts."""
+    texts = {row.account, row.total_word or "", *row.texts, *row.loose_texts, *row.codes_without_account} - {
+        ""
+    }
+    return any(pattern in texts or matches_account(pattern, row.account) for pattern in patterns)
+
+
+def is_near(row: FigureRow, parts: Sequence[FigureRow]) -> bool:
+    """Return whether a row's figures are the parts' within what rounding makes, a whole krona of öre too."""
+    for column, figure in enumerate(row.figures):
+        filled = [part.figures[column] for part in parts]
+        if figure is None or not column_agrees(figure, filled, strict=False):
+            total = sum(part[0] for part in filled if part)
+            if figure is None or figure[0] % ORE_PER_KRONA or abs(figure[0] - total) > ORE_PER_KRONA // 2:
+                return False
+    return True
+
+
+def has_non_zero(figures: Iterable[Figure | None]) -> bool:
+    """Return whether any figure is other than zero."""
+    return any(figure and figure[0] for figure in figures)
+
+
+def column_agrees(figure: Figure | None, parts: Sequence[Figure | None], *, strict: bool) -> bool:
+    """Return whether a sum's figure is that of its parts, to the öre or within what rounding can make."""
+    filled = [part for part in parts if part]
+    total = sum(part[0] for part in filled)
+    if figure is None:
+        return not strict or total == 0
+    tolerance = 0 if strict else rounding_tolerance(figure, filled)
+    return abs(figure[0] - total) <= tolerance
+
+
+def parts_text(row: FigureRow, parts: Sequence[FigureRow]) -> str:
+    """Return what the parts make in the columns where the row has figures, for messages."""
+    columns = [column for column, figure in enumerate(row.figures) if figure]
+    return in_words(
+        [sum(figure[0] for part in parts if (figure := part.figures[column])) for column in columns]
+    )

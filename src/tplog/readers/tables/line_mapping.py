@@ -125,6 +125,10 @@ class LineMap:
     rows_without_objects: RowsWithoutObjects | None = None
     repeated_vouchers: RepeatedVouchers | None = None
 
+    def takes_account(self, account: str) -> bool:
+        """Return whether the rule of a line takes a bookkeeping account."""
+        return any(rule.matches_account(account) for rule in self.lines)
+
     def object_dimensions(self, account: str, first: date, upto: date) -> frozenset[str]:
         """Return the dimensions by which the rules split an account between ``first`` and ``upto``."""
         matching = (

@@ -10,7 +10,7 @@ from typing import NoReturn
 from attrs import define, field
 
 from tplog.readers.tables.archive import Archive
-from tplog.readers.tables.number_formats import CELL_SCALED, date_cell
+from tplog.readers.tables.number_formats import CellFormat, NumberFormat, date_cell, unit_of_texts
 from tplog.readers.tables.sheet import (
     CELL_NOT_COMPUTED,
     MAX_COLUMNS,
@@ -46,6 +46,7 @@ _DURATION = re.compile(r"PT([0-9]+)H([0-9]+)M([0-9]+)(?:[.,][0-9]+)?S")
 _ERROR_SHOWN = re.compile(r"#(?:[^\s!?]+[!?]|N/A|DIV/0|SAKNAS)|(?:Err|Fel):[0-9]{3}")
 _COMPUTES = re.compile(r"LibreOffice|OpenOffice|Collabora|MicrosoftOffice|Microsoft Excel", re.IGNORECASE)
 _MOST_BLANKS = 1000  # that stand for a number of blanks
+_LONGEST_UNIT = 40  # characters of a text in a number's format
 _LONGEST_COUNT = 7  # digits of how often a row or cell is repeated
 
 
@@ -69,33 +70,41 @@ class _StoredCell:
 
 @define
 class _StyleReader:
-    """The styles of sheets that are hidden, and of cells whose number is shown divided."""
+    """The styles of sheets that are hidden, and of cells whose number is shown divided or with a unit."""
 
     file: str
     hidden_sheets: set[str] = field(factory=set)
     divided_numbers: set[str] = field(factory=set)
     number_style: dict[str, str] = field(factory=dict)
+    number_texts: dict[str, str] = field(factory=dict)
     name: str = ""
+    in_number_text: bool = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "style" or tag.endswith("-style"):
             self.name = attributes.get(f"{_STYLE}name", "")
-            self.number_style[self.name] = attributes.get(f"{_STYLE}data-style-name", self.name)
+            parent = attributes.get(f"{_STYLE}parent-style-name", "")
+            inherited = self.number_style.get(parent, self.name)
+            self.number_style[self.name] = attributes.get(f"{_STYLE}data-style-name", inherited)
             check_count(self.file, len(self.number_style), MAX_STYLES, "ODS, styles")
         elif tag == "table-properties" and attributes.get(f"{_TABLE}display") == "false":
             self.hidden_sheets.add(self.name)
         elif tag == "number" and attributes.get(f"{_NUMBER}display-factor", "1") != "1":
             self.divided_numbers.add(self.name)
+        self.in_number_text = tag in {"text", "currency-symbol"}
 
-    def end(self, tag: str) -> None:
-        pass
+    def end(self, tag: str) -> None:  # noqa: ARG002 (the protocol's)
+        self.in_number_text = False
 
     def text(self, text: str) -> None:
-        pass
+        if self.in_number_text and len(text) <= _LONGEST_UNIT:
+            self.number_texts[self.name] = self.number_texts.get(self.name, "") + text
 
-    def is_divided(self, style: str) -> bool:
-        """Return whether a cell of this style shows a part of its number."""
-        return self.number_style.get(style) in self.divided_numbers
+    def cell_format(self, style: str) -> CellFormat:
+        """Return what a number is shown as in a cell of this style."""
+        number_style = self.number_style.get(style, "")
+        kind = NumberFormat.SCALED if number_style in self.divided_numbers else NumberFormat.PLAIN
+        return CellFormat(kind, unit_of_texts([self.number_texts.get(number_style, "")]))
 
 
 @define
@@ -178,11 +187,11 @@ class _ContentReader:
             self.visible.append(self.name)
 
     def start_columns(self, attributes: Mapping[str, str]) -> None:
-        """Keep the style of columns that show a part of a number. Raises BadFile."""
+        """Keep the style of columns that show a number as something else. Raises BadFile."""
         first, count = self.column + 1, self.count(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
         self.column += count
         style = attributes.get(f"{_TABLE}default-cell-style-name", "")
-        if self.styles.is_divided(style):
+        if self.styles.cell_format(style) != CellFormat():
             columns = range(first, min(self.column, MAX_COLUMNS) + 1)
             self.column_styles.update(dict.fromkeys(columns, style))
 
@@ -206,6 +215,8 @@ class _ContentReader:
     def end(self, tag: str) -> None:
         if self.depth:
             self.depth -= 1
+        elif not self.name:
+            self.styles.end(tag)
         elif self.cell is not None:
             if tag in _CELLS:
                 self.end_cell(self.cell)
@@ -221,8 +232,8 @@ class _ContentReader:
         place = f"{column_letters(self.column + 1)}{self.row + 1}"
         value = _read_cell(cell, place, computes=self.computes)
         style = cell.attributes.get(f"{_TABLE}style-name", self.column_styles.get(self.column + 1, ""))
-        if value and isinstance(value, (int, Decimal)) and self.styles.is_divided(style):
-            value = CellError(CELL_SCALED, {"cell": place, "value": str(value)})
+        if isinstance(value, (int, Decimal)):
+            value = _number_format(cell, self.styles.cell_format(style)).cell(value, place)
         self.cell = None
         first, self.column = self.column + 1, self.column + self.columns_repeated
         if value is not None:
@@ -246,7 +257,9 @@ class _ContentReader:
         return self.name == next(iter(self.visible or self.builders))
 
     def text(self, text: str) -> None:
-        if self.cell is not None and self.cell.in_paragraph and not self.depth:
+        if not self.name:
+            self.styles.text(text)
+        elif self.cell is not None and self.cell.in_paragraph and not self.depth:
             self.cell.pieces.append(text)
 
     def count(self, text: str) -> int:
@@ -294,6 +307,16 @@ def _read_cell(cell: _StoredCell, place: str, *, computes: bool) -> Cell | CellE
         return CellError(CELL_NOT_COMPUTED, {"cell": place})
     value = None if stored is None else _typed_value(kind, stored)
     return wrong_cell(place, cell.shown or stored or "") if value is None else value
+
+
+def _number_format(cell: _StoredCell, stated: CellFormat) -> CellFormat:
+    """Return what a cell's number is shown as: by its style, or by the share or currency that it holds."""
+    kind, currency = cell.office("value-type"), cell.office("currency")
+    if kind == "percentage":
+        return CellFormat(stated.kind, "%", 100)
+    if kind == "currency" and not stated.unit and currency:
+        return CellFormat(stated.kind, "kr" if currency == "SEK" else currency)
+    return stated
 
 
 def _typed_value(kind: str, stored: str) -> Cell:

@@ -38,6 +38,13 @@ CELL_NOT_COMPUTED = mandatory_rule(
     " anew (Ctrl+Alt+F9, in LibreOffice Ctrl+Shift+F9), and save it.",
 )
 
+
+class ShownNumber(str):
+    """A number that a sheet shows with a unit, as the text that it shows: ``1250 tkr``."""
+
+    __slots__ = ()
+
+
 Cell = str | int | Decimal | date | None
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384  # of a sheet in any of the programs
 # What a workbook has at most of what is kept while it is read; far more than programs write.

@@ -16,11 +16,17 @@ from itertools import pairwise
 from attrs import define, field, frozen
 
 from tplog.readers.tables.account_groups import NUMBER, RANGE, group_members, is_code
-from tplog.readers.tables.account_patterns import matches_account
+from tplog.readers.tables.booked_scope import figure_kinds
 from tplog.readers.tables.column_mapping import REST, TOTAL, ColumnMapping
-from tplog.readers.tables.figure_rows import Figure, FigureRow, in_words, rounding_tolerance
+from tplog.readers.tables.figure_rows import (
+    FigureRow,
+    column_agrees,
+    has_non_zero,
+    is_chosen,
+    is_near,
+    parts_text,
+)
 from tplog.readers.tables.sum_row_rules import REST_OR_TOTAL, SUM_DIFFERS, SUM_OR_ACCOUNT, TOTAL_OR_ROW
-from tplog.values.amount import ORE_PER_KRONA
 from tplog.values.finding import Rule
 
 _GROUP_DIGITS = 3  # the longest number that only groups accounts: account class, group, sub-group
@@ -28,6 +34,7 @@ _MOST_BLOCKS = 200  # how far a sum is looked for, in blocks of rows above it an
 _MOST_CONTEXTS = 200
 _FEWEST_PARTS = 2  # that make a sum which only arithmetic shows: one equal row is no sum
 _LONGEST_ROWS = 5
+_LEAST_SHARE = 4  # a difference of more than a quarter of a sum is no rounding
 
 
 @frozen
@@ -122,13 +129,13 @@ class _SumFinder:
         rows_by_account = Counter(row.account for row in self.rows if row.has_figures)
         prefixes = {first for first, second in pairwise(numbers) if second.startswith(first)}
         for index, row in enumerate(self.rows):
-            self.is_chosen.append(row.has_figures and _is_chosen(row, self.mapping.details))
+            self.is_chosen.append(row.has_figures and is_chosen(row, self.mapping.details))
             self.is_detail.append(False)
             if not row.has_figures:
                 self.is_detail[index] = row.is_numbered
             elif self.is_chosen[index]:
                 self.is_detail[index] = True
-            elif _is_chosen(row, self.mapping.sums):
+            elif is_chosen(row, self.mapping.sums):
                 self.result.passed.append(PassedSum(row))
             elif row.label or not row.is_numbered or (row.total_word and rows_by_account[row.account] > 1):
                 labels.append(index)
@@ -143,7 +150,8 @@ class _SumFinder:
         row = self.rows[index]
         parts = self.in_context(row, self.numbered_parts(row.account))
         strict = sum(map(str.isdecimal, row.account)) > _GROUP_DIGITS
-        if self.is_sum(row, parts, strict=strict) and (len(parts) >= _FEWEST_PARTS or not strict):
+        is_sum = self.is_sum(row, parts, strict=strict) and not _is_mostly_rounding(row, parts)
+        if is_sum and (len(parts) >= _FEWEST_PARTS or not strict):
             self.pass_over(row, parts)
         elif not any(figure and figure[0] for figure in row.figures):
             self.result.passed.append(PassedSum(row))  # nothing either way
@@ -156,7 +164,7 @@ class _SumFinder:
         if row.label is None:  # only arithmetic can tell
             exact = (rows for rows in self.candidates(index) if self.is_sum(row, rows, strict=True))
             parts = next((rows for rows in exact if len(rows) >= _FEWEST_PARTS), None)
-            if parts is None or row.context or not _non_zero(row.figures):
+            if parts is None or row.context or not has_non_zero(row.figures) or self.is_like(row, parts):
                 self.result.unaccounted.append(row)
             else:
                 self.pass_over(row, parts)
@@ -167,16 +175,31 @@ class _SumFinder:
             first = first or parts
             for reading in self.readings(row):
                 if self.is_sum(reading, parts, strict=True):
-                    self.pass_over(row, parts, exact=True)
+                    if _is_of_another(row, parts):
+                        self.mistake(row, SUM_OR_ACCOUNT, parts)
+                    else:
+                        self.pass_over(row, parts, exact=True)
                     return
                 if not near and self.is_sum(reading, parts, strict=False):
                     near = parts
         if near:
             self.pass_over(row, near)
-        elif _non_zero(row.figures):
+        elif has_non_zero(row.figures):
             self.mistake(row, SUM_DIFFERS, first)
         else:
             self.result.passed.append(PassedSum(row))
+
+    def is_like(self, row: FigureRow, parts: Sequence[FigureRow]) -> bool:
+        """Return whether a row without account has a code as its parts, or another row's text."""
+        for column, text in row.loose_columns.items():
+            others = [part.loose_columns[column] for part in parts if column in part.loose_columns]
+            if figure_kinds(column):
+                continue
+            if text.isdecimal() and any(map(str.isdecimal, others)):
+                return True
+            if any(text == other.loose_columns.get(column) for other in self.rows if other is not row):
+                return True
+        return False
 
     def judge_total_word(self, row: FigureRow) -> None:
         """Pass over a row that says that it is of all of its account, if it is the sum of the others."""
@@ -241,7 +264,7 @@ class _SumFinder:
         if not parts:
             return False
         return all(
-            _column_agrees(figure, [part.figures[column] for part in parts], strict=strict)
+            column_agrees(figure, [part.figures[column] for part in parts], strict=strict)
             for column, figure in enumerate(row.figures)
         )
 
@@ -269,7 +292,7 @@ class _SumFinder:
                 self.pass_over(row, parts)
             else:
                 self.mistake(row, SUM_DIFFERS, parts)
-        elif _non_zero(row.figures) and self.is_sum(row, parts, strict=True):
+        elif has_non_zero(row.figures) and self.is_sum(row, parts, strict=True):
             self.mistake(row, REST_OR_TOTAL, parts)
 
     def judge_blanks(self) -> None:
@@ -279,11 +302,11 @@ class _SumFinder:
         totals: dict[int, tuple[str, list[FigureRow]]] = {}
         for places in self.by_account.values():
             rows = [self.rows[i] for i in places if self.rows[i].has_figures]
-            for column in sorted(frozenset().union(*(row.loose_columns for row in rows))):
+            for column in sorted({column for row in rows for column in row.loose_columns}):
                 blank = [row for row in rows if column not in row.loose_columns]
-                filled = [row for row in rows if column in row.loose_columns and _non_zero(row.figures)]
+                filled = [row for row in rows if column in row.loose_columns and has_non_zero(row.figures)]
                 top = min(blank, key=lambda row: len(row.loose_columns), default=None)
-                if top and filled and _non_zero(top.figures) and self.is_sum(top, filled, strict=True):
+                if top and filled and has_non_zero(top.figures) and self.is_sum(top, filled, strict=True):
                     totals.setdefault(id(top), (column, [top, *filled]))
         several = len(totals) > 1 or any(len(rows) > _FEWEST_PARTS for _, rows in totals.values())
         for column, (row, *parts) in totals.values() if several else ():
@@ -293,38 +316,40 @@ class _SumFinder:
         """Yield the detail rows that could be sums by arithmetic: one account, one row, not chosen."""
         for index, row in enumerate(self.rows):
             single = self.is_detail[index] and len(self.by_account[row.account]) == 1
-            if single and not self.is_chosen[index] and _non_zero(row.figures):
+            if single and not self.is_chosen[index] and has_non_zero(row.figures):
                 yield index
 
     def judge_arithmetic(self, index: int) -> None:
         """Refuse a row with an account that is exactly the sum of a whole block of rows."""
         row = self.rows[index]
         for parts in self.blocks(index):
-            filled = [part for part in parts if _non_zero(part.figures)]
+            filled = [part for part in parts if has_non_zero(part.figures)]
             if len(filled) >= _FEWEST_PARTS and self.is_sum(row, filled, strict=True):
                 self.mistake(row, SUM_OR_ACCOUNT, filled)
                 return
         for digit in "09":
-            parts = [part for part in self.group_of(row, digit) if _non_zero(part.figures)]
-            near = row.account.endswith(digit) and len(parts) >= _FEWEST_PARTS and _is_near(row, parts)
+            parts = [part for part in self.group_of(row, digit) if has_non_zero(part.figures)]
+            near = row.account.endswith(digit) and len(parts) >= _FEWEST_PARTS and is_near(row, parts)
             if near:
-                self.result.near.append(PassedSum(row, _parts_text(row, parts)))
+                self.result.near.append(PassedSum(row, parts_text(row, parts)))
                 return
 
     def blocks(self, index: int) -> Iterator[Sequence[FigureRow]]:
-        """Yield what a row may sum up: all since the last sum, the group that it ends, that it heads."""
-        row, border = self.rows[index], self.borders[bisect_left(self.borders, index) - 1]
-        if self.may_be_sum(row, border, index, strict=True):
-            yield self.details_between(border, index)
-        is_last = index + 1 == len(self.rows) or not self.is_detail[index + 1]
+        """Yield what a row may sum up: all to the next sum above or below, a group around it."""
+        row, place = self.rows[index], bisect_left(self.borders, index)
+        above, below = self.borders[place - 1], self.borders[place]
+        spans = [(above, index)] + [(index, below)] * (above == index - 1)
         for digits in range(1, _GROUP_DIGITS + 1):
             start = row.account[:digits]
-            if is_last or not self.rows[index + 1].account.startswith(start):
-                first = index
-                while first - 1 > border and self.rows[first - 1].account.startswith(start):
-                    first -= 1
-                if self.may_be_sum(row, first - 1, index, strict=True):
-                    yield self.details_between(first - 1, index)
+            first, last = index, index
+            while first - 1 > above and self.rows[first - 1].account.startswith(start):
+                first -= 1
+            while last + 1 < below and self.rows[last + 1].account.startswith(start):
+                last += 1
+            spans += [(first - 1, index)] * (last == index) + [(index, last + 1)] * (first == index)
+        for span in spans:
+            if self.may_be_sum(row, *span, strict=True):
+                yield self.details_between(*span)
         if row.account.endswith("0"):
             yield self.group_of(row, "0")
 
@@ -339,52 +364,28 @@ class _SumFinder:
     def pass_over(self, row: FigureRow, parts: Sequence[FigureRow], *, exact: bool | None = None) -> None:
         """Note a row as a sum, with what its parts make if that differs."""
         exact = self.is_sum(row, parts, strict=True) if exact is None else exact
-        self.result.passed.append(PassedSum(row, None if exact else _parts_text(row, parts)))
+        self.result.passed.append(PassedSum(row, None if exact else parts_text(row, parts)))
 
     def mistake(self, row: FigureRow, rule: Rule, parts: Sequence[FigureRow], **more: str) -> None:
         """Note a mistake about a row and the rows that it may sum up."""
         numbers = [str(part.number) for part in parts]
         shown = ", ".join(numbers[:_LONGEST_ROWS]) + (" …" if len(numbers) > _LONGEST_ROWS else "")
-        params = {"text": row.text, "stated": row.stated, "key": row.key, "parts": _parts_text(row, parts)}
+        params = {"text": row.text, "stated": row.stated, "key": row.key, "parts": parts_text(row, parts)}
         params |= {"count": str(len(parts)), "rows": shown, **more}
         names = rule.placeholders()
         self.result.mistakes.append(SumMistake(row, rule, {k: v for k, v in params.items() if k in names}))
 
 
-def _is_chosen(row: FigureRow, patterns: Sequence[str]) -> bool:
-    """Return whether patterns choose a row, by its account or by any of its texts."""
-    texts = {row.account, row.total_word or "", *row.texts, *row.loose_texts} - {""}
-    return any(pattern in texts or matches_account(pattern, row.account) for pattern in patterns)
+def _is_of_another(row: FigureRow, parts: Sequence[FigureRow]) -> bool:
+    """Return whether a row has an account of its own, and all that it sums up is one row of another."""
+    return is_code(row.account) and len(parts) == 1 and not parts[0].account.startswith(row.account)
 
 
-def _is_near(row: FigureRow, parts: Sequence[FigureRow]) -> bool:
-    """Return whether a row's figures are the parts' within what rounding makes, a whole krona of öre too."""
+def _is_mostly_rounding(row: FigureRow, parts: Sequence[FigureRow]) -> bool:
+    """Return whether a figure differs from its parts' by more than a quarter of itself."""
     for column, figure in enumerate(row.figures):
-        filled = [part.figures[column] for part in parts]
-        if figure is None or not _column_agrees(figure, filled, strict=False):
-            total = sum(part[0] for part in filled if part)
-            if figure is None or figure[0] % ORE_PER_KRONA or abs(figure[0] - total) > ORE_PER_KRONA // 2:
-                return False
-    return True
-
-
-def _non_zero(figures: Iterable[Figure | None]) -> bool:
-    return any(figure and figure[0] for figure in figures)
-
-
-def _column_agrees(figure: Figure | None, parts: Sequence[Figure | None], *, strict: bool) -> bool:
-    """Return whether a sum's figure is that of its parts, to the öre or within what rounding can make."""
-    filled = [part for part in parts if part]
-    total = sum(part[0] for part in filled)
-    if figure is None:
-        return not strict or total == 0
-    tolerance = 0 if strict else rounding_tolerance(figure, filled)
-    return abs(figure[0] - total) <= tolerance
-
-
-def _parts_text(row: FigureRow, parts: Sequence[FigureRow]) -> str:
-    """Return what the parts make in the columns where the row has figures, for messages."""
-    columns = [column for column, figure in enumerate(row.figures) if figure]
-    return in_words(
-        [sum(figure[0] for part in parts if (figure := part.figures[column])) for column in columns]
-    )
+        if figure:
+            total = sum(part[0] for part_row in parts if (part := part_row.figures[column]))
+            if _LEAST_SHARE * abs(figure[0] - total) > abs(figure[0]):
+                return True
+    return False

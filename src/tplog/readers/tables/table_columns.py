@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.column_mapping import CREDIT, ColumnMapping
-from tplog.readers.tables.column_units import UnitStatement, column_unit, table_units
+from tplog.readers.tables.column_units import UnitStatement, column_unit, sibling_units, table_units
 from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.headings import find_heading
 from tplog.readers.tables.tabular import Table
@@ -22,8 +22,10 @@ COLUMN_UNKNOWN = mandatory_rule(
 )
 PERIOD_OTHER = mandatory_rule(
     "heading-of-other-period",
-    "Rubriken ”{heading}” gäller inte 1 januari–{upto}. Välj en annan kolumn, eller en annan dag med --upto.",
-    "The heading '{heading}' is not of 1 January–{upto}. Choose another column, or another day with --upto.",
+    "Rubriken ”{heading}” gäller inte 1 januari till {upto}. Välj en annan kolumn, eller en "
+    "annan dag med --upto.",
+    "The heading '{heading}' is not of 1 January to {upto}. Choose another column, or "
+    "another day with --upto.",
 )
 MONTH_OR_YEAR_SO_FAR = mandatory_rule(
     "heading-of-month",
@@ -87,6 +89,7 @@ class TableColumns:
     budget: FigureColumn | None = None
     total: FigureColumn | None = None
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    side: str | None = None
 
     @property
     def figures(self) -> tuple[FigureColumn, ...]:
@@ -96,7 +99,13 @@ class TableColumns:
     @property
     def headings(self) -> frozenset[str]:
         """The headings of all columns that the mapping names."""
-        named = [self.account, self.name, self.period, *(column.heading for column in self.figures)]
+        named = [
+            self.account,
+            self.side,
+            self.name,
+            self.period,
+            *(column.heading for column in self.figures),
+        ]
         named += [heading for _, heading in self.objects] + [heading for heading, _ in self.only]
         return frozenset(heading for heading in named if heading)
 
@@ -126,7 +135,11 @@ class _ColumnFinder:
         mapping = self.mapping
         headings = self.headings()
         names = [headings[name] for name in (mapping.account, mapping.name) if name]
-        self.units.extend(table_units(self.table, names))
+        amounts = {heading for name, heading in headings.items() if name in mapping.figure_headings}
+        of_table = [unit for unit in table_units(self.table, names) if unit.place not in amounts]
+        stated = {statement.place for statement in of_table}
+        of_siblings = [unit for unit in sibling_units(self.table.headings) if unit.place not in stated]
+        self.units.extend((*of_table, *of_siblings))
         factor = -1 if mapping.sign == CREDIT and not mapping.debit else 1
         if mapping.budget:
             self.check_years(headings[mapping.budget])
@@ -139,6 +152,7 @@ class _ColumnFinder:
             self.figure_column(headings, mapping.budget, factor) if mapping.budget else None,
             self.figure_column(headings, mapping.total, factor) if mapping.total else None,
             tuple((headings[heading], texts) for heading, texts in mapping.only),
+            headings[mapping.side] if mapping.side else None,
         )
 
     def amounts(self, headings: dict[str, str], factor: int) -> tuple[FigureColumn, ...]:

@@ -18,7 +18,7 @@ from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.cell_marks import is_no_figure, minus_before, strip_footnote_mark
 from tplog.readers.tables.csv import decode_text, parse_csv
-from tplog.readers.tables.sheet import SHEET_UNKNOWN, Cell, CellError, column_letters
+from tplog.readers.tables.sheet import SHEET_UNKNOWN, Cell, CellError, ShownNumber, column_letters
 from tplog.readers.tables.workbook import ZIP_MAGIC, read_sheet, refuse_other_form
 from tplog.readers.toml import read_bytes
 from tplog.values.amount import Amount
@@ -30,6 +30,8 @@ from tplog.values.amount_parser import (
     MAX_AMBIGUOUS_UNIT,
     parse_amount,
     parse_unit,
+    plain_hyphens,
+    stated_unit,
     two_readings,
 )
 from tplog.values.finding import Finding, SourceLocation
@@ -196,13 +198,23 @@ def to_amount_notation(value: Cell, unit: str | None = None, negative: Collectio
         if value and Decimal(value).adjusted() > _MOST_DIGITS:
             raise ParseError(AMOUNT_TOO_LARGE, text=f"{Decimal(value):.3E}")
         return _number_text(value, unit) if isinstance(value, Decimal) else str(value)
-    text = minus_before(value.strip(), negative)
+    if isinstance(value, ShownNumber):
+        _require_same_unit(value, unit)
+    text = minus_before(plain_hyphens(value.strip()), negative)
     if point := _DECIMAL_POINT.fullmatch(text):
         text = f"{point[1]},{point[2]}"
     if _AMBIGUOUS_POINT.fullmatch(text):  # 1.234 from a program may be 1,234 and not 1234
         readings = two_readings(text.replace(".", ","), text.replace(".", " "))
         raise ParseError(AMOUNT_AMBIGUOUS, text=text, readings=readings)
     return text
+
+
+def _require_same_unit(shown: ShownNumber, unit: str | None) -> None:
+    """Raise ParseError for a number that a sheet shows in another unit than its column's: 5 kr under tkr."""
+    shown_ore, column_ore = stated_unit(shown), parse_unit(unit or "")
+    if shown_ore and column_ore and shown_ore != column_ore:
+        readings = two_readings(shown, f"{shown.partition(' ')[0]} {unit}")
+        raise ParseError(AMOUNT_AMBIGUOUS, text=shown, readings=readings)
 
 
 def _number_text(value: Decimal, unit: str | None) -> str:
@@ -219,7 +231,7 @@ def parse_ore(value: Cell, unit: str | None = None) -> int:
     Raises ParseError if it is no amount, has two readings, has no unit, or is no whole number of öre.
     """
     amount = cell_amount(value, unit)
-    if "*" in amount.text:  # öre alone cannot tell that a footnote's mark was skipped
+    if amount.repaired:  # öre alone cannot tell that a footnote's mark was skipped
         raise ParseError(AMOUNT_UNREADABLE, text=amount.text)
     return amount.ore
 
@@ -240,7 +252,7 @@ def cell_figure(value: Cell, unit: str | None = None, negative: Collection[str] 
 
     That is an empty cell, a dash or points. Arguments and errors as of `to_amount_notation`.
     """
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, ShownNumber):
         value = None if is_no_figure(text := value.strip()) else strip_footnote_mark(text)
     return None if value is None else cell_amount(value, unit, negative)
 
@@ -319,9 +331,9 @@ class _TableBuilder:
                 raw_cell.rule, heading or column_letters(column), **raw_cell.figures
             )
             return None
-        return (
-            unicodedata.normalize("NFC", raw_cell.strip()) or None if isinstance(raw_cell, str) else raw_cell
-        )
+        if isinstance(raw_cell, str) and not isinstance(raw_cell, ShownNumber):
+            return unicodedata.normalize("NFC", raw_cell.strip()) or None
+        return raw_cell
 
     def row_reader(self, number: int | None) -> TableReader:
         """Return a reader for mistakes in a row."""

@@ -11,7 +11,7 @@ from tplog.errors import mandatory_rule
 from tplog.readers.table_reader import TableReader
 from tplog.readers.tables.cell_marks import strip_footnote_mark
 from tplog.readers.tables.headings import stated_unit, uncertain_unit
-from tplog.readers.tables.sheet import CellError
+from tplog.readers.tables.sheet import CellError, ShownNumber
 from tplog.readers.tables.tabular import cell_figure
 from tplog.readers.tables.wide_map import WideMap
 from tplog.readers.tables.wide_rules import MARK_DROPPED, TEXT_AMONG_AMOUNTS
@@ -185,7 +185,7 @@ class FigureReader:
             reader.error(cell.rule, place, **cell.figures)
             return None
         location = SourceLocation(self.table.file, None, place, row.number)
-        if isinstance(cell, str):
+        if isinstance(cell, str) and not isinstance(cell, ShownNumber):
             cell = cell_text(cell)
             if not is_blank(cell) and not any(char.isdigit() for char in cell):
                 self.remarks.append(Finding(TEXT_AMONG_AMOUNTS, {"text": cell}, location=location))

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from attrs import define, field, frozen
 
 from tplog.readers.tables.archive import Archive, EndOfReading
-from tplog.readers.tables.number_formats import BUILT_IN_FORMATS, CELL_SCALED, NumberFormat, date_cell
+from tplog.readers.tables.number_formats import BUILT_IN_FORMATS, CellFormat, date_cell
 from tplog.readers.tables.sheet import (
     CELL_NOT_COMPUTED,
     MAX_SHEETS,
@@ -114,10 +114,10 @@ class _StyleReader:
     def text(self, text: str) -> None:
         pass
 
-    def formats(self) -> tuple[NumberFormat, ...]:
+    def formats(self) -> tuple[CellFormat, ...]:
         """Return the number format of each style."""
-        by_id = {key: NumberFormat.from_code(code) for key, code in self.codes.items()}
-        return tuple(by_id.get(key, NumberFormat.PLAIN) for key in self.format_ids)
+        by_id = {key: CellFormat.from_code(code) for key, code in self.codes.items()}
+        return tuple(by_id.get(key, CellFormat()) for key in self.format_ids)
 
 
 @define
@@ -158,7 +158,7 @@ class _Workbook:
     """
 
     shared_texts: Sequence[str]
-    formats: Sequence[NumberFormat]
+    formats: Sequence[CellFormat]
     from_1904: bool
     is_stale: bool
 
@@ -373,12 +373,10 @@ def _typed_value(kind: str, value: str, cell: _StoredCell, workbook: _Workbook) 
     number_read = parse_number(value) if kind == "n" else None
     style = int(cell.style) if cell.style.isascii() and cell.style.isdecimal() else 0
     formats = workbook.formats
-    shown_as = formats[style] if style < len(formats) else NumberFormat.PLAIN
-    if number_read and shown_as is NumberFormat.SCALED:
-        return CellError(CELL_SCALED, {"cell": cell.place, "value": value})
-    if number_read is None or shown_as in {NumberFormat.PLAIN, NumberFormat.SCALED}:
-        return number_read
-    return shown_as.day_or_time(number_read, from_1904=workbook.from_1904)
+    shown_as = formats[style] if style < len(formats) else CellFormat()
+    if number_read is None:
+        return None
+    return shown_as.cell(number_read, cell.place, from_1904=workbook.from_1904)
 
 
 def _unescaped(text: str) -> str:
