@@ -39,7 +39,7 @@ def grid(*rows: tuple[WideCell, ...]) -> Grid:
         "½",
         "15–16",
         "10 %",
-        "n/a",
+        "TBD",
         "tio",
     ],
 )

@@ -44,12 +44,12 @@ def is_like_figures(names: Sequence[str], amounts: Sequence[tuple[str, str]], *,
     ``amounts`` are its cells over amounts, each with the headings above it; ``names_headed`` is whether its
     names have a heading above them.
     """
-    own = [name for name in names if not _heads_names(name)]
-    if not own or not amounts:
+    plain = [name for name in names if not _heads_names(name)]
+    if not plain or not amounts:
         return False
     if all(above for _, above in amounts) and not any(map(_heads_amounts, (text for text, _ in amounts))):
         has_years = all(heading_meaning(above).year for _, above in amounts)
-        if names_headed or has_years or any(map(is_body_name, own)):
+        if names_headed or has_years or any(map(is_body_name, plain)):
             return True
     return any(_is_number(text) for text, _ in amounts)
 

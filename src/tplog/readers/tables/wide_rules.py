@@ -143,12 +143,12 @@ COLUMN_SIGNS_DIFFER = mandatory_rule(
 
 NAMES_ARE_KINDS = mandatory_rule(
     "wide-names-are-kinds",
-    "Kolumn {column} har enheter eller slag av belopp ({texts}), inte namn på poster. Skriv kind = "
-    "'ignore' för den i mappningen. Är de enheter, skriv den som gäller som unit; är de slag, gör en fil för varje "
+    "Kolumn {column} har enheter eller slag av belopp ({texts}), inte namn på poster. Skriv i mappningen "
+    "kind = 'ignore' för den. Är de enheter, skriv den som gäller som unit; är de slag, gör en fil för varje "
     "slag och lämna de andra raderna under [rows] med kind = 'ignore'.",
-    "Column {column} has units or kinds of amounts ({texts}), not names of lines. Write kind = 'ignore' for "
-    "it in the map. If they are units, write the one that holds as unit; if they are kinds, make a file for "
-    "each kind and leave the other rows out under [rows] by kind = 'ignore'.",
+    "Column {column} has units or kinds of amounts ({texts}), not names of lines. Write in the map kind = "
+    "'ignore' for it. If they are units, write the one that holds as unit; if they are kinds, make a file "
+    "for each kind and leave the other rows out under [rows] by kind = 'ignore'.",
 )
 
 ROW_IGNORED = Rule(
