@@ -490,3 +490,30 @@ def test_a_table_of_many_rows_is_split_into_records_or_refused(tmp_path: Path) -
     with pytest.raises(tplog.BadFile) as error:
         decision(path, HEAD + COLUMNS)
     assert error.value.reasons[0].code == "wide-table-too-large"
+
+
+def test_columns_with_opposite_signs_say_what_they_mean(tmp_path: Path) -> None:
+    """A budget with plus and an outcome with minus are refused until the column says its convention."""
+    table = "Nämnd|Budget 2025|Utfall 2025\nKulturnämnden|10|-8\nVårdnämnden|5|-4"
+    columns = (
+        'A = { kind = "body" }\nB = { kind = "budget", year = 2025 }\n'
+        'C = { kind = "outcome", year = 2025, until = 2025-12-31 SIGNS }\n'
+    )
+    with pytest.raises(tplog.BadFile) as error:
+        from_csv(tmp_path, table, columns.replace("SIGNS", ""), 'signs = "costs-positive"\n')
+    assert [reason.code for reason in error.value.reasons] == ["wide-column-signs"]
+    text = from_csv(tmp_path, table, columns.replace("SIGNS", ', signs = "costs-negative"'))
+    lines, _ = figures_of(parse_decision(text, "b.toml"))
+    assert lines["OutcomeRecorded", "2025/kulturnämnden"] == 800_000
+    assert lines["FrameDecided", "2025/kulturnämnden"] == 1_000_000
+
+
+@pytest.mark.parametrize(
+    "heading", ["Budget 2025 1000-tal kr", "Budget 2025 tusentals kr", "Budget 2025, 1000-tal"]
+)
+def test_a_scale_after_the_year_of_a_heading_is_its_unit(tmp_path: Path, heading: str) -> None:
+    """The map's kr is refused beside it: the budget would be recorded a thousand times too small."""
+    columns = 'A = { kind = "body" }\nB = { kind = "budget", year = 2025, unit = "kr" }\n'
+    with pytest.raises(tplog.BadFile) as error:
+        from_csv(tmp_path, f"Nämnd|{heading}\nKulturnämnden|10\nVårdnämnden|5", columns)
+    assert [reason.code for reason in error.value.reasons] == ["wide-unit-other"]

@@ -391,3 +391,51 @@ def test_mistakes_of_a_map_are_refused(text: str, codes: list[str]) -> None:
         parse_wide_map(text, "m.toml")
     assert [reason.code for reason in error.value.reasons] == codes
     assert all(reason.location and reason.location.file == "m.toml" for reason in error.value.reasons)
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "added"),
+    [
+        ("KS|Barn|15\nKS|Skola|10\nKS|Fritid|5\nKS|Vård|7", "2", "3–4"),
+        ("KS|Vård|7\nKS|Skola|10\nKS|- lokaler|4\nKS|- personal|6\nKS|Fritid|9", "3", "4–5"),
+        ("KS|Vård|7\nKS|Skola|16\nKS|- lokaler|10,4\nKS|- personal|5,4\nKS|Fritid|9", "3", "4–5"),
+        ("KS|A|1\nKS|B|5\nKS|C|7\nKS|B och C|12\nKS|D|40", "5", "3–4"),
+    ],
+)
+def test_a_row_that_adds_up_rows_beside_it_is_asked_about(
+    tmp_path: Path, rows: str, row: str, added: str
+) -> None:
+    """It may stand above them or below, among others: the answers leave it out, or let it count."""
+    table = f"Nämnd|Verksamhet|Budget 2025\n{rows}"
+    with pytest.raises(tplog.BadFile) as error:
+        read(tmp_path, table, TWO)
+    (reason,) = error.value.reasons
+    assert (reason.code, reason.params["row"], reason.params["rows"]) == ("row-could-add-some", row, added)
+    counted = [
+        len(read(tmp_path, table, f'{TWO}[rows]\n{row}.kind = "{kind}"\n').bodies[0].lines)
+        for kind in ("ignore", "line")
+    ]
+    assert counted == [rows.count("\n"), rows.count("\n") + 1]
+
+
+def test_a_row_among_bodies_that_adds_up_some_is_asked_about(tmp_path: Path) -> None:
+    """Where each row is a body, one that is the sum of others is no body in silence."""
+    table = "Nämnd|Budget 2025\nRevision|3\nVälfärd|18\nSkolnämnden|10\nVårdnämnden|8\nValnämnden|7"
+    columns = 'A = { kind = "body" }\nB = { kind = "budget", year = 2025 }\n'
+    assert codes(tmp_path, table, columns) == ["row-could-add-some"]
+
+
+def test_a_total_of_all_rows_tells_that_none_is_a_sum(tmp_path: Path) -> None:
+    """The stated total counts the row that is by chance the sum of two others."""
+    rows = "KS|Barn|15\nKS|Skola|10\nKS|Fritid|5\nKS|Summa|30"
+    budget = read(tmp_path, f"Nämnd|Verksamhet|Budget 2025\n{rows}", TWO)
+    assert shape(budget) == [("KS", ["Barn", "Skola", "Fritid"], 5)]
+
+
+@pytest.mark.parametrize(
+    "texts", [("mkr", "mkr"), ("Budget", "Utfall"), ("2024", "2025"), ("Budget 2025", "Plan")]
+)
+def test_a_column_of_units_or_kinds_is_no_column_of_names(tmp_path: Path, texts: tuple[str, str]) -> None:
+    """Enhet, Typ or År beside the body would be recorded as lines, in another unit or counted twice."""
+    table = f"Nämnd|Typ|Budget 2025\nKS|{texts[0]}|12\nKS|{texts[1]}|10"
+    assert codes(tmp_path, table, TWO) == ["wide-names-are-kinds"]

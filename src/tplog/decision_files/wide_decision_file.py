@@ -210,6 +210,8 @@ class _Writer:
         rows += [f"made = {toml_quoted(str(column.forecast_date))}"] if column.forecast_date else []
         unit = self.budget.units[column.letters]
         rows += [f"unit = {toml_quoted(unit)}"] if unit and unit != self.budget.mapping.unit else []
+        signs = column.signs
+        rows += [f"signs = {toml_quoted(signs)}"] if signs and signs != self.budget.mapping.signs else []
         rows += self.total_rows(event)
         rows += ["", "[event.lines]"]
         for line in event.lines:
@@ -266,7 +268,7 @@ class _Writer:
 
     def because(self, event: TableEvent, reason: str) -> str:
         """Return why a rule is knowingly broken."""
-        is_turned = self.budget.mapping.signs == COSTS_NEGATIVE
+        is_turned = self.budget.mapping.signs_of(event.column) == COSTS_NEGATIVE
         negative = [
             f"{figure.cell} ”{figure.text}”"
             for line in event.lines

@@ -209,7 +209,7 @@ class _ColumnEvents:
 
     def is_negative(self, ore: int) -> bool:
         """Return whether a figure is negative by the table's convention of signs."""
-        return (-ore if self.budget.mapping.signs == COSTS_NEGATIVE else ore) < 0
+        return (-ore if self.budget.mapping.signs_of(self.column) == COSTS_NEGATIVE else ore) < 0
 
     def allocation(
         self,

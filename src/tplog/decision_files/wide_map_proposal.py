@@ -19,6 +19,7 @@ from tplog.readers.tables.cell_marks import BRACKETS, MINUS_BEHIND
 from tplog.readers.tables.heading_meaning import AMOUNT_KINDS, BODY, IGNORE, NAME, is_body_name
 from tplog.readers.tables.heading_words import OUTCOME
 from tplog.readers.tables.headings import stated_unit
+from tplog.readers.tables.sheet import CellError
 from tplog.readers.tables.wide_map import ColumnUse, WideMap
 from tplog.readers.tables.wide_table import WideTable, is_blank, is_figure, is_title
 from tplog.values.finding import Finding
@@ -68,6 +69,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "få belopp är negativa: de är besparingar eller intäkter; rätta om kostnader skrivs med minus",
         "few amounts are negative: savings or incomes; correct it if costs are written with a minus",
     ),
+    "headings": ("numren på rubrikernas rader", "the numbers of the rows of headings"),
     "kind": (
         _KINDS,
         _KINDS,
@@ -138,7 +140,10 @@ class _Proposal:
         headings = [column.heading for column in self.table.columns]
         if any("invester" in text.casefold() for text in (*self.table.titles, *headings)):
             yield f'kind = "investering"  # {self.text("investering")}'
-        if self.table.heading_rows:
+        if question := self.table.heading_question:
+            yield f"# {finding_sentence(question, self.language)}"
+            yield self.blank("headings", "headings")
+        elif self.table.heading_rows:
             yield f"headings = {list(self.table.heading_rows)}"
         yield ""
         yield "[source]"
@@ -213,7 +218,9 @@ class _Proposal:
             str(cell).strip().startswith("(") for row in self.table.rows for cell in row.cells.values()
         )
         negative = (BRACKETS,) if brackets else (MINUS_BEHIND,)
-        return WideMap("", "x", tuple(known), {}, "x", unit=self.table.unit or "tkr", negative=negative)
+        unit = self.table.unit or "tkr"
+        headings = self.table.heading_rows
+        return WideMap("", "x", tuple(known), {}, "x", unit=unit, negative=negative, headings=headings)
 
     def questions(self, probe: WideMap) -> tuple[tuple[Finding, ...], WideMap]:
         """Return the open questions of the rows, and the map with rules for names that repeat."""
@@ -269,8 +276,8 @@ class _Proposal:
 
 
 def _plain(cell: object) -> object:
-    """Return a cell without what states no figure."""
-    return None if is_blank(cell) else cell  # type: ignore[arg-type]
+    """Return a cell; None for one that states no figure or has an error."""
+    return None if isinstance(cell, CellError) or is_blank(cell) else cell  # type: ignore[arg-type]
 
 
 def _reserved_part(name: str) -> str | None:

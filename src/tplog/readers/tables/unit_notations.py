@@ -18,7 +18,8 @@ Span = tuple[int, int, str]  # where a unit stands in a text, and the unit
 _MOST_WORDS = 2  # of a unit: tusen kronor
 _WORD = re.compile(r"[^\s,;:()\[\]/_]+")
 _KRONOR = r"(?:kronor|krona|kr\.?|sek)"
-_BEFORE = r"(?<![0-9])(?<![0-9][ .,'’])"  # not within a number: 25 000 kr
+# Not within a number, 25 000 kr; a year before it is none of it: Budget 2025 1000-tal kr.
+_BEFORE = r"(?<![0-9])(?:(?<![0-9][ .,'’])|(?<=(?<![0-9])(?:19|20)[0-9]{2} )(?=1[0 ]*\s*-?\s*tal))"
 _AFTER = r"(?![^\W_])"
 _NO_DIGITS = r"(?![ .,]?[0-9])"
 _THOUSAND, _MILLION = r"1[ .]?000", r"1[ .]?000[ .]?000"

@@ -68,6 +68,7 @@ class ColumnUse:
 
     ``year`` is None for names and codes. ``until`` is the last day that an outcome covers, ``forecast_date``
     when a forecast came about. ``body``, ``decided`` and ``basis`` are of the act that the column tells of.
+    ``signs`` is its convention of signs, if that is not the table's.
     """
 
     letters: str
@@ -80,6 +81,7 @@ class ColumnUse:
     body: str | None = None
     decided: PartialDate | None = None
     basis: Basis | None = None
+    signs: str | None = None
 
 
 @frozen
@@ -147,6 +149,10 @@ class WideMap:
     rows: Mapping[int, RowUse] = {}
     names: Mapping[str, str] = {}
     lines: tuple[LineRule, ...] = ()
+
+    def signs_of(self, column: ColumnUse) -> str | None:
+        """Return the convention of signs of a column: its own, else the map's."""
+        return column.signs or self.signs
 
     @property
     def amount_columns(self) -> tuple[ColumnUse, ...]:
@@ -245,7 +251,7 @@ def _fail(_value: object) -> None:
 
 def _read_column(reader: TableReader, letters: str, table: TomlTable) -> ColumnUse | None:
     """Read one column; None with a mistake."""
-    keys = {"kind", "heading", "year", "unit", "until", "made", "by", "decided", "basis"}
+    keys = {"kind", "heading", "year", "unit", "until", "made", "by", "decided", "basis", "signs"}
     reader.allow_only(table, keys)
     count = len(reader.problems)
     kind = reader.required(table, "kind", " | ".join(COLUMN_KINDS), read.choice_of(*COLUMN_KINDS))
@@ -264,6 +270,7 @@ def _read_column(reader: TableReader, letters: str, table: TomlTable) -> ColumnU
         reader.optional(table, "by", *COMMON_FIELDS["by"]),
         reader.optional(table, "decided", *COMMON_FIELDS["decided"]),
         reader.optional(table, "basis", *COMMON_FIELDS["basis"]),
+        reader.optional(table, "signs", " | ".join(SIGNS), read.choice_of(*SIGNS)),
     )
     return column if len(reader.problems) == count else None
 

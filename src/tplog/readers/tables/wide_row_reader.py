@@ -58,7 +58,8 @@ def _read_row(table: WideTable, mapping: WideMap, row: WideRow, reader: FigureRe
     body_column = mapping.column_of(BODY) if mapping.column_of(NAME) else None
     name_column = mapping.column_of(NAME) or mapping.column_of(BODY) or ""
     name = row.text(name_column)
-    if not use.kind and _repeats_headings(table, mapping, row):
+    is_first = bool(mapping.headings) and row is table.rows[0]  # the map says that no heading is left
+    if not use.kind and not is_first and _repeats_headings(table, mapping, row):
         heading = table.column(name_column)
         is_heading = heading is None or name == heading.heading
         shown = "" if is_heading else name

@@ -28,6 +28,7 @@ from tplog.readers.tables.wide_budget import (
 )
 from tplog.readers.tables.wide_doubts import begins_table, is_like_sum, is_no_money
 from tplog.readers.tables.wide_map import GROUP, LINE, SUM, TEXT, WideMap, check_headings
+from tplog.readers.tables.wide_names import name_questions
 from tplog.readers.tables.wide_row_reader import (
     TableRow,
     hidden_rows,
@@ -35,7 +36,9 @@ from tplog.readers.tables.wide_row_reader import (
     repeats_as_figures,
     unread_parts,
 )
+from tplog.readers.tables.wide_runs import sum_rule, summed_run
 from tplog.readers.tables.wide_scope import LineKey, RowScope
+from tplog.readers.tables.wide_signs import sign_questions
 from tplog.readers.tables.wide_table import WideTable
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
 from tplog.values.limits import MAX_NAME_LENGTH
@@ -46,6 +49,8 @@ _OF_WHICH = "of-which"
 
 def read_wide_budget(table: WideTable, mapping: WideMap) -> WideBudget:
     """Return the budget that a table states, by its map. Raises BadFile with all mistakes and questions."""
+    if questions := tuple(name_questions(table, mapping)):
+        raise BadFile(*questions)
     sorter = _Sorter(table, mapping)
     sorter.sort()
     if sorter.problems:
@@ -92,7 +97,8 @@ class _Sorter:
             if self.ask_of_table(row, rows[-1].number):
                 return
             self.take(row)
-        self.ask_of_first(self.rows, self.totals[-1] if self.totals else None)
+        self.problems += sign_questions(self.table.file, self.mapping, rows)
+        self.ask_of_runs(self.rows, self.totals[-1] if self.totals else None)
         for body in self.bodies.values():
             self.check(body)
 
@@ -172,18 +178,17 @@ class _Sorter:
         self.rows.append(row)
         self.take_body(row)
 
-    def ask_of_first(self, rows: Sequence[TableRow], total: StatedSum | None) -> None:
-        """Add a question if the first of some rows could be the sum of those after it.
+    def ask_of_runs(self, rows: Sequence[TableRow], total: StatedSum | None) -> None:
+        """Add a question for each row that could be the sum of rows beside it, above or below.
 
-        A ``total`` that counts it too tells that it is none.
+        A ``total`` that counts them all tells that none is.
         """
-        if len(rows) < 3 or rows[0].use.kind is not None:  # noqa: PLR2004 (a sum of at least two rows)
-            return
         if total and RowScope.of(rows).rounds_to(total.figures):
             return
-        later = RowScope.of(rows[1:])
-        if later.could_be_sum(rows[0].figures):
-            self.problem(rules.ROW_COULD_BE_SUM, rows[0], rows=later.row_text)
+        for index, row in enumerate(rows):
+            scope = None if row.use.kind else summed_run(rows, index)
+            if scope is not None:
+                self.problem(sum_rule(row, scope, len(rows)), row, rows=scope.row_text)
 
     def leave_out(self, row: TableRow) -> None:
         """Leave out a row that names itself a part of a line; each of its figures is remarked."""
@@ -376,7 +381,7 @@ class _Sorter:
                 self.problem(rules.HEAD_NOT_SUM, head, rows=body.scope.row_text)
             stated = StatedSum(head.number, head.name, head.figures, tuple(lines.values()))
             body.total = body.total or stated
-        self.ask_of_first(body.rows, body.total)
+        self.ask_of_runs(body.rows, body.total)
         if len(body.rows) == len(body.scope.rows) == 2 and body.total is None:  # noqa: PLR2004 (a line and its sum)
             first, second = body.rows
             if second.use.kind is None and RowScope.of([first]).repeats(second.figures):

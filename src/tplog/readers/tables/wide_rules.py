@@ -21,6 +21,13 @@ ROW_COULD_BE_ROUNDED_SUM = mandatory_rule(
     "Row {row}, '{name}', is but for rounding the sum of the rows {rows}. Is it a sum, or a line by itself? "
     f"{_EN}: {{row}}.kind = 'sum' or {{row}}.kind = 'line'",
 )
+ROW_COULD_ADD_SOME = mandatory_rule(
+    "row-could-add-some",
+    "Rad {row}, ”{name}”, är summan av raderna {rows}, eller en avrundning från den. Är den det eller en "
+    f"post för sig? {_SV}: {{row}}.kind = 'ignore' om den är summan, eller {{row}}.kind = 'line'",
+    "Row {row}, '{name}', is the sum of the rows {rows}, or a rounding off it. Is it that, or a line by "
+    f"itself? {_EN}: {{row}}.kind = 'ignore' if it is the sum, or {{row}}.kind = 'line'",
+)
 ROW_COULD_REPEAT = mandatory_rule(
     "row-could-repeat",
     "Rad {row}, ”{name}”, har samma belopp som rad {rows}. Är den ena den andras summa, eller är de poster? "
@@ -111,6 +118,7 @@ ALLOCATION_OF_BODIES = mandatory_rule(
 QUESTIONS = (
     ROW_COULD_BE_SUM,
     ROW_COULD_BE_ROUNDED_SUM,
+    ROW_COULD_ADD_SOME,
     ROW_COULD_REPEAT,
     ROW_NO_MONEY,
     TABLE_BEGINS,
@@ -121,6 +129,26 @@ QUESTIONS = (
     ROW_WITHOUT_NAME,
     LINE_NAMED_TWICE,
     HEAD_UNCLEAR,
+)
+
+COLUMN_SIGNS_DIFFER = mandatory_rule(
+    "wide-column-signs",
+    "Kolumn {negative} har minus överallt där kolumn {positive} har plus. Är det kostnader, skriv signs = "
+    "'costs-negative' för {negative} under [columns] i mappningen; är det mer intäkter än kostnader, skriv "
+    "signs = 'costs-positive' där.",
+    "Column {negative} has a minus wherever column {positive} has a plus. If they are costs, write signs = "
+    "'costs-negative' for {negative} under [columns] in the map; if incomes beyond the costs, write signs = "
+    "'costs-positive' there.",
+)
+
+NAMES_ARE_KINDS = mandatory_rule(
+    "wide-names-are-kinds",
+    "Kolumn {column} har enheter eller slag av belopp ({texts}), inte namn på poster. Skriv i mappningen "
+    "kind = 'ignore' för den. Är de enheter, skriv den som gäller som unit; är de slag, gör en fil för varje "
+    "slag och lämna de andra raderna under [rows] med kind = 'ignore'.",
+    "Column {column} has units or kinds of amounts ({texts}), not names of lines. Write in the map kind = "
+    "'ignore' for it. If they are units, write the one that holds as unit; if they are kinds, make a file "
+    "for each kind and leave the other rows out under [rows] by kind = 'ignore'.",
 )
 
 ROW_IGNORED = Rule(

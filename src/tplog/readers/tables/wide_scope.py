@@ -11,7 +11,7 @@ from tplog.readers.tables.wide_row_reader import TableRow
 from tplog.values.amount import Hedge
 
 LineKey = tuple[str, ...]
-_LEAST_PARTS = 50  # of a sum, of which rounding is at most one: else small figures are near any sum
+LEAST_PARTS = 50  # of a sum, of which rounding is at most one: else small figures are near any sum
 
 
 @define
@@ -36,9 +36,13 @@ class RowScope:
         """Return the scope of these rows, each a line."""
         scope = cls()
         for row in rows:
-            part = LinePart(row.number, row.name, row.figures)
-            scope.add((str(row.number),), BudgetLine(row.name, "", (part,)))
+            scope.add_row(row)
         return scope
+
+    def add_row(self, row: TableRow) -> None:
+        """Add a row as a line."""
+        part = LinePart(row.number, row.name, row.figures)
+        self.add((str(row.number),), BudgetLine(row.name, "", (part,)))
 
     def add(self, key: LineKey, line: BudgetLine) -> None:
         """Add a line; if there is one with this key, its rows are added to that."""
@@ -90,7 +94,7 @@ class RowScope:
             return False
         column = self.sums[letters]
         off = abs(column.ore - figure.amount.ore)
-        return off <= column.room + _room(figure) and off * _LEAST_PARTS <= abs(figure.amount.ore)
+        return off <= column.room + _room(figure) and off * LEAST_PARTS <= abs(figure.amount.ore)
 
     def repeats(self, figures: Figures) -> bool:
         """Return whether figures are those of its only row, by more than zeros."""

@@ -11,10 +11,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.cell_marks import is_no_figure, strip_footnote_mark
+from tplog.readers.tables.heading_doubts import HEADINGS_LIKE_AMOUNTS, HEADINGS_UNCERTAIN, is_like_figures
 from tplog.readers.tables.heading_periods import YEAR
 from tplog.readers.tables.headings import heading_unit, stated_unit
 from tplog.readers.tables.sheet import Cell, CellError, column_letters
@@ -25,8 +26,12 @@ from tplog.values.identifiers import ParseError, has_invisible
 
 HEADINGS_NOT_SEEN = mandatory_rule(
     "headings-not-seen",
-    "{file}: här syns inga rubriker över belopp. Skriv radernas nummer i mappningen: headings = [3, 4]",
-    "{file}: no headings above amounts are seen here. Write the rows' numbers in the map: headings = [3, 4]",
+    "{file}: här syns ingen rad med rubriker och under den rader med namn och belopp. Sätt en rad med "
+    "rubriker (Nämnd, Budget 2025) över beloppen i filen. Finns den, skriv radens nummer i en mappning: "
+    "headings = [3]",
+    "{file}: no row of headings with rows of names and amounts below it is seen here. Put a row of headings "
+    "(Nämnd, Budget 2025) over the amounts in the file. If there is one, write its number in a map: "
+    "headings = [3]",
 )
 
 WideCell = Cell | CellError
@@ -59,7 +64,8 @@ class Column:
 class WideTable:
     """A table with its parts found. ``heading_rows`` and ``hidden`` are numbers of rows, from 1.
 
-    ``other_sheets`` are those with cells that are not read.
+    ``other_sheets`` are those with cells that are not read. ``heading_question`` asks whether a row is one of
+    headings, where that is not plain; it is read as one of figures then.
     """
 
     file: str
@@ -70,6 +76,7 @@ class WideTable:
     hidden: tuple[int, ...] = ()
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
+    heading_question: Finding | None = None
 
     def column(self, letters: str) -> Column | None:
         """Return the column with these letters, or None."""
@@ -142,6 +149,10 @@ def find_parts(grid: Grid, heading_rows: Sequence[int] = ()) -> WideTable:
     titles = [row for row in above if row[0] < numbers[0]] if numbers else []
     below = [row for row in rows if row[0] > (numbers[-1] if numbers else 0)]
     kinds = _kinds_of_columns([cells for _, cells in below])
+    question = None if heading_rows else _heading_question(grid.file, chosen, kinds)
+    without = _rows_before(question, numbers)
+    if without:
+        return evolve(find_parts(grid, without), heading_question=question)
     headings = _joined_headings([cells for _, cells in chosen], kinds)
     columns = tuple(Column(letters, headings[letters], has_figures) for letters, has_figures in kinds.items())
     return WideTable(
@@ -153,7 +164,39 @@ def find_parts(grid: Grid, heading_rows: Sequence[int] = ()) -> WideTable:
         grid.hidden,
         grid.sheet,
         grid.other_sheets,
+        question,
     )
+
+
+def _rows_before(question: Finding | None, numbers: Sequence[int]) -> list[int]:
+    """Return the numbers of the rows of headings above the one in question; none without a question."""
+    return [number for number in numbers if question and number < int(str(question.params["row"]))]
+
+
+def _heading_question(
+    file: str, chosen: Sequence[tuple[int, Sequence[WideCell]]], kinds: Mapping[str, bool]
+) -> Finding | None:
+    """Return the question about the first row of headings that could have figures; None for none."""
+    above: dict[str, str] = {}
+    numbers = [number for number, _ in chosen]
+    for number, cells in chosen:
+        texts = {
+            column_letters(column): "#" if isinstance(cell, CellError) else cell_text(cell)
+            for column, cell in enumerate(cells, 1)
+            if not is_blank(cell)
+        }
+        names = [text for letters, text in texts.items() if not kinds.get(letters)]
+        amounts = [(text, above.get(letters, "")) for letters, text in texts.items() if kinds.get(letters)]
+        names_headed = any(letters in above for letters in texts if not kinds.get(letters))
+        if is_like_figures(names, amounts, names_headed=names_headed):
+            without = [other for other in numbers if other < number]
+            params = {"row": str(number), "text": " | ".join(texts.values()), "rows": str(numbers)}
+            location = SourceLocation(file, line=number)
+            if not without:
+                return Finding(HEADINGS_LIKE_AMOUNTS, params, location=location)
+            return Finding(HEADINGS_UNCERTAIN, {**params, "without": str(without)}, location=location)
+        above |= texts
+    return None
 
 
 def _wide_row(number: int, cells: Sequence[WideCell]) -> WideRow:
@@ -168,7 +211,11 @@ def _first_row_of_figures(
     """Return the index of the first row with a name and figures below headings; None if there is none."""
     seen: set[int] = set()  # columns with a text above
     for index, (number, cells) in enumerate(rows):
-        figures = {column for column, cell in enumerate(cells) if is_figure(cell) and not _is_year(cell)}
+        figures = {
+            column
+            for column, cell in enumerate(cells)
+            if is_figure(cell) and (heading_rows or not _is_year(cell))
+        }
         is_below = number > max(heading_rows) if heading_rows else bool(figures & seen)
         has_name = any(cell_text(cell) and not is_figure(cell) and not is_blank(cell) for cell in cells)
         if figures and has_name and is_below:
