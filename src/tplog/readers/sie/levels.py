@@ -61,9 +61,7 @@ def choose_levels(levels: Sequence[Level], divided_by: Callable[[str], Collectio
     for account in dict.fromkeys(account for level in levels for account in (*level.totals, *level.failures)):
         having = [level for level in levels if account in level.totals or account in level.failures]
         first = having[0]
-        if first is not levels[0] and all(
-            account in level.totals and not level.totals[account].whole_file_ore for level in having
-        ):
+        if first is not levels[0] and not any(_has_money(level, account) for level in having):
             continue
         failure = first.failures.get(account)
         telling = [level for level in having if account in level.totals and level.is_answering]
@@ -75,6 +73,12 @@ def choose_levels(levels: Sequence[Level], divided_by: Callable[[str], Collectio
             total = first.totals[account]
             choice.undated.append(BookedSum(account, (), total.whole_file_ore, total.line))
     return choice
+
+
+def _has_money(level: Level, account: str) -> bool:
+    """Return whether a level has a sum of the account or of one of its objects, or cannot tell."""
+    total = level.totals.get(account)
+    return total is None or bool(total.whole_file_ore) or any(booked.ore for booked in level.rows(account))
 
 
 def voucher_level(books: BooksAccumulator) -> Level:

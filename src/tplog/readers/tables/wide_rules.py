@@ -46,10 +46,12 @@ TABLE_BEGINS = mandatory_rule(
     "row-begins-table",
     "Rad {row}, ”{name}”, ser ut att börja en annan tabell. Gör då en fil för var och en: skriv här under "
     "[rows] \"{row}-{last}\".kind = 'ignore', och i en mappning för den andra under headings numret på raden "
-    "med dess rubriker, och ett eget id. Är det samma tabell, skriv {row}.kind = 'text' ('group' för en rubrik).",
+    "med dess rubriker, och ett eget id. Är det samma tabell, skriv {row}.kind = 'text' "
+    "('group' för en rubrik).",
     "Row {row}, '{name}', seems to begin another table. Make a file for each then: write here under [rows] "
     "\"{row}-{last}\".kind = 'ignore', and in a map for the other, under headings, the number of the row of "
-    "its headings, and an id of its own. If it is the same table, write {row}.kind = 'text' ('group' for a heading).",
+    "its headings, and an id of its own. If it is the same table, write {row}.kind = 'text' "
+    "('group' for a heading).",
 )
 ROW_LIKE_HEADINGS = mandatory_rule(
     "row-like-headings",
