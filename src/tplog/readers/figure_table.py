@@ -20,7 +20,7 @@ from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.tables.cell_marks import is_dash, strip_footnote_mark
 from tplog.readers.tables.heading_periods import YEAR
 from tplog.readers.tables.heading_words import ACCOUNT, HEADING_WORDS
-from tplog.readers.tables.headings import heading_unit
+from tplog.readers.tables.headings import HEADING_UNIT_UNCERTAIN, heading_unit, uncertain_unit
 from tplog.readers.tables.sum_labels import is_net_label, is_part_label, is_subtotal_label, is_sum_label
 from tplog.values.amount_parser import parse_unit
 from tplog.values.finding import Rule
@@ -261,6 +261,9 @@ class _TableBuilder:
         The heading of the names states that of all columns: ``Tkr | Budget``.
         """
         corner = self.headings[0]
+        if doubt := uncertain_unit(corner):
+            reader.error(HEADING_UNIT_UNCERTAIN, corner, heading=corner, unit=doubt)
+            return unit
         _, of_all = reader.read_value(corner, corner, "a heading", heading_unit) or (corner, None)
         for heading, stated in [(corner, of_all), *((column.heading, column.unit) for column in columns)]:
             if unit and stated and parse_unit(unit) != parse_unit(stated):
