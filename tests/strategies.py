@@ -199,6 +199,7 @@ def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
             st.builds(Measure, accounts(), amounts(), st.sampled_from(Aspect), st.none() | accounts())
         ),
         total=st.none() | amounts(),
+        signs=st.sampled_from([None, "costs-negative", "costs-positive", "incomes-negative"]),
         **_kind_fields(kind),
     )
 
@@ -285,6 +286,7 @@ def _event(
     state, opening = Account(year, ("staten",)), Account(year, ("ingående",))
     days = st.dates(date(2023, 1, 1), date(2025, 12, 31))
     settled = st.sampled_from(["avslag", "återremiss"])
+    signs = st.sampled_from([None, "costs-positive"])
     decision = draw(st.sampled_from([*decisions, "inget"]))
     met = st.sampled_from(["uppfyllt", "ej uppfyllt"])
     review = st.sampled_from(["justerad", "överklagad", "upphävd", "återkallad"])
@@ -309,7 +311,7 @@ def _event(
         of(AllocationDecided, **money),
         of(AllocationDecided, despite=breach, **money),
         of(AllocationDecided, adopts=earlier, **money),
-        of(OutcomeRecorded, measures=spent, until=days),
+        of(OutcomeRecorded, measures=spent, until=days, signs=signs),
         of(ProposalMade, proposed=(_move(account, inside, ore),)),
         of(
             ProposalMade,
@@ -327,8 +329,8 @@ def _event(
         of(CarryOverDecided, transfers=to_sink),
         of(ReserveUsed, transfers=into_fund, kind="avsättning"),
         of(ReserveUsed, transfers=out_of_fund, kind="disponering"),
-        of(ForecastRecorded, measures=spent),
-        of(PlanNoted, measures=spent),
+        of(ForecastRecorded, measures=spent, signs=signs),
+        of(PlanNoted, measures=spent, signs=signs),
         of(ConditionSettled, decision=draw(st.sampled_from([*conditional, decision])), settled=met),
         of(DecisionReviewed, decision=decision, review=review),
         of(DecisionReviewed, decision=decision, review="upphävd"),

@@ -20,14 +20,19 @@ from tplog.decision_files import outcome
 from tplog.domain.rules import registry
 from tplog.events.types import EVENT_CLASSES
 from tplog.readers.sie import rules
-from tplog.readers.tables import bookkeeping_table
+from tplog.readers.tables import bookkeeping_table, wide_rules
 from tplog.values.finding import Rule, Severity
 
 MODULES = sorted((ROOT / "src").rglob("*.py"))
 TESTS = [*sorted((ROOT / "tests").rglob("test_*.py")), ROOT / "tests" / "eventstore" / "contract.py"]
 FLOATS = {"float", "round"}
 LIKENESS = 0.6  # how like a name must be to be suggested; it counts no money
-REMARKS = (*rules.REMARKS, *bookkeeping_table.REMARKS, *outcome.REMARKS)
+REMARKS = (
+    *rules.REMARKS,
+    *bookkeeping_table.REMARKS,
+    *outcome.REMARKS,
+    *wide_rules.REMARKS,
+)
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 # The reader of outside files; then those that open what tplog itself made or ships, or a file to write.
 OPENING = {

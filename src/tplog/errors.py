@@ -74,7 +74,9 @@ def english_message(finding: Finding) -> str:
 
 def _plain_text(param: MessageParam) -> str:
     if isinstance(param, tuple):
-        return ", ".join(param)
+        from tplog.values.phrases import PHRASES  # noqa: PLC0415 (start-up time)
+
+        return ", ".join(PHRASES[key][1] if key in PHRASES else key for key in param)
     return format_kronor(param) if isinstance(param, int) else param
 
 

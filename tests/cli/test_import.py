@@ -153,6 +153,24 @@ def test_without_a_log_the_lines_are_not_checked_and_that_is_said(cli: Cli, book
         assert (result.exit_code, "database-missing" in result.stderr) == (2, True)
 
 
+def test_the_mapping_says_what_the_file_leaves_open(cli: Cli, books: Path) -> None:
+    """A voucher that stands twice is refused with the key; with the key it is read and remarked."""
+    voucher = "#VER A 1 20250110\n{\n#TRANS 4010 {} 300\n#TRANS 1930 {} -300\n}\n"
+    (books / "two.se").write_text(f"#RAR 0 20250101 20251231\n{voucher * 2}", "cp437")
+    rules = 'budget = "b"\n{key}[[line]]\nline = "ks/a"\naccounts = ["4*"]\n'
+    arguments = ("import", "outcome", "two.se", "--map", "two.toml", "--upto", "2025-12-31")
+    (books / "two.toml").write_text(rules.format(key=""), "utf-8")
+    refused = cli(*arguments)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert 'repeated_vouchers = "once"' in refused.stderr
+    for word, amount in (("once", "300,00 kr"), ("each", "600,00 kr")):
+        (books / "two.toml").write_text(rules.format(key=f'repeated_vouchers = "{word}"\n'), "utf-8")
+        read = cli(*arguments)
+        assert read.exit_code == 0
+        assert f'"2025/ks/a" = "{amount}"' in read.stdout
+        assert "voucher-repeated" in read.stderr
+
+
 def test_a_misspelt_line_is_found_at_import(cli: Cli, books: Path, seeded: Callable[[], bytes]) -> None:
     """By its place in the mapping file, with the nearest names; so is a misspelt budget."""
     mapping = Path("karta.toml").read_text("utf-8")
@@ -208,3 +226,45 @@ def test_what_has_no_hash_is_not_read(cli: Cli, books: Path) -> None:
     done = cli(*import_arguments("pipe.se"))
     assert (done.exit_code, done.stdout) == (2, "")
     assert "is no file" in done.stderr
+
+
+MAP = """budget = "prov"
+by = "kommunstyrelsen"
+[[line]]
+line = "kommunstyrelsen/allt"
+accounts = ["4*", "5*"]
+[columns]
+account = "Konto"
+amount = "Belopp"
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "says", "outcome"),
+    [
+        ("Konto;Belopp (tkr)\n4010;1 250\n", "", "1 250 000,00 kr"),
+        (
+            "Konto;Belopp\n4 Kostnader;150\n40 Köp;150\n4010 Varor;100\n4011 Tjänster;50\n",
+            "2 rows of sums do not count: 2 4 Kostnader (150,00 kr); 3 40 Köp (150,00 kr)",
+            "150,00 kr",
+        ),
+        ("Konto;Belopp\n4010;-73 300\n3010;11 251\n", "sign = 'credit'", None),
+        (
+            "Provbyns kommun;\nUtfall 2025 januari-juni;\n;\nKonto;Belopp\n4010;1\n",
+            "2 rows above the headings are the table's title: Provbyns kommun; Utfall 2025 januari-juni",
+            "1,00 kr",
+        ),
+    ],
+    ids=["unit", "sums", "sign", "titles"],
+)
+def test_tables_as_people_have_them(
+    cli: Cli, folder: Path, table: str, says: str, outcome: str | None
+) -> None:
+    """Each of these gave a wrong figure in silence, or was refused: now it is right, or asked about."""
+    Path("map.toml").write_text(MAP, "utf-8")
+    Path("bok.csv").write_text(table, "utf-8")
+    result = cli("import", "outcome", "bok.csv", "--map", "map.toml", "--upto", "2025-12-31")
+    assert says in result.stderr
+    assert result.exit_code == (0 if outcome else 2)
+    lines = re.findall(r'^"2025/kommunstyrelsen/allt" = "(.*)"$', result.stdout, re.MULTILINE)
+    assert lines == ([outcome] if outcome else [])

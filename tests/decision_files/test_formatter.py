@@ -24,6 +24,7 @@ from tplog.readers.event_money import FIGURE_TABLES, money_keys
 from tplog.values.act import Source
 
 FILES = [*sorted(EVENTS.glob("*.toml")), *sorted((ROOT / "examples").glob("*.toml"))]
+QUOTES = re.compile("'''|\"\"\"")
 MARK = re.compile(r"#¤(\d+)")
 EVENT_LINES = [
     "[[event]]",
@@ -48,7 +49,7 @@ def untidy(draw: st.DrawFn, texts: Sequence[str] = TEXTS) -> str:
     lines = []
     multiline = False  # a text of several lines
     for number, line in enumerate(draw(st.sampled_from(texts)).split("\n")):
-        multiline ^= line.count("'''") % 2 == 1
+        multiline ^= len(QUOTES.findall(line)) % 2 == 1
         assignment = (
             ""
             if multiline
@@ -56,7 +57,7 @@ def untidy(draw: st.DrawFn, texts: Sequence[str] = TEXTS) -> str:
         )
         trailing = "" if multiline else draw(st.sampled_from(["", "", " \t", f"#¤{number}000  "]))
         lines.append(assignment + line + trailing)
-        if multiline and "'''" in line:
+        if multiline and QUOTES.search(line):
             lines[-1] = assignment + line
     return draw(st.sampled_from(["\n", "\r\n"])).join("\n".join(lines).split("\n"))
 
@@ -119,6 +120,48 @@ def test_every_key_has_its_place() -> None:
 def test_the_projects_own_files_are_tidy(path: Path) -> None:
     """What we show is how we write."""
     assert format_decision_file(path.read_text("utf-8"), path.name) == path.read_text("utf-8")
+
+
+TABLE_BEFORE = """[[event]]
+id = "a"
+rows = '''
+Verksamhet\tBudget, tkr\tKonto
+  # page 4
+Äldreomsorg \t75 300\t
+IFO\t– \tifo
+
+Summa\t 75 300\t
+'''
+[event.columns]
+rows = "Budget"
+"""
+TABLE_AFTER = """[[event]]
+id = "a"
+rows = '''
+Verksamhet  | Budget, tkr | Konto
+# page 4
+Äldreomsorg |      75 300 |
+IFO         |           – | ifo
+
+Summa       |      75 300 |
+'''
+
+[event.columns]
+rows = "Budget"
+"""
+
+
+def test_a_table_is_aligned() -> None:
+    """Names to the left, figures to the right, its comments and empty lines where they were."""
+    assert format_decision_file(TABLE_BEFORE, "x.toml") == TABLE_AFTER
+    assert format_decision_file(TABLE_AFTER, "x.toml") == TABLE_AFTER
+
+
+@pytest.mark.parametrize("rows", ["A | B\nC | 1 | 2", "A B\nC 1", "A;B\nC|D;1", "A | B\\t\nC | 1", "x"])
+def test_what_is_no_table_yet_is_left_as_it_is(rows: str) -> None:
+    """Rows of different lengths, without cells, with a stroke in a name, with escapes."""
+    text = f'[[event]]\nrows = """\n{rows}\n"""\n'
+    assert format_decision_file(text, "x.toml") == text
 
 
 BEFORE = """# About the file.
@@ -203,7 +246,7 @@ def test_a_file_before_and_after() -> None:
 
 def test_what_would_mean_something_else_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two keys that are one in Unicode's form; and whatever mistake of ours."""
-    with pytest.raises(tplog.BadFile, match="not-toml"):
+    with pytest.raises(tplog.BadFile, match="key-twice"):
         format_decision_file('"a\u030a" = 1\n"å" = 2', "x.toml")
     monkeypatch.setattr(
         "tplog.decision_files.formatter._format_section", lambda section: f"{section.header.value}\nx = 1"

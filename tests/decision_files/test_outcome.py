@@ -29,7 +29,7 @@ from tplog.domain.state.budget_state import BudgetState
 from tplog.events.types import OutcomeRecorded
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
-from tplog.readers.bookkeeping import BookedSum, Bookkeeping, Objects
+from tplog.readers.bookkeeping import BookedSum, Bookkeeping, Correction, Objects
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.tables.line_mapping import LineMap, MappingRule, parse_mapping
 from tplog.values.account import parse_account
@@ -48,7 +48,15 @@ def books(*booked: tuple[str, int] | tuple[str, dict[str, str], int], upto: date
     """A bookkeeping of accounts, their objects and öre."""
     rows = [(item[0], item[1], item[2]) if len(item) == 3 else (item[0], {}, item[1]) for item in booked]
     sums = (BookedSum(account, tuple(sorted(at.items())), ore, 1) for account, at, ore in rows)
-    return Bookkeeping("bok.se", "Kommunen", date(upto.year, 1, 1), upto, tuple(sums), names={"4010": "Hyra"})
+    return Bookkeeping(
+        "bok.se",
+        "Kommunen",
+        date(upto.year, 1, 1),
+        upto,
+        tuple(sums),
+        names={"4010": "Hyra"},
+        signs="costs-positive",
+    )
 
 
 def mapping(*rules: str) -> LineMap:
@@ -92,6 +100,39 @@ def test_an_outcome_that_loses_money_cannot_be_made() -> None:
     outcome = compute_outcome(books(("4010", 100), ("6010", 11)), BOTH)
     with pytest.raises(ValueError, match="100 öre of 111"):
         evolve(outcome, unmapped=())
+
+
+def test_a_line_never_takes_an_account_whose_sum_at_the_day_is_unknown() -> None:
+    """It is refused with the account and the way on; where no line takes it, the outcome stands."""
+    undated = (BookedSum("4010", (), 700, 9), BookedSum("1230", (), 900, 9))
+    (reason,) = refused(evolve(books(("5010", 5)), undated=undated), BOTH)
+    assert reason.startswith("m.toml:2: ks/värdar: line-undated: The line takes account 4010,")
+    assert "(7\u00a0kr in the whole file)" in reason
+    outcome = compute_outcome(evolve(books(("5010", 5)), undated=undated[1:]), BOTH)
+    assert total_ore(outcome.lines[ACTORS]) == 5
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_file_lists_the_bookkeepings_own_corrections(language: Language) -> None:
+    """The first of them with voucher, day, account, signature and amount; then how many more there are."""
+    rows = tuple(
+        Correction(kind, "A 7", date(2025, 1, 10), "4010", ore, "Kim\n#", 9)
+        for kind, ore in (("removed", 500_00), ("added", -300_50)) * 15
+    )
+    corrected = evolve(books(("4010", 5)), corrections=rows, correction_count=40)
+    text = outcome_decision_text(compute_outcome(corrected, BOTH), evolve(HEAD, language=language))
+    assert text.count("#   - A 7 2025-01-10 4010 Kim") == 10
+    assert text.count("#   + A 7 2025-01-10 4010 Kim") == 10
+    assert "500,00 kr\n" in text
+    assert "−300,50 kr\n" in text
+    assert f"#   … 20 {'till' if language is Language.SV else 'more'}\n" in text
+    assert parse_decision(text, "x.toml")
+    alone = evolve(books(("4010", 5)), corrections=(evolve(rows[1], kind="not-counted"),), correction_count=1)
+    text = outcome_decision_text(compute_outcome(alone, BOTH), evolve(HEAD, language=language))
+    assert "#   ? A 7 2025-01-10 4010 Kim" in text
+    assert ("inte med i summorna" if language is Language.SV else "not in the sums") in text
+    plain = outcome_decision_text(compute_outcome(books(("4010", 5)), BOTH), evolve(HEAD, language=language))
+    assert "A 7" not in plain
 
 
 def test_objects_are_asked_for_only_where_a_rule_does() -> None:
@@ -362,6 +403,29 @@ def test_more_income_than_cost_is_a_negative_outcome() -> None:
     """The line has more than it was given."""
     book = applied(begun(), file_of(compute_outcome(books(("4010", -12_345)), BOTH)))
     assert spent(book.state("trygghet")) == {"2025/ks/värdar": -12345}
+
+
+def test_a_negative_line_says_whose_signs_it_has() -> None:
+    """A SIE file's signs are known: its draft says them where a line is negative, and only there."""
+    income, cost = (file_of(compute_outcome(books(("4010", ore)), BOTH)) for ore in (-12_345, 12_345))
+    assert 'signs = "costs-positive"' in income.replace("  ", " ")
+    assert "signs" not in cost
+
+
+def test_a_negative_line_of_unknown_signs_is_asked_about() -> None:
+    """A table may write costs with a minus: it is asked before anything is written, where nothing tells."""
+    table = evolve(books(("4010", -12_345)), signs=None)
+    with pytest.raises(tplog.BadFile, match="table-costs-negative"):
+        compute_outcome(table, BOTH)
+
+
+def test_a_table_whose_figures_tell_its_signs_says_them() -> None:
+    """Costs are positive and income negative: the log does not ask again."""
+    table = evolve(books(("4010", 100), ("3010", -12_345)), signs=None)
+    rule = mapping('ks/värdar: accounts = ["3*", "4*"]')
+    text = file_of(compute_outcome(table, rule))
+    assert 'signs = "costs-positive"' in text.replace("  ", " ")
+    assert spent(applied(begun(), text).state("trygghet")) == {"2025/ks/värdar": -12_245}
 
 
 def test_more_lines_than_a_record_holds_become_several_events() -> None:

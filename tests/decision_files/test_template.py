@@ -11,12 +11,13 @@ from typing import Any
 import openpyxl
 import pytest
 from attrs import fields
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 import tplog
 from conftest import EVENTS, Cli
 from tplog.decision_files.formatter import format_decision_file
+from tplog.decision_files.from_table import count_known_columns
 from tplog.decision_files.from_table import prefill_from_table as from_table
 from tplog.decision_files.template import (
     AMOUNT_PLACEHOLDER,
@@ -214,7 +215,12 @@ def test_a_tables_amounts_stand_as_they_are_written(lines: dict[str, str], swedi
     path = Path(_FOLDER[0]) / "x.csv"
     head = "Konto;Belopp" if swedish else "line;amount"
     path.write_text("\n".join([head, *(f"{name};{amount}" for name, amount in lines.items())]), "utf-8")
-    prefill = from_table(read_table(path), AllocationDecided, "kr").with_budget("b")
+    try:
+        prefill = from_table(read_table(path), AllocationDecided, "kr").with_budget("b")
+    except tplog.BadFile as error:
+        if {reason.code for reason in error.reasons} == {"table-row-is-sum"}:
+            reject()  # one line is the sum of others: see below
+        raise
     data = tomllib.loads(template(AllocationDecided, Language.SV, prefill))
     event = data["event"][0]
     assert list(event["lines"].items()) == list(lines.items())
@@ -291,6 +297,90 @@ def test_a_tables_mistakes_have_their_row_and_column(
         for reason in caught.value.reasons
     ]
     assert reasons == mistakes
+
+
+def test_a_table_as_it_lies_in_the_office_is_read(cli: Cli, folder: Path) -> None:
+    """Titles, a unit in one of them, dashes, a note and a sum; what is passed over is said on stderr."""
+    titles, rows = "Nämndens beslut, bilaga 1\nBelopp i tkr\n", "a;1,5\nb;–\nc;2*\nSumma;3,5\n"
+    text = f"{titles}Konto;Belopp\n{rows}Källa: protokollet\n"
+    (folder / "x.csv").write_text(text, "utf-8")
+    result = cli("new", "fördelning", "--from-csv", "x.csv")
+    event = tomllib.loads(result.stdout)["event"][0]
+    assert (event["unit"], event["total"], event["lines"]) == ("tkr", "3,5", {"a": "1,5", "c": "2"})
+    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == [
+        "titles-passed-over", "dashes-without-figure", "footnote-marks-dropped", "rows-of-text",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "total"),
+    [
+        ("a;1 kr\nb;2 kr\nSumma;3 kr\n", "3 kr"),
+        ("a;1 kr\nDelsumma;1 kr\nb;2 kr\nDelsumma;2 kr\nTotalt;3 kr\n", "3 kr"),
+        ("a;1 kr\nDelsumma;1 kr\nb;2 kr\n", None),
+    ],
+)
+def test_a_sum_is_the_total_and_no_line(tmp_path: Path, rows: str, total: str | None) -> None:
+    """It would double the money; one that is not the sum is refused with both figures."""
+    prefill = table(tmp_path, f"Konto;Belopp\n{rows}", AllocationDecided)
+    assert (prefill.total, prefill.lines) == (total, (("a", "1 kr"), ("b", "2 kr")))
+    with pytest.raises(tplog.BadFile, match=r"'Summa' states 4,00 kr, but the rows .* make 3,00 kr"):
+        table(tmp_path, "Konto;Belopp\na;1 kr\nb;2 kr\nSumma;4 kr\n", AllocationDecided)
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "line"),
+    [
+        ("alla;1 500\na;1 000\nb;500\n", "table-row-is-sum", 2),
+        ("a;1 000\nb;500\nkostnader;1 500\n", "table-row-is-sum", 4),
+        ("a;1 000\nb;500\ndrift;1 500\nc;7\n", "table-row-is-sum", 4),
+        ("alla;1 501\na;1 000\nb;500\n", "table-row-is-sum", 2),
+        ("a;1 000\nvarav-x;500\n", "table-row-is-part", 3),
+        ("a;(1 000)\n", "table-minus-unclear", 2),
+        ("a;1 000-\n", "table-minus-unclear", 2),
+    ],
+)
+def test_a_line_that_can_count_others_is_refused(tmp_path: Path, rows: str, code: str, line: int) -> None:
+    """Without the word Summa too; a last row of that name shows that each is a line."""
+    with pytest.raises(tplog.BadFile) as caught:
+        table(tmp_path, f"Konto;Belopp\n{rows}", AllocationDecided, "tkr")
+    (reason,) = caught.value.reasons
+    assert (reason.code, reason.location and reason.location.line) == (code, line)
+    whole = table(tmp_path, "Konto;Belopp\nc;1 500\na;1 000\nb;500\nSumma;3 000\n", AllocationDecided, "tkr")
+    assert len(whole.lines) == 3
+
+
+def test_a_sum_may_stand_in_the_givers_column(tmp_path: Path) -> None:
+    """Where the last row has no taker."""
+    rows = f"Från;Till;Belopp\n{KS};a;100 kr\n{KS};b;5 kr\nSumma;;105 kr\n"
+    prefill = table(tmp_path, rows, AllocationDecided)
+    assert (prefill.total, len(prefill.lines)) == ("105 kr", 2)
+
+
+def test_rows_of_several_years_are_not_one_event(tmp_path: Path) -> None:
+    """A column of the same year throughout says nothing else."""
+    rows = "År;Konto;Belopp\n2024;a;90 kr\n2025;b;100 kr\n"
+    with pytest.raises(tplog.BadFile, match=r"table-years-several: .*'År'.* 2024, 2025"):
+        table(tmp_path, rows, AllocationDecided)
+    assert len(table(tmp_path, rows.replace("2024", "2025"), AllocationDecided).lines) == 2
+
+
+def test_a_column_may_state_the_unit_of_its_rows(tmp_path: Path) -> None:
+    """Where it is the one that counts; another is refused, and one that no option gives."""
+    rows = "Konto;Belopp;Enhet\na;90;tkr\nb;100;tkr\n"
+    assert table(tmp_path, rows, AllocationDecided, "tkr").unit == "tkr"
+    for text, unit in ((rows, "kr"), (rows.replace("90;tkr", "90;mkr"), "tkr")):
+        with pytest.raises(tplog.BadFile, match="table-units-in-column"):
+            table(tmp_path, text, AllocationDecided, unit)
+
+
+def test_two_units_of_a_table_are_refused(tmp_path: Path) -> None:
+    """In a title and in the heading, or in a note and in the option."""
+    for text, unit in (("I mkr\nKonto;Belopp (tkr)\na;1\n", None), ("Konto;Belopp\na;1\nTal i mkr\n", "tkr")):
+        (tmp_path / "x.csv").write_text(text, "utf-8")
+        read = read_table(tmp_path / "x.csv", count_columns=count_known_columns)
+        with pytest.raises(tplog.BadFile, match="units-differ"):
+            from_table(read, AllocationDecided, unit)
 
 
 def test_money_goes_only_where_it_can(tmp_path: Path) -> None:

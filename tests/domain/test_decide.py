@@ -189,6 +189,15 @@ def test_a_line_may_be_overspent() -> None:
     then.then(kommunstyrelsen__värdar="-500_000")
 
 
+def test_a_year_without_a_budget_is_not_overspent() -> None:
+    """The annual accounts of a year of which the log has no budget are no breach of one."""
+    earlier = opened("2023/kommunstyrelsen", "2023/kommunstyrelsen/värdar")
+    outcome = spent("bokslut", "2023-12-31", year=2023, värdar="2,5 mkr")
+    given(*SPLIT, earlier).when(outcome).finds_no("overspent")
+    frame = framed("1 mkr", year=2023)
+    given(*SPLIT, earlier, frame).when(outcome).finds("overspent")
+
+
 def test_an_outcome_is_the_sum_so_far() -> None:
     """A later outcome moves only what is new; a lower one gives back."""
     first = given(*SPLIT, spent("mars", "2025-03-31", värdar="0,5 mkr"))

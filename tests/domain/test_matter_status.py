@@ -137,7 +137,8 @@ def test_a_correction_has_the_shape_of_what_it_corrects() -> None:
 
 def test_a_corrected_event_answers_its_findings() -> None:
     """What an entry showed that was recorded wrongly is answered by its correction."""
-    result = given(LINES, spent("utfall", "2025-03-31", värdar="1 mkr"), corrected("utfall"))
+    budget = (*FULL, allocated(värdar="0,5 mkr"))
+    result = given(*budget, spent("utfall", "2025-03-31", värdar="1 mkr"), corrected("utfall"))
     assert [finding.answer for finding in result.book.findings() if finding.code == "overspent"] == ["rättat"]
 
 

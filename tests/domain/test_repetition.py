@@ -106,28 +106,63 @@ PARAGRAPHS = {
     "case-in-two-paragraphs": (
         '{ paragraph = "§ 1", case_numbers = ["A"] }',
         '{ paragraph = "§ 2", case_numbers = ["A"] }',
+        True,
+    ),
+    "mistyped-paragraph": (
+        '{ paragraph = "§ 12", case_numbers = ["KS 2024/1"] }',
+        '{ paragraph = "§ 13", case_numbers = ["Dnr KS 2024/00001"] }',
+        True,
+    ),
+    "other-paragraph-and-case": (
+        '{ paragraph = "§ 1", case_numbers = ["A"] }',
+        '{ paragraph = "§ 2", case_numbers = ["B"] }',
         False,
     ),
+    "words-for-a-paragraph": ('{ paragraph = "12 §" }', '{ paragraph = "Paragraf 12" }', True),
+    "paragraph-against-case": ('{ paragraph = "§ 1" }', '{ case_numbers = ["A"] }', True),
     "paragraph-of-two-cases": (
         '{ paragraph = "§ 1", case_numbers = ["A"] }',
         '{ paragraph = "§ 1", case_numbers = ["B"] }',
         True,
     ),
     "neither": ("{}", "{}", True),
-    "neither-other-place": ('{ place = "s. 1" }', '{ place = "s. 2" }', False),
-    "neither-other-paper": ("{}", '{ title = "Annat" }', False),
+}
+# Where neither paper gives a paragraph or case number: with a day, and with only a year.
+UNPLACED = {
+    "place": ('{ place = "s. 1" }', '{ place = "s. 2" }'),
+    "paper": ("{}", '{ title = "Annat" }'),
 }
 
 
 @pytest.mark.parametrize("name", PARAGRAPHS)
 @pytest.mark.parametrize("decided", ["2025-02-01", "2025"])
 def test_the_place_tells_decisions_apart(name: str, decided: str) -> None:
-    """Same paragraph, or same case number unless the paragraphs differ; without either, the same paper."""
+    """The same paragraph or case number is the same decision; what one paper leaves out tells nothing."""
     first, again, is_same = PARAGRAPHS[name]
     files = [
         _file(raised(name), words, f'decided = "{decided}"') for name, words in (("a", first), ("b", again))
     ]
     assert _is_refused(files) == is_same
+
+
+@pytest.mark.parametrize("name", UNPLACED)
+def test_the_same_money_on_the_same_day_is_the_same_decision(name: str) -> None:
+    """Without paragraph and case number nothing tells two papers apart; within a year much may."""
+    first, again = UNPLACED[name]
+    for decided, is_same in (("2025-02-01", True), ("2025", False)):
+        files = [
+            _file(raised(i), words, f'decided = "{decided}"') for i, words in (("a", first), ("b", again))
+        ]
+        assert _is_refused(files) == is_same
+
+
+def test_a_grant_in_two_parts_is_the_same_sum() -> None:
+    """Two transfers between the same accounts are the same money as one of their sum."""
+    pair = f'from = "2025/kommunfullmäktige", to = "2025/{KS}"'
+    parts = f'transfers = [{{ {pair}, amount = "0,5 mkr" }}, {{ {pair}, amount = "0,5 mkr" }}]'
+    head, _, _ = raised("b").partition("from =")
+    again = f'{head}{parts}\nfunding = "skatt"'
+    given_events(*FULL, raised("a")).when(again).refused("decision-twice")
 
 
 def test_a_paper_without_day_and_place_tells_nothing() -> None:

@@ -21,17 +21,23 @@ DECISIONS = [
         *sorted(EVENTS.glob("*.toml")),
         EXAMPLE,
         *sorted((ROOT / "tests" / "matters").glob("*.toml")),
+        ROOT / "tests" / "readers" / "table-form.toml",
     )
 ]
 LEAVES = [path.read_bytes() for path in sorted((ROOT / "tests" / "events" / "leaves").glob("*.json"))]
 
-BOOKS = [path.read_bytes() for path in sorted((ROOT / "tests" / "readers" / "sie").glob("*.se"))]
+BOOKS = [
+    path.read_bytes()
+    for folder in ("readers", "refusals")
+    for path in sorted((ROOT / "tests" / folder / "sie").glob("*.se"))
+]
 
 _TOKENS = [
     *("[", "]", "[[", "]]", "[[event]]", "{", "}", "=", ".", ",", '"', "'", '"""', "'''", "\\", "#", "\n"),
     *("inf", "nan", "-0", "1e999", "0x7f", "9223372036854775808", "2025-02-30", "0001-01-01", "1_0"),
     *("\0", "\x1b[31m", "\u202e", "\u200b", "\ufeff", "\\u0000", "\\ud800", "\u0430", "a\u0308", "\r"),
     *("2025", "/", "null", "NaN", "true", "{}", "[]", "-", "+", "—", " "),
+    *("|", ";", "\t", " | Utfall", "Summa", "(5)", "5-", '"""\n', "|---|"),
     *("#TRANS", "#RTRANS", "#VER", "#PSALDO", "\r\n{\r\n", "\r\n}\r\n", ' {1 "', "20250210", " 12 500,00"),
 ]
 _AWKWARD = st.sampled_from(_TOKENS) | st.text(max_size=5) | st.sampled_from(sorted(TEXTS.values()))
@@ -54,12 +60,27 @@ def mutated(draw: st.DrawFn, originals: Sequence[T]) -> T:
 
 
 _FILE_KEYS = ["type", "by", "basis", "unit", "place", "from", "lines", "levels", "incomes", "costs", "source"]
+_FILE_KEYS += ["under", "table", "rows", "columns", "ignored", "negative", "open_accounts"]
 _keys = st.sampled_from(
     [*_FILE_KEYS, *sorted({field.name for kind in TYPES for field in fields(kind)})]
 ) | st.text(max_size=4)
 _scalars = (
     st.sampled_from(
-        ["2025/ks", "2025/ks/a", "ks", "3,5 mkr", "5", "1 kr", "tkr", "minutes", "2025-01-01", "förslag"]
+        [
+            *(
+                "2025/ks",
+                "2025/ks/a",
+                "ks",
+                "3,5 mkr",
+                "5",
+                "1 kr",
+                "tkr",
+                "minutes",
+                "2025-01-01",
+                "förslag",
+            ),
+            *("A | Belopp\nÄ | 5", "A;Utfall (kr);Konto\nÄ;5;x\nSumma;5;", "brackets", "Belopp", "2025"),
+        ]
     )
     | st.sampled_from([kind.__name__ for kind in TYPES])
     | st.integers()

@@ -21,10 +21,17 @@ from hypothesis import strategies as st
 from signed_log import KEY, ORIGIN, WITNESS
 
 import tplog
+from conftest import ROOT
 from fuzz.inputs import BOOKS, DECISIONS, LEAVES, ODD_LEAVES, decisions, leaves, mutated
+from fuzz.written_books import SpoiltBooks, check_spoilt_books, spoilt_books
 from hostile.texts import HARMFUL, TEXTS
 from strategies import accounts, dates
 from tplog.decision_files.formatter import format_decision_file
+from tplog.decision_files.outcome import compute_outcome
+from tplog.decision_files.wide_accounts import name_accounts
+from tplog.decision_files.wide_decision_file import WideFileHeader, wide_decision_text
+from tplog.decision_files.wide_events import table_events
+from tplog.decision_files.wide_map_proposal import proposed_map_text
 from tplog.events.codec import MAX_LEAF_BYTES, WireError, encode_canonical, leaf_size
 from tplog.events.record import Record
 from tplog.files.key_file import KEY_FILE_MODE, read_key, write_key
@@ -42,7 +49,12 @@ from tplog.readers.bookkeeping import Bookkeeping
 from tplog.readers.config_file import read_config
 from tplog.readers.decision_file import parse_decision
 from tplog.readers.sie import reader
-from tplog.readers.tables.tabular import parse_ore, read_table
+from tplog.readers.tables.bookkeeping_table import read_booked_table
+from tplog.readers.tables.line_mapping import parse_mapping
+from tplog.readers.tables.tabular import parse_ore, read_grid, read_table
+from tplog.readers.tables.wide_map import parse_wide_map
+from tplog.readers.tables.wide_rows import read_wide_budget
+from tplog.readers.tables.wide_table import find_parts
 from tplog.values.account import parse_account
 from tplog.values.amount import format_kronor
 from tplog.values.amount_parser import parse_amount
@@ -238,6 +250,14 @@ def books(content: bytes) -> None:
         assert _by_account(results[0]) == _by_account(results[2])
 
 
+def spoilt(file: SpoiltBooks) -> None:
+    """A SIE file of a random bookkeeping, spoilt by chance, gives the sums that it now says, or a word."""
+    try:
+        check_spoilt_books(file)
+    except tplog.BadFile as error:
+        harmless(error)
+
+
 def _books(path: Path, dimensions: str, *, quick: bool) -> Bookkeeping | None:
     patterns = reader._ROW, reader._VOUCHER  # noqa: SLF001 (the short cuts that must change nothing)
     try:
@@ -274,13 +294,53 @@ def cells(content: bytes) -> None:
                 assert abs(parse_ore(cell, "kr")) < ORE_LIMIT
 
 
-def workbooks(text: str) -> bytes:
-    """An XLSX file whose sheet is this XML."""
+def wide_tables(content: bytes) -> None:
+    """A table's map is proposed or it is refused; what then reads it makes a decision file, or is refused."""
+    try:
+        table = find_parts(read_grid(_written("x.csv", content)))
+        proposed = proposed_map_text(table, Language.SV, {"budget": "x", "unit": "tkr"})
+        filled = proposed.replace('title = ""', 'title = "x"').replace('body = ""', 'body = "x"')
+        mapping = parse_wide_map(filled, "x.toml")
+        budget = read_wide_budget(
+            find_parts(read_grid(_written("x.csv", content)), mapping.headings), mapping
+        )
+        accounts = name_accounts(budget, {})
+        header = WideFileHeader("x.csv", "0" * 64, "x.toml", Language.SV)
+        decision = wide_decision_text(budget, accounts, table_events(budget, accounts), {}, header)
+    except tplog.TplogError as error:
+        harmless(error)
+        return
+    assert parse_decision(decision, "x.toml").events
+
+
+def booked_table(given: tuple[bytes, str]) -> None:
+    """A bookkeeping's table becomes an outcome that loses nothing, or is refused by an error of ours."""
+    content, columns = given
+    try:
+        mapping = parse_mapping(f"{BOOKED_MAPPING}{columns}", "m.toml")
+        bookkeeping = read_booked_table(_written("x.csv", content), mapping, date(2025, 2, 28))
+        sums = compute_outcome(bookkeeping, mapping).sums
+    except tplog.TplogError as error:
+        harmless(error)
+        return
+    assert sums["whole-bookkeeping"] == sum(row.ore for row in bookkeeping.booked)
+    for finding in bookkeeping.remarks:
+        assert all(error_line(finding, language) for language in Language)
+
+
+@st.composite
+def workbooks(draw: st.DrawFn) -> bytes:
+    """An XLSX or ODS file of which a part is mutated, or left out."""
+    parts = dict(draw(st.sampled_from(PARTS)))
+    name = draw(st.sampled_from(sorted(parts)))
+    content = draw(mutated([parts[name]]) | mutated([parts[name]]).map(lambda text: text.replace("\0", "")))
+    parts[name] = content
+    if draw(st.integers(0, 9)) == 0:
+        del parts[draw(st.sampled_from(sorted(parts)))]
     file = BytesIO()
-    with zipfile.ZipFile(BytesIO(WORKBOOK)) as old, zipfile.ZipFile(file, "w") as new:
-        for name in old.namelist():
-            xml = text.encode("utf-8", "surrogatepass") if name == SHEET else old.read(name)
-            new.writestr(name, xml)
+    with zipfile.ZipFile(file, "w") as new:
+        for part, text in parts.items():
+            new.writestr(part, text.encode("utf-8", "surrogatepass"))
     return file.getvalue()
 
 
@@ -329,9 +389,49 @@ def _workbook() -> bytes:
     return file.getvalue()
 
 
-WORKBOOK, SHEET = _workbook(), "xl/worksheets/sheet1.xml"
-with zipfile.ZipFile(BytesIO(WORKBOOK)) as _archive:
-    SHEETS = [_archive.read(SHEET).decode()]
+def _xml_parts(content: bytes) -> dict[str, str]:
+    """The XML of a workbook by the name of its part."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if name.endswith((".xml", ".rels", "mimetype"))]
+        return {name: archive.read(name).decode() for name in names}
+
+
+WORKBOOKS = [
+    _workbook(),
+    *(path.read_bytes() for path in sorted((ROOT / "tests" / "readers" / "sheets").iterdir())),
+]
+PARTS = [_xml_parts(content) for content in WORKBOOKS]
+BOOKED_MAPPING = 'budget = "b"\n[[line]]\nline = "ks/a"\naccounts = "*"\n[columns]\naccount = "Konto"\n'
+_OFTEN = 'sign = "debit"\nnegative = ["brackets", "minus-behind"]\ndetails = "4019"\n'
+BOOKED_COLUMNS = [
+    'amount = "Belopp"\n',
+    f'amount = "Belopp"\nname = "Namn"\n{_OFTEN}',
+    f'debit = "Debet"\ncredit = "Kredit"\n{_OFTEN}',
+    f'months = ["Jan", "Feb"]\ntotal = "Summa"\nobjects = {{ 1 = "Ansvar" }}\n{_OFTEN}',
+    f'amount = "Belopp"\nperiod = "Period"\nbudget = "Budget"\nobjects = {{ 1 = "Ansvar" }}\n{_OFTEN}',
+]
+BOOKED_TABLES = [
+    text.encode(code)
+    for text, code in (
+        (
+            "Prov;;\nBelopp i tkr\nKonto;Namn;Belopp¹\n40;Köp;150\n4010;A;100*\n4011;B;50\n;Summa;150\nNot\n",
+            "utf-8",
+        ),
+        ("Konto;Debet;Kredit\n4010;1 000;\n3010;;(500)\n4011;–;5-\nTotalt;1000;-495\n", "cp1252"),
+        (
+            "Konto;Ansvar;Jan (tkr);Feb (tkr);Ack;Summa\n4010;1;1;2;;3\n4010;2;1;1;2;2\n4010 Summa;;2;3;;5\n",
+            "utf-8",
+        ),
+        (
+            "Konto;Ansvar;Period;Belopp;Budget\n4010;1;2025-01;5;9\n4010;;202502;7;\n4010-4019;;;12;9\n",
+            "utf-16",
+        ),
+    )
+]
+WIDE_TABLES = [
+    (ROOT / "examples" / "tables" / "driftbudget-2025.csv").read_bytes(),
+    "Plan, tkr;;\n;2025;2026\nx;Budget;Plan\nAnämnden;;\nIntäkter;-5;-6\nKostnader;9;9\nNetto;4;3\n".encode(),
+]
 TABLES = [
     'Konto;Belopp, kr\r\n1510;"1\u00a0234,50"\r\n"en\nannan";-5-\r\n'.encode(code)
     for code in ("utf-8-sig", "utf-16", "cp1252")
@@ -395,8 +495,13 @@ TARGETS: Mapping[str, Target] = {
     "key file": Target(_bytes | mutated(_key_files()), key_file),
     "config": Target(_texts | mutated(CONFIGS), config),
     "sie: mutated": Target(_bytes | mutated(BOOKS), books),
+    "sie: spoilt": Target(spoilt_books(), spoilt),
     "table: CSV": Target(_bytes | mutated(TABLES), cells),
-    "table: XLSX": Target(mutated([WORKBOOK]) | mutated(SHEETS).map(workbooks), cells),
+    "table: XLSX, ODS": Target(mutated(WORKBOOKS) | workbooks(), cells),
+    "table: booked": Target(
+        st.tuples(_bytes | mutated(BOOKED_TABLES), st.sampled_from(BOOKED_COLUMNS)), booked_table
+    ),
+    "table: wide": Target(mutated(WIDE_TABLES), wide_tables),
     "dump": Target(st.tuples(_bytes | mutated([DUMP]), _bytes | mutated(NOTES)), dump),
     "tiles": Target(
         st.tuples(

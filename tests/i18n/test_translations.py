@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+import tomllib
 import unicodedata
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tplog
+from tplog.errors import english_message
 from tplog.i18n.finding_text import error_line, finding_sentence
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
@@ -18,6 +21,7 @@ from tplog.i18n.vocabulary import VOCABULARY, Language, language_from_locale, tr
 from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding, Rule, Severity, SourceLocation
 from tplog.values.limits import ORE_LIMIT
+from tplog.values.phrases import PHRASES
 
 KIND = Rule("x-y", Severity.NOTE, sv="{a} blev {b} ({c})", en="{a} came to {b} ({c})")
 FINDING = Finding(KIND, {"a": "\u202ex", "b": -123_450, "c": ("pending", "unheard-of")})
@@ -62,6 +66,28 @@ def test_a_unit_is_as_coarse_as_it_can_be() -> None:
     assert common_unit([440_000_000, 1]) is Unit.KR
 
 
+_KEY_AND_VALUE = re.compile(r"(?<![\w.])([a-z][a-z_.]*) = (\[[^\]]*\]|[^\s.,;:]\S*)")
+
+
+def test_a_key_in_a_message_can_be_pasted() -> None:
+    """What a message says to write, ``key = value``, is TOML in both languages: its quotes are straight."""
+    pasted = 0
+    for rule in kinds():
+        for text in (rule.sv, rule.en):
+            for key, value in _KEY_AND_VALUE.findall(text.format_map(_Filled())):
+                line = f"{key} = {value.rstrip('.,;:)')}"
+                assert tomllib.loads(line), (rule.code, line)
+                pasted += 1
+    assert pasted > 20
+
+
+class _Filled(dict[str, str]):
+    """Any placeholder, filled in."""
+
+    def __missing__(self, key: str) -> str:
+        return "1"
+
+
 @given(st.text())
 def test_nothing_hidden_reaches_the_eye(text: str) -> None:
     """No control, direction or zero-width character is printed, and what can be seen stays, in order."""
@@ -99,6 +125,30 @@ def test_a_word_nobody_knows_is_itself() -> None:
     assert translate("unallocated", Language.EN) == "unallocated"
     assert translate("värdar", Language.EN) == "värdar"
     assert all(sv and en for sv, en in VOCABULARY.values())
+
+
+def test_a_phrase_is_a_key_among_the_figures_and_reads_well_everywhere() -> None:
+    """In both languages, and in the library's own errors; no key is a word of the vocabulary too."""
+    rule = Rule("x", Severity.REFUSE, "Slut.{hint}", "End.{hint}")
+    hinted = Finding(rule, {"hint": ("outside-hedge",)})
+    assert finding_sentence(hinted, Language.SV).startswith("Slut. Papperets förbehåll")
+    assert english_message(hinted) == f"x: {finding_sentence(hinted, Language.EN)}"
+    assert english_message(Finding(rule, {"hint": ()})) == "x: End."
+    assert all(sv and en for sv, en in PHRASES.values())
+    assert not PHRASES.keys() & VOCABULARY.keys()
+
+
+def test_the_sums_of_one_sentence_about_a_file_stand_in_one_unit() -> None:
+    """In kronor where one has öre or no whole thousands; those about events each in its own unit."""
+    rule = Rule("x", Severity.NOTE, "{sum} mot {against}", "{sum} against {against}")
+
+    def sentence(ore: int, against: int, *events: str) -> str:
+        return finding_sentence(Finding(rule, {"sum": ore, "against": against}, events), Language.EN)
+
+    assert sentence(300_00, 1000_00).replace("\u00a0", " ") == "300 kr against 1,000 kr"
+    assert sentence(0, 250_50).replace("\u00a0", " ") == "0 kr against 250.50 kr"
+    assert sentence(1000_00, 2_000_000_00).replace("\u00a0", " ") == "1 tkr against 2,000 tkr"
+    assert sentence(100, 1_000_000_00, "a").replace("\u00a0", " ") == "1 kr against 1.0 mkr"
 
 
 def test_a_sentence_writes_its_figures() -> None:

@@ -27,6 +27,7 @@ from tplog.json_schemas.decision_file import decision_schema
 from tplog.json_schemas.value_shapes import SCHEMA_BY_READER, YEARS
 from tplog.readers.decision_file import COMMON_FIELDS, SOURCE_FIELDS, TYPE_FIELDS, parse_decision
 from tplog.readers.event_money import money_keys
+from tplog.readers.table_form import TABLE_KEYS
 from tplog.values.limits import FIRST_YEAR, LAST_YEAR
 
 PUBLISHED = ROOT / "docs" / "schema" / "decision.json"
@@ -220,6 +221,7 @@ def test_editors_are_offered_every_key() -> None:
         *COMMON_FIELDS,
         *own_keys,
         *(key for kind in TYPES for key in money_keys(kind)),
+        *TABLE_KEYS,
         "type",
         "despite",
     }

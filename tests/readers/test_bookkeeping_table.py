@@ -13,7 +13,7 @@ from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping
 from tplog.readers.tables.bookkeeping_table import read_booked_table
-from tplog.readers.tables.line_mapping import parse_mapping
+from tplog.readers.tables.line_mapping import parse_mapping, read_mapping
 
 UPTO = date(2025, 6, 30)
 HEAD = 'budget = "b"\n[[line]]\nline = "ks/a"\naccounts = "1"\n'
@@ -101,6 +101,28 @@ def test_a_period_across_the_day_cannot_be_divided(tmp_path: Path) -> None:
     assert "Period: period-cut: The period 2025-06-01–2025-06-30 ends after 2025-06-15" in str(caught.value)
 
 
+def test_other_sheets_with_cells_are_told(tmp_path: Path) -> None:
+    """The first is read, and the others are named; not where the sheet is given."""
+    book = openpyxl.Workbook()
+    for name in ("Utfall", "Prognos"):
+        sheet = book.create_sheet(name)
+        sheet.append(["Konto", "Utfall"])
+        sheet.append([4010, 1])
+    path, mapping = tmp_path / "bok.xlsx", tmp_path / "karta.toml"
+    book.save(path)
+    for key, codes in (("", ["sheets-left-out"]), ('sheet = "Prognos"', [])):
+        mapping.write_text(
+            'budget = "b"\n[[line]]\nline = "a"\naccounts = ["4*"]\n'
+            f'[columns]\naccount = "Konto"\namount = "Utfall"\n{key}\n',
+            "utf-8",
+        )
+        if not key:
+            del book["Sheet"]
+            book.save(path)
+        remarks = read_booked_table(path, read_mapping(mapping), date(2025, 12, 31)).remarks
+        assert [remark.code for remark in remarks] == codes
+
+
 def test_a_spreadsheets_cells_are_what_they_hold(tmp_path: Path) -> None:
     """Numbers as codes, dates as dates, amounts to the öre; the sheet is the one that is named."""
     book = openpyxl.Workbook()
@@ -172,13 +194,17 @@ def test_a_table_that_ends_early_is_reported(tmp_path: Path, month: str, *, late
 
 
 def test_a_row_of_sums_is_no_account(tmp_path: Path) -> None:
-    """It would be counted once more."""
-    assert wrong(tmp_path, "Konto;Utfall\n4010;5\nSumma;5\n") == [
-        (
-            "bok.csv:3: Konto: account-without-digit: 'Summa' is no account. "
-            "Take rows of sums away; they would be counted once more."
-        )
+    """It would be counted once more, so it is passed over; one that is not the sum is refused."""
+    bookkeeping = read(tmp_path, "Konto;Utfall\n4010;5\nSumma;5\n")
+    assert bookkeeping.booked == (BookedSum("4010", (), 500, 2),)
+    assert [error_line(remark, Language.EN).partition(": ")[2] for remark in bookkeeping.remarks] == [
+        "sums-passed-over: 1 rows of sums do not count: 3 Summa (5,00 kr)"
     ]
+    (line,) = wrong(tmp_path, "Konto;Utfall\n4010;5\nSumma;6\n")
+    assert line.startswith("bok.csv:3: Konto: sum-row-differs: 'Summa' states 6,00 kr, but the rows that it")
+    assert "make 5,00 kr" in line
+    (line,) = wrong(tmp_path, "Konto;Utfall\n4010;5\nKostnader;6\n")
+    assert line.startswith("bok.csv:3: Konto: account-without-digit: 'Kostnader' is no account, and no sum")
 
 
 def test_a_code_of_two_numbers_is_one_code(tmp_path: Path) -> None:

@@ -273,11 +273,22 @@ def test_a_files_head_is_checked(head: str, code: str) -> None:
         (b"[source]\ntitle = 'x'\n", "event-missing"),
         (b"a = " + b"[" * 5000, "too-large"),
         (b"a = 2025-02-30", "not-toml"),
-        (b"a = 1\na = 2", "not-toml"),
+        (b"a = 1\na = 2", "key-twice"),
+        (b"a = 1\nb = { c = 1, 'c' = 2 }", "key-twice"),
         (b"\x00", "not-toml"),
         (b"event = []\n[source]\ntitle = 'x'", "event-missing"),
     ],
-    ids=["not-utf-8", "too-large", "no-event", "too-deep", "no-such-day", "twice", "nul", "empty-list"],
+    ids=[
+        "not-utf-8",
+        "too-large",
+        "no-event",
+        "too-deep",
+        "no-such-day",
+        "twice",
+        "twice-inline",
+        "nul",
+        "empty-list",
+    ],
 )
 def test_a_file_that_is_no_decision_is_reported(tmp_path: Path, content: bytes, code: str) -> None:
     """Whatever a file holds, the error is one of ours."""
@@ -339,3 +350,61 @@ def test_a_config_with_a_mistake_is_refused(tmp_path: Path, content: str, code: 
     path.write_text(content, "utf-8")
     with pytest.raises(tplog.BadFile, match=code):
         read_config(path)
+
+
+OUTCOME = event("OutcomeRecorded", "u", giver=f'"{KS}"', until="2025-03-31", lines='{ "a" = "-5 mkr" }')
+
+
+def test_a_sign_convention_turns_the_figure_and_keeps_the_words() -> None:
+    """Under costs-negative costs, levels and their total turn; incomes, variances and grants do not."""
+    tables = 'costs = { "a" = "-7 mkr" }\nincomes = { "a" = "2 mkr" }\nvariances = { "a" = "-1 mkr" }'
+    (outcome,) = read(f'{OUTCOME}\n{tables}\ntotal = "-5 mkr"\nsigns = "costs-negative"')
+    assert [(measure.aspect.value, measure.amount.ore // 10**8) for measure in outcome.measures] == [
+        ("net", 5),
+        ("income", 2),
+        ("cost", 7),
+        ("variance", -1),
+    ]
+    assert outcome.total is not None
+    assert (outcome.total.text, outcome.total.ore) == ("-5 mkr", 5 * 10**8)
+    (plain,) = read(f'{OUTCOME}\nsigns = "costs-positive"')
+    assert plain.measures[0].amount.ore == -5 * 10**8
+
+
+def test_a_total_of_variances_does_not_turn() -> None:
+    """It is a variance itself."""
+    text = event("OutcomeRecorded", "u", until="2025-03-31", variances=f'{{ "{KS}/a" = "-2 mkr" }}')
+    (outcome,) = read(f'{text}\ntotal = "-2 mkr"\nsigns = "costs-negative"')
+    assert outcome.total is not None
+    assert outcome.total.ore == -2 * 10**8
+
+
+def test_a_transfer_and_a_stated_change_turn() -> None:
+    """The long form and ``changes`` are budgets, as lines are."""
+    (moved,) = read(
+        allocation(
+            transfers=f'[{{ from = "{KS}", to = "{KS}/a", amount = "-5 kr" }}]', signs='"costs-negative"'
+        )
+    )
+    assert [(str(move.giver), move.ore) for move in moved.transfers] == [(KS, 500)]
+    change = f'[{{ account = "{KS}/a", amount = "-4 kr", since = "2024/ks/a" }}]'
+    lines = '{ "a" = "-5 kr" }'
+    (proposed,) = read(
+        event("ProposalMade", "f", giver=f'"{KS}"', lines=lines, changes=change, signs='"costs-negative"')
+    )
+    assert isinstance(proposed, ProposalMade)
+    assert proposed.changes[0].amount.ore == 400
+
+
+def test_a_convention_that_is_none_is_one_mistake() -> None:
+    """However many events stand under it; an event's own convention goes before the file's."""
+    wrong = 'signs = "minus"\n'
+    (reason,) = mistakes(OUTCOME, OUTCOME.replace('"u"', '"v"'), head=wrong + HEAD)
+    assert (reason.code, reason.key if reason.location is None else reason.location.key) == (
+        "value-wrong",
+        "signs",
+    )
+    (reason,) = mistakes(f"{OUTCOME}\n{wrong}")
+    assert reason.code == "value-wrong"
+    (overridden,) = read(f'{OUTCOME}\nsigns = "costs-positive"', head=f'signs = "costs-negative"\n{HEAD}')
+    assert (overridden.signs, overridden.measures[0].amount.ore) == ("costs-positive", -5 * 10**8)

@@ -85,6 +85,15 @@ def test_the_page_lists_the_limits() -> None:
     assert published == [*(value for name, value in vars(limits).items() if name.isupper()), MAX_LEAF_BYTES]
 
 
+def tabled(rows: int, columns: int = 1) -> str:
+    """A plan by a table with so many rows and columns."""
+    headings = " | ".join(["A", *(f"Plan {number}" for number in range(columns))])
+    amounts = " | 5" * columns
+    table = "\n".join([headings, *(f"a{number}{amounts}" for number in range(rows))])
+    return event("PlanNoted", "p", under="2026", unit='"tkr"', rows=f"'''\n{table}\n'''", columns=PLAN)
+
+
+PLAN = '{ lines = "Plan 0" }'
 LIMITED: dict[str, tuple[Callable[[int], str], int]] = {
     "events": (
         lambda many: text(mandate(f"m{number}") for number in range(many)),
@@ -102,6 +111,12 @@ LIMITED: dict[str, tuple[Callable[[int], str], int]] = {
             ]
         ),
         limits.MAX_EVENT_PARTS,
+    ),
+    "rows": (lambda many: text([tabled(many)]), limits.MAX_EVENT_PARTS),
+    "columns": (lambda many: text([tabled(1, many)]), limits.MAX_TEXTS),
+    "tables": (
+        lambda many: text([mandate(), *(f'[[table]]\nid = "t{number}"' for number in range(many))]),
+        limits.MAX_EVENTS,
     ),
     "accounts": (lambda many: text([opened(many)]), limits.MAX_EVENT_PARTS),
     "over": (lambda many: text([mandate(over=listed(many, f'"{KS}"'))]), limits.MAX_EVENT_PARTS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from enum import StrEnum
 from textwrap import dedent
 
 import pytest
@@ -13,13 +14,16 @@ from hypothesis import strategies as st
 import tplog
 from tplog.i18n.finding_text import error_line
 from tplog.i18n.vocabulary import Language
-from tplog.readers.bookkeeping import BookedSum
-from tplog.readers.tables.line_mapping import ColumnMapping, LineMap, MappingRule, parse_mapping
+from tplog.readers.bookkeeping import BookedSum, RepeatedVouchers, RowsWithoutObjects
+from tplog.readers.tables.column_mapping import ColumnMapping
+from tplog.readers.tables.line_mapping import LineMap, MappingRule, parse_mapping
 from tplog.values.account import parse_account
 from tplog.values.act import Basis
 from tplog.values.finding import SourceLocation
 
 LINE = '[[line]]\nline = "ks/a"\n'
+COLUMNS = f'budget = "b"\n{LINE}accounts = "1"\n[columns]\naccount = "K"\namount = "B"\n'
+RULE = f'{LINE}accounts = ["4*"]\n'
 
 
 def mapping(text: str) -> LineMap:
@@ -44,6 +48,20 @@ def rule(key: str = "", /, **keys: str) -> MappingRule:
 def booked(account: str, **objects: str) -> BookedSum:
     """A sum of an account and objects, whose dimensions are d1 and d6."""
     return BookedSum(account, tuple(sorted((name[1:], code) for name, code in objects.items())), 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("rows_without_objects", RowsWithoutObjects), ("repeated_vouchers", RepeatedVouchers)],
+)
+def test_a_mapping_says_what_a_sie_file_leaves_open(key: str, words: type[StrEnum]) -> None:
+    """One of two words each; another is refused with the two; left out, the file must settle it."""
+    for word in words:
+        assert getattr(mapping(f'budget = "b"\n{key} = "{word}"\n{RULE}'), key) is word
+    assert getattr(mapping(f'budget = "b"\n{RULE}'), key) is None
+    (mistake,) = wrong(f'budget = "b"\n{key} = "both"\n{RULE}')
+    assert mistake.startswith("m.toml:2: ")
+    assert " | ".join(words) in mistake
 
 
 def test_a_mapping_file_says_all_that_it_can() -> None:
@@ -175,6 +193,31 @@ def test_a_line_may_leave_out_its_year() -> None:
                 "m.toml:7: columns: sign: value-wrong",
             ],
         ),
+        (
+            f'budget = "b"\n{LINE}accounts = "1"\n[columns]\naccount = "K"\ndebit = "D"\nsum = "x"',
+            ["m.toml:8: columns: sum: key-unknown", "m.toml:5: columns: credit: key-missing"],
+        ),
+        (
+            f'{COLUMNS}months = ["Jan"]',
+            ["m.toml:8: columns: months: columns-conflict: amount and months cannot both stand"],
+        ),
+        (
+            f'{COLUMNS}incomes = "3*"\nsign = "debit"',
+            ["m.toml:9: columns: sign: columns-conflict"],
+        ),
+        (
+            f'{COLUMNS}total = "S"',
+            ["m.toml:5: columns: months: key-missing"],
+        ),
+        (
+            f'{COLUMNS}negative = "("\nsums = ["4*1"]\nwithout_object = "x"\ncumulative = "yes"',
+            [
+                "m.toml:10: columns: without_object: value-wrong",
+                "m.toml:8: columns: negative: value-wrong",
+                "m.toml:9: columns: sums: account-choice-unreadable",
+                "m.toml:11: columns: cumulative: value-wrong",
+            ],
+        ),
     ],
 )
 def test_every_mistake_is_reported_with_its_place(text: str, says: list[str]) -> None:
@@ -194,6 +237,36 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     ):
         with suppress(tplog.BadFile):
             parse_mapping(content, "m.toml")
+
+
+def test_columns_say_how_figures_are_written() -> None:
+    """Months and their total, notations of minus, sums and details, incomes, rows without object."""
+    parsed = mapping("""
+        budget = "b"
+        [[line]]
+        line = "ks/a"
+        accounts = "4*"
+        [columns]
+        account = "Konto"
+        months = ["Jan", "Feb"]
+        total = "Summa"
+        negative = ["brackets", "minus-behind"]
+        sums = ["40", "Summa"]
+        details = "4000-4099"
+        incomes = "3*"
+        without_object = "total"
+    """)
+    assert parsed.columns == ColumnMapping(
+        "Konto",
+        months=("Jan", "Feb"),
+        total="Summa",
+        negative=("brackets", "minus-behind"),
+        sums=("40", "Summa"),
+        details=("4000-4099",),
+        incomes=("3*",),
+        without_object="total",
+    )
+    assert parsed.columns.named_headings == ("Konto", "Jan", "Feb", "Summa")
 
 
 def test_only_what_rules_ask_for_is_asked() -> None:

@@ -47,6 +47,11 @@ def totals(rows: Sequence[BookedSum]) -> dict[str, int]:
     return dict(by_account)
 
 
+def test_the_signs_of_a_sie_file_are_known(tmp_path: Path) -> None:
+    """The format says it: debit is positive, so a negative sum is an income."""
+    assert books(tmp_path, f"{HEAD}#RES 0 3500 -5.00\n").signs == "costs-positive"
+
+
 def remarks(bookkeeping: Bookkeeping) -> list[str]:
     """The codes of what was noticed."""
     return [remark.code for remark in bookkeeping.remarks]

@@ -87,9 +87,16 @@ WRONG: dict[str, tuple[str, str, int | None, str | None]] = {
     "objects for an account": (HEAD + "#RES 0 {1 2} 3", "value-wrong", 4, "#RES konto"),
     "a year in letters": (HEAD + "#UB nu 1930 3", "value-wrong", 4, "#UB årsnr"),
     "a day that is none": (voucher(head="#VER A 1 20250230"), "value-wrong", 4, "#VER verdatum"),
-    "a day of a row": (voucher("#TRANS 4010 {} 1 2025-03-10"), "value-wrong", 6, "#TRANS transdat"),
+    "a day of a row": (voucher("#TRANS 4010 {} 1 2025-0310"), "value-wrong", 6, "#TRANS transdat"),
     "an early year": (voucher(head="#VER A 1 02250310"), "year-implausible", 4, "#VER verdatum"),
-    "a thirteenth month": (HEAD + "#PSALDO 0 202513 4010 {} 1", "value-wrong", 4, "#PSALDO period"),
+    "a fortieth month": (HEAD + "#PSALDO 0 202540 4010 {} 1", "value-wrong", 4, "#PSALDO period"),
+    "a thirteenth month": (
+        HEAD + "#PSALDO 0 202512 4010 {} 1\n#PSALDO 0 202513 4010 {} 1", "period-unsettled", None, None,
+    ),
+    "months that run on": (
+        HEAD + "#PSALDO 0 202511 4010 {} 1\n#PSALDO 0 202512 4010 {} 3\n#RES 0 4010 3\n"
+        "#PSALDO 0 202511 4020 {} 1\n#PSALDO 0 202512 4020 {} 5\n", "months-running", None, None,
+    ),
     "another year's month": (HEAD + "#PSALDO 0 202412 4010 {} 1", "value-wrong", 4, "#PSALDO period"),
     "half a pair": (HEAD + "#PSALDO 0 202512 4010 {1} 1", "objects-unreadable", 4, "#PSALDO objekt"),
     "a dimension twice": (
@@ -98,14 +105,19 @@ WRONG: dict[str, tuple[str, str, int | None, str | None]] = {
     "an object of no dimension": (
         voucher('#TRANS 4010 {"" "b"} 1'), "objects-unreadable", 6, "#TRANS objekt",
     ),
-    "an open quote": (voucher('#TRANS 4010 {} 1 20250310 "text'), "line-unreadable", 6, "#TRANS"),
+    "an open quote": (voucher('#TRANS 4010 {} "1 20250310 text'), "line-unreadable", 6, "#TRANS"),
+    "an open quote in a day": (voucher('#TRANS 4010 {} 1 "20250310'), "line-unreadable", 6, "#TRANS"),
+    "an open quote in a number": (HEAD + '#VER A "1 20250310 x\n{\n}', "line-unreadable", 4, "#VER"),
+    "an end of a text in a row": (
+        voucher('#TRANS 4010 {} 1 "" "one', '#TRANS 4010 {} 2 "" two"'), "line-unreadable", 7, "#TRANS",
+    ),
+    "a record in a name's line": (
+        HEAD + '#KONTO 4010 "x" #RES 0 4010 1\n#RES 0 4010 1', "line-unreadable", 4, "#KONTO",
+    ),
     "an open list": (voucher('#TRANS 4010 {1 "a" 1'), "line-unreadable", 6, "#TRANS"),
     "a quote in a list": (voucher('#TRANS 4010 {1 "a} 1'), "objects-unreadable", 6, "#TRANS objekt"),
     "joined lines": (
         voucher("#TRANS 4010 {} 1 20250310 #TRANS 1930 {} -1"), "line-unreadable", 6, "#TRANS",
-    ),
-    "a lone carriage return": (
-        voucher("#TRANS 4010 {} 1 \r#TRANS 1930 {} -1"), "line-unreadable", 6, "#TRANS",
     ),
     "a line of words": (HEAD + "hej", "line-unreadable", 4, None),
     "rows outside": (HEAD + "#TRANS 4010 {} 1", "record-misplaced", 4, None),
@@ -124,11 +136,18 @@ WRONG: dict[str, tuple[str, str, int | None, str | None]] = {
         "record-twice", 6, None,
     ),
     "two sums of an object's month": (
-        HEAD + "#PSALDO 0 202512 4010 {} 200\n" + "#PSALDO 0 202512 4010 {1 100 6 P1} 60\n" * 2,
-        "record-twice", 6, None,
+        HEAD + "#PSALDO 0 202512 4010 {} 200\n" + "#PSALDO 0 202512 4010 {1 100 6 P1} 60\n" * 2
+        + "#RES 0 4010 200", "record-twice", 6, None,
     ),
-    "two budgets of a month": (
-        HEAD + "#RES 0 4010 1\n" + "#PBUDGET 0 202512 4010 {1 100} 60\n" * 2, "record-twice", 6, None,
+    "two sums of a part's month": (
+        HEAD + "#PSALDO 0 202512 4010 {} 200\n" + "#PSALDO 0 202512 4010 {7 P1} 60\n" * 2
+        + "#RES 0 4010 320", "record-twice", 6, None,
+    ),
+    "two sums that no total stands beside": (
+        HEAD + "#PSALDO 0 202512 4010 {7 P1} 60\n" * 2 + "#RES 0 4010 60", "record-twice", 5, None,
+    ),
+    "two days to which the sums reach": (
+        HEAD + "#OMFATTN 20250630\n#OMFATTN 20251231\n#RES 0 4010 1", "record-twice", 5, None,
     ),
     "two files": (HEAD + HEAD + "#RES 0 4010 1", "record-twice", 6, None),
     "another currency": (HEAD + "#VALUTA EUR\n#RES 0 4010 1", "currency-other", 4, None),
@@ -215,6 +234,59 @@ REMARKED: dict[str, tuple[str, str, dict[str, int]]] = {
     "total-from-objects": (HEAD + '#PSALDO 0 202512 4010 {6 "b"} 2\n', "1", {"4010": 200}),
     "objects-partial": (voucher('#TRANS 4010 {1 "a"} 1', "#TRANS 4010 {} 2"), "1", {"4010": 200}),
     "late-day": (HEAD + "#PSALDO 0 202503 4010 {} 2\n", "1", {"4010": 200}),
+    "voucher-repeated": (
+        HEAD + "#VER A 1 20250310\n{\n#TRANS 4010 {} 1\n#TRANS 1930 {} -1\n}\n" * 2 + "#RES 0 4010 1\n", "1",
+        {"4010": 100, "1930": -100},
+    ),
+    "vouchers-alike": (
+        HEAD + '#VER A "" 20250310\n{\n#TRANS 4010 {} 1\n#TRANS 1930 {} -1\n}\n' * 2, "1",
+        {"4010": 200, "1930": -200},
+    ),
+    "text-unclear": (HEAD + '#KONTO 4010 "a "b" c"\n#FNAMN "x\n#RES 0 4010 1\n', "2", {"4010": 100}),
+    "text-broken": (voucher('#TRANS 4010 {} 1 "" "one', 'two"', 'three" 4'), "1", {"4010": 100}),
+    "record-faulty": (
+        voucher("#BTRANS 4010 {} x", '#RTRANS 40"10 {} 1', "#KONTO 1 a", "#TRANS 4010 {} 1")
+        + "#KONTO\n#OBJEKT 1\n#DIM\n#BTRANS 4010 {} 5\n", "7", {"4010": 100},
+    ),
+    "sum-twice": (
+        HEAD + "#PSALDO 0 202512 4010 {} 1\n" + "#PSALDO 0 202512 4010 {7 x} 5\n" * 2 + "#RES 0 4010 1\n",
+        "1",
+        {"4010": 100},
+    ),
+    "header-twice": (HEAD + "#FNAMN a\n#FNAMN b\n#SIETYP 4\n#RES 0 4010 1\n", "2", {"4010": 100}),
+    "coverage-outside": (HEAD + "#OMFATTN 19800101\n#RES 0 4010 1\n", "1", {"4010": 100}),
+    "objects-are-parts": (
+        HEAD + "#PSALDO 0 202512 4010 {} 1\n#PSALDO 0 202512 4010 {7 x} 5\n#RES 0 4010 6\n", "1",
+        {"4010": 600},
+    ),
+    "objects-nested": (
+        HEAD + "#PSALDO 0 202512 4010 {} 3\n#PSALDO 0 202512 4010 {1 a} 3\n"
+        "#PSALDO 0 202512 4010 {1 a 6 p} 2\n#RES 0 4010 3\n", "1", {},
+    ),
+    "closing-missing": (
+        HEAD + "#IB 0 1230 4\n#IB 0 1930 4\n#UB 0 1930 9\n", "1", {"1230": -400, "1930": 500},
+    ),
+    "opening-missing": (HEAD + "#UB 0 1230 4\n#RES 0 4010 2\n", "1", {"1230": 400, "4010": 200}),
+    "opened-by-closing": (
+        HEAD + "#RAR -1 20240101 20241231\n#UB -1 1230 100\n#UB 0 1230 250\n", "1", {"1230": 15000},
+    ),
+    "period-outside": (
+        HEAD + "#PSALDO 0 202500 4010 {} 7\n#PSALDO 0 202512 4010 {} 1\n#PSALDO 0 202513 4010 {} 2\n"
+        "#RES 0 4010 3\n", "2", {"4010": 300},
+    ),
+    "signs-turned": (
+        HEAD + "#RES 0 3010 500\n#RES 0 4010 -100\n#RES 0 5010 -7\n", "1",
+        {"3010": 50000, "4010": -10000, "5010": -700},
+    ),
+    "level-other": (HEAD + "#PSALDO 0 202512 4010 {} 1\n#RES 0 4020 5\n", "1", {"4010": 100, "4020": 500}),
+    "account-undated": (
+        HEAD + "#OMFATTN 20251130\n#PSALDO 0 202511 4010 {} 1\n#UB 0 1230 5\n"
+        "#VER A 1 20251210\n{\n#TRANS 4020 {} 7\n}\n", "2", {"4020": 700},
+    ),
+    "budget-left-out": (
+        HEAD + "#RES 0 4010 1\n#PBUDGET 0 202413 4010 {} 5\n" + "#PBUDGET 0 202512 4020 {} 5\n" * 2
+        + "#PBUDGET 0 202512 4030 {} 5\n#PBUDGET 0 202512 4030 {1 a} 3\n", "3", {"4010": 100},
+    ),
     "characters-other": (HEAD + "#FORMAT UTF-8\n#KONTO 1 Ö\n#RES 0 4010 1\n", "1", {"4010": 100}),
 }  # fmt: skip
 
@@ -257,6 +329,7 @@ def test_an_object_left_empty_is_a_part_and_no_total(tmp_path: Path) -> None:
     """``{1 ""}`` with ``{}`` does not count twice, and is the rest that no object has."""
     head = (
         HEAD + '#PSALDO 0 202512 4010 {} 6\n#PSALDO 0 202512 4010 {1 ""} 2\n#PSALDO 0 202512 4010 {1 "a"} 3\n'
+        "#RES 0 4010 6\n"
     )
     bookkeeping = books(tmp_path, head, by_objects={"1"})
     assert [(row.objects, row.ore) for row in bookkeeping.booked] == [((), 300), ((("1", "a"),), 300)]
@@ -269,6 +342,7 @@ def test_a_division_that_has_all_the_others_is_taken(tmp_path: Path) -> None:
         f"#PSALDO 0 202512 4010 {objects} {kronor}\n"
         for objects, kronor in (("{}", 9), ('{1 "a"}', 7), ('{6 "p"}', 5), ('{6 "p" 1 "a"}', 4))
     )
+    head += "#RES 0 4010 9\n"
     both = books(tmp_path, head, by_objects={"1", "6"})
     assert {(row.objects, row.ore) for row in both.booked} == {((), 500), ((("1", "a"), ("6", "p")), 400)}
     by_one = books(tmp_path, head, by_objects={"1"})
@@ -278,7 +352,7 @@ def test_a_division_that_has_all_the_others_is_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("first", "second"), [('{1 "a"}', '{6 "p"}'), ('{1 "a" 6 "p"}', '{1 "a" 7 "k"}')])
 def test_divisions_that_do_not_meet_are_refused(tmp_path: Path, first: str, second: str) -> None:
     """By 1 and by 6, or by 1 with 6 and by 1 with 7: neither has what the other has."""
-    head = HEAD + "#PSALDO 0 202512 4010 {} 9\n"
+    head = HEAD + "#PSALDO 0 202512 4010 {} 9\n#RES 0 4010 9\n"
     content = head + f"#PSALDO 0 202512 4010 {first} 4\n#PSALDO 0 202512 4010 {second} 5\n"
     with pytest.raises(tplog.BadFile, match="objects-apart"):
         books(tmp_path, content, by_objects={"1", "6", "7"})
@@ -392,7 +466,7 @@ def test_a_voucher_without_rows_that_count_leaves_the_other_sums(tmp_path: Path,
 
 def test_a_sum_that_stands_twice_is_refused_with_the_line_of_the_first(tmp_path: Path) -> None:
     """Of the same month, and not of another or of other objects."""
-    content = HEAD + "".join(
+    content = HEAD.replace("#SIETYP 4", "#RES 0 4010 2") + "".join(
         f"#PSALDO 0 {month} 4010 {objects} 1\n"
         for month in ("202502", "202501")
         for objects in ("{}", "{1 a}")
@@ -462,7 +536,7 @@ def test_dimensions_have_the_same_sum_in_a_month_without_a_total(
     head = HEAD + "#PSALDO 0 202501 4010 {} 100\n#PSALDO 0 202501 4010 {7 x} 9\n"
     content = f"{head}#PSALDO 0 202502 4010 {{1 100}} 60\n#PSALDO 0 {row}\n"
     if code is None:
-        assert totals(books(tmp_path, content)) == {"4010": 160_00}
+        assert totals(books(tmp_path, content + "#RES 0 4010 160\n")) == {"4010": 160_00}
     else:
         (mistake,) = refused(tmp_path, content)
         assert (mistake.code, mistake.params["account"]) == ("total-missing", code)

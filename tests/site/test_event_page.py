@@ -11,8 +11,10 @@ import pytest
 
 import tplog
 from conftest import EVENTS, ROOT
+from spec import KS, framed, opened, text
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
+from tplog.readers.decision_file import parse_decision
 from tplog.site import render
 from tplog.site.page_request import parse_page_request
 from tplog.site.page_view import Page
@@ -77,6 +79,17 @@ def test_a_stated_total_stands_beside_the_sum(book: tplog.Book) -> None:
     rendered = html(book, "2024/budget")
     assert "(5,0\u00a0mkr); delarna blir 4,4\u00a0mkr." in rendered
     assert "total-mismatch" in rendered
+
+
+def test_a_papers_signs_are_said_in_words() -> None:
+    """Where '-1 mkr' counts as 1 mkr, the page says why, in both languages."""
+    with tplog.Book(tplog.MemoryLog()) as book:
+        frame = f'{framed("-1 mkr")}\nsigns = "costs-negative"'
+        book.apply(parse_decision(text([opened(f"2025/{KS}"), frame]), "x.toml"))
+        name = f"2025/{KS}/ram"
+        assert "står med minus: ”−90” räknas som 90" in html(book, name)
+        assert "stand with a minus" in html(book, name, language=Language.EN)
+        assert "-1 mkr" in html(book, name)
 
 
 def test_balances_are_those_before_and_after_it(book: tplog.Book) -> None:

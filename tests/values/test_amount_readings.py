@@ -189,7 +189,37 @@ def test_what_stays_in_doubt_is_refused(text: str, unit: str | None, code: str) 
     assert caught.value.rule.code == code
 
 
-@pytest.mark.parametrize("text", ["400*", "400 *", "400* tkr", "400 tkr*", "400 tkr **"])
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("12.34 kr", ": 12,34 kr / 1234 kr"),
+        ("1,234.56 kr", ": 1234,56 kr / 123456 kr"),
+        ("10 5 mkr", ": 10,5 mkr / 105 mkr"),
+        ("1 2345 kr", ": 1,2345 kr / 12345 kr"),
+    ],
+)
+def test_digits_that_no_notation_has_are_refused_with_both_readings(text: str, readings: str) -> None:
+    """Whoever is told that a text has two readings is told which."""
+    with pytest.raises(ParseError) as caught:
+        parse_amount(text)
+    assert caught.value.params["readings"] == readings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "400*",
+        "400 *",
+        "400* tkr",
+        "400 tkr*",
+        "400 tkr **",
+        "400¹",
+        "400¹⁾ tkr".replace("⁾", ")"),
+        "400 1)",
+        "400 1) tkr",
+        "400 tkr 12)",
+    ],
+)
 def test_a_footnotes_mark_is_skipped_and_reported(text: str) -> None:
     """As a stray comma is; where only öre are wanted nobody would hear of it, so there it is refused."""
     amount = parse_amount(text, "tkr")

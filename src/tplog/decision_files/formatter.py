@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
+from tplog.decision_files.table_formatter import align_table, table_meaning
 from tplog.errors import BadFile, mandatory_rule
 from tplog.events.base import Event
 from tplog.readers.decision_file import parse_decision
@@ -29,8 +30,9 @@ TIDYING_CHANGES = mandatory_rule(
 # The order of keys by header; other keys come last, in the order of the file.
 _TRANSFER_KEYS = ("from", "to", "amount")
 KEY_ORDER: Mapping[str, tuple[str, ...]] = {
-    "": ("budget", "by", "decided", "basis", "unit", "source", "event"),
+    "": ("budget", "by", "decided", "basis", "unit", "signs", "open_accounts", "source", "table", "event"),
     "source": ("title", "date", "file", "sha256", "place", "paragraph", "case_numbers"),
+    "table": ("id", "under", "unit", "signs", "ignored", "negative", "rows"),
     "event": (
         "type", "id", "kind", "budget", "by", "also_named", "to", "decided", "basis",
         # Keys that only some types have.
@@ -39,13 +41,18 @@ KEY_ORDER: Mapping[str, tuple[str, ...]] = {
         "condition", "provisional", "attachment", "scope", "over", "limit",
         "place", "paragraph", "case_numbers",
         # The money.
-        "from", "until", "made", "unit", "accounts", "transfers", "lines", "levels", "incomes", "costs",
-        "variances", "total", "undivided", "changes", "despite", "contradictions", "remarks",
+        "from", "under", "until", "made", "unit", "signs", "open_accounts", "accounts", "transfers",
+        "table", "columns", "ignored", "negative", "rows",
+        "lines", "levels", "incomes", "costs", "variances", "total", "undivided",
+        "changes", "despite", "contradictions", "remarks",
     ),
     "event.transfers": _TRANSFER_KEYS,
     "event.changes": ("account", "amount", "since"),
     "event.despite": ("code", "because"),
 }  # fmt: skip
+# The key of a table of figures, and the headers under which it stands.
+TABLE_KEY = "rows"
+_WITH_TABLES = ("table", "event")
 
 
 @frozen
@@ -86,7 +93,9 @@ def format_decision_file(text: str, name: str) -> str:
         "\n\n".join(filter(None, map(_format_section, _group_sections(_split_lines(normalized))))) + "\n"
     )
     formatted = "" if formatted == "\n" else formatted
-    if parse_toml(formatted, name) != expected or _parse_events(formatted) != _parse_events(normalized):
+    if _normalize(parse_toml(formatted, name)) != expected or _parse_events(formatted) != _parse_events(
+        normalized
+    ):
         raise BadFile(Finding(TIDYING_CHANGES, {"file": name}, location=SourceLocation(name)))
     return formatted
 
@@ -94,10 +103,17 @@ def format_decision_file(text: str, name: str) -> str:
 def _normalize(value: Any) -> Any:  # noqa: ANN401 (TOML)
     """Return a parsed TOML value with all texts in NFC."""
     if isinstance(value, dict):
-        return {_normalize(key): _normalize(item) for key, item in value.items()}
+        return {
+            _normalize(key): table_meaning(_normalize(item)) if _is_table(key, item) else _normalize(item)
+            for key, item in value.items()
+        }
     if isinstance(value, list):
         return [_normalize(item) for item in value]
     return unicodedata.normalize("NFC", value) if type(value) is str else value
+
+
+def _is_table(key: str, value: object) -> bool:
+    return key == TABLE_KEY and type(value) is str
 
 
 def _parse_events(text: str) -> Sequence[Event] | None:
@@ -169,6 +185,7 @@ def _format_section(section: _Section) -> str:
     """Return a section's text; empty if it has nothing."""
     path = section.header.value.strip("[] \t")
     items = list(_order_items(section.items, KEY_ORDER.get(path, ())))
+    items = [_align_item(item) if path in _WITH_TABLES else item for item in items]
     width = max((len(item.line.key) for item in items if "\n" not in item.line.value), default=0)
     rows: list[str] = []
     run: list[_Line] = []
@@ -187,6 +204,12 @@ def _format_section(section: _Section) -> str:
     rows += _align_comments(run)
     header = _align_comments([section.header]) if section.header.value else []
     return "\n".join([*section.comments, *header, *_collapse_blanks(rows)])
+
+
+def _align_item(item: _Item) -> _Item:
+    """Return an item whose table, if it is one, is aligned."""
+    line = item.line
+    return evolve(item, line=evolve(line, value=align_table(line.value))) if line.key == TABLE_KEY else item
 
 
 def _pad_key(line: _Line, width: int) -> _Line:

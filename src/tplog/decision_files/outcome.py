@@ -13,8 +13,10 @@ from datetime import date
 from attrs import evolve, frozen
 
 from tplog.book.queries import ACCOUNT_UNKNOWN
+from tplog.decision_files.outcome_sign import require_sign
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import BadFile, mandatory_rule
+from tplog.events.base import COSTS_POSITIVE
 from tplog.events.types import OutcomeRecorded
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping, remark
 from tplog.readers.tables.line_mapping import LineMap, MappingRule
@@ -63,6 +65,15 @@ LATER_OUTCOME = remark(
     "{until} ingenting.",
     "The log has an outcome to {made} of {count} of the lines already, such as {account}: there the outcome "
     "to {until} moves nothing.",
+)
+ACCOUNT_UNDATED = mandatory_rule(
+    "line-undated",
+    "Posten tar konto {account}, som bokföringen bara har för en längre tid än till {day} ({sum} i hela "
+    "filen). Vad det var den dagen säger den inte. Fråga om räkenskapsårets sista dag, eller ta en fil med "
+    "verifikationer.",
+    "The line takes account {account}, which the bookkeeping has only for a longer time than to {day} ({sum} "
+    "in the whole file). What it came to at that day it does not tell. Ask for the financial year's last "
+    "day, or take a file with vouchers.",
 )
 REMARKS = (RULE_MATCHES_NOTHING, LATER_OUTCOME)
 
@@ -146,14 +157,16 @@ def total_ore(booked: Iterable[BookedSum]) -> int:
 def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
     """Distribute a bookkeeping over the lines of a mapping.
 
-    Raises BadFile if it does not begin on 1 January, if a rule holds for only a part of its days, or if two
-    rules take the same sum.
+    Raises BadFile if it does not begin on 1 January, if a rule holds for only a part of its days, if two
+    rules take the same sum, if the sign of a table's costs is in doubt, or if a line takes an account whose
+    sum at the day is unknown.
     """
     year = check_year(bookkeeping.upto.year)
     _require_year(bookkeeping)
     lines = _applicable_rules(mapping.lines, bookkeeping)
     if not lines:
         raise BadFile(Finding(NO_LINE_HOLDS, _period_figures(bookkeeping), location=mapping.lines[0].place))
+    _require_dated(bookkeeping, lines)
     rules = (*lines, *_applicable_rules(mapping.ignored, bookkeeping))
     shares, unmapped = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.booked, mapping), rules)
     budget_shares, _ = _assign_to_rules(_keep_wanted_objects(bookkeeping, bookkeeping.budget, mapping), rules)
@@ -165,6 +178,8 @@ def compute_outcome(bookkeeping: Bookkeeping, mapping: LineMap) -> Outcome:
         if budget_shares[number]:
             budget[account] += total_ore(budget_shares[number])
     _require_recordable(sums_by_line, lines, year)
+    require_sign(bookkeeping, sums_by_line)
+    bookkeeping = evolve(bookkeeping, signs=COSTS_POSITIVE)  # where nobody says so, its figures do
     unused = (
         Finding(RULE_MATCHES_NOTHING, location=rule.place)
         for number, rule in enumerate(rules)
@@ -243,6 +258,18 @@ def _applicable_rules(rules: Sequence[MappingRule], bookkeeping: Bookkeeping) ->
     if reasons:
         raise BadFile(*reasons)
     return tuple(applicable)
+
+
+def _require_dated(bookkeeping: Bookkeeping, lines: Sequence[MappingRule]) -> None:
+    """Raise BadFile if a line takes an account whose sum at the day the bookkeeping does not tell."""
+    reasons = []
+    for row in bookkeeping.undated:
+        takers = [rule for rule in lines if rule.matches_account(row.account)]
+        if takers:
+            params: MessageParams = {"account": row.account, "day": str(bookkeeping.upto), "sum": row.ore}
+            reasons.append(Finding(ACCOUNT_UNDATED, params, location=takers[0].place))
+    if reasons:
+        raise BadFile(*reasons[:MAX_MISTAKES])
 
 
 def _assign_to_rules(

@@ -28,6 +28,7 @@ from tplog.values.amount import format_exact
 from tplog.values.limits import MAX_NAME_LENGTH
 
 MOST_SUMS_LISTED = 20  # unmapped sums listed separately; the rest is one sum
+MOST_CORRECTIONS_LISTED = 20  # of the bookkeeping's own corrections
 MOST_ACCOUNTS_LISTED = 8  # accounts of a line listed separately
 _LONGEST_NAME = 60
 # A leaf holds each line's account about three times, in its figure and its transfer, with their keys.
@@ -99,7 +100,33 @@ def _introduction(outcome: Outcome, header: OutcomeHeader) -> Iterator[str]:
         yield ""
         yield f"{translate('unmapped', header.language)}:"
         yield from _list_largest(outcome.unmapped, outcome.bookkeeping, header, MOST_SUMS_LISTED)
+    yield from _list_corrections(outcome.bookkeeping, header.language)
     yield ""
+
+
+def _list_corrections(bookkeeping: Bookkeeping, language: Language) -> Iterator[str]:
+    """Yield the first rows that the bookkeeping itself removed or added, with their signatures."""
+    if not bookkeeping.corrections:
+        return
+    yield ""
+    yield f"{translate('own-corrections', language)}:"
+    shown = bookkeeping.corrections[:MOST_CORRECTIONS_LISTED]
+    rows = []
+    for correction in shown:
+        words = (
+            correction.voucher,
+            correction.voucher_date.isoformat(),
+            correction.account,
+            correction.signature,
+        )
+        label = " ".join(escape_invisible(word)[:_LONGEST_NAME] for word in words if word)
+        if correction.kind == "not-counted":
+            label += f" ({translate('not-counted', language)})"
+        mark = {"added": "+", "removed": "-"}.get(correction.kind, "?")
+        rows.append((f"{mark} {label}", correction.ore))
+    yield from _align_columns(rows)
+    if more := bookkeeping.correction_count - len(shown):
+        yield f"  … {more} {translate('more', language)}"
 
 
 def _list_largest(
@@ -167,6 +194,8 @@ def _event_table(name: str, lines: Lines, outcome: Outcome, header: OutcomeHeade
     event.add("type", tomlkit.string("OutcomeRecorded"))
     event.add("id", tomlkit.string(name))
     event.add("until", tomlkit.date(outcome.until.isoformat()))
+    if outcome.bookkeeping.signs and any(total_ore(booked) < 0 for booked in lines.values()):
+        event.add("signs", tomlkit.string(outcome.bookkeeping.signs))
     sums = tomlkit.table()
     for account, booked in lines.items():
         for line in _list_largest(

@@ -69,7 +69,8 @@ _PLACEHOLDER_VALUES: Mapping[str, str] = {
 class Prefill:
     """What is known in advance, as texts for the file.
 
-    ``lines`` are names or paths with amounts, from ``giver``; ``transfers`` are giver, taker and amount.
+    ``lines`` are names or paths with amounts, from ``giver``; ``transfers`` are giver, taker and amount;
+    ``total`` is the stated total. ``remarks`` are findings about what they were read from.
     """
 
     budget: str | None = None
@@ -77,6 +78,8 @@ class Prefill:
     unit: str | None = None
     lines: tuple[tuple[str, str], ...] = ()
     transfers: tuple[tuple[str, str, str], ...] = ()
+    total: str | None = None
+    remarks: tuple[Finding, ...] = ()
 
     def with_budget(self, budget: str | None) -> Prefill:
         """Return the same with a budget."""
@@ -230,9 +233,9 @@ def _money_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
             "transfers = [",
             *(f"  {{ {transfer} }}," for transfer in rows),
             "]",
-            _total_row(writer),
+            _total_row(writer, prefill),
         ]
-    return [*_giver_rows(writer, prefill), *unit, _total_row(writer)]
+    return [*_giver_rows(writer, prefill), *unit, _total_row(writer, prefill)]
 
 
 def _giver_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
@@ -244,7 +247,9 @@ def _giver_rows(writer: _RowWriter, prefill: Prefill) -> list[str]:
     return [] if all(is_path(name) for name, _ in prefill.lines) else [writer.required_row("from")]
 
 
-def _total_row(writer: _RowWriter) -> str:
+def _total_row(writer: _RowWriter, prefill: Prefill) -> str:
+    if prefill.total is not None:
+        return writer.required_row("total", prefill.total)
     return writer.deletable_row("total", _PLACEHOLDER_VALUES["total"])
 
 

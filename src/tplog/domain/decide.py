@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve, frozen
@@ -17,9 +17,11 @@ from tplog.domain.draft_checks import (
     unstated_amounts,
 )
 from tplog.domain.event_diff import describe_difference
+from tplog.domain.missing_accounts import doubtful_openings, only_missing
 from tplog.domain.rules.evaluate import with_reason
-from tplog.domain.rules.preconditions import ID_TAKEN, RuleContext
+from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG, RuleContext
 from tplog.domain.rules.registry import EVENT_CHECKS, PRECONDITIONS
+from tplog.domain.rules.signs import ROOT_RULES
 from tplog.domain.state.apply_event import apply_event, open_accounts
 from tplog.domain.state.budget_state import State
 from tplog.domain.state.derived_transfers import with_derived_transfers, without_derived_transfers
@@ -68,7 +70,8 @@ def decide(
     events, already_recorded = list[Event](), list[str]()
     findings_by_event, reasons = list[tuple[Finding, ...]](), list[Finding]()
     builder = StateBuilder(state)
-    for drafted in draft.events:
+    context = RuleContext(builder.state, known_events, today)  # of the state as it grows
+    for drafted, whole in _drafts_to_judge(context, draft):
         if len(reasons) >= MAX_MISTAKES:
             break
         if recorded := known_events.get(drafted.event.id):
@@ -78,17 +81,37 @@ def decide(
             else:
                 already_recorded.append(recorded.id)
             continue
-        event, breaches, findings = _apply_rules(RuleContext(builder.state, known_events, today), drafted)
+        event, breaches, findings = _apply_rules(context, drafted, whole)
         reasons += breaches + [finding for finding in findings if _is_refused(finding, event, refused_codes)]
         findings_by_event.append(tuple(with_reason(finding, event) for finding in findings))
-        if not breaches:
-            apply_event(builder, event)
-            reasons += _with_locations(drafted, sums_too_large(builder.state, event))
+        reasons += _apply(builder, drafted, event, breaches)
         known_events[event.id] = event
         events.append(event)
     if reasons:
         raise Refused(*reasons)
     return DecideResult(tuple(events), tuple(findings_by_event), tuple(already_recorded), builder)
+
+
+def _drafts_to_judge(context: RuleContext, draft: Draft) -> Iterator[tuple[DraftEvent, DraftEvent]]:
+    """Yield each event to judge, with the event as the file has it, where accounts may be open already."""
+    for whole in draft.events:
+        drafted = only_missing(context.state, whole, context.events_by_id)
+        if drafted is not None:
+            yield drafted, whole
+
+
+def _apply(
+    builder: StateBuilder, drafted: DraftEvent, event: Event, breaches: Sequence[Finding]
+) -> list[Finding]:
+    """Apply an event that is in order; return the sums that it makes too large.
+
+    Of another one only the accounts are opened, so that later events do not seem to misspell them.
+    """
+    if breaches:
+        open_accounts(builder, event)
+        return []
+    apply_event(builder, event)
+    return _with_locations(drafted, sums_too_large(builder.state, event))
 
 
 def _require_readable(draft: Draft) -> None:
@@ -108,8 +131,13 @@ def _id_taken(drafted: DraftEvent, recorded: Event) -> Finding | None:
     return _with_location(drafted, Finding(ID_TAKEN, facts, (recorded.id,), key="id"))
 
 
-def _apply_rules(context: RuleContext, drafted: DraftEvent) -> tuple[Event, list[Finding], list[Finding]]:
-    """Return the event with its derived transfers, what forbids recording it, and its other findings."""
+def _apply_rules(
+    context: RuleContext, drafted: DraftEvent, whole: DraftEvent
+) -> tuple[Event, list[Finding], list[Finding]]:
+    """Return the event with its derived transfers, what forbids recording it, and its other findings.
+
+    ``whole`` is the draft as the file has it, with accounts that are open already.
+    """
     stated = drafted.event
     try:
         event = with_derived_transfers(context.state.budget(stated.budget), stated, context.events_by_id)
@@ -118,7 +146,17 @@ def _apply_rules(context: RuleContext, drafted: DraftEvent) -> tuple[Event, list
     breaches = _with_locations(
         drafted, (*unstated_amounts(stated), *too_large(event), *_rule_breaches(context, event))
     )
-    findings = (finding for check in EVENT_CHECKS for finding in check(context.state, event))
+    breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
+    findings = [finding for check in EVENT_CHECKS for finding in check(context.state, event)]
+    doubts = [
+        finding for finding in findings if finding.rule in ROOT_RULES and not _has_despite(finding, event)
+    ]
+    if doubts:  # what else is wrong follows from the signs, or shows once they are stated
+        return (
+            event,
+            [breach for breach in breaches if breach.rule is not SHAPE_WRONG],
+            _with_locations(drafted, doubts),
+        )
     return event, breaches, _with_locations(drafted, findings)
 
 
@@ -151,8 +189,14 @@ def _rule_breaches(context: RuleContext, event: Event) -> Iterator[Finding]:
 
 
 def _is_refused(finding: Finding, event: Event, refused_codes: frozenset[str]) -> bool:
-    despite = any(despite.code == finding.code for despite in event.despite)
-    return not despite and (finding.severity is Severity.REFUSE or finding.code in refused_codes)
+    return not _has_despite(finding, event) and (
+        finding.severity is Severity.REFUSE or finding.code in refused_codes
+    )
+
+
+def _has_despite(finding: Finding, event: Event) -> bool:
+    """Return whether an event says why it is recorded in spite of a finding."""
+    return any(despite.code == finding.code for despite in event.despite)
 
 
 def _with_locations(drafted: DraftEvent, findings: Iterable[Finding]) -> list[Finding]:

@@ -22,6 +22,13 @@ CORRECTED, REPLACED = "rättad", "ersatt"
 MET, NOT_MET = "uppfyllt", "ej uppfyllt"
 REJECTED_STATUSES = ("avslag", "återtagande")
 QUASHED_STATUSES = ("upphävd", "återkallad")
+# How a paper writes its signs: with a minus stand costs, budgets and outcomes; or only more income than cost;
+# or this and incomes.
+COSTS_NEGATIVE, COSTS_POSITIVE, INCOMES_NEGATIVE = SIGNS = (
+    "costs-negative",
+    "costs-positive",
+    "incomes-negative",
+)
 # With these statuses nothing more can be decided about the matter itself.
 CLOSED_STATUSES = frozenset(
     {ADOPTED, CORRECTED, REPLACED, MET, NOT_MET, *REJECTED_STATUSES, *QUASHED_STATUSES}
@@ -99,6 +106,14 @@ class Event:
         default=(), metadata=field_info("figures that move nothing by themselves")
     )
     total: Amount | None = field(default=None, metadata=field_info("the sum as the paper states it"))
+    signs: str | None = field(
+        default=None,
+        metadata=field_info(
+            "costs-negative if the paper writes costs with a minus, costs-positive if without, "
+            "incomes-negative if it writes incomes with a minus and costs without",
+            *SIGNS,
+        ),
+    )
 
     @property
     def all_transfers(self) -> tuple[Transfer, ...]:

@@ -15,12 +15,14 @@ class DraftEvent:
     """An event as the document states it, without its derived transfers.
 
     ``lines`` gives the line (from 1) of each key in the file, and of each account by its path; the key ``""``
-    is the event itself.
+    is the event itself. ``only_missing`` is true of an `AccountOpened` that opens those of its accounts that
+    the log does not have; without any it is not recorded.
     """
 
     event: Event
     file: str
     lines: Mapping[str, int] = Factory(dict)
+    only_missing: bool = False
 
     def location(self, key: str | None = None, account: str | None = None) -> SourceLocation:
         """Return the place of a key, or else of an account; without both, of the event itself."""

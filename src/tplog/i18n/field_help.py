@@ -42,6 +42,35 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
         "tabellens enhet (kr, tkr, mkr), för belopp utan egen",
         "the table's unit (kr, tkr, mkr), for amounts without one",
     ),
+    "signs": (
+        "costs-negative om kostnader står med minus, incomes-negative om intäkter, annars costs-positive",
+        "costs-negative if costs stand with a minus, incomes-negative if incomes do, else costs-positive",
+    ),
+    "under": (
+        "det som namnen ligger under, om annat än det givande kontot: en sökväg, eller bara ett år",
+        "what the names lie below, if not the giving account: a path, or only a year",
+    ),
+    "table": (
+        "id för en [[table]] i filen, i stället för lines",
+        "the id of a [[table]] of the file, instead of lines",
+    ),
+    "rows": (
+        "en tabell: rubriker i första raden, sedan en rad för varje konto, celler skilda av | ; eller tabb",
+        "a table: headings in the first row, then a row for each account, cells parted by | ; or tabs",
+    ),
+    "columns": (
+        'tabellens kolumner för händelsen, om rubrikerna inte säger det: { lines = "Budget 2025" }',
+        'the table\'s columns for the event, if the headings do not say: { lines = "Budget 2025" }',
+    ),
+    "ignored": ("rubriker på kolumner som lämnas utanför", "headings of columns that are left out"),
+    "negative": (
+        "vad som är minus i tabellen: brackets för (1 234), minus-behind för 1 234-",
+        "what is a minus in the table: brackets for (1 234), minus-behind for 1 234-",
+    ),
+    "open_accounts": (
+        "true: konton som tabellens rader nämner och som inte finns läggs upp",
+        "true: accounts that the table's rows name and that do not exist are opened",
+    ),
     "lines": (
         "posten under det givande kontot, eller en sökväg som 2025/kommunstyrelsen/värdar",
         "the line below the giving account, or a path such as 2025/kommunstyrelsen/värdar",
@@ -60,6 +89,11 @@ FILE_KEYS: Mapping[str, tuple[str, str]] = {
 # Other parts of a file that schemas describe: Swedish, English.
 FILE_PARTS: Mapping[str, tuple[str, str]] = {
     "source": ("papperet", "the paper"),
+    "table": (
+        "tabeller som händelserna tar sina kolumner ur, som papperet har dem",
+        "tables whose columns the events take, as the paper has them",
+    ),
+    "table_id": ("tabellens id i filen", "the table's id in the file"),
     "event": (
         "händelserna i den ordning de ska registreras, alla eller ingen",
         "the events in the order in which they are to be recorded, all of them or none",
@@ -93,6 +127,11 @@ FIELDS_SV: Mapping[str, str] = {
     "the money that it moves once its condition is met": "pengarna som flyttas när villkoret är uppfyllt",
     "figures that move nothing by themselves": "siffror som inte flyttar något",
     "the sum as the paper states it": "summan som papperet anger den",
+    "costs-negative if the paper writes costs with a minus, costs-positive if without, "
+    "incomes-negative if it writes incomes with a minus and costs without": (
+        "costs-negative om papperet skriver kostnader med minus, costs-positive om utan, incomes-negative "
+        "om det skriver intäkter med minus och kostnader utan"
+    ),
     "the account that the finding is about, where no event shows it": (
         "kontot som iakttagelsen gäller, om ingen händelse visar den"
     ),

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from tplog.i18n.money_format import format_money
+from tplog.i18n.money_format import Unit, common_unit, format_money
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, in_language, translate
 from tplog.values.finding import Finding, MessageParam
+from tplog.values.phrases import PHRASES
 
 
 def finding_sentence(finding: Finding, language: Language) -> str:
-    """Return a finding's sentence, with formatted money and with invisible characters escaped."""
+    """Return a finding's sentence, with formatted money and with invisible characters escaped.
+
+    The amounts of one sentence about a file stand in one unit; those about events each in its own.
+    """
     template = in_language((finding.rule.sv, finding.rule.en), language)
+    amounts = [value for value in finding.params.values() if isinstance(value, int)]
+    unit = None if finding.events else common_unit(amounts)
     return template.format_map(
-        {name: _format_figure(value, language) for name, value in finding.params.items()}
+        {name: _format_figure(value, unit, language) for name, value in finding.params.items()}
     )
 
 
-def _format_figure(figure: MessageParam, language: Language) -> str:
+def _format_figure(figure: MessageParam, unit: Unit | None, language: Language) -> str:
     if isinstance(figure, tuple):
-        return ", ".join(translate(key, language) for key in figure)
-    return format_money(figure, language) if isinstance(figure, int) else escape_invisible(figure)
+        return ", ".join(_phrase(key, language) for key in figure)
+    return format_money(figure, language, unit) if isinstance(figure, int) else escape_invisible(figure)
+
+
+def _phrase(key: str, language: Language) -> str:
+    """Return a phrase or a word in the language."""
+    return in_language(PHRASES[key], language) if key in PHRASES else translate(key, language)
 
 
 def error_line(finding: Finding, language: Language) -> str:

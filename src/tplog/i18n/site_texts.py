@@ -283,6 +283,7 @@ SITE_TEXTS: Mapping[str, tuple[str, str]] = {
     "field-settled": ("avgjort som", "settled as"),
     "field-size": ("antal poster", "number of records"),
     "field-shown_by": ("visad av", "shown by"),
+    "field-signs": ("papperets tecken", "the paper's signs"),
     "field-to": ("till", "to"),
     "field-undivided": ("utan fördelning mellan", "not split between"),
     "field-until": ("till och med", "until"),

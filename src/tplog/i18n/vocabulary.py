@@ -24,100 +24,6 @@ def language_from_locale(environment: Mapping[str, str] = os.environ) -> Languag
     return Language.SV if locale.lower().startswith("sv") else Language.EN
 
 
-# How a text was changed on its way (`tplog.merkle.note.conversion`); the English text is the key.
-_CONVERSION_WORDS: Mapping[str, tuple[str, str]] = {
-    english: (swedish, english)
-    for english, swedish in {
-        "it begins with a byte order mark, as some editors add it; ask for the file unchanged, or save it as "
-        "UTF-8 without one": "den börjar med en byteordningsmarkering (BOM), som vissa redigerare lägger "
-        "till; be om filen oförändrad, eller spara den som UTF-8 utan",
-        "its lines end in CR LF, as Windows and mail programs write them; ask for the file unchanged, or "
-        "turn the line ends into LF": "raderna slutar med CR LF, som Windows och e-postprogram skriver; be "
-        "om filen oförändrad, eller gör om radsluten till LF",
-    }.items()
-}
-# What the reader of decision files expects; the English text is the key.
-_EXPECTED_WORDS: Mapping[str, tuple[str, str]] = {
-    english: (swedish, english)
-    for english, swedish in {
-        "0, -1 or another year's number": "0, -1 eller ett annat års nummer",
-        "64 hexadecimal digits": "64 hexadecimala siffror",
-        "a brace that is not closed": "en klammer som inte är stängd",
-        "a brace that is not opened": "en klammer som inte är öppnad",
-        "a body's name": "ett organs namn",
-        "a column's heading": "en kolumns rubrik",
-        "a date": "ett datum",
-        "a date to the day": "ett datum med dag",
-        "a file's name": "en fils namn",
-        "a finding's code": "en iakttagelses kod",
-        "a line's name or path": "en posts namn eller sökväg",
-        "a list of accounts": "en lista med konton",
-        "a list of bodies": "en lista med organ",
-        "a list of tables": "en lista med tabeller",
-        "a list of texts": "en lista med texter",
-        "a list of { from, to, amount }": "en lista med { from, to, amount }",
-        "a proposal's id": "ett förslags id",
-        "a port, 0 to 65535": "en port, 0 till 65535",
-        "a text": "en text",
-        "a type of event": "en händelsetyp",
-        "a word": "ett av orden",
-        "a year": "ett årtal",
-        "true or false": "true eller false",
-        "an account's path": "ett kontos sökväg",
-        "an amount": "ett belopp",
-        "kr, tkr or mkr": "kr, tkr eller mkr",
-        "an earlier account's path": "ett tidigare kontos sökväg",
-        "an event's id": "en händelses id",
-        "bytes": "byte",
-        "dimension = codes": "dimension = koder",
-        "dimension = heading": "dimension = rubrik",
-        "bytes unpacked": "byte uppackade",
-        "cells": "celler",
-        "characters": "tecken",
-        "characters without a space": "tecken utan mellanslag",
-        "items": "delar i en lista eller tabell",
-        "a pipe": "ett rör (FIFO)",
-        "a socket": "en socket",
-        "a device": "en enhet",
-        "a link": "en länk",
-        "levels of nesting": "nivåer inuti varandra",
-        "parts of a key": "delar i en nyckel",
-        "a day after the first": "en dag efter den första",
-        "a day as 20250131": "en dag som 20250131",
-        "a line end within the line": "ett radslut inne i raden",
-        "a month of the year as 202501": "en månad i räkenskapsåret som 202501",
-        "a number or a code": "ett nummer eller en kod",
-        "a quote or a brace within a word": "ett citattecken eller en klammer inne i ett ord",
-        "a quote that is not closed": "ett citattecken som inte är stängt",
-        "an account's number": "ett kontos nummer",
-        "bytes in a line": "byte på en rad",
-        "it is empty": "den är tom",
-        "it is not text": "den är inte text",
-        "its first line is no record": "den första raden är ingen post",
-        "lines": "rader",
-        "no record has rows here": "ingen post har rader här",
-        "no record's label": "ingen posts etikett",
-        "outside a voucher's braces": "utanför en verifikations klamrar",
-        "sums or names": "belopp eller namn",
-        "the monthly sums": "periodsaldona",
-        "the vouchers": "verifikationerna",
-        "the yearly sums": "årssaldona",
-        "two records in a line": "två poster på en rad",
-        "within another record's braces": "inom en annan posts klamrar",
-        "without rows in braces": "utan rader inom klamrar",
-        "letters, digits and ._:/§-": "bokstäver, siffror och ._:/§-",
-        "line = amount, for each line": "post = belopp, för varje post",
-        "path = name": "sökväg = namn",
-        "the account that gives": "kontot som ger",
-        "the account that takes": "kontot som får",
-        "the account's name": "kontots namn",
-        "the matter's name": "ärendets namn",
-        "the paper's title": "papperets titel",
-        "why it is no line's": "varför det inte hör till någon post",
-        "why it is recorded all the same": "varför det registreras ändå",
-    }.items()
-}
-
 # Keys of words: Swedish, English.
 VOCABULARY: Mapping[str, tuple[str, str]] = {
     "account": ("konto", "account"),
@@ -201,6 +107,18 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "reported": ("enligt annat papper", "reported by another paper"),
     "minutes": ("enligt protokoll", "minutes seen"),
     "reserve": ("reserv", "reserve"),
+    "costs-negative": (
+        "kostnader, budget och utfall står med minus: ”−90” räknas som 90",
+        "costs, budgets and outcomes stand with a minus: '−90' counts as 90",
+    ),
+    "costs-positive": (
+        "kostnader, budget och utfall står utan minus: ”−90” är 90 mer i intäkt",
+        "costs, budgets and outcomes stand without a minus: '−90' is 90 more of income",
+    ),
+    "incomes-negative": (
+        "intäkter står med minus: ”−5” i intäkt räknas som 5; övrigt som utan",
+        "incomes stand with a minus: '−5' of income counts as 5; all else as without",
+    ),
     "roles-misfit": ("sådana konton ger inte varandra pengar så", "such accounts do not give that way"),
     "sentence": ("vad", "what"),
     "severity": ("vikt", "severity"),
@@ -294,6 +212,15 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "Utfall ur bokföringen. Läs, fyll i, och registrera med: tplog apply FIL",
         "An outcome from the bookkeeping. Read it, fill it in, and record it with: tplog apply FILE",
     ),
+    "not-counted": (
+        "tillagd utan sin #TRANS: inte med i summorna",
+        "added without its #TRANS: not in the sums",
+    ),
+    "no-format": ("ingen (formatets egen är PC8)", "none (the format's own is PC8)"),
+    "own-corrections": (
+        "Bokföringens egna rättelser: rader som är borttagna (-) eller tillagda (+); redan med i summorna",
+        "The bookkeeping's own corrections: rows removed (-) or added (+); the sums hold them already",
+    ),
     "to-look-at": ("Att se på", "To look at"),
     "to-fill-in": (
         "Organet, och dagen då det behandlade utfallet, om de är kända:",
@@ -310,6 +237,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "in-the-log": ("i loggen", "in the log"),
     "in-the-books": ("i böckerna", "in the books"),
     "budget-in-the-books": ("budget i böckerna", "budget in the books"),
+    "proposed-map": ("förslag till mappning", "proposed map"),
     "lines-unchecked": (
         "{url} finns inte, så posterna är inte prövade mot någon logg.",
         "There is no {url}, so the lines were not checked against a log.",
@@ -339,8 +267,6 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     "value": ("värde", "value"),
     "told-by": ("från", "from"),
     "by-default": ("förval", "default"),
-    **_EXPECTED_WORDS,
-    **_CONVERSION_WORDS,
     "ej uppfyllt": ("ej uppfyllt", "not met"),
     "ersatt": ("ersatt", "replaced"),
     "rättad": ("rättad", "corrected"),

@@ -31,6 +31,7 @@ from tplog.readers.decision_file import (
     specific_fields,
 )
 from tplog.readers.event_money import FIGURE_TABLES, money_keys
+from tplog.readers.table_form import TABLE_FIELDS, TABLE_KEYS
 from tplog.values.limits import MAX_EVENT_PARTS, MAX_EVENTS
 
 
@@ -50,7 +51,17 @@ def decision_schema() -> Schema:
         "minItems": 1,
         "maxItems": MAX_EVENTS,
     }
-    head = {**{key: _ref(key) for key in (*DEFAULT_KEYS, "source")}, "event": event}
+    tables = {
+        **_description(FILE_PARTS["table"]),
+        "type": "array",
+        "items": _figure_table_schema(),
+        "maxItems": MAX_EVENTS,
+    }
+    head = {
+        **{key: _ref(key) for key in (*DEFAULT_KEYS, "open_accounts", "source")},
+        "table": tables,
+        "event": event,
+    }
     budget = {"required": ["budget"]}
     return {
         **_table_schema(head, required=("source", "event")),
@@ -61,6 +72,17 @@ def decision_schema() -> Schema:
             **{event_class.__name__: _event_schema(event_class) for event_class in EVENT_CLASSES},
         },
     }
+
+
+def _figure_table_schema() -> Schema:
+    """Return the schema of a table that stands beside the events."""
+    keys = {
+        key: {**_key_description(key), **SCHEMA_BY_READER[reader]}
+        for key, (_, reader) in TABLE_FIELDS.items()
+        if key != "id"
+    }
+    name = {**_description(FILE_PARTS["table_id"]), **SCHEMA_BY_READER[read.identifier]}
+    return _table_schema({"id": name, **keys}, ["id", "rows"])
 
 
 def _type_schema() -> Schema:
@@ -103,6 +125,18 @@ def _nested_key_schema(key: str, shape: Schema) -> Schema:
     return {**(_description(FILE_PARTS[key]) if key in FILE_PARTS else _key_description(key)), **shape}
 
 
+def _table_definitions() -> dict[str, Schema]:
+    """Return the schemas of the keys with which an event takes figures from a table."""
+    read_by = {key: TABLE_FIELDS[key][1] for key in ("under", "ignored", "negative", "rows")}
+    read_by |= {"open_accounts": read.boolean, "table": read.identifier}
+    heading = SCHEMA_BY_READER[read.title]
+    columns = {key: _nested_key_schema(key, heading) for key in ("lines", *FIGURE_TABLES)}
+    return {
+        **{key: {**_key_description(key), **SCHEMA_BY_READER[reader]} for key, reader in read_by.items()},
+        "columns": {**_key_description("columns"), **partial_object(**columns)},
+    }
+
+
 def _shared_definitions() -> dict[str, Schema]:
     """Return the schemas of keys that several event types have."""
     definitions: dict[str, Schema] = {
@@ -119,6 +153,7 @@ def _shared_definitions() -> dict[str, Schema]:
             ["title"],
         ),
     }
+    definitions |= _table_definitions()
     amount, account = (
         _nested_key_schema("amount", SCHEMA_BY_READER[read.amount]),
         SCHEMA_BY_READER[read.account],
@@ -161,9 +196,10 @@ def _event_schema(event_type: type[Event]) -> Schema:
         **{attribute.name: _specific_field_schema(event_type, attribute) for attribute in type_fields},
         **{
             key: _ref(key)
-            for key in ("from", "lines", "transfers", "total", *FIGURE_TABLES)
+            for key in ("from", "under", "lines", "transfers", "total", *FIGURE_TABLES)
             if key in allowed_money_keys
         },
+        **{key: _ref(key) for key in (sorted(TABLE_KEYS) if allowed_money_keys else ())},
         **{key: _ref(key) for key in (*COMMON_FIELDS, "despite")},
     }
     return {
@@ -214,8 +250,9 @@ def _money_schema(event_type: type[Event], moneyed: Collection[str]) -> Schema:
     """Return how an event type may state money: transfers, or tables of lines by name or path."""
     figure_tables = [key for key in FIGURE_TABLES if key in moneyed]
     giver = {"required": ["from"]}
+    prefix = {"anyOf": [giver, {"required": ["under"]}]}
     names = {
-        key: {"if": {"not": {"properties": {key: ONLY_PATHS}}}, "then": giver}
+        key: {"if": {"not": {"properties": {key: ONLY_PATHS}}}, "then": prefix}
         for key in ("lines", *figure_tables)
     }
     if not event_type.measure_name:  # a transfer needs a giver
@@ -224,6 +261,8 @@ def _money_schema(event_type: type[Event], moneyed: Collection[str]) -> Schema:
     if "transfers" in moneyed:
         schema |= {"if": {"required": ["transfers"]}, "then": {"properties": {"from": False, "lines": False}}}
     if event_type is not Corrected:  # a correction may state no money
-        requires_money = {"anyOf": [{"required": [key]} for key in ("lines", *figure_tables)]}
+        requires_money = {
+            "anyOf": [{"required": [key]} for key in ("lines", "table", "rows", *figure_tables)]
+        }
         schema |= {"else": requires_money} if "if" in schema else requires_money
     return schema

@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tplog.answers.json_schema import BOOLEAN, Schema, enum_of
+from tplog.events.base import SIGNS
 from tplog.readers import field_readers as read
 from tplog.readers.decision_file import basis
-from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit
+from tplog.readers.event_money import ABSOLUTE_PATH_PREFIX, money_unit, path_prefix, sign_convention
+from tplog.readers.table_form import rows_text
+from tplog.readers.tables.cell_marks import NEGATIVE_NOTATIONS, negative_notations
 from tplog.values.act import Basis
 from tplog.values.amount import ORE_PER_KRONA
 from tplog.values.amount_parser import MONEY_UNITS
@@ -24,6 +27,7 @@ from tplog.values.limits import (
     MAX_ACCOUNT_DEPTH,
     MAX_AMOUNT_LENGTH,
     MAX_EVENT_PARTS,
+    MAX_FILE_BYTES,
     MAX_ID_LENGTH,
     MAX_NAME_LENGTH,
     MAX_TEXT_LENGTH,
@@ -109,6 +113,14 @@ SCHEMA_BY_READER: Mapping[Callable[..., Any], Schema] = {
     read.sha256: {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     basis: enum_of(*Basis),
     money_unit: UNIT,
+    path_prefix: {
+        **YEAR,
+        "type": ["string", "integer"],
+        "pattern": f"^{YEARS}(?:/{_SEGMENT}){{0,{MAX_ACCOUNT_DEPTH}}}$",
+    },
+    negative_notations: _value_or_list(enum_of(*NEGATIVE_NOTATIONS)),
+    rows_text: _text_schema(MAX_FILE_BYTES),
+    sign_convention: enum_of(*SIGNS),
 }
 # Amounts by line name below the giver, or by account path.
 AMOUNTS: Schema = {

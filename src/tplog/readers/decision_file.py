@@ -13,19 +13,28 @@ from typing import Any
 from attrs import NOTHING, Attribute, evolve, fields, frozen
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.events.base import Despite, Event, OpenedAccount, StatedChange
+from tplog.events.base import SIGNS, Despite, Event, OpenedAccount, StatedChange
 from tplog.events.draft import Draft, DraftEvent
-from tplog.events.types import EVENT_CLASSES
+from tplog.events.types import EVENT_CLASSES, AccountOpened
 from tplog.readers import field_readers as read
-from tplog.readers.event_money import amount_reader, money_keys, money_unit, read_money
+from tplog.readers.event_money import (
+    amount_reader,
+    money_keys,
+    money_unit,
+    read_money,
+    sign_convention,
+    signed_reader,
+)
 from tplog.readers.field_readers import TomlTable
+from tplog.readers.table_form import TABLE_KEYS, FileTables, WrittenOut, write_out
 from tplog.readers.table_reader import TableReader, truncated
 from tplog.readers.toml import parse_toml, read_text
-from tplog.readers.toml_lines import locate_keys
+from tplog.readers.toml_lines import LineNumbers, locate_keys
+from tplog.values.account import parse_account
 from tplog.values.act import Act, Basis, Source
 from tplog.values.finding import Finding, SourceLocation
 from tplog.values.identifiers import closest_names
-from tplog.values.limits import MAX_EVENTS
+from tplog.values.limits import MAX_EVENTS, MAX_ROW_ACCOUNTS
 
 EVENT_MISSING = mandatory_rule(
     "event-missing",
@@ -40,8 +49,10 @@ TYPE_UNKNOWN = mandatory_rule(
 
 EVENT_TYPE_BY_NAME: Mapping[str, type[Event]] = {event.__name__: event for event in EVENT_CLASSES}
 # Keys at the top of the file: defaults for all its events.
-DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit")
-_TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "source", "event"}
+DEFAULT_KEYS = ("budget", "by", "decided", "basis", "unit", "signs")
+# Those of them that are read at the top, so that a mistake in them is one.
+_READ_AT_TOP = ("unit", "signs")
+_TOP_LEVEL_KEYS = {*DEFAULT_KEYS, "open_accounts", "source", "table", "event"}
 _BASE_FIELDS = {attribute.name for attribute in fields(Event)}
 
 # The expected value of a key (for errors), and its reader.
@@ -72,22 +83,26 @@ COMMON_FIELDS: Mapping[str, FieldSpec] = {
     "decided": ("2025-01-29, 2025-01 or 2025", read.partial_date),
     "basis": (" | ".join(Basis), basis),
     "unit": ("kr, tkr or mkr", money_unit),
+    "signs": (" | ".join(SIGNS), sign_convention),
     "also_named": ("a list of bodies", read.names),
     **{key: SOURCE_FIELDS[key] for key in _PLACE_KEYS},
     "remarks": ("a list of texts", read.texts),
     "contradictions": ("a list of texts", read.texts),
 }
+OPEN_ACCOUNTS_FIELD: FieldSpec = ("true or false", read.boolean)
 
 
 @frozen
 class DecisionHeader:
     """What the top of the file states for all its events: the source and default values.
 
-    The default ``unit`` is None if the file states one that is no unit.
+    The default ``unit`` is None if the file states one that is no unit, and ``signs`` likewise.
+    ``open_accounts`` is whether accounts are opened where a table's row names them first.
     """
 
     source: Source
     defaults: TomlTable
+    open_accounts: bool = False
 
 
 def read_decision(path: str | Path) -> Draft:
@@ -98,10 +113,10 @@ def read_decision(path: str | Path) -> Draft:
 def parse_decision(text: str, name: str) -> Draft:
     """Parse the text of a decision file; ``name`` is the file name in errors. Raises BadFile."""
     data = parse_toml(text, name)
-    head_lines, located = locate_keys(text, "event")
+    head_lines, located = locate_keys(text, "event", "table")
     event_lines = located["event"]
-    if len(event_lines) > MAX_EVENTS:
-        head_lines = {**head_lines, "event": event_lines[MAX_EVENTS][""]}
+    beyond = {name: lines[MAX_EVENTS][""] for name, lines in located.items() if len(lines) > MAX_EVENTS}
+    head_lines = {**head_lines, **beyond}
     file_reader = TableReader(name, head_lines)
     file_reader.allow_only(data, _TOP_LEVEL_KEYS)
     tables = (
@@ -111,31 +126,50 @@ def parse_decision(text: str, name: str) -> Draft:
         or []
     )
     header = _read_header(file_reader, data, tables)
-    drafted: list[DraftEvent | None] = []
+    file_tables = FileTables(text.split("\n"), header.defaults.get("unit"))
+    _read_file_tables(file_reader, data, located["table"], file_tables)
+    file_tables.claim(tables)
+    drafted: list[DraftEvent] = []
     for number, table in enumerate(tables):
         lines = event_lines[number] if number < len(event_lines) else {}
         lines = {**{key: head_lines[key] for key in header.defaults if key in head_lines}, **lines}
         label = table.get("id") if isinstance(table.get("id"), str) else f"event {number + 1}"
         event_reader = TableReader(name, lines, truncated(label), file_reader.problems)
-        drafted.append(_read_event(event_reader, {**header.defaults, **table}, header))
+        drafted += _read_event(event_reader, table, header, file_tables)
+    if not file_reader.problems:
+        file_tables.require_used()
     if not tables and not file_reader.problems:
         raise BadFile(Finding(EVENT_MISSING, {"file": name}, location=SourceLocation(name)))
     if file_reader.problems:
         raise BadFile(*file_reader.problems)
-    return Draft(name, tuple(event for event in drafted if event is not None))
+    return Draft(name, tuple(drafted))
+
+
+def _read_file_tables(
+    reader: TableReader, data: TomlTable, line_numbers: Sequence[LineNumbers], file_tables: FileTables
+) -> None:
+    """Read the tables that stand beside the events."""
+    tables = reader.optional(
+        data, "table", "[[table]]", partial(read.table_list, limit=MAX_EVENTS, what="tables")
+    )
+    for number, table in enumerate(tables or ()):
+        lines = line_numbers[number] if number < len(line_numbers) else {}
+        label = table.get("id") if isinstance(table.get("id"), str) else f"table {number + 1}"
+        file_tables.add(TableReader(reader.file, lines, truncated(label), reader.problems), table)
 
 
 def _read_header(reader: TableReader, data: TomlTable, events: Sequence[TomlTable]) -> DecisionHeader:
     """Read the source and the default values that events take over."""
     defaults = {key: data[key] for key in DEFAULT_KEYS if key in data}
-    for key in DEFAULT_KEYS:  # a default that an event uses is read with that event, but for the unit
-        if key == "unit" or all(key in event for event in events):
+    for key in DEFAULT_KEYS:  # most defaults that an event uses are read with that event
+        if key in _READ_AT_TOP or all(key in event for event in events):
             value = reader.optional(data, key, *COMMON_FIELDS[key])
-            if key == "unit" and key in data:
+            if key in _READ_AT_TOP and key in data:
                 defaults[key] = value  # None if wrong, so that the events do not report it once more
     source_table = reader.required(data, "source", "[source] title = …", read.table)
     source = _read_source(reader, source_table) if source_table is not None else None
-    return DecisionHeader(source or Source("–"), defaults)
+    opens = reader.optional(data, "open_accounts", *OPEN_ACCOUNTS_FIELD)
+    return DecisionHeader(source or Source("–"), defaults, bool(opens))
 
 
 def _read_source(reader: TableReader, table: TomlTable) -> Source:
@@ -160,38 +194,78 @@ def _read_event_type(reader: TableReader, table: TomlTable) -> type[Event] | Non
     return EVENT_TYPE_BY_NAME[name]
 
 
-def _read_event(reader: TableReader, table: TomlTable, header: DecisionHeader) -> DraftEvent | None:
-    """Return one ``[[event]]`` as a draft; None with a mistake."""
-    event_type = _read_event_type(reader, table)
-    if event_type is None:
-        return None
-    type_fields = specific_fields(event_type)
-    type_keys = [attribute.name for attribute in type_fields]
-    allowed_money_keys = money_keys(event_type)
-    reader.allow_only(table, {*COMMON_FIELDS, "type", "despite", *allowed_money_keys, *type_keys})
+def _read_event(
+    reader: TableReader, stated: TomlTable, header: DecisionHeader, file_tables: FileTables
+) -> Sequence[DraftEvent]:
+    """Return one ``[[event]]`` as a draft, after the opening of its accounts; none with a mistake."""
     problem_count = len(reader.problems)
+    event_type = _read_event_type(reader, stated)
+    if event_type is None:
+        return ()
+    allowed_money_keys = money_keys(event_type)
+    type_keys = [attribute.name for attribute in specific_fields(event_type)]
+    table_keys = TABLE_KEYS if allowed_money_keys else ()
+    reader.allow_only(
+        stated, {*COMMON_FIELDS, "type", "despite", *allowed_money_keys, *table_keys, *type_keys}
+    )
+    opens = reader.optional(stated, "open_accounts", *OPEN_ACCOUNTS_FIELD)
+    written = write_out(reader, stated, event_type, file_tables) if allowed_money_keys else WrittenOut(stated)
+    table = {**header.defaults, **(written.table if written else stated)}
+    lines = dict(reader.lines)
+    stated_table = {key: value for key, value in table.items() if value is not None}  # None: reported above
+    unit, signs = (reader.optional(stated_table, key, *COMMON_FIELDS[key]) for key in _READ_AT_TOP)
+    values = _read_common_fields(reader, table, event_type, header.source, signs)
+    unit_is_wrong = "unit" in table and unit is None
+    if allowed_money_keys and written:
+        read_amount = amount_reader(unit, unit_is_wrong=unit_is_wrong)
+        values.update(read_money(reader, table, event_type, read_amount, signs, lines), signs=signs)
+    if written is None or unit_is_wrong or len(reader.problems) > problem_count:
+        return ()
+    drafted = DraftEvent(event_type(**values), reader.file, lines)
+    opens = header.open_accounts if opens is None else opens
+    return (*_opening(reader, drafted, written.rows if opens else (), file_tables), drafted)
+
+
+def _read_common_fields(
+    reader: TableReader, table: TomlTable, event_type: type[Event], source: Source, signs: str | None
+) -> dict[str, Any]:
+    """Return all fields of an event but its money, by name; ``signs`` is the event's sign convention."""
     values: dict[str, Any] = {
         "id": reader.required(table, "id", *COMMON_FIELDS["id"]),
         "budget": reader.required(table, "budget", *COMMON_FIELDS["budget"]),
-        "act": _read_act(reader, table, header.source),
+        "act": _read_act(reader, table, source),
         "remarks": reader.optional(table, "remarks", *COMMON_FIELDS["remarks"]) or (),
         "contradictions": reader.optional(table, "contradictions", *COMMON_FIELDS["contradictions"]) or (),
         "despite": _read_table_list(reader, table, "despite", _read_despite),
     }
-    for attribute in type_fields:
-        value = _read_specific_field(reader, table, attribute)
+    for attribute in specific_fields(event_type):
+        value = _read_specific_field(reader, table, attribute, signs)
         if value is not None:
             values[attribute.name] = value
-    lines = dict(reader.lines)
-    unit_key = table if table.get("unit") is not None else {}  # None: the header's, reported there
-    unit = reader.optional(unit_key, "unit", *COMMON_FIELDS["unit"])
-    unit_is_wrong = "unit" in table and unit is None
-    if allowed_money_keys:
-        read_amount = amount_reader(unit, unit_is_wrong=unit_is_wrong)
-        values.update(read_money(reader, table, event_type, read_amount, lines))
-    if unit_is_wrong or len(reader.problems) > problem_count:
-        return None
-    return DraftEvent(event_type(**values), reader.file, lines)
+    return values
+
+
+def _opening(
+    reader: TableReader, drafted: DraftEvent, rows: Sequence[tuple[str, str]], file_tables: FileTables
+) -> Sequence[DraftEvent]:
+    """Return the opening of those of a table's accounts that are not open; ``rows`` are path and name."""
+    if not rows:
+        return ()
+    event = drafted.event
+    file_tables.row_accounts.update(path for path, _ in rows)
+    count = reader.read_value("rows", len(file_tables.row_accounts), "accounts", _check_row_accounts)
+    opening_id = reader.read_value("id", f"{event.id}/konton", *COMMON_FIELDS["id"])
+    if count is None or opening_id is None:
+        return ()
+    accounts = tuple(OpenedAccount(path=parse_account(path), name=name) for path, name in rows)
+    opening = AccountOpened(id=opening_id, budget=event.budget, act=event.act, accounts=accounts)
+    return (DraftEvent(opening, drafted.file, drafted.lines, only_missing=True),)
+
+
+def _check_row_accounts(count: int) -> int:
+    """Return the count. Raises ParseError if a file opens too many accounts by its rows."""
+    read.check_limit(MAX_ROW_ACCOUNTS, "accounts", count)
+    return count
 
 
 def specific_fields(event_type: type[Event]) -> tuple[Attribute[Any], ...]:
@@ -228,12 +302,12 @@ def _read_despite(reader: TableReader, table: TomlTable) -> Despite | None:
     return Despite(code=code, because=because) if code and because else None
 
 
-def _read_change(reader: TableReader, table: TomlTable) -> StatedChange | None:
-    """Read one stated change between two accounts (``changes``)."""
+def _read_change(reader: TableReader, table: TomlTable, signs: str | None = None) -> StatedChange | None:
+    """Read one stated change between two accounts (``changes``), under the event's sign convention."""
     reader.allow_only(table, {"account", "amount", "since"})
     account = reader.required(table, "account", "an account's path", read.account)
     since = reader.required(table, "since", "an earlier account's path", read.account)
-    amount = reader.required(table, "amount", "an amount", read.amount)
+    amount = reader.required(table, "amount", "an amount", signed_reader(read.amount, signs))
     if account is None or since is None or amount is None:
         return None
     return StatedChange(account=account, amount=amount, since=since)
@@ -278,14 +352,16 @@ TYPE_FIELDS: Mapping[str, FieldSpec] = {
 EVENT_ID_FIELD: FieldSpec = ("an event's id", read.identifier)
 
 
-def _read_specific_field(table_reader: TableReader, table: TomlTable, field: Attribute[Any]) -> object | None:
-    """Read a field that only this type of event has."""
+def _read_specific_field(
+    table_reader: TableReader, table: TomlTable, field: Attribute[Any], signs: str | None
+) -> object | None:
+    """Read a field that only this type of event has; ``signs`` is the event's sign convention."""
     name, choices = field.name, field.metadata["choices"]
     if name == "accounts":
         name_by_path = table_reader.required(table, name, "path = name", read.table)
         return None if name_by_path is None else _read_opened_accounts(table_reader, name_by_path)
     if name == "changes":
-        return _read_table_list(table_reader, table, name, _read_change)
+        return _read_table_list(table_reader, table, name, partial(_read_change, signs=signs))
     if choices:
         expected, reader = ", ".join(choices), read.choice_of(*choices)
     else:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from attrs import evolve
+
 from tplog.errors import mandatory_rule
-from tplog.events.base import Event
-from tplog.events.types import Corrected, ProposalMade
+from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, SIGNS, Event
+from tplog.events.types import Corrected, GrantAwarded, ProposalMade
 from tplog.readers import field_readers as read
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader
@@ -17,6 +19,7 @@ from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.amount_parser import AMOUNT_WITHOUT_UNIT, is_unit, parse_kronor
 from tplog.values.identifiers import ParseError
+from tplog.values.partial_date import check_year
 from tplog.values.transfer import Aspect, Measure, Transfer
 
 # Tables of figures besides ``lines``, and the aspect that each states.
@@ -27,6 +30,7 @@ FIGURE_TABLES = {
     "variances": Aspect.VARIANCE,
 }
 ABSOLUTE_PATH_PREFIX = "[0-9]{4}/"  # a path begins with a year, a line's name never does
+_YEAR = re.compile("[0-9]{4}")
 _ABSOLUTE_PATH = re.compile(f"{ABSOLUTE_PATH_PREFIX}.*")
 
 FORMS_MIXED = mandatory_rule(
@@ -58,14 +62,46 @@ def _amount_under_wrong_unit(value: object) -> Amount:
         raise
 
 
+def signed_reader(read_amount: AmountReader, signs: str | None) -> AmountReader:
+    """Return a reader of costs, budgets and outcomes under a sign convention (None: not stated).
+
+    Where the paper writes them with a minus, the amount counts with the opposite sign and keeps its text.
+    """
+    return _opposite(read_amount) if signs == COSTS_NEGATIVE else read_amount
+
+
+def _opposite(read_amount: AmountReader) -> AmountReader:
+    """Return a reader of amounts that count with the opposite sign and keep their text."""
+
+    def read_opposite(value: object) -> Amount:
+        amount = read_amount(value)
+        return evolve(amount, ore=-amount.ore)
+
+    return read_opposite
+
+
 def money_keys(event_type: type[Event]) -> set[str]:
     """Return the keys with which an event of this type may state money."""
     if event_type.measure_name:  # a measure; any transfers are derived from it
-        return {"unit", "from", "lines", "total", "incomes", "costs", "variances"}
+        return {"unit", "signs", "from", "under", "lines", "total", "incomes", "costs", "variances"}
     if not event_type.allowed_roles:
         return set()
-    keys = {"unit", "from", "lines", "transfers", "total", "incomes", "costs"}
+    keys = {"unit", "signs", "from", "under", "lines", "transfers", "total", "incomes", "costs"}
     return keys if issubclass(event_type, ProposalMade) or event_type is Corrected else {*keys, "levels"}
+
+
+def _signed_readers(
+    read_amount: AmountReader, event_type: type[Event], signs: str | None
+) -> tuple[AmountReader, Mapping[Aspect, AmountReader]]:
+    """Return the readers of net figures and of each other aspect, under a sign convention.
+
+    Grants and variances have the same sign in each; incomes turn where they are written with a minus.
+    """
+    read_cost = signed_reader(read_amount, signs)
+    read_net = read_amount if event_type is GrantAwarded else read_cost
+    read_income = _opposite(read_amount) if signs == INCOMES_NEGATIVE else read_amount
+    others = {Aspect.INCOME: read_income, Aspect.VARIANCE: read_amount}
+    return read_net, {Aspect.LEVEL: read_net, Aspect.COST: read_cost, **others}
 
 
 def read_money(
@@ -73,37 +109,65 @@ def read_money(
     table: TomlTable,
     event_type: type[Event],
     read_amount: AmountReader,
+    signs: str | None,
     line_numbers: dict[str, int],
 ) -> dict[str, Any]:
     """Return an event's transfers (or ``proposed``, or ``held``), measures and total, by field name.
 
-    ``read_amount`` reads an amount under the event's unit: `amount_reader`. Adds the line number of each
-    account to ``line_numbers``. Mistakes are added to ``reader``.
+    ``read_amount`` reads an amount under the event's unit: `amount_reader`. ``signs`` is the convention that
+    the event states. Adds the line number of each account to ``line_numbers``. Mistakes are added to
+    ``reader``.
     """
+    read_net, read_by_aspect = _signed_readers(read_amount, event_type, signs)
     if "transfers" in table and {"from", "lines"} & table.keys():
         reader.error(FORMS_MIXED, "transfers")
     giver = reader.optional(table, "from", "the account that gives", read.account)
+    prefix = _read_prefix(reader, table, giver)
     transfers: list[Transfer] = []
     measures: list[Measure] = []
     if "transfers" in table and not event_type.measure_name:
-        transfers, measures = _read_long_form(reader, table, read_amount)
+        transfers, measures = _read_long_form(reader, table, read_net)
     elif "lines" in table or not (FIGURE_TABLES.keys() & table.keys() or event_type is Corrected):
-        stated = _read_stated_amounts(reader, table, "lines", giver, read_amount, line_numbers)
+        stated = _read_stated_amounts(reader, table, "lines", prefix, read_net, line_numbers)
         transfers, measures = _read_short_form(reader, giver, stated, moves_money=not event_type.measure_name)
     for key, aspect in FIGURE_TABLES.items():
         if key in table and key in money_keys(event_type):
-            figures = _read_stated_amounts(reader, table, key, giver, read_amount, line_numbers)
+            figures = _read_stated_amounts(reader, table, key, prefix, read_by_aspect[aspect], line_numbers)
             against = giver if aspect is Aspect.LEVEL else None
             measures += [Measure(account, amount, aspect, against) for account, amount in figures]
     is_proposal = issubclass(event_type, ProposalMade)
     return {
         "proposed" if is_proposal else "held" if "condition" in table else "transfers": tuple(transfers),
         "measures": tuple(measures),
-        "total": reader.optional(table, "total", "an amount", read_amount),
+        "total": reader.optional(table, "total", "an amount", _total_reader(table, read_net, read_by_aspect)),
     }
 
 
+def _total_reader(
+    table: TomlTable, read_net: AmountReader, read_by_aspect: Mapping[Aspect, AmountReader]
+) -> AmountReader:
+    """Return the reader of an event's total, which has the signs of what it is the sum of."""
+    if {"lines", "transfers", "levels", "costs"} & table.keys():
+        return read_net
+    return read_by_aspect[Aspect.VARIANCE if "variances" in table else Aspect.INCOME]
+
+
+sign_convention = read.choice_of(*SIGNS)
+
 StatedAmounts = list[tuple[Account, Amount]]
+
+
+def path_prefix(value: object) -> str:
+    """Return what names lie below: an account's path, or only a year. Raises ParseError or TypeError."""
+    prefix = str(value) if type(value) is int else read.text(value)
+    return str(check_year(int(prefix))) if _YEAR.fullmatch(prefix) else str(read.account(prefix))
+
+
+def _read_prefix(reader: TableReader, table: TomlTable, giver: Account | None) -> str | None:
+    """Return what the names of an event lie below: ``under``, or else the giver."""
+    if "under" not in table:
+        return str(giver) if giver else None
+    return reader.optional(table, "under", "a year, or an account's path", path_prefix)
 
 
 def money_unit(value: object) -> str:
@@ -117,20 +181,20 @@ def _read_stated_amounts(
     reader: TableReader,
     table: TomlTable,
     key: str,
-    giver: Account | None,
+    prefix: str | None,
     read_amount: AmountReader,
     line_numbers: dict[str, int],
 ) -> StatedAmounts:
-    """Return the accounts of a table with their amounts, named below ``giver`` or by path."""
+    """Return the accounts of a table with their amounts, named below ``prefix`` or by path."""
     stated: StatedAmounts = []
     value_by_name = reader.required(table, key, "line = amount, for each line", read.table) or {}
-    if giver is None and "from" not in table and not all(map(is_path, value_by_name)):
+    if prefix is None and not {"from", "under"} & table.keys() and not all(map(is_path, value_by_name)):
         reader.required(table, "from", "the account that gives", read.account)
     for name, value in value_by_name.items():
         amount = reader.read_value(name, value, "an amount", read_amount)
-        absolute = giver is not None or is_path(name)
+        absolute = prefix is not None or is_path(name)
         taker = (
-            reader.read_value(name, name, "a line's name or path", partial(_resolve_account, giver))
+            reader.read_value(name, name, "a line's name or path", partial(_resolve_account, prefix))
             if absolute
             else None
         )
@@ -145,9 +209,9 @@ def is_path(name: str) -> bool:
     return bool(_ABSOLUTE_PATH.fullmatch(name))
 
 
-def _resolve_account(giver: Account | None, name: str) -> Account:
-    """Return the account of a path, or of a name below ``giver``."""
-    return read.account(name if is_path(name) else f"{giver}/{name}")
+def _resolve_account(prefix: str | None, name: str) -> Account:
+    """Return the account of a path, or of a name below ``prefix``."""
+    return read.account(name if is_path(name) else f"{prefix}/{name}")
 
 
 def _read_short_form(

@@ -18,6 +18,13 @@ NOT_TOML = mandatory_rule(
     "{file} är inte TOML: {why}.",
     "{file} is not TOML: {why}.",
 )
+KEY_TWICE = mandatory_rule(
+    "key-twice",
+    "{file}: {key} står två gånger på samma ställe. Ett namn har ett värde: stryk det "
+    "ena, eller skilj namnen åt.",
+    "{file}: {key} stands twice in one place. A name has one value: delete one, or tell the names apart.",
+)
+_KEY_BEFORE_VALUE = re.compile(r"((?:\"[^\"\n]*\"|'[^'\n]*'|[\w.-])+)\s*=")
 # Strings and comments, which are skipped; marks; and words (bare keys, numbers and dates). An unclosed string
 # reaches to the end, so that no alternative is tried twice: the time is linear.
 TOKEN = re.compile(
@@ -51,8 +58,14 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=TomlFloat)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, an impossible date
-        line = re.search(r"at line (\d+)", str(error))
-        raise _file_error(NOT_TOML, {"why": str(error)}, name, int(line[1]) if line else None) from error
+        place = re.search(r"at line (\d+), column (\d+)", str(error))
+        lines = text.rstrip().split("\n")
+        line = int(place[1]) if place else None
+        before = lines[line - 1][: int(place[2])] if place and line else lines[-1]
+        keys = _KEY_BEFORE_VALUE.findall(before)
+        if str(error).startswith(("Cannot overwrite a value", "Duplicate inline table key")) and keys:
+            raise _file_error(KEY_TWICE, {"key": keys[-1]}, name, line or len(lines)) from error
+        raise _file_error(NOT_TOML, {"why": str(error)}, name, line) from error
 
 
 def _check_bounds(text: str, name: str) -> None:

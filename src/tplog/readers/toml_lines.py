@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 _WORD = re.compile(r"""("[^"]*"|'[^']*'|[^\W\d][\w-]*)(\s*=)?""")
+_OPENED_AT_END = re.compile(r"(?:\"{3}|'{3})\r?$")  # the quotes of a text that begins in the next line
 
 LineNumbers = Mapping[str, int]
 
@@ -28,3 +29,14 @@ def locate_keys(text: str, *tables: str) -> tuple[LineNumbers, Mapping[str, Sequ
                 (keys if is_key else quoted_words).setdefault(word.strip("\"'"), number)
     (_, head), *located = ((name, {**quoted_words, **keys}) for name, keys, quoted_words in blocks)
     return head, {table: [lines for name, lines in located if name == table] for table in tables}
+
+
+def text_lines(file_lines: Sequence[str], line: int, text: str) -> Sequence[int]:
+    """Return the file's line of each line of a text of several lines, whose key stands in ``line``.
+
+    TOML passes over a line end right after the opening quotes. A line that is continued with a backslash
+    counts as one: use it for messages only.
+    """
+    opening = file_lines[line - 1] if line <= len(file_lines) else ""
+    begins = line + bool(_OPENED_AT_END.search(opening))
+    return range(begins, begins + text.count("\n") + 1)

@@ -14,7 +14,7 @@ from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.partial_date import PartialDate
 
-_COMMON_FIELDS = frozenset(attribute.name for attribute in fields(Event))
+_COMMON_FIELDS = frozenset(attribute.name for attribute in fields(Event)) - {"signs"}
 _KIND_BY_TYPE: tuple[tuple[type, str], ...] = (
     (Account, "account"),
     (OpenedAccount, "opened"),
@@ -35,7 +35,7 @@ class Fact:
 
 
 def event_facts(event: Event) -> tuple[Fact, ...]:
-    """Return the fields of the event's own class that have a value."""
+    """Return the fields of the event's own class, and its sign convention, that have a value."""
     own_fields = (attribute for attribute in fields(type(event)) if attribute.name not in _COMMON_FIELDS)
     pairs = ((attribute, getattr(event, attribute.name)) for attribute in own_fields)
     return tuple(

@@ -1,9 +1,9 @@
 """Parse amounts as Swedish documents write them, exactly or not at all.
 
 The grammar is ``[hedge] [sign] number unit``. A unit of one word may stand before the number instead
-(``SEK 500 000``); ``:-`` or ``,-`` after the number means whole kronor; a footnote's ``*`` is skipped and
-reported. A text that is not certain (a rate, a placeholder, a number without a unit, digits grouped in two
-ways) is refused with its reason.
+(``SEK 500 000``); ``:-`` or ``,-`` after the number means whole kronor; a footnote's mark (``400*``,
+``400¹``, ``400 1)``) is skipped and reported. A text that is not certain (a rate, a placeholder, a number
+without a unit, digits grouped in two ways) is refused with its reason.
 
 Swedes part thousands by spaces or points and decimals by a comma; programs and English texts do it the other
 way round. What a number can mean therefore depends on its marks and on its unit:
@@ -123,7 +123,11 @@ _UNIT_BEFORE = re.compile(
     r"(?P<rest>(?:[0-9+\-−–]|minus |plus ).*)"
 )
 _WHOLE_KRONOR = re.compile(rf"[,:] ?[\-−–](?: ?{_KRONOR})?")  # 1 250:- and 1 250,- are whole kronor
-_FOOTNOTE_MARK = re.compile(r"(?P<before>[^*]*?) ?\*+ ?(?P<after>[^*]*)")
+_MARKS = "*¹²³⁰⁴-⁹"
+_FOOTNOTE_MARK = re.compile(
+    rf"(?P<before>[^{_MARKS}]*?) ?(?:\*+|[{_MARKS[1:]}]+\)?) ?(?P<after>[^{_MARKS}]*)"
+)
+_NUMBERED_MARK = re.compile(r"(?P<before>.*[0-9a-zåäö.]) [0-9]{1,2}\)(?P<after>(?: .*)?)")  # 400 1) tkr
 _NUMBER = re.compile(r"(?P<sign>[+\-−–] ?|minus |plus )?(?P<digits>[0-9](?:[0-9 .,]*[0-9])?)(?P<tail>.*)")
 _WORD = re.compile(
     rf"(?P<sign>minus |plus )?(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))}) (?P<tail>.+)"
@@ -136,6 +140,7 @@ _PLACEHOLDER = re.compile(r"[x?.…_–\-—]+(?: ?[a-zåäö.]+)?")
 MAX_AMBIGUOUS_UNIT = 1_000 * ORE_PER_KRONA  # the largest unit under which 1,234 is refused: tkr
 _CERTAIN_GROUPS = re.compile(r".*\..*[.,].*")  # a second mark tells that a point parts thousands
 _LIKE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\ufe63\uff0d"), "-")
 _RATE = re.compile(r"%|‰|\bprocent|\bpromille|\bper\b|/|\bprocentenhet")
 
 
@@ -207,7 +212,12 @@ def parse_amount(text: str, unit: str | None = None) -> Amount:
 
 def _normalized(text: str) -> str:
     """Return a text in NFC and lower case, with single spaces between words and none around them."""
-    return " ".join(unicodedata.normalize("NFC", text).lower().split())
+    return " ".join(unicodedata.normalize("NFC", plain_hyphens(text)).lower().split())
+
+
+def plain_hyphens(text: str) -> str:
+    """Return a text with the hyphen of a keyboard for those that a word processor writes in its place."""
+    return text.translate(_HYPHENS)
 
 
 def parse_kronor(kronor: int) -> Amount:
@@ -235,7 +245,8 @@ def _parse_number(rest: str, text: str) -> _Number:
     if word_match := _WORD.fullmatch(rest):
         sign = -1 if (word_match["sign"] or "").startswith("minus") else 1
         return _Number(sign, _WORDS[word_match["word"]], "", word_match["tail"])
-    match = _NUMBER.fullmatch(rest)
+    numbered = _NUMBERED_MARK.fullmatch(rest)
+    match = _NUMBER.fullmatch(numbered["before"] + numbered["after"] if numbered else rest)
     if not match:
         raise ParseError(_no_number_rule(rest), text=text)
     tail, digits = match["tail"].strip(), match["digits"]
@@ -247,11 +258,20 @@ def _parse_number(rest: str, text: str) -> _Number:
         tail = tail[1:].strip()
     number = _PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits)
     if not number:
-        raise ParseError(AMOUNT_AMBIGUOUS, text=text, readings="")
+        raise ParseError(AMOUNT_AMBIGUOUS, text=text, readings=_readings_of_marks(digits, tail))
     whole = re.sub("[ .]", "", number["whole"])
     negative = (match["sign"] or "+").strip() in {"-", "−", "–", "minus"}
     value = Decimal(whole + ("." + number["cents"] if number["cents"] else ""))
-    return _Number(-1 if negative else 1, value, digits, tail, has_stray_comma or bool(footnote))
+    return _Number(-1 if negative else 1, value, digits, tail, has_stray_comma or bool(footnote or numbered))
+
+
+def _readings_of_marks(digits: str, tail: str) -> str:
+    """Return both readings of digits that no notation has: the last mark parts decimals, or thousands."""
+    whole, mark, last = re.fullmatch(r"(.*?)([ .,]?)([0-9]+)", digits).groups()  # type: ignore[union-attr]
+    if not mark:  # 007
+        return ""
+    together = re.sub(r"[ .,]", "", whole)
+    return two_readings(f"{together},{last} {tail}".strip(), f"{together}{last} {tail}".strip())
 
 
 def _no_number_rule(rest: str) -> Rule:
@@ -288,6 +308,15 @@ def parse_unit(text: str) -> int | None:
     """Return the öre of a unit of money such as ``mkr`` or ``tusen kr``; None for any other text."""
     unit = _normalized(text)
     return next((ore for pattern, ore in MONEY_UNITS if pattern.fullmatch(unit)), None)
+
+
+def stated_unit(text: str) -> int | None:
+    """Return the öre of the unit in an amount's own text, before its number or after; None without."""
+    unhedged = _HEDGE.fullmatch(_normalized(text))[2]  # type: ignore[index]
+    if before := _UNIT_BEFORE.fullmatch(unhedged):
+        return parse_unit(before["unit"])
+    number = _NUMBER.fullmatch(unhedged)
+    return parse_unit(number["tail"].strip(" *,")) if number else None
 
 
 def is_unit(text: str) -> bool:

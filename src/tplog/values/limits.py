@@ -13,10 +13,10 @@ MAX_KEY_BYTES = 1 << 14  # bytes of a key file
 MAX_BUNDLE_BYTES = 1 << 25  # bytes of a file of tiles: at most 256 leaves, each of 65 535 bytes and 2 more
 MAX_DUMP_LINE_BYTES = 1 << 20  # bytes of a line of a dump; a leaf has at most 65 535
 MAX_PIPED_BYTES = 1 << 27  # bytes of a dump that comes through the standard input
-MAX_TABLE_BYTES = 1 << 24  # bytes of a table in CSV or XLSX
-MAX_UNPACKED_BYTES = 1 << 25  # bytes of an XLSX file's unpacked content
-MAX_ARCHIVE_MEMBER_BYTES = 1 << 20  # bytes of a part of an XLSX file without cells: styles, names of sheets
-MAX_CELLS = 500_000  # of a table; an empty row counts as one
+MAX_TABLE_BYTES = 1 << 24  # bytes of a table in CSV, XLSX or ODS
+MAX_UNPACKED_BYTES = 1 << 27  # bytes of a workbook's unpacked content; it is read without keeping it
+MAX_ARCHIVE_MEMBER_BYTES = 1 << 25  # bytes of a part without cells, such as styles; characters of a sheet
+MAX_CELLS = 500_000  # of a table; an empty row of CSV counts as one, what is empty in a sheet as none
 MAX_BOOKKEEPING_BYTES = (
     1 << 28
 )  # bytes of a file from the bookkeeping: a year's vouchers of a large municipality
@@ -28,6 +28,8 @@ MAX_BOOKKEEPING_SUMS = (
 MAX_EVENTS = 1_000  # in a file
 MAX_EVENT_PARTS = 1_000  # transfers, lines or accounts of an event
 MAX_TEXTS = 100  # in a list of texts
+MAX_TABLE_FIGURES = 50_000  # that the events of a file take from its tables
+MAX_ROW_ACCOUNTS = 2_000  # that a file has opened where its tables name them first
 
 MAX_TEXT_LENGTH = 10_000  # characters: remarks, reasons, conditions; three pages of minutes
 MAX_NAME_LENGTH = (

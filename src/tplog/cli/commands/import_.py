@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from tplog.decision_files.outcome_file import OutcomeHeader
     from tplog.domain.state.budget_state import BudgetState
 
-_FORMAT_BY_EXTENSION = {".se": "sie", ".si": "sie", ".sie": "sie", ".csv": "csv", ".xlsx": "xlsx"}
+# A table's content decides what it is; those that are not read are named by the reader.
+_FORMAT_BY_EXTENSION = {
+    **dict.fromkeys((".se", ".si", ".sie"), "sie"),
+    **dict.fromkeys((".csv", ".tsv"), "csv"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".xlsb", ".numbers"), "xlsx"),
+    ".ods": "ods",
+}
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -41,7 +47,7 @@ def _request_options(function: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--from",
         "format_name",
-        type=click.Choice(["sie", "csv", "xlsx"]),
+        type=click.Choice(["sie", "csv", "xlsx", "ods"]),
         help="The file's form; else as its name ends.",
     )
     @click.option("--map", "mapping", required=True, type=_FILE, help="Which accounts make up which line.")
@@ -58,9 +64,8 @@ def _request_options(function: Callable[..., None]) -> Callable[..., None]:
         values = {name: options.pop(name) for name in OutcomeRequest._fields}
         format_name = values.pop("format_name") or _FORMAT_BY_EXTENSION.get(values["file"].suffix.lower())
         if format_name is None:
-            message = (
-                f"The name {values['file'].name} does not tell the file's form: say --from sie, csv or xlsx."
-            )
+            forms = "--from sie, csv, xlsx or ods"
+            message = f"The name {values['file'].name} does not tell the file's form: say {forms}."
             raise click.UsageError(message)
         function(OutcomeRequest(format_name=format_name, upto=values.pop("upto").date(), **values), **options)
 
@@ -141,7 +146,13 @@ def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, Ou
     if request.format_name == "sie":
         first = request.upto.replace(month=1, day=1)
         by_objects = functools.partial(mapping.object_dimensions, first=first, upto=request.upto)
-        booked = read_sie(request.file, request.upto, by_objects=by_objects)
+        booked = read_sie(
+            request.file,
+            request.upto,
+            by_objects=by_objects,
+            rows_without_objects=mapping.rows_without_objects,
+            repeated_vouchers=mapping.repeated_vouchers,
+        )
     else:
         booked = read_booked_table(request.file, mapping, request.upto)
     result = shared(booked, mapping)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
 import tplog
 from tplog.cli import opening, options, shell_completion
-from tplog.cli.output import write_new_text
+from tplog.cli.output import print_findings, write_new_text
+from tplog.cli.wide_tables import WideRequest, write_from_table
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -22,13 +25,52 @@ def _complete_types(_context: click.Context, _option: click.Parameter, prefix: s
     return [CompletionItem(name) for name in tplog.EVENT_TYPES if name.startswith(prefix)]
 
 
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def _wide_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a wide table; with them it reads that, without them it needs a type."""
+
+    @click.option(
+        "--from-table",
+        "wide",
+        type=_FILE,
+        help="A whole budget as it lies in the office, without TYPE: CSV, XLSX or ODS.",
+    )
+    @click.option("--map", "mapping", type=_FILE, help="What the table does not say; else one is proposed.")
+    @click.option("--preview", is_flag=True, help="Show what --from-table would record, and write nothing.")
+    @functools.wraps(function)
+    def run(wide: Path | None, mapping: Path | None, *, preview: bool, **values: Any) -> None:  # noqa: ANN401 (click)
+        if wide is None:
+            if mapping or preview:
+                message = "--map and --preview go with --from-table."
+                raise click.UsageError(message)
+            if values["type_name"] is None:
+                message = "Say a TYPE of event, or --from-table."
+                raise click.UsageError(message)
+            function(**values)
+            return
+        if values["type_name"] or values["table"] or values["year"] is not None:
+            message = "--from-table goes without TYPE, --from-csv and --year."
+            raise click.UsageError(message)
+        _require_name(values["budget"])
+        _require_unit(values["unit"])
+        keys = {key: values[key] for key in ("budget", "unit") if values[key]}
+        request = WideRequest(wide, mapping, preview, values["sheet"], keys, values["db"], values["lang"])
+        write_from_table(request, values["output"], force=values["force"])
+
+    return run
+
+
 @options.command(
     "new",
     example="tplog new AllocationDecided -o beslut.toml\n"
     "tplog new fördelning --budget trygghetspaketet --year 2025\n"
-    "tplog new fördelning --from-csv fördelning.xlsx --unit tkr",
+    "tplog new fördelning --from-csv fördelning.xlsx --unit tkr\n"
+    "tplog new --from-table budget.xlsx -o karta.toml\n"
+    "tplog new --from-table budget.xlsx --map karta.toml --preview",
 )
-@click.argument("type_name", metavar="TYPE", shell_complete=_complete_types)
+@click.argument("type_name", metavar="[TYPE]", required=False, shell_complete=_complete_types)
 @options.budget_option("The budget, instead of a place to fill in.")
 @click.option(
     "--year",
@@ -40,13 +82,14 @@ def _complete_types(_context: click.Context, _option: click.Parameter, prefix: s
     "--from-csv",
     "table",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A table with konto, belopp and perhaps från (or line, amount, from), in CSV or XLSX.",
+    help="Rows of one act: konto, belopp, perhaps från (or line, amount, from); CSV, XLSX, ODS.",
 )
-@click.option("--sheet", help="The sheet of an XLSX file; else its first.")
+@click.option("--sheet", help="The sheet of an XLSX or ODS file; else its first.")
 @click.option("--unit", help="The unit (kr, tkr, mkr) of the table's amounts, if its heading has none.")
 @options.output_option
 @options.force_option
 @options.db_option
+@_wide_options
 def command(
     type_name: str,
     budget: str | None,
@@ -63,6 +106,10 @@ def command(
     """Write a decision file to fill in, with comments. TYPE is a type of event, or what Swedish calls it.
 
     apply refuses it until all is filled in that must be. A file that is there already is left alone.
+
+    With --from-csv the money of that one act comes from a table with a row for each line. With --from-table,
+    and without TYPE, a whole budget's decision file is made from a table as an office has it: bodies and
+    lines in rows, years and kinds in columns; without --map the table's map is proposed.
     """
     from tplog.decision_files.template import Prefill, event_type_named, template  # noqa: PLC0415 (start-up time)
 
@@ -73,6 +120,7 @@ def command(
         message = "--sheet and --unit go with --from-csv."
         raise click.UsageError(message)
     _require_name(budget)
+    _require_unit(unit)
     event_type = event_type_named(type_name)
     prefill = Prefill()
     if table is not None:
@@ -80,6 +128,7 @@ def command(
     elif budget is not None and year is not None:
         prefill = _from_log(db, event_type, budget, year)
     write_new_text(template(event_type, lang, prefill.with_budget(budget)), output, force=force)
+    print_findings(prefill.remarks, lang)
 
 
 def _require_name(budget: str | None) -> None:
@@ -90,15 +139,20 @@ def _require_name(budget: str | None) -> None:
         raise click.BadParameter(message, param_hint="--budget")
 
 
-def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Prefill:
-    from tplog.decision_files.from_table import prefill_from_table  # noqa: PLC0415 (start-up time)
-    from tplog.readers.tables.tabular import read_table  # noqa: PLC0415 (start-up time)
+def _require_unit(unit: str | None) -> None:
     from tplog.values.amount_parser import is_unit  # noqa: PLC0415 (start-up time)
 
     if unit is not None and not is_unit(unit):
         message = f"{unit!r} is no unit; kr, tkr and mkr are."
         raise click.BadParameter(message, param_hint="--unit")
-    return prefill_from_table(read_table(path, sheet=sheet), kind, unit)
+
+
+def _from_table(path: Path, kind: type[Event], sheet: str | None, unit: str | None) -> Prefill:
+    from tplog.decision_files.from_table import count_known_columns, prefill_from_table  # noqa: PLC0415 (start-up time)
+    from tplog.readers.tables.tabular import read_table  # noqa: PLC0415 (start-up time)
+
+    table = read_table(path, sheet=sheet, count_columns=count_known_columns)
+    return prefill_from_table(table, kind, unit)
 
 
 def _from_log(db: str, kind: type[Event], budget: str, year: int) -> Prefill:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from tplog.domain.rules.stated_ranges import OreRange, effect_range, hedged_range, sum_of
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.base import Decision, Event
 from tplog.events.types import FrameChanged, MandateGiven
@@ -77,7 +78,7 @@ def _has_mandate(budget: BudgetState, body: str, move: Transfer, decided: date |
 def _mandate_allows(mandate: MandateGiven, move: Transfer, decided: date | None) -> bool:
     """Return whether a mandate covers a transfer: its date, its amount and the giver's account."""
     in_time = mandate.until is None or decided is None or decided <= mandate.until
-    within_limit = mandate.limit is None or move.ore <= mandate.limit.ore
+    within_limit = mandate.limit is None or move.ore <= hedged_range(mandate.limit).high
     return in_time and within_limit and any(account.contains(move.giver) for account in mandate.over)
 
 
@@ -108,9 +109,8 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
         return
     moves = event.stated_transfers if event.reverses else event.final_transfers
     for account in dict.fromkeys(move.taker for move in (*moves, *proposal.moves)):
-        decided = sum(move.effect(account) for move in moves)
-        proposed = sum(move.effect(account) for move in proposal.moves)
-        if decided != proposed:
+        decided, proposed = (sum(move.effect(account) for move in side) for side in (moves, proposal.moves))
+        if not _given_range(moves, account).meets(_given_range(proposal.moves, account)):
             facts: MessageParams = {
                 "account": str(account),
                 "decided": decided,
@@ -118,6 +118,11 @@ def adopted_as_proposed(state: State, event: Event) -> Iterator[Finding]:
                 "proposal": event.adopts,
             }
             yield Finding(DECISION_DIFFERS, facts, (event.id, event.adopts), str(account), event.budget)
+
+
+def _given_range(moves: Iterable[Transfer], account: Account) -> OreRange:
+    """Return what transfers can give an account together, as they are stated."""
+    return sum_of(effect_range(move, (move.taker == account) - (move.giver == account)) for move in moves)
 
 
 def lines_are_mentioned(state: State, event: Event) -> Iterator[Finding]:

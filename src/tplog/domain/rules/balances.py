@@ -12,7 +12,7 @@ from operator import itemgetter
 from tplog.domain.queries.as_of import EffectiveDates
 from tplog.domain.state.apply_event import balances_after
 from tplog.domain.state.budget_state import BudgetState, State
-from tplog.events.base import Decision, Event
+from tplog.events.base import COSTS_NEGATIVE, Decision, Event
 from tplog.events.record import Record
 from tplog.events.types import CLEARING, ReserveUsed
 from tplog.values.account import DEFERRED, HOLDING_ROLES, OPENING, OUTCOME, Account, Role
@@ -21,14 +21,14 @@ from tplog.values.finding import Finding, MessageParams, Rule, Severity
 FRAME_EXCEEDED = Rule(
     "frame-exceeded",
     Severity.REFUSE,
-    sv="{account} har {before} ofördelat och skulle gå till {after}.",
-    en="{account} has {before} unallocated and would go to {after}.",
+    sv="{account} har {before} ofördelat och skulle gå till {after}.{hint}",
+    en="{account} has {before} unallocated and would go to {after}.{hint}",
 )
 LINE_OVERDRAWN = Rule(
     "line-overdrawn",
     Severity.REFUSE,
-    sv="{account} har {before} kvar och skulle genom beslutet gå till {after}.",
-    en="{account} has {before} left and would by this decision go to {after}.",
+    sv="{account} har {before} kvar och skulle genom beslutet gå till {after}.{hint}",
+    en="{account} has {before} left and would by this decision go to {after}.{hint}",
 )
 OVERSPENT = Rule(
     "overspent",
@@ -117,12 +117,25 @@ def no_overdraft(state: State, event: Event) -> Iterator[Finding]:
         if _can_overdraw(budget, account) and remaining < 0 and remaining < before:
             facts: MessageParams = {"account": str(account), "before": before, "after": remaining}
             rule = _overdraft_rule(account, event) if after[account].level_known else OPENING_UNKNOWN
+            if rule is OVERSPENT and not _has_budget(budget, account.year):
+                continue
+            if "hint" in rule.placeholders():
+                facts = {**facts, "hint": _sign_hint(account, event)}
             yield Finding(rule, facts, (event.id,), str(account), event.budget)
 
 
 def _can_overdraw(budget: BudgetState, account: Account) -> bool:
     """Return whether the account must not fall below zero; deferred money, too, is paid out only once."""
     return budget.role(account) in HOLDING_ROLES or account.holder == DEFERRED
+
+
+def _has_budget(budget: BudgetState, year: int) -> bool:
+    """Return whether an account of the year was given anything: else no outcome is beyond its budget."""
+    return any(
+        balance.opening or balance.frame or balance.allocated or balance.moved or balance.carried
+        for account, balance in budget.accounts.items()
+        if account.year == year and balance.role in HOLDING_ROLES
+    )
 
 
 def _givers(event: Event) -> Iterator[Account]:
@@ -140,6 +153,14 @@ def _overdraft_rule(account: Account, event: Event) -> Rule:
     if event.may_cross_years:
         return CARRIED_TOO_MUCH
     return LINE_OVERDRAWN if account.parent else FRAME_EXCEEDED
+
+
+def _sign_hint(account: Account, event: Event) -> tuple[str, ...]:
+    """Return the phrase for what to write if only a sign makes the account give; empty if none does."""
+    stated = [move.stated for move in event.final_transfers if move.giver == account and move.stated]
+    if not any(amount.ore < 0 for amount in stated):
+        return ()
+    return ("goes-back-without-minus",) if event.signs == COSTS_NEGATIVE else ("goes-back-by-minus",)
 
 
 def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from tplog.domain.rules.stated_ranges import (
+    OreRange,
+    agrees,
+    effect_range,
+    exactly,
+    hedged_range,
+    rounding_of,
+    sum_of,
+)
 from tplog.domain.state.apply_event import stated_figures
 from tplog.domain.state.budget_state import State
-from tplog.domain.state.derived_transfers import implies_opening, level_gap, states_change
+from tplog.domain.state.derived_transfers import effect_on_subtree, implies_opening, level_gap, states_change
 from tplog.events.base import Event
 from tplog.events.types import OutcomeRecorded
 from tplog.values.account import OPENING, Account
@@ -71,7 +80,7 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
             continue
         path = str(measure.account)
         gap = level_gap(budget, event, measure)
-        if 2 * abs(gap) > measure.amount.unit_ore:
+        if not agrees(measure.amount, _reached_range(event, measure, measure.amount.ore - gap)):
             facts: MessageParams = {
                 "account": path,
                 "stated": measure.amount.ore,
@@ -82,6 +91,13 @@ def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
             rule = OPENING_IMPLIED if states_change(event, measure.account) else CHANGE_UNKNOWN
             facts = {"account": path, "stated": measure.amount.ore, "ore": _implied_opening(event, measure)}
             yield Finding(rule, facts, (event.id,), path, event.budget, "levels")
+
+
+def _reached_range(event: Event, measure: Measure, reached: int) -> OreRange:
+    """Return what an account's level can be after the event, whose own transfers may be hedged."""
+    moves = [(move, effect_on_subtree(move, measure.account)) for move in event.final_transfers]
+    counted = sum(move.ore * sign for move, sign in moves)
+    return exactly(reached - counted) + sum_of(effect_range(move, sign) for move, sign in moves)
 
 
 def _implied_opening(event: Event, measure: Measure) -> int:
@@ -105,8 +121,8 @@ def gross_equals_net(_state: State, event: Event) -> Iterator[Finding]:
         net, cost, income = nets.get(account), amounts[Aspect.COST], amounts[Aspect.INCOME]
         if net is None:
             continue
-        tolerance = net.unit_ore + cost.unit_ore + income.unit_ore
-        if 2 * abs(cost.ore - income.ore - net.ore) > tolerance:
+        computed = sum_of((hedged_range(cost), -hedged_range(income)))
+        if not agrees(net, computed, rounding_of([cost, income])):
             facts: MessageParams = {
                 "account": str(account),
                 "cost": cost.ore,

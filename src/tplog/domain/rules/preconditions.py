@@ -10,7 +10,7 @@ from attrs import frozen
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.domain.state.derived_transfers import reversing_transfers
 from tplog.errors import mandatory_rule
-from tplog.events.base import Decision, Event
+from tplog.events.base import COSTS_NEGATIVE, Decision, Event
 from tplog.events.log_events import RESERVED_ID_PREFIX
 from tplog.events.types import (
     AccountOpened,
@@ -28,7 +28,7 @@ from tplog.values.account import HOLDING_ROLES, OPENING, OUTCOME, Account, Role
 from tplog.values.finding import Finding, MessageParams
 from tplog.values.identifiers import closest_names
 from tplog.values.limits import MAX_MISTAKES
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import Aspect, Transfer
 
 ACCOUNT_NOT_OPENED = mandatory_rule(
     "account-not-opened",
@@ -109,10 +109,15 @@ def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
             count += 1
             if count > MAX_MISTAKES:
                 return
-            same_year = (str(path) for path in budget.accounts if path.year == account.year)
-            nearest = ", ".join(closest_names(str(account), same_year)) or "–"
-            facts: MessageParams = {"account": str(account), "budget": event.budget, "nearest": nearest}
-            yield Finding(ACCOUNT_NOT_OPENED, facts, (event.id,), str(account), event.budget)
+            yield account_not_opened(budget, event, account)
+
+
+def account_not_opened(budget: BudgetState, event: Event, account: Account) -> Finding:
+    """Return the finding that nobody opened an account that an event names, with the nearest of its year."""
+    same_year = (str(path) for path in budget.accounts if path.year == account.year)
+    nearest = ", ".join(closest_names(str(account), same_year)) or "–"
+    facts: MessageParams = {"account": str(account), "budget": event.budget, "nearest": nearest}
+    return Finding(ACCOUNT_NOT_OPENED, facts, (event.id,), str(account), event.budget)
 
 
 def _named_accounts(event: Event) -> Iterator[Account]:
@@ -164,6 +169,8 @@ def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(NOTHING_STATED, {"event": type(event).__name__}, (event.id,), budget=event.budget)
     for move in (*_transfers_to_fit(context, event), *event.proposed, *event.held):
         if why := _why_misfit(budget, event_class, move):
+            if _is_negative(event, move) and not _why_misfit(budget, event_class, _reversed(move)):
+                why = ("minus-missing",) if event.signs == COSTS_NEGATIVE else ("amount-negative",)
             facts: MessageParams = {
                 "event": event_class.__name__,
                 "giver": str(move.giver),
@@ -204,6 +211,18 @@ def _why_misfit(budget: BudgetState, kind: type[Event], move: Transfer) -> tuple
     if kind.own_lines_only and not (move.giver.contains(move.taker) or move.taker.contains(move.giver)):
         return ("not-own-lines",)
     return ()
+
+
+def _is_negative(event: Event, move: Transfer) -> bool:
+    """Return whether a negative amount or level made the giver of a transfer its giver."""
+    if move.stated is not None:
+        return move.stated.ore < 0
+    levels = (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
+    return any(level.account == move.giver and level.amount.ore < 0 for level in levels)
+
+
+def _reversed(move: Transfer) -> Transfer:
+    return Transfer(move.taker, move.giver, move.ore)
 
 
 # Only outcomes record spending; a proposal may ask for anything.

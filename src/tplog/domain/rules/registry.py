@@ -19,6 +19,7 @@ from tplog.domain.rules import (
     preconditions,
     references,
     repetition,
+    signs,
     source_documents,
     totals,
 )
@@ -47,6 +48,7 @@ PRECONDITIONS: tuple[Callable[[preconditions.RuleContext, Event], Iterable[Findi
 )
 EVENT_CHECKS: tuple[EventCheck, ...] = (
     *repetition.EVENT_CHECKS,
+    *signs.EVENT_CHECKS,
     *totals.EVENT_CHECKS,
     *levels.EVENT_CHECKS,
     *balances.EVENT_CHECKS,
@@ -61,6 +63,7 @@ HISTORY_CHECKS: tuple[Callable[[], HistoryCheck], ...] = (
 # The rules whose breaches a log can contain; mandatory rules are always refused.
 FINDING_RULES: tuple[Rule, ...] = (
     *repetition.FINDING_RULES,
+    *signs.FINDING_RULES,
     *totals.FINDING_RULES,
     *levels.FINDING_RULES,
     *balances.FINDING_RULES,
@@ -69,6 +72,16 @@ FINDING_RULES: tuple[Rule, ...] = (
 )
 # The day from which a refusing rule is as strict as now. What was recorded before is not judged by it: a log
 # stays true when the rules grow stricter.
-STRICT_FROM: Mapping[str, date] = {
-    "decision-twice": date(2026, 11, 29),
-}
+STRICT_FROM: Mapping[str, date] = dict.fromkeys(
+    (
+        "decision-twice",
+        "sign-ambiguous",
+        "minus-missing",
+        "income-negative",
+        "income-minus-missing",
+        "total-mismatch",
+        "gross-mismatch",
+        "level-mismatch",
+    ),
+    date(2026, 11, 29),
+)

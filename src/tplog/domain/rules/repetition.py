@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tplog.domain.state.budget_state import State
-from tplog.domain.state.decision_keys import matching_keys
+from tplog.domain.state.decision_keys import decision_key, is_same_place, recorded_decision
 from tplog.events.base import Event
 from tplog.events.types import ProposalMade
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
@@ -32,12 +32,14 @@ def decided_once(state: State, event: Event) -> Iterator[Finding]:
     budget = state.budget(event.budget)
     accounts = (*(move.taker for move in event.all_transfers), *(level.account for level in event.measures))
     account = str(accounts[0]) if accounts else None
-    for key in matching_keys(event):
-        for earlier in budget.decisions[key].events if key in budget.decisions else ():
-            if not budget.is_withdrawn(earlier):
-                facts: MessageParams = {"event": earlier, "ore": event.amount}
-                yield Finding(DECISION_TWICE, facts, (event.id, earlier), account, event.budget, "id")
-                return
+    key, recorded = decision_key(event), recorded_decision(event)
+    if key is None or key not in budget.decisions:
+        return
+    for earlier in budget.decisions[key].decisions:
+        if is_same_place(earlier, recorded) and not budget.is_withdrawn(earlier.event):
+            facts: MessageParams = {"event": earlier.event, "ore": event.amount}
+            yield Finding(DECISION_TWICE, facts, (event.id, earlier.event), account, event.budget, "id")
+            return
 
 
 EVENT_CHECKS = (decided_once,)

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tplog.domain.rules.stated_ranges import agrees, exactly, hedged_range, rounding_of_parts, sum_of
 from tplog.domain.state.apply_event import stated_figures, stated_total
-from tplog.domain.state.budget_state import AccountBalance, State
+from tplog.domain.state.budget_state import AccountBalance, BudgetState, State
+from tplog.domain.state.derived_transfers import implies_opening, level_gap, states_change
 from tplog.events.base import Event
-from tplog.events.types import ProposalMade
+from tplog.events.types import OutcomeRecorded, ProposalMade
 from tplog.values.amount import Amount, Hedge
 from tplog.values.finding import Finding, MessageParams, Rule, Severity
-from tplog.values.transfer import Aspect
+from tplog.values.transfer import Aspect, Measure
 
 TOTAL_MISMATCH = Rule(
     "total-mismatch",
     Severity.REFUSE,
-    sv="Papperet anger summan {stated} men delarna blir {summed}: {difference} skiljer.",
-    en="The paper states the sum as {stated} but its parts make {summed}: they differ by {difference}.",
+    sv="Papperet anger summan {stated} men delarna blir {summed}: {difference} skiljer.{hint}",
+    en="The paper states the sum as {stated} but its parts make {summed}: they differ by {difference}.{hint}",
+)
+TOTAL_ROUNDED = Rule(
+    "total-rounded",
+    Severity.NOTE,
+    sv="Papperet anger summan {stated} och delarna blir {summed}. Skillnaden {difference} kan bero på "
+    "avrundning eller förbehåll; loggen räknar med delarna.",
+    en="The paper states the sum as {stated} and its parts make {summed}. Rounding or a hedge can explain "
+    "the difference of {difference}; the log counts with the parts.",
 )
 CHANGE_MISMATCH = Rule(
     "change-mismatch",
@@ -36,8 +46,8 @@ CHANGE_AMBIGUOUS = Rule(
 APPROXIMATE_FIGURE = Rule(
     "approximate-figure",
     Severity.NOTE,
-    sv="Papperet anger beloppet ungefärligt: ”{text}”. Loggen räknar med exakt {ore}.",
-    en="The paper states the amount approximately: '{text}'. The log counts with exactly {ore}.",
+    sv="Papperet anger beloppet ungefärligt: ”{text}”. Loggen {counts} {ore}.",
+    en="The paper states the amount approximately: '{text}'. The log {counts} {ore}.",
 )
 TYPOGRAPHY_REPAIRED = Rule(
     "typography-repaired",
@@ -53,6 +63,7 @@ PRECISION_MIXED = Rule(
 )
 FINDING_RULES = (
     TOTAL_MISMATCH,
+    TOTAL_ROUNDED,
     CHANGE_MISMATCH,
     CHANGE_AMBIGUOUS,
     APPROXIMATE_FIGURE,
@@ -70,25 +81,24 @@ def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
         yield "", event.total
 
 
-def tolerance(event: Event) -> int:
-    """Return twice the öre by which a total may differ from its parts: n·u, where u is their finest unit.
-
-    A figure stated coarsely beside finer ones is likelier exact than rounded, so the finest unit counts.
-    """
-    units = [amount.unit_ore for _, amount, _ in stated_figures(event) if amount is not None]
-    return len(units) * min(units, default=0)
-
-
 def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
-    """Find stated totals that differ from the sum of their parts by more than rounding."""
+    """Find stated totals that are not the sum of their parts, beyond rounding and hedges or within them."""
     total = stated_total(state.budget(event.budget), event)
-    if total and 2 * abs(total.stated.ore - total.summed) > tolerance(event):
-        facts: MessageParams = {
-            "stated": total.stated.ore,
-            "summed": total.summed,
-            "difference": total.stated.ore - total.summed,
-        }
-        yield Finding(TOTAL_MISMATCH, facts, (event.id,), str(total.account), event.budget, "total")
+    if total is None or total.stated.ore == total.summed:
+        return
+    figures = stated_figures(event)
+    parts = (hedged_range(amount) if amount else exactly(ore) for _, amount, ore in figures)
+    amounts = [amount for _, amount, _ in figures if amount is not None]
+    fits = agrees(total.stated, sum_of(parts), rounding_of_parts(amounts))
+    facts: MessageParams = {
+        "stated": total.stated.ore if total.stated.hedge is Hedge.EXACT else total.stated.text,
+        "summed": total.summed,
+        "difference": total.stated.ore - total.summed,
+    }
+    if not fits:
+        facts = {**facts, "hint": () if total.stated.hedge is Hedge.EXACT else ("outside-hedge",)}
+    rule = TOTAL_ROUNDED if fits else TOTAL_MISMATCH
+    yield Finding(rule, facts, (event.id,), str(total.account), event.budget, "total")
 
 
 def change_holds(state: State, event: Event) -> Iterator[Finding]:
@@ -97,10 +107,10 @@ def change_holds(state: State, event: Event) -> Iterator[Finding]:
         new = sum(ore for account, _, ore in stated_figures(event) if account == change.account)
         old = state.budget(event.budget).accounts.get(change.since, AccountBalance())
         budgeted, spent = new - old.allocated - old.moved, new + old.outcome
-        agrees = (change.amount.ore == budgeted, change.amount.ore == spent)
+        holds = tuple(agrees(change.amount, exactly(ore)) for ore in (budgeted, spent))
         facts: MessageParams = {"stated": change.amount.text, "since": str(change.since)}
         more: MessageParams
-        match agrees:
+        match holds:
             case (False, False):
                 rule, more = CHANGE_MISMATCH, {"budgeted": budgeted, "spent": spent}
             case (True, False):
@@ -115,14 +125,41 @@ def change_holds(state: State, event: Event) -> Iterator[Finding]:
         yield Finding(rule, {**facts, **more}, (event.id,), str(change.account), event.budget, "changes")
 
 
-def figures_are_firm(_state: State, event: Event) -> Iterator[Finding]:
+def figures_are_firm(state: State, event: Event) -> Iterator[Finding]:
     """Find amounts that the document calls approximate, and amounts read past a slip of typography."""
     for account, amount in _stated_amounts(event):
-        facts: MessageParams = {"text": amount.text, "ore": amount.ore}
         if amount.hedge is not Hedge.EXACT:
+            counts, ore = _what_counts(state.budget(event.budget), event, account, amount)
+            facts: MessageParams = {"text": amount.text, "counts": (counts,), "ore": ore}
             yield Finding(APPROXIMATE_FIGURE, facts, (event.id,), account or None, event.budget)
         if amount.repaired:
+            facts = {"text": amount.text, "ore": amount.ore}
             yield Finding(TYPOGRAPHY_REPAIRED, facts, (event.id,), account or None, event.budget)
+
+
+def _what_counts(budget: BudgetState, event: Event, account: str, amount: Amount) -> tuple[str, int]:
+    """Return what the log does with an approximate amount, as the name of a phrase, and the öre of it."""
+    if not account:
+        total = stated_total(budget, event)
+        return ("counts-parts", total.summed) if total else ("only-notes", amount.ore)
+    measures = (measure for measure in event.measures if measure.amount is amount)
+    measure = next(measures, None)
+    if measure is None:
+        return "asks-for-exactly" if event.proposed else "counts-exactly", amount.ore
+    if measure.aspect is Aspect.LEVEL:
+        return _what_level_counts(budget, event, measure)
+    if measure.aspect is not Aspect.NET or not isinstance(event, OutcomeRecorded):
+        return "only-notes", amount.ore
+    latest = budget.noted.get((measure.account, event.measure_name))
+    is_superseded = latest is not None and event.until < latest.made
+    return "only-notes" if is_superseded else "counts-outcome", amount.ore
+
+
+def _what_level_counts(budget: BudgetState, event: Event, measure: Measure) -> tuple[str, int]:
+    """Return what the log does with an approximate level: it fills it up exactly, or compares it only."""
+    if implies_opening(budget, event, measure) or not states_change(event, measure.account):
+        return "fills-level", measure.amount.ore
+    return "counts-change", measure.amount.ore - level_gap(budget, event, measure)
 
 
 def precision_is_uniform(_state: State, event: Event) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ from tplog.domain.state.budget_state import (
     StatedTotal,
     counted_matters,
 )
-from tplog.domain.state.decision_keys import recorded_keys
+from tplog.domain.state.decision_keys import decision_key, recorded_decision
 from tplog.domain.state.state_builder import BudgetStateBuilder, StateBuilder
 from tplog.events.base import CLOSED_STATUSES, CORRECTED, Event
 from tplog.events.record import Record
@@ -251,10 +251,11 @@ def _note_figures(builder: BudgetStateBuilder, event: Event) -> None:
 
 
 def _note_decision(builder: BudgetStateBuilder, event: Event) -> None:
-    """Keep the event under its keys, so that the same decision is known when it comes under another id."""
-    for key in recorded_keys(event):
-        earlier = builder.decisions[key].events if key in builder.decisions else ()
-        builder.decisions[key] = SameDecisions((*earlier, event.id))
+    """Keep the event under its key, so that the same decision is recognized under another id."""
+    key = decision_key(event)
+    if key is not None:
+        earlier = builder.decisions[key].decisions if key in builder.decisions else ()
+        builder.decisions[key] = SameDecisions((*earlier, recorded_decision(event)))
 
 
 def noted_figure_name(event: Event, aspect: Aspect) -> str | None:

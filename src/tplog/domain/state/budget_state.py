@@ -139,10 +139,22 @@ class NotedFigure:
 
 
 @frozen
-class SameDecisions:
-    """The ids of the events that record one decision; more than one only where somebody said why."""
+class RecordedDecision:
+    """The id of an event that records a decision, and where its paper has it: paragraph and case numbers.
 
-    events: tuple[str, ...]
+    Both are without blanks and words such as ``§``; empty if the paper gives none.
+    """
+
+    event: str
+    paragraph: str = ""
+    case_numbers: tuple[str, ...] = ()
+
+
+@frozen
+class SameDecisions:
+    """The decisions of the same money, by the same body on the same day."""
+
+    decisions: tuple[RecordedDecision, ...]
 
 
 @frozen

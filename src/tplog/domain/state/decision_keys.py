@@ -1,74 +1,76 @@
-"""The keys by which the same decision is found again, when it was recorded under another id.
+"""What a decision is known by, so that it is recognized when it is recorded under another id.
 
-A decision is the same if body, day, transfers and stated levels are the same, and it stands in the same
-place: the same paragraph, or the same case number where not both papers give a paragraph. Where there is
-neither, type, paper and place must be the same, for then nothing else tells two decisions of a paper apart.
+A decision is the same if body, day, money and stated levels are the same, unless the papers tell two apart:
+by another paragraph, or by another case number. One of the two that agrees is enough: papers give one case in
+several paragraphs, and somebody may have typed the other wrongly. A paper that gives neither tells nothing
+apart. Where neither the day nor a place is known, the paper must be the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
 from hashlib import blake2b
 
+from tplog.domain.state.budget_state import RecordedDecision
 from tplog.events.base import Event
 from tplog.events.types import ProposalMade
 from tplog.values.act import Source
 from tplog.values.transfer import Aspect
 
-# What a key says of the place; the two kinds of case number tell whether the paper gives a paragraph as well.
-_PARAGRAPH, _CASE, _CASE_OF_PARAGRAPH, _WORDS = "paragraph", "case", "case-of-paragraph", "words"
+_PARAGRAPH_WORDS = re.compile(r"§+|paragraf(?:en)?|\bpar\b\.?|\bp\.", re.IGNORECASE)
+_CASE_WORDS = re.compile(r"\b(?:dnr|diarienummer|diarienr|ärende(?:nummer|nr)?)\b[.:]?", re.IGNORECASE)
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
-def recorded_keys(event: Event) -> tuple[str, ...]:
-    """Return the keys under which a decision is kept; none if it states no money that would count twice."""
-    kind_of_case = _CASE_OF_PARAGRAPH if _plain(event.act.source.paragraph) else _CASE
-    return _keys(event, (kind_of_case,))
-
-
-def matching_keys(event: Event) -> tuple[str, ...]:
-    """Return the keys under which the same decision would be kept.
-
-    A case number finds no decision of another paragraph: one case is often decided in several.
-    """
-    has_paragraph = _plain(event.act.source.paragraph)
-    return _keys(event, (_CASE,) if has_paragraph else (_CASE, _CASE_OF_PARAGRAPH))
-
-
-def _keys(event: Event, kinds_of_case: tuple[str, ...]) -> tuple[str, ...]:
+def decision_key(event: Event) -> str | None:
+    """Return the key of what a decision says; None if it states no money that would count twice."""
     money = _stated_money(event)
     if not money:
-        return ()
+        return None
     act = event.act
     proposal = event.kind if isinstance(event, ProposalMade) else ""
-    # Without a day a paragraph could be that of any meeting: then the paper must be the same.
+    # Without a day a paragraph could be that of any meeting.
     day = str(act.decided) if act.decided else _document(act.source)
-    decision = (proposal, act.body or "", day, *money)
-    return tuple(dict.fromkeys(_digest(*place, *decision) for place in _places(event, kinds_of_case)))
+    has_day = act.decided is not None and act.decided.day is not None
+    if not (has_day or act.source.paragraph or act.source.case_numbers):
+        if not (act.decided or act.source.place):
+            return None
+        words = (_document(act.source), event.tag, act.source.place or "", act.source.file or "")
+        day = "\n".join((day, *words))
+    return blake2b("\0".join((proposal, act.body or "", day, *money)).encode(), digest_size=16).hexdigest()
 
 
-def _places(event: Event, kinds_of_case: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the places at which the decision can be found."""
+def recorded_decision(event: Event) -> RecordedDecision:
+    """Return an event's id with the paragraph and case numbers at which its paper has the decision."""
     source = event.act.source
-    paragraph = _plain(source.paragraph)
-    case_numbers = [number for text in source.case_numbers if (number := _plain(text))]
-    if paragraph:
-        yield _PARAGRAPH, paragraph
-    for number in case_numbers:
-        yield from ((kind, number) for kind in kinds_of_case)
-    if not paragraph and not case_numbers and (event.act.decided or source.place):
-        yield _WORDS, event.tag, _document(source), source.place or "", source.file or ""
+    cases = (_plain(_CASE_WORDS.sub(" ", text)) for text in source.case_numbers)
+    paragraph = _plain(_PARAGRAPH_WORDS.sub(" ", source.paragraph or ""))
+    return RecordedDecision(event.id, paragraph, tuple(sorted({number for number in cases if number})))
+
+
+def is_same_place(first: RecordedDecision, other: RecordedDecision) -> bool:
+    """Return whether two papers have a decision at the same place, or do not say that they have not."""
+    if set(first.case_numbers) & set(other.case_numbers):
+        return True
+    if first.paragraph and other.paragraph:
+        return first.paragraph == other.paragraph
+    return not (first.case_numbers and other.case_numbers)
 
 
 def _stated_money(event: Event) -> list[str]:
-    """Return the transfers and levels that the document states, sorted.
+    """Return the sum of each pair of accounts and the levels that the document states, sorted.
 
     An outcome has none: it is the sum so far, so that the same one again moves nothing.
     """
-    moves = (move for move in event.all_transfers if move.stated is not None)
+    sums: Counter[str] = Counter()
+    for move in event.all_transfers:
+        if move.stated is not None:
+            sums[f"{move.giver} {move.taker}"] += move.ore
     levels = (measure for measure in event.measures if measure.aspect is Aspect.LEVEL)
     return sorted(
         [
-            *(f"{move.giver} {move.taker} {move.ore}" for move in moves),
+            *(f"{pair} {ore}" for pair, ore in sums.items()),
             *(f"= {level.account} {level.against} {level.amount.ore}" for level in levels),
         ]
     )
@@ -79,10 +81,6 @@ def _document(source: Source) -> str:
     return source.sha256 or f"{source.title}\n{source.date or ''}"
 
 
-def _plain(text: str | None) -> str:
-    """Return a paragraph or case number without blanks and in small letters: ``§12`` is ``§ 12``."""
-    return "".join((text or "").split()).casefold()
-
-
-def _digest(*texts: str) -> str:
-    return blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
+def _plain(text: str) -> str:
+    """Return a paragraph or case number without blanks and leading zeros, in small letters."""
+    return _LEADING_ZEROS.sub("", "".join(text.split()).casefold())

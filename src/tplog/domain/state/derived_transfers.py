@@ -128,7 +128,7 @@ def level_gap(budget: BudgetState, event: Event, measure: Measure) -> int:
     return (
         measure.amount.ore
         - before
-        - sum(_effect_on_subtree(move, measure.account) for move in event.final_transfers)
+        - sum(move.ore * effect_on_subtree(move, measure.account) for move in event.final_transfers)
     )
 
 
@@ -141,9 +141,9 @@ def implies_opening(budget: BudgetState, event: Event, measure: Measure) -> bool
 
 def states_change(event: Event, account: Account) -> bool:
     """Return whether the document states, besides the level, what the account was given or gave."""
-    return any(_effect_on_subtree(move, account) for move in event.stated_transfers)
+    return any(effect_on_subtree(move, account) for move in event.stated_transfers)
 
 
-def _effect_on_subtree(move: Transfer, account: Account) -> int:
-    """Return the öre that a transfer adds to an account with all below it."""
-    return move.ore * (account.contains(move.taker) - account.contains(move.giver))
+def effect_on_subtree(move: Transfer, account: Account) -> int:
+    """Return 1 if a transfer gives to an account with all below it, -1 if it takes from it, else 0."""
+    return account.contains(move.taker) - account.contains(move.giver)

@@ -20,7 +20,7 @@ _TYPES = {event_class.__name__: event_class for event_class in EVENT_CLASSES}
 _STATUSES = tuple(
     dict.fromkeys((PENDING, PROVISIONAL, *sorted(CLOSED_STATUSES), *SETTLEMENTS, *REVIEW_OUTCOMES))
 )
-_TEXT_FIELDS = ("because", "condition", "funding", "scope", "answer")
+_TEXT_FIELDS = ("because", "condition", "funding", "scope", "answer", "signs")
 
 
 @frozen

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from attrs import define, field, frozen
 
@@ -27,19 +28,35 @@ NO_DIMENSIONS: Dimensions = ()  # of an account's own sums
 class RunningSum:
     """A growing sum: öre up to the requested day, and öre of everything in the year.
 
-    ``line`` is the line of the first amount up to the day, 0 if there is none.
+    ``line`` is the line of the first amount up to the day, 0 if there is none. The repeated öre are those of
+    vouchers that stand once more; both sums hold them.
     """
 
     ore: int = 0
     whole_file_ore: int = 0
     line: int = 0
+    is_used: bool = False  # whether it has any amount of the year
+    repeated_ore: int = 0
+    repeated_whole_file_ore: int = 0
 
     def add(self, ore: int, line: int, *, counts: bool = True) -> None:
         """Add öre; ``counts`` says whether the amount is dated up to the requested day."""
+        self.is_used = True
         self.whole_file_ore += ore
         if counts:
             self.ore += ore
             self.line = self.line or line
+
+    def mark_repeated(self, ore: int, *, counts: bool) -> None:
+        """Note that öre which were added belong to a voucher that stands once more."""
+        self.repeated_whole_file_ore += ore
+        if counts:
+            self.repeated_ore += ore
+
+    def subtract_repeated(self) -> None:
+        """Take the repeated öre off."""
+        self.ore -= self.repeated_ore
+        self.whole_file_ore -= self.repeated_whole_file_ore
 
 
 @define
@@ -104,13 +121,6 @@ class Sums:
             cell = month_cells[dimensions] = RunningSum()
         return self.cell(self.group(account, dimensions), object_key), cell
 
-    def booked_sums(self) -> Iterator[BookedSum]:
-        """Yield voucher sums: one row per combination of objects, or the account's total."""
-        for account, groups in self.cells.items():
-            for objects, cell in groups[()].items():
-                if cell.line:
-                    yield BookedSum(account, objects, cell.ore, cell.line)
-
 
 @frozen
 class AccountTotal:
@@ -122,11 +132,18 @@ class AccountTotal:
     is_stated: bool = True
 
 
-def account_total(account: str, months: SumsByMonth) -> AccountTotal:
-    """Return an account's total: its stated monthly sums, else the sum of its objects.
+def account_total(account: str, months: SumsByMonth, yearly: int | None = None) -> AccountTotal:
+    """Return an account's total: its stated monthly sums, and in a month without one the sum of its objects.
 
+    Where only the stated sums come to the yearly sum (öre), those alone: programs leave out sums of zero.
     Raises ParseError if a month has no stated sum and its dimensions have different sums.
     """
+    totals = [month_sums[NO_DIMENSIONS] for month_sums in months.values() if NO_DIMENSIONS in month_sums]
+    if totals and len(totals) < len(months) and sum(cell.whole_file_ore for cell in totals) == yearly:
+        with suppress(ParseError):
+            if (total := account_total(account, months)).whole_file_ore == yearly:
+                return total
+        return _sum_cells(totals, is_stated=True)
     unstated = [month_sums for month_sums in months.values() if NO_DIMENSIONS not in month_sums]
     dimensions = sorted({dimension for month_sums in unstated for dimension in month_sums})
     cells = list[RunningSum]()
@@ -138,20 +155,43 @@ def account_total(account: str, months: SumsByMonth) -> AccountTotal:
         if len({(cell.ore, cell.whole_file_ore) for cell in totals}) > 1:
             raise ParseError(TOTAL_MISSING, account=account)
         cells.append(totals[0])
+    return _sum_cells(cells, is_stated=not unstated)
+
+
+def _sum_cells(cells: Sequence[RunningSum], *, is_stated: bool) -> AccountTotal:
     line = min((cell.line for cell in cells if cell.line), default=0)
-    return AccountTotal(
-        sum(cell.ore for cell in cells), sum(cell.whole_file_ore for cell in cells), line, not unstated
-    )
+    ore, whole_file_ore = sum(cell.ore for cell in cells), sum(cell.whole_file_ore for cell in cells)
+    return AccountTotal(ore, whole_file_ore, line, is_stated)
+
+
+def parts_total(months: SumsByMonth) -> AccountTotal:
+    """Return an account's total if each of its sums is a part: those without objects and those of objects."""
+    cells = [cell for month_sums in months.values() for cell in month_sums.values()]
+    return _sum_cells(cells, is_stated=True)
+
+
+def list_parts(account: str, groups: Mapping[Dimensions, SumsByObjects]) -> list[BookedSum]:
+    """Return an account's rows by the wanted objects if each of its sums is a part."""
+    return [
+        BookedSum(account, objects, cell.ore, cell.line) for objects, cell in _add_up(groups.values()).items()
+    ]
 
 
 def divide_account(
-    account: str, groups: Mapping[Dimensions, SumsByObjects], wanted: frozenset[str], total: AccountTotal
+    account: str,
+    groups: Mapping[Dimensions, SumsByObjects],
+    wanted: frozenset[str],
+    total: AccountTotal,
+    note_nested: Callable[[str], None],
 ) -> list[BookedSum]:
     """Return an account's rows by the wanted objects plus the rest, or the total alone.
 
+    Calls ``note_nested`` with the account if lists of objects were taken for divisions within each other.
     Raises ParseError if the file splits it in several ways of which none contains the others.
     """
-    cells = _finest_division(account, groups, wanted)
+    cells, is_nested = _finest_division(account, groups, wanted, total)
+    if is_nested:
+        note_nested(account)
     rows = [
         BookedSum(account, objects, cell.ore, cell.line)
         for objects, cell in cells.items()
@@ -164,26 +204,79 @@ def divide_account(
 
 
 def _finest_division(
-    account: str, groups: Mapping[Dimensions, SumsByObjects], wanted: frozenset[str]
-) -> SumsByObjects:
-    """Return the sums of the division with most of the wanted dimensions; empty if none has any."""
+    account: str, groups: Mapping[Dimensions, SumsByObjects], wanted: frozenset[str], total: AccountTotal
+) -> tuple[SumsByObjects, bool]:
+    """Return the sums of the division with most of the wanted dimensions, and whether others are within it.
+
+    The sums are empty if none has any.
+
+    Lists of objects that contradict each other as divisions of the same money are parts if they sum to the
+    total, and are added up. Those that can be either are refused: as parts they do not exceed the total.
+    """
     matching = {
         dimensions: wanted_part
         for dimensions, cells in groups.items()
         if (wanted_part := wanted.intersection(dimensions)) and any(cell.ore for cell in cells.values())
     }
     if not matching:
-        return {}
+        return {}, False
     finest, *rest = sorted(
         matching, key=lambda dimensions: (-len(matching[dimensions]), len(dimensions), dimensions)
     )
+    lists = [cells for dimensions, cells in groups.items() if dimensions]
+    listed = [cell for cells in lists for cell in cells.values()]
+    listed_ore = sum(cell.ore for cell in listed)
+    are_parts = total.is_stated and total.ore == listed_ore
+    exceed_total = abs(listed_ore) > abs(total.ore) and all(cell.ore * listed_ore >= 0 for cell in listed)
     for division in rest:
-        same = matching[division] == matching[finest] and len(division) == len(finest)
-        if same or not matching[division] <= matching[finest]:
+        is_within = matching[division] <= matching[finest]
+        is_split_alike = is_within and _is_split_alike(groups, finest, division, matching[division])
+        if is_within and not is_split_alike and are_parts:
+            return _add_up(lists), False
+        if not is_split_alike or not exceed_total or listed_ore * total.ore < 0:
             raise ParseError(
                 OBJECTS_APART, account=account, one=_join_dimensions(finest), other=_join_dimensions(division)
             )
-    return groups[finest]
+    return groups[finest], bool(rest)
+
+
+def _is_split_alike(
+    groups: Mapping[Dimensions, SumsByObjects],
+    finest: Dimensions,
+    division: Dimensions,
+    common: frozenset[str],
+) -> bool:
+    """Return whether two divisions can be of the same money: one is the other's, split further.
+
+    Then no object has more in the further split than in the other.
+    """
+    coarse, fine = sorted((finest, division), key=len)
+    if not set(coarse) < set(fine):
+        return False
+    whole, parts = (_sums_by_objects(groups[dimensions], common) for dimensions in (coarse, fine))
+    return all(
+        ore * whole.get(objects, 0) >= 0 and abs(ore) <= abs(whole.get(objects, 0))
+        for objects, ore in parts.items()
+    )
+
+
+def _sums_by_objects(cells: SumsByObjects, wanted: frozenset[str]) -> dict[Objects, int]:
+    """Return the öre up to the day by the objects in the wanted dimensions."""
+    sums = dict[Objects, int]()
+    for objects, cell in cells.items():
+        key = objects_in_dimensions(objects, wanted)
+        sums[key] = sums.get(key, 0) + cell.ore
+    return sums
+
+
+def _add_up(lists: Iterable[SumsByObjects]) -> SumsByObjects:
+    """Return the sums of the same objects added up, in whatever division they are."""
+    merged = SumsByObjects()
+    for cells in lists:
+        for objects, cell in cells.items():
+            if cell.line:
+                merged.setdefault(objects, RunningSum()).add(cell.ore, cell.line)
+    return merged
 
 
 def require_same_divisions(

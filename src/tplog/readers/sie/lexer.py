@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache, partial
-from typing import BinaryIO
+from functools import lru_cache
 
-from attrs import define
+from attrs import define, frozen
 
 from tplog.readers.bookkeeping import Objects
 from tplog.readers.sie.rules import AMOUNT_UNLIKE_SIE, LINE_UNREADABLE, OBJECTS_UNREADABLE
 from tplog.values.identifiers import ParseError
-from tplog.values.limits import MAX_BOOKKEEPING_LINE_BYTES, MAX_SEGMENT_LENGTH
+from tplog.values.limits import MAX_SEGMENT_LENGTH
 from tplog.values.partial_date import check_year
 
 # å ä ö Å Ä Ö as DOS (code page 437, which the format calls PC8) and as Windows (code page 1252) write them.
@@ -34,11 +33,12 @@ _LABEL = re.compile(rb"#[A-Z]{2,}")
 _AMOUNT = re.compile(r"([+-]?)(\d*)(?:[.,](\d*))?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}", re.ASCII)
 _HUNDREDS = re.compile(r"\d{3}(?:[.,]\d*)?", re.ASCII)
-_DAY = re.compile(r"\d{8}", re.ASCII)
-_MONTH = re.compile(r"\d{6}", re.ASCII)
+_DAY = re.compile(r"(\d{4})(-?)(\d\d)\2(\d\d)", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-?(\d\d)", re.ASCII)
 _YEAR_NUMBER = re.compile(r"-?\d{1,3}", re.ASCII)
 _LONGEST_KRONOR = 15  # digits: more than any sum that a record can hold
 
+TWO_RECORDS = "two records in a line"
 BLANKS = b" \t\r\n\x1a"  # DOS ends a text with control-Z
 
 
@@ -46,11 +46,6 @@ class BracedField(str):
     """A field in braces, as it stands: a list of objects."""
 
     __slots__ = ()
-
-
-def read_lines(file: BinaryIO) -> Iterator[bytes]:
-    """Yield a file's lines from its position; one that is too long is cut one byte above the limit."""
-    return iter(partial(file.readline, MAX_BOOKKEEPING_LINE_BYTES + 1), b"")
 
 
 @define
@@ -91,29 +86,55 @@ def decode_field(text: bytes, encoding: str) -> str:
     return unicodedata.normalize("NFC", decoded)
 
 
+@frozen
+class SplitLine:
+    """A line's fields, its label first, up to where it can no longer be read.
+
+    ``error`` says why the rest cannot be read; ``rest`` is the text from there.
+    """
+
+    fields: list[str]
+    error: ParseError | None = None
+    rest: str = ""
+
+    @property
+    def hides_record(self) -> bool:
+        """Whether the unreadable part begins with another record."""
+        return self.error is not None and self.error.params.get("why") == (TWO_RECORDS,)
+
+
 def split_fields(line: bytes, encoding: str) -> list[str]:
     """Return the fields of a line, its label first. Raises ParseError."""
+    split = split_line(line, encoding)
+    if split.error is not None:
+        raise split.error
+    return split.fields
+
+
+def split_line(line: bytes, encoding: str) -> SplitLine:
+    """Return the fields of a line, its label first, as far as they can be read."""
     line = line.strip(BLANKS)
     fields, position = list[str](), 0
     while position < len(line):
         match = _FIELD.match(line, position)
-        if match is None:
-            raise ParseError(
-                LINE_UNREADABLE,
-                column=str(position + 1),
-                why=(_unreadable_reason(line[position:].lstrip(b" \t")),),
-            )
+        if match is None or (match[3] is not None and fields and _LABEL.fullmatch(match[3])):
+            rest = line[position:].lstrip(b" \t")
+            why = _unreadable_reason(rest) if match is None else TWO_RECORDS
+            column = position + 1 if match is None else match.start(3) + 1
+            error = ParseError(LINE_UNREADABLE, column=str(column), why=(why,))
+            return SplitLine(fields, error, decode_field(rest, encoding))
         quoted, braced, plain = match.groups()
-        if b"\r" in match[0]:
-            raise ParseError(LINE_UNREADABLE, column=str(position + 1), why=("a line end within the line",))
-        if plain is not None and fields and _LABEL.fullmatch(plain):
-            raise ParseError(LINE_UNREADABLE, column=str(match.start(3) + 1), why=("two records in a line",))
         if braced is not None:
             fields.append(BracedField(decode_field(braced, encoding)))
         else:
             fields.append(decode_field(plain if quoted is None else quoted.replace(b'\\"', b'"'), encoding))
         position = match.end()
-    return fields
+    return SplitLine(fields)
+
+
+def leaves_quote_open(line: bytes) -> bool:
+    """Return whether a line has an odd number of quotes, those after a backslash not counted."""
+    return line.replace(b'\\"', b"").count(b'"') % 2 == 1
 
 
 def _unreadable_reason(rest: bytes) -> str:
@@ -175,17 +196,17 @@ def is_thousands_grouped(text: str, following: str) -> bool:
 
 @lru_cache(1000)
 def parse_day(text: object) -> date:
-    """Return the date of ``20250131``. Raises ValueError or ParseError."""
-    if not _DAY.fullmatch(digits := str(text)):
-        raise ValueError(digits)
-    return date(check_year(int(digits[:4])), int(digits[4:6]), int(digits[6:]))
+    """Return the date of ``20250131`` or ``2025-01-31``. Raises ValueError or ParseError."""
+    if not (match := _DAY.fullmatch(str(text))):
+        raise ValueError(text)
+    return date(check_year(int(match[1])), int(match[3]), int(match[4]))
 
 
 def parse_month(text: object) -> date:
-    """Return the first day of the month ``202501``. Raises ValueError or ParseError."""
-    if not _MONTH.fullmatch(digits := str(text)):
-        raise ValueError(digits)
-    return date(check_year(int(digits[:4])), int(digits[4:]), 1)
+    """Return the first day of the month ``202501`` or ``2025-01``. Raises ValueError or ParseError."""
+    if not (match := _MONTH.fullmatch(str(text))):
+        raise ValueError(text)
+    return date(check_year(int(match[1])), int(match[2]), 1)
 
 
 def parse_year_number(text: object) -> int:

@@ -2,38 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve
 
 from tplog.errors import BadFile
+from tplog.events.base import COSTS_POSITIVE
 from tplog.readers.bookkeeping import BookedSum, Bookkeeping
 from tplog.readers.sie.accumulator import BooksAccumulator
-from tplog.readers.sie.balances import (
-    AccountTotal,
-    Dimensions,
-    Sums,
-    account_total,
-    divide_account,
-    require_same_divisions,
-    sorted_rows,
+from tplog.readers.sie.balances import AccountTotal, Sums, parts_total, sorted_rows
+from tplog.readers.sie.conventions import (
+    REST,
+    MonthReading,
+    OtherSums,
+    find_doubts,
+    settle_month_reading,
 )
-from tplog.readers.sie.lexer import PC8, UNICODE, WINDOWS, EncodingDetector, month_end, month_ends, parse_day
+from tplog.readers.sie.leftovers import budget_rows, check_doubled, coverage_end, stated_coverage
+from tplog.readers.sie.levels import (
+    MONTHS,
+    VOUCHERS,
+    YEARLY,
+    Choice,
+    Level,
+    choose_levels,
+    find_running,
+    month_level,
+    stated_years,
+    sum_years,
+    voucher_level,
+    yearly_level,
+)
+from tplog.readers.sie.lexer import PC8, UNICODE, WINDOWS, EncodingDetector, month_end, month_ends
 from tplog.readers.sie.rules import (
+    ACCOUNT_UNDATED,
     CHARACTERS_OTHER,
+    CLOSING_MISSING,
+    COVERAGE_OUTSIDE,
     DAY_UNANSWERED,
     LATE_DAY,
+    LEVEL_OTHER,
+    MONTHS_AMBIGUOUS,
+    MONTHS_CONTRADICT,
+    OBJECTS_ARE_PARTS,
     OBJECTS_PARTIAL,
+    OPENED_BY_CLOSING,
+    OPENING_MISSING,
+    PERIOD_UNSETTLED,
+    SIGNS_TURNED,
     SUMS_DIFFER,
     SUMS_MISSING,
     TOTAL_FROM_OBJECTS,
 )
+from tplog.readers.sie.vouchers import settle_repeated_vouchers
+from tplog.readers.table_reader import truncated
 from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
 from tplog.values.identifiers import ParseError
 from tplog.values.limits import MAX_NAME_LENGTH
 
-VOUCHERS, MONTHS, YEARLY = "the vouchers", "the monthly sums", "the yearly sums"
 # Names of the dimensions that the format reserves, if the file has none.
 RESERVED_DIMENSIONS: Mapping[str, str] = {
     "1": "Kostnadsställe",
@@ -59,45 +85,168 @@ _DECLARED_ENCODINGS = {
 }
 
 
-def build_bookkeeping(books: BooksAccumulator, encoding_detector: EncodingDetector) -> Bookkeeping:
-    """Return the file's bookkeeping. Raises BadFile with all its mistakes."""
-    request = books.request
+def build_bookkeeping(
+    books: BooksAccumulator,
+    encoding_detector: EncodingDetector,
+    other_years: Callable[[], Iterable[BooksAccumulator]],
+) -> Bookkeeping:
+    """Return the file's bookkeeping; ``other_years`` reads those that are not asked for.
+
+    Raises BadFile with all its mistakes.
+    """
     books.reader.lines = {}  # later mistakes have no line
-    yearly_sums = _yearly_sums(books)
+    yearly_sums = sum_years(books)
+    stated = stated_years(books, yearly_sums)
+    settle_repeated_vouchers(books, {**_plain_months(books), **stated})
+    by_vouchers = voucher_level(books)
+    reading = settle_month_reading(
+        books.months,
+        {**{account: total.whole_file_ore for account, total in by_vouchers.totals.items()}, **stated},
+        books.request.rows_without_objects,
+        lambda: ((other.months, stated_years(other, sum_years(other))) for other in other_years()),
+    )
     source = VOUCHERS if books.has_vouchers else MONTHS if books.months.cells else YEARLY
     _check_answerable(books, source, yearly_sums)
-    months = _account_totals(books, books.months, required=source == MONTHS)
-    closing = _account_totals(books, yearly_sums, required=source == YEARLY)
-    if source == VOUCHERS:
-        rows = list(books.vouchers.booked_sums())
-        totals = _voucher_totals(books)
-        _remark_differences(
-            books, source, MONTHS, totals, months, up_to_day=month_end(request.upto) == request.upto
-        )
-        _remark_differences(books, source, YEARLY, totals, closing, up_to_day=False)
-    elif source == MONTHS:
-        rows = list(_divided_rows(books, books.months, months))
-        _remark_differences(books, source, YEARLY, months, closing, up_to_day=False)
-    else:
-        _check_balances(books, closing)
-        rows = list(_divided_rows(books, yearly_sums, closing))
+    levels = _levels_from(source, books, yearly_sums, by_vouchers, reading)
+    choice = choose_levels(levels, lambda account: _dimensions_divided_by(books, account))
+    check_doubled(books, choice, reading)
+    _add_failures(books, choice)
+    rows = list(_chosen_rows(books, choice))
+    _remark_levels(books, choice, levels, reading)
+    for other in levels[1:]:
+        up_to_day = other.name == MONTHS and month_end(books.request.upto) == books.request.upto
+        _remark_differences(books, levels[0], other, up_to_day=up_to_day)
     _remark_undivided_rest(books, rows)
-    budget = list(_divided_rows(books, books.budget, _account_totals(books, books.budget, required=True)))
+    _remark_turned_signs(books, rows)
+    budget = budget_rows(books, reading)
     ordered = [_sorted_rows(books, unsorted) for unsorted in (rows, budget)]
     _remark_encoding(books, encoding_detector)
     if books.reader.problems:
         raise BadFile(*books.reader.problems)
-    return _to_bookkeeping(books, *ordered)
+    return _to_bookkeeping(books, *ordered, undated=tuple(choice.undated))
+
+
+def _dimensions_divided_by(books: BooksAccumulator, account: str) -> frozenset[str]:
+    """Return the wanted dimensions by which an account's monthly sums are divided."""
+    divided = (dimension for group in books.months.cells.get(account, ()) for dimension in group)
+    return books.request.wanted_dimensions(account).intersection(divided)
+
+
+def _plain_months(books: BooksAccumulator) -> OtherSums:
+    """Return the monthly sums of the whole file of accounts that can be read in one way only."""
+    doubts = find_doubts(books.months, {})
+    return {
+        account: parts_total(months).whole_file_ore
+        for account, months in books.months.months.items()
+        if account not in doubts
+    }
+
+
+def _levels_from(
+    source: str, books: BooksAccumulator, yearly_sums: Sums, by_vouchers: Level, reading: MonthReading
+) -> list[Level]:
+    """Return the file's levels, from the first that has sums on."""
+    request, end = books.request, coverage_end(books)
+    has_month = request.upto in {end, *month_ends(request.first, end)}
+    doubtful = {
+        account: ParseError(PERIOD_UNSETTLED, account=account, period=period)
+        for account, period in books.periods_outside.items()
+    } | find_running(books.months, stated_years(books, yearly_sums))
+    levels = [
+        by_vouchers,
+        month_level(books, books.months, reading, is_answering=has_month, doubtful=doubtful),
+        yearly_level(books, yearly_sums, is_answering=request.upto == end),
+    ]
+    return levels[[VOUCHERS, MONTHS, YEARLY].index(source) :]
+
+
+def _add_failures(books: BooksAccumulator, choice: Choice) -> None:
+    """Add a mistake for each account that cannot be told; one for all whose reading is not settled."""
+    by_reading = [
+        error for error in choice.failures.values() if error.rule in {MONTHS_AMBIGUOUS, MONTHS_CONTRADICT}
+    ]
+    for error in choice.failures.values():
+        if error not in by_reading:
+            books.reader.error(error.rule, "", **error.params)
+    if by_reading:
+        first = by_reading[0]
+        books.reader.error(first.rule, "", **{**first.params, "count": str(len(by_reading))})
+
+
+def _chosen_rows(books: BooksAccumulator, choice: Choice) -> Iterator[BookedSum]:
+    """Yield the rows of each account from its level, split by the wanted objects."""
+    for account, level in choice.levels.items():
+        if level.is_answering:
+            try:
+                yield from level.rows(account)
+            except ParseError as error:
+                books.reader.error(error.rule, "", **error.params)
+
+
+def _remark_levels(
+    books: BooksAccumulator, choice: Choice, levels: Sequence[Level], reading: MonthReading
+) -> None:
+    """Remark accounts that are taken from another level than most, or from none, or from their objects."""
+    others = [account for account, level in choice.levels.items() if level is not levels[0]]
+    if others:
+        taken = choice.levels[others[0]]
+        line = taken.totals[others[0]].line
+        names = {"one": (levels[0].name,), "other": (taken.name,)}
+        _add_remark(books, LEVEL_OTHER, len(others), line, account=others[0], **names)
+    if choice.undated:
+        first, last = choice.undated[0], str(coverage_end(books))
+        params: dict[str, MessageParam] = {"account": first.account, "sum": first.ore, "last": last}
+        _add_remark(
+            books, ACCOUNT_UNDATED, len(choice.undated), first.line, day=str(books.request.upto), **params
+        )
+    closed = {account for label in ("#RES", "#UB", "#OUB") for account, _ in books.yearly.get(label, {})}
+    opened = {account for label in ("#RES", "#IB", "#OIB") for account, _ in books.yearly.get(label, {})}
+    for account, level in choice.levels.items():
+        total = level.totals[account]
+        if level.name == YEARLY and account not in closed:
+            books.line = total.line
+            books.add_remark(CLOSING_MISSING, account=account)
+        if level.name == YEARLY and total.whole_file_ore:
+            _remark_opening(books, account, total.line, opened)
+        if not total.is_stated:
+            books.line = total.line
+            books.add_remark(TOTAL_FROM_OBJECTS, account=account)
+    by_months = [account for account, level in choice.levels.items() if level.name == MONTHS]
+    doubts = [reading.doubts[account] for account in by_months if account in reading.doubts]
+    if doubts and reading.choice is REST:
+        sums, line = doubts[0].sums, doubts[0].rest.line
+        params = {"account": doubts[0].account, "by": (reading.source,), **sums}
+        _add_remark(books, OBJECTS_ARE_PARTS, len(doubts), line, **params)
+
+
+def _remark_opening(books: BooksAccumulator, account: str, line: int, opened: Collection[str]) -> None:
+    """Remark an account with a closing balance whose opening one the file lacks in the year."""
+    books.line = line
+    if account in books.opened_by_closing:
+        books.add_remark(OPENED_BY_CLOSING, account=account)
+    elif account not in opened:
+        books.add_remark(OPENING_MISSING, account=account)
+
+
+def _remark_turned_signs(books: BooksAccumulator, rows: Iterable[BookedSum]) -> None:
+    """Remark a file whose accounts of costs are all negative, and whose income is not."""
+    kinds = [(row.account[:1], row.ore) for row in rows if row.ore]
+    costs = [ore for digit, ore in kinds if digit in {*"4567"}]
+    incomes = sum(ore for digit, ore in kinds if digit == "3")
+    if costs and max(costs) < 0 <= incomes:
+        _add_remark(books, SIGNS_TURNED, 1, 0, costs=sum(costs), incomes=incomes)
 
 
 def _to_bookkeeping(
-    books: BooksAccumulator, booked: tuple[BookedSum, ...], budget: tuple[BookedSum, ...]
+    books: BooksAccumulator,
+    booked: tuple[BookedSum, ...],
+    budget: tuple[BookedSum, ...],
+    *,
+    undated: tuple[BookedSum, ...],
 ) -> Bookkeeping:
     """Return the bookkeeping with these rows, names, kinds and remarks."""
     request = books.request
     used = {dimension for row in (*booked, *budget) for dimension, _ in row.objects}
-    letters = {account: kind.upper() for account, kind in books.kinds.items()}
-    accounts = {row.account for row in (*booked, *budget)} | set(letters)
     return Bookkeeping(
         file=books.reader.file,
         company=books.header.get("#FNAMN", ("", 0))[0][:MAX_NAME_LENGTH],
@@ -106,151 +255,80 @@ def _to_bookkeeping(
         booked=booked,
         budget=budget,
         names=books.names,
-        kinds={
-            account: letters[account]
-            if letters.get(account) in {*"TSKI"}
-            else _KIND_BY_FIRST_DIGIT.get(account[:1], "")
-            for account in sorted(accounts)
-        },
+        kinds=_account_kinds(books, {row.account for row in (*booked, *budget)}),
         objects=books.objects,
         dimensions={
             **{key: RESERVED_DIMENSIONS[key] for key in used if key in RESERVED_DIMENSIONS},
             **books.dimensions,
         },
         parents=books.parents,
+        signs=COSTS_POSITIVE,
         remarks=tuple(
             evolve(first, params={**first.params, "count": str(count)})
             for count, first in books.remarks.values()
         ),
+        undated=undated,
+        corrections=tuple(books.corrections),
+        correction_count=books.correction_count,
     )
 
 
-def _yearly_sums(books: BooksAccumulator) -> Sums:
-    """Return #RES results, else closing minus opening balance, by account and by object."""
-    sums, stated = Sums(books.request.wanted_dimensions), books.yearly
-    results = {account for account, _ in stated.get("#RES", {})}
-    for label, sign in (("#RES", 1), ("#UB", 1), ("#IB", -1), ("#OUB", 1), ("#OIB", -1)):
-        if label.replace("IB", "UB") not in stated:  # an opening balance without a closing one
-            continue
-        for (account, objects), (change, line) in stated.get(label, {}).items():
-            if label == "#RES" or account not in results:
-                for cell in sums.divided_cells(account, objects):
-                    cell.add(sign * change, line)
-    return sums
-
-
-def _check_balances(books: BooksAccumulator, totals: Mapping[str, AccountTotal]) -> None:
-    """Add a mistake if opening and closing balances do not give an account's change by object."""
-    stated = dict[str, tuple[set[Dimensions], set[Dimensions]]]()
-    for period, label in enumerate(("#OIB", "#OUB")):
-        for account, objects in books.yearly.get(label, {}):
-            divisions = stated.setdefault(account, (set(), set()))[period]
-            divisions.add(tuple(dimension for dimension, _ in objects))
-    results = {account for account, _ in books.yearly.get("#RES", {})}
-    for account, (opening, closing) in stated.items():
-        wanted, total = books.request.wanted_dimensions(account), totals.get(account)
-        if total is None or account in results or (total.is_stated and not wanted):
-            continue
-        try:
-            require_same_divisions(account, opening, closing, wanted if total.is_stated else frozenset())
-        except ParseError as error:
-            books.reader.error(error.rule, "", **error.params)
-
-
-def _coverage_end(books: BooksAccumulator) -> date:
-    """Return the last day that the file's sums cover."""
-    word, _ = books.header.get("#OMFATTN", ("", 0))
-    try:
-        return min(parse_day(word), books.request.last)
-    except ValueError:
-        return books.request.last
+def _account_kinds(books: BooksAccumulator, accounts: set[str]) -> dict[str, str]:
+    """Return the kind of each account: the file's letter if that is one of SIE's, else by its number."""
+    letters = {account: kind.upper() for account, kind in books.kinds.items()}
+    return {
+        account: letters[account]
+        if letters.get(account) in {*"TSKI"}
+        else _KIND_BY_FIRST_DIGIT.get(account[:1], "")
+        for account in sorted(accounts | set(letters))
+    }
 
 
 def _check_answerable(books: BooksAccumulator, source: str, yearly_sums: Sums) -> None:
     """Add a mistake if the file cannot answer for the day, a remark if it may lack some."""
-    request, coverage_end = books.request, _coverage_end(books)
-    days = {coverage_end}
+    request, end = books.request, coverage_end(books)
+    _remark_coverage(books)
+    days = {end}
     if source == YEARLY and not yearly_sums.cells:
         if books.reader.problems:  # they explain it
             return
         books.reader.error(SUMS_MISSING, "", year=f"{request.first}–{request.last}")
         return
     if source == MONTHS:
-        days |= set(month_ends(request.first, coverage_end))
+        days |= set(month_ends(request.first, end))
     if source != VOUCHERS and request.upto not in days:
         answerable_days = ", ".join(map(str, sorted(days)))
         books.reader.error(DAY_UNANSWERED, "", day=str(request.upto), days=answerable_days)
-    stated = "#OMFATTN" in books.header and coverage_end >= request.upto
+    stated = stated_coverage(books) is not None and end >= request.upto
     if source != YEARLY and not stated and month_end(books.latest) < request.upto:
         _add_remark(books, LATE_DAY, 1, 0, latest=str(books.latest), day=str(request.upto))
 
 
-def _account_totals(books: BooksAccumulator, sums: Sums, *, required: bool) -> dict[str, AccountTotal]:
-    """Return each account's total; if ``required``, add a mistake for one without."""
-    totals = dict[str, AccountTotal]()
-    for account, months in sums.months.items():
-        try:
-            totals[account] = total = account_total(account, months)
-        except ParseError as error:
-            if required:
-                books.reader.error(error.rule, "", **error.params)
-            continue
-        if required and not total.is_stated:
-            books.line = total.line
-            books.add_remark(TOTAL_FROM_OBJECTS, account=account)
-    return totals
+def _remark_coverage(books: BooksAccumulator) -> None:
+    """Remark an #OMFATTN that is no day of the year."""
+    if "#OMFATTN" in books.header and stated_coverage(books) is None:
+        word, line = books.header["#OMFATTN"]
+        _add_remark(books, COVERAGE_OUTSIDE, 1, line, text=truncated(word))
 
 
-def _voucher_totals(books: BooksAccumulator) -> dict[str, AccountTotal]:
-    """Return each account's total of its vouchers."""
-    totals = dict[str, AccountTotal]()
-    for account, groups in books.vouchers.cells.items():
-        cells = groups[()].values()
-        line = min((cell.line for cell in cells if cell.line), default=0)
-        totals[account] = AccountTotal(
-            sum(cell.ore for cell in cells), sum(cell.whole_file_ore for cell in cells), line
-        )
-    return totals
-
-
-def _divided_rows(
-    books: BooksAccumulator, sums: Sums, totals: Mapping[str, AccountTotal]
-) -> Iterator[BookedSum]:
-    """Yield the rows of each account, split by the wanted objects."""
-    for account, total in totals.items():
-        try:
-            yield from divide_account(
-                account, sums.cells[account], books.request.wanted_dimensions(account), total
-            )
-        except ParseError as error:
-            books.reader.error(error.rule, "", **error.params)
-
-
-def _remark_differences(
-    books: BooksAccumulator,
-    source: str,
-    other_source: str,
-    sums: Mapping[str, AccountTotal],
-    other_sums: Mapping[str, AccountTotal],
-    *,
-    up_to_day: bool,
-) -> None:
-    """Remark where two kinds of sums disagree, up to the day or over the whole file."""
-    accounts = set(other_sums)
-    if other_source == MONTHS or {"#RES", "#UB"} <= set(books.yearly):  # else not all accounts are stated
-        accounts |= set(sums)
+def _remark_differences(books: BooksAccumulator, level: Level, other: Level, *, up_to_day: bool) -> None:
+    """Remark accounts for which two levels disagree, up to the day or over the whole file."""
+    accounts = set(other.totals)
+    if other.name == MONTHS or {"#RES", "#UB"} <= set(books.yearly):  # else not all accounts are stated
+        accounts |= set(level.totals)
+    accounts = (accounts & set(level.totals)) - set(other.failures) if other.totals else set()
     differ = [
         (account, ore, other_ore, line)
-        for account in sorted(accounts if other_sums else ())
-        for ore, _ in (_total_and_line(sums.get(account), up_to_day=up_to_day),)
-        for other_ore, line in (_total_and_line(other_sums.get(account), up_to_day=up_to_day),)
+        for account in sorted(accounts)
+        for ore, _ in (_total_and_line(level.totals.get(account), up_to_day=up_to_day),)
+        for other_ore, line in (_total_and_line(other.totals.get(account), up_to_day=up_to_day),)
         if ore != other_ore
     ]
     if differ:
         account, ore, other_ore, line = differ[0]
         params: dict[str, MessageParam] = {
-            "one": (source,),
-            "other": (other_source,),
+            "one": (level.name,),
+            "other": (other.name,),
             "account": account,
             "sum": ore,
             "against": other_ore,
@@ -284,7 +362,8 @@ def _remark_encoding(books: BooksAccumulator, encoding_detector: EncodingDetecto
         figures = {
             name: str(getattr(encoding_detector, name)) for name in ("right", "wrong", "pc8", "windows")
         }
-        _add_remark(books, CHARACTERS_OTHER, 1, line, declared=declared, used=used, **figures)
+        stated: MessageParam = declared if "#FORMAT" in books.header else ("no-format",)
+        _add_remark(books, CHARACTERS_OTHER, 1, line, declared=stated, used=used, **figures)
 
 
 def _add_remark(books: BooksAccumulator, rule: Rule, count: int, line: int, **params: MessageParam) -> None:

@@ -33,8 +33,10 @@ RECORD_MISPLACED = mandatory_rule(
 )
 RECORD_TWICE = mandatory_rule(
     "record-twice",
-    "{record} står redan på rad {line}; det ena kan vara fel, eller två filer ihopskrivna.",
-    "{record} stands in line {line} already; one may be wrong, or two files be joined into one.",
+    "{record} står redan på rad {line}; det ena kan vara fel, eller två filer ihopskrivna. Ta ut filen på "
+    "nytt, eller stryk den rad som är fel.",
+    "{record} stands in line {line} already; one may be wrong, or two files be joined into one. Export the "
+    "file anew, or delete the line that is wrong.",
 )
 YEAR_ABSENT = mandatory_rule(
     "year-absent",
@@ -65,8 +67,60 @@ OBJECTS_APART = mandatory_rule(
 )
 TOTAL_MISSING = mandatory_rule(
     "total-missing",
-    "Konto {account} har belopp på objekt men inget för kontot, och dimensionerna ger olika summor.",
-    "Account {account} has sums of objects but none of its own, and its dimensions differ in sum.",
+    "Konto {account} har belopp på objekt men inget för kontot, och dimensionerna ger olika summor. Är varje "
+    'belopp en del av kontot, skriv rows_without_objects = "rest" överst i mappningen. Fråga annars om '
+    "räkenskapsårets sista dag, om filen har årssaldon, eller ta en fil med verifikationer (typ 4).",
+    "Account {account} has sums of objects but none of its own, and its dimensions differ in sum. If each "
+    'sum is a part of the account, write rows_without_objects = "rest" at the top of the mapping. Else ask '
+    "for the financial year's last day, if the file has yearly sums, or take a file with vouchers (type 4).",
+)
+MONTHS_AMBIGUOUS = mandatory_rule(
+    "months-ambiguous",
+    "{count} konton, det första {account}, har periodsaldon både utan objekt och på objekt, och inget i "
+    "filen avgör vad de utan objekt är: kontots hela belopp (då {total}) eller bara den del som inte har "
+    'objekt (då {rest}). Se efter i bokföringen och skriv rows_without_objects = "total" eller "rest" '
+    "överst i mappningen.",
+    "{count} accounts, the first being {account}, have monthly sums both without objects and of objects, and "
+    "nothing in the file settles what those without are: the account's whole sum (then {total}) or only the "
+    "part that has no objects (then {rest}). Look it up in the bookkeeping and write rows_without_objects = "
+    '"total" or "rest" at the top of the mapping.',
+)
+MONTHS_CONTRADICT = mandatory_rule(
+    "months-contradict",
+    "Filens årssaldon säger emot varandra: enligt konto {account} är periodsaldon utan objekt kontots hela "
+    "belopp, enligt konto {against} bara den del som inte har objekt. Se efter i bokföringen och skriv "
+    'rows_without_objects = "total" eller "rest" överst i mappningen.',
+    "The file's yearly sums contradict each other: by account {account} monthly sums without objects are the "
+    "account's whole sum, by account {against} only the part that has no objects. Look it up in the "
+    'bookkeeping and write rows_without_objects = "total" or "rest" at the top of the mapping.',
+)
+VOUCHER_TWICE = mandatory_rule(
+    "voucher-twice",
+    "{count} verifikationer står en gång till med samma serie, nummer, dag och rader; den första, {voucher}, "
+    'på rad {line} och rad {again}. Är det samma verifikation, skriv repeated_vouchers = "once" överst i '
+    'mappningen; är det två, skriv repeated_vouchers = "each".',
+    "{count} vouchers stand once more with the same series, number, day and rows; the first, {voucher}, in "
+    'line {line} and line {again}. If it is the same voucher, write repeated_vouchers = "once" at the top of '
+    'the mapping; if they are two, write repeated_vouchers = "each".',
+)
+
+MONTHS_RUNNING = mandatory_rule(
+    "months-running",
+    "Periodsaldona för konto {account} ser ut att räknas från årets början, som årssaldot för konto {by} "
+    "visar: månaderna blir {summed}, den sista ensam {last}. Läs filen till och med årets sista dag, med "
+    "årssaldo för kontot, eller exportera verifikationer (SIE 4) eller saldon för varje månad för sig.",
+    "The monthly sums of account {account} seem to count from the year's beginning, as the yearly sum of "
+    "account {by} shows: the months make {summed}, the last alone {last}. Read the file up to the year's "
+    "last day, with a yearly sum of the account, or export vouchers (SIE 4) or sums of each month alone.",
+)
+PERIOD_UNSETTLED = mandatory_rule(
+    "period-unsettled",
+    "Konto {account} har ett saldo i perioden {period}, som inte är någon av årets månader, och inget "
+    "årssaldo (#RES, #UB) säger vad kontot är till den dagen, delat som det behövs. Läs till och med årets "
+    "sista dag, eller exportera med årssaldon eller verifikationer.",
+    "Account {account} has a sum in the period {period}, which is none of the year's months, and no yearly "
+    "sum (#RES, #UB) tells what it is at the day, divided as needed. Read up to the year's last day, or "
+    "export with yearly sums or vouchers.",
 )
 
 CHARACTERS_OTHER = remark(
@@ -150,6 +204,146 @@ LATE_DAY = remark(
     "Det senaste i filen är från {latest}; till och med {day} kan mer vara bokfört än den visar.",
     "The latest in the file is of {latest}; up to {day} more may be booked than it shows.",
 )
+VOUCHER_REPEATED = remark(
+    "voucher-repeated",
+    Severity.WARNING,
+    "{count} verifikationer står en gång till med samma serie, nummer, dag och rader; den första, {voucher}, "
+    "på rad {line} och rad {again}. De räknas {times}, enligt {by}.",
+    "{count} vouchers stand once more with the same series, number, day and rows; the first, {voucher}, in "
+    "line {line} and line {again}. They count {times}, by {by}.",
+)
+VOUCHERS_ALIKE = remark(
+    "vouchers-alike",
+    Severity.WARNING,
+    "{count} verifikationer utan nummer har samma dag och rader som en tidigare; den första på rad {again}, "
+    "som rad {line}. Alla räknas.",
+    "{count} vouchers without a number have the day and rows of an earlier one; the first in line {again}, "
+    "as in line {line}. All count.",
+)
+TEXT_UNCLEAR = remark(
+    "text-unclear",
+    Severity.NOTE,
+    "{count} namn eller texter har citattecken på fel plats, den första i {record}. Inget belopp berörs.",
+    "{count} names or texts have quotes in wrong places, the first in {record}. No amount is concerned.",
+)
+TEXT_BROKEN = remark(
+    "text-broken",
+    Severity.WARNING,
+    "{count} texter har en radbrytning inuti, den första i {record}. Beloppen före den räknas och texten "
+    "slutar där; låt programmet skriva varje text på en rad.",
+    "{count} texts have a line break within them, the first in {record}. The amounts before it count and the "
+    "text ends there; have the program write each text in one line.",
+)
+RECORD_FAULTY = remark(
+    "record-faulty",
+    Severity.WARNING,
+    "{count} poster som inte avgör något belopp är felaktiga och förbigångna, den första {record}.",
+    "{count} records that decide no amount are faulty and passed over, the first being {record}.",
+)
+SUM_TWICE = remark(
+    "sum-twice",
+    Severity.WARNING,
+    "{count} summor står två gånger, den första {record} också på rad {line}. De behövs inte: det som räknas "
+    "står utan dem.",
+    "{count} sums stand twice, the first being {record}, also in line {line}. They are not needed: what "
+    "counts stands without them.",
+)
+HEADER_TWICE = remark(
+    "header-twice",
+    Severity.WARNING,
+    "{count} poster om filen själv står två gånger, den första {record}, också på rad {line}. Kanske är två "
+    "filer ihopskrivna.",
+    "{count} records about the file itself stand twice, the first being {record}, also in line {line}. "
+    "Perhaps two files are joined into one.",
+)
+COVERAGE_OUTSIDE = remark(
+    "coverage-outside",
+    Severity.NOTE,
+    "#OMFATTN {text} är ingen dag i räkenskapsåret och räknas inte.",
+    "#OMFATTN {text} is no day of the financial year and does not count.",
+)
+OBJECTS_ARE_PARTS = remark(
+    "objects-are-parts",
+    Severity.NOTE,
+    "Periodsaldon utan objekt läses som den del som inte har objekt, och varje objekt som en del, enligt "
+    "{by}: {count} konton, det första {account}, som så blir {rest}; den andra läsningen ger {total}.",
+    "Monthly sums without objects are read as the part that has none, and each object as a part, by {by}: "
+    "{count} accounts, the first being {account}, which so makes {rest}; the other reading makes {total}.",
+)
+OBJECTS_NESTED = remark(
+    "objects-nested",
+    Severity.WARNING,
+    "{count} konton, det första {account}, har objekt både för sig och tillsammans med objekt i en annan "
+    "dimension. De är lästa som samma pengar delade finare, eftersom de som delar blir mer än kontot; jämför "
+    "med bokföringen.",
+    "{count} accounts, the first being {account}, have objects both alone and together with objects of "
+    "another dimension. They are read as the same money divided further, since as parts they are more than "
+    "the account; compare with the bookkeeping.",
+)
+CLOSING_MISSING = remark(
+    "closing-missing",
+    Severity.WARNING,
+    "{count} konton, det första {account}, har ingående balans (#IB) men ingen utgående (#UB); den är "
+    "läst som noll.",
+    "{count} accounts, the first being {account}, have an opening balance (#IB) and no closing one (#UB); "
+    "it is read as zero.",
+)
+OPENING_MISSING = remark(
+    "opening-missing",
+    Severity.WARNING,
+    "{count} konton, det första {account}, har utgående balans (#UB) men ingen ingående (#IB); den är läst "
+    "som noll, så att hela balansen räknas som årets.",
+    "{count} accounts, the first being {account}, have a closing balance (#UB) and no opening one (#IB); it "
+    "is read as zero, so that the whole balance counts as the year's.",
+)
+OPENED_BY_CLOSING = remark(
+    "opened-by-closing",
+    Severity.NOTE,
+    "{count} konton, det första {account}, har ingen ingående balans (#IB); den är läst ur årets före "
+    "utgående (#UB).",
+    "{count} accounts, the first being {account}, have no opening balance (#IB); it is read from the closing "
+    "one (#UB) of the year before.",
+)
+PERIOD_OUTSIDE = remark(
+    "period-outside",
+    Severity.WARNING,
+    "{count} saldon, det första för konto {account}, är för en period ({period}) som inte är någon av årets "
+    "månader. De räknas bara i årets eget saldo.",
+    "{count} sums, the first of account {account}, are of a period ({period}) that is none of the year's "
+    "months. They count only in the year's own sum.",
+)
+SIGNS_TURNED = remark(
+    "signs-turned",
+    Severity.WARNING,
+    "Kostnaderna (konto 4–7) är {costs}, alla konton med minus, och intäkterna (konto 3) {incomes}. SIE "
+    "skriver kostnader med plus. Har programmet vänt tecknen, ändra i förslaget signs till ”costs-negative”; "
+    "har mer betalats tillbaka än betalats, är det rätt så.",
+    "The costs (accounts 4 to 7) are {costs}, each account with a minus, and the income (accounts 3) "
+    "{incomes}. SIE writes costs with a plus. If the program turned the signs, change signs in the draft to "
+    "'costs-negative'; if more was paid back than paid, it is right so.",
+)
+LEVEL_OTHER = remark(
+    "level-other",
+    Severity.WARNING,
+    "{count} konton, det första {account}, går inte att läsa ur {one} och är tagna ur {other}.",
+    "{count} accounts, the first being {account}, cannot be read from {one} and are taken from {other}.",
+)
+ACCOUNT_UNDATED = remark(
+    "account-undated",
+    Severity.WARNING,
+    "{count} konton, det första {account}, har bara summor för en längre tid ({sum}); vad de var till och "
+    "med {day} säger inte filen, och de är inte med. Fråga om {last}.",
+    "{count} accounts, the first being {account}, have only sums of a longer time ({sum}); what they came to "
+    "up to {day} the file does not tell, and they are left out. Ask for {last}.",
+)
+BUDGET_LEFT_OUT = remark(
+    "budget-left-out",
+    Severity.WARNING,
+    "Bokföringens egen budget är inte med för {count} konton, det första {account}: dess poster är "
+    "felaktiga, står två gånger eller går att läsa på flera sätt.",
+    "The bookkeeping's own budget is left out for {count} accounts, the first being {account}: its records "
+    "are faulty, stand twice or can be read in several ways.",
+)
 REMARKS = (
     CHARACTERS_OTHER,
     CHECKSUM_UNCHECKED,
@@ -163,4 +357,22 @@ REMARKS = (
     TOTAL_FROM_OBJECTS,
     OBJECTS_PARTIAL,
     LATE_DAY,
+    VOUCHER_REPEATED,
+    VOUCHERS_ALIKE,
+    TEXT_UNCLEAR,
+    TEXT_BROKEN,
+    RECORD_FAULTY,
+    SUM_TWICE,
+    HEADER_TWICE,
+    COVERAGE_OUTSIDE,
+    OBJECTS_ARE_PARTS,
+    OBJECTS_NESTED,
+    CLOSING_MISSING,
+    OPENING_MISSING,
+    OPENED_BY_CLOSING,
+    PERIOD_OUTSIDE,
+    SIGNS_TURNED,
+    LEVEL_OTHER,
+    ACCOUNT_UNDATED,
+    BUDGET_LEFT_OUT,
 )

@@ -1,1 +1,1 @@
-"""Read tables of offices: CSV and XLSX."""
+"""Read tables of offices: CSV, XLSX and ODS."""

@@ -15,22 +15,23 @@ from attrs import frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers import field_readers as read
-from tplog.readers.bookkeeping import BookedSum
+from tplog.readers.bookkeeping import BookedSum, RepeatedVouchers, RowsWithoutObjects
 from tplog.readers.field_readers import TomlTable
 from tplog.readers.table_reader import TableReader, truncated
+from tplog.readers.tables.account_patterns import (
+    account_patterns,
+    matches_account,
+    matches_code,
+    non_empty_codes,
+)
+from tplog.readers.tables.column_mapping import ColumnMapping, read_columns
 from tplog.readers.toml import parse_toml, read_text
 from tplog.readers.toml_lines import locate_keys
 from tplog.values.account import Account
 from tplog.values.act import Basis
-from tplog.values.amount_parser import is_unit
 from tplog.values.finding import SourceLocation
 from tplog.values.identifiers import ParseError
 
-PATTERN_UNREADABLE = mandatory_rule(
-    "account-choice-unreadable",
-    "”{text}” väljer inga konton. Skriv ett konto (4010), från och till (4000-4999) eller en början (46*).",
-    "'{text}' chooses no accounts. Write an account (4010), from and to (4000-4999) or a beginning (46*).",
-)
 RULE_CHOOSES_NOTHING = mandatory_rule(
     "rule-chooses-nothing",
     "Regeln väljer inget ur bokföringen. Skriv accounts, objects eller båda.",
@@ -48,29 +49,12 @@ DAYS_TURNED = mandatory_rule(
 )
 
 _PATH_WITH_YEAR = re.compile(r"([0-9]{4})/(.+)")
-_RANGE = re.compile(r"([0-9]+)-([0-9]+)")
-# Debit positive, as in bookkeeping; or income positive and costs negative, as in income statements.
-DEBIT, CREDIT = "debit", "credit"
+# What a person says about a SIE file, by the mapping's keys.
+SIE_KEYS: Mapping[str, type[RowsWithoutObjects | RepeatedVouchers]] = {
+    "rows_without_objects": RowsWithoutObjects,
+    "repeated_vouchers": RepeatedVouchers,
+}
 NO_OBJECT = "-"  # among codes: no object in the dimension
-
-
-@frozen
-class ColumnMapping:
-    """Which columns of a table hold the bookkeeping: headings, unit of amounts, positive side.
-
-    Without ``period`` the table's sums are those from 1 January to the requested day.
-    """
-
-    account: str
-    amount: str
-    objects: tuple[tuple[str, str], ...] = ()
-    name: str | None = None
-    period: str | None = None
-    budget: str | None = None
-    unit: str = "kr"
-    sign: str = DEBIT
-    sheet: str | None = None
-    company: str = ""
 
 
 @frozen
@@ -107,15 +91,13 @@ class MappingRule:
 
     def matches_account(self, account: str) -> bool:
         """Return whether the rule takes this bookkeeping account."""
-        return not self.accounts or any(
-            _matches_account_pattern(pattern, account) for pattern in self.accounts
-        )
+        return not self.accounts or any(matches_account(pattern, account) for pattern in self.accounts)
 
     def matches_objects(self, booked: BookedSum) -> bool:
         """Return whether the rule takes the objects of this sum."""
         code_by_dimension = dict(booked.objects)
         return all(
-            any(_matches_code(code, code_by_dimension[dimension]) for code in codes)
+            any(matches_code(code, code_by_dimension[dimension]) for code in codes)
             if dimension in code_by_dimension
             else NO_OBJECT in codes
             for dimension, codes in self.objects
@@ -126,23 +108,12 @@ class MappingRule:
         return f"{self.line or self.because} ({self.place.file}:{self.place.line})"
 
 
-def _matches_code(pattern: str, code: str) -> bool:
-    return code.startswith(pattern[:-1]) if pattern.endswith("*") else code == pattern
-
-
-def _matches_account_pattern(pattern: str, account: str) -> bool:
-    """Return whether an account matches an account number, range or prefix.
-
-    A range takes only accounts of the same length: 40105 is not between 4000 and 4999.
-    """
-    if span := _RANGE.fullmatch(pattern):
-        return account.isdecimal() and len(account) == len(span[1]) and span[1] <= account <= span[2]
-    return _matches_code(pattern, account)
-
-
 @frozen
 class LineMap:
-    """A mapping file: the budget, the bookkeeping body, the rules in order, and the table's columns."""
+    """A mapping file: the budget, the bookkeeping body, the rules in order, and the table's columns.
+
+    The last two are what a person says about a SIE file that does not settle it itself.
+    """
 
     file: str
     budget: str
@@ -151,6 +122,12 @@ class LineMap:
     body: str | None = None
     basis: Basis = Basis.REPORTED
     columns: ColumnMapping | None = None
+    rows_without_objects: RowsWithoutObjects | None = None
+    repeated_vouchers: RepeatedVouchers | None = None
+
+    def takes_account(self, account: str) -> bool:
+        """Return whether the rule of a line takes a bookkeeping account."""
+        return any(rule.matches_account(account) for rule in self.lines)
 
     def object_dimensions(self, account: str, first: date, upto: date) -> frozenset[str]:
         """Return the dimensions by which the rules split an account between ``first`` and ``upto``."""
@@ -172,15 +149,19 @@ def parse_mapping(text: str, name: str) -> LineMap:
     data = parse_toml(text, name)
     lines, located = locate_keys(text, "line", "ignore", "columns")
     reader = TableReader(name, lines)
-    reader.allow_only(data, {"budget", "by", "basis", "line", "ignore", "columns"})
+    reader.allow_only(data, {"budget", "by", "basis", *SIE_KEYS, "line", "ignore", "columns"})
     budget = reader.required(data, "budget", "the matter's name", read.name)
     body = reader.optional(data, "by", "a body's name", read.name)
     basis = reader.optional(data, "basis", " | ".join(Basis), lambda value: Basis(read.text(value)))
+    said: dict[str, Any] = {}
+    for key, choices in SIE_KEYS.items():
+        word = reader.optional(data, key, " | ".join(choices), read.choice_of(*choices))
+        said[key] = None if word is None else choices(word)
     rules = {key: _read_rules(reader, data, key, located[key]) for key in ("line", "ignore")}
     columns_table = reader.optional(data, "columns", "[columns]", read.table)
     column_lines = located["columns"][0] if located["columns"] else lines
     columns = (
-        _read_columns(TableReader(name, column_lines, "columns", reader.problems), columns_table)
+        read_columns(TableReader(name, column_lines, "columns", reader.problems), columns_table)
         if columns_table is not None
         else None
     )
@@ -188,7 +169,9 @@ def parse_mapping(text: str, name: str) -> LineMap:
         reader.error(LINE_MISSING, "", file=name)
     if reader.problems or budget is None:
         raise BadFile(*reader.problems)
-    return LineMap(name, budget, rules["line"], rules["ignore"], body, basis or Basis.REPORTED, columns)
+    return LineMap(
+        name, budget, rules["line"], rules["ignore"], body, basis or Basis.REPORTED, columns, **said
+    )
 
 
 def _read_rules(
@@ -217,7 +200,7 @@ def _read_rule(reader: TableReader, table: TomlTable, key: str) -> MappingRule:
     rule = MappingRule(
         SourceLocation(reader.file, reader.event, line=reader.lines.get("")),
         line or "",
-        reader.optional(table, "accounts", "a list of texts", _account_patterns) or (),
+        reader.optional(table, "accounts", "a list of texts", account_patterns) or (),
         _read_object_filter(reader, table),
         reader.optional(table, "from", "a date to the day", read.day),
         reader.optional(table, "until", "a date to the day", read.day),
@@ -243,53 +226,11 @@ def _line_path(value: object) -> str:
         raise ParseError(error.rule, **{**error.params, "text": path}) from error
 
 
-def _non_empty_codes(value: object) -> tuple[str, ...]:
-    codes = read.titles(value)
-    if not codes:
-        raise TypeError
-    return codes
-
-
-def _account_patterns(value: object) -> tuple[str, ...]:
-    """Return account numbers, ranges and prefixes. Raises ParseError for anything else."""
-    for pattern in (patterns := _non_empty_codes(value)):
-        span = _RANGE.fullmatch(pattern)
-        if "*" in pattern[:-1] or (span and (len(span[1]) != len(span[2]) or span[1] > span[2])):
-            raise ParseError(PATTERN_UNREADABLE, text=pattern)
-    return patterns
-
-
 def _read_object_filter(reader: TableReader, table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Read ``objects``: dimension = codes."""
     objects = reader.optional(table, "objects", "dimension = codes", read.table) or {}
     filters = (
-        (key, reader.read_value(key, objects[key], "a list of texts", _non_empty_codes))
+        (key, reader.read_value(key, objects[key], "a list of texts", non_empty_codes))
         for key in sorted(objects)
     )
     return tuple((key, object_codes) for key, object_codes in filters if object_codes)
-
-
-def _read_columns(reader: TableReader, table: TomlTable) -> ColumnMapping:
-    """Read ``[columns]``."""
-    texts = ("account", "amount", "name", "period", "budget", "sheet", "company")
-    reader.allow_only(table, {*texts, "objects", "unit", "sign"})
-    values: dict[str, Any] = {}
-    for key in texts:
-        read_key = reader.required if key in {"account", "amount"} else reader.optional
-        values[key] = read_key(table, key, "a text" if key == "company" else "a column's heading", read.title)
-    heading_by_dimension = reader.optional(table, "objects", "dimension = heading", read.table) or {}
-    headings = {
-        key: reader.read_value(key, heading_by_dimension[key], "a column's heading", read.title)
-        for key in sorted(heading_by_dimension)
-    }
-    values["objects"] = tuple((key, heading) for key, heading in headings.items() if heading)
-    values["unit"] = reader.optional(table, "unit", "kr, tkr or mkr", _money_unit)
-    values["sign"] = reader.optional(table, "sign", f"{DEBIT}, {CREDIT}", read.choice_of(DEBIT, CREDIT))
-    needed = {"account": "", "amount": ""}
-    return ColumnMapping(**{**needed, **{key: value for key, value in values.items() if value is not None}})
-
-
-def _money_unit(value: object) -> str:
-    if not is_unit(unit := read.title(value)):
-        raise ValueError
-    return unit

@@ -1,208 +1,389 @@
-"""Read XLSX sheets within limits, with openpyxl (the extra ``xlsx``) and a look at the raw XML.
-
-A number is returned as the decimal that Excel shows: the file stores binary floating point, of which only 15
-significant digits were typed.
-"""
+"""Read a sheet of an XLSX file, transitional or strict, straight from its XML."""
 
 from __future__ import annotations
 
-import warnings
-import zipfile
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from decimal import Decimal
-from io import BytesIO
-from numbers import Real
-from typing import IO, Any
-from xml.etree import ElementTree as ET
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+from urllib.parse import unquote
 
-from attrs import frozen
+from attrs import define, field, frozen
 
-from tplog.errors import EXTRA_MISSING, BadFile, NotFound, mandatory_rule
-from tplog.files.outside_file import TOO_LARGE, unreadable_error
-from tplog.values.finding import Finding, MessageParams, Rule, SourceLocation
-from tplog.values.identifiers import closest_names
-from tplog.values.limits import MAX_ARCHIVE_MEMBER_BYTES, MAX_CELLS, MAX_UNPACKED_BYTES
-
-SHEET_UNKNOWN = mandatory_rule(
-    "sheet-unknown",
-    "{file} har inget blad ”{sheet}”. Närmast: {nearest}.",
-    "{file} has no sheet '{sheet}'. Nearest: {nearest}.",
+from tplog.files.outside_file import unreadable_error
+from tplog.readers.tables.archive import Archive, EndOfReading
+from tplog.readers.tables.number_formats import BUILT_IN_FORMATS, CellFormat, date_cell
+from tplog.readers.tables.sheet import (
+    CELL_NOT_COMPUTED,
+    MAX_SHEETS,
+    MAX_TEXT_RUNS,
+    Cell,
+    CellError,
+    Sheet,
+    SheetBuilder,
+    check_count,
+    choose_sheet,
+    column_letters,
+    column_number,
+    parse_number,
+    wrong_cell,
 )
-CELL_WRONG = mandatory_rule(
-    "cell-wrong",
-    "Cellen {cell} visar {value} och inget värde. Rätta den i kalkylbladet.",
-    "The cell {cell} shows {value} and no value. Correct it in the spreadsheet.",
-)
-CELL_NOT_COMPUTED = mandatory_rule(
-    "cell-not-computed",
-    "Cellen {cell} har en formel som inte är uträknad. Öppna filen i Excel eller LibreOffice och spara den.",
-    "The cell {cell} has a formula that is not computed. Open the file in Excel or LibreOffice, and save it.",
-)
+from tplog.values.limits import MAX_UNPACKED_BYTES
 
-Cell = str | int | Decimal | date | None
-# Parts with cells, and parts that openpyxl does not open; others must be small.
-_LARGE_PART_PREFIXES = ("xl/worksheets/", "xl/sharedstrings", "xl/media/", "xl/drawings/", "xl/pivotcache/")
-_LONGEST_WHOLE = 20  # digits up to which a whole number is shown as an integer
+_TRUE = {"1", "true"}
+_PLACE = re.compile(r"[A-Z]{1,3}([0-9]{1,7})")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TEXT_TAGS = {"v", "t"}
+
+
+@define
+class _RelationReader:
+    """The targets of a part's relations by id, and by the last word of their type."""
+
+    file: str
+    folder: str
+    by_id: dict[str, tuple[str, str]] = field(factory=dict)
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            target = unquote(attributes.get("Target", "")).replace("\\", "/")
+            part = posixpath.normpath(posixpath.join("/", self.folder, target)).lstrip("/")
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.by_id[attributes.get("Id", "")] = kind, part
+            check_count(self.file, len(self.by_id), MAX_SHEETS, "XLSX, relations")
+
+    def end(self, tag: str) -> None:
+        pass
+
+    def text(self, text: str) -> None:
+        pass
+
+    def part(self, kind: str) -> str | None:
+        """Return the first part of this kind."""
+        return next((part for known, part in self.by_id.values() if known == kind), None)
+
+
+@define
+class _WorkbookReader:
+    """The sheets of ``workbook.xml`` with their relation and state, and how the workbook counts days."""
+
+    file: str
+    sheets: dict[str, tuple[str, str]] = field(factory=dict)
+    sheet_count: int = 0
+    from_1904: bool = False
+    is_stale: bool = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "sheet":
+            relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+            self.sheets[attributes.get("name", "")] = relation, attributes.get("state", "visible")
+            self.sheet_count += 1
+            check_count(self.file, self.sheet_count, MAX_SHEETS, "XLSX, sheets")
+        elif tag == "workbookPr":
+            self.from_1904 = attributes.get("date1904") in _TRUE
+        elif tag == "calcPr":
+            self.is_stale = attributes.get("fullCalcOnLoad") in _TRUE
+
+    def end(self, tag: str) -> None:
+        pass
+
+    def text(self, text: str) -> None:
+        pass
+
+
+@define
+class _StyleReader:
+    """The number format of each cell style."""
+
+    codes: dict[str, str] = field(factory=lambda: dict(BUILT_IN_FORMATS))
+    format_ids: list[str] = field(factory=list)
+    block: str = ""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in {"numFmts", "cellXfs"}:
+            self.block = tag
+        elif tag == "numFmt" and self.block == "numFmts":
+            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif tag == "xf" and self.block == "cellXfs":
+            self.format_ids.append(attributes.get("numFmtId", "0"))
+
+    def end(self, tag: str) -> None:
+        if tag == self.block:
+            self.block = ""
+
+    def text(self, text: str) -> None:
+        pass
+
+    def formats(self) -> tuple[CellFormat, ...]:
+        """Return the number format of each style."""
+        by_id = {key: CellFormat.from_code(code) for key, code in self.codes.items()}
+        return tuple(by_id.get(key, CellFormat()) for key in self.format_ids)
+
+
+@define
+class _SharedTextReader:
+    """The texts that cells refer to by number; how a text is pronounced (``rPh``) is no part of it."""
+
+    texts: list[str] = field(factory=list)
+    pieces: list[str] = field(factory=list)
+    in_text: bool = False
+    in_phonetic: bool = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002 (the protocol's)
+        if tag == "si":
+            self.pieces = []
+        elif tag == "rPh":
+            self.in_phonetic = True
+        elif tag == "t":
+            self.in_text = not self.in_phonetic
+
+    def end(self, tag: str) -> None:
+        if tag == "si":
+            self.texts.append(_unescaped("".join(self.pieces)))
+        elif tag == "rPh":
+            self.in_phonetic = False
+        elif tag == "t":
+            self.in_text = False
+
+    def text(self, text: str) -> None:
+        if self.in_text:
+            self.pieces.append(text)
 
 
 @frozen
-class CellError:
-    """A cell without a usable value, and the reason."""
+class _Workbook:
+    """What the cells of a workbook need: shared texts, formats of styles, and how days are counted.
 
-    rule: Rule
-    figures: Mapping[str, str]
+    In one that ``is_stale`` the results of formulas are those of a program that does not compute.
+    """
 
-
-@frozen
-class Sheet:
-    """A sheet's non-empty rows by number, and the numbers of hidden rows."""
-
-    rows: tuple[tuple[int, tuple[Cell | CellError, ...]], ...]
-    hidden: tuple[int, ...]
+    shared_texts: Sequence[str]
+    formats: Sequence[CellFormat]
+    from_1904: bool
+    is_stale: bool
 
 
-def read_sheet(content: bytes, name: str, sheet: str | None) -> Sheet:
-    """Return the sheet of this name, else the first visible. Raises BadFile; NotFound without openpyxl."""
-    _check_bounds(content, name)
-    try:
-        import openpyxl  # noqa: PLC0415 (an extra)
-    except ImportError as error:
-        raise NotFound(Finding(EXTRA_MISSING, {"what": name, "extra": "xlsx"})) from error
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and rules, which do not affect values
-            book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            try:
-                return _read_workbook(book, name, sheet)
-            finally:
-                book.close()
-    except BadFile:
-        raise
-    except Exception as error:  # a broken file can raise anything
-        raise unreadable_error(name, f"XLSX, {type(error).__name__}") from error
+@define
+class _StoredCell:
+    """A cell as it is stored: its type and style, the text of its value and of an inline text."""
+
+    column: int
+    row: int
+    kind: str
+    style: str
+    value: str | None = None
+    inline: list[str] = field(factory=list)
+    has_formula: bool = False
+
+    @property
+    def place(self) -> str:
+        """Column and row, as ``C7``."""
+        return f"{column_letters(self.column)}{self.row}"
 
 
-def _check_bounds(content: bytes, name: str) -> None:
-    """Raise BadFile if the archive would unpack to too much; a member never exceeds its stated size."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise unreadable_error(name, "ZIP") from error
-    small = [part for part in parts if not part.filename.lower().startswith(_LARGE_PART_PREFIXES)]
-    sizes = [(sum(part.file_size for part in parts), MAX_UNPACKED_BYTES)]
-    sizes += [(part.file_size, MAX_ARCHIVE_MEMBER_BYTES) for part in small]
-    for size, limit in sizes:
-        if size > limit:
-            raise _too_large_error(name, size, limit, "bytes unpacked")
+@define
+class _SheetReader:
+    """The rows of a sheet's XML, each cell at the place that it states or behind the one before."""
+
+    workbook: _Workbook
+    builder: SheetBuilder
+    in_data: bool = False
+    in_phonetic: bool = False
+    row: int = 0
+    column: int = 0
+    hidden: bool = False
+    filled: dict[int, Cell | CellError] = field(factory=dict)
+    cell: _StoredCell | None = None
+    pieces: list[str] | None = None
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "sheetData":
+            self.in_data = True
+        elif not self.in_data:
+            return
+        elif self.cell is not None:
+            if tag == "f":
+                self.cell.has_formula = True
+            elif tag == "rPh":
+                self.in_phonetic = True
+            elif tag in _TEXT_TAGS and not self.in_phonetic:
+                self.pieces = []
+        elif tag == "row":
+            self.start_row(attributes)
+        elif tag == "c":
+            self.start_cell(attributes)
+
+    def start_row(self, attributes: Mapping[str, str]) -> None:
+        """Begin a row. Raises BadFile if it is not below the one before."""
+        number = int(attributes.get("r", self.row + 1))
+        if number <= self.row:  # one of the two rows would be lost
+            self.refuse(f"row {number} after row {self.row}")
+        self.row, self.column, self.filled = number, 0, {}
+        self.hidden = attributes.get("hidden") in _TRUE
+
+    def start_cell(self, attributes: Mapping[str, str]) -> None:
+        """Begin a cell. Raises BadFile if it is not to the right of the one before, or is another row's."""
+        stated = attributes.get("r")
+        column = self.column + 1
+        if stated is not None:
+            match = _PLACE.fullmatch(stated.upper())
+            column = column_number(stated)
+            if match is None or int(match[1]) != self.row or column <= self.column:
+                self.refuse(f"{stated} after {column_letters(self.column)}{self.row}")
+        self.builder.check_place(column, self.row)
+        self.column = column
+        self.cell = _StoredCell(column, self.row, attributes.get("t", "n"), attributes.get("s", "0"))
+
+    def end(self, tag: str) -> None:
+        if not self.in_data:
+            return
+        if self.cell is not None:
+            self.end_in_cell(tag, self.cell)
+        elif tag == "row":
+            self.builder.add_row(self.row, self.filled, hidden=self.hidden)
+            self.filled = {}
+        elif tag == "sheetData":
+            raise EndOfReading
+
+    def end_in_cell(self, tag: str, cell: _StoredCell) -> None:
+        """End a cell or a part of it. Raises BadFile if it has two values."""
+        if tag in _TEXT_TAGS and self.pieces is not None:
+            text, self.pieces = "".join(self.pieces), None
+            if tag == "t":
+                cell.inline.append(text)
+                check_count(self.builder.file, len(cell.inline), MAX_TEXT_RUNS, "XLSX, text")
+            elif cell.value is not None:
+                self.refuse(f"{cell.place}: {cell.value} + {text}")
+            else:
+                cell.value = text
+        elif tag == "rPh":
+            self.in_phonetic = False
+        elif tag == "c":
+            self.cell = None
+            if (value := _read_cell(cell, self.workbook)) is not None:
+                self.filled[self.column] = value
+
+    def text(self, text: str) -> None:
+        if self.pieces is not None:
+            self.pieces.append(text)
+
+    def refuse(self, why: str) -> NoReturn:
+        """Raise BadFile for a sheet that is broken."""
+        raise unreadable_error(self.builder.file, f"XLSX, {why}")
 
 
-def _too_large_error(name: str, size: int, limit: int, what: str, row: int | None = None) -> BadFile:
-    params: MessageParams = {"size": str(size), "most": str(limit), "what": (what,)}
-    return BadFile(Finding(TOO_LARGE, params, location=SourceLocation(name, line=row)))
+@define
+class _ValueFinder:
+    """Whether a sheet has a value; reading ends at the first."""
+
+    is_filled: bool = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002 (the protocol's)
+        if tag in _TEXT_TAGS:
+            self.is_filled = True
+            raise EndOfReading
+
+    def end(self, tag: str) -> None:
+        if tag == "sheetData":
+            raise EndOfReading
+
+    def text(self, text: str) -> None:
+        pass
 
 
-def _read_workbook(workbook: Any, name: str, sheet: str | None) -> Sheet:  # noqa: ANN401 (openpyxl)
-    """Read a sheet of an open workbook. Raises BadFile."""
-    sheets = {worksheet.title: worksheet for worksheet in workbook.worksheets}
-    if sheet is not None and sheet not in sheets:
-        near = ", ".join(closest_names(sheet, sheets) or sheets)
-        facts = {"file": name, "sheet": sheet, "nearest": near or "–"}
-        raise BadFile(Finding(SHEET_UNKNOWN, facts, location=SourceLocation(name)))
-    visible = [worksheet for worksheet in sheets.values() if worksheet.sheet_state == "visible"]
-    chosen = sheets[sheet] if sheet is not None else (visible or list(sheets.values()))[0]
-    chosen.reset_dimensions()  # stored dimensions may be wrong; without them rows end at their last cell
-    with workbook._archive.open(chosen._worksheet_path) as source:  # noqa: SLF001 (no public name)
-        uncomputed, hidden = _uncomputed_and_hidden(source, name)
-    rows: list[tuple[int, tuple[Cell | CellError, ...]]] = []
-    cells = 0
-    for number, row in enumerate(chosen.iter_rows(), 1):
-        cells += max(1, len(row))
-        if cells > MAX_CELLS:  # including rows and cells that the file leaves out
-            raise _too_large_error(name, cells, MAX_CELLS, "cells", number)
-        values = tuple(_read_cell(cell, (number, column), uncomputed) for column, cell in enumerate(row, 1))
-        if any(value is not None for value in values):
-            rows.append((number, values))
-    return Sheet(tuple(rows), tuple(number for number, _ in rows if number in hidden))
+def find_workbook(archive: Archive) -> str | None:
+    """Return the part that is the workbook of an XLSX or XLSB file; None if there is none."""
+    relations = _read_relations(archive, "")
+    known = (relations.part("officeDocument"), "xl/workbook.xml", "xl/workbook.bin")
+    return next((part for part in known if part and archive.has(part)), None)
 
 
-def _uncomputed_and_hidden(source: IO[bytes], name: str) -> tuple[set[tuple[int, int]], set[int]]:
-    """Return the (row, column) of formulas without a result, and hidden rows. Raises BadFile."""
-    uncomputed: set[tuple[int, int]] = set()
-    hidden: set[int] = set()
-    row = cells = 0
-    for element in _iterate_rows(source):
-        number = int(element.get("r", row + 1))
-        if number <= row:  # one of the two rows would be lost
-            raise unreadable_error(name, f"XLSX, row {number} after row {row}")
-        row = number
-        cells += max(1, len(element))
-        if cells > MAX_CELLS:
-            raise _too_large_error(name, cells, MAX_CELLS, "cells", row)
-        if element.get("hidden") in {"1", "true"}:
-            hidden.add(row)
-        column = 0
-        for cell in element:
-            column = column_number(cell.get("r", "")) or column + 1
-            text_by_tag = {_local_name(part): part.text for part in cell}
-            if (
-                "f" in text_by_tag and not text_by_tag.get("v") and cell.get("t") != "str"
-            ):  # the result may be an empty text
-                uncomputed.add((row, column))
-    return uncomputed, hidden
+def read_xlsx(archive: Archive, workbook_part: str, sheet: str | None) -> Sheet:
+    """Return the sheet of this name, else the first visible. Raises BadFile."""
+    relations = _read_relations(archive, workbook_part)
+    workbook = _WorkbookReader(archive.file)
+    archive.parse(workbook_part, workbook)
+    if workbook.sheet_count != len(workbook.sheets):  # one of two of the same name would be lost
+        raise unreadable_error(archive.file, "XLSX, " + ", ".join(workbook.sheets))
+    parts = {
+        name: relations.by_id[relation][1]
+        for name, (relation, _) in workbook.sheets.items()
+        if relations.by_id.get(relation, ("",))[0] == "worksheet"
+    }
+    visible = [name for name in parts if workbook.sheets[name][1] == "visible"]
+    chosen = choose_sheet(archive.file, parts, visible, sheet)
+    reader = _SheetReader(_read_shared(archive, relations, workbook), SheetBuilder(archive.file))
+    archive.parse(parts[chosen], reader, limit=MAX_UNPACKED_BYTES)
+    others = [name for name in visible if name != chosen]
+    filled = {part: _has_value(archive, part) for part in {parts[name] for name in others}}
+    return reader.builder.build(chosen, [name for name in others if filled[parts[name]]])
 
 
-def _iterate_rows(source: IO[bytes]) -> Iterator[ET.Element]:
-    """Yield the row elements of a sheet's XML, freeing each after use."""
-    for _, element in ET.iterparse(source):  # noqa: S314 (expat bounds what entities may grow to)
-        if _local_name(element) == "row":
-            yield element
-            element.clear()
+def _read_relations(archive: Archive, part: str) -> _RelationReader:
+    """Return the relations of a part; of the whole file if it is empty."""
+    folder, name = posixpath.split(part)
+    reader = _RelationReader(archive.file, folder)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if archive.has(path):
+        archive.parse(path, reader)
+    return reader
 
 
-def _local_name(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2]
+def _read_shared(archive: Archive, relations: _RelationReader, workbook: _WorkbookReader) -> _Workbook:
+    """Return what the cells of all sheets share. Raises BadFile."""
+    texts, styles = _SharedTextReader(), _StyleReader()
+    for kind, reader in (("sharedStrings", texts), ("styles", styles)):
+        if part := relations.part(kind):
+            archive.parse(part, reader)
+    return _Workbook(texts.texts, styles.formats(), workbook.from_1904, workbook.is_stale)
 
 
-def _read_cell(cell: Any, position: tuple[int, int], uncomputed: set[tuple[int, int]]) -> Cell | CellError:  # noqa: ANN401 (openpyxl)
-    """Return a cell's value, or why it has none; ``position`` is (row, column) from 1."""
-    place = f"{column_letters(position[1])}{position[0]}"
-    if cell.value is None:
-        return CellError(CELL_NOT_COMPUTED, {"cell": place}) if position in uncomputed else None
-    value = None if cell.data_type == "e" else _cell_value(cell.value)
-    return CellError(CELL_WRONG, {"cell": place, "value": str(cell.value)}) if value is None else value
+def _has_value(archive: Archive, part: str) -> bool:
+    """Return whether a sheet has a cell with a value."""
+    finder = _ValueFinder()
+    archive.parse(part, finder, limit=MAX_UNPACKED_BYTES)
+    return finder.is_filled
 
 
-def _cell_value(value: object) -> Cell:
-    """Return a cell's value as a `Cell`; None for a number that is not finite."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, bool) or not isinstance(value, (int, Real, date)):
-        return str(value)
-    if isinstance(value, (int, date)):
-        return value
-    number = Decimal(f"{value:.15g}")
-    if not number.is_finite():
+def _read_cell(cell: _StoredCell, workbook: _Workbook) -> Cell | CellError:
+    """Return a cell's value, or why it has none; None if it is empty."""
+    value, kind = cell.value, cell.kind
+    if cell.has_formula and (workbook.is_stale or not (value or (kind == "str" and value is not None))):
+        return CellError(CELL_NOT_COMPUTED, {"cell": cell.place})
+    if value is None or kind == "inlineStr":
+        return _unescaped("".join(cell.inline) + (value or "")) or None
+    if kind == "str":
+        return _unescaped(value) or None
+    if kind == "e" or not value.strip():
+        return wrong_cell(cell.place, value) if kind == "e" else None
+    read = _typed_value(kind, value.strip(), cell, workbook)
+    return wrong_cell(cell.place, value) if read is None else read
+
+
+def _typed_value(kind: str, value: str, cell: _StoredCell, workbook: _Workbook) -> Cell | CellError:
+    """Return the value of a cell that is no text; None if it is none."""
+    if kind == "s":
+        number = int(value) if value.isascii() and value.isdecimal() else -1
+        texts = workbook.shared_texts
+        return texts[number] if 0 <= number < len(texts) else None
+    if kind == "b":
+        return {"1": "True", "true": "True", "0": "False", "false": "False"}.get(value)
+    if kind == "d":
+        return date_cell(value)
+    number_read = parse_number(value) if kind == "n" else None
+    style = int(cell.style) if cell.style.isascii() and cell.style.isdecimal() else 0
+    formats = workbook.formats
+    shown_as = formats[style] if style < len(formats) else CellFormat()
+    if number_read is None:
         return None
-    whole = number == number.to_integral_value() and number.adjusted() < _LONGEST_WHOLE
-    return int(number) if whole else number
+    return shown_as.cell(number_read, cell.place, from_1904=workbook.from_1904)
 
 
-def column_letters(number: int) -> str:
-    """Return a spreadsheet's letters for a column counted from 1: A to Z, AA, AB and so on."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+def _unescaped(text: str) -> str:
+    """Return a text with the characters that XML cannot hold: ``_x000D_`` is a carriage return."""
+    return _ESCAPE.sub(_escaped_character, text)
 
 
-def column_number(cell: str) -> int:
-    """Return the column (from 1) of a cell such as ``C7``; 0 if it has no letters."""
-    number = 0
-    for letter in cell.upper():
-        if not "A" <= letter <= "Z":
-            break
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
+def _escaped_character(match: re.Match[str]) -> str:
+    character = chr(int(match[1], 16))
+    return match[0] if "\ud800" <= character <= "\udfff" else character

@@ -1,0 +1,195 @@
+"""Rules of signs: no minus is read one way where the paper may have meant the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tplog.domain.state.apply_event import stated_figures
+from tplog.domain.state.budget_state import PROPOSED, BudgetState, State
+from tplog.events.base import COSTS_NEGATIVE, INCOMES_NEGATIVE, Event
+from tplog.events.types import EVENT_CLASSES, GrantAwarded
+from tplog.values.account import HOLDING_ROLES, OUTCOME, Account
+from tplog.values.amount import Amount
+from tplog.values.finding import Finding, MessageParams, Rule, Severity
+from tplog.values.transfer import Aspect
+
+SIGN_AMBIGUOUS = Rule(
+    "sign-ambiguous",
+    Severity.REFUSE,
+    sv="”{text}” för {account} är negativt och har två läsningar: {ore} i kostnad, skrivet med minus, "
+    'eller {ore} mer i intäkt än i kostnad. Skriv signs = "costs-negative" för det första eller '
+    '"costs-positive" för det andra, i händelsen eller överst i filen. Sådana belopp i händelsen: {count}.',
+    en="'{text}' for {account} is negative and has two readings: {ore} of cost, written with a minus, or "
+    "{ore} more of income than of cost. Write signs = 'costs-negative' for the first or 'costs-positive' "
+    "for the second, in the event or at the top of the file. Such amounts in the event: {count}.",
+)
+MINUS_MISSING = Rule(
+    "minus-missing",
+    Severity.REFUSE,
+    sv='Enligt signs = "costs-negative" skrivs kostnader med minus, men inget belopp i händelsen har '
+    'minus. Är ”{text}” för {account} kostnad eller budget, skriv signs = "costs-positive" i händelsen; är '
+    "det {ore} mer i intäkt än i kostnad, eller pengar åt andra hållet, skriv det i despite.",
+    en="By signs = 'costs-negative' costs are written with a minus, but no amount of the event has one. If "
+    "'{text}' for {account} is a cost or a budget, write signs = 'costs-positive' in the event; if it is "
+    "{ore} more of income than of cost, or money the other way, say so in despite.",
+)
+INCOME_NEGATIVE = Rule(
+    "income-negative",
+    Severity.REFUSE,
+    sv="Intäkten ”{text}” för {account} är negativ och har två läsningar: {ore} i intäkt, skrivet med minus, "
+    'eller {ore} i intäkt som betalats tillbaka. Skriv signs = "incomes-negative" för det första, i '
+    "händelsen eller överst i filen; för det andra, skriv det i despite. Sådana belopp i händelsen: {count}.",
+    en="The income '{text}' of {account} is negative and has two readings: {ore} of income, written with a "
+    'minus, or {ore} of income that was paid back. Write signs = "incomes-negative" for the first, in the '
+    "event or at the top of the file; for the second, say so in despite. Such amounts in the event: {count}.",
+)
+INCOME_MINUS_MISSING = Rule(
+    "income-minus-missing",
+    Severity.REFUSE,
+    sv='Enligt signs = "incomes-negative" skrivs intäkter med minus, men ingen intäkt i händelsen har minus. '
+    'Är ”{text}” för {account} en intäkt, skriv signs = "costs-positive" i händelsen; är det {ore} i intäkt '
+    "som betalats tillbaka, skriv det i despite.",
+    en='By signs = "incomes-negative" incomes are written with a minus, but no income of the event has one. '
+    "If '{text}' of {account} is an income, write signs = \"costs-positive\" in the event; if it is {ore} of "
+    "income that was paid back, say so in despite.",
+)
+# Where one of these is, the other mistakes of an event follow from its signs.
+ROOT_RULES = (MINUS_MISSING, INCOME_NEGATIVE, INCOME_MINUS_MISSING)
+FINDING_RULES = (SIGN_AMBIGUOUS, MINUS_MISSING, INCOME_NEGATIVE, INCOME_MINUS_MISSING)
+
+# The names under which net figures and incomes are noted at an account.
+_FIGURE_NAMES = tuple(kind.measure_name for kind in EVENT_CLASSES if kind.measure_name)
+_INCOMES_OF = (*_FIGURE_NAMES, "budget", PROPOSED)
+
+_Figures = list[tuple[Account, Amount]]
+
+
+def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
+    """Find negative costs, outcomes, forecasts, plans and levels without a stated sign convention."""
+    if event.signs is not None:
+        return
+    budget = state.budget(event.budget)
+    negative = [
+        (account, amount)
+        for account, amount in (*_net_figures(event), *_moves_to_ask_about(budget, event))
+        if amount.ore < 0 and not _knows_net_income(budget, event, account, -amount.ore)
+    ]
+    if negative:
+        yield _finding(SIGN_AMBIGUOUS, event, negative)
+
+
+def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
+    """Find events under costs-negative in which no amount has a minus: were they written without?
+
+    A grant is an income and has the same sign in either convention.
+    """
+    if event.signs != COSTS_NEGATIVE or isinstance(event, GrantAwarded):
+        return
+    moved = [(account, amount) for account, amount, _ in stated_figures(event) if amount is not None]
+    figures = [(account, amount) for account, amount in (*moved, *_net_figures(event)) if amount.ore]
+    if any(amount.ore > 0 for _, amount in figures):
+        return
+    budget = state.budget(event.budget)
+    unexpected = [
+        (account, amount)
+        for account, amount in dict.fromkeys(figures)
+        if not _knows_net_income(budget, event, account, -amount.ore)
+    ]
+    if unexpected:
+        yield _finding(MINUS_MISSING, event, unexpected)
+
+
+def income_has_one_reading(_state: State, event: Event) -> Iterator[Finding]:
+    """Find incomes below zero: written with a minus, or paid back?
+
+    A paper of costs with a minus writes what was paid back so. An income is paid back too where its cost less
+    it is the net stated.
+    """
+    if event.signs == COSTS_NEGATIVE:
+        return
+    incomes = [
+        measure for measure in event.measures if measure.aspect is Aspect.INCOME and measure.amount.ore
+    ]
+    negative = [
+        (income.account, income.amount)
+        for income in incomes
+        if income.amount.ore < 0 and not _equals_net(event, income.account, income.amount.ore)
+    ]
+    if event.signs != INCOMES_NEGATIVE:
+        rule = INCOME_NEGATIVE
+    elif any(income.amount.ore > 0 for income in incomes):
+        return
+    else:
+        rule = INCOME_MINUS_MISSING
+    if negative:
+        yield _finding(rule, event, negative)
+
+
+def _equals_net(event: Event, account: Account, income_ore: int) -> bool:
+    """Return whether an account's stated cost less this income is the net that the event states."""
+    costs = [
+        measure.amount.ore
+        for measure in event.measures
+        if (measure.account, measure.aspect) == (account, Aspect.COST)
+    ]
+    nets = [ore for stated, amount, ore in stated_figures(event) if stated == account and amount is not None]
+    return bool(costs and nets) and costs[0] - income_ore == nets[0]
+
+
+def _net_figures(event: Event) -> _Figures:
+    """Return the accounts and amounts of the costs, levels and net figures that an event states."""
+    aspects = {Aspect.NET, Aspect.LEVEL, Aspect.COST}
+    return [(measure.account, measure.amount) for measure in event.measures if measure.aspect in aspects]
+
+
+def _moves_to_ask_about(budget: BudgetState, event: Event) -> Iterator[tuple[Account, Amount]]:
+    """Yield the negative stated amounts that move money, or would, and that no rule of balances looks at.
+
+    These are a corrected outcome, and proposals to take from accounts more than they have. A proposal with a
+    positive amount shows by it that its costs have no minus.
+    """
+    for move in event.stated_transfers:
+        if move.stated and move.giver.holder == OUTCOME:
+            yield move.taker, move.stated
+    if all(move.stated and move.stated.ore < 0 for move in event.proposed):
+        for move in event.proposed:
+            held = budget.subtree_balance(move.giver)
+            if (
+                move.stated
+                and held.role in HOLDING_ROLES
+                and held.level_known
+                and held.budget_total < move.ore
+            ):
+                yield move.giver, move.stated
+
+
+def _knows_net_income(budget: BudgetState, event: Event, account: Account, ore: int) -> bool:
+    """Return whether the log or the event shows that an account can take in ``ore`` öre more than it spends.
+
+    It does so by a budget, an outcome, a forecast or a plan that is a net income, or by an income so large.
+    """
+    balance = budget.subtree_balance(account)
+    granted = balance.frame + balance.allocated + balance.moved
+    if granted < 0 and balance.budget_total < 0:  # the latter alone may be a deficit from before
+        return True
+    stated_incomes = [
+        measure.amount.ore
+        for measure in event.measures
+        if (measure.account, measure.aspect) == (account, Aspect.INCOME)
+    ]
+    nets = (budget.noted.get((account, name)) for name in _FIGURE_NAMES)
+    incomes = (budget.noted.get((account, f"{name}-{Aspect.INCOME}")) for name in _INCOMES_OF)
+    largest_income = max((*stated_incomes, *(figure.amount.ore for figure in incomes if figure)), default=0)
+    return largest_income >= ore or any(figure.amount.ore < 0 for figure in nets if figure)
+
+
+def _finding(rule: Rule, event: Event, figures: _Figures) -> Finding:
+    """Return one finding for an event, which names the first of its figures and counts them."""
+    account, amount = figures[0]
+    facts: MessageParams = {"text": amount.text, "account": str(account), "ore": abs(amount.ore)}
+    if "count" in rule.placeholders():
+        facts = {**facts, "count": str(len(figures))}
+    return Finding(rule, facts, (event.id,), str(account), event.budget)
+
+
+EVENT_CHECKS = (minus_has_one_reading, stated_convention_is_used, income_has_one_reading)

@@ -1,0 +1,206 @@
+"""Phrases that the sentence of a finding takes in, by the key that stands in its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# How a text was changed on its way (`tplog.merkle.note.conversion`); the English text is the key.
+_CONVERSIONS: Mapping[str, tuple[str, str]] = {
+    english: (swedish, english)
+    for english, swedish in {
+        "it begins with a byte order mark, as some editors add it; ask for the file unchanged, or save it as "
+        "UTF-8 without one": "den börjar med en byteordningsmarkering (BOM), som vissa redigerare lägger "
+        "till; be om filen oförändrad, eller spara den som UTF-8 utan",
+        "its lines end in CR LF, as Windows and mail programs write them; ask for the file unchanged, or "
+        "turn the line ends into LF": "raderna slutar med CR LF, som Windows och e-postprogram skriver; be "
+        "om filen oförändrad, eller gör om radsluten till LF",
+    }.items()
+}
+# What a reader expects, or what it is that is wrong; the English text is the key.
+_EXPECTED: Mapping[str, tuple[str, str]] = {
+    english: (swedish, english)
+    for english, swedish in {
+        "0, -1 or another year's number": "0, -1 eller ett annat års nummer",
+        "64 hexadecimal digits": "64 hexadecimala siffror",
+        "a brace that is not closed": "en klammer som inte är stängd",
+        "a brace that is not opened": "en klammer som inte är öppnad",
+        "a body's name": "ett organs namn",
+        "a column's heading": "en kolumns rubrik",
+        "a date": "ett datum",
+        "a date to the day": "ett datum med dag",
+        "a file's name": "en fils namn",
+        "a finding's code": "en iakttagelses kod",
+        "a line's name or path": "en posts namn eller sökväg",
+        "a list of accounts": "en lista med konton",
+        "a list of bodies": "en lista med organ",
+        "a list of tables": "en lista med tabeller",
+        "a list of texts": "en lista med texter",
+        "a list of { from, to, amount }": "en lista med { from, to, amount }",
+        "a proposal's id": "ett förslags id",
+        "a port, 0 to 65535": "en port, 0 till 65535",
+        "a text": "en text",
+        "a pipe": "ett rör (FIFO)",
+        "a socket": "en socket",
+        "a device": "en enhet",
+        "a link": "en länk",
+        "a type of event": "en händelsetyp",
+        "a word": "ett av orden",
+        "a year": "ett årtal",
+        "true or false": "true eller false",
+        "an account's path": "ett kontos sökväg",
+        "an amount": "ett belopp",
+        "kr, tkr or mkr": "kr, tkr eller mkr",
+        "costs-negative | costs-positive | incomes-negative": (
+            "costs-negative, costs-positive eller incomes-negative"
+        ),
+        "an earlier account's path": "ett tidigare kontos sökväg",
+        "an event's id": "en händelses id",
+        "bytes": "byte",
+        "dimension = codes": "dimension = koder",
+        "dimension = heading": "dimension = rubrik",
+        "bytes unpacked": "byte uppackade",
+        "cells": "celler",
+        "characters": "tecken",
+        "characters without a space": "tecken utan mellanslag",
+        "items": "delar i en lista eller tabell",
+        "levels of nesting": "nivåer inuti varandra",
+        "parts of a key": "delar i en nyckel",
+        "a day after the first": "en dag efter den första",
+        "a day as 20250131": "en dag som 20250131",
+        "a month of the year as 202501": "en månad i räkenskapsåret som 202501",
+        "a number or a code": "ett nummer eller en kod",
+        "a quote or a brace within a word": "ett citattecken eller en klammer inne i ett ord",
+        "a quote that is not closed": "ett citattecken som inte är stängt",
+        "an account's number": "ett kontos nummer",
+        "bytes in a line": "byte på en rad",
+        "it is empty": "den är tom",
+        "it is not text": "den är inte text",
+        "its first line is no record; a table is read with --from csv": (
+            "den första raden är ingen post; en tabell läses med --from csv"
+        ),
+        "it is in UTF-16: open it in a text editor and save it as UTF-8": (
+            "den är i UTF-16: öppna den i en textredigerare och spara som UTF-8"
+        ),
+        "it is in UTF-32: open it in a text editor and save it as UTF-8": (
+            "den är i UTF-32: öppna den i en textredigerare och spara som UTF-8"
+        ),
+        "it is SIE 5 (XML), another format: export SIE type 4 from the program": (
+            "den är SIE 5 (XML), ett annat format: exportera SIE typ 4 ur programmet"
+        ),
+        "it is XML: export SIE type 4 from the program": "den är XML: exportera SIE typ 4 ur programmet",
+        "it is a web page (HTML), perhaps a log-in: log in and fetch the file again": (
+            "den är en webbsida (HTML), kanske en inloggning: logga in och hämta filen på nytt"
+        ),
+        "it is packed (ZIP or the like): unpack it and give the .se file within": (
+            "den är packad (ZIP eller liknande): packa upp den och ge .se-filen i den"
+        ),
+        "it is a spreadsheet (XLSX): read it with --from xlsx, or export SIE type 4": (
+            "den är ett kalkylblad (XLSX): läs den med --from xlsx, eller exportera SIE typ 4"
+        ),
+        "it is an Office file: save it as XLSX and read it with --from xlsx, or export SIE type 4": (
+            "den är en Officefil: spara som XLSX och läs den med --from xlsx, eller exportera SIE typ 4"
+        ),
+        "a line break within it; have the program write each text in one line": (
+            "en radbrytning inuti; låt programmet skriva varje text på en rad"
+        ),
+        "it is a PDF: export SIE type 4 from the program": "den är en PDF: exportera SIE typ 4 ur programmet",
+        "it is formatted text (RTF): save it as plain text": (
+            "den är formaterad text (RTF): spara den som ren text"
+        ),
+        "each time": "varje gång",
+        "once": "en gång",
+        "the balance of the months": "att månaderna går jämnt ut",
+        "the file's other sums": "filens andra summor",
+        "the file's other years": "filens andra år",
+        "the mapping": "mappningen",
+        "lines": "rader",
+        "no record has rows here": "ingen post har rader här",
+        "no record's label": "ingen posts etikett",
+        "outside a voucher's braces": "utanför en verifikations klamrar",
+        "sums or names": "belopp eller namn",
+        "the monthly sums": "periodsaldona",
+        "the vouchers": "verifikationerna",
+        "the yearly sums": "årssaldona",
+        "two records in a line": "två poster på en rad",
+        "within another record's braces": "inom en annan posts klamrar",
+        "without rows in braces": "utan rader inom klamrar",
+        "letters, digits and ._:/§-": "bokstäver, siffror och ._:/§-",
+        "line = amount, for each line": "post = belopp, för varje post",
+        "path = name": "sökväg = namn",
+        "the account that gives": "kontot som ger",
+        "the account that takes": "kontot som får",
+        "the account's name": "kontots namn",
+        "the matter's name": "ärendets namn",
+        "the paper's title": "papperets titel",
+        "why it is no line's": "varför det inte hör till någon post",
+        "why it is recorded all the same": "varför det registreras ändå",
+    }.items()
+}
+
+# Each as Swedish, English.
+PHRASES: Mapping[str, tuple[str, str]] = {
+    **_CONVERSIONS,
+    **_EXPECTED,
+    # How a sentence may end: why an account gives by a sign, or a total does not hold by its hedge.
+    "goes-back-by-minus": (
+        (
+            " Ett belopp är negativt och går därför åt andra hållet; skriver papperet kostnader och budget "
+            'med minus, skriv signs = "costs-negative".'
+        ),
+        (
+            " An amount is negative and so goes the other way; if the paper writes costs and budgets with a "
+            "minus, write signs = 'costs-negative'."
+        ),
+    ),
+    "goes-back-without-minus": (
+        (
+            ' Enligt signs = "costs-negative" går ett belopp utan minus åt andra hållet; är det skrivet '
+            'utan, skriv signs = "costs-positive" i händelsen.'
+        ),
+        (
+            " By signs = 'costs-negative' an amount without a minus goes the other way; if it is written "
+            "without one, write signs = 'costs-positive' in the event."
+        ),
+    ),
+    "outside-hedge": (
+        " Papperets förbehåll (cirka, drygt, närmare, minst, högst) rymmer inte det.",
+        " The paper's hedge (about, over, nearly, at least, at most) does not allow that.",
+    ),
+    # Why money cannot move so: the sign.
+    "amount-negative": (
+        (
+            "beloppet är negativt, och i en sådan händelse går inga pengar åt andra hållet. Skriv det utan "
+            'minus, eller signs = "costs-negative" om papperet skriver kostnader och budget med minus'
+        ),
+        (
+            "the amount is negative, and in such an act no money goes the other way. Write it without the "
+            "minus, or signs = 'costs-negative' if the paper writes costs and budgets with a minus"
+        ),
+    ),
+    "minus-missing": (
+        (
+            'enligt signs = "costs-negative" är ett belopp utan minus ingen budget. Skriv det med minus '
+            "som i papperet. Är det mer i intäkt än i kostnad rymmer ingen ram det: flytta det till en egen "
+            "FrameChanged med despite för minus-missing och frame-exceeded"
+        ),
+        (
+            "by signs = 'costs-negative' an amount without a minus is no budget. Write it with the minus "
+            "of the paper. If it is more of income than of cost, no frame holds it: move it to a "
+            "FrameChanged of its own, with despite for minus-missing and frame-exceeded"
+        ),
+    ),
+    # What the log does with an approximate amount, before the sum that it comes to.
+    "counts-exactly": ("räknar med exakt", "counts with exactly"),
+    "asks-for-exactly": ("räknar förslaget som exakt", "counts the proposal as exactly"),
+    "counts-outcome": ("räknar utfallet hittills som exakt", "counts the outcome so far as exactly"),
+    "counts-parts": (
+        "räknar inte med det utan med delarna, som blir",
+        "does not count with it but with its parts, which make",
+    ),
+    "fills-level": ("flyttar så mycket att nivån blir exakt", "moves as much as makes the level exactly"),
+    "counts-change": (
+        "räknar med ändringen och jämför bara nivån, som blir",
+        "counts with the change and only compares the level, which comes to",
+    ),
+    "only-notes": ("flyttar inget för det utan noterar det som", "moves nothing for it but notes it as"),
+}
