@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
-from signed_log import KEY, LAST, ORIGIN, leaves
+from signed_log import KEY, LAST, ORIGIN, WITNESS, edit, leaves, reopened
 
 from conftest import EXAMPLE, ROOT, Cli
 from forking import PLAIN, Forking, forking
@@ -36,6 +36,8 @@ TAKEN: dict[str, tuple[str, ...]] = {
     "apply paths": ("apply", "{}"),
     "apply key": ("apply", "decision.toml", "--key", "{}"),
     "new table": ("new", "AllocationDecided", "--from-csv", "{}"),
+    "new wide": ("new", "--from-table", "{}"),
+    "new mapping": ("new", "--from-table", "budget.csv", "--map", "{}"),
     "fmt paths": ("fmt", "{}"),
     "import outcome file": (*IMPORT, "sie", "--map", "karta.toml"),
     "import outcome file, csv": (*IMPORT, "csv", "--map", "karta.toml"),
@@ -50,7 +52,19 @@ TAKEN: dict[str, tuple[str, ...]] = {
     "verify-dump dump": ("verify-dump", *VKEY, "{}"),
     "verify-dump policy": ("verify-dump", "leaves", "--policy", "{}"),
     "verify-dump checkpoint_paths": ("verify-dump", *VKEY, "leaves", "--checkpoint", "{}"),
-    "checkpoint add-cosignature file": ("checkpoint", "add-cosignature", "{}"),
+    "checkpoint add-cosignature file": ("checkpoint", "add-cosignature", "--witness", str(WITNESS.key), "{}"),
+    "checkpoint add-cosignature policy": ("checkpoint", "add-cosignature", "leaves", "--policy", "{}"),
+    "checkpoint void-cosignature file": (
+        "checkpoint",
+        "void-cosignature",
+        "--witness",
+        str(WITNESS.key),
+        "{}",
+    ),
+    "checkpoint void-cosignature policy": ("checkpoint", "void-cosignature", "leaves", "--policy", "{}"),
+    "checkpoint void-cosignature key": (
+        *("checkpoint", "void-cosignature", "--witness", str(WITNESS.key), "line", "--key", "{}"),
+    ),
     "restore dump": ("restore", "--db", "new.db", "{}"),
     "restore policy": ("restore", "leaves", "--db", "new.db", "--policy", "{}"),
     "restore checkpoint_paths": ("restore", "leaves", "--db", "new.db", "--checkpoint", "{}"),
@@ -94,9 +108,14 @@ def workplace(copy: Path, cli: Cli) -> Path:
     shutil.copy(EXAMPLE.parent / "2025-ks-omfördelning.toml", "decision.toml")
     for name in ("karta.toml", "exempel.se"):
         shutil.copy(next(BOOKS.rglob(name)), name)
+    Path("budget.csv").write_text("Nämnd;Budget 2025 (tkr)\nSkolnämnden;5\n", "utf-8")
     Path("leaves").write_bytes(b"".join(leaf + b"\n" for leaf in leaves(copy)))
     assert cli("prove", "9").exit_code == 0
     assert cli("prove", "--from", "16", "-o", "growth.proof").exit_code == 0
+    with reopened(copy) as book:  # a line that stands beside another checkpoint than its own
+        line = str(WITNESS.sign(book.checkpoint(16).note.text, 1_800_000_000))
+    edit(copy, f"INSERT INTO cosignature VALUES ({LAST}, '{line}')")  # noqa: S608 (ours)
+    Path("line").write_text(f"{line}\n", "utf-8")
     return copy
 
 
