@@ -176,5 +176,5 @@ def test_every_library_is_pinned_by_its_hash() -> None:
     names = {re.split("==", pin)[0] for pin in pins}
     data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     extras = data["project"]["optional-dependencies"].values()
-    asked = [*data["project"]["dependencies"], *chain(*extras), *data["dependency-groups"]["dev"]]
-    assert {canonicalize_name(Requirement(text).name) for text in asked} <= names
+    required = [*data["project"]["dependencies"], *chain(*extras), *data["dependency-groups"]["dev"]]
+    assert {canonicalize_name(Requirement(text).name) for text in required} <= names

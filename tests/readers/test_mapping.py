@@ -8,7 +8,7 @@ from enum import StrEnum
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import tplog
@@ -228,6 +228,7 @@ def test_every_mistake_is_reported_with_its_place(text: str, says: list[str]) ->
 
 
 @given(st.text() | st.text(st.sampled_from('[]{}="\n #*-line objects1')))
+@example("\r")  # a mistake on a line beyond the last that is not blank
 def test_any_text_is_read_or_refused(text: str) -> None:
     """No text makes anything but a mapping or BadFile, also beneath a good head."""
     for content in (

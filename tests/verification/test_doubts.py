@@ -66,8 +66,8 @@ def test_what_shows_a_log_says_that_it_failed_to_verify(
 
 def test_a_verification_that_had_less_settles_nothing(cli: Cli, copy: Path, memory: Path) -> None:
     """What a pinned key or an outside checkpoint contradicted is not settled without them (exit 3)."""
-    kept = sign_checkpoint(ORIGIN, 3, bytes(32), (KEY,))
-    Path("other.checkpoint").write_bytes(bytes(kept.note))
+    other = sign_checkpoint(ORIGIN, 3, bytes(32), (KEY,))
+    Path("other.checkpoint").write_bytes(bytes(other.note))
     assert cli("verify", *TRUST, "--checkpoint", "other.checkpoint").exit_code == 1
     assert cli("verify").exit_code == 3
     assert "root-differs" in cli("show").stderr

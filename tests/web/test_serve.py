@@ -108,14 +108,19 @@ def test_the_verification_runs_beside_it(copy: Path) -> None:
     arguments = ("--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint")
     with running("tplog.db", *arguments) as site:
 
-        def tag() -> str:
-            with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/") as answer:
-                return str(answer.headers["etag"])
+        def answer(path: str) -> tuple[str, str]:
+            with urllib.request.urlopen(f"http://127.0.0.1:{site.port}{path}") as response:
+                return str(response.headers["etag"]), response.read().decode()
 
-        first, until = tag(), time.monotonic() + 60
-        while tag() == first:
+        def status() -> str:
+            return str(json.loads(answer("/status.json")[1])["verification"]["status"])
+
+        (first, _), status_then, until = answer("/"), status(), time.monotonic() + 60
+        while status() == "running":
             assert time.monotonic() < until
             time.sleep(0.1)
+        assert status() == "verified"
+        assert (answer("/")[0] != first) or status_then != "running"  # it may have ended first
         assert site.stop()[0] == 0
 
 

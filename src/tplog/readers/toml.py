@@ -59,12 +59,14 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=TomlFloat)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, an impossible date
         place = re.search(r"at line (\d+), column (\d+)", str(error))
-        lines = text.rstrip().split("\n")
+        lines, filled = text.split("\n"), text.rstrip().split("\n")
         line = int(place[1]) if place else None
-        before = lines[line - 1][: int(place[2])] if place and line else lines[-1]
+        before = lines[line - 1][: int(place[2])] if place and line else filled[-1]
         keys = _KEY_BEFORE_VALUE.findall(before)
         if str(error).startswith(("Cannot overwrite a value", "Duplicate inline table key")) and keys:
-            raise _file_error(KEY_TWICE, {"key": keys[-1]}, name, line or len(lines)) from error
+            raise _file_error(
+                KEY_TWICE, {"key": keys[-1]}, name, line or len(text.rstrip().split("\n"))
+            ) from error
         raise _file_error(NOT_TOML, {"why": str(error)}, name, line) from error
 
 
