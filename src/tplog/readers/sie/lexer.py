@@ -103,14 +103,6 @@ class SplitLine:
         return self.error is not None and self.error.params.get("why") == (TWO_RECORDS,)
 
 
-def split_fields(line: bytes, encoding: str) -> list[str]:
-    """Return the fields of a line, its label first. Raises ParseError."""
-    split = split_line(line, encoding)
-    if split.error is not None:
-        raise split.error
-    return split.fields
-
-
 def split_line(line: bytes, encoding: str) -> SplitLine:
     """Return the fields of a line, its label first, as far as they can be read."""
     line = line.strip(BLANKS)

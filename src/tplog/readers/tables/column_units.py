@@ -57,7 +57,7 @@ def table_units(table: Table, names: Sequence[str] = ()) -> list[UnitStatement]:
         try:
             unit, is_certain = text_unit(text)
         except ParseError as error:
-            raise _error(table, error.rule, place, **error.params) from error
+            raise column_error(table, error.rule, place, **error.params) from error
         if unit:
             statements.append(UnitStatement(place, unit, is_certain))
     return statements
@@ -92,23 +92,23 @@ def column_unit(
     doubtful: list[tuple[str, str]] = []
     doubt = doubtful_unit(heading, of_amounts=True)
     if doubt and not any(is_unit(text) for _, text in others):
-        raise _error(table, UNIT_DOUBTFUL, heading, place=heading, unit=doubt)
+        raise column_error(table, UNIT_DOUBTFUL, heading, place=heading, unit=doubt)
     try:
         for place, text in (*(() if doubt else ((heading, heading),)), *others):
             unit = None if doubtful_unit(text, of_amounts=True) else heading_unit(text)[1]
             stated += [(place, unit)] if unit else []
     except ParseError as error:
-        raise _error(table, error.rule, heading, **error.params) from error
+        raise column_error(table, error.rule, heading, **error.params) from error
     for statement in statements:
         if statement.place != heading:
             (stated if statement.is_certain else doubtful).append((statement.place, statement.unit))
     if doubtful and not stated:
-        raise _error(table, UNIT_DOUBTFUL, heading, place=doubtful[0][0], unit=doubtful[0][1])
+        raise column_error(table, UNIT_DOUBTFUL, heading, place=doubtful[0][0], unit=doubtful[0][1])
     for place, unit in stated[1:]:
         first_place, first = stated[0]
         if parse_unit(unit) != parse_unit(first):
             params = {"first_place": first_place, "first": first, "second_place": place, "second": unit}
-            raise _error(table, UNITS_DIFFER, heading, **params)
+            raise column_error(table, UNITS_DIFFER, heading, **params)
     return stated[0][1] if stated else None
 
 
@@ -130,5 +130,6 @@ def _text_rows(table: Table) -> Iterator[tuple[int, str]]:
             yield row.number, (", " if is_unit_row(row) else " ").join(dict.fromkeys(texts))
 
 
-def _error(table: Table, rule: Rule, column: str, /, **params: MessageParam) -> BadFile:
+def column_error(table: Table, rule: Rule, column: str, /, **params: MessageParam) -> BadFile:
+    """Return the error of a mistake at a column of a table."""
     return BadFile(Finding(rule, params, location=SourceLocation(table.file, key=column)))

@@ -8,11 +8,17 @@ from attrs import field, frozen
 
 from tplog.errors import BadFile, mandatory_rule
 from tplog.readers.tables.column_mapping import CREDIT, ColumnMapping
-from tplog.readers.tables.column_units import UnitStatement, column_unit, sibling_units, table_units
+from tplog.readers.tables.column_units import (
+    UnitStatement,
+    column_error,
+    column_unit,
+    sibling_units,
+    table_units,
+)
 from tplog.readers.tables.heading_periods import heading_period
 from tplog.readers.tables.headings import find_heading
 from tplog.readers.tables.tabular import Table
-from tplog.values.finding import Finding, MessageParam, Rule, SourceLocation
+from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.values.identifiers import ParseError, closest_names
 
 COLUMN_UNKNOWN = mandatory_rule(
@@ -116,10 +122,6 @@ def find_columns(table: Table, mapping: ColumnMapping, mapping_file: str, upto: 
     ``upto`` is the last day asked for; ``mapping_file`` is named in errors.
     """
     return _ColumnFinder(table, mapping, mapping_file, upto).columns()
-
-
-def _error(table: Table, rule: Rule, column: str, /, **params: MessageParam) -> BadFile:
-    return BadFile(Finding(rule, params, location=SourceLocation(table.file, key=column)))
 
 
 @frozen
@@ -261,7 +263,7 @@ class _ColumnFinder:
 
     def error(self, rule: Rule, column: str, /, **params: MessageParam) -> BadFile:
         """Return an error at a column."""
-        return _error(self.table, rule, column, **params)
+        return column_error(self.table, rule, column, **params)
 
 
 def _month_text(month: Month) -> str:
