@@ -81,7 +81,7 @@ def test_every_door_shows_the_same_amount_of_an_event(
     waiting = {row["event"]: int(row["waiting_ore"]) for row in exported(cli, "events")}
     assert len(records) == len(waiting) > 0
     for record in records:
-        ore = record["amount_ore"]
+        ore = record["amount"]
         last = format_money(ore, Language.EN) if ore else (record["body"] or "unknown")
         for lines in (receipt, printed):
             (line,) = (line for line in lines if line.split()[:1] == [str(record["index"])])

@@ -126,7 +126,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "cryptography",
         "tomllib",
         "tplog.cli.commands.apply",
-        "tplog.answers.json_data",
+        "tplog.answers.to_json",
         "tplog.readers.decision_file",
     ],
 )

@@ -12,10 +12,10 @@ import history
 from hostile.test_output import planted
 from matter import EXAMPLE, ROOT, applied
 from tplog import Book, MemoryLog
+from tplog.answers.cells import Cell, column_name
 from tplog.domain.queries.as_of import AsOf
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.columns import Cell
 from tplog.exports.tables.export_context import ExportContext, export_context
 from tplog.readers.decision_file import parse_decision
 
@@ -114,7 +114,7 @@ def rows_of(seen: ExportContext) -> dict[str, Rows]:
     """All tables, each row by its columns' names."""
     return {
         table.name: [
-            dict(zip([column.name for column in table.columns], cells, strict=True))
+            dict(zip([column_name(column) for column in table.columns], cells, strict=True))
             for cells in table.cells(seen)
         ]
         for table in ALL_TABLES

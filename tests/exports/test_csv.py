@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from conftest import Cli
 from exports.table_logs import CASES, POINTS, book_of, joined, rows_of, seen_in
 from hostile.texts import HARMFUL, TEXTS
+from tplog.answers.cells import Cell, column_name, to_data_text
 from tplog.exports import csv as export
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.cell_format import to_data_text
-from tplog.exports.tables.columns import Cell
 from tplog.i18n.sanitize import escape_formula, escape_invisible, unescape_formula
 from tplog.i18n.vocabulary import Language
 from tplog.values.swedish_time import SWEDEN
@@ -55,7 +54,7 @@ def test_csv_is_read_back_as_it_was(log: str, point: str) -> None:
     for table in ALL_TABLES:
         text = csv_text(log, table.name, point=point)
         heads, *cells = read(text)
-        assert heads == [column.name for column in table.columns]
+        assert heads == [column_name(column) for column in table.columns]
         assert [[unescape_formula(cell) for cell in row] for row in cells] == [
             [written_cell(cell) for cell in row.values()] for row in rows[table.name]
         ]

@@ -18,11 +18,11 @@ import pytest
 
 from conftest import Cli
 from exports.table_logs import CASES, POINTS, book_of, rows_of, seen_in
+from tplog.answers.cells import to_data_text
 from tplog.exports import datapackage
 from tplog.exports.deterministic_zip import zip_files
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.cell_format import to_data_text
 from tplog.i18n.sanitize import unescape_formula
 from tplog.i18n.vocabulary import Language
 from tplog.merkle.hashes import leaf_hash

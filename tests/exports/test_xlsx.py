@@ -17,10 +17,11 @@ from conftest import Cli
 from exports.table_logs import CASES, POINTS, book_of, joined, rows_of, seen_in
 from hostile.texts import HARMFUL
 from tplog import NotFound
+from tplog.answers.answer import Field, Kind
+from tplog.answers.cells import column_name
 from tplog.exports import xlsx
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.columns import Column, ColumnType
 from tplog.i18n.vocabulary import Language
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import encode_base64
@@ -55,14 +56,12 @@ def test_a_workbook_has_the_same_figures(log: str, point: str) -> None:
     assert workbook.sheetnames == ["Om", *SHEETS]
     for table, name in zip(ALL_TABLES, SHEETS, strict=True):
         sheet = workbook[name]
-        money = [
-            number for number, column in enumerate(table.columns) if column.column_type is ColumnType.ORE
-        ]
+        money = [number for number, column in enumerate(table.columns) if column.value_type is Kind.ORE]
         sheet_rows = list(sheet.iter_rows(min_row=2))
         assert len(sheet_rows) == len(rows[table.name])
         for cells, row in zip(sheet_rows, rows[table.name], strict=True):
             for number in money:
-                expected = row[table.columns[number].name]
+                expected = row[column_name(table.columns[number])]
                 value = cells[number].value
                 assert (None if value is None else ore(value)) == expected
                 assert value is None or (cells[number].data_type, cells[number].number_format) == (
@@ -132,7 +131,7 @@ def test_a_day_that_excel_has_no_number_for_is_text(day: date, value: object) ->
     """Excel counts from 1900, and believes that that was a leap year."""
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet()
-    column = Column[date]("x", ("x", "x"), ColumnType.DAY, lambda row: row)
+    column: Field[date] = Field("x", Kind.DAY, get=lambda day: day)
     sheet.append([xlsx._typed_cell(sheet, column, day)])  # noqa: SLF001 (its rule)
     file = io.BytesIO()
     workbook.save(file)

@@ -220,7 +220,7 @@ def test_every_error_is_named() -> None:
 def test_a_member_that_is_not_described_is_seen(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """Or the tests above would see nothing."""
     assert cli("apply", str(EVENTS), "--create", "--quiet").exit_code == 0
-    monkeypatch.setattr("tplog.answers.json_data.step_data", lambda _step: {"colour": "red"})
+    monkeypatch.setattr("tplog.answers.to_json.to_data", lambda _answer, _value: {"colour": "red"})
     with pytest.raises(AssertionError):
         check("trail", cli("trail", "2024/kommunstyrelsen/sspf", "--json"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,14 +25,14 @@ BUDGET = "trygghetspaketet"
 X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"  # the SHA-256 of an x
 
 
-def searched(book: tplog.Book, **filters: str) -> Page:
+def searched(book: tplog.Book, **filters: str) -> Page[Any]:
     """The log's page for these fields."""
     return log.page(
         book, PageRequest(choices={name.replace("_", "-"): (text,) for name, text in filters.items()})
     )
 
 
-def html(content: Page, language: Language = Language.SV) -> str:
+def html(content: Page[Any], language: Language = Language.SV) -> str:
     """A page of the site."""
     return render.render_page(content, SiteUrls(PageRequest(language)), "/x", {"size": 15})
 
@@ -86,7 +87,7 @@ def test_a_papers_file_is_looked_for(
     content = paper.page(matter, PageRequest(Language.EN), BUDGET, key)
     assert content.data["presence"] == "not-looked-for"
     assert len(content.data["records"]) == content.data["paper"]["events"] == 13
-    assert [row["key"] for row in papers.page(matter, PageRequest(), BUDGET).data["papers"]] == [key]
+    assert [row["paper_key"] for row in papers.page(matter, PageRequest(), BUDGET).data["papers"]] == [key]
     source = Source("P", file="p.txt", sha256=X)
     assert file_presence(tmp_path, source) is FilePresence.MISSING
     (tmp_path / "p.txt").write_text("x", "utf-8")

@@ -63,7 +63,7 @@ def test_a_report_is_of_one_size_of_the_log(monkeypatch: pytest.MonkeyPatch, mat
     """A decision that comes while it is made is in no section, nor one that came after it was verified."""
     size, page_function = matter.size(), findings.page
 
-    def meanwhile(*arguments: Any) -> Page:  # noqa: ANN401 (what it stands for)
+    def meanwhile(*arguments: Any) -> Page[Any]:  # noqa: ANN401 (what it stands for)
         if matter.size() == size:
             matter.apply(EXAMPLE)
         return page_function(*arguments)

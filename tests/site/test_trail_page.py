@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import tplog
@@ -18,7 +20,7 @@ HOSTS = "2024/kommunstyrelsen/trygghetsvärdar"
 MKR = 100_000_000
 
 
-def trail_page(book: tplog.Book, account: str, column: str = "") -> Page:
+def trail_page(book: tplog.Book, account: str, column: str = "") -> Page[Any]:
     """The trail of a number."""
     return trail.page(book, PageRequest(choices={"column": (column,)}), BUDGET, account)
 
@@ -26,7 +28,7 @@ def trail_page(book: tplog.Book, account: str, column: str = "") -> Page:
 @pytest.mark.parametrize(
     ("column", "ore", "counted_events"),
     [
-        ("budget", 160_000_000, ["2024/budget"]),
+        ("budget_total", 160_000_000, ["2024/budget"]),
         ("outcome", 140_000_000, ["2024/utfall"]),
         ("", 20_000_000, ["2024/budget", "2024/utfall"]),
     ],
@@ -37,7 +39,7 @@ def test_a_number_is_made_by_its_steps(
     """The steps that are part of the number add up to it; the others are listed separately."""
     data = trail_page(matter, HOSTS, column).data
     steps = [step for level in data["levels"] for step in level["steps"]]
-    assert data["ore"] == ore
+    assert data["amount"] == ore
     assert [step["event"] for step in steps if step["counts"]] == counted_events
     assert abs(sum(step["amount"] for step in steps if step["counts"])) == ore
 
@@ -56,9 +58,9 @@ def test_every_figure_of_the_real_matter_is_made_by_its_steps(decided: tplog.Boo
 def test_a_sum_is_shared_out_to_its_lines(matter: tplog.Book) -> None:
     """The executive's 5,0 of 2024: 4,4 at its lines and 0,6 at itself."""
     data = trail_page(matter, "2024/kommunstyrelsen", "budget").data
-    assert (data["ore"], data["own"]) == (5 * MKR, 60_000_000)
-    assert sum(part["ore"] for part in data["below"]) == 440_000_000
-    assert trail_page(matter, "2024/kommunstyrelsen", "allocated").data["ore"] == 440_000_000
+    assert (data["amount"], data["own"]) == (5 * MKR, 60_000_000)
+    assert sum(part["amount"] for part in data["below"]) == 440_000_000
+    assert trail_page(matter, "2024/kommunstyrelsen", "allocated").data["amount"] == 440_000_000
 
 
 def test_the_chain_reads_from_the_council_down(matter: tplog.Book) -> None:
@@ -81,7 +83,7 @@ def test_a_trail_is_as_of_its_point(matter: tplog.Book) -> None:
     """As known before the outcome was recorded nothing was spent."""
     request = PageRequest(known_at="9", point=SiteUrls(PageRequest()).request.point.__class__(known_at=9))
     data = trail.page(matter, request, BUDGET, HOSTS).data
-    assert data["ore"] == 160_000_000
+    assert data["amount"] == 160_000_000
 
 
 def test_a_column_that_there_is_not_is_refused(matter: tplog.Book) -> None:

@@ -21,9 +21,10 @@ from starlette.types import ASGIApp
 
 import tplog
 from conftest import EVENTS, ROOT
-from tplog.answers.json_schema import TEXT, closed_object
+from tplog.answers import answer as described
+from tplog.answers.answer import Field, Kind
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, Page
+from tplog.site.page_view import Page, PageTable
 
 PLACES = ("src", "tests", "tests/web")  # where a process finds us
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -88,20 +89,26 @@ async def _answer_of(app: ASGIApp, scope: dict[str, Any]) -> Answer:
     return Answer(start["status"], dict(pairs), b"".join(part.get("body", b"") for part in rest))
 
 
-def page_module(make: Callable[..., Page], name: str = "echo") -> Any:  # noqa: ANN401 (a module)
+# What such a page says.
+ECHO: described.Answer[tuple[str, ...]] = described.Answer(
+    "Echo", (Field("told", Kind.TEXT, get=lambda view: view[0]),)
+)
+
+
+def page_module(make: Callable[..., Page[Any]], name: str = "echo") -> Any:  # noqa: ANN401 (a module)
     """The module of a page, as `tplog.web.routes` takes it."""
     module = ModuleType(name, "A page made up.")
-    vars(module).update(page=make, SCHEMA=closed_object(told=TEXT))
+    vars(module).update(page=make, PAGE=ECHO)
     return module
 
 
 def echo(describe: Callable[..., str], *, sheet: bool = False) -> Any:  # noqa: ANN401 (a module)
     """A page that says what a function of its question and parameters says, in place of the first page."""
 
-    def page(_book: tplog.Book, request: PageRequest, *parameters: object) -> Page:
+    def page(_book: tplog.Book, request: PageRequest, *parameters: object) -> Page[Any]:
         text = describe(request, *parameters)
-        rows = CsvTable(("told",), [(text,)]) if sheet else None
-        return Page("start", text, (text,), {"told": text}, rows, takes_point=True)
+        table = PageTable(ECHO, [(text,)]) if sheet else None
+        return Page("start", text, (text,), ECHO, table, takes_point=True)
 
     return page_module(page)
 

@@ -12,9 +12,10 @@ import pytest
 from signed_log import KEY, edit
 
 import tplog
-from tplog.answers.json_data import report_data
+from tplog.answers.to_json import to_data
+from tplog.answers.verifications import REPORT, AgreedCheckpoint
 from tplog.cli import trust_inputs
-from tplog.site.verification_status import AgreedCheckpoint, Verification, VerificationStatus
+from tplog.site.verification_status import Verification, VerificationStatus
 from tplog.web.background_verification import BackgroundVerification, parse_verification
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -63,7 +64,7 @@ def test_it_comes_to_what_verify_comes_to(
     assert [dict(finding.params) for finding in verification.findings] == [
         dict(finding.params) for finding in report.findings
     ]
-    assert verification.root == report_data(report)["root"]
+    assert verification.root == to_data(REPORT, report)["root"]
     assert verification.trusted_keys == ((str(KEY.key),) if arguments else ())
     assert verification.checkpoints == tuple(
         AgreedCheckpoint(source.source, checkpoint.size, source.from_outside)

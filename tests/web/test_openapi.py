@@ -13,10 +13,14 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from sites import ask, echo, matter
 
 from tplog.answers import json_schema
-from tplog.answers.json_data import difference_data, finding_data, record_data, step_data
+from tplog.answers.answer import Answer
+from tplog.answers.findings import FINDING
 from tplog.answers.json_schema import Schema
+from tplog.answers.records import DIFFERENCE, LEAF
+from tplog.answers.to_json import answer_schema, to_data
+from tplog.answers.trails import STEP
 from tplog.web.app import application
-from tplog.web.openapi import CHOICES, openapi_document
+from tplog.web.openapi import CHOICES, openapi_document, page_schema
 from tplog.web.problem_details import TITLES
 from tplog.web.routes import DOWNLOADS, PAGES, PageRoute
 
@@ -59,8 +63,8 @@ def test_a_pages_data_is_what_its_schema_says(address: PageRoute) -> None:
         for query in ("", "?as-of=2024-12-31", "?known-at=3"):
             answer = ask(app, f"{target}{query}", accept="application/json")
             assert answer.status == 200
-            check(address.module.SCHEMA, answer.data)
-    for schema in objects(address.module.SCHEMA):
+            check(page_schema(address), answer.data)
+    for schema in objects(page_schema(address)):
         assert "additionalProperties" in schema
 
 
@@ -110,15 +114,10 @@ def test_a_schema_is_closed() -> None:
 def test_what_pages_share_is_what_its_schemas_say() -> None:
     """Findings, records, steps and differences of the real matter."""
     with matter() as book:
-        pairs = [(json_schema.FINDING, finding_data(finding)) for finding in book.findings()]
-        pairs += [(json_schema.RECORD, record_data(record)) for record in book.records()]
-        steps = list(book.trail(BUDGET, ACCOUNT).steps)
-        pairs += [(json_schema.STEP, step_data(step)) for step in steps]
-        changes = [change for scene in book.replay(BUDGET) for change in scene.changes]
-        pairs += [(json_schema.DIFFERENCE, difference_data(change)) for change in changes]
-    assert {id(schema) for schema, _ in pairs} == {
-        id(schema)
-        for schema in (json_schema.FINDING, json_schema.RECORD, json_schema.STEP, json_schema.DIFFERENCE)
-    }
-    for schema, data in pairs:
-        check(schema, data)
+        pairs: list[tuple[Answer[Any], Any]] = [(FINDING, finding) for finding in book.findings()]
+        pairs += [(LEAF, record) for record in book.records()]
+        pairs += [(STEP, step) for step in book.trail(BUDGET, ACCOUNT)]
+        pairs += [(DIFFERENCE, change) for scene in book.replay(BUDGET) for change in scene.changes]
+    assert len({answer.described for answer, _ in pairs}) == 4
+    for answer, value in pairs:
+        check(answer_schema(answer), to_data(answer, value))

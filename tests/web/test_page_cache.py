@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sites import ask, page_module
+from typing import Any
+
+from sites import ECHO, ask, page_module
 
 import tplog
 from matter import EVENTS, EXAMPLE
@@ -16,9 +18,9 @@ def test_a_page_is_made_anew_only_when_the_log_has_grown() -> None:
     """Asked twice it is made once; another language, another form and a longer log are other pages."""
     book, times = tplog.Book(tplog.MemoryLog()), []
 
-    def page(_book: tplog.Book, _request: object) -> Page:
+    def page(_book: tplog.Book, _request: object) -> Page[Any]:
         times.append(book.size())
-        return Page("start", "x", (), {"size": book.size()})
+        return Page("start", "x", (str(book.size()),), ECHO)
 
     app = application(book, pages=[PageRoute("/", page_module(page))])
     book.apply(next(EVENTS.glob("*.toml")))

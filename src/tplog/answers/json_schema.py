@@ -35,6 +35,7 @@ DAY: Schema = {
     "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
     "description": "A day, month or year, as precise as the paper tells it: 2025-03-01, 2025-03, 2025.",
 }
+DATE: Schema = {"type": "string", "format": "date"}
 INSTANT: Schema = {"type": "string", "format": "date-time", "description": "An instant, UTC."}
 
 

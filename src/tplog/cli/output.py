@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -15,8 +15,10 @@ from tplog.i18n.vocabulary import Language, translate
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from tplog.answers.answer import Answer
     from tplog.values.finding import Finding
 
+R = TypeVar("R")
 _MIN_WIDTH = 120  # columns where there is no terminal to ask
 
 
@@ -36,11 +38,9 @@ def exit_with_error(
     """Print all reasons on stderr, with ``--json`` also on stdout; exit with ``code`` or the error's own."""
     print_findings(error.reasons, language)
     if as_json:
-        from tplog.answers.json_data import error_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.errors import ERROR  # noqa: PLC0415 (start-up time)
 
-        print_json(
-            {"error": type(error).__name__, "reasons": [error_data(reason) for reason in error.reasons]}
-        )
+        print_answer(ERROR, error)
     sys.exit(error.exit_code if code is None else code)
 
 
@@ -77,6 +77,27 @@ def write_chunks(chunks: Iterable[bytes], output: Path | None) -> None:
     from tplog.files.atomic_write import overwrite  # noqa: PLC0415 (start-up time)
 
     overwrite(output, chunks)
+
+
+def print_answer(answer: Answer[R], value: R) -> None:
+    """Print an answer as indented JSON."""
+    from tplog.answers.to_json import to_data  # noqa: PLC0415 (start-up time)
+
+    print_json(to_data(answer, value))
+
+
+def print_answers(answer: Answer[R], values: Iterable[R]) -> None:
+    """Print answers as an indented JSON list."""
+    from tplog.answers.to_json import to_data  # noqa: PLC0415 (start-up time)
+
+    print_json([to_data(answer, value) for value in values])
+
+
+def print_answer_line(answer: Answer[R], value: R) -> None:
+    """Print an answer as one line of JSON."""
+    from tplog.answers.to_json import to_data  # noqa: PLC0415 (start-up time)
+
+    print_json_line(to_data(answer, value))
 
 
 def print_json(data: Any) -> None:  # noqa: ANN401 (JSON)

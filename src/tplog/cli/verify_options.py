@@ -13,7 +13,7 @@ import click
 
 import tplog
 from tplog.cli import settings
-from tplog.cli.output import print_json
+from tplog.cli.output import print_answer
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def progress_bar(count: Callable[[], int], *, quiet: bool) -> Iterator[Callable[
 def print_report(report: Report, lang: Language, *, as_json: bool, quiet: bool) -> None:
     """Print a verification's report and exit with its status."""
     if as_json:
-        from tplog.answers.json_data import report_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.verifications import REPORT  # noqa: PLC0415 (start-up time)
 
-        print_json(report_data(report))
+        print_answer(REPORT, report)
     elif not quiet:
         from tplog.answers.verification_report import report_lines  # noqa: PLC0415 (start-up time)
 

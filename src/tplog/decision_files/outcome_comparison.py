@@ -7,8 +7,9 @@ from typing import Any
 
 from rich.table import Table
 
-from tplog.answers.json_data import error_data
+from tplog.answers.findings import REASON
 from tplog.answers.tables import add_row, new_table
+from tplog.answers.to_json import to_data
 from tplog.decision_files.outcome import (
     Outcome,
     OutcomeComparison,
@@ -122,7 +123,7 @@ def outcome_data(
         "compared": None
         if comparisons is None
         else [comparison_data(comparison) for comparison in comparisons],
-        "remarks": [error_data(remark) for remark in outcome.remarks],
+        "remarks": [to_data(REASON, remark) for remark in outcome.remarks],
         "decision": decision,
     }
 

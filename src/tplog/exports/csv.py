@@ -7,13 +7,14 @@ from itertools import chain
 
 from attrs import frozen
 
+from tplog.answers.answer import Field, Kind
+from tplog.answers.cells import Cell, CellFormatter, column_name, to_data_text
 from tplog.answers.csv import csv_lines
 from tplog.book.book import Book
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.cell_format import CellFormatter, to_data_text
-from tplog.exports.tables.columns import Cell, Column, ColumnType, Table
 from tplog.exports.tables.export_context import ExportContext, export_context
+from tplog.exports.tables.table import Table
 from tplog.exports.tables.trail import trail_table
 from tplog.i18n.sanitize import escape_formula, escape_invisible
 from tplog.i18n.vocabulary import Language
@@ -49,18 +50,18 @@ class _Style:
     formatter: CellFormatter
     machine_readable: bool
 
-    def heading(self, column: Column[object]) -> str:
+    def heading(self, column: Field[object]) -> str:
         """Return a column's heading."""
-        return column.name if self.machine_readable else self.formatter.heading(column)
+        return column_name(column) if self.machine_readable else self.formatter.heading(column)
 
-    def cell(self, column: Column[object], cell: Cell) -> str:
+    def cell(self, column: Field[object], cell: Cell) -> str:
         """Return a cell as text, safe for spreadsheets."""
         value = cell if self.machine_readable else self.formatter.translate_cell(column, cell)
         if isinstance(value, str):
             return escape_formula(escape_invisible(value))
         if isinstance(value, bool):
             return to_data_text(value) if self.machine_readable else self.formatter.yes_or_no(value=value)
-        if isinstance(value, int) and column.column_type is ColumnType.ORE and self.formatter.kronor:
+        if isinstance(value, int) and column.value_type is Kind.ORE and self.formatter.kronor:
             return kronor_text(value, ",")  # as Swedish spreadsheets read a number
         return to_data_text(value)
 

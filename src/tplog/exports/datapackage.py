@@ -8,29 +8,32 @@ from hashlib import sha256
 from typing import Any
 
 import tplog
-from tplog.answers.csv import csv_lines
+from tplog.answers.answer import Field, Kind, ValueType
+from tplog.answers.cells import CellFormatter, column_name, to_data_text
+from tplog.answers.csv import data_lines
 from tplog.book.book import Book
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.cell_format import CellFormatter, to_data_text
-from tplog.exports.tables.columns import Column, ColumnType, Table
 from tplog.exports.tables.export_context import ExportContext, export_context
-from tplog.i18n.sanitize import escape_formula
+from tplog.exports.tables.table import Table
 from tplog.merkle.note import encode_base64
 
 DESCRIPTOR_FILE = "datapackage.json"
 _PROFILE = "https://datapackage.org/profiles/2.0"
 # Types of Table Schema, and a note for all columns of the type.
-_FIELD_TYPES: Mapping[ColumnType, tuple[str, str]] = {
-    ColumnType.TEXT: ("string", ""),
-    ColumnType.WORD: ("string", ""),
-    ColumnType.ORE: ("integer", "Whole öre (1/100 krona)."),
-    ColumnType.COUNT: ("integer", ""),
-    ColumnType.YEAR: ("year", ""),
-    ColumnType.DAY: ("date", ""),
-    ColumnType.INSTANT: ("datetime", "UTC."),
-    ColumnType.TRUTH: ("boolean", ""),
+_FIELD_TYPES: Mapping[ValueType, tuple[str, str]] = {
+    Kind.TEXT: ("string", ""),
+    Kind.WORD: ("string", ""),
+    Kind.ORE: ("integer", "Whole öre (1/100 krona)."),
+    Kind.INDEX: ("integer", ""),
+    Kind.COUNT: ("integer", ""),
+    Kind.YEAR: ("year", ""),
+    Kind.PARTIAL_DATE: ("string", ""),
+    Kind.DAY: ("date", ""),
+    Kind.INSTANT: ("datetime", "UTC."),
+    Kind.TRUTH: ("boolean", ""),
 }
+_LIST_TYPE = ("string", "Parted by semicolons.")
 _PACKAGE_DESCRIPTION = (
     "Budget decisions of a municipality, rebuilt by tplog from an append-only log of events. Money is in "
     "whole öre. A text has an apostrophe more than in the log wherever a spreadsheet would begin to read a "
@@ -69,17 +72,11 @@ class _TableFile:
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the file's lines."""
-        for line in csv_lines(self._rows()):
+        for line in data_lines(self._table.answer, self._table.rows(self._context)):
             data = line.encode()
             self.byte_count += len(data)
             self.digest.update(data)
             yield data
-
-    def _rows(self) -> Iterator[list[str]]:
-        """Yield the heading and the rows as text."""
-        yield [column.name for column in self._table.columns]
-        for cells in self._table.cells(self._context):
-            yield [escape_formula(cell) if isinstance(cell, str) else to_data_text(cell) for cell in cells]
 
 
 def _package(context: ExportContext, licence: str | None) -> dict[str, Any]:
@@ -153,17 +150,18 @@ def _schema(table: Table[Any], formatter: CellFormatter) -> dict[str, Any]:
     }
 
 
-def _field(column: Column[Any], formatter: CellFormatter) -> dict[str, Any]:
+def _field(column: Field[Any], formatter: CellFormatter) -> dict[str, Any]:
     """Return the Table Schema field of a column."""
-    type_name, type_note = _FIELD_TYPES[column.column_type]
-    constraints: dict[str, Any] = {"required": True} if column.required else {}
-    if column.choices:
+    type_name, type_note = _FIELD_TYPES.get(column.value_type, _LIST_TYPE)
+    is_single = isinstance(column.value_type, Kind)  # a list may be empty
+    constraints: dict[str, Any] = {"required": True} if is_single and not column.optional else {}
+    if column.choices and column.value_type is Kind.WORD:
         constraints["enum"] = list(column.choices)
     field = {
-        "name": column.name,
+        "name": column_name(column),
         "type": type_name,
         "title": formatter.localize(column.label),
-        "description": f"{type_note} {column.description}".strip(),
+        "description": f"{type_note} {column.meaning}".strip(),
         "constraints": constraints,
     }
     return {key: value for key, value in field.items() if value}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from tempfile import TemporaryFile
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED
 
 import tplog
+from tplog.answers.answer import Field, Kind, ValueType
+from tplog.answers.cells import LONGEST_CELL, Cell, CellFormatter, to_data_text
 from tplog.book.book import Book
 from tplog.errors import EXTRA_MISSING, NotFound, mandatory_rule
 from tplog.exports.deterministic_zip import DeterministicZip, read_pieces
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
-from tplog.exports.tables.cell_format import CellFormatter, to_data_text
-from tplog.exports.tables.columns import LONGEST_CELL, Cell, Column, ColumnType, Table
 from tplog.exports.tables.export_context import ExportContext, export_context
+from tplog.exports.tables.table import Table
 from tplog.exports.tables.trail import trail_table
 from tplog.i18n.sanitize import escape_formula, escape_invisible
 from tplog.merkle.note import encode_base64
@@ -37,17 +38,17 @@ SHEET_FULL = mandatory_rule(
 )
 MOST_ROWS = 1_048_576  # of an Excel sheet, including the heading
 # Excel displays them by the user's locale: in Sweden 1 234,50 and 2025-03-01.
-_NUMBER_FORMATS = {
-    ColumnType.ORE: "#,##0.00",
-    ColumnType.DAY: "yyyy-mm-dd",
-    ColumnType.INSTANT: "yyyy-mm-dd hh:mm:ss",
+_NUMBER_FORMATS: Mapping[ValueType, str] = {
+    Kind.ORE: "#,##0.00",
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.INSTANT: "yyyy-mm-dd hh:mm:ss",
 }
-_WIDTHS = {
-    ColumnType.TEXT: 30,
-    ColumnType.WORD: 18,
-    ColumnType.ORE: 18,
-    ColumnType.INSTANT: 20,
-    ColumnType.DAY: 12,
+_WIDTHS: Mapping[ValueType, int] = {
+    Kind.TEXT: 30,
+    Kind.WORD: 18,
+    Kind.ORE: 18,
+    Kind.INSTANT: 20,
+    Kind.DAY: 12,
 }
 _DEFAULT_WIDTH = 10
 _FIRST_DAY = date(1900, 3, 1)  # earlier dates in 1900 are wrong in Excel, and before 1900 impossible
@@ -135,7 +136,7 @@ def _write_table_sheet(
 
     sheet.freeze_panes = "A2"
     for number, column in enumerate(table.columns, 1):
-        width = max(_WIDTHS.get(column.column_type, _DEFAULT_WIDTH), len(formatter.heading(column)) + 3)
+        width = max(_WIDTHS.get(column.value_type, _DEFAULT_WIDTH), len(formatter.heading(column)) + 3)
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.append([_bold_cell(sheet, formatter.heading(column)) for column in table.columns])
     rows = 1
@@ -148,7 +149,7 @@ def _write_table_sheet(
 
 
 def _row_cells(
-    sheet: Sheet, columns: Sequence[Column[Any]], cells: Sequence[Cell], formatter: CellFormatter
+    sheet: Sheet, columns: Sequence[Field[Any]], cells: Sequence[Cell], formatter: CellFormatter
 ) -> list[Any]:
     """Return a row's cells for openpyxl."""
     return [
@@ -157,7 +158,7 @@ def _row_cells(
     ]
 
 
-def _typed_cell(sheet: Sheet, column: Column[Any], cell: Cell) -> Any:  # noqa: ANN401 (openpyxl)
+def _typed_cell(sheet: Sheet, column: Field[Any], cell: Cell) -> Any:  # noqa: ANN401 (openpyxl)
     """Return a cell for openpyxl: money as exact kronor; a date before Excel's calendar as text."""
     match cell:
         case str():
@@ -166,14 +167,14 @@ def _typed_cell(sheet: Sheet, column: Column[Any], cell: Cell) -> Any:  # noqa: 
             value: Any = cell.astimezone(UTC).replace(tzinfo=None)
         case date() if cell < _FIRST_DAY:
             return _text_cell(sheet, to_data_text(cell))
-        case int() if column.column_type is ColumnType.ORE:
+        case int() if column.value_type is Kind.ORE:
             value = kronor_decimal(cell)
         case _:
             value = cell
-    if value is None or column.column_type not in _NUMBER_FORMATS:
+    if value is None or column.value_type not in _NUMBER_FORMATS:
         return value
     typed_cell = _new_cell(sheet, value)
-    typed_cell.number_format = _NUMBER_FORMATS[column.column_type]
+    typed_cell.number_format = _NUMBER_FORMATS[column.value_type]
     return typed_cell
 
 

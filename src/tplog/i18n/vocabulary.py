@@ -305,6 +305,14 @@ def translate(key: str, language: Language) -> str:
     return in_language(VOCABULARY.get(key, (key, key)), language)
 
 
+def translate_event_type(class_name: str, language: Language) -> str:
+    """Return the name of the event type with this class name."""
+    from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
+
+    (event_type,) = (known for known in EVENT_CLASSES if known.__name__ == class_name)
+    return event_type_name(event_type, language)
+
+
 def event_type_name(event_type: type[Event], language: Language) -> str:
     """Return the name of an event type: its Swedish name, or its class name in English."""
     return in_language((event_type.swedish, event_type.__name__), language)

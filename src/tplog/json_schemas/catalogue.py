@@ -10,7 +10,7 @@ from attrs import frozen
 from tplog import __version__
 from tplog.answers.json_schema import DIALECT, Schema, schema_id
 from tplog.errors import NotFound, mandatory_rule
-from tplog.json_schemas.command_output import ERROR, LINE_OUTPUTS, OUTPUTS
+from tplog.json_schemas.command_output import ERROR_SCHEMA, LINE_OUTPUTS, OUTPUTS
 from tplog.json_schemas.decision_file import decision_schema
 from tplog.json_schemas.leaf import leaf_schema
 from tplog.values.finding import Finding
@@ -54,7 +54,7 @@ PUBLISHED: Mapping[str, PublishedSchema] = {
     "error": PublishedSchema(
         "tplog: fel (error)",
         "What any command prints under --json where it cannot do what it was asked.",
-        ERROR,
+        ERROR_SCHEMA,
     ),
     **{command.replace(" ", "-"): _output_schema(command) for command in OUTPUTS},
 }

@@ -4,73 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tplog.answers.errors import ERROR
+from tplog.answers.event_types import EVENT_TYPE
+from tplog.answers.findings import FINDING, REASON
 from tplog.answers.json_schema import (
     BOOLEAN,
     COUNT,
     DAY,
-    DIFFERENCE,
-    EFFECT,
-    FINDING,
     INDEX,
     ORE,
-    STEP,
     TEXT,
     Schema,
     array_of,
     closed_object,
     enum_of,
-    extended_object,
     map_of,
     nullable,
 )
-from tplog.domain.queries.year_summary import COLUMNS
+from tplog.answers.receipts import APPLY
+from tplog.answers.records import COMPARISON, EFFECT, EVENT_COMPARISON
+from tplog.answers.states import BUDGET_YEARS
+from tplog.answers.to_json import answer_schema
+from tplog.answers.trails import TRAIL
+from tplog.answers.verifications import CHECKPOINT, REPORT
 from tplog.json_schemas.leaf import leaf_schema
-from tplog.values.account import Role
-from tplog.verification.report import TrustOrigin
 
 _ROOT: Schema = {"type": "string", "description": "The tree's root, base64."}
-_RECORDED = closed_object(index=INDEX, id=TEXT)
-_EVENT = closed_object(index=INDEX, event=TEXT)
-# The output of `tplog.answers.json_data.row_data` and `body_data`.
-_ROW = closed_object(
-    account=TEXT,
-    name=TEXT,
-    **dict.fromkeys(COLUMNS, ORE),
-    level_known=BOOLEAN,
-    unallocated=nullable(ORE),
-    noted=map_of(ORE),
-)
-_TOTAL = closed_object(event=TEXT, stated=ORE, text=TEXT, summed=ORE)
-_BODY = extended_object(_ROW, lines=array_of(_ROW), stated_totals=map_of(_TOTAL))
-# The output of `error_data`.
-_REASON = extended_object(FINDING, message=TEXT)
-# The output of `report_data`; the status is the exit code.
-_REPORT = closed_object(
-    status={"enum": [0, 1, 2, 3]},
-    origin=nullable(TEXT),
-    size=COUNT,
-    root=_ROOT,
-    trusted_keys=array_of(TEXT),
-    trusted_from=closed_object(origin=enum_of(*TrustOrigin), places=array_of(TEXT)),
-    checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
-    void_cosignatures=array_of(closed_object(index=INDEX, size=COUNT, line=TEXT)),
-    findings=array_of(extended_object(_REASON, contradicts=BOOLEAN)),
-)
-_COMPARISON = closed_object(
-    budget=TEXT, differences=array_of(DIFFERENCE), added=array_of(_EVENT), removed=array_of(_EVENT)
-)
-_VOCABULARY = closed_object(
-    name=TEXT,
-    swedish=TEXT,
-    tag=TEXT,
-    summary=TEXT,
-    shape=array_of({**array_of(enum_of(*Role)), "minItems": 2, "maxItems": 2}),
-    fields=array_of(closed_object(name=TEXT, required=BOOLEAN, says=TEXT)),
-)
-_RECEIPT = closed_object(
-    file=TEXT, recorded=array_of(_RECORDED), already=array_of(TEXT), findings=array_of(FINDING)
-)
-
+_REASON = answer_schema(REASON)
 # The output of `tplog.decision_files.outcome_comparison.outcome_data`.
 _BOOKED = closed_object(account=TEXT, name=nullable(TEXT), objects=map_of(TEXT), ore=ORE)
 _OUTCOME = closed_object(
@@ -114,24 +74,24 @@ _LEAF_PARTS = _LEAF.pop("$defs")
 
 # The output of each command.
 OUTPUTS: Mapping[str, Schema] = {
-    "apply": closed_object(dry_run=BOOLEAN, receipts=array_of(_RECEIPT)),
-    "show": array_of(closed_object(budget=TEXT, years=map_of(array_of(_BODY)))),
-    "trail": closed_object(budget=TEXT, account=TEXT, steps=array_of(STEP)),
+    "apply": answer_schema(APPLY),
+    "show": array_of(answer_schema(BUDGET_YEARS)),
+    "trail": answer_schema(TRAIL),
     "log": {**closed_object(index=INDEX, leaf=_LEAF), "$defs": _LEAF_PARTS},
-    "findings": array_of(FINDING),
-    "replay": EFFECT,
+    "findings": array_of(answer_schema(FINDING)),
+    "replay": answer_schema(EFFECT),
     "diff": {
         "anyOf": [
-            array_of(_COMPARISON),
-            closed_object(events=array_of(TEXT), differences=array_of(DIFFERENCE)),
+            array_of(answer_schema(COMPARISON)),
+            answer_schema(EVENT_COMPARISON),
         ]
     },
-    "events": array_of(_VOCABULARY),
+    "events": array_of(answer_schema(EVENT_TYPE)),
     "backup": closed_object(backup=TEXT, records=COUNT),
-    "verify": _REPORT,
-    "verify-proof": _REPORT,
-    "verify-dump": _REPORT,
-    "checkpoint": closed_object(origin=TEXT, size=COUNT, root=_ROOT, last_recorded=TEXT, note=TEXT),
+    "verify": answer_schema(REPORT),
+    "verify-proof": answer_schema(REPORT),
+    "verify-dump": answer_schema(REPORT),
+    "checkpoint": answer_schema(CHECKPOINT),
     "checkpoint add-cosignature": closed_object(size=COUNT, added=COUNT),
     "checkpoint void-cosignature": closed_object(index=INDEX, new=BOOLEAN),
     "prove": closed_object(index=INDEX, size=COUNT, proof=TEXT, leaf=TEXT),
@@ -147,18 +107,4 @@ LINE_OUTPUTS = ("log", "replay")
 
 
 # The output of any command that fails.
-ERROR = closed_object(
-    error=enum_of(
-        *(
-            "Refused",
-            "Tampered",
-            "WireError",
-            "BadFile",
-            "NotFound",
-            "Incompatible",
-            "Conflict",
-            "Unavailable",
-        )
-    ),
-    reasons=array_of(_REASON),
-)
+ERROR_SCHEMA = answer_schema(ERROR)

@@ -1,45 +1,49 @@
-"""A page: a view for its template, the same as JSON data, the same as a CSV table."""
+"""A page: what it shows, and how that is described. Its HTML, JSON and CSV are made when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Generic, TypeVar
 
 from attrs import frozen
 
-from tplog.answers.csv import CsvValue, csv_lines
-from tplog.answers.json_data import JsonObject
-from tplog.i18n.sanitize import escape_formula
+from tplog.answers.answer import Answer
+from tplog.answers.csv import data_lines
+from tplog.answers.to_json import JsonObject, to_data
+
+V = TypeVar("V")
 
 
 @frozen
-class CsvTable:
-    """Rows under headings for a spreadsheet: money in whole öre, text as recorded."""
+class PageTable:
+    """The main table of a page for a spreadsheet: its rows, and the fields that are its columns."""
 
-    columns: tuple[str, ...]
-    rows: Sequence[Sequence[CsvValue]]
+    answer: Answer[Any]
+    rows: Iterable[Any]
 
 
 @frozen
-class Page:
-    """A page as its template, JSON and CSV need it.
+class Page(Generic[V]):
+    """A page: ``name`` is that of its template, ``title`` in the reader's language.
 
-    ``name`` is that of its template; ``title`` is in the reader's language; ``view`` is what the template
-    shows; ``data`` is the same as JSON, with English keys and öre; ``csv_table`` is its main table.
-    ``budget`` is the budget that it is about, if any; ``takes_point`` says whether it can be shown at another
-    point in time.
+    ``view`` is what the template shows, ``answer`` its description, from which its JSON follows; None if it has none. ``budget``
+    is the budget that it is about, if any; ``takes_point`` says whether it can be shown at another point in
+    time.
     """
 
     name: str
     title: str
-    view: Any
-    data: JsonObject
-    csv_table: CsvTable | None = None
+    view: V
+    answer: Answer[V] | None
+    table: PageTable | None = None
     budget: str = ""
     takes_point: bool = False
 
+    @property
+    def data(self) -> JsonObject:
+        """Return the page as JSON data."""
+        return to_data(self.answer, self.view) if self.answer else {}
 
-def csv_text(table: CsvTable) -> str:
-    """Encode a table as CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe."""
-    rows = ([escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows)
-    return "".join(csv_lines((table.columns, *rows)))
+    def csv(self) -> str:
+        """Return its table as CSV; "" if it has none."""
+        return "".join(data_lines(self.table.answer, self.table.rows)) if self.table else ""

@@ -18,7 +18,7 @@ from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.money_format import LOCALE_NAMES, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language, event_type_name, translate
+from tplog.i18n.vocabulary import Language, event_type_name, in_language, translate
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page
 from tplog.site.urls import BUDGET_PAGES, ReportAnchors, SiteUrls, UrlBuilder
@@ -83,6 +83,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
         "lang": language,
         "site_text": partial(site_text, language=language),
         "translate": partial(translate, language=language),
+        "label": lambda field: in_language(field.label, language),
         "event_type_name": partial(event_type_name, language=language),
         "finding_sentence": partial(finding_sentence, language=language),
         "format_number": partial(format_number, language=language),
@@ -93,7 +94,7 @@ def _template_functions(language: Language) -> dict[str, Any]:
 
 
 def render_page(
-    page: Page, links: SiteUrls, path: str, status: Mapping[str, Any], doubts: Sequence[Finding] = ()
+    page: Page[Any], links: SiteUrls, path: str, status: Mapping[str, Any], doubts: Sequence[Finding] = ()
 ) -> str:
     """Return a page of the site as HTML, at this path; ``status`` is for the footer.
 
@@ -118,7 +119,7 @@ def render_page(
 
 def render_report(
     title: str,
-    pages: Sequence[tuple[str, Page]],
+    pages: Sequence[tuple[str, Page[Any]]],
     links: ReportAnchors,
     language: Language,
     doubts: Sequence[Finding] = (),

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve as changed
 from attrs import field, frozen
@@ -26,7 +27,7 @@ from tplog.values.account import Account
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import SWEDEN
 
-Section = tuple[str, Page]  # its anchor in the document, and the page
+Section = tuple[str, Page[Any]]  # its anchor in the document, and the page
 
 
 @frozen

@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.answers.json_data import JsonObject
-from tplog.answers.json_schema import BOOLEAN, ORE, TEXT, closed_object, partial_object
+from tplog.answers.answer import Answer, ByKey, Field, Kind
 from tplog.domain.queries.event_effects import REMAINING
 from tplog.domain.queries.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.values.account import Account
 
-FIXED_COLUMNS = ("budget", "outcome", REMAINING)
+FIXED_COLUMNS = ("budget_total", "outcome", REMAINING)
 PENDING_COLUMNS = (PROPOSED, CONDITIONAL)
 
 
@@ -101,8 +100,7 @@ def _account_lines(row: AccountRow, previous_row: AccountRow | None) -> Iterator
 
 
 def _row_figures(row: AccountRow) -> dict[str, int]:
-    budget = {"budget": row.budget_total}
-    return {**budget, **{name: getattr(row, name) for name in (*FIXED_COLUMNS[1:], *PENDING_COLUMNS)}}
+    return {name: getattr(row, name) for name in (*FIXED_COLUMNS, *PENDING_COLUMNS)}
 
 
 def _unallocated_before(previous_row: AccountRow | None) -> int:
@@ -111,18 +109,31 @@ def _unallocated_before(previous_row: AccountRow | None) -> int:
     return previous_row.remaining if previous_row.unallocated is None else previous_row.unallocated
 
 
-_FIGURES_SCHEMA = partial_object(**dict.fromkeys((*FIXED_COLUMNS, *PENDING_COLUMNS), ORE))
-LINE_SCHEMA = closed_object(
-    account=TEXT, unallocated=BOOLEAN, level_known=BOOLEAN, figures=_FIGURES_SCHEMA, before=_FIGURES_SCHEMA
+LINE: Answer[AccountLine] = Answer(
+    "AccountLine",
+    (
+        Field("account", Kind.TEXT, ("konto", "account")),
+        Field(
+            "unallocated",
+            Kind.TRUTH,
+            ("ofördelat", "unallocated"),
+            "True: the money at the account itself, beside its lines.",
+            get=lambda line: line.is_unallocated,
+        ),
+        Field("level_known", Kind.TRUTH, ("nivå känd", "level known")),
+        Field(
+            "figures",
+            ByKey(Kind.ORE),
+            ("belopp", "figures"),
+            "After the step, by column.",
+            get=lambda line: {name: figure.after for name, figure in line.cells.items()},
+        ),
+        Field(
+            "before",
+            ByKey(Kind.ORE),
+            ("före", "before"),
+            "The figures that the step changed, by column.",
+            get=lambda line: {name: cell.before for name, cell in line.cells.items() if cell.is_changed},
+        ),
+    ),
 )
-
-
-def line_data(line: AccountLine) -> JsonObject:
-    """Return a line as JSON data in öre; ``before`` has the figures that the step changed."""
-    return {
-        "account": str(line.account),
-        "unallocated": line.is_unallocated,
-        "figures": {name: cell.after for name, cell in line.cells.items()},
-        "level_known": line.level_known,
-        "before": {name: cell.before for name, cell in line.cells.items() if cell.is_changed},
-    }

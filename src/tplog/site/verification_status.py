@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from tplog.answers.verifications import AgreedCheckpoint, agreed_checkpoints
 from tplog.book.book import Book
 from tplog.errors import NotFound
 from tplog.files.last_verification import LOG_CONTRADICTED, LOG_UNREADABLE, FailedVerification
@@ -26,18 +27,6 @@ class VerificationStatus(StrEnum):
     CONTRADICTED = "contradicted"  # something was altered or is false
     INSUFFICIENT = "short"  # nothing contradicts, but trust falls short
     FAILED = "failed"  # it could not be done
-
-
-@frozen
-class AgreedCheckpoint:
-    """A checkpoint that was compared with the log and agrees: where it comes from, and its number of records.
-
-    ``outside`` says whether it comes from where the operator of the log cannot change it.
-    """
-
-    source: str
-    size: int
-    outside: bool
 
 
 @frozen
@@ -103,9 +92,6 @@ def verification_from_report(report: Report, checked_at: datetime) -> Verificati
         report.size,
         encode_base64(report.root),
         tuple(map(str, report.trust.pinned_keys)),
-        tuple(
-            AgreedCheckpoint(evidence.source, checkpoint.size, evidence.from_outside)
-            for evidence, checkpoint in report.accepted
-        ),
+        agreed_checkpoints(report),
         report.findings,
     )

@@ -29,7 +29,7 @@ from tplog.i18n.sanitize import escape_invisible_json
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import LANG, PageRequest, parse_page_request
-from tplog.site.page_view import Page, csv_text
+from tplog.site.page_view import Page
 from tplog.site.urls import SiteUrls
 from tplog.site.verification_status import Verification, why_doubted
 from tplog.values.finding import Finding
@@ -222,7 +222,7 @@ def _unchanged_response(cache: PageCache, request: Request, headers: dict[str, s
 
 def _build_page(
     context: _SiteContext, page_route: PageRoute, page_request: PageRequest, target: _PageTarget
-) -> Page:
+) -> Page[Any]:
     """Build the page from the book, with the verification or the folder of documents that its route needs."""
     inputs: list[object] = [context.verification()] if page_route.needs_verification else []
     inputs += [context.papers] if page_route.needs_documents else []
@@ -231,7 +231,7 @@ def _build_page(
 
 def _encode_and_cache(
     context: _SiteContext,
-    page: Page,
+    page: Page[Any],
     target: _PageTarget,
     page_request: PageRequest,
     request: Request,
@@ -280,10 +280,10 @@ def _etag(
 
 
 def _choose_representation(
-    page: Page, representation: Representation | None, request: Request
+    page: Page[Any], representation: Representation | None, request: Request
 ) -> Representation:
     """Return the representation to send. Raises Problem if the page has none that is accepted."""
-    available = [form for form in Representation if form is not Representation.CSV or page.csv_table]
+    available = [form for form in Representation if form is not Representation.CSV or page.table]
     accepted = (
         [representation]
         if representation
@@ -297,7 +297,7 @@ def _choose_representation(
 
 
 def _encode_page(
-    page: Page,
+    page: Page[Any],
     representation: Representation,
     page_request: PageRequest,
     path: str,
@@ -306,8 +306,8 @@ def _encode_page(
 ) -> bytes:
     if representation is Representation.JSON:
         return _json_bytes(page.data)
-    if representation is Representation.CSV and page.csv_table:
-        return csv_text(page.csv_table).encode()
+    if representation is Representation.CSV and page.table:
+        return page.csv().encode()
     return render.render_page(page, SiteUrls(page_request), path, {"size": size}, doubts).encode()
 
 
@@ -366,7 +366,7 @@ def _problem_response(context: _SiteContext, request: Request, problem: Problem)
     if content_negotiation.reads_html(request.headers.get("accept", "")) and not path.endswith(
         tuple(_REPRESENTATION_BY_EXTENSION)
     ):
-        page = Page("problem", problem_details.status_title(problem, language), problem.finding, {})
+        page = Page("problem", problem_details.status_title(problem, language), problem.finding, None)
         page_path = path if not path.startswith("//") else "/"  # a link to //x leads to another site
         links = SiteUrls(PageRequest(language, explicit))
         html = render.render_page(page, links, page_path, {}, context.doubts())

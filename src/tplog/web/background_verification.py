@@ -16,9 +16,9 @@ from typing import Any
 
 import msgspec
 
+from tplog.answers.verifications import AgreedCheckpoint
 from tplog.site.verification_status import (
     STATUS_BY_EXIT_CODE,
-    AgreedCheckpoint,
     Verification,
     VerificationStatus,
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from tplog import __version__
 from tplog.answers.json_schema import TEXT, Schema, closed_object, enum_of
+from tplog.answers.to_json import answer_schema
 from tplog.i18n.vocabulary import Language
 from tplog.web.problem_details import TITLES
 from tplog.web.routes import FileRoute, PageRoute
@@ -82,11 +83,18 @@ def openapi_document(pages: Sequence[PageRoute], file_routes: Sequence[FileRoute
     }
 
 
+def page_schema(page_route: PageRoute) -> Schema:
+    """Return the schema of a page's JSON."""
+    answers = getattr(page_route.module, "PAGES", (page_route.module.PAGE,))
+    schemas = [answer_schema(answer) for answer in answers]
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+
+
 def _page_paths(page_route: PageRoute) -> dict[str, JsonObject]:
     """Return two paths of a page: one for all representations, one for its JSON alone."""
     name = page_route.module.__name__.rpartition(".")[2]
     summary = (page_route.module.__doc__ or name).split("\n")[0]
-    data = {"application/json": {"schema": page_route.module.SCHEMA}}
+    data = {"application/json": {"schema": page_schema(page_route)}}
     all_forms = {**data, "text/html": {}, "text/csv": {}}
     path = _plain_pattern(page_route.pattern)
     json_path = "/start.json" if path == "/" else f"{path}.json"

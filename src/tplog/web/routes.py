@@ -4,7 +4,7 @@ The module of a page has
 
 - ``page(book, request, *parameters)``, which returns a `tplog.site.page_view.Page`; the parameters are
   those of the pattern, in its order, as text, and last the inputs that the route says that it needs;
-- ``SCHEMA``, the schema of the page's data, made with `tplog.answers.json_schema.closed_object`.
+- ``PAGE``, the `tplog.answers.answer.Answer` that describes what it shows: its JSON and the schema of that.
 
 A longer pattern comes before one that it begins with.
 """
@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
-from tplog.answers.json_schema import Schema
+from tplog.answers.answer import Answer
 from tplog.book.book import Book
 from tplog.domain.queries.as_of import LATEST
 from tplog.site.page_request import PageRequest
@@ -28,10 +28,13 @@ class PageModule(Protocol):
     """The module of a page."""
 
     __name__: str
-    SCHEMA: Schema
 
     @property
-    def page(self) -> Callable[..., Page]:
+    def PAGE(self) -> Answer[Any]:  # noqa: N802 (a constant of the module)
+        """Return what the page's JSON is."""
+
+    @property
+    def page(self) -> Callable[..., Page[Any]]:
         """Return the function that builds the page."""
 
 

@@ -9,7 +9,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options
-from tplog.cli.output import print_findings, print_json, print_retry, print_table
+from tplog.cli.output import print_answer, print_findings, print_retry, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def command(
             if not (quiet or as_json):
                 _print_receipt(receipt, lang, dry_run=dry_run)
     if as_json:
-        from tplog.answers.json_data import receipt_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.receipts import APPLY, Application  # noqa: PLC0415 (start-up time)
 
-        print_json({"dry_run": dry_run, "receipts": [receipt_data(receipt) for receipt in receipts]})
+        print_answer(APPLY, Application(dry_run, receipts))
 
 
 def _open_or_create(db: str, key: Path | None, *, create: bool, dry_run: bool) -> tplog.Book:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tplog.cli import opening, options, settings, verify_options
-from tplog.cli.output import print_json, write_bytes
+from tplog.cli.output import print_answer, print_json, write_bytes
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def command(
         checkpoint = book.checkpoint(size)
         day = book.last_recorded_date(checkpoint.size)
     if as_json:
-        from tplog.answers.json_data import checkpoint_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.verifications import CHECKPOINT  # noqa: PLC0415 (start-up time)
 
-        print_json(checkpoint_data(checkpoint, day))
+        print_answer(CHECKPOINT, (checkpoint, day))
     elif as_text:
         from tplog.answers.verification_report import minutes_text  # noqa: PLC0415 (start-up time)
 

@@ -8,7 +8,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options, shell_completion
-from tplog.cli.output import print_json, print_table
+from tplog.cli.output import print_answer, print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def _print_point_diff(
 ) -> None:
     comparisons = {name: book.compare(name, *points) for name in ((budget,) if budget else book.budgets())}
     if as_json:
-        from tplog.answers.json_data import comparison_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.records import COMPARISON  # noqa: PLC0415 (start-up time)
 
-        print_json([comparison_data(name, comparison) for name, comparison in comparisons.items()])
+        print_answers(COMPARISON, comparisons.items())
         return
     from tplog.answers.record_tables import RECEIPT_COLUMNS, differences_table, log_table  # noqa: PLC0415 (start-up time)
 
@@ -79,12 +79,9 @@ def _print_event_diff(book: tplog.Book, first: str, second: str, lang: Language,
     records = book.record(first), book.record(second)
     differences = compare_events(records[0].event, records[1].event)
     if as_json:
-        from tplog.answers.json_data import difference_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.records import EVENT_COMPARISON  # noqa: PLC0415 (start-up time)
 
-        events = [record.event.id for record in records]
-        print_json(
-            {"events": events, "differences": [difference_data(difference) for difference in differences]}
-        )
+        print_answer(EVENT_COMPARISON, (records, differences))
         return
     from tplog.answers.record_tables import differences_table  # noqa: PLC0415 (start-up time)
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import tplog
 from tplog.cli import options
-from tplog.cli.output import print_json, print_table
+from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
-    from tplog.answers.json_data import JsonObject
+    from attrs import Attribute
+    from rich.table import Table
+
+    from tplog.events.base import Event
 
 
 @options.command("events", example="tplog events AllocationDecided")
@@ -20,37 +24,49 @@ if TYPE_CHECKING:
 @options.json_option
 def command(name: str | None, lang: Language, *, as_json: bool) -> None:
     """Show the vocabulary: every type of event with its fields, made from the classes."""
-    from tplog.answers.json_data import common_fields_data, event_types_data  # noqa: PLC0415 (start-up time)
+    from tplog.events.types import EVENT_CLASSES  # noqa: PLC0415 (start-up time)
 
-    event_types = [event_type for event_type in event_types_data() if name in (None, event_type["name"])]
+    event_types = [event_type for event_type in EVENT_CLASSES if name in (None, event_type.__name__)]
     if as_json:
-        print_json(event_types)
-        return
-    from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
+        from tplog.answers.event_types import EVENT_TYPE  # noqa: PLC0415 (start-up time)
 
-    common_fields = {field["name"]: field for field in common_fields_data()}
+        print_answers(EVENT_TYPE, event_types)
+        return
+    from tplog.answers.event_types import COMMON_FIELDS, specific_fields  # noqa: PLC0415 (start-up time)
+    from tplog.answers.tables import new_table  # noqa: PLC0415 (start-up time)
+
     if name is None:
         table = new_table(translate("of-all", lang), [("", False), ("", False)])
-        for field in common_fields.values():
-            add_row(table, [_field_name(field), field["says"]])
+        _add_fields(table, COMMON_FIELDS)
         print_table(table)
     for event_type in event_types:
-        table = new_table(
-            f"{event_type['name']} ({event_type['swedish']}), {event_type['tag']}", [("", False), ("", False)]
+        title = f"{event_type.__name__} ({event_type.swedish}), {event_type.tag}"
+        print_table(_event_type_table(title, event_type, specific_fields(event_type)))
+
+
+def _event_type_table(title: str, event_type: type[Event], own_fields: Sequence[Attribute[Any]]) -> Table:
+    from tplog.answers.event_types import summary  # noqa: PLC0415 (start-up time)
+    from tplog.answers.tables import add_row, new_table  # noqa: PLC0415 (start-up time)
+
+    table = new_table(title, [("", False), ("", False)])
+    add_row(table, ["", summary(event_type)])
+    if event_type.allowed_roles:
+        add_row(table, ["→", _allowed_roles_text(sorted(event_type.allowed_roles))])
+    _add_fields(table, own_fields)
+    return table
+
+
+def _add_fields(table: Table, described: Sequence[Attribute[Any]]) -> None:
+    from attrs import NOTHING  # noqa: PLC0415 (start-up time)
+
+    from tplog.answers.tables import add_row  # noqa: PLC0415 (start-up time)
+
+    for field in described:
+        add_row(
+            table, [f"{field.name} *" if field.default is NOTHING else field.name, field.metadata["says"]]
         )
-        add_row(table, ["", event_type["summary"]])
-        if event_type["shape"]:
-            add_row(table, ["→", _allowed_roles_text(event_type["shape"])])
-        for field in event_type["fields"]:
-            if field["name"] not in common_fields:
-                add_row(table, [_field_name(field), field["says"]])
-        print_table(table)
 
 
-def _field_name(field: JsonObject) -> str:
-    return f"{field['name']} *" if field["required"] else str(field["name"])
-
-
-def _allowed_roles_text(shape: list[list[str]]) -> str:
-    is_any = len(shape) > 20  # noqa: PLR2004 (more than can be read)
-    return "any → any" if is_any else ", ".join(f"{giver} → {taker}" for giver, taker in shape)
+def _allowed_roles_text(pairs: Sequence[tuple[str, str]]) -> str:
+    is_any = len(pairs) > 20  # noqa: PLR2004 (more than can be read)
+    return "any → any" if is_any else ", ".join(f"{giver} → {taker}" for giver, taker in pairs)

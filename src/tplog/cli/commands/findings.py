@@ -8,7 +8,7 @@ from datetime import date, datetime
 import click
 
 from tplog.cli import opening, options
-from tplog.cli.output import print_json, print_table
+from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 _SEVERITIES = click.Choice(["note", "warning", "refuse"])
@@ -48,9 +48,9 @@ def command(
         ]
     shown_findings = [finding for finding in all_findings if finding.severity.rank >= Severity(severity).rank]
     if as_json:
-        from tplog.answers.json_data import finding_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.findings import FINDING  # noqa: PLC0415 (start-up time)
 
-        print_json([finding_data(finding) for finding in shown_findings])
+        print_answers(FINDING, shown_findings)
     elif shown_findings:
         from tplog.answers.tables import findings_table  # noqa: PLC0415 (start-up time)
 

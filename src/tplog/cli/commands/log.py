@@ -9,7 +9,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options, shell_completion
-from tplog.cli.output import print_json_line, print_table
+from tplog.cli.output import print_answer_line, print_table
 from tplog.i18n.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ def command(
         # The query has no status, so this function is never called.
         records = [record for record in all_records if query.matches(record, lambda _budget, _event: None)]
     if as_json:
-        from tplog.answers.json_data import record_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.records import LEAF  # noqa: PLC0415 (start-up time)
 
         for record in records:
-            print_json_line(record_data(record))
+            print_answer_line(LEAF, record)
         return
     from tplog.answers.record_tables import log_table  # noqa: PLC0415 (start-up time)
     from tplog.domain.queries.as_of import effective_dates  # noqa: PLC0415 (start-up time)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tplog.cli import opening, options
-from tplog.cli.output import print_json_line, print_table
+from tplog.cli.output import print_answer_line, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ def _known_index(point: AsOf) -> int:
 
 def _print_effect(effect: EventEffect, days: EffectiveDates, lang: Language, *, as_json: bool) -> None:
     if as_json:
-        from tplog.answers.json_data import effect_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.records import EFFECT  # noqa: PLC0415 (start-up time)
 
-        print_json_line(effect_data(effect))
+        print_answer_line(EFFECT, effect)
         return
     from tplog.answers.record_tables import effect_heading, effect_table  # noqa: PLC0415 (start-up time)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tplog.cli import opening, options, shell_completion
-from tplog.cli.output import print_json, print_table
+from tplog.cli.output import print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
@@ -56,9 +56,10 @@ def command(
     with opening.open_book(db, warning_language=lang) as book:
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
     if as_json:
-        from tplog.answers.json_data import budget_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.states import BUDGET_YEARS  # noqa: PLC0415 (start-up time)
+        from tplog.domain.queries.year_summary import budget_years  # noqa: PLC0415 (start-up time)
 
-        print_json([budget_data(name, state, years) for name, state in states.items()])
+        print_answers(BUDGET_YEARS, [budget_years(name, state, years) for name, state in states.items()])
         return
     if not states:
         click.echo(translate("nothing-yet" if as_of or known_at is not None else "empty", lang), err=True)

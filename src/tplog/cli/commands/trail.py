@@ -8,7 +8,7 @@ import click
 
 import tplog
 from tplog.cli import opening, options, shell_completion
-from tplog.cli.output import print_json, print_table
+from tplog.cli.output import print_answer, print_table
 from tplog.i18n.vocabulary import Language
 
 
@@ -34,11 +34,9 @@ def command(
         chosen = budget or _budget_of(book, account)
         trail = book.trail(chosen, account, as_of=as_of, known_at=known_at)
     if as_json:
-        from tplog.answers.json_data import step_data  # noqa: PLC0415 (start-up time)
+        from tplog.answers.trails import TRAIL  # noqa: PLC0415 (start-up time)
 
-        print_json(
-            {"budget": chosen, "account": str(trail.account), "steps": [step_data(step) for step in trail]}
-        )
+        print_answer(TRAIL, (chosen, trail))
         return
     from tplog.answers.record_tables import trail_tables  # noqa: PLC0415 (start-up time)
 

@@ -81,6 +81,19 @@ class BodyYear:
         return self.total_row.remaining if self.total_row.unallocated is None else self.total_row.unallocated
 
 
+@frozen
+class BudgetYears:
+    """A budget's bodies by year."""
+
+    budget: str
+    years: Mapping[int, tuple[BodyYear, ...]]
+
+
+def budget_years(budget: str, state: BudgetState, years: Collection[int] = ()) -> BudgetYears:
+    """Return a budget's bodies in these years, or in all of its years."""
+    return BudgetYears(budget, {year: summarise_year(state, year) for year in years or state.years()})
+
+
 def require_years(budget: str, state: BudgetState, years: Collection[int]) -> None:
     """Raise NotFound for the first of these years in which the budget has no account of body or reserve."""
     known_years = state.years()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import fields, frozen
+from attrs import frozen
 
+from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.states import ACCOUNT_ROW
 from tplog.domain.state.budget_state import AccountBalance, BudgetState
 from tplog.events.base import OpenedAccount
 from tplog.events.types import AccountOpened
-from tplog.exports.tables.columns import Column, ColumnType, Reference, Table
 from tplog.exports.tables.export_context import ExportContext
+from tplog.exports.tables.table import Reference, Table
 from tplog.values.account import Account, Role
-
-ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
 
 
 @frozen
@@ -57,70 +57,38 @@ TABLE: Table[AccountTableRow] = Table(
         "Varje konto och vad det självt har; en budgets saldon tar ut varandra och summerar till noll.",
         "Each account and what it holds itself; a budget's balances cancel out and add up to zero.",
     ),
-    (
-        Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda row: row.budget, required=True),
-        Column(
-            "account",
-            ("konto", "account"),
-            ColumnType.TEXT,
-            lambda row: str(row.account),
-            "year/holder/line.",
-            required=True,
-        ),
-        Column("year", ("år", "year"), ColumnType.YEAR, lambda row: row.account.year, required=True),
-        Column(
-            "name",
-            ("namn", "name"),
-            ColumnType.TEXT,
-            lambda row: row.position.name or row.account.name,
-            required=True,
-        ),
-        Column(
-            "role",
-            ("roll", "role"),
-            ColumnType.WORD,
-            lambda row: row.position.role.value,
-            "What its holder is to the money.",
-            tuple(Role),
-            required=True,
-        ),
-        Column(
-            "kind",
-            ("art", "kind"),
-            ColumnType.WORD,
-            lambda row: row.position.kind or None,
-            "drift (running costs) or investering (investment); empty for one that nobody opened.",
-            ACCOUNT_KINDS,
-        ),
-        Column(
-            "codes",
-            ("koder", "codes"),
-            ColumnType.TEXT,
-            lambda row: "; ".join(row.opened.codes if row.opened else ()) or None,
-            "In the bookkeeping, parted by semicolons.",
-        ),
-        Column(
-            "opened_by",
-            ("upplagt av", "opened by"),
-            ColumnType.TEXT,
-            lambda row: row.opened_by,
-            "An event's id.",
-        ),
-        Column(
-            "balance_ore",
-            ("saldo", "balance"),
-            ColumnType.ORE,
-            lambda row: row.position.remaining,
-            "What it holds itself, without the accounts below it; of a source, minus what it gave.",
-            required=True,
-        ),
-        Column(
-            "level_known",
-            ("nivå känd", "level known"),
-            ColumnType.TRUTH,
-            lambda row: row.position.level_known,
-            "False: it held money before the log begins, and nobody has said how much.",
-            required=True,
+    Answer(
+        "AccountTableRow",
+        (
+            Field("budget", Kind.TEXT, ("budget", "budget")),
+            Field("account", Kind.TEXT, ("konto", "account"), "year/holder/line."),
+            Field("year", Kind.YEAR, ("år", "year"), get=lambda row: row.account.year),
+            Field("name", Kind.TEXT, ("namn", "name"), get=lambda row: row.position.name or row.account.name),
+            Field(
+                "role",
+                Kind.WORD,
+                ("roll", "role"),
+                "What its holder is to the money.",
+                get=lambda row: row.position.role,
+                choices=tuple(Role),
+            ),
+            *ACCOUNT_ROW.only("kind").of("AccountTableRow", lambda row: row.position).fields,
+            Field(
+                "codes",
+                Many(Kind.TEXT),
+                ("koder", "codes"),
+                "In the bookkeeping.",
+                get=lambda row: row.opened.codes if row.opened else (),
+            ),
+            Field("opened_by", Kind.TEXT, ("upplagt av", "opened by"), "An event's id.", optional=True),
+            Field(
+                "balance",
+                Kind.ORE,
+                ("saldo", "balance"),
+                "What it holds itself, without the accounts below it; of a source, minus what it gave.",
+                get=lambda row: row.position.remaining,
+            ),
+            *ACCOUNT_ROW.only("level_known").of("AccountTableRow", lambda row: row.position).fields,
         ),
     ),
     _rows,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tplog.exports.tables import accounts, events, findings, source_documents, state, stated_totals, transfers
-from tplog.exports.tables.columns import Table
+from tplog.exports.tables.table import Table
 
 ALL_TABLES: tuple[Table[Any], ...] = (
     state.TABLE,

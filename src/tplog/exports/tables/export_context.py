@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from attrs import frozen
 
 from tplog.book.book import Book
-from tplog.domain.queries.source_documents import document_key
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState, State
 from tplog.events.log_events import LogOpened
@@ -17,9 +16,6 @@ from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
-from tplog.values.act import Source
-
-_cached_paper_key = lru_cache(maxsize=1 << 12)(document_key)  # few documents, many events
 
 
 @frozen
@@ -69,8 +65,3 @@ def export_context(book: Book, scope: ExportScope) -> ExportContext:
     context = ExportContext(book, scope)
     context.records()
     return context
-
-
-def source_paper_key(source: Source) -> str:
-    """Return the key of a source's document."""
-    return _cached_paper_key(source.document)

@@ -7,8 +7,10 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.exports.tables.columns import Column, ColumnType, Reference, Table
+from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.states import STATED_TOTAL
 from tplog.exports.tables.export_context import ExportContext
+from tplog.exports.tables.table import Reference, Table
 from tplog.values.account import Account
 from tplog.values.amount import Amount, Hedge
 
@@ -20,7 +22,7 @@ class StatedFigure:
     budget: str
     account: Account
     figure: str
-    amount: Amount
+    stated: Amount
     event: str
     figures_date: date | None = None
     summed: int | None = None
@@ -44,62 +46,53 @@ TABLE: Table[StatedFigure] = Table(
         "Vad papper anger utan att flytta pengar: summor bredvid delarnas summa, prognoser, planer.",
         "What papers state without moving money: totals beside the sums of their parts, forecasts, plans.",
     ),
-    (
-        Column("budget", ("budget", "budget"), ColumnType.TEXT, lambda row: row.budget, required=True),
-        Column("account", ("konto", "account"), ColumnType.TEXT, lambda row: str(row.account), required=True),
-        Column("year", ("år", "year"), ColumnType.YEAR, lambda row: row.account.year, required=True),
-        Column(
-            "figure",
-            ("slag", "figure"),
-            ColumnType.WORD,
-            lambda row: row.figure,
-            "A column of the state, or what is noted beside it.",
-            required=True,
+    Answer(
+        "StatedFigure",
+        (
+            Field("budget", Kind.TEXT, ("budget", "budget")),
+            Field("account", Kind.TEXT, ("konto", "account")),
+            Field("year", Kind.YEAR, ("år", "year"), get=lambda row: row.account.year),
+            Field(
+                "figure",
+                Kind.WORD,
+                ("slag", "figure"),
+                "A column of the state, or what is noted beside it.",
+            ),
+            Field(
+                "total",
+                Kind.TRUTH,
+                ("är en summa", "is a total"),
+                "Whether it is the total of parts.",
+                get=lambda row: row.summed is not None,
+            ),
+            *STATED_TOTAL.only("stated").of("StatedFigure", lambda row: row).fields,
+            *STATED_TOTAL.only("summed").optional().of("StatedFigure", lambda row: row).fields,
+            *STATED_TOTAL.only("stated_text").of("StatedFigure", lambda row: row).fields,
+            Field(
+                "unit",
+                Kind.ORE,
+                ("angivet på", "stated to"),
+                "The unit to which the paper's wording states it.",
+                get=lambda row: row.stated.unit_ore,
+            ),
+            Field(
+                "hedge",
+                Kind.WORD,
+                ("förbehåll", "hedge"),
+                "How firmly the paper states it.",
+                get=lambda row: row.stated.hedge,
+                choices=tuple(Hedge),
+            ),
+            Field(
+                "made",
+                Kind.DAY,
+                ("gäller dagen", "as of"),
+                "The day that it tells of.",
+                get=lambda row: row.figures_date,
+                optional=True,
+            ),
+            Field("event", Kind.TEXT, ("händelse", "event")),
         ),
-        Column(
-            "total",
-            ("är en summa", "is a total"),
-            ColumnType.TRUTH,
-            lambda row: row.summed is not None,
-            "Whether it is the total of parts.",
-            required=True,
-        ),
-        Column(
-            "stated_ore", ("angivet", "stated"), ColumnType.ORE, lambda row: row.amount.ore, required=True
-        ),
-        Column(
-            "summed_ore",
-            ("delarnas summa", "sum of its parts"),
-            ColumnType.ORE,
-            lambda row: row.summed,
-            "The sum of a total's parts, which need not be what is stated.",
-        ),
-        Column("stated", ("enligt papperet", "as stated"), ColumnType.TEXT, lambda row: row.amount.text),
-        Column(
-            "unit_ore",
-            ("angivet på", "stated to"),
-            ColumnType.ORE,
-            lambda row: row.amount.unit_ore,
-            "The unit to which the paper's wording states it.",
-            required=True,
-        ),
-        Column(
-            "hedge",
-            ("förbehåll", "hedge"),
-            ColumnType.WORD,
-            lambda row: row.amount.hedge.value,
-            "How firmly the paper states it.",
-            tuple(Hedge),
-            required=True,
-        ),
-        Column(
-            "made",
-            ("gäller dagen", "as of"),
-            ColumnType.DAY,
-            lambda row: row.figures_date,
-            "The day that it tells of.",
-        ),
-        Column("event", ("händelse", "event"), ColumnType.TEXT, lambda row: row.event, required=True),
     ),
     _rows,
     ("budget", "account", "figure", "total"),

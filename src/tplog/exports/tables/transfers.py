@@ -7,13 +7,13 @@ from datetime import date
 
 from attrs import frozen
 
+from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.records import COUNTS_FROM, RECORD_FACTS, TRANSFER
 from tplog.domain.queries.event_effects import transfers_with_columns
-from tplog.domain.state.budget_state import COLUMNS, CONDITIONAL, PROPOSED
+from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED
 from tplog.events.record import Record
-from tplog.exports.tables.columns import Column, ColumnType, Reference, Table
-from tplog.exports.tables.export_context import ExportContext, source_paper_key
-from tplog.values.act import Basis
-from tplog.values.amount import Hedge
+from tplog.exports.tables.export_context import ExportContext
+from tplog.exports.tables.table import Reference, Table
 from tplog.values.transfer import Transfer
 
 _WAITING_COLUMNS = frozenset({PROPOSED, CONDITIONAL})
@@ -24,7 +24,7 @@ class TransferRow:
     """A transfer of an event, the ``number``-th from 1; ``column`` is the column of the state it is in."""
 
     record: Record
-    day: date
+    counts_from: date
     number: int
     transfer: Transfer
     column: str
@@ -44,6 +44,29 @@ def _rows(context: ExportContext) -> Iterator[TransferRow]:
             yield TransferRow(record, day, number, transfer, column)
 
 
+_FACTS = RECORD_FACTS.of("TransferRow", lambda row: row.record)
+_MOVE = TRANSFER.of("TransferRow", lambda row: (row.transfer, row.column))
+_MONEY: tuple[Field[TransferRow], ...] = (
+    Field(
+        "moved",
+        Kind.ORE,
+        ("flyttat", "moved"),
+        "What the giver gave and the taker got; empty where nothing moved.",
+        get=lambda row: row.ore_if(waiting=False),
+        optional=True,
+    ),
+    Field(
+        "waiting",
+        Kind.ORE,
+        ("föreslaget eller villkorat", "proposed or conditional"),
+        "What is asked for, or waits for its condition; it moved nothing.",
+        get=lambda row: row.ore_if(waiting=True),
+        optional=True,
+    ),
+)
+_NUMBER: Field[TransferRow] = Field(
+    "number", Kind.COUNT, ("överföring", "transfer"), "Within the event, from 1."
+)
 TABLE: Table[TransferRow] = Table(
     "transfers",
     ("Överföringar", "Transfers"),
@@ -51,117 +74,19 @@ TABLE: Table[TransferRow] = Table(
         "Varje överföring. Det som bara föreslås eller väntar på ett villkor står i en egen kolumn.",
         "Each transfer. What is only proposed, or waits for its condition, stands in a column of its own.",
     ),
-    (
-        Column(
-            "index",
-            ("nr", "index"),
-            ColumnType.COUNT,
-            lambda row: row.record.index,
-            "In the log.",
-            required=True,
+    Answer(
+        "TransferRow",
+        (
+            *_FACTS.only("index", "event").fields,
+            _NUMBER,
+            *_FACTS.only("budget", "decided").fields,
+            COUNTS_FROM,
+            *_FACTS.only("body", "basis").fields,
+            *_MOVE.only("column", "giver", "taker").fields,
+            *_MONEY,
+            *_MOVE.only("stated_text", "hedge").fields,
+            *_FACTS.only("paper_key", "paper_title", "place").fields,
         ),
-        Column(
-            "event", ("händelse", "event"), ColumnType.TEXT, lambda row: row.record.event.id, required=True
-        ),
-        Column(
-            "number",
-            ("överföring", "transfer"),
-            ColumnType.COUNT,
-            lambda row: row.number,
-            "Within the event, from 1.",
-            required=True,
-        ),
-        Column(
-            "budget",
-            ("budget", "budget"),
-            ColumnType.TEXT,
-            lambda row: row.record.event.budget,
-            required=True,
-        ),
-        Column(
-            "decided",
-            ("beslutat", "decided"),
-            ColumnType.TEXT,
-            lambda row: str(row.record.event.act.decided or "") or None,
-            "As precisely as is known: 2025, 2025-03 or 2025-03-01.",
-        ),
-        Column(
-            "counts_from",
-            ("räknas från", "counts from"),
-            ColumnType.DAY,
-            lambda row: row.day,
-            "The last day that it can mean; of what is unknown, the paper's day or that of the recording.",
-            required=True,
-        ),
-        Column(
-            "body", ("beslutande", "deciding body"), ColumnType.TEXT, lambda row: row.record.event.act.body
-        ),
-        Column(
-            "basis",
-            ("grund", "basis"),
-            ColumnType.WORD,
-            lambda row: row.record.event.act.basis.value,
-            "minutes: the decision's own record was seen; reported: another paper tells of it.",
-            tuple(Basis),
-            required=True,
-        ),
-        Column(
-            "column",
-            ("slag", "column"),
-            ColumnType.WORD,
-            lambda row: row.column,
-            "The column of the state that it counts in.",
-            COLUMNS,
-            required=True,
-        ),
-        Column(
-            "giver", ("från", "giver"), ColumnType.TEXT, lambda row: str(row.transfer.giver), required=True
-        ),
-        Column(
-            "taker", ("till", "taker"), ColumnType.TEXT, lambda row: str(row.transfer.taker), required=True
-        ),
-        Column(
-            "moved_ore",
-            ("flyttat", "moved"),
-            ColumnType.ORE,
-            lambda row: row.ore_if(waiting=False),
-            "What the giver gave and the taker got; empty where nothing moved.",
-        ),
-        Column(
-            "waiting_ore",
-            ("föreslaget eller villkorat", "proposed or conditional"),
-            ColumnType.ORE,
-            lambda row: row.ore_if(waiting=True),
-            "What is asked for, or waits for its condition; it moved nothing.",
-        ),
-        Column(
-            "stated",
-            ("enligt papperet", "as stated"),
-            ColumnType.TEXT,
-            lambda row: row.transfer.stated.text if row.transfer.stated else None,
-            "The amount in the paper's words; empty where it was computed.",
-        ),
-        Column(
-            "hedge",
-            ("förbehåll", "hedge"),
-            ColumnType.WORD,
-            lambda row: row.transfer.stated.hedge.value if row.transfer.stated else None,
-            "How firmly the paper states it.",
-            tuple(Hedge),
-        ),
-        Column(
-            "paper",
-            ("papper", "paper"),
-            ColumnType.TEXT,
-            lambda row: source_paper_key(row.record.event.act.source),
-        ),
-        Column(
-            "paper_title",
-            ("papperets titel", "paper's title"),
-            ColumnType.TEXT,
-            lambda row: row.record.event.act.source.title,
-        ),
-        Column("place", ("plats", "place"), ColumnType.TEXT, lambda row: row.record.event.act.source.place),
     ),
     _rows,
     ("event", "number"),
@@ -169,6 +94,6 @@ TABLE: Table[TransferRow] = Table(
         Reference(("event",), "events"),
         Reference(("budget", "giver"), "accounts"),
         Reference(("budget", "taker"), "accounts"),
-        Reference(("paper",), "papers"),
+        Reference(("paper_key",), "papers"),
     ),
 )

@@ -8,24 +8,11 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.answers.csv import CsvValue
-from tplog.answers.json_data import JsonObject, effect_data, finding_data, record_data
-from tplog.answers.json_schema import (
-    BOOLEAN,
-    COUNT,
-    DAY,
-    EFFECT,
-    FINDING,
-    ORE,
-    RECORD,
-    TEXT,
-    Schema,
-    array_of,
-    closed_object,
-    extended_object,
-    nullable,
-)
+from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.findings import FINDING
 from tplog.answers.record_tables import format_delay
+from tplog.answers.records import COUNTS_FROM, EFFECT, LEAF, MATTER_STATUS, RECORD_FACTS, TRANSFER
+from tplog.answers.states import STATED_TOTAL
 from tplog.book.book import Book
 from tplog.domain.queries.as_of import effective_dates, visible_records
 from tplog.domain.queries.event_effects import EventEffect, replay
@@ -40,32 +27,11 @@ from tplog.i18n.vocabulary import event_type_name
 from tplog.merkle.hashes import leaf_hash
 from tplog.site.event_facts import Fact, event_facts, event_years, referenced_events
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, Page
+from tplog.site.page_view import Page, PageTable
 from tplog.site.pages.history import effect_unit, has_exact_date
 from tplog.site.verification_status import newest_checkpoint
 from tplog.values.finding import Finding
-from tplog.values.transfer import Measure
-
-COLUMNS = ("index", "event", "giver", "taker", "column", "amount_ore", "stated")
-
-
-_RECORD_SCHEMA = extended_object(
-    RECORD, leaf_hash=TEXT, checkpoint=nullable(closed_object(size=COUNT, covers=BOOLEAN))
-)
-_BUDGET_EVENT_SCHEMA = extended_object(
-    EFFECT,
-    basis=TEXT,
-    counted_from=DAY,
-    amount_ore=ORE,
-    stated_total=nullable(closed_object(text=TEXT, ore=ORE, summed=ORE)),
-    standing=nullable(closed_object(status=TEXT, review=nullable(TEXT), settled_by=nullable(TEXT))),
-    named_by=array_of(closed_object(field=TEXT, event=TEXT)),
-    findings=array_of(FINDING),
-    seen=BOOLEAN,
-    **{name: schema for name, schema in _RECORD_SCHEMA["properties"].items() if name != "index"},
-)
-# An event of the log itself (created, key changed) has no budget, and so no history.
-SCHEMA: Schema = {"anyOf": [_BUDGET_EVENT_SCHEMA, extended_object(_RECORD_SCHEMA, event=TEXT, type=TEXT)]}
+from tplog.values.transfer import Measure, Transfer
 
 
 @frozen
@@ -86,7 +52,7 @@ class EventHistory:
     """
 
     effect: EventEffect
-    counted_from: date
+    counts_from: date
     delay_text: str
     stated_total: StatedTotal | None
     matter_status: MatterStatus | None
@@ -139,7 +105,87 @@ class EventView:
         return common_unit([total.stated.ore, total.summed]) if total else Unit.KR
 
 
-def page(book: Book, request: PageRequest, event_id: str) -> Page:
+_MENTION: Answer[Mention] = Answer(
+    "Mention",
+    (
+        Field("field", Kind.WORD, ("fält", "field")),
+        Field("event", Kind.TEXT, ("händelse", "event"), get=lambda mention: mention.record.event.id),
+    ),
+)
+_CHECKPOINT: Answer[EventView] = Answer(
+    "EventCheckpoint",
+    (
+        Field("size", Kind.COUNT, ("poster", "records"), get=lambda view: view.checkpoint_size),
+        Field("covers", Kind.TRUTH, ("täcker", "covers"), get=lambda view: view.is_covered),
+    ),
+)
+_PLACE: Answer[EventView] = Answer(
+    "EventView",
+    (
+        *LEAF.only("leaf").of("EventView", lambda view: view.record).fields,
+        Field("leaf_hash", Kind.TEXT, ("lövets hash", "leaf's hash"), "Of the leaf in the tree, in hex."),
+        Field(
+            "checkpoint",
+            _CHECKPOINT,
+            ("kontrollpunkt", "checkpoint"),
+            "The newest; null for an unsigned log.",
+            get=lambda view: None if view.checkpoint_size is None else view,
+            optional=True,
+        ),
+    ),
+)
+_HISTORY: Answer[EventHistory] = EFFECT.of("EventHistory", lambda history: history.effect).also(
+    *RECORD_FACTS.only("basis", "amount", "paper_key", "paper_title", "place")
+    .of("EventHistory", lambda history: history.effect.record)
+    .fields,
+    COUNTS_FROM,
+    Field(
+        "stated_total",
+        STATED_TOTAL.only("stated_text", "stated", "summed"),
+        ("angiven summa", "stated total"),
+        optional=True,
+    ),
+    Field(
+        "standing",
+        MATTER_STATUS,
+        ("läge", "status"),
+        get=lambda history: history.matter_status,
+        optional=True,
+    ),
+    Field(
+        "named_by",
+        Many(_MENTION),
+        ("nämns av", "named by"),
+        "Later events that refer to it, and by which field.",
+        get=lambda history: history.mentions,
+    ),
+    Field("findings", Many(FINDING), ("iakttagelser", "findings")),
+    Field(
+        "seen",
+        Kind.TRUTH,
+        ("synlig", "seen"),
+        "Whether it was decided and known at the point in time.",
+        get=lambda history: history.is_visible,
+    ),
+)
+PAGE: Answer[EventView] = _HISTORY.of("EventView", lambda view: view.history).also(*_PLACE.fields)
+# An event of the log itself (created, key changed) has no budget, and so no history.
+LOG_EVENT_PAGE: Answer[EventView] = (
+    RECORD_FACTS.only("index", "event", "type").of("EventView", lambda view: view.record).also(*_PLACE.fields)
+)
+PAGES = (PAGE, LOG_EVENT_PAGE)
+_ROW: Answer[tuple[Record, tuple[Transfer, str]]] = Answer(
+    "EventTransfer",
+    (
+        *RECORD_FACTS.only("index", "event").of("EventTransfer", lambda row: row[0]).fields,
+        *TRANSFER.only("giver", "taker", "column", "amount", "stated_text")
+        .of("EventTransfer", lambda row: row[1])
+        .fields,
+    ),
+)
+
+
+def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
     """Return the page of an event. Raises NotFound for an unknown id."""
     record = book.record(event_id)
     event = record.event
@@ -156,10 +202,9 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page:
         checkpoint.size if checkpoint else None,
     )
     title = f"{event_type_name(type(event), request.language)}: {event.id}"
-    takes_point = not event.is_log_event
-    return Page(
-        "event", title, view, _data(view), _csv_table(record, history), event.budget, takes_point=takes_point
-    )
+    table = PageTable(_ROW, [(record, move) for move in history.effect.transfers] if history else ())
+    answer = LOG_EVENT_PAGE if event.is_log_event else PAGE
+    return Page("event", title, view, answer, table, event.budget, takes_point=not event.is_log_event)
 
 
 def _indented_leaf(record: Record) -> str:
@@ -177,7 +222,7 @@ def _event_history(book: Book, request: PageRequest, record: Record) -> EventHis
     visible = tuple(visible_records(records, point))
     return EventHistory(
         effect=effect,
-        counted_from=days[record.index],
+        counts_from=days[record.index],
         delay_text=format_delay(record, days, request.language),
         stated_total=stated_total(state_before.budget(event.budget), event),
         matter_status=state.standing.get(event.id),
@@ -208,44 +253,3 @@ def _merge_findings(*finding_groups: Iterable[Finding]) -> tuple[Finding, ...]:
             for finding in findings
         }.values()
     )
-
-
-def _data(view: EventView) -> JsonObject:
-    record, history = view.record, view.history
-    act = record.event.act
-    place: JsonObject = {
-        **record_data(record),
-        "leaf_hash": view.leaf_hash,
-        "checkpoint": {"size": view.checkpoint_size, "covers": view.is_covered}
-        if view.checkpoint_size is not None
-        else None,
-    }
-    if history is None:
-        return {"event": record.event.id, "type": type(record.event).__name__, **place}
-    total, standing = history.stated_total, history.matter_status
-    return {
-        **effect_data(history.effect),
-        "basis": act.basis.value,
-        "counted_from": history.counted_from.isoformat(),
-        "amount_ore": view.amount,
-        "stated_total": total
-        and {"text": total.stated.text, "ore": total.stated.ore, "summed": total.summed},
-        "standing": standing
-        and {"status": standing.status, "review": standing.review, "settled_by": standing.settled_by},
-        "named_by": [
-            {"field": mention.field, "event": mention.record.event.id} for mention in history.mentions
-        ],
-        "findings": [finding_data(finding) for finding in history.findings],
-        "seen": history.is_visible,
-        **place,
-    }
-
-
-def _csv_table(record: Record, history: EventHistory | None) -> CsvTable:
-    head: tuple[CsvValue, ...] = (record.index, record.event.id)
-    transfers = history.effect.transfers if history else ()
-    rows = [
-        (*head, str(move.giver), str(move.taker), column, move.ore, move.stated.text if move.stated else None)
-        for move, column in transfers
-    ]
-    return CsvTable(COLUMNS, rows)

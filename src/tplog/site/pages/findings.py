@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from attrs import frozen
 
-from tplog.answers.json_data import finding_data
-from tplog.answers.json_schema import COUNT, FINDING, TEXT, array_of, closed_object
+from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
+from tplog.answers.findings import FINDING
 from tplog.book.book import Book
 from tplog.domain.queries.source_documents import document_key
 from tplog.events.record import Record
-from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.site_texts import site_text
-from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, Page
+from tplog.site.page_view import Page, PageTable
 from tplog.values.finding import Finding, Severity
 
 SEVERITIES_DESCENDING = tuple(reversed(Severity))
 ANSWERED_CHOICES = ("yes", "no")
-SCHEMA = closed_object(
-    budget=TEXT,
-    counts=closed_object(**dict.fromkeys(SEVERITIES_DESCENDING, COUNT)),
-    answered=COUNT,
-    findings=array_of(FINDING),
-)
 
 
 @frozen
@@ -59,7 +51,31 @@ class FindingsView:
         return [(severity, items) for severity, items in groups if items]
 
 
-def page(book: Book, request: PageRequest, budget: str) -> Page:
+PAGE: Answer[FindingsView] = Answer(
+    "FindingsView",
+    (
+        Field("budget", Kind.TEXT, ("budget", "budget")),
+        Field(
+            "counts", ByKey(Kind.COUNT), ("antal", "counts"), "Of each severity, also those filtered away."
+        ),
+        Field(
+            "answered",
+            Kind.COUNT,
+            ("besvarade", "answered"),
+            "How many, also of those filtered away.",
+            get=lambda view: view.answered_count,
+        ),
+        Field(
+            "findings",
+            Many(FINDING),
+            ("iakttagelser", "findings"),
+            get=lambda view: [item.finding for item in view.items],
+        ),
+    ),
+)
+
+
+def page(book: Book, request: PageRequest, budget: str) -> Page[FindingsView]:
     """Return the page of a budget's findings, filtered by ``severity`` and ``answered`` (yes, no).
 
     Raises NotFound for an unknown budget, and for another value.
@@ -80,14 +96,9 @@ def page(book: Book, request: PageRequest, budget: str) -> Page:
     view = FindingsView(
         budget, items, counts, sum(finding.answer is not None for finding in findings), severity, answered
     )
-    data = {
-        "budget": budget,
-        "counts": {level.value: count for level, count in counts.items()},
-        "answered": view.answered_count,
-        "findings": [finding_data(finding.finding) for finding in items],
-    }
     title = site_text("findings-page", request.language)
-    return Page("findings", title, view, data, _csv_table(items), budget, takes_point=True)
+    table = PageTable(FINDING.without("figures", "place"), [item.finding for item in items])
+    return Page("findings", title, view, PAGE, table, budget, takes_point=True)
 
 
 def _matches(finding: Finding, severity: str, answered: str) -> bool:
@@ -99,30 +110,3 @@ def _finding_item(finding: Finding, records: Mapping[str, Record]) -> FindingIte
     event_records = tuple(records[event] for event in finding.events if event in records)
     paper_key = document_key(event_records[0].event.act.source) if event_records else ""
     return FindingItem(finding, event_records, paper_key, records.get(finding.answer or ""))
-
-
-def _csv_table(items: Sequence[FindingItem]) -> CsvTable:
-    columns = (
-        "severity",
-        "code",
-        "events",
-        "account",
-        "sentence_sv",
-        "sentence_en",
-        "because",
-        "answered_by",
-    )
-    rows = [
-        (
-            finding.severity.value,
-            finding.code,
-            " ".join(finding.events),
-            finding.account,
-            finding_sentence(finding, Language.SV),
-            finding_sentence(finding, Language.EN),
-            finding.because,
-            finding.answer,
-        )
-        for finding in (item.finding for item in items)
-    ]
-    return CsvTable(columns, rows)

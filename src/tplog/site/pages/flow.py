@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from tplog.answers.json_data import JsonObject
-from tplog.answers.json_schema import BOOLEAN, ORE, TEXT, YEAR, array_of, closed_object, enum_of
+from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.book.book import Book
 from tplog.charts.sankey import SankeyChart, layout_sankey
 from tplog.domain.queries.money_flow import FlowGraph, FlowLink, LinkKind, flow_graph
@@ -14,36 +13,33 @@ from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, Page
+from tplog.site.page_view import Page, PageTable
 from tplog.site.year_choice import choose_years
 
 # A link between two nodes of the same account is no transfer, and so no row of the table.
 _SAME_ACCOUNT_KINDS = {LinkKind.KEPT, LinkKind.AHEAD}
 
 
-SCHEMA = closed_object(
-    budget=TEXT,
-    known_years=array_of(YEAR),
-    years=array_of(
-        closed_object(
-            year=YEAR,
-            links=array_of(
-                closed_object(giver=TEXT, taker=TEXT, kind=enum_of(*LinkKind), settled=BOOLEAN, ore=ORE)
-            ),
-        )
-    ),
-)
-
-
 @frozen
 class YearFlow:
-    """A year's chart, and its links as a table: settled (moved or unallocated) and pending."""
+    """A year's money as a graph, and its links as a table: settled (moved or unallocated) and pending."""
 
     year: int
     unit: Unit
-    chart: SankeyChart
+    graph: FlowGraph
     settled: tuple[FlowLink, ...]
     pending: tuple[FlowLink, ...]
+
+    @property
+    def links(self) -> tuple[FlowLink, ...]:
+        """The rows of the table."""
+        return (*self.settled, *self.pending)
+
+    def chart(self, budget: str, language: Language) -> SankeyChart:
+        """Lay out the graph as a chart."""
+        return layout_sankey(
+            self.graph, site_text("flow-of", language, budget=budget, year=self.year), language
+        )
 
 
 @frozen
@@ -55,70 +51,65 @@ class FlowView:
     years: tuple[YearFlow, ...]
 
 
-def page(book: Book, request: PageRequest, budget: str) -> Page:
+_LINK: Answer[FlowLink] = Answer(
+    "FlowLink",
+    (
+        Field("giver", Kind.TEXT, ("från", "giver"), get=lambda link: link.giver.account),
+        Field("taker", Kind.TEXT, ("till", "taker"), get=lambda link: link.taker.account),
+        Field("kind", Kind.WORD, ("slag", "kind"), choices=tuple(LinkKind)),
+        Field(
+            "settled",
+            Kind.TRUTH,
+            ("avgjort", "settled"),
+            "False: proposed or conditional; it moved nothing.",
+            get=lambda link: link.kind.is_settled,
+        ),
+        Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda link: link.ore),
+    ),
+)
+_YEAR: Field[YearFlow] = Field("year", Kind.YEAR, ("år", "year"))
+PAGE: Answer[FlowView] = Answer(
+    "FlowView",
+    (
+        Field("budget", Kind.TEXT, ("budget", "budget")),
+        Field("known_years", Many(Kind.YEAR), ("kända år", "known years")),
+        Field(
+            "years",
+            Many(Answer("YearFlow", (_YEAR, Field("links", Many(_LINK), ("flöden", "links"))))),
+            ("år", "years"),
+        ),
+    ),
+)
+_ROW: Answer[tuple[YearFlow, FlowLink]] = Answer(
+    "YearLink",
+    (
+        *Answer("YearFlow", (_YEAR,)).of("YearLink", lambda row: row[0]).fields,
+        *_LINK.of("YearLink", lambda row: row[1]).fields,
+    ),
+)
+
+
+def page(book: Book, request: PageRequest, budget: str) -> Page[FlowView]:
     """Return the page of a budget's money flow: the requested years, or the latest with any activity.
 
     Raises NotFound for an unknown budget or year.
     """
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     chosen_years = choose_years(budget, state, request, 1)
-    years = tuple(year_flow(budget, state, year, request.language) for year in chosen_years)
+    years = tuple(year_flow(state, year) for year in chosen_years)
+    table = PageTable(_ROW, [(year, link) for year in years for link in year.links])
     view = FlowView(budget, state.years(), years)
-    return Page(
-        "flow",
-        site_text("flow", request.language),
-        view,
-        _data(view),
-        _csv_table(view),
-        budget,
-        takes_point=True,
-    )
+    return Page("flow", site_text("flow", request.language), view, PAGE, table, budget, takes_point=True)
 
 
-def year_flow(budget: str, state: BudgetState, year: int, language: Language) -> YearFlow:
-    """Return a year's money as a chart and as a table."""
+def year_flow(state: BudgetState, year: int) -> YearFlow:
+    """Return a year's money as a graph and as a table."""
     graph: FlowGraph = flow_graph(state, year)
-    chart = layout_sankey(graph, site_text("flow-of", language, budget=budget, year=year), language)
     links = [link for link in graph.links if link.kind not in _SAME_ACCOUNT_KINDS]
     return YearFlow(
         year,
         common_unit(link.ore for link in links),
-        chart,
+        graph,
         tuple(link for link in links if link.kind.is_settled),
         tuple(link for link in links if not link.kind.is_settled),
     )
-
-
-def _link_data(link: FlowLink) -> JsonObject:
-    return {
-        "giver": str(link.giver.account),
-        "taker": str(link.taker.account),
-        "kind": link.kind.value,
-        "settled": link.kind.is_settled,
-        "ore": link.ore,
-    }
-
-
-def _data(view: FlowView) -> JsonObject:
-    years = [
-        {"year": flow.year, "links": [_link_data(link) for link in (*flow.settled, *flow.pending)]}
-        for flow in view.years
-    ]
-    return {"budget": view.budget, "known_years": list(view.known_years), "years": years}
-
-
-def _csv_table(view: FlowView) -> CsvTable:
-    columns = ("year", "giver", "taker", "kind", "settled", "amount_ore")
-    rows = [
-        (
-            year.year,
-            str(link.giver.account),
-            str(link.taker.account),
-            link.kind.value,
-            str(link.kind.is_settled).lower(),
-            link.ore,
-        )
-        for year in view.years
-        for link in (*year.settled, *year.pending)
-    ]
-    return CsvTable(columns, rows)

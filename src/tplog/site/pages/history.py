@@ -8,28 +8,14 @@ from itertools import groupby
 
 from attrs import frozen
 
-from tplog.answers.csv import CsvValue
-from tplog.answers.json_data import JsonObject, effect_data
-from tplog.answers.json_schema import (
-    COUNT,
-    DAY,
-    EFFECT,
-    INDEX,
-    ORE,
-    TEXT,
-    YEAR,
-    array_of,
-    closed_object,
-    enum_of,
-    extended_object,
-    nullable,
-)
+from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.record_tables import format_delay
+from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER
 from tplog.book.book import Book
 from tplog.charts.sankey import SankeyChart, layout_sankey
 from tplog.domain.queries.as_of import recording_delay_days
 from tplog.domain.queries.event_effects import EventEffect
-from tplog.domain.queries.money_flow import flow_graph
+from tplog.domain.queries.money_flow import FlowGraph, flow_graph
 from tplog.domain.queries.source_documents import document_key
 from tplog.domain.queries.timeline import DECIDED, ORDERS, Timeline, TimelineView, build_timeline
 from tplog.errors import NotFound, mandatory_rule
@@ -41,10 +27,11 @@ from tplog.i18n.vocabulary import Language
 from tplog.site import state_diff_table
 from tplog.site.event_facts import Fact, event_facts, event_years
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, Page
+from tplog.site.page_view import Page, PageTable
 from tplog.site.replay_steps import ReplayStep, current_step
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
+from tplog.values.transfer import Transfer
 
 EVENTS_PER_PAGE = 100  # events on a page
 
@@ -53,56 +40,24 @@ PLACE_UNKNOWN = mandatory_rule(
     "before: ingen händelse med nummer {index} syns vid den här tidpunkten.",
     "before: no event of index {index} is seen at this point.",
 )
-COLUMNS = (
-    *("index", "event", "type", "decided", "counted_from", "recorded", "days_late", "body", "paper", "place"),
-    *("giver", "taker", "column", "amount_ore"),
-)
-
-
-_ENTRY = extended_object(
-    EFFECT,
-    counted_from=DAY,
-    days_late=nullable(COUNT),
-    paper=TEXT,
-    place=nullable(TEXT),
-    amount_ore=ORE,
-)
-_STEP = closed_object(
-    position=COUNT,
-    steps=COUNT,
-    at=nullable(TEXT),
-    events=array_of(TEXT),
-    previous=nullable(TEXT),
-    next=nullable(TEXT),
-)
-SCHEMA = closed_object(
-    budget=TEXT,
-    order=enum_of(*ORDERS),
-    as_of=nullable(TEXT),
-    known_at=nullable(TEXT),
-    step=_STEP,
-    state=closed_object(year=nullable(YEAR), lines=array_of(state_diff_table.LINE_SCHEMA)),
-    events=array_of(_ENTRY),
-    earlier=nullable(INDEX),
-    seen=COUNT,
-    unseen=COUNT,
-)
 
 
 @frozen
 class HistoryEntry:
     """An event in the history, and its effect in this order.
 
-    ``counted_from`` is the date that it counts from, ``has_exact_date`` whether the event states that date;
-    ``delay_text`` says how late it was recorded; ``amount`` is in öre; ``in_current_step`` says whether it
-    belongs to the shown step; ``paper_key`` is the key of its document's page.
+    ``counts_from`` is the date that it counts from, ``has_exact_date`` whether the event states that date;
+    ``delay_text`` and ``days_late`` say how late it was recorded, if it was late; ``amount`` is in öre;
+    ``in_current_step`` says whether it belongs to the shown step; ``paper_key`` is the key of its document's
+    page.
     """
 
     record: Record
     effect: EventEffect
-    counted_from: date
+    counts_from: date
     has_exact_date: bool
     delay_text: str
+    days_late: int | None
     amount: int
     facts: tuple[Fact, ...]
     in_current_step: bool
@@ -125,7 +80,13 @@ class StateView:
     years: tuple[int, ...]
     step_years: frozenset[int]
     diff: state_diff_table.StateDiff
-    chart: SankeyChart | None
+    graph: FlowGraph | None
+
+    def chart(self, language: Language) -> SankeyChart | None:
+        """Lay out the money of the year as a chart; None if there is none."""
+        if self.graph is None or not self.graph.links:
+            return None
+        return layout_sankey(self.graph, site_text("state-after", language, year=self.year), language)
 
 
 @frozen
@@ -139,6 +100,8 @@ class HistoryView:
 
     budget: str
     order: str
+    as_of: str
+    known_at: str
     step: ReplayStep
     state: StateView
     entries_by_year: tuple[tuple[int, tuple[HistoryEntry, ...]], ...]
@@ -148,7 +111,117 @@ class HistoryView:
     hidden_count: int
 
 
-def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) -> Page:
+@frozen
+class HistoryRow:
+    """An event and one of its transfers; None if it has none."""
+
+    entry: HistoryEntry
+    transfer: tuple[Transfer, str] | None
+
+
+_DAYS_LATE: Field[HistoryEntry] = Field(
+    "days_late",
+    Kind.COUNT,
+    ("dagar sent", "days late"),
+    "Days from the act to its recording, if it was recorded late.",
+    optional=True,
+)
+_SOURCE = RECORD_FACTS.only("paper_key", "paper_title", "place", "amount")
+_ENTRY: Answer[HistoryEntry] = EFFECT.of("HistoryEntry", lambda entry: entry.effect).also(
+    COUNTS_FROM, _DAYS_LATE, *_SOURCE.of("HistoryEntry", lambda entry: entry.record).fields
+)
+_STEP: Answer[ReplayStep] = Answer(
+    "ReplayStep",
+    (
+        Field("position", Kind.COUNT, ("steg", "step"), "From 1; 0 before the first."),
+        Field("steps", Kind.COUNT, ("antal steg", "steps"), get=lambda step: step.step_count),
+        Field(
+            "at",
+            Kind.TEXT,
+            ("vid", "at"),
+            "Its day, or its log index.",
+            get=lambda step: step.point_value,
+            optional=True,
+        ),
+        Field(
+            "events",
+            Many(Kind.TEXT),
+            ("händelser", "events"),
+            get=lambda step: [record.event.id for record in step.records],
+        ),
+        Field(
+            "previous",
+            Kind.TEXT,
+            ("föregående", "previous"),
+            get=lambda step: step.previous or None,
+            optional=True,
+        ),
+        Field("next", Kind.TEXT, ("nästa", "next"), get=lambda step: step.next or None, optional=True),
+    ),
+)
+_STATE: Answer[StateView] = Answer(
+    "StateView",
+    (
+        Field("year", Kind.YEAR, ("år", "year"), optional=True),
+        Field("lines", Many(state_diff_table.LINE), ("rader", "lines"), get=lambda state: state.diff.lines),
+    ),
+)
+PAGE: Answer[HistoryView] = Answer(
+    "HistoryView",
+    (
+        Field("budget", Kind.TEXT, ("budget", "budget")),
+        Field("order", Kind.WORD, ("ordning", "order"), choices=ORDERS),
+        Field(
+            "as_of",
+            Kind.TEXT,
+            ("beslutat senast", "decided by"),
+            get=lambda view: view.as_of or None,
+            optional=True,
+        ),
+        Field(
+            "known_at",
+            Kind.TEXT,
+            ("känt senast", "known by"),
+            get=lambda view: view.known_at or None,
+            optional=True,
+        ),
+        Field("step", _STEP, ("steg", "step")),
+        Field("state", _STATE, ("läge", "state"), "After the step."),
+        Field(
+            "events",
+            Many(_ENTRY),
+            ("händelser", "events"),
+            get=lambda view: [entry for _, entries in view.entries_by_year for entry in entries],
+        ),
+        Field(
+            "earlier",
+            Kind.INDEX,
+            ("tidigare", "earlier"),
+            "Earlier events are before this index; null if there are none.",
+            get=lambda view: view.next_page_before,
+            optional=True,
+        ),
+        Field("seen", Kind.COUNT, ("synliga", "seen"), get=lambda view: view.visible_count),
+        Field("unseen", Kind.COUNT, ("senare", "unseen"), get=lambda view: view.hidden_count),
+    ),
+)
+_FACTS = RECORD_FACTS.of("HistoryRow", lambda row: row.entry.record)
+_TIMES = Answer("HistoryEntry", (COUNTS_FROM, _DAYS_LATE)).of("HistoryRow", lambda row: row.entry)
+_MOVE = TRANSFER.only("giver", "taker", "column", "amount").optional()
+_ROW: Answer[HistoryRow] = Answer(
+    "HistoryRow",
+    (
+        *_FACTS.only("index", "event", "type", "decided").fields,
+        *_TIMES.only("counts_from").fields,
+        *_FACTS.only("recorded").fields,
+        *_TIMES.only("days_late").fields,
+        *_FACTS.only("body", "paper_key", "paper_title", "place").fields,
+        *_MOVE.of("HistoryRow", lambda row: row.transfer).fields,
+    ),
+)
+
+
+def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) -> Page[HistoryView]:
     """Return the history of a budget up to the point in time, newest first, or ``whole`` from its beginning.
 
     Parameters: ``order`` (decided, recorded), ``year`` (of the state), ``before`` (a log index: show only
@@ -164,6 +237,8 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
     history_view = HistoryView(
         budget=budget,
         order=order,
+        as_of=request.as_of,
+        known_at=request.known_at,
         step=current_step(timeline),
         state=_state_view(timeline, view, request),
         entries_by_year=_entries_by_year(timeline, entries if whole else entries[::-1]),
@@ -172,16 +247,15 @@ def page(book: Book, request: PageRequest, budget: str, *, whole: bool = False) 
         visible_count=timeline.visible_count,
         hidden_count=len(timeline.records) - timeline.visible_count,
     )
+    rows = [row for _, group in history_view.entries_by_year for entry in group for row in _rows(entry)]
     title = site_text("history", request.language)
-    return Page(
-        "history",
-        title,
-        history_view,
-        _data(history_view, request),
-        _csv_table(history_view),
-        budget,
-        takes_point=True,
-    )
+    table = PageTable(_ROW, rows)
+    return Page("history", title, history_view, PAGE, table, budget, takes_point=True)
+
+
+def _rows(entry: HistoryEntry) -> list[HistoryRow]:
+    """Return a row per transfer, or one for an event without transfers."""
+    return [HistoryRow(entry, transfer) for transfer in entry.effect.transfers or (None,)]
 
 
 def _visible_end(timeline: Timeline, before: int | None) -> int:
@@ -204,7 +278,8 @@ def _entries(
             view.effects[record.index],
             timeline.days[record.index],
             has_exact_date(record),
-            format_delay(record, timeline.days, language),
+            delay_text := format_delay(record, timeline.days, language),
+            recording_delay_days(record, timeline.days[record.index]) if delay_text else None,
             record.event.amount,
             event_facts(record.event),
             record.index in current,
@@ -234,9 +309,7 @@ def _entries_by_year(
     """Return the events by the year in which they were decided, or recorded."""
 
     def year(entry: HistoryEntry) -> int:
-        return (
-            entry.counted_from if timeline.order == DECIDED else day_in_sweden(entry.record.recorded)
-        ).year
+        return (entry.counts_from if timeline.order == DECIDED else day_in_sweden(entry.record.recorded)).year
 
     return tuple((entry_year, tuple(group)) for entry_year, group in groupby(entries, year))
 
@@ -250,77 +323,5 @@ def _state_view(timeline: Timeline, view: TimelineView, request: PageRequest) ->
     year = requested_year if requested_year in years else max(step_years or years, default=None)
     if year is None:
         return StateView(None, years, step_years, state_diff_table.StateDiff(), None)
-    flow = flow_graph(view.after, year)
-    chart = (
-        layout_sankey(flow, site_text("state-after", request.language, year=year), request.language)
-        if flow.links
-        else None
-    )
-    return StateView(
-        year, years, step_years, state_diff_table.diff_states(view.before, view.after, year), chart
-    )
-
-
-def _entry_data(entry: HistoryEntry) -> JsonObject:
-    source = entry.record.event.act.source
-    return {
-        **effect_data(entry.effect),
-        "counted_from": entry.counted_from.isoformat(),
-        "days_late": recording_delay_days(entry.record, entry.counted_from) if entry.delay_text else None,
-        "paper": source.title,
-        "place": source.place,
-        "amount_ore": entry.amount,
-    }
-
-
-def _data(view: HistoryView, request: PageRequest) -> JsonObject:
-    step, state = view.step, view.state
-    return {
-        "budget": view.budget,
-        "order": view.order,
-        "as_of": request.as_of or None,
-        "known_at": request.known_at or None,
-        "step": {
-            "position": step.position,
-            "steps": step.step_count,
-            "at": str(step.point_value) if step.point_value is not None else None,
-            "events": [record.event.id for record in step.records],
-            "previous": step.previous or None,
-            "next": step.next or None,
-        },
-        "state": {
-            "year": state.year,
-            "lines": [state_diff_table.line_data(line) for line in state.diff.lines],
-        },
-        "events": [_entry_data(entry) for _, entries in view.entries_by_year for entry in entries],
-        "earlier": view.next_page_before,
-        "seen": view.visible_count,
-        "unseen": view.hidden_count,
-    }
-
-
-def _csv_table(view: HistoryView) -> CsvTable:
-    """Return a row per transfer, and one for an event without transfers."""
-    return CsvTable(
-        COLUMNS, [row for _, group in view.entries_by_year for entry in group for row in _csv_rows(entry)]
-    )
-
-
-def _csv_rows(entry: HistoryEntry) -> list[list[CsvValue]]:
-    event, act = entry.record.event, entry.record.event.act
-    event_cells: list[CsvValue] = [
-        entry.record.index,
-        event.id,
-        type(event).__name__,
-        str(act.decided) if act.decided else None,
-        entry.counted_from.isoformat(),
-        entry.record.recorded.isoformat(),
-        recording_delay_days(entry.record, entry.counted_from) if entry.delay_text else None,
-        act.body,
-        act.source.title,
-        act.source.place,
-    ]
-    transfer_cells: list[list[CsvValue]] = [
-        [str(move.giver), str(move.taker), column, move.ore] for move, column in entry.effect.transfers
-    ]
-    return [[*event_cells, *move] for move in transfer_cells or [[None, None, None, None]]]
+    diff = state_diff_table.diff_states(view.before, view.after, year)
+    return StateView(year, years, step_years, diff, flow_graph(view.after, year))

@@ -7,19 +7,8 @@ from collections.abc import Mapping
 from attrs import frozen
 
 import tplog
-from tplog.answers.json_data import JsonObject
-from tplog.answers.json_schema import (
-    COUNT,
-    DAY,
-    INDEX,
-    INSTANT,
-    ORE,
-    TEXT,
-    array_of,
-    closed_object,
-    map_of,
-    nullable,
-)
+from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
+from tplog.answers.records import RECORD_FACTS
 from tplog.book.book import Book
 from tplog.domain.queries.search_query import SearchQuery, normalize_paragraph
 from tplog.domain.queries.source_documents import document_key
@@ -29,7 +18,7 @@ from tplog.events.record import Record
 from tplog.events.types import EVENT_CLASSES, REVIEW_OUTCOMES, SETTLEMENTS
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, Page
+from tplog.site.page_view import Page, PageTable
 from tplog.values.account import Account, parse_account
 from tplog.values.amount_parser import parse_amount
 from tplog.values.finding import Finding
@@ -46,19 +35,19 @@ SEARCH_UNREADABLE = mandatory_rule(
     "{key}: '{text}' cannot be searched for. Amounts are written as 1,6 mkr or 700 000, accounts as "
     "2024/kommunstyrelsen, paragraphs as § 12; type and status are chosen from the list.",
 )
-_RECORD = closed_object(
-    index=INDEX,
-    event=TEXT,
-    type=TEXT,
-    budget=TEXT,
-    body=nullable(TEXT),
-    decided=nullable(DAY),
-    recorded=INSTANT,
-    paper=TEXT,
-    place=nullable(TEXT),
-    amount_ore=ORE,
+_ROW = RECORD_FACTS.only(
+    "index",
+    "event",
+    "type",
+    "budget",
+    "body",
+    "decided",
+    "recorded",
+    "paper_key",
+    "paper_title",
+    "place",
+    "amount",
 )
-SCHEMA = closed_object(wanted=map_of(TEXT), records=array_of(_RECORD), looked=COUNT, before=nullable(INDEX))
 
 
 @frozen
@@ -83,7 +72,43 @@ class LogView:
     types: tuple[str, ...] = tplog.EVENT_TYPES
 
 
-def page(book: Book, request: PageRequest) -> Page:
+PAGE: Answer[LogView] = Answer(
+    "LogView",
+    (
+        Field(
+            "search",
+            ByKey(Kind.TEXT),
+            ("sökning", "search"),
+            "The search values, by parameter.",
+            get=lambda view: view.search_values,
+        ),
+        Field(
+            "records",
+            Many(_ROW),
+            ("poster", "records"),
+            "Newest first.",
+            get=lambda view: [row.record for row in view.rows],
+        ),
+        Field(
+            "searched",
+            Kind.COUNT,
+            ("genomsökta", "searched"),
+            "How many records were looked at.",
+            get=lambda view: view.searched_count,
+        ),
+        Field(
+            "before",
+            Kind.INDEX,
+            ("före", "before"),
+            "Older records are before this index; null at the end.",
+            get=lambda view: view.next_page_before,
+            optional=True,
+        ),
+    ),
+)
+
+
+def page(book: Book, request: PageRequest) -> Page[LogView]:
     """Return the page of the records that match the search, those before the index ``before``.
 
     Raises NotFound for a search value that cannot be read, and for an unknown budget.
@@ -101,15 +126,8 @@ def page(book: Book, request: PageRequest) -> Page:
     )
     rows = tuple(_log_row(record) for record in result.records)
     view = LogView(rows, result.examined, result.continue_before, search_values, before is None)
-    records = [_data(row) for row in rows]
-    data = {
-        "wanted": search_values,
-        "records": records,
-        "looked": result.examined,
-        "before": result.continue_before,
-    }
-    csv_table = CsvTable(tuple(_RECORD["properties"]), [tuple(record.values()) for record in records])
-    return Page("log", site_text("log-page", request.language), view, data, csv_table, takes_point=True)
+    table = PageTable(_ROW, result.records)
+    return Page("log", site_text("log-page", request.language), view, PAGE, table, takes_point=True)
 
 
 def _log_row(record: Record) -> LogRow:
@@ -158,19 +176,3 @@ def _parse_search_amount(text: str) -> int:
 def _search_error(**value: str) -> NotFound:
     ((key, text),) = value.items()
     return NotFound(Finding(SEARCH_UNREADABLE, {"key": key, "text": text}))
-
-
-def _data(row: LogRow) -> JsonObject:
-    event, act = row.record.event, row.record.event.act
-    return {
-        "index": row.record.index,
-        "event": event.id,
-        "type": type(event).__name__,
-        "budget": event.budget,
-        "body": act.body,
-        "decided": str(act.decided) if act.decided else None,
-        "recorded": row.record.recorded.isoformat(),
-        "paper": act.source.title,
-        "place": act.source.place,
-        "amount_ore": row.amount,
-    }

@@ -7,27 +7,22 @@ from pathlib import Path
 from attrs import evolve as changed
 from attrs import frozen
 
-from tplog.answers.json_schema import INDEX, TEXT, array_of, closed_object, enum_of, nullable
+from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.papers import PAPER
+from tplog.answers.records import RECORD_FACTS
 from tplog.book.book import Book
 from tplog.domain.queries.as_of import LATEST
 from tplog.domain.queries.source_documents import SourceDocument
 from tplog.errors import NotFound, mandatory_rule
 from tplog.files.document_files import FilePresence, file_presence
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, Page
-from tplog.site.pages.papers import PAPER_SCHEMA, paper_data
+from tplog.site.page_view import Page, PageTable
 from tplog.values.finding import Finding
 
 PAPER_UNKNOWN = mandatory_rule(
     "paper-unknown",
     "{budget} har inget papper med nyckeln ”{key}”.",
     "{budget} has no paper of the key '{key}'.",
-)
-_RECORD_SCHEMA = closed_object(
-    index=INDEX, event=TEXT, type=TEXT, place=nullable(TEXT), paragraph=nullable(TEXT), basis=TEXT
-)
-SCHEMA = closed_object(
-    budget=TEXT, paper=PAPER_SCHEMA, presence=enum_of(*FilePresence), records=array_of(_RECORD_SCHEMA)
 )
 
 
@@ -40,7 +35,27 @@ class PaperView:
     presence: FilePresence
 
 
-def page(book: Book, request: PageRequest, budget: str, key: str, folder: Path | None = None) -> Page:
+_ROW = RECORD_FACTS.only("index", "event", "type", "place", "paragraph", "basis")
+PAGE: Answer[PaperView] = Answer(
+    "PaperView",
+    (
+        Field("budget", Kind.TEXT, ("budget", "budget")),
+        Field("paper", PAPER, ("papper", "paper")),
+        Field(
+            "presence",
+            Kind.WORD,
+            ("filen", "the file"),
+            "Whether its file is there, and is the one that was recorded.",
+            choices=tuple(FilePresence),
+        ),
+        Field("records", Many(_ROW), ("poster", "records"), get=lambda view: view.paper.records),
+    ),
+)
+
+
+def page(
+    book: Book, request: PageRequest, budget: str, key: str, folder: Path | None = None
+) -> Page[PaperView]:
     """Return the page of a document, with the records from it at the point in time; its file is looked for.
 
     Raises NotFound for an unknown budget or key.
@@ -55,22 +70,5 @@ def page(book: Book, request: PageRequest, budget: str, key: str, folder: Path |
     )
     document = visible_documents.get(key) or changed(documents[key], records=())
     view = PaperView(budget, document, file_presence(folder, document.source))
-    records = [
-        {
-            "index": record.index,
-            "event": record.event.id,
-            "type": type(record.event).__name__,
-            "place": record.event.act.source.place,
-            "paragraph": record.event.act.source.paragraph,
-            "basis": record.event.act.basis.value,
-        }
-        for record in document.records
-    ]
-    data = {
-        "budget": budget,
-        "paper": paper_data(document),
-        "presence": view.presence.value,
-        "records": records,
-    }
-    csv_table = CsvTable(tuple(_RECORD_SCHEMA["properties"]), [tuple(row.values()) for row in records])
-    return Page("paper", document.source.title, view, data, csv_table, budget, takes_point=True)
+    table = PageTable(_ROW, document.records)
+    return Page("paper", document.source.title, view, PAGE, table, budget, takes_point=True)

@@ -6,21 +6,13 @@ Sums of ours stand beside sums as papers state them, in rows of their own, never
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from tplog.answers.json_data import JsonObject
-from tplog.answers.json_schema import (
-    BOOLEAN,
-    ORE,
-    TEXT,
-    YEAR,
-    array_of,
-    closed_object,
-    extended_object,
-    map_of,
-    nullable,
-)
+from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
+from tplog.answers.states import ACCOUNT_ROW, STATED_TOTAL
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
 from tplog.domain.queries.year_summary import AccountRow, BodyYear, summarise_year
@@ -29,39 +21,21 @@ from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, Page
+from tplog.site.page_view import Page, PageTable
 from tplog.site.year_choice import choose_years
 from tplog.values.account import Account
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
-COLUMNS = ("proposed", "budget", "outcome", "remaining", "forecast")
+COLUMNS = ACCOUNT_ROW.only("proposed", "budget_total", "outcome", "remaining", "forecast")
+_NAMES = tuple(column.name for column in COLUMNS.fields)
+_FIXED_COLUMNS = {"budget_total", "outcome", "remaining"}
 # For each column of the table the state's columns whose totals documents state.
-STATED_COLUMNS = {"proposed": ("proposed",), "budget": ("allocated", "frame"), "outcome": ("outcome",)}
-
-
-_ROW_SCHEMA = closed_object(
-    account=TEXT, name=TEXT, **dict.fromkeys(COLUMNS, nullable(ORE)), level_known=BOOLEAN
-)
-_TOTAL_SCHEMA = closed_object(event=TEXT, column=TEXT, stated=ORE, text=TEXT, summed=ORE)
-_BODY_SCHEMA = extended_object(
-    _ROW_SCHEMA,
-    lines=array_of(_ROW_SCHEMA),
-    unallocated=nullable(_ROW_SCHEMA),
-    stated_totals=map_of(_TOTAL_SCHEMA),
-)
-SCHEMA = closed_object(
-    budget=TEXT,
-    known_years=array_of(YEAR),
-    years=array_of(closed_object(year=YEAR, bodies=array_of(_BODY_SCHEMA))),
-)
+STATED_COLUMNS = {"proposed": ("proposed",), "budget_total": ("allocated", "frame"), "outcome": ("outcome",)}
 
 
 @frozen
 class FigureRow:
-    """A row of öre by column, None if unknown. ``budget`` is all that was given, before any outcome.
-
-    ``forecast_event`` is the event that made the forecast.
-    """
+    """A row of öre by column, None if unknown; ``forecast_event`` is the event that made the forecast."""
 
     account: Account
     name: str
@@ -69,6 +43,10 @@ class FigureRow:
     level_known: bool
     ore_by_column: Mapping[str, int | None]
     forecast_event: str = ""
+
+
+def _figure(row: FigureRow, name: str) -> int | None:
+    return row.ore_by_column[name]
 
 
 @frozen
@@ -98,14 +76,33 @@ class BodyResult:
 
 
 @frozen
+class ResultRow:
+    """A row of a year's table; ``part`` says what it is: line, unallocated or sum."""
+
+    year: int
+    row: FigureRow
+    part: str
+
+
+@frozen
 class YearResult:
     """A year's bodies, all in one unit."""
 
     year: int
     unit: Unit
-    columns: tuple[str, ...]
+    columns: tuple[Field[AccountRow], ...]
     bodies: tuple[BodyResult, ...]
-    chart: BarChart
+    summary: tuple[BodyYear, ...]
+
+    @property
+    def rows(self) -> Iterator[ResultRow]:
+        """Yield the rows of its table, each with its year and its label."""
+        return (ResultRow(self.year, row, part) for body in self.bodies for row, part in body.labelled_rows)
+
+    def chart(self, language: Language) -> BarChart:
+        """Lay out the lines' figures as bars."""
+        groups = [bar_group(row) for body in self.summary for row in body.lines or (body.total_row,)]
+        return layout_bars(groups, site_text("lines-of", language, year=self.year), language)
 
 
 @frozen
@@ -117,28 +114,66 @@ class ResultView:
     years: tuple[YearResult, ...]
 
 
-def page(book: Book, request: PageRequest, budget: str) -> Page:
+_FIGURES: tuple[Field[Any], ...] = tuple(
+    evolve(column, get=partial(_figure, name=column.name), optional=True) for column in COLUMNS.fields
+)
+_ACCOUNT: Answer[Any] = ACCOUNT_ROW.only("account", "name")
+_LEVEL: Answer[Any] = ACCOUNT_ROW.only("level_known")
+_ROW: Answer[FigureRow] = Answer("FigureRow", (*_ACCOUNT.fields, *_FIGURES, *_LEVEL.fields))
+_BODY: Answer[BodyResult] = _ROW.of("BodyResult", lambda body: body.whole).also(
+    Field("lines", Many(_ROW), ("poster", "lines")),
+    Field("unallocated", _ROW, ("ofördelat", "unallocated"), optional=True),
+    Field(
+        "stated_totals",
+        ByKey(STATED_TOTAL.only("event", "column", "stated", "stated_text", "summed")),
+        ("angivna summor", "stated totals"),
+        "Totals as papers state them, by column.",
+    ),
+)
+_YEAR: Answer[YearResult] = Answer(
+    "YearResult",
+    (Field("year", Kind.YEAR, ("år", "year")), Field("bodies", Many(_BODY), ("organ", "bodies"))),
+)
+PAGE: Answer[ResultView] = Answer(
+    "ResultView",
+    (
+        Field("budget", Kind.TEXT, ("budget", "budget")),
+        Field("known_years", Many(Kind.YEAR), ("kända år", "known years")),
+        Field("years", Many(_YEAR), ("år", "years")),
+    ),
+)
+_TABLE: Answer[ResultRow] = Answer(
+    "ResultRow",
+    (
+        Field("year", Kind.YEAR, ("år", "year")),
+        *_ROW.only("account", "name").of("ResultRow", lambda line: line.row).fields,
+        Field("part", Kind.WORD, ("del", "part"), choices=("line", "unallocated", "sum")),
+        *_ROW.only("level_known", *_NAMES).of("ResultRow", lambda line: line.row).fields,
+    ),
+)
+
+
+def page(book: Book, request: PageRequest, budget: str) -> Page[ResultView]:
     """Return the page of the requested or the latest years. Raises NotFound for an unknown one."""
     state = book.state(budget, as_of=request.point.as_of, known_at=request.point.known_at)
     chosen_years = choose_years(budget, state, request, DEFAULT_YEAR_COUNT)
-    years = tuple(year_result(state, year, request.language) for year in chosen_years)
+    years = tuple(year_result(state, year) for year in chosen_years)
     view = ResultView(budget, state.years(), years)
-    title = site_text("result", request.language)
-    return Page("result", title, view, _data(view), _csv_table(view), budget, takes_point=True)
+    table = PageTable(_TABLE, [row for year in years for row in year.rows])
+    return Page("result", site_text("result", request.language), view, PAGE, table, budget, takes_point=True)
 
 
-def year_result(state: BudgetState, year: int, language: Language) -> YearResult:
+def year_result(state: BudgetState, year: int) -> YearResult:
     """Return a year's figures: budget, outcome and remaining, and other columns unless all figures are 0."""
     summary = summarise_year(state, year)
     bodies = tuple(_body_result(body, state) for body in summary)
-    fixed_columns = {"budget", "outcome", "remaining"}
     rows = [row for body in bodies for row in body.rows]
     columns = tuple(
-        name for name in COLUMNS if name in fixed_columns or any(row.ore_by_column[name] for row in rows)
+        column
+        for column in COLUMNS.fields
+        if column.name in _FIXED_COLUMNS or any(row.ore_by_column[column.name] for row in rows)
     )
-    groups = [bar_group(row) for body in summary for row in body.lines or (body.total_row,)]
-    chart = layout_bars(groups, site_text("lines-of", language, year=year), language)
-    return YearResult(year, common_unit(_all_amounts(bodies)), columns, bodies, chart)
+    return YearResult(year, common_unit(_all_amounts(bodies)), columns, bodies, summary)
 
 
 def _all_amounts(bodies: Iterable[BodyResult]) -> Iterator[int]:
@@ -161,62 +196,12 @@ def _body_result(body: BodyYear, state: BudgetState) -> BodyResult:
 def _unallocated_row(body: BodyYear, state: BudgetState) -> FigureRow:
     """Return the row of a body's own balance: what is not allocated to its lines."""
     balance = state.accounts.get(body.account) or AccountBalance(role=body.account.role)
-    ore = {"budget": balance.budget_total, "outcome": -balance.outcome, "remaining": balance.remaining}
-    return FigureRow(body.account, "", 1, balance.level_known, {**dict.fromkeys(COLUMNS), **ore})
+    ore = {"budget_total": balance.budget_total, "outcome": -balance.outcome, "remaining": balance.remaining}
+    return FigureRow(body.account, "", 1, balance.level_known, {**dict.fromkeys(_NAMES), **ore})
 
 
 def _figure_row(row: AccountRow, state: BudgetState) -> FigureRow:
-    ore: dict[str, int | None] = {
-        "proposed": row.proposed,
-        "budget": row.budget_total,
-        "outcome": row.outcome,
-        "remaining": row.remaining,
-        "forecast": row.noted.get("forecast"),
-    }
+    ore = {column.name: column.get(row) for column in COLUMNS.fields}
     forecast = state.noted.get((row.account, "forecast"))
     forecast_event = forecast.event if forecast else ""
     return FigureRow(row.account, row.name, row.depth, row.level_known, ore, forecast_event)
-
-
-def _row_data(row: FigureRow) -> JsonObject:
-    return {
-        "account": str(row.account),
-        "name": row.name,
-        **row.ore_by_column,
-        "level_known": row.level_known,
-    }
-
-
-def _total_data(total: StatedTotal) -> JsonObject:
-    stated = {"stated": total.stated.ore, "text": total.stated.text, "summed": total.summed}
-    return {"event": total.event, "column": total.column, **stated}
-
-
-def _body_data(body: BodyResult) -> JsonObject:
-    totals = {name: _total_data(total) for name, total in body.stated_totals.items()}
-    unallocated = _row_data(body.unallocated) if body.unallocated else None
-    lines = list(map(_row_data, body.lines))
-    return {**_row_data(body.whole), "lines": lines, "unallocated": unallocated, "stated_totals": totals}
-
-
-def _data(view: ResultView) -> JsonObject:
-    years = [{"year": result.year, "bodies": list(map(_body_data, result.bodies))} for result in view.years]
-    return {"budget": view.budget, "known_years": list(view.known_years), "years": years}
-
-
-def _csv_table(view: ResultView) -> CsvTable:
-    columns = ("year", "account", "name", "part", "level_known", *(f"{name}_ore" for name in COLUMNS))
-    rows = [
-        (
-            year.year,
-            str(row.account),
-            row.name,
-            part,
-            str(row.level_known).lower(),
-            *(row.ore_by_column[name] for name in COLUMNS),
-        )
-        for year in view.years
-        for body in year.bodies
-        for row, part in body.labelled_rows
-    ]
-    return CsvTable(columns, rows)

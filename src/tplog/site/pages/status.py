@@ -6,46 +6,18 @@ from datetime import datetime
 
 from attrs import frozen
 
-from tplog.answers.json_data import JsonObject, finding_data
-from tplog.answers.json_schema import (
-    BOOLEAN,
-    COUNT,
-    FINDING,
-    INSTANT,
-    TEXT,
-    array_of,
-    closed_object,
-    enum_of,
-    nullable,
-)
+from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.findings import FINDING
+from tplog.answers.verifications import AGREED_CHECKPOINT
 from tplog.book.book import Book
 from tplog.domain.queries.search_query import SearchQuery
 from tplog.i18n.site_texts import site_text
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encode_base64
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, Page
+from tplog.site.page_view import Page, PageTable
 from tplog.site.verification_status import Verification, VerificationStatus, newest_checkpoint
 from tplog.values.finding import Finding
-
-_CHECKPOINT_SCHEMA = closed_object(origin=TEXT, size=COUNT, root=TEXT, cosignatures=COUNT)
-_VERIFICATION_SCHEMA = closed_object(
-    status=enum_of(*VerificationStatus),
-    at=nullable(INSTANT),
-    size=nullable(COUNT),
-    root=TEXT,
-    keys=array_of(TEXT),
-    checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
-    findings=array_of(FINDING),
-)
-SCHEMA = closed_object(
-    size=COUNT,
-    root=TEXT,
-    last_recorded=nullable(INSTANT),
-    checkpoint=nullable(_CHECKPOINT_SCHEMA),
-    alarms=array_of(FINDING),
-    verification=_VERIFICATION_SCHEMA,
-)
 
 
 @frozen
@@ -62,14 +34,68 @@ class StatusView:
     @property
     def cosignatures(self) -> int:
         """Return how many witnesses have cosigned the newest checkpoint."""
-        return (
-            sum(signature.time is not None for signature in self.checkpoint.note.signatures)
-            if self.checkpoint
-            else 0
-        )
+        return count_cosignatures(self.checkpoint) if self.checkpoint else 0
 
 
-def page(book: Book, request: PageRequest, verification: Verification) -> Page:
+def count_cosignatures(checkpoint: Checkpoint) -> int:
+    """Return how many witnesses have cosigned a checkpoint."""
+    return sum(signature.time is not None for signature in checkpoint.note.signatures)
+
+
+_CHECKPOINT: Answer[Checkpoint] = Answer(
+    "StatusCheckpoint",
+    (
+        Field("origin", Kind.TEXT, ("logg", "log")),
+        Field("size", Kind.COUNT, ("poster", "records")),
+        Field("root", Kind.BYTES, ("rot", "root")),
+        Field("cosignatures", Kind.COUNT, ("medsignaturer", "cosignatures"), get=count_cosignatures),
+    ),
+)
+_VERIFICATION: Answer[Verification] = Answer(
+    "Verification",
+    (
+        Field("status", Kind.WORD, ("läge", "status"), choices=tuple(VerificationStatus)),
+        Field(
+            "at",
+            Kind.INSTANT,
+            ("när", "at"),
+            "When it began or, once there is a result, ended.",
+            get=lambda verification: verification.checked_at,
+            optional=True,
+        ),
+        Field("size", Kind.COUNT, ("poster", "records"), optional=True),
+        Field("root", Kind.TEXT, ("rot", "root"), "Base64."),
+        Field(
+            "keys",
+            Many(Kind.TEXT),
+            ("betrodda nycklar", "trusted keys"),
+            get=lambda verification: verification.trusted_keys,
+        ),
+        Field("checkpoints", Many(AGREED_CHECKPOINT), ("kontrollpunkter", "checkpoints"), "They agree."),
+        Field("findings", Many(FINDING), ("iakttagelser", "findings")),
+    ),
+)
+PAGE: Answer[StatusView] = Answer(
+    "StatusView",
+    (
+        Field("size", Kind.COUNT, ("poster", "records")),
+        Field("root", Kind.TEXT, ("rot", "root"), "Of the tree (RFC 6962), base64."),
+        Field("last_recorded", Kind.INSTANT, ("sist registrerat", "last recorded"), optional=True),
+        Field("checkpoint", _CHECKPOINT, ("kontrollpunkt", "checkpoint"), optional=True),
+        Field("alarms", Many(FINDING), ("larm", "alarms")),
+        Field("verification", _VERIFICATION, ("verifiering", "verification")),
+    ),
+)
+_ROW: Answer[tuple[str, object]] = Answer(
+    "StatusRow",
+    (
+        Field("name", Kind.TEXT, ("namn", "name"), get=lambda pair: pair[0]),
+        Field("value", Kind.TEXT, ("värde", "value"), get=lambda pair: pair[1], optional=True),
+    ),
+)
+
+
+def page(book: Book, request: PageRequest, verification: Verification) -> Page[StatusView]:
     """Return the page of the log's present status, whatever point in time is requested."""
     size, root = book.size_and_root()
     last_record = next(iter(book.search(SearchQuery(), limit=1).records), None)
@@ -77,37 +103,5 @@ def page(book: Book, request: PageRequest, verification: Verification) -> Page:
     view = StatusView(
         size, encode_base64(root), last_recorded, newest_checkpoint(book), book.alarms, verification
     )
-    data = _data(view)
-    rows = [(name, value) for name, value in data.items() if not isinstance(value, dict | list)]
-    return Page(
-        "status", site_text("status", request.language), view, data, CsvTable(("name", "value"), rows)
-    )
-
-
-def _data(view: StatusView) -> JsonObject:
-    newest, verification = view.checkpoint, view.verification
-    return {
-        "size": view.size,
-        "root": view.root,
-        "last_recorded": view.last_recorded.isoformat() if view.last_recorded else None,
-        "checkpoint": newest
-        and {
-            "origin": newest.origin,
-            "size": newest.size,
-            "root": encode_base64(newest.root),
-            "cosignatures": view.cosignatures,
-        },
-        "alarms": [finding_data(finding) for finding in view.alarms],
-        "verification": {
-            "status": verification.status.value,
-            "at": verification.checked_at.isoformat() if verification.checked_at else None,
-            "size": verification.size,
-            "root": verification.root,
-            "keys": list(verification.trusted_keys),
-            "checkpoints": [
-                {"source": agreed.source, "size": agreed.size, "outside": agreed.outside}
-                for agreed in verification.checkpoints
-            ],
-            "findings": [finding_data(finding) for finding in verification.findings],
-        },
-    }
+    rows = [(name, getattr(view, name)) for name in ("size", "root", "last_recorded")]
+    return Page("status", site_text("status", request.language), view, PAGE, PageTable(_ROW, rows))

@@ -6,19 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from tplog.answers.json_data import JsonObject, step_data
-from tplog.answers.json_schema import (
-    BOOLEAN,
-    COUNT,
-    ORE,
-    STEP,
-    TEXT,
-    array_of,
-    closed_object,
-    extended_object,
-    nullable,
-)
+from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.record_tables import format_delay
+from tplog.answers.states import STATED_TOTAL
+from tplog.answers.trails import TRAIL_STEP
 from tplog.book.book import Book
 from tplog.domain.queries.as_of import effective_dates
 from tplog.domain.queries.audit_trail import Trail, TrailStep
@@ -37,11 +28,12 @@ from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
-from tplog.site.page_view import CsvTable, Page
+from tplog.site.page_view import Page, PageTable
 from tplog.site.verification_status import newest_checkpoint
 from tplog.values.account import Account
 
-BUDGET_COLUMN = "budget"  # all that was given, before any outcome
+_OLD_BUDGET_COLUMN = "budget"  # in links that people have
+BUDGET_COLUMN = "budget_total"  # all that was given, before any outcome
 _BUDGET_FLOWS = (
     BalanceColumn.OPENING,
     BalanceColumn.FRAME,
@@ -52,23 +44,6 @@ _BUDGET_FLOWS = (
 # Transfers within an account cancel out in it, so the number is the sum of its lines.
 _CANCELLING_COLUMNS = frozenset({BalanceColumn.ALLOCATED, PROPOSED, CONDITIONAL})
 COLUMNS = (BUDGET_COLUMN, *BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
-SCHEMA = closed_object(
-    budget=TEXT,
-    account=TEXT,
-    name=TEXT,
-    column=TEXT,
-    ore=ORE,
-    level_known=BOOLEAN,
-    own=ORE,
-    below=array_of(closed_object(account=TEXT, name=TEXT, ore=ORE)),
-    levels=array_of(
-        closed_object(account=TEXT, steps=array_of(extended_object(STEP, counts=BOOLEAN, paper_key=TEXT)))
-    ),
-    noted=array_of(closed_object(name=TEXT, ore=ORE, event=TEXT)),
-    stated=array_of(closed_object(column=TEXT, ore=ORE, summed=ORE, event=TEXT)),
-    mandates=array_of(TEXT),
-    checkpoint=nullable(COUNT),
-)
 
 
 @frozen
@@ -123,7 +98,102 @@ class TrailView:
     checkpoint_size: int | None
 
 
-def page(book: Book, request: PageRequest, budget: str, account: str) -> Page:
+_STEP: Answer[StepView] = (
+    TRAIL_STEP.without("depth", "type", "decided_earliest", "decided_latest", "paragraph", "case_numbers")
+    .without("moved", "waiting")
+    .of("StepView", lambda step: step.step)
+    .also(
+        Field(
+            "counts",
+            Kind.TRUTH,
+            ("räknas", "counts"),
+            "Whether it is part of the number.",
+            get=lambda step: step.is_counted,
+        )
+    )
+)
+_LEVEL: Answer[LevelView] = Answer(
+    "LevelView",
+    (Field("account", Kind.TEXT, ("konto", "account")), Field("steps", Many(_STEP), ("steg", "steps"))),
+)
+_SHARE: Answer[LineShare] = Answer(
+    "LineShare",
+    (
+        Field("account", Kind.TEXT, ("konto", "account")),
+        Field("name", Kind.TEXT, ("namn", "name")),
+        Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda share: share.ore),
+    ),
+)
+_NOTED: Answer[tuple[str, NotedFigure]] = Answer(
+    "NotedFigure",
+    (
+        Field("name", Kind.WORD, ("slag", "name"), get=lambda pair: pair[0]),
+        Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda pair: pair[1].amount.ore),
+        Field("event", Kind.TEXT, ("händelse", "event"), get=lambda pair: pair[1].event),
+    ),
+)
+PAGE: Answer[TrailView] = Answer(
+    "TrailView",
+    (
+        Field("budget", Kind.TEXT, ("budget", "budget")),
+        Field("account", Kind.TEXT, ("konto", "account")),
+        Field("name", Kind.TEXT, ("namn", "name")),
+        Field("column", Kind.WORD, ("slag", "column"), choices=COLUMNS),
+        Field("amount", Kind.ORE, ("belopp", "amount"), "The number.", get=lambda view: view.ore),
+        Field("level_known", Kind.TRUTH, ("nivå känd", "level known"), "False: it is only a change."),
+        Field("own", Kind.ORE, ("eget", "own"), "At the account itself.", get=lambda view: view.own_ore),
+        Field(
+            "below",
+            Many(_SHARE),
+            ("poster", "lines below"),
+            "Each line's share of the number.",
+            get=lambda view: view.line_shares,
+        ),
+        Field("levels", Many(_LEVEL), ("nivåer", "levels"), "From the highest authority down."),
+        Field(
+            "noted",
+            Many(_NOTED),
+            ("noterat", "noted"),
+            "Figures that move nothing.",
+            get=lambda view: view.noted_figures,
+        ),
+        Field(
+            "stated_totals",
+            Many(STATED_TOTAL.only("column", "stated", "summed", "event")),
+            ("angivna summor", "stated totals"),
+        ),
+        Field(
+            "mandates",
+            Many(Kind.TEXT),
+            ("uppdrag", "mandates"),
+            "The ids of the events that give them.",
+            get=lambda view: [mandate.id for mandate in view.mandates],
+        ),
+        Field(
+            "checkpoint",
+            Kind.COUNT,
+            ("kontrollpunkt", "checkpoint"),
+            "The size of the newest; null for an unsigned log.",
+            get=lambda view: view.checkpoint_size,
+            optional=True,
+        ),
+    ),
+)
+_ROW = _STEP.only(
+    "account",
+    "index",
+    "event",
+    "counterpart",
+    "column",
+    "amount",
+    "balance",
+    "counts",
+    "paper_key",
+    "paper_title",
+)
+
+
+def page(book: Book, request: PageRequest, budget: str, account: str) -> Page[TrailView]:
     """Return the trail of the number in a ``column`` of an account; by default of what remains.
 
     Raises NotFound for what does not exist.
@@ -131,12 +201,14 @@ def page(book: Book, request: PageRequest, budget: str, account: str) -> Page:
     point = request.point
     trail = book.trail(budget, account, as_of=point.as_of, known_at=point.known_at)
     state = book.state(budget, as_of=point.as_of, known_at=point.known_at)
-    column = request.choice_of("column", COLUMNS, REMAINING)
+    column = request.choice_of("column", (*COLUMNS, _OLD_BUDGET_COLUMN), REMAINING)
+    column = BUDGET_COLUMN if column == _OLD_BUDGET_COLUMN else column
     checkpoint = newest_checkpoint(book)
     checkpoint_size = checkpoint.size if checkpoint else None
     view = _trail_view(budget, state, trail, column, request.language, checkpoint_size)
     title = f"{site_text('trail-page', request.language)} {trail.account}"
-    return Page("trail", title, view, _data(view), _csv_table(view), budget, takes_point=True)
+    table = PageTable(_ROW, [step for level in view.levels for step in level.steps])
+    return Page("trail", title, view, PAGE, table, budget, takes_point=True)
 
 
 def _trail_view(
@@ -224,68 +296,3 @@ def _level_views(state: BudgetState, trail: Trail, column: str, language: Langua
             for step in level.steps
         )
         yield LevelView(level.account, _account_name(state, level.account), steps)
-
-
-def _level_data(level: LevelView) -> JsonObject:
-    steps = [
-        {**step_data(step.step), "counts": step.is_counted, "paper_key": step.paper_key}
-        for step in level.steps
-    ]
-    return {"account": str(level.account), "steps": steps}
-
-
-def _data(view: TrailView) -> JsonObject:
-    return {
-        "budget": view.budget,
-        "account": str(view.account),
-        "name": view.name,
-        "column": view.column,
-        "ore": view.ore,
-        "level_known": view.level_known,
-        "own": view.own_ore,
-        "below": [
-            {"account": str(share.account), "name": share.name, "ore": share.ore}
-            for share in view.line_shares
-        ],
-        "levels": [_level_data(level) for level in view.levels],
-        "noted": [
-            {"name": name, "ore": figure.amount.ore, "event": figure.event}
-            for name, figure in view.noted_figures
-        ],
-        "stated": [
-            {"column": total.column, "ore": total.stated.ore, "summed": total.summed, "event": total.event}
-            for total in view.stated_totals
-        ],
-        "mandates": [mandate.id for mandate in view.mandates],
-        "checkpoint": view.checkpoint_size,
-    }
-
-
-def _csv_table(view: TrailView) -> CsvTable:
-    columns = (
-        "account",
-        "index",
-        "event",
-        "counterpart",
-        "column",
-        "amount_ore",
-        "balance_ore",
-        "counts",
-        "paper",
-    )
-    rows = [
-        (
-            str(level.account),
-            step.step.record.index,
-            step.step.record.event.id,
-            str(step.step.counterpart),
-            str(step.step.column),
-            step.step.amount,
-            step.step.balance,
-            str(step.is_counted).lower(),
-            step.step.act.source.title,
-        )
-        for level in view.levels
-        for step in level.steps
-    ]
-    return CsvTable(columns, rows)

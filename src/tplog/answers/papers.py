@@ -1,0 +1,88 @@
+"""What a source document is for every door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.values.act import Basis
+
+if TYPE_CHECKING:
+    from tplog.domain.queries.source_documents import SourceDocument
+
+
+def bases(paper: SourceDocument) -> tuple[Basis, ...]:
+    """Return how a document's events are known from it, the stronger first."""
+    known = {record.event.act.basis for record in paper.records}
+    return tuple(basis for basis in Basis if basis in known)
+
+
+PAPER: Answer[SourceDocument] = Answer(
+    "SourceDocument",
+    (
+        Field(
+            "paper_key",
+            Kind.TEXT,
+            ("papper", "paper"),
+            "Made from its title, date, file and hash.",
+            get=lambda paper: paper.key,
+        ),
+        Field("title", Kind.TEXT, ("titel", "title"), get=lambda paper: paper.source.title),
+        Field(
+            "date",
+            Kind.PARTIAL_DATE,
+            ("datum", "date"),
+            "As precisely as is known: 2025, 2025-03 or 2025-03-01.",
+            get=lambda paper: paper.source.date,
+            optional=True,
+        ),
+        Field(
+            "date_earliest",
+            Kind.DAY,
+            ("tidigast", "earliest"),
+            "The first day that it can mean.",
+            get=lambda paper: paper.source.date.earliest if paper.source.date else None,
+            optional=True,
+        ),
+        Field(
+            "date_latest",
+            Kind.DAY,
+            ("senast", "latest"),
+            "The last day that it can mean.",
+            get=lambda paper: paper.source.date.latest if paper.source.date else None,
+            optional=True,
+        ),
+        Field(
+            "file",
+            Kind.TEXT,
+            ("fil", "file"),
+            "Its name, as recorded.",
+            get=lambda paper: paper.source.file,
+            optional=True,
+        ),
+        Field(
+            "sha256",
+            Kind.TEXT,
+            ("sha256", "sha256"),
+            "Of the file, in hex.",
+            get=lambda paper: paper.source.sha256,
+            optional=True,
+        ),
+        Field("case_numbers", Many(Kind.TEXT), ("diarienummer", "case numbers")),
+        Field(
+            "basis",
+            Many(Kind.WORD),
+            ("grund", "basis"),
+            "How its events are known: minutes, reported, or both.",
+            get=bases,
+            choices=tuple(Basis),
+        ),
+        Field(
+            "events",
+            Kind.COUNT,
+            ("händelser", "events"),
+            "How many were recorded from it.",
+            get=lambda paper: len(paper.records),
+        ),
+    ),
+)

@@ -1,0 +1,55 @@
+"""What the result of an apply is for every door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.findings import FINDING
+
+if TYPE_CHECKING:
+    from tplog.book.receipt import Receipt
+    from tplog.events.record import Record
+
+_RECORDED: Answer[Record] = Answer(
+    "Record",
+    (
+        Field("index", Kind.INDEX, ("nr", "index"), "In the log."),
+        Field("id", Kind.TEXT, ("händelse", "event"), get=lambda record: record.event.id),
+    ),
+)
+RECEIPT: Answer[Receipt] = Answer(
+    "Receipt",
+    (
+        Field("file", Kind.TEXT, ("fil", "file")),
+        Field("recorded", Many(_RECORDED), ("registrerat", "recorded"), get=lambda receipt: receipt.records),
+        Field(
+            "already",
+            Many(Kind.TEXT),
+            ("redan registrerade", "recorded already"),
+            "Ids that the log had, and which were left alone.",
+            get=lambda receipt: receipt.already_recorded,
+        ),
+        Field("findings", Many(FINDING), ("iakttagelser", "findings")),
+    ),
+)
+
+
+@frozen
+class Application:
+    """The result of ``tplog apply``: the receipt of each file, and whether it was only tried."""
+
+    dry_run: bool
+    receipts: Sequence[Receipt]
+
+
+APPLY: Answer[Application] = Answer(
+    "Application",
+    (
+        Field("dry_run", Kind.TRUTH, ("provkörning", "dry run"), "True: nothing was recorded."),
+        Field("receipts", Many(RECEIPT), ("kvitton", "receipts"), "Of each file."),
+    ),
+)

@@ -1,0 +1,346 @@
+"""What a record is for every door: its facts, its leaf, its transfers, what it changed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.domain.queries.source_documents import document_key
+from tplog.domain.state.budget_state import COLUMNS
+from tplog.events.types import EVENT_CLASSES
+from tplog.i18n.vocabulary import translate_event_type
+from tplog.values.act import Basis
+from tplog.values.amount import Hedge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from tplog.book.history import Comparison
+    from tplog.domain.queries.event_effects import EventEffect, FigureChange
+    from tplog.domain.state.budget_state import MatterStatus
+    from tplog.events.base import Event
+    from tplog.events.record import Record
+    from tplog.values.partial_date import PartialDate
+    from tplog.values.transfer import Transfer
+
+    ColumnedTransfer = tuple[Transfer, str]
+
+_paper_key = lru_cache(maxsize=1 << 12)(document_key)  # few documents, many events
+
+
+def _earliest(stated: PartialDate | None) -> date | None:
+    return stated.earliest if stated else None
+
+
+def _latest(stated: PartialDate | None) -> date | None:
+    return stated.latest if stated else None
+
+
+_TEXT_FIELDS = ("because", "condition", "funding", "scope", "answer", "signs")
+
+
+def _texts(event: Event) -> list[str]:
+    texts = (getattr(event, name, None) for name in _TEXT_FIELDS)
+    return [text for text in texts if isinstance(text, str)]
+
+
+# Everything that a record's own event says, without any history.
+RECORD_FACTS: Answer[Record] = Answer(
+    "Record",
+    (
+        Field("index", Kind.INDEX, ("nr", "index"), "In the log."),
+        Field("event", Kind.TEXT, ("händelse", "event"), "Its id.", get=lambda record: record.event.id),
+        Field(
+            "type",
+            Kind.WORD,
+            ("typ", "type"),
+            "What kind of act it is: see `tplog events`.",
+            get=lambda record: type(record.event).__name__,
+            choices=tuple(event_class.__name__ for event_class in EVENT_CLASSES),
+            translate_word=translate_event_type,
+        ),
+        Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda record: record.event.budget),
+        Field(
+            "body",
+            Kind.TEXT,
+            ("beslutande", "deciding body"),
+            "Empty: unknown.",
+            get=lambda record: record.event.act.body,
+            optional=True,
+        ),
+        Field(
+            "decided",
+            Kind.PARTIAL_DATE,
+            ("beslutat", "decided"),
+            "As precisely as is known: 2025, 2025-03 or 2025-03-01; empty: unknown.",
+            get=lambda record: record.event.act.decided,
+            optional=True,
+        ),
+        Field(
+            "decided_earliest",
+            Kind.DAY,
+            ("beslutat tidigast", "decided earliest"),
+            "The first day that it can mean.",
+            get=lambda record: _earliest(record.event.act.decided),
+            optional=True,
+        ),
+        Field(
+            "decided_latest",
+            Kind.DAY,
+            ("beslutat senast", "decided latest"),
+            "The last day that it can mean.",
+            get=lambda record: _latest(record.event.act.decided),
+            optional=True,
+        ),
+        Field("recorded", Kind.INSTANT, ("registrerat", "recorded"), "When the log took it."),
+        Field(
+            "basis",
+            Kind.WORD,
+            ("grund", "basis"),
+            "minutes: the decision's own record was seen; reported: another paper tells of it.",
+            get=lambda record: record.event.act.basis,
+            choices=tuple(Basis),
+        ),
+        Field(
+            "paper_key",
+            Kind.TEXT,
+            ("papper", "paper"),
+            "Of the paper: made from its title, date, file and hash.",
+            get=lambda record: _paper_key(record.event.act.source.document),
+        ),
+        Field(
+            "paper_title",
+            Kind.TEXT,
+            ("papperets titel", "paper's title"),
+            get=lambda record: record.event.act.source.title,
+        ),
+        Field(
+            "place",
+            Kind.TEXT,
+            ("plats", "place"),
+            "In the paper.",
+            get=lambda record: record.event.act.source.place,
+            optional=True,
+        ),
+        Field(
+            "paragraph",
+            Kind.TEXT,
+            ("paragraf", "paragraph"),
+            get=lambda record: record.event.act.source.paragraph,
+            optional=True,
+        ),
+        Field(
+            "case_numbers",
+            Many(Kind.TEXT),
+            ("diarienummer", "case numbers"),
+            get=lambda record: record.event.act.source.case_numbers,
+        ),
+        Field(
+            "amount",
+            Kind.ORE,
+            ("belopp", "amount"),
+            "What it moves, proposes or holds back: as the paper states it, else as computed.",
+            get=lambda record: record.event.amount,
+        ),
+        Field(
+            "moved",
+            Kind.ORE,
+            ("flyttat", "moved"),
+            "All that its transfers move, whichever way.",
+            get=lambda record: sum(move.ore for move in record.event.transfers),
+        ),
+        Field(
+            "waiting",
+            Kind.ORE,
+            ("föreslaget eller villkorat", "proposed or conditional"),
+            "All that it asks for, or holds until its condition is met.",
+            get=lambda record: sum(move.ore for move in (*record.event.proposed, *record.event.held)),
+        ),
+        Field(
+            "total",
+            Kind.ORE,
+            ("angiven summa", "stated total"),
+            "The sum as the paper states it.",
+            get=lambda record: record.event.total.ore if record.event.total else None,
+            optional=True,
+        ),
+        Field(
+            "settles",
+            Many(Kind.TEXT),
+            ("avgör", "settles"),
+            "The ids of the events whose matters it settles.",
+            get=lambda record: [name for name, _ in record.event.status_changes],
+        ),
+        Field(
+            "undoes",
+            Kind.TEXT,
+            ("tar tillbaka", "undoes"),
+            "An event's id.",
+            get=lambda record: record.event.reverses,
+            optional=True,
+        ),
+        Field(
+            "says",
+            Many(Kind.TEXT),
+            ("ordalydelse", "says"),
+            f"Its {', '.join(_TEXT_FIELDS)}.",
+            get=lambda record: _texts(record.event),
+        ),
+        Field(
+            "remarks",
+            Many(Kind.TEXT),
+            ("anmärkningar", "remarks"),
+            "Votes, dissents, contradictions, whatever must not be lost.",
+            get=lambda record: (*record.event.remarks, *record.event.contradictions),
+        ),
+        Field(
+            "despite",
+            Many(Kind.TEXT),
+            ("registrerat trots", "despite"),
+            "Rules knowingly broken, and why it was recorded all the same.",
+            get=lambda record: [f"{broken.code}: {broken.because}" for broken in record.event.despite],
+        ),
+    ),
+)
+# Of an answer that has the effective date of its record.
+COUNTS_FROM: Field[Any] = Field(
+    "counts_from",
+    Kind.DAY,
+    ("räknas från", "counts from"),
+    "The day from which it counts when one asks as of a day.",
+)
+LEAF: Answer[Record] = Answer(
+    "Record",
+    (
+        Field("index", Kind.INDEX, ("nr", "index"), "In the log."),
+        Field("leaf", Kind.LEAF, ("löv", "leaf"), "The event as it is stored: `tplog schema event`."),
+    ),
+)
+RECORD_REFERENCE = RECORD_FACTS.only("index", "event")
+
+TRANSFER: Answer[ColumnedTransfer] = Answer(
+    "Transfer",
+    (
+        Field("giver", Kind.TEXT, ("från", "giver"), get=lambda pair: pair[0].giver),
+        Field("taker", Kind.TEXT, ("till", "taker"), get=lambda pair: pair[0].taker),
+        Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda pair: pair[0].ore),
+        Field(
+            "column",
+            Kind.WORD,
+            ("slag", "column"),
+            "The column of the state that it counts in.",
+            get=lambda pair: pair[1],
+            choices=COLUMNS,
+        ),
+        Field(
+            "stated_text",
+            Kind.TEXT,
+            ("enligt papperet", "as stated"),
+            "The amount in the paper's words; empty where it was computed.",
+            get=lambda pair: pair[0].stated.text if pair[0].stated else None,
+            optional=True,
+        ),
+        Field(
+            "hedge",
+            Kind.WORD,
+            ("förbehåll", "hedge"),
+            "How firmly the paper states it.",
+            get=lambda pair: pair[0].stated.hedge if pair[0].stated else None,
+            choices=tuple(Hedge),
+            optional=True,
+        ),
+    ),
+)
+FIGURE_CHANGE: Answer[FigureChange] = Answer(
+    "FigureChange",
+    (
+        Field("account", Kind.TEXT, ("konto", "account")),
+        Field("column", Kind.WORD, ("slag", "column"), "The column of the state."),
+        Field("before", Kind.ORE, ("före", "before")),
+        Field("after", Kind.ORE, ("efter", "after")),
+        Field(
+            "differs", Kind.ORE, ("skiljer", "differs by"), get=lambda change: change.after - change.before
+        ),
+    ),
+)
+DIFFERENCE = FIGURE_CHANGE.without("differs")
+STATUS_CHANGE: Answer[tuple[str, str]] = Answer(
+    "StatusChange",
+    (
+        Field("event", Kind.TEXT, ("händelse", "event"), "The matter's id.", get=lambda pair: pair[0]),
+        Field("status", Kind.WORD, ("status", "status"), get=lambda pair: pair[1]),
+    ),
+)
+MATTER_STATUS: Answer[MatterStatus] = Answer(
+    "MatterStatus",
+    (
+        Field("status", Kind.WORD, ("status", "status"), "How the matter stands."),
+        Field(
+            "review",
+            Kind.WORD,
+            ("prövning", "review"),
+            "The last that left it in force.",
+            optional=True,
+        ),
+        Field("settled_by", Kind.TEXT, ("avgjort av", "settled by"), "An event's id.", optional=True),
+    ),
+)
+EFFECT: Answer[EventEffect] = (
+    RECORD_FACTS.only("index", "event", "type", "budget", "body", "decided", "recorded")
+    .of("EventEffect", lambda effect: effect.record)
+    .also(
+        Field(
+            "transfers",
+            Many(TRANSFER.only("giver", "taker", "amount", "column")),
+            ("överföringar", "transfers"),
+        ),
+        Field(
+            "settles",
+            Many(STATUS_CHANGE),
+            ("avgör", "settles"),
+            "The matters that it settles.",
+            get=lambda effect: effect.record.event.status_changes,
+        ),
+        Field("changes", Many(DIFFERENCE), ("ändringar", "changes"), "The figures that it changed."),
+    )
+)
+COMPARISON: Answer[tuple[str, Comparison]] = Answer(
+    "Comparison",
+    (
+        Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda pair: pair[0]),
+        Field(
+            "differences",
+            Many(DIFFERENCE),
+            ("skillnader", "differences"),
+            get=lambda pair: pair[1].differences,
+        ),
+        Field(
+            "added",
+            Many(RECORD_REFERENCE),
+            ("tillkomna", "added"),
+            "Records only at the second point.",
+            get=lambda pair: pair[1].added,
+        ),
+        Field(
+            "removed",
+            Many(RECORD_REFERENCE),
+            ("borta", "removed"),
+            "Records only at the first point.",
+            get=lambda pair: pair[1].removed,
+        ),
+    ),
+)
+EVENT_COMPARISON: Answer[tuple[Sequence[Record], Sequence[FigureChange]]] = Answer(
+    "EventComparison",
+    (
+        Field(
+            "events",
+            Many(Kind.TEXT),
+            ("händelser", "events"),
+            get=lambda pair: [record.event.id for record in pair[0]],
+        ),
+        Field("differences", Many(DIFFERENCE), ("skillnader", "differences"), get=lambda pair: pair[1]),
+    ),
+)

@@ -1,0 +1,140 @@
+"""What a budget's state is for every door: its accounts' figures, year by year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import fields
+
+from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
+from tplog.events.types import AccountOpened
+
+if TYPE_CHECKING:
+    from tplog.domain.queries.year_summary import AccountRow, BodyYear, BudgetYears
+    from tplog.domain.state.budget_state import StatedTotal
+
+ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]
+ACCOUNT_ROW: Answer[AccountRow] = Answer(
+    "AccountRow",
+    (
+        Field("year", Kind.YEAR, ("år", "year"), get=lambda row: row.account.year),
+        Field("body", Kind.TEXT, ("organ", "body"), get=lambda row: row.account.holder),
+        Field("account", Kind.TEXT, ("konto", "account"), "year/holder/line."),
+        Field("name", Kind.TEXT, ("namn", "name")),
+        Field("depth", Kind.COUNT, ("djup", "depth"), "0 is a body."),
+        Field(
+            "kind",
+            Kind.WORD,
+            ("art", "kind"),
+            "drift (running costs) or investering (investment); empty for one that nobody opened.",
+            get=lambda row: row.kind or None,
+            choices=ACCOUNT_KINDS,
+            optional=True,
+        ),
+        Field(
+            "opening", Kind.ORE, ("ingående", "opening"), "What was there when its history in the log begins."
+        ),
+        Field("frame", Kind.ORE, ("ram", "frame"), "What the council or another source gave."),
+        Field(
+            "proposed",
+            Kind.ORE,
+            ("föreslaget", "proposed"),
+            "What standing proposals would give; moves nothing.",
+        ),
+        Field("conditional", Kind.ORE, ("villkorat", "conditional"), "Decided, but its condition is open."),
+        Field(
+            "allocated",
+            Kind.ORE,
+            ("fördelat", "allocated"),
+            "What a body gave its lines; of a body their sum.",
+        ),
+        Field("moved", Kind.ORE, ("omfördelat", "moved"), "Between lines or bodies, within the year."),
+        Field(
+            "carried", Kind.ORE, ("ombudgeterat", "carried over"), "To or from another year, or given back."
+        ),
+        Field(
+            "budget_total",
+            Kind.ORE,
+            ("budget", "budget"),
+            "All that was given: what remains and what was spent.",
+        ),
+        Field("outcome", Kind.ORE, ("utfall", "outcome"), "What was spent; an income is negative."),
+        Field(
+            "forecast",
+            Kind.ORE,
+            ("prognos", "forecast"),
+            "What the year is expected to end with, as stated.",
+            get=lambda row: row.noted.get("forecast"),
+            optional=True,
+        ),
+        Field(
+            "plan",
+            Kind.ORE,
+            ("plan", "plan"),
+            "As stated; binds nobody.",
+            get=lambda row: row.noted.get("plan"),
+            optional=True,
+        ),
+        Field(
+            "remaining", Kind.ORE, ("kvar", "remaining"), "What is left, or only its change: see level_known."
+        ),
+        Field(
+            "unallocated",
+            Kind.ORE,
+            ("ofördelat", "unallocated"),
+            "What rests at the account itself; empty for a line without lines of its own.",
+            optional=True,
+        ),
+        Field(
+            "level_known",
+            Kind.TRUTH,
+            ("nivå känd", "level known"),
+            "False: it held money before the log begins, nobody has said how much, and what remains is only "
+            "a change.",
+        ),
+        Field("noted", ByKey(Kind.ORE), ("noterat", "noted"), "Figures that move nothing, by their name."),
+    ),
+)
+STATED_TOTAL: Answer[StatedTotal] = Answer(
+    "StatedTotal",
+    (
+        Field("event", Kind.TEXT, ("händelse", "event"), "The id of the event that states it."),
+        Field("account", Kind.TEXT, ("konto", "account")),
+        Field("column", Kind.WORD, ("slag", "column"), "The column of the state."),
+        Field("stated", Kind.ORE, ("angivet", "stated"), get=lambda total: total.stated.ore),
+        Field(
+            "stated_text", Kind.TEXT, ("enligt papperet", "as stated"), get=lambda total: total.stated.text
+        ),
+        Field(
+            "summed",
+            Kind.ORE,
+            ("delarnas summa", "sum of its parts"),
+            "The sum of a total's parts, which need not be what is stated.",
+        ),
+    ),
+)
+# Figures that a year's table adds up: each is a column of it, unless it is 0 everywhere.
+FIGURES = ACCOUNT_ROW.of_kind(Kind.ORE).without("budget_total", "forecast", "plan", "unallocated")
+LINE = ACCOUNT_ROW.without("year", "body", "depth", "kind", "budget_total", "forecast", "plan")
+BODY_YEAR: Answer[BodyYear] = (
+    LINE.without("unallocated")
+    .of("BodyYear", lambda body: body.total_row)
+    .also(
+        Field("unallocated", Kind.ORE, ("ofördelat", "unallocated"), "What rests at the body itself."),
+        Field("lines", Many(LINE), ("poster", "lines")),
+        Field(
+            "stated_totals",
+            ByKey(STATED_TOTAL.only("event", "stated", "stated_text", "summed")),
+            ("angivna summor", "stated totals"),
+            "Totals as papers state them, by column.",
+            get=lambda body: body.totals,
+        ),
+    )
+)
+BUDGET_YEARS: Answer[BudgetYears] = Answer(
+    "BudgetYears",
+    (
+        Field("budget", Kind.TEXT, ("budget", "budget")),
+        Field("years", ByKey(Many(BODY_YEAR)), ("år", "years"), "Its bodies, by year."),
+    ),
+)

@@ -1,0 +1,89 @@
+"""What a step of an audit trail is for every door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.records import RECORD_FACTS
+from tplog.domain.state.budget_state import COLUMNS
+
+if TYPE_CHECKING:
+    from tplog.domain.queries.audit_trail import Trail, TrailStep
+
+_STEP: tuple[Field[TrailStep], ...] = (
+    Field("depth", Kind.COUNT, ("djup", "depth"), "0 is the account itself, 1 the one above it."),
+    Field("account", Kind.TEXT, ("konto", "account")),
+    Field("counterpart", Kind.TEXT, ("motkonto", "counterpart"), "The other account."),
+    Field("column", Kind.WORD, ("slag", "column"), "The column of the state.", choices=COLUMNS),
+    Field("amount", Kind.ORE, ("belopp", "amount"), "Negative where the account gave."),
+    Field(
+        "moved",
+        Kind.ORE,
+        ("flyttat", "moved"),
+        "The amount if it moved; negative where the account gave.",
+        get=lambda step: None if step.is_pending else step.amount,
+        optional=True,
+    ),
+    Field(
+        "waiting",
+        Kind.ORE,
+        ("föreslaget eller villkorat", "proposed or conditional"),
+        "The amount if it moved nothing.",
+        get=lambda step: step.amount if step.is_pending else None,
+        optional=True,
+    ),
+    Field("balance", Kind.ORE, ("saldo", "balance"), "What the account held after it."),
+)
+TRAIL_STEP: Answer[TrailStep] = (
+    RECORD_FACTS.without("amount", "moved", "waiting", "total", "budget")
+    .of("TrailStep", lambda step: step.record)
+    .also(*_STEP)
+)
+STEP = TRAIL_STEP.only(
+    "index",
+    "event",
+    "account",
+    "counterpart",
+    "column",
+    "amount",
+    "balance",
+    "body",
+    "decided",
+    "recorded",
+    "basis",
+    "paper_key",
+    "paper_title",
+    "place",
+)
+TRAIL: Answer[tuple[str, Trail]] = Answer(
+    "Trail",
+    (
+        Field("budget", Kind.TEXT, ("budget", "budget"), get=lambda pair: pair[0]),
+        Field("account", Kind.TEXT, ("konto", "account"), get=lambda pair: pair[1].account),
+        Field(
+            "steps",
+            Many(STEP),
+            ("steg", "steps"),
+            "From the highest authority down to the account itself.",
+            get=lambda pair: pair[1],
+        ),
+    ),
+)
+STEP_ROW = TRAIL_STEP.only(
+    "depth",
+    "account",
+    "index",
+    "event",
+    "decided",
+    "body",
+    "column",
+    "counterpart",
+    "moved",
+    "waiting",
+    "balance",
+    "basis",
+    "paper_key",
+    "paper_title",
+    "place",
+)

@@ -1,0 +1,142 @@
+"""What a verification's report and a checkpoint are for every door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.findings import REASON
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tplog.merkle.checkpoint import Checkpoint
+    from tplog.values.finding import Finding
+    from tplog.verification.report import Report, TrustAnchors, VoidCosignature
+
+
+@frozen
+class AgreedCheckpoint:
+    """A checkpoint that was compared with the log and agrees: where it comes from, and its number of records.
+
+    ``outside`` says whether it comes from where the operator of the log cannot change it.
+    """
+
+    source: str
+    size: int
+    outside: bool
+
+
+def agreed_checkpoints(report: Report) -> tuple[AgreedCheckpoint, ...]:
+    """Return the checkpoints of a report that have no findings."""
+    return tuple(
+        AgreedCheckpoint(evidence.source, checkpoint.size, evidence.from_outside)
+        for evidence, checkpoint in report.accepted
+    )
+
+
+AGREED_CHECKPOINT: Answer[AgreedCheckpoint] = Answer(
+    "AgreedCheckpoint",
+    (
+        Field("source", Kind.TEXT, ("ur", "source"), "Where it lay."),
+        Field("size", Kind.COUNT, ("poster", "records")),
+        Field(
+            "outside",
+            Kind.TRUTH,
+            ("utifrån", "from outside"),
+            "True: the log's keeper could not have changed it.",
+        ),
+    ),
+)
+_TRUST: Answer[TrustAnchors] = Answer(
+    "TrustAnchors",
+    (
+        Field(
+            "origin",
+            Kind.TEXT,
+            ("betrott enligt", "trusted by"),
+            choices=("caller", "option", "environment", "file", "store"),
+        ),
+        Field("places", Many(Kind.TEXT), ("angivet i", "named in")),
+    ),
+)
+_VOID: Answer[VoidCosignature] = Answer(
+    "VoidCosignature",
+    (
+        Field("index", Kind.INDEX, ("nr", "index"), "Of the record that says so."),
+        Field("size", Kind.COUNT, ("poster", "records"), "Of the checkpoint."),
+        Field("line", Kind.TEXT, ("rad", "line")),
+    ),
+)
+_REPORT_FINDING: Answer[tuple[bool, Finding]] = Answer(
+    "ReportFinding",
+    (
+        Field(
+            "contradicts",
+            Kind.TRUTH,
+            ("motsäger", "contradicts"),
+            "True: something was altered or is false.",
+            get=lambda pair: pair[0],
+        ),
+        *REASON.of("ReportFinding", lambda pair: pair[1]).fields,
+    ),
+)
+REPORT: Answer[Report] = Answer(
+    "Report",
+    (
+        Field(
+            "status",
+            Kind.COUNT,
+            ("slutsats", "verdict"),
+            "The exit code: 0 verified, 1 contradicted, 2 unread, 3 too little trust.",
+        ),
+        Field("origin", Kind.TEXT, ("logg", "log"), optional=True),
+        Field("size", Kind.COUNT, ("poster", "records")),
+        Field("root", Kind.BYTES, ("rot", "root"), "Of the tree (RFC 6962)."),
+        Field(
+            "trusted_keys",
+            Many(Kind.TEXT),
+            ("betrodda nycklar", "trusted keys"),
+            get=lambda report: report.trust.pinned_keys,
+        ),
+        Field("trusted_from", _TRUST, ("betrott enligt", "trusted by"), get=lambda report: report.trust),
+        Field(
+            "checkpoints",
+            Many(AGREED_CHECKPOINT),
+            ("kontrollpunkter", "checkpoints"),
+            "Those that agree.",
+            get=agreed_checkpoints,
+        ),
+        Field("void_cosignatures", Many(_VOID), ("ogiltiga medsignaturer", "void cosignatures")),
+        Field(
+            "findings",
+            Many(_REPORT_FINDING),
+            ("iakttagelser", "findings"),
+            get=lambda report: [(finding in report.contradictions, finding) for finding in report.findings],
+        ),
+    ),
+)
+CHECKPOINT: Answer[tuple[Checkpoint, date]] = Answer(
+    "Checkpoint",
+    (
+        Field("origin", Kind.TEXT, ("logg", "log"), get=lambda pair: pair[0].origin),
+        Field("size", Kind.COUNT, ("poster", "records"), get=lambda pair: pair[0].size),
+        Field("root", Kind.BYTES, ("rot", "root"), "Of the tree (RFC 6962).", get=lambda pair: pair[0].root),
+        Field(
+            "last_recorded",
+            Kind.DAY,
+            ("sist registrerat", "last recorded"),
+            "In Sweden.",
+            get=lambda pair: pair[1],
+        ),
+        Field(
+            "note",
+            Kind.TEXT,
+            ("text", "note"),
+            "The signed text (c2sp.org/tlog-checkpoint).",
+            get=lambda pair: bytes(pair[0].note).decode(),
+        ),
+    ),
+)
