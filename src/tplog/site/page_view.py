@@ -26,9 +26,9 @@ class PageTable:
 class Page(Generic[V]):
     """A page: ``name`` is that of its template, ``title`` in the reader's language.
 
-    ``view`` is what the template shows, ``answer`` its description, from which its JSON follows; None if it has none. ``budget``
-    is the budget that it is about, if any; ``takes_point`` says whether it can be shown at another point in
-    time.
+    ``view`` is what the template shows, ``answer`` its description, from which its JSON follows, if it has
+    one. ``budget`` is the budget that it is about, if any; ``takes_point`` says whether it can be shown at
+    another point in time.
     """
 
     name: str
