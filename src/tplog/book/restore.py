@@ -19,7 +19,7 @@ from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
 from tplog.eventstore.interface import EventLog, TreeSigner
 from tplog.eventstore.messages import BACKUP_EXISTS, BACKUP_FAILED
-from tplog.files.atomic_write import atomic_replace
+from tplog.files.atomic_directory import atomic_replace
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash

@@ -7,6 +7,7 @@ is a reminder, not proof. It says nothing of what was altered since, nor of what
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from typing import Any
 from attrs import frozen
 
 from tplog.errors import TplogError, mandatory_rule
-from tplog.files.atomic_write import atomic_write
+from tplog.files.atomic_write import atomic_write, remove_left_overs
 from tplog.files.outside_file import read_outside_file
 from tplog.values.finding import Finding, Rule
 from tplog.values.swedish_time import SWEDEN
@@ -69,6 +70,7 @@ def remember_failure(path: str, failure: FailedVerification) -> None:
     with suppress(OSError, TplogError):
         if memory.is_absolute():  # else there is no home
             memory.parent.mkdir(parents=True, exist_ok=True)
+            remove_left_overs(memory.parent, re.escape(memory.name))
             atomic_write(memory, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 
