@@ -136,12 +136,17 @@ def test_a_writer_at_work_is_left_alone(
     assert (target / "file" if target.is_dir() else target).read_bytes() == b"written"
 
 
-def test_a_link_is_not_followed(folder: Path) -> None:
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_a_link_is_not_followed(folder: Path, kind: str) -> None:
     """What a link of a left-over's name leads to stays, and so does the link."""
-    (folder / "elsewhere").mkdir()
-    (folder / "elsewhere" / "file").touch()
+    elsewhere = folder / "elsewhere"
+    if kind == "folder":
+        elsewhere.mkdir()
+        (elsewhere / "file").touch()
+    else:
+        elsewhere.touch()
     link = folder / ".target.4194304.0123456789ab.tmp"
     link.symlink_to("elsewhere")
     overwrite(folder / "target", [b"written"])
     assert link.is_symlink()
-    assert (folder / "elsewhere" / "file").exists()
+    assert (elsewhere / "file" if kind == "folder" else elsewhere).exists()
