@@ -17,7 +17,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from tplog.errors import Unavailable
 from tplog.eventstore.connection_pool import ConnectionPool
 from tplog.eventstore.dialect import (
     APPLICATION_ID,
@@ -27,7 +26,7 @@ from tplog.eventstore.dialect import (
     unsafe_settings_error,
     url_error,
 )
-from tplog.eventstore.messages import BACKUP_FAILED, GUARD_FOREIGN, GUARD_MISSING
+from tplog.eventstore.messages import GUARD_FOREIGN, GUARD_MISSING
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
 
@@ -278,10 +277,14 @@ def _session_for(connection: Connection) -> SqlSession:
     return SqlSession(connection.connection.driver_connection)
 
 
+class CopyFailedError(Exception):
+    """A copy cannot be written or is damaged, and why."""
+
+
 def copy_database(session: SqlSession, path: Path) -> None:
     """Copy the database that ``session`` reads to a new file at ``path``, and check the copy's pages.
 
-    Raises Unavailable if the copy cannot be written or is damaged.
+    Raises CopyFailedError if the copy cannot be written or is damaged.
     """
     try:
         with closing(sqlite3.connect(path)) as copy:
@@ -289,10 +292,6 @@ def copy_database(session: SqlSession, path: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")  # WAL needs a writable folder even to read
             integrity = copy.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.Error as error:
-        raise _backup_error(path, str(error)) from error
+        raise CopyFailedError(str(error)) from error
     if integrity != "ok":
-        raise _backup_error(path, integrity)
-
-
-def _backup_error(path: Path, reason: str) -> Unavailable:
-    return Unavailable(Finding(BACKUP_FAILED, {"path": str(path), "why": reason}))
+        raise CopyFailedError(integrity)
