@@ -142,7 +142,7 @@ lock: $(TOOLED)
 # What tplog is built and tested with as CycloneDX in $(SBOM), all licences, and known holes in whatever is pinned.
 # Advisories that cannot be reached are an error here; another service: ADVISORIES='--vulnerability-service osv'.
 SBOM       := sbom.cdx.json
-ADVISORIES ?= --vulnerability-service pypi
+ADVISORIES ?=
 audit: $(READY) $(TOOLED)
 	$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file $(SBOM) $(BIN)/python
 	$(TOOLS)/bin/pip-licenses --python $(BIN)/python --from=mixed --order=license
