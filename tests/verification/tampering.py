@@ -248,6 +248,21 @@ def _newest_row_deleted_without_directory(folder: Path) -> None:
     shutil.rmtree(folder / "tplog.checkpoints")
 
 
+def _middle_row_deleted_without_directory(folder: Path) -> None:
+    edit(folder, "DELETE FROM checkpoint WHERE size = 16")
+    shutil.rmtree(folder / "tplog.checkpoints")
+
+
+def _key_change_row_deleted_without_directory(folder: Path) -> None:
+    with reopened(folder) as book:
+        book.change_key(NEXT_KEY, folder / "next.key")
+    with tplog.open(str(folder / "tplog.db"), key=folder / "next.key") as book:
+        book.apply(parse_decision(moved("1 kr"), "decision.toml"))
+        (folder / "kept.checkpoint").write_bytes(bytes(book.checkpoint().note))
+    edit(folder, "DELETE FROM checkpoint WHERE size = 18")
+    shutil.rmtree(folder / "tplog.checkpoints")
+
+
 def exported(name: str, change: Callable[[bytes], bytes] | None) -> Callable[[Path], None]:
     """Change a file of the checkpoint directory, or delete it."""
 
@@ -774,6 +789,18 @@ CASES: tuple[Case, ...] = (
         _newest_row_deleted_without_directory,
         1,
         ("checkpoint-gone",),
+    ),
+    Case(
+        "the row of an earlier checkpoint deleted, and there is no directory (verify names it, as in a log "
+        "restored without it)",
+        _middle_row_deleted_without_directory,
+        0,
+    ),
+    Case(
+        "the row of a key change's checkpoint deleted, and there is no directory",
+        _key_change_row_deleted_without_directory,
+        1,
+        ("key-unproven",),
     ),
     Case("the frontier changed", sql("UPDATE tree SET frontier = zeroblob(64)"), 1, ("tree-differs",)),
     Case("the tree's size changed", sql("UPDATE tree SET size = 16"), 1, ("tree-differs",)),
