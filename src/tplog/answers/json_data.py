@@ -188,6 +188,7 @@ def report_data(report: Report) -> JsonObject:
         "void_cosignatures": [
             {"index": void.index, "size": void.size, "line": void.line} for void in report.void_cosignatures
         ],
+        "absent_checkpoints": list(report.absent_checkpoints),
         "findings": [
             {"contradicts": finding in report.contradictions, **error_data(finding)}
             for finding in report.findings

@@ -77,6 +77,8 @@ class Report:
     """A verification's result, for a log of ``size`` records with the root hash ``root``.
 
     ``accepted`` are the checkpoints without findings. ``void_cosignatures`` were passed over where false.
+    ``absent_checkpoints`` are the sizes at which an append ended of which the database has no checkpoint: its
+    row was deleted, or the log was restored without it, which cannot be told apart.
     """
 
     origin: str | None
@@ -86,6 +88,7 @@ class Report:
     accepted: tuple[tuple[CheckpointEvidence, Checkpoint], ...]
     findings: tuple[Finding, ...]
     void_cosignatures: tuple[VoidCosignature, ...] = ()
+    absent_checkpoints: tuple[int, ...] = ()
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:
