@@ -52,6 +52,11 @@ def finding_data(finding: Finding) -> JsonObject:
     }
 
 
+def doubts_data(doubts: Sequence[Finding]) -> JsonObject:
+    """Return the member that says why a log is not to be believed; no member if nothing says so."""
+    return {"doubts": [finding_data(finding) for finding in doubts]} if doubts else {}
+
+
 def row_data(row: AccountRow) -> JsonObject:
     """Return a row of a year's table, in öre."""
     return {
