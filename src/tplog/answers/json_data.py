@@ -123,6 +123,7 @@ def receipt_data(receipt: Receipt) -> JsonObject:
         "recorded": [{"index": record.index, "id": record.event.id} for record in receipt.records],
         "already": list(receipt.already_recorded),
         "findings": [finding_data(finding) for finding in receipt.findings],
+        "rebuilt": [finding_data(finding) for finding in receipt.rebuilt],
     }
 
 

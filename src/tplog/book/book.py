@@ -207,6 +207,10 @@ class Book:
         """Return whether the stored projections are of the whole log, so that no question replays it."""
         return self._queries.has_current_projections()
 
+    def call_if_kept_behind(self, callback: Callable[[], None]) -> None:
+        """Call this once, when a question looks for projections that are not of the whole log."""
+        self._cache.on_kept_behind = callback
+
     def budgets(
         self, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> tuple[str, ...]:
@@ -312,7 +316,11 @@ class Book:
         return self._queries.size_and_root()
 
     def is_root_signed(self) -> bool:
-        """Return whether the stored tree is the newest checkpoint's, by size and root; true if unsigned."""
+        """Return whether the stored tree, and of a short log its leaves, give the newest checkpoint's root.
+
+        True for an unsigned log. Raises Incompatible for one older than checkpoints, Tampered if its first
+        leaf cannot be read.
+        """
         return self._queries.is_root_signed()
 
     def has_event(self, event_id: str) -> bool:
