@@ -138,7 +138,7 @@ def test_what_was_made_anew_is_printed_as_data(copy: Path, cli: Cli) -> None:
     """In the receipt, by its schema; none of it in a dry run, which sees the records alone, nor later."""
     edit(copy, "DELETE FROM kept_row WHERE name = 'decisions'")
     judge = Draft202012Validator(json.loads(schema_json("apply")))
-    told = []
+    rebuilt = []
     for text, *options in (
         (outcome("utfall/1", "2025-03-31", "600 tkr"), "--dry-run"),
         (outcome("utfall/1", "2025-03-31", "600 tkr"),),
@@ -146,9 +146,9 @@ def test_what_was_made_anew_is_printed_as_data(copy: Path, cli: Cli) -> None:
     ):
         result = json.loads(apply(cli, text, "--json", *options).stdout)
         assert [error.message for error in judge.iter_errors(result)] == []
-        told.append([finding["code"] for finding in result["receipts"][0]["rebuilt"]])
-    assert told[0] == told[2] == []
-    assert set(told[1]) == {"kept-differs"}
+        rebuilt.append([finding["code"] for finding in result["receipts"][0]["rebuilt"]])
+    assert rebuilt[0] == rebuilt[2] == []
+    assert set(rebuilt[1]) == {"kept-differs"}
 
 
 @pytest.mark.parametrize("change", [name for name in ROW_CHANGES if "another" not in name])

@@ -222,10 +222,7 @@ class Book:
         return self._queries.budgets_with_account(account)
 
     def account_paths(self, budget: str) -> tuple[str, ...]:
-        """Return the paths of a budget's accounts, without reading their balances.
-
-        Empty for an unknown budget.
-        """
+        """Return the paths of a budget's accounts, without their balances; none for an unknown budget."""
         return self._queries.account_paths(budget)
 
     def event_ids(self) -> tuple[str, ...]:
@@ -289,10 +286,7 @@ class Book:
         return self._finding_queries.overview(budget, years, point)
 
     def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:
-        """Yield the history event by event, of one budget or of all.
-
-        Raises NotFound for an unknown budget.
-        """
+        """Yield the history event by event, of one budget or of all. Raises NotFound for an unknown one."""
         return self._history.replay(budget, point)
 
     def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
@@ -316,11 +310,7 @@ class Book:
         return self._queries.size_and_root()
 
     def is_root_signed(self) -> bool:
-        """Return whether the stored tree, and of a short log its leaves, give the newest checkpoint's root.
-
-        True for an unsigned log. Raises Incompatible for one older than checkpoints, Tampered if its first
-        leaf cannot be read.
-        """
+        """Return whether tree, and a short log's leaves, are the newest checkpoint's; true if unsigned."""
         return self._queries.is_root_signed()
 
     def has_event(self, event_id: str) -> bool:

@@ -150,12 +150,11 @@ class BookQueries:
     def is_root_signed(self) -> bool:
         """Return whether the checkpoint of the stored tree's size has its root; true for an unsigned log.
 
-        The leaves of a log of at most ``MAX_HASHED_LEAVES`` records must give that root too. A log that has a
-        checkpoint and does not begin as a signed log has no root that is signed. Raises Incompatible for a
-        log older than checkpoints, Tampered if its first leaf cannot be read.
+        The leaves of a log of at most ``MAX_HASHED_LEAVES`` records must give that root too. Raises
+        Tampered if the first leaf cannot be read.
         """
         if not any(isinstance(record.event, LogOpened) for record in self._log.records_at([0])):
-            return self._log.checkpoint() is None
+            return True
         records = self._log.size()  # read before the tree, which a writer may grow meanwhile
         size, root = self.size_and_root()
         signed = self._log.checkpoint(size)

@@ -61,16 +61,8 @@ def evaluate(
         VoidCosignature(index, size, line) for (size, line), index in scanner.void_cosignatures.items()
     )
     tree = scanner.tree
-    return Report(
-        origin,
-        tree.size,
-        tree.root,
-        trust,
-        tuple(accepted),
-        tuple(findings),
-        void,
-        is_unsigned=_is_unsigned(scanner, parsed),
-    )
+    unsigned = _is_unsigned(scanner, parsed)
+    return Report(origin, tree.size, tree.root, trust, tuple(accepted), tuple(findings), void, unsigned)
 
 
 def _is_unsigned(scanner: LeafScanner, parsed: Sequence[ParsedEvidence]) -> bool:
