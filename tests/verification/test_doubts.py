@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from signed_log import FOREIGN, KEY, LAST, ORIGIN, edit, reopened, rewrite_leaf
 from sites import BROWSER, ask, matter
+from tampering import CASES
 
 import tplog
 from conftest import EVENTS, Cli
@@ -256,16 +257,15 @@ def test_a_key_that_is_not_the_logs_is_not_needed_to_settle(
     assert cli("show").stderr == ""
 
 
-@pytest.mark.parametrize("removed", ["record", "checkpoint"])
-def test_a_signed_log_that_looks_unsigned_is_doubted(
-    cli: Cli, copy: Path, memory: Path, removed: str
+@pytest.mark.parametrize("words", ["a second log-opened", "the first record is not log-opened"])
+def test_a_signed_log_that_does_not_begin_as_such_is_doubted(
+    cli: Cli, copy: Path, memory: Path, words: str
 ) -> None:
-    """Where a checkpoint, or the change of a key, still claims a signature, the log itself is at fault."""
-    rewrite_leaf(copy, 0, lambda leaf: leaf.replace(b"log-opened/1", b"log-opened/9"), also="hash tree")
-    if removed == "checkpoint":
-        edit(copy, "DELETE FROM checkpoint")
-    assert cli("verify", "--vkey", str(KEY.key)).exit_code == 1
-    assert "verification-contradicted" in cli("show").stderr
+    """Where a record or a checkpoint of its own claims a signature, the log is at fault, not the key."""
+    (case,) = [case for case in CASES if case.words == words]
+    case.change(copy)
+    assert cli("verify", *case.arguments).exit_code == 1
+    assert "log-opened-missing" in cli("show").stderr
 
 
 def test_the_report_says_it_first_and_leaves_with_1(cli: Cli, copy: Path, memory: Path) -> None:
