@@ -52,6 +52,11 @@ def finding_data(finding: Finding) -> JsonObject:
     }
 
 
+def doubts_data(doubts: Sequence[Finding]) -> JsonObject:
+    """Return the member that says why a log is not to be believed; no member if nothing says so."""
+    return {"doubts": [finding_data(finding) for finding in doubts]} if doubts else {}
+
+
 def row_data(row: AccountRow) -> JsonObject:
     """Return a row of a year's table, in öre."""
     return {
@@ -118,6 +123,7 @@ def receipt_data(receipt: Receipt) -> JsonObject:
         "recorded": [{"index": record.index, "id": record.event.id} for record in receipt.records],
         "already": list(receipt.already_recorded),
         "findings": [finding_data(finding) for finding in receipt.findings],
+        "rebuilt": [finding_data(finding) for finding in receipt.rebuilt],
     }
 
 

@@ -81,6 +81,11 @@ FINDING: Schema = closed_object(
     answer=nullable(TEXT),
     place=nullable(TEXT),
 )
+_DOUBTS: Schema = {
+    **array_of(FINDING),
+    "minItems": 1,
+    "description": "Why the log is not to be believed; left out if nothing is known against it.",
+}
 # What `tplog.answers.json_data.record_data` makes: a leaf is of its event's own type.
 RECORD: Schema = closed_object(index=INDEX, leaf={"type": "object"})
 # What `tplog.answers.json_data.difference_data` makes.
@@ -120,6 +125,13 @@ EFFECT: Schema = closed_object(
 def extended_object(schema: Schema, **properties: Schema) -> Schema:
     """Return the schema of an object with the properties of another and more, all required."""
     return closed_object(**schema["properties"], **properties)
+
+
+def doubtable(schema: Schema) -> Schema:
+    """Return the schema of the same objects, which may also have the member that `doubts_data` makes."""
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [doubtable(choice) for choice in schema["anyOf"]]}
+    return {**schema, "properties": {**schema["properties"], "doubts": _DOUBTS}}
 
 
 def partial_object(**properties: Schema | bool) -> Schema:

@@ -26,16 +26,20 @@ MAX_BYTES = 65_536
 LOG_CONTRADICTED = mandatory_rule(
     "verification-contradicted",
     "Verifieringen {at} visade att något i loggen är ändrat eller falskt: {codes}. Tro inte det som visas. "
-    "Kör tplog verify, och gör som docs/integrity.md säger om varje kod.",
+    "Kör tplog verify, och gör som docs/integrity.md säger om varje kod. Detta sägs tills tplog verify med "
+    "minst samma nycklar och kontrollpunkter inte hittar något falskt.",
     "The verification of {at} showed that something in the log was altered or is false: {codes}. Do not "
-    "believe what is shown. Run tplog verify, and do what docs/integrity.md says of each code.",
+    "believe what is shown. Run tplog verify, and do what docs/integrity.md says of each code. This is said "
+    "until tplog verify, with at least the same keys and checkpoints, finds nothing false.",
 )
 LOG_UNREADABLE = mandatory_rule(
     "verification-unreadable",
     "Verifieringen {at} kunde inte läsa allt i loggen: {codes}. Det som visas kan vara ofullständigt. Kör "
-    "tplog verify, och gör som docs/integrity.md säger om varje kod.",
+    "tplog verify, och gör som docs/integrity.md säger om varje kod. Detta sägs tills tplog verify med minst "
+    "samma nycklar och kontrollpunkter kan läsa allt och inte hittar något falskt.",
     "The verification of {at} could not read all of the log: {codes}. What is shown may be incomplete. Run "
-    "tplog verify, and do what docs/integrity.md says of each code.",
+    "tplog verify, and do what docs/integrity.md says of each code. This is said until tplog verify, with at "
+    "least the same keys and checkpoints, can read all and finds nothing false.",
 )
 
 

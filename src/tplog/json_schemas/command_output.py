@@ -68,8 +68,17 @@ _VOCABULARY = closed_object(
     shape=array_of({**array_of(enum_of(*Role)), "minItems": 2, "maxItems": 2}),
     fields=array_of(closed_object(name=TEXT, required=BOOLEAN, says=TEXT)),
 )
+_REBUILT: Schema = {
+    **array_of(FINDING),
+    "description": "What was kept beside the log otherwise than a replay gives it, and was made anew. A dry "
+    "run looks at the records alone, so it finds nothing there.",
+}
 _RECEIPT = closed_object(
-    file=TEXT, recorded=array_of(_RECORDED), already=array_of(TEXT), findings=array_of(FINDING)
+    file=TEXT,
+    recorded=array_of(_RECORDED),
+    already=array_of(TEXT),
+    findings=array_of(FINDING),
+    rebuilt=_REBUILT,
 )
 
 # The output of `tplog.decision_files.outcome_comparison.outcome_data`.
