@@ -62,7 +62,9 @@ def evaluate(
     )
     tree = scanner.tree
     unsigned = _is_unsigned(scanner, parsed)
-    return Report(origin, tree.size, tree.root, trust, tuple(accepted), tuple(findings), void, unsigned)
+    return Report(
+        origin, tree.size, tree.root, trust, tuple(accepted), tuple(findings), void, is_unsigned=unsigned
+    )
 
 
 def _is_unsigned(scanner: LeafScanner, parsed: Sequence[ParsedEvidence]) -> bool:
