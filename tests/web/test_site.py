@@ -418,7 +418,7 @@ def test_a_page_that_breaks_off_is_broken_off(site: ASGIApp, caplog: pytest.LogC
         return {"type": "http.disconnect"}
 
     guarded = middleware.RequestGuard(
-        begins, {"localhost"}, lambda *_: pytest.fail("told"), allow_ip_hosts=False
+        begins, {"localhost"}, lambda *_: pytest.fail("told"), tuple, allow_ip_hosts=False
     )
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
     with pytest.raises(RuntimeError, match="in the midst"):

@@ -207,6 +207,10 @@ class Book:
         """Return whether the stored projections are of the whole log, so that no question replays it."""
         return self._queries.has_current_projections()
 
+    def call_if_kept_behind(self, callback: Callable[[], None]) -> None:
+        """Call this once, when a question looks for projections that are not of the whole log."""
+        self._cache.on_kept_behind = callback
+
     def budgets(
         self, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> tuple[str, ...]:
@@ -218,10 +222,7 @@ class Book:
         return self._queries.budgets_with_account(account)
 
     def account_paths(self, budget: str) -> tuple[str, ...]:
-        """Return the paths of a budget's accounts, without reading their balances.
-
-        Empty for an unknown budget.
-        """
+        """Return the paths of a budget's accounts, without their balances; none for an unknown budget."""
         return self._queries.account_paths(budget)
 
     def event_ids(self) -> tuple[str, ...]:
@@ -285,10 +286,7 @@ class Book:
         return self._finding_queries.overview(budget, years, point)
 
     def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:
-        """Yield the history event by event, of one budget or of all.
-
-        Raises NotFound for an unknown budget.
-        """
+        """Yield the history event by event, of one budget or of all. Raises NotFound for an unknown one."""
         return self._history.replay(budget, point)
 
     def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
@@ -312,7 +310,7 @@ class Book:
         return self._queries.size_and_root()
 
     def is_root_signed(self) -> bool:
-        """Return whether the stored tree is the newest checkpoint's, by size and root; true if unsigned."""
+        """Return whether tree, and a short log's leaves, are the newest checkpoint's; true if unsigned."""
         return self._queries.is_root_signed()
 
     def has_event(self, event_id: str) -> bool:

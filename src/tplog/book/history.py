@@ -10,7 +10,6 @@ from attrs import frozen
 from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, fold_budget
 from tplog.book.record_scan import SearchResult, scan_records
 from tplog.book.state_cache import StateCache
-from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT, MENTION
 from tplog.domain.queries.as_of import LATEST, AsOf, EffectiveDates, visible_records
 from tplog.domain.queries.audit_trail import Trail, build_trail
@@ -61,7 +60,7 @@ class BookHistory:
         """Return the records that match a query, newest first, at most ``limit``, before a log index."""
         size = self._log.size()
         end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
-        if query.budget is not None and self._log.projection_budgets(projection_rows.VERSION) is not None:
+        if query.budget is not None and self._cache.projected_budgets() is not None:
             entries = self._log.index_entries(EVENT, query.budget, "", end)
             indexes: Sequence[int] = [entry.index for entry in entries]
         else:
