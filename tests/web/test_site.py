@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import tplog
 from conftest import EXAMPLE
-from tplog.domain.queries.as_of import AsOf
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, Unavailable
+from tplog.events.as_of import AsOf
 from tplog.eventstore.messages import DATABASE_BUSY, DATABASE_MISSING, READ_ONLY, SERVER_LOST, TREE_DAMAGED
 from tplog.site.page_request import PageRequest
 from tplog.site.verification_status import Verification, VerificationStatus

@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Self
 from tplog.book.queries import BookQueries
 from tplog.book.signing_config import SigningConfig
 from tplog.book.state_cache import StateCache
-from tplog.domain.queries.as_of import LATEST, AsOf
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import Incompatible, Tampered, TplogError
+from tplog.events.as_of import LATEST, AsOf
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
+    from tplog.answers.audit_trail import Trail
+    from tplog.answers.event_effects import EventEffect
+    from tplog.answers.search_query import SearchQuery
+    from tplog.answers.source_documents import SourceDocument
     from tplog.book.findings import BookFindings, Overview
     from tplog.book.history import BookHistory, Comparison
     from tplog.book.proofs import BookProofs, ProofWithLeaf
@@ -29,10 +33,6 @@ if TYPE_CHECKING:
     from tplog.book.record_scan import SearchResult
     from tplog.book.signing import BookSigning
     from tplog.book.writer import BookWriter
-    from tplog.domain.queries.audit_trail import Trail
-    from tplog.domain.queries.event_effects import EventEffect
-    from tplog.domain.queries.search_query import SearchQuery
-    from tplog.domain.queries.source_documents import SourceDocument
     from tplog.events.draft import Draft
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.note import Signer, VerifierKey
@@ -46,7 +46,7 @@ class Book:
 
     ``as_of`` is a date in Sweden: only acts decided by that day count. ``known_at`` is a log index, itself
     included, or an instant: only records known then count. An act whose date is not known to the day counts
-    from the last day that it can mean (`tplog.domain.queries.as_of`).
+    from the last day that it can mean (`tplog.events.as_of`).
     """
 
     def __init__(

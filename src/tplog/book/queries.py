@@ -9,9 +9,9 @@ from datetime import date, datetime
 from tplog.book.state_cache import StateCache
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT
-from tplog.domain.queries.as_of import LATEST, AsOf, decided_until, visible_records
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import Incompatible, NotFound, mandatory_rule
+from tplog.events.as_of import LATEST, AsOf, decided_until, visible_records
 from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import field, frozen
 
+from tplog.answers.audit_trail import TrailStep, budgets_to_trail, trail_steps
+from tplog.answers.source_documents import collect_documents, document_key
 from tplog.book.book import Book
-from tplog.domain.queries.audit_trail import TrailStep, budgets_to_trail, trail_steps
-from tplog.domain.queries.source_documents import collect_documents, document_key
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import Event
 from tplog.events.codec import peek_header

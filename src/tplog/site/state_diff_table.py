@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind
-from tplog.domain.queries.event_effects import REMAINING
-from tplog.domain.queries.year_summary import AccountRow, BodyYear, summarise_year
+from tplog.answers.event_effects import REMAINING
+from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.values.account import Account

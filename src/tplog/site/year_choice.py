@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tplog.domain.queries.year_summary import BodyYear, require_years, summarise_year
+from tplog.answers.year_summary import BodyYear, require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.site.page_request import PageRequest
 

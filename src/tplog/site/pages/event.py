@@ -9,17 +9,17 @@ from datetime import date
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.event_effects import EventEffect, replay
 from tplog.answers.findings import FINDING
 from tplog.answers.record_tables import format_delay
 from tplog.answers.records import COUNTS_FROM, EFFECT, LEAF, MATTER_STATUS, RECORD_FACTS, TRANSFER
+from tplog.answers.source_documents import document_key
 from tplog.answers.states import STATED_TOTAL
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import effective_dates, visible_records
-from tplog.domain.queries.event_effects import EventEffect, replay
-from tplog.domain.queries.source_documents import document_key
 from tplog.domain.rules.evaluate import event_findings, heaviest_first, with_answers
 from tplog.domain.state.apply_event import fold_state, noted_figure_name, stated_total
 from tplog.domain.state.budget_state import MatterStatus, State, StatedTotal
+from tplog.events.as_of import effective_dates, visible_records
 from tplog.events.record import Record
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.sanitize import escape_invisible_json

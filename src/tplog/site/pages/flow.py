@@ -5,9 +5,9 @@ from __future__ import annotations
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.money_flow import FlowGraph, FlowLink, LinkKind, flow_graph
 from tplog.book.book import Book
 from tplog.charts.sankey import SankeyChart, layout_sankey
-from tplog.domain.queries.money_flow import FlowGraph, FlowLink, LinkKind, flow_graph
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text

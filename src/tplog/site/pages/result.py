@@ -13,9 +13,9 @@ from attrs import evolve, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.states import ACCOUNT_ROW, STATED_TOTAL
+from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
-from tplog.domain.queries.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.domain.state.budget_state import AccountBalance, BudgetState, StatedTotal
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text

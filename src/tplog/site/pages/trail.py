@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.audit_trail import Trail, TrailStep
+from tplog.answers.event_effects import REMAINING
 from tplog.answers.record_tables import format_delay
+from tplog.answers.source_documents import document_key
 from tplog.answers.states import STATED_TOTAL
 from tplog.answers.trails import TRAIL_STEP
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import effective_dates
-from tplog.domain.queries.audit_trail import Trail, TrailStep
-from tplog.domain.queries.event_effects import REMAINING
-from tplog.domain.queries.source_documents import document_key
 from tplog.domain.state.budget_state import (
     CONDITIONAL,
     PROPOSED,
@@ -23,6 +22,7 @@ from tplog.domain.state.budget_state import (
     NotedFigure,
     StatedTotal,
 )
+from tplog.events.as_of import effective_dates
 from tplog.events.types import MandateGiven
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
