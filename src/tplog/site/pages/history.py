@@ -10,6 +10,7 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.event_effects import EventEffect
+from tplog.answers.event_references import event_years
 from tplog.answers.money_flow import FlowGraph, flow_graph
 from tplog.answers.record_tables import format_delay
 from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER
@@ -25,7 +26,7 @@ from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site import state_diff_table
-from tplog.site.event_facts import Fact, event_facts, event_years
+from tplog.site.event_facts import Fact, event_facts
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.replay_steps import ReplayStep, current_step

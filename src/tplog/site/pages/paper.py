@@ -12,9 +12,9 @@ from tplog.answers.papers import PAPER
 from tplog.answers.records import RECORD_FACTS
 from tplog.answers.source_documents import SourceDocument
 from tplog.book.book import Book
+from tplog.book.document_files import FilePresence, file_presence
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.as_of import LATEST
-from tplog.files.document_files import FilePresence, file_presence
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.values.finding import Finding
