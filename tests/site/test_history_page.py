@@ -12,8 +12,8 @@ import pytest
 
 import tplog
 from conftest import EVENTS, ROOT
-from tplog.domain.queries.source_documents import document_key
-from tplog.domain.queries.timeline import DECIDED, RECORDED
+from tplog.answers.source_documents import document_key
+from tplog.answers.timeline import DECIDED, RECORDED
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
 from tplog.readers.decision_file import parse_decision

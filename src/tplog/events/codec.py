@@ -20,13 +20,13 @@ from msgspec import Raw
 
 from tplog.errors import Tampered, mandatory_rule
 from tplog.events.base import Event
+from tplog.events.codec_struct import EXACT_INT_LIMIT, plain_struct, strict_struct
 from tplog.events.log_events import LOG_EVENTS
 from tplog.events.types import EVENT_CLASSES
 from tplog.values.account import Account, Role, parse_account
 from tplog.values.act import Basis
 from tplog.values.amount import Hedge
 from tplog.values.finding import Finding
-from tplog.values.limits import EXACT_INT_LIMIT
 from tplog.values.partial_date import PartialDate, parse_date
 from tplog.values.transfer import Aspect
 
@@ -270,8 +270,6 @@ def _decoder(kind: type) -> msgspec.json.Decoder[Any]:
 @cache
 def _leaf_struct_decoder(tag: str) -> msgspec.json.Decoder[Any]:
     """Return a decoder of a kind's leaf to plain data; encoding the result again proves it canonical."""
-    from tplog.events.codec_struct import plain_struct, strict_struct  # noqa: PLC0415 (start-up time)
-
     event = plain_struct(EVENT_CLASS_BY_TAG[tag], excluded=ENVELOPE_FIELDS)  # type: ignore[arg-type]
     envelope_fields = {"id": str, "event": event, "kind": str, "recorded_at": str, "v": int}
     budget = ("budget", str, "") if EVENT_CLASS_BY_TAG[tag].is_log_event else ("budget", str)

@@ -23,6 +23,13 @@ class Record:
     event: Event
     leaf: bytes = field(repr=False)
 
+    @property
+    def leaf_hash(self) -> bytes:
+        """The hash of its leaf in the log's tree (RFC 6962)."""
+        from tplog.merkle.hashes import leaf_hash  # noqa: PLC0415 (start-up time)
+
+        return leaf_hash(self.leaf)
+
     @classmethod
     def from_event(cls, index: int, recorded: datetime, event: Event) -> Record:
         """Return an event as a record. Raises ValueError for a time without zone or a leaf too long."""

@@ -16,12 +16,13 @@ from attrs import NOTHING, Attribute, Factory, fields, frozen, has, resolve_type
 from tplog.answers.json_schema import TEXT, Schema, array_of, partial_object
 from tplog.events.base import Event
 from tplog.events.codec import ENVELOPE_FIELDS, EVENT_CLASS_BY_TAG, INSTANT_PATTERN, VERSION
+from tplog.events.codec_struct import EXACT_INT_LIMIT
 from tplog.events.types import FindingAnswered
 from tplog.json_schemas.value_shapes import DAYS, MONTHS, YEARS
 from tplog.values.account import Account
 from tplog.values.amount import Amount
 from tplog.values.identifiers import IDENTIFIER_PATTERN, SEGMENT_PATTERN
-from tplog.values.limits import EXACT_INT_LIMIT, MAX_ACCOUNT_DEPTH, ORE_LIMIT
+from tplog.values.limits import MAX_ACCOUNT_DEPTH, ORE_LIMIT
 from tplog.values.partial_date import PartialDate
 from tplog.values.transfer import Transfer
 

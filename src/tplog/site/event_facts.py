@@ -1,12 +1,11 @@
-"""Read what an event says besides its money, and which events it refers to, from the fields of its class."""
+"""Read what an event says besides its money, from the fields of its class."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
-from attrs import fields, fields_dict, frozen
+from attrs import fields_dict, frozen
 
 from tplog.events.base import Event, FieldType
 from tplog.events.field_types import field_types
@@ -50,21 +49,3 @@ def _fact(name: str, field_type: FieldType, value: object) -> Fact:
     values = value if isinstance(value, tuple) else (value,)
     kind = _SHOWN_AS.get(field_type, "text")
     return Fact(name, kind, tuple(str(word).lower() for word in values) if kind == "word" else values)
-
-
-def referenced_events(event: Event) -> Iterator[tuple[str, str]]:
-    """Yield the field and the id for each event that an event refers to."""
-    kind = type(event)
-    references = ((field, getattr(event, field)) for field in _reference_fields(kind))  # type: ignore[arg-type]  # it hashes
-    return ((field, name) for field, name in references if name is not None)
-
-
-@cache
-def _reference_fields(event_type: type[Event]) -> tuple[str, ...]:
-    return tuple(attribute.name for attribute in fields(event_type) if attribute.metadata.get("refers"))
-
-
-def event_years(event: Event) -> frozenset[int]:
-    """Return the budget years of the accounts that an event is about."""
-    years = {account.year for move in event.all_transfers for account in (move.giver, move.taker)}
-    return frozenset(years | {measure.account.year for measure in event.measures})

@@ -47,7 +47,6 @@ MAX_NESTING = 6
 # RFC 8785 holds integers exactly only below 2^53. A stated amount stays below half of that, so that the
 # difference of two is exact too; 45 000 miljarder kronor is enough for a municipality.
 ORE_LIMIT = 2**52
-EXACT_INT_LIMIT = 2**53  # from here on numbers in JSON are not exact (RFC 8785)
 
 # Sweden's municipalities exist since 1 January 1863 (ordinances of 1862), so no decision is older. The last
 # year leaves room for every plan and refuses 2925, a slip for 2025.
