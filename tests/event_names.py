@@ -9,18 +9,17 @@ import tplog
 from tplog.events.types import EVENT_CLASSES
 
 WINDOW = Path(tplog.__file__)
-_IMPORTS = re.compile(r"(?:    from tplog\.events\.(?!base )\w+ import (\w+) as \1\n)+")
+_HOME_BY_NAME = {kind.__name__: kind.__module__ for kind in EVENT_CLASSES}
+_HOMES = "|".join(map(re.escape, sorted(set(_HOME_BY_NAME.values()))))
+_IMPORTS = re.compile(rf"(?:    from (?:{_HOMES}) import (\w+) as \1\n)+")
 _MODULES = re.compile(r"_EVENT_MODULES = \{\n.*?\n\}\n", re.DOTALL)
 
 
 def renewed(source: str) -> str:
     """Return the source of `tplog` with the names that `EVENT_CLASSES` has."""
-    homes = {kind.__name__: kind.__module__ for kind in EVENT_CLASSES}
-    imports = [
-        f"    from {home} import {name} as {name}\n"
-        for home, name in sorted(zip(homes.values(), homes, strict=True))
-    ]
-    modules = "".join(f'    "{name}": "{home}",\n' for name, home in homes.items())
+    by_home = sorted(_HOME_BY_NAME, key=lambda name: (_HOME_BY_NAME[name], name))
+    imports = (f"    from {_HOME_BY_NAME[name]} import {name} as {name}\n" for name in by_home)
+    modules = "".join(f'    "{name}": "{home}",\n' for name, home in _HOME_BY_NAME.items())
     return _MODULES.sub(f"_EVENT_MODULES = {{\n{modules}}}\n", _IMPORTS.sub("".join(imports), source))
 
 
