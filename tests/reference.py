@@ -111,7 +111,7 @@ def page() -> str:
         "Opening and keeping": lambda home: home in OPENING,
         "The book": lambda home: home in {"tplog.book.book", "tplog.book.receipt"},
         "Errors": lambda home: home == "tplog.errors",
-        "Events": lambda home: home.startswith("tplog.events."),
+        "Events": lambda home: home.startswith("tplog.events.") and home != "tplog.events.as_of",
     }
     parts = [HEAD.read_text("utf-8")]
     rest = dict(window)
