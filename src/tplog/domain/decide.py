@@ -19,8 +19,9 @@ from tplog.domain.draft_checks import (
 from tplog.domain.event_diff import describe_difference
 from tplog.domain.missing_accounts import doubtful_openings, only_missing
 from tplog.domain.rules.evaluate import with_reason
-from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG, RuleContext
+from tplog.domain.rules.preconditions import ID_TAKEN, SHAPE_WRONG
 from tplog.domain.rules.registry import EVENT_CHECKS, PRECONDITIONS
+from tplog.domain.rules.rule_set import RuleContext
 from tplog.domain.rules.signs import ROOT_RULES
 from tplog.domain.state.apply_event import apply_event, open_accounts
 from tplog.domain.state.budget_state import State
@@ -147,7 +148,7 @@ def _apply_rules(
         drafted, (*unstated_amounts(stated), *too_large(event), *_rule_breaches(context, event))
     )
     breaches += _with_locations(drafted, doubtful_openings(context.state, stated, whole))
-    findings = [finding for check in EVENT_CHECKS for finding in check(context.state, event)]
+    findings = [finding for check in EVENT_CHECKS for finding in check.findings(context.state, event)]
     doubts = [
         finding for finding in findings if finding.rule in ROOT_RULES and not _has_despite(finding, event)
     ]
@@ -183,8 +184,8 @@ def refusals_of_recorded(
 
 def _rule_breaches(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Yield what no ``despite`` can record."""
-    for rule in PRECONDITIONS:
-        yield from rule(context, event)
+    for check in PRECONDITIONS:
+        yield from check.findings(context, event)
     yield from unknown_codes(event)
 
 

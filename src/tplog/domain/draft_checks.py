@@ -7,7 +7,7 @@ from functools import cache
 
 from attrs import fields
 
-from tplog.domain.rules.registry import FINDING_RULES
+from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.domain.state.budget_state import State
 from tplog.errors import mandatory_rule
 from tplog.events.base import Event
@@ -44,7 +44,6 @@ EVENT_TOO_LARGE = mandatory_rule(
     "Händelsen tar {size} byte; en post rymmer {longest}. Korta texterna eller dela händelsen.",
     "The event takes {size} bytes; a record holds {longest}. Shorten its texts or split it.",
 )
-FINDING_CODES = frozenset(rule.code for rule in FINDING_RULES)
 
 
 def malformed(event: Event) -> Finding | None:
@@ -98,8 +97,8 @@ def unknown_codes(event: Event) -> Iterator[Finding]:
     if isinstance(event, FindingAnswered):
         codes.append(("finding", event.finding))
     for key, code in codes:
-        if code not in FINDING_CODES:
-            nearest = ", ".join(closest_names(code, FINDING_CODES)) or "–"
+        if code not in RULES_BY_CODE:
+            nearest = ", ".join(closest_names(code, RULES_BY_CODE)) or "–"
             facts: MessageParams = {"key": key, "code": code, "nearest": nearest}
             yield Finding(FINDING_UNKNOWN, facts, (event.id,), key=key)
 

@@ -15,7 +15,7 @@ from typing import Any
 from attrs import NOTHING, Attribute
 
 from tplog.answers.json_schema import Schema, enum_of, partial_object
-from tplog.domain.rules.registry import FINDING_RULES
+from tplog.domain.rules.registry import RULES_BY_CODE
 from tplog.events.base import Event
 from tplog.events.types import EVENT_CLASSES, Corrected
 from tplog.i18n.field_help import FILE_PARTS, event_type_help, key_help
@@ -182,7 +182,7 @@ def _table_list_schema(**shapes: Schema) -> Schema:
 
 def _finding_code_schema() -> Schema:
     """Return the schema of a finding's code; editors offer the known codes."""
-    return {"anyOf": [enum_of(*sorted(kind.code for kind in FINDING_RULES)), SCHEMA_BY_READER[read.title]]}
+    return {"anyOf": [enum_of(*sorted(RULES_BY_CODE)), SCHEMA_BY_READER[read.title]]}
 
 
 def _event_schema(event_type: type[Event]) -> Schema:
