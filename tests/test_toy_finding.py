@@ -20,7 +20,7 @@ TOY = '''
 EVEN_SPLIT = Rule("even-split", Severity.REFUSE, sv="Jämnt delat: {ore}.", en="Evenly split: {ore}.")
 
 
-@RULES.of_event(AllocationDecided, EVEN_SPLIT)
+@RULE_SET.of_event(AllocationDecided, EVEN_SPLIT)
 def lines_are_uneven(_state: State, event: AllocationDecided) -> Iterator[Finding]:
     """Find allocations whose lines all have the same amount."""
     amounts = {move.ore for move in event.transfers}

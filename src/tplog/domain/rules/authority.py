@@ -47,13 +47,13 @@ LINES_LEFT_OUT = Rule(
     en="The decision does not mention {count} lines of '{event}', together {ore}, which fall with it: "
     "{lines}. If they still hold, write them with their amounts; if not, with 0 kr.",
 )
-RULES = RuleSet()
+RULE_SET = RuleSet()
 
 # Holders of the municipality's own money: only the council may take from them.
 _COUNCIL_HOLDERS = frozenset({COUNCIL, "resultat", "prognos", "eget-kapital"})
 
 
-@RULES.of_event(Decision, MANDATE_MISSING)
+@RULE_SET.of_event(Decision, MANDATE_MISSING)
 def mandate_covers(state: State, event: Decision) -> Iterator[Finding]:
     """Find money moved by a body that neither held it, nor is the council, nor has a recorded mandate."""
     if event.act.body in {None, COUNCIL}:
@@ -84,7 +84,7 @@ def _mandate_allows(mandate: MandateGiven, move: Transfer, decided: date | None)
     return in_time and within_limit and any(account.contains(move.giver) for account in mandate.over)
 
 
-@RULES.of_event(FrameChanged, FUNDING_NOT_STATED)
+@RULE_SET.of_event(FrameChanged, FUNDING_NOT_STATED)
 def funding_is_stated(state: State, event: FrameChanged) -> Iterator[Finding]:
     """Find raised frames whose funding the document does not state, by a giver or in words."""
     if not event.funding:
@@ -96,7 +96,7 @@ def funding_is_stated(state: State, event: FrameChanged) -> Iterator[Finding]:
             yield Finding(FUNDING_NOT_STATED, {"ore": raised_ore}, (event.id,), budget=event.budget)
 
 
-@RULES.of_event(Event, BODY_DISPUTED)
+@RULE_SET.of_event(Event, BODY_DISPUTED)
 def single_deciding_body(_state: State, event: Event) -> Iterator[Finding]:
     """Find documents that contradict themselves on who decided."""
     if event.act.also_named:
@@ -104,7 +104,7 @@ def single_deciding_body(_state: State, event: Event) -> Iterator[Finding]:
         yield Finding(BODY_DISPUTED, facts, (event.id,), budget=event.budget, key="also_named")
 
 
-@RULES.of_event(Decision, DECISION_DIFFERS)
+@RULE_SET.of_event(Decision, DECISION_DIFFERS)
 def adopted_as_proposed(state: State, event: Decision) -> Iterator[Finding]:
     """Find accounts to which a decision gave another sum than the proposal that it adopts."""
     if event.adopts is None:
@@ -130,7 +130,7 @@ def _given_range(moves: Iterable[Transfer], account: Account) -> OreRange:
     return sum_of(effect_range(move, (move.taker == account) - (move.giver == account)) for move in moves)
 
 
-@RULES.of_event(Decision, LINES_LEFT_OUT)
+@RULE_SET.of_event(Decision, LINES_LEFT_OUT)
 def lines_are_mentioned(state: State, event: Decision) -> Iterator[Finding]:
     """Find lines of the decision that is replaced, or of the proposal that is adopted, left unmentioned."""
     budget = state.budget(event.budget)

@@ -87,10 +87,10 @@ YEAR_REOPENED = Rule(
     sv="{year} ändras efter att det stängts genom {closed}.",
     en="{year} is changed after it was closed by {closed}.",
 )
-RULES = RuleSet()
+RULE_SET = RuleSet()
 
 
-@RULES.of_event(
+@RULE_SET.of_event(
     Event,
     OPENING_UNKNOWN,
     FRAME_EXCEEDED,
@@ -161,7 +161,7 @@ def _sign_hint(account: Account, event: Event) -> tuple[str, ...]:
     return ("goes-back-without-minus",) if event.signs == COSTS_NEGATIVE else ("goes-back-by-minus",)
 
 
-@RULES.of_event(Event, CROSS_YEAR_TRANSFER)
+@RULE_SET.of_event(Event, CROSS_YEAR_TRANSFER)
 def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
     """Find transfers between years by an act that does not carry over."""
     if event.may_cross_years or event.reverses:
@@ -172,7 +172,7 @@ def money_stays_in_year(_state: State, event: Event) -> Iterator[Finding]:
             yield Finding(CROSS_YEAR_TRANSFER, facts, (event.id,), str(move.taker), event.budget)
 
 
-@RULES.of_event(Event, KIND_CROSSED)
+@RULE_SET.of_event(Event, KIND_CROSSED)
 def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]:
     """Find transfers between operations and investment."""
     accounts = state.budget(event.budget).accounts
@@ -183,7 +183,7 @@ def no_operations_to_investment(state: State, event: Event) -> Iterator[Finding]
             yield Finding(KIND_CROSSED, facts, (event.id,), str(move.taker), event.budget)
 
 
-@RULES.of_event(ReserveUsed, RESERVE_NOT_CLEARED)
+@RULE_SET.of_event(ReserveUsed, RESERVE_NOT_CLEARED)
 def reserve_is_cleared(state: State, event: ReserveUsed) -> Iterator[Finding]:
     """Find reserves and deficits that were written off but hold money afterwards."""
     if event.kind != CLEARING:
@@ -198,7 +198,7 @@ def reserve_is_cleared(state: State, event: ReserveUsed) -> Iterator[Finding]:
             yield Finding(RESERVE_NOT_CLEARED, facts, (event.id,), str(account), event.budget)
 
 
-@RULES.of_event(Event, YEAR_REOPENED)
+@RULE_SET.of_event(Event, YEAR_REOPENED)
 def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
     """Find changes of a closed year; only corrections and reviews can be recorded there."""
     closed = state.budget(event.budget).closed
@@ -208,7 +208,7 @@ def closed_years_unchanged(state: State, event: Event) -> Iterator[Finding]:
         yield Finding(YEAR_REOPENED, facts, (event.id,), None, event.budget)
 
 
-@RULES.of_history(OVERDRAWN_IN_RETROSPECT)
+@RULE_SET.of_history(OVERDRAWN_IN_RETROSPECT)
 class NeverBelowZero:
     """Find accounts overdrawn in the order of the decisions, though not in the log's order."""
 

@@ -63,10 +63,10 @@ OUTCOME_SUPERSEDED = Rule(
     sv="{account}: utfallet till {until} registrerades efter ett till {later}. Det flyttar inget.",
     en="{account}: the outcome until {until} was recorded after one until {later}. It moves nothing.",
 )
-RULES = RuleSet()
+RULE_SET = RuleSet()
 
 
-@RULES.of_event(Event, LEVEL_MISMATCH, OPENING_IMPLIED, CHANGE_UNKNOWN)
+@RULE_SET.of_event(Event, LEVEL_MISMATCH, OPENING_IMPLIED, CHANGE_UNKNOWN)
 def levels_are_reached(state: State, event: Event) -> Iterator[Finding]:
     """Find stated levels that are not reached, and levels that imply an opening balance."""
     budget = state.budget(event.budget)
@@ -101,7 +101,7 @@ def _implied_opening(event: Event, measure: Measure) -> int:
     return sum(move.effect(measure.account) for move in openings)
 
 
-@RULES.of_event(Event, GROSS_MISMATCH)
+@RULE_SET.of_event(Event, GROSS_MISMATCH)
 def gross_equals_net(_state: State, event: Event) -> Iterator[Finding]:
     """Find accounts where cost less income is not the stated net."""
     needed = {Aspect.COST, Aspect.INCOME}
@@ -136,7 +136,7 @@ def _amounts_by_aspect(event: Event) -> Mapping[Account, dict[Aspect, Amount]]:
     return amounts
 
 
-@RULES.of_event(Event, VARIANCE_ONLY)
+@RULE_SET.of_event(Event, VARIANCE_ONLY)
 def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
     """Find variances stated without the figure itself, and compute what they imply."""
     for account, amounts in _amounts_by_aspect(event).items():
@@ -152,7 +152,7 @@ def variance_has_figure(state: State, event: Event) -> Iterator[Finding]:
             yield Finding(VARIANCE_ONLY, facts, (event.id,), str(account), event.budget, "variances")
 
 
-@RULES.of_event(OutcomeRecorded, OUTCOME_SUPERSEDED)
+@RULE_SET.of_event(OutcomeRecorded, OUTCOME_SUPERSEDED)
 def outcomes_come_in_order(state: State, event: OutcomeRecorded) -> Iterator[Finding]:
     """Find outcomes recorded after one that covers a later date; they move no money."""
     if isinstance(event, OutcomeRecorded):

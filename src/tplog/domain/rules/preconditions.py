@@ -87,17 +87,17 @@ ID_RESERVED = mandatory_rule(
 )
 
 
-RULES = RuleSet()
+RULE_SET = RuleSet()
 
 
-@RULES.precondition(Event)
+@RULE_SET.precondition(Event)
 def id_not_reserved(_context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find ids that are reserved for the log's own events."""
     if event.id.startswith(RESERVED_ID_PREFIX):
         yield Finding(ID_RESERVED, {"prefix": RESERVED_ID_PREFIX}, (event.id,), budget=event.budget, key="id")
 
 
-@RULES.precondition(Event)
+@RULE_SET.precondition(Event)
 def accounts_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find accounts that an event names but that are neither opened nor built in."""
     budget = context.state.budget(event.budget)
@@ -137,7 +137,7 @@ def _named_accounts(event: Event) -> Iterator[Account]:
             yield account
 
 
-@RULES.precondition(AccountOpened)
+@RULE_SET.precondition(AccountOpened)
 def accounts_opened_once(context: RuleContext, event: AccountOpened) -> Iterator[Finding]:
     """Find accounts opened a second time, and lines with a role of their own."""
     budget = context.state.budget(event.budget)
@@ -154,7 +154,7 @@ def _is_body_reserve(budget: BudgetState, event: AccountOpened, path: Account) -
     return event.role == Role.RESERVE and budget.role(path.body) in HOLDING_ROLES
 
 
-@RULES.precondition(Event)
+@RULE_SET.precondition(Event)
 def roles_allowed(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find transfers between roles that this kind of act may not move money between."""
     budget = context.state.budget(event.budget)
@@ -226,7 +226,7 @@ def _reversed(move: Transfer) -> Transfer:
 _SPENDING_CLASSES = (OutcomeRecorded, ProposalMade)
 
 
-@RULES.precondition(Event)
+@RULE_SET.precondition(Event)
 def not_in_future(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find acts and outcomes dated after today; an imprecise date counts as its first possible day."""
     decided = event.act.decided
@@ -238,7 +238,7 @@ def not_in_future(context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(OUTCOME_IN_FUTURE, facts, (event.id,), budget=event.budget, key="until")
 
 
-@RULES.precondition(Event)
+@RULE_SET.precondition(Event)
 def year_is_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find events in a closed year that are no correction or review, and a second closing."""
     if isinstance(event, (Corrected, DecisionReviewed)):
@@ -251,7 +251,7 @@ def year_is_open(context: RuleContext, event: Event) -> Iterator[Finding]:
         yield Finding(YEAR_CLOSED, facts, (event.id,), budget=event.budget)
 
 
-@RULES.precondition(FindingAnswered)
+@RULE_SET.precondition(FindingAnswered)
 def answers_something(_context: RuleContext, event: FindingAnswered) -> Iterator[Finding]:
     """Find answers that name neither an event nor an account, or both."""
     if (event.shown_by is None) == (event.account is None):

@@ -61,7 +61,7 @@ CONDITION_REPLACES = mandatory_rule(
     "A decision on a condition cannot replace '{event}', which would fall before the condition is settled. "
     "Record it without replaces, and review the other once the condition is met.",
 )
-RULES = RuleSet()
+RULE_SET = RuleSet()
 
 
 @frozen
@@ -87,7 +87,7 @@ REFERENCE_TARGETS = {
 _REVERSED_STATUSES = frozenset({CORRECTED, REPLACED, *QUASHED_STATUSES})
 
 
-@RULES.precondition(Event)
+@RULE_SET.precondition(Event)
 def references_exist(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find ids that name no event of the kind that the field needs, in the same budget."""
     for attribute in fields(type(event)):
@@ -118,7 +118,7 @@ def _is_valid_target(event: Event, target: ReferenceTarget, referenced: Event | 
     return target.any_budget or referenced.budget == event.budget
 
 
-@RULES.precondition(Event)
+@RULE_SET.precondition(Event)
 def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
     """Find matters that were settled already, and decisions that no longer hold."""
     standing = context.state.budget(event.budget).standing
@@ -148,7 +148,7 @@ def matters_are_open(context: RuleContext, event: Event) -> Iterator[Finding]:
             )
 
 
-@RULES.precondition(Corrected)
+@RULE_SET.precondition(Corrected)
 def corrections_fit(context: RuleContext, event: Corrected) -> Iterator[Finding]:
     """Find corrections with money of an event without money, or of one whose money was taken back."""
     corrected = context.events_by_id.get(event.corrects)
@@ -164,7 +164,7 @@ def corrections_fit(context: RuleContext, event: Corrected) -> Iterator[Finding]
             yield Finding(DECISION_CLOSED, facts, (event.id,), budget=event.budget, key="corrects")
 
 
-@RULES.precondition(Decision)
+@RULE_SET.precondition(Decision)
 def conditions_replace_nothing(_context: RuleContext, event: Decision) -> Iterator[Finding]:
     """Find conditional decisions that replace another, because a replaced decision ends at once."""
     if event.condition and event.replaces:

@@ -22,15 +22,15 @@ from tplog.domain.rules import (
 from tplog.values.finding import Rule
 
 RULE_SETS = (
-    preconditions.RULES,
-    references.RULES,
-    repetition.RULES,
-    signs.RULES,
-    totals.RULES,
-    levels.RULES,
-    balances.RULES,
-    authority.RULES,
-    source_documents.RULES,
+    preconditions.RULE_SET,
+    references.RULE_SET,
+    repetition.RULE_SET,
+    signs.RULE_SET,
+    totals.RULE_SET,
+    levels.RULE_SET,
+    balances.RULE_SET,
+    authority.RULE_SET,
+    source_documents.RULE_SET,
 )
 PRECONDITIONS = tuple(check for rules in RULE_SETS for check in rules.preconditions)
 EVENT_CHECKS = tuple(check for rules in RULE_SETS for check in rules.event_checks)

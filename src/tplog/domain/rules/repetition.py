@@ -19,10 +19,10 @@ DECISION_TWICE = Rule(
     en="The same decision is recorded already as '{event}': same body, day, place and transfers. {ore} would "
     "count twice. If it is another decision, say why in despite.",
 )
-RULES = RuleSet()
+RULE_SET = RuleSet()
 
 
-@RULES.of_event(Event, DECISION_TWICE)
+@RULE_SET.of_event(Event, DECISION_TWICE)
 def decided_once(state: State, event: Event) -> Iterator[Finding]:
     """Find decisions and proposals that were recorded already under another id.
 

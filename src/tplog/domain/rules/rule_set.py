@@ -2,11 +2,11 @@
 
 A check is a function below its rules, under a decorator that says what it looks at:
 
-* ``@RULES.precondition(AccountOpened)`` judges such events when they are decided. What it finds is refused.
-* ``@RULES.of_event(Decision, MANDATE_MISSING)`` judges such events against the state before them, both when
+* ``@RULE_SET.precondition(AccountOpened)`` judges such events when they are decided; findings are refused.
+* ``@RULE_SET.of_event(Decision, MANDATE_MISSING)`` judges such events against the state before them, when
   they are decided and whenever findings are computed.
-* ``@RULES.of_state(PROPOSAL_PENDING)`` judges the state after all records.
-* ``@RULES.of_history(METADATA_MISSING)`` is on a class whose instances observe all records first.
+* ``@RULE_SET.of_state(PROPOSAL_PENDING)`` judges the state after all records.
+* ``@RULE_SET.of_history(METADATA_MISSING)`` is on a class whose instances observe all records first.
 """
 
 from __future__ import annotations

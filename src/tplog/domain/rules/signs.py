@@ -56,7 +56,7 @@ INCOME_MINUS_MISSING = Rule(
 )
 # Where one of these is, the other mistakes of an event follow from its signs.
 ROOT_RULES = (MINUS_MISSING, INCOME_NEGATIVE, INCOME_MINUS_MISSING)
-RULES = RuleSet()
+RULE_SET = RuleSet()
 
 # The names under which net figures and incomes are noted at an account.
 _FIGURE_NAMES = tuple(kind.measure_name for kind in EVENT_CLASSES if kind.measure_name)
@@ -65,7 +65,7 @@ _INCOMES_OF = (*_FIGURE_NAMES, "budget", PROPOSED)
 _Figures = list[tuple[Account, Amount]]
 
 
-@RULES.of_event(Event, SIGN_AMBIGUOUS)
+@RULE_SET.of_event(Event, SIGN_AMBIGUOUS)
 def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
     """Find negative costs, outcomes, forecasts, plans and levels without a stated sign convention."""
     if event.signs is not None:
@@ -80,7 +80,7 @@ def minus_has_one_reading(state: State, event: Event) -> Iterator[Finding]:
         yield _finding(SIGN_AMBIGUOUS, event, negative)
 
 
-@RULES.of_event(Event, MINUS_MISSING)
+@RULE_SET.of_event(Event, MINUS_MISSING)
 def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
     """Find events under costs-negative in which no amount has a minus: were they written without?
 
@@ -102,7 +102,7 @@ def stated_convention_is_used(state: State, event: Event) -> Iterator[Finding]:
         yield _finding(MINUS_MISSING, event, unexpected)
 
 
-@RULES.of_event(Event, INCOME_NEGATIVE, INCOME_MINUS_MISSING)
+@RULE_SET.of_event(Event, INCOME_NEGATIVE, INCOME_MINUS_MISSING)
 def income_has_one_reading(_state: State, event: Event) -> Iterator[Finding]:
     """Find incomes below zero: written with a minus, or paid back?
 

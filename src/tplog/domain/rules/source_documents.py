@@ -73,12 +73,12 @@ ATTACHMENT_NOT_SEEN = Rule(
     sv="Posterna står bara i ”{attachment}”, som ingen sett; {ore} är registrerat på den nivå som är känd.",
     en="The lines stand only in '{attachment}', which nobody has seen; {ore} is recorded at a level above.",
 )
-RULES = RuleSet()
+RULE_SET = RuleSet()
 
 _APPEALED = "överklagad"
 
 
-@RULES.of_event(Event, SOURCE_CONTRADICTION)
+@RULE_SET.of_event(Event, SOURCE_CONTRADICTION)
 def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
     """Find what the registrar noted as contradictory in the document; no rule can compute it."""
     for text in event.contradictions:
@@ -87,7 +87,7 @@ def contradictions_reported(_state: State, event: Event) -> Iterator[Finding]:
         )
 
 
-@RULES.of_event(Decision, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
+@RULE_SET.of_event(Decision, SPLIT_NOT_STATED, ATTACHMENT_NOT_SEEN)
 def lines_are_stated(_state: State, event: Decision) -> Iterator[Finding]:
     """Find sums whose split over lines the document does not state."""
     ore = sum(move.ore for move in event.final_transfers if move.stated is not None)
@@ -99,7 +99,7 @@ def lines_are_stated(_state: State, event: Decision) -> Iterator[Finding]:
         yield Finding(ATTACHMENT_NOT_SEEN, facts, (event.id,), None, event.budget)
 
 
-@RULES.of_history(MINUTES_NOT_SEEN, METADATA_MISSING)
+@RULE_SET.of_history(MINUTES_NOT_SEEN, METADATA_MISSING)
 class DocumentsAreComplete:
     """Find documents without seen minutes, and those that lack body, date, case number or paragraph."""
 
@@ -150,7 +150,7 @@ def _absent_fields(act: Act) -> tuple[str, ...]:
     return tuple(name for name, value in values.items() if not value)
 
 
-@RULES.of_state(PROPOSAL_PENDING, CONDITION_PENDING, PROVISIONAL_STANDS, DECISION_APPEALED)
+@RULE_SET.of_state(PROPOSAL_PENDING, CONDITION_PENDING, PROVISIONAL_STANDS, DECISION_APPEALED)
 def matters_settled(state: State) -> Iterator[Finding]:
     """Find open proposals and conditions, provisional decisions and open appeals."""
     for budget, budget_state in state.budgets.items():
@@ -172,7 +172,7 @@ def matters_settled(state: State) -> Iterator[Finding]:
                 yield Finding(PROVISIONAL_STANDS, {}, (event_id,), None, budget)
 
 
-@RULES.of_state(UNALLOCATED_REMAINDER)
+@RULE_SET.of_state(UNALLOCATED_REMAINDER)
 def frames_allocated(state: State) -> Iterator[Finding]:
     """Find bodies that have lines but have not allocated their whole frame."""
     for budget, budget_state in state.budgets.items():

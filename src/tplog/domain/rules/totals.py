@@ -62,7 +62,7 @@ PRECISION_MIXED = Rule(
     sv="Beloppen är angivna med olika noggrannhet, från hela {finest} till hela {coarsest}.",
     en="The amounts are stated to different units, from whole {finest} to whole {coarsest}.",
 )
-RULES = RuleSet()
+RULE_SET = RuleSet()
 
 
 def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
@@ -74,7 +74,7 @@ def _stated_amounts(event: Event) -> Iterator[tuple[str, Amount]]:
         yield "", event.total
 
 
-@RULES.of_event(Event, TOTAL_MISMATCH, TOTAL_ROUNDED)
+@RULE_SET.of_event(Event, TOTAL_MISMATCH, TOTAL_ROUNDED)
 def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     """Find stated totals that are not the sum of their parts, beyond rounding and hedges or within them."""
     total = stated_total(state.budget(event.budget), event)
@@ -95,7 +95,7 @@ def total_adds_up(state: State, event: Event) -> Iterator[Finding]:
     yield Finding(rule, facts, (event.id,), str(total.account), event.budget, "total")
 
 
-@RULES.of_event(ProposalMade, CHANGE_MISMATCH, CHANGE_AMBIGUOUS)
+@RULE_SET.of_event(ProposalMade, CHANGE_MISMATCH, CHANGE_AMBIGUOUS)
 def change_holds(state: State, event: ProposalMade) -> Iterator[Finding]:
     """Find stated changes that are not the difference between the new figure and the older one named."""
     for change in event.changes:
@@ -120,7 +120,7 @@ def change_holds(state: State, event: ProposalMade) -> Iterator[Finding]:
         yield Finding(rule, {**facts, **more}, (event.id,), str(change.account), event.budget, "changes")
 
 
-@RULES.of_event(Event, APPROXIMATE_FIGURE, TYPOGRAPHY_REPAIRED)
+@RULE_SET.of_event(Event, APPROXIMATE_FIGURE, TYPOGRAPHY_REPAIRED)
 def figures_are_firm(state: State, event: Event) -> Iterator[Finding]:
     """Find amounts that the document calls approximate, and amounts read past a slip of typography."""
     for account, amount in _stated_amounts(event):
@@ -158,7 +158,7 @@ def _what_level_counts(budget: BudgetState, event: Event, measure: Measure) -> t
     return "counts-change", measure.amount.ore - level_gap(budget, event, measure)
 
 
-@RULES.of_event(Event, PRECISION_MIXED)
+@RULE_SET.of_event(Event, PRECISION_MIXED)
 def precision_is_uniform(_state: State, event: Event) -> Iterator[Finding]:
     """Find parts of one sum that are stated to different units. A part stated as 0 has no unit."""
     units = {amount.unit_ore for _, amount in _stated_amounts(event) if amount.ore}
