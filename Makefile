@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+TOOLS  := .venv-tools
+TOOLED := $(TOOLS)/.ready
 
 .PHONY: demo test test-fast coverage check style types floors fast unit packages soak fuzz exports-check freeze bench web-bench cluster-test mutants lock audit format docs screens clean
 
@@ -57,13 +59,15 @@ unit: $(READY) packages
 	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 # Long runs: every property with many examples, and then, each with its own table, made-up histories (HISTORIES,
-# STEPS), writers killed (KILLS), power cut (POINTS). About an hour together on two cores.
+# STEPS), writers killed (KILLS), power cut (POINTS). About an hour together on two cores; whether it runs at all:
+# `make soak EXAMPLES=25 HISTORIES=20 KILLS=20 POINTS=50`, in minutes.
+EXAMPLES  ?= 1000
 HISTORIES ?= 1500
 STEPS     ?= 60
 KILLS     ?= 1000
 POINTS    ?= 2000
 soak: $(READY) packages
-	$(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/charts tests/i18n
+	SOAK_EXAMPLES=$(EXAMPLES) $(BIN)/pytest --numprocesses auto --dist worksteal --hypothesis-profile soak tests/values tests/merkle tests/events tests/domain tests/readers tests/charts tests/i18n
 	$(BIN)/python tests/stateful/soak.py --histories $(HISTORIES) --steps $(STEPS)
 	$(BIN)/python tests/faults/killing.py --rounds $(KILLS)
 	$(BIN)/python tests/faults/power_loss.py --points $(POINTS)
@@ -109,35 +113,43 @@ cluster-test: $(READY)
 	@scripts/packages patroni etcd-server postgresql
 	$(BIN)/python tests/cluster/run.py
 
+# What `make mutants`, `lock` and `audit` run, in an environment of its own: none of it is needed to build or test.
+$(TOOLED): constraints-tools.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement constraints-tools.txt
+	@touch $(TOOLED)
+
 # Whether the fast tests notice small changes to the core: SAMPLE of them, drawn by SEED, JOBS at a time. Ten
 # minutes or so on two cores. The survivors are printed with their diffs.
-MUTANTS := .venv-mutants
 SAMPLE  ?= 60
 SEED    ?= 1
 JOBS    ?= 2
-mutants: $(READY)
-	$(PYTHON) -m venv $(MUTANTS)
-	$(MUTANTS)/bin/pip install --quiet --disable-pip-version-check 'cosmic-ray>=8.7'
-	$(BIN)/python bench/mutants.py --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS) --cosmic-ray $(CURDIR)/$(MUTANTS)/bin/cosmic-ray
+mutants: $(READY) $(TOOLED)
+	$(BIN)/python bench/mutants.py --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS) --cosmic-ray $(CURDIR)/$(TOOLS)/bin/cosmic-ray
 
-# Pin what pyproject.toml asks for: every file of each version by its hash. Versions stay; UPGRADE=--upgrade moves them.
+# Pin what pyproject.toml asks for: every file of each version by its hash, also of the tools that do it and of what
+# tplog is measured beside. Versions stay, and so do the files; UPGRADE=--upgrade moves them. What changed is shown.
 UPGRADE ?=
-LOCK    := .venv-lock
-lock:
-	$(PYTHON) -m venv $(LOCK)
-	$(LOCK)/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9'
-	$(LOCK)/bin/uv pip compile $(UPGRADE) --quiet --all-extras --group dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file constraints.txt pyproject.toml
+COMPILE := $(TOOLS)/bin/uv pip compile $(UPGRADE) --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+PINNED  := constraints.txt constraints-tools.txt constraints-peers.txt
+lock: $(TOOLED)
+	@mkdir -p $(TOOLS)/before && cp -p $(PINNED) $(TOOLS)/before
+	$(COMPILE) --all-extras --group dev --output-file constraints.txt pyproject.toml
+	$(COMPILE) --group tools --output-file constraints-tools.txt
+	$(COMPILE) --group peers --output-file constraints-peers.txt
+	@for file in $(PINNED); do diff $(TOOLS)/before/$$file $$file && cp -p $(TOOLS)/before/$$file $$file && echo "$$file: as before"; done; true
 
-# Known holes in the libraries, all their licences, and what tplog is built and tested with as CycloneDX in $(SBOM).
-# Advisories that cannot be reached are an error here.
-SBOM  := sbom.cdx.json
-AUDIT := .venv-audit
-audit: $(READY)
-	$(PYTHON) -m venv $(AUDIT)
-	$(AUDIT)/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom pip-audit pip-licenses
-	$(AUDIT)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file $(SBOM) $(BIN)/python
-	$(AUDIT)/bin/pip-licenses --python $(BIN)/python --from=mixed --order=license
-	$(AUDIT)/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
+# What tplog is built and tested with as CycloneDX in $(SBOM), all licences, and known holes in whatever is pinned.
+# Advisories that cannot be reached are an error here; another service: ADVISORIES='--vulnerability-service osv'.
+SBOM       := sbom.cdx.json
+ADVISORIES ?=
+audit: $(READY) $(TOOLED)
+	$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file $(SBOM) $(BIN)/python
+	$(TOOLS)/bin/pip-licenses --python $(BIN)/python --from=mixed --order=license
+	@code=0; for file in $(PINNED); do \
+	echo "$$file:"; \
+	$(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip $(ADVISORIES) --requirement $$file || code=1; \
+	done; exit $$code
 
 format: $(READY)
 	$(BIN)/ruff format .
@@ -153,4 +165,4 @@ screens: $(READY) packages
 	$(BIN)/python tests/web/screens.py
 
 clean:
-	rm -rf $(VENV) $(AUDIT) $(LOCK) $(SBOM) $(MUTANTS) $(PEERS) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(TOOLS) $(SBOM) $(PEERS) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

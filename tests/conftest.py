@@ -28,7 +28,8 @@ slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
 # Few examples, so that everything together stays within minutes; `make soak` has many more.
 settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=slow, max_examples=25)
 settings.register_profile("dev", deadline=None, suppress_health_check=slow, max_examples=25)
-settings.register_profile("soak", deadline=None, suppress_health_check=slow, max_examples=1000)
+EXAMPLES = int(os.environ.get("SOAK_EXAMPLES", "1000"))
+settings.register_profile("soak", deadline=None, suppress_health_check=slow, max_examples=EXAMPLES)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 # Tests that try the same code many times over. Their lines are not counted, which would more than double the

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import tplog
 from conftest import EVENTS, ROOT
 from strategies import BUDGET, histories
+from tplog.answers.money_flow import FlowAmounts, FlowGraph, flow_graph
 from tplog.book.book import Book
-from tplog.domain.queries.money_flow import FlowAmounts, FlowGraph, flow_graph
 from tplog.domain.state.apply_event import balance_column, fold_state
 from tplog.domain.state.budget_state import AccountBalance, BudgetState
 from tplog.events.draft import Draft

@@ -14,7 +14,7 @@ import pytest
 import tplog
 from conftest import EVENTS, Cli
 from exports.sample_logs import MATTERS
-from tplog.domain.queries.as_of import LATEST, AsOf
+from tplog.events.as_of import LATEST, AsOf
 from tplog.i18n.money_format import format_money
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest

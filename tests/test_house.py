@@ -6,6 +6,7 @@ import ast
 import pkgutil
 import re
 import tomllib
+from collections.abc import Iterable
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -164,17 +165,77 @@ def test_the_shop_window_is_whole() -> None:
     assert all(hasattr(tplog, name) for name in tplog.__all__)
 
 
-def test_every_library_is_pinned_by_its_hash() -> None:
-    """``make`` installs nothing but the files whose hashes are in constraints.txt, which names no place."""
-    pins = (ROOT / "constraints.txt").read_text("utf-8").replace("\\\n", "").splitlines()
+# What each file pins: groups and extras of pyproject.toml.
+PINNED = {
+    "constraints.txt": ("dependencies", "optional-dependencies", "dev"),
+    "constraints-tools.txt": ("tools",),
+    "constraints-peers.txt": ("peers",),
+}
+# Whatever installs, or is run by a forge.
+RECIPES = [
+    *(ROOT / name for name in ("Makefile", ".pre-commit-config.yaml")),
+    *(
+        path
+        for name in (".ci", "scripts", ".github", ".forgejo", ".gitlab")
+        for path in (ROOT / name).rglob("*")
+    ),
+    *(ROOT / "bench").glob("*.sh"),
+]
+
+
+def required_names(groups: Iterable[str]) -> set[str]:
+    """The names of the libraries in groups of pyproject.toml."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    extras = chain(*data["project"]["optional-dependencies"].values())
+    lists = {"dependencies": data["project"]["dependencies"], "optional-dependencies": extras}
+    texts = chain(*({**lists, **data["dependency-groups"]}[group] for group in groups))
+    return {canonicalize_name(Requirement(text).name) for text in texts}
+
+
+@pytest.mark.parametrize("name", PINNED)
+def test_every_library_and_tool_is_pinned_by_its_hash(name: str) -> None:
+    """Each has a version and the hashes of its files; no place is named to fetch them from."""
+    pins = (ROOT / name).read_text("utf-8").replace("\\\n", "").splitlines()
     form = re.compile(r"[a-z0-9.-]+==[^ ]+ (; [^\\]*?)?(\s*--hash=sha256:[0-9a-f]{64})+\s*")
     assert [pin for pin in pins if not form.fullmatch(pin)] == []
-    rules = (ROOT / "Makefile").read_text("utf-8").partition("$(READY):")[2].partition("@touch")[0]
-    installs = [line for line in rules.splitlines() if "pip install" in line]
-    assert ["--require-hashes" in line or line.endswith("--editable .") for line in installs] == [True, True]
+    assert required_names(PINNED[name]) <= {re.split("==", pin)[0] for pin in pins}
+
+
+def test_nothing_is_installed_but_what_is_pinned() -> None:
+    """Every installation demands hashes and takes what its list has; `make lock` and `audit` know all."""
+    texts = {path: path.read_text("utf-8").replace("\\\n", "") for path in RECIPES if path.is_file()}
+    installs = [line for text in texts.values() for line in text.splitlines() if "pip install" in line]
+    lists = [
+        re.sub(r".*/", "", re.split("--requirement ", line)[1].split()[0].strip('"'))
+        for line in installs
+        if not line.endswith(" --no-deps --no-build-isolation --editable .")
+    ]
+    assert sorted(lists) == sorted(PINNED)
     assert all("--no-deps" in line for line in installs)
-    names = {re.split("==", pin)[0] for pin in pins}
-    data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    extras = data["project"]["optional-dependencies"].values()
-    required = [*data["project"]["dependencies"], *chain(*extras), *data["dependency-groups"]["dev"]]
-    assert {canonicalize_name(Requirement(text).name) for text in required} <= names
+    assert sum("--require-hashes --no-deps" in line for line in installs) == len(PINNED)
+    (listed,) = re.findall(r"^PINNED +:= (.*)$", texts[ROOT / "Makefile"], re.MULTILINE)
+    assert listed.split() == list(PINNED)
+    fetching = re.compile(r"\b(?:curl|wget|npx|npm|uvx|pipx|git clone|docker)\b")
+    assert [path for path, text in texts.items() if fetching.search(text)] == []
+
+
+def test_actions_of_a_forge_are_pinned_by_their_commit() -> None:
+    """What runs beside the checks is one commit, not a name that others move; hooks are local."""
+    lines = [line for path in RECIPES if path.is_file() for line in path.read_text("utf-8").splitlines()]
+    uses = [line for line in lines if re.search(r"\buses:", line)]
+    assert [line for line in uses if not re.search(r"@[0-9a-f]{40}\b", line)] == []
+    repositories = [line for line in lines if re.search(r"- repo:", line)]
+    assert [line.split()[-1] for line in repositories] == ["local"]
+
+
+def test_a_page_fetches_nothing_from_elsewhere() -> None:
+    """No font, script, style or picture has an address on another host, and no font is shipped."""
+    site = ROOT / "src" / "tplog" / "site"
+    files = [
+        path for folder in ("static", "templates") for path in (site / folder).rglob("*") if path.is_file()
+    ]
+    foreign = re.compile(
+        r"@import|@font-face|(?:src|href|action)=[\"']?(?:https?:)?//|url\([\"']?(?:https?:)?//"
+    )
+    assert [path for path in files if foreign.search(path.read_text("utf-8"))] == []
+    assert {path.suffix for path in files} <= {".css", ".js", ".svg", ".html", ".xml", ".txt"}

@@ -16,14 +16,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as `typing` has it, which takes time to import
 if TYPE_CHECKING:
+    from tplog.answers.search_query import SearchQuery as SearchQuery
     from tplog.book.book import Book as Book
     from tplog.book.create import create as create
     from tplog.book.open import open as open  # noqa: A004 (as in io.open)
     from tplog.book.receipt import Receipt as Receipt
     from tplog.book.restore import backup as backup
     from tplog.book.restore import restore as restore
-    from tplog.domain.queries.as_of import AsOf as AsOf
-    from tplog.domain.queries.search_query import SearchQuery as SearchQuery
     from tplog.errors import BadFile as BadFile
     from tplog.errors import Conflict as Conflict
     from tplog.errors import Incompatible as Incompatible
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from tplog.errors import Tampered as Tampered
     from tplog.errors import TplogError as TplogError
     from tplog.errors import Unavailable as Unavailable
+    from tplog.events.as_of import AsOf as AsOf
     from tplog.events.base import Event as Event
     from tplog.events.types import AccountOpened as AccountOpened
     from tplog.events.types import AllocationDecided as AllocationDecided
@@ -89,8 +89,8 @@ _MODULE_OF = {
     **dict.fromkeys(("Report", "CheckpointEvidence", "TrustAnchors"), "tplog.verification.report"),
     "Book": "tplog.book.book",
     "Receipt": "tplog.book.receipt",
-    "AsOf": "tplog.domain.queries.as_of",
-    "SearchQuery": "tplog.domain.queries.search_query",
+    "AsOf": "tplog.events.as_of",
+    "SearchQuery": "tplog.answers.search_query",
     **dict.fromkeys(("BadFile", "Conflict", "Incompatible", "NotFound", "Refused"), "tplog.errors"),
     **dict.fromkeys(("Tampered", "TplogError", "Unavailable"), "tplog.errors"),
     "Event": "tplog.events.base",

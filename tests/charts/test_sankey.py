@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from pictures import budgets, crowded, drawn, flow_of
 from strategies import texts
+from tplog.answers.money_flow import FlowGraph, LinkKind, NodeKind, flow_graph
 from tplog.charts.layered_layout import Edge, assign_positions, count_crossings, reduce_crossings
 from tplog.charts.sankey import NODE_WIDTH, NodeBox, Ribbon, SankeyChart, layout_sankey
 from tplog.charts.svg_text import LINE_HEIGHT, TextLine, layout_legend
-from tplog.domain.queries.money_flow import FlowGraph, LinkKind, NodeKind, flow_graph
 from tplog.domain.state.budget_state import AccountBalance, BudgetState
 from tplog.i18n.vocabulary import VOCABULARY, Language
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
@@ -62,3 +64,16 @@ def test_what_cannot_be_written_is_named_as_it_was_asked_for(cli: Cli, seeded: C
         done = cli("export", "jsonl", "-o", name)
         assert done.exit_code == 2
         assert done.stderr.startswith(f"tplog: {name}: ")
+
+
+def test_a_backup_without_room_is_named_as_it_was_asked_for(seeded: Callable[[], bytes]) -> None:
+    """SQLite's own error says nothing of the name that the copy has while it is made; nothing is left."""
+    seeded()
+    limit = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)); "
+    program = f"{limit} from tplog.__main__ import main; main()"
+    command = [sys.executable, "-c", program, "backup", "copy.db", "--lang", "en"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr.startswith("backup-failed: The backup copy.db could not be written: ")
+    assert not [*Path().glob(".*tmp"), *Path().glob("copy.db*")]

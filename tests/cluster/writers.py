@@ -10,13 +10,13 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 import tplog
 from cluster.nodes import until
@@ -46,6 +46,28 @@ def decision(writer: int, number: int) -> Draft:
     return parse_decision(decision_text, f"{body}.toml")
 
 
+@frozen
+class Acknowledged:
+    """A decision that the log has said to hold, and what was met before it said so."""
+
+    writer: int
+    number: int
+    answered: float
+    ids: tuple[str, ...]
+    repeated: bool
+    troubles: Mapping[str, int]
+
+    def to_line(self) -> bytes:
+        """The line of it in a writer's file."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> Self:
+        """What `to_line` wrote."""
+        fields: dict[str, Any] = json.loads(line)
+        return cls(**{**fields, "ids": tuple(fields["ids"])})
+
+
 class Writer:
     """One writer: records until it gets a signal to stop."""
 
@@ -62,45 +84,37 @@ class Writer:
     def run(self) -> None:
         """Record decision after decision; of each the outcome is known before the next."""
         for number in count():
-            draft = decision(self._number, number)
-            troubles: Counter[str] = Counter()
-
-            def waits(error: tplog.TplogError, codes_met: Counter[str] = troubles) -> None:
-                codes_met[error.reasons[0].code] += 1
-
-            while not self._stopped:
-                try:
-                    receipt = self._book.apply(draft, on_wait=waits)
-                except (tplog.Unavailable, tplog.Conflict):  # after a minute; `waits` has the reason
-                    continue
-                self._note(number, receipt, troubles)
-                break
+            self.record(number)
             if self._stopped:
                 return
 
+    def record(self, number: int) -> None:
+        """Record a decision, and note it once the log has answered."""
+        draft = decision(self._number, number)
+        troubles: Counter[str] = Counter()
+
+        def waits(error: tplog.TplogError) -> None:
+            troubles[error.reasons[0].code] += 1
+
+        while not self._stopped:
+            try:
+                receipt = self._book.apply(draft, on_wait=waits)
+            except (tplog.Unavailable, tplog.Conflict):  # after a minute; `waits` has the reason
+                continue
+            self._note(number, receipt, troubles)
+            return
+
     def _note(self, number: int, receipt: tplog.Receipt, troubles: Mapping[str, int]) -> None:
-        note = {
-            "writer": self._number,
-            "number": number,
-            "answered": time.monotonic(),
-            "ids": [*(record.event.id for record in receipt.records), *receipt.already_recorded],
-            "already": bool(receipt.already_recorded),
-            "troubles": troubles,
-        }
-        os.write(self._file, json.dumps(note).encode() + b"\n")
+        acknowledged = Acknowledged(
+            self._number,
+            number,
+            time.monotonic(),
+            (*(record.event.id for record in receipt.records), *receipt.already_recorded),
+            bool(receipt.already_recorded),
+            troubles,
+        )
+        os.write(self._file, acknowledged.to_line())
         os.fsync(self._file)
-
-
-@frozen
-class Acknowledged:
-    """A decision that the log has said to hold, and what was met before it said so."""
-
-    writer: int
-    number: int
-    answered: float
-    ids: tuple[str, ...]
-    repeated: bool
-    troubles: Mapping[str, int]
 
 
 @frozen
@@ -185,7 +199,10 @@ class Writers:
     def acknowledged(self) -> list[Acknowledged]:
         """All that was acknowledged so far, as it lies on disk, by time."""
         acknowledgements = [
-            acknowledgement for file in self._files if file.exists() for acknowledgement in _read(file)
+            acknowledgement
+            for file in self._files
+            if file.exists()
+            for acknowledgement in read_acknowledged(file)
         ]
         return sorted(acknowledgements, key=lambda acknowledgement: acknowledgement.answered)
 
@@ -203,12 +220,10 @@ class Writers:
         )
 
 
-def _read(file: Path) -> Iterator[Acknowledged]:
+def read_acknowledged(file: Path) -> list[Acknowledged]:
+    """What a writer noted so far."""
     complete, _, _ = file.read_bytes().rpartition(b"\n")  # the last line may be in the writing
-    for line in complete.splitlines():
-        note: dict[str, Any] = json.loads(line)
-        note["ids"] = tuple(note["ids"])
-        yield Acknowledged(**note)
+    return [Acknowledged.from_line(line) for line in complete.splitlines()]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from conftest import EXAMPLE
 from pictures import budgets, drawn, flow_of, known, wild
 from strategies import MKR, histories, look_until_all_is_reached
-from tplog.domain.queries.money_flow import (
+from tplog.answers.money_flow import (
     COLUMN_OF_LINK_KIND,
     FlowLink,
     FlowNode,

@@ -15,9 +15,9 @@ import tplog
 from conftest import EVENTS
 from domain.test_invariants import NOW, recorded
 from strategies import histories
+from tplog.answers.search_query import SearchQuery, casefold_nfc, event_amounts
 from tplog.book import record_scan
 from tplog.book.book import Book
-from tplog.domain.queries.search_query import SearchQuery, casefold_nfc, event_amounts
 from tplog.events.draft import Draft
 from tplog.events.types import EVENT_CLASSES as TYPES
 from tplog.events.types import FrameDecided

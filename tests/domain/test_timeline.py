@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import tplog
 from strategies import BUDGET, histories
-from tplog.domain.queries.as_of import LATEST, AsOf, visible_records
-from tplog.domain.queries.event_effects import REMAINING, replay
-from tplog.domain.queries.timeline import DECIDED, ORDERS, RECORDED, build_timeline
+from tplog.answers.event_effects import REMAINING, replay
+from tplog.answers.timeline import DECIDED, ORDERS, RECORDED, build_timeline
 from tplog.domain.state.apply_event import fold_state
+from tplog.events.as_of import LATEST, AsOf, visible_records
 from tplog.events.draft import Draft
 from tplog.events.record import Record
 

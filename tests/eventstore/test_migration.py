@@ -79,6 +79,27 @@ def test_an_older_log_is_read_as_it_is(old: Path) -> None:
     assert (form(old), leaves(old)) == before
 
 
+def guards(address: str) -> set[tuple[str, str]]:
+    """What verify says of a log's guards: the code, and what it is about."""
+    with tplog.open(address) as book:
+        findings = book.audit().findings
+    return {(finding.code, str(finding.params["guard"])) for finding in findings if "guard" in finding.params}
+
+
+def test_an_older_log_is_no_alarm_and_what_is_altered_in_it_is(tmp_path: Path) -> None:
+    """What a migration makes anew differs without a finding; every other trigger and table is compared."""
+    path = older_log(TREE_SINCE_VERSION, tmp_path / "tplog.db")
+    assert guards(str(path)) == set()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TRIGGER record_refuses_delete")
+        connection.execute("CREATE TRIGGER record_refuses_delete BEFORE DELETE ON record BEGIN SELECT 1; END")
+        connection.execute("ALTER TABLE tree ADD COLUMN other TEXT")
+    assert guards(str(path)) == {
+        ("guard-missing", "record_refuses_delete"),
+        ("guard-foreign", "column other of tree"),
+    }
+
+
 @pytest.mark.parametrize("act", ["apply", "rebuild"])
 def test_an_older_log_is_lifted_by_its_first_writer(old: Path, tmp_path: Path, act: str) -> None:
     """It comes to what a new database has, with the very same leaves, tree and state."""
@@ -149,6 +170,23 @@ def test_an_older_log_on_a_server_is_lifted_too(server: Server, old_on_server: s
     with server.connected(old_on_server) as lifted, server.connected(new.rpartition("/")[2]) as created:
         assert form_on_server(lifted) == form_on_server(created)
         assert leaves_on_server(lifted)[: len(before[1])] == before[1]
+
+
+def test_an_older_log_on_a_server_is_no_alarm_and_what_is_altered_in_it_is(
+    server: Server, old_on_server: str
+) -> None:
+    """As for a file."""
+    assert guards(server.address(old_on_server)) == set()
+    with server.connected(old_on_server) as owner:
+        owner.execute(
+            "CREATE OR REPLACE FUNCTION tplog.refuse_gap() RETURNS trigger LANGUAGE plpgsql AS "
+            "'BEGIN RETURN NEW; END'"
+        )
+        owner.execute("ALTER TABLE tplog.tree ADD COLUMN other text")
+    assert guards(server.address(old_on_server)) == {
+        ("guard-missing", "refuse_gap()"),
+        ("guard-foreign", "column other of tree"),
+    }
 
 
 def test_a_writer_of_an_older_log_on_a_server_goes_on(server: Server, old_on_server: str) -> None:

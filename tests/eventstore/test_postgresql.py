@@ -174,6 +174,58 @@ GUARDS_PULLED_DOWN = {
         "guard-foreign",
         "trigger other",
     ),
+    "ALTER TABLE tplog.record DROP CONSTRAINT record_id_key": ("guard-missing", "UNIQUE (id) of record"),
+    "ALTER TABLE tplog.record DROP CONSTRAINT record_pkey CASCADE": (
+        "guard-missing",
+        "PRIMARY KEY (index) of record",
+    ),
+    "ALTER TABLE tplog.transfer DROP CONSTRAINT transfer_index_fkey": (
+        "guard-missing",
+        "FOREIGN KEY (index) REFERENCES record(index) of transfer",
+    ),
+    "ALTER TABLE tplog.transfer DISABLE TRIGGER ALL": (
+        "guard-missing",
+        "FOREIGN KEY (index) REFERENCES record(index) of transfer",
+    ),
+    "ALTER TABLE tplog.record ALTER COLUMN hash DROP NOT NULL": (
+        "guard-missing",
+        "column hash of record (BYTEA NOT NULL)",
+    ),
+    'ALTER TABLE tplog.kept_row ALTER COLUMN name TYPE text COLLATE "default"': (
+        "guard-missing",
+        'column name of kept_row (TEXT COLLATE "C" NOT NULL)',
+    ),
+    "ALTER TABLE tplog.kept_row ALTER COLUMN place TYPE bigint": (
+        "guard-missing",
+        "column place of kept_row (INTEGER NOT NULL)",
+    ),
+    "ALTER TABLE tplog.record ADD COLUMN other text": ("guard-foreign", "column other of record"),
+    'ALTER TABLE tplog.record ADD CHECK ("index" < 20)': ("guard-foreign", "CHECK ((index < 20)) of record"),
+    "ALTER TABLE tplog.cosignature SET UNLOGGED": ("guard-missing", "table cosignature"),
+    "DROP TABLE tplog.cosignature": ("guard-missing", "table cosignature"),
+    "CREATE INDEX late ON tplog.record (recorded)": ("guard-foreign", "index late of record"),
+    "CREATE TABLE public.more () INHERITS (tplog.record)": (
+        "guard-foreign",
+        "rows inherited by public.more of record",
+    ),
+    "CREATE POLICY narrow ON tplog.record USING (false)": ("guard-foreign", "policy narrow of record"),
+    "ALTER TABLE tplog.tree RENAME TO trunk; CREATE VIEW tplog.tree AS SELECT * FROM tplog.trunk": (
+        "guard-missing",
+        "table tree",
+    ),
+    "CREATE FUNCTION tplog.max(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'": (
+        "guard-foreign",
+        "function max",
+    ),
+    "CREATE FUNCTION public.same(bytea, bytea) RETURNS boolean LANGUAGE sql AS 'SELECT true'; "
+    "CREATE OPERATOR tplog.== (LEFTARG = bytea, RIGHTARG = bytea, FUNCTION = public.same)": (
+        "guard-foreign",
+        "operator ==",
+    ),
+    "SET allow_system_table_mods = on; CREATE TABLE pg_catalog.tree (LIKE tplog.tree)": (
+        "guard-missing",
+        "table tree",
+    ),
     "GRANT UPDATE ON tplog.record TO {0}": ("grant-wider", "{0} UPDATE record"),
     "GRANT UPDATE (leaf) ON tplog.record TO {0}": ("grant-wider", "{0} UPDATE record"),
     "GRANT DELETE ON tplog.checkpoint TO {0}": ("grant-wider", "{0} DELETE checkpoint"),
@@ -188,7 +240,7 @@ GUARDS_PULLED_DOWN = {
 def test_verify_says_which_guard_is_gone_and_which_right_is_too_wide(
     server: Server, name: str, statement: str
 ) -> None:
-    """Triggers, functions, rules, owners, and rights however they are granted; as documented, nothing."""
+    """Triggers, functions, rules, tables, owners, rights however they are granted; as documented, nothing."""
     roles = [f"{name}_{role}" for role in ("owner", "writer", "reader")]
     with tplog.create(server.address(name)) as book:
         book.apply(PAPER)

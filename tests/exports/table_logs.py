@@ -13,7 +13,7 @@ from hostile.test_output import planted
 from matter import EXAMPLE, ROOT, applied
 from tplog import Book, MemoryLog
 from tplog.answers.cells import Cell, column_name
-from tplog.domain.queries.as_of import AsOf
+from tplog.events.as_of import AsOf
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES
 from tplog.exports.tables.export_context import ExportContext, export_context

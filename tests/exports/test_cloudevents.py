@@ -24,7 +24,7 @@ from exports.sample_logs import LOGS, NOW, holding
 from hostile.texts import HARMFUL, TEXTS
 from strategies import events
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import AsOf
+from tplog.events.as_of import AsOf
 from tplog.events.base import Event
 from tplog.events.codec import decode_leaf, encode_canonical
 from tplog.events.record import Record

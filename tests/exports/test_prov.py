@@ -23,9 +23,9 @@ from hostile.texts import EVERYTHING, HARMFUL
 from spec import KS, LINES, allocated, event, framed, opened
 from spec import given as when
 from strategies import histories
+from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import AsOf
-from tplog.domain.queries.source_documents import document_key
+from tplog.events.as_of import AsOf
 from tplog.events.base import OpenedAccount
 from tplog.events.draft import Draft
 from tplog.events.types import AccountOpened

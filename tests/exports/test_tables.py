@@ -15,8 +15,8 @@ from exports.table_logs import CASES, LOGS, POINTS, Rows, book_of, rows_of, seen
 from strategies import histories
 from tplog.answers.answer import Field, Kind, Many
 from tplog.answers.cells import LONGEST_CELL, Cell, CellFormatter, cell, column_name
+from tplog.answers.year_summary import summarise_year
 from tplog.cli.commands import export
-from tplog.domain.queries.year_summary import summarise_year
 from tplog.events.draft import Draft
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.tables.catalogue import ALL_TABLES

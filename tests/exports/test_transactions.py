@@ -36,8 +36,8 @@ from exported import (
 from exports.judges import generated, holding, loaded, postings, present, transactions
 from matter import EXAMPLE, ROOT, applied
 from strategies import histories
-from tplog.domain.queries.as_of import AsOf
 from tplog.domain.state.budget_state import COLUMNS, CONDITIONAL, PROPOSED, AccountBalance
+from tplog.events.as_of import AsOf
 from tplog.events.base import OpenedAccount
 from tplog.events.draft import Draft
 from tplog.events.types import AccountOpened

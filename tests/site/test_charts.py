@@ -15,9 +15,9 @@ from conftest import Golden
 from hostile.texts import TEXTS
 from pictures import crowded, drawn
 from strategies import MKR, texts
+from tplog.answers.money_flow import FlowGraph, LinkKind
 from tplog.charts.bar_chart import FIGURE_KINDS, BarGroup, layout_bars
 from tplog.charts.sankey import layout_sankey
-from tplog.domain.queries.money_flow import FlowGraph, LinkKind
 from tplog.i18n.vocabulary import Language
 from tplog.site.render import render_fragment
 from tplog.site.urls import ReportAnchors

@@ -13,8 +13,8 @@ from attrs import fields
 
 import tplog
 from conftest import EVENTS, ROOT
-from tplog.domain.queries.source_documents import document_key
-from tplog.domain.queries.timeline import DECIDED, RECORDED
+from tplog.answers.source_documents import document_key
+from tplog.answers.timeline import DECIDED, RECORDED
 from tplog.errors import NotFound
 from tplog.events.base import Event
 from tplog.events.log_events import LOG_EVENTS

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import tplog
+from tplog.book import document_files as outside
+from tplog.book.document_files import FilePresence, file_presence
 from tplog.errors import NotFound
-from tplog.files import document_files as outside
-from tplog.files.document_files import FilePresence, file_presence
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
 from tplog.site.page_request import PageRequest

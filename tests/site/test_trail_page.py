@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import tplog
+from tplog.answers.traced_figure import COLUMNS
 from tplog.errors import NotFound
 from tplog.i18n.vocabulary import Language
 from tplog.site import render
@@ -47,7 +48,7 @@ def test_a_number_is_made_by_its_steps(
 def test_every_figure_of_the_real_matter_is_made_by_its_steps(decided: tplog.Book) -> None:
     """For each account and column: what the account itself has is what its counted steps come to."""
     for account in decided.state(BUDGET).accounts:
-        for column in trail.COLUMNS:
+        for column in COLUMNS:
             data = trail_page(decided, str(account), column).data
             steps = [step for level in data["levels"] for step in level["steps"] if step["counts"]]
             sign = -1 if column == "outcome" else 1

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
-from signed_log import FOREIGN, KEY, ORIGIN, edit, reopened, rewrite_leaf
-from sites import BROWSER, ask
+from jsonschema import Draft202012Validator
+from signed_log import FOREIGN, KEY, LAST, ORIGIN, edit, reopened, rewrite_leaf
+from sites import BROWSER, ask, matter
+from tampering import CASES
 
 import tplog
 from conftest import EVENTS, Cli
+from tplog.answers.doubts import doubtable
+from tplog.answers.findings import FINDING
+from tplog.answers.to_json import to_data
+from tplog.book import queries
 from tplog.cli import opening
 from tplog.merkle.checkpoint import sign_checkpoint
 from tplog.site.verification_status import Verification, VerificationStatus
 from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.web.app import application
+from tplog.web.openapi import openapi_document, page_schema
+from tplog.web.routes import DOWNLOADS, PAGES, PageRoute
 
 TRUST = ("--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint")
 BUDGET = "trygghetspaketet"
@@ -128,10 +138,135 @@ def test_a_tree_that_is_not_signed_is_said_without_any_verification(cli: Cli, co
         assert "root-unsigned" in cli(*arguments).stderr
 
 
-def test_what_is_kept_and_not_used_is_said(cli: Cli, copy: Path) -> None:
-    """Where what is kept beside the log is not of all records, answers are computed from the leaves."""
+ALTERED = {
+    "a leaf": lambda folder: rewrite_leaf(folder, 2, lambda leaf: leaf.replace(*SUMS)),
+    "a leaf and its hash": lambda folder: rewrite_leaf(
+        folder, 2, lambda leaf: leaf.replace(*SUMS), also="hash"
+    ),
+    "the last leaf": lambda folder: rewrite_leaf(
+        folder, LAST - 1, lambda leaf: leaf.replace(b"20", b"21", 1)
+    ),
+    "a leaf emptied": lambda folder: edit(folder, "UPDATE record SET leaf = x'' WHERE \"index\" = 3"),
+    "a record added": lambda folder: edit(
+        folder,
+        'INSERT INTO record ("index", id, recorded, leaf, hash) '
+        "SELECT MAX(\"index\") + 1, 'x', recorded, leaf, hash FROM record",
+    ),
+    "the last record deleted": lambda folder: edit(
+        folder, 'DELETE FROM record WHERE "index" = (SELECT MAX("index") FROM record)'
+    ),
+    "two leaves swapped": lambda folder: edit(
+        folder,
+        'UPDATE record SET leaf = (SELECT leaf FROM record AS o WHERE o."index" = 5 - record."index") '
+        'WHERE "index" IN (2, 3)',
+    ),
+}
+
+
+@pytest.mark.parametrize("change", ALTERED)
+def test_an_altered_record_of_a_short_log_is_said_without_any_verification(
+    cli: Cli, copy: Path, change: str
+) -> None:
+    """All leaves of a log of at most 1 000 records are hashed before it is shown, whatever is asked."""
+    ALTERED[change](copy)
+    for arguments in (*SHOWN, ("log",), ("dump", "leaves")):
+        assert "root-unsigned" in cli(*arguments).stderr
+
+
+def test_a_long_log_is_shown_without_reading_it_all(
+    cli: Cli, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond the bound only verify finds an altered record, as docs/integrity.md says."""
+    ALTERED["a leaf"](copy)
+    monkeypatch.setattr(queries, "MAX_HASHED_LEAVES", LAST - 1)
+    assert cli("show").stderr == ""
+    monkeypatch.setattr(queries, "MAX_HASHED_LEAVES", LAST)
+    assert "root-unsigned" in cli("show").stderr
+
+
+ASKS_WHAT_IS_KEPT = (
+    ("show",),
+    ("show", BUDGET, "2025"),
+    ("trail", LINE, "--budget", BUDGET),
+    ("trail", LINE),
+    ("findings", "--budget", BUDGET),
+    ("log", "--budget", BUDGET),
+    ("replay", BUDGET),
+    ("diff", "2018-12-31", "2025-12-31"),
+    ("export", "csv", BUDGET),
+    ("export", "prov"),
+    ("report", BUDGET, "--no-verify"),
+)
+ASKS_RECORDS_ALONE = (
+    ("log",),
+    ("replay",),
+    ("diff", "2024/ram", "2025/ram"),
+    ("export", "jsonl"),
+    ("export", "csv", "--table", "state"),
+    ("checkpoint",),
+    ("dump", "leaves"),
+    ("dump", "tiles", "-o", "tiles"),
+    ("prove", "9"),
+    ("prove", "2024/budget"),
+    ("prove", "--from", "5"),
+)
+
+
+@pytest.mark.parametrize("arguments", [*ASKS_WHAT_IS_KEPT, *ASKS_RECORDS_ALONE], ids=" ".join)
+def test_what_is_kept_and_not_used_is_said_where_it_is_looked_for(
+    cli: Cli, copy: Path, arguments: tuple[str, ...]
+) -> None:
+    """Once, where a question computes from the leaves what is not kept of all records; nowhere else."""
+    assert "kept-behind" not in cli(*arguments).stderr
     edit(copy, "DELETE FROM kept_at")
-    assert "kept-behind" in cli("show").stderr
+    after = cli(*arguments)
+    assert (after.exit_code, after.stderr.count("kept-behind")) == (0, arguments in ASKS_WHAT_IS_KEPT)
+
+
+def test_a_key_that_is_not_the_logs_casts_no_doubt_on_it(cli: Cli, folder: Path, memory: Path) -> None:
+    """Neither of an unsigned log nor of a signed one; verify itself says it, each time."""
+    trust = ("--vkey", str(FOREIGN.key))
+    assert (cli("verify", *trust).exit_code, cli("show").stderr) == (1, "")
+    assert cli("apply", str(EVENTS), "--create", "--quiet", "--db", "unsigned.db").exit_code == 0
+    for db in ("tplog.db", "unsigned.db"):
+        result = cli("verify", *trust, "--db", db)
+        assert (result.exit_code, cli("show", "--db", db).stderr) == (1, "")
+    assert not memory.exists()
+
+
+@pytest.mark.parametrize(("db", "index"), [("tplog.db", 2), ("unsigned.db", 1)])
+def test_a_key_that_is_not_the_logs_is_not_needed_to_settle(
+    cli: Cli, copy: Path, memory: Path, db: str, index: int
+) -> None:
+    """What was found beside it is remembered, and settled without it, also by exit 3; not sooner."""
+    if db != "tplog.db":
+        assert cli("apply", str(EVENTS), "--create", "--quiet", "--db", db).exit_code == 0
+        Path("tplog.db").write_bytes(Path(db).read_bytes())
+        shutil.rmtree("tplog.checkpoints")
+    foreign = ("--vkey", str(FOREIGN.key))
+    rewrite_leaf(copy, index, lambda leaf: leaf.replace(*SUMS))
+    assert cli("verify", *foreign).exit_code == 1
+    said = cli("show").stderr
+    assert "hash-differs" in said
+    assert "key-foreign" not in said
+    assert "log-opened-missing" not in said
+    assert "until tplog verify" in said
+    rewrite_leaf(copy, index, lambda leaf: leaf.replace(*SUMS[::-1]))
+    assert cli("verify", *foreign).exit_code == 1
+    assert "hash-differs" in cli("show").stderr
+    assert cli("verify").exit_code == 3
+    assert cli("show").stderr == ""
+
+
+@pytest.mark.parametrize("words", ["a second log-opened", "the first record is not log-opened"])
+def test_a_signed_log_that_does_not_begin_as_such_is_doubted(
+    cli: Cli, copy: Path, memory: Path, words: str
+) -> None:
+    """Where a record or a checkpoint of its own claims a signature, the log is at fault, not the key."""
+    (case,) = [case for case in CASES if case.words == words]
+    case.change(copy)
+    assert cli("verify", *case.arguments).exit_code == 1
+    assert "log-opened-missing" in cli("show").stderr
 
 
 def test_the_report_says_it_first_and_leaves_with_1(cli: Cli, copy: Path, memory: Path) -> None:
@@ -175,6 +310,75 @@ def test_every_page_carries_the_banner(target: str) -> None:
         assert "tree-differs" in page()
         now = Verification(STATUS.VERIFIED, at, 3)
         assert not begins_so(page(known_doubts=known))
+
+
+DATA = (
+    ("/log", "application/json", 200),
+    ("/log.json", "*/*", 200),
+    ("/log", "text/csv", 200),
+    ("/budgets/trygghetspaketet/result.csv", "*/*", 200),
+    ("/", BROWSER, 200),
+    ("/status.json", "*/*", 200),
+    ("/events/2024%2Fram", "application/json", 200),
+    ("/nowhere", "application/json", 404),
+    ("/nowhere", BROWSER, 404),
+    ("/log?as-of=x", "text/csv", 400),
+    ("/checkpoint", "*/*", 200),
+    ("/proofs/2024/ram", "*/*", 200),
+    ("/openapi.json", "*/*", 200),
+    ("/static/style.css", "*/*", 200),
+)
+
+
+@pytest.mark.parametrize(("target", "accept", "status"), DATA)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_every_answer_carries_the_doubts(
+    copy: Path, target: str, accept: str, status: int, method: str
+) -> None:
+    """In a header, also where nothing has changed; as the banner: from the start, until it is verified."""
+    known = (Finding(rules.ROLLBACK, {"source": "s", "size": "9", "records": "3"}),)
+    now = Verification(STATUS.RUNNING)
+    with reopened(copy) as book:
+        at = next(iter(book.records())).recorded
+        site = application(book, verification=lambda: now, known_doubts=known)
+        for verification, codes in (
+            (now, "rollback"),
+            (Verification(STATUS.VERIFIED, at, 3), None),
+            (
+                Verification(
+                    STATUS.CONTRADICTED, at, 3, findings=(Finding(rules.TREE_DIFFERS, {"records": "3"}),)
+                ),
+                "verification-contradicted",
+            ),
+        ):
+            now = verification
+            answer = ask(site, target, method, accept=accept)
+            assert (answer.status, answer.headers.get("tplog-doubts")) == (status, codes)
+            if tag := answer.headers.get("etag"):
+                unchanged = ask(site, target, accept=accept, if_none_match=tag)
+                assert (unchanged.status, unchanged.headers.get("tplog-doubts")) == (304, codes)
+
+
+@pytest.mark.parametrize("route", [*PAGES, None], ids=lambda route: route.pattern if route else "problem")
+def test_every_page_of_data_carries_the_doubts(route: PageRoute | None) -> None:
+    """As findings, by the published schema; no member if there is none."""
+    known = (Finding(rules.ROLLBACK, {"source": "s", "size": "9", "records": "3"}),)
+    with matter() as book:
+        named = {"budget": BUDGET, "account:path": LINE, "event:path": "2024/budget"}
+        named["key"] = next(iter(book.source_documents(BUDGET)))
+        target = route.pattern if route else "/nowhere"
+        for name, value in named.items():
+            target = target.replace(f"{{{name}}}", value)
+        document = openapi_document(PAGES, DOWNLOADS)
+        schema = doubtable(page_schema(route)) if route else document["components"]["schemas"]["Problem"]
+        if route:
+            path = re.sub(r":path\}", "}", route.pattern)
+            content = document["paths"][path]["get"]["responses"]["200"]["content"]
+            assert content["application/json"]["schema"] == schema
+        for doubts in ((), known):
+            data = ask(application(book, known_doubts=doubts), target, accept="application/json").data
+            assert [error.message for error in Draft202012Validator(schema).iter_errors(data)] == []
+            assert data.get("doubts") == ([to_data(FINDING, known[0])] if doubts else None)
 
 
 def test_a_book_that_can_sign_is_signed(copy: Path) -> None:

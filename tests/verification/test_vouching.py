@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from jsonschema import Draft202012Validator
 from signed_log import (
     HOSTS,
     bend_frontier,
@@ -31,6 +32,7 @@ from postgres import Server
 from spec import draft, mandate
 from tplog.events.types import AccountOpened
 from tplog.eventstore import sql
+from tplog.json_schemas.catalogue import schema_json
 from tplog.merkle.compact_range import CompactRange
 
 
@@ -130,6 +132,23 @@ def test_a_receipt_says_what_was_made_anew(copy: Path) -> None:
     Path("decision.toml").write_text(outcome("utfall/1", "2025-03-31", "600 tkr"), "utf-8")
     with reopened(copy) as book:
         assert {finding.code for finding in book.apply("decision.toml").rebuilt} == {"kept-differs"}
+
+
+def test_what_was_made_anew_is_printed_as_data(copy: Path, cli: Cli) -> None:
+    """In the receipt, by its schema; none of it in a dry run, which sees the records alone, nor later."""
+    edit(copy, "DELETE FROM kept_row WHERE name = 'decisions'")
+    judge = Draft202012Validator(json.loads(schema_json("apply")))
+    rebuilt = []
+    for text, *options in (
+        (outcome("utfall/1", "2025-03-31", "600 tkr"), "--dry-run"),
+        (outcome("utfall/1", "2025-03-31", "600 tkr"),),
+        (outcome("utfall/2", "2025-04-30", "700 tkr"),),
+    ):
+        result = json.loads(apply(cli, text, "--json", *options).stdout)
+        assert [error.message for error in judge.iter_errors(result)] == []
+        rebuilt.append([finding["code"] for finding in result["receipts"][0]["rebuilt"]])
+    assert rebuilt[0] == rebuilt[2] == []
+    assert set(rebuilt[1]) == {"kept-differs"}
 
 
 @pytest.mark.parametrize("change", [name for name in ROW_CHANGES if "another" not in name])

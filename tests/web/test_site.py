@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import tplog
 from conftest import EXAMPLE
-from tplog.domain.queries.as_of import AsOf
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, Unavailable
+from tplog.events.as_of import AsOf
 from tplog.eventstore.messages import DATABASE_BUSY, DATABASE_MISSING, READ_ONLY, SERVER_LOST, TREE_DAMAGED
 from tplog.site.page_request import PageRequest
 from tplog.site.verification_status import Verification, VerificationStatus
@@ -418,7 +418,7 @@ def test_a_page_that_breaks_off_is_broken_off(site: ASGIApp, caplog: pytest.LogC
         return {"type": "http.disconnect"}
 
     guarded = middleware.RequestGuard(
-        begins, {"localhost"}, lambda *_: pytest.fail("told"), allow_ip_hosts=False
+        begins, {"localhost"}, lambda *_: pytest.fail("told"), tuple, allow_ip_hosts=False
     )
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
     with pytest.raises(RuntimeError, match="in the midst"):

@@ -1,15 +1,12 @@
-"""Building blocks for JSON Schemas (2020-12), and the schemas of what `tplog.answers.json_data` returns.
+"""Building blocks for JSON Schemas (2020-12).
 
-Each page module has its own ``SCHEMA``; the schemas of the command line are in `tplog.json_schemas`. Objects
-are made by `closed_object`, so a test finds every property without a description.
+Objects are made by `closed_object`, so a test finds every property without a description.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-
-from tplog.values.finding import Severity
 
 Schema = Mapping[str, Any]
 
@@ -66,61 +63,6 @@ def nullable(schema: Schema) -> Schema:
 def enum_of(*words: str) -> Schema:
     """Return the schema of a text that is one of these words."""
     return {"type": "string", "enum": list(words)}
-
-
-# What `tplog.answers.json_data.finding_data` makes.
-FINDING: Schema = closed_object(
-    code=TEXT,
-    severity=enum_of(*Severity),
-    budget=nullable(TEXT),
-    account=nullable(TEXT),
-    events=array_of(TEXT),
-    figures=map_of({"anyOf": [TEXT, ORE, array_of(TEXT)]}),
-    sv=TEXT,
-    en=TEXT,
-    because=nullable(TEXT),
-    answer=nullable(TEXT),
-    place=nullable(TEXT),
-)
-# What `tplog.answers.json_data.record_data` makes: a leaf is of its event's own type.
-RECORD: Schema = closed_object(index=INDEX, leaf={"type": "object"})
-# What `tplog.answers.json_data.difference_data` makes.
-DIFFERENCE: Schema = closed_object(account=TEXT, column=TEXT, before=ORE, after=ORE)
-# What `tplog.answers.json_data.step_data` makes.
-STEP: Schema = closed_object(
-    index=INDEX,
-    event=TEXT,
-    account=TEXT,
-    counterpart=TEXT,
-    column=TEXT,
-    amount=ORE,
-    balance=ORE,
-    body=nullable(TEXT),
-    decided=nullable(DAY),
-    recorded=INSTANT,
-    basis=TEXT,
-    paper=TEXT,
-    place=nullable(TEXT),
-)
-# What `tplog.answers.json_data.effect_data` makes.
-MOVE: Schema = closed_object(giver=TEXT, taker=TEXT, ore=ORE, column=TEXT)
-EFFECT: Schema = closed_object(
-    index=INDEX,
-    event=TEXT,
-    type=TEXT,
-    budget=TEXT,
-    body=nullable(TEXT),
-    decided=nullable(DAY),
-    recorded=INSTANT,
-    moved=array_of(MOVE),
-    settles=array_of(closed_object(event=TEXT, status=TEXT)),
-    changes=array_of(DIFFERENCE),
-)
-
-
-def extended_object(schema: Schema, **properties: Schema) -> Schema:
-    """Return the schema of an object with the properties of another and more, all required."""
-    return closed_object(**schema["properties"], **properties)
 
 
 def partial_object(**properties: Schema | bool) -> Schema:

@@ -8,7 +8,7 @@ from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.values.act import Basis
 
 if TYPE_CHECKING:
-    from tplog.domain.queries.source_documents import SourceDocument
+    from tplog.answers.source_documents import SourceDocument
 
 
 def bases(paper: SourceDocument) -> tuple[Basis, ...]:

@@ -34,6 +34,13 @@ RECEIPT: Answer[Receipt] = Answer(
             get=lambda receipt: receipt.already_recorded,
         ),
         Field("findings", Many(FINDING), ("iakttagelser", "findings")),
+        Field(
+            "rebuilt",
+            Many(FINDING),
+            ("återskapat", "rebuilt"),
+            "What was kept beside the log otherwise than a replay gives it, and was made anew. A dry run "
+            "looks at the records alone, so it finds nothing there.",
+        ),
     ),
 )
 

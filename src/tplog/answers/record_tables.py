@@ -7,10 +7,10 @@ from datetime import date
 
 from rich.table import Table
 
+from tplog.answers.audit_trail import Trail, TrailStep
+from tplog.answers.event_effects import EventEffect, FigureChange
 from tplog.answers.tables import add_row, new_table
-from tplog.domain.queries.as_of import effective_dates, recording_delay_days
-from tplog.domain.queries.audit_trail import Trail, TrailStep
-from tplog.domain.queries.event_effects import EventEffect, FigureChange
+from tplog.events.as_of import effective_dates, recording_delay_days
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tplog.answers.answer import Answer, Field, Kind, Many
-from tplog.domain.queries.source_documents import document_key
+from tplog.answers.source_documents import document_key
 from tplog.domain.state.budget_state import COLUMNS
 from tplog.events.types import EVENT_CLASSES
 from tplog.i18n.vocabulary import translate_event_type
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from tplog.answers.event_effects import EventEffect, FigureChange
     from tplog.book.history import Comparison
-    from tplog.domain.queries.event_effects import EventEffect, FigureChange
     from tplog.domain.state.budget_state import MatterStatus
     from tplog.events.base import Event
     from tplog.events.record import Record

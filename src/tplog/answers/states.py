@@ -10,7 +10,7 @@ from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.events.types import AccountOpened
 
 if TYPE_CHECKING:
-    from tplog.domain.queries.year_summary import AccountRow, BodyYear, BudgetYears
+    from tplog.answers.year_summary import AccountRow, BodyYear, BudgetYears
     from tplog.domain.state.budget_state import StatedTotal
 
 ACCOUNT_KINDS: tuple[str, ...] = fields(AccountOpened).kind.metadata["choices"]

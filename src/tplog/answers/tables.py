@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from tplog.domain.queries.year_summary import COLUMNS, AccountRow, BodyYear, require_years, summarise_year
+from tplog.answers.year_summary import COLUMNS, AccountRow, BodyYear, require_years, summarise_year
 from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import Unit, common_unit, format_number
 from tplog.i18n.sanitize import escape_invisible

@@ -9,7 +9,7 @@ from tplog.answers.records import RECORD_FACTS
 from tplog.domain.state.budget_state import COLUMNS
 
 if TYPE_CHECKING:
-    from tplog.domain.queries.audit_trail import Trail, TrailStep
+    from tplog.answers.audit_trail import Trail, TrailStep
 
 _STEP: tuple[Field[TrailStep], ...] = (
     Field("depth", Kind.COUNT, ("djup", "depth"), "0 is the account itself, 1 the one above it."),

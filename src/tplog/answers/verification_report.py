@@ -33,6 +33,9 @@ def report_lines(report: Report, language: Language) -> Iterator[str]:
     for void in report.void_cosignatures:
         words = translate("cosignature-void", language).format(index=void.index, size=void.size)
         yield f"{words}: {escape_invisible(void.line)}"
+    if report.absent_checkpoints:
+        first, count = report.absent_checkpoints[0], len(report.absent_checkpoints)
+        yield translate("checkpoints-absent", language).format(count=count, size=first)
     contradictions = report.contradictions
     for finding in report.findings:
         mark = "✗" if finding in contradictions else "·"

@@ -111,6 +111,12 @@ REPORT: Answer[Report] = Answer(
         ),
         Field("void_cosignatures", Many(_VOID), ("ogiltiga medsignaturer", "void cosignatures")),
         Field(
+            "absent_checkpoints",
+            Many(Kind.COUNT),
+            ("kontrollpunkter som saknas", "absent checkpoints"),
+            "The sizes at which an append ended of which the database has no checkpoint.",
+        ),
+        Field(
             "findings",
             Many(_REPORT_FINDING),
             ("iakttagelser", "findings"),

@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Self
 from tplog.book.queries import BookQueries
 from tplog.book.signing_config import SigningConfig
 from tplog.book.state_cache import StateCache
-from tplog.domain.queries.as_of import LATEST, AsOf
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import Incompatible, Tampered, TplogError
+from tplog.events.as_of import LATEST, AsOf
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
+    from tplog.answers.audit_trail import Trail
+    from tplog.answers.event_effects import EventEffect
+    from tplog.answers.search_query import SearchQuery
+    from tplog.answers.source_documents import SourceDocument
     from tplog.book.findings import BookFindings, Overview
     from tplog.book.history import BookHistory, Comparison
     from tplog.book.proofs import BookProofs, ProofWithLeaf
@@ -29,10 +33,6 @@ if TYPE_CHECKING:
     from tplog.book.record_scan import SearchResult
     from tplog.book.signing import BookSigning
     from tplog.book.writer import BookWriter
-    from tplog.domain.queries.audit_trail import Trail
-    from tplog.domain.queries.event_effects import EventEffect
-    from tplog.domain.queries.search_query import SearchQuery
-    from tplog.domain.queries.source_documents import SourceDocument
     from tplog.events.draft import Draft
     from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.note import Signer, VerifierKey
@@ -46,7 +46,7 @@ class Book:
 
     ``as_of`` is a date in Sweden: only acts decided by that day count. ``known_at`` is a log index, itself
     included, or an instant: only records known then count. An act whose date is not known to the day counts
-    from the last day that it can mean (`tplog.domain.queries.as_of`).
+    from the last day that it can mean (`tplog.events.as_of`).
     """
 
     def __init__(
@@ -207,6 +207,10 @@ class Book:
         """Return whether the stored projections are of the whole log, so that no question replays it."""
         return self._queries.has_current_projections()
 
+    def call_if_kept_behind(self, callback: Callable[[], None]) -> None:
+        """Call this once, when a question looks for projections that are not of the whole log."""
+        self._cache.on_kept_behind = callback
+
     def budgets(
         self, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> tuple[str, ...]:
@@ -218,10 +222,7 @@ class Book:
         return self._queries.budgets_with_account(account)
 
     def account_paths(self, budget: str) -> tuple[str, ...]:
-        """Return the paths of a budget's accounts, without reading their balances.
-
-        Empty for an unknown budget.
-        """
+        """Return the paths of a budget's accounts, without their balances; none for an unknown budget."""
         return self._queries.account_paths(budget)
 
     def event_ids(self) -> tuple[str, ...]:
@@ -285,10 +286,7 @@ class Book:
         return self._finding_queries.overview(budget, years, point)
 
     def replay(self, budget: str | None = None, point: AsOf = LATEST) -> Iterator[EventEffect]:
-        """Yield the history event by event, of one budget or of all.
-
-        Raises NotFound for an unknown budget.
-        """
+        """Yield the history event by event, of one budget or of all. Raises NotFound for an unknown one."""
         return self._history.replay(budget, point)
 
     def compare(self, budget: str, from_point: AsOf, to_point: AsOf) -> Comparison:
@@ -312,7 +310,7 @@ class Book:
         return self._queries.size_and_root()
 
     def is_root_signed(self) -> bool:
-        """Return whether the stored tree is the newest checkpoint's, by size and root; true if unsigned."""
+        """Return whether tree, and a short log's leaves, are the newest checkpoint's; true if unsigned."""
         return self._queries.is_root_signed()
 
     def has_event(self, event_id: str) -> bool:

@@ -8,10 +8,10 @@ from tplog.book.queries import BookQueries
 from tplog.book.state_cache import StateCache
 from tplog.domain import projection_entries
 from tplog.domain.projection_rows import FINDING
-from tplog.domain.queries.as_of import LATEST, AsOf, visible_records
 from tplog.domain.rules.evaluate import evaluate_rules, fold_with_findings, heaviest_first, with_answers
 from tplog.domain.rules.registry import STATE_CHECKS
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.events.as_of import LATEST, AsOf, visible_records
 from tplog.eventstore.interface import EventLog
 from tplog.values.finding import Finding
 

@@ -7,18 +7,17 @@ from datetime import date
 
 from attrs import frozen
 
+from tplog.answers.audit_trail import Trail, build_trail
+from tplog.answers.event_effects import EventEffect, FigureChange, figure_changes, replay
+from tplog.answers.search_query import SearchQuery
+from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.book.queries import ACCOUNT_UNKNOWN, BookQueries, fold_budget
 from tplog.book.record_scan import SearchResult, scan_records
 from tplog.book.state_cache import StateCache
-from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT, MENTION
-from tplog.domain.queries.as_of import LATEST, AsOf, EffectiveDates, visible_records
-from tplog.domain.queries.audit_trail import Trail, build_trail
-from tplog.domain.queries.event_effects import EventEffect, FigureChange, figure_changes, replay
-from tplog.domain.queries.search_query import SearchQuery
-from tplog.domain.queries.source_documents import SourceDocument, collect_documents
 from tplog.domain.state.budget_state import BudgetState, MatterStatus
 from tplog.errors import NotFound
+from tplog.events.as_of import LATEST, AsOf, EffectiveDates, visible_records
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.eventstore.interface import EventLog
@@ -61,7 +60,7 @@ class BookHistory:
         """Return the records that match a query, newest first, at most ``limit``, before a log index."""
         size = self._log.size()
         end = min(size if before_index is None else before_index, self._queries.size_known_at(point, size))
-        if query.budget is not None and self._log.projection_budgets(projection_rows.VERSION) is not None:
+        if query.budget is not None and self._cache.projected_budgets() is not None:
             entries = self._log.index_entries(EVENT, query.budget, "", end)
             indexes: Sequence[int] = [entry.index for entry in entries]
         else:

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from tplog.book.state_cache import StateCache
 from tplog.domain import projection_rows
 from tplog.domain.projection_rows import EVENT
-from tplog.domain.queries.as_of import LATEST, AsOf, decided_until, visible_records
 from tplog.domain.state.budget_state import BudgetState
 from tplog.errors import Incompatible, NotFound, mandatory_rule
+from tplog.events.as_of import LATEST, AsOf, decided_until, visible_records
 from tplog.events.log_events import LogOpened
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
@@ -34,6 +34,9 @@ ID_UNKNOWN = mandatory_rule(
     "Loggen har ingen händelse ”{event}”. Närmast: {nearest}.",
     "The log has no event '{event}'. Nearest: {nearest}.",
 )
+
+# A command that shows a log first hashes so many leaves at most: some 3 µs each with reading them.
+MAX_HASHED_LEAVES = 1_000
 
 
 class BookQueries:
@@ -77,11 +80,11 @@ class BookQueries:
 
     def has_current_projections(self) -> bool:
         """Return whether the stored projections are of the whole log."""
-        return self._log.projection_budgets(projection_rows.VERSION) is not None
+        return self._cache.projected_budgets() is not None
 
     def budgets(self, point: AsOf = LATEST) -> tuple[str, ...]:
         """Return the names of all budgets."""
-        names = self._log.projection_budgets(projection_rows.VERSION)
+        names = self._cache.projected_budgets()
         if names is None:
             records = self.records(point)
             return tuple(sorted({record.event.budget for record in records if not record.event.is_log_event}))
@@ -93,14 +96,14 @@ class BookQueries:
 
     def budgets_with_account(self, account: str) -> tuple[str, ...]:
         """Return the names of the budgets that have an account of this path."""
-        names = self._log.projection_budgets(projection_rows.VERSION, (projection_rows.ACCOUNTS, account))
+        names = self._cache.projected_budgets((projection_rows.ACCOUNTS, account))
         if names is None:
             names = [name for name in self.budgets() if account in map(str, self.state(name).accounts)]
         return tuple(names)
 
     def account_paths(self, budget: str) -> tuple[str, ...]:
         """Return the paths of a budget's accounts; empty for an unknown budget."""
-        projected = self._log.projection_rows(projection_rows.VERSION, budget)
+        projected = self._cache.projected_rows(budget)
         if projected is None:
             return tuple(map(str, fold_budget(self.visible_records(budget, LATEST), budget).accounts))
         return tuple(row.key for row in projected[1] if row.name == projection_rows.ACCOUNTS)
@@ -123,7 +126,7 @@ class BookQueries:
 
     def all_budget_records(self, budget: str) -> Iterable[Record]:
         """Return a budget's records, found by the stored index if it is of the whole log."""
-        if self._log.projection_budgets(projection_rows.VERSION) is None:
+        if self._cache.projected_budgets() is None:
             return (record for record in self._log.read() if record.event.budget == budget)
         return self._log.records_indexed_by(EVENT, budget, "", self._log.size())
 
@@ -145,12 +148,27 @@ class BookQueries:
             return self._log.size(), b""
 
     def is_root_signed(self) -> bool:
-        """Return whether the checkpoint of the stored tree's size has its root; true for an unsigned log."""
+        """Return whether the checkpoint of the stored tree's size has its root; true for an unsigned log.
+
+        The leaves of a log of at most ``MAX_HASHED_LEAVES`` records must give that root too. Raises
+        Tampered if the first leaf cannot be read.
+        """
         if not any(isinstance(record.event, LogOpened) for record in self._log.records_at([0])):
             return True
+        records = self._log.size()  # read before the tree, which a writer may grow meanwhile
         size, root = self.size_and_root()
         signed = self._log.checkpoint(size)
-        return signed is not None and signed.root == root
+        if size < records or signed is None or signed.root != root:
+            return False
+        return size > MAX_HASHED_LEAVES or self._root_of_leaves(size) == root
+
+    def _root_of_leaves(self, size: int) -> bytes:
+        """Return the root of the tree over the first ``size`` leaves as they are stored now."""
+        from tplog.merkle.hashes import leaf_hash  # noqa: PLC0415 (start-up time)
+        from tplog.merkle.tree import tree_root  # noqa: PLC0415 (start-up time)
+
+        leaves = (leaf for _, leaf in self._log.leaves_at(range(size)))
+        return tree_root(leaf_hash(leaf if isinstance(leaf, bytes) else b"") for leaf in leaves)
 
     def has_event(self, event_id: str) -> bool:
         """Return whether there is an event with this id."""

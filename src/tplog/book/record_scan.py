@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import frozen
 
-from tplog.domain.queries.search_query import SearchQuery, StatusLookup
+from tplog.answers.search_query import SearchQuery, StatusLookup
 from tplog.events.record import Record
 from tplog.eventstore.interface import EventLog
 

@@ -19,7 +19,8 @@ from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
 from tplog.eventstore.interface import EventLog, TreeSigner
 from tplog.eventstore.messages import BACKUP_EXISTS, BACKUP_FAILED
-from tplog.files.atomic_write import atomic_replace
+from tplog.eventstore.sqlite import CopyFailedError
+from tplog.files.atomic_directory import atomic_replace
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
@@ -93,10 +94,15 @@ def backup(url: str, path: str | Path) -> int:
         with atomic_replace(target) as temporary_path:
             return log.copy_to_file(temporary_path)
     except OSError as error:
-        facts = {"path": str(target), "why": error.strerror or str(error)}
-        raise Unavailable(Finding(BACKUP_FAILED, facts)) from error
+        raise _backup_error(target, error.strerror or str(error)) from error
+    except CopyFailedError as error:
+        raise _backup_error(target, str(error)) from error
     finally:
         log.close()
+
+
+def _backup_error(target: Path, why: str) -> Unavailable:
+    return Unavailable(Finding(BACKUP_FAILED, {"path": str(target), "why": why}))
 
 
 def restore(

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
+from tplog.answers.year_summary import AccountRow
 from tplog.charts.font_metrics import text_width
 from tplog.charts.svg_text import (
     FONT_SIZE,
@@ -23,7 +24,6 @@ from tplog.charts.svg_text import (
     layout_legend,
     place_lines,
 )
-from tplog.domain.queries.year_summary import AccountRow
 from tplog.i18n.money_format import Unit, common_unit, format_money, format_number
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate

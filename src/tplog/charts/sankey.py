@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
+from tplog.answers.money_flow import FlowGraph, FlowLink, FlowNode, LinkKind, NodeKind
 from tplog.charts.layered_layout import Edge, assign_positions, reduce_crossings
 from tplog.charts.svg_text import (
     LINE_HEIGHT,
@@ -27,7 +28,6 @@ from tplog.charts.svg_text import (
     place_lines,
     stacked_offsets,
 )
-from tplog.domain.queries.money_flow import FlowGraph, FlowLink, FlowNode, LinkKind, NodeKind
 from tplog.i18n.money_format import Unit, common_unit, format_money
 from tplog.i18n.vocabulary import Language, translate
 from tplog.values.account import DEFERRED, OPENING, OUTCOME, RETURNED, Account

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,25 +24,28 @@ def open_book(
 ) -> tplog.Book:
     """Open an existing log with the settings of ``tplog.toml``.
 
-    With a ``warning_language`` print on stderr why the log is not to be believed, as far as that is known.
+    With a ``warning_language`` print on stderr why the log is not to be believed, as far as that is known,
+    and, once a question looks for what is kept beside the log, that it is not of all records.
     """
     codes = settings.refused_codes()
     book = tplog.open(db, refused_codes=codes, read_only=read_only, **_signing_options(key))
     if warning_language:
-        findings = list(opening_doubts(book, db))
-        if not book.has_current_projections():
-            from tplog.eventstore.messages import KEPT_BEHIND  # noqa: PLC0415 (start-up time)
-            from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
-
-            findings.append(Finding(KEPT_BEHIND))
-        print_findings(findings, warning_language)
+        print_findings(opening_doubts(book, db), warning_language)
+        book.call_if_kept_behind(partial(_warn_of_kept_behind, warning_language))
     return book
+
+
+def _warn_of_kept_behind(lang: Language) -> None:
+    from tplog.eventstore.messages import KEPT_BEHIND  # noqa: PLC0415 (start-up time)
+    from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
+    print_findings((Finding(KEPT_BEHIND),), lang)
 
 
 def opening_doubts(book: tplog.Book, db: str) -> tuple[Finding, ...]:
     """Return the alarms of the checkpoint directory, a tree that is not the signed one, a failure to verify.
 
-    Whether records were altered only a verification can say.
+    Of a long log only a verification can say whether records were altered.
     """
     doubts = list(book.alarms)
     if not _is_root_signed(book):

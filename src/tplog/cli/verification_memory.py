@@ -8,22 +8,29 @@ from hashlib import sha256
 
 from tplog.cli import opening
 from tplog.files import last_verification
-from tplog.verification.report import CONTRADICTED, INCOMPLETE, VERIFIED, CheckpointEvidence, Report
+from tplog.verification.report import INSUFFICIENT, VERIFIED, CheckpointEvidence, Report
+from tplog.verification.rules import UNREADABLE
 
 
 def remember_verification(db: str, report: Report, evidence: Sequence[CheckpointEvidence]) -> None:
-    """Remember a verification that failed, and forget one that this one settles."""
+    """Remember a verification that failed by what the log holds, and forget one that this one settles.
+
+    A key that is none of the log's is verify's to say: it may be the wrong key, and says nothing of the log.
+    """
     outside = (given.content for given in evidence if given.from_outside)
-    inputs = frozenset(
-        {*map(str, report.trust.pinned_keys), *(sha256(content).hexdigest() for content in outside)}
-    )
+    keys = set(map(str, report.trust.pinned_keys)) - report.foreign_keys
+    inputs = frozenset({*keys, *(sha256(content).hexdigest() for content in outside)})
     memory = opening.memory_path(db)
-    if report.status not in {CONTRADICTED, INCOMPLETE}:
+    if report.status in {VERIFIED, INSUFFICIENT}:
         last_verification.forget_failure(memory, inputs, is_verified=report.status == VERIFIED)
         return
-    is_contradicted = report.status == CONTRADICTED
-    rule = last_verification.LOG_CONTRADICTED if is_contradicted else last_verification.LOG_UNREADABLE
-    findings = report.contradictions if is_contradicted else report.findings
+    if contradictions := report.contradictions_of_log:
+        rule, findings = last_verification.LOG_CONTRADICTED, contradictions
+    else:
+        rule = last_verification.LOG_UNREADABLE
+        findings = tuple(finding for finding in report.findings if finding.rule in UNREADABLE)
+    if not findings:
+        return
     codes = tuple(dict.fromkeys(finding.code for finding in findings))
     failure = last_verification.FailedVerification(rule, datetime.now(UTC), codes, inputs)
     last_verification.remember_failure(memory, failure)

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from tplog.events.base import Event
 from tplog.events.codec import EncodedEvent, decode_leaf, encode_event
+from tplog.merkle.hashes import leaf_hash
 
 
 @frozen
@@ -22,6 +23,11 @@ class Record:
     recorded: datetime
     event: Event
     leaf: bytes = field(repr=False)
+
+    @property
+    def leaf_hash(self) -> bytes:
+        """The hash of its leaf in the log's tree (RFC 6962)."""
+        return leaf_hash(self.leaf)
 
     @classmethod
     def from_event(cls, index: int, recorded: datetime, event: Event) -> Record:

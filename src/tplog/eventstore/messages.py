@@ -139,10 +139,10 @@ TREE_DAMAGED = mandatory_rule(
 )
 ROOT_UNSIGNED = mandatory_rule(
     "root-unsigned",
-    "Trädet över loggens {size} poster är inte det som den senaste kontrollpunkten signerar. Tro inte det "
-    "som visas. Kör tplog verify.",
-    "The tree over the log's {size} records is not the one that the newest checkpoint signs. Do not believe "
-    "what is shown. Run tplog verify.",
+    "Trädet över loggens {size} poster är inte det som den senaste kontrollpunkten signerar: trädet eller en "
+    "post är ändrad. Tro inte det som visas. Kör tplog verify.",
+    "The tree over the log's {size} records is not the one that the newest checkpoint signs: the tree or a "
+    "record was altered. Do not believe what is shown. Run tplog verify.",
 )
 KEPT_BEHIND = mandatory_rule(
     "kept-behind",

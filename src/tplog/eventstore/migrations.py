@@ -22,6 +22,8 @@ from tplog.eventstore.triggers import FUNCTION_BODIES, SQLITE_TRIGGERS, create_f
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
 
+ADD_HASH_SQL = "ALTER TABLE record ADD COLUMN hash BLOB NOT NULL DEFAULT x''"
+
 
 def migrate_1_to_2(session: SqlSession) -> None:
     """Add the tables of the projections (SQLite)."""
@@ -33,7 +35,7 @@ def migrate_2_to_3(session: SqlSession) -> None:
     """Add leaf hashes to the records, and the tables of the tree and its checkpoints (SQLite)."""
     for statement in create_table_sql("sqlite", TREE_TABLES):
         session.execute(statement)
-    session.execute("ALTER TABLE record ADD COLUMN hash BLOB NOT NULL DEFAULT x''")
+    session.execute(ADD_HASH_SQL)
     hashes = [(leaf_hash(leaf), index) for index, leaf in session.stream(queries.RECORDS_FROM, (0,))]
     session.execute("DROP TRIGGER record_refuses_update")
     session.execute_many('UPDATE record SET hash = ? WHERE "index" = ?', hashes)

@@ -193,7 +193,7 @@ class SqlLog:
     def copy_to_file(self, path: Path) -> int:
         """Copy the log, as of one instant, to a new SQLite file. Return how many records it has.
 
-        Raises NotFound for a log on a server, Unavailable if the copy cannot be written or is damaged.
+        Raises NotFound for a log on a server, CopyFailedError if the copy cannot be written or is damaged.
         """
         if self._dialect.file is None:
             raise NotFound(Finding(BACKUP_ELSEWHERE, {"url": self._dialect.displayed_url}))

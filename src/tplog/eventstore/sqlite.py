@@ -17,7 +17,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from tplog.errors import Unavailable
 from tplog.eventstore.connection_pool import ConnectionPool
 from tplog.eventstore.dialect import (
     APPLICATION_ID,
@@ -27,7 +26,6 @@ from tplog.eventstore.dialect import (
     unsafe_settings_error,
     url_error,
 )
-from tplog.eventstore.messages import BACKUP_FAILED, GUARD_FOREIGN, GUARD_MISSING
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding
 
@@ -61,7 +59,7 @@ _KINDS_BY_TEXT: Mapping[str, DbErrorKind] = {
     "not a database": DbErrorKind.NOT_A_DATABASE,
     "decode to UTF-8": DbErrorKind.DAMAGED,
 }
-_GUARDS_SQL = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY name"
+_SCHEMA_SQL = "SELECT type, name, sql FROM sqlite_master"
 _MAX_DAMAGES = 10  # there may be one for each row
 
 
@@ -127,10 +125,6 @@ def _text_or_bytes(stored: bytes) -> str | bytes:
         return stored
 
 
-def _trigger_name(statement: str) -> str:
-    return statement.split()[2]
-
-
 class SqliteDialect:
     """The SQLite file of one log."""
 
@@ -165,22 +159,15 @@ class SqliteDialect:
             connection.execute("ROLLBACK")  # nothing was written, and COMMIT fails after a damaged page
 
     def guard_findings(self, session: SqlSession) -> Iterator[Finding]:
-        from tplog.eventstore.triggers import SQLITE_TRIGGERS  # noqa: PLC0415 (verification alone needs them)
+        from tplog.eventstore.sqlite_guards import guard_findings  # noqa: PLC0415 (verification alone needs it)
 
         is_newest = session.fetch_one("PRAGMA user_version")[0] == SCHEMA_VERSION
-        expected = {_trigger_name(statement): statement for statement in SQLITE_TRIGGERS}
-        for kind, name, statement in session.fetch_all(_GUARDS_SQL):
-            if kind != "trigger" or name not in expected:
-                yield Finding(GUARD_FOREIGN, {"guard": f"{kind} {name}"})
-            elif statement == expected[name] or not is_newest:  # a migration writes the newest text
-                del expected[name]
-        for name in expected:
-            yield Finding(GUARD_MISSING, {"guard": name})
+        return guard_findings(session, is_newest=is_newest)
 
     def damage(self, session: SqlSession) -> Iterator[str]:
         try:
             with self.read_transaction() as ordinary_session:
-                ordinary_session.fetch_one(_GUARDS_SQL)
+                ordinary_session.fetch_one(_SCHEMA_SQL)
         except (
             sqlite3.DatabaseError,
             UnicodeDecodeError,
@@ -278,10 +265,14 @@ def _session_for(connection: Connection) -> SqlSession:
     return SqlSession(connection.connection.driver_connection)
 
 
+class CopyFailedError(Exception):
+    """A copy cannot be written or is damaged, and why."""
+
+
 def copy_database(session: SqlSession, path: Path) -> None:
     """Copy the database that ``session`` reads to a new file at ``path``, and check the copy's pages.
 
-    Raises Unavailable if the copy cannot be written or is damaged.
+    Raises CopyFailedError if the copy cannot be written or is damaged.
     """
     try:
         with closing(sqlite3.connect(path)) as copy:
@@ -289,10 +280,6 @@ def copy_database(session: SqlSession, path: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")  # WAL needs a writable folder even to read
             integrity = copy.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.Error as error:
-        raise _backup_error(path, str(error)) from error
+        raise CopyFailedError(str(error)) from error
     if integrity != "ok":
-        raise _backup_error(path, integrity)
-
-
-def _backup_error(path: Path, reason: str) -> Unavailable:
-    return Unavailable(Finding(BACKUP_FAILED, {"path": str(path), "why": reason}))
+        raise CopyFailedError(integrity)

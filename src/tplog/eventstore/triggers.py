@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from attrs import frozen
 
 APPEND_ONLY_TABLES = ("record", "transfer", "checkpoint", "cosignature")
+# The trigger, and its function in PostgreSQL, that a log of an older schema has with another text.
+ALTERED_BY_MIGRATION = frozenset({"transfer_refuses_late", "refuse_late"})
 SCHEMA = "tplog"  # the schema of all our tables in PostgreSQL
 
 _APPEND_ONLY_MESSAGE = "the log is append-only"

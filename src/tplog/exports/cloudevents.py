@@ -16,7 +16,6 @@ from tplog.events.record import Record
 from tplog.exports.export_scope import ExportScope
 from tplog.exports.identifiers import EVENT_SCHEMA, log_uri, percent_encode_invisible
 from tplog.i18n.sanitize import escape_invisible_json
-from tplog.merkle.hashes import leaf_hash
 
 TYPE_PREFIX = "se.tplog."  # reverse-DNS form, as the specification wants; not a real domain
 _INDEX_DIGITS = 10  # zero-padded, so that indexes sort as text
@@ -53,7 +52,7 @@ def to_cloudevent(record: Record, source: str) -> str:
         "datacontenttype": "application/json",
         "dataschema": EVENT_SCHEMA,
         "sequence": f"{record.index:0{_INDEX_DIGITS}}",
-        "leafhash": b64encode(leaf_hash(record.leaf)).decode(),
+        "leafhash": b64encode(record.leaf_hash).decode(),
     }
     opening = json.dumps(attributes, ensure_ascii=False, separators=(",", ":")).removesuffix("}")
     return escape_invisible_json(f'{opening},"data":{record.leaf.decode()}}}')

@@ -8,7 +8,7 @@ from datetime import date
 from attrs import evolve, field, frozen
 
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import AsOf, with_effective_dates
+from tplog.events.as_of import AsOf, with_effective_dates
 from tplog.events.record import Record
 from tplog.i18n.vocabulary import Language
 

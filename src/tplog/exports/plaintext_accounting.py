@@ -8,8 +8,8 @@ from enum import Enum
 
 from attrs import frozen
 
+from tplog.answers.event_effects import transfers_with_columns
 from tplog.book.book import Book
-from tplog.domain.queries.event_effects import transfers_with_columns
 from tplog.domain.state.apply_event import apply_event
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, AccountBalance, State
 from tplog.domain.state.state_builder import StateBuilder

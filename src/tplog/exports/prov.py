@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import field, frozen
 
+from tplog.answers.audit_trail import TrailStep, budgets_to_trail, trail_steps
+from tplog.answers.source_documents import collect_documents, document_key
 from tplog.book.book import Book
-from tplog.domain.queries.audit_trail import TrailStep, budgets_to_trail, trail_steps
-from tplog.domain.queries.source_documents import collect_documents, document_key
 from tplog.domain.state.budget_state import BudgetState
 from tplog.events.base import Event
 from tplog.events.codec import peek_header
@@ -32,7 +32,6 @@ from tplog.exports.provjson import (
 )
 from tplog.i18n.sanitize import escape_invisible
 from tplog.i18n.vocabulary import Language, translate
-from tplog.merkle.hashes import leaf_hash
 from tplog.values.account import Account
 from tplog.values.act import Basis, Source
 
@@ -210,7 +209,7 @@ def _add_recording(document: Document, record: Record) -> None:
             "prov:type": qualified_name("tplog:Recording"),
             "prov:label": bilingual_text(f"post {record.index}", f"record {record.index}"),
             "tplog:index": typed_value(str(record.index), "xsd:long"),
-            "tplog:leafHash": typed_value(b64encode(leaf_hash(record.leaf)).decode(), "xsd:base64Binary"),
+            "tplog:leafHash": typed_value(b64encode(record.leaf_hash).decode(), "xsd:base64Binary"),
         },
     )
     document.relate("used", name, _paper_id(record.event.act.source))

@@ -1,8 +1,8 @@
-"""Write folders whole or not at all."""
+"""Write folders, and files that others write, whole or not at all."""
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,8 +10,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tplog.errors import Incompatible, mandatory_rule
-from tplog.files.atomic_write import fsync_path
+from tplog.files.atomic_write import fsync_path, locked_folder, remove_left_overs, unique_path
 from tplog.values.finding import Finding
+
+_REPLACED = "old"  # ends the name of a folder that is being replaced
 
 FOLDER_IS_FILE = mandatory_rule(
     "folder-is-file",
@@ -58,27 +60,63 @@ def require_replaceable(path: Path, patterns: Sequence[str], *, replace: bool) -
 
 
 @contextmanager
+def _temporary_folder(path: Path) -> Iterator[Path]:
+    """Yield a new folder beside a path, whose left-overs are deleted first. It is deleted if still there.
+
+    It is locked, so that `remove_left_overs` of others leaves it alone. Raises OSError.
+    """
+    remove_left_overs(path.parent, re.escape(path.name))
+    temporary_folder = unique_path(path)
+    temporary_folder.mkdir()
+    try:
+        with locked_folder(temporary_folder):
+            yield temporary_folder
+    finally:
+        shutil.rmtree(temporary_folder, ignore_errors=True)
+
+
+@contextmanager
+def atomic_replace(path: Path) -> Iterator[Path]:
+    """Yield a path to write to; that file then replaces the one at ``path`` and is on disk.
+
+    It lies in a temporary folder, with whatever files the program that writes it keeps beside it. After an
+    error ``path`` is as before. Raises OSError.
+    """
+    with _temporary_folder(path) as temporary_folder:
+        temporary_path = temporary_folder / path.name
+        yield temporary_path
+        fsync_path(temporary_path)
+        temporary_path.replace(path)
+    fsync_path(path.parent)
+
+
+@contextmanager
 def atomic_replace_folder(path: Path) -> Iterator[Path]:
     """Yield a new folder to fill, which then replaces the folder at ``path``, complete and on disk.
 
-    After an error the old folder is as before. Raises OSError.
+    After an error the old folder is as before. Of a killed writer the old folder may be left under another
+    name; it is deleted once a new one stands. Raises OSError.
     """
-    unique_name = f"{os.getpid()}.{os.urandom(6).hex()}"
-    temporary_folder, old_folder = (
-        path.with_name(f".{path.name}.{unique_name}.{ending}") for ending in ("tmp", "old")
-    )
-    temporary_folder.mkdir()
-    try:
+    with _temporary_folder(path) as temporary_folder:
         yield temporary_folder
         for entry in (*temporary_folder.rglob("*"), temporary_folder):
             fsync_path(entry)
         if path.is_dir():
-            path.rename(old_folder)
-        temporary_folder.rename(path)
+            with locked_folder(path):
+                _exchange(path, temporary_folder)
+        else:
+            temporary_folder.rename(path)
+    fsync_path(path.parent)
+    remove_left_overs(path.parent, re.escape(path.name), _REPLACED)
+
+
+def _exchange(path: Path, new_folder: Path) -> None:
+    """Put a new folder in the place of one that is locked, which is deleted."""
+    old_folder = unique_path(path, _REPLACED)
+    path.rename(old_folder)
+    try:
+        new_folder.rename(path)
     except BaseException:
-        if old_folder.exists():
-            old_folder.rename(path)
-        shutil.rmtree(temporary_folder, ignore_errors=True)
+        old_folder.rename(path)
         raise
     shutil.rmtree(old_folder, ignore_errors=True)
-    fsync_path(path.parent)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import shutil
 import stat
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from tplog.errors import Incompatible, mandatory_rule
 from tplog.files.outside_file import open_without_waiting
 from tplog.values.finding import Finding
 
+TEMPORARY = "tmp"  # ends the name of what is still being written
+DEFAULT_MODE = 0o666  # of a new file, less the process's umask
 _OLD_NS = 60_000_000_000  # nanoseconds: a minute
 _SQLITE_HEADER = b"SQLite format 3\0"  # the first bytes of every SQLite file
 
@@ -33,34 +38,29 @@ OUTPUT_IS_DATABASE = mandatory_rule(
 def atomic_write(path: Path, content: bytes) -> None:
     """Write a file. It is on disk on return; after a crash it has either the old or the new content.
 
-    The temporary file is locked until it has its name, so that `remove_left_overs` of others leaves it alone.
+    What killed writers left stays: the caller calls `remove_left_overs` once for the whole folder.
     """
-    temporary_path = _temporary_path(path)
-    with _removed_after_error(temporary_path, path), temporary_path.open("xb") as file:
-        with suppress(OSError):  # a file system without locks
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with _temporary_file(path) as (file, temporary_path):
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        _sync(file)
         temporary_path.replace(path)
     fsync_path(path.parent)
 
 
-def create_exclusive(path: Path, content: bytes) -> None:
-    """Write a new file, as `atomic_write` does. Raises Incompatible if the file exists, OSError."""
-    temporary_path = _temporary_path(path)
+def create_exclusive(path: Path, content: bytes, mode: int = DEFAULT_MODE) -> None:
+    """Write a new file with these permissions, as `atomic_write` does.
+
+    Raises Incompatible if the file exists, OSError.
+    """
+    remove_left_overs(path.parent, re.escape(path.name))
     try:
-        temporary_path.write_bytes(content)
-        fsync_path(temporary_path)
-        os.link(temporary_path, path)
+        with _temporary_file(path, mode) as (file, temporary_path):
+            file.write(content)
+            _sync(file)
+            os.link(temporary_path, path)
+            temporary_path.unlink()
     except FileExistsError as error:
         raise Incompatible(Finding(OUTPUT_EXISTS, {"path": str(path)})) from error
-    except OSError as error:
-        error.filename = str(path)
-        raise
-    finally:
-        with suppress(OSError):
-            temporary_path.unlink(missing_ok=True)
     fsync_path(path.parent)
 
 
@@ -77,12 +77,15 @@ def overwrite(path: Path, chunks: Iterable[bytes]) -> None:
     real_path = path.resolve()
     _require_no_database(path, real_path)
     old_mode = real_path.stat().st_mode if real_path.exists() else None
+    remove_left_overs(real_path.parent, re.escape(real_path.name))
     try:
-        with atomic_replace(real_path) as temporary_path:
-            with temporary_path.open("wb") as file:
-                file.writelines(chunks)
+        with _temporary_file(real_path) as (file, temporary_path):
+            file.writelines(chunks)
             if old_mode is not None:
-                temporary_path.chmod(stat.S_IMODE(old_mode))
+                os.fchmod(file.fileno(), stat.S_IMODE(old_mode))
+            _sync(file)
+            temporary_path.replace(real_path)
+        fsync_path(real_path.parent)
     except OSError as error:
         if error.filename == str(real_path):
             error.filename = str(path)  # the path that the caller gave
@@ -100,24 +103,17 @@ def _require_no_database(path: Path, real_path: Path) -> None:
 
 
 @contextmanager
-def atomic_replace(path: Path) -> Iterator[Path]:
-    """Yield a temporary path to write to; the file then replaces the one at ``path`` and is on disk.
+def _temporary_file(path: Path, mode: int = DEFAULT_MODE) -> Iterator[tuple[BinaryIO, Path]]:
+    """Yield a new file in the same folder, and its path. After an error it is deleted.
 
-    After an error the temporary file is deleted and ``path`` is as before. Raises OSError.
+    It is locked until it is closed, so that `remove_left_overs` of others leaves it alone. An OSError names
+    the file that was to be written.
     """
-    temporary_path = _temporary_path(path)
-    with _removed_after_error(temporary_path, path):
-        yield temporary_path
-        fsync_path(temporary_path)
-        temporary_path.replace(path)
-    fsync_path(path.parent)
-
-
-@contextmanager
-def _removed_after_error(temporary_path: Path, path: Path) -> Iterator[None]:
-    """Delete a temporary file after an error, which then names the file that was to be written."""
+    temporary_path = unique_path(path)
     try:
-        yield
+        with open(temporary_path, "xb", opener=partial(os.open, mode=mode)) as file:
+            _lock(file.fileno())
+            yield file, temporary_path
     except BaseException as error:
         with suppress(OSError):
             temporary_path.unlink(missing_ok=True)
@@ -126,24 +122,76 @@ def _removed_after_error(temporary_path: Path, path: Path) -> Iterator[None]:
         raise
 
 
-def remove_left_overs(folder: Path, names: str) -> None:
-    """Delete temporary files that killed writers left in a folder, of files whose name matches ``names``.
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
-    ``names`` is a regular expression. A file is left over if no writer holds its lock, and its process is
-    gone or it is more than a minute old: a writer of another machine may be about to lock it.
+
+def unique_path(path: Path, ending: str = TEMPORARY) -> Path:
+    """Return a hidden path in the same folder, unique to this call, that `remove_left_overs` knows."""
+    return path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(6).hex()}.{ending}")
+
+
+def _lock(descriptor: int) -> None:
+    """Lock a temporary file or folder until its descriptor is closed, where the file system has locks."""
+    with suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def locked_folder(folder: Path) -> Iterator[None]:
+    """Lock a folder, under whatever name, so that `remove_left_overs` of others leaves it alone.
+
+    Raises OSError.
     """
-    pattern = re.compile(rf"\.(?:{names})\.(\d{{1,10}})\.[0-9a-f]{{12}}\.tmp")
+    with _open_folder(folder) as descriptor:
+        _lock(descriptor)
+        yield
+
+
+def remove_left_overs(folder: Path, names: str, endings: str = TEMPORARY) -> None:
+    """Delete what killed writers left in a folder, of the files and folders whose name matches ``names``.
+
+    ``names`` and ``endings`` (of `unique_path`) are regular expressions. Left over is what no writer has
+    locked, if its process is gone or it is more than a minute old: a writer of another machine may be about
+    to lock it.
+    """
+    pattern = re.compile(rf"\.(?:{names})\.(\d{{1,10}})\.[0-9a-f]{{12}}\.(?:{endings})")
     left_overs: list[tuple[Path, int]] = []
     with suppress(FileNotFoundError, NotADirectoryError, PermissionError), os.scandir(folder) as entries:
         left_overs = [
             (Path(entry.path), int(match[1])) for entry in entries if (match := pattern.fullmatch(entry.name))
         ]
     for path, process in left_overs:
-        with suppress(OSError), open_without_waiting(path, follow_links=False) as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # an error if a writer has it
-            age = time.time_ns() - os.fstat(file.fileno()).st_mtime_ns
-            if age > _OLD_NS or not _is_alive(process):
+        with suppress(OSError), _open_left_over(path) as descriptor:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # an error if a writer has it
+            left_at = os.fstat(descriptor)
+            if time.time_ns() - left_at.st_mtime_ns <= _OLD_NS and _is_alive(process):
+                continue
+            if stat.S_ISDIR(left_at.st_mode):
+                shutil.rmtree(path)
+            else:
                 path.unlink()
+
+
+@contextmanager
+def _open_left_over(path: Path) -> Iterator[int]:
+    """Yield a descriptor of a folder or a plain file, never of what a link leads to. Raises OSError."""
+    if stat.S_ISDIR(path.lstat().st_mode):
+        with _open_folder(path) as descriptor:
+            yield descriptor
+    else:
+        with open_without_waiting(path, follow_links=False) as file:
+            yield file.fileno()
+
+
+@contextmanager
+def _open_folder(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _is_alive(process: int) -> bool:
@@ -155,11 +203,6 @@ def _is_alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _temporary_path(path: Path) -> Path:
-    """Return the path of a hidden file in the same folder, unique to this call."""
-    return path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(6).hex()}.tmp")
 
 
 def fsync_path(path: Path) -> None:

@@ -6,12 +6,14 @@ and what it signs; it is not secret.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tplog.errors import BadFile, NotFound, mandatory_rule
+from tplog.errors import BadFile, Incompatible, NotFound, mandatory_rule
+from tplog.files.atomic_write import create_exclusive
 from tplog.files.outside_file import NotPlainFileError, open_without_waiting, read_limited
 from tplog.merkle.note import FormatError, Signer, VerifierKey, parse_key
 from tplog.values.finding import Finding
@@ -83,13 +85,9 @@ def write_key(path: Path, signer: Signer, passphrase: str | None = None) -> None
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
     )
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, KEY_FILE_MODE)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(f"vkey: {signer.key}\n".encode() + pem)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        why = error.strerror or str(error)
+        create_exclusive(path, f"vkey: {signer.key}\n".encode() + pem, KEY_FILE_MODE)
+    except (OSError, Incompatible) as error:
+        why = os.strerror(errno.EEXIST) if isinstance(error, Incompatible) else error.strerror or str(error)
         raise BadFile(Finding(KEY_FILE_EXISTS, {"path": str(path), "why": why})) from error
 
 

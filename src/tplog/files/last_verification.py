@@ -7,6 +7,7 @@ is a reminder, not proof. It says nothing of what was altered since, nor of what
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from typing import Any
 from attrs import frozen
 
 from tplog.errors import TplogError, mandatory_rule
-from tplog.files.atomic_write import atomic_write
+from tplog.files.atomic_write import atomic_write, remove_left_overs
 from tplog.files.outside_file import read_outside_file
 from tplog.values.finding import Finding, Rule
 from tplog.values.swedish_time import SWEDEN
@@ -25,16 +26,20 @@ MAX_BYTES = 65_536
 LOG_CONTRADICTED = mandatory_rule(
     "verification-contradicted",
     "Verifieringen {at} visade att något i loggen är ändrat eller falskt: {codes}. Tro inte det som visas. "
-    "Kör tplog verify, och gör som docs/integrity.md säger om varje kod.",
+    "Kör tplog verify, och gör som docs/integrity.md säger om varje kod. Detta sägs tills tplog verify med "
+    "minst samma nycklar och kontrollpunkter inte hittar något falskt.",
     "The verification of {at} showed that something in the log was altered or is false: {codes}. Do not "
-    "believe what is shown. Run tplog verify, and do what docs/integrity.md says of each code.",
+    "believe what is shown. Run tplog verify, and do what docs/integrity.md says of each code. This is said "
+    "until tplog verify, with at least the same keys and checkpoints, finds nothing false.",
 )
 LOG_UNREADABLE = mandatory_rule(
     "verification-unreadable",
     "Verifieringen {at} kunde inte läsa allt i loggen: {codes}. Det som visas kan vara ofullständigt. Kör "
-    "tplog verify, och gör som docs/integrity.md säger om varje kod.",
+    "tplog verify, och gör som docs/integrity.md säger om varje kod. Detta sägs tills tplog verify med minst "
+    "samma nycklar och kontrollpunkter kan läsa allt och inte hittar något falskt.",
     "The verification of {at} could not read all of the log: {codes}. What is shown may be incomplete. Run "
-    "tplog verify, and do what docs/integrity.md says of each code.",
+    "tplog verify, and do what docs/integrity.md says of each code. This is said until tplog verify, with at "
+    "least the same keys and checkpoints, can read all and finds nothing false.",
 )
 
 
@@ -69,6 +74,7 @@ def remember_failure(path: str, failure: FailedVerification) -> None:
     with suppress(OSError, TplogError):
         if memory.is_absolute():  # else there is no home
             memory.parent.mkdir(parents=True, exist_ok=True)
+            remove_left_overs(memory.parent, re.escape(memory.name))
             atomic_write(memory, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 

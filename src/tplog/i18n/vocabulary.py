@@ -193,6 +193,16 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "ogiltig medsignatur av {size} poster, enligt post {index}; räknas bara om den är sann",
         "void cosignature of {size} records, by record {index}; it counts only if it is true",
     ),
+    "checkpoints-absent": (
+        (
+            "Kontrollpunkter som databasen saknar: {count}, först den för {size} poster. Loggen är "
+            "återställd utan dem, eller så är de raderade; fråga loggens förvaltare vilket."
+        ),
+        (
+            "Checkpoints that the database lacks: {count}, first that of {size} records. The log was "
+            "restored without them, or they were deleted; ask the log's keeper which."
+        ),
+    ),
     "written": ("skrev", "wrote"),
     "created": ("Skapade", "Created"),
     "interrupted": (

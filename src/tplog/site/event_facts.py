@@ -1,10 +1,8 @@
-"""Read what an event says besides its money, and which events it refers to, from the fields of its class."""
+"""Read what an event says besides its money, from the fields of its class."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import Any
 
 from attrs import Attribute, fields, frozen
@@ -53,21 +51,3 @@ def _fact(attribute: Attribute[Any], value: object) -> Fact:
         return Fact(attribute.name, "word", tuple(str(choice).lower() for choice in values))
     kind = next((name for kind, name in _KIND_BY_TYPE if isinstance(values[0], kind)), "text")
     return Fact(attribute.name, kind, values)
-
-
-def referenced_events(event: Event) -> Iterator[tuple[str, str]]:
-    """Yield the field and the id for each event that an event refers to."""
-    kind = type(event)
-    references = ((field, getattr(event, field)) for field in _reference_fields(kind))  # type: ignore[arg-type]  # it hashes
-    return ((field, name) for field, name in references if name is not None)
-
-
-@cache
-def _reference_fields(event_type: type[Event]) -> tuple[str, ...]:
-    return tuple(attribute.name for attribute in fields(event_type) if attribute.metadata.get("refers"))
-
-
-def event_years(event: Event) -> frozenset[int]:
-    """Return the budget years of the accounts that an event is about."""
-    years = {account.year for move in event.all_transfers for account in (move.giver, move.taker)}
-    return frozenset(years | {measure.account.year for measure in event.measures})

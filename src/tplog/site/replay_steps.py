@@ -7,7 +7,7 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.domain.queries.timeline import DECIDED, Timeline
+from tplog.answers.timeline import DECIDED, Timeline
 from tplog.events.record import Record
 from tplog.site.page_request import AS_OF, KNOWN_AT
 

@@ -8,14 +8,13 @@ from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve as changed
 from attrs import field, frozen
 from markupsafe import Markup
 
 from tplog.book.book import Book
-from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.site_texts import site_text
 from tplog.site import render
 from tplog.site.page_request import PageRequest
@@ -26,6 +25,9 @@ from tplog.site.verification_status import Verification, why_doubted
 from tplog.values.account import Account
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import SWEDEN
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
 
 Section = tuple[str, Page[Any]]  # its anchor in the document, and the page
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind
-from tplog.domain.queries.event_effects import REMAINING
-from tplog.domain.queries.year_summary import AccountRow, BodyYear, summarise_year
-from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BudgetState
+from tplog.answers.event_effects import REMAINING
+from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.values.account import Account
 
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
+
 FIXED_COLUMNS = ("budget_total", "outcome", REMAINING)
-PENDING_COLUMNS = (PROPOSED, CONDITIONAL)
+PENDING_COLUMNS = ("proposed", "conditional")
 
 
 @frozen

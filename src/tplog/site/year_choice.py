@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from tplog.domain.queries.year_summary import BodyYear, require_years, summarise_year
-from tplog.domain.state.budget_state import BudgetState
+from tplog.answers.year_summary import active_years, require_years
 from tplog.site.page_request import PageRequest
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
 
 
 def choose_years(
@@ -21,13 +23,5 @@ def choose_years(
     require_years(budget, state, requested_years)
     if requested_years:
         return tuple(dict.fromkeys(requested_years))
-    return (
-        tuple(year for year in years if _has_activity(summarise_year(state, year)))[-default_count:]
-        or years[-default_count:]
-    )
-
-
-def _has_activity(bodies: Sequence[BodyYear]) -> bool:
-    """Return whether a year has more than a frame."""
-    rows = [row for body in bodies for row in (body.total_row, *body.lines)]
-    return any(row.proposed or row.allocated or row.moved or row.outcome for row in rows)
+    active = active_years(state)
+    return tuple(year for year in years if year in active)[-default_count:] or years[-default_count:]

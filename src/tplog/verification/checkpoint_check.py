@@ -61,7 +61,17 @@ def evaluate(
         VoidCosignature(index, size, line) for (size, line), index in scanner.void_cosignatures.items()
     )
     tree = scanner.tree
-    return Report(origin, tree.size, tree.root, trust, tuple(accepted), tuple(findings), void)
+    unsigned = _is_unsigned(scanner, parsed)
+    return Report(
+        origin, tree.size, tree.root, trust, tuple(accepted), tuple(findings), void, is_unsigned=unsigned
+    )
+
+
+def _is_unsigned(scanner: LeafScanner, parsed: Sequence[ParsedEvidence]) -> bool:
+    """Return whether no record, and no checkpoint of the log's own, claims that the log is signed."""
+    claims = scanner.log_opened or scanner.keys or any(not item.from_outside for item, _ in parsed)
+    misplaced = any(finding.rule is rules.LOG_OPENED_MISSING for finding in scanner.findings)
+    return not (scanner.is_cut or claims or misplaced)
 
 
 def _accept(

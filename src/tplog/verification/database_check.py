@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from attrs import evolve
+
 from tplog.eventstore.interface import LogSnapshot, StoredCheckpoint
 from tplog.merkle.hashes import leaf_hash
 from tplog.values.finding import Finding
@@ -53,7 +55,14 @@ def check_database(
     for read in (snapshot.guard_findings, snapshot.damage):
         findings += salvage(read, unreadable)
     findings += unreadable
-    return evaluate(scanner, parsed, trust, findings, has_all_checkpoints=has_all_checkpoints)
+    report = evaluate(scanner, parsed, trust, findings, has_all_checkpoints=has_all_checkpoints)
+    return evolve(report, absent_checkpoints=_absent_sizes(stored, scanner) if has_all_checkpoints else ())
+
+
+def _absent_sizes(stored: Sequence[StoredCheckpoint], scanner: LeafScanner) -> tuple[int, ...]:
+    """Return the sizes at which an append ended and stored a checkpoint that is not there any more."""
+    sizes = {row.size for row in stored}
+    return tuple(size for size in scanner.append_sizes if scanner.log_opened and size not in sizes)
 
 
 def _scan_leaves(

@@ -51,6 +51,8 @@ class LeafScanner:
     size: int = 0
     # Whether the leaves after these could not be read: then nothing is known of what is not there.
     is_cut: bool = False
+    # After how many records an append certainly began: all records of one append have the same time.
+    append_sizes: array[int] = Factory(lambda: array("q"))
     _last_recorded_at: str = ""
     _pending_hashes: list[bytes] = Factory(list)
     _id_hashes: array[int] = Factory(lambda: array("q"))
@@ -86,6 +88,8 @@ class LeafScanner:
         if header.recorded_at < self._last_recorded_at:  # text of a fixed form that sorts by time
             recorded = datetime.fromisoformat(header.recorded_at)
             self.add_finding(rules.TIME_FALLS, index=str(index), recorded=recorded.isoformat())
+        if index and header.recorded_at != self._last_recorded_at:
+            self.append_sizes.append(index)
         self._last_recorded_at = header.recorded_at
         if index in self.checkpoint_sizes or index + 1 in self.checkpoint_sizes:
             self.recorded_at[index] = datetime.fromisoformat(header.recorded_at)

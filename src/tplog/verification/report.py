@@ -10,7 +10,7 @@ from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import VerifierKey
 from tplog.merkle.policy import Policy
 from tplog.values.finding import Finding
-from tplog.verification.rules import SHORTFALLS, UNREADABLE
+from tplog.verification.rules import KEY_FOREIGN, LOG_OPENED_MISSING, SHORTFALLS, UNREADABLE
 
 VERIFIED, CONTRADICTED, INCOMPLETE, INSUFFICIENT = 0, 1, 2, 3
 
@@ -77,6 +77,9 @@ class Report:
     """A verification's result, for a log of ``size`` records with the root hash ``root``.
 
     ``accepted`` are the checkpoints without findings. ``void_cosignatures`` were passed over where false.
+    ``absent_checkpoints`` are the sizes at which an append ended of which the database has no checkpoint: its
+    row was deleted, or the log was restored without it, which cannot be told apart.
+    ``is_unsigned`` says that no record and no checkpoint of the log's own claims that it is signed.
     """
 
     origin: str | None
@@ -86,11 +89,28 @@ class Report:
     accepted: tuple[tuple[CheckpointEvidence, Checkpoint], ...]
     findings: tuple[Finding, ...]
     void_cosignatures: tuple[VoidCosignature, ...] = ()
+    absent_checkpoints: tuple[int, ...] = ()
+    is_unsigned: bool = False
+
+    @property
+    def foreign_keys(self) -> frozenset[str]:
+        """The trusted keys of logs, in vkey format, that are none of this log's: of an unsigned log all."""
+        if self.is_unsigned:
+            return frozenset(map(str, self.trust.pinned_keys))
+        return frozenset(
+            str(finding.params["key"]) for finding in self.findings if finding.rule is KEY_FOREIGN
+        )
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:
         """The findings that mean that something was altered or is false."""
         return tuple(finding for finding in self.findings if finding.rule not in SHORTFALLS | UNREADABLE)
+
+    @property
+    def contradictions_of_log(self) -> tuple[Finding, ...]:
+        """The contradictions that are about what the log holds, not about which key was trusted."""
+        about_keys = {KEY_FOREIGN, *((LOG_OPENED_MISSING,) if self.is_unsigned else ())}
+        return tuple(finding for finding in self.contradictions if finding.rule not in about_keys)
 
     @property
     def status(self) -> int:

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tplog import __version__
+from tplog.answers.doubts import doubts_data
 from tplog.book.book import Book
 from tplog.book.queries import ID_UNKNOWN
 from tplog.errors import NotFound
@@ -105,7 +106,13 @@ def application(
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(RequestGuard, hosts, partial(_problem_response, site), allow_ip_hosts=allow_ip_hosts)
+            Middleware(
+                RequestGuard,
+                hosts,
+                partial(_problem_response, site),
+                site.doubts,
+                allow_ip_hosts=allow_ip_hosts,
+            )
         ],
         exception_handlers={HTTPException: _not_found},
     )
@@ -305,7 +312,7 @@ def _encode_page(
     doubts: Sequence[Finding],
 ) -> bytes:
     if representation is Representation.JSON:
-        return _json_bytes(page.data)
+        return _json_bytes({**page.data, **doubts_data(doubts)})
     if representation is Representation.CSV and page.table:
         return page.csv().encode()
     return render.render_page(page, SiteUrls(page_request), path, {"size": size}, doubts).encode()
@@ -371,5 +378,5 @@ def _problem_response(context: _SiteContext, request: Request, problem: Problem)
         links = SiteUrls(PageRequest(language, explicit))
         html = render.render_page(page, links, page_path, {}, context.doubts())
         return _response(html.encode(), MEDIA_TYPES[Representation.HTML], request, headers, problem.status)
-    data = _json_bytes(problem_details.problem_data(problem, path, language))
-    return _response(data, PROBLEM_JSON, request, headers, problem.status)
+    data = {**problem_details.problem_data(problem, path, language), **doubts_data(context.doubts())}
+    return _response(_json_bytes(data), PROBLEM_JSON, request, headers, problem.status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
-from collections.abc import Callable, Collection, MutableMapping
+from collections.abc import Callable, Collection, MutableMapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -37,6 +37,8 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# Codes of findings, a list of tokens (RFC 9651). The standard's own Warning is obsolete (RFC 9111, 5.5).
+DOUBTS_HEADER = "Tplog-Doubts"
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{0,5})?")
 _logger = logging.getLogger("tplog.web")
@@ -65,11 +67,16 @@ class RequestGuard:
         app: ASGIApp,
         hosts: Collection[str],
         problem_response: Callable[[Request, Problem], Response],
+        doubts: Callable[[], Sequence[Finding]],
         *,
         allow_ip_hosts: bool,
     ) -> None:
-        """Take the host names of the site, and whether any IP address is accepted as host."""
+        """Take the host names of the site, and whether any IP address is accepted as host.
+
+        ``doubts`` returns why the log is not to be believed, which every response says in a header.
+        """
         self._app, self._problem_response, self._allow_ip_hosts = app, problem_response, allow_ip_hosts
+        self._doubts = doubts
         self._hosts = frozenset(host.lower().strip("[]").removesuffix(".") for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +90,7 @@ class RequestGuard:
             nonlocal response_started
             if message["type"] == "http.response.start":
                 response_started = True
-                _add_headers(message)
+                _add_headers(message, self._doubts())
             await send(message)
 
         try:
@@ -121,7 +128,9 @@ class RequestGuard:
             raise Problem(400, Finding(ADDRESS_UNREADABLE))
 
 
-def _add_headers(message: MutableMapping[str, Any]) -> None:
-    """Add the security headers to the start of a response."""
-    headers = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+def _add_headers(message: MutableMapping[str, Any], doubts: Sequence[Finding]) -> None:
+    """Add the security headers to the start of a response, and the codes of the doubts if there are any."""
+    codes = ", ".join(dict.fromkeys(finding.code for finding in doubts))
+    added = {**SECURITY_HEADERS, **({DOUBTS_HEADER: codes} if codes else {})}
+    headers = [(name.lower().encode(), value.encode()) for name, value in added.items()]
     message["headers"] = [*message.get("headers", ()), *headers]

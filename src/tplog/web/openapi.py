@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tplog import __version__
+from tplog.answers.doubts import doubtable
 from tplog.answers.json_schema import TEXT, Schema, closed_object, enum_of
 from tplog.answers.to_json import answer_schema
 from tplog.i18n.vocabulary import Language
+from tplog.web.middleware import DOUBTS_HEADER
 from tplog.web.problem_details import TITLES
 from tplog.web.routes import FileRoute, PageRoute
 
@@ -57,6 +59,13 @@ _PROBLEM = closed_object(
     instance={"type": "string", "format": "uri-reference"},
     code={"type": "string", "description": "The same as the command line tells"},
 )
+_HEADERS: JsonObject = {
+    DOUBTS_HEADER: {
+        "description": "Why the log is not to be believed: codes of findings (RFC 9651, a list of tokens). "
+        "Left out if nothing is known against it. Every response may have it, also that of a problem.",
+        "schema": TEXT,
+    }
+}
 _COMMON_STATUSES = (400, 405, 414, 421, 431, 500, 503)  # of every path
 
 
@@ -79,7 +88,7 @@ def openapi_document(pages: Sequence[PageRoute], file_routes: Sequence[FileRoute
             "page is JSON with the ending .json or Accept: application/json, and CSV if it has a table.",
         },
         "paths": paths,
-        "components": {"schemas": {"Problem": _PROBLEM}, "responses": _problem_responses()},
+        "components": {"schemas": {"Problem": doubtable(_PROBLEM)}, "responses": _problem_responses()},
     }
 
 
@@ -94,7 +103,7 @@ def _page_paths(page_route: PageRoute) -> dict[str, JsonObject]:
     """Return two paths of a page: one for all representations, one for its JSON alone."""
     name = page_route.module.__name__.rpartition(".")[2]
     summary = (page_route.module.__doc__ or name).split("\n")[0]
-    data = {"application/json": {"schema": page_schema(page_route)}}
+    data = {"application/json": {"schema": doubtable(page_schema(page_route))}}
     all_forms = {**data, "text/html": {}, "text/csv": {}}
     path = _plain_pattern(page_route.pattern)
     json_path = "/start.json" if path == "/" else f"{path}.json"
@@ -119,7 +128,7 @@ def _path_item(
         for name, (schema, description) in query_choices.items()
     ]
     statuses = [*_COMMON_STATUSES, 404, *([406] if len(content) > 1 else [])]
-    success = {"200": {"description": summary, "content": content}}
+    success = {"200": {"description": summary, "headers": _HEADERS, "content": content}}
     problems = {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)}
     return {
         "get": {

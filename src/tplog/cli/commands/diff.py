@@ -12,7 +12,7 @@ from tplog.cli.output import print_answer, print_answers, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
-    from tplog.domain.queries.as_of import AsOf
+    from tplog.events.as_of import AsOf
 
 
 @options.command(
@@ -74,7 +74,7 @@ def _print_point_diff(
 
 
 def _print_event_diff(book: tplog.Book, first: str, second: str, lang: Language, *, as_json: bool) -> None:
-    from tplog.domain.queries.event_effects import compare_events  # noqa: PLC0415 (start-up time)
+    from tplog.answers.event_effects import compare_events  # noqa: PLC0415 (start-up time)
 
     records = book.record(first), book.record(second)
     differences = compare_events(records[0].event, records[1].event)

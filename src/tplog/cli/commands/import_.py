@@ -126,9 +126,9 @@ def outcome(
 
 def _build_outcome(request: OutcomeRequest, lang: Language) -> tuple[Outcome, OutcomeHeader]:
     """Return the requested outcome, and the header of its decision file."""
+    from tplog.book.document_files import sha256_of_file  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.outcome import compute_outcome as shared  # noqa: PLC0415 (start-up time)
     from tplog.decision_files.outcome_file import OutcomeHeader, proposed_id  # noqa: PLC0415 (start-up time)
-    from tplog.files.document_files import sha256_of_file  # noqa: PLC0415 (start-up time)
     from tplog.readers.sie.reader import read_sie  # noqa: PLC0415 (start-up time)
     from tplog.readers.tables.bookkeeping_table import read_booked_table  # noqa: PLC0415 (start-up time)
     from tplog.readers.tables.line_mapping import read_mapping  # noqa: PLC0415 (start-up time)

@@ -58,7 +58,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Show the records; with --json one a line, index and leaf as stored."""
-    from tplog.domain.queries.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
+    from tplog.answers.search_query import SearchQuery  # noqa: PLC0415 (start-up time)
 
     query = SearchQuery(
         body=body, account=account, kind=getattr(tplog, kind) if kind else None, budget=budget
@@ -76,6 +76,6 @@ def command(
             print_answer_line(LEAF, record)
         return
     from tplog.answers.record_tables import log_table  # noqa: PLC0415 (start-up time)
-    from tplog.domain.queries.as_of import effective_dates  # noqa: PLC0415 (start-up time)
+    from tplog.events.as_of import effective_dates  # noqa: PLC0415 (start-up time)
 
     print_table(log_table(records, lang, days=effective_dates(all_records)))

@@ -12,8 +12,8 @@ from tplog.cli.output import print_answer_line, print_table
 from tplog.i18n.vocabulary import Language, translate
 
 if TYPE_CHECKING:
-    from tplog.domain.queries.as_of import AsOf, EffectiveDates
-    from tplog.domain.queries.event_effects import EventEffect
+    from tplog.answers.event_effects import EventEffect
+    from tplog.events.as_of import AsOf, EffectiveDates
 
 
 def _parse_point_option(_context: click.Context, _option: click.Parameter, value: str | None) -> AsOf | None:
@@ -55,7 +55,7 @@ def command(
 
     Events come in the order of their recording, and balances are those of all events before.
     """
-    from tplog.domain.queries.as_of import EffectiveDates  # noqa: PLC0415 (start-up time)
+    from tplog.events.as_of import EffectiveDates  # noqa: PLC0415 (start-up time)
 
     days = EffectiveDates()
     pauses = step and is_interactive()

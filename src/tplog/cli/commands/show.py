@@ -57,7 +57,7 @@ def command(
         states, findings = _read_states(book, budget, () if as_json else years, as_of, known_at)
     if as_json:
         from tplog.answers.states import BUDGET_YEARS  # noqa: PLC0415 (start-up time)
-        from tplog.domain.queries.year_summary import budget_years  # noqa: PLC0415 (start-up time)
+        from tplog.answers.year_summary import budget_years  # noqa: PLC0415 (start-up time)
 
         print_answers(BUDGET_YEARS, [budget_years(name, state, years) for name, state in states.items()])
         return
@@ -85,7 +85,7 @@ def _read_states(
 ) -> tuple[dict[str, BudgetState], tuple[Finding, ...]]:
     """Return the requested states, and with years the budget's findings in them."""
     if budget and years:
-        from tplog.domain.queries.as_of import AsOf  # noqa: PLC0415 (start-up time)
+        from tplog.events.as_of import AsOf  # noqa: PLC0415 (start-up time)
 
         state, findings = book.overview(budget, years, AsOf(as_of, known_at))
         return {budget: state}, findings

@@ -54,6 +54,6 @@ def _budget_of(book: tplog.Book, account: str) -> str:
         raise click.UsageError(message)
     if budgets:
         return budgets[0]
-    from tplog.domain.queries.audit_trail import budgets_to_trail  # noqa: PLC0415 (start-up time)
+    from tplog.answers.audit_trail import budgets_to_trail  # noqa: PLC0415 (start-up time)
 
     return budgets_to_trail({name: book.state(name) for name in book.budgets()}, account)[0]

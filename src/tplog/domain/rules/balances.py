@@ -9,10 +9,10 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from tplog.domain.queries.as_of import EffectiveDates
 from tplog.domain.rules.rule_set import RuleSet
 from tplog.domain.state.apply_event import balances_after
 from tplog.domain.state.budget_state import BudgetState, State
+from tplog.events.as_of import EffectiveDates
 from tplog.events.base import COSTS_NEGATIVE, Decision, Event
 from tplog.events.record import Record
 from tplog.events.types import CLEARING, ReserveUsed

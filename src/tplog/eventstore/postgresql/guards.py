@@ -1,13 +1,15 @@
-"""What guards a log in PostgreSQL, as the server has it now: triggers, their functions, owners and rights."""
+"""What guards a log in PostgreSQL, as the server has it now: triggers, functions, tables, owners, rights."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from tplog.eventstore.messages import GRANT_WIDER, GUARD_FOREIGN, GUARD_MISSING
+from tplog.eventstore.postgresql.definitions import check_definitions
 from tplog.eventstore.tables import PROJECTION_TABLES, tree_table
 from tplog.eventstore.transaction_session import SqlSession
 from tplog.eventstore.triggers import (
+    ALTERED_BY_MIGRATION,
     APPEND_ONLY_TABLES,
     FUNCTION_BODIES,
     POSTGRESQL_TRIGGERS,
@@ -57,14 +59,16 @@ ORDER BY 1, 2, 3"""  # noqa: S608 (our own text)
 
 
 def guard_findings(session: SqlSession, *, is_newest: bool) -> Iterator[Finding]:
-    """Yield what is missing, switched off or foreign. A log of an older schema has older functions."""
+    """Yield what is missing, altered or foreign. Of an older schema, what a migration alters is left out."""
     yield from _check_triggers(session)
     sources = dict(session.fetch_all(_FUNCTIONS_SQL))
     for name, body in FUNCTION_BODIES.items():
-        if name not in sources or (is_newest and sources[name] != function_source(body)):
+        is_compared = is_newest or name not in ALTERED_BY_MIGRATION
+        if name not in sources or (is_compared and sources[name] != function_source(body)):
             yield Finding(GUARD_MISSING, {"guard": f"{name}()"})
     for (foreign,) in session.fetch_all(_FOREIGN_SQL):
         yield Finding(GUARD_FOREIGN, {"guard": foreign})
+    yield from check_definitions(session, is_newest=is_newest)
     yield from _check_rights(session)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tplog.answers.papers import PAPER
-from tplog.domain.queries.source_documents import SourceDocument, collect_documents
+from tplog.answers.source_documents import SourceDocument, collect_documents
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Table
 

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from tplog.answers.answer import Answer, Field, Kind
 from tplog.answers.states import ACCOUNT_ROW
-from tplog.domain.queries.year_summary import AccountRow, summarise_year
+from tplog.answers.year_summary import AccountRow, summarise_year
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Reference, Table
 

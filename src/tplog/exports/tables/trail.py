@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tplog.answers.audit_trail import TrailStep, budgets_to_trail
 from tplog.answers.trails import STEP_ROW
-from tplog.domain.queries.audit_trail import TrailStep, budgets_to_trail
 from tplog.errors import NotFound, mandatory_rule
 from tplog.exports.tables.export_context import ExportContext
 from tplog.exports.tables.table import Table

@@ -8,8 +8,8 @@ from datetime import date
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind
+from tplog.answers.event_effects import transfers_with_columns
 from tplog.answers.records import COUNTS_FROM, RECORD_FACTS, TRANSFER
-from tplog.domain.queries.event_effects import transfers_with_columns
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED
 from tplog.events.record import Record
 from tplog.exports.tables.export_context import ExportContext

@@ -3,63 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import date
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.event_effects import measure_label
 from tplog.answers.findings import FINDING
 from tplog.answers.record_tables import format_delay
 from tplog.answers.records import COUNTS_FROM, EFFECT, LEAF, MATTER_STATUS, RECORD_FACTS, TRANSFER
+from tplog.answers.source_documents import document_key
 from tplog.answers.states import STATED_TOTAL
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import effective_dates, visible_records
-from tplog.domain.queries.event_effects import EventEffect, replay
-from tplog.domain.queries.source_documents import document_key
-from tplog.domain.rules.evaluate import event_findings, heaviest_first, with_answers
-from tplog.domain.state.apply_event import fold_state, noted_figure_name, stated_total
-from tplog.domain.state.budget_state import MatterStatus, State, StatedTotal
+from tplog.book.event_history import EventHistory, Mention, event_history
 from tplog.events.record import Record
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.sanitize import escape_invisible_json
 from tplog.i18n.vocabulary import event_type_name
-from tplog.merkle.hashes import leaf_hash
-from tplog.site.event_facts import Fact, event_facts, event_years, referenced_events
+from tplog.site.event_facts import Fact, event_facts
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.pages.history import effect_unit, has_exact_date
 from tplog.site.verification_status import newest_checkpoint
-from tplog.values.finding import Finding
 from tplog.values.transfer import Measure, Transfer
-
-
-@frozen
-class Mention:
-    """A later event that refers to this one, and the field that does."""
-
-    field: str
-    record: Record
-
-
-@frozen
-class EventHistory:
-    """What the budget's history says of the event at the requested point in time.
-
-    ``effect`` has the balances in the order of the log; ``stated_total`` is the total as the document states
-    it; ``is_visible`` says whether the event was decided and known at the point; ``mentions`` are the events
-    that refer to it; ``paper_key`` is the key of its document's page.
-    """
-
-    effect: EventEffect
-    counts_from: date
-    delay_text: str
-    stated_total: StatedTotal | None
-    matter_status: MatterStatus | None
-    findings: tuple[Finding, ...]
-    mentions: tuple[Mention, ...]
-    is_visible: bool
-    paper_key: str
 
 
 @frozen
@@ -67,7 +32,8 @@ class EventView:
     """The event, its history (None for an event of the log itself), and its place in the log.
 
     ``leaf_lines`` are the stored leaf, indented for reading; ``leaf_hash`` is the hash of its exact bytes in
-    the log's tree, in hex; ``checkpoint_size`` is that of the newest checkpoint, None for an unsigned log.
+    the log's tree, in hex; ``delay_text`` says how late it was recorded; ``paper_key`` is the key of its
+    document's page; ``checkpoint_size`` is that of the newest checkpoint, None for an unsigned log.
     """
 
     record: Record
@@ -75,6 +41,8 @@ class EventView:
     has_exact_date: bool
     amount: int
     history: EventHistory | None
+    delay_text: str
+    paper_key: str
     leaf_lines: tuple[str, ...]
     leaf_hash: str
     checkpoint_size: int | None
@@ -96,7 +64,7 @@ class EventView:
 
     def measure_label(self, measure: Measure) -> str:
         """Return the name of a noted figure."""
-        return noted_figure_name(self.record.event, measure.aspect) or measure.aspect.value
+        return measure_label(self.record.event, measure)
 
     @property
     def total_unit(self) -> Unit:
@@ -189,7 +157,7 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
     """Return the page of an event. Raises NotFound for an unknown id."""
     record = book.record(event_id)
     event = record.event
-    history = None if event.is_log_event else _event_history(book, request, record)
+    history = None if event.is_log_event else event_history(book, record, request.point)
     checkpoint = newest_checkpoint(book)
     view = EventView(
         record,
@@ -197,8 +165,10 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
         has_exact_date(record),
         event.amount,
         history,
+        format_delay(record, {record.index: history.counts_from}, request.language) if history else "",
+        document_key(event.act.source),
         tuple(escape_invisible_json(_indented_leaf(record)).split("\n")),
-        leaf_hash(record.leaf).hex(),
+        record.leaf_hash.hex(),
         checkpoint.size if checkpoint else None,
     )
     title = f"{event_type_name(type(event), request.language)}: {event.id}"
@@ -209,47 +179,3 @@ def page(book: Book, request: PageRequest, event_id: str) -> Page[EventView]:
 
 def _indented_leaf(record: Record) -> str:
     return json.dumps(json.loads(record.leaf), ensure_ascii=False, indent=2)
-
-
-def _event_history(book: Book, request: PageRequest, record: Record) -> EventHistory:
-    event, point = record.event, request.point
-    records = tuple(book.budget_records(event.budget))
-    days = effective_dates(records)
-    state_before = fold_state(earlier for earlier in records if earlier.index < record.index)
-    (effect,) = replay((record,), state_before)
-    state, budget_findings = book.overview(event.budget, event_years(event), point)
-    own_findings = with_answers(State({event.budget: state}), event_findings(state_before, event))
-    visible = tuple(visible_records(records, point))
-    return EventHistory(
-        effect=effect,
-        counts_from=days[record.index],
-        delay_text=format_delay(record, days, request.language),
-        stated_total=stated_total(state_before.budget(event.budget), event),
-        matter_status=state.standing.get(event.id),
-        findings=_merge_findings(
-            own_findings, (finding for finding in budget_findings if event.id in finding.events)
-        ),
-        mentions=tuple(_mentions(visible, event.id)),
-        is_visible=any(seen.index == record.index for seen in visible),
-        paper_key=document_key(event.act.source),
-    )
-
-
-def _mentions(records: Iterable[Record], event: str) -> Iterable[Mention]:
-    return (
-        Mention(field, record)
-        for record in records
-        for field, event_id in referenced_events(record.event)
-        if event_id == event
-    )
-
-
-def _merge_findings(*finding_groups: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings of all groups, heaviest first, each once."""
-    findings = (finding for group in finding_groups for finding in group)
-    return heaviest_first(
-        {
-            (finding.code, finding.account, tuple(sorted(finding.params.items()))): finding
-            for finding in findings
-        }.values()
-    )

@@ -8,8 +8,8 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.findings import FINDING
+from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
-from tplog.domain.queries.source_documents import document_key
 from tplog.events.record import Record
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest

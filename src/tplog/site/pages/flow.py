@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.money_flow import FlowGraph, FlowLink, LinkKind, flow_graph
 from tplog.book.book import Book
 from tplog.charts.sankey import SankeyChart, layout_sankey
-from tplog.domain.queries.money_flow import FlowGraph, FlowLink, LinkKind, flow_graph
-from tplog.domain.state.budget_state import BudgetState
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.year_choice import choose_years
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState
 
 # A link between two nodes of the same account is no transfer, and so no row of the table.
 _SAME_ACCOUNT_KINDS = {LinkKind.KEPT, LinkKind.AHEAD}

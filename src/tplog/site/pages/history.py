@@ -9,23 +9,24 @@ from itertools import groupby
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.event_effects import EventEffect
+from tplog.answers.event_references import event_years
+from tplog.answers.money_flow import FlowGraph, flow_graph
 from tplog.answers.record_tables import format_delay
 from tplog.answers.records import COUNTS_FROM, EFFECT, RECORD_FACTS, TRANSFER
+from tplog.answers.source_documents import document_key
+from tplog.answers.timeline import DECIDED, ORDERS, Timeline, TimelineView, build_timeline
 from tplog.book.book import Book
 from tplog.charts.sankey import SankeyChart, layout_sankey
-from tplog.domain.queries.as_of import recording_delay_days
-from tplog.domain.queries.event_effects import EventEffect
-from tplog.domain.queries.money_flow import FlowGraph, flow_graph
-from tplog.domain.queries.source_documents import document_key
-from tplog.domain.queries.timeline import DECIDED, ORDERS, Timeline, TimelineView, build_timeline
 from tplog.errors import NotFound, mandatory_rule
+from tplog.events.as_of import recording_delay_days
 from tplog.events.record import Record
 from tplog.events.types import Corrected
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
 from tplog.site import state_diff_table
-from tplog.site.event_facts import Fact, event_facts, event_years
+from tplog.site.event_facts import Fact, event_facts
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.replay_steps import ReplayStep, current_step

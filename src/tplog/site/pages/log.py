@@ -9,9 +9,9 @@ from attrs import frozen
 import tplog
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.records import RECORD_FACTS
+from tplog.answers.search_query import SearchQuery, normalize_paragraph
+from tplog.answers.source_documents import document_key
 from tplog.book.book import Book
-from tplog.domain.queries.search_query import SearchQuery, normalize_paragraph
-from tplog.domain.queries.source_documents import document_key
 from tplog.errors import NotFound, mandatory_rule
 from tplog.events.base import ADOPTED, CORRECTED, MET, NOT_MET, PENDING, PROVISIONAL, REPLACED
 from tplog.events.record import Record

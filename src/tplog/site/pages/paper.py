@@ -10,11 +10,11 @@ from attrs import frozen
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.papers import PAPER
 from tplog.answers.records import RECORD_FACTS
+from tplog.answers.source_documents import SourceDocument
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import LATEST
-from tplog.domain.queries.source_documents import SourceDocument
+from tplog.book.document_files import FilePresence, file_presence
 from tplog.errors import NotFound, mandatory_rule
-from tplog.files.document_files import FilePresence, file_presence
+from tplog.events.as_of import LATEST
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.values.finding import Finding

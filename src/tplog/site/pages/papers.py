@@ -8,8 +8,8 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.papers import PAPER
+from tplog.answers.source_documents import SourceDocument
 from tplog.book.book import Book
-from tplog.domain.queries.source_documents import SourceDocument
 from tplog.i18n.site_texts import site_text
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable

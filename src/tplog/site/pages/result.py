@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from tplog.answers.answer import Answer, ByKey, Field, Kind, Many
 from tplog.answers.states import ACCOUNT_ROW, STATED_TOTAL
+from tplog.answers.year_summary import AccountRow, BodyYear, summarise_year
 from tplog.book.book import Book
 from tplog.charts.bar_chart import BarChart, bar_group, layout_bars
-from tplog.domain.queries.year_summary import AccountRow, BodyYear, summarise_year
-from tplog.domain.state.budget_state import AccountBalance, BudgetState, StatedTotal
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
 from tplog.i18n.vocabulary import Language
@@ -24,6 +23,9 @@ from tplog.site.page_request import PageRequest
 from tplog.site.page_view import Page, PageTable
 from tplog.site.year_choice import choose_years
 from tplog.values.account import Account
+
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState, StatedTotal
 
 DEFAULT_YEAR_COUNT = 2  # shown unless years are requested
 COLUMNS = ACCOUNT_ROW.only("proposed", "budget_total", "outcome", "remaining", "forecast")
@@ -190,12 +192,12 @@ def _body_result(body: BodyYear, state: BudgetState) -> BodyResult:
         if name in body.totals
     }
     whole, *lines = (_figure_row(row, state) for row in (body.total_row, *body.lines))
-    return BodyResult(whole, tuple(lines), _unallocated_row(body, state) if lines else None, stated)
+    return BodyResult(whole, tuple(lines), _unallocated_row(body) if lines else None, stated)
 
 
-def _unallocated_row(body: BodyYear, state: BudgetState) -> FigureRow:
+def _unallocated_row(body: BodyYear) -> FigureRow:
     """Return the row of a body's own balance: what is not allocated to its lines."""
-    balance = state.accounts.get(body.account) or AccountBalance(role=body.account.role)
+    balance = body.own_balance
     ore = {"budget_total": balance.budget_total, "outcome": -balance.outcome, "remaining": balance.remaining}
     return FigureRow(body.account, "", 1, balance.level_known, {**dict.fromkeys(_NAMES), **ore})
 

@@ -8,9 +8,9 @@ from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
 from tplog.answers.findings import FINDING
+from tplog.answers.search_query import SearchQuery
 from tplog.answers.verifications import AGREED_CHECKPOINT
 from tplog.book.book import Book
-from tplog.domain.queries.search_query import SearchQuery
 from tplog.i18n.site_texts import site_text
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encode_base64

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.audit_trail import Trail, TrailStep
+from tplog.answers.event_effects import REMAINING
 from tplog.answers.record_tables import format_delay
+from tplog.answers.source_documents import document_key
 from tplog.answers.states import STATED_TOTAL
+from tplog.answers.traced_figure import (
+    BUDGET_COLUMN,
+    COLUMNS,
+    TRACED_FIGURE,
+    TracedFigure,
+    account_name,
+    is_counted,
+    mandates_over,
+    trace_figure,
+)
 from tplog.answers.trails import TRAIL_STEP
 from tplog.book.book import Book
-from tplog.domain.queries.as_of import effective_dates
-from tplog.domain.queries.audit_trail import Trail, TrailStep
-from tplog.domain.queries.event_effects import REMAINING
-from tplog.domain.queries.source_documents import document_key
-from tplog.domain.state.budget_state import (
-    CONDITIONAL,
-    PROPOSED,
-    BalanceColumn,
-    BudgetState,
-    NotedFigure,
-    StatedTotal,
-)
+from tplog.events.as_of import effective_dates
 from tplog.events.types import MandateGiven
 from tplog.i18n.money_format import Unit, common_unit
 from tplog.i18n.site_texts import site_text
@@ -32,27 +35,10 @@ from tplog.site.page_view import Page, PageTable
 from tplog.site.verification_status import newest_checkpoint
 from tplog.values.account import Account
 
+if TYPE_CHECKING:
+    from tplog.domain.state.budget_state import BudgetState, NotedFigure, StatedTotal
+
 _OLD_BUDGET_COLUMN = "budget"  # in links that people have
-BUDGET_COLUMN = "budget_total"  # all that was given, before any outcome
-_BUDGET_FLOWS = (
-    BalanceColumn.OPENING,
-    BalanceColumn.FRAME,
-    BalanceColumn.ALLOCATED,
-    BalanceColumn.MOVED,
-    BalanceColumn.CARRIED,
-)
-# Transfers within an account cancel out in it, so the number is the sum of its lines.
-_CANCELLING_COLUMNS = frozenset({BalanceColumn.ALLOCATED, PROPOSED, CONDITIONAL})
-COLUMNS = (BUDGET_COLUMN, *BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
-
-
-@frozen
-class LineShare:
-    """A line below the account, with its share of the number in öre."""
-
-    account: Account
-    name: str
-    ore: int
 
 
 @frozen
@@ -77,20 +63,12 @@ class LevelView:
 
 @frozen
 class TrailView:
-    """What the page shows. ``ore`` is the number: the account's ``own_ore`` and the shares of its lines.
-
-    ``checkpoint_size`` is the size of the newest checkpoint, None for an unsigned log.
-    """
+    """What the page shows; ``checkpoint_size`` is that of the newest checkpoint, None for an unsigned log."""
 
     budget: str
     account: Account
-    name: str
-    column: str
+    figure: TracedFigure
     unit: Unit
-    ore: int
-    level_known: bool
-    own_ore: int
-    line_shares: tuple[LineShare, ...]
     levels: tuple[LevelView, ...]
     noted_figures: tuple[tuple[str, NotedFigure], ...]
     stated_totals: tuple[StatedTotal, ...]
@@ -116,14 +94,6 @@ _LEVEL: Answer[LevelView] = Answer(
     "LevelView",
     (Field("account", Kind.TEXT, ("konto", "account")), Field("steps", Many(_STEP), ("steg", "steps"))),
 )
-_SHARE: Answer[LineShare] = Answer(
-    "LineShare",
-    (
-        Field("account", Kind.TEXT, ("konto", "account")),
-        Field("name", Kind.TEXT, ("namn", "name")),
-        Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda share: share.ore),
-    ),
-)
 _NOTED: Answer[tuple[str, NotedFigure]] = Answer(
     "NotedFigure",
     (
@@ -137,18 +107,7 @@ PAGE: Answer[TrailView] = Answer(
     (
         Field("budget", Kind.TEXT, ("budget", "budget")),
         Field("account", Kind.TEXT, ("konto", "account")),
-        Field("name", Kind.TEXT, ("namn", "name")),
-        Field("column", Kind.WORD, ("slag", "column"), choices=COLUMNS),
-        Field("amount", Kind.ORE, ("belopp", "amount"), "The number.", get=lambda view: view.ore),
-        Field("level_known", Kind.TRUTH, ("nivå känd", "level known"), "False: it is only a change."),
-        Field("own", Kind.ORE, ("eget", "own"), "At the account itself.", get=lambda view: view.own_ore),
-        Field(
-            "below",
-            Many(_SHARE),
-            ("poster", "lines below"),
-            "Each line's share of the number.",
-            get=lambda view: view.line_shares,
-        ),
+        *TRACED_FIGURE.of("TrailView", lambda view: view.figure).fields,
         Field("levels", Many(_LEVEL), ("nivåer", "levels"), "From the highest authority down."),
         Field(
             "noted",
@@ -205,7 +164,8 @@ def page(book: Book, request: PageRequest, budget: str, account: str) -> Page[Tr
     column = BUDGET_COLUMN if column == _OLD_BUDGET_COLUMN else column
     checkpoint = newest_checkpoint(book)
     checkpoint_size = checkpoint.size if checkpoint else None
-    view = _trail_view(budget, state, trail, column, request.language, checkpoint_size)
+    figure = trace_figure(state, trail.account, column)
+    view = _trail_view(budget, state, trail, figure, request.language, checkpoint_size)
     title = f"{site_text('trail-page', request.language)} {trail.account}"
     table = PageTable(_ROW, [step for level in view.levels for step in level.steps])
     return Page("trail", title, view, PAGE, table, budget, takes_point=True)
@@ -215,17 +175,13 @@ def _trail_view(
     budget: str,
     state: BudgetState,
     trail: Trail,
-    column: str,
+    figure: TracedFigure,
     language: Language,
     checkpoint_size: int | None,
 ) -> TrailView:
     account = trail.account
-    own_ore = _column_sum(state, (account,), column)
-    line_shares = tuple(_line_shares(state, account, column))
-    cancels_out = column in _CANCELLING_COLUMNS and any(share.ore for share in line_shares)
-    levels = tuple(_level_views(state, trail, column, language))
-    ore = sum(share.ore for share in line_shares) + (0 if cancels_out else own_ore)
-    amounts = [ore, own_ore, *(share.ore for share in line_shares)]
+    levels = tuple(_level_views(state, trail, figure.column, language))
+    amounts = [figure.ore, figure.own_ore, *(share.ore for share in figure.line_shares)]
     amounts += [step.step.amount for level in levels for step in level.steps]
     noted = [(name, figure) for (path, name), figure in state.noted.items() if path == account]
     stated = [total for (path, _), total in state.totals.items() if path == account]
@@ -233,53 +189,14 @@ def _trail_view(
     return TrailView(
         budget=budget,
         account=account,
-        name=_account_name(state, account),
-        column=column,
+        figure=figure,
         unit=common_unit(amounts),
-        ore=ore,
-        level_known=column != REMAINING or state.subtree_balance(account).level_known,
-        own_ore=own_ore,
-        line_shares=line_shares,
         levels=levels,
         noted_figures=tuple(noted),
         stated_totals=tuple(stated),
-        mandates=tuple(_mandates_over(state, account)),
+        mandates=tuple(mandates_over(state, account)),
         checkpoint_size=checkpoint_size,
     )
-
-
-def _mandates_over(state: BudgetState, account: Account) -> Iterator[MandateGiven]:
-    for mandate in state.mandates.values():
-        if any(path.contains(account) for path in mandate.over):
-            yield mandate
-
-
-def _account_name(state: BudgetState, account: Account) -> str:
-    balance = state.accounts.get(account)
-    return (balance.name if balance else "") or account.name
-
-
-def _column_sum(state: BudgetState, accounts: Iterable[Account], column: str) -> int:
-    """Return the sum of a column over accounts, in öre; outcome counts as spent."""
-    balances = [state.accounts[account] for account in accounts if account in state.accounts]
-    if column == BUDGET_COLUMN:
-        return sum(balance.budget_total for balance in balances)
-    figure: int = sum(getattr(balance, column) for balance in balances)
-    return -figure if column == BalanceColumn.OUTCOME else figure
-
-
-def _line_shares(state: BudgetState, account: Account, column: str) -> Iterator[LineShare]:
-    paths = tuple(state.descendants(account))
-    for path in paths:
-        if not any(other.contains(path) for other in paths if other != path):
-            ore = _column_sum(state, (path, *state.descendants(path)), column)
-            yield LineShare(path, _account_name(state, path), ore)
-
-
-def _is_counted(step: TrailStep, column: str) -> bool:
-    if column == REMAINING:
-        return not step.is_pending
-    return step.column in _BUDGET_FLOWS if column == BUDGET_COLUMN else step.column == column
 
 
 def _level_views(state: BudgetState, trail: Trail, column: str, language: Language) -> Iterator[LevelView]:
@@ -288,11 +205,11 @@ def _level_views(state: BudgetState, trail: Trail, column: str, language: Langua
         steps = tuple(
             StepView(
                 step,
-                level.account == trail.account and _is_counted(step, column),
+                level.account == trail.account and is_counted(step, column),
                 format_delay(step.record, days, language),
                 document_key(step.act.source),
-                _account_name(state, step.counterpart),
+                account_name(state, step.counterpart),
             )
             for step in level.steps
         )
-        yield LevelView(level.account, _account_name(state, level.account), steps)
+        yield LevelView(level.account, account_name(state, level.account), steps)

@@ -12,8 +12,7 @@ from datetime import date
 
 from attrs import frozen
 
-from tplog.domain.queries.as_of import AsOf, effective_dates, visible_records
-from tplog.domain.queries.event_effects import (
+from tplog.answers.event_effects import (
     REMAINING,
     EventEffect,
     FigureChange,
@@ -22,6 +21,7 @@ from tplog.domain.queries.event_effects import (
 )
 from tplog.domain.state.apply_event import fold_state
 from tplog.domain.state.budget_state import BudgetState
+from tplog.events.as_of import AsOf, effective_dates, visible_records
 from tplog.events.record import Record
 from tplog.values.account import Account
 

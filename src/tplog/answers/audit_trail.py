@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.domain.queries.event_effects import transfers_with_columns
+from tplog.answers.event_effects import transfers_with_columns
 from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
 from tplog.events.record import Record
 from tplog.values.account import Account

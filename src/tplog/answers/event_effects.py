@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
-from tplog.domain.state.apply_event import apply_event, balance_column
+from tplog.domain.state.apply_event import apply_event, balance_column, noted_figure_name
 from tplog.domain.state.budget_state import (
     CONDITIONAL,
     PROPOSED,
@@ -19,7 +19,7 @@ from tplog.domain.state.state_builder import StateBuilder
 from tplog.events.base import Event
 from tplog.events.record import Record
 from tplog.values.account import Account
-from tplog.values.transfer import Transfer
+from tplog.values.transfer import Measure, Transfer
 
 REMAINING, AMOUNT = "remaining", "amount"
 _EMPTY_STATE = State()
@@ -110,3 +110,8 @@ def compare_events(first: Event, second: Event) -> tuple[FigureChange, ...]:
 def _given_transfers(event: Event) -> tuple[Transfer, ...]:
     """Return what an event gives or proposes to give, without what it only takes back."""
     return event.proposed or (event.stated_transfers if event.reverses else event.final_transfers)
+
+
+def measure_label(event: Event, measure: Measure) -> str:
+    """Return the name of a figure that an event states without moving money, such as ``forecast``."""
+    return noted_figure_name(event, measure.aspect) or measure.aspect.value

@@ -67,13 +67,14 @@ class BodyYear:
     """A body's year: ``total_row`` is the body with all below it; ``lines`` all accounts below, depth first.
 
     ``allocated``, ``proposed`` and ``conditional`` of ``total_row`` count what its lines were given.
-    ``totals`` are the stated totals, by column.
+    ``own_balance`` is the body's own, without its lines. ``totals`` are the stated totals, by column.
     """
 
     account: Account
     total_row: AccountRow
     lines: tuple[AccountRow, ...]
     totals: Mapping[str, StatedTotal]
+    own_balance: AccountBalance
 
     @property
     def unallocated(self) -> int:
@@ -108,6 +109,15 @@ def summarise_year(state: BudgetState, year: int) -> tuple[BodyYear, ...]:
     return tuple(_body_year(state, account) for account in state.holders(year))
 
 
+def active_years(state: BudgetState) -> frozenset[int]:
+    """Return the years in which an account has more than a frame: proposals, allocations, moves, outcomes."""
+    return frozenset(
+        account.year
+        for account, balance in state.accounts.items()
+        if balance.proposed or balance.allocated or balance.moved or balance.outcome
+    )
+
+
 def _body_year(state: BudgetState, account: Account) -> BodyYear:
     lines = tuple(_account_row(state, path) for path in _depth_first(state, account))
     direct = [line for line in lines if line.depth == 1]
@@ -118,7 +128,8 @@ def _body_year(state: BudgetState, account: Account) -> BodyYear:
         replaced[name] = sum(getattr(line, name) for line in direct) or getattr(whole, name)
     noted = {**_summed_figures(direct), **whole.noted}
     totals = {total.column: total for (owner, _), total in state.totals.items() if owner == account}
-    return BodyYear(account, evolve(whole, noted=noted, **replaced), lines, totals)
+    balance = state.accounts.get(account, AccountBalance(role=account.role))
+    return BodyYear(account, evolve(whole, noted=noted, **replaced), lines, totals, balance)
 
 
 def _depth_first(state: BudgetState, account: Account) -> Iterable[Account]:

@@ -1,0 +1,28 @@
+"""Say, in the JSON of any page, why the log is not to be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tplog.answers.findings import FINDING
+from tplog.answers.json_schema import Schema, array_of
+from tplog.answers.to_json import JsonObject, answer_schema, to_data
+from tplog.values.finding import Finding
+
+_SCHEMA: Schema = {
+    **array_of(answer_schema(FINDING)),
+    "minItems": 1,
+    "description": "Why the log is not to be believed; left out if nothing is known against it.",
+}
+
+
+def doubts_data(doubts: Sequence[Finding]) -> JsonObject:
+    """Return the member that says why a log is not to be believed; no member if nothing says so."""
+    return {"doubts": [to_data(FINDING, finding) for finding in doubts]} if doubts else {}
+
+
+def doubtable(schema: Schema) -> Schema:
+    """Return the schema of the same objects, which may also have the member that `doubts_data` makes."""
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [doubtable(choice) for choice in schema["anyOf"]]}
+    return {**schema, "properties": {**schema["properties"], "doubts": _SCHEMA}}

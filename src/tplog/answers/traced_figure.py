@@ -1,0 +1,129 @@
+"""The number in a column of an account, and what makes it: the account's own part and its lines' shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+
+from tplog.answers.answer import Answer, Field, Kind, Many
+from tplog.answers.audit_trail import TrailStep
+from tplog.answers.event_effects import REMAINING
+from tplog.domain.state.budget_state import CONDITIONAL, PROPOSED, BalanceColumn, BudgetState
+from tplog.events.types import MandateGiven
+from tplog.values.account import Account
+
+BUDGET_COLUMN = "budget_total"  # all that was given, before any outcome
+_BUDGET_FLOWS = (
+    BalanceColumn.OPENING,
+    BalanceColumn.FRAME,
+    BalanceColumn.ALLOCATED,
+    BalanceColumn.MOVED,
+    BalanceColumn.CARRIED,
+)
+# Transfers within an account cancel out in it, so the number is the sum of its lines.
+_CANCELLING_COLUMNS = frozenset({BalanceColumn.ALLOCATED, PROPOSED, CONDITIONAL})
+COLUMNS = (BUDGET_COLUMN, *BalanceColumn, PROPOSED, CONDITIONAL, REMAINING)
+
+
+@frozen
+class LineShare:
+    """A line below the account, with its share of the number in öre."""
+
+    account: Account
+    name: str
+    ore: int
+
+
+@frozen
+class TracedFigure:
+    """The number in a column of an account: ``ore``, made of its ``own_ore`` and the shares of its lines.
+
+    If ``level_known`` is false, it is only the change since the log begins.
+    """
+
+    name: str
+    column: str
+    ore: int
+    level_known: bool
+    own_ore: int
+    line_shares: tuple[LineShare, ...]
+
+
+LINE_SHARE: Answer[LineShare] = Answer(
+    "LineShare",
+    (
+        Field("account", Kind.TEXT, ("konto", "account")),
+        Field("name", Kind.TEXT, ("namn", "name")),
+        Field("amount", Kind.ORE, ("belopp", "amount"), get=lambda share: share.ore),
+    ),
+)
+TRACED_FIGURE: Answer[TracedFigure] = Answer(
+    "TracedFigure",
+    (
+        Field("name", Kind.TEXT, ("namn", "name")),
+        Field("column", Kind.WORD, ("slag", "column"), choices=COLUMNS),
+        Field("amount", Kind.ORE, ("belopp", "amount"), "The number.", get=lambda figure: figure.ore),
+        Field("level_known", Kind.TRUTH, ("nivå känd", "level known"), "False: it is only a change."),
+        Field("own", Kind.ORE, ("eget", "own"), "At the account itself.", get=lambda figure: figure.own_ore),
+        Field(
+            "below",
+            Many(LINE_SHARE),
+            ("poster", "lines below"),
+            "Each line's share of the number.",
+            get=lambda figure: figure.line_shares,
+        ),
+    ),
+)
+
+
+def trace_figure(state: BudgetState, account: Account, column: str) -> TracedFigure:
+    """Return the number in a column of an account."""
+    own_ore = _column_sum(state, (account,), column)
+    line_shares = tuple(_line_shares(state, account, column))
+    cancels_out = column in _CANCELLING_COLUMNS and any(share.ore for share in line_shares)
+    return TracedFigure(
+        name=account_name(state, account),
+        column=column,
+        ore=sum(share.ore for share in line_shares) + (0 if cancels_out else own_ore),
+        level_known=column != REMAINING or state.subtree_balance(account).level_known,
+        own_ore=own_ore,
+        line_shares=line_shares,
+    )
+
+
+def mandates_over(state: BudgetState, account: Account) -> Iterator[MandateGiven]:
+    """Yield the mandates that cover an account."""
+    for mandate in state.mandates.values():
+        if any(path.contains(account) for path in mandate.over):
+            yield mandate
+
+
+def account_name(state: BudgetState, account: Account) -> str:
+    """Return the name that an account was opened with, else the last part of its path."""
+    balance = state.accounts.get(account)
+    return (balance.name if balance else "") or account.name
+
+
+def _column_sum(state: BudgetState, accounts: Iterable[Account], column: str) -> int:
+    """Return the sum of a column over accounts, in öre; outcome counts as spent."""
+    balances = [state.accounts[account] for account in accounts if account in state.accounts]
+    if column == BUDGET_COLUMN:
+        return sum(balance.budget_total for balance in balances)
+    figure: int = sum(getattr(balance, column) for balance in balances)
+    return -figure if column == BalanceColumn.OUTCOME else figure
+
+
+def _line_shares(state: BudgetState, account: Account, column: str) -> Iterator[LineShare]:
+    paths = tuple(state.descendants(account))
+    for path in paths:
+        if not any(other.contains(path) for other in paths if other != path):
+            ore = _column_sum(state, (path, *state.descendants(path)), column)
+            yield LineShare(path, account_name(state, path), ore)
+
+
+def is_counted(step: TrailStep, column: str) -> bool:
+    """Return whether a step is part of the number in a column of its account."""
+    if column == REMAINING:
+        return not step.is_pending
+    return step.column in _BUDGET_FLOWS if column == BUDGET_COLUMN else step.column == column

@@ -1,1 +1,0 @@
-"""Questions that are answered from records and state: summaries, trails, differences, search."""
