@@ -25,7 +25,7 @@ from tplog.events.codec import (
     WireError,
     decode_leaf,
     encode_canonical,
-    leaf_size,
+    encode_event,
     to_builtins,
 )
 from tplog.events.log_events import LOG_EVENTS
@@ -54,7 +54,7 @@ def test_an_event_is_read_as_it_was_written(event: Event, naive: datetime) -> No
     """Sealing and unsealing is the identity, for every class, and so are the bytes."""
     record = Record.from_event(7, naive.replace(tzinfo=UTC), event)
     assert Record.from_leaf(7, record.leaf) == record
-    assert len(record.leaf) == leaf_size(event)
+    assert len(record.leaf) == encode_event(event).size
 
 
 @given(events())
