@@ -247,6 +247,11 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "The log has {id} already. If anything is different now, choose a new id with --id.",
     ),
     "backed-up": ("poster i kopian:", "records in the copy:"),
+    "not-mended": (
+        "Detta är kvar; det lagas inte så. Kör tplog verify, och gör som docs/integrity.md säger om varje kod:",
+        "This remains; it is not mended so. Run tplog verify, and do what docs/integrity.md says of each:",
+    ),
+    "checkpoints-restored": ("kontrollpunkter tillbaka i databasen:", "checkpoints back in the database:"),
     "restored": ("återställda poster:", "records restored:"),
     "key-changed": ("nyckel bytt i post", "key changed in record"),
     "trusted-by-file": (

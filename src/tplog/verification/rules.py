@@ -163,6 +163,22 @@ EXPORTED_LEAVES_STRAY = mandatory_rule(
     "{path}: the log has no checkpoint of that size, so the log cannot be restored from the directory. Put "
     "the file away and find out who put it there.",
 )
+LEAVES_SHORT = mandatory_rule(
+    "leaves-short",
+    "{path} har {lines} löv, men av namnet och filerna före ska den ha {expected}: löv, eller en hel fil "
+    "före den, är borta. Leta upp dem i en annan kopia av katalogen.",
+    "{path} has {lines} leaves, but by its name and the files before it there should be {expected}: leaves, "
+    "or a whole file before it, have gone. Look for them in another copy of the directory.",
+)
+LEAVES_GONE = mandatory_rule(
+    "leaves-gone",
+    "{path} saknas: den hade löven för post {index} till {last}, och inget efter dem är kontrollerat eller "
+    "kan återställas härifrån. Leta upp filen i en annan kopia av katalogen, eller en dump. Det som ligger "
+    "före återställs av tplog restore --size {index} till en ny databas (--db).",
+    "{path} is missing: it had the leaves of record {index} to {last}, and nothing after them is checked or "
+    "can be restored from here. Look for the file in another copy of the directory, or for a dump. What lies "
+    "before is restored by tplog restore --size {index} into a new database (--db).",
+)
 PROOF_FALSE = mandatory_rule(
     "proof-false",
     "Beviset visar inte det som det säger: {why}.",
@@ -224,7 +240,9 @@ PART_UNREADABLE = messages.PART_UNREADABLE
 GUARD_MISSING, GUARD_FOREIGN = messages.GUARD_MISSING, messages.GUARD_FOREIGN
 GRANT_WIDER = messages.GRANT_WIDER
 # What the reader of outside files finds in the checkpoint directory.
-UNREADABLE = frozenset({PART_UNREADABLE, FILE_UNREADABLE, FILE_NOT_PLAIN, TOO_LARGE})
+UNREADABLE = frozenset({LEAVES_GONE, PART_UNREADABLE, FILE_UNREADABLE, FILE_NOT_PLAIN, TOO_LARGE})
+# What says how much was trusted, and nothing of the log itself.
+OF_TRUST = frozenset({LOG_UNSIGNED, KEY_NOT_PINNED, NOTHING_OUTSIDE, QUORUM_NOT_MET, BEFORE_COSIGNED})
 SHORTFALLS = frozenset(
     {
         EXPORTED_LEAVES_GONE,
