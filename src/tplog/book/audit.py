@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from tplog.book.rebuild import Rebuilt, rebuild
 from tplog.errors import Incompatible
 from tplog.eventstore.interface import EventLog, LogSnapshot
 from tplog.files.checkpoint_directory import list_checkpoint_files
@@ -46,6 +47,11 @@ def what_remains(
     return evolve(
         report, findings=tuple(finding for finding in report.findings if finding.rule not in OF_TRUST)
     )
+
+
+def rebuild_and_verify(log: EventLog, folder: Path | None) -> Rebuilt:
+    """Rebuild, as `rebuild` does, and verify the log: what else is wrong with it remains."""
+    return evolve(rebuild(log, folder), remaining=what_remains(log, folder))
 
 
 def _size_or_zero(snapshot: LogSnapshot) -> int:

@@ -140,7 +140,7 @@ class Book:
 
         Writers are locked out meanwhile. Raises Tampered if the leaves are not those that were signed last.
         """
-        from tplog.book.rebuild import rebuild_and_verify  # noqa: PLC0415 (start-up time)
+        from tplog.book.audit import rebuild_and_verify  # noqa: PLC0415 (start-up time)
 
         return rebuild_and_verify(self._log, self.checkpoint_folder)
 

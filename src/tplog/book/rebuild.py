@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, define, frozen
 
-from tplog.book.audit import what_remains
 from tplog.book.signing_keys import is_signed_tree
 from tplog.book.way_back import way_back
 from tplog.domain import projection_rows
@@ -62,11 +61,6 @@ def rebuild(log: EventLog, folder: Path | None = None) -> Rebuilt:
             log.replace_projections(ProjectionChange(projection_rows.VERSION, size, digested))
     findings += stored.differences(rebuilt) if stored else ()
     return Rebuilt(size, tuple(findings))
-
-
-def rebuild_and_verify(log: EventLog, folder: Path | None) -> Rebuilt:
-    """Rebuild, as `rebuild` does, and verify the log: what else is wrong with it remains."""
-    return evolve(rebuild(log, folder), remaining=what_remains(log, folder))
 
 
 @define

@@ -21,6 +21,7 @@ from tplog.eventstore.dialect import Dialect
 from tplog.eventstore.interface import EventLog, TreeSigner
 from tplog.eventstore.messages import BACKUP_EXISTS, BACKUP_FAILED
 from tplog.files.atomic_write import atomic_replace
+from tplog.files.outside_file import os_reason
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import leaf_hash
@@ -117,7 +118,7 @@ def backup(url: str, path: str | Path) -> int:
         with atomic_replace(target) as temporary_path:
             return log.copy_to_file(temporary_path)
     except OSError as error:
-        facts = {"path": str(target), "why": error.strerror or str(error)}
+        facts = {"path": str(target), "why": os_reason(error)}
         raise Unavailable(Finding(BACKUP_FAILED, facts)) from error
     finally:
         log.close()

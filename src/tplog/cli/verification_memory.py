@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from tplog.cli import opening
 from tplog.files import last_verification
+from tplog.verification import rules
 from tplog.verification.report import CONTRADICTED, INCOMPLETE, VERIFIED, CheckpointEvidence, Report
 
 
@@ -21,6 +22,11 @@ def remember_verification(db: str, report: Report, evidence: Sequence[Checkpoint
     if report.status not in {CONTRADICTED, INCOMPLETE}:
         last_verification.forget_failure(memory, inputs, is_verified=report.status == VERIFIED)
         return
+    if not report.contradictions and all(
+        finding.rule is rules.CHECKPOINT_UNREADABLE or finding.rule in rules.SHORTFALLS
+        for finding in report.findings
+    ):
+        return  # a file of the user's is no checkpoint: that says nothing of the log
     is_contradicted = report.status == CONTRADICTED
     rule = last_verification.LOG_CONTRADICTED if is_contradicted else last_verification.LOG_UNREADABLE
     findings = report.contradictions if is_contradicted else report.findings

@@ -21,6 +21,7 @@ from tplog.events.record import Record
 from tplog.files.atomic_write import atomic_write, create_exclusive, remove_left_overs
 from tplog.files.outside_file import (
     STANDARD_INPUT,
+    os_reason,
     read_outside_chunks,
     read_outside_file,
     read_outside_lines,
@@ -80,7 +81,7 @@ def export_checkpoint(folder: Path, size: int, note: bytes, leaves: Iterable[byt
 
 
 def _directory_error(folder: Path, size: int, error: OSError) -> Unavailable:
-    facts = {"size": str(size), "path": str(folder), "why": error.strerror or str(error)}
+    facts = {"size": str(size), "path": str(folder), "why": os_reason(error)}
     return Unavailable(Finding(DIRECTORY_FAILED, facts))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tplog.errors import BadFile, NotFound, mandatory_rule
-from tplog.files.outside_file import NotPlainFileError, open_without_waiting, read_limited
+from tplog.files.outside_file import NotPlainFileError, open_without_waiting, os_reason, read_limited
 from tplog.merkle.note import FormatError, Signer, VerifierKey, parse_key
 from tplog.values.finding import Finding
 from tplog.values.limits import MAX_KEY_BYTES
@@ -89,7 +89,7 @@ def write_key(path: Path, signer: Signer, passphrase: str | None = None) -> None
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        why = error.strerror or str(error)
+        why = os_reason(error)
         raise BadFile(Finding(KEY_FILE_EXISTS, {"path": str(path), "why": why})) from error
 
 
@@ -123,7 +123,7 @@ def _read_private_file(path: Path) -> bytes:
     except NotPlainFileError as error:
         raise BadFile(Finding(KEY_FILE_OPEN, {"path": str(path)})) from error
     except OSError as error:
-        why = error.strerror or str(error)
+        why = os_reason(error)
         raise NotFound(Finding(KEY_FILE_MISSING, {"path": str(path), "why": why})) from error
 
 

@@ -248,7 +248,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
     ),
     "backed-up": ("poster i kopian:", "records in the copy:"),
     "not-mended": (
-        "Detta är kvar; det lagas inte så. Kör tplog verify, och gör som docs/integrity.md säger om varje kod:",
+        "Detta är kvar; det lagas inte så. Kör tplog verify, och gör som docs/integrity.md säger om var kod:",
         "This remains; it is not mended so. Run tplog verify, and do what docs/integrity.md says of each:",
     ),
     "checkpoints-restored": ("kontrollpunkter tillbaka i databasen:", "checkpoints back in the database:"),

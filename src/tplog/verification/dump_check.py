@@ -118,5 +118,5 @@ def _read_bundles(path: Path) -> list[bytes]:
         ]:
             leaves += split_bundle(read_outside_file(file, MAX_BUNDLE_BYTES))
     except ValueError as error:
-        raise BadFile(Finding(TILES_CUT, {"path": str(path), "why": str(error)})) from error
+        raise BadFile(Finding(TILES_CUT, {"path": str(path), "why": (str(error),)})) from error
     return leaves

@@ -9,9 +9,10 @@ from attrs import field, frozen
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import VerifierKey
 from tplog.merkle.policy import Policy
-from tplog.values.finding import Finding
+from tplog.values.finding import Finding, MessageParam
 from tplog.verification.rules import SHORTFALLS, UNREADABLE
 
+ROW_SOURCE = "database, checkpoint "  # then the size
 VERIFIED, CONTRADICTED, INCOMPLETE, INSUFFICIENT = 0, 1, 2, 3
 
 
@@ -61,6 +62,11 @@ class CheckpointEvidence:
     source: str
     content: bytes
     from_outside: bool = False
+
+    @property
+    def label(self) -> MessageParam:
+        """The source as a message's parameter: a row of the database has a name in each language."""
+        return (self.source,) if self.source.startswith(ROW_SOURCE) else self.source
 
 
 @frozen

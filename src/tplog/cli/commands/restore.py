@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,12 @@ import tplog
 from tplog.cli import options, settings, verify_options
 from tplog.cli.output import print_findings, print_json
 from tplog.i18n.vocabulary import Language, translate
+
+if TYPE_CHECKING:
+    from tplog.values.finding import Finding
+
+# What follows by itself where a file of leaves is missing.
+_OF_MISSING_LEAVES = {"leaves-behind", "restorable-part"}
 
 
 @options.command(
@@ -57,8 +65,7 @@ def command(
     try:
         restored = tplog.restore(db, leaves, evidence, trust, checkpoints=folder, size=size)
     except (tplog.Tampered, tplog.Refused, tplog.BadFile) as error:
-        # What is missing in the dump comes first: it may be the reason for all the rest.
-        raise type(error)(*dict.fromkeys((*findings, *error.reasons))) from error
+        raise _with_findings(error, findings) from error
     print_findings((*findings, *restored.left_out), lang)
     if not trust.pinned_keys:
         click.echo(f"tplog: {translate('restored-unvouched', lang)}", err=True)
@@ -69,3 +76,12 @@ def command(
         if restored.checkpoints and not restored.count:
             verify_options.print_done("checkpoints-restored", lang, restored.checkpoints)
     sys.exit(verify_options.print_remaining(restored.remaining, lang))
+
+
+def _with_findings(error: tplog.TplogError, findings: Sequence[Finding]) -> tplog.TplogError:
+    """Return the error after what was found of the files: that may be the reason for the rest."""
+    reasons = error.reasons
+    if any(finding.code == "leaves-gone" for finding in findings):
+        reasons = tuple(reason for reason in reasons if reason.code not in _OF_MISSING_LEAVES)
+    kind = type(error) if reasons else tplog.BadFile
+    return kind(*dict.fromkeys((*findings, *reasons)))
