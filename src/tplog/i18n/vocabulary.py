@@ -167,6 +167,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "Verifierad: loggen är vad den betrodda nyckeln och kontrollpunkterna utifrån säger.",
         "Verified: the log is what the trusted key and the checkpoints from outside say.",
     ),
+    "records-from-to": ("post", "records"),
     "by-the-key-alone": ("intygas av nyckeln ensam.", "vouched for by the key alone."),
     "contradicted": (
         "MOTSAGD: något är ändrat eller falskt. Se docs/integrity.md för vad som bör göras.",

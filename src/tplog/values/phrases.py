@@ -195,6 +195,7 @@ _FORMATS: Mapping[str, tuple[str, str]] = {
             "protokollets, och lämna in den"
         ),
         "an entry bundle is cut": "ett paket med löv är avkortat",
+        "it is not one line": "den är inte en enda rad",
         "it has no line of a witness": "den har ingen rad av ett vittne",
         "it is not the witness's": "den är inte vittnets",
         "it signs none of the log's checkpoints": "den signerar ingen av loggens kontrollpunkter",
