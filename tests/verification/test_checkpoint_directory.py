@@ -205,6 +205,7 @@ def test_two_logs_do_not_share_a_directory(
             book.apply(draft(mandate("first")))
         assert book.size() == 1
     monkeypatch.setattr("tplog.book.create.opening_alarms", lambda _log, _folder: ())
+    monkeypatch.setattr("tplog.book.create.find_lost_log", lambda _database, _folder: None)
     with pytest.raises(tplog.Tampered, match="directory-foreign"):
         tplog.create(str(tmp_path / "third.db"), origin=ORIGIN, key=key, checkpoints=folder)
 

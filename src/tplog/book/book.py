@@ -136,13 +136,13 @@ class Book:
         return self._writer.apply(decision, on_wait)
 
     def rebuild_projections(self) -> Rebuilt:
-        """Rebuild what is stored beside the log, from its leaves alone; return the size and what differed.
+        """Rebuild what is stored beside the log, from its leaves; return what differed and what remains.
 
         Writers are locked out meanwhile. Raises Tampered if the leaves are not those that were signed last.
         """
-        from tplog.book.rebuild import rebuild  # noqa: PLC0415 (start-up time)
+        from tplog.book.audit import rebuild_and_verify  # noqa: PLC0415 (start-up time)
 
-        return rebuild(self._log)
+        return rebuild_and_verify(self._log, self.checkpoint_folder)
 
     def dry_run_copy(self) -> Book:
         """Return a book of the same records in memory, to try out an apply."""

@@ -20,7 +20,7 @@ from tplog.merkle.note import (
     parse_note,
     parse_signature,
 )
-from tplog.values.finding import Finding, MessageParam
+from tplog.values.finding import Finding
 
 # A file of lines longer than this is none. So many checkpoints are tried for all its lines together, newest
 # first; that takes some seconds.
@@ -72,7 +72,7 @@ def read_lines(content: bytes, source: str) -> Sequence[Signature]:
     except UnicodeDecodeError:
         _refuse(source, "it is not UTF-8")
     except FormatError as error:
-        _refuse(source, error.reason)
+        _refuse(source, error.why)
     cosigned = [signature for signature in signatures if signature.time is not None]
     if not cosigned:
         _refuse(source, "it has no line of a witness")
@@ -112,7 +112,7 @@ def store_cosignatures(log: EventLog, size: int, lines: Sequence[Signature], sou
     try:
         parse_checkpoint(bytes(checkpoint.note.with_signatures(new)))
     except FormatError as error:
-        _refuse(source, error.reason)
+        _refuse(source, error.why)
     log.add_cosignatures(size, map(str, new))
     return len(new)
 
@@ -155,5 +155,5 @@ def _signed_text(stored: StoredCheckpoint) -> bytes:
     return stored.note.partition(b"\n\n")[0] + b"\n"
 
 
-def _refuse(source: str, why: MessageParam) -> NoReturn:
-    raise BadFile(Finding(COSIGNATURE_REFUSED, {"source": source, "why": why}))
+def _refuse(source: str, why: str) -> NoReturn:
+    raise BadFile(Finding(COSIGNATURE_REFUSED, {"source": source, "why": (why,)}))

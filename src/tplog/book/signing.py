@@ -91,10 +91,22 @@ class BookSigning:
         if log_opened and sign is None:
             sign = tree_signer(log_opened.origin, self._current_signer())
         with self._log.exclusive():
-            if log_opened and not is_signed_tree(self._log, self._log.stored_tree()):
-                raise Tampered(Finding(TREE_DAMAGED, {"size": str(self._log.size())}))
+            if log_opened:
+                self._require_signed_tree()
             self._log.append(records, projection_change, sign or no_checkpoints)
             self.collect_pending_exports(self._signing_config.checkpoint_folder if log_opened else None)
+
+    def _require_signed_tree(self) -> None:
+        """Raise Tampered, with the way back, if the stored tree is not the one that was signed last."""
+        try:
+            is_signed = is_signed_tree(self._log, self._log.stored_tree())
+        except Tampered:
+            is_signed = False
+        if not is_signed:
+            from tplog.book.way_back import way_back  # noqa: PLC0415 (start-up time)
+
+            damage = Finding(TREE_DAMAGED, {"size": str(self._log.size())})
+            raise Tampered(damage, way_back(self._log, self._signing_config.checkpoint_folder))
 
     def active_checkpoint_folder(self) -> Path | None:
         """Return the checkpoint directory if the log is signed."""

@@ -174,4 +174,4 @@ class BookWriter:
         """Make what is stored beside the log anew, and note what differed."""
         from tplog.book.rebuild import rebuild  # noqa: PLC0415 (start-up time)
 
-        self._rebuilt += rebuild(self._log).findings
+        self._rebuilt += rebuild(self._log, self._signing.active_checkpoint_folder()).findings

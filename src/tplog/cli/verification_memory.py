@@ -9,7 +9,7 @@ from hashlib import sha256
 from tplog.cli import opening
 from tplog.files import last_verification
 from tplog.verification.report import INSUFFICIENT, VERIFIED, CheckpointEvidence, Report
-from tplog.verification.rules import UNREADABLE
+from tplog.verification.rules import CHECKPOINT_UNREADABLE, UNREADABLE
 
 
 def remember_verification(db: str, report: Report, evidence: Sequence[CheckpointEvidence]) -> None:
@@ -24,11 +24,12 @@ def remember_verification(db: str, report: Report, evidence: Sequence[Checkpoint
     if report.status in {VERIFIED, INSUFFICIENT}:
         last_verification.forget_failure(memory, inputs, is_verified=report.status == VERIFIED)
         return
-    if contradictions := report.contradictions_of_log:
+    if contradictions := report.contradictions:
         rule, findings = last_verification.LOG_CONTRADICTED, contradictions
-    else:
+    else:  # a file of the user's that is no checkpoint says nothing of the log
         rule = last_verification.LOG_UNREADABLE
-        findings = tuple(finding for finding in report.findings if finding.rule in UNREADABLE)
+        unreadable = UNREADABLE - {CHECKPOINT_UNREADABLE}
+        findings = tuple(finding for finding in report.findings if finding.rule in unreadable)
     if not findings:
         return
     codes = tuple(dict.fromkeys(finding.code for finding in findings))

@@ -19,6 +19,15 @@ DATABASE_MISSING = mandatory_rule(
     "Databasen {url} finns inte. Skapa den med: tplog init --db {url} (eller apply --create)",
     "The database {url} does not exist. Create it with: tplog init --db {url} (or apply --create)",
 )
+DATABASE_LOST = mandatory_rule(
+    "database-lost",
+    "Databasen {url} finns inte eller är tom, men {folder} har kontrollpunkter och löv av en logg. Skapa "
+    "ingen ny i dess ställe: är det den som är borta, återställ den med tplog restore {folder} --db {url} "
+    "(--vkey säger vems nyckel som gäller). En ny logg får en egen katalog med --checkpoints.",
+    "The database {url} does not exist or is empty, but {folder} has checkpoints and leaves of a log. Make "
+    "no new one in its place: if that is the log that is lost, restore it with tplog restore {folder} --db "
+    "{url} (--vkey says whose key counts). A new log gets a directory of its own with --checkpoints.",
+)
 DATABASE_EXISTS = mandatory_rule(
     "database-exists",
     "Databasen {url} finns redan, med {size} poster. Inget ändrades.",
@@ -133,9 +142,9 @@ BACKUP_FAILED = mandatory_rule(
 TREE_DAMAGED = mandatory_rule(
     "tree-damaged",
     "Databasens träd stämmer inte med dess {size} poster och det som signerades sist; inget skrevs. Kör "
-    "tplog verify. Stämmer löven med det signerade gör tplog rebuild trädet på nytt ur dem.",
+    "tplog verify.",
     "The database's tree does not agree with its {size} records and what was signed last; nothing was "
-    "written. Run tplog verify. If the leaves agree with what was signed, tplog rebuild makes the tree anew.",
+    "written. Run tplog verify.",
 )
 ROOT_UNSIGNED = mandatory_rule(
     "root-unsigned",

@@ -38,6 +38,7 @@ from tplog.eventstore.transaction_session import SqlSession
 from tplog.values.finding import Finding, MessageParams
 
 if TYPE_CHECKING:
+    from tplog.merkle.checkpoint import Checkpoint
     from tplog.merkle.compact_range import CompactRange
 
 _BATCH_SIZE = 500  # indexes in one query
@@ -226,6 +227,12 @@ class SqlLog:
 
         with self._read_tree_transaction() as session:
             return checkpoint_tables.read_checkpoints(session, larger_than)
+
+    def add_checkpoints(self, checkpoints: Iterable[Checkpoint]) -> None:
+        from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)
+
+        with self._write_transaction() as session:
+            checkpoint_tables.add_checkpoints(session, checkpoints)
 
     def add_cosignatures(self, size: int, lines: Iterable[str]) -> None:
         from tplog.eventstore import checkpoint_tables  # noqa: PLC0415 (start-up time)

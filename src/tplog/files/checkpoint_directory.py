@@ -21,6 +21,7 @@ from tplog.events.record import Record
 from tplog.files.atomic_write import atomic_write, create_exclusive, remove_left_overs
 from tplog.files.outside_file import (
     STANDARD_INPUT,
+    os_reason,
     read_outside_chunks,
     read_outside_file,
     read_outside_lines,
@@ -80,7 +81,7 @@ def export_checkpoint(folder: Path, size: int, note: bytes, leaves: Iterable[byt
 
 
 def _directory_error(folder: Path, size: int, error: OSError) -> Unavailable:
-    facts = {"size": str(size), "path": str(folder), "why": error.strerror or str(error)}
+    facts = {"size": str(size), "path": str(folder), "why": os_reason(error)}
     return Unavailable(Finding(DIRECTORY_FAILED, facts))
 
 
@@ -183,13 +184,20 @@ def expand_checkpoint_folders(paths: Iterable[Path]) -> Iterator[Path]:
         yield from list_checkpoint_files(path) if path.is_dir() else [path]
 
 
+def size_in_name(path: Path) -> int:
+    """Return the number of records in a file's name; -1 for a name that tplog does not give."""
+    size = int(path.stem) if path.stem.isascii() and path.stem.isdigit() else -1
+    return size if checkpoint_path(path.parent, size).stem == path.stem else -1
+
+
 @frozen
 class LeafDump:
     """The leaves in a file, one per line, or in the files of a checkpoint directory.
 
     The files are read again on each iteration, because they may not fit in memory. Text after the last line
     end counts as a leaf, so that a truncated dump is noticed. Iterating raises BadFile if a file cannot be
-    read. ``spool`` is the temporary file at ``path``, if it is one: it is deleted with the dump.
+    read. Of a directory in which a file of leaves is missing, only the leaves before it are read.
+    ``spool`` is the temporary file at ``path``, if it is one: it is deleted with the dump.
     """
 
     path: Path
@@ -197,8 +205,23 @@ class LeafDump:
 
     def __iter__(self) -> Iterator[bytes]:
         """Iterate over the leaves, oldest first."""
+        gap = self.find_gap()
         for file in list_leaf_files(self.path) if self.path.is_dir() else [self.path]:
+            if gap and file > gap:
+                return
             yield from read_outside_lines(file)
+
+    def find_gap(self) -> Path | None:
+        """Return the first file of leaves that is missing beside its checkpoint; None if none is."""
+        if not self.path.is_dir():
+            return None
+        leaf_files = set(list_leaf_files(self.path))
+        named = (
+            path.with_suffix(LEAVES_SUFFIX)
+            for path in list_checkpoint_files(self.path)
+            if size_in_name(path) > 0
+        )
+        return next((path for path in named if path not in leaf_files), None)
 
     def __len__(self) -> int:
         """Return the number of leaves."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tplog.errors import BadFile, Incompatible, NotFound, mandatory_rule
 from tplog.files.atomic_write import create_exclusive
-from tplog.files.outside_file import NotPlainFileError, open_without_waiting, read_limited
+from tplog.files.outside_file import NotPlainFileError, open_without_waiting, os_reason, read_limited
 from tplog.merkle.note import FormatError, Signer, VerifierKey, parse_key
 from tplog.values.finding import Finding
 from tplog.values.limits import MAX_KEY_BYTES
@@ -87,7 +87,7 @@ def write_key(path: Path, signer: Signer, passphrase: str | None = None) -> None
     try:
         create_exclusive(path, f"vkey: {signer.key}\n".encode() + pem, KEY_FILE_MODE)
     except (OSError, Incompatible) as error:
-        why = os.strerror(errno.EEXIST) if isinstance(error, Incompatible) else error.strerror or str(error)
+        why = os_reason(error if isinstance(error, OSError) else os.strerror(errno.EEXIST))
         raise BadFile(Finding(KEY_FILE_EXISTS, {"path": str(path), "why": why})) from error
 
 
@@ -121,7 +121,7 @@ def _read_private_file(path: Path) -> bytes:
     except NotPlainFileError as error:
         raise BadFile(Finding(KEY_FILE_OPEN, {"path": str(path)})) from error
     except OSError as error:
-        why = error.strerror or str(error)
+        why = os_reason(error)
         raise NotFound(Finding(KEY_FILE_MISSING, {"path": str(path), "why": why})) from error
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from tplog.errors import BadFile, mandatory_rule
-from tplog.values.finding import Finding, MessageParams, SourceLocation
+from tplog.values.finding import Finding, MessageParam, MessageParams, SourceLocation
 from tplog.values.limits import MAX_DUMP_LINE_BYTES, MAX_FILE_BYTES
 
 STANDARD_INPUT = "/dev/stdin"  # the one name under which a pipe is read: whoever gives it chose to
@@ -144,8 +144,15 @@ def unreadable_error(path: str | Path, why: OSError | ValueError | str) -> BadFi
     """Return the error for a file that cannot be read."""
     if isinstance(why, NotPlainFileError):
         return BadFile(Finding(FILE_NOT_PLAIN, {"file": str(path), "what": (why.kind,)}))
-    text = why.strerror or str(why) if isinstance(why, OSError) else str(why)
-    return BadFile(Finding(FILE_UNREADABLE, {"file": str(path), "why": text or "?"}))
+    return BadFile(Finding(FILE_UNREADABLE, {"file": str(path), "why": os_reason(why)}))
+
+
+def os_reason(error: OSError | ValueError | str) -> MessageParam:
+    """Return why the operating system refused, as a message's parameter: in a tuple if translated."""
+    from tplog.values.phrases import PHRASES  # noqa: PLC0415 (start-up time)
+
+    text = (error.strerror if isinstance(error, OSError) else None) or str(error) or "?"
+    return (text,) if text in PHRASES else text
 
 
 def too_large_error(path: str | Path, limit: int, what: str = "bytes") -> BadFile:

@@ -167,6 +167,7 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "Verifierad: loggen är vad den betrodda nyckeln och kontrollpunkterna utifrån säger.",
         "Verified: the log is what the trusted key and the checkpoints from outside say.",
     ),
+    "records-from-to": ("post", "records"),
     "by-the-key-alone": ("intygas av nyckeln ensam.", "vouched for by the key alone."),
     "contradicted": (
         "MOTSAGD: något är ändrat eller falskt. Se docs/integrity.md för vad som bör göras.",
@@ -257,6 +258,11 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "The log has {id} already. If anything is different now, choose a new id with --id.",
     ),
     "backed-up": ("poster i kopian:", "records in the copy:"),
+    "not-mended": (
+        "Detta är kvar; det lagas inte så. Kör tplog verify, och gör som docs/integrity.md säger om var kod:",
+        "This remains; it is not mended so. Run tplog verify, and do what docs/integrity.md says of each:",
+    ),
+    "checkpoints-restored": ("kontrollpunkter tillbaka i databasen:", "checkpoints back in the database:"),
     "restored": ("återställda poster:", "records restored:"),
     "key-changed": ("nyckel bytt i post", "key changed in record"),
     "trusted-by-file": (

@@ -24,6 +24,7 @@ MAX_NOTE_BYTES = 1 << 20
 MAX_SIGNATURES = 128
 _ID_BYTES, _PUBLIC_BYTES, _TIME_BYTES, _SIGNATURE_BYTES = 4, 32, 8, 64
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_MINUTES = re.compile(r"^[^\n:]+: +[A-Za-z0-9+/]{43}=$", re.MULTILINE)  # a root after its name
 _KEY_ID = re.compile(r"[0-9a-f]{8}")
 _MAX_TIMESTAMP = (1 << 63) - 1
 _KEY_PART_COUNT = 3
@@ -37,6 +38,10 @@ WINDOWS_LINE_ENDS = (
     "its lines end in CR LF, as Windows and mail programs write them; ask for the file unchanged, or turn "
     "the line ends into LF"
 )
+MINUTES_TEXT = (
+    "it is the text for the minutes, which nobody signed. Have the keeper hand over the checkpoint of that "
+    "size (tplog checkpoint --size), see that its name, size and root are those of the minutes, and give that"
+)
 
 
 class FormatError(ValueError):
@@ -48,9 +53,9 @@ class FormatError(ValueError):
         self.why, self.line = why, line
 
     @property
-    def reason(self) -> str | tuple[str, ...]:
-        """The phrase as a message's parameter: in a tuple if it has words in both languages."""
-        return (self.why,) if self.why in {BYTE_ORDER_MARK, WINDOWS_LINE_ENDS} else self.why
+    def reason(self) -> tuple[str, ...]:
+        """The phrase as a message's parameter, in a tuple: it has words in both languages."""
+        return (self.why,)
 
 
 def conversion(content: bytes) -> str | None:
@@ -214,6 +219,8 @@ def parse_note(content: bytes) -> Note:
     if _CONTROL.search(note_text):
         why = "it has a control character, perhaps another line end than LF"
         raise FormatError(why)
+    if _MINUTES.search(note_text) and "\n\n" not in note_text:
+        raise FormatError(MINUTES_TEXT)
     text, separator, lines = note_text.rpartition("\n\n")
     if not separator or not text or not lines.endswith("\n"):
         why = "it is not a text, an empty line and signatures, each line ended"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from tplog.merkle.checkpoint import Checkpoint, parse_checkpoint
 from tplog.merkle.note import FormatError, VerifierKey
-from tplog.values.finding import Finding
+from tplog.values.finding import Finding, MessageParam
 from tplog.verification import rules
 from tplog.verification.leaf_scan import LeafScanner
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors, VoidCosignature
@@ -26,7 +26,9 @@ def parse_evidence(evidence: Iterable[CheckpointEvidence]) -> tuple[list[ParsedE
         try:
             parsed.append((item, parse_checkpoint(item.content)))
         except FormatError as error:
-            findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": item.source, "why": error.reason}))
+            # What somebody handed in is no part of the log, and a file that is none proves nothing.
+            rule = rules.CHECKPOINT_UNREADABLE if item.from_outside else rules.CHECKPOINT_MALFORMED
+            findings.append(Finding(rule, {"source": item.label, "why": error.reason}))
     return parsed, findings
 
 
@@ -52,7 +54,8 @@ def evaluate(
         origin = None
     else:
         origin = scanner.log_opened.origin
-        all_read = all(finding.rule not in rules.UNREADABLE for finding in earlier_findings)
+        unread = rules.UNREADABLE - {rules.CHECKPOINT_UNREADABLE}
+        all_read = all(finding.rule not in unread for finding in earlier_findings)
         findings = list(_check_pinned_keys(scanner, parsed if all_read else (), trust, origin))
         findings += _check_key_chain(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints)
         accepted = _accept(scanner, parsed, trust, origin, findings)
@@ -196,7 +199,7 @@ def _check_origin(parsed: ParsedEvidence, origin: str) -> Iterator[Finding]:
     evidence, checkpoint = parsed
     if checkpoint.origin != origin:
         yield Finding(
-            rules.ORIGIN_DIFFERS, {"source": evidence.source, "told": checkpoint.origin, "origin": origin}
+            rules.ORIGIN_DIFFERS, {"source": evidence.label, "told": checkpoint.origin, "origin": origin}
         )
 
 
@@ -206,7 +209,9 @@ def _check_signatures(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[
     in_force = [key for index, key in scanner.keys if index < checkpoint.size][-1:]
     for key in in_force:
         if not any(True for _ in checkpoint.note.signatures_by(key)):
-            yield Finding(rules.SIGNATURE_MISSING, _signature_params(evidence, checkpoint, key))
+            # Where the log has lost records, the key may have been changed in one of them.
+            rule = rules.KEY_LATER if checkpoint.size > scanner.tree.size + 1 else rules.SIGNATURE_MISSING
+            yield Finding(rule, _signature_params(evidence, checkpoint, key))
     for _, key in scanner.keys:
         if has_false_signature(checkpoint, key):
             yield Finding(rules.SIGNATURE_FALSE, _signature_params(evidence, checkpoint, key))
@@ -214,9 +219,9 @@ def _check_signatures(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[
 
 def _signature_params(
     evidence: CheckpointEvidence, checkpoint: Checkpoint, key: VerifierKey
-) -> dict[str, str]:
+) -> dict[str, MessageParam]:
     """Return the message parameters of a finding about a signature."""
-    return {"source": evidence.source, "size": str(checkpoint.size), "key": key_label(key)}
+    return {"source": evidence.label, "size": str(checkpoint.size), "key": key_label(key)}
 
 
 def _check_cosignatures(
@@ -236,7 +241,7 @@ def _check_cosignatures(
 def _check_root(scanner: LeafScanner, parsed: ParsedEvidence) -> Iterator[Finding]:
     """Check that the log has a checkpoint's records, and that their root hash is the checkpoint's."""
     evidence, checkpoint = parsed
-    facts = {"source": evidence.source, "size": str(checkpoint.size)}
+    facts = {"source": evidence.label, "size": str(checkpoint.size)}
     if checkpoint.size > scanner.tree.size:
         yield Finding(rules.ROLLBACK, {**facts, "records": str(scanner.tree.size)})
     elif scanner.roots.get(checkpoint.size) != checkpoint.root:
@@ -251,7 +256,7 @@ def _check_split_view(parsed: Sequence[ParsedEvidence]) -> Iterator[Finding]:
             (checkpoint.origin, checkpoint.size), (evidence, checkpoint)
         )
         if first_checkpoint.root != checkpoint.root:
-            facts = {"size": str(checkpoint.size), "source": first_evidence.source, "other": evidence.source}
+            facts = {"size": str(checkpoint.size), "source": first_evidence.label, "other": evidence.label}
             yield Finding(rules.SPLIT_VIEW, facts)
 
 

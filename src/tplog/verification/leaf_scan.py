@@ -20,7 +20,7 @@ from tplog.events.record import Record
 from tplog.merkle.compact_range import CompactRange
 from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
 from tplog.merkle.note import FormatError, VerifierKey, conversion, parse_key
-from tplog.values.finding import Finding, Rule
+from tplog.values.finding import Finding, MessageParam, Rule
 from tplog.verification import rules
 
 # Called with the number of leaves checked since the last call.
@@ -57,7 +57,7 @@ class LeafScanner:
     _pending_hashes: list[bytes] = Factory(list)
     _id_hashes: array[int] = Factory(lambda: array("q"))
 
-    def add_finding(self, rule: Rule, **figures: str) -> None:
+    def add_finding(self, rule: Rule, **figures: MessageParam) -> None:
         """Add a finding."""
         self.findings.append(Finding(rule, figures))
 
@@ -111,11 +111,11 @@ class LeafScanner:
         try:
             key = parse_key(vkey)
         except FormatError as error:
-            self.add_finding(rules.LEAF_DAMAGED, index=str(index), why=error.why)
+            self.add_finding(rules.LEAF_DAMAGED, index=str(index), why=error.reason)
             return
         origin = self.log_opened.origin if self.log_opened else key.name
         if key.name != origin:
-            self.add_finding(rules.ORIGIN_DIFFERS, source=f"record {index}", told=key.name, origin=origin)
+            self.add_finding(rules.ORIGIN_DIFFERS, source=(f"record {index}",), told=key.name, origin=origin)
         self.keys.append((index, key))
 
     def finish(self, reread_leaves: Callable[[], Iterable[bytes]]) -> None:
@@ -181,5 +181,6 @@ def read_leaf(index: int, content: bytes) -> Record:
     try:
         return Record.from_leaf(index, content)
     except Tampered as error:
-        why = str(error.reasons[0].params.get("why", error.reasons[0].code))
+        unknown = "it is of a kind of event that this tplog does not know"
+        why = error.reasons[0].params.get("why", (unknown,))
         raise Tampered(Finding(rules.LEAF_DAMAGED, {"index": str(index), "why": why})) from error

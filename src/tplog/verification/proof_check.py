@@ -35,7 +35,9 @@ def check_inclusion(proof: InclusionProof, leaf: bytes, source: str, trust: Trus
     """Check that ``leaf`` is the record that the proof names, in a tree that a trusted key signed."""
     findings = list(_check_signatures(proof.checkpoint, source, trust))
     if not proof.verify(leaf_hash(leaf)):
-        findings.append(Finding(rules.PROOF_FALSE, {"why": f"the leaf is not record {proof.index}"}))
+        findings.append(
+            Finding(rules.PROOF_FALSE, {"why": ("the leaf is not the record that the proof names",)})
+        )
     findings += filter(None, [leaf_damage(proof.index, leaf)])
     return _report(proof.checkpoint, source, trust, findings)
 
@@ -51,18 +53,18 @@ def check_consistency(
     try:
         older = parse_checkpoint(older_checkpoint)
     except FormatError as error:
-        findings.append(Finding(rules.CHECKPOINT_MALFORMED, {"source": sources[0], "why": error.reason}))
+        findings.append(Finding(rules.CHECKPOINT_UNREADABLE, {"source": sources[0], "why": error.reason}))
         return _report(proof.checkpoint, sources[1], trust, findings)
     findings += _check_signatures(older, sources[0], trust)
     if older.origin != proof.checkpoint.origin:
         facts = {"source": sources[0], "told": older.origin, "origin": proof.checkpoint.origin}
         findings.append(Finding(rules.ORIGIN_DIFFERS, facts))
     if older.size != proof.old_size:
-        why = f"it is about {proof.old_size} records, the older checkpoint about {older.size}"
-        findings.append(Finding(rules.PROOF_FALSE, {"why": why}))
+        why = "it is about another number of records than the older checkpoint"
+        findings.append(Finding(rules.PROOF_FALSE, {"why": (why,)}))
     elif not proof.verify(older.root):
-        why = f"the log does not begin with the {older.size} records of the older checkpoint"
-        findings.append(Finding(rules.PROOF_FALSE, {"why": why}))
+        why = "the log does not begin with the records of the older checkpoint"
+        findings.append(Finding(rules.PROOF_FALSE, {"why": (why,)}))
     return _report(proof.checkpoint, sources[1], trust, list(dict.fromkeys(findings)))
 
 

@@ -9,9 +9,10 @@ from attrs import field, frozen
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import VerifierKey
 from tplog.merkle.policy import Policy
-from tplog.values.finding import Finding
-from tplog.verification.rules import KEY_FOREIGN, LOG_OPENED_MISSING, SHORTFALLS, UNREADABLE
+from tplog.values.finding import Finding, MessageParam
+from tplog.verification.rules import KEY_FOREIGN, SHORTFALLS, UNREADABLE
 
+ROW_SOURCE = "database, checkpoint "  # then the size
 VERIFIED, CONTRADICTED, INCOMPLETE, INSUFFICIENT = 0, 1, 2, 3
 
 
@@ -62,6 +63,11 @@ class CheckpointEvidence:
     content: bytes
     from_outside: bool = False
 
+    @property
+    def label(self) -> MessageParam:
+        """The source as a message's parameter: a row of the database has a name in each language."""
+        return (self.source,) if self.source.startswith(ROW_SOURCE) else self.source
+
 
 @frozen
 class VoidCosignature:
@@ -105,12 +111,6 @@ class Report:
     def contradictions(self) -> tuple[Finding, ...]:
         """The findings that mean that something was altered or is false."""
         return tuple(finding for finding in self.findings if finding.rule not in SHORTFALLS | UNREADABLE)
-
-    @property
-    def contradictions_of_log(self) -> tuple[Finding, ...]:
-        """The contradictions that are about what the log holds, not about which key was trusted."""
-        about_keys = {KEY_FOREIGN, *((LOG_OPENED_MISSING,) if self.is_unsigned else ())}
-        return tuple(finding for finding in self.contradictions if finding.rule not in about_keys)
 
     @property
     def status(self) -> int:

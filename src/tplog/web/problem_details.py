@@ -12,7 +12,7 @@ from typing import Any
 from attrs import field, frozen
 
 from tplog.errors import Conflict, Incompatible, NotFound, Tampered, TplogError, Unavailable
-from tplog.eventstore.messages import DATABASE_MISSING, DRIVER_MISSING, URL_REFUSED
+from tplog.eventstore.messages import DATABASE_LOST, DATABASE_MISSING, DRIVER_MISSING, URL_REFUSED
 from tplog.i18n.finding_text import finding_sentence
 from tplog.i18n.vocabulary import Language, in_language
 from tplog.site.page_request import CHOICE_UNKNOWN, DAY_UNREADABLE, NUMBER_UNREADABLE, TIME_UNREADABLE
@@ -34,7 +34,7 @@ TITLES: Mapping[int, tuple[str, str]] = {
 ALLOWED_METHODS = "GET, HEAD"
 RETRY_AFTER_S = 5
 _UNREADABLE = (DAY_UNREADABLE, TIME_UNREADABLE, NUMBER_UNREADABLE, SEARCH_UNREADABLE, CHOICE_UNKNOWN)
-_UNREACHABLE = (DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
+_UNREACHABLE = (DATABASE_LOST, DATABASE_MISSING, URL_REFUSED, DRIVER_MISSING)
 
 
 @frozen
