@@ -225,7 +225,7 @@ def test_what_is_kept_and_not_used_is_said_where_it_is_looked_for(
 def test_a_key_that_is_not_the_logs_is_said_until_a_verification_without_it(
     cli: Cli, folder: Path, memory: Path
 ) -> None:
-    """A log rewritten with another key is said so; a mistaken key is settled by a verify that finds nothing."""
+    """A log rewritten with another key is said so; a mistaken key is settled by a verify without it."""
     trust = ("--vkey", str(FOREIGN.key))
     assert cli("apply", str(EVENTS), "--create", "--quiet", "--db", "unsigned.db").exit_code == 0
     for db in ("tplog.db", "unsigned.db"):
