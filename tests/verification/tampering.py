@@ -18,6 +18,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 from signed_log import (
+    CONDITIONAL_LEVEL,
     CORRECTION,
     FOREIGN,
     KEY,
@@ -30,6 +31,7 @@ from signed_log import (
     events,
     false_checkpoints,
     forge,
+    leaves,
     moved,
     outcome,
     raw,
@@ -288,6 +290,20 @@ def page_overwritten(table: str) -> Callable[[Path], None]:
     return done
 
 
+def page_of_last_records_overwritten(folder: Path) -> None:
+    """Overwrite the page on which the last record begins, so that those before it can be read."""
+    path = folder / "tplog.db"
+    start = path.read_bytes().index(leaves(folder)[-1]) // 4096 * 4096
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(b"\xff" * 4096)
+
+
+def _cut_and_false_checkpoint(folder: Path) -> None:
+    page_of_last_records_overwritten(folder)
+    (folder / "false.checkpoint").write_bytes(bytes(sign_checkpoint(ORIGIN, 1, bytes(32), [KEY]).note))
+
+
 def _row_deleted_and_page_overwritten(folder: Path) -> None:
     edit(folder, "DELETE FROM checkpoint WHERE size = 17")
     page_overwritten("kept_entry")(folder)
@@ -316,6 +332,17 @@ def _computed_richer(event: Event) -> Event:
     """The event with 600 tkr more in each transfer that tplog computed."""
     moves = (move if move.stated else evolve(move, ore=move.ore + 60_000_000) for move in event.transfers)
     return evolve(event, transfers=tuple(moves))
+
+
+def _held_richer(event: Event) -> Event:
+    """The event with 600 tkr more in what tplog computed and holds back until a condition is met."""
+    (move,) = event.held
+    return evolve(event, held=(evolve(move, ore=move.ore + 60_000_000),))
+
+
+def _unstated(event: Event) -> Event:
+    """The event as if no document stated its amounts."""
+    return evolve(event, transfers=tuple(evolve(move, stated=None) for move in event.transfers))
 
 
 def _stated_richer(event: Event) -> Event:
@@ -646,6 +673,16 @@ CASES: tuple[Case, ...] = (
         ("index-gap",),
     ),
     Case("a page of the records overwritten", page_overwritten("record"), 2, ("part-unreadable",)),
+    Case(
+        "the page of the last records overwritten", page_of_last_records_overwritten, 2, ("part-unreadable",)
+    ),
+    Case(
+        "the same, and a checkpoint of fewer records is not of these",
+        _cut_and_false_checkpoint,
+        1,
+        ("part-unreadable", "root-differs", "split-view"),
+        (*PINNED, "--checkpoint", "false.checkpoint"),
+    ),
     Case("a page of the transfers overwritten", page_overwritten("transfer"), 2, ("part-unreadable",)),
     Case("a page of the checkpoints overwritten", page_overwritten("checkpoint"), 2, ("part-unreadable",)),
     Case("a page of what is kept overwritten", page_overwritten("kept_entry"), 2, ("part-unreadable",)),
@@ -770,6 +807,20 @@ CASES: tuple[Case, ...] = (
             outcome("utfall/1", "2025-03-31", "600 tkr"),
             outcome("utfall/2", "2025-04-30", "1 000 tkr"),
         ),
+        1,
+        ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "more money held back until a condition is met than the stated level adds",
+        _misdecided(_held_richer, CONDITIONAL_LEVEL),
+        1,
+        ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "a transfer of an amount that no document states",
+        _misdecided(_unstated, moved("100 tkr")),
         1,
         ("computed-differs", "nothing-outside"),
         PINNED,
