@@ -20,9 +20,11 @@ import tplog
 from conftest import EVENTS, Cli
 from postgres import Server, running
 from tplog.eventstore import sql
+from tplog.eventstore.dialect import Dialect
 from tplog.eventstore.postgresql import dialect, timeouts
 from tplog.eventstore.postgresql.roles import grants_sql
 from tplog.eventstore.snapshot import SqlSnapshot
+from tplog.eventstore.transaction_session import SqlSession
 from tplog.files.key_file import write_key
 
 PAPER = EVENTS / "2025-01-29-trygghetspaketet.toml"
@@ -285,6 +287,27 @@ def test_a_server_lost_while_verify_reads_ends_it_with_5(
     monkeypatch.setattr(SqlSnapshot, part, lost)
     result = cli("verify", "--db", server.address(name))
     assert (result.exit_code, "part-unreadable" in result.output) == (5, False), result.output
+
+
+@pytest.mark.parametrize("table", ["record", "transfer", "checkpoint", "tree", "kept_row"])
+def test_a_table_that_somebody_holds_is_no_damage(
+    server: Server, name: str, cli: Cli, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    """Verify cannot run now, and says so; it does not go on as where a part cannot be read."""
+    with tplog.create(server.address(name)) as book:
+        book.apply(PAPER)
+    real = SqlSnapshot.__init__
+
+    def impatient(snapshot: SqlSnapshot, session: SqlSession, *arguments: Dialect) -> None:
+        session.execute("SET LOCAL lock_timeout = 50")
+        real(snapshot, session, *arguments)
+
+    monkeypatch.setattr(SqlSnapshot, "__init__", impatient)
+    with server.connected(name) as other, other.transaction():
+        other.execute(f"LOCK TABLE tplog.{table} IN ACCESS EXCLUSIVE MODE".encode())
+        result = cli("verify", "--db", server.address(name))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "database-busy" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import COSIGNATURE, encode_base64
 from tplog.readers.decision_file import parse_decision
+from tplog.values.transfer import Transfer
 
 PINNED = ("--vkey", str(KEY.key))
 CHECKPOINT = ("--checkpoint", "kept.checkpoint")
@@ -326,6 +327,15 @@ def _misdecided(change: Callable[[Event], Event], *texts: str) -> Callable[[Path
         forge(folder, [*earlier, change(last)])
 
     return done
+
+
+def _ids_exchanged(folder: Path) -> None:
+    """Let a correction take back another event's money, and exchange the two ids in their column."""
+    *_, other = events(folder)
+    back = tuple(Transfer(move.taker, move.giver, move.ore) for move in reversed(other.transfers))
+    _misdecided(lambda event: evolve(event, transfers=back), moved("100 tkr"), CORRECTION)(folder)
+    for old, new in (("flytt", "x"), (other.id, "flytt"), ("x", other.id)):
+        edit(folder, f"UPDATE record SET id = '{new}' WHERE id = '{old}'")  # noqa: S608 (ours)
 
 
 def _computed_richer(event: Event) -> Event:
@@ -830,6 +840,13 @@ CASES: tuple[Case, ...] = (
         _misdecided(_computed_richer, moved("100 tkr"), CORRECTION),
         1,
         ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "a correction that takes back another event's money, and the two ids exchanged in their column",
+        _ids_exchanged,
+        1,
+        ("column-differs", "computed-differs", "refusal-passed", "nothing-outside"),
         PINNED,
     ),
     Case(
