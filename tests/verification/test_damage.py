@@ -199,7 +199,7 @@ def test_records_that_cannot_be_read_are_not_missing_ones(copy: Path, cli: Cli) 
 def test_a_log_that_is_cut_is_no_rollback(copy: Path, cli: Cli) -> None:
     """Checkpoints of more records than could be read are neither held against it nor said to be missing."""
     page_of_last_records_overwritten(copy)
-    for kept in ("kept.checkpoint", "early.checkpoint"):
-        result = verified(cli, *PINNED, "--checkpoint", kept)
+    for name in ("kept.checkpoint", "early.checkpoint"):
+        result = verified(cli, *PINNED, "--checkpoint", name)
         assert (result.exit_code, set(codes(result))) == (2, {"part-unreadable"})
     assert set(codes(verified(cli, *PINNED))) == {"part-unreadable", "nothing-outside"}
