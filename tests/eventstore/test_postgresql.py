@@ -20,8 +20,11 @@ import tplog
 from conftest import EVENTS, Cli
 from postgres import Server, running
 from tplog.eventstore import sql
+from tplog.eventstore.dialect import Dialect
 from tplog.eventstore.postgresql import dialect, timeouts
 from tplog.eventstore.postgresql.roles import grants_sql
+from tplog.eventstore.snapshot import SqlSnapshot
+from tplog.eventstore.transaction_session import SqlSession
 from tplog.files.key_file import write_key
 
 PAPER = EVENTS / "2025-01-29-trygghetspaketet.toml"
@@ -163,8 +166,17 @@ GUARDS_PULLED_DOWN = {
     # Enabled, but not for a session that plays a replica.
     "ALTER TABLE tplog.record ENABLE TRIGGER record_refuses_gap": ("guard-missing", "record_refuses_gap"),
     "DROP TRIGGER transfer_refuses_late ON tplog.transfer": ("guard-missing", "transfer_refuses_late"),
+    # Of our name, on its table and enabled, but it never fires.
+    "DROP TRIGGER record_refuses_update ON tplog.record; "
+    "CREATE TRIGGER record_refuses_update BEFORE UPDATE ON tplog.record FOR EACH ROW WHEN (false) "
+    "EXECUTE FUNCTION tplog.refuse_change(); "
+    "ALTER TABLE tplog.record ENABLE ALWAYS TRIGGER record_refuses_update": (
+        "guard-missing",
+        "record_refuses_update",
+    ),
     "CREATE OR REPLACE FUNCTION tplog.refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
     "'BEGIN RETURN NEW; END'": ("guard-missing", "refuse_change()"),
+    "DROP FUNCTION tplog.refuse_gap() CASCADE": ("guard-missing", "refuse_gap()"),
     "CREATE RULE quiet AS ON INSERT TO tplog.cosignature DO INSTEAD NOTHING": (
         "guard-foreign",
         "rule quiet on cosignature",
@@ -230,6 +242,8 @@ GUARDS_PULLED_DOWN = {
     "GRANT UPDATE (leaf) ON tplog.record TO {0}": ("grant-wider", "{0} UPDATE record"),
     "GRANT DELETE ON tplog.checkpoint TO {0}": ("grant-wider", "{0} DELETE checkpoint"),
     "GRANT TRUNCATE ON tplog.record TO PUBLIC": ("grant-wider", "public TRUNCATE record"),
+    # The writer may do so, but not everybody.
+    "GRANT INSERT ON tplog.record TO PUBLIC": ("grant-wider", "public INSERT record"),
     "GRANT CREATE ON SCHEMA tplog TO {0}": ("grant-wider", "{0} CREATE tplog"),
     "GRANT {1} TO {0}": ("grant-wider", "{0} DELETE record"),
     "ALTER TABLE tplog.record OWNER TO {0}": ("grant-wider", "{0} OWNER record"),
@@ -300,6 +314,52 @@ def test_a_server_out_of_reach_ends_verify_with_5(server: Server, name: str, cli
     address = server.address(name).replace(str(server.port), "1")
     for command in (["verify"], ["verify", "--json"], ["log"]):
         assert cli(*command, "--db", address).exit_code == 5
+
+
+PARTS = ["stored_records", "stored_transfers", "checkpoints", "tree_rows", "projections", "guard_findings"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_server_lost_while_verify_reads_ends_it_with_5(
+    server: Server, name: str, cli: Cli, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """What was not read for want of a server is no damage either, whatever was read last."""
+    with tplog.create(server.address(name)) as book:
+        book.apply(PAPER)
+    real = getattr(SqlSnapshot, part)
+
+    def lost(snapshot: SqlSnapshot) -> object:
+        with server.connected(name) as administrator:
+            administrator.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        return real(snapshot)
+
+    monkeypatch.setattr(SqlSnapshot, part, lost)
+    result = cli("verify", "--db", server.address(name))
+    assert (result.exit_code, "part-unreadable" in result.output) == (5, False), result.output
+
+
+@pytest.mark.parametrize("table", ["record", "transfer", "checkpoint", "tree", "kept_row"])
+def test_a_table_that_somebody_holds_is_no_damage(
+    server: Server, name: str, cli: Cli, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    """Verify cannot run now, and says so; it does not go on as where a part cannot be read."""
+    with tplog.create(server.address(name)) as book:
+        book.apply(PAPER)
+    real = SqlSnapshot.__init__
+
+    def impatient(snapshot: SqlSnapshot, session: SqlSession, *arguments: Dialect) -> None:
+        session.execute("SET LOCAL lock_timeout = 50")
+        real(snapshot, session, *arguments)
+
+    monkeypatch.setattr(SqlSnapshot, "__init__", impatient)
+    with server.connected(name) as other, other.transaction():
+        other.execute(f"LOCK TABLE tplog.{table} IN ACCESS EXCLUSIVE MODE".encode())
+        result = cli("verify", "--db", server.address(name))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "database-busy" in result.stderr
 
 
 @pytest.mark.parametrize(

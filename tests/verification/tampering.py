@@ -19,6 +19,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 from click.testing import CliRunner
 from signed_log import (
+    CONDITIONAL_LEVEL,
     CORRECTION,
     FOREIGN,
     KEY,
@@ -31,6 +32,7 @@ from signed_log import (
     events,
     false_checkpoints,
     forge,
+    leaves,
     moved,
     outcome,
     raw,
@@ -54,6 +56,7 @@ from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import COSIGNATURE, encode_base64
 from tplog.readers.decision_file import parse_decision
+from tplog.values.transfer import Transfer
 
 PINNED = ("--vkey", str(KEY.key))
 CHECKPOINT = ("--checkpoint", "kept.checkpoint")
@@ -324,6 +327,20 @@ def page_overwritten(table: str) -> Callable[[Path], None]:
     return done
 
 
+def page_of_last_records_overwritten(folder: Path) -> None:
+    """Overwrite the page on which the last record begins, so that those before it can be read."""
+    path = folder / "tplog.db"
+    start = path.read_bytes().index(leaves(folder)[-1]) // 4096 * 4096
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(b"\xff" * 4096)
+
+
+def _cut_and_false_checkpoint(folder: Path) -> None:
+    page_of_last_records_overwritten(folder)
+    (folder / "false.checkpoint").write_bytes(bytes(sign_checkpoint(ORIGIN, 1, bytes(32), [KEY]).note))
+
+
 def _row_deleted_and_page_overwritten(folder: Path) -> None:
     edit(folder, "DELETE FROM checkpoint WHERE size = 17")
     page_overwritten("kept_entry")(folder)
@@ -348,10 +365,30 @@ def _misdecided(change: Callable[[Event], Event], *texts: str) -> Callable[[Path
     return done
 
 
+def _ids_exchanged(folder: Path) -> None:
+    """Let a correction take back another event's money, and exchange the two ids in their column."""
+    *_, other = events(folder)
+    back = tuple(Transfer(move.taker, move.giver, move.ore) for move in reversed(other.transfers))
+    _misdecided(lambda event: evolve(event, transfers=back), moved("100 tkr"), CORRECTION)(folder)
+    for old, new in (("flytt", "x"), (other.id, "flytt"), ("x", other.id)):
+        edit(folder, f"UPDATE record SET id = '{new}' WHERE id = '{old}'")  # noqa: S608 (ours)
+
+
 def _computed_richer(event: Event) -> Event:
     """The event with 600 tkr more in each transfer that tplog computed."""
     moves = (move if move.stated else evolve(move, ore=move.ore + 60_000_000) for move in event.transfers)
     return evolve(event, transfers=tuple(moves))
+
+
+def _held_richer(event: Event) -> Event:
+    """The event with 600 tkr more in what tplog computed and holds back until a condition is met."""
+    (move,) = event.held
+    return evolve(event, held=(evolve(move, ore=move.ore + 60_000_000),))
+
+
+def _unstated(event: Event) -> Event:
+    """The event as if no document stated its amounts."""
+    return evolve(event, transfers=tuple(evolve(move, stated=None) for move in event.transfers))
 
 
 def _stated_richer(event: Event) -> Event:
@@ -731,6 +768,16 @@ CASES: tuple[Case, ...] = (
         ("index-gap",),
     ),
     Case("a page of the records overwritten", page_overwritten("record"), 2, ("part-unreadable",)),
+    Case(
+        "the page of the last records overwritten", page_of_last_records_overwritten, 2, ("part-unreadable",)
+    ),
+    Case(
+        "the same, and a checkpoint of fewer records is not of these",
+        _cut_and_false_checkpoint,
+        1,
+        ("part-unreadable", "root-differs", "split-view"),
+        (*PINNED, "--checkpoint", "false.checkpoint"),
+    ),
     Case("a page of the transfers overwritten", page_overwritten("transfer"), 2, ("part-unreadable",)),
     Case("a page of the checkpoints overwritten", page_overwritten("checkpoint"), 2, ("part-unreadable",)),
     Case("a page of what is kept overwritten", page_overwritten("kept_entry"), 2, ("part-unreadable",)),
@@ -941,10 +988,31 @@ CASES: tuple[Case, ...] = (
         PINNED,
     ),
     Case(
+        "more money held back until a condition is met than the stated level adds",
+        _misdecided(_held_richer, CONDITIONAL_LEVEL),
+        1,
+        ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "a transfer of an amount that no document states",
+        _misdecided(_unstated, moved("100 tkr")),
+        1,
+        ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
         "a correction that takes back other money than was moved",
         _misdecided(_computed_richer, moved("100 tkr"), CORRECTION),
         1,
         ("computed-differs", "nothing-outside"),
+        PINNED,
+    ),
+    Case(
+        "a correction that takes back another event's money, and the two ids exchanged in their column",
+        _ids_exchanged,
+        1,
+        ("column-differs", "computed-differs", "refusal-passed", "nothing-outside"),
         PINNED,
     ),
     Case(

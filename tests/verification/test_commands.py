@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from signed_log import KEY, NEXT_KEY, ORIGIN, WITNESS, edit, leaves, raw, reopened
+from signed_log import FOREIGN, KEY, NEXT_KEY, ORIGIN, WITNESS, edit, leaves, raw, reopened
 
 import tplog
 from conftest import EVENTS, EXAMPLE, ROOT, Cli
@@ -24,6 +24,7 @@ from forking import Forking, forking
 from tplog.book.checkpoint_sync import export_missing_checkpoints
 from tplog.cli.main import main
 from tplog.eventstore import sql
+from tplog.files.key_file import write_key
 from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
 from tplog.merkle.note import FormatError
 from tplog.verification.report import CheckpointEvidence, TrustAnchors
@@ -222,6 +223,26 @@ def test_a_change_of_key_that_was_not_handed_over_falls_short(
     Path("alone.checkpoint").write_bytes(bytes(alone.note))
     result = cli(*handed_over, "--checkpoint", "alone.checkpoint")
     assert (result.exit_code, "key-unproven" in result.stdout) == (1, True)
+
+
+def test_a_pinned_key_whose_checkpoints_were_not_handed_over_is_not_foreign(
+    copy: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another key came after it and signed what was handed over: its own checkpoint is asked for."""
+    write_key(copy / "third.key", FOREIGN)
+    for key, successor in (("log.key", "next.key"), ("next.key", "third.key")):
+        monkeypatch.setenv("TPLOG_KEY", key)
+        assert cli("key", "change", "--to", successor).exit_code == 0
+    monkeypatch.setenv("TPLOG_KEY", "third.key")
+    assert cli("apply", str(EXAMPLES / "2025-ks-omfördelning.toml"), "--quiet").exit_code == 0
+    assert cli("checkpoint", "-o", "newest.checkpoint").exit_code == 0
+    assert cli("checkpoint", "--size", "19", "-o", "change.checkpoint").exit_code == 0
+    assert cli("dump", "leaves", "-o", "leaves.jsonl").exit_code == 0
+    handed_over = ("verify-dump", "leaves.jsonl", "--vkey", str(NEXT_KEY.key), "--checkpoint")
+    result = cli(*handed_over, "newest.checkpoint")
+    assert (result.exit_code, "key-change-unseen" in result.stdout) == (3, True)
+    assert "key-foreign" not in result.stdout
+    assert cli(*handed_over, "newest.checkpoint", "--checkpoint", "change.checkpoint").exit_code == 0
 
 
 def test_ids_of_the_logs_own_are_not_to_be_had(copy: Path, cli: Cli) -> None:

@@ -104,6 +104,16 @@ def test_a_line_that_fits_no_checkpoint_is_not_stored(
     assert cli("verify", "--policy", "policy", "--checkpoint", "kept.checkpoint").exit_code == 3
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_file_that_is_too_long_is_refused_as_such(copy: Path, cli: Cli, count: int) -> None:
+    """By its bytes before they are read as lines, whatever a part of them would be."""
+    blank = " " * (cosignatures.MAX_LINES_BYTES // count)
+    Path("line").write_text(f"{line_for(17)}\n{blank}\n" * count, "utf-8")
+    refused = cli(*ADD, "line", *BY_WITNESS, lang="en")
+    assert (refused.exit_code, "it is too long" in refused.stderr) == (2, True)
+    assert stored_lines() == {}
+
+
 def test_without_the_witness_no_line_is_stored(copy: Path, cli: Cli) -> None:
     """Nobody can tell which checkpoint it signs: the words say what to add, in both languages."""
     Path("line").write_text(f"{line_for(17)}\n", "utf-8")

@@ -73,6 +73,29 @@ def test_what_shows_a_log_says_that_it_failed_to_verify(
     assert (cli(*arguments).stderr, [*memory.iterdir()]) == ("", [])
 
 
+READING = (
+    ("log",),
+    ("diff", "0", "3"),
+    ("findings",),
+    ("replay",),
+    ("prove", "9"),
+    ("dump", "leaves"),
+    ("dump", "tiles", "-o", "tiles"),
+    ("checkpoint",),
+)
+
+
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_what_reads_a_log_says_so_too(cli: Cli, copy: Path, memory: Path, arguments: tuple[str, ...]) -> None:
+    """Whatever is taken out of it: also a proof, a dump, a checkpoint for the minutes."""
+    before = cli(*arguments)
+    assert "root-differs" not in before.stderr
+    Path("false.checkpoint").write_bytes(bytes(sign_checkpoint(ORIGIN, 9, bytes(32), [KEY]).note))
+    assert cli("verify", "--vkey", str(KEY.key), "--checkpoint", "false.checkpoint", "--quiet").exit_code == 1
+    after = cli(*arguments)
+    assert (after.exit_code, "root-differs" in after.stderr) == (before.exit_code, True), after.stderr
+
+
 def test_a_verification_that_had_less_settles_nothing(cli: Cli, copy: Path, memory: Path) -> None:
     """What a pinned key or an outside checkpoint contradicted is not settled without them (exit 3)."""
     other = sign_checkpoint(ORIGIN, 3, bytes(32), (KEY,))

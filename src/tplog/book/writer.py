@@ -147,7 +147,7 @@ class BookWriter:
         for record in self._log.budget_records(budget, size):
             apply_event(builder, record.event)
         replayed = list(projection_rows.changed_rows(builder))
-        if stored and (len(stored[1]) != len(replayed) or set(stored[1]) != set(replayed)):
+        if stored and set(stored[1]) != set(replayed):
             self._rebuild()
         return size, builder.state.budget(budget)
 

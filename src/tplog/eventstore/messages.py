@@ -155,8 +155,8 @@ ROOT_UNSIGNED = mandatory_rule(
 )
 KEPT_BEHIND = mandatory_rule(
     "kept-behind",
-    "Det som hålls beredvid loggen är inte av alla dess poster, så det används inte, och svaren räknas "
-    "långsamt fram ur dem. Kör tplog rebuild.",
-    "What is kept beside the log is not of all its records, so it is not used, and answers are slowly "
-    "computed from them. Run tplog rebuild.",
+    "Det som hålls bredvid loggen bygger inte på alla dess poster. Det används därför inte: svaren räknas i "
+    "stället fram ur posterna, vilket tar längre tid. Kör tplog rebuild.",
+    "What is kept beside the log does not cover all its records. It is therefore not used: answers are "
+    "computed from the records instead, which takes longer. Run tplog rebuild.",
 )

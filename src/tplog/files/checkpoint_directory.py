@@ -102,22 +102,28 @@ def holds_leaves(folder: Path, size: int, content: bytes) -> bool:
 
 
 def holds_checkpoint(folder: Path, size: int, note: bytes) -> bool:
-    """Return whether the file of this checkpoint is there, with whatever cosignatures.
+    """Return whether the file of this checkpoint is there, signed by the log, with whatever cosignatures.
 
     Raises Tampered if it is another, BadFile.
     """
     path = checkpoint_path(folder, size)
     if not _is_taken(path):
         return False
-    _require_same(path, read_outside_file(path).partition(b"\n\n")[0], note.partition(b"\n\n")[0])
+    _require_same(path, _signed_part(read_outside_file(path)), _signed_part(note))
     return True
+
+
+def _signed_part(note: bytes) -> tuple[bytes, bytes]:
+    """Return a checkpoint's text and its first signature, which is the log's."""
+    text, _, signatures = note.partition(b"\n\n")
+    return text, signatures.partition(b"\n")[0]
 
 
 def _is_taken(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _require_same(path: Path, content: bytes, expected: bytes) -> None:
+def _require_same(path: Path, content: object, expected: object) -> None:
     if content != expected:
         raise Tampered(Finding(EXPORT_DIFFERS, {"path": str(path)}))
 

@@ -6,7 +6,6 @@ may never end, or never begin. Every other module reads outside files through th
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -36,6 +35,7 @@ TOO_LARGE = mandatory_rule(
 )
 _CHUNK_BYTES = 1 << 20
 _KINDS = {
+    stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
     stat.S_IFCHR: "a device",
@@ -77,8 +77,6 @@ def open_without_waiting(path: str | Path, *, follow_links: bool = True) -> Bina
 
 
 def _require_plain(mode: int) -> None:
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(mode):
         raise NotPlainFileError(mode)
 

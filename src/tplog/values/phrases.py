@@ -39,6 +39,7 @@ _EXPECTED: Mapping[str, tuple[str, str]] = {
         "a proposal's id": "ett förslags id",
         "a port, 0 to 65535": "en port, 0 till 65535",
         "a text": "en text",
+        "a folder": "en katalog",
         "a pipe": "ett rör (FIFO)",
         "a socket": "en socket",
         "a device": "en enhet",

@@ -44,21 +44,26 @@ def evaluate(
 
     ``earlier_findings`` come first among its findings. ``has_all_checkpoints`` says whether every checkpoint
     of the log is among those given, as in its own database. If the leaves could not all be read, checkpoints
-    of more leaves are not judged.
+    of more leaves are not judged, and nothing is said of what those cover.
     """
-    if scanner.is_cut:
-        parsed = [pair for pair in parsed if pair[1].size <= scanner.size]
+    judged = [pair for pair in parsed if not scanner.is_cut or pair[1].size <= scanner.size]
     if scanner.log_opened is None:
         accepted: list[ParsedEvidence] = []
-        findings = list(_check_unsigned(scanner, parsed, trust))
+        findings = list(_check_unsigned(scanner, judged, trust))
         origin = None
     else:
         origin = scanner.log_opened.origin
         unread = rules.UNREADABLE - {rules.CHECKPOINT_UNREADABLE}
         all_read = all(finding.rule not in unread for finding in earlier_findings)
-        findings = list(_check_pinned_keys(scanner, parsed if all_read else (), trust, origin))
-        findings += _check_key_chain(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints)
-        accepted = _accept(scanner, parsed, trust, origin, findings)
+        findings = list(_check_pinned_keys(scanner, judged if all_read else (), trust, origin))
+        findings += _check_key_chain(scanner, judged, trust, has_all_checkpoints=has_all_checkpoints)
+        accepted = _accept(scanner, judged, trust, origin, findings)
+        witnessed = _witnessed_sizes(accepted, trust)
+        if len(judged) == len(parsed):
+            findings += _check_coverage(scanner, accepted, trust, witnessed)
+        if not witnessed and not any(item.from_outside and checkpoint.size for item, checkpoint in parsed):
+            findings.append(Finding(rules.NOTHING_OUTSIDE))
+        findings += _check_clocks(scanner, accepted, trust)
     findings = [*earlier_findings, *scanner.findings, *findings]
     void = tuple(
         VoidCosignature(index, size, line) for (size, line), index in scanner.void_cosignatures.items()
@@ -95,11 +100,7 @@ def _accept(
         if not pair_findings:
             accepted.append(pair)
         findings += pair_findings
-    has_outside_evidence = any(item.from_outside and checkpoint.size for item, checkpoint in parsed)
-    findings += [
-        *_check_split_view(signed),
-        *_check_coverage(scanner, accepted, trust, has_outside_evidence=has_outside_evidence),
-    ]
+    findings += _check_split_view(signed)
     return accepted
 
 
@@ -270,27 +271,35 @@ def cosigners(checkpoint: Checkpoint, trust: TrustAnchors) -> list[tuple[Verifie
     ]
 
 
-def _check_coverage(
-    scanner: LeafScanner,
-    accepted: Sequence[ParsedEvidence],
-    trust: TrustAnchors,
-    *,
-    has_outside_evidence: bool,
-) -> Iterator[Finding]:
-    """Check how many records the accepted checkpoints cover, and whether any outsider confirms them."""
-    newest = max((checkpoint.size for _, checkpoint in accepted), default=0)
-    if newest < scanner.tree.size:
-        yield Finding(rules.RECORDS_UNCOVERED, {"index": str(newest)})
-    sizes_with_quorum = {
+def _witnessed_sizes(accepted: Iterable[ParsedEvidence], trust: TrustAnchors) -> set[int]:
+    """Return the sizes that enough of the policy's witnesses signed; none if it asks for no witness."""
+    if not trust.policy.requires_quorum:
+        return set()
+    return {
         checkpoint.size
         for _, checkpoint in accepted
         if trust.policy.is_satisfied_by([key for key, _ in cosigners(checkpoint, trust)])
     }
-    witnessed = trust.policy.requires_quorum and bool(sizes_with_quorum)
-    if trust.policy.requires_quorum and newest not in sizes_with_quorum:
+
+
+def _check_coverage(
+    scanner: LeafScanner,
+    accepted: Iterable[ParsedEvidence],
+    trust: TrustAnchors,
+    witnessed: Collection[int],
+) -> Iterator[Finding]:
+    """Check that the newest accepted checkpoint covers all records, and that enough witnesses signed it."""
+    newest = max((checkpoint.size for _, checkpoint in accepted), default=0)
+    if newest < scanner.tree.size:
+        yield Finding(rules.RECORDS_UNCOVERED, {"index": str(newest)})
+    if trust.policy.requires_quorum and newest not in witnessed:
         yield Finding(rules.QUORUM_NOT_MET, {"size": str(newest)})
-    if not witnessed and not has_outside_evidence:
-        yield Finding(rules.NOTHING_OUTSIDE)
+
+
+def _check_clocks(
+    scanner: LeafScanner, accepted: Iterable[ParsedEvidence], trust: TrustAnchors
+) -> Iterator[Finding]:
+    """Compare the times of all accepted cosignatures with those of the records beside them."""
     for _, checkpoint in accepted:
         for key, cosigned_at in cosigners(checkpoint, trust):
             yield from _check_clock(scanner, checkpoint.size, key, cosigned_at)
