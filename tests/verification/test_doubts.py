@@ -6,15 +6,16 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
+import time
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from shown import ALL_SHOWN, BUDGET, PAGE, SUMS, TRUST, Shown, fails_to_verify
 from signed_log import FOREIGN, KEY, LAST, ORIGIN, edit, reopened, rewrite_leaf
-from sites import BROWSER, ask, matter
+from sites import BROWSER, ask, matter, running
 from starlette.types import ASGIApp
 from tampering import CASES
 
@@ -35,8 +36,6 @@ from tplog.web.app import application
 from tplog.web.openapi import openapi_document
 from tplog.web.routes import DOWNLOADS, PAGES, PageRoute
 
-TRUST = ("--vkey", str(KEY.key), "--checkpoint", "kept.checkpoint")
-BUDGET = "trygghetspaketet"
 LINE = "2025/kommunstyrelsen/trygghetsvärdar"
 SHOWN = (
     ("show",),
@@ -44,7 +43,6 @@ SHOWN = (
     ("export", "csv", "--table", "state"),
     ("report", BUDGET, "--no-verify"),
 )
-SUMS = (b'"ore":500000000', b'"ore":500000001')
 STATUS = VerificationStatus
 
 
@@ -377,54 +375,57 @@ def site_of(book: tplog.Book, now: Verification | None = None) -> ASGIApp:
     return application(book, verification=lambda: now or Verification(), read_doubts=read)
 
 
-def _failed_later(_folder: Path, cli: Cli) -> None:
-    other = sign_checkpoint(ORIGIN, 3, bytes(32), (KEY,))
-    Path("other.checkpoint").write_bytes(bytes(other.note))
-    assert cli("verify", *TRUST, "--checkpoint", "other.checkpoint").exit_code == 1
-
-
-LATER: dict[str, tuple[Callable[[Path, Cli], object], str]] = {
-    "a verification that fails": (_failed_later, "verification-contradicted"),
-    "an old copy put back": (
-        lambda folder, _: edit(
-            folder,
-            'DELETE FROM transfer WHERE "index" = 16',
-            'DELETE FROM record WHERE "index" = 16',
-            "DELETE FROM checkpoint WHERE size > 16",
-        ),
-        "rollback, root-unsigned",
-    ),
-    "a leaf altered": (lambda folder, _: ALTERED["a leaf"](folder), "root-unsigned"),
-    "the checkpoint table gone": (lambda folder, _: edit(folder, "DROP TABLE checkpoint"), "log-damaged"),
-    "another log's directory": (
-        lambda *_: Path("tplog.checkpoints/owner").write_text("x\n", "utf-8"),
-        "directory-foreign",
-    ),
-}
+LATER = [case for case in ALL_SHOWN if case.arguments == PAGE]
 
 
 @pytest.mark.usefixtures("patient", "memory")
 @pytest.mark.parametrize("status", [STATUS.OFF, STATUS.VERIFIED, STATUS.INSUFFICIENT])
-@pytest.mark.parametrize("change", LATER)
+@pytest.mark.parametrize("case", LATER, ids=lambda case: case.words)
 def test_what_is_known_later_is_said_while_the_site_runs(
-    cli: Cli, copy: Path, change: str, status: VerificationStatus
+    cli: Cli, copy: Path, case: Shown, status: VerificationStatus
 ) -> None:
     """On pages, as data, in the header, also for old tags; whatever the first verification came to."""
-    do, codes = LATER[change]
     with tplog.open("tplog.db", read_only=True) as book:
         at = next(iter(book.records())).recorded
         site = site_of(book, Verification(status, at, LAST))
         before = ask(site, "/log", accept=BROWSER)
         assert (before.status, before.headers.get("tplog-doubts")) == (200, None)
-        do(copy, cli)
+        case.change(copy, cli)
+        codes = ", ".join(case.codes)
         after = ask(site, "/log", accept=BROWSER, if_none_match=before.headers["etag"])
-        assert (after.status, after.headers.get("tplog-doubts")) == (200, codes)
+        assert (after.status, after.headers.get("tplog-doubts")) == (case.status, codes)
         assert b'role="alert"' in after.body
         assert b'role="alert"' not in before.body
         data = ask(site, "/status.json").data
-        assert [doubt["code"] for doubt in data["doubts"]] == codes.split(", ")
+        assert [doubt["code"] for doubt in data["doubts"]] == [*case.codes]
         page = ask(site, "/status", accept=BROWSER)
         assert (page.status, b'role="alert"' in page.body) == (200, True)
+
+
+@pytest.mark.usefixtures("memory")
+@pytest.mark.parametrize(
+    "case",
+    [case for case in ALL_SHOWN if case not in LATER],
+    ids=lambda case: f"{case.words} {case.question}",
+)
+def test_what_is_known_is_said_first(cli: Cli, copy: Path, case: Shown) -> None:
+    """On stderr, these codes and no others; never a traceback."""
+    case.change(copy, cli)
+    result = cli(*case.arguments)
+    codes = re.findall(r"^([a-z-]+): ", result.stderr, re.MULTILINE)
+    assert (result.exit_code, tuple(codes)) == (case.status, case.codes)
+
+
+@pytest.mark.usefixtures("memory")
+def test_a_running_site_says_what_it_was_not_started_with(cli: Cli, copy: Path) -> None:
+    """Within seconds, in its own process."""
+    with running("tplog.db", "--no-verify") as site:
+        assert b"tplog-doubts" not in site.take("/log.csv")
+        fails_to_verify(copy, cli)
+        until = time.monotonic() + 20
+        while b"tplog-doubts: verification-contradicted" not in site.take("/log.csv"):
+            assert time.monotonic() < until
+        assert b'role="alert"' in site.take("/log")
 
 
 @pytest.mark.usefixtures("patient")
@@ -432,12 +433,12 @@ def test_a_doubt_that_is_settled_goes_while_the_site_runs(cli: Cli, copy: Path, 
     """With the page that was made meanwhile, which no tag brings back."""
     with tplog.open("tplog.db", read_only=True) as book:
         site = site_of(book)
-        _failed_later(copy, cli)
+        fails_to_verify(copy, cli)
         doubted = ask(site, "/log", accept=BROWSER)
         assert b'role="alert"' in doubted.body
         assert cli("verify", *TRUST).exit_code == 0
         assert b'role="alert"' not in ask(site, "/log", accept=BROWSER).body
-        _failed_later(copy, cli)
+        fails_to_verify(copy, cli)
         assert b'role="alert"' in ask(site, "/log", accept=BROWSER).body
 
 
