@@ -32,7 +32,7 @@ from tplog.site import render
 from tplog.site.page_request import LANG, PageRequest, parse_page_request
 from tplog.site.page_view import Page, csv_text
 from tplog.site.urls import SiteUrls
-from tplog.site.verification_status import Verification, why_doubted
+from tplog.site.verification_status import Verification
 from tplog.values.finding import Finding
 from tplog.values.swedish_time import day_in_sweden
 from tplog.web import content_negotiation, openapi, problem_details
@@ -91,11 +91,7 @@ def application(
     the present result of verifying the log. ``read_doubts`` returns why else it is not to be believed; it is
     called anew while the site runs, by default for the alarms of the checkpoint directory.
     """
-    known_doubts = CurrentDoubts(read_doubts or book.read_alarms)
-
-    async def doubts() -> tuple[Finding, ...]:
-        return why_doubted(verification(), await known_doubts())
-
+    doubts = CurrentDoubts(read_doubts or book.read_alarms, verification)
     replays_always = not book.has_current_projections()
     site = _SiteContext(book, verification, papers, replays_always=replays_always)
     routes = [route for page_route in pages for route in _routes(site, page_route)]
@@ -108,13 +104,7 @@ def application(
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(
-                RequestGuard,
-                hosts,
-                _problem_response,
-                doubts,
-                allow_ip_hosts=allow_ip_hosts,
-            )
+            Middleware(RequestGuard, hosts, _problem_response, doubts, allow_ip_hosts=allow_ip_hosts)
         ],
         exception_handlers={HTTPException: _not_found},
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from time import monotonic
+from time import monotonic_ns
 
 from tplog.errors import TplogError
+from tplog.site.verification_status import Verification, why_doubted
 from tplog.values.finding import Finding
 from tplog.web.messages import LOG_UNREACHABLE
 from tplog.web.request_limiter import run_in_thread
 
-MIN_INTERVAL_S = 1.0
-MAX_SHARE = 1 / 20  # of the time that may go into the asking
+MIN_INTERVAL_NS = 1_000_000_000
+REST = 20  # times as long as a reading takes, until the next
 _logger = logging.getLogger("tplog.web")
 
 
@@ -23,26 +24,29 @@ class CurrentDoubts:
     One request at a time reads them, in a thread; the others have those of before.
     """
 
-    def __init__(self, read: Callable[[], Sequence[Finding]]) -> None:
-        """Read them for the first time. Raises what ``read`` raises."""
-        self._read, self._is_reading, self._due = read, False, 0.0
+    def __init__(
+        self, read: Callable[[], Sequence[Finding]], verification: Callable[[], Verification]
+    ) -> None:
+        """Read them for the first time; ``verification`` is asked every time. Raises what ``read`` raises."""
+        self._read, self._verification = read, verification
+        self._is_reading, self._due = False, 0
         self._doubts = self._timed(lambda: tuple(read()))
 
     async def __call__(self) -> tuple[Finding, ...]:
         """Return the doubts. One that cannot be read leaves those of before, and is one itself."""
-        if not self._is_reading and monotonic() >= self._due:
+        if not self._is_reading and monotonic_ns() >= self._due:
             self._is_reading = True
             try:
                 self._doubts = await run_in_thread(partial(self._timed, self._read_again))
             finally:
                 self._is_reading = False
-        return self._doubts
+        return why_doubted(self._verification(), self._doubts)
 
     def _timed(self, read: Callable[[], tuple[Finding, ...]]) -> tuple[Finding, ...]:
-        start = monotonic()
+        start = monotonic_ns()
         doubts = read()
-        end = monotonic()
-        self._due = end + max(MIN_INTERVAL_S, (end - start) / MAX_SHARE)
+        end = monotonic_ns()
+        self._due = end + max(MIN_INTERVAL_NS, REST * (end - start))
         return doubts
 
     def _read_again(self) -> tuple[Finding, ...]:
