@@ -191,6 +191,7 @@ def report_data(report: Report) -> JsonObject:
             {"source": evidence.source, "size": checkpoint.size, "outside": evidence.from_outside}
             for evidence, checkpoint in report.accepted
         ],
+        "key_only_from": report.key_only_from,
         "void_cosignatures": [
             {"index": void.index, "size": void.size, "line": void.line} for void in report.void_cosignatures
         ],

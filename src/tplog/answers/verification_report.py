@@ -46,15 +46,19 @@ def report_lines(report: Report, language: Language) -> Iterator[str]:
 def _verdict_text(report: Report, language: Language) -> str:
     if report.status == VERIFIED:
         text = translate("verified", language)
-        if report.covered_by_outside < report.size and not report.trust.policy.requires_quorum:
-            first, last = report.covered_by_outside, report.size - 1
-            word = translate("record" if first == last else "records-from-to", language)
-            span = str(first) if first == last else f"{first}–{last}"
-            key_only = f"{word} {span}: {translate('by-the-key-alone', language)}"
-            text = f"{text}\n{key_only.capitalize()}"
+        if report.key_only_from is not None:
+            text = f"{text}\n{key_only_text(report.key_only_from, report.size, language)}"
         return text
     verdicts = {CONTRADICTED: "contradicted", INCOMPLETE: "not-all-read"}
     return translate(verdicts.get(report.status, "trust-short"), language)
+
+
+def key_only_text(first: int, size: int, language: Language) -> str:
+    """Return the sentence that the key alone vouches for the records from ``first`` on, of ``size``."""
+    is_single = size - first == 1
+    word = translate("record" if is_single else "records-from-to", language)
+    span = str(first) if is_single else f"{first}–{size - 1}"
+    return f"{word} {span}: {translate('by-the-key-alone', language)}".capitalize()
 
 
 def minutes_text(checkpoint: Checkpoint, day: date, language: Language) -> str:

@@ -177,10 +177,7 @@ class Book:
     def source_documents(
         self, budget: str, *, as_of: date | None = None, known_at: int | datetime | None = None
     ) -> Mapping[str, SourceDocument]:
-        """Return the documents that a budget's records come from, by key.
-
-        Raises NotFound for an unknown budget.
-        """
+        """Return the documents of a budget's records, by key. Raises NotFound for an unknown budget."""
         return self._history.source_documents(budget, AsOf(as_of, known_at))
 
     def search(
@@ -297,6 +294,11 @@ class Book:
     def checkpoint_folder(self) -> Path | None:
         """The checkpoint directory; None if there is none."""
         return self._signing_config.checkpoint_folder
+
+    def read_alarms(self) -> tuple[Finding, ...]:
+        """Read the checkpoint directory again, as when the log was opened; return and set ``alarms``."""
+        self.alarms = _checkpoint_alarms(self._log, self.checkpoint_folder)
+        return self.alarms
 
     def size(self) -> int:
         """Return how many records the log has."""

@@ -53,6 +53,7 @@ _REPORT = closed_object(
     trusted_keys=array_of(TEXT),
     trusted_from=closed_object(origin=enum_of(*TrustOrigin), places=array_of(TEXT)),
     checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
+    key_only_from=nullable(INDEX),
     void_cosignatures=array_of(closed_object(index=INDEX, size=COUNT, line=TEXT)),
     absent_checkpoints=array_of(COUNT),
     findings=array_of(extended_object(_REASON, contradicts=BOOLEAN)),

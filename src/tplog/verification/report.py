@@ -122,6 +122,13 @@ class Report:
         return INSUFFICIENT if self.findings else VERIFIED
 
     @property
+    def key_only_from(self) -> int | None:
+        """The log index from which the key alone vouches for a verified log; None if it nowhere does."""
+        covered = self.covered_by_outside
+        is_short = covered < self.size and not self.trust.policy.requires_quorum
+        return covered if self.status == VERIFIED and is_short else None
+
+    @property
     def covered_by_outside(self) -> int:
         """The number of records covered by accepted checkpoints from outside."""
         return max(

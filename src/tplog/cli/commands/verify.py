@@ -40,5 +40,5 @@ def command(
         evidence = trust_inputs.read_checkpoints(checkpoint_paths, trust_inputs.log_folders(db))
         with verify_options.progress_bar(book.size, quiet=quiet or as_json) as on_progress:
             report = book.audit(evidence, trust, on_progress)
-    verification_memory.remember_verification(db, report, evidence)
+    verification_memory.remember_verification(db, report, evidence, lang)
     verify_options.print_report(report, lang, as_json=as_json, quiet=quiet)

@@ -11,6 +11,7 @@ from tplog.answers.json_schema import (
     BOOLEAN,
     COUNT,
     FINDING,
+    INDEX,
     INSTANT,
     TEXT,
     array_of,
@@ -20,12 +21,18 @@ from tplog.answers.json_schema import (
 )
 from tplog.book.book import Book
 from tplog.domain.queries.search_query import SearchQuery
+from tplog.errors import Incompatible
 from tplog.i18n.site_texts import site_text
 from tplog.merkle.checkpoint import Checkpoint
 from tplog.merkle.note import encode_base64
 from tplog.site.page_request import PageRequest
 from tplog.site.page_view import CsvTable, Page
-from tplog.site.verification_status import Verification, VerificationStatus, newest_checkpoint
+from tplog.site.verification_status import (
+    LOG_DAMAGED,
+    Verification,
+    VerificationStatus,
+    newest_checkpoint,
+)
 from tplog.values.finding import Finding
 
 _CHECKPOINT_SCHEMA = closed_object(origin=TEXT, size=COUNT, root=TEXT, cosignatures=COUNT)
@@ -37,6 +44,7 @@ _VERIFICATION_SCHEMA = closed_object(
     keys=array_of(TEXT),
     checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
     findings=array_of(FINDING),
+    key_only_from=nullable(INDEX),
 )
 SCHEMA = closed_object(
     size=COUNT,
@@ -50,7 +58,10 @@ SCHEMA = closed_object(
 
 @frozen
 class StatusView:
-    """What the page shows; ``root`` is base64 as in checkpoints; no ``checkpoint``: the log is unsigned."""
+    """What the page shows; ``root`` is base64 as in checkpoints.
+
+    No ``checkpoint`` means that the log is unsigned, or that it cannot be read, which an alarm says.
+    """
 
     size: int
     root: str
@@ -58,6 +69,11 @@ class StatusView:
     checkpoint: Checkpoint | None
     alarms: tuple[Finding, ...]
     verification: Verification
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the newest checkpoint cannot be read."""
+        return any(alarm.rule is LOG_DAMAGED for alarm in self.alarms)
 
     @property
     def cosignatures(self) -> int:
@@ -74,9 +90,12 @@ def page(book: Book, request: PageRequest, verification: Verification) -> Page:
     size, root = book.size_and_root()
     last_record = next(iter(book.search(SearchQuery(), limit=1).records), None)
     last_recorded = last_record.recorded if last_record else None
-    view = StatusView(
-        size, encode_base64(root), last_recorded, newest_checkpoint(book), book.alarms, verification
-    )
+    newest, alarms = None, book.alarms
+    try:
+        newest = newest_checkpoint(book)
+    except Incompatible:  # the page is most needed where something is damaged
+        alarms = (*alarms, Finding(LOG_DAMAGED))
+    view = StatusView(size, encode_base64(root), last_recorded, newest, alarms, verification)
     data = _data(view)
     rows = [(name, value) for name, value in data.items() if not isinstance(value, dict | list)]
     return Page(
@@ -109,5 +128,6 @@ def _data(view: StatusView) -> JsonObject:
                 for agreed in verification.checkpoints
             ],
             "findings": [finding_data(finding) for finding in verification.findings],
+            "key_only_from": verification.key_only_from,
         },
     }
