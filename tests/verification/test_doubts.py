@@ -340,8 +340,23 @@ def test_a_key_that_is_not_the_logs_is_not_needed_to_settle(
     assert "until tplog verify" in said
     rewrite_leaf(copy, index, lambda leaf: leaf.replace(*SUMS[::-1]))
     assert cli("verify", *foreign).exit_code == 1
-    assert "hash-differs" in cli("show").stderr
+    assert "key-foreign" in cli("show").stderr
     assert cli("verify").exit_code == 3
+    assert cli("show").stderr == ""
+
+
+def test_a_failure_with_less_does_not_cover_one_with_more(cli: Cli, copy: Path, memory: Path) -> None:
+    """A mistaken key after a checkpoint that contradicted: both are said, until that checkpoint agrees."""
+    rewrite_leaf(copy, 2, lambda leaf: leaf.replace(*SUMS))
+    assert cli("verify", *TRUST).exit_code == 1
+    rewrite_leaf(copy, 2, lambda leaf: leaf.replace(*SUMS[::-1]))
+    assert cli("verify", "--vkey", str(FOREIGN.key)).exit_code == 1
+    said = cli("show").stderr
+    assert "hash-differs" in said
+    assert "key-foreign" in said
+    assert cli("verify").exit_code == 3
+    assert "hash-differs" in cli("show").stderr
+    assert cli("verify", *TRUST).exit_code == 0
     assert cli("show").stderr == ""
 
 
