@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 
 
 def open_book(
-    db: str, *, key: Path | None = None, warning_language: Language | None = None, read_only: bool = False
+    db: str,
+    *,
+    key: Path | None = None,
+    warning_language: Language | None = None,
+    read_only: bool = False,
+    any_version: bool = False,
 ) -> tplog.Book:
-    """Open an existing log with the settings of ``tplog.toml``.
+    """Open an existing log with the settings of ``tplog.toml``, as `tplog.open` does.
 
     With a ``warning_language`` print on stderr why the log is not to be believed, as far as that is known.
     """
     codes = settings.refused_codes()
-    book = tplog.open(db, refused_codes=codes, read_only=read_only, **_signing_options(key))
+    options = {"read_only": read_only, "any_version": any_version, **_signing_options(key)}
+    book = tplog.open(db, refused_codes=codes, **options)
     if warning_language:
         findings = list(opening_doubts(book, db))
         if not book.has_current_projections():

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from attrs import frozen
 
 APPEND_ONLY_TABLES = ("record", "transfer", "checkpoint", "cosignature")
-# The trigger, and its function in PostgreSQL, that a log of an older schema has with another text.
-ALTERED_BY_MIGRATION = frozenset({"transfer_refuses_late", "refuse_late"})
 SCHEMA = "tplog"  # the schema of all our tables in PostgreSQL
 
+GAP_MESSAGE = "the log has no gaps and no second version"
 _APPEND_ONLY_MESSAGE = "the log is append-only"
 
 
@@ -92,6 +91,11 @@ FUNCTION_BODIES: Mapping[str, str] = {
         RAISE EXCEPTION 'a transfer is written with its record' USING ERRCODE = 'restrict_violation';
         END IF;""",
 }
+# The body of ``refuse_late`` in a log of schema version 3.
+REFUSE_LATE_OF_3 = """IF NEW."index" IS DISTINCT FROM (SELECT MAX("index") FROM tplog.record) OR NEW.ore <= 0
+        OR NEW.position <> (SELECT COUNT(*) FROM tplog.transfer WHERE "index" = NEW."index") THEN
+        RAISE EXCEPTION 'a transfer is written with its record' USING ERRCODE = 'restrict_violation';
+        END IF;"""
 POSTGRESQL_TRIGGERS = (
     *(
         PostgresqlTrigger(f"{table}_refuses_{operation.lower()}", table, operation, "refuse_change")

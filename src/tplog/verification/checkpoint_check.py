@@ -52,7 +52,7 @@ def evaluate(
         origin = None
     else:
         origin = scanner.log_opened.origin
-        all_read = all(finding.rule not in rules.UNREADABLE for finding in earlier_findings)
+        all_read = all(finding.rule not in rules.UNREAD_PARTS for finding in earlier_findings)
         findings = list(_check_pinned_keys(scanner, parsed if all_read else (), trust, origin))
         findings += _check_key_chain(scanner, parsed, trust, has_all_checkpoints=has_all_checkpoints)
         accepted = _accept(scanner, parsed, trust, origin, findings)

@@ -223,8 +223,10 @@ KEY_CHANGE_UNSEEN = mandatory_rule(
 PART_UNREADABLE = messages.PART_UNREADABLE
 GUARD_MISSING, GUARD_FOREIGN = messages.GUARD_MISSING, messages.GUARD_FOREIGN
 GRANT_WIDER = messages.GRANT_WIDER
-# What the reader of outside files finds in the checkpoint directory.
-UNREADABLE = frozenset({PART_UNREADABLE, FILE_UNREADABLE, FILE_NOT_PLAIN, TOO_LARGE})
+# A part was not read: with what the reader of outside files finds in the checkpoint directory.
+UNREAD_PARTS = frozenset({PART_UNREADABLE, FILE_UNREADABLE, FILE_NOT_PLAIN, TOO_LARGE})
+# With a database that says it is of a newer tplog, which may mean something else by what was read.
+UNREADABLE = UNREAD_PARTS | {messages.SCHEMA_NEWER}
 SHORTFALLS = frozenset(
     {
         EXPORTED_LEAVES_GONE,
