@@ -327,7 +327,7 @@ def test_verify_says_which_guard_is_gone_and_which_right_is_too_wide(
 
 
 def test_a_role_that_may_become_the_owner_or_a_superuser_is_named(server: Server, name: str) -> None:
-    """By CREATEROLE, up to PostgreSQL 15, or as a superuser's member. Both are of the whole server, and go again."""
+    """By CREATEROLE, up to PostgreSQL 15, or as a superuser's member. Both roles are dropped again."""
     roles = [f"{name}_{role}" for role in ("owner", "writer", "reader")]
     tplog.create(server.address(name)).close()
     with server.connected(name) as administrator:

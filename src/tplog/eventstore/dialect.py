@@ -18,6 +18,8 @@ SCHEMA_VERSION = 4
 TREE_SINCE_VERSION = 3  # the first schema version with a tree and checkpoints
 APPLICATION_ID = 0x7470_6C67  # "tplg" in ASCII: lets `file` and SQLite's own tools identify the file
 
+GAP_MESSAGE = "the log has no gaps and no second version"  # of the trigger that refuses another index
+
 
 class DbErrorKind(Enum):
     """The kinds of errors that a database engine reports."""

@@ -22,6 +22,7 @@ from tplog.errors import Unavailable
 from tplog.eventstore.connection_pool import ConnectionPool
 from tplog.eventstore.dialect import (
     APPLICATION_ID,
+    GAP_MESSAGE,
     SCHEMA_VERSION,
     DbErrorKind,
     error_text,
@@ -31,7 +32,6 @@ from tplog.eventstore.dialect import (
 )
 from tplog.eventstore.messages import BACKUP_FAILED
 from tplog.eventstore.transaction_session import SqlSession
-from tplog.eventstore.triggers import GAP_MESSAGE
 from tplog.values.finding import Finding
 
 if TYPE_CHECKING:

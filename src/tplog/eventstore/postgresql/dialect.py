@@ -23,6 +23,7 @@ from tplog.errors import NotFound
 from tplog.eventstore import transaction
 from tplog.eventstore.dialect import (
     APPLICATION_ID,
+    GAP_MESSAGE,
     SCHEMA_VERSION,
     DbErrorKind,
     schema_findings,
@@ -32,7 +33,7 @@ from tplog.eventstore.dialect import (
 from tplog.eventstore.messages import DRIVER_MISSING
 from tplog.eventstore.postgresql import timeouts
 from tplog.eventstore.transaction_session import SqlSession, Values
-from tplog.eventstore.triggers import GAP_MESSAGE, POSTGRESQL_TRIGGER_SQL, SCHEMA
+from tplog.eventstore.triggers import POSTGRESQL_TRIGGER_SQL, SCHEMA
 from tplog.values.finding import Finding
 
 ADVISORY_LOCK_ID = APPLICATION_ID  # a database holds one log, so one constant number is enough
