@@ -772,10 +772,11 @@ CASES: tuple[Case, ...] = (
         ("schema-newer",),
     ),
     Case(
-        "the same, and everything rewritten with another key",
-        _with_pragma(_rewritten("foreign"), "user_version = 5"),
+        "the same, and everything rewritten with another key, and a last record that names the pinned key",
+        _with_pragma(_pinned_key_named_by_forger, "user_version = 5"),
         1,
-        ("schema-newer", "key-foreign", "signature-missing", "root-differs"),
+        ("schema-newer", "key-foreign", "signature-missing", "records-uncovered", "nothing-outside"),
+        ("--vkey", str(NEXT_KEY.key)),
     ),
     Case(
         "the same, and a leaf changed",
