@@ -51,6 +51,7 @@ from tplog.events.base import Event
 from tplog.events.log_events import log_opened
 from tplog.events.record import Record
 from tplog.eventstore.memory import MemoryLog
+from tplog.eventstore.sqlite_schema import schema_statements
 from tplog.i18n.vocabulary import Language
 from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
 from tplog.merkle.hashes import leaf_hash
@@ -249,6 +250,42 @@ def redefined(table: str, old: str, new: str) -> Callable[[Path], None]:
             connection.execute(f"ALTER TABLE other RENAME TO {table}")
 
     return done
+
+
+def _with_pragma(change: Callable[[Path], object], pragma: str) -> Callable[[Path], None]:
+    """Change a log, and then a number in the head of its file."""
+
+    def done(folder: Path) -> None:
+        change(folder)
+        fenced(f"PRAGMA {pragma}")(folder)
+
+    return done
+
+
+def _older_form_without_guard(folder: Path) -> None:
+    """Put everything into the form of schema 3, but a trigger that it had in another form."""
+    guard = "transfer_refuses_late"
+    with closing(raw(folder)) as connection, connection:
+        rows = {
+            table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 (ours)
+            for table in ("kept_row", "kept_entry")
+        }
+        for table in rows:
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute(f"DROP TRIGGER IF EXISTS {guard}")
+        for statement in schema_statements(3):
+            if any(f" {part} " in statement for part in (*rows, "kept_row_by_budget")):
+                connection.execute(statement)
+        for table, content in rows.items():
+            columns = (
+                "budget, name, key, place, content"
+                if table == "kept_row"
+                else ('budget, name, key, "index", position, content')
+            )
+            values = ", ".join("?" * len(columns.split(", ")))
+            connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({values})", content)  # noqa: S608 (ours)
+        connection.execute(f"CREATE TRIGGER {guard} BEFORE INSERT ON transfer BEGIN SELECT 1; END")
+        connection.execute("PRAGMA user_version = 3")
 
 
 def _newest_row_deleted_without_directory(folder: Path) -> None:
@@ -805,6 +842,68 @@ CASES: tuple[Case, ...] = (
         ("guard-missing",),
     ),
     Case(
+        "the same, and the database says that it is of an older schema",
+        fenced(
+            "DROP TRIGGER record_refuses_delete",
+            "CREATE TRIGGER record_refuses_delete BEFORE DELETE ON record BEGIN SELECT 1; END",
+            "PRAGMA user_version = 3",
+        ),
+        3,
+        ("guard-missing", "guard-foreign"),
+    ),
+    Case(
+        "a database of an older schema, and a trigger put back in it that refuses nothing",
+        _older_form_without_guard,
+        3,
+        ("guard-missing",),
+    ),
+    Case(
+        "a trigger of the right name on another table",
+        fenced(
+            "DROP TRIGGER record_refuses_gap",
+            "CREATE TRIGGER record_refuses_gap BEFORE UPDATE ON kept_row BEGIN SELECT 1; END",
+        ),
+        3,
+        ("guard-missing",),
+    ),
+    Case(
+        "the database says that it is of a newer schema",
+        fenced("PRAGMA user_version = 5"),
+        2,
+        ("schema-newer",),
+    ),
+    Case(
+        "the same, and everything rewritten with another key, and a last record that names the pinned key",
+        _with_pragma(_pinned_key_named_by_forger, "user_version = 5"),
+        1,
+        ("schema-newer", "key-foreign", "signature-missing", "records-uncovered", "nothing-outside"),
+        ("--vkey", str(NEXT_KEY.key)),
+    ),
+    Case(
+        "the same, and a leaf changed",
+        _with_pragma(leaf(_grown_richer, also="hash tree"), "user_version = 5"),
+        1,
+        ("column-differs", "kept-differs", "schema-newer", "root-differs", "records-uncovered"),
+    ),
+    Case(
+        "the database says that it is of the first schema, which had no tree, and a leaf changed",
+        _with_pragma(leaf(_grown_richer, also="hash tree"), "user_version = 1"),
+        1,
+        ("column-differs", "kept-differs", "guard-missing", "root-differs", "records-uncovered"),
+    ),
+    Case(
+        "the mark of tplog's databases changed",
+        fenced("PRAGMA application_id = 0"),
+        3,
+        ("guard-missing",),
+    ),
+    Case(
+        "the same, and a leaf changed",
+        _with_pragma(leaf(_grown_richer, also="hash tree"), "application_id = 0"),
+        1,
+        ("column-differs", "kept-differs", "guard-missing", "root-differs", "records-uncovered"),
+    ),
+    Case(
         "a trigger of somebody else's",
         fenced("CREATE TRIGGER alters AFTER INSERT ON kept_row BEGIN DELETE FROM kept_row; END"),
         3,
@@ -854,6 +953,37 @@ CASES: tuple[Case, ...] = (
         redefined("record", "UNIQUE (id)", 'UNIQUE (id), CHECK ("index" < 20)'),
         3,
         ("guard-foreign",),
+    ),
+    Case(
+        "a condition written into the schema, without a new table",
+        fenced(
+            "PRAGMA writable_schema = ON",
+            """UPDATE sqlite_master SET sql = replace(sql, 'PRIMARY KEY ("index")',
+            'PRIMARY KEY ("index"), CHECK ("index" < 17)') WHERE name = 'record'""",
+        ),
+        3,
+        ("guard-foreign",),
+    ),
+    Case(
+        "the records in a table without any key",
+        sql(
+            "PRAGMA foreign_keys = OFF",
+            "CREATE TABLE other AS SELECT * FROM record",
+            "DROP TABLE record",
+            "ALTER TABLE other RENAME TO record",
+        ),
+        3,
+        ("guard-missing",),
+    ),
+    Case(
+        "what is kept in a table without any key",
+        sql(
+            "CREATE TABLE other AS SELECT * FROM kept_row",
+            "DROP TABLE kept_row",
+            "ALTER TABLE other RENAME TO kept_row",
+        ),
+        3,
+        ("guard-missing",),
     ),
     Case(
         "the transfers in a table without FOREIGN KEY",

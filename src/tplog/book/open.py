@@ -26,6 +26,7 @@ def open(  # noqa: A001 (as in io.open)
     checkpoints: str | Path | None = None,
     ask_passphrase: AskPassphrase | None = None,
     read_only: bool = False,
+    any_version: bool = False,
 ) -> Book:
     """Open a log by its path, or its ``sqlite:///`` or ``postgresql://`` address.
 
@@ -34,11 +35,12 @@ def open(  # noqa: A001 (as in io.open)
     encrypted one; ``checkpoints`` is its checkpoint directory, by default the one next to a SQLite file.
     Raises NotFound if there is no log, Incompatible if a newer tplog made it. If the checkpoint directory
     contradicts the log, the book's ``alarms`` say so, and every write is refused. On a ``read_only`` book
-    every method that writes raises Incompatible.
+    every method that writes raises Incompatible. With ``any_version`` a database with a log's tables is
+    opened whatever its schema version says, for `Book.audit`, which says what is wrong with it.
     """
     database = dialect_for_url(url, read_only=read_only)
     config = signing_config_for(database, key, checkpoints, ask_passphrase)
-    log = open_existing(database, config.checkpoint_folder, read_only=read_only)
+    log = open_existing(database, config.checkpoint_folder, read_only=read_only, any_version=any_version)
     try:
         return Book(log, refused_codes=frozenset(refused_codes), signing_config=config)
     except BaseException:  # the checkpoint directory or the log cannot be read
@@ -46,10 +48,12 @@ def open(  # noqa: A001 (as in io.open)
         raise
 
 
-def open_existing(database: Dialect, folder: Path | None, *, read_only: bool = False) -> sql.SqlLog:
+def open_existing(
+    database: Dialect, folder: Path | None, *, read_only: bool = False, any_version: bool = False
+) -> sql.SqlLog:
     """Open the log in a database. Raises NotFound, which names the checkpoint directory if that is left."""
     try:
-        return sql.open_database(database, read_only=read_only)
+        return sql.open_database(database, read_only=read_only, any_version=any_version)
     except NotFound as error:
         raise (NotFound(lost) if (lost := find_lost_log(database, folder)) else error) from error
 

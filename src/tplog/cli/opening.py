@@ -20,15 +20,21 @@ if TYPE_CHECKING:
 
 
 def open_book(
-    db: str, *, key: Path | None = None, warning_language: Language | None = None, read_only: bool = False
+    db: str,
+    *,
+    key: Path | None = None,
+    warning_language: Language | None = None,
+    read_only: bool = False,
+    any_version: bool = False,
 ) -> tplog.Book:
-    """Open an existing log with the settings of ``tplog.toml``.
+    """Open an existing log with the settings of ``tplog.toml``, as `tplog.open` does.
 
     With a ``warning_language`` print on stderr why the log is not to be believed, as far as that is known,
     and, once a question looks for what is kept beside the log, that it is not of all records.
     """
     codes = settings.refused_codes()
-    book = tplog.open(db, refused_codes=codes, read_only=read_only, **_signing_options(key))
+    options = {"read_only": read_only, "any_version": any_version, **_signing_options(key)}
+    book = tplog.open(db, refused_codes=codes, **options)
     if warning_language:
         print_findings(opening_doubts(book, db), warning_language)
         book.call_if_kept_behind(partial(_warn_of_kept_behind, warning_language))

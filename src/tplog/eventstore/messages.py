@@ -116,8 +116,10 @@ READ_ONLY = mandatory_rule(
 )
 SCHEMA_NEWER = mandatory_rule(
     "schema-newer",
-    "{url} är gjord av en nyare tplog (schema {theirs}, denna läser till och med {ours}). Uppgradera tplog.",
-    "{url} was made by a newer tplog (schema {theirs}, this one reads up to {ours}). Upgrade tplog.",
+    "{url} är gjord av en nyare tplog (schema {theirs}, denna läser till och med {ours}). Uppgradera tplog. "
+    "Har ingen nyare använts är numret ändrat: kör tplog verify, som läser ändå.",
+    "{url} was made by a newer tplog (schema {theirs}, this one reads up to {ours}). Upgrade tplog. If no "
+    "newer one was used, the number was altered: run tplog verify, which reads all the same.",
 )
 SCHEMA_OLDER = mandatory_rule(
     "schema-older",

@@ -53,8 +53,7 @@ def evaluate(
         origin = None
     else:
         origin = scanner.log_opened.origin
-        unread = rules.UNREADABLE - {rules.CHECKPOINT_UNREADABLE}
-        all_read = all(finding.rule not in unread for finding in earlier_findings)
+        all_read = all(finding.rule not in rules.UNREAD_PARTS for finding in earlier_findings)
         findings = list(_check_pinned_keys(scanner, judged if all_read else (), trust, origin))
         findings += _check_key_chain(scanner, judged, trust, has_all_checkpoints=has_all_checkpoints)
         accepted = _accept(scanner, judged, trust, origin, findings)

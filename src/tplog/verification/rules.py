@@ -253,10 +253,11 @@ KEY_CHANGE_UNSEEN = mandatory_rule(
 PART_UNREADABLE = messages.PART_UNREADABLE
 GUARD_MISSING, GUARD_FOREIGN = messages.GUARD_MISSING, messages.GUARD_FOREIGN
 GRANT_WIDER = messages.GRANT_WIDER
-# What the reader of outside files finds in the checkpoint directory.
-UNREADABLE = frozenset(
-    {CHECKPOINT_UNREADABLE, LEAVES_GONE, PART_UNREADABLE, FILE_UNREADABLE, FILE_NOT_PLAIN, TOO_LARGE}
-)
+# A part was not read: with what the reader of outside files finds in the checkpoint directory.
+UNREAD_PARTS = frozenset({LEAVES_GONE, PART_UNREADABLE, FILE_UNREADABLE, FILE_NOT_PLAIN, TOO_LARGE})
+# With a handed-in file that is no checkpoint, and a database that says it is of a newer tplog, which may mean
+# something else by what was read.
+UNREADABLE = UNREAD_PARTS | {CHECKPOINT_UNREADABLE, messages.SCHEMA_NEWER}
 # What says how much was trusted, and nothing of the log itself.
 OF_TRUST = frozenset({LOG_UNSIGNED, KEY_NOT_PINNED, NOTHING_OUTSIDE, QUORUM_NOT_MET, BEFORE_COSIGNED})
 SHORTFALLS = frozenset(

@@ -209,7 +209,11 @@ def main() -> None:
 
     name, url, size, numbers, count, descriptor = msgspec.json.decode(sys.stdin.buffer.readline())
     task = _TASKS_BY_NAME[name]
-    with closing(open_log(url)) as log, log.snapshot() as snapshot, os.fdopen(descriptor, "wb") as file:
+    with (
+        closing(open_log(url, any_version=True)) as log,  # who asks has judged it
+        log.snapshot() as snapshot,
+        os.fdopen(descriptor, "wb") as file,
+    ):
         if snapshot.size() < size:
             sys.exit(1)
         for number in numbers:
