@@ -53,6 +53,8 @@ _REPORT = closed_object(
     trusted_keys=array_of(TEXT),
     trusted_from=closed_object(origin=enum_of(*TrustOrigin), places=array_of(TEXT)),
     checkpoints=array_of(closed_object(source=TEXT, size=COUNT, outside=BOOLEAN)),
+    cosignatures=array_of(closed_object(witness=TEXT, size=COUNT, time=COUNT)),
+    proven=nullable(closed_object(index=nullable(INDEX), grown_from=nullable(COUNT))),
     void_cosignatures=array_of(closed_object(index=INDEX, size=COUNT, line=TEXT)),
     findings=array_of(extended_object(_REASON, contradicts=BOOLEAN)),
 )
