@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from attrs import evolve, frozen
+from click.testing import CliRunner
 from signed_log import (
     CORRECTION,
     FOREIGN,
@@ -40,11 +41,15 @@ from signed_log import (
 )
 
 import tplog
+from spec import draft, mandate
+from tplog.answers.verification_report import minutes_text
 from tplog.book.book import Book
+from tplog.cli.main import main
 from tplog.events.base import Event
 from tplog.events.log_events import log_opened
 from tplog.events.record import Record
 from tplog.eventstore.memory import MemoryLog
+from tplog.i18n.vocabulary import Language
 from tplog.merkle.checkpoint import parse_checkpoint, sign_checkpoint
 from tplog.merkle.hashes import leaf_hash
 from tplog.merkle.note import COSIGNATURE, encode_base64
@@ -404,8 +409,57 @@ def _telling_cosignature_void(folder: Path) -> None:
     """A true line whose time contradicts a record is called void."""
     with reopened(folder) as book:
         line = str(WITNESS.sign(book.checkpoint(17).note.text, 1))
-        book.add_cosignatures(line.encode(), "line", [WITNESS.key])
+    edit(folder, f"INSERT INTO cosignature VALUES (17, '{line}')")  # noqa: S608 (as an older tplog took it)
     _void(folder, line)
+
+
+def _text_for_the_minutes(folder: Path) -> None:
+    """Keep the text that is printed in the minutes, in place of the checkpoint."""
+    with reopened(folder) as book:
+        checkpoint = book.checkpoint()
+        day = book.last_recorded_date(checkpoint.size)
+    (folder / "kept.checkpoint").write_text(f"{minutes_text(checkpoint, day, Language.SV)}\n", "utf-8")
+
+
+def _text_for_the_minutes_and_hash_changed(folder: Path) -> None:
+    _text_for_the_minutes(folder)
+    edit(folder, "UPDATE record SET hash = x'00' WHERE \"index\" = 5")
+
+
+def _checkpoint_of_the_minutes(folder: Path) -> None:
+    """Have the keeper hand over the checkpoint whose size and root the minutes have."""
+    _text_for_the_minutes(folder)
+    minutes = (folder / "kept.checkpoint").read_text("utf-8")
+    with reopened(folder) as book:
+        checkpoint = book.checkpoint(17)
+    assert all(part in minutes for part in (ORIGIN, " 17\n", encode_base64(checkpoint.root)))
+    (folder / "kept.checkpoint").write_bytes(bytes(checkpoint.note))
+
+
+def _old_copy_of_before_the_key(folder: Path) -> None:
+    """Change the key, record more with the new one, and put back the copy of before."""
+    with reopened(folder) as book:
+        book.change_key(NEXT_KEY, folder / "next.key")
+    with tplog.open(str(folder / "tplog.db"), key=folder / "next.key") as book:
+        book.apply(draft(mandate("senare")))
+        (folder / "kept.checkpoint").write_bytes(bytes(book.checkpoint().note))
+    _old_copy(folder)
+
+
+def _leaf_altered_and_moved_away(folder: Path) -> None:
+    rewrite_leaf(folder, 2, _grown_richer, also="hash tree")
+    (folder / "tplog.db").rename(folder / "evidence.db")
+
+
+def _restored_after(change: Callable[[Path], object], status: int = 0) -> Callable[[Path], None]:
+    """Do something to a log, then restore it from its checkpoint directory, in place."""
+
+    def done(folder: Path) -> None:
+        change(folder)
+        command = ["restore", "tplog.checkpoints", *PINNED, "--quiet"]
+        assert CliRunner().invoke(main, command).exit_code == status
+
+    return done
 
 
 CASES: tuple[Case, ...] = (
@@ -937,50 +991,50 @@ CASES: tuple[Case, ...] = (
     Case(
         "kept checkpoint: an empty file",
         outside(lambda _: b""),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: line ends of Windows",
         outside(lambda note: note.replace(b"\n", b"\r\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a byte order mark",
         outside(lambda note: b"\xef\xbb\xbf" + note),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: UTF-16",
         outside(lambda note: note.decode().encode("utf-16")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: no empty line",
         outside(lambda note: note.replace(b"\n\n", b"\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: last line not ended",
         outside(lambda note: note.rstrip(b"\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a zero before the size",
         outside(lambda note: note.replace(b"\n17\n", b"\n017\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a negative size",
         outside(lambda note: note.replace(b"\n17\n", b"\n-17\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: another size",
@@ -991,33 +1045,88 @@ CASES: tuple[Case, ...] = (
     Case(
         "kept checkpoint: a fourth line",
         outside(lambda note: note.replace(b"\n\n", b"\nmore\n\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: no signature",
         outside(lambda note: note.partition(b"\n\n")[0] + b"\n\n"),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: a hyphen for the dash",
         outside(lambda note: note.replace("—".encode(), b"-")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case(
         "kept checkpoint: base64 in another form",
         outside(lambda note: note.replace(b"=\n\n", b"\n\n")),
-        1,
-        ("checkpoint-malformed", "nothing-outside"),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
     ),
     Case("kept checkpoint: its signature bent", outside(_signature_bent), 1, ("signature-false",)),
     Case("kept checkpoint: signed by another key", outside(_by_foreigner), 1, ("signature-missing",)),
     Case(
         "kept checkpoint: not UTF-8",
         outside(lambda note: note.replace(b"nacka", b"n\xffcka")),
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
+    ),
+    Case(
+        "kept checkpoint: the text for the minutes",
+        _text_for_the_minutes,
+        2,
+        ("checkpoint-unreadable", "nothing-outside"),
+    ),
+    Case(
+        "the same, and a hash changed",
+        _text_for_the_minutes_and_hash_changed,
         1,
-        ("checkpoint-malformed", "nothing-outside"),
+        ("checkpoint-unreadable", "hash-differs", "nothing-outside"),
+    ),
+    Case(
+        "minutes held against: the checkpoint of their size, handed over by the log's keeper",
+        _checkpoint_of_the_minutes,
+        0,
+    ),
+    Case(
+        "an old copy put back, from before the key was changed and more was recorded",
+        _old_copy_of_before_the_key,
+        1,
+        ("checkpoint-gone", "rollback", "key-later"),
+    ),
+    Case(
+        "the same, and tplog restore brought the lost end back",
+        _restored_after(_old_copy_of_before_the_key),
+        0,
+    ),
+    Case(
+        "the newest checkpoint's row deleted, and tplog restore took it back from the directory",
+        _restored_after(sql("DELETE FROM checkpoint WHERE size = 17")),
+        0,
+    ),
+    Case(
+        "all checkpoints' rows deleted, and tplog restore took them back",
+        _restored_after(sql("DELETE FROM checkpoint")),
+        0,
+    ),
+    Case(
+        "a sum in a leaf raised, the database moved away, and the log restored from the directory",
+        _restored_after(_leaf_altered_and_moved_away),
+        0,
+    ),
+    Case(
+        "a false checkpoint's row, which tplog restore does not mend, nor hide",
+        _restored_after(_note(lambda _: b"\xff\x00", 16), 1),
+        1,
+        ("checkpoint-malformed",),
+    ),
+    Case(
+        "a trigger dropped, which tplog restore does not mend, nor hide",
+        _restored_after(fenced("DROP TRIGGER record_refuses_delete"), 3),
+        3,
+        ("guard-missing",),
     ),
 )

@@ -69,12 +69,10 @@ def _verdict_text(report: Report, language: Language) -> str:
         is_by_witness = report.covered_by_outside == 0
         text = translate("verified-by-witness" if is_by_witness else "verified", language)
         if report.covered_by_outside < report.size and not report.trust.policy.requires_quorum:
-            span = (
-                f"{report.covered_by_outside}–{report.size - 1}"
-                if report.size - report.covered_by_outside > 1
-                else report.covered_by_outside
-            )
-            key_only = f"{translate('record', language)} {span}: {translate('by-the-key-alone', language)}"
+            first, last = report.covered_by_outside, report.size - 1
+            word = translate("record" if first == last else "records-from-to", language)
+            span = str(first) if first == last else f"{first}–{last}"
+            key_only = f"{word} {span}: {translate('by-the-key-alone', language)}"
             text = f"{text}\n{key_only.capitalize()}"
         return text
     verdicts = {CONTRADICTED: "contradicted", INCOMPLETE: "not-all-read"}

@@ -180,11 +180,9 @@ VOCABULARY: Mapping[str, tuple[str, str]] = {
         "Verified: the log that the trusted key signed has only grown since the older checkpoint.",
     ),
     "record-proven": ("beviset gäller post", "the proof is about record"),
-    "growth-proven": (
-        "beviset gäller att loggen vuxit från antal poster",
-        "the proof is of growth from records",
-    ),
+    "growth-proven": ("beviset gäller loggens växt från storleken", "the proof is of growth from the size"),
     "cosigned-by": ("medsignerad av vittnet", "cosigned by the witness"),
+    "records-from-to": ("post", "records"),
     "by-the-key-alone": ("intygas av nyckeln ensam.", "vouched for by the key alone."),
     "contradicted": (
         "MOTSAGD: något är ändrat eller falskt. Se docs/integrity.md för vad som bör göras.",

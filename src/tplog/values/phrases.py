@@ -212,6 +212,7 @@ _FORMATS: Mapping[str, tuple[str, str]] = {
         "it is the file of a private key, which nobody else should have; tplog key show prints its vkey": (
             "det är filen med en privat nyckel, som ingen annan ska ha; tplog key show skriver ut dess vkey"
         ),
+        "it is not one line": "den är inte en enda rad",
         "it has no line of a witness": "den har ingen rad av ett vittne",
         "it is not the witness's": "den är inte vittnets",
         "it signs none of the log's checkpoints": "den signerar ingen av loggens kontrollpunkter",

@@ -53,7 +53,11 @@ REPLAY_CHECK_TASK: PartitionTask[Finding] = PartitionTask(
     "replayed",
     check_replay,
     lambda finding: (finding.code, dict(finding.params)),
-    lambda pair: Finding(_RULES_BY_CODE[pair[0]], pair[1]),
+    # Words to translate are a tuple, which JSON has as a list.
+    lambda pair: Finding(
+        _RULES_BY_CODE[pair[0]],
+        {name: tuple(value) if isinstance(value, list) else value for name, value in pair[1].items()},
+    ),
 )
 BUILD_PROJECTIONS_TASK: PartitionTask[ProjectionRow | IndexEntry] = PartitionTask(
     "made",
