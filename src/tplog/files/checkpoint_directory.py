@@ -34,7 +34,7 @@ from tplog.values.limits import MAX_PIPED_BYTES
 CHECKPOINT_SUFFIX, LEAVES_SUFFIX = ".checkpoint", ".leaves"
 OWNER_FILE = "owner"
 MAX_EMPTY_LINES = 100  # among the leaves of a file; with more it is no dump
-_NO_LEAF = b" \t\r\0\x1a"  # an old editor marks the end of a text with the last
+_NO_LEAF = b" \t\r\x1a"  # with the last an old editor marks the end of a text
 _OWN_NAMES = rf"\d{{12}}(?:{re.escape(CHECKPOINT_SUFFIX)}|{re.escape(LEAVES_SUFFIX)})|{OWNER_FILE}"
 
 DIRECTORY_FAILED = mandatory_rule(
