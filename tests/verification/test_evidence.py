@@ -14,7 +14,7 @@ import pytest
 from signed_log import KEY, NEXT_KEY, ORIGIN, WITNESS, leaves, reopened
 
 from conftest import EXAMPLE, ROOT, Cli
-from tplog.files import checkpoint_directory, outside_file
+from tplog.files import checkpoint_directory
 from tplog.files.outside_file import read_outside_lines
 from tplog.merkle.checkpoint import sign_checkpoint
 from tplog.merkle.hashes import EMPTY_ROOT, leaf_hash
@@ -51,6 +51,15 @@ def test_the_newest_key_and_an_older_checkpoint_fall_short(changed: Path, cli: C
     assert "spara den vid sidan av den nyaste" in cli(*dump, *NEXT_VKEY, lang="sv").stdout
     Path("change").write_bytes(Path(CHANGE).read_bytes())
     assert found(cli, *dump, "--checkpoint", "change", *NEXT_VKEY) == (0, [])
+
+
+def test_a_restore_of_a_first_part_says_which_key_was_in_force(changed: Path, cli: Cli) -> None:
+    """The newest key signed none of it: the words say which to pin instead, and with that it succeeds."""
+    restore = ("restore", "leaves", *CHECKPOINT, "--size", "17", "--db", "new.db")
+    for language, words in (("en", "the last key is"), ("sv", "den sista nyckeln")):
+        refused = cli(*restore, *NEXT_VKEY, lang=language)
+        assert (refused.exit_code, words in refused.stderr, str(KEY.key) in refused.stderr) == (1, True, True)
+    assert cli(*restore, *VKEY).exit_code == 0
 
 
 def test_a_proof_says_which_record_and_that_nothing_is_from_outside(copy: Path, cli: Cli) -> None:
@@ -208,7 +217,6 @@ def test_a_dump_that_grows_has_an_end(tmp_path: Path, monkeypatch: pytest.Monkey
         with path.open("ab") as file:
             file.write(b"c\n" * 100_000)
     assert read == [b"a", b"b"]
-    assert outside_file.MAX_DUMP_LINE_BYTES > 0
 
 
 def test_nothing_is_restored_of_nothing(copy: Path, cli: Cli) -> None:

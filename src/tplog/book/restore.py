@@ -29,7 +29,7 @@ from tplog.values.finding import Finding
 from tplog.verification import rules
 from tplog.verification.checkpoint_check import parse_evidence
 from tplog.verification.dump_check import check_leaves
-from tplog.verification.leaf_scan import read_leaf
+from tplog.verification.leaf_scan import read_leaf, scan_leaves
 from tplog.verification.report import CheckpointEvidence, Report, TrustAnchors
 
 LEAVES_DIFFER = mandatory_rule(
@@ -84,6 +84,13 @@ RESTORABLE_PART = mandatory_rule(
     "restore --size {size}; är löven ändrade, leta upp en annan kopia av dem.",
     "The checkpoint of {size} records agrees with the leaves. If the later ones are false, tplog restore "
     "--size {size} restores that much; if the leaves were altered, look for another copy of them.",
+)
+KEY_THEN = mandatory_rule(
+    "key-then",
+    "Av de {size} löven är den sista nyckeln {key}, enligt dem själva. Vet du från annat håll att den var "
+    "loggens då, ange den med --vkey.",
+    "Of the {size} leaves the last key is {key}, as they say themselves. If you know from elsewhere that it "
+    "was the log's then, name it with --vkey.",
 )
 # What may be said of checkpoints later than a true one.
 _FALSE_LATER = {rules.ROOT_DIFFERS, rules.ROLLBACK, rules.SPLIT_VIEW}
@@ -270,7 +277,9 @@ def _vouched_leaves(
     """
     report = check_leaves(leaves, evidence, trust, decode_leaves=False)
     if report.contradictions:
-        raise Tampered(*map(_as_of_leaves, report.contradictions), *_restorable_part(report))
+        raise Tampered(
+            *map(_as_of_leaves, report.contradictions), *_restorable_part(report), *_key_then(report, leaves)
+        )
     if unreadable := [finding for finding in report.findings if finding.rule in rules.UNREADABLE]:
         raise BadFile(*unreadable)
     uncovered = tuple(finding for finding in report.findings if finding.rule in _UNVOUCHED)
@@ -297,6 +306,14 @@ def _restorable_part(report: Report) -> Iterator[Finding]:
     true_size = max((checkpoint.size for _, checkpoint in report.accepted), default=0)
     if true_size and {finding.rule for finding in report.contradictions} <= _FALSE_LATER:
         yield Finding(RESTORABLE_PART, {"size": str(true_size)})
+
+
+def _key_then(report: Report, leaves: Iterable[bytes]) -> Iterator[Finding]:
+    """Yield which key the leaves name last, where a pinned key is none of theirs: it may be a later one."""
+    if any(finding.rule is rules.KEY_FOREIGN for finding in report.contradictions):
+        keys = scan_leaves(leaves, (), decode_leaves=False).keys
+        if keys:
+            yield Finding(KEY_THEN, {"size": str(report.size), "key": str(keys[-1][1])})
 
 
 def _missing_records(log: EventLog, leaves: Iterable[bytes]) -> Iterator[Record]:
