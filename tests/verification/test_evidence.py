@@ -25,7 +25,7 @@ CHECKPOINT = ("--checkpoint", "kept.checkpoint")
 CHANGE = "tplog.checkpoints/000000000018.checkpoint"
 
 
-def found(cli: Cli, *arguments: str) -> tuple[int, list[str]]:
+def outcome(cli: Cli, *arguments: str) -> tuple[int, list[str]]:
     """The exit code of a verification, and the codes of its findings."""
     result = cli(*arguments, "--json")
     return result.exit_code, [finding["code"] for finding in json.loads(result.stdout)["findings"]]
@@ -44,13 +44,13 @@ def test_the_newest_key_and_an_older_checkpoint_fall_short(changed: Path, cli: C
     """The key's own checkpoint may exist: it is asked for, with its size, and with it the log holds."""
     dump = ("verify-dump", "leaves", *CHECKPOINT)
     for keys in (NEXT_VKEY, (*VKEY, *NEXT_VKEY)):
-        assert found(cli, *dump, *keys) == (3, ["key-change-unseen", "records-uncovered"])
+        assert outcome(cli, *dump, *keys) == (3, ["key-change-unseen", "records-uncovered"])
     said = cli(*dump, *NEXT_VKEY).stdout
     assert "tplog checkpoint --size 18" in said
     assert "keep it beside the newest" in said
     assert "spara den vid sidan av den nyaste" in cli(*dump, *NEXT_VKEY, lang="sv").stdout
     Path("change").write_bytes(Path(CHANGE).read_bytes())
-    assert found(cli, *dump, "--checkpoint", "change", *NEXT_VKEY) == (0, [])
+    assert outcome(cli, *dump, "--checkpoint", "change", *NEXT_VKEY) == (0, [])
 
 
 def test_a_restore_of_a_first_part_says_which_key_was_in_force(changed: Path, cli: Cli) -> None:
@@ -87,10 +87,10 @@ def test_a_proof_by_a_later_key_says_what_to_ask_for(changed: Path, cli: Cli) ->
     """A proof cannot carry the chain of keys: with the new key pinned too it holds."""
     assert cli("prove", "9", "--quiet", "--size", "17").exit_code == 0
     proof = ("verify-proof", "9.tlog-proof")
-    assert found(cli, *proof, *NEXT_VKEY) == (1, ["signature-unknown"])
+    assert outcome(cli, *proof, *NEXT_VKEY) == (1, ["signature-unknown"])
     assert "If the log has changed its key" in cli(*proof, *NEXT_VKEY).stdout
     assert "Har loggen bytt nyckel" in cli(*proof, *NEXT_VKEY, lang="sv").stdout
-    assert found(cli, *proof, *NEXT_VKEY, *VKEY) == (0, [])
+    assert outcome(cli, *proof, *NEXT_VKEY, *VKEY) == (0, [])
 
 
 def test_a_line_end_after_a_leaf_is_named(copy: Path, cli: Cli) -> None:
@@ -102,7 +102,7 @@ def test_a_line_end_after_a_leaf_is_named(copy: Path, cli: Cli) -> None:
         result = cli("verify-proof", "9.tlog-proof", *VKEY)
         assert (result.exit_code, "leaf-ended" in result.stderr) == (2, True)
     Path("9.json").write_bytes(leaf.replace(b"5", b"6") + b"\n")
-    assert found(cli, "verify-proof", "9.tlog-proof", *VKEY) == (1, ["proof-false", "leaf-damaged"])
+    assert outcome(cli, "verify-proof", "9.tlog-proof", *VKEY) == (1, ["proof-false", "leaf-damaged"])
 
 
 def test_a_verification_names_the_witness(copy: Path, cli: Cli) -> None:
@@ -193,7 +193,7 @@ def test_an_empty_line_at_a_dumps_end_is_no_contradiction(copy: Path, cli: Cli, 
         assert (result.exit_code, "lines-empty" in result.stderr) == (2, True)
     assert not Path("new.db").exists()
     Path("leaves").write_bytes(b"\n".join(leaves(copy)[:5]) + b"\n\n" + b"\n".join(leaves(copy)[5:]) + b"\n")
-    status, codes = found(cli, "verify-dump", "leaves", *VKEY, *CHECKPOINT)
+    status, codes = outcome(cli, "verify-dump", "leaves", *VKEY, *CHECKPOINT)
     assert (status, "leaf-damaged" in codes, "root-differs" in codes) == (1, True, True)
 
 
@@ -203,7 +203,7 @@ def test_a_dump_of_nothing_but_lines_is_given_up(copy: Path, cli: Cli) -> None:
     assert "lines-empty" in cli("verify-dump", "leaves", *VKEY).stderr
     assert checkpoint_directory.MAX_EMPTY_LINES == leaf_scan.MAX_DAMAGED == 100
     Path("leaves").write_bytes(b"".join(leaf + b"\n" for leaf in leaves(copy)) + b"x\n" * 500)
-    status, codes = found(cli, "verify-dump", "leaves", *VKEY, *CHECKPOINT)
+    status, codes = outcome(cli, "verify-dump", "leaves", *VKEY, *CHECKPOINT)
     assert (status, codes.count("leaf-damaged"), codes.count("leaves-damaged")) == (1, 100, 1)
 
 

@@ -114,7 +114,7 @@ def read_lines(content: bytes, source: str) -> Sequence[Signature]:
 
 
 @frozen
-class AddedCosignatures:
+class AddedLines:
     """How many lines are new, by the size of the checkpoint that they sign, and what was not taken."""
 
     new: Mapping[int, int]
@@ -123,7 +123,7 @@ class AddedCosignatures:
 
 def add_cosignatures(
     log: EventLog, content: bytes, source: str, witnesses: Collection[VerifierKey]
-) -> AddedCosignatures:
+) -> AddedLines:
     """Store each line in ``content`` that one of these witnesses made with the checkpoint that it signs.
 
     Raises BadFile if no line can be stored: none signs a checkpoint, none has a time that can be so, or the
@@ -138,7 +138,7 @@ def add_cosignatures(
                 facts = {"source": source, "size": str(size), "index": str(record.index)}
                 left_out.append(Finding(COSIGNATURE_IS_VOID, facts))
     new = {size: store_cosignatures(log, size, placed_lines, source) for size, placed_lines in placed.items()}
-    return AddedCosignatures(new, tuple(left_out))
+    return AddedLines(new, tuple(left_out))
 
 
 def place_cosignatures(

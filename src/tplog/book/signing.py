@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tplog.book.checkpoint_sync import CheckpointExport, checkpoint_alarms, claim, missing_checkpoints
-from tplog.book.cosignatures import AddedCosignatures, add_cosignatures, void_event
+from tplog.book.cosignatures import AddedLines, add_cosignatures, void_event
 from tplog.book.proofs import read_checkpoint
 from tplog.book.signing_config import SigningConfig
 from tplog.book.signing_keys import (
@@ -160,9 +160,7 @@ class BookSigning:
         event = key_changed(len(key_history(self._log)), str(signer.key))
         return self._append_log_event(event, tree_signer(origin, old, signer))
 
-    def add_cosignatures(
-        self, content: bytes, source: str, witnesses: Collection[VerifierKey]
-    ) -> AddedCosignatures:
+    def add_cosignatures(self, content: bytes, source: str, witnesses: Collection[VerifierKey]) -> AddedLines:
         """Store witnesses' lines, or those of a cosigned checkpoint, each with the checkpoint that it signs.
 
         Raises BadFile if none of them can be stored. See `tplog.book.cosignatures.add_cosignatures`.

@@ -84,8 +84,8 @@ def check_consistency(
     report = _report(proof.checkpoint, sources[1], trust, list(dict.fromkeys(findings)), grown)
     if findings:
         return report
-    kept = (CheckpointEvidence(sources[0], older_checkpoint, from_outside=True), older)
-    return evolve(report, accepted=(*report.accepted, kept))
+    older_evidence = (CheckpointEvidence(sources[0], older_checkpoint, from_outside=True), older)
+    return evolve(report, accepted=(*report.accepted, older_evidence))
 
 
 def _check_signatures(checkpoint: Checkpoint, source: str, trust: TrustAnchors) -> Iterator[Finding]:
