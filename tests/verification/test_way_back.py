@@ -179,7 +179,7 @@ def test_a_backup_says_what_is_known_against_the_log(copy: Path, cli: Cli) -> No
 def test_a_lost_database_is_not_begun_anew(copy: Path, cli: Cli) -> None:
     """Whoever asks for it is sent to restore, and nothing is made in its place, signed or not."""
     moved_away(copy)
-    asked = (
+    commands = (
         ("show",),
         ("verify", *TRUSTING),
         ("apply", "decision.toml", "--create"),
@@ -188,7 +188,7 @@ def test_a_lost_database_is_not_begun_anew(copy: Path, cli: Cli) -> None:
         ("init", "--origin", ORIGIN, "--key", "log.key"),
     )
     Path("decision.toml").write_text(moved("100 tkr"), "utf-8")
-    for arguments in asked:
+    for arguments in commands:
         result = cli(*arguments)
         assert result.exit_code == (1 if "init" in arguments else 2)
         assert "database-lost" in result.stderr

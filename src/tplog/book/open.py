@@ -12,12 +12,10 @@ from tplog.errors import NotFound, TplogError
 from tplog.eventstore import sql
 from tplog.eventstore.connect import dialect_for_url
 from tplog.eventstore.dialect import Dialect
-from tplog.eventstore.messages import DATABASE_LOST
-from tplog.files.checkpoint_directory import list_checkpoint_files
-from tplog.values.finding import Finding
 
 if TYPE_CHECKING:
     from tplog.files.key_file import AskPassphrase
+    from tplog.values.finding import Finding
 
 
 def open(  # noqa: A001 (as in io.open)
@@ -58,11 +56,16 @@ def open_existing(database: Dialect, folder: Path | None, *, read_only: bool = F
 
 def find_lost_log(database: Dialect, folder: Path | None) -> Finding | None:
     """Return a finding if the log of a database that does not exist has left its checkpoint directory."""
+    from tplog.eventstore.messages import DATABASE_LOST  # noqa: PLC0415 (start-up time)
+    from tplog.files.checkpoint_directory import list_checkpoint_files  # noqa: PLC0415 (start-up time)
+
     if folder is None or not list_checkpoint_files(folder):
         return None
     try:
         sql.open_database(database).close()
     except NotFound:
+        from tplog.values.finding import Finding  # noqa: PLC0415 (start-up time)
+
         return Finding(DATABASE_LOST, {"url": database.displayed_url, "folder": str(folder)})
     except TplogError:  # something is there, and who opens it says what
         pass

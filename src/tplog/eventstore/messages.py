@@ -21,12 +21,12 @@ DATABASE_MISSING = mandatory_rule(
 )
 DATABASE_LOST = mandatory_rule(
     "database-lost",
-    "Databasen {url} finns inte, men {folder} har kontrollpunkter och löv av en logg. Skapa ingen ny i dess "
-    "ställe: är det den som är borta, återställ den med tplog restore {folder} --db {url} (--vkey säger vems "
-    "nyckel som gäller). En ny logg får en egen katalog med --checkpoints.",
-    "The database {url} does not exist, but {folder} has checkpoints and leaves of a log. Make no new one in "
-    "its place: if that is the log that is lost, restore it with tplog restore {folder} --db {url} (--vkey "
-    "says whose key counts). A new log gets a directory of its own with --checkpoints.",
+    "Databasen {url} finns inte eller är tom, men {folder} har kontrollpunkter och löv av en logg. Skapa "
+    "ingen ny i dess ställe: är det den som är borta, återställ den med tplog restore {folder} --db {url} "
+    "(--vkey säger vems nyckel som gäller). En ny logg får en egen katalog med --checkpoints.",
+    "The database {url} does not exist or is empty, but {folder} has checkpoints and leaves of a log. Make "
+    "no new one in its place: if that is the log that is lost, restore it with tplog restore {folder} --db "
+    "{url} (--vkey says whose key counts). A new log gets a directory of its own with --checkpoints.",
 )
 DATABASE_EXISTS = mandatory_rule(
     "database-exists",
