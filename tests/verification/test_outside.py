@@ -128,8 +128,10 @@ def hard_link_elsewhere() -> str:
 
 
 def backup() -> str:
-    """A copy of the database beside it."""
-    shutil.copy("tplog.db", "copy.db")
+    """A copy beside a database that no setting names."""
+    Path("tplog.db").rename("log.db")
+    Path("tplog.checkpoints").rename("log.checkpoints")
+    shutil.copy("log.db", "copy.db")
     return "copy.db"
 
 
@@ -151,7 +153,7 @@ def test_another_name_of_the_database_makes_its_directory_no_strangers(
     """The directory is the log's own by whatever name its database is opened."""
     monkeypatch.setenv("TPLOG_DB", "")
     url = make()
-    directory = next(Path().rglob("tplog.checkpoints"))
+    directory = next(Path().rglob("*.checkpoints"))
     assert codes(cli, "verify", "--db", url, "--checkpoint", str(directory)) == SHORT
     assert codes(cli, "verify", "--db", url, "--checkpoint", "kept.checkpoint") == (0, [])
 
