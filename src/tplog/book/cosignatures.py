@@ -95,7 +95,7 @@ def read_lines(content: bytes, source: str) -> Sequence[Signature]:
     try:
         if changed := conversion(content):
             raise FormatError(changed)  # noqa: TRY301 (reported as the others)
-        if b"\n\n" in content.strip():
+        if b"\n\n" in content:
             signatures = parse_note(content).signatures
         else:
             lines = content[: MAX_LINES_BYTES + 1].decode().splitlines()
